@@ -1,13 +1,15 @@
-# make run    serve the store (the bundled demo, when there is none) on http://127.0.0.1:8000
-# make test   every test, browser tests included, on all cores    make test ARGS="tests/cli/test_main.py -x" JOBS=1
-# make neo4j  a Neo4j server to try graphapp with, on port 7687, until Ctrl-C; its data are in data/neo4j
-# make lint   ruff and mypy
-# make bench  one table of times, beside the programs that do the same work
-# make tck    the openCypher compatibility kit on the embedded engine and on Neo4j (needs Java and Maven)
-# make identity  trains the weights of people on half of the labelled names in ../shared, and prints how well they are told apart
-# make fuzz   random Cypher questions, the answers compared with ones worked out plainly: make fuzz ARGS="--questions 100000 --seed 7"
-# make interop  our files in Gephi and Gephi Lite (needs Java, Maven, Node and npm)
-# make clean  remove what the targets above made, except the stores in data/
+# make run    serve the store (a new one with the bundled demo if it does not exist) on http://127.0.0.1:8000
+# make check  run lint, type checks and the fast tests in parallel, before each commit
+# make test   run every test, including browser tests, on all cores    make test ARGS="tests/cli/test_main.py -x" JOBS=1
+# make lint   run ruff, mypy and codespell, and eslint and tsc if Node is installed
+# make diagram  update the package diagram in docs/architecture.md
+# make neo4j  run a Neo4j server on port 7687 until Ctrl-C, with its data in data/neo4j
+# make bench  run the benchmarks, and compare with other programs
+# make tck    run the openCypher TCK on the embedded engine and on Neo4j (needs Java and Maven)
+# make identity  train the weights of suggestions on labelled names in ../shared, and print how accurate they are
+# make fuzz   compare the results of random Cypher queries with a simple reference: make fuzz ARGS="--questions 100000 --seed 7"
+# make interop  open exported files in Gephi and Gephi Lite (needs Java, Maven, Node and npm)
+# make clean  remove everything that the targets above created, except the stores in data/
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -23,7 +25,8 @@ CHROMIUM := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test neo4j lint bench tck identity fuzz interop clean browser fonts java
+.PHONY: help run check test neo4j lint diagram bench tck identity fuzz interop clean browser fonts java node
+.PHONY: check-lint check-tests lint-python lint-spelling lint-diagram lint-front-end
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -34,17 +37,48 @@ run: $(VENV)/app.stamp
 	  $(BIN)/graphapp load --demo --store "$(STORE)"; };; esac
 	@$(BIN)/graphapp serve --store "$(STORE)" --port $(PORT)
 
-# the tests of a file share a server, so they stay in one process
-test: $(VENV)/test.stamp browser fonts java
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+# the tests of a file share a server, so they run in one process; tests/conftest.py sets the order of the files
+PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
+
+# the make of macOS does not support it
+SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
+# lint and tests in parallel, without mixing their output
+check: $(VENV)/lint.stamp
+	@$(MAKE) --no-print-directory $(SYNC) -j 2 check-lint check-tests
+
+check-lint:
+	@$(MAKE) --no-print-directory lint
+
+check-tests: $(VENV)/lint.stamp
+	@$(BIN)/python -m pytest $(PARALLEL) -q -m "not slow and not idle" $(ARGS)
+
+# tests that need an idle machine run last, one at a time
+test: $(VENV)/test.stamp browser fonts java node
+	@$(BIN)/python -m pytest $(PARALLEL) -m "not idle" $(ARGS) || { status=$$?; test $$status = 5 || exit $$status; }
+	@$(BIN)/python -m pytest -n 0 -m idle $(ARGS) || { status=$$?; test $$status = 5 || exit $$status; }
 
 neo4j: $(VENV)/app.stamp java
 	@$(BIN)/python -m tools.neo4j_server "$(CURDIR)/data/neo4j" --port $(NEO4J_PORT)
 
-lint: $(VENV)/lint.stamp
+lint: lint-python lint-spelling lint-diagram lint-front-end
+
+lint-python: $(VENV)/lint.stamp
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+lint-spelling: $(VENV)/lint.stamp
+	@$(BIN)/codespell
+
+lint-diagram: $(VENV)/lint.stamp
+	@$(BIN)/python -m tools.package_diagram --check
+
+lint-front-end: $(VENV)/lint.stamp node
+	@$(BIN)/python -m tools.front_end
+
+diagram: $(VENV)/app.stamp
+	@$(BIN)/python -m tools.package_diagram
 
 bench: $(VENV)/test.stamp browser
 	@$(BIN)/python -m benchmarks $(ARGS)
@@ -63,10 +97,10 @@ interop: $(VENV)/test.stamp
 	@$(BIN)/python tests/interop/compare.py
 
 clean:
-	rm -rf $(VENV) dist build .pytest_cache .hypothesis .mypy_cache .ruff_cache .cache
+	rm -rf $(VENV) node_modules dist build .pytest_cache .hypothesis .mypy_cache .ruff_cache .cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The environment, in steps, so that a second call has nothing to do.
+# The environment, in steps that run only once.
 $(VENV)/venv.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "graphapp needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
@@ -74,19 +108,19 @@ $(VENV)/venv.stamp:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "Installing python3-venv."; \
 	    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y python3-venv >/dev/null; \
-	  else echo "This Python cannot make environments: install python3-venv." >&2; exit 1; fi; }
+	  else echo "This Python cannot create virtual environments: install python3-venv." >&2; exit 1; fi; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@touch $@
 
 $(VENV)/app.stamp: $(VENV)/venv.stamp pyproject.toml
-	@echo "Installing graphapp into $(VENV) (a minute or so, this time only)."
+	@echo "Installing graphapp into $(VENV) (about a minute, first time only)."
 	@$(PIP) install -e .
-	@# an editable install compiles nothing, and not everybody lets programs write what they compile
+	@# an editable install does not compile, and some environments forbid writing bytecode at run time
 	@$(BIN)/python -m compileall -q graphapp loaders
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/app.stamp
-	@echo "Installing what the tests need."
+	@echo "Installing the packages for the tests."
 	@$(PIP) install -e '.[test]'
 	@touch $@
 
@@ -99,9 +133,9 @@ browser:
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing Chromium for the browser tests."; \
 	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium >/dev/null; \
-	else echo "No Chromium here: the browser tests are skipped. Install it (sudo apt install chromium) to run them."; fi
+	else echo "Chromium is not installed: the browser tests are skipped. To run them: sudo apt install chromium"; fi
 
-# the browser tests look at pages with few fonts and with many
+# the browser tests render pages with few fonts and with many
 fonts:
 	@test -d /usr/share/fonts/truetype/liberation && test -d /usr/share/fonts/truetype/dejavu && \
 	test -d /usr/share/fonts/truetype/noto && exit 0; \
@@ -109,11 +143,19 @@ fonts:
 	  echo "Installing fonts for the browser tests."; \
 	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
 	    fonts-liberation fonts-dejavu-core fonts-noto-core >/dev/null; \
-	else echo "Fonts are missing: the browser tests are skipped. Install them (sudo apt install fonts-liberation fonts-dejavu-core fonts-noto-core)."; fi
+	else echo "Fonts are missing: the browser tests are skipped. To run them: sudo apt install fonts-liberation fonts-dejavu-core fonts-noto-core"; fi
 
 java:
 	@command -v java >/dev/null && command -v mvn >/dev/null && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing Java 17 and Maven for Neo4j."; \
 	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y openjdk-17-jre-headless maven >/dev/null; \
-	else echo "No Java 17 and Maven here: there can be no Neo4j. Install them (sudo apt install openjdk-17-jre-headless maven)."; fi
+	else echo "Java 17 or Maven is not installed, so Neo4j cannot run. To install both: sudo apt install openjdk-17-jre-headless maven"; fi
+
+# installs Node only if skipped tests are forbidden; otherwise that is the developer's choice
+node:
+	@command -v node >/dev/null && command -v npm >/dev/null && exit 0; \
+	if [ -n "$$GRAPHAPP_FORBID_SKIPS" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Node and npm."; \
+	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y nodejs npm >/dev/null; \
+	fi

@@ -1,1 +1,1 @@
-"""How long the work takes, beside the programs that people use for the same work today."""
+"""Benchmarks of graphapp and of the programs in common use for the same work."""

@@ -1,6 +1,6 @@
-"""One command, one table: `python -m benchmarks [--corpus FILE] [NAME…]`.
+"""Run the benchmarks and print one table: `python -m benchmarks [--corpus FILE] [NAME…]`.
 
-Without --corpus the records are those of the folder of real records: $GRAPHAPP_RECORDS, else `../shared` beside the project.
+Without --corpus, the records come from the folder of real records: $GRAPHAPP_RECORDS, or `../shared` next to the project.
 """
 
 from __future__ import annotations
@@ -63,22 +63,22 @@ CORPUS = RECORDS / "corpora" / "ai-conferences.jsonl.gz"
 @click.option(
     "--corpus",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Records as .jsonl or .jsonl.gz; without it, those in $GRAPHAPP_RECORDS or beside the project.",
+    help="Records as .jsonl or .jsonl.gz. [default: those in $GRAPHAPP_RECORDS, or in ../shared]",
 )
 @click.option(
     "--more",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A further store, loaded before, for the measurement mirror. May be repeated.",
+    help="A further store, already loaded, for the benchmark mirror. May be repeated.",
 )
 def main(names: tuple[str, ...], corpus: Path | None, more: tuple[Path, ...]) -> None:
-    """Measure everything, or the parts NAMES (loading always), and print one table."""
+    """Run all benchmarks, or those in NAMES (load always runs), and print one table. Exit status 1 if a target is missed."""
     corpus = corpus or CORPUS
     if not corpus.exists():
-        raise click.UsageError(f"There are no records at {corpus}: name a file of them with --corpus.")
+        raise click.UsageError(f"No records at {corpus}. Give a file of records with --corpus.")
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="graphapp-bench-") as folder:
-        # computed positions are kept between runs; the first time must be a first time
+        # an empty cache: positions of an earlier run would make the first layout too fast
         os.environ["XDG_CACHE_HOME"] = folder
         place = Place(corpus, Path(folder), Path(folder) / "graph.db", more)
         for name, module in MEASUREMENTS.items():
@@ -91,7 +91,7 @@ def main(names: tuple[str, ...], corpus: Path | None, more: tuple[Path, ...]) ->
 
 def _print(rows: list[Row]) -> None:
     table = Table()
-    for title in ("work", "reach", "ours", "", "in the same run", "note"):
+    for title in ("work", "target", "graphapp", "", "for comparison", "note"):
         table.add_column(title, overflow="fold")
     for row in rows:
         mark = {True: "yes", False: "NO", None: ""}[row.reached]

@@ -1,6 +1,6 @@
 """Open a page in Chromium and print the seconds until it is drawn: `browser.py CHROMIUM URL DRAWN`.
 
-DRAWN is a selector, which works under a page's own security policy, or `js:` and an expression.
+DRAWN is a selector, which any content security policy allows, or `js:` and an expression.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ CAP = 120_000
 
 
 def main(executable: str, url: str, drawn: str) -> None:
-    """One warm page first, so that the start of the browser does not count."""
+    """Print the seconds from navigation until `drawn` holds. An empty page is opened first, to exclude the start of the browser."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=executable, args=["--no-sandbox", "--disable-gpu"]

@@ -16,7 +16,7 @@ PAIRS = 100
 
 
 def measure(place: Place) -> list[Row]:
-    """Random pairs out of the largest component, so that there is a chain to find."""
+    """Random pairs from the largest component, so that a chain exists."""
     with opened(place.store) as service:
         graph = whole(service)
         largest = max(networkx.connected_components(graph), key=len)
@@ -32,14 +32,14 @@ def measure(place: Place) -> list[Row]:
             "≤ 5 ms",
             milliseconds(ours),
             f"networkx bidirectional, graph in memory: {milliseconds(peer)}",
-            f"with names and papers of each step {milliseconds(shown)}",
+            f"with names and papers of each step: {milliseconds(shown)}",
             statistics.median(ours) <= 0.005,
         )
     ]
 
 
 def whole(service: GraphService) -> networkx.Graph[str]:
-    """The coauthor network of everything, as a NetworkX graph of names."""
+    """The coauthor network of the whole store, as a NetworkX graph whose nodes are keys of author clusters."""
     view = service.network(NetworkSpec("all"), capped=False)
     graph: networkx.Graph[str] = networkx.Graph()
     graph.add_nodes_from((node.id, {"name": node.name, "papers": node.papers}) for node in view.nodes)

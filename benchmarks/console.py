@@ -1,4 +1,4 @@
-"""The query page and the same over JSON: what stands between the engine's own time and a finished answer in the reader's hands."""
+"""The query page and the query API: the time that a response takes in addition to the engine's own time."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ from urllib.parse import urlencode
 from benchmarks.measuring import SUBJECT, Place, Row, Server, milliseconds
 from graphapp.cypher.examples import gallery
 
-QUESTIONS = ("papers", "coauthors", "venues", "years", "joint-papers", "first-authors", "new-coauthors")
+QUERIES = ("papers", "coauthors", "venues", "years", "joint-papers", "first-authors", "new-coauthors")
 TIMES = 20
 _TOOK = re.compile(r"The engine took (?:([\d.]+) (ms|s)|less than 1 ms)")
 
 
 def measure(place: Place) -> list[Row]:
-    """Questions of the gallery about one author, each several times, as page and as JSON."""
-    asked = [_arguments(name) for name in QUESTIONS]
+    """Queries of the gallery about one author, each several times, as a page and as JSON."""
+    queries = [_arguments(name) for name in QUERIES]
     with Server.started(place.store) as server:
-        for arguments in asked:
+        for arguments in queries:
             server.get(f"/query?{arguments}")
-        page = [_added(server, f"/query?{each}", _of_page) for each in asked for _ in range(TIMES)]
-        api = [_added(server, f"/api/v1/query?{each}", _of_json) for each in asked for _ in range(TIMES)]
+        page = [_added(server, f"/query?{each}", _of_page) for each in queries for _ in range(TIMES)]
+        api = [_added(server, f"/api/v1/query?{each}", _of_json) for each in queries for _ in range(TIMES)]
     return [
-        _row("the answer as a page, all its parts", page),
-        _row("the answer as JSON", api),
+        _row("result as a page", page),
+        _row("result as JSON", api),
     ]
 
 
 def _row(what: str, added: list[float]) -> Row:
     return Row(
-        f"console over HTTP, {len(QUESTIONS)} questions {TIMES} times: {what}, median / p95",
+        f"console over HTTP, {len(QUERIES)} queries {TIMES} times: {what}, median / p95",
         "≤ 10 ms",
         milliseconds(added),
         "none",
-        "the engine's own time is taken off",
+        "without the engine's own time",
         statistics.median(added) <= 0.010,
     )
 
@@ -48,7 +48,7 @@ def _arguments(name: str) -> str:
 
 
 def _added(server: Server, path: str, engine: Callable[[bytes], float]) -> float:
-    """Seconds of a request beside those that the engine says it used, which it counts in whole milliseconds."""
+    """Seconds of a request minus those that the engine reports, which have a resolution of 1 ms."""
     start = time.perf_counter()
     body = server.get(path)
     return time.perf_counter() - start - engine(body)

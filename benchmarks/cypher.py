@@ -1,4 +1,4 @@
-"""Cypher: the first answer after a load, which builds the mirror, and what we add to the next ones."""
+"""Cypher: the first query after a load, which builds the mirror, and the overhead of later queries."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TIMES = 50
 
 
 def measure(place: Place) -> list[Row]:
-    """The coauthors of one author, counted."""
+    """A query that counts the joint papers with each coauthor of one author."""
     parameters = {"key": SUBJECT.casefold()}
     with opened(place.store) as service:
         first = timed(lambda: service.query(QUERY, parameters))
@@ -25,7 +25,7 @@ def measure(place: Place) -> list[Row]:
         whole = [timed(lambda: service.query(QUERY, parameters)) for _ in range(TIMES)]
     return [
         Row(
-            "first Cypher answer after a load",
+            "first Cypher query after a load",
             "≤ 6 s",
             f"{first:.1f} s",
             "see loading: kglite",
@@ -33,18 +33,18 @@ def measure(place: Place) -> list[Row]:
             first <= 6,
         ),
         Row(
-            f"next Cypher answers, {TIMES} times, what we add, median / p95",
+            f"later Cypher queries, {TIMES} times, overhead, median / p95",
             "≤ 5 ms",
             milliseconds(added),
-            "the engine's own time is taken off",
-            f"with the engine {milliseconds(whole)}",
+            "without the engine's own time",
+            f"with the engine's time: {milliseconds(whole)}",
             statistics.median(added) <= 0.005,
         ),
     ]
 
 
 def _added(service: GraphService, parameters: dict[str, str]) -> float:
-    """Seconds of one query beside those that the engine says it used."""
+    """Seconds of one query minus those that the engine reports."""
     start = time.perf_counter()
     answer = service.query(QUERY, parameters)
     return time.perf_counter() - start - answer.seconds

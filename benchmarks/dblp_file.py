@@ -1,10 +1,10 @@
-"""A dblp dump of any size, made up: records of the real shape in the real proportions, names from a pool of which few write much.
+"""Generates a synthetic dblp dump of any size, with the record types of dblp in their real proportions.
 
     python -m benchmarks.dblp_file 1000000 FILE
 
-A record is on average as long as in dblp (about 500 bytes), has as many authors (3.3), and of 1,000 records 470 are articles, 390 papers at
-conferences, 100 persons, and 40 the rest. Names and titles have characters written as entities, some titles have markup, and some authors
-have an ORCID, as there. The same number gives the same file.
+As in dblp, a record has on average 500 bytes and 3.3 authors, and of 1,000 records 470 are articles, 390 conference papers, 100 persons and
+40 others. Names and titles contain character entities, some titles have markup, and some authors have an ORCID. Few authors write most
+papers. The same number of records always gives the same file.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _WORDS = ["graph", "network", "coauthor", "cluster", "learning", "query", "index
 
 
 def _name(random_: random.Random) -> str:
-    # the square of an even number: few people write most papers
+    # the square of a uniform random number: few authors write most papers
     number = int(random_.random() ** 2 * 500_000)
     name = f"{_FIRST[number % len(_FIRST)]} {chr(65 + number % 26)}. {_LAST[number % len(_LAST)]}{number // 120:x}"
     return f"{name} {number % 7 + 1:04d}" if number % 25 == 0 else name
@@ -85,7 +85,7 @@ def _record(random_: random.Random, number: int) -> str:
 
 
 def dump(records: int) -> Iterator[str]:
-    """The text of a dump, a piece at a time."""
+    """The text of a dump with this number of records, in pieces."""
     random_ = random.Random(records)
     yield '<?xml version="1.0" encoding="ISO-8859-1"?>\n<!DOCTYPE dblp SYSTEM "dblp.dtd">\n<dblp>\n'
     for number in range(records):

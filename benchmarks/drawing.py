@@ -1,4 +1,4 @@
-"""One author's network in a browser: from navigation until it is drawn."""
+"""The time from navigation until the network of one author is drawn in a browser."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ CAP = 120.0
 TIMES = 5
 
 OURS = "#network[data-state=drawn]"
-# pyvis leaves the network in a global of the page; vis-network says itself when its physics came to rest
+# pyvis stores the network in a global variable; vis-network reports when its physics simulation has stabilised
 PEER = "js:typeof network !== 'undefined' && network !== null && network.physics && network.physics.stabilized === true"
 
 
 def measure(place: Place) -> list[Row]:
-    """The median of several new pages, after one to warm the browser and the server up."""
+    """The median of several new pages, after one that warms up the server."""
     browser = chromium()
     if browser is None:
-        return [Row(f"network of {SUBJECT} drawn", "≤ 1 s", "no Chromium here", "", "")]
+        return [Row(f"network of {SUBJECT} drawn", "≤ 1 s", "Chromium is not installed", "", "")]
     with Server.started(place.store) as server:
-        url = server.url + urls.network_page(SPEC)
+        url = server.url + urls.Links().network_page(SPEC)
         ours = [_seconds(browser, url, OURS) for _ in range(TIMES + 1)][1:]
     with opened(place.store) as service:
         pyvis_page(service.network(SPEC), place.folder / "pyvis.html")
@@ -45,9 +45,9 @@ def measure(place: Place) -> list[Row]:
 
 
 def _seconds(browser: str, url: str, drawn: str) -> float | None:
-    """Seconds until `drawn` (see browser.py) holds on the page, None when it does not within the cap.
+    """Seconds until `drawn` (see browser.py) holds on the page; None if it does not within `CAP` seconds.
 
-    In a process of its own: a page that is busy with itself answers nobody, not even to be closed.
+    Runs in a separate process, as a busy page does not respond, not even to a request to close it.
     """
     arguments = [sys.executable, str(Path(__file__).with_name("browser.py")), browser, url, drawn]
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)

@@ -1,4 +1,4 @@
-"""Queries that mean harm, over HTTP: how long the slowest takes, what others wait for their pages meanwhile, how much memory it takes."""
+"""Hostile queries over HTTP: the time of the slowest, the response times of other users' pages during them, and the memory used."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WAIT = 0.02
 
 
 def measure(place: Place) -> list[Row]:
-    """Every hostile query, one after another, while somebody reads author pages."""
+    """Every hostile query, one after another, while another client requests author pages."""
     with opened(place.store) as service:
         service.query("RETURN 1 AS built")
         paths = [urls.author(hit.key) for hit in service.store.top_authors(200)]
@@ -45,14 +45,16 @@ def measure(place: Place) -> list[Row]:
             slowest <= SECONDS + 2,
         ),
         Row(
-            "author pages of others meanwhile, p95 / slowest",
+            "other users' author pages during these queries, p95 / slowest",
             "≤ 200 ms",
             f"{percentile(waits, 0.95) * 1e3:.0f} / {max(waits) * 1e3:.0f} ms",
             "none",
             f"{len(waits):,} pages",
             percentile(waits, 0.95) <= 0.2,
         ),
-        Row("memory of all its processes meanwhile, most", "", f"{most[0]:,.0f} MiB", "none", "resident"),
+        Row(
+            "peak memory of all processes during these queries", "", f"{most[0]:,.0f} MiB", "none", "resident"
+        ),
     ]
 
 
@@ -76,6 +78,6 @@ def _read(server: Server, paths: list[str], over: threading.Event, waits: list[f
 
 
 def _watch(pid: int, over: threading.Event, most: list[float]) -> None:
-    """The largest memory of a process and those that it started, in MiB; 0 where the system does not tell."""
+    """Set `most[0]` to the peak memory of a process and its descendants, in MiB; 0 if the system does not report it."""
     while not over.wait(0.1):
         most[0] = max(most[0], sum(map(resident, family(pid))) / 2**20)

@@ -1,6 +1,6 @@
-"""A Neo4j server that hangs (SIGSTOP): when clients get their 503, what others wait meanwhile, how soon pages are back.
+"""A Neo4j server that hangs (SIGSTOP): when clients get a 503, how long other requests take, and when pages are available again.
 
-`python -m benchmarks hung-server`; `python -m benchmarks.hung_server` measures the demo alone, without other programs beside it.
+Run by `python -m benchmarks hung-server`; `python -m benchmarks.hung_server` runs this benchmark alone.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ REACH_SECONDS = 5.0
 FREE_REACH = 0.1
 FREE = ("/static/graphapp.css", "/api/v1/openapi.json")
 WAIT = 0.05
-# longer than whoever reads a page would wait
+# longer than any user waits for a page
 GIVE_UP = 150.0
 
 
 class Answer(NamedTuple):
-    """An answer to one request: when it was asked and how long it took, in seconds, and its status (0 for none)."""
+    """One response: the time of its request and its duration, in seconds, and its status (0 if there was no response)."""
 
     asked: float
     took: float
@@ -45,7 +45,7 @@ class Answer(NamedTuple):
 
 
 def measure(_place: Place) -> list[Row]:
-    """Nothing where no server can be started."""
+    """The rows, or one that says why Neo4j cannot be started."""
     with tempfile.TemporaryDirectory(prefix="graphapp-hung-") as folder:
         server = neo4j_server.Server(Path(folder), PASSWORD)
         try:
@@ -65,7 +65,7 @@ def _rows(neo4j: neo4j_server.Server) -> list[Row]:
         ingest(store, [DEMO], settings)
         pages = [urls.author(hit.key) for hit in store.top_authors(100)]
     with Server.started(neo4j.uri) as server, _asking(server.port, pages) as (answers, free):
-        # a server that has just started compiles what it is asked
+        # warm up: a new Neo4j server compiles the queries first
         for _ in range(900):
             if len(answers) >= WARM:
                 break
@@ -91,16 +91,16 @@ def _table(
     back: float | None,
     threads: tuple[int, int],
 ) -> list[Row]:
-    meanwhile = [one for one in answers if one.asked + one.took > stopped and one.asked < continued]
-    refused = [one for one in meanwhile if one.status == 503]
+    during = [one for one in answers if one.asked + one.took > stopped and one.asked < continued]
+    refused = [one for one in during if one.status == 503]
     first = [one.took for one in refused if one.asked < stopped + REACH_SECONDS]
     later = [one.took for one in refused if one.asked >= stopped + REACH_SECONDS]
     before = [
         one.took for one in answers[WARM // 2 :] if one.asked + one.took < stopped and one.status == 200
     ]
     others = [one.took for one in free if stopped < one.asked < continued]
-    wrong = sum(one.status not in (200, 503) for one in meanwhile)
-    slowest = max((one.took for one in meanwhile), default=0.0)
+    wrong = sum(one.status not in (200, 503) for one in during)
+    slowest = max((one.took for one in during), default=0.0)
     return [
         Row(
             f"hung Neo4j, {CLIENTS} clients: slowest answer",
@@ -115,11 +115,11 @@ def _table(
             "",
             _seconds(first),
             "",
-            f"asked in the first {REACH_SECONDS:g} s",
+            f"requested in the first {REACH_SECONDS:g} s",
         ),
         Row("… later 503s, median / slowest", "", _seconds(later), "", f"{len(later):,} answers"),
         Row(
-            "… static file and openapi.json meanwhile, p95 / slowest",
+            "… static file and openapi.json during this, p95 / slowest",
             f"≤ {FREE_REACH * 1e3:g} ms",
             f"{percentile(others, 0.95) * 1e3:.0f} / {max(others) * 1e3:.0f} ms" if others else "no answer",
             "",
@@ -127,11 +127,11 @@ def _table(
             bool(others) and percentile(others, 0.95) <= FREE_REACH,
         ),
         Row(
-            "… first page after the server goes on",
+            "… first page after the server resumes",
             f"≤ {REACH_SECONDS:g} s",
             "none" if back is None else f"{back:.2f} s",
             "",
-            f"nothing was restarted; before, a page took {_seconds(before)} (median / slowest)",
+            f"without a restart; before the hang, a page took {_seconds(before)} (median / slowest)",
             back is not None and back <= REACH_SECONDS,
         ),
         Row("… threads of graphapp, before / at the end", "", f"{threads[0]} / {threads[1]}", "", ""),
@@ -144,7 +144,8 @@ def _seconds(values: Sequence[float]) -> str:
 
 @contextmanager
 def _asking(port: int, pages: Sequence[str]) -> Iterator[tuple[list[Answer], list[Answer]]]:
-    """Clients that ask for one page after another, and one who asks for what needs no store."""
+    """Run clients that request one page after another, and one that requests addresses that need no store. Yields the lists of
+    their responses, which grow until the end."""
     over = threading.Event()
     answers: list[Answer] = []
     free: list[Answer] = []
@@ -171,7 +172,7 @@ def _ask(port: int, paths: Sequence[str], answers: list[Answer], over: threading
         asked, status = time.monotonic(), 0
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=GIVE_UP)
         try:
-            # every address once: what the server has kept would be answered without the database
+            # a new address each time, as cached responses need no database
             connection.request("GET", f"{path}?{number}" if "authors" in path else path)
             answer = connection.getresponse()
             answer.read()
@@ -184,7 +185,7 @@ def _ask(port: int, paths: Sequence[str], answers: list[Answer], over: threading
 
 
 def _back(answers: Sequence[Answer], since: float) -> float | None:
-    """Seconds from `since` to the first page; None when there is none in time."""
+    """Seconds from `since` to the first page with status 200; None if there is none within a minute."""
     for _ in range(600):
         for one in list(answers):
             if one.status == 200 and one.asked + one.took > since:
@@ -194,7 +195,7 @@ def _back(answers: Sequence[Answer], since: float) -> float | None:
 
 
 def _threads(pid: int) -> int:
-    """How many threads a process has; 0 where the system does not tell."""
+    """The number of threads of a process; 0 if the system does not report it."""
     try:
         return len(os.listdir(f"/proc/{pid}/task"))
     except OSError:

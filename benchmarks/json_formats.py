@@ -1,8 +1,8 @@
-"""How many records a second each JSON format is read at, beside decoders alone on the same bytes.
+"""The speed of the readers of JSON formats, in records per second, compared with JSON decoders on the same bytes.
 
-The records are those of the real files, over and over, as JSON lines and as one array. orjson and ijson only decode; ours also makes
-papers: titles without markup, names in printed order, identifiers, abstracts. Time is that of the processor in this process, so that
-other work on the machine does not count.
+The records come from real files, repeated, as JSON Lines and as one array. orjson and ijson only decode; graphapp also creates papers: titles
+without markup, names in printed order, identifiers, abstracts. Times are processor times of this process, so that other work on the
+machine does not count.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import loaders
 from benchmarks.measuring import Place, Row
 from graphapp.model.records import Paper
 from graphapp.support.gc_pause import uncollected
-from loaders.reading.json_records import Found, Lists, records
+from loaders.reading.json_records import JsonRecord, ListPaths, records
 
 __all__ = ["measure"]
 
@@ -36,8 +36,8 @@ SAMPLES = {
     "paperlists": "paperlists/*/cvpr*.json",
     "inspire": "misc/pypi-inspire_matcher/*.json",
 }
-# where the samples have their records
-_ANYWHERE = Lists(
+# the keys under which the samples contain their records
+_ANYWHERE = ListPaths(
     "message.items", "items", "results", "papers", "submissions", "_source", marks=("content", "DOI")
 )
 _BYTES = 12_000_000
@@ -45,14 +45,14 @@ _TIMES = 3
 
 
 def measure(place: Place) -> list[Row]:
-    """A row for each format of which there are real files, and one for memory."""
+    """A row for each format that has real sample files, and one for memory."""
     samples = place.corpus.parent.parent / "samples"
     rows = [row for name, pattern in SAMPLES.items() if (row := _row(name, sorted(samples.glob(pattern))))]
     return [*rows, *_own(place), _memory()]
 
 
 def _row(name: str, files: list[Path]) -> Row | None:
-    """One format, in both shapes."""
+    """One format, as lines and as an array; None if the samples contain no record."""
     found = [item.value for path in files for item in _found(path)]
     if not found:
         return None
@@ -67,17 +67,17 @@ def _row(name: str, files: list[Path]) -> Row | None:
         "",
         f"lines {ours[0]:,.0f}, array {ours[1]:,.0f}",
         f"orjson alone {decoder:,.0f}; ijson alone {_ijson(len(several), array)}",
-        f"{len(lines) / len(several):,.0f} bytes a record; {ours[0] * len(lines) / len(several) / 1e6:.0f} MB/s",
+        f"{len(lines) / len(several):,.0f} bytes per record; {ours[0] * len(lines) / len(several) / 1e6:.0f} MB/s",
     )
 
 
 def _own(place: Place) -> list[Row]:
-    """Records as small as those of our own format, in the shape that takes least work: what the reader itself can do."""
+    """graphapp's own JSON Lines format: small records that need little conversion, so that the reader itself is measured."""
     opener = gzip.open if place.corpus.suffix == ".gz" else open
     with opener(place.corpus, "rb") as file:
         lines = file.read(_BYTES).rsplit(b"\n", 1)[0]
     count = lines.count(b"\n") + 1
-    ours = _rate(count, lambda: sum(1 for _ in records(io.BytesIO(lines), Lists(), 4_000_000)))
+    ours = _rate(count, lambda: sum(1 for _ in records(io.BytesIO(lines), ListPaths(), 4_000_000)))
     own = _rate(count, lambda: _papers(loaders.by_name("jsonl"), lines))
     decoder = _rate(count, lambda: _decoded(lines))
     return [
@@ -86,18 +86,18 @@ def _own(place: Place) -> list[Row]:
             "≥ 100,000",
             f"{own:,.0f}",
             f"orjson alone {decoder:,.0f}",
-            f"{len(lines) / count:,.0f} bytes a record; the reader of the JSON family alone {ours:,.0f}",
+            f"{len(lines) / count:,.0f} bytes per record; the reader of the JSON family alone {ours:,.0f}",
             own >= 100_000,
         )
     ]
 
 
 def _memory() -> Row:
-    """What is held in memory while an array that does not fit into one record's limit is read."""
+    """The peak memory while an array larger than the limit for one record is read."""
     record = orjson.dumps({"id": 1, "title": "x" * 1000})
     data = io.BytesIO(b"[" + b",".join([record] * 40_000) + b"]")
     tracemalloc.start()
-    for _ in records(data, Lists(), 4_000_000):
+    for _ in records(data, ListPaths(), 4_000_000):
         pass
     peak = tracemalloc.get_traced_memory()[1] / 2**20
     tracemalloc.stop()
@@ -106,14 +106,14 @@ def _memory() -> Row:
         "≤ 24 MiB",
         f"{peak:.1f} MiB",
         "",
-        "limit of a record 4 MB",
+        "limit per record: 4 MB",
         peak <= 24,
     )
 
 
-def _found(path: Path) -> Iterable[Found]:
+def _found(path: Path) -> Iterable[JsonRecord]:
     with path.open("rb") as file:
-        return [item for item in records(file, _ANYWHERE, 50_000_000) if isinstance(item, Found)]
+        return [item for item in records(file, _ANYWHERE, 50_000_000) if isinstance(item, JsonRecord)]
 
 
 def _papers(loader: loaders.Loader, data: bytes) -> int:
@@ -126,7 +126,7 @@ def _decoded(lines: bytes) -> None:
 
 
 def _rate(count: int, work: Callable[[], object]) -> float:
-    """Records a second of processor time, the best of some runs."""
+    """Records per second of processor time, the best of `_TIMES` runs."""
     best = float("inf")
     for _ in range(_TIMES):
         # as while loading

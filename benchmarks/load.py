@@ -1,4 +1,4 @@
-"""Loading the records, the whole command: its time and its memory."""
+"""The time and memory of the command that loads the records."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ for line in (gzip.open if sys.argv[1].endswith(".gz") else open)(sys.argv[1], "r
     orjson.loads(line)
 """
 
-# the same graph with the same keys and indexes, by the route that kglite's own measurements recommend
+# the same graph with the same keys and indexes, loaded in the way that kglite's own benchmarks recommend
 KGLITE = """
 import gzip, itertools, sys, orjson, kglite
 graph = kglite.KnowledgeGraph()
@@ -40,7 +40,7 @@ graph.save(sys.argv[2])
 
 
 def measure(place: Place) -> list[Row]:
-    """Load into `place.store`, which is left for the other measurements."""
+    """Load into `place.store`, which the other benchmarks use."""
     parse = min(python(PARSE, place.corpus).seconds for _ in range(TIMES))
     ours = min(_load(place) for _ in range(TIMES))
     peer = min(python(KGLITE, place.corpus, place.folder / "peer.kgl") for _ in range(TIMES))
@@ -54,7 +54,7 @@ def measure(place: Place) -> list[Row]:
             ours.seconds <= 6 * parse,
         ),
         Row(
-            "peak memory of that",
+            "peak memory of this load",
             "≤ 300 MiB",
             f"{ours.mib:.0f} MiB",
             f"kglite {peer.mib:.0f} MiB",
@@ -65,7 +65,7 @@ def measure(place: Place) -> list[Row]:
 
 
 def _load(place: Place) -> Finished:
-    """One load into a store that is not there yet; what it says is kept away from the table."""
+    """One load into a new store; its messages are discarded."""
     for old in place.store.parent.glob(place.store.name + "*"):
         old.unlink()
     return command(

@@ -1,11 +1,11 @@
-"""Many files, read in one process or in two: what a second process that reads, while the first one merges and writes, would save.
+"""A load of many files in one process, compared with a load whose files are read by a second process.
 
-    python -m benchmarks.many_files one|two|read STORE FILE…        what one run measures, as JSON
+    python -m benchmarks.many_files one|two|read STORE FILE…        prints the result of one run as JSON
 
-`two` is a whole load whose records come from a second process: it finds the format of each file, reads it, and sends what the reader yields
-in batches through a pipe, in the order of the files; the first process does everything else that a load does. Nothing is kept back but what
-a pipe holds, so memory does not grow. `read` is the reading alone. The files are two hundred copies of bibliographies of some 100 kB, and
-every sample file of a known format that is no archive.
+`two` is a complete load in which a second process detects the format of each file, reads it, and sends the records in batches through a
+pipe, in the order of the files; the first process does the rest of the load. Only the pipe buffers records, so memory does not grow.
+`read` only reads. The files are two hundred copies of bibliographies of about 100 kB, and every sample file of a known format except
+archives.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from loaders.reading.opening import opened
 
 _COPIES = 200
 _SIZES = range(30_000, 1_500_000)
-# how much faster two processes must be to be worth their while
+# the speed-up at which a second process would be worth its complexity
 _WORTH = 1.3
 _BATCH = 500
 _TIMES = 3
@@ -63,17 +63,17 @@ def measure(place: Place) -> list[Row]:
             Row(
                 f"load {title} ({len(files):,} files, {one['records']:,.0f} records)",
                 f"two processes if {_WORTH} x",
-                f"one process {one['seconds']:.1f} s, {one['cpu']:.1f} s of processors",
-                f"two processes {two['seconds']:.1f} s, {two['cpu']:.1f} s of processors: "
+                f"one process {one['seconds']:.1f} s, processor time {one['cpu']:.1f} s",
+                f"two processes {two['seconds']:.1f} s, processor time {two['cpu']:.1f} s: "
                 f"{one['seconds'] / two['seconds']:.2f} x",
-                f"reading alone {read['cpu']:.1f} s; best of {_TIMES} each",
+                f"reading only: {read['cpu']:.1f} s; best of {_TIMES} each",
             )
         )
     return rows
 
 
 def _copies(samples: Path, folder: Path) -> list[Path]:
-    """Copies of bibliographies, one after the other, until there are enough."""
+    """`_COPIES` copies of sample bibliographies in `folder`; empty if there is no suitable sample."""
     patterns = ("bibtex_pmlr_acl/*.bib", "bibtex/*/tugboat.bib", "ris/pypi-asreview/*_*.ris")
     found = [
         path
@@ -95,7 +95,7 @@ def _copies(samples: Path, folder: Path) -> list[Path]:
 
 
 def _known(samples: Path) -> list[Path]:
-    """The files of which the format is known."""
+    """The sample files whose format is detected, without archives."""
     return [path for path in sorted(samples.rglob("*")) if path.is_file() and _is_known(path)]
 
 
@@ -121,7 +121,7 @@ def _items(file: str) -> Iterator[Paper | Problem]:
 
 
 def _send(files: list[str], pipe: Connection) -> None:
-    """The second process: everything that the readers yield, None behind each file."""
+    """The second process: send all items that the readers yield, and None after each file."""
     with uncollected():
         for file in files:
             batch: list[Paper | Problem] = []
@@ -134,12 +134,11 @@ def _send(files: list[str], pipe: Connection) -> None:
 
 
 class _Sent:
-    """A loader that yields what the second process read."""
+    """A loader that yields the items read by the second process."""
 
     NAME = "sent"
-    LABEL = "what another process reads"
+    LABEL = "records read by another process"
     SUFFIXES: tuple[str, ...] = ()
-    ORDER = 0
 
     def __init__(self, pipe: Connection) -> None:
         self._pipe = pipe

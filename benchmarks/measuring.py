@@ -1,4 +1,4 @@
-"""What every measurement needs: a row of the table, a place to work in, clocks, a server, a browser."""
+"""Shared by all benchmarks: a row of the table, a working folder, clocks, a server, a browser."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ SUBJECT = "Sergey Levine"
 
 
 class Row(NamedTuple):
-    """One line of the table. `reached` is None where no figure was set as a reach."""
+    """One line of the table: what was measured, the target, the result of graphapp, and that of another program.
+
+    `reached` says if the target was reached; None if there is none.
+    """
 
     work: str
     reach: str
@@ -38,8 +41,7 @@ class Row(NamedTuple):
 
 
 class Place(NamedTuple):
-    """The records, a folder for whatever is made, the store that the first measurement leaves in it, and stores that are there
-    already."""
+    """The file of records, a folder for temporary files, the store that the benchmark `load` creates, and further stores."""
 
     corpus: Path
     folder: Path
@@ -48,46 +50,48 @@ class Place(NamedTuple):
 
 
 class Finished(NamedTuple):
-    """What a command took: seconds of the clock, and its largest memory in MiB."""
+    """The wall-clock time of a command in seconds and its peak memory in MiB."""
 
     seconds: float
     mib: float
 
 
 def command(arguments: Sequence[str | Path]) -> Finished:
-    """Run a command to its end. Raises RuntimeError, with what it said, when it fails."""
+    """Run a command to its end. Raises RuntimeError, with its standard error, if it fails."""
     start = time.perf_counter()
-    with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen([str(part) for part in arguments], stdout=subprocess.DEVNULL, stderr=said)
-        return _waited(process, start, said)
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            [str(part) for part in arguments], stdout=subprocess.DEVNULL, stderr=output
+        )
+        return _waited(process, start, output)
 
 
-def _waited(process: subprocess.Popen[bytes], start: float, said: IO[bytes]) -> Finished:
+def _waited(process: subprocess.Popen[bytes], start: float, output: IO[bytes]) -> Finished:
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        said.seek(0)
+        output.seek(0)
         raise RuntimeError(
-            f"{process.args!r} ended with {process.returncode}: {said.read().decode(errors='replace')}"
+            f"{process.args!r} failed with exit status {process.returncode}: {output.read().decode(errors='replace')}"
         )
     return Finished(seconds, usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10))
 
 
 def python(code: str, *arguments: str | Path) -> Finished:
-    """Run a Python program given as text in a process of its own."""
+    """Run Python code in a separate process. Raises RuntimeError if it fails."""
     return command([sys.executable, "-c", code, *arguments])
 
 
 def timed(work: Callable[[], object]) -> float:
-    """Seconds that `work` takes, once."""
+    """The wall-clock seconds of one call of `work`."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
 
 
 def percentile(seconds: Sequence[float], share: float) -> float:
-    """The value below which `share` of the values are."""
+    """The value below which a `share` (0 to 1) of the values lies."""
     ordered = sorted(seconds)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
@@ -98,7 +102,7 @@ def milliseconds(seconds: Sequence[float]) -> str:
 
 
 class Server:
-    """A `graphapp serve` of a store in a process of its own, asked over one kept connection."""
+    """`graphapp serve` of a store in a separate process, with one persistent connection to it."""
 
     def __init__(self, store: Path, port: int, process: subprocess.Popen[bytes]) -> None:
         self.port = port
@@ -108,7 +112,7 @@ class Server:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
 
     def get(self, path: str) -> bytes:
-        """The body of a page. Raises RuntimeError for any status but 200."""
+        """The body of a page. Raises RuntimeError for any status except 200."""
         self._connection.request("GET", path)
         answer = self._connection.getresponse()
         body = answer.read()
@@ -119,7 +123,7 @@ class Server:
     @classmethod
     @contextlib.contextmanager
     def started(cls, store: Path) -> Iterator[Server]:
-        """A server that answers, ended afterwards."""
+        """A server that accepts connections; it is stopped afterwards. Raises RuntimeError if it does not start."""
         with socket.create_server(("127.0.0.1", 0)) as probe:
             port = probe.getsockname()[1]
         process = subprocess.Popen(
@@ -144,13 +148,13 @@ def _until_open(port: int, process: subprocess.Popen[bytes]) -> None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         if process.poll() is not None:
-            raise RuntimeError("the server ended at once")
+            raise RuntimeError("the server exited during its start")
         time.sleep(0.05)
-    raise RuntimeError("the server does not answer")
+    raise RuntimeError("the server does not accept connections after 30 seconds")
 
 
 def family(pid: int) -> list[int]:
-    """A process and those that it started, and so on."""
+    """The ids of a process and of all its descendants."""
     found = [pid]
     for tasks in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
@@ -163,7 +167,7 @@ def family(pid: int) -> list[int]:
 
 
 def resident(pid: int) -> int:
-    """The memory of a process, in bytes; 0 where the system does not tell."""
+    """The resident memory of a process, in bytes; 0 if the system does not report it."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
     except (OSError, IndexError):
@@ -171,7 +175,7 @@ def resident(pid: int) -> int:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Seconds of the processor that a process and those that it started have used, also those that have ended."""
+    """The processor time in seconds of a process and its descendants, including those that have exited."""
     ticks = 0
     for each in family(pid):
         with contextlib.suppress(OSError, IndexError):
@@ -181,6 +185,6 @@ def cpu_seconds(pid: int) -> float:
 
 
 def chromium() -> str | None:
-    """The browser of this machine, or None."""
+    """The path of an installed Chromium or Chrome, or None."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return next((found for name in names if (found := shutil.which(name))), None)

@@ -1,8 +1,8 @@
-"""The mirror of a store that is a file: first answers, the shell, queries side by side, after a query that was ended, memory.
+"""The mirror of a store in a file: first results, queries in the shell, parallel queries, recovery after an interrupted query, memory.
 
-As part of all: at 5,000 papers, the first of the records, and at all of them; `--more STORE` names further stores that are loaded
-already, such as one of a million papers. Seconds are those of the clock, and in brackets those of the processor, of all processes: on a
-machine that others use, only the second can be compared. Mirror files beside the stores are removed first.
+Runs with the first 5,000 records and with all records; `--more STORE` adds stores that are already loaded, such as one with a million
+papers. Times are wall-clock seconds, with the processor time of all processes in parentheses: on a shared machine, only processor times are
+comparable. Existing mirror files of the stores are removed first.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ __all__ = ["measure"]
 FIRST = 5000
 QUICK = "MATCH (a:Author)-[:WROTE]->(p:Paper) RETURN a.name AS name, p.title AS title LIMIT 1"
 SLOW = "RETURN reduce(s = 0, i IN range(1, 90000) | s + reduce(t = 0, j IN range(1, 90000) | t + j)) AS x"
-# Python's regular expressions cannot be interrupted, so the process that tries this one is ended
+# Python's regular expressions cannot be interrupted, so the engine's process is killed
 CRASH = "RETURN 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab' =~ '(a+)+c' AS x"
 SLOW_SECONDS = 3.0
 LONGEST = 1200.0
-REACH = {"first": 6.0, "again": 1.5, "shell": 1.2, "beside": 0.2, "after": 0.2, "memory": 900.0}
-"""What was set as a goal for stores as large as the corpus."""
+REACH = {"first": 6.0, "again": 1.5, "shell": 1.2, "parallel": 0.2, "after": 0.2, "memory": 900.0}
+"""The targets for stores of the size of the corpus: seconds, and MiB for memory."""
 
 
 class Taken(NamedTuple):
-    """Seconds of the clock and of the processor."""
+    """Wall-clock time and processor time, in seconds."""
 
     wall: float
     cpu: float
@@ -46,13 +46,13 @@ class Taken(NamedTuple):
 
 
 def measure(place: Place) -> list[Row]:
-    """Some rows for each store."""
+    """The rows of each store."""
     small = _small(place)
     return [row for store in (small, place.store, *place.more) for row in _of(store)]
 
 
 def _small(place: Place) -> Path:
-    """A store of the first records."""
+    """A store of the first `FIRST` records."""
     records, store = place.folder / "first.jsonl", place.folder / "first.db"
     opened = gzip.open if place.corpus.suffix == ".gz" else open
     with opened(place.corpus, "rb") as lines, records.open("wb") as out:
@@ -68,24 +68,24 @@ def _of(store: Path) -> Iterator[Row]:
     papers = _papers(store)
     graded = FIRST < papers < 200_000
     first, _ = _served(store, papers, graded)
-    yield _row(papers, "first answer of a server, no mirror file", "first", first, graded)
+    yield _row(papers, "first result of a server, no mirror file", "first", first, graded)
     again, rows = _served(store, papers, graded)
-    yield _row(papers, "first answer of a server after a restart", "again", again, graded)
+    yield _row(papers, "first result of a server after a restart", "again", again, graded)
     yield from rows
     for which in ("first", "second"):
         yield _row(papers, f"graphapp query in the shell, {which} time", "shell", _shell(store), graded)
 
 
 def _papers(store: Path) -> int:
-    said = subprocess.run(
+    done = subprocess.run(
         [GRAPHAPP, "stats", "--json", "--store", store], capture_output=True, text=True, check=True
     )
-    papers: int = json.loads(said.stdout)["counts"]["papers"]
+    papers: int = json.loads(done.stdout)["counts"]["papers"]
     return papers
 
 
 def _served(store: Path, papers: int, graded: bool) -> tuple[Taken, list[Row]]:
-    """Until the first answer from the start on; and what is measured once the engines are ready."""
+    """The time from the start of a server to the first result, and the rows that are measured once the engines are ready."""
     began = time.perf_counter()
     with Server.started(store) as server:
         pid = server.process.pid
@@ -97,10 +97,10 @@ def _served(store: Path, papers: int, graded: bool) -> tuple[Taken, list[Row]]:
         _rest(server)
         memory = sum(map(resident, family(pid))) / 2**20
         rows = [
-            _row(papers, "a query while another one runs", "beside", _beside(server), graded),
-            _row(papers, "the query after one that was ended", "after", _after(server), graded),
+            _row(papers, "a query while another one runs", "parallel", _parallel(server), graded),
+            _row(papers, "the query after an interrupted one", "after", _after(server), graded),
             Row(
-                f"{papers:,} papers: memory of all processes at rest",
+                f"{papers:,} papers: memory of all processes when idle",
                 f"≤ {REACH['memory']:.0f} MiB" if graded else "",
                 f"{memory:,.0f} MiB",
                 "",
@@ -117,13 +117,13 @@ def _row(papers: int, work: str, goal: str, taken: Taken, graded: bool) -> Row:
         f"≤ {REACH[goal]:g} s" if graded else "",
         str(taken),
         "",
-        "clock (processor)",
+        "wall-clock time (processor time)",
         taken.wall <= REACH[goal] if graded else None,
     )
 
 
 def _rest(server: Server) -> None:
-    """Wait until two engines stand ready."""
+    """Wait until two engines are ready and the processes are idle."""
     until = time.monotonic() + LONGEST
     pid = server.process.pid
     used = -1.0
@@ -133,7 +133,7 @@ def _rest(server: Server) -> None:
 
 
 def _engines(pid: int) -> int:
-    """How many processes hold the graph."""
+    """The number of engine processes."""
     count = 0
     for each in family(pid):
         try:
@@ -144,7 +144,7 @@ def _engines(pid: int) -> int:
 
 
 def _ask(server: Server, text: str, seconds: float = 5.0) -> tuple[int, Taken]:
-    """Status of the answer, and what it took."""
+    """The status of the response and the time it took."""
     began, used = time.perf_counter(), cpu_seconds(server.process.pid)
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     body = json.dumps({"cypher": text, "seconds": seconds})
@@ -155,8 +155,8 @@ def _ask(server: Server, text: str, seconds: float = 5.0) -> tuple[int, Taken]:
     return answer.status, Taken(time.perf_counter() - began, cpu_seconds(server.process.pid) - used)
 
 
-def _beside(server: Server) -> Taken:
-    """A quick query, started while a slow one runs; the slow one's processor time is part of it."""
+def _parallel(server: Server) -> Taken:
+    """A fast query that starts while a slow one runs; its processor time includes that of the slow one."""
     thread = threading.Thread(target=_ask, args=(server, SLOW, SLOW_SECONDS))
     thread.start()
     time.sleep(0.3)
@@ -174,17 +174,17 @@ def _after(server: Server) -> Taken:
 
 
 def _shell(store: Path) -> Taken:
-    """A command from its start to its end."""
+    """The time of one `graphapp query` command."""
     began = time.perf_counter()
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(
-            [GRAPHAPP, "query", "--store", store, QUICK], stdout=subprocess.DEVNULL, stderr=said
+            [GRAPHAPP, "query", "--store", store, QUICK], stdout=subprocess.DEVNULL, stderr=output
         )
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
-            said.seek(0)
-            raise RuntimeError(said.read().decode(errors="replace"))
+            output.seek(0)
+            raise RuntimeError(output.read().decode(errors="replace"))
     return Taken(time.perf_counter() - began, usage.ru_utime + usage.ru_stime)
 
 

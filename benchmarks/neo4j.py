@@ -1,4 +1,4 @@
-"""A Neo4j server of its own: the records loaded by us and by a plain loader of the same graph, author pages, and a network."""
+"""Neo4j: the load compared with a plain loader of the same graph, author pages, and a network. Starts its own server."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from tools.neo4j_server import NoServer, Server
 
 PASSWORD = "only-for-benchmarks"
 AT_ONCE = 10_000
-# of the constraints and indexes, those that a load needs from its first node on
+# the number of constraints and indexes that a load needs from its first node
 FIRST_COMMANDS = 3
 LOAD_TIMES = 1.2
 PAGES_MS = 40.0
@@ -41,7 +41,7 @@ NETWORK_MS = 300.0
 
 
 def measure(place: Place) -> list[Row]:
-    """Nothing where no server can be started."""
+    """The rows, or one that says why Neo4j cannot be started."""
     with tempfile.TemporaryDirectory(prefix="graphapp-neo4j-") as folder:
         try:
             with _server(Path(folder) / "plain") as server:
@@ -57,7 +57,7 @@ def _server(home: Path) -> Iterator[Server]:
     server = Server(home, PASSWORD, heap="1g", pages="256m", options=())
     server.start()
     try:
-        # the server compiles what it runs often: both loaders find it as warm
+        # warm up the JIT compiler equally for both loaders
         with _driver(server) as driver:
             driver.execute_query("UNWIND range(1, 20000) AS i CREATE (:Warm {i: i})")
             driver.execute_query("MATCH (n:Warm) DELETE n")
@@ -76,7 +76,7 @@ def _ours(server: Server, place: Place, plain: float) -> list[Row]:
     settings = Settings.read()
     with closing(GraphService(open_store(server.uri, settings), settings)) as service:
         hits = [hit.name for hit in service.store.top_authors(200)]
-        # nothing of this is kept by us; the server compiles what it is asked often
+        # the service does not cache these; Neo4j compiles frequent queries
         first, _, pages = ([timed(lambda name=name: service.author(name)) for name in hits] for _ in range(3))
         centre = SUBJECT if service.store.authors(key(SUBJECT)) else hits[0]
         spec = NetworkSpec("author", key(centre))
@@ -92,11 +92,11 @@ def _ours(server: Server, place: Place, plain: float) -> list[Row]:
             f"≤ {LOAD_TIMES:g} × a plain loader",
             f"{load:.1f} s",
             f"UNWIND … CREATE: {plain:.1f} s",
-            f"{load / plain:.2f} times; both with reading the file, ours with cleaning and merging; {nodes:,} nodes",
+            f"{load / plain:.2f} times; both include reading the file, graphapp also cleaning and merging; {nodes:,} nodes",
             load <= LOAD_TIMES * plain,
         ),
         Row(
-            "what an author's page asks of Neo4j, 200 most prolific, right after the load",
+            "queries of an author page to Neo4j, 200 authors with most papers, right after the load",
             f"≤ {PAGES_MS:g} / {P95_MS:g} ms",
             milliseconds(first),
             "",
@@ -118,8 +118,8 @@ def _ours(server: Server, place: Place, plain: float) -> list[Row]:
 
 
 def _load_plainly(server: Server, corpus: Path) -> float:
-    """Seconds that a plain loader takes to read the file and to write what our store holds of it: the same nodes with the same properties,
-    the same relationships, constraints and indexes. What merging and cleaning make of the records is given to it."""
+    """The seconds in which a plain loader reads the file and writes the graph of our store: the same nodes with the same properties,
+    the same relationships, constraints and indexes. It gets the rows already cleaned and merged."""
     given = _given(corpus)
     reading = timed(lambda: _read(corpus))
     return reading + timed(lambda: _write(server, given))
@@ -132,7 +132,7 @@ def _read(corpus: Path) -> int:
 
 
 def _given(corpus: Path) -> dict[str, list[Any]]:
-    """The rows of our graph, each with what our store keeps beside it."""
+    """The rows of our graph by table, including the internal properties that our store adds."""
     settings = Settings.read()
     with closing(open_store("memory:", settings)) as store:
         ingest(store, [corpus], settings)
@@ -178,7 +178,7 @@ _PLAIN = {
 
 
 def _write(server: Server, given: Mapping[str, Sequence[Any]]) -> None:
-    """As the manual of the driver would have it: constraints, nodes and relationships in batches, then the other indexes."""
+    """Write as the manual of the driver recommends: constraints, nodes and relationships in batches, then the other indexes."""
     commands = index_commands()
     with _driver(server) as driver, driver.session() as session:
         for command in commands[:FIRST_COMMANDS]:

@@ -1,4 +1,4 @@
-"""One author's network as JSON with positions, over HTTP: the first time, and again."""
+"""One author's network as JSON with positions, over HTTP: the first request and later ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SPEC = NetworkSpec("author", names.key(SUBJECT))
 
 
 def measure(place: Place) -> list[Row]:
-    """The first request after the start of a server that has computed no positions of this network before."""
+    """The first request after the start of a server without stored positions of this network, and later requests."""
     path = f"/api/v1/network?{SPEC.to_query()}"
     with Server.started(place.store) as server:
         server.get("/")
@@ -41,7 +41,7 @@ def measure(place: Place) -> list[Row]:
 
 
 def pyvis_page(view: NetworkView, file: Path) -> None:
-    """The same network as pyvis makes a page of it, everything in one file, with its defaults."""
+    """Write the same network with pyvis and its defaults, as one file."""
     import networkx
 
     graph: networkx.Graph[str] = networkx.Graph()

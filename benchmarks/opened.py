@@ -1,4 +1,4 @@
-"""A store opened in this process, for what is measured without HTTP between."""
+"""A store opened in this process, for benchmarks without HTTP."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["opened"]
 
 @contextmanager
 def opened(store: Path) -> Iterator[GraphService]:
-    """The service over `store`, closed afterwards."""
+    """The service for `store`; it is closed afterwards."""
     settings = Settings.read({"store": str(store)}, {})
     service = GraphService(open_store(settings.store, settings), settings)
     try:

@@ -1,4 +1,4 @@
-"""Author cluster pages through HTTP: one reader after another, and eight at once."""
+"""Author cluster pages over HTTP: sequential requests, and eight clients in parallel."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def measure(place: Place) -> list[Row]:
 
 
 def _crowd(server: Server, paths: list[str]) -> Row:
-    """Eight readers, each with a connection and a place in the list of its own."""
+    """Eight clients, each with its own connection, starting at different pages of the list."""
     done: list[float] = []
     failures: list[str] = []
     end = time.perf_counter() + SECONDS
@@ -60,7 +60,7 @@ def _crowd(server: Server, paths: list[str]) -> Row:
         thread.join()
     rate = len(done) / SECONDS
     return Row(
-        f"{READERS} readers for {SECONDS:.0f} s on these pages",
+        f"{READERS} clients for {SECONDS:.0f} s on these pages",
         "≥ 150 requests/s, no error",
         f"{rate:.0f} requests/s, {len(failures)} errors",
         "none",

@@ -1,8 +1,8 @@
-"""How many records a second each reader of a file format makes, beside a reader of others on the same bytes.
+"""The speed of the readers of bibliography formats, in records per second, compared with other readers on the same bytes.
 
-The bytes are those of the real files, small ones over and over (which helps whoever remembers names). Time is that of the processor in
-this process, so that other work on the machine does not count. What the others do is less than what ours does, unless the note says
-otherwise: they give texts as they stand, ours gives titles and abstracts without markup, names in printed order, and checked fields.
+The bytes come from real files; small ones are repeated, which favours readers that cache names. Times are processor times of this process,
+so that other work on the machine does not count. Unless the note says so, the other readers do less: they return strings unchanged, while
+graphapp returns titles and abstracts without markup, names in printed order, and validated fields.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from graphapp.model.records import Paper
 
 __all__ = ["measure"]
 
-# how much is read of small files that are repeated
+# small files are repeated up to this size
 _BYTES = 4_000_000
 
 
 class Peer(NamedTuple):
-    """Another reader: its name, what reads a text, and what it does or leaves undone."""
+    """Another reader: its name, a function that reads a string, and a note on what it does or omits."""
 
     name: str
     read: Callable[[str], object]
@@ -34,7 +34,7 @@ class Peer(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A format, the samples to read, and who else reads them. `reach` is how many times the first peer's speed ours should have."""
+    """A format, its sample files, and other readers for it. `reach` is the target: a multiple of the first reader's speed."""
 
     format: str
     samples: tuple[str, ...]
@@ -76,8 +76,8 @@ def _bibtex() -> list[Peer]:
         return bibtexparser.parse_string(text, append_middleware=steps)
 
     return [
-        Peer("bibtexparser", whole, "with names and LaTeX, as ours"),
-        Peer("bibtexparser bare", bibtexparser.parse_string, "no LaTeX, no names"),
+        Peer("bibtexparser", whole, "with names and LaTeX, as graphapp"),
+        Peer("bibtexparser without middleware", bibtexparser.parse_string, "no LaTeX, no names"),
         Peer("pybtex", lambda text: Parser().parse_string(text), "names, no LaTeX"),
     ]
 
@@ -101,7 +101,7 @@ CASES = (
 
 
 def measure(place: Place) -> list[Row]:
-    """A row for each format of which there are real files."""
+    """A row for each format that has real sample files."""
     samples = place.corpus.parent.parent / "samples"
     return [row for case in CASES if (row := _row(case, samples)) is not None]
 
@@ -136,7 +136,7 @@ def _row(case: Case, samples: Path) -> Row | None:
     ratio = theirs[0][1] / ours if theirs else 0
     return Row(
         f"read {case.format}",
-        f"{case.reach:g} x the first" if case.reach else "",
+        f"≥ {case.reach:g} x the first" if case.reach else "",
         f"{records / ours:,.0f} records/s",
         ", ".join(f"{peer.name} {records / seconds:,.0f}/s" for peer, seconds in theirs) or "no other reader",
         "; ".join(f"{peer.name}: {peer.note}" for peer, _ in theirs if peer.note),
@@ -145,7 +145,7 @@ def _row(case: Case, samples: Path) -> Row | None:
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    """The time of one run: what a reader remembers of a run before must not help it."""
+    """The processor time of one run; a second one would benefit from the reader's caches."""
     start = time.process_time()
     work()
     return time.process_time() - start

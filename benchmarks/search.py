@@ -1,4 +1,4 @@
-"""Search of authors as it is typed."""
+"""Author search as you type."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ AUTHORS = 60
 
 
 def measure(place: Place) -> list[Row]:
-    """What people type for the names of prolific authors: first letters, a word, both words, the words the other way round."""
+    """Typical input for the names of prolific authors: first letters, one word, the whole name, the words in reverse order."""
     with opened(place.store) as service:
         found = service.store.top_authors(1000)
         hits = random.Random(7).sample(found, min(AUTHORS, len(found)))
@@ -22,7 +22,7 @@ def measure(place: Place) -> list[Row]:
         names = service.store.counts().authors
     return [
         Row(
-            f"author search as typed, {len(typed)} texts, {names:,} author rows, median / p95",
+            f"author search as you type, {len(typed)} inputs, {names:,} author rows, median / p95",
             "≤ 20 ms median",
             milliseconds(ours),
             "none",

@@ -1,9 +1,9 @@
-"""The XML readers alone: a dblp dump of a million records, and the sample files of the other formats, each in a process of its own.
+"""The speed of the XML readers: a dblp dump of a million records, and the sample files of other formats, each in a separate process.
 
-Time is that of the processor in the process, so that other work on the machine does not count. The peer is lxml's own parser, which finds the records and reads nothing of them: iterparse with the names of the records, clearing behind
-itself, over the dump (with its DTD not loaded), and a tree of each sample file.
+Times are processor times of the process, so that other work on the machine does not count. They are compared with lxml's own parser, which
+finds the records but extracts nothing: iterparse over the dump (without its DTD), clearing each element, and a tree of each sample file.
 
-    python -m benchmarks.xml_readers FORMAT FILE…        what one process measures, as JSON
+    python -m benchmarks.xml_readers FORMAT FILE…        prints the result of one process as JSON
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from loaders.reading.opening import opened
 _RECORDS = 1_000_000
 _REACH = 60_000
 _MOST_MIB = 600
-# a format's samples are read again until so much has been read
+# the samples of a format are read repeatedly for at least this long
 _ENOUGH_SECONDS = 2.0
 _SAMPLES = {
     "pubmed": "pubmed/**/*.xml*",
@@ -58,10 +58,10 @@ def measure(place: Place) -> list[Row]:
             ours, peer = _child(name, *files), _child(f"peer-{name}", *files)
             rows.append(
                 Row(
-                    f"{name}: {len(files):,} sample files, again and again",
+                    f"{name}: {len(files):,} sample files, repeated",
                     "",
                     f"{ours['records'] / ours['seconds']:,.0f} records/s, {ours['bytes'] / ours['seconds'] / 1e6:.1f} MB/s",
-                    f"lxml, tree only {peer['bytes'] / peer['seconds'] / 1e6:.1f} MB/s",
+                    f"lxml, tree only: {peer['bytes'] / peer['seconds'] / 1e6:.1f} MB/s",
                 )
             )
     return rows
@@ -74,8 +74,8 @@ def _dump(path: Path) -> Row:
         f"dblp XML: {_RECORDS:,} records, {path.stat().st_size / 2**20:.0f} MiB",
         f"≥ {_REACH:,} records/s, ≤ {_MOST_MIB} MiB",
         f"{rate:,.0f} records/s, {ours['mib']:.0f} MiB",
-        f"lxml iterparse, records found only {peer['records'] / peer['seconds']:,.0f}/s, {peer['mib']:.0f} MiB",
-        f"{ours['papers']:,} papers, the rest person records",
+        f"lxml iterparse, no extraction: {peer['records'] / peer['seconds']:,.0f}/s, {peer['mib']:.0f} MiB",
+        f"{ours['papers']:,} papers, the others person records",
         rate >= _REACH and ours["mib"] <= _MOST_MIB,
     )
 
@@ -91,7 +91,7 @@ def _child(what: str, *files: Path) -> dict[str, float]:
 
 
 def _measured(what: str, files: list[str]) -> dict[str, float]:
-    # as in a load; the readers make no cycles
+    # as in a load; the readers create no reference cycles
     gc.disable()
     found = _whole_dump(what, files[0]) if what.endswith("dblp") else _samples(what, files)
     found["mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -4,7 +4,7 @@ __all__ = ["__version__"]
 
 
 def __getattr__(name: str) -> str:
-    """`__version__`, found out when it is asked for: that takes longer than to start many a command."""
+    """Look up `__version__` on first access, because the lookup takes longer than many commands."""
     if name != "__version__":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib.metadata import PackageNotFoundError, version

@@ -1,7 +1,6 @@
-"""One exception tree. The class says whose move it is; each error says what the user can do next. Pure.
+"""All exceptions of the project. The class states who can resolve the problem; each error states what the user can do. Pure.
 
-Every class carries the HTTP status and the exit code that it means, so that pages, JSON and the command
-line cannot disagree.
+Every class has an HTTP status and an exit code, so that pages, JSON and the command line agree.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 __all__ = [
+    "AmbiguousName",
     "BadInput",
     "BadParameter",
     "Excerpt",
@@ -45,7 +45,7 @@ class GraphappError(Exception):
 
 
 class BadInput(GraphappError):
-    """A parameter, file or address that cannot be used as given."""
+    """An invalid parameter, file or address."""
 
     code = "bad_input"
     status = 400
@@ -53,7 +53,7 @@ class BadInput(GraphappError):
 
 
 class BadParameter(BadInput):
-    """A parameter of a query that has no value, or not one of its type. `parameter` is its name."""
+    """A query parameter without a value, or with one of the wrong type. `parameter` is its name."""
 
     code = "bad_parameter"
 
@@ -63,8 +63,11 @@ class BadParameter(BadInput):
 
 
 class NotFound(GraphappError):
-    """Nothing in the store has this name or identifier. `asked` is the name of an author that was asked for, `suggestions` are
-    the clusters (`AuthorHit`) that may be meant, likeliest first; both empty for other things."""
+    """Nothing in the store has this name or identifier.
+
+    `asked` is the requested author name, and `suggestions` are clusters (`AuthorHit`) with similar names, most likely first. Both are
+    empty unless an author was requested.
+    """
 
     code = "not_found"
     status = 404
@@ -77,9 +80,25 @@ class NotFound(GraphappError):
         self.suggestions = list(suggestions)
 
 
+class AmbiguousName(BadInput):
+    """A name under which several authors publish, where one is needed. `asked` is the name, `suggestions` are these authors (`AuthorHit`)."""
+
+    code = "ambiguous_name"
+    status = 409
+
+    def __init__(
+        self, message: str, hint: str = "", *, asked: str = "", suggestions: Sequence[Any] = ()
+    ) -> None:
+        super().__init__(message, hint)
+        self.asked = asked
+        self.suggestions = list(suggestions)
+
+
 class NotReady(GraphappError):
-    """Something that is computed first is not there yet, or could not be computed. `retry_after`: seconds after which asking again makes
-    sense, None where it makes none."""
+    """Something that must be computed first is not available yet, or could not be computed.
+
+    `retry_after` is the number of seconds after which to try again, None if trying again does not help.
+    """
 
     code = "not_ready"
     status = 503
@@ -90,34 +109,34 @@ class NotReady(GraphappError):
 
 
 class StoreUnreadable(GraphappError):
-    """The address holds no graph of ours: absent, damaged, foreign, or from a newer version."""
+    """The address has no readable graph: absent, damaged, of another program, or of a newer version."""
 
     code = "store_unreadable"
     status = 503
 
 
 class StoreUnavailable(GraphappError):
-    """The store exists but does not answer now; trying again may help."""
+    """The store is unavailable at the moment; trying again may help."""
 
     code = "store_unavailable"
     status = 503
 
 
 class StoreBusy(StoreUnavailable):
-    """Another process is writing to the store."""
+    """The store or its Cypher engine is busy: another process writes, or all engines are working or being prepared."""
 
     code = "store_busy"
 
 
 class ServerBusy(GraphappError):
-    """Too many slow requests are being answered already."""
+    """Too many slow requests are running."""
 
     code = "busy"
     status = 503
 
     def __init__(self) -> None:
         super().__init__(
-            "Too many networks, files or queries are being made at the moment.", "Try again in a few seconds."
+            "The server is busy with other networks, files or queries.", "Try again in a few seconds."
         )
 
 
@@ -125,21 +144,21 @@ EXCERPT = 72
 
 
 class Excerpt(NamedTuple):
-    """A line of a query, up to the place that an error is about, and from there on."""
+    """A line of a query, split at the position of an error."""
 
     before: str
     after: str
 
     @property
     def caret(self) -> str:
-        """What to print below the line so that a caret stands under the place."""
+        """The line to print below the excerpt, with a caret under the position of the error."""
         return (
             "".join("  " if unicodedata.east_asian_width(char) in "WF" else " " for char in self.before) + "^"
         )
 
 
 class QueryError(GraphappError):
-    """A Cypher query that was not answered. `line` and `column` are 1-based, None where unknown; `query` is its text, once known."""
+    """A Cypher query that failed. `line` and `column` are 1-based, None if unknown. `query` is its text, "" until it is known."""
 
     code = "query_error"
     status = 400
@@ -153,7 +172,7 @@ class QueryError(GraphappError):
         self.query = ""
 
     def excerpt(self) -> Excerpt | None:
-        """The line of the query in which the place is, cut to what a narrow screen shows; None where the place is unknown."""
+        """The line of the query with the error, cut to fit a narrow screen; None if the position is unknown."""
         lines = self.query.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         if self.line is None or self.column is None or not 1 <= self.line <= len(lines):
             return None
@@ -165,7 +184,7 @@ class QueryError(GraphappError):
 
 
 class QuerySyntax(QueryError):
-    """The text is not Cypher that the engine understands."""
+    """The text is not valid Cypher."""
 
     code = "query_syntax"
 
@@ -178,14 +197,14 @@ class QueryForbidden(QueryError):
 
 
 class QueryStopped(QueryError):
-    """The query ran into its time limit."""
+    """The query exceeded its time limit."""
 
     code = "query_timeout"
     status = 408
 
 
 class QueryCancelled(QueryError):
-    """Whoever asked does not want the answer any more."""
+    """The client cancelled the query."""
 
     code = "query_cancelled"
     status = 408
@@ -195,14 +214,14 @@ class QueryCancelled(QueryError):
 
 
 class QueryTooLong(QueryError):
-    """The text or its nesting is over the limit."""
+    """The text or its nesting exceeds the limit."""
 
     code = "query_too_long"
     status = 413
 
 
 class QueryTooBig(QueryError):
-    """The query used more memory than it may, or ended its process."""
+    """The query exceeded its memory limit, or crashed its process."""
 
     code = "query_too_big"
     status = 422

@@ -1,4 +1,4 @@
-"""The JSON shapes of what the service answers: one function a view, used by the API and the command line alike. Pure."""
+"""The JSON of the views: one function per view, used by the API and the command line. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import orjson
 
 from graphapp.cypher.results import Node, PathValue, PlanStep, Relationship, ResultTable
 from graphapp.model.rows import AuthorHit, LoadRecord, StoredPaper, VenueRow
-from graphapp.views import AuthorCluster, Coauthor, Overview, PaperView, PathView, VenueView
+from graphapp.views import AuthorCluster, AuthorsOfName, Coauthor, Overview, PaperView, PathView, VenueView
 
 if TYPE_CHECKING:
     from graphapp.cypher.saved_queries import SavedQuery
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "author_json",
+    "authors_json",
     "cell_json",
     "cell_text",
     "coauthor_json",
@@ -41,7 +42,10 @@ Json = dict[str, Any]
 
 
 def hit_json(hit: AuthorHit) -> Json:
-    return hit._asdict()
+    """An author found; `names` only for a person with several."""
+    said = hit._asdict()
+    names = said.pop("names")
+    return said | {"names": list(names)} if names else said
 
 
 def coauthor_json(coauthor: Coauthor) -> Json:
@@ -49,7 +53,7 @@ def coauthor_json(coauthor: Coauthor) -> Json:
 
 
 def paper_json(paper: StoredPaper) -> Json:
-    """A paper: authors as printed names in order, venue by its name."""
+    """A paper: its authors as printed names in order, its venue as a name."""
     return {
         **_other_paper(paper),
         "authors": [entry.author.name for entry in paper.authors],
@@ -62,7 +66,7 @@ def paper_json(paper: StoredPaper) -> Json:
 
 
 def _other_paper(paper: StoredPaper) -> Json:
-    """A paper that another one points to."""
+    """A paper that another one refers to: id, title, year, kind and venue."""
     return {
         "id": paper.id,
         "title": paper.title,
@@ -73,10 +77,11 @@ def _other_paper(paper: StoredPaper) -> Json:
 
 
 def paper_view_json(view: PaperView) -> Json:
-    """A paper with its versions, other papers of its DOI, what its records say otherwise, and what they say of its authors besides
-    their names."""
+    """A paper with its versions, other papers with the same DOI, values of its records that differ, and what the records state about its
+    authors besides their names."""
     return {
         **paper_json(view.paper),
+        **_author_ids(view),
         "versions": list(map(_other_paper, view.versions)),
         "same_doi": list(map(_other_paper, view.same_doi)),
         "same_doi_count": view.same_doi_count,
@@ -89,8 +94,53 @@ def paper_view_json(view: PaperView) -> Json:
     }
 
 
+def _author_ids(view: PaperView) -> Json:
+    """The identifiers of the authors of a paper, in the order of the author list; not for clusters, where these are the names."""
+    if view.unit == "cluster":
+        return {}
+    return {"unit": view.unit, "author_ids": [entry.author.key for entry in view.paper.authors]}
+
+
 def author_json(cluster: AuthorCluster) -> Json:
-    """An author cluster with the papers that its filter lets through; `total` counts all."""
+    """An author with the papers that pass its filter; `total` counts all papers. For clusters without what concerns other units."""
+    found = _cluster_json(cluster)
+    return found if cluster.unit == "cluster" else found | _unit_json(cluster)
+
+
+def _unit_json(cluster: AuthorCluster) -> Json:
+    return {
+        "unit": cluster.unit,
+        "names": list(cluster.names),
+        "same_name": [hit_json(hit) for hit in cluster.same_name],
+        "decided": cluster.decided,
+        "decisions": [decision._asdict() for decision in cluster.decisions],
+        "misfits": list(cluster.misfits),
+    }
+
+
+def authors_json(found: AuthorsOfName) -> Json:
+    """The authors who publish under one name."""
+    return {
+        "name": found.name,
+        "key": found.key,
+        "unit": found.unit,
+        "authors": [
+            {
+                **hit_json(each.hit),
+                "first": each.first,
+                "last": each.last,
+                "decided": each.decided,
+                "coauthors": [coauthor_json(coauthor) for coauthor in each.coauthors],
+                "venues": [
+                    {"id": one.venue.id, "name": one.venue.name, "papers": one.papers} for one in each.venues
+                ],
+            }
+            for each in found.authors
+        ],
+    }
+
+
+def _cluster_json(cluster: AuthorCluster) -> Json:
     return {
         "name": cluster.name,
         "key": cluster.key,
@@ -110,7 +160,7 @@ def _venue_row(venue: VenueRow) -> Json:
 
 
 def venue_json(view: VenueView) -> Json:
-    """A venue with one slice of its papers; `matching` counts those that the year lets through."""
+    """A venue with one slice of its papers; `matching` counts the papers of the requested year."""
     return {
         "id": view.venue.id,
         "name": view.venue.name,
@@ -126,8 +176,9 @@ def venue_json(view: VenueView) -> Json:
 
 
 def path_json(view: PathView) -> Json:
-    """A chain of coauthors; `length` is None when there is none within `longest` steps."""
+    """A chain of coauthors; `length` is None if there is no chain of at most `longest` steps."""
     return {
+        **({} if view.unit == "cluster" else {"unit": view.unit}),
         "from": hit_json(view.source),
         "to": hit_json(view.target),
         "length": len(view.steps) if view.found else None,
@@ -143,12 +194,13 @@ def path_json(view: PathView) -> Json:
     }
 
 
-def network_json(view: NetworkView) -> Json:
-    """A network by columns: `nodes` and `edges` are objects of equally long arrays; edge ends are positions in `nodes`."""
+def network_json(view: NetworkView, usual_unit: str = "cluster") -> Json:
+    """A network by columns: `nodes` and `edges` are objects of arrays of equal length; the ends of an edge are indices into `nodes`. `spec`
+    is the query string for a server whose setting `unit` is `usual_unit`. Only networks of persons have the names of nodes."""
     nodes, edges = view.nodes, view.edges
     return {
         "title": view.title,
-        "spec": view.spec.to_query(),
+        "spec": view.spec.to_query(usual_unit),
         "centre": view.centre,
         "nodes": {
             name: [getattr(node, name) for node in nodes]
@@ -164,6 +216,7 @@ def network_json(view: NetworkView) -> Json:
                 "last",
                 "rows",
                 "years",
+                *(("names",) if view.spec.unit == "person" else ()),
             )
         },
         "edges": {
@@ -188,7 +241,7 @@ def network_json(view: NetworkView) -> Json:
 
 
 def cell_json(value: Any) -> Any:
-    """A value of an answer: nodes, relationships and paths become objects marked by `_is`; dates become text."""
+    """A value of a query result: nodes, relationships and paths become objects marked by `_is`; dates become strings."""
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, Node):
@@ -220,7 +273,7 @@ def cell_json(value: Any) -> Any:
 
 
 def table_json(table: ResultTable) -> Json:
-    """A Cypher answer."""
+    """The result of a Cypher query."""
     return {
         "columns": table.columns,
         "rows": [[cell_json(value) for value in row] for row in table.rows],
@@ -232,7 +285,7 @@ def table_json(table: ResultTable) -> Json:
 
 
 def saved_json(saved: SavedQuery) -> Json:
-    """A saved query: what it asks, and its parameters with the texts of their defaults (null: a value must be given)."""
+    """A saved query: its text, and its parameters with their defaults as strings (null: a value is required)."""
     return {
         "name": saved.name,
         "title": saved.title,
@@ -244,7 +297,7 @@ def saved_json(saved: SavedQuery) -> Json:
 
 
 def plan_json(step: PlanStep) -> Json:
-    """A plan: the last step, with those before it."""
+    """A query plan: the last step, with the steps that feed it as `children`."""
     return {
         "operator": step.operator,
         "details": step.details,
@@ -254,7 +307,7 @@ def plan_json(step: PlanStep) -> Json:
 
 
 def cell_text(value: Any) -> str:
-    """A value of an answer as one text: a node or list as JSON, nothing for null."""
+    """A value of a query result as a string: a node or list as JSON, null as the empty string."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -264,8 +317,8 @@ def cell_text(value: Any) -> str:
 
 
 def table_csv(answer: ResultTable, text: Callable[[str], str] = str) -> str:
-    """The answer of a query as CSV, each value as `cell_text` gives it; names of columns and values that are no numbers as `text`
-    makes them of that."""
+    """The result of a query as CSV, with each value converted by `cell_text`. `text` is applied to column names and to all values
+    except numbers."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(map(text, answer.columns))
@@ -277,7 +330,7 @@ def table_csv(answer: ResultTable, text: Callable[[str], str] = str) -> str:
 
 
 def load_json(load: LoadRecord) -> Json:
-    """What a file brought."""
+    """The counts of one load."""
     return {
         "file": load.file,
         "format": load.format,
@@ -291,7 +344,7 @@ def load_json(load: LoadRecord) -> Json:
 
 
 def overview_json(view: Overview) -> Json:
-    """What a store holds."""
+    """The contents of a store."""
     return {
         "counts": view.counts._asdict(),
         "authors": [hit_json(hit) for hit in view.authors],

@@ -1,72 +1,81 @@
-"""GraphService: the one object that pages, JSON, command line and exports call."""
+"""GraphService: the one object that pages, API, command line and downloads call."""
 
 from __future__ import annotations
 
 import difflib
 import re
+import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphapp.analysis import author_statistics
-from graphapp.analysis import similar_names as near
+from graphapp.analysis import author_statistics, similar_names
 from graphapp.cypher import guard
 from graphapp.cypher.examples import DEMO_AUTHOR, gallery
 from graphapp.cypher.language.columns import column_kinds
+from graphapp.cypher.persons import PERSON_PROPERTIES
 from graphapp.cypher.results import PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.cypher.saved_queries import SavedQuery, parse
-from graphapp.errors import BadInput, NotFound, QueryError
+from graphapp.errors import BadInput, GraphappError, NotFound, QueryError
 from graphapp.model import clusters, identifiers, names, variants
 from graphapp.model.dois import normal_doi
 from graphapp.model.preprints import versions
-from graphapp.model.rows import AuthorHit, AuthorRow, StoredPaper, VenueRow, paper_order
-from graphapp.networks.builder import Networks
-from graphapp.networks.spec import NetworkSpec, NetworkView
+from graphapp.model.rows import AuthorHit, LoadRecord, StoredPaper, VenueRow, paper_order
+from graphapp.model.units import AUTHOR_UNITS, Author, AuthorUnit, UnitName, hit_of, one_author
+from graphapp.people.units import ClusterUnit, RowUnit
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
-from graphapp.support.cache import Kept
+from graphapp.support.cache import MemoryCache
 from graphapp.views import (
     AuthorCluster,
+    AuthorsOfName,
+    AuthorSummary,
     Coauthor,
-    Found,
     Overview,
     PaperFile,
     PaperFilter,
     PaperView,
     PathStep,
     PathView,
+    SearchResults,
     VenueList,
     VenueView,
     YearCount,
 )
 
-__all__ = ["GraphService", "Offer", "Question"]
+if TYPE_CHECKING:
+    from graphapp.networks.builder import Networks
+    from graphapp.networks.spec import NetworkSpec, NetworkView
+    from graphapp.people.cypher_persons import CypherPersons
+    from graphapp.people.decision_service import DecisionService
+    from graphapp.people.decisions_file import DecisionsDamaged
+    from graphapp.people.suggestion_service import SuggestionService
+
+__all__ = ["BoundQuery", "GraphService", "Offer"]
 
 NEAR_CANDIDATES = 200
 LONGEST_NAME = 100
 _DOI = re.compile(r"(?i)doi:|10\.|(?:https?://)?(?:dx\.|www\.)?doi\.org/")
 SUGGESTIONS = 5
-# papers with the DOI of another one that are named on its page
+# coauthors and venues by which authors with one name are distinguished
+SUMMARY_ROWS = 3
+# maximum number of other papers with the same DOI listed on the page of a paper
 SAME_DOI = 20
-NO_SUGGESTION = "Search for a part of it."
+NO_SUGGESTION = "Search for part of the name."
 
 
-class _Cluster(NamedTuple):
-    """A cluster as the store knows it: its rows and all its papers."""
+class _Published(NamedTuple):
+    """An author in the store with all its papers, keyed."""
 
-    key: str
-    rows: list[AuthorRow]
+    author: Author
     papers: list[StoredPaper]
 
     @property
-    def ids(self) -> list[str]:
-        return [row.id for row in self.rows]
-
-    @property
     def hit(self) -> AuthorHit:
-        return clusters.hit(self.key, self.rows, self.papers)
+        return hit_of(self.author, self.papers)
 
 
 class _VenueSummary(NamedTuple):
@@ -74,7 +83,7 @@ class _VenueSummary(NamedTuple):
     authors: list[Coauthor]
 
 
-class Question(NamedTuple):
+class BoundQuery(NamedTuple):
     """A Cypher text and the values of its parameters."""
 
     cypher: str
@@ -82,160 +91,295 @@ class Question(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """The queries that can be asked by name, and how many nodes of each label and relationships of each type there are."""
+    """The saved and example queries, and the numbers of nodes by label and of relationships by type; None if it is not known. `persons` says
+    whether the graph has persons."""
 
     queries: Mapping[str, SavedQuery]
-    counts: Mapping[str, int]
+    counts: Mapping[str, int | None]
+    persons: bool
 
 
 class GraphService:
-    """Answers questions about one store. Safe to call from several threads. Raises NotFound, BadInput, QueryError."""
+    """All queries about one store. Thread-safe. Raises NotFound, BadInput, QueryError."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
         self.settings = settings
-        self._networks = Networks(store, settings)
-        self._venues: Kept[tuple[str, str], _VenueSummary] = Kept(settings.cached_networks)
-        self._overviews: Kept[str, Overview] = Kept(1)
+        self._built: Networks | None = None
+        self._building = threading.Lock()
+        self._venues: MemoryCache[tuple[str, str, str], _VenueSummary] = MemoryCache(settings.cached_networks)
+        self._overviews: MemoryCache[tuple[str, str], Overview] = MemoryCache(len(AUTHOR_UNITS))
         self._owned: dict[str, SavedQuery] | None = None
-        self._offers: Kept[str, Offer] = Kept(1)
+        self._offers: MemoryCache[str, Offer] = MemoryCache(1)
+        store.use_persons(lambda: self._cypher_persons)
 
-    def overview(self) -> Overview:
-        """Counts, the most prolific authors and venues, what was loaded."""
-        return self._overviews.get(self.store.revision(), self._overview)
+    @cached_property
+    def _cypher_persons(self) -> CypherPersons:
+        from graphapp.people.cypher_persons import CypherPersons
 
-    def _overview(self) -> Overview:
+        return CypherPersons(self.decisions)
+
+    @property
+    def _networks(self) -> Networks:
+        """Created on first use, because importing numpy takes longer than most commands."""
+        with self._building:
+            if self._built is None:
+                from graphapp.networks.builder import Networks
+
+                self._built = Networks(self.store, self.settings, self.unit)
+            return self._built
+
+    @cached_property
+    def decisions(self) -> DecisionService:
+        """The decisions about who is who in this store. Created on first use, because most commands do not need them."""
+        from graphapp.people.decision_service import DecisionService
+
+        return DecisionService(self.store, self.settings, self.suggestions)
+
+    @cached_property
+    def suggestions_service(self) -> SuggestionService:
+        """The suggestions about who is who in this store. Created on first use, because most commands do not need them."""
+        from graphapp.people.suggestion_service import SuggestionService
+
+        return SuggestionService(self.decisions)
+
+    def unit(self, name: UnitName | None = None) -> AuthorUnit:
+        """The authors of the store in a unit, by default that of the setting `unit`, with the decisions as they are now. If the file of
+        decisions is damaged, each name is one person, and `decisions_problem` returns the error."""
+        match name or self.settings.unit:
+            case "row":
+                return RowUnit(self.store)
+            case "person":
+                from graphapp.people.person_unit import PersonUnit
+
+                damaged = self.decisions_problem() is not None
+                directory = None if damaged else self.decisions.directory()
+                return PersonUnit(self.store, directory, self.decisions.state())
+            case _:
+                return ClusterUnit(self.store)
+
+    def decisions_problem(self) -> DecisionsDamaged | None:
+        """Why the file of decisions cannot be used; None if it can."""
+        return self.decisions.reading().problem
+
+    def revision(self) -> str:
+        """A string that changes whenever the graph or the decisions about who is who change."""
+        state = self.decisions.state()
+        return f"{self.store.revision()}+{state}" if state else self.store.revision()
+
+    def overview(self, unit: UnitName | None = None) -> Overview:
+        """Counts, the authors and venues with the most papers, and the log of loads."""
+        by = self.unit(unit)
+        return self._overviews.get(
+            (self.store.revision(), f"{by.name} {by.state}"), lambda: self._overview(by)
+        )
+
+    def _overview(self, by: AuthorUnit) -> Overview:
         rows = self.settings.front_rows
         store = self.store
-        return Overview(store.counts(), store.top_authors(rows), store.top_venues(rows), store.loads())
+        return Overview(store.counts(), by.top(rows), store.top_venues(rows), store.loads())
+
+    def load(self, number: int) -> LoadRecord:
+        """Load `number` of the log, 1-based. Raises NotFound."""
+        loads = self.overview().loads
+        if not 1 <= number <= len(loads):
+            raise NotFound(f"The log has no load {number:,}.", f"It has {len(loads):,} loads.")
+        return loads[number - 1]
 
     def offer(self) -> Offer:
-        """What a console shows beside the editor. Raises BadInput as `owned_queries` does."""
-        offer = self._offers.get(self.store.revision(), self._offer)
+        """What the console shows next to the editor. Raises BadInput as `owned_queries` does."""
+        persons = self.has_persons()
+        offer = self._offers.get(f"{self.store.revision()} {persons}", lambda: self._offer(persons))
         owned = self.owned_queries()
         gallery = {name: each for name, each in offer.queries.items() if name not in owned}
-        return Offer({**owned, **gallery}, offer.counts)
+        return offer._replace(queries={**owned, **gallery})
 
-    def _offer(self) -> Offer:
+    def has_persons(self) -> bool:
+        """True if anything is decided about who is who, so that Cypher queries can name persons. False if the decisions cannot be read."""
+        with suppress(GraphappError):
+            return self._cypher_persons.revision() != ""
+        return False
+
+    def _offer(self, persons: bool) -> Offer:
         counts = self.overview().counts
         published = sum(venue.papers for venue in self.store.venues(0, counts.venues))
-        schema = {
+        schema: dict[str, int | None] = {
             "Author": counts.authors,
             "Paper": counts.papers,
             "Venue": counts.venues,
             "WROTE": counts.authorships,
-            # a paper has one venue at most
+            # a paper has at most one venue
             "PUBLISHED_IN": published,
         }
-        return Offer(gallery(self._known()), schema)
+        if persons:
+            # counting persons means to find out who all of them are
+            schema |= {**dict.fromkeys(PERSON_PROPERTIES), "AUTHOR_OF": counts.authorships}
+        return Offer(gallery(self._known(), persons=persons), schema, persons)
 
-    def search(self, text: str, limit: int | None = None) -> Found[AuthorHit]:
-        """Author clusters for what a person typed; at most `limit`, never more than the setting `search_results`."""
+    def search(
+        self, text: str, limit: int | None = None, unit: UnitName | None = None
+    ) -> SearchResults[AuthorHit]:
+        """Authors with a name that matches words or beginnings of words: at most `limit`, and never more than the setting
+        `search_results`. A person with several such names is found once."""
         most = self.settings.lower("search_results", limit)
-        # one more than is shown tells whether there are more
-        return Found(self.store.search_authors(text, most + 1), most)
+        # one more result shows whether the limit truncated the list
+        clusters = self.store.search_authors(text, most + 1)
+        found = SearchResults(self.unit(unit).hits(clusters), most)
+        # several names may be one author
+        found.more = found.more or len(clusters) > most
+        return found
 
-    def search_papers(self, text: str, limit: int | None = None) -> Found[StoredPaper]:
-        """Papers by words of their titles; the same limit as `search`."""
+    def search_papers(
+        self, text: str, limit: int | None = None, unit: UnitName | None = None
+    ) -> SearchResults[StoredPaper]:
+        """Papers, keyed, by words of their titles; the same limit as `search`."""
         most = self.settings.lower("search_results", limit)
-        return Found(self.store.search_papers(text, most + 1), most)
+        return SearchResults(self.unit(unit).keyed_papers(self.store.search_papers(text, most + 1)), most)
 
-    def search_venues(self, text: str, limit: int | None = None) -> Found[VenueRow]:
+    def search_venues(self, text: str, limit: int | None = None) -> SearchResults[VenueRow]:
         """Venues by words of their names; the same limit as `search`."""
         most = self.settings.lower("search_results", limit)
-        return Found(self.store.search_venues(text, most + 1), most)
+        return SearchResults(self.store.search_venues(text, most + 1), most)
 
     def venues(self, offset: int = 0, text: str = "") -> VenueList:
-        """One slice of `page_papers` venues, those with most papers first; with `text` of those that `search_venues` finds. Raises
-        BadInput for a bad offset."""
+        """One slice of `page_papers` venues, those with the most papers first; with `text`, a slice of what `search_venues` finds. Raises
+        BadInput for a negative offset."""
         if offset < 0:
-            raise BadInput("offset must be 0 or more", "Leave it out for the first page.")
+            raise BadInput("offset must be an integer of at least 0.", "Omit it for the first page.")
         size = self.settings.page_papers
         if not text.strip():
             return VenueList(self.store.venues(offset, size), offset, self.store.counts().venues)
         found = self.search_venues(text)
         return VenueList(found[offset : offset + size], offset, len(found), text, found.more)
 
-    def author(self, name: str, shown_by: PaperFilter | None = None) -> AuthorCluster:
-        """The cluster of a name or key. Raises NotFound, with near names in its hint."""
-        cluster = self._cluster(name)
+    def author(
+        self, name: str, shown_by: PaperFilter | None = None, unit: UnitName | None = None
+    ) -> AuthorCluster:
+        """The author with a name or identifier. Raises NotFound, with similar names in its hint, and AmbiguousName if several authors publish
+        under the name."""
+        by = self.unit(unit)
+        found = self._published(name, by)
+        author, papers, hit = found.author, found.papers, found.hit
         shown_by = shown_by or PaperFilter()
-        hit = cluster.hit
         namesakes = self.store.namesakes(names.key(names.base_name(hit.name)))
-        near_names, near_complete = self._near(hit.name, {other.key for other in namesakes} | {cluster.key})
+        own = set(author.keys)
+        near_names, near_complete = self._near(hit.name, {other.key for other in namesakes} | own)
         return AuthorCluster(
-            key=cluster.key,
+            key=author.id,
             name=hit.name,
-            rows=cluster.rows,
-            total=len(cluster.papers),
-            papers=author_statistics.filtered(cluster.papers, shown_by),
-            coauthors=author_statistics.coauthors(cluster.papers, cluster.key),
-            venues=author_statistics.venues(cluster.papers),
-            years=author_statistics.by_year(paper.year for paper in cluster.papers),
-            kinds=author_statistics.kinds(cluster.papers),
-            namesakes=[other for other in namesakes if other.key != cluster.key],
-            near=near_names[: self.settings.near_names],
+            rows=list(author.rows),
+            total=len(papers),
+            papers=author_statistics.filtered(papers, shown_by),
+            coauthors=author_statistics.coauthors(papers, author.id),
+            venues=author_statistics.venues(papers),
+            years=author_statistics.by_year(paper.year for paper in papers),
+            kinds=author_statistics.kinds(papers),
+            namesakes=by.hits([other for other in namesakes if other.key not in own]),
+            near=by.hits(near_names[: self.settings.near_names]),
             near_count=len(near_names),
             near_complete=near_complete,
             shown_by=shown_by,
+            unit=by.name,
+            names=hit.names or (hit.name,),
+            same_name=self._same_name(author, by),
+            decisions=author.decisions,
+            decided=author.decided,
+            misfits=author.misfits,
         )
 
-    def _cluster(self, name: str) -> _Cluster:
-        key = names.key(name)
-        rows = self.store.authors(key) if key else []
-        if not rows:
-            meant = self.suggestions(name)
+    def authors(self, name: str, unit: UnitName | None = None) -> AuthorsOfName:
+        """The authors who publish under a name, with what distinguishes them. Raises NotFound."""
+        by = self.unit(unit)
+        found = self._find(name, by)
+        summaries = [self._summarized(_Published(each, by.papers(each))) for each in found]
+        # an identifier of an earlier state of the decisions is not a name
+        key = names.key(name) if self.store.authors(names.key(name)) else found[0].keys[0]
+        whole = self._published(key, ClusterUnit(self.store)).hit
+        return AuthorsOfName(key, whole.name, by.name, summaries)
+
+    def _summarized(self, found: _Published) -> AuthorSummary:
+        years = [paper.year for paper in found.papers if paper.year is not None]
+        return AuthorSummary(
+            found.hit,
+            min(years, default=None),
+            max(years, default=None),
+            author_statistics.coauthors(found.papers, found.author.id)[:SUMMARY_ROWS],
+            author_statistics.venues(found.papers)[:SUMMARY_ROWS],
+            found.author.decided,
+        )
+
+    def _same_name(self, author: Author, by: AuthorUnit) -> list[AuthorHit]:
+        """The other authors who publish under the names of an author."""
+        found = by.hits([AuthorHit(key, "", 0, 0) for key in author.keys])
+        return [hit for hit in found if hit.key != author.id]
+
+    def _find(self, name: str, by: AuthorUnit) -> list[Author]:
+        """The authors with this name or identifier. Raises NotFound."""
+        found = by.find(name)
+        if not found:
+            meant = self.suggestions(name, by.name)
             hint = "Did you mean " + ", ".join(hit.name for hit in meant) + "?" if meant else NO_SUGGESTION
-            raise NotFound(f"No author is named {names.shown(name)}.", hint, asked=name, suggestions=meant)
-        return _Cluster(key, rows, self.store.papers_by([row.id for row in rows]))
+            raise NotFound(f"No author found: {names.shown(name)}.", hint, asked=name, suggestions=meant)
+        return found
+
+    def _published(self, name: str, by: AuthorUnit) -> _Published:
+        """The author with this name or identifier. Raises NotFound, AmbiguousName."""
+        author = one_author(name, by, self._find(name, by))
+        return _Published(author, by.papers(author))
 
     def _near(self, name: str, known: set[str]) -> tuple[list[AuthorHit], bool]:
-        """Names that may be meant, those with most papers first, and whether all that might be were compared."""
+        """Similar names, those with the most papers first, and True if all candidates were compared."""
         found: dict[str, AuthorHit] = {}
         complete = True
-        for text in near.searches(name):
-            candidates = Found(self.store.search_authors(text, NEAR_CANDIDATES + 1), NEAR_CANDIDATES)
+        for text in similar_names.searches(name):
+            candidates = SearchResults(self.store.search_authors(text, NEAR_CANDIDATES + 1), NEAR_CANDIDATES)
             complete = complete and not candidates.more
             for hit in candidates:
-                if hit.key not in known and near.compatible(name, hit.name):
+                if hit.key not in known and similar_names.compatible(name, hit.name):
                     found[hit.key] = hit
         return sorted(found.values(), key=lambda hit: (-hit.papers, hit.key)), complete
 
-    def suggestions(self, name: str) -> list[AuthorHit]:
-        """Clusters that may be meant by a name that nobody has: namesakes with a number, then the same words in another order,
-        then names that look alike; at most five, likeliest first."""
-        # to compare a text with two hundred names takes time in proportion to its length
+    def suggestions(self, name: str, unit: UnitName | None = "cluster") -> list[AuthorHit]:
+        """At most five suggestions for an unknown name, most likely first: namesakes with a homonym number, then names with the same
+        words in another order, then names with a similar spelling; of a person with several of these, the first."""
+        return self.unit(unit).hits(self._suggested(name))
+
+    def _suggested(self, name: str) -> list[AuthorHit]:
+        # the time of a comparison grows with the length
         name = names.straighten(name[:LONGEST_NAME])
         words = names.words(name)[:6]
         namesakes = sorted(
             self.store.namesakes(names.key(names.base_name(name))), key=lambda hit: -hit.papers
         )
-        same = near.same_words(name, self.store.search_authors(" ".join(words), NEAR_CANDIDATES))
-        texts = [*near.searches(name), names.last_name(name), " ".join(word[:3] for word in words)]
+        same = similar_names.same_words(name, self.store.search_authors(" ".join(words), NEAR_CANDIDATES))
+        texts = [*similar_names.searches(name), names.last_name(name), " ".join(word[:3] for word in words)]
         texts += [word[:4] for word in words]
         alike = [
             hit
             for text in dict.fromkeys([name, *texts])
             for hit in self.store.search_authors(text, NEAR_CANDIDATES)
         ]
-        meant = [*namesakes, *same, *near.likely(name, alike, SUGGESTIONS)]
+        meant = [*namesakes, *same, *similar_names.likely(name, alike, SUGGESTIONS)]
         return list({hit.key: hit for hit in meant}.values())[:SUGGESTIONS]
 
     def paper(self, id: str) -> StoredPaper:
-        """One paper, by its id, by a source record that it was merged from, or by its DOI (`doi:10.…`, `10.…` or an address of doi.org), of
-        several papers with that DOI the first by id: `same_doi` has the others. Raises NotFound."""
+        """One paper, by its id, by a source record that it was merged from, or by its DOI (`doi:10.…`, `10.…` or an address of doi.org).
+
+        If several papers have the DOI, returns the first by id; `same_doi` returns the others. Raises NotFound.
+        """
         paper = self.store.paper(id)
         doi = _asked_doi(id)
         if paper is None and doi:
             paper = min(self.store.matching((), {doi}, ()), key=lambda each: each.id, default=None)
         if paper is None:
             raise NotFound(
-                f"No paper has the identifier {names.shown(id)}.", "Search for its title or its authors."
+                f"No paper found: {names.shown(id)}.", "Search for its title or one of its authors."
             )
         return paper
 
-    def paper_view(self, id: str) -> PaperView:
-        """One paper with its versions, with what its records say otherwise, and with other papers of its DOI; `id` as for `paper`. Raises NotFound."""
+    def paper_view(self, id: str, unit: UnitName | None = None) -> PaperView:
+        """One paper with its versions, the differences between its records, and other papers with the same DOI; `id` as for `paper`.
+        Its author list is keyed. Raises NotFound."""
         paper = self.paper(id)
         prints = {paper.fingerprint, *(variant.fingerprint for variant in paper.variants)} - {None}
         others = {
@@ -245,31 +389,36 @@ class GraphService:
             for other in self.store.fingerprinted(*identifiers.whatever_year(number))
         }
         same_doi = self.same_doi(paper)
+        by = self.unit(unit)
         return PaperView(
-            paper,
+            by.keyed_papers([paper])[0],
             versions(paper, others.values()),
             variants.differences(paper),
             variants.people(paper),
             same_doi[:SAME_DOI],
             len(same_doi),
+            by.name,
         )
 
     def same_doi(self, paper: StoredPaper) -> list[StoredPaper]:
-        """Other papers with a DOI of a paper or of one of its records, newest first."""
+        """Other papers that share a DOI with the paper or with one of its records, newest first."""
         dois = {paper.doi, *(variant.doi for variant in paper.variants)} - {None}
         found = self.store.matching((), {doi for doi in dois if doi is not None}, ()) if dois else []
         return sorted((other for other in found if other.id != paper.id), key=paper_order)
 
-    def venue(self, id: str, year: int | None = None, offset: int = 0) -> VenueView:
-        """A venue by id or name, with one slice of `page_papers` papers. Raises NotFound, BadInput for a bad offset."""
+    def venue(
+        self, id: str, year: int | None = None, offset: int = 0, unit: UnitName | None = None
+    ) -> VenueView:
+        """A venue by id or name, with one slice of `page_papers` papers. Raises NotFound, and BadInput for a negative offset."""
         if offset < 0:
-            raise BadInput("offset must be 0 or more", "Leave it out for the first page.")
+            raise BadInput("offset must be an integer of at least 0.", "Omit it for the first page.")
         venue = self.store.venue(id) or self.store.venue(names.key(id))
         if venue is None:
-            raise NotFound(
-                f"No venue is named {names.shown(id)}.", "The front page lists the venues with most papers."
-            )
-        summary = self._venues.get((self.store.revision(), venue.id), lambda: self._summary(venue.id))
+            raise NotFound(f"No venue found: {names.shown(id)}.", "The list of venues has all names.")
+        by = self.unit(unit)
+        summary = self._venues.get(
+            (self.store.revision(), f"{by.name} {by.state}", venue.id), lambda: self._summary(venue.id, by)
+        )
         matching = venue.papers
         if year is not None:
             matching = next((count.papers for count in summary.years if count.year == year), 0)
@@ -278,69 +427,77 @@ class GraphService:
             years=summary.years,
             authors=summary.authors[: self.settings.page_papers],
             author_count=len(summary.authors),
-            papers=self.store.papers_in(venue.id, year, offset, self.settings.page_papers),
+            papers=by.keyed_papers(self.store.papers_in(venue.id, year, offset, self.settings.page_papers)),
             offset=offset,
             year=year,
             matching=matching,
         )
 
-    def author_papers(self, name: str, shown_by: PaperFilter | None = None) -> PaperFile:
-        """The list of an author's papers that a file takes away, as the author's page shows them. Raises NotFound."""
-        cluster = self.author(name, shown_by)
-        return PaperFile(f"{cluster.name} papers", cluster.papers)
+    def author_papers(
+        self, name: str, shown_by: PaperFilter | None = None, unit: UnitName | None = None
+    ) -> PaperFile:
+        """The papers of an author as a list to download, filtered as on the author's page. Raises NotFound, AmbiguousName."""
+        found = self._published(name, self.unit(unit))
+        return PaperFile(
+            f"{found.hit.name} papers", author_statistics.filtered(found.papers, shown_by or PaperFilter())
+        )
 
     def venue_papers(self, id: str, year: int | None = None) -> PaperFile:
-        """The list of all papers of a venue, of all years or one. Raises NotFound, also where the year has no papers."""
+        """All papers of a venue, or those of one year. Raises NotFound, also if the year has no papers."""
         found: list[StoredPaper] = []
         while True:
-            # slice by slice: a store answers no question without an end
+            # page by page, because every request to a store is limited
             view = self.venue(id, year, len(found))
             found += view.papers
             if not view.papers or len(found) >= view.matching:
                 break
         if year is not None and not found:
             raise NotFound(
-                f"{view.venue.name} has no papers of {year}.", "Choose a year that its page shows."
+                f"{view.venue.name} has no papers from {year}.", "Choose a year from the page of the venue."
             )
         return PaperFile(" ".join(filter(None, [view.venue.name, str(year or ""), "papers"])), found)
 
-    def _summary(self, venue_id: str) -> _VenueSummary:
-        data = self.store.authorships(Scope("venue", (venue_id,)))
+    def _summary(self, venue_id: str, by: AuthorUnit) -> _VenueSummary:
+        data = by.keyed(self.store.authorships(Scope("venue", (venue_id,))))
         years = author_statistics.by_year(paper.year for paper in data.papers)
         authors = author_statistics.ranked(
             (paper.year, [data.authors[i] for i in paper.members]) for paper in data.papers
         )
         return _VenueSummary(years, authors)
 
-    def path(self, source: str, target: str) -> PathView:
-        """The shortest chain of coauthors between two names. Raises NotFound for an unknown name."""
-        first, last = self._cluster(source), self._cluster(target)
+    def path(self, source: str, target: str, unit: UnitName | None = None) -> PathView:
+        """The shortest chain of coauthors between two names or identifiers. Raises NotFound for an unknown name, AmbiguousName for a name of
+        several authors."""
+        by = self.unit(unit)
+        first, last = self._published(source, by), self._published(target, by)
         longest = self.settings.path_steps
-        keys = self.store.shortest_path(first.key, last.key, longest)
-        chain = [first, *(self._cluster(key) for key in (keys or [])[1:-1]), last]
-        steps = [_step(a, b) for a, b in pairwise(chain)] if keys and len(keys) > 1 else []
-        return PathView(first.hit, last.hit, steps, keys is not None, longest)
+        ids = by.chain(first.author, last.author, longest)
+        chain = [first, *(self._published(id, by) for id in (ids or [])[1:-1]), last]
+        steps = [_step(a, b) for a, b in pairwise(chain)] if ids and len(ids) > 1 else []
+        return PathView(first.hit, last.hit, steps, ids is not None, longest, by.name)
 
     def network(
         self, spec: NetworkSpec, *, capped: bool = True, papers: bool = False, wait: float | None = None
     ) -> NetworkView:
-        """The network of a spec, with positions and communities when it is small enough (setting `layout_nodes`) and these are there
-        within `wait` seconds (None: as long as it takes); `NetworkView.layout` says whether. Computed once for each state of the store.
-        `capped=False` lifts the caps of nodes and edges, for files; `papers=True` fills `NetworkView.papers`. Raises NotFound for an
-        unknown centre."""
+        """The network of a spec, computed once for each state of the store.
+
+        It has positions and communities if it is small enough (setting `layout_nodes`) and they are available within `wait` seconds
+        (None: no time limit); `NetworkView.layout` reports this. `capped=False` lifts the caps on nodes and edges, for files;
+        `papers=True` fills `NetworkView.papers`. Raises NotFound for an unknown centre.
+        """
         return self._networks.view(spec, capped=capped, papers=papers, wait=wait)
 
     def papers_of_node(self, spec: NetworkSpec, node: str) -> list[StoredPaper]:
-        """The papers that a node stands for in this network: in an author's network those written with that author."""
+        """The papers of a node of this network; in the network of an author, the node's joint papers with that author."""
         return self._networks.papers_of_node(spec, node)
 
     def papers_of_link(self, spec: NetworkSpec, source: str, target: str) -> list[StoredPaper]:
-        """The joint papers that a link of this network counts."""
+        """The joint papers of a link of this network."""
         return self._networks.papers_of_link(spec, source, target)
 
     def expand(self, spec: NetworkSpec, node: str, wait: float | None = None) -> NetworkView:
-        """The author `node` with its strongest coauthors that the network of `spec` does not show (at most
-        `expand_nodes`), those that it does show, and the links between all of these. `wait` as for `network`."""
+        """The author `node`, its coauthors in the network of `spec`, at most `expand_nodes` of its other coauthors, strongest first, and
+        the links between all of these. `wait` as for `network`."""
         return self._networks.expand(spec, node, wait)
 
     def query(
@@ -352,8 +509,8 @@ class GraphService:
         rows: int | None = None,
         stop: Stop | None = None,
     ) -> ResultTable:
-        """A Cypher answer, after the guard. `seconds` and `rows` lower these limits. Raises QueryError (QueryCancelled where
-        `stop` is wished meanwhile), BadInput."""
+        """The result of a Cypher query, which the guard checks first. `seconds` and `rows` lower the limits of the settings. Raises
+        QueryError (QueryCancelled if `stop` is set while the query runs), BadInput."""
         limits = self._limits(seconds, rows)
         with _named(cypher):
             guard.check(cypher, self.settings)
@@ -362,26 +519,26 @@ class GraphService:
         return table
 
     def saved_queries(self) -> Mapping[str, SavedQuery]:
-        """The queries that can be asked by name: `owned_queries`, then those that come with the program. Raises BadInput."""
+        """The saved queries: `owned_queries`, then the examples. Raises BadInput."""
         return self.offer().queries
 
     def owned_queries(self) -> Mapping[str, SavedQuery]:
-        """The queries of the owner's file (setting `saved_queries`), which is read once, without the store. Raises BadInput, naming the
-        line, for a file that cannot be used."""
+        """The queries in the owner's file (setting `saved_queries`), which is read once, without the store. Raises BadInput, with the line
+        number, for an invalid file."""
         if self._owned is None:
             path = self.settings.saved_queries
             self._owned = parse(_read(path), path, self.settings) if path else {}
         return self._owned
 
     def _known(self) -> dict[str, str]:
-        """Whom and what the gallery asks about where the store does not hold those of the demo: whoever has most papers, that one's first
-        coauthor, the venues with most papers."""
-        overview = self.overview()
+        """Values for the example queries if the store does not contain the demo: the author with the most papers, the first coauthor of
+        that author, and the venues with the most papers."""
+        overview = self.overview("cluster")
         if not overview.authors or self.store.authors(names.key(DEMO_AUTHOR)):
             return {}
-        first = self._cluster(overview.authors[0].key)
+        first = self._published(overview.authors[0].key, ClusterUnit(self.store))
         known = {"author": first.hit.name}
-        for other in author_statistics.coauthors(first.papers, first.key)[:1]:
+        for other in author_statistics.coauthors(first.papers, first.author.id)[:1]:
             known["coauthor"] = other.name
         for name, venue in zip(("venue", "other"), overview.venues, strict=False):
             known[name] = venue.name
@@ -392,20 +549,19 @@ class GraphService:
         found = self.owned_queries().get(name) or self.saved_queries().get(name)
         if found is None:
             near = difflib.get_close_matches(name[:_LONGEST_NAME], [*self.saved_queries()], n=3)
-            meant = f"Perhaps {' or '.join(near)} is meant; " if near else ""
-            hint = f"{meant}`graphapp queries` and the query page list them all."
-            raise NotFound(f"No saved query is called {names.shown(name)}.", hint)
+            meant = f"Did you mean {' or '.join(near)}? " if near else ""
+            hint = f"{meant}`graphapp queries` and the query page list all saved queries."
+            raise NotFound(f"No saved query found: {names.shown(name)}.", hint)
         return found
 
-    def saved(self, name: str, given: Mapping[str, str] | None = None) -> Question:
-        """What to ask (`query`, `explain`) for the saved query `name`: its text and the values of its parameters. `given` are these
-        as texts; defaults stand for the others. Raises NotFound, BadParameter."""
+    def saved(self, name: str, given: Mapping[str, str] | None = None) -> BoundQuery:
+        """The text and the parameter values of the saved query `name`, for `query` or `explain`. `given` has values as strings; the other
+        parameters get their defaults. Raises NotFound, BadParameter."""
         found = self.saved_query(name)
-        return Question(found.text, found.values(given or {}))
+        return BoundQuery(found.text, found.values(given or {}))
 
     def explain(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> PlanStep | None:
-        """How the store's engine would answer a query, without running it; None where the engine has no plan that can be relied
-        on. Raises QueryError, BadInput."""
+        """The plan of a query, which is not run; None if the engine of the store provides no reliable plan. Raises QueryError, BadInput."""
         with _named(cypher):
             guard.check(cypher, self.settings)
             return self.store.explain(cypher, parameters or {}, self._limits(None, None))
@@ -422,27 +578,30 @@ class GraphService:
     def query_network(
         self, table: ResultTable, *, capped: bool = True, wait: float | None = None
     ) -> NetworkView:
-        """The nodes and relationships of an answer as a network, drawn like any other. An answer of author nodes alone gives
-        the coauthorships among them, one of paper nodes alone the coauthor network of these papers. `capped=False` lifts the caps, for files;
-        `wait` as for `network`."""
+        """The nodes and relationships of a query result as a network.
+
+        A result with author nodes only gives the coauthorships among them, one with paper nodes only the coauthor network of these papers.
+        `capped=False` lifts the caps, for files; `wait` as for `network`.
+        """
         return self._networks.of_answer(table, capped=capped, wait=wait)
 
     def start(self, *, cypher: bool = False) -> None:
-        """Start in the background what would make the first answer wait, with `cypher` also what answers queries. Not needed for
-        answers to be right; queries may be answered from an earlier state of the store then, and say so."""
+        """Start the layout process in the background, and with `cypher` the query engine, so that the first request does not wait for
+        them. Optional. Queries may then run on an earlier state of the store, which their results report."""
         self._networks.start()
         if cypher:
             self.store.prepare_cypher()
 
     def close(self) -> None:
-        """Close the store and end the processes that were started."""
-        self._networks.close()
+        """Close the store and end its worker processes."""
+        if self._built is not None:
+            self._built.close()
         self.store.close()
 
 
 @contextmanager
 def _named(cypher: str) -> Iterator[None]:
-    """Tell errors which text they are about."""
+    """Attach the text of the query to its errors."""
     try:
         yield
     except QueryError as error:
@@ -451,28 +610,28 @@ def _named(cypher: str) -> Iterator[None]:
 
 
 def _asked_doi(text: str) -> str | None:
-    """The DOI that `text` is, with or without scheme or resolver, as papers have it; None where it is none."""
+    """The normalised DOI in `text`, with or without scheme or resolver; None if `text` is not a DOI."""
     return normal_doi(text) if _DOI.match(text) else None
 
 
 def _read(path: str) -> str:
-    """The text of the file of saved queries. Raises BadInput."""
+    """The content of the file of saved queries. Raises BadInput."""
     try:
         return Path(path).read_text("utf-8-sig")
     except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror or error}.", _FILE) from error
+        raise BadInput(f"Cannot read {path}: {error.strerror or error}.", _FILE) from error
     except UnicodeDecodeError as error:
-        raise BadInput(f"{path} is not UTF-8 text, from byte {error.start:,} on.", _FILE) from error
+        raise BadInput(f"{path} is not valid UTF-8 (byte {error.start:,}).", _FILE) from error
 
 
 _LONGEST_NAME = 200
-_FILE = "The setting saved_queries names the file of saved queries."
+_FILE = "The setting saved_queries gives the file of saved queries."
 
 
-def _step(source: _Cluster, target: _Cluster) -> PathStep:
-    return PathStep(source.hit, target.hit, _joint(source.papers, target.key))
+def _step(source: _Published, target: _Published) -> PathStep:
+    return PathStep(source.hit, target.hit, _joint(source.papers, target.author.id))
 
 
 def _joint(papers: Sequence[StoredPaper], key: str) -> list[StoredPaper]:
-    """Those of `papers` that the cluster `key` wrote too."""
+    """The papers in `papers` with the author `key`."""
     return [paper for paper in papers if key in clusters.keys_of(paper)]

@@ -1,166 +1,221 @@
-"""Every limit and option, in one table: name, type, default, environment variable, help.
+"""Every setting in one table: name, default, range, unit and meaning. Environment variables, messages, the table in the
+documentation, the page about the store and the limits in the API are derived from it.
 
 A request may lower a limit, never raise it (`Settings.lower`).
 """
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
-
-import platformdirs
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from graphapp.errors import BadInput
+from graphapp.support.value_rules import ValueRule
 
 __all__ = ["SETTINGS", "Setting", "Settings", "default_store"]
 
 
 def default_store() -> str:
-    """The store that commands use when none is named: a file in the user's data folder."""
+    """The store that commands use by default: a file in the user's data folder."""
+    import platformdirs  # costs more than the rest of this module
+
     return str(Path(platformdirs.user_data_dir("graphapp", appauthor=False)) / "graph.db")
 
 
 class Setting(NamedTuple):
-    """One row of the table. A number is from `least` to `most`, a text is one of `choices` where there are any."""
+    """One row of the table: allowed values (`rule`), the unit of a number ("" for a count), the meaning, and whether the value is `secret`."""
 
     name: str
-    type: type
     default: Any
-    help: str
-    least: float
-    most: float
-    choices: tuple[str, ...]
+    rule: ValueRule
+    unit: str
+    meaning: str
+    secret: bool = False
 
     @property
     def variable(self) -> str:
         """The environment variable that sets it."""
         return f"GRAPHAPP_{self.name.upper()}"
 
+    @property
+    def help(self) -> str:
+        """The meaning, with the unit."""
+        return f"{self.meaning}, in {self.unit}" if self.unit else self.meaning
+
+    def shown(self, value: Any) -> Any:
+        """The value as it may be printed."""
+        return "(set)" if self.secret and value else value
+
 
 T = TypeVar("T")
 
-# what no machine has; a larger number would end in an error of some library instead of here
-_MOST = 1_000_000_000_000
-# waits longer than this, eleven days, are more than the libraries below can count
-_MOST_SECONDS = 1_000_000
+# more than any machine has; a larger number would fail later, in some library
+_MAXIMUM = 1_000_000_000_000
+# eleven days; longer waits overflow in some libraries
+_MAXIMUM_SECONDS = 1_000_000
 
 
 def _setting(
-    default: T, help: str, *, least: int = 1, most: int | None = None, choices: tuple[str, ...] = ()
+    default: T,
+    meaning: str,
+    unit: str = "",
+    *,
+    minimum: int = 1,
+    maximum: int | None = None,
+    choices: tuple[str, ...] = (),
+    secret: bool = False,
 ) -> T:
-    """A row of the table: name and type are those of the field."""
-    if most is None:
-        most = _MOST_SECONDS if isinstance(default, float) else _MOST
-    described = {"help": help, "least": least, "most": most, "choices": choices}
-    return field(default=default, metadata=described)
+    """A row of the table, with the name of the field and the type of the default. A secret is never printed."""
+    if isinstance(default, str):
+        rule = ValueRule(str, choices=choices)
+    elif isinstance(default, float):
+        rule = ValueRule(float, minimum, maximum or _MAXIMUM_SECONDS)
+    else:
+        rule = ValueRule(int, minimum, maximum or _MAXIMUM)
+    metadata = {"rule": rule, "unit": unit, "meaning": meaning, "secret": secret}
+    return field(default=default, repr=not secret, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The values in force. Read the table `SETTINGS` for what each means."""
+    """The current values. The fields are the table of settings (`SETTINGS`)."""
 
-    store: str = _setting(
-        "", "Where the graph is: the path of a file, the address of a Neo4j server, or memory:"
+    store: str = _setting("", "Store: a path, the address of a Neo4j server, or memory:")
+    neo4j_user: str = _setting("", "User on the Neo4j server; else NEO4J_USERNAME, else neo4j")
+    neo4j_database: str = _setting(
+        "", "Database on the Neo4j server; else NEO4J_DATABASE, else the default database of the user"
     )
-    neo4j_user: str = _setting("", "User on a Neo4j server; else NEO4J_USERNAME, else neo4j")
-    neo4j_database: str = _setting("", "Database on a Neo4j server; else NEO4J_DATABASE, else the user's own")
-    host: str = _setting("127.0.0.1", "Address that the server listens on")
-    port: int = _setting(8000, "Port that the server listens on", least=0, most=65_535)
-    allowed_hosts: str = _setting("", "Host names answered besides loopback, separated by commas")
+    host: str = _setting("127.0.0.1", "Address that the web server listens on")
+    port: int = _setting(
+        8000, "Port that the web server listens on; 0 takes a free one", minimum=0, maximum=65_535
+    )
+    allowed_hosts: str = _setting("", "Host names accepted besides loopback, separated by commas")
     embed_origins: str = _setting(
-        "", "Origins that may show the pages in a frame, separated by spaces; none by default"
+        "", "Origins that may embed the pages in a frame, separated by spaces; none by default"
     )
     console: str = _setting(
         "auto",
         "Cypher console: on, off, or auto (on for loopback addresses only)",
         choices=("auto", "on", "off"),
     )
+    owner: str = _setting(
+        "auto",
+        "Changes through the pages: off, or auto (by the owner: on loopback addresses, else with owner_token)",
+        choices=("auto", "off"),
+    )
+    owner_token: str = _setting(
+        "",
+        "Secret with which the owner signs in at /owner; needed on other addresses than loopback, at least 16 characters",
+        secret=True,
+    )
     saved_queries: str = _setting(
-        "", "File of saved queries (TOML) that the pages, the API and the command line offer"
+        "", "File of saved queries (TOML) offered by the pages, the API and the command line"
+    )
+    decisions: str = _setting(
+        "",
+        "File of decisions about who is who; by default next to an SQLite store, or in your data folder for a Neo4j server",
+    )
+    unit: Literal["cluster", "row", "person"] = _setting(
+        "cluster",
+        "What an author is by default: a name (cluster), an author row (row), or a person by the decisions (person)",
+        choices=("cluster", "row", "person"),
     )
     threads: int = _setting(
-        8, "Requests served at the same time; at most half of them networks, files or queries", most=1000
+        8, "Requests served at the same time; at most half of them networks, files or queries", maximum=1000
     )
     turn_seconds: float = _setting(
-        3.0, "How long a request for a network, a file or a query waits for its turn"
+        3.0, "Maximum wait of a request for a network, a file or a query while the server is busy", "seconds"
     )
-    batch_papers: int = _setting(5000, "Papers written in one transaction while loading")
-    max_record_bytes: int = _setting(4_000_000, "Largest record that a loader accepts")
-    max_problems: int = _setting(10_000, "Problems kept word for word in one load; more are counted")
-    unpack_mib: int = _setting(200_000, "What one packed file or archive may unpack to, in MiB")
-    unpack_times: int = _setting(400, "How many times its size a packed file may unpack to, beyond 64 MiB")
-    archive_files: int = _setting(200_000, "Files read from one archive")
-    archive_nesting: int = _setting(3, "Archives inside each other that are opened", most=10)
+    batch_papers: int = _setting(5000, "Papers written per transaction while loading")
+    max_record_bytes: int = _setting(4_000_000, "Maximum size of a record that a loader accepts", "bytes")
+    max_problems: int = _setting(
+        10_000, "Problems of one load kept with their text; further ones are only counted"
+    )
+    unpack_mib: int = _setting(200_000, "Maximum unpacked size of one compressed file or archive", "MiB")
+    unpack_times: int = _setting(400, "Maximum compression ratio of a file that unpacks to more than 64 MiB")
+    archive_files: int = _setting(200_000, "Maximum number of files read from one archive")
+    archive_nesting: int = _setting(3, "Maximum nesting of archives within archives", maximum=10)
     archive_copied_mib: int = _setting(
-        4_000, "Largest zip archive in a pipe or another archive; it is copied to a temporary file, in MiB"
+        4_000,
+        "Maximum size of a zip archive read from a pipe or from another archive, which is copied to a temporary file",
+        "MiB",
     )
     writer_wait_seconds: float = _setting(
-        10.0, "How long a second writer waits before it is refused", least=0
+        10.0, "Maximum wait for another process that is writing to the store", "seconds", minimum=0
     )
-    search_results: int = _setting(20, "Authors shown for a search, and as many papers")
-    near_names: int = _setting(10, "Near names named on an author's page; more are counted")
-    page_papers: int = _setting(200, "Papers shown on one page")
+    search_results: int = _setting(20, "Maximum number of authors, of papers and of venues found by a search")
+    near_names: int = _setting(10, "Similar names listed on an author page; further ones are only counted")
+    page_papers: int = _setting(200, "Papers per page of a list")
     front_rows: int = _setting(20, "Authors and venues ranked on the front page")
     folded_authors: int = _setting(12, "Authors of a paper shown before the list is folded")
     network_nodes: int = _setting(
-        6000, "Most nodes in one network on a page; files of the whole graph are not cut"
+        6000, "Maximum number of nodes of a network on a page; files contain the whole network"
     )
     network_edges: int = _setting(
-        60_000, "Most links in one network on a page; files of the whole graph are not cut"
+        60_000, "Maximum number of links of a network on a page; files contain the whole network"
     )
-    layout_nodes: int = _setting(6000, "Largest network that gets positions and communities")
+    layout_nodes: int = _setting(
+        6000, "Maximum number of nodes of a network that gets positions and communities"
+    )
     layout_seconds: float = _setting(
-        60.0, "CPU time that positions may take; a network without them is shown as a table"
+        60.0, "Maximum CPU time for positions; a network without them is shown as a table", "seconds"
     )
     layout_wait_seconds: float = _setting(
         10.0,
-        "How long a request for a network waits for positions; the page then asks again by itself",
-        least=0,
+        "Maximum wait of a request for positions; the page then repeats it automatically",
+        "seconds",
+        minimum=0,
     )
-    layout_tries: int = _setting(3, "How often positions are tried for one network and state of the store")
+    layout_tries: int = _setting(3, "Attempts to compute the positions of a network before the store changes")
     layout_retry_seconds: float = _setting(
-        30.0, "Pause after positions failed; four times as long after each further failure", least=0
+        30.0,
+        "Pause after a failed attempt, four times as long after each further failure",
+        "seconds",
+        minimum=0,
     )
-    layout_cache_mb: int = _setting(64, "Room for computed positions in the user's cache folder, in MB")
-    expand_nodes: int = _setting(40, "Coauthors added when an author in a drawing is expanded")
-    path_steps: int = _setting(12, "Longest chain of coauthors looked for")
-    cached_networks: int = _setting(64, "Computed networks kept in memory")
-    cached_links: int = _setting(400_000, "Nodes and links of all computed networks kept in memory")
-    cached_pages_mb: int = _setting(
-        64, "Memory for finished pages and JSON that may be asked for again, in MiB"
+    layout_cache_mb: int = _setting(
+        64, "Maximum size of the computed positions in the user's cache folder", "MB"
     )
-    query_seconds: float = _setting(5.0, "Time that a Cypher query may take")
-    query_rows: int = _setting(5000, "Rows that a Cypher answer may have")
-    query_cells: int = _setting(100_000, "Cells that a Cypher answer may have")
-    query_bytes: int = _setting(8_000_000, "Bytes that a Cypher answer may have")
-    query_characters: int = _setting(10_000, "Characters that a Cypher text may have")
-    query_nesting: int = _setting(64, "Depth of brackets that a Cypher text may have")
-    query_work: int = _setting(5_000_000, "Steps that a Cypher query may take in the mirror")
-    query_memory_mb: int = _setting(1024, "Memory that the mirror's process may use for answering, in MiB")
+    expand_nodes: int = _setting(40, "Coauthors added when an author of a drawing is expanded")
+    path_steps: int = _setting(12, "Maximum length of a chain of coauthors")
+    cached_networks: int = _setting(64, "Maximum number of computed networks kept in memory")
+    cached_links: int = _setting(400_000, "Maximum number of nodes and links of all networks kept in memory")
+    cached_pages_mb: int = _setting(64, "Memory for finished pages and JSON responses", "MiB")
+    query_seconds: float = _setting(5.0, "Maximum duration of a Cypher query", "seconds")
+    query_rows: int = _setting(5000, "Maximum number of rows of a Cypher result")
+    query_cells: int = _setting(100_000, "Maximum number of cells of a Cypher result")
+    query_bytes: int = _setting(8_000_000, "Maximum size of a Cypher result", "bytes")
+    query_characters: int = _setting(10_000, "Maximum length of the text of a Cypher query, in characters")
+    query_nesting: int = _setting(64, "Maximum nesting of brackets in a Cypher query")
+    query_work: int = _setting(5_000_000, "Maximum number of steps of a Cypher query in the embedded engine")
+    query_memory_mb: int = _setting(
+        1024, "Maximum memory of one process of the embedded Cypher engine for answering queries", "MiB"
+    )
     query_processes: int = _setting(
         4,
-        "Most processes that answer Cypher for a store without it, each with that memory; two while nobody asks",
-        most=100,
+        "Maximum number of processes of the embedded Cypher engine, each limited to query_memory_mb; two when idle",
+        maximum=100,
     )
     mirror_memory_mb: int = _setting(
-        4096, "Memory that preparing the Cypher engine and holding the graph in it may take, in MiB"
+        4096, "Maximum memory for preparing the embedded Cypher engine and holding the graph", "MiB"
     )
     mirror_wait_seconds: float = _setting(
-        600.0, "How long a query of the command line waits for the Cypher engine to be prepared"
+        600.0,
+        "Maximum time that a query on the command line waits for the embedded Cypher engine",
+        "seconds",
     )
-    request_bytes: int = _setting(100_000, "Bytes that a request may have")
+    request_bytes: int = _setting(100_000, "Maximum size of a request", "bytes")
 
     @classmethod
     def read(
         cls, given: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None
     ) -> Settings:
-        """Defaults, overruled by the environment, overruled by `given` (None values are skipped).
+        """Defaults, overridden by the environment, overridden by `given` (None values are ignored).
 
-        Raises BadInput for a value of the wrong type, out of its range or not among its choices.
+        Raises BadInput for a value of the wrong type, out of range or not among the choices.
         """
         environ = os.environ if environ is None else environ
         values: dict[str, Any] = {"store": default_store()}
@@ -173,53 +228,31 @@ class Settings:
         return cls(**values)
 
     def lower(self, name: str, wanted: int | float | None) -> Any:
-        """The limit `name`, or `wanted` where that is lower. Raises BadInput when `wanted` is not positive."""
+        """The limit `name`, or `wanted` if that is lower. Raises BadInput if `wanted` is not greater than 0."""
         limit = getattr(self, name)
         if wanted is None:
             return limit
-        # not a number is not more than 0 either
+        # NaN is not greater than 0 either
         if not wanted > 0:
-            raise BadInput(f"{name} must be more than 0", f"Leave it out for {limit}.")
+            raise BadInput(
+                f"{name} must be greater than 0, not {wanted!r}.", f"Omit it for the limit of {limit:,}."
+            )
         return type(limit)(min(limit, wanted))
 
 
 def _converted(setting: Setting, raw: Any) -> Any:
-    """The value that `raw` stands for. Raises BadInput where the table does not allow it."""
-    if setting.type is str:
-        return _chosen(setting, str(raw))
+    """`raw` as a value of the setting. Raises BadInput if the table does not allow it."""
+    text = str(raw)
     try:
-        value = setting.type(raw)
-    except (TypeError, ValueError, OverflowError):
-        value = None
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
-        raise _refused(setting, "a whole number" if setting.type is int else "a number", raw)
-    if not setting.least <= value <= setting.most:
-        raise _refused(setting, f"from {setting.least:,} to {setting.most:,}", raw)
-    return value
-
-
-def _chosen(setting: Setting, text: str) -> str:
-    if not setting.choices:
-        return text
-    value = text.strip().casefold()
-    if value not in setting.choices:
-        raise _refused(setting, " or ".join((", ".join(setting.choices[:-1]), setting.choices[-1])), text)
-    return value
-
-
-def _refused(setting: Setting, wanted: str, raw: Any) -> BadInput:
-    return BadInput(
-        f"{setting.name} must be {wanted}, not {raw!r}",
-        f"Unset {setting.variable} for {setting.default!r}.",
-    )
+        return setting.rule.read(text.strip().casefold() if setting.rule.choices else text)
+    except ValueError as error:
+        raise BadInput(
+            f"{setting.name} must be {error}, not {setting.shown(raw)!r}.",
+            f"Correct or unset {setting.variable}; the default is {setting.default!r}.",
+        ) from None
 
 
 SETTINGS: tuple[Setting, ...] = tuple(
-    Setting(
-        each.name,
-        {"str": str, "int": int, "float": float}[str(each.type)],
-        each.default,
-        **each.metadata,
-    )
-    for each in fields(Settings)
+    Setting(each.name, each.default, **each.metadata) for each in fields(Settings)
 )
+"""Every setting, in the order of the documentation."""

@@ -1,4 +1,4 @@
-"""What the service answers: the same object for page, JSON, command line and file. Pure data."""
+"""What the service returns: the same objects for pages, JSON, commands and files. Pure data."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
 from graphapp.model.rows import AuthorHit, AuthorRow, Counts, LoadRecord, StoredPaper, VenueRow
-from graphapp.model.variants import Difference, Person
+from graphapp.model.units import DecisionNote, UnitName
+from graphapp.model.variants import FieldDifference, VariantAuthor
 
 __all__ = [
     "AuthorCluster",
+    "AuthorSummary",
+    "AuthorsOfName",
     "Coauthor",
-    "Found",
     "Overview",
     "PaperFile",
     "PaperFilter",
     "PaperView",
     "PathStep",
     "PathView",
+    "SearchResults",
     "VenueCount",
     "VenueList",
     "VenueView",
@@ -30,7 +33,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class PaperFilter:
-    """Which papers of a list: by year, venue id, kind, coauthor key, and words that title, abstract or venue must hold.
+    """A filter of a list of papers: year, venue id, kind, coauthor key, and words that title, abstract or venue must contain.
     None or "" means any."""
 
     year: int | None = None
@@ -44,7 +47,7 @@ class PaperFilter:
 
 
 class PaperFile(NamedTuple):
-    """A list of papers that leaves as a file: what it is called, and the papers in order."""
+    """A list of papers to download, with a title."""
 
     title: str
     papers: list[StoredPaper]
@@ -52,8 +55,10 @@ class PaperFile(NamedTuple):
 
 @dataclass(slots=True)
 class VenueList:
-    """One slice of venues: of all, those with most papers first, or of those that a search for `text` finds, best first. `total` counts
-    what can be paged through; `cut` says that the search found more than the limit lets through."""
+    """One slice of all venues, those with the most papers first, or of the venues that match `text`, best match first.
+
+    `total` is the number of venues on all pages; `cut` is True if the limit truncated the search.
+    """
 
     rows: list[VenueRow]
     offset: int
@@ -64,20 +69,23 @@ class VenueList:
 
 @dataclass(slots=True)
 class PaperView:
-    """A paper with its `versions` (a preprint and what appeared elsewhere, oldest first), the `differences` of the records that it was merged
-    from, and what each record says of the `people` besides their names. `same_doi` are other papers of which a record has a DOI that one of
-    this paper has: the first of `same_doi_count`, newest first."""
+    """A paper with its `versions` (a preprint and the published papers, oldest first), the `differences` between the records that it was
+    merged from, and what each record states about its `people` besides their names. The author list of `paper` is keyed by `unit`.
+
+    `same_doi` contains the first of `same_doi_count` other papers that share a DOI with one of its records, newest first.
+    """
 
     paper: StoredPaper
     versions: list[StoredPaper]
-    differences: list[Difference]
-    people: list[tuple[str, list[Person]]]
+    differences: list[FieldDifference]
+    people: list[tuple[str, list[VariantAuthor]]]
     same_doi: list[StoredPaper]
     same_doi_count: int
+    unit: UnitName = "cluster"
 
 
-class Found(list[T]):
-    """What a search found, best first; `more` says that a limit cut it."""
+class SearchResults(list[T]):
+    """The results of a search, best match first; `more` is True if a limit truncated them."""
 
     def __init__(self, rows: Sequence[T], limit: int) -> None:
         super().__init__(rows[:limit])
@@ -86,7 +94,7 @@ class Found(list[T]):
 
 @dataclass(slots=True)
 class Coauthor:
-    """A cluster that shares papers with another: number of joint papers, first and last joint year (None if unknown)."""
+    """A cluster that shares papers with another one: number of joint papers, first and last joint year (None if unknown)."""
 
     key: str
     name: str
@@ -97,7 +105,7 @@ class Coauthor:
 
 @dataclass(slots=True)
 class VenueCount:
-    """A venue and how many papers of a list appeared there."""
+    """A venue and the number of papers of a list that appeared there."""
 
     venue: VenueRow
     papers: int
@@ -113,9 +121,15 @@ class YearCount:
 
 @dataclass(slots=True)
 class AuthorCluster:
-    """Every paper under one exact name. `papers` are those that pass `shown_by`, `total` counts all; `coauthors`, `venues`,
-    `years`, `kinds` speak of all papers. `namesakes` are the same name with another (or no) homonym number; `near` are names
-    that may be meant: the first of `near_count`, which are at least so many where not `near_complete`."""
+    """Every paper of one author: under one exact name, of one author row, or of one person, as `unit` says.
+
+    `key` is the identifier of the author in this unit (the key of a cluster); `names` are the names of a person, most frequent first;
+    `same_name` are the other authors who publish under these names; `decisions` are those about a person; `decided` is False for papers that
+    could be by either of several persons; `misfits` are the decisions that do not fit the store, in words.
+    `papers` are those that pass `shown_by`; `total`, `coauthors`, `venues`, `years` and `kinds` cover all papers. `namesakes` have the
+    same name with another homonym number, or without one. `near` contains the first of `near_count` similar names; unless
+    `near_complete`, there may be more.
+    """
 
     key: str
     name: str
@@ -131,10 +145,22 @@ class AuthorCluster:
     near_count: int
     near_complete: bool
     shown_by: PaperFilter = field(default_factory=PaperFilter)
+    unit: UnitName = "cluster"
+    names: tuple[str, ...] = ()
+    same_name: list[AuthorHit] = field(default_factory=list)
+    decisions: tuple[DecisionNote, ...] = ()
+    decided: bool = True
+    misfits: tuple[str, ...] = ()
+
+    @property
+    def made_of(self) -> str:
+        """What a person is made of, in words: "2 names, 3 decisions"."""
+        parts = ((len(self.names), "name"), (len(self.decisions), "decision"))
+        return ", ".join(f"{count:,} {what if count == 1 else what + 's'}" for count, what in parts)
 
     @property
     def near_left(self) -> str:
-        """How many near names there are besides `near`, in words; empty where there are none."""
+        """The number of similar names that are not in `near`, in words; "" if `near` has all of them."""
         left = self.near_count - len(self.near)
         if left:
             return f"{left:,} more" if self.near_complete else f"at least {left:,} more"
@@ -142,8 +168,31 @@ class AuthorCluster:
 
 
 @dataclass(slots=True)
+class AuthorSummary:
+    """What distinguishes an author from others with the same name: the first and last year (None if unknown), the coauthors with the most
+    joint papers, and the venues with the most papers."""
+
+    hit: AuthorHit
+    first: int | None
+    last: int | None
+    coauthors: list[Coauthor]
+    venues: list[VenueCount]
+    decided: bool = True
+
+
+@dataclass(slots=True)
+class AuthorsOfName:
+    """The authors who publish under the name with this key, as it is printed most frequently; those with the most papers first."""
+
+    key: str
+    name: str
+    unit: UnitName
+    authors: list[AuthorSummary]
+
+
+@dataclass(slots=True)
 class VenueView:
-    """A venue: papers by year, its authors ranked, one slice of its papers."""
+    """A venue: papers by year, ranked authors, and one slice of its papers."""
 
     venue: VenueRow
     years: list[YearCount]
@@ -157,7 +206,7 @@ class VenueView:
 
 @dataclass(slots=True)
 class PathStep:
-    """One link of a chain: two clusters and their joint papers, newest first."""
+    """One link of a chain: two authors and their joint papers, newest first."""
 
     source: AuthorHit
     target: AuthorHit
@@ -166,19 +215,23 @@ class PathStep:
 
 @dataclass(slots=True)
 class PathView:
-    """The shortest chain of coauthors between two clusters; `steps` is empty and `found` False when there is none within
-    `longest` steps; `found` with no steps means that both names are one cluster."""
+    """The shortest chain of coauthors between two authors.
+
+    If there is no chain of at most `longest` steps, `found` is False and `steps` is empty. If both names are one author, `found` is True
+    and `steps` is empty.
+    """
 
     source: AuthorHit
     target: AuthorHit
     steps: list[PathStep]
     found: bool
     longest: int
+    unit: UnitName = "cluster"
 
 
 @dataclass(slots=True)
 class Overview:
-    """What a store holds, for the front page and the page about the data."""
+    """The contents of a store, for the front page and the page about the data."""
 
     counts: Counts
     authors: list[AuthorHit]

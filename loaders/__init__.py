@@ -1,25 +1,17 @@
-"""Files into records: one module for each format, and the choice between them.
+"""Reads files into records: one module for each format, and the choice of the format.
 
-A format is added by one file: a module of this package with six names. `NAME` is what `--format` takes, `LABEL` one line for
-people, `SUFFIXES` the endings of names that point to the format, `ORDER` when it is asked whether a file is its own (formats
-with an unmistakable beginning have low numbers, those that take much for theirs have high ones), `sniff` answers that, `load`
-yields the records. Modules without `NAME` help the others.
+To add a format, write one module here and add one line to `FORMATS`. The module has five names: `NAME` is the value of `--format`,
+`LABEL` a one-line description for users, `SUFFIXES` the file name extensions of the format, `sniff` detects files of the format,
+and `load` yields the records. A format with options of its own also has `OPTIONS`, each an option of `graphapp load`, and
+`adjusted`, which returns a loader configured with them. Code that several formats use belongs in `loaders.reading`.
 
-Modules are imported when it is their turn. A format whose files all begin with "<" says so by `BEGINS`: it is not asked about JSON.
-
-A format that must be told something about its files has two names more: `OPTIONS`, what it can be told, each an option of
-`graphapp load`; and `adjusted`, which gives a loader that has been told.
+Modules are imported when they are needed: importing all of them takes as long as loading about ten thousand records.
 """
 
 from __future__ import annotations
 
-import pkgutil
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from importlib import import_module
-from importlib.machinery import FileFinder
-from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Protocol, runtime_checkable
 
 from graphapp.errors import BadInput
@@ -27,39 +19,40 @@ from graphapp.model.records import Paper, Problem
 from loaders.reading.mistakes import WrongFile, load_command, wrong_file
 
 __all__ = [
+    "FORMATS",
     "LOADERS",
     "Adjustable",
+    "Format",
+    "FormatOption",
     "Loader",
-    "Option",
     "by_name",
     "chosen",
+    "configured",
     "detect",
     "no_record",
     "options",
-    "told",
 ]
 
 
 @runtime_checkable
 class Loader(Protocol):
-    """What a module in this package offers."""
+    """The interface of a module in this package."""
 
     NAME: str
     LABEL: str
     SUFFIXES: tuple[str, ...]
-    ORDER: int
 
     def sniff(self, head: bytes, name: str) -> bool:
-        """True when a file that begins with `head` (unpacked) and has this name is of this format, judged by its content."""
+        """True if a file with this name that begins with `head` (decompressed) is of this format, judged by its content."""
 
     def load(self, stream: BinaryIO, *, max_record_bytes: int = ...) -> Iterator[Paper | Problem]:
         """The records of an open file, in order. Each record is one Paper or is counted in one Problem's `refused`; other
-        problems refuse none. Never raises for what the file holds; passes on what reading the stream raises."""
+        problems refuse none. Never raises for bad data; passes on what reading the stream raises."""
 
 
-class Option(NamedTuple):
-    """An option of `graphapp load` that a format takes: --NAME, what stands for its value, one line for people, whether it may be
-    given several times."""
+class FormatOption(NamedTuple):
+    """An option of `graphapp load` that a format takes: its name without dashes, the placeholder for its value, a one-line help
+    text, and whether it may be repeated."""
 
     name: str
     metavar: str
@@ -69,132 +62,131 @@ class Option(NamedTuple):
 
 @runtime_checkable
 class Adjustable(Loader, Protocol):
-    """A loader that can be told how to read."""
+    """A loader that takes options."""
 
-    OPTIONS: tuple[Option, ...]
+    OPTIONS: tuple[FormatOption, ...]
 
     def adjusted(self, given: Mapping[str, Sequence[str]]) -> Loader:
-        """The loader that reads as told: each option's name with its values. Raises BadInput for values that mean nothing."""
+        """A loader configured by these options: each name with its values. Raises BadInput for invalid values."""
 
 
-LOADERS: tuple[Loader, ...]
-"""Every format, in the order in which they are tried. They are imported when this is asked for."""
+class Format(NamedTuple):
+    """A line of the table of formats: what must be known before the module is imported."""
 
-
-class _Announced(NamedTuple):
-    """A loader that may not be imported yet."""
-
-    order: int
     name: str
+    """The module's `NAME`."""
     module: str
-    adjustable: bool
-    begins: str
+    """The module in this package."""
+    xml: bool = False
+    """All files of the format begin with "<". Such a format is not tried on JSON."""
+    adjustable: bool = False
+    """The module has `OPTIONS` and `adjusted`."""
 
     def loader(self) -> Loader:
-        """The loader itself. Raises TypeError for a module that lacks one of the six names."""
-        module = import_module(self.module)
+        """The module itself. Raises TypeError if it lacks one of the five names."""
+        module = import_module(f"{__name__}.{self.module}")
         if not isinstance(module, Loader):
-            raise TypeError(f"{module.__name__} is no loader: see {__name__}.Loader for what it lacks")
+            raise TypeError(
+                f"{module.__name__} is not a loader: {__name__}.Loader lists the names that it must have"
+            )
         return module
 
 
-_NAMES = ("NAME", "ORDER", "BEGINS", "OPTIONS")
-# as they stand in the modules: to import all of them takes as long as to load some ten thousand records
-_DECLARED = re.compile(r'^(NAME|ORDER|BEGINS|OPTIONS)\b(?:[^=\n]*= (?:"([^"\n]*)"|([0-9]+))$)?', re.MULTILINE)
+FORMATS: tuple[Format, ...] = (
+    # formats that are easy to recognise come first, those that accept almost any file last
+    Format("arxiv-snapshot", "arxiv_snapshot"),
+    Format("cluster-page", "cluster_page"),
+    Format("zotero-json", "zotero_json"),
+    Format("acl", "acl", xml=True),
+    Format("dblp", "dblp", xml=True),
+    Format("dblp-api", "dblp_api"),
+    Format("marcxml", "marcxml", xml=True),
+    Format("mods", "mods", xml=True),
+    Format("openalex", "openalex"),
+    Format("pubmed", "pubmed", xml=True),
+    Format("arxiv", "arxiv", xml=True),
+    Format("crossref", "crossref"),
+    Format("datacite", "datacite"),
+    Format("inspire", "inspire"),
+    Format("jats", "jats", xml=True),
+    Format("rdf", "rdf", xml=True),
+    Format("acl-people", "acl_people"),
+    Format("semantic-scholar", "semantic_scholar"),
+    Format("openreview", "openreview"),
+    Format("csl-json", "csl_json"),
+    Format("paperlists", "paperlists"),
+    Format("orcid", "orcid"),
+    Format("jsonl", "jsonl"),
+    Format("endnote-xml", "endnote_xml", xml=True),
+    Format("bibtex", "bibtex"),
+    Format("pmlr", "pmlr"),
+    Format("ris", "ris"),
+    Format("wos", "wos"),
+    Format("nbib", "nbib"),
+    Format("endnote", "endnote"),
+    Format("refworks", "refworks"),
+    Format("wos-tab", "wos_tab"),
+    Format("pubmed-csv", "pubmed_csv"),
+    Format("scopus-csv", "scopus_csv"),
+    Format("lens-csv", "lens_csv"),
+    Format("openalex-csv", "openalex_csv"),
+    Format("dblp-csv", "dblp_csv"),
+    Format("csv", "csv_columns", adjustable=True),
+)
+"""Every format, in the order in which they are tried on a file."""
 
-
-def _announced() -> list[_Announced]:
-    """Every module here that has a NAME, by ORDER."""
-    return _announced_in(tuple(__path__))
-
-
-@lru_cache(maxsize=1)
-def _announced_in(folders: Sequence[str]) -> list[_Announced]:
-    """What modules say of themselves; where their text does not tell, they are imported and asked."""
-    found: list[_Announced] = []
-    for entry in pkgutil.iter_modules(folders):
-        place = f"{__name__}.{entry.name}"
-        said = _said(entry)
-        if said is None or ("NAME" in said and not (said["NAME"] and said.get("ORDER"))):
-            module = import_module(place)
-            said = {name: getattr(module, name) for name in _NAMES if hasattr(module, name)}
-        if "NAME" in said:
-            found.append(
-                _Announced(
-                    int(said.get("ORDER", 0)), said["NAME"], place, "OPTIONS" in said, said.get("BEGINS", "")
-                )
-            )
-    return sorted(found)
-
-
-def _said(entry: pkgutil.ModuleInfo) -> dict[str, Any] | None:
-    """What the text of a module says of itself; None where there is no text."""
-    if not isinstance(entry.module_finder, FileFinder):
-        return None
-    try:
-        text = Path(entry.module_finder.path, f"{entry.name}.py").read_text(encoding="utf-8")
-    except OSError:
-        return None
-    return {name: text or number for name, text, number in _DECLARED.findall(text)}
-
-
-def _gathered() -> tuple[Loader, ...]:
-    """Every loader, by ORDER. Raises TypeError for a module with a NAME that lacks another of the six names."""
-    return tuple(announced.loader() for announced in _announced())
+LOADERS: tuple[Loader, ...]
+"""The modules of `FORMATS`. Reading this attribute imports all of them."""
 
 
 def __getattr__(name: str) -> Any:
     if name != "LOADERS":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return globals().setdefault(name, _gathered())
+    return globals().setdefault(name, tuple(format.loader() for format in FORMATS))
 
 
-def _in_order(head: bytes = b"") -> Iterator[Loader]:
-    """Every loader, by ORDER, each imported when it is its turn; those left out that no file which begins with `head` can be of."""
-    if "LOADERS" in globals():
-        return iter(globals()["LOADERS"])
-    # no other beginning tells for certain: what looks like XML may be HTML or a mark of order
+def _candidates(head: bytes = b"") -> Iterator[Loader]:
+    """Every loader that may read a file beginning with `head`, in order; each is imported when it is needed."""
+    # no other beginning is conclusive: what looks like XML may be HTML, or a byte order mark
     json = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"["))
-    return (each.loader() for each in _announced() if not (json and each.begins == "<"))
+    return (format.loader() for format in FORMATS if not (json and format.xml))
 
 
-_PACKED = (".gz", ".bz2", ".xz", ".zst", ".zstd")
-# endings that many formats have: by themselves they tell none
+_COMPRESSED = (".gz", ".bz2", ".xz", ".zst", ".zstd")
+# extensions that many formats share, and which therefore identify none
 _SHARED = frozenset({".json", ".xml", ".txt", ".csv", ".tsv", ".dat", ".tab"})
 _TABLES = (".csv", ".tsv", ".tab")
-_NAME_IT = "`graphapp formats` lists the formats: name the one that it has with --format, the columns of a table with --column."
-# columns that are named in a hint
+_CHOOSE_FORMAT = "`graphapp formats` lists the formats: choose one with --format, or name the columns of a table with --column."
+# columns listed in an error
 _SHOWN_COLUMNS = 20
 
 
 def by_name(name: str | Loader) -> Loader:
-    """The loader for a format's name, and a loader itself as it is. Raises BadInput for an unknown name."""
+    """The loader of this name; a loader is returned unchanged. Raises BadInput for an unknown name."""
     if not isinstance(name, str):
         return name
-    known = _announced()
-    for announced in known:
-        if name == announced.name:
-            return announced.loader()
-    formats = ", ".join(announced.name for announced in known)
-    raise BadInput(f"No format is called {name!r}", f"Formats: {formats}.")
+    for format in FORMATS:
+        if name == format.name:
+            return format.loader()
+    raise BadInput(f"Unknown format {name!r}", f"Formats: {', '.join(format.name for format in FORMATS)}.")
 
 
-def options() -> tuple[Option, ...]:
-    """What formats can be told: each option once, by name."""
+def options() -> tuple[FormatOption, ...]:
+    """The options of all formats, each once, sorted by name."""
     found = {option.name: option for loader in _adjustable() for option in loader.OPTIONS}
     return tuple(found[name] for name in sorted(found))
 
 
 def _adjustable() -> list[Adjustable]:
-    loaders = [announced.loader() for announced in _announced() if announced.adjustable]
+    loaders = [format.loader() for format in FORMATS if format.adjustable]
     return [loader for loader in loaders if isinstance(loader, Adjustable)]
 
 
-def told(format: str | None, given: Mapping[str, Sequence[str]]) -> Loader | None:
-    """The loader for all files: of the format of this name, told what was given; what was given names the format where only one
-    takes it. None where each file's format is to be found out.
+def configured(format: str | None, given: Mapping[str, Sequence[str]]) -> Loader | None:
+    """The loader for all files: that of the format `format`, configured with the options `given`. Options that only one format
+    takes select that format. None if the format of each file is to be detected.
 
-    Raises BadInput for an unknown format, options that it does not take, and values that mean nothing.
+    Raises BadInput for an unknown format, an option that it does not take, and an invalid value.
     """
     named = by_name(format) if format else None
     values = {name: tuple(texts) for name, texts in given.items() if texts}
@@ -205,53 +197,61 @@ def told(format: str | None, given: Mapping[str, Sequence[str]]) -> Loader | Non
         for loader in ([named] if named else _adjustable())
         if isinstance(loader, Adjustable) and values.keys() <= {option.name for option in loader.OPTIONS}
     ]
-    said = " and ".join(f"--{name}" for name in values)
+    given_options = " and ".join(f"--{name}" for name in values)
     if named and not takers:
         able = [loader.NAME for loader in _adjustable()]
         raise BadInput(
-            f"The format {named.NAME} takes no {said}", f"Leave it out, or --format {' or '.join(able)}."
+            f"The format {named.NAME} has no option {given_options}",
+            f"Remove it, or use --format {' or '.join(able)}.",
         )
     if len(takers) != 1:
         which = ", ".join(loader.NAME for loader in takers) or "none"
-        raise BadInput(f"{said}: not of one format ({which})", "Name the format with --format.")
+        raise BadInput(
+            f"Formats with all of the options {given_options}: {which}", "Choose a format with --format."
+        )
     return takers[0].adjusted(values)
 
 
 def detect(head: bytes, name: str) -> Loader:
-    """The loader for a file that begins with `head` (unpacked): by its content, else by the ending of its name, where that is no
-    ending that many formats have.
+    """The loader for a file that begins with `head` (decompressed): by its content, otherwise by the extension of its name, unless
+    many formats share that extension.
 
-    Raises WrongFile for what is known to hold no records (see `loaders.reading.mistakes`), and BadInput when nothing tells what it is.
+    Raises WrongFile for a file recognised as one without records (see `loaders.reading.mistakes`), BadInput for an unknown format.
     """
-    for loader in _in_order(head):
+    for loader in _candidates(head):
         if loader.sniff(head, name):
             return loader
-    for loader in _in_order():
+    for loader in _candidates():
         if _is_called(loader, name):
             return loader
     if wrong := wrong_file(head, name):
         raise wrong
     if table := _table(head, name) or _headless(head, name):
         raise table
-    raise BadInput("The format of the file is not known: nothing in it or in its name tells", _NAME_IT)
+    raise BadInput(
+        "Unknown file format: neither the content nor the name matches a known format", _CHOOSE_FORMAT
+    )
 
 
 def chosen(loader: Loader | None, head: bytes, name: str, *, named: bool) -> Loader:
-    """The loader for a file: `loader`, where one was asked for and the file was `named` or looks like its format; else the one that is
-    detected. Raises BadInput where there is none, and for what no format that was asked for can be."""
-    # before anything looks for text in it
+    """The loader for a file. `loader`, if not None, is the requested one: it reads files that were `named` themselves, and files
+    that look like its format. Without it, the format is detected. Raises BadInput for a file that it cannot read."""
+    # before any check that expects text
     if wrong := wrong_file(head, name, binary=True):
-        wrong.meant = any(_is_called(each, name) for each in _in_order())
+        wrong.meant = any(_is_called(each, name) for each in _candidates())
         raise wrong
     if loader is None:
         return detect(head, name)
     if named or loader.sniff(head, name) or _is_called(loader, name):
         return loader
-    raise BadInput(f"It does not look like {loader.NAME}", "Name the file itself to read it so all the same.")
+    raise BadInput(
+        f"The file does not look like {loader.NAME}",
+        "To read it as that format anyway, name the file itself.",
+    )
 
 
 def _table(head: bytes, name: str) -> WrongFile | None:
-    """The error for a file that looks like a table, with the command that names its columns; else None."""
+    """The error for a file that looks like a table, with the command that names its columns; None for other files."""
     from loaders.reading.tables import first_rows
 
     names, row = first_rows(head)
@@ -259,38 +259,40 @@ def _table(head: bytes, name: str) -> WrongFile | None:
         return None
     shown = ", ".join(names[:_SHOWN_COLUMNS]) + (", …" if len(names) > _SHOWN_COLUMNS else "")
     return WrongFile(
-        f"This is a table with no column of a usual name; it has {shown}",
-        f"Say which columns have what: {load_command(name, names, row)}",
+        f"This table has no column with a known name; its columns are {shown}",
+        f"Name the columns: {load_command(name, names, row)}",
     )
 
 
 def _headless(head: bytes, name: str) -> WrongFile | None:
-    """The error for a file that is called a table and does not begin with a header; else None."""
-    if not _unpacked(name).endswith(_TABLES) or head.lstrip().startswith((b"{", b"[", b"<")):
+    """The error for a file with the suffix of a table that does not begin with a header; None for other files."""
+    if not _without_compression(name).endswith(_TABLES) or head.lstrip().startswith((b"{", b"[", b"<")):
         return None
     return WrongFile(
         "The first line is not a header",
-        "Add a line such as Title,Authors,Year, or delete the lines above the header.",
+        "Add a header such as Title,Authors,Year, or delete the lines above it.",
     )
 
 
 def no_record(loader: Loader, head: bytes, name: str, *, noted: bool) -> BadInput | None:
-    """The error for a file that begins with `head`, in which `loader` found no record. None where the loader `noted` itself what is in it,
-    and the file is not known for something else."""
+    """The error for a file that begins with `head` and in which `loader` found no record. None if the loader has already reported a
+    problem (`noted`) and the file is not recognised as something else."""
     nothing = BadInput(
-        f"No record in it, read as {loader.NAME}", "If it is of another format, name that with --format."
+        f"No records found, read as {loader.NAME}", "If the file has another format, choose it with --format."
     )
     return wrong_file(head, name) or (None if noted else nothing)
 
 
 def _is_called(loader: Loader, name: str) -> bool:
-    """True when the ending of a name is one of the loader's alone."""
-    return _unpacked(name).endswith(tuple(suffix for suffix in loader.SUFFIXES if suffix not in _SHARED))
+    """True if the extension of a name belongs to this loader alone."""
+    return _without_compression(name).endswith(
+        tuple(suffix for suffix in loader.SUFFIXES if suffix not in _SHARED)
+    )
 
 
-def _unpacked(name: str) -> str:
-    """A name in lower case, without the ending of a packed file."""
+def _without_compression(name: str) -> str:
+    """A name in lower case, without the extension of a compressed file."""
     name = name.lower()
-    for packed in _PACKED:
-        name = name.removesuffix(packed)
+    for suffix in _COMPRESSED:
+        name = name.removesuffix(suffix)
     return name

@@ -1,13 +1,13 @@
-"""The ACL Anthology's XML: a file a collection, its volumes and their papers, in the forms of 2019 to 2025.
+"""The ACL Anthology's XML: one file for each collection, with its volumes and their papers, in the forms of 2019 to 2025.
 
-The format is described in the Anthology's schema.rnc and docs. What is particular:
+The format is described in the Anthology's schema.rnc and docs. Mapping:
 
-- A paper is named by its Anthology id ("P18-1001", "2020.isa-1.3"), made of collection, volume and paper as the Anthology itself makes it.
-- Year, venue and kind are those of the volume. A volume without a year is of the year in its collection's name ("C94": 1994).
-- An author's identifier is the one that the Anthology gives (`id`, from its list of people), else the ORCID beside the name. A name
-  in its own script (`<variant>`) is another spelling of the same entry, not another author, and is not kept.
-- `<first/>` is empty for people with one name. Editors are no authors, and the front matter of a volume is no paper.
-- The Anthology's list of people (people.yaml, before 2025 name_variants.yaml) is a file of its own; see `loaders.acl_people`.
+- A paper is identified by its Anthology id ("P18-1001", "2020.isa-1.3"), composed of collection, volume and paper like the Anthology's own.
+- Year, venue and kind are those of the volume. A volume without a year has the year in its collection's name ("C94": 1994).
+- An author's identifier is the one that the Anthology gives (`id`, from its list of people), otherwise the ORCID in the entry. A name
+  in another script (`<variant>`) is a second spelling of the same author, and is not kept.
+- `<first/>` is empty for people with one name. Editors are not authors, and the front matter of a volume is not a paper.
+- The Anthology's list of people (people.yaml, before 2025 name_variants.yaml) is a separate file; see `loaders.acl_people`.
 """
 
 from __future__ import annotations
@@ -20,23 +20,21 @@ from graphapp.model.identifiers import content_id
 from graphapp.model.records import Kind, Paper, PersonName, Problem, Venue
 from loaders.reading.fields import is_et_al, orcid_id, year_in
 from loaders.reading.xml_elements import children, local, value
-from loaders.reading.xml_records import REFUSED, Cut, Records, first_tag
+from loaders.reading.xml_records import REFUSED, Records, XmlRecord, first_tag
 
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "acl"
 LABEL = "ACL Anthology, XML"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 12
-BEGINS = "<"
 
 _UNITS = ("meta", "paper", "frontmatter")
 _AROUND = ("collection", "volume", "event")
 _OLD = re.compile(r"[A-Z]\d\d")
-# journals among the collections from before volumes had a type: Computational Linguistics, TACL
+# journals among the collections published before volumes had a type: Computational Linguistics, TACL
 _JOURNALS = re.compile(r"[JQ]\d\d|\d{4}\.(?:cl|tacl|lilt|jeptal|tal)")
 _SITE = "https://aclanthology.org/"
 
@@ -50,7 +48,7 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a collection, in its order."""
+    """The papers of a collection, in file order."""
     records = Records(stream, max_record_bytes, _UNITS, around=_AROUND)
     place = _Place()
     for cut in records:
@@ -59,8 +57,8 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
             continue
         element = records.element(cut)
         if isinstance(element, Problem):
-            # a broken heading or front matter is no record that is lost
-            yield element if cut.name == "paper" else element._replace(done="passed over", refused=0)
+            # an invalid heading or front matter is not a lost record
+            yield element if cut.name == "paper" else element._replace(done="ignored", refused=0)
         elif cut.name == "paper":
             yield place.paper(element, cut)
         else:
@@ -68,7 +66,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
 
 
 class _Place:
-    """Where in a collection a paper stands."""
+    """The collection, volume and event to which the current paper belongs."""
 
     def __init__(self) -> None:
         self._collection = ""
@@ -96,7 +94,7 @@ class _Place:
             self._venue = value(element, "journal-title") or value(element, "booktitle")
             self._year = year_in(value(element, "year")) or self._year
 
-    def paper(self, element: etree._Element, cut: Cut) -> Paper | Problem:
+    def paper(self, element: etree._Element, cut: XmlRecord) -> Paper | Problem:
         """A paper of the volume."""
         where = f"line {cut.line}"
         title = value(element, "title")
@@ -138,7 +136,7 @@ def _author(element: etree._Element) -> PersonName | None:
 
 
 def _anthology_id(collection: str, volume: str, paper: str) -> str:
-    """The id of a paper, as the Anthology makes it: "P18-1001", "W97-0101", "2020.isa-1.3"; "" where a part is missing."""
+    """The id of a paper in the Anthology's form: "P18-1001", "W97-0101", "2020.isa-1.3"; "" if a part is missing."""
     if not (collection and volume and paper):
         return ""
     if not _OLD.fullmatch(collection) or not (volume.isdecimal() and paper.isdecimal()):

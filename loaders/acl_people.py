@@ -1,7 +1,7 @@
 """The ACL Anthology's lists of people: people.yaml, and name_variants.yaml as it was until 2025.
 
-They say which names belong to one person, and hold no papers. A file is loaded by itself, so they are recognized, counted and passed
-over: the Anthology's XML gives the identifier of these people (`<author id="…">`) wherever a name alone does not tell them.
+They list the names of each person and contain no papers. Such a file is recognised, counted and ignored: in the Anthology's XML, these
+people have identifiers (`<author id="…">`) wherever a name is ambiguous.
 """
 
 from __future__ import annotations
@@ -14,12 +14,11 @@ from typing import BinaryIO
 from graphapp.model.records import Paper, Problem
 from loaders.reading.decoding import Decoder, text_lines
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "acl-people"
 LABEL = "ACL Anthology, lists of people (no papers)"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 15
 
 _PERSON = re.compile(r"[^\s:#-][^\s:]*:\s*$|- canonical:")
 
@@ -37,9 +36,9 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """No paper: one problem that says how many people the list holds."""
+    """No paper: one problem with the number of people in the list."""
     people = sum(
         1 for _, line in text_lines(stream, max_record_bytes, Decoder()) if _PERSON.match(line.rstrip("\n"))
     )
-    what = f"a list of {people:,} people and their names, not of papers"
-    yield Problem("", what, "passed over: papers get these people's identifiers from the Anthology's XML")
+    what = f"list of {people:,} people without papers"
+    yield Problem("", what, "ignored: the Anthology's XML has the identifiers of these people")

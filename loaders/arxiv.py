@@ -1,13 +1,13 @@
-"""arXiv's answers: Atom feeds of its search, and OAI-PMH records in the forms arXiv, arXivRaw and oai_dc.
+"""arXiv API responses: Atom feeds of its search, and OAI-PMH records in the forms arXiv, arXivRaw and oai_dc.
 
-Described at https://info.arxiv.org/help/api/user-manual.html and https://info.arxiv.org/help/oa/. What is particular:
+Described at https://info.arxiv.org/help/api/user-manual.html and https://info.arxiv.org/help/oa/. Mapping:
 
-- A record is named by the identifier without its version, so that two versions are one record.
-- The year is that of the first version. A paper is a preprint, whatever its journal reference says; its DOI is the one that arXiv gives.
-- Collaborations are groups: "Planck Collaboration". "Sinya Aoki for the JLQCD Collaboration" is a person, and a group behind them; the
+- A record is identified by the arXiv number without its version, so that two versions are one record.
+- The year is that of the first version. A paper is a preprint regardless of its journal reference; its DOI is the one that arXiv gives.
+- Collaborations are groups: "Planck Collaboration". "Sinya Aoki for the JLQCD Collaboration" is a person followed by a group; the
   "ATLAS Collaboration: G. Aad, …" of arXivRaw begins with a group.
-- In arXivRaw the authors are one text: names parted by commas and "and", with affiliations in parentheses.
-- An error that arXiv answers with, and a record that it has deleted, are refused.
+- In arXivRaw the authors are one string: names separated by commas and "and", with affiliations in parentheses.
+- Error responses and deleted records are refused.
 """
 
 from __future__ import annotations
@@ -27,13 +27,11 @@ from loaders.reading.xml_records import REFUSED, Records, first_tag, parsed
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "arxiv"
 LABEL = "arXiv: Atom feed, OAI-PMH (also of other archives, in Dublin Core)"
 SUFFIXES: tuple[str, ...] = (".atom",)
-ORDER = 13
-BEGINS = "<"
 
 _VENUE = Venue("arXiv", "preprint")
 _ID = re.compile(
@@ -54,7 +52,7 @@ _SUFFIX = re.compile(r"(?i)(?:jr|sr|[iv]{2,3})\.?")
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True for a feed of arXiv's, and for OAI-PMH that is neither MARC nor MODS."""
+    """True for an arXiv feed, and for OAI-PMH that contains neither MARC nor MODS."""
     root, _ = first_tag(head)
     if root in ("feed", "entry"):
         return b"arxiv.org" in head
@@ -64,7 +62,7 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a feed or of an answer, in its order."""
+    """The papers of a feed or an OAI-PMH response, in file order."""
     records = Records(stream, max_record_bytes, ("entry", "record"))
     if records.root() in ("arXiv", "arXivRaw", "dc"):
         records.units = frozenset({records.root()})
@@ -80,7 +78,7 @@ def _of_entry(entry: etree._Element, line: int) -> Paper | Problem:
     where = f"line {line}"
     link = value(entry, "id")
     if "/api/errors" in link:
-        return Problem(where, f"arXiv answers with an error: {value(entry, 'summary')[:200]}", REFUSED, 1)
+        return Problem(where, f"arXiv reports an error: {value(entry, 'summary')[:200]}", REFUSED, 1)
     people: list[PersonName] = []
     for author in children(entry, "author"):
         affiliation = "; ".join(filter(None, map(value, children(author, "affiliation")))) or None
@@ -95,7 +93,7 @@ def _of_record(record: etree._Element, line: int) -> Paper | Problem:
     where = f"line {line}"
     header = child(record, "header")
     if header is not None and header.get("status") == "deleted":
-        return Problem(where, f"the archive has deleted {value(header, 'identifier')[:200]}", REFUSED, 1)
+        return Problem(where, f"deleted by the archive: {value(header, 'identifier')[:200]}", REFUSED, 1)
     inner = child(record, "metadata")
     metadata = record if local(record) != "record" else next(iter(inner), None) if inner is not None else None
     if metadata is None:
@@ -120,7 +118,7 @@ def _of_record(record: etree._Element, line: int) -> Paper | Problem:
 
 
 def _of_dublin_core(metadata: etree._Element, identifier: str, where: str) -> Paper | Problem:
-    """oai_dc: what every archive gives."""
+    """A record in oai_dc, which every archive offers."""
     people = [
         person for creator in children(metadata, "creator") for person in _people(straighten(value(creator)))
     ]
@@ -173,7 +171,7 @@ def _made(
         _VENUE if ours else None,
         len(authors) < len(people),
         plain(to_text(abstract)) or None,
-        # several are given for a paper with errata: the first is the paper's
+        # papers with errata have several: the first is that of the paper
         _NEXT_DOI.split(doi.strip())[0] or None,
         link,
         where,
@@ -186,7 +184,7 @@ def _id(text: str) -> str:
 
 
 def _people(name: str, affiliation: str | None = None) -> list[PersonName]:
-    """One entry: a person, a group, or a person who writes for a group."""
+    """The authors of one entry: a person, a group, or a person who writes for a group."""
     name = to_text(name).strip()
     if not name:
         return []
@@ -203,7 +201,7 @@ def _people(name: str, affiliation: str | None = None) -> list[PersonName]:
 
 
 def _outside(text: str) -> str:
-    """`text` without what stands in parentheses."""
+    """`text` without the parts in parentheses."""
     parts, depth = [], 0
     for part in re.split(r"([()])", text):
         if part == "(":

@@ -1,7 +1,7 @@
-"""arXiv's metadata snapshot, one record a line (https://www.kaggle.com/datasets/Cornell-University/arxiv).
+"""arXiv's metadata snapshot, one record per line (https://www.kaggle.com/datasets/Cornell-University/arxiv).
 
-Each record has its authors twice: as they are printed, and parsed into last name, first name, suffix and affiliations by arXiv, which
-leaves out "et al". The parsed list counts where it is there. The year is that of the first version.
+Each record has its authors twice: as printed, and parsed by arXiv into last name, first name, suffix and affiliations, without "et al".
+The parsed list is used if present. The year is that of the first version.
 """
 
 from __future__ import annotations
@@ -25,16 +25,15 @@ from loaders.reading.json_papers import (
     text,
     titled,
 )
-from loaders.reading.json_records import Lists, has_record
+from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.latex import to_text
 from loaders.reading.people import is_group
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "arxiv-snapshot"
 LABEL = "arXiv metadata snapshot, JSON lines"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 10
 
 _ADDRESS = "https://arxiv.org/abs/"
 _VENUE = Venue("arXiv", "preprint")
@@ -42,16 +41,16 @@ _OWN_FIELDS = frozenset({"submitter", "versions", "update_date", "journal-ref", 
 _CUT = re.compile(r"(?i)\bet[\s.~]+al\b|\band others\b")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _BETWEEN = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*;\s*|\s+&\s+")
-# what stands before the name of a collaboration
+# words before the name of a collaboration
 _FOR = re.compile(r"(?i)(?:(?:for|on behalf of|and|with)\s+)?(?:the\s*)?")
-# "1 and 2" points to a list behind the names
+# "1 and 2" refers to a list after the names
 _MARKS = re.compile(r"(?i)[\d\s,;*†‡§]*(?:\band\b[\d\s,;*†‡§]*)*")
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "junior"})
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the first record has parsed authors, or fields that only arXiv has."""
-    return has_record(head, Lists(), _is_ours)
+    """True if the first record has parsed authors, or fields that only arXiv has."""
+    return has_record(head, ListPaths(), _is_ours)
 
 
 def _is_ours(record: dict[str, Any]) -> bool:
@@ -60,8 +59,8 @@ def _is_ours(record: dict[str, Any]) -> bool:
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a snapshot, in its order."""
-    return papers(stream, Lists(), _paper, max_record_bytes)
+    """The papers of a snapshot, in file order."""
+    return papers(stream, ListPaths(), _paper, max_record_bytes)
 
 
 def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
@@ -92,11 +91,11 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
 
 
 def _person(entry: Any, notes: Notes) -> PersonName | None:
-    """Someone of the parsed list: [last, first, suffix, affiliation, …]."""
+    """The author of an entry of the parsed list: [last, first, suffix, affiliation, …]."""
     parts = [part if type(part) is str else "" for part in entry] if type(entry) is list else []
     last, given, suffix = ([*(clean(part) for part in parts), "", "", ""])[:3]
     if not last and not given:
-        notes.note("an author has no name", "author left out")
+        notes.nameless()
         return None
     if is_group(last) and _FOR.fullmatch(given):
         return PersonName(_without_for(last), group=True)
@@ -108,12 +107,12 @@ def _person(entry: Any, notes: Notes) -> PersonName | None:
 
 
 def _without_for(name: str) -> str:
-    """ "for the BABAR Collaboration" without what stands before the name; "The BABAR Collaboration" as it is."""
+    """ "for the BABAR Collaboration" without the words before the name; "The BABAR Collaboration" unchanged."""
     return re.sub(r"(?i)^(?:for|on behalf of)\s+(?:the\s+)?", "", name)
 
 
 def _printed(authors: str) -> list[PersonName]:
-    """The people of a list as printed, of which affiliations in brackets are no part."""
+    """The people of a printed list, without affiliations in brackets."""
     rest, before = authors, ""
     while rest != before:
         before, rest = rest, _BRACKETS.sub(" ", rest)

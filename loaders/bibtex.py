@@ -1,12 +1,12 @@
 """BibTeX and BibLaTeX, as people and programs write them.
 
 The text is cut into pieces at lines that begin an entry, so that memory grows with the largest entry and with the entries that
-others may refer to, not with the file. An entry that cannot be read is one problem; reading goes on at the next.
+others may refer to, not with the file. An entry that cannot be read is one problem; reading continues with the next.
 
-Entries that graphapp wrote itself are read back as they were. They have `graphapp-source`, the name of the record that they came
-from; their author names are as printed ("Nan {Duan 0001}", and no name turned round at a single comma), who is named in
-`graphapp-unplaced` wrote the paper without being in the cut list, and who is named in `graphapp-groups` is no person. Where type
-and venue field do not say it, `graphapp-kind` is the kind of the paper and `graphapp-venue-kind` that of its venue.
+Entries that graphapp wrote are read back unchanged. They have `graphapp-source`, the name of the original record; their author names
+are in printed order ("Nan {Duan 0001}", never reversed at a single comma); `graphapp-unplaced` names authors that are not in the
+truncated list, and `graphapp-groups` those that are not persons. If type and venue field do not imply it, `graphapp-kind` is the kind
+of the paper and `graphapp-venue-kind` that of its venue.
 """
 
 from __future__ import annotations
@@ -27,12 +27,11 @@ from loaders.reading.latex import Note, to_text
 from loaders.reading.lines import numbered, wide_encoding
 from loaders.reading.people import is_institution, is_suffix, several, without_ellipsis
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "bibtex"
 LABEL = "BibTeX and BibLaTeX"
 SUFFIXES: tuple[str, ...] = (".bib", ".bibtex", ".biblatex")
-ORDER = 30
 
 _PIECE = 100_000
 _BLOCK_START = re.compile(rb"\s*@[A-Za-z]+[ \t]*[{(]")
@@ -55,10 +54,10 @@ _PARENTS = frozenset({
     "book", "collection", "proceedings", "mvbook", "mvcollection", "mvproceedings", "periodical", "reference",
     "xdata", "misc", "set",
 })  # fmt: skip
-# how many letters are kept of entries that others may refer to, and of those that wait for one; an entry costs some more than it holds
+# limit in characters for entries that others may refer to, and for those that wait for one; an entry has some overhead
 _KEPT = 64_000_000
 _ENTRY = 1000
-# what a child takes from a parent under another name
+# fields that a child inherits under another name
 _INHERITED_AS = {"title": "booktitle"}
 _ARXIV_JOURNAL = re.compile(r"\s*(arxiv|corr\b)", re.IGNORECASE)
 _ARXIV_ID = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(v\d+)?", re.IGNORECASE)
@@ -73,7 +72,7 @@ _USED = frozenset({
     "abstract", "eprint", "archiveprefix", "eprinttype", "crossref", "xdata", "series", "school", "howpublished",
     "graphapp-source", "graphapp-unplaced", "graphapp-groups", "graphapp-kind", "graphapp-venue-kind",
 })  # fmt: skip
-# what belongs to the parent alone
+# fields that are not inherited
 _NOT_INHERITED = frozenset({
     "subtitle", "author", "doi", "url", "abstract", "eprint", "crossref", "xdata",
     "graphapp-source", "graphapp-unplaced", "graphapp-groups", "graphapp-kind", "graphapp-venue-kind",
@@ -92,7 +91,7 @@ _MARKED = re.compile(
 )
 _PLACE = re.compile(r" ?\((?P<place>[^()]{3,200})\)$")
 _BRACE = re.compile("[{}]")
-# unknown commands that a problem names
+# how many unknown commands a problem names
 _COMMANDS_NAMED = 20
 _BRACED = re.compile(r"\{[^{}]*\}")
 _AND = re.compile(r"(?i)(?:^|(?<=\s))and(?=\s|$)")
@@ -103,15 +102,15 @@ _ET_AL = re.compile(r"(?i)\bet[\s~.]*al\b\.?")
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when a line begins an entry."""
+    """True if a line begins an entry."""
     return _SNIFFED.search(head.decode(wide_encoding(head) or "latin-1", errors="replace")) is not None
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a bibliography, in its order; entries that take fields from a later one (`crossref`) come after that one.
+    """The papers of a bibliography in file order; entries that inherit from a later one (`crossref`) come after that one.
 
-    Text is UTF-8, UTF-16 or UTF-32; lines that are not are read in the encoding that a "% Encoding:" line names, else as GBK or
-    Windows-1252, whichever they look like (`loaders.reading.decoding`). Editors are no authors.
+    Text is UTF-8, UTF-16 or UTF-32; other lines are decoded with the encoding that a "% Encoding:" line names, otherwise as GBK or
+    Windows-1252, whichever is more likely (`loaders.reading.decoding`). Editors are not authors.
     """
     reader = _Reader(max_record_bytes)
     for piece in _pieces(stream, max_record_bytes):
@@ -151,7 +150,7 @@ def _blocks(stream: BinaryIO, limit: int) -> Iterator[tuple[int, list[bytes], in
 
 
 def _pieces(stream: BinaryIO, limit: int) -> Iterator[_Piece | Problem]:
-    """The text in pieces of whole entries; problems where some of it was not taken as it stood."""
+    """The text in pieces of whole entries, and problems."""
     decoder = Decoder()
     piece: list[bytes] = []
     first = 1
@@ -163,7 +162,7 @@ def _pieces(stream: BinaryIO, limit: int) -> Iterator[_Piece | Problem]:
         if block_size > limit:
             entry = _BLOCK_START.match(block[0]) is not None
             what = f"longer than {limit:,} bytes"
-            yield Problem(f"line {number}", what, "record refused" if entry else "text left out", int(entry))
+            yield Problem(f"line {number}", what, "record refused" if entry else "text ignored", int(entry))
             continue
         if not piece:
             first = number
@@ -175,7 +174,7 @@ def _pieces(stream: BinaryIO, limit: int) -> Iterator[_Piece | Problem]:
 
 
 def _decoded(decoder: Decoder, first: int, lines: list[bytes]) -> str:
-    """The text of lines of which the first has this number; a line may name the encoding of what is not UTF-8."""
+    """The text of `lines`, of which the first has the number `first`; a line may name the encoding of bytes that are not UTF-8."""
     for line in lines[:_NAMED_WITHIN]:
         if named := _NAMED.match(line):
             decoder.name(named[1].decode())
@@ -186,7 +185,7 @@ def _decoded(decoder: Decoder, first: int, lines: list[bytes]) -> str:
 
 
 class _Fields(NamedTuple):
-    """An entry: its type, its key, its fields (names in lower case, values without their delimiters) and where it stands."""
+    """An entry: its type, its key, its fields (names in lower case, values without their delimiters) and its place in the file."""
 
     type: str
     key: str
@@ -195,8 +194,8 @@ class _Fields(NamedTuple):
 
 
 class _Strings:
-    """The texts that @string names. They name one another, so that a few lines may stand for any length: no value is put
-    together beyond `limit` bytes, nor do all of them grow by more than that over what the file holds."""
+    """The values of @string. They may refer to one another, so that a few lines could expand to any length: no value is expanded beyond
+    `limit` bytes, and all of them together grow by at most that over the size of the file."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -206,7 +205,7 @@ class _Strings:
         self.undefined: set[str] = set()
 
     def define(self, name: str, value: Value) -> None:
-        """Note what a name stands for; the first time counts."""
+        """Define a name; the first definition counts."""
         if name in self._texts or name in self._too_long:
             return
         own = sum(map(_bytes, (value,) if isinstance(value, str) else value))
@@ -219,7 +218,7 @@ class _Strings:
         self._texts[name] = text
 
     def text(self, value: Value, most: int) -> str:
-        """A field's value of at most `most` bytes: names put in, parts joined by # together. Raises _TooLong."""
+        """The value of a field, at most `most` bytes: names expanded, and parts joined at #. Raises _TooLong."""
         if isinstance(value, str):
             return value
         texts: list[str] = []
@@ -247,7 +246,7 @@ class _Strings:
 
 
 class _TooLong(Exception):
-    """A value that would be longer than a record may be; its text is the part with which it would."""
+    """A value would be longer than a record may be; the message is the part that exceeds the limit."""
 
 
 def _bytes(text: str) -> int:
@@ -255,7 +254,7 @@ def _bytes(text: str) -> int:
 
 
 class _Reader:
-    """Makes papers of pieces. Keeps the texts that @string names, the entries that others may refer to, and the entries that
+    """Converts pieces to papers. Keeps the values of @string, the entries that others may refer to, and the entries that
     wait for one."""
 
     def __init__(self, limit: int) -> None:
@@ -269,7 +268,7 @@ class _Reader:
         self._first_commented = 0
         self._commented = 0
         self._commands = _Commands()
-        # the line of the last entry, where that has no end
+        # the line of the last entry, if it has no end
         self._open = 0
 
     def piece(self, piece: _Piece) -> Iterator[Paper | Problem]:
@@ -292,12 +291,12 @@ class _Reader:
         size = 0
         for name, value in block.fields:
             if name in values:
-                yield Problem(where, f"field {name} is given twice", "first one taken")
+                yield Problem(where, f"field {name} appears twice", "first one kept")
             elif name in _USED:
                 try:
                     text = values[name] = self._strings.text(value, self._limit - size)
                 except _TooLong as error:
-                    what = f"longer than {self._limit:,} bytes with what @string puts in ({str(error)[:60]!r} in {name})"
+                    what = f"longer than {self._limit:,} bytes after expanding @string ({str(error)[:60]!r} in {name})"
                     yield Problem(where, what, "record refused", 1)
                     self._strings.undefined.clear()
                     return
@@ -310,7 +309,7 @@ class _Reader:
         yield from self._placed(_Fields(block.type, block.key, values, where))
 
     def _placed(self, fields: _Fields) -> Iterator[Paper | Problem]:
-        """The paper of an entry, now or when the entry that it refers to has come; and of those that waited for this one."""
+        """The paper of an entry, once the entry that it refers to has been read; and those of entries that waited for this one."""
         values = fields.values
         key = fields.key.lower()
         if key and (fields.type in _PARENTS or key in self._waiting):
@@ -323,8 +322,10 @@ class _Reader:
         elif parent in self._parents:
             yield from self._paper(_completed(fields, self._parents[parent]))
         elif self._waiting_size + _size(fields) > _KEPT:
-            what = f"refers to {parent[:60]!r}, which has not come yet, and too many entries wait for others already"
-            yield Problem(fields.where, what, "kept without its fields")
+            what = (
+                f"cross-reference to {parent[:60]!r}, a later entry: too many cross-references are unresolved"
+            )
+            yield Problem(fields.where, what, "kept without the fields of that entry")
             yield from self._paper(fields)
         else:
             self._waiting_size += _size(fields)
@@ -340,11 +341,11 @@ class _Reader:
             named = _KEY.match(block.text, block.text.find("@"))
             yield from self._placed(_Fields(block.type, named["key"] if named else "", values, where))
         else:
-            done = "record refused" if entry else "left out"
+            done = "record refused" if entry else "ignored"
             yield Problem(where, f"not BibTeX: {block.broken}", done, int(entry))
 
     def _parent(self, key: str, fields: _Fields) -> Iterator[Paper | Problem]:
-        """Keep an entry that others may refer to; give the papers of those that waited for it."""
+        """Keep an entry that others may refer to; yield the papers of entries that waited for it."""
         if self._parents_size + _size(fields) > _KEPT:
             self._not_kept += key not in self._parents
         elif key not in self._parents:
@@ -359,25 +360,27 @@ class _Reader:
         self._first_commented = self._first_commented or block.line
 
     def rest(self) -> Iterator[Paper | Problem]:
-        """At the end: the entries that wait for one that did not come; what was left out, with its count."""
+        """At the end: the entries whose cross-reference was not found, and counted problems."""
         for key, children in self._waiting.items():
             for child in children:
-                # of an article or the like that came before it, nothing was kept: BibTeX too wants what is referred to behind
-                what = f"refers to {key[:60]!r}, which no entry behind it is called, and no book, collection or the like before it"
-                yield Problem(child.where, what, "kept without its fields")
+                # earlier articles and similar are not kept: BibTeX also requires that the referenced entry comes later
+                what = f"cross-reference to {key[:60]!r}: no later entry has this key, and no earlier book, collection or similar"
+                yield Problem(child.where, what, "kept without the fields of that entry")
                 yield from self._paper(child)
         if self._not_kept:
-            what = f"more than {_KEPT:,} letters of books, collections and others that entries may refer to"
+            what = (
+                f"more than {_KEPT:,} characters of books, collections and others that entries may refer to"
+            )
             yield Problem(
                 "", what, "entries that refer to the others lack their fields", times=self._not_kept
             )
         if self._commented:
-            what = "entries in lines that begin with %, which some programs read and others do not"
-            yield Problem(f"line {self._first_commented}", what, "left out", times=self._commented)
+            what = "entries on lines that begin with %, which only some programs treat as a comment"
+            yield Problem(f"line {self._first_commented}", what, "ignored", times=self._commented)
         yield from self._commands.problems()
         if self._open:
-            what = "the file ends in the middle of this entry: it may be cut off"
-            yield Problem(f"line {self._open}", what, "loaded up to there; copy or download it again")
+            what = "the file ends inside this entry: it may be truncated"
+            yield Problem(f"line {self._open}", what, "loaded up to that point; copy or download it again")
 
     def _paper(self, fields: _Fields) -> Iterator[Paper | Problem]:
         self._commands.where = fields.where
@@ -385,12 +388,12 @@ class _Reader:
 
     def _unknown_strings(self, where: str) -> Iterator[Problem]:
         for name in sorted(self._strings.undefined):
-            yield Problem(where, f"no @string is called {name!r}", "taken as printed")
+            yield Problem(where, f"undefined @string {name!r}", "kept as written")
         self._strings.undefined.clear()
 
 
 class _Commands:
-    """The commands of LaTeX that nobody knows: their names by what was done about them, and how often that was."""
+    """Unknown LaTeX commands: their names by what was done about them, with counts."""
 
     def __init__(self) -> None:
         self.where = ""
@@ -413,7 +416,7 @@ class _Commands:
             self._names,
             self._first,
             self._times,
-            ("names dropped, their text kept", "names kept as words"),
+            ("names removed, their text kept", "names kept as words"),
             strict=True,
         ):
             if times:
@@ -424,7 +427,7 @@ class _Commands:
 
 
 def _size(fields: _Fields) -> int:
-    """About how much memory an entry costs, in letters."""
+    """The approximate size of an entry in memory, in characters."""
     return _ENTRY + sum(map(len, fields.values.values()))
 
 
@@ -444,7 +447,7 @@ def _line_fields(text: str) -> dict[str, str]:
 
 
 def _completed(child: _Fields, parent: dict[str, str]) -> _Fields:
-    """A child with what it lacks taken from its parent."""
+    """An entry with its missing fields taken from the entry that it refers to."""
     taken = {
         _INHERITED_AS.get(name, name): value for name, value in parent.items() if name not in _NOT_INHERITED
     }
@@ -459,7 +462,7 @@ def _completed(child: _Fields, parent: dict[str, str]) -> _Fields:
 
 
 def _paper(fields: _Fields, note: Note) -> Iterator[Paper | Problem]:
-    """The paper of an entry; `note` is called for LaTeX commands that nobody knows."""
+    """The paper of an entry; `note` is called for unknown LaTeX commands."""
     values, where = fields.values, fields.where
     title = _title(values, note)
     if not title:
@@ -467,18 +470,18 @@ def _paper(fields: _Fields, note: Note) -> Iterator[Paper | Problem]:
         return
     own = clean(to_text(values.get("graphapp-source", "")))
     if own and not _RECORD_NAME.fullmatch(own):
-        yield Problem(where, f"not the name of a record: {own[:60]!r}", "record named by its content")
+        yield Problem(where, f"not a record name: {own[:60]!r}", "record id derived from its content")
         own = ""
     if own:
         yield from _own_paper(fields, own, title)
         return
     year, odd = _year(values)
     if odd:
-        yield Problem(where, f"not a year: {odd[:60]!r}", "field left out")
+        yield Problem(where, f"not a year: {odd[:60]!r}", "field dropped")
     author = values.get("author", "")
     people, cut, problems = _people(author)
     if "\\" in author and _NAMED_COMMAND.search(author):
-        # names are kept from entry to entry, so that what is odd about them is looked for apart
+        # names are kept from entry to entry, so that their defects are determined separately
         to_text(_MARKED.sub("", author), note)
     yield from (Problem(where, what, done) for what, done in problems)
     kind, venue = _kind_and_venue(fields.type, values, note)
@@ -503,22 +506,22 @@ def _paper(fields: _Fields, note: Note) -> Iterator[Paper | Problem]:
 
 
 def _own_paper(fields: _Fields, record: str, title: str) -> Iterator[Paper | Problem]:
-    """The paper of an entry that graphapp wrote of the record of this name: nothing in it is guessed."""
+    """The paper of an entry that graphapp wrote for the record of this name: nothing in it is guessed."""
     values = fields.values
     for name in ("graphapp-kind", "graphapp-venue-kind"):
         if name in values and _kind(values[name]) is None:
-            yield Problem(fields.where, f"{name} is not a kind: {values[name][:60]!r}", "field left out")
+            yield Problem(fields.where, f"{name} is not a kind: {values[name][:60]!r}", "field dropped")
     said = _kind(values.get("graphapp-kind"))
     kind = said or _kind_of(fields.type)
     place = clean(to_text(values.get(_OWN_VENUE.get(fields.type, "booktitle"), "")))
-    # written as the type says it, a venue is of the paper's kind
+    # unless written otherwise, a venue has the kind of the paper
     place_kind = _kind(values.get("graphapp-venue-kind")) if said else kind
     venue = Venue(place, place_kind) if place else None
     year, odd = _year(values)
     if values.get("year", "").isdecimal():
         year, odd = int(values["year"][:9]), ""
     if odd:
-        yield Problem(fields.where, f"not a year: {odd[:60]!r}", "field left out")
+        yield Problem(fields.where, f"not a year: {odd[:60]!r}", "field dropped")
     people, cut = _own_people(values)
     yield Paper(
         record=record,
@@ -536,18 +539,18 @@ def _own_paper(fields: _Fields, record: str, title: str) -> Iterator[Paper | Pro
 
 
 def _kind(said: str | None) -> Kind | None:
-    """The kind of this name, if there is one."""
+    """The kind of this name; None for an unknown name."""
     return next((kind for kind in KINDS if said is not None and kind == said.strip()), None)
 
 
 def _own_people(values: dict[str, str]) -> tuple[list[PersonName], bool]:
-    """The authors of an entry that graphapp wrote, those without a place last, and whether the list is cut."""
+    """The authors of an entry that graphapp wrote, those without a position last, and whether the list is truncated."""
     raws = _separated(values.get("author", ""))
     groups = {_own_name(raw) for raw in _separated(values.get("graphapp-groups", ""))}
     placed = [_own_name(raw) for raw in raws if raw.lower() != "others"]
     unplaced = [_own_name(raw) for raw in _separated(values.get("graphapp-unplaced", ""))]
     if placed == unplaced:
-        # where nobody has a place they are written as ordinary authors too, so that other programs have some
+        # if no author has a position, they are also written as ordinary authors, for other programs
         placed = []
     people = [PersonName(name, group=name in groups) for name in placed]
     people += [PersonName(name, unplaced=True, group=name in groups) for name in unplaced]
@@ -570,7 +573,7 @@ def _title(values: dict[str, str], note: Note) -> str:
 
 
 def _year(values: dict[str, str]) -> tuple[int | None, str]:
-    """The year, and what stands in its place when it is none."""
+    """The year, and the text in its place if it is not a year."""
     for name in ("year", "date"):
         text = clean(to_text(values.get(name, "")))
         if text:
@@ -580,12 +583,12 @@ def _year(values: dict[str, str]) -> tuple[int | None, str]:
 
 
 def _verbatim(values: dict[str, str], name: str) -> str:
-    """A field that is no prose: only the backslashes before _ & % # ~ and the braces go."""
+    """A field that is not prose: only braces and the backslashes before _ & % # ~ are removed."""
     return re.sub(r"\\(?=[_&%#~])|[{}]", "", values.get(name, "")).strip()
 
 
 def _arxiv(values: dict[str, str]) -> str | None:
-    """The arXiv number of an entry that says so, "" where it says arXiv without a number, None where it does not."""
+    """The arXiv number of an entry, "" if it mentions arXiv without a number, None if it does not mention it."""
     said = (values.get("archiveprefix") or values.get("eprinttype") or "").strip().lower() == "arxiv"
     journal = values.get("journaltitle") or values.get("journal") or ""
     match = _ARXIV_ID.search(
@@ -604,7 +607,7 @@ def _url(values: dict[str, str]) -> str | None:
 
 
 def _kind_and_venue(type: str, values: dict[str, str], note: Note) -> tuple[Kind, Venue | None]:
-    """What a paper is and where it appeared: by the entry's type; a preprint where only arXiv is named."""
+    """The kind and the venue of a paper by the type of the entry; a preprint if only arXiv is named."""
     order = (
         ("journaltitle", "journal", "booktitle")
         if type in _JOURNAL
@@ -619,7 +622,7 @@ def _kind_and_venue(type: str, values: dict[str, str], note: Note) -> tuple[Kind
 
 
 def _kind_of(type: str) -> Kind:
-    """What an entry of this type is."""
+    """The kind of an entry of this type."""
     for types, meaning in _KINDS:
         if type in types:
             return meaning
@@ -630,7 +633,7 @@ def _kind_of(type: str) -> Kind:
 
 
 def _people(field: str) -> tuple[list[PersonName], bool, list[tuple[str, str]]]:
-    """The people of an author field, whether the list is cut, and what was odd about it and done."""
+    """The people of an author field, whether the list is truncated, and its problems."""
     people: list[PersonName] = []
     problems: list[tuple[str, str]] = []
     cut = False
@@ -640,7 +643,7 @@ def _people(field: str) -> tuple[list[PersonName], bool, list[tuple[str, str]]]:
             if listed:
                 raws = listed
                 what = "commas" if separator == "," else "semicolons"
-                problems.append((f"author names are separated by {what}", "taken as a list of names"))
+                problems.append((f"author names are separated by {what}", "split into names"))
     for raw in _each_name(raws, problems):
         if (shorter := without_ellipsis(raw)) != raw:
             raw, cut = shorter, True
@@ -648,11 +651,11 @@ def _people(field: str) -> tuple[list[PersonName], bool, list[tuple[str, str]]]:
         if person.name.lower() == "others" or _ET_AL.fullmatch(person.name):
             cut = True
         elif not person.name:
-            problems.append(("an author without a name", "left out"))
+            problems.append(("author without a name", "author dropped"))
         else:
             people.append(person)
             if _MARKED.search(raw):
-                problems.append((f"marks at a name: {clean(raw)[:60]!r}", "taken off"))
+                problems.append((f"symbols attached to a name: {clean(raw)[:60]!r}", "removed"))
     return people, cut, problems
 
 
@@ -673,8 +676,8 @@ def _each_name(raws: list[str], problems: list[tuple[str, str]]) -> Iterator[str
 
 @lru_cache(maxsize=20_000)
 def _person(raw: str) -> PersonName:
-    """One name, without what is glued to it: footnote marks, and an institution in parentheses, which is where the person worked. A
-    name that braces keep whole is a group's where a word in it says so."""
+    """One name, without attached footnote marks, and without an institution in parentheses, which is the affiliation. A name in braces
+    is that of a group if it contains a word that is typical of groups."""
     if _MARKED.search(raw):
         raw = _MARKED.sub("", raw)
     if raw.startswith("{") and raw.endswith("}") and _hide_braced(raw).count("}") == 1:
@@ -689,7 +692,7 @@ def _person(raw: str) -> PersonName:
 
 
 def _semicolon_list(text: str) -> list[str]:
-    """ "Lovelace, Ada; Babbage, Charles" as two names; [] for what is one."""
+    """ "Lovelace, Ada; Babbage, Charles" as two names; [] for a single name."""
     if ";" not in text or "{" in text or "\\" in text:
         return []
     parts = [part.strip() for part in text.split(";")]
@@ -744,12 +747,12 @@ def _comma_list(text: str) -> list[str]:
 
 @lru_cache(maxsize=20_000)
 def _printed(raw: str) -> str:
-    """A name as printed on a paper: "van der Berg, Jr, {\\'E}va" gives "Éva van der Berg Jr"."""
+    """A name in printed order: "van der Berg, Jr, {\\'E}va" gives "Éva van der Berg Jr"."""
     if "=" in raw and _KEYED.search(raw):
         return _printed_from_keys(raw)
     if "," in raw:
         parts = _comma_parts(raw)
-        # "Last, First" and "Last, Jr, First": what is behind more commas goes on with the first name
+        # "Last, First" and "Last, Jr, First": the text after further commas belongs to the first name
         last, suffix, first = parts[0], parts[1] if len(parts) > 2 else "", " ".join(parts[2:] or parts[1:])
         if len(parts) == 3 and is_suffix(first) and not is_suffix(suffix):
             # "Last, First, Jr", as reference programs write it
@@ -759,7 +762,7 @@ def _printed(raw: str) -> str:
 
 
 def _comma_parts(raw: str) -> list[str]:
-    """The parts of a name between commas that are outside of braces."""
+    """The parts of a name separated by commas outside of braces."""
     if "{" not in raw:
         return [part.strip() for part in raw.split(",")]
     hidden = _hide_braced(raw)
@@ -768,7 +771,7 @@ def _comma_parts(raw: str) -> list[str]:
 
 
 def _printed_from_keys(raw: str) -> str:
-    """BibLaTeX's other way: "given=Ada, family=Lovelace"."""
+    """BibLaTeX's other form: "given=Ada, family=Lovelace"."""
     found = {match["key"].lower(): match["value"] for match in _KEYED.finditer(raw)}
     order = ("given", "prefix", "family", "suffix")
     return clean(to_text(" ".join(found[key].strip(' "') for key in order if key in found)))

@@ -1,11 +1,11 @@
 """The text of an author cluster page: every paper listed under one exact author name, copied from the page.
 
     Author name cluster / NAME / … / "50 papers" / … then for each paper
-    "NeurIPS Conference 2025 Conference Paper", its title, its authors behind bullets, its abstract.
+    "NeurIPS Conference 2025 Conference Paper", its title, its authors after bullets, its abstract.
 
-The page shows at most eight authors of a paper, so a list of exactly eight may be cut: it is marked so, and where the cluster's
-own name is not in it, it is added without a place. Titles stay as printed. Abstracts carry traces of the page's making, which
-are repaired by the rules in `_REPAIRS` and by no others.
+The page shows at most eight authors of a paper, so a list of exactly eight may be truncated: it is marked as such, and if it lacks
+the cluster's own name, that name is added without a position. Titles stay as printed. Abstracts contain artefacts of the page's
+conversion, which are repaired by the rules in `_REPAIRS` only.
 """
 
 from __future__ import annotations
@@ -20,16 +20,15 @@ from graphapp.model.names import clean, key
 from graphapp.model.records import Kind, Paper, PersonName, Problem, Venue
 from loaders.reading.lines import numbered, wide_encoding
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "repaired", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "repaired", "sniff"]
 
 NAME = "cluster-page"
 LABEL = "text of an author cluster page"
-# its files end in .txt, as files of many other formats do: only the content tells
+# the extension .txt is shared by many formats: only the content decides
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 10
 
 SHOWN_AUTHORS = 8
-"""How many authors of a paper the page shows at most."""
+"""The maximum number of authors of a paper that the page shows."""
 
 _MARK = "author name cluster"
 _HEADING = re.compile(r"(?P<venue>\S.*?) (?P<kind>[A-Z][a-z]+) (?P<year>\d{4}) (?P=kind) [A-Z][a-z]+")
@@ -59,7 +58,7 @@ _REPAIRS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def repaired(abstract: str) -> str:
-    """An abstract without the page's traces: spaces inside addresses, decimal numbers, "e. g. ," and TeX's percent sign."""
+    """An abstract without the page's artefacts: spaces inside addresses, decimal numbers, "e. g. ," and TeX's percent sign."""
     text = _URL.sub(_joined, abstract)
     for pattern, replacement in _REPAIRS:
         text = pattern.sub(replacement, text)
@@ -72,7 +71,7 @@ def _joined(match: re.Match[str]) -> str:
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when one of the first twenty lines says that this is such a page."""
+    """True if one of the first twenty lines identifies such a page."""
     if encoding := wide_encoding(head):
         head = head.decode(encoding, "replace").encode(errors="replace")
     lines = head.split(b"\n", 20)[:20]
@@ -92,7 +91,7 @@ class _Entry:
     abstract: list[str] = field(default_factory=list)
 
     def add(self, text: str) -> None:
-        """One more line: the title before the names, the abstract after them."""
+        """Add a line: to the title before the names, to the abstract after them."""
         bullet = _BULLET.fullmatch(text)
         if bullet and not self.abstract:
             self.names.append(bullet["name"])
@@ -103,7 +102,7 @@ class _Entry:
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a page, in its order; a problem when it says another number of papers than its text holds."""
+    """The papers of a page in file order; a problem if the page states another number of papers than it contains."""
     page = _Page()
     size = 0
     for number, line in numbered(stream, max_record_bytes):
@@ -117,7 +116,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
         if size > max_record_bytes:
             if before <= max_record_bytes:
                 what = f"record longer than {max_record_bytes:,} bytes"
-                yield Problem(f"line {number}", what, "rest of it left out")
+                yield Problem(f"line {number}", what, "rest of it ignored")
         elif heading:
             yield from page.finished()
             page.begin(number, heading)
@@ -138,12 +137,12 @@ class _Page:
         self._papers = 0
 
     def begin(self, number: int, heading: re.Match[str]) -> None:
-        """A heading line begins the next paper."""
+        """Begin the next paper at a heading line."""
         kind = _KINDS.get(heading["kind"], "other")
         self._entry = _Entry(number, heading["venue"], kind, int(heading["year"]))
 
     def add(self, number: int, text: str) -> None:
-        """Any other line that is not empty."""
+        """Add any other line that is not empty."""
         if self._entry is not None:
             self._entry.add(text)
         elif self._name_follows:
@@ -152,12 +151,12 @@ class _Page:
         elif text.lower() == _MARK:
             self._name_follows = not self._name
         elif self._said is None and (count := _COUNT.fullmatch(text)):
-            # more digits than any count has are no count, and Python refuses to read thousands of them
+            # no count has more digits, and Python refuses to convert thousands of them
             digits = count["papers"].replace(",", "")[:12]
             self._said = (int(digits), number)
 
     def finished(self) -> Iterator[Paper | Problem]:
-        """The paper that has been read to its end, if there is one."""
+        """The paper that has been read to its end, if any."""
         entry, self._entry = self._entry, None
         if entry is None:
             return
@@ -187,11 +186,11 @@ class _Page:
         )
 
     def summed_up(self) -> Iterator[Problem]:
-        """A problem when the page's number of papers is not what its text holds."""
+        """A problem if the number of papers that the page states differs from the number found."""
         if self._said and self._said[0] != self._papers:
             said, line = self._said
             yield Problem(
                 f"line {line}",
-                f"the page says {said:,} papers, its text holds {self._papers:,}",
-                f"{self._papers:,} taken",
+                f"the page states {said:,} papers but contains {self._papers:,}",
+                f"{self._papers:,} loaded",
             )

@@ -1,7 +1,7 @@
-"""Crossref works: answers of the API, and the files and lines of the public data dumps
+"""Crossref works: API responses, and the files and lines of the public data dumps
 (https://www.crossref.org/documentation/retrieve-metadata/rest-api/, format: https://api.crossref.org/swagger-ui).
 
-Editors, translators and chairs have lists of their own there, and are no authors. The year is that of the earliest publication.
+Editors, translators and chairs are listed separately and are not authors. The year is that of the earliest publication.
 """
 
 from __future__ import annotations
@@ -28,16 +28,15 @@ from loaders.reading.json_papers import (
     titled,
     venue,
 )
-from loaders.reading.json_records import Lists, beginning
+from loaders.reading.json_records import ListPaths, beginning
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "crossref"
-LABEL = "Crossref works: API answers, data dumps"
+LABEL = "Crossref works: API responses, data dumps"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 13
 
-_LISTS = Lists("message.items", "items", "message")
+_LISTS = ListPaths("message.items", "items", "message")
 _OWN_FIELDS = frozenset(
     {
         "indexed",
@@ -57,7 +56,7 @@ _KINDS: dict[str, Kind] = {
     "book-series": "book", "book-set": "book", "book-track": "book", "monograph": "book", "edited-book": "book",
     "reference-book": "book", "reference-entry": "book", "dissertation": "thesis",
 }  # fmt: skip
-# what is no part of a name: academic degrees stand there too
+# not part of a name; this field also has academic degrees
 _GENERATION = re.compile(r"(?i)(?:[js]r\.?|junior|senior|i{1,3}|iv|vi{0,3}|2nd|3rd|4th)")
 _HEADING = re.compile(
     r"^\s*(?:<jats:title>|<title>)\s*(?:abstract|summary|zusammenfassung|résumé|resumen)\s*(?:</jats:title>|</title>)",
@@ -66,7 +65,7 @@ _HEADING = re.compile(
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when it is an answer about works, or the first record has a DOI and a field that only Crossref has."""
+    """True for a response about works, or if the first record has a DOI and a field that only Crossref has."""
     return any(_is_ours(record, around) for record, around in beginning(head, _LISTS)) or _is_empty_answer(
         head
     )
@@ -80,12 +79,12 @@ def _is_ours(record: dict[str, Any], around: dict[str, Any]) -> bool:
 
 
 def _is_empty_answer(head: bytes) -> bool:
-    whole = beginning(head, Lists())
+    whole = beginning(head, ListPaths())
     return bool(whole) and text(whole[0][0].get("message-type")) in ("work", "work-list")
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The works of a file, in its order."""
+    """The works of a file, in file order."""
     return papers(stream, _LISTS, _paper, max_record_bytes)
 
 
@@ -117,7 +116,7 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
 
 
 def _place(record: dict[str, Any]) -> str | None:
-    """Where it appeared: what contains it, else the conference, else the server of a preprint or the school of a thesis."""
+    """The venue: the container of the work, otherwise the conference, otherwise a preprint's server or a thesis's school."""
     return (
         text(first(record.get("container-title")))
         or text(obj(record.get("event")).get("name"))
@@ -137,7 +136,7 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     if group:
         name = text(entry.get("name")) or text(entry.get("literal")) or ""
     if not name:
-        notes.note("an author has no name", "author left out")
+        notes.nameless()
         return None
     if notes.is_end(name):
         return None

@@ -1,9 +1,9 @@
 """CSL-JSON, which Zotero, Mendeley, Pandoc and Crossref write (https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html,
 schema: https://github.com/citation-style-language/schema).
 
-Only `author` holds authors; editors, translators, directors and others have lists of their own. A `literal` name is taken for
-one of a group when a word in it says so. An `id` numbers the item in its file only, unless it is an address or a DOI: records are named
-by their content.
+Only `author` has authors; editors, translators, directors and others are listed separately. A `literal` name is taken for that of a
+group if it contains a word typical of groups. An `id` numbers the item in its file only, unless it is an address or a DOI: records are
+identified by their content.
 """
 
 from __future__ import annotations
@@ -28,18 +28,17 @@ from loaders.reading.json_papers import (
     titled,
     venue,
 )
-from loaders.reading.json_records import Lists, has_record
+from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.people import is_institution
 from loaders.reading.round_trip import own_paper
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "csl-json"
 LABEL = "CSL-JSON: Zotero, Mendeley, Pandoc, citeproc"
 SUFFIXES: tuple[str, ...] = (".csl.json", ".csljson")
-ORDER = 17
 
-_LISTS = Lists("items", "references")
+_LISTS = ListPaths("items", "references")
 _TYPES = frozenset({
     "article", "article-journal", "article-magazine", "article-newspaper", "bill", "book", "broadcast", "chapter", "classic",
     "collection", "dataset", "document", "entry", "entry-dictionary", "entry-encyclopedia", "event", "figure", "graphic", "hearing",
@@ -71,7 +70,7 @@ _OWN = "graphapp"
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the first record has a type that CSL knows, and a field or a name as CSL has them."""
+    """True if the first record has a CSL type, and a field or a name in CSL's form."""
     return has_record(head, _LISTS, _is_ours)
 
 
@@ -83,7 +82,7 @@ def _is_ours(record: dict[str, Any]) -> bool:
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The items of a file, in its order. What graphapp wrote comes back as it was: see `graphapp.exporters.csl_json`."""
+    """The items of a file in file order. Items that graphapp wrote are restored unchanged: see `graphapp.exporters.csl_json`."""
     return papers(stream, _LISTS, _paper, max_record_bytes)
 
 
@@ -129,7 +128,7 @@ def _year(issued: Any) -> int | None:
 
 
 def _name(entry: dict[str, Any]) -> str:
-    """Given name, particles, family name, suffix, as a paper prints them."""
+    """Given name, particles, family name, suffix, in printed order."""
     names = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
     return " ".join(part.strip() for name in names if (part := text(entry.get(name))))
 
@@ -139,13 +138,13 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     group = bool(not name and literal and is_institution(literal))
     name = marked(name or literal) or ""
     if not name:
-        notes.note("an author has no name", "author left out")
+        notes.nameless()
         return None
     return None if notes.is_end(name) else PersonName(name, orcid_id(text(entry.get("ORCID"))), group=group)
 
 
 def _as_it_was(record: dict[str, Any], said: Any) -> Paper | None:
-    """An item that graphapp wrote, in which nothing is markup."""
+    """The paper of an item that graphapp wrote, in which nothing is markup."""
     year = date_year(record.get("issued"))
     title, abstract, doi, url = (text(record.get(name)) for name in ("title", "abstract", "DOI", "URL"))
     return own_paper(said, title, year, abstract, doi, url)

@@ -1,21 +1,21 @@
-"""Any table with a header line: its columns are named by `--column`, and where they are not, by their usual headers.
+"""Any table with a header: its columns are named by `--column`, or recognised by common headers.
 
     graphapp load --column title=Titel --column authors=Autoren --column year=Jahr --separator ';' papers.csv
 
-Fields are title (which must be there), authors, year, venue, kind, abstract, doi, url and id. Authors may stand in several columns
+Fields are title (required), authors, year, venue, kind, abstract, doi, url and id. Authors may be spread over several columns
 (`--column authors=First --column authors=Second`). Headers are compared by their letters: "Publication Year", "publication_year" and
-"PublicationYear" are one.
+"PublicationYear" are equal.
 
-With `--separator`, a cell of authors is split at that, and at nothing else. Without it, each cell is split by the first rule that fits:
+With `--separator`, author cells are split at that separator only. Without it, each cell is split by the first rule that fits:
 
 1. at semicolons;
-2. at the word "and", where every part is a name: "Boucher, Yan and Grondin, Pierre", "A. Berger, J. Levine and L. Nonato";
-3. at commas, where every part is of two words and more: "K Tilmon, A Tolba". "van der Berg, Jan Willem" is one name.
+2. at the word "and", if every part is a name: "Boucher, Yan and Grondin, Pierre", "A. Berger, J. Levine and L. Nonato";
+3. at commas, if every part has two or more words: "K Tilmon, A Tolba". "van der Berg, Jan Willem" is one name.
 
-Rules 2 and 3 are noted once for the table, with how many cells they split. Names that still hold a sign by which lists are separated
-elsewhere are kept, and noted once for each sign ("&" only where several records have it: companies do); a separator that no cell has is
-noted too. Where only the last name of a cell ends with a period ("Diaz-Ferrer J, Lau Y."), that ends the list, not the name. An ellipsis
-at the end says that the list is cut.
+Rules 2 and 3 are reported once for the table, with the number of cells that they split. Names that still contain a common separator
+are kept, and reported once for each separator ("&" only if several records have it, since company names do); a separator that occurs in
+no cell is reported too. If only the last name of a cell ends with a period ("Diaz-Ferrer J, Lau Y."), the period ends the list. An
+ellipsis at the end marks a truncated list.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from typing import BinaryIO
 from graphapp.errors import BadInput
 from graphapp.model.names import clean, shown
 from graphapp.model.records import KINDS, Kind, Paper, Problem
-from loaders import Loader, Option
+from loaders import FormatOption, Loader
 from loaders.reading.mistakes import guessed_columns
 from loaders.reading.people import (
     People,
@@ -40,38 +40,41 @@ from loaders.reading.people import (
     without_and,
     without_ellipsis,
 )
-from loaders.reading.tables import Cells, Layout, columns, no_column, opened, paper, split, squeezed
+from loaders.reading.tables import Cells, TableLayout, columns, no_column, opened, paper, split, squeezed
 
-__all__ = ["LABEL", "NAME", "OPTIONS", "ORDER", "SUFFIXES", "adjusted", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "OPTIONS", "SUFFIXES", "adjusted", "load", "sniff"]
 
 NAME = "csv"
 LABEL = "any table with a header line (--column names its columns)"
 SUFFIXES: tuple[str, ...] = (".csv", ".tsv", ".tab")
-ORDER = 90
-OPTIONS: tuple[Option, ...] = (
-    Option(
+OPTIONS: tuple[FormatOption, ...] = (
+    FormatOption(
         "column",
         "FIELD=NAME",
-        "Which column of a table has a field: title=Title, authors=Author. May be repeated.",
+        "The table column that contains a field, such as title=Title or authors=Author. May be repeated.",
         many=True,
     ),
-    Option("separator", "TEXT", "What stands between the authors in a cell of a table.  [default: ;]"),
+    FormatOption(
+        "separator",
+        "TEXT",
+        "The separator between authors in a table cell.  [default: detected for each cell]",
+    ),
 )
-# as whole signs; a name has two commas at most: "King, Martin Luther, Jr."
+# as separate signs; a name has at most two commas: "King, Martin Luther, Jr."
 _SIGN = re.compile(r"[|/&•·\\]| and |(?:[^,]*,){3}")
 _SHOWN_COLUMNS = 20
-# the end of a list of names as MEDLINE prints them, in which no other name has a period
+# the end of a list of names in the form of MEDLINE, in which no other name has a period
 _LAST_PERIOD = re.compile(r"[^.]*,[^.]*[^\W\d_] [^\W\d_]{1,4}\.")
-# what stands behind a surname: "van Li, W. X."
+# the initials after a surname: "van Li, W. X."
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?)+")
-# how a surname of several words may begin
+# the first words of surnames of several words
 _PARTICLE = re.compile(r"(?:v[ao]n|de|d[aeio]s?|del|della|den|der|ten?|ter|la|le|bin|ibn|al|el|zur?)\b")
-# words by which a header speaks of something about the venue or the record, not of the venue or the year
+# words in headers of columns with other details of the venue or the record, such as its type or its identifier
 _ABOUT = re.compile(
     r"(?i)\b(?:types?|places?|status|stage|ids?|issn|isbn|urls?|links?|country|language|added|modified|accessed|created|updated)\b"
 )
-# the headers by which a field is found that --column does not name, for `squeezed` names; of several for the year, the first with a
-# value counts
+# the headers of fields that --column does not name, compared as `squeezed` names; if several columns have the year, the first
+# with a value counts
 _USUAL: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "paper id", "paper_id", "key"),
     "title": (
@@ -170,26 +173,25 @@ class Table:
     NAME: str = NAME
     LABEL: str = LABEL
     SUFFIXES: tuple[str, ...] = SUFFIXES
-    ORDER: int = ORDER
 
     def sniff(self, head: bytes, name: str) -> bool:
-        """As `sniff` of this module."""
+        """See `sniff` of this module."""
         return sniff(head, name)
 
     def load(self, stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-        """The papers of a table, row by row. Raises BadInput where a named column is not there, or none is the title."""
+        """The papers of a table, row by row. Raises BadInput if a named column is missing, or none is the title."""
         table = opened(stream, max_record_bytes)
         places = self._places(table.columns)
         if "authors" not in places:
             named = ", ".join(shown(name, 40) for name in table.columns[:_SHOWN_COLUMNS])
             yield Problem(
                 "line 1",
-                f"no column of authors among the columns: {named}",
-                "kept without authors; --column authors=NAME says which it is",
+                f"no author column; the columns are: {named}",
+                "loaded without authors; --column authors=NAME selects the column",
             )
         yield from _unread(table.columns, places)
         cells = _AuthorCells(self.separator)
-        layout = Layout(NAME, _USUAL, cells.people, _KINDS)
+        layout = TableLayout(NAME, _USUAL, cells.people, _KINDS)
         for found in table.rows:
             if isinstance(found, Problem):
                 yield found
@@ -198,7 +200,7 @@ class Table:
         yield from cells.problems()
 
     def _places(self, names: Sequence[str]) -> dict[str, list[int]]:
-        """Which cells have which field."""
+        """The cell numbers of each field."""
         exact = {name: place for place, name in reversed(list(enumerate(names)))}
         alike = {squeezed(name): place for place, name in reversed(list(enumerate(names)))}
         places: dict[str, list[int]] = {}
@@ -218,17 +220,17 @@ class Table:
 
 
 def _unread(names: Sequence[str], places: Mapping[str, Sequence[int]]) -> Iterator[Problem]:
-    """A problem for each field that no column was read for, where the header of another column looks like it."""
+    """A problem for each field without a column, if the header of another column resembles it."""
     taken = {place for found in places.values() for place in found}
     left = [name for place, name in enumerate(names) if place not in taken and not _ABOUT.search(name)]
     for field, name in guessed_columns(left, known={*places, "title", "authors"}).items():
         option = shlex.quote(f"{field}={name}")
-        what = f"no column of a usual name for the {field}; {shown(name, 40)} may have it"
-        yield Problem("line 1", what, f"kept without it; --column {option} reads it")
+        what = f"no column recognised as the {field}; {shown(name, 40)} may contain it"
+        yield Problem("line 1", what, f"loaded without it; --column {option} selects it")
 
 
 class _AuthorCells:
-    """Splits the cells of authors of one table; counts by which rule, and keeps what looks as if another sign separated names."""
+    """Splits the author cells of one table; counts by which rule, and records characters in names that may be separators."""
 
     def __init__(self, separator: str | None) -> None:
         self._named = separator
@@ -236,7 +238,7 @@ class _AuthorCells:
         self._split = False
         # by rule: the first line, and how many cells it split
         self._rules: dict[str, tuple[int, int]] = {}
-        # by sign: the line and the name that had it first, and how many records have it
+        # by sign: the first line and name that contain it, and how many records have it
         self._signs: dict[str, tuple[int, str, int]] = {}
 
     def people(self, cells: Cells) -> People:
@@ -260,7 +262,7 @@ class _AuthorCells:
         return People(found.authors, cut or found.cut, found.odd)
 
     def _by_rule(self, text: str, line: int) -> list[str]:
-        """The names in a cell, by the rules at the head of this module."""
+        """The names in a cell, by the rules in this module's docstring."""
         if ";" in text:
             return list(map(without_and, split(text, ";")))
         if text.endswith(".") and _LAST_PERIOD.fullmatch(text):
@@ -276,28 +278,28 @@ class _AuthorCells:
         return names
 
     def problems(self) -> Iterator[Problem]:
-        """At the end of the table: by which rules its cells of authors were split, and what was odd about them."""
+        """At the end of the table: by which rules its author cells were split, and defects in them."""
         for by, (line, times) in self._rules.items():
             what = f"author names are separated by {by}"
-            done = "split there; --separator TEXT names another separator"
+            done = "split there; --separator TEXT sets another separator"
             yield Problem(f"line {line}", what, done, times=times)
         if self._named is not None and self._cells and not self._split:
             yield Problem(
                 "",
-                f"the separator {self._named!r} is in no cell of authors",
-                "each cell taken for one author",
+                f"the separator {self._named!r} occurs in no author cell",
+                "each cell treated as one author",
             )
         for sign, (line, name, records) in self._signs.items():
             if sign == "&" and records == 1:
                 continue
-            what = f"{sign!r} in the name of an author: {shown(name, 60)}"
-            what += f", and so in {records:,} records" if records > 1 else ""
-            done = f"kept as one name; if several authors are parted so, use --separator {sign!r}"
+            what = f"{sign!r} in an author name: {shown(name, 60)}"
+            what += f" ({records:,} records)" if records > 1 else ""
+            done = f"kept as one name; if it separates authors, use --separator {sign!r}"
             yield Problem(f"line {line}", what, done, times=records)
 
 
 def _comma_list(text: str) -> list[str]:
-    """Names in printed order between commas: every part is of two words and more, and the first is no surname of two; else []."""
+    """Names in printed order between commas: every part has two or more words, and the first is not a surname of two; else []."""
     names = comma_joined(text) if "," in text and not _PARTICLE.match(text) else []
     if len(names) < 2 or not all(" " in name for name in names) or _INITIALS.fullmatch(names[1]):
         return []
@@ -305,8 +307,8 @@ def _comma_list(text: str) -> list[str]:
 
 
 def _sign(name: str) -> str:
-    """What in a name parts lists of authors elsewhere, as it is given to --separator; "" where nothing does. Institutions have such
-    signs of their own."""
+    """The character in a name that separates authors elsewhere, as a value of --separator; "" if there is none or the name is that of
+    an institution, which may contain such characters."""
     if name.isascii() and name.replace(" ", "").isalpha() and " and " not in name:
         return ""
     match = _SIGN.search(name)
@@ -316,24 +318,26 @@ def _sign(name: str) -> str:
 
 
 def adjusted(given: Mapping[str, Sequence[str]]) -> Loader:
-    """The loader for tables whose columns are named. Raises BadInput for what is not FIELD=NAME, or no field."""
+    """The loader for tables whose columns are named. Raises BadInput for a value that is not FIELD=NAME, or an unknown field."""
     named: dict[str, tuple[str, ...]] = {}
     fields = [field for field in _USUAL if field != "authors_cut"]
     for text in given.get("column", ()):
         field, _, name = text.partition("=")
         field = field.strip().lower()
         if field not in fields or not name.strip():
-            hint = f"Write --column FIELD=NAME; fields are {', '.join(fields)}."
-            raise BadInput(f"--column {text!r} names no field and its column", hint)
+            hint = f"Write --column FIELD=NAME, where FIELD is one of {', '.join(fields)}."
+            raise BadInput(f"--column {text!r} is not FIELD=NAME", hint)
         if field in named and field != "authors":
-            raise BadInput(f"--column names {field} twice", "Only authors may stand in several columns.")
+            raise BadInput(
+                f"--column gives {field} twice", "Only authors may be spread over several columns."
+            )
         named[field] = (*named.get(field, ()), name.strip())
     separator = next(reversed(given.get("separator", ())), None)
     return Table(named, separator)
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when columns are called title and authors, or as that is usually called."""
+    """True if columns have the usual headers of title and authors."""
     found = columns(head)
     names = frozenset(map(squeezed, found))
     return len(found) > 1 and all(
@@ -342,5 +346,5 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a table, row by row. Raises BadInput where no column is the title."""
+    """The papers of a table, row by row. Raises BadInput if no column is the title."""
     yield from Table({}, None).load(stream, max_record_bytes=max_record_bytes)

@@ -1,4 +1,4 @@
-"""DataCite DOIs: answers of the API (JSON:API and plain), and the lines of the public data file
+"""DataCite DOIs: API responses (JSON:API and plain), and the lines of the public data file
 (https://support.datacite.org/docs/datacite-json-format, schema: https://schema.datacite.org).
 
 Creators are the authors; contributors (editors, hosts, supervisors, …) are not.
@@ -25,17 +25,16 @@ from loaders.reading.json_papers import (
     titled,
     venue,
 )
-from loaders.reading.json_records import Lists, has_record
+from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.people import is_institution
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "datacite"
-LABEL = "DataCite DOIs: API answers, data file"
+LABEL = "DataCite DOIs: API responses, data file"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 14
 
-_LISTS = Lists("data")
+_LISTS = ListPaths("data")
 _KINDS: dict[str, Kind] = {
     "journalarticle": "journal", "article-journal": "journal", "article": "other", "datapaper": "journal", "conferencepaper": "conference",
     "paper-conference": "conference", "conferenceproceeding": "conference", "preprint": "preprint", "book": "book",
@@ -45,7 +44,7 @@ _PARENT = frozenset({"IsPublishedIn", "IsPartOf"})
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the first record has creators and titles, by themselves or among its attributes."""
+    """True if the first record has creators and titles, directly or among its attributes."""
     return has_record(head, _LISTS, _is_ours)
 
 
@@ -59,7 +58,7 @@ def _attributes(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The works of a file, in its order."""
+    """The works of a file, in file order."""
     return papers(stream, _LISTS, _paper, max_record_bytes)
 
 
@@ -94,7 +93,7 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
 
 
 def _title(record: dict[str, Any], notes: Notes) -> str | None:
-    """The main title, which has no type, else the first one; with the subtitle."""
+    """The main title, which has no type, otherwise the first one; with the subtitle."""
     titles = [entry for entry in objs(record.get("titles")) if text(entry.get("title"))]
     main = next((entry for entry in titles if not entry.get("titleType")), titles[0] if titles else {})
     below = next(
@@ -131,7 +130,7 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     else:
         name = f"{given} {family}" if given else family
     if not name:
-        notes.note("an author has no name", "author left out")
+        notes.nameless()
         return None
     if notes.is_end(name):
         return None
@@ -145,6 +144,6 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
 
 
 def _affiliation(given: Any) -> str | None:
-    """One or several, each a text or an object with a name: the versions of the schema differ."""
+    """The affiliation: one or several strings or objects with a name, depending on the version of the schema."""
     several = given if type(given) is list else [given]
     return joined(each.get("name") if type(each) is dict else each for each in several)

@@ -1,19 +1,19 @@
-"""dblp's XML: the dump (dblp.xml), pages of persons (…/pid/79/2536.xml), single records (…/rec/….xml), and pieces of any of them.
+"""dblp's XML: the dump (dblp.xml), pages of persons (…/pid/79/2536.xml), single records (…/rec/….xml), and parts of any of them.
 
-The format is described in "DBLP - Some Lessons Learned" (Ley 2009) and in dblp.dtd. What is particular:
+The format is described in "DBLP - Some Lessons Learned" (Ley 2009) and in dblp.dtd. Mapping:
 
-- Character names (&uuml;) are resolved whether or not there is a DOCTYPE, and no DTD is looked for.
-- dblp ends every title with a full stop, which is no part of the title.
-- A name with a number ("Nan Duan 0001") is dblp's own way to tell people apart; it is kept as the name, and the printed form is the name
-  without the number.
-- An author's identifier is the pid that stands beside the name (in pages of persons), or that the person's own record gives (`<www
-  key="homepages/79/2536">`, `<person>`). Such a record lists all names under which somebody publishes. The first is the name by which dblp
-  calls them: papers under another one have the first as the name and the other as the printed form, so that somebody's papers stand
-  together. Records of several persons who are not told apart yet (publtype "disambiguation") give no identifier. Where there is none,
-  the name itself, which is unique in dblp, stands for the person, and an ORCID is kept beside it.
-- Person records give identifiers to all papers of the same file, before and behind them. A file of more than 50,000 papers is read twice:
-  first its person records alone, into a temporary database, then its papers. What cannot be read twice (a pipe, a packed file) is copied
-  to a compressed temporary file on the way.
+- Named entities (&uuml;) are resolved with or without a DOCTYPE, and no DTD is fetched.
+- dblp ends every title with a full stop, which is removed.
+- dblp distinguishes namesakes by a number ("Nan Duan 0001"); the name with the number is kept as the name, and the printed form is
+  the name without it.
+- An author's identifier is the pid in the entry (in pages of persons), or that of the person's own record (`<www
+  key="homepages/79/2536">`, `<person>`). Such a record lists all names under which a person publishes, dblp's preferred name first:
+  in papers under another name, the first one becomes the name and the other the printed form, so that all papers of the person have
+  one name. Records of several persons whom dblp does not distinguish yet (publtype "disambiguation") give no identifier. Without an
+  identifier, the name itself, which is unique in dblp, identifies the person, and an ORCID is kept as a further identifier.
+- Person records apply to all papers of the same file, before and after them. A file of more than 50,000 papers is read twice: first
+  only its person records, into a temporary database, then its papers. Input that cannot be read twice (a pipe, a compressed file) is
+  copied to a compressed temporary file while it is read.
 """
 
 from __future__ import annotations
@@ -29,22 +29,20 @@ from typing import BinaryIO, cast
 from graphapp.model.identifiers import content_id, normal_doi
 from graphapp.model.records import Kind, Paper, PersonName, PrintedNames, Problem, Venue
 from loaders.reading.dblp_layout import RECORD, UNITS, all_fields, as_laid_out, entries, field, names, shown
-from loaders.reading.dblp_persons import Persons, PersonsOnDisk, of_record, only_persons, without_number
+from loaders.reading.dblp_persons import DblpPersons, PersonsOnDisk, of_record, only_persons, without_number
 from loaders.reading.fields import dblp_id, is_et_al, orcid_id, year_in
 from loaders.reading.lines import Readable
-from loaders.reading.rereading import Pieces, Twice
-from loaders.reading.xml_records import REFUSED, Cut, Records, References, first_tag
+from loaders.reading.rereading import PieceFile, RereadableFile
+from loaders.reading.xml_records import REFUSED, Records, References, XmlRecord, first_tag
 
-__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "shown_title", "sniff", "without_number"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "shown_title", "sniff", "without_number"]
 
 NAME = "dblp"
 LABEL = "dblp XML: the dump, pages of persons, single records"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 12
-BEGINS = "<"
 
 HELD = 50_000
-"""How many papers wait in memory for the person records of their authors; a file of more is read twice."""
+"""How many papers wait in memory for the person records of their authors; larger files are read twice."""
 
 _PAPERS: dict[str, Kind] = {
     "article": "journal", "inproceedings": "conference", "proceedings": "book", "book": "book", "incollection": "book",
@@ -55,27 +53,27 @@ _VENUES: dict[str, tuple[str, ...]] = {
     "proceedings": ("booktitle", "series", "journal"), "book": ("series", "booktitle"), "phdthesis": ("school",),
     "mastersthesis": ("school",), "www": (), "data": ("publisher",),
 }  # fmt: skip
-# the field that most records have their venue in
+# the field with the venue in most records
 _VENUE = {name: f"<{fields[0]}>" if fields else "<no venue>" for name, fields in _VENUES.items()}
-# articles under these are of another kind
+# articles whose keys have these prefixes are of another kind
 _PREFIXES = ("tr/", "journals/corr/")
 _BETWEEN = ("dblp", "dblpperson", "r", "homonyms", "h", "coauthors", "co", "na", "n")
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
-# how much is looked at together, at least
+# the minimum number of characters examined at once
 _RUN = 16_384
 # built once for each name and used for all its papers; emptied when full, so that memory does not grow with the file
 _PEOPLE_KEPT = 200_000
 _ET_AL = PersonName("et al.")
 _LONGEST_ET_AL = 12
 _ET_AL_ENDS = frozenset(".lisLIS")
-# 30 million entries a dump: PersonName(…) takes three times as long
+# a dump has 30 million entries: PersonName(…) takes three times as long
 _person: Callable[
     [tuple[str, str | None, bool, bool, str | None, str | None, tuple[str, ...]]], PersonName
 ] = partial(tuple.__new__, PersonName)
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the first element is one of dblp's, or a record that has a key."""
+    """True if the first element is one of dblp's, or a record with a key."""
     root, tag = first_tag(head)
     if root in ("dblp", "dblpperson"):
         return True
@@ -83,9 +81,9 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a file, record by record; memory does not grow with it."""
-    with closing(Twice(stream)) as source:
-        few = Persons()
+    """The papers of a file, record by record; memory does not grow with the file."""
+    with closing(RereadableFile(stream)) as source:
+        few = DblpPersons()
         held = list(islice(_Reader(_records(source, max_record_bytes), few), HELD))
         if len(held) < HELD:
             yield from _identified(held, few)
@@ -101,24 +99,24 @@ def _records(source: Readable, limit: int) -> Records:
     return Records(cast(BinaryIO, source), limit, UNITS, known=_BETWEEN, at_once=True)
 
 
-def _gather(source: Twice, persons: PersonsOnDisk, limit: int) -> None:
-    """Keep what the person records of a whole file say."""
+def _gather(source: RereadableFile, persons: PersonsOnDisk, limit: int) -> None:
+    """Collect the person records of a whole file."""
     try:
-        text: Readable = Pieces(only_persons(source.whole(), limit))
+        text: Readable = PieceFile(only_persons(source.whole(), limit))
         deque(_Reader(_records(text, limit), persons), maxlen=0)
     except ValueError:
-        # a person twice is a person once
-        deque(_Reader(_records(Pieces(source.whole()), limit), persons), maxlen=0)
+        # a person listed twice counts once
+        deque(_Reader(_records(PieceFile(source.whole()), limit), persons), maxlen=0)
     persons.settle()
 
 
-def _identified(held: list[Paper | Problem], persons: Persons) -> Iterator[Paper | Problem]:
-    """Papers with what the person records say."""
+def _identified(held: list[Paper | Problem], persons: DblpPersons) -> Iterator[Paper | Problem]:
+    """Papers with the identifiers and names of the person records."""
     known: dict[PersonName, PersonName] = {}
     for item in held:
         if persons and isinstance(item, Paper):
             given = item.authors
-            if not (isinstance(given, PrintedNames) and not persons.knows(given.texts)):
+            if not (isinstance(given, PrintedNames) and not persons.knows(given.printed)):
                 for author in given:
                     if author not in known:
                         known[author] = persons.known(author)
@@ -127,37 +125,39 @@ def _identified(held: list[Paper | Problem], persons: Persons) -> Iterator[Paper
 
 
 class _Reader:
-    """Makes papers of records. Keeps in `persons` what the records of persons say; `settled` persons are known, and are put in."""
+    """Converts records to papers. Person records are added to `persons`; if these are `settled`, they are complete and applied."""
 
-    def __init__(self, records: Records, persons: Persons | PersonsOnDisk, *, settled: bool = False) -> None:
+    def __init__(
+        self, records: Records, persons: DblpPersons | PersonsOnDisk, *, settled: bool = False
+    ) -> None:
         self._records = records
         self.persons = persons
         self._settled = settled
         self._people = _People(records.references, persons if settled else None)
         self._venues: dict[tuple[str, Kind], Venue] = {}
-        # there may be spaces to be taken out
+        # spaces may have to be removed
         self._loose = True
         self._found = self._all()
 
     def __iter__(self) -> Iterator[Paper | Problem]:
-        """The papers that have not been given yet."""
+        """The papers that have not been yielded yet."""
         return self._found
 
     def _all(self) -> Iterator[Paper | Problem]:
         for cut in self._records:
-            paper = self._parsed(cut) if isinstance(cut, Cut) else cut
+            paper = self._parsed(cut) if isinstance(cut, XmlRecord) else cut
             if paper is not None:
                 yield paper
             yield from self._laid_out()
 
     def _laid_out(self) -> Iterator[Paper | Problem]:
-        """The papers of the records that come next, as far as they are laid out as in the dump; the parser takes five times as long."""
+        """The papers of the following records in the layout of the dump; parsing them as XML takes five times as long."""
         records = self._records
         match, read = RECORD.match, self._read
         while True:
             text, at = records.ahead(_RUN)
             found = match(text, at)
-            # what may be longer than the limit is left to whoever looks
+            # a record that may exceed the limit is parsed as XML, which checks it
             if found is None or len(text) > records.limit:
                 return
             line = records.line()
@@ -172,8 +172,8 @@ class _Reader:
                 found = match(text, end)
             records.go_to(end, line + text.count("\n", at, end))
 
-    def _parsed(self, cut: Cut) -> Paper | Problem | None:
-        """The same for a record that only the parser can read."""
+    def _parsed(self, cut: XmlRecord) -> Paper | Problem | None:
+        """The paper of a record in another layout, parsed as XML."""
         element = self._records.element(cut)
         if isinstance(element, Problem):
             return element
@@ -191,7 +191,7 @@ class _Reader:
         year: str | None,
         rest: str,
     ) -> Paper | Problem | None:
-        """The paper of a record; None for the record of a person, which is remembered."""
+        """The paper of a record; None for the record of a person, which is kept."""
         sort = dict(_ATTRIBUTE.findall(attributes)).get("publtype", "") if attributes else ""
         if "&" in rest:
             rest = self._records.references.resolved(rest, line)
@@ -229,11 +229,11 @@ class _Reader:
         )
 
     def _authors(self, plain: str, authors: str, line: int) -> tuple[Sequence[PersonName], bool]:
-        """The people of a record, and whether its list is cut."""
+        """The authors of a record, and whether the list is truncated."""
         printed = names(plain)
         known = self._settled and self.persons.knows(printed)
         if not (authors or known):
-            # most lists are like this
+            # the most frequent case
             return PrintedNames(printed), False
         people = self._people
         people.line = line
@@ -247,7 +247,7 @@ class _Reader:
         return found, False
 
     def _venue(self, name: str, kind: Kind, rest: str) -> Venue | None:
-        """The venue of a record, made once for all its papers."""
+        """The venue of a record, created once for all its papers."""
         printed = next(filter(None, (field(rest, f"<{each}>") for each in _VENUES[name])), "")
         named = shown(printed)
         if not named:
@@ -267,13 +267,13 @@ class _Reader:
 
 
 class _People(dict[str, PersonName]):
-    """Author entries by their text as it stands, with their attributes. `cut` says that one of them was "et al."."""
+    """Authors by the raw text of their entries, attributes included. `cut`: one of them was "et al."."""
 
-    def __init__(self, references: References, persons: Persons | PersonsOnDisk | None) -> None:
-        """`persons` are those whose records entries are to agree with."""
+    def __init__(self, references: References, persons: DblpPersons | PersonsOnDisk | None) -> None:
+        """`persons`, if not None, gives identifiers and names for the entries."""
         super().__init__()
         self.cut = False
-        # on which line the record of the next entries begins
+        # the line on which the record of the next entries begins
         self.line = 0
         self._references = references
         self._persons = persons
@@ -302,14 +302,14 @@ class _People(dict[str, PersonName]):
             person = self._persons.known(person)
         if len(self) >= _PEOPLE_KEPT:
             self.clear()
-        # what is odd about a name is counted each time
+        # unresolved references are counted each time
         if self._references.odd == odd:
             self[entry] = person
         return person
 
 
 def _link(rest: str) -> tuple[str | None, str | None]:
-    """The first address of a record, and the first DOI among all of them."""
+    """The first address of a record, and the first DOI in any of them."""
     at = rest.find("<ee")
     if at < 0:
         return None, None
@@ -317,7 +317,7 @@ def _link(rest: str) -> tuple[str | None, str | None]:
     link = rest[begin : rest.find("<", begin)]
     doi = link.find("doi.org/10.")
     if doi >= 0 and not ("&" in link or " " in link):
-        # most records are like this
+        # the most frequent case
         return link, link[doi + len("doi.org/") :]
     links = [shown(each) for each in all_fields(rest, "ee")]
     if not (links and links[0]):
@@ -331,12 +331,12 @@ def _doi(link: str) -> str | None:
 
 
 def shown_title(title: str) -> str:
-    """A title without the full stop that dblp puts behind every one."""
+    """A title without the full stop that dblp appends."""
     return title[:-1].rstrip() if title.endswith(".") and not title.endswith("..") else title
 
 
 def _kind(name: str, key: str, sort: str) -> Kind:
-    """dblp files preprints as articles of the journal CoRR, or of sort "informal"; reports under keys that begin with tr/."""
+    """The kind of a record. Preprints are articles of the journal CoRR or of type "informal"; reports have keys that begin with tr/."""
     if name == "article":
         if key.startswith("tr/"):
             return "other"

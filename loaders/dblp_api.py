@@ -1,7 +1,7 @@
-"""Answers of dblp's search for publications (https://dblp.org/search/publ/api), as JSON and as XML.
+"""Responses of dblp's publication search (https://dblp.org/search/publ/api), as JSON and as XML.
 
-A single hit, author, venue or link comes as an object, several as a list. The record is named by dblp's key, as in the dump, so that the
-same record from both is one. Of books that are edited ("Editorship") the people in the list are the editors: they are no authors.
+A single hit, author, venue or link is an object, several are a list. The record is identified by dblp's key, as in the dump, so that both
+yield the same record. The people of edited books ("Editorship") are editors, not authors.
 """
 
 from __future__ import annotations
@@ -24,14 +24,13 @@ from loaders.reading.xml_records import REFUSED, Records, first_tag, parsed
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "dblp-api"
 LABEL = "dblp search results, JSON or XML"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 12
 
-# a thousand hits, as many as dblp gives, are about 1 MB
+# a thousand hits, the maximum that dblp returns, are about 1 MB
 _LONGEST = 64_000_000
 _JSON = re.compile(rb'\s*\{\s*"result"\s*:\s*\{.{0,3000}?"hits"\s*:', re.DOTALL)
 _KINDS: tuple[tuple[str, Kind], ...] = (
@@ -52,7 +51,7 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The publications of an answer, in its order."""
+    """The publications of a response, in file order."""
     buffered = as_utf8(stream)
     if buffered.peek(100).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<":
         for found in parsed(Records(buffered, max_record_bytes, {"hit"})):
@@ -65,7 +64,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
     data = buffered.read(_LONGEST + 1)
     if len(data) > _LONGEST:
         yield Problem(
-            "", f"longer than {_LONGEST:,} bytes", "file refused; ask dblp for fewer hits at a time", 1
+            "", f"longer than {_LONGEST:,} bytes", "file refused; request fewer hits at a time from dblp", 1
         )
         return
     try:
@@ -76,7 +75,9 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
     for number, hit in enumerate(_list(_get(_get(_get(answer, "result"), "hits"), "hit")), 1):
         where = f"record {number}"
         info = _get(hit, "info")
-        yield _paper(info, where) if isinstance(info, dict) else Problem(where, "no publication", REFUSED, 1)
+        yield (
+            _paper(info, where) if isinstance(info, dict) else Problem(where, "not a publication", REFUSED, 1)
+        )
 
 
 def _get(given: Any, name: str) -> Any:
@@ -88,7 +89,7 @@ def _list(given: Any) -> list[Any]:
 
 
 def _text(given: Any) -> str:
-    """The text of a field: bare, in an object, or the first of several."""
+    """The text of a field: a string, an object with a string, or the first of several."""
     if isinstance(given, dict):
         given = given.get("text")
     elif isinstance(given, list):
@@ -97,7 +98,7 @@ def _text(given: Any) -> str:
 
 
 def _of_element(hit: etree._Element) -> dict[str, Any]:
-    """The fields of a hit in XML, as JSON has them."""
+    """The fields of a hit in XML, in the form of JSON."""
     from lxml import etree
 
     info: dict[str, Any] = {"authors": {"author": []}}

@@ -1,4 +1,4 @@
-"""Tables made of dblp: authors in one cell, joined by vertical bars (dblp-to-csv: `key;author;title;…`) or by commas (the
+"""Tables derived from dblp: authors in one cell, separated by vertical bars (dblp-to-csv: `key;author;title;…`) or by commas (the
 benchmark tables of record linkage: `id,title,authors,venue,year`). Names are dblp's own, homonym numbers included.
 """
 
@@ -12,16 +12,15 @@ from graphapp.model.names import clean
 from graphapp.model.records import Kind, Paper, PersonName, Problem
 from loaders.reading.fields import orcid_id
 from loaders.reading.people import People, comma_joined
-from loaders.reading.tables import Cells, Layout, columns, papers, split
+from loaders.reading.tables import Cells, TableLayout, columns, papers, split
 from loaders.reading.tagged import beginning
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "dblp-csv"
 LABEL = "dblp as a table"
-# a table by its name could be any: only the content tells
+# the extension is that of any table: only the content decides
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 53
 
 _KEY = re.compile(
     r"(?:^|[,;\t|\"])(?:conf|journals|books|phd|reference|series|homepages)/[\w-]+/[\w-]+", re.MULTILINE
@@ -29,7 +28,7 @@ _KEY = re.compile(
 
 
 def _parts(text: str) -> list[str]:
-    """The parts of a list; dblp-to-csv of old puts it in brackets."""
+    """The parts of a list; old versions of dblp-to-csv write it in brackets."""
     text = text[1:-1] if text.startswith("[") and text.endswith("]") else text
     return split(text, "|") if "|" in text else comma_joined(text)
 
@@ -43,7 +42,7 @@ def _people(cells: Cells) -> People:
 
 
 def _kind(cells: Cells) -> Kind | None:
-    """What the key says, which in dblp begins with it."""
+    """The kind according to the beginning of dblp's key."""
     stream = cells["id"].partition("/")[0]
     if cells["id"].startswith("journals/corr/"):
         return "preprint"
@@ -57,7 +56,7 @@ def _kind(cells: Cells) -> Kind | None:
     return kinds.get(stream)
 
 
-LAYOUT = Layout(
+LAYOUT = TableLayout(
     name=NAME,
     columns={
         "id": ("key", "id"),
@@ -89,11 +88,11 @@ _TABLES = (
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the columns are those of such a table and the first rows have a key of dblp."""
+    """True if the columns are those of such a table and the first rows have a dblp key."""
     found = columns(head)
     return any(found >= table for table in _TABLES) and _KEY.search(beginning(head)) is not None
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a table, row by row. Raises BadInput where no column is the title."""
+    """The papers of a table, row by row. Raises BadInput if no column is the title."""
     yield from papers(stream, LAYOUT, max_record_bytes)

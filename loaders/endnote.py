@@ -1,7 +1,7 @@
-"""EndNote's tagged export (.enw), which is Refer and BibIX too: `%0 Journal Article`, `%A`, `%T` …
+"""EndNote's tagged export (.enw), which includes Refer and BibIX: `%0 Journal Article`, `%A`, `%T` …
 
-Format: EndNote's help, "EndNote Export", and refer(1). `%A` is an author each, a group where a comma ends it; `%E`, `%Y` and `%?` are
-editors and translators. A record begins at `%0`; Refer has none, there a blank line parts the records.
+Format: EndNote's help, "EndNote Export", and refer(1). Each `%A` is an author, a group if it ends with a comma; `%E`, `%Y` and `%?` are
+editors and translators. A record begins at `%0`; in Refer, which lacks it, a blank line separates records.
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ from typing import BinaryIO
 from graphapp.model.records import Kind, Paper, Problem
 from loaders.reading.tagged import Dialect, Meaning, has_line, papers
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "endnote"
 LABEL = "EndNote, Refer and BibIX (.enw)"
 SUFFIXES: tuple[str, ...] = (".enw", ".ref", ".refer")
-ORDER = 45
 
 DIALECT = Dialect(
     line=re.compile(r"%(?P<tag>[0-9A-Za-z@!#$&()*+,.:<=>?\[\]^~_-])(?:[ \t](?P<value>.*)|[ \t]*$)"),
@@ -68,10 +67,10 @@ MEANING = Meaning(
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when a line begins a record, or a name or title is followed by another field of it."""
+    """True if a line begins a record, or a name or title is followed by another field."""
     return has_line(head, _SNIFFED)
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a file, in its order."""
+    """The papers of a file, in file order."""
     yield from papers(stream, DIALECT, MEANING, max_record_bytes)

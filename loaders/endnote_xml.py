@@ -1,7 +1,7 @@
-"""EndNote's XML export, which other reference managers write too: `<xml><records><record>` …
+"""EndNote's XML export, which other reference managers also write: `<xml><records><record>` …
 
-Format: EndNote's RSXML DTD. Authors are those of `contributors/authors`, a group where a comma ends its name; other contributors are
-editors and translators. Text stands in `<style>` elements, which only say how it looks.
+Format: EndNote's RSXML DTD. Authors are those of `contributors/authors`, groups if the name ends with a comma; other contributors are
+editors and translators. Text is in `<style>` elements, which only describe its formatting.
 """
 
 from __future__ import annotations
@@ -18,16 +18,14 @@ from loaders.reading.xml_records import Records, first_tag, parsed
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "endnote-xml"
 LABEL = "EndNote, XML"
-# its files end in .xml, as files of many other formats do: only the content tells
+# the extension .xml is shared by many formats: only the content decides
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 25
-BEGINS = "<"
 
-# where an element has what a line of the tagged export has
+# the element of each field of the tagged export
 _PATHS = (
     ("A", "contributors/authors/author"),
     ("T", "titles/title"),
@@ -44,18 +42,18 @@ _PATHS = (
     ("M", "accession-num"),
     ("F", "label"),
 )
-# text stands in elements whose name elsewhere is that of style sheets
+# text is in elements that other formats use for style sheets
 _NOTHING: frozenset[str] = frozenset()
 _MEANING = TAGGED._replace(name=NAME, key=("M", "F"))
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the file is of records with contributors and kinds as EndNote has them."""
+    """True for records with contributors and reference types in EndNote's form."""
     return first_tag(head)[0] in ("xml", "records") and "<ref-type" in beginning(head)
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a file, in its order."""
+    """The papers of a file, in file order."""
     for found in parsed(Records(stream, max_record_bytes, {"record"})):
         if isinstance(found, Problem):
             yield found
@@ -66,7 +64,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
 
 
 def _record(element: etree._Element, line: int) -> Record:
-    """The fields of an element under the tags of the tagged export."""
+    """The fields of an element, with the tags of the tagged export."""
     record = Record(line)
     for tag, path in _PATHS:
         record.fields += [[tag, said] for each in find_all(element, path) if (said := text(each, _NOTHING))]

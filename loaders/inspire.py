@@ -1,8 +1,8 @@
-"""INSPIRE literature records: answers of the API, and records by themselves (https://github.com/inspirehep/rest-api-doc, schema:
+"""INSPIRE literature records: API responses, and separate records (https://github.com/inspirehep/rest-api-doc, schema:
 https://inspire-schemas.readthedocs.io/en/latest/schemas/).
 
-Supervisors and editors are in the list of authors there, with their role, and are no authors. Collaborations and corporate authors
-stand behind the people. INSPIRE names its people by a BAI (`inspire:E.Witten.1`).
+Supervisors and editors are in the list of authors, with their role, and are not authors. Collaborations and corporate authors follow
+the people. INSPIRE identifies people by a BAI (`inspire:E.Witten.1`).
 """
 
 from __future__ import annotations
@@ -28,17 +28,16 @@ from loaders.reading.json_papers import (
     venue,
     whole,
 )
-from loaders.reading.json_records import Lists, has_record
+from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.people import is_group
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "inspire"
 LABEL = "INSPIRE literature records"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 14
 
-_LISTS = Lists("hits.hits", "metadata", "_source")
+_LISTS = ListPaths("hits.hits", "metadata", "_source")
 _KINDS: dict[str, Kind] = {
     "conference paper": "conference", "proceedings": "conference", "thesis": "thesis", "book": "book", "book chapter": "book",
     "article": "journal",
@@ -49,7 +48,7 @@ _LITERATURE = frozenset(
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the first record has the fields of INSPIRE's schema."""
+    """True if the first record has the fields of INSPIRE's schema."""
     return has_record(head, _LISTS, _is_ours)
 
 
@@ -61,7 +60,7 @@ def _is_ours(record: dict[str, Any]) -> bool:
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The records of a file, in its order."""
+    """The records of a file, in file order."""
     return papers(stream, _LISTS, _paper, max_record_bytes)
 
 
@@ -95,7 +94,7 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
 
 
 def _doi(record: dict[str, Any]) -> str | None:
-    """The DOI of the publication; one of an erratum, of data or of a preprint where there is no other."""
+    """The DOI of the publication; if it has none, that of an erratum, of data or of a preprint."""
     found = sorted(
         objs(record.get("dois")), key=lambda each: each.get("material") not in (None, "publication")
     )
@@ -140,7 +139,7 @@ def _is_author(entry: dict[str, Any]) -> bool:
 def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     name = text(entry.get("full_name"))
     if name is None:
-        notes.note("an author has no name", "author left out")
+        notes.nameless()
         return None
     if notes.is_end(name):
         return None

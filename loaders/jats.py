@@ -1,13 +1,13 @@
-"""JATS, the XML of articles in PubMed Central and of many publishers, and its forerunner NLM: one article a file, or many.
+"""JATS, the XML of articles in PubMed Central and of many publishers, and its predecessor NLM: one article or many in a file.
 
-Described at https://jats.nlm.nih.gov/. What is read stands in `<article-meta>` and `<journal-meta>`; references, reviews and answers
-(`<sub-article>`) are other articles. What is particular:
+Described at https://jats.nlm.nih.gov/. The fields are read from `<article-meta>` and `<journal-meta>`; references, reviews and replies
+(`<sub-article>`) are other articles. Mapping:
 
-- Contributors of another sort than author are none. One without a sort is an author.
+- Contributors are authors if their type is that of an author or a group, or missing.
 - `<collab>` is a group; the people listed in it are its members, not authors of the paper.
-- Of the names that stand for one person in several scripts, the first is taken.
-- The year is that of the issue, where there is one, before that of the first appearance on the web.
-- A footnote's mark in a title is no part of it.
+- If a person's name is given in several scripts, the first is used.
+- The year is that of the issue if given, otherwise that of the first publication on the web.
+- Footnote marks are removed from titles.
 """
 
 from __future__ import annotations
@@ -24,13 +24,11 @@ from loaders.reading.xml_records import REFUSED, Records, first_tag, parsed
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "jats"
 LABEL = "JATS and NLM articles, XML (PubMed Central)"
 SUFFIXES: tuple[str, ...] = (".nxml",)
-ORDER = 14
-BEGINS = "<"
 
 _IN_TITLE = SILENT | {"xref"}
 _YEARS = ("ppub", "collection", "issue", "pub", "epub-ppub", "epub", "")
@@ -45,7 +43,7 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The articles of a file, in its order."""
+    """The articles of a file, in file order."""
     for found in parsed(Records(stream, max_record_bytes, ("article",))):
         yield found if isinstance(found, Problem) else _paper(found[1], f"line {found[0].line}")
 
@@ -101,7 +99,7 @@ def _title(meta: etree._Element) -> str:
 
 
 def _year(meta: etree._Element) -> int | None:
-    """The year of the issue, else of the first date there is."""
+    """The year of the issue, otherwise of the first date."""
     found: dict[str, int] = {}
     for date in children(meta, "pub-date"):
         year = year_in(value(date, "year") or date.get("iso-8601-date"))
@@ -115,7 +113,7 @@ def _year(meta: etree._Element) -> int | None:
 
 
 def _author(contributor: etree._Element, places: dict[str | None, etree._Element]) -> PersonName | None:
-    """An author; None for an editor, and for one who is not named."""
+    """An author; None for an editor or an entry without a name."""
     sort = contributor.get("contrib-type", "author").lower()
     if not any(word in sort for word in ("author", "collab", "group")):
         return None
@@ -146,7 +144,7 @@ def _author(contributor: etree._Element, places: dict[str | None, etree._Element
 
 
 def _name(name: etree._Element) -> str:
-    """A name in the order of a paper's head."""
+    """A name in printed order."""
     parts = [value(name, part) for part in ("given-names", "surname", "suffix")]
     if not (parts[0] or parts[1]):
         return text(name)
@@ -160,7 +158,7 @@ def _place(affiliation: etree._Element) -> str:
 
 
 def _abstract(meta: etree._Element) -> str | None:
-    """The abstract itself, not the summary for the table of contents."""
+    """The abstract, without the summary for the table of contents."""
     found = sorted(children(meta, "abstract"), key=lambda each: each.get("abstract-type") is not None)
     return next(filter(None, map(text, found)), None)
 

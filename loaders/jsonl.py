@@ -1,25 +1,25 @@
-"""graphapp's own record format: JSON Lines in UTF-8 (or UTF-16 and UTF-32), one paper a line, plain or compressed (.gz, .zst).
+"""graphapp's own record format: JSON Lines in UTF-8 (or UTF-16 and UTF-32), one paper on each line, plain or compressed (.gz, .zst).
 
     {"id": "neurips2025/17", "title": "…", "year": 2025, "venue": "NeurIPS", "kind": "conference", "authors": ["Ada Lovelace", …]}
 
 Every field but `title` may be missing or null:
 
-- `id`: a string or whole number that names the record for good: the same id is the same paper, in every file. A record
+- `id`: a string or integer that names the record permanently: the same id is the same paper, in every file. A record
   without id is named by its content.
-- `title`: a string that holds more than spaces; a record without one is refused.
-- `year`: an integer, or a date that begins with one ("2020-12-31", "20201231"). Where there is none, the fields that other programs
-  keep it in are looked at: `publication_year`, `pub_year`, `PubYear`, `publication_date`, `pub_date`, `date`, `published`.
+- `title`: a string that is not blank; a record without one is refused.
+- `year`: an integer, or a date that begins with one ("2020-12-31", "20201231"). If it is missing, the fields of other programs are
+  used: `publication_year`, `pub_year`, `PubYear`, `publication_date`, `pub_date`, `date`, `published`.
 - `venue`: a name, or {"name", "kind"}. A venue given by its name has the kind of the paper.
-- `kind`: conference, journal, preprint, book, thesis or other (as where it is missing).
-- `authors`: printed names in printed order, each a string or {"name", "id", "orcid", "unplaced"}. `id` is an identifier with its
-  scheme (`dblp:79/2536`); without one, `orcid` is the identifier. `"unplaced": true` says that the person wrote the paper but
-  that the place in the list is not known, because the source cut the list.
-- `authors_cut`: true where the source shows only the beginning of the author list; so it is where someone is unplaced.
+- `kind`: conference, journal, preprint, book, thesis or other (the default).
+- `authors`: names in printed order, each a string or {"name", "id", "orcid", "unplaced"}. `id` is an identifier with its
+  scheme (`dblp:79/2536`); without one, `orcid` is the identifier. `"unplaced": true` marks an author of the paper whose position in
+  the list is unknown, because the source truncated the list.
+- `authors_cut`: true if the source shows only the beginning of the author list; implied by an unplaced author.
 - `abstract`, `doi`, `url`: strings.
-- `graphapp_source`: in lists that graphapp wrote, the name of the record that the paper came from when it was not one of this
+- `graphapp_source`: in lists that graphapp wrote, the name of the record that the paper came from if it was not one of this
   format (`cluster-page:…`); it then names the record in place of `id`.
 
-Other fields are left alone. A field of the wrong type is left out and reported; the record is kept.
+Other fields are ignored. A field of the wrong type is dropped and reported; the record is kept.
 """
 
 from __future__ import annotations
@@ -36,17 +36,16 @@ from graphapp.model.names import clean
 from graphapp.model.records import KINDS, Kind, Paper, PersonName, PrintedNames, Problem, Venue
 from loaders.reading.fields import year_in
 from loaders.reading.json_errors import not_json
-from loaders.reading.lines import TooLong, is_utf8, numbered, wide_encoding
+from loaders.reading.lines import LongLine, is_utf8, numbered, wide_encoding
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "jsonl"
-LABEL = "graphapp records, one JSON object a line"
+LABEL = "graphapp records, one JSON object per line"
 SUFFIXES: tuple[str, ...] = (".jsonl", ".ndjson")
-ORDER = 20
 
 _REFUSED = "record refused"
-_LEFT_OUT = "field left out"
+_LEFT_OUT = "field dropped"
 # venues are built once and used for all their papers; emptied when full, so that memory does not grow with the file
 _VENUES_KEPT = 30_000
 _TEXT = {str}
@@ -55,7 +54,7 @@ _SCHEME = re.compile(r"(?!name:)[A-Za-z][\w.+-]*:\S")
 _LONGEST_ID = 300
 _LONGEST_YEAR = 20
 _LAST_YEAR = 9999
-# as tables call it too (`loaders.csv_columns`), without what separates the words
+# the headers that tables use too (`loaders.csv_columns`), without separators between words
 _OTHER_YEARS = frozenset({"publicationyear", "pubyear", "publicationdate", "pubdate", "date", "published"})
 _LINES_NAMED = 20
 _MANY_BLANK = 1000
@@ -66,8 +65,8 @@ _VENUE_KINDS: dict[str, Kind] = {kind: kind for kind in KINDS if kind not in ("o
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the first line is, or begins as, a JSON object with a title; also for an array of such objects, which `load`
-    refuses with a word about what to do."""
+    """True if the first line is, or begins as, a JSON object with a title; also for an array of such objects, which `load`
+    refuses with a hint."""
     if _ARRAY_OF_PAPERS.match(head.removeprefix(b"\xef\xbb\xbf")):
         return True
     if encoding := wide_encoding(head):
@@ -79,7 +78,7 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     try:
         record = orjson.loads(first)
     except orjson.JSONDecodeError:
-        # longer than the head, or damaged: it must at least look like one of ours
+        # longer than the head, or damaged: it must at least look like a graphapp record
         return not ended and b'"title"' in first
     return "title" in record
 
@@ -90,7 +89,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
     loads = orjson.loads
     refusals = _Refusals(max_record_bytes)
     for number, line in refusals.lines(numbered(stream, max_record_bytes)):
-        if type(line) is TooLong:
+        if type(line) is LongLine:
             yield from refusals.of(number, line)
             continue
         if number == 1 and _ARRAY.match(line):
@@ -113,7 +112,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
 
 
 def _other_year(record: dict[str, Any]) -> Any:
-    """What a record says of its year in another field than `year`; None where it says nothing."""
+    """The year of a record in another field than `year`; None if there is none."""
     names = [name for name in record if name.replace("_", "").lower() in _OTHER_YEARS]
     return next(
         (
@@ -126,8 +125,8 @@ def _other_year(record: dict[str, Any]) -> Any:
 
 
 class _Refusals:
-    """Lines that are no JSON. Those that are not UTF-8, in which a whole file may be, become one problem at the end; so do blank
-    lines where there are many."""
+    """Lines that are not JSON. Those that are not UTF-8, which may be all lines of a file, become one problem at the end; so do blank
+    lines if there are many."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -137,21 +136,21 @@ class _Refusals:
         self._error: Exception | None = None
 
     def lines(self, numbered: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
-        """The lines; an error of the stream ends them, and comes when what was counted before it has been said."""
+        """The lines; an error of the stream ends them, and is raised after everything counted before it has been reported."""
         try:
             yield from numbered
         except Exception as error:
             self._error = error
 
     def of(self, number: int, line: bytes, why: str = "") -> Iterator[Problem]:
-        """The problem with a line, unless it is spoken of at the end."""
-        if line.isspace() and type(line) is not TooLong:
+        """The problem with a line, unless it is reported at the end."""
+        if line.isspace() and type(line) is not LongLine:
             self._blank += line.count(b"\n")
             return
         if b"\r" in line.rstrip(b"\r\n"):
-            # no JSON text holds one but between its parts
-            why = "line ends are CR alone, of which no line feed tells: convert them to LF"
-        elif type(line) is TooLong:
+            # valid JSON contains a CR only between its parts
+            why = "line ends are CR only: convert them to LF"
+        elif type(line) is LongLine:
             why = f"longer than {self._limit:,} bytes"
         elif is_utf8(line):
             why = not_json(why)
@@ -174,13 +173,13 @@ class _Refusals:
             done = "records refused; convert the file to UTF-8" if count > 1 else _REFUSED
             yield Problem(f"line {named[0]}", what, done, count, count)
         if self._blank >= _MANY_BLANK:
-            yield Problem("", f"{self._blank:,} lines are blank", "passed over", times=self._blank)
+            yield Problem("", f"{self._blank:,} blank lines", "ignored", times=self._blank)
         if self._error is not None:
             raise self._error
 
 
 class _Reader:
-    """Makes papers of decoded records; `problems` are those of the last one."""
+    """Converts decoded records to papers; `problems` are those of the last record."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
@@ -189,7 +188,7 @@ class _Reader:
         self._unplaced = False
 
     def paper(self, record: Any, where: str) -> Paper | None:
-        """The paper that a record stands for; None, with a problem, when it is refused."""
+        """The paper of a record; None, with a problem, if it is refused."""
         self._where = where
         if type(record) is not dict:
             self._refuse("not a JSON object")
@@ -201,7 +200,7 @@ class _Reader:
             return None
         id, authors, year, place, said = get("id"), get("authors"), get("year"), get("venue"), get("kind")
         kind: Kind = "other" if said is None else self._kind(said)
-        # the common case of each field is told here, the others in methods: calls are what a record costs most
+        # the frequent case of each field is handled here, the others in methods, since calls dominate the cost of a record
         self._unplaced = False
         people: Sequence[PersonName]
         if type(authors) is list and {*map(type, authors)} == _TEXT:
@@ -214,7 +213,7 @@ class _Reader:
         if venue is None and place is not None:
             venue = self._venue(place, kind)
         paper = Paper("", title, people, year, kind, venue, where=where)
-        # with the title these are five: nothing else can be in a record of five
+        # with the title these are five: a record of five fields has no others
         if len(record) != 5 or id is None or authors is None or year is None or place is None:
             paper.authors_cut = record.get("authors_cut") is True
             paper.abstract = self._text(record, "abstract")
@@ -248,7 +247,7 @@ class _Reader:
     def _is_name(self, source: Any) -> bool:
         if type(source) is str and source.isprintable() and _RECORD_NAME.fullmatch(source):
             return True
-        self._note("graphapp_source is not the name of a record")
+        self._note("graphapp_source is not a record name")
         return False
 
     def _record(self, given: Any, paper: Paper) -> str:
@@ -259,7 +258,8 @@ class _Reader:
                 return f"{NAME}:{id}"
         if given is not None and given != "":
             self._note(
-                f"the id is not a text of 1 to {_LONGEST_ID} characters", "record named by its content"
+                f"the id is not a string of 1 to {_LONGEST_ID} characters",
+                "record id derived from its content",
             )
         names = [person.name for person in paper.authors]
         venue = paper.venue.name if paper.venue else None
@@ -276,14 +276,14 @@ class _Reader:
         if type(entry) is dict:
             return self._described(entry)
         if type(entry) is not str:
-            self._note("an author is neither a name nor an object", "author left out")
+            self._note("an author is neither a string nor an object", "author dropped")
             return None
         return PersonName(entry)
 
     def _described(self, entry: dict[str, Any]) -> PersonName | None:
         name = entry.get("name")
         if type(name) is not str:
-            self._note("an author has no name", "author left out")
+            self._note("author without a name", "author dropped")
             return None
         id = self._text(entry, "id")
         if id is not None:
@@ -306,7 +306,7 @@ class _Reader:
             return None
         if type(given) in (int, str) and (year := year_in(given)) is not None:
             return year
-        # a number that no year can be is noted where the records of all formats are cleaned
+        # an impossible year is reported where the records of all formats are cleaned
         if type(given) is int:
             return given
         if type(given) is str and given.strip().isdecimal() and len(given) < _LONGEST_YEAR:
@@ -318,7 +318,7 @@ class _Reader:
         for kind in KINDS:
             if given == kind:
                 return kind
-        self._note(f"not a kind: {str(given)[:60]!r}", "taken as other")
+        self._note(f"unknown kind: {str(given)[:60]!r}", "treated as other")
         return "other"
 
     def _venue(self, given: Any, kind: Kind) -> Venue | None:
@@ -343,5 +343,5 @@ class _Reader:
         value = record.get(field)
         if value is None or type(value) is str:
             return value
-        self._note(f"{field} is not a text")
+        self._note(f"{field} is not a string")
         return None

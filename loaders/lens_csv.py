@@ -1,4 +1,4 @@
-"""The Lens, CSV export of scholarly works: authors in one cell, joined by semicolons, first names first."""
+"""The Lens, CSV export of scholarly works: authors in one cell, separated by semicolons, first names first."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from typing import BinaryIO
 
 from graphapp.model.records import Kind, Paper, Problem
 from loaders.reading.people import People, listed
-from loaders.reading.tables import Cells, Layout, columns, papers, split
+from loaders.reading.tables import Cells, TableLayout, columns, papers, split
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "lens-csv"
 LABEL = "The Lens, CSV"
-# a table by its name could be any: only the content tells
+# the extension is that of any table: only the content decides
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 51
 
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(
@@ -32,7 +31,7 @@ def _people(cells: Cells) -> People:
     return listed(split(cells["authors"], ";"))
 
 
-LAYOUT = Layout(
+LAYOUT = TableLayout(
     name=NAME,
     columns={
         "id": ("lens id",),
@@ -52,10 +51,10 @@ _TOLD_BY = frozenset({"lens id", "title", "author/s"})
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the columns are those of The Lens."""
+    """True if the columns are those of The Lens."""
     return columns(head) >= _TOLD_BY
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a table, row by row. Raises BadInput where no column is the title."""
+    """The papers of a table, row by row. Raises BadInput if no column is the title."""
     yield from papers(stream, LAYOUT, max_record_bytes)

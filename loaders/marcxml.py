@@ -1,13 +1,13 @@
 """MARC 21 in XML, as libraries exchange it (https://www.loc.gov/standards/marcxml/, fields: https://www.loc.gov/marc/bibliographic/).
 
-What is particular:
+Mapping:
 
-- The title is 245 without the marks that MARC puts between its parts. Names in other scripts (880) repeat what 1XX and 7XX say.
-- Authors are 100 and 110, and 700 and 710 where their relation says author or, for a person, says nothing. 7XX with a title ($t) stands for
-  a related work. A body (110, 710) is a group; a meeting (111, 711) is none of either, unless it is said to be the author.
-- Names are printed as on a title page: "Ronge, Bastian," is Bastian Ronge.
+- The title is 245 without the punctuation that MARC puts between its parts. Names in other scripts (880) repeat those of 1XX and 7XX.
+- Authors are 100 and 110, and also 700 and 710 if their relator term says author or, for a person, is missing. 7XX with a title ($t) is
+  a related work. An organisation (110, 710) is a group; a meeting (111, 711) is not an author unless its relator term says so.
+- Names are in the order of a title page: "Ronge, Bastian," is Bastian Ronge.
 - An identifier is an ORCID, or the number of an authority file: `gnd:` (DE-588), `lcnaf:` (DLC, n…), `viaf:`.
-- A record is named by its number (001) with the library that gave it (003).
+- A record is identified by its number (001) and the library that assigned it (003).
 """
 
 from __future__ import annotations
@@ -26,13 +26,11 @@ from loaders.reading.xml_records import REFUSED, Records, first_tag, parsed
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "marcxml"
 LABEL = "MARC 21, XML"
 SUFFIXES: tuple[str, ...] = (".marcxml",)
-ORDER = 12
-BEGINS = "<"
 
 _AUTHORS = frozenset({
     "aut", "author", "cre", "creator", "verfasser", "verfasserin", "verfasser/in", "auteur", "autor", "autora", "dis", "dissertant",
@@ -49,7 +47,7 @@ _Fields = dict[str, "list[etree._Element]"]
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True for MARC records, bare or in what a library answers."""
+    """True for MARC records, bare or in the response of a library server."""
     root, tag = first_tag(head)
     if root in ("collection", "record") and (
         "MARC21/slim" in tag or b"<leader>" in head or b"datafield" in head
@@ -59,13 +57,13 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The titles of a file, in its order."""
+    """The titles of a file, in file order."""
     for found in parsed(Records(stream, max_record_bytes, ("record",), nested=True)):
         if isinstance(found, Problem):
             yield found
             continue
         cut, record = found
-        # in what a library answers, a MARC record stands in a record of the answer
+        # in a server's response, each record of the response contains a MARC record
         inner = [
             each
             for each in record.iter()
@@ -112,7 +110,7 @@ def _paper(record: etree._Element, where: str) -> Paper | Problem:
 
 
 def _all(field: etree._Element, codes: str) -> list[str]:
-    """The texts of a field's parts with one of these codes, in order."""
+    """The subfields of a field with one of these codes, as strings, in order."""
     return [
         said
         for each in children(field, "subfield")
@@ -125,7 +123,7 @@ def _first(field: etree._Element, code: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """A part without the mark that leads to the next one, and without those round words that are not for sorting."""
+    """A subfield without the punctuation before the next one, and without the marks around words that are ignored in sorting."""
     return _SPACED_MARKS.sub(
         "", text.replace("\u0098", "").replace("\u009c", "").replace("<<", "").replace(">>", "")
     ).strip()
@@ -137,7 +135,7 @@ def _title(fields: _Fields) -> str:
         for part in children(field, "subfield"):
             said = _plain(value(part))
             if part.get("code") in ("a", "b", "n", "p") and said:
-                # "Title : subtitle. Part" has the mark before the part that it introduces
+                # in "Title : subtitle. Part" the punctuation precedes the subfield that it introduces
                 parts += [": " if part.get("code") == "b" and parts else ", " if parts else "", said]
         if parts:
             return "".join(parts)
@@ -177,7 +175,7 @@ def _name(field: etree._Element, tag: str) -> str:
     if name.endswith(".") and len(name) > 2 and name[-3].isalpha() and not re.search(r"\b[JS]r\.$", name):
         name = name[:-1]
     if tag[1:] != "00":
-        # the parts of a body, the highest first
+        # the levels of an organisation, the highest first
         return ". ".join([name, *(_plain(part).rstrip(".") for part in _all(field, "b"))]) if name else ""
     suffix = next(
         (part for part in map(_plain, _all(field, "c")) if re.fullmatch(r"(?i)([js]r|i{2,3}|iv)\.?", part)),
@@ -225,7 +223,7 @@ def _kind(leader: str, fields: _Fields, host: etree._Element | None) -> Kind:
     genres = " ".join(_first(field, "a").lower() for tag in ("655", "336") for field in fields.get(tag, []))
     if "hochschulschrift" in genres or "dissertation" in genres:
         return "thesis"
-    # an electronic book is a computer file ("m") with an ISBN to many libraries
+    # many libraries describe an electronic book as a computer file ("m") with an ISBN
     if leader[6:7] not in ("a", "t", "", " ") and not (leader[6:7] == "m" and "020" in fields):
         return "other"
     level = leader[7:8]

@@ -1,11 +1,11 @@
 """MODS, the Library of Congress's description of library items in XML (https://www.loc.gov/standards/mods/).
 
-What is particular:
+Mapping:
 
-- A name with roles is an author where one of them is that of a maker (author, creator, dissertant; photographer, composer and artist of
-  what such people make). A name without a role is an author. A corporate name is a group, and a conference is none of either.
+- A name is an author if it has no role, or one of its roles is that of a creator (author, creator, dissertant; photographer, composer and
+  artist for their works). A corporate name is a group; a conference is neither an author nor a group.
 - The title is the one that is not marked as another form of it, with its article and subtitle.
-- The venue is what contains the item (`<relatedItem type="host">`), whose date counts where the item has none.
+- The venue is the item's container (`<relatedItem type="host">`), whose date is used if the item has none.
 """
 
 from __future__ import annotations
@@ -23,13 +23,11 @@ from loaders.reading.xml_records import REFUSED, Records, first_tag, parsed
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "mods"
 LABEL = "MODS, XML"
 SUFFIXES: tuple[str, ...] = (".mods",)
-ORDER = 12
-BEGINS = "<"
 
 _MAKERS = frozenset({
     "aut", "author", "cre", "creator", "joint author", "dis", "dissertant", "pht", "photographer", "cmp", "composer", "art", "artist",
@@ -43,13 +41,13 @@ _GENRES: tuple[tuple[str, Kind], ...] = (
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True for a collection of MODS records, a single one, and one that an archive answers with."""
+    """True for a collection of MODS records, a single record, and a record in the response of an archive."""
     root = first_tag(head)[0]
     return root in ("modsCollection", "mods") or (root == "OAI-PMH" and b"loc.gov/mods" in head)
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The items of a file, in its order."""
+    """The items of a file, in file order."""
     for found in parsed(Records(stream, max_record_bytes, ("mods",))):
         yield found if isinstance(found, Problem) else _paper(found[1], f"line {found[0].line}")
 
@@ -127,7 +125,7 @@ def _author(name: etree._Element) -> PersonName | None:
     ]
     id = next(filter(None, ids), None)
     if sort in ("corporate", "family"):
-        # the levels of an organization, the highest first
+        # the levels of an organisation, the highest first
         printed = ". ".join(part.rstrip(".") for said, part in parts if said is None)
         return PersonName(printed, id, group=True, affiliation=affiliation) if printed else None
     if by["family"] or by["given"]:
@@ -155,7 +153,7 @@ def _year(item: etree._Element) -> int | None:
 
 
 def _kind(item: etree._Element, host: etree._Element | None) -> Kind:
-    """By the genre of the item, then of what contains it; a text that nothing contains is a book where it is said to be one."""
+    """By the genre of the item, then of its container; text without a container is a book if it is described as one."""
     for part in filter(lambda part: part is not None, (item, host)):
         for genre in children(part, "genre"):
             for word, kind in _GENRES:

@@ -1,7 +1,7 @@
 """PubMed and MEDLINE records as PubMed and citation managers save them (.nbib, "MEDLINE format").
 
-Format: https://www.nlm.nih.gov/bsd/mms/medlineelements.html. FAU is an author's full name, AU below it the same in the form of the
-index; AD and AUID belong to the author above them. CN is a group. FED, ED, FIR and IR are editors and investigators, no authors.
+Format: https://www.nlm.nih.gov/bsd/mms/medlineelements.html. FAU is an author's full name, AU after it the same in the form of the
+index; AD and AUID belong to the author before them. CN is a group. FED, ED, FIR and IR are editors and investigators, not authors.
 """
 
 from __future__ import annotations
@@ -16,15 +16,14 @@ from loaders.reading.fields import is_et_al, orcid_id
 from loaders.reading.people import People, is_suffix, medline, turned
 from loaders.reading.tagged import Dialect, Meaning, Record, has_line, papers
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "nbib"
 LABEL = "PubMed and MEDLINE, tagged (.nbib)"
 SUFFIXES: tuple[str, ...] = (".nbib", ".medline")
-ORDER = 42
 
 DIALECT = Dialect(
-    # tags are filled up to four characters
+    # tags are padded to four characters
     line=re.compile(r"(?=.{4}-)(?P<tag>[A-Z][A-Z0-9]{1,3}) {0,2}-(?: ?(?P<value>.*)|$)"),
     begins=frozenset({"PMID"}),
     core=frozenset({"TI", "BTI", "CTI", "TT", "FAU", "AU", "CN", "PMC", "PMCR"}),
@@ -62,7 +61,7 @@ _NOT_AUTHORS = frozenset({"FED", "ED", "FIR", "IR", "FPS", "PS"})
 
 
 def people(record: Record, meaning: Meaning) -> People:  # noqa: ARG001
-    """The authors and groups of a record in their order, each with what is said below it."""
+    """The authors and groups of a record in order, each with the fields that follow the name."""
     authors: list[PersonName] = []
     full = cut = False
     person: PersonName | None = None
@@ -88,13 +87,13 @@ def _entry(tag: str, value: str) -> PersonName:
         return PersonName(clean(value), group=True)
     if tag != "FAU" and "," not in value:
         return PersonName(medline(value))
-    # the suffix stands behind the first name: "Reynolds, Charles F 3rd"
+    # the suffix follows the first name: "Reynolds, Charles F 3rd"
     first, _, suffix = value.rpartition(" ")
     return PersonName(f"{turned(first)} {suffix}" if "," in first and is_suffix(suffix) else turned(value))
 
 
 def _with(person: PersonName, tag: str, value: str) -> PersonName:
-    """A person with an affiliation more, or with the identifier that is said of it."""
+    """A person with an additional affiliation or identifier from this field."""
     if tag == "AD":
         place = clean(value)
         return person._replace(affiliation=f"{person.affiliation}; {place}" if person.affiliation else place)
@@ -103,10 +102,10 @@ def _with(person: PersonName, tag: str, value: str) -> PersonName:
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when a line has the number of a record, or what PubMed says of every record."""
+    """True if a line has the number of a record, or a field that PubMed gives every record."""
     return has_line(head, _SNIFFED)
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a file, in its order."""
+    """The papers of a file, in file order."""
     yield from papers(stream, DIALECT, MEANING, max_record_bytes, people)

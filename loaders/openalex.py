@@ -1,7 +1,7 @@
-"""OpenAlex works: pages of the API, single works, and the lines of the snapshot (https://docs.openalex.org/api-entities/works/work-object).
+"""OpenAlex works: API pages, single works, and the lines of the snapshot (https://docs.openalex.org/api-entities/works/work-object).
 
-An author is named as OpenAlex names the person; what the paper prints is `printed`. A work without a title is refused, and so is what
-is no work (authors, institutions, sources and others have files of the same shape).
+An author's name is the one that OpenAlex gives the person; the name on the paper is `printed`. A record without a title is refused,
+and so are records of other types (authors, institutions, sources and others, whose files have the same form).
 """
 
 from __future__ import annotations
@@ -26,17 +26,16 @@ from loaders.reading.json_papers import (
     venue,
     whole,
 )
-from loaders.reading.json_records import Lists, has_record
+from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.people import is_group
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "openalex"
 LABEL = "OpenAlex works: API pages, snapshot lines"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 12
 
-_LISTS = Lists("results")
+_LISTS = ListPaths("results")
 _ADDRESS = "https://openalex.org/"
 _OTHERS = {
     "A": "an author", "I": "an institution", "S": "a source", "V": "a venue", "C": "a concept", "P": "a publisher", "F": "a funder",
@@ -52,12 +51,12 @@ _KINDS: dict[str, Kind] = {
 _PLACES: dict[str, Kind] = {
     "journal": "journal", "conference": "conference", "repository": "preprint", "book series": "book", "ebook platform": "book",
 }  # fmt: skip
-# stands for authors whom OpenAlex does not tell apart
+# identifies authors whom OpenAlex cannot distinguish
 _NOBODY = "openalex:A9999999999"
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the first record has an OpenAlex address for its id, or authorships."""
+    """True if the first record has an OpenAlex address as its id, or authorships."""
     return has_record(head, _LISTS, _is_ours)
 
 
@@ -67,7 +66,7 @@ def _is_ours(record: dict[str, Any]) -> bool:
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The works of a file, in its order."""
+    """The works of a file, in file order."""
     return papers(stream, _LISTS, _paper, max_record_bytes)
 
 
@@ -102,16 +101,16 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
 
 
 def _kind(record: dict[str, Any], place: Kind | None) -> Kind:
-    """The kind that Crossref's type says, else OpenAlex's own, for which an article is whatever is no book."""
+    """The kind according to Crossref's type, otherwise to OpenAlex's own, for which everything except books is an article."""
     said = text(record.get("type_crossref")) or text(record.get("type")) or ""
     kind = _KINDS.get(said, "other")
-    # OpenAlex calls papers of conferences and of repositories articles
+    # for OpenAlex, papers of conferences and repositories are articles
     return place if kind == "journal" and place in ("conference", "preprint") else kind
 
 
 @lru_cache(maxsize=20_000)
 def _identifiers(id: str | None, orcid: str | None) -> tuple[str | None, tuple[str, ...]]:
-    """The author's own identifier, and others besides it."""
+    """The author's own identifier, and further ones."""
     own, other = openalex_id(id), orcid_id(orcid)
     if own == _NOBODY:
         own = None
@@ -125,7 +124,7 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     printed = text(entry.get("raw_author_name"))
     name = text(author.get("display_name")) or printed
     if name is None:
-        notes.note("an author has no name", "author left out")
+        notes.nameless()
         return None
     id, others = _identifiers(text(author.get("id")), text(author.get("orcid")))
     if printed is not None and clean(printed) == clean(name):
@@ -141,7 +140,7 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
 
 
 def _affiliation(entry: dict[str, Any]) -> str | None:
-    """What the paper prints, else the institutions that OpenAlex finds in it."""
+    """The affiliation as printed, otherwise the institutions that OpenAlex identified."""
     raw = entry.get("raw_affiliation_strings")
     if type(raw) is not list or not raw:
         raw = [entry.get("raw_affiliation_string")]
@@ -150,7 +149,7 @@ def _affiliation(entry: dict[str, Any]) -> str | None:
 
 
 def _abstract(record: dict[str, Any], notes: Notes) -> str | None:
-    """The abstract, of which OpenAlex gives each word with its places."""
+    """The abstract, restored from OpenAlex's index of each word with its positions."""
     index = record.get("abstract_inverted_index")
     if index is None:
         return None

@@ -1,7 +1,7 @@
-"""OpenAlex, CSV export of works: the authors' names, OpenAlex ids and ORCIDs each in a cell, joined by vertical bars.
+"""OpenAlex, CSV export of works: the authors' names, OpenAlex ids and ORCIDs, each in one cell, separated by vertical bars.
 
-What is known of the authors is theirs only where it has as many parts as there are authors: an author of two institutions shifts
-the others.
+Ids and ORCIDs are used only if their number equals that of the authors, since an author with two institutions shifts the
+others.
 """
 
 from __future__ import annotations
@@ -13,15 +13,14 @@ from graphapp.model.names import clean
 from graphapp.model.records import Kind, Paper, PersonName, Problem
 from loaders.reading.fields import openalex_id, orcid_id
 from loaders.reading.people import People
-from loaders.reading.tables import Cells, Layout, columns, papers
+from loaders.reading.tables import Cells, TableLayout, columns, papers
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "openalex-csv"
 LABEL = "OpenAlex, CSV"
-# a table by its name could be any: only the content tells
+# the extension is that of any table: only the content decides
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 52
 
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(
@@ -35,7 +34,7 @@ _KINDS: dict[str, Kind] = {
 
 
 def _people(cells: Cells) -> People:
-    """The authors, with what stands beside their names in lists of the same length."""
+    """The authors, with the values of parallel cells whose length is the same."""
     names = [part.strip() for part in cells["authors"].split("|")] if cells["authors"] else []
     odd: list[tuple[str, str]] = []
 
@@ -44,7 +43,7 @@ def _people(cells: Cells) -> People:
         if len(parts) == len(names):
             return parts
         if said and cells[field]:
-            odd.append((f"{len(names)} authors and {len(parts)} {said}", f"{said} left out"))
+            odd.append((f"{len(names)} authors and {len(parts)} {said}", f"{said} ignored"))
         return [""] * len(names)
 
     authors: list[PersonName] = []
@@ -58,7 +57,7 @@ def _people(cells: Cells) -> People:
     )
     for name, id, orcid, printed, place in rows:
         if not name:
-            odd.append(("an author without a name", "left out"))
+            odd.append(("author without a name", "author dropped"))
             continue
         found = [each for each in (openalex_id(id), orcid_id(orcid)) if each]
         authors.append(
@@ -73,7 +72,7 @@ def _people(cells: Cells) -> People:
     return People(authors, odd=tuple(odd))
 
 
-LAYOUT = Layout(
+LAYOUT = TableLayout(
     name=NAME,
     columns={
         "id": ("id",),
@@ -99,10 +98,10 @@ _TOLD_BY = frozenset({"id", "publication_year", "authorships.author.id"})
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the columns are those of OpenAlex."""
+    """True if the columns are those of OpenAlex."""
     return columns(head) >= _TOLD_BY
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a table, row by row. Raises BadInput where no column is the title."""
+    """The papers of a table, row by row. Raises BadInput if no column is the title."""
     yield from papers(stream, LAYOUT, max_record_bytes)

@@ -1,8 +1,8 @@
-"""OpenReview notes of API 1 and API 2, and lists of submissions made of them (https://docs.openreview.net/reference/api-v2/entities/note).
+"""OpenReview notes of API 1 and API 2, and derived lists of submissions (https://docs.openreview.net/reference/api-v2/entities/note).
 
-API 2 wraps each field of the content: {"title": {"value": …}}. Reviews, comments and decisions are notes too: they reply to another one,
-and are refused. An address for mail is no identifier of an author; a profile (`~Ada_Lovelace1`) is. A paper that was only
-submitted, withdrawn or rejected is a preprint without a venue.
+API 2 wraps each field of the content: {"title": {"value": …}}. Reviews, comments and decisions are notes too; they reply to another note
+and are refused. A profile (`~Ada_Lovelace1`) identifies an author, an e-mail address does not. A paper that was only submitted,
+withdrawn or rejected is a preprint without a venue.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
-from graphapp.model.names import is_nobody
+from graphapp.model.names import is_placeholder
 from graphapp.model.records import Kind, Paper, PersonName, Problem
 from loaders.reading.fields import is_et_al, year_in
 from loaders.reading.json_papers import (
@@ -26,17 +26,16 @@ from loaders.reading.json_papers import (
     titled,
     venue,
 )
-from loaders.reading.json_records import Lists, has_record
+from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.people import is_group
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "openreview"
 LABEL = "OpenReview notes of API 1 and 2"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 16
 
-_LISTS = Lists("notes", "submissions", marks=("content",))
+_LISTS = ListPaths("notes", "submissions", marks=("content",))
 _ADDRESS = "https://openreview.net/forum?id="
 _NOTE_FIELDS = frozenset(
     {"forum", "invitation", "invitations", "signatures", "replyto", "cdate", "tcdate", "domain"}
@@ -49,7 +48,7 @@ _PREPRINTS = re.compile(r"(?i)\b(?:CoRR|arXiv)\b")
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the first record has content and fields of a note beside it."""
+    """True if the first record has the content and other fields of a note."""
     return has_record(head, _LISTS, _is_note)
 
 
@@ -58,12 +57,12 @@ def _is_note(record: dict[str, Any]) -> bool:
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a file, in its order."""
+    """The papers of a file, in file order."""
     return papers(stream, _LISTS, _paper, max_record_bytes)
 
 
 class _Content:
-    """The content of a note, the same for both versions."""
+    """The content of a note, independent of the API version."""
 
     def __init__(self, content: dict[str, Any]) -> None:
         self._content = content
@@ -104,7 +103,7 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
 
 
 def _people(content: _Content, notes: Notes) -> tuple[list[PersonName], bool]:
-    """The authors, each with the profile in the same place of the list beside, and whether the list is cut."""
+    """The authors, each with the profile at the same index of the parallel list, and whether the list is truncated."""
     given, profiles = content.get("authors"), content.get("authorids")
     if given is None:
         return [], False
@@ -115,16 +114,16 @@ def _people(content: _Content, notes: Notes) -> tuple[list[PersonName], bool]:
     people: list[PersonName] = []
     cut = False
     for entry, profile in zip(given, ids, strict=True):
-        # newer notes hold objects in place of names
+        # newer notes have objects in place of names
         fields = obj(entry)
         name = text(fields.get("fullname") or fields.get("name")) if fields else text(entry)
         profile = text(fields.get("username")) if fields else text(profile)
         if name is None:
-            notes.note("an author has no name", "author left out")
+            notes.nameless()
         elif is_et_al(name):
             cut = True
-        elif is_nobody(name):
-            notes.note("the authors are hidden", "author left out")
+        elif is_placeholder(name):
+            notes.note("author names are hidden", "author dropped")
         else:
             id = f"{NAME}:{profile.strip()}" if profile and profile.strip().startswith("~") else None
             people.append(PersonName(name, id, group=is_group(name)))
@@ -132,7 +131,7 @@ def _people(content: _Content, notes: Notes) -> tuple[list[PersonName], bool]:
 
 
 def _group(record: dict[str, Any]) -> str | None:
-    """The venue as OpenReview names it, out of "NIPS.cc/2018/Workshop/CDNNRIA/-/Blind_Submission"."""
+    """The venue in OpenReview's form, from "NIPS.cc/2018/Workshop/CDNNRIA/-/Blind_Submission"."""
     several = record.get("invitations")
     said = [record.get("invitation"), *(several if type(several) is list else []), record.get("domain")]
     for each in said:
@@ -151,7 +150,7 @@ def _kind(place: str | None, venue_id: str) -> Kind:
 
 
 def _year_of(record: dict[str, Any]) -> int | None:
-    """The year of publication, else of making, which OpenReview keeps as milliseconds."""
+    """The year of publication, otherwise of creation, which OpenReview stores in milliseconds."""
     for name in ("pdate", "odate", "cdate", "tcdate"):
         moment = record.get(name)
         if type(moment) is int and 0 < moment < 10**14:

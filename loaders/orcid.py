@@ -1,8 +1,8 @@
 """Works of ORCID records: the list of works, single and several works, whole records
 (https://info.orcid.org/documentation/integration-guide/orcid-record/, schema 3.0).
 
-Several sources may have given one work to a record: such a group is one paper, as the source says that comes first with the owner. A
-summary names no authors but the owner of the record, whose place in the list is not known; a whole work may name others.
+Several sources may have added one work to a record: such a group is one paper, with the values of the source that the owner prefers. A
+summary has no author except the owner of the record, whose position is unknown; a full work may list others.
 """
 
 from __future__ import annotations
@@ -27,17 +27,16 @@ from loaders.reading.json_papers import (
     venue,
     whole,
 )
-from loaders.reading.json_records import Lists, has_record
+from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.people import is_group
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "orcid"
 LABEL = "ORCID: works of a record"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 19
 
-_LISTS = Lists("activities-summary.works.group", "works.group", "group", "bulk", "expanded-result")
+_LISTS = ListPaths("activities-summary.works.group", "works.group", "group", "bulk", "expanded-result")
 _KINDS: dict[str, Kind] = {
     "journal-article": "journal", "magazine-article": "journal", "review": "journal", "conference-paper": "conference",
     "conference-proceedings": "conference", "conference-abstract": "conference", "conference-poster": "conference",
@@ -50,7 +49,7 @@ _OWNER = re.compile(r"/?(\d{4}-\d{4}-\d{4}-\d{3}[\dXx])/")
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the first record is a work, a group of works, or a person found by a search of ORCID."""
+    """True if the first record is a work, a group of works, or a person found by an ORCID search."""
     return has_record(head, _LISTS, _is_ours)
 
 
@@ -62,7 +61,7 @@ def _is_ours(record: dict[str, Any]) -> bool:
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The works of a file, in its order."""
+    """The works of a file, in file order."""
     return papers(stream, _LISTS, _paper, max_record_bytes)
 
 
@@ -98,12 +97,12 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
 
 
 def _value(given: Any) -> str | None:
-    """ORCID wraps each text: {"value": "…"}."""
+    """The string that ORCID wraps: {"value": "…"}."""
     return text(given.get("value")) if type(given) is dict else text(given)
 
 
 def _external(work: dict[str, Any], kind: str) -> str | None:
-    """The identifier of this kind that is of the work itself, not of what it is part of."""
+    """The identifier of this kind of the work itself, not of its container."""
     for each in objs(obj(work.get("external-ids")).get("external-id")):
         if (
             each.get("external-id-type") == kind
@@ -114,7 +113,7 @@ def _external(work: dict[str, Any], kind: str) -> str | None:
 
 
 def _people(work: dict[str, Any], notes: Notes) -> tuple[list[PersonName], bool]:
-    """The authors, and whether these are all: the contributors, else the owner of the record alone."""
+    """The authors, and whether the list is complete: the contributors, otherwise only the owner of the record."""
     people: list[PersonName] = []
     for each in objs(obj(work.get("contributors")).get("contributor")):
         role = (text(obj(each.get("contributor-attributes")).get("contributor-role")) or "").lower()
@@ -122,7 +121,7 @@ def _people(work: dict[str, Any], notes: Notes) -> tuple[list[PersonName], bool]
             continue
         name = _value(each.get("credit-name"))
         if name is None:
-            notes.note("an author has no name", "author left out")
+            notes.nameless()
         elif not is_et_al(name):
             orcid = orcid_id(text(obj(each.get("contributor-orcid")).get("path")))
             people.append(PersonName(clean(name), orcid, group=is_group(name)))
@@ -133,7 +132,7 @@ def _people(work: dict[str, Any], notes: Notes) -> tuple[list[PersonName], bool]
 
 
 def _owner(work: dict[str, Any], notes: Notes) -> PersonName | None:
-    """The person whose record it is: named where the file has the whole record."""
+    """The owner of the record, with a name if the file contains the whole record."""
     path = _OWNER.match(text(work.get("path")) or text(notes.around.get("path")) or "")
     person = obj(notes.around.get("person"))
     said = obj(person.get("name"))
@@ -141,7 +140,7 @@ def _owner(work: dict[str, Any], notes: Notes) -> PersonName | None:
     name = _value(said.get("credit-name")) or " ".join(part for part in parts if part)
     if not name:
         if path:
-            notes.note("no author is named, only the ORCID of the record's owner", "kept without an author")
+            notes.note("no author listed, only the ORCID iD of the record's owner", "kept without an author")
         return None
     given = text(obj(notes.around.get("orcid-identifier")).get("path")) or (path[1] if path else None)
     return PersonName(clean(name), orcid_id(given), unplaced=True)

@@ -1,9 +1,9 @@
-"""Lists of conference papers as the "paperlists" collection publishes them: one JSON array for a conference and a year, made of the
+"""Lists of conference papers in the form of the "paperlists" collection: one JSON array for each conference and year, derived from the
 conference's own pages (https://github.com/papercopilot/paperlists).
 
-Names, identifiers and affiliations are lists in one text, parted by semicolons. Conference and year are in no field of their own: they are
-taken from the BibTeX entry, else from the address. Ids number the papers of one list only, so a record is named by its address. What
-was rejected or withdrawn is kept, without a venue.
+Names, identifiers and affiliations are lists in one string, separated by semicolons. Conference and year have no fields of their own:
+they are taken from the BibTeX entry, otherwise from the address. Ids number the papers of one list only, so a record is identified by
+its address. Rejected and withdrawn papers are kept, without a venue.
 """
 
 from __future__ import annotations
@@ -16,16 +16,15 @@ from graphapp.model.names import clean
 from graphapp.model.records import Kind, Paper, PersonName, Problem, Venue
 from loaders.reading.fields import is_et_al, year_in
 from loaders.reading.json_papers import Notes, by_content, joined, marked, papers, record_name, text, titled
-from loaders.reading.json_records import Lists, has_record
+from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.latex import to_text
 from loaders.reading.people import is_group
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "paperlists"
 LABEL = "paperlists: papers of one conference, JSON"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 18
 
 _OWN_FIELDS = frozenset(
     {
@@ -45,7 +44,7 @@ _REFUSED = re.compile(r"(?i)reject|withdraw")
 _BOOK_TITLE = re.compile(r"(?i)\b(?:booktitle|journal)\s*=\s*[{\"](?P<name>(?:[^{}\"]|\{[^{}]*\})+)[}\"]")
 _BOOK_YEAR = re.compile(r"(?i)\byear\s*=\s*[{\"]?\s*(?P<year>\d{4})")
 _ADDRESS_YEAR = re.compile(r"(?<!\d)(?:19[89]|20[0-4])\d(?!\d)")
-# a conference by its own pages: what stands in the address, what the conference is called
+# conferences by their web sites: part of the address, name of the conference
 _HOSTS = (
     (re.compile(r"//(?:www\.)?icml\.cc/"), "ICML"),
     (re.compile(r"//(?:www\.)?iclr\.cc/"), "ICLR"),
@@ -60,8 +59,8 @@ _IEEE = re.compile(r"/?(\d{6,})/?")
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the first record has a title, authors in one text, and two more fields of such a list."""
-    return has_record(head, Lists(), _is_ours)
+    """True if the first record has a title, authors in one string, and two more fields of such a list."""
+    return has_record(head, ListPaths(), _is_ours)
 
 
 def _is_ours(record: dict[str, Any]) -> bool:
@@ -69,8 +68,8 @@ def _is_ours(record: dict[str, Any]) -> bool:
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a list, in its order."""
-    return papers(stream, Lists(), _paper, max_record_bytes)
+    """The papers of a list, in file order."""
+    return papers(stream, ListPaths(), _paper, max_record_bytes)
 
 
 def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
@@ -110,7 +109,7 @@ def _year(entry: str, addresses: list[str]) -> int | None:
 
 
 def _place(entry: str, addresses: list[str]) -> str | None:
-    """The short name of a conference whose pages these are, else what the BibTeX entry says."""
+    """The short name of the conference by the address of its pages, otherwise the name in the BibTeX entry."""
     for pattern, name in _HOSTS:
         if any(pattern.search(address) for address in addresses):
             return name
@@ -123,7 +122,7 @@ def _listed(value: Any) -> list[str]:
 
 
 def _people(record: dict[str, Any]) -> tuple[list[PersonName], bool]:
-    """The authors, and whether the list is cut. Identifiers and affiliations count where there is one for each author."""
+    """The authors, and whether the list is truncated. Identifiers and affiliations are used if there is one for each author."""
     printed = text(record.get("author")) or text(record.get("author_site")) or ""
     names = _listed(printed)
     if len(names) == 1 and "," in printed:
@@ -145,7 +144,7 @@ def _people(record: dict[str, Any]) -> tuple[list[PersonName], bool]:
 
 
 def _identifier(given: str) -> str | None:
-    """A profile at OpenReview or the number of an author at IEEE Xplore."""
+    """An OpenReview profile or an IEEE Xplore author number."""
     if _PROFILE.fullmatch(given):
         return f"openreview:{given}"
     match = _IEEE.fullmatch(given)

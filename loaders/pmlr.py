@@ -1,7 +1,7 @@
-"""A paper of the Proceedings of Machine Learning Research as its volume's site keeps it: a file for each paper, YAML between two lines
-of hyphens (https://github.com/mlresearch, folders `_posts`).
+"""A paper of the Proceedings of Machine Learning Research in the repository of its volume's site: one file for each paper, YAML between
+two lines of hyphens (https://github.com/mlresearch, folders `_posts`).
 
-Authors have `given` and `family`; editors are no authors. A paper's `id` is its own in its volume, so that the record is named by both.
+Authors have `given` and `family`; editors are not authors. A paper's `id` is unique in its volume, so both identify the record.
 """
 
 from __future__ import annotations
@@ -16,29 +16,28 @@ import yaml
 from graphapp.model.identifiers import normal_doi
 from graphapp.model.names import clean
 from graphapp.model.records import Paper, PersonName, Problem, Venue
-from loaders.reading.decoding import Decoder, TooLongText, text_lines
+from loaders.reading.decoding import Decoder, LongText, text_lines
 from loaders.reading.fields import plain, year_in
 from loaders.reading.latex import to_text
 from loaders.reading.tagged import beginning
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "pmlr"
 LABEL = "a paper of the Proceedings of Machine Learning Research, YAML"
-# its files end in .md, as any text may: only the content tells
+# the extension .md is that of any Markdown file: only the content decides
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 31
 
 _SNIFFED = re.compile(
     r"\A---[ \t]*\n(?=(?:.*\n)*?(?:layout: inproceedings|publisher: PMLR|series: Proceedings of Machine Learning))"
 )
 _FENCE = re.compile(r"---[ \t]*\n?")
-# one paper, abstract and all; the parser is slow, and made for no more
+# enough for one paper with its abstract; the parser is slow with more
 _LONGEST = 300_000
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True for a file that begins with hyphens and says that it is of the Proceedings."""
+    """True for a file that begins with hyphens and names the Proceedings."""
     return _SNIFFED.match(beginning(head).replace("\r\n", "\n")) is not None
 
 
@@ -55,8 +54,8 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = 2 + (mark.line if mark else 0)
-        # the library's own words name its inner parts
-        yield Problem(f"line {line}", "not YAML: what stands there cannot be read", "record refused", 1)
+        # the library's message names its internals
+        yield Problem(f"line {line}", "invalid YAML", "record refused", 1)
         return
     if isinstance(said, dict):
         yield from _paper(said)
@@ -66,7 +65,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
 
 
 def _front(stream: BinaryIO, limit: int, decoder: Decoder) -> str | None:
-    """What stands between the lines of hyphens; None when it is longer than the limit."""
+    """The text between the lines of hyphens; None if it is longer than the limit."""
     lines: list[str] = []
     size = 0
     for number, line in text_lines(stream, limit, decoder):
@@ -75,7 +74,7 @@ def _front(stream: BinaryIO, limit: int, decoder: Decoder) -> str | None:
                 break
             continue
         size += len(line)
-        if size > limit or type(line) is TooLongText:
+        if size > limit or type(line) is LongText:
             return None
         lines.append(line)
     return "".join(lines)
@@ -88,7 +87,7 @@ def _paper(said: dict[Any, Any]) -> Iterator[Paper | Problem]:
         return
     people = [_person(entry) for entry in _list(said.get("author"))]
     if "" in people:
-        yield Problem("line 1", "an author without a name", "left out")
+        yield Problem("line 1", "author without a name", "author dropped")
     volume, id = _text(said.get("volume")), _text(said.get("id"))
     venue = clean(
         _text(said.get("container-title")) or _text(said.get("booktitle")) or _text(said.get("series"))
@@ -111,7 +110,7 @@ def _paper(said: dict[Any, Any]) -> Iterator[Paper | Problem]:
 
 
 def _text(said: Any) -> str:
-    """A field that is a text, number or date; "" for anything else."""
+    """A field as a string if it is a string, number or date; "" for anything else."""
     return (
         str(said).strip() if isinstance(said, str | int | float | date) and not isinstance(said, bool) else ""
     )

@@ -1,13 +1,13 @@
-"""PubMed in XML, as PubMed, its baseline files and publishers give it: PubmedArticleSet, MedlineCitationSet and ArticleSet.
+"""PubMed XML from PubMed, its baseline files and publishers: PubmedArticleSet, MedlineCitationSet and ArticleSet.
 
-The elements are described at https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html. What is particular:
+The elements are described at https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html. Mapping:
 
-- A collective name is a group. Investigators are people of a group, not authors; editors of a book are no authors either. An author who
-  is marked as not valid is the misprint of another one, and left out.
-- An author list that is not complete (CompleteYN="N") is cut.
-- Where the title is not English, PubMed's translation stands in brackets; where it gives none, the title in its own language is taken.
+- A collective name is a group. Investigators are members of a group, not authors, and editors of a book are not authors either. An
+  author marked as not valid is the misprint of another one, and is dropped.
+- An author list that is not complete (CompleteYN="N") is truncated.
+- If the title is not English, PubMed gives a translation in brackets; without one, the title in its own language is used.
 - The DOI is that of the article itself, never one of its references.
-- Parts of an abstract have their headings before them ("METHODS: …").
+- Parts of an abstract follow their headings ("METHODS: …").
 """
 
 from __future__ import annotations
@@ -24,13 +24,11 @@ from loaders.reading.xml_records import REFUSED, Records, first_tag, parsed
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "pubmed"
 LABEL = "PubMed and MEDLINE, XML"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 12
-BEGINS = "<"
 
 _UNITS = {
     "PubmedArticleSet": ("PubmedArticle", "PubmedBookArticle"),
@@ -43,13 +41,13 @@ _NO_TITLE = "[not available]"
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the first element is one of PubMed's."""
+    """True if the first element is one of PubMed's."""
     root = first_tag(head)[0]
     return root in _UNITS or root in ("PubmedArticle", "PubmedBookArticle", "MedlineCitation")
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The articles and book chapters of a file, in its order."""
+    """The articles and book chapters of a file, in file order."""
     records = Records(stream, max_record_bytes, _UNITS["PubmedArticleSet"], known=_BETWEEN)
     # "Article" is a record in one kind of file and a part of one in the others
     records.units = frozenset(_UNITS.get(records.root(), (*records.units, "MedlineCitation")))
@@ -113,7 +111,7 @@ def _of_book(record: etree._Element, where: str) -> Paper | Problem:
 
 
 def _of_publisher(article: etree._Element, where: str) -> Paper | Problem:
-    """An article as publishers send it to PubMed."""
+    """An article in the form in which publishers submit it to PubMed."""
     journal = child(article, "Journal")
     numbers = {id.get("IdType"): value(id) for id in find_all(article, "ArticleIdList/ArticleId")}
     return _made(
@@ -173,7 +171,7 @@ def _authors(people: etree._Element | None) -> list[PersonName]:
 def _author(person: etree._Element) -> PersonName | None:
     ids = [(each.get("Source", "").upper(), value(each)) for each in children(person, "Identifier")]
     orcid = next(filter(None, (orcid_id(id) for source, id in ids if source == "ORCID")), None)
-    # publishers put it on the person, PubMed into an element of its own
+    # publishers put it in the author's element, PubMed in a separate one
     places = [*children(person, "Affiliation"), *find_all(person, "AffiliationInfo/Affiliation")]
     affiliation = "; ".join(filter(None, map(value, places))) or None
     group = value(person, "CollectiveName")

@@ -1,4 +1,4 @@
-"""PubMed, "Save" as CSV. Authors stand as "Last FM" in one cell, joined by commas, with a period behind the last; groups stand behind
+"""PubMed, "Save" as CSV. Authors are "Last FM" in one cell, separated by commas, with a period after the last; groups follow after
 semicolons: "Baden LR, El Sahly HM; COVE Study Group."
 
 Columns: PMID, Title, Authors, Citation, First Author, Journal/Book, Publication Year, Create Date, PMCID, NIHMS ID, DOI
@@ -13,22 +13,21 @@ from typing import BinaryIO
 from graphapp.model.names import clean
 from graphapp.model.records import Paper, PersonName, Problem
 from loaders.reading.people import People, comma_joined, listed, medline
-from loaders.reading.tables import Cells, Layout, columns, papers, split
+from loaders.reading.tables import Cells, TableLayout, columns, papers, split
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "pubmed-csv"
 LABEL = "PubMed, CSV"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 50
 
 
 def _people(cells: Cells) -> People:
-    """The authors in their order, then the groups."""
+    """The authors in order, then the groups."""
     first, *groups = split(cells["authors"].removesuffix("."), ";") or [""]
     names = comma_joined(first)
     if any(" " in name for name in names) and not any(map(_is_indexed, names)):
-        # no authors but a group, whose name may hold commas
+        # no authors except a group, whose name may contain commas
         names, groups = [], [first, *groups]
     found = listed(names)
     authors = [person._replace(name=medline(person.name)) for person in found.authors]
@@ -40,7 +39,7 @@ def _is_indexed(name: str) -> bool:
     return medline(name) != clean(name)
 
 
-LAYOUT = Layout(
+LAYOUT = TableLayout(
     name=NAME,
     columns={
         "id": ("pmid",),
@@ -58,10 +57,10 @@ _TOLD_BY = frozenset({"pmid", "title", "authors", "citation", "journal/book"})
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the columns are those of PubMed."""
+    """True if the columns are those of PubMed."""
     return columns(head) >= _TOLD_BY
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a table, row by row. Raises BadInput where no column is the title."""
+    """The papers of a table, row by row. Raises BadInput if no column is the title."""
     yield from papers(stream, LAYOUT, max_record_bytes)

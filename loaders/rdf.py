@@ -1,12 +1,12 @@
-"""RDF/XML with bibliographic items: as Zotero exports it, and in the vocabularies Bibliontology, Dublin Core and schema.org.
+"""RDF/XML with bibliographic items: Zotero's export, and the vocabularies Bibliontology, Dublin Core and schema.org.
 
-Every element directly in `<rdf:RDF>` is a resource: an item, or a person, journal or issue that items refer to, before or behind them.
-An item waits until what it refers to has come. What is particular:
+Every element directly in `<rdf:RDF>` is a resource: an item, or a person, journal or issue that items refer to, before or after them.
+An item waits until the resources that it refers to have been read. Mapping:
 
-- Authors are the list that says their order (bib:authors, bibo:authorList), else the creators or authors one by one. Editors,
-  translators and contributors are none. An organization is a group.
-- The venue is the nearest thing that an item is part of and that has a title; the DOI may stand there too, as Zotero puts it.
-- Attachments, notes and collections of Zotero's are no papers.
+- Authors are those of the ordered list (bib:authors, bibo:authorList), else the single creators or authors. Editors, translators and
+  contributors are not authors. An organization is a group.
+- The venue is the nearest resource with a title that contains the item; Zotero may put the DOI there too.
+- Attachments, notes and collections of Zotero are not papers.
 """
 
 from __future__ import annotations
@@ -25,13 +25,11 @@ from loaders.reading.xml_records import REFUSED, Records, first_tag, parsed
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "rdf"
 LABEL = "Zotero RDF, and RDF/XML in Bibliontology, Dublin Core or schema.org"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 14
-BEGINS = "<"
 
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _VOCABULARIES = (
@@ -41,13 +39,13 @@ _VOCABULARIES = (
     b"schema.org/",
     b"purl.org/dc/",
 )
-# resources that items refer to; more than these are not kept, so that memory does not grow with the file
+# how many resources that items refer to are kept, so that memory does not grow with the file
 _RESOURCES_KEPT = 200_000
-# how far, and how often, references are followed for one item; how many items wait for what they refer to
+# how far, and how many times, references are followed for one item; how many items may wait for resources
 _DEEPEST = 8
 _MOST_STEPS = 50_000
 _WAITING = 2000
-# and how many letters of them, and of the resources that are kept
+# the limit in characters, for resources and for waiting items
 _LETTERS = 64_000_000
 _NODE = 500
 _LISTS = ("Seq", "Bag", "List", "Alt")
@@ -69,7 +67,7 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
 
 @dataclass(slots=True)
 class _Node:
-    """A resource: its sorts, its identifier, and its properties by their local names, in order."""
+    """A resource: its types, its identifier, and its properties by their local names, in order."""
 
     sorts: list[str]
     id: str = ""
@@ -85,7 +83,7 @@ class _Reference:
 
 
 class _Everything(frozenset[str]):
-    """The elements directly in the root, whatever they are called."""
+    """All children of the root, regardless of their names."""
 
     def __contains__(self, name: object) -> bool:
         return name != "RDF"
@@ -97,7 +95,7 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The items of a file. Those that refer to something behind them come after it."""
+    """The items of a file. One that refers to a later resource is yielded after that."""
     records = Records(stream, max_record_bytes, (), nested=True)
     records.units = _Everything()
     graph = _Graph()
@@ -129,7 +127,7 @@ class _Graph:
         self._steps = 0
 
     def add(self, node: _Node) -> None:
-        """Keep a resource that items may refer to, and those in it; of an item only what containers are asked for."""
+        """Keep a resource that items may refer to, and those in it; of an item only the properties that containers need."""
         if node.id:
             kept = node if not _is_item(node) else _Node(node.sorts, node.id, node.line, {
                 name: said for name, said in node.said.items() if name in ("title", "name", "date", "issued")
@@ -146,7 +144,7 @@ class _Graph:
                     self.add(each)
 
     def wait(self, node: _Node) -> None:
-        """An item more for the queue."""
+        """Add an item to the queue."""
         self.waiting.append(node)
         self._waiting_letters += _letters(node)
 
@@ -159,12 +157,12 @@ class _Graph:
         return len(self.waiting) > _WAITING or self._waiting_letters > _LETTERS
 
     def ready(self) -> Iterator[Paper | Problem]:
-        """The items at the head of the queue that refer to nothing that is still to come."""
+        """Yield the items at the head of the queue whose references have all been read."""
         while self.waiting and (not self._awaited or self._awaited in self._known):
             self._steps, self._awaited = 0, ""
             if self._open(self.waiting[0], 0) and not self._too_many():
                 return
-            # where too many wait, what the first one refers to is not in the file
+            # if too many wait, the resource that the first one refers to is considered missing
             self._awaited = ""
             yield self._paper(self._next())
         if self._too_many():
@@ -175,16 +173,14 @@ class _Graph:
         for node in self.waiting:
             yield self._paper(node)
         if self._lacking:
-            what = "refers to a person, journal or other that is not in the file, or comes too far behind"
+            what = "refers to a person, journal or other resource that is not in the file or comes too late in it"
             yield Problem(f"line {self._first_lacking}", what, "kept without it", times=self._lacking)
         if self._more:
-            what = f"more than {_RESOURCES_KEPT:,} persons, journals and other resources, or {_LETTERS:,} letters of them"
-            yield Problem(
-                "", what, "authors and venues that are among the others are not known", times=self._more
-            )
+            what = f"more than {_RESOURCES_KEPT:,} persons, journals and other resources, or {_LETTERS:,} characters of them"
+            yield Problem("", what, "authors and venues among the others are missing", times=self._more)
 
     def _open(self, node: _Node, depth: int) -> bool:
-        """True when what is asked of a node refers to a resource that is not known yet."""
+        """True if a property needed for a node refers to a resource that has not been read yet."""
         for name in ("isPartOf", "authors", "authorList", "creator", "author", "li", "presentedAt"):
             for each in node.said.get(name, ()):
                 self._steps += 1
@@ -244,7 +240,7 @@ class _Graph:
         )
 
     def _text(self, node: _Node, *names: str) -> str:
-        """The first text that a node has under one of these names."""
+        """The first value that a node has under one of these names, as a string."""
         for name in names:
             for each in node.said.get(name, ()):
                 inner = self._of(each)
@@ -271,7 +267,7 @@ class _Graph:
                     yield from self._numbers(each)
 
     def _around(self, node: _Node, depth: int = 0) -> Iterator[_Node]:
-        """What a node is part of, the nearest first."""
+        """The containers of a node, the nearest first."""
         for name in ("isPartOf", "presentedAt"):
             for each in node.said.get(name, ()):
                 part = self._of(each)
@@ -315,7 +311,7 @@ class _Graph:
 
 
 def _node(element: etree._Element, line: int, depth: int = 0) -> _Node:
-    """A resource and what stands in it."""
+    """A resource and its properties."""
     node = _Node([local(element)], _id(element), line)
     for name, said in element.attrib.items():
         # a property may be written as an attribute
@@ -346,7 +342,7 @@ def _id(element: etree._Element) -> str:
 
 
 def _letters(node: _Node) -> int:
-    """About how much memory a node costs, in letters."""
+    """The approximate size of a node in memory, in characters."""
     return _NODE + sum(
         _letters(each) if isinstance(each, _Node) else len(each) if isinstance(each, str) else len(each.id)
         for said in node.said.values()
@@ -355,7 +351,7 @@ def _letters(node: _Node) -> int:
 
 
 def _is_item(node: _Node) -> bool:
-    """True for what is a publication: by its sort, or, where that says nothing, by having a title and somebody who made it."""
+    """True for a publication: by its type, or, if that is not conclusive, by having a title and a creator."""
     sorts = set(node.sorts)
     if "itemType" in node.said:
         return node.said["itemType"][0] not in ("attachment", "note", "annotation")

@@ -1,7 +1,7 @@
 """RefWorks' tagged format: `RT Journal Article`, `A1`, `T1` …
 
-Format: RefWorks' help, "RefWorks Tagged Format". A1 is an author each; A2 to A6 are editors and others. A legend of the tags may
-stand before the first record.
+Format: RefWorks' help, "RefWorks Tagged Format". Each A1 is an author; A2 to A6 are editors and others. A legend of the tags may
+precede the first record.
 """
 
 from __future__ import annotations
@@ -13,15 +13,14 @@ from typing import BinaryIO
 from graphapp.model.records import Kind, Paper, Problem
 from loaders.reading.tagged import Dialect, Meaning, has_line, papers
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "refworks"
 LABEL = "RefWorks tagged format"
-# its files end in .txt, as files of many other formats do: only the content tells
+# the extension .txt is shared by many formats: only the content decides
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 46
 
-# the tags of the legend: a line of text may well begin with two capitals
+# only tags of the legend, since a line of text may begin with two upper-case letters
 _TAGS = (
     "RT|SR|ID|A[1-6]|T[1-3]|J[FO]|YR|FD|VO|IS|SP|OP|K1|AB|NO|ED|PB|PP|SN|AV|AD|AN|LA|CL|SF|OT|LK|DO|CN|DB|DS|IP|RD|ST|"
     "U1[0-5]|U[1-9]|UL|SL|LL|CR|WT|WV|WP|OL|PMC?ID"
@@ -79,10 +78,10 @@ MEANING = Meaning(
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when a line says what a record is and one below it has a field of it."""
+    """True if a line states a reference type and a later one has a field of the record."""
     return has_line(head, _SNIFFED)
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a file, in its order."""
+    """The papers of a file, in file order."""
     yield from papers(stream, DIALECT, MEANING, max_record_bytes)

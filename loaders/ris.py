@@ -1,8 +1,8 @@
-"""RIS, as reference managers and databases write it: `TY  - JOUR` … `ER  - `.
+"""RIS, from reference managers and databases: `TY  - JOUR` … `ER  - `.
 
 Format: https://en.wikipedia.org/wiki/RIS_(file_format) and the RIS specifications of 2001 and 2011. A1 and AU are the authors, in the
-order of the lines; A2, A3, A4, ED and TA are editors and translators. Some writers leave out ER, put numbers or a heading before a
-record (Ovid), spell tags with a tab or with one space, or wrap a field over lines.
+order of the lines; A2, A3, A4, ED and TA are editors and translators. Some programs omit ER, put numbers or a heading before a
+record (Ovid), write a tab or a single space after tags, or wrap a field over several lines.
 """
 
 from __future__ import annotations
@@ -17,14 +17,13 @@ from graphapp.model.records import Kind, Paper, Problem
 from loaders.reading.round_trip import own_paper
 from loaders.reading.tagged import Dialect, Meaning, Record, authors, has_line, paper, records
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "ris"
 LABEL = "RIS, from reference managers and databases"
 SUFFIXES: tuple[str, ...] = (".ris",)
-ORDER = 40
 
-# two spaces before the hyphen as specified; what is spelled otherwise only where the tag is known, as text may go on like it
+# two spaces before the hyphen as specified; other spellings only for known tags, since a wrapped line may look the same
 _KNOWN = (
     "TY|ER|ID|A[1-4U]|T[1-3TIA]|BT|CT|ED|PY|Y[12]|DA|J[1AFO2]|A[BDN]|N[12V]|KW|RP|SP|EP|VL|IS|UR|L[1-4AB]|DO|"
     "D[BP]|M[1-3]|C[1-8ANY]|CP|ET|PB|PP|SE|SN|ST|U[1-5]|OP|RI|RN|LK|H[12]|TS"
@@ -71,12 +70,12 @@ MEANING = Meaning(
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when a line begins or ends a record."""
+    """True if a line begins or ends a record."""
     return has_line(head, _SNIFFED)
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a file, in its order."""
+    """The papers of a file, in file order."""
     for found in records(stream, DIALECT, max_record_bytes):
         if isinstance(found, Problem):
             yield found
@@ -87,7 +86,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
 
 
 def _as_it_was(record: Record) -> Paper | None:
-    """A record that graphapp wrote (`graphapp.exporters.ris`), in which nothing is markup."""
+    """The paper of a record that graphapp wrote (`graphapp.exporters.ris`), in which nothing is markup."""
     written = record.first("C8")
     if not written.startswith("graphapp {"):
         return None

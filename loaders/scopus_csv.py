@@ -1,5 +1,5 @@
-"""Scopus, "CSV export". Authors stand as "Last F." in one cell, joined by commas until 2020, by semicolons since; newer exports have
-the full names with their Scopus ids too. The names of the index, which are close to what is printed, are kept as the printed form.
+"""Scopus, "CSV export". Authors are "Last F." in one cell, separated by commas until 2020, by semicolons since; newer exports also have
+the full names with their Scopus ids. The names of the index, which are close to the printed ones, are kept as the printed form.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ from graphapp.model.names import clean
 from graphapp.model.records import Kind, Paper, PersonName, Problem
 from loaders.reading.fields import scopus_id
 from loaders.reading.people import People, comma_joined, indexed, listed, turned
-from loaders.reading.tables import Cells, Layout, columns, papers, split
+from loaders.reading.tables import Cells, TableLayout, columns, papers, split
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "scopus-csv"
 LABEL = "Scopus, CSV"
 SUFFIXES: tuple[str, ...] = (".csv.scopus", ".scopus")
-ORDER = 50
 
 _FULL = re.compile(r"(?P<name>[^()]*+(?:\((?!\d+\)\Z)[^()]*+|\)[^()]*+)*+)\((?P<id>\d+)\)")
 _NOBODY = frozenset(
@@ -54,7 +53,7 @@ _KINDS: dict[str, Kind] = {
 
 
 def _people(cells: Cells) -> People:
-    """The authors, with ids and affiliations where their numbers are those of the authors."""
+    """The authors, with ids and affiliations if their number equals that of the authors."""
     text = "" if cells["authors"] in _NOBODY else cells["authors"]
     short = split(text, ";") if ";" in text else comma_joined(text)
     full = [] if cells["full names"] in _NOBODY else split(cells["full names"], ";")
@@ -68,9 +67,7 @@ def _people(cells: Cells) -> People:
             ]
         )
     else:
-        odd = (
-            (f"{len(full)} full names and {len(short)} short ones", "the full ones taken") if short else None
-        )
+        odd = (f"{len(full)} full names and {len(short)} short ones", "full names used") if short else None
         found = People([_full(name) for name in full], odd=(odd,) if odd else ())
     return _with_places(cells, short, found)
 
@@ -86,7 +83,7 @@ def _with_ids(cells: Cells, people: People) -> People:
     authors = people.authors
     if ids and len(ids) != len(authors):
         return people._replace(
-            odd=(*people.odd, (f"{len(authors)} authors and {len(ids)} author ids", "ids left out"))
+            odd=(*people.odd, (f"{len(authors)} authors and {len(ids)} author ids", "ids ignored"))
         )
     return (
         people._replace(
@@ -98,7 +95,7 @@ def _with_ids(cells: Cells, people: People) -> People:
 
 
 def _with_places(cells: Cells, short: list[str], people: People) -> People:
-    """Affiliations: each stands behind its author's name, in the order of the authors, and may hold a semicolon itself."""
+    """Affiliations: each follows its author's name, in the order of the authors, and may itself contain a semicolon."""
     places: list[str] = []
     for entry in split(cells["places"], "; "):
         place = _behind(entry, short[len(places)]) if len(places) < len(short) else None
@@ -117,7 +114,7 @@ def _with_places(cells: Cells, short: list[str], people: People) -> People:
 
 
 def _behind(entry: str, name: str) -> str | None:
-    """What stands behind a name, "Liu F., …" or "Liu, F., …"; None where another begins the entry."""
+    """The text after the name in "Liu F., …" or "Liu, F., …"; None if the entry begins with another name."""
     if entry.startswith(name) and entry[len(name) : len(name) + 2] in ("", ", "):
         return entry[len(name) + 2 :]
     last, _, rest = entry.partition(", ")
@@ -125,7 +122,7 @@ def _behind(entry: str, name: str) -> str | None:
     return place if f"{last} {first}" == name else None
 
 
-LAYOUT = Layout(
+LAYOUT = TableLayout(
     name=NAME,
     columns={
         "id": ("eid",),
@@ -149,10 +146,10 @@ _TOLD_BY = frozenset({"authors", "title", "source title", "eid"})
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the columns are those of Scopus."""
+    """True if the columns are those of Scopus."""
     return columns(head) >= _TOLD_BY
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a table, row by row. Raises BadInput where no column is the title."""
+    """The papers of a table, row by row. Raises BadInput if no column is the title."""
     yield from papers(stream, LAYOUT, max_record_bytes)

@@ -1,8 +1,8 @@
-"""Semantic Scholar papers: answers of the Graph API, lines of the datasets, of S2ORC and of the Open Research Corpus before it
+"""Semantic Scholar papers: responses of the Graph API, lines of the datasets, of S2ORC and of the Open Research Corpus before it
 (https://api.semanticscholar.org/api-docs, https://github.com/allenai/s2orc).
 
-The four print the same fields under different names (`_DIALECTS`). Many authors have no number: they are named by what is printed.
-Papers that an answer names with their id only have no title, and are refused.
+The four have the same fields under different names (`_DIALECTS`). Many authors have no number: they are identified by the printed name.
+Papers of which a response has only the id have no title, and are refused.
 """
 
 from __future__ import annotations
@@ -27,21 +27,20 @@ from loaders.reading.json_papers import (
     venue,
     whole,
 )
-from loaders.reading.json_records import Lists, has_record
+from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.people import is_group
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "semantic-scholar"
-LABEL = "Semantic Scholar papers: API answers, datasets, S2ORC"
+LABEL = "Semantic Scholar papers: API responses, datasets, S2ORC"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 15
 
-_LISTS = Lists("data", "papers", "recommendedPapers", "citingPaper", "citedPaper")
+_LISTS = ListPaths("data", "papers", "recommendedPapers", "citingPaper", "citedPaper")
 
 
 class _Dialect(NamedTuple):
-    """What the fields of one kind of record are called; `mark` are fields by which it is known, one of each group."""
+    """The field names of one kind of record; `mark` are fields that identify it, one of each group."""
 
     mark: tuple[frozenset[str], ...]
     id: str
@@ -82,7 +81,7 @@ _PREPRINTS = frozenset({"arxiv", "arxiv.org", "biorxiv", "medrxiv", "chemrxiv", 
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the first record has an id under one of Semantic Scholar's names, and its other fields."""
+    """True if the first record has an id under one of Semantic Scholar's names, and its other fields."""
     return has_record(head, _LISTS, lambda record: _dialect(record) is not None)
 
 
@@ -94,7 +93,7 @@ def _dialect(record: dict[str, Any]) -> _Dialect | None:
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a file, in its order; of an answer about citations, the other paper of each."""
+    """The papers of a file, in file order; for a response about citations, the other paper of each."""
     return papers(stream, _LISTS, _paper, max_record_bytes)
 
 
@@ -127,14 +126,14 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
 
 
 def _abstract(given: Any) -> str | None:
-    """A text; S2ORC's parsed papers have one for each paragraph."""
+    """The abstract: a string, or one for each paragraph in S2ORC's parsed papers."""
     if type(given) is list:
         given = " ".join(words for each in given if (words := text(obj(each).get("text"))))
     return marked(text(given))
 
 
 def _place(record: dict[str, Any], dialect: _Dialect) -> tuple[str | None, Kind]:
-    """Where it appeared and what that makes it: Semantic Scholar's own record of the venue, else what is printed."""
+    """The venue and the kind: from Semantic Scholar's own record of the venue, otherwise from the printed name."""
     known = obj(record.get("publicationVenue"))
     names = [text(known.get("name"))]
     for field in dialect.places:
@@ -155,7 +154,7 @@ def _place(record: dict[str, Any], dialect: _Dialect) -> tuple[str | None, Kind]
 
 
 def _name(entry: dict[str, Any]) -> str:
-    """The name as one text; the Open Research Corpora part it."""
+    """The name as one string; the Open Research Corpora give it in parts."""
     if printed := text(entry.get("name")):
         return printed
     middle = entry.get("middle")
@@ -177,7 +176,7 @@ def _identifiers(number: str | None, orcid: str | None) -> tuple[str | None, tup
 def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     name = _name(entry)
     if not name:
-        notes.note("an author has no name", "author left out")
+        notes.nameless()
         return None
     if notes.is_end(name):
         return None

@@ -1,7 +1,7 @@
 """Web of Science, "plain text": `PT J`, `AU`, `AF` … `ER`, after `FN` and `VR`.
 
-Format: https://images.webofknowledge.com/images/help/WOS/hs_wos_fieldtags.html. AF has the authors' full names and counts before AU;
-BF and BA are the authors of a book, taken where a record has no others. CA and GP are groups. BE, ED are editors. OI and RI give
+Format: https://images.webofknowledge.com/images/help/WOS/hs_wos_fieldtags.html. AF has the authors' full names and takes precedence
+over AU; BF and BA are the authors of a book, used if a record has no others. CA and GP are groups. BE and ED are editors. OI and RI give
 ORCID and ResearcherID by name, C1 the addresses by names.
 """
 
@@ -17,12 +17,11 @@ from loaders.reading.fields import orcid_id
 from loaders.reading.people import People, bare, listed, turned
 from loaders.reading.tagged import Dialect, Meaning, Record, has_line, papers
 
-__all__ = ["LABEL", "MEANING", "NAME", "ORDER", "SUFFIXES", "load", "people", "sniff"]
+__all__ = ["LABEL", "MEANING", "NAME", "SUFFIXES", "load", "people", "sniff"]
 
 NAME = "wos"
 LABEL = "Web of Science, plain text"
 SUFFIXES: tuple[str, ...] = (".isi", ".ciw")
-ORDER = 41
 
 DIALECT = Dialect(
     line=re.compile(r"(?P<tag>[A-Z][A-Z0-9])(?:[ \t](?P<value>.*)|[ \t]*$)"),
@@ -67,11 +66,11 @@ _ADDRESS = re.compile(r"\[(?P<names>[^\[\]]*)\]\s*(?P<place>[^\[]*)")
 
 
 def people(record: Record, meaning: Meaning) -> People:  # noqa: ARG001
-    """The authors and then the groups of a record; the identifiers and addresses that it gives by their names."""
+    """The authors and then the groups of a record, with the identifiers and addresses that it gives by their names."""
     short, full = record.all("AU"), record.all("AF")
     odd: list[tuple[str, str]] = []
     if full and short and len(full) != len(short):
-        odd.append((f"{len(full)} full names (AF) and {len(short)} short ones (AU)", "the longer list taken"))
+        odd.append((f"{len(full)} full names (AF) and {len(short)} short ones (AU)", "longer list used"))
     names = full if len(full) >= len(short) else short
     found = listed(names or record.all("BF") or record.all("BA"))
     authors = _with_addresses(record, _with_ids(record, found.authors))
@@ -80,7 +79,7 @@ def people(record: Record, meaning: Meaning) -> People:  # noqa: ARG001
 
 
 def _with_ids(record: Record, authors: list[PersonName]) -> list[PersonName]:
-    """ORCIDs and ResearcherIDs, where the name beside one is that of exactly one author."""
+    """Adds ORCIDs and ResearcherIDs if their name matches exactly one author."""
     said = [(tag, entry.strip()) for tag in ("OI", "RI") for entry in " ".join(record.all(tag)).split(";")]
     places: dict[str, list[int]] = {}
     for place, person in enumerate(authors if any(entry for _, entry in said) else ()):
@@ -101,7 +100,7 @@ def _with_ids(record: Record, authors: list[PersonName]) -> list[PersonName]:
 
 
 def _with_addresses(record: Record, authors: list[PersonName]) -> list[PersonName]:
-    """Addresses, each for the authors that are named before it."""
+    """Adds addresses, each to the authors that are named before it."""
     places: dict[str, list[str]] = {}
     for match in _ADDRESS.finditer(" ".join(record.all("C1"))):
         for name in match["names"].split(";"):
@@ -113,10 +112,10 @@ def _with_addresses(record: Record, authors: list[PersonName]) -> list[PersonNam
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the file says that it is of Web of Science, or a line begins a record of it."""
+    """True if the header names Web of Science, or a line begins one of its records."""
     return has_line(head, _SNIFFED)
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a file, in its order."""
+    """The papers of a file, in file order."""
     yield from papers(stream, DIALECT, MEANING, max_record_bytes, people)

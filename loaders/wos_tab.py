@@ -1,4 +1,4 @@
-"""Web of Science, "tab-delimited": the fields of its plain text as columns, lists in one cell joined by semicolons."""
+"""Web of Science, "tab-delimited": the fields of its plain text as columns, lists in one cell separated by semicolons."""
 
 from __future__ import annotations
 
@@ -10,26 +10,25 @@ from loaders.reading.tables import columns, no_column, opened, split
 from loaders.reading.tagged import Record, paper
 from loaders.wos import DIALECT, MEANING, people
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "wos-tab"
 LABEL = "Web of Science, tab-delimited"
-# a table by its name could be any: only the content tells
+# the extension is that of any table: only the content decides
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 49
 
 _MEANING = MEANING._replace(name=NAME)
 _TOLD_BY = frozenset({"pt", "au", "ti", "so", "ut"})
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the columns are the tags of Web of Science."""
+    """True if the columns are the tags of Web of Science."""
     return columns(head) >= _TOLD_BY
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a table, row by row. Raises BadInput where no column is the title."""
-    # quotation marks are letters here: titles hold them unpaired
+    """The papers of a table, row by row. Raises BadInput if no column is the title."""
+    # quotation marks are ordinary characters here: titles contain unpaired ones
     table = opened(stream, max_record_bytes, "\t", quoted=False)
     tags = [name.upper() for name in table.columns]
     if "TI" not in tags:

@@ -1,8 +1,8 @@
 """Zotero items as JSON: Better BibTeX's "BetterBibTeX JSON" and the web API (https://www.zotero.org/support/dev/web_api/v3/basics,
 item types and creators: https://api.zotero.org/schema).
 
-Authors are the creators whom Zotero puts first for an item's type: authors, of a talk the presenters, of a patent the inventors;
-editors and translators never. A name in one field is taken for one of a group when a word in it says so.
+Authors are the creators of an item's primary type: authors, presenters of a talk, inventors of a patent; editors and translators are
+not. A name in one field is taken for that of a group if it contains a word typical of groups.
 """
 
 from __future__ import annotations
@@ -24,17 +24,16 @@ from loaders.reading.json_papers import (
     titled,
     venue,
 )
-from loaders.reading.json_records import Lists, has_record
+from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.people import is_institution
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "zotero-json"
 LABEL = "Zotero items: Better BibTeX JSON, web API"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 11
 
-_LISTS = Lists("items")
+_LISTS = ListPaths("items")
 _NO_PAPERS = {"note": "a note", "attachment": "an attachment", "annotation": "an annotation"}
 _KINDS: dict[str, Kind] = {
     "journalArticle": "journal", "conferencePaper": "conference", "preprint": "preprint", "book": "book", "bookSection": "book",
@@ -53,18 +52,18 @@ _DOI_LINE = re.compile(r"(?im)^\s*DOI\s*[:=]\s*(\S.*)")
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the first record, or its data, has a type of item."""
+    """True if the first record, or its data, has an item type."""
     return has_record(head, _LISTS, lambda record: "itemType" in _item(record))
 
 
 def _item(record: dict[str, Any]) -> dict[str, Any]:
-    """The item itself; the web API has it under `data`."""
+    """The item itself; in the web API it is under `data`."""
     inner = obj(record.get("data"))
     return inner if "itemType" in inner else record
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The items of a file, in its order."""
+    """The items of a file, in file order."""
     return papers(stream, _LISTS, _paper, max_record_bytes)
 
 
@@ -109,7 +108,7 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
 
 
 def _doi_in(extra: Any) -> str | None:
-    """A DOI in the field for what Zotero has no other field for: one text, or its lines."""
+    """A DOI in the `extra` field, which is one string or a list of lines."""
     said = "\n".join(line for line in extra if type(line) is str) if type(extra) is list else text(extra)
     match = _DOI_LINE.search(said) if said else None
     return match[1] if match else None
@@ -123,7 +122,7 @@ def _name(entry: dict[str, Any]) -> str:
 def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     name = marked(_name(entry)) or ""
     if not name:
-        notes.note("an author has no name", "author left out")
+        notes.nameless()
         return None
     if notes.is_end(name):
         return None

@@ -1,7 +1,7 @@
-// The query page: what a form cannot do by itself. Without this script it is a plain form, and everything can be asked.
+// Enhancements of the query page. Without this script it is a plain form that runs every query.
 
-import {Editor} from './console/editor.js';
 import {completion} from './console/completion.js';
+import {Editor} from './console/editor.js';
 import {history} from './console/history.js';
 import {inserts} from './console/inserts.js';
 import {paint} from './console/paint.js';
@@ -9,17 +9,18 @@ import {preparing} from './console/preparing.js';
 import {running} from './console/running.js';
 import {sortable} from './console/sorting.js';
 
-const form = document.getElementById('query');
-const area = document.getElementById('cypher');
+const form = /** @type {HTMLFormElement | null} */ (document.getElementById('query'));
+const area = /** @type {HTMLTextAreaElement | null} */ (document.getElementById('cypher'));
 
 if (form) running(form);
 const engine = document.getElementById('engine');
 if (engine) preparing(engine);
 if (area) {
-  const editor = new Editor(area, JSON.parse(area.dataset.words));
+  const editor = new Editor(area, JSON.parse(area.dataset.words ?? '{}'));
   completion(editor);
   inserts(editor);
-  history(document.getElementById('history'), form);
+  const before = document.getElementById('history');
+  if (before && form) history(before, form);
 }
 document.querySelectorAll('pre.cypher code').forEach(paint);
-document.querySelectorAll('table[data-sortable]').forEach(sortable);
+for (const table of document.querySelectorAll('table[data-sortable]')) sortable(/** @type {HTMLTableElement} */ (table));

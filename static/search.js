@@ -1,19 +1,30 @@
 // Search as you type: turns every input with data-suggest into a combobox (WAI-ARIA APG, list autocomplete with manual
-// selection). data-suggest="go" opens the author or venue that is chosen, "fill" puts the name into the input. Without this script
-// the inputs are those of plain forms.
+// selection). data-suggest="go" opens the page of the chosen author or venue, "fill" puts the name into the input. Without this
+// script the inputs belong to plain forms.
 
 const DELAY = 120;
 const ROWS = 8;
 const VENUES = 3;
 let made = 0;
 
+/**
+ * @param {string} tag
+ * @param {Record<string, string>} attributes
+ * @param {string} [text]
+ */
 function element(tag, attributes, text) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  if (text !== undefined) made.textContent = text;
-  return made;
+  const created = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) created.setAttribute(name, value);
+  if (text !== undefined) created.textContent = text;
+  return created;
 }
 
+/** @typedef {{name: string, papers: number, page: string, venue?: boolean}} Hit */
+
+/**
+ * @param {Hit} hit
+ * @param {string} id
+ */
 function option(hit, id) {
   const item = element("li", { role: "option", id, "aria-selected": "false" });
   item.append(element("span", { class: "suggest-name", dir: "auto" }, hit.name));
@@ -21,6 +32,7 @@ function option(hit, id) {
   return item;
 }
 
+/** @param {HTMLInputElement} input */
 function suggest(input) {
   const id = `suggest-${++made}`;
   const goes = input.dataset.suggest === "go";
@@ -38,9 +50,12 @@ function suggest(input) {
     role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id,
   })) input.setAttribute(name, value);
 
+  /** @type {Hit[]} */
   let hits = [];
   let active = -1;
-  let timer = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {AbortController | null} */
   let request = null;
 
   function close() {
@@ -52,6 +67,7 @@ function suggest(input) {
     input.removeAttribute("aria-activedescendant");
   }
 
+  /** @param {number} index */
   function mark(index) {
     list.children[active]?.setAttribute("aria-selected", "false");
     active = index;
@@ -62,6 +78,7 @@ function suggest(input) {
     input.setAttribute("aria-activedescendant", item.id);
   }
 
+  /** @param {number} index */
   function choose(index) {
     const hit = hits[index];
     close();
@@ -72,6 +89,7 @@ function suggest(input) {
     }
   }
 
+  /** @param {Hit[]} found */
   function show(found) {
     hits = found;
     active = -1;
@@ -91,10 +109,10 @@ function suggest(input) {
       const answer = await fetch(`/api/v1/search?limit=${ROWS}${more}&q=${encodeURIComponent(text)}`, { signal: request.signal });
       if (!answer.ok) return close();
       const { authors, venues } = await answer.json();
-      const found = [...authors, ...venues.map((venue) => ({ ...venue, venue: true }))];
+      const found = [...authors, ...venues.map((/** @type {Hit} */ venue) => ({ ...venue, venue: true }))];
       if (document.activeElement === input) show(found);
     } catch (error) {
-      if (error.name !== "AbortError") close();
+      if (!(error instanceof DOMException && error.name === "AbortError")) close();
     }
   }
 
@@ -107,7 +125,10 @@ function suggest(input) {
     const open = !list.hidden;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (!open) return look();
+      if (!open) {
+        look();
+        return;
+      }
       const step = event.key === "ArrowDown" ? 1 : -1;
       const places = hits.length + 1;
       mark(((active + 1 + step + places) % places) - 1);
@@ -122,10 +143,10 @@ function suggest(input) {
   // before the input loses focus, which closes the list
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
-    const item = event.target.closest("[role=option]");
+    const item = /** @type {Element} */ (event.target).closest("[role=option]");
     if (item) choose([...list.children].indexOf(item));
   });
   input.addEventListener("blur", close);
 }
 
-document.querySelectorAll("input[data-suggest]").forEach(suggest);
+for (const input of document.querySelectorAll("input[data-suggest]")) suggest(/** @type {HTMLInputElement} */ (input));

@@ -54,6 +54,65 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 
+# what takes long, by folder or file, and what needs a browser, a server or the real records, by fixture or parameter
+SLOW = (
+    "tests/browser",
+    "tests/contract",
+    "tests/cypher/embedded",
+    "tests/cypher/fuzz",
+    "tests/cypher/parity",
+    "tests/cypher/test_escaping.py",
+    "tests/cypher/test_examples.py",
+    "tests/cypher/test_hostile.py",
+    "tests/cypher/test_long_texts.py",
+    "tests/hostile",
+    "tests/test_benchmarks.py",
+    "tests/test_makefile.py",
+    "tests/test_packaging.py",
+    "tests/test_docs.py",
+    "tests/test_skips.py",
+    "tests/test_tck.py",
+    "tests/tools/test_make_neo4j.py",
+    "tests/web/test_server.py",
+    "tests/web/test_api_fuzz.py",
+)
+SLOW_FIXTURES = frozenset({"chromium_with", "neo4j_server", "own_neo4j_server", "shared"})
+SLOW_PARAMETERS = frozenset({"neo4j", "neo4j_store"})
+# the files that take longest, in order; see `make test ARGS=--durations=0`
+LONGEST = (
+    "tests/test_packaging.py",
+    "tests/test_docs.py",
+    "tests/hostile/",
+    "tests/cypher/embedded/",
+    "tests/contract/",
+    "tests/stores/neo4j/",
+    "tests/browser/",
+    "tests/cypher/parity/",
+)
+
+
+def _is_slow(item: pytest.Item, path: str) -> bool:
+    parameters = getattr(getattr(item, "callspec", None), "params", {}).values()
+    return (
+        path.startswith(SLOW)
+        or not SLOW_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+        or not SLOW_PARAMETERS.isdisjoint(each for each in parameters if isinstance(each, str))
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark slow tests, and begin with the files that take longest: the last file must not keep one worker alone."""
+    for item in items:
+        path = item.path.relative_to(ROOT).as_posix() if item.path.is_relative_to(ROOT) else ""
+        if path.startswith("tests/") and _is_slow(item, path):
+            item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: _place(item.nodeid))
+
+
+def _place(nodeid: str) -> int:
+    return next((place for place, name in enumerate(LONGEST) if nodeid.startswith(name)), len(LONGEST))
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The project's folder."""

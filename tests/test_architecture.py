@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CYPHER = ["cypher", "cypher.language", "cypher.evaluator"]
 FLOW = {
     "errors": [],
-    "settings": ["errors"],
     "support": ["errors"],
+    "settings": ["support", "errors"],
     "model": ["errors"],
     "loaders.reading": ["model", "errors"],
     "loaders": ["loaders.reading", "model", "errors"],
@@ -32,13 +32,17 @@ FLOW = {
     "analysis": ["views", "model"],
     "ingest": ["loaders", "loaders.reading", "stores", "model", "support", "settings", "errors"],
     "demo": ["ingest"],
-    "people": ["model", "support", "settings", "errors"],
+    "people": [
+        *("loaders", "loaders.reading", "stores", "cypher", "analysis", "views", "model", "support"),
+        *("settings", "errors"),
+    ],
     "networks": ["analysis", "stores", "cypher", "model", "support", "settings", "errors"],
     "service": [
         *(
             "views",
             "analysis",
             "networks",
+            "people",
             "stores",
             "cypher",
             "cypher.language",
@@ -50,8 +54,14 @@ FLOW = {
     ],
     "serialize": ["views", "networks", "cypher", "model"],
     "exporters": ["serialize", "networks", "model", "support", "errors"],
+    "web.urls": ["networks", "model"],
+    # what HTTP requires of every response: knows no page, no template and no service (networks: the palette as a style sheet)
+    "web.http": ["networks", "cypher", "support", "settings", "errors"],
+    # views prepared for templates: computes nothing and calls no service
+    "web.render": ["web.urls", "exporters", "networks", "people", "analysis", "cypher", "views", "model"],
     "web": [
-        *("service", "serialize", "views", "exporters", "networks", "analysis", "ingest", "cypher"),
+        *("web.http", "web.render", "web.urls"),
+        *("service", "serialize", "views", "exporters", "networks", "people", "analysis", "ingest", "cypher"),
         *("cypher.language", "model", "support", "settings", "errors"),
     ],
     "cli": [
@@ -62,6 +72,7 @@ FLOW = {
             "views",
             "exporters",
             "networks",
+            "people",
             "analysis",
             "ingest",
             "demo",
@@ -69,9 +80,16 @@ FLOW = {
         ),
         *("cypher", "loaders", "model", "support", "settings", "errors"),
     ],
+    "__main__": ["cli"],
 }
 # of these packages others see only so much
-DOORS = {"stores": {"stores", "stores.base", "stores.copy"}}
+DOORS = {
+    "stores": {"stores", "stores.base", "stores.copy"},
+    # the command `serve`
+    "web": {"web.server"},
+}
+# who may use all of such a package
+BEHIND = {"stores": {"cli"}, "web": set()}
 # one kind of store knows nothing of another
 APART = [("stores.sqlite", "stores.neo4j"), ("stores.neo4j", "stores.sqlite")]
 
@@ -92,7 +110,7 @@ PROMISED = {
         "graphapp.networks.layout.algorithm",
     ),
     *(
-        "graphapp.stores.shortest_paths",
+        "graphapp.support.shortest_paths",
         "graphapp.serialize",
         "graphapp.ingest.merge",
         "graphapp.ingest.clean",
@@ -115,7 +133,7 @@ PROMISED = {
     *(
         "graphapp.cypher.results",
         "graphapp.cypher.guard",
-        "graphapp.cypher.mend",
+        "graphapp.cypher.checked_query",
         "graphapp.cypher.language.tokens",
     ),
     *(
@@ -127,13 +145,14 @@ PROMISED = {
 }
 IMPURE = [
     *("sqlite3", "flask", "click", "rich", "socket", "subprocess", "multiprocessing", "threading", "shutil"),
-    *("tempfile", "pathlib", "os", "kglite", "neo4j", "waitress", "urllib.request", "http", "time", "glob"),
+    *("tempfile", "pathlib", "os", "neo4j", "waitress", "urllib.request", "http", "time", "glob"),
     *("requests", "asyncio", "concurrent", "signal", "platformdirs", "secrets", "importlib"),
 ]
 # what a pure module may import although it is not pure
 LENT = {
     "graphapp.cypher.guard": {"graphapp.settings"},  # the values that it is given
     "graphapp.cypher.saved_queries": {"graphapp.settings"},  # the same, passed on
+    "graphapp.web.parameters": {"graphapp.settings"},  # the table of limits
     "graphapp.exporters.png": {
         "graphapp.exporters.drawing.rendering"
     },  # the process that makes pixels of the picture
@@ -144,7 +163,6 @@ GATHERING = {"graphapp.exporters"}
 
 # packages with one home each: whoever else needs them goes through it
 HOMES = {
-    "kglite": ["graphapp.cypher.embedded.worker"],
     "neo4j": ["graphapp.stores.neo4j"],
     # what is looked up while one file is read is no graph
     "sqlite3": ["graphapp.stores.sqlite", "loaders.reading.dblp_persons"],
@@ -247,7 +265,7 @@ def test_a_package_is_used_through_its_doors(package):
         for module in sorted(MODULES)
         for name in sorted(_project_imports(module))
         if _package(name) == package
-        and _package(module) not in (package, "cli")
+        and _package(module) not in (package, *BEHIND[package])
         and _plain(name) not in DOORS[package]
     ]
     assert not wrong
@@ -340,7 +358,7 @@ def test_the_script_of_vis_network_is_named_in_one_module_only():
 
 def test_only_the_command_line_starts_the_web_server_and_nothing_imports_the_command_line():
     for module, names in MODULES.items():
-        if _under(module, "graphapp.web") or _under(module, "graphapp.cli"):
+        if _any(module, ["graphapp.web", "graphapp.cli", "graphapp.__main__"]):
             continue
         assert not [name for name in names if _any(name, ["graphapp.web", "graphapp.cli"])], module
 
@@ -350,3 +368,47 @@ def test_no_module_is_called_utils_and_every_module_says_what_it_is():
         for path in sorted((ROOT / folder).rglob("*.py")):
             assert path.stem not in ("utils", "helpers", "common", "misc")
             assert ast.get_docstring(ast.parse(path.read_bytes())), f"{path} has no docstring on top"
+
+
+# names by which a package finds the same thing in each of its modules
+# a store has its own of "Batch" and "IdCache"
+PROTOCOLS = {
+    "Batch",
+    "IdCache",
+    "BEGINS",
+    "ERRORS",
+    "EXPORTER",
+    "LABEL",
+    "NAME",
+    "ORDER",
+    "SUFFIXES",
+    "VERSION",
+    "Writer",
+}
+
+
+def _definitions(path: Path) -> set[str]:
+    """The types and constants that a module defines and exports; functions are called by the name of their module."""
+    tree = ast.parse(path.read_bytes())
+    defined, exported = set(), set()
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            defined.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = {target.id for target in targets if isinstance(target, ast.Name)}
+            if names == {"__all__"}:
+                exported = {
+                    each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and each.value
+                }
+            defined |= names
+    return {name for name in defined & exported if name != name.lower()}
+
+
+def test_no_two_types_or_constants_share_a_public_name():
+    found: dict[str, list[str]] = {}
+    for module, path in PATHS.items():
+        for name in _definitions(path):
+            found.setdefault(name, []).append(module)
+    shared = {name: modules for name, modules in found.items() if len(modules) > 1}
+    assert {name: shared[name] for name in shared.keys() - PROTOCOLS} == {}

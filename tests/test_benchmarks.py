@@ -47,7 +47,7 @@ def test_one_command_measures_and_prints_one_table(root, tmp_path):
     for work in (
         "load the records",
         "peak memory",
-        "first Cypher answer",
+        "first Cypher query",
         "console over HTTP",
         "GraphML",
         "chain of coauthors",

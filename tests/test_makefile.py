@@ -105,7 +105,7 @@ def dry(checkout: Path, *targets: str) -> str:
     ).stdout
 
 
-@pytest.mark.parametrize("target", ["run", "test", "lint", "bench"])
+@pytest.mark.parametrize("target", ["run", "check", "test", "lint", "bench", "diagram"])
 def test_a_second_call_installs_nothing(checkout, target):
     assert "pip" not in dry(checkout, target)
 
@@ -120,8 +120,10 @@ def test_make_alone_lists_the_targets(checkout):
     done = subprocess.run(["make"], cwd=checkout, env=environ(), check=True, capture_output=True, text=True)
     assert set(re.findall(r"^make (\w+)", done.stdout, re.MULTILINE)) >= {
         "run",
+        "check",
         "test",
         "lint",
+        "diagram",
         "bench",
         "clean",
     }

@@ -15,16 +15,20 @@ def read(**environ: str) -> Settings:
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("PORT", "99999", "port must be from 0 to 65,535, not '99999'"),
-        ("PORT", "-1", "port must be from 0 to 65,535, not '-1'"),
-        ("QUERY_SECONDS", "nan", "query_seconds must be a number, not 'nan'"),
-        ("LAYOUT_SECONDS", "inf", "layout_seconds must be a number, not 'inf'"),
-        ("WRITER_WAIT_SECONDS", "-5", "writer_wait_seconds must be from 0 to 1,000,000, not '-5'"),
-        ("QUERY_ROWS", "0", "query_rows must be from 1 to 1,000,000,000,000, not '0'"),
-        ("PAGE_PAPERS", "9" * 30, "page_papers must be from 1 to 1,000,000,000,000, not '" + "9" * 30 + "'"),
-        ("PORT", "9" * 400, "port must be from 0 to 65,535, not '" + "9" * 400 + "'"),
-        ("QUERY_ROWS", "many", "query_rows must be a whole number, not 'many'"),
-        ("CONSOLE", "yes", "console must be auto, on or off, not 'yes'"),
+        ("PORT", "99999", "port must be an integer from 0 to 65,535, not '99999'."),
+        ("PORT", "-1", "port must be an integer from 0 to 65,535, not '-1'."),
+        ("QUERY_SECONDS", "nan", "query_seconds must be a number from 1 to 1,000,000, not 'nan'."),
+        ("LAYOUT_SECONDS", "inf", "layout_seconds must be a number from 1 to 1,000,000, not 'inf'."),
+        ("WRITER_WAIT_SECONDS", "-5", "writer_wait_seconds must be a number from 0 to 1,000,000, not '-5'."),
+        ("QUERY_ROWS", "0", "query_rows must be an integer from 1 to 1,000,000,000,000, not '0'."),
+        (
+            "PAGE_PAPERS",
+            "9" * 30,
+            "page_papers must be an integer from 1 to 1,000,000,000,000, not '" + "9" * 30 + "'.",
+        ),
+        ("PORT", "9" * 400, "port must be an integer from 0 to 65,535, not '" + "9" * 400 + "'."),
+        ("QUERY_ROWS", "many", "query_rows must be an integer from 1 to 1,000,000,000,000, not 'many'."),
+        ("CONSOLE", "yes", "console must be auto, on or off, not 'yes'."),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_with_what_can(name, value, said):
@@ -66,7 +70,7 @@ def test_a_request_lowers_a_limit_and_never_raises_it():
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-def test_every_default_is_a_value_that_the_table_takes(setting):
+def test_every_default_is_a_value_that_the_table_accepts(setting):
     if setting.name != "store":
         assert getattr(read(**{setting.name.upper(): str(setting.default)}), setting.name) == setting.default
     assert setting.help

@@ -38,7 +38,7 @@ def test_values_are_read_as_the_kit_writes_them(text, value):
 
 def test_what_is_no_value_is_refused():
     for text in ("", "(", "1 2", "[:T"):
-        with pytest.raises(ValueError, match=r"value|where"):
+        with pytest.raises(ValueError, match=r"value|expected"):
             parsed(text)
 
 

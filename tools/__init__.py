@@ -1,1 +1,1 @@
-"""Programs for those who work on graphapp or try it; not installed with it."""
+"""Programs for developers of graphapp and for trying it out; not part of the installed package."""

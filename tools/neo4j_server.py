@@ -1,6 +1,6 @@
-"""A Neo4j server of one's own, from its published jars: for tests, benchmarks and newcomers. Needs Java 17 and Maven.
+"""A local Neo4j server from its published jars, for tests, benchmarks and new users. Needs Java 17 and Maven.
 
-`python -m tools.neo4j_server FOLDER` runs one that keeps its data in FOLDER until Ctrl-C. Programs make a `Server`.
+`python -m tools.neo4j_server FOLDER` runs a server with its data in FOLDER until Ctrl-C. Programs use `Server`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ MEGABYTES = 116
 START_SECONDS = 120.0
 SAY_SECONDS = 10.0
 STOP_SECONDS = 60.0
-# read when this module is: benchmarks give programs another folder for what they cache
+# evaluated at import, as benchmarks change the cache folder later
 CACHE = Path(platformdirs.user_cache_dir("graphapp", appauthor=False)) / f"neo4j-{VERSION}"
 
 POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
@@ -56,43 +56,45 @@ server.memory.pagecache.size={pages}
 dbms.usage_report.enabled=false
 """
 _OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
-# what Neo4j starts with before anybody has set a password
+# the initial password of every Neo4j server
 _FIRST_PASSWORD = "neo4j"
-# a short life is over before code that was compiled with care pays off
+# for short runs: full JIT optimisation takes longer than it saves
 QUICK_START = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
 
 class NoServer(Exception):
-    """There can be no server here; the message says what is missing."""
+    """A server cannot be started; the message says why."""
 
 
 def _program(name: str, what: str) -> str:
     found = shutil.which(name)
     if found is None:
         raise NoServer(
-            f"no {what} here: install it (on Debian: apt-get install openjdk-17-jre-headless maven)"
+            f"{what} is not installed. Install it (on Debian: apt-get install openjdk-17-jre-headless maven)"
         )
     return found
 
 
 def java() -> str:
-    """The Java that runs the server. Raises NoServer where there is none, or an older one than 17."""
+    """The path of the Java program. Raises NoServer if Java is missing or older than 17."""
     program = _program("java", "Java 17")
-    said = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr
-    version = re.search(r'version "(\d+)', said)
+    output = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr
+    version = re.search(r'version "(\d+)', output)
     if version is None or int(version[1]) < 17:
-        raise NoServer(f"Java 17 or newer is needed, and this is {said.splitlines()[0] if said else 'none'}")
+        raise NoServer(
+            f"Neo4j needs Java 17 or newer, but found {output.splitlines()[0] if output else 'none'}"
+        )
     return program
 
 
 def jars() -> Path:
-    """The folder with the server's jars (116 MB), fetched by Maven when they are not there yet. Raises NoServer."""
+    """The folder with the server's jars (116 MB), downloaded by Maven on the first call. Raises NoServer."""
     folder = CACHE / "lib"
     if folder.is_dir():
         return folder
     maven = _program("mvn", "Maven")
     CACHE.mkdir(parents=True, exist_ok=True)
-    # several may fetch at the same time, and each may be broken off
+    # several processes may download at the same time, and each may be interrupted
     draft = CACHE / f"lib.{os.getpid()}"
     pom = CACHE / f"pom.{os.getpid()}.xml"
     pom.write_text(POM, encoding="utf-8")
@@ -111,19 +113,19 @@ _FETCHED = re.compile(r"Downloaded from \S+ \S+ \((\d+(?:\.\d+)?) ([kM]?)B at ")
 
 
 def fetched_bytes(line: str) -> float:
-    """The size of the file that a line of Maven's output says was downloaded; 0 for every other line."""
+    """The size in bytes of the file in a "Downloaded from" line of Maven; 0 for any other line."""
     found = _FETCHED.search(line)
     return float(found[1]) * {"": 1, "k": 1e3, "M": 1e6}[found[2]] if found else 0.0
 
 
 def _fetch(command: Sequence[str]) -> None:
-    """Run Maven and say how far it is. Raises NoServer, with its last words, when it fails."""
+    """Run Maven and show the progress. Raises NoServer, with the last lines of its output, if it fails."""
     last: deque[str] = deque(maxlen=20)
     done = 0.0
     popen = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
-    with _Progress(f"Fetching Neo4j {VERSION}, this time only") as progress, popen as process:
+    with _Progress(f"Downloading Neo4j {VERSION} (first time only)") as progress, popen as process:
         assert process.stdout is not None
         try:
             for line in process.stdout:
@@ -134,11 +136,11 @@ def _fetch(command: Sequence[str]) -> None:
             process.kill()
             raise
     if process.returncode:
-        raise NoServer(f"Maven cannot fetch Neo4j: {''.join(last)[-1000:]}")
+        raise NoServer(f"Maven failed to download Neo4j: {''.join(last)[-1000:]}")
 
 
 class _Progress:
-    """How far something is, on standard error: one line that changes on a terminal, a line now and then elsewhere."""
+    """Progress on standard error: one line that is updated on a terminal, otherwise a new line every `SAY_SECONDS`."""
 
     def __init__(self, what: str) -> None:
         self._what = what
@@ -159,7 +161,7 @@ class _Progress:
         return 0.2 if self._terminal else SAY_SECONDS
 
     def say(self, how_far: str) -> None:
-        """Print it, unless something was printed a moment ago."""
+        """Print the progress, unless the last line is too recent."""
         if time.monotonic() < self._next:
             return
         self._next = time.monotonic() + self._every
@@ -168,16 +170,16 @@ class _Progress:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """A free port of the loopback address."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
         return port
 
 
 class Server:
-    """A server on the loopback address with a home of its own, which is made where it is absent and keeps its data.
+    """A server on the loopback address. Its data are kept in `home`, which is created if missing.
 
-    `start` after `kill` or `stop` gives the same server again at the same address.
+    `start` after `kill` or `stop` restarts it with the same data at the same address.
     """
 
     def __init__(
@@ -207,29 +209,29 @@ class Server:
 
     @property
     def pid(self) -> int:
-        """The number of its process, which must have been started."""
+        """Its process id. The server must have been started."""
         assert self._process is not None
         return self._process.pid
 
     @property
     def running(self) -> bool:
-        """True from `start` until it is ended."""
+        """True from `start` until the process ends."""
         return self._process is not None and self._process.poll() is None
 
     def command(self, main: str, *arguments: str) -> list[str]:
-        """The command that runs the class `main` of the server with its jars. Raises NoServer."""
+        """The command line that runs the class `main` of the server with its jars. Raises NoServer."""
         opens = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED]
         return [java(), f"-Xmx{self._heap}", *self._options, "-cp", f"{jars()}/*", *opens, main, *arguments]
 
     def configure(self) -> None:
-        """Write the server's home: its configuration and the only folder that LOAD CSV may read."""
+        """Create the folders of the server, including the only one that LOAD CSV may read, and its configuration."""
         for folder in ("conf", "import", "logs"):
             (self.home / folder).mkdir(parents=True, exist_ok=True)
         text = CONFIGURATION.format(port=self.port, home=self.home, heap=self._heap, pages=self._pages)
         (self.home / "conf" / "neo4j.conf").write_text(text, encoding="utf-8")
 
     def start(self, say: Callable[[str], object] | None = None) -> None:
-        """Start it and wait until it answers; `say` is called with the seconds so far. Raises NoServer."""
+        """Start the server and wait until it answers queries; `say` is called with the elapsed time. Raises NoServer."""
         self._say = say
         new = not (self.home / "data" / "databases").exists()
         self.configure()
@@ -238,11 +240,11 @@ class Server:
             f"--home-dir={self.home}",
             f"--config-dir={self.home}/conf",
         )
-        # where Linux can, it ends with the program that started it, however that ends
+        # on Linux with setpriv, the server ends with this program, even if that is killed
         if keeper := shutil.which("setpriv"):
             command = [keeper, "--pdeathsig", "TERM", *command]
         with (self.home / "logs" / "console.log").open("wb") as console:
-            # a session of its own: Ctrl-C is for us, and we end it
+            # a separate session, so that Ctrl-C reaches only this program, which stops the server
             self._process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True
             )
@@ -261,24 +263,24 @@ class Server:
                 return
 
     def _until(self, seconds: float) -> Iterator[None]:
-        """Goes round until the server is dead or late. Raises NoServer then."""
+        """Yield repeatedly. Raises NoServer if the server has exited or the time is over."""
         start = time.monotonic()
         while (waited := time.monotonic() - start) < seconds:
             if self._process is None or self._process.poll() is not None:
-                raise NoServer(f"Neo4j ended at its start: {self._told()}")
+                raise NoServer(f"Neo4j exited during its start: {self._last_output()}")
             yield
             if self._say is not None:
                 self._say(f"{waited:.0f} s")
             time.sleep(0.05)
-        raise NoServer(f"Neo4j does not answer after {seconds:g} seconds: {self._told()}")
+        raise NoServer(f"Neo4j does not answer after {seconds:g} seconds: {self._last_output()}")
 
-    def _told(self) -> str:
-        """The last words of the server."""
+    def _last_output(self) -> str:
+        """The end of the server's logs."""
         logs = [self.home / "logs" / name for name in ("console.log", "neo4j.log")]
         return "\n".join(log.read_text("utf-8", "replace")[-1000:] for log in logs if log.exists()).strip()
 
     def _set_password(self) -> None:
-        """Over the wire and not by a command, whose arguments everybody on the machine can read."""
+        """Set the password with a query: every user of the machine can read the arguments of a command."""
         text = "ALTER CURRENT USER SET PASSWORD FROM $old TO $new"
         for _ in self._until(START_SECONDS):
             with contextlib.suppress(DriverError, Neo4jError), self._driver(_FIRST_PASSWORD) as driver:
@@ -292,7 +294,7 @@ class Server:
                     driver.execute_query("RETURN 1")
                     return
             except AuthError as error:
-                raise NoServer(f"{self.home} was made with another password") from error
+                raise NoServer(f"{self.home} was created with another password") from error
             except (DriverError, Neo4jError):
                 continue
 
@@ -300,16 +302,16 @@ class Server:
         return neo4j.GraphDatabase.driver(self.uri, auth=(USER, password), connection_timeout=5)
 
     def wait(self) -> int:
-        """Wait until it ends by itself; gives its exit status."""
+        """Wait until the server exits. Returns its exit status."""
         assert self._process is not None
         return self._process.wait()
 
     def stop(self) -> None:
-        """End it in good order, which takes it ten seconds."""
+        """Shut the server down, which takes about ten seconds."""
         self._end(signal.SIGTERM)
 
     def kill(self) -> None:
-        """End it at once, as a power cut would."""
+        """Kill the server immediately, like a power failure."""
         self._end(signal.SIGKILL)
 
     def _end(self, how: signal.Signals) -> None:
@@ -325,7 +327,7 @@ class Server:
 
 
 def _kept_password(home: Path) -> str:
-    """The password of the server in `home`, made up at first; readable by its owner only."""
+    """The password of the server in `home`, generated on the first call; only the owner can read the file."""
     file = home / "password"
     if file.exists():
         file.chmod(0o600)
@@ -337,15 +339,15 @@ def _kept_password(home: Path) -> str:
 
 
 def main() -> int:
-    """Run a server for a person, until Ctrl-C."""
+    """Run a server until Ctrl-C. Returns the exit status: 0 after Ctrl-C, 3 if the server cannot run or exits."""
     parser = argparse.ArgumentParser(description="Run a Neo4j server that keeps its data, until Ctrl-C.")
-    parser.add_argument("folder", type=Path, help="where its data are kept")
-    parser.add_argument("--port", type=int, default=7687, help="the port of its address (7687)")
-    parser.add_argument("--heap", default="1g", help="memory for answering queries (1g)")
+    parser.add_argument("folder", type=Path, help="folder for its data")
+    parser.add_argument("--port", type=int, default=7687, help="port that it listens on (default: 7687)")
+    parser.add_argument("--heap", default="1g", help="memory for queries (default: 1g)")
     chosen = parser.parse_args()
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", chosen.port)) == 0:
-            print(f"Something listens on port {chosen.port} already: choose another one.", file=sys.stderr)
+            print(f"Port {chosen.port} is already in use. Choose another with --port.", file=sys.stderr)
             return 3
     server = Server(
         chosen.folder,
@@ -356,7 +358,7 @@ def main() -> int:
         options=(),
     )
     file = server.home / "password"
-    # whoever asks us to end means the server as well
+    # SIGTERM stops the server too
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         jars()
@@ -368,14 +370,14 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 3
     except KeyboardInterrupt:
-        print("\nEnding Neo4j, which takes it some seconds; its data are kept.", flush=True)
+        print("\nStopping Neo4j, which takes several seconds. Its data are kept.", flush=True)
         server.stop()
         return 0
-    print(f"Neo4j ended by itself, with {code}.", file=sys.stderr)
+    print(f"Neo4j exited unexpectedly with status {code}.", file=sys.stderr)
     return 3
 
 
-_WELCOME = """Neo4j answers until Ctrl-C.
+_WELCOME = """Neo4j is running. Press Ctrl-C to stop it.
   address   {server.uri}
   user      {server.user}
   password  in the file {file}, which only you can read

@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graphapp.people.blocks import Block, blocks
+from graphapp.people.blocks import NameBlock, blocks
 from graphapp.people.collection import Collection, PaperFacts
 
 __all__ = ["FOLDS", "SETS", "Labelled", "NoLabels", "labelled", "read_collection", "sets_of"]
 
 SETS = ("openreview", "acl", "inspire-wang")
-# OpenReview labels entries of the corpus that lies beside the folder of the labels
+# OpenReview labels entries of the corpus that is next to the folder of the labels
 _PAPERS = {
     "openreview": "../ai-conferences.jsonl.gz",
     "acl": "acl.papers.jsonl.gz",
@@ -80,7 +80,7 @@ class Labelled:
     collection: Collection
     person: NDArray[np.int32]
     curated: NDArray[np.bool_]
-    blocks: Sequence[Block]
+    blocks: Sequence[NameBlock]
     fold: NDArray[np.int8]
 
 
@@ -104,7 +104,7 @@ def labelled(name: str, collection: Collection, labels: Path) -> Labelled:
     known = np.flatnonzero(truth >= 0)
     chosen = None
     if name == "inspire-wang":
-        # the truth is about one last name; everybody else is a coauthor only
+        # the truth is about one last name; all others are coauthors only
         chosen = np.flatnonzero(np.isin(collection.name, np.unique(collection.name[known]))).astype(np.int32)
     found = [b for b in blocks(collection, chosen) if np.count_nonzero(truth[b.members] >= 0) > 1]
     fold = np.array([_fold(_key(collection, truth, block, name)) for block in found], np.int8)
@@ -116,7 +116,7 @@ def _examined(person: str, printed: Iterable[str]) -> bool:
     return len(set(printed)) > 1 or (person == person.lower() and " " not in person and "-" in person)
 
 
-def _key(collection: Collection, truth: NDArray[np.int32], block: Block, name: str) -> str:
+def _key(collection: Collection, truth: NDArray[np.int32], block: NameBlock, name: str) -> str:
     members = block.members[truth[block.members] >= 0]
     form = collection.forms[Counter(collection.name[members].tolist()).most_common(1)[0][0]]
     # in a set of one last name, the first initial tells blocks apart

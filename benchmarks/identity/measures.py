@@ -43,7 +43,7 @@ def pairwise(groups: Sequence[int], persons: Sequence[int]) -> Figures:
 
 def measured_rows(s: Labelled) -> dict[str, NDArray[np.int64]]:
     """The authorships that are measured. "all": those that could be confused or missed, which share the last name and first initial, or
-    the person, with another known one. "mixed": of them, under printed names (whatever the case) of several persons. "variants": of
+    the person, with another known one. "mixed": of them, under printed names (ignoring case) of several persons. "variants": of
     them, of persons with several folded names."""
     c, known = s.collection, np.flatnonzero(s.person >= 0)
     brief = Counter(c.short_name[c.name[known]].tolist())
@@ -63,8 +63,7 @@ def measured_rows(s: Labelled) -> dict[str, NDArray[np.int64]]:
 
 class Statement(NamedTuple):
     """A statement about two parts: the probability of one person, the truth of the parts (sets of persons, empty where unknown), the
-    printed names, whether the truth examined both, and whether graphapp suggests it (of the parts of one printed name, those
-    against the largest part). Wrong ones that are sure have the suggestion too."""
+    printed names, and whether the truth examined both. Wrong ones that are sure have the suggestion too."""
 
     probability: float
     persons: frozenset[int]
@@ -72,7 +71,6 @@ class Statement(NamedTuple):
     name: int
     other_name: int
     examined: bool
-    shown: bool = True
     in_words: Suggestion | None = None
 
     @property

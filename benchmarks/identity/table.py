@@ -25,8 +25,8 @@ from graphapp.people.evidence import Pairs
 from graphapp.people.groups import Units, units
 from graphapp.people.model import logistic
 from graphapp.people.rounds import first_groups, joined_units
-from graphapp.people.sentences import Finder, sentence
-from graphapp.people.suggestions import guarded, in_words, order, with_largest
+from graphapp.people.sentences import EvidenceFinder, sentence
+from graphapp.people.suggestions import guarded, in_words, order
 from graphapp.people.weights import Weights
 
 __all__ = ["Result", "as_json", "as_text", "errors", "measured"]
@@ -103,9 +103,8 @@ def _statements(s: Labelled, p: Pairs, u: Units, weights: Weights) -> list[State
         logistic(weights.statement_log_odds(u)).tolist(),
         u.same_name.tolist(),
         u.relation.tolist(),
-        (with_largest(c, p, u) | ~u.same_name).tolist(),
     )
-    for a, b, probability, same_name, how, shown in zip(*rows, strict=True):
+    for a, b, probability, same_name, how in zip(*rows, strict=True):
         if same_name and (silent(a) or silent(b)):
             continue
         examined = all(s.curated[person] for person in persons[a] | persons[b])
@@ -114,7 +113,7 @@ def _statements(s: Labelled, p: Pairs, u: Units, weights: Weights) -> list[State
         words = None
         if wrong and (1 - probability if same_name else probability) >= _SURE:
             words = in_words(c, p, u, (a, b), probability, same_name=same_name, relation=how)
-        found.append(Statement(probability, mine, theirs, int(name[a]), int(name[b]), examined, shown, words))
+        found.append(Statement(probability, mine, theirs, int(name[a]), int(name[b]), examined, words))
     return found
 
 
@@ -200,7 +199,7 @@ def as_text(results: Sequence[Result], scripts: Mapping[str, ScriptFigures] | No
 
 def errors(result: Result, most: int) -> list[str]:
     """The surest statements that the truth calls wrong, in words."""
-    finder = Finder(result.labelled.collection)
+    finder = EvidenceFinder(result.labelled.collection)
     wrong = [x.in_words for x in result.statements if x.in_words]
     wrong.sort(key=order)
     return [sentence(x, finder.reasons(x)) for x in wrong[:most]]

@@ -16,8 +16,8 @@ from benchmarks.identity.data import FOLDS, Labelled, labelled, read_collection,
 from benchmarks.identity.fitting import fit
 from graphapp.people.collection import Collection
 from graphapp.people.evidence import COLUMN, FEATURES, Pairs, evidence
-from graphapp.people.groups import GROUP_COLUMN, GROUP_FEATURES, KINDS, Units, kind_of, units
-from graphapp.people.model import LIMIT, Curve, Model, logistic
+from graphapp.people.groups import GROUP_COLUMN, GROUP_FEATURES, NAME_KINDS, Units, kind_of, units
+from graphapp.people.model import MOST_LOG_ODDS, Curve, Model, logistic
 from graphapp.people.rounds import first_groups, joined_units
 from graphapp.people.weights import Weights
 
@@ -130,8 +130,8 @@ class _What(NamedTuple):
     ridge: Mapping[str, float]
 
 
-_PAIRS = _What(COLUMN, PAIR_KNOTS, PAIR_SIGNS, dict.fromkeys(KINDS, 1e-3))
-_GROUPS = _What(GROUP_COLUMN, GROUP_KNOTS, GROUP_SIGNS, dict.fromkeys(KINDS, 2e-3))
+_PAIRS = _What(COLUMN, PAIR_KNOTS, PAIR_SIGNS, dict.fromkeys(NAME_KINDS, 1e-3))
+_GROUPS = _What(GROUP_COLUMN, GROUP_KNOTS, GROUP_SIGNS, dict.fromkeys(NAME_KINDS, 2e-3))
 # statements are few, and steep curves of rare values would make them too sure
 _STATEMENTS = _GROUPS._replace(ridge={"full": 1e-2, "initials": 3e-3, "other": 3e-3})
 
@@ -176,7 +176,7 @@ class Rows:
 def _share(s: Labelled, kind: NDArray[np.int8], a: Any, b: Any, shares: Any) -> tuple[Any, Any]:
     """The class of each pair of persons (set and kind and whether examined) as a number, and the share of that class."""
     examined = s.curated[a] & s.curated[b] | ((a == b) & (kind == 2))
-    table = np.array([shares[name].get(s.name, (0, 0)) for name in KINDS], np.float64)
+    table = np.array([shares[name].get(s.name, (0, 0)) for name in NAME_KINDS], np.float64)
     return kind * 2 + ~examined, table[kind, (~examined).astype(int)]
 
 
@@ -228,7 +228,9 @@ def _balanced(s: Labelled, own: Sequence[tuple[Any, ...]], shares: Any) -> Rows:
     for number in range(6):
         some = group == number
         if some.any():
-            weight[some] *= shares[KINDS[number // 2]].get(s.name, (0, 0))[number % 2] / weight[some].sum()
+            weight[some] *= (
+                shares[NAME_KINDS[number // 2]].get(s.name, (0, 0))[number % 2] / weight[some].sum()
+            )
     return Rows(values, same, weight, kind, fold)
 
 
@@ -240,11 +242,11 @@ def _together(parts: Sequence[Rows]) -> Rows:
 
 
 def _fit(
-    rows: Rows, what: _What, near: Mapping[str, Model] | None = None, kinds: Sequence[str] = KINDS
+    rows: Rows, what: _What, near: Mapping[str, Model] | None = None, kinds: Sequence[str] = NAME_KINDS
 ) -> dict[str, Model]:
     """A model for each of the kinds."""
     found = {}
-    for place, name in enumerate(KINDS):
+    for place, name in enumerate(NAME_KINDS):
         if name not in kinds:
             continue
         some = np.flatnonzero((rows.kind == place) & (rows.weight > 0))
@@ -280,11 +282,11 @@ def _crossed_raw(rows: Rows, judged: Rows, whole: Mapping[str, Model]) -> NDArra
     raw = np.zeros(len(judged.same), np.float32)
     for group in np.unique(judged.fold):
         held = judged.fold == group
-        kinds = [name for place, name in enumerate(KINDS) if (held & (judged.kind == place)).any()]
+        kinds = [name for place, name in enumerate(NAME_KINDS) if (held & (judged.kind == place)).any()]
         others = Rows(*(getattr(rows, name)[rows.fold != group] for name in Rows.__dataclass_fields__))
         models = _fit(others, _STATEMENTS, whole, kinds)
         for name in kinds:
-            some = held & (judged.kind == KINDS.index(name))
+            some = held & (judged.kind == NAME_KINDS.index(name))
             raw[some] = models[name].log_odds(judged.values[some], GROUP_COLUMN)
     return raw
 
@@ -340,24 +342,26 @@ def majority(u: Units, person: NDArray[np.int32]) -> NDArray[np.int64]:
 def _calibrated(rows: Rows, raw: NDArray[np.float32]) -> dict[str, Curve]:
     """The line from raw to calibrated log-odds of each kind, fitted to statements about names that the model did not see."""
     found = {}
-    for place, name in enumerate(KINDS):
+    for place, name in enumerate(NAME_KINDS):
         some = np.flatnonzero((rows.kind == place) & (rows.weight > 0))
         if not len(some):
-            low, high = -LIMIT, LIMIT
+            low, high = -MOST_LOG_ODDS, MOST_LOG_ODDS
         elif name == "full":
-            high = _slope(raw[some], rows.same[some]) * LIMIT
+            high = _slope(raw[some], rows.same[some]) * MOST_LOG_ODDS
             low = -high
         else:
             low, high = _line(raw[some], rows.same[some], rows.weight[some])
-        found[name] = Curve((-LIMIT, LIMIT), (round(low, 4), round(high, 4)))
+        found[name] = Curve((-MOST_LOG_ODDS, MOST_LOG_ODDS), (round(low, 4), round(high, 4)))
     return found
 
 
 def _line(raw: NDArray[Any], same: NDArray[np.bool_], weight: NDArray[Any]) -> tuple[float, float]:
-    """The calibrated log-odds of -LIMIT and LIMIT, by logistic regression on the raw ones (Platt 1999)."""
-    line = fit(raw[:, None], same, weight, {"raw": 0}, {"raw": (-LIMIT, LIMIT)}, {"raw": 1}, 1e-6)
+    """The calibrated log-odds of -MOST_LOG_ODDS and MOST_LOG_ODDS, by logistic regression on the raw ones (Platt 1999)."""
+    line = fit(
+        raw[:, None], same, weight, {"raw": 0}, {"raw": (-MOST_LOG_ODDS, MOST_LOG_ODDS)}, {"raw": 1}, 1e-6
+    )
     rise = line.curves["raw"].gives[1] if line.curves else 0.0
-    return max(line.bias, -LIMIT), min(line.bias + rise, LIMIT)
+    return max(line.bias, -MOST_LOG_ODDS), min(line.bias + rise, MOST_LOG_ODDS)
 
 
 def _slope(raw: NDArray[Any], same: NDArray[np.bool_]) -> float:

@@ -1,5 +1,5 @@
-"""How much of openCypher each engine understands: the reading scenarios of its Technology Compatibility Kit.
+"""The coverage of openCypher by each engine: the read-only scenarios of its Technology Compatibility Kit (TCK).
 
-`python -m benchmarks.tck` runs them on the engine of the embedded stores and on a Neo4j server, and writes the table
-`benchmarks/tck.md`. An answer that is not the expected one is *wrong*: nobody is told. An error is *unsupported*: somebody is.
+`python -m benchmarks.tck` runs them on the embedded engine and on a Neo4j server, and writes the table `benchmarks/tck.md`. A result that
+differs from the expected one is *wrong*, a silent failure. An error is *unsupported*, which the user sees.
 """

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.tck [--no-neo4j] [--only TEXT] [--details FILE]`: see the package."""
+"""The command `python -m benchmarks.tck [--no-neo4j] [--only TEXT] [--details FILE]`; see the package."""
 
 from __future__ import annotations
 
@@ -21,13 +21,18 @@ TABLE = ROOT / "benchmarks" / "tck.md"
 
 
 @click.command()
-@click.option("--neo4j/--no-neo4j", default=True, help="Also ask a Neo4j server, which is started for it.")
 @click.option(
-    "--only", default="", metavar="TEXT", help="Only scenarios whose name holds TEXT; no table is written."
+    "--neo4j/--no-neo4j", default=True, help="Also run the scenarios on a Neo4j server, which is started."
+)
+@click.option(
+    "--only",
+    default="",
+    metavar="TEXT",
+    help="Run only scenarios whose name contains TEXT, and write no table.",
 )
 @click.option("--details", type=click.File("w"), help="Write each scenario that did not pass to this file.")
 def main(neo4j: bool, only: str, details: TextIO | None) -> None:
-    """Run the reading scenarios of the openCypher kit and write the table."""
+    """Run the read-only scenarios of the openCypher TCK and write the table."""
     scenarios = [
         one for one in reading(fetched(ROOT / ".cache" / "tck")) if only in f"{one.group}/{one.name}"
     ]
@@ -41,7 +46,7 @@ def main(neo4j: bool, only: str, details: TextIO | None) -> None:
             tables.append(table(engine.name, [(one.group, verdict) for one, verdict in verdicts]))
             if details:
                 details.writelines(_details(engine.name, verdicts))
-    text = f"# openCypher TCK\n\nThe reading scenarios of {ARTIFACT}.\n\n" + "\n".join(tables)
+    text = f"# openCypher TCK\n\nThe read-only scenarios of {ARTIFACT}.\n\n" + "\n".join(tables)
     click.echo(text)
     if not only:
         TABLE.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A graph made by the statements of a scenario: an interpreter of CREATE for the evaluator, which only reads."""
+"""Creates the graph of a scenario: an interpreter of CREATE and DELETE, as the evaluator is read-only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.assembling import compiler
 from graphapp.cypher.evaluator.columns import ColumnGraph, of_entities
-from graphapp.cypher.evaluator.compiling import Scope, Work
+from graphapp.cypher.evaluator.compiling import SlotScope, Work
 from graphapp.cypher.evaluator.parse_clauses import ClauseParser
 from graphapp.cypher.evaluator.values import NodeRef, RelationshipRef
 
@@ -41,15 +41,15 @@ class _Parser(ClauseParser):
 
 
 def created(statements: Sequence[str]) -> ColumnGraph:
-    """The graph that the statements make, one after the other. Raises QueryError for what is neither CREATE nor a reading clause."""
-    making = _Making()
+    """The graph that the statements create. Raises QueryError for a clause other than CREATE, DELETE and read-only clauses."""
+    builder = _Builder()
     for statement in statements:
-        making.run(statement)
-    return making.graph()
+        builder.run(statement)
+    return builder.graph()
 
 
 @dataclass
-class _Making:
+class _Builder:
     nodes: list[tuple[tuple[str, ...], dict[str, Any]]] = field(default_factory=list)
     relationships: list[tuple[int, str, int, dict[str, Any]]] = field(default_factory=list)
 
@@ -73,7 +73,7 @@ class _Making:
                     waiting.append(clause)
 
     def _read(self, clauses: Sequence[Any], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The rows that reading clauses make of rows."""
+        """The rows that read-only clauses return for the input `rows`."""
         if not clauses:
             return rows
         graph = self.graph()
@@ -89,7 +89,7 @@ class _Making:
         given = [{name: _of_graph(value, graph) for name, value in row.items()} for row in rows]
         c = compiler(graph, {"rows": given}, Work(20, 10**8))
         query = syntax.Query((syntax.SingleQuery((*clauses, ending)),))
-        pipeline, scope, columns = c.query(query, Scope({}))
+        pipeline, scope, columns = c.query(query, SlotScope({}))
         empty = c.row()
         return [
             {name: row[scope.slots[name]] for name in columns}
@@ -122,7 +122,7 @@ class _Making:
         graph = self.graph()
         c = compiler(graph, {}, Work(20, 10**8))
         slots = {name: c.slot() for name in row}
-        evaluation = c.expression(properties, Scope(slots))
+        evaluation = c.expression(properties, SlotScope(slots))
         values = c.row()
         for name, slot in slots.items():
             values[slot] = _of_graph(row[name], graph)
@@ -159,7 +159,7 @@ def _labels(labels: syntax.LabelExpression | None) -> tuple[str, ...]:
 
 
 def _of_graph(value: Any, graph: ColumnGraph) -> Any:
-    """A value whose nodes are those of a newer graph."""
+    """`value` with its nodes replaced by those of a newer graph."""
     if isinstance(value, NodeRef):
         return graph.node(value.index)
     return [_of_graph(one, graph) for one in value] if isinstance(value, list) else value

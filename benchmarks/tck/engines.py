@@ -1,11 +1,10 @@
-"""The engines that are asked: those of the embedded stores as they use them, and a Neo4j server."""
+"""The engines under test: the embedded engine and a Neo4j server."""
 
 from __future__ import annotations
 
 import contextlib
 import multiprocessing
 from collections.abc import Callable, Mapping
-from importlib.metadata import version
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple, Protocol
 
@@ -20,13 +19,10 @@ from tools.neo4j_server import Server
 __all__ = ["Answer", "Embedded", "Engine", "Neo4j"]
 
 _SECONDS = 20.0
-_NODE = {"id", "labels", "properties"}
-_RELATIONSHIP = {"id", "start", "end", "type", "properties"}
-_PATH = {"nodes", "relationships"}
 
 
 class Answer(NamedTuple):
-    """Columns and rows, or the `error` that came instead: "setup: …" where the graph could not be made, "crash", "no answer"."""
+    """Columns and rows, or an `error`: "setup: …" if the graph could not be created, "crash", "no answer" after a timeout."""
 
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Any, ...], ...] = ()
@@ -34,22 +30,22 @@ class Answer(NamedTuple):
 
 
 class Engine(Protocol):
-    """Something that answers scenarios; `name` with its version."""
+    """An engine that runs scenarios; `name` includes its version."""
 
     name: str
 
     def ask(self, scenario: Scenario) -> list[Answer]:
-        """The answers to the queries of a scenario, asked of a graph of its own; fewer after an error."""
+        """The answers to the queries of a scenario on a new graph. The list ends with the first error."""
 
     def close(self) -> None:
-        """End what was started."""
+        """Stop the processes and close the connections of the engine."""
 
 
 class Embedded:
-    """The memory and file stores: the guard, the choice between evaluator and embedded engine and its settings are those of every query."""
+    """The engine of file and memory stores, with the guard and the settings that apply to every query."""
 
     def __init__(self) -> None:
-        self.name = f"embedded stores (evaluator, kglite {version('kglite')})"
+        self.name = "file and memory stores"
         self._context = multiprocessing.get_context("spawn")
         self._start()
 
@@ -79,74 +75,35 @@ class Embedded:
 
 
 def _serve(pipe: Connection) -> None:
-    """Answer scenarios until the pipe is closed. In a process of its own, as some queries end it."""
+    """Run scenarios until the pipe is closed. Runs in a separate process, as some queries crash it."""
     with contextlib.suppress(EOFError):
         while True:
             pipe.send(_answers(pipe.recv()))
 
 
 def _answers(scenario: Scenario) -> list[Answer]:
-    """The answers of a memory or file store: by the embedded engine where it is asked there too, else by the evaluator."""
-    import kglite
-
+    """The answers of the embedded engine."""
     from benchmarks.tck.creating import created
     from graphapp.cypher import guard
-    from graphapp.cypher.routing import for_engine
     from graphapp.settings import Settings
 
-    kglite.set_query_warning_policy("silent")
     settings = Settings.read(environ={})
     try:
-        ours = created(scenario.setup)
+        graph = created(scenario.setup)
     except GraphappError as error:
         return [Answer(error=f"setup: {type(error).__name__}: {error}"[:300])]
-    engine = _filled(scenario)
 
     def ask(text: str) -> Answer:
         guard.check(text, settings)
-        mended = for_engine(text, scenario.parameters)
-        if mended is not None and engine is not None:
-            with contextlib.suppress(kglite.KgError):
-                return _of_engine(engine, mended)
-        result = evaluate(text, scenario.parameters, ours, seconds=_SECONDS / 2, work=settings.query_work)
-        rows = tuple(tuple(_of_evaluator(value, ours) for value in row) for row in result.rows)
+        result = evaluate(text, scenario.parameters, graph, seconds=_SECONDS / 2, work=settings.query_work)
+        rows = tuple(tuple(_of_evaluator(value, graph) for value in row) for row in result.rows)
         return Answer(tuple(result.columns), rows)
 
     return _asked(scenario, lambda _text: None, ask)
 
 
-def _filled(scenario: Scenario) -> Any:
-    """The embedded engine with the graph of a scenario, None where it cannot hold it."""
-    import kglite
-
-    from graphapp.cypher.mend import mend
-
-    graph = kglite.KnowledgeGraph()
-    try:
-        for text in scenario.setup:
-            graph.cypher(mend(text, {}).text)
-    except (kglite.KgError, GraphappError):
-        return None
-    return graph
-
-
-def _of_engine(graph: Any, mended: Any) -> Answer:
-    from graphapp.cypher.embedded.pool import DISABLED_PASSES
-
-    found = graph.cypher(
-        mended.text,
-        params=mended.parameters or None,
-        timeout_ms=int(_SECONDS * 500),
-        disabled_passes=list(DISABLED_PASSES),
-        hide_structural_keys=True,
-    )
-    columns = found.columns if mended.columns is None else mended.columns
-    rows = tuple(tuple(_plain(row[name]) for name in found.columns) for row in found)
-    return Answer(tuple(columns), rows)
-
-
 def _of_evaluator(value: Any, graph: ColumnGraph) -> Any:
-    """A value of the evaluator for comparing."""
+    """A value of the evaluator, converted for comparison."""
     if isinstance(value, NodeRef):
         return Node(frozenset(graph.labels_of(value.index)), _held(graph.node_properties(value), graph))
     if isinstance(value, RelationshipRef):
@@ -172,7 +129,7 @@ def _held(properties: Mapping[str, Any], graph: ColumnGraph) -> dict[str, Any]:
 
 
 def _asked(scenario: Scenario, make: Callable[[str], object], ask: Callable[[str], Answer]) -> list[Answer]:
-    """Make the graph and ask the queries, up to the first error."""
+    """Create the graph and run the queries, up to the first error."""
     answers: list[Answer] = []
     step = "setup: "
     try:
@@ -185,45 +142,8 @@ def _asked(scenario: Scenario, make: Callable[[str], object], ask: Callable[[str
     return answers
 
 
-def _plain(value: Any) -> Any:
-    """A value of the embedded engine for comparing, read as the stores' answers are."""
-    from graphapp.cypher.embedded.worker import duration
-    from graphapp.cypher.naming import outer
-
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, str):
-        return outer(value)
-    if not isinstance(value, dict):
-        # dates and times as text, as our answers have them
-        return value.isoformat().replace("+00:00", "Z") if hasattr(value, "isoformat") else value
-    keys = value.keys()
-    if keys == _PATH:
-        nodes = value["nodes"]
-        forward = [
-            relationship["start"] == node["id"]
-            for relationship, node in zip(value["relationships"], nodes, strict=False)
-        ]
-        return Path(
-            [_plain(node) for node in nodes], [_plain(one) for one in value["relationships"]], forward
-        )
-    if {"months", "days", "seconds"} <= keys:
-        return duration(value)
-    if keys == _NODE:
-        return Node(frozenset(value["labels"]) - {"Node"}, _properties(value["properties"]))
-    if keys == _RELATIONSHIP:
-        return Relationship(value["type"], _properties(value["properties"]))
-    return _properties(value)
-
-
-def _properties(held: Mapping[str, Any]) -> dict[str, Any]:
-    from graphapp.cypher.naming import outer
-
-    return {outer(name): _plain(item) for name, item in held.items() if name not in ("id", "title", "type")}
-
-
 class Neo4j:
-    """A Neo4j server whose graph may be deleted."""
+    """A Neo4j server. Its graph is deleted before each scenario."""
 
     def __init__(self, server: Server) -> None:
         import neo4j
@@ -250,7 +170,7 @@ class Neo4j:
 
 
 def _of_driver(value: Any) -> Any:
-    """A value of the driver for comparing."""
+    """A value of the driver, converted for comparison."""
     from neo4j import graph, time
 
     if isinstance(value, graph.Node):

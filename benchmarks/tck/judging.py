@@ -1,4 +1,4 @@
-"""What an answer was worth, and the table of all. Pure."""
+"""The verdicts on answers, and the table of verdicts. Pure."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ Outcome = Literal["passed", "unsupported", "wrong", "lenient"]
 
 
 class Verdict(NamedTuple):
-    """`passed`; `unsupported`: an error where rows were expected; `wrong`: other rows than those expected; `lenient`: rows where an
-    error was expected. `why` names query and answer where it did not pass."""
+    """`passed`; `unsupported`: an error instead of rows; `wrong`: rows that differ from those expected; `lenient`: rows instead of an
+    error. Unless passed, `why` contains the query and the answer."""
 
     outcome: Outcome
     why: str = ""
 
 
 def judged(scenario: Scenario, answers: Sequence[Answer]) -> Verdict:
-    """The verdict on a scenario: that on its first query that did not pass."""
+    """The verdict on the first query of a scenario that did not pass, or `passed`."""
     for (text, expected), answer in zip(scenario.queries, answers, strict=False):
         if expected is None:
             continue
@@ -51,7 +51,7 @@ def _outcome(expected: Expected, answer: Answer) -> Outcome:
 
 
 def table(engine: str, verdicts: Iterable[tuple[str, Verdict]]) -> str:
-    """A table in Markdown: a line for each group of scenarios, and one for all."""
+    """A Markdown table: a line for each group of scenarios, and the totals."""
     rows = [
         f"| {engine} | scenarios | passed | unsupported (error) | wrong (silent) | lenient (no error) |",
         "|---|--:|--:|--:|--:|--:|",

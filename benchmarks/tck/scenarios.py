@@ -1,4 +1,4 @@
-"""The reading scenarios of the kit, out of its Maven artifact."""
+"""The read-only scenarios of the TCK, from its Maven artifact."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NAMED_GRAPH = re.compile(r"the (\S+) graph")
 
 
 class Expected(NamedTuple):
-    """What a query should answer: an `error`, or columns and rows; `in_order` and `any_order` as in `values.same_rows`."""
+    """The expected answer to a query: an `error`, or columns and rows; `in_order` and `any_order` as in `values.same_rows`."""
 
     error: str = ""
     columns: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class Expected(NamedTuple):
 
 
 class Scenario(NamedTuple):
-    """A graph made by the statements of `setup`, and queries of it, each with what it should answer (None: not said)."""
+    """A graph, created by the statements of `setup`, and queries, each with its expected answer (None if not specified)."""
 
     group: str
     name: str
@@ -49,7 +49,10 @@ class Scenario(NamedTuple):
 
 
 def fetched(folder: Path) -> Path:
-    """The kit's archive in `folder`, fetched by Maven where it is not there. Raises CalledProcessError, FileNotFoundError."""
+    """The archive of the TCK in `folder`, downloaded by Maven if missing.
+
+    Raises CalledProcessError if Maven fails, FileNotFoundError if Maven is not installed.
+    """
     _, name, version = ARTIFACT.split(":")
     archive = folder / f"{name}-{version}.jar"
     if not archive.exists():
@@ -60,7 +63,10 @@ def fetched(folder: Path) -> Path:
 
 
 def reading(archive: Path) -> Iterator[Scenario]:
-    """The scenarios of the parts of the language that read; those that need procedures of their own are left out."""
+    """The read-only scenarios of the archive, without those that need user-defined procedures or that also write.
+
+    Raises ValueError for a step that is not known.
+    """
     with zipfile.ZipFile(archive) as kit:
         for path in sorted(kit.namelist()):
             if not (path.endswith(".feature") and _READING.match(path)):
@@ -96,14 +102,14 @@ def _scenario(kit: zipfile.ZipFile, group: str, name: str, steps: Any) -> Scenar
         elif text in ("executing query:", "executing control query:"):
             queries.append((document, None))
         elif text == "the side effects should be:":
-            # a scenario that writes as well
+            # the scenario also writes
             return None
         elif match := _ERROR.match(text):
             queries[-1] = queries[-1][0], Expected(error=f"{match[1]} at {match[2]}")
         elif match := _RESULT.fullmatch(text):
             queries[-1] = queries[-1][0], _expected(match, table)
         else:
-            raise ValueError(f"{name}: what is {text!r}?")
+            raise ValueError(f"{name}: unknown step {text!r}")
     return Scenario(group, name, tuple(setup), parameters, tuple(queries))
 
 

@@ -1,4 +1,4 @@
-"""Values of Cypher as the scenarios write them, and when an answer is equal to them. Pure."""
+"""Parses the Cypher values of the scenarios and compares them with answers. Pure."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ class Node(NamedTuple):
 
 
 class Relationship(NamedTuple):
-    """A relationship, without identity and ends."""
+    """A relationship, without identity, start and end."""
 
     type: str
     properties: Mapping[str, Any]
 
 
 class Path(NamedTuple):
-    """A path: nodes, relationships between them, and whether each is walked along its direction."""
+    """A path: its nodes, its relationships, and for each whether it is traversed in its direction."""
 
     nodes: Sequence[Node]
     relationships: Sequence[Relationship]
@@ -54,7 +54,7 @@ _TIME = re.compile(r"(?P<minute>\d\d:\d\d)(?::(?P<second>\d\d)(?:\.(?P<rest>\d+)
 
 
 def parsed(text: str) -> Any:
-    """The value that `text` writes. Raises ValueError where it is none."""
+    """The value of a literal in the notation of the scenarios. Raises ValueError if `text` is not one value."""
     reader = _Reader(text)
     value = reader.value()
     if reader.next is not None:
@@ -71,7 +71,7 @@ class _Reader:
         self._step()
 
     def _step(self) -> str:
-        """The token that was next; the one after it is next."""
+        """Return the next token and advance."""
         before = self.next or ""
         match = _TOKEN.match(self._text, self._end)
         if match is None:
@@ -86,7 +86,7 @@ class _Reader:
 
     def _take(self, *wanted: str) -> str:
         if self.next not in wanted:
-            raise ValueError(f"{self.next!r} where {wanted} should be, in {self._text!r}")
+            raise ValueError(f"expected {' or '.join(wanted)}, got {self.next!r} in {self._text!r}")
         return self._step()
 
     def value(self) -> Any:
@@ -100,7 +100,7 @@ class _Reader:
             return _WORDS[self._step()]
         readers = {"[": self._list, "{": self._map, "(": self._node, "<": self._path}
         if self.next not in readers:
-            raise ValueError(f"{self.next!r} begins no value, in {self._text!r}")
+            raise ValueError(f"expected a value, got {self.next!r} in {self._text!r}")
         return readers[self.next]()
 
     def _list(self) -> list[Any] | Relationship:
@@ -153,7 +153,7 @@ class _Reader:
             forward.append(self._take("-", "<-") == "-")
             relationship = self._list()
             if type(relationship) is not Relationship:
-                raise ValueError(f"a path through a list, in {self._text!r}")
+                raise ValueError(f"expected a relationship, got a list in {self._text!r}")
             relationships.append(relationship)
             self._take("->" if forward[-1] else "-")
             nodes.append(self._node())
@@ -162,7 +162,7 @@ class _Reader:
 
 
 def equal(expected: Any, answer: Any, *, any_order: bool = False) -> bool:
-    """True when `answer` is what is expected; `any_order` lets the items of lists come in any order. 1 and 1.0 differ."""
+    """True if `answer` equals `expected`. `any_order`: ignore the order of list items. 1 and 1.0 differ."""
     if isinstance(expected, (Node, Relationship, Path)):
         return type(answer) is type(expected) and _equal_parts(expected, answer)
     if isinstance(expected, dict):
@@ -178,7 +178,7 @@ def equal(expected: Any, answer: Any, *, any_order: bool = False) -> bool:
 
 
 def _shortest(text: str) -> str:
-    """A time of day as the scenarios write it: without seconds and parts of seconds that are zero."""
+    """`text` with a time of day as in the scenarios: without seconds and fractions of seconds that are zero."""
 
     def short(match: re.Match[str]) -> str:
         rest = (match["rest"] or "").rstrip("0")
@@ -223,9 +223,10 @@ def _equal_lists(expected: Sequence[Any], answer: Sequence[Any], any_order: bool
 def same_rows(
     expected: Sequence[Sequence[Any]], answer: Sequence[Sequence[Any]], *, in_order: bool, any_order: bool
 ) -> bool:
-    """True when the rows are those expected; `in_order` in this order, else in any; `any_order` as in `equal`.
+    """True if the rows equal those expected, in the same order if `in_order`; `any_order` as in `equal`.
 
-    Without an order, rows are paired one after the other: two rows that expect the same are the same, so no pairing is lost.
+    Without an order, each expected row takes the first equal row of the answer. This greedy pairing is complete, as rows equal to the
+    same expected row are interchangeable.
     """
     if len(expected) != len(answer):
         return False

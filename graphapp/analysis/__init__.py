@@ -1,1 +1,1 @@
-"""Statistics of an author, similar names, shortest paths."""
+"""Statistics of authors, similar names, and summaries of problems."""

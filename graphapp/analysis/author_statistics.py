@@ -1,4 +1,4 @@
-"""What can be said of a list of papers: who wrote them together, where and when they appeared, which pass a filter. Pure."""
+"""Statistics of a list of papers: coauthors, venues, years, kinds, and which papers match a filter. Pure."""
 
 from __future__ import annotations
 
@@ -20,20 +20,21 @@ __all__ = [
     "venues",
 ]
 
-# records of cluster pages, and the most names that these show of a paper
+# the prefix of records of cluster pages, and the maximum number of authors that these show for a paper
 CLUSTER_PAGE = "cluster-page:"
 SHOWN_ON_PAGE = 8
 
 
 def perhaps_cut(paper: StoredPaper) -> bool:
-    """True where a list that is marked as cut may be whole: cluster pages show eight names at most, and it has just eight."""
+    """True if a list marked as truncated may be complete: it is from a cluster page, which shows at most eight names, and has exactly
+    eight."""
     shown = [entry for entry in paper.authors if entry.position is not None]
     from_page = any(source.startswith(CLUSTER_PAGE) for source in paper.sources)
     return paper.authors_cut and from_page and len(shown) == len(paper.authors) == SHOWN_ON_PAGE
 
 
 class _Tally:
-    """Papers, years and printed names of one cluster, counted as they come."""
+    """The running counts of one cluster: papers, years and printed names."""
 
     __slots__ = ("first", "last", "names", "papers")
 
@@ -53,7 +54,7 @@ class _Tally:
 def ranked(
     papers: Iterable[tuple[int | None, Iterable[AuthorRow]]], without: str | None = None
 ) -> list[Coauthor]:
-    """Clusters by number of papers (most first), then key; a cluster counts once a paper. `without` is left out."""
+    """Authors by number of papers (most first), then key, except the author with the key `without`. An author counts once per paper."""
     tallies: dict[str, _Tally] = {}
     for year, authors in papers:
         seen: set[str] = set()
@@ -76,12 +77,12 @@ def ranked(
 
 
 def coauthors(papers: Iterable[StoredPaper], key: str) -> list[Coauthor]:
-    """Who wrote these papers besides `key`, ranked."""
+    """The other authors of the papers of the author `key`, ranked by joint papers."""
     return ranked(((paper.year, [entry.author for entry in paper.authors]) for paper in papers), without=key)
 
 
 def venues(papers: Iterable[StoredPaper]) -> list[VenueCount]:
-    """Where these papers appeared, most first, then by name; papers without a venue do not count."""
+    """The venues of these papers by number of papers (most first), then by name. Papers without a venue are ignored."""
     counts: Counter[str] = Counter()
     rows: dict[str, VenueRow] = {}
     for paper in papers:
@@ -95,29 +96,31 @@ def venues(papers: Iterable[StoredPaper]) -> list[VenueCount]:
 
 
 def by_year(years: Iterable[int | None]) -> list[YearCount]:
-    """Papers of each year, every year between the first and the last included; unknown years last, if there are any."""
+    """The number of papers of each year from the first to the last, including years without papers. Papers without a year are counted last,
+    under None."""
     counts = Counter(years)
     unknown = counts.pop(None, 0)
     known = [year for year in counts if year is not None]
-    # a wrong year such as 20 must not make a list of two thousand empty ones
+    # a wrong year such as 20 must not produce two thousand empty years
     whole = range(min(known), max(known) + 1) if known and max(known) - min(known) <= 150 else sorted(known)
     found = [YearCount(year, counts[year]) for year in whole]
     return [*found, YearCount(None, unknown)] if unknown else found
 
 
 def kinds(papers: Iterable[StoredPaper]) -> dict[str, int]:
-    """Papers of each kind, most first, then by name."""
+    """The number of papers of each kind, most first, then by name."""
     counts = Counter(paper.kind for paper in papers)
     return {kind: counts[kind] for kind in sorted(counts, key=lambda kind: (-counts[kind], kind))}
 
 
 def filtered(papers: Sequence[StoredPaper], by: PaperFilter) -> list[StoredPaper]:
-    """The papers that pass every part of `by`, in the order given."""
-    tests = _tests(by)
+    """The papers, keyed, that match every condition of `by`, in the given order. A coauthor is given by identifier or name; with a name,
+    the papers of every author count who has it on one of `papers`."""
+    tests = _tests(by, papers)
     return [paper for paper in papers if all(test(paper) for test in tests)] if tests else list(papers)
 
 
-def _tests(by: PaperFilter) -> list[Callable[[StoredPaper], bool]]:
+def _tests(by: PaperFilter, papers: Sequence[StoredPaper]) -> list[Callable[[StoredPaper], bool]]:
     tests: list[Callable[[StoredPaper], bool]] = []
     if by.year is not None:
         tests.append(lambda paper: paper.year == by.year)
@@ -127,12 +130,19 @@ def _tests(by: PaperFilter) -> list[Callable[[StoredPaper], bool]]:
         venue = names.key(by.venue)
         tests.append(lambda paper: paper.venue is not None and paper.venue.id == venue)
     if by.coauthor:
-        coauthor = names.key(by.coauthor)
-        tests.append(lambda paper: coauthor in keys_of(paper))
+        meant = _meant(by.coauthor, papers)
+        tests.append(lambda paper: not meant.isdisjoint(keys_of(paper)))
     if by.text:
         wanted = names.words(by.text)
         tests.append(lambda paper: _holds(paper, wanted))
     return tests
+
+
+def _meant(coauthor: str, papers: Iterable[StoredPaper]) -> set[str]:
+    """The keys of the authors with this identifier, or with this name."""
+    key = names.key(coauthor)
+    rows = {entry.author for paper in papers for entry in paper.authors}
+    return {row.key for row in rows if row.key in (coauthor, key) or names.key(row.name) == key}
 
 
 def _holds(paper: StoredPaper, wanted: Sequence[str]) -> bool:

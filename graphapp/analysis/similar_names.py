@@ -1,4 +1,4 @@
-"""Names that may be meant by another name. A hint for a person to judge; nothing is joined by it. Pure."""
+"""Similar names: other printed forms that may belong to the same author. They are suggestions only and join nothing. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["compatible", "likely", "same_words", "searches"]
 
 
 def _parts(name: str) -> tuple[list[str], str]:
-    """Folded given words and last name of a printed name."""
+    """The folded given names and the folded last name of a printed name."""
     found = names.words(names.base_name(names.straighten(name)))
     last = names.last_name(names.straighten(name))
     if last in found:
@@ -24,8 +24,8 @@ def _parts(name: str) -> tuple[list[str], str]:
 
 
 def compatible(name: str, other: str) -> bool:
-    """True where both may be printed forms of one name: the same last name and given names that do not contradict each
-    other ("W. Chen", "Wei-Zhu Chen", "Weizhu X. Chen"), or the same words in another order ("Chen Weizhu")."""
+    """True if both may be printed forms of one name: they have the same last name and given names that do not contradict each other
+    ("W. Chen", "Wei-Zhu Chen", "Weizhu X. Chen"), or the same words in another order ("Chen Weizhu")."""
     if max(name.count(","), other.count(",")) > 2:
         # a whole author list printed as one name
         return False
@@ -41,8 +41,8 @@ def compatible(name: str, other: str) -> bool:
 
 
 def _agree(given: Sequence[str], others: Sequence[str]) -> bool:
-    """True where each word of the shorter list is, in order, a word of the longer one or an initial of it (or has it as initial),
-    beginning with the first."""
+    """True if each word of the shorter list matches, in order and from the first word on, a word of the longer list: they are equal, or one
+    is the initial of the other."""
     short, long = sorted((given, others), key=len)
     if not _same_word(short[0], long[0]):
         return False
@@ -55,7 +55,7 @@ def _same_word(word: str, other: str) -> bool:
 
 
 def searches(name: str) -> list[str]:
-    """Texts to search for: what near names of `name` have in common (first initial and last name, all words)."""
+    """Search queries that find names similar to `name`: the first initial with the last name, and all words."""
     given, last = _parts(name)
     if not last:
         return []
@@ -66,14 +66,14 @@ def searches(name: str) -> list[str]:
 
 
 def likely(name: str, hits: Iterable[AuthorHit], limit: int) -> list[AuthorHit]:
-    """The `limit` hits whose names look most like `name`, most alike first, each once. A homonym number counts for nothing."""
+    """The `limit` hits whose names are most similar to `name`, most similar first, without duplicates. Homonym numbers are ignored."""
     wanted = _plain(name)
     letters = Counter(wanted)
     unique = {hit.key: hit for hit in hits}
     scored = []
     for hit in unique.values():
         text = _plain(hit.name)
-        # of two as much alike, letters that changed places are likelier than others in their stead
+        # of equally similar names, transposed characters are more likely than replaced ones
         shared = (letters & Counter(text)).total()
         scored.append((SequenceMatcher(None, wanted, text).ratio(), shared, hit))
     scored.sort(key=lambda row: (-row[0], -row[1], -row[2].papers, row[2].key))
@@ -85,6 +85,6 @@ def _plain(name: str) -> str:
 
 
 def same_words(name: str, hits: Iterable[AuthorHit]) -> list[AuthorHit]:
-    """Those of `hits` whose names have the words of `name`, homonym number aside, in this order or another; order kept."""
+    """The hits whose names have the same words as `name`, in any order, ignoring homonym numbers. The order of `hits` is kept."""
     wanted = Counter(names.words(_plain(name)))
     return [hit for hit in hits if Counter(names.words(_plain(hit.name))) == wanted]

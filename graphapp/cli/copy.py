@@ -1,48 +1,80 @@
-"""What the commands print that move a graph: progress, digests, the command of an import."""
+"""The commands `copy` and `neo4j-export`: write a graph into another store."""
 
 from __future__ import annotations
 
 import shlex
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from graphapp.cli import output
-from graphapp.cli.progress import EVERY_SECONDS, Lines
+from graphapp.cli.opening import opened
+from graphapp.cli.options import json_option, store_option
+from graphapp.cli.progress import progress_bar, store_lines
+from graphapp.cli.status import INTERRUPTED
 
 if TYPE_CHECKING:
     from graphapp.stores.copy import CopyReport
 
-__all__ = ["copied", "exported", "progress"]
+__all__ = ["copy", "neo4j_export"]
 
 
-@contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error while that is a terminal, a line now and then otherwise; called with how much is done, and of how much."""
-    if not sys.stderr.isatty():
-        lines = Lines(EVERY_SECONDS)
-        yield lambda done, total: lines.say(lambda: f"{done:,} of {max(done, total):,} {what}")
-        return
-    from rich import progress as parts
-    from rich.console import Console
+@click.command()
+@click.option("--from", "source", metavar="ADDRESS", required=True, help="Store to copy from.")
+@click.option(
+    "--to",
+    "target",
+    metavar="ADDRESS",
+    required=True,
+    help="Store to copy into; it is created if it does not exist.",
+)
+@json_option
+def copy(source: str, target: str, as_json: bool) -> int:
+    """Copy a graph from one store into another.
 
-    bar = parts.Progress(
-        parts.BarColumn(),
-        parts.MofNCompleteColumn(),
-        parts.TextColumn(what),
-        parts.TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
-    task = bar.add_task("", total=None)
-    with bar:
-        yield lambda done, total: bar.update(task, completed=done, total=max(done, total))
+    The digests of both are printed; equal digests mean equal graphs. If a copy was interrupted, the same command resumes where it
+    stopped. A target with other contents is refused. Exit status: 130 stopped by Ctrl-C.
+    """
+    from graphapp.settings import Settings
+    from graphapp.stores import copy as copying
+    from graphapp.stores import open_store
+
+    settings = Settings.read({})
+    with (
+        closing(open_store(source, settings, tell=store_lines())) as held,
+        closing(open_store(target, settings, create=True, tell=store_lines())) as made,
+        progress_bar("papers") as told,
+    ):
+        report = copying.copy(held, made, settings.batch_papers, told)
+    _copied(report, source, target, as_json)
+    return INTERRUPTED if report.interrupted else 0
 
 
-def copied(report: CopyReport, source: str, target: str, as_json: bool) -> None:
-    """Print what a copy did."""
+@click.command("neo4j-export")
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--database", default="neo4j", show_default=True, metavar="NAME", help="Database to import into."
+)
+@store_option
+def neo4j_export(folder: Path, database: str, store: str | None) -> None:
+    """Write the graph as files for Neo4j's bulk import.
+
+    Prints the command that imports them into a stopped database: for graphs that are too large to load into a running server. The
+    files contain the graph that queries see, without the differences between merged records and without the log of loads, which
+    `graphapp copy` includes.
+    """
+    from graphapp.stores.neo4j import bulk_import
+
+    with opened(store) as service, progress_bar("rows") as told:
+        bulk_import.write_import(service.store, folder, told)
+    _exported(folder, bulk_import.arguments(database))
+
+
+def _copied(report: CopyReport, source: str, target: str, as_json: bool) -> None:
+    """Print the result of a copy."""
     if as_json:
         output.json({**report._asdict(), "counts": report.counts._asdict()})
     else:
@@ -51,13 +83,13 @@ def copied(report: CopyReport, source: str, target: str, as_json: bool) -> None:
         if not report.interrupted:
             rows.insert(0, [source, count, report.source])
         output.table(["", "papers", "digest"], rows)
-    output.note(f"{report.written:,} papers written, {report.already:,} were there already.")
+    output.note(f"{report.written:,} papers written, {report.already:,} already present.")
     if report.interrupted:
-        output.note("Stopped after a whole batch. The same command goes on from there.")
+        output.note("Stopped after a complete batch. The same command resumes there.")
 
 
-def exported(folder: Path, arguments: Sequence[str]) -> None:
-    """Print the command that imports what was written to `folder`."""
+def _exported(folder: Path, arguments: Sequence[str]) -> None:
+    """Print the command that imports the files in `folder`."""
     output.note(
         f"Written to {folder}. Stop the database, then run this in that folder, as the user who runs Neo4j:"
     )

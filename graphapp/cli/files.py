@@ -1,4 +1,4 @@
-"""Files that commands write: whole, or not at all."""
+"""Files that commands write: completely, or not at all."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ __all__ = ["save"]
 
 
 def save(write: Callable[[BinaryIO], None], target: str) -> None:
-    """Have `write` write the file `target` (- is standard output). The file is there whole or, after an error, as before. Raises
-    OSError, about `target`, and what `write` raises."""
+    """Write the file `target` with `write` (- is standard output). After an error, an existing file is unchanged. Raises OSError about
+    `target`, and what `write` raises."""
     if target == "-":
         write(sys.stdout.buffer)
         return
@@ -28,7 +28,7 @@ def save(write: Callable[[BinaryIO], None], target: str) -> None:
             write(out)
         draft.replace(path)
     except OSError as error:
-        # the user has never heard of the draft
+        # the user does not know the name of the draft
         raise OSError(error.errno, error.strerror, target) from error
     finally:
         draft.unlink(missing_ok=True)

@@ -1,35 +1,96 @@
-"""The command `network`: from its options to a view."""
+"""The command `network`: write a network to a file."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from graphapp.cli.options import parameter_values
+from graphapp.cli import output
+from graphapp.cli.files import save
+from graphapp.cli.opening import note_unusable_decisions, opened
+from graphapp.cli.options import (
+    NetworkCommand,
+    parameter_option,
+    parameter_values,
+    saved_option,
+    store_option,
+)
 from graphapp.errors import BadInput, NotFound
-from graphapp.networks.spec import NetworkSpec
 
 if TYPE_CHECKING:
     from graphapp.exporters import Exporter
-    from graphapp.exporters.base import Option
-    from graphapp.networks.spec import NetworkView
+    from graphapp.exporters.base import ExportOption
+    from graphapp.model.units import UnitName
+    from graphapp.networks.spec import NetworkSpec, NetworkView
     from graphapp.service import GraphService
 
-__all__ = ["Request", "chosen", "exporter", "links_drawn", "projected", "request", "view"]
+__all__ = ["network"]
 
 
-class Request(NamedTuple):
-    """Which network: a spec, or else the answer of a query, or of a saved one, with its parameters."""
+@click.command(cls=NetworkCommand, short_help="Write a network to a file.")
+@click.option("--author", metavar="NAME", help="An author and all coauthors.")
+@click.option("--venue", metavar="NAME", help="All authors of a venue.")
+@click.option("--all", "everything", is_flag=True, help="All authors in the store.")
+@click.option(
+    "--cypher",
+    metavar="QUERY",
+    help="The nodes and relationships that a query returns; if it returns only authors or only papers, the coauthorships among them.",
+)
+@saved_option
+@parameter_option
+@click.option(
+    "--to",
+    "target",
+    metavar="FILE",
+    required=True,
+    help="File to write; its extension selects the format. - is standard output.",
+)
+@click.option(
+    "--format",
+    "format_name",
+    metavar="NAME",
+    help="Format of the file, regardless of its extension; `graphapp formats` lists them.",
+)
+@store_option
+def network(
+    target: str, format_name: str | None, store: str | None, format_options: dict[str, str], **wanted: Any
+) -> None:
+    """Write a network to a file for another program, or as a picture."""
+
+    exporter = _exporter(target, format_name)
+    request = _request(**wanted)
+    chosen = _chosen(exporter, format_options)
+    with opened(store) as service:
+        request = _in_unit(request, service)
+        view = _view(service, request, exporter)
+    save(lambda out: exporter.write(view, out, **chosen), target)
+    drawn = _links_drawn(view, exporter)
+    _print(view, target, drawn, _projected(view, request))
+
+
+class _Request(NamedTuple):
+    """The requested network: a spec and the given unit (None: that of the setting), or else a query or a saved query with its parameters."""
 
     spec: NetworkSpec | None
     cypher: str = ""
     saved: str = ""
     parameters: Mapping[str, str] = {}
+    unit: UnitName | None = None
 
 
-def request(
+def _in_unit(wanted: _Request, service: GraphService) -> _Request:
+    """The request in the unit of the setting, unless it has one."""
+    if wanted.spec is None:
+        return wanted
+    unit = wanted.unit or service.settings.unit
+    note_unusable_decisions(service, unit)
+    return wanted._replace(spec=replace(wanted.spec, unit=unit))
+
+
+def _request(
     author: str | None,
     venue: str | None,
     everything: bool,
@@ -37,8 +98,8 @@ def request(
     saved: str | None,
     parameters: dict[str, str],
     **options: Any,
-) -> Request:
-    """What the options of the command ask for. Raises UsageError when they contradict each other."""
+) -> _Request:
+    """The network that the options select. Raises UsageError for contradictory options."""
     centres = {
         "--author": author,
         "--venue": venue,
@@ -52,21 +113,23 @@ def request(
     chosen = {name: value for name, value in options.items() if value is not None}
     if cypher is not None or saved is not None:
         if chosen:
-            raise click.UsageError(f"--{next(iter(chosen))} does not apply to the answer of a query.")
-        return Request(None, cypher or "", saved or "", parameters)
+            raise click.UsageError(f"--{next(iter(chosen))} cannot be combined with a query.")
+        return _Request(None, cypher or "", saved or "", parameters)
     if parameters:
-        raise click.UsageError("-p goes with --cypher and --saved.")
+        raise click.UsageError("-p requires --cypher or --saved.")
+    from graphapp.networks.spec import NetworkSpec
+
     if author is not None:
         spec = NetworkSpec("author", author, **chosen)
     elif venue is not None:
         spec = NetworkSpec("venue", venue, **chosen)
     else:
         spec = NetworkSpec("all", "", **chosen)
-    return Request(spec)
+    return _Request(spec, unit=chosen.get("unit"))
 
 
-def exporter(target: str, name: str | None) -> Exporter:
-    """The exporter called `name`, else the one for the ending of `target`. Raises UsageError when there is none."""
+def _exporter(target: str, name: str | None) -> Exporter:
+    """The exporter `name`, or the one for the extension of `target`. Raises UsageError if there is no such format."""
     from graphapp.exporters import EXPORTERS, for_file
 
     if name is None:
@@ -77,29 +140,29 @@ def exporter(target: str, name: str | None) -> Exporter:
     for candidate in EXPORTERS:
         if candidate.name == name:
             return candidate
-    raise click.UsageError(f"No format is called {name!r}: graphapp formats lists them.")
+    raise click.UsageError(f"Unknown format {name!r}: `graphapp formats` lists the formats.")
 
 
-def chosen(exporter: Exporter, told: Mapping[str, str]) -> dict[str, Any]:
-    """The values of the options given for the format, by name. Raises UsageError, with the names of the command line, for an option
-    that does not apply to it and for a value that cannot be used."""
+def _chosen(exporter: Exporter, given: Mapping[str, str]) -> dict[str, Any]:
+    """The values of the format options, by name. Raises UsageError, with the names of the command line, for an option that does not apply
+    to the format and for an invalid value."""
     from graphapp.exporters import options
 
-    for name, text in told.items():
+    for name, text in given.items():
         option = options()[name]
         if not text.strip():
             raise click.UsageError(f"{option.flag} has no value.")
         if option not in exporter.options:
             raise click.UsageError(_does_not_apply(option, exporter))
         try:
-            option.read(text.strip())
+            option.rule.read(text.strip())
         except ValueError as error:
             example = f"{option.flag} {option.example}"
             raise click.UsageError(f"{option.flag} must be {error}, for example {example}.") from None
-    return exporter.chosen(told)
+    return exporter.chosen(given)
 
 
-def _does_not_apply(option: Option, exporter: Exporter) -> str:
+def _does_not_apply(option: ExportOption, exporter: Exporter) -> str:
     flags = [each.flag for each in exporter.options]
     if not flags:
         return f"{option.flag} does not apply: {exporter.label} has no picture options."
@@ -107,8 +170,8 @@ def _does_not_apply(option: Option, exporter: Exporter) -> str:
     return f"{option.flag} does not apply to {exporter.label.removesuffix(' picture')}; use {use}."
 
 
-def view(service: GraphService, wanted: Request, exporter: Exporter) -> NetworkView:
-    """The network that was asked for, without the caps that pages have. Raises NotFound when nobody and nothing is in it."""
+def _view(service: GraphService, wanted: _Request, exporter: Exporter) -> NetworkView:
+    """The requested network, without the caps of pages. Raises NotFound if it is empty."""
     if wanted.spec is None:
         if wanted.saved:
             found = service.query(*service.saved(wanted.saved, wanted.parameters))
@@ -116,30 +179,41 @@ def view(service: GraphService, wanted: Request, exporter: Exporter) -> NetworkV
             found = service.query(wanted.cypher, parameter_values(wanted.parameters))
         made = service.query_network(found, capped=False)
         if not made.nodes:
-            what = "holds no node" if found.rows else "is empty"
+            what = "contains no nodes" if found.rows else "is empty"
             raise NotFound(
-                f"The answer of the query {what}: no file is written.",
+                f"The query result {what}; no file was written.",
                 "Return nodes, relationships or paths (RETURN a), not their properties (RETURN a.name)."
                 if found.rows
-                else "Look at it first: graphapp query prints what a query returns.",
+                else "Check the result with `graphapp query` first.",
             )
         return made
     made = service.network(wanted.spec, capped=False, papers=exporter.wants_papers)
     if not made.nodes:
-        hint = "Ask for other years, for fewer joint papers or for longer author lists."
-        raise NotFound("Nobody is in this network: no file is written.", " ".join([*made.left_out, hint]))
+        hint = "Try other years, fewer joint papers or longer author lists."
+        raise NotFound("The network is empty; no file was written.", " ".join([*made.left_out, hint]))
     return made
 
 
-def projected(view: NetworkView, wanted: Request) -> str:
-    """What was made of the answer of a query that is not a network by itself; "" where nothing was."""
+def _projected(view: NetworkView, wanted: _Request) -> str:
+    """A sentence if the network was derived from a query result of only authors or only papers, else ""."""
     if wanted.spec is not None or view.spec.level == "full":
         return ""
     if view.spec.centre == "papers":
-        return "The query returned papers only: this is the network of their authors."
-    return "The query returned authors only: their links are the papers that they wrote together."
+        return "The query returned only papers; the file contains the network of their authors."
+    return "The query returned only authors; the file contains the coauthorships among them."
 
 
-def links_drawn(view: NetworkView, exporter: Exporter) -> int:
-    """How many links of `view` a file of this format shows."""
+def _links_drawn(view: NetworkView, exporter: Exporter) -> int:
+    """The number of links of `view` that a file of this format shows."""
     return sum(edge.strong for edge in view.edges) if exporter.strong_only else len(view.edges)
+
+
+def _print(view: NetworkView, name: str, drawn: int, made: str = "") -> None:
+    """Report what was written to the file `name`: the size, the number of links `drawn`, the sentence `made`, and what was omitted."""
+    if name != "-":
+        links = output.count(len(view.edges), "link")
+        if drawn < len(view.edges):
+            links = f"{drawn:,} of {links} drawn"
+        print(f"{output.visible(name)}: {output.count(len(view.nodes), 'node')}, {links}")
+    for sentence in filter(None, [made, *view.left_out]):
+        output.note(sentence)

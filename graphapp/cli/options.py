@@ -1,4 +1,4 @@
-"""Options that several commands share, and how their values are read."""
+"""Options that several commands share, and the parsing of their values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Any, TypeVar
 import click
 
 from graphapp.errors import BadInput
+from graphapp.model.units import AUTHOR_UNITS
+from graphapp.settings import SETTINGS
 from graphapp.support.exact_json import JSONError, read_json
+from graphapp.support.value_rules import ValueRule
 
 __all__ = [
     "CONTEXT",
@@ -16,12 +19,14 @@ __all__ = [
     "NetworkCommand",
     "format_option",
     "json_option",
+    "limit_option",
     "list_format_option",
-    "network_options",
     "parameter_option",
     "parameter_values",
     "saved_option",
+    "setting_option",
     "store_option",
+    "unit_option",
 ]
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
@@ -31,15 +36,22 @@ F = TypeVar("F", bound=Callable[..., Any])
 store_option = click.option(
     "--store",
     metavar="ADDRESS",
-    help="Where the graph is: a path, the neo4j:// or bolt:// address of a Neo4j server, or memory:. "
-    "Without it $GRAPHAPP_STORE, else a file in your data folder.",
+    help="Store: a path, the neo4j:// or bolt:// address of a Neo4j server, or memory:. "
+    "[default: $GRAPHAPP_STORE, else a file in your data folder]",
 )
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+unit_option = click.option(
+    "--unit",
+    type=click.Choice(AUTHOR_UNITS),
+    help="What an author is: a name (cluster), an author row, or a person by the decisions about who is who.  "
+    "[default: the setting unit]",
+)
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for use by programs.")
 
 
 def _loader(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
-    """The name of a loader, which must be one; the loaders are imported for it, not for --help."""
+    """Check that `name` is a loader. The loaders are imported here, so that --help does not import them."""
     if name is not None:
         import loaders
 
@@ -55,85 +67,84 @@ format_option = click.option(
     "format_name",
     metavar="NAME",
     callback=_loader,
-    help="The format of the files, where it is not to be found out from them; `graphapp formats` lists them.",
+    help="Format of the files; detected if omitted. `graphapp formats` lists the formats.",
 )
 
 
 class LoadCommand(click.Command):
-    """A command that reads files, with `--format` and whatever else formats can be told: what each of them declares is an option,
-    and becomes the value of `format_name`, a loader that has been told."""
+    """A command that reads files. The options that formats declare are added to it, and are applied to the loader in `format_name`."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """The parameters, those of the formats before --help."""
+        """The parameters, with the options of the formats before --help."""
         import loaders
 
         own = super().get_params(ctx)
-        told: list[click.Parameter] = [
+        format_options: list[click.Parameter] = [
             click.Option(
-                [f"--{option.name}", f"told_{option.name}"],
+                [f"--{option.name}", f"format_{option.name}"],
                 metavar=option.metavar,
                 multiple=option.many,
                 help=option.help,
             )
             for option in loaders.options()
         ]
-        return [*own[:-1], *told, *own[-1:]]
+        return [*own[:-1], *format_options, *own[-1:]]
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command. Raises UsageError for what no format can be told."""
+        """Run the command. Raises UsageError for options that no format accepts."""
         import loaders
 
         given: dict[str, Sequence[str]] = {}
         for option in loaders.options():
-            value = ctx.params.pop(f"told_{option.name}")
+            value = ctx.params.pop(f"format_{option.name}")
             given[option.name] = value if option.many else () if value is None else (value,)
         if any(given.values()):
             try:
-                ctx.params["format_name"] = loaders.told(ctx.params["format_name"], given)
+                ctx.params["format_name"] = loaders.configured(ctx.params["format_name"], given)
             except BadInput as error:
                 raise click.UsageError(f"{error.message}. {error.hint}", ctx) from error
         return super().invoke(ctx)
 
 
 class NetworkCommand(click.Command):
-    """A command that writes networks, with whatever formats can be told: what each of them declares is an option, and all that were
-    given become the value of `told`, as texts by name."""
+    """A command that writes networks. The network options and the options that formats declare are added to it; `format_options` gets the
+    given format options, as strings by name."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """The parameters, those of the formats before --help."""
+        """The parameters, with the network options before --store and the options of the formats before --help."""
         from graphapp.exporters import EXPORTERS, options
 
-        own = super().get_params(ctx)
-        told: list[click.Parameter] = []
+        *own, store, show_help = super().get_params(ctx)
+        format_options: list[click.Parameter] = []
         for option in options().values():
             names = ", ".join(each.name for each in EXPORTERS if option in each.options)
-            told.append(
+            format_options.append(
                 click.Option(
-                    [option.flag, f"told_{option.name}"],
+                    [option.flag, f"format_{option.name}"],
                     metavar=option.example,
                     help=f"{option.help} ({names}).  [default: {option.usual}]",
                 )
             )
-        return [*own[:-1], *told, *own[-1:]]
+        return [*own, *_network_options(), store, *format_options, show_help]
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         from graphapp.exporters import options
 
-        given = {name: ctx.params.pop(f"told_{name}") for name in options()}
-        ctx.params["told"] = {name: text for name, text in given.items() if text is not None}
+        given = {name: ctx.params.pop(f"format_{name}") for name in options()}
+        ctx.params["format_options"] = {name: text for name, text in given.items() if text is not None}
         return super().invoke(ctx)
 
 
 def _lists(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
-    """The name of a format of lists, which must be one; the formats are imported for it, not for --help."""
+    """Check that `name` is a format of lists. The formats are imported here, so that --help does not import them."""
     if name is not None:
-        from graphapp.exporters import LISTS
+        from graphapp.exporters import LIST_FORMATS
 
-        known = [form.name for form in LISTS]
+        known = [form.name for form in LIST_FORMATS]
         if name not in known:
             raise click.BadParameter(
-                f"No format is called {name!r}; there are {', '.join(known)}.", ctx, param
+                f"Unknown format {name!r}; choose one of {', '.join(known)}.", ctx, param
             )
     return name
 
@@ -143,23 +154,23 @@ list_format_option = click.option(
     "format_name",
     metavar="NAME",
     callback=_lists,
-    help="A format of lists, whatever the ending is: bibtex, csl-json, csv, json, jsonl or ris.",
+    help="Format of the list, regardless of the extension: bibtex, csl-json, csv, json, jsonl or ris.",
 )
 
 
 def _parameters(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-    """`name=value` of a query, the values as they were typed."""
+    """The query parameters in `given` (NAME=VALUE), with the values as typed. Raises BadParameter."""
     values: dict[str, str] = {}
     for text in given:
         name, equals, value = text.partition("=")
         if not equals or not name:
-            raise click.BadParameter(f"{text!r} is not name=value", ctx, param)
+            raise click.BadParameter(f"{text!r} is not NAME=VALUE", ctx, param)
         values[name.removeprefix("$")] = value
     return values
 
 
 def parameter_values(given: Mapping[str, str]) -> dict[str, Any]:
-    """The values of parameters as typed: JSON where it is JSON, else the text. Raises BadInput."""
+    """The values of parameters: a value that is valid JSON is parsed, any other is a string. Raises BadInput."""
     values: dict[str, Any] = {}
     for name, text in given.items():
         try:
@@ -176,53 +187,59 @@ parameter_option = click.option(
     multiple=True,
     callback=_parameters,
     metavar="NAME=VALUE",
-    help="Value of $NAME in the query; numbers and other JSON are read as such. May be repeated.",
+    help="Value of $NAME in the query; valid JSON, such as a number, is parsed; anything else is a string. May be repeated.",
 )
 
 saved_option = click.option(
     "--saved",
     metavar="NAME",
-    help="Ask a saved query, with -p for its parameters; `graphapp queries` lists them.",
+    help="Run a saved query; set its parameters with -p. `graphapp queries` lists the saved queries.",
 )
 
-_NETWORK_OPTIONS = [
-    click.option(
-        "--level",
-        type=click.Choice(["coauthors", "full"]),
-        help="Authors only, or also their papers and venues.  [default: coauthors]",
-    ),
-    click.option(
-        "--unit",
-        type=click.Choice(["cluster", "row"]),
-        help="A node is every author row of one name, or one author row.  [default: cluster]",
-    ),
-    click.option("--first", type=int, metavar="YEAR", help="Count papers from this year on."),
-    click.option("--last", type=int, metavar="YEAR", help="Count papers up to this year."),
-    click.option(
-        "--joint", type=click.IntRange(1), metavar="N", help="Keep links of at least N joint papers."
-    ),
-    click.option(
-        "--longest",
-        type=click.IntRange(2),
-        metavar="N",
-        help="Count papers of at most N authors.",
-    ),
-    click.option(
-        "--weighting",
-        type=click.Choice(["full", "fractional"]),
-        help="A joint paper of n authors counts 1, or 1/(n-1).  [default: full]",
-    ),
-    click.option(
-        "--nodes", type=click.IntRange(1), metavar="N", help="Keep at most N nodes.  [default: all]"
-    ),
-    click.option(
-        "--edges", type=click.IntRange(1), metavar="N", help="Keep at most N links.  [default: all]"
-    ),
-]
+
+def _type(rule: ValueRule) -> click.ParamType[Any]:
+    """The type with which click checks a value."""
+    if rule.choices:
+        return click.Choice(rule.choices)
+    if rule.type is str:
+        return click.STRING
+    kind = click.IntRange if rule.type is int else click.FloatRange
+    bounds: list[Any] = [rule.minimum, rule.maximum]
+    return kind(*bounds)
 
 
-def network_options(command: F) -> F:
-    """Every field of a network's spec, as an option; those not given are None."""
-    for option in reversed(_NETWORK_OPTIONS):
-        command = option(command)
-    return command
+def _network_options() -> list[click.Parameter]:
+    """The network options except those that select the centre. The value of an omitted option is None."""
+    from graphapp.networks.spec import NETWORK_OPTIONS
+
+    return [
+        click.Option(
+            [f"--{each.name}"],
+            type=_type(each.rule),
+            metavar=None if each.rule.choices else each.metavar,
+            help=f"{each.restricted_help}."
+            + ("" if each.default is None else f"  [default: {each.default}]"),
+        )
+        for each in NETWORK_OPTIONS
+        if not each.centre
+    ]
+
+
+def setting_option(name: str, metavar: str) -> Callable[[F], F]:
+    """The option that overrides the setting `name`; None if it is not given."""
+    setting = next(each for each in SETTINGS if each.name == name)
+    return click.option(
+        f"--{name}",
+        type=_type(setting.rule),
+        metavar=metavar,
+        help=f"{setting.help}.  [default: {setting.default}]",
+    )
+
+
+def limit_option(name: str, setting: str, help: str) -> Callable[[F], F]:
+    """The option that lowers the limit `setting`; None if it is not given."""
+    rule = next(each.rule for each in SETTINGS if each.name == setting)
+    kind = click.IntRange(1) if rule.type is int else click.FloatRange(0, min_open=True)
+    return click.option(
+        f"--{name}", type=kind, metavar="N", help=f"{help}; never more than the setting {setting}."
+    )

@@ -1,64 +1,133 @@
-"""The command `papers`: from its options to a list of papers, as pages give it."""
+"""The command `papers`: write a list of papers to a file."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from graphapp.cli import output
+from graphapp.cli.files import save
+from graphapp.cli.opening import note_unusable_decisions, opened
+from graphapp.cli.options import list_format_option, store_option, unit_option
 from graphapp.cli.output import count, note, paper_line
-from graphapp.errors import BadInput
-from graphapp.views import PaperFile, PaperFilter
+from graphapp.errors import BadInput, NotFound
+from graphapp.model.records import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graphapp.exporters import PaperList
     from graphapp.model.rows import StoredPaper
+    from graphapp.model.units import UnitName
     from graphapp.service import GraphService
+    from graphapp.views import PaperFile, PaperFilter
 
-__all__ = ["check", "form", "listed"]
+__all__ = ["papers"]
 
 _SHOWN_OTHERS = 20
 _FILTERS = ("kind", "coauthor", "text")
 
 
-def form(target: str, name: str | None) -> PaperList:
-    """The format called `name`, else the one for the ending of `target`. Raises UsageError when there is none."""
-    from graphapp.exporters import LISTS, list_for_file
+@click.command(short_help="Write a list of papers to a file.")
+@click.option(
+    "--author", metavar="NAME", help="All papers under one exact author name, or of one author by identifier."
+)
+@click.option(
+    "--venue", metavar="NAME", help="All papers of a venue; with --author, only the author's papers there."
+)
+@click.option("--paper", metavar="ID", help="One paper, by identifier or DOI.")
+@click.option("--year", type=int, help="Only papers of this year.")
+@click.option("--kind", type=click.Choice(KINDS), help="With --author: only papers of this kind.")
+@click.option("--coauthor", metavar="NAME", help="With --author: only joint papers with this author.")
+@click.option(
+    "--text",
+    metavar="WORDS",
+    help="With --author: only papers with these words in title, abstract or venue.",
+)
+@unit_option
+@click.option(
+    "-o",
+    "--to",
+    "target",
+    metavar="FILE",
+    required=True,
+    help="File to write; its extension selects the format. - is standard output.",
+)
+@list_format_option
+@store_option
+def papers(
+    author: str | None,
+    venue: str | None,
+    paper: str | None,
+    target: str,
+    format_name: str | None,
+    unit: UnitName | None,
+    store: str | None,
+    **shown_by: Any,
+) -> None:
+    """Write a list of papers to a file: the list on the page of an author, a venue or a paper.
+
+    If no paper matches, no file is written, and the exit status is 3.
+    """
+    from graphapp.views import PaperFilter
+
+    given = {name: value for name, value in shown_by.items() if value is not None}
+    chosen = PaperFilter(venue=venue if author is not None and venue else "", **given)
+    _check(author, venue, paper, chosen)
+    form = _form(target, format_name)
+    with opened(store) as service:
+        note_unusable_decisions(service, unit)
+        found = _listed(service, author, venue, paper, chosen, unit)
+    if not found.papers:
+        raise NotFound("No paper matches these filters; no file was written.", "Remove a filter.")
+    save(lambda out: form.write(found.papers, out), target)
+    output.saved(target, output.count(len(found.papers), "paper"))
+
+
+def _form(target: str, name: str | None) -> PaperList:
+    """The format `name`, or the one for the extension of `target`. Raises UsageError if there is no such format."""
+    from graphapp.exporters import LIST_FORMATS, list_for_file
 
     if name is None:
         if target == "-":
-            raise click.UsageError("Standard output has no ending: name the --format.")
+            raise click.UsageError("Standard output has no file name extension: give --format.")
         try:
             return list_for_file(target)
         except BadInput as error:
-            raise click.UsageError(f"{error.message} {error.hint} Or name the --format.") from error
-    return next(each for each in LISTS if each.name == name)
+            raise click.UsageError(f"{error.message} {error.hint} Or give --format.") from error
+    return next(each for each in LIST_FORMATS if each.name == name)
 
 
-def check(author: str | None, venue: str | None, paper: str | None, shown_by: PaperFilter) -> None:
-    """Raises UsageError where these options do not name one list."""
+def _check(author: str | None, venue: str | None, paper: str | None, shown_by: PaperFilter) -> None:
+    """Raises UsageError if these options do not select exactly one list."""
     if author is not None:
         if paper is not None:
-            raise click.UsageError("--paper names one paper: leave --author out.")
+            raise click.UsageError("--paper and --author cannot be combined.")
         return
     if (venue is None) == (paper is None):
         raise click.UsageError("Give --author, --venue or --paper.")
     for name in _FILTERS:
         if getattr(shown_by, name):
-            raise click.UsageError(f"--{name} filters the papers of an --author.")
+            raise click.UsageError(f"--{name} requires --author.")
     if paper is not None and shown_by.year is not None:
-        raise click.UsageError("--year filters the papers of an --author or a --venue.")
+        raise click.UsageError("--year requires --author or --venue.")
 
 
-def listed(
-    service: GraphService, author: str | None, venue: str | None, paper: str | None, shown_by: PaperFilter
+def _listed(
+    service: GraphService,
+    author: str | None,
+    venue: str | None,
+    paper: str | None,
+    shown_by: PaperFilter,
+    unit: UnitName | None,
 ) -> PaperFile:
-    """The list that was asked for. Where a DOI names several papers, says which ones are not in it. Raises NotFound for a name or identifier
-    that nothing has."""
+    """The requested list. If a DOI belongs to several papers, prints those that are not in the list. Raises NotFound for an unknown name or
+    identifier."""
+    from graphapp.views import PaperFile
+
     if author is not None:
-        return service.author_papers(author, shown_by)
+        return service.author_papers(author, shown_by, unit)
     if venue is not None:
         return service.venue_papers(venue, shown_by.year)
     found = service.paper(paper or "")
@@ -68,7 +137,7 @@ def listed(
 
 
 def _note_others(others: Sequence[StoredPaper]) -> None:
-    """Say which papers have the same DOI as the one that is written."""
+    """Print the papers with the same DOI that are not written."""
     note(
         f"{count(len(others), 'other paper has', 'other papers have')} this DOI; --paper ID writes one of them:"
     )

@@ -1,1 +1,1 @@
-"""Cypher: which text may run, what an answer looks like, and an engine for stores that have none."""
+"""Cypher: which queries may run, the form of results, and an engine for stores that have none."""

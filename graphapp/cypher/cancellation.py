@@ -1,4 +1,4 @@
-"""Stopping a query from outside, because nobody waits for its answer any more."""
+"""Stops a query from outside, when no client waits for its result any more."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["Stopper"]
 
 
 class Stopper:
-    """The `Stop` of one query. Any thread may make the wish; it cannot be taken back."""
+    """The `Stop` of one query. Any thread may request the stop; the request cannot be withdrawn."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -23,7 +23,7 @@ class Stopper:
         return self._wished
 
     def wish(self) -> None:
-        """Ask that the query ends. Returns when all has been done for it; a second wish does nothing."""
+        """Request that the query ends. Returns when everything for it has been done; further requests do nothing."""
         with self._lock:
             if not self._wished:
                 self._wished = True

@@ -1,4 +1,4 @@
-"""What an answer is warned of: that Neo4j may answer this query otherwise (`differences`). Pure."""
+"""The warnings of a result: how Neo4j may answer this query differently (`differences`). Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from graphapp.cypher.evaluator.tree import children, walk
 __all__ = ["caveats"]
 
 _ENTITIES = (syntax.NodePattern, syntax.RelationshipPattern, syntax.PathPattern)
-# they pass on a node that is in their arguments
+# they return a node of their arguments
 _PASSING = ("collect", "coalesce", "head", "last", "tail", "reverse", "nodes", "relationships", "min", "max")
 _MAKING = ("startnode", "endnode", "nodes", "relationships")
 
@@ -23,13 +23,13 @@ def caveats(query: syntax.Query) -> list[str]:
 
 
 class _Scopes:
-    """Follows which variables stand, or may stand, for nodes, relationships, paths, or values that hold them."""
+    """Tracks which variables are, or may be, nodes, relationships, paths, or values that contain them."""
 
     def __init__(self, names: frozenset[str] = frozenset()) -> None:
         self.names = names
 
     def of(self, query: syntax.SingleQuery) -> Iterator[tuple[object, frozenset[str]]]:
-        """Each part of the query, with the names of such variables where it stands. Afterwards `names` are those at its end."""
+        """Each part of the query, with the names of such variables at its place. Afterwards `names` are those at the end of the query."""
         for clause in query.clauses:
             if isinstance(clause, syntax.CallSubquery):
                 yield from self._called(clause)
@@ -102,7 +102,7 @@ def _is_path_of_one(part: object, _: frozenset[str]) -> bool:
 
 
 def _splits_into_characters(part: object, _: frozenset[str]) -> bool:
-    """split() whose delimiters are, or may be, empty."""
+    """True for split() with delimiters that are, or may be, empty."""
     if not (isinstance(part, syntax.Call) and part.name == "split" and len(part.arguments) == 2):
         return False
     written = [one for one in walk(part.arguments[1]) if isinstance(one, syntax.Literal)]

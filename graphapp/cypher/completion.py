@@ -1,15 +1,23 @@
-"""What an editor offers while Cypher is typed: clauses, functions, and what the graph has. Pure data.
+"""The completions of the query editor: clauses, functions, and the names in the graph. Pure data.
 
-A test holds the functions against those that the guard allows.
+A test compares the functions with those that the guard allows.
 """
 
 from __future__ import annotations
 
 from graphapp.cypher.answers import PROPERTIES
+from graphapp.cypher.persons import PERSON_LABELS, PERSON_PROPERTIES, PERSON_TYPES
 
-__all__ = ["CLAUSES", "FUNCTIONS", "LABELS", "PATTERNS", "TYPES", "vocabulary"]
+__all__ = [
+    "COMPLETED_CLAUSES",
+    "COMPLETED_FUNCTIONS",
+    "COMPLETED_LABELS",
+    "COMPLETED_TYPES",
+    "PATTERNS",
+    "vocabulary",
+]
 
-CLAUSES = (
+COMPLETED_CLAUSES = (
     "MATCH",
     "OPTIONAL MATCH",
     "WHERE",
@@ -49,9 +57,9 @@ CLAUSES = (
     "true",
     "false",
 )
-"""Clauses and other words, as they are written."""
+"""Clauses and other words, as completed."""
 
-FUNCTIONS = (
+COMPLETED_FUNCTIONS = (
     "abs",
     "all",
     "allShortestPaths",
@@ -111,12 +119,12 @@ FUNCTIONS = (
     "trim",
     "type",
 )
-"""Functions, as they are written."""
+"""Functions, as completed."""
 
-TYPES = ("WROTE", "PUBLISHED_IN")
+COMPLETED_TYPES = ("WROTE", "PUBLISHED_IN")
 """The relationship types."""
 
-LABELS = tuple(name for name in PROPERTIES if name not in TYPES)
+COMPLETED_LABELS = tuple(name for name in PROPERTIES if name not in COMPLETED_TYPES)
 """The labels of nodes."""
 
 PATTERNS = {
@@ -125,16 +133,20 @@ PATTERNS = {
     "Venue": "(v:Venue)",
     "WROTE": "-[:WROTE]->",
     "PUBLISHED_IN": "-[:PUBLISHED_IN]->",
+    "Person": "(person:Person)",
+    "IS": "-[:IS]->",
+    "AUTHOR_OF": "-[:AUTHOR_OF]->",
 }
-"""What is put into a query for each label and relationship type."""
+"""The text that is inserted into a query for each label and relationship type."""
 
 
-def vocabulary() -> dict[str, object]:
-    """All of it, as an editor takes it."""
+def vocabulary(*, persons: bool = False) -> dict[str, object]:
+    """All completions, in the form that the editor expects; with `persons`, those of a graph that has persons."""
+    properties = {**PROPERTIES, **PERSON_PROPERTIES} if persons else PROPERTIES
     return {
-        "clauses": CLAUSES,
-        "functions": FUNCTIONS,
-        "labels": LABELS,
-        "types": TYPES,
-        "properties": {name: properties for name, properties in PROPERTIES.items() if properties},
+        "clauses": COMPLETED_CLAUSES,
+        "functions": COMPLETED_FUNCTIONS,
+        "labels": (*COMPLETED_LABELS, *PERSON_LABELS) if persons else COMPLETED_LABELS,
+        "types": (*COMPLETED_TYPES, *PERSON_TYPES) if persons else COMPLETED_TYPES,
+        "properties": {name: names for name, names in properties.items() if names},
     }

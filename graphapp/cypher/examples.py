@@ -1,4 +1,4 @@
-"""Questions about coauthorship that the console offers. They run on every store, and on an empty one find nothing."""
+"""Example queries about coauthorship in the console. They run on every store, and return nothing on an empty one."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 from graphapp.cypher.parameter_types import typed_text
 from graphapp.cypher.saved_queries import SavedParameter, SavedQuery
 
-__all__ = ["DEMO_AUTHOR", "EXAMPLES", "Example", "gallery"]
+__all__ = ["DEMO_AUTHOR", "EXAMPLES", "PERSON_EXAMPLES", "Example", "gallery"]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question: its title, its Cypher, and values for its parameters. `name` stays the same for links."""
+    """An example: its title, its query, and values for its parameters. `name` never changes, because links contain it."""
 
     name: str
     title: str
@@ -23,7 +23,7 @@ class Example:
 
 
 DEMO_AUTHOR = "Weizhu Chen"
-"""An author whom the demo holds."""
+"""An author in the demo data."""
 
 _AUTHOR = {"author": DEMO_AUTHOR}
 
@@ -109,7 +109,7 @@ LIMIT 20""",
     ),
     Example(
         "first-authors",
-        "Who stands first on the papers of an author",
+        "First authors on the papers of an author",
         """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)<-[:WROTE {position: 0}]-(b:Author)
 RETURN b.name AS first, count(p) AS papers
 ORDER BY papers DESC, first
@@ -118,7 +118,7 @@ LIMIT 20""",
     ),
     Example(
         "prolific",
-        "Authors with most papers",
+        "Authors with the most papers",
         """MATCH (a:Author)-[:WROTE]->(p:Paper)
 RETURN a.name AS author, count(p) AS papers, min(p.year) AS first, max(p.year) AS last
 ORDER BY papers DESC, author
@@ -126,7 +126,7 @@ LIMIT 20""",
     ),
     Example(
         "venues-by-papers",
-        "Venues with most papers",
+        "Venues with the most papers",
         """MATCH (p:Paper)-[:PUBLISHED_IN]->(v:Venue)
 RETURN v.name AS venue, count(p) AS papers, min(p.year) AS first, max(p.year) AS last
 ORDER BY papers DESC, venue
@@ -134,7 +134,7 @@ LIMIT 20""",
     ),
     Example(
         "pairs",
-        "Pairs of authors with most joint papers at a venue",
+        "Pairs of authors with the most joint papers at a venue",
         """MATCH (v:Venue {name: $venue})<-[:PUBLISHED_IN]-(p:Paper)
 WHERE p.year >= $since
 MATCH (p)<-[:WROTE]-(a:Author)
@@ -155,7 +155,7 @@ ORDER BY authors""",
     ),
     Example(
         "largest-teams",
-        "Papers with most authors",
+        "Papers with the most authors",
         """MATCH (p:Paper)<-[:WROTE]-(a:Author)
 WITH p, count(a) AS authors
 ORDER BY authors DESC LIMIT 20
@@ -186,13 +186,70 @@ LIMIT 50""",
     ),
 )
 
+PERSON_EXAMPLES: tuple[Example, ...] = (
+    Example(
+        "person-papers",
+        "Papers of the persons with a name, under all their names",
+        """MATCH (a:Author {key: toLower($author)})-[:IS]->(person:Person)
+WITH DISTINCT person
+MATCH (person)-[:AUTHOR_OF]->(p:Paper)
+RETURN DISTINCT person.id AS person, p.year AS year, p.title AS title
+ORDER BY person, year DESC, title""",
+        _AUTHOR,
+    ),
+    Example(
+        "person-coauthors",
+        "Coauthors of the persons with a name, by joint papers",
+        """MATCH (a:Author {key: toLower($author)})-[:IS]->(person:Person)
+WITH DISTINCT person
+MATCH (person)-[:AUTHOR_OF]->(p:Paper)<-[:AUTHOR_OF]-(other:Person)
+WITH person, other, count(DISTINCT p) AS papers
+RETURN person.id AS person, other.name AS coauthor, papers
+ORDER BY papers DESC, coauthor, person, other.id
+LIMIT 50""",
+        _AUTHOR,
+    ),
+    Example(
+        "persons",
+        "Persons with the most papers",
+        """MATCH (person:Person)-[:AUTHOR_OF]->(p:Paper)
+WITH person, count(DISTINCT p) AS papers, min(p.year) AS first, max(p.year) AS last
+RETURN person.name AS name, papers, first, last
+ORDER BY papers DESC, name, person.id
+LIMIT 20""",
+    ),
+    Example(
+        "person-names",
+        "Persons with several names",
+        """MATCH (person:Person)<-[:IS]-(a:Author)
+WITH person, a.key AS key, min(a.name) AS name
+ORDER BY name
+WITH person, collect(name) AS names
+WHERE size(names) > 1
+RETURN person.name AS name, names
+ORDER BY size(names) DESC, name, person.id
+LIMIT 50""",
+    ),
+    Example(
+        "shared-names",
+        "Names of several persons",
+        """MATCH (a:Author)-[:IS]->(person:Person)
+WITH a.key AS key, min(a.name) AS name, count(DISTINCT person) AS persons
+WHERE persons > 1
+RETURN name, persons
+ORDER BY persons DESC, name
+LIMIT 50""",
+    ),
+)
+"""Examples for graphs with persons (`graphapp.cypher.persons`)."""
+
 
 _AUTHORS = ("author", "coauthor")
 
 
-def gallery(known: Mapping[str, str] | None = None) -> dict[str, SavedQuery]:
-    """The same questions as saved queries, by name. `known` has values by parameter that stand in place of the demo's, for a store that
-    holds others."""
+def gallery(known: Mapping[str, str] | None = None, *, persons: bool = False) -> dict[str, SavedQuery]:
+    """The examples as saved queries, by name; with `persons`, those about persons too. `known` has values by parameter that replace those of
+    the demo, for a store with other content."""
     return {
         each.name: SavedQuery(
             each.name,
@@ -203,11 +260,11 @@ def gallery(known: Mapping[str, str] | None = None) -> dict[str, SavedQuery]:
             ),
             owned=False,
         )
-        for each in EXAMPLES
+        for each in (*EXAMPLES, *(PERSON_EXAMPLES if persons else ()))
     }
 
 
 def _parameter(name: str, value: Any) -> SavedParameter:
-    # small letters are not all: "Straße" has the key "strasse"
+    # lower case is not enough: "Straße" has the key "strasse"
     type = "key" if name in _AUTHORS else "integer" if isinstance(value, int) else "text"
     return SavedParameter(name, type, name.capitalize(), typed_text(type, value))

@@ -1,8 +1,8 @@
-"""Which Cypher may run: one statement that only reads the graph. Pure.
+"""Which Cypher queries may run: one statement that only reads the graph. Pure.
 
-A token-level check in front of every engine. It lets through what it knows and refuses the rest: a statement begins with
-one of a few words, calls only listed procedures and functions, and holds no word that writes, reads files or
-administers where that word could be a clause. As property, label, map key or parameter these words are names like any other.
+A check of tokens before every engine. It allows what it knows and refuses the rest: a statement begins with one of a few
+words, calls only listed procedures and functions, and does not contain words that write, read files or administer where
+such a word could be a clause. As property, label, map key or parameter these words are ordinary names.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from graphapp.cypher.language.keywords import (
     CLAUSES,
     COMMANDS,
     FILE_FUNCTIONS,
-    FUNCTIONS,
+    FUNCTION_NAMES,
     NEVER,
-    PROCEDURES,
+    PROCEDURE_NAMES,
     SUBQUERIES,
 )
 from graphapp.cypher.language.misspelled import is_keyword, meant_keyword, unknown_keyword
@@ -38,10 +38,10 @@ from graphapp.cypher.language.tokens import (
 from graphapp.errors import QueryError, QueryForbidden, QuerySyntax, QueryTooLong
 from graphapp.settings import Settings
 
-__all__ = ["check", "clause_words"]
+__all__ = ["check"]
 
-_READ_ONLY = "Queries here only read: MATCH … RETURN …."
-_QUOTE_IT = "If it is a name of yours, put it in back-ticks."
+_READ_ONLY = "Queries are read-only here: MATCH … RETURN …."
+_QUOTE_IT = "If it is a name, put it in backticks."
 # words after which even RETURN and UNION are names
 _GOING_ON = (
     "BY",
@@ -64,8 +64,8 @@ _NOT_FUNCTIONS = BEFORE_OPERAND | {"EXISTS", "COUNT", "COLLECT", "END", "NULL", 
 def check(text: str, settings: Settings) -> list[Token]:
     """The tokens of a query that may run, without spaces and comments.
 
-    Raises QueryTooLong (more than `query_characters`, or deeper than `query_nesting`), QuerySyntax (no Cypher) and
-    QueryForbidden (anything but one reading statement), with line and column.
+    Raises QueryTooLong (more than `query_characters`, or deeper than `query_nesting`), QuerySyntax (invalid Cypher) and
+    QueryForbidden (anything but a single read-only statement), with line and column.
     """
     if len(text) > settings.query_characters:
         raise QueryTooLong(
@@ -83,13 +83,8 @@ def check(text: str, settings: Settings) -> list[Token]:
     return tokens
 
 
-def clause_words(tokens: Sequence[Token], partner: dict[int, int]) -> list[int]:
-    """Where the words stand that begin clauses or parts of them, in the tokens of a query that may run. `partner` are its brackets."""
-    return _Words(tokens, partner).clauses()
-
-
 def _check_nesting(tokens: Sequence[Token], most: int) -> None:
-    """Brackets, CASE, chains of signs and UNIONs: each is a level of recursion in some engine."""
+    """Brackets, CASE, chains of operators and UNIONs: each is a level of recursion in some engine."""
     depth = cases = unions = signs = 0
     for token in tokens:
         depth += token.kind == "symbol" and (token.text in OPENING) - (token.text in CLOSING)
@@ -98,15 +93,15 @@ def _check_nesting(tokens: Sequence[Token], most: int) -> None:
         signs = signs + 1 if token.is_word("NOT") or token.is_symbol("-", "+", "!") else 0
         if max(depth + max(cases, 0), unions, signs) > most:
             raise QueryTooLong(
-                f"The query is nested more than {most} deep.",
-                "Brackets, CASE, UNION and signs in a row count.",
+                f"The query is nested more than {most} levels deep.",
+                "Brackets, CASE, UNION and operators in a row count.",
                 line=token.line,
                 column=token.column,
             )
 
 
 def _one_statement(tokens: list[Token]) -> list[Token]:
-    """The tokens without the semicolons at the end."""
+    """The tokens without trailing semicolons."""
     end = len(tokens)
     while end and tokens[end - 1].is_symbol(";"):
         end -= 1
@@ -115,7 +110,9 @@ def _one_statement(tokens: list[Token]) -> list[Token]:
     for i, token in enumerate(tokens[:end]):
         if token.is_symbol(";"):
             raise _forbidden(
-                tokens[i + 1], "Only one statement may run at a time", "Leave out what follows the semicolon."
+                tokens[i + 1],
+                "Only one statement may run at a time",
+                "Remove everything after the semicolon.",
             )
     return tokens[:end]
 
@@ -134,7 +131,7 @@ def _check_beginning(tokens: Sequence[Token]) -> None:
         f"A query cannot begin with {first.text[:40]}.",
         f"Did you mean {meant}?"
         if meant
-        else "It begins with MATCH, OPTIONAL MATCH, WITH, UNWIND, CALL or RETURN.",
+        else "A query begins with MATCH, OPTIONAL MATCH, WITH, UNWIND, CALL or RETURN.",
         line=first.line,
         column=first.column,
     )
@@ -145,7 +142,7 @@ def _forbidden(token: Token, what: str, hint: str = _READ_ONLY) -> QueryForbidde
 
 
 class _Words:
-    """Looks at every word of a statement in its place."""
+    """Checks every word of a statement in its context."""
 
     def __init__(self, tokens: Sequence[Token], partner: dict[int, int]) -> None:
         self.tokens = tokens
@@ -165,18 +162,18 @@ class _Words:
             if self._refused(i, word):
                 raise _forbidden(token, f"{word} is not allowed here", f"{_READ_ONLY} {_QUOTE_IT}")
             if word == "EXPLAIN" and i and self._could_begin(i):
-                raise _forbidden(token, "EXPLAIN stands at the beginning of a query", _QUOTE_IT)
+                raise _forbidden(token, "EXPLAIN is only allowed at the beginning of a query", _QUOTE_IT)
             if word == "CALL" and (token.kind == "name" or self._could_begin(i)):
                 self._check_call(i)
             else:
                 self._check_function(i)
 
     def clauses(self) -> list[int]:
-        """Where the words stand that begin clauses or parts of them, as ORDER does."""
+        """The indexes of the words that begin clauses or parts of them, such as ORDER."""
         found: list[int] = []
         for i, token in enumerate(self.tokens):
             if token.is_word(*CLAUSES) and not self._is_name(i):
-                # a variable may be named like a word after which an operand stands: WITH index RETURN index
+                # a variable may have the name of a word that an operand follows: WITH index RETURN index
                 ends = token.is_word("RETURN", "UNION", "INTERSECT", "EXCEPT") and self._after_variable(
                     i, found
                 )
@@ -191,7 +188,7 @@ class _Words:
         return not clauses or clauses[-1] != i - 1
 
     def out_of_place(self) -> list[int]:
-        """Where other words stand than keywords, but only a keyword can stand: after an operand."""
+        """The indexes of words that are not keywords, but are where only a keyword is possible: after an operand."""
         return [
             i
             for i, token in enumerate(self.tokens)
@@ -199,7 +196,7 @@ class _Words:
         ]
 
     def queries(self) -> list[int]:
-        """The braces that hold a query."""
+        """The braces that contain a query."""
         return [i for i, token in enumerate(self.tokens) if token.is_symbol("{") and self._holds_query(i)]
 
     def _refused(self, i: int, word: str) -> bool:
@@ -211,7 +208,7 @@ class _Words:
         return word in COMMANDS and (self._could_begin(i) or following == "CSV")
 
     def _is_name(self, i: int) -> bool:
-        """True where a word can be nothing but the name of a property, label, type, key or variable."""
+        """True if a word can only be the name of a property, label, type, key or variable."""
         tokens, token = self.tokens, self.tokens[i]
         before = tokens[i - 1] if i else None
         after = tokens[i + 1] if i + 1 < len(tokens) else None
@@ -228,7 +225,7 @@ class _Words:
         return before.is_symbol("(", "[") and after.is_symbol(":", ")")
 
     def _followed_as_name(self, i: int) -> bool:
-        """False where an operand follows, as it does after a word that begins a clause and never after a name."""
+        """False if an operand follows, as after a word that begins a clause and never after a name."""
         after = self.tokens[i + 1] if i + 1 < len(self.tokens) else None
         return after is None or after.kind == "symbol" or after.is_word(*AFTER_OPERAND)
 
@@ -247,7 +244,7 @@ class _Words:
         return before.is_word(*SUBQUERIES)
 
     def _could_begin(self, i: int) -> bool:
-        """True where a clause could begin: at the start of a query, or after the end of an operand."""
+        """True if a clause could begin here: at the start of a query, or after the end of an operand."""
         if i == 0:
             return True
         before = self.tokens[i - 1]
@@ -269,18 +266,18 @@ class _Words:
         parts = self._parts(i + 1)
         self.procedure.update(parts)
         name = self._dotted(parts)
-        if name.lower() not in {procedure.lower() for procedure in PROCEDURES}:
+        if name.lower() not in {procedure.lower() for procedure in PROCEDURE_NAMES}:
             what = (
                 f"Procedure {name[:80]} is not allowed here"
                 if name
                 else "CALL without a procedure is not allowed here"
             )
             raise _forbidden(
-                after or tokens[i], what, f"Allowed are {', '.join(PROCEDURES)} and CALL {{ … }}."
+                after or tokens[i], what, f"Allowed: {', '.join(PROCEDURE_NAMES)} and CALL {{ … }}."
             )
 
     def _parts(self, i: int) -> range:
-        """Where the parts of the dotted name stand that begins at `i`."""
+        """The indexes of the parts of the dotted name that begins at `i`."""
         end = i
         while end < len(self.tokens) and self.tokens[end].kind in ("name", "quoted"):
             end += 2
@@ -292,7 +289,7 @@ class _Words:
         return ".".join(self.tokens[i].value for i in parts if i < len(self.tokens))
 
     def _check_function(self, i: int) -> None:
-        """A name before "(" is a function; only those are called that are known to compute and nothing else."""
+        """A name before "(" is a function; only functions that are known to have no side effects are allowed."""
         tokens, token = self.tokens, self.tokens[i]
         if not (i + 1 < len(tokens) and tokens[i + 1].is_symbol("(")) or i in self.procedure:
             return
@@ -304,16 +301,18 @@ class _Words:
         if token.kind == "name" and selector(tokens, self.inside, i) is not None:
             return
         name = self._dotted(range(first, i + 1, 2))
-        if name.lower() not in FUNCTIONS:
+        if name.lower() not in FUNCTION_NAMES:
             raise self._no_function(first, name)
 
     def _no_function(self, i: int, name: str) -> QueryError:
-        """The error for a function that may not be called, or that Cypher does not have; `i` is where its name begins."""
+        """The error for a function that is not allowed, or that Cypher does not have; `i` is the index of its name."""
         token = self.tokens[i]
         space, dot, _ = name.lower().partition(".")
-        if (dot and space not in FUNCTIONS) or space in FILE_FUNCTIONS:
+        if (dot and space not in FUNCTION_NAMES) or space in FILE_FUNCTIONS:
             return _forbidden(
-                token, f"Function {name[:80]} is not allowed here", "Functions of Cypher itself are allowed."
+                token,
+                f"Function {name[:80]} is not allowed here",
+                "Only functions of Cypher itself are allowed.",
             )
         meant = meant_keyword(token) if self._could_begin(i) else None
         if meant is not None:

@@ -1,4 +1,4 @@
-"""Values of a query's parameters, from the text that a person typed and the type that it should have. Pure."""
+"""Converts parameters of a query from typed text to values of a given type. Pure."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from graphapp.errors import BadParameter
 from graphapp.model import names
 from graphapp.support.exact_json import JSONError, read_json
 
-__all__ = ["TYPES", "fits", "read_value", "typed_text"]
+__all__ = ["PARAMETER_TYPES", "fits", "read_value", "typed_text"]
 
-TYPES: dict[str, str] = {
-    "any": "JSON where it is JSON, else text",
+PARAMETER_TYPES: dict[str, str] = {
+    "any": "a JSON value, or any other string",
     "text": "text",
     "author": "the name of an author",
     "key": "the name of an author, which the query gets as its key",
-    "integer": "a whole number",
+    "integer": "an integer",
     "number": "a number",
     "boolean": "true or false",
     "list": "a JSON list",
     "json": "JSON",
 }
-"""The types that a parameter may have, and what each takes, in words."""
+"""The types that a parameter may have, and the values that each accepts, in words."""
 
 
 def read_value(name: str, type: str, text: str) -> Any:
-    """The value of the parameter `name` as typed. Raises BadParameter where `text` is not of `type`, BadInput for a whole number
-    of more than 64 bits."""
+    """The value of the parameter `name` as typed. Raises BadParameter if `text` is not of `type`, BadInput for an integer of more than
+    64 bits."""
     if type in ("text", "author"):
         return text
     if type == "key":
@@ -43,20 +43,24 @@ def read_value(name: str, type: str, text: str) -> Any:
     try:
         value = read_json(text.strip())
     except JSONError as error:
-        said = f": {error}" if type in ("json", "list") else ""
-        raise BadParameter(name, f"${name} must be {TYPES[type]}{said}.", _example(type)) from None
+        detail = f": {error}" if type in ("json", "list") else ""
+        raise BadParameter(
+            name, f"${name} must be {PARAMETER_TYPES[type]}{detail}.", _example(type)
+        ) from None
     if not fits(type, value):
-        raise BadParameter(name, f"${name} must be {TYPES[type]}, not {text.strip()[:60]}.", _example(type))
+        raise BadParameter(
+            name, f"${name} must be {PARAMETER_TYPES[type]}, not {text.strip()[:60]}.", _example(type)
+        )
     return float(value) if type == "number" and isinstance(value, int) and abs(value) < 2**53 else value
 
 
 def fits(type: str, value: Any) -> bool:
-    """True where `value` is of `type`."""
+    """True if `value` is of `type`."""
     return _CHECKS[type](value)
 
 
 def typed_text(type: str, value: Any) -> str:
-    """`value` as a person types it, so that `read_value` gives it (of a name its key) back. `value` is of `type`, and is no text in texts' stead."""
+    """`value` as typed text, from which `read_value` returns it again (for a name, its key). `value` must be of `type`."""
     if isinstance(value, str) and type in ("text", "author", "key"):
         return value
     if isinstance(value, str) and type == "any":
@@ -80,7 +84,7 @@ def _number(value: Any) -> bool:
 
 
 def _json(value: Any) -> bool:
-    """True for what JSON can say; a file of another kind may also hold dates."""
+    """True for values that JSON can represent; other file formats may also contain dates."""
     if isinstance(value, list):
         return all(map(_json, value))
     if isinstance(value, dict):
@@ -110,4 +114,4 @@ _EXAMPLES = {
 
 
 def _example(type: str) -> str:
-    return f"For example {_EXAMPLES[type]}."
+    return f"Example: {_EXAMPLES[type]}."

@@ -18,7 +18,7 @@ _INT64 = 1 << 63
 def checked(text: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters that `text` uses.
 
-    Raises QueryError for one that is missing, BadInput for one that is no JSON value, QueryTooLong for one that is nested too deep.
+    Raises QueryError for a missing one, BadInput for one that is not a JSON value, QueryTooLong for one that is nested too deep.
     """
     found: dict[str, Any] = {}
     for token in significant(tokenize(text)):
@@ -28,12 +28,12 @@ def checked(text: str, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def given_value(token: Token, given: Mapping[str, Any]) -> Any:
-    """The value of the parameter `token`, as it is. Raises QueryError where there is none."""
+    """The value of the parameter `token`, unchanged. Raises QueryError if it is missing."""
     if token.value in given:
         return given[token.value]
     raise QueryError(
         f"The query uses ${token.value}, which has no value.",
-        f"Give it as the parameter {token.value}.",
+        f"Set the parameter {token.value}.",
         line=token.line,
         column=token.column,
     )
@@ -46,17 +46,17 @@ def _same(text: str) -> str:
 def checked_value(
     value: Any, name: str, text: Callable[[str], str] = _same, key: Callable[[str], str] = _same
 ) -> Any:
-    """The value of the parameter `name`, with what `text` makes of each text and `key` of each key of a map in it.
+    """The value of the parameter `name`, after `text` is applied to each string and `key` to each key of a map in it.
 
-    Raises BadInput for what is no JSON value, QueryTooLong for what is nested too deep.
+    Raises BadInput if it is not a JSON value, QueryTooLong if it is nested too deep.
     """
 
     def read(value: Any, depth: int) -> Any:
         if depth > _DEEPEST:
-            raise QueryTooLong(f"The parameter {name} is nested more than {_DEEPEST} deep.")
+            raise QueryTooLong(f"The parameter {name} is nested more than {_DEEPEST} levels deep.")
         if isinstance(value, str):
             if any("\ud800" <= char <= "\udfff" for char in value):
-                raise BadInput(f"The parameter {name} holds half of a character.", "Give it as UTF-8.")
+                raise BadInput(f"The parameter {name} contains an unpaired surrogate.", "Encode it as UTF-8.")
             return text(value)
         if value is None or isinstance(value, bool):
             return value
@@ -70,7 +70,7 @@ def checked_value(
             return {key(each): read(item, depth + 1) for each, item in value.items()}
         raise BadInput(
             f"The parameter {name} cannot be used: {str(value)[:60]!r}.",
-            "Parameters are texts, numbers of at most 64 bits, true, false, null, lists and maps.",
+            "Parameters are strings, numbers of at most 64 bits, true, false, null, lists and maps.",
         )
 
     return read(value, 0)

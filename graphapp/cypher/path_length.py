@@ -1,4 +1,4 @@
-"""What to change of a query that looks for paths and took too long. Pure."""
+"""Advice for a query that searches for paths and took too long. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _GREATEST = "Limit the path length, for example {}."
 
 
 def shorter_paths(query: syntax.Query) -> str:
-    """What to write where the paths of a query may have any length, or more than one is selected; "" for other queries."""
+    """How to reduce a query whose paths may have any length, or that selects more than one path; "" for other queries."""
     parts = list(walk(query))
     for part in parts:
         if isinstance(part, syntax.Quantifier) and part.most is None:
@@ -19,5 +19,5 @@ def shorter_paths(query: syntax.Query) -> str:
         if isinstance(part, syntax.VariableLength) and part.most is None:
             return _GREATEST.format("-[:WROTE*..6]-")
     if any(isinstance(part, syntax.Selector) and part.count > 1 for part in parts):
-        return "Ask for fewer paths, or for shorter ones, as in -[:WROTE]-{1,6}."
+        return "Search for fewer or shorter paths, for example -[:WROTE]-{1,6}."
     return ""

@@ -1,4 +1,4 @@
-"""What a Cypher query answers, the same shape from every engine. Pure data."""
+"""The result of a Cypher query, in the same form from every engine. Pure data."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = [
 
 
 class QueryLimits(NamedTuple):
-    """What a query may use: seconds of time, rows, cells and bytes of answer, steps of work."""
+    """The limits of a query: seconds of time; rows, cells and bytes of the result; steps of work."""
 
     seconds: float
     rows: int
@@ -30,8 +30,8 @@ class QueryLimits(NamedTuple):
 
 
 class EngineState(NamedTuple):
-    """Where whatever answers queries stands. `name`: "none" before the first query, "preparing", "updating" (and answering from the
-    state before), "ready", "failed". `text` says it in words, to follow "Cypher is"; `share` is what is done, 0 to 1."""
+    """The state of the engine. `name`: "none" before the first query, "preparing", "updating" (queries run on the previous state),
+    "ready", "failed". `text` describes it, to follow "Cypher is"; `share` is the share that is done, 0 to 1."""
 
     name: str
     text: str
@@ -39,20 +39,20 @@ class EngineState(NamedTuple):
 
 
 class Stop(Protocol):
-    """A wish that a query ends, made by another thread than the one that answers it: see `graphapp.cypher.cancellation`."""
+    """A request that a query ends, made in another thread than the one that runs it; see `graphapp.cypher.cancellation`."""
 
     @property
     def wished(self) -> bool:
         """True once the query should end."""
 
     def by(self, act: Callable[[], object]) -> AbstractContextManager[None]:
-        """While the block lasts, a wish runs `act` in the thread that makes it; one that was made before runs it at once. `act`
-        is over when the block is left, so that it can never hit what comes after. It must not wait for this thread."""
+        """During the block, a request to stop runs `act` in the thread that makes it; an earlier request runs it immediately. `act` has
+        finished when the block is left, so that it never affects later work. It must not wait for this thread."""
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node: `id` is the lasting identifier (the property `id`), unique within its label."""
+    """A node: `id` is the stable identifier (the property `id`), unique within its label."""
 
     id: str
     label: str
@@ -61,7 +61,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """A relationship between two nodes, named by their labels and lasting identifiers."""
+    """A relationship between two nodes, given by their labels and stable identifiers."""
 
     type: str
     start: tuple[str, str]
@@ -71,7 +71,7 @@ class Relationship:
 
 @dataclass(frozen=True, slots=True)
 class PathValue:
-    """A path: one node more than relationships, in the order walked."""
+    """A path: one node more than relationships, in the order of traversal."""
 
     nodes: list[Node]
     relationships: list[Relationship]
@@ -79,8 +79,8 @@ class PathValue:
 
 @dataclass(frozen=True, slots=True)
 class PlanStep:
-    """A step of how an engine would answer a query: what it does, to what, the number of rows that it expects to come out (None
-    where it does not say), and the steps whose rows it takes."""
+    """A step of a query plan: the operator, its details, the estimated number of rows (None if unknown), and the steps that provide its
+    input."""
 
     operator: str
     details: str = ""
@@ -92,9 +92,9 @@ class PlanStep:
 class ResultTable:
     """Columns in RETURN order and rows of values: None, bool, int, float, str, list, dict, Node, Relationship, PathValue.
 
-    `truncated` says what was cut and by which limit, "" when nothing was. `warnings` are the engine's.
-    `seconds` is the engine's own time. `as_of` names the state of the store that was asked. `kinds` says
-    of each column whether its texts name an "author", a "paper" or a "venue"; "" for others, empty where nothing is known.
+    `truncated` says what was cut and by which limit, "" for nothing. `warnings` are the engine's. `seconds` is the time of the engine.
+    `as_of` names the state of the store that was queried. `kinds` says for each column whether its strings name an "author", a "paper"
+    or a "venue"; "" for other columns; empty if nothing is known.
     """
 
     columns: list[str]

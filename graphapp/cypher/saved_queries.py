@@ -1,6 +1,6 @@
-"""Saved queries: questions with a name, a text and parameters of known types, and the file in which an owner keeps them. Pure.
+"""Saved queries: Cypher queries with names and typed parameters, and the file in which users define their own. Pure.
 
-The file is TOML (https://toml.io/en/v1.0.0), one table a query:
+The file is TOML (https://toml.io/en/v1.0.0), one table per query:
 
     [coauthors-at]
     title = "Coauthors of an author at a venue"
@@ -20,8 +20,8 @@ The file is TOML (https://toml.io/en/v1.0.0), one table a query:
     default = "ICLR"
     choices = ["ICLR", "NeurIPS"]
 
-`title` and `text` are required. Every parameter of the text is declared, with a `type` of `graphapp.cypher.parameter_types`; `title`,
-`default` and `choices` may be left out. Everything is checked when the file is read.
+`title` and `text` are required. Every parameter of the query is declared, with a `type` of `graphapp.cypher.parameter_types`; `title`,
+`default` and `choices` are optional. Everything is checked when the file is read.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from graphapp.cypher import guard
-from graphapp.cypher.parameter_types import TYPES, fits, read_value, typed_text
+from graphapp.cypher.parameter_types import PARAMETER_TYPES, fits, read_value, typed_text
 from graphapp.cypher.toml_places import TomlPlaces
 from graphapp.errors import BadInput, BadParameter, QueryError
 from graphapp.settings import Settings
@@ -41,7 +41,7 @@ from graphapp.settings import Settings
 __all__ = ["RESERVED", "SavedParameter", "SavedQuery", "parse"]
 
 RESERVED = frozenset({"saved", "seconds", "rows", "plan", "cypher", "answer"})
-"""Names that addresses use for something else than a parameter of a saved query."""
+"""Names that addresses use for other purposes than parameters of saved queries."""
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 _PARAMETER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}")
@@ -51,8 +51,8 @@ _PARAMETER_FIELDS = ("type", "title", "default", "choices")
 
 @dataclass(frozen=True, slots=True)
 class SavedParameter:
-    """A parameter: its name, its type, a title for people, the text that stands for its default (None: a value must be given),
-    and the texts among which to choose (none: any)."""
+    """A parameter: its name, its type, a title for people, its default as typed text (None: a value is required), and the allowed
+    values as typed text (empty: any)."""
 
     name: str
     type: str
@@ -61,10 +61,12 @@ class SavedParameter:
     choices: tuple[str, ...] = ()
 
     def read(self, text: str) -> Any:
-        """The value that `text` stands for, blank for the default. Raises BadParameter."""
+        """The value of `text`, or the default if it is blank. Raises BadParameter."""
         if not text.strip():
             if self.default is None:
-                raise BadParameter(self.name, f"{self.title} has no value.", f"Give {TYPES[self.type]}.")
+                raise BadParameter(
+                    self.name, f"{self.title} has no value.", f"Give {PARAMETER_TYPES[self.type]}."
+                )
             text = self.default
         if self.choices and text not in self.choices:
             raise BadParameter(
@@ -77,7 +79,7 @@ class SavedParameter:
 
 @dataclass(frozen=True, slots=True)
 class SavedQuery:
-    """A question with a name that stays the same for links. `owned` tells the owner's from those that come with the program."""
+    """A saved query. `name` never changes, because links contain it. `owned` is True for queries from the user's own file."""
 
     name: str
     title: str
@@ -88,21 +90,21 @@ class SavedQuery:
 
     @property
     def complete(self) -> bool:
-        """True where it can be asked without any value given."""
+        """True if it can be run without any values."""
         return all(each.default is not None for each in self.parameters)
 
     def values(self, given: Mapping[str, str]) -> dict[str, Any]:
-        """The values of all parameters, from texts for some of them. Raises BadParameter, also for a name that there is not."""
+        """The values of all parameters, from typed text for some of them. Raises BadParameter, also for an unknown name."""
         known = [each.name for each in self.parameters]
         for name in given:
             if name not in known:
-                hint = f"There are: {', '.join(known)}." if known else "It has none."
+                hint = f"Its parameters: {', '.join(known)}." if known else "It has none."
                 raise BadParameter(name, f"The query {self.name} has no parameter {name[:60]!r}.", hint)
         return {each.name: each.read(given.get(each.name, "")) for each in self.parameters}
 
 
 def parse(text: str, file: str, settings: Settings) -> dict[str, SavedQuery]:
-    """The saved queries of a file by name, in its order; `file` is what errors call it. Raises BadInput, naming the line."""
+    """The saved queries of a file by name, in its order; `file` is its name in messages. Raises BadInput, with the line."""
     try:
         tables = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
@@ -113,20 +115,20 @@ def parse(text: str, file: str, settings: Settings) -> dict[str, SavedQuery]:
     return {name: reader.query(name, table) for name, table in tables.items()}
 
 
-_SHAPE = "Each query is a table: [its-name], with title, text and perhaps description and parameters."
+_SHAPE = "Each query is a table: [its-name], with title, text, and optionally description and parameters."
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 def _no_toml(file: str, error: tomllib.TOMLDecodeError) -> BadInput:
-    said = str(error)
-    found = _PLACE.search(said)
+    detail = str(error)
+    found = _PLACE.search(detail)
     where = f", line {found[1]}, column {found[2]}" if found and found[1] else ", at its end"
-    said = _PLACE.sub("", said)
-    return BadInput(f"{file}{where}: this is not TOML: {said}.", _SHAPE)
+    detail = _PLACE.sub("", detail)
+    return BadInput(f"{file}{where}: invalid TOML: {detail}.", _SHAPE)
 
 
 class _Reader:
-    """Makes queries of tables; `places` knows in which line each thing stands."""
+    """Converts tables to saved queries; `places` has the line of each table and key."""
 
     def __init__(self, file: str, places: TomlPlaces, settings: Settings) -> None:
         self._file = file
@@ -138,12 +140,12 @@ class _Reader:
 
     def query(self, name: str, table: Any) -> SavedQuery:
         if not isinstance(table, dict):
-            self._fail((name,), f"{name} stands outside of a query.")
+            self._fail((name,), f"{name} is outside of a query.")
         if not _NAME.fullmatch(name):
             self._fail(
                 (name,),
                 f"{name[:60]!r} cannot be the name of a query.",
-                "A name is small letters, digits and hyphens, at most 60, as it stands in addresses.",
+                "A name consists of lower-case letters, digits and hyphens, at most 60 characters.",
             )
         self._known((name,), table, _FIELDS)
         title, text = self._text((name,), table, "title"), self._text((name,), table, "text")
@@ -163,7 +165,9 @@ class _Reader:
         for field in table:
             if field not in fields:
                 self._fail(
-                    (*path, field), f"{field[:60]!r} means nothing here.", f"There are: {', '.join(fields)}."
+                    (*path, field),
+                    f"{field[:60]!r} is not a known field.",
+                    f"Known fields: {', '.join(fields)}.",
                 )
 
     def _text(self, path: tuple[str, ...], table: Mapping[str, Any], field: str) -> str:
@@ -171,16 +175,16 @@ class _Reader:
         if value is None:
             self._fail(path, f"{path[-1]} has no {field}.")
         if not isinstance(value, str) or not value.strip():
-            self._fail((*path, field), f"{field} must be a text.")
+            self._fail((*path, field), f"{field} must be a string.")
         return value
 
     def _used(self, name: str, text: str) -> dict[str, int]:
-        """The parameters of a text and the line in it of the first use of each, after the guard has let it through."""
+        """The parameters of a query and the line of the first use of each, after checking the query with the guard."""
         try:
             tokens = guard.check(text, self._settings)
         except QueryError as error:
             more = self._places.lines_before_text((name, "text")) + (error.line or 1) - 1
-            self._fail((name, "text"), error.message, error.hint or "Mend the text of the query.", more)
+            self._fail((name, "text"), error.message, error.hint or "Correct the query.", more)
         used: dict[str, int] = {}
         for token in tokens:
             if token.kind == "parameter":
@@ -193,31 +197,37 @@ class _Reader:
             self._fail(path, f"The parameter {name} must be a table.", _DECLARE)
         self._known(path, table, _PARAMETER_FIELDS)
         if name not in used:
-            self._fail(path, f"The text does not use ${name}.", "Take the parameter out, or use it.")
+            self._fail(path, f"The query does not use ${name}.", "Remove the parameter, or use it.")
         if not _PARAMETER.fullmatch(name) or name in RESERVED:
-            self._fail(path, f"A parameter of a saved query cannot be called {name[:60]!r}.", _NAMES)
+            self._fail(path, f"A parameter of a saved query must not be named {name[:60]!r}.", _NAMES)
         type = table.get("type", "any")
-        if not isinstance(type, str) or type not in TYPES:
-            self._fail((*path, "type"), f"There is no type {type!r}.", f"There are: {', '.join(TYPES)}.")
+        if not isinstance(type, str) or type not in PARAMETER_TYPES:
+            self._fail(
+                (*path, "type"),
+                f"{type!r} is not a known type.",
+                f"Known types: {', '.join(PARAMETER_TYPES)}.",
+            )
         title = self._text(path, table, "title") if "title" in table else name
         choices = table.get("choices", [])
         if not isinstance(choices, list):
-            self._fail((*path, "choices"), "choices must be a list.", f"Each is {TYPES[type]}.")
+            self._fail((*path, "choices"), "choices must be a list.", f"Each is {PARAMETER_TYPES[type]}.")
         for value in choices:
             if not fits(type, value):
                 self._fail(
-                    (*path, "choices"), f"{value!r} is not {TYPES[type]}.", "Each choice is of the type."
+                    (*path, "choices"),
+                    f"{value!r} is not {PARAMETER_TYPES[type]}.",
+                    "Each choice must be of the type of the parameter.",
                 )
         default = table.get("default")
         if default is not None and not fits(type, default):
             self._fail(
                 (*path, "default"),
-                f"The default of ${name} must be {TYPES[type]}.",
-                "Change type or default.",
+                f"The default of ${name} must be {PARAMETER_TYPES[type]}.",
+                "Change the type or the default.",
             )
         if default is not None and choices and default not in choices:
             self._fail(
-                (*path, "default"), f"The default of ${name} is none of its choices.", "Name one of them."
+                (*path, "default"), f"The default of ${name} is not one of its choices.", "Use one of them."
             )
         return SavedParameter(
             name,
@@ -229,4 +239,4 @@ class _Reader:
 
 
 _DECLARE = "Declare it: [the-query.parameters.its-name], with a type."
-_NAMES = f"Use letters, digits and underscores, at most 60; taken are {', '.join(sorted(RESERVED))}."
+_NAMES = f"Use letters, digits and underscores, at most 60 characters; reserved names: {', '.join(sorted(RESERVED))}."

@@ -1,7 +1,7 @@
-"""In which line of a TOML text a table or a key stands, which the standard library's reader does not tell. Pure.
+"""Finds the line of a table or key in a TOML file, which the parser of the standard library does not report. Pure.
 
-Reads lines, not TOML: it is asked about texts that the reader has accepted, and a path that it does not find (an inline
-table's, say) is answered with the line of what holds it.
+Reads lines, not TOML: the parser must have accepted the file, and a path that is not found (in an inline table, for example) gets
+the line of its parent.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Path = tuple[str, ...]
 
 
 class TomlPlaces:
-    """The lines of one text, from 1."""
+    """The lines of one file, 1-based."""
 
     def __init__(self, text: str) -> None:
         self._lines: dict[Path, int] = {}
@@ -42,17 +42,17 @@ class TomlPlaces:
                 inside = self._opened(path, line[key.end() :])
 
     def _opened(self, path: Path, value: str) -> str:
-        """The quotes of a text of several lines that begins in `value` and does not end there; "" for none."""
+        """The quotes of a multi-line string that begins in `value` and does not end there; "" for none."""
         quotes = _LONG.match(value)
         if quotes is None:
             return ""
         if not value[3:].strip("\r"):
-            # a line end right behind the quotes is no part of the text
+            # a line break directly after the quotes does not belong to the string
             self._begins_below.add(path)
         return "" if quotes[0] in value[3:] else quotes[0]
 
     def line(self, path: Path) -> int:
-        """The line of a table or key; where it has none of its own, that of what holds it, 1 at the worst."""
+        """The line of a table or key; if it has none of its own, that of its parent, or 1."""
         while path and path not in self._lines:
             below = [line for known, line in self._lines.items() if known[: len(path)] == path]
             if below:
@@ -61,7 +61,7 @@ class TomlPlaces:
         return self._lines.get(path, 1)
 
     def lines_before_text(self, path: Path) -> int:
-        """How many lines below its key the first line of a text is: 1 where it begins under its quotes, else 0."""
+        """The number of lines from a key to the first line of its string: 1 if it begins below its quotes, else 0."""
         return int(path in self._begins_below)
 
 

@@ -1,4 +1,4 @@
-"""Labels, types and properties in a query that nothing in the graph has: most are misspelled. Pure."""
+"""Labels, types and properties in a query that do not exist in the graph: most are misspelled. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Properties = Mapping[str, Sequence[str]]
 
 
 def unknown_names(query: syntax.Query, labels: Properties, types: Properties) -> list[str]:
-    """A sentence for each label, type and property that the graph cannot have, in the order of writing, each once."""
+    """A sentence for each unknown label, type and property, in the order of the query, each once."""
     parts = list(walk(query))
     return list(
         dict.fromkeys([*_in_patterns(parts, labels, types), *_properties(parts, {**labels, **types})])
@@ -35,7 +35,7 @@ def _in_patterns(parts: Sequence[object], labels: Properties, types: Properties)
 
 
 def _properties(parts: Sequence[object], known: Properties) -> Iterator[str]:
-    """Properties of variables that stand for the same kind of node or relationship wherever a pattern names them."""
+    """Properties of variables that always have the same label or type in patterns."""
     bound: dict[str, set[str] | None] = {}
     for part in parts:
         if isinstance(part, (syntax.NodePattern, syntax.RelationshipPattern)) and part.variable:
@@ -72,7 +72,7 @@ def _of_pattern(part: object, known: Properties) -> Iterator[str]:
 
 
 def _rebound(part: object) -> list[str]:
-    """Variables that stand for something else than what a pattern names."""
+    """Variables that get a value other than what a pattern matches."""
     if isinstance(part, syntax.ProjectionItem) and part.aliased:
         same = isinstance(part.expression, syntax.Variable) and part.expression.name == part.name
         return [] if same else [part.name]

@@ -1,6 +1,6 @@
-"""Networks as files: one module a format, and the table of them that menus, commands and downloads are made from.
+"""Networks as files: one module per format, and the table of formats that menus, commands and downloads use.
 
-A format is added by one file: a module of this package whose `EXPORTER` is an `Exporter`. Lists of papers are in `papers`.
+To add a format, add one module to this package with an `Exporter` named `EXPORTER`. Formats of lists of papers are in `papers`.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ import pkgutil
 from importlib import import_module
 
 from graphapp.errors import BadInput
-from graphapp.exporters.base import Exporter, Option
-from graphapp.exporters.papers import LISTS, PaperList
+from graphapp.exporters.base import Exporter, ExportOption
+from graphapp.exporters.papers import LIST_FORMATS, PaperList
 
 __all__ = [
     "EXPORTERS",
-    "LISTS",
+    "LIST_FORMATS",
+    "ExportOption",
     "Exporter",
-    "Option",
     "PaperList",
     "by_suffix",
     "for_file",
@@ -27,7 +27,7 @@ __all__ = [
 
 
 def _gathered() -> tuple[Exporter, ...]:
-    """The `EXPORTER` of every module here that has one, in their own order. Raises TypeError for one that is something else."""
+    """The `EXPORTER` of every module here that has one, sorted by `order`. Raises TypeError if one is not an Exporter."""
     found: list[Exporter] = []
     for entry in pkgutil.iter_modules(__path__):
         module = import_module(f"{__name__}.{entry.name}")
@@ -35,7 +35,7 @@ def _gathered() -> tuple[Exporter, ...]:
         if isinstance(exporter, Exporter):
             found.append(exporter)
         elif exporter is not None:
-            raise TypeError(f"{module.__name__}.EXPORTER is no Exporter")
+            raise TypeError(f"{module.__name__}.EXPORTER is not an Exporter")
     return tuple(sorted(found, key=lambda exporter: (exporter.order, exporter.name)))
 
 
@@ -45,8 +45,8 @@ EXPORTERS: tuple[Exporter, ...] = _gathered()
 _BY_SUFFIX = {exporter.suffix: exporter for exporter in EXPORTERS}
 
 
-def options() -> dict[str, Option]:
-    """Everything that some format can be told, by name."""
+def options() -> dict[str, ExportOption]:
+    """The options of all formats, by name."""
     return {option.name: option for exporter in EXPORTERS for option in exporter.options}
 
 
@@ -54,40 +54,42 @@ def by_suffix(suffix: str) -> Exporter:
     """The format whose files end in `suffix`, with or without its first dot. Raises BadInput for any other."""
     found = _BY_SUFFIX.get("." + suffix.lower().removeprefix("."))
     if found is None:
-        raise BadInput(f"No network format has the ending {suffix!r}.", _known())
+        raise BadInput(f"Unknown extension of a network file: {suffix!r}.", _known())
     return found
 
 
 def for_file(filename: str) -> Exporter:
-    """The format that the ending of `filename` names, the longest that fits. Raises BadInput when none does."""
+    """The format with the longest extension that matches `filename`. Raises BadInput if none matches."""
     lowered = filename.lower()
     fitting = [exporter for exporter in EXPORTERS if lowered.endswith(exporter.suffix)]
     if not fitting:
-        raise BadInput(f"The ending of {filename!r} names no network format.", _known())
+        raise BadInput(f"{filename!r} does not have the extension of a network format.", _known())
     return max(fitting, key=lambda exporter: len(exporter.suffix))
 
 
 def list_by_suffix(suffix: str) -> PaperList:
     """The format of lists of papers whose files end in `suffix`, with or without its first dot. Raises BadInput for any other."""
     wanted = "." + suffix.lower().removeprefix(".")
-    for form in LISTS:
+    for form in LIST_FORMATS:
         if form.suffix == wanted:
             return form
-    raise BadInput(f"No format of lists has the ending {suffix[:40]!r}.", _known_lists())
+    raise BadInput(f"Unknown extension of a list of papers: {suffix[:40]!r}.", _known_lists())
 
 
 def list_for_file(filename: str) -> PaperList:
-    """The format of lists that the ending of `filename` names, the longest that fits. Raises BadInput when none does."""
+    """The format of lists of papers with the longest extension that matches `filename`. Raises BadInput if none matches."""
     lowered = filename.lower()
-    fitting = [form for form in LISTS if lowered.endswith(form.suffix)]
+    fitting = [form for form in LIST_FORMATS if lowered.endswith(form.suffix)]
     if not fitting:
-        raise BadInput(f"The ending of {filename!r} names no format of lists of papers.", _known_lists())
+        raise BadInput(
+            f"{filename!r} does not have the extension of a format for lists of papers.", _known_lists()
+        )
     return max(fitting, key=lambda form: len(form.suffix))
 
 
 def _known_lists() -> str:
-    return "Known endings: " + " ".join(form.suffix for form in LISTS) + "."
+    return "Known extensions: " + " ".join(form.suffix for form in LIST_FORMATS) + "."
 
 
 def _known() -> str:
-    return "Known endings: " + " ".join(exporter.suffix for exporter in EXPORTERS) + "."
+    return "Known extensions: " + " ".join(exporter.suffix for exporter in EXPORTERS) + "."

@@ -1,4 +1,4 @@
-"""The seam between networks and file formats: what a module of this package offers as its `EXPORTER`. Pure data."""
+"""The interface between networks and file formats: what a module of this package defines as `EXPORTER`. Pure data."""
 
 from __future__ import annotations
 
@@ -7,24 +7,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphapp.errors import BadInput
+from graphapp.support.value_rules import Rule
 
-__all__ = ["Exporter", "Option"]
+__all__ = ["ExportOption", "Exporter"]
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """What a format can be told. `name` is its parameter in an address, and with dashes its option on the command line; `label` what a
-    form calls it, `help` what it means, `usual` what stands for it where it is not given, in words. `read` makes a value of a text that
-    is not blank, and raises ValueError, whose text says what it must be. `schema` describes the text to OpenAPI, `example` is such a text.
-    """
+class ExportOption:
+    """An option of a format. `name` is its parameter in an address and, with dashes, its option on the command line; `label` is its name in a
+    form, `help` its meaning, `usual` its default in words, and `example` a string that its `rule` accepts."""
 
     name: str
     label: str
     help: str
     usual: str
     example: str
-    read: Callable[[str], Any]
-    schema: Mapping[str, Any]
+    rule: Rule
 
     @property
     def flag(self) -> str:
@@ -36,12 +34,12 @@ class Option:
 class Exporter:
     """A file format for networks.
 
-    `name` is what a command calls it, `label` what a menu shows, `suffix` the ending of its files with the dot.
-    `write(view, out, **chosen)` writes a whole network; equal networks and choices give equal bytes. `chosen` are values of its `options`
-    by their names, as `chosen` reads them; none need be given. Raises BadInput where the format cannot hold the network, NotReady where
-    it cannot be written now, before anything is written. `order` is its place in menus and tables. `wants_positions`: the network should
-    have positions and communities; `wants_papers`: it should carry its papers. `drawing`: it shows the network and cannot be written
-    without positions; `strong_only`: of the links it draws only those marked as strong, and says how many that are.
+    `name` is its name in commands, `label` its name in menus, `suffix` its file name extension with the dot. `write(view, out, **chosen)` writes
+    a whole network; equal networks and options give equal bytes. `chosen` are values of its `options` by name, as the method `chosen` returns
+    them; all are optional. `write` raises BadInput if the format cannot represent the network, and NotReady if it cannot be written now, both
+    before anything is written. `order` is its position in menus and tables. `wants_positions`: the network should have positions and
+    communities. `wants_papers`: it should include its papers. `drawing`: the file shows the network and cannot be written without positions.
+    `strong_only`: the file shows only the links marked as strong, and states their number.
     """
 
     name: str
@@ -54,11 +52,11 @@ class Exporter:
     wants_papers: bool = False
     drawing: bool = False
     strong_only: bool = False
-    options: tuple[Option, ...] = field(default=())
+    options: tuple[ExportOption, ...] = field(default=())
 
     def chosen(self, given: Mapping[str, str]) -> dict[str, Any]:
-        """The values of the options that `given` has texts for, by name; blank ones are as if not given. Raises BadInput for an option
-        that this format does not have, and for a text that it cannot use."""
+        """The values of the options in `given`, by name; blank ones are ignored. Raises BadInput for an unknown option and for an invalid
+        value."""
         known = {option.name: option for option in self.options}
         values: dict[str, Any] = {}
         for name, text in given.items():
@@ -69,7 +67,7 @@ class Exporter:
                 hint = f"Its options: {there_are}." if there_are else "It has no picture options."
                 raise BadInput(f"{self.label} has no option {name}.", hint)
             try:
-                values[name] = known[name].read(text.strip())
+                values[name] = known[name].rule.read(text.strip())
             except ValueError as error:
                 raise BadInput(
                     f"{name} must be {error}, not {text[:40]!r}.",

@@ -1,13 +1,13 @@
 """BibTeX of a list of papers, for BibTeX, biber and reference managers: UTF-8, special characters escaped.
 
-Format: https://www.bibtex.org/Format/ and O. Patashnik, BibTeXing. A brace without its partner would end a field even after a backslash, so
-that it is written by name. `doi` and `url` stand as they are, as biblatex reads them. A homonym number is part of the last name
-("Nan {Duan 0001}"): without it two people would be one in whatever reads the file.
+Format: https://www.bibtex.org/Format/ and O. Patashnik, BibTeXing. An unbalanced brace would end a field even after a backslash, so it is
+written as a command. `doi` and `url` are written unescaped, as biblatex expects. A homonym number is part of the last name
+("Nan {Duan 0001}"): without it, programs that read the file would take two persons for one.
 
-Programs leave fields alone that they do not know. Ours tell our own loader (`loaders.bibtex`) what BibTeX has no place for:
-`graphapp-source` (the first record that the paper was merged from), `graphapp-unplaced` (who wrote it but is not in the cut list),
-`graphapp-groups` (who of them is no person), and
-`graphapp-kind` and `graphapp-venue-kind` where type and venue field do not say them. Identifiers of authors are not written.
+Programs ignore unknown fields. The following ones contain, for our own loader (`loaders.bibtex`), what BibTeX has no field for:
+`graphapp-source` (the first record that the paper was merged from), `graphapp-unplaced` (authors without a position in a cut list),
+`graphapp-groups` (authors that are groups), and `graphapp-kind` and `graphapp-venue-kind` if they do not follow from the entry type and the
+venue field. Identifiers of authors are not written.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _LATEX = {
 } | {char: "\\" + char for char in "{}$&%#_"}
 _LONE_BRACES = {"{": "\\textbraceleft{}", "}": "\\textbraceright{}"}
 _SPECIAL = re.compile(r"[\\{}~^$&%#_]")
-# what TeX joins into one character
+# sequences that TeX joins into one character
 _LIGATURE = re.compile(r"-(?=-)|[`!?](?=`)|'(?=')")
-# a word that a style must not put in lower case: an inner capital, or a capital beside a digit
+# a word that a style must not convert to lower case: it has a capital after its first letter, or a capital next to a digit
 _PROTECTED = re.compile(r"(?<![\w\\{}])(?=\w*(?:\w[A-Z]|[A-Z]\d|\d[A-Z]))[A-Za-z0-9]+(?![\w\\{}])")
 _URL_UNSAFE = {char: f"%{ord(char):02X}" for char in '\\{}"<> '}
 _SUFFIX = re.compile(r"^(?P<rest>.+\S) (?P<last>\S+),? (?P<suffix>[JS]r\.?|I{2,3}|IV)$")
@@ -56,7 +56,7 @@ _CHAPTER = ("incollection", "booktitle")
 
 
 def write(papers: Sequence[StoredPaper], out: BinaryIO) -> None:
-    """Write `papers` in their order; each entry has a key of its own, made of last name, year and a word of the title."""
+    """Write `papers` in their order. Each entry has a unique key made of a last name, the year and a word of the title."""
     write_lines(out, _entries(papers))
 
 
@@ -79,7 +79,7 @@ def _entries(papers: Iterable[StoredPaper]) -> Iterator[str]:
 
 
 def _own(paper: StoredPaper) -> dict[str, str]:
-    """What our own loader needs to give the same paper again, beyond what BibTeX has fields for."""
+    """The fields for our own loader: what is needed to restore the paper and has no BibTeX field."""
     if not paper.sources:
         return {}
     fields = {
@@ -122,7 +122,7 @@ def _link(text: str | None) -> str:
 
 
 def _authors(paper: StoredPaper) -> str:
-    """The author list as the source printed it; where nothing of it is known but who is somewhere in it, these."""
+    """The author list as the source printed it; if no position is known, the unplaced authors."""
     placed = [entry for entry in paper.authors if entry.position is not None]
     written = _people(placed or paper.authors)
     return " and ".join(filter(None, [written, "others" if paper.authors_cut else ""]))
@@ -133,8 +133,8 @@ def _people(entries: Iterable[Authorship]) -> str:
 
 
 def _person(name: str) -> str:
-    """A printed name such that BibTeX splits it rightly: Jr in its own part, a homonym number in the last name, no "and" or
-    comma taken for more than it is."""
+    """A printed name, written so that BibTeX splits it correctly: "Jr" is a separate part, a homonym number belongs to the last name, and
+    "and" and commas within the name are protected."""
     text = names.exact(name)
     suffix, numbered = _SUFFIX.match(text), _NUMBERED.match(text)
     if not text:
@@ -157,7 +157,7 @@ def _person(name: str) -> str:
 
 
 def _spaced(text: str) -> str:
-    """`text` in LaTeX with every space of its own: two of them tell names apart, and BibTeX would take them for one."""
+    """`text` in LaTeX with repeated spaces kept: they distinguish names, and BibTeX would collapse them."""
     return re.sub(" (?= )", " {}", _escaped(text))
 
 

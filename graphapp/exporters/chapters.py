@@ -1,4 +1,4 @@
-"""Chapters among the papers of kind book, since formats for references have a type for each. Pure."""
+"""Book chapters among the papers of kind book: formats for references have separate types for books and chapters. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["is_chapter"]
 
 
 def is_chapter(paper: StoredPaper) -> bool:
-    """True for a paper of kind book that appeared in a venue of another name: the book that it is a part of."""
+    """True for a paper of kind book whose venue has another name: the venue is the book that contains the chapter."""
     if paper.kind != "book" or paper.venue is None:
         return False
     return names.key(paper.venue.name) != names.key(paper.title)

@@ -1,9 +1,8 @@
 """CSL-JSON of a list of papers, for Zotero, Pandoc and other citation processors.
 
-Format: https://github.com/citation-style-language/schema (csl-data.json): an array of items, of which each must have `type` and `id`; what
-it has no field for goes into `custom`. Ours tells our own loader (`loaders.csl_json`) there, under `graphapp`, what the graph knows
-beyond it: the first record that the paper was merged from, its kind and its venue's, whether the author list is cut, and each author
-as printed, with identifier.
+Format: https://github.com/citation-style-language/schema (csl-data.json): an array of items, each with the required fields `type` and `id`;
+`custom` is for data without a field. There, under `graphapp`, graphapp writes for its own loader (`loaders.csl_json`) the first record that
+the paper was merged from, its kind and that of its venue, whether the author list is cut, and each author as printed, with the identifier.
 """
 
 from __future__ import annotations
@@ -55,7 +54,7 @@ def _item(paper: StoredPaper) -> dict[str, Any]:
 
 
 def _name(entry: Authorship) -> dict[str, str]:
-    """A name parted into given and family name where it is a person's and can be; the number of a homonym is none of a name."""
+    """A name split into given and family name if it belongs to a person and can be split. A homonym number is dropped."""
     name = storable(entry.author.name)
     match = None if entry.author.id.startswith("group:") else _NAME.fullmatch(name)
     if match is None:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.spreadsheet import GUARD_NOTE, guarded
-from graphapp.exporters.text import distinct, notes, number, storable
+from graphapp.exporters.text import distinct, names_text, notes, number, storable
 from graphapp.networks.spec import NetworkView
 
 __all__ = ["EDGE_COLUMNS", "EXPORTER", "NODE_COLUMNS", "write"]
@@ -35,7 +35,9 @@ EDGE_COLUMNS = ("source", "target", "type", "weight", "papers", "first_year", "l
 
 
 def write(view: NetworkView, out: BinaryIO) -> None:
-    """Write `view`. Equal views give equal bytes: the entries carry no time."""
+    """Write `view`. Equal views give equal bytes: the entries have a fixed time."""
+    persons = any(node.names for node in view.nodes)
+    columns = (*NODE_COLUMNS, "names") if persons else NODE_COLUMNS
     ids = distinct(guarded(storable(node.id)) for node in view.nodes)
     nodes = (
         (
@@ -49,6 +51,7 @@ def write(view: NetworkView, out: BinaryIO) -> None:
             node.rows,
             node.x,
             node.y,
+            *((guarded(storable(names_text(node))),) if persons else ()),
         )
         for id, node in zip(ids, view.nodes, strict=True)
     )
@@ -65,7 +68,7 @@ def write(view: NetworkView, out: BinaryIO) -> None:
         for edge in view.edges
     )
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        _table(archive, "nodes.csv", NODE_COLUMNS, nodes)
+        _table(archive, "nodes.csv", columns, nodes)
         _table(archive, "edges.csv", EDGE_COLUMNS, edges)
         about = [view.title, *notes(view, GUARD_NOTE), "UTF-8; an empty cell is an unknown value.", ""]
         with archive.open(_entry("README.txt"), "w") as file:
@@ -73,7 +76,7 @@ def write(view: NetworkView, out: BinaryIO) -> None:
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))  # the earliest that a zip can say
+    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))  # the earliest date that a zip file can represent
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.create_system = 3  # on every system, so that bytes are equal
     entry.external_attr = 0o644 << 16

@@ -1,7 +1,7 @@
 """Cytoscape.js JSON (.cyjs) for Cytoscape, cytoscape.js and networkx.
 
-Format: cytoscape.js, "Elements JSON", in the grouped form that Cytoscape's desktop program takes. Nodes have `value`, equal to
-`id`, without which networkx does not read them. `position` is the node's centre, y down, as ours.
+Format: cytoscape.js, "Elements JSON", in the grouped form that the desktop program Cytoscape reads. Nodes have `value`, equal to `id`, which
+networkx requires. `position` is the centre of the node, with y pointing down, as on the page.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """GEXF 1.3 for Gephi, Gephi Lite and networkx, with colours, sizes, positions and years.
 
-Format: https://gexf.net/schema.html. Colours are written as r, g, b, a and never as `hex` alone, spells closed and in whole
-years: networkx stumbles over the rest. Readers that skip time find the years in plain attributes as well. Gephi's y axis points up and
-the page's down: `viz:position` and the attribute `y` have the page's y with its sign changed, as in GraphML, so that Gephi shows the
-network as the page does.
+Format: https://gexf.net/schema.html. networkx requires colours as r, g, b, a instead of `hex` alone, and closed spells in full years. The
+years are also written as plain attributes, for readers that ignore spells. The y axis of Gephi points up and that of the page down, so
+`viz:position` and the attribute `y` have the negated y of the page, as in GraphML, and Gephi shows the network as the page does.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.text import number, write_lines, xml, xml_notes
+from graphapp.exporters.text import names_text, number, with_names, write_lines, xml, xml_notes
 from graphapp.networks.palette import LIGHT, node_colour, radius, rgb
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
 
@@ -33,12 +32,12 @@ EDGE_ATTRIBUTES = {"papers": "integer", "first_year": "integer", "last_year": "i
 
 
 def write(view: NetworkView, out: BinaryIO) -> None:
-    """Write `view`; characters that XML cannot hold become U+FFFD, which the file's description says."""
+    """Write `view`; characters that XML cannot contain are replaced by U+FFFD, which the description in the file states."""
     write_lines(out, _lines(view))
 
 
 def spells(years: tuple[int, ...]) -> list[tuple[int, int]]:
-    """Ascending years, with repeats, as closed spans of years without a gap."""
+    """Ascending years, with repeats, as closed intervals of consecutive years."""
     spans: list[tuple[int, int]] = []
     for year in years:
         if spans and year <= spans[-1][1] + 1:
@@ -56,7 +55,7 @@ def _lines(view: NetworkView) -> Iterator[str]:
     yield f"<description>{xml(' '.join([view.title, *xml_notes(view)]))}</description></meta>"
     time = ' mode="dynamic" timeformat="integer" timerepresentation="interval"' if timed else ' mode="static"'
     yield f'<graph defaultedgetype="undirected" idtype="string"{time}>'
-    for scope, attributes in (("node", NODE_ATTRIBUTES), ("edge", EDGE_ATTRIBUTES)):
+    for scope, attributes in (("node", with_names(view, NODE_ATTRIBUTES)), ("edge", EDGE_ATTRIBUTES)):
         yield f'<attributes class="{scope}" mode="static">'
         for name, kind in attributes.items():
             yield f'<attribute id="{name}" title="{name}" type="{kind}"/>'
@@ -82,9 +81,10 @@ def _node(node: NetworkNode, view: NetworkView, index: int) -> str:
         "x": node.x,
         "y": None if node.y is None else -node.y,
     }
+    names = f'<attvalue for="names" value="{xml(names_text(node))}"/>' if node.names else ""
     return (
         f'<node id="n{index}" label="{xml(node.name)}"><attvalues><attvalue for="key" value="{xml(node.id)}"/>'
-        f'<attvalue for="type" value="{node.type}"/>{_values(facts)}</attvalues>{_spells(node.years)}'
+        f'<attvalue for="type" value="{node.type}"/>{_values(facts)}{names}</attvalues>{_spells(node.years)}'
         f"{_look(node, view, index)}</node>"
     )
 
@@ -114,7 +114,7 @@ def _look(node: NetworkNode, view: NetworkView, index: int) -> str:
 
 
 def _edges(edges: list[NetworkEdge]) -> Iterator[str]:
-    # most links have the same few facts: their text is made once
+    # most links have the same few attributes, so their text is created once
     tails: dict[tuple[float, int, tuple[int, ...], int | None, int | None], str] = {}
     for index, edge in enumerate(edges):
         facts = (edge.weight, edge.papers, edge.years, edge.first, edge.last)

@@ -1,18 +1,16 @@
 """GML in UTF-8, as igraph, Gephi, Cytoscape and yEd read it; `graphapp.exporters.gml_ascii` has the form for networkx.
 
-Format: M. Himsolt, GML: A portable graph file format. That paper asks for ASCII with entities (`&#252;`), which networkx's
-`read_gml` insists on and decodes; igraph and Gephi show numbered entities as they stand. So there are two files. What each reader
-does with one in UTF-8:
+Format: M. Himsolt, GML: A portable graph file format. The paper requires ASCII with entities (`&#252;`), as does `read_gml` of networkx, which
+decodes them; igraph and Gephi show numeric entities undecoded. Therefore there are two formats. Readers handle UTF-8 as follows:
 
-- igraph (1.0) decodes `&quot;` and `&amp;`, and keeps a `&` that begins no entity (with a warning).
-- Gephi (0.10.1) decodes nothing. It guesses the encoding from the first 4 KiB, where ASCII alone would count as ASCII: `encoding`
-  on top holds other letters. Brackets stand between spaces, without which it breaks off.
+- igraph (1.0) decodes `&quot;` and `&amp;`, and keeps a `&` that does not begin an entity (with a warning).
+- Gephi (0.10.1) decodes nothing. It guesses the encoding from the first 4 KiB, so the attribute `encoding` at the top contains non-ASCII
+  characters. Brackets need spaces around them; without these, it aborts.
 - networkx: `parse_gml(open(path, encoding="utf-8"))`.
 
-So only a double quote and a `&` that would begin an entity are escaped, and control characters become spaces. networkx takes `label`
-for a node's identity and refuses a label that comes twice, so equal names get a number there; `name` has the name as it is. `graphics`
-is in screen coordinates, y down, as Cytoscape and yEd take it; Gephi's y axis points up, so it shows the picture upside down: GEXF and
-GraphML are the better files for it.
+Therefore only a double quote and a `&` that would begin an entity are escaped, and control characters become spaces. networkx identifies nodes
+by `label` and refuses duplicate labels, so equal names get a number there; `name` has the unchanged name. `graphics` is in screen coordinates
+with y pointing down, as in Cytoscape and yEd. The y axis of Gephi points up, so it shows the network upside down; use GEXF or GraphML for it.
 """
 
 from __future__ import annotations
@@ -22,7 +20,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.text import distinct, notes, one_line, storable, write_lines
+from graphapp.exporters.text import distinct, names_text, notes, one_line, storable, write_lines
 from graphapp.networks.palette import LIGHT, node_colour, radius
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
 
@@ -35,7 +33,7 @@ _ENTITY = re.compile("&(?=#?[0-9A-Za-z]+;)")
 
 
 def write(view: NetworkView, out: BinaryIO) -> None:
-    """Write `view`, in UTF-8. A comment says how many texts lost a control character."""
+    """Write `view` in UTF-8. A comment states the number of strings from which control characters were removed."""
     write_lines(out, lines(view, _quoted, ENCODING))
 
 
@@ -45,20 +43,20 @@ def _quoted(text: str) -> str:
 
 
 def _real(value: float) -> str:
-    """A number with a point, which a real must have here."""
+    """A number with a decimal point, which GML requires in a real."""
     text = repr(float(value))
     mantissa, e, exponent = text.partition("e")
     return text if "." in mantissa else f"{mantissa}.0{e}{exponent}"
 
 
 def lines(view: NetworkView, quote: Quote, encoding: str = "") -> Iterator[str]:
-    """The lines of a file, texts as `quote` writes them; `encoding` is a text for the top, none where it is empty."""
+    """The lines of a file, with strings written by `quote`; `encoding` is the value of the attribute `encoding` at the top ("": omitted)."""
     yield 'Creator "graphapp"'
     yield "graph ["
     if encoding:
         yield f" encoding {quote(encoding)}"
-    changed = sum(one_line(text) != text for node in view.nodes for text in (node.id, node.name))
-    note = f"Control characters became spaces ({changed} texts)." if changed and encoding else ""
+    changed = sum(one_line(text) != text for node in view.nodes for text in (node.id, node.name, *node.names))
+    note = f"Control characters were replaced by spaces ({changed} strings)." if changed and encoding else ""
     yield f" comment {quote(' '.join([view.title, *notes(view, note)]))}"
     yield " directed 0"
     labels = distinct(node.name for node in view.nodes)
@@ -80,14 +78,15 @@ def _node(node: NetworkNode, label: str, view: NetworkView, index: int, quote: Q
         size = _real(round(2 * radius(node.papers, len(view.nodes)), 2))
         fill = node_colour(LIGHT, node.community, centre=index == view.centre)
         graphics = f' graphics [ x {node.x}.0 y {node.y}.0 w {size} h {size} fill "{fill}" ]'
+    names = f" names {quote(names_text(node))}" if node.names else ""
     return (
         f" node [ id {index} label {quote(label)} key {quote(node.id)} name {quote(node.name)}"
-        f' type "{node.type}" papers {node.papers} rows {node.rows}{community}{_years(node.first, node.last)}{graphics} ]'
+        f'{names} type "{node.type}" papers {node.papers} rows {node.rows}{community}{_years(node.first, node.last)}{graphics} ]'
     )
 
 
 def _edges(edges: list[NetworkEdge]) -> Iterator[str]:
-    # most links have the same few facts: their text is made once
+    # most links have the same few attributes, so their text is created once
     tails: dict[tuple[float, int, int | None, int | None], str] = {}
     for edge in edges:
         facts = (edge.weight, edge.papers, edge.first, edge.last)

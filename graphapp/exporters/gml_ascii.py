@@ -1,6 +1,6 @@
-"""GML in ASCII, the only form that networkx's `read_gml` takes: every other character is an entity (`&#252;`).
+"""GML in ASCII, the only form that `read_gml` of networkx accepts: all other characters are written as entities (`&#252;`).
 
-igraph and Gephi show such entities as they stand; `graphapp.exporters.gml` is for them. Otherwise the files are the same.
+igraph and Gephi show such entities undecoded; use `graphapp.exporters.gml` for them. Otherwise the files are equal.
 """
 
 from __future__ import annotations

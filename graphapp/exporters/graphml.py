@@ -1,9 +1,9 @@
 """GraphML, as networkx, igraph, Gephi, Gephi Lite, Cytoscape and yEd read it.
 
-Format: http://graphml.graphdrawing.org/specification.html. Gephi names its columns by the key's id and takes `label`, `x`,
-`y`, `size`, `r`, `g`, `b` and `weight` for what they say; Cytoscape and igraph look for `name`; Gephi Lite knows the type
-`int`, not `integer`. A node's XML id must be a name token, so what identifies it stands in `key`. Gephi's y axis points up and the
-page's down: `y` is the page's with its sign changed, as in GEXF, so that Gephi shows the network as the page does.
+Format: http://graphml.graphdrawing.org/specification.html. Gephi names its columns by the id of the key and interprets `label`, `x`, `y`,
+`size`, `r`, `g`, `b` and `weight`; Cytoscape and igraph read `name`; Gephi Lite supports the type `int`, but not `integer`. The XML id of a
+node must be a name token, so `key` contains its identifier. The y axis of Gephi points up and that of the page down, so `y` is the negated y of
+the page, as in GEXF, and Gephi shows the network as the page does.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.text import number, write_lines, xml, xml_notes
+from graphapp.exporters.text import names_text, number, with_names, write_lines, xml, xml_notes
 from graphapp.networks.palette import LIGHT, node_colour, radius, rgb
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
 
@@ -39,7 +39,7 @@ EDGE_KEYS = {"weight": "double", "papers": "int", "first_year": "int", "last_yea
 
 
 def write(view: NetworkView, out: BinaryIO) -> None:
-    """Write `view`; characters that XML cannot hold become U+FFFD, which the file's description says."""
+    """Write `view`; characters that XML cannot contain are replaced by U+FFFD, which the description in the file states."""
     write_lines(out, _lines(view))
 
 
@@ -47,9 +47,9 @@ def _lines(view: NetworkView) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
     yield f"<desc>{xml(' '.join([view.title, *xml_notes(view)]))}</desc>"
-    for scope, keys in (("node", NODE_KEYS), ("edge", EDGE_KEYS)):
+    for scope, keys in (("node", with_names(view, NODE_KEYS)), ("edge", EDGE_KEYS)):
         for name, kind in keys.items():
-            # Gephi mistakes an edge key of a node key's id for the node's: ids differ, names need not
+            # Gephi confuses an edge key with a node key of the same id, so ids differ; names may be equal
             yield f'<key id="{_key(scope, name)}" for="{scope}" attr.name="{name}" attr.type="{kind}"/>'
     yield '<graph id="network" edgedefault="undirected">'
     for index, node in enumerate(view.nodes):
@@ -70,6 +70,8 @@ def _node(node: NetworkNode, view: NetworkView, index: int) -> str:
         f'<data key="type">{node.type}</data><data key="papers">{node.papers}</data>'
         f'<data key="rows">{node.rows}</data>{_years(node.first, node.last)}'
     )
+    if node.names:
+        data += f'<data key="names">{xml(names_text(node))}</data>'
     if node.community >= 0:
         data += f'<data key="community">{node.community}</data>'
     if node.x is None or node.y is None:
@@ -91,7 +93,7 @@ def _years(first: int | None, last: int | None, prefix: str = "") -> str:
 
 
 def _edges(edges: list[NetworkEdge]) -> Iterator[str]:
-    # most links have the same few facts: their text is made once
+    # most links have the same few attributes, so their text is created once
     tails: dict[tuple[float, int, int | None, int | None], str] = {}
     for edge in edges:
         facts = (edge.weight, edge.papers, edge.first, edge.last)

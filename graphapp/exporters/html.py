@@ -1,13 +1,13 @@
-"""A network as one web page that works without a server: scripts, style sheet, data and papers are all in the file.
+"""A network as one web page that works without a server: the file contains the scripts, the style sheet, the data and the papers.
 
-Nothing is fetched: a content security policy in the page forbids every request and every script and style but those whose
-digest it names. Data stands in a JSON block in which no character can end the block.
+Nothing is fetched: a content security policy in the page forbids all requests, and all scripts and styles except those with a listed digest
+and the modules that they import. The modules are those of the site, unchanged: an import map maps their names to `data:` addresses, because a
+page opened from a disk cannot import files. The data is in a JSON block in which no character can end the block.
 """
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 from functools import cache
 from html import escape
@@ -19,24 +19,36 @@ from graphapp.exporters.text import one_line, storable
 from graphapp.networks import palette
 from graphapp.networks.spec import NetworkView
 from graphapp.serialize import network_json
-from graphapp.support.assets import network_script, static_dir, vis_network
+from graphapp.support.assets import (
+    NETWORK_MODULES,
+    csp_hash,
+    import_map,
+    network_sources,
+    static_dir,
+    vis_network,
+)
 
 __all__ = ["EXPORTER", "json_block", "write"]
 
 STYLE = "graphapp.css"
+# 'strict-dynamic' trusts elements created by a trusted script, and what these import, but not elements in the page
+_START = (
+    "const main = document.createElement('script');"
+    f"main.type = 'module'; main.src = import.meta.resolve('{NETWORK_MODULES}main.js'); document.body.append(main);"
+)
 
 
 class _Parts(NamedTuple):
-    """What is the same in every page."""
+    """The parts that are equal in all pages."""
 
     vis: str
-    modules: str
+    modules: str  # an import map
     style: str
     policy: str
 
 
 def write(view: NetworkView, out: BinaryIO) -> None:
-    """Write `view` as a page. Raises BadInput when it has no positions."""
+    """Write `view` as a page. Raises BadInput if it has no positions."""
     positioned(view)
     parts = _parts()
     title = escape(one_line(storable(view.title))).encode()
@@ -45,14 +57,15 @@ def write(view: NetworkView, out: BinaryIO) -> None:
         b'<meta http-equiv="Content-Security-Policy" content="' + parts.policy.encode() + b'">\n'
         b'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         b'<meta name="color-scheme" content="light dark">\n'
-        b"<title>" + title + b"</title>\n<style>" + parts.style.encode() + b"</style>\n</head>\n"
+        b"<title>" + title + b"</title>\n<style>" + parts.style.encode() + b"</style>\n"
+        b'<script type="importmap">' + parts.modules.encode() + b"</script>\n</head>\n"
     )
     out.write(_BODY.replace(b"{title}", title))
     out.write(
         b'<script type="application/json" id="network-data">' + json_block(_data(view)) + b"</script>\n"
     )
     out.write(b"<script>" + parts.vis.encode() + b"</script>\n")
-    out.write(b'<script type="module">' + parts.modules.encode() + b"</script>\n</body>\n</html>\n")
+    out.write(b'<script type="module">' + _START.encode() + b"</script>\n</body>\n</html>\n")
 
 
 _BODY = b"""<body class="window">
@@ -70,7 +83,7 @@ def json_block(data: Any) -> bytes:
 
 
 def _data(view: NetworkView) -> dict[str, Any]:
-    """The network as the API gives it, its papers as [id, title, venue, year, [members]], and the palette."""
+    """The network as in the API, its papers as [id, title, venue, year, [members]], and the palette."""
     return network_json(view) | {
         "papers": [
             [paper.id, paper.title, paper.venue, paper.year, list(paper.members)]
@@ -84,27 +97,31 @@ def _data(view: NetworkView) -> dict[str, Any]:
 def _parts() -> _Parts:
     folder = static_dir()
     vis = _script(vis_network().decode(), "vis-network")
-    modules = _script(network_script(), "network")
+    modules = import_map({name: _data_address(source) for name, source in network_sources().items()})
     sheets = [folder / STYLE, *sorted((folder / "network").glob("*.css"))]
     style = "\n".join(sheet.read_text("utf-8") for sheet in sheets)
     if "</style" in style.lower():
-        raise ValueError("the style sheet would end its own element")
+        raise ValueError("the style sheet contains '</style', which ends its <style> element")
     policy = (
-        f"default-src 'none'; script-src {_digest(vis)} {_digest(modules)}; style-src {_digest(style)}; "
+        f"default-src 'none'; script-src {csp_hash(vis)} {csp_hash(modules)} {csp_hash(_START)} 'strict-dynamic'; "
+        f"style-src {csp_hash(style)}; "
         "img-src blob: data:; base-uri 'none'; form-action 'none'"
     )
     return _Parts(vis, modules, style, policy)
 
 
 def _script(text: str, name: str) -> str:
-    """Code for a script element. Raises ValueError when it would end the element: code is refused, not rewritten."""
+    """Code for a script element. Raises ValueError if it would end the element: code is refused, not escaped."""
     if "</script" in text.lower() or "<!--" in text:
-        raise ValueError(f"the script {name} would end its own element")
+        raise ValueError(
+            f"the script {name} contains '</script' or '<!--', which a <script> element must not contain"
+        )
     return text.replace("\r\n", "\n")
 
 
-def _digest(text: str) -> str:
-    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+def _data_address(source: bytes) -> str:
+    """A module as a `data:` address (RFC 2397)."""
+    return "data:text/javascript;base64," + base64.b64encode(source).decode()
 
 
 EXPORTER = Exporter(

@@ -1,7 +1,7 @@
-"""Node-link JSON, as networkx, D3 and much else read it.
+"""Node-link JSON, for networkx, D3 and other programs.
 
-Format: `networkx.node_link_graph`. networkx reads the links from `edges` since 3.6, from `links` before, and D3 from `links`:
-both hold the same list. Ends are node ids. What is unknown is left out, since a null stops some of networkx's other writers.
+Format: `networkx.node_link_graph`. networkx reads the links from `edges` since 3.6 and from `links` before, and D3 from `links`; both contain
+the same list. The ends of links are node ids. Unknown values are omitted, because some other writers of networkx fail on a null.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def write(view: NetworkView, out: BinaryIO) -> None:
 
 
 def node_facts(view: NetworkView) -> Iterator[Facts]:
-    """What is known of each node, but for its id."""
+    """The known attributes of each node, except its id."""
     for node in view.nodes:
         facts: Facts = {
             "name": storable(node.name),
@@ -46,13 +46,15 @@ def node_facts(view: NetworkView) -> Iterator[Facts]:
             "papers": node.papers,
             "rows": node.rows,
         }
+        if node.names:
+            facts["names"] = [storable(name) for name in node.names]
         if node.community >= 0:
             facts["community"] = node.community
         yield facts | _known(first_year=node.first, last_year=node.last, x=node.x, y=node.y)
 
 
 def edge_facts(view: NetworkView, ids: list[str]) -> Iterator[Facts]:
-    """Each link with the ids of its ends."""
+    """The attributes of each link, with the ids of its ends."""
     for edge in view.edges:
         facts: Facts = {
             "source": ids[edge.source],

@@ -1,4 +1,4 @@
-"""What the graph knows of a paper and other formats have no field for, as one object for our own loaders (`loaders.reading.round_trip`). Pure."""
+"""Data of a paper for which other formats have no field, as one object for our own loaders (`loaders.reading.round_trip`). Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ __all__ = ["own_facts"]
 
 
 def own_facts(paper: StoredPaper) -> dict[str, Any]:
-    """The first record that the paper was merged from, its kind and its venue's, its authors with identifiers, whether the list is cut."""
+    """The first record that the paper was merged from, its kind and that of its venue, its authors with identifiers, and whether the author
+    list is cut."""
     said: dict[str, Any] = {
         "source": storable(paper.sources[0] if paper.sources else f"jsonl:{paper.id}"),
         "kind": paper.kind,
@@ -25,7 +26,7 @@ def own_facts(paper: StoredPaper) -> dict[str, Any]:
 
 
 def _author(entry: Authorship) -> str | dict[str, Any]:
-    """A printed name, or an object where there is more to say."""
+    """A printed name, or an object if there are further values."""
     said: dict[str, Any] = {"name": storable(entry.author.name)}
     if not entry.author.id.startswith("name:"):
         said["id"] = storable(entry.author.id)

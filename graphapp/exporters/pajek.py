@@ -1,9 +1,9 @@
 """Pajek .net: numbered vertices with labels and positions, edges with weights.
 
-Format: http://mrvar.fdv.si/pajek/DrawEPS.htm. Nothing can escape a quote or a backslash so that all readers agree, so they become
-' and /, control characters a space, an empty name "(no name)", and equal names get a number; a comment on top says how often.
-UTF-8 without a byte order mark, over which networkx falls; Pajek itself needs one to read other than ASCII letters. x and y without
-z, because Gephi takes a third coordinate amiss. All other facts of a network have no place in this format.
+Format: http://mrvar.fdv.si/pajek/DrawEPS.htm. No escape of a quote or a backslash works in all readers, so they are replaced by ' and /, control
+characters by a space, an empty name by "(no name)", and equal names get a number; a comment at the top states the number of changed names.
+UTF-8 without a byte order mark, because networkx fails on one; Pajek itself needs it to read non-ASCII characters. Coordinates are x and y
+without z, because Gephi does not accept a third one. The format has no fields for the other attributes of a network.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def write(view: NetworkView, out: BinaryIO) -> None:
 
 
 def labels(names: list[str]) -> list[str]:
-    """The label of each vertex: its name as this format can hold it, each once."""
+    """The label of each vertex: its name in the characters of this format, made unique."""
     return distinct(one_line(name).translate(_QUOTES).strip() or NO_NAME for name in names)
 
 
@@ -35,7 +35,7 @@ def _lines(view: NetworkView) -> Iterator[str]:
     names = [node.name for node in view.nodes]
     vertices = labels(names)
     changed = sum(label != name for label, name in zip(vertices, names, strict=True))
-    note = f"{changed} names were changed: no quotes, backslashes, control characters, empty or equal labels here."
+    note = f"{changed} names were changed: Pajek labels contain no quotes, backslashes or control characters, and are unique and not empty."
     for text in (view.title, *notes(view, note if changed else "")):
         yield f"% {one_line(text)}"
     yield f"*Vertices {len(vertices)}"
@@ -46,7 +46,7 @@ def _lines(view: NetworkView) -> Iterator[str]:
 
 
 def _places(nodes: list[NetworkNode]) -> Iterator[str]:
-    """Positions scaled alike in both directions into 0.05 … 0.95, "" without positions."""
+    """Positions scaled equally in both directions to 0.05 … 0.95; "" without positions."""
     placed = [(node.x, node.y) for node in nodes if node.x is not None and node.y is not None]
     if len(placed) < len(nodes) or not placed:
         yield from ("" for _ in nodes)

@@ -1,4 +1,4 @@
-"""Lists of papers as files: the table of formats, and those of them that are one function long."""
+"""Lists of papers as files: the table of formats, and the formats that need only one function."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from graphapp.exporters.text import json_array, storable
 from graphapp.model.rows import Authorship, StoredPaper
 from graphapp.serialize import paper_json
 
-__all__ = ["CSV_COLUMNS", "LISTS", "PaperList", "write_csv", "write_json", "write_jsonl"]
+__all__ = ["CSV_COLUMNS", "LIST_FORMATS", "PaperList", "write_csv", "write_json", "write_jsonl"]
 
 CSV_COLUMNS = (
     "id",
@@ -35,7 +35,7 @@ CSV_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class PaperList:
-    """A file format for lists of papers. `write` writes them in the order given; equal lists give equal bytes."""
+    """A file format for lists of papers. `write` keeps their order; equal lists give equal bytes."""
 
     name: str
     label: str
@@ -45,8 +45,8 @@ class PaperList:
 
 
 def write_csv(papers: Sequence[StoredPaper], out: BinaryIO) -> None:
-    """A table for spreadsheets: UTF-8 with a byte order mark, by which Excel knows it. Authors and sources are joined by
-    "; ", text is guarded against formulas (`graphapp.exporters.spreadsheet`)."""
+    """A table for spreadsheets, in UTF-8 with the byte order mark that Excel needs. Authors and sources are joined by "; ", and text is
+    protected against evaluation as a formula (`graphapp.exporters.spreadsheet`)."""
     text = io.StringIO(newline="")
     table = csv.writer(text)
     table.writerow(CSV_COLUMNS)
@@ -63,14 +63,14 @@ def write_csv(papers: Sequence[StoredPaper], out: BinaryIO) -> None:
 
 
 def write_json(papers: Sequence[StoredPaper], out: BinaryIO) -> None:
-    """An array of papers, each as the API gives it."""
+    """An array of papers, each as in the API."""
     json_array(out, (_storable(paper_json(paper)) for paper in papers))
     out.write(b"\n")
 
 
 def write_jsonl(papers: Sequence[StoredPaper], out: BinaryIO) -> None:
-    """Our own record format (`loaders.jsonl`), which gives the same papers when it is loaded. Of the records that a paper was
-    merged from, the first one is named."""
+    """Our own record format (`loaders.jsonl`), which gives the same papers when it is loaded. It names the first of the records that a paper
+    was merged from."""
     for paper in papers:
         out.write(orjson.dumps(_record(paper)) + b"\n")
 
@@ -94,7 +94,7 @@ def _record(paper: StoredPaper) -> dict[str, object]:
 
 
 def _author(entry: Authorship) -> str | dict[str, object]:
-    """A printed name, or an object where there is more to say."""
+    """A printed name, or an object if there are further values."""
     row = entry.author
     said: dict[str, object] = {"name": storable(row.name)}
     if not row.id.startswith("name:"):
@@ -114,7 +114,7 @@ def _value(value: object) -> object:
     return [_value(item) for item in value] if isinstance(value, list) else value
 
 
-LISTS: tuple[PaperList, ...] = (
+LIST_FORMATS: tuple[PaperList, ...] = (
     PaperList("bibtex", "BibTeX", ".bib", "application/x-bibtex", bibtex.write),
     PaperList("csl-json", "CSL-JSON", ".csl.json", "application/vnd.citationstyles.csl+json", csl_json.write),
     PaperList("csv", "CSV", ".csv", "text/csv", write_csv),

@@ -1,8 +1,8 @@
-"""A PNG picture of a network: the SVG picture in pixels, with the fonts of the system. It says how many pixels are an inch, so that
-programs print it in the size that was asked for.
+"""A PNG picture of a network: the SVG picture in pixels, with the fonts of the system. It states its resolution, so that programs print it in
+the requested size.
 
-Rendered by resvg, which runs no script and fetches nothing, in a process of its own (`graphapp.exporters.drawing.rendering`). Format of what is added:
-https://www.w3.org/TR/png/#11pHYs.
+Rendered by resvg, which runs no scripts and fetches nothing, in a separate process (`graphapp.exporters.drawing.rendering`). Format of the
+resolution: https://www.w3.org/TR/png/#11pHYs.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from graphapp.errors import NotReady
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.drawing.picture import DPI, FONT_SIZE, LABELS, WIDTH, Length, pixels, size_of
+from graphapp.exporters.drawing.picture import DPI, FONT_SIZE, LABEL_LIMIT, WIDTH, Length, pixels, size_of
 from graphapp.exporters.drawing.rendering import draws_text, rendered
 from graphapp.exporters.svg import Drawing
 from graphapp.exporters.text import write_lines
@@ -25,7 +25,7 @@ __all__ = ["EXPORTER", "write"]
 METRE = 39.3701
 """Inches."""
 _HEADER = 33
-"""Bytes of the signature and the chunk IHDR, after which pHYs may stand."""
+"""The length of the signature and the chunk IHDR in bytes; the chunk pHYs follows them."""
 
 
 def write(
@@ -37,16 +37,16 @@ def write(
     labels: int | None = None,
     font_size: float | None = None,
 ) -> None:
-    """Draw `view` on white; see `graphapp.exporters.svg.write`. `dpi`: pixels in an inch. Raises BadInput when it has no positions or
-    would have too many pixels, NotReady when it has none now, when the system has no font, or when rendering fails."""
-    # in pixels also where the width is one on paper: the renderer knows no millimetres
+    """Draw `view` on a white background; see `graphapp.exporters.svg.write`. `dpi`: pixels per inch. Raises BadInput if it has no positions or
+    would have too many pixels, and NotReady if positions are not available yet, the system has no fonts, or rendering fails."""
+    # in pixels even if the width is given in a unit of length, because the renderer does not support millimetres
     size = size_of(width, dpi, font_size)._replace(on_paper=False)
     drawing = Drawing(view, size, labels)
     across, per_inch = pixels(drawing.frame.width, drawing.height, size, chosen=bool(width or dpi))
     if not draws_text():
         raise NotReady(
-            "This system has no font: a PNG picture would have no names and no title.",
-            "Install one, such as DejaVu Sans, or save the picture as SVG.",
+            "This system has no fonts, so a PNG picture would have no names and no title.",
+            "Install a font such as DejaVu Sans, or save the picture as SVG.",
         )
     lines = BytesIO()
     write_lines(lines, drawing.lines())
@@ -55,7 +55,7 @@ def write(
 
 
 def _physical(per_inch: float) -> bytes:
-    """The chunk that says how many pixels a metre has, both ways."""
+    """The chunk pHYs: the number of pixels per metre in both directions."""
     density = round(per_inch * METRE)
     chunk = b"pHYs" + struct.pack(">IIB", density, density, 1)
     return struct.pack(">I", 9) + chunk + struct.pack(">I", zlib.crc32(chunk))
@@ -70,5 +70,5 @@ EXPORTER = Exporter(
     order=110,
     drawing=True,
     strong_only=True,
-    options=(WIDTH, DPI, LABELS, FONT_SIZE),
+    options=(WIDTH, DPI, LABEL_LIMIT, FONT_SIZE),
 )

@@ -1,7 +1,7 @@
 """RIS of a list of papers, for reference managers: UTF-8, each record from TY to ER.
 
-Format: the RIS specification of 2011 (https://en.wikipedia.org/wiki/RIS_(file_format)). Names are "Family, Given, Suffix"; a group has
-nothing behind a comma. What RIS has no tag for stands in the custom field C8, for our own loader.
+Format: the RIS specification of 2011 (https://en.wikipedia.org/wiki/RIS_(file_format)). Names are "Family, Given, Suffix"; the name of a group
+ends with a comma. Data without a RIS tag is in the custom field C8, for our own loader.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def _record(paper: StoredPaper) -> Iterator[str]:
 
 
 def _name(entry: Authorship) -> str:
-    """A name turned round, as RIS wants it; a group's with a comma behind it."""
+    """A name as "Family, Given, Suffix"; the name of a group with a comma at the end."""
     name = entry.author.name
     if entry.author.id.startswith("group:"):
         return f"{name},"

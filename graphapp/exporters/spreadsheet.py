@@ -1,4 +1,4 @@
-"""Cells of a CSV file that no spreadsheet will compute. Pure."""
+"""Protect the cells of a CSV file against evaluation as formulas. Pure."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import re
 
 __all__ = ["GUARD_NOTE", "guarded"]
 
-# what makes Excel, LibreOffice or Google Sheets take a cell for a formula, full-width forms included:
+# the beginnings of a cell that Excel, LibreOffice or Google Sheets evaluates as a formula, including full-width forms:
 # https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 GUARD_NOTE = (
-    "Text that begins with = + - @, a tab or a line break, also after apostrophes, has one apostrophe more in front, so that "
-    "no spreadsheet computes it; take that apostrophe away to have the text as it was."
+    "Text that begins with = + - @, a tab or a line break, also after apostrophes, has an additional apostrophe in front, so that "
+    "no spreadsheet evaluates it; remove that apostrophe to get the original text."
 )
 
 
 def guarded(text: str) -> str:
-    """`text`, behind an apostrophe where a spreadsheet would compute it. Different texts stay different."""
+    """`text`, with an apostrophe in front if a spreadsheet would evaluate it. Different strings stay different."""
     return "'" + text if _FORMULA.match(text) else text

@@ -1,9 +1,9 @@
-"""An SVG picture of a network: links, discs, names that do not overlap, communities with their chief member.
+"""An SVG picture of a network: links, discs, labels without overlaps, and a legend of communities with their chief members.
 
-Names stand where the page puts them (`graphapp.exporters.drawing.labels`) in a drawing of the same size. Presentation attributes only, no style
-sheet, no script, no reference to anything outside; so it also shows where a strict content security policy holds. What lies under the
-names is drawn for itself, since Word and Illustrator do not know `paint-order`. Nothing measures text: widths are estimated, on the safe
-side (`graphapp.exporters.drawing.text_width`).
+Labels are where the page would place them in a drawing of the same size (`graphapp.exporters.drawing.labels`). The file has presentation
+attributes only, without style sheets, scripts or external references, so that it is shown under a strict content security policy, too. Halos
+are separate elements, because Word and Illustrator do not support `paint-order`. The widths of strings are conservative estimates
+(`graphapp.exporters.drawing.text_width`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,15 @@ from typing import BinaryIO
 from graphapp.errors import BadInput, NotReady
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.drawing.labels import LEAST_DOT, Frame, Label, Spot, place
-from graphapp.exporters.drawing.picture import FONT_SIZE, LABELS, SCREEN_DPI, WIDTH, Length, Size, size_of
+from graphapp.exporters.drawing.picture import (
+    FONT_SIZE,
+    LABEL_LIMIT,
+    SCREEN_DPI,
+    WIDTH,
+    Length,
+    Size,
+    size_of,
+)
 from graphapp.exporters.drawing.text_width import cut, text_width, wrapped
 from graphapp.exporters.text import one_line, title_with_filters, write_lines, xml
 from graphapp.networks.palette import LIGHT, Theme, node_colour, radius
@@ -27,12 +35,12 @@ from graphapp.networks.spec import NetworkEdge, NetworkView, NodeType
 __all__ = ["EXPORTER", "Drawing", "positioned", "write"]
 
 USUAL_SIDE = 1000
-"""The longer side of a network whose width nobody chose, in units, at most."""
+"""The maximum of the longer side of a network without a chosen width, in units."""
 LEAST_WIDTH = 400
 TALLEST = 1.4
-"""How many times as high as wide a network of a chosen width may be."""
+"""The maximum ratio of height to width of a network with a chosen width."""
 NEAREST = 1.3
-"""No more units for one of the network's, as on the page: three authors are no poster."""
+"""The maximum scale, in units per unit of the network, as on the page, so that a small network is not enlarged to a poster."""
 EDGE_X, EDGE_Y = 60, 34
 LINE = 16
 TITLE = 18
@@ -52,33 +60,34 @@ def write(
     labels: int | None = None,
     font_size: float | None = None,
 ) -> None:
-    """Draw `view` on white, as wide as `width` (None: as it needs), with at most `labels` names (None: as many as the page would show
-    in this size) of `font_size` points. Raises BadInput when it has no positions, NotReady when it has none now."""
+    """Draw `view` on a white background, with the width `width` (None: as needed) and at most `labels` labels (None: as many as the page would
+    show in this size) of `font_size` points. Raises BadInput if it has no positions, NotReady if they are not available yet."""
     write_lines(out, Drawing(view, size_of(width, None, font_size), labels).lines())
 
 
 def positioned(view: NetworkView) -> None:
-    """Raises BadInput when a node of `view` has no position because there are too many, NotReady when it has none for now or computing
-    them failed."""
+    """Raises BadInput if `view` is too large to have positions, and NotReady if they are not available yet or computing them failed."""
     if all(node.x is not None and node.y is not None for node in view.nodes):
         return
     as_data = "save it as data, such as .graphml or .gexf"
     if view.layout.state in ("ready", "too_large"):
         raise BadInput(
-            f"A network of {len(view.nodes):,} nodes is too large to be drawn.",
-            f"Ask for fewer: by years, by joint papers, by a cap on nodes; or {as_data}.",
+            f"A network of {len(view.nodes):,} nodes is too large to draw.",
+            f"Reduce it by years, joint papers or number of nodes, or {as_data}.",
         )
     again = view.layout.retry_after
     hint = (
-        f"Meanwhile {as_data}." if again is None else f"Try again in {ceil(again):,} seconds, or {as_data}."
+        f"{as_data.capitalize()}."
+        if again is None
+        else f"Try again in {ceil(again):,} seconds, or {as_data}."
     )
     raise NotReady(view.layout.reason, hint, retry_after=again)
 
 
 @dataclass
 class Drawing:
-    """A picture of a network in units: its size, and its lines as SVG. `labels`: how many names at most, None for the usual number.
-    Raises BadInput or NotReady when the network has no positions."""
+    """A picture of a network in units: its size, and its lines of SVG. `labels`: the maximum number of labels, None for the default.
+    Raises BadInput or NotReady if the network has no positions."""
 
     view: NetworkView
     size: Size
@@ -90,12 +99,12 @@ class Drawing:
 
     @cached_property
     def radii(self) -> list[float]:
-        """The radius of each node in the network's units."""
+        """The radius of each node in units of the network."""
         return [radius(node.papers, len(self.view.nodes)) for node in self.view.nodes]
 
     @cached_property
     def frame(self) -> Frame:
-        """The part of the picture that holds the network."""
+        """The part of the picture that contains the network."""
         places = [
             (node.x or 0, node.y or 0, r) for node, r in zip(self.view.nodes, self.radii, strict=True)
         ] or [(0, 0, 0.0)]
@@ -115,7 +124,7 @@ class Drawing:
 
     @cached_property
     def placed(self) -> list[tuple[int, Label]]:
-        """The names, each with the index of its node."""
+        """The labels, each with the index of its node."""
         view = self.view
         order = sorted(range(len(view.nodes)), key=lambda i: (i != view.centre, -view.nodes[i].papers, i))
         ranked = [
@@ -138,7 +147,7 @@ class Drawing:
 
     @cached_property
     def head(self) -> tuple[list[str], list[str]]:
-        """The title and what is said below it, in lines."""
+        """The lines of the title and of the text below it."""
         room = self.frame.width - 2 * PAD
         title = wrapped(_shown(title_with_filters(self.view)), room, TITLE, 600, 2)
         return title, wrapped(self.caption, room, 12, 400, CAPTION_LINES)
@@ -154,13 +163,13 @@ class Drawing:
 
     @cached_property
     def height(self) -> float:
-        """The height of the whole picture; its width is the frame's."""
+        """The height of the whole picture; its width is that of the frame."""
         rows = -(-len(_chiefs(self.view)) // self.legend_columns)
         return ceil(self.head_height + self.frame.height + (rows * 1.4 * LINE + PAD if rows else 0))
 
     @cached_property
     def caption(self) -> str:
-        """What the picture shows of how much."""
+        """The numbers of nodes, links and labels shown, and their totals."""
         view = self.view
         links = (
             f"{len(view.edges):,} links"
@@ -172,7 +181,7 @@ class Drawing:
         return " ".join([f"{', '.join(parts)}.", *view.left_out])
 
     def at(self, index: int) -> tuple[float, float]:
-        """Where a node is, in the frame."""
+        """The position of a node in the frame."""
         node = self.view.nodes[index]
         x, y = self.frame.at(node.x or 0, node.y or 0)
         return round(x, 1), round(y, 1)
@@ -200,7 +209,7 @@ class Drawing:
         yield "</g></svg>"
 
     def _length(self, units: float) -> str:
-        """A length as SVG has it: on paper where the width was chosen or the letters, else in pixels."""
+        """A length in SVG: in millimetres if the width was given in a unit of length, else in pixels."""
         inches = units / self.size.units_per_inch
         return f"{inches * 25.4:.2f}mm" if self.size.on_paper else f"{inches * SCREEN_DPI:.6g}"
 
@@ -217,7 +226,7 @@ class Drawing:
             yield f'<text x="{PAD}" y="{y - 4:g}" fill="{self.theme.soft}">{xml(line)}</text>'
 
     def _links(self) -> Iterator[str]:
-        """Links of one colour and width share a path; links between communities first, so that they lie below."""
+        """The links: those of one colour and width share a path. Links between communities come first, so that they are below the others."""
         groups: dict[tuple[int, float], list[str]] = {}
         coloured = _coloured(self.view)
         nodes = self.view.nodes
@@ -238,7 +247,7 @@ class Drawing:
                 )
 
     def _halos(self) -> Iterator[str]:
-        """What keeps names apart from the links below them, and the lines to names that are not at their dots."""
+        """The halos that separate labels from the links below them, and the lines to labels that are not next to their dots."""
         theme = self.theme
         yield (
             f'<g text-anchor="middle" fill="none" stroke="{theme.background}" stroke-width="3.5"'
@@ -269,7 +278,7 @@ class Drawing:
             )
 
     def _names(self) -> Iterator[str]:
-        """The names; one that covers dots has its halo above them."""
+        """The labels; the halo of one that covers dots is above these dots."""
         over = [_text(label) for _, label in self.placed if label.over]
         if over:
             yield (
@@ -296,7 +305,7 @@ class Drawing:
 def _text(label: Label) -> str:
     weight = f' font-weight="{label.weight}"' if label.weight != 400 else ""
     size = f' font-size="{label.height}"' if label.height != 12 else ""
-    # no renderer agrees with another on `dominant-baseline`: capitals are 0.72 high
+    # renderers differ in `dominant-baseline`, so y is computed from the height of capitals, 0.72
     return f'<text x="{label.x:.1f}" y="{label.y + 0.36 * label.height:.1f}"{size}{weight}>{xml(label.text)}</text>'
 
 
@@ -328,21 +337,21 @@ def _shape(kind: NodeType, x: float, y: float, r: float) -> str:
 
 
 def _shown(name: str) -> str:
-    """A name as it is drawn: on one line, without marks that would reverse what follows."""
+    """A name as drawn: on one line, without marks that would reverse the following text."""
     return " ".join(one_line(name).translate(_BIDI).split()) or "(no name)"
 
 
 @dataclass(frozen=True)
 class _Entry:
-    """An entry of the legend: a name, which may be cut, and what follows it."""
+    """An entry of the legend: a name, which may be shortened, and the text after it."""
 
     name: str
     more: str
 
 
 def _chiefs(view: NetworkView) -> list[tuple[int, _Entry]]:
-    """The legend: the colour's number and an entry for each community that has a colour of its own, then one for all
-    others; nothing where there is one community only."""
+    """The legend: the community and an entry for each community with its own colour, then one entry for all others; empty if there is only one
+    community."""
     members: dict[int, list[int]] = {}
     for index, node in enumerate(view.nodes):
         if node.community >= 0:
@@ -364,7 +373,7 @@ def _chiefs(view: NetworkView) -> list[tuple[int, _Entry]]:
 
 
 def _coloured(view: NetworkView) -> set[int]:
-    """The communities drawn in a colour of their own: those of two members and more that the palette has one for."""
+    """The communities with their own colour: those with at least two members, as far as the palette has colours."""
     members = Counter(node.community for node in view.nodes)
     return {number for number in range(len(LIGHT.communities)) if members[number] > 1}
 
@@ -378,5 +387,5 @@ EXPORTER = Exporter(
     order=100,
     drawing=True,
     strong_only=True,
-    options=(WIDTH, LABELS, FONT_SIZE),
+    options=(WIDTH, LABEL_LIMIT, FONT_SIZE),
 )

@@ -1,6 +1,6 @@
-"""Text as file formats can hold it, and lines on their way into a file. Pure but for `write_lines`.
+"""Escape text for file formats, and write lines. Pure, except for functions that write to `out`.
 
-Only what a format cannot hold is replaced, and `notes` gives the sentences that the file then carries.
+Only characters that a format cannot contain are replaced; `notes` returns the sentences about this for the file.
 """
 
 from __future__ import annotations
@@ -12,16 +12,18 @@ from typing import Any, BinaryIO, TypeVar
 
 import orjson
 
-from graphapp.networks.spec import NetworkView
+from graphapp.networks.spec import NetworkNode, NetworkView
 
 __all__ = [
     "distinct",
     "json_array",
+    "names_text",
     "notes",
     "number",
     "one_line",
     "storable",
     "title_with_filters",
+    "with_names",
     "write_lines",
     "xml",
     "xml_notes",
@@ -32,7 +34,7 @@ LINES_AT_ONCE = 20_000
 ROWS_AT_ONCE = 4_000
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# what XML 1.0 cannot hold, even as a character reference: https://www.w3.org/TR/xml/#charsets
+# characters that XML 1.0 cannot contain, even as character references: https://www.w3.org/TR/xml/#charsets
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _XML_SPECIAL = re.compile("[\x00-\x1f\x85\u2028&<>\"'\ud800-\udfff\ufffe\uffff]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
@@ -42,30 +44,30 @@ Row = TypeVar("Row")
 
 
 def storable(text: str) -> str:
-    """`text` as UTF-8 can hold it: lone surrogates become U+FFFD."""
+    """`text` with unpaired surrogates, which UTF-8 cannot encode, replaced by U+FFFD."""
     return text if text.isascii() else _SURROGATE.sub(REPLACEMENT, text)
 
 
 def one_line(text: str) -> str:
-    """`text` for a format of one line an entry: control characters and line breaks become one space."""
+    """`text` for a format with one line per entry: control characters and line breaks become one space."""
     return text if text.isprintable() else _BREAKS.sub(" ", text)
 
 
 def _entity(match: re.Match[str]) -> str:
     char = match[0]
     if char in "\t\n\r\x85\u2028":
-        return f"&#{ord(char)};"  # as it stands, a reader would turn it into a space or another line break
+        return f"&#{ord(char)};"  # unescaped, a reader would convert it to a space or another line break
     return _ENTITIES.get(char, REPLACEMENT)
 
 
 def xml(text: str) -> str:
-    """`text` for XML, in an element or in a quoted attribute; what XML cannot hold becomes U+FFFD."""
+    """`text` escaped for an XML element or a quoted attribute; characters that XML cannot contain become U+FFFD."""
     return _XML_SPECIAL.sub(_entity, text)
 
 
-def distinct(texts: Iterable[str]) -> list[str]:
-    """`texts` with " (2)", " (3)", … after those that came before; no result equals another."""
-    given = list(texts)
+def distinct(strings: Iterable[str]) -> list[str]:
+    """The given strings, made unique: duplicates get " (2)", " (3)", …"""
+    given = list(strings)
     taken = set(given)
     seen: dict[str, int] = {}
     result = []
@@ -81,17 +83,27 @@ def distinct(texts: Iterable[str]) -> list[str]:
 
 
 def number(value: float) -> str:
-    """A number as every reader takes it, whole ones without a point: 2, 0.25, 1e-07."""
+    """A number in the form that every reader accepts, integers without a decimal point: 2, 0.25, 1e-07."""
     return str(int(value)) if value == int(value) else repr(value)
 
 
+def with_names(view: NetworkView, attributes: dict[str, str], kind: str = "string") -> dict[str, str]:
+    """The attributes of nodes that a file declares: with `names`, of this type, if a node is a person with several names."""
+    return {**attributes, "names": kind} if any(node.names for node in view.nodes) else attributes
+
+
+def names_text(node: NetworkNode) -> str:
+    """The names of a person who has several, separated by semicolons; "" for all other nodes."""
+    return "; ".join(node.names)
+
+
 def notes(view: NetworkView, *more: str) -> list[str]:
-    """What a reader of the file must know: what was left out of the network, and `more` (empty ones are skipped)."""
+    """The notes in a file: what was omitted from the network, and `more` (empty strings are skipped)."""
     return [*view.left_out, *(note for note in more if note)]
 
 
 def title_with_filters(view: NetworkView) -> str:
-    """The title of a network with the years and the filters that it was asked for, for a reader who sees nothing else of it."""
+    """The title of a network with its years and filters, for files that show nothing else about it."""
     spec = view.spec
     years = f"{spec.first or ''}–{spec.last or ''}" if spec.first != spec.last else f"{spec.first or ''}"
     joint = f"at least {spec.joint} joint papers" if spec.joint > 1 and spec.level == "coauthors" else ""
@@ -100,16 +112,18 @@ def title_with_filters(view: NetworkView) -> str:
 
 
 def xml_notes(view: NetworkView) -> list[str]:
-    """`notes` for an XML format: also how many characters were replaced."""
-    texts = (text for node in view.nodes for text in (node.id, node.name) if not text.isprintable())
+    """`notes` for an XML format, with the number of replaced characters."""
+    texts = (
+        text for node in view.nodes for text in (node.id, node.name, *node.names) if not text.isprintable()
+    )
     replaced = sum(len(_NOT_XML.findall(text)) for text in texts)
     return notes(
-        view, f"{replaced} characters that XML cannot hold were replaced by U+FFFD." if replaced else ""
+        view, f"{replaced} characters that XML cannot contain were replaced by U+FFFD." if replaced else ""
     )
 
 
 def write_lines(out: BinaryIO, lines: Iterable[str]) -> None:
-    """Write `lines`, each with a newline after it, as UTF-8, some thousands at once."""
+    """Write `lines` as UTF-8, each followed by a newline, in batches of some thousands."""
     pending = iter(lines)
     while chunk := list(islice(pending, LINES_AT_ONCE)):
         chunk.append("")
@@ -124,7 +138,7 @@ def _batched(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
 
 
 def json_array(out: BinaryIO, rows: Iterable[dict[str, Any]]) -> None:
-    """Write `rows` as a JSON array, one a line, some thousands at once."""
+    """Write `rows` as a JSON array with one row per line, in batches of some thousands."""
     out.write(b"[")
     first = True
     for batch in _batched(rows, ROWS_AT_ONCE):

@@ -1,11 +1,10 @@
 """VOSviewer's JSON, for VOSviewer Online and VOSviewer.
 
-Format: https://app.vosviewer.com/docs/file-types/json-file-type/. Ids are 1 … n. VOSviewer Online (`src/utils/helpers.js`) trims every
-text, takes "", "null" and "nan" in any case for a missing value and what JavaScript's `Number` reads for a number; an item without a
-label is shown by its id, and "12e4" as 120000. No text that it shows unchanged equals such a name, so the label of one of these gets an
-invisible word joiner (U+2060) at its end, which no other label needs; an empty one becomes "(no name)". The description says how many.
-Descriptions are HTML. Its y axis points up (`updateItemPixelPositionAndScaling`): y is the page's with its sign changed. It refuses a
-map of fewer than three items.
+Format: https://app.vosviewer.com/docs/file-types/json-file-type/. Ids are 1 … n. VOSviewer Online (`src/utils/helpers.js`) trims every string,
+and reads "", "null" and "nan", in any case, as missing values and strings that the function `Number` of JavaScript accepts as numbers; an item
+without a label is shown with its id, and "12e4" as 120000. Such a label therefore gets an invisible word joiner (U+2060) at its end; an empty
+one becomes "(no name)". The description states the number of changed labels. Descriptions are HTML. The y axis points up
+(`updateItemPixelPositionAndScaling`), so y is the negated y of the page. VOSviewer refuses a map of fewer than three items.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.text import json_array, notes, storable
+from graphapp.exporters.text import json_array, names_text, notes, storable
 from graphapp.networks.palette import LIGHT, node_colour
 from graphapp.networks.spec import NetworkNode, NetworkView
 
@@ -28,7 +27,7 @@ MOST_CLUSTERS = 1000
 MOST_LINES = 10_000
 NO_NAME = "(no name)"
 MARK = "\u2060"
-# what JavaScript's Number takes for one, see StringNumericLiteral in ECMA-262
+# strings that Number in JavaScript accepts; see StringNumericLiteral in ECMA-262
 _MISTAKEN = re.compile(
     r"(?i:null|nan)|[-+]?(?:Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
     r"|0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)"
@@ -60,14 +59,14 @@ def write(view: NetworkView, out: BinaryIO) -> None:
         "terminology": {"link_strength": "Weight", "total_link_strength": "Total weight"},
     }
     marked = sum(label(node.name).endswith(MARK) for node in view.nodes)
-    note = f"Labels that VOSviewer would take for numbers or for missing: {marked}." if marked else ""
+    note = f"Labels that VOSviewer would read as numbers or missing values: {marked}." if marked else ""
     about = " ".join(notes(view, note and f"{note} Each ends in an invisible U+2060."))
     info = {"title": storable(view.title) or _TITLE, "description": escape(storable(about))}
     out.write(b'"config":' + orjson.dumps(config) + b',\n"info":' + orjson.dumps(info) + b"}\n")
 
 
 def label(name: str) -> str:
-    """The label for a name, such that VOSviewer shows the name."""
+    """The label for a name, changed if necessary so that VOSviewer shows the name."""
     text = storable(name).strip()
     if not text:
         return NO_NAME
@@ -111,12 +110,14 @@ def _items(view: NetworkView) -> Iterator[dict[str, Any]]:
 def _description(node: NetworkNode) -> str:
     years = "" if node.first is None else f", {node.first}–{node.last}"
     papers = f"{node.papers} paper" + ("" if node.papers == 1 else "s")
-    rows = f", {node.rows} author rows of this name" if node.rows > 1 else ""
+    rows = f", {node.rows} author rows of this name" if node.rows > 1 and not node.names else ""
+    if node.names:
+        rows = f", {node.rows} author rows, published as {escape(storable(names_text(node)))}"
     return f"<p>{escape(storable(node.name))}</p><p>{papers}{years}{rows}</p>"
 
 
 def _clusters(view: NetworkView) -> list[dict[str, Any]]:
-    """Each cluster, labelled by its member with most papers."""
+    """Each cluster, labelled with the name of its member with the most papers."""
     chief: dict[int, NetworkNode] = {}
     for node in view.nodes:
         if 0 <= node.community < MOST_CLUSTERS:

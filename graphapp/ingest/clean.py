@@ -1,22 +1,23 @@
-"""A record as a loader yields it into a paper as the graph holds it. Pure: nothing is read or written.
+"""Turns a record from a loader into a paper of the graph. Pure: nothing is read or written.
 
-What is not taken as it stands:
+What is changed:
 
-- text is NFC with single spaces and without control characters, which are counted; a record whose title is then empty is refused;
-- text that was garbled before it came is put right where that is certain (`graphapp.ingest.mojibake`), and counted;
-- a record without an author is kept, and noted;
-- an author list that is exactly one list twice is taken once, and counted; any other repetition is kept, and noted;
-- a year that is not from 1000 to 2099 is taken for a slip or a stand-in (0, 9999, 20233), left out, and noted;
-- an author without a name, and an address that is not of the web, are left out, and noted; a name is none when
-  all of it is punctuation, digits and what cannot be seen, or when it says that nobody is named ("Anonymous", "No authors listed");
-- "et al." and "others" as the name of an author say that the list is cut.
+- Text becomes NFC with single spaces and without control characters, which are counted. A record whose title is then empty is refused.
+- Text that was decoded in a wrong encoding before it was saved is repaired where that is certain (`graphapp.ingest.mojibake`), and
+  counted.
+- A record without an author is kept, and reported.
+- An author list that consists of one list twice is kept once, and counted; any other duplicate author is kept, and reported.
+- A year outside of 1000 to 2099 (0, 9999, 20233) is dropped as an error or a placeholder, and reported.
+- An author without a name and a URL that is not a web address are dropped, and reported. An author has no name if the entry consists
+  only of punctuation, digits and invisible characters, or is a placeholder ("Anonymous", "No authors listed").
+- "et al." and "others" as the name of an author mark the list as truncated.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from graphapp.ingest.mojibake import Oddity, mended
+from graphapp.ingest.mojibake import Oddity, repaired
 from graphapp.model import identifiers, names
 from graphapp.model.records import Paper, PersonName, PrintedNames, Problem, Venue
 from graphapp.model.rows import Authorship, PlacedInOrder, SharedRow, StoredPaper, VenueRow
@@ -24,34 +25,35 @@ from graphapp.model.variants import of_people
 
 __all__ = ["Cleaner"]
 
-# what was made of a printed name is kept for its other papers; emptied when full, so that memory does not grow with the file
+# how many printed names are cached; the cache is cleared when full, so that memory does not grow with the file
 _KEPT = 200_000
-# not told by the clock: what a record becomes does not depend on the day on which it is loaded
+# independent of the clock: the result for a record does not depend on the day of loading
 _YEARS = range(1000, 2100)
-# addresses that are meant and that pages make no links of: a file may be full of them
 _ODDITIES: dict[Oddity, tuple[str, str]] = {
-    "garbled": ("text that was read in a wrong encoding before", "put right"),
-    "garbled, not mended": (
-        "text looks as if read in a wrong encoding before",
-        "kept, as it cannot be put right for certain",
+    "garbled": ("text decoded in the wrong encoding before it was saved", "repaired"),
+    "garbled, not repaired": (
+        "text that looks as if it had been decoded in the wrong encoding",
+        "kept, since it cannot be repaired with certainty",
     ),
-    "controls": ("control characters in a text", "taken out"),
+    "controls": ("control characters", "removed"),
 }
-# the last word of what says that a list is cut, and of what says that nobody is named
+# the last word of phrases that mark a list as truncated, and of placeholders for names
 _CUT_ENDS = frozenset({"al", "alii", "etal", "etalii", "others"})
 _NOBODY_ENDS = frozenset(
     {"a", "anon", "anonymous", "author", "authors", "available", "found", "given", "listed", "na", "name"}
     | {"named", "names", "specified", "stated", "unknown"}
 )
 _NO_NAME_ENDS = _CUT_ENDS | _NOBODY_ENDS
+# valid addresses that pages do not link to: a file may have many, which are counted by scheme
 _NO_LINKS = frozenset({"ftp", "ftps", "sftp", "gopher", "mailto", "news", "file", "urn"})
 
 
 class _People(dict[PersonName | str, SharedRow | None]):
-    """What entries of author lists stand for; None where there is no name. An entry of which the name alone is known goes by that.
+    """Author rows by entries of author lists, computed on demand; None for an entry without a name. An entry that is only a name is
+    given as a string.
 
-    `unplaced` says that someone without a place in a list was among them, `nameless` that someone without a name was, `described` that
-    more than names was said of someone, `oddities` what was odd about names met for the first time.
+    `unplaced` is true if any entry has no position, `nameless` if any has no name, `described` if any has more than a name;
+    `oddities` lists the defects in the text of new names.
     """
 
     unplaced = False
@@ -77,16 +79,16 @@ class _People(dict[PersonName | str, SharedRow | None]):
     def _plain(self, printed: str) -> SharedRow | None:
         name, key, last_name = names.printed(printed)
         if name is not printed or not name.isascii():
-            text, oddities = mended(printed)
+            text, oddities = repaired(printed)
             self.oddities += oddities
             if text is not printed:
                 name, key, last_name = names.printed(text)
-        # most names begin with a letter of ASCII and end in another word: telling so is cheap
+        # most names begin with an ASCII letter and end in another word, which is cheap to check
         doubtful = last_name in _NO_NAME_ENDS or not name[:1].isalpha() or not name.isascii()
         if doubtful and _is_none(name, last_name):
             return None
         if name != printed:
-            # two ways to print one name share one row
+            # two spellings of one name share one row
             return self[name]
         return SharedRow(name, key, last_name)
 
@@ -101,23 +103,23 @@ class _People(dict[PersonName | str, SharedRow | None]):
 
 
 def _is_none(name: str, last_name: str) -> bool:
-    """True for a printed name that is nobody's."""
+    """True if a printed name is a placeholder or not a name."""
     if not (name.isascii() and name[:1].isalpha()) and names.wordless(name):
         return True
     if last_name in _CUT_ENDS:
         return names.is_et_al(name)
-    return last_name in _NOBODY_ENDS and names.is_nobody(name)
+    return last_name in _NOBODY_ENDS and names.is_placeholder(name)
 
 
 def _no_name(text: str) -> str:
-    """What is wrong with what stands where a name should."""
+    """The defect of an entry without a name, as a problem reports it."""
     if names.blank(text):
-        return "an author without a name"
-    return f"{'nobody is named' if names.is_nobody(text) else 'not a name'}: {names.shown(text, 40)}"
+        return "author without a name"
+    return f"{'placeholder author' if names.is_placeholder(text) else 'not a name'}: {names.shown(text, 40)}"
 
 
 class Cleaner:
-    """Cleans the records of one file. `problems` are those noted since it was last emptied."""
+    """Cleans the records of one file. `problems` grows with each record; the caller empties it."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
@@ -126,21 +128,21 @@ class Cleaner:
         self._doubled = 0
         self._first_doubled = ""
         self._no_links: dict[str, Problem] = {}
-        # what was said of the authors of the paper at hand, in the order of its list
+        # the author entries of the current paper, in the order of its list
         self._listed: Sequence[PersonName | str] = ()
-        # whether an entry of it said that there are more
+        # whether one of these entries was "et al."
         self._cut = False
         self._odd: dict[Oddity, tuple[str, int]] = {}
 
     def clean(self, paper: Paper) -> StoredPaper | None:
-        """The paper that a record stands for, with that record as its only source; None, with a problem, when refused."""
+        """The paper of a record, with that record as its only source; None, with a problem, if it is refused."""
         title = self._text(paper, paper.title)
         if not title or (not title.isascii() and names.blank(title)):
             self.problems.append(Problem(paper.where, "no title", "record refused", 1))
             return None
         year = paper.year
         if year is not None and year not in _YEARS:
-            self._note(paper, f"not a year: {str(year)[:20]}", "field left out")
+            self._note(paper, f"not a year: {str(year)[:20]}", "field dropped")
             year = None
         authors, last_names = self._authors(paper)
         doi = identifiers.normal_doi(paper.doi) if paper.doi else None
@@ -157,36 +159,36 @@ class Cleaner:
             doi,
             self._url(paper) if paper.url else None,
             (paper.record,),
-            # "Preface" of the same year is not the same text: without an author, only the DOI joins records
+            # two prefaces of the same year are different papers: without authors, only the DOI merges records
             identifiers.fingerprint(title, year, last_names) if last_names else None,
             of_people(paper.record, self._listed) if self._people.described else (),
         )
 
     def summary(self) -> list[Problem]:
-        """At the end of the file: one problem for all author lists that were given twice in full, one for each kind of address that
-        is not of the web, and one for each kind of text that was not as it should be."""
+        """At the end of the file: one problem for all author lists that were repeated in full, one for each scheme of addresses that
+        are not web addresses, and one for each kind of defect in text."""
         found: list[Problem] = []
         if self._doubled:
-            what = "the whole author list is given twice"
+            what = "author list repeated in full"
             if self._doubled > 1:
-                what += f", in {self._doubled:,} records"
-            found.append(Problem(self._first_doubled, what, "taken once", times=self._doubled))
+                what += f" ({self._doubled:,} records)"
+            found.append(Problem(self._first_doubled, what, "kept one copy", times=self._doubled))
         for scheme, problem in self._no_links.items():
             if problem.times > 1:
-                what = f"{problem.what}, and so in {problem.times:,} records with {scheme}:"
+                what = f"{problem.what} ({problem.times:,} records with {scheme}: addresses)"
                 problem = problem._replace(what=what)
             found.append(problem)
         for oddity, (where, times) in self._odd.items():
             what, done = _ODDITIES[oddity]
             found.append(
-                Problem(where, what + (f", in {times:,} texts" if times > 1 else ""), done, times=times)
+                Problem(where, what + (f" ({times:,} fields)" if times > 1 else ""), done, times=times)
             )
         return found
 
     def _text(self, paper: Paper, text: str) -> str:
-        """A text as the graph holds it."""
+        """`text` repaired and cleaned, as it is stored."""
         if not (text.isascii() and text.isprintable()):
-            text, oddities = mended(text)
+            text, oddities = repaired(text)
             if oddities:
                 self._count(paper, oddities)
         return names.clean(text)
@@ -200,10 +202,10 @@ class Cleaner:
         self.problems.append(Problem(paper.where, what, done))
 
     def _authors(self, paper: Paper) -> tuple[Sequence[Authorship], Sequence[str]]:
-        """The author list, and the last names of those whose place in it is known."""
+        """The author list, and the last names of the authors whose position is known."""
         self._cut = False
         given = paper.authors
-        said: Sequence[PersonName | str] = given.texts if type(given) is PrintedNames else given
+        said: Sequence[PersonName | str] = given.printed if type(given) is PrintedNames else given
         size = len(said)
         half = size // 2
         if half and not size % 2 and said[0] == said[half] and said[:half] == said[half:]:
@@ -211,7 +213,7 @@ class Cleaner:
             self._first_doubled = self._first_doubled or paper.where
             self._doubled += 1
         people = self._people
-        # None is among them where `nameless` says so
+        # contains None only if `nameless`
         found: list[SharedRow] = list(map(people.__getitem__, said))  # type: ignore[arg-type]
         if people.oddities:
             self._count(paper, people.oddities)
@@ -226,7 +228,7 @@ class Cleaner:
             return (), ()
         if len(set(found)) != len(found):
             twice = next(known for place, known in enumerate(found) if known in found[:place])
-            self._note(paper, f"{twice.name!r} is there twice in the author list", "kept")
+            self._note(paper, f"{twice.name!r} is listed twice in the author list", "kept")
         self._listed = said
         if people.unplaced:
             unplaced = [type(entry) is PersonName and entry.unplaced for entry in said]
@@ -237,15 +239,15 @@ class Cleaner:
         return PlacedInOrder(found), [known.last_name for known in found]
 
     def _nobody(self, entries: Sequence[PersonName | str], paper: Paper) -> None:
-        """Note what stands in a list where a name should."""
+        """Report the entries of a list that have no name."""
         texts = [entry if type(entry) is str else entry[0] for entry in entries]
         wrong = [text for text in texts if not names.is_et_al(names.clean(text))]
         self._cut = len(wrong) < len(texts)
         if wrong:
-            self._note(paper, _no_name(names.clean(wrong[0])), "author left out")
+            self._note(paper, _no_name(names.clean(wrong[0])), "author dropped")
 
     def _venue(self, paper: Paper, said: Venue) -> VenueRow | None:
-        """What a printed venue stands for; None when there is no name in it."""
+        """The row of a printed venue; None if it has no name."""
         if said in self._venues:
             return self._venues[said]
         if len(self._venues) >= _KEPT:
@@ -258,7 +260,7 @@ class Cleaner:
         return row
 
     def _url(self, paper: Paper) -> str | None:
-        """The address of a paper. Only web addresses, since pages make links of them."""
+        """The URL of a paper. Only web addresses, since pages link to them."""
         url = names.clean(paper.url or "")
         if url.lower().startswith(("https://", "http://")) and " " not in url:
             return url
@@ -269,7 +271,7 @@ class Cleaner:
         if problem is not None:
             self._no_links[scheme] = problem._replace(times=problem.times + 1)
             return None
-        problem = Problem(paper.where, f"not a web address: {url[:60]!r}", "field left out")
+        problem = Problem(paper.where, f"not a web address: {url[:60]!r}", "field dropped")
         if scheme in _NO_LINKS:
             self._no_links[scheme] = problem
         else:
@@ -280,10 +282,10 @@ class Cleaner:
 def _partly_placed(
     people: Sequence[SharedRow], unplaced: Sequence[bool]
 ) -> tuple[tuple[Authorship, ...], Sequence[str]]:
-    """A list in which some have no place: they come last."""
+    """An author list in which some have no position: they come last."""
     placed = [person for person, without in zip(people, unplaced, strict=True) if not without]
     added = [person for person, without in zip(people, unplaced, strict=True) if without]
     entries = [Authorship(person.row, place) for place, person in enumerate(placed)]
     entries += [Authorship(person.row, None) for person in added]
-    # who is added without a place is not in what the source printed, and so does not tell papers apart
+    # authors without a position are not in the printed list, and so do not distinguish papers
     return tuple(entries), [person.last_name for person in placed or added]

@@ -1,18 +1,18 @@
-"""Which records are one paper, whatever the order in which they come. Pure.
+"""Groups records by paper. The result does not depend on the order of the records. Pure.
 
-Records are one paper
+Records are merged into one paper
 
-- when they have one name;
-- when they have the same DOI and their titles or an author agree (`graphapp.ingest.agreement`); where neither does they are two papers, which
-  is reported;
-- when they have the same fingerprint (title, year, last names), with two exceptions. A preprint and what appeared elsewhere are two
-  papers; a record without venue, kind and DOI may be of either. And where one source has the title at two venues in one year, a
-  workshop and a conference say, these are two papers: then records are one paper that have the same venue, and what other sources
-  have, who name venues in their own ways, belongs to the first of these venues by name.
+- if they have the same record name;
+- if they have the same DOI and their titles or an author agree (`graphapp.ingest.agreement`); if neither agrees, they stay separate
+  papers, which is reported;
+- if they have the same fingerprint (title, year, last names), with two exceptions. A preprint and its published version are two
+  papers; a record without venue, kind and DOI may belong to either. If one source lists the title at two venues in one year, such as a
+  workshop and a conference, these are two papers: records are then grouped by venue, and records of other sources, which name venues
+  differently, are assigned to the first of these venues in alphabetical order.
 
-These rules look at all records of a title, not at the one that came first; and what is one paper with a third is one paper with
-each other. So every order of the same records gives the same papers; only which value is shown first hangs on it. A paper is called as its
-first record is (`identity.paper_id`), but for those with a DOI that several papers have: they are called by their records.
+These rules consider all records of a title, not only the first one, and are transitive. Therefore every order of the same records
+yields the same papers; the order only determines which value is shown first. A paper gets its id from its first record
+(`identifiers.paper_id`), except where several papers share a DOI: their ids come from the names of their records.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from graphapp.model.records import Problem
 from graphapp.model.rows import StoredPaper, Variant
 from graphapp.model.variants import records
 
-__all__ = ["Joined", "Keys", "join", "keys"]
+__all__ = ["JoinResult", "Keys", "join", "keys"]
 
 # papers of one DOI that a report names
 _NAMED_PAPERS = 3
 
 
 class Keys(NamedTuple):
-    """By what papers are found that records may belong to."""
+    """The keys that identify the stored papers to which records may belong."""
 
     records: set[str]
     dois: set[str]
@@ -47,7 +47,7 @@ class Keys(NamedTuple):
 
 
 def keys(papers: Iterable[StoredPaper], *, merge: bool = True) -> Keys:
-    """The keys of papers and of their variants; names only where nothing is to be merged."""
+    """The keys of papers and of their variants; only record names if `merge` is false."""
     papers = list(papers)
     records = set(chain.from_iterable([paper.sources for paper in papers]))
     if not merge:
@@ -60,9 +60,9 @@ def keys(papers: Iterable[StoredPaper], *, merge: bool = True) -> Keys:
 
 
 @dataclass(slots=True)
-class Joined:
-    """What a batch changes: papers to write, ids of papers that are no more. `loaded` records made a paper, `merged` ones were joined to
-    one; those that were refused are among the problems."""
+class JoinResult:
+    """What a batch changes: papers to write, and ids of papers to remove. `loaded` records became a paper, `merged` ones were added to
+    one; refused ones are among the problems."""
 
     changed: list[StoredPaper] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
@@ -73,13 +73,13 @@ class Joined:
 
 def join(
     held: Collection[StoredPaper], batch: Sequence[tuple[StoredPaper, str]], *, merge: bool = True
-) -> Joined:
-    """Join a batch of records, each with its place, to the papers that the store holds of the same keys, and to each other. Without
-    `merge`, only records of one name are."""
+) -> JoinResult:
+    """Join a batch of records, each with its place, to the stored papers with the same keys, and to each other. If `merge` is false,
+    only records with the same name are joined."""
     pool = _Pool(merge)
-    joined = Joined()
+    joined = JoinResult()
     if merge and not held:
-        # next to nothing of a first load has a paper in common: only what may have is looked at one by one
+        # few records of a first load share a paper: only these candidates are examined one by one
         alone, batch = _apart(batch)
         joined.changed, joined.loaded = alone, len(alone)
     for paper in sorted(held, key=lambda paper: paper.id):
@@ -93,7 +93,7 @@ def join(
 def _apart(
     batch: Sequence[tuple[StoredPaper, str]],
 ) -> tuple[list[StoredPaper], list[tuple[StoredPaper, str]]]:
-    """Records that share no key with another one of the batch, and the others."""
+    """Records that share no key with any other record of the batch, and the remaining ones."""
     records = [record for record, _ in batch]
     shared = _several(record.sources[0] for record in records)
     shared |= _several(record.doi for record in records)
@@ -106,12 +106,12 @@ def _apart(
 
 
 def _several(values: Iterable[str | int | None]) -> set[str | int | None]:
-    """Values that are there more than once."""
+    """Values that occur more than once."""
     return {value for value, times in Counter(values).items() if times > 1}
 
 
 class _Pool:
-    """All records that may belong together, and which of them do (by union and find)."""
+    """All records that may belong together, grouped by union-find."""
 
     def __init__(self, merge: bool) -> None:
         self._merge = merge
@@ -119,26 +119,26 @@ class _Pool:
         self._places: list[str] = []
         self._names: dict[str, int] = {}
         self._dois: dict[str, int] = {}
-        # records of each DOI that several have
+        # the records of each DOI that occurs more than once
         self._shared: dict[str, list[int]] = {}
         self._fingerprints: dict[int, int] = {}
         self._crowded: dict[int, list[int]] = {}
         self._parents: dict[int, int] = {}
-        # of the records that the store holds: the number of their paper in `held`
+        # for each record from the store: the index of its paper in `held`
         self._held: list[StoredPaper] = []
         self._homes: list[int] = []
         self._sizes: list[int] = []
-        # records that were read again with more in them
+        # records that were read again with additional values
         self._grown: set[int] = set()
         # records that were read again, with their places
         self._again: dict[int, str] = {}
-        # papers of each DOI that several have, by a record of each
+        # for each DOI shared by several papers: one record of each paper
         self._contested: dict[str, list[int]] = {}
-        # identifiers made of these DOIs, by which nobody is called
+        # ids derived from these DOIs, which no paper has
         self._unnamed: set[str] = set()
 
     def hold(self, paper: StoredPaper) -> None:
-        """A paper that the store holds."""
+        """Add a paper from the store."""
         home = len(self._held)
         self._held.append(paper)
         own = records(paper)
@@ -170,11 +170,11 @@ class _Pool:
             if other != number:
                 self._crowded.setdefault(record.fingerprint, [other]).append(number)
 
-    def take(self, record: StoredPaper, where: str, joined: Joined) -> None:
-        """A record of the batch. One whose name another record has is refused."""
+    def take(self, record: StoredPaper, where: str, joined: JoinResult) -> None:
+        """Add a record of the batch. It is refused if a different record has the same name."""
         number = self._names.get(record.sources[0])
         if number is None:
-            # a DOI would name several papers where nothing is merged
+            # without merging, the DOI would be the id of several papers
             self._add(
                 record if self._merge else replace(record, id=identifiers.paper_id(record.sources[0], None)),
                 where,
@@ -182,7 +182,7 @@ class _Pool:
             return
         known = self._records[number]
         if not merging.same_paper(known, record):
-            what = f"{record.sources[0]} is the name of another record: {known.title[:80]!r}"
+            what = f"{record.sources[0]} is already the id of another record: {known.title[:80]!r}"
             joined.problems.append(Problem(where, what, "record refused; give it another id", 1))
             return
         joined.merged += 1
@@ -194,8 +194,8 @@ class _Pool:
             if self._merge and (grown.doi, grown.fingerprint) != (known.doi, known.fingerprint):
                 self._key(grown, number)
 
-    def finish(self, joined: Joined) -> None:
-        """Make papers of the records that belong together."""
+    def finish(self, joined: JoinResult) -> None:
+        """Create the papers from the records that belong together."""
         for numbers in self._shared.values():
             for one, other in agreement.links(self._records, numbers):
                 self._unite(one, other)
@@ -218,8 +218,8 @@ class _Pool:
         joined.gone = [self._held[home].id for home in sorted(homes) if self._held[home].id not in written]
         joined.problems += self._kept_apart()
 
-    def _paper(self, numbers: list[int], homes: set[int], joined: Joined) -> None:
-        """The paper of records that belong together, if there is anything new about it."""
+    def _paper(self, numbers: list[int], homes: set[int], joined: JoinResult) -> None:
+        """Add the paper of records that belong together to `joined` if it is new or has changed."""
         old = [number for number in numbers if number < len(self._homes)]
         mine = sorted({self._homes[number] for number in old})
         new = len(numbers) - len(old)
@@ -241,7 +241,7 @@ class _Pool:
         joined.changed.append(paper)
 
     def _contest(self) -> None:
-        """Find the DOIs that several papers have."""
+        """Find the DOIs that several papers share."""
         for doi, numbers in self._shared.items():
             papers = {self._find(number): number for number in numbers}
             if len(papers) > 1:
@@ -249,7 +249,7 @@ class _Pool:
                 self._unnamed.add(identifiers.paper_id("", doi))
 
     def _kept_apart(self) -> Iterator[Problem]:
-        """A problem for each DOI that a record of this batch has and that several papers have."""
+        """A problem for each DOI that a record of this batch shares with another paper."""
         for doi, papers in self._contested.items():
             mine = next((number for number in self._shared[doi] if self._place(number) is not None), None)
             if mine is None:
@@ -266,7 +266,7 @@ class _Pool:
             yield Problem(self._place(mine) or "", what, done, details=f"records {ids}{more}")
 
     def _place(self, number: int) -> str | None:
-        """Where a record of this batch stands; None for one that is only held."""
+        """The place of a record of this batch; None for one from the store."""
         return self._places[number] if number >= len(self._homes) else self._again.get(number)
 
     def _in_order(self, numbers: list[int]) -> list[StoredPaper]:
@@ -287,14 +287,16 @@ class _Pool:
             return False
         return number == 0 or self._homes[number - 1] != self._homes[number]
 
-    def _count(self, numbers: list[int], old: list[int], mine: list[int], joined: Joined) -> None:
+    def _count(self, numbers: list[int], old: list[int], mine: list[int], joined: JoinResult) -> None:
         new = len(numbers) - len(old)
         joined.loaded += bool(new and not old)
         joined.merged += new - bool(new and not old)
         if len(mine) > 1:
             ids = " and ".join(self._held[home].id for home in mine)
             where = next((self._places[number] for number in numbers if self._places[number]), "")
-            joined.problems.append(Problem(where, f"by this record {ids} are one paper", "joined"))
+            joined.problems.append(
+                Problem(where, f"this record belongs to the papers {ids}", "merged into one paper")
+            )
 
     def _find(self, number: int) -> int:
         parents = self._parents
@@ -316,20 +318,23 @@ def _short(title: str) -> str:
 
 
 def _together(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[int]]:
-    """Records of one fingerprint, parted into those that are one paper."""
+    """Records of one fingerprint, grouped by paper."""
     titles: dict[bytes, list[int]] = defaultdict(list)
     for number in group:
-        # two titles of one fingerprint are as good as impossible, and told for nothing
+        # two titles with one fingerprint are very unlikely, but cheap to detect
         titles[identifiers.folded_title(records[number].title)].append(number)
-    return [part for same in titles.values() for part in _parted(records, same)]
+    return [part for same in titles.values() for part in _split_preprints(records, same)]
 
 
-def _parted(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[int]]:
+def _split_preprints(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[int]]:
+    """Records of one title, grouped by paper: published ones by venue, and the preprints."""
     preprints = [number for number in group if is_preprint(records[number])]
-    told = [number for number in group if not is_preprint(records[number]) and _appeared(records[number])]
-    # what says nothing of how it appeared goes with what appeared elsewhere, if there is that
-    untold = [number for number in group if number not in {*preprints, *told}]
-    appeared = [*told, *untold] if told or not preprints else []
+    published = [
+        number for number in group if not is_preprint(records[number]) and _appeared(records[number])
+    ]
+    # records that do not say how they were published are grouped with the published ones, if there are any
+    unclear = [number for number in group if number not in {*preprints, *published}]
+    appeared = [*published, *unclear] if published or not preprints else []
     found = _by_venue(records, sorted(appeared))
     if preprints:
         found.append(sorted(preprints if appeared else group))
@@ -337,12 +342,12 @@ def _parted(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[i
 
 
 def _appeared(record: StoredPaper) -> bool:
-    """True for what is no preprint and says where or as what it appeared: by venue, kind or DOI."""
+    """True for a record that is not a preprint and has a venue, kind or DOI."""
     return record.venue is not None or record.kind != "other" or record.doi is not None
 
 
 def _by_venue(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[int]]:
-    """All of a group together, unless one source has the title at several venues: then by these."""
+    """One group, or one for each venue if a source lists the title at several venues."""
     venues: dict[str, set[str]] = defaultdict(set)
     for number in group:
         venue = records[number].venue

@@ -1,4 +1,4 @@
-"""The log of loads as it is shown: summed up by format, the newest files first. Pure."""
+"""The log of loads for display: totals by format, the newest files first. Pure."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from graphapp.model.rows import LoadRecord
 __all__ = ["NEWEST", "FormatSum", "by_format", "newest_first"]
 
 NEWEST = 20
-"""How many files are shown one by one; of more, the sums by format are shown before them."""
+"""How many files are listed one by one; if there are more, the totals by format are shown before them."""
 
 
 class FormatSum(NamedTuple):
-    """What all files of a format brought; the counts are those of `LoadRecord`."""
+    """The sums of the counts of `LoadRecord` over all files of a format."""
 
     format: str
     files: int
@@ -43,5 +43,5 @@ def by_format(loads: Iterable[LoadRecord]) -> list[FormatSum]:
 
 
 def newest_first(loads: Sequence[LoadRecord]) -> list[LoadRecord]:
-    """The loads by when they were finished, newest first; of one moment, the later in the log first."""
+    """The loads, last finished first; of those with the same time, the later in the log first."""
     return sorted(loads, key=lambda load: load.finished)[::-1]

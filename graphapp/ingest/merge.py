@@ -1,7 +1,7 @@
-"""Records of one paper into one paper. Pure.
+"""Merges the records of one paper. Pure.
 
-Nothing is lost: `sources` names every record, and the first value that is not empty stays. Two exceptions: an author list that
-was not cut takes the place of one that was, and who is known to belong to a cut list without a place joins the other cut list.
+Nothing is lost: `sources` names every record, and the first value that is not empty is kept. Two exceptions: a complete author list
+replaces a truncated one, and authors of a truncated list without a position are added to another truncated list.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ T = TypeVar("T")
 def combined(records: Sequence[StoredPaper]) -> StoredPaper:
     """The paper of several records, each of one source: of each field the first value that is not empty. The variants keep the others.
 
-    Which author list it is does not hang on the order, but for equals: a whole list before one that was cut, of cut ones the longest,
-    together with all who are known to belong to one of them without a place.
+    The choice of the author list depends on the order only among equals: a complete list before a truncated one, of truncated ones the
+    longest, together with all authors without a position from any of them.
     """
     first = records[0]
     listed = max(records, key=_list_rank)
@@ -59,14 +59,14 @@ def _venue_of(records: Sequence[StoredPaper]) -> VenueRow | None:
 
 
 def _list_rank(record: StoredPaper) -> tuple[bool, bool, int]:
-    """Sorts author lists: the largest is the best. Of equals `max` takes the first; whole lists are equals."""
+    """The rank of an author list: the largest is the best. Complete lists are equal, and `max` returns the first of equals."""
     placed = sum(entry.position is not None for entry in record.authors) if record.authors_cut else 0
     return (bool(record.authors), not record.authors_cut, placed)
 
 
 def _with_unplaced(listed: StoredPaper, records: Sequence[StoredPaper]) -> tuple[Authorship, ...]:
-    """The best cut list, with all who belong to one of the lists without a place: in the order of their names, which every order of
-    records gives."""
+    """The best truncated list, with the authors without a position of all lists, sorted by name so that the order of the records does
+    not matter."""
     own = [entry for entry in listed.authors if entry.position is not None]
     known = {entry.author.id for entry in own} | {entry.author.key for entry in own}
     unplaced = {
@@ -83,7 +83,7 @@ def _with_unplaced(listed: StoredPaper, records: Sequence[StoredPaper]) -> tuple
 
 
 def merged(paper: StoredPaper, record: StoredPaper) -> StoredPaper:
-    """`paper` with what the same record adds when it is read again, with more in it; `paper` itself when that is nothing."""
+    """`paper` with the values that the same record adds when it is read again; `paper` itself if it adds nothing."""
     changes: dict[str, Any] = {}
     added = [source for source in record.sources if source not in paper.sources]
     if added:
@@ -91,7 +91,7 @@ def merged(paper: StoredPaper, record: StoredPaper) -> StoredPaper:
     for field in ("year", "abstract", "doi", "url"):
         if getattr(paper, field) is None and getattr(record, field) is not None:
             changes[field] = getattr(record, field)
-    # "other" is what loaders say when they do not know
+    # "other" means that the loader does not know
     if paper.kind == "other" and record.kind != "other":
         changes["kind"] = record.kind
     venue = _venue(paper.venue, record.venue)
@@ -106,8 +106,8 @@ def merged(paper: StoredPaper, record: StoredPaper) -> StoredPaper:
 
 
 def same_paper(paper: StoredPaper, record: StoredPaper) -> bool:
-    """True unless `record`, which has the name of a record of `paper`, speaks of something else: another title and other
-    authors, whatever the DOI."""
+    """False if `record`, which has the name of a record of `paper`, describes another paper: another title and other authors,
+    regardless of the DOI."""
     if record.fingerprint is not None and paper.fingerprint == record.fingerprint:
         return True
     if record.doi is not None and paper.doi == record.doi and agreement.agree(paper, record):

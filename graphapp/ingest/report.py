@@ -1,22 +1,23 @@
-"""What a load says of itself: how far it is, and what it did. Pure data."""
+"""The progress of a load, and what it did. Pure data."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from graphapp.errors import BadInput
 from graphapp.ingest.log import by_format
 from graphapp.model.records import Problem
 from graphapp.model.rows import Counts, LoadRecord
 
-__all__ = ["FormatTotal", "LoadReport", "Progress", "Skipped"]
+__all__ = ["FormatTotal", "LoadReport", "Progress", "SkippedFile", "UnreadableFile"]
 
 _NOTHING = Counts(0, 0, 0, 0, 0)
 
 
 class Progress(NamedTuple):
-    """How far a load is: the file that is being read; bytes read from disk and bytes on disk of all files (0 where a pipe is among them);
-    records read so far."""
+    """How far a load is: the current file; bytes read from disk and bytes on disk of all files (0 if a pipe is among them); records
+    read so far."""
 
     file: str
     position: int
@@ -24,15 +25,27 @@ class Progress(NamedTuple):
     read: int
 
 
-class Skipped(NamedTuple):
-    """A file of a folder or an archive that holds no records, and how that was told."""
+class SkippedFile(NamedTuple):
+    """A file in a folder or an archive that contains no records, and the reason."""
 
     file: str
     why: str
 
 
+class UnreadableFile(NamedTuple):
+    """A file that cannot be read, or a name for which there is nothing to read."""
+
+    file: str
+    error: BadInput
+
+    def problem(self, done: str) -> Problem:
+        """The problem to report; `done` says what was done with the file."""
+        done = f"{done}. {self.error.hint}".rstrip(". ")
+        return Problem("", self.error.message.rstrip("."), done, file=self.file)
+
+
 class FormatTotal(NamedTuple):
-    """What the files of one format brought."""
+    """The counts of all files of one format."""
 
     format: str
     files: int
@@ -44,23 +57,39 @@ class FormatTotal(NamedTuple):
 
 @dataclass(slots=True)
 class LoadReport:
-    """What a load did. read = loaded + merged + refused: `loaded` records made a paper, `merged` ones were joined to one.
+    """What a load did. read = loaded + merged + refused: `loaded` records became a paper, `merged` ones were added to one.
 
-    `files` has what each readable file brought; `unreadable` names the others and those without a record, whose reasons are among `problems`. `problems`
-    holds at most the setting `max_problems`, `problem_count` counts all. `skipped` holds as many files of folders and archives that
-    are of no known format, `skipped_count` counts all. `interrupted` says that the load was stopped with
-    something left unread: what is in the store, and what is counted here, ends with the last whole batch.
+    `files` has the counts of each readable file; `unreadable` names the other files and those without a record, whose reasons are
+    among `problems`. `problems` contains at most as many as the setting `max_problems`, `problem_count` counts all of them. `skipped`
+    contains as many files in folders and archives whose format is unknown, `skipped_count` counts all of them. `interrupted`: the load
+    was stopped before everything was read; the store and the counts here end with the last complete batch.
     """
 
     files: list[LoadRecord] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     problem_count: int = 0
-    skipped: list[Skipped] = field(default_factory=list)
+    skipped: list[SkippedFile] = field(default_factory=list)
     skipped_count: int = 0
     before: Counts = _NOTHING
     after: Counts = _NOTHING
     interrupted: bool = False
+
+    def add(self, source: SkippedFile | UnreadableFile, most: int) -> None:
+        """A file that was not loaded; at most `most` of each kind are kept."""
+        if isinstance(source, SkippedFile):
+            self.skipped_count += 1
+            if len(self.skipped) < most:
+                self.skipped.append(source)
+            return
+        self.unreadable.append(source.file)
+        self.problem_count += 1
+        if len(self.problems) < most:
+            # the readable files of an archive were loaded before
+            some = any(file.file.startswith(f"{source.file}!") for file in self.files[-1:])
+            self.problems.append(
+                source.problem("file loaded up to that point" if some else "file not loaded")
+            )
 
     @property
     def read(self) -> int:
@@ -69,29 +98,29 @@ class LoadReport:
 
     @property
     def loaded(self) -> int:
-        """Records that made a paper."""
+        """Records that became a paper."""
         return sum(file.loaded for file in self.files)
 
     @property
     def merged(self) -> int:
-        """Records that were joined to a paper."""
+        """Records that were added to a paper."""
         return sum(file.merged for file in self.files)
 
     @property
     def refused(self) -> int:
-        """Records that were not taken."""
+        """Records that were not loaded."""
         return sum(file.refused for file in self.files)
 
     @property
     def exit_code(self) -> int:
-        """0 all taken, 1 some not (records refused, files unreadable), 3 nothing done. It says nothing of `interrupted`, for
-        which the command line has a status of its own."""
+        """0 everything loaded, 1 something not (records refused, files unreadable), 3 nothing loaded. Does not depend on
+        `interrupted`, for which the command line has a status of its own."""
         if not self.loaded + self.merged:
             return 3
         return 1 if self.refused or self.unreadable else 0
 
     def formats(self) -> list[FormatTotal]:
-        """What each format brought, by name."""
+        """The counts of each format, sorted by name."""
         return sorted(
             FormatTotal(sums.format, sums.files, sums.read, sums.loaded, sums.merged, sums.refused)
             for sums in by_format(self.files)

@@ -1,26 +1,29 @@
-"""What is to be read: which files a name stands for, what is in archives, and which format each is of."""
+"""Input files: the files that each name refers to, the members of archives, the format of each file, and its records."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import loaders
 from graphapp.errors import BadInput
+from graphapp.ingest.clean import Cleaner
+from graphapp.ingest.report import SkippedFile, UnreadableFile
+from graphapp.model.records import Paper, Problem
+from graphapp.model.rows import StoredPaper
 from graphapp.settings import Settings
-from graphapp.support.interrupts import Stop
 from loaders.reading.archives import NoFile, is_archive, members
-from loaders.reading.finding import Found, found, readable, wanted
+from loaders.reading.finding import FileEntry, found, readable, wanted
 from loaders.reading.mistakes import WrongFile
-from loaders.reading.opening import Opened, opened
+from loaders.reading.opening import OpenFile, opened
 from loaders.reading.unpacking import Limits
 
-__all__ = ["InputFile", "Inputs", "Stopped", "Visitor", "Walk", "inputs"]
+__all__ = ["InputFile", "Inputs", "LoadInterruption", "SourceFile", "inputs", "sources", "total_size"]
 
 
 class InputFile(NamedTuple):
-    """A file to load, and the name under which the store remembers it (its path as given, when empty)."""
+    """A file to load, and the name under which the store remembers it (its path as given, if empty)."""
 
     path: Path
     label: str = ""
@@ -31,149 +34,169 @@ class InputFile(NamedTuple):
         return readable(self.label or str(self.path))
 
 
-class Stopped(Exception):
+class LoadInterruption(Exception):
     """Ctrl-C was pressed while a file was read, with some of it unread."""
 
 
 class Inputs(NamedTuple):
-    """What one name stands for: the name, and its files."""
+    """A name as given, and the files that it refers to."""
 
     name: str
-    files: list[Found]
+    files: list[FileEntry]
+
+
+class SourceFile(NamedTuple):
+    """A file of records, open for reading: its name, its loader, and how many bytes the files before it have on disk."""
+
+    name: str
+    loader: loaders.Loader
+    opened: OpenFile
+    begin: int
+
+    @property
+    def position(self) -> int:
+        """Bytes read from disk so far, of all files."""
+        return self.begin + self.opened.position
+
+    def records(self, cleaner: Cleaner, max_record_bytes: int) -> Iterator[tuple[StoredPaper, str] | Problem]:
+        """The papers of the file, each with the place of its record, and the problems, those of a record before its paper. What
+        `cleaner` counts for the whole file is in its summary. Raises BadInput where the file cannot be read further."""
+        clean, problems = cleaner.clean, cleaner.problems
+        try:
+            for item in self.loader.load(self.opened.stream, max_record_bytes=max_record_bytes):
+                paper = None
+                if type(item) is Paper:
+                    paper = clean(item)
+                elif type(item) is Problem:
+                    problems.append(item)
+                if problems:
+                    yield from problems
+                    problems.clear()
+                if paper is not None:
+                    yield paper, item.where
+        except OSError as error:
+            raise _disk_error(error) from error
+
+    def without_record(self, *, noted: bool) -> BadInput | None:
+        """The error for a file that has been read to its end without finding a paper. None if a problem that was `noted` says why."""
+        return loaders.no_record(self.loader, self.opened.head, self.name, noted=noted)
 
 
 def inputs(files: Iterable[InputFile | Path | str], include: Sequence[str] = ()) -> list[Inputs]:
-    """What each name stands for, in the order given."""
+    """The files that each name refers to, in the order given."""
     named = [given if isinstance(given, InputFile) else InputFile(Path(given)) for given in files]
     return [Inputs(each.name, list(found(each.path, each.name, include))) for each in named]
 
 
-def _limits(settings: Settings) -> Limits:
-    """How far packed files are unpacked, as the settings say."""
-    return Limits(
-        settings.unpack_mib,
-        settings.unpack_times,
-        settings.archive_files,
-        settings.archive_nesting,
-        settings.archive_copied_mib,
-    )
+def total_size(given: Iterable[Inputs]) -> int:
+    """The size of all files on disk in bytes, 0 if a pipe is among them."""
+    sizes = [file.size for each in given for file in each.files]
+    return 0 if None in sizes else sum(size or 0 for size in sizes)
 
 
-class Visitor(Protocol):
-    """Who is told of every file."""
+def sources(
+    given: Iterable[Inputs],
+    settings: Settings,
+    loader: loaders.Loader | None,
+    include: Sequence[str],
+    ask: Callable[[int], None],
+) -> Iterator[SourceFile | SkippedFile | UnreadableFile]:
+    """Every file of records, open for reading until the next one is requested, and the files that are not read.
 
-    def begun(self, file: Found) -> None:
-        """A file on disk is read next; what follows is in it."""
-
-    def records(self, name: str, source: Opened, loader: loaders.Loader) -> None:
-        """A file of records, open for reading. Does not raise for what it holds."""
-
-    def between(self, position: int) -> None:
-        """So many bytes of the file on disk have been read; asked while a pipe gives nothing, too. What it raises ends the reading."""
-
-    def skipped(self, name: str, why: str) -> None:
-        """A file of a folder or an archive that holds no records."""
-
-    def unreadable(self, name: str, error: BadInput) -> None:
-        """A file that cannot be read, or a place in which nothing is to be read."""
-
-
-class Walk:
-    """Opens every file, one after the other, and tells a visitor of each.
-
-    `loader` reads all of them where it is given; of archives those files are read whose names fit `include`.
+    `loader` reads all of them if it is not None; from archives, files that match `include` are read. `ask` is called with the
+    position in bytes in all files: before each file, between pieces of it, and while waiting for a pipe. It may raise to stop the
+    reading.
     """
+    opener = _Opener(settings, loader, include, ask)
+    begin = 0
+    for each in given:
+        nothing = True
+        for file in each.files:
+            ask(begin)
+            for source in opener.sources(file, begin):
+                nothing = nothing and isinstance(source, SkippedFile)
+                yield source
+            begin += file.size or 0
+        if nothing:
+            yield UnreadableFile(each.name, _no_file(each, include))
+
+
+class _Opener:
+    """Opens files for `sources`."""
 
     def __init__(
         self,
-        visitor: Visitor,
         settings: Settings,
-        stop: Stop,
         loader: loaders.Loader | None,
         include: Sequence[str],
+        ask: Callable[[int], None],
     ) -> None:
-        self._visitor = visitor
-        self._limits = _limits(settings)
-        self._stop = stop
+        self._limits = Limits(
+            settings.unpack_mib,
+            settings.unpack_times,
+            settings.archive_files,
+            settings.archive_nesting,
+            settings.archive_copied_mib,
+        )
         self._loader = loader
         self._include = include
-        self._met = 0
+        self._ask = ask
 
-    def run(self, given: Iterable[Inputs]) -> None:
-        """Visit everything. Raises Stopped when Ctrl-C was pressed with something left unread."""
-        for each in given:
-            self._met = 0
-            for file in each.files:
-                if self._stop.pressed:
-                    raise Stopped
-                self._visitor.begun(file)
-                self._one(file)
-            if not self._met:
-                self._visitor.unreadable(each.name, BadInput(*_nothing(each, self._include)))
-
-    def _one(self, file: Found) -> None:
-        """A file on disk, or what is in it."""
+    def sources(self, file: FileEntry, begin: int) -> Iterator[SourceFile | SkippedFile | UnreadableFile]:
+        """A file on disk, or the files in it."""
         if file.failure:
-            self._unreadable(file.name, BadInput(file.failure, "Ask for the right to read it."))
+            hint = "Ask the owner of the folder for read permission."
+            yield UnreadableFile(file.name, BadInput(file.failure, hint))
             return
         try:
-            with opened(file.path, self._between, self._limits) as source:
+            with opened(file.path, lambda position, _: self._ask(begin + position), self._limits) as source:
                 if is_archive(source.head):
-                    self._archive(file, source)
+                    yield from self._archive(file, source, begin)
                 elif file.fits or file.named:
-                    self._file(file.name, source, named=file.named)
+                    yield self._source(file.name, source, begin, named=file.named)
         except BadInput as error:
-            self._unreadable(file.name, error)
+            yield UnreadableFile(file.name, error)
         except OSError as error:
-            what = f"The file cannot be read ({error.strerror or error})"
-            self._unreadable(file.name, BadInput(what, "Check the disk and the name."))
+            yield UnreadableFile(file.name, _disk_error(error))
 
-    def _archive(self, file: Found, source: Opened) -> None:
+    def _archive(
+        self, file: FileEntry, source: OpenFile, begin: int
+    ) -> Iterator[SourceFile | SkippedFile | UnreadableFile]:
         for member in members(source, file.name, self._limits):
-            if self._stop.pressed:
-                raise Stopped
+            self._ask(begin + source.position)
             inside = member.name.removeprefix(f"{file.name}!")
             if not file.fits and not wanted(inside, self._include):
                 continue
             if member.source is not None:
-                self._file(member.name, member.source, named=False)
+                yield self._source(member.name, member.source, begin, named=False)
             elif isinstance(member.failure, NoFile):
-                self._visitor.skipped(member.name, member.failure.message)
+                yield SkippedFile(member.name, member.failure.message)
             elif member.failure is not None:
-                self._unreadable(member.name, member.failure)
+                yield UnreadableFile(member.name, member.failure)
 
-    def _file(self, name: str, source: Opened, *, named: bool) -> None:
-        """A file of records, unless it is of no known format."""
+    def _source(
+        self, name: str, source: OpenFile, begin: int, *, named: bool
+    ) -> SourceFile | SkippedFile | UnreadableFile:
+        """A file, with the loader for it. A file of an unknown format is skipped unless it was `named` itself."""
         try:
             loader = loaders.chosen(self._loader, source.head, name, named=named)
         except WrongFile as error:
-            if named or error.meant:
-                self._unreadable(name, error)
-            else:
-                self._visitor.skipped(name, error.line)
-            return
+            return UnreadableFile(name, error) if named or error.meant else SkippedFile(name, error.line)
         except BadInput as error:
-            if named:
-                raise
-            self._visitor.skipped(name, error.message)
-            return
-        self._met += 1
-        self._visitor.records(name, source, loader)
-
-    def _between(self, position: int, size: int) -> None:  # noqa: ARG002
-        self._visitor.between(position)
-
-    def _unreadable(self, name: str, error: BadInput) -> None:
-        self._met += 1
-        self._visitor.unreadable(name, error)
+            return UnreadableFile(name, error) if named else SkippedFile(name, error.message)
+        return SourceFile(name, loader, source, begin)
 
 
-def _nothing(given: Inputs, include: Sequence[str]) -> tuple[str, str]:
-    """That nothing was read of a name, and what to do."""
-    fits = f" whose name fits {', '.join(include)}" if include else ""
+def _disk_error(error: OSError) -> BadInput:
+    return BadInput(f"The file cannot be read ({error.strerror or error})", "Check the disk and the name.")
+
+
+def _no_file(given: Inputs, include: Sequence[str]) -> BadInput:
+    """The error for a name that yielded no file of records."""
+    fits = f" that matches {', '.join(include)}" if include else ""
     if not given.files:
-        return f"The folder holds no file{fits}", "Name another folder, or the files themselves."
-    return (
-        f"Nothing in it{fits} is of a known format",
-        "`graphapp formats` lists the formats; a file of one of them can be named with --format.",
+        return BadInput(f"The folder contains no file{fits}", "Name another folder, or the files themselves.")
+    return BadInput(
+        f"No file of a known format found{fits}",
+        "`graphapp formats` lists the formats; --format chooses one for all files.",
     )

@@ -1,1 +1,1 @@
-"""What the graph is made of: records, rows, names, identifiers. Imports nothing of the project but `errors`."""
+"""The data types of the graph: records, rows, names, identifiers. Imports no other part of the project except `errors`."""

@@ -1,4 +1,4 @@
-"""Author clusters: all rows with one key, and the papers under any of their names. Pure."""
+"""Author clusters: all author rows with one key, and the papers of these rows. Pure."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ def keys_of(paper: StoredPaper) -> set[str]:
 
 
 def commonest_name(counts: Counter[str]) -> str:
-    """The printed name counted most, the first by code point among equals."""
+    """The most frequent printed name; of equally frequent ones the first by code point."""
     return min(counts, key=lambda name: (-counts[name], name))
 
 
 def hit(key: str, rows: Collection[AuthorRow], papers: Iterable[StoredPaper]) -> AuthorHit:
-    """A cluster in one line, from its rows and all its papers."""
+    """The search result for a cluster, from its rows and all its papers."""
     printed: Counter[str] = Counter()
     total = 0
     for paper in papers:

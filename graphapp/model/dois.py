@@ -1,4 +1,4 @@
-"""DOIs as they are compared: one normal form for the many ways to write one. Pure.
+"""DOIs in a normal form for comparison. Pure.
 
 Sources: DOI Handbook, section 3 (syntax; ASCII letters compare without case), https://www.doi.org/doi-handbook/HTML/;
 SICI, ANSI/NISO Z39.56, whose codes old DOIs of Wiley, BioOne and the AMS have as suffixes; https://shortdoi.org.
@@ -12,15 +12,15 @@ __all__ = ["in_note", "normal_doi"]
 
 _UPPER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _PREFIX = r"10\.[0-9]{4,9}(?:\.[0-9]+){0,5}/"
-# nearly all are like this
+# the most frequent case
 _PLAIN = re.compile(
     r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.[0-9]{4,9}/[A-Za-z0-9._()/:-]*[A-Za-z0-9])", re.ASCII
 )
-# a code that is not written correctly stands for nothing else, also where it was escaped several times
+# an escape sequence of a character, possibly escaped several times; incorrect ones are kept
 _ESCAPED = re.compile(r"&(?:amp;)*(lt|gt|amp);|%(?:25)*(2[38bBfF]|29|3[aAbBcCeE]|5[bBdD])")
 _MARKS = {"lt": "<", "gt": ">", "amp": "&"}
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-# ISSN, date, volume, [page: or <page: and code], version; long ones are no codes
+# ISSN, date, volume, [page: or <page: and code], version; longer matches are not SICI codes
 _SICI = re.compile(
     rf"{_PREFIX}(?:\(SICI\)\s*)?[0-9]{{4}}-[0-9]{{3}}[0-9X][^<>\[\]]{{0,60}}?[<\[][^<>\[\]]{{1,60}}[>\]]"
     r"\s*[0-9]\s*\.\s*[0-9]\s*\.\s*[A-Z]{2}\s*;\s*[0-9](?:-\s*[0-9A-Z#](?![0-9A-Z]))?",
@@ -38,23 +38,23 @@ _SHORT = re.compile(
 _SHORTEST = re.compile(
     r"(?:https?://)?(?:dx\.|www\.)?doi\.org/(?=[0-9]*[a-z])(?=[a-z]*[0-9])([a-z0-9]{3,10})", re.IGNORECASE
 )
-# what publishers' addresses have behind a DOI
+# what publishers' URLs have after a DOI
 _PAGE = re.compile(
     r"(?i)(?:/(?:abstract|full|fulltext|full/html|html|pdf|epdf|pdfdirect|meta|summary|references|fulltext\.html?)/?|\.pdf)$"
 )
 _PREPRINT_VERSION = re.compile(r"(?<=[0-9])v[0-9]+(?:\.[a-z-]+)*$")
-# addresses of files that begin like a DOI
+# URLs of files that begin like a DOI
 _FILE = re.compile(r"(?i)10\.1145/\d+/\d+/p\d+-")
-# a psychological test that was used, which has a DOI of its own: https://www.apa.org/pubs/databases/psyctests
+# the DOI of a psychological test that the study used: https://www.apa.org/pubs/databases/psyctests
 _TEST = re.compile(r"10\.1037/t\d{3,6}-000")
 
 
 def normal_doi(text: str | None) -> str | None:
-    """The first DOI in `text` in lower case, without resolver or scheme; None when there is none.
+    """The first DOI in `text` in lower case, without resolver or scheme; None if there is no DOI.
 
-    Escapes of addresses and of HTML are undone, spaces within SICI codes closed; a DOI ends at `<` outside of such a code, at a quotation
-    mark, and where another one begins. Short DOIs (`10/fqd6hj`) are kept as such, where `text` holds nothing else.
-    The same again gives the same.
+    Percent and HTML escapes are decoded, and spaces within SICI codes removed. A DOI ends at `<` outside of such a code, at a
+    quotation mark, and where another DOI begins. Short DOIs (`10/fqd6hj`) are kept if `text` contains nothing else.
+    The function is idempotent.
     """
     if not text:
         return None
@@ -72,7 +72,7 @@ def normal_doi(text: str | None) -> str | None:
 
 
 def in_note(text: str) -> str | None:
-    """The DOI that a note names, where it is the only one there and not that of a psychological test that was used."""
+    """The DOI in a note if it is the only one and not that of a psychological test that the study used; else None."""
     named = {_ended(text, found) for found in _FOUND.finditer(text)} - {None}
     if len(named) != 1:
         return None
@@ -86,7 +86,7 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def _ended(text: str, found: re.Match[str]) -> str | None:
-    """The DOI that begins where one was found, without what does not belong to it."""
+    """The DOI that begins at a match, without text that does not belong to it."""
     if code := _SICI.match(text, found.start()):
         return _SPACE.sub("", code[0]).translate(_UPPER)
     doi = found[0]
@@ -106,7 +106,7 @@ def _ended(text: str, found: re.Match[str]) -> str | None:
 
 
 def _word_before(text: str, end: int) -> str:
-    """What stands before a place without a space between; of an address as much as matters."""
+    """The text before a place up to the previous space; of a URL only the relevant end."""
     before = text[max(0, end - 300) : end]
     return "" if before[-1:].isspace() else before.split()[-1] if before else ""
 

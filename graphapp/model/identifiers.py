@@ -1,8 +1,8 @@
-"""Which record is which paper, which name is which author row: pure functions of a record.
+"""Identifiers of papers, author rows and venues, as pure functions of a record.
 
-The rules, in one place: an author row is one identifier given by a source, else one exact printed name, of a person or of a group.
-Two records are one paper when they have the same DOI and their titles or an author agree, or the same fingerprint (folded title, year,
-folded last names of the authors) and neither says that it is of something else (`graphapp.ingest.deduplicate`).
+The rules, in one place: an author row is one identifier given by a source, otherwise one exact printed name of a person or a group.
+Two records are one paper if they have the same DOI and their titles or an author agree, or if they have the same fingerprint (folded
+title, year, folded last names of the authors) and neither indicates a different work (`graphapp.ingest.deduplicate`).
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ _ASCII_NOT_WORD = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
 def author_id(person: PersonName) -> str:
-    """The identifier of the author row: what the source gives (`dblp:79/2536`), else `name:` and the printed name,
-    or `group:` and the name of a group."""
+    """The identifier of the author row: the one given by the source (`dblp:79/2536`), otherwise `name:` and the printed name, or
+    `group:` and the name of a group."""
     return person.id or f"{'group' if person.group else 'name'}:{person.name}"
 
 
 def paper_id(record: str, doi: str | None) -> str:
-    """The identifier of the paper that a record makes when it is the first one: a pure function of the record.
+    """The identifier of the paper whose first record has this name and DOI: a pure function of the record.
 
-    The id that a record of our own format gives, where it holds no colon; else `doi:` and the DOI; else the record's name.
-    Names of records and DOIs have a colon behind their scheme, so that none of the three can be taken for another. Where several papers
-    have the DOI, it names none of them, and their first records do (`graphapp.ingest.deduplicate`): ask without a DOI then.
+    It is the id given in graphapp's own format, if it contains no colon; otherwise `doi:` and the DOI; otherwise the record's name.
+    In record names and DOIs a colon follows the scheme, so that the three forms cannot be confused. If several papers share the DOI,
+    it identifies none of them, and their ids come from their first records (`graphapp.ingest.deduplicate`): pass no DOI then.
     """
     scheme, _, id = record.partition(":")
     if scheme == "jsonl" and id and ":" not in id:
@@ -54,12 +54,12 @@ def paper_id(record: str, doi: str | None) -> str:
 
 
 def named_by(id: str) -> str:
-    """The record whose name alone gives a paper this id."""
+    """The name of the record from which a paper has this id, if the id does not come from a DOI."""
     return id if ":" in id else f"jsonl:{id}"
 
 
 def paper_named(record: str) -> str | None:
-    """The paper that has its id from the name of `record` alone, as `named_by` tells; None where no paper can have."""
+    """The id of a paper that has its id from the name of `record` alone, the inverse of `named_by`; None if no paper can have it."""
     scheme, colon, id = record.partition(":")
     if scheme == "jsonl" and id and ":" not in id:
         return id
@@ -72,18 +72,18 @@ def venue_id(name: str) -> str:
 
 
 def folded_title(title: str) -> bytes:
-    """The letters and digits of a title, folded, without anything between them; empty where there is none."""
+    """The letters and digits of a title, folded and concatenated; empty if it has none."""
     if title.isascii():
-        # the same letters and digits as below, in a tenth of the time
+        # the same result as below, in a tenth of the time
         return title.encode().lower().translate(None, _ASCII_NOT_WORD)
     return _NOT_WORD.sub("", names.fold(title)).encode()
 
 
 def fingerprint(title: str, year: int | None, last_names: Iterable[str]) -> int | None:
-    """A 63-bit number that is the same for records of one paper; None where the title has no letter or digit.
+    """A 63-bit number that is the same for records of one paper; None if the title has no letter or digit.
 
-    `last_names` as `names.last_name` gives them; their order does not count. The year is in the lowest bits, so that papers that differ
-    in nothing but their years have numbers beside each other (see `whatever_year`).
+    `last_names` are as returned by `names.last_name`; their order does not matter. The year is in the lowest bits, so that papers that
+    differ only in their years have adjacent numbers (see `whatever_year`).
     """
     folded = folded_title(title)
     if not folded:
@@ -94,11 +94,11 @@ def fingerprint(title: str, year: int | None, last_names: Iterable[str]) -> int 
 
 
 def whatever_year(fingerprint: int) -> tuple[int, int]:
-    """The first and the last fingerprint of papers with the same title and last names, of whatever year."""
+    """The first and the last fingerprint of papers with the same title and last names, of any year."""
     return fingerprint & ~_YEAR_MASK, fingerprint | _YEAR_MASK
 
 
 def content_id(*parts: object) -> str:
-    """A short identifier made of a record's content, for sources that number nothing."""
+    """A short identifier derived from a record's content, for sources that have no identifiers."""
     text = "\x1f".join("" if part is None else str(part) for part in parts)
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()

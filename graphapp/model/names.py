@@ -1,4 +1,4 @@
-"""Names as text: keys, folding, homonym suffixes, word order. Nothing here says who a person is. Pure."""
+"""Names as strings: keys, folding, homonym numbers, word order. Does not decide who a person is. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = [
     "exact",
     "fold",
     "is_et_al",
-    "is_nobody",
+    "is_placeholder",
     "key",
     "last_name",
     "printed",
@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 _HOMONYM = re.compile(r"^(?P<base>.*\S) (?P<number>\d{4})$", re.DOTALL)
-# letters and marks without a shape: Hangul fillers, the empty braille cell, joiners and variation selectors
+# invisible characters: Hangul fillers, the empty braille cell, joiners and variation selectors
 _INVISIBLE = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10)))
 )
@@ -43,33 +43,33 @@ _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 def clean(text: str) -> str:
     """`text` in NFC with whitespace collapsed and control and bidirectional-override characters removed."""
     if text.isascii() and text.isprintable():
-        # most texts are clean, and telling so is cheaper than splitting them
+        # most strings pass this check, which is cheaper than splitting
         return " ".join(text.split()) if "  " in text else text.strip()
     return " ".join(exact(text).split())
 
 
 def exact(text: str) -> str:
-    """`text` as `clean` gives it, but with the spaces between words as they are printed: what one source tells apart by them
-    (a name with one space and with two) stays apart."""
+    """`text` as from `clean`, but with the spaces between words as printed, since a source may distinguish names by them (one space
+    or two)."""
     if text.isascii() and text.isprintable():
         return text.strip()
     text = unicodedata.normalize("NFC", text)
     if not text.isprintable():
-        # what stood on both sides of a removed character may be one letter now
+        # the characters on both sides of a removed one may now compose
         odd = {ord(char): _wanted(char) for char in set(text) if not char.isprintable()}
         text = unicodedata.normalize("NFC", text.translate(odd))
     return text.strip()
 
 
 def _wanted(char: str) -> str:
-    """What stands for a character: a space for a line break or tab, nothing for what no printed text holds."""
+    """The replacement of a character: a space for a line break or tab, nothing for an unprintable character."""
     if char.isspace() and unicodedata.category(char) != "Zs":
         return " "
     return "" if _unwanted(char) else char
 
 
 def _unwanted(char: str) -> bool:
-    """True for what no printed text holds: controls, lone surrogates, and marks that reverse what follows."""
+    """True for control characters, unpaired surrogates and bidirectional overrides."""
     return (
         unicodedata.category(char) in ("Cc", "Cs", "Cn")
         or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
@@ -80,14 +80,14 @@ _NO_WORDS = frozenset({"Nd", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Cf", "Cc
 
 
 def blank(text: str) -> bool:
-    """True when nothing of `text` can be seen: only spaces, format characters, variation selectors and fillers."""
+    """True if `text` is invisible: only spaces, format characters, variation selectors and fillers."""
     return all(
         char in _INVISIBLE or unicodedata.category(char) in ("Cf", "Cc", "Zs", "Zl", "Zp") for char in text
     )
 
 
 def wordless(text: str) -> bool:
-    """True when all of `text` is punctuation, digits and what cannot be seen: ":", "1994", "- -". Pictures are something."""
+    """True if `text` consists of punctuation, digits and invisible characters: ":", "1994", "- -". False for emoji."""
     return all(
         char in string.punctuation or char in _INVISIBLE or unicodedata.category(char) in _NO_WORDS
         for char in text
@@ -95,12 +95,12 @@ def wordless(text: str) -> bool:
 
 
 def is_et_al(name: str) -> bool:
-    """True when an entry of an author list says that there are more: "et al.", "others"."""
+    """True for an entry that marks an author list as truncated: "et al.", "others"."""
     return _ET_AL.fullmatch(name.strip()) is not None
 
 
-def is_nobody(name: str) -> bool:
-    """True when an entry of an author list says that nobody is named: "Anonymous", "[No authors listed]", "Author unknown", "N/A"."""
+def is_placeholder(name: str) -> bool:
+    """True if an entry of an author list is a placeholder: "Anonymous", "[No authors listed]", "Author unknown", "N/A"."""
     return (
         _NOT_GIVEN.fullmatch(name.strip()) is not None or _NOBODY.fullmatch(" ".join(words(name))) is not None
     )
@@ -127,15 +127,15 @@ def words(text: str) -> list[str]:
 
 
 def base_name(name: str) -> str:
-    """`name` without a homonym number: "Nan Duan 0001" gives "Nan Duan". Other names come back unchanged."""
+    """`name` without a homonym number: "Nan Duan 0001" gives "Nan Duan". Other names are returned unchanged."""
     match = _HOMONYM.match(name)
     return match["base"] if match else name
 
 
 def last_name(name: str) -> str:
-    """The folded last word of a printed name, without homonym number and Jr/Sr/II/III/IV; "" when there is none.
+    """The folded last word of a printed name, without homonym number and Jr/Sr/II/III/IV; "" if the name has no words.
 
-    "Last, First" is understood.
+    Accepts "Last, First".
     """
     text = base_name(name)
     if "," in text:
@@ -148,11 +148,11 @@ def last_name(name: str) -> str:
 
 
 def printed(text: str) -> tuple[str, str, str]:
-    """A printed name, its key and its last name: what `exact`, `key` and `last_name` give, at once."""
+    """A printed name, its key and its last name, as from `exact`, `key` and `last_name`."""
     if text.isascii() and text.isprintable() and "  " not in text:
         lower = text.lower()
         last = lower[lower.rfind(" ") + 1 :]
-        # most names are like this: letters behind the last space, and no comma
+        # the most frequent case: letters after the last space, and no comma
         if last.isalpha() and lower[0] != " " and "," not in lower and last not in _SUFFIXES:
             return text, lower, last
     name = exact(text)
@@ -160,7 +160,7 @@ def printed(text: str) -> tuple[str, str, str]:
 
 
 def shown(text: str, most: int = 80) -> str:
-    """`text` in quotes, cleaned and cut, for a message about it."""
+    """`text` in quotes, cleaned and shortened, for messages."""
     text = clean(text[: 2 * most])
     return repr(text if len(text) <= most else text[:most] + "…")
 

@@ -1,4 +1,4 @@
-"""A paper and its preprint: which two are versions of one work. They are linked, never merged. Pure."""
+"""Links a paper and its preprint as versions of one work; they are never merged. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from graphapp.model.rows import StoredPaper
 
 __all__ = ["is_preprint", "versions"]
 
-# a preprint that appeared more years before or after is taken for another work of the same title
+# a preprint that differs by more years is regarded as another work with the same title
 YEARS_APART = 5
 _ARXIV_DOI = "10.48550/"
 _PREPRINT_VENUES = frozenset(
@@ -17,7 +17,7 @@ _PREPRINT_VENUES = frozenset(
 
 
 def is_preprint(paper: StoredPaper) -> bool:
-    """True for what says that it is a preprint: by its kind, a DOI of arXiv (10.48550/…), or its venue (CoRR, arXiv, …)."""
+    """True if the kind, a DOI of arXiv (10.48550/…) or the venue (CoRR, arXiv, …) says that it is a preprint."""
     if paper.kind == "preprint" or (paper.doi or "").startswith(_ARXIV_DOI):
         return True
     return paper.venue is not None and (
@@ -28,8 +28,8 @@ def is_preprint(paper: StoredPaper) -> bool:
 
 
 def versions(paper: StoredPaper, others: Iterable[StoredPaper]) -> list[StoredPaper]:
-    """Those of `others`, papers with the same title and last names of authors, that are versions of `paper`: one of the two is a
-    preprint, and the other is not; years that are known are at most five apart. Oldest first."""
+    """The papers of `others` that are versions of `paper`, oldest first. `others` have the same title and last names of authors; a
+    version is a preprint if `paper` is not, and the other way round, and known years are at most five apart."""
     own = is_preprint(paper)
     found = [
         other

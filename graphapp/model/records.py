@@ -1,6 +1,6 @@
-"""What a loader yields: papers as a source printed them, and problems met while reading.
+"""The output of loaders: papers as a source printed them, and problems found while reading.
 
-Pure data. Identity (who is who, which record is which paper) is decided in `graphapp.model.identifiers`.
+Pure data. Identity (which names are one person, which records are one paper) is decided in `graphapp.model.identifiers`.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ class PersonName(NamedTuple):
     name: str
     id: str | None = None
     unplaced: bool = False
-    """The person wrote the paper, but the source cut the list before the place was printed."""
+    """The person is an author, but the source truncated the list before their position."""
     group: bool = False
     """A collaboration, consortium or institution, not a person."""
     printed: str | None = None
-    """The name on the paper, where the source also has a fuller or an unambiguous one, which is then `name`."""
+    """The name on the paper, if the source also has a fuller or unambiguous form, which is then `name`."""
     affiliation: str | None = None
-    """Where the person worked, as printed on this paper; several parted by "; "."""
+    """The person's affiliations as printed on this paper, separated by "; "."""
     ids: tuple[str, ...] = ()
-    """Other identifiers that the source gives this person, each with its scheme, besides `id`."""
+    """Further identifiers that the source gives this person, each with its scheme, in addition to `id`."""
 
 
 class PrintedNames(Sequence[PersonName]):
-    """An author list of which the source gives printed names alone: `texts`. The entries are made when they are asked for, as there
-    may be millions; it equals every list of the same entries."""
+    """An author list that consists of the printed names `printed` only. The entries are created on demand, since there may be
+    millions; it equals every list of the same entries."""
 
-    __slots__ = ("texts",)
+    __slots__ = ("printed",)
 
-    def __init__(self, texts: list[str]) -> None:
-        self.texts = texts
+    def __init__(self, printed: list[str]) -> None:
+        self.printed = printed
 
     def __len__(self) -> int:
-        return len(self.texts)
+        return len(self.printed)
 
     @overload
     def __getitem__(self, place: int) -> PersonName: ...
@@ -54,12 +54,12 @@ class PrintedNames(Sequence[PersonName]):
     def __getitem__(self, place: slice) -> list[PersonName]: ...
     def __getitem__(self, place: int | slice) -> PersonName | list[PersonName]:
         if isinstance(place, slice):
-            return list(map(PersonName, self.texts[place]))
-        return PersonName(self.texts[place])
+            return list(map(PersonName, self.printed[place]))
+        return PersonName(self.printed[place])
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, PrintedNames):
-            return self.texts == other.texts
+            return self.printed == other.printed
         return list(self) == other
 
     def __repr__(self) -> str:
@@ -67,7 +67,7 @@ class PrintedNames(Sequence[PersonName]):
 
 
 class Venue(NamedTuple):
-    """Where a paper appeared, as printed; `kind` is `conference`, `journal`, … or None when not said."""
+    """Where a paper appeared, as printed; `kind` is `conference`, `journal`, … or None if unknown."""
 
     name: str
     kind: Kind | None = None
@@ -77,8 +77,8 @@ class Venue(NamedTuple):
 class Paper:
     """One record of one source.
 
-    `record` names the record for good: format and identifier in the source (`jsonl:3dv2025/1`), or format
-    and a digest of its content where the source gives none. Loading the same record again must give
+    `record` identifies the record permanently: format and identifier in the source (`jsonl:3dv2025/1`), or format
+    and a digest of its content if the source has no identifier. Loading the same record again must yield
     the same `record`. `where` is its place in the file ("record 12", "line 80"), for problem reports.
     """
 
@@ -96,11 +96,11 @@ class Paper:
 
 
 class Problem(NamedTuple):
-    """Something in the input that was not taken as it stood.
+    """A defect in the input.
 
-    `what` says what was found, `done` what was done about it ("record refused", "taken once", "kept").
+    `what` is what was found, `done` what was done about it ("record refused", "kept one copy", "kept").
     `file` is filled in by ingest; `refused` is the number of records that were not loaded because of it;
-    `times` is how many places the line speaks for, when one line stands for many; `details` is what a file of problems has besides.
+    `times` is how many occurrences it summarises; `details` is shown only in a file of problems.
     """
 
     where: str

@@ -1,4 +1,4 @@
-"""The rows of the graph as stores give and take them: authors, papers, venues, authorships, loads. Pure data."""
+"""The rows of the graph that stores read and write: authors, papers, venues, authorships, loads. Pure data."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Table = Literal["Author", "Paper", "Venue", "WROTE", "PUBLISHED_IN"]
 
 
 class AuthorRow(NamedTuple):
-    """One author row: an identifier given by a source, else an exact printed name."""
+    """One author row: an identifier given by a source, otherwise an exact printed name."""
 
     id: str
     name: str
@@ -38,17 +38,17 @@ class AuthorRow(NamedTuple):
 
 
 class Authorship(NamedTuple):
-    """One entry of a paper's author list. `position` is 0-based, None where the source cut the list."""
+    """One entry of a paper's author list. `position` is 0-based, None if unknown because the source truncated the list."""
 
     author: AuthorRow
     position: int | None
 
 
 class SharedRow:
-    """An author row as one object for all the author lists of a load that it is in, with what is worked out once for it: `row`, made
-    when it is asked for, of `name`, `key` and `id`, which is None for a row that has its id from its name.
+    """An author row as one object shared by all author lists of a load. `row` is created on first access from `name`, `key` and `id`;
+    `id` is None if the row has its id from its name.
 
-    `number` is for the store: what it knows the row by, as long as `numbered_by` is the object that the store says.
+    `number` is the store's number for the row; it is valid only while `numbered_by` is the store's current marker object.
     """
 
     __slots__ = ("_row", "id", "key", "last_name", "name", "number", "numbered_by")
@@ -70,8 +70,8 @@ class SharedRow:
 
 
 class PlacedInOrder(Sequence[Authorship]):
-    """An author list in which everyone has a place, counted from 0: `people` in that order. The entries are made when they are asked
-    for; it equals every author list of the same entries."""
+    """An author list in which every author has a position, from 0: `people` in that order. The entries are created on demand; it
+    equals every author list of the same entries."""
 
     __slots__ = ("people",)
 
@@ -99,7 +99,7 @@ class PlacedInOrder(Sequence[Authorship]):
 
 
 class VenueRow(NamedTuple):
-    """A venue and the number of its papers (0 where a venue stands inside a paper)."""
+    """A venue and the number of its papers (0 if the venue is part of a paper)."""
 
     id: str
     name: str
@@ -108,8 +108,8 @@ class VenueRow(NamedTuple):
 
 
 class Variant(NamedTuple):
-    """What one record of a paper says otherwise than the paper: `said` is a JSON object (see `graphapp.model.variants`). `doi` and
-    `fingerprint` are the record's own, where they are others than the paper's: by them, too, the paper is found."""
+    """The values of one record that differ from those of its paper: `said` is a JSON object (see `graphapp.model.variants`). `doi` and
+    `fingerprint` are those of the record, if they differ from the paper's: they also lead to the paper."""
 
     record: str
     said: str
@@ -119,10 +119,10 @@ class Variant(NamedTuple):
 
 @dataclass(slots=True)
 class StoredPaper:
-    """A paper as the graph holds it. `sources` names every record that it was merged from, first one first.
+    """A paper in the graph. `sources` names every record that it was merged from, first one first.
 
-    `authors` are in printed order, entries without a position last. `fingerprint` is `identity.fingerprint` of its first record that
-    has one. `variants` has those records, in the order of `sources`, that say anything otherwise.
+    `authors` are in printed order, entries without a position last. `fingerprint` is `identifiers.fingerprint` of its first record that
+    has one. `variants` has the records whose values differ from the paper's, in the order of `sources`.
     """
 
     id: str
@@ -141,17 +141,20 @@ class StoredPaper:
 
 
 class AuthorHit(NamedTuple):
-    """An author cluster found by a search: its key, its commonest printed name, its papers and author rows."""
+    """An author found by a search: a cluster, with its key, its most frequent printed name and the numbers of its papers and author rows; in
+    another unit than clusters, `key` is the identifier of the author, and `names` are the names of a person who has several, most frequent
+    first."""
 
     key: str
     name: str
     papers: int
     rows: int
+    names: tuple[str, ...] = ()
 
 
 class Counts(NamedTuple):
-    """How much a store holds. `names` is the number of author clusters, `authorships` that of entries in author lists; the years
-    are None where no paper has one."""
+    """The size of a store. `names` is the number of author clusters, `authorships` that of entries in author lists; the years
+    are None if no paper has one."""
 
     authors: int
     names: int
@@ -163,7 +166,7 @@ class Counts(NamedTuple):
 
     @property
     def rows(self) -> int:
-        """About how many rows `Store.rows` gives of all tables: as if every paper had a venue."""
+        """The approximate number of rows that `Store.rows` yields for all tables: as if every paper had a venue."""
         return self.authors + self.venues + 2 * self.papers + self.authorships
 
 
@@ -179,7 +182,7 @@ class PaperMembers(NamedTuple):
 
 @dataclass(slots=True)
 class Authorships:
-    """Who wrote what within a scope: the raw material of every projection. Authors and papers come in no particular order."""
+    """The authorships within a scope, from which every projection is computed. Authors and papers are in no particular order."""
 
     authors: list[AuthorRow]
     papers: list[PaperMembers]
@@ -187,9 +190,9 @@ class Authorships:
 
 @dataclass(slots=True)
 class LoadRecord:
-    """What one file brought: for the page that says what is in the store. `finished` is ISO 8601 in UTC.
+    """The counts of one loaded file, for the page about the content of the store. `finished` is ISO 8601 in UTC.
 
-    read = loaded + merged + refused. `problems` holds at most the setting `max_problems`; `problem_count` counts all.
+    read = loaded + merged + refused. `problems` contains at most the setting `max_problems`; `problem_count` counts all.
     """
 
     file: str
@@ -204,5 +207,5 @@ class LoadRecord:
 
 
 def paper_order(paper: StoredPaper) -> tuple[bool, int, str, str]:
-    """Sorts papers newest first (unknown years last), then by casefolded title, then id."""
+    """The sort key for papers: newest first (unknown years last), then by casefolded title, then id."""
     return (paper.year is None, -(paper.year or 0), paper.title.casefold(), paper.id)

@@ -1,9 +1,9 @@
-"""What each record of a paper said, kept only where the paper says otherwise. Pure.
+"""The values of each record of a paper that differ from those of the paper. Pure.
 
-A variant's `said` is a JSON object. Of the fields `title`, `year`, `kind`, `venue` ([name, kind]), `authors` ([[id, name, place], …], a
-place left out where it follows from the one before), `authors_cut`, `abstract`, `doi`, `url` and `fingerprint` it holds those in which the
-record differs from the paper, null where the record had nothing; with them and the paper, each record can be put
-together again. `people` is what no paper shows: [[entry of the record's list, printed form, affiliation, [identifiers]], …].
+A variant's `said` is a JSON object. Its fields are those of `title`, `year`, `kind`, `venue` ([name, kind]), `authors` ([[id, name,
+position], …], the position omitted if it follows from the previous one), `authors_cut`, `abstract`, `doi`, `url` and `fingerprint` in
+which the record differs from the paper, null if the record has no value; together with the paper, each record can be restored.
+`people` is what no paper shows: [[index in the record's list, printed form, affiliation, [identifiers]], …].
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from graphapp.model import identifiers, names
 from graphapp.model.records import PersonName
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
 
-__all__ = ["Difference", "Person", "differences", "of_people", "people", "records", "variants"]
+__all__ = ["FieldDifference", "VariantAuthor", "differences", "of_people", "people", "records", "variants"]
 
 _PLAIN = ("title", "year", "kind", "authors_cut", "abstract", "doi", "url", "fingerprint")
 
 
 def of_people(record: str, people: Sequence[PersonName | str]) -> tuple[Variant, ...]:
-    """What a record says of its authors that no paper shows: printed forms, affiliations, further identifiers."""
+    """A record's details about its authors that a paper does not have: printed forms, affiliations, further identifiers."""
     said = [
         [place, person.printed and names.clean(person.printed), _clean(person.affiliation), list(person.ids)]
         for place, person in enumerate(people)
@@ -37,7 +37,7 @@ def _clean(text: str | None) -> str | None:
 
 
 def variants(paper: StoredPaper, records: Sequence[StoredPaper]) -> tuple[Variant, ...]:
-    """What each of `records`, of one source each, says otherwise than `paper`."""
+    """The values in which each of `records`, of one source each, differs from `paper`."""
     found = (_variant(paper, record) for record in records)
     return tuple(variant for variant in found if variant is not None)
 
@@ -73,8 +73,10 @@ def records(paper: StoredPaper) -> list[StoredPaper]:
     """The records that a paper was merged from, as papers of one source each, in the order of its sources."""
     if len(paper.sources) == 1:
         return [paper]
-    told = {variant.record: orjson.loads(variant.said) for variant in paper.variants}
-    return [_record(paper, place, source, told.get(source, {})) for place, source in enumerate(paper.sources)]
+    known = {variant.record: orjson.loads(variant.said) for variant in paper.variants}
+    return [
+        _record(paper, place, source, known.get(source, {})) for place, source in enumerate(paper.sources)
+    ]
 
 
 def _record(paper: StoredPaper, place: int, source: str, said: dict[str, Any]) -> StoredPaper:
@@ -87,7 +89,7 @@ def _record(paper: StoredPaper, place: int, source: str, said: dict[str, Any]) -
         authors = tuple(_authorship(number, entry) for number, entry in enumerate(said["authors"]))
     hidden = {"people": said["people"]} if "people" in said else None
     return StoredPaper(
-        # what the first record is called does not change when a later one brings it a DOI
+        # the name of the first record does not change when a later one adds a DOI
         id=paper.id if place == 0 else identifiers.paper_id(source, values["doi"]),
         venue=venue,
         authors=authors,
@@ -102,11 +104,11 @@ def _authorship(place: int, entry: list[Any]) -> Authorship:
     return Authorship(AuthorRow(id, name, names.key(name)), position[0] if position else place)
 
 
-# --- for people
+# --- for display
 
 
-class Person(NamedTuple):
-    """What a source says of an author besides the name: the form on the paper, the affiliation, further identifiers."""
+class VariantAuthor(NamedTuple):
+    """A source's details about an author in addition to the name: printed form, affiliation, further identifiers."""
 
     name: str
     printed: str | None
@@ -114,17 +116,17 @@ class Person(NamedTuple):
     ids: tuple[str, ...]
 
 
-class Difference(NamedTuple):
-    """A field in which a record has another value than the paper, as text."""
+class FieldDifference(NamedTuple):
+    """A field in which the value of a record differs from that of the paper, as a string."""
 
     record: str
     field: str
     value: str
 
 
-def differences(paper: StoredPaper) -> list[Difference]:
-    """The values of each record that are others than those of the paper, in the order of its sources."""
-    found: list[Difference] = []
+def differences(paper: StoredPaper) -> list[FieldDifference]:
+    """The values of each record that differ from those of the paper, in the order of its sources."""
+    found: list[FieldDifference] = []
     for variant in paper.variants:
         said = orjson.loads(variant.said)
         for field in ("title", "year", "kind", "venue", "authors", "doi", "url", "abstract"):
@@ -138,27 +140,27 @@ def differences(paper: StoredPaper) -> list[Difference]:
                     " …" if said.get("authors_cut", paper.authors_cut) else ""
                 )
             if value not in (None, "", []):
-                found.append(Difference(variant.record, field, str(value)))
+                found.append(FieldDifference(variant.record, field, str(value)))
     return found
 
 
 def _named(entry: list[Any], paper: StoredPaper) -> str:
-    """An author, with the identifier where the paper has the same name with another one."""
+    """An author's name, followed by the identifier if the paper has the same name with another one."""
     id, name = entry[:2]
     known = any(other.author.name == name and other.author.id != id for other in paper.authors)
     return f"{name} ({id})" if known and not id.startswith("name:") else name
 
 
-def people(paper: StoredPaper) -> list[tuple[str, list[Person]]]:
-    """What each record says of its authors besides their names."""
-    found: list[tuple[str, list[Person]]] = []
+def people(paper: StoredPaper) -> list[tuple[str, list[VariantAuthor]]]:
+    """Each record's details about its authors in addition to their names."""
+    found: list[tuple[str, list[VariantAuthor]]] = []
     for record in records(paper):
         for own in record.variants:
-            told = [
-                Person(record.authors[place].author.name, printed, affiliation, tuple(ids))
+            known = [
+                VariantAuthor(record.authors[place].author.name, printed, affiliation, tuple(ids))
                 for place, printed, affiliation, ids in orjson.loads(own.said).get("people", ())
                 if place < len(record.authors)
             ]
-            if told:
-                found.append((record.sources[0], told))
+            if known:
+                found.append((record.sources[0], known))
     return found

@@ -1,1 +1,1 @@
-"""Networks of coauthors, and of authors, papers and venues: what is asked for, and how it is built."""
+"""Networks of coauthors, and of authors, papers and venues: their options, and how they are built."""

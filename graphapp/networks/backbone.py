@@ -1,7 +1,7 @@
-"""Which links of a dense network to draw: a maximum spanning forest and each node's strongest links. Pure.
+"""The links of a dense network that are drawn: a maximum spanning forest and the strongest links of each node. Pure.
 
-The forest keeps everyone attached, the strongest links keep the texture of the groups. A filter by weight alone would cut
-hundreds of authors off; the weaker links inside long author lists are what goes.
+The forest keeps every node connected, and the strongest links preserve the structure of the groups. A filter by weight alone would
+disconnect hundreds of authors; this one removes mostly the weaker links within long author lists.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 __all__ = ["DENSE", "backbone", "strong_links"]
 
 DENSE = 3
-"""A network with more links than this many times its nodes is thinned out."""
+"""A network with more links than this many times its nodes is reduced to its backbone."""
 EACH = 2
-"""Strongest links that every node keeps."""
+"""The number of strongest links that every node keeps."""
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -22,16 +22,16 @@ Bools = NDArray[np.bool_]
 
 
 def strong_links(nodes: int, source: Ints, target: Ints, strength: Floats) -> Bools:
-    """True for each link that is drawn by default: all of them, or the backbone of a dense network."""
+    """True for each link that is drawn by default: all links, or those of the backbone in a dense network."""
     if len(source) <= DENSE * nodes:
         return np.ones(len(source), bool)
     return backbone(nodes, source, target, strength, EACH)
 
 
 def backbone(nodes: int, source: Ints, target: Ints, strength: Floats, each: int) -> Bools:
-    """True for the links of the maximum spanning forest and for every node's `each` strongest links.
+    """True for the links of the maximum spanning forest and for the `each` strongest links of every node.
 
-    Of equally strong links the one that stands first wins.
+    Of equally strong links, the first one is used.
     """
     ranking = np.argsort(-strength, kind="stable")
     a, b = source[ranking], target[ranking]
@@ -41,7 +41,7 @@ def backbone(nodes: int, source: Ints, target: Ints, strength: Floats, each: int
 
 
 def _forest(nodes: int, a: Ints, b: Ints) -> Bools:
-    """Borůvka's algorithm on links given best first: every tree takes the best link that leaves it, until none does."""
+    """Borůvka's algorithm on links sorted best first: every tree adds the best link that leaves it, until no link leaves any tree."""
     kept = np.zeros(len(a), bool)
     tree = np.arange(nodes)
     links = np.arange(len(a))
@@ -51,7 +51,7 @@ def _forest(nodes: int, a: Ints, b: Ints) -> Bools:
             return kept
         worst_first = links[::-1]
         best = np.full(nodes, -1)
-        # of several values for one place numpy keeps the last, here the best
+        # of several values for one index, numpy keeps the last, which is the best here
         best[tree[a[worst_first]]] = worst_first
         ends = best.copy()
         best[tree[b[worst_first]]] = worst_first
@@ -62,7 +62,7 @@ def _forest(nodes: int, a: Ints, b: Ints) -> Bools:
 
 
 def _joined(tree: Ints, a: Ints, b: Ints) -> Ints:
-    """`tree` with each node's tree renamed to the smallest number among the trees that a[i]-b[i] join."""
+    """`tree` with each node's tree renumbered to the smallest number among the trees that the links a[i]-b[i] join."""
     name = np.arange(len(tree))
     while True:
         low = np.minimum(name[a], name[b])
@@ -74,7 +74,7 @@ def _joined(tree: Ints, a: Ints, b: Ints) -> Ints:
 
 
 def _best_of_each(a: Ints, b: Ints, each: int) -> Bools:
-    """True for the first `each` links, of those given best first, at each node."""
+    """True for the first `each` links at each node, of links sorted best first."""
     count = len(a)
     ends = np.stack((a, b), axis=1).ravel()
     order = np.argsort(ends, kind="stable")

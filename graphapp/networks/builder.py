@@ -1,55 +1,75 @@
-"""Networks of one store: from a spec to a view with positions, each made once for a state of the store."""
+"""Networks of one store: from a spec to a view with positions, each computed once for each revision of the store."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from graphapp.cypher.results import Node, ResultTable
 from graphapp.errors import BadInput, NotFound
 from graphapp.model import names
 from graphapp.model.clusters import keys_of
 from graphapp.model.rows import Authorships, StoredPaper
+from graphapp.model.units import Author, AuthorUnit, UnitName, one_author, only_authors
 from graphapp.networks.layout.client import Positions
 from graphapp.networks.layout.placement import Placement, expansion, place, placed, sketch
 from graphapp.networks.projection import members_shown, project
-from graphapp.networks.spec import Layout, NetworkPaper, NetworkSpec, NetworkView, NodeType, base_spec
+from graphapp.networks.spec import LayoutState, NetworkPaper, NetworkSpec, NetworkView, NodeType, base_spec
 from graphapp.networks.typed import PREFIXES, from_result, full_network, only, papers_at_full_level
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
-from graphapp.support.cache import Kept
+from graphapp.support.cache import MemoryCache
 
 __all__ = ["Networks"]
 
 EVERYTHING = "The whole graph"
 DRAFTS = 8
-"""Networks kept while they wait for positions, so that asking again computes nothing but these."""
+"""The number of networks kept while they wait for positions, so that the next request only has to add the positions."""
 
 
-class _Asked(NamedTuple):
-    """A spec with what the store knows of its centre: a title for people, and the papers in reach."""
+class _Centre(NamedTuple):
+    """The centre of a spec in the store: a title, and either the scope of its papers or, for the network of an author, the author (several
+    author rows of one name). `only`: the listed authors, outside of which there are no nodes."""
 
     title: str
-    scope: Scope
+    scope: Scope = Scope("all")
+    authors: Sequence[Author] = ()
+    only: frozenset[str] | None = None
+
+    @property
+    def ids(self) -> list[str]:
+        """The identifiers of the authors in the centre."""
+        return [author.id for author in self.authors]
+
+
+class _Request(NamedTuple):
+    """A spec with its unit, and the state of the store and of the unit for which it is computed."""
+
+    spec: NetworkSpec
+    unit: AuthorUnit
+    revision: str
 
 
 class Networks:
-    """Answers for `GraphService`. Raises NotFound for an unknown centre or node, BadInput for a spec that means nothing."""
+    """The networks of `GraphService`. Raises NotFound for an unknown centre or node, BadInput for an invalid spec, AmbiguousName for a name of
+    several persons."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, settings: Settings, unit_of: Callable[[UnitName], AuthorUnit]) -> None:
+        """`unit_of` returns the authors of the store in a unit, as they are now."""
         self._store = store
         self._settings = settings
-        self._views: Kept[tuple[str, NetworkSpec], NetworkView] = Kept(
-            settings.cached_networks, weigh=_size, heaviest=settings.cached_links
+        self._unit_of = unit_of
+        self._views: MemoryCache[tuple[str, NetworkSpec], NetworkView] = MemoryCache(
+            settings.cached_networks, weigh=_size, capacity=settings.cached_links
         )
-        self._drafts: Kept[tuple[str, NetworkSpec], NetworkView] = Kept(
-            DRAFTS, weigh=_size, heaviest=settings.cached_links // 4
+        self._drafts: MemoryCache[tuple[str, NetworkSpec], NetworkView] = MemoryCache(
+            DRAFTS, weigh=_size, capacity=settings.cached_links // 4
         )
         self._positions = Positions(settings)
 
     def start(self) -> None:
-        """Start the process that computes positions, so that the first network does not wait for it."""
+        """Start the process that computes positions, so that the first network does not wait for its start."""
         self._positions.start()
 
     def close(self) -> None:
@@ -61,93 +81,96 @@ class Networks:
     ) -> NetworkView:
         """See `GraphService.network`."""
         spec.check()
-        typed, spec = spec.value, self._named(spec)
-        revision = self._store.revision()
+        typed, request = spec.value, self._request(spec)
         try:
-            view = self._kept(spec, revision, wait) if capped else self._uncapped(spec, revision, wait)
+            view = self._kept(request, wait) if capped else self._uncapped(request, wait)
         except NotFound:
-            self._asked(spec, typed)  # says it of the name as it was typed, not of its key
+            self._centre(request, typed)  # raises with the name as typed, not with its key
             raise
-        return replace(view, papers=self._papers(view)) if papers else view
+        return replace(view, papers=self._papers(request, view)) if papers else view
 
-    def _kept(self, spec: NetworkSpec, revision: str, wait: float | None) -> NetworkView:
-        """The network of a spec; it is kept when nothing about it will change with this state of the store."""
-        key = (revision, spec)
+    def _request(self, spec: NetworkSpec) -> _Request:
+        """`spec` with its name replaced by a key or identifier, so that the same network is not computed twice."""
+        unit = self._unit_of(spec.unit)
+        revision = self._store.revision() + (f"+{unit.state}" if unit.state else "")
+        if spec.centre == "venue":
+            spec = replace(spec, value=names.key(spec.value))
+        elif spec.centre == "author":
+            spec = replace(spec, value=_identifier(spec, unit))
+        return _Request(spec, unit, revision)
+
+    def _kept(self, request: _Request, wait: float | None) -> NetworkView:
+        """The network of a spec; cached once it is final for this revision of the store."""
+        key = (request.revision, request.spec)
         known = self._views.known(key)
         if known is not None:
             return known
-        draft = self._drafts.get(key, lambda: self._projected(spec, True, revision))
-        view = self._placed(draft, spec, revision, wait)
+        draft = self._drafts.get(key, lambda: self._projected(request, True))
+        view = self._placed(draft, request, wait)
         if view.layout.retry_after is not None:
             return view
         self._drafts.forget(key)
         return self._views.get(key, lambda: view)
 
-    def _uncapped(self, spec: NetworkSpec, revision: str, wait: float | None) -> NetworkView:
-        view = self._projected(spec, False, revision)
+    def _uncapped(self, request: _Request, wait: float | None) -> NetworkView:
+        view = self._projected(request, False)
         if (
             len(view.nodes) <= self._settings.network_nodes
             and len(view.edges) <= self._settings.network_edges
         ):
-            # the caps cut nothing: it is the network that pages show, with its places
-            return self._kept(spec, revision, wait)
-        # the whole graph is too large to be kept
+            # within the caps, it is the network that pages show, with its positions
+            return self._kept(request, wait)
+        # the network of the whole graph is too large for the cache
         return self._laid_out(view, wait)
 
-    def _named(self, spec: NetworkSpec) -> NetworkSpec:
-        """`spec` with a key for a name, so that one network is not made twice."""
-        return replace(spec, value=names.key(spec.value)) if spec.centre in ("author", "venue") else spec
-
-    def _asked(self, spec: NetworkSpec, typed: str = "") -> _Asked:
+    def _centre(self, request: _Request, typed: str = "") -> _Centre:
+        spec = request.spec
         shown = names.shown(typed or spec.value)
         if spec.centre == "author":
-            rows = self._store.authors(spec.value)
-            if not rows:
-                raise NotFound(f"No author is named {shown}.", "Search for a part of the name.")
-            kind: Literal["ego", "circle"] = "circle" if spec.unit == "cluster" else "ego"
-            return _Asked("Coauthors", Scope(kind, tuple(row.id for row in rows)))
+            authors = request.unit.find(spec.value)
+            if not authors:
+                raise NotFound(f"No author found: {shown}.", "Search for part of the name.")
+            return _Centre("Coauthors", authors=authors)
         if spec.centre == "venue":
             venue = self._store.venue(spec.value)
             if venue is None:
-                raise NotFound(f"No venue is named {shown}.", "The front page lists the venues.")
-            return _Asked(f"Coauthors in {venue.name}", Scope("venue", (venue.id,)))
+                raise NotFound(f"No venue found: {shown}.", "The list of venues has all names.")
+            return _Centre(f"Coauthors in {venue.name}", Scope("venue", (venue.id,)))
         if spec.centre == "papers":
             ids = tuple(dict.fromkeys(line.strip() for line in spec.value.splitlines() if line.strip()))
             known = {paper.id for paper in self._store.papers(ids)}
             if not known:
                 raise NotFound(
                     "None of these papers is in the store.",
-                    "Give identifiers as pages show them, one a line.",
+                    "Give identifiers as pages show them, one per line.",
                 )
-            return _Asked(
+            return _Centre(
                 f"Coauthors in {len(known):,} papers", Scope("papers", tuple(id for id in ids if id in known))
             )
         if spec.centre == "authors":
-            return self._among(spec)
-        return _Asked(EVERYTHING, Scope("all"))
+            return self._among(request)
+        return _Centre(EVERYTHING, Scope("all"))
 
-    def _among(self, spec: NetworkSpec) -> _Asked:
-        """What the store knows of the authors that a spec lists."""
-        lines = tuple(dict.fromkeys(line.strip() for line in spec.value.splitlines() if line.strip()))
-        rows = lines
-        if spec.unit == "cluster":
-            keys = {names.key(line): None for line in lines}
-            found = {key: [row.id for row in self._store.authors(key)] for key in keys}
-            lines = tuple(key for key, ids in found.items() if ids)
-            rows = tuple(id for ids in found.values() for id in ids)
-        if not rows:
-            raise NotFound("None of these authors is in the store.", "Give names, one a line.")
-        what = "author" if len(lines) == 1 else "authors"
-        return _Asked(f"Coauthorships among {len(lines):,} {what}", Scope("authors", rows))
+    def _among(self, request: _Request) -> _Centre:
+        """The listed authors of a spec that are in the store. Raises NotFound if there are none."""
+        lines = [line.strip() for line in request.spec.value.splitlines() if line.strip()]
+        authors = request.unit.among(lines)
+        if not authors:
+            raise NotFound("None of these authors is in the store.", "Give names, one per line.")
+        rows = dict.fromkeys(id for author in authors for id in author.row_ids)
+        what = "author" if len(authors) == 1 else "authors"
+        return _Centre(
+            f"Coauthorships among {len(authors):,} {what}",
+            Scope("authors", tuple(rows)),
+            only=frozenset(author.id for author in authors),
+        )
 
-    def _placed(
-        self, draft: NetworkView, spec: NetworkSpec, revision: str, wait: float | None
-    ) -> NetworkView:
-        """`draft`, the network of `spec`, with positions."""
-        base = base_spec(spec)
-        if base != spec:
-            # what is hidden must not move the rest: a filtered network takes its places from the whole one
-            whole = self._kept(base, revision, wait)
+    def _placed(self, draft: NetworkView, request: _Request, wait: float | None) -> NetworkView:
+        """`draft`, the network of a request, with positions."""
+        base = base_spec(request.spec)
+        if base != request.spec:
+            # hiding nodes must not move the others: a filtered network takes its positions from the whole one
+            whole = self._kept(request._replace(spec=base), wait)
             moved = place(draft, whole)
             if moved is not None:
                 return moved
@@ -155,17 +178,20 @@ class Networks:
                 return _unplaced(draft, whole.layout)
         return self._laid_out(draft, wait)
 
-    def _projected(self, spec: NetworkSpec, capped: bool, revision: str) -> NetworkView:
-        title, scope = self._asked(spec)
+    def _projected(self, request: _Request, capped: bool) -> NetworkView:
+        spec = request.spec
+        centre = self._centre(request)
         caps: dict[str, Any] = {
-            "title": title,
-            "revision": revision,
+            "centre": centre.ids,
+            "title": centre.title,
+            "revision": request.revision,
             "most_nodes": self._settings.network_nodes if capped else None,
             "most_edges": self._settings.network_edges if capped else None,
         }
-        data = self._store.authorships(scope)
+        data = self._authorships(request, centre)
         if spec.level == "full":
-            view = full_network(self._store.papers(papers_at_full_level(data, spec)), spec, **caps)
+            papers = self._store.papers(papers_at_full_level(data, spec, centre.ids))
+            view = full_network(request.unit.keyed_papers(papers), spec, **caps)
             if spec.centre == "author" and view.centre is not None:
                 view.title = f"Papers and coauthors of {view.nodes[view.centre].name}"
             return view
@@ -174,21 +200,28 @@ class Networks:
             view.title = f"Coauthors of {view.nodes[view.centre].name}"
         return view
 
+    def _authorships(self, request: _Request, centre: _Centre) -> Authorships:
+        """The authorships from which the network is computed, keyed."""
+        if centre.authors:
+            return request.unit.around([row for author in centre.authors for row in author.rows])
+        data = request.unit.keyed(self._store.authorships(centre.scope))
+        return data if centre.only is None else only_authors(data, centre.only)
+
     def _laid_out(self, view: NetworkView, wait: float | None) -> NetworkView:
         if not view.nodes:
             return view
         if len(view.nodes) > self._settings.layout_nodes:
             most = f"{self._settings.layout_nodes:,}"
-            reason = f"No positions and communities: there are more than {most} nodes."
-            return _unplaced(view, Layout("too_large", None, reason))
+            reason = f"No positions and communities: the network has more than {most} nodes."
+            return _unplaced(view, LayoutState("too_large", None, reason))
         found = self._positions.of(sketch(view), view.revision, wait)
         return placed(view, found) if isinstance(found, Placement) else _unplaced(view, found)
 
-    def _papers(self, view: NetworkView) -> list[NetworkPaper]:
-        """The papers that a view counts, newest first."""
+    def _papers(self, request: _Request, view: NetworkView) -> list[NetworkPaper]:
+        """The papers counted in a view, newest first."""
         if view.spec.level == "full":
             return []
-        data = self._store.authorships(self._asked(view.spec).scope)
+        data = self._authorships(request, self._centre(request))
         members = {paper.id: among for paper, among in members_shown(data, view.spec, view)}
         return [
             NetworkPaper(
@@ -199,96 +232,111 @@ class Networks:
 
     def papers_of_node(self, spec: NetworkSpec, node: str) -> list[StoredPaper]:
         """See `GraphService.papers_of_node`."""
-        spec = self._named(spec)
+        return self._papers_of_node(self._request(spec), node)
+
+    def _papers_of_node(self, request: _Request, node: str) -> list[StoredPaper]:
+        spec, keyed = request.spec, request.unit.keyed_papers
         if spec.level == "full" and node.startswith(PREFIXES["Paper"]):
-            return self._store.papers([node.removeprefix(PREFIXES["Paper"])])
+            return keyed(self._store.papers([node.removeprefix(PREFIXES["Paper"])]))
         if spec.level == "full" and node.startswith(PREFIXES["Venue"]):
             venue = node.removeprefix(PREFIXES["Venue"])
             if spec.centre == "all" and spec.value == "" and spec.unit == "row":
-                return self._store.papers_in(venue, None, 0, self._settings.page_papers)
-            ids = papers_at_full_level(self._scoped(spec), spec)
-            return [paper for paper in self._store.papers(ids) if paper.venue and paper.venue.id == venue]
-        return self._counted(spec, self._store.papers_by(self._rows(spec, node)), centred=True)
+                return keyed(self._store.papers_in(venue, None, 0, self._settings.page_papers))
+            ids = self._papers_shown(request)
+            return keyed(
+                [paper for paper in self._store.papers(ids) if paper.venue and paper.venue.id == venue]
+            )
+        return self._counted(request, self._papers_by(request, node), centred=True)
 
     def papers_of_link(self, spec: NetworkSpec, source: str, target: str) -> list[StoredPaper]:
         """See `GraphService.papers_of_link`."""
-        spec = self._named(spec)
+        request = self._request(spec)
         for one, other in ((source, target), (target, source)):
             if spec.level == "full" and one.startswith((PREFIXES["Paper"], PREFIXES["Venue"])):
-                papers = self.papers_of_node(spec, one)
+                papers = self._papers_of_node(request, one)
                 return [paper for paper in papers if _names_node(paper, other)]
-        others = set(self._rows(spec, target))
-        joint = [
-            paper
-            for paper in self._store.papers_by(self._rows(spec, source))
-            if any(entry.author.id in others for entry in paper.authors)
-        ]
-        return self._counted(spec, joint, centred=False)
+        papers = self._papers_by(request, source)
+        # an unknown target is an error, as an unknown source is
+        wanted = {author.id for author in self._authors(request, target)}
+        joint = [paper for paper in papers if not wanted.isdisjoint(keys_of(paper))]
+        return self._counted(request, joint, centred=False)
 
-    def _scoped(self, spec: NetworkSpec) -> Authorships:
-        return self._store.authorships(self._asked(spec).scope)
+    def _papers_shown(self, request: _Request) -> list[str]:
+        """The ids of the papers of a network of authors, papers and venues."""
+        centre = self._centre(request)
+        return papers_at_full_level(self._authorships(request, centre), request.spec, centre.ids)
 
-    def _rows(self, spec: NetworkSpec, node: str) -> list[str]:
-        """The author rows that a node stands for. Raises NotFound when there are none."""
-        ids = [node] if spec.unit == "row" else [row.id for row in self._store.authors(names.key(node))]
-        if not ids:
-            raise NotFound(f"No author is named {names.shown(node)}.", "Search for a part of the name.")
-        return ids
+    def _authors(self, request: _Request, node: str) -> list[Author]:
+        """The author that a node represents. Raises NotFound if there is none."""
+        found = request.unit.find(node)
+        if not found:
+            raise NotFound(f"No author found: {names.shown(node)}.", "Search for part of the name.")
+        return found
+
+    def _papers_by(self, request: _Request, node: str) -> list[StoredPaper]:
+        """All papers of the author that a node represents, keyed. Raises NotFound if there is none."""
+        author = one_author(node, request.unit, self._authors(request, node))
+        return request.unit.papers(author)
 
     def _counted(
-        self, spec: NetworkSpec, papers: Collection[StoredPaper], *, centred: bool
+        self, request: _Request, papers: Collection[StoredPaper], *, centred: bool
     ) -> list[StoredPaper]:
-        """Those of `papers` that count for `spec`; `centred`: only those with the author in the centre, if there is one."""
+        """The papers in `papers`, keyed, that count for a network. `centred`: only those of the author in the centre, if there is one."""
+        spec = request.spec
         counted = [paper for paper in papers if spec.counts(paper.year, len(paper.authors))]
         if spec.centre == "author":
-            return [paper for paper in counted if not centred or spec.value in keys_of(paper)]
+            middle = set(self._centre(request).ids) if centred else set()
+            return [paper for paper in counted if not centred or not middle.isdisjoint(keys_of(paper))]
         if spec.centre == "venue":
             return [paper for paper in counted if paper.venue and paper.venue.id == spec.value]
         if spec.centre == "papers":
-            wanted = set(self._asked(spec).scope.ids)
+            wanted = set(self._centre(request).scope.ids)
             return [paper for paper in counted if paper.id in wanted]
         return counted
 
     def expand(self, spec: NetworkSpec, node: str, wait: float | None = None) -> NetworkView:
         """See `GraphService.expand`."""
         spec.check()
+        request = self._request(spec)
         if spec.level == "full":
-            return self._neighbours(self._named(spec), node)
+            return self._neighbours(request, node)
         shown = self.view(spec, wait=wait)
         if spec.unit == "row":
-            raise BadInput(
-                "Only a network of author clusters can be expanded.", "Open the author's own network."
-            )
-        around = self._projected(
-            replace(base_spec(self._named(spec)), centre="author", value=names.key(node)), True, ""
-        )
+            raise BadInput("Networks of author rows cannot be expanded.", "Open the network of the author.")
+        author = one_author(node, request.unit, self._authors(request, node))
+        centred = replace(base_spec(request.spec), centre="author", value=author.id)
+        around = self._projected(request._replace(spec=centred), True)
         return replace(
-            expansion(shown, around, names.key(node), self._settings.expand_nodes), revision=shown.revision
+            expansion(shown, around, author.id, self._settings.expand_nodes), revision=shown.revision
         )
 
-    def _neighbours(self, spec: NetworkSpec, node: str) -> NetworkView:
-        """A node of a network of authors, papers and venues with those that stand next to it: of a paper everybody and everything, of an
-        author or a venue the newest papers that the network does not show."""
+    def _neighbours(self, request: _Request, node: str) -> NetworkView:
+        """A node of a network of authors, papers and venues with its neighbours: for a paper, all authors and the venue; for an author or a
+        venue, the newest papers that the network does not show."""
         most, left_out = self._settings.expand_nodes, []
+        spec = request.spec
         if node.startswith(PREFIXES["Paper"]):
             papers = self._store.papers([node.removeprefix(PREFIXES["Paper"])])
         else:
-            shown = set() if spec.centre == "all" else set(papers_at_full_level(self._scoped(spec), spec))
-            more = [
-                paper for paper in self._papers_beside(spec, node, most + len(shown)) if paper.id not in shown
-            ]
+            shown = set() if spec.centre == "all" else set(self._papers_shown(request))
+            beside = self._papers_beside(request, node, most + len(shown))
+            more = [paper for paper in beside if paper.id not in shown]
             papers = more[:most]
             if len(more) > most:
-                left_out = [f"{most:,} of {len(more):,} more papers shown: the newest."]
-        view = full_network(papers, replace(spec, nodes=None, edges=None), revision=self._store.revision())
+                left_out = [f"The newest {most:,} of {len(more):,} further papers are shown."]
+        whole = replace(spec, nodes=None, edges=None)
+        middle = self._centre(request).ids if spec.centre == "author" else ()
+        view = full_network(
+            request.unit.keyed_papers(papers), whole, centre=middle, revision=self._store.revision()
+        )
         if not node.startswith(PREFIXES["Paper"]):
             view = only(view, lambda each: each.id == node or each.type == "paper")
         return replace(view, left_out=left_out)
 
-    def _papers_beside(self, spec: NetworkSpec, node: str, most: int) -> list[StoredPaper]:
+    def _papers_beside(self, request: _Request, node: str, most: int) -> list[StoredPaper]:
         if node.startswith(PREFIXES["Venue"]):
             return self._store.papers_in(node.removeprefix(PREFIXES["Venue"]), None, 0, most + 1)
-        return self._store.papers_by(self._rows(spec, node))
+        return self._papers_by(request, node)
 
     def of_answer(self, table: ResultTable, *, capped: bool = True, wait: float | None = None) -> NetworkView:
         """See `GraphService.query_network`."""
@@ -306,7 +354,8 @@ class Networks:
     def _made_of(
         self, table: ResultTable, types: set[NodeType], capped: bool, wait: float | None
     ) -> NetworkView | None:
-        """The network of the authors that an answer names and nothing else, or of the authors of its papers; None for other answers."""
+        """The network of the authors, or of the authors of the papers, in a result that contains only authors or only papers; None for other
+        results."""
         if types <= {"author"}:
             keys = _authors_in(table)
             among = NetworkSpec("authors", "\n".join(sorted(keys)))
@@ -317,8 +366,18 @@ class Networks:
         return None
 
 
+def _identifier(spec: NetworkSpec, unit: AuthorUnit) -> str:
+    """The author of a spec in its unit: the key of a cluster, of author rows the name or the id of one, the identifier of a person."""
+    if spec.unit == "cluster":
+        return names.key(spec.value)
+    found = unit.find(spec.value)
+    if spec.unit == "row":
+        return spec.value if any(author.id == spec.value for author in found) else names.key(spec.value)
+    return one_author(spec.value, unit, found).id if found else spec.value
+
+
 def _authors_in(table: ResultTable) -> set[str]:
-    """The keys of the clusters that an answer names, by nodes or in columns of names."""
+    """The keys of the author clusters in a query result, from nodes or from columns of names."""
     keys = {names.key(str(node.properties.get("name") or "")) for node in _nodes_of(table)}
     for row in table.rows:
         for value, kind in zip(row, table.kinds, strict=False):
@@ -328,15 +387,15 @@ def _authors_in(table: ResultTable) -> set[str]:
 
 
 def _beside(view: NetworkView) -> NetworkSpec:
-    """The spec by which the papers and the neighbours of the nodes of an answer are found: the network of its papers, author rows as they
-    came. The answer itself is of no spec."""
+    """The spec with which pages request the papers and neighbours of the nodes of a query result: the network of its papers, with author rows
+    as nodes. The result itself has no spec."""
     papers = [node.id.removeprefix(PREFIXES["Paper"]) for node in view.nodes if node.type == "paper"]
     if not papers:
         return NetworkSpec("all", level="full", unit="row")
     return NetworkSpec("papers", "\n".join(papers), level="full", unit="row")
 
 
-def _unplaced(view: NetworkView, layout: Layout) -> NetworkView:
+def _unplaced(view: NetworkView, layout: LayoutState) -> NetworkView:
     return replace(view, layout=layout, left_out=[*view.left_out, layout.reason])
 
 
@@ -345,7 +404,7 @@ def _size(view: NetworkView) -> int:
 
 
 def _nodes_of(table: ResultTable) -> list[Node]:
-    """Nodes that stand in the cells of an answer, alone or in lists."""
+    """The nodes in the cells of a result, alone or in lists."""
     found: list[Node] = []
     waiting: list[Any] = [value for row in table.rows for value in row]
     while waiting:
@@ -358,10 +417,9 @@ def _nodes_of(table: ResultTable) -> list[Node]:
 
 
 def _names_node(paper: StoredPaper, node: str) -> bool:
-    """True when `paper` has this author (key or row), is this paper, or appeared in this venue."""
-    authors = {entry.author.id for entry in paper.authors} | keys_of(paper)
+    """True if `paper`, keyed, has this author, is this paper, or appeared in this venue."""
     return (
-        node in authors
+        node in keys_of(paper)
         or node == PREFIXES["Paper"] + paper.id
         or (paper.venue is not None and node == PREFIXES["Venue"] + paper.venue.id)
     )

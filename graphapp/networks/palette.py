@@ -1,7 +1,7 @@
-"""How a network looks: colours of communities, colours of a light and a dark drawing, the size of a node. Pure data.
+"""The appearance of a network: colours of communities, colours of light and dark drawings, sizes of nodes. Pure data.
 
-Each list of 12 was found by search: in the order given every two colours differ for normal sight and for the two common
-kinds of red-green blindness, and each stands out from its background (WCAG contrast of at least 3:1; a test computes it).
+Each list of 12 colours was found by search: any two of them differ for normal vision and for the two common kinds of red-green colour
+blindness, and each has a WCAG contrast of at least 3:1 to its background, which a test computes.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ __all__ = ["DARK", "LIGHT", "Theme", "node_colour", "radius", "rgb"]
 
 
 class Theme(NamedTuple):
-    """Colours as "#rrggbb". `ink` is for text and the network's centre, `line` for links between communities,
-    `other` for nodes of no community and of those that have no colour of their own, `soft` for text beside the drawing."""
+    """Colours as "#rrggbb". `ink` is for text and the centre of the network, `line` for links between communities, `other` for nodes without
+    a community or in one without its own colour, `soft` for text next to the drawing."""
 
     background: str
     ink: str
@@ -69,8 +69,8 @@ DARK = Theme(
 
 
 def node_colour(theme: Theme, community: int, *, centre: bool = False) -> str:
-    """The colour of a node: ink for the centre, by community otherwise. Communities are numbered from the largest down; the
-    first 12 have colours, the others share one grey, so that no small one looks like a part of a large one."""
+    """The colour of a node: ink for the centre, else the colour of its community. Communities are numbered by size, largest first. The first
+    12 have their own colours; the others share one grey, so that no small community looks like a part of a large one."""
     if centre:
         return theme.ink
     return theme.communities[community] if 0 <= community < len(theme.communities) else theme.other
@@ -82,6 +82,6 @@ def rgb(colour: str) -> tuple[int, int, int]:
 
 
 def radius(papers: int, nodes: int) -> float:
-    """The radius of a node in world units: its area grows with its papers; smaller where there are many nodes."""
+    """The radius of a node in world units: the area grows with its papers, and is smaller in networks with many nodes."""
     base, step = (6.0, 2.6) if nodes <= 200 else (5.0, 2.0) if nodes <= 1000 else (5.0, 1.6)
     return base + step * sqrt(max(papers, 0))

@@ -1,15 +1,15 @@
-"""From who wrote what to who wrote with whom: the coauthorship network of a spec. Pure.
+"""The projection of authorships onto authors: the coauthorship network of a spec. Pure.
 
-What a network is, in the order in which it is made: the papers that count (years, longest author list); for an author's
-network the author and all who wrote one of these with them; two people linked by the papers they share; links of fewer than
-`joint` papers and whoever has no other link dropped; then the caps. Everything is done in arrays of whole numbers, as the
-network of a whole store has some hundred thousand people and half a million links.
+The authorships are keyed (`graphapp.model.units`): the key of an author row is the identifier of its node. The steps: select the papers that count (years, longest author list); for the network of an author, restrict them to the author and the
+coauthors on these papers; link two authors by their joint papers; drop links of fewer than `joint` papers and authors without other links;
+then apply the caps. All steps work on integer arrays, because the network of a whole store has about a hundred thousand authors and half a
+million links.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 
 from graphapp.model import names
 from graphapp.model.clusters import commonest_name
-from graphapp.model.rows import AuthorRow, Authorships, PaperMembers
+from graphapp.model.rows import Authorships, PaperMembers
+from graphapp.model.units import names_by_papers
 from graphapp.networks.backbone import strong_links
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkSpec, NetworkView, least
 from graphapp.support.gc_pause import uncollected
 
-__all__ = ["members_shown", "node_ids", "project"]
+__all__ = ["centres", "members_shown", "project"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -32,20 +33,15 @@ Bools = NDArray[np.bool_]
 
 NO_YEAR = np.iinfo(np.int64).max
 DECIMALS = 9
-"""Sums of fractions are rounded to this, so that three thirds are 1."""
-
-
-def node_ids(authors: Sequence[AuthorRow], spec: NetworkSpec) -> list[str]:
-    """The node that each author row belongs to: its cluster's key, or its own identifier."""
-    return [row.key for row in authors] if spec.unit == "cluster" else [row.id for row in authors]
+"""Sums of fractions are rounded to this number of decimals, so that three thirds are 1."""
 
 
 def members_shown(
     data: Authorships, spec: NetworkSpec, view: NetworkView
 ) -> Iterator[tuple[PaperMembers, tuple[int, ...]]]:
-    """Each paper of `data` that counts for `spec`, with its members among the nodes of `view`; papers without are left out."""
+    """Each paper of `data` that counts for `spec`, with its authors as indices of nodes of `view`; papers without such authors are omitted."""
     place = {node.id: index for index, node in enumerate(view.nodes)}
-    of_row = [place.get(id, -1) for id in node_ids(data.authors, spec)]
+    of_row = [place.get(row.key, -1) for row in data.authors]
     for paper in data.papers:
         if spec.counts(paper.year, paper.size):
             members = sorted({of_row[row] for row in paper.members} - {-1})
@@ -57,37 +53,46 @@ def project(
     data: Authorships,
     spec: NetworkSpec,
     *,
+    centre: Collection[str] = (),
     title: str = "",
     revision: str = "",
     most_nodes: int | None = None,
     most_edges: int | None = None,
 ) -> NetworkView:
-    """The coauthorship network of `spec` from the authorships in its scope, without positions and communities.
+    """The coauthorship network of `spec` from the authorships in its scope, without positions and communities. `centre` are the
+    identifiers of the nodes in the centre; for the network of an author cluster, they need not be given.
 
-    A node's `papers` are its distinct papers in the scope that count; its name is the one printed most in the scope. A
-    link's `strength` is the sum of 1/(n-1) over its joint papers, n being the length of the paper's whole author list
-    (Newman 2001, https://doi.org/10.1103/PhysRevE.64.016132), so that a link is equally strong in every network that counts
-    the same papers. `most_nodes` and `most_edges` are the settings' caps, None for none; the spec's own can only lower them.
+    The `papers` of a node are the distinct papers in the scope that count; its name is its most frequent printed name in the scope. The
+    `strength` of a link is the sum of 1/(n-1) over its joint papers, where n is the length of the paper's whole author list (Newman 2001,
+    https://doi.org/10.1103/PhysRevE.64.016132), so that a link is equally strong in every network that counts the same papers. `most_nodes`
+    and `most_edges` are the caps of the settings (None: no cap); those of the spec can only lower them.
     """
     with uncollected():
-        return _project(data, spec, title, revision, most_nodes, most_edges)
+        return _project(data, spec, centres(spec, centre), title, revision, most_nodes, most_edges)
+
+
+def centres(spec: NetworkSpec, given: Collection[str] = ()) -> set[str]:
+    """The identifiers of the authors in the centre of a network: those `given`, else the cluster of the author of `spec`; empty for
+    other networks."""
+    return set(given or (names.key(spec.value),)) if spec.centre == "author" else set()
 
 
 def _project(
     data: Authorships,
     spec: NetworkSpec,
+    centre: Collection[str],
     title: str,
     revision: str,
     most_nodes: int | None,
     most_edges: int | None,
 ) -> NetworkView:
-    people = _people(data, spec)
+    people = _people(data, spec, centre)
     wrote = _restricted(_written(data, spec, people), people)
     wrote, order = _ranked(wrote, people)
     links = _links(wrote, len(order))
     left_out = [*_uncounted(data, spec)]
-    centres = int(people.centre[order].sum())
-    shown, links = _joined_enough(links, spec.joint, len(order), centres, left_out)
+    in_centre = int(people.centre[order].sum())
+    shown, links = _joined_enough(links, spec.joint, len(order), in_centre, left_out)
     total_nodes, total_edges = len(shown), len(links.source)
     limit_nodes, limit_edges = least(spec.nodes, most_nodes), least(spec.edges, most_edges)
     shown, links = _capped(shown, links, limit_nodes, limit_edges, left_out)
@@ -97,7 +102,7 @@ def _project(
         spec=spec,
         nodes=nodes,
         edges=_edges(wrote, links, spec, len(nodes)),
-        centre=0 if centres else None,
+        centre=0 if in_centre else None,
         total_nodes=total_nodes,
         total_edges=total_edges,
         left_out=left_out,
@@ -106,20 +111,22 @@ def _project(
 
 
 @dataclass(slots=True)
-class _People:
-    """The nodes before filters, in no particular order: `of_row` gives the node of each author row."""
+class _NodeTable:
+    """The unfiltered nodes, in no particular order; `of_row` has the node of each author row, `others` the names of each node that has
+    several."""
 
     ids: list[str]
     names: list[str]
+    others: Mapping[int, tuple[str, ...]]
     rows: list[int]
     of_row: Ints
     centre: Bools
     ego: bool
 
 
-class _Written(NamedTuple):
-    """Who wrote which paper that counts. Papers are numbered by year, unknown years last; `paper` and `person` are
-    sorted by paper, then person. `year` and `share` (a joint paper's part of a link's strength) are by paper."""
+class _Authorship(NamedTuple):
+    """The authorships of the papers that count, sorted by paper, then person. Papers are numbered by year, unknown years last. `year` and
+    `share` (the contribution of a joint paper to the strength of a link) are indexed by paper."""
 
     paper: Ints
     person: Ints
@@ -128,7 +135,7 @@ class _Written(NamedTuple):
 
 
 class _Links(NamedTuple):
-    """Links by source, then target. The joint papers of link i are `joint[first[i] : first[i] + papers[i]]`."""
+    """Links sorted by source, then target. The joint papers of link i are `joint[first[i] : first[i] + papers[i]]`."""
 
     source: Ints
     target: Ints
@@ -148,43 +155,42 @@ class _Links(NamedTuple):
         )
 
 
-def _people(data: Authorships, spec: NetworkSpec) -> _People:
-    row_ids = node_ids(data.authors, spec)
-    last_name = {id: row.name for id, row in zip(row_ids, data.authors, strict=True)}
+def _people(data: Authorships, spec: NetworkSpec, centre: Collection[str]) -> _NodeTable:
+    last_name = {row.key: row.name for row in data.authors}
     number = dict(zip(last_name, range(len(last_name)), strict=True))
-    of_row = np.fromiter(map(number.__getitem__, row_ids), np.int64, len(row_ids))
+    of_row = np.fromiter((number[row.key] for row in data.authors), np.int64, len(data.authors))
     printed = list(last_name.values())
     rows = np.bincount(of_row, minlength=len(number))
-    for node, name in _commonest(data, of_row, rows):
-        printed[node] = name
-    centre = np.zeros(len(number), bool)
-    if spec.centre == "author":
-        key = names.key(spec.value)
-        centre[of_row[[place for place, row in enumerate(data.authors) if row.key == key]]] = True
-    return _People(list(number), printed, rows.tolist(), of_row, centre, spec.centre == "author")
+    others: dict[int, tuple[str, ...]] = {}
+    for node, counts in _printed(data, of_row, rows).items():
+        printed[node] = commonest_name(counts)
+        if spec.unit == "person" and (several := names_by_papers(counts)):
+            others[node] = several
+    middle = np.zeros(len(number), bool)
+    middle[[number[id] for id in centre if id in number]] = True
+    return _NodeTable(list(number), printed, others, rows.tolist(), of_row, middle, spec.centre == "author")
 
 
-def _commonest(data: Authorships, of_row: Ints, rows: Ints) -> Iterator[tuple[int, str]]:
-    """The commonest printed name of each node that stands for several rows."""
+def _printed(data: Authorships, of_row: Ints, rows: Ints) -> dict[int, Counter[str]]:
+    """The printed names of each node that represents several rows, with the numbers of their papers."""
     several = np.flatnonzero(rows[of_row] > 1)
     if not len(several):
-        return
+        return {}
     members = np.fromiter(chain.from_iterable(paper.members for paper in data.papers), np.int64)
     written = np.bincount(members, minlength=len(of_row))
     counts: dict[int, Counter[str]] = {}
     for row in several.tolist():
         counts.setdefault(int(of_row[row]), Counter())[data.authors[row].name] += int(written[row])
-    for node, printed in counts.items():
-        yield node, commonest_name(printed)
+    return counts
 
 
-def _written(data: Authorships, spec: NetworkSpec, people: _People) -> _Written:
+def _written(data: Authorships, spec: NetworkSpec, people: _NodeTable) -> _Authorship:
     papers = [paper for paper in data.papers if spec.counts(paper.year, paper.size)]
     year = np.fromiter(
         (NO_YEAR if paper.year is None else paper.year for paper in papers), np.int64, len(papers)
     )
     size = np.fromiter((paper.size for paper in papers), np.int64, len(papers))
-    # sums of fractions depend on their order: by year and size it is the same whatever order the store gives
+    # floating-point sums depend on the order; sorted by year and size, they do not depend on the order of the store
     order = np.lexsort((size, year))
     lengths = np.fromiter((len(paper.members) for paper in papers), np.int64, len(papers))
     members = np.fromiter(
@@ -195,11 +201,11 @@ def _written(data: Authorships, spec: NetworkSpec, people: _People) -> _Written:
     count = max(len(people.ids), 1)
     codes = np.unique(np.repeat(number, lengths) * count + people.of_row[members])
     share = 1 / np.maximum(size[order] - 1, 1)
-    return _Written(codes // count, codes % count, year[order], share)
+    return _Authorship(codes // count, codes % count, year[order], share)
 
 
-def _restricted(wrote: _Written, people: _People) -> _Written:
-    """For an author's network: only the author, and whoever shares one of these papers with them."""
+def _restricted(wrote: _Authorship, people: _NodeTable) -> _Authorship:
+    """The authorships for the network of an author: only the author and the coauthors on the author's papers."""
     if not people.ego:
         return wrote
     with_centre = np.zeros(len(wrote.year), bool)
@@ -210,11 +216,12 @@ def _restricted(wrote: _Written, people: _People) -> _Written:
     return wrote._replace(paper=wrote.paper[kept], person=wrote.person[kept])
 
 
-def _ranked(wrote: _Written, people: _People) -> tuple[_Written, Ints]:
-    """People renumbered as a view orders them: the centre, then by papers, name and id. Gives the old number of each."""
+def _ranked(wrote: _Authorship, people: _NodeTable) -> tuple[_Authorship, Ints]:
+    """The authorships with people renumbered in the order of a view: the centre, then by papers, name and id. Also returns the old number of
+    each person."""
     papers = np.bincount(wrote.person, minlength=len(people.ids))
     present = np.flatnonzero((papers > 0) | people.centre).tolist()
-    # sorts that keep ties as they are, the last reason first: many times faster than one with tuples
+    # stable sorts, least significant key first, are many times faster than one sort of tuples
     present.sort(key=people.ids.__getitem__)
     present.sort(key=people.names.__getitem__)
     by_name = np.array(present, np.int64)
@@ -227,17 +234,17 @@ def _ranked(wrote: _Written, people: _People) -> tuple[_Written, Ints]:
 
 
 def _starts(sorted_values: Ints) -> Ints:
-    """Where each run of equal values begins."""
+    """The index at which each run of equal values begins."""
     if not len(sorted_values):
         return np.zeros(0, np.int64)
     return np.flatnonzero(np.r_[True, sorted_values[1:] != sorted_values[:-1]])
 
 
-def _links(wrote: _Written, people: int) -> _Links:
+def _links(wrote: _Authorship, people: int) -> _Links:
     starts = _starts(wrote.paper)
     first_member = np.repeat(starts, np.diff(np.r_[starts, len(wrote.paper)]))
     before = np.arange(len(wrote.paper)) - first_member
-    # every member of a paper is paired with each one that stands before it
+    # every member of a paper is paired with each earlier one
     later = np.repeat(np.arange(len(wrote.paper)), before)
     nth = np.arange(len(later)) - np.repeat(np.cumsum(before) - before, before)
     code = wrote.person[first_member[later] + nth] * max(people, 1) + wrote.person[later]
@@ -255,7 +262,7 @@ def _links(wrote: _Written, people: int) -> _Links:
 def _joined_enough(
     links: _Links, joint: int, people: int, centres: int, left_out: list[str]
 ) -> tuple[Ints, _Links]:
-    """The people and links left when a link needs `joint` papers: nobody stays for being alone but the centre."""
+    """The nodes and links that remain if a link needs `joint` papers: authors without links are dropped, except the centre."""
     everyone = np.arange(people)
     if joint <= 1:
         return everyone, links
@@ -273,7 +280,7 @@ def _joined_enough(
 
 
 def _renumbered(shown: Ints, links: _Links, people: int) -> tuple[Ints, _Links]:
-    """Links among `shown` (ascending numbers) with ends as positions in it; links to others are dropped."""
+    """Links among `shown` (ascending numbers), with their ends as indices into it; links to other people are dropped."""
     place = np.full(people, -1, np.int64)
     place[shown] = np.arange(len(shown))
     links = links.only((place[links.source] >= 0) & (place[links.target] >= 0))
@@ -283,9 +290,9 @@ def _renumbered(shown: Ints, links: _Links, people: int) -> tuple[Ints, _Links]:
 def _capped(
     shown: Ints, links: _Links, most_nodes: int | None, most_edges: int | None, left_out: list[str]
 ) -> tuple[Ints, _Links]:
-    """At most so many people, those with most papers, then at most so many links, the strongest."""
+    """At most `most_nodes` nodes, those with the most papers, then at most `most_edges` links, the strongest."""
     if most_nodes is not None and len(shown) > most_nodes:
-        left_out.append(f"{most_nodes:,} of {_many(len(shown), 'author')} shown: those with most papers.")
+        left_out.append(f"{most_nodes:,} of {_many(len(shown), 'author')} shown: those with the most papers.")
         among = links.only(links.target < most_nodes)
         if len(among.source) < len(links.source):
             left_out.append(
@@ -302,7 +309,7 @@ def _capped(
 
 
 def _uncounted(data: Authorships, spec: NetworkSpec) -> Iterator[str]:
-    """What the filters leave out although nobody asked for it paper by paper."""
+    """The numbers of papers that the filters ignore, in sentences."""
     if spec.longest is not None:
         long = sum(paper.size > spec.longest for paper in data.papers)
         if long:
@@ -318,9 +325,9 @@ def _many(count: int, what: str) -> str:
 
 
 def _years(papers: Ints, starts: Ints, counts: Ints, year: Ints) -> Iterator[tuple[int, ...]]:
-    """For each run of `papers` (ascending within it) the years known."""
+    """The known years of each run of `papers` (ascending within a run)."""
     all_years = year[papers].tolist()
-    # most runs are of one paper, and years are few: those share their tuples
+    # most runs have one paper, and there are few years, so runs of one paper share their tuples
     alone = {each: () if each == NO_YEAR else (each,) for each in set(all_years)}
     for start, count in zip(starts.tolist(), counts.tolist(), strict=True):
         if count == 1:
@@ -332,7 +339,7 @@ def _years(papers: Ints, starts: Ints, counts: Ints, year: Ints) -> Iterator[tup
         yield tuple(years)
 
 
-def _nodes(wrote: _Written, people: _People, order: Ints, shown: Ints) -> list[NetworkNode]:
+def _nodes(wrote: _Authorship, people: _NodeTable, order: Ints, shown: Ints) -> list[NetworkNode]:
     counts = np.bincount(wrote.person, minlength=len(order))
     by_person = np.argsort(wrote.person, kind="stable")
     starts = np.cumsum(counts) - counts
@@ -346,12 +353,13 @@ def _nodes(wrote: _Written, people: _People, order: Ints, shown: Ints) -> list[N
             last=known[-1] if known else None,
             rows=people.rows[person],
             years=known,
+            names=people.others.get(person, ()),
         )
         for person, papers, known in zip(order[shown].tolist(), counts[shown].tolist(), years, strict=True)
     ]
 
 
-def _edges(wrote: _Written, links: _Links, spec: NetworkSpec, nodes: int) -> list[NetworkEdge]:
+def _edges(wrote: _Authorship, links: _Links, spec: NetworkSpec, nodes: int) -> list[NetworkEdge]:
     strong = strong_links(nodes, links.source, links.target, links.strength)
     weight = links.strength if spec.weighting == "fractional" else links.papers.astype(float)
     years = list(_years(links.joint, links.first, links.papers, wrote.year))

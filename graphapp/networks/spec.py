@@ -1,21 +1,22 @@
-"""Coauthorship networks: what is asked (`NetworkSpec`) and what comes back (`NetworkView`). Pure data.
+"""Coauthorship networks: which network (`NetworkSpec`) and the result (`NetworkView`). Pure data.
 
-`graphapp.networks.projection` computes the one from the other.
+`graphapp.networks.projection` computes the result.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlencode
 
 from graphapp.errors import BadInput
+from graphapp.networks.options import NetworkOption, network_option, option
 
 __all__ = [
+    "NETWORK_OPTIONS",
     "READY",
-    "Layout",
+    "LayoutState",
     "NetworkEdge",
     "NetworkNode",
     "NetworkPaper",
@@ -28,67 +29,83 @@ __all__ = [
 
 NodeType = Literal["author", "paper", "venue"]
 
-CHOICES: dict[str, tuple[str, ...]] = {
-    "centre": ("author", "venue", "papers", "authors", "all"),
-    "level": ("coauthors", "full"),
-    "unit": ("cluster", "row"),
-    "weighting": ("full", "fractional"),
-}
-LEAST: dict[str, int | None] = {"first": None, "last": None, "joint": 1, "longest": 1, "nodes": 1, "edges": 1}
-_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
-
 
 @dataclass(frozen=True, slots=True)
 class NetworkSpec:
-    """Which network. Parses from and prints to a URL query string; equal specs give equal networks.
+    """The specification of a network, which can be converted to and from a URL query string. Equal specs give equal networks.
 
-    centre: `author` (value: key), `venue` (value: venue id), `papers` (value: identifiers, one a
-    line), `authors` (those and nobody else; value: keys, for unit `row` ids of author rows, one a line), or `all` (value: "").
-    level: `coauthors` (author nodes), or `full` (authors, papers, venues). unit: `cluster` or `row`.
-    first/last: years counted, inclusive, None for no bound (a paper without year counts only when both are None).
-    joint: least joint papers of a link. longest: longest author list that counts, None for any.
-    weighting: `full` (1 per joint paper) or `fractional` (1/(n-1) per joint paper with n authors).
-    nodes/edges: caps, None for the setting.
+    The fields are the table of network options: the URL parser, the parameters of the API, the options of the command line, the validation
+    and the controls of the page are all derived from it (`NETWORK_OPTIONS`). Years are inclusive; a paper without a year counts only if
+    neither bound is given.
     """
 
-    centre: Literal["author", "venue", "papers", "authors", "all"] = "author"
-    value: str = ""
-    level: Literal["coauthors", "full"] = "coauthors"
-    unit: Literal["cluster", "row"] = "cluster"
-    first: int | None = None
-    last: int | None = None
-    joint: int = 1
-    longest: int | None = None
-    weighting: Literal["full", "fractional"] = "full"
-    nodes: int | None = None
-    edges: int | None = None
+    centre: Literal["author", "venue", "papers", "authors", "all"] = option(
+        "author",
+        "The centre of the network",
+        choices=dict.fromkeys(("author", "venue", "papers", "authors", "all"), ""),
+        centre=True,
+    )
+    value: str = option(
+        "",
+        "Name or id of the author, id of the venue, or one per line: ids of papers, names or ids of authors (with unit=row ids of author rows)",
+        centre=True,
+    )
+    level: Literal["coauthors", "full"] = option(
+        "coauthors",
+        "Authors only, or authors, papers and venues",
+        label="Nodes",
+        choices={"coauthors": "authors", "full": "authors, papers and venues"},
+    )
+    unit: Literal["cluster", "row", "person"] = option(
+        "cluster",
+        "What an author node represents: an author name cluster, a single author row, or a person by the decisions about who is who",
+        label="An author node is",
+        choices={"cluster": "a name cluster", "row": "an author row", "person": "a person"},
+    )
+    first: int | None = option(None, "First year that counts", label="From year", metavar="YEAR")
+    last: int | None = option(None, "Last year that counts", label="To year", metavar="YEAR")
+    joint: int = option(
+        1,
+        "Minimum number of joint papers of a link",
+        minimum=1,
+        label="Minimum joint papers",
+        levels=("coauthors",),
+    )
+    longest: int | None = option(
+        None, "Ignore papers with more than this many authors", minimum=1, label="Maximum authors per paper"
+    )
+    weighting: Literal["full", "fractional"] = option(
+        "full",
+        "Weight of a joint paper with n authors: 1 (full) or 1/(n-1) (fractional)",
+        label="Weight of a joint paper",
+        choices={"full": "1", "fractional": "1 / (authors − 1)"},
+        levels=("coauthors",),
+    )
+    nodes: int | None = option(None, "Maximum number of nodes", minimum=1, setting="network_nodes")
+    edges: int | None = option(None, "Maximum number of links", minimum=1, setting="network_edges")
 
-    def to_query(self) -> str:
-        """The spec as a URL query string: parameters named and ordered as the fields, defaults left out."""
-        given = {
-            each.name: getattr(self, each.name)
-            for each in fields(self)
-            if getattr(self, each.name) != each.default
-        }
-        return urlencode(given, errors="replace")
+    def to_query(self, usual_unit: str = "cluster") -> str:
+        """The spec as a URL query string, with the names and the order of the fields. Defaults are omitted; that of `unit` is
+        `usual_unit`, the setting of the server that reads the address."""
+        values = {each.name: getattr(self, each.name) for each in NETWORK_OPTIONS}
+        usual = {each.name: each.default for each in NETWORK_OPTIONS} | {"unit": usual_unit}
+        return urlencode(
+            {name: values[name] for name in values if values[name] != usual[name]}, errors="replace"
+        )
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> NetworkSpec:
-        """The spec that decoded query parameters ask for; empty ones stand for the default, others are not looked at.
+        """The spec in decoded query parameters. Empty parameters have the default; unknown ones are ignored.
 
-        Raises BadInput for a value that is none of the choices, no number, too small, or contradicts another.
+        Raises BadInput for a value that the option does not accept, or that contradicts another one.
         """
-        given: dict[str, Any] = {}
-        for name in (each.name for each in fields(cls)):
-            text = query.get(name, "")
-            if text.strip():
-                given[name] = _number(name, text) if name in LEAST else text
-        spec = cls(**given)
+        texts = [(each, query.get(each.name, "")) for each in NETWORK_OPTIONS]
+        spec = cls(**{each.name: each.read(text) for each, text in texts if text.strip()})
         spec.check()
         return spec
 
     def counts(self, year: int | None, size: int) -> bool:
-        """True when a paper of this year with `size` authors counts: within the years, and no list too long."""
+        """True if a paper of this year with `size` authors counts: the year is within the bounds, and the author list is not too long."""
         if self.longest is not None and size > self.longest:
             return False
         if year is None:
@@ -96,67 +113,47 @@ class NetworkSpec:
         return (self.first is None or year >= self.first) and (self.last is None or year <= self.last)
 
     def check(self) -> None:
-        """Raises BadInput when this names no network."""
-        for name, choices in CHOICES.items():
-            if getattr(self, name) not in choices:
-                raise BadInput(
-                    f"{name} cannot be {_shown(getattr(self, name))}", f"Use one of: {', '.join(choices)}."
-                )
-        for name, least in LEAST.items():
-            value = getattr(self, name)
-            if least is not None and value is not None and value < least:
-                raise BadInput(
-                    f"{name} must be {least} or more, not {value}", "Leave it out for the usual value."
-                )
+        """Raises BadInput if the spec is invalid."""
+        for each in NETWORK_OPTIONS:
+            each.check(getattr(self, each.name))
         if self.first is not None and self.last is not None and self.first > self.last:
-            raise BadInput(f"first ({self.first}) is after last ({self.last})", "Swap the two years.")
+            raise BadInput(f"first ({self.first}) is after last ({self.last}).", "Swap the two years.")
         if self.centre == "all" and self.value:
-            raise BadInput(
-                "value names nothing when centre is all", "Leave value out, or give another centre."
-            )
+            raise BadInput("value has no meaning if centre is all.", "Omit value, or give another centre.")
         if self.centre != "all" and not self.value.strip():
-            raise BadInput(f"value must say which {self.centre}", _HINTS[self.centre])
+            raise BadInput(f"value must say which {self.centre}.", _HINTS[self.centre])
 
 
 _HINTS = {
     "author": "Give an author's name as value, or centre=all for everything.",
     "venue": "Give a venue's name as value, or centre=all for everything.",
-    "authors": "Give the authors' keys as value, one a line.",
-    "papers": "Give the papers' identifiers as value, one a line.",
+    "authors": "Give the authors' keys as value, one per line.",
+    "papers": "Give the papers' identifiers as value, one per line.",
 }
 
 
-def _number(name: str, text: str) -> int:
-    text = text.strip()
-    if not _WHOLE_NUMBER.fullmatch(text):
-        raise BadInput(
-            f"{name} must be a whole number, not {_shown(text)}", f"Leave {name} out for the usual value."
-        )
-    return int(text)
-
-
-def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+NETWORK_OPTIONS: tuple[NetworkOption, ...] = tuple(map(network_option, fields(NetworkSpec)))
+"""Every option of a network, in the order of the fields of `NetworkSpec`."""
 
 
 def base_spec(spec: NetworkSpec) -> NetworkSpec:
-    """The spec whose positions and communities a network of `spec` takes over, so that a filter moves no node: the same
-    without years and least joint papers. The weighting changes neither."""
+    """The spec whose positions and communities are used for the network of `spec`, so that a filter moves no node: `spec` without years,
+    minimum of joint papers and weighting, which does not affect them."""
     return replace(spec, first=None, last=None, joint=1, weighting="full")
 
 
 def least(asked: int | None, setting: int | None) -> int | None:
-    """The lower of two caps, None standing for no cap."""
+    """The lower of two caps; None means no cap."""
     return min((limit for limit in (asked, setting) if limit is not None), default=None)
 
 
 @dataclass(slots=True)
 class NetworkNode:
-    """One node. `id` is the cluster's key, the author row's id, the paper's or venue's id (prefixed `paper:`/`venue:` at
-    level `full`). `papers` counts papers in the network's scope. `community` is 0-based by size, -1 for none (the centre).
-    `x`, `y` are whole world units, None when the network has no positions. `rows` counts the author rows it stands for.
-    `years` has the year of each paper counted, ascending, with repeats; papers without year are missing in it."""
+    """One node. `id` is the cluster's key, the author row's id, the person's id, the paper's or venue's id (prefixed
+    `paper:`/`venue:` at level `full`). `papers` counts papers in the network's scope. `community` is 0-based by size, -1 for none (the centre).
+    `x`, `y` are integers in world units, None if the network has no positions. `rows` is the number of author rows that it represents.
+    `years` has the year of each paper counted, ascending, with repeats; papers without year are missing in it. `names` are the names
+    of a person who has several in the network, most frequent first; empty for all others."""
 
     id: str
     name: str
@@ -169,6 +166,7 @@ class NetworkNode:
     last: int | None = None
     rows: int = 1
     years: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -193,7 +191,7 @@ class NetworkEdge:
 
 @dataclass(slots=True)
 class NetworkPaper:
-    """A paper that a network counts, for files that carry their papers along; `members` index `NetworkView.nodes`."""
+    """A paper of a network, for files that include the papers; `members` are indices into `NetworkView.nodes`."""
 
     id: str
     title: str
@@ -203,12 +201,12 @@ class NetworkPaper:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """Whether a network has positions and communities, and if not, why and what happens next.
+class LayoutState:
+    """Whether a network has positions and communities, and if not, the reason and the next step.
 
-    state: `ready`; `computing` (being computed, or waiting for others that are); `waiting` (an attempt failed, and the next one
-    begins when somebody asks again); `failed` (no further attempt for this state of the store); `too_large` (never tried).
-    retry_after: seconds after which it makes sense to ask again, None where it makes none. reason: a sentence, "" when ready.
+    state: `ready`; `computing` (in progress, or waiting for other networks); `waiting` (an attempt failed, and the next request starts
+    another one); `failed` (no further attempt for this state of the store); `too_large` (never tried). retry_after: seconds after which to
+    try again, None if that does not help. reason: a sentence, "" if ready.
     """
 
     state: Literal["ready", "computing", "waiting", "failed", "too_large"] = "ready"
@@ -216,15 +214,18 @@ class Layout:
     reason: str = ""
 
 
-READY = Layout()
+READY = LayoutState()
 
 
 @dataclass(slots=True)
 class NetworkView:
-    """A network ready to be shown: nodes (the centre first, then by papers and name), edges (by source, then target), and
-    what was left out, in sentences with numbers. `centre` is the index of the centre's node or None. `total_nodes` and
-    `total_edges` count before the caps. `revision` names the state of the store. `papers` is None unless asked for. `layout` says
-    why there are no positions, where there are none; the sentence stands in `left_out` too."""
+    """A network ready to be shown.
+
+    `nodes` are ordered with the centre first, then by papers and name; `edges` by source, then target. `left_out` says what was omitted, in
+    sentences with numbers. `centre` is the index of the node in the centre, or None. `total_nodes` and `total_edges` are the counts before
+    the caps. `revision` identifies the state of the store. `papers` is None unless requested. `layout` gives the reason if there are no
+    positions, which is also in `left_out`.
+    """
 
     title: str
     spec: NetworkSpec
@@ -236,4 +237,4 @@ class NetworkView:
     left_out: list[str] = field(default_factory=list)
     revision: str = ""
     papers: list[NetworkPaper] | None = None
-    layout: Layout = READY
+    layout: LayoutState = READY

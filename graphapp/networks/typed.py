@@ -1,22 +1,24 @@
-"""Networks whose nodes are authors, papers and venues: the level `full` of a spec, and the answer of a Cypher query. Pure.
+"""Networks whose nodes are authors, papers and venues: the level `full` of a spec, and the result of a Cypher query. Pure.
 
-Their links say "wrote" and "appeared in"; each counts 1. Node ids: an author's as elsewhere, `paper:<id>`, `venue:<id>`.
+Their links mean "wrote" and "appeared in"; each has the weight 1. Node ids are those of authors as in other networks, `paper:<id>` and
+`venue:<id>`.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from graphapp.cypher.results import Node, PathValue, Relationship, ResultTable
-from graphapp.model import names
 from graphapp.model.clusters import commonest_name
 from graphapp.model.rows import Authorships, StoredPaper
+from graphapp.model.units import names_by_papers
 from graphapp.networks.backbone import strong_links
+from graphapp.networks.projection import centres
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkSpec, NetworkView, NodeType, least
 
 __all__ = ["from_result", "full_network", "only", "papers_at_full_level"]
@@ -25,25 +27,26 @@ TYPES: dict[str, NodeType] = {"Author": "author", "Paper": "paper", "Venue": "ve
 PREFIXES: dict[str, str] = {"Paper": "paper:", "Venue": "venue:"}
 
 Entity = tuple[str, str]
-"""A node's label and lasting identifier."""
+"""The label and the permanent identifier of a node."""
 
 
 class _Builder:
-    """Gathers nodes, links between them and the papers that each node stands for; gives a view in the usual order."""
+    """Collects nodes, links and the papers of each node, and returns a view in the standard order."""
 
     def __init__(self) -> None:
         self.name: dict[Entity, str] = {}
+        self.names: dict[Entity, tuple[str, ...]] = {}
         self.rows: dict[Entity, set[str]] = defaultdict(set)
         self.papers: dict[Entity, dict[str, int | None]] = defaultdict(dict)
         self.links: dict[tuple[Entity, Entity], dict[str, int | None]] = {}
 
     def link(self, a: Entity, b: Entity, paper: str, year: int | None) -> None:
-        """Join `a` and `b` by `paper`; joining them again by the same one changes nothing."""
+        """Link `a` and `b` by `paper`; linking them again by the same paper changes nothing."""
         pair = (a, b) if (b, a) not in self.links else (b, a)
         self.links.setdefault(pair, {})[paper] = year
 
     def view(self, spec: NetworkSpec, title: str, revision: str, centre: Entity | None) -> NetworkView:
-        """Nodes: `centre` first, then by papers and name; links by source, then target."""
+        """The view: nodes with `centre` first, then by papers and name; links by source, then target."""
         order = sorted(
             self.name,
             key=lambda entity: (
@@ -78,6 +81,7 @@ class _Builder:
             last=years[-1] if years else None,
             rows=max(len(self.rows[entity]), 1),
             years=years,
+            names=self.names.get(entity, ()),
         )
 
     def _edges(self, number: Mapping[Entity, int]) -> Iterator[NetworkEdge]:
@@ -101,7 +105,7 @@ def _known(years: Iterable[int | None]) -> tuple[int, ...]:
 
 
 def _thinned(nodes: int, edges: Iterable[NetworkEdge]) -> list[NetworkEdge]:
-    """The edges in order, with their `strong` set."""
+    """The edges in order, with `strong` set for those in the backbone."""
     found = sorted(edges, key=lambda edge: (edge.source, edge.target))
     ends = np.array([(edge.source, edge.target) for edge in found], np.int64).reshape(-1, 2)
     strength = np.array([edge.strength for edge in found])
@@ -112,14 +116,16 @@ def _thinned(nodes: int, edges: Iterable[NetworkEdge]) -> list[NetworkEdge]:
     return found
 
 
-def papers_at_full_level(data: Authorships, spec: NetworkSpec) -> list[str]:
-    """Which papers of the scope the level `full` shows, by id: those that count, and in an author's network are the author's."""
-    key = names.key(spec.value) if spec.centre == "author" else None
-    own = {index for index, row in enumerate(data.authors) if row.key == key}
+def papers_at_full_level(data: Authorships, spec: NetworkSpec, centre: Collection[str] = ()) -> list[str]:
+    """The ids of the papers in the scope that the level `full` shows: those that count and, in the network of an author, are by the author.
+    `data` is keyed; `centre` as for `project`."""
+    middle = centres(spec, centre)
+    own = {index for index, row in enumerate(data.authors) if row.key in middle}
     return [
         paper.id
         for paper in data.papers
-        if spec.counts(paper.year, paper.size) and (key is None or not own.isdisjoint(paper.members))
+        if spec.counts(paper.year, paper.size)
+        and (spec.centre != "author" or not own.isdisjoint(paper.members))
     ]
 
 
@@ -127,26 +133,28 @@ def full_network(
     papers: Sequence[StoredPaper],
     spec: NetworkSpec,
     *,
+    centre: Collection[str] = (),
     title: str = "",
     revision: str = "",
     most_nodes: int | None = None,
     most_edges: int | None = None,
 ) -> NetworkView:
-    """The network of these papers (those of `papers_at_full_level`, whole), their authors and their venues.
+    """The network of these papers (those of `papers_at_full_level`), their authors and their venues. The author lists are keyed; `centre`
+    as for `project`.
 
-    Where the caps do not let all papers in, the first ones of `papers` are taken as long as they fit with all their authors and
-    their venue; `left_out` says how many. `joint` is about links between authors and has no effect at this level.
+    If the caps do not allow all papers, the network has the first ones of `papers` that fit with all their authors and their venue;
+    `left_out` has the number. `joint` applies to links between authors and has no effect at this level.
     """
     limits = (least(spec.nodes, most_nodes), least(spec.edges, most_edges))
     whole, shown = _builder(papers, spec), papers
     if _over(len(whole.name), len(whole.links), limits):
-        shown = papers[: _fitting(papers, spec, limits)]
+        shown = papers[: _fitting(papers, limits)]
     built = whole if shown is papers else _builder(shown, spec)
-    view = built.view(spec, title, revision, _centre(built, spec))
+    view = built.view(spec, title, revision, _centre(built, spec, centres(spec, centre)))
     view.total_nodes, view.total_edges = len(whole.name), len(whole.links)
     if len(shown) < len(papers):
         view.left_out.append(
-            f"{len(shown):,} of {len(papers):,} papers shown, with their authors and venues: more would be over "
+            f"{len(shown):,} of {len(papers):,} papers shown, with their authors and venues: the limit is "
             f"{_limit_text(limits)}."
         )
     if spec.joint > 1:
@@ -174,22 +182,18 @@ def _limit_text(limits: Limits) -> str:
     return " or ".join(texts)
 
 
-def _author(id: str, key: str, spec: NetworkSpec) -> Entity:
-    return ("Author", key if spec.unit == "cluster" else id)
-
-
-def _entities(paper: StoredPaper, spec: NetworkSpec) -> set[Entity]:
-    """The nodes that a paper brings besides itself."""
-    found = {_author(entry.author.id, entry.author.key, spec) for entry in paper.authors}
+def _entities(paper: StoredPaper) -> set[Entity]:
+    """The nodes of the authors and the venue of a paper."""
+    found: set[Entity] = {("Author", entry.author.key) for entry in paper.authors}
     return found | {("Venue", paper.venue.id)} if paper.venue else found
 
 
-def _fitting(papers: Sequence[StoredPaper], spec: NetworkSpec, limits: Limits) -> int:
-    """How many of the first papers fit under the limits."""
+def _fitting(papers: Sequence[StoredPaper], limits: Limits) -> int:
+    """The number of papers, from the first on, that fit within the limits."""
     seen: set[Entity] = set()
     links = 0
     for count, paper in enumerate(papers):
-        entities = _entities(paper, spec)
+        entities = _entities(paper)
         seen |= entities
         links += len(entities)
         if _over(len(seen) + count + 1, links, limits):
@@ -205,30 +209,25 @@ def _builder(papers: Sequence[StoredPaper], spec: NetworkSpec) -> _Builder:
         build.name[node] = paper.title or paper.id
         build.papers[node][paper.id] = paper.year
         for entry in paper.authors:
-            author = _author(entry.author.id, entry.author.key, spec)
+            author = ("Author", entry.author.key)
             printed[author][entry.author.name] += 1
             build.rows[author].add(entry.author.id)
         if paper.venue:
             build.name["Venue", paper.venue.id] = paper.venue.name
-        for entity in sorted(_entities(paper, spec)):
+        for entity in sorted(_entities(paper)):
             build.papers[entity][paper.id] = paper.year
             build.link(entity, node, paper.id, paper.year)
     build.name.update({author: commonest_name(counts) for author, counts in printed.items()})
+    if spec.unit == "person":
+        build.names.update({author: names_by_papers(counts) for author, counts in printed.items()})
     return build
 
 
-def _centre(build: _Builder, spec: NetworkSpec) -> Entity | None:
-    """The author in the middle; of several rows of one name the one with most papers."""
+def _centre(build: _Builder, spec: NetworkSpec, centre: Collection[str]) -> Entity | None:
+    """The node of the author in the centre; of several author rows with the name, the one with the most papers."""
     if spec.centre == "venue":
         return ("Venue", spec.value) if ("Venue", spec.value) in build.name else None
-    if spec.centre != "author":
-        return None
-    key = names.key(spec.value)
-    mine = [
-        entity
-        for entity in build.name
-        if entity[0] == "Author" and (entity[1] == key or names.key(build.name[entity]) == key)
-    ]
+    mine = [entity for entity in build.name if entity[0] == "Author" and entity[1] in centre]
     return min(mine, key=lambda entity: (-len(build.papers[entity]), entity), default=None)
 
 
@@ -239,12 +238,12 @@ def from_result(
     most_nodes: int | None = None,
     most_edges: int | None = None,
 ) -> NetworkView:
-    """The nodes, relationships and paths of a Cypher answer, wherever they stand in its values.
+    """The nodes, relationships and paths in the values of a Cypher result, at any depth.
 
-    A node that only a relationship names is called by its identifier. An author's and a venue's `papers` are those that the
-    answer joins to them. Parallel relationships make one link.
+    A node that occurs only in a relationship is labelled with its identifier. The `papers` of an author or venue are those that the result
+    links to it. Parallel relationships become one link.
     """
-    found = _Found()
+    found = _AnswerContents()
     for row in table.rows:
         for value in row:
             found.take(value)
@@ -258,8 +257,8 @@ def from_result(
     return _cut(view, most_nodes, most_edges)
 
 
-class _Found:
-    """What an answer holds, each thing once."""
+class _AnswerContents:
+    """The distinct nodes and relationships of a result."""
 
     def __init__(self) -> None:
         self.nodes: dict[Entity, Node] = {}
@@ -268,7 +267,7 @@ class _Found:
         self.loops = 0
 
     def take(self, value: Any) -> None:
-        """Remember the nodes and relationships in `value`. A list in a list in a list is no deeper than the answer is."""
+        """Collect the nodes and relationships in `value`, at any depth. The limits of results bound the recursion."""
         waiting = [value]
         while waiting:
             each = waiting.pop()
@@ -324,7 +323,7 @@ def _label(node: Node) -> str:
 
 
 def only(view: NetworkView, kept: Callable[[NetworkNode], bool]) -> NetworkView:
-    """The nodes of `view` that are `kept`, in order, with the links between them."""
+    """`view` with only the nodes for which `kept` is true, in order, and the links between them."""
     order = [index for index, node in enumerate(view.nodes) if kept(node)]
     number = {old: new for new, old in enumerate(order)}
     edges = [
@@ -337,9 +336,11 @@ def only(view: NetworkView, kept: Callable[[NetworkNode], bool]) -> NetworkView:
 
 
 def _cut(view: NetworkView, most_nodes: int | None, most_edges: int | None) -> NetworkView:
-    """At most so many nodes, the first ones, and links, the first ones."""
+    """`view` with the first `most_nodes` nodes and the first `most_edges` links (None: no limit)."""
     if most_nodes is not None and len(view.nodes) > most_nodes:
-        view.left_out.append(f"{most_nodes:,} of {len(view.nodes):,} nodes shown: those with most papers.")
+        view.left_out.append(
+            f"{most_nodes:,} of {len(view.nodes):,} nodes shown: those with the most papers."
+        )
         view.nodes = view.nodes[:most_nodes]
         view.edges = [edge for edge in view.edges if edge.target < most_nodes]
     if most_edges is not None and len(view.edges) > most_edges:

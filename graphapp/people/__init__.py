@@ -1,1 +1,1 @@
-"""Who is probably who among author names: evidence, probabilities and sentences. Nothing here decides or changes anything."""
+"""Who is who: persons as people decided, and the evidence for and against."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
-from collections.abc import Collection as Collection_
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,12 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphapp.people.collection import Collection, Ints
-from graphapp.people.person_names import Form, Relation, candidate_keys, plain_last, relation
+from graphapp.people.name_index import NameIndex
+from graphapp.people.person_names import Form, Relation, relation
 
-__all__ = ["Block", "blocks", "pairs", "related_names", "touched"]
+__all__ = ["NameBlock", "assembled", "authorships_by_name", "blocks", "pairs", "related_names"]
 
-# a key that so many names share says nothing
-_MOST_NAMES = 2000
 # loose relations count only where a coauthor is shared, and do not join large blocks
 _NEED_COAUTHOR = frozenset({Relation.SPELLING, Relation.PARTIAL, Relation.SWAPPED})
 _LOOSE = _NEED_COAUTHOR
@@ -26,74 +23,56 @@ _MOST_LOOSE = 1200
 
 
 @dataclass(slots=True)
-class Block:
+class NameBlock:
     """Authorships that may belong together: `members` (numbers in the collection, ordered by name), `spans` of the names in it, and the
-    `related` pairs of names with their relation."""
+    `related` pairs of names with their relation. With `only`, a flag for each member, just the pairs with a flagged one are compared."""
 
     members: Ints
     spans: dict[int, tuple[int, int]]
     related: list[tuple[int, int, Relation]]
+    only: NDArray[np.bool_] | None = None
 
 
-def related_names(forms: dict[int, Form]) -> list[tuple[int, int, Relation]]:
-    """The pairs of distinct names that may be one person's, by number, each once, in a fixed order."""
+def related_names(
+    forms: Mapping[int, Form], index: NameIndex | None = None
+) -> list[tuple[int, int, Relation]]:
+    """The pairs of distinct names that may be one person's, by number, each once, in a fixed order. `index` is that of the forms, if it
+    was made before."""
     found = []
-    for one, other in _sharing_a_key(forms).tolist():
+    for one, other in (index or NameIndex.of(forms)).pairs().tolist():
         how = relation(forms[one], forms[other])
         if how is not None:
             found.append((one, other, how))
     return found
 
 
-def _sharing_a_key(forms: dict[int, Form]) -> NDArray[np.int64]:
-    """The pairs of numbers whose forms share a key, or a last name and an initial that one of them gives only; ordered, each once."""
-    keys, numbers = array("q"), array("q")
-    brief: dict[tuple[str, str], list[int]] = defaultdict(list)
-    full: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for number, name in forms.items():
-        # two keys with one hash cost a comparison, and no memory is spent on millions of keys
-        own = {hash(key) for key in candidate_keys(name)}
-        keys.extend(own)
-        numbers.extend([number] * len(own))
-        if name.given:
-            start = (plain_last(name.last), name.given[0][0])
-            (brief if len(name.given[0]) == 1 else full)[start].append(number)
-    pairs = [*_within_groups(np.array(keys, np.int64), np.array(numbers, np.int64))]
-    for start, short in brief.items():
-        others = np.array([*short, *full.get(start, ())], np.int64)
-        pairs.append(
-            np.stack([np.repeat(np.array(short, np.int64), len(others)), np.tile(others, len(short))], axis=1)
-        )
-    every = np.concatenate([np.zeros((0, 2), np.int64), *pairs])
-    low, high = every.min(axis=1), every.max(axis=1)
-    # one number per pair sorts many times faster than rows of two
-    found = np.unique((low << 32 | high)[low < high])
-    return np.stack([found >> 32, found & 0xFFFFFFFF], axis=1)
+def blocks(
+    collection: Collection, chosen: Ints | None = None, index: NameIndex | None = None
+) -> Iterator[NameBlock]:
+    """The blocks with at least two authorships, of all authorships or of the `chosen` ones, in a fixed order. `index` is that of their
+    names, if it was made before."""
+    of_name = authorships_by_name(collection, chosen)
+    found = related_names({n: collection.forms[n] for n in of_name}, index)
+    yield from assembled(collection, of_name, found)
 
 
-def _within_groups(keys: NDArray[np.int64], numbers: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
-    """All pairs of numbers with one key, group size by group size."""
-    if not len(keys):
-        return
-    order = np.argsort(keys, kind="stable")
-    keys, numbers = keys[order], numbers[order]
-    begins = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
-    sizes = np.diff(np.r_[begins, len(keys)])
-    for size in np.unique(sizes[(sizes > 1) & (sizes <= _MOST_NAMES)]).tolist():
-        groups = numbers[begins[sizes == size][:, None] + np.arange(size)]
-        one, other = np.triu_indices(size, 1)
-        yield np.stack([groups[:, one].ravel(), groups[:, other].ravel()], axis=1)
-
-
-def blocks(collection: Collection, chosen: Ints | None = None) -> Iterator[Block]:
-    """The blocks with at least two authorships, of all authorships or of the `chosen` ones, in a fixed
-    order."""
+def authorships_by_name(collection: Collection, chosen: Ints | None = None) -> dict[int, Ints]:
+    """The authorships of each name, by the number of the name; all of them or the `chosen` ones."""
     members = np.arange(len(collection.name), dtype=np.int32) if chosen is None else np.sort(chosen)
     order = members[np.argsort(collection.name[members], kind="stable")]
     number, start = np.unique(collection.name[order], return_index=True)
     stop = np.append(start[1:], len(order))[: len(start)]
-    of_name = {int(n): order[a:b] for n, a, b in zip(number, start, stop, strict=True)}
-    found = related_names({n: collection.forms[n] for n in of_name})
+    return {n: order[a:b] for n, a, b in zip(number.tolist(), start.tolist(), stop.tolist(), strict=True)}
+
+
+def assembled(
+    collection: Collection,
+    of_name: Mapping[int, Ints],
+    found: Iterable[tuple[int, int, Relation]],
+    only: NDArray[np.bool_] | None = None,
+) -> Iterator[NameBlock]:
+    """The blocks that related names make, with at least two authorships each. With `only`, a flag for each authorship of the collection, just
+    the pairs with a flagged one are compared."""
     links = list(_supported(collection, of_name, found))
     joined, kept = _join(links, {n: len(m) for n, m in of_name.items()})
     names_of: dict[int, list[int]] = defaultdict(list)
@@ -108,20 +87,12 @@ def blocks(collection: Collection, chosen: Ints | None = None) -> Iterator[Block
             spans[name] = (place, place + len(of_name[name]))
             place = spans[name][1]
         if place > 1:
-            yield Block(np.concatenate([of_name[name] for name in group]), spans, related[root])
-
-
-def touched(collection: Collection, found: Iterable[Block], papers: Collection_[str]) -> Iterator[Block]:
-    """The blocks with an author of one of `papers` (ids): after a load, only they can give other suggestions, up to the slow change of how
-    rare names and words are."""
-    new = np.array([paper.id in papers for paper in collection.papers], np.bool_)
-    for block in found:
-        if new[collection.paper[block.members]].any():
-            yield block
+            members = np.concatenate([of_name[name] for name in group])
+            yield NameBlock(members, spans, related[root], None if only is None else only[members])
 
 
 def _supported(
-    collection: Collection, of_name: dict[int, Ints], links: Iterable[tuple[int, int, Relation]]
+    collection: Collection, of_name: Mapping[int, Ints], links: Iterable[tuple[int, int, Relation]]
 ) -> Iterator[tuple[int, int, Relation]]:
     """The links, without those of a loose relation between names that share no coauthor."""
     known: dict[int, frozenset[int]] = {}
@@ -129,7 +100,7 @@ def _supported(
 
     def coauthors(name: int) -> frozenset[int]:
         if name not in known:
-            papers = np.unique(collection.paper[of_name[name]])
+            papers = collection.paper[of_name[name]].tolist()
             known[name] = frozenset(
                 np.concatenate(
                     [matrix.indices[matrix.indptr[p] : matrix.indptr[p + 1]] for p in papers]
@@ -173,9 +144,9 @@ def _every_pair(size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return one, other
 
 
-def pairs(collection: Collection, block: Block) -> tuple[Ints, Ints, NDArray[np.int8]]:
-    """The pairs of a block that may be one person, as places in `block.members`, the smaller first, with their relation. Two authorships
-    of one paper are two people and no pair."""
+def pairs(collection: Collection, block: NameBlock) -> tuple[Ints, Ints, NDArray[np.int8]]:
+    """The pairs of a block that may be one person, as places in `block.members`, with their relation: the smaller first, or the flagged one
+    of `only`. Two authorships of one paper are two people, so they are not a pair."""
     firsts, seconds, how = [], [], []
     for name, (start, stop) in block.spans.items():
         if stop - start > 1:
@@ -195,4 +166,10 @@ def pairs(collection: Collection, block: Block) -> tuple[Ints, Ints, NDArray[np.
     first, second = np.concatenate(firsts).astype(np.int32), np.concatenate(seconds).astype(np.int32)
     paper = collection.paper[block.members]
     keep = paper[first] != paper[second]
-    return first[keep], second[keep], np.concatenate(how)[keep]
+    kinds = np.concatenate(how)
+    if block.only is not None:
+        keep &= block.only[first] | block.only[second]
+        first, second, kinds, keep = first[keep], second[keep], kinds[keep], keep[keep]
+        swapped = ~block.only[first]
+        first, second = np.where(swapped, second, first), np.where(swapped, first, second)
+    return first[keep], second[keep], kinds[keep]

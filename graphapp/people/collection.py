@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,9 @@ from scipy import sparse
 
 from graphapp.model import names
 from graphapp.people.name_frequency import NameFrequency
+from graphapp.people.paper_facts import PaperFacts
 from graphapp.people.person_names import Form, form
+from graphapp.people.text_words import text_words
 
 __all__ = ["LONG_LIST", "Collection", "PaperFacts"]
 
@@ -31,59 +33,7 @@ LONG_LIST = 25
 """Papers with more authors than this say little about who knows whom."""
 _TOPICS = 48
 _MOST_VENUES = 2000
-_STOP = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "for",
-        "and",
-        "in",
-        "on",
-        "with",
-        "to",
-        "by",
-        "from",
-        "via",
-        "using",
-        "based",
-        "at",
-        "is",
-        "are",
-        "as",
-        "its",
-        "into",
-        "be",
-        "can",
-        "do",
-        "how",
-        "we",
-        "what",
-        "towards",
-        "toward",
-    ]
-)
-_TITLE_WORD = re.compile(r"[^\W\d_]\w+")
-
-
-class PaperFacts(NamedTuple):
-    """What a paper says that may tell people apart: fields that any record has, and affiliations where the source prints them (one per
-    author, "" where unknown; or empty)."""
-
-    id: str
-    title: str
-    venue: str
-    year: int | None
-    authors: Sequence[str]
-    affiliations: Sequence[str] = ()
-
-
-def text_words(text: str) -> list[str]:
-    """The distinct words of a title or an affiliation that say something, folded and sorted."""
-    return sorted(
-        {word for word in _TITLE_WORD.findall(names.fold(text)) if len(word) > 2 and word not in _STOP}
-    )
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def _numbered(rows: Iterable[Sequence[str]]) -> tuple[Ints, NDArray[np.int64], list[str]]:
@@ -101,6 +51,12 @@ def _rows(columns: Ints, bounds: NDArray[np.int64], width: int) -> Any:
     return sparse.csr_matrix(
         (np.ones(len(columns), np.float32), columns, bounds), shape=(len(bounds) - 1, max(1, width))
     )
+
+
+def weighted(matrix: Any, weights: Floats) -> Any:
+    """A sparse matrix in CSR form with each column multiplied by its weight."""
+    data = (matrix.data * weights[matrix.indices]).astype(np.float32)
+    return sparse.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
 def _unit_rows(matrix: Any) -> Any:
@@ -130,7 +86,7 @@ class Collection:
         self.size = np.diff(self.bounds).astype(np.int32)
         self._name_everyone(printed)
         self.year = np.array([paper.year or 0 for paper in papers], np.float32)
-        self._coauthors(count)
+        self.connect_coauthors()
         self._second_degree()
         self._titles()
         self._venues()
@@ -153,23 +109,20 @@ class Collection:
         self.forms: list[Form] = [Form((), "")] * len(keys)
         for number, entry in zip(of_printed.tolist(), forms, strict=True):
             self.forms[number] = min(self.forms[number], entry) if self.forms[number].last else entry
-        pairs = np.unique(self.paper.astype(np.int64) * max(1, len(keys)) + self.name)
-        self.papers_of_name = np.bincount(pairs % max(1, len(keys)), minlength=len(keys))
-        self._pairs = pairs
         self.frequency = NameFrequency(self.forms)
         frequency = self.frequency
         self.last_commonness = np.array([frequency.last_commonness(f) for f in self.forms], np.float32)
         self.given_commonness = np.array([frequency.given_commonness(f) for f in self.forms], np.float32)
-        self.given_length = np.array(
-            [min(12, sum(len(w) for w in f.given if len(w) > 1)) for f in self.forms], np.float32
-        )
+        self.given_length = np.array([given_length(f) for f in self.forms], np.float32)
 
     # --- coauthors
 
-    def _coauthors(self, count: int) -> None:
-        width = max(1, len(self.forms))
-        paper, name = (self._pairs // width).astype(np.int32), (self._pairs % width).astype(np.int32)
-        del self._pairs
+    def connect_coauthors(self) -> None:
+        """Compute the matrices of papers and coauthors from `paper`, `name` and `forms`."""
+        count, width = len(self.papers), max(1, len(self.forms))
+        pairs = np.unique(self.paper.astype(np.int64) * width + self.name)
+        paper, name = (pairs // width).astype(np.int32), (pairs % width).astype(np.int32)
+        self.papers_of_name = np.bincount(name, minlength=len(self.forms))
         self.coauthors = self._rarest(paper, name, self.papers_of_name, count, width)
         self.rarity = self._idf(self.papers_of_name, count)
         short: dict[tuple[str, str], int] = {}
@@ -205,15 +158,19 @@ class Collection:
         matrix.sort_indices()
         return matrix
 
+    def few_authors(self) -> Any:
+        """The coauthors of the papers with short author lists; the other rows are empty."""
+        return (sparse.diags_array((self.size <= LONG_LIST).astype(np.float32)) @ self.coauthors).tocsr()
+
     def _second_degree(self) -> None:
-        few = sparse.diags_array((self.size <= LONG_LIST).astype(np.float32)) @ self.coauthors
+        few = self.few_authors()
         graph = (few.T @ few).tocoo()
         off = graph.row != graph.col
         degree = np.maximum(np.bincount(graph.row[off], minlength=graph.shape[0]), 1)
         weight = (1 / np.sqrt(degree[graph.row[off]] * degree[graph.col[off]])).astype(np.float32)
         self.graph = sparse.csr_matrix((weight, (graph.row[off], graph.col[off])), shape=graph.shape)
         weighted = _unit_rows(few @ sparse.diags_array(self.rarity))
-        self.community = _unit(_factors(weighted.T.tocsr(), _TOPICS, centred=False))
+        self.community = _unit(_factors(weighted.T.tocsr(), _TOPICS, centred=False)[0])
 
     # --- titles and venues
 
@@ -228,15 +185,14 @@ class Collection:
         raw = _rows(columns, bounds, len(self.words))
         rarity = self.word_rarity if len(self.words) else np.zeros(1, np.float32)
         self.titles = _unit_rows(raw @ sparse.diags_array(rarity))
-        self.topics = _unit(_factors(self.titles, _TOPICS, centred=True))
+        topics, self.topic_basis = _factors(self.titles, _TOPICS, centred=True)
+        self.topics = _unit(topics)
 
     def _venues(self) -> None:
-        plain = [
-            " ".join(names.words(re.sub(r"\b(?:19|20)\d\d\b", " ", paper.venue))) for paper in self.papers
-        ]
+        plain = [plain_venue(paper.venue) for paper in self.papers]
         counts = Counter(plain)
         order = sorted(counts, key=lambda text: (-counts[text], text))
-        number = {text: place for place, text in enumerate(order)}
+        number = self.venue_number = {text: place for place, text in enumerate(order)}
         self.venue = np.array([number[text] if text else -1 for text in plain], np.int32)
         known = np.flatnonzero((self.venue >= 0) & (self.venue < _MOST_VENUES))
         width = min(_MOST_VENUES, len(order))
@@ -278,11 +234,27 @@ class _Affiliations:
         return _unit_rows(raw @ sparse.diags_array(rarity)), np.diff(bounds) > 0
 
 
-def _factors(matrix: Any, most: int, *, centred: bool) -> Floats:
-    """The rows of a sparse matrix in a space of a few dimensions: truncated singular value decomposition by random projection (Halko,
-    Martinsson and Tropp 2011), with a fixed seed. `centred` leaves out the first direction, which is the average row."""
+def no_affiliations() -> _Affiliations:
+    """What a collection has if no paper prints affiliations."""
+    return _Affiliations(())
+
+
+def given_length(name: Form) -> int:
+    """The letters of the given words that are more than an initial, at most 12."""
+    return min(12, sum(len(word) for word in name.given if len(word) > 1))
+
+
+def plain_venue(venue: str) -> str:
+    """The folded words of a venue without years: equal for all editions."""
+    return " ".join(names.words(_YEAR.sub(" ", venue)))
+
+
+def _factors(matrix: Any, most: int, *, centred: bool) -> tuple[Floats, Floats]:
+    """The rows of a sparse matrix in a space of a few dimensions, and the matrix that maps rows there: truncated singular value
+    decomposition by random projection (Halko, Martinsson and Tropp 2011), with a fixed seed. `centred` omits the first direction,
+    which is the average row."""
     if min(matrix.shape) < 3:
-        return np.zeros((matrix.shape[0], 1), np.float32)
+        return np.zeros((matrix.shape[0], 1), np.float32), np.zeros((matrix.shape[1], 1), np.float32)
     wanted = min(most, min(matrix.shape) - 1)
     basis = np.random.default_rng(0).standard_normal((matrix.shape[1], wanted + 10)).astype(np.float32)
     turned = matrix.T.tocsr()
@@ -292,5 +264,7 @@ def _factors(matrix: Any, most: int, *, centred: bool) -> Floats:
     gram = (projected.T @ projected).astype(np.float64)
     values, vectors = np.linalg.eigh(gram)
     best = np.argsort(-values)[int(centred) : wanted]
-    found: Floats = (projected @ vectors[:, best].astype(np.float32)).astype(np.float32)
-    return found
+    chosen = vectors[:, best].astype(np.float32)
+    found: Floats = (projected @ chosen).astype(np.float32)
+    mapping: Floats = (basis @ chosen).astype(np.float32)
+    return found, mapping

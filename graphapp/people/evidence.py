@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from graphapp.people.blocks import Block, pairs
-from graphapp.people.collection import LONG_LIST, Collection, Floats, Ints
+from graphapp.people.blocks import NameBlock, pairs
+from graphapp.people.collection import LONG_LIST, Collection, Floats, Ints, weighted
 from graphapp.people.person_names import Relation
 
 __all__ = ["COLUMN", "FEATURES", "Feature", "Pairs", "Rows", "evidence"]
 
 
 class Feature(NamedTuple):
-    """A feature of a pair: what it is called, and whether more of it speaks for one person (1), against (-1), or either way (0)."""
+    """A feature of a pair: what it is called, and whether more of it is evidence for one person (1), against (-1), or either way (0)."""
 
     name: str
     words: str
@@ -69,6 +69,8 @@ _RELATION_COLUMNS = {
 }
 # authorships that are compared at a time: small blocks are compared together
 _BATCH = 700
+# pairs for each authorship up to which they are multiplied one by one
+_FEW_PAIRS = 3
 
 
 class Rows(NamedTuple):
@@ -85,7 +87,7 @@ class Pairs(NamedTuple):
     """The pairs of some blocks: `members` are the authorships of the blocks, `starts` the bounds of the blocks among them; `first` and
     `second` are places in `members`, `bounds` the bounds of the blocks among the pairs; one relation and one row of evidence per pair."""
 
-    blocks: Sequence[Block]
+    blocks: Sequence[NameBlock]
     members: Ints
     starts: NDArray[np.int64]
     first: Ints
@@ -96,9 +98,9 @@ class Pairs(NamedTuple):
     rows: Rows
 
 
-def evidence(collection: Collection, found: Iterable[Block]) -> Iterator[Pairs]:
+def evidence(collection: Collection, found: Iterable[NameBlock]) -> Iterator[Pairs]:
     """The pairs of the blocks with their evidence, several blocks at a time, in order. The evidence of a pair is symmetric."""
-    waiting: list[Block] = []
+    waiting: list[NameBlock] = []
     size = 0
     for block in found:
         if waiting and size + len(block.members) > _BATCH:
@@ -110,7 +112,7 @@ def evidence(collection: Collection, found: Iterable[Block]) -> Iterator[Pairs]:
         yield _batch(collection, waiting)
 
 
-def _batch(collection: Collection, together: Sequence[Block]) -> Pairs:
+def _batch(collection: Collection, together: Sequence[NameBlock]) -> Pairs:
     listed = [pairs(collection, block) for block in together]
     starts = np.cumsum([0, *(len(block.members) for block in together)])
     members = np.concatenate([block.members for block in together])
@@ -125,7 +127,7 @@ def _batch(collection: Collection, together: Sequence[Block]) -> Pairs:
 
 def _rows(c: Collection, members: Ints) -> Rows:
     people = _without_own(c.coauthors[c.paper[members]], c.name[members])
-    rare = people @ sparse.diags_array(c.rarity)
+    rare = weighted(people, c.rarity)
     circle = rare @ c.community
     circle /= np.maximum(np.linalg.norm(circle, axis=1, keepdims=True), 1e-6)
     return Rows(people, rare, circle, c.topics[c.paper[members]])
@@ -140,15 +142,23 @@ def _without_own(matrix: Any, own: Ints) -> Any:
 
 
 class _Pairwise:
-    """Products of rows of sparse matrices for listed pairs."""
+    """Products of rows of matrices for listed pairs."""
 
     def __init__(self, first: Ints, second: Ints) -> None:
         self.first, self.second = first, second
 
     def __call__(self, left: Any, right: Any) -> Floats:
         """The scalar product of row `first` of `left` and row `second` of `right`, for each pair."""
-        product = (left @ right.T).toarray() if sparse.issparse(left) else left @ right.T
-        values: Floats = product[self.first, self.second]
+        values: Floats
+        if len(self.first) > _FEW_PAIRS * left.shape[0]:
+            product = (left @ right.T).toarray() if sparse.issparse(left) else left @ right.T
+            values = product[self.first, self.second]
+        elif sparse.issparse(left):
+            # a few new papers: their pairs are much fewer than the product of all rows with all rows
+            product = left[self.first].multiply(right[self.second])
+            values = np.asarray(product.sum(axis=1), np.float32).ravel()
+        else:
+            values = np.einsum("ij,ij->i", left[self.first], right[self.second])
         return values
 
 
@@ -174,7 +184,7 @@ def _compare(
     put("any_shared", shared > 0)
     put("shared_share", shared / np.maximum(1, np.minimum(shorter, 60)))
     brief = _without_own(c.short_coauthors[paper], c.short_name[name])
-    by_initial = product(brief @ sparse.diags_array(c.short_rarity), brief)
+    by_initial = product(weighted(brief, c.short_rarity), brief)
     put("shared_short", np.clip(by_initial - weight, 0, 2) * (shared == 0))
     put("rarest_shared", np.where(shared > 0, weight / np.maximum(shared, 1), 0))
     unshared = (shorter > 0) & (shared == 0)

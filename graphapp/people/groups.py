@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from graphapp.people.collection import Collection, Floats
+from graphapp.people.collection import Collection, Floats, weighted
 from graphapp.people.evidence import COLUMN, Feature, Pairs
 
-__all__ = ["GROUP_COLUMN", "GROUP_FEATURES", "KINDS", "Units", "kind_of", "units"]
+__all__ = ["GROUP_COLUMN", "GROUP_FEATURES", "NAME_KINDS", "Units", "kind_of", "units"]
 
-KINDS = ("full", "initials", "other")
+NAME_KINDS = ("full", "initials", "other")
 """What two parts or papers differ in: one full name, one name of initials only, or two forms of a name. Each kind has its own models."""
 
 
@@ -71,14 +71,14 @@ _NAME_COLUMNS = (
 
 
 def kind_of(relation: NDArray[np.int8]) -> NDArray[np.int8]:
-    """The place in KINDS of pairs of papers with these relations."""
+    """The place in NAME_KINDS of pairs of papers with these relations."""
     return np.minimum(relation, 2).astype(np.int8)
 
 
 class Units(NamedTuple):
     """The parts of some blocks: `unit` of each member, and the pairs of parts that may be one person, `first` < `second`, with the bounds
     of the blocks among them. `same_name` tells pairs under one printed name; `relation` is that of the names of a pair, `kind` the place
-    in KINDS of what they differ in."""
+    in NAME_KINDS of what they differ in."""
 
     unit: NDArray[np.int64]
     block: NDArray[np.int64]
@@ -197,7 +197,7 @@ def _compare_wholes(
     people = (gather @ p.rows.people).tocsr()
     people.data = np.minimum(people.data, 1)
     known = np.asarray(people.sum(1)).ravel()
-    rare = people @ sparse.diags_array(c.rarity)
+    rare = weighted(people, c.rarity)
     shared = (rare @ people.T).tocsr()
     shared.sort_indices()
     weight = np.asarray(shared[a, b]).ravel()

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LIMIT", "Curve", "Model", "logistic", "steps"]
+__all__ = ["MOST_LOG_ODDS", "Curve", "Model", "logistic", "steps"]
 
-LIMIT = 9.0
+MOST_LOG_ODDS = 9.0
 """No pair and no statement is surer than these log-odds (1 in 8,000)."""
 
 
@@ -40,7 +40,7 @@ class Model:
         for name, curve in self.curves.items():
             column = np.asarray(values[:, columns[name]], np.float32)
             total += np.interp(column, curve.at, curve.gives).astype(np.float32)
-        return np.clip(total, -LIMIT, LIMIT)
+        return np.clip(total, -MOST_LOG_ODDS, MOST_LOG_ODDS)
 
     def parts(self, row: Mapping[str, float]) -> dict[str, float]:
         """What each feature adds to the log-odds for one row of values by name."""

@@ -12,7 +12,7 @@ __all__ = ["NameFrequency"]
 
 
 class NameFrequency:
-    """Counts of the distinct names of a store: how many given names go with a last name, and how many last names with a given name.
+    """Counts of the distinct names of a store: how many given names are used with a last name, and how many last names with a given name.
 
     Distinct names are counted, not papers, so that a prolific author does not make a name look common.
     """
@@ -33,11 +33,11 @@ class NameFrequency:
         self._initial = dict(initial_of)
 
     def given_names(self, last: str) -> int:
-        """The number of distinct given names that stand before `last`."""
+        """The number of distinct given names before `last`."""
         return self._given.get(last, 0)
 
     def last_names(self, given: str) -> int:
-        """The number of distinct last names that stand after the given word `given`."""
+        """The number of distinct last names after the given word `given`."""
         return self._last.get(given, 0)
 
     def bearers(self, form: Form) -> int:

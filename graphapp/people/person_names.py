@@ -70,7 +70,7 @@ RELATION_WORDS = {
 
 
 class Form(NamedTuple):
-    """A printed name in Latin letters: folded given words in order, and the folded last word ("" where there is none). `hangul` is True
+    """A printed name in Latin letters: folded given words in order, and the folded last word ("" if there is no word). `hangul` is True
     for a name that was printed in Hangul, whose letters are not those that its bearer would choose."""
 
     given: tuple[str, ...]
@@ -215,12 +215,21 @@ def _other_last(one: Form, other: Form) -> Relation | None:
     if g == h and _near(one.last, other.last):
         return Relation.SPELLING
     short, long = sorted((words, others), key=len)
-    if 2 <= len(short) < len(long) and all(
-        any(x == y or (len(x) == 1 and y[0] == x) for y in long) for x in short
-    ):
+    if 2 <= len(short) < len(long) and _contains(long, short):
         return Relation.PARTIAL
     # "De Vries" and "Devries"
     return Relation.PARTIAL if "".join(words) == "".join(others) else None
+
+
+def _contains(long: tuple[str, ...], short: tuple[str, ...]) -> bool:
+    """True if each word of `short` is another word of `long`, or the initial of one."""
+    left = list(long)
+    for x in short:
+        fitting = next((y for y in left if x == y or (len(x) == 1 and y[0] == x)), None)
+        if fitting is None:
+            return False
+        left.remove(fitting)
+    return True
 
 
 def _deletions(word: str) -> Iterator[str]:

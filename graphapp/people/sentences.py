@@ -1,76 +1,168 @@
-"""The evidence of a suggestion in words: what speaks for one person, what against, and one sentence. Pure."""
+"""The evidence of a suggestion in words: for one person, against it, and one sentence. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
-from graphapp.people.collection import Collection, text_words
-from graphapp.people.person_names import RELATION_WORDS, Relation, form
-from graphapp.people.suggestions import Place, Suggestion
+import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["Finder", "Reasons", "sentence"]
+from graphapp.people.collection import Collection
+from graphapp.people.fitting import Place
+from graphapp.people.identifier_evidence import NUMBER, SCHEMES, differing, scheme_of
+from graphapp.people.identifier_pairs import Identifiers
+from graphapp.people.person_names import RELATION_WORDS, Relation, form
+from graphapp.people.suggestions import Suggestion
+
+__all__ = ["Connections", "EvidenceFinder", "Reasons", "SharedCoauthor", "SideComparison", "sentence"]
 
 _FEW_PAPERS = 10
 _MANY_NAMES = 20000
+# logarithm of the share of papers with the word: in about 1 of 55
+_RARE_WORD = 4
 
 
 class Reasons(NamedTuple):
-    """What speaks for one person and what against, each a short phrase with numbers."""
+    """The evidence for one person and against it, each a short phrase with numbers."""
 
     for_one: tuple[str, ...]
     against: tuple[str, ...]
 
 
-class Finder:
-    """Looks up what a collection says about places in author lists."""
+class SharedCoauthor(NamedTuple):
+    """A coauthor of both sides: the printed names on the papers of `one` and of `other`, and the number of papers in the store."""
 
-    def __init__(self, collection: Collection) -> None:
-        self._c = collection
+    one: str
+    other: str
+    papers: int
+
+
+class Connections(NamedTuple):
+    """What connects two sides: shared coauthors, those with the fewest papers first; without any, pairs of coauthors (of `one`, of `other`) who
+    wrote together elsewhere."""
+
+    shared: tuple[SharedCoauthor, ...]
+    links: tuple[tuple[str, str], ...]
+
+
+class EvidenceFinder:
+    """Looks up the evidence of suggestions in a collection, with the identifiers of its authorships if they are known."""
+
+    def __init__(self, collection: Collection, identifiers: Identifiers | None = None) -> None:
+        self.collection = collection
+        self.identifiers = identifiers
         self._paper = {paper.id: number for number, paper in enumerate(collection.papers)}
 
     def authorship(self, place: Place) -> int:
-        """The number of an authorship. Raises KeyError where the collection has no such paper."""
-        return int(self._c.bounds[self._paper[place.paper]]) + place.position
+        """The number of an authorship. Raises KeyError if the collection has no such paper."""
+        return int(self.collection.bounds[self._paper[place.paper]]) + place.entry
 
-    def papers(self, places: Iterable[Place]) -> list[int]:
-        """The numbers of the papers, each once, in order."""
-        return sorted({self._paper[place.paper] for place in places})
+    def compare(self, suggestion: Suggestion) -> SideComparison:
+        """The two sides of a suggestion, compared."""
+        return SideComparison(self, suggestion)
 
     def reasons(self, suggestion: Suggestion) -> Reasons:
         """The evidence of a suggestion in words."""
-        one, other = self.papers(suggestion.one), self.papers(suggestion.other)
+        return self.compare(suggestion).reasons()
+
+
+class SideComparison:
+    """The two sides of one suggestion: coauthors, venues, years, titles, names and identifiers."""
+
+    def __init__(self, finder: EvidenceFinder, suggestion: Suggestion) -> None:
+        self._c = finder.collection
+        self._identifiers = finder.identifiers
+        self._suggestion = suggestion
+        self._places = [
+            [finder.authorship(place) for place in side] for side in (suggestion.one, suggestion.other)
+        ]
+        own = {int(self._c.name[number]) for side in self._places for number in side}
+        self._papers = [sorted({int(self._c.paper[number]) for number in side}) for side in self._places]
+        self._entries = [self._authorships(papers) for papers in self._papers]
+        self._people = [set(self._c.name[entries].tolist()) - own for entries in self._entries]
+        self.shared = self._people[0] & self._people[1]
+        """The coauthors of both sides, as numbers of names."""
+
+    def _authorships(self, papers: Sequence[int]) -> NDArray[np.int64]:
+        bounds = self._c.bounds
+        return np.concatenate([np.arange(bounds[paper], bounds[paper + 1]) for paper in papers])
+
+    def reasons(self) -> Reasons:
+        """The evidence in words."""
         for_one: list[str] = []
         against: list[str] = []
-        for phrase, speaks_for in (
-            *self._coauthors(suggestion, one, other),
-            *self._venues(one, other),
-            *self._years(one, other),
-            *self._titles(one, other),
-            self._name(suggestion),
+        for phrase, is_for in (
+            *self._same_identifiers(),
+            *self._coauthors(),
+            *self._venues(),
+            *self._years(),
+            *self._titles(),
+            self._name(),
         ):
-            (for_one if speaks_for else against).append(phrase)
+            (for_one if is_for else against).append(phrase)
         return Reasons(tuple(for_one), tuple(against))
 
-    # --- one subject each: phrases, and whether they speak for one person
+    def connections(self, most: int) -> Connections:
+        """At most `most` shared coauthors, or as many pairs of coauthors who wrote together."""
+        rare = sorted(
+            self.shared, key=lambda name: (int(self._c.papers_of_name[name]), self._printed(1, name))
+        )
+        if rare:
+            return Connections(
+                tuple(
+                    SharedCoauthor(self._printed(0, n), self._printed(1, n), int(self._c.papers_of_name[n]))
+                    for n in rare[:most]
+                ),
+                (),
+            )
+        links = sorted((self._printed(0, a), self._printed(1, b)) for a, b in self._links)
+        return Connections((), tuple(links[:most]))
 
-    def _people(self, papers: Sequence[int], own: set[int]) -> set[int]:
-        c = self._c
-        found: set[int] = set()
-        for paper in papers:
-            found.update(c.name[c.bounds[paper] : c.bounds[paper + 1]].tolist())
-        return found - own
+    def _printed(self, side: int, name: int) -> str:
+        """The printed name of a coauthor on the papers of a side, the first by code point."""
+        entries = self._entries[side]
+        numbers = set(self._c.printed[entries[self._c.name[entries] == name]].tolist())
+        first: str = min(self._c.printed_names[number] for number in numbers)
+        return first
 
-    def _coauthors(self, s: Suggestion, one: Sequence[int], other: Sequence[int]) -> list[tuple[str, bool]]:
-        c = self._c
-        own = {int(c.name[self.authorship(place)]) for place in (*s.one, *s.other)}
-        mine, theirs = self._people(one, own), self._people(other, own)
-        shared = mine & theirs
-        if shared:
-            few = sum(int(c.papers_of_name[name]) < _FEW_PAPERS for name in shared)
-            phrase = _count(len(shared), "shared coauthor")
-            if few == len(shared):
+    @cached_property
+    def _links(self) -> list[tuple[int, int]]:
+        """The pairs of coauthors of both sides who wrote together."""
+        graph = self._c.graph
+        mine, theirs = self._people
+        return [
+            (name, other)
+            for name in mine
+            for other in theirs.intersection(
+                graph.indices[graph.indptr[name] : graph.indptr[name + 1]].tolist()
+            )
+        ]
+
+    # --- one subject each: phrases, and whether they are for one person
+
+    def _same_identifiers(self) -> list[tuple[str, bool]]:
+        if self._identifiers is None:
+            return []
+        mine, theirs = (
+            {id for number in side for id in self._identifiers.of(number) if scheme_of(id)}
+            for side in self._places
+        )
+        equal = [(f"the same {_label(id)}", True) for id in sorted(mine & theirs)]
+        different = [
+            (f"different identifiers ({_label(a)} and {_label(b)})", False)
+            for a, b in differing(mine, theirs)
+        ]
+        return [*equal[:2], *different[:2]]
+
+    def _coauthors(self) -> list[tuple[str, bool]]:
+        mine, theirs = self._people
+        if self.shared:
+            few = sum(int(self._c.papers_of_name[name]) < _FEW_PAPERS for name in self.shared)
+            phrase = _count(len(self.shared), "shared coauthor")
+            if few == len(self.shared):
                 return [
                     (f"{phrase}, {'all' if few > 1 else 'who is'} with fewer than {_FEW_PAPERS} papers", True)
                 ]
@@ -80,21 +172,16 @@ class Finder:
         if not mine or not theirs:
             return [("no coauthors on one side", False)]
         phrase = f"no shared coauthor among {len(mine)} and {len(theirs)}"
-        links = self._links(mine, theirs)
-        if links:
-            return [(phrase, False), (_count(links, "pair") + " of their coauthors wrote together", True)]
+        if self._links:
+            return [
+                (phrase, False),
+                (_count(len(self._links), "pair") + " of their coauthors wrote together", True),
+            ]
         return [(phrase + ", and none of them wrote together", False)]
 
-    def _links(self, mine: set[int], theirs: set[int]) -> int:
-        graph = self._c.graph
-        return sum(
-            len(theirs.intersection(graph.indices[graph.indptr[name] : graph.indptr[name + 1]].tolist()))
-            for name in mine
-        )
-
-    def _venues(self, one: Sequence[int], other: Sequence[int]) -> list[tuple[str, bool]]:
+    def _venues(self) -> list[tuple[str, bool]]:
         mine, theirs = (
-            Counter(v for p in papers if (v := self._c.papers[p].venue)) for papers in (one, other)
+            Counter(v for p in papers if (v := self._c.papers[p].venue)) for papers in self._papers
         )
         both = sorted(
             mine.keys() & theirs.keys(), key=lambda venue: (-min(mine[venue], theirs[venue]), venue)
@@ -106,8 +193,8 @@ class Finder:
             return [(f"different venues ({_most(mine)}; {_most(theirs)})", False)]
         return []
 
-    def _years(self, one: Sequence[int], other: Sequence[int]) -> list[tuple[str, bool]]:
-        mine, theirs = (sorted(y for p in papers if (y := self._c.papers[p].year)) for papers in (one, other))
+    def _years(self) -> list[tuple[str, bool]]:
+        mine, theirs = (sorted(y for p in papers if (y := self._c.papers[p].year)) for papers in self._papers)
         if not mine or not theirs:
             return []
         gap = max(mine[0] - theirs[-1], theirs[0] - mine[-1])
@@ -116,18 +203,35 @@ class Finder:
             return [(f"years overlap ({spans})", True)]
         return [(f"{_count(gap, 'year')} apart ({spans})", gap <= 3)]
 
-    def _titles(self, one: Sequence[int], other: Sequence[int]) -> list[tuple[str, bool]]:
+    def _titles(self) -> list[tuple[str, bool]]:
+        titles, rarity = self._c.titles, self._c.word_rarity
         mine, theirs = (
-            {w for p in papers for w in text_words(self._c.papers[p].title)} for papers in (one, other)
+            {w for p in papers for w in titles.indices[titles.indptr[p] : titles.indptr[p + 1]].tolist()}
+            for papers in self._papers
         )
-        rarity = dict(zip(self._c.words, self._c.word_rarity.tolist(), strict=True))
-        shared = sorted((w for w in mine & theirs if rarity.get(w, 0) > 4), key=lambda w: (-rarity[w], w))
+        shared = sorted(
+            (-float(rarity[w]), self._c.words[w]) for w in mine & theirs if rarity[w] > _RARE_WORD
+        )
         if shared:
-            return [(f"title words in both: {', '.join(shared[:4])}", True)]
+            return [(f"title words in both: {', '.join(word for _, word in shared[:4])}", True)]
         return [("no shared rare title words", False)]
 
-    def _name(self, s: Suggestion) -> tuple[str, bool]:
-        frequency, name = self._c.frequency, form(s.name)
+    def _name(self) -> tuple[str, bool]:
+        phrase, common = self._frequency
+        relation = self._suggestion.relation
+        if relation not in (Relation.SAME, Relation.SAME_INITIALS):
+            phrase = f"{RELATION_WORDS[relation]}; {phrase}"
+        return phrase, not common
+
+    @property
+    def name_frequency(self) -> str:
+        """How common the name is among the names of the collection, in words."""
+        return self._frequency[0]
+
+    @cached_property
+    def _frequency(self) -> tuple[str, bool]:
+        """How common the name is in words, and whether it counts as common."""
+        frequency, name = self._c.frequency, form(self._suggestion.name)
         before = frequency.given_names(name.last)
         given = "".join(name.given)
         after = frequency.last_names(given)
@@ -135,15 +239,18 @@ class Finder:
         last = name.last.title()
         counts = f"{_count(before, 'given name')} before {last}"
         if given and not name.initials_only:
-            counts += f", {_count(after, 'last name')} after {given.title()}"
-        phrase = f"{'a common' if common else 'a rare'} name ({counts})"
-        if s.relation not in (Relation.SAME, Relation.SAME_INITIALS):
-            phrase = f"{RELATION_WORDS[s.relation]}; {phrase}"
-        return phrase, not common
+            counts += f", {_count(after, 'last name')} after {' '.join(name.given).title()}"
+        return f"{'a common' if common else 'a rare'} name ({counts})", common
+
+
+def _label(id: str) -> str:
+    """An identifier with the name of its scheme."""
+    scheme, _, value = id.partition(":")
+    return f"dblp number of {value}" if scheme == NUMBER else f"{SCHEMES[scheme]} {value}"
 
 
 def sentence(suggestion: Suggestion, reasons: Reasons) -> str:
-    """A suggestion and its evidence as plain English: the statement, its probability, what speaks for it, what against it."""
+    """A suggestion in words: the statement, its probability, the evidence for it and against it."""
     s, percent = suggestion, _percent(suggestion.probability)
     if s.say == "same":
         statement = (

@@ -53,7 +53,7 @@ _COMPOUND = frozenset(
         "鍾離",
     ]
 )
-# characters whose reading as a surname differs from the usual one
+# characters whose reading as a surname differs from the common reading
 _SURNAMES = {
     "单": "shan",
     "單": "shan",
@@ -131,7 +131,7 @@ def _han(name: str) -> str:
         # "Wang Wei 王伟": the Latin form is the person's own
         return re.sub(r"[\s()（）]+", " ", _HAN.sub(" ", name)).strip()
     if len(re.sub(r"[\s,，·]", "", name)) != len(script):
-        # Kana beside Han: Japanese, and the reading of the Han is not in the text
+        # Kana with Han: Japanese, and the reading of the Han is not in the text
         return anyascii(name)
     surname, given = _parts(name)
     last = _SURNAMES.get(surname) or "".join(lazy_pinyin(surname))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from graphapp.people.collection import Floats
 from graphapp.people.evidence import COLUMN, Pairs
-from graphapp.people.groups import GROUP_COLUMN, KINDS, Units, kind_of
+from graphapp.people.groups import GROUP_COLUMN, NAME_KINDS, Units, kind_of
 from graphapp.people.model import Curve, Model
 
 __all__ = ["Weights"]
@@ -39,14 +39,14 @@ class Weights:
     def group_log_odds(self, u: Units) -> Floats:
         """The log-odds by which groups are joined: of one person, less the cut of the kind."""
         kind = u.kind
-        cut = np.array([self.cuts[name] for name in KINDS], np.float32)
+        cut = np.array([self.cuts[name] for name in NAME_KINDS], np.float32)
         return _by_kind(self.groups, kind, u.values, GROUP_COLUMN) - cut[kind]
 
     def statement_log_odds(self, u: Units) -> Floats:
         """The calibrated log-odds that two parts are one person's."""
         kind = u.kind
         raw = _by_kind(self.statements, kind, u.values, GROUP_COLUMN)
-        for place, name in enumerate(KINDS):
+        for place, name in enumerate(NAME_KINDS):
             curve, some = self.calibration[name], kind == place
             raw[some] = np.interp(raw[some], curve.at, curve.gives)
         return raw
@@ -54,9 +54,9 @@ class Weights:
     def plain(self) -> dict[str, Any]:
         """The weights as JSON values."""
         return {
-            "pairs": {name: self.pairs[name].plain() for name in KINDS},
-            "groups": {name: self.groups[name].plain() for name in KINDS},
-            "statements": {name: self.statements[name].plain() for name in KINDS},
+            "pairs": {name: self.pairs[name].plain() for name in NAME_KINDS},
+            "groups": {name: self.groups[name].plain() for name in NAME_KINDS},
+            "statements": {name: self.statements[name].plain() for name in NAME_KINDS},
             "calibration": {name: [list(c.at), list(c.gives)] for name, c in self.calibration.items()},
             "first_cut": self.first_cut,
             "cuts": dict(self.cuts),
@@ -66,7 +66,7 @@ class Weights:
     def of(cls, plain: Mapping[str, Any]) -> Weights:
         """The weights that `plain` gave."""
         pairs, groups, statements = (
-            {name: Model.of(plain[part][name]) for name in KINDS}
+            {name: Model.of(plain[part][name]) for name in NAME_KINDS}
             for part in ("pairs", "groups", "statements")
         )
         calibration = {
@@ -88,7 +88,7 @@ def _by_kind(
     models: Mapping[str, Model], kind: NDArray[np.int8], values: NDArray[Any], columns: Mapping[str, int]
 ) -> Floats:
     found = np.empty(len(kind), np.float32)
-    for place, name in enumerate(KINDS):
+    for place, name in enumerate(NAME_KINDS):
         some = kind == place
         if some.any():
             found[some] = models[name].log_odds(values[some], columns)

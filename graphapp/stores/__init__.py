@@ -1,6 +1,6 @@
-"""Where a graph is kept. `open_store(address)` gives the store that an address names.
+"""Stores of the graph. `open_store(address)` returns the store at an address.
 
-A store is added by one file with a class of the `Store` protocol, and here by a function that opens it and a line in `_OPENERS`.
+To add a store, write one module with a class that implements the `Store` protocol, and add its opener to `_OPENERS` here.
 """
 
 from __future__ import annotations
@@ -9,15 +9,21 @@ from collections.abc import Callable
 
 from graphapp.errors import BadInput
 from graphapp.settings import Settings
-from graphapp.stores.base import Store, Tell
+from graphapp.stores.base import ProgressCallback, Store
 
 __all__ = ["open_store"]
 
 
-Opener = Callable[[str, Settings, bool, bool, Tell | None], Store]
+Opener = Callable[[str, Settings, bool, bool, ProgressCallback | None], Store]
 
 
-def _memory(place: str, settings: Settings, create: bool, writable: bool, tell: Tell | None) -> Store:  # noqa: ARG001
+def _memory(
+    place: str,
+    settings: Settings,
+    create: bool,  # noqa: ARG001
+    writable: bool,  # noqa: ARG001
+    tell: ProgressCallback | None,  # noqa: ARG001
+) -> Store:
     from graphapp.stores.memory import MemoryStore
 
     if place:
@@ -27,7 +33,13 @@ def _memory(place: str, settings: Settings, create: bool, writable: bool, tell: 
     return MemoryStore(settings)
 
 
-def _sqlite(place: str, settings: Settings, create: bool, writable: bool, tell: Tell | None) -> Store:  # noqa: ARG001
+def _sqlite(
+    place: str,
+    settings: Settings,
+    create: bool,
+    writable: bool,
+    tell: ProgressCallback | None,  # noqa: ARG001
+) -> Store:
     from graphapp.stores.sqlite.store import SQLiteStore
 
     if not place:
@@ -36,7 +48,9 @@ def _sqlite(place: str, settings: Settings, create: bool, writable: bool, tell: 
 
 
 def _neo4j(scheme: str) -> Opener:
-    def opened(place: str, settings: Settings, create: bool, writable: bool, tell: Tell | None) -> Store:
+    def opened(
+        place: str, settings: Settings, create: bool, writable: bool, tell: ProgressCallback | None
+    ) -> Store:
         from graphapp.stores.neo4j.store import Neo4jStore
 
         return Neo4jStore(f"{scheme}:{place}", settings, create=create, writable=writable, tell=tell)
@@ -57,18 +71,22 @@ def open_store(
     *,
     create: bool = False,
     writable: bool = False,
-    tell: Tell | None = None,
+    tell: ProgressCallback | None = None,
 ) -> Store:
-    """The store at `address`: `memory:`, a path, `sqlite:path`, or that of a Neo4j server (`neo4j://…`, `bolt://…`).
+    """Open the store at `address`: `memory:`, a path, `sqlite:path`, or a Neo4j server (`neo4j://…`, `bolt://…`).
 
-    `create` makes a store where there is none (and implies `writable`). Without `writable` the store refuses to write, and
-    its file may be read-only. `tell` is called about long work, before the store is open and after. Raises BadInput for an address of no known kind, StoreUnreadable where there is no
-    graph of ours, StoreBusy when another process writes.
+    `create` creates the store if it does not exist (and implies `writable`). Without `writable` the store refuses to write, and
+    its file may be read-only. `tell` receives the progress of long work, while the store is opened and later.
+
+    Raises BadInput for an unsupported address, StoreUnreadable if there is no graphapp store at the address, StoreBusy while
+    another process writes.
     """
     scheme, colon, place = address.partition(":")
     opener = _OPENERS.get(scheme.lower()) if colon else None
     if opener is not None:
         return opener(place, settings, create, writable or create, tell)
     if "://" in address:
-        raise BadInput(f"{scheme}: is no kind of store", "Use memory:, a path, or neo4j:// and a server.")
+        raise BadInput(
+            f"{scheme}: is not a supported store", "Use memory:, a path, or neo4j:// and a server."
+        )
     return _sqlite(address, settings, create, writable or create, tell)

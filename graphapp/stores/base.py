@@ -1,10 +1,11 @@
-"""The seam between the graph and where it is kept: the `Store` protocol. Pure data."""
+"""The interface of a store: the `Store` protocol. Pure data."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Protocol
 
+from graphapp.cypher.persons import PersonSource
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.model.rows import (
     AuthorHit,
@@ -17,125 +18,131 @@ from graphapp.model.rows import (
     VenueRow,
 )
 
-__all__ = ["Scope", "Store", "Tell"]
+__all__ = ["ProgressCallback", "Scope", "Store"]
 
 
 class Scope(NamedTuple):
-    """Which papers a projection needs.
+    """The papers that a projection needs, and the members (authors) to include.
 
-    `ego`: every paper of the author rows in `ids` and of all who wrote one with them, members limited to these people.
-    `circle`: the same with clusters for people: all rows of each one's cluster are of the circle.
-    `venue`: every paper of the venue `ids[0]`. `papers`: the papers `ids`. `authors`: every paper of the author rows `ids`,
-    members limited to these. `all`: everything.
+    `ego`: all papers of the author rows `ids` and of all their coauthors; the members are limited to these people.
+    `circle`: like `ego`, with clusters as people: all rows of each cluster are included.
+    `venue`: all papers of the venue `ids[0]`. `papers`: the papers `ids`. `authors`: all papers of the author rows `ids`;
+    the members are limited to these rows. `all`: the whole graph.
     """
 
     kind: Literal["ego", "circle", "venue", "papers", "authors", "all"]
     ids: tuple[str, ...] = ()
 
 
-Tell = Callable[[str, int, int], object]
-"""Called about long work: what it is, how much is done, and of how much (0 where that is unknown)."""
+ProgressCallback = Callable[[str, int, int], object]
+"""Receives the progress of long work: a description, the amount done, and the total (0 if unknown)."""
 
 
 class Store(Protocol):
-    """Where the graph is kept. Every store answers every method with equal values for an equal graph.
+    """A store of the graph. For equal graphs, all stores return equal values.
 
-    Reads may come from several threads at once; writes come from one. Nothing found is an empty list or None,
-    never an exception. Raises StoreUnavailable when the place does not answer, StoreBusy when another process writes.
+    Several threads may read at once; only one may write. If nothing matches, methods return an empty list or None and
+    raise nothing. Stores may write in the background (SQLite and Neo4j do): an error of a large batch may be raised by the
+    next call.
+
+    Raises StoreUnavailable if the store does not respond, StoreBusy while another process writes.
     """
 
     address: str
 
     def revision(self) -> str:
-        """A text that changes whenever the graph changes, and is the same in every process that reads the store."""
+        """A string that changes whenever the graph changes; equal in all processes that read the store."""
 
     def counts(self) -> Counts:
-        """How many author rows, clusters, papers, venues and authorships there are; first and last year."""
+        """The numbers of author rows, clusters, papers, venues and authorships; the first and last year."""
 
     def matching(
         self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
     ) -> list[StoredPaper]:
-        """Papers that hold one of these source records, DOIs or fingerprints, those of their variants included; each once, any order."""
+        """Papers that have one of these source records, DOIs or fingerprints, also in their variants; each once, in any order."""
 
     def fingerprinted(self, first: int, last: int) -> list[StoredPaper]:
-        """Papers of which one fingerprint, that of a variant included, is from `first` to `last`, ordered as `papers_by`."""
+        """Papers with a fingerprint (or one of a variant) between `first` and `last`, both included, ordered as `papers_by`."""
 
     def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
-        """Write these papers whole, with their authors and venues, and remove the papers `gone`, in one transaction.
+        """Write these papers with their authors and venues, and remove the papers `gone`, in one transaction.
 
-        A paper whose id is known is replaced; of one that is given twice the last counts. Author rows and venues that are
-        new are made, those that are known keep their names; a venue's kind is filled in when it was None. Authors and venues
-        that no paper names any more are removed. Ids in `gone` that are unknown, or among `papers`, are passed over. Raises StoreBusy, and
-        has written nothing, when another process wrote after the batch before: what `papers` were joined with may not be there any more.
+        A paper whose id exists is replaced; if an id is given twice, the last one counts. New author rows and venues are
+        created; existing ones keep their names, and the kind of a venue is filled in if it was None. Authors and venues without
+        papers are removed. Ids in `gone` that do not exist, or are among `papers`, are ignored. Raises StoreBusy, without
+        writing, if another process wrote after the previous batch: the papers that `papers` were merged with may have changed.
         """
 
     def settle(self) -> None:
-        """Called once after the last batch of a load: a store may build indexes here that it put off."""
+        """Called once after the last batch of a load: builds the indexes that the store deferred."""
 
     def log_load(self, load: LoadRecord) -> None:
-        """Remember what a file brought; a later load of the same file name replaces its entry."""
+        """Record the report on a loaded file; a later load of the same file name replaces it."""
 
     def forget_load(self, file: str) -> None:
-        """Remove the entry of this file, if there is one."""
+        """Remove the record of this file, if it exists."""
 
     def loads(self) -> list[LoadRecord]:
-        """What was loaded, in the order of the first load of each file."""
+        """The records of loaded files, in the order of the first load of each file."""
 
     def authors(self, key: str) -> list[AuthorRow]:
         """The author rows with this key, by id."""
 
-    def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
-        """Clusters in whose name every folded word of `text` begins a different word, in any order.
+    def author_rows(self, keys: Collection[str]) -> list[AuthorRow]:
+        """The author rows with any of these keys, by id."""
 
-        First the clusters whose folded words are exactly those asked for, in order; then those with the same words in another
-        order; then those in which every word asked for is a whole word; then the rest; each group by papers (most first), then key.
-        A text without a word finds nothing.
+    def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
+        """Clusters in whose name every folded word of `text` is a prefix of a different word, in any order.
+
+        Ranked: first the clusters whose folded words equal those of `text` in order; then those with the same words in another
+        order; then those that have every word of `text` as a whole word; then the others. Within a rank, ordered by number of
+        papers (descending), then by key. Without a word in `text` the result is empty.
         """
 
     def namesakes(self, base: str) -> list[AuthorHit]:
-        """Clusters whose key is `base` (a key without homonym number) or `base` with one, by key."""
+        """Clusters whose key is `base` (a key without homonym number) or `base` with a homonym number, by key."""
 
     def top_authors(self, limit: int) -> list[AuthorHit]:
-        """Clusters with most papers, then by key."""
+        """The clusters with the most papers; ties by key."""
 
     def top_venues(self, limit: int) -> list[VenueRow]:
-        """Venues with most papers, then by id."""
+        """The venues with the most papers; ties by id."""
 
     def venues(self, offset: int, limit: int) -> list[VenueRow]:
         """A slice of all venues, in the order of `top_venues`."""
 
     def search_venues(self, text: str, limit: int) -> list[VenueRow]:
-        """Venues in whose name every folded word of `text` begins a different word, in any order; ranked as `search_authors` ranks
-        names, then in the order of `top_venues`. A text without a word finds nothing."""
+        """Venues in whose name every folded word of `text` is a prefix of a different word, in any order; ranked as in
+        `search_authors`, then in the order of `top_venues`. Without a word in `text` the result is empty."""
 
     def papers_by(self, author_ids: Collection[str]) -> list[StoredPaper]:
-        """Papers of any of these author rows, newest first (unknown years last), then by casefolded title, then id."""
+        """Papers of any of these author rows, newest first (unknown years last), then by casefolded title, then by id."""
 
     def papers_in(self, venue_id: str, year: int | None, offset: int, limit: int) -> list[StoredPaper]:
         """A slice of the papers of a venue (of one year, if given), ordered as `papers_by`."""
 
     def papers(self, ids: Collection[str]) -> list[StoredPaper]:
-        """These papers, ordered as `papers_by`; unknown ids are left out."""
+        """These papers, ordered as `papers_by`; unknown ids are ignored."""
 
     def search_papers(self, text: str, limit: int) -> list[StoredPaper]:
-        """Papers in whose title every folded word of `text` begins a word, ordered as `papers_by`."""
+        """Papers in whose title every folded word of `text` is a prefix of a word, ordered as `papers_by`."""
 
     def paper(self, id: str) -> StoredPaper | None:
-        """The paper with this id, or the one that was merged from the source record of this name."""
+        """The paper with this id, or the paper that the source record of this name was merged into; None if not found."""
 
     def venue(self, id: str) -> VenueRow | None:
-        """The venue with this id, with the number of its papers."""
+        """The venue with this id, with its number of papers; None if not found."""
 
     def authorships(self, scope: Scope) -> Authorships:
-        """Who wrote what within `scope`."""
+        """The authorships within `scope`."""
 
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
-        """Keys of a shortest chain of clusters from key `a` to key `b`, each two neighbours with a joint paper; [a] when
-        they are the same; None when there is none of at most `longest` steps. Of several it is the one whose first key that
-        differs is the smallest."""
+        """Keys of a shortest chain of clusters from key `a` to key `b`, in which neighbours have a joint paper; [a] if the keys
+        are equal; None if there is no chain of at most `longest` steps. Of several chains, the one whose first differing key
+        is the smallest."""
 
     def rows(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:
-        """The whole graph in batches, for copying and mirroring; one unchanging state of the store, ordered by id.
+        """The whole graph in batches, for copying and mirroring; from one consistent state of the store, ordered by id.
 
         Author: (id, name, key). Venue: (id, name, kind). WROTE: (author id, paper id, position), PUBLISHED_IN: (paper id,
         venue id). Paper: (id, title, year, kind, abstract, doi, url, sources as a list, authors_cut).
@@ -144,19 +151,23 @@ class Store(Protocol):
     def query(
         self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None
     ) -> ResultTable:
-        """Answer a read-only Cypher query that the guard has let through. Raises QueryError; QueryCancelled, within a moment
-        and with the engine's work ended, where `stop` is wished."""
+        """Run a read-only Cypher query that passed the guard. Raises QueryError; QueryCancelled, promptly and after ending the
+        query in the engine, if `stop` requests it."""
 
     def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep | None:
-        """How the engine would answer a query that the guard has let through: the last step, with those before it. Nothing is
-        run. None where the engine has no plan that can be relied on. Raises QueryError."""
+        """The plan of a query that passed the guard: its last step, with the steps before it. The query is not run. None if the
+        engine has no reliable plan. Raises QueryError."""
+
+    def use_persons(self, source: Callable[[], PersonSource]) -> None:
+        """Let Cypher queries see persons: `source` gives who is who, and is called when a query needs it. If something is decided, queries
+        that name persons (`graphapp.cypher.person_queries`) run on a graph that has them; all others do not change."""
 
     def prepare_cypher(self, *, follow: bool = True) -> None:
-        """Start in the background what the first query would wait for; with `follow`, keep it up to date with the store: queries may be
-        answered from the state before a change then, as `ResultTable.as_of` and a warning say."""
+        """Start in the background what the first query would wait for. With `follow`, keep it up to date with the store: queries
+        may then be answered from the state before a change, as `ResultTable.as_of` and a warning report."""
 
     def cypher_state(self) -> EngineState:
-        """Where whatever answers queries stands; its text for a page: "not prepared yet", "being prepared: 40 %", "as of …, 49 papers"."""
+        """The state of the Cypher engine; its text for a page: "not prepared yet", "being prepared: 40 %", "as of …, 49 papers"."""
 
     def close(self) -> None:
-        """Let go of files, connections and processes."""
+        """Close files, connections and processes."""

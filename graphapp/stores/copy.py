@@ -1,4 +1,4 @@
-"""A graph from one store into another, and a digest by which two stores are told to hold the same graph."""
+"""Copies a graph from one store into another, and computes a digest that shows whether two stores contain the same graph."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from graphapp.support.interrupts import interruptible
 
 __all__ = ["CopyReport", "check_finished", "copy", "digest"]
 
-# as the format of an entry in the log of loads, while a copy is under way
+# the format of an entry in the log of loads while a copy is in progress
 _UNFINISHED = "unfinished copy"
 _BITS = 256
 _SEPARATOR = b"\x1e"
 
 
 class CopyReport(NamedTuple):
-    """What a copy did: papers `written`, papers that the target had `already`, both `counts` of the target afterwards, and the
-    digests of both stores, which are equal. `interrupted` says that it was stopped after a whole batch; digests are then empty."""
+    """The result of a copy: papers `written`, papers that the target had `already`, the `counts` of the target afterwards, and the
+    digests of both stores, which are equal. `interrupted`: the copy was stopped after a complete batch; the digests are empty."""
 
     written: int
     already: int
@@ -38,12 +38,12 @@ class CopyReport(NamedTuple):
 
 
 def digest(store: Store) -> str:
-    """64 hexadecimal digits that are the same for two stores exactly when they hold the same graph, as queries see it: every property
-    of every author, paper, venue and relationship counts, their order and the kind of store do not, nor does what single records
-    said otherwise (`graphapp.model.variants`), nor the log of loads.
+    """64 hexadecimal digits, equal for two stores if they contain the same graph as queries see it. All properties of all
+    authors, papers, venues and relationships count. Their order, the kind of store, the variants of single records
+    (`graphapp.model.variants`) and the log of loads do not.
 
-    It is the sum, modulo 2**256, of the BLAKE2b digests of all rows, each as JSON behind the name of its table: a sum needs no
-    sorting, in which engines differ. It guards against errors, not against somebody who makes two graphs to have one digest.
+    The digest is the sum, modulo 2**256, of the BLAKE2b digests of all rows, each as JSON after the name of its table: a sum
+    needs no sorting, in which engines differ. It detects errors, not deliberate collisions.
     """
     total = 0
     for table in get_args(Table):
@@ -56,11 +56,11 @@ def digest(store: Store) -> str:
 
 
 def check_finished(store: Store) -> None:
-    """Raises BadInput for a store into which another one was not copied to its end: what is loaded into it would be in neither."""
+    """Raises BadInput for a store with an unfinished copy: records loaded into it would be in neither store."""
     for load in store.loads():
         if load.format == _UNFINISHED:
             raise BadInput(
-                f"{store.address} holds an unfinished copy of {load.file}",
+                f"{store.address} contains an unfinished copy of {load.file}",
                 f"Finish it first: graphapp copy --from {load.file} --to {store.address}",
             )
 
@@ -71,17 +71,19 @@ def copy(
     batch_papers: int,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> CopyReport:
-    """Write every paper of `source`, with its authors, its venue and what its records said otherwise, into `target`, and the log of
-    what was loaded. That the graphs are equal is proved by their digests.
+    """Write all papers of `source`, with their authors, venues and variants, and the log of loads into `target`. Equal digests
+    prove that the graphs are equal.
 
-    `target` is empty, or holds a part of the same graph, as after a copy that was broken off: what it has already is not
-    written again. `on_progress` is told how many papers of how many are done. The first Ctrl-C ends the copy after a whole batch.
-    Raises BadInput, before anything is written, when both are one store, `target` holds a paper that `source` does not, or `source` is itself
-    an unfinished copy; StoreBusy when `source`
-    changed meanwhile, StoreUnavailable when the target is not equal at the end; what the stores raise.
+    `target` must be empty or contain a part of the same graph, as after an interrupted copy; papers that it contains already
+    are not written again. `on_progress` receives the number of papers done and the total. The first Ctrl-C stops the copy
+    after a complete batch.
+
+    Raises BadInput, before writing anything, if both addresses are the same store, if `target` contains a paper that `source`
+    does not, or if `source` is itself an unfinished copy; StoreBusy if `source` changed during the copy; StoreUnavailable if
+    the digests differ at the end; and the errors of the stores.
     """
     if _same_place(source.address, target.address):
-        raise BadInput("Both addresses are of the same store", "Name another one to copy into.")
+        raise BadInput("Both addresses are of the same store", "Give another store to copy into.")
     check_finished(source)
     revision = source.revision()
     total = source.counts().papers
@@ -89,7 +91,7 @@ def copy(
     if begun:
         _check_part(source, target)
     written = already = 0
-    # until it is whole, nothing may be loaded into it (`check_finished`)
+    # until the copy is complete, nothing may be loaded into the target (`check_finished`)
     target.log_load(LoadRecord(source.address, _UNFINISHED, _now(), total, 0, 0, 0))
     with interruptible() as stop, uncollected():
         for ids in _batches(_ids(source), batch_papers):
@@ -112,11 +114,12 @@ def copy(
     digests = digest(source), digest(target)
     if source.revision() != revision:
         raise StoreBusy(
-            f"{source.address} changed while it was copied", "Copy again: what is there already is kept."
+            f"{source.address} changed while it was copied",
+            "Copy again: papers that are already copied are kept.",
         )
     if digests[0] != digests[1]:
         raise StoreUnavailable(
-            f"{target.address} does not hold the same graph after the copy: {digests[1]}, not {digests[0]}",
+            f"{target.address} does not contain the same graph after the copy: {digests[1]}, not {digests[0]}",
             "Copy into an empty store.",
         )
     for load in target.loads():
@@ -133,17 +136,17 @@ def _same_place(one: str, other: str) -> bool:
     try:
         return os.path.samefile(one, other)
     except OSError:
-        # no files: two stores in memory are never the same one
+        # not files: two stores in memory are never the same store
         return one == other != "memory:"
 
 
 def _check_part(source: Store, target: Store) -> None:
-    """Raises BadInput when `target` holds a paper that `source` does not."""
+    """Raises BadInput if `target` contains a paper that `source` does not."""
     for ids in _batches(_ids(target), 1000):
         missing = set(ids) - {paper.id for paper in source.papers(ids)}
         if missing:
             raise BadInput(
-                f"{target.address} holds another graph: paper {min(missing)!r} is not in {source.address}",
+                f"{target.address} contains another graph: paper {min(missing)!r} is not in {source.address}",
                 "Copy into an empty store. Nothing was written.",
             )
 

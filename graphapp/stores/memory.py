@@ -1,17 +1,18 @@
-"""The store in memory: a NetworkX graph, asked in the plainest way. It is what the other stores are compared with."""
+"""The store in memory: a NetworkX graph with the simplest possible queries. It is the reference for the other stores."""
 
 from __future__ import annotations
 
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 import networkx as nx
 
 from graphapp.cypher.embedded.lazy import LazyMirror
+from graphapp.cypher.persons import PersonSource
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.model import clusters, names
 from graphapp.model.rows import (
@@ -28,7 +29,6 @@ from graphapp.model.rows import (
     paper_order,
 )
 from graphapp.settings import Settings
-from graphapp.stores import shortest_paths
 from graphapp.stores.base import Scope
 from graphapp.stores.semantics import (
     name_rank,
@@ -38,17 +38,18 @@ from graphapp.stores.semantics import (
     unrepeated,
     venues_found,
 )
+from graphapp.support import shortest_paths
 
 __all__ = ["MemoryStore"]
 
 ROWS_AT_ONCE = 5000
 
-# A node is (label, id), as an identifier is unique within its label only.
+# A node is (label, id), because an identifier is unique within its label only.
 _Node = tuple[str, str]
 
 
 class _Lookup:
-    """Which papers hold a value (a record, a DOI, a fingerprint)."""
+    """The papers that have a value (a record, a DOI, a fingerprint)."""
 
     def __init__(self) -> None:
         self._papers: dict[object, set[str]] = {}
@@ -66,7 +67,7 @@ class _Lookup:
         return self._papers.get(value, set())
 
     def between(self, first: int, last: int) -> set[str]:
-        """The papers that hold a number from `first` to `last`."""
+        """The papers with a number between `first` and `last`, both included."""
         return {
             paper
             for value, papers in self._papers.items()
@@ -76,7 +77,7 @@ class _Lookup:
 
 
 class MemoryStore:
-    """A `Store` that ends with the process. One lock guards all: nothing here is asked often enough to need more."""
+    """A `Store` that ends with the process. One lock guards everything: access is too rare to need more."""
 
     def __init__(self, settings: Settings, address: str = "memory:") -> None:
         self.address = address
@@ -106,7 +107,7 @@ class MemoryStore:
             self._changes += before != {id: self._paper(id) for id in ids}
 
     def _remove(self, id: str) -> set[_Node]:
-        """Take a paper out; its authors and its venue come back, as they may be named by no paper any more."""
+        """Remove a paper; returns its authors and its venue, which may be without papers now."""
         paper = self._paper(id)
         if paper is None:
             return set()
@@ -151,7 +152,7 @@ class MemoryStore:
         return node
 
     def _prune(self, node: _Node) -> None:
-        """Remove an author or a venue that no paper names."""
+        """Remove an author or a venue without papers."""
         if self._graph.degree(node):
             return
         if node[0] == "Author":
@@ -162,7 +163,7 @@ class MemoryStore:
         self._graph.remove_node(node)
 
     def settle(self) -> None:
-        """Nothing is put off here."""
+        """Does nothing: this store defers no work."""
 
     def log_load(self, load: LoadRecord) -> None:
         with self._lock:
@@ -179,7 +180,7 @@ class MemoryStore:
     def close(self) -> None:
         self._mirror.close()
 
-    # --- what there is
+    # --- contents
 
     def revision(self) -> str:
         return f"{self._name}-{self._changes}"
@@ -294,6 +295,10 @@ class MemoryStore:
     def authors(self, key: str) -> list[AuthorRow]:
         with self._lock:
             return sorted(self._row(("Author", id)) for id in self._rows_of.get(key, ()))
+
+    def author_rows(self, keys: Collection[str]) -> list[AuthorRow]:
+        with self._lock:
+            return sorted(row for key in set(keys) for row in self.authors(key))
 
     def _hit(self, key: str) -> AuthorHit:
         rows = self.authors(key)
@@ -434,9 +439,11 @@ class MemoryStore:
     ) -> ResultTable:
         return self._mirror.query(cypher, parameters, limits, stop)
 
-    def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep | None:  # noqa: ARG002
-        # the mirror's engine names the clauses in order and its optimizer's passes, also those that are off: that is no plan
-        return None
+    def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep | None:
+        return self._mirror.explain(cypher, parameters, limits)
+
+    def use_persons(self, source: Callable[[], PersonSource]) -> None:
+        self._mirror.persons.use(source)
 
     def prepare_cypher(self, *, follow: bool = True) -> None:
         self._mirror.prepare(follow=follow)

@@ -1,4 +1,4 @@
-"""Rules that every store keeps, so that all give the same answer: orders, what a search text finds, what is refused. Pure."""
+"""Rules that all stores share, so that they return the same results: orders, search semantics, refusals. Pure."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from graphapp.model.rows import (
 __all__ = [
     "assembled",
     "differs",
+    "holds",
     "load_of",
     "name_rank",
     "paper_row",
@@ -40,29 +41,29 @@ T = TypeVar("T")
 
 
 def storable(text: str) -> str:
-    """`text` as a database takes it: half of a surrogate pair, which no text in the graph can hold, is written out."""
+    """`text` in a form that a database accepts: an unpaired surrogate, which no string in the graph contains, is escaped."""
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def writer_of(address: str, writer: T | None) -> T:
-    """`writer`, which a store has that was opened for writing. Raises StoreUnavailable where there is none."""
+    """`writer`, which exists if the store was opened for writing. Raises StoreUnavailable if it is None."""
     if writer is None:
         raise StoreUnavailable(f"{address} was opened for reading only", "Open it with writable=True.")
     return writer
 
 
 def printed_order(authors: Iterable[Authorship]) -> tuple[Authorship, ...]:
-    """An author list by position, entries without one last; entries that tie keep their order."""
+    """An author list by position, entries without a position last; ties keep their order."""
     return tuple(sorted(authors, key=lambda entry: (entry.position is None, entry.position or 0)))
 
 
 def report_of(load: LoadRecord) -> str:
-    """What a file brought, as JSON; `load_of` reads it."""
+    """The report on a loaded file, as JSON; `load_of` reads it."""
     return orjson.dumps(load, default=list).decode()
 
 
 def load_of(report: str) -> LoadRecord:
-    """What `report_of` wrote."""
+    """The inverse of `report_of`."""
     held = orjson.loads(report)
     return LoadRecord(**{**held, "problems": [Problem(*problem) for problem in held["problems"]]})
 
@@ -86,7 +87,7 @@ def assembled(
     papers: Iterable[tuple[str, int | None, int, Iterable[int]]],
     authors: Iterable[tuple[int, str, str, str]],
 ) -> Authorships:
-    """Papers (id, year, size, numbers of their members), with what these numbers stand for (number, id, name, key)."""
+    """Papers (id, year, size, numbers of their members), and the author rows of these numbers (number, id, name, key)."""
     place_of: dict[int, int] = {}
     people: list[AuthorRow] = []
     for place, (n, id, name, key) in enumerate(authors):
@@ -100,18 +101,31 @@ def assembled(
 
 
 def unrepeated(papers: Iterable[StoredPaper]) -> list[StoredPaper]:
-    """A batch with each id once: what is given last counts, in the place of the first."""
+    """A batch with each id once: the last paper of an id counts, at the place of the first."""
     return list({paper.id: paper for paper in papers}.values())
 
 
 def differs(was: StoredPaper, new: StoredPaper) -> bool:
-    """True when writing `new` would change what a store that holds `was` says of the paper."""
+    """True if writing `new` would change the data of the paper in a store that contains `was`."""
     if was.venue and new.venue:
         if was.venue.id != new.venue.id or (was.venue.kind is None and new.venue.kind is not None):
             return True
     elif was.venue or new.venue:
         return True
     return [_facts(was), _places(was.authors)] != [_facts(new), _places(printed_order(new.authors))]
+
+
+def holds(
+    paper: StoredPaper, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
+) -> bool:
+    """True if a paper or one of its variants has one of these: see `Store.matching`."""
+    return (
+        any(record in records for record in paper.sources)
+        or not {paper.doi, *(variant.doi for variant in paper.variants)}.isdisjoint(dois)
+        or not {paper.fingerprint, *(variant.fingerprint for variant in paper.variants)}.isdisjoint(
+            fingerprints
+        )
+    )
 
 
 def _facts(paper: StoredPaper) -> tuple[Any, ...]:
@@ -134,10 +148,10 @@ def _places(authors: Iterable[Authorship]) -> list[tuple[str, int | None]]:
 
 
 def name_rank(asked: Sequence[str], words: Sequence[str]) -> int | None:
-    """How well a name with these folded words answers a search for `asked`; lower is better, None when it does not.
+    """The rank of a name with these folded words in a search for `asked`; lower is better, None if it does not match.
 
-    0 the same words in order, 1 the same in another order, 2 every word asked for is a word of its own in the name,
-    3 every word asked for begins a word of its own.
+    0: the same words in order, 1: the same in another order, 2: every searched word is a different word of the name,
+    3: every searched word is a prefix of a different word.
     """
     if not asked or not _begins_all(asked, words):
         return None
@@ -149,9 +163,9 @@ def name_rank(asked: Sequence[str], words: Sequence[str]) -> int | None:
 
 
 def _begins_all(asked: Sequence[str], words: Sequence[str]) -> bool:
-    """True when every word asked for begins a different one of `words`."""
+    """True if every searched word is a prefix of a different one of `words`."""
     left = list(words)
-    # longest first: what a long beginning fits, a shorter one fits as well or not at all, so that no choice can be wrong
+    # longest first: a word with a long prefix also has the shorter ones or none of them, so that no choice can be wrong
     for beginning in sorted(asked, key=len, reverse=True):
         found = next((word for word in left if word.startswith(beginning)), None)
         if found is None:
@@ -161,7 +175,7 @@ def _begins_all(asked: Sequence[str], words: Sequence[str]) -> bool:
 
 
 def venues_found(text: str, venues: Iterable[VenueRow]) -> list[VenueRow]:
-    """Those of `venues` that a search for `text` finds, best first; those that tie keep their order."""
+    """The venues that match a search for `text`, best first; ties keep their order."""
     asked = names.words(text)
     ranked = [(name_rank(asked, names.words(venue.name)), venue) for venue in venues]
     found = [(rank, venue) for rank, venue in ranked if rank is not None]
@@ -169,5 +183,5 @@ def venues_found(text: str, venues: Iterable[VenueRow]) -> list[VenueRow]:
 
 
 def title_holds(asked: Sequence[str], words: Collection[str]) -> bool:
-    """True when every word asked for begins a word of the title; never for no word."""
+    """True if every searched word is a prefix of a word of the title; False without words."""
     return bool(asked) and all(any(word.startswith(beginning) for word in words) for beginning in asked)

@@ -1,1 +1,1 @@
-"""What any program needs: processes, caches, folders, exact JSON."""
+"""General helpers: worker processes, caches, temporary folders, rules for values, exact JSON."""

@@ -1,88 +1,87 @@
-"""Answers that are kept: a small cache that computes each answer once, also when several threads ask at the same time."""
+"""The memory cache: a `cachetools` LRU cache in which several threads that need the same value share one computation."""
 
 from __future__ import annotations
 
+import math
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from typing import Generic, TypeVar
 
-__all__ = ["Kept"]
+from cachetools import LRUCache
+
+__all__ = ["MemoryCache"]
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Kept(Generic[K, V]):
-    """The last `limit` answers. An answer that raised is not kept: the next one who asks tries again.
+class MemoryCache(Generic[K, V]):
+    """At most `entries` values (None: no limit); with `weigh`, their total weight is at most `capacity`. The least recently used values are
+    evicted first. A value that is heavier than the capacity is not kept. Thread-safe.
 
-    With `weigh`, the answers kept weigh at most `heaviest` in all; one that is heavier by itself is not kept.
+    `cachetools` alone supports neither two limits nor computations that several threads share without blocking other keys.
     """
 
-    def __init__(self, limit: int, weigh: Callable[[V], int] | None = None, heaviest: int = 0) -> None:
-        self._limit = limit
-        self._weigh = weigh
-        self._heaviest = heaviest
+    def __init__(
+        self,
+        entries: int | None = None,
+        weigh: Callable[[V], float] | None = None,
+        capacity: float = math.inf,
+    ) -> None:
+        self._entries = entries
+        self._values: LRUCache[K, V] = LRUCache(capacity, weigh)
+        self._running: dict[K, Future[V]] = {}
         self._lock = threading.Lock()
-        self._answers: OrderedDict[K, Future[V]] = OrderedDict()
-        self._weights: dict[K, int] = {}
 
     def get(self, key: K, make: Callable[[], V]) -> V:
-        """The answer for `key`, made by `make()` unless it is kept or being made. Raises what `make` raises."""
+        """The value of `key`, computed by `make()` if it is not in the cache. While one thread computes it, others wait for the result.
+        Raises what `make` raises; nothing is kept in that case."""
         with self._lock:
-            answer = self._answers.get(key)
-            mine = answer is None
-            if answer is None:
-                answer = self._answers[key] = Future()
-                while len(self._answers) > self._limit:
-                    self._drop_oldest()
-            else:
-                self._answers.move_to_end(key)
+            if key in self._values:
+                return self._values[key]
+            running = self._running.get(key)
+            mine = running is None
+            if running is None:
+                running = self._running[key] = Future()
         if mine:
-            self._make(key, answer, make)
-        return answer.result()
+            self._compute(key, running, make)
+        return running.result()
 
-    def known(self, key: K) -> V | None:
-        """The answer for `key` where it is kept, else None; waits for nothing."""
-        with self._lock:
-            answer = self._answers.get(key)
-            if answer is None or not answer.done():
-                return None
-            self._answers.move_to_end(key)
-        return answer.result()
-
-    def forget(self, key: K) -> None:
-        """Do not keep the answer for `key` any longer. One that is being made is not affected."""
-        with self._lock:
-            answer = self._answers.get(key)
-            if answer is not None and answer.done():
-                del self._answers[key]
-                self._weights.pop(key, None)
-
-    def _make(self, key: K, answer: Future[V], make: Callable[[], V]) -> None:
+    def _compute(self, key: K, running: Future[V], make: Callable[[], V]) -> None:
         try:
             value = make()
+            with self._lock:
+                self._keep(key, value)
+                del self._running[key]
         except BaseException as error:
             with self._lock:
-                if self._answers.get(key) is answer:
-                    del self._answers[key]
-            answer.set_exception(error)
+                self._running.pop(key, None)
+            running.set_exception(error)
             return
-        if self._weigh is not None:
-            self._make_room(key, answer, self._weigh(value))
-        answer.set_result(value)
+        running.set_result(value)
 
-    def _make_room(self, key: K, answer: Future[V], weight: int) -> None:
-        """Drop the oldest answers until the new one fits, or the new one itself."""
+    def put(self, key: K, value: V) -> None:
+        """Keep `value`, replacing an earlier one."""
         with self._lock:
-            if self._answers.get(key) is not answer:
-                return
-            self._weights[key] = weight
-            self._answers.move_to_end(key)
-            while self._answers and sum(self._weights.values()) > self._heaviest:
-                self._drop_oldest()
+            self._keep(key, value)
 
-    def _drop_oldest(self) -> None:
-        key, _ = self._answers.popitem(last=False)
-        self._weights.pop(key, None)
+    def _keep(self, key: K, value: V) -> None:
+        # a value heavier than the capacity is refused by ValueError, and must not leave an earlier value in the cache
+        self._values.pop(key, None)
+        try:
+            self._values[key] = value
+        except ValueError:
+            return
+        while self._entries is not None and len(self._values) > self._entries:
+            self._values.popitem()
+
+    def known(self, key: K) -> V | None:
+        """The value of `key` if it is in the cache, else None. Does not block."""
+        with self._lock:
+            return self._values.get(key)
+
+    def forget(self, key: K) -> None:
+        """Remove the value of `key`. A running computation is not affected."""
+        with self._lock:
+            self._values.pop(key, None)

@@ -1,6 +1,8 @@
-"""Computed answers kept as files: whole or not there, checked when read, the oldest thrown away when room runs out.
+"""The disk cache: computed values as files, written atomically and verified when read. The oldest are removed if the size limit is exceeded.
 
-Nothing here ever fails for its caller: a folder that cannot be written keeps nothing.
+No function raises: if the folder is not writable, nothing is kept. The package diskcache was considered and not used: its last release is
+from 2023, it unpickles what it reads (CVE-2025-69872, unfixed), it does not detect damaged content, and it raises if the folder cannot be
+used; the code needed here is short.
 """
 
 from __future__ import annotations
@@ -11,22 +13,22 @@ import tempfile
 from hashlib import blake2b
 from pathlib import Path
 
-__all__ = ["KeptFiles"]
+__all__ = ["DiskCache"]
 
 PATTERN = "*.kept"
 FREED = 0.8
-"""When there is too much, files go until this part of the room is taken."""
+"""If the size limit is exceeded, files are removed until this part of it is used."""
 
 
-class KeptFiles:
-    """Answers by name in `folder`, together at most `room` bytes. May be used by several processes at once."""
+class DiskCache:
+    """Values by name in `folder`, together at most `room` bytes. May be used by several processes at once."""
 
     def __init__(self, folder: Path, room: int) -> None:
         self._folder = folder
         self._room = room
 
     def get(self, name: str) -> bytes | None:
-        """What was put under `name`; None when there is nothing or it is damaged."""
+        """The content of `name`; None if there is none or it is damaged."""
         path = self._path(name)
         try:
             checksum, _, content = path.read_bytes().partition(b"\n")
@@ -39,7 +41,7 @@ class KeptFiles:
         return content
 
     def put(self, name: str, content: bytes) -> None:
-        """Keep `content` under `name`, if that is possible."""
+        """Keep `content` under `name`, if possible."""
         if len(content) > self._room:
             return
         with contextlib.suppress(OSError):
@@ -62,7 +64,7 @@ class KeptFiles:
 
     def _make_room(self) -> None:
         files = []
-        # drafts of a process that was killed are thrown away like everything else
+        # temporary files of a killed process are removed like all others
         for path in (*self._folder.glob(PATTERN), *self._folder.glob("*.part")):
             with contextlib.suppress(OSError):
                 state = path.stat()

@@ -1,6 +1,6 @@
-"""JSON whose whole numbers stay what they are, for parameters of queries. Pure.
+"""JSON with exact integers, for parameters of queries. Pure.
 
-The JSON reader used elsewhere makes a float of a number that 64 bits do not hold, and a query would then be answered for another number.
+The JSON parser used elsewhere converts an integer of more than 64 bits to a float, so that a query would run with another number.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ _INT64 = 1 << 63
 
 
 def read_json(text: str | bytes) -> Any:
-    """The value of a JSON text. Raises JSONError where it is none, BadInput for a whole number of more than 64 bits."""
+    """The value of a JSON text. Raises JSONError for invalid JSON, BadInput for an integer that exceeds 64 bits."""
     plain = text if isinstance(text, str) else text.decode(errors="replace")
     if _MANY.search(plain):
-        # what is no JSON is said below; what is nested too deep for this reader is refused as a parameter
+        # invalid JSON is reported below; what is nested too deep for this reader is refused as a parameter
         with contextlib.suppress(json.JSONDecodeError, RecursionError):
             json.loads(plain, parse_int=_whole)
     return orjson.loads(text)
 
 
 def _whole(digits: str) -> int:
-    # JSON allows no zeros before a number, so one of so many more digits is too big
+    # JSON allows no leading zeros, so a number with more digits is too large
     value = int(digits) if len(digits) <= _DIGITS + 1 else _INT64
     if not -_INT64 <= value < _INT64:
         raise BadInput(
             f"The number {digits[:60]} has more than 64 bits.",
-            'Whole numbers go from -2^63 to 2^63 - 1; a text of digits stands in quotes: "123".',
+            'Integers range from -2^63 to 2^63 - 1; write a string of digits in quotes: "123".',
         )
     return value

@@ -1,4 +1,4 @@
-"""Python's search for unreachable cycles, held back where a great many objects are made in a row. Pure."""
+"""Pause Python's garbage collector while a large number of objects is created. Pure."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ __all__ = ["uncollected"]
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Keeps Python from looking for garbage of its own accord: among hundreds of thousands of new objects, of which nearly all are
-    let go without it, it would take as long as the rest of the work."""
+    """Disable the search for unreachable cycles. With hundreds of thousands of new objects, nearly all of which are freed without it, the
+    search would take as long as the rest of the work."""
     enabled = gc.isenabled()
     gc.disable()
     try:

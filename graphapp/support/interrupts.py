@@ -1,4 +1,4 @@
-"""Ctrl-C while something is written: a note, so that no batch is broken off."""
+"""Ctrl-C during writing: a flag, so that no batch is interrupted."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["Stop", "interruptible"]
+__all__ = ["Interruption", "interruptible"]
 
 
-class Stop:
+class Interruption:
     """Whether Ctrl-C was pressed."""
 
     pressed = False
 
 
 @contextmanager
-def interruptible() -> Iterator[Stop]:
-    """Turns the first Ctrl-C into a note; the next one interrupts as ever."""
-    stop = Stop()
+def interruptible() -> Iterator[Interruption]:
+    """Record the first Ctrl-C as a flag; the next one interrupts as usual."""
+    stop = Interruption()
     before = signal.getsignal(signal.SIGINT)
-    # only the main thread may change this, and what was not set from Python could not be put back
+    # only the main thread may change handlers, and one that was not set from Python cannot be restored
     if before is None or threading.current_thread() is not threading.main_thread():
         yield stop
         return
@@ -35,3 +35,6 @@ def interruptible() -> Iterator[Stop]:
         yield stop
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+# the former name, for graphapp.ingest

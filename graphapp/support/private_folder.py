@@ -1,7 +1,7 @@
-"""Temporary folders of one process: readable by its user only, and removed by a later process when it was killed.
+"""Temporary folders of one process: readable only by its user, and removed by a later process if the process was killed.
 
-A folder is held by a lock on it, which the system releases however its holder ends. So whoever finds one without a holder may
-remove it: no process number is compared, which may belong to another process by then or to another container.
+A process locks its folder; the system releases the lock however the process ends. A folder without a lock can therefore be removed by
+any process. Process numbers are not compared, as they may belong to another process by then, or to another container.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 try:
     import fcntl
 except ImportError:
-    _LOCKS = False  # Windows: age decides there
+    _LOCKS = False  # Windows: folders are removed by age
 else:
     _LOCKS = True
 
@@ -27,14 +27,14 @@ _ABANDONED_SECONDS = 86_400.0
 
 
 class PrivateFolder:
-    """A new folder, mode 0700, in the system's temporary folder. Raises OSError where none can be made."""
+    """A new folder with mode 0700 in the system's temporary folder. Raises OSError if it cannot be created."""
 
     def __init__(self, prefix: str) -> None:
         remove_abandoned(prefix)
         self.path, self._lock = _made(prefix)
 
     def remove(self) -> None:
-        """Remove it with what is in it; what cannot be removed is left for `remove_abandoned`."""
+        """Remove the folder with its contents; `remove_abandoned` removes what cannot be removed now."""
         shutil.rmtree(self.path, ignore_errors=True)
         if self._lock >= 0:
             os.close(self._lock)
@@ -42,13 +42,13 @@ class PrivateFolder:
 
 
 def _made(prefix: str) -> tuple[Path, int]:
-    """A folder and the descriptor that locks it, -1 where there are no locks."""
+    """A new folder, and the file descriptor that holds its lock (-1 on systems without locks)."""
     for _ in range(_TRIES):
         path = Path(tempfile.mkdtemp(prefix=prefix))
         if not _LOCKS:
             return path, -1
         lock = _locked(path)
-        # between its making and its locking, another process may have taken it for abandoned
+        # before it was locked, another process may have considered it abandoned
         if lock is not None and path.is_dir():
             return path, lock
         if lock is not None:
@@ -57,7 +57,7 @@ def _made(prefix: str) -> tuple[Path, int]:
 
 
 def _locked(path: Path) -> int | None:
-    """A descriptor that holds the lock on a folder, None where another process has it or the folder is gone."""
+    """A file descriptor that holds the lock of a folder; None if another process holds it or the folder no longer exists."""
     try:
         lock = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:
@@ -71,7 +71,7 @@ def _locked(path: Path) -> int | None:
 
 
 def remove_abandoned(prefix: str) -> None:
-    """Remove the folders with this prefix that no process holds and that are this user's own."""
+    """Remove the folders with this prefix that belong to this user and are not locked by a process."""
     with contextlib.suppress(OSError):
         for path in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
             with contextlib.suppress(OSError):

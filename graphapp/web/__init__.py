@@ -1,8 +1,8 @@
-"""The web: pages for people, JSON for programs, files to take away. Everything is read-only and asks one `GraphService`."""
+"""The web application: pages, JSON API and downloads over one `GraphService`. Everything is read-only, except for what the owner does
+(`graphapp.web.http.owner`)."""
 
 from __future__ import annotations
 
-import mimetypes
 from hashlib import blake2b
 from pathlib import Path
 
@@ -13,33 +13,33 @@ from werkzeug.routing import PathConverter
 from graphapp import __version__
 from graphapp.service import GraphService
 from graphapp.settings import Settings
-from graphapp.support.assets import static_dir
 from graphapp.web import context
 from graphapp.web.api import api
 from graphapp.web.console import console
 from graphapp.web.downloads import downloads
-from graphapp.web.http import errors, responses, security, throttle
-from graphapp.web.http.static_files import static_files
+from graphapp.web.http import errors, owner, responses, security, static_files, throttle
+from graphapp.web.owner_pages import owner_pages
 from graphapp.web.pages import pages
+from graphapp.web.pages.errors import error_page
+from graphapp.web.people import people
 from graphapp.web.query_requests import console_open
 
 __all__ = ["create_app"]
 
 
 class _Key(PathConverter):
-    """A key in a path: any characters, slashes included; also one that begins with a slash."""
+    """A key in a path: any characters, including slashes, also at the beginning."""
 
     regex = ".+?"
-    # a subclass with a regex of its own is matched between slashes unless it says otherwise
+    # a converter with its own regex is matched between slashes unless `part_isolating` is False
     part_isolating = False
 
 
 def create_app(service: GraphService, settings: Settings) -> Flask:
-    """The WSGI app that shows what `service` answers. Raises BadInput for settings that contradict themselves,
+    """The WSGI app over `service`. Raises BadInput for contradictory settings,
     and for a file of saved queries that cannot be used."""
-    # what is wrong in the file of saved queries is said before anybody asks
+    # report errors in the file of saved queries at the start
     service.owned_queries()
-    mimetypes.add_type("text/javascript", ".js")
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.request_bytes
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
@@ -48,15 +48,20 @@ def create_app(service: GraphService, settings: Settings) -> Flask:
     context.bind(app, service, settings)
     _templates(app, settings)
     security.guard(app, settings)
-    responses.register(app, service.store.revision, _program(app, settings), settings.cached_pages_mb * 2**20)
+    owner.register(app, settings)
+    program = _program(app, settings)
+    responses.register(app, lambda: _revision(service), program, settings.cached_pages_mb * 2**20)
     throttle.register(app, settings.threads, settings.turn_seconds)
-    errors.register(app)
-    app.static_folder = str(static_dir())
-    # added by hand, as the rule that Flask makes by itself also answers OPTIONS
-    app.add_url_rule("/static/<path:filename>", "static", app.send_static_file)
-    for blueprint in (pages, api, downloads, console, static_files):
+    errors.register(app, error_page)
+    static_files.register(app)
+    for blueprint in (pages, api, downloads, console, people, owner_pages):
         app.register_blueprint(blueprint)
     return app
+
+
+def _revision(service: GraphService) -> str:
+    """The state of all that pages show: the store, the decisions, the suggestions, and whether the owner is signed in."""
+    return "\x1f".join([service.revision(), service.suggestions_service.revision(), str(owner.is_owner())])
 
 
 def _templates(app: Flask, settings: Settings) -> None:
@@ -88,8 +93,8 @@ def _counted(value: int, one: str, many: str = "") -> str:
 
 
 def _program(app: Flask, settings: Settings) -> str:
-    """A name for what pages are made of besides the store: version, templates, settings."""
-    made_of = blake2b(f"{__version__}{settings}".encode(), digest_size=8)
+    """A digest of what pages depend on besides the store: version, templates, static files, settings."""
+    made_of = blake2b(f"{__version__}{settings}{static_files.version()}".encode(), digest_size=8)
     for template in sorted(Path(app.root_path, "templates").glob("*.html")):
         made_of.update(template.read_bytes())
     return made_of.hexdigest()

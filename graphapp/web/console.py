@@ -1,5 +1,5 @@
-"""The pages on which Cypher is asked: the console, and a page for each saved query. A question in, a table and - where authors, papers
-or venues come back - a drawing out, or the plan of the question."""
+"""The query pages: the console, and a page for each saved query. The result is a table and, if it contains authors, papers or venues, a
+network; or the plan of the query."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from flask import Blueprint, Response, render_template, request
 from graphapp.cypher.answers import PROPERTIES
 from graphapp.cypher.completion import PATTERNS, vocabulary
 from graphapp.cypher.language.tokens import tokenize
+from graphapp.cypher.persons import PERSON_PROPERTIES
 from graphapp.cypher.results import PlanStep, ResultTable
 from graphapp.cypher.saved_queries import RESERVED, SavedQuery
 from graphapp.errors import (
@@ -27,20 +28,20 @@ from graphapp.errors import (
     QuerySyntax,
     StoreUnavailable,
 )
-from graphapp.service import Question
+from graphapp.service import BoundQuery
 from graphapp.web import query_requests, urls
-from graphapp.web.arguments import decimal, whole
 from graphapp.web.context import recent, service, settings
+from graphapp.web.parameters import ROWS, SECONDS
 from graphapp.web.render import cells, forms, panels
-from graphapp.web.render.rankings import Ranked
+from graphapp.web.render.rankings import RankedRow
 
 __all__ = ["console"]
 
 console = Blueprint("console", __name__)
 
 
-class _Shown(NamedTuple):
-    """An answer ready for the template; `seconds` is all that it took to get."""
+class _Result(NamedTuple):
+    """A result prepared for the template; `seconds` is the total time."""
 
     table: ResultTable
     rows: list[list[tuple[Any, bool]]]
@@ -53,10 +54,10 @@ class _Shown(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Tried:
-    """What became of a question: an answer or a plan, or what is wrong, as a whole and by parameter."""
+class _Attempt:
+    """The outcome of a query: a result, a plan or an error, and the errors by parameter."""
 
-    shown: _Shown | None = None
+    shown: _Result | None = None
     planned: bool = False
     plan: PlanStep | None = None
     error: GraphappError | None = None
@@ -64,7 +65,7 @@ class _Tried:
 
     @property
     def asked(self) -> bool:
-        """True where there is anything to show."""
+        """True if there is an outcome to show."""
         return self.planned or self.shown is not None or self.error is not None
 
     @property
@@ -73,7 +74,7 @@ class _Tried:
 
 
 def parameters_in(cypher: str) -> list[str]:
-    """The names of the parameters in a Cypher text, in the order met; none where the text is no Cypher."""
+    """The names of the parameters in a Cypher text, in order of appearance; empty if the text is not Cypher."""
     try:
         tokens = tokenize(cypher)
     except QuerySyntax:
@@ -83,48 +84,53 @@ def parameters_in(cypher: str) -> list[str]:
 
 @console.get("/query")
 def query() -> Response:
-    """The console; with `cypher` in the address, also the answer, or with `plan` its plan."""
+    """The console; with `cypher` in the address, also the result of the query, or with `plan` its plan."""
     cypher = request.args.get("cypher", "")
     is_open = query_requests.console_open(settings())
     readable = is_open and len(cypher) <= settings().query_characters
     needed = parameters_in(cypher) if readable else []
     missing = [name for name in needed if f"p.{name}" not in request.args]
-    tried = _Tried()
+    attempt = _Attempt()
     if cypher.strip() and is_open:
         if missing:
-            tried.error = QuerySyntax(
-                "A parameter has no value: $" + ", $".join(missing), "Fill in its field and run again."
+            attempt.error = QuerySyntax(
+                "Missing parameter value: $" + ", $".join(missing),
+                "Fill in the field and run the query again.",
             )
-            tried.wrong = dict.fromkeys(missing, "Give a value.")
+            attempt.wrong = dict.fromkeys(missing, "Enter a value.")
         else:
             arguments = [(name, text) for name, text in request.args.items() if _passed(name)]
-            tried = _try(arguments)
+            attempt = _try(arguments)
     offer = service().offer()
     page = render_template(
         "query.html",
         cypher=cypher,
-        fields=forms.typed_fields(needed, request.args, tried.wrong),
+        fields=forms.typed_fields(needed, request.args, attempt.wrong),
         types=forms.CHOSEN_TYPES,
-        tried=tried,
-        error=tried.error,
-        excerpt=_excerpt(tried.error),
+        attempt=attempt,
+        error=attempt.error,
+        excerpt=_excerpt(attempt.error),
         seconds=request.args.get("seconds", ""),
         rows=request.args.get("rows", ""),
         open=is_open,
         settings=settings(),
         engine=service().store.cypher_state(),
-        # where the console is off, the queries of the owner's file may be asked
+        # if the console is off, the queries in the owner's file are still available
         queries=[
             (each, urls.saved(each.name), _text_href(each))
             for each in offer.queries.values()
             if is_open or each.owned
         ],
         schema=[
-            _Listed(name, number, PROPERTIES[name], PATTERNS[name]) for name, number in offer.counts.items()
+            _SchemaEntry(
+                name, number, PROPERTIES.get(name) or PERSON_PROPERTIES.get(name, ()), PATTERNS[name]
+            )
+            for name, number in offer.counts.items()
         ],
-        words=orjson.dumps(vocabulary()).decode(),
+        persons=offer.persons,
+        words=orjson.dumps(vocabulary(persons=offer.persons)).decode(),
     )
-    return Response(page, tried.status, {"Retry-After": "5"} if tried.status == 503 else None)
+    return Response(page, attempt.status, {"Retry-After": "5"} if attempt.status == 503 else None)
 
 
 def _passed(name: str) -> bool:
@@ -133,53 +139,54 @@ def _passed(name: str) -> bool:
 
 @console.get("/query/<name>")
 def saved(name: str) -> Response:
-    """A saved query: the form for its parameters, and the answer where these are given or have defaults."""
+    """A saved query: the form for its parameters, and the result if every parameter has a value or a default."""
     found = service().saved_query(name)
     is_open = query_requests.console_open(settings())
     if not (is_open or found.owned):
         raise QueryForbidden(
-            "Queries are turned off on this server.", "The owner may save this one in a file."
+            "Queries are disabled on this server.",
+            "The owner can make this query available by saving it in a file.",
         )
     given = [(key, text) for key, text in request.args.items() if key not in RESERVED and text.strip()]
-    tried = _Tried()
+    attempt = _Attempt()
     if given or found.complete:
         limits = [(key, text) for key, text in request.args.items() if key in ("seconds", "rows")]
-        tried = _try([("saved", name), *given, *limits])
+        attempt = _try([("saved", name), *given, *limits])
     page = render_template(
         "saved.html",
         query=found,
-        fields=forms.saved_fields(found, request.args, tried.wrong),
-        tried=tried,
-        error=tried.error,
-        excerpt=_excerpt(tried.error),
+        fields=forms.saved_fields(found, request.args, attempt.wrong),
+        attempt=attempt,
+        error=attempt.error,
+        excerpt=_excerpt(attempt.error),
         edit=_text_href(found, tuple(given)) if is_open else "",
     )
-    return Response(page, tried.status, {"Retry-After": "5"} if tried.status == 503 else None)
+    return Response(page, attempt.status, {"Retry-After": "5"} if attempt.status == 503 else None)
 
 
 def _excerpt(error: GraphappError | None) -> Any:
     return error.excerpt() if isinstance(error, QueryError) else None
 
 
-def _try(arguments: Sequence[tuple[str, str]]) -> _Tried:
-    """Ask the question in the address; what is wrong with it is told in the page and keeps the form as it is."""
-    tried = _Tried()
+def _try(arguments: Sequence[tuple[str, str]]) -> _Attempt:
+    """Run the query in the address; errors are shown on the page, with the form unchanged."""
+    attempt = _Attempt()
     try:
         asked = query_requests.question(dict(arguments).get("saved", ""))
         if request.args.get("plan"):
-            tried.planned, tried.plan = True, service().explain(*asked)
+            attempt.planned, attempt.plan = True, service().explain(*asked)
         else:
-            tried.shown = _answered(asked, arguments)
+            attempt.shown = _answered(asked, arguments)
     except (QueryError, BadInput, StoreUnavailable) as error:
-        tried.error = error
+        attempt.error = error
         if isinstance(error, BadParameter):
-            tried.wrong = {error.parameter: f"{error.message} {error.hint}"}
-    return tried
+            attempt.wrong = {error.parameter: f"{error.message} {error.hint}"}
+    return attempt
 
 
-def _answered(asked: Question, arguments: Sequence[tuple[str, str]]) -> _Shown:
+def _answered(asked: BoundQuery, arguments: Sequence[tuple[str, str]]) -> _Result:
     began = time.perf_counter()
-    table = query_requests.ask(asked, decimal(request.args, "seconds"), whole(request.args, "rows"))
+    table = query_requests.ask(asked, SECONDS.read(request.args), ROWS.read(request.args))
     rows = [
         [
             (cells.cell(value, kind), cells.is_number(value))
@@ -190,12 +197,12 @@ def _answered(asked: Question, arguments: Sequence[tuple[str, str]]) -> _Shown:
     seconds = time.perf_counter() - began
     query = urlencode([*arguments, ("answer", recent().put(asked, table))], errors="replace")
     things = cells.things_of(table)
-    ranked = [Ranked(name, page, 0) for page, name in things.items()]
+    ranked = [RankedRow(name, page, 0) for page, name in things.items()]
     given = dict(arguments)
     api = urls.API + (f"/saved/{given['saved']}" if "saved" in given else "/query")
     own = urlencode([pair for pair in arguments if pair[0] != "saved"], errors="replace")
     kept = query if "saved" not in given else query.partition("&")[2]
-    return _Shown(
+    return _Result(
         table,
         rows,
         seconds,
@@ -226,10 +233,10 @@ def _text_href(query: SavedQuery, given: tuple[tuple[str, str], ...] = ()) -> st
     return "/query?" + urlencode([("cypher", query.text), *typed], errors="replace")
 
 
-class _Listed(NamedTuple):
-    """A label or relationship type: how many there are, its properties, what is put into a query for it."""
+class _SchemaEntry(NamedTuple):
+    """A label or relationship type: its count (None if unknown), its properties, and the pattern that a click inserts into the query."""
 
     name: str
-    number: int
+    number: int | None
     properties: Sequence[str]
     pattern: str

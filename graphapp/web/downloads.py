@@ -1,5 +1,5 @@
-"""Files to take away: networks, answers of queries as networks, and lists of papers. Made whole before the first byte leaves,
-so that what goes wrong is an error and never half a file."""
+"""Downloads: networks, results of queries as networks, and lists of papers. A file is complete before its first byte is sent, so that a
+failure is an error response and never a truncated file."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from graphapp.exporters.spreadsheet import guarded
 from graphapp.model.rows import StoredPaper
 from graphapp.networks.spec import NetworkView
 from graphapp.web import query_requests
-from graphapp.web.arguments import paper_filter, required, whole
-from graphapp.web.context import service, settings
+from graphapp.web.context import service, settings, unit
 from graphapp.web.http.responses import momentary
-from graphapp.web.openapi import OPERATIONS, Operation, Parameter
+from graphapp.web.openapi import OPERATIONS, Operation
+from graphapp.web.parameters import YEAR, RequestParameter, paper_filter, required
 from graphapp.web.specs import SPEC_PARAMETERS, spec_of
 
 __all__ = ["downloads"]
@@ -30,7 +30,7 @@ __all__ = ["downloads"]
 downloads = Blueprint("downloads", __name__, url_prefix="/files")
 
 IN_MEMORY = 8_000_000
-# a file of the whole graph takes hundreds of megabytes while it is made
+# writing a file of the whole graph needs hundreds of megabytes
 AT_ONCE = 2
 _turn = threading.BoundedSemaphore(AT_ONCE)
 
@@ -59,7 +59,7 @@ def _attachment(write: Callable[[BinaryIO], None], media_type: str, name: str) -
         raise
     response.content_length = size
     if request.method == "HEAD":
-        # nobody reads the body of such an answer, and then nobody closes it
+        # the body of this response is not read, so nothing else closes the file
         file.close()
     return response
 
@@ -72,7 +72,7 @@ def _filename(title: str, suffix: str) -> str:
 
 @downloads.get("/network.<suffix>")
 def network(suffix: str) -> Response:
-    """The network of a spec, or of the answer of a query (`cypher`, or a `saved` one), whole."""
+    """The network of a spec, or of the result of a query (`cypher` or `saved`), without the caps of pages."""
     exporter = exporters.by_suffix(suffix)
     told = _options(exporter)
     chosen = exporter.chosen(told)
@@ -89,11 +89,11 @@ def network(suffix: str) -> Response:
 
 @downloads.get("/answer.<any(csv, json):suffix>")
 def answer(suffix: str) -> Response:
-    """The answer of a query as a table. In CSV, text is guarded against formulas, as in lists of papers."""
+    """The result of a query as a table. In CSV, strings are protected against evaluation as formulas, as in lists of papers."""
     table = query_requests.answer()
     name = _filename(request.args.get("saved") or "answer", f".{suffix}")
     if suffix == "csv":
-        # half a surrogate pair cannot be written in any encoding
+        # an unpaired surrogate cannot be encoded
         data = serialize.table_csv(table, guarded).encode("utf-8", "replace")
         return _attachment(lambda out: _write(data, out), "text/csv", name)
     data = orjson.dumps(serialize.table_json(table), option=orjson.OPT_INDENT_2)
@@ -105,7 +105,8 @@ def _write(data: bytes, out: BinaryIO) -> None:
 
 
 def _options(exporter: Exporter) -> dict[str, str]:
-    """What the address tells the format. Raises BadInput for a parameter that means nothing, but beside a query, which has its own."""
+    """The options of the format in the address. Raises BadInput for an unknown parameter, unless the address contains a query, which has
+    parameters of its own."""
     if "cypher" not in request.args and "saved" not in request.args:
         FILES[exporter.name].check(request.args)
     names = exporters.options().keys() & request.args.keys()
@@ -115,7 +116,7 @@ def _options(exporter: Exporter) -> dict[str, str]:
 
 
 def _view(papers: bool, told: Collection[str]) -> NetworkView:
-    # a file is not asked for again by itself, as a drawing is: it waits longer
+    # longer than for a drawing: a browser does not repeat the request for a file
     wait = settings().layout_seconds
     if "cypher" in request.args or "saved" in request.args:
         return service().query_network(query_requests.answer(besides=told), capped=False, wait=wait)
@@ -124,7 +125,7 @@ def _view(papers: bool, told: Collection[str]) -> NetworkView:
 
 @downloads.get("/papers.<suffix>")
 def papers(suffix: str) -> Response:
-    """A list of papers: of an author (with the filters of its page), of a venue (of a year), or one."""
+    """A list of papers: those of an author (with the filters of the author page), those of a venue (or of one year), or a single paper."""
     form = exporters.list_by_suffix(suffix)
     with _one_of_few():
         title, found = _list()
@@ -135,11 +136,13 @@ def _list() -> tuple[str, list[StoredPaper]]:
     arguments = request.args
     if "author" in arguments:
         return service().author_papers(
-            required(arguments, "author", "the name of an author"), paper_filter(arguments)
+            required(arguments, "author", "the name or identifier of an author"),
+            paper_filter(arguments),
+            unit(),
         )
     if "venue" in arguments:
         return service().venue_papers(
-            required(arguments, "venue", "the name of a venue"), whole(arguments, "year")
+            required(arguments, "venue", "the name of a venue"), YEAR.read(arguments)
         )
     id = required(arguments, "paper", "the id of a paper, unless author or venue is given")
     paper = service().paper(id)
@@ -152,18 +155,18 @@ FILES = {
         f"network_as_{each.name.replace('-', '_')}",
         f"A network as a file: {each.label}",
         (
-            *(Parameter(*described) for described in SPEC_PARAMETERS),
+            *SPEC_PARAMETERS,
             *(
-                Parameter(option.name, f"{option.help}; else {option.usual}", dict(option.schema))
+                RequestParameter(option.name, f"{option.help}; default: {option.usual}", option.rule)
                 for option in each.options
             ),
         ),
         each.media_type,
-        (400, 404, 503),
+        (400, 404, 409, 503),
         base="/files",
     )
     for each in exporters.EXPORTERS
 }
-"""What the document says of the files of a network, by the name of the format. Answers of queries leave by the same addresses."""
+"""The operations of network files in the OpenAPI document, by format. Results of queries use the same addresses."""
 
 OPERATIONS.extend(FILES.values())

@@ -1,5 +1,8 @@
-"""The API described by itself: every operation is declared with what it takes and answers, and the OpenAPI 3.1 document is
-made of these declarations. A parameter that is not declared is refused, so the document cannot fall behind."""
+"""The operations of the API, and the OpenAPI 3.1 document generated from their declarations.
+
+An undeclared parameter is refused, so the document cannot become outdated. Libraries that generate such documents were tried and not
+used; see `graphapp.web.schemas`.
+"""
 
 from __future__ import annotations
 
@@ -12,53 +15,34 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from graphapp.errors import BadInput
-from graphapp.web.schemas import COMPONENTS, Schema, reference
+from graphapp.web.parameters import RequestParameter
+from graphapp.web.schemas import COMPONENTS, reference
 
-__all__ = ["OPERATIONS", "Operation", "Parameter", "document", "operation"]
+__all__ = ["OPERATIONS", "Operation", "document", "operation"]
 
 _STATUS = {
-    400: "The request cannot be used as given",
+    400: "Invalid request",
     403: "Not allowed",
-    404: "Nothing has this name or identifier",
-    408: "The query ran into its time limit",
-    413: "The request or the query is over a limit of size",
+    404: "No such name or identifier",
+    408: "The query exceeded its time limit",
+    409: "Several authors have this name",
+    413: "The request or the query exceeds a size limit",
     415: "The body is not JSON",
-    422: "The query used more memory than it may",
-    503: "The store does not answer now",
+    422: "The query exceeded its memory limit",
+    503: "The store is unavailable",
 }
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 @dataclass(frozen=True)
-class Parameter:
-    """One parameter of an operation; `where` is `query` or `path`."""
-
-    name: str
-    help: str
-    schema: Schema
-    required: bool = False
-    where: str = "query"
-
-    def described(self) -> dict[str, Any]:
-        """Its entry in the document."""
-        return {
-            "name": self.name,
-            "in": self.where,
-            "required": self.required or self.where == "path",
-            "description": self.help,
-            "schema": self.schema,
-        }
-
-
-@dataclass(frozen=True)
 class Operation:
-    """One address: its rule below `base` (None: where the API is), what it takes, the component that it answers with, or the media type
-    of a file, how it may fail."""
+    """One operation: its URL rule below `base` (None: the API), its parameters, the component or the media type of its response, and the
+    statuses of its errors. Parameters that begin with one of `free` need no declaration."""
 
     rule: str
     name: str
     summary: str
-    parameters: Sequence[Parameter]
+    parameters: Sequence[RequestParameter]
     answer: str
     failures: Sequence[int]
     body: str | None = None
@@ -76,8 +60,8 @@ class Operation:
         for name in arguments:
             if name not in known and not name.startswith(self.free):
                 raise BadInput(
-                    f"No parameter is called {name[:60]!r} here.",
-                    f"There are: {', '.join(known) or 'none'}.",
+                    f"Unknown parameter {name[:60]!r}.",
+                    f"Known parameters: {', '.join(known) or 'none'}.",
                 )
 
 
@@ -88,7 +72,7 @@ def operation(
     blueprint: Blueprint,
     rule: str,
     summary: str,
-    parameters: Sequence[Parameter],
+    parameters: Sequence[RequestParameter],
     answer: str,
     failures: Sequence[int] = (400, 503),
     *,
@@ -113,7 +97,7 @@ def operation(
 
 
 def document(prefix: str, version: str) -> dict[str, Any]:
-    """The OpenAPI 3.1 document of all operations; `prefix` is where they begin."""
+    """The OpenAPI 3.1 document of all operations; `prefix` is their common path."""
     paths: dict[str, dict[str, Any]] = {}
     for each in OPERATIONS:
         base = prefix if each.base is None else each.base
@@ -136,7 +120,7 @@ def _described(each: Operation) -> dict[str, Any]:
         "summary": each.summary,
         "parameters": [parameter.described() for parameter in each.parameters],
         "responses": {
-            "200": {"description": "The answer", "content": _content(each.answer)},
+            "200": {"description": "Success", "content": _content(each.answer)},
             **{
                 str(status): {"description": _STATUS[status], "content": _json("Error")}
                 for status in each.failures
@@ -149,7 +133,7 @@ def _described(each: Operation) -> dict[str, Any]:
 
 
 def _content(answer: str) -> dict[str, Any]:
-    """What a component or a file looks like in the document."""
+    """The response content of a component or a media type in the document."""
     if "/" in answer:
         # what is JSON is read as such before it is compared
         schema = {} if answer.endswith("json") else {"type": "string", "format": "binary"}

@@ -1,4 +1,4 @@
-"""Cypher from a request to an answer: the one way for page, API and files."""
+"""Run the Cypher query of a request: the same code for pages, API and files."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from flask import request
 from graphapp.cypher.results import ResultTable
 from graphapp.cypher.saved_queries import RESERVED
 from graphapp.errors import BadInput, GraphappError, QueryForbidden
-from graphapp.service import Question
+from graphapp.service import BoundQuery
 from graphapp.settings import Settings
 from graphapp.support.exact_json import JSONError, read_json
-from graphapp.web.arguments import cypher_parameters, decimal, required, whole
 from graphapp.web.context import recent, service, settings
 from graphapp.web.http.disconnects import stopping
 from graphapp.web.http.security import is_loopback
+from graphapp.web.parameters import ROWS, SECONDS, cypher_parameters, required
 
 __all__ = ["answer", "answer_of_body", "ask", "console_open", "question"]
 
@@ -24,18 +24,18 @@ WHAT = "a Cypher query"
 
 
 def console_open(settings: Settings) -> bool:
-    """True where queries may be typed: as the setting `console` says; `auto` means on loopback addresses only."""
+    """True if the console is enabled (setting `console`); `auto` enables it on loopback addresses only."""
     if settings.console == "auto":
         return is_loopback(settings.host)
     return settings.console == "on"
 
 
-def question(saved: str = "", besides: Collection[str] = ()) -> Question:
-    """What the address asks: the saved query `saved` (or of that name in the address) with its parameters by their names, else
-    cypher with its parameters as p.name, their types as t.name. `besides` are names in the address that say nothing about the query.
+def question(saved: str = "", besides: Collection[str] = ()) -> BoundQuery:
+    """The query in the address: the saved query `saved` (or the one named in the address) with its parameters by their names, else
+    `cypher` with its parameters as p.name and their types as t.name.
 
-    Raises QueryForbidden where the console is off; a query of the owner's file may be asked all the same. Raises NotFound,
-    BadParameter, BadInput.
+    `besides` are parameters of the address that are not part of the query. Raises QueryForbidden if the console is off, except for
+    queries in the owner's file. Raises NotFound, BadParameter, BadInput.
     """
     arguments = request.args
     saved = saved or arguments.get("saved", "")
@@ -47,36 +47,36 @@ def question(saved: str = "", besides: Collection[str] = ()) -> Question:
         }
         return service().saved(saved, given)
     _check_open()
-    return Question(required(arguments, "cypher", WHAT), cypher_parameters(arguments))
+    return BoundQuery(required(arguments, "cypher", WHAT), cypher_parameters(arguments))
 
 
 def _check_open() -> None:
     if not console_open(settings()):
         raise QueryForbidden(
-            "Queries are turned off on this server.",
-            "The setting console turns them on; by default only this machine may ask.",
+            "Queries are disabled on this server.",
+            "The setting console enables them; by default, only the machine that runs the server may send queries.",
         )
 
 
-def ask(asked: Question, seconds: float | None, rows: int | None) -> ResultTable:
-    """The answer to a question; stopped when its reader goes away. Raises what the service raises."""
+def ask(asked: BoundQuery, seconds: float | None, rows: int | None) -> ResultTable:
+    """The result of a query, which is stopped if its client disconnects. Raises what the service raises."""
     with stopping() as stop:
         return service().query(*asked, seconds=seconds, rows=rows, stop=stop)
 
 
 def answer(saved: str = "", besides: Collection[str] = ()) -> ResultTable:
-    """The answer to the question in the address (`besides` as for `question`), with its limits `seconds` and `rows`; the one that a page has shown where
-    `answer` names it and it is still kept."""
+    """The result of the query in the address, with the limits `seconds` and `rows`; `besides` as for `question`. If `answer` names a result
+    that a page has shown and that is still cached, returns that one."""
     arguments = request.args
     asked = question(saved, besides)
     shown = recent().get(arguments.get("answer", ""), asked)
     if shown is not None:
         return shown
-    return ask(asked, decimal(arguments, "seconds"), whole(arguments, "rows"))
+    return ask(asked, SECONDS.read(arguments), ROWS.read(arguments))
 
 
 class NotJson(GraphappError):
-    """The body of a request is said to be something else than JSON."""
+    """The body of a request has a media type other than JSON."""
 
     code = "unsupported_media_type"
     status = 415
@@ -86,17 +86,17 @@ def _json_body() -> Any:
     if not request.is_json:
         raise NotJson("The query must be sent as application/json.", _SHAPE)
     try:
-        # no NaN, and no nesting without end
+        # refuses NaN and excessive nesting
         return read_json(request.get_data())
     except JSONError as error:
         raise BadInput(f"The body is not JSON: {error}.", _SHAPE) from None
 
 
 def answer_of_body() -> ResultTable:
-    """The answer to the query in a JSON body. Raises BadInput or NotJson for any other body."""
+    """The result of the query in a JSON body. Raises BadInput or NotJson for any other body."""
     body = _json_body()
     if not isinstance(body, dict) or not isinstance(body.get("cypher"), str) or not body["cypher"].strip():
-        raise BadInput("The body must be an object with a text `cypher`.", _SHAPE)
+        raise BadInput("The body must be an object with a string `cypher`.", _SHAPE)
     unknown = sorted(set(body) - {"cypher", "parameters", "seconds", "rows"})
     if unknown:
         raise BadInput(f"The body has an unknown member {unknown[0][:60]!r}.", _SHAPE)
@@ -108,7 +108,7 @@ def answer_of_body() -> ResultTable:
         if value is not None and (isinstance(value, bool) or not isinstance(value, kinds)):
             raise BadInput(f"`{name}` must be a number.", _SHAPE)
     _check_open()
-    return ask(Question(body["cypher"], parameters), seconds, rows)
+    return ask(BoundQuery(body["cypher"], parameters), seconds, rows)
 
 
-_SHAPE = 'Send {"cypher": "…", "parameters": {…}, "seconds": 5, "rows": 100}; all but cypher may be left out.'
+_SHAPE = 'Send {"cypher": "…", "parameters": {…}, "seconds": 5, "rows": 100}; only cypher is required.'

@@ -1,57 +1,47 @@
-"""The last answers that pages have shown, so that a drawing or a file is made of the same answer and not of another run."""
+"""The last results that pages have shown, so that a drawing or a file shows the same result and the query is not run again."""
 
 from __future__ import annotations
 
 import math
 import secrets
-import threading
-from collections import OrderedDict
 from typing import NamedTuple
 
 import orjson
 
 from graphapp.cypher.results import ResultTable
-from graphapp.service import Question
+from graphapp.service import BoundQuery
+from graphapp.support.cache import MemoryCache
 
-__all__ = ["Recent"]
+__all__ = ["ResultCache"]
 
 
-class _Shown(NamedTuple):
-    question: Question
+class _Result(NamedTuple):
+    question: BoundQuery
     table: ResultTable
-    size: float
 
 
-class Recent:
-    """At most `answers` answers with together at most `size` bytes of JSON, which take a few times as much memory; the oldest ones go
-    first. Safe to use from several threads."""
+class ResultCache:
+    """At most `entries` results with a total of at most `size` bytes of JSON (which need a few times as much memory); the least recently
+    used are evicted first. Thread-safe."""
 
-    def __init__(self, answers: int, size: int) -> None:
-        self._most = (answers, size)
-        self._lock = threading.Lock()
-        self._shown: OrderedDict[str, _Shown] = OrderedDict()
+    def __init__(self, entries: int, size: int) -> None:
+        self._results: MemoryCache[str, _Result] = MemoryCache(entries, _weight, size)
 
-    def put(self, question: Question, table: ResultTable) -> str:
-        """Keep an answer; gives the name that it goes by, which nobody can guess."""
+    def put(self, question: BoundQuery, table: ResultTable) -> str:
+        """Keep a result. Returns its name, which cannot be guessed."""
         name = secrets.token_urlsafe(12)
-        weight = _weight(table)
-        with self._lock:
-            self._shown[name] = _Shown(question, table, weight)
-            answers, size = self._most
-            while len(self._shown) > answers or sum(each.size for each in self._shown.values()) > size:
-                self._shown.popitem(last=False)
+        self._results.put(name, _Result(question, table))
         return name
 
-    def get(self, name: str, question: Question) -> ResultTable | None:
-        """The answer of this name, where it is still kept and answers this question."""
-        with self._lock:
-            shown = self._shown.get(name)
-        return shown.table if shown is not None and shown.question == question else None
+    def get(self, name: str, question: BoundQuery) -> ResultTable | None:
+        """The result with this name; None if it is no longer kept or belongs to another query."""
+        found = self._results.known(name)
+        return found.table if found is not None and found.question == question else None
 
 
-def _weight(table: ResultTable) -> float:
-    """The bytes of an answer as JSON; what JSON cannot say is too heavy to be kept."""
+def _weight(result: _Result) -> float:
+    """The size of a result as JSON, in bytes; infinite for a result that JSON cannot express, so that it is not kept."""
     try:
-        return len(orjson.dumps(table.rows, default=str, option=orjson.OPT_NON_STR_KEYS))
+        return len(orjson.dumps(result.table.rows, default=str, option=orjson.OPT_NON_STR_KEYS))
     except orjson.JSONEncodeError:
         return math.inf

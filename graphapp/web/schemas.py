@@ -1,14 +1,29 @@
-"""JSON schemas of what the API answers, read off the types that the answers are made of. Pure."""
+"""JSON schemas of the API, derived from the types of its responses where these are serialised field by field. Pure.
+
+Libraries were tried and not used. pydantic (`TypeAdapter`) and msgspec (`json.schema`) describe named tuples as arrays, where the API
+has objects, and do not exclude additional properties, so that the schemas would be inexact; most views differ from their JSON, and would
+need a second set of classes. apispec generates nothing from types. pydantic would also add 10 MB and at least 0.3 s to the start of the
+server; what it would replace are the four functions below.
+"""
 
 from __future__ import annotations
 
 import types
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from graphapp.cypher.parameter_types import TYPES
+from graphapp.cypher.parameter_types import PARAMETER_TYPES
 from graphapp.model.records import KINDS
 from graphapp.model.rows import AuthorHit, Counts, VenueRow
-from graphapp.networks.spec import Layout, NetworkEdge, NetworkNode
+from graphapp.model.units import AUTHOR_UNITS, DecisionNote
+from graphapp.networks.spec import LayoutState, NetworkEdge, NetworkNode
+from graphapp.people.suggestion_views import (
+    SideCoauthor,
+    SidePeriod,
+    SuggestionCount,
+    SuggestionEdge,
+    SuggestionNode,
+    SuggestionSummary,
+)
 from graphapp.views import Coauthor, YearCount
 
 __all__ = ["COMPONENTS", "array", "of_type", "record", "reference"]
@@ -41,13 +56,18 @@ def record(**properties: Schema) -> Schema:
     }
 
 
+def with_more(schema: Schema, **properties: Schema) -> Schema:
+    """An object as from `record` that may have these further properties: all of them in another unit than clusters."""
+    return {**schema, "properties": {**schema["properties"], **properties}}
+
+
 def optional(schema: Schema) -> Schema:
     """`schema` or null."""
     return {"anyOf": [schema, {"type": "null"}]}
 
 
 def of_type(hint: Any) -> Schema:
-    """The schema of a Python type as JSON. Raises TypeError for types that no answer holds."""
+    """The schema of a Python type as JSON. Raises TypeError for types that no response contains."""
     simple: dict[Any, Schema] = {str: TEXT, int: WHOLE, float: NUMBER, bool: {"type": "boolean"}}
     if hint in simple:
         return simple[hint]
@@ -66,13 +86,23 @@ def fields(cls: type) -> dict[str, Schema]:
     return {name: of_type(hint) for name, hint in get_type_hints(cls).items()}
 
 
-def columns(cls: type) -> Schema:
-    """The fields of a dataclass as equally long lists."""
-    return record(**{name: array(schema) for name, schema in fields(cls).items()})
+def columns(cls: type, *only_persons: str) -> Schema:
+    """The fields of a dataclass as lists of equal length; those `only_persons` are only in networks of persons."""
+    lists = {name: array(schema) for name, schema in fields(cls).items()}
+    more = {name: lists.pop(name) for name in only_persons}
+    return with_more(record(**lists), **more)
+
+
+def _hit(**properties: Schema) -> Schema:
+    """An author found by a search."""
+    described = fields(AuthorHit)
+    names = {**described.pop("names"), "description": "The names of a person who has several"}
+    return with_more(record(**described, **properties), names=names)
 
 
 PAGE: Schema = {"type": "string", "description": "Address of its page on this server"}
 KIND: Schema = {"enum": list(KINDS)}
+UNIT: Schema = {"enum": list(AUTHOR_UNITS), "description": "What an author is"}
 
 _PAPER = {
     "id": TEXT,
@@ -81,7 +111,7 @@ _PAPER = {
     "kind": KIND,
     "venue": optional(TEXT),
     "authors": array(TEXT),
-    "authors_cut": {"type": "boolean", "description": "The source cut the author list"},
+    "authors_cut": {"type": "boolean", "description": "The source truncated the author list"},
     "abstract": optional(TEXT),
     "doi": optional(TEXT),
     "url": optional(TEXT),
@@ -90,41 +120,61 @@ _PAPER = {
 
 _OTHER_PAPER = {"id": TEXT, "title": TEXT, "year": optional(WHOLE), "kind": KIND, "venue": optional(TEXT)}
 
+_SIDE_PAPER = record(
+    ref={
+        "type": "string",
+        "description": "How decisions refer to the paper and the place of the author in it",
+    },
+    id=TEXT,
+    title=TEXT,
+    year=optional(WHOLE),
+    venue=optional(TEXT),
+    authors=array(TEXT),
+    entry={"type": "integer", "description": "0-based index of the author in `authors`"},
+)
+
 COMPONENTS: dict[str, Schema] = {
-    "Author": record(**fields(AuthorHit), page=PAGE),
-    "AuthorHit": record(**fields(AuthorHit)),
+    "Author": _hit(page=PAGE),
+    "AuthorHit": _hit(),
     "Coauthor": record(**fields(Coauthor)),
     "Paper": record(**_PAPER),
     "PaperWithPage": record(**_PAPER, page=PAGE),
-    "PaperInFull": record(
-        **_PAPER,
-        versions={
-            **array(record(**_OTHER_PAPER)),
-            "description": "A preprint of it, or where it appeared elsewhere",
-        },
-        same_doi={
-            **array(record(**_OTHER_PAPER)),
-            "description": "Other papers with the same DOI, whose titles and authors are different",
-        },
-        same_doi_count={
-            **WHOLE,
-            "description": "How many papers these are; at most 20 of them are in same_doi",
-        },
-        differences={
-            **array(record(record=TEXT, field=TEXT, value=TEXT)),
-            "description": "Values of its source records that are others than those of the paper",
-        },
-        people={
-            **array(
-                record(
-                    record=TEXT,
-                    name=TEXT,
-                    printed=optional(TEXT),
-                    affiliation=optional(TEXT),
-                    ids=array(TEXT),
-                )
-            ),
-            "description": "What a source record says of an author besides the name",
+    "PaperInFull": with_more(
+        record(
+            **_PAPER,
+            versions={
+                **array(record(**_OTHER_PAPER)),
+                "description": "Other versions of the paper, such as a preprint",
+            },
+            same_doi={
+                **array(record(**_OTHER_PAPER)),
+                "description": "Other papers with the same DOI but different titles and authors",
+            },
+            same_doi_count={
+                **WHOLE,
+                "description": "Number of these papers; same_doi contains at most 20",
+            },
+            differences={
+                **array(record(record=TEXT, field=TEXT, value=TEXT)),
+                "description": "Values of source records that differ from those of the paper",
+            },
+            people={
+                **array(
+                    record(
+                        record=TEXT,
+                        name=TEXT,
+                        printed=optional(TEXT),
+                        affiliation=optional(TEXT),
+                        ids=array(TEXT),
+                    )
+                ),
+                "description": "What a source record states about an author besides the name",
+            },
+        ),
+        unit=UNIT,
+        author_ids={
+            **array(TEXT),
+            "description": "The identifier of each author in this unit, in the order of `authors`",
         },
     ),
     "Venue": record(**fields(VenueRow)),
@@ -151,26 +201,58 @@ COMPONENTS: dict[str, Schema] = {
         authors=array(reference("Author")),
         papers=array(reference("PaperWithPage")),
         venues=array(reference("VenueWithPage")),
-        truncated={"type": "string", "description": "What a limit cut; empty when nothing was"},
+        truncated={"type": "string", "description": "What a limit truncated; empty if nothing"},
     ),
-    "AuthorCluster": record(
+    "AuthorCluster": with_more(
+        record(
+            name=TEXT,
+            key=TEXT,
+            author_rows=array(record(id=TEXT, name=TEXT)),
+            total=WHOLE,
+            papers=array(reference("Paper")),
+            coauthors=array(reference("Coauthor")),
+            namesakes=array(reference("AuthorHit")),
+            near=array(reference("AuthorHit")),
+            near_count={
+                "type": "integer",
+                "description": "Number of similar names; `near` lists the first of them",
+            },
+            near_complete={"type": "boolean", "description": "False if there may be more than `near_count`"},
+        ),
+        unit=UNIT,
+        names={**array(TEXT), "description": "The names of a person, most frequent first"},
+        same_name={
+            **array(reference("AuthorHit")),
+            "description": "The other authors who publish under these names",
+        },
+        decided={
+            "type": "boolean",
+            "description": "False for papers that could be by either of several persons",
+        },
+        decisions=array(record(**fields(DecisionNote))),
+        misfits={**array(TEXT), "description": "Decisions that do not fit the store"},
+    ),
+    "AuthorsOfName": record(
         name=TEXT,
         key=TEXT,
-        author_rows=array(record(id=TEXT, name=TEXT)),
-        total=WHOLE,
-        papers=array(reference("Paper")),
-        coauthors=array(reference("Coauthor")),
-        namesakes=array(reference("AuthorHit")),
-        near=array(reference("AuthorHit")),
-        near_count={"type": "integer", "description": "Near names, of which `near` has the first"},
-        near_complete={"type": "boolean", "description": "False where there are at least `near_count`"},
+        unit=UNIT,
+        authors=array(
+            _hit(
+                first=optional(WHOLE),
+                last=optional(WHOLE),
+                decided={"type": "boolean"},
+                coauthors=array(reference("Coauthor")),
+                venues=array(record(id=TEXT, name=TEXT, papers=WHOLE)),
+            )
+        ),
     ),
+    "AuthorOrAuthors": {"anyOf": [reference("AuthorCluster"), reference("AuthorsOfName")]},
     "VenueList": record(
         text=TEXT,
         venues=array(reference("VenueWithPage")),
         offset=WHOLE,
         total=WHOLE,
-        truncated={"type": "string", "description": "What a limit cut; empty when nothing was"},
+        truncated={"type": "string", "description": "What a limit truncated; empty if nothing"},
     ),
     "VenuePapersOrList": {"anyOf": [reference("VenuePapers"), reference("VenueList")]},
     "VenuePapers": record(
@@ -186,41 +268,44 @@ COMPONENTS: dict[str, Schema] = {
         matching=WHOLE,
     ),
     "Path": {
-        **record(
-            **{
-                "from": reference("AuthorHit"),
-                "to": reference("AuthorHit"),
-                "length": optional(WHOLE),
-                "longest": WHOLE,
-                "steps": array(
-                    record(
-                        **{
-                            "from": reference("AuthorHit"),
-                            "to": reference("AuthorHit"),
-                            "papers": array(reference("Paper")),
-                        }
-                    )
-                ),
-            }
+        **with_more(
+            record(
+                **{
+                    "from": reference("AuthorHit"),
+                    "to": reference("AuthorHit"),
+                    "length": optional(WHOLE),
+                    "longest": WHOLE,
+                    "steps": array(
+                        record(
+                            **{
+                                "from": reference("AuthorHit"),
+                                "to": reference("AuthorHit"),
+                                "papers": array(reference("Paper")),
+                            }
+                        )
+                    ),
+                }
+            ),
+            unit=UNIT,
         ),
-        "description": "`length` is null where there is no chain of at most `longest` steps",
+        "description": "`length` is null if no chain of at most `longest` steps exists",
     },
     "Network": {
         **record(
             title=TEXT,
             spec=TEXT,
             centre=optional(WHOLE),
-            nodes=columns(NetworkNode),
+            nodes=columns(NetworkNode, "names"),
             edges=columns(NetworkEdge),
             total_nodes=WHOLE,
             total_edges=WHOLE,
             left_out=array(TEXT),
             layout={
-                **record(**fields(Layout)),
-                "description": "Whether there are positions and communities; where not, why, and after how many seconds to ask again",
+                **record(**fields(LayoutState)),
+                "description": "Whether there are positions and communities; if not, the reason, and the number of seconds after which to try again",
             },
         ),
-        "description": "Nodes and links by columns; `source` and `target` are positions in `nodes`",
+        "description": "Nodes and edges by columns; `source` and `target` are indices into `nodes`",
     },
     "NodePapers": record(id=TEXT, page=optional(PAGE), papers=array(reference("PaperWithPage"))),
     "LinkPapers": record(source=TEXT, target=TEXT, papers=array(reference("PaperWithPage"))),
@@ -229,7 +314,7 @@ COMPONENTS: dict[str, Schema] = {
         rows=array(array(ANYTHING)),
         truncated={
             "type": "string",
-            "description": "What was cut and by which limit; empty when nothing was",
+            "description": "What was truncated, and by which limit; empty if nothing",
         },
         warnings=array(TEXT),
         seconds=NUMBER,
@@ -249,11 +334,11 @@ COMPONENTS: dict[str, Schema] = {
                 title=TEXT,
                 description=TEXT,
                 text=TEXT,
-                owned={"type": "boolean", "description": "From the owner's file, and not from the gallery"},
+                owned={"type": "boolean", "description": "From the owner's file, not one of the examples"},
                 parameters=array(
                     record(
                         name=TEXT,
-                        type={"enum": list(TYPES)},
+                        type={"enum": list(PARAMETER_TYPES)},
                         title=TEXT,
                         default=optional(TEXT),
                         choices=array(TEXT),
@@ -266,10 +351,93 @@ COMPONENTS: dict[str, Schema] = {
     "CypherState": record(
         state={
             "enum": ["none", "preparing", "updating", "ready", "failed"],
-            "description": "`updating` answers from the state of the store before",
+            "description": "While `updating`, queries see the previous state of the store",
         },
-        share={"type": "number", "minimum": 0, "maximum": 1, "description": "What is prepared or updated"},
+        share={
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "description": "Completed part of the preparation or update",
+        },
         text=TEXT,
+    ),
+    "SuggestionSummary": record(**fields(SuggestionSummary), page=PAGE),
+    "SuggestionList": record(
+        state=record(
+            computed=optional(TEXT),
+            weights=TEXT,
+            current_weights=TEXT,
+            revision=TEXT,
+            level=NUMBER,
+            papers=WHOLE,
+            new_papers=WHOLE,
+            current={"type": "boolean"},
+            counts=array(record(**fields(SuggestionCount))),
+            problem=TEXT,
+            open=WHOLE,
+        ),
+        items=array(reference("SuggestionSummary")),
+        offset=WHOLE,
+        total=WHOLE,
+    ),
+    "Suggestion": record(
+        **fields(SuggestionSummary),
+        sides=array(
+            record(
+                name=TEXT,
+                key=TEXT,
+                papers=array(_SIDE_PAPER),
+                coauthors=array(record(**fields(SideCoauthor))),
+                coauthor_count=WHOLE,
+                venues=array(record(name=TEXT, papers=WHOLE)),
+                years=record(**fields(SidePeriod)),
+            )
+        ),
+        evidence_for=array(TEXT),
+        evidence_against=array(TEXT),
+        deciding=array(record(one=_SIDE_PAPER, other=_SIDE_PAPER, evidence=TEXT)),
+        name_frequency=TEXT,
+        meaning=TEXT,
+        network=record(
+            nodes=array(record(**fields(SuggestionNode))),
+            edges=array(record(**fields(SuggestionEdge))),
+            omitted=WHOLE,
+        ),
+        groups=array(
+            record(
+                number=WHOLE,
+                stated={"type": "boolean", "description": "False if its papers stay undecided"},
+                connected_by=array(TEXT),
+                papers=array(_SIDE_PAPER),
+            )
+        ),
+        decisions=array(TEXT),
+        weights=TEXT,
+        missing=WHOLE,
+        page=PAGE,
+    ),
+    "DecisionList": record(
+        items=array(
+            {
+                "type": "object",
+                "properties": {
+                    "id": TEXT,
+                    "say": {"enum": ["same", "different"]},
+                    "undo": TEXT,
+                    "sentence": TEXT,
+                    "active": {"type": "boolean"},
+                    "by": TEXT,
+                    "at": TEXT,
+                    "why": TEXT,
+                    "p": NUMBER,
+                    "weights": TEXT,
+                },
+                "required": ["sentence", "active"],
+                "description": "An entry as the file of decisions has it, with what it says in words",
+            }
+        ),
+        offset=WHOLE,
+        total=WHOLE,
     ),
     "Query": {
         "type": "object",

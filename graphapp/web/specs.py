@@ -1,47 +1,42 @@
-"""Which network an address asks for: `NetworkSpec` out of a query string that may hold other things too. Pure."""
+"""The network in an address: the `NetworkSpec` in a query string, which may contain other parameters too."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from graphapp.model import names
-from graphapp.networks.spec import NetworkSpec
+from graphapp.networks.options import NetworkOption
+from graphapp.networks.spec import NETWORK_OPTIONS, NetworkSpec
+from graphapp.web.context import settings
+from graphapp.web.parameters import UNIT, RequestParameter
 
 __all__ = ["SPEC_PARAMETERS", "spec_from", "spec_of"]
 
-_COUNT = {"type": "integer", "minimum": 1}
-_YEAR = {"type": "integer"}
 
-SPEC_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
-    ("centre", "What the network is of", {"enum": ["author", "venue", "papers", "authors", "all"]}),
-    (
-        "value",
-        "Key of the author, id of the venue, or ids of papers or keys of authors, one a line",
-        {"type": "string"},
-    ),
-    ("level", "Authors only, or authors, papers and venues", {"enum": ["coauthors", "full"]}),
-    ("unit", "What a node stands for: an author cluster or an author row", {"enum": ["cluster", "row"]}),
-    ("first", "First year that counts", _YEAR),
-    ("last", "Last year that counts", _YEAR),
-    ("joint", "Least number of joint papers of a link", _COUNT),
-    ("longest", "Longest author list that counts", _COUNT),
-    ("weighting", "1 for each joint paper, or 1/(n-1) for n authors", {"enum": ["full", "fractional"]}),
-    ("nodes", "Lower the limit of nodes", _COUNT),
-    ("edges", "Lower the limit of links", {"type": "integer", "minimum": 0}),
-)
-"""The parameters of a spec: name, help, JSON schema. A test compares them with `NetworkSpec.to_query`."""
+def _parameter(each: NetworkOption) -> RequestParameter:
+    if each.name == UNIT.name:
+        return UNIT
+    help = each.restricted_help + (f"; never more than the setting {each.setting}" if each.setting else "")
+    return RequestParameter(each.name, help, each.rule)
+
+
+SPEC_PARAMETERS: tuple[RequestParameter, ...] = tuple(map(_parameter, NETWORK_OPTIONS))
+"""The parameters of a network in the API: one for each network option."""
 
 
 def spec_of(arguments: Mapping[str, str]) -> NetworkSpec:
-    """The spec in `arguments`, an author's or venue's name brought to its key; what else is in there (the state of a drawing,
-    a node's id) is not its business. Raises BadInput."""
-    spec = NetworkSpec.from_query(arguments)
-    return replace(spec, value=names.key(spec.value)) if spec.centre in ("author", "venue") else spec
+    """The spec in `arguments`, with the name of a venue or an author cluster replaced by its key; without a unit, in that of the setting.
+    Other parameters (the state of a drawing, the id of a node) are ignored. Raises BadInput."""
+    # the first of repeated parameters, as everywhere
+    given = dict(arguments.items())
+    if not given.get(UNIT.name, "").strip():
+        given[UNIT.name] = settings().unit
+    spec = NetworkSpec.from_query(given)
+    by_key = spec.centre == "venue" or (spec.centre == "author" and spec.unit == "cluster")
+    return replace(spec, value=names.key(spec.value)) if by_key else spec
 
 
 def spec_from(arguments: Mapping[str, str], centre: str, value: str) -> NetworkSpec:
-    """The spec in `arguments`, but around `value`. Raises BadInput."""
-    # the first of repeated parameters, as everywhere
+    """The spec in `arguments`, with this `centre` and `value`. Raises BadInput."""
     return spec_of({**dict(arguments.items()), "centre": centre, "value": value})

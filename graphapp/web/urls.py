@@ -1,29 +1,34 @@
-"""Where everything is: the address of each page, and the one rule for keys that a path cannot carry. Pure.
+"""The address of each page, and the one rule for keys that cannot be part of a path. Pure.
 
-A key stands in the path (`/authors/weizhu%20chen`) unless a browser or proxy would change it there: an empty
-segment, `.` or `..` between slashes; or unless it would read as another page, which a key that ends in
-`/network` would. Such a key goes into the query string (`/authors?name=x%2Fnetwork`), which works for every key.
+A key is part of the path (`/authors/weizhu%20chen`), with two exceptions: a browser or proxy would change it there (an empty segment, `.` or
+`..` between slashes), or the path would be that of another page (a key that ends in `/network`). Such a key is a parameter of the query
+string (`/authors?name=x%2Fnetwork`), which works for every key.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
+from graphapp.model import names
+from graphapp.model.units import UnitName
 from graphapp.networks.spec import NetworkSpec
 
 __all__ = [
+    "Links",
     "author",
     "doi",
     "fits",
+    "is_local",
     "link",
-    "network",
-    "network_page",
     "outside",
     "paper",
-    "path",
+    "quoted",
     "saved",
+    "suggestion",
     "venue",
+    "with_query",
 ]
 
 API = "/api/v1"
@@ -32,7 +37,7 @@ _AWKWARD = frozenset({"", ".", ".."})
 
 
 def fits(value: str) -> bool:
-    """True when `value` comes back unchanged from the path of an address."""
+    """True if `value` is unchanged when it is part of the path of an address."""
     if value.endswith("/network"):
         return False
     if "/" not in value and "." not in value:
@@ -40,8 +45,13 @@ def fits(value: str) -> bool:
     return _AWKWARD.isdisjoint(value.split("/"))
 
 
+def quoted(path: str) -> str:
+    """A decoded path as part of an address."""
+    return quote(path, _SAFE, errors="replace")
+
+
 def link(base: str, parameter: str, value: str) -> str:
-    """The address of `value` under `base`: in the path where it fits, else as `parameter`."""
+    """The address of `value` under `base`: in the path if it fits there, else as `parameter`."""
     if fits(value):
         return f"{base}/{quote(value, _SAFE, errors='replace')}"
     return f"{base}?{parameter}={quote(value, '', errors='replace')}"
@@ -64,23 +74,63 @@ def paper(id: str) -> str:
     return link("/papers", "id", id)
 
 
-def path(source: str, target: str) -> str:
-    """The page of the shortest chain of coauthors between two clusters."""
-    return "/path?" + urlencode({"from": source, "to": target}, errors="replace")
+class Links(NamedTuple):
+    """Addresses of pages that show authors in a unit. `usual` is the unit of addresses that name none (the setting `unit`)."""
+
+    unit: UnitName = "cluster"
+    usual: UnitName = "cluster"
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The parameters by which an address keeps the unit; empty for the usual unit."""
+        return {} if self.unit == self.usual else {"unit": self.unit}
+
+    def page(self, address: str) -> str:
+        """`address` with the unit."""
+        return _with(address, self.parameters)
+
+    def author(self, id: str, name: str) -> str:
+        """The page of an author with an identifier and a printed name. A name alone may be that of several authors."""
+        return _author(self, id, name)
+
+    def path(self, source: str, target: str) -> str:
+        """The page of the shortest chain of coauthors between two authors."""
+        return "/path?" + urlencode({"from": source, "to": target, **self.parameters}, errors="replace")
+
+    def network(self, spec: NetworkSpec) -> str:
+        """The page of any network, with the spec as query string."""
+        return "/network?" + self.query(spec)
+
+    def query(self, spec: NetworkSpec) -> str:
+        """The query string of a spec."""
+        return spec.to_query(self.usual)
+
+    def network_page(self, spec: NetworkSpec) -> str:
+        """The page of a network: below its author or venue if that address expresses the whole spec, else by query string."""
+        bases = {"author": "/authors", "venue": "/venues"}
+        base = bases.get(spec.centre)
+        plain = NetworkSpec(spec.centre, spec.value, unit=self.usual)
+        named = spec.centre == "venue" or spec.unit == "cluster"
+        if base and named and fits(spec.value) and spec == plain:
+            return link(base, "name", spec.value) + "/network"
+        return self.network(spec)
 
 
-def network(spec: NetworkSpec) -> str:
-    """The page of any network, by its query string."""
-    return "/network?" + spec.to_query()
+@lru_cache(maxsize=50_000)
+def _author(links: Links, id: str, name: str) -> str:
+    if links.unit == "cluster":
+        return links.page(author(id))
+    key = names.key(name)
+    parameters = links.parameters
+    if id != f"person:{key}":
+        parameters[links.unit] = id
+    return _with(author(key), parameters)
 
 
-def network_page(spec: NetworkSpec) -> str:
-    """The page of a network: below its author or venue where the address says all of the spec, else by query string."""
-    bases = {"author": "/authors", "venue": "/venues"}
-    base = bases.get(spec.centre)
-    if base and fits(spec.value) and spec == NetworkSpec(centre=spec.centre, value=spec.value):
-        return link(base, "name", spec.value) + "/network"
-    return network(spec)
+def _with(address: str, parameters: dict[str, str]) -> str:
+    if not parameters:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(parameters, errors='replace')}"
 
 
 def saved(name: str) -> str:
@@ -88,13 +138,31 @@ def saved(name: str) -> str:
     return "/query/" + quote(name, "", errors="replace")
 
 
+def is_local(address: str) -> bool:
+    """True for the path of a page on this server, with or without a query: a browser would follow nothing else to here."""
+    # browsers read a backslash as a slash, and ignore tabs and line breaks
+    return address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
+
+
+def suggestion(id: str, **more: object) -> str:
+    """The page of a suggestion about who is who; `more` are its parameters, of which those that are empty or None are omitted."""
+    return with_query("/people/suggestions/" + quote(id, "", errors="replace"), **more)
+
+
+def with_query(base: str, **parameters: object) -> str:
+    """`base` with a query string of the parameters that are neither empty nor None."""
+    given = [(name, str(value)) for name, value in parameters.items() if value not in (None, "")]
+    query = urlencode(given, errors="replace")
+    return f"{base}?{query}" if query else base
+
+
 def doi(text: str | None) -> str | None:
-    """The resolver's address of a DOI; None where there is none."""
+    """The address of a DOI at its resolver; None if there is no DOI."""
     return "https://doi.org/" + quote(text, "/:;()", errors="replace") if text else None
 
 
 def outside(url: str | None) -> str | None:
-    """`url` where it is an http or https address that may be linked to, else None."""
+    """`url` if it is an http or https address, which pages may link to, else None."""
     if not url:
         return None
     try:

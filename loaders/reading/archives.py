@@ -1,6 +1,8 @@
-"""Files inside zip and tar archives, each read as a file of its own; nothing is ever written where a member's name says.
+"""Files inside zip and tar archives, each read as a file of its own. Nothing is extracted: a member's name is never used as a path.
 
-Only the one temporary file is made that a zip archive inside something packed needs, since zip archives are read from their end.
+The only temporary file is that for a zip archive inside something else, since zip archives are read from their end.
+`zipfile` and `tarfile` do the reading. This module adds protection against hostile archives: a bound on how much is decompressed at
+once (zip members in bzip2 and LZMA) and on names (tar), and continues with the next member after a damaged one.
 """
 
 from __future__ import annotations
@@ -25,8 +27,8 @@ from graphapp.model.names import clean
 from loaders.reading.finding import hidden
 from loaders.reading.lines import Readable
 from loaders.reading.mistakes import is_document
-from loaders.reading.opening import Opened, without_packing
-from loaders.reading.unpacking import XZ_MEMORY, Limits, Stream, unpacked
+from loaders.reading.opening import OpenFile, without_packing
+from loaders.reading.unpacking import XZ_MEMORY, DecompressedFile, Limits, Stream
 
 __all__ = ["Member", "NoFile", "is_archive", "members"]
 
@@ -44,9 +46,9 @@ _NAMING = (
     tarfile.GNUTYPE_LONGLINK,
 )
 _AGAIN = "Copy or download it again."
-# a zip archive has its directory at its end
+# the directory of a zip archive is at its end, so that a truncated one has none
 _NO_END = re.compile("not a zip file|unexpected end of data|truncated|ended before", re.IGNORECASE)
-# what reading a damaged or hostile archive brings out of the libraries
+# what the libraries raise for damaged or hostile archives
 _DAMAGE = (
     zipfile.BadZipFile,
     tarfile.TarError,
@@ -63,20 +65,20 @@ _DAMAGE = (
 
 
 class NoFile(BadInput):
-    """A member that is no file with content of its own: a link, a device."""
+    """A member without content of its own: a link, a device."""
 
 
 class Member(NamedTuple):
-    """A file inside an archive, or the archive itself where that cannot be read further. One of `source` and `failure` is there.
+    """A file inside an archive, or the archive itself if it cannot be read further. Either `source` or `failure` is not None.
     `name` is archive!member."""
 
     name: str
-    source: Opened | None
+    source: OpenFile | None
     failure: BadInput | None = None
 
 
 def is_archive(head: bytes) -> bool:
-    """True for what begins as a zip or tar archive and is a collection of files: a workbook is a zip archive too, and one document."""
+    """True for a zip or tar archive of files; False for a zip archive that is one document, such as a workbook."""
     return (_is_zip(head) and not is_document(head)) or _is_tar(head)
 
 
@@ -85,22 +87,23 @@ def _is_zip(head: bytes) -> bool:
 
 
 def _is_tar(head: bytes) -> bool:
-    """True when the first block is the header of a tar member: its checksum tells, whatever dialect it is of."""
+    """True if the first block is a tar header with a valid checksum, in any dialect."""
     try:
         return bool(tarfile.TarInfo.frombuf(head[:_TAR_BLOCK], "utf-8", "surrogateescape").name)
     except (tarfile.HeaderError, ValueError):
         return False
 
 
-def members(source: Opened, name: str, limits: Limits, depth: int = 1) -> Iterator[Member]:
-    """What is in an archive, in its order, archives in it included as far as `limits.nesting` allows; what is no archive is its own only
-    member. Hidden files are left alone, as they are in folders. A member is to be read before the next one is asked for. Raises nothing: damage is a `failure`."""
+def members(source: OpenFile, name: str, limits: Limits, depth: int = 1) -> Iterator[Member]:
+    """The files in an archive, in archive order, including those in nested archives up to `limits.nesting`; a source that is not an
+    archive is its own only member. Hidden files are ignored, as in folders. A member must be read before the next one is requested.
+    Raises nothing: damage is a `failure`."""
     if not is_archive(source.head):
         yield Member(name, source)
         return
     if depth > limits.nesting:
-        what = f"an archive inside {limits.nesting} others"
-        yield Member(name, None, BadInput(what.capitalize(), "Unpack it, then load what is in it."))
+        what = f"The archive is nested inside {limits.nesting} others"
+        yield Member(name, None, BadInput(what, "Extract it, then load its files."))
         return
     inside = _zip_members if _is_zip(source.head) else _tar_members
     count = 0
@@ -110,8 +113,8 @@ def members(source: Opened, name: str, limits: Limits, depth: int = 1) -> Iterat
                 continue
             count += 1
             if count > limits.members:
-                what = f"It holds more than {limits.members:,} files; the others were not read"
-                yield Member(name, None, BadInput(what, "Unpack it, or raise the setting archive_files."))
+                what = f"The archive contains more than {limits.members:,} files; the others were not read"
+                yield Member(name, None, BadInput(what, "Extract it, or raise the setting archive_files."))
                 return
             yield from _member(f"{name}!{label}", member, source, limits, depth)
     except BadInput as error:
@@ -128,12 +131,12 @@ def members(source: Opened, name: str, limits: Limits, depth: int = 1) -> Iterat
 
 
 def _member(
-    name: str, opener: Callable[[], Readable], source: Opened, limits: Limits, depth: int
+    name: str, opener: Callable[[], Readable], source: OpenFile, limits: Limits, depth: int
 ) -> Iterator[Member]:
-    """One file of an archive, or what is in it. Its errors are its own, so that the next one is read."""
+    """One file of an archive, or the files in it. If it is damaged, reading continues with the next file."""
     try:
         file = opener()
-        stream = io.BufferedReader(unpacked(_Plain(file), source.allowance), _BLOCK)
+        stream = io.BufferedReader(DecompressedFile(_pieces(file), source.allowance), _BLOCK)
         inner = without_packing(source._replace(stream=stream))
     except BadInput as error:
         yield Member(name, None, error)
@@ -145,23 +148,19 @@ def _member(
 
 
 def _broken(error: Exception) -> BadInput:
-    """What is wrong with an archive that cannot be read on."""
+    """Why an archive cannot be read further."""
     if _NO_END.search(str(error)):
-        return BadInput("The archive ends in the middle: only a part of it was copied or downloaded", _AGAIN)
+        return BadInput("The archive is truncated: only part of it was copied or downloaded", _AGAIN)
     return BadInput(f"The archive is damaged ({_said(error)})", _AGAIN)
 
 
-class _Plain:
-    """A member's bytes in pieces. What a damaged one brings out of the libraries becomes BadInput."""
-
-    def __init__(self, file: Readable) -> None:
-        self._file = file
-
-    def more(self) -> bytes:
-        try:
-            return self._file.read(_BLOCK)
-        except _DAMAGE as error:
-            raise _damaged(error) from error
+def _pieces(file: Readable) -> Iterator[bytes]:
+    """The bytes of a member. Raises BadInput for every error that the libraries raise for damage."""
+    try:
+        while piece := file.read(_BLOCK):
+            yield piece
+    except _DAMAGE as error:
+        raise _damaged(error) from error
 
 
 def _damaged(error: Exception) -> BadInput:
@@ -176,14 +175,14 @@ _Opener = tuple[str, Callable[[], Readable]]
 
 
 def _label(name: str) -> str:
-    """A member's name for people: on one line, and not taken for a path anywhere."""
+    """A member's name for display: on one line, with forward slashes."""
     return clean(name.replace("\\", "/")) or "?"
 
 
 # --- zip
 
 
-def _zip_members(source: Opened, limits: Limits) -> Iterator[_Opener]:
+def _zip_members(source: OpenFile, limits: Limits) -> Iterator[_Opener]:
     with ExitStack() as stack:
         file: IO[bytes] = source.stream
         if not source.stream.seekable():
@@ -196,49 +195,49 @@ def _zip_members(source: Opened, limits: Limits) -> Iterator[_Opener]:
 
 def _from_zip(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Readable:
     if entry.flag_bits & _ENCRYPTED:
-        raise BadInput("The file in the archive is encrypted", "Unpack it with its password, then load it.")
+        raise BadInput("The file in the archive is encrypted", "Extract it with its password, then load it.")
     if stat.S_ISLNK(entry.external_attr >> 16):
-        raise NoFile("a link in an archive", "Load what it points to.")
+        raise NoFile("a link in an archive", "Load the file that it points to.")
     if entry.compress_type == zipfile.ZIP_BZIP2:
-        return _Piecewise(_as_it_lies(archive, entry), bz2.BZ2Decompressor(), entry)
+        return _MemberReader(_compressed(archive, entry), bz2.BZ2Decompressor(), entry)
     if entry.compress_type == zipfile.ZIP_LZMA:
         return _from_lzma(archive, entry)
     try:
         return archive.open(entry)
     except NotImplementedError as error:
         raise BadInput(
-            f"The file in the archive is packed in a way that is not read ({_said(error)})",
-            "Unpack it with another program, then load it.",
+            f"The file in the archive uses an unsupported compression method ({_said(error)})",
+            "Extract it with another program, then load it.",
         ) from error
 
 
-def _as_it_lies(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
-    """The bytes of a member as they are packed."""
+def _compressed(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
+    """The compressed bytes of a member."""
     stored = copy.copy(entry)
     stored.compress_type = zipfile.ZIP_STORED
     stored.file_size = entry.compress_size
-    # the checksum is that of the unpacked bytes
+    # the checksum is that of the decompressed bytes
     del stored.CRC
     return archive.open(stored)
 
 
 def _from_lzma(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Readable:
-    """A member packed by LZMA: a version, the length of the properties, the properties, then the packed bytes (APPNOTE.TXT, 5.8).
+    """A member in LZMA: a version, the length of the properties, the properties, then the compressed bytes (APPNOTE.TXT, 5.8).
 
-    With its size behind the properties that is the format of .lzma files, for which liblzma keeps to a limit of memory."""
-    raw = _as_it_lies(archive, entry)
+    With its size after the properties that is the format of .lzma files, for which liblzma has a memory limit."""
+    raw = _compressed(archive, entry)
     begin = raw.read(4)
     properties = raw.read(int.from_bytes(begin[2:], "little")) if len(begin) == 4 else b""
     if len(properties) != _LZMA_PROPERTIES:
         raise BadInput("The file in the archive is damaged (no LZMA properties)", _AGAIN)
     size = b"\xff" * 8 if entry.flag_bits & _LZMA_END_MARK else entry.file_size.to_bytes(8, "little")
     stream = lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=XZ_MEMORY)
-    return _Piecewise(raw, stream, entry, properties + size)
+    return _MemberReader(raw, stream, entry, properties + size)
 
 
-class _Piecewise:
-    """A member packed by bzip2 or LZMA, unpacked no further than it is read: `zipfile` unpacks all that a block of packed bytes
-    stands for at once, which may be gigabytes. As there, size and checksum must be right at the end."""
+class _MemberReader:
+    """A member in bzip2 or LZMA, decompressed no further than it is read: `zipfile` decompresses a whole block at once, which may
+    yield gigabytes. As in `zipfile`, size and checksum are verified at the end."""
 
     def __init__(self, raw: IO[bytes], stream: Stream, entry: zipfile.ZipInfo, ahead: bytes = b"") -> None:
         self._raw = raw
@@ -254,18 +253,18 @@ class _Piecewise:
             if self._stream.needs_input:
                 data, self._ahead = self._ahead or self._raw.read(_BLOCK), b""
                 if not data:
-                    raise EOFError("it ends in the middle")
+                    raise EOFError("it is truncated")
             if out := self._stream.decompress(data, size):
                 self._size += len(out)
                 self._sum = zlib.crc32(out, self._sum)
                 return out
         if (self._size, self._sum) != self._expected:
-            raise zipfile.BadZipFile("its size or checksum is another")
+            raise zipfile.BadZipFile("wrong size or checksum")
         return b""
 
 
-def _copied(source: Opened, limits: Limits) -> IO[bytes]:
-    """A temporary file with what a stream holds. Raises BadInput when that is too much, OSError when the disk is full."""
+def _copied(source: OpenFile, limits: Limits) -> IO[bytes]:
+    """A temporary file with the content of a stream. Raises BadInput if it is too large, OSError if the disk is full."""
     kept: IO[bytes] = tempfile.TemporaryFile(prefix="graphapp-")  # noqa: SIM115  (the caller closes it)
     size = 0
     while piece := source.stream.read(_BLOCK):
@@ -273,8 +272,8 @@ def _copied(source: Opened, limits: Limits) -> IO[bytes]:
         if size > limits.copied_mib * 2**20:
             kept.close()
             raise BadInput(
-                f"A zip archive of more than {limits.copied_mib:,} MiB inside something else",
-                "Save and name it as a file of its own, or raise the setting archive_copied_mib.",
+                f"A zip archive from a pipe or inside another archive is larger than {limits.copied_mib:,} MiB",
+                "Save it as a file and load that file, or raise the setting archive_copied_mib.",
             )
         kept.write(piece)
     kept.seek(0)
@@ -284,19 +283,22 @@ def _copied(source: Opened, limits: Limits) -> IO[bytes]:
 # --- tar
 
 
-def _tar_members(source: Opened, limits: Limits) -> Iterator[_Opener]:  # noqa: ARG001
-    # as a stream: nothing is gone back to, so that a packed one is unpacked once
+def _tar_members(source: OpenFile, limits: Limits) -> Iterator[_Opener]:  # noqa: ARG001
+    # as a stream, without seeking, so that a compressed archive is decompressed once
     with tarfile.open(fileobj=source.stream, mode="r|", tarinfo=_Header, errorlevel=2) as archive:
         for entry in archive:
-            # what tarfile remembers of members that are done would grow with their number
+            # the list that tarfile keeps of members would grow with their number
             archive.members = []  # type: ignore[attr-defined]
             if entry.isdir():
                 continue
             yield _label(entry.name), partial(_from_tar, archive, entry)
+    # the checksum of a compressed archive comes after its end, where tarfile does not read
+    while source.stream.read(_BLOCK):
+        pass
 
 
 class _Header(tarfile.TarInfo):
-    """The header of a member. One that is kept in memory as a whole, for a long name, must not be a bomb."""
+    """The header of a member. A long name is kept in memory as a whole, so that its length is limited."""
 
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _Header:
@@ -308,9 +310,9 @@ class _Header(tarfile.TarInfo):
 
 def _from_tar(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
     if not entry.isreg():
-        what = "a link" if entry.islnk() or entry.issym() else "no regular file"
-        raise NoFile(f"{what} in an archive", "Load what it points to.")
+        what = "a link" if entry.islnk() or entry.issym() else "not a regular file"
+        raise NoFile(f"{what} in an archive", "Load the file that it points to.")
     file = archive.extractfile(entry)
     if file is None:
-        raise NoFile("nothing in an archive", "Unpack it, then load it.")
+        raise NoFile("a member without content", "Extract it, then load it.")
     return file

@@ -1,11 +1,12 @@
-r"""The entries in BibTeX text: their types, keys and fields, as they stand. Pure.
+r"""The entries in BibTeX text: their types, keys and raw fields. Pure.
 
 Text between entries is a comment, in which an entry may begin anywhere, as for BibTeX itself. An entry ends where its braces do, at the
-latest before the next line that begins one: a broken entry costs no other. Braces and quotation marks behind a backslash do not count.
+latest before the next line that begins one: a broken entry affects no other. Braces and quotation marks after a backslash do not
+count.
 """
 
 # Written for speed, as whole bibliographies are read: one regular expression takes a field at once, however long it is. Possessive
-# quantifiers (*+) keep it linear: what was taken is never tried in another way.
+# quantifiers (*+) keep it linear: there is no backtracking.
 
 from __future__ import annotations
 
@@ -37,7 +38,7 @@ _NAMED = re.compile(_NAME)
 _KEY = re.compile(r"\s*+(?P<key>[^,={}\"\n]*+)\s*+(?P<end>[,})])")
 _TAIL = re.compile(r"[\s,]*+(?P<end>[})])")
 _NEXT = re.compile(rf"[\s,;}})]*+{_BEGIN}")
-# behind other text only what has a key or a first field, as it may be the address of somebody
+# after other text only with a key or a first field, since it may be an e-mail address
 _LATER = re.compile(rf"(?<![\w.\\]){_BEGIN}(?=\s*+[^\s,={{}}()\"]*+\s*+[,=}}])")
 _MARK = re.compile(r"\\.|[{}\"]", re.DOTALL)
 _OUTER_MARK = re.compile(r"\\.|[{}()\"]", re.DOTALL)
@@ -47,8 +48,8 @@ _BARE_PART = re.compile(r"[^\s,{}()\"#=]++")
 
 class Block(NamedTuple):
     """An entry, or a @string, @comment or @preamble: the number of its first line, its type in lower case, its key, and its fields in
-    order, names in lower case. Where it cannot be read, `broken` says why, and `text` is how it stands. `commented`: the line in which it
-    begins begins with %, which is a comment to some programs and nothing to BibTeX."""
+    order, names in lower case. If it cannot be read, `broken` is the reason, and `text` is the raw text. `commented`: its first line
+    begins with %, which is a comment to some programs but not to BibTeX."""
 
     line: int
     type: str
@@ -59,12 +60,12 @@ class Block(NamedTuple):
     commented: bool = False
 
 
-class _Broken(Exception):
-    """An entry is not as entries are; its text says why."""
+class _BrokenEntry(Exception):
+    """An entry is invalid; the message says why."""
 
 
 def blocks(text: str, line: int) -> Iterator[Block]:
-    """What begins with an at sign in `text`, of which the first line has this number."""
+    """The blocks that begin with an at sign in `text`; `line` is the number of its first line."""
     begins = [0, *(begin.start() for begin in _BLOCK_START.finditer(text)), len(text)]
     counted = 0
     for start, end in pairwise(begins):
@@ -78,12 +79,12 @@ def blocks(text: str, line: int) -> Iterator[Block]:
 
 
 def _commented(text: str, at: int) -> bool:
-    """True when what stands here is in a line that begins with %."""
+    """True if this place is in a line that begins with %."""
     return text.startswith("%", text.rfind("\n", 0, at) + 1)
 
 
 def _block(text: str, begin: re.Match[str], end: int, line: int) -> tuple[Block, int]:
-    """The block that begins so and ends before `end`, and where it ends."""
+    """The block that begins at a match and ends before `end`, and where it ends."""
     type = begin["type"].lower()
     close = "}" if begin["open"] == "{" else ")"
     at = begin.end()
@@ -98,26 +99,26 @@ def _block(text: str, begin: re.Match[str], end: int, line: int) -> tuple[Block,
                 return Block(line, type, key, []), at
         fields, at = _fields(text, at, end, close)
         return Block(line, type, key, fields), at
-    except _Broken as error:
+    except _BrokenEntry as error:
         return Block(line, type, "", [], text[begin.start() : end], str(error)), end
 
 
 def _key(text: str, at: int, end: int, close: str) -> tuple[str, int, bool]:
-    """The key of an entry, "" where it has none, where it ends, and whether the entry ends with it."""
+    """The key of an entry ("" if missing), where it ends, and whether the entry ends with it."""
     found = _KEY.match(text, at, end)
     if found is None:
         if _FIELD.match(text, at, end):
             return "", at, False
-        raise _Broken("no comma behind its key")
+        raise _BrokenEntry("no comma after the key")
     if found["end"] == ",":
         return found["key"].strip(), found.end(), False
     if found["end"] != close:
-        raise _Broken("its parenthesis does not end")
+        raise _BrokenEntry("unclosed parenthesis")
     return found["key"].strip(), found.end(), True
 
 
 def _fields(text: str, at: int, end: int, close: str) -> tuple[list[tuple[str, Value]], int]:
-    """The fields from `at` to the end of the entry, and where that is. Raises _Broken."""
+    """The fields from `at` to the end of the entry, and where that is. Raises _BrokenEntry."""
     fields: list[tuple[str, Value]] = []
     match = _FIELD.match
     while True:
@@ -132,10 +133,12 @@ def _fields(text: str, at: int, end: int, close: str) -> tuple[list[tuple[str, V
             value = braced[1:-1] if braced else quoted[1:-1] if quoted else (bare.strip(),)
             at = found.end()
         if stop != "," and stop != close:
-            raise _Broken("its parenthesis does not end" if close == ")" else "a parenthesis ends it")
+            raise _BrokenEntry(
+                "unclosed parenthesis" if close == ")" else "closed by a parenthesis instead of a brace"
+            )
         name = name.strip().lower()
         if "\n" in name:
-            # what stands on the lines before is a comment
+            # text on the lines before the field is a comment
             name = name.rpartition("\n")[2].strip()
         fields.append((name, value))
         if stop == close:
@@ -143,10 +146,10 @@ def _fields(text: str, at: int, end: int, close: str) -> tuple[list[tuple[str, V
 
 
 def _joined(text: str, at: int, end: int) -> tuple[str, Value, int, str]:
-    """A field of which the value is put together by # or has many levels of braces: name, value, where it ends and with what."""
+    """A field whose value is joined by # or has many levels of braces: name, value, where it ends and with which character."""
     named = _NAMED.match(text, at, end)
     if named is None:
-        raise _Broken("a field without a value")
+        raise _BrokenEntry("a field without a value")
     at = named.end()
     parts: list[str] = []
     while True:
@@ -159,9 +162,9 @@ def _joined(text: str, at: int, end: int) -> tuple[str, Value, int, str]:
         elif found := _BARE_PART.match(text, at, end):
             at = found.end()
         elif parts:
-            raise _Broken("no comma behind a field")
+            raise _BrokenEntry("no comma after a field")
         else:
-            raise _Broken("a field without a value")
+            raise _BrokenEntry("a field without a value")
         parts.append(text[begin:at])
         at = _past_space(text, at, end)
         stop = text[at] if at < end else ""
@@ -171,7 +174,7 @@ def _joined(text: str, at: int, end: int) -> tuple[str, Value, int, str]:
         if stop == "#":
             at = _past_space(text, at + 1, end)
         elif char in '{"' or not _BARE_PART.match(text, at, end):
-            raise _Broken("no comma behind a field" if stop else "its braces do not pair")
+            raise _BrokenEntry("no comma after a field" if stop else "unbalanced braces")
 
 
 def _past_space(text: str, at: int, end: int) -> int:
@@ -180,7 +183,7 @@ def _past_space(text: str, at: int, end: int) -> int:
 
 
 def _closed(text: str, at: int, end: int, close: str) -> int:
-    """Where what begins before `at` is closed by `close`. Raises _Broken."""
+    """Where the delimiter opened before `at` is closed by `close`. Raises _BrokenEntry."""
     depth = 0
     for mark in _OUTER_MARK.finditer(text, at, end):
         char = mark[0]
@@ -190,11 +193,11 @@ def _closed(text: str, at: int, end: int, close: str) -> int:
             depth += 1
         elif char == "}":
             depth -= 1
-    raise _Broken("its braces do not pair")
+    raise _BrokenEntry("unbalanced braces")
 
 
 def _quoted(text: str, at: int, end: int) -> int:
-    """Where the quotation mark before `at` is closed. Raises _Broken."""
+    """Where the quotation mark before `at` is closed. Raises _BrokenEntry."""
     depth = 0
     for mark in _MARK.finditer(text, at, end):
         char = mark[0]
@@ -204,4 +207,4 @@ def _quoted(text: str, at: int, end: int) -> int:
             depth += 1
         elif char == "}":
             depth -= 1
-    raise _Broken("its quotation marks do not pair")
+    raise _BrokenEntry("unbalanced quotation marks")

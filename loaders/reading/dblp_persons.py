@@ -1,4 +1,4 @@
-"""Who is who in dblp: what the records of persons say of names, in memory for small files, in a temporary database for large ones."""
+"""The person records of dblp, looked up by name: in memory for small files, in a temporary database for large ones."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from graphapp.model.names import base_name
 from graphapp.model.records import PersonName
 from loaders.reading.lines import wide_encoding
 
-__all__ = ["Person", "Persons", "PersonsOnDisk", "of_record", "only_persons", "without_number"]
+__all__ = ["DblpPerson", "DblpPersons", "PersonsOnDisk", "of_record", "only_persons", "without_number"]
 
 # rows that are written at once
 _BATCH = 10_000
@@ -18,23 +18,23 @@ _BATCH = 10_000
 _CACHE_KIB = 65_536
 
 
-class Person(NamedTuple):
-    """What a record says of a name: the identifier, the name by which dblp calls them, and whether it is a group."""
+class DblpPerson(NamedTuple):
+    """A person record's data for a name: the identifier, dblp's preferred name of the person, and whether it is a group."""
 
     id: str
     name: str
     group: bool
 
 
-def of_record(id: str | None, named: list[str], sort: str) -> Iterator[tuple[str, Person]]:
-    """What a person record says of each of its names. One that stands for several persons, or that has no identifier, tells nothing."""
+def of_record(id: str | None, named: list[str], sort: str) -> Iterator[tuple[str, DblpPerson]]:
+    """A person record's data for each of its names; nothing for records of several persons or without an identifier."""
     if id is not None and "disambiguation" not in sort:
         for name in named:
-            yield name, Person(id, named[0], "group" in sort)
+            yield name, DblpPerson(id, named[0], "group" in sort)
 
 
-def placed(author: PersonName, found: Person | None) -> PersonName:
-    """An author with the identifier and the first name that their record gives."""
+def placed(author: PersonName, found: DblpPerson | None) -> PersonName:
+    """An author with the identifier and the preferred name of their person record."""
     if found is None:
         return author
     name, id, _, _, printed, affiliation, ids = author
@@ -43,30 +43,30 @@ def placed(author: PersonName, found: Person | None) -> PersonName:
 
 
 def without_number(name: str) -> str | None:
-    """The name without dblp's number; None where it has none."""
+    """The name without dblp's homonym number; None if it has no number."""
     base = base_name(name)
     return base if base != name else None
 
 
-class Persons(dict[str, Person]):
-    """What records say of names, in memory. The first record of a name counts."""
+class DblpPersons(dict[str, DblpPerson]):
+    """Person records by name, in memory. The first record of a name counts."""
 
-    def add(self, said: Iterable[tuple[str, Person]]) -> None:
-        """Keep what a record says."""
+    def add(self, said: Iterable[tuple[str, DblpPerson]]) -> None:
+        """Add the data of a record."""
         for name, person in said:
             self.setdefault(name, person)
 
     def knows(self, names: list[str]) -> bool:
-        """False where none of these names is in a record."""
+        """False if none of these names is in a record."""
         return not self.keys().isdisjoint(names)
 
     def known(self, author: PersonName) -> PersonName:
-        """An author as their record says."""
+        """An author with the data of their record, if any."""
         return placed(author, self.get(author.name))
 
 
 class PersonsOnDisk:
-    """The same in a temporary database, which is gone when it is closed: memory does not grow with the number of names."""
+    """Person records in a temporary database, which is removed when closed: memory does not grow with the number of names."""
 
     def __init__(self) -> None:
         # no name: a private file in the folder for temporary files
@@ -77,16 +77,16 @@ class PersonsOnDisk:
         self._batch: list[tuple[str, str, str, bool]] = []
         self._some = False
 
-    def add(self, said: Iterable[tuple[str, Person]]) -> None:
-        """Keep what a record says."""
+    def add(self, said: Iterable[tuple[str, DblpPerson]]) -> None:
+        """Add the data of a record."""
         self._batch += ((name, *person) for name, person in said)
         if len(self._batch) >= _BATCH:
             self._write()
 
     def settle(self) -> None:
-        """All has been said: from now on it can be asked for."""
+        """Complete the database: every record has been added, and lookups are possible from now on."""
         self._write()
-        # in the order of names, so that the tree is built from left to right; the first record of a name counts
+        # sorted by name, so that the B-tree is built from left to right; the first record of a name counts
         for statement in (
             "CREATE TABLE persons (name TEXT PRIMARY KEY, id TEXT, called TEXT, is_group INTEGER) WITHOUT ROWID",
             "INSERT OR IGNORE INTO persons SELECT * FROM said ORDER BY name, rowid",
@@ -102,35 +102,35 @@ class PersonsOnDisk:
         self._batch.clear()
 
     def knows(self, names: list[str]) -> bool:
-        """False where certainly none of these names is in a record."""
+        """False if certainly none of these names is in a record."""
         return self._some and bool(names)
 
     def known(self, author: PersonName) -> PersonName:
-        """An author as their record says."""
+        """An author with the data of their record, if any."""
         query = "SELECT id, called, is_group FROM persons WHERE name = ?"
         found = self._database.execute(query, (author.name,)).fetchone()
-        return placed(author, Person(found[0], found[1], bool(found[2])) if found else None)
+        return placed(author, DblpPerson(found[0], found[1], bool(found[2])) if found else None)
 
     def close(self) -> None:
         """Remove the database."""
         self._database.close()
 
 
-# --- the records of persons among all others
+# --- person records among all other records
 
 
 _ENDS = {b"<www": b"</www>", b"<person": b"</person>"}
-# what the keys of persons begin with, and how far behind the beginning of a record that may be
+# the prefixes of keys of persons, and how far from the beginning of a record they may be
 _PERSON_KEY = b"homepages/"
 _LONGEST_TAG = 1000
-# what may hide a record, or hold one that is none
+# markup that may hide a record, or contain text that only looks like one
 _HIDING = (b"<!-", b"<![")
 
 
 def only_persons(blocks: Iterable[bytes], limit: int) -> Iterator[bytes]:
-    """The text of the records that may be persons' (`<www`, `<person`) in the text of a dump, and the line that declares its encoding.
-    Such a record is cut off at `limit` bytes. Raises ValueError for text with comments or sections, in which records may be hidden, and in
-    UTF-16 or UTF-32: that must be read by a parser."""
+    """The text of possible person records (`<www`, `<person`) in the text of a dump, and the line that declares its encoding. Such a
+    record is truncated at `limit` bytes. Raises ValueError for text with comments or CDATA sections, in which records may be hidden, and
+    for UTF-16 or UTF-32: these require a parser."""
     rest = b""
     begun = False
     for block in blocks:
@@ -138,7 +138,7 @@ def only_persons(blocks: Iterable[bytes], limit: int) -> Iterator[bytes]:
         if not begun:
             begun = True
             if wide_encoding(text):
-                raise ValueError("not ASCII with other letters")
+                raise ValueError("encoding not compatible with ASCII")
             end = text.find(b"?>", 0, 1000)
             yield (
                 text[: end + 2] if text.lstrip(b"\xef\xbb\xbf").startswith(b"<?xml") and end > 0 else b""
@@ -151,7 +151,7 @@ def only_persons(blocks: Iterable[bytes], limit: int) -> Iterator[bytes]:
 
 
 def _cut(text: bytes, limit: int) -> tuple[bytes, bytes]:
-    """The records in a piece of text, and its end, where a record may begin that goes on in the next piece."""
+    """The possible person records in a piece of text, and its end, where a record may begin that continues in the next piece."""
     if text.find(_PERSON_KEY) < 0:
         return b"", text[-_LONGEST_TAG:]
     found: list[bytes] = []
@@ -170,6 +170,6 @@ def _cut(text: bytes, limit: int) -> tuple[bytes, bytes]:
             rest = text[place:]
             return b"".join(found), rest if len(rest) <= limit else rest[-_LONGEST_TAG:]
         at = end + len(_ENDS[begin])
-        # most <www> are persons, but some are pages
+        # most <www> are persons, but some are web pages
         if text.find(_PERSON_KEY, place, end) >= 0:
             found.append(text[place:at] + b"\n")

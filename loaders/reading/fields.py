@@ -1,4 +1,4 @@
-"""What several formats say in the same way: identifiers of people with their schemes, marked-up text, years, "et al.". Pure."""
+"""Values that several formats share: identifiers of people with their schemes, marked-up text, years, "et al.". Pure."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ __all__ = [
 ]
 
 _ORCID = re.compile(r"(?<![\dXx])([0-9]{4})[-\s]?([0-9]{4})[-\s]?([0-9]{4})[-\s]?([0-9]{3}[0-9Xx])(?![\dXx])")
-# what each digit counts, and what zeros count as letters
+# the value of each digit, and the letters that are read as zeros
 _ORCID_WEIGHTS = [pow(2, 15 - place, 11) for place in range(15)]
 _ORCID_ZEROS = ord("0") * sum(_ORCID_WEIGHTS)
 _OPENALEX = re.compile(r"(?:^|/)(A\d{3,})$", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:\w+:)?\s*(\d{1,20})")
 _DBLP = re.compile(r"(?:^|/pid/|homepages/|dblp:)([a-z0-9]+/[A-Za-z0-9]+(?:-\d+)?)(?:\.html|\.xml)?$")
 _YEAR = re.compile(
-    # alone, or with month and day behind it, as "20201231" and "20201231T235959Z"
+    # alone, or followed by month and day, as "20201231" and "20201231T235959Z"
     r"(?<!\d)(1[0-9]{3}|20[0-9]{2})(?:(?!\d)|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[0-2][0-9][0-5][0-9][0-5][0-9])?(?!\d))"
 )
 
-# elements whose text is no part of what is read: the same formula in TeX, programs, comments
+# elements whose text is ignored: the same formula in TeX, scripts, comments
 _SILENT = re.compile(
     r"<(?P<name>!--|(?:mml:)?annotation(?:-xml)?|(?:jats:)?tex-math|script|style)(?![\w-])[^<>]*",
     re.IGNORECASE,
 )
-# elements that begin and end a line, or part words
+# elements that begin and end a line, or separate words
 _PARTING = (
     "p|br|div|li|ul|ol|list|list-item|sec|section|title|label|h[1-6]|tr|td|th|table|thead|tbody|disp-formula|blockquote|"
     "break|abstract|abstracttext|dl|dt|dd|hr|pre"
@@ -58,7 +58,7 @@ _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 
 
 def orcid_id(text: str | None) -> str | None:
-    """`orcid:0000-0002-1825-0097` for an ORCID, bare or as an address; None where there is none or its check digit is wrong
+    """`orcid:0000-0002-1825-0097` for an ORCID, bare or as an address; None if there is none or its check digit is wrong
     (ISO 7064, MOD 11-2)."""
     match = _ORCID.search(text) if text else None
     if match is None:
@@ -78,12 +78,12 @@ def openalex_id(text: str | None) -> str | None:
 
 
 def s2_id(given: str | int | None) -> str | None:
-    """`s2:1741101` for the number of a Semantic Scholar author; None where there is none."""
+    """`s2:1741101` for the number of a Semantic Scholar author; None if it is not a number."""
     return _numbered("s2", given)
 
 
 def scopus_id(given: str | int | None) -> str | None:
-    """`scopus:57193999999` for the number of a Scopus author; None where there is none."""
+    """`scopus:57193999999` for the number of a Scopus author; None if it is not a number."""
     return _numbered("scopus", given)
 
 
@@ -99,7 +99,7 @@ def dblp_id(text: str | None) -> str | None:
 
 
 def year_in(text: str | int | None) -> int | None:
-    """The first year from 1000 to 2099 in a date as printed ("2019 Mar-Apr", "12/2019", 2019, "20191231"); None where there is none."""
+    """The first year from 1000 to 2099 in a date as printed ("2019 Mar-Apr", "12/2019", 2019, "20191231"); None if there is none."""
     match = _YEAR.search(str(text)) if text is not None else None
     return int(match[1]) if match else None
 
@@ -107,8 +107,8 @@ def year_in(text: str | int | None) -> int | None:
 def plain(text: str) -> str:
     """Text without HTML, JATS and MathML: "H<sub>2</sub>O &amp; <i>E. coli</i>" gives "H2O & E. coli".
 
-    Only elements that these languages have and that begin and end are taken for markup, so that "a < b" and "<S>" stay. Entities
-    that were escaped twice, as several sources do, are read twice.
+    Only elements of these languages that have a start tag and an end tag are treated as markup, so that "a < b" and "<S>" stay. Entities
+    that were escaped twice, as several sources do, are resolved twice.
     """
     if "<" not in text and "&" not in text:
         return text
@@ -124,7 +124,7 @@ def plain(text: str) -> str:
 
 
 def _without_silent(text: str) -> str:
-    """`text` without elements that are not read, each from its beginning to its end; those without an end stay."""
+    """`text` without ignored elements, each from its start tag to its end tag; those without an end tag stay."""
     parts: list[str] = []
     done = 0
     endless: set[str] = set()
@@ -144,7 +144,7 @@ def _without_silent(text: str) -> str:
 
 
 def _without_inline(text: str) -> str:
-    """`text` without the tags of elements inside words and sentences, where an element of the name both begins and ends."""
+    """`text` without the tags of elements inside words and sentences, if an element of the name has both tags."""
     tags = {(tag["end"], tag["name"].lower()) for tag in _INLINE.finditer(text)}
     whole = {name for end, name in tags if end and ("", name) in tags}
 

@@ -1,4 +1,4 @@
-"""Which files a name stands for: one file, standard input, or every file of a folder and its folders, in the order of their names."""
+"""The files that a name refers to: one file, standard input, or all files of a folder and its subfolders, sorted by name."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["STANDARD_INPUT", "Found", "found", "hidden", "readable", "wanted"]
+__all__ = ["STANDARD_INPUT", "FileEntry", "found", "hidden", "readable", "wanted"]
 
 STANDARD_INPUT = "-"
 
 
-# files that may hold others, whose names count then
+# files that may contain others, whose names are matched instead
 _ARCHIVES = (".zip", ".tar", ".tgz", ".tbz2", ".txz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst")
 
 
-class Found(NamedTuple):
-    """A file to read. `named` says that it was asked for by its own name, `fits` that its name fits a pattern where there are some, `size` is in bytes, None for what is no regular file, `failure` says why a folder
-    cannot be looked into."""
+class FileEntry(NamedTuple):
+    """A file to read. `named`: it was requested by its own name; `fits`: its name matches a pattern, if there are any. `size` is in
+    bytes, None if it is not a regular file. `failure` says why a folder cannot be read, "" otherwise."""
 
     path: Path
     name: str
@@ -31,29 +31,29 @@ class Found(NamedTuple):
 
 
 def readable(name: str) -> str:
-    """The name of a file as it is said and remembered: what is no UTF-8 in it is written as numbers."""
+    """The name of a file for display and storage: bytes that are not UTF-8 are escaped."""
     return name.encode("utf-8", "backslashreplace").decode()
 
 
 def hidden(inside: str) -> bool:
-    """True for a path in an archive that is hidden, or in a folder that is: their names begin with a point."""
+    """True for a path in an archive with a hidden part, whose name begins with a dot."""
     return any(part.startswith(".") and part not in (".", "..") for part in inside.split("/"))
 
 
-def found(path: Path, name: str, include: Sequence[str] = ()) -> Iterator[Found]:
-    """The files that `path` stands for, called after `name` in reports. Files of a folder whose names fit no pattern of `include` are left
-    out (see `wanted`), unless what is in them may fit, and so are those that are hidden, whose names begin with a point; folders that are links are not
-    followed, as they may lead in circles."""
+def found(path: Path, name: str, include: Sequence[str] = ()) -> Iterator[FileEntry]:
+    """The files that `path` refers to; `name` is its name in reports. In folders, files that match no pattern of `include` are ignored
+    (see `wanted`), except archives, whose members may match, and so are hidden files, whose names begin with a dot. Links to folders
+    are not followed, since they may form cycles."""
     name = readable(name)
     if str(path) == STANDARD_INPUT:
-        yield Found(Path("/dev/stdin"), name, named=True, size=None)
+        yield FileEntry(Path("/dev/stdin"), name, named=True, size=None)
     elif not path.is_dir():
-        yield Found(path, name, named=True, size=_size(path), fits=not include)
+        yield FileEntry(path, name, named=True, size=_size(path), fits=not include)
     else:
         yield from _in_folder(path, name, include)
 
 
-def _in_folder(folder: Path, name: str, include: Sequence[str]) -> Iterator[Found]:
+def _in_folder(folder: Path, name: str, include: Sequence[str]) -> Iterator[FileEntry]:
     failures: list[OSError] = []
     for place, folders, files in os.walk(folder, onerror=failures.append):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
@@ -61,12 +61,12 @@ def _in_folder(folder: Path, name: str, include: Sequence[str]) -> Iterator[Foun
             path = Path(place, file)
             inside = path.relative_to(folder).as_posix()
             if (fits := wanted(inside, include)) or inside.lower().endswith(_ARCHIVES):
-                yield Found(
+                yield FileEntry(
                     path, os.path.join(name, readable(inside)), named=False, size=_size(path), fits=fits
                 )
         for failure in failures:
             said = failure.strerror or str(failure)
-            yield Found(
+            yield FileEntry(
                 Path(failure.filename),
                 readable(str(failure.filename)),
                 named=False,
@@ -76,8 +76,8 @@ def _in_folder(folder: Path, name: str, include: Sequence[str]) -> Iterator[Foun
 
 
 def wanted(inside: str, include: Sequence[str]) -> bool:
-    """True when a file with this path in its folder or archive fits one of the patterns, by its path or by its name alone, whatever the
-    capitals: `*.bib`, `2024/*`. No pattern lets every file pass."""
+    """True if the path of a file in its folder or archive, or its name alone, matches one of the patterns, ignoring case: `*.bib`,
+    `2024/*`. Without patterns, every file matches."""
     inside = inside.lower()
     name = inside.rpartition("/")[2]
     return not include or any(

@@ -1,4 +1,4 @@
-"""What the JSON parsers say of a text that is not JSON, in plain words. Pure.
+"""The error messages of JSON parsers in plain English. Pure.
 
 The messages are those of orjson (https://github.com/ijl/orjson, which has them from yyjson) and of Python's `json`.
 """
@@ -7,30 +7,31 @@ from __future__ import annotations
 
 __all__ = ["not_json"]
 
-_UNQUOTED_KEY = "a key that is not in double quotation marks"
-_NO_VALUE = "a value is missing, or text is not in double quotation marks"
+_UNQUOTED_KEY = "a key without double quotes"
+_NO_VALUE = "a value is missing, or a string is not in double quotes"
 _NO_COMMA = "a comma or a closing bracket is missing"
-_ESCAPE = "an escape sequence in a string that JSON does not have"
+_ESCAPE = "an invalid escape sequence in a string"
 _MORE = "more text after the end of the value"
 _NO_COLON = "the colon after a key is missing"
 _CONTROL = "a control character in a string"
-# the beginning of a message, and what it means
+# the beginning of a message, and its replacement
 _WORDS = (
-    ("invalid literal", "a word that is not in double quotation marks"),
+    ("invalid literal", "an unquoted word"),
     ("unexpected character, expected a string key", _UNQUOTED_KEY),
     ("unexpected character, expected a JSON value", _NO_VALUE),
     ("unexpected character, expected ':'", _NO_COLON),
     ("unexpected character, expected ','", _NO_COMMA),
-    ("unexpected end of data", "it ends in the middle of a value"),
+    ("unexpected end of data", "the text ends inside a value"),
     ("unexpected content", _MORE),
     ("unexpected control character", _CONTROL),
     ("trailing comma", "a comma before a closing bracket"),
     ("invalid escaped", _ESCAPE),
+    ("str is not valid UTF-8", "an unpaired surrogate in a string"),
     ("no low surrogate", "an unpaired surrogate in a string"),
     ("invalid low surrogate", "an unpaired surrogate in a string"),
     ("invalid high surrogate", "an unpaired surrogate in a string"),
     ("number with leading zero", "a number with a leading zero"),
-    ("no digit", "a number that is not complete"),
+    ("no digit", "an incomplete number"),
     ("number is infinity", "a number that is too large"),
     ("depth limit", "values nested too deeply"),
     ("Expecting property name", _UNQUOTED_KEY),
@@ -45,6 +46,6 @@ _WORDS = (
 
 
 def not_json(message: str) -> str:
-    """What is wrong with a text of which a parser said `message`: "not JSON: …"."""
+    """The description of an error with this message of a parser: "not JSON: …"."""
     words = next((words for begin, words in _WORDS if message.startswith(begin)), message)
     return f"not JSON: {words}"

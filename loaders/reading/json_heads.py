@@ -1,4 +1,4 @@
-"""What a JSON file begins with, told from its first bytes, which need not hold a whole value."""
+"""The beginning of a JSON file, parsed from its first bytes, which need not contain a whole value."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from loaders.reading.json_shapes import NOTHING, Lists, records_in
+from loaders.reading.json_shapes import NOTHING, ListPaths, records_in
 from loaders.reading.lines import wide_encoding
 
 __all__ = ["beginning", "has_record", "partly"]
@@ -19,7 +19,7 @@ _TOKEN = re.compile(r'\s*(?:([{}\[\],:])|"((?:[^"\\]|\\.)*+)"|([^\s{}\[\],:"]+))
 
 @lru_cache(maxsize=4)
 def _values(head: bytes) -> tuple[Any, ...]:
-    """The first value of a file, as far as it is in its first bytes, and the one in its second line."""
+    """The first value of a file, as far as its first bytes contain it, and the one in its second line."""
     text = head.decode(wide_encoding(head) or "utf-8", "replace").lstrip("\ufeff \t\r\n")
     if text[:1] not in ("{", "["):
         return ()
@@ -29,9 +29,9 @@ def _values(head: bytes) -> tuple[Any, ...]:
     )
 
 
-def beginning(head: bytes, lists: Lists) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+def beginning(head: bytes, lists: ListPaths) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """The first records of a file that begins with `head`, as far as they are in it, each with the object around its list; at most
-    three of a value. Escapes in strings are as they stand. Empty for what is no JSON."""
+    three of a value. Escapes in strings are not decoded. Empty if it is not JSON."""
     found: list[tuple[dict[str, Any], dict[str, Any]]] = []
     for value in _values(head):
         some = [each for each, _ in zip(records_in(value, lists, NOTHING), range(3), strict=False)]
@@ -39,13 +39,13 @@ def beginning(head: bytes, lists: Lists) -> list[tuple[dict[str, Any], dict[str,
     return found
 
 
-def has_record(head: bytes, lists: Lists, is_ours: Callable[[dict[str, Any]], bool]) -> bool:
-    """True when one of the first records of a file that begins with `head` is one of a format."""
+def has_record(head: bytes, lists: ListPaths, is_ours: Callable[[dict[str, Any]], bool]) -> bool:
+    """True if one of the first records of a file that begins with `head` satisfies `is_ours`."""
     return any(is_ours(record) for record, _ in beginning(head, lists))
 
 
 def partly(text: str) -> Any:
-    """The value that a text begins with, which need not be whole: what is there of it."""
+    """The value at the beginning of `text`, as far as `text` contains it."""
     stack: list[Any] = []
     root: Any = None
     name: str | None = None

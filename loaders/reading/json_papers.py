@@ -1,4 +1,4 @@
-"""From JSON records to papers: what the formats of the JSON family share. Each of them says where its records are and what is in one."""
+"""Converts JSON records to papers, for all JSON formats. Each format states where its records are and what their fields mean."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from graphapp.model.identifiers import content_id
 from graphapp.model.names import clean
 from graphapp.model.records import Kind, Paper, PersonName, Problem, Venue
 from loaders.reading.fields import is_et_al, plain
-from loaders.reading.json_records import Lists, records
+from loaders.reading.json_records import ListPaths, records
 from loaders.reading.latex import to_text
 
 __all__ = [
@@ -42,32 +42,36 @@ _BASIC_KINDS: frozenset[Kind] = frozenset({"conference", "journal", "preprint", 
 
 
 class Notes:
-    """What is odd about the record at hand, and where that is. `around` is the object around the list that it is in."""
+    """The problems of the current record, and its place. `around` is the object around the list that contains it."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.where = ""
         self.around: dict[str, Any] = {}
         self.cut = False
-        """An entry of the author list said that there are more."""
+        """An entry of the author list was "et al." or similar."""
 
     def refuse(self, what: str) -> None:
-        """The record makes no paper."""
+        """The record is refused."""
         self.problems.append(Problem(self.where, what, "record refused", 1))
 
     def is_end(self, name: str) -> bool:
-        """True for an entry of an author list that only says that there are more; the list is marked as cut."""
+        """True for an entry of an author list such as "et al."; the list is marked as truncated."""
         if is_et_al(name):
             self.cut = True
             return True
         return False
 
-    def note(self, what: str, done: str = "field left out") -> None:
-        """Something of the record was not taken as it stands."""
+    def note(self, what: str, done: str = "field dropped") -> None:
+        """A problem of the record that does not refuse it."""
         self.problems.append(Problem(self.where, what, done))
 
+    def nameless(self) -> None:
+        """An author of the record has no name."""
+        self.note("author without a name", "author dropped")
+
     def text(self, record: dict[str, Any], *names: str) -> str | None:
-        """The first field of these names that is there, as text; one that is neither text nor a number is left out and noted."""
+        """The first of these fields that has a value, as a string; a value that is neither a string nor a number is reported."""
         for name in names:
             value = record.get(name)
             if value is None or value == "" or value == [] or value == {}:
@@ -75,11 +79,11 @@ class Notes:
             if (found := text(value)) is not None:
                 return found
             if type(value) is not str:
-                self.note(f"{name} is not a text")
+                self.note(f"{name} is not a string")
         return None
 
     def entries(self, record: dict[str, Any], name: str) -> list[dict[str, Any]]:
-        """The objects in the list of this name; what is neither a list nor an object is left out and noted."""
+        """The objects in the list of this name; a value that is neither a list nor an object is dropped and reported."""
         value = record.get(name)
         if value is None or value == "":
             return []
@@ -90,15 +94,15 @@ class Notes:
             return []
         found = [entry for entry in value if type(entry) is dict]
         if len(found) != len(value):
-            self.note(f"an entry of {name} is not an object", "entry left out")
+            self.note(f"an entry of {name} is not an object", "entry dropped")
         return found
 
 
 Make = Callable[[dict[str, Any], Notes], Paper | None]
 
 
-def papers(stream: BinaryIO, lists: Lists, make: Make, limit: int) -> Iterator[Paper | Problem]:
-    """The papers of a file: `lists` says where records are (see json_records), `make` makes a paper of each, or refuses it."""
+def papers(stream: BinaryIO, lists: ListPaths, make: Make, limit: int) -> Iterator[Paper | Problem]:
+    """The papers of a file: `lists` says where records are (see json_records); `make` converts a record, or refuses it."""
     notes = Notes()
     for item in records(stream, lists, limit):
         if isinstance(item, Problem):
@@ -120,7 +124,7 @@ def papers(stream: BinaryIO, lists: Lists, make: Make, limit: int) -> Iterator[P
 
 
 def titled(given: Any, notes: Notes, subtitle: Any = None) -> str | None:
-    """A title as text, with the subtitle behind a colon unless it is in it; None, with the record refused, when there is none."""
+    """A title as text, followed by a colon and the subtitle unless it contains that; None, with the record refused, if there is none."""
     title = marked(text(given))
     if not title:
         notes.refuse("no title")
@@ -132,14 +136,14 @@ def titled(given: Any, notes: Notes, subtitle: Any = None) -> str | None:
 
 
 def text(value: Any) -> str | None:
-    """A text that holds more than spaces, or a number as text; else None."""
+    """A string that is not blank, or a number as a string; else None."""
     if type(value) is str:
         return value if value and not value.isspace() else None
     return str(value) if type(value) is int and -(10**18) < value < 10**18 else None
 
 
 def whole(value: Any) -> int | None:
-    """A whole number, or the one that a text of digits stands for; else None."""
+    """An integer, or a string of digits as an integer; else None."""
     if type(value) is int:
         return value
     if type(value) is str and len(value) < 20 and value.strip().lstrip("-").isdecimal():
@@ -148,39 +152,39 @@ def whole(value: Any) -> int | None:
 
 
 def obj(value: Any) -> dict[str, Any]:
-    """`value` where it is an object, else an empty one."""
+    """`value` if it is an object, else an empty one."""
     return value if type(value) is dict else {}
 
 
 def objs(value: Any) -> list[dict[str, Any]]:
-    """The objects in a list, or the one object that stands in place of a list."""
+    """The objects in a list, or a single object in place of a list."""
     if type(value) is dict:
         return [value]
     return [entry for entry in value if type(entry) is dict] if type(value) is list else []
 
 
 def first(value: Any) -> Any:
-    """The first entry of a list, None when it is empty; anything else as it is."""
+    """The first entry of a list, None if it is empty; any other value unchanged."""
     if type(value) is list:
         return value[0] if value else None
     return value
 
 
 def joined(parts: Iterable[Any]) -> str | None:
-    """Texts with "; " between them, each once; None when there is none."""
+    """The different strings among `parts`, joined by "; "; None if there are none."""
     found = dict.fromkeys(clean(part) for part in parts if type(part) is str)
     return "; ".join(filter(None, found)) or None
 
 
 def marked(value: str | None) -> str | None:
-    """A text without HTML, JATS and MathML, and with TeX as it is printed where it has any; None when nothing is left."""
+    """`value` without HTML, JATS and MathML markup, and with TeX converted to plain text; None if nothing is left."""
     if value is None:
         return None
     if "<" in value or "&" in value:
         value = plain(value)
     if ("\\" in value or "$" in value) and (_TEX.search(value) or _BARE_FORMULA.search(value)):
         value = to_text(value)
-    # control characters are left to whoever cleans all records, letter by letter
+    # control characters are removed where the records of all formats are cleaned
     value = " ".join(value.split())
     return (value if value.isascii() else unicodedata.normalize("NFC", value)) or None
 
@@ -192,13 +196,13 @@ def date_year(value: Any) -> int | None:
 
 
 def venue(name: str | None, kind: Kind | None) -> Venue | None:
-    """A venue of this name, without markup; of no kind where the paper's says nothing about a place."""
+    """A venue of this name, without markup; its kind is None if that of the paper implies none."""
     printed = marked(name)
     return Venue(printed, kind if kind in _BASIC_KINDS else None) if printed else None
 
 
 def record_name(format: str, id: str | None) -> str | None:
-    """The name of a record with this identifier in its source; None for one that cannot be part of a name."""
+    """The name of a record with this identifier in its source; None for an identifier that cannot be part of a name."""
     id = clean(id) if id else ""
     return f"{format}:{id}" if 0 < len(id) <= _LONGEST_ID else None
 
@@ -206,5 +210,5 @@ def record_name(format: str, id: str | None) -> str | None:
 def by_content(
     format: str, title: str, year: int | None, people: Iterable[PersonName], *more: str | None
 ) -> str:
-    """The name of a record whose source gives it no identifier, or none that others do not have too."""
+    """The name of a record without a unique identifier in its source."""
     return f"{format}:content:{content_id(title, year, *more, *(person.name for person in people))}"

@@ -1,12 +1,12 @@
-"""Records out of JSON of any size: an array, an object with a list under one of several keys, one object, or one value a line.
+"""Records out of JSON of any size: an array, an object with a list under one of several keys, one object, or one value on each line.
 
-Memory grows with the largest record, not with the file. What is no JSON is a problem with its place, and reading goes on at the next
-record. `Infinity`, `NaN`, lone surrogates and control characters in strings, which JSON does not allow, are read all the same,
-as programs write them.
+Memory grows with the largest record, not with the file. Invalid JSON is a problem with its place, and reading continues with the next
+record. `Infinity`, `NaN`, unpaired surrogates and control characters in strings are accepted, since programs write them although
+JSON does not allow them.
 """
 
-# orjson reads lines, files that fit into one record's limit, and larger arrays piece by piece; where it cannot be told where records
-# end, the standard library's decoder reads one value after the other, which takes several times as long.
+# orjson reads lines, files that fit into one record's limit, and larger arrays in pieces; if the ends of records are unknown,
+# the decoder of the standard library reads one value after the other, which takes several times as long.
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from graphapp.model.records import Problem
 from loaders.reading.decoding import Decoder
 from loaders.reading.json_errors import not_json
 from loaders.reading.json_heads import beginning, has_record
-from loaders.reading.json_shapes import NOTHING, Found, Lists, records_in
+from loaders.reading.json_shapes import NOTHING, JsonRecord, ListPaths, records_in
 from loaders.reading.json_text import JsonText, loosely
-from loaders.reading.lines import Raw, TooLong, as_utf8, numbered
+from loaders.reading.lines import LongLine, RawFile, as_utf8, numbered
 
-__all__ = ["Found", "Lists", "beginning", "has_record", "records"]
+__all__ = ["JsonRecord", "ListPaths", "beginning", "has_record", "records"]
 
 _BLOCK = 262_144
 _REFUSED = "record refused"
 
 
-def records(stream: BinaryIO, lists: Lists, limit: int) -> Iterator[Found | Problem]:
+def records(stream: BinaryIO, lists: ListPaths, limit: int) -> Iterator[JsonRecord | Problem]:
     """Every record of a file, in order, and a problem for each that cannot be read. A record is at most `limit` bytes."""
     plain = as_utf8(stream)
     begin = plain.read(limit + 1).removeprefix(b"\xef\xbb\xbf")
@@ -41,17 +41,17 @@ def records(stream: BinaryIO, lists: Lists, limit: int) -> Iterator[Found | Prob
             pass
         else:
             for number, (record, around) in enumerate(records_in(value, lists, NOTHING), 1):
-                yield Found(f"record {number}", record, around)
+                yield JsonRecord(f"record {number}", record, around)
             return
-    whole = io.BufferedReader(Raw(_Chained(begin, plain)), _BLOCK)
+    whole = io.BufferedReader(RawFile(_ChainedFile(begin, plain)), _BLOCK)
     if _is_lines(begin):
         yield from _lines(whole, lists, limit)
     else:
         yield from JsonText(whole, lists, limit).records()
 
 
-class _Chained:
-    """A file whose beginning was read already."""
+class _ChainedFile:
+    """A file whose beginning has already been read."""
 
     def __init__(self, begin: bytes, rest: io.BufferedReader[Any]) -> None:
         self._begin = io.BytesIO(begin)
@@ -63,7 +63,7 @@ class _Chained:
 
 
 def _is_lines(begin: bytes) -> bool:
-    """True when one of the first lines is a whole JSON object."""
+    """True if one of the first lines is a complete JSON object."""
     lines = begin.lstrip()[: 4 * _BLOCK].split(b"\n", 4)
     if not lines[0].startswith(b"{"):
         return False
@@ -76,14 +76,14 @@ def _is_lines(begin: bytes) -> bool:
     return False
 
 
-def _lines(stream: io.BufferedReader[Any], lists: Lists, limit: int) -> Iterator[Found | Problem]:
-    """The records of a file of one value a line."""
+def _lines(stream: io.BufferedReader[Any], lists: ListPaths, limit: int) -> Iterator[JsonRecord | Problem]:
+    """The records of a file with one value on each line."""
     decoder = Decoder()
     loads = orjson.loads
     is_record = lists.is_record
     for number, line in numbered(stream, limit):
         where = f"line {number}"
-        if type(line) is TooLong:
+        if type(line) is LongLine:
             yield Problem(where, f"longer than {limit:,} bytes", _REFUSED, 1)
             continue
         try:
@@ -97,8 +97,8 @@ def _lines(stream: io.BufferedReader[Any], lists: Lists, limit: int) -> Iterator
                 continue
             value = loose[0]
         if type(value) is dict and is_record(value):
-            yield Found(where, value, NOTHING)
+            yield JsonRecord(where, value, NOTHING)
             continue
         for record, around in records_in(value, lists, NOTHING):
-            yield Found(where, record, around)
+            yield JsonRecord(where, record, around)
     yield from decoder.problems()

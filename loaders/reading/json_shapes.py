@@ -1,11 +1,11 @@
-"""Where records stand in decoded JSON. Pure."""
+"""Where records are in decoded JSON. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-__all__ = ["DEEPEST", "NOTHING", "Found", "Lists", "Paths", "records_in"]
+__all__ = ["DEEPEST", "NOTHING", "JsonRecord", "ListPaths", "Paths", "records_in"]
 
 # lists in lists, and lists under keys under keys: no source goes deeper
 DEEPEST = 8
@@ -13,17 +13,17 @@ NOTHING: dict[str, Any] = {}
 Paths = tuple[tuple[str, ...], ...]
 
 
-class Found(NamedTuple):
-    """A record: its place in the file, its value, and the object around the list that it is in (empty where that is too large)."""
+class JsonRecord(NamedTuple):
+    """A record: its place in the file, its value, and the object around the list that contains it (empty if that is too large)."""
 
     where: str
     value: Any
     around: dict[str, Any]
 
 
-class Lists:
-    """Where an object may hold records: keys parted by points, `Lists("message.items", "message")`. The first that is there
-    counts; an object without one is a record, and so is one that has a field of `marks`, whatever else it holds."""
+class ListPaths:
+    """Where an object may contain records: paths of keys separated by dots, `Lists("message.items", "message")`. The first existing one
+    counts; an object without any is a record, and so is one that has a field of `marks`."""
 
     def __init__(self, *names: str, marks: tuple[str, ...] = ()) -> None:
         self.paths = tuple(tuple(name.split(".")) for name in names)
@@ -31,12 +31,12 @@ class Lists:
         self.marks = marks
 
     def is_record(self, value: dict[str, Any]) -> bool:
-        """True when there are no other records in an object."""
+        """True if an object is itself a record, not a container of records."""
         return not any(name in value for name in self.first_keys) or any(name in value for name in self.marks)
 
 
 def records_in(
-    value: Any, lists: Lists, around: dict[str, Any], depth: int = 0
+    value: Any, lists: ListPaths, around: dict[str, Any], depth: int = 0
 ) -> Iterator[tuple[Any, dict[str, Any]]]:
     """The records in a decoded value, each with the object around its list."""
     if depth < DEEPEST:

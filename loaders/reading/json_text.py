@@ -1,7 +1,10 @@
 """JSON that is larger than one record may be, or damaged: its records, one by one, from a window of the file that is in memory.
 
-Behind a damaged record, reading goes on where the next one begins as the others do. What programs write and JSON does not allow
-(`NaN`, lone surrogates, control characters in strings) is read.
+After a damaged record, reading continues where the next record begins in the same way as the others. What programs write although
+JSON does not allow it (`NaN`, unpaired surrogates, control characters in strings) is read.
+
+A streaming parser (ijson) cannot replace this module: it takes as long on undamaged files, stops at the first damaged record, and
+rejects files with `NaN` or a control character in a string.
 """
 
 from __future__ import annotations
@@ -19,17 +22,17 @@ from graphapp.model.records import Problem
 from loaders.reading.decoding import Decoder
 from loaders.reading.json_errors import not_json
 from loaders.reading.json_heads import partly
-from loaders.reading.json_shapes import DEEPEST, NOTHING, Found, Lists, Paths, records_in
+from loaders.reading.json_shapes import DEEPEST, NOTHING, JsonRecord, ListPaths, Paths, records_in
 
 __all__ = ["JsonText", "loosely"]
 
 _BLOCK = 262_144
 _REFUSED = "record refused"
-# so far behind the next record's beginning the end of a damaged one is looked for
+# how far after the beginning of the next record the end of a damaged one is searched
 _LOOKED_AT = 16_384
-# after so many that have no end, what remains is no list of records
+# after this many records without an end, the rest is not a list of records
 _MOST_LOST = 200
-# an error so close to the end of what was read may be its end
+# an error so close to the end of the window may be caused by that end
 _NEAR = 16
 _LONGEST_LEAD = 200
 _AT_ONCE = 1_000_000
@@ -47,7 +50,7 @@ _decode = json.JSONDecoder(strict=False).raw_decode
 
 
 def loosely(text: str) -> tuple[Any] | None:
-    """The value that a text stands for by the rules of the standard library, which allow more; None when by those neither."""
+    """The value of `text` by the rules of the standard library, which allow more than JSON; None if these do not allow it either."""
     start = _end_of_space(text, 0)
     try:
         value, end = _decode(text, start)
@@ -62,23 +65,23 @@ def _end_of_space(text: str, place: int) -> int:
 
 
 def _safe_cut(block: bytes) -> int:
-    """Where bytes can be cut without cutting a letter: behind a mark, whose byte no letter of several bytes has in any encoding."""
+    """Where bytes can be cut without cutting a character: after a byte that no multi-byte character of any encoding contains."""
     cut = max(block.rfind(mark) for mark in (b'"', b",", b" ", b"\n")) + 1
     return cut or (len(block) if len(block) > 4 * _BLOCK else 0)
 
 
-class _Damaged(Exception):
-    """What stands here is no JSON: why."""
+class _Damage(Exception):
+    """The text here is not JSON; the message says why."""
 
 
-class _Long(Exception):
-    """What stands here is longer than the limit."""
+class _LongRecord(Exception):
+    """The value here is longer than the limit."""
 
 
 class JsonText:
-    """A file as text of which a window is in memory: `_text` from `_place` on is not used yet."""
+    """A file as text, of which a window is in memory: `_text` from `_place` on is unread."""
 
-    def __init__(self, stream: io.BufferedReader[Any], lists: Lists, limit: int) -> None:
+    def __init__(self, stream: io.BufferedReader[Any], lists: ListPaths, limit: int) -> None:
         self._stream = stream
         self._lists = lists
         self._met = 0
@@ -98,7 +101,7 @@ class JsonText:
         self._ended = False
         self._count = 0
 
-    def records(self) -> Iterator[Found | Problem]:
+    def records(self) -> Iterator[JsonRecord | Problem]:
         """The records of all values in the file."""
         while char := self._char():
             if char not in "{[":
@@ -111,7 +114,7 @@ class JsonText:
                 continue
             try:
                 value = self._value()
-            except (_Damaged, _Long) as error:
+            except (_Damage, _LongRecord) as error:
                 yield from self._inside(self._lists.paths, str(error))
             else:
                 yield from self._found(value, NOTHING)
@@ -120,7 +123,7 @@ class JsonText:
     # --- the window
 
     def _more(self) -> bool:
-        """Read on; False at the end of the file. What was used is forgotten."""
+        """Read the next block and drop what has been read. False at the end of the file."""
         if self._ended:
             return False
         kept = len(self._text) - self._place
@@ -145,7 +148,7 @@ class JsonText:
         return text
 
     def _char(self) -> str:
-        """The next character that is no space; "" at the end."""
+        """The next character that is not whitespace; "" at the end."""
         while True:
             self._place = _end_of_space(self._text, self._place)
             if self._place < len(self._text):
@@ -154,13 +157,13 @@ class JsonText:
                 return ""
 
     def _value(self) -> Any:
-        """The value that begins here. Raises _Damaged or _Long, having used nothing."""
+        """The value that begins here. Raises _Damage or _LongRecord, with nothing read."""
         while True:
-            reached, why = 0, "the file ends in the middle of it"
+            reached, why = 0, "the file ends inside the record"
             try:
                 value, reached = _decode(self._text, self._place)
                 if reached - self._place > self._limit:
-                    raise _Long(f"longer than {self._limit:,} bytes")
+                    raise _LongRecord(f"longer than {self._limit:,} bytes")
                 if reached < len(self._text) or (self._ended and not self._rest):
                     self._place = reached
                     return value
@@ -168,22 +171,22 @@ class JsonText:
                 reached = error.pos
                 why = why if reached >= len(self._text) else not_json(error.msg)
                 if error.msg.startswith("Unterminated string"):
-                    reached, why = len(self._text), "a string that does not end"
+                    reached, why = len(self._text), "unterminated string"
             except RecursionError:
-                raise _Damaged("nested too deeply") from None
+                raise _Damage("nested too deeply") from None
             except ValueError:
-                raise _Damaged("a number that is too long") from None
+                raise _Damage("a number with too many digits") from None
             if reached < len(self._text) - _NEAR:
-                raise _Damaged(why)
+                raise _Damage(why)
             if len(self._text) - self._place > self._limit:
-                raise _Long(f"longer than {self._limit:,} bytes")
+                raise _LongRecord(f"longer than {self._limit:,} bytes")
             if not self._more():
-                raise _Damaged(why)
+                raise _Damage(why)
 
     # --- containers that are too large for one value, or damaged
 
-    def _inside(self, paths: Paths, why: str) -> Iterator[Found | Problem]:
-        """The records inside the array or object that begins here; when there are none, it is refused itself because of `why`."""
+    def _inside(self, paths: Paths, why: str) -> Iterator[JsonRecord | Problem]:
+        """The records inside the array or object that begins here; if it contains none, it is refused itself, because of `why`."""
         if self._text[self._place] == "[":
             self._place += 1
             yield from self._array()
@@ -191,16 +194,16 @@ class JsonText:
         before = self._met
         try:
             yield from self._object(paths)
-        except _Damaged as error:
+        except _Damage as error:
             met = self._met > before
-            yield Problem(self._where(), str(error), "rest left out") if met else self._refused(str(error))
+            yield Problem(self._where(), str(error), "rest ignored") if met else self._refused(str(error))
             self._to_next_value()
             return
         if self._met == before:
             yield self._refused(why)
 
-    def _object(self, paths: Paths) -> Iterator[Found | Problem]:
-        """The records in the lists that an object holds. Raises _Damaged where its keys cannot be read."""
+    def _object(self, paths: Paths) -> Iterator[JsonRecord | Problem]:
+        """The records in the lists of an object. Raises _Damage if its keys cannot be read."""
         self._place += 1
         if self._char() == "}":
             self._place += 1
@@ -223,35 +226,33 @@ class JsonText:
             if char == "}":
                 return
             if char != ",":
-                raise _Damaged(
-                    "not JSON: an object that does not end" if char else "the file ends in the middle"
-                )
+                raise _Damage("not JSON: an unterminated object" if char else "the file is truncated")
 
-    def _entry(self, paths: Paths) -> Iterator[Found | Problem]:
-        """What stands in place of a list: one record, or an object with a list in it."""
+    def _entry(self, paths: Paths) -> Iterator[JsonRecord | Problem]:
+        """An object in place of a list: one record, or an object that contains a list."""
         self._met += 1
         try:
             value = self._value()
-        except (_Damaged, _Long) as error:
+        except (_Damage, _LongRecord) as error:
             yield from self._inside(paths, str(error))
         else:
             yield from self._found(value, NOTHING)
 
     def _name(self) -> str:
-        """A key and the colon behind it."""
+        """A key and the colon after it."""
         if self._char() != '"':
-            raise _Damaged("not JSON: an object without a key")
+            raise _Damage("not JSON: an object without a key")
         try:
             name = self._value()
-        except _Long as error:
-            raise _Damaged(str(error)) from None
+        except _LongRecord as error:
+            raise _Damage(str(error)) from None
         if self._char() != ":":
-            raise _Damaged("not JSON: a key without a value")
+            raise _Damage("not JSON: a key without a value")
         self._place += 1
         return str(name)
 
-    def _array(self) -> Iterator[Found | Problem]:
-        """The records of an array, of which the bracket has been read, to its end."""
+    def _array(self) -> Iterator[JsonRecord | Problem]:
+        """The records of an array whose opening bracket has been read."""
         self._met += 1
         while char := self._char():
             if char == "]":
@@ -265,10 +266,10 @@ class JsonText:
                 continue
             try:
                 value = self._noted()
-            except _Damaged as error:
+            except _Damage as error:
                 yield self._refused(str(error))
                 self._resume()
-            except _Long as error:
+            except _LongRecord as error:
                 if char in "{[" and self._depth < DEEPEST and self._holds_a_list():
                     self._depth += 1
                     yield from self._inside(self._lists.paths, str(error))
@@ -279,17 +280,17 @@ class JsonText:
             else:
                 yield from self._found(value, NOTHING)
             if self._lost > _MOST_LOST:
-                yield Problem(self._where(), f"{_MOST_LOST} records do not end", "rest of the file left out")
+                yield Problem(self._where(), f"{_MOST_LOST} records have no end", "rest of the file ignored")
                 self._to_the_end()
                 return
         yield Problem(
             self._where(),
-            "the list of records does not end: the file is cut off",
-            "what came before is taken",
+            "the list of records has no end: the file is truncated",
+            "records before it loaded",
         )
 
     def _noted(self) -> Any:
-        """The value that begins here, as `_value`; how records begin, and what stands between two, is kept for `_several`."""
+        """The value that begins here, as `_value`; how records begin and are separated is remembered for `_several`."""
         begin, text = self._place, self._text
         value = self._value()
         if text is self._text:
@@ -300,8 +301,8 @@ class JsonText:
         return value
 
     def _several(self) -> list[Any] | None:
-        """All whole records in memory, at once. Where the last one ends is guessed from how the others begin: what is an array for
-        orjson is one, as no other end of it would be."""
+        """All whole records in memory, at once. Where the last one ends is guessed from how the others begin; if the guess is wrong,
+        orjson does not accept the array."""
         if not self._between or len(self._lead) < 4 or self._gone + self._place < self._not_before:
             return None
         cut = self._text.rfind(
@@ -318,40 +319,40 @@ class JsonText:
         return found
 
     def _holds_a_list(self) -> bool:
-        """True when what begins here has, in the part that is in memory, a key under which records may be."""
+        """True if the value that begins here has, as far as it is in memory, a key under which records may be."""
         if self._text[self._place] == "[":
             return True
         head = partly(self._text[self._place : self._place + _BLOCK])
         return type(head) is dict and not self._lists.is_record(head)
 
     def _skip(self) -> None:
-        """Pass over a value of any size."""
+        """Skip a value of any size."""
         try:
             self._value()
             return
-        except _Damaged:
+        except _Damage:
             raise
-        except _Long:
+        except _LongRecord:
             pass
         depth = 0
         while True:
             match = _STRUCTURE.search(self._text, self._place)
             if match is None:
-                # a string that is not whole yet begins at its quotation mark; what is longer than the limit is no string
+                # an incomplete string begins at its quotation mark; anything longer than the limit is not a string
                 quote = self._text.find('"', self._place)
                 self._place = len(self._text) if quote < 0 else quote
                 if len(self._text) - self._place > self._limit or not self._more():
-                    raise _Damaged("a string that does not end")
+                    raise _Damage("unterminated string")
                 continue
             self._place = match.end()
             depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(match[0], 0)
             if depth <= 0:
                 return
 
-    # --- behind damage
+    # --- after damage
 
     def _resume(self) -> None:
-        """Go to the end of the damaged or too long record that begins here, as far as it can be told."""
+        """Go to the end of the damaged or too long record that begins here, as far as it can be determined."""
         begin = self._in_memory()
         first = _FIRST_KEY.match(self._text, begin)
         follows = _ANY_FOLLOWS
@@ -364,7 +365,7 @@ class JsonText:
             return
         self._lost += 1
         while alike is None:
-            # the beginning of what is looked for may be the end of what is in memory
+            # the text in memory may end inside a match
             self._place = max(self._place + 1, len(self._text) - 1000)
             if not self._more():
                 self._to_the_end()
@@ -378,14 +379,14 @@ class JsonText:
             self._place = len(self._text)
 
     def _in_memory(self) -> int:
-        """Read on until as much as a record may be long is in memory; where what was not used begins in it."""
+        """Read until the text in memory has the length limit of a record; returns where the unread text begins in it."""
         while len(self._text) - self._place <= self._limit and self._more():
             pass
         return self._place
 
     def _balanced(self, begin: int, stop: int) -> int | None:
-        """Where what begins here ends by its brackets, with a comma or the end of the list behind it. None when that is not before
-        `stop`, or a quotation mark is missing, so that what stands between strings looks like one."""
+        """Where the value that begins here ends by its brackets, followed by a comma or the end of the list. None if that is not before
+        `stop`, or if a quotation mark is missing, so that the text between strings looks like a string."""
         depth = 0
         for match in _STRUCTURE.finditer(self._text, begin, stop):
             char = match[0]
@@ -402,7 +403,7 @@ class JsonText:
         return None
 
     def _to_next_value(self) -> None:
-        """Go to the next line of which the first letter begins an object or an array, else to the end."""
+        """Go to the next line whose first character begins an object or an array, else to the end."""
         while True:
             match = _NEXT_VALUE.search(self._text, self._place)
             if match:
@@ -413,12 +414,12 @@ class JsonText:
                 self._place = len(self._text)
                 return
 
-    # --- what is said
+    # --- results
 
-    def _found(self, value: Any, around: dict[str, Any]) -> Iterator[Found]:
+    def _found(self, value: Any, around: dict[str, Any]) -> Iterator[JsonRecord]:
         for record, outer in records_in(value, self._lists, around):
             self._count += 1
-            yield Found(f"record {self._count}", record, outer)
+            yield JsonRecord(f"record {self._count}", record, outer)
 
     def _where(self) -> str:
         return f"record {self._count + 1}, character {self._gone + self._place + 1:,}"

@@ -1,10 +1,10 @@
 r"""LaTeX in bibliographies to plain text: accents, symbols, dashes, quotes, braces and formulas. Pure.
 
-What is understood becomes the character that LaTeX prints; symbols that are in no table here are looked up in pylatexenc's. Of a command
-that nobody knows, arguments always stay. Its name is dropped where the command says how a text looks: it begins with a small letter, and
-has an argument ("\booktitle{A History}") or begins a group ("{\sltt DVI}"). Elsewhere the name stays, as it stands for a text of its
-own: "The {\VAX} manual".
-Both are passed to `note`. A percent sign is a percent sign, as BibTeX reads it.
+Known commands become the character that LaTeX prints; symbols that are in no table here are looked up in pylatexenc. The arguments of an
+unknown command are always kept. Its name is dropped if the command seems to format text: it begins with a lower-case letter, and has an
+argument ("\booktitle{A History}") or begins a group ("{\sltt DVI}"). Otherwise the name is kept, since it is itself text:
+"The {\VAX} manual".
+Both are passed to `note`. A percent sign is a percent sign, as in BibTeX.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from functools import partial
 __all__ = ["Note", "to_text"]
 
 Note = Callable[[str, bool], None]
-"""Takes the name of a command that nobody knows, and whether it was dropped."""
+"""Called with the name of an unknown command, and whether it was dropped."""
 
 _SPECIAL = re.compile(r"[\\{}$~]|--|``|''")
 _MATH = re.compile(
@@ -50,7 +50,7 @@ _SYMBOLS = {
     "allowbreak": "", "linebreak": " ", "hfil": " ", "hfill": " ", "boldmath": "", "unboldmath": "", "sqrt": "√",
     "reg": "®", "trademark": "™", "left": "", "right": "",
 }  # fmt: skip
-# commands that change how their text looks, not what it says
+# commands that change the appearance of their text, not its content
 _LOOKS = (
     "llap|rlap|smash|acro|emph|text(?:it|bf|sc|tt|rm|sf|sl|md|up|normal|super|sub)?|mathrm|mathit|mathbf|mathsf|mbox|hbox|url|path|uppercase|"
     "underline|overline|mathcal|mathbb|mathscr|mathfrak|boldsymbol|bm|operatorname|mathop|text|"
@@ -61,7 +61,7 @@ _SWITCH = re.compile(
     r"\\(?:em|it|bf|sc|tt|rm|sf|sl|itshape|bfseries|scshape|ttfamily|normalfont)(?![A-Za-z])\s*"
 )
 _LENGTH = r"[\s=+-]*\d*(?:[.,]\d*)?\s*(?:true\s*)?(?:pt|pc|in|bp|cm|mm|dd|cc|sp|ex|em|mu) ?"
-# where a piece stands, and what of that is a gap
+# commands that move text, and those that leave a horizontal gap
 _MOVED = re.compile(
     rf"\\(?:raise|lower|kern|mkern|vskip|moveleft|moveright)(?:{_LENGTH}|\s*\\[A-Za-z]+)|\\vspace\*?\s*\{{[^{{}}]*\}}"
     r"|\\raisebox\s*\{[^{}]*\}(?:\[[^\[\]]*\])*"
@@ -69,11 +69,11 @@ _MOVED = re.compile(
 _GAP = re.compile(
     rf"\\(?:h|m)skip(?P<skip>{_LENGTH}(?:plus{_LENGTH})?(?:minus{_LENGTH})?)|\\hspace\*?\s*\{{(?P<space>[^{{}}]*)\}}"
 )
-# an accent printed over the letter before it, which has one already
+# an accent over a letter that already has one
 _OVERLAID = re.compile(
     rf"""\\llap\s*\{{\s*\\raise{_LENGTH}\\hbox\s*\{{\s*\\(?P<mark>[`'^"~=.])\s*\{{(?:\\relax)?\s*\}}\s*\}}\s*\}}"""
 )
-# what takes room and prints nothing
+# commands that reserve space without printing anything
 _PHANTOM = re.compile(r"\\[hv]?phantom(?![A-Za-z])\s*(?:\{[^{}]*\})?")
 _ENVIRONMENT = re.compile(
     r"\\(?:(?:begin|end)\s*\{[A-Za-z]+\*?\}(?:\[[^\[\]]*\])?|item(?![A-Za-z])(?:\[(?P<label>[^\[\]]*)\])?)"
@@ -85,7 +85,7 @@ _ESCAPED = re.compile(r"\\([&%$#_{}])")
 _NOTHING = re.compile(r"\\[-/@!]")
 _SPACE = re.compile(r"\\[ ,;:>\n\\]")
 _MARK_ALONE = re.compile(r"\\([~^])\s*\{\s*\}")
-# the braces that were printed, kept apart from those that group while these are taken out
+# printed braces, replaced while grouping braces are removed
 _PRINTED = {"{": "\ue000", "}": "\ue001", "\\": "\ue002", "~": "\ue003", "$": "\ue004"}
 _PRINTED_BACK = {ord(code): char for char, code in _PRINTED.items()}
 _HIDDEN = str.maketrans(_PRINTED)
@@ -94,14 +94,14 @@ _HIDDEN = str.maketrans(_PRINTED)
 def to_text(latex: str, note: Note | None = None) -> str:
     r"""`latex` as printed: "G{\"o}del and {\v C}ech" gives "Gödel and Čech", "$O(n^2)$" and "\(O(n^2)\)" give "O(n^2)".
 
-    `note` is called for each command that nobody knows.
+    `note` is called for each unknown command.
     """
     if not _SPECIAL.search(latex):
         return latex
     parts = _MATH.split(latex)
     if len(parts) == 1:
         return _words(latex, note)
-    # few files have one, and what reads them is slow to import
+    # few files contain formulas, and their parser is slow to import
     from loaders.reading.latex_formulas import formula_text
 
     return "".join(
@@ -138,7 +138,7 @@ def _accented(match: re.Match[str]) -> str:
 
 
 def _commands(text: str, note: Note | None) -> str:
-    """Text in which commands are named by words, without them."""
+    """Text with all commands replaced."""
     text = _HREF.sub("", text)
     text = _LOOK_COMMAND.sub("", text)
     text = _SWITCH.sub("", text)
@@ -154,14 +154,14 @@ def _symbol(match: re.Match[str], note: Note | None) -> str:
     if symbol is not None:
         return symbol.translate(_HIDDEN)
     if "TeX" in name or name in ("MF", "MP", "AmS", "Mc"):
-        # logos are printed as their names, and parts of words: "Bib\\TeX", "{\\TeX}nical"; "Mc" is one always: "\\Mc Gaffey"
+        # logos are printed as their names, also inside words: "Bib\\TeX", "{\\TeX}nical"; "Mc" always is inside a word: "\\Mc Gaffey"
         return name if name == "Mc" else name + (" " if match[0][-1].isspace() else "")
-    # few files have one, and what knows them is slow to import
+    # few files need the table, which is slow to import
     from loaders.reading.latex_formulas import sign
 
     symbol = sign(name)
     if symbol is not None and not symbol.isascii():
-        # outside of formulas the space behind a sign of one is rather meant
+        # outside of formulas, the space after a symbol is probably intended
         spaced = (
             match[0][-1].isspace() and not name.startswith("text") and _letter(match.string, match.end(), 1)
         )
@@ -175,13 +175,13 @@ def _symbol(match: re.Match[str], note: Note | None) -> str:
             note(name, dropped)
         if dropped:
             return ""
-    # the space that TeX eats after a command's name stays after a word, which is no part of another
+    # the space after a command's name, which TeX ignores, is kept after a word that is not part of another
     spaced = spaced or match["argument"] is not None or _letter(match.string, match.end(), 1)
     return (" " if _letter(match.string, match.start() - 1, -1) else "") + symbol + (" " if spaced else "")
 
 
 def _is_switch(match: re.Match[str]) -> bool:
-    """True for a command that begins a group, or the text, and has more of it behind: it says how that looks."""
+    """True for a command that begins a group, or the text, and is followed by more of it: it changes the appearance of that text."""
     begins = match.start() == 0 or match.string[match.start() - 1] == "{"
     return begins and match.string[match.end() : match.end() + 1] not in ("", "}")
 
@@ -191,7 +191,7 @@ def _gap(match: re.Match[str]) -> str:
 
 
 def _letter(text: str, place: int, step: int) -> bool:
-    """True when a letter or digit stands at `place`, or behind the braces there in the direction of `step`."""
+    """True if a letter or digit is at `place`, or after the braces there in the direction of `step`."""
     while 0 <= place < len(text) and text[place] in "{}":
         place += step
     return 0 <= place < len(text) and text[place].isalnum()

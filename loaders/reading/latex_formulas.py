@@ -10,17 +10,17 @@ from pylatexenc.latexwalker import get_default_latex_context_db as commands_and_
 
 __all__ = ["formula_text", "sign"]
 
-# a formula longer than this is not one
+# longer text is not a formula
 _LONGEST_FORMULA = 2000
 
 _CONTEXT = get_default_latex_context_db()
 _FORMULAS = LatexNodes2Text(latex_context=_CONTEXT, math_mode="text")
 _COMMANDS = commands_and_arguments()
-# formulas of letters, figures and commands by name, in which nothing stands for anything else
+# formulas of letters, digits and named commands, in which no character has a special meaning
 _ONE_BY_ONE = re.compile(r"\$[^$\\&#%~`'\"]*+(?:\\[A-Za-z]+[^$\\&#%~`'\"]*+)*+\$")
 _COMMAND_NAME = re.compile(r"\\([A-Za-z]+)")
 _UNKNOWN = _CONTEXT.get_macro_spec("no such command")
-# what the library does not know
+# commands that the library does not know
 _SIGNS = {"slash": "/", "lg": "lg", "Re": "ℜ", "Im": "ℑ", "textmugreek": "μ", "ensuremath": ""}
 # commands that change how the rest of their group looks, and those that do so with their argument
 _SWITCH = re.compile(
@@ -34,7 +34,7 @@ _NAMED = re.compile(r"\\([A-Za-z]+)\s*(?P<argument>(?=\{))?")
 
 @lru_cache(maxsize=4096)
 def formula_text(formula: str) -> str:
-    """A formula in plain text. Of a command that nobody knows, arguments stay; where it has none, its name does."""
+    """A formula in plain text. The arguments of an unknown command are kept; if it has none, its name is kept."""
     if len(formula) > _LONGEST_FORMULA:
         return formula
     if "\\" in formula:
@@ -46,20 +46,22 @@ def formula_text(formula: str) -> str:
             return plain
     try:
         return str(_FORMULAS.latex_to_text(formula)).strip() or formula
-    except Exception:  # broken formulas bring many kinds out of it; the formula as typed is never wrong
+    except (
+        Exception
+    ):  # invalid formulas cause many kinds of errors; the formula as typed is an acceptable result
         return formula
 
 
 def _fraction(match: re.Match[str]) -> str:
-    """A fraction in a line, apart from a number before it: "2{1\\over 2}" is two and a half."""
+    """A fraction on one line, separated from a number before it: "2{1\\over 2}" is two and a half."""
     return f"{' ' if match['number'] is not None else ''}{match['upper']}/{match['lower']}"
 
 
 def _known(match: re.Match[str]) -> str:
-    """A command, where the library knows it; else what it prints, or its name, or nothing where it has an argument."""
+    """A command if the library knows it; else what it prints, or its name, or nothing if it has an argument."""
     name = match[1]
     if name in _SIGNS:
-        # TeX takes the space behind a command; behind a word it is kept
+        # TeX ignores the space after a command; after a word it is kept
         return _SIGNS[name] + (
             match[0][1 + len(name) :] if _SIGNS[name].isascii() and _SIGNS[name].isalpha() else ""
         )
@@ -69,9 +71,9 @@ def _known(match: re.Match[str]) -> str:
 
 
 def _signs(formula: str) -> str | None:
-    """A formula in which every command is one sign or word, "$O(n \\log n)$", in plain text; None where one is more than that.
+    """A formula in which every command is one symbol or word, "$O(n \\log n)$", in plain text; None for any other formula.
 
-    It says what the library says, but for the spaces behind commands, which stay: "log log n"."""
+    The result is that of the library, except for spaces after commands, which are kept: "log log n"."""
     parts = _COMMAND_NAME.split(formula)
     signs = [sign(name) for name in parts[1::2]]
     if None in signs:
@@ -92,5 +94,5 @@ def sign(name: str) -> str | None:
         return None
     try:
         return str(_FORMULAS.latex_to_text(f"$\\{name}$")) or None
-    except Exception:  # a command whose arguments the library does not announce
+    except Exception:  # a command whose arguments the library does not declare
         return None

@@ -8,22 +8,22 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Protocol
 
-__all__ = ["Raw", "Readable", "TooLong", "as_utf8", "is_utf8", "numbered", "wide_encoding"]
+__all__ = ["LongLine", "RawFile", "Readable", "as_utf8", "is_utf8", "numbered", "wide_encoding"]
 
-# after so many blank lines in a row it pays to look at all that is in the buffer
+# after this many blank lines in a row it is faster to examine the whole buffer
 _RUN = 64
 _BLANK = re.compile(rb"\s*")
 
 
-class TooLong(bytes):
+class LongLine(bytes):
     """The beginning of a line that is longer than the limit; the rest was skipped."""
 
 
 def numbered(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes]]:
-    """Each line with its 1-based number, line end included and a UTF-8 mark at the beginning removed; a line of more than
-    `limit` bytes comes as TooLong. UTF-16 and UTF-32 come as UTF-8.
+    """Each line with its 1-based number, including its line end, without a UTF-8 BOM; a line of more than `limit` bytes is a
+    LongLine. UTF-16 and UTF-32 are converted to UTF-8.
 
-    Many blank lines in a row may come as one text, with the number of the first of them.
+    Many blank lines in a row may be yielded as one item, with the number of the first of them.
     """
     number = 1
     blanks = 0
@@ -37,7 +37,7 @@ def numbered(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes]]:
             rest = line
             while rest and rest[-1:] != b"\n":
                 rest = readline(most)
-            line = TooLong(line)
+            line = LongLine(line)
         yield number, line
         number += 1
         if len(line) > 2 or not line.isspace():
@@ -53,7 +53,7 @@ def numbered(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _blank_lines(buffered: io.BufferedReader[Any]) -> bytes:
-    """Reads the blank lines that come next, as far as they are in the buffer."""
+    """Read the following blank lines, as far as they are in the buffer."""
     ahead = buffered.peek()
     match = _BLANK.match(ahead)
     end = match.end() if match else 0
@@ -61,12 +61,12 @@ def _blank_lines(buffered: io.BufferedReader[Any]) -> bytes:
 
 
 def wide_encoding(head: bytes) -> str | None:
-    """The encoding of text that begins with `head` where it takes several bytes a letter, else None."""
+    """The encoding of text that begins with `head` if it is UTF-16 or UTF-32, else None."""
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    # these formats are ASCII for the most part: without a mark, every other byte of UTF-16 is zero, but for a few
+    # the formats are mostly ASCII: without a BOM, nearly every other byte of UTF-16 is zero
     even, odd = (half.count(0) / max(len(half), 1) for half in (head[0:64:2], head[1:64:2]))
     if odd > 0.5 > 0.2 > even:
         return "utf-16-le"
@@ -76,7 +76,7 @@ def wide_encoding(head: bytes) -> str | None:
 
 
 def is_utf8(line: bytes) -> bool:
-    """True when all of a line is UTF-8."""
+    """True if a line is valid UTF-8."""
     try:
         line.decode()
     except UnicodeDecodeError:
@@ -85,21 +85,21 @@ def is_utf8(line: bytes) -> bool:
 
 
 def as_utf8(stream: BinaryIO) -> io.BufferedReader[Any]:
-    """`stream` with UTF-16 and UTF-32 turned into UTF-8; other bytes as they are."""
-    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(Raw(stream))
+    """`stream` with UTF-16 and UTF-32 converted to UTF-8; other bytes unchanged."""
+    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(RawFile(stream))
     encoding = wide_encoding(buffered.peek(64)[:64])
     if encoding is None:
         return buffered
-    return io.BufferedReader(Raw(codecs.EncodedFile(buffered, "utf-8", encoding, "replace")))
+    return io.BufferedReader(RawFile(codecs.EncodedFile(buffered, "utf-8", encoding, "replace")))
 
 
 class Readable(Protocol):
-    """Anything that gives bytes, perhaps more than it is asked for; none at its end."""
+    """Anything that returns bytes, perhaps more than requested, and none at its end."""
 
     def read(self, size: int, /) -> bytes: ...
 
 
-class Raw(io.RawIOBase):
+class RawFile(io.RawIOBase):
     """Anything with `read` as a raw file, for buffering."""
 
     def __init__(self, file: Readable) -> None:
@@ -110,7 +110,7 @@ class Raw(io.RawIOBase):
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        # a recoder may give more bytes than asked for
+        # a converter may return more bytes than requested
         data = self._rest or self._file.read(len(buffer))
         size = min(len(buffer), len(data))
         buffer[:size] = data[:size]

@@ -1,9 +1,9 @@
-"""What a file is that holds no records, by its first bytes: the mistakes that are made again and again, and what to do about each. Pure.
+"""Files without records that users load by mistake, recognised by their first bytes, with what to do about each. Pure.
 
-A table of recognisers, asked in order where no format takes a file for its own (`loaders.detect`). To name another kind of file, add a line.
+A table of recognisers, tried in order when no format matches (`loaders.detect`). To recognise another kind of file, add a line.
 
-Office documents are zip archives (ECMA-376 part 2; OpenDocument 1.3 part 2) and older ones compound files (MS-CFB): they are told before
-anything is unpacked, by the names of what is in them.
+Office documents are zip archives (ECMA-376 part 2; OpenDocument 1.3 part 2), older ones compound files (MS-CFB). They are recognised
+by the names of the files inside, before anything is decompressed.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ __all__ = [
 
 
 class Mistake(NamedTuple):
-    """What a file is ("an Excel workbook"), what to do, and whether a file that begins so, with this name, is one. `binary`: it is text in no
-    format, whatever it is called."""
+    """A kind of file ("an Excel workbook"), what to do about it, and a function that recognises it by its first bytes and its name.
+    `binary`: it cannot be text of any format, regardless of its name."""
 
     what: str
     advice: str
@@ -39,23 +39,23 @@ class Mistake(NamedTuple):
 
 
 class WrongFile(BadInput):
-    """A file of no format that is known for what it is. `meant`: its name is that of a format, so that records were expected in it."""
+    """A file recognised as one without records. `meant`: it has the suffix of a format, so that the user expected records."""
 
     meant = False
 
     @property
     def line(self) -> str:
-        """All of it in one line."""
+        """The message and the hint on one line."""
         return f"{self.message}: {self.hint[:1].lower()}{self.hint[1:]}".rstrip(": .")
 
 
 def recognised(head: bytes, name: str) -> Mistake | None:
-    """The kind of a file that begins with `head` (unpacked) and is called `name`; None where nothing tells."""
+    """The kind of a file with the name `name` that begins with `head` (decompressed); None if it is not recognised."""
     return next((each for each in _MISTAKES if each.is_so(head, name)), None)
 
 
 def wrong_file(head: bytes, name: str, *, binary: bool = False) -> WrongFile | None:
-    """The error for a file that is recognised, with `binary` only where it is no text; else None."""
+    """The error for a recognised file, with `binary` only if it is not text; else None."""
     found = recognised(head, name)
     if found is None or (binary and not found.binary):
         return None
@@ -68,10 +68,10 @@ def wrong_file(head: bytes, name: str, *, binary: bool = False) -> WrongFile | N
 _SCAN = 65_536
 _ZIP = b"PK\x03\x04"
 _LOCAL_HEADER = 30
-# the size of a file stands behind it, as it was packed while it was written
+# the size of a file that was compressed as a stream follows its content
 _SIZE_BEHIND = 8
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# the folder in a document that says what program wrote it
+# the folder in a document that identifies the program that wrote it
 _FOLDERS = {"excel": b"xl/", "word": b"word/", "slides": b"ppt/"}
 _ENDINGS = {
     "excel": (".xlsx", ".xlsm", ".xlsb", ".xltx", ".xls"),
@@ -84,7 +84,7 @@ _STREAMS = {
     "word": ("WordDocument",),
     "slides": ("PowerPoint Document",),
 }
-# what the first file in an OpenDocument or an e-book says
+# the content of the first file in an OpenDocument or an e-book
 _MEDIA_TYPES = {
     "sheet": b"opendocument.spreadsheet",
     "text": b"opendocument.text",
@@ -119,7 +119,7 @@ def _names_inside(head: bytes) -> list[bytes]:
 
 
 def _packed_kind(head: bytes, name: str) -> str:
-    """The kind of document that a zip archive is, "office" where only that is known; else ""."""
+    """The kind of document in a zip archive, "office" if only that is known; "" for any other archive."""
     inside = _names_inside(head)
     if inside and inside[0] == b"mimetype":
         return next((kind for kind, type in _MEDIA_TYPES.items() if type in head[:200]), "")
@@ -132,7 +132,7 @@ def _packed_kind(head: bytes, name: str) -> str:
 
 
 def _compound_kind(head: bytes, name: str) -> str:
-    """The same for a compound file, as Office wrote them before 2007."""
+    """The kind of document in a compound file, the Office format before 2007; "" for any other."""
     for kind, streams in _STREAMS.items():
         if any(each.encode("utf-16-le") in head for each in streams) or name.lower().endswith(_ENDINGS[kind]):
             return kind
@@ -153,7 +153,7 @@ def _document(kind: str) -> Callable[[bytes, str], bool]:
 # one at a time: repeated in one expression, comments would take time that doubles with each
 _BEFORE_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>|<!--.*?-->)", re.S)
 _HTML = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body|meta|script)\b", re.I)
-# what pages say that ask the reader to prove something first: Cloudflare, Anubis, Google Scholar, Incapsula, Akamai, DataDome
+# phrases of pages that require a check of the reader: Cloudflare, Anubis, Google Scholar, Incapsula, Akamai, DataDome
 _CHALLENGE = re.compile(
     rb"just a moment|challenge-platform|cf[-_]chl|cf-browser-verification|checking (?:if the site|your browser)|attention required!"
     rb"|making sure you.{1,8}re not a bot|anubis|proof[- ]of[- ]work|enable javascript and cookies|unusual traffic|recaptcha|hcaptcha"
@@ -184,14 +184,14 @@ def _is_sign_in(head: bytes, name: str) -> bool:
     return _is_page(head, name) and _SIGN_IN.search(head) is not None
 
 
-# --- answers of servers that are no data
+# --- server responses without data
 
 _LONGEST_MESSAGE = 4000
 _MESSAGE_FIELDS = ("message", "error", "errors", "detail", "title", "msg")
 
 
 def _server_message(head: bytes) -> str:
-    """What a server says in a short JSON object that is an error; "" for anything else."""
+    """The message in a short JSON object that reports an error; "" for anything else."""
     if len(head) > _LONGEST_MESSAGE or not head.lstrip().startswith(b"{"):
         return ""
     try:
@@ -228,13 +228,13 @@ def _is_zeros(head: bytes, name: str) -> bool:  # noqa: ARG001
     return not head.strip(b"\0")
 
 
-_EXPORT_AGAIN = "Export the records again from where they came from"
+_EXPORT_AGAIN = "Export the records again from their source"
 _SAVE_AS_CSV = "Save it as CSV (UTF-8), then load that."
 _FROM_MANAGER = "Export the references from the program that manages them, as BibTeX or RIS, then load that."
-_UNPACK = "Unpack it, then load what is in it."
+_UNPACK = "Extract it, then load its files."
 _MISTAKES: tuple[Mistake, ...] = (
     Mistake("an empty file", f"{_EXPORT_AGAIN}; the export or the download may have failed.", _is_empty),
-    Mistake("a file of nothing but zero bytes", "Copy or download it again.", _is_zeros, binary=True),
+    Mistake("a file that contains only null bytes", "Copy or download it again.", _is_zeros, binary=True),
     Mistake("an Excel workbook", _SAVE_AS_CSV, _document("excel"), binary=True),
     Mistake("an OpenDocument spreadsheet", _SAVE_AS_CSV, _document("sheet"), binary=True),
     Mistake("a Word document", _FROM_MANAGER, _document("word"), binary=True),
@@ -243,18 +243,18 @@ _MISTAKES: tuple[Mistake, ...] = (
     Mistake("an e-book", f"{_EXPORT_AGAIN}.", _document("book"), binary=True),
     Mistake(
         "a Microsoft Office document",
-        "Save what is in it as CSV or text, then load that.",
+        "Save its content as CSV or text, then load that.",
         _document("office"),
         binary=True,
     ),
     Mistake(
         "a PDF document",
-        "Look its title up where records are exported (a library catalogue, Crossref), as BibTeX or RIS, and load that.",
+        "Look up its title in a library catalogue or Crossref, export the record as BibTeX or RIS, and load that.",
         _begins(b"%PDF-"),
         binary=True,
     ),
     Mistake(
-        "a challenge page of a web server, which asks for a browser first, not data",
+        "a challenge page of a web server, which requires a browser, not data",
         "Open the address in a browser, and save the export from there.",
         _is_challenge,
     ),
@@ -270,17 +270,17 @@ _MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "a web page, not the export",
-        "Use the page's own export or download link (BibTeX, RIS or CSV), then load what that gives.",
+        "Use the page's own export or download link (BibTeX, RIS or CSV), then load that file.",
         _is_page,
     ),
     Mistake(
         "an error message of a web server, not data",
-        "Ask for the data again, later or with a key.",
+        "Request the data again, later or with an API key.",
         _is_server_message,
     ),
     Mistake(
         "an image",
-        f"{_EXPORT_AGAIN}; nothing is read from pictures.",
+        f"{_EXPORT_AGAIN}; images cannot be read.",
         _begins(b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM6"),
         binary=True,
     ),
@@ -288,18 +288,20 @@ _MISTAKES: tuple[Mistake, ...] = (
     Mistake("a RAR archive", _UNPACK, _begins(b"Rar!\x1a\x07"), binary=True),
     Mistake(
         "an SQLite database",
-        "Name a store of graphapp with --store; export the records from any other.",
+        "If it is a graphapp store, name it with --store; otherwise export its records.",
         _begins(b"SQLite format 3\0"),
         binary=True,
     ),
-    Mistake("a program", "Name the file of records.", _begins(b"\x7fELF", b"MZ\x90\0"), binary=True),
+    Mistake(
+        "a program", "Name the file that contains the records.", _begins(b"\x7fELF", b"MZ\x90\0"), binary=True
+    ),
     Mistake("a rich text document", "Save it as plain text, then load that.", _begins(b"{\\rtf")),
 )
 
 
 # --- tables whose columns have other names
 
-# words in headers that point to a field, the surest first
+# words in headers that suggest a field, the most specific first
 _HINTS: dict[str, tuple[str, ...]] = {
     "title": ("title", "titel", "titre", "título", "titulo", "titolo", "标题", "题名", "タイトル", "paper", "work", "name of"),
     "authors": (
@@ -316,7 +318,7 @@ _YEAR_CELL = re.compile(r"(?:1[89]|20)\d\d(?:-\d\d(?:-\d\d)?)?(?:\.0)?")
 def guessed_columns(
     header: Sequence[str], row: Sequence[str] = (), known: Container[str] = ()
 ) -> dict[str, str]:
-    """Which column may have which field, as far as headers and the first row tell: title, authors, year, venue, doi; but for `known` fields,
+    """The likely column of each field, by the headers and the first row: title, authors, year, venue, doi; except the `known` fields,
     whose columns are not in `header`."""
     found: dict[str, str] = {}
     left = list(header)
@@ -345,7 +347,7 @@ def guessed_columns(
 
 
 def _has_word(name: str, word: str) -> bool:
-    """True where a header has a word: short ones stand alone, longer ones begin a word."""
+    """True if a header contains a word: short ones as a whole word, longer ones at the beginning of a word."""
     if not word.isascii():
         return word in name.lower()
     end = r"\b" if len(word) < 4 else ""
@@ -353,8 +355,8 @@ def _has_word(name: str, word: str) -> bool:
 
 
 def load_command(file: str, header: Sequence[str], row: Sequence[str] = ()) -> str:
-    """The command that loads a table with these columns, filled in as far as they can be guessed, with … for the title and the authors
-    where they cannot."""
+    """The command that loads a table with these columns, completed as far as they can be guessed, with … for title and authors
+    if they cannot."""
     guessed = {"title": "…", "authors": "…", **guessed_columns(header, row)}
     columns = [f"--column {shlex.quote(f'{field}={name}')}" for field, name in guessed.items()]
     return " ".join(["graphapp load", shlex.quote(file.partition("!")[0]), *columns])

@@ -1,4 +1,4 @@
-"""Files as streams of records: plain and packed ones, told apart by their first bytes, never by their names."""
+"""Files as streams of bytes, plain or compressed; compression is detected by the first bytes, never by the name."""
 
 from __future__ import annotations
 
@@ -13,24 +13,26 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from graphapp.errors import BadInput
-from loaders.reading.unpacking import MAGIC, Allowance, Limits, packing, unpacked
+from loaders.reading.unpacking import MAGIC, Allowance, DecompressedFile, Limits, packing
 
-__all__ = ["HEAD", "Opened", "opened", "without_packing"]
+__all__ = ["HEAD", "OpenFile", "opened", "without_packing"]
 
 HEAD = 65_536
-"""How many unpacked bytes a loader sees when it is asked whether a file is its own."""
+"""How many decompressed bytes a loader sees when it detects the format."""
 
 _BLOCK = 262_144
-# a pipe that the caller holds open already, as a shell's <(…) gives it
+# a pipe that is open already, such as a shell's <(…)
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})|/dev/(stdin)")
 _ASK_EVERY = 0.2
 
 
-class _Over(io.RawIOBase):
-    """A file over another one, which can be read anywhere where `file` can."""
+class ByteCounter(io.RawIOBase):
+    """A file that counts the bytes read since the last seek; `ask` is called after each read, and may raise to stop the reading."""
 
-    def __init__(self, file: io.RawIOBase) -> None:
+    def __init__(self, file: io.RawIOBase, ask: Callable[[], None]) -> None:
         self._file = file
+        self._ask = ask
+        self.count = 0
 
     def readable(self) -> bool:
         return True
@@ -38,38 +40,29 @@ class _Over(io.RawIOBase):
     def seekable(self) -> bool:
         return self._file.seekable()
 
-    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        return self._file.seek(offset, whence)
-
     def tell(self) -> int:
         return self._file.tell()
 
-
-class Counted(_Over):
-    """A file that counts the bytes taken from it, from where it was last sought."""
-
-    def __init__(self, file: io.RawIOBase) -> None:
-        super().__init__(file)
-        self.count = 0
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        # a file that is read again counts again
+        self.count = self._file.seek(offset, whence)
+        return self.count
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         size = self._file.readinto(buffer) or 0
         self.count += size
+        if size:
+            self._ask()
         return size
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        # a file that is read again counts anew
-        self.count = super().seek(offset, whence)
-        return self.count
 
 
 class _Pipe(io.RawIOBase):
-    """A pipe or terminal, for whose bytes one may have to wait; `ask` is called while waiting."""
+    """A pipe or terminal; `ask` is called while waiting for its bytes, and may raise to stop the reading."""
 
     def __init__(self, file: io.FileIO, ask: Callable[[], None]) -> None:
         self._file = file
         self._ask = ask
-        # a writer may begin with a few bytes; the first read shows enough to tell a format
+        # a writer may start with a few bytes; the first read returns enough to detect the format
         self._least = HEAD
 
     def readable(self) -> bool:
@@ -83,7 +76,7 @@ class _Pipe(io.RawIOBase):
         return filled
 
     def _part(self, buffer: memoryview) -> int:
-        """What the pipe gives next, 0 at its end."""
+        """The size of the next piece, 0 at the end."""
         while True:
             if not select.select([self._file], [], [], _ASK_EVERY)[0]:
                 self._ask()
@@ -94,31 +87,15 @@ class _Pipe(io.RawIOBase):
                 return size
 
 
-class _Watched(_Over):
-    """A file that calls `ask` after each piece that it gave."""
-
-    def __init__(self, file: io.RawIOBase, ask: Callable[[], None]) -> None:
-        super().__init__(file)
-        self._ask = ask
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        size = self._file.readinto(buffer) or 0
-        if size:
-            self._ask()
-        return size
-
-
-class Opened(NamedTuple):
-    """An open file: its unpacked stream, its first unpacked bytes (still in the stream), its size on disk (0 if unknown),
-    and the counter of bytes read from disk. `allowance` is what is left of what it may unpack to, `asked` is to be called while
-    more is unpacked."""
+class OpenFile(NamedTuple):
+    """An open file: its decompressed stream, its first decompressed bytes (still in the stream), its size on disk (0 if unknown),
+    the counter of bytes read from disk, and what is left of the size that it may decompress to."""
 
     stream: io.BufferedReader[Any]
     head: bytes
     size: int
-    counter: Counted
+    counter: ByteCounter
     allowance: Allowance
-    asked: Callable[[], None]
 
     @property
     def position(self) -> int:
@@ -130,58 +107,59 @@ class Opened(NamedTuple):
 @contextmanager
 def opened(
     path: Path, ask: Callable[[int, int], None] | None = None, limits: Limits | None = None
-) -> Iterator[Opened]:
-    """The file at `path`, unpacked while it is read. Regular files, and pipes that are open already (/dev/stdin, /dev/fd/…).
+) -> Iterator[OpenFile]:
+    """The file at `path`, decompressed while it is read. Regular files, and pipes that are open already (/dev/stdin, /dev/fd/…).
 
-    `ask` is called with position and size after each piece that is read or unpacked and while a pipe gives nothing; what it
-    raises ends the reading. Raises BadInput when the file cannot be opened, its packing is damaged or it unpacks to more than
-    `limits` allow; reading from the stream may raise the same, or OSError.
+    `ask` is called with the position and the size in bytes after each piece that is read or decompressed, and while waiting for a
+    pipe; it may raise to stop the reading. Raises BadInput if the file cannot be opened, its compressed data is damaged or it
+    decompresses to more than `limits` allow; reading from the stream may raise the same, or OSError.
     """
     try:
         file, size = _opened(path)
     except (OSError, ValueError) as error:
-        raise BadInput(_unreadable(error), "Check the name and that you may read the file.") from error
+        raise BadInput(_unreadable(error), "Check the name and the permissions of the file.") from error
     with file:
-        counter: Counted
+        counter: ByteCounter
 
         def asked() -> None:
             if ask is not None:
                 ask(min(counter.count, size) if size else counter.count, size)
 
         regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
-        counter = Counted(file if regular else _Pipe(file, asked))
-        allowance = Allowance(limits or Limits(), lambda: max(size, counter.count))
-        stream = io.BufferedReader(_Watched(counter, asked), _BLOCK)
-        yield without_packing(Opened(stream, b"", size, counter, allowance, asked))
+        counter = ByteCounter(file if regular else _Pipe(file, asked), asked)
+        allowance = Allowance(limits or Limits(), lambda: max(size, counter.count), asked)
+        yield without_packing(OpenFile(io.BufferedReader(counter, _BLOCK), b"", size, counter, allowance))
 
 
-def without_packing(source: Opened) -> Opened:
-    """The same file, unpacked where it is packed, with its head. Raises BadInput when it is packed twice."""
+def without_packing(source: OpenFile) -> OpenFile:
+    """The same file, decompressed if it is compressed, with its head. Raises BadInput if it is compressed twice."""
     stream = source.stream
     unpacker = packing(stream.peek(MAGIC)[:MAGIC])
     if unpacker is not None:
-        stream = io.BufferedReader(
-            _Watched(unpacked(unpacker(stream), source.allowance), source.asked), _BLOCK
-        )
+        stream = io.BufferedReader(DecompressedFile(unpacker(stream), source.allowance), _BLOCK)
     head = stream.peek(HEAD)[:HEAD]
     if unpacker is not None and packing(head) is not None:
-        raise BadInput("The file is packed twice", "Unpack it once, then load it.")
+        raise BadInput("The file is compressed twice", "Decompress it once, then load it.")
     return source._replace(stream=stream, head=head)
 
 
 def _opened(path: Path) -> tuple[io.FileIO, int]:
-    """An open file and its size, 0 for a pipe. What is neither is refused unopened: it might wait for ever, or act."""
+    """An open file and its size, 0 for a pipe. Anything else is refused without opening it, which may block or have effects."""
     found = path.stat()
     if stat.S_ISREG(found.st_mode):
-        # no named pipe that took its place meanwhile makes anyone wait
+        # must not block if a named pipe has taken its place since
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         return io.FileIO(os.open(path, flags), "rb"), found.st_size
     if given := _DESCRIPTOR.fullmatch(str(path)):
         return io.FileIO(os.dup(int(given[1] or 0)), "rb"), 0
     for is_so, what in _OTHERS:
         if is_so(found.st_mode):
-            raise BadInput(f"This is {what}, not a file", "Name a regular file, or pipe into /dev/stdin.")
-    raise BadInput("This is no regular file", "Name a regular file, or pipe into /dev/stdin.")
+            raise BadInput(
+                f"This is {what}, not a file", "Load a regular file, or pipe the data in and load /dev/stdin."
+            )
+    raise BadInput(
+        "This is not a regular file", "Load a regular file, or pipe the data in and load /dev/stdin."
+    )
 
 
 _OTHERS: tuple[tuple[Callable[[int], bool], str], ...] = (
@@ -195,7 +173,7 @@ _OTHERS: tuple[tuple[Callable[[int], bool], str], ...] = (
 
 def _unreadable(error: Exception) -> str:
     if isinstance(error, FileNotFoundError):
-        return "There is no such file"
+        return "File not found"
     if isinstance(error, PermissionError):
-        return "The file may not be read"
+        return "Permission denied"
     return f"The file cannot be opened ({getattr(error, 'strerror', None) or error})"

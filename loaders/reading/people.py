@@ -1,17 +1,17 @@
-"""Author lists of references and tables: names in the order of a paper's head, groups, cut lists. Pure.
+"""Author lists of references and tables: names in printed order, groups, truncated lists. Pure.
 
 Reference programs print a name as "Last, First" or "Last, First, Jr" (RIS specification; EndNote), and a group as its name with a
-comma behind it (EndNote: "World Health Organization,"). Indexes print "Last F.M." (Scopus, Embase) or "Last FM" (MEDLINE).
-What stands in no such form is taken as printed.
+trailing comma (EndNote: "World Health Organization,"). Indexes print "Last F.M." (Scopus, Embase) or "Last FM" (MEDLINE).
+Any other form is kept as printed.
 
-An entry that holds several names is split by the first rule that fits, and the rule is noted (`several`):
+An entry with several names is split by the first rule that fits, and the rule is reported (`several`):
 
 1. semicolons: "Boucher, Y.; Grondin, P.";
 2. the word "and": "Boucher, Yan and Grondin, Pierre", "A. Berger, J. Levine and L. Nonato";
 3. commas between surnames and initials: "Boucher, Y., Grondin, P.";
 4. commas between three and more full names: "A. Berger, J. Levine, L. Nonato".
 
-Rules 2 and 4 ask that every part is a person's name, so that "Ministry of Trade and Industry" stays one.
+Rules 2 and 4 require that every part is a person's name, so that "Ministry of Trade and Industry" stays one.
 """
 
 from __future__ import annotations
@@ -51,12 +51,12 @@ _INDEXED = re.compile(
 )
 _DOTS = re.compile(r"\[?(?:\.\.\.|…)\]?")
 _AND_OTHERS = re.compile(r"(?i)(?<![,;\s])[,;\s]+(?:et\.?\s+al\b\.?|and others)$")
-# Google Scholar and Publish or Perish cut a list in the middle of a line: "K Tilmon, A Tolba…"
+# Google Scholar and Publish or Perish truncate a list within a line: "K Tilmon, A Tolba…"
 _CUT_OFF = re.compile(r"(?<![,;\s.…])[,;\s]*\[?(?:\.{3,}|…)\]?$")
 
-# a name longer than this is none, and no form of one is looked for in it
+# a longer text is not a name, and is not searched for the forms of one
 _LONGEST_NAME = 500
-# nor is a longer text taken for a list of names
+# a longer text is not a list of names
 _LONGEST_LIST = 100_000
 _BETWEEN = re.compile(r"[.,\s-]+")
 _GROUP = re.compile(
@@ -71,7 +71,7 @@ _INSTITUTION = re.compile(
     r"government)\b|\.(?:org|com|net)\b",
     re.IGNORECASE,
 )
-# words that no person is called by, besides those of institutions: what has one is not split
+# words that do not occur in personal names, in addition to those of institutions: an entry that contains one is not split
 _NO_PERSON = re.compile(
     r"\b(?:of|for|the|in|on|with|de la sant[eé]|administration|authority|affairs|services?|industr(?:y|ies)|studies|sciences?|"
     r"technolog\w+|engineering|research|health|survey|observatory|hospital|clinic|faculty|college|school|division|section|unit|"
@@ -124,7 +124,7 @@ _MOST_WORDS = 6
 
 
 class People(NamedTuple):
-    """An author list, whether it is cut, and what was odd about it: each (what, what was done)."""
+    """An author list, whether it is truncated, and its problems: each (what, what was done)."""
 
     authors: list[PersonName]
     cut: bool = False
@@ -133,7 +133,7 @@ class People(NamedTuple):
 
 @lru_cache(maxsize=20_000)
 def turned(text: str) -> str:
-    """A name as on a paper: "Lovelace, Ada" and "King, Martin Luther, Jr." turned round, "Liu R." too (the initials of an index);
+    """A name in printed order: "Lovelace, Ada" and "King, Martin Luther, Jr." reversed, "Liu R." too (the initials of an index);
     others as printed."""
     text = clean(text)
     if "," in text:
@@ -141,7 +141,7 @@ def turned(text: str) -> str:
         if len(parts) == 3 and all(parts):
             if _SUFFIX.fullmatch(parts[2]):
                 return f"{parts[1]} {parts[0]} {parts[2]}"
-            # "Last, Jr, First" is BibTeX's; in any other three parts nobody knows which is the first name
+            # "Last, Jr, First" is BibTeX's form; in any other three parts the first name is unknown
             return straighten(text) if _SUFFIX.fullmatch(parts[1]) else text
         if len(parts) == 2 and _SUFFIX.fullmatch(parts[1]):
             return indexed(text)
@@ -178,8 +178,8 @@ def person(text: str, id: str | None = None) -> PersonName:
 
 
 class Division(NamedTuple):
-    """The names in an entry that holds several, and what separates them, for people: "semicolons", "and", "commas"; no names and ""
-    for an entry that is one name."""
+    """The names in an entry that contains several, and what separates them, for messages: "semicolons", "and", "commas"; no names and
+    "" for an entry that is one name."""
 
     names: list[str]
     by: str
@@ -189,8 +189,8 @@ _ONE = Division([], "")
 
 
 def listed(texts: Iterable[str]) -> People:
-    """The people of a list whose entries stand apart. "et al.", "others" and an ellipsis, as an entry or behind the last one, mark a cut
-    list; an entry that holds several names (`several`) is split and noted; an empty one is dropped and noted."""
+    """The people of a list of separate entries. "et al.", "others" and an ellipsis, as an entry or after the last one, mark a truncated
+    list; an entry with several names (`several`) is split and reported; an empty one is dropped and reported."""
     authors: list[PersonName] = []
     cut = False
     odd: list[tuple[str, str]] = []
@@ -208,22 +208,22 @@ def listed(texts: Iterable[str]) -> People:
         found = [known for known in map(person, names or [text]) if known.name.strip(",;. ")]
         authors += found
         if not found:
-            odd.append(("an author without a name", "left out"))
+            odd.append(("author without a name", "author dropped"))
     return People(authors, cut, tuple(odd))
 
 
 def without_ellipsis(text: str) -> str:
-    """`text` without the ellipsis at its end that says that a list is cut: "A Tolba…" and "A Tolba..." give "A Tolba"."""
+    """`text` without the ellipsis at its end that marks a truncated list: "A Tolba…" and "A Tolba..." give "A Tolba"."""
     return _CUT_OFF.sub("", text) if text.endswith(("…", "...", "]")) else text
 
 
 def without_and(text: str) -> str:
-    """An entry without the word that joins it to the one before: "and May, Bob"."""
+    """An entry without a leading "and", as in "and May, Bob"."""
     return _LEADING_AND.sub("", text, count=1)
 
 
 def several(text: str) -> Division:
-    """What an entry is made of that holds more than one name, by the rules at the head of this module."""
+    """The parts of an entry with more than one name, by the rules in the docstring of this module."""
     if ";" in text:
         parts = [without_and(part) for part in map(str.strip, text.split(";")) if part]
         return Division(parts, "semicolons") if text.strip("; ").count(";") else _ONE
@@ -244,7 +244,7 @@ def _joined_by_and(text: str) -> list[str]:
     parts = _AND.split(text)
     if len(parts) < 2 or is_institution(text) or _NO_PERSON.search(text):
         return []
-    # where the last part has no comma, commas separate names: "A. Berger, J. Levine and L. Nonato"
+    # if the last part has no comma, commas separate names: "A. Berger, J. Levine and L. Nonato"
     enumerated = "," not in parts[-1]
     names: list[str] = []
     for part in parts:
@@ -269,8 +269,9 @@ def _in_pairs(text: str) -> list[str]:
 
 
 def _is_full_name(text: str) -> bool:
-    """True for what looks like a person's name in printed order: two to six words of letters, each with a capital or a particle, of which
-    one is more than an initial; or two to four Chinese, Japanese or Korean characters. A suffix ("Jr.") may stand behind a comma."""
+    """True for text that looks like a person's name in printed order: two to six words of letters, each with an upper-case letter or a
+    particle, of which one is more than an initial; or two to four Chinese, Japanese or Korean characters. A suffix ("Jr.") may follow
+    after a comma."""
     text, _, suffix = text.partition(",")
     if suffix and not _SUFFIX.fullmatch(suffix.strip()):
         return False
@@ -314,18 +315,18 @@ def comma_joined(text: str) -> list[str]:
 
 
 def is_suffix(text: str) -> bool:
-    """True for what stands behind a name and is no part of it: "Jr.", "III"."""
+    """True for a suffix of a name: "Jr.", "III"."""
     return _SUFFIX.fullmatch(text) is not None
 
 
 def is_group(name: str) -> bool:
-    """True when a name says that it is one of a collaboration, not of a person."""
+    """True if a name is that of a collaboration, not of a person."""
     return _GROUP.search(name) is not None
 
 
 def is_institution(name: str) -> bool:
-    """True when a word of a name that its source keeps whole says that it is one of an institution or a group. Sources keep the names
-    of institutions so, and those of people that cannot be parted."""
+    """True if a word of a name that its source keeps in one piece is typical of institutions and groups. Sources keep the names of
+    institutions in one piece, and those of people that cannot be split."""
     return _GROUP.search(name) is not None or _INSTITUTION.search(name) is not None
 
 

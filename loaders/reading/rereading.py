@@ -1,4 +1,4 @@
-"""A stream that is read twice: files from their beginning again, pipes and packed files from a compressed copy.
+"""A stream that is read twice: files by seeking to their beginning, pipes and compressed files from a compressed copy.
 
 The copy is kept in memory while it is small, then in a temporary file without a name, which the system removes when it is closed.
 """
@@ -12,26 +12,26 @@ from typing import IO, BinaryIO
 
 import zstandard
 
-__all__ = ["Pieces", "Twice"]
+__all__ = ["PieceFile", "RereadableFile"]
 
 _BLOCK = 1 << 20
-# so much of a compressed copy stays in memory
+# a compressed copy up to this size stays in memory
 _IN_MEMORY = 1 << 24
 
 
-class Pieces:
-    """Pieces of bytes as a file to be read."""
+class PieceFile:
+    """Pieces of bytes as a readable file."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
 
     def read(self, size: int = -1, /) -> bytes:  # noqa: ARG002
-        """The next piece, whatever its size; none at the end."""
+        """The next piece, regardless of `size`; b"" at the end."""
         return next(filter(None, self._pieces), b"")
 
 
-class Twice(io.RawIOBase):
-    """What a stream gives, which can be read from the beginning again: `whole` reads all of it, then `again` begins anew."""
+class RereadableFile(io.RawIOBase):
+    """A stream that can be read again: `whole` reads all of it, then `again` returns to its beginning."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -54,14 +54,14 @@ class Twice(io.RawIOBase):
         return len(data)
 
     def whole(self) -> Iterator[bytes]:
-        """All that the stream holds, from its beginning, whatever has been read of it."""
+        """The whole stream from its beginning, however much of it has been read."""
         if self._copy is None:
             self._stream.seek(self._begin or 0)
             while data := self._stream.read(_BLOCK):
                 yield data
             return
         yield from self._copied()
-        # behind the frame that was read; the rest becomes another
+        # after the frame that was read; the rest becomes another frame
         self._copy.seek(0, io.SEEK_END)
         self._packer = self._new_packer()
         while data := self._stream.read(_BLOCK):
@@ -69,7 +69,7 @@ class Twice(io.RawIOBase):
             yield data
 
     def again(self) -> None:
-        """From here on the stream is read from its beginning; `whole` must have been read to its end."""
+        """Return to the beginning of the stream; `whole` must have been read to its end."""
         if self._copy is None:
             self._stream.seek(self._begin or 0)
             return
@@ -90,7 +90,7 @@ class Twice(io.RawIOBase):
             yield data
 
     def _finish(self) -> None:
-        """End the frame that is being written."""
+        """End the current frame."""
         if self._packer is not None:
             self._packer.flush(zstandard.FLUSH_FRAME)
             self._packer = None

@@ -1,7 +1,8 @@
-"""Papers that graphapp wrote in formats of others, read back as they were.
+"""Papers that graphapp exported in other formats, read back unchanged.
 
-Such a record has, in a field that programs leave alone, an object of what the format has no field for (`graphapp.exporters.own`): the name
-of the record that the paper came from, kinds, and the author list with identifiers. Nothing in it is markup.
+Such a record has an object in a field that programs ignore, with everything for which the format has no field
+(`graphapp.exporters.own`): the name of the record that the paper came from, kinds, and the author list with identifiers. Nothing in it
+is markup.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def own_paper(
     url: str | None,
     where: str = "",
 ) -> Paper | None:
-    """The paper of a record with the object `said` and these fields; None where it is not one that graphapp wrote."""
+    """The paper of a record with the object `said` and these fields; None if graphapp did not write it."""
     if not isinstance(said, dict) or not title:
         return None
     source, kind, place, authors = (said.get(name) for name in ("source", "kind", "venue", "authors"))
@@ -55,7 +56,7 @@ def _venue(said: Any) -> Venue | None:
 
 
 def _person(said: Any) -> PersonName | None:
-    """A name, or an object with more."""
+    """The author of an entry: a name, or an object with further fields."""
     if isinstance(said, str):
         return PersonName(said)
     name = said.get("name") if isinstance(said, dict) else None

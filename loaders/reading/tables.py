@@ -1,9 +1,9 @@
-"""Tables with a header line, as databases and spreadsheets export them; a dialect is a table of its columns over this reader.
+"""Tables with a header, as databases and spreadsheets export them. A dialect is a table of column names over this reader.
 
-Format: RFC 4180, with any of comma, semicolon, tab and vertical bar between the cells. A row whose quotation marks do not pair would
-take the rows behind it for its own: it is read to the end of its line, when that has a cell for each column, else refused, and
-reading goes on with the next line; short rows behind it are taken for what it held. A row with more cells than columns is refused, since no one knows which cell moved;
-so is one that is a single cell because other signs part it than part the header.
+Format: RFC 4180, delimited by commas, semicolons, tabs or vertical bars. A row with unbalanced quotation marks would swallow the rows
+after it: if its first line has a cell for each column, the row ends there, else it is refused. Reading continues with the next line,
+and short rows after a refused one are taken to be parts of it. A row with more cells than columns is refused, since it is unknown
+which cells moved, and so is a row that is a single cell because its delimiter is not that of the header.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from graphapp.errors import BadInput
 from graphapp.model.identifiers import content_id, normal_doi
 from graphapp.model.names import clean, shown
 from graphapp.model.records import Kind, Paper, Problem, Venue
-from loaders.reading.decoding import Decoder, TooLongText, text_lines
+from loaders.reading.decoding import Decoder, LongText, text_lines
 from loaders.reading.fields import plain, year_in
 from loaders.reading.lines import wide_encoding
 from loaders.reading.mistakes import load_command
@@ -26,9 +26,9 @@ from loaders.reading.people import People
 
 __all__ = [
     "Cells",
-    "Layout",
-    "Row",
-    "Table",
+    "RecordTable",
+    "TableLayout",
+    "TableRow",
     "columns",
     "first_rows",
     "no_column",
@@ -42,29 +42,29 @@ _SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _DELIMITERS = tuple(_SIGNS)
 _SHOWN_COLUMNS = 40
 _LONGEST_NAME = 60
-_UNPAIRED = "quotation marks that do not pair"
+_UNPAIRED = "unbalanced quotation marks"
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """A row: the number of its first line, and its cells."""
 
     line: int
     cells: list[str]
 
 
-class Table(NamedTuple):
-    """A table: the names of its columns as printed, and its rows, among them the problems that came up."""
+class RecordTable(NamedTuple):
+    """A table: the names of its columns as printed, and its rows and problems in order."""
 
     columns: list[str]
-    rows: Iterator[Row | Problem]
+    rows: Iterator[TableRow | Problem]
 
 
 class Cells:
-    """The cells of a row by what they mean: of several columns for a field the first that has a value, "" where none has."""
+    """The cells of a row by field: of several columns for a field the first that has a value, "" if none has."""
 
     __slots__ = ("_cells", "_places", "line")
 
-    def __init__(self, places: Mapping[str, Sequence[int]], row: Row) -> None:
+    def __init__(self, places: Mapping[str, Sequence[int]], row: TableRow) -> None:
         self._places = places
         self._cells = row.cells
         self.line = row.line
@@ -80,12 +80,12 @@ class Cells:
                 yield cells[place].strip()
 
 
-class Layout(NamedTuple):
-    """What the columns of a dialect are called: each field with the headers, in lower case, that may have it.
+class TableLayout(NamedTuple):
+    """The columns of a dialect: for each field the possible headers, in lower case.
 
-    Fields are id, title, year, kind, venue, abstract, doi, url and whatever `people` asks for. `kinds` tells what the text of
-    `kind` means, in lower case; `venue_kinds` corrects that by the text of the field `venue kind`. `missing` are texts that
-    stand for nothing.
+    Fields are id, title, year, kind, venue, abstract, doi, url and those that `people` reads. `kinds` maps the text of the field
+    `kind`, in lower case, to a kind; `venue_kinds` overrides that by the text of the field `venue kind`. `missing` are placeholders
+    for missing values.
     """
 
     name: str
@@ -97,11 +97,11 @@ class Layout(NamedTuple):
     missing: frozenset[str] = frozenset()
     kind: Callable[[Cells], Kind | None] = lambda cells: None  # noqa: ARG005
     joined: str | None = None
-    """What stands between several DOIs or addresses."""
+    """The separator of several DOIs or URLs in one cell."""
 
 
 def split(text: str, separator: str) -> list[str]:
-    """The parts of a list in a cell; places without text count where others have it, but not the one behind a last separator."""
+    """The parts of a list in a cell. Empty parts count if others are not empty, except one after a trailing separator."""
     parts = [part.strip() for part in text.split(separator)] if text else []
     while parts and not parts[-1]:
         parts.pop()
@@ -129,7 +129,7 @@ def squeezed(name: str) -> str:
 
 def first_rows(head: bytes) -> tuple[list[str], list[str]]:
     """The names of the columns, as printed, and the cells of the next row, of a file that begins with `head` and looks like a table: several
-    different names with letters in them, and as many cells in the row behind. Else nothing."""
+    different names that contain letters, and as many cells in the next row. Empty lists for other files."""
     text = head.decode(wide_encoding(head) or "utf-8", errors="replace").removeprefix("\ufeff")
     lines = [line for line in text.splitlines(keepends=True) if line.strip()]
     if not lines:
@@ -156,24 +156,24 @@ def _named_delimiter(line: str) -> str:
 
 
 def _delimiter(line: str) -> str:
-    """What parts the cells of a header line: what gives the most."""
+    """The delimiter of a header line: the one that yields the most cells."""
     return max(_DELIMITERS, key=lambda delimiter: len(_parsed(line, delimiter)))
 
 
 def _parsed(line: str, delimiter: str) -> list[str]:
-    """The cells of one line, however its quotation marks stand."""
+    """The cells of one line, even with unbalanced quotation marks."""
     try:
         return next(csv.reader([line], delimiter=delimiter), [])
     except csv.Error:
         return []
 
 
-def opened(stream: BinaryIO, limit: int, delimiter: str = "", *, quoted: bool = True) -> Table:
-    """The table in a file; `delimiter` where it is known, and no `quoted` where quotation marks are letters like others.
+def opened(stream: BinaryIO, limit: int, delimiter: str = "", *, quoted: bool = True) -> RecordTable:
+    """The table in a file. `delimiter` is "" if unknown; with `quoted` False, quotation marks are ordinary characters.
 
-    Raises BadInput where there is no header.
+    Raises BadInput if there is no header.
     """
-    # a limit of the module, for every reader in the process: only ever raised
+    # a global limit of the csv module, which must only be raised
     csv.field_size_limit(max(csv.field_size_limit(), limit + 1))
     decoder = Decoder()
     source = _Source(text_lines(stream, limit, decoder), limit)
@@ -187,7 +187,7 @@ def opened(stream: BinaryIO, limit: int, delimiter: str = "", *, quoted: bool = 
     found = reader.header()
     if not any(name.strip() for name in found):
         raise BadInput("The table has no header", "Its first line must name the columns.")
-    return Table([clean(name) for name in found], reader.rows(len(found)))
+    return RecordTable([clean(name) for name in found], reader.rows(len(found)))
 
 
 class _TooLarge(Exception):
@@ -195,7 +195,7 @@ class _TooLarge(Exception):
 
 
 class _Source:
-    """The lines of a file for the csv module, with those of the row that is being read kept, to give them again."""
+    """The lines of a file for the csv module; those of the current row are kept, so that they can be read again."""
 
     def __init__(self, lines: Iterator[tuple[int, str]], limit: int) -> None:
         self._lines = lines
@@ -211,7 +211,7 @@ class _Source:
         number, line = self._again.popleft() if self._again else next(self._lines)
         self.row.append((number, line))
         self._size += len(line)
-        if self._size > self.limit or type(line) is TooLongText:
+        if self._size > self.limit or type(line) is LongText:
             raise _TooLarge
         return line
 
@@ -225,14 +225,14 @@ class _Source:
         return ""
 
     def finished(self) -> int:
-        """The row is read: the number of its first line."""
+        """The current row is complete. Returns the number of its first line."""
         number = self.row[0][0] if self.row else 0
         self.row = []
         self._size = 0
         return number
 
     def again(self, keep: int = 0) -> None:
-        """Give the lines of the row again, all but the first `keep` of them."""
+        """Read the lines of the current row again, except the first `keep` of them."""
         self._again.extendleft(reversed(self.row[keep:]))
         self.finished()
 
@@ -244,14 +244,14 @@ class _Reader:
         self._source = source
         self._delimiter = delimiter
         self._quoted = quoted
-        # the row before was refused: short ones behind it are what it held
+        # the row before was refused: short rows after it are parts of it
         self._given_up = False
         self._left_out = 0
         self._first_left_out = 0
         self._decoder = decoder
 
     def header(self) -> list[str]:
-        """The cells of the first row; [] where there is none that can be read."""
+        """The cells of the first row; [] if it cannot be read."""
         try:
             return next(self._csv(), [])
         except (csv.Error, _TooLarge):
@@ -264,8 +264,8 @@ class _Reader:
             return csv.reader(self._source, delimiter=self._delimiter, strict=True)
         return csv.reader(self._source, delimiter=self._delimiter, quoting=csv.QUOTE_NONE, strict=True)
 
-    def rows(self, width: int) -> Iterator[Row | Problem]:
-        """The rows behind the header, which has `width` cells; rows without any text are none."""
+    def rows(self, width: int) -> Iterator[TableRow | Problem]:
+        """The rows after the header, which has `width` cells; empty rows are ignored."""
         source = self._source
         while True:
             try:
@@ -277,7 +277,7 @@ class _Reader:
                         self._leave_out(line)
                         continue
                     self._given_up = False
-                    yield from self._checked(Row(line, cells), width)
+                    yield from self._checked(TableRow(line, cells), width)
                 break
             except _TooLarge:
                 yield from self._alone(width, f"a row longer than {source.limit:,} bytes")
@@ -285,20 +285,20 @@ class _Reader:
                 yield from self._alone(width, _UNPAIRED)
         if self._left_out:
             what = "the rest of rows that were refused"
-            yield Problem(f"line {self._first_left_out}", what, "left out", times=self._left_out)
+            yield Problem(f"line {self._first_left_out}", what, "ignored", times=self._left_out)
         yield from self._decoder.problems()
 
-    def _alone(self, width: int, why: str) -> Iterator[Row | Problem]:
-        """What to do with a row that cannot be read: its first line alone; the lines behind that are read again."""
+    def _alone(self, width: int, why: str) -> Iterator[TableRow | Problem]:
+        """Handle a row that cannot be read: take its first line alone, and read the other lines again."""
         number, line = self._source.row[0]
         self._source.again(1)
         cells = _parsed(line.rstrip("\n"), self._delimiter) if why == _UNPAIRED else []
         if len(cells) == width and width > 1:
             self._given_up = False
-            yield Row(number, cells)
+            yield TableRow(number, cells)
             yield Problem(f"line {number}", why, "read to the end of its line")
         elif self._given_up and not (why == _UNPAIRED and line.strip('"\n ')):
-            # a line that cannot be read itself may begin a row; one of nothing but a quotation mark ends one
+            # an unreadable line may begin a row; a line that is only a quotation mark ends one
             self._leave_out(number)
         else:
             self._given_up = True
@@ -308,8 +308,8 @@ class _Reader:
         self._left_out += 1
         self._first_left_out = self._first_left_out or number
 
-    def _checked(self, row: Row, width: int) -> Iterator[Row | Problem]:
-        """A row that has as many cells as there are columns, or less; nothing for a row without text."""
+    def _checked(self, row: TableRow, width: int) -> Iterator[TableRow | Problem]:
+        """The row, if it has no more cells than there are columns; nothing for an empty row."""
         cells = row.cells
         if not any(cell and not cell.isspace() for cell in cells):
             return
@@ -320,14 +320,12 @@ class _Reader:
         if len(cells) == 1 < width:
             other = _delimiter(cells[0])
             if other != self._delimiter and len(_parsed(cells[0], other)) >= width:
-                what += (
-                    f": parted by {_SIGNS[other]}, while the header is parted by {_SIGNS[self._delimiter]}"
-                )
-                yield Problem(where, what, "record refused; part the header as the rows", 1)
+                what += f": delimited by {_SIGNS[other]}, while the header is delimited by {_SIGNS[self._delimiter]}"
+                yield Problem(where, what, "record refused; use the same delimiter in the header", 1)
                 return
         yield row
         if len(cells) < width:
-            yield Problem(where, what, "kept without the others")
+            yield Problem(where, what, "kept without the missing cells")
 
 
 def _counted(cells: int) -> str:
@@ -337,8 +335,10 @@ def _counted(cells: int) -> str:
 # --- rows to papers
 
 
-def papers(stream: BinaryIO, layout: Layout, limit: int, delimiter: str = "") -> Iterator[Paper | Problem]:
-    """The papers of a table. Raises BadInput where it has no column for the title."""
+def papers(
+    stream: BinaryIO, layout: TableLayout, limit: int, delimiter: str = ""
+) -> Iterator[Paper | Problem]:
+    """The papers of a table. Raises BadInput if it has no title column."""
     table = opened(stream, limit, delimiter)
     places = _places(table.columns, layout.columns)
     if "title" not in places:
@@ -351,19 +351,19 @@ def papers(stream: BinaryIO, layout: Layout, limit: int, delimiter: str = "") ->
 
 
 def no_column(name: str, among: Sequence[str]) -> BadInput:
-    """The error that a column is missing."""
+    """The error for a missing column."""
     named = ", ".join(shown(column, 40) for column in among[:_SHOWN_COLUMNS])
     more = f" and {len(among) - _SHOWN_COLUMNS:,} more" if len(among) > _SHOWN_COLUMNS else ""
     return BadInput(
         f"The table has no column {name}; its columns are {named}{more}",
-        f"Say which columns have what: {load_command('FILE', among)}"
+        f"Name the columns: {load_command('FILE', among)}"
         if len(among) > 1
-        else f"It has one column only: part its cells by {', '.join(list(_SIGNS.values())[:-1])} or {_SIGNS['|']}.",
+        else f"It has only one column: separate its cells by {', '.join(list(_SIGNS.values())[:-1])} or {_SIGNS['|']}.",
     )
 
 
 def _places(names: Sequence[str], wanted: Mapping[str, tuple[str, ...]]) -> dict[str, list[int]]:
-    """Which cells have which field, in the order of the headers that it may have."""
+    """The column numbers of each field, in the order of its possible headers."""
     known: dict[str, int] = {}
     for place, name in enumerate(names):
         known.setdefault(name.lower(), place)
@@ -371,7 +371,7 @@ def _places(names: Sequence[str], wanted: Mapping[str, tuple[str, ...]]) -> dict
     return {field: places for field, places in found.items() if places}
 
 
-def paper(cells: Cells, layout: Layout) -> Iterator[Paper | Problem]:
+def paper(cells: Cells, layout: TableLayout) -> Iterator[Paper | Problem]:
     """The paper of a row, or the problem that it has no title."""
     where = f"line {cells.line}"
     title = _said(cells["title"], layout)
@@ -383,7 +383,7 @@ def paper(cells: Cells, layout: Layout) -> Iterator[Paper | Problem]:
         yield Problem(where, what, done)
     year = year_in(cells["year"])
     if year is None and cells["year"] and cells["year"] not in layout.missing:
-        yield Problem(where, f"not a year: {cells['year'][:60]!r}", "field left out")
+        yield Problem(where, f"not a year: {cells['year'][:60]!r}", "field dropped")
     kind = _kind(cells, layout)
     doi, url = (
         cells[field].split(layout.joined)[0] if layout.joined else cells[field] for field in ("doi", "url")
@@ -404,17 +404,17 @@ def paper(cells: Cells, layout: Layout) -> Iterator[Paper | Problem]:
     )
 
 
-def _said(text: str, layout: Layout) -> str:
+def _said(text: str, layout: TableLayout) -> str:
     return "" if text in layout.missing else clean(plain(text))
 
 
-def _kind(cells: Cells, layout: Layout) -> Kind:
+def _kind(cells: Cells, layout: TableLayout) -> Kind:
     kind = layout.kind(cells) or layout.kinds.get(cells["kind"].lower(), layout.default)
     return layout.venue_kinds.get(cells["venue kind"].lower(), kind) if kind == "journal" else kind
 
 
-def _name(id: str, layout: Layout, title: str, year: int | None, venue: str, people: People) -> str:
-    """What names a record for good: the number that its source gives, else its content."""
+def _name(id: str, layout: TableLayout, title: str, year: int | None, venue: str, people: People) -> str:
+    """The permanent name of a record: the number from its source, else a digest of its content."""
     id = clean(id)
     if id.startswith(("http://", "https://")):
         id = id.rstrip("/").rpartition("/")[2]

@@ -1,8 +1,7 @@
-"""Records whose lines begin with tags, as reference managers and databases write them; a dialect is a table over this reader.
+"""Records whose lines begin with tags, as reference managers and databases write them. A dialect is a table over this reader.
 
-A record begins at a tag that begins one, or at the first tagged line behind the end of the one before it; so a record whose first
-line is lost, or that has no end mark, is a record all the same; so is what a second title begins behind a blank line. Lines without a
-tag go on with the field above them.
+A record begins at a tag that begins records, at the first tagged line after the end of the previous record, or at a second title after
+a blank line. Therefore a record whose first line or end tag is missing is still read. Lines without a tag continue the previous field.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from graphapp.model.dois import in_note, normal_doi
 from graphapp.model.identifiers import content_id
 from graphapp.model.names import clean
 from graphapp.model.records import Kind, Paper, Problem, Venue
-from loaders.reading.decoding import Decoder, TooLongText, text_lines
+from loaders.reading.decoding import Decoder, LongText, text_lines
 from loaders.reading.fields import plain, year_in
 from loaders.reading.lines import wide_encoding
 from loaders.reading.people import People, listed
@@ -33,11 +32,11 @@ _WEB = re.compile(r"(?i)https?://\S+")
 class Dialect(NamedTuple):
     """How the lines of a dialect are read.
 
-    `line` finds groups `tag` and `value` in a line. `begins` and `ends` are the tags that begin and end a record, `around` those
-    that stand outside of records. Without one of the `core` tags, what begins in another way is no record. `blank_ends`: a blank
-    line ends every record. `titles`: behind a blank line, one of these that the record already has begins another. `indented`: only
-    lines that begin with a space go on with a field. `entries`: fields whose lines are one entry each. `number`: what stands alone
-    between records and is no record (their count).
+    `line` matches groups `tag` and `value` in a line. `begins` and `ends` are the tags that begin and end a record, `around` those
+    that occur outside of records. What begins in another way is a record only with one of the `core` tags. `blank_ends`: a blank line
+    ends every record. `titles`: after a blank line, a second one of these begins another record. `indented`: only lines that begin
+    with a space continue a field. `entries`: fields in which each line is an entry. `number`: text alone between records that is not
+    a record (their count).
     """
 
     line: re.Pattern[str]
@@ -62,7 +61,7 @@ class Record:
         self.fields: list[list[str]] = []
         self.size = 0
         self.whole = False
-        """The record began with the tag that begins one, or with its title."""
+        """The record began with a tag that begins records, or with its title."""
         self._values: dict[str, list[str]] | None = None
 
     def all(self, *tags: str) -> list[str]:
@@ -81,7 +80,7 @@ class Record:
         return ""
 
     def _by_tag(self) -> dict[str, list[str]]:
-        """The values of each tag; asked for when all fields are there."""
+        """The values of each tag; must be called when the record is complete."""
         if self._values is None:
             self._values = {}
             for tag, value in self.fields:
@@ -91,7 +90,7 @@ class Record:
 
 def records(stream: BinaryIO, dialect: Dialect, limit: int) -> Iterator[Record | Problem]:
     """The records of a file; a problem for each that is larger than `limit` bytes, and at the end one for text that belongs to no
-    record and one for each encoding that was met."""
+    record and one for each encoding other than UTF-8."""
     decoder = Decoder()
     reader = _Reader(dialect, limit)
     yield from reader.records(_parted(text_lines(stream, limit, decoder), dialect.line))
@@ -103,11 +102,11 @@ def records(stream: BinaryIO, dialect: Dialect, limit: int) -> Iterator[Record |
 
 
 def _parted(lines: Iterator[tuple[int, str]], tagged: re.Pattern[str]) -> Iterator[tuple[int, str]]:
-    """Lines in which a carriage return ends some, as where files of two programs were put together: each by itself. What has no tag
-    goes on with the field above it, as in a dialect that asks for a space before it."""
+    """Splits lines that contain single carriage returns, as in a concatenation of files of two programs. A part without a tag continues
+    the previous field, indented as some dialects require."""
     for numbered in lines:
         number, line = numbered
-        if "\r" not in line or type(line) is TooLongText:
+        if "\r" not in line or type(line) is LongText:
             yield numbered
             continue
         first, *others = line.strip("\r\n").split("\r")
@@ -117,7 +116,7 @@ def _parted(lines: Iterator[tuple[int, str]], tagged: re.Pattern[str]) -> Iterat
 
 
 class _Reader:
-    """The record that is being read, and what stood between records."""
+    """The record that is being read, and the text between records."""
 
     def __init__(self, dialect: Dialect, limit: int) -> None:
         self._dialect = dialect
@@ -139,7 +138,7 @@ class _Reader:
             if match is not None and record is not None and not self._blank:
                 tag, value = match.group("tag", "value")
                 if tag not in special:
-                    # most lines are like this
+                    # the most frequent case
                     record.size += len(line)
                     if record.size <= limit:
                         record.fields.append([tag, value.strip() if value else ""])
@@ -149,7 +148,7 @@ class _Reader:
                 yield finished
 
     def _tagged(self, number: int, line: str, match: re.Match[str]) -> Record | Problem | None:
-        """A line with a tag; the record before it, when that ended."""
+        """Add a line with a tag; yields the previous record if the line ends it."""
         tag = match["tag"]
         record = self._record
         dialect = self._dialect
@@ -175,11 +174,11 @@ class _Reader:
         return self._record is not None and any(field[0] == tag for field in self._record.fields)
 
     def _untagged(self, number: int, line: str) -> Record | Problem | None:
-        """A line without a tag: blank, more of the field above it, or text that belongs to no record."""
+        """A line without a tag: blank, a continuation of the previous field, or text outside of records."""
         text = line.strip()
         record = self._record
         if record is not None:
-            # a line feed counts too, so that endless blank lines are not for nothing
+            # line feeds count towards the limit, so that blank lines cannot grow a record without bounds
             record.size += len(line)
         if not text:
             self._blank = True
@@ -190,7 +189,7 @@ class _Reader:
             if self._begun:
                 self._note_stray(number, 1)
             return None
-        if type(line) is TooLongText:
+        if type(line) is LongText:
             record.size += self._limit
         if record.size <= self._limit and record.fields:
             self._continue(record, text)
@@ -201,11 +200,11 @@ class _Reader:
         if field[0] in self._dialect.entries:
             record.fields.append([field[0], text])
         else:
-            # put together when all are there: a field may have as many lines as a record has letters
+            # joined when the record is complete, since a field may have very many lines
             field.append(text)
 
     def finished(self) -> Record | Problem | None:
-        """The record that has been read, if there is one; a problem in its place when it is too large."""
+        """The current record, if there is one; a problem if it is too large."""
         record, self._record = self._record, None
         if record is None:
             return None
@@ -224,17 +223,17 @@ class _Reader:
         self._first_stray = self._first_stray or number
 
     def left_out(self) -> Iterator[Problem]:
-        """At the end: one problem for all lines between records; what stands before the first one is a heading."""
+        """At the end: one problem for all lines between records; text before the first record is a heading."""
         if self._stray:
-            what = "text that belongs to no field of a record"
-            yield Problem(f"line {self._first_stray}", what, "left out", times=self._stray)
+            what = "text outside of any field"
+            yield Problem(f"line {self._first_stray}", what, "ignored", times=self._stray)
 
 
 class Meaning(NamedTuple):
-    """What the tags of a dialect mean. Where several are named, the first that has a value counts.
+    """The meaning of the tags of a dialect. Of several tags, the first that has a value counts.
 
-    `id`: numbers that a source gives for good; `key`: numbers of a user's own library, which other libraries use again. `notes`: free
-    text, whose DOI counts only where no other field has one. `venues` are those of a kind of paper, where they are others than `venue`.
+    `id`: permanent numbers of a source; `key`: numbers of a user's library, which are not unique across libraries. `notes`: free text,
+    whose DOI counts only if no other field has one. `venues`: the venue tags for a kind of paper, if they differ from `venue`.
     """
 
     name: str
@@ -284,10 +283,10 @@ def paper(record: Record, meaning: Meaning, people: People) -> Iterator[Paper | 
     for what, done in people.odd:
         yield Problem(where, what, done)
     if second := _second_title(record, meaning):
-        yield Problem(where, f"a second title, perhaps of another record: {second[:60]!r}", "first one taken")
+        yield Problem(where, f"second title, possibly of another record: {second[:60]!r}", "first one kept")
     year, odd = _year(record, meaning)
     if odd:
-        yield Problem(where, f"not a year: {odd[:60]!r}", "field left out")
+        yield Problem(where, f"not a year: {odd[:60]!r}", "field dropped")
     kind = _kind(record, meaning)
     venue = clean(plain(record.first(*meaning.venues.get(kind, meaning.venue))))
     if venue == title:
@@ -312,14 +311,14 @@ def paper(record: Record, meaning: Meaning, people: People) -> Iterator[Paper | 
 
 
 def _second_title(record: Record, meaning: Meaning) -> str:
-    """Another title under the tag that the title is taken from, if there is one."""
+    """A second title under the same tag, if there is one."""
     titles = next(filter(any, map(record.all, meaning.title)), [])
     first, *others = filter(None, titles)
     return next((title for title in others if title != first), "")
 
 
 def _name(record: Record, meaning: Meaning, title: str, year: int | None, venue: str, people: People) -> str:
-    """What names a record for good: the number that its source gives, else its content."""
+    """The permanent name of a record: the number from its source, else a digest of its content."""
     if id := clean(record.first(*meaning.id)):
         return f"{meaning.name}:{id[:200]}"
     digest = content_id(title, year, venue, *(person.name for person in people.authors))
@@ -328,7 +327,7 @@ def _name(record: Record, meaning: Meaning, title: str, year: int | None, venue:
 
 
 def _kind(record: Record, meaning: Meaning) -> Kind:
-    """What a record is: by the first of the known types that it has, tag by tag."""
+    """The kind of a record: that of its first known type, tag by tag."""
     for tag in meaning.type:
         said = {value.lower() for value in record.all(tag)}
         for name, kind in meaning.kinds.items() if said else ():
@@ -338,7 +337,7 @@ def _kind(record: Record, meaning: Meaning) -> Kind:
 
 
 def _year(record: Record, meaning: Meaning) -> tuple[int | None, str]:
-    """The year, and what stands in its place when it is none."""
+    """The year, and the text in its place if it is not a year."""
     odd = ""
     for tag in meaning.year:
         for value in record.all(tag):
@@ -360,7 +359,7 @@ def _doi(record: Record, meaning: Meaning) -> str | None:
 
 
 def _url(values: list[str]) -> str | None:
-    """The first web address; else what stands in its place."""
+    """The first web address; else the text in its place."""
     for value in values:
         if match := _WEB.search(value):
             return match[0]
@@ -369,10 +368,10 @@ def _url(values: list[str]) -> str | None:
 
 
 def beginning(head: bytes) -> str:
-    """The text of the beginning of a file, for a look at what it is."""
+    """The text of the beginning of a file, for detection."""
     return head.decode(wide_encoding(head) or "utf-8", errors="replace").removeprefix("\ufeff")
 
 
 def has_line(head: bytes, pattern: re.Pattern[str]) -> bool:
-    """True when `pattern` is found in the beginning of a file; every line there ends with a line feed."""
+    """True if `pattern` is found in the beginning of a file; every line there ends with a line feed."""
     return pattern.search(_LINE_END.sub("\n", beginning(head))) is not None

@@ -1,37 +1,43 @@
-"""What is packed, told by its first bytes and unpacked no further than it is read: gzip, bzip2, xz and Zstandard.
+"""Decompression of gzip, bzip2, xz and Zstandard, detected by the first bytes of a file, no further than the file is read.
 
-A small file that unpacks to a huge one costs no memory, and an `Allowance` ends it before it costs hours.
+A small file that decompresses to a huge one costs no memory, and an `Allowance` stops it before it costs hours.
+
+gzip is read by the standard library. The other classes of the standard library and of zstandard are not used, since they lose data
+silently: BZ2File and LZMAFile ignore a damaged second stream, the stream reader of zstandard ignores that a file is truncated, and
+LZMAFile has no memory limit.
 """
 
 from __future__ import annotations
 
 import bz2
+import gzip
 import io
 import lzma
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import BinaryIO, NamedTuple, Protocol
 
 import zstandard
 
 from graphapp.errors import BadInput
 
-__all__ = ["XZ_MEMORY", "Allowance", "Limits", "Stream", "packing", "unpacked"]
+__all__ = ["MAGIC", "XZ_MEMORY", "Allowance", "DecompressedFile", "Limits", "Stream", "packing"]
 
 _BLOCK = 262_144
-# a Zstandard block of 4 bytes may stand for 128 KiB: fed in such pieces, a hostile file unpacks to 32 MiB at a time at most
+# a Zstandard block of 4 bytes can expand to 128 KiB: read in such pieces, a hostile file yields at most 32 MiB at a time
 _ZSTD_PIECE = 1024
 _ZSTD_WINDOW = 2**27
-# what the largest setting of the xz program needs to unpack
+# what decompressing the largest preset of the xz program needs
 XZ_MEMORY = 70 * 2**20
-# below this any file may unpack as it likes: tables of zeros are no attack
+# below this size any ratio is accepted: tables of zeros are not an attack
 _FREE = 64 * 2**20
 _MIB = 2**20
+_AGAIN = "Copy or download it again."
 
 
 class Limits(NamedTuple):
-    """How far packed files are unpacked: MiB from one file, how many times its size on disk, files in one archive, archives inside each
-    other, and MiB of an archive that has to be copied to a temporary file."""
+    """How far compressed files and archives are read: MiB from one file, the ratio of that to the size on disk, files in one archive,
+    archives inside each other, and MiB of an archive that has to be copied to a temporary file."""
 
     mib: int = 200_000
     times: int = 400
@@ -41,65 +47,42 @@ class Limits(NamedTuple):
 
 
 class Allowance:
-    """How much one file on disk may unpack to, whatever is inside what. `packed` says how many packed bytes there are."""
+    """How much one file on disk may decompress to, in all its layers together. `packed` returns the number of compressed bytes;
+    `ask` is called after each read, and may raise to stop the reading."""
 
-    def __init__(self, limits: Limits, packed: Callable[[], int]) -> None:
+    def __init__(self, limits: Limits, packed: Callable[[], int], ask: Callable[[], None]) -> None:
         self._limits = limits
         self._packed = packed
+        self.ask = ask
         self._unpacked = 0
 
     def take(self, size: int) -> None:
-        """So many bytes more were unpacked. Raises BadInput when that is more than the file may hold."""
+        """Count `size` more bytes. Raises BadInput when the file exceeds its limits."""
         self._unpacked += size
         if self._unpacked <= _FREE:
             return
         if self._unpacked > self._limits.mib * _MIB:
             raise BadInput(
-                f"It unpacks to more than {self._limits.mib:,} MiB",
-                "If it is what it should be, raise the setting unpack_mib.",
+                f"The file decompresses to more than {self._limits.mib:,} MiB",
+                "If its size is as expected, raise the setting unpack_mib.",
             )
         if self._unpacked > self._limits.times * max(self._packed(), 1):
             raise BadInput(
-                f"It unpacks to more than {self._limits.times:,} times its size",
-                "Files made to fill disks do that. If it is what it should be, raise the setting unpack_times.",
+                f"The file decompresses to more than {self._limits.times:,} times its size",
+                "It may be a decompression bomb. If its size is as expected, raise the setting unpack_times.",
             )
 
 
-class _Unpacker(Protocol):
-    def more(self) -> bytes:
-        """The next unpacked bytes; empty at the end."""
-
-
-class _Gzip:
-    """Unpacks gzip, also of several members."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._rest = b""
-        self._member = zlib.decompressobj(wbits=31)
-
-    def more(self) -> bytes:
-        while True:
-            data = self._rest or self._file.read(_BLOCK)
-            if self._member.eof:
-                if not data:
-                    return b""
-                # what follows the last member may be padding of zeros, as tape and some copies leave it
-                data = data.lstrip(b"\0")
-                if not data:
-                    self._rest = b""
-                    continue
-                self._member = zlib.decompressobj(wbits=31)
-            out = self._member.decompress(data, _BLOCK)
-            if not (data or out or self._member.eof):
-                raise BadInput("The gzip file ends in the middle", "Copy or download it again.")
-            self._rest = self._member.unused_data if self._member.eof else self._member.unconsumed_tail
-            if out:
-                return out
+def _gzip(file: BinaryIO) -> Iterator[bytes]:
+    unpacked = gzip.GzipFile(fileobj=file)
+    try:
+        yield from iter(lambda: unpacked.read1(_BLOCK), b"")
+    except EOFError as error:
+        raise _truncated("gzip") from error
 
 
 class Stream(Protocol):
-    """What bz2 and lzma unpack one stream with."""
+    """The decompressors of bz2 and lzma."""
 
     @property
     def eof(self) -> bool: ...
@@ -113,136 +96,112 @@ class Stream(Protocol):
     def decompress(self, data: bytes, max_length: int = -1) -> bytes: ...
 
 
-class _Streams:
-    """Unpacks bzip2 or xz, also of several streams; `new` begins one."""
-
-    def __init__(self, file: BinaryIO, what: str, new: Callable[[], Stream]) -> None:
-        self._file = file
-        self._what = what
-        self._new = new
-        self._stream = new()
-        self._fresh = True
-
-    def more(self) -> bytes:
-        while True:
+def _streams(file: BinaryIO, what: str, new: Callable[[], Stream]) -> Iterator[bytes]:
+    """bzip2 or xz, one stream or several; `new` makes the decompressor of one."""
+    data: bytes = file.read(_BLOCK)
+    while data:
+        stream = new()
+        while not stream.eof:
+            if stream.needs_input and not (data := data or file.read(_BLOCK)):
+                raise _truncated(what)
+            if out := stream.decompress(data, _BLOCK):
+                yield out
             data = b""
-            if self._stream.eof:
-                # padding may follow
-                data = (self._stream.unused_data or self._file.read(_BLOCK)).lstrip(b"\0")
-                while not data and (further := self._file.read(_BLOCK)):
-                    data = further.lstrip(b"\0")
-                if not data:
-                    return b""
-                self._stream = self._new()
-            elif self._stream.needs_input:
-                data = self._file.read(_BLOCK)
-                if not data:
-                    raise BadInput(f"The {self._what} file ends in the middle", "Copy or download it again.")
-            if out := self._stream.decompress(data, _BLOCK):
-                return out
+        # zeros may follow as padding
+        data = stream.unused_data.lstrip(b"\0")
+        while not data and (more := file.read(_BLOCK)):
+            data = more.lstrip(b"\0")
 
 
-class _Zstd:
-    """Unpacks Zstandard, also of several frames."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._rest = b""
-        self._new = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj
-        self._frame = self._new()
-        self._begun = False
-
-    def more(self) -> bytes:
-        while True:
-            data = self._rest or self._file.read(_ZSTD_PIECE)
-            self._rest = b""
-            if not data:
-                if self._begun:
-                    raise BadInput("The Zstandard file ends in the middle", "Copy or download it again.")
-                return b""
-            self._begun = True
-            out = self._frame.decompress(data)
-            if self._frame.eof:
-                self._rest = self._frame.unused_data
-                self._frame = self._new()
-                self._begun = False
-            if out:
-                return out
+def _zstd(file: BinaryIO) -> Iterator[bytes]:
+    """One frame or several."""
+    new = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj
+    frame = None
+    while data := file.read(_ZSTD_PIECE):
+        while data:
+            frame = frame or new()
+            if out := frame.decompress(data):
+                yield out
+            data = b""
+            if frame.eof:
+                data, frame = frame.unused_data, None
+    if frame is not None:
+        raise _truncated("Zstandard")
 
 
-def _xz(file: BinaryIO) -> _Unpacker:
-    return _Streams(file, "xz", lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY))
+def _xz(file: BinaryIO) -> Iterator[bytes]:
+    return _streams(file, "xz", lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY))
 
 
-def _bzip2(file: BinaryIO) -> _Unpacker:
-    return _Streams(file, "bzip2", bz2.BZ2Decompressor)
+def _bzip2(file: BinaryIO) -> Iterator[bytes]:
+    return _streams(file, "bzip2", bz2.BZ2Decompressor)
 
 
-# the first bytes that say how a file is packed; "BZh" alone begins texts
-_PACKINGS: tuple[tuple[tuple[bytes, ...], Callable[[BinaryIO], _Unpacker]], ...] = (
-    ((b"\x1f\x8b",), _Gzip),
-    ((b"\x28\xb5\x2f\xfd",), _Zstd),
+def _truncated(what: str) -> BadInput:
+    return BadInput(f"The {what} file is truncated", _AGAIN)
+
+
+# the first bytes of each format; "BZh" alone may also begin a text file
+_PACKINGS: tuple[tuple[tuple[bytes, ...], Callable[[BinaryIO], Iterator[bytes]]], ...] = (
+    ((b"\x1f\x8b",), _gzip),
+    ((b"\x28\xb5\x2f\xfd",), _zstd),
     (
         tuple(b"BZh%d" % level + magic for level in range(1, 10) for magic in (b"1AY&SY", b"\x17rE8P\x90")),
         _bzip2,
     ),
     ((b"\xfd7zXZ\0",), _xz),
 )
-# so many first bytes tell
 MAGIC = 10
+"""How many first bytes `packing` needs."""
 
 
-def packing(head: bytes) -> Callable[[BinaryIO], _Unpacker] | None:
-    """What unpacks a file that begins with `head`; None when it is not packed."""
+def packing(head: bytes) -> Callable[[BinaryIO], Iterator[bytes]] | None:
+    """The function that decompresses a file that begins with `head`, in pieces; None if it is not compressed."""
     return next((unpacker for magics, unpacker in _PACKINGS if head.startswith(magics)), None)
 
 
-def unpacked(unpacker: _Unpacker, allowance: Allowance) -> io.RawIOBase:
-    """What an unpacker gives, as a file. Damage is BadInput, and so is more than the allowance."""
-    return _Unpacked(unpacker, allowance)
+class DecompressedFile(io.RawIOBase):
+    """Decompressed pieces as a file, counted in an `Allowance`. Reading raises BadInput for damage and for more than the allowance,
+    after everything before it has been read."""
 
-
-class _Unpacked(io.RawIOBase):
-    def __init__(self, unpacker: _Unpacker, allowance: Allowance) -> None:
-        self._unpacker = unpacker
+    def __init__(self, pieces: Iterator[bytes], allowance: Allowance) -> None:
+        self._pieces = pieces
         self._allowance = allowance
         self._ready = memoryview(b"")
-        self._error: BadInput | None = None
+        self._error: BadInput | OSError | None = None
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        # as much as there is room for, so that the first read shows enough to tell a format
+        # fills the buffer, so that the first read shows enough to detect the format
         filled = 0
         while filled < len(buffer) and (self._ready or self._more(filled)):
             size = min(len(buffer) - filled, len(self._ready))
             buffer[filled : filled + size] = self._ready[:size]
             self._ready = self._ready[size:]
             filled += size
+        if filled:
+            self._allowance.ask()
         return filled
 
     def _more(self, filled: int) -> bool:
-        """Unpack the next piece; False at the end, and before an error where something was unpacked that comes first."""
+        """Decompress the next piece. False at the end, and before an error if `filled` bytes are to be returned first."""
         if self._error is None:
             try:
-                self._ready = memoryview(self._next())
+                self._ready = memoryview(next(self._pieces, b""))
                 self._allowance.take(len(self._ready))
-            except BadInput as error:
-                self._error = error
+            except (BadInput, OSError, EOFError, zlib.error, zstandard.ZstdError, lzma.LZMAError) as error:
+                self._error = _as_bad_input(error)
         if self._error is None:
             return bool(self._ready)
         if filled:
             return False
         raise self._error
 
-    def _next(self) -> bytes:
-        try:
-            return self._unpacker.more()
-        except (zlib.error, zstandard.ZstdError, lzma.LZMAError, EOFError, OSError) as error:
-            if isinstance(error, OSError) and error.errno is not None:
-                # the disk, not what is on it
-                raise
-            raise BadInput(
-                f"The compressed file is damaged ({error})", "Copy or download it again."
-            ) from error
+
+def _as_bad_input(error: Exception) -> BadInput | OSError:
+    # an OSError with a number is about the disk, not about what is on it
+    if isinstance(error, BadInput) or (isinstance(error, OSError) and error.errno is not None):
+        return error
+    return BadInput(f"The compressed file is damaged ({error})", _AGAIN)

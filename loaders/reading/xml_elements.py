@@ -1,4 +1,4 @@
-"""Elements by their local names, and their text: what every XML format asks for. Pure."""
+"""Elements by their local names, and their text, for all XML formats. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SILENT", "child", "children", "find", "find_all", "local", "text", "value"]
 
-# the same formula in another language, notes, and what is no text
+# alternative forms of a formula, notes, and elements without text
 SILENT = frozenset(
     {"annotation", "annotation-xml", "fn", "graphic", "inline-graphic", "object-id", "script", "style"}
 )
@@ -22,7 +22,7 @@ SILENT = frozenset(
 _PARTING = frozenset({
     "p", "br", "break", "sec", "title", "list", "list-item", "disp-formula", "label", "div", "li", "tr", "td", "AbstractText",
 })  # fmt: skip
-# markup in markup; the parser stops at 256 levels, or at 2,048, as it was built
+# nested markup; the parser stops at 256 levels, or at 2,048, depending on how it was built
 _DEEPEST = 200
 _TEX_BODY = re.compile(r"\\begin\{document\}(.*)\\end\{document\}", re.DOTALL)
 
@@ -38,12 +38,12 @@ def local(element: etree._Element) -> str:
 
 
 def children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
-    """The elements directly in another one that have one of these names, in order."""
+    """The children of an element that have one of these names, in order."""
     return (inner for inner in element if _local(inner.tag) in names)
 
 
 def child(element: etree._Element, name: str) -> etree._Element | None:
-    """The first of them."""
+    """The first child of an element that has this name; None if there is none."""
     return next(children(element, name), None)
 
 
@@ -59,12 +59,12 @@ def find_all(element: etree._Element, path: str) -> Iterator[etree._Element]:
 
 
 def find(element: etree._Element, path: str) -> etree._Element | None:
-    """The first of them."""
+    """The first element at such a path; None if there is none."""
     return next(find_all(element, path), None)
 
 
 def value(element: etree._Element | None, path: str = "") -> str:
-    """The text of the first element at `path` that has any, "" without one."""
+    """The text of the first element at `path` that has any, otherwise ""."""
     if element is None:
         return ""
     if not path:
@@ -73,7 +73,7 @@ def value(element: etree._Element | None, path: str = "") -> str:
 
 
 def text(element: etree._Element, without: frozenset[str] = SILENT) -> str:
-    """The text of an element with markup taken out, formulas as text, and whitespace collapsed."""
+    """The text of an element without markup, with formulas as text and whitespace collapsed."""
     if len(element) == 0:
         return " ".join((element.text or "").split())
     parts: list[str] = []
@@ -82,7 +82,7 @@ def text(element: etree._Element, without: frozenset[str] = SILENT) -> str:
 
 
 def _gather(element: etree._Element, parts: list[str], without: frozenset[str], depth: int = 0) -> None:
-    """Adds the text in `element`."""
+    """Append the text in `element` to `parts`."""
     if depth > _DEEPEST:
         parts.extend(element.itertext())
         return
@@ -105,7 +105,7 @@ def _gather(element: etree._Element, parts: list[str], without: frozenset[str], 
 
 
 def _gather_one(alternatives: etree._Element, parts: list[str], without: frozenset[str], depth: int) -> None:
-    """One formula in several languages: MathML if it is there, else TeX, else whatever is."""
+    """One formula in several languages: MathML if there is any, else TeX, else any other."""
     for names in (("math",), ("tex-math",), None):
         for inner in alternatives:
             if names is None or _local(inner.tag) in names:
@@ -129,7 +129,7 @@ def _tex(element: etree._Element) -> str:
 
 
 def _math(element: etree._Element) -> str:
-    """MathML: its letters and signs in order."""
+    """MathML as text: its characters in order."""
     parts: list[str] = []
     _gather(element, parts, SILENT)
     return "".join(" ".join(part.split()) for part in parts)

@@ -1,13 +1,17 @@
 """XML files as a stream of records: the element of each record is cut out of the text and parsed alone.
 
-What follows from that: memory grows with the largest record, not with the file; a broken record is one problem, and reading goes on
-behind it; a file that ends in the middle gives every record before its end. The parser never sees a DOCTYPE, so there is no entity
-to expand, no DTD to fetch and nothing outside of the file to read. Named characters are resolved here, from the names that HTML has
-(dblp and JATS use no others) and from those that the file itself declares as plain text; a name that neither knows stays as typed and is
-reported, as is an ampersand that begins no name.
+Therefore memory grows with the largest record, not with the file; a broken record is one problem, and reading continues after it; a
+truncated file yields every record before its end. The parser never sees a DOCTYPE, so that there is no entity to expand, no DTD to
+fetch and nothing outside of the file to read. Named characters are resolved here, from the entity names of HTML (which cover dblp and
+JATS) and from those that the file declares as plain text; an unknown entity and an unescaped ampersand stay as written and are
+reported.
 
-Records are cut by the names of their elements, whatever their namespace prefix is. Comments, CDATA and nested elements of the same
+Records are cut by the local names of their elements, ignoring namespace prefixes. Comments, CDATA and nested elements of the same
 name are respected.
+
+`lxml.etree.iterparse(recover=True)` parses undamaged files in less than half the time, but cannot replace this module, since its
+recovery loses and changes records without an error for each: after a stray "<" in a title it drops all following records, a missing
+end tag turns the next element's text into part of a name, and a record cut off at the end of the file is returned as if it were whole.
 """
 
 from __future__ import annotations
@@ -24,21 +28,22 @@ from loaders.reading.lines import as_utf8, wide_encoding
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["REFUSED", "Cut", "Records", "References", "first_tag", "parsed"]
+__all__ = ["REFUSED", "Records", "References", "XmlRecord", "first_tag", "parsed"]
 
 REFUSED = "record refused"
 
 _BLOCK = 262_144
-# a run of bytes without line end and ">" that is longer than this is cut anywhere
+# a longer run of bytes without a line end and ">" is cut anywhere
 _LONGEST_RUN = 1_000_000
 _LONGEST_DOCTYPE = 1_000_000
-# declared entities: a short text each, so that a reference to one stands for little more than itself
+# declared entities are short strings, so that a reference expands to little more than itself
 _LONGEST_ENTITY = 200
 _MOST_ENTITIES = 5_000
 _NAMES_KEPT = 100
-# texts with few references, which are resolved one by one
+# strings with few references, which are resolved one by one
 _SHORT = 200
-# what may be searched in vain: at once, and for each letter of the file; to go tag by tag counts more
+# how many characters may be searched for end tags that do not exist: a constant, and a number for each character of the file;
+# searching tag by tag counts more
 _MOST_IN_VAIN = 500_000_000
 _VAIN_SHARE = 50
 _SLOWER = 20
@@ -62,9 +67,9 @@ _PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
-class Cut(NamedTuple):
-    """One element as text: its local name, the line of the file on which it begins, and the element from its "<" to its last ">"
-    (for an element around records: its start tag, closed)."""
+class XmlRecord(NamedTuple):
+    """One element as text: its local name, the line of the file on which it begins, and the text from its "<" to its last ">"
+    (for an element around records: its start tag, as an empty element)."""
 
     name: str
     line: int
@@ -72,13 +77,13 @@ class Cut(NamedTuple):
 
 
 class Records:
-    """The records of one file, as `Cut` or `Problem`, in order.
+    """The records of one file, as `XmlRecord` or `Problem`, in order.
 
-    `units` are the local names of elements that are cut out whole; `around` those of elements around them of which the start tag comes as
-    a Cut. With `known`, the names of all other elements that may stand around and between records, an element that is not among them is
-    a record that is not known, and refused.
-    `nested` says that a record may hold elements of its own name. `at_once` resolves references while the text is read, where there are
-    none that must stay: for formats of which records are read in other ways than by the parser.
+    `units` are the local names of records; `around` those of elements around records whose start tag is yielded as an XmlRecord.
+    `known`, if not None, are the names of all other elements that may occur around and between records: an element with another name
+    is an unknown record, which is refused.
+    `nested`: a record may contain elements of its own name. `at_once`: references are resolved while the text is read, for formats
+    whose records are not always parsed.
     """
 
     def __init__(
@@ -100,7 +105,7 @@ class Records:
         self.references = References()
         self._text = _Text(stream, self.references if at_once else None)
         self._namespaces: dict[str, str] = {}
-        # slow to import, and no other format needs it
+        # slow to import, and only XML formats need it
         from lxml import etree
 
         self._parser = etree.XMLParser(
@@ -110,18 +115,18 @@ class Records:
         self._root = ""
         self._root_closed = False
         self._cut_off = False
-        # behind a record that was given up: what is left of it is no element between records
+        # after a record that was given up: the rest of it is not an element between records
         self._astray = False
-        # how much was read in vain for ends of records that have none: without a bound, a file of beginnings would take for ever
+        # how much was searched for end tags that do not exist: without a bound, a file of start tags would take quadratic time
         self._vain = 0
         self._searched: dict[str, int] = {}
 
-    def __iter__(self) -> Iterator[Cut | Problem]:
+    def __iter__(self) -> Iterator[XmlRecord | Problem]:
         text = self._text
         while True:
             found = _MARKUP.search(text.held, text.at)
             if found is None or found.end() == len(text.held):
-                # the beginning of a tag may be cut off
+                # a tag may begin here and continue in the next block
                 start = found.start() if found else text.held.rfind("<", max(text.at, len(text.held) - 20))
                 text.at = start if start >= 0 else len(text.held)
                 if text.more():
@@ -137,7 +142,10 @@ class Records:
                 text.at = found.end()
             elif self._vain > _MOST_IN_VAIN + _VAIN_SHARE * text.count:
                 yield Problem(
-                    f"line {text.line()}", "too many records have no end", "what follows is not read", 1
+                    f"line {text.line()}",
+                    "too many records without an end tag",
+                    "rest of the file ignored",
+                    1,
                 )
                 break
             elif found["local"] in self.units:
@@ -146,33 +154,33 @@ class Records:
                 yield from self._start_tag(found)
             else:
                 cut = self._record(found["qname"], found["local"])
-                what = f"<{found['local'][:60]}> is no record of this format"
-                yield Problem(f"line {cut.line}", what, REFUSED, 1) if isinstance(cut, Cut) else cut
+                what = f"<{found['local'][:60]}> is not a record of this format"
+                yield Problem(f"line {cut.line}", what, REFUSED, 1) if isinstance(cut, XmlRecord) else cut
         yield from self._summary()
 
     def root(self) -> str:
-        """The local name of the first element of the file, "" where there is none near its beginning."""
+        """The local name of the first element of the file, "" if there is none near its beginning."""
         text, at = self.ahead(_BLOCK)
         return first_tag(text[at:].encode("utf-8", "surrogatepass"))[0]
 
     def ahead(self, size: int) -> tuple[str, int]:
-        """Text, and the place in it from which on nothing has been read: there are `size` characters from there, at the end of the file
-        fewer. The place is behind all text where it is not known that a record may begin."""
+        """The text in memory, and the offset of the unread part, which has at least `size` characters except at the end of the file.
+        The offset is the end of the text while it is unknown whether a record can begin there."""
         text = self._text
         while len(text.held) - text.at < size and text.more():
             pass
         return text.held, len(text.held) if self._astray else text.at
 
     def go_to(self, place: int, line: int) -> None:
-        """What stands before this place, on this line, in the text that `ahead` gave has been read."""
+        """Continue at this offset, on this line, of the text that `ahead` returned."""
         self._text.go_to(place, line)
 
     def line(self) -> int:
-        """The line on which the text that comes next begins."""
+        """The line on which the unread text begins."""
         return self._text.line()
 
-    def element(self, cut: Cut) -> etree._Element | Problem:
-        """The element of a cut, or the problem that it is broken, which counts as one record refused."""
+    def element(self, cut: XmlRecord) -> etree._Element | Problem:
+        """The parsed element of a record; a problem that refuses one record if it is broken."""
         from lxml import etree
 
         data = self.references.resolved(cut.text, cut.line).encode("utf-8", "surrogatepass")
@@ -183,7 +191,7 @@ class Records:
             return etree.fromstring(f"<x{outer}>".encode() + data + b"</x>", self._parser)[0]
         except etree.XMLSyntaxError as error:
             first = error
-        # the element that declares a prefix may be what is missing in the file
+        # the element that declares a prefix may be missing in the file
         prefixes = {match[1] for match in _PREFIX.finditer(cut.text)} - {"xml", "xmlns"}
         outer += "".join(
             f' xmlns:{name}="urn:x"' for name in sorted(prefixes) if f"xmlns:{name}" not in self._namespaces
@@ -194,8 +202,8 @@ class Records:
             line = cut.line + max((first.lineno or 1) - 1, 0)
             return Problem(f"line {line}", f"not XML: {_reason(first)}", REFUSED, 1)
 
-    def _record(self, qname: str, local: str) -> Cut | Problem:
-        """The record whose start tag begins at `text.at`; reading goes on behind it, or behind its start tag when it has no end."""
+    def _record(self, qname: str, local: str) -> XmlRecord | Problem:
+        """The record whose start tag begins at `text.at`; reading continues after it, or after its "<" if it has no end."""
         text = self._text
         line = text.line()
         close = f"</{qname}>"
@@ -212,17 +220,17 @@ class Records:
         if len(record) > self.limit:
             return self._too_long(line)
         self._astray = False
-        return Cut(local, line, record)
+        return XmlRecord(local, line, record)
 
     def _close(self, close: str) -> int:
-        """Where the next end tag begins that begins so, -1 when there is none within the limit or in the file. What is known of that is
-        kept, so that a file of many beginnings is searched once."""
+        """Where the next `close` begins, -1 if there is none within the limit or in the file. The result is kept, so that a file of
+        many start tags is searched once."""
         text = self._text
         while True:
             known = self._searched.get(close, 0) - (text.count - len(text.held))
             begin = max(known, text.at + 1)
             end = text.held.find(close, begin)
-            # with the letter behind it, which tells "</rec>" from "</records>"
+            # with the character after it, which distinguishes "</rec>" from "</records>"
             if 0 <= end < len(text.held) - len(close):
                 self._search(close, end)
                 return end
@@ -232,14 +240,14 @@ class Records:
                 return -1
 
     def _search(self, close: str, until: int) -> None:
-        """Remember that there is no such end tag before `until` in the text."""
+        """Remember that there is no `close` before `until` in the text."""
         if len(self._searched) > _NAMES_KEPT:
             self._searched.clear()
         self._searched[close] = until + self._text.count - len(self._text.held)
 
     def _balanced(self, qname: str, *, found: bool) -> int:
-        """The length of the element that begins at `text.at`, found tag by tag; 0 when the text ends before it does, -1 when another
-        record begins in it, -2 when it is longer than the limit. `found` says that an end tag of the name is there."""
+        """The length of the element that begins at `text.at`, found tag by tag; 0 if the file ends inside it, -1 if another record
+        begins inside it, -2 if it is longer than the limit. `found`: there is an end tag of this name."""
         text = self._text
         begins = _START_TAG.match(text.held, text.at)
         if begins and begins[0].endswith("/>"):
@@ -279,23 +287,23 @@ class Records:
                     return 0
 
     def _without_end(self, line: int, why: int) -> Problem:
-        """A record that is given up: reading goes on behind its first letter, so that records in what follows are found."""
+        """Give up a record: reading continues after its first character, so that records in the rest are found."""
         self._text.at += 1
         self._astray = True
         if why == -2:
             return self._too_long(line)
         self._cut_off = not why
         what = (
-            "the record has no end: another one begins in it"
+            "the record has no end tag: another record begins inside it"
             if why
-            else "the file ends in the middle of the record"
+            else "the file ends inside a record"
         )
         return Problem(f"line {line}", what, REFUSED, 1)
 
     def _too_long(self, line: int) -> Problem:
         return Problem(f"line {line}", f"record longer than {self.limit:,} bytes", REFUSED, 1)
 
-    def _start_tag(self, found: re.Match[str]) -> Iterator[Cut]:
+    def _start_tag(self, found: re.Match[str]) -> Iterator[XmlRecord]:
         """An element between or around records."""
         text = self._text
         tag = _START_TAG.match(text.held, found.start())
@@ -312,7 +320,7 @@ class Records:
         if name in self._around:
             closed = tag[0].rstrip("/>") + "/>" if tag else f"<{name}/>"
             line = text.line()
-            yield Cut(name, line, closed)
+            yield XmlRecord(name, line, closed)
 
     def _other_markup(self, found: re.Match[str]) -> Iterator[Problem]:
         """A comment, a DOCTYPE, a processing instruction or CDATA between records."""
@@ -328,14 +336,14 @@ class Records:
             else ("", "?>")
         )
         if not self._text.skip(close) and what and not self._astray:
-            yield Problem(f"line {line}", f"a {what} begins that has no end", "what follows is not read")
+            yield Problem(f"line {line}", f"unterminated {what}", "rest of the file ignored")
 
     def _doctype(self) -> Iterator[Problem]:
-        """Takes the entities that a DOCTYPE declares as short plain texts; nothing else of it is used."""
+        """Read the entities that a DOCTYPE declares as short plain strings; the rest of it is ignored."""
         text = self._text
         while (end := _doctype_end(text.held, text.at)) is None:
             if len(text.held) - text.at > _LONGEST_DOCTYPE or not text.more():
-                yield Problem(f"line {text.line()}", "the DOCTYPE has no end", "passed over")
+                yield Problem(f"line {text.line()}", "unterminated DOCTYPE", "ignored")
                 text.at += len("<!DOCTYPE")
                 return
         for name, double, single in _ENTITY.findall(text.held, text.at, end):
@@ -343,14 +351,14 @@ class Records:
         text.at = end
 
     def _summary(self) -> Iterator[Problem]:
-        """At the end of the file: what was found between records, and what speaks for the whole file."""
+        """At the end of the file: problems that concern the whole file."""
         yield from self.references.problems()
         yield from self._text.problems()
         if self._root and not (self._root_closed or self._cut_off):
             yield Problem(
                 f"line {self._text.line()}",
-                f"the file ends before </{self._root}>: it may have been cut off between two records",
-                "read up to there",
+                f"the file ends before </{self._root}>: it may be truncated between two records",
+                "records before it loaded",
             )
 
 
@@ -359,7 +367,7 @@ def _reason(error: etree.XMLSyntaxError) -> str:
 
 
 def _doctype_end(text: str, at: int) -> int | None:
-    """Where the DOCTYPE that begins at `at` ends; None when that is not in `text`."""
+    """Where the DOCTYPE that begins at `at` ends; None if `text` does not contain its end."""
     inside = False
     while found := _IN_DOCTYPE.search(text, at):
         at = found.end()
@@ -376,18 +384,18 @@ def _doctype_end(text: str, at: int) -> int | None:
 
 
 class References:
-    """Entity and character references to what stands for them."""
+    """Resolves entity and character references."""
 
     def __init__(self) -> None:
         self._declared: dict[str, str] = {}
         self._kept: dict[str, str] = {}
         self._odd: dict[str, list[int]] = {}
-        # how many could not be resolved
+        # how many references could not be resolved
         self.odd = 0
         self._line = 0
 
     def declare(self, name: str, value: str) -> None:
-        """An entity that the file declares; only those that are short plain texts are used, as others may grow without bounds."""
+        """Add an entity that the file declares; only short plain strings are used, since others may expand without bounds."""
         value = re.sub(
             r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));",
             lambda match: _char(int(match[1], 16) if match[1] else int(match[2])),
@@ -404,7 +412,7 @@ class References:
         self._kept.clear()
 
     def resolved(self, text: str, line: int) -> str:
-        """`text` with every name resolved, so that only the five that XML itself has are left; `line` is for what is odd about it."""
+        """`text` with all references resolved except the five of XML itself; `line` is the line on which it begins, for problems."""
         if "&" not in text:
             return text
         self._line = line
@@ -417,7 +425,7 @@ class References:
         return _REFERENCE.sub(self._one, text) if known is None else known
 
     def known(self, text: str) -> str | None:
-        """`text` resolved where all of its references were met before, and none stands for a line end; None for others."""
+        """`text` resolved, if all its references have been resolved before and none is a line end; else None."""
         parts = _NAMED.split(text)
         said = list(map(self._kept.get, parts[1::2]))
         if None in said or text.count("&") != len(said):
@@ -426,7 +434,7 @@ class References:
         return "".join(parts)
 
     def _few_known(self, text: str) -> str | None:
-        """The same for a text with few references."""
+        """`text` resolved in the same way, if it has few references; else None."""
         known = self._kept
         at = text.find("&")
         while at >= 0:
@@ -443,7 +451,7 @@ class References:
         if known is None:
             odd = self.odd
             known = self._new(found)
-            # what is odd is counted each time
+            # unresolved references are counted each time
             if self.odd == odd and known != "\n" and len(self._kept) < _MOST_ENTITIES:
                 self._kept[found[0]] = known
         return known
@@ -457,16 +465,16 @@ class References:
             if known is None and f"{name};" in html5:
                 known = html5[f"{name};"].translate(_ESCAPES)
             if known is None:
-                self._note(found, f"&{name[:60]}; is no name of a character")
+                self._note(found, f"unknown entity &{name[:60]};")
                 return f"&amp;{found[0][1:]}"
             return known
         digits = found["decimal"] or found["hex"]
         if digits is None:
-            self._note(found, "an ampersand that is not written as &amp;")
+            self._note(found, "unescaped ampersand")
             return "&amp;"
         code = int(digits, 16 if found["hex"] else 10) if len(digits) < 10 else 0
         if not (char := _char(code)):
-            self._note(found, "a number that stands for no character")
+            self._note(found, "invalid character reference")
         return char.translate(_ESCAPES)
 
     def _note(self, found: re.Match[str], what: str) -> None:
@@ -478,24 +486,24 @@ class References:
         self._odd[what][1] += 1
 
     def problems(self) -> Iterator[Problem]:
-        """One problem for each kind of reference that could not be resolved."""
+        """One problem for each reference that could not be resolved."""
         for what, (line, times) in self._odd.items():
-            done = "left out" if what.startswith("a number") else "kept as typed"
+            done = "removed" if what.startswith("invalid") else "kept as written"
             yield Problem(f"line {line}", what, done, times=times)
 
 
 def _char(code: int) -> str:
-    """The character of a number, "" where XML 1.0 allows none."""
+    """The character with this code, "" if XML 1.0 does not allow it."""
     if code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000:
         return chr(code)
     return ""
 
 
 class _Text:
-    """The text of a file, a piece at a time: `held` from `at` on is what has not been used."""
+    """The text of a file, of which a window is in memory: `held` from `at` on is unread."""
 
     def __init__(self, stream: BinaryIO, references: References | None) -> None:
-        """`references` are resolved in what is read."""
+        """`references`, if not None, are resolved while reading."""
         self._references = references
         self._stream = as_utf8(stream)
         head = self._stream.peek(1024)[:1024].removeprefix(b"\xef\xbb\xbf")
@@ -511,29 +519,29 @@ class _Text:
         self._sections = False
         self.held = ""
         self.at = 0
-        # letters read so far
+        # characters read so far
         self.count = 0
         self._counted = 0
         self._line = 1
 
     def line(self) -> int:
-        """The number of the line on which `at` stands."""
+        """The line number of `at`."""
         if self.at > self._counted:
             self._line += self.held.count("\n", self._counted, self.at)
             self._counted = self.at
         return self._line
 
     def go_to(self, place: int, line: int) -> None:
-        """Goes on at a place of which the line is known."""
+        """Continue at a place whose line number is known."""
         self.at = self._counted = place
         self._line = line
 
     def _line_read(self) -> int:
-        """The number of the line up to which was read."""
+        """The number of the last line in memory."""
         return self._line + self.held.count("\n", self._counted)
 
     def more(self) -> bool:
-        """Reads on, and drops what has been used: `at` becomes 0. False at the end of the file."""
+        """Read the next block and drop what has been read: `at` becomes 0. False at the end of the file."""
         if self._ended:
             return False
         self.line()
@@ -546,8 +554,8 @@ class _Text:
         return bool(piece) or not self._ended
 
     def _resolved(self, piece: str, references: References) -> str:
-        """A piece with its references resolved; as it is where there are sections in the file in which none is one, where one may be cut
-        off, and where one stands for a line end."""
+        """A piece with its references resolved; unchanged if the file has CDATA sections, in which there are no references, if a
+        reference may be cut in two, and if one is a line end."""
         if self._sections or "<!" in piece:
             self._sections = self._sections or "<![" in piece or "<!-" in piece
             return piece
@@ -561,7 +569,7 @@ class _Text:
         return resolved if resolved.count("\n") == piece.count("\n") else piece
 
     def skip(self, close: str) -> bool:
-        """Goes behind the next `close`; False, at the end of the file, when there is none."""
+        """Continue after the next `close`; False, at the end of the file, if there is none."""
         while (end := self.held.find(close, self.at)) < 0:
             self.at = max(self.at, len(self.held) - len(close) + 1)
             if not self.more():
@@ -577,7 +585,7 @@ class _Text:
         elif not self._begun:
             raw = raw.removeprefix(b"\xef\xbb\xbf")
             self._begun = True
-        # cut behind a line or a tag: no letter of any encoding in question stands on both sides of that
+        # cut after a line or a tag, where no supported encoding has a character on both sides
         end = len(raw) if self._ended else max(raw.rfind(b"\n"), raw.rfind(b">")) + 1
         if not self._ended and raw[end - 1 : end] == b"\r":
             end -= 1
@@ -600,17 +608,17 @@ class _Text:
         return text
 
     def problems(self) -> Iterator[Problem]:
-        """What was odd about the bytes: control characters, and another encoding than the one that is declared."""
+        """Problems of the bytes: control characters, and an encoding other than the declared one."""
         if self._controls[1]:
             what = "control characters, which XML does not allow"
-            yield Problem(f"from line {self._controls[0]} on", what, "left out", times=self._controls[1])
+            yield Problem(f"from line {self._controls[0]} on", what, "removed", times=self._controls[1])
         for problem in self._decoder.problems():
             if not (self._named and problem.what.endswith(f" {self._named}")):
                 yield problem
 
 
-def parsed(records: Records) -> Iterator[tuple[Cut, etree._Element] | Problem]:
-    """Each record with its element, and the problems between them."""
+def parsed(records: Records) -> Iterator[tuple[XmlRecord, etree._Element] | Problem]:
+    """Each record with its parsed element, and the problems between them."""
     for cut in records:
         if isinstance(cut, Problem):
             yield cut
@@ -620,8 +628,8 @@ def parsed(records: Records) -> Iterator[tuple[Cut, etree._Element] | Problem]:
 
 
 def first_tag(head: bytes) -> tuple[str, str]:
-    """The local name of the first element of a file that begins with `head`, and its start tag as far as it is there; ("", "") for what
-    is no XML."""
+    """The local name of the first element of a file that begins with `head`, and its start tag as far as `head` contains it; ("", "")
+    if the file is not XML."""
     encoding = wide_encoding(head)
     text = head.decode(encoding, "replace") if encoding else head.decode(errors="replace")
     text = text.lstrip("\ufeff \t\r\n")

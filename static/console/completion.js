@@ -1,27 +1,32 @@
-// Completion: labels and relationship types behind a colon, properties behind a dot, and clauses, functions and the query's own variables
-// elsewhere. A list that the arrow keys walk; Enter takes what was walked to, Tab the first, Escape closes, Ctrl+Space opens.
+// Completion: labels and relationship types after a colon, properties after a dot, and clauses, functions and the query's own variables
+// elsewhere. Arrow keys move through the list, Enter inserts the marked item, Tab the marked or first one, Escape closes, Ctrl+Space opens.
 
 const MOST = 12;
 const LEAST_LETTERS = 2;
 
-/** Let `editor` complete words. */
+/** Add completion to `editor`.
+ * @param {Editor} editor */
 export function completion(editor) {
   return new Completion(editor);
 }
 
 class Completion {
+  start = 0;
+
+  /** @param {Editor} editor */
   constructor(editor) {
     this.editor = editor;
+    /** @type {[string, string][]} */
     this.found = [];
     this.active = -1;
     this.list = document.createElement('ul');
     Object.assign(this.list, {id: 'completions', className: 'suggest completions', hidden: true});
     this.list.setAttribute('role', 'listbox');
     this.list.setAttribute('aria-label', 'Completions');
-    this.said = document.createElement('p');
-    this.said.className = 'hidden';
-    this.said.setAttribute('role', 'status');
-    editor.box.append(this.list, this.said);
+    this.status = document.createElement('p');
+    this.status.className = 'hidden';
+    this.status.setAttribute('role', 'status');
+    editor.box.append(this.list, this.status);
     const {area} = editor;
     area.setAttribute('aria-autocomplete', 'list');
     area.setAttribute('aria-controls', 'completions');
@@ -33,12 +38,14 @@ class Completion {
     // before the textarea loses focus, which closes the list
     this.list.addEventListener('pointerdown', (event) => event.preventDefault());
     this.list.addEventListener('click', (event) => {
-      const item = event.target.closest('[role=option]');
+      const item = /** @type {Element} */ (event.target).closest('[role=option]');
       if (item) this.take([...this.list.children].indexOf(item));
     });
-    document.getElementById('query-keys').textContent = 'Ctrl + Enter runs, Ctrl + Space completes';
+    const keys = document.getElementById('query-keys');
+    if (keys) keys.textContent = 'Ctrl + Enter runs, Ctrl + Space completes';
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     if (event.isComposing) return;
     if (event.key === ' ' && event.ctrlKey) {
@@ -66,7 +73,8 @@ class Completion {
     }
   }
 
-  /** Show what fits the word before the caret; `wanted`: also where it has no letter yet. */
+  /** List the completions of the word before the caret; `wanted`: also for an empty word, as on Ctrl+Space.
+   * @param {boolean} wanted */
   look(wanted) {
     const {area} = this.editor;
     const caret = area.selectionStart;
@@ -74,7 +82,7 @@ class Completion {
     const closed = inside && caret === inside.start + inside.text.length && /^(?:'.*'|".*")$/s.test(inside.text);
     if (caret !== area.selectionEnd || (inside && ['comment', 'string'].includes(inside.kind) && !closed)) return this.close();
     const before = this.editor.text.slice(0, caret);
-    const word = /[\p{L}\p{N}_]*$/u.exec(before)[0];
+    const word = /[\p{L}\p{N}_]*$/u.exec(before)?.[0] ?? '';
     const sign = /(\.\.|[:.|$]) *$/.exec(before.slice(0, before.length - word.length))?.[1] ?? '';
     if (sign === '..' || (!wanted && !sign && word.length < LEAST_LETTERS)) return this.close();
     const small = word.toLowerCase();
@@ -86,7 +94,10 @@ class Completion {
     return this.show(fitting.slice(0, MOST));
   }
 
-  /** What could stand behind `sign`, each with a word about it. */
+  /** The completions after `sign`, the punctuation before the word: pairs of text and description.
+   * @param {string} sign
+   * @param {string} before
+   * @returns {[string, string][]} */
   offered(sign, before) {
     const {clauses, functions, labels, types, properties} = this.editor.words;
     if (sign === '.') return this.properties(before, properties);
@@ -96,17 +107,22 @@ class Completion {
       const between = opened % 1 !== 0 && opened >= 0;
       return (between ? types : labels).map((name) => [name, between ? 'relationship' : 'label']);
     }
-    // inside of the braces behind a label stand its properties
+    // the braces after a label contain its properties
     const brace = /\(\s*[\p{L}\p{N}_]*\s*:\s*([\p{L}_]+)\s*\{(?:[^{}]*,)?\s*$/u.exec(before);
     const inBraces = brace && properties[brace[1]] ? properties[brace[1]].map((name) => [name, 'property']) : [];
-    return [
+    return /** @type {[string, string][]} */ ([
       ...inBraces,
       ...clauses.map((text) => [text, '']),
       ...functions.map((name) => [name, 'function']),
       ...this.own('variable').map((name) => [name, 'variable']),
-    ];
+    ]);
   }
 
+  /**
+   * @param {string} before
+   * @param {Record<string, string[]>} properties
+   * @returns {[string, string][]}
+   */
   properties(before, properties) {
     const variable = /([\p{L}_][\p{L}\p{N}_]*)\s*\.\s*$/u.exec(before)?.[1];
     const label = variable && new RegExp(`[([]\\s*${variable}\\s*:\\s*([\\p{L}_]+)`, 'u').exec(this.editor.text)?.[1];
@@ -115,13 +131,15 @@ class Completion {
     return all.map((name) => [name, 'property']);
   }
 
-  /** The names of one kind in the query, but the one that is being typed. */
+  /** The names of one kind in the query, except the one that is being typed.
+   * @param {string} kind */
   own(kind) {
     const caret = this.editor.area.selectionStart;
     const named = this.editor.pieces.filter((piece) => piece.kind === kind && piece.start + piece.text.length !== caret && piece.text.length > 1);
     return [...new Set(named.map((piece) => piece.text))];
   }
 
+  /** @param {[string, string][]} found */
   show(found) {
     if (!found.length) return this.close();
     this.found = found;
@@ -146,10 +164,11 @@ class Completion {
     const left = Math.min(spot.left - box.left, box.width - this.list.offsetWidth - 4);
     this.list.style.left = `${Math.max(0, left)}px`;
     this.list.style.top = `${spot.bottom - box.top + 4}px`;
-    this.said.textContent = `${found.length} ${found.length === 1 ? 'completion' : 'completions'}: ${found[0][0]}${found.length > 1 ? ' and others' : ''}`;
+    this.status.textContent = `${found.length} ${found.length === 1 ? 'completion' : 'completions'}: ${found[0][0]}${found.length > 1 ? ' and others' : ''}`;
     return undefined;
   }
 
+  /** @param {number} place */
   mark(place) {
     this.list.children[this.active]?.setAttribute('aria-selected', 'false');
     this.active = place;
@@ -160,6 +179,7 @@ class Completion {
     return this.editor.area.setAttribute('aria-activedescendant', item.id);
   }
 
+  /** @param {number} place */
   take(place) {
     const [text, about] = this.found[place];
     this.close();

@@ -1,16 +1,21 @@
-// The editor: the page's own textarea, with the same text in colours beneath it. The textarea stays what is typed into, so that keys,
-// screen readers, undo, spelling of phones and the form work as everywhere.
+// The editor: the page's own textarea over a copy of its text with syntax highlighting. Input still goes to the textarea, so that
+// keys, screen readers, undo, the spell checkers of phones and the form work as usual.
 
-import {brackets} from './tokens.js';
-import {offsetOf} from './tokens.js';
 import {paintPieces} from './paint.js';
-import {pieces} from './tokens.js';
+import {brackets, offsetOf, pieces} from './tokens.js';
 
 const LEAST_ROWS = 6;
 const MOST_ROWS = 22;
 
-/** An editor over `area`; `words` is what can be completed. */
+/** An editor over `area`; `words` are the names that completion offers. */
 export class Editor {
+  /** @type {Piece[]} */
+  pieces = [];
+
+  /**
+   * @param {HTMLTextAreaElement} area
+   * @param {Words} words
+   */
   constructor(area, words) {
     this.area = area;
     this.words = words;
@@ -19,7 +24,7 @@ export class Editor {
     this.under.setAttribute('aria-hidden', 'true');
     this.code = document.createElement('code');
     this.under.append(this.code);
-    this.box = area.parentElement;
+    this.box = /** @type {HTMLElement} */ (area.parentElement);
     this.box.prepend(this.under);
     this.box.classList.add('painted');
     this.place = this.placeOfError();
@@ -36,11 +41,14 @@ export class Editor {
     return this.area.value;
   }
 
-  /** Replace what stands from `start` to `end`, as if it were typed: undo takes it back. */
+  /** Replace the text from `start` to `end` as if it were typed, so that undo reverts it.
+   * @param {number} start
+   * @param {number} end
+   * @param {string} text */
   replace(start, end, text) {
     this.area.focus();
     this.area.setSelectionRange(start, end);
-    // the one way that keeps the browser's own undo; where there is none the text is set
+    // the only way that keeps the browser's undo history; it returns false if unsupported
     if (!document.execCommand('insertText', false, text)) {
       this.area.setRangeText(text, start, end, 'end');
       this.area.dispatchEvent(new Event('input', {bubbles: true}));
@@ -48,7 +56,7 @@ export class Editor {
   }
 
   typed() {
-    // the place was in another text
+    // the error was in the text before this change
     this.place = null;
     this.area.removeAttribute('aria-invalid');
     this.paint();
@@ -62,7 +70,7 @@ export class Editor {
       for (const start of found) marks.set(start, found.length === 2 ? 'c-pair' : 'c-alone');
     }
     if (this.place !== null) marks.set(this.pieceAt(this.place)?.start ?? this.text.length, 'c-wrong');
-    // a line end at the end has no height without something behind it
+    // a final line break has no height unless something follows it
     const end = {text: this.place === this.text.length ? ' \n' : '\n', start: this.text.length, kind: 'space'};
     paintPieces(this.code, [...this.pieces, end], marks);
     const lines = this.text.split('\n').length;
@@ -70,6 +78,7 @@ export class Editor {
     this.follow();
   }
 
+  /** @param {number} offset */
   pieceAt(offset) {
     return this.pieces.find((piece) => offset >= piece.start && offset < piece.start + piece.text.length && piece.kind !== 'space');
   }
@@ -79,20 +88,22 @@ export class Editor {
     this.under.scrollLeft = this.area.scrollLeft;
   }
 
-  /** Where on the page the character at `offset` is. */
+  /** The rectangle of the character at `offset`, in viewport coordinates.
+   * @param {number} offset */
   spot(offset) {
     const range = document.createRange();
     let left = offset;
     const walker = document.createTreeWalker(this.code, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (left <= node.length) {
+      const {length} = /** @type {Text} */ (node);
+      if (left <= length) {
         range.setStart(node, left);
         range.setEnd(node, left);
         const box = range.getBoundingClientRect();
         if (box.height) return box;
         break;
       }
-      left -= node.length;
+      left -= length;
     }
     return this.area.getBoundingClientRect();
   }
@@ -103,19 +114,19 @@ export class Editor {
     return offsetOf(this.text, Number(failure.dataset.line), Number(failure.dataset.column));
   }
 
-  /** The words that say where an error is become a button that goes there. */
+  /** Turn the line and column of an error into a button that moves the caret there. */
   leadToError() {
-    const said = document.querySelector('#failure .place');
-    if (this.place === null || !said) return;
+    const where = document.querySelector('#failure .place');
+    if (this.place === null || !where) return;
     const {place} = this;
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'plain';
-    button.textContent = said.textContent;
+    button.textContent = where.textContent;
     button.addEventListener('click', () => {
       this.area.focus();
       this.area.setSelectionRange(place, place);
     });
-    said.replaceChildren(button);
+    where.replaceChildren(button);
   }
 }

@@ -1,20 +1,27 @@
-// Queries that were asked before in this browser, newest first; nothing of it leaves the browser.
+// Queries that were run in this browser, newest first. They are stored in the browser only.
 
 const NAME = 'graphapp-queries';
 const MOST = 50;
 const SHOWN = 10;
 
-/** Remember the query of this page and list the ones before in `section`. */
+/** Store the query of this page and list the previous ones in `section`.
+ * @param {HTMLElement} section
+ * @param {HTMLFormElement} form */
 export function history(section, form) {
   const before = read();
-  const asked = new URLSearchParams(location.search);
-  asked.delete('plan');
-  const now = asked.get('cypher')?.trim() ? asked.toString() : '';
+  const parameters = new URLSearchParams(location.search);
+  parameters.delete('plan');
+  const now = parameters.get('cypher')?.trim() ? parameters.toString() : '';
   const kept = now ? [now, ...before.filter((each) => each !== now)].slice(0, MOST) : before;
   if (now) write(kept);
   show(section, form, kept.filter((each) => each !== now));
 }
 
+/**
+ * @param {HTMLElement} section
+ * @param {HTMLFormElement} form
+ * @param {string[]} queries
+ */
 function show(section, form, queries) {
   section.hidden = queries.length === 0;
   section.querySelector('ul')?.remove();
@@ -32,25 +39,27 @@ function show(section, form, queries) {
   const forget = document.createElement('button');
   forget.type = 'button';
   forget.className = 'plain';
-  forget.textContent = 'Forget them';
+  forget.textContent = 'Clear history';
   forget.addEventListener('click', () => {
     write([]);
     show(section, form, []);
-    document.getElementById('cypher').focus();
+    document.getElementById('cypher')?.focus();
   });
   section.querySelector('.section-head button')?.remove();
-  section.querySelector('.section-head').append(forget);
+  section.querySelector('.section-head')?.append(forget);
   section.append(list);
 }
 
+/** @param {string} query */
 function titleOf(query) {
-  const asked = new URLSearchParams(query);
-  const values = [...asked].filter(([name]) => name.startsWith('p.')).map(([name, value]) => `${name.slice(2)} = ${value}`);
-  const text = asked.get('cypher').replace(/\s+/g, ' ').trim();
+  const parameters = new URLSearchParams(query);
+  const values = [...parameters].filter(([name]) => name.startsWith('p.')).map(([name, value]) => `${name.slice(2)} = ${value}`);
+  const text = (parameters.get('cypher') ?? '').replace(/\s+/g, ' ').trim();
   return [text.length > 160 ? `${text.slice(0, 160)}…` : text, ...values].join(' · ');
 }
 
-// a browser may refuse to keep anything
+// a browser may deny access to its storage
+/** @returns {string[]} */
 function read() {
   try {
     const kept = JSON.parse(localStorage.getItem(NAME) ?? '[]');
@@ -60,10 +69,11 @@ function read() {
   }
 }
 
+/** @param {string[]} queries */
 function write(queries) {
   try {
     localStorage.setItem(NAME, JSON.stringify(queries));
   } catch {
-    // then there is no history
+    // without storage there is no history
   }
 }

@@ -1,16 +1,18 @@
-// The labels, types and properties beside the editor become buttons that put themselves into the query.
+// The labels, types and properties next to the editor become buttons that insert their name into the query.
 
-/** Make buttons of everything with data-insert. */
+/** Turn every element with `data-insert` into a button.
+ * @param {Editor} editor */
 export function inserts(editor) {
-  for (const code of document.querySelectorAll('[data-insert]')) {
+  for (const code of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-insert]'))) {
+    const text = code.dataset.insert ?? '';
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'insert';
-    button.title = `Put ${code.dataset.insert} into the query`;
+    button.title = `Insert ${text} into the query`;
     button.append(code.cloneNode(true));
     button.addEventListener('click', () => {
       const {selectionStart, selectionEnd} = editor.area;
-      editor.replace(selectionStart, selectionEnd, code.dataset.insert);
+      editor.replace(selectionStart, selectionEnd, text);
     });
     code.replaceWith(button);
   }

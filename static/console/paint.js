@@ -1,10 +1,13 @@
-// Colours: the pieces of a text as spans.
+// Syntax highlighting: the pieces of a query as spans with a class.
 
 import {pieces} from './tokens.js';
 
 const PLAIN = new Set(['space', 'sign', 'variable']);
 
-/** Put `found` into `place` as spans; `marks` says by offset what other class a piece has. */
+/** Replace the content of `place` with `found` as spans; `marks` maps the offset of a piece to a further class.
+ * @param {Element} place
+ * @param {Piece[]} found
+ * @param {Map<number, string>} marks */
 export function paintPieces(place, found, marks = new Map()) {
   const parts = found.map((piece) => {
     const more = marks.get(piece.start);
@@ -17,7 +20,8 @@ export function paintPieces(place, found, marks = new Map()) {
   place.replaceChildren(...parts);
 }
 
-/** Colour the text of an element. */
+/** Highlight the text of an element.
+ * @param {Element} element */
 export function paint(element) {
   paintPieces(element, pieces(element.textContent));
 }

@@ -1,8 +1,9 @@
-// While the Cypher engine is being prepared, a line says how far it is, until it can be asked.
+// Shows the progress of the Cypher engine until it is ready.
 
 const WAIT = 1000;
 
-/** Keep `line` up to date with what the server says of its engine. */
+/** Poll the state of the engine and show it in `line` until the engine is ready or has failed.
+ * @param {HTMLElement} line */
 export async function preparing(line) {
   while (line.dataset.state === 'preparing') {
     await new Promise((resolve) => setTimeout(resolve, WAIT));
@@ -15,7 +16,7 @@ export async function preparing(line) {
         ? `The Cypher engine is ${text}.`
         : 'The Cypher engine is ready.';
     } catch {
-      // the server is busy or ends; the line says what was known
+      // the server is busy or stopping; the line keeps the last known state
     }
   }
 }

@@ -1,10 +1,12 @@
-// Running a query: Ctrl+Enter (or Cmd+Enter) asks, a line says how long it has been, and Cancel ends it. The browser waits for the next page, so
-// ending the loading of that page is all: the connection closes, and the server stops the query.
+// Running a query: Ctrl+Enter (or Cmd+Enter) submits it, a line shows the elapsed time, and Cancel stops it. The result is the next page, so
+// Cancel stops loading that page: the connection closes, and the server interrupts the query.
 
-/** Watch over the form of a query. */
+/** Add the keyboard shortcut, the elapsed time and the Cancel button to the form of a query.
+ * @param {HTMLFormElement} form */
 export function running(form) {
-  const line = form.querySelector('.running');
-  let timer = 0;
+  const line = /** @type {HTMLElement} */ (form.querySelector('.running'));
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let timer;
 
   form.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
@@ -22,18 +24,19 @@ export function running(form) {
     cancel.addEventListener('click', () => {
       window.stop();
       end('Cancelled.');
-      form.querySelector('[type=submit]').focus();
+      /** @type {HTMLElement} */ (form.querySelector('[type=submit]')).focus();
     });
     line.hidden = false;
-    line.replaceChildren('Asking', time, cancel);
+    line.replaceChildren('Running', time, cancel);
     clearInterval(timer);
     timer = setInterval(() => {
       time.textContent = ` ${((performance.now() - began) / 1000).toFixed(0)} s`;
     }, 1000);
   });
-  // back from the answer the page is as it was left
+  // the browser's Back restores the page with the line still shown
   addEventListener('pageshow', (event) => event.persisted && end(''));
 
+  /** @param {string} text */
   function end(text) {
     clearInterval(timer);
     line.textContent = text;

@@ -1,10 +1,11 @@
-// Tables that sort by their columns: a click on a head sorts up, the next one down, the third as it came.
+// Sortable tables: a click on a column header sorts ascending, the second descending, the third restores the original order.
 
-/** Make the heads of `table` buttons. */
+/** Turn the column headers of `table` into buttons.
+ * @param {HTMLTableElement} table */
 export function sortable(table) {
   const body = table.tBodies[0];
   const before = [...body.rows];
-  const heads = [...table.tHead.rows[0].cells];
+  const heads = [...(table.tHead?.rows[0].cells ?? [])];
   heads.forEach((head, column) => {
     const button = document.createElement('button');
     button.type = 'button';
@@ -13,7 +14,7 @@ export function sortable(table) {
     head.append(button);
     button.addEventListener('click', () => {
       const now = head.getAttribute('aria-sort');
-      const next = {ascending: 'descending', descending: null}[now] ?? (now === null ? 'ascending' : null);
+      const next = now === null ? 'ascending' : now === 'ascending' ? 'descending' : null;
       for (const each of heads) each.removeAttribute('aria-sort');
       if (next) head.setAttribute('aria-sort', next);
       body.append(...(next ? sorted(before, column, next === 'ascending' ? 1 : -1) : before));
@@ -21,7 +22,10 @@ export function sortable(table) {
   });
 }
 
-/** Numbers by size, then texts by their letters, then nulls, whichever way it goes. */
+/** The rows ordered by one column: numbers, then strings, reversed if `way` is -1; nulls come last either way.
+ * @param {HTMLTableRowElement[]} rows
+ * @param {number} column
+ * @param {number} way */
 function sorted(rows, column, way) {
   const compare = new Intl.Collator('en', {numeric: true}).compare;
   const keyed = rows.map((row) => ({row, key: keyOf(row.cells[column])}));
@@ -33,6 +37,10 @@ function sorted(rows, column, way) {
   return keyed.map(({row}) => row);
 }
 
+/**
+ * @param {HTMLTableCellElement} cell
+ * @returns {{rank: number, value?: any}}
+ */
 function keyOf(cell) {
   if (cell.firstElementChild?.classList.contains('null') && cell.children.length === 1 && cell.textContent === 'null') return {rank: 2};
   if (cell.classList.contains('num')) return {rank: 0, value: Number(cell.textContent)};

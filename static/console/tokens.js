@@ -1,13 +1,13 @@
-// Cypher as pieces with a class each, for colours and for completion. Pure. Lenient: what is being typed is seldom complete.
+// Splits Cypher into pieces, each with a kind, for highlighting and completion. Pure. Lenient, as a query is incomplete while it is typed.
 
 const PIECE = new RegExp(
   [
     /(?<comment>\/\/[^\r\n]*|\/\*[\s\S]*?(?:\*\/|$))/,
     /(?<string>'(?:[^'\\]|\\[\s\S])*(?:'|$)|"(?:[^"\\]|\\[\s\S])*(?:"|$))/,
     /(?<quoted>`(?:[^`]|``)*(?:`|$))/,
-    /(?<parameter>\$(?:`(?:[^`]|``)*(?:`|$)|[\p{L}\p{N}_]*))/,
+    /(?<parameter>\$(?:`(?:[^`]|``)*(?:`|$)|[\p{L}\p{N}_]*))/u,
     /(?<number>(?:\d+\.\d+|\.\d+|\d+)(?:[eE][+-]?\d+)?)/,
-    /(?<name>[\p{L}_][\p{L}\p{N}_]*)/,
+    /(?<name>[\p{L}_][\p{L}\p{N}_]*)/u,
     /(?<space>\s+)/,
     /(?<sign>\.\.|=~|<>|<=|>=|[\s\S])/u,
   ].map((part) => part.source).join('|'),
@@ -21,11 +21,14 @@ const KEYWORDS = new Set(
   ).split(' '),
 );
 
-/** The pieces of `text` in order: {text, start, kind}; their texts joined are `text`. */
+/** The pieces of `text` in order: {text, start, kind}. Together they contain every character of `text`.
+ * @param {string} text
+ * @returns {Piece[]} */
 export function pieces(text) {
+  /** @type {Piece[]} */
   const found = [];
   for (const match of text.matchAll(PIECE)) {
-    const kind = Object.keys(match.groups).find((name) => match.groups[name] !== undefined);
+    const [kind] = Object.entries(match.groups ?? {}).find(([, part]) => part !== undefined) ?? ['sign'];
     found.push({text: match[0], start: match.index, kind});
   }
   found.forEach((piece, place) => {
@@ -34,7 +37,9 @@ export function pieces(text) {
   return found;
 }
 
-/** What a word is by what stands beside it. */
+/** The kind of a word, from its neighbours.
+ * @param {Piece[]} found
+ * @param {number} place */
 function meaning(found, place) {
   const before = beside(found, place, -1);
   const after = beside(found, place, 1);
@@ -45,7 +50,9 @@ function meaning(found, place) {
   return found[place].kind === 'name' && KEYWORDS.has(word) ? 'keyword' : 'variable';
 }
 
-/** True for the value behind a key of a map: {key: value}. */
+/** True if the piece at `place` is the value after a key of a map: {key: value}.
+ * @param {Piece[]} found
+ * @param {number} place */
 function isKey(found, place) {
   let depth = 0;
   for (let at = place - 1; at >= 0; at -= 1) {
@@ -60,15 +67,24 @@ function isKey(found, place) {
   return false;
 }
 
+/**
+ * @param {Piece[]} found
+ * @param {number} place
+ * @param {number} step
+ */
 function beside(found, place, step) {
   let at = place + step;
   while (found[at] && (found[at].kind === 'space' || found[at].kind === 'comment')) at += step;
   return found[at];
 }
 
+/** @type {Record<string, string>} */
 const PAIRS = {'(': ')', '[': ']', '{': '}'};
 
-/** The offsets of the bracket at the caret and of its partner; [] where there is none, one alone where it has no partner. */
+/** The offsets of the bracket at the caret and of its match: [] if no bracket is at the caret, one offset if it is unmatched.
+ * @param {Piece[]} found
+ * @param {number} caret
+ * @returns {number[]} */
 export function brackets(found, caret) {
   const signs = found.filter((piece) => piece.kind === 'sign' && '()[]{}'.includes(piece.text));
   const here = signs.findIndex((sign) => sign.start === caret - 1 || sign.start === caret);
@@ -80,7 +96,7 @@ export function brackets(found, caret) {
     const {text, start} = signs[at];
     if (text in PAIRS === opens) waiting.push(text);
     else {
-      const opened = waiting.pop();
+      const opened = waiting.pop() ?? '';
       const fits = opens ? PAIRS[opened] === text : PAIRS[text] === opened;
       if (!fits) return [signs[here].start];
       if (!waiting.length) return [signs[here].start, start];
@@ -89,7 +105,10 @@ export function brackets(found, caret) {
   return [signs[here].start];
 }
 
-/** The offset of a line and column, both from 1; columns count characters, not UTF-16 units. */
+/** The offset of a line and column, in UTF-16 code units. Lines and columns count from 1, columns in characters.
+ * @param {string} text
+ * @param {number} line
+ * @param {number} column */
 export function offsetOf(text, line, column) {
   const lines = text.split(/\r\n|\r|\n/);
   let offset = 0;

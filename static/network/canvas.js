@@ -1,36 +1,51 @@
-// The drawing itself: vis-network gives camera, drag and hit test; links, nodes and names are drawn by our own layers.
+// The canvas: vis-network provides the camera, dragging and hit tests; the layers of this folder draw links, nodes and names.
 
-import {drawHalos} from './labels.js';
-import {drawNames} from './labels.js';
-import {Labels} from './labels.js';
-import {drawLinks} from './layers.js';
-import {drawNode} from './layers.js';
-import {colours} from './palette.js';
-import {wantsStillness} from './palette.js';
+import {drawHalos, drawNames, Labels} from '#network/labels.js';
+import {drawLinks, drawNode} from '#network/layers.js';
+import {colours, wantsStillness} from '#network/palette.js';
+
+/**
+ * @typedef {object} CanvasEvents
+ * @property {(node: GraphNode) => void} node
+ * @property {(link: GraphLink) => void} link
+ * @property {(node: GraphNode) => void} open
+ * @property {() => void} nothing
+ * @property {(node: GraphNode) => void} moved
+ * @property {() => void} camera
+ */
 
 const FINGER = 14;
 const LINK_REACH = 6;
 const LARGE_NAMES = 12;
 const FEW_NEIGHBOURS = 40;
 
-/** A canvas in `box` that shows what `view` says. Calls `on.node`, `on.link`, `on.open`, `on.nothing`, `on.moved`,
- * `on.camera` for what the reader does with mouse or finger. */
+/** A canvas in `box` that draws `view`. The functions in `on` are called for mouse and touch input: `node` and `link` for a click
+ * on one, `open` for a double click, `nothing` for a click on the background, `moved` after a drag, `camera` after pan or zoom. */
 export class Canvas {
+  /**
+   * @param {View} view
+   * @param {HTMLElement} box
+   * @param {CanvasEvents} on
+   */
   constructor(view, box, on) {
     this.view = view;
     this.box = box;
     this.on = on;
     this.labels = new Labels();
+    /** @type {PlacedLabel[]} */
     this.labelled = [];
     this.busy = false;
+    /** @type {GraphNode | null} */
+    this.dragging = null;
     this.colours = colours();
     this.items = new vis.DataSet(view.network.nodes.map(itemOf));
     this.vis = new vis.Network(box, {nodes: this.items, edges: new vis.DataSet([])}, this.options());
-    this.frame = box.querySelector('.vis-network');
+    this.frame = /** @type {HTMLElement} */ (box.querySelector('.vis-network'));
     this.listen();
   }
 
   options() {
+    /** @param {{ctx: CanvasRenderingContext2D, id: number}} drawn */
     const ctxRenderer = ({ctx, id}) => {
       const node = this.view.network.nodes[id];
       return {
@@ -48,27 +63,27 @@ export class Canvas {
   }
 
   listen() {
-    this.vis.on('beforeDrawing', (ctx) => {
+    this.vis.on('beforeDrawing', (/** @type {CanvasRenderingContext2D} */ ctx) => {
       if (!this.busy) drawLinks(ctx, this.view, this.geometry(), this.colours);
       this.inPixels(ctx, () => {
         this.labelled = this.placeLabels(ctx);
         drawHalos(ctx, this.labelled, this.colours);
       });
     });
-    this.vis.on('afterDrawing', (ctx) => this.inPixels(ctx, () => drawNames(ctx, this.labelled, this.colours)));
-    this.vis.on('click', (event) => this.clicked(event));
-    this.vis.on('doubleClick', (event) => {
+    this.vis.on('afterDrawing', (/** @type {CanvasRenderingContext2D} */ ctx) => this.inPixels(ctx, () => drawNames(ctx, this.labelled, this.colours)));
+    this.vis.on('click', (/** @type {any} */ event) => this.clicked(event));
+    this.vis.on('doubleClick', (/** @type {any} */ event) => {
       const node = this.nodeNear(event.pointer.DOM, event.event);
       if (node) this.on.open(node);
     });
-    this.vis.on('dragStart', (event) => {
+    this.vis.on('dragStart', (/** @type {any} */ event) => {
       this.dragging = event.nodes.length ? this.view.network.nodes[event.nodes[0]] : null;
       this.busy = !this.dragging && this.view.network.drawn.length > 8000;
     });
     this.vis.on('dragging', () => this.dragging && this.follow(this.dragging));
     this.vis.on('dragEnd', () => this.dropped());
     this.vis.on('zoom', () => this.on.camera());
-    // while nobody has chosen a view the whole network stays in it
+    // until the user has moved the camera, it shows the whole network
     this.vis.on('resize', () => this.view.state.camera || this.fit(false));
   }
 
@@ -76,7 +91,7 @@ export class Canvas {
     return this.vis.getScale();
   }
 
-  /** What is in view: its edges in units of the network, its size in pixels. */
+  /** The part in view: its edges in units of the network, its size in pixels. */
   geometry() {
     const {scale} = this;
     const {x, y} = this.vis.getViewPosition();
@@ -87,6 +102,10 @@ export class Canvas {
     return {scale, width, height, left, top, right: left + width / scale, bottom: top + height / scale};
   }
 
+  /**
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {() => void} draw
+   */
   inPixels(ctx, draw) {
     const ratio = this.vis.canvas.pixelRatio;
     ctx.save();
@@ -95,11 +114,12 @@ export class Canvas {
     ctx.restore();
   }
 
+  /** @param {CanvasRenderingContext2D} ctx */
   placeLabels(ctx) {
     const {view} = this;
-    const always = new Set([view.selected, view.hovered].filter(Boolean));
+    const always = new Set([view.selected, view.hovered].filter((node) => node !== null));
     if (view.lit?.strongly) for (const node of view.lit.nodes) always.add(node);
-    // who is not lit is faint: without a name, and no obstacle to one
+    // nodes that are not highlighted are faint: they get no name, and names may cover them
     const ranked = view.ranked.filter((node) => node.shown && (!view.lit || view.lit.nodes.has(node)));
     const rather = new Set(view.selected && ranked.length <= FEW_NEIGHBOURS ? ranked : []);
     const strong = new Set([...always, ...view.network.nodes.filter((node) => node.isCentre)]);
@@ -108,14 +128,16 @@ export class Canvas {
     return this.labels.place(ctx, {frame: this.geometry(), ranked, chief, always, rather, hidden: this.buttons(), strong, large});
   }
 
-  /** The boxes of what lies on the drawing. */
+  /** The boxes of the controls that cover the drawing.
+   * @returns {Box[]} */
   buttons() {
-    const tools = this.box.parentElement.querySelector('.network-tools');
+    const tools = /** @type {HTMLElement | null} */ (this.box.parentElement?.querySelector('.network-tools'));
     if (!tools) return [];
     const {offsetLeft: left, offsetTop: top, offsetWidth: width, offsetHeight: height} = tools;
     return [{left, right: left + width, top, bottom: top + height}];
   }
 
+  /** @param {any} event */
   clicked(event) {
     const node = this.nodeNear(event.pointer.DOM, event.event);
     if (node) return this.on.node(node);
@@ -123,7 +145,10 @@ export class Canvas {
     return link ? this.on.link(link) : this.on.nothing();
   }
 
-  /** The node at a place in pixels; for a finger also one close by. */
+  /** The node at a point in pixels; for touch input, also one within a larger distance. Null if there is no such node.
+   * @param {Point} point
+   * @param {any} event
+   * @returns {GraphNode | null} */
   nodeNear(point, event) {
     const hit = this.vis.getNodeAt(point);
     if (hit !== undefined) return this.view.network.nodes[hit];
@@ -140,7 +165,9 @@ export class Canvas {
     return nearest;
   }
 
-  /** The drawn link that passes nearest to a place in pixels, if one passes close. */
+  /** The drawn link nearest to a point in pixels, or null if none is close.
+   * @param {Point} point
+   * @returns {GraphLink | null} */
   linkAt(point) {
     const {x, y} = this.vis.DOMtoCanvas(point);
     let nearest = null;
@@ -152,6 +179,7 @@ export class Canvas {
     return nearest;
   }
 
+  /** @param {GraphNode} node */
   follow(node) {
     const {x, y} = this.vis.getPositions([node.index])[node.index];
     node.x = x;
@@ -171,7 +199,8 @@ export class Canvas {
     this.redraw();
   }
 
-  /** Put a node where its `x` and `y` say. */
+  /** Move a node to its `x` and `y`.
+   * @param {GraphNode} node */
   place(node) {
     this.items.update({id: node.index, x: node.x, y: node.y});
   }
@@ -180,7 +209,7 @@ export class Canvas {
     this.vis.redraw();
   }
 
-  /** Follow what the filters let through, and new nodes. */
+  /** Show and hide nodes according to the filters, and add new nodes. */
   refresh() {
     const changed = [];
     for (const node of this.view.network.nodes) {
@@ -192,24 +221,24 @@ export class Canvas {
     this.redraw();
   }
 
-  /** Another network took the place of the one before. */
+  /** Replace all nodes, after the network was replaced. */
   reload() {
     this.items.clear();
     this.items.add(this.view.network.nodes.map(itemOf));
     this.redraw();
   }
 
-  /** The colours changed: read and use them. */
+  /** Read the colours again and redraw. */
   recolour() {
     this.colours = colours();
     this.redraw();
   }
 
-  /** Show all nodes that are let through. */
+  /** Fit all nodes that pass the filters into view. */
   fit(moving = true) {
     const nodes = this.view.network.shownNodes;
     if (!nodes.length) return;
-    const edge = (side) => Math.max(...nodes.map(side));
+    const edge = (/** @type {(node: GraphNode) => number} */ side) => Math.max(...nodes.map(side));
     const right = edge((node) => node.x + node.radius);
     const left = -edge((node) => node.radius - node.x);
     const bottom = edge((node) => node.y + node.radius);
@@ -221,18 +250,22 @@ export class Canvas {
     this.look({x: (left + right) / 2, y: (top + bottom) / 2, zoom}, moving);
   }
 
-  /** Look at a place: {x, y, zoom}. */
+  /** Move the camera to {x, y, zoom}.
+   * @param {Camera} camera
+   * @param {boolean} moving */
   look({x, y, zoom}, moving = true) {
     const animation = moving && !wantsStillness() && {duration: 300, easingFunction: 'easeInOutQuad'};
     this.vis.moveTo({position: {x, y}, scale: zoom, animation});
   }
 
-  /** Bring a node into the middle, near enough to read its surroundings. */
+  /** Centre a node, with a zoom at which the names around it are readable.
+   * @param {GraphNode} node */
   show(node) {
     this.look({x: node.x, y: node.y, zoom: Math.max(this.scale, 0.7)});
   }
 
-  /** True when a node and its name are well inside what is in view. */
+  /** True if a node and its name are well inside the view.
+   * @param {GraphNode} node */
   sees(node) {
     const frame = this.geometry();
     const inset = 40 / frame.scale;
@@ -244,7 +277,9 @@ export class Canvas {
     return {x, y, zoom: this.scale};
   }
 
-  /** Where a node is, in pixels from the corner of the drawing. */
+  /** The position of a node, in pixels from the upper left corner of the drawing.
+   * @param {GraphNode} node
+   * @returns {Point} */
   pixelOf(node) {
     return this.vis.canvasToDOM({x: node.x, y: node.y});
   }
@@ -254,10 +289,16 @@ export class Canvas {
   }
 }
 
+/** @param {GraphNode} node */
 function itemOf(node) {
   return {id: node.index, x: node.x, y: node.y, hidden: !node.shown};
 }
 
+/**
+ * @param {GraphLink} link
+ * @param {number} x
+ * @param {number} y
+ */
 function distanceTo({source, target}, x, y) {
   const dx = target.x - source.x;
   const dy = target.y - source.y;

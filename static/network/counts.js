@@ -1,17 +1,15 @@
-// The line that says how much of the network is drawn, and why the rest is not.
+// The line that reports how much of the network is drawn, and why the rest is not.
 
-import {button} from './dom.js';
-import {counted} from './text.js';
-import {element} from './dom.js';
-import {number} from './text.js';
-import {share} from './text.js';
+import {button, element} from '#network/dom.js';
+import {counted, number, share} from '#network/text.js';
 
-/** "311 of 555 authors shown · 402 of 5,120 links drawn", and the reasons why something is left out. */
+/** "311 of 555 authors shown · 402 of 5,120 links drawn", and why the others are not.
+ * @param {View} view */
 export function countsPart(view) {
   const line = element('p', {class: 'network-counts'});
   const remove = button('Remove added', () => view.removeAdded(), {class: 'network-remove', hidden: true});
   const reasons = element('ul', {class: 'network-left-out'});
-  const update = (changed) => {
+  const update = (/** @type {Set<string> | undefined} */ changed = undefined) => {
     if (changed && !changed.has('network')) return;
     line.textContent = countsOf(view);
     remove.hidden = !view.state.expand.length;
@@ -19,41 +17,54 @@ export function countsPart(view) {
     reasons.replaceChildren(...sentences.map((text) => element('li', {}, text)));
   };
   update();
-  return {element: element('div', {class: 'network-told'}, element('div', {class: 'network-told-line'}, line, remove), reasons), update};
+  return {element: element('div', {class: 'network-summary'}, element('div', {class: 'network-summary-line'}, line, remove), reasons), update};
 }
 
-/** The counts in words. */
+/** The counts in words.
+ * @param {{network: Network, whole: Network}} view */
 export function countsOf({network, whole}) {
-  const what = network.full ? ['node', 'nodes'] : ['author', 'authors'];
+  const what = network.full ? 'node' : 'author';
   const own = network.nodes.filter((node) => node.shown && !node.added).length;
   const added = network.nodes.filter((node) => node.shown && node.added).length;
-  const nodes = share(own, Math.max(whole.totalNodes, whole.original), ...what);
+  const nodes = share(own, Math.max(whole.totalNodes, whole.original), what);
   const more = added ? ` + ${number(added)} added` : '';
   return `${nodes}${more} shown · ${share(network.drawn.length, linksToDraw(network), 'link')} drawn`;
 }
 
+/** @param {Network} network */
 function linksToDraw(network) {
   return network.capped ? network.totalLinks : network.shownLinks.length;
 }
 
+/** @param {View} view */
 function reasonsOf({network, whole, state}) {
   const sentences = [...network.leftOut];
   const hidden = hiddenFrom(network, whole);
   if (hidden) sentences.push(hiddenBy(hidden, network, state));
   const weaker = network.shownLinks.length - network.drawn.length;
-  if (weaker && state.links === 'strong') sentences.push(`${counted(weaker, 'weaker link')} not drawn: select an author to see all of theirs.`);
-  if (weaker && state.links === 'two') sentences.push(`${counted(weaker, 'link')} of a single joint paper not drawn.`);
+  if (weaker && state.links === 'strong') sentences.push(`${counted(weaker, 'weaker link')} not drawn: select an author to see all links of that author.`);
+  if (weaker && state.links === 'two') sentences.push(`${counted(weaker, 'link')} with only one joint paper not drawn.`);
   return sentences;
 }
 
-// where the server filters, what it leaves out is known only by the totals
+// if the server filters, only the totals tell how many nodes it dropped
+/**
+ * @param {Network} network
+ * @param {Network} whole
+ */
 function hiddenFrom(network, whole) {
   return whole.capped ? whole.totalNodes - network.totalNodes : network.nodes.filter((node) => !node.shown && !node.added).length;
 }
 
+/**
+ * @param {number} hidden
+ * @param {Network} network
+ * @param {Choices} state
+ */
 function hiddenBy(hidden, network, state) {
   const filters = [];
-  if (state.first !== null || state.last !== null) filters.push('the years');
-  if (state.joint > 1) filters.push('the joint papers');
-  return `${counted(hidden, network.full ? 'node' : 'author')} hidden by ${filters.join(' and ')} chosen.`;
+  if (state.first !== null || state.last !== null) filters.push('years');
+  if (state.joint > 1) filters.push('joint papers');
+  const what = filters.length > 1 ? 'filters' : 'filter';
+  return `${counted(hidden, network.full ? 'node' : 'author')} hidden by the ${what} on ${filters.join(' and ')}.`;
 }

@@ -1,15 +1,23 @@
-// Where a network, its papers and further coauthors come from: the server, or the block of data in a page without one.
+// The sources of a network, its papers and further coauthors: the server, or the data block of a single-file page.
 
-/** What went wrong, in words for the reader. */
+/** Data could not be loaded. `message` says what happened, `hint` what the user can do. */
 export class Unavailable extends Error {
+  /**
+   * @param {string} message
+   * @param {string} hint
+   */
   constructor(message, hint = '') {
     super(message);
     this.hint = hint;
   }
 }
 
-/** Answers from the server. `src` is the address of the network, `spec` the query string that names it. */
+/** Loads data from the server. `src` is the address of the network, `spec` the query string that identifies it. */
 export class Server {
+  /**
+   * @param {string} src
+   * @param {string} spec
+   */
   constructor(src, spec) {
     this.src = new URL(src, location.href);
     this.spec = spec;
@@ -17,39 +25,55 @@ export class Server {
     this.offline = false;
   }
 
-  /** The network; `filter` is a query string with years and joint papers for the server to apply, "" for none. */
+  /** The network. The server applies `filter`, a query string with years and joint papers ("" for no filter). Rejects with Unavailable.
+   * @param {string} filter
+   * @returns {Promise<NetworkAnswer>} */
   network(filter = '') {
     const src = new URL(this.src);
-    // the drawing filters the whole; the address stays as it is where it can, for pages that load it ahead
+    // the drawing filters in the browser; an address without filters stays unchanged, so that a preloaded response is used
     for (const name of ['first', 'last', 'joint']) if (src.searchParams.has(name)) src.searchParams.delete(name);
     for (const [name, value] of new URLSearchParams(filter)) src.searchParams.set(name, value);
     return answered(src);
   }
 
-  /** {papers, page} of a node. */
+  /** The papers of a node and the address of its page. Rejects with Unavailable.
+   * @param {GraphNode} node
+   * @returns {Promise<{papers: PaperItem[], page: string | null}>} */
   node(node) {
-    return this.remembered(this.beside('node', {id: node.id}));
+    return this.remembered(this.addressOf('node', {id: node.id}));
   }
 
-  /** {papers} of a link. */
+  /** The papers of a link. Rejects with Unavailable.
+   * @param {GraphLink} link
+   * @returns {Promise<{papers: PaperItem[]}>} */
   link(link) {
-    return this.remembered(this.beside('link', {source: link.source.id, target: link.target.id}));
+    return this.remembered(this.addressOf('link', {source: link.source.id, target: link.target.id}));
   }
 
-  /** A node with its coauthors that the network does not show. */
+  /** A node with all its coauthors, including those that the network does not contain. Rejects with Unavailable.
+   * @param {string} id
+   * @returns {Promise<NetworkAnswer>} */
   expand(id) {
-    return answered(this.beside('expand', {id}));
+    return answered(this.addressOf('expand', {id}));
   }
 
-  beside(name, more) {
+  /** The address of another resource of the same network, with `more` parameters.
+   * @param {string} name
+   * @param {Record<string, string>} more
+   */
+  addressOf(name, more) {
     const address = new URL(`/api/v1/network/${name}`, this.src);
     const query = new URLSearchParams(this.spec);
     for (const filter of ['first', 'last', 'joint']) query.delete(filter);
     for (const [key, value] of Object.entries(more)) query.append(key, value);
-    address.search = query;
+    address.search = query.toString();
     return address;
   }
 
+  /**
+   * @param {URL} address
+   * @returns {Promise<any>}
+   */
   remembered(address) {
     const known = this.papers.get(address.href);
     if (known) return known;
@@ -60,27 +84,48 @@ export class Server {
   }
 }
 
-/** Answers from the data in the page itself. */
+/** Reads the data that the page itself contains. */
 export class Offline {
+  /** @param {NetworkAnswer} data */
   constructor(data) {
     this.data = data;
     this.offline = true;
+    this.spec = '';
   }
 
-  async network() {
+  /** The network, without the filter: the drawing applies it. */
+  async network(_filter = '') {
     return this.data;
   }
 
+  /**
+   * @param {GraphNode} node
+   * @returns {Promise<{papers: PaperItem[], page: string | null}>}
+   */
   async node(node) {
     const centre = this.data.centre;
     const wanted = centre === null || node.index === centre ? [node.index] : [node.index, centre];
     return {papers: this.papersOf(wanted), page: null};
   }
 
+  /**
+   * @param {GraphLink} link
+   * @returns {Promise<{papers: PaperItem[]}>}
+   */
   async link(link) {
     return {papers: this.papersOf([link.source.index, link.target.index])};
   }
 
+  /** Rejects with Unavailable, as the page contains no other coauthors.
+   * @returns {Promise<NetworkAnswer>} */
+  async expand(_id = '') {
+    throw new Unavailable('Coauthors cannot be added here.');
+  }
+
+  /**
+   * @param {number[]} indices
+   * @returns {PaperItem[]}
+   */
   papersOf(indices) {
     const names = this.data.nodes.name;
     return (this.data.papers ?? [])
@@ -90,12 +135,16 @@ export class Offline {
   }
 }
 
+/**
+ * @param {URL} address
+ * @returns {Promise<any>}
+ */
 async function answered(address) {
   let response;
   try {
     response = await fetch(address, {headers: {Accept: 'application/json'}});
   } catch {
-    throw new Unavailable('The server cannot be reached.', 'See whether it is running, then try again.');
+    throw new Unavailable('The server cannot be reached.', 'Check that it is running, then try again.');
   }
   const body = await response.json().catch(() => null);
   if (response.ok && body) return body;

@@ -1,13 +1,12 @@
-// Nodes and links in words: for the panel, the tooltip and the screen reader. Pure.
+// Descriptions of nodes and links for the panel, the tooltip and screen readers. Pure.
 
-import {calm} from './text.js';
-import {counted} from './text.js';
-import {number} from './text.js';
-import {span} from './text.js';
+import {calm, counted, number, span} from '#network/text.js';
 
 const KINDS = {author: 'author', paper: 'paper', venue: 'venue'};
 
-/** What a node is, without its name: "180 papers, 68 with Sergey Levine, 120 coauthors shown". */
+/** The facts about a node, without its name: "180 papers", "68 with Sergey Levine", "120 coauthors shown".
+ * @param {GraphNode} node
+ * @param {Network} network */
 export function factsOf(node, network) {
   const facts = [];
   if (node.type !== 'author') facts.push(KINDS[node.type]);
@@ -19,18 +18,22 @@ export function factsOf(node, network) {
   return facts;
 }
 
-/** A node in one sentence. */
+/** A node in one sentence.
+ * @param {GraphNode} node
+ * @param {Network} network */
 export function sentence(node, network) {
   return `${calm(node.name)}: ${factsOf(node, network).join(', ')}.`;
 }
 
-/** A link in one sentence. */
+/** A link in one sentence.
+ * @param {GraphLink} link */
 export function linkSentence(link) {
   const years = span(link.first, link.last);
   return `${calm(link.source.name)} and ${calm(link.target.name)}: ${counted(link.counts, 'joint paper')}${years && `, ${years}`}.`;
 }
 
-/** A community by its members with most papers. */
+/** The name of a community: its two members with most papers.
+ * @param {Community} community */
 export function communityName(community) {
   const [first, second] = community.members;
   return [first, second].filter(Boolean).map((node) => calm(node.name)).join(', ');

@@ -1,6 +1,11 @@
-// Elements of a page, made without any markup in text: nothing that a name holds can become an element.
+// Creates elements without parsing markup, so that no text from the graph can become an element.
 
-/** An element. Properties that begin with "on" listen; true and false set and leave out; others are attributes. */
+/** An element. A property whose name begins with "on" adds a listener; others become attributes: true without a value, and
+ * false, null and undefined not at all.
+ * @param {string} tag
+ * @param {Record<string, any>} properties
+ * @param {(Node | string)[]} children
+ * @returns {any} */
 export function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
@@ -12,19 +17,50 @@ export function element(tag, properties = {}, ...children) {
   return made;
 }
 
-/** A name whose characters cannot change the direction of the text around it. */
+/** A name, isolated so that its characters cannot change the direction of the surrounding text.
+ * @param {string} name
+ * @returns {HTMLElement} */
 export function isolated(name) {
   return element('bdi', {}, name);
 }
 
-/** A button that says what it does; `keys` is the shortcut on the drawing. */
+/** A button with a label; `pressed` is called for each click.
+ * @param {Node | string} label
+ * @param {((event: MouseEvent) => void) | null} pressed
+ * @param {Record<string, any>} properties
+ * @returns {HTMLButtonElement} */
 export function button(label, pressed, properties = {}) {
   return element('button', {type: 'button', onclick: pressed, ...properties}, label);
 }
 
-/** A spot in the colour of a community, with its number beside it, as a colour alone tells not everyone. */
+/** A spot in the colour of a community followed by its number, as not everyone can distinguish the colours.
+ * @param {GraphNode} node
+ * @returns {HTMLElement} */
 export function swatch(node) {
   if (node.community < 0) return element('span', {class: 'network-swatch'}, node.isCentre ? 'centre' : '–');
   const spot = element('span', {class: `network-spot network-community-${node.colour}`, 'aria-hidden': 'true'});
   return element('span', {class: 'network-swatch'}, spot, `${node.community + 1}`);
+}
+
+const SVG = 'http://www.w3.org/2000/svg';
+// paths in a square of 16 units
+const ICONS = {
+  plus: 'M8 3v10M3 8h10',
+  minus: 'M3 8h10',
+  fit: 'M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10',
+  close: 'M4 4l8 8M12 4l-8 8',
+  down: 'M8 3v10M4 9l4 4 4-4',
+};
+
+/** An icon for a button, as SVG because fonts may lack the character. The button itself needs a label.
+ * @param {keyof typeof ICONS} name
+ * @returns {SVGSVGElement} */
+export function icon(name) {
+  const picture = document.createElementNS(SVG, 'svg');
+  const attributes = {viewBox: '0 0 16 16', class: 'network-icon', 'aria-hidden': 'true', focusable: 'false'};
+  for (const [key, value] of Object.entries(attributes)) picture.setAttribute(key, value);
+  const outline = document.createElementNS(SVG, 'path');
+  outline.setAttribute('d', ICONS[name]);
+  picture.append(outline);
+  return picture;
 }

@@ -1,15 +1,21 @@
-// Further coauthors come in without moving anyone: each takes the nearest free spot on rings around its coauthor. Pure.
+// Adds coauthors without moving other nodes: each takes the nearest free position on rings around the expanded node. Pure.
 
 const CELL = 60;
 const GAP = 8;
 const RING = 18;
 
-/** Add what `answer` knows and `network` does not; returns the new nodes. `hub` is the node that was expanded. */
+/** Add the nodes and links of `answer` that `network` lacks; returns the new nodes. `hub` is the expanded node.
+ * @param {Network} network
+ * @param {GraphNode} hub
+ * @param {NetworkAnswer} answer
+ * @returns {GraphNode[]} */
 export function addCoauthors(network, hub, answer) {
   const columns = answer.nodes;
   const spots = new Spots(network.nodes);
   const rings = new Rings(hub);
+  /** @type {GraphNode[]} */
   const here = [];
+  /** @type {GraphNode[]} */
   const added = [];
   columns.id.forEach((id, place) => {
     let node = network.byId.get(id);
@@ -26,12 +32,18 @@ export function addCoauthors(network, hub, answer) {
   return added;
 }
 
+/**
+ * @param {Network} network
+ * @param {GraphNode} hub
+ * @param {NetworkAnswer['edges']} edges
+ * @param {GraphNode[]} here
+ */
 function addLinks(network, hub, edges, here) {
   edges.source.forEach((_, place) => {
     const fields = Object.fromEntries(Object.keys(edges).map((name) => [name, edges[name][place]]));
     const source = here[fields.source];
     const target = here[fields.target];
-    // between nodes of the network itself its own links count, also those it leaves out
+    // links between original nodes are those of the network itself, even if the backbone or a limit dropped some
     if ((!source.added && !target.added) || network.linkBetween(source, target)) return;
     const strong = source === hub || target === hub;
     network.addLink({...fields, source, target, strong});
@@ -39,12 +51,14 @@ function addLinks(network, hub, edges, here) {
 }
 
 class Spots {
+  /** @param {GraphNode[]} nodes */
   constructor(nodes) {
     this.cells = new Map();
     this.widest = 0;
     for (const node of nodes) this.take(node);
   }
 
+  /** @param {GraphNode} node */
   take(node) {
     this.widest = Math.max(this.widest, node.radius);
     const cell = `${Math.floor(node.x / CELL)},${Math.floor(node.y / CELL)}`;
@@ -53,6 +67,11 @@ class Spots {
     else this.cells.set(cell, [node]);
   }
 
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} radius
+   */
   isFree(x, y, radius) {
     const reach = Math.ceil((this.widest + radius + GAP) / CELL);
     const column = Math.floor(x / CELL);
@@ -69,12 +88,18 @@ class Spots {
 }
 
 class Rings {
+  /** @param {GraphNode} hub */
   constructor(hub) {
     this.hub = hub;
     this.distance = hub.radius + 24;
     this.angle = 0;
   }
 
+  /**
+   * @param {number} radius
+   * @param {Spots} spots
+   * @returns {Point}
+   */
   next(radius, spots) {
     for (;;) {
       const x = Math.round(this.hub.x + this.distance * Math.cos(this.angle));
@@ -84,7 +109,7 @@ class Rings {
         this.angle -= 2 * Math.PI;
         this.distance += RING;
       }
-      // rounding may bring two spots together, so each is looked at as it will be
+      // rounding may move two positions together, so the rounded position is tested
       if (spots.isFree(x, y, radius)) return {x, y};
     }
   }

@@ -1,21 +1,25 @@
-// Find an author in the network: letters without accents find those with; Enter goes to the first.
+// Search in the network, ignoring case and accents; Enter selects the first match.
 
-import {counted} from './text.js';
-import {element} from './dom.js';
+import {element} from '#network/dom.js';
+import {counted} from '#network/text.js';
 
-/** The search field. `say` speaks to screen readers, `open` shows a node. */
+/** The search field. `say` announces a message to screen readers, `open` selects a node.
+ * @param {View} view
+ * @param {Say} say
+ * @param {Acts['open']} open */
 export function findPart(view, say, open) {
   const what = view.network.full ? 'node' : 'author';
   const input = element('input', {type: 'search', id: 'network-find', autocomplete: 'off', spellcheck: 'false', placeholder: 'Any part of a name'});
+  /** @type {GraphNode | null} */
   let opened = null;
   const label = element('label', {for: 'network-find'}, findLabel(what));
   input.addEventListener('input', () => {
     const found = view.find(input.value);
-    // who was gone to from here would keep the drawing dim
+    // a selection that this search made would keep the drawing dimmed
     if (!found && opened && view.selected === opened) view.select(null);
-    if (found) say(found.length ? `${counted(found.length, what)} found. Enter shows ${found[0].name}.` : `No ${what} has “${input.value}” in the name.`);
+    if (found) say(found.length ? `${counted(found.length, what)} found. Enter shows ${found[0].name}.` : `No ${what} found for “${input.value}”.`);
   });
-  input.addEventListener('keydown', (event) => {
+  input.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
     if (event.key === 'Enter') {
       event.preventDefault();
       opened = view.found?.[0] ?? null;
@@ -26,13 +30,14 @@ export function findPart(view, say, open) {
       view.nothing();
     }
   });
-  // a search that ended elsewhere leaves no text behind
+  // clear the field if the search was ended elsewhere
   const update = () => {
     if (input.value.trim() !== view.foundText) input.value = view.foundText;
   };
   return {element: element('div', {class: 'network-find'}, label, input), input, update};
 }
 
+/** @param {string} what */
 function findLabel(what) {
   return `Find in this network: ${what === 'author' ? 'an author' : 'a name'}`;
 }

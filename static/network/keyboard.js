@@ -1,29 +1,30 @@
-// The drawing by keyboard: from author to author by direction or along links, everything that the mouse can do.
+// Keyboard control of the drawing: moving between nodes by direction or along links, and every action of the mouse.
 
-import {element} from './dom.js';
-import {sentence} from './describe.js';
+import {sentence} from '#network/describe.js';
+import {element} from '#network/dom.js';
 
 const KEYS = [
-  ['Arrows', 'the nearest author that way'],
-  ['N, B', 'the next, the previous coauthor'],
-  ['Home', 'the centre'],
-  ['Enter', 'to the details'],
+  ['Arrows', 'select the nearest author in that direction'],
+  ['N, B', 'select the next or previous coauthor'],
+  ['Home', 'select the centre'],
+  ['Enter', 'go to the details'],
   ['O', 'open the author’s page'],
   ['E', 'add coauthors'],
   ['Alt + arrows', 'move the author'],
   ['Shift + arrows', 'move the view'],
-  ['+ − 0', 'zoom, the whole network'],
-  ['/', 'find'],
-  ['Esc', 'nothing selected'],
+  ['+ − 0', 'zoom in, zoom out, show the whole network'],
+  ['/', 'search'],
+  ['Esc', 'clear the selection'],
 ];
 
+/** @type {Record<string, [number, number]>} */
 const DIRECTIONS = {ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1]};
 
-/** What keys and mouse do, for people who look for it. */
+/** The help on mouse and keys, closed at first. */
 export function helpPart() {
   const pairs = KEYS.flatMap(([key, what]) => [element('dt', {}, key), element('dd', {}, what)]);
   const mouse =
-    'Click an author or a link for papers, double-click an author for the page, drag to move, scroll or pinch to zoom.';
+    'Click an author or a link to see the papers, double-click an author to open the page, drag to move, scroll or pinch to zoom.';
   const box = element(
     'details',
     {class: 'network-help'},
@@ -35,7 +36,11 @@ export function helpPart() {
   return {element: box, update: () => {}};
 }
 
-/** Listen on the drawing. `acts` are functions by name; `say` speaks to screen readers. */
+/** Handle keys on the drawing. `acts` are the actions; `say` announces a message to screen readers.
+ * @param {View} view
+ * @param {Canvas} canvas
+ * @param {Acts} acts
+ * @param {Say} say */
 export function keyboard(view, canvas, acts, say) {
   const walk = new Walk(view, acts, say);
   canvas.frame.addEventListener('keydown', (event) => {
@@ -47,6 +52,13 @@ export function keyboard(view, canvas, acts, say) {
   });
 }
 
+/**
+ * @param {KeyboardEvent} event
+ * @param {View} view
+ * @param {Canvas} canvas
+ * @param {Walk} walk
+ * @param {Acts} acts
+ */
 function arrow(event, view, canvas, walk, acts) {
   const [dx, dy] = DIRECTIONS[event.key];
   if (event.shiftKey) return () => acts.pan(dx, dy);
@@ -54,11 +66,18 @@ function arrow(event, view, canvas, walk, acts) {
   return () => walk.towards(dx, dy);
 }
 
+/**
+ * @param {KeyboardEvent} event
+ * @param {View} view
+ * @param {Walk} walk
+ * @param {Acts} acts
+ */
 function plain(event, view, walk, acts) {
   if (event.altKey) return null;
   const {selected, network} = view;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  return {
+  /** @type {Record<string, () => unknown>} */
+  const keys = {
     n: () => walk.along(1),
     b: () => walk.along(-1),
     Home: () => acts.open(network.centre ?? view.ranked.find((node) => node.shown)),
@@ -71,23 +90,35 @@ function plain(event, view, walk, acts) {
     0: () => acts.whole(),
     '/': () => acts.find(),
     Escape: () => acts.nothing(),
-  }[key];
+  };
+  return keys[key];
 }
 
-/** Goes from node to node and says where it is. */
+/** Moves the selection from node to node and announces it. */
 class Walk {
+  /**
+   * @param {View} view
+   * @param {Acts} acts
+   * @param {Say} say
+   */
   constructor(view, acts, say) {
     this.view = view;
     this.acts = acts;
     this.say = say;
+    /** @type {GraphNode | null} */
     this.hub = null;
+    /** @type {GraphNode | null} */
+    this.reached = null;
     this.place = 0;
   }
 
-  /** To the nearest node in a direction: straight on counts less than aside. */
+  /** Select the nearest node in a direction; distance to the side counts twice.
+   * @param {number} dx
+   * @param {number} dy */
   towards(dx, dy) {
     const from = this.view.selected;
     if (!from) return this.acts.open(this.view.network.centre ?? this.view.ranked.find((node) => node.shown));
+    /** @type {GraphNode | null} */
     let best = null;
     let least = Infinity;
     for (const node of this.view.network.nodes) {
@@ -98,16 +129,17 @@ class Walk {
       const cost = ahead + 2 * aside;
       if (cost < least) [best, least] = [node, cost];
     }
-    return best ? this.acts.open(best) : this.say('Nobody further in that direction.');
+    return best ? this.acts.open(best) : this.say('No author further in that direction.');
   }
 
-  /** Along the coauthors of the node where the walk began, those with most joint papers first. */
+  /** Step through the coauthors of the node where the walk began, those with most joint papers first.
+   * @param {number} step */
   along(step) {
     const {selected, network} = this.view;
     if (!selected) return this.towards(1, 0);
     if (this.reached !== selected) Object.assign(this, {hub: selected, place: step > 0 ? -1 : 0});
-    const around = network.neighbours(this.hub);
-    if (!around.length) return this.say('No coauthor is shown.');
+    const around = this.hub ? network.neighbours(this.hub) : [];
+    if (!this.hub || !around.length) return this.say('No coauthor is shown.');
     this.place = (this.place + step + around.length) % around.length;
     const {node} = around[this.place];
     this.reached = node;

@@ -1,41 +1,50 @@
-// Names beside nodes: the most important first, none over another name or another node's dot, more of them the nearer one
-// looks. Pure but for `ctx`, whose unit is a screen pixel. `graphapp/exporters/labels.py` is the same rule for pictures: change both.
+// Places the names of nodes: the most important first, without overlapping another name or another node's dot, and more names at a
+// higher zoom. Pure except for `ctx`, whose unit is a screen pixel. `graphapp/exporters/drawing/labels.py` implements
+// the same algorithm for exported pictures: change both.
 
-import {calm} from './text.js';
+import {calm} from '#network/text.js';
 
 const FAMILY = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
 const AREA_PER_LABEL = 8000;
 const MOST_TRIES = 2000;
 const MARGIN = 3;
 const LEAST_DOT = 1.7;
-// a name is two pixels from its own dot and further from those of others
+// pixels between a name and its own dot, and between a name and the dots of others
 const OWN_GAP = 2;
 const OTHER_GAP = 3;
 const BUCKET = 32;
-// far out, thousands of specks would leave no room for any name: the most important may lie over them
+// at low zoom, thousands of tiny dots would leave no space for names: important names may cover them
 const CROWD = 1000;
 const SPECK = 2.5;
-// how far the name of an important node may be from its dot, with a line to it
+// the lengths in pixels of the leader lines that connect important names to their dots
 const LEADER_LENGTHS = [14, 24, 36, 48, 62, 78, 96, 116, 138];
 const LEADER_TURNS = Array.from({length: 48}, (_, turn) => [Math.cos((turn * Math.PI) / 24), Math.sin((turn * Math.PI) / 24)]);
 
-/** Chooses and draws labels; remembers how wide each name is. */
+/** Chooses and places labels; caches the width of each name. */
 export class Labels {
   constructor() {
+    /** @type {Map<string, LabelSize>} */
     this.widths = new Map();
   }
 
-  /** Find room for names. `frame` says what is in view; `ranked` are the nodes that may be named, most important first;
-   * no name covers the dot of another of them. `always` get a name whatever it covers, `rather` one that may cover dots but
-   * no name (with a line to it where there is room further away); no name lies under one of the boxes `hidden`; `strong` are printed bold, `large` larger,
-   * and further away with a line to the dot where there is no room at it. `chief`, where it is in `ranked` and in view, comes
-   * before all others and gets a name even where there is no room.
-   * Gives [{node, text, font, x, y, leader, over}]; a leader is [x, y, x, y] or null; a name that is `over` covers dots of others. */
+  /** Place names in `frame`, the part of the network in view.
+   *
+   * `ranked` are the nodes that may get a name, most important first; their dots stay free of the names of others.
+   * `always` get a name even if it covers dots and names, `rather` even if it covers dots. No name lies under a box of `hidden`.
+   * `strong` names are bold, `large` ones larger. A name of `large` or `rather` that does not fit at its dot may be placed further
+   * away with a leader line. `chief`, if it is ranked and in view, is placed before all others and always gets a name.
+   *
+   * Returns [{node, text, font, x, y, leader, over}]: a leader is [x, y, x, y] or null; `over` is true for the name of `chief` if
+   * it covers dots of others.
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {{frame: Frame, ranked: GraphNode[], chief: GraphNode, always: Set<GraphNode>, rather: Set<GraphNode>, hidden: Box[], strong: Set<GraphNode>, large: Set<GraphNode>}} what
+   * @returns {PlacedLabel[]} */
   place(ctx, {frame, ranked, chief, always, rather, hidden, strong, large}) {
     const taken = new Taken(frame, ranked);
     for (const box of hidden) taken.take(box);
+    /** @type {PlacedLabel[]} */
     const placed = [];
-    const put = (node, {overDots = false, overNames = false} = {}) => {
+    const put = (/** @type {GraphNode} */ node, {overDots = false, overNames = false} = {}) => {
       const label = this.size(ctx, node, strong.has(node), large.has(node));
       const far = large.has(node) || rather.has(node) || node === chief;
       let box = taken.bestBox(node, label, {overDots, overNames, far});
@@ -61,6 +70,13 @@ export class Labels {
     return placed;
   }
 
+  /**
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {GraphNode} node
+   * @param {boolean} bold
+   * @param {boolean} large
+   * @returns {LabelSize}
+   */
   size(ctx, node, bold, large) {
     const height = large ? 14 : 12;
     const font = `${bold ? 600 : large ? 500 : 400} ${height}px ${FAMILY}`;
@@ -77,8 +93,11 @@ export class Labels {
   }
 }
 
-/** Draw what keeps names apart from the links below them, and the lines to names that are not at their dots.
- * Dots are drawn after it: a halo must not gnaw at them. */
+/** Draw the halos that separate names from the links below them, and the leader lines. Call before the dots are drawn, which a
+ * halo must not cover.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {PlacedLabel[]} placed
+ * @param {Colours} colours */
 export function drawHalos(ctx, placed, colours) {
   write(ctx);
   halo(ctx, placed, colours);
@@ -95,7 +114,10 @@ export function drawHalos(ctx, placed, colours) {
   ctx.globalAlpha = 1;
 }
 
-/** Draw the names themselves; one that covers dots has its halo above them. */
+/** Draw the names; a name that covers dots has its halo above them.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {PlacedLabel[]} placed
+ * @param {Colours} colours */
 export function drawNames(ctx, placed, colours) {
   write(ctx);
   halo(ctx, placed.filter(({over}) => over), colours);
@@ -106,6 +128,11 @@ export function drawNames(ctx, placed, colours) {
   }
 }
 
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {PlacedLabel[]} placed
+ * @param {Colours} colours
+ */
 function halo(ctx, placed, colours) {
   ctx.lineJoin = 'round';
   ctx.lineWidth = 3.5;
@@ -118,30 +145,46 @@ function halo(ctx, placed, colours) {
   ctx.globalAlpha = 1;
 }
 
+/** @param {CanvasRenderingContext2D} ctx */
 function write(ctx) {
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
 }
 
+/**
+ * @param {Frame} frame
+ * @param {GraphNode} node
+ * @returns {Dot}
+ */
 function dotOf(frame, node) {
-  // diamonds reach further than discs
+  // a diamond is larger than a disc of the same radius
   const reach = Math.max(node.radius * frame.scale, LEAST_DOT) * (node.type === 'venue' ? 1.2 : 1);
   return {node, x: (node.x - frame.left) * frame.scale, y: (node.y - frame.top) * frame.scale, reach};
 }
 
+/**
+ * @param {Frame} frame
+ * @param {GraphNode} node
+ */
 function inView(frame, node) {
   const {x, y} = dotOf(frame, node);
   return x >= 0 && x <= frame.width && y >= 0 && y <= frame.height;
 }
 
-/** The dots and names of a picture, in squares, so that a name is compared only with what is near. */
+/** The occupied areas: dots and placed names in a grid, so that a name is compared only with its neighbourhood. */
 class Taken {
+  /**
+   * @param {Frame} frame
+   * @param {GraphNode[]} nodes
+   */
   constructor(frame, nodes) {
     this.frame = frame;
     this.columns = Math.ceil(frame.width / BUCKET) || 1;
     this.rows = Math.ceil(frame.height / BUCKET) || 1;
     this.crowded = nodes.length > CROWD;
+    /** @type {Dot[][]} */
     this.dots = [];
+    /** @type {Box[][]} */
     this.names = [];
     for (const node of nodes) {
       const dot = dotOf(frame, node);
@@ -152,24 +195,30 @@ class Taken {
     }
   }
 
-  /** The numbers of the squares that a box touches. */
+  /** The indices of the grid cells that a box touches.
+   * @param {Box} box */
   buckets({left, right, top, bottom}) {
-    const within = (value, count) => Math.min(count - 1, Math.max(0, Math.floor(value / BUCKET)));
-    const last = within(right, this.columns);
-    const lowest = within(bottom, this.rows);
+    const inside = (/** @type {number} */ value, /** @type {number} */ count) => Math.min(count - 1, Math.max(0, Math.floor(value / BUCKET)));
+    const last = inside(right, this.columns);
+    const lowest = inside(bottom, this.rows);
     const found = [];
-    for (let row = within(top, this.rows); row <= lowest; row += 1) {
-      for (let column = within(left, this.columns); column <= last; column += 1) found.push(row * this.columns + column);
+    for (let row = inside(top, this.rows); row <= lowest; row += 1) {
+      for (let column = inside(left, this.columns); column <= last; column += 1) found.push(row * this.columns + column);
     }
     return found;
   }
 
+  /** @param {Box} box */
   take(box) {
     for (const bucket of this.buckets(box)) (this.names[bucket] ??= []).push(box);
   }
 
-  /** Where the label of a node goes: off all names and dots, with a leader where it may be `far`, or over as few dots as
-   * possible, or anywhere; null for nowhere. */
+  /** The box for the label of a node, the first of: free of names and dots; with a leader (`far`); over as few dots as possible
+   * (`overDots`); anywhere (`overNames`). Null if none is possible.
+   * @param {GraphNode} node
+   * @param {LabelSize} label
+   * @param {{overDots: boolean, overNames: boolean, far: boolean}} how
+   * @returns {Box | null} */
   bestBox(node, label, {overDots, overNames, far}) {
     const dot = dotOf(this.frame, node);
     let best = null;
@@ -180,24 +229,33 @@ class Taken {
       if (covered === 0) return box;
       if (covered < fewest) [best, fewest] = [box, covered];
     }
-    const distant = far && this.distantBox(node, dot, label);
-    return distant || (best ?? (overNames ? within(this.frame, candidates(dot, label)[0]) : null));
+    const further = far && this.distantBox(node, dot, label);
+    return further || (best ?? (overNames ? within(this.frame, candidates(dot, label)[0]) : null));
   }
 
+  /**
+   * @param {GraphNode} node
+   * @param {Dot} dot
+   * @param {LabelSize} label
+   * @returns {Box | null}
+   */
   distantBox(node, dot, label) {
-    // on a phone a long line would cross half the picture
+    // on a phone, a long leader would cross half the drawing
     const longest = this.frame.width / 4;
     for (const box of distant(dot, label, longest)) {
       if (!fits(this.frame, box) || this.coversName(box) || this.dotsUnder(box, node, 1)) continue;
       const line = alongLine(box.leader);
       if (line.some((part) => this.coversName(part))) continue;
-      // a line through the dot of another would seem to be of that
+      // a leader through the dot of another node would seem to belong to it
       if (!line.some((part) => this.dotsUnder(part, node, 1, 0))) return box;
     }
     return null;
   }
 
-  /** Where the name of the chief goes when nothing is free: at its dot, over as little of others' dots as possible, in the frame. */
+  /** The box for the name of `chief` if no place is free: at its dot and in the frame, covering as little of other dots as possible.
+   * @param {GraphNode} node
+   * @param {LabelSize} label
+   * @returns {Box} */
   boxOverDots(node, label) {
     const boxes = candidates(dotOf(this.frame, node), label);
     let best = null;
@@ -210,11 +268,17 @@ class Taken {
     return best ?? within(this.frame, boxes[0]);
   }
 
+  /** @param {Box} box */
   coversName(box) {
     return this.buckets(box).some((bucket) => this.names[bucket]?.some((other) => overlap(box, other)));
   }
 
-  /** How many dots of others, larger than `specks`, a box covers; counting ends at `enough`. */
+  /** The number of other nodes' dots, larger than `specks`, that a box covers; counting stops at `enough`.
+   * @param {Box} box
+   * @param {GraphNode} node
+   * @param {number} enough
+   * @param {number} gap
+   * @param {number} specks */
   dotsUnder(box, node, enough, gap = OTHER_GAP, specks = 0) {
     const found = new Set();
     for (const bucket of this.buckets(box)) {
@@ -226,7 +290,9 @@ class Taken {
     return found.size;
   }
 
-  /** How large the dots of others are that a box covers, in squares of their reach. */
+  /** The sum of the squared radii of other nodes' dots that a box covers.
+   * @param {Box} box
+   * @param {GraphNode} node */
   areaUnder(box, node) {
     const found = new Set();
     for (const bucket of this.buckets(box)) {
@@ -236,7 +302,10 @@ class Taken {
   }
 }
 
-/** The places for a label around its dot, the best first; all touch the dot. */
+/** The boxes for a label around its dot, the best first; all touch the dot.
+ * @param {Dot} dot
+ * @param {LabelSize} label
+ * @returns {Box[]} */
 function candidates({x, y, reach}, label) {
   const away = Math.max(reach, 2) + OWN_GAP;
   const half = label.width / 2 + MARGIN;
@@ -259,7 +328,11 @@ function candidates({x, y, reach}, label) {
   ].map(([cx, cy]) => ({left: cx - half, right: cx + half, top: cy - tall, bottom: cy + tall}));
 }
 
-/** Places further from the dot, the nearest first, each with the line from the dot's edge to it. */
+/** Boxes further from the dot, the nearest first, each with its leader line from the edge of the dot.
+ * @param {Dot} dot
+ * @param {LabelSize} label
+ * @param {number} longest
+ * @returns {Generator<Box & {leader: Leader}>} */
 function* distant({x, y, reach}, label, longest) {
   const half = label.width / 2 + MARGIN;
   const tall = label.height / 2 + 1;
@@ -268,17 +341,19 @@ function* distant({x, y, reach}, label, longest) {
     for (const [dx, dy] of LEADER_TURNS) {
       const [endX, endY] = [x + dx * (reach + length), y + dy * (reach + length)];
       const [cx, cy] = [endX + dx * half, endY + dy * tall];
-      const leader = [x + dx * reach, y + dy * reach, endX, endY];
+      const leader = /** @type {Leader} */ ([x + dx * reach, y + dy * reach, endX, endY]);
       yield {left: cx - half, right: cx + half, top: cy - tall, bottom: cy + tall, leader};
     }
   }
 }
 
-/** Small boxes along a line, so that names keep off it. */
+/** Small boxes along a leader line, which keep names off it.
+ * @param {Leader | null} leader
+ * @returns {Box[]} */
 function alongLine(leader) {
   if (!leader) return [];
   const [fromX, fromY, toX, toY] = leader;
-  // most lengths are multiples of 6, which no rounding error may make a step more
+  // most lengths are multiples of 6: a rounding error must not add a step
   const steps = Math.ceil(Math.hypot(toX - fromX, toY - fromY) / 6 - 1e-6);
   return Array.from({length: steps}, (_, step) => {
     const x = fromX + ((toX - fromX) * step) / steps;
@@ -287,20 +362,38 @@ function alongLine(leader) {
   });
 }
 
+/**
+ * @param {Frame} frame
+ * @param {Box} box
+ */
 function fits(frame, box) {
   return box.left >= 0 && box.right <= frame.width && box.top >= 0 && box.bottom <= frame.height;
 }
 
+/**
+ * @param {Frame} frame
+ * @param {Box} box
+ * @returns {Box}
+ */
 function within(frame, box) {
   const dx = Math.max(0, -box.left) - Math.max(0, box.right - frame.width);
   const dy = Math.max(0, -box.top) - Math.max(0, box.bottom - frame.height);
   return {left: box.left + dx, right: box.right + dx, top: box.top + dy, bottom: box.bottom + dy};
 }
 
+/**
+ * @param {Box} a
+ * @param {Box} b
+ */
 function overlap(a, b) {
   return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
 }
 
+/**
+ * @param {Box} box
+ * @param {Dot} dot
+ * @param {number} gap
+ */
 function covers(box, {x, y, reach}, gap) {
   const dx = Math.max(box.left - x, 0, x - box.right);
   const dy = Math.max(box.top - y, 0, y - box.bottom);

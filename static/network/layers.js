@@ -1,40 +1,56 @@
-// The layers of the drawing below the names: links and nodes. Draws into a context whose unit is a unit of the network.
+// Draws links and nodes, the layers below the names, into a context whose unit is a unit of the network.
 
-import {other} from './model.js';
+import {other} from '#network/model.js';
+
+/** @typedef {{key: string, colour: string, alpha: number, width: number}} LinkStyle */
 
 const WIDTHS = [0.9, 1.3, 2.2, 3.6];
 const PIECES = 40;
 
-/** Draw the links of `view.network` that are chosen, and on top those that a selection lights. */
+/** Draw the chosen links of `view.network`, and on top those that the selection highlights.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {View} view
+ * @param {Frame} frame
+ * @param {Colours} colours */
 export function drawLinks(ctx, view, frame, colours) {
   const {network, lit} = view;
   const many = network.drawn.length > 4000;
   ctx.lineCap = 'butt';
   strokes(ctx, frame, network.drawn, (link) => linkStyle(link, lit, many, colours));
   const chosen = lit?.links ?? [];
-  // a hub's hundreds of links in full strength would cover everything
+  // hundreds of opaque links of a hub would cover everything
   const pale = chosen.length > 150;
   strokes(ctx, frame, chosen, (link) => {
-    const width = lit.strongly ? 4 : WIDTHS[widthClass(link)];
+    const width = lit?.strongly ? 4 : WIDTHS[widthClass(link)];
     return {key: `lit${width}`, colour: colours.accent, alpha: pale && width < 2 ? 0.25 : 0.8, width};
   });
   ctx.globalAlpha = 1;
 }
 
-/** Links in an order in which few changes of style are needed: those between communities first, below the others. */
+/** Sort links in place so that few changes of style are needed: those between communities first, below the others.
+ * @param {GraphLink[]} links */
 export function inDrawingOrder(links) {
-  const rank = (link) => (isInside(link) ? 100 + (link.source.colour === 'other' ? 0 : link.source.colour + 1) * 4 : link.source.isCentre ? 0 : 4) + widthClass(link);
+  const rank = (/** @type {GraphLink} */ link) => (isInside(link) ? 100 + (typeof link.source.colour === 'number' ? link.source.colour + 1 : 0) * 4 : link.source.isCentre ? 0 : 4) + widthClass(link);
   return links.sort((a, b) => rank(a) - rank(b) || a.index - b.index);
 }
 
+/** @param {GraphLink} link */
 function isInside(link) {
   return link.source.community === link.target.community && link.source.community >= 0;
 }
 
+/** @param {GraphLink} link */
 function widthClass(link) {
   return link.counts >= 8 ? 3 : link.counts >= 4 ? 2 : link.counts >= 2 ? 1 : 0;
 }
 
+/**
+ * @param {GraphLink} link
+ * @param {Lit | null} lit
+ * @param {boolean} many
+ * @param {Colours} colours
+ * @returns {LinkStyle}
+ */
 function linkStyle(link, lit, many, colours) {
   const size = widthClass(link);
   const width = WIDTHS[size];
@@ -48,8 +64,13 @@ function linkStyle(link, lit, many, colours) {
   return {key: `${star}-${size}-${faint}`, colour: colours.line, alpha: faint ? 0.05 : many ? alpha * 0.6 : alpha, width};
 }
 
-/** Lines in short batches: one path of thousands is much slower to fill in than many of forty. */
+/** Stroke lines in short batches: one path with thousands of lines is much slower than many with forty.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Frame} frame
+ * @param {GraphLink[]} links
+ * @param {(link: GraphLink) => LinkStyle} styleOf */
 function strokes(ctx, frame, links, styleOf) {
+  /** @type {string | null} */
   let key = null;
   let pieces = 0;
   const flush = () => {
@@ -76,6 +97,11 @@ function strokes(ctx, frame, links, styleOf) {
   flush();
 }
 
+/**
+ * @param {Frame} frame
+ * @param {GraphNode} a
+ * @param {GraphNode} b
+ */
 function crosses(frame, a, b) {
   return !(
     (a.x < frame.left && b.x < frame.left) ||
@@ -85,7 +111,12 @@ function crosses(frame, a, b) {
   );
 }
 
-/** Draw one node: a disc for an author, a square for a paper, a diamond for a venue. */
+/** Draw one node: a disc for an author, a square for a paper, a diamond for a venue.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {GraphNode} node
+ * @param {View} view
+ * @param {number} scale
+ * @param {Colours} colours */
 export function drawNode(ctx, node, view, scale, colours) {
   const radius = Math.max(node.radius, 1.7 / scale);
   const chosen = view.selected === node;
@@ -93,7 +124,7 @@ export function drawNode(ctx, node, view, scale, colours) {
   ctx.fillStyle = nodeColour(node, colours);
   shape(ctx, node, radius);
   ctx.fill();
-  // added coauthors are hollow: they are not part of the network that was asked for
+  // added coauthors are hollow, as they are not part of the original network
   if (node.added) {
     ctx.fillStyle = colours.background;
     shape(ctx, node, radius * 0.55);
@@ -107,6 +138,14 @@ export function drawNode(ctx, node, view, scale, colours) {
   ctx.globalAlpha = 1;
 }
 
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {GraphNode} node
+ * @param {number} radius
+ * @param {number} scale
+ * @param {number} width
+ * @param {string} colour
+ */
 function ring(ctx, node, radius, scale, width, colour) {
   ctx.globalAlpha = 1;
   ctx.lineWidth = width / scale;
@@ -115,6 +154,11 @@ function ring(ctx, node, radius, scale, width, colour) {
   ctx.stroke();
 }
 
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {GraphNode} node
+ * @param {number} radius
+ */
 function shape(ctx, node, radius) {
   ctx.beginPath();
   if (node.type === 'paper') ctx.rect(node.x - radius * 0.8, node.y - radius * 0.8, radius * 1.6, radius * 1.6);
@@ -122,6 +166,12 @@ function shape(ctx, node, radius) {
   else ctx.arc(node.x, node.y, radius, 0, 2 * Math.PI);
 }
 
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {number} x
+ * @param {number} y
+ * @param {number} reach
+ */
 function diamond(ctx, x, y, reach) {
   ctx.moveTo(x, y - reach);
   ctx.lineTo(x + reach, y);
@@ -130,16 +180,26 @@ function diamond(ctx, x, y, reach) {
   ctx.closePath();
 }
 
+/**
+ * @param {GraphNode} node
+ * @param {Colours} colours
+ */
 function nodeColour(node, colours) {
   if (node.isCentre) return colours.ink;
   return node.colour === null ? colours.other : communityColour(node.colour, colours);
 }
 
+/**
+ * @param {GraphNode['colour']} colour
+ * @param {Colours} colours
+ */
 function communityColour(colour, colours) {
-  return colour === 'other' ? colours.other : colours.communities[colour];
+  return typeof colour === 'number' ? colours.communities[colour] : colours.other;
 }
 
-/** The nodes around one, itself among them, and all its shown links: what a selection lights. */
+/** The nodes and links that a selected node highlights: itself, its shown neighbours and its shown links.
+ * @param {GraphNode} node
+ * @returns {Lit & {links: GraphLink[]}} */
 export function around(node) {
   const links = node.links.filter((link) => link.shown);
   return {nodes: new Set([node, ...links.map((link) => other(link, node))]), links};

@@ -1,17 +1,17 @@
-// What the colours mean: the communities by their best known members; one click makes one stand out.
+// The legend: the colours of the communities, named by the members with most papers; a click highlights a community.
 
-import {communityName} from './describe.js';
-import {counted} from './text.js';
-import {element} from './dom.js';
-import {number} from './text.js';
+import {communityName} from '#network/describe.js';
+import {element} from '#network/dom.js';
+import {counted, number} from '#network/text.js';
 
-/** The legend: communities with somebody shown, and how many are; last the colour of those that it does not name. */
+/** The legend: the communities that have shown nodes, with their number; the last item counts those without a colour of their own.
+ * @param {View} view */
 export function legendPart(view) {
   const list = element('ul', {});
   const box = element('div', {class: 'network-legend', role: 'group', 'aria-label': 'Communities by colour'}, list);
   let chips = new Map();
   const draw = () => {
-    // a press on a community draws it anew, and must not take the focus away
+    // the clicked button is replaced, and must keep the focus
     const focused = [...chips].find(([, each]) => each === document.activeElement)?.[0];
     const shown = shownIn(view.network);
     const seen = view.network.communities.filter((community) => shown.get(community.number) || isChosen(view, community));
@@ -23,32 +23,47 @@ export function legendPart(view) {
     box.hidden = !seen.length;
     chips.get(focused)?.focus();
   };
-  const update = (changed) => {
+  const update = (/** @type {Set<string>} */ changed) => {
     if (changed.has('network') || changed.has('community')) draw();
-    for (const [number, each] of chips) each.setAttribute('aria-pressed', String(number === view.state.community));
+    for (const [community, each] of chips) each.setAttribute('aria-pressed', String(community === view.state.community));
   };
   draw();
   update(new Set());
   return {element: box, update};
 }
 
-/** How many of each community are shown, those that were added among them. */
+/** The number of shown nodes of each community, including added ones.
+ * @param {Network} network
+ * @returns {Map<number, number>} */
 function shownIn(network) {
   const counts = new Map();
   for (const {community} of network.shownNodes) counts.set(community, (counts.get(community) ?? 0) + 1);
   return counts;
 }
 
+/**
+ * @param {View} view
+ * @param {Community} community
+ */
 function isChosen(view, community) {
   return view.state.community === community.number;
 }
 
+/**
+ * @param {Community[]} rest
+ * @param {Map<number, number>} shown
+ */
 function restItem(rest, shown) {
   const authors = rest.reduce((count, community) => count + (shown.get(community.number) ?? 0), 0);
   const spot = element('span', {class: 'network-spot network-community-other', 'aria-hidden': 'true'});
-  return element('li', {class: 'network-rest'}, spot, `and ${counted(rest.length, 'smaller one')} (${number(authors)})`);
+  return element('li', {class: 'network-rest'}, spot, `and ${counted(rest.length, 'smaller community', 'smaller communities')} (${number(authors)})`);
 }
 
+/**
+ * @param {View} view
+ * @param {Community} community
+ * @param {number} count
+ */
 function chip(view, community, count) {
   const chosen = () => view.change({community: isChosen(view, community) ? null : community.number, select: null, link: null});
   return element(

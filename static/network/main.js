@@ -1,43 +1,53 @@
-// Starts the drawing in the element #network: gets the data, puts the parts together, keeps the address in step.
+// Starts the drawing in the element #network: loads the data, assembles the parts, keeps the address in sync.
 
-import {applyPalette} from './palette.js';
-import {Canvas} from './canvas.js';
-import {choicesIn} from './state.js';
-import {countsOf} from './counts.js';
-import {countsPart} from './counts.js';
-import {downloadPicture} from './png.js';
-import {element} from './dom.js';
-import {emptyMessage} from './messages.js';
-import {errorMessage} from './messages.js';
-import {filtersPart} from './filters.js';
-import {findPart} from './find.js';
-import {helpPart} from './keyboard.js';
-import {isDark} from './palette.js';
-import {keyboard} from './keyboard.js';
-import {legendPart} from './legend.js';
-import {linkSentence} from './describe.js';
-import {loadingMessage} from './messages.js';
-import {Network} from './model.js';
-import {nothingChosen} from './state.js';
-import {Offline} from './data.js';
-import {panelPart} from './panel.js';
-import {sentence} from './describe.js';
-import {sheetPart} from './sheet.js';
-import {Server} from './data.js';
-import {specWith} from './state.js';
-import {tablePart} from './table.js';
-import {toolsPart} from './tools.js';
-import {tooltip} from './tooltip.js';
-import {View} from './view.js';
-import {wantsStillness} from './palette.js';
-import {writeAddress} from './state.js';
+import {Canvas} from '#network/canvas.js';
+import {countsOf, countsPart} from '#network/counts.js';
+import {Offline, Server, Unavailable} from '#network/data.js';
+import {linkSentence, sentence} from '#network/describe.js';
+import {element} from '#network/dom.js';
+import {filtersPart} from '#network/filters.js';
+import {findPart} from '#network/find.js';
+import {helpPart, keyboard} from '#network/keyboard.js';
+import {legendPart} from '#network/legend.js';
+import {emptyMessage, errorMessage, loadingMessage} from '#network/messages.js';
+import {Network} from '#network/model.js';
+import {applyPalette, isDark, wantsStillness} from '#network/palette.js';
+import {panelPart} from '#network/panel.js';
+import {downloadPicture} from '#network/png.js';
+import {sheetPart} from '#network/sheet.js';
+import {choicesIn, nothingChosen, specWith, writeAddress} from '#network/state.js';
+import {tablePart} from '#network/table.js';
+import {toolsPart} from '#network/tools.js';
+import {tooltip} from '#network/tooltip.js';
+import {View} from '#network/view.js';
 
 const ADDRESS_DELAY = 120;
 const NUDGE = 12;
 const LEAST_PAUSE = 1000;
 
-/** One drawing in `root`. */
+/** The drawing in `root`. */
 class Drawing {
+  /** @type {View} */
+  view;
+
+  /** @type {Canvas} */
+  canvas;
+
+  /** The live region for screen readers.
+   * @type {HTMLElement} */
+  live;
+
+  /** @type {HTMLElement} */
+  box;
+
+  /** The parts that other parts focus or scroll to.
+   * @type {{panel: {element: HTMLElement}, sheet: {element: HTMLElement}, find?: {input: HTMLInputElement}}} */
+  parts;
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  writing;
+
+  /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
     this.block = document.getElementById('network-data');
@@ -45,7 +55,8 @@ class Drawing {
     root.classList.add('network', `network-${this.mode}`);
   }
 
-  /** Get the network and show it, or say why not. While it waits for positions it says so and asks `again` when the server says. */
+  /** Load the network and show it, or show why that is impossible. Without positions it repeats this (`again`) after the delay
+   * that the server requests. */
   async start({again = false} = {}) {
     const before = this.root.querySelector(':scope > .network-message');
     const loading = again && before ? before : loadingMessage();
@@ -65,8 +76,8 @@ class Drawing {
       await this.show(source, network);
       return this.finish('drawn');
     } catch (problem) {
-      if (!(problem instanceof Error) || problem.hint === undefined) console.error(problem);
-      return this.finish('failed', errorMessage(problem, () => this.start()));
+      if (!(problem instanceof Unavailable)) console.error(problem);
+      return this.finish('failed', errorMessage(/** @type {Error} */ (problem), () => this.start()));
     } finally {
       loading.remove();
     }
@@ -74,28 +85,36 @@ class Drawing {
 
   async data() {
     if (this.block) {
-      const answer = JSON.parse(this.block.textContent);
+      const answer = JSON.parse(this.block.textContent ?? '');
       if (answer.palette) {
         applyPalette(answer.palette);
         isDark().addEventListener('change', () => applyPalette(answer.palette));
       }
       return {source: new Offline(answer), answer};
     }
-    const source = new Server(this.root.dataset.src, this.root.dataset.spec);
+    const source = new Server(this.root.dataset.src ?? '', this.root.dataset.spec ?? '');
     const answer = await source.network();
-    // the drawing of a query's answer has its spec only from the answer
-    source.spec ||= answer.spec;
+    // the network of a query result gets its spec from the response
+    source.spec ||= answer.spec ?? '';
     return {source, answer};
   }
 
+  /**
+   * @param {string} state
+   * @param {HTMLElement | null} message
+   */
   finish(state, message = null) {
     if (message) this.root.prepend(message);
     this.root.dataset.state = state;
     document.body.dataset.ready = '1';
   }
 
+  /**
+   * @param {Source} source
+   * @param {Network} network
+   */
   async show(source, network) {
-    const chosen = this.mode === 'full' ? choicesIn(location.search) : {...nothingChosen(), ...filtersIn(this.root.dataset.spec)};
+    const chosen = this.mode === 'full' ? choicesIn(location.search) : {...nothingChosen(), ...filtersIn(this.root.dataset.spec ?? '')};
     this.view = new View(source, network, chosen);
     this.view.problem = (problem) => this.say(`${problem.message} ${problem.hint}`);
     this.build();
@@ -122,7 +141,7 @@ class Drawing {
     const bar = element('div', {class: 'network-bar'}, counts.element);
     const side = element('div', {class: 'network-side'});
     const sheet = sheetPart(view, () => this.showDetails());
-    this.parts = {panel, table, sheet};
+    this.parts = {panel, sheet};
     view.parts = [counts, legend, panel, table, sheet];
     if (this.mode === 'full') this.fullControls(bar, side, acts);
     side.append(panel.element, this.mode === 'full' ? table.element : foldedAway(table.element));
@@ -130,9 +149,14 @@ class Drawing {
     stage.append(help.element);
     root.replaceChildren(...[heading, bar, stage, sheet.element, legend.element, side, this.live].filter(Boolean));
     this.drawIn(stage, acts);
-    view.parts.push({update: (changed) => this.follow(changed)});
+    view.parts.push({update: (/** @type {Set<string>} */ changed) => this.follow(changed)});
   }
 
+  /**
+   * @param {HTMLElement} bar
+   * @param {HTMLElement} side
+   * @param {Acts} acts
+   */
   fullControls(bar, side, acts) {
     const filters = filtersPart(this.view);
     const find = findPart(this.view, (text) => this.say(text), acts.open);
@@ -144,18 +168,22 @@ class Drawing {
     addEventListener('resize', () => this.fillWindow());
   }
 
-  /** Tell the style sheet how much of the window is above the drawing. */
+  /** Pass the height of the window above the drawing to the style sheet. */
   fillWindow() {
     const above = this.root.getBoundingClientRect().top + scrollY;
     this.root.style.setProperty('--network-above', `${Math.round(above)}px`);
   }
 
+  /**
+   * @param {HTMLElement} stage
+   * @param {Acts} acts
+   */
   drawIn(stage, acts) {
     const {view, box} = this;
     this.canvas = new Canvas(view, box, {
       node: (node) => {
         acts.open(node, {still: true});
-        // where the style sheet hides it nothing scrolls
+        // no effect if the style sheet hides the sheet, as on a wide screen
         this.parts.sheet.element.scrollIntoView({block: 'nearest'});
       },
       link: (link) => this.openLink(link),
@@ -170,22 +198,23 @@ class Drawing {
     frame.setAttribute('aria-roledescription', 'network drawing');
     this.nameDrawing();
     frame.setAttribute('aria-describedby', 'network-keys');
-    frame.querySelector('canvas').setAttribute('aria-hidden', 'true');
+    frame.querySelector('canvas')?.setAttribute('aria-hidden', 'true');
     const tip = tooltip(view, this.canvas);
     stage.append(tip.element);
     box.after(toolsPart(this.mode === 'full' ? acts : {...acts, picture: null}).element);
     keyboard(view, this.canvas, acts, (text) => this.say(text));
-    this.parts.panel.element.addEventListener('keydown', (event) => event.key === 'Escape' && acts.nothing());
+    this.parts.panel.element.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => event.key === 'Escape' && acts.nothing());
     isDark().addEventListener('change', () => this.canvas.recolour());
     if (this.mode === 'embed') letPagesScroll(box, frame);
   }
 
   nameDrawing() {
-    const name = `${this.view.network.title}. ${countsOf(this.view)}. Arrow keys go from author to author; the table holds the same.`;
+    const name = `${this.view.network.title}. ${countsOf(this.view)}. Arrow keys move between authors; the table shows the same data.`;
     this.canvas.frame.setAttribute('aria-label', name);
   }
 
-  /** Everything that buttons, keys and the mouse can do. */
+  /** The actions of buttons, keys and the mouse.
+   * @returns {Acts} */
   acts() {
     const {view} = this;
     return {
@@ -207,7 +236,9 @@ class Drawing {
     };
   }
 
-  /** Select a node. `still`: it is in view, as it was clicked; `silent`: somebody else speaks. */
+  /** Select a node. `still`: do not move the camera; `silent`: the caller announces the node.
+   * @param {GraphNode} node
+   * @param {{still?: boolean, silent?: boolean}} how */
   open(node, {still = false, silent = false}) {
     this.view.select(node);
     if (!still && !this.canvas.sees(node)) this.look({x: node.x, y: node.y, zoom: Math.max(this.canvas.scale, 0.7)});
@@ -220,20 +251,23 @@ class Drawing {
     details.focus({preventScroll: true});
   }
 
+  /** @param {GraphLink} link */
   openLink(link) {
     this.view.selectLink(link);
     this.say(linkSentence(link));
   }
 
+  /** @param {GraphNode} node */
   async openPage(node) {
     try {
       const {page} = await this.view.source.node(node);
       if (page) location.assign(page);
     } catch (problem) {
-      this.say(problem.message);
+      this.say(/** @type {Error} */ (problem).message);
     }
   }
 
+  /** @param {GraphNode} node */
   async expand(node) {
     const {source, network} = this.view;
     if (source.offline || !source.spec) return this.say('Coauthors cannot be added here.');
@@ -241,28 +275,40 @@ class Drawing {
     this.say(`Looking for ${what} of ${node.name}…`);
     try {
       const added = await this.view.expand(node);
-      return this.say(added.length ? `${added.length} ${what} of ${node.name} added.` : `${node.name} has no ${what} that are not here.`);
-    } catch (problem) {
+      return this.say(added.length ? `${added.length} ${what} of ${node.name} added.` : `All ${what} of ${node.name} are already shown.`);
+    } catch (caught) {
+      const problem = /** @type {Unavailable} */ (caught);
       return this.say(`${problem.message} ${problem.hint ?? ''}`);
     }
   }
 
+  /** @param {Camera} camera */
   look(camera) {
     this.view.change({camera});
     this.canvas.look(camera);
   }
 
-  // from where the view is going, so that two quick presses zoom twice
+  // starts from the target of a running animation, so that two quick presses zoom twice
+  /** @param {number} times */
   zoom(times) {
     const camera = this.view.state.camera ?? this.canvas.camera;
     this.look({...camera, zoom: Math.min(8, Math.max(0.01, camera.zoom * times))});
   }
 
+  /**
+   * @param {number} dx
+   * @param {number} dy
+   */
   pan(dx, dy) {
     const camera = this.view.state.camera ?? this.canvas.camera;
     this.look({...camera, x: camera.x + (dx * 80) / camera.zoom, y: camera.y + (dy * 80) / camera.zoom});
   }
 
+  /**
+   * @param {GraphNode} node
+   * @param {number} dx
+   * @param {number} dy
+   */
   nudge(node, dx, dy) {
     node.x = Math.round(node.x + (dx * NUDGE) / this.canvas.scale);
     node.y = Math.round(node.y + (dy * NUDGE) / this.canvas.scale);
@@ -270,12 +316,14 @@ class Drawing {
     this.moved(node);
   }
 
+  /** @param {GraphNode} node */
   moved(node) {
     const place = {x: Math.round(node.x), y: Math.round(node.y)};
     this.view.change({move: new Map(this.view.state.move).set(node.id, place)});
   }
 
-  /** Redraw and put the choices into the address and the links to files. */
+  /** Redraw, and write the choices to the address and to the download links and forms.
+   * @param {Set<string>} changed */
   follow(changed) {
     if (changed.has('replaced') || changed.has('size')) this.canvas.reload();
     else if (changed.has('network')) this.canvas.refresh();
@@ -283,40 +331,48 @@ class Drawing {
     if (changed.has('network')) this.nameDrawing();
     if (this.mode !== 'full' || this.block) return;
     clearTimeout(this.writing);
-    // browsers refuse addresses that change too often
+    // browsers reject frequent changes of the address
     this.writing = setTimeout(() => writeAddress(this.view.state), ADDRESS_DELAY);
-    for (const link of document.querySelectorAll('a[data-download], a[href^="/files/network."]')) {
+    const links = document.querySelectorAll('a[data-download], a[href^="/files/network."]');
+    for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (links)) {
       link.search = specWith(link.search, this.view.state);
     }
-    for (const form of document.querySelectorAll('form[action^="/files/network."]')) fillIn(form, this.view.state);
+    for (const form of document.querySelectorAll('form[action^="/files/network."]')) fillIn(/** @type {HTMLFormElement} */ (form), this.view.state);
   }
 
+  /** @param {string} text */
   say(text) {
     this.live.textContent = text;
   }
 }
 
-/** Have a form ask for what is shown: the hidden fields of it say which network. */
+/** Set the hidden fields of a download form, so that it requests the network as shown.
+ * @param {HTMLFormElement} form
+ * @param {Choices} state */
 function fillIn(form, state) {
-  const hidden = [...form.querySelectorAll('input[type=hidden]')];
+  const hidden = [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll('input[type=hidden]'))];
   const query = new URLSearchParams(hidden.map(({name, value}) => [name, value]));
   const wanted = [...new URLSearchParams(specWith(query.toString(), state))];
   for (const field of hidden) field.remove();
   form.prepend(...wanted.map(([name, value]) => element('input', {type: 'hidden', name, value})));
 }
 
+/** @param {string} spec */
 function filtersIn(spec) {
   const {first, last, joint} = choicesIn(spec);
   return {first, last, joint};
 }
 
+/** @param {HTMLElement} table */
 function foldedAway(table) {
-  return element('details', {class: 'network-folded'}, element('summary', {}, 'The same as a table'), table);
+  return element('details', {class: 'network-folded'}, element('summary', {}, 'Show as a table'), table);
 }
 
-/** In a page of text the wheel scrolls the page, until the reader has gone into the drawing. */
+/** On an embedded drawing, the wheel scrolls the page unless the drawing has the focus.
+ * @param {HTMLElement} box
+ * @param {HTMLElement} frame */
 function letPagesScroll(box, frame) {
-  const keep = (event) => {
+  const keep = (/** @type {WheelEvent} */ event) => {
     if (!event.ctrlKey && !frame.contains(document.activeElement)) event.stopPropagation();
   };
   box.addEventListener('wheel', keep, {capture: true});
@@ -328,7 +384,8 @@ function painted() {
 
 const networkRoot = document.getElementById('network');
 if (networkRoot) {
-  // the element carries its drawing, for the console and for tests
-  networkRoot.drawing = new Drawing(networkRoot);
-  networkRoot.drawing.start();
+  // accessible from the browser console and from tests
+  const drawing = new Drawing(networkRoot);
+  Object.assign(networkRoot, {drawing});
+  drawing.start();
 }

@@ -1,14 +1,15 @@
-// The network as objects that point at each other, and which of them the filters let through. Pure.
+// The network as linked objects, and the filters that decide which of them are shown. Pure.
 
 const COLOURS = 12;
 const LEAST_MEMBERS = 2;
-// an answer of an older file says nothing about it
+// files of earlier versions have no layout state
 const READY = {state: 'ready', retry_after: null, reason: ''};
 
-/** A network. `nodes` and `links` are in the order of the answer; each link stands in the `links` of both its ends.
- * The `colour` of a node is the number of its community where the legend names that, "other" where it does not, null for none.
- * After `filter`, `shown` says of each whether it is let through, and `counts` how many of its papers are. */
+/** A network. `nodes` and `links` are in the order of the answer; each link is in the `links` of both its ends.
+ * The `colour` of a node is the number of its community if the legend names it, "other" if not, and null without a community.
+ * `filter` sets `shown` of each node and link, and `counts`, the number of its papers that pass the filter. */
 export class Network {
+  /** @param {NetworkAnswer} answer */
   constructor(answer) {
     this.title = answer.title;
     this.totalNodes = answer.total_nodes;
@@ -16,9 +17,13 @@ export class Network {
     this.leftOut = answer.left_out;
     this.layout = answer.layout ?? READY;
     this.original = answer.nodes.id.length;
+    /** @type {GraphNode[]} */
     this.nodes = [];
+    /** @type {GraphLink[]} */
     this.links = [];
+    /** @type {Map<string, GraphNode>} */
     this.byId = new Map();
+    /** @type {GraphLink[]} */
     this.drawn = [];
     for (const [index, fields] of rows(answer.nodes)) this.addNode(Object.assign(fields, {isCentre: index === answer.centre}));
     this.centre = answer.centre === null ? null : this.nodes[answer.centre];
@@ -36,11 +41,15 @@ export class Network {
     this.filter({first: null, last: null, joint: 1});
   }
 
-  /** True when the server left nodes or links out for their number: then only it can filter. */
+  /** True if a limit dropped nodes or links: then only the server can filter. */
   get capped() {
     return this.totalNodes > this.original || this.totalLinks > this.originalLinks;
   }
 
+  /**
+   * @param {any} fields
+   * @returns {GraphNode}
+   */
   addNode(fields) {
     const node = Object.assign({colour: null}, fields, {index: this.nodes.length, links: [], shown: true, counts: fields.papers});
     node.radius = radius(node.papers, this.original);
@@ -49,6 +58,10 @@ export class Network {
     return node;
   }
 
+  /**
+   * @param {any} fields
+   * @returns {GraphLink}
+   */
   addLink(fields) {
     const link = Object.assign(fields, {index: this.links.length, shown: true, counts: fields.papers});
     this.links.push(link);
@@ -57,19 +70,24 @@ export class Network {
     return link;
   }
 
-  /** Take out again all that was added to the network that was asked for. */
+  /** Remove all nodes and links that were added to the original network. */
   removeAdded() {
     for (const node of this.nodes.splice(this.original)) this.byId.delete(node.id);
     this.links.splice(this.originalLinks);
     for (const node of this.nodes) node.links = node.links.filter((link) => link.index < this.originalLinks);
   }
 
+  /**
+   * @param {GraphNode} a
+   * @param {GraphNode} b
+   */
   linkBetween(a, b) {
     const [from, to] = a.links.length < b.links.length ? [a, b] : [b, a];
     return from.links.find((link) => other(link, from) === to);
   }
 
-  /** The shown coauthors of a node, those with most joint papers first: [{node, link}]. */
+  /** The shown coauthors of a node as [{node, link}], those with most joint papers first.
+   * @param {GraphNode} node */
   neighbours(node) {
     return node.links
       .filter((link) => link.shown)
@@ -77,7 +95,8 @@ export class Network {
       .sort((a, b) => b.link.counts - a.link.counts || b.node.papers - a.node.papers || a.node.index - b.node.index);
   }
 
-  /** Let through what the server would for these years and joint papers. Positions stay. */
+  /** Filter by years and joint papers, with the same result as the server's filter. Positions do not change.
+   * @param {{first: number | null, last: number | null, joint: number}} chosen */
   filter({first, last, joint}) {
     const unbounded = first === null && last === null;
     const count = counter(first, last);
@@ -87,20 +106,20 @@ export class Network {
     }
     for (const node of this.nodes) {
       node.counts = count(node);
-      node.shown = !node.added && (unbounded || this.isInRange(node, count));
+      node.shown = !node.added && (unbounded || this.isInRange(node));
     }
     for (const node of this.nodes) {
       if (node.added) node.shown = node.links.some((link) => link.shown && other(link, node).shown);
     }
     for (const link of this.links) link.shown &&= link.source.shown && link.target.shown;
-    // a higher threshold lets nobody stay for being alone, but the centre
+    // with a threshold above 1, a node without links is dropped unless it is the centre
     if (joint > 1) {
       for (const node of this.nodes) node.shown &&= node.isCentre || node.links.some((link) => link.shown);
     }
     this.tally();
   }
 
-  /** How many shown coauthors each node has, and how many shown papers with the centre. */
+  /** Set `degree` and `withCentre` of each node: its shown coauthors, and its shown papers with the centre. */
   tally() {
     for (const node of this.nodes) Object.assign(node, {degree: 0, withCentre: 0});
     for (const link of this.links) {
@@ -113,29 +132,33 @@ export class Network {
     }
   }
 
-  isInRange(node, count) {
+  /** @param {GraphNode} node */
+  isInRange(node) {
     if (node.isCentre) return true;
     const toCentre = this.centre && !this.full && this.linkBetween(node, this.centre);
     if (toCentre) return toCentre.counts > 0;
     return node.counts > 0;
   }
 
-  /** Choose the links to draw: the "strong" ones, those of "two" joint papers or more, or "all". */
+  /** Choose the links to draw: the "strong" ones, those with at least "two" joint papers, or "all".
+   * @param {LinkChoice} kind */
   choose(kind) {
     const wanted = {
-      strong: (link) => link.strong,
-      two: (link) => link.counts >= 2,
+      strong: (/** @type {GraphLink} */ link) => link.strong,
+      two: (/** @type {GraphLink} */ link) => link.counts >= 2,
       all: () => true,
     }[kind];
     this.drawn = this.links.filter((link) => link.shown && wanted(link));
   }
 
-  /** Let discs grow with all papers, or with the "joint" ones with the centre, whose own disc stays. Filters change neither. */
+  /** Set the size of discs by all papers, or by the "joint" papers with the centre, whose own disc keeps its size. Filters do not
+   * change sizes.
+   * @param {SizeChoice} kind */
   resize(kind) {
-    const joint = kind === 'joint' && this.centre && !this.full;
+    const centre = kind === 'joint' && !this.full ? this.centre : null;
     for (const node of this.nodes) {
       node.size = node.papers;
-      if (joint && !node.isCentre) node.size = this.linkBetween(node, this.centre)?.papers ?? 0;
+      if (centre && !node.isCentre) node.size = this.linkBetween(node, centre)?.papers ?? 0;
       node.radius = radius(node.size, this.original);
     }
   }
@@ -149,38 +172,58 @@ export class Network {
   }
 }
 
-/** The end of a link that is not `node`. */
+/** The end of a link that is not `node`.
+ * @param {GraphLink} link
+ * @param {GraphNode} node */
 export function other(link, node) {
   return link.source === node ? link.target : link.source;
 }
 
-/** A predicate for papers: is their year within these bounds? Papers without a year count only when there are none. */
+/** A predicate that is true for years within the bounds, null for no bound. A missing year passes only if both bounds are null.
+ * @param {number | null} first
+ * @param {number | null} last
+ * @returns {(year: number | null) => boolean} */
 export function withinYears(first, last) {
   if (first === null && last === null) return () => true;
   return (year) => year !== null && year >= (first ?? -Infinity) && year <= (last ?? Infinity);
 }
 
+/**
+ * @param {number | null} first
+ * @param {number | null} last
+ * @returns {(each: {papers: number, years: number[]}) => number}
+ */
 function counter(first, last) {
   if (first === null && last === null) return (each) => each.papers;
   const within = withinYears(first, last);
   return (each) => each.years.reduce((count, year) => count + (within(year) ? 1 : 0), 0);
 }
 
+/**
+ * @param {Record<string, any[]>} columns
+ * @returns {Generator<[number, any]>}
+ */
 function* rows(columns) {
   const names = Object.keys(columns);
   for (let index = 0; index < columns[names[0]].length; index += 1) {
+    /** @type {Record<string, any>} */
     const fields = {};
     for (const name of names) fields[name] = columns[name][index];
     yield [index, fields];
   }
 }
 
-// an area that grows with the papers; smaller where there are many nodes
+// the area grows with the number of papers; discs are smaller in a large network
+/**
+ * @param {number} papers
+ * @param {number} nodes
+ */
 function radius(papers, nodes) {
   const [base, step] = nodes <= 200 ? [6, 2.6] : nodes <= 1000 ? [5, 2] : [5, 1.6];
   return base + step * Math.sqrt(Math.max(papers, 0));
 }
 
+/** @param {GraphNode[]} nodes */
 function yearsOf(nodes) {
   let first = Infinity;
   let last = -Infinity;
@@ -192,12 +235,17 @@ function yearsOf(nodes) {
   return first <= last ? {first, last} : null;
 }
 
+/**
+ * @param {GraphNode[]} nodes
+ * @returns {Community[]}
+ */
 function communitiesOf(nodes) {
+  /** @type {GraphNode[][]} */
   const found = [];
   for (const node of nodes) if (node.community >= 0) (found[node.community] ??= []).push(node);
   return found.map((members, number) => {
-    members.sort((a, b) => (a.type !== 'author') - (b.type !== 'author') || b.papers - a.papers || a.index - b.index);
+    members.sort((a, b) => Number(a.type !== 'author') - Number(b.type !== 'author') || b.papers - a.papers || a.index - b.index);
     const named = number < COLOURS && members.length >= LEAST_MEMBERS;
-    return {number, members, colour: named ? number : 'other'};
+    return {number, members, colour: named ? number : /** @type {'other'} */ ('other')};
   }).filter(Boolean);
 }

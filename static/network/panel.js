@@ -1,21 +1,16 @@
-// The details of what is selected: an author with papers and a way to the cluster, or a link with its joint papers.
+// The details of the selection: an author with papers and a link to the cluster page, or a link with its joint papers.
 
-import {button} from './dom.js';
-import {communityName} from './describe.js';
-import {counted} from './text.js';
-import {element} from './dom.js';
-import {factsOf} from './describe.js';
-import {isolated} from './dom.js';
-import {number} from './text.js';
-import {share} from './text.js';
-import {span} from './text.js';
-import {swatch} from './dom.js';
-import {withinYears} from './model.js';
+import {communityName, factsOf} from '#network/describe.js';
+import {button, element, icon, isolated, swatch} from '#network/dom.js';
+import {withinYears} from '#network/model.js';
+import {counted, number, share, span} from '#network/text.js';
 
 const MOST_PAPERS = 200;
 const MOST_AUTHORS = 8;
 
-/** The panel. `expand` adds the coauthors of a node. */
+/** The panel. `expand` adds the coauthors of a node.
+ * @param {View} view
+ * @param {Acts['expand']} expand */
 export function panelPart(view, expand) {
   const panel = new Panel(view, expand);
   panel.render();
@@ -23,13 +18,18 @@ export function panelPart(view, expand) {
 }
 
 class Panel {
+  /**
+   * @param {View} view
+   * @param {Acts['expand']} expand
+   */
   constructor(view, expand) {
     this.view = view;
     this.expand = expand;
-    this.asked = 0;
+    this.request = 0;
     this.element = element('section', {class: 'network-panel', 'aria-label': 'Details', tabindex: '-1', hidden: true});
   }
 
+  /** @param {Set<string>} changed */
   update(changed) {
     if (['select', 'link', 'first', 'last', 'joint', 'network', 'expand'].some((name) => changed.has(name))) this.render();
   }
@@ -37,15 +37,16 @@ class Panel {
   render() {
     const {selected, selectedLink} = this.view;
     const focused = this.element.contains(document.activeElement);
-    this.asked += 1;
+    this.request += 1;
     this.element.hidden = !selected && !selectedLink;
     if (selected) this.showNode(selected);
     else if (selectedLink) this.showLink(selectedLink);
     else this.element.replaceChildren();
-    // what had the focus is gone: it goes to the details that took its place, or back to the drawing
+    // the focused element was replaced: move the focus to the new details, or back to the drawing
     if (focused) (this.element.hidden ? document.getElementById('network-drawing') : this.element).focus();
   }
 
+  /** @param {GraphNode} node */
   showNode(node) {
     const {network, source} = this.view;
     const facts = element('p', {class: 'network-facts'}, factsOf(node, network).join(' · '));
@@ -54,7 +55,7 @@ class Panel {
     const open = element('a', {class: 'network-open', hidden: true}, node.type === 'author' ? 'Open the author cluster' : 'Open its page');
     actions.append(open);
     if (!source.offline && source.spec && (node.type === 'author' || network.full) && !this.view.state.expand.includes(node.id)) {
-      if (this.view.exhausted.has(node.id)) actions.append(element('span', {class: 'network-soft'}, network.full ? 'All that stands next to it is here already.' : 'All coauthors are here already.'));
+      if (this.view.exhausted.has(node.id)) actions.append(element('span', {class: 'network-soft'}, network.full ? 'All neighbours are already shown.' : 'All coauthors are already shown.'));
       else actions.append(button(wordsOfAdding(node, network), () => this.expand(node), {class: 'network-plain'}));
     }
     const heading = element('h2', {}, isolated(node.name));
@@ -68,6 +69,7 @@ class Panel {
     });
   }
 
+  /** @param {GraphLink} link */
   showLink(link) {
     const names = [isolated(link.source.name), ' and ', isolated(link.target.name)];
     const facts = [counted(link.counts, 'joint paper'), span(link.first, link.last)].filter(Boolean).join(' · ');
@@ -84,26 +86,36 @@ class Panel {
   }
 
   close() {
-    return button('×', () => this.view.select(null), {class: 'network-close', 'aria-label': 'Close the details'});
+    return button(icon('close'), () => this.view.select(null), {class: 'network-close', 'aria-label': 'Close the details'});
   }
 
+  /**
+   * @param {GraphNode} node
+   * @returns {HTMLElement[]}
+   */
   community(node) {
     const community = this.view.network.communities.find((each) => each.number === node.community);
     if (!community || node.added) return [];
     return [element('p', {class: 'network-facts'}, 'Community ', swatch(node), `: ${communityName(community)}${community.members.length > 2 ? ' and others' : ''}`)];
   }
 
+  /** Load papers and show them in `place`; `loaded` is called with the answer first.
+   * @param {() => Promise<{papers: PaperItem[], page?: string | null}>} ask
+   * @param {HTMLElement} place
+   * @param {(Node | string)[]} title
+   * @param {(answer: {page?: string | null}) => void} loaded */
   async load(ask, place, title, loaded) {
-    const {asked} = this;
+    const {request} = this;
     if (!this.view.source.offline && !this.view.source.spec) return;
     const waiting = setTimeout(() => place.append(element('p', {class: 'network-soft'}, 'Loading the papers…')), 150);
     try {
       const answer = await ask();
-      if (asked !== this.asked) return;
+      if (request !== this.request) return;
       loaded(answer);
       place.replaceChildren(...this.papers(answer.papers, title));
-    } catch (problem) {
-      if (asked !== this.asked) return;
+    } catch (caught) {
+      const problem = /** @type {import('#network/data.js').Unavailable} */ (caught);
+      if (request !== this.request) return;
       const again = button('Try again', () => this.render(), {class: 'network-plain'});
       place.replaceChildren(element('p', {class: 'network-problem'}, `${problem.message} ${problem.hint ?? ''} `, again));
     } finally {
@@ -111,22 +123,31 @@ class Panel {
     }
   }
 
+  /**
+   * @param {PaperItem[]} all
+   * @param {(Node | string)[]} title
+   */
   papers(all, title) {
     const {first, last} = this.view.state;
     const within = withinYears(first, last);
     const papers = all.filter((paper) => within(paper.year));
     const heading = element('h3', {}, ...title, element('span', {class: 'network-soft'}, ` ${share(papers.length, all.length, 'paper')}`));
     const list = element('ol', {class: 'network-papers'}, ...papers.slice(0, MOST_PAPERS).map(paperItem));
-    const cut = papers.length > MOST_PAPERS ? [element('p', {class: 'network-soft'}, `The first ${MOST_PAPERS} of ${number(papers.length)}.`)] : [];
+    const cut = papers.length > MOST_PAPERS ? [element('p', {class: 'network-soft'}, `Showing the first ${MOST_PAPERS} of ${number(papers.length)}.`)] : [];
     return [heading, list, ...cut];
   }
 }
 
+/**
+ * @param {GraphNode} node
+ * @param {Network} network
+ */
 function wordsOfAdding(node, network) {
   if (!network.full) return 'Add coauthors';
   return node.type === 'paper' ? 'Add authors and venue' : 'Add papers';
 }
 
+/** @param {PaperItem} paper */
 function paperItem(paper) {
   const title = paper.page ? element('a', {href: paper.page}, isolated(paper.title)) : isolated(paper.title);
   const names = paper.authors.slice(0, MOST_AUTHORS);

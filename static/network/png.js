@@ -1,11 +1,13 @@
-// The drawing as a picture with twice as many pixels each way, made in the browser.
+// Exports the drawing as a PNG with twice the resolution, in the browser.
 
-import {calm} from './text.js';
-import {element} from './dom.js';
+import {element} from '#network/dom.js';
+import {calm} from '#network/text.js';
 
 const TIMES = 2;
 
-/** Give the reader the picture that is in view. */
+/** Download the part of the drawing in view as a PNG file.
+ * @param {Canvas} canvas
+ * @param {string} title */
 export async function downloadPicture(canvas, title) {
   const picture = await pictureOf(canvas);
   const address = URL.createObjectURL(picture);
@@ -17,26 +19,35 @@ export async function downloadPicture(canvas, title) {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
+/**
+ * @param {Canvas} canvas
+ * @returns {Promise<Blob>}
+ */
 async function pictureOf(canvas) {
   const surface = canvas.vis.canvas;
   const own = Object.getOwnPropertyDescriptor(window, 'devicePixelRatio');
-  // vis-network takes its resolution from the window; nothing else lets it draw finer
+  // vis-network takes its resolution from the window and has no other setting for it
   Object.defineProperty(window, 'devicePixelRatio', {value: TIMES, configurable: true});
   try {
     surface.setSize();
     canvas.redraw();
-    behind(surface.frame.canvas, canvas.colours.background);
+    fillBackground(surface.frame.canvas, canvas.colours.background);
     return await new Promise((done) => surface.frame.canvas.toBlob(done, 'image/png'));
   } finally {
     if (own) Object.defineProperty(window, 'devicePixelRatio', own);
-    else delete window.devicePixelRatio;
+    else Reflect.deleteProperty(window, 'devicePixelRatio');
     surface.setSize();
     canvas.redraw();
   }
 }
 
-function behind(surface, colour) {
+/**
+ * @param {HTMLCanvasElement} surface
+ * @param {string} colour
+ */
+function fillBackground(surface, colour) {
   const ctx = surface.getContext('2d');
+  if (!ctx) return;
   ctx.save();
   ctx.setTransform(1, 0, 0, 1, 0, 0);
   ctx.globalCompositeOperation = 'destination-over';

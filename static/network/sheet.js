@@ -1,24 +1,39 @@
-// On a narrow screen the details are far below the drawing: what is selected, in a few lines under the drawing.
+// A summary of the selection directly under the drawing, for narrow screens, where the details are far below.
 
-import {button} from './dom.js';
-import {element} from './dom.js';
-import {factsOf} from './describe.js';
-import {isolated} from './dom.js';
-import {linkSentence} from './describe.js';
+import {factsOf, linkSentence} from '#network/describe.js';
+import {button, element, icon, isolated} from '#network/dom.js';
 
-/** The lines; the style sheet shows them where the details are below. `toDetails` brings the details into view. */
+/** The summary; the style sheet shows it on narrow screens only. `toDetails` scrolls to the details.
+ * @param {View} view
+ * @param {() => void} toDetails */
 export function sheetPart(view, toDetails) {
   const box = element('div', {class: 'network-slip', role: 'group', 'aria-label': 'Selected', hidden: true});
-  let asked = 0;
-  const update = (changed) => {
+  let latest = 0;
+  /** Set the link to the node's page once its address is loaded. On an error it stays hidden, as the details report the error.
+   * @param {GraphNode} node
+   * @param {HTMLAnchorElement} open
+   * @param {number} request
+   */
+  const findPage = async (node, open, request) => {
+    if (view.source.offline || !view.source.spec) return;
+    const {page} = await view.source.node(node).catch(() => ({page: null}));
+    if (!page || request !== latest) return;
+    open.href = page;
+    open.hidden = false;
+  };
+  const update = (/** @type {Set<string>} */ changed) => {
     if (!['select', 'link', 'network'].some((name) => changed.has(name))) return;
     const {selected, selectedLink} = view;
-    asked += 1;
+    latest += 1;
     box.hidden = !selected && !selectedLink;
-    if (box.hidden) return box.replaceChildren();
-    const details = button('Details ↓', toDetails, {class: 'network-plain'});
-    const close = button('×', () => view.nothing(), {class: 'network-close', 'aria-label': 'Close'});
-    if (!selected) return box.replaceChildren(element('p', {}, linkSentence(selectedLink)), element('p', {class: 'network-actions'}, details), close);
+    if (!selected && !selectedLink) return box.replaceChildren();
+    const details = button('Details', toDetails, {class: 'network-plain'});
+    details.append(icon('down'));
+    const close = button(icon('close'), () => view.nothing(), {class: 'network-close', 'aria-label': 'Close'});
+    if (!selected) {
+      const sentence = selectedLink ? linkSentence(selectedLink) : '';
+      return box.replaceChildren(element('p', {}, sentence), element('p', {class: 'network-actions'}, details), close);
+    }
     const open = element('a', {class: 'network-open', hidden: true}, 'Open its page');
     box.replaceChildren(
       element('p', {}, element('strong', {}, isolated(selected.name))),
@@ -26,15 +41,7 @@ export function sheetPart(view, toDetails) {
       element('p', {class: 'network-actions'}, open, details),
       close,
     );
-    return findPage(selected, open, asked);
-  };
-  // who cannot be asked for has no page here; the details say what went wrong
-  const findPage = async (node, open, now) => {
-    if (view.source.offline || !view.source.spec) return;
-    const {page} = await view.source.node(node).catch(() => ({}));
-    if (!page || now !== asked) return;
-    open.href = page;
-    open.hidden = false;
+    return findPage(selected, open, latest);
   };
   update(new Set(['select']));
   return {element: box, update};

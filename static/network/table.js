@@ -1,15 +1,23 @@
-// The same network as a table, in step with the drawing: the way for keyboard and screen reader, and for comparing.
+// The network as a table, in sync with the drawing: for keyboards, screen readers and comparison.
 
-import {button} from './dom.js';
-import {counted} from './text.js';
-import {element} from './dom.js';
-import {isolated} from './dom.js';
-import {number} from './text.js';
-import {swatch} from './dom.js';
+import {button, element, isolated, swatch} from '#network/dom.js';
+import {counted, number} from '#network/text.js';
+
+/**
+ * @typedef {object} Column
+ * @property {string} key
+ * @property {string} label
+ * @property {string} help
+ * @property {boolean} [number]
+ * @property {((node: GraphNode) => string) | null} [text] null for the community, which is shown as a colour
+ * @property {(a: GraphNode, b: GraphNode) => number} compare
+ */
 
 const FIRST_ROWS = 200;
 
-/** The table of what is shown. `open` shows a node in the drawing. */
+/** The table of the shown nodes. `open` selects a node in the drawing.
+ * @param {View} view
+ * @param {Acts['open']} open */
 export function tablePart(view, open) {
   const table = new Table(view, open);
   table.render();
@@ -17,18 +25,36 @@ export function tablePart(view, open) {
 }
 
 class Table {
+  /** The nodes of the rows, from the top.
+   * @type {GraphNode[]} */
+  order = [];
+
+  /** The row of the selected node.
+   * @type {HTMLTableRowElement | null} */
+  marked = null;
+
+  /** The button that the Tab key reaches.
+   * @type {HTMLElement | null} */
+  reachable = null;
+
+  /**
+   * @param {View} view
+   * @param {Acts['open']} open
+   */
   constructor(view, open) {
     this.view = view;
     this.open = open;
     this.columns = columnsOf(view.network);
-    this.sorting = {column: this.columns.find((column) => column.key === 'papers'), falling: true};
+    // by papers, descending
+    this.sorting = {column: this.columns[1], falling: true};
     this.limit = FIRST_ROWS;
+    /** @type {Map<GraphNode | null, HTMLTableRowElement>} */
     this.rows = new Map();
     this.caption = element('caption', {class: 'network-hidden'});
     this.body = element('tbody', {
-      onkeydown: (event) => this.step(event),
-      onclick: (event) => this.chosen(event),
-      onpointerover: (event) => this.view.hover(this.nodeOf(event)),
+      onkeydown: (/** @type {KeyboardEvent} */ event) => this.step(event),
+      onclick: (/** @type {Event} */ event) => this.chosen(event),
+      onpointerover: (/** @type {Event} */ event) => this.view.hover(this.nodeOf(event)),
       onpointerleave: () => this.view.hover(null),
     });
     this.more = button('', () => this.showAll(), {class: 'network-more'});
@@ -36,7 +62,7 @@ class Table {
     const table = element('table', {class: 'network-table'}, this.caption, this.head(), this.body);
     this.box = element('div', {class: 'network-table-box'}, table, this.none, this.more);
     this.element = this.box;
-    // details that open above leave less room for the table
+    // opened details make the table smaller
     new ResizeObserver(() => this.marked && this.scrollTo(this.marked)).observe(this.box);
   }
 
@@ -48,12 +74,14 @@ class Table {
     return element('thead', {}, element('tr', {}, ...sorters));
   }
 
+  /** @param {Column} column */
   sortBy(column) {
     const again = this.sorting.column === column;
     this.sorting = {column, falling: again ? !this.sorting.falling : Boolean(column.number && column.key !== 'community')};
     this.render();
   }
 
+  /** @param {Set<string>} changed */
   update(changed) {
     if (['network', 'found', 'community'].some((name) => changed.has(name))) this.render();
     else if (changed.has('select')) this.mark();
@@ -72,13 +100,13 @@ class Table {
     const nodes = this.nodes();
     const {selected} = this.view;
     const at = selected ? nodes.indexOf(selected) : -1;
-    // the row of the selected author must be there to be marked
+    // include the row of the selected author, which is marked below
     const limit = Math.max(this.limit, at + 1);
     this.order = nodes.slice(0, limit);
     this.rows = new Map(this.order.map((node) => [node, this.row(node)]));
     this.body.replaceChildren(...this.rows.values());
     this.caption.textContent = `The network as a table: ${counted(nodes.length, 'row')}`;
-    this.none.textContent = nodes.length ? '' : 'Nobody to show.';
+    this.none.textContent = nodes.length ? '' : 'No rows.';
     this.more.hidden = nodes.length <= limit;
     this.more.textContent = `Show all ${number(nodes.length)}`;
     const headers = this.box.querySelectorAll('th[scope=col]');
@@ -89,10 +117,14 @@ class Table {
     this.mark();
   }
 
+  /**
+   * @param {GraphNode} node
+   * @returns {HTMLTableRowElement}
+   */
   row(node) {
     const name = button(isolated(node.name), null, {class: 'network-row', 'aria-pressed': 'false', tabindex: '-1'});
     const cells = this.columns.slice(1).map((column) => {
-      const shown = column.key === 'community' ? swatch(node) : column.text(node);
+      const shown = column.text ? column.text(node) : swatch(node);
       return element('td', {class: column.number ? 'network-num' : null}, shown);
     });
     const row = element('tr', {'data-index': node.index}, element('th', {scope: 'row'}, name), ...cells);
@@ -103,20 +135,21 @@ class Table {
   mark() {
     const {selected} = this.view;
     this.marked?.classList.remove('network-chosen');
-    this.marked?.querySelector('button').setAttribute('aria-pressed', 'false');
+    this.marked?.querySelector('button')?.setAttribute('aria-pressed', 'false');
     this.reachable?.setAttribute('tabindex', '-1');
     if (selected && !this.rows.has(selected) && this.nodes().includes(selected)) return this.render();
     this.marked = this.rows.get(selected) ?? null;
-    // one row is reached by the tabulator, the others by arrows
-    this.reachable = (this.marked ?? this.body.firstElementChild)?.querySelector('button');
+    // the Tab key reaches one row, the arrow keys the others
+    this.reachable = (this.marked ?? this.body.firstElementChild)?.querySelector('button') ?? null;
     this.reachable?.setAttribute('tabindex', '0');
     if (!this.marked) return;
     this.marked.classList.add('network-chosen');
-    this.reachable.setAttribute('aria-pressed', 'true');
+    this.reachable?.setAttribute('aria-pressed', 'true');
     this.scrollTo(this.marked);
   }
 
-  /** Scroll inside the table's own box only: the page stays where the reader has it. */
+  /** Scroll to a row inside the box of the table, without scrolling the page.
+   * @param {HTMLElement} row */
   scrollTo(row) {
     const {box} = this;
     if (box.scrollHeight <= box.clientHeight) return;
@@ -127,58 +160,80 @@ class Table {
     else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
   }
 
+  /**
+   * @param {Event} event
+   * @returns {GraphNode | null}
+   */
   nodeOf(event) {
-    const row = event.target.closest('tr');
+    const row = /** @type {Element} */ (event.target).closest('tr');
     return row ? this.view.network.nodes[Number(row.dataset.index)] : null;
   }
 
+  /** @param {Event} event */
   chosen(event) {
     this.open(this.nodeOf(event));
   }
 
+  /** @param {KeyboardEvent} event */
   step(event) {
-    const place = this.order.indexOf(this.nodeOf(event));
-    const to = {
+    const from = this.nodeOf(event);
+    const place = from ? this.order.indexOf(from) : -1;
+    /** @type {Record<string, number>} */
+    const places = {
       ArrowDown: place + 1,
       ArrowUp: place - 1,
       Home: 0,
       End: this.order.length - 1,
       PageDown: place + 10,
       PageUp: place - 10,
-    }[event.key];
+    };
+    const to = places[event.key];
     if (event.key === 'Escape') this.view.nothing();
     if (to === undefined || place < 0) return;
     event.preventDefault();
     const node = this.order[Math.min(Math.max(to, 0), this.order.length - 1)];
     this.open(node);
-    this.rows.get(node).querySelector('button').focus({preventScroll: true});
+    this.rows.get(node)?.querySelector('button')?.focus({preventScroll: true});
   }
 
   showAll() {
     this.limit = Infinity;
     const next = this.order.length;
     this.render();
-    this.rows.get(this.order[next])?.querySelector('button').focus();
+    this.rows.get(this.order[next])?.querySelector('button')?.focus();
   }
 }
 
+/**
+ * @param {Network} network
+ * @returns {Column[]}
+ */
 function columnsOf(network) {
+  /**
+   * @param {string} key
+   * @param {string} label
+   * @param {string} help
+   * @param {(node: GraphNode) => number} of
+   * @returns {Column}
+   */
   const counts = (key, label, help, of) => ({key, label, help, number: true, text: (node) => number(of(node)), compare: (a, b) => of(a) - of(b) || 0});
+  /** @type {Column[]} */
   const columns = [
     {key: 'name', label: 'Name', help: 'Sort by name', compare: (a, b) => a.name.localeCompare(b.name, 'en')},
-    counts('papers', 'Papers', 'All papers that this network counts', (node) => node.counts),
+    counts('papers', 'Papers', 'Papers counted in this network', (node) => node.counts),
   ];
   if (network.full) {
     columns.push({key: 'type', label: 'Kind', help: 'Author, paper or venue', text: (node) => node.type, compare: (a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0)});
   } else if (network.centre) {
-    columns.push(counts('joint', 'Joint', 'Papers with the author in the centre', (node) => (node.isCentre ? node.counts : node.withCentre)));
+    columns.push(counts('joint', 'Joint', 'Joint papers with the centre', (node) => (node.isCentre ? node.counts : node.withCentre)));
   }
-  columns.push(counts('degree', network.full ? 'Links' : 'Coauthors', 'How many of those shown', (node) => node.degree));
-  columns.push({...counts('community', 'Community', 'By its number and colour in the legend', communityOf), text: null});
+  columns.push(counts('degree', network.full ? 'Links' : 'Coauthors', network.full ? 'Number of links shown' : 'Number of coauthors shown', (node) => node.degree));
+  columns.push({...counts('community', 'Community', 'Number and colour, as in the legend', communityOf), text: null});
   return columns;
 }
 
-// those of no community come last
+// nodes without a community come last
+/** @param {GraphNode} node */
 function communityOf(node) {
   return node.community < 0 ? Infinity : node.community;
 }

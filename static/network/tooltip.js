@@ -1,15 +1,17 @@
-// A line of text beside the mouse: what is under it.
+// The tooltip at the mouse, which describes the node or link under it.
 
-import {calm} from './text.js';
-import {element} from './dom.js';
-import {factsOf} from './describe.js';
-import {linkSentence} from './describe.js';
+import {factsOf, linkSentence} from '#network/describe.js';
+import {element} from '#network/dom.js';
+import {calm} from '#network/text.js';
 
-/** Follow the mouse over the drawing: show what is under it, and light that node. */
+/** Follow the mouse over the drawing: describe the node or link under it, and highlight a node.
+ * @param {View} view
+ * @param {Canvas} canvas */
 export function tooltip(view, canvas) {
   const tip = element('div', {class: 'network-tip', 'aria-hidden': 'true', hidden: true});
+  /** @type {Point | null} */
   let point = null;
-  let asked = 0;
+  let frame = 0;
   const hide = () => {
     point = null;
     tip.hidden = true;
@@ -17,7 +19,7 @@ export function tooltip(view, canvas) {
     view.hover(null);
   };
   const look = () => {
-    asked = 0;
+    frame = 0;
     if (!point || canvas.dragging) return;
     const node = canvas.nodeNear(point, null);
     const link = node ? null : canvas.linkAt(point);
@@ -32,17 +34,28 @@ export function tooltip(view, canvas) {
     if (event.pointerType === 'touch' || event.buttons) return hide();
     const corner = canvas.box.getBoundingClientRect();
     point = {x: event.clientX - corner.left, y: event.clientY - corner.top};
-    asked ||= requestAnimationFrame(look);
+    frame ||= requestAnimationFrame(look);
   });
   for (const leaving of ['pointerleave', 'pointerdown', 'wheel']) canvas.frame.addEventListener(leaving, hide, {passive: true});
   return {element: tip, hide};
 }
 
+/**
+ * @param {HTMLElement} tip
+ * @param {GraphNode | null} node
+ * @param {GraphLink | null} link
+ * @param {Network} network
+ */
 function fill(tip, node, link, network) {
   if (link) return tip.replaceChildren(linkSentence(link));
-  tip.replaceChildren(element('strong', {}, calm(node.name)), element('span', {}, factsOf(node, network).join(' · ')));
+  if (node) tip.replaceChildren(element('strong', {}, calm(node.name)), element('span', {}, factsOf(node, network).join(' · ')));
 }
 
+/**
+ * @param {HTMLElement} tip
+ * @param {Point} point
+ * @param {HTMLElement} box
+ */
 function put(tip, point, box) {
   const left = Math.max(4, Math.min(point.x + 14, box.clientWidth - tip.offsetWidth - 4));
   const below = point.y + 18 + tip.offsetHeight < box.clientHeight;

@@ -1,29 +1,52 @@
-// What is shown now: the network, the reader's choices, and what follows from both. The one place that changes them.
+// The state of the drawing: the network, the user's choices, and what is derived from both. Only this module changes it.
 
-import {addCoauthors} from './expand.js';
-import {around} from './layers.js';
-import {folded} from './text.js';
-import {inDrawingOrder} from './layers.js';
-import {Network} from './model.js';
-import {specWith} from './state.js';
-import {Unavailable} from './data.js';
+import {Unavailable} from '#network/data.js';
+import {addCoauthors} from '#network/expand.js';
+import {around, inDrawingOrder} from '#network/layers.js';
+import {Network} from '#network/model.js';
+import {specWith} from '#network/state.js';
+import {folded} from '#network/text.js';
 
 const FILTERS = ['first', 'last', 'joint'];
 
-/** The state of one drawing. Parts are told by `update(changed)` which of the choices changed; "network" stands for its
- * nodes or links, "found" for the search, "hovered" for what is under the mouse. */
+/** The state of one drawing. It calls `update(changed)` of each part with the names of the choices that changed, and of
+ * "network" (its nodes or links), "found" (the search) and "hovered" (the node under the mouse). */
 export class View {
+  /** Called with a problem that occurs in the background.
+   * @type {((problem: Unavailable) => void) | null} */
+  problem = null;
+
+  /** All nodes, the most important first.
+   * @type {GraphNode[]} */
+  ranked = [];
+
+  /** The highlighted nodes and links; null if nothing is highlighted.
+   * @type {Lit | null} */
+  lit = null;
+
+  /** The links that a pointer can reach.
+   * @type {GraphLink[]} */
+  touchable = [];
+
+  /**
+   * @param {Source} source
+   * @param {Network} network
+   * @param {Choices} state
+   */
   constructor(source, network, state) {
     this.source = source;
     this.network = network;
-    // what the years and joint papers are chosen from stays that of the whole network
+    // the ranges of years and joint papers are those of the unfiltered network
     this.whole = network;
     this.state = state;
+    /** @type {Part[]} */
     this.parts = [];
+    /** @type {GraphNode | null} */
     this.hovered = null;
+    /** @type {GraphNode[] | null} */
     this.found = null;
     this.foundText = '';
-    // those whose coauthors are all here already
+    // ids of nodes whose coauthors are all shown
     this.exhausted = new Set();
     this.request = 0;
     this.applyMoves();
@@ -31,11 +54,14 @@ export class View {
     this.derive();
   }
 
-  /** Make choices: an object of those that change. */
+  /** Change the given choices.
+   * @param {Partial<Choices>} choices */
   change(choices) {
     const before = this.state;
     this.state = {...before, ...choices};
-    const changed = new Set(Object.keys(choices).filter((name) => before[name] !== choices[name]));
+    const names = /** @type {(keyof Choices)[]} */ (Object.keys(choices));
+    /** @type {Set<string>} */
+    const changed = new Set(names.filter((name) => before[name] !== choices[name]));
     if (!changed.size) return;
     const filtered = FILTERS.some((name) => changed.has(name));
     if (filtered && this.whole.capped && !this.source.offline && this.source.spec) {
@@ -44,60 +70,67 @@ export class View {
       this.applyFilter();
       changed.add('network');
     }
-    this.tell(changed);
+    this.notify(changed);
   }
 
+  /** @param {GraphNode | null} node */
   select(node) {
-    // to go to somebody else ends the search
+    // selecting a node that the search did not find ends the search
     if (node && this.found && !this.found.includes(node)) this.find('');
     this.change({select: node ? node.id : null, link: null});
   }
 
+  /** @param {GraphLink} link */
   selectLink(link) {
     this.change({select: null, link: [link.source.id, link.target.id]});
   }
 
-  /** Nothing selected, nobody looked for. */
+  /** Clear the selection and the search. */
   nothing() {
     this.change({select: null, link: null, community: null});
     if (this.found) this.find('');
   }
 
+  /** @param {GraphNode | null} node */
   hover(node) {
     if (node === this.hovered) return;
     this.hovered = node;
-    this.tell(new Set(['hovered']));
+    this.notify(new Set(['hovered']));
   }
 
-  /** Find nodes whose name has every word of `text`; returns them, best first. */
+  /** Find shown nodes whose name contains every word of `text`. Returns them, best first, or null if `text` has no word.
+   * @param {string} text
+   * @returns {GraphNode[] | null} */
   find(text) {
     const words = folded(text).split(/\s+/).filter(Boolean);
     this.foundText = text.trim();
     const hits = words.length ? this.ranked.filter((node) => node.shown && words.every((word) => nameOf(node).includes(word))) : null;
-    const begins = (node) => (words.every((word) => ` ${nameOf(node)}`.includes(` ${word}`)) ? 0 : 1);
+    const begins = (/** @type {GraphNode} */ node) => (words.every((word) => ` ${nameOf(node)}`.includes(` ${word}`)) ? 0 : 1);
     this.found = hits && hits.sort((a, b) => begins(a) - begins(b));
-    this.tell(new Set(['found']));
+    this.notify(new Set(['found']));
     return this.found;
   }
 
-  /** Add the coauthors of a node that the network does not show; returns the new nodes. Where there are none the address stays
-   * as it is. Raises Unavailable. */
+  /** Add the coauthors of a node that the network does not contain; returns the new nodes. If there are none, the address does
+   * not change. Rejects with Unavailable.
+   * @param {GraphNode} node
+   * @returns {Promise<GraphNode[]>} */
   async expand(node) {
     const added = await this.bringIn(node.id);
     if (!added.length) {
       this.exhausted.add(node.id);
-      this.tell(new Set(['expand']));
+      this.notify(new Set(['expand']));
       return added;
     }
     this.state = {...this.state, expand: [...new Set([...this.state.expand, node.id])]};
     this.applyFilter();
-    this.tell(new Set(['network', 'expand']));
+    this.notify(new Set(['network', 'expand']));
     return added;
   }
 
-  /** Take out again everybody who was added. */
+  /** Remove all added nodes. */
   removeAdded() {
-    const stays = (id) => !this.network.byId.get(id)?.added;
+    const stays = (/** @type {string | null} */ id) => !this.network.byId.get(id ?? '')?.added;
     const {select, link, move} = this.state;
     this.state = {
       ...this.state,
@@ -111,18 +144,22 @@ export class View {
     this.exhausted.clear();
     this.network.removeAdded();
     this.applyFilter();
-    this.tell(new Set(['network', 'expand', 'select', 'found', 'replaced']));
+    this.notify(new Set(['network', 'expand', 'select', 'found', 'replaced']));
   }
 
-  /** Bring in what the address says was expanded, one after the other, so that all find the same spots again. */
+  /** Expand the nodes named in the address, one after the other, so that added nodes get the same positions as before. */
   async restoreExpansions() {
     for (const id of this.state.expand) await this.bringIn(id).catch(() => []);
     if (!this.state.expand.length) return;
     this.applyMoves();
     this.applyFilter();
-    this.tell(new Set(['network']));
+    this.notify(new Set(['network']));
   }
 
+  /**
+   * @param {string} id
+   * @returns {Promise<GraphNode[]>}
+   */
   async bringIn(id) {
     const hub = this.network.byId.get(id);
     if (!hub || this.source.offline) return [];
@@ -136,15 +173,15 @@ export class View {
     try {
       const network = new Network(await this.source.network(filter));
       if (request !== this.request) return;
-      // without positions there is nothing to draw: what is shown stays
-      if (!network.positioned) throw new Unavailable(network.layout.reason || 'This network has no positions.', 'Choose again a little later.');
+      // without positions there is nothing to draw: keep the current network
+      if (!network.positioned) throw new Unavailable(network.layout.reason || 'The positions of this network are not available.', 'Change the filter again later.');
       this.network = network;
       this.applyMoves();
       this.applyFilter();
       await this.restoreExpansions();
-      this.tell(new Set(['network', 'replaced']));
+      this.notify(new Set(['network', 'replaced']));
     } catch (problem) {
-      this.problem?.(problem);
+      this.problem?.(/** @type {Unavailable} */ (problem));
     }
   }
 
@@ -158,20 +195,21 @@ export class View {
     network.filter(state);
     network.choose(state.links);
     inDrawingOrder(network.drawn);
-    this.ranked = [...network.nodes].sort((a, b) => b.isCentre - a.isCentre || b.size - a.size || b.papers - a.papers || a.index - b.index);
+    this.ranked = [...network.nodes].sort((a, b) => Number(b.isCentre) - Number(a.isCentre) || b.size - a.size || b.papers - a.papers || a.index - b.index);
     if (this.selected && !this.selected.shown) this.state = {...this.state, select: null};
     if (this.selectedLink && !this.selectedLink.shown) this.state = {...this.state, link: null};
     if (this.hovered && !this.hovered.shown) this.hovered = null;
     if (this.found) this.found = this.found.filter((node) => node.shown);
   }
 
-  tell(changed) {
+  /** @param {Set<string>} changed */
+  notify(changed) {
     this.derive();
     for (const part of this.parts) part.update(changed);
   }
 
   get selected() {
-    return this.network.byId.get(this.state.select) ?? null;
+    return this.network.byId.get(this.state.select ?? '') ?? null;
   }
 
   get selectedLink() {
@@ -184,14 +222,15 @@ export class View {
     return first !== null || last !== null || joint > 1;
   }
 
-  /** Nodes and links that stand out, null when none do; and the links that a pointer can reach. */
+  /** Set `lit`, the highlighted nodes and links, and `touchable`, the links that a pointer can reach. */
   derive() {
     const {selected, selectedLink} = this;
     this.lit = null;
     this.touchable = this.network.drawn;
     if (selected) {
-      this.lit = around(selected);
-      this.touchable = this.lit.links;
+      const lit = around(selected);
+      this.lit = lit;
+      this.touchable = lit.links;
     } else if (selectedLink) {
       this.lit = {nodes: new Set([selectedLink.source, selectedLink.target]), links: [selectedLink], strongly: true};
     } else if (this.found) {
@@ -203,6 +242,7 @@ export class View {
   }
 }
 
+/** @param {GraphNode} node */
 function nameOf(node) {
   node.folded ??= folded(node.name);
   return node.folded;

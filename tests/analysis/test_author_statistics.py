@@ -7,7 +7,7 @@ import pytest
 from graphapp.analysis import author_statistics
 from graphapp.model import clusters
 from graphapp.model.records import Kind
-from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
+from graphapp.model.rows import AuthorHit, AuthorRow, Authorship, StoredPaper, VenueRow
 from graphapp.views import Coauthor, PaperFilter, VenueCount, YearCount
 
 ADA = AuthorRow("name:Ada Byron", "Ada Byron", "ada byron")
@@ -41,7 +41,7 @@ def test_coauthors_are_ranked_with_first_and_last_joint_year_and_counted_once_a_
 
 
 def test_a_cluster_is_shown_by_the_name_that_most_papers_print() -> None:
-    assert clusters.hit("ada byron", [ADA, ADA_UPPER], PAPERS) == ("ada byron", "Ada Byron", 4, 2)
+    assert clusters.hit("ada byron", [ADA, ADA_UPPER], PAPERS) == AuthorHit("ada byron", "Ada Byron", 4, 2)
 
 
 def test_years_without_papers_are_listed_and_unknown_years_come_last() -> None:

@@ -1,4 +1,4 @@
-"""Fixtures for tests in Chromium: pages that are watched for faults, and a small site with a drawing."""
+"""Fixtures for tests in Chromium: pages whose errors fail the test, and a small site with a drawing."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, Response, render_template_string, request
+from markupsafe import Markup
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -23,10 +24,12 @@ from graphapp.networks.projection import project
 from graphapp.networks.spec import NetworkSpec, NetworkView
 from graphapp.serialize import network_json
 from graphapp.service import GraphService
-from graphapp.support.assets import vis_network
+from graphapp.support.assets import NETWORK_MODULES, csp_hash, import_map, vis_network
 from graphapp.web import create_app
 
-POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"
+# the modules of the drawing import each other as #network/name.js
+IMPORT_MAP = import_map({NETWORK_MODULES: "/static/network/"})
+POLICY = f"default-src 'self'; script-src 'self' {csp_hash(IMPORT_MAP)}; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"
 Json = dict[str, Any]
 
 
@@ -35,7 +38,7 @@ LEVELS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", 
 
 @pytest.fixture(scope="session")
 def faults() -> Callable[[Page], list[str]]:
-    """A function that gives what axe finds on a page against WCAG A and AA."""
+    """A function that returns the violations of WCAG A and AA that axe finds on a page."""
 
     def find(page: Page) -> list[str]:
         found = Axe().run(page, options=LEVELS).response["violations"]
@@ -62,13 +65,13 @@ def _serving(service: GraphService) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def serving() -> Callable[[GraphService], AbstractContextManager[str]]:
-    """`serving(service)`: the address of the site of a service, which is closed afterwards."""
+    """`serving(service)`: a context manager that serves the site of a service and yields its address. It closes the service."""
     return _serving
 
 
 @pytest.fixture(scope="module", params=["memory", "neo4j"])
 def empty_address(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of an empty store, which opens while the tests of a module run: in memory, and on the Neo4j server."""
+    """The address of an empty store, in memory and on the Neo4j server. It can be opened while the tests of a module run."""
     if request.param == "memory":
         yield "memory:"
         return
@@ -80,7 +83,7 @@ def empty_address(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @dataclass
 class Watched:
-    """What pages complained about. `expected` are parts of complaints that a test provokes."""
+    """The errors and requests of pages. `expected` are substrings of errors that a test provokes."""
 
     complaints: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
@@ -92,7 +95,7 @@ class Watched:
 
 @pytest.fixture
 def watched() -> Iterator[Watched]:
-    """Complaints of all pages of a test: it fails when there is one that it did not expect."""
+    """The errors of all pages of a test, which fails on an unexpected one."""
     seen = Watched()
     yield seen
     assert seen.unexpected() == []
@@ -100,8 +103,8 @@ def watched() -> Iterator[Watched]:
 
 @pytest.fixture
 def contexts(watched: Watched) -> Iterator[list[BrowserContext]]:
-    """What a test has open in the browser. A server that ends with the test closes it first: a page may still be asking for
-    something, and would complain of a connection that was cut."""
+    """The browser contexts of a test. A server that stops with the test closes them first, as a page with a pending request would
+    report a lost connection."""
     opened: list[BrowserContext] = []
     yield opened
     _leave(opened)
@@ -116,9 +119,9 @@ def _leave(contexts: list[BrowserContext]) -> None:
 def open_page(
     chromium_with: Callable[[str], Browser], watched: Watched, contexts: list[BrowserContext]
 ) -> Callable[..., Page]:
-    """Opens an address in a new page; keyword arguments are those of a Playwright context, and which `fonts` there are.
+    """A function that opens an address in a new page, with `fonts` and the keyword arguments of a Playwright context.
 
-    Errors in the console, violations of the content security policy, dialogs, and requests to other servers are complaints.
+    Console errors, violations of the content security policy, dialogs, and requests to other servers are recorded in `watched`.
     """
 
     def open_page(address: str, *, wait: bool = True, fonts: str = "few", **how: Any) -> Page:
@@ -152,8 +155,8 @@ def _look_at(url: str, own: urllib.parse.SplitResult, watched: Watched) -> None:
 
 @dataclass
 class Site:
-    """A site of one page and its API. `answers` holds networks by the value of their spec, `papers` those of nodes (key: id)
-    and links (key: both ids), `more` the answers to expand; a number in place of an answer is a status."""
+    """A site with one page and its API. `answers` maps the value of a spec to a network, `papers` the id of a node or both ids of a
+    link to papers, `more` the id of a node to the answer to expand. A number instead of an answer is a status."""
 
     address: str = ""
     answers: dict[str, Any] = field(default_factory=dict)
@@ -163,7 +166,7 @@ class Site:
     offline: str = ""
 
     def show(self, answer: Json, value: str = "x") -> str:
-        """Serve `answer` and give the address of its page in a full window."""
+        """Serve `answer` and return the address of its full-window page."""
         self.answers[value] = answer
         return self.page(value)
 
@@ -174,6 +177,7 @@ class Site:
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>A network</title><link rel="icon" href="data:,">
+<script type="importmap">{{ import_map }}</script>
 <link rel="stylesheet" href="/static/palette.css"><link rel="stylesheet" href="/static/graphapp.css"><link rel="stylesheet" href="/static/network/network.css">
 <script src="/static/vis-network.min.js" defer></script><script type="module" src="/static/network/main.js"></script></head>
 <body class="{{ "window" if mode == "full" else "page" }}"><main><h1>A page with a network</h1><p><a href="/files/network.gml?value={{ value }}" data-download>GML</a></p>
@@ -209,7 +213,11 @@ def _app(site: Site, static: Path) -> Flask:
     @app.get("/<any(full, embed):mode>")
     def page(mode: str) -> str:
         return render_template_string(
-            PAGE, mode=mode, spec=request.query_string.decode(), value=request.args["value"]
+            PAGE,
+            mode=mode,
+            spec=request.query_string.decode(),
+            value=request.args["value"],
+            import_map=Markup(IMPORT_MAP),
         )
 
     @app.get("/offline")
@@ -253,12 +261,12 @@ def _answer(answer: Any, arguments: Any) -> Any:
 
 class _Quiet(WSGIRequestHandler):
     def log(self, *_: object) -> None:
-        """Say nothing: each page asks for some thirty files."""
+        """Log nothing, as each page requests about thirty files."""
 
 
 @pytest.fixture
 def site(root: Path, contexts: list[BrowserContext]) -> Iterator[Site]:
-    """A site that serves what a test gives it, until the test ends."""
+    """A site that serves the answers set by a test, until the test ends."""
     site = Site()
     server = make_server("127.0.0.1", 0, _app(site, root / "static"), threaded=True, request_handler=_Quiet)
     site.address = f"http://127.0.0.1:{server.server_port}"
@@ -275,7 +283,7 @@ Paper = tuple[str, int | None, tuple[str, ...]]
 
 
 def authorships(papers: list[Paper]) -> Authorships:
-    """Who wrote what, from papers given as (id, year, names)."""
+    """Authorships of papers given as (id, year, names)."""
     names = list(dict.fromkeys(name for _, _, members in papers for name in members))
     rows = [AuthorRow(f"name:{name}", name, name.casefold()) for name in names]
     found = [
@@ -312,7 +320,7 @@ def adas_authorships() -> Authorships:
 
 @pytest.fixture
 def adas_network() -> Callable[..., Json]:
-    """The network of these papers as the server answers it; `spec` changes the spec's fields."""
+    """A function that returns the network of these papers as JSON from the server; its arguments change fields of the spec."""
 
     def network(**spec: Any) -> Json:
         asked = NetworkSpec(**{"centre": "author", "value": "ada", **spec})
@@ -323,7 +331,7 @@ def adas_network() -> Callable[..., Json]:
 
 @pytest.fixture
 def adas_page(site: Site, adas_network: Callable[..., Json]) -> str:
-    """The address of Ada's network in a full window, with the papers of its nodes and links."""
+    """The address of Ada's network in a full-window page, with the papers of its nodes and links."""
     for key in ("ada", "bo", "cy", "dee", "eve"):
         site.papers[key] = papers(*(each for each in ADAS if {"Ada", key.title()} <= set(each[2])))
     for pair in (("ada", "bo"), ("ada", "cy"), ("bo", "cy")):
@@ -349,7 +357,7 @@ def papers(*given: Paper) -> list[Json]:
 
 @pytest.fixture
 def circle() -> Callable[..., Json]:
-    """A network of `names` on a circle, each linked with the first and the next one."""
+    """A function that returns a network of `names` on a circle, each linked to the first and to the next one."""
 
     def circle(
         names: list[str], *, centre: int | None = 0, title: str = "A circle", reach: int = 300
@@ -399,7 +407,7 @@ def circle() -> Callable[..., Json]:
 
 
 class Reader:
-    """A reader before an open drawing: finds what is on the page, points at nodes and links."""
+    """A user of an open drawing: reads the page, and points at nodes and links."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -429,7 +437,7 @@ class Reader:
         return self.page.locator("p.network-hidden[role=status]").inner_text()
 
     def spot(self, id: str) -> tuple[float, float]:
-        """Where a node is on the screen."""
+        """The position of a node on the screen."""
         return tuple(
             self.page.evaluate(
                 """id => {
@@ -443,7 +451,7 @@ class Reader:
         )
 
     def places(self) -> dict[str, list[int]]:
-        """Where every node is in the network, by id."""
+        """The position of every node in the network, by id."""
         return self.page.evaluate(
             """() => {
               const {view, canvas} = document.getElementById('network').drawing;
@@ -455,7 +463,7 @@ class Reader:
 
     def click(self, id: str) -> None:
         self.page.mouse.click(*self.spot(id))
-        # vis-network waits to see whether a second click comes
+        # vis-network waits for a possible second click
         self.page.wait_for_timeout(350)
 
     def click_link(self, a: str, b: str) -> None:
@@ -464,24 +472,24 @@ class Reader:
         self.page.wait_for_timeout(350)
 
     def press(self, *keys: str) -> None:
-        """Keys on the drawing."""
+        """Press keys on the drawing."""
         self.page.locator("#network-drawing").focus()
         for key in keys:
             self.page.keyboard.press(key)
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the address says what was chosen."""
+        """Wait until the address contains the choices."""
         self.page.wait_for_timeout(250)
 
     def picture(self) -> str:
-        """The pixels of the drawing, as text."""
+        """The pixels of the drawing, as a data URL."""
         return self.page.evaluate("document.querySelector('#network canvas').toDataURL()")
 
 
 @pytest.fixture
 def reader(open_page: Callable[..., Page]) -> Callable[..., Reader]:
-    """Opens an address for a reader who wants nothing to move by itself; keyword arguments as for `open_page`."""
+    """A function that opens an address with reduced motion; keyword arguments as for `open_page`."""
 
     def reader(address: str, **how: Any) -> Reader:
         return Reader(open_page(address, **{"reduced_motion": "reduce", **how}))

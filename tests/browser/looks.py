@@ -1,4 +1,4 @@
-"""In which ways a page is looked at: on a desktop and on a phone, light and dark, over which store, with which fonts."""
+"""The variants in which pages are tested: desktop and phone, light and dark, store, and fonts."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import pytest
 __all__ = ["LOOKS", "PHONE"]
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-# what a server holds changes nothing in how a page looks, so one look is enough there; other fonts change widths and
-# heights, so one look each on a desktop and on a phone
+# the store does not change the appearance of a page, so one variant with Neo4j is enough; fonts change widths and heights, so
+# there is one variant each on a desktop and on a phone
 LOOKS = pytest.mark.parametrize(
     ("empty_address", "scheme", "size", "fonts"),
     [

@@ -1,4 +1,4 @@
-"""The site over a Neo4j server in a browser: the same pages, drawn, asked and without a complaint."""
+"""The site with a Neo4j store in a browser: the same pages, drawings and queries, without errors."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def site(empty_neo4j: str, serving: Any) -> Iterator[str]:
 
 
 @pytest.mark.timeout(300)
-def test_a_cluster_is_found_read_drawn_and_asked_over_neo4j(site, open_page, watched, faults):
+def test_search_cluster_page_drawing_and_query_work_with_neo4j(site, open_page, watched, faults):
     watched.expected += ["404"]
     page = open_page(f"{site}/authors/weizhu%20chen")
     assert page.locator("h1").inner_text().split("\n")[-1] == "Weizhu Chen"
-    # 49 papers and 168 coauthors, as the demo's page says
+    # 49 papers and 168 coauthors, as on the page of the demo's author
     assert page.locator(".paper").count() == 49
     assert faults(page) == []
     window = open_page(f"{site}/authors/weizhu%20chen/network")

@@ -1,4 +1,4 @@
-"""Choosing what a drawn network shows: years, joint papers, further coauthors; and the address that keeps the choices."""
+"""The choices of a drawing (years, joint papers, further coauthors) and the address that stores them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def query(page) -> dict[str, list[str]]:
 
 
 def years(ada, first: int, last: int) -> None:
-    """Move both handles by keys, from 2001 and 2007."""
+    """Move both slider handles with keys, from 2001 and 2007."""
     for label, presses, key in (
         ("First year", first - 2001, "ArrowRight"),
         ("Last year", 2007 - last, "ArrowLeft"),
@@ -29,19 +29,19 @@ def years(ada, first: int, last: int) -> None:
     ada.settle()
 
 
-def test_years_leave_those_who_wrote_with_the_centre_then(reader, adas_page):
+def test_years_keep_authors_with_a_joint_paper_with_the_centre(reader, adas_page):
     ada = reader(adas_page)
     years(ada, 2004, 2006)
-    # 2005 has p3 (Ada, Cy, Dee) and p4 (Bo, Cy): Bo wrote then, but not with Ada
+    # 2005 has p3 (Ada, Cy, Dee) and p4 (Bo, Cy): Bo has a paper in that year, but not with Ada
     assert sorted(ada.rows()) == ["Ada", "Cy", "Dee"]
     assert ada.counts() == "3 of 5 authors shown · 3 links drawn"
-    assert "2 authors hidden by the years chosen." in ada.page.locator(".network-left-out").inner_text()
+    assert "2 authors hidden by the filter on years." in ada.page.locator(".network-left-out").inner_text()
     assert ada.row("Cy") == ["Cy", "2", "1", "2", "1"]
     assert query(ada.page)["first"] == ["2004"]
     assert query(ada.page)["last"] == ["2006"]
 
 
-def test_the_form_for_a_picture_asks_for_what_is_shown(reader, adas_page):
+def test_the_picture_form_requests_the_network_as_shown(reader, adas_page):
     ada = reader(adas_page)
     form = """<form action="/files/network.png"><input type="hidden" name="value" value="ada">
       <input type="hidden" name="joint" value="9"><input name="width" value="85mm"></form>"""
@@ -56,14 +56,14 @@ def test_the_form_for_a_picture_asks_for_what_is_shown(reader, adas_page):
     ]
 
 
-def test_a_paper_without_a_year_counts_only_while_no_year_is_chosen(reader, adas_page):
+def test_a_paper_without_a_year_counts_only_without_a_filter_on_years(reader, adas_page):
     ada = reader(adas_page)
     assert ada.row("Dee") == ["Dee", "2", "2", "2", "2"]
     years(ada, 2002, 2007)
     assert ada.row("Dee") == ["Dee", "1", "1", "2", "2"]
 
 
-def test_a_least_number_of_joint_papers_hides_weaker_links_and_who_has_no_other(reader, adas_page):
+def test_a_minimum_of_joint_papers_hides_weaker_links_and_isolated_authors(reader, adas_page):
     ada = reader(adas_page)
     field = ada.page.get_by_label("Joint papers ≥")
     field.fill("2")
@@ -79,7 +79,7 @@ def test_a_least_number_of_joint_papers_hides_weaker_links_and_who_has_no_other(
     assert field.input_value() == "1"
 
 
-def test_filters_move_nobody(reader, adas_page):
+def test_filters_do_not_move_nodes(reader, adas_page):
     ada = reader(adas_page)
     before, spot = ada.places(), ada.spot("cy")
     years(ada, 2003, 2005)
@@ -98,7 +98,7 @@ def test_hidden_authors_are_not_under_the_mouse(reader, adas_page):
     assert ada.page.locator(".network-panel").is_hidden()
 
 
-def test_a_handle_can_be_dragged(reader, adas_page):
+def test_a_slider_handle_can_be_dragged(reader, adas_page):
     ada = reader(adas_page)
     handle = ada.page.get_by_label("Last year").bounding_box()
     y = handle["y"] + handle["height"] / 2
@@ -127,7 +127,7 @@ SPECS = [
 
 
 @pytest.mark.parametrize("centre", ["author", "all"])
-def test_the_drawing_filters_as_the_server_does(open_page, adas_page, adas_authorships, centre):
+def test_the_page_filters_like_the_server(open_page, adas_page, adas_authorships, centre):
     page = open_page(adas_page)
     subject = {"centre": centre, "value": "ada" if centre == "author" else ""}
     whole = network_json(project(adas_authorships, NetworkSpec(**subject)))
@@ -152,7 +152,7 @@ def test_the_drawing_filters_as_the_server_does(open_page, adas_page, adas_autho
         assert sorted([*sorted(link[:2]), link[2]] for link in drawn[1]) == links, fields
 
 
-def test_an_address_opens_the_same_picture_again(reader, adas_page):
+def test_an_address_restores_the_same_drawing(reader, adas_page):
     ada = reader(adas_page)
     years(ada, 2003, 2007)
     ada.click("cy")
@@ -170,14 +170,14 @@ def test_an_address_opens_the_same_picture_again(reader, adas_page):
     assert third.picture() == again.picture()
 
 
-def test_an_address_that_makes_no_sense_shows_the_whole_network(reader, adas_page):
+def test_an_invalid_address_shows_the_whole_network(reader, adas_page):
     ada = reader(
         f"{adas_page}&first=x&last=1e9&joint=-3&links=none&select=nobody&link=a&community=0&move=1,2&x=NaN&y=0&zoom=0"
     )
     assert ada.counts() == "5 authors shown · 6 links drawn"
 
 
-def test_links_to_files_follow_the_choices(reader, adas_page):
+def test_download_links_follow_the_choices(reader, adas_page):
     ada = reader(adas_page)
     years(ada, 2004, 2007)
     ada.page.get_by_label("Joint papers ≥").fill("2")
@@ -190,7 +190,7 @@ def test_links_to_files_follow_the_choices(reader, adas_page):
     }
 
 
-def test_other_parts_of_the_address_stay(reader, adas_page):
+def test_other_parameters_of_the_address_stay(reader, adas_page):
     ada = reader(f"{adas_page}&unit=row&longest=20#top")
     ada.click("bo")
     ada.settle()
@@ -198,7 +198,7 @@ def test_other_parts_of_the_address_stay(reader, adas_page):
     assert ada.page.url.endswith("#top")
 
 
-def test_a_network_that_the_server_cut_is_filtered_by_the_server(reader, site, adas_network):
+def test_a_capped_network_is_filtered_by_the_server(reader, site, adas_network):
     def answer(arguments):
         if arguments.get("last") == "2003":
             return adas_network(last=2003)
@@ -219,7 +219,7 @@ def test_a_network_that_the_server_cut_is_filtered_by_the_server(reader, site, a
 
 
 def more_of_bo() -> dict:
-    """Bo, two people whom Ada's network does not show, and Cy, whom it does."""
+    """Bo, two authors who are not in Ada's network, and Cy, who is."""
     names = ["Bo", "Fay", "Gil", "Cy"]
     nodes = [
         [name.lower(), name, "author", 4 - place, 0, 5, 5, 2000, 2004, 1, [2003] * (4 - place)]
@@ -245,15 +245,15 @@ def more_of_bo() -> dict:
     }
 
 
-def test_adding_coauthors_moves_nobody_and_covers_nobody(reader, site, adas_page):
+def test_added_coauthors_neither_move_nor_cover_nodes(reader, site, adas_page):
     site.more["bo"] = more_of_bo()
-    # Dee stands where the first newcomer would: right of Bo at (-200, -100), whose disc is 10.5 wide, 24 away
+    # Dee has the position that the first added node would get: right of Bo at (-200, -100), whose disc is 10.5 wide, 24 away
     ada = reader(f"{adas_page}&move=-165,-100,dee")
     before, spot = ada.places(), ada.spot("dee")
     ada.click("bo")
     ada.page.get_by_role("button", name="Add coauthors").click()
     ada.page.wait_for_selector("text=5 authors + 2 added shown")
-    # two links from Bo, and one between the new ones that is not drawn; that of Bo and Cy is there already
+    # two links from Bo, and one between the added nodes that is not drawn; the link of Bo and Cy exists already
     assert ada.counts() == "5 authors + 2 added shown · 8 of 9 links drawn"
     assert ada.said() == "2 coauthors of Bo added."
     after = ada.places()
@@ -277,7 +277,7 @@ def test_adding_coauthors_moves_nobody_and_covers_nobody(reader, site, adas_page
     assert again.page.locator(".network-panel").get_by_role("button", name="Add coauthors").count() == 0
 
 
-def test_coauthors_that_cannot_be_had_are_said_and_nothing_changes(reader, site, watched, adas_page):
+def test_a_failed_expansion_is_reported_and_changes_nothing(reader, site, watched, adas_page):
     watched.expected.append("503")
     site.more["bo"] = 503
     ada = reader(adas_page)
@@ -289,7 +289,7 @@ def test_coauthors_that_cannot_be_had_are_said_and_nothing_changes(reader, site,
 
 
 @pytest.mark.parametrize("label", ["Remove added", "Reset"])
-def test_added_coauthors_can_be_taken_out_again(reader, site, adas_page, label):
+def test_added_coauthors_can_be_removed(reader, site, adas_page, label):
     site.more["bo"] = more_of_bo()
     ada = reader(adas_page)
     before = ada.places()
@@ -306,20 +306,20 @@ def test_added_coauthors_can_be_taken_out_again(reader, site, adas_page, label):
     ada.page.wait_for_selector("text=5 authors + 2 added shown")
 
 
-def test_who_has_no_more_coauthors_is_said_and_stays_out_of_the_address(
+def test_an_expansion_without_new_coauthors_is_reported_and_not_in_the_address(
     reader, site, adas_page, adas_network
 ):
     site.more["bo"] = adas_network()
     ada = reader(adas_page)
     ada.click("bo")
     ada.page.get_by_role("button", name="Add coauthors").click()
-    ada.page.wait_for_selector(".network-panel >> text=All coauthors are here already.")
+    ada.page.wait_for_selector(".network-panel >> text=All coauthors are already shown.")
     ada.settle()
     assert "expand" not in query(ada.page)
     assert ada.page.get_by_role("button", name="Reset").is_disabled()
 
 
-def test_discs_grow_with_joint_papers_where_that_is_chosen(reader, adas_page):
+def test_discs_grow_with_joint_papers_if_chosen(reader, adas_page):
     ada = reader(adas_page)
     radii = "Object.fromEntries(document.getElementById('network').drawing.view.network.nodes.map((node) => [node.id, node.radius]))"
     # in small networks a radius is 6 + 2.6 √papers: Cy has three papers, two of them with Ada, who has five

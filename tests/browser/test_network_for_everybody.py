@@ -1,10 +1,10 @@
-"""A drawn network without a mouse, without sight, with hostile names, without a server, and when something is missing."""
+"""Accessibility and robustness of the drawing: keyboard, screen reader, hostile names, missing data, single-file page."""
 
 from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
+from base64 import b64encode
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -21,7 +21,7 @@ def query(page) -> dict[str, list[str]]:
 # ---- the table
 
 
-def test_the_table_and_the_drawing_are_in_step(reader, adas_page):
+def test_the_table_and_the_drawing_are_in_sync(reader, adas_page):
     ada = reader(adas_page)
     assert ada.rows() == ["Ada", "Bo", "Cy", "Dee", "Eve"]
     assert ada.row("Ada") == ["Ada", "5", "5", "4", "centre"]
@@ -36,7 +36,7 @@ def test_the_table_and_the_drawing_are_in_step(reader, adas_page):
     assert ada.page.get_by_role("button", name="Bo", exact=True).first.get_attribute("aria-pressed") == "true"
 
 
-def test_the_table_is_sorted_by_a_click_on_its_head(reader, adas_page):
+def test_a_click_on_a_column_header_sorts_the_table(reader, adas_page):
     ada = reader(adas_page)
     name, joint = (ada.page.locator("thead").get_by_role("button", name=label) for label in ("Name", "Joint"))
     name.click()
@@ -50,7 +50,7 @@ def test_the_table_is_sorted_by_a_click_on_its_head(reader, adas_page):
     assert ada.rows() == ["Eve", "Bo", "Cy", "Dee", "Ada"]
 
 
-def test_a_long_table_begins_with_200_rows_and_shows_all_on_request(reader, site, circle):
+def test_a_long_table_shows_200_rows_and_all_on_request(reader, site, circle):
     crowd = reader(site.show(circle([f"Somebody {place}" for place in range(205)])))
     assert len(crowd.rows()) == 200
     crowd.page.get_by_role("button", name="Show all 205").click()
@@ -58,7 +58,7 @@ def test_a_long_table_begins_with_200_rows_and_shows_all_on_request(reader, site
     assert crowd.page.evaluate("document.activeElement.textContent") == "Somebody 200"
 
 
-def test_an_author_beyond_the_first_rows_is_there_when_selected(reader, site, circle):
+def test_a_selected_author_beyond_the_first_rows_gets_a_row(reader, site, circle):
     crowd = reader(site.show(circle([f"Somebody {place}" for place in range(230)])) + "&select=n210")
     assert crowd.chosen() == ["Somebody 210"]
     box = crowd.page.locator(".network-table-box").bounding_box()
@@ -66,7 +66,7 @@ def test_an_author_beyond_the_first_rows_is_there_when_selected(reader, site, ci
     assert box["y"] <= row["y"] <= box["y"] + box["height"] - row["height"] + 1
 
 
-def test_arrows_go_through_the_table_with_one_stop_for_the_tabulator(reader, adas_page):
+def test_arrows_move_through_the_table_which_has_one_tab_stop(reader, adas_page):
     ada = reader(adas_page)
     assert ada.page.locator(".network-row[tabindex='0']").all_inner_texts() == ["Ada"]
     ada.page.locator(".network-row").first.focus()
@@ -83,17 +83,17 @@ def test_arrows_go_through_the_table_with_one_stop_for_the_tabulator(reader, ada
 # ---- the keyboard on the drawing
 
 
-def test_the_drawing_is_walked_by_arrows(reader, adas_page):
+def test_arrow_keys_move_through_the_drawing(reader, adas_page):
     ada = reader(adas_page)
     walked = []
     for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp", "ArrowLeft"):
         ada.press(key)
         walked += ada.chosen()
     assert walked == ["Ada", "Cy", "Dee", "Eve", "Bo", "Bo"]
-    assert ada.said() == "Nobody further in that direction."
+    assert ada.said() == "No author further in that direction."
 
 
-def test_coauthors_are_walked_with_most_joint_papers_first(reader, adas_page):
+def test_keys_step_through_coauthors_with_most_joint_papers_first(reader, adas_page):
     ada = reader(adas_page)
     ada.press("Home", "n")
     assert ada.chosen() == ["Bo"]
@@ -104,7 +104,7 @@ def test_coauthors_are_walked_with_most_joint_papers_first(reader, adas_page):
     assert ada.chosen() == ["Dee"]
 
 
-def test_details_are_entered_and_left_by_keys(reader, adas_page):
+def test_keys_move_the_focus_to_the_details_and_back(reader, adas_page):
     ada = reader(adas_page)
     ada.press("Home", "Enter")
     assert ada.page.evaluate("document.activeElement.className") == "network-panel"
@@ -113,7 +113,7 @@ def test_details_are_entered_and_left_by_keys(reader, adas_page):
     assert ada.page.evaluate("document.activeElement.id") == "network-drawing"
 
 
-def test_keys_zoom_move_find_and_open(reader, adas_page):
+def test_keys_zoom_move_search_and_open(reader, adas_page):
     ada = reader(adas_page)
     ada.press("+", "+")
     before = float(query(ada.page)["zoom"][0])
@@ -130,13 +130,13 @@ def test_keys_zoom_move_find_and_open(reader, adas_page):
     ada.page.wait_for_url("**/authors/ada")
 
 
-# ---- everybody can use it
+# ---- accessibility
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [{}, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("fonts", ["few", "noto"])
-def test_a_drawing_has_no_fault_against_wcag(reader, adas_page, scheme, size, fonts, faults):
+def test_a_drawing_conforms_to_wcag(reader, adas_page, scheme, size, fonts, faults):
     ada = reader(adas_page, color_scheme=scheme, fonts=fonts, **size)
     assert faults(ada.page) == []
     ada.page.get_by_label("Joint papers ≥").fill("2")
@@ -148,9 +148,7 @@ def test_a_drawing_has_no_fault_against_wcag(reader, adas_page, scheme, size, fo
     assert faults(ada.page) == []
 
 
-def test_a_drawing_in_a_page_of_text_has_no_fault_and_leaves_the_address_alone(
-    reader, site, adas_page, faults
-):
+def test_an_embedded_drawing_is_accessible_and_does_not_change_the_address(reader, site, adas_page, faults):
     ada = reader(site.page("ada", "embed"))
     assert faults(ada.page) == []
     ada.click("bo")
@@ -158,12 +156,12 @@ def test_a_drawing_in_a_page_of_text_has_no_fault_and_leaves_the_address_alone(
     ada.settle()
     assert query(ada.page) == {"value": ["ada"]}
     assert ada.page.locator(".network-filters").count() == 0
-    ada.page.get_by_text("The same as a table").click()
+    ada.page.get_by_text("Show as a table").click()
     assert ada.chosen() == ["Bo"]
     assert faults(ada.page) == []
 
 
-def test_the_wheel_scrolls_the_page_until_the_reader_is_in_the_drawing(reader, site, adas_page):
+def test_the_wheel_scrolls_the_page_until_the_drawing_has_the_focus(reader, site, adas_page):
     ada = reader(site.page("ada", "embed"), viewport={"width": 900, "height": 420})
     scale = "document.getElementById('network').drawing.canvas.scale"
     before = ada.page.evaluate(scale)
@@ -178,7 +176,7 @@ def test_the_wheel_scrolls_the_page_until_the_reader_is_in_the_drawing(reader, s
     assert ada.page.evaluate(scale) < before
 
 
-def test_there_is_one_place_from_which_a_screen_reader_is_spoken_to(reader, adas_page):
+def test_there_is_one_live_region_for_screen_readers(reader, adas_page):
     ada = reader(adas_page)
     assert ada.page.locator("[role=status]").count() == 1
     assert ada.page.locator("[aria-live]").count() == 0
@@ -187,7 +185,7 @@ def test_there_is_one_place_from_which_a_screen_reader_is_spoken_to(reader, adas
     assert ada.page.locator("canvas").get_attribute("aria-hidden") == "true"
 
 
-def test_nothing_glides_for_a_reader_who_wants_stillness(open_page, adas_page):
+def test_nothing_is_animated_with_reduced_motion(open_page, adas_page):
     from_where = "document.getElementById('network').drawing.canvas.scale"
     page = open_page(adas_page, reduced_motion="reduce")
     target = page.evaluate(f"{from_where} * 1.4")
@@ -218,7 +216,7 @@ HOSTILE = [
 ]
 
 
-def test_hostile_names_and_titles_are_only_text(reader, site, watched, circle):
+def test_hostile_names_and_titles_are_shown_as_text(reader, site, watched, circle):
     site.papers.update(
         {
             f"n{place}": [
@@ -249,7 +247,7 @@ def test_hostile_names_and_titles_are_only_text(reader, site, watched, circle):
     assert not [url for url in watched.requests if url.endswith("/x")]
 
 
-def test_names_cannot_turn_the_text_around_them(reader, site, circle):
+def test_names_cannot_change_the_direction_of_the_text_around_them(reader, site, circle):
     hostile = reader(site.show(circle(["Ada", "evil\u202egpj.exe"])))
     loose = hostile.page.evaluate(
         """() => {
@@ -265,7 +263,7 @@ def test_names_cannot_turn_the_text_around_them(reader, site, circle):
     assert loose == []
 
 
-def test_hostile_identifiers_go_through_the_address_unchanged(reader, site, circle):
+def test_hostile_identifiers_survive_the_address_unchanged(reader, site, circle):
     answer = circle(["Ada", "Bo"])
     answer["nodes"]["id"] = ["ada", 'a&b=c#d/%2e\u202e"<x>']
     address = site.show(answer)
@@ -276,22 +274,22 @@ def test_hostile_identifiers_go_through_the_address_unchanged(reader, site, circ
     assert reader(first.page.url).heading() == "Bo"
 
 
-# ---- when something is missing
+# ---- missing data and failures
 
 
-def test_a_network_of_one_says_that_there_is_nobody_else(reader, site, circle):
+def test_a_network_of_one_author_says_so(reader, site, circle):
     alone = reader(site.show(circle(["Ada"])))
     assert (
         alone.page.locator(".network-message").inner_text()
-        == "Ada has no coauthors here: 1 paper, all written alone."
+        == "Ada has no coauthors in this network: 1 single-author paper."
     )
     assert alone.page.locator("#network").get_attribute("data-state") == "empty"
     assert "the fallback" in alone.page.locator("#network").inner_text()
 
 
-def test_a_network_of_nobody_is_no_error(reader, site, circle):
+def test_an_empty_network_is_not_an_error(reader, site, circle):
     nobody = reader(site.show(circle([], centre=None)))
-    assert "There is nobody in this network." in nobody.page.locator("#network").inner_text()
+    assert "This network is empty." in nobody.page.locator("#network").inner_text()
 
 
 def test_a_network_without_positions_says_that_it_is_too_large(reader, site, circle):
@@ -300,7 +298,7 @@ def test_a_network_without_positions_says_that_it_is_too_large(reader, site, cir
     assert "too large to be drawn" in reader(site.show(answer)).page.locator("#network").inner_text()
 
 
-def test_a_network_whose_positions_are_being_computed_appears_by_itself(reader, site, circle):
+def test_a_network_appears_automatically_once_its_positions_are_computed(reader, site, circle):
     answers = []
     for state, seconds in (("computing", 1.0), ("waiting", 1.0), ("ready", None)):
         answer = circle(["Ada", "Bo", "Cy"])
@@ -313,12 +311,12 @@ def test_a_network_whose_positions_are_being_computed_appears_by_itself(reader, 
     assert "is being computed" in waiting.page.locator(".network-message").inner_text()
     assert waiting.page.locator("#network").get_attribute("data-state") == "waiting"
     assert "the fallback" in waiting.page.locator("#network").inner_text()
-    waiting.page.wait_for_selector("text=It will be tried again")
+    waiting.page.wait_for_selector("text=The server will try again")
     waiting.page.wait_for_selector("#network[data-state=drawn]")
     assert waiting.counts() == "3 authors shown · 3 links drawn"
 
 
-def test_a_network_whose_positions_failed_for_good_says_so_and_asks_no_more(reader, site, circle):
+def test_a_permanently_failed_layout_is_reported_and_not_requested_again(reader, site, circle):
     answer = circle(["Ada", "Bo", "Cy"])
     answer["nodes"]["x"] = answer["nodes"]["y"] = [None] * 3
     answer["layout"] = {"state": "failed", "retry_after": None, "reason": "It took too long."}
@@ -329,7 +327,9 @@ def test_a_network_whose_positions_failed_for_good_says_so_and_asks_no_more(read
     assert failed.page.locator("#network").get_attribute("data-state") == "empty"
 
 
-def test_a_failure_is_said_and_can_be_tried_again(reader, site, watched, adas_page, adas_network, faults):
+def test_a_failure_is_reported_with_a_button_to_try_again(
+    reader, site, watched, adas_page, adas_network, faults
+):
     watched.expected.append("503")
     site.answers["ada"] = 503
     ada = reader(adas_page)
@@ -344,9 +344,7 @@ def test_a_failure_is_said_and_can_be_tried_again(reader, site, watched, adas_pa
     assert ada.counts() == "5 authors shown · 6 links drawn"
 
 
-def test_while_the_network_loads_the_page_says_so_and_keeps_what_it_has(
-    open_page, site, adas_page, adas_network
-):
+def test_while_the_network_loads_the_page_keeps_its_content(open_page, site, adas_page, adas_network):
     from threading import Event
 
     go_on = Event()
@@ -369,18 +367,9 @@ def test_while_the_network_loads_the_page_says_so_and_keeps_what_it_has(
 # ---- without a server
 
 
-def joined(folder: Path) -> str:
-    """The modules as one script, as the offline page has them."""
-    names = json.loads((folder / "modules.json").read_text("utf-8"))
-    text = "\n".join((folder / name).read_text("utf-8") for name in names)
-    return re.sub(r"^import .*\n", "", re.sub(r"^export ", "", text, flags=re.M), flags=re.M)
-
-
-def test_the_drawing_works_in_a_page_without_a_server(
-    reader, site, watched, root, adas_network, tmp_path, faults
-):
+def test_the_drawing_works_in_a_single_file_page(reader, site, watched, root, adas_network, tmp_path, faults):
     from graphapp.networks.palette import DARK, LIGHT
-    from graphapp.support.assets import vis_network
+    from graphapp.support.assets import import_map, network_sources, vis_network
 
     folder = root / "static" / "network"
     data = adas_network() | {
@@ -392,13 +381,20 @@ def test_the_drawing_works_in_a_page_without_a_server(
         "palette": {"light": LIGHT._asdict(), "dark": DARK._asdict()},
     }
     block = json.dumps(data).replace("<", "\\u003c")
+    modules = import_map(
+        {
+            name: "data:text/javascript;base64," + b64encode(source).decode()
+            for name, source in network_sources().items()
+        }
+    )
     page = tmp_path / "network.html"
     page.write_text(
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Ada</title><link rel="icon" href="data:,">'
         f"<style>{(folder / 'network.css').read_text('utf-8')}</style>"
+        f'<script type="importmap">{modules}</script>'
         '<main id="network"><h1>Coauthor network of Ada</h1></main>'
         f'<script type="application/json" id="network-data">{block}</script>'
-        f'<script>{vis_network().decode()}</script><script type="module">{joined(folder)}</script></html>'
+        f'<script>{vis_network().decode()}</script><script type="module">import "#network/main.js"</script></html>'
     )
     ada = reader(page.as_uri())
     assert ada.counts() == "5 authors shown · 6 links drawn"

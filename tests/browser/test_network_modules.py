@@ -1,8 +1,7 @@
-"""The drawing's modules can be put into one script: what the page without a server is made of."""
+"""Static checks of the modules of the drawing: imports resolve, and no text becomes markup."""
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
@@ -11,45 +10,16 @@ import pytest
 
 @pytest.fixture
 def modules(root: Path) -> dict[str, str]:
-    """The text of each module by its name, in the order of the list."""
-    folder = root / "static" / "network"
-    names = json.loads((folder / "modules.json").read_text("utf-8"))
-    return {name: (folder / name).read_text("utf-8") for name in names}
+    """The source of each module by file name."""
+    return {path.name: path.read_text("utf-8") for path in (root / "static" / "network").glob("*.js")}
 
 
-def test_the_list_names_every_module_once(root, modules):
-    assert sorted(modules) == sorted(path.name for path in (root / "static" / "network").glob("*.js"))
-
-
-def test_a_module_comes_after_those_that_it_imports(modules):
-    seen: set[str] = set()
+def test_modules_import_only_specifiers_of_the_import_map(modules):
     for name, text in modules.items():
-        assert set(re.findall(r"^import .* from '\./(.+)';$", text, re.M)) <= seen, name
-        seen.add(name)
-
-
-def test_imports_stand_on_a_line_each_and_exports_before_what_they_export(modules):
-    for name, text in modules.items():
-        for line in text.splitlines():
-            if re.match(r"import\b", line):
-                assert re.fullmatch(r"import \{\w+\} from '\./\w+\.js';", line), (name, line)
-            if re.match(r"export\b", line):
-                assert re.match(r"export (async function|function\*?|class|const) ", line), (name, line)
-        assert "import(" not in text
-        assert "</script" not in text.lower()
-        assert "<!--" not in text
-
-
-def test_no_name_is_used_twice_and_only_the_last_module_does_something(modules):
-    declared: list[str] = []
-    for name, text in modules.items():
-        for line in text.splitlines():
-            found = re.match(r"(?:export )?(?:async )?(?:function\*?|class|const|let) (\w+)", line)
-            if found:
-                declared.append(found[1])
-            elif re.match(r"\w", line) and name != "main.js":
-                assert re.match(r"(import|export)\b", line), (name, line)
-    assert len(declared) == len(set(declared)), sorted(name for name in declared if declared.count(name) > 1)
+        imported = re.findall(r"\bfrom\s+'([^']+)'", text)
+        assert len(imported) == text.count("\nimport "), name
+        assert {each.removeprefix("#network/") for each in imported} <= set(modules), name
+        assert all(each.startswith("#network/") for each in imported), name
 
 
 def test_text_never_becomes_markup(modules):
@@ -57,3 +27,34 @@ def test_text_never_becomes_markup(modules):
         assert not re.search(
             r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", text
         ), name
+
+
+def test_labels_contain_only_characters_of_common_fonts(root):
+    """Other symbols are drawn as SVG, as browsers show a box for a character that no installed font has."""
+    usual = set("–—‘’“”…·×≥−") | set("ßæðöøþđıłœ")
+    arrows = {"_parts.html": set("←→"), "path.html": set("→")}
+    files = [*(root / "static").rglob("*.[jc]s*"), *(root / "graphapp/web/templates").glob("*.html")]
+    assert files
+    for path in files:
+        others = {letter for letter in path.read_text("utf-8") if ord(letter) > 126}
+        assert others <= usual | arrows.get(path.name, set()), path.name
+
+
+@pytest.mark.browser
+def test_the_buttons_on_the_drawing_are_drawn_and_have_names(reader, adas_page):
+    ada = reader(adas_page)
+    for name in ("Zoom in", "Zoom out", "Show the whole network"):
+        button = ada.page.get_by_role("button", name=name, exact=True)
+        assert button.inner_text() == ""
+        picture = button.locator("svg path").bounding_box()
+        assert picture["width"] >= 8, name
+    ada.click("bo")
+    close = ada.page.get_by_role("button", name="Close the details")
+    assert close.locator("svg path").bounding_box()["height"] >= 8
+
+
+@pytest.mark.browser
+def test_a_page_requests_each_module_once_and_no_other_script(reader, adas_page, watched, root):
+    reader(adas_page)
+    asked = [url.rpartition("/")[2] for url in watched.requests if "/static/network/" in url and ".js" in url]
+    assert sorted(asked) == sorted(path.name for path in (root / "static" / "network").glob("*.js"))

@@ -1,4 +1,4 @@
-"""Reading a drawn network with mouse, finger and eye."""
+"""The drawing with mouse and touch input: names, links, details, search, legend."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def query(page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
 
-def test_a_drawing_says_how_much_of_the_network_it_shows(reader, adas_page):
+def test_the_drawing_reports_how_much_of_the_network_it_shows(reader, adas_page):
     ada = reader(adas_page)
     assert ada.counts() == "5 authors shown · 6 links drawn"
     assert ada.page.locator("#network").get_attribute("data-state") == "drawn"
@@ -39,9 +39,7 @@ NAMES_AND_DOTS = """() => {
 }"""
 
 
-def test_names_stand_beside_their_nodes_and_none_over_another_or_over_the_dot_of_another(
-    reader, adas_page, site, circle
-):
+def test_names_are_next_to_their_nodes_and_overlap_no_name_or_other_dot(reader, adas_page, site, circle):
     ada = reader(adas_page)
     drawn = "document.getElementById('network').drawing.canvas.labelled.map((label) => label.text)"
     assert sorted(ada.page.evaluate(drawn)) == ["Ada", "Bo", "Cy", "Dee", "Eve"]
@@ -57,8 +55,8 @@ def test_names_stand_beside_their_nodes_and_none_over_another_or_over_the_dot_of
             assert other == id or math.hypot(*beside) > radius, (id, other)
 
 
-def test_an_important_name_without_room_at_its_node_stands_apart_with_a_line_to_it(reader, site, circle):
-    # wider than the ring of others around it
+def test_an_important_name_without_space_at_its_node_gets_a_leader_line(reader, site, circle):
+    # wider than the ring of nodes around it
     answer = circle(["Somebody In The Middle Of A Ring", *[f"N{place}" for place in range(1, 13)]], reach=60)
     answer["nodes"]["papers"] = [40] + [1] * 12
     found = reader(site.show(answer)).page.evaluate(NAMES_AND_DOTS)
@@ -69,7 +67,7 @@ def test_an_important_name_without_room_at_its_node_stands_apart_with_a_line_to_
     assert len(found["names"]) == 13
 
 
-def test_more_names_appear_when_the_reader_goes_nearer(reader, site, circle):
+def test_more_names_appear_at_a_higher_zoom(reader, site, circle):
     address = site.show(circle([f"Somebody Number {place}" for place in range(300)]))
     named = "document.getElementById('network').drawing.canvas.labelled.map((label) => label.node.id)"
     from_afar = set(reader(address).page.evaluate(named))
@@ -77,7 +75,7 @@ def test_more_names_appear_when_the_reader_goes_nearer(reader, site, circle):
     assert near - from_afar
 
 
-def test_the_weaker_links_of_a_dense_network_are_not_drawn_and_that_is_said(reader, site, adas_network):
+def test_weaker_links_of_a_dense_network_are_not_drawn_and_counted(reader, site, adas_network):
     answer = adas_network()
     answer["edges"]["strong"] = [True, True, True, True, False, False]
     ada = reader(site.show(answer))
@@ -91,7 +89,7 @@ def test_the_weaker_links_of_a_dense_network_are_not_drawn_and_that_is_said(read
     assert query(ada.page)["links"] == ["all"]
 
 
-def test_what_the_server_left_out_is_said_with_its_reason(reader, site, adas_network):
+def test_what_the_server_omitted_is_reported_with_its_reason(reader, site, adas_network):
     answer = adas_network() | {
         "total_nodes": 9000,
         "left_out": ["5 of 9,000 authors shown: those with most papers."],
@@ -104,7 +102,7 @@ def test_what_the_server_left_out_is_said_with_its_reason(reader, site, adas_net
     )
 
 
-def test_a_click_on_an_author_shows_the_papers_with_the_centre_and_the_way_to_the_cluster(reader, adas_page):
+def test_a_click_on_an_author_shows_joint_papers_and_a_link_to_the_cluster(reader, adas_page):
     ada = reader(adas_page)
     ada.click("cy")
     assert ada.heading() == "Cy"
@@ -130,7 +128,7 @@ def test_a_click_on_a_link_shows_the_joint_papers(reader, adas_page):
     assert again.heading() == "Bo and Cy"
 
 
-def test_the_mouse_over_an_author_or_a_link_tells_what_it_is(reader, adas_page):
+def test_the_mouse_over_an_author_or_a_link_shows_a_tooltip(reader, adas_page):
     ada = reader(adas_page)
     tip = ada.page.locator(".network-tip")
     ada.page.mouse.move(*ada.spot("dee"))
@@ -151,7 +149,7 @@ def test_a_double_click_opens_the_authors_page(reader, adas_page):
     ada.page.wait_for_url("**/authors/bo")
 
 
-def test_dragging_moves_one_author_and_the_address_keeps_it(reader, adas_page):
+def test_dragging_moves_one_author_and_the_address_stores_it(reader, adas_page):
     ada = reader(adas_page)
     before = ada.places()
     x, y = ada.spot("eve")
@@ -168,7 +166,7 @@ def test_dragging_moves_one_author_and_the_address_keeps_it(reader, adas_page):
     assert again.places()["eve"] == pytest.approx(after["eve"], abs=1)
 
 
-def test_dragging_the_background_moves_the_view_and_nobody(reader, adas_page):
+def test_dragging_the_background_moves_the_view_only(reader, adas_page):
     ada = reader(adas_page)
     before, spot = ada.places(), ada.spot("bo")
     x, y = ada.spot("ada")
@@ -186,7 +184,7 @@ def test_dragging_the_background_moves_the_view_and_nobody(reader, adas_page):
     assert "zoom" not in query(ada.page)
 
 
-def test_finding_needs_no_accents_and_enter_shows_the_first(reader, site, circle):
+def test_search_ignores_accents_and_enter_selects_the_first_match(reader, site, circle):
     names = ["Ada Lovelace", "Bernhard Schölkopf", "Søren Łukasz", "Zoë Schoen"]
     found = reader(site.show(circle(names)))
     field = found.page.get_by_label("Find in this network: an author")
@@ -203,7 +201,7 @@ def test_finding_needs_no_accents_and_enter_shows_the_first(reader, site, circle
     assert len(found.rows()) == 4
 
 
-def test_the_legend_names_communities_by_their_best_known_members(reader, adas_page):
+def test_the_legend_names_communities_by_members_with_most_papers(reader, adas_page):
     ada = reader(adas_page)
     legend = ada.page.locator(".network-legend button")
     assert [re.sub(r"\s+", " ", text) for text in legend.all_inner_texts()] == ["1 Bo, Cy 2", "2 Dee, Eve 2"]
@@ -236,7 +234,7 @@ def test_a_drawing_follows_dark_and_light_while_it_is_open(reader, adas_page):
     assert ada.picture() == light
 
 
-def test_the_picture_to_take_away_has_twice_the_pixels_and_leaves_the_view(reader, adas_page, tmp_path):
+def test_the_png_has_twice_the_resolution_and_the_view_is_unchanged(reader, adas_page, tmp_path):
     ada = reader(adas_page)
     before = ada.picture()
     width, height = ada.page.evaluate(
@@ -251,7 +249,7 @@ def test_the_picture_to_take_away_has_twice_the_pixels_and_leaves_the_view(reade
     assert ada.picture() == before
 
 
-def test_a_finger_needs_not_hit_exactly(reader, adas_page):
+def test_a_touch_close_to_a_node_selects_it(reader, adas_page):
     phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
     ada = reader(adas_page, **phone)
     x, y = ada.spot("eve")
@@ -266,7 +264,7 @@ def test_communities_that_the_legend_does_not_name_share_one_grey(reader, site, 
     page = reader(site.show(circle([f"Author {place:02}" for place in range(30)]))).page
     assert page.locator(".network-legend button").count() == 12
     rest = page.locator(".network-rest")
-    assert rest.inner_text().strip() == "and 2 smaller ones (4)"
+    assert rest.inner_text().strip() == "and 2 smaller communities (4)"
     grey = "element => getComputedStyle(element.querySelector('.network-spot')).backgroundColor"
     names = page.locator(".network-row", has_text=re.compile("^Author (12|13)$"))
     cells = page.locator("tbody tr", has=names).evaluate_all(f"rows => rows.map({grey})")
@@ -282,7 +280,7 @@ def test_communities_that_the_legend_does_not_name_share_one_grey(reader, site, 
     assert colours == [1, "other", "other", "other", 1]
 
 
-def test_the_legend_counts_whom_the_filters_show(reader, adas_page):
+def test_the_legend_counts_authors_that_pass_the_filters(reader, adas_page):
     ada = reader(adas_page)
     legend = ada.page.locator(".network-legend button")
     # two joint papers and more: Ada with Bo, Cy and Dee, and Bo with Cy
@@ -293,7 +291,7 @@ def test_the_legend_counts_whom_the_filters_show(reader, adas_page):
     assert [re.sub(r"\s+", " ", text) for text in legend.all_inner_texts()] == ["1 Bo, Cy 1"]
 
 
-def test_a_search_that_is_over_dims_nobody(reader, adas_page):
+def test_after_a_search_nothing_is_dimmed(reader, adas_page):
     ada = reader(adas_page)
     field = ada.page.get_by_label("Find in this network")
     lit = "() => document.getElementById('network').drawing.view.lit"
@@ -318,7 +316,7 @@ def test_a_search_that_is_over_dims_nobody(reader, adas_page):
     assert (field.input_value(), len(ada.rows()), ada.heading()) == ("", 5, "Bo")
 
 
-def test_on_a_phone_who_was_tapped_is_told_under_the_drawing(reader, adas_page):
+def test_on_a_phone_the_tapped_author_is_summarised_under_the_drawing(reader, adas_page):
     ada = reader(adas_page, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     slip = ada.page.locator(".network-slip")
     assert slip.is_hidden()
@@ -336,7 +334,7 @@ def test_on_a_phone_who_was_tapped_is_told_under_the_drawing(reader, adas_page):
     assert slip.is_hidden()
 
 
-def test_in_a_wide_window_the_details_beside_the_drawing_are_enough(reader, adas_page):
+def test_a_wide_window_shows_no_summary_under_the_drawing(reader, adas_page):
     ada = reader(adas_page)
     ada.click("bo")
     assert ada.heading() == "Bo"

@@ -1,4 +1,4 @@
-"""The pictures' names stand where the page's own code puts them: both are asked for the same frame."""
+"""Exported pictures place names like the page: both compute the labels of the same frame."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NAMES = ["Ada Lovelace", "Bernhard Schölkopf", "张伟", "Zoë", "Ilya Sutskeve
 
 
 def network(count: int, seed: int, crowd: float) -> list[Spot]:
-    """Nodes here and there, most important first: radius, type and name vary."""
+    """Nodes at random positions, most important first, with varying radius, type and name."""
     chance = random.Random(seed)
     return [
         Spot(
@@ -60,7 +60,7 @@ def test_the_exporter_and_the_page_place_the_same_names(
 ) -> None:
     spots = network(count, seed, crowd)
     frame = Frame(width, height, scale, -width / 2 / scale, -height / 2 / scale)
-    # the page names nobody outside its frame; a picture holds everybody
+    # the page labels only nodes inside its frame; a picture contains all nodes
     spots = [
         spot
         for spot in spots
@@ -111,5 +111,5 @@ def test_no_name_is_much_wider_than_estimated(open_page, site, circle, family) -
     )
     for weight, widths in zip((400, 600), measured, strict=True):
         for name, width in zip(names, widths, strict=True):
-            # a name has three pixels to spare on both sides
+            # a name has a margin of three pixels on both sides
             assert width <= text_width(name, 12, weight) + 3, (name, weight)

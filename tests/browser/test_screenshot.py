@@ -1,6 +1,6 @@
-"""The pictures of the README: the network of the demo's author as a browser shows it, on a desk and on a phone.
+"""The screenshots of the README: the network of the demo's author on a desktop and on a phone.
 
-GRAPHAPP_PICTURES=docs keeps them in that folder.
+GRAPHAPP_PICTURES=docs stores them in that folder.
 """
 
 from __future__ import annotations
@@ -48,15 +48,15 @@ def size(png: Path) -> tuple[int, int]:
         ("", 390, 844, "/authors/weizhu%20chen"),
     ],
 )
-def test_the_demo_is_drawn_on_a_desk_and_on_a_phone(demo, open_page, tmp_path, name, width, height, path):
+def test_the_demo_is_drawn_on_a_desktop_and_on_a_phone(demo, open_page, tmp_path, name, width, height, path):
     page = open_page(demo + path, viewport={"width": width, "height": height})
     assert page.locator("#network").get_attribute("data-state") == "drawn"
     assert "169 authors shown" in page.locator(".network-counts").inner_text()
-    # nothing is wider than the window
+    # no element is wider than the window
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     kept = os.environ.get("GRAPHAPP_PICTURES") if name else None
     picture = Path(kept or tmp_path).resolve() / (name or "author.png")
     page.screenshot(path=picture)
     assert size(picture) == (width, height)
-    # one colour all over is a few kilobytes
+    # a picture of a single colour has only a few kilobytes
     assert picture.stat().st_size > 20_000

@@ -19,14 +19,14 @@ import urllib.request
 import zipfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import networkx
 import pytest
 
 from graphapp.cli import main
 from graphapp.cypher.results import PlanStep
-from graphapp.exporters import EXPORTERS, LISTS
+from graphapp.exporters import EXPORTERS, LIST_FORMATS
 from graphapp.networks.spec import NetworkSpec
 from graphapp.settings import SETTINGS
 from loaders import LOADERS
@@ -71,18 +71,6 @@ RECORDS = [
 ]
 
 
-class Done(NamedTuple):
-    """What a command left: its status, what it printed, what it said."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch) -> Path:
     """A folder to work in, with no store named by the environment."""
@@ -92,21 +80,6 @@ def home(tmp_path, monkeypatch) -> Path:
     for setting in SETTINGS:
         monkeypatch.delenv(setting.variable, raising=False)
     return tmp_path
-
-
-@pytest.fixture
-def graphapp(monkeypatch, capsys):
-    """Runs a command in this process, as its script does."""
-
-    def run(*arguments: str | Path) -> Done:
-        monkeypatch.setattr(sys, "argv", ["graphapp", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main.main()
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return Done(int(ended.value.code or 0), out, err)
-
-    return run
 
 
 @pytest.fixture
@@ -151,6 +124,7 @@ class TestHelp:
             "path",
             "query",
             "queries",
+            "people",
             "copy",
             "digest",
             "neo4j-export",
@@ -171,10 +145,25 @@ class TestHelp:
             "import graphapp.cli.main\n"
             "try: graphapp.cli.main.main()\n"
             "except SystemExit: pass\n"
-            "print([name for name in ('flask', 'igraph', 'networkx', 'kglite', 'lxml', 'rich', 'sqlite3') if name in sys.modules])"
+            "heavy = 'flask igraph networkx numpy lxml rich sqlite3 platformdirs graphapp.networks.spec graphapp.serialize'\n"
+            "print([name for name in heavy.split() if name in sys.modules])"
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
         assert done.stdout.splitlines()[-1] == "[]"
+
+    def test_a_query_imports_neither_web_nor_networks(self, records, graphapp):
+        graphapp("load", str(records), "--store", "g.db")
+        code = (
+            "import sys; sys.argv = ['graphapp', 'query', 'RETURN 1', '--store', 'g.db']\n"
+            "import graphapp.cli.main\n"
+            "try: graphapp.cli.main.main()\n"
+            "except SystemExit as ended: status = ended.code\n"
+            "print(status, [name for name in ('flask', 'igraph', 'numpy', 'networkx') if name in sys.modules])"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=records.parent
+        )
+        assert done.stdout.splitlines()[-1] == "0 []"
 
     def test_loading_does_without_web_and_drawing(self, records):
         code = (
@@ -182,7 +171,7 @@ class TestHelp:
             "import graphapp.cli.main\n"
             "try: graphapp.cli.main.main()\n"
             "except SystemExit: pass\n"
-            "print([name for name in ('flask', 'igraph', 'numpy', 'networkx', 'kglite', 'lxml') if name in sys.modules])"
+            "print([name for name in ('flask', 'igraph', 'numpy', 'networkx', 'lxml') if name in sys.modules])"
         )
         done = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=records.parent
@@ -313,8 +302,8 @@ class TestLoad:
         assert shown[1].endswith(": record refused, 12 times, first at /bad.jsonl, line 13")
         assert shown[2:] == [
             "/bad.jsonl, line 25: no title: record refused",
-            "not a kind: '…': taken as other, 12 times, first at /bad.jsonl, line 1",
-            "'A B' is there twice in the author list: kept, 12 times, first at /bad.jsonl, line 1",
+            "unknown kind: '…': treated as other, 12 times, first at /bad.jsonl, line 1",
+            "'A B' is listed twice in the author list: kept, 12 times, first at /bad.jsonl, line 1",
         ]
         assert "38 problems" in done.err
         assert f"written to {home / 'all.txt'}" in done.err
@@ -332,7 +321,7 @@ class TestLoad:
         done = graphapp("load", bad, "--store", home / "g.db", "--problems", home / "all.txt")
         assert len([line for line in done.err.splitlines() if line.startswith("  ")]) == 10
         kinds = {line.split(": ", 1)[1] for line in (home / "all.txt").read_text().splitlines()}
-        assert f"of {len(kinds)} kinds, the first 10 above" in done.err
+        assert f"{len(kinds)} kinds, of which 10 are shown" in done.err
 
     def test_a_file_gets_all_problems(self, graphapp, home):
         bad = write(home / "bad.jsonl", RECORDS[0], *["{not json"] * 25)
@@ -394,8 +383,8 @@ class TestLoad:
         write(folder / "notes.txt", "no records")
         done = graphapp("load", folder, "--store", home / "g.db", "--problems", home / "all.txt")
         assert done.status == 0
-        assert "1 file is of no known format" in done.err
-        assert "notes.txt: The format of the file is not known" in (home / "all.txt").read_text()
+        assert "1 file has no known format and was skipped" in done.err
+        assert "notes.txt: Unknown file format" in (home / "all.txt").read_text()
         assert graphapp("load", folder / "notes.txt", "--store", home / "g.db").status == 3
 
     def test_problems_are_never_written_over_records_in_a_folder_that_is_loaded(self, graphapp, home):
@@ -518,7 +507,7 @@ class TestLoad:
         out, err = process.communicate(timeout=60)
         assert process.returncode == 130
         assert "Traceback" not in err
-        assert "last whole batch" in err
+        assert "last complete batch" in err
         done = subprocess.run(
             [GRAPHAPP, "stats", "--json", "--store", store], capture_output=True, check=True
         )
@@ -592,7 +581,7 @@ class TestAsk:
         )
         assert found.out.count(".jsonl ") == 20
         assert "f21.jsonl" in found.out
-        assert "2 older files are not shown; --json names all." in found.err
+        assert "2 older files are not shown; --json lists all." in found.err
         assert len(graphapp("stats", "--json").json["loads"]) == 22
 
     def test_search_finds_words_in_any_order_and_says_when_nothing_is_found(self, graphapp, loaded):
@@ -621,13 +610,36 @@ class TestAsk:
             assert "the first 1" in graphapp("search", *arguments).err
         assert graphapp("search", "a", "--limit", "2").err == ""
 
+    def test_stats_print_the_problems_of_loads_by_kind_and_of_one_file_whole(
+        self, graphapp, home, monkeypatch
+    ):
+        lines = [
+            {"title": "", "authors": ["Ann"]},
+            *({"title": f"T{n}", "authors": ["Ann", "Anonymous"]} for n in range(3)),
+        ]
+        (home / "x.jsonl").write_text("\n".join(map(json.dumps, lines)))
+        monkeypatch.setenv("GRAPHAPP_STORE", str(home / "g.db"))
+        graphapp("load", "x.jsonl")
+        kinds = graphapp("stats", "--problems").out.splitlines()
+        assert kinds[0] == "x.jsonl: 4 problems"
+        assert len(kinds) == 3
+        assert kinds[1].endswith("line 1: no title: record refused")
+        assert ", 3 times, first at " in kinds[2]
+        whole = graphapp("stats", "--file", "x.jsonl")
+        assert len(whole.out.splitlines()) == 5
+        (found,) = graphapp("stats", "--file", "x.jsonl", "--json").json
+        assert (found["file"], found["problem_count"]) == ("x.jsonl", 4)
+        assert [(kind["times"], kind["refused"]) for kind in found["kinds"]] == [(1, 1), (3, 0)]
+        assert len(found["problems"]) == 4
+        assert graphapp("stats", "--file", "y.jsonl").status == 3
+
     def test_stats_say_of_how_many_the_first_are_shown(self, graphapp, home, monkeypatch):
         names = [f"Author {letter}" for letter in "ABCDEFGHIJKL"]
         many = write(home / "many.jsonl", {"title": "A", "venue": "V", "authors": names})
         monkeypatch.setenv("GRAPHAPP_STORE", str(home / "g.db"))
         assert graphapp("load", many).status == 0
         text = graphapp("stats").out
-        assert "most papers (10 of 12)" in text
+        assert "author (10 of 12)" in text
         assert re.search(r"^venue  ", text, re.MULTILINE)
 
     def test_near_names_that_are_not_shown_are_counted(self, graphapp, home, monkeypatch):
@@ -637,7 +649,7 @@ class TestAsk:
         assert graphapp("load", many).status == 0
         assert "more" not in graphapp("author", "Ann Lee").err
         monkeypatch.setenv("GRAPHAPP_NEAR_NAMES", "2")
-        assert re.search(r"Perhaps also: .*, .* and 1 more\n", graphapp("author", "Ann Lee").err)
+        assert re.search(r"Similar names: .*, .* and 1 more\n", graphapp("author", "Ann Lee").err)
         found = graphapp("author", "Ann Lee", "--json").json
         assert (len(found["near"]), found["near_count"], found["near_complete"]) == (2, 3, True)
 
@@ -726,7 +738,7 @@ class TestAsk:
         below = text.partition("23 coauthors")[2]
         assert "Coauthor t" in below
         assert "Coauthor u" not in below
-        assert text.endswith("… and 3 more; --json has all\n")
+        assert text.endswith("… and 3 more; --json lists all\n")
         found = graphapp("author", "Ada Lovelace", "--json", "--store", home / "g.db").json
         assert len(found["coauthors"]) == 23
 
@@ -829,10 +841,12 @@ class TestQuery:
         assert line.startswith("…")
         assert line[len(caret) - 1 :] == "oops AS x"
 
-    def test_the_plan_of_a_query_is_none_where_the_engine_tells_none(self, graphapp, loaded):
-        done = graphapp("query", "MATCH (a:Author) RETURN a", "--explain")
-        assert (done.status, done.out) == (0, "")
-        assert "This store has no plan" in done.err
+    def test_the_plan_of_a_query_over_a_file_is_that_of_its_engine(self, graphapp, loaded):
+        done = graphapp("query", "MATCH (a:Author {name: 'x'}) RETURN a", "--explain")
+        assert [line.split() for line in done.out.splitlines()[1:]] == [
+            ["ProduceResults", "0", "a"],
+            ["NodeIndexSeek", "0", "a:Author(name)"],
+        ]
 
     def test_a_plan_is_printed_from_its_last_step_on(self, graphapp, loaded, monkeypatch):
         scan = PlanStep("NodeByLabelScan", "a:Author", 169.0)
@@ -881,11 +895,11 @@ type = "integer"
         ("arguments", "said"),
         [
             (["by-year"], "year has no value."),
-            (["by-year", "-p", "year=then"], "$year must be a whole number."),
+            (["by-year", "-p", "year=then"], "$year must be an integer."),
             (["by-year", "-p", "jahr=2021"], "The query by-year has no parameter 'jahr'."),
-            (["nobody"], "No saved query is called 'nobody'."),
-            (["nobody"], "`graphapp queries` and the query page list them all."),
-            (["byyear"], "Perhaps by-year or years is meant"),
+            (["nobody"], "No saved query found: 'nobody'."),
+            (["nobody"], "`graphapp queries` and the query page list all saved queries."),
+            (["byyear"], "Did you mean by-year or years?"),
         ],
     )
     def test_what_cannot_be_asked_is_said(self, graphapp, saved, arguments, said):
@@ -906,10 +920,10 @@ type = "integer"
         done = graphapp("queries")
         assert done.err.splitlines()[0] == f"graphapp: {saved}, line 3: $years is not declared."
         saved.write_bytes(b"\xff")
-        assert "is not UTF-8" in graphapp("queries").err
+        assert "is not valid UTF-8" in graphapp("queries").err
         saved.unlink()
         done = graphapp("queries")
-        assert (done.status, "cannot be read: No such file" in done.err) == (3, True)
+        assert (done.status, f"Cannot read {saved}: No such file" in done.err) == (3, True)
 
 
 class TestNetwork:
@@ -1012,7 +1026,7 @@ class TestLists:
         found = graphapp("formats", "--json").json
         assert [row["name"] for row in found["read"]] == [loader.NAME for loader in LOADERS]
         assert [row["suffix"] for row in found["written"]] == [exporter.suffix for exporter in EXPORTERS]
-        assert [row["name"] for row in found["lists"]] == [form.name for form in LISTS]
+        assert [row["name"] for row in found["lists"]] == [form.name for form in LIST_FORMATS]
         told = {row["name"]: row["options"] for row in found["written"] if row["options"]}
         assert told == {
             "svg": ["width", "labels", "font_size"],
@@ -1031,7 +1045,11 @@ class TestLists:
             "value": 77,
             "default": 5000,
             "variable": "GRAPHAPP_QUERY_ROWS",
-            "help": "Rows that a Cypher answer may have",
+            "help": "Maximum number of rows of a Cypher result",
+            "unit": "",
+            "minimum": 1,
+            "maximum": 1_000_000_000_000,
+            "choices": [],
         }
         assert rows["store"]["value"] == "memory:"
         assert re.search(r"query_rows +77 +GRAPHAPP_QUERY_ROWS", graphapp("settings").out)

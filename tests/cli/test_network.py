@@ -60,9 +60,13 @@ def test_a_picture_for_a_paper_has_the_size_asked_for(network, tmp_path):
         ("x.svg", ["--dpi", "300"], "--dpi does not apply to SVG; use --width, --labels or --font-size."),
         ("x.svg", ["--width", "170"], "--width must be a length such as 170mm"),
         ("x.svg", ["--width", "170"], "pixels, for example --width 170mm."),
-        ("x.svg", ["--font-size", "0"], "--font-size must be from 4 to 40, for example --font-size 8."),
-        ("x.png", ["--dpi", "9"], "--dpi must be from 30 to 1200, for example --dpi 300."),
-        ("x.png", ["--labels", "x"], "--labels must be an integer from 0 to 2000, for example --labels 40."),
+        (
+            "x.svg",
+            ["--font-size", "0"],
+            "--font-size must be a number from 4 to 40, for example --font-size 8.",
+        ),
+        ("x.png", ["--dpi", "9"], "--dpi must be a number from 30 to 1,200, for example --dpi 300."),
+        ("x.png", ["--labels", "x"], "--labels must be an integer from 0 to 2,000, for example --labels 40."),
         ("x.svg", ["--labels", ""], "--labels has no value."),
     ],
 )
@@ -78,12 +82,12 @@ def test_other_files_hold_all_links(network, name):
 
 
 def test_help_and_output_say_what_is_made_of_authors_alone_and_papers_alone(network, tmp_path):
-    assert "coauthorships among these" in " ".join(network("--help").stdout.split())
+    assert "coauthorships among them" in " ".join(network("--help").stdout.split())
     authors = network("--cypher", "MATCH (a:Author) RETURN a", "--to", "x.json")
-    assert "authors only" in authors.stderr
-    assert "papers that they wrote together" in authors.stderr
+    assert "only authors" in authors.stderr
+    assert "coauthorships among them" in authors.stderr
     papers = network("--cypher", "MATCH (p:Paper) RETURN p", "--to", "x.json")
-    assert "papers only: this is the network of their authors" in papers.stderr
+    assert "only papers; the file contains the network of their authors" in papers.stderr
     assert {node["type"] for node in json.loads((tmp_path / "x.json").read_text())["nodes"]} <= {"author"}
     whole = network("--cypher", "MATCH (a:Author)-[w:WROTE]->(p) RETURN a, w, p LIMIT 3", "--to", "x.json")
     assert "only" not in whole.stderr
@@ -92,9 +96,9 @@ def test_help_and_output_say_what_is_made_of_authors_alone_and_papers_alone(netw
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (["--cypher", "MATCH (a:Author) RETURN toLower(a.name) AS x"], "holds no node"),
-        (["--cypher", "MATCH (a:Author {name: 'nobody'}) RETURN a"], "The answer of the query is empty"),
-        (["--all", "--first", "1900", "--last", "1901"], "Nobody is in this network"),
+        (["--cypher", "MATCH (a:Author) RETURN toLower(a.name) AS x"], "contains no nodes"),
+        (["--cypher", "MATCH (a:Author {name: 'nobody'}) RETURN a"], "The query result is empty"),
+        (["--all", "--first", "1900", "--last", "1901"], "The network is empty"),
     ],
 )
 def test_a_network_of_nothing_is_an_error_and_writes_nothing(network, tmp_path, asked, said):
@@ -114,4 +118,4 @@ def test_a_file_that_cannot_be_written_is_called_as_it_was_asked_for(network):
 def test_a_name_that_nobody_has_is_shown_as_it_was_typed(network, option, what):
     done = network(option, "  NoBody Å Such", "--to", "x.json")
     assert done.returncode == 3
-    assert f"No {what} is named 'NoBody Å Such'." in done.stderr
+    assert f"No {what} found: 'NoBody Å Such'." in done.stderr

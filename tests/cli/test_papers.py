@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from graphapp.exporters import LISTS
+from graphapp.exporters import LIST_FORMATS
 
 GRAPHAPP = Path(sys.executable).with_name("graphapp")
 RECORDS = [
@@ -105,7 +105,7 @@ def test_a_doi_of_several_papers_says_which_are_not_written(tmp_path: Path) -> N
     assert (titles(by_id.stdout), by_id.stderr) == (["Maps"], b"")
 
 
-@pytest.mark.parametrize("form", LISTS, ids=lambda form: form.name)
+@pytest.mark.parametrize("form", LIST_FORMATS, ids=lambda form: form.name)
 def test_the_ending_or_the_format_decides_what_is_written(papers, tmp_path: Path, form) -> None:
     done = papers("--author", "Ada", "-o", f"ada{form.suffix}")
     assert (done.returncode, done.stdout.decode()) == (0, f"ada{form.suffix}: 3 papers\n")
@@ -139,14 +139,14 @@ def test_the_file_is_the_one_that_the_page_offers(papers, store: Path, tmp_path:
     [
         ([], 2, "Give --author, --venue or --paper."),
         (["--venue", "Memoirs", "--paper", "x"], 2, "Give --author, --venue or --paper."),
-        (["--author", "Ada", "--paper", "x"], 2, "leave --author out"),
-        (["--venue", "Memoirs", "--kind", "book"], 2, "--kind filters the papers of an --author."),
-        (["--paper", "x", "--year", "1843"], 2, "--year filters"),
-        (["--author", "Nobody"], 3, "No author is named 'Nobody'."),
-        (["--venue", "Nowhere"], 3, "No venue is named 'Nowhere'."),
-        (["--paper", "x"], 3, "No paper has the identifier 'x'."),
-        (["--author", "Ada", "--year", "1900"], 3, "No paper is left by these filters"),
-        (["--venue", "Memoirs", "--year", "1900"], 3, "Memoirs has no papers of 1900."),
+        (["--author", "Ada", "--paper", "x"], 2, "--paper and --author cannot be combined"),
+        (["--venue", "Memoirs", "--kind", "book"], 2, "--kind requires --author."),
+        (["--paper", "x", "--year", "1843"], 2, "--year requires --author or --venue."),
+        (["--author", "Nobody"], 3, "No author found: 'Nobody'."),
+        (["--venue", "Nowhere"], 3, "No venue found: 'Nowhere'."),
+        (["--paper", "x"], 3, "No paper found: 'x'."),
+        (["--author", "Ada", "--year", "1900"], 3, "No paper matches these filters"),
+        (["--venue", "Memoirs", "--year", "1900"], 3, "Memoirs has no papers from 1900."),
     ],
 )
 def test_what_names_no_list_is_an_error_and_writes_nothing(
@@ -161,9 +161,9 @@ def test_what_names_no_list_is_an_error_and_writes_nothing(
 @pytest.mark.parametrize(
     ("target", "more", "said"),
     [
-        ("x.doc", [], "Known endings: .bib .csl.json .csv .json .jsonl .ris"),
-        ("-", [], "name the --format"),
-        ("x.bib", ["--format", "word"], "there are bibtex, csl-json, csv, json, jsonl, ris"),
+        ("x.doc", [], "Known extensions: .bib .csl.json .csv .json .jsonl .ris"),
+        ("-", [], "give --format"),
+        ("x.bib", ["--format", "word"], "choose one of bibtex, csl-json, csv, json, jsonl, ris"),
     ],
 )
 def test_an_unknown_format_is_told_the_known_ones(papers, target, more, said) -> None:

@@ -1,4 +1,4 @@
-"""The stores that keep the contract. To add one: a fixture that gives an empty store, and its name in STORES."""
+"""The stores that must fulfil the contract. To add one, write a fixture that returns an empty store, and add its name to STORES."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ def neo4j_store(empty_neo4j: str) -> Iterator[Store]:
 
 @pytest.fixture
 def new_sqlite_address(tmp_path: Path) -> Callable[[], str]:
-    """Gives the address of another store that is not there yet, each time."""
+    """Returns the address of a new store, which does not exist yet, on each call."""
     numbers = itertools.count()
     return lambda: f"sqlite:{tmp_path / str(next(numbers))}"
 
 
 @pytest.fixture
 def new_neo4j_address(empty_neo4j: str, emptied_neo4j: Callable[[], str]) -> Callable[[], str]:
-    """Empties the server, each time, and gives its address."""
+    """Empties the server on each call, and returns its address."""
     return emptied_neo4j
 
 
@@ -77,7 +77,7 @@ class People:
 
 
 def by(*authors: AuthorRow | tuple[AuthorRow, int | None]) -> tuple[Authorship, ...]:
-    """An author list; a row alone stands at its place."""
+    """An author list; the position of a row without one is its index."""
     return tuple(
         Authorship(entry, place) if isinstance(entry, AuthorRow) else Authorship(*entry)
         for place, entry in enumerate(authors)
@@ -157,7 +157,7 @@ def list_of_authors():
 
 @pytest.fixture
 def papers() -> dict[str, StoredPaper]:
-    """The papers of the example by id, as they are given to a store."""
+    """The papers of the example by id, as passed to a store."""
     return {paper.id: dataclasses.replace(paper) for paper in PAPERS}
 
 

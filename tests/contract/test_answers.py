@@ -1,4 +1,4 @@
-"""The answers of the API are the same, letter by letter, whichever store holds the records."""
+"""The answers of the API are identical, character by character, for all stores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a store says of the papers, authors and venues that it was given. Expected values are worked out by hand."""
+"""What a store returns for the papers, authors and venues written to it. Expected values are worked out by hand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def ids(papers):
     return [paper.id for paper in papers]
 
 
-def test_an_empty_store_answers_everything_with_nothing(store):
+def test_an_empty_store_returns_empty_results(store):
     assert store.counts() == Counts(0, 0, 0, 0, 0, None, None)
     assert store.authors("weizhu chen") == []
     assert store.search_authors("chen", 5) == []
@@ -28,7 +28,7 @@ def test_an_empty_store_answers_everything_with_nothing(store):
     assert store.loads() == []
 
 
-def test_counts_say_what_there_is(full):
+def test_counts_of_the_example(full):
     # author lists of 3, 2, 2, 3, 1, 1, 2 and 0 entries
     assert full.counts() == Counts(
         authors=10, names=8, papers=8, venues=2, authorships=14, first_year=1999, last_year=2021
@@ -117,7 +117,7 @@ def test_papers_of_a_venue_come_in_slices(full):
     assert ids(full.papers_in("nips", None, 0, 10)) == []
 
 
-def test_a_question_with_odd_text_or_numbers_finds_nothing(full):
+def test_a_query_with_unusual_strings_or_numbers_finds_nothing(full):
     half = "name:\udcff\x00"
     assert full.papers_by([half]) == []
     assert full.paper(half) is None
@@ -137,7 +137,7 @@ def test_papers_that_hold_a_record_a_doi_or_a_fingerprint_match(full):
     assert ids(full.matching([], ["10.1000/a", "10.1000/b"], [])) == ["a:1"]
     assert sorted(ids(full.matching(["a:2"], [], [13, 2**63 - 1, 99]))) == ["a:2", "a:3", "a:4"]
     assert ids(full.matching(["x:6"], [], [])) == ["a:6"]
-    # its id names no record that it was made from
+    # its id does not name a record that it was made from
     assert full.matching(["a:6"], [], []) == []
     assert full.matching([], [], []) == []
 
@@ -276,7 +276,7 @@ def test_papers_that_have_their_id_from_a_record_are_found_by_its_name(store, pa
     assert sources == {"x": ["jsonl:x"], "y": ["y"]}
 
 
-def test_what_a_paper_held_before_is_not_found_any_more(store, papers):
+def test_replaced_values_of_a_paper_are_not_found_any_more(store, papers):
     old = replace(papers["a:1"], doi="10.1000/old", fingerprint=5, sources=("a:1", "b:old"))
     store.upsert([old])
     store.upsert([replace(old, doi="10.1000/new", fingerprint=6, sources=("a:1", "b:new"))])

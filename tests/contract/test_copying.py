@@ -18,7 +18,7 @@ from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.copy import copy, digest
 
-# the rows of a graph of one paper, each as JSON behind the name of its table
+# the rows of a graph of one paper, each as JSON after the name of its table
 ROWS = (
     b'Author\x1e["name:Nan Duan","Nan Duan","nan duan"]',
     b'Author\x1e["orcid:0000-0001","Jos\xc3\xa9 Garc\xc3\xada","jos\xc3\xa9 garc\xc3\xada"]',
@@ -65,11 +65,11 @@ def test_a_copy_into_every_store_is_equal(store, plain, papers):
     report = copy(plain, store, 3)
     assert report.source == report.target == digest(store)
     assert store.papers(list(papers)) == plain.papers(list(papers))
-    # what merging goes by is copied, too
+    # what records are matched by is copied, too
     assert [paper.id for paper in store.matching([], [], [11])] == ["a:1"]
 
 
-def test_a_copy_has_what_each_record_said_otherwise(store, plain, papers):
+def test_a_copy_contains_the_variants(store, plain, papers):
     said = Variant("b:7", '{"doi":"10.1000/b","title":"Bees"}', "10.1000/b", 2**61)
     paper = dataclasses.replace(papers["a:1"], variants=(said,))
     plain.upsert([paper])
@@ -78,7 +78,7 @@ def test_a_copy_has_what_each_record_said_otherwise(store, plain, papers):
     assert [each.id for each in store.matching([], ["10.1000/b"], [])] == ["a:1"]
 
 
-def test_a_copy_that_was_broken_off_goes_on(store, plain, papers):
+def test_an_interrupted_copy_is_resumed(store, plain, papers):
     plain.upsert(list(papers.values()))
     done = []
 
@@ -91,7 +91,7 @@ def test_a_copy_that_was_broken_off_goes_on(store, plain, papers):
     assert (first.written, first.interrupted, first.target) == (6, True, "")
     assert done == [(3, 8), (6, 8)]
     assert store.counts().papers == 6
-    # a load into a part of a graph would make it the part of none
+    # a load into an unfinished copy would belong to neither graph
     with pytest.raises(BadInput, match="unfinished copy of memory:") as caught:
         ingest(store, [DEMO], Settings.read(environ={}))
     assert "copy --from memory:" in caught.value.hint
@@ -105,7 +105,7 @@ def test_a_copy_that_was_broken_off_goes_on(store, plain, papers):
     assert ingest(store, [DEMO], Settings.read(environ={})).loaded == 49
 
 
-def test_a_store_that_holds_another_graph_is_refused_and_stays_as_it_was(full, plain, papers):
+def test_a_store_with_another_graph_is_refused_and_unchanged(full, plain, papers):
     plain.upsert([papers["a:1"], dataclasses.replace(papers["a:2"], id="other")])
     before = digest(plain)
     with pytest.raises(BadInput, match="'other' is not in"):
@@ -113,7 +113,7 @@ def test_a_store_that_holds_another_graph_is_refused_and_stays_as_it_was(full, p
     assert digest(plain) == before
 
 
-def test_a_store_that_changes_while_it_is_copied_is_said(plain, papers):
+def test_a_change_during_the_copy_is_reported(plain, papers):
     plain.upsert(list(papers.values()))
     with (
         closing(open_store("memory:", Settings.read(environ={}))) as target,

@@ -1,4 +1,4 @@
-"""Whatever is written, every store says the same as the plain one in memory."""
+"""After any writes, every store returns the same as the simple one in memory."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from graphapp.stores.base import Scope, Store
 # each with the number of examples that its speed allows
 STORES = {"sqlite": 60, "neo4j": 8}
 
-# Few values, so that papers, authors and venues meet; odd ones, so that no letter is special.
+# Few values, so that papers share authors and venues; unusual ones, so that no character is special.
 NAMES = (
     "Ann Li",
     "ann li",
@@ -63,7 +63,7 @@ def authors(draw: st.DrawFn) -> tuple[Authorship, ...]:
         else range(5)
     )
     return tuple(
-        # the key belongs to the name, but one identifier may be printed with several names
+        # the key depends on the name, but one identifier may be printed with several names
         Authorship(AuthorRow(f"x:{name[:1]}" if scheme else f"name:{name}", name, names.key(name)), place)
         for (name, scheme), place in zip(chosen, places, strict=False)
     )
@@ -95,7 +95,7 @@ def papers(draw: st.DrawFn) -> StoredPaper:
 
 
 def whole(store: Store) -> dict[str, Any]:
-    """Every answer of a store."""
+    """The results of all queries to a store."""
     keys = sorted({row[2] for batch in store.rows("Author") for row in batch})
     rows = [row.id for key in keys for row in store.authors(key)]
     ids = [f"p:{number}" for number in range(10)]
@@ -172,7 +172,7 @@ STEPS = st.lists(
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("kind", STORES)
 def test_every_store_equals_the_one_in_memory(kind, request):
-    """Batches in any order, with and without `settle`, and opening anew between them."""
+    """Batches in any order, with and without `settle`, and with reopening between them."""
     chosen = Settings.read(environ={})
     address = request.getfixturevalue(f"new_{kind}_address")
 

@@ -1,4 +1,4 @@
-"""Who wrote what with whom, within a scope; chains of coauthors."""
+"""Authorships within a scope; chains of coauthors."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_the_papers_of_an_author_and_the_coauthors(full, people):
 
 
 def test_the_circle_of_an_author_has_all_rows_of_each_cluster(full, people):
-    # all who are printed as Weizhu Chen are one node for whoever counts clusters
+    # all rows printed as Weizhu Chen are one node when clusters count
     papers, authors = told(full, Scope("circle", (people.nan.id,)))
     rows = [row.id for row in full.authors("weizhu chen")]
     assert len(rows) > 1
@@ -99,7 +99,7 @@ def test_everything(full):
 
 
 @pytest.mark.parametrize("kind", ["ego", "circle", "venue", "papers", "authors"])
-def test_a_scope_of_nobody_is_empty(full, kind):
+def test_a_scope_without_authors_is_empty(full, kind):
     assert told(full, Scope(kind)) == ({}, [])
     assert told(full, Scope(kind, ("nobody",))) == ({}, [])
 
@@ -120,7 +120,7 @@ def test_a_chain_from_a_name_to_itself_is_that_name(full):
     assert full.shortest_path("lone ångström-o'neil", "lone ångström-o'neil", 0) == ["lone ångström-o'neil"]
 
 
-def test_there_is_no_chain_between_strangers(full):
+def test_unconnected_authors_have_no_chain(full):
     assert full.shortest_path("nan duan", "chen wei", 12) is None
     assert full.shortest_path("nan duan", "lone ångström-o'neil", 12) is None
     assert full.shortest_path("nan duan", "nobody", 12) is None

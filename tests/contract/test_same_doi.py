@@ -103,7 +103,7 @@ def _sources(store: Store) -> list[tuple[str, ...]]:
 
 @pytest.mark.parametrize("kind", STORES)
 def test_every_store_joins_as_the_one_in_memory_does(kind, request, tmp_path_factory):
-    """In whatever batches and files the records come, and when they come again."""
+    """In any batches and files, and when records come again."""
     address = request.getfixturevalue(f"new_{kind}_address")
     folder = tmp_path_factory.mktemp("records")
 

@@ -1,4 +1,4 @@
-"""What a search finds, and in which order."""
+"""The results of a search, and their order."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ def keys(hits):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        # the words in order; as words of a longer name; as beginnings, whatever the number of papers
+        # the words in order; as words of a longer name; as prefixes, regardless of the number of papers
         ("chen wei", ["chen wei", "wei wei chen", "weizhu chen"]),
         ("Wei, CHEN!", ["chen wei", "wei wei chen", "weizhu chen"]),
-        # a whole word before a beginning, more papers before fewer
+        # a whole word before a prefix, more papers before fewer
         ("wei", ["chen wei", "wei wei chen", "weizhu chen"]),
         ("chen", ["weizhu chen", "chen wei", "wei wei chen"]),
         ("che", ["weizhu chen", "chen wei", "wei wei chen"]),
-        # each word asked for needs a word of its own
+        # each searched word needs a different word of the name
         ("wei wei", ["wei wei chen"]),
         ("wei wei chen", ["wei wei chen"]),
         ("chen wei wei", ["wei wei chen"]),
@@ -46,7 +46,7 @@ def test_names_are_found_by_words_or_their_beginnings_in_any_order(full, text, e
     assert keys(full.search_authors(text, 20)) == expected
 
 
-def test_a_text_of_any_length_is_searched_for(full):
+def test_a_search_text_may_have_any_length(full):
     many = " ".join(f"word{number}" for number in range(3000))
     assert full.search_authors(f"chen wei {many}", 5) == []
     assert full.search_papers(f"attention {many}", 5) == []
@@ -56,7 +56,7 @@ def test_a_text_of_any_length_is_searched_for(full):
 
 
 def test_every_word_of_a_long_name_counts(store):
-    """More words than SQLite is asked for: the last letter tells the names apart."""
+    """More words than a query to SQLite contains: only the last character distinguishes the names."""
     words = " ".join(f"part{number:02}" for number in range(20))
     store.upsert([one(1, f"{words} a"), one(2, f"{words} b")])
     for settled in (False, True):
@@ -74,13 +74,13 @@ def test_a_search_says_papers_and_rows_of_each_cluster(full):
     assert full.search_authors("weizhu", 5) == [AuthorHit("weizhu chen", "Weizhu Chen", 4, 3)]
 
 
-def test_a_search_gives_no_more_than_asked_for(full):
+def test_a_search_returns_at_most_the_limit(full):
     assert keys(full.search_authors("chen", 1)) == ["weizhu chen"]
     assert full.search_authors("chen", 0) == []
 
 
 def test_the_best_are_found_among_many_that_tie(store):
-    """More names with one paper than a search looks at first."""
+    """More names with one paper than a search reads at first."""
     names = [
         f"Ann {letter}{other}{third}" for letter in "zyx" for other in "abcdefgh" for third in "abcdefgh"
     ]
@@ -112,7 +112,7 @@ def one(number: int, name: str) -> StoredPaper:
         ("x² y", "x2"),
         ("a\u0301lvaro", "alvaro"),
         ("محمد", "محمد"),
-        # letters that came into Unicode after the tables of SQLite's tokenizer
+        # characters added to Unicode after the tables of SQLite's tokenizer
         ("Ⴧ𞤀𞤁 b", "𞤀"),
         ("\U0001e900dlam \U00016e60x", "\U00016e60"),
         ("foo_bar", "bar"),
@@ -146,7 +146,7 @@ def ids(papers):
         ("attention", ["a:2", "a:5", "a:1"]),
         ("ATT gra", ["a:1"]),
         ("und apfel", ["a:5"]),
-        # unlike in a name, one word of a title may answer two
+        # unlike in a name, one word of a title may match two words
         ("att attention", ["a:2", "a:5", "a:1"]),
         ("a", ["a:7", "a:2", "a:5", "a:1", "a:8", "a:6"]),
         ("year", ["a:4"]),

@@ -1,4 +1,4 @@
-"""What writing changes, and what it leaves."""
+"""What writing changes, and what it keeps."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_authors_and_venues_that_no_paper_names_any_more_are_removed(full, paper
             dataclasses.replace(papers["a:6"], authors=()),
         ]
     )
-    # one row of the cluster Weizhu Chen is left out, the cluster of the lone author is gone
+    # one row of the cluster Weizhu Chen is removed, and the whole cluster of the lone author
     assert full.counts() == Counts(8, 7, 8, 1, 12, 1999, 2021)
     assert full.authors("weizhu chen") == [people.weizhu_dblp, people.weizhu]
     assert full.authors("lone ångström-o'neil") == []
@@ -87,7 +87,7 @@ def test_authors_and_venues_that_no_paper_names_any_more_are_removed(full, paper
     assert full.shortest_path("nan duan", "nan duan 0001", 12) is None
 
 
-def test_who_comes_back_is_found_again(full, papers, people, list_of_authors):
+def test_an_author_who_is_added_again_is_found(full, papers, people, list_of_authors):
     full.upsert([dataclasses.replace(papers["a:6"], authors=())])
     full.settle()
     again = AuthorRow(people.alone.id, "Lone Angstrom", "lone angstrom")
@@ -105,11 +105,11 @@ def test_an_author_whom_another_paper_of_the_batch_names_stays(full, papers, peo
             dataclasses.replace(papers["a:8"], authors=list_of_authors(renamed)),
         ]
     )
-    # a row that is known keeps the name that it was made with
+    # an existing row keeps its first name
     assert full.paper("a:8").authors == list_of_authors(people.alone)
 
 
-def test_a_paper_given_twice_in_a_batch_is_taken_as_given_last(store, papers):
+def test_of_a_paper_given_twice_in_a_batch_the_last_one_counts(store, papers):
     first, last = papers["a:5"], dataclasses.replace(papers["a:5"], title="Birnen", year=1980)
     store.upsert([first, papers["a:7"], last])
     assert store.paper("a:5").title == "Birnen"
@@ -190,7 +190,7 @@ def test_a_store_may_be_closed_twice(store):
     store.close()
 
 
-def test_what_each_record_says_otherwise_is_kept_and_papers_are_found_by_it(full, papers):
+def test_variants_are_kept_and_papers_are_found_by_them(full, papers):
     before = full.revision()
     said = (
         Variant("b:1", '{"title":"Bees \\u00e9"}'),
@@ -225,7 +225,7 @@ def test_papers_are_found_by_a_range_of_fingerprints(full, papers):
     assert full.fingerprinted(2**62, 2**62 + 9) == full.papers(["a:1", "a:3"])
 
 
-def test_papers_that_are_gone_go_with_their_authors_venues_and_words(full, papers):
+def test_removing_papers_removes_their_authors_venues_and_words(full, papers):
     gone = full.paper("a:1")
     kept = [paper for id, paper in papers.items() if id != "a:1"]
     new = dataclasses.replace(full.paper("a:3"), title="Quaggas", sources=("a:3", "a:1"))

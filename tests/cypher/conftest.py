@@ -50,7 +50,7 @@ SMALL: dict[Table, list[tuple[Any, ...]]] = {
 
 @dataclass
 class Rows:
-    """The part of a store that a mirror needs, made of plain rows. `before_rows` is called before a table is read."""
+    """The part of a store that a mirror needs, with plain rows. `before_rows` is called before a table is read."""
 
     tables: dict[Table, list[tuple[Any, ...]]]
     address: str = "memory:"
@@ -76,7 +76,7 @@ class Rows:
 
 @dataclass
 class Asked:
-    """A mirror that tests ask: `asked("RETURN 1")` gives the table."""
+    """A mirror for tests: `asked("RETURN 1")` returns the table."""
 
     mirror: Mirror
     rows_of_store: Rows
@@ -90,7 +90,7 @@ SLOW = "RETURN reduce(s = 0, i IN range(1, 20000) | s + reduce(t = 0, j IN range
 
 
 def crash(asked: Asked) -> None:
-    """Ask a query whose process ends while it works on it, as one does that the system takes memory from."""
+    """Run a query whose process ends during the query, as when the system runs out of memory."""
     pool = asked.mirror._pool
 
     def end() -> None:
@@ -119,7 +119,7 @@ def limits_of(settings: Settings, **changed: Any) -> QueryLimits:
 
 @pytest.fixture(scope="session")
 def small_rows() -> Callable[..., Rows]:
-    """Makes a source of rows of the small graph (or of other tables)."""
+    """Returns a source with the rows of the small graph (or of other tables)."""
 
     def make(
         address: str | Path = "memory:", tables: dict[Table, list[tuple[Any, ...]]] | None = None
@@ -147,7 +147,7 @@ def asked(small_rows: Callable[..., Rows], limits: QueryLimits) -> Iterator[Aske
 
 @pytest.fixture
 def new_mirror(limits: QueryLimits) -> Iterator[Callable[..., Asked]]:
-    """Makes mirrors that are closed after the test."""
+    """Returns new mirrors, which are closed after the test."""
     made: list[Mirror] = []
 
     def make(rows: Rows, settings: Settings | None = None) -> Asked:

@@ -1,7 +1,7 @@
-"""Queries that nobody should get away with: each is refused or stopped, nothing is written, no file is read.
+"""Hostile queries: each must be refused or stopped, nothing may be written, no file may be read.
 
-`guarded` ones never reach an engine. The others are Cypher that may run, and are a danger to whatever runs it. `{canary}` stands
-for the path of a file whose content must never come back.
+`guarded` ones never reach an engine. The others are allowed Cypher, and a danger to any engine. `{canary}` is replaced by
+the path of a file whose content must never be returned.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ __all__ = ["HOSTILE", "Hostile"]
 
 
 class Hostile(NamedTuple):
-    """A query, its parameters, and whether the guard alone refuses it. `endless`: it makes one value by loops within loops, which a
-    Neo4j server neither stops nor limits, so that others may wait for it long after the one who asked has his answer."""
+    """A query, its parameters, and whether the guard alone refuses it. `endless`: it computes one value by nested loops, which a
+    Neo4j server neither stops nor limits, so that other queries may wait for it long after its own client got a response."""
 
     text: str
     parameters: Mapping[str, Any] = MappingProxyType({})
@@ -23,7 +23,7 @@ class Hostile(NamedTuple):
     endless: bool = False
 
     def aimed_at(self, canary: str) -> Hostile:
-        """The same, aimed at a file."""
+        """The same query, with the path of a file."""
         parameters = {
             name: value.replace("{canary}", canary) if isinstance(value, str) else value
             for name, value in self.parameters.items()
@@ -92,7 +92,7 @@ _WRITES = [
     "CALL apoc.create.node(['Author'], {})",
     "CALL apoc.cypher.runWrite('CREATE (n)', {})",
     "CALL apoc.refactor.rename.label('Author', 'Evil', [])",
-    # clauses that newer versions of the language have, and clauses in every kind of subquery
+    # clauses of newer versions of the language, and clauses in every kind of subquery
     "OPTIONAL CALL { CREATE (n) RETURN n } RETURN n",
     "CALL (*) { CREATE (n) RETURN n } RETURN n",
     "MATCH (n) CALL (n) { CREATE (n)-[:X]->(:Y) } RETURN n",
@@ -139,7 +139,7 @@ _WRITES = [
     "CYPHER planner=dp MATCH (n) SET n.x = 1",
     "cypher 5 runtime = parallel MATCH (n) RETURN n",
     "CYPHER expressionEngine=interpreted CREATE (n)",
-    # letters that look alike, or become alike when their case is changed
+    # characters that look alike, or become alike when their case is changed
     "\uff23\uff32\uff25\uff21\uff34\uff25 (n)",
     "MATCH (n) \u017fet n.x = 1",
     "MATCH (n) DELETE\u200b n",
@@ -152,7 +152,7 @@ _WRITES = [
     "MATCH (n)\u3000DELETE\u3000n",
     "MATCH (n)\u1680DELETE\u180en",
     "MATCH (n) \u001cDELETE\u001fn",
-    # comments and texts that end elsewhere than they seem to
+    # comments and strings that end elsewhere than they seem to
     "MATCH (n) /*/ harmless */ DELETE n",
     "MATCH (n) /* /* */ DELETE n //*/",
     "MATCH (n) // \\\nDELETE n",
@@ -171,7 +171,7 @@ _WRITES = [
     r"RETURN '\\u0027 CREATE (n) //'",
     r"RETURN 1 //\u000d CREATE (n)",
     r"RETURN 1 \u003b CREATE (n)",
-    # rules of the schema, and procedures that write
+    # schema commands, and procedures that write
     "CREATE FULLTEXT INDEX x FOR (n:Author) ON EACH [n.name]",
     "CREATE TEXT INDEX x FOR (n:Author) ON (n.name)",
     "CREATE VECTOR INDEX x FOR (n:Paper) ON (n.v) OPTIONS {}",

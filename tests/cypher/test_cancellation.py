@@ -15,7 +15,7 @@ from graphapp.settings import Settings
 LONG = "RETURN reduce(s = 0, i IN range(1, 90000) | s + reduce(t = 0, j IN range(1, 90000) | t + j)) AS x"
 
 
-def test_a_wish_runs_what_ends_the_query_once_and_only_while_it_is_answered() -> None:
+def test_a_stop_request_ends_the_query_once_and_only_while_it_runs() -> None:
     stop, ended = Stopper(), []
     with stop.by(lambda: ended.append("before")):
         assert ended == []
@@ -26,7 +26,7 @@ def test_a_wish_runs_what_ends_the_query_once_and_only_while_it_is_answered() ->
     assert stop.wished
 
 
-def test_a_wish_that_came_before_the_query_ends_it_at_its_beginning() -> None:
+def test_a_stop_request_before_the_query_ends_it_at_its_beginning() -> None:
     stop, ended = Stopper(), []
     stop.wish()
     with stop.by(lambda: ended.append("at once")):

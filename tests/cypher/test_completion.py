@@ -1,4 +1,4 @@
-"""What the editor offers is what may be asked."""
+"""The completions of the editor are allowed in queries."""
 
 from __future__ import annotations
 
@@ -6,18 +6,35 @@ import pytest
 
 from graphapp.cypher import completion, guard
 from graphapp.cypher.answers import PROPERTIES
-from graphapp.cypher.language.keywords import FUNCTIONS
+from graphapp.cypher.language.keywords import FUNCTION_NAMES
+from graphapp.cypher.persons import PERSON_PROPERTIES
 from graphapp.settings import Settings
 
 
 def test_every_function_that_is_offered_is_allowed():
-    assert {name.lower() for name in completion.FUNCTIONS} <= FUNCTIONS
-    assert len(set(completion.FUNCTIONS)) == len(completion.FUNCTIONS)
+    assert {name.lower() for name in completion.COMPLETED_FUNCTIONS} <= FUNCTION_NAMES
+    assert len(set(completion.COMPLETED_FUNCTIONS)) == len(completion.COMPLETED_FUNCTIONS)
 
 
 def test_labels_types_and_patterns_are_those_of_the_graph():
-    assert completion.LABELS == ("Author", "Paper", "Venue")
-    assert {*completion.LABELS, *completion.TYPES} == set(PROPERTIES) == set(completion.PATTERNS)
+    assert completion.COMPLETED_LABELS == ("Author", "Paper", "Venue")
+    assert (
+        {*completion.COMPLETED_LABELS, *completion.COMPLETED_TYPES}
+        == set(PROPERTIES)
+        == set(completion.PATTERNS) - set(PERSON_PROPERTIES)
+    )
+
+
+def test_persons_are_completed_where_the_graph_has_them():
+    plain, more = completion.vocabulary(), completion.vocabulary(persons=True)
+    assert "Person" not in plain["labels"]
+    assert more["labels"] == (*plain["labels"], "Person")
+    assert more["types"] == (*plain["types"], "IS", "AUTHOR_OF")
+    assert more["properties"] == {
+        **plain["properties"],
+        "Person": ("id", "name", "decided"),
+        "AUTHOR_OF": ("position",),
+    }
 
 
 @pytest.mark.parametrize("pattern", completion.PATTERNS.values())

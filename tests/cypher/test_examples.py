@@ -1,4 +1,4 @@
-"""The questions that the console offers, over the bundled demo and over the corpus."""
+"""The example queries of the console, over the bundled demo and over the corpus."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def folded(text: str) -> str:
 
 
 def names_of(record: dict[str, Any]) -> list[str]:
-    """The authors of a record, each once: the corpus lists those of two conferences twice."""
+    """The authors of a record, each once: the corpus lists the authors of two conferences twice."""
     return list(dict.fromkeys(a["name"] if isinstance(a, dict) else a for a in record["authors"]))
 
 
@@ -71,7 +71,7 @@ def lines(text: Iterable[str]) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module", params=["demo", "corpus"])
 def records(request: pytest.FixtureRequest, root: Path) -> list[dict[str, Any]]:
-    """The records of the bundled demo, and of the corpus where it is at hand."""
+    """The records of the bundled demo, and of the corpus if it is available."""
     if request.param == "demo":
         (file,) = (root / "graphapp" / "demo").glob("*.jsonl")
         return lines(file.read_text("utf-8").splitlines())
@@ -83,7 +83,7 @@ def records(request: pytest.FixtureRequest, root: Path) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def ask(records, small_rows, limits) -> Iterator[Any]:
     mirror = Mirror(small_rows(tables=tables(records)), Settings())
-    # a busy system may take longer than users wait; how fast the answers are is measured by the benchmarks
+    # a busy system may take longer than users would wait; the benchmarks measure the speed
     limits = limits._replace(seconds=30.0)
 
     def ask(name: str) -> Any:
@@ -168,7 +168,7 @@ def test_a_network_comes_back_as_nodes_and_relationships(ask) -> None:
 
 
 @pytest.mark.parametrize("typed", ["Zoë Müller-Straße", "ZOË MÜLLER-STRASSE", " Zoë  Müller-strasse"])
-def test_a_name_is_found_whose_key_is_not_its_small_letters(small_rows, limits, typed: str) -> None:
+def test_a_name_is_found_whose_key_is_not_its_lower_case_form(small_rows, limits, typed: str) -> None:
     record = {"id": "1", "title": "On Streets", "authors": ["Zoë Müller-Straße"]}
     mirror = Mirror(small_rows(tables=tables([record])), Settings())
     try:

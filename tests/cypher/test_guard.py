@@ -1,4 +1,4 @@
-"""Which Cypher may run."""
+"""Which Cypher queries may run."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ WRITING = [
     "RETURN $p CREATE (n)",
     "RETURN 1 AS set SET n.x = 1",
     "MATCH (n) \u017fET n.x = 1",
-    # a variable named as: SET is no alias
+    # a variable named as: SET is not an alias
     "MATCH (as) WITH as SET as.x = 1",
     "MATCH (as) WITH as DELETE as",
     "MATCH (as) WITH as REMOVE as.x",
@@ -55,7 +55,7 @@ WRITING = [
     "MATCH (as) WITH 1 AS x, as SET as.x = 1",
     "MATCH (as) WITH `as` AS as DETACH DELETE as",
     "RETURN 1 AS SET n.x = 1",
-    # no property, no label
+    # neither a property nor a label
     "RETURN 1 .SET n.x = 1",
     "RETURN 'x'.SET n.x = 1",
     "RETURN *.SET n.x = 1",
@@ -277,11 +277,11 @@ def test_the_error_names_line_and_column_of_the_word() -> None:
         ("MATCH (n) RETURN n WHERE n.x = 1", 20, "WHERE may not follow RETURN"),
         ("MATCH (n) RETURN n LIMIT 1 MATCH (m) RETURN m", 28, "MATCH may not follow RETURN"),
         ("RETURN EXISTS { MATCH (n) RETURN n WITH n } AS x", 36, "WITH may not follow RETURN"),
-        ("RETURN 1 AS x LIMIT 1 ORDER BY x", 23, "ORDER stands too late"),
-        ("RETURN 1 AS x LIMIT 1 LIMIT 2", 23, "LIMIT stands too late"),
-        ("RETURN 1 AS x LIMIT -1", 21, "LIMIT takes no negative number"),
-        ("RETURN 1 AS x SKIP - 1 LIMIT 2", 20, "SKIP takes no negative number"),
-        ("MATCH (n) WITH n LIMIT -5 RETURN n", 24, "LIMIT takes no negative number"),
+        ("RETURN 1 AS x LIMIT 1 ORDER BY x", 23, "ORDER comes too late"),
+        ("RETURN 1 AS x LIMIT 1 LIMIT 2", 23, "LIMIT comes too late"),
+        ("RETURN 1 AS x LIMIT -1", 21, "LIMIT must not be negative"),
+        ("RETURN 1 AS x SKIP - 1 LIMIT 2", 20, "SKIP must not be negative"),
+        ("MATCH (n) WITH n LIMIT -5 RETURN n", 24, "LIMIT must not be negative"),
     ],
 )  # fmt: skip
 def test_a_statement_that_is_not_whole_is_a_syntax_error_with_its_place(
@@ -365,7 +365,7 @@ def test_no_mixture_of_words_lets_a_writing_clause_through(query: str) -> None:
         tokens = check(query, SETTINGS)
     except QueryError:
         return
-    # a writing word that came through stands where only a name can stand
+    # a writing word that passed is where only a name is possible
     for i, token in enumerate(tokens):
         if token.is_word(*WRITES):
             before = tokens[i - 1]
@@ -376,7 +376,7 @@ def test_no_mixture_of_words_lets_a_writing_clause_through(query: str) -> None:
             )
 
 
-# what a Neo4j 5.26 answers, one of each kind
+# examples that Neo4j 5.26 answers, one of each kind
 ANSWERED_BY_NEO4J = [
     "MATCH p = ANY SHORTEST (a:Author)-[:WROTE]-+(b:Author) RETURN p",
     "MATCH ANY SHORTEST (a:Author)-[:WROTE]-+(b:Author) RETURN a",
@@ -434,7 +434,7 @@ def test_what_neo4j_answers_and_only_reads_may_run(query: str) -> None:
         "RETURN [x IN [1] | SHORTEST (x)]",
     ],
 )
-def test_a_selector_of_paths_stands_before_a_pattern_and_nowhere_else(query: str) -> None:
+def test_a_path_selector_is_only_allowed_before_a_pattern(query: str) -> None:
     with pytest.raises(QuerySyntax, match="Unknown function"):
         check(query, SETTINGS)
 
@@ -496,7 +496,7 @@ def test_a_misspelled_keyword_is_named_with_what_was_meant(
     "query",
     ["MATCH (p) WITH p.year AS retrun", "MATCH (p) WHERE p.retrun = 1", "MATCH (retrun) WITH retrun.x AS x"],
 )
-def test_a_name_that_looks_like_a_keyword_is_none(query: str) -> None:
+def test_a_name_that_looks_like_a_keyword_is_not_a_keyword(query: str) -> None:
     with pytest.raises(QuerySyntax, match="ends without RETURN"):
         check(query, SETTINGS)
 

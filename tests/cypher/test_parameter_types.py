@@ -1,10 +1,10 @@
-"""Values of parameters from what a person typed."""
+"""Values of parameters from typed text."""
 
 from __future__ import annotations
 
 import pytest
 
-from graphapp.cypher.parameter_types import TYPES, fits, read_value, typed_text
+from graphapp.cypher.parameter_types import PARAMETER_TYPES, fits, read_value, typed_text
 from graphapp.errors import BadInput, BadParameter
 
 
@@ -57,11 +57,11 @@ def test_a_text_of_another_type_is_an_error_of_its_parameter(type, text):
     with pytest.raises(BadParameter) as error:
         read_value("x", type, text)
     assert error.value.parameter == "x"
-    assert TYPES[type] in error.value.message
-    assert error.value.hint.startswith("For example")
+    assert PARAMETER_TYPES[type] in error.value.message
+    assert error.value.hint.startswith("Example: ")
 
 
-def test_a_whole_number_of_more_than_64_bits_is_refused_in_every_type():
+def test_an_integer_of_more_than_64_bits_is_refused_in_every_type():
     for type in ("any", "integer", "number", "list", "json"):
         with pytest.raises(BadInput, match="64 bits"):
             read_value("x", type, f"[{2**63}]" if type == "list" else str(2**63))
@@ -88,6 +88,6 @@ def test_dates_which_toml_has_and_json_has_not_fit_no_type():
     import datetime
 
     day = datetime.date(2020, 1, 1)
-    for type in TYPES:
+    for type in PARAMETER_TYPES:
         assert not fits(type, day)
         assert not fits(type, [day])

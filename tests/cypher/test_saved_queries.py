@@ -1,4 +1,4 @@
-"""The file of saved queries: what it gives, and that each mistake in it is told with its line."""
+"""The file of saved queries: its content, and the line in each error message."""
 
 from __future__ import annotations
 
@@ -87,14 +87,14 @@ def test_values_are_read_by_their_types_and_blanks_stand_for_defaults():
     [
         ({}, "author", "Author has no value."),
         ({"author": "  "}, "author", "Author has no value."),
-        ({"author": "Ada", "since": "x"}, "since", "$since must be a whole number."),
-        ({"author": "Ada", "since": "1.5"}, "since", "$since must be a whole number, not 1.5."),
-        ({"author": "Ada", "since": "true"}, "since", "$since must be a whole number, not true."),
+        ({"author": "Ada", "since": "x"}, "since", "$since must be an integer."),
+        ({"author": "Ada", "since": "1.5"}, "since", "$since must be an integer, not 1.5."),
+        ({"author": "Ada", "since": "true"}, "since", "$since must be an integer, not true."),
         ({"author": "Ada", "kind": "book"}, "kind", "kind cannot be book."),
         ({"author": "Ada", "of": "1"}, "of", "The query joint has no parameter 'of'."),
     ],
 )
-def test_a_value_that_cannot_be_used_is_said_with_its_parameter(given, parameter, message):
+def test_an_invalid_value_is_reported_with_its_parameter(given, parameter, message):
     with pytest.raises(BadParameter) as error:
         read(FILE)["joint"].values(given)
     assert (error.value.parameter, error.value.message) == (parameter, message)
@@ -107,74 +107,74 @@ def test_a_value_that_cannot_be_used_is_said_with_its_parameter(given, parameter
         (
             'title = "Joint papers"',
             "title = Joint papers",
-            "own.toml, line 3, column 9: this is not TOML: Invalid value.",
+            "own.toml, line 3, column 9: invalid TOML: Invalid value.",
         ),
         ('title = "Joint papers"', "", "own.toml, line 2: joint has no title."),
-        ('title = "Joint papers"', "title = 3", "own.toml, line 3: title must be a text."),
-        ('title = "Joint papers"', 'titel = "x"', "own.toml, line 3: 'titel' means nothing here."),
+        ('title = "Joint papers"', "title = 3", "own.toml, line 3: title must be a string."),
+        ('title = "Joint papers"', 'titel = "x"', "own.toml, line 3: 'titel' is not a known field."),
         (
             "[all-venues]",
             "[joint]",
-            "own.toml, line 23, column 7: this is not TOML: Cannot declare ('joint',) twice.",
+            "own.toml, line 23, column 7: invalid TOML: Cannot declare ('joint',) twice.",
         ),
         ("[all-venues]", "[All_Venues]", "own.toml, line 23: 'All_Venues' cannot be the name of a query."),
         ("[all-venues]", '["<b>"]', "own.toml, line 23: '<b>' cannot be the name of a query."),
-        ("# ours", "ours = 1", "own.toml, line 1: ours stands outside of a query."),
+        ("# ours", "ours = 1", "own.toml, line 1: ours is outside of a query."),
         ("RETURN p\n", "SET p.x = 1 RETURN p\n", "own.toml, line 8: SET is not allowed here."),
-        ("RETURN p\n", "RETURN p))\n", "own.toml, line 8: ) closes nothing."),
+        ("RETURN p\n", "RETURN p))\n", "own.toml, line 8: ) has no opening bracket."),
         ("'MATCH (v:Venue) RETURN v'", "'MATCH (v:Venue'", "own.toml, line 25: ( is not closed."),
         ("'MATCH (v:Venue) RETURN v'", "'RETURN $x AS x'", "own.toml, line 25: $x is not declared."),
         ("$since AND", "$from AND", "own.toml, line 7: $from is not declared."),
-        ("$since AND", "1900 AND", "own.toml, line 15: The text does not use $since."),
-        ('type = "integer"', 'type = "int"', "own.toml, line 16: There is no type 'int'."),
-        ('type = "integer"', "type = []", "own.toml, line 16: There is no type []."),
+        ("$since AND", "1900 AND", "own.toml, line 15: The query does not use $since."),
+        ('type = "integer"', 'type = "int"', "own.toml, line 16: 'int' is not a known type."),
+        ('type = "integer"', "type = []", "own.toml, line 16: [] is not a known type."),
         (
             "default = 1900",
             'default = "1900"',
-            "own.toml, line 17: The default of $since must be a whole number.",
+            "own.toml, line 17: The default of $since must be an integer.",
         ),
         (
             "default = 1900",
             "default = 1900-01-01",
-            "own.toml, line 17: The default of $since must be a whole number.",
+            "own.toml, line 17: The default of $since must be an integer.",
         ),
-        ("default = 1900", "required = true", "own.toml, line 17: 'required' means nothing here."),
+        ("default = 1900", "required = true", "own.toml, line 17: 'required' is not a known field."),
         (
             'default = "journal"',
             'default = "book"',
-            "own.toml, line 20: The default of $kind is none of its choices.",
+            "own.toml, line 20: The default of $kind is not one of its choices.",
         ),
         (
             'choices = ["journal", "conference"]',
             'choices = "journal"',
             "own.toml, line 21: choices must be a list.",
         ),
-        ("[all-venues]", "[[all-venues]]", "own.toml, line 1: all-venues stands outside of a query."),
+        ("[all-venues]", "[[all-venues]]", "own.toml, line 1: all-venues is outside of a query."),
     ],
 )
-def test_each_mistake_is_told_with_the_line_in_which_it_stands(old, new, message):
+def test_each_error_names_its_line(old, new, message):
     assert said(changed(old, new)) == message
 
 
 def test_a_parameter_may_not_have_a_name_that_addresses_use():
     text = "[a]\ntitle = 'A'\ntext = 'RETURN $rows AS x'\n[a.parameters.rows]\ntype = 'integer'\n"
-    assert said(text) == "own.toml, line 4: A parameter of a saved query cannot be called 'rows'."
+    assert said(text) == "own.toml, line 4: A parameter of a saved query must not be named 'rows'."
 
 
-def test_a_file_cut_in_the_middle_is_told():
+def test_a_truncated_file_is_reported():
     assert said(FILE[:100]).startswith("own.toml")
-    assert said("[a]\ntitle = '''x") == "own.toml, at its end: this is not TOML: Expected \"'''\"."
+    assert said("[a]\ntitle = '''x") == "own.toml, at its end: invalid TOML: Expected \"'''\"."
 
 
-def test_a_heading_inside_of_a_text_is_no_heading():
+def test_a_table_header_inside_a_string_is_ignored():
     text = "[a]\ntitle = 'A'\ndescription = '''\n[a.parameters.x]\ntext = 1\n'''\ntext = 'RETURN $x AS x'\n[a.parameters.x]\ntype = 'int'\n"
-    assert said(text) == "own.toml, line 9: There is no type 'int'."
+    assert said(text) == "own.toml, line 9: 'int' is not a known type."
 
 
 def test_the_gallery_is_saved_queries_that_can_be_asked_as_they_are():
     for example in EXAMPLES:
         query = gallery()[example.name]
-        # names of authors are given as keys
+        # author names are passed as keys
         assert query.values({}) == {
             name: value.lower() if name in ("author", "coauthor") else value
             for name, value in example.parameters.items()

@@ -1,4 +1,4 @@
-"""Names in a query that nothing in the graph has come with a warning that says what was probably meant."""
+"""Unknown names in a query give a warning with the probable correction."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TYPES = {name: PROPERTIES[name] for name in ("WROTE", "PUBLISHED_IN")}
             ["No Paper has the property titel. Did you mean title?", "No WROTE has the property place. Known: position."],
         ),
         ("MATCH (p:Paper) RETURN p {.titel}", ["No Paper has the property titel. Did you mean title?"]),
-        # what another clause makes of a name is not known
+        # the effect of another clause on a name is not known
         ("MATCH (p:Paper) WITH {yaer: p.year} AS p RETURN p.yaer", []),
         ("MATCH (p:Paper) UNWIND [{yaer: 1}] AS p2 RETURN p2.yaer", []),
         ("MATCH (p) RETURN p.yaer", []),
@@ -42,5 +42,5 @@ TYPES = {name: PROPERTIES[name] for name in ("WROTE", "PUBLISHED_IN")}
         ("MATCH (n:Author|Venue) RETURN n.title", []),
     ],
 )  # fmt: skip
-def test_names_that_nothing_has(query: str, said: list[str]) -> None:
+def test_unknown_names_give_warnings(query: str, said: list[str]) -> None:
     assert unknown_names(parse(query), LABELS, TYPES) == said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from graphapp.exporters.html import json_block
 from graphapp.networks.spec import NetworkView
-from graphapp.support.assets import joined
+from graphapp.support.assets import static_dir
 
 Written = Callable[[NetworkView, str], bytes]
 
@@ -94,7 +95,7 @@ def test_hostile_names_do_nothing_in_the_page(
         )
         assert names == [node.name for node in view.nodes]
         assert opened.page.evaluate("document.querySelectorAll('img, iframe, object, embed').length") == 0
-        assert opened.page.evaluate("document.scripts.length") == 3
+        assert opened.page.evaluate("document.scripts.length") == 5
         opened.page.close()
 
 
@@ -104,7 +105,12 @@ def test_a_script_that_was_put_into_the_page_does_not_run(
 ) -> None:
     """The policy names the digests of our scripts: even a page that someone added to runs no other, and loads nothing."""
     path = tmp_path / "added.html"
-    added = b"<script>window.ran = true</script><img src='https://example.org/x.png'></body>"
+    added = (
+        b"<script>window.ran = true</script><script src='data:text/javascript,window.ran=1'></script>"
+        b"<script type=module src='data:text/javascript,window.ran=2'></script>"
+        b"<script type=module>import 'data:text/javascript,window.ran=3'</script>"
+        b"<img src='https://example.org/x.png' onerror='window.ran=4'></body>"
+    )
     path.write_bytes(written(make_network(["Ada", "Bob", "Cy"]), ".html").replace(b"</body>", added))
     page = chromium.new_page()
     page.goto(path.as_uri())
@@ -132,22 +138,17 @@ def test_no_character_of_the_data_can_end_its_block() -> None:
     assert json.loads(block) == {"</script>": "<!-- & \u2028 é 👩 \ud800"}
 
 
-def test_modules_become_one_script() -> None:
-    first = "// one\nexport const A = 1;\nexport function f() {\n  return A;\n}\n"
-    second = (
-        "import {A} from './one.js';\nimport {f} from './one.js';\n\nexport class B {}\nconst c = f(A);\n"
-    )
-    assert joined([first, second]) == (
-        "// one\nconst A = 1;\nfunction f() {\n  return A;\n}\n\n\nclass B {}\nconst c = f(A);\n"
-    )
-
-
-@pytest.mark.parametrize(
-    "line", ["export {a};", "import {\n  a,\n} from './a.js';", "export * from './a.js';"]
-)
-def test_a_module_that_cannot_be_joined_is_refused(line: str) -> None:
-    with pytest.raises(ValueError, match="cannot be put"):
-        joined([line + "\n"])
+def test_the_page_holds_the_modules_of_the_site_unchanged(
+    make_network: Callable[..., NetworkView], written: Written
+) -> None:
+    document = html.fromstring(written(make_network(["Ada", "Bob"]), ".html"))
+    (text,) = document.xpath("//script[@type='importmap']/text()")
+    held = {
+        name: base64.b64decode(address.removeprefix("data:text/javascript;base64,"))
+        for name, address in json.loads(text)["imports"].items()
+    }
+    files = {f"#network/{path.name}": path.read_bytes() for path in (static_dir() / "network").glob("*.js")}
+    assert held == files
 
 
 @pytest.mark.browser

@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pylatexenc.latex2text import LatexNodes2Text
 
-from graphapp.exporters import LISTS
+from graphapp.exporters import LIST_FORMATS
 from graphapp.exporters.spreadsheet import guarded
 from graphapp.model.names import clean
 from graphapp.model.records import Kind
@@ -55,7 +55,7 @@ def listed() -> Callable[[Sequence[StoredPaper], str], str]:
 
     def write(papers: Sequence[StoredPaper], name: str) -> str:
         out = io.BytesIO()
-        next(entry for entry in LISTS if entry.name == name).write(papers, out)
+        next(entry for entry in LIST_FORMATS if entry.name == name).write(papers, out)
         return out.getvalue().decode()
 
     return write
@@ -187,7 +187,7 @@ def test_capitals_that_matter_are_protected(listed: Callable[..., str]) -> None:
 @given(title=st.text(max_size=20), name=st.text(max_size=12), abstract=st.text(max_size=20))
 def test_no_text_breaks_a_bibtex_file(title: str, name: str, abstract: str) -> None:
     out = io.BytesIO()
-    LISTS[0].write([paper(title, [name], abstract=abstract), paper("After")], out)
+    LIST_FORMATS[0].write([paper(title, [name], abstract=abstract), paper("After")], out)
     text = out.getvalue().decode()
     entries = list(pybtex.database.parse_string(text, "bibtex").entries.values())
     assert len(entries) == 2

@@ -100,7 +100,7 @@ def test_gexf_and_graphml_put_every_node_at_the_same_place(hostile: NetworkView,
 
 
 def read_utf8_gml(content: bytes, **how: str) -> networkx.Graph:
-    """As the README says: networkx reads GML in UTF-8 from lines of text."""
+    """As docs/exporting.md says: networkx reads GML in UTF-8 from lines of text."""
     return networkx.parse_gml(io.TextIOWrapper(io.BytesIO(content), "utf-8", newline="\n"), **how)
 
 
@@ -148,7 +148,7 @@ def test_gml_says_how_many_control_characters_became_spaces(
     controlled: NetworkView, written: Written
 ) -> None:
     # six of seven names (U+FFFE is none) and the six ids that are made of them
-    assert "Control characters became spaces (12 texts)." in written(controlled, ".gml").decode()
+    assert "Control characters were replaced by spaces (12 strings)." in written(controlled, ".gml").decode()
     assert "Control characters" not in written(controlled, ".ascii.gml").decode()
 
 
@@ -305,7 +305,7 @@ def test_the_description_says_which_labels_have_an_invisible_character(
     make_network: Callable[..., NetworkView], written: Written
 ) -> None:
     document = json.loads(written(make_network(["Ada", "Null", "12"]), ".vosviewer.json"))
-    assert "missing: 2. Each ends in an invisible U+2060." in document["info"]["description"]
+    assert "missing values: 2. Each ends in an invisible U+2060." in document["info"]["description"]
     document = json.loads(written(make_network(["Ada", "Bob", "Cy"]), ".vosviewer.json"))
     assert "U+2060" not in document["info"]["description"]
 
@@ -354,7 +354,7 @@ def test_an_xml_file_says_how_many_characters_it_could_not_hold(
     suffix: str, controlled: NetworkView, hostile: NetworkView, written: Written
 ) -> None:
     # nul, bell, escape and U+FFFE, each in a name and in the id made of it
-    assert "8 characters that XML cannot hold" in written(controlled, suffix).decode()
+    assert "8 characters that XML cannot contain" in written(controlled, suffix).decode()
     assert "cannot hold" not in written(hostile, suffix).decode()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from graphapp import exporters
 from graphapp.errors import BadInput
-from graphapp.exporters import EXPORTERS, LISTS, by_suffix, for_file
+from graphapp.exporters import EXPORTERS, LIST_FORMATS, by_suffix, for_file
 
 
 def test_the_longest_ending_picks_the_format() -> None:
@@ -34,7 +34,7 @@ def test_an_ending_is_found_with_and_without_its_dot() -> None:
 
 
 def test_names_and_endings_are_unique() -> None:
-    for table in (EXPORTERS, LISTS):
+    for table in (EXPORTERS, LIST_FORMATS):
         assert len({entry.name for entry in table}) == len(table)
         assert len({entry.suffix for entry in table}) == len(table)
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import loaders
 from graphapp.demo import DEMO
-from graphapp.exporters import LISTS
+from graphapp.exporters import LIST_FORMATS
 from graphapp.ingest.clean import Cleaner
 from graphapp.ingest.load import ingest
 from graphapp.model.records import Paper, PersonName, Venue
@@ -33,7 +33,7 @@ FORMATS = ["bibtex", "csl-json", "jsonl", "ris"]
 
 def written(papers: Sequence[StoredPaper], name: str) -> bytes:
     out = io.BytesIO()
-    next(form for form in LISTS if form.name == name).write(papers, out)
+    next(form for form in LIST_FORMATS if form.name == name).write(papers, out)
     return out.getvalue()
 
 
@@ -63,7 +63,7 @@ def saved(tmp_path: Path) -> Callable[[Sequence[StoredPaper], str], Path]:
     """Writes papers to a file in a list format."""
 
     def save(papers: Sequence[StoredPaper], name: str) -> Path:
-        form = next(form for form in LISTS if form.name == name)
+        form = next(form for form in LIST_FORMATS if form.name == name)
         path = tmp_path / f"papers{form.suffix}"
         path.write_bytes(written(papers, name))
         return path
@@ -177,7 +177,7 @@ def test_where_nobody_has_a_place_other_programs_still_see_them(demo: Store) -> 
 def test_a_file_that_names_no_record_rightly_is_read_and_noted() -> None:
     text = b"@misc{x, title = {T}, author = {A B}, graphapp-source = {nonsense}}"
     problem, paper = loaders.by_name("bibtex").load(io.BytesIO(text))
-    assert problem.what == "not the name of a record: 'nonsense'"
+    assert problem.what == "not a record name: 'nonsense'"
     assert paper.record.startswith("bibtex:x:")
 
 
@@ -209,7 +209,7 @@ def test_a_source_that_is_no_name_of_a_record_is_left_out_and_noted() -> None:
     items = list(
         loaders.by_name("jsonl").load(io.BytesIO(b'{"id": "1", "title": "T", "graphapp_source": 3}'))
     )
-    assert items[0].what == "graphapp_source is not the name of a record"
+    assert items[0].what == "graphapp_source is not a record name"
     assert items[1].record == "jsonl:1"
 
 

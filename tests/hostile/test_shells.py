@@ -27,8 +27,10 @@ WAYS = [
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(("opened", "shell"), WAYS, indirect=True)
 def test_every_hostile_query_is_refused_or_ends_in_time_and_the_next_one_is_answered(
-    hostile_queries, opened, shell, canary, canary_text
+    hostile_queries, opened, shell, canary, canary_text, request
 ):
+    # a command has engines of its own, which end with it
+    lasting = request.node.callspec.params["shell"] != "command line"
     if opened.limited_by_server:
         hostile_queries = [query for query in hostile_queries if not query.endless]
     before = digest(opened.store)
@@ -47,8 +49,9 @@ def test_every_hostile_query_is_refused_or_ends_in_time_and_the_next_one_is_answ
             # a page without a query is a page; half a character cannot come in an address
             harmless = not aimed.text.strip() or "\ud800" in aimed.text
             assert harmless or told.status not in (0, 200), aimed.text[:80]
-        else:
+        elif lasting:
             assert "A007" in shell(WORKS, {}, 5).text, aimed.text[:80]
+    assert "A007" in shell(WORKS, {}, 5).text
     assert digest(opened.store) == before
     assert list(canary.parent.iterdir()) == [canary]
     assert canary.read_text() == f"{canary_text},1\n"

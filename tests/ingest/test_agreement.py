@@ -54,7 +54,7 @@ def test_a_title_or_an_author_that_agrees_is_enough(one, other):
     ("one", "other"),
     [
         (("Chapter One", "Ada Lovelace"), ("Chapter Two", "Alan Turing")),
-        # what is missing agrees with nothing
+        # missing values agree with nothing
         (("Chapter One", "Ada Lovelace"), ("The Whole Book",)),
         (("Chapter One",), ("Chapter Two",)),
         (("One", "Ada L"), ("Two", "Alan L")),
@@ -94,7 +94,7 @@ ALSO_TWO = record("c:1", "Chapter 2", "A. Turing")
 
 
 class Held:
-    """A store that is only what `join` needs of one."""
+    """A store with only the methods that `join` needs."""
 
     def __init__(self):
         self.papers: dict[str, StoredPaper] = {}
@@ -117,10 +117,10 @@ def loaded(*batches):
     return held
 
 
-def test_two_chapters_with_the_doi_of_their_book_are_two_papers_and_nobody_vanishes():
+def test_two_chapters_with_the_doi_of_their_book_are_two_papers_and_no_author_is_lost():
     for order in permutations([ONE, TWO]):
         for held in (loaded(order), loaded(*([each] for each in order))):
-            # the DOI names neither of them: their identifiers hang on no order
+            # the DOI identifies neither of them: their ids do not depend on the order
             assert sorted(held.papers) == ["a:1", "b:1"]
             assert [held.papers[id].doi for id in ("a:1", "b:1")] == [DOI, DOI]
             assert [held.papers[id].authors[0].author.name for id in ("a:1", "b:1")] == [
@@ -167,7 +167,7 @@ def test_records_kept_apart_are_reported_with_both_their_names():
     (problem,) = held.load(four).problems
     assert problem.done == "kept as 4 papers ('Chapter One', 'Chapter Two', 'Chapter Four' and 1 more)"
     assert problem.details == "records a:1, b:1, f:1 and 1 more"
-    # records that have nothing to do with it say nothing of it
+    # unrelated records do not change the result
     assert held.load(record("e:1", "Other", "X Y", doi="10.1000/y")).problems == []
 
 
@@ -213,7 +213,7 @@ def test_thousands_of_papers_with_one_doi_take_time_in_proportion(monkeypatch):
     assert len(held.papers) == len(many) == seen
 
 
-# --- compared with the plain way: every pair looked at
+# --- compared with a brute-force search over all pairs
 
 
 TITLES = ["Graphs", "Graphs: a survey", "Trees", "Trees - a survey", "???"]
@@ -236,7 +236,7 @@ def collections(draw):
 
 
 def _plainly(records):
-    """Groups of records, made by looking at every pair again and again."""
+    """Groups of records, computed by comparing every pair repeatedly."""
     groups = [{each.sources[0]} for each in records]
     by_name = {each.sources[0]: each for each in records}
 
@@ -278,7 +278,7 @@ def test_every_order_and_every_batch_gives_what_the_plain_way_gives(found, rando
     for held in (one, two):
         assert all(id == paper.id for id, paper in held.papers.items())
         assert all(paper.id.startswith(("doi:", "s:")) for paper in held.papers.values())
-        # again, in another order, nothing changes
+        # again in another order: nothing changes
         joined = held.load(*other)
         assert (joined.changed, joined.gone, joined.loaded) == ([], [], 0)
     alone = {paper.sources: paper.id for paper in one.papers.values() if len(paper.sources) == 1}

@@ -1,4 +1,4 @@
-"""A record into a paper of the graph."""
+"""Cleaning of a record into a paper of the graph."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def printed(stored):
     return [(entry.author.name, entry.position) for entry in stored.authors]
 
 
-def test_a_clean_record_is_taken_as_it_stands():
+def test_a_clean_record_is_kept_as_it_is():
     stored, problems = clean(
         record(
             "Ada Lovelace",
@@ -57,9 +57,9 @@ def test_spaces_are_collapsed_and_control_and_direction_characters_are_removed()
             venue=Venue(" X  Y "),
         )
     )
-    assert problems == [Problem("line 7", "control characters in a text, in 2 texts", "taken out", times=2)]
+    assert problems == [Problem("line 7", "control characters (2 fields)", "removed", times=2)]
     assert (stored.title, stored.abstract, stored.venue.name) == ("A title", "a b", "X Y")
-    # names keep the spaces between their words, which some sources tell people apart by
+    # names keep the spaces between their words, by which some sources distinguish people
     assert printed(stored) == [("Ada   Lovelace", 0)]
 
 
@@ -69,7 +69,7 @@ def test_a_title_of_control_characters_only_is_refused():
     assert problems[0] == Problem("line 7", "no title", "record refused", 1)
 
 
-def test_garbled_text_is_put_right_and_counted_once_for_all():
+def test_garbled_text_is_repaired_and_counted_once_for_all():
     cleaner = Cleaner()
     for number in range(3):
         stored = cleaner.clean(
@@ -82,8 +82,8 @@ def test_garbled_text_is_put_right_and_counted_once_for_all():
         )
     assert cleaner.problems == []
     # each title and each abstract, and the name once
-    what = "text that was read in a wrong encoding before, in 7 texts"
-    assert cleaner.summary() == [Problem("line 0", what, "put right", times=7)]
+    what = "text decoded in the wrong encoding before it was saved (7 fields)"
+    assert cleaner.summary() == [Problem("line 0", what, "repaired", times=7)]
 
 
 def test_a_garbled_name_and_the_right_one_are_one_row():
@@ -104,24 +104,24 @@ def test_a_record_without_an_author_is_kept_and_noted_and_never_taken_for_anothe
     ("given", "taken"),
     [("AA", "A"), ("ABAB", "AB"), ("ABCABC", "ABC"), ("AAAA", "AA")],
 )
-def test_a_list_that_is_one_list_twice_is_taken_once(given, taken):
+def test_a_list_that_is_one_list_twice_is_kept_once(given, taken):
     stored, problems = clean(record(*given))
     assert [name for name, _ in printed(stored)] == list(taken)
-    assert problems[-1] == Problem("line 7", "the whole author list is given twice", "taken once")
+    assert problems[-1] == Problem("line 7", "author list repeated in full", "kept one copy")
 
 
 @pytest.mark.parametrize("given", ["ABA", "AAB", "ABBA", "ABCA", "AAA"])
 def test_any_other_repetition_is_kept_and_noted(given):
     stored, (problem,) = clean(record(*given))
     assert printed(stored) == [(name, place) for place, name in enumerate(given)]
-    assert problem.what.endswith("is there twice in the author list")
+    assert problem.what.endswith("is listed twice in the author list")
     assert problem.done == "kept"
 
 
 def test_names_that_differ_in_the_spaces_around_them_are_one_row_and_in_those_between_words_two():
     stored, (problem,) = clean(record("Ada Lovelace", " Ada Lovelace", "B"))
     assert stored.authors[0].author is stored.authors[1].author
-    assert problem.what == "'Ada Lovelace' is there twice in the author list"
+    assert problem.what == "'Ada Lovelace' is listed twice in the author list"
     stored, problems = clean(record("Ada Lovelace", "Ada  Lovelace"))
     assert [entry.author.key for entry in stored.authors] == ["ada lovelace"] * 2
     assert len({entry.author.id for entry in stored.authors}) == 2
@@ -133,21 +133,21 @@ def test_lists_given_twice_are_one_line_with_the_count():
     for n in range(1500):
         cleaner.clean(record("A", "B", "A", "B", where=f"line {n}"))
     assert cleaner.problems == []
-    what = "the whole author list is given twice, in 1,500 records"
-    assert cleaner.summary() == [Problem("line 0", what, "taken once", times=1500)]
+    what = "author list repeated in full (1,500 records)"
+    assert cleaner.summary() == [Problem("line 0", what, "kept one copy", times=1500)]
 
 
-def test_an_author_without_a_name_is_left_out_and_noted():
+def test_an_author_without_a_name_is_dropped_and_reported():
     stored, (problem, *_) = clean(record("Ada", " \x00", "Bob"))
     assert printed(stored) == [("Ada", 0), ("Bob", 1)]
-    assert (problem.what, problem.done) == ("an author without a name", "author left out")
+    assert (problem.what, problem.done) == ("author without a name", "author dropped")
 
 
 @pytest.mark.parametrize("name", ["\u200b", "\u200b \u2060\u00ad", "\u3164", "\u2800\u115f", "\ufe0f\u200d"])
-def test_a_name_that_nobody_can_see_is_no_name(name):
+def test_an_invisible_name_is_not_a_name(name):
     stored, problems = clean(record("Ada", name, venue=Venue(name)))
     assert (printed(stored), stored.venue) == ([("Ada", 0)], None)
-    assert [problem.what for problem in problems] == ["an author without a name"]
+    assert [problem.what for problem in problems] == ["author without a name"]
     stored, (problem,) = clean(record("Ada", title=name))
     assert (stored, problem.what, problem.refused) == (None, "no title", 1)
 
@@ -159,11 +159,11 @@ def test_a_name_with_something_to_see_in_it_is_kept_as_it_is(name):
 
 
 @pytest.mark.parametrize("name", [":", "1994", "-- (2) --", "…", "٣", "1 \u200b。"])
-def test_a_name_of_punctuation_and_digits_alone_is_left_out_and_noted(name):
+def test_a_name_of_punctuation_and_digits_alone_is_dropped_and_reported(name):
     stored, (problem,) = clean(record("Ada", name, "Bob"))
     assert printed(stored) == [("Ada", 0), ("Bob", 1)]
     assert problem.what.startswith("not a name: '")
-    assert problem.done == "author left out"
+    assert problem.done == "author dropped"
 
 
 @pytest.mark.parametrize(
@@ -192,12 +192,12 @@ def test_et_al_as_a_name_says_that_the_list_is_cut(said):
         PersonName("Anonymous", "openalex:A5", group=True),
     ],
 )
-def test_who_says_that_nobody_is_named_is_left_out_and_noted(said):
+def test_a_placeholder_author_is_dropped_and_reported(said):
     stored, problems = clean(record(said))
     assert printed(stored) == []
     text = said if type(said) is str else "Anonymous"
     assert [(each.what, each.done) for each in problems] == [
-        (f"nobody is named: {text!r}", "author left out"),
+        (f"placeholder author: {text!r}", "author dropped"),
         ("no author", "kept"),
     ]
 
@@ -219,7 +219,7 @@ def test_a_cut_list_says_nothing_of_the_next_one_nor_a_name_that_only_ends_so():
     assert (len(stored.authors), stored.authors_cut, cleaner.problems) == (3, False, [])
 
 
-def test_addresses_that_are_no_links_are_one_line_for_each_kind_with_the_count():
+def test_addresses_that_are_not_links_are_one_problem_for_each_scheme_with_the_count():
     cleaner = Cleaner()
     for n in range(12):
         assert cleaner.clean(record("Ada", url=f"ftp://a.org/{n}", where=f"line {n}")).url is None
@@ -228,15 +228,15 @@ def test_addresses_that_are_no_links_are_one_line_for_each_kind_with_the_count()
     assert cleaner.summary() == [
         Problem(
             "line 0",
-            "not a web address: 'ftp://a.org/0', and so in 12 records with ftp:",
-            "field left out",
+            "not a web address: 'ftp://a.org/0' (12 records with ftp: addresses)",
+            "field dropped",
             times=12,
         ),
-        Problem("line 99", "not a web address: 'mailto:ada@a.org'", "field left out"),
+        Problem("line 99", "not a web address: 'mailto:ada@a.org'", "field dropped"),
     ]
 
 
-def test_who_has_no_place_comes_last_and_does_not_tell_papers_apart():
+def test_who_has_no_place_comes_last_and_does_not_distinguish_papers():
     added = PersonName("Zoe", None, True)
     stored, problems = clean(record("Ada", added, "Bob", authors_cut=True))
     assert problems == []
@@ -246,10 +246,10 @@ def test_who_has_no_place_comes_last_and_does_not_tell_papers_apart():
 
 
 @pytest.mark.parametrize("year", [0, -5, 99, 999, 2100, 9999, 20233, 10**30])
-def test_a_number_that_is_no_year_is_left_out_and_noted(year):
+def test_a_number_that_is_not_a_year_is_dropped_and_reported(year):
     stored, (problem,) = clean(record("Ada", year=year))
     assert stored.year is None
-    assert (problem.what, problem.done) == (f"not a year: {str(year)[:20]}", "field left out")
+    assert (problem.what, problem.done) == (f"not a year: {str(year)[:20]}", "field dropped")
 
 
 @pytest.mark.parametrize("year", [1000, 1455, 2099])
@@ -278,7 +278,7 @@ def test_a_doi_is_normal_and_nothing_else_is_one():
     [
         ("jsonl:3dv2025/1", None, "3dv2025/1"),
         ("jsonl:3dv2025/1", "10.1/x", "3dv2025/1"),
-        # an id with a colon might be somebody else's
+        # an id with a colon might be that of another source
         ("jsonl:doi:10.1/x", None, "jsonl:doi:10.1/x"),
         ("jsonl:content:ab", "10.1/x", "doi:10.1/x"),
         ("bibtex:key:ab", "10.1/x", "doi:10.1/x"),

@@ -1,4 +1,4 @@
-"""Which records are one paper: the same ones whatever the order in which they come."""
+"""Which records are merged into one paper, regardless of their order."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def record(name, title="On Graphs", authors=("Ada Lovelace", "Alan Turing"), yea
 
 
 class Held:
-    """A store that is only what `join` needs of one, asked as the loader asks it."""
+    """A store with only the methods that `join` needs, called as the loader calls them."""
 
     def __init__(self):
         self.papers: dict[str, StoredPaper] = {}
@@ -70,7 +70,7 @@ def test_the_paper_that_two_become_keeps_the_name_of_one_and_the_other_is_gone()
     joined = held.load(C)
     assert joined.gone == ["doi:10.1000/x"]
     assert (joined.loaded, joined.merged) == (0, 1)
-    assert joined.problems[0].what == "by this record b:1 and doi:10.1000/x are one paper"
+    assert joined.problems[0].what == "this record belongs to the papers b:1 and doi:10.1000/x"
     (paper,) = held.papers.values()
     assert (paper.id, paper.sources, paper.doi) == ("b:1", ("b:1", "a:1", "c:1"), "10.1000/x")
 
@@ -89,7 +89,7 @@ def test_a_preprint_and_what_appeared_elsewhere_are_two_papers_in_every_order():
     assert load([preprint], [nothing]).groups() == [["arxiv:1", "x:1"]]
 
 
-def test_a_record_that_has_only_a_doi_is_no_preprint_unless_the_doi_is_of_arxiv():
+def test_a_record_that_has_only_a_doi_is_not_a_preprint_unless_the_doi_is_of_arxiv():
     early = record("a:1", year=2000, doi="10.1234/a")
     late = record("b:1", year=2001, doi="10.1234/a")
     preprint = record("c:1", year=2001, kind="preprint", doi="10.48550/arxiv.1")
@@ -142,7 +142,7 @@ def test_every_record_can_be_put_together_again_from_the_paper():
     (paper,) = load([A, B], [C, more]).papers.values()
     kept = {each.sources[0]: each for each in variants.records(paper)}
     for own in (A, B, C, more):
-        # a record that is not the first one has the name of the paper that it would make
+        # a later record has the id of the paper that it would create
         assert replace(kept[own.sources[0]], id="") == replace(own, id="")
 
 
@@ -155,7 +155,7 @@ VENUES = [None, Venue("V", "conference"), Venue("W", "journal"), Venue("arXiv", 
 
 @st.composite
 def collections(draw):
-    """Records of few titles, DOIs, venues and authors, so that they often belong together; each with a name of its own."""
+    """Records of few titles, DOIs, venues and authors, so that they often belong together; each with a unique name."""
     found = []
     for number in range(draw(st.integers(2, 7))):
         cut = draw(st.booleans())
@@ -224,7 +224,6 @@ def test_the_order_of_records_and_files_changes_nothing_but_which_value_is_shown
 def test_a_store_holds_the_same_papers_in_every_order_of_files(tmp_path_factory, found, random):
     from graphapp.ingest.file import FileLoad
     from graphapp.ingest.report import LoadReport
-    from graphapp.support.interrupts import Stop
 
     folder = tmp_path_factory.mktemp("orders")
     other = list(found)
@@ -235,9 +234,9 @@ def test_a_store_holds_the_same_papers_in_every_order_of_files(tmp_path_factory,
             store = open_store(address, Settings(), create=True)
             try:
                 for each in order:
-                    load = FileLoad(store, each.sources[0], Settings(), LoadReport(), Stop(), lambda *_: None)
-                    load._batch = [(each, "")]
-                    load._write()
+                    load = FileLoad(store, each.sources[0], "", Settings(), LoadReport())
+                    load.add((each, ""))
+                    load.write()
                 store.settle()
                 ids = [row[0] for batch in store.rows("Paper") for row in batch]
                 papers = store.papers(ids)

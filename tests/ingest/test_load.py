@@ -1,4 +1,4 @@
-"""Files into a store."""
+"""Loading files into a store."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def record(n, **fields):
 
 
 def graph(store):
-    """Everything that a store holds, table by table."""
+    """Everything in a store, table by table."""
     return {
         table: sorted((row for batch in store.rows(table) for row in batch), key=repr)
         for table in ("Author", "Paper", "Venue", "WROTE", "PUBLISHED_IN")
@@ -156,7 +156,7 @@ def test_the_same_doi_on_two_chapters_is_two_papers_and_reported(store, write):
         report = ingest(store, [write("a.jsonl", one), write("b.jsonl", two)], Settings())
         assert {paper.title for paper in store.papers(["r/1", "b"])} == {"Paper 1", "Quite another"}
         assert report.problems[-1].done.startswith("kept as 2 papers (")
-        # the report stays with the file
+        # the report is kept with the file
         assert [load.problem_count for load in store.loads()][-1] == 1
     assert {store.authors("ann lee")[0].name, store.authors("bo wu")[0].name} == {"Ann Lee", "Bo Wu"}
 
@@ -183,10 +183,10 @@ def test_a_record_by_which_two_papers_turn_out_to_be_one_is_noted(store, write):
     assert store.paper("jsonl:both").id == "r/1"
     assert store.paper("jsonl:r/2").id == "r/1"
     assert (report.loaded, report.merged, report.after.papers) == (2, 1, 1)
-    (problem,) = [problem for problem in report.problems if "are one paper" in problem.what]
+    (problem,) = [problem for problem in report.problems if problem.done == "merged into one paper"]
     assert "r/1 and r/2" in problem.what
     assert (Path(problem.file).name, problem.where) == ("b.jsonl", "line 1")
-    # in another order it is the same paper
+    # the same paper in another order
     again = ingest(store, [write("c.jsonl", both, other, record(1))], Settings())
     assert (again.loaded, again.merged, again.after.papers) == (0, 3, 1)
 
@@ -194,7 +194,7 @@ def test_a_record_by_which_two_papers_turn_out_to_be_one_is_noted(store, write):
 def test_an_author_list_given_twice_is_one_problem_before_the_others(store, write):
     doubled = [record(n, authors=["A", "B", "A", "B"]) for n in range(12)]
     report = ingest(store, [write("a.jsonl", {"title": "No author"}, *doubled)], SMALL_BATCHES)
-    assert report.problems[0].what == "the whole author list is given twice, in 12 records"
+    assert report.problems[0].what == "author list repeated in full (12 records)"
     assert report.problems[0].times == 12
     assert report.problem_count == 2
     assert [entry.position for entry in store.paper("r/3").authors] == [0, 1]
@@ -212,7 +212,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_loaded(store, wr
     assert report.unreadable == [str(tmp_path / "absent.jsonl"), str(empty), str(notes)]
     assert report.exit_code == 1
     assert [Path(problem.file) for problem in report.problems] == files[:3]
-    assert "no such file" in report.problems[0].what
+    assert "File not found" in report.problems[0].what
     assert "--format" in report.problems[2].done
     assert [load.file for load in store.loads()] == [str(files[3])]
 
@@ -225,7 +225,7 @@ def test_nothing_done_is_status_3(memory, write, tmp_path):
     assert ingest(memory, [], Settings()).exit_code == 3
 
 
-def test_a_packed_file_with_damage_is_loaded_up_to_there(store, tmp_path):
+def test_a_compressed_file_with_damage_is_loaded_up_to_there(store, tmp_path):
     lines = b"".join(orjson.dumps(record(n)) + b"\n" for n in range(20_000))
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(gzip.compress(lines)[:-50_000])
@@ -235,7 +235,7 @@ def test_a_packed_file_with_damage_is_loaded_up_to_there(store, tmp_path):
     assert store.counts().papers == report.loaded
     assert report.unreadable == [str(path)]
     assert report.exit_code == 1
-    assert any("ends in the middle" in problem.what for problem in report.problems)
+    assert any("truncated" in problem.what for problem in report.problems)
 
 
 def test_the_store_remembers_why_a_file_was_not_read_to_its_end(store, write, tmp_path):
@@ -245,7 +245,7 @@ def test_the_store_remembers_why_a_file_was_not_read_to_its_end(store, write, tm
     ingest(store, [cut, write("empty.jsonl")], Settings())
     said = {load.file.rpartition("/")[2]: (load.problem_count, load.problems) for load in store.loads()}
     assert said["a.jsonl.gz"][0] == said["empty.jsonl"][0] == 1
-    assert "ends in the middle" in said["a.jsonl.gz"][1][0].what
+    assert "truncated" in said["a.jsonl.gz"][1][0].what
     assert said["empty.jsonl"][1][0].what == "This is an empty file"
 
 
@@ -321,16 +321,16 @@ def test_ctrl_c_leaves_the_store_as_after_the_last_whole_batch(store, write):
     assert report.loaded == store.counts().papers == 900
     assert [load.file for load in store.loads()] == [str(files[0])]
     assert any("interrupted" in problem.what for problem in report.problems)
-    # what is there can be searched, and the load can be finished
+    # the loaded part can be searched, and the load can be finished
     assert store.search_authors("ada 5", 5)
     again = ingest(store, files, Settings())
     assert (again.loaded, again.merged) == (1601, 900)
 
 
 @pytest.mark.parametrize("batch", [300, 1500, 5000])
-def test_ctrl_c_when_all_has_been_read_leaves_nothing_out_and_says_nothing(memory, write, batch):
+def test_ctrl_c_when_all_has_been_read_loses_nothing_and_says_nothing(memory, write, batch):
     class Pressed:
-        """A store at which Ctrl-C is pressed while the last papers are written."""
+        """A store during whose last write Ctrl-C is pressed."""
 
         def __getattr__(self, name):
             return getattr(memory, name)
@@ -358,7 +358,7 @@ def test_ctrl_c_between_two_files_leaves_the_second_unread_and_says_so(memory, w
 
 @pytest.mark.parametrize("filler", [b"\n", b"x", b"% text\n"])
 def test_progress_and_ctrl_c_work_where_there_is_no_record_for_long(memory, tmp_path, monkeypatch, filler):
-    monkeypatch.setattr("graphapp.ingest.file._PROGRESS_SECONDS", 0)
+    monkeypatch.setattr("graphapp.ingest.progress._SECONDS", 0)
     path = tmp_path / "a.bib.gz"
     path.write_bytes(gzip.compress(filler * (20_000_000 // len(filler)), 1))
     seen: list[Progress] = []
@@ -473,7 +473,7 @@ def test_the_order_of_files_changes_only_which_value_is_shown_first(tmp_path_fac
         seen.append({frozenset(paper.sources): paper for paper in papers})
     first, second = seen
     assert first.keys() == second.keys()
-    # records of one work, and no others, are one paper
+    # only records of one work are one paper
     assert len(first) == len({fields["year"] for fields in records})
     for sources, paper in first.items():
         mine = [fields for n, fields in enumerate(records) if f"jsonl:r{n}" in sources]
@@ -506,7 +506,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
     import tracemalloc
 
     class Nothing:
-        """A store that forgets."""
+        """A store that discards everything written."""
 
         def counts(self):
             return None
@@ -545,7 +545,7 @@ def test_the_corpus_is_loaded_with_its_known_defects_said(shared, tmp_path):
     # counted by plain Python over the file: lists that are one list twice; 25 other lists with a name twice, and 7 halves
     assert report.problems[0].times == 35_773
     repeated = [
-        problem for problem in report.problems if problem.what.endswith("is there twice in the author list")
+        problem for problem in report.problems if problem.what.endswith("is listed twice in the author list")
     ]
     assert len(repeated) == 25 + 7
     store.close()
@@ -556,7 +556,7 @@ def test_the_corpus_is_loaded_with_its_known_defects_said(shared, tmp_path):
 
 @pytest.fixture
 def folder(tmp_path):
-    """A folder with records of two formats, a note, an archive and a packed file."""
+    """A folder with records of two formats, a note, an archive and a compressed file."""
     top = tmp_path / "top"
     (top / "deep").mkdir(parents=True)
     (top / "a.jsonl").write_bytes(orjson.dumps(record(1)) + b"\n" + orjson.dumps(record(2)) + b"\n{\n")
@@ -569,7 +569,7 @@ def folder(tmp_path):
     return top
 
 
-def test_a_folder_is_loaded_with_all_that_is_in_it_and_what_is_no_record_file_is_counted(store, folder):
+def test_a_folder_is_loaded_with_all_that_is_in_it_and_what_is_not_a_record_file_is_counted(store, folder):
     report = ingest(store, [folder], Settings())
     assert counts_add_up(report)
     # a: 2 loaded and 1 refused; b: 1 and 1; c: merged; d: 1
@@ -607,7 +607,7 @@ def test_patterns_choose_files_of_folders_and_archives(memory, folder):
     assert "*.ris" in none.problems[0].what
 
 
-def test_a_format_that_is_asked_for_is_not_forced_on_what_does_not_look_like_it(memory, folder):
+def test_a_requested_format_is_not_forced_on_what_does_not_look_like_it(memory, folder):
     report = ingest(memory, [folder], Settings(), "bibtex")
     assert [Path(file.file).name for file in report.files] == ["b.bib"]
     assert report.skipped_count == 5
@@ -635,7 +635,7 @@ def test_every_limit_of_unpacking_is_a_setting(memory, folder):
     settings = replace(Settings(), archive_files=1)
     report = ingest(memory, [folder / "z.zip"], settings)
     assert report.loaded == 1
-    assert report.problems[0].done.startswith("file loaded up to there")
+    assert report.problems[0].done.startswith("file loaded up to that point")
     assert "archive_files" in report.problems[0].done
 
 
@@ -652,7 +652,7 @@ def test_ctrl_c_in_an_archive_leaves_the_rest_unread_and_says_so(memory, tmp_pat
     assert (report.loaded, report.interrupted) == (2, True)
 
 
-def test_a_file_without_a_record_is_said_to_be_so_and_counts_as_unreadable(store, write, tmp_path):
+def test_a_file_without_a_record_is_reported_and_counts_as_unreadable(store, write, tmp_path):
     junk, empty = tmp_path / "junk.bib", tmp_path / "empty.bib"
     junk.write_text("this is not bibtex at all\n")
     empty.write_bytes(b"")
@@ -661,7 +661,7 @@ def test_a_file_without_a_record_is_said_to_be_so_and_counts_as_unreadable(store
     assert (report.loaded, report.exit_code) == (1, 1)
     assert report.unreadable == [str(junk), str(empty)]
     assert [(problem.file, problem.what) for problem in report.problems] == [
-        (str(junk), "No record in it, read as bibtex"),
+        (str(junk), "No records found, read as bibtex"),
         (str(empty), "This is an empty file"),
     ]
     assert "file not loaded" in report.problems[0].done

@@ -1,4 +1,4 @@
-"""The log of loads as it is shown."""
+"""The log of loads for display."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two records of one paper."""
+"""Merging of two records of one paper."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_who_is_known_to_belong_to_a_cut_list_joins_the_other_cut_list_once():
     known = merged(one, two)
     assert known.authors == authors("A", "B", unplaced=["Y", "Z"])
     assert merged(known, two) is known
-    # whose place is printed in the other list is not added to it
+    # an author whose position is printed in the other list is not added to it
     placed = replace(SECOND, authors=authors("A", unplaced=["b"]), authors_cut=True)
     assert merged(one, placed).authors == one.authors
 
@@ -92,7 +92,7 @@ def test_who_is_known_to_belong_to_a_cut_list_joins_the_other_cut_list_once():
     ("changes", "same"),
     [
         ({}, True),
-        ({"title": "Another"}, True),  # the fingerprint says so
+        ({"title": "Another"}, True),  # the fingerprint differs
         ({"title": "Another", "fingerprint": 6}, False),
         ({"title": "Another", "fingerprint": None}, False),
         ({"title": "t!", "fingerprint": 6}, True),

@@ -1,4 +1,4 @@
-"""Files looked at without loading them."""
+"""Previews of files without loading them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_the_first_three_records_are_shown_as_read_with_what_was_odd_up_to_there
     assert [problem.what for problem in file.problems] == ["no title (entry 'no')"]
 
 
-def test_each_file_of_a_folder_is_shown_and_what_is_no_record_file_is_named(bib, tmp_path):
+def test_each_file_of_a_folder_is_shown_and_what_is_not_a_record_file_is_named(bib, tmp_path):
     (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(b'{"title": "One"}\n'))
     (tmp_path / "notes.txt").write_text("hello")
     found = preview([tmp_path], Settings())
@@ -44,7 +44,7 @@ def test_each_file_of_a_folder_is_shown_and_what_is_no_record_file_is_named(bib,
     assert found.exit_code == 0
 
 
-def test_what_cannot_be_read_is_said(bib, tmp_path):
+def test_what_cannot_be_read_is_reported(bib, tmp_path):
     (tmp_path / "cut.jsonl.gz").write_bytes(gzip.compress(b'{"title": "One"}\n' * 1000)[:8])
     found = preview([tmp_path / "absent", tmp_path / "cut.jsonl.gz", bib], Settings())
     assert [problem.file for problem in found.unreadable] == [
@@ -55,10 +55,10 @@ def test_what_cannot_be_read_is_said(bib, tmp_path):
     assert preview([tmp_path / "absent"], Settings()).exit_code == 3
 
 
-def test_a_file_without_a_record_is_said_to_have_none(bib, tmp_path):
+def test_a_file_without_a_record_is_reported(bib, tmp_path):
     (tmp_path / "junk.bib").write_text("this is not bibtex at all\n")
     found = preview([tmp_path / "junk.bib", bib], Settings())
     assert [(problem.file, problem.what) for problem in found.unreadable] == [
-        (str(tmp_path / "junk.bib"), "No record in it, read as bibtex")
+        (str(tmp_path / "junk.bib"), "No records found, read as bibtex")
     ]
     assert found.exit_code == 1

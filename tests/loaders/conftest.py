@@ -1,4 +1,4 @@
-"""Reading with a loader in one line."""
+"""Helpers that read bytes with a loader."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from loaders import Loader
 
 
 class Read(NamedTuple):
-    """What a loader made of some bytes."""
+    """The items that a loader yields for some bytes."""
 
     papers: list[Paper]
     problems: list[Problem]

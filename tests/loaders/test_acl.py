@@ -79,7 +79,7 @@ def test_papers_are_named_as_the_anthology_names_them_and_a_collection_says_the_
     assert found.year == year
 
 
-def test_volumes_of_journals_are_told_by_their_type_or_their_collection(read):
+def test_volumes_of_journals_are_detected_by_their_type_or_their_collection(read):
     meta = "<meta><booktitle>CL, Volume 1</booktitle><journal-title>Computational Linguistics</journal-title></meta>"
     typed = read(
         acl, collection(PAPER, id="2030.x", volume='<volume id="1" type="journal">', meta=meta)
@@ -94,7 +94,7 @@ def test_volumes_of_journals_are_told_by_their_type_or_their_collection(read):
     assert (old.kind, old.venue) == ("journal", Venue("AJCL", "journal"))
 
 
-def test_what_an_event_says_is_not_taken_for_a_volume(read):
+def test_an_event_is_not_mistaken_for_a_volume(read):
     event = '<event id="x"><meta><title>Event</title><location>Here</location></meta></event>'
     text = (
         collection(PAPER)
@@ -109,7 +109,7 @@ def test_a_paper_without_a_title_is_refused_and_a_broken_heading_loses_no_paper(
     found = read(acl, collection(PAPER, meta="<meta><booktitle>B</meta>"))
     assert len(found.papers) == 1
     assert found.refused == 0
-    assert found.problem.done == "passed over"
+    assert found.problem.done == "ignored"
 
 
 PEOPLE = """a-feder-cooper:
@@ -129,7 +129,7 @@ VARIANTS = """- canonical: {first: Pascale, last: Fung}
 
 
 @pytest.mark.parametrize("text", [PEOPLE, VARIANTS, f"# people\n---\n{PEOPLE}"])
-def test_a_list_of_people_is_recognized_and_said_to_hold_no_papers(read, text):
+def test_a_list_of_people_is_recognized_and_reported_as_one_without_papers(read, text):
     assert loaders.detect(text.encode(), "people.yaml") is acl_people
     found = read(acl_people, text)
     assert not found.papers
@@ -138,14 +138,14 @@ def test_a_list_of_people_is_recognized_and_said_to_hold_no_papers(read, text):
 
 
 @pytest.mark.parametrize("text", ["title: x\nauthors:\n  - a\n", "{}", "names:\n"])
-def test_other_yaml_is_no_list_of_people(text):
+def test_other_yaml_is_not_a_list_of_people(text):
     assert not acl_people.sniff(text.encode(), "x.yaml")
 
 
-def test_a_collection_is_told_by_its_volumes():
+def test_a_collection_is_detected_by_its_volumes():
     assert loaders.detect(collection(PAPER).encode(), "x.xml") is acl
     assert not acl.sniff(b'<collection xmlns="http://www.loc.gov/MARC21/slim">', "x.xml")
 
 
-def test_many_blank_lines_are_no_riddle():
+def test_many_blank_lines_are_accepted():
     assert not acl_people.sniff(b"\n" * 60_000 + b" \r\n", "x.yaml")

@@ -53,7 +53,7 @@ def test_an_entry_of_a_feed_becomes_a_preprint(read):
     )
 
 
-def test_an_error_that_arxiv_answers_with_is_no_paper(read):
+def test_an_error_that_arxiv_answers_with_is_not_a_paper(read):
     error = "<entry><id>https://arxiv.org/api/errors#x</id><title>Error</title><summary>incorrect id format</summary></entry>"
     found = read(arxiv, feed(error))
     assert found.refused == 1
@@ -133,7 +133,7 @@ def test_the_first_of_several_dois_is_the_papers(read):
 
 
 @pytest.mark.parametrize("text", [feed(ENTRY), oai(authors(("A", "B")))])
-def test_it_is_told_by_its_first_element(text):
+def test_it_is_detected_by_its_first_element(text):
     assert loaders.detect(text.encode(), "x.xml") is arxiv
     assert not arxiv.sniff(b'<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title>', "x.xml")
 

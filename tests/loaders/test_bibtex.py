@@ -110,10 +110,10 @@ def test_a_name_kept_whole_by_braces_is_a_groups_where_a_word_says_so(read):
 def test_marks_at_names_are_taken_off_and_noted(read, field):
     found = authors(read, field)
     assert found.people == ["Yuanhao Wang"]
-    assert found.problem.what.startswith("marks at a name")
+    assert found.problem.what.startswith("symbols attached to a name")
 
 
-def test_an_institution_behind_a_name_is_where_the_person_worked(read):
+def test_an_institution_after_a_name_is_where_the_person_worked(read):
     found = authors(
         read, "Ada Lovelace (University of London) and T. L. (Frank) Pappas and Michal Shapira (Etzion)"
     )
@@ -146,10 +146,10 @@ def test_others_marks_a_cut_list(read, last):
     assert found.paper.authors_cut
 
 
-def test_an_empty_name_between_two_ands_is_left_out_and_noted(read):
+def test_an_empty_name_between_two_ands_is_dropped_and_reported(read):
     found = authors(read, "Ada Lovelace and and Charles Babbage")
     assert found.people == ["Ada Lovelace", "Charles Babbage"]
-    assert found.problem.what == "an author without a name"
+    assert found.problem.what == "author without a name"
 
 
 def test_names_separated_by_commas_are_taken_as_a_list_and_noted(read):
@@ -181,13 +181,13 @@ def test_commas_that_separate_no_names_split_nothing(read, said, name):
     assert not found.problems
 
 
-def test_an_ellipsis_behind_the_last_name_says_that_the_list_is_cut(read):
+def test_an_ellipsis_after_the_last_name_says_that_the_list_is_cut(read):
     found = authors(read, "K Tilmon and A Tolba…")
     assert found.people == ["K Tilmon", "A Tolba"]
     assert found.paper.authors_cut
 
 
-def test_editors_are_no_authors(read):
+def test_editors_are_not_authors(read):
     found = read(bibtex, "@proceedings{p, title = {Proc}, editor = {Ada Lovelace}, year = 2020}")
     assert found.paper.authors == []
     assert found.paper.kind == "book"
@@ -240,7 +240,7 @@ def test_years_are_found_in_year_and_date(read, field, year):
     assert found.paper.year == year
 
 
-def test_a_year_that_is_none_is_left_out_and_noted(read):
+def test_an_invalid_year_is_dropped_and_reported(read):
     found = read(bibtex, "@book{x, title={T}, year={to appear}}")
     assert found.paper.year is None
     assert found.problem.what == "not a year: 'to appear'"
@@ -256,14 +256,14 @@ def test_strings_are_put_in_and_joined_also_across_quotes_and_braces(read):
     assert found.paper.venue == Venue("ACM Transactions on X", "journal")
 
 
-def test_a_string_that_nobody_defined_is_taken_as_printed_and_noted(read):
+def test_an_undefined_string_is_taken_as_printed_and_noted(read):
     found = read(bibtex, "@article{x, title = {T}, journal = jacm}")
     assert found.paper.venue == Venue("jacm", "journal")
-    assert found.problem.what == "no @string is called 'jacm'"
+    assert found.problem.what == "undefined @string 'jacm'"
 
 
 @pytest.mark.parametrize("order", [1, -1])
-def test_crossref_takes_what_is_missing_from_the_parent_before_or_behind(read, order):
+def test_crossref_takes_what_is_missing_from_the_parent_before_or_after(read, order):
     child = "@inproceedings{c, title={T}, author={Ada Lovelace}, crossref={P}}"
     parent = "@proceedings{p, title={Proc. of X}, year=1999, editor={Ed Itor}}"
     found = read(bibtex, "\n".join([child, parent][::order]))
@@ -277,7 +277,7 @@ def test_crossref_takes_what_is_missing_from_the_parent_before_or_behind(read, o
 def test_a_parent_that_does_not_come_is_noted_and_the_child_kept(read):
     found = read(bibtex, "@inproceedings{c, title={T}, crossref={nowhere}}")
     assert found.paper.title == "T"
-    assert "refers to 'nowhere'" in found.problem.what
+    assert "cross-reference to 'nowhere'" in found.problem.what
 
 
 @pytest.mark.parametrize(
@@ -315,14 +315,14 @@ def test_an_entry_without_a_title_is_refused(read):
     assert (found.papers, found.refused) == ([], 1)
 
 
-def test_a_key_or_a_field_that_is_there_twice_loses_no_entry(read):
+def test_a_key_or_a_field_that_is_duplicated_loses_no_entry(read):
     found = read(bibtex, "@book{x, title={A}}\n@book{x, title={B}}\n@book{y, title={C}, title={D}}")
     assert [paper.title for paper in found.papers] == ["A", "B", "C"]
-    assert found.problem.what == "field title is given twice"
+    assert found.problem.what == "field title appears twice"
     assert len({paper.record for paper in found.papers}) == 3
 
 
-def test_braces_of_any_depth_and_behind_backslashes_are_read(read):
+def test_braces_of_any_depth_and_after_backslashes_are_read(read):
     deep = "{" * 12 + "A" + "}" * 12
     found = read(
         bibtex,
@@ -336,12 +336,12 @@ def test_a_comment_line_between_fields_costs_no_field(read):
     assert read(bibtex, "@book{x,\n  year = 2001,\n  % a remark\n  title = {A}\n}").paper.title == "A"
 
 
-def test_the_place_of_an_entry_is_its_line_whatever_stands_before(read):
+def test_the_place_of_an_entry_is_its_line_regardless_of_what_precedes_it(read):
     text = "% head\n\n@comment{a\nb}\n\n@string{s = {t}}\n  @book{x,\n title = {A}}\n\n@book{y, title={B}}"
     assert [paper.where for paper in read(bibtex, text).papers] == ["line 7", "line 10"]
 
 
-def test_comments_preambles_and_text_between_entries_are_no_records(read):
+def test_comments_preambles_and_text_between_entries_are_not_records(read):
     text = """% Encoding: UTF-8
     @comment{jabref-meta: saved;}
     @preamble{"\\newcommand{\\x}{y}"}
@@ -374,7 +374,7 @@ def test_other_encodings_are_read_as_named_else_as_windows_1252_and_noted(read, 
     text = f"{head}@book{{x,\n title = {{{title}}}\n}}\n"
     found = read(bibtex, text.encode(encoding))
     assert found.paper.title == title
-    assert found.problem.what == f"not UTF-8, read as {named}"
+    assert found.problem.what == f"not UTF-8, decoded as {named}"
 
 
 def test_only_the_lines_that_are_not_utf_8_are_read_otherwise(read):
@@ -384,7 +384,7 @@ def test_only_the_lines_that_are_not_utf_8_are_read_otherwise(read):
     assert (found.problem.where, found.problem.times) == ("line 2", 1)
 
 
-def test_places_are_right_behind_the_first_piece(read, monkeypatch):
+def test_places_are_right_after_the_first_piece(read, monkeypatch):
     monkeypatch.setattr(bibtex, "_PIECE", 100)
     text = "".join(f"@book{{k{n},\n  title = {{Title {n}}}\n}}\n\n" for n in range(50))
     assert [paper.where for paper in read(bibtex, text).papers] == [f"line {1 + 4 * n}" for n in range(50)]
@@ -429,7 +429,7 @@ def test_many_fields_that_are_within_the_limit_alone_are_refused_when_they_are_n
     assert read(bibtex, text, max_record_bytes=1100).refused == 1
 
 
-def test_strings_of_all_names_together_hold_no_more_than_the_limit_and_what_stands_in_the_file(read):
+def test_strings_of_all_names_together_are_no_longer_than_the_limit_and_the_file(read):
     import tracemalloc
 
     strings = "".join(f"@string{{t{n} = s # s}}\n" for n in range(1000))
@@ -443,9 +443,9 @@ def test_strings_of_all_names_together_hold_no_more_than_the_limit_and_what_stan
     assert (len(found.papers), found.refused) == (1, 1)
 
 
-def test_an_entry_commented_out_line_by_line_is_no_record(read):
+def test_an_entry_commented_out_line_by_line_is_not_a_record(read):
     found = read(bibtex, "%@book{a,\n%  title = {A},\n%  year = 2000\n%}\n@book{b, title={B}}")
-    assert (found.problem.done, found.problem.refused) == ("left out", 0)
+    assert (found.problem.done, found.problem.refused) == ("ignored", 0)
     assert found.paper.title == "B"
 
 
@@ -522,42 +522,44 @@ def test_an_entry_begins_anywhere_between_entries_as_in_bibtex(read):
     ]
 
 
-def test_addresses_of_people_between_entries_and_at_signs_in_fields_are_no_entries(read):
+def test_addresses_of_people_between_entries_and_at_signs_in_fields_are_not_entries(read):
     text = "Made by ada@example (London) and x@y{z}.\n@book{a, title={A}, note={see @book{b, title={B}}}}"
     found = read(bibtex, text)
     assert [paper.title for paper in found.papers] == ["A"]
     assert found.problems == []
 
 
-def test_entries_behind_a_percent_sign_are_left_out_and_counted(read):
+def test_entries_after_a_percent_sign_are_ignored_and_counted(read):
     text = "%@book{a, title={A}}\n@book{b, title={B}}\n% @book{c, title={C}}\n%@book{d,\n%  title={D},\n%}\n"
     found = read(bibtex, text)
     assert [paper.title for paper in found.papers] == ["B"]
     problem = found.problem
     assert (problem.where, problem.times, problem.refused) == ("line 1", 3, 0)
-    assert problem.done == "left out"
+    assert problem.done == "ignored"
 
 
-def test_what_an_article_refers_to_may_be_of_any_type_when_it_comes_behind(read):
+def test_what_an_article_refers_to_may_be_of_any_type_when_it_comes_later(read):
     found = read(bibtex, "@book{a, title={A}, crossref={c}}\n@inproceedings{c, title={C}, year=1999}")
     assert [(paper.title, paper.year) for paper in found.papers] == [("A", 1999), ("C", 1999)]
     assert found.problems == []
     before = read(bibtex, "@inproceedings{c, title={C}, year=1999}\n@book{a, title={A}, crossref={c}}")
     assert [(paper.title, paper.year) for paper in before.papers] == [("C", 1999), ("A", None)]
-    assert "no book, collection or the like before it" in before.problem.what
+    assert "no later entry has this key" in before.problem.what
 
 
-def test_only_so_many_entries_wait_for_others_and_the_rest_say_that_they_lack_something(read, monkeypatch):
+def test_only_a_limited_number_of_entries_wait_for_others_and_the_rest_say_that_they_lack_something(
+    read, monkeypatch
+):
     monkeypatch.setattr(bibtex, "_KEPT", 5000)
     text = "\n".join(f"@article{{a{n}, title={{T{n}}}, crossref={{p}}}}" for n in range(10))
     found = read(bibtex, text + "\n@book{p, title={P}, year=1999}")
     assert sorted(paper.title for paper in found.papers) == ["P", *(f"T{n}" for n in range(10))]
     assert [paper.year for paper in found.papers].count(1999) == 5
     assert len(found.problems) == 6
-    assert all(problem.done == "kept without its fields" for problem in found.problems)
+    assert all(problem.done == "kept without the fields of that entry" for problem in found.problems)
 
 
-def test_only_so_many_books_are_kept_for_what_may_refer_to_them(read, monkeypatch):
+def test_only_a_limited_number_of_books_is_kept_for_entries_that_may_refer_to_them(read, monkeypatch):
     monkeypatch.setattr(bibtex, "_KEPT", 5000)
     text = "\n".join(f"@book{{b{n}, title={{B{n}}}, year=1999}}" for n in range(10))
     found = read(
@@ -575,7 +577,7 @@ def test_a_name_in_braces_with_a_word_of_institutions_is_a_group(read, name):
 
 
 @given(st.lists(entry_text.map(str.encode) | st.binary(max_size=6), max_size=40).map(b"".join))
-def test_whatever_the_bytes_nothing_is_raised_and_no_entry_is_counted_twice(read, data):
+def test_arbitrary_bytes_raise_nothing_and_no_entry_is_counted_twice(read, data):
     found = read(bibtex, data)
     text = data.decode("latin-1")
     assert len(found.papers) + found.refused <= len(re.findall(r"@", text))
@@ -613,6 +615,6 @@ def test_unknown_commands_are_noted_once_for_the_file(read):
     assert [paper.title for paper in found.papers] == ["A History of VAX", "DVI and PS"]
     assert [person.name for person in found.papers[0].authors] == ["Ada Lovelace", "Bob May"]
     assert [(problem.where, problem.what, problem.done, problem.times) for problem in found.problems] == [
-        ("line 1", r"unknown LaTeX commands: \booktitle, \smc, \sltt", "names dropped, their text kept", 4),
+        ("line 1", r"unknown LaTeX commands: \booktitle, \smc, \sltt", "names removed, their text kept", 4),
         ("line 1", r"unknown LaTeX commands: \VAX, \PS", "names kept as words", 2),
     ]

@@ -54,7 +54,7 @@ def test_a_paper_has_venue_kind_year_title_authors_and_abstract(read):
     assert (second.year, second.kind, second.venue) == (2019, "journal", Venue("TMLR", "journal"))
 
 
-def test_a_page_saved_as_utf_16_is_told_and_read(read):
+def test_a_page_saved_as_utf_16_is_detected_and_read(read):
     data = page(paper(authors=("Émile É",)), count="1 papers").encode("utf-16")
     assert cluster_page.sniff(data, "a.txt")
     assert read(cluster_page, data).paper.authors[0] == PersonName("Émile É")
@@ -75,7 +75,7 @@ def test_a_paper_without_authors_or_abstract_is_still_one(read):
 def test_a_page_that_says_another_number_than_it_holds_is_a_problem(read):
     found = read(cluster_page, page(paper(), count="50 papers"))
     assert len(found.papers) == 1
-    assert found.problem.what == "the page says 50 papers, its text holds 1"
+    assert found.problem.what == "the page states 50 papers but contains 1"
     assert (found.problem.where, found.problem.refused) == ("line 9", 0)
 
 
@@ -90,7 +90,7 @@ def test_a_list_of_eight_is_marked_as_cut_and_the_clusters_author_added_without_
 
 
 @pytest.mark.parametrize("number", [7, 9])
-def test_a_list_of_another_length_is_not_cut_and_nobody_is_added(read, number):
+def test_a_list_of_another_length_is_not_cut_and_no_author_is_added(read, number):
     names = [*EIGHT, "I Nine"][:number]
     found = read(cluster_page, page(paper(authors=names), count="1 papers"))
     assert not found.paper.authors_cut
@@ -122,7 +122,7 @@ def test_traces_of_the_page_in_abstracts_are_repaired_by_narrow_rules(printed, m
     assert cluster_page.repaired(printed) == meant
 
 
-def test_titles_stay_as_printed_but_for_white_space(read):
+def test_titles_stay_as_printed_except_white_space(read):
     title = "GPT-3. 5  at\thttps: //x. org by 36. 0\\%"
     found = read(cluster_page, page(paper(title), count="1 papers")).paper
     assert found.title == "GPT-3. 5 at https: //x. org by 36. 0\\%"
@@ -184,7 +184,7 @@ pieces = st.sampled_from(
 
 
 @given(st.lists(pieces.map(str.encode) | st.binary(max_size=20), max_size=30).map(b"".join))
-def test_whatever_the_bytes_every_heading_is_a_paper_or_a_refusal(read, data):
+def test_for_arbitrary_bytes_every_heading_is_a_paper_or_a_refusal(read, data):
     headings = sum(
         bool(re.fullmatch(r"\S.*? ([A-Z][a-z]+) \d{4} \1 [A-Z][a-z]+", text.strip()))
         for text in data.removeprefix(b"\xef\xbb\xbf").decode(errors="replace").split("\n")
@@ -198,7 +198,7 @@ def test_the_seed_page_has_its_49_papers_in_its_own_order(read, shared):
     found = read(cluster_page, data)
     # counted with grep and awk in the text: headings, and blocks of exactly eight bullets with and without the name
     assert len(found.papers) == 49
-    assert found.problem.what == "the page says 50 papers, its text holds 49"
+    assert found.problem.what == "the page states 50 papers but contains 49"
     assert sum(entry.authors_cut for entry in found.papers) == 20
     assert sum(any(person.unplaced for person in entry.authors) for entry in found.papers) == 9
     assert all(entry.abstract for entry in found.papers)

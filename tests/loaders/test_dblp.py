@@ -16,7 +16,7 @@ from graphapp.model.records import Paper, PersonName, Problem, Venue
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from loaders import dblp
-from loaders.reading.lines import Raw
+from loaders.reading.lines import RawFile
 
 FUZZ = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -97,7 +97,7 @@ def test_letters_by_name_are_read_with_and_without_a_doctype(read, top):
         ("data", "data/Y", "", "publisher", "other", "V"),
     ],
 )
-def test_the_element_says_the_kind_and_where_the_venue_stands(read, name, key, more, field, kind, venue):
+def test_the_element_says_the_kind_and_where_the_venue_is(read, name, key, more, field, kind, venue):
     paper = read(
         dblp, dump(record("<title>T.</title>", f"<{field}>V</{field}>", name=name, key=key, more=more))
     ).paper
@@ -110,7 +110,7 @@ def test_markup_in_a_title_is_text_and_its_spaces_stay(read):
     assert read(dblp, dump(record(fields))).paper.title == "A C of H2O: x2..."
 
 
-def test_a_person_record_gives_its_pid_to_papers_before_and_behind_it_under_every_name(read):
+def test_a_person_record_gives_its_pid_to_papers_before_and_after_it_under_every_name(read):
     papers = read(
         dblp,
         dump(
@@ -142,7 +142,7 @@ def test_a_record_of_several_persons_gives_no_pid_and_one_of_a_group_makes_it_a_
 
 @pytest.fixture(params=["a file", "a pipe", "a file with a comment", "UTF-16"])
 def way(request, monkeypatch):
-    """A large file, by the ways in which one is read twice: what makes a stream of its text."""
+    """A large file as streams for each way in which a file is read twice."""
     monkeypatch.setattr(dblp, "HELD", 2)
 
     def stream(text):
@@ -152,12 +152,12 @@ def way(request, monkeypatch):
             hidden = PERSON.replace("79/2536", "0/0")
             return io.BytesIO(text.replace("</dblp>", f"<!-- {hidden} --></dblp>").encode())
         data = io.BytesIO(text.encode())
-        return io.BufferedReader(Raw(data)) if request.param == "a pipe" else data
+        return io.BufferedReader(RawFile(data)) if request.param == "a pipe" else data
 
     return stream
 
 
-def test_person_records_count_wherever_they_stand_in_a_file_of_any_size(way):
+def test_person_records_count_wherever_they_are_in_a_file_of_any_size(way):
     paper = record("<author>Nan Duan 0001</author>", "<author>Al Li</author>", "<title>A.</title>")
     filler = "".join(record("<title>T.</title>", key=f"f/{number}") for number in range(50))
     other = PERSON.replace("79/2536", "1/1")
@@ -187,7 +187,7 @@ def test_a_file_of_any_size_gives_the_same_papers_and_problems(way, read):
         assert items == list(dblp.load(io.BytesIO(text.encode())))
 
 
-def test_what_is_packed_in_an_archive_is_read_twice_too(tmp_path, monkeypatch):
+def test_what_is_compressed_in_an_archive_is_read_twice_too(tmp_path, monkeypatch):
     monkeypatch.setattr(dblp, "HELD", 1)
     paper = record("<author>Nan Duan 0001</author>", "<title>A.</title>")
     data = dump(paper, paper.replace("Y1", "Y2"), PERSON).encode()
@@ -199,7 +199,7 @@ def test_what_is_packed_in_an_archive_is_read_twice_too(tmp_path, monkeypatch):
     store.close()
 
 
-def test_the_page_of_a_person_has_a_pid_beside_each_name(read):
+def test_the_page_of_a_person_has_a_pid_with_each_name(read):
     page = (
         '<?xml version="1.0" encoding="US-ASCII"?>\n<dblpperson name="Di Xu 0001" pid="66/5692-1" n="1">\n'
         '<person key="homepages/66/5692-1" mdate="2021-01-01">\n<author pid="66/5692-1">Di Xu 0001</author>\n</person>\n'
@@ -243,7 +243,7 @@ def test_a_name_of_a_letter_that_is_none_is_counted_each_time_and_placed_by_its_
     odd = record("<author>A &nosuch; B</author>", "<title>T.</title>")
     problem = read(dblp, dump(ARTICLE, odd, odd)).problem
     assert (problem.what, problem.where, problem.times) == (
-        "&nosuch; is no name of a character",
+        "unknown entity &nosuch;",
         "line 16",
         2,
     )
@@ -304,7 +304,7 @@ def test_a_commented_out_record_is_none(read):
         ("{}", False),
     ],
 )
-def test_it_is_told_by_its_first_element(head, own):
+def test_it_is_detected_by_its_first_element(head, own):
     assert dblp.sniff(head.encode(), "x.xml") is own
     if own:
         assert loaders.detect(head.encode(), "x.xml") is dblp
@@ -352,11 +352,11 @@ def test_the_quick_way_and_the_parser_give_the_same(records):
         item for item in slow if isinstance(item, Paper)
     ]
     # a reference that is odd is placed by the line of its record, or of the text that was read with it
-    told = [
+    reported = [
         [(item.what, item.done, item.refused, item.times) for item in items if isinstance(item, Problem)]
         for items in (quick, slow)
     ]
-    assert told[0] == told[1]
+    assert reported[0] == reported[1]
 
 
 @FUZZ

@@ -1,4 +1,4 @@
-"""Answers of dblp's search."""
+"""Responses of dblp's search."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_a_single_author_and_a_single_hit_come_without_a_list(read):
     assert read(dblp_api, answer(INFO | {"authors": {"author": "Ada"}})).paper.authors == [PersonName("Ada")]
 
 
-def test_editors_are_no_authors(read):
+def test_editors_are_not_authors(read):
     assert read(dblp_api, answer(INFO | {"type": "Editorship"})).paper.authors == []
 
 
@@ -90,7 +90,7 @@ def test_a_hit_without_a_title_and_one_that_is_none_are_refused(read):
 
 
 @pytest.mark.parametrize("text", [XML, answer(INFO), "<result><query/><hits total='0'/></result>"])
-def test_it_is_told_by_its_content(text):
+def test_it_is_detected_by_its_content(text):
     assert loaders.detect(text.encode(), "search.txt") is dblp_api
     assert not dblp_api.sniff(b'{"title": "x"}', "x.json")
 

@@ -77,7 +77,7 @@ def test_a_refworks_record_comes_out_as_it_is_printed(read):
     assert paper.record.startswith("refworks:206:")
 
 
-def test_records_of_refer_are_parted_by_blank_lines_and_those_of_endnote_by_their_type(read):
+def test_records_of_refer_are_separated_by_blank_lines_and_those_of_endnote_by_their_type(read):
     assert [paper.title for paper in read(endnote, "%T A\n%A X, Y\n\n%A Z, Y\n%T B\n").papers] == ["A", "B"]
     found = read(endnote, "%0 Book\n%T A\n\n%A X, Y\n%0 Book\n%T B\n")
     assert [(paper.title, len(paper.authors)) for paper in found.papers] == [("A", 1), ("B", 0)]
@@ -90,7 +90,7 @@ def test_records_of_refer_are_parted_by_blank_lines_and_those_of_endnote_by_thei
         (refworks, "RT Book, Whole\nT1 One\nA1 X\n\nT1 Two\nA1 Y\nRT Book, Whole\nT1 Three\n"),
     ],
 )
-def test_a_second_title_behind_a_blank_line_begins_another_record(read, loader, text):
+def test_a_second_title_after_a_blank_line_begins_another_record(read, loader, text):
     found = read(loader, text)
     assert [(paper.title, len(paper.authors)) for paper in found.papers] == [
         ("One", 1),
@@ -142,7 +142,7 @@ piece = st.sampled_from(
 
 
 @given(st.lists(piece.map(str.encode) | st.binary(max_size=6), max_size=40).map(b"".join))
-def test_whatever_the_bytes_nothing_is_raised_and_every_begun_record_is_counted(read, data):
+def test_arbitrary_bytes_raise_nothing_and_every_begun_record_is_counted(read, data):
     for loader in (endnote, refworks):
         found = read(loader, data)
         assert all(paper.title.strip() for paper in found.papers)

@@ -74,6 +74,6 @@ piece = st.sampled_from(
 
 
 @given(st.lists(piece.map(str.encode) | st.binary(max_size=4), max_size=40).map(b"".join))
-def test_whatever_the_bytes_nothing_is_raised(read, data):
+def test_arbitrary_bytes_raise_nothing(read, data):
     found = read(endnote_xml, b"<xml><records>" + data)
     assert all(paper.title.strip() for paper in found.papers)

@@ -66,7 +66,7 @@ def test_many_articles_in_one_file_and_one_without_a_title(read):
     assert found.refused == 1
 
 
-def test_it_is_told_by_its_front_matter():
+def test_it_is_detected_by_its_front_matter():
     assert loaders.detect((TOP + META).encode(), "x.xml") is jats
     assert loaders.detect(b"", "x.nxml") is jats
     assert not jats.sniff(b'<article key="journals/a/B"><title>x</title></article>', "x.xml")

@@ -1,4 +1,4 @@
-"""The formats of the JSON family: what each field becomes, and that nothing in a file breaks them."""
+"""The JSON formats: how each field is mapped, and that arbitrary files do not break them."""
 
 from __future__ import annotations
 
@@ -447,7 +447,7 @@ def test_every_field_of_a_record_is_read(read, loader, record, paper):
         assert found.paper.record.startswith(paper.record)
         paper.record = found.paper.record
     if loader is openalex:
-        # A5 is too short for an author of OpenAlex: the ORCID is what is left
+        # A5 is too short for an OpenAlex author: only the ORCID remains
         paper.authors = [paper.authors[0]._replace(id=f"orcid:{ORCID}")]
     assert found.paper == paper
 
@@ -463,7 +463,7 @@ def test_every_field_of_a_record_is_read(read, loader, record, paper):
     ],
     ids=["compact", "indented", "array", "lines"],
 )
-def test_a_format_is_told_from_the_content_and_by_no_other_of_the_family(loader, record, paper, wrap):
+def test_a_format_is_detected_from_the_content_and_by_no_other_of_the_family(loader, record, paper, wrap):
     head = wrap(record).encode()
     assert loaders.detect(head, "file.json") is loader
     assert [each.NAME for each in FAMILY if each.sniff(head, "file.json")] == [loader.NAME]
@@ -560,7 +560,7 @@ def test_a_record_without_authors_is_kept(read, loader):
         (inspire, "authors", {"full_name": "et al."}),
     ],
 )
-def test_an_author_who_is_et_al_marks_the_list_as_cut_and_is_nobody(read, loader, field, entry):
+def test_an_author_who_is_et_al_marks_the_list_as_cut_and_is_dropped(read, loader, field, entry):
     record = RECORDS[loader.NAME]
     cut = {**record, field: [*record[field], entry]}
     first, second = read(loader, json.dumps([cut, record])).papers
@@ -575,7 +575,7 @@ def authorship(**author: Any) -> dict[str, Any]:
     return {**WORK, "authorships": [{"author": author, "raw_author_name": "B"}]}
 
 
-def test_openalex_has_an_id_for_everybody_but_for_those_whom_it_does_not_tell_apart(read):
+def test_openalex_has_an_id_for_everyone_except_those_whom_it_cannot_distinguish(read):
     one = read(
         openalex, json.dumps(authorship(id="https://openalex.org/A5023888391", display_name="B", orcid=None))
     )
@@ -592,7 +592,7 @@ def test_openalex_cuts_lists_of_more_than_a_hundred_authors_and_says_so(read):
     assert read(openalex, json.dumps({**WORK, "is_authors_truncated": True})).paper.authors_cut
 
 
-def test_an_abstract_whose_places_lie_far_apart_takes_no_room(read):
+def test_an_abstract_whose_places_lie_far_apart_takes_no_memory(read):
     index = {"b": [10**18, -5], "a": [3], "c": "x", "d": [None, 2.5, {}]}
     assert read(openalex, json.dumps({**WORK, "abstract_inverted_index": index})).paper.abstract == "b a b"
 
@@ -619,7 +619,7 @@ def test_the_kind_of_an_openalex_work(read, fields, kind):
 
 
 @pytest.mark.parametrize("id", ["A5023888391", "I27837315", "keywords/engines", "T11636"])
-def test_what_is_no_openalex_work_is_refused(read, id):
+def test_what_is_not_an_openalex_work_is_refused(read, id):
     found = read(openalex, json.dumps({"id": f"https://openalex.org/{id}", "display_name": "X"}))
     assert (found.papers, found.refused) == ([], 1)
     assert "not a work" in found.problem.what
@@ -642,10 +642,10 @@ def test_crossref_groups_suffixes_degrees_and_names_in_one_part(read):
         PersonName("N. Rahim", printed="N. Rahim Ph.D"),
     ]
     assert found.paper.authors_cut
-    assert (found.problem.what, found.problem.done) == ("an author has no name", "author left out")
+    assert (found.problem.what, found.problem.done) == ("author without a name", "author dropped")
 
 
-def test_a_crossref_year_is_the_first_that_is_there(read):
+def test_a_crossref_year_is_the_first_one_present(read):
     record = {**CROSSREF, "issued": {"date-parts": [[None]]}, "published-online": {"date-parts": [[2001, 2]]}}
     assert read(crossref, json.dumps(record)).paper.year == 2001
 
@@ -729,12 +729,12 @@ def test_the_first_api_of_openreview_has_plain_values(read):
     assert paper.venue == Venue("ICLR.cc/2019/Conference", "conference")
 
 
-def test_replies_are_no_papers_and_hidden_authors_are_none(read):
+def test_replies_are_not_papers_and_hidden_authors_are_none(read):
     reply = {**NOTE, "id": "n2", "replyto": "n1"}
     assert read(openreview, json.dumps(reply)).problem.refused == 1
     hidden = {**NOTE, "content": {"title": "T", "authors": ["Anonymous"]}}
     found = read(openreview, json.dumps(hidden))
-    assert (found.paper.authors, found.problem.what) == ([], "the authors are hidden")
+    assert (found.paper.authors, found.problem.what) == ([], "author names are hidden")
 
 
 @pytest.mark.parametrize(
@@ -759,7 +759,7 @@ def test_csl_dates_come_in_several_forms(read, issued):
     assert read(csl_json, json.dumps([{**CSL, "issued": issued}])).paper.year == 1843
 
 
-def test_an_address_names_a_csl_item_for_good_and_a_key_does_not(read):
+def test_an_address_identifies_a_csl_item_permanently_and_a_key_does_not(read):
     address = "http://zotero.org/users/1/items/ABCD"
     assert read(csl_json, json.dumps([{**CSL, "id": address}])).paper.record == f"csl-json:{address}"
     other = read(csl_json, json.dumps([{**CSL, "title": "Another"}])).paper.record
@@ -767,7 +767,7 @@ def test_an_address_names_a_csl_item_for_good_and_a_key_does_not(read):
 
 
 @pytest.mark.parametrize("kind", ["note", "attachment", "annotation"])
-def test_what_hangs_on_a_zotero_item_is_no_publication(read, kind):
+def test_what_hangs_on_a_zotero_item_is_not_a_publication(read, kind):
     found = read(zotero_json, json.dumps({"items": [{"itemType": kind, "note": "x"}]}))
     assert (found.papers, found.refused) == ([], 1)
 
@@ -801,7 +801,7 @@ def test_a_rejected_paper_of_a_list_has_no_venue(read):
     assert (paper.kind, paper.venue) == ("other", None)
 
 
-def test_names_of_a_list_may_be_parted_by_commas(read):
+def test_names_of_a_list_may_be_separated_by_commas(read):
     paper = read(paperlists, json.dumps([{**LISTED, "author": "Ada Lovelace, Charles Babbage"}])).paper
     assert [person.name for person in paper.authors] == ["Ada Lovelace", "Charles Babbage"]
 
@@ -817,7 +817,7 @@ def test_the_owner_of_a_whole_orcid_record_wrote_its_works(read):
     assert paper.authors_cut
 
 
-def test_contributors_of_a_whole_orcid_work_are_its_authors_but_for_editors(read):
+def test_contributors_of_a_whole_orcid_work_are_its_authors_except_editors(read):
     def person(name: str, role: str) -> dict[str, Any]:
         return {"credit-name": {"value": name}, "contributor-attributes": {"contributor-role": role}}
 
@@ -828,7 +828,7 @@ def test_contributors_of_a_whole_orcid_work_are_its_authors_but_for_editors(read
     assert read(orcid, json.dumps(work)).paper.authors == [PersonName("A B")]
 
 
-def test_people_found_by_a_search_of_orcid_are_no_works(read):
+def test_people_found_by_a_search_of_orcid_are_not_works(read):
     found = read(
         orcid, json.dumps({"expanded-result": [{"orcid-id": ORCID, "given-names": "Ada"}], "num-found": 1})
     )
@@ -840,7 +840,7 @@ def test_an_inspire_list_that_is_shorter_than_the_number_of_authors_is_cut(read)
     assert not read(inspire, json.dumps({**HEP, "author_count": 2})).paper.authors_cut
 
 
-# --- anything at all
+# --- arbitrary input
 
 LEAVES = [
     None,
@@ -899,7 +899,7 @@ def test_records_of_wrong_shapes_are_read_or_refused_and_none_is_lost(loader, se
     items = list(loader.load(io.BytesIO("\n".join(map(json.dumps, rows)).encode())))
     papers = [item for item in items if isinstance(item, Paper)]
     refused = sum(item.refused for item in items if isinstance(item, Problem))
-    # no field of these records has others in it
+    # no field of these records contains other fields
     assert len(papers) + refused == 2
     for paper in papers:
         assert paper.title.strip()

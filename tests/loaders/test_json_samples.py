@@ -30,17 +30,19 @@ RECORDS = [
 
 @functools.lru_cache(maxsize=4)
 def read(path: Path) -> tuple[str, tuple[Paper | Problem, ...]]:
-    """The format that a file is found to have, and what is in it."""
+    """The detected format of a file, and its items."""
     with opened(path) as source:
         loader = loaders.detect(source.head, path.name)
         return loader.NAME, tuple(loader.load(source.stream))
 
 
 @pytest.mark.parametrize("entry", FILES)
-def test_every_record_of_a_file_is_a_paper_or_refused_and_the_format_is_told(shared, entry):
+def test_every_record_of_a_file_is_a_paper_or_refused_and_the_format_is_detected(shared, entry):
     path = shared / "samples" / entry["file"]
     if not path.exists():
-        pytest.skip("no folder with real records: neither $GRAPHAPP_RECORDS nor ../shared beside the project")
+        pytest.skip(
+            "no folder with real records: neither $GRAPHAPP_RECORDS nor ../shared next to the project"
+        )
     format, items = read(path)
     papers = [item for item in items if isinstance(item, Paper)]
     refused = sum(item.refused for item in items if isinstance(item, Problem))
@@ -79,7 +81,7 @@ def test_every_field_of_a_record_is_as_another_tool_prints_it(shared, entry):
         assert len(paper.abstract or "") == entry["abstract_length"]
 
 
-# --- author lists of all records, by plain walks
+# --- author lists of all records, read by independent code
 
 
 def decoded(path: Path) -> Any:
@@ -187,7 +189,7 @@ WALKS: dict[str, Callable[[Any], Iterator[list[str]]]] = {
     "inspire": inspire,
 }
 
-# what the loader gives in place of what the file says, and why that is right
+# differences between the loader and the file, with the reason why each is right
 DIFFERENCES: dict[str, str] = {
     # TeX in a field of Zotero
     'M. P\\"{a}ckert': "M. Päckert",
@@ -198,7 +200,9 @@ DIFFERENCES: dict[str, str] = {
 def test_the_author_lists_are_those_that_a_plain_walk_finds(shared, entry):
     path = shared / "samples" / entry["file"]
     if not path.exists():
-        pytest.skip("no folder with real records: neither $GRAPHAPP_RECORDS nor ../shared beside the project")
+        pytest.skip(
+            "no folder with real records: neither $GRAPHAPP_RECORDS nor ../shared next to the project"
+        )
     found = [[person.name for person in item.authors] for item in read(path)[1] if isinstance(item, Paper)]
     wanted = [
         [DIFFERENCES.get(name, name) for name in names] for names in WALKS[entry["format"]](decoded(path))

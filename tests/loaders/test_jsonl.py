@@ -1,4 +1,4 @@
-"""Our own record format."""
+"""graphapp's own record format."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_rare_field_is_read_in_a_record_of_any_size(read, field):
     assert getattr(read(jsonl, line(**five, authors=["A"])).paper, field) == "there"
 
 
-def test_records_without_an_id_are_told_apart_by_content_and_are_the_same_again(read):
+def test_records_without_an_id_are_distinguished_by_content_and_are_the_same_again(read):
     lines = line(title="A", authors=["X"]) + b"\n" + line(title="B", authors=["X"])
     first, second = (paper.record for paper in read(jsonl, lines).papers)
     assert first != second
@@ -77,7 +77,7 @@ def test_a_venue_given_by_name_has_the_kind_of_the_paper(read):
     assert read(jsonl, line(title="T", venue="X", kind="conference")).paper.venue == Venue("X", "conference")
     assert read(jsonl, line(title="T", venue="X")).paper.venue == Venue("X", None)
     assert read(jsonl, line(title="T", venue={"name": "X"}, kind="journal")).paper.venue == Venue("X", None)
-    # a thesis is not a kind of place
+    # a thesis is not a kind of venue
     assert read(jsonl, line(title="T", venue="X", kind="thesis")).paper.venue == Venue("X", None)
 
 
@@ -97,7 +97,7 @@ def test_authors_may_be_unplaced_which_makes_the_list_a_cut_one(read):
         ({"name": "A", "orcid": "https://orcid.org/0000-0002-1694-233x"}, "orcid:0000-0002-1694-233X"),
         ({"name": "A", "id": "dblp:1/2", "orcid": "0000-0002-1825-0097"}, "dblp:1/2"),
         ({"name": "A", "id": "77"}, "id:77"),
-        # an identifier must not be taken for the row of somebody's printed name
+        # an identifier must not be mistaken for the row of a printed name
         ({"name": "A", "id": "name:Ada Lovelace"}, "id:name:Ada Lovelace"),
         ({"name": "A", "id": ""}, None),
         ({"name": "A", "id": " \t "}, None),
@@ -115,17 +115,17 @@ def test_identifiers_of_people_have_a_scheme(read, entry, id):
         ({"year": "soon"}, "not a year: 'soon'"),
         ({"year": True}, "not a year: 'True'"),
         ({"year": 20.5}, "not a year: '20.5'"),
-        ({"kind": "poem"}, "not a kind: 'poem'"),
+        ({"kind": "poem"}, "unknown kind: 'poem'"),
         ({"venue": 7}, "the venue is neither a name nor an object with a name"),
         ({"authors": "Ada"}, "authors is not a list"),
-        ({"authors": [7]}, "an author is neither a name nor an object"),
-        ({"authors": [{"id": "x"}]}, "an author has no name"),
+        ({"authors": [7]}, "an author is neither a string nor an object"),
+        ({"authors": [{"id": "x"}]}, "author without a name"),
         ({"authors": [{"name": "A", "orcid": "12"}]}, "not an ORCID: '12'"),
-        ({"abstract": 7}, "abstract is not a text"),
-        ({"doi": ["10.1/x"]}, "doi is not a text"),
-        ({"url": {}}, "url is not a text"),
-        ({"id": []}, "the id is not a text of 1 to 300 characters"),
-        ({"id": "x" * 301}, "the id is not a text of 1 to 300 characters"),
+        ({"abstract": 7}, "abstract is not a string"),
+        ({"doi": ["10.1/x"]}, "doi is not a string"),
+        ({"url": {}}, "url is not a string"),
+        ({"id": []}, "the id is not a string of 1 to 300 characters"),
+        ({"id": "x" * 301}, "the id is not a string of 1 to 300 characters"),
     ],
 )
 def test_a_field_of_the_wrong_type_is_noted_and_the_record_kept(read, fields, what):
@@ -149,14 +149,14 @@ def test_a_field_of_the_wrong_type_is_noted_and_the_record_kept(read, fields, wh
         (b"[" * 5000 + b"]" * 5000, "not JSON"),
     ],
 )
-def test_a_line_that_is_no_record_is_refused_and_the_next_is_read(read, raw, what):
+def test_a_line_that_is_not_a_record_is_refused_and_the_next_is_read(read, raw, what):
     found = read(jsonl, line(title="A") + b"\n" + raw + b"\n" + line(title="B"))
     assert [paper.title for paper in found.papers] == ["A", "B"]
     assert (found.problem.where, found.problem.refused) == ("line 2", 1)
     assert found.problem.what.startswith(what)
 
 
-def test_blank_lines_line_ends_of_windows_and_a_byte_order_mark_are_no_problem(read):
+def test_blank_lines_line_ends_of_windows_and_a_byte_order_mark_are_accepted(read):
     data = b"\xef\xbb\xbf" + line(title="A") + b"\r\n\r\n  \n" + line(title="B")
     found = read(jsonl, data)
     assert [(paper.title, paper.where) for paper in found.papers] == [("A", "line 1"), ("B", "line 4")]
@@ -164,7 +164,7 @@ def test_blank_lines_line_ends_of_windows_and_a_byte_order_mark_are_no_problem(r
     assert read(jsonl, b"\xef\xbb\xbf\n") == ([], [])
 
 
-def test_a_line_over_the_limit_is_refused_without_being_kept_and_counting_goes_on(read):
+def test_a_line_over_the_limit_is_refused_without_being_kept_and_counting_continues(read):
     exact = line(title="x" * 86)
     assert len(exact) == 98
     data = exact + b"\n" + line(title="x" * 900) + b"\n" + line(title="B") + b"\n" + line(title="y" * 500)
@@ -215,7 +215,7 @@ fields = st.fixed_dictionaries(
         max_size=8,
     )
 )
-def test_whatever_the_bytes_every_line_is_a_paper_a_refusal_or_blank(read, lines):
+def test_for_arbitrary_bytes_every_line_is_a_paper_a_refusal_or_blank(read, lines):
     lines = [raw.replace(b"\n", b" ") for raw in lines]
     assume(not wide_encoding(b"\n".join(lines)[:64]))
     found = read(jsonl, b"\n".join(lines))
@@ -261,7 +261,7 @@ def test_memory_does_not_grow_with_the_number_of_lines():
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
-def test_text_of_several_bytes_a_letter_is_told_and_read(read, encoding):
+def test_text_with_several_bytes_per_character_is_detected_and_read(read, encoding):
     data = '{"title": "Gödel"}\n{"title": "Ω"}\n'.encode(encoding)
     assert jsonl.sniff(data, "a.dat")
     found = read(jsonl, data)
@@ -278,7 +278,7 @@ def test_lines_that_are_not_utf_8_are_one_problem_with_their_count(read):
     assert (found.problem.refused, found.problem.times) == (30, 30)
 
 
-def test_lines_that_are_not_utf_8_are_counted_where_the_file_breaks_off(read):
+def test_lines_that_are_not_utf_8_are_counted_where_the_file_is_truncated(read):
     class Damaged(io.BytesIO):
         def read(self, size=-1):
             data = super().read(size)
@@ -302,12 +302,12 @@ def test_line_ends_of_old_macs_are_named_as_the_reason(read):
         assert ("CR" in problem.what, problem.refused) == (True, 1)
 
 
-def test_many_blank_lines_are_said_once(read):
+def test_many_blank_lines_are_reported_once(read):
     data = b'{"title": "A"}\n' + b"\n" * 5000 + b'{"title": 3}\n'
     found = read(jsonl, data)
     assert found.papers[0].title == "A"
     assert [problem.where for problem in found.problems] == ["line 5002", ""]
-    assert found.problems[1].what == "5,000 lines are blank"
+    assert found.problems[1].what == "5,000 blank lines"
 
 
 @pytest.mark.parametrize(
@@ -331,15 +331,15 @@ def test_a_date_gives_the_year_and_so_do_the_fields_that_others_keep_it_in(read,
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        (b'{"title": nope}', "a word that is not in double quotation marks"),
-        (b"{title: 1}", "a key that is not in double quotation marks"),
-        (b'{"title": "A"', "it ends in the middle of a value"),
+        (b'{"title": nope}', "an unquoted word"),
+        (b"{title: 1}", "a key without double quotes"),
+        (b'{"title": "A"', "the text ends inside a value"),
         (b'{"title": "A",}', "a comma before a closing bracket"),
         (b'{"title": "A" "year": 1}', "a comma or a closing bracket is missing"),
         (b'{"title" "A"}', "the colon after a key is missing"),
         (b'{"title": "A"} B', "more text after the end of the value"),
     ],
 )
-def test_what_is_no_json_is_said_in_plain_words(line, said):
+def test_what_is_not_json_is_reported_in_plain_words(line, said):
     (problem,) = jsonl.load(io.BytesIO(line))
     assert (problem.where, problem.what, problem.refused) == ("line 1", f"not JSON: {said}", 1)

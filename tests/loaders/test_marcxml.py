@@ -67,7 +67,7 @@ def test_a_record_becomes_a_paper(read):
     )
 
 
-def test_theses_articles_and_meetings_are_told(read):
+def test_theses_articles_and_meetings_are_distinguished(read):
     thesis = read(marcxml, record(*BOOK, field("502", a="Diss., London, 1843"))).paper
     assert thesis.kind == "thesis"
     article = read(marcxml, record(*BOOK, field("773", t="Journal of Engines", g="2001"))).paper
@@ -90,6 +90,6 @@ def test_a_record_without_a_title_is_refused(read):
     assert read(marcxml, record(BOOK[0], field("100", a="A"))).refused == 1
 
 
-def test_it_is_told_by_its_content():
+def test_it_is_detected_by_its_content():
     assert loaders.detect(record(*BOOK).encode(), "x.xml") is marcxml
     assert not marcxml.sniff(b"<collection id='2020.isa'><volume>", "x.xml")

@@ -70,7 +70,7 @@ def test_a_prefix_changes_nothing_and_an_item_without_a_title_is_refused(read):
     assert found.refused == 1
 
 
-def test_it_is_told_by_its_first_element():
+def test_it_is_detected_by_its_first_element():
     assert loaders.detect(ITEM.encode(), "x.xml") is mods
 
 

@@ -139,7 +139,7 @@ def test_a_carriage_return_in_a_field_loses_nothing_of_it(read):
 
 
 @given(st.lists(piece.map(str.encode) | st.binary(max_size=6), max_size=40).map(b"".join))
-def test_whatever_the_bytes_nothing_is_raised(read, data):
+def test_arbitrary_bytes_raise_nothing(read, data):
     found = read(nbib, data)
     assert all(paper.title.strip() for paper in found.papers)
 
@@ -151,6 +151,6 @@ def test_every_record_is_a_paper_or_a_refusal(read, records):
     assert found.refused == sum(not title for title, _ in records)
 
 
-def test_a_suffix_behind_the_first_name_ends_the_printed_name(read):
+def test_a_suffix_after_the_first_name_ends_the_printed_name(read):
     text = "PMID- 1\nTI  - T\nFAU - Reynolds, Charles F 3rd\nAU  - Reynolds CF 3rd\nFAU - van Raaij, M J\n"
     assert read(nbib, text).people == ["Charles F Reynolds 3rd", "M J van Raaij"]

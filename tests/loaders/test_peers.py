@@ -28,7 +28,7 @@ LATEX = LatexNodes2Text()
 
 
 def first_name_first(name: str) -> str:
-    """ "Last, First" and "Last, First, Jr" turned round; others as they are."""
+    """ "Last, First" and "Last, First, Jr" in printed order; others unchanged."""
     parts = [part.strip() for part in " ".join(name.split()).split(",")]
     if not 2 <= len(parts) <= 3 or not all(parts):
         return " ".join(name.split()).strip(", ")
@@ -64,7 +64,7 @@ def different(theirs: Iterable[list[str]], ours: list[Paper]) -> int:
 RIS_DIFFERENCES = {
     "RisImporterCorrupted.ris": (1, "ours: the first line is lost, rispy drops the record"),
     "baseline_tag_and_field_definitions.ris": (1, "ours: A1 and AU are both authors"),
-    "embase.ris": (6, "ours: rispy leaves the names of the index as they stand, `Liu R.`"),
+    "embase.ris": (6, "ours: rispy keeps the names of the index unchanged, `Liu R.`"),
     "RIS_008.ris": (1, "ours: A1 and AU are authors in the order of the lines, rispy keeps two lists"),
 }
 
@@ -96,7 +96,7 @@ def test_web_of_science_as_rispy_reads_it(shared):
     for name, path in files(shared / "samples/wos", "*/*"):
         try:
             records = rispy.loads(text(path), implementation=rispy.WokParser)
-        except KeyError:  # tags that it does not know
+        except KeyError:  # tags that rispy does not know
             unread.append(name)
             continue
         ours = papers(wos, path)
@@ -113,13 +113,13 @@ def test_web_of_science_as_rispy_reads_it(shared):
     assert seen == 42
 
 
-# nbib leaves out groups (CN), and gives up files that hold one line that it does not know
+# nbib drops groups (CN), and rejects files with one unknown line
 NBIB_UNREAD = {
     "MEDLINEnbib_006.nbib",
     "MedlinePlainImporterStringOutOfBounds.txt",
     "MedlinePlainImporterTestMultipleEntries.txt",
 }
-# it wants a number of eight digits, or a blank line at the end: no record at all
+# nbib requires a number of eight digits, or a blank line at the end: otherwise it yields no record
 NBIB_EMPTY = {"MEDLINEnbib_000.nbib", "MEDLINEnbib_002.nbib", "MedlinePlainImporterTestMultiTitle.txt"}
 
 
@@ -159,9 +159,9 @@ def test_scopus_as_the_csv_module_reads_it(shared):
         for row, paper in zip(rows, ours, strict=True):
             full = row.get("Author full names")
             if full:
-                parted = [author.rpartition("(") for author in full.split("; ")]
+                split = [author.rpartition("(") for author in full.split("; ")]
                 theirs = [
-                    (first_name_first(author.strip()), f"scopus:{id.rstrip(')')}") for author, _, id in parted
+                    (first_name_first(author.strip()), f"scopus:{id.rstrip(')')}") for author, _, id in split
                 ]
                 assert theirs == [(person.name, person.id) for person in paper.authors], (name, paper.where)
                 assert [person.printed for person in paper.authors] == [
@@ -179,16 +179,16 @@ def test_scopus_as_the_csv_module_reads_it(shared):
 BIBTEX_DIFFERENCES = {
     "tugboat.bib": (
         20,
-        "ours: a command that stands for a word keeps its name (\\Mc, \\TUB), pybtex's decoder drops it",
+        "ours: a command for a word keeps its name (\\Mc, \\TUB), pybtex's decoder drops it",
     ),
     "(non-)dropping_particle_handling_#313-cached.biblatex": (
         1,
-        "nobody: three names by commas may be one of three parts",
+        "undecided: three names separated by commas may be one of three parts",
     ),
-    "(non-)dropping_particle_handling_#313.biblatex": (1, "nobody: as above"),
+    "(non-)dropping_particle_handling_#313.biblatex": (1, "undecided: as above"),
     "Author_multi-character_initial_gets_shortened_#2419.biblatex": (
         1,
-        "ours: names by given=, family=, which pybtex has not",
+        "ours: names by given=, family=, which pybtex does not support",
     ),
     "BetterBibLaTeX_sets_option_useprefixtrue_with_no_way_to_turn_off_#3281-2.biblatex": (
         1,
@@ -201,23 +201,23 @@ BIBTEX_DIFFERENCES = {
     ),
     "Import_error_with_character_'+'_in_BibTeX_field_name_#2660.bib": (
         1,
-        "ours: pybtex gives up the entry at the field",
+        "ours: pybtex rejects the entry at the field",
     ),
     "jablib_src_main_resources_Chocolate.bib": (1, 'ours: "Fulton, James E., Jr." has the suffix last'),
     "jablib_src_test_resources_testbib_complex.bib": (1, 'ours: "Sherry, John F., Jr." as above'),
-    "rss2008.bib": (25, "ours: `AND` parts names too, as in BibTeX itself"),
+    "rss2008.bib": (25, "ours: `AND` separates names too, as in BibTeX itself"),
 }
-# the two largest files take most of the time, and have no other kinds of names
-LEFT_OUT = {"geom.bib", "Cache_does_not_seem_to_fill_#1296.bibtex"}
+# the two largest files take most of the time, and contain no other kinds of names
+SKIPPED = {"geom.bib", "Cache_does_not_seem_to_fill_#1296.bibtex"}
 
 
 def spoken(latex: str) -> list[str]:
-    """The words of a name, however its letters are written."""
+    """The words of a name, ignoring case and accents."""
     return words(LATEX.latex_to_text(latex) if "\\" in latex or "{" in latex else latex.replace("~", " "))
 
 
 def as_pybtex_reads(content: str) -> dict[str, list[list[str]]]:
-    """The authors of each entry by its key; where pybtex gives up, those before."""
+    """The authors of each entry by its key; if pybtex fails, those before the failure."""
     parser = Parser()
     with contextlib.redirect_stderr(io.StringIO()), contextlib.suppress(Exception):
         parser.parse_string(content)
@@ -241,7 +241,7 @@ def as_pybtex_reads(content: str) -> dict[str, list[list[str]]]:
 
 @pytest.fixture
 def lenient():
-    """pybtex notes what is wrong and goes on."""
+    """pybtex reports errors and continues."""
     pybtex.errors.set_strict_mode(False)
     yield
     pybtex.errors.set_strict_mode(True)
@@ -253,14 +253,14 @@ def test_bibtex_as_pybtex_reads_it(shared, lenient):
     for name, path in files(shared / "samples", "bibtex/*/*.bib*", "bibtex_pmlr_acl/*.bib"):
         data = path.read_bytes()
         with contextlib.suppress(UnicodeDecodeError):
-            if name in LEFT_OUT or b"\0" in data:
+            if name in SKIPPED or b"\0" in data:
                 continue
             theirs = as_pybtex_reads(data.decode("utf-8-sig"))
             ours = defaultdict(list)
             for paper in papers(bibtex, path):
                 ours[paper.record.split(":", 1)[1].rpartition(":")[0].lower()].append(paper)
             for key, authors in theirs.items():
-                # of two entries of one key pybtex has the first only
+                # of two entries with one key pybtex returns only the first
                 if len(ours[key]) == 1:
                     compared += 1
                     found[name] += authors != [words(author) for author in people(ours[key][0])]

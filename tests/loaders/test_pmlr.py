@@ -75,9 +75,9 @@ def test_what_cannot_be_read_is_refused(read, text):
 @pytest.mark.parametrize(
     ("text", "line"), [("---\ntitle: T\nid: [\n---\n", "line 4"), ("---\ntitle: \x01\n---\n", "line 2")]
 )
-def test_what_is_no_yaml_is_said_in_plain_words_with_its_line(read, text, line):
+def test_what_is_not_yaml_is_reported_in_plain_words_with_its_line(read, text, line):
     problem = read(pmlr, text).problem
-    assert (problem.where, problem.what) == (line, "not YAML: what stands there cannot be read")
+    assert (problem.where, problem.what) == (line, "invalid YAML")
 
 
 def test_a_file_over_the_limit_is_refused(read):
@@ -118,7 +118,7 @@ piece = st.sampled_from(
 
 
 @given(st.lists(piece.map(str.encode) | st.binary(max_size=4), max_size=30).map(b"".join))
-def test_whatever_the_bytes_nothing_is_raised(read, data):
+def test_arbitrary_bytes_raise_nothing(read, data):
     found = read(pmlr, b"---\n" + data)
     assert len(found.papers) + found.refused <= 1
 

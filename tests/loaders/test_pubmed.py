@@ -68,7 +68,7 @@ def test_a_list_that_is_not_complete_is_cut(read):
     assert len(paper.authors) == 2
 
 
-def test_an_untranslated_title_is_taken_in_its_own_language_if_it_is_there(read):
+def test_an_untranslated_title_is_taken_in_its_own_language_if_present(read):
     title = "Effect of H<sub>2</sub>O on <i>E. coli</i>."
     none = ARTICLE.replace(title, "[Not Available].")
     assert read(pubmed, set_of(none)).paper.title == "[Not Available]."
@@ -77,7 +77,7 @@ def test_an_untranslated_title_is_taken_in_its_own_language_if_it_is_there(read)
     assert read(pubmed, set_of(ARTICLE.replace(title, ""))).refused == 1
 
 
-def test_deleted_citations_are_no_records_and_unknown_ones_are_refused(read):
+def test_deleted_citations_are_not_records_and_unknown_ones_are_refused(read):
     deleted = "<DeleteCitation><PMID>9</PMID></DeleteCitation>"
     found = read(pubmed, set_of(ARTICLE, deleted))
     assert len(found.papers) == 1
@@ -116,5 +116,5 @@ def test_a_citation_without_its_wrapper_is_read(read):
 
 
 @pytest.mark.parametrize("head", [set_of(ARTICLE), ARTICLE, "<MedlineCitationSet>", "<ArticleSet>"])
-def test_it_is_told_by_its_first_element(head):
+def test_it_is_detected_by_its_first_element(head):
     assert loaders.detect(head.encode(), "x.xml") is pubmed

@@ -1,4 +1,4 @@
-"""RDF/XML as Zotero and others write it."""
+"""RDF/XML from Zotero and other programs."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_an_item_of_zotero_becomes_a_paper_and_its_attachment_does_not(read):
     assert found.paper == PAPER
 
 
-def test_what_an_item_refers_to_may_stand_before_it_or_nowhere(read):
+def test_what_an_item_refers_to_may_precede_it_or_be_missing(read):
     paper = read(rdf, graph(JOURNAL, ARTICLE)).paper
     assert paper.venue == PAPER.venue
     found = read(rdf, graph(ARTICLE))
@@ -56,7 +56,7 @@ def test_what_an_item_refers_to_may_stand_before_it_or_nowhere(read):
     assert (found.problem.where, found.problem.done) == ("line 2", "kept without it")
 
 
-def test_only_so_much_text_waits_for_what_comes_behind_and_that_is_said(read, monkeypatch):
+def test_only_a_limited_amount_of_text_waits_for_what_comes_after_and_that_is_reported(read, monkeypatch):
     monkeypatch.setattr(rdf, "_LETTERS", 20_000)
     found = read(rdf, graph(*[ARTICLE.replace(' rdf:about="http://example.org/x"', "")] * 40, JOURNAL))
     assert len(found.papers) == 40
@@ -117,7 +117,7 @@ def test_things_that_are_part_of_each_other_end(read):
     assert read(rdf, text).paper.venue is None
 
 
-def test_rdf_about_other_things_is_not_taken():
+def test_rdf_about_other_things_is_not_detected():
     assert loaders.detect(graph(ARTICLE).encode(), "x.rdf") is rdf
     assert not rdf.sniff(
         b'<RDF xmlns="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:em="http://www.mozilla.org/2004/em-rdf#">',

@@ -1,4 +1,4 @@
-"""RIS: the format, and the reader of tagged lines that others share."""
+"""RIS: the format, and the reader of tagged lines that other formats share."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_a_record_comes_out_as_it_is_printed(read):
     assert paper.record.startswith("ris:turing50:")
 
 
-def test_a_second_title_behind_a_blank_line_begins_another_record(read):
+def test_a_second_title_after_a_blank_line_begins_another_record(read):
     found = read(ris, "TY  - JOUR\nTI  - One\nAU  - A, B\n\nTI  - Two\nAU  - C, D\n\nAU  - E, F\nER  - \n")
     assert [(paper.title, [person.name for person in paper.authors]) for paper in found.papers] == [
         ("One", ["B A"]),
@@ -53,8 +53,8 @@ def test_a_second_title_elsewhere_is_taken_for_none_and_said(read):
     found = one(read, "TI  - T", "TI  - Another", "AU  - A, B")
     assert found.paper.title == "T"
     assert "'Another'" in found.problem.what
-    assert found.problem.done == "first one taken"
-    # two tags for the same title, as some programs write them, and blank lines in a record are nothing odd
+    assert found.problem.done == "first one kept"
+    # two tags for the same title, as some programs write them, and blank lines in a record are accepted
     assert one(read, "T1  - T", "", "T1  - T").problems == []
     assert one(read, "T1  - t", "", "AU  - A, B").problems == []
 
@@ -121,7 +121,7 @@ def test_et_al_marks_a_cut_list(read, last):
         ("王伟, 李娜, 张敏", ["王伟", "李娜", "张敏"], "commas"),
     ],
 )
-def test_several_names_in_one_entry_are_split_and_it_is_said_where(read, said, names, by):
+def test_several_names_in_one_entry_are_split_and_the_place_is_reported(read, said, names, by):
     found = one(read, f"AU  - {said}")
     assert found.people == names
     assert found.problem.what == f"several authors in one entry, separated by {by}"
@@ -148,30 +148,30 @@ def test_an_entry_of_which_not_every_part_is_a_name_stays_one(read, said, name):
 
 
 @pytest.mark.parametrize("last", ["Tolba, A…", "Tolba, A...", "Tolba, A, …", "Tolba, A […]"])
-def test_an_ellipsis_behind_the_last_name_says_that_the_list_is_cut(read, last):
+def test_an_ellipsis_after_the_last_name_says_that_the_list_is_cut(read, last):
     found = one(read, f"AU  - Tilmon, K\nAU  - {last}")
     assert found.people == ["K Tilmon", "A Tolba"]
     assert found.paper.authors_cut
 
 
-def test_an_author_without_a_name_is_left_out_and_noted(read):
+def test_an_author_without_a_name_is_dropped_and_reported(read):
     found = one(read, "AU  - ", "AU  - Lovelace, Ada")
     assert found.people == ["Ada Lovelace"]
-    assert found.problem.what == "an author without a name"
+    assert found.problem.what == "author without a name"
 
 
 @pytest.mark.parametrize("end", ["ER  - \n", "ER  -\n", "ER  - \n\n", "", "\n", "\r\nER  -\r\n\r\n"])
-def test_records_are_parted_with_and_without_end_marks(read, end):
+def test_records_are_separated_with_and_without_end_marks(read, end):
     found = read(ris, f"TY  - BOOK\nTI  - A\n{end}TY  - BOOK\nTI  - B\n{end}")
     assert [paper.title for paper in found.papers] == ["A", "B"]
     assert found.problems == []
 
 
-def test_the_last_record_is_there_without_its_last_line_feed(read):
+def test_the_last_record_is_read_without_its_last_line_feed(read):
     assert read(ris, "TY  - BOOK\nTI  - A\nER  - TY  - BOOK").paper.title == "A"
 
 
-def test_what_ovid_prints_between_records_is_no_record(read):
+def test_what_ovid_prints_between_records_is_not_a_record(read):
     text = "1.\nTY  - JOUR\nTI  - A\nER  -\nNL  - J\n\nLink to the full text: x\n\n<2>\nTY  - JOUR\nTI  - B\nER  -\n"
     found = read(ris, text)
     assert [paper.title for paper in found.papers] == ["A", "B"]
@@ -188,7 +188,7 @@ def test_tags_that_are_not_spelled_as_specified_are_read(read, line):
     assert read(ris, f"TY  - BOOK\n{line}\nER  -").paper.title == "T"
 
 
-def test_text_that_looks_like_another_tag_goes_on_with_its_field(read):
+def test_text_that_looks_like_another_tag_continues_its_field(read):
     assert read(ris, "TY  - BOOK\nTI  - On the\nXY - problem\nER  -").paper.title == "On the XY - problem"
 
 
@@ -208,7 +208,7 @@ def test_years_are_found(read, lines, year):
     assert (found.paper.year, found.problems) == (year, [])
 
 
-def test_a_year_that_is_none_is_left_out_and_noted(read):
+def test_an_invalid_year_is_dropped_and_reported(read):
     found = one(read, "PY  - in press")
     assert (found.paper.year, found.problem.what) == (None, "not a year: 'in press'")
 
@@ -262,7 +262,7 @@ def test_encodings_read_the_same(read, encoding):
     found = read(ris, "TY  - GEN\r\nTI  - Größe\r\nER  -\r\n".encode(encoding))
     assert found.paper.title == "Größe"
     assert [problem.what for problem in found.problems] == (
-        ["not UTF-8, read as cp1252"] if encoding == "cp1252" else []
+        ["not UTF-8, decoded as cp1252"] if encoding == "cp1252" else []
     )
 
 
@@ -314,7 +314,7 @@ piece = st.sampled_from(
 
 
 @given(st.lists(piece.map(str.encode) | st.binary(max_size=6), max_size=40).map(b"".join))
-def test_whatever_the_bytes_nothing_is_raised_and_no_record_is_lost_or_counted_twice(read, data):
+def test_arbitrary_bytes_raise_nothing_and_no_record_is_lost_or_counted_twice(read, data):
     found = read(ris, data)
     text = data.decode("latin-1")
     assert len(found.papers) + found.refused <= text.count("-")
@@ -342,7 +342,7 @@ NOTE = "N1  - Tests & Measures: Internet Addiction Test; DOI: 10.1037/t34789-000
         (["N1  - doi: 10.1000/note", "UR  - https://doi.org/10.1000/address"], "10.1000/address"),
         (["DO  - none", "N1  - doi: 10.1063/1.1954747"], "10.1063/1.1954747"),
         (["DO  - 10.1177/0193945916647956<br/>isbn:0193-9459"], "10.1177/0193945916647956"),
-        # the DOI of a test, and one of several that a note speaks of, is not that of the paper
+        # the DOI of a psychological test, and one of several in a note, is not that of the paper
         ([NOTE], None),
         (["N1  - Comment on 10.1000/a and on 10.1000/b"], None),
     ],

@@ -123,7 +123,7 @@ def test_records_without_their_end_or_their_first_line_are_records(read):
     ]
 
 
-def test_a_second_title_behind_a_blank_line_begins_another_record(read):
+def test_a_second_title_after_a_blank_line_begins_another_record(read):
     found = read(wos, "PT J\nTI A\nAU X, Y\n\nTI B\nAU Z, Y\nER\n")
     assert [(paper.title, [person.name for person in paper.authors]) for paper in found.papers] == [
         ("A", ["Y X"]),
@@ -132,7 +132,7 @@ def test_a_second_title_behind_a_blank_line_begins_another_record(read):
 
 
 @pytest.mark.parametrize("text", ["\rPT J\n", "\n\r\rPT J\rER\r\n", "FN x\rPT J\nER\n"])
-def test_a_record_behind_the_line_ends_of_another_program_is_counted(read, text):
+def test_a_record_after_the_line_ends_of_another_program_is_counted(read, text):
     assert read(wos, text).refused == 1
 
 
@@ -147,7 +147,7 @@ def test_line_ends_of_several_programs_in_one_file_give_the_same_records(read):
         assert [(paper.title, len(paper.authors)) for paper in found.papers] == [("A more", 1), ("B", 0)]
 
 
-def test_exports_put_behind_one_another_are_read(read):
+def test_concatenated_exports_are_read(read):
     assert [paper.record for paper in read(wos, RECORD + RECORD.replace("0008", "0009")).papers] == [
         "wos:WOS:000397201600008",
         "wos:WOS:000397201600009",
@@ -193,7 +193,7 @@ piece = st.sampled_from(
 
 @given(st.lists(piece.map(str.encode) | st.binary(max_size=6), max_size=40).map(b"".join))
 @example(b"\rPT J\n")
-def test_whatever_the_bytes_nothing_is_raised_and_every_record_is_counted_once(read, data):
+def test_arbitrary_bytes_raise_nothing_and_every_record_is_counted_once(read, data):
     assume(not wide_encoding(data[:64]))
     found = read(wos, data)
     begun = sum(line[:2] == b"PT" and line[2:3] in (b" ", b"\t", b"") for line in data.splitlines())

@@ -1,7 +1,7 @@
-"""The XML readers on real files, compared with what other tools say of them.
+"""The XML readers on real files, compared with the results of other tools.
 
-`expected/xml.toml` names the tool beside each number. Authors of all papers of the Anthology are compared with acl-anthology, those of all
-articles of PubMed with pubmed_parser; where they differ, the difference is listed here with who is right.
+`expected/xml.toml` names the tool for each number. Authors of all papers of the Anthology are compared with acl-anthology, those of all
+articles of PubMed with pubmed_parser; where they differ, the difference is listed here with the reader that is right.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from loaders.reading.opening import opened
 
 EXPECTED = tomllib.loads((Path(__file__).parent / "expected/xml.toml").read_text(encoding="utf-8"))
 
-# in files that are odd on purpose: records that are refused, and how many
+# in intentionally damaged files: how many records are refused
 REFUSED = {
     "arxiv/pypi-arxiv/id_abc_s0_m100_b79c8dcf6bc3.atom.xml": 1,
     "dblp_xml/Docheinstein+dblp-searcher/dumps_dblp-mini.xml": 1,
@@ -56,8 +56,8 @@ def test_every_file_gives_as_many_records_as_another_tool_counts(shared, name):
     assert refused == REFUSED.get(name, 0)
 
 
-def told(paper: Paper) -> dict[str, object]:
-    """A paper as the file of expectations says it."""
+def shown(paper: Paper) -> dict[str, object]:
+    """A paper in the form of the file of expected values."""
     authors = []
     for author in paper.authors:
         said: dict[str, object] = {"name": clean(author.name)}
@@ -80,10 +80,10 @@ def told(paper: Paper) -> dict[str, object]:
 )
 def test_every_field_of_some_records_is_as_another_tool_reads_it(shared, said):
     expected = {name: value for name, value in said.items() if name not in ("file", "by")}
-    papers = [told(item) for item in items(sample(shared, said["file"])) if isinstance(item, Paper)]
+    papers = [shown(item) for item in items(sample(shared, said["file"])) if isinstance(item, Paper)]
     (found,) = [paper for paper in papers if paper["title"] == said["title"]]
     for name in ("record", "abstract"):
-        # a record that its source does not number is named by its content; not every abstract is stated
+        # a record without a number in its source is identified by its content; not every abstract is listed
         if name not in expected:
             found.pop(name, None)
     assert found == expected
@@ -125,7 +125,7 @@ def test_pubmed_parser_gives_the_same_authors_years_journals_and_dois(shared, tm
         if b"<PubmedArticleSet" not in data[:2000]:
             continue
         papers = {item.record: item for item in pubmed.load(io.BytesIO(data)) if isinstance(item, Paper)}
-        # it tells a compressed file by its name alone
+        # pubmed_parser detects compression by the file name only
         copy = tmp_path / "one.xml.gz"
         copy.write_bytes(gzip.compress(data, 1))
         for theirs in _articles(copy):

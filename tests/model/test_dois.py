@@ -1,4 +1,4 @@
-"""DOIs in one form."""
+"""The normal form of DOIs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BIOONE = "10.1659/0276-4741(2004)024[0141:spocmp]2.0.co;2"
         ("(see 10.1000/abc)", "10.1000/abc"),
         ("10.1000/0370-2693(93)", "10.1000/0370-2693(93)"),
         ("[10.1000/0370-2693(93)]", "10.1000/0370-2693(93)"),
-        # markup, another field or another DOI behind it
+        # markup, another field or another DOI after it
         ("10.1177/0193945916647956<br/>isbn:0193-9459", "10.1177/0193945916647956"),
         ("10.1177/0193945916647956&lt;br/&gt;isbn:0193-9459", "10.1177/0193945916647956"),
         ('10.1109/TABLETOP.2006.28","publicationTitle":"First', "10.1109/tabletop.2006.28"),
@@ -85,8 +85,8 @@ def test_a_doi_in_its_form_stays_as_it_is(text):
 
 
 @given(st.from_regex(r"10\.[0-9]{4,5}/[a-z0-9]([a-z0-9._()/-]{0,12}[a-z0-9])?", fullmatch=True), st.sampled_from(["{}", "doi:{}", "DOI: {}", "https://doi.org/{}", "http://dx.doi.org/{} ", "<{}>", "({})", "{}<br/>isbn:1", "see {}, p. 2"]))  # fmt: skip
-def test_what_stands_around_a_doi_changes_nothing(doi, around):
-    # which bracket is the text's and which the DOI's can be said only where those of the DOI match
+def test_text_around_a_doi_changes_nothing(doi, around):
+    # which bracket belongs to the text and which to the DOI is clear only if those of the DOI match
     assume(around != "({})" or doi.count("(") == doi.count(")"))
     assert normal_doi(around.format(doi)) == doi
 

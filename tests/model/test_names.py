@@ -1,4 +1,4 @@
-"""Names as text."""
+"""Names as strings."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_a_key_keeps_accents_apart() -> None:
     assert names.key("José") != names.key("Jose")
 
 
-def test_cleaning_takes_out_what_no_printed_text_holds() -> None:
+def test_cleaning_removes_what_no_printed_text_contains() -> None:
     assert names.clean(" evil\u202etxt.exe\x00\ufeff \r\n two ") == "eviltxt.exe two"
 
 

@@ -1,4 +1,4 @@
-"""Author lists as loaders and the cleaner give them: whatever form they are kept in, they are lists of their entries."""
+"""Author lists in every representation are equal to lists of their entries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each record of a paper said, kept where the paper says otherwise."""
+"""The values of records that differ from those of their paper."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_records_that_say_the_same_leave_no_trace_but_their_names():
     assert variants.differences(paper) == []
 
 
-def test_values_that_are_not_shown_are_told_with_their_record():
+def test_values_that_are_not_shown_are_listed_with_their_record():
     one = record("a:1", venue=Venue("NeurIPS", "conference"), abstract="Words.")
     people = [PersonName("Ada Lovelace", "orcid:1"), PersonName("A. M. Turing")]
     two = record("b:1", title="On graphs!", authors=people, venue=Venue("NIPS"), year=2021, doi="10.1000/x")
@@ -45,15 +45,15 @@ def test_printed_forms_affiliations_and_identifiers_are_kept_for_one_record_and_
         ),
         PersonName("Alan Turing"),
     ]
-    told = record("a:1", authors=people)
+    row = record("a:1", authors=people)
     expected = [("a:1", [("Ada Lovelace", "A. Lovelace", "London; Ockham", ("orcid:1", "s2:2"))])]
-    assert variants.people(told) == expected
-    assert variants.people(combined([record("b:1"), told])) == expected
+    assert variants.people(row) == expected
+    assert variants.people(combined([record("b:1"), row])) == expected
     assert variants.people(record("b:1")) == []
 
 
-def test_places_of_a_list_that_was_mended_are_those_of_the_list():
-    # who has no name is left out, and who has no place comes last
+def test_places_of_a_list_with_dropped_entries_are_those_of_the_list():
+    # entries without a name are dropped, and those without a position come last
     people = [
         PersonName("Zoe", unplaced=True, affiliation="Zürich"),
         PersonName(" ", affiliation="nowhere"),

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from graphapp.model import names
 from graphapp.model.rows import AuthorRow, Authorships, PaperMembers
+from graphapp.model.units import keyed_rows
 from graphapp.networks.projection import members_shown, project
 from graphapp.networks.spec import NetworkSpec, NetworkView
 
@@ -47,8 +48,18 @@ def authorships(papers: Printed) -> Authorships:
     return Authorships([AuthorRow(f"name:{name}", name, names.key(name)) for name in place], found)
 
 
+def by_row(data: Authorships) -> Authorships:
+    """Author rows as authors."""
+    return keyed_rows(data, lambda row: row.id, lambda _, row: row.id)
+
+
 def network(spec: NetworkSpec, papers: Printed = PAPERS, **caps: int) -> NetworkView:
-    return project(authorships(papers), spec, **caps)
+    data = authorships(papers)
+    if spec.unit == "cluster":
+        return project(data, spec, **caps)
+    # all rows of the name are in the centre
+    centre = [row.id for row in data.authors if row.key == names.key(spec.value)]
+    return project(by_row(data), spec, centre=centre, **caps)
 
 
 def nodes(view: NetworkView) -> dict[str, int]:
@@ -208,7 +219,7 @@ def test_the_authors_with_most_papers_stay_under_a_cap_and_the_rest_is_counted()
         assert nodes(view) == {"ann lee": 4, "bo wu": 4, "cy day": 3}
         assert (view.total_nodes, view.total_edges) == (5, 6)
         assert view.left_out == [
-            "3 of 5 authors shown: those with most papers.",
+            "3 of 5 authors shown: those with the most papers.",
             "3 of 6 links are among these authors.",
         ]
     assert nodes(network(NetworkSpec(value="di eis", nodes=2))) == {"di eis": 2, "ann lee": 4}

@@ -26,7 +26,7 @@ def specs(draw: st.DrawFn) -> NetworkSpec:
         centre=centre,  # type: ignore[arg-type]
         value="" if centre == "all" else draw(TEXT),
         level=draw(st.sampled_from(["coauthors", "full"])),
-        unit=draw(st.sampled_from(["cluster", "row"])),
+        unit=draw(st.sampled_from(["cluster", "row", "person"])),
         first=first,
         last=last,
         joint=draw(st.integers(1, 99)),
@@ -68,25 +68,33 @@ def test_empty_fields_of_a_form_and_parameters_of_others_change_nothing() -> Non
 @pytest.mark.parametrize(
     ("query", "message", "hint"),
     [
-        ("value=a&centre=moon", "centre cannot be 'moon'", "author, venue, papers, authors, all"),
-        ("value=a&level=deep", "level cannot be 'deep'", "coauthors, full"),
-        ("value=a&unit=person", "unit cannot be", "cluster, row"),
-        ("value=a&weighting=half", "weighting cannot be", "full, fractional"),
-        ("value=a&first=soon", "first must be a whole number, not 'soon'", "Leave first out"),
-        ("value=a&joint=2.5", "joint must be a whole number", "Leave joint out"),
-        ("value=a&joint=1e3", "joint must be a whole number", "Leave joint out"),
-        ("value=a&joint=٣", "joint must be a whole number", "Leave joint out"),
-        ("value=a&nodes=" + "9" * 5000, "nodes must be a whole number", "Leave nodes out"),
-        ("value=a&joint=0", "joint must be 1 or more, not 0", "Leave it out"),
-        ("value=a&longest=-1", "longest must be 1 or more", "Leave it out"),
-        ("value=a&nodes=0", "nodes must be 1 or more", "Leave it out"),
-        ("value=a&edges=0", "edges must be 1 or more", "Leave it out"),
+        (
+            "value=a&centre=moon",
+            "centre must be author, venue, papers, authors or all, not 'moon'.",
+            "author",
+        ),
+        ("value=a&level=deep", "level must be coauthors or full, not 'deep'.", "coauthors"),
+        ("value=a&unit=people", "unit must be cluster, row or person, not 'people'.", "cluster"),
+        ("value=a&weighting=half", "weighting must be full or fractional, not 'half'.", "full"),
+        (
+            "value=a&first=soon",
+            "first must be an integer from -999,999,999 to 999,999,999, not 'soon'.",
+            "no restriction",
+        ),
+        ("value=a&joint=2.5", "joint must be an integer from 1 to 999,999,999, not '2.5'.", "default, 1"),
+        ("value=a&joint=1e3", "joint must be an integer from 1 to", "Omit joint"),
+        ("value=a&joint=٣", "joint must be an integer from 1 to", "Omit joint"),
+        ("value=a&nodes=" + "9" * 5000, "nodes must be an integer from 1 to", "Omit nodes"),
+        ("value=a&joint=0", "joint must be an integer from 1 to 999,999,999, not '0'.", "Omit joint"),
+        ("value=a&longest=-1", "longest must be an integer from 1 to", "Omit longest"),
+        ("value=a&nodes=0", "nodes must be an integer from 1 to", "Omit nodes"),
+        ("value=a&edges=0", "edges must be an integer from 1 to", "Omit edges"),
         ("value=a&first=2020&last=2010", "first (2020) is after last (2010)", "Swap"),
-        ("centre=all&value=a", "value names nothing", "Leave value out"),
+        ("centre=all&value=a", "value has no meaning", "Omit value"),
         ("", "value must say which author", "centre=all"),
         ("centre=venue&value=++", "value must say which venue", "venue's name"),
-        ("centre=papers", "value must say which papers", "one a line"),
-        ("centre=authors", "value must say which authors", "one a line"),
+        ("centre=papers", "value must say which papers", "one per line"),
+        ("centre=authors", "value must say which authors", "one per line"),
     ],
 )
 def test_a_link_that_names_no_network_is_refused_and_says_what_to_do(
@@ -96,7 +104,7 @@ def test_a_link_that_names_no_network_is_refused_and_says_what_to_do(
         read(query)
     assert message in caught.value.message
     assert hint in caught.value.hint
-    assert len(caught.value.message) < 120
+    assert len(caught.value.message) < 140
 
 
 def test_a_filter_borrows_the_positions_of_the_network_without_it() -> None:

@@ -9,6 +9,7 @@ import pytest
 from graphapp.cypher.results import Node, PathValue, Relationship, ResultTable
 from graphapp.model import names
 from graphapp.model.rows import AuthorRow, Authorship, Authorships, PaperMembers, StoredPaper, VenueRow
+from graphapp.model.units import keyed_papers
 from graphapp.networks.spec import NetworkSpec, NetworkView
 from graphapp.networks.typed import from_result, full_network, papers_at_full_level
 
@@ -67,7 +68,9 @@ def test_the_centre_of_the_full_level_is_its_author_or_its_venue() -> None:
     assert full_network(PAPERS, NetworkSpec(value="Cy Day", level="full")).nodes[0].id == "cy day"
     venue = full_network(PAPERS, NetworkSpec("venue", "icml", level="full"))
     assert (venue.nodes[0].id, venue.centre) == ("venue:icml", 0)
-    rows = full_network(PAPERS, NetworkSpec(value="ann lee", level="full", unit="row"))
+    by_row = keyed_papers(PAPERS, lambda _, row: row.id)
+    both = ["name:Ann Lee", "name:ANN LEE"]
+    rows = full_network(by_row, NetworkSpec(value="ann lee", level="full", unit="row"), centre=both)
     assert (rows.nodes[0].id, rows.nodes[0].papers) == ("name:Ann Lee", 3)
     assert full_network(PAPERS, NetworkSpec("all", level="full")).centre is None
 
@@ -77,9 +80,7 @@ def test_papers_go_in_as_long_as_they_fit_and_the_rest_is_counted() -> None:
     view = full_network(PAPERS, NetworkSpec("all", level="full"), most_nodes=6)
     assert {node.id for node in view.nodes if node.type == "paper"} == {"paper:p3", "paper:p2"}
     assert (view.total_nodes, view.total_edges) == (7, 7)
-    assert view.left_out == [
-        "2 of 3 papers shown, with their authors and venues: more would be over 6 nodes."
-    ]
+    assert view.left_out == ["2 of 3 papers shown, with their authors and venues: the limit is 6 nodes."]
     few = full_network(PAPERS, NetworkSpec("all", level="full", edges=3), most_nodes=100)
     assert len(few.edges) == 3
     assert "1 of 3 papers" in few.left_out[0]
@@ -172,7 +173,7 @@ def test_what_was_cut_from_an_answer_or_from_its_network_is_said() -> None:
     assert view.left_out == [
         "1 relationship of a node with itself not drawn.",
         "Cut at 6 rows.",
-        "3 of 4 nodes shown: those with most papers.",
+        "3 of 4 nodes shown: those with the most papers.",
         "1 of 2 links shown: the first ones.",
     ]
     assert (view.total_nodes, view.total_edges) == (4, 2)

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphapp.people.blocks import blocks, pairs, touched
-from graphapp.people.collection import Collection, PaperFacts
+from graphapp.people.blocks import blocks, pairs
+from graphapp.people.collection import Collection
 from graphapp.people.evidence import COLUMN, FEATURES, evidence
+from graphapp.people.paper_facts import PaperFacts
 from graphapp.people.person_names import Relation
 
 PAPERS = [
@@ -92,15 +93,12 @@ def test_names_that_exclude_each_other_are_not_compared():
     assert set(relation.tolist()) == {Relation.INITIALS}
 
 
-def test_a_load_touches_the_blocks_of_its_authors_only():
+def test_with_only_some_authorships_just_their_pairs_are_compared():
     collection = Collection(PAPERS)
-    found = list(blocks(collection))
-    names = [
-        {collection.printed_names[int(collection.printed[m])] for m in block.members}
-        for block in touched(collection, found, {"p4"})
-    ]
-    assert sorted(map(sorted, names)) == [["Carl Moe"], ["Dora Roe"]]
-    assert list(touched(collection, found, set())) == []
+    (block,) = (b for b in blocks(collection) if len(b.members) == 3)
+    block.only = np.array([False, True, False])
+    first, second, _ = pairs(collection, block)
+    assert sorted(zip(first.tolist(), second.tolist(), strict=True)) == [(1, 0), (1, 2)]
 
 
 def test_affiliations_count_where_they_are_printed():

@@ -20,7 +20,8 @@ from benchmarks.identity.measures import (
     pairwise,
     split_figures,
 )
-from graphapp.people.collection import Collection, PaperFacts
+from graphapp.people.collection import Collection
+from graphapp.people.paper_facts import PaperFacts
 
 
 def test_b3_is_the_average_share_of_each_item():

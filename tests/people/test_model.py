@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.identity.fitting import fit
-from graphapp.people.model import LIMIT, Curve, Model, logistic, steps
+from graphapp.people.model import MOST_LOG_ODDS, Curve, Model, logistic, steps
 
 
 def test_a_curve_is_straight_between_its_points_and_flat_outside():
@@ -18,7 +18,7 @@ def test_a_curve_is_straight_between_its_points_and_flat_outside():
 
 def test_log_odds_have_a_limit():
     model = Model(50.0, {})
-    assert model.log_odds(np.zeros((1, 1)), {}).tolist() == [LIMIT]
+    assert model.log_odds(np.zeros((1, 1)), {}).tolist() == [MOST_LOG_ODDS]
 
 
 def test_a_model_is_the_same_after_writing_and_reading():

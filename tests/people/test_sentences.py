@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from graphapp.people.collection import Collection, PaperFacts
+from graphapp.people.collection import Collection
+from graphapp.people.fitting import Place
+from graphapp.people.paper_facts import PaperFacts
 from graphapp.people.person_names import Relation
-from graphapp.people.sentences import Finder, Reasons, sentence
-from graphapp.people.suggestions import Place, Suggestion
+from graphapp.people.sentences import EvidenceFinder, Reasons, sentence
+from graphapp.people.suggestions import Suggestion
 
 PAPERS = [
     PaperFacts("p1", "Drawing graphs", "CVPR", 2000, ["Anna Kim", "Bela Lee"]),
@@ -22,7 +24,7 @@ def suggestion(one, other, say="same", relation=Relation.MIDDLE, name="Anna Kim"
 
 
 def test_coauthors_who_wrote_together_are_named_in_numbers():
-    reasons = Finder(Collection(PAPERS)).reasons(suggestion([Place("p1", 0)], [Place("p2", 0)]))
+    reasons = EvidenceFinder(Collection(PAPERS)).reasons(suggestion([Place("p1", 0)], [Place("p2", 0)]))
     assert "1 pair of their coauthors wrote together" in reasons.for_one
     assert "no shared coauthor among 1 and 1" in reasons.against
     assert "different venues (CVPR; ECCV)" in reasons.against
@@ -31,14 +33,14 @@ def test_coauthors_who_wrote_together_are_named_in_numbers():
 
 
 def test_what_is_unknown_is_not_mentioned():
-    reasons = Finder(Collection(PAPERS)).reasons(suggestion([Place("p1", 0)], [Place("p4", 0)]))
+    reasons = EvidenceFinder(Collection(PAPERS)).reasons(suggestion([Place("p1", 0)], [Place("p4", 0)]))
     assert "no coauthors on one side" in reasons.against
     assert not any("venue" in phrase or "year" in phrase for phrase in (*reasons.for_one, *reasons.against))
 
 
 def test_a_paper_that_is_not_in_the_collection_is_an_error():
     with pytest.raises(KeyError):
-        Finder(Collection(PAPERS)).authorship(Place("p9", 0))
+        EvidenceFinder(Collection(PAPERS)).authorship(Place("p9", 0))
 
 
 def test_the_sentence_says_the_statement_its_probability_and_both_sides():

@@ -6,13 +6,21 @@ import random
 
 import pytest
 
-from graphapp.people.collection import Collection, PaperFacts
-from graphapp.people.hard_evidence import Identifiers
+from graphapp.people.collection import Collection
+from graphapp.people.fitting import Place
+from graphapp.people.identifier_pairs import Identifiers
+from graphapp.people.paper_facts import PaperFacts
 from graphapp.people.person_names import Relation
-from graphapp.people.sentences import Finder, sentence
+from graphapp.people.sentences import EvidenceFinder, sentence
 from graphapp.people.shipped_weights import shipped
-from graphapp.people.suggestions import Place, find
+from graphapp.people.suggestions import find
 from graphapp.people.weights import Weights
+
+
+def every(*arguments, **options):
+    """The suggestions of all findings."""
+    return [finding.suggestion for finding in find(*arguments, **options)]
+
 
 SYLLABLES = [
     "an",
@@ -66,12 +74,12 @@ def field():
 
 def test_a_missing_middle_name_with_shared_coauthors_is_suggested_to_be_one_person():
     collection = Collection(field())
-    (found,) = (s for s in find(collection, shipped(), level=0.9).suggestions if "Yuille" in s.name)
+    (found,) = (s for s in every(collection, shipped(), level=0.9) if "Yuille" in s.name)
     assert found.say == "same"
     assert found.relation == Relation.MIDDLE
     assert {found.name, found.other_name} == {"Alan Yuille", "Alan L. Yuille"}
     assert set(found.one) | set(found.other) == {Place(f"r{k}", 0) for k in range(8)}
-    reasons = Finder(collection).reasons(found)
+    reasons = EvidenceFinder(collection).reasons(found)
     # Wei Chen, who has 16 papers, and the three of the group, who have 8 each
     assert "4 shared coauthors, 3 of them with fewer than 10 papers" in reasons.for_one
     assert "both in ICRA" in reasons.for_one
@@ -81,10 +89,10 @@ def test_a_missing_middle_name_with_shared_coauthors_is_suggested_to_be_one_pers
 
 def test_two_circles_under_a_common_name_are_suggested_to_be_two_people():
     collection = Collection(field())
-    (found,) = (s for s in find(collection, shipped(), level=0.8).suggestions if s.name == "Wei Chen")
+    (found,) = (s for s in every(collection, shipped(), level=0.8) if s.name == "Wei Chen")
     assert found.say == "different"
     assert {place.paper[0] for place in found.one} != {place.paper[0] for place in found.other}
-    reasons = Finder(collection).reasons(found)
+    reasons = EvidenceFinder(collection).reasons(found)
     # Alan Yuille in two forms and three others, against three
     assert any(phrase.startswith("no shared coauthor among 5 and 3") for phrase in reasons.against) or any(
         phrase.startswith("no shared coauthor among 3 and 5") for phrase in reasons.against
@@ -95,15 +103,15 @@ def test_two_circles_under_a_common_name_are_suggested_to_be_two_people():
 
 def test_the_order_of_the_papers_does_not_change_the_suggestions():
     papers = field()
-    expected = find(Collection(papers), shipped(), level=0.8).suggestions
+    expected = every(Collection(papers), shipped(), level=0.8)
     random.Random(7).shuffle(papers)
-    found = find(Collection(papers), shipped(), level=0.8).suggestions
+    found = every(Collection(papers), shipped(), level=0.8)
     assert [s._replace(probability=0) for s in found] == [s._replace(probability=0) for s in expected]
     assert [s.probability for s in found] == pytest.approx([s.probability for s in expected], abs=0.02)
 
 
 def test_the_same_papers_give_the_same_suggestions():
-    one, other = (find(Collection(field()), shipped(), level=0.5).suggestions for _ in range(2))
+    one, other = (every(Collection(field()), shipped(), level=0.5) for _ in range(2))
     assert one == other
     assert one == sorted(one, key=lambda s: -s.probability)
 
@@ -115,8 +123,8 @@ def test_an_equal_identifier_leaves_nothing_to_suggest_within_a_name():
         for n in range(len(collection.name))
         if collection.printed_names[int(collection.printed[n])] == "Wei Chen"
     ]
-    found = find(collection, shipped(), level=0.5, identifiers=Identifiers({n: ["orcid:1"] for n in chens}))
-    assert not [s for s in found.suggestions if s.name == s.other_name == "Wei Chen"]
+    found = every(collection, shipped(), level=0.5, identifiers=Identifiers({n: ["orcid:1"] for n in chens}))
+    assert not [s for s in found if s.name == s.other_name == "Wei Chen"]
 
 
 def test_names_of_initials_only_and_crowds_are_not_split():
@@ -124,13 +132,13 @@ def test_names_of_initials_only_and_crowds_are_not_split():
         paper._replace(authors=[name.replace("Wei Chen", "W. Chen") for name in paper.authors])
         for paper in field()
     ]
-    found = find(Collection(papers), shipped(), level=0.5).suggestions
+    found = every(Collection(papers), shipped(), level=0.5)
     assert not [s for s in found if s.say == "different" and s.name == "W. Chen"]
     crowd = [f"Member Numbered{k}" for k in range(26)]
     papers = [
         paper._replace(authors=[*paper.authors, *crowd]) if paper.id[0] == "g" else paper for paper in field()
     ]
-    found = find(Collection(papers), shipped(), level=0.5).suggestions
+    found = every(Collection(papers), shipped(), level=0.5)
     assert not [s for s in found if s.say == "different" and s.name == "Wei Chen"]
 
 

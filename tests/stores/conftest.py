@@ -51,7 +51,7 @@ def paper(number: int, place: int) -> StoredPaper:
 
 @pytest.fixture
 def start_writer() -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Starts a process that writes batches 0, 1, 2, … to a store (see writer.py); it is ended with the test."""
+    """Starts a process that writes batches 0, 1, 2, … to a store (see writer.py); it is ended after the test."""
     started: list[subprocess.Popen[str]] = []
     places = [str(WRITER.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
 

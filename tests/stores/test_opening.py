@@ -1,4 +1,4 @@
-"""What is no store of ours is refused with a sentence, and left as it is."""
+"""A file that is not a graphapp store is refused with a message, and left unchanged."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def made(path, settings, batch) -> str:
 
 
 def refused(path, settings, way):
-    """The error with which a file is refused; it is checked that the file and its folder are as before."""
+    """The error with which a file is refused, after checking that the file and its folder are unchanged."""
     before = Path(path).read_bytes()
     lock = {Path(path).name + "-writer"}
     beside = set(os.listdir(Path(path).parent)) | lock
@@ -57,14 +57,14 @@ def test_an_absent_file_is_refused_and_not_made(path, settings, way):
     assert os.listdir(Path(path).parent) == []
 
 
-def test_an_absent_file_is_made_where_that_is_asked_for(path, settings):
+def test_an_absent_file_is_created_on_request(path, settings):
     deep = str(Path(path).parent / "a" / "b" / "graph.db")
     open_store(deep, settings, create=True).close()
     assert open_store(deep, settings).counts().papers == 0
     assert [name for name in os.listdir(Path(deep).parent) if name.endswith(".new")] == []
 
 
-def test_making_a_store_leaves_one_that_is_there_as_it_is(made, settings):
+def test_creating_a_store_leaves_an_existing_one_unchanged(made, settings):
     with closing(open_store(made, settings, create=True)) as store:
         assert store.counts().papers == 307
 
@@ -82,7 +82,7 @@ def test_making_a_store_leaves_one_that_is_there_as_it_is(made, settings):
     ],
     ids=["empty", "one byte", "text", "zeros", "magic", "magic and rubbish"],
 )
-def test_a_file_that_is_no_store_is_refused_untouched(path, settings, way, content):
+def test_a_file_that_is_not_a_store_is_refused_unchanged(path, settings, way, content):
     Path(path).write_bytes(content)
     refused(path, settings, way)
 
@@ -123,7 +123,7 @@ def test_a_file_that_may_not_be_read_is_refused(made):
         "try: open_store(sys.argv[1], Settings.read(environ={}))\n"
         "except StoreUnreadable as error: print(error.message, error.hint)"
     )
-    # root may read everything unless it gives that right up
+    # root may read everything unless it drops that privilege
     drop = [
         "setpriv",
         "--bounding-set",
@@ -133,7 +133,7 @@ def test_a_file_that_may_not_be_read_is_refused(made):
     ]
     command = [*(drop if os.geteuid() == 0 else []), sys.executable, "-c", script, made]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert "may not be read" in done.stdout, done.stderr
+    assert "no permission to read" in done.stdout, done.stderr
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -252,7 +252,7 @@ def test_a_path_may_hold_any_character(tmp_path, settings, batch):
     assert os.path.isfile(path)
 
 
-def test_an_address_of_no_known_kind_is_refused(settings):
+def test_an_unsupported_address_is_refused(settings):
     for address in (
         "http://example.org/graph",
         "neo4j://localhost",
@@ -267,10 +267,11 @@ def test_an_address_of_no_known_kind_is_refused(settings):
 
 def test_a_store_cannot_be_made_below_a_file(tmp_path, settings):
     (tmp_path / "file").write_text("text")
-    with pytest.raises(StoreUnavailable, match="No store can be made"):
+    with pytest.raises(StoreUnavailable, match="No store can be created"):
         open_store(str(tmp_path / "file" / "graph.db"), settings, create=True)
 
 
+@pytest.mark.idle
 def test_a_second_writer_waits_and_is_then_refused(made, settings):
     first = open_store(made, settings, writable=True)
     start = time.monotonic()
@@ -284,10 +285,35 @@ def test_a_second_writer_waits_and_is_then_refused(made, settings):
     open_store(made, settings, writable=True).close()
 
 
-def test_a_second_writer_goes_on_when_the_first_has_finished(made, settings):
+def test_a_second_writer_continues_when_the_first_has_finished(made, settings):
     first = open_store(made, settings, writable=True)
     closing_soon = threading.Timer(0.4, first.close)
     closing_soon.start()
     patient = dataclasses.replace(settings, writer_wait_seconds=30.0)
     open_store(made, patient, writable=True).close()
     closing_soon.join()
+
+
+def test_a_file_that_replaces_the_one_that_is_read_is_read_from_then_on(tmp_path, settings, batch):
+    path, new = str(tmp_path / "graph.db"), str(tmp_path / "new.db")
+    for place, number in ((path, 0), (new, 1)):
+        with closing(open_store(place, settings, create=True)) as store:
+            store.upsert(batch(number))
+    with closing(open_store(path, settings)) as store:
+        assert {paper.id for paper in store.papers(["b0:0", "b1:0"])} == {"b0:0"}
+        before = store.revision()
+        os.replace(new, path)
+        assert store.revision() != before
+        assert {paper.id for paper in store.papers(["b0:0", "b1:0"])} == {"b1:0"}
+
+
+def test_another_file_in_place_of_the_store_is_reported(tmp_path, settings, batch):
+    path, other = str(tmp_path / "graph.db"), tmp_path / "other"
+    with closing(open_store(path, settings, create=True)) as store:
+        store.upsert(batch(0))
+    other.write_bytes(b"not a store")
+    with closing(open_store(path, settings)) as store:
+        assert store.counts().papers == 7
+        os.replace(other, path)
+        with pytest.raises(StoreUnreadable):
+            store.revision()

@@ -1,4 +1,4 @@
-"""Several processes, killed processes, a full disk: the file is as before or as after a batch."""
+"""Several processes, killed processes, a full disk: the file is as before or after a complete batch."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from graphapp.stores import open_store
 
 
 def whole_batches(path, settings, batch, size=7):
-    """How many batches there are in the file; it is checked that they are the first ones, whole, and searchable."""
+    """The number of batches in the file, after checking that they are the first ones, complete, and searchable."""
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -47,11 +47,11 @@ def test_a_writer_killed_at_any_moment_leaves_whole_batches(tmp_path, settings, 
     found = []
     for run in range(20):
         path = str(tmp_path / f"{run}.db")
-        # every third writer goes on where another was killed before it settled
+        # every third writer continues where another was killed before it settled
         if run % 3 == 2:
             path = str(tmp_path / f"{run - 1}.db")
         process = start_writer(path, "--batches", "60")
-        # from the making of the file (0) to the indexes that are made at the end (60)
+        # from the creation of the file (0) to the indexes that are built at the end (60)
         for _ in range(round(run * 60 / 19) + 1):
             process.stdout.readline()
         time.sleep(chance.uniform(0, 0.03))
@@ -61,7 +61,7 @@ def test_a_writer_killed_at_any_moment_leaves_whole_batches(tmp_path, settings, 
             found.append(0)
             continue
         found.append(whole_batches(path, settings, batch))
-        # the next writer finishes what was put off, and nothing that is known changes
+        # the next writer finishes the deferred work, and existing data does not change
         with closing(open_store(path, settings, writable=True)) as store:
             for number in range(found[-1]):
                 store.upsert(batch(number))
@@ -75,7 +75,7 @@ def test_a_full_disk_ends_a_load_with_a_sentence_and_whole_batches(path, setting
     assert err == ""
     last = out.strip().splitlines()[-1]
     assert last.startswith("StoreUnavailable")
-    assert "Free some space" in last
+    assert "Free disk space" in last
     written = out.count("wrote")
     assert written > 3
     # the error came with the batch after the one that did not fit
@@ -99,7 +99,7 @@ def test_a_batch_that_does_not_fit_is_reported_and_the_next_ones_are_written(pat
     assert whole_batches(path, settings, batch) == 3
 
 
-def test_a_batch_that_is_broken_off_while_it_is_made_ready_leaves_no_trace(path, settings, batch):
+def test_a_batch_interrupted_during_its_preparation_leaves_no_trace(path, settings, batch):
     broken = batch(1)
     broken[-1].sources = None
     with closing(open_store(path, settings, create=True)) as store:
@@ -118,7 +118,7 @@ def test_an_error_of_the_last_batch_is_not_lost_when_the_store_is_closed(path, s
     store.upsert(batch(1, 500))
     with pytest.raises(StoreUnavailable, match="full"):
         store.close()
-    # the right to write was given back
+    # the writer lock was released
     open_store(path, settings, writable=True).close()
 
 
@@ -133,7 +133,7 @@ def test_readers_see_the_last_whole_batch_while_another_process_loads(path, sett
             process.stdin.flush()
             assert process.stdout.readline() == f"wrote {number}\n"
             seen.append((reader.revision(), reader.counts().papers))
-            # names are found before the load has made its index of them
+            # names are found before the load has indexed them
             assert reader.search_authors(f"author {number * 7}", 5)
         assert [papers for _, papers in seen] == [0, 7, 14, 21]
         assert len({revision for revision, _ in seen}) == 4
@@ -165,14 +165,14 @@ def test_readers_never_see_a_part_of_a_batch(path, settings, batch):
     assert len(counted) > 2
 
 
-def test_a_load_that_outgrows_what_is_remembered_goes_on(path, settings, batch, monkeypatch):
+def test_a_load_larger_than_the_cache_continues(path, settings, batch, monkeypatch):
     monkeypatch.setattr("graphapp.stores.sqlite.writer.REMEMBERED", 60)
     with closing(open_store(path, settings, create=True)) as store:
         for number in range(12):
             assert store.matching([f"b{number}:0"], [], []) == []
             store.upsert(batch(number))
             assert [found.id for found in store.matching(["b0:3"], [], [])] == ["b0:3"]
-        assert not store._writer._known.whole
+        assert not store._writer._cache.complete
     assert whole_batches(path, settings, batch) == 12
 
 
@@ -187,7 +187,7 @@ def test_a_loaded_file_is_small_enough_to_be_copied_alone(path, settings, batch)
 
 @pytest.fixture
 def half_moved(path, settings, batch) -> str:
-    """The path of a store as a writer leaves it that was ended while it moved batches from its log into the file."""
+    """The path of a store whose writer was ended while it moved batches from its log into the file."""
     with closing(open_store(path, settings, create=True)) as store:
         before = Path(path).read_bytes()
         for number in range(3):
@@ -195,7 +195,7 @@ def half_moved(path, settings, batch) -> str:
         store.counts()
         log = Path(f"{path}-wal").read_bytes()
     after = Path(path).read_bytes()
-    # SQLite moves pages in the order of their numbers, and the first page tells how long the file is to be
+    # SQLite moves pages in the order of their numbers, and the first page states the length of the file
     half = len(before) // 2
     assert len(before) < len(after)
     Path(path).write_bytes(after[:half] + before[half:])
@@ -211,7 +211,7 @@ def test_a_store_whose_writer_ended_while_it_moved_batches_is_read(half_moved, s
 
 @pytest.fixture
 def full_disk() -> Callable[[str], str]:
-    """`full_disk(path)`: what two threads that count papers get in a process that cannot make any file longer."""
+    """`full_disk(path)`: the results of two threads that count papers in a process that cannot make any file longer."""
     script = (
         "import resource, signal, sys\n"
         "from concurrent.futures import ThreadPoolExecutor\n"

@@ -1,8 +1,8 @@
 """A process that writes to a store: `writer.py PATH [--bytes N] [--batches N] [--size N] [--large N] [--stepwise]`.
 
-Prints `ready` before the first batch, `wrote N` after each that it handed over, and at the end `done`, or the error's class and
-message. `--bytes` is the largest size of a file that the system lets this process write; `--stepwise` waits for a
-line on its input before each batch; from `--large` papers on, batches are written by a process of their own.
+Prints `ready` before the first batch, `wrote N` after each batch that it passed on, and at the end `done`, or the error's class and
+message. `--bytes` is the maximum size of a file that the system lets this process write; `--stepwise` waits for a
+line on its input before each batch; batches with at least `--large` papers are written by a separate process.
 """
 
 from __future__ import annotations

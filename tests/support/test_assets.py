@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -50,10 +50,22 @@ def test_the_drawing_script_is_found_without_importing_its_package() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_the_drawing_is_one_script_with_every_module_in_it() -> None:
-    script = assets.network_script()
-    folder = assets.static_dir() / "network"
-    assert not re.search(r"^(?:import|export)\b", script, re.MULTILINE)
-    for module in folder.glob("*.js"):
-        first = next(line for line in module.read_text("utf-8").splitlines() if line.startswith(("//", "/*")))
-        assert first in script, module.name
+def test_the_sources_of_the_drawing_are_its_files_by_the_names_that_import_them() -> None:
+    sources = assets.network_sources()
+    assert sources["#network/main.js"] == (assets.static_dir() / "network" / "main.js").read_bytes()
+    assert len(sources) == len(list((assets.static_dir() / "network").glob("*.js")))
+
+
+def test_an_import_map_names_the_address_of_each_module() -> None:
+    text = assets.import_map({"#network/": "/static/network/"})
+    assert json.loads(text) == {"imports": {"#network/": "/static/network/"}}
+    with pytest.raises(ValueError, match="could end its <script> element"):
+        assets.import_map({"a": "</script>"})
+
+
+def test_the_hash_of_an_inline_element_is_that_of_its_text() -> None:
+    # from the specification: https://www.w3.org/TR/CSP3/#external-hash shows the form; the digest is that of
+    # printf "alert('Hello, world.');" | openssl dgst -sha256 -binary | openssl base64
+    assert (
+        assets.csp_hash("alert('Hello, world.');") == "'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='"
+    )

@@ -1,4 +1,4 @@
-"""Answers are made once and kept."""
+"""The memory cache computes each value once."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from graphapp.support.cache import Kept
+from graphapp.support.cache import MemoryCache
 
 
 def test_several_threads_that_ask_at_once_get_one_computation() -> None:
-    kept: Kept[str, int] = Kept(4)
+    kept: MemoryCache[str, int] = MemoryCache(4)
     calls: list[int] = []
     gate = threading.Event()
 
@@ -28,7 +28,7 @@ def test_several_threads_that_ask_at_once_get_one_computation() -> None:
 
 
 def test_a_failure_is_not_kept() -> None:
-    kept: Kept[str, int] = Kept(4)
+    kept: MemoryCache[str, int] = MemoryCache(4)
 
     def fail() -> int:
         raise ValueError("no")
@@ -39,7 +39,7 @@ def test_a_failure_is_not_kept() -> None:
 
 
 def test_heavy_answers_push_out_older_ones_and_too_heavy_ones_are_not_kept() -> None:
-    kept: Kept[str, int] = Kept(9, weigh=lambda value: value, heaviest=10)
+    kept: MemoryCache[str, int] = MemoryCache(9, weigh=lambda value: value, capacity=10)
     kept.get("a", lambda: 4)
     kept.get("b", lambda: 4)
     kept.get("c", lambda: 5)
@@ -50,7 +50,7 @@ def test_heavy_answers_push_out_older_ones_and_too_heavy_ones_are_not_kept() -> 
 
 
 def test_the_answer_that_was_not_asked_for_longest_goes_first() -> None:
-    kept: Kept[str, int] = Kept(2)
+    kept: MemoryCache[str, int] = MemoryCache(2)
     kept.get("a", lambda: 1)
     kept.get("b", lambda: 2)
     kept.get("a", lambda: 0)
@@ -60,7 +60,7 @@ def test_the_answer_that_was_not_asked_for_longest_goes_first() -> None:
 
 
 def test_what_is_known_is_there_without_waiting_and_can_be_forgotten() -> None:
-    kept: Kept[str, int] = Kept(4)
+    kept: MemoryCache[str, int] = MemoryCache(4)
     assert kept.known("a") is None
     gate, entered = threading.Event(), threading.Event()
 

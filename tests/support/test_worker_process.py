@@ -16,9 +16,9 @@ import pytest
 
 from graphapp.networks.layout import worker
 from graphapp.networks.layout.placement import Sketch
-from graphapp.support.worker_process import Child, ChildDied
+from graphapp.support.worker_process import WorkerDied, WorkerProcess
 
-Make = Callable[[str], Child]
+Make = Callable[[str], WorkerProcess]
 
 STARTS = """
 import sys, time
@@ -42,12 +42,12 @@ time.sleep(60)
 @pytest.fixture
 def make(tmp_path: Path) -> Iterator[Make]:
     """Starts processes that do something with each `line`."""
-    made: list[Child] = []
+    made: list[WorkerProcess] = []
 
-    def make(code: str) -> Child:
+    def make(code: str) -> WorkerProcess:
         script = tmp_path / "script.py"
         script.write_text(f"import os, sys, time\nfor line in sys.stdin:\n    {code}\n")
-        made.append(Child(script))
+        made.append(WorkerProcess(script))
         return made[-1]
 
     yield make
@@ -65,7 +65,7 @@ def test_what_is_said_is_answered_in_order(make: Make) -> None:
 
 def test_half_a_line_is_no_answer(make: Make) -> None:
     child = make("print('half', end='', flush=True); os._exit(3)")
-    with pytest.raises(ChildDied, match="exit status 3"):
+    with pytest.raises(WorkerDied, match="exit status 3"):
         child.ask(b"one", 10)
 
 
@@ -76,9 +76,10 @@ def test_hearing_nothing_leaves_the_process_alive_and_asking_too_long_ends_it(ma
     assert child.alive()
     with pytest.raises(TimeoutError):
         child.ask(b"one", 0.2)
-    child._child.wait(5)
+    child._process.wait(5)
 
 
+@pytest.mark.idle
 def test_a_process_that_does_not_read_is_not_waited_for(make: Make) -> None:
     child = make("time.sleep(60)")
     started = time.monotonic()
@@ -91,8 +92,8 @@ def test_passwords_in_the_environment_are_not_handed_on(make: Make, monkeypatch)
     monkeypatch.setenv("NEO4J_PASSWORD", "secret")
     monkeypatch.setenv("GRAPHAPP_STORE", "here")
     child = make("print(sorted(name for name in os.environ if 'GRAPHAPP' in name or 'NEO4J' in name))")
-    child._child.stdin.write(b"one\n")
-    child._child.stdin.close()
+    child._process.stdin.write(b"one\n")
+    child._process.stdin.close()
     assert child.hear(10) == b"[]"
 
 
@@ -172,10 +173,10 @@ def test_a_layout_that_is_computed_ends_with_the_program(tmp_path: Path) -> None
 
 def test_a_process_outlives_the_thread_that_started_it() -> None:
     question = orjson.dumps((10.0, *Sketch((1,), (), (), None)))
-    made: list[Child] = []
+    made: list[WorkerProcess] = []
 
     def start_and_ask() -> None:
-        made.append(Child(Path(worker.__file__)))
+        made.append(WorkerProcess(Path(worker.__file__)))
         made[0].ask(question, 30)
 
     thread = threading.Thread(target=start_and_ask)

@@ -154,7 +154,7 @@ def make_service() -> Iterator[Callable[..., GraphService]]:
         settings = settings or Settings()
         store = open_store("memory:", settings)
         store.upsert(papers)
-        problems = [Problem("record 3", "the author list is there twice", "taken once", 0, 2, "file.jsonl")]
+        problems = [Problem("record 3", "author list repeated in full", "kept one copy", 0, 2, "file.jsonl")]
         store.log_load(LoadRecord("file.jsonl", "jsonl", "2026-01-31T12:00:00Z", 13, 11, 1, 1, 2, problems))
         made.append(GraphService(store, settings))
         return made[-1]

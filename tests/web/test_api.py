@@ -29,6 +29,8 @@ EXAMPLES = {
     "network_link": "/network/link?value=ada+lovelace&source=grace+hopper&target=alan+turing",
     "network_expand": "/network/expand?value=ada+lovelace&id=grace+hopper",
     "cypher": "/cypher",
+    "suggestions": "/suggestions?order=name&kind=merge&state=open&offset=0&limit=5",
+    "decisions": "/decisions?name=Ada+Lovelace",
 }
 
 
@@ -57,7 +59,7 @@ def test_every_answer_is_exactly_what_the_document_says(client, document, operat
 
 
 def test_every_operation_is_tried_here_or_with_the_queries():
-    # the files of a network are tried with the downloads
+    # the files of a network are tried with the downloads, a suggestion with the pages about people
     assert {each.name for each in OPERATIONS if each.base != "/files"} - set(EXAMPLES) == {
         "query",
         "query_by_body",
@@ -66,6 +68,7 @@ def test_every_operation_is_tried_here_or_with_the_queries():
         "saved",
         "saved_query",
         "saved_network",
+        "suggestion",
     }
 
 
@@ -91,7 +94,7 @@ def test_the_document_is_sound(document):
 
 def test_the_parameters_of_a_network_are_those_of_a_spec():
     spec = NetworkSpec("venue", "x", "full", "row", 1, 2, 2, 3, "fractional", 4, 5)
-    assert [name for name, _, _ in SPEC_PARAMETERS] == [
+    assert [each.name for each in SPEC_PARAMETERS] == [
         part.split("=")[0] for part in spec.to_query().split("&")
     ]
 
@@ -166,10 +169,10 @@ def test_a_node_and_a_link_lead_to_their_papers(client):
     assert [paper["page"] for paper in link["papers"]] == ["/papers/t:3"]
 
 
-def test_a_node_that_is_an_author_row_leads_to_its_cluster(client):
+def test_a_node_that_is_an_author_row_leads_to_its_page(client):
     id = quote("name:Grace Hopper")
     node = client.get(f"/api/v1/network/node?value=ada+lovelace&unit=row&id={id}").json
-    assert node["page"] == "/authors/grace%20hopper"
+    assert node["page"] == "/authors/grace%20hopper?unit=row&row=name%3AGrace+Hopper"
 
 
 def test_nodes_that_are_papers_and_venues_lead_to_their_pages(client):
@@ -215,7 +218,7 @@ def test_a_search_says_what_a_limit_cut(client):
     cut = client.get("/api/v1/search?q=member&limit=2").json
     assert cut["truncated"] == "Authors: only the first 2."
     most = client.get("/api/v1/search?q=member&limit=1000").json
-    assert most["truncated"] == "Authors: only the first 20, as the setting search_results has it."
+    assert most["truncated"] == "Authors: only the first 20 (setting search_results)."
 
 
 def test_a_request_cannot_raise_a_limit(client):

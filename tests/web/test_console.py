@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 from jsonschema import Draft202012Validator
 
-from graphapp.cypher.examples import EXAMPLES
+from graphapp.cypher.examples import EXAMPLES, PERSON_EXAMPLES
 from graphapp.cypher.results import EngineState, Node, PathValue, Relationship, ResultTable
 from graphapp.errors import QueryStopped, QuerySyntax, QueryTooBig, StoreBusy
 from graphapp.settings import Settings
@@ -61,7 +61,7 @@ def test_an_answer_is_a_table_with_the_query_kept_in_the_address(page, text_of, 
     assert [text_of(row) for row in tree.cssselect("table.answer tbody tr")] == ["Ada 5", "null 2.5"]
     said = text_of(tree.get_element_by_id("answer-said"))
     assert re.fullmatch(
-        r"2 rows\. The engine took 250\.0 ms, the answer (less than 1|[\d.]+) ms in all, as of 2026-01-31\.",
+        r"2 rows\. Engine time 250\.0 ms, total time (less than 1|[\d.]+) ms, as of 2026-01-31\.",
         said,
     )
     assert typed(tree) == "RETURN $name"
@@ -104,6 +104,31 @@ def test_the_page_says_what_the_graph_holds_and_how_far_the_engine_is(page, text
     listed = [text_of(row) for row in tree.cssselect(".schema .thing")]
     assert listed == [":Author 46", ":Paper 11", ":Venue 2", "[:WROTE] 55", "[:PUBLISHED_IN] 10"]
     assert "Cypher on this store: not prepared yet." in text_of(tree)
+
+
+@pytest.mark.usefixtures("answers")
+def test_the_page_offers_persons_where_anything_is_decided(page, text_of, service, monkeypatch):
+    def offered() -> tuple[list[str], str, set[str]]:
+        tree = page("/query")
+        listed = [text_of(row) for row in tree.cssselect(".schema .thing")]
+        links = {link.get("href") for link in tree.iter("a") if link.get("href", "").startswith("/query/")}
+        return listed, text_of(tree.cssselect(".shape")[0]), links
+
+    before = offered()
+    monkeypatch.setattr(type(service), "has_persons", lambda _: True)
+    after = offered()
+    # persons are not counted for a page
+    assert after[0] == [*before[0], ":Person", "[:IS]", "[:AUTHOR_OF] 55"]
+    assert "(:Author)-[:IS]->(:Person)-[:AUTHOR_OF]->(:Paper)" in after[1]
+    assert "Person" not in before[1]
+    assert after[2] - before[2] == {f"/query/{each.name}" for each in PERSON_EXAMPLES}
+
+
+def test_a_person_in_a_result_links_to_its_page(page, answers):
+    node = Node("person:wei chen/1f", "Person", {"id": "person:wei chen/1f", "name": "Wei Chen"})
+    answers.answer = ResultTable(["x"], [[node]])
+    links = [link.get("href") for link in page("/query?cypher=RETURN+1").iter("a")]
+    assert "/authors/wei%20chen?unit=person&person=person%3Awei+chen%2F1f" in links
 
 
 def test_while_the_engine_is_prepared_the_page_and_the_api_say_how_far_it_is(
@@ -168,14 +193,14 @@ def test_a_text_too_long_or_with_the_console_off_is_not_searched_for_parameters(
 def test_a_query_with_parameters_gets_fields_for_them_before_it_runs(page, text_of, answers):
     tree = page("/query?cypher=RETURN+$first,+$second&p.first=1", 400)
     assert [field.get("name") for field in tree.cssselect(".parameters input")] == ["p.first", "p.second"]
-    assert "A parameter has no value: $second" in text_of(tree.cssselect(".failure")[0])
+    assert "Missing parameter value: $second" in text_of(tree.cssselect(".failure")[0])
     assert not answers.asked
 
 
 def test_what_a_limit_cut_is_said(page, text_of, answers):
     answers.answer = ResultTable(["n"], [[1]], truncated="Cut at 1 row (query_rows).", warnings=["Slow."])
     assert [text_of(each) for each in page("/query?cypher=RETURN+1").cssselect(".failure")] == [
-        "Not complete: Cut at 1 row (query_rows).",
+        "Incomplete: Cut at 1 row (query_rows).",
         "Slow.",
     ]
 
@@ -293,7 +318,7 @@ def test_the_console_is_off_where_strangers_could_reach_it(service, answers, val
     assert client.get("/api/v1/query/network?cypher=RETURN+1").status_code in (status, 400)
     assert client.post("/api/v1/query", json={"cypher": "RETURN 1"}).status_code == status
     page = client.get("/query?cypher=RETURN+1")
-    assert ("turned off" in page.get_data(as_text=True)) is (status == 403)
+    assert ("disabled on this server" in page.get_data(as_text=True)) is (status == 403)
     if status == 403:
         assert client.get("/files/network.gml?cypher=RETURN+1").status_code == 403
         assert not answers.asked
@@ -315,7 +340,7 @@ def test_the_gallery_finds_a_name_by_its_key_asked_and_edited(page, answers, cli
     client.get("/query/papers?author=Zoë+Müller-Straße")
     assert answers.asked[-1][1] == {"author": "zoë müller-strasse"}
     tree = page("/query/papers?author=Zoë+Müller-Straße")
-    (edit,) = [link.get("href") for link in tree.iter("a") if text_of(link) == "Edit it in the console"]
+    (edit,) = [link.get("href") for link in tree.iter("a") if text_of(link) == "Edit in the console"]
     client.get(edit)
     assert answers.asked[-1][1] == {"author": "zoë müller-strasse"}
     (field,) = page(edit).cssselect(".parameters input[name='p.author']")

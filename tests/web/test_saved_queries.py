@@ -9,11 +9,11 @@ from jsonschema import Draft202012Validator
 
 from graphapp.cypher.results import PlanStep, ResultTable
 from graphapp.errors import BadInput
-from graphapp.service import Question
+from graphapp.service import BoundQuery
 from graphapp.settings import Settings
 from graphapp.web import create_app
 from graphapp.web.http.disconnects import stopping
-from graphapp.web.result_cache import Recent
+from graphapp.web.result_cache import ResultCache
 
 FILE = """[team]
 title = "The <team> of {{ 7 * 7 }}"
@@ -61,7 +61,7 @@ def links_of(tree):
 
 def test_the_owners_queries_are_listed_before_the_gallery(page, text_of):
     tree = page("/query")
-    assert [text_of(head) for head in tree.cssselect("h2")][:2] == ["Saved here", "Questions to start from"]
+    assert [text_of(head) for head in tree.cssselect("h2")][:2] == ["Saved queries", "Example queries"]
     assert links_of(tree.cssselect(".owned")[0])[::2] == ["/query/team", "/query/all"]
 
 
@@ -91,7 +91,7 @@ def test_a_query_without_parameters_is_asked_at_once(page):
 @pytest.mark.parametrize(
     ("query", "field", "said"),
     [
-        ("?lead=Ada&since=soon", "since", "$since must be a whole number."),
+        ("?lead=Ada&since=soon", "since", "$since must be an integer."),
         ("?since=1950", "lead", "has no value."),
         ("?lead=Ada&since=2020&%3Cb%3E=1", None, "has no parameter '<b>'"),
     ],
@@ -176,11 +176,11 @@ def test_what_is_drawn_or_saved_is_the_answer_that_was_shown_and_not_another_run
 
 
 def test_answers_that_are_kept_are_few_and_the_oldest_go_first():
-    kept, asked = Recent(2, 100), Question("RETURN 1", {})
+    kept, asked = ResultCache(2, 100), BoundQuery("RETURN 1", {})
     names = [kept.put(asked, ResultTable(["x"], [[number]])) for number in range(3)]
     assert kept.get(names[0], asked) is None
     assert kept.get(names[2], asked).rows == [[2]]
-    assert kept.get(names[2], Question("RETURN 1", {"a": 1})) is None
+    assert kept.get(names[2], BoundQuery("RETURN 1", {"a": 1})) is None
     for heavy in ("a" * 101, "\ud800"):
         name = kept.put(asked, ResultTable(["x"], [[heavy]]))
         assert kept.get(name, asked) is None
@@ -191,7 +191,7 @@ def test_where_the_console_is_off_the_owners_queries_can_be_asked_and_no_others(
     service = saved_service(host=host, console="off")
     client = create_app(service, service.settings).test_client()
     page = client.get("/query").get_data(as_text=True)
-    assert "turned off" in page
+    assert "disabled on this server" in page
     assert "/query/team" in page
     assert "/query/prolific" not in page
     for address in (
@@ -224,8 +224,13 @@ def test_a_file_that_is_wrong_stops_the_server_before_it_starts(make_service, tm
 
 
 def test_a_plan_is_shown_where_the_store_has_one(page, client, text_of, service):
-    assert "This store has no plan" in text_of(page("/query?cypher=RETURN+1&plan=1"))
+    explain, service.store.explain = service.store.explain, lambda *_: None
+    assert "The Cypher engine of this store provides no query plan" in text_of(
+        page("/query?cypher=RETURN+1&plan=1")
+    )
     assert client.get("/api/v1/query/plan?cypher=RETURN+1").json == {"plan": None}
+    service.store.explain = explain
+    assert client.get("/api/v1/query/plan?cypher=RETURN+1").json["plan"]["operator"] == "ProduceResults"
     scan = PlanStep("NodeByLabelScan", "a:<Author>", 43.0)
     service.store.explain = lambda *_: PlanStep("ProduceResults", "n", None, (scan,))
     tree = page("/query/all?plan=1")
@@ -249,10 +254,10 @@ def test_an_error_shows_the_line_with_its_place_marked(page, text_of):
 @pytest.mark.parametrize(
     ("query", "name", "said"),
     [
-        ("p.a=x&t.a=integer", "p.a", "$a must be a whole number. For example 2020."),
+        ("p.a=x&t.a=integer", "p.a", "$a must be an integer. Example: 2020."),
         ("p.a=1&t.a=nothing", "p.a", "There is no type 'nothing'."),
         ("p.a=[1&t.a=list", "p.a", "$a must be a JSON list"),
-        ("", "p.a", "Give a value."),
+        ("", "p.a", "Enter a value."),
     ],
 )
 def test_a_typed_parameter_that_is_wrong_is_said_at_its_field(page, text_of, query, name, said):

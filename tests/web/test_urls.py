@@ -35,10 +35,10 @@ def test_every_hostile_key_survives_the_way_through_a_browser(hostile_names):
 
 
 def test_the_network_of_an_awkward_key_is_addressed_by_its_spec():
-    assert urls.network_page(NetworkSpec("author", "ada")) == "/authors/ada/network"
-    assert urls.network_page(NetworkSpec("venue", "iclr")) == "/venues/iclr/network"
-    assert urls.network_page(NetworkSpec("author", "x/network")) == "/network?value=x%2Fnetwork"
-    assert urls.network_page(NetworkSpec("author", "ada", joint=2)) == "/network?value=ada&joint=2"
+    assert urls.Links().network_page(NetworkSpec("author", "ada")) == "/authors/ada/network"
+    assert urls.Links().network_page(NetworkSpec("venue", "iclr")) == "/venues/iclr/network"
+    assert urls.Links().network_page(NetworkSpec("author", "x/network")) == "/network?value=x%2Fnetwork"
+    assert urls.Links().network_page(NetworkSpec("author", "ada", joint=2)) == "/network?value=ada&joint=2"
 
 
 @pytest.mark.parametrize(

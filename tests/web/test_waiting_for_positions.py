@@ -83,7 +83,7 @@ def test_a_failure_is_tried_again_when_somebody_asks(asks) -> None:
     failed = client.get(ADDRESS)
     assert failed.json["layout"]["state"] == "waiting"
     assert failed.json["layout"]["retry_after"] <= 0.05
-    assert "what was computed is no placement" in failed.json["layout"]["reason"]
+    assert "the computed positions are invalid" in failed.json["layout"]["reason"]
     assert failed.headers["Cache-Control"] == "no-store"
     gate.touch()
     for _ in range(200):
@@ -108,7 +108,7 @@ def test_data_leave_without_positions_and_say_so_and_pictures_ask_to_come_back(a
     client, _ = asks("failing", layout_retry_seconds=40.0)
     data = client.get("/files/network.graphml?value=ada+lovelace")
     assert data.status_code == 200
-    assert "No positions and communities yet" in data.get_data(as_text=True)
+    assert "Positions and communities are not available yet" in data.get_data(as_text=True)
     assert data.headers["Cache-Control"] == "no-store"
     picture = client.get("/files/network.svg?value=ada+lovelace", headers={"Accept": "application/json"})
     assert (picture.status_code, picture.json["error"]["code"]) == (503, "not_ready")

@@ -1,16 +1,16 @@
-"""What the evaluator answered in another process (`evaluated`), as a `ResultTable`. Pure."""
+"""Converts the evaluator's answer from another process (see `answer_writer`) to a `ResultTable`. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graphapp import errors
 from graphapp.cypher.answers import stopped, too_big
-from graphapp.cypher.results import Node, PathValue, QueryLimits, Relationship, ResultTable
+from graphapp.cypher.results import Node, PathValue, PlanStep, QueryLimits, Relationship, ResultTable
 from graphapp.errors import QueryError
 
-__all__ = ["raised", "table"]
+__all__ = ["plan", "plan_table", "raised", "table"]
 
 _CUT = {
     "rows": "cut to {rows:,} of {total} rows (setting query_rows)",
@@ -20,7 +20,7 @@ _CUT = {
 
 
 def raised(answer: Mapping[str, Any], limits: QueryLimits, narrower: str = "") -> QueryError:
-    """The error of an answer that has one. `narrower` is what to change where the time was over, see `answers.stopped`."""
+    """The error in an answer. `narrower` says how to reduce a query that took too long, see `answers.stopped`."""
     if answer["error"] in ("MemoryError", "RecursionError"):
         return too_big()
     if answer["error"] == "QueryStopped":
@@ -28,7 +28,7 @@ def raised(answer: Mapping[str, Any], limits: QueryLimits, narrower: str = "") -
     kind = getattr(errors, answer["error"], None)
     if kind is None:
         return QueryError(
-            f"The query could not be answered: internal error ({answer['error']}).", "Rewrite the query."
+            f"The query could not be answered: internal error ({answer['error']}).", "Change the query."
         )
     error: QueryError = kind(answer["message"], answer["hint"], line=answer["line"], column=answer["column"])
     return error
@@ -42,6 +42,25 @@ def table(answer: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
         total = "more" if answer["total"] is None else f"{answer['total']:,}"
         cut = _CUT[answer["cut"]].format(**limits._asdict(), shown=len(rows), total=total)
     return ResultTable(list(answer["columns"]), rows, cut, seconds=answer["milliseconds"] / 1000)
+
+
+def plan(held: Sequence[Any]) -> PlanStep:
+    """The plan in an answer: its last step, with the steps before it."""
+    operator, details, rows, children = held
+    return PlanStep(operator, details, rows, tuple(plan(child) for child in children))
+
+
+def plan_table(step: PlanStep) -> ResultTable:
+    """The steps of a plan in the order of execution."""
+    rows: list[list[Any]] = []
+
+    def add(one: PlanStep) -> None:
+        for child in one.children:
+            add(child)
+        rows.append([len(rows) + 1, f"{one.operator} {one.details}".rstrip(), one.rows])
+
+    add(step)
+    return ResultTable(["step", "operation", "estimated_rows"], rows)
 
 
 def _read(value: Any) -> Any:

@@ -1,7 +1,7 @@
-"""What the evaluator answers, written for another process, where `evaluator_answers` reads it.
+"""Writes the answers of the evaluator for another process, where `answer_reader` reads them.
 
-Entities, paths and floats that JSON has not are maps with one key that begins with two underscores; other maps with such a key are
-wrapped in one.
+Entities, paths and floats without a JSON form are maps with a single key that begins with two underscores; other maps with such a key
+are wrapped in one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Any
 import orjson
 
 from graphapp.cypher.evaluator.columns import ColumnGraph
-from graphapp.cypher.evaluator.engine import evaluate
+from graphapp.cypher.evaluator.engine import evaluate, explain
+from graphapp.cypher.evaluator.plan import PlannedStep
 from graphapp.cypher.evaluator.points import Point
 from graphapp.cypher.evaluator.temporal.types import DateTime
 from graphapp.cypher.evaluator.temporal.zones import preload
@@ -28,28 +29,26 @@ _SCALARS = (str, bool, int, type(None))
 
 
 def prepare() -> None:
-    """Read what a query may need of files, for a process that cannot open any later."""
+    """Read the files that a query may need, for a process that cannot open files later."""
     preload()
 
 
 def answer(graph: ColumnGraph, message: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer to a query: `message` has "evaluate" (its text), "parameters" and the limits "seconds", "work", "rows", "cells", "bytes".
+    """The answer to a query: `message` has "evaluate" (the query), "parameters" and the limits "seconds", "work", "rows", "cells", "bytes".
 
-    Columns, rows and what cut them, or an error. `total` is None where the time was over before all rows were counted.
+    It contains columns, rows and the limit that cut them, or an error. `total` is None if the time ended before all rows were counted. With
+    "explain" instead of "evaluate" the answer is a "plan": operator, details, rows and the previous steps, each as nested lists.
     """
     start = time.perf_counter()
     collecting = gc.isenabled()
-    # rows make no cycles, and looking for them takes a third of the time of a large answer
+    # rows contain no cycles, and searching for them takes a third of the time of a large answer
     gc.disable()
+    spent = {"seconds": message["seconds"], "work": message["work"]}
     try:
-        result = evaluate(
-            message["evaluate"],
-            message["parameters"],
-            graph,
-            seconds=message["seconds"],
-            work=message["work"],
-        )
-        rows, cut, total = _taken(result.rows, _Writer(graph).write, message)
+        if "explain" in message:
+            return {"plan": _nested(explain(message["explain"], message["parameters"], graph, **spent))}
+        result = evaluate(message["evaluate"], message["parameters"], graph, **spent)
+        rows, cut, total = _limited_rows(result.rows, _Writer(graph).write, message)
     except QueryError as error:
         return {
             "error": type(error).__name__,
@@ -65,10 +64,14 @@ def answer(graph: ColumnGraph, message: Mapping[str, Any]) -> dict[str, Any]:
     return {"columns": result.columns, "rows": rows, "cut": cut, "total": total, "milliseconds": milliseconds}
 
 
-def _taken(
+def _nested(step: PlannedStep) -> list[Any]:
+    return [step.operator, step.details, step.rows, [_nested(one) for one in step.before]]
+
+
+def _limited_rows(
     rows: Iterator[list[Any]], write: Callable[[Any], Any], limits: Mapping[str, Any]
 ) -> tuple[list[Any], str, int | None]:
-    """The rows as far as the limits reach, what cut them ("" for nothing), and how many there are."""
+    """The rows within the limits, the limit that cut them ("" for none), and the total number of rows."""
     taken: list[Any] = []
     cells = size = 0
     for row in rows:
@@ -92,7 +95,7 @@ def _counted(rows: Iterator[Any], total: int) -> int | None:
 
 
 class _Writer:
-    """Writes values as JSON has them."""
+    """Converts values to JSON values."""
 
     def __init__(self, graph: ColumnGraph) -> None:
         self.graph = graph
@@ -117,7 +120,7 @@ class _Writer:
         if isinstance(value, Point):
             return {**dict(zip("xyz", value.coordinates, strict=False)), "srid": value.srid}
         if isinstance(value, DateTime):
-            # ISO 8601 has offsets and no names of time zones
+            # ISO 8601 has offsets but no names of time zones
             return str(DateTime(value.days, value.nanos, value.offset))
         return str(value)
 
@@ -134,6 +137,6 @@ class _Writer:
         return {key: self.write(item) for key, item in properties.items()}
 
     def _name(self, node: NodeRef) -> tuple[str, str]:
-        """What names a node for good."""
+        """The stable identifier of a node: its label and id."""
         labels = self.graph.labels_of(node.index)
         return labels[0] if labels else "", self.graph.node_column("id")[node.group][node.place] or ""

@@ -1,10 +1,11 @@
-"""The mirror file being made, in the background: whoever waits for it may stop waiting."""
+"""Builds the mirror file in the background; a caller that waits for it may stop waiting."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from graphapp.cypher.embedded.fill import Changing
 from graphapp.cypher.embedded.mirror_file import Built
@@ -19,7 +20,7 @@ _TRIES = 3
 
 
 class Building(threading.Thread):
-    """`make` makes the file for `self.revision`, and is tried again with the newest `revise()` when the store changed meanwhile."""
+    """Runs `make` for `self.revision`, and again with the newest `revise()` if the store changed during the build."""
 
     def __init__(self, make: Callable[[Building], Built], revise: Callable[[], str], revision: str) -> None:
         super().__init__(name="mirror building", daemon=True)
@@ -27,7 +28,7 @@ class Building(threading.Thread):
         self._revise = revise
         self.revision = revision
         self.share = 0.0
-        # what it needs, as estimated: seconds, bytes of memory
+        # the estimated need: seconds, bytes of memory
         self.seconds = 0.0
         self.need = 0
         self.done = threading.Event()
@@ -55,12 +56,12 @@ class Building(threading.Thread):
         return self._tried(times - 1)
 
     def note(self, share: float) -> None:
-        """How much is done, 0 to 1."""
+        """Set the share that is done, 0 to 1."""
         self.share = min(share, 1.0)
 
     @property
     def seconds_left(self) -> float:
-        """How long it will still take: as estimated before, and as the part that is done took, the more of it is done."""
+        """The remaining time in seconds: first the estimate, increasingly the time of the completed part, extrapolated."""
         passed = time.monotonic() - self._began
         estimated = max(0.0, self.seconds - passed)
         if self.share <= 0:
@@ -68,14 +69,21 @@ class Building(threading.Thread):
         measured = passed / self.share - passed
         return self.share * measured + (1 - self.share) * estimated
 
-    def works_in(self, process: Process) -> None:
-        """The process that is being filled, to be ended by `stop`. Raises StoreUnavailable when that was called before."""
-        self._process = process
-        if self._stopped:
-            raise StoreUnavailable("The store is closed.", "Open it again.")
+    @contextmanager
+    def process(self, memory: int) -> Iterator[Process]:
+        """A process that builds a snapshot with `memory` bytes, until the end of the block; `stop` ends it. Raises StoreUnavailable if
+        `stop` was called before, ProcessDied."""
+        process = self._process = Process.of_build()
+        try:
+            if self._stopped:
+                raise StoreUnavailable("The store is closed.", "Open it again.")
+            process.send({"build": memory})
+            yield process
+        finally:
+            process.kill()
 
     def wait(self, seconds: float, stop: Stop) -> bool:
-        """Wait until it is done; False when it is not after `seconds`. Raises QueryCancelled."""
+        """Wait until the build is done; False if it is not done after `seconds`. Raises QueryCancelled."""
         until = time.monotonic() + seconds
         while not self.done.wait(min(_LOOK_SECONDS, max(0.0, until - time.monotonic()))):
             if stop.wished:
@@ -85,7 +93,7 @@ class Building(threading.Thread):
         return True
 
     def stop(self) -> None:
-        """End it before it is done."""
+        """Abort the build."""
         self._stopped = True
         if self._process is not None and not self.done.is_set():
             self._process.kill()

@@ -1,7 +1,7 @@
-"""What the mirror of a store needs, told from its counts before anything is started. Pure.
+"""Estimates the needs of a mirror from the counts of its store, before anything is started. Pure.
 
-The constants are straight lines above what was measured at 5,000, 94,340 and 1,000,000 papers, and with and without abstracts:
-benchmarks/mirror.md has the figures, and how they were taken.
+The constants are straight lines above the measurements at 5,000, 94,340 and 1,000,000 papers, with and without abstracts:
+benchmarks/mirror.md has the figures and the method.
 """
 
 from __future__ import annotations
@@ -13,29 +13,30 @@ from graphapp.model.rows import Counts
 __all__ = ["Need", "duration", "mib", "need_of", "too_large"]
 
 _MIB = 1 << 20
-_BUILD_BASE = 70 * _MIB
-_HOLD_BASE = 45 * _MIB
-_BUILD_ROW, _HOLD_ROW = 500, 240
-_BUILD_TEXT, _HOLD_TEXT = 3.1, 1.4
-_SECONDS_ROW = 0.000_020
+_BUILD_BASE = 40 * _MIB
+_HOLD_BASE = 35 * _MIB
+_BUILD_ROW, _HOLD_ROW = 170, 390
+_BUILD_TEXT, _HOLD_TEXT = 1.2, 2.3
+_SECONDS_ROW = 0.000_012
 _STORED_ROW = 100
-"""Bytes of a store's file for each row where there are no abstracts; what is more is text."""
+"""Bytes of a store's file per row without abstracts; anything more is text."""
 
 
 class Need(NamedTuple):
-    """Bytes of memory while the mirror is made and of each process that holds it afterwards; seconds that the making takes."""
+    """Bytes of memory of the process that builds the snapshot, and of each engine once queries have used the whole graph (engines start
+    with about 30 MiB); seconds of the build."""
 
     building: int
     holding: int
     seconds: float
 
     def engines(self, most: int, memory: int) -> int:
-        """How many processes of at most `most` fit into `memory` bytes; one at least."""
+        """How many processes, at most `most`, fit into `memory` bytes; at least one."""
         return max(1, min(most, memory // self.holding))
 
 
 def need_of(counts: Counts, size: int = 0) -> Need:
-    """What a store with these counts needs; `size` is that of its file in bytes, 0 where it is none."""
+    """The need of a store with these counts; `size` is the size of its file in bytes, 0 if it is not a file."""
     rows = counts.rows
     text = max(0, size - _STORED_ROW * rows)
     return Need(
@@ -45,13 +46,16 @@ def need_of(counts: Counts, size: int = 0) -> Need:
     )
 
 
-def too_large(counts: Counts, need: Need, allowed: int) -> tuple[str, str]:
-    """What to tell someone whose store needs more than `allowed` bytes, and what to do about it."""
+def too_large(counts: Counts, need: Need, allowed: int, *, has_server: bool = False) -> tuple[str, str]:
+    """The message and the hint for a store that needs more than `allowed` bytes. `has_server` if a server answers all other queries."""
     wanted = mib(need.building)
+    advice = f"Set GRAPHAPP_MIRROR_MEMORY_MB to {wanted}"
     return (
-        f"Cypher on a store of {counts.papers:,} papers needs about {wanted:,} MiB of memory and "
-        f"{duration(need.seconds)} to be prepared; the setting mirror_memory_mb allows {mib(allowed):,} MiB.",
-        f"Set GRAPHAPP_MIRROR_MEMORY_MB to {wanted}, or ask Neo4j: graphapp neo4j-export writes the files for it.",
+        f"Cypher{' about persons' if has_server else ''} on a store of {counts.papers:,} papers needs about {wanted:,} MiB of memory and "
+        f"{duration(need.seconds)} of preparation; the setting mirror_memory_mb allows {mib(allowed):,} MiB.",
+        f"{advice}."
+        if has_server
+        else f"{advice}, or use Neo4j: graphapp neo4j-export writes the files for it.",
     )
 
 
@@ -61,5 +65,5 @@ def mib(size: int) -> int:
 
 
 def duration(seconds: float) -> str:
-    """A time as a person says it, in seconds or minutes."""
+    """A duration for people, in seconds or minutes."""
     return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} minutes"

@@ -1,8 +1,8 @@
-"""Cypher for stores that have none: an engine in processes of its own, filled from the store.
+"""Cypher for stores without an engine: our own evaluator, in separate processes, on a snapshot of the store.
 
-The engine is quick and young: some queries crash it, and its LOAD CSV reads any file. So it never runs in our process
-and never holds the only copy of anything. The graph is written once to a mirror file, beside the store where that is a file; a few
-processes read it, answer queries under limits, and are killed and replaced when one of them misbehaves.
+Queries of untrusted users may take any time and memory, so they never run in our process. The graph is written once to a snapshot file,
+next to the store if that is a file; a few processes map it, run queries under limits, and are killed and replaced when a query
+exceeds them.
 """
 
 from __future__ import annotations
@@ -10,21 +10,20 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from graphapp.cypher import answers
 from graphapp.cypher.cancellation import Stopper
 from graphapp.cypher.embedded.building import Building
-from graphapp.cypher.embedded.estimate import Need, duration, mib, need_of, too_large
-from graphapp.cypher.embedded.fill import Changing, Source, fill, save
-from graphapp.cypher.embedded.mirror_file import Built, MirrorFiles
+from graphapp.cypher.embedded.estimate import duration, mib
+from graphapp.cypher.embedded.fill import Changing, RowSource
+from graphapp.cypher.embedded.mirror_file import Built
 from graphapp.cypher.embedded.pool import Damaged, Engine, Pool
 from graphapp.cypher.embedded.process import Process, ProcessDied
 from graphapp.cypher.embedded.question import Question
-from graphapp.cypher.graph_arrays import arrays_file
-from graphapp.cypher.results import EngineState, QueryLimits, ResultTable, Stop
+from graphapp.cypher.embedded.store_snapshots import SnapshotSource, StoreSnapshots
+from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.errors import GraphappError, QueryCancelled, QueryStopped, StoreBusy, StoreUnavailable
 from graphapp.settings import Settings
 
@@ -39,37 +38,65 @@ _TOLD_SECONDS = 10.0
 
 
 class Mirror:
-    """Answers Cypher for one store, from any number of threads. Nothing is started before the first query or `prepare`."""
+    """Runs Cypher queries for one store; any number of threads may use it. Nothing is started before the first query or `prepare`; `early`
+    is a process for the first engine that was started earlier. `snapshots` is what it answers from, by default the rows of the store.
+    `persons` tells whether queries may name persons, for messages about unknown names."""
 
-    def __init__(self, store: Source, settings: Settings) -> None:
-        self._store = store
+    def __init__(
+        self,
+        store: RowSource,
+        settings: Settings,
+        early: Process | None = None,
+        *,
+        snapshots: SnapshotSource | None = None,
+        persons: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._snapshots = snapshots or StoreSnapshots(store, settings)
+        self._persons = persons
         self._settings = settings
         self._lock = threading.Lock()
         self._built: Built | None = None
         self._building: Building | None = None
         self._papers = 0
-        self._files = MirrorFiles(store.address)
-        self._pool = Pool(self._start, settings.query_memory_mb << 20)
+        self._files = self._snapshots.files
+        self._pool = Pool(Process, settings.query_memory_mb << 20, self._files.temporary_path, early)
         self._watcher: threading.Thread | None = None
         self._closing = threading.Event()
 
-    # --- asking
+    # --- queries
+
+    def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep:
+        """The plan of a query that passed the guard. Raises the same errors as `query`."""
+        question = Question(cypher, parameters, plan=True, persons=self._persons)
+        answer, _ = self._answer(question, limits, Stopper())
+        return question.plan(answer)
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None
     ) -> ResultTable:
-        """The answer to a query that the guard has let through.
+        """The result of a query that passed the guard.
 
-        After `prepare` it comes, or an error in its place, within the query's seconds and those of grace, and may be of an earlier
-        state of the store, which `as_of` names; else it is of the present state, and waits for that up to the setting mirror_wait_seconds.
+        After `prepare` the result or an error comes within the query's seconds and the seconds of grace. The result may then be of an earlier
+        state of the store, which `as_of` names. Otherwise it is of the current state, and the call waits for that up to the setting
+        mirror_wait_seconds.
 
-        Raises QueryError, QueryCancelled where `stop` is wished (the process that works on it is ended, and a new one started),
-        BadInput for a parameter, StoreBusy when the engine is not ready or all its processes are busy, StoreUnavailable after
-        `close`, when the engine cannot be started, or when the store is too large for it.
+        Raises QueryError, QueryCancelled if `stop` requests it (the process that runs the query is ended and replaced), BadInput for an
+        invalid parameter, StoreBusy if the engine is not ready or all its processes are busy, StoreUnavailable after `close`, if the
+        engine cannot be started, or if the store is too large for it.
         """
+        question = Question(cypher, parameters, persons=self._persons)
+        answer, built = self._answer(question, limits, stop or Stopper())
+        table = question.table(answer, limits)
+        table.as_of = built.as_of
+        if self._is_old(built):
+            table.warnings.append(
+                f"{self._snapshots.changed} as of {built.as_of}. The Cypher engine is being updated."
+            )
+        return table
+
+    def _answer(self, question: Question, limits: QueryLimits, stop: Stop) -> tuple[dict[str, Any], Built]:
+        """The answer of an engine, and the file that it used."""
         began = time.monotonic()
-        question = Question(cypher, parameters)
-        stop = stop or Stopper()
         for _ in range(_TRIES):
             patience = self._settings.mirror_wait_seconds
             if self._watcher is not None:
@@ -89,63 +116,50 @@ class Mirror:
                 built = newest
             if self._watcher is None:
                 until = time.monotonic() + limits.seconds + GRACE_SECONDS
-            return self._ask(engine, question, limits, until, built, stop)
-        raise StoreUnavailable("The Cypher engine cannot read what it has written.", "Try again.")
+            return self._ask(engine, question, limits, until, stop), built
+        raise StoreUnavailable("The Cypher engine cannot read the snapshot that it wrote.", "Try again.")
 
     def _ask(
-        self, engine: Engine, question: Question, limits: QueryLimits, until: float, built: Built, stop: Stop
-    ) -> ResultTable:
-        """Ask this engine, so that the answer is there at `until`."""
-        # one that waited for its engine has what is left of its time
-        late = limits.seconds + GRACE_SECONDS - (until - time.monotonic()) > _WAITED_SECONDS
+        self, engine: Engine, question: Question, limits: QueryLimits, until: float, stop: Stop
+    ) -> dict[str, Any]:
+        """The answer of this engine, until the time `until`."""
+        left = until - time.monotonic()
+        # a query that waited for its engine has only the rest of its time
+        late = limits.seconds + GRACE_SECONDS - left > _WAITED_SECONDS
+        seconds = max(min(limits.seconds, left - GRACE_SECONDS / 2), 0.001)
         try:
             with stop.by(engine.process.kill):
-                answer = self._answer(engine, question.command(engine.escaped), limits, until)
-                if engine.usable and question.needs_evaluator(answer):
-                    answer = self._answer(engine, question.command(engine.escaped), limits, until)
+                answer = engine.ask(question.command, limits._replace(seconds=seconds), max(0.0, left))
         except TimeoutError:
-            raise _late() if late else question.stopped(limits) from None
+            raise _busy() if late else question.stopped(limits) from None
         except ProcessDied:
             raise (QueryCancelled() if stop.wished else answers.too_big()) from None
         finally:
             self._pool.give_back(engine)
         if "error" in answer:
             error = question.error(answer, limits)
-            raise _late() if late and isinstance(error, QueryStopped) else error
-        table = question.table(answer, limits)
-        table.as_of = built.as_of
-        if self._is_old(built):
-            table.warnings.append(
-                f"The store has changed: this is its state as of {built.as_of}. The Cypher engine is being updated."
-            )
-        return table
-
-    def _answer(
-        self, engine: Engine, command: dict[str, Any], limits: QueryLimits, until: float
-    ) -> dict[str, Any]:
-        left = max(0.0, until - time.monotonic())
-        seconds = max(min(limits.seconds, left - GRACE_SECONDS / 2), 0.001)
-        return engine.ask(command, limits._replace(seconds=seconds), left)
+            raise _busy() if late and isinstance(error, QueryStopped) else error
+        return answer
 
     def _is_old(self, built: Built) -> bool:
         with contextlib.suppress(GraphappError):
-            return self._watcher is not None and self._store.revision() != built.revision
+            return self._watcher is not None and self._snapshots.revision() != built.revision
         return False
 
-    # --- what it says of itself
+    # --- state
 
     def state(self) -> EngineState:
-        """Where the mirror stands."""
+        """The state of the mirror."""
         building, built = self._building, self._built
         if building is not None and not building.done.is_set():
-            said = f"{building.share * 100:.0f} %"
+            progress = f"{building.share * 100:.0f} %"
             if building.seconds_left > _TOLD_SECONDS:
-                said += (
+                progress += (
                     f", about {duration(building.seconds_left)} left, {mib(building.need):,} MiB of memory"
                 )
             if built is None:
-                return EngineState("preparing", f"being prepared: {said}", building.share)
-            return EngineState("updating", f"{self._as_of(built)}; being updated: {said}", building.share)
+                return EngineState("preparing", f"being prepared: {progress}", building.share)
+            return EngineState("updating", f"{self._as_of(built)}; being updated: {progress}", building.share)
         if built is not None:
             return EngineState("ready", self._as_of(built), 1.0)
         if building is not None and building.error is not None:
@@ -158,11 +172,11 @@ class Mirror:
     # --- in the background
 
     def prepare(self, *, follow: bool = True) -> None:
-        """Make the mirror and start an engine in the background. With `follow` keep a spare one ready too, and follow the store: a
-        change is mirrored in the background while queries are answered from the state before."""
+        """Build the mirror and start an engine in the background. With `follow`, also keep a spare engine ready, and follow the store: a
+        change is mirrored in the background while queries run on the previous state."""
         if not follow:
             self._pool.begin()
-            self._begin(self._store.revision())
+            self._begin(self._snapshots.revision())
             return
         with self._lock:
             if self._watcher is None and not self._closing.is_set():
@@ -174,8 +188,11 @@ class Mirror:
         self._pool.keep_spare()
         while not self._closing.is_set():
             with contextlib.suppress(GraphappError):
-                revision = self._store.revision()
-                # a store that is being written is mirrored when it rests
+                built = self._built
+                if built is not None and self._pool.found_damage():
+                    self._remove(built)
+                revision = self._snapshots.revision()
+                # a store that is being written is mirrored when no more is written
                 if (self._built is None or revision == seen) and time.monotonic() >= again:
                     building = self._begin(revision)
                     if building is not None:
@@ -187,7 +204,7 @@ class Mirror:
             self._closing.wait(WATCH_SECONDS)
 
     def _check_engine(self) -> None:
-        """Wait for the first engine, so that a damaged file is noticed before somebody asks."""
+        """Wait for the first engine, so that a damaged file is noticed before the first query."""
         built = self._built
         if built is not None:
             try:
@@ -196,7 +213,7 @@ class Mirror:
                 self._remove(built)
 
     def close(self) -> None:
-        """End all processes and remove what was kept in a temporary folder. Later queries raise StoreUnavailable."""
+        """End all processes and remove the temporary folder. Later queries raise StoreUnavailable."""
         self._closing.set()
         self._pool.close()
         building = self._building
@@ -207,16 +224,16 @@ class Mirror:
             self._watcher.join(10)
         self._files.remove_temporary()
 
-    # --- which file
+    # --- the current file
 
     def _current(self, stop: Stop, patience: float) -> Built:
-        """The file to ask; made, or waited for, when there is none. The making goes on where `stop` is wished."""
+        """The file to query, built or waited for if there is none. The build continues if `stop` is requested."""
         if self._closing.is_set():
             raise StoreUnavailable("The store is closed.", "Open it again.")
         built = self._built
         if built is not None and self._watcher is not None:
             return built
-        building = self._begin(self._store.revision())
+        building = self._begin(self._snapshots.revision())
         if building is None:
             assert self._built is not None
             return self._built
@@ -229,96 +246,39 @@ class Mirror:
         raise _reason(building.error)
 
     def _begin(self, revision: str) -> Building | None:
-        """The making of the file for this state of the store, begun now or before; None where there is such a file."""
+        """The build of the file for this state of the store, started now or earlier; None if the file exists."""
         with self._lock:
             if self._built is not None and self._built.revision == revision:
                 return None
+            self._pool.start_early()
             building = self._building
             if building is None or building.done.is_set():
-                building = self._building = Building(self._find_or_make, self._store.revision, revision)
+                building = self._building = Building(self._find_or_make, self._snapshots.revision, revision)
                 building.start()
             return building
 
     def _find_or_make(self, building: Building) -> Built:
         """Runs in the building thread."""
-        counts = self._store.counts()
-        need = need_of(counts, self._files.store_size())
-        allowed = self._settings.mirror_memory_mb << 20
-        engines = need.engines(self._settings.query_processes, allowed)
-        file = self._files.place(building.revision)
-        engine = None
-        if not file.exists():
-            if need.building > allowed:
-                raise StoreUnavailable(*too_large(counts, need, allowed))
-            engine = self._made(building, need)
-        built = self._files.built(engine.file if engine else file, building.revision)
-        try:
-            if engine is None:
-                self._pool.use(built.file, engines)
-            else:
-                self._pool.adopt(engine, engines)
-        except BaseException:
-            if engine is not None:
-                engine.process.kill()
-            raise
+        built, papers, engines = self._snapshots.make(building)
+        self._pool.use(built.file, engines)
         with self._lock:
-            self._built, self._papers = built, counts.papers
+            self._built, self._papers = built, papers
         return built
 
-    def _made(self, building: Building, need: Need) -> Engine:
-        """A process that was filled and has written its file (or one in a temporary folder)."""
-        building.seconds, building.need = need.seconds, need.building
-        file = self._files.place(building.revision)
-        process = self._start()
-        try:
-            building.works_in(process)
-            process.send({"build": self._settings.mirror_memory_mb << 20})
-            fill(process, self._store, building.note)
-            failure = save(process, file, self._files.mode())
-            if failure:
-                file = self._files.other_place(file)
-                self._name_temporary(process)
-                failure = save(process, file, self._files.mode())
-            if failure:
-                raise StoreUnavailable(
-                    f"The Cypher engine cannot write its copy of the store to {file.parent}: {failure}.",
-                    "Make room on the disk, and ask again.",
-                )
-        except BaseException:
-            process.kill()
-            raise
-        return Engine(process, file)
-
-    def _start(self) -> Process:
-        process = Process()
-        self._name_temporary(process)
-        return process
-
-    def _name_temporary(self, process: Process) -> None:
-        """Tell it the temporary folder, which it removes should we be killed."""
-        path = self._files.temporary_path()
-        if path:
-            # one that died says so at the next command
-            with contextlib.suppress(ProcessDied):
-                process.send({"temporary": path})
-
     def _remove(self, built: Built) -> None:
-        """Remove a file that holds no graph, so that it is made again."""
+        """Remove a file that contains no readable graph, so that it is built again."""
         with self._lock:
             if self._built == built:
                 self._built = None
-        # where it cannot be removed, the next one is written over it
-        with contextlib.suppress(OSError):
-            built.file.unlink(missing_ok=True)
-            Path(arrays_file(str(built.file))).unlink(missing_ok=True)
+        self._snapshots.discard(built.file)
 
 
-def _late() -> StoreBusy:
-    return StoreBusy("The Cypher engine was not free in time for this query.", "Try again in a moment.")
+def _busy() -> StoreBusy:
+    return StoreBusy("The Cypher engine was busy for too long.", "Try again in a moment.")
 
 
 def _reason(error: BaseException | None) -> GraphappError:
-    """What to tell someone whose query waited for a mirror that could not be made."""
+    """The error to report to a query that waited for a mirror that could not be built."""
     if isinstance(error, Changing):
         return StoreBusy("The store is being written.", "Try again when the load has finished.")
     if isinstance(error, GraphappError):
@@ -326,6 +286,6 @@ def _reason(error: BaseException | None) -> GraphappError:
     if isinstance(error, ProcessDied):
         return StoreUnavailable(
             f"The Cypher engine ended while it was filled ({error}).",
-            "It may have needed more memory than the setting mirror_memory_mb allows, or than there is.",
+            "It may have needed more memory than the setting mirror_memory_mb allows, or than the machine has.",
         )
     return StoreUnavailable(f"The Cypher engine could not be filled ({error}).", "Try again.")

@@ -1,7 +1,7 @@
-"""Where the mirror of a store is kept on disk: beside a store that is a file, else in a temporary folder.
+"""The location of a store's snapshot on disk: next to a store that is a file, otherwise in a temporary folder.
 
-One file for one state of the store: its name tells the state, so that a file is never taken for that of another state, of another
-release of the engine or of another way of filling it.
+Each state of the store has its own file, whose name identifies the state and the version of the format, so that a file is never
+mistaken for that of another one.
 """
 
 from __future__ import annotations
@@ -13,21 +13,23 @@ import os
 import threading
 import time
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
+from graphapp.cypher.embedded.snapshot import VERSION
 from graphapp.support.private_folder import PrivateFolder, remove_abandoned
 
-__all__ = ["Built", "MirrorFiles"]
+__all__ = ["Built", "FoundSnapshot", "MirrorFiles"]
 
-_FORMAT = 3
+_SUFFIX = ".snapshot"
+_FORMER = (".kgl", ".npz")
+"""The suffixes of files left by releases before this format."""
 _DRAFT_SECONDS = 3600
 _PREFIX = "graphapp-mirror-"
 
 
 class Built(NamedTuple):
-    """A mirror file: the state of the store that it holds, and when it was made."""
+    """A snapshot file: the state of the store that it contains, and when it was built."""
 
     file: Path
     revision: str
@@ -38,26 +40,37 @@ class Built(NamedTuple):
         return f"{self.made:%Y-%m-%d %H:%M:%S} UTC"
 
 
-class MirrorFiles:
-    """The mirror files of the store at `address`."""
+class FoundSnapshot(NamedTuple):
+    """A snapshot file, the number of its papers, and how many engines may hold it."""
 
-    def __init__(self, address: str) -> None:
+    built: Built
+    papers: int
+    engines: int
+
+
+class MirrorFiles:
+    """The snapshot files of the store at `address`. `kind` distinguishes what they contain; `home` is a file next to which those of a store
+    that is not a file are kept."""
+
+    def __init__(self, address: str, kind: str = "mirror", home: Path | None = None) -> None:
         self._address = address
+        self._kind = kind
+        self.home = home
         self._lock = threading.Lock()
         self._private: PrivateFolder | None = None
         remove_abandoned(_PREFIX)
 
     def place(self, revision: str) -> Path:
-        """Where the file for this state of the store belongs. Raises OSError where there is no place at all."""
+        """The path of the file for this state of the store. Raises OSError if there is no place for it."""
         folder, name = self._folder()
-        return folder / f"{name}-{self._digest(revision)}.kgl"
+        return folder / f"{name}-{self._digest(revision)}{_SUFFIX}"
 
     def other_place(self, file: Path) -> Path:
-        """Where to write `file` when its own place cannot be written. Raises OSError."""
+        """The alternative path if the path of `file` cannot be written. Raises OSError."""
         return self._temporary() / file.name
 
     def built(self, file: Path, revision: str) -> Built:
-        """`file` as the newest one: its permissions are no more than the store's, files of earlier states are removed."""
+        """`file` as the newest one: limits its permissions to the store's, and removes files of earlier states."""
         _limit_mode(file, self.mode())
         made = datetime.fromtimestamp(file.stat().st_mtime, UTC)
         _remove_others(file, file.name.rpartition("-")[0])
@@ -74,11 +87,11 @@ class MirrorFiles:
         return 0 if file is None else file.stat().st_size
 
     def temporary_path(self) -> str:
-        """The temporary folder, "" where none was needed."""
+        """The temporary folder, "" if none was needed."""
         return "" if self._private is None else str(self._private.path)
 
     def remove_temporary(self) -> None:
-        """Remove what is kept in a temporary folder."""
+        """Remove the temporary folder."""
         with self._lock:
             if self._private is not None:
                 self._private.remove()
@@ -89,12 +102,13 @@ class MirrorFiles:
         return file if self._address != "memory:" and file.is_file() else None
 
     def _folder(self) -> tuple[Path, str]:
-        """The folder, and how the name of a file in it begins."""
+        """The folder, and the prefix of the names of files in it."""
         file = self._store_file()
-        # the engine takes names in UTF-8 only
-        if file is not None and os.access(file.parent, os.W_OK) and _is_utf8(file.resolve()):
-            return file.resolve().parent, f"{file.name}.mirror"
-        return self._temporary(), "mirror"
+        beside = self.home if file is None else file
+        # commands to the processes are in UTF-8
+        if beside is not None and os.access(beside.parent, os.W_OK) and _is_utf8(beside.resolve()):
+            return beside.resolve().parent, f"{beside.name}.{self._kind}"
+        return self._temporary(), self._kind
 
     def _temporary(self) -> Path:
         with self._lock:
@@ -103,10 +117,10 @@ class MirrorFiles:
             return self._private.path
 
     def _digest(self, revision: str) -> str:
-        # the same however the path was typed
+        # independent of the spelling of the path
         file = self._store_file()
         address = self._address if file is None else str(file.resolve())
-        text = f"{_FORMAT} {version('kglite')} {address} {revision}"
+        text = f"{VERSION} {address} {revision}"
         return hashlib.blake2b(text.encode("utf-8", "backslashreplace"), digest_size=8).hexdigest()
 
 
@@ -126,12 +140,12 @@ def _limit_mode(file: Path, mode: int) -> None:
 
 
 def _remove_others(file: Path, name: str) -> None:
-    """Delete mirror files of earlier states, and drafts that a killed process left (but none that may still grow)."""
+    """Delete mirror files of earlier states, and drafts left by a killed process (but none that may still grow)."""
     for other in file.parent.glob(f"{glob.escape(name)}-*.*"):
         with contextlib.suppress(OSError):
-            if other.suffix in (".kgl", ".npz"):
-                stale = other.stem != file.stem
+            if other.suffix == _SUFFIX or other.suffix in _FORMER:
+                stale = other != file
             else:
-                stale = time.time() - other.stat().st_mtime > _DRAFT_SECONDS
+                stale = other.suffix == ".new" and time.time() - other.stat().st_mtime > _DRAFT_SECONDS
             if stale:
                 other.unlink()

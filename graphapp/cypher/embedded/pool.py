@@ -1,6 +1,6 @@
-"""The engines of a mirror: processes that hold the graph of one file, each lent to one query at a time.
+"""The engines of a mirror: processes that contain the graph of one file, each lent to one query at a time.
 
-One engine more than the queries need stands ready, so that no query waits for one that another query uses or has ended.
+One engine more than the queries need is kept ready, so that no query waits for one that another query uses or has ended.
 """
 
 from __future__ import annotations
@@ -14,48 +14,35 @@ from pathlib import Path
 from typing import Any
 
 from graphapp.cypher.embedded.process import Process, ProcessDied
-from graphapp.cypher.naming import inner
 from graphapp.cypher.results import QueryLimits, Stop
 from graphapp.errors import QueryCancelled, StoreBusy, StoreUnavailable
 
-__all__ = ["DISABLED_PASSES", "Damaged", "Engine", "Pool"]
-
-DISABLED_PASSES = (
-    "fuse_optional_match_aggregate",
-    "fuse_match_return_aggregate",
-    "fuse_order_by_top_k",
-    "push_distinct_into_match",
-    "fuse_node_scan_aggregate",
-    "push_where_into_match.1",
-    "push_where_into_match.2",
-    "optimize_pattern_start_node",
-)
-"""Steps of the engine's optimizer that change answers; without them it gave the answers of no optimizer at all."""
+__all__ = ["Damaged", "Engine", "Pool"]
 
 START_SECONDS = 120.0
 AT_REST = 2
-"""Engines that are kept while nobody asks: one for the next query, one for the query after it."""
+"""Engines that are kept while there are no queries: one for the next query, one for the query after it."""
 IDLE_SECONDS = 60.0
-"""How long engines beyond those are kept after a rush."""
+"""How long engines beyond those are kept after a peak."""
 
 
 class Damaged(Exception):
-    """The mirror file holds no graph that can be read."""
+    """The mirror file contains no readable graph."""
 
 
 class Engine:
-    """A process that holds the graph of `file` and is sealed. `escaped`: strings are in it that the engine would take for lists or maps."""
+    """A process that contains the graph of `file` and is sealed."""
 
     def __init__(self, process: Process, file: Path) -> None:
         self.process = process
         self.file = file
         self.papers = 0
-        self.escaped = False
         self.usable = True
 
-    def load(self) -> None:
-        """Read the file. Raises Damaged; StoreUnavailable where the disk or the system is to blame; ProcessDied, TimeoutError."""
-        self.process.send({"load": str(self.file)})
+    def load(self, temporary: str) -> None:
+        """Map the file; the process removes the folder `temporary` if this process is killed. Raises Damaged; StoreUnavailable for errors
+        of the disk or the system; ProcessDied, TimeoutError."""
+        self.process.send({"load": str(self.file), "temporary": temporary})
         answer = self.process.receive(START_SECONDS)
         if answer["loaded"]:
             return
@@ -63,18 +50,17 @@ class Engine:
             raise Damaged(answer["message"])
         raise StoreUnavailable(
             f"The Cypher engine cannot read its copy of the store: {answer['message']}.",
-            "Make room on the disk and in the temporary folder (the variable TMPDIR names it), then ask again.",
+            f"Check the file {self.file}, or remove it, and try again.",
         )
 
     def seal(self, memory: int) -> None:
-        """Take from the process what a query could misuse; queries may use `memory` bytes. Raises ProcessDied, TimeoutError."""
-        self.process.send({"seal": True, "memory": memory, "disabled": DISABLED_PASSES, "id": inner("id")})
-        ready = self.process.receive(START_SECONDS)
-        self.papers, self.escaped = ready["papers"], ready["escaped"]
+        """Remove privileges from the process that a query could misuse; queries may use `memory` bytes. Raises ProcessDied, TimeoutError."""
+        self.process.send({"seal": True, "memory": memory})
+        self.papers = self.process.receive(START_SECONDS)["papers"]
 
     def ask(self, question: dict[str, Any], limits: QueryLimits, seconds: float) -> dict[str, Any]:
-        """The answer to a command of the worker, within `seconds`. Raises TimeoutError, ProcessDied; either way the process is of no
-        more use."""
+        """The answer to a command of the worker, within `seconds`. Raises TimeoutError, ProcessDied; in both cases the process must not be
+        used any more."""
         self.usable = False
         self.process.send({**question, **limits._asdict()})
         answer = self.process.receive(seconds)
@@ -83,11 +69,21 @@ class Engine:
 
 
 class Pool:
-    """Lends engines in the order of asking. `start` makes a new process, `memory` is what a query may use in it, in bytes."""
+    """Lends engines in the order of requests. `start` starts a new process, `memory` is the number of bytes that a query may use in it,
+    `temporary` returns the temporary folder, "" if there is none."""
 
-    def __init__(self, start: Callable[[], Process], memory: int) -> None:
+    def __init__(
+        self,
+        start: Callable[[], Process],
+        memory: int,
+        temporary: Callable[[], str],
+        early: Process | None = None,
+    ) -> None:
         self._start = start
         self._memory = memory
+        self._temporary = temporary
+        # started before its file is known
+        self._early = early
         self._changed = threading.Condition()
         self._file: Path | None = None
         self._most = 1
@@ -99,45 +95,44 @@ class Pool:
         self._ending: set[threading.Thread] = set()
         self._failure: Exception | None = None
         self._trimming: threading.Timer | None = None
-        # a single query, as of a command, needs no more engines than its own
+        # a single query, such as that of a command, needs no further engine
         self._asked = 0
         self._begun = self._warm = False
         self._closed = False
 
-    # --- which file
+    # --- the file
 
     def use(self, file: Path, most: int) -> None:
-        """Lend engines that hold `file` from now on, at most `most` at a time; those of another file end with their query."""
+        """Lend engines for `file` from now on, at most `most` at a time; engines of another file end after their query."""
         with self._changed:
             self._turn_to(file, most)
             self._balance()
 
-    def adopt(self, engine: Engine, most: int) -> None:
-        """Lend this engine, which has made its file, and others of that file. Raises ProcessDied, TimeoutError."""
-        engine.seal(self._memory)
-        with self._changed:
-            if self._closed:
-                raise ProcessDied("closed")
-            self._turn_to(engine.file, most)
-            self._idle.append(engine)
-            self._balance()
-            self._changed.notify_all()
-
     def _turn_to(self, file: Path, most: int) -> None:
         self._most = most
+        self._failure = None
         if file != self._file:
-            self._file, self._failure = file, None
+            self._file = file
             self._end(*self._idle)
             self._idle.clear()
 
+    def start_early(self) -> None:
+        """Start the process of the first engine, which imports its modules while its file is searched for or built."""
+        with self._changed:
+            if self._closed or self._early is not None or self._file is not None:
+                return
+            # the later start of the engine reports the reason
+            with contextlib.suppress(OSError):
+                self._early = self._start()
+
     def begin(self) -> None:
-        """Have an engine ready for a query that is about to come."""
+        """Prepare an engine for the next query."""
         with self._changed:
             self._begun = True
             self._balance()
 
     def keep_spare(self) -> None:
-        """Have an engine more than is needed from now on, also before the first query."""
+        """Keep one engine more than needed from now on, also before the first query."""
         with self._changed:
             self._warm = True
             self._balance()
@@ -145,9 +140,9 @@ class Pool:
     # --- lending
 
     def take(self, busy_until: float, start_until: float, stop: Stop) -> Engine:
-        """An engine. Waits for those in use until `busy_until`, for one that is being started until `start_until` (monotonic times).
+        """An engine. Waits for engines in use until `busy_until`, for one that is being started until `start_until` (monotonic times).
 
-        Raises StoreBusy when there is none by then, QueryCancelled, Damaged, StoreUnavailable.
+        Raises StoreBusy if none is available by then, QueryCancelled, Damaged, StoreUnavailable.
         """
         ticket = object()
         with stop.by(self._wake), self._changed:
@@ -158,11 +153,11 @@ class Pool:
             finally:
                 self._waiting.remove(ticket)
                 self._changed.notify_all()
-            # after it waits no more: no engine is started in place of the one that it gets
+            # afterwards the caller does not wait any more: no engine is started to replace the one that it gets
             return self._lend(stop)
 
     def check(self, seconds: float) -> None:
-        """Wait until there is an engine, or `seconds`. Raises Damaged, StoreUnavailable when none can be started."""
+        """Wait until there is an engine, for at most `seconds`. Raises Damaged, StoreUnavailable if none can be started."""
         with self._changed:
             self._changed.wait_for(
                 lambda: self._closed or self._idle or self._lent or (self._failure and not self._starting),
@@ -171,6 +166,10 @@ class Pool:
             if self._failure is not None and not (self._idle or self._lent or self._starting):
                 failure, self._failure = self._failure, None
                 raise failure
+
+    def found_damage(self) -> bool:
+        """True if the file proved damaged when a further engine tried to read it; others may still use it."""
+        return isinstance(self._failure, Damaged)
 
     def _wait(self, ticket: object, busy_until: float, start_until: float, stop: Stop) -> None:
         def over() -> bool:
@@ -195,7 +194,7 @@ class Pool:
             return engine
         failure = self._failure
         if failure is not None:
-            # all who wait hear of it
+            # all waiting callers get the error
             if not self._waiting:
                 self._failure = None
             raise failure
@@ -204,7 +203,7 @@ class Pool:
         raise StoreBusy("The Cypher engine is being started.", "Try again in a moment.")
 
     def _drop_dead(self) -> None:
-        """Forget engines that somebody ended from outside."""
+        """Forget engines that were ended from outside."""
         dead = [engine for engine in self._idle if not engine.process.alive()]
         for engine in dead:
             self._idle.remove(engine)
@@ -217,7 +216,7 @@ class Pool:
             self._changed.notify_all()
 
     def give_back(self, engine: Engine) -> None:
-        """Return an engine; one that is of no more use is ended, and another started in its place."""
+        """Return an engine; one that cannot be used any more is ended and replaced."""
         with self._changed:
             self._asked += 1
             self._lent.discard(engine)
@@ -236,7 +235,7 @@ class Pool:
             self._trimming.start()
 
     def _trim(self) -> None:
-        """End engines that a rush has left."""
+        """End the surplus engines of a peak."""
         with self._changed:
             self._trimming = None
             extra = len(self._idle) + len(self._lent) - AT_REST
@@ -244,10 +243,10 @@ class Pool:
                 self._end(*self._idle[:extra])
                 del self._idle[:extra]
 
-    # --- starting and ending; the pool is locked
+    # --- starts and ends of engines; the pool is locked
 
     def _balance(self) -> None:
-        """Start as many engines as are short."""
+        """Start the missing engines."""
         if self._closed or self._file is None:
             return
         spare = self._warm or self._asked > 1
@@ -256,7 +255,7 @@ class Pool:
             wanted = 0
         while (
             len(self._idle) + len(self._starting) < wanted
-            # the first one comes sooner when the spare is started after it
+            # the first engine is ready sooner if the spare one is started after it
             and len(self._starting) < max(1, len(self._waiting))
             and len(self._idle) + len(self._starting) + len(self._lent) < self._most
         ):
@@ -267,7 +266,7 @@ class Pool:
             thread.start()
 
     def _started(self, file: Path) -> None:
-        """Runs in a thread of its own: an engine more, or the reason why there is none."""
+        """Runs in its own thread: adds an engine, or the reason why it could not be started."""
         engine = failure = None
         try:
             engine = self._opened(file)
@@ -291,11 +290,14 @@ class Pool:
             self._changed.notify_all()
 
     def _opened(self, file: Path) -> Engine:
-        process = self._start()
+        with self._changed:
+            process, self._early = self._early, None
+        if process is None or not process.alive():
+            process = self._start()
         try:
             with self._opening_of(process):
                 engine = Engine(process, file)
-                engine.load()
+                engine.load(self._temporary())
                 engine.seal(self._memory)
                 return engine
         except BaseException:
@@ -304,7 +306,7 @@ class Pool:
 
     @contextlib.contextmanager
     def _opening_of(self, process: Process) -> Iterator[None]:
-        """Lets `close` end the process meanwhile."""
+        """Lets `close` end the process during its start."""
         with self._changed:
             if self._closed:
                 raise ProcessDied("closed")
@@ -316,9 +318,9 @@ class Pool:
                 self._opening.discard(process)
 
     def _end(self, *engines: Engine) -> None:
-        """End processes in the background: to free a gibibyte takes a while, and nobody needs to wait for it."""
+        """End processes in the background: releasing a gibibyte takes a while, and no query needs to wait for it."""
         for engine in engines:
-            thread = threading.Thread(target=self._ended, args=(engine,), name="mirror ending", daemon=True)
+            thread = threading.Thread(target=self._ended, args=(engine,), name="mirror end", daemon=True)
             self._ending.add(thread)
             thread.start()
 
@@ -331,7 +333,8 @@ class Pool:
         """End all processes."""
         with self._changed:
             self._closed = True
-            processes = [*self._opening, *(engine.process for engine in (*self._idle, *self._lent))]
+            early = [] if self._early is None else [self._early]
+            processes = [*early, *self._opening, *(engine.process for engine in (*self._idle, *self._lent))]
             self._idle.clear()
             threads = [*self._starting, *self._ending]
             if self._trimming is not None:

@@ -1,4 +1,4 @@
-"""One process of the mirror, seen from ours: commands and answers as JSON."""
+"""A process of the mirror, as seen by its parent: commands and answers as JSON."""
 
 from __future__ import annotations
 
@@ -8,23 +8,29 @@ from typing import Any
 
 import orjson
 
-from graphapp.support.worker_process import Child
-from graphapp.support.worker_process import ChildDied as ProcessDied
+from graphapp.support.worker_process import WorkerDied as ProcessDied
+from graphapp.support.worker_process import WorkerProcess
 
 __all__ = ["Process", "ProcessDied"]
 
 _WORKER = Path(__file__).with_name("worker.py")
+_BUILD_WORKER = Path(__file__).with_name("build_worker.py")
 _LAST_WORDS_SECONDS = 1.0
 
 
-class Process(Child):
-    """A worker. Used by one thread at a time; `kill` may be called from any."""
+class Process(WorkerProcess):
+    """A worker. Only one thread at a time may use it; any thread may call `kill`."""
 
-    def __init__(self) -> None:
-        super().__init__(_WORKER)
+    def __init__(self, script: Path | None = None) -> None:
+        super().__init__(script or _WORKER)
+
+    @classmethod
+    def of_build(cls) -> Process:
+        """A process that builds a snapshot."""
+        return cls(_BUILD_WORKER)
 
     def send(self, command: dict[str, Any]) -> None:
-        """Give a command. Raises ProcessDied, with the reason that the process gave where it gave one."""
+        """Send a command. Raises ProcessDied, with the reason that the process reported, if any."""
         try:
             self.say(orjson.dumps(command))
         except ProcessDied:
@@ -33,7 +39,7 @@ class Process(Child):
             raise
 
     def receive(self, seconds: float) -> dict[str, Any]:
-        """The next answer. Raises TimeoutError after `seconds`, ProcessDied when there will be none."""
+        """The next answer. Raises TimeoutError after `seconds`, ProcessDied if there will be none."""
         answer: dict[str, Any] = orjson.loads(self.hear(seconds))
         if "failed" in answer:
             raise ProcessDied(answer["message"])

@@ -1,5 +1,7 @@
-"""Our own evaluator of the reading part of Cypher, with the semantics of Neo4j 5: the answer where no other engine gives it.
+"""graphapp's own evaluator of read-only Cypher, with the semantics of Neo4j 5, for stores that have no engine
+of their own.
 
-`syntax` is what a query is made of, `parser` reads text into it, `values` and `functions` know what values mean, and the
-rest matches patterns and runs clauses over a graph. Nothing here knows an engine or a store.
+`syntax` defines the tree of a query, `parser` parses text into it, `values` and `functions` define the values
+and what operates on them, and the other modules match patterns and run clauses over a graph. Nothing here
+depends on an engine or a store.
 """

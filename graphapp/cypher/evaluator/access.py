@@ -1,4 +1,5 @@
-"""Elements and slices of lists, entries of maps, components of dates and points, and the string predicates. Pure."""
+"""Access to list elements and slices, map entries, and components of dates and points; string predicates.
+Pure."""
 
 from __future__ import annotations
 
@@ -14,27 +15,29 @@ __all__ = ["contains", "ends_with", "property_of", "slice_", "starts_with", "sub
 
 
 def subscript(container: Any, key: Any) -> Any:
-    """container[key]: an element of a list (negative from its end), the value of a map, a component; null where there is none. Nodes and
-    relationships are the caller's. Raises QueryError for other types."""
+    """container[key]: an element of a list (negative indexes count from the end), the value of a map, or a
+    component. Returns null if the element or key does not exist. The caller handles nodes and relationships.
+    Raises QueryError for other types."""
     if container is None or key is None:
         return None
     kind = type(container)
     if kind is list:
         if type(key) is not int:
-            raise QueryError(f"The index of a list must be an integer, not {described(key)}.")
+            raise QueryError(f"A list index must be an integer, not {described(key)}.")
         return container[key] if -len(container) <= key < len(container) else None
     if kind is not dict and not isinstance(container, (Temporal, Point)):
         raise QueryError(
-            f"{described(container).capitalize()} has no elements.", "Only lists and maps are read with [ ]."
+            f"{described(container).capitalize()} has no elements.",
+            "Use [ ] on lists, maps, nodes and relationships.",
         )
     if type(key) is not str:
-        raise QueryError(f"The key of {described(container)} must be a string, not {described(key)}.")
+        raise QueryError(f"A key of {described(container)} must be a string, not {described(key)}.")
     return property_of(container, key)
 
 
 def slice_(value: Any, start: Any = 0, end: Any = 1 << 62) -> list[Any] | None:
-    """value[start..end] of a list, negative numbers counted from its end; null where the list or a bound is null. Raises QueryError for what
-    is no list, and for a bound that is no number."""
+    """value[start..end] of a list; negative numbers count from the end. Returns null if the list or a bound
+    is null. Raises QueryError if `value` is not a list or a bound is not an integer."""
     if value is None or start is None or end is None:
         return None
     if type(value) is not list:
@@ -53,8 +56,9 @@ def _bound(value: Any) -> int:
 
 
 def property_of(value: Any, name: str) -> Any:
-    """value.name of a map, a date, a time, a duration or a point; null of null and where a map has no such key. Nodes and relationships are
-    the caller's. Raises QueryError for other types and for components that there are not."""
+    """value.name of a map, date, time, duration or point. Returns null for null and for a missing key of a
+    map. The caller handles nodes and relationships. Raises QueryError for other types and unknown
+    components."""
     if type(value) is dict:
         return value.get(name)
     if value is None:
@@ -65,7 +69,7 @@ def property_of(value: Any, name: str) -> Any:
         return point_component(value, name)
     raise QueryError(
         f"{described(value).capitalize()} has no properties.",
-        f"Nodes, relationships and maps can be asked for .{name}.",
+        f"Use .{name} on nodes, relationships and maps.",
     )
 
 

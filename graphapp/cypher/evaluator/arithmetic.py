@@ -1,4 +1,5 @@
-"""The operators + - * / % ^ and || on values: 64-bit integers, floats as in IEEE 754, strings, lists, dates and durations. Pure."""
+"""The operators + - * / % ^ and || on values: 64-bit integers, IEEE 754 floats, strings, lists, dates and
+durations. Pure."""
 
 from __future__ import annotations
 
@@ -34,13 +35,14 @@ def _integer(value: int, shown: str) -> int:
 
 
 def _wrapped(value: int) -> int:
-    """The lowest 64 bits: Java's -9223372036854775808 / -1 is itself."""
+    """The lowest 64 bits, as in Java, where -9223372036854775808 / -1 overflows to itself."""
     return (value - MIN_INTEGER) % (1 << 64) + MIN_INTEGER
 
 
 def add(a: Any, b: Any) -> Any:
-    """a + b: numbers, strings with strings and numbers, lists with lists or elements, durations with durations and dates. None with None.
-    Raises QueryError for other types and beyond 64 bits."""
+    """a + b: numbers, strings with strings and numbers, lists with lists or elements, durations with
+    durations and dates. Returns None if either is None. Raises QueryError for other types and on 64-bit
+    overflow."""
     if a is None or b is None:
         return None
     kind, other = type(a), type(b)
@@ -59,12 +61,13 @@ def add(a: Any, b: Any) -> Any:
             return add_duration(a, b)
     if kind is Duration and is_moment(b):
         return add_duration(b, a)
-    hint = "Convert values to strings with toString()." if kind is str or other is str else ""
+    hint = "Convert the other value to a string with toString()." if kind is str or other is str else ""
     raise QueryError(f"{described(a).capitalize()} and {described(b)} cannot be added.", hint)
 
 
 def subtract(a: Any, b: Any) -> Any:
-    """a - b: numbers, durations, and durations from dates. None with None. Raises QueryError for other types and beyond 64 bits."""
+    """a - b: numbers, durations, and durations from dates. Returns None if either is None. Raises QueryError
+    for other types and on 64-bit overflow."""
     if a is None or b is None:
         return None
     kind, other = type(a), type(b)
@@ -80,7 +83,8 @@ def subtract(a: Any, b: Any) -> Any:
 
 
 def multiply(a: Any, b: Any) -> Any:
-    """a * b: numbers, and durations with numbers. None with None. Raises QueryError for other types and beyond 64 bits."""
+    """a * b: numbers, and durations with numbers. Returns None if either is None. Raises QueryError for other
+    types and on 64-bit overflow."""
     if a is None or b is None:
         return None
     kind, other = type(a), type(b)
@@ -94,15 +98,17 @@ def multiply(a: Any, b: Any) -> Any:
 
 
 def divide(a: Any, b: Any) -> Any:
-    """a / b: integers give an integer, rounded towards zero; durations by numbers. None with None. Raises QueryError for other types and
-    for numbers divided by the integer zero; divided by 0.0 they give an infinity or NaN."""
+    """a / b: integers give an integer, rounded towards zero; durations can be divided by numbers. Returns
+    None if either is None. Raises QueryError for other types and for division by the integer zero; division
+    by 0.0 gives an infinity or NaN."""
     if type(a) is float and type(b) is int:
         _divisor(b)
     return divide_literals(a, b)
 
 
 def divide_literals(a: Any, b: Any) -> Any:
-    """a / b where both are written in the query, which Neo4j computes beforehand: 1.0 / 0 is an infinity there. Otherwise as `divide`."""
+    """a / b where both are literals of the query. Neo4j folds such constants at compile time, where 1.0 / 0
+    is an infinity. Otherwise the same as `divide`."""
     if a is None or b is None:
         return None
     kind, other = type(a), type(b)
@@ -131,7 +137,8 @@ def _float_quotient(a: float, b: float) -> float:
 
 
 def modulo(a: Any, b: Any) -> Any:
-    """a % b, with the sign of a. None with None. Raises QueryError for other types than numbers and for integers modulo zero."""
+    """a % b, with the sign of a. Returns None if either is None. Raises QueryError unless both are numbers,
+    and for an integer modulo zero."""
     if a is None or b is None:
         return None
     kind, other = type(a), type(b)
@@ -145,7 +152,7 @@ def modulo(a: Any, b: Any) -> Any:
 
 
 def power(a: Any, b: Any) -> Any:
-    """a ^ b, always a float. None with None. Raises QueryError for other types than numbers."""
+    """a ^ b, always a float. Returns None if either is None. Raises QueryError unless both are numbers."""
     if a is None or b is None:
         return None
     if type(a) not in _NUMBERS or type(b) not in _NUMBERS:
@@ -166,7 +173,8 @@ def power(a: Any, b: Any) -> Any:
 
 
 def negate(value: Any) -> Any:
-    """-value of a number. None for None. Raises QueryError for other types and for the least integer."""
+    """-value of a number; None for None. Raises QueryError for other types and for the smallest 64-bit
+    integer."""
     kind = type(value)
     if kind is int:
         return _integer(-value, f"-({value})")
@@ -174,11 +182,12 @@ def negate(value: Any) -> Any:
         return 0.0 - value if not value else -value
     if value is None:
         return None
-    raise QueryError(f"{described(value).capitalize()} has no negative.")
+    raise QueryError(f"{described(value).capitalize()} cannot be negated.")
 
 
 def concatenate(a: Any, b: Any) -> Any:
-    """a || b of two strings or two lists. None with None. Raises QueryError for other types."""
+    """a || b of two strings or two lists. Returns None if either is None. Raises QueryError for other
+    types."""
     for value in (a, b):
         if value is not None and type(value) is not str and type(value) is not list:
             raise QueryError(

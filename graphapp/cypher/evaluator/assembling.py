@@ -1,4 +1,4 @@
-"""The compiler with all its parts."""
+"""Builds the compiler from its parts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graphapp.cypher.evaluator.clauses import compiled_query
-from graphapp.cypher.evaluator.compiling import Compiler, Parts, Work
+from graphapp.cypher.evaluator.compiling import Compiler, SubqueryParts, Work
 from graphapp.cypher.evaluator.expressions import compiled, predicate
 from graphapp.cypher.evaluator.graph import Graph
 from graphapp.cypher.evaluator.matching import matched
@@ -15,9 +15,10 @@ from graphapp.cypher.evaluator.shortest import searched
 
 __all__ = ["compiler"]
 
-_PARTS = Parts(compiled, predicate, matched, compiled_query, repeated, searched)
+_PARTS = SubqueryParts(compiled, predicate, matched, compiled_query, repeated, searched)
 
 
 def compiler(graph: Graph, parameters: Mapping[str, Any], work: Work) -> Compiler:
-    """What compiles one query for a graph."""
+    """A compiler of one query for `graph`, with the values of the query parameters and the limits in
+    `work`."""
     return Compiler(graph, parameters, work, _PARTS)

@@ -1,4 +1,5 @@
-"""Breadth-first search for shortest paths: from one node to all, between two from both ends, and back to the same node.
+"""Breadth-first search for shortest paths: from one node to all others, between two nodes from both ends, and
+from a node back to itself.
 
 A path is the list of the numbers of its relationships.
 """
@@ -12,14 +13,15 @@ from graphapp.cypher.evaluator.steps import Hop
 
 __all__ = ["Search"]
 
-# the relationship and the node before, of each way in which a node is reached first
+# each node maps to every (relationship, preceding node) by which a shortest path reaches it
 _Parents = dict[int, list[tuple[int, int]]]
 
 
 @dataclass
 class Search:
-    """What may be walked: `forwards` and `backwards` are the same steps from either end, `most` is the greatest length (None: any);
-    `relationship` and `node` say which may be used (None: all). `every` finds all shortest paths in place of one."""
+    """A search space. `forwards` and `backwards` are the same steps from either end, `most` is the maximum
+    length (None: no limit), and `relationship` and `node` test which relationships and nodes may be used
+    (None: all). With `every` all shortest paths are found instead of one."""
 
     forwards: Hop
     backwards: Hop
@@ -48,7 +50,7 @@ class Search:
         return []
 
     def _further(self, level: list[int], parents: _Parents, ways: Hop) -> list[int]:
-        """The nodes one step further, none that was reached before."""
+        """The nodes one step further that were not reached before."""
         found: _Parents = {}
         relationship, allowed = self.relationship, self.node
         for here in level:
@@ -78,7 +80,7 @@ class Search:
         return found
 
     def reached(self, start: int) -> Iterator[tuple[int, list[list[int]]]]:
-        """All other nodes with the shortest paths to them, nearest first."""
+        """All other nodes with the shortest paths to them, in order of distance."""
         parents: _Parents = {start: []}
         level, length = [start], 0
         while level and (self.most is None or length < self.most):
@@ -89,7 +91,7 @@ class Search:
                 yield node, paths
 
     def nodes(self, start: int) -> Iterator[int]:
-        """All other nodes, nearest first."""
+        """All other nodes, in order of distance."""
         parents: _Parents = {start: []}
         level, length = [start], 0
         while level and (self.most is None or length < self.most):
@@ -98,7 +100,7 @@ class Search:
             yield from level
 
     def round_trip(self, start: int) -> list[list[int]]:
-        """The shortest paths from a node to itself, of at least one relationship."""
+        """The shortest paths from a node to itself, with at least one relationship."""
         best: list[list[int]] = []
         for number, other in self.forwards.around(start):
             if (self.relationship and not self.relationship(number)) or self.most == 0:
@@ -116,7 +118,8 @@ class Search:
         return best
 
     def _without(self, taken: int, best: list[list[int]]) -> Search:
-        """The rest of a round trip: without its first relationship, and no longer than the best."""
+        """The search for the rest of a round trip: excludes its first relationship and paths longer than the
+        best."""
         usual = self.relationship
         most = len(best[0]) - 1 if best else None if self.most is None else self.most - 1
 
@@ -127,7 +130,7 @@ class Search:
 
 
 def _back(node: int, parents: _Parents) -> Iterator[list[int]]:
-    """All ways back from a node to where the search began: the relationships, last one first."""
+    """All paths back from a node to the start of the search, as relationships in reverse order."""
     stack: list[tuple[int, list[int]]] = [(node, [])]
     while stack:
         here, walked = stack.pop()

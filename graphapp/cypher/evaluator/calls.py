@@ -1,4 +1,5 @@
-"""Compiles calls of functions: those of values, and those that ask the graph about nodes, relationships and paths."""
+"""Compiles function calls: functions of values, and functions that read nodes, relationships and paths of the
+graph."""
 
 from __future__ import annotations
 
@@ -6,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
-from graphapp.cypher.evaluator.functions import AGGREGATES, FUNCTIONS
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
+from graphapp.cypher.evaluator.functions import ACCUMULATORS, IMPLEMENTATIONS
 from graphapp.cypher.evaluator.graph import Graph
 from graphapp.cypher.evaluator.placing import placed
 from graphapp.cypher.evaluator.rows import Evaluation, Row
@@ -17,19 +18,19 @@ from graphapp.errors import QueryError, QuerySyntax
 __all__ = ["GRAPH_FUNCTIONS", "called"]
 
 
-def called(c: Compiler, e: syntax.Call, scope: Scope) -> Evaluation:
+def called(c: Compiler, e: syntax.Call, scope: SlotScope) -> Evaluation:
     """name(arguments)"""
     arguments = [c.expression(one, scope) for one in e.arguments]
     if e.name == " has all":
         return _having(c, arguments[0], arguments[1], e.at)
-    if e.name in AGGREGATES:
-        raise placed(QuerySyntax(f"{e.name}() is only possible in WITH and RETURN."), e.at)
+    if e.name in ACCUMULATORS:
+        raise placed(QuerySyntax(f"{e.name}() is allowed in WITH and RETURN only."), e.at)
     of_graph = GRAPH_FUNCTIONS.get(e.name)
     if of_graph is not None:
         return _of_graph(c, e, of_graph, arguments[0])
-    function = FUNCTIONS.get(e.name)
+    function = IMPLEMENTATIONS.get(e.name)
     if function is None:
-        raise placed(QuerySyntax(f"There is no function {e.name}()."), e.at)
+        raise placed(QuerySyntax(f"Unknown function {e.name}()."), e.at)
     compute, at = function.compute, e.at
     if len(arguments) == 1 and function.null_of_null:
         return _of_one(compute, arguments[0], at)
@@ -64,7 +65,7 @@ def _of_graph(
     c: Compiler, e: syntax.Call, compute: Callable[[Graph, Any], Any], argument: Evaluation
 ) -> Evaluation:
     graph, at = c.graph, e.at
-    usual = FUNCTIONS[e.name].compute if e.name in FUNCTIONS else None
+    usual = IMPLEMENTATIONS[e.name].compute if e.name in IMPLEMENTATIONS else None
 
     def evaluate(row: Row) -> Any:
         value = argument(row)
@@ -74,7 +75,7 @@ def _of_graph(
             found = compute(graph, value)
             if found is NotImplemented:
                 if usual is None:
-                    raise QueryError(f"{e.name}() cannot be asked of {described(value)}.")
+                    raise QueryError(f"{e.name}() does not take {described(value)}.")
                 found = usual(value)
             return found
         except QueryError as error:
@@ -84,12 +85,15 @@ def _of_graph(
 
 
 def _having(c: Compiler, entity: Evaluation, properties: Evaluation, at: int) -> Evaluation:
-    """Whether a node or relationship has all the properties of a map: ({…} of a pattern as a parameter)."""
+    """Tests whether a node or relationship has all properties of a map: a pattern with `{…}` given as a
+    parameter."""
 
     def evaluate(row: Row) -> bool | None:
         value, wanted = entity(row), properties(row)
         if type(wanted) is not dict:
-            raise placed(QueryError(f"The properties of a pattern are a map, not {described(wanted)}."), at)
+            raise placed(
+                QueryError(f"The properties in a pattern must be a map, not {described(wanted)}."), at
+            )
         found = [equals(_property(c.graph, value, key), one) for key, one in wanted.items()]
         return False if False in found else None if None in found else True
 
@@ -147,4 +151,4 @@ GRAPH_FUNCTIONS: dict[str, Callable[[Graph, Any], Any]] = {
     ),
     "length": lambda _graph, value: len(value.relationships) if type(value) is PathRef else NotImplemented,
 }
-"""Functions of one argument that is a node, a relationship or a path; NotImplemented where it is none."""
+"""Functions of one argument that is a node, a relationship or a path; NotImplemented for other values."""

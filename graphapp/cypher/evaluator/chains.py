@@ -1,4 +1,4 @@
-"""Steps over chains of relationships of any length: -[:TYPE*1..3]->."""
+"""Steps over chains of relationships of variable length: -[:TYPE*1..3]->."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from graphapp.cypher.evaluator.steps import Ends, Hop, Step, Taken
 __all__ = ["reached", "walked"]
 
 Allowed = Callable[[Row], Callable[[int], bool] | None]
-"""Gives the condition on each relationship for a row, None where there is none."""
+"""Returns the condition on each relationship for a row, or None if there is no condition."""
 
 
 def walked(
@@ -27,7 +27,8 @@ def walked(
     *,
     backwards: bool,
 ) -> Step:
-    """Walks a chain of relationships of any allowed length, none of them twice. `allowed` gives the condition on each for a row."""
+    """Walks chains of relationships of any allowed length without repeating a relationship. `allowed` returns
+    the condition on each relationship for a row."""
     made, node, relationship = c.graph.made, c.graph.node, c.graph.relationship
     start, end, bound, groups, edges, value = ends
 
@@ -67,7 +68,8 @@ def reached(
     allowed: Allowed,
     test: Evaluation | None,
 ) -> Step:
-    """Finds each node once to which some chain of relationships leads, of which at least one or none is needed."""
+    """Finds each node once that a chain of relationships reaches; the minimum length of the chain is 0 or
+    1."""
     node = c.graph.node
     start, end, bound, groups, edges, _ = ends
 

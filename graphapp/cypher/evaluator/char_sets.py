@@ -1,4 +1,5 @@
-"""Sets of characters as intervals of code points, and the named ones of Java's regular expressions. Pure."""
+"""Sets of characters as intervals of code points, including the named sets of Java's regular expressions.
+Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ _LAST = sys.maxunicode
 
 
 class CharSet:
-    """Code points, as sorted intervals that do not touch."""
+    """Code points, as sorted intervals that neither overlap nor touch."""
 
     __slots__ = ("spans",)
 
@@ -43,7 +44,7 @@ class CharSet:
         return CharSet(found)
 
     def folded(self, unicode: bool) -> CharSet:
-        """With the other cases of its letters: of a to z alone, or of all."""
+        """This set with the other case of its letters: of a to z only, or with `unicode` of all letters."""
         more: list[tuple[int, int]] = []
         for low, high in self.spans:
             for code in range(low, min(high, 0x1FFFF if unicode else 127) + 1):
@@ -54,7 +55,7 @@ class CharSet:
         return CharSet([*self.spans, *more])
 
     def pattern(self) -> str:
-        """As a class of Python's regular expressions."""
+        """This set as a character class of Python's regular expressions."""
         if not self.spans:
             return "(?!)"
         if self.spans == [(0, _LAST)]:
@@ -72,7 +73,7 @@ def _escaped(code: int) -> str:
 
 
 def of_text(text: str) -> CharSet:
-    """The characters of `text`; `a-z` in it is a range."""
+    """The characters of `text`, in which `a-z` is a range."""
     spans, at = [], 0
     while at < len(text):
         if text[at + 1 : at + 2] == "-" and at + 2 < len(text):
@@ -117,7 +118,7 @@ _TESTS: dict[str, Callable[[str], bool]] = {
     "isdigit": str.isdecimal,
     "ispunctuation": lambda char: unicodedata.category(char)[0] == "P",
 }
-# scripts, by the words that the names of their letters begin with
+# scripts, by the prefixes of the Unicode names of their letters
 _SCRIPTS = {
     "arabic": ("ARABIC",),
     "armenian": ("ARMENIAN",),
@@ -139,7 +140,7 @@ _SCRIPTS = {
 
 @lru_cache(maxsize=1)
 def _categories() -> dict[str, CharSet]:
-    """Every general category of Unicode, by its two letters and by its first."""
+    """Every general category of Unicode, by its two-letter code and by the first letter of the code."""
     spans: dict[str, list[tuple[int, int]]] = {}
     start, current = 0, unicodedata.category("\0")
     for code in range(1, _LAST + 2):
@@ -160,7 +161,7 @@ def _tested(test: Callable[[str], bool]) -> CharSet:
 
 @lru_cache(maxsize=64)
 def named_set(name: str) -> CharSet | None:
-    """The characters that `\\p{name}` means in Java; None for a name that is not known here."""
+    """The characters that `\\p{name}` matches in Java; None for an unsupported name."""
     for key in ("general_category=", "gc="):
         name = name.removeprefix(key)
     short = name.removeprefix("Is")

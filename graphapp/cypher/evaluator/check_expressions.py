@@ -1,4 +1,4 @@
-"""Whether expressions make sense before a query runs: variables, functions, types, aggregates. Pure."""
+"""Checks expressions before a query runs: variables, functions, types, aggregates. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from graphapp.cypher.evaluator import static_types as t
 from graphapp.cypher.evaluator import syntax as s
-from graphapp.cypher.evaluator.check_scope import Problems, Scope
+from graphapp.cypher.evaluator.check_scope import NameScope, Problems
 from graphapp.cypher.evaluator.function_types import AGGREGATES, FUNCTIONS, RANDOM, result
 from graphapp.cypher.evaluator.static_types import Type
 from graphapp.cypher.evaluator.tree import children
@@ -25,7 +25,7 @@ _IN_LISTS = "an expression for each item of a list"
 
 
 def aggregates(expression: Any) -> bool:
-    """True where an expression aggregates rows of its own query, not of one in braces."""
+    """True if an expression aggregates rows of its own query, as opposed to those of a subquery in braces."""
     left = [expression]
     while left:
         found = left.pop()
@@ -37,19 +37,19 @@ def aggregates(expression: Any) -> bool:
 
 
 class ExpressionChecker(Problems):
-    """Tells the types of expressions; patterns and queries in them are checked by the classes built on it.
+    """Determines the types of expressions; subclasses check the patterns and queries inside them.
 
-    Raises QuerySyntax for what Neo4j refuses before it runs a query.
+    Raises QuerySyntax for expressions that Neo4j rejects before it runs a query.
     """
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        # where aggregates are not allowed just now, "" where they are
+        # name of the enclosing construct that forbids aggregates; "" if they are allowed
         self.no_aggregates = ""
         self.in_aggregate = ""
-        # columns, whose expressions ORDER BY may repeat
+        # columns whose expressions ORDER BY may repeat
         self.computed: dict[s.Expression, Type] = {}
-        self._rules: dict[type, Callable[[Any, Scope], Type]] = {
+        self._rules: dict[type, Callable[[Any, NameScope], Type]] = {
             s.Literal: self._literal,
             s.Parameter: lambda _, __: t.ANY,
             s.Variable: self._variable,
@@ -81,47 +81,47 @@ class ExpressionChecker(Problems):
         }
 
     @abstractmethod
-    def pattern_comprehension(self, found: s.PatternComprehension, scope: Scope) -> Type:
+    def pattern_comprehension(self, found: s.PatternComprehension, scope: NameScope) -> Type:
         """The type of a pattern comprehension."""
 
     @abstractmethod
-    def pattern_predicate(self, found: s.PatternPredicate, scope: Scope) -> Type:
+    def pattern_predicate(self, found: s.PatternPredicate, scope: NameScope) -> Type:
         """The type of a pattern as an expression."""
 
     @abstractmethod
-    def subquery(self, found: s.Subquery, scope: Scope) -> Type:
+    def subquery(self, found: s.Subquery, scope: NameScope) -> Type:
         """The type of EXISTS { }, COUNT { } or COLLECT { }."""
 
-    def typed(self, expression: s.Expression, scope: Scope) -> Type:
+    def typed(self, expression: s.Expression, scope: NameScope) -> Type:
         """The type of an expression."""
         if self.computed and expression in self.computed:
             return self.computed[expression]
         return self._rules[type(expression)](expression, scope)
 
-    def expect(self, expression: s.Expression, scope: Scope, wanted: frozenset[str], of: str = "") -> Type:
-        """The type of an expression that must be one of the wanted types; `of` says what takes it."""
+    def expect(
+        self, expression: s.Expression, scope: NameScope, wanted: frozenset[str], takes: str = "Expected"
+    ) -> Type:
+        """The type of an expression that must have one of the wanted types; `takes` begins the message that
+        names them."""
         found = self.typed(expression, scope)
         if not found.may_be(wanted):
-            takes = f"{of} takes" if of else "Expected"
-            raise self.wrong(f"{takes} {t.named(wanted)}, but this is {t.named(found)}.", expression.at)
+            raise self.wrong(f"{takes} {t.named(wanted)}, not {t.named(found)}.", expression.at)
         return found
 
-    def condition(self, expression: s.Expression, scope: Scope) -> Type:
-        """The type of what must be true or false; here a pattern may stand."""
+    def condition(self, expression: s.Expression, scope: NameScope) -> Type:
+        """The type of an expression that must be a boolean; patterns are allowed here."""
         if isinstance(expression, s.PatternPredicate) and not expression.value:
             return self.pattern_predicate(expression, scope)
         found = self.typed(expression, scope)
         if not found.may_be(_BOOLEAN):
             hint = "Write NOT isEmpty(…) to test a list." if found.names == t.LIST else ""
-            raise self.wrong(
-                f"Expected a condition (a boolean), but this is {t.named(found)}.", expression.at, hint
-            )
+            raise self.wrong(f"Expected a boolean condition, got {t.named(found)}.", expression.at, hint)
         return t.BOOLEAN
 
     def without_aggregates(
-        self, expression: s.Expression, scope: Scope, where: str, check: Callable[[Any, Scope], Type]
+        self, expression: s.Expression, scope: NameScope, where: str, check: Callable[[Any, NameScope], Type]
     ) -> Type:
-        """The type that `check` tells of an expression where aggregates are not allowed."""
+        """The type that `check` returns for an expression in which aggregates are not allowed."""
         before = self.no_aggregates
         self.no_aggregates = before or where
         found = check(expression, scope)
@@ -130,7 +130,7 @@ class ExpressionChecker(Problems):
 
     # --- values
 
-    def _literal(self, literal: s.Literal, _: Scope) -> Type:
+    def _literal(self, literal: s.Literal, _: NameScope) -> Type:
         value = literal.value
         if value is None:
             return t.ANY
@@ -138,67 +138,67 @@ class ExpressionChecker(Problems):
             return t.BOOLEAN
         return t.INTEGER if isinstance(value, int) else t.FLOAT if isinstance(value, float) else t.STRING
 
-    def _variable(self, variable: s.Variable, scope: Scope) -> Type:
+    def _variable(self, variable: s.Variable, scope: NameScope) -> Type:
         found = scope.get(variable.name)
         if found is None:
             raise self.undefined(variable.name, variable.at, scope.all())
         return found
 
-    def _list(self, found: s.ListLiteral, scope: Scope) -> Type:
+    def _list(self, found: s.ListLiteral, scope: NameScope) -> Type:
         types = {self.typed(item, scope) for item in found.items}
         if len(types) == 1 and t.PROPERTY not in types:
             return t.list_of(types.pop())
-        numbers = all(one.names and one.names <= t.NUMBER.names for one in types)
-        return t.list_of(t.NUMBER if types and numbers else t.ANY)
+        numbers = all(one.names and one.names <= t.NUMBER_TYPE.names for one in types)
+        return t.list_of(t.NUMBER_TYPE if types and numbers else t.ANY)
 
-    def _map(self, found: s.MapLiteral, scope: Scope) -> Type:
+    def _map(self, found: s.MapLiteral, scope: NameScope) -> Type:
         for _, value in found.entries:
             self.typed(value, scope)
         return t.MAP
 
-    def _property(self, found: s.Property, scope: Scope) -> Type:
+    def _property(self, found: s.Property, scope: NameScope) -> Type:
         of = self.typed(found.of, scope)
         if not of.may_be(t.WITH_PROPERTIES):
             raise self._no_property(found.of, f".{found.name}", of)
         return t.PROPERTY if of.names and of.names <= _ENTITY else t.ANY
 
-    def _no_property(self, of: s.Expression, asked: str, found: Type) -> Exception:
+    def _no_property(self, of: s.Expression, access: str, found: Type) -> Exception:
         hint = ""
         if found.names == t.LIST:
-            hint = f"Take one item, as in list[0]{asked}, or all: [x IN list | x{asked}]."
+            hint = f"For one item write list[0]{access}, for all items [x IN list | x{access}]."
         elif found.names == {"path"}:
             hint = "Use nodes(), relationships() or length()."
-        return self.wrong(f"{t.named(found).capitalize()} has no property {asked}.", of.at, hint)
+        return self.wrong(f"{t.named(found).capitalize()} has no property {access}.", of.at, hint)
 
-    def _subscript(self, found: s.Subscript, scope: Scope) -> Type:
+    def _subscript(self, found: s.Subscript, scope: NameScope) -> Type:
         of, index = self.typed(found.of, scope), self.typed(found.index, scope)
         if not of.may_be(t.LIST | t.KEYED):
-            raise self.wrong(f"Expected a list before [ ], but this is {t.named(of)}.", found.of.at)
+            raise self.wrong(f"Expected a list before [ ], got {t.named(of)}.", found.of.at)
         wanted = frozenset[str]()
         if of.names and of.names.isdisjoint(t.KEYED):
             wanted = _INTEGER
         elif of.names and of.names <= t.KEYED:
             wanted = _STRING
         if not index.may_be(wanted):
-            what = "The index of a list is" if wanted == _INTEGER else "The key of a map, node or relationship is"  # fmt: skip
+            what = "A list index must be" if wanted == _INTEGER else "A key of a map, node or relationship must be"  # fmt: skip
             raise self.wrong(f"{what} {t.named(wanted)}, not {t.named(index)}.", found.index.at)
         return t.element(of)
 
-    def _slice(self, found: s.Slice, scope: Scope) -> Type:
-        of = self.expect(found.of, scope, t.LIST, "A slice")
+    def _slice(self, found: s.Slice, scope: NameScope) -> Type:
+        of = self.expect(found.of, scope, t.LIST, "A slice takes")
         for bound in (found.start, found.end):
             if bound is not None:
-                self.expect(bound, scope, _INTEGER, "A bound of a slice")
+                self.expect(bound, scope, _INTEGER, "A slice bound must be")
         return of if of.names == t.LIST else t.list_of(t.ANY)
 
     # --- operators
 
-    def _unary(self, found: s.Unary, scope: Scope) -> Type:
-        given = self.expect(found.operand, scope, t.NUMBER.names, found.operator)
-        return t.Type(given.names & t.NUMBER.names or t.NUMBER.names)
+    def _unary(self, found: s.Unary, scope: NameScope) -> Type:
+        given = self.expect(found.operand, scope, t.NUMBER_TYPE.names, f"{found.operator} takes")
+        return t.Type(given.names & t.NUMBER_TYPE.names or t.NUMBER_TYPE.names)
 
-    def _binary(self, found: s.Binary, scope: Scope) -> Type:
-        # a chain of operators may be long: its left operands are walked, not called
+    def _binary(self, found: s.Binary, scope: NameScope) -> Type:
+        # a chain of operators may be long, so a loop over left operands replaces recursion
         chain = [found]
         while isinstance(chain[-1].left, s.Binary):
             chain.append(chain[-1].left)
@@ -207,7 +207,7 @@ class ExpressionChecker(Problems):
             left = self._operated(one, left, scope)
         return left
 
-    def _operated(self, found: s.Binary, left: Type, scope: Scope) -> Type:
+    def _operated(self, found: s.Binary, left: Type, scope: NameScope) -> Type:
         operator = found.operator
         right = self.typed(found.right, scope)
         if operator in ("STARTS WITH", "ENDS WITH", "CONTAINS"):
@@ -215,47 +215,47 @@ class ExpressionChecker(Problems):
         if operator == "=~":
             for operand, kind in ((found.left, left), (found.right, right)):
                 if not kind.may_be(_STRING):
-                    raise self.wrong(f"=~ takes strings, but this is {t.named(kind)}.", operand.at)
+                    raise self.wrong(f"=~ takes strings, not {t.named(kind)}.", operand.at)
             return t.BOOLEAN
         wanted_left, wanted_right = t.right_operands(operator, left)
         if not left.may_be(wanted_left):
             hint = "Write OR to join conditions." if operator == "||" and left.names == _BOOLEAN else ""
             raise self.wrong(
-                f"{operator} takes {t.named(wanted_left)}, but this is {t.named(left)}.", found.left.at, hint
+                f"{operator} takes {t.named(wanted_left)}, not {t.named(left)}.", found.left.at, hint
             )
         if not right.may_be(wanted_right):
-            message = f"{operator} after {t.named(left)} takes {t.named(wanted_right)}, but this is {t.named(right)}."
-            hint = "Use toString() to join it to a string." if operator == "+" and left.names == _STRING else ""  # fmt: skip
+            message = f"{operator} after {t.named(left)} takes {t.named(wanted_right)}, not {t.named(right)}."
+            hint = "Use toString() to concatenate it with a string." if operator == "+" and left.names == _STRING else ""  # fmt: skip
             raise self.wrong(message, found.right.at, hint)
         return t.arithmetic(operator, left, right)
 
-    def _comparison(self, found: s.Comparison, scope: Scope) -> Type:
+    def _comparison(self, found: s.Comparison, scope: NameScope) -> Type:
         for operand in found.operands:
             self.typed(operand, scope)
         return t.BOOLEAN
 
-    def _logical(self, found: s.Logical, scope: Scope) -> Type:
+    def _logical(self, found: s.Logical, scope: NameScope) -> Type:
         for operand in found.operands:
             self.condition(operand, scope)
         return t.BOOLEAN
 
-    def _not(self, found: s.Not, scope: Scope) -> Type:
+    def _not(self, found: s.Not, scope: NameScope) -> Type:
         return self.condition(found.operand, scope)
 
-    def _in(self, found: s.InList, scope: Scope) -> Type:
+    def _in(self, found: s.InList, scope: NameScope) -> Type:
         self.typed(found.item, scope)
-        self.expect(found.container, scope, t.LIST, "IN")
+        self.expect(found.container, scope, t.LIST, "IN takes")
         return t.BOOLEAN
 
-    def _test(self, found: s.IsNull | s.IsType, scope: Scope) -> Type:
+    def _test(self, found: s.IsNull | s.IsType, scope: NameScope) -> Type:
         self.typed(found.operand, scope)
         return t.BOOLEAN
 
-    def _labels(self, found: s.HasLabels, scope: Scope) -> Type:
-        self.expect(found.operand, scope, _ENTITY, "A label test")
+    def _labels(self, found: s.HasLabels, scope: NameScope) -> Type:
+        self.expect(found.operand, scope, _ENTITY, "A label test takes")
         return t.BOOLEAN
 
-    def _case(self, found: s.Case, scope: Scope) -> Type:
+    def _case(self, found: s.Case, scope: NameScope) -> Type:
         if found.subject is not None:
             self.typed(found.subject, scope)
         results = []
@@ -269,21 +269,21 @@ class ExpressionChecker(Problems):
 
     # --- functions
 
-    def _count_star(self, found: s.CountStar, _: Scope) -> Type:
+    def _count_star(self, found: s.CountStar, _: NameScope) -> Type:
         self._aggregate("count(*)", found.at)
         return t.INTEGER
 
     def _aggregate(self, name: str, at: int) -> None:
         if self.in_aggregate:
             raise self.wrong(
-                f"{name} cannot stand inside {self.in_aggregate}.", at, "Aggregate the one in a WITH before the other."
+                f"{name} is not allowed inside {self.in_aggregate}.", at, "Compute the inner aggregate in a preceding WITH."
             )  # fmt: skip
         if self.no_aggregates:
             raise self.wrong(
-                f"{name} aggregates rows, which is not possible in {self.no_aggregates}.", at, _AGGREGATE_BEFORE
+                f"{name} is an aggregate, which is not allowed in {self.no_aggregates}.", at, _AGGREGATE_BEFORE
             )  # fmt: skip
 
-    def _call(self, found: s.Call, scope: Scope) -> Type:
+    def _call(self, found: s.Call, scope: NameScope) -> Type:
         signature = FUNCTIONS.get(found.name)
         if signature is None:
             typed = self.text[found.at : found.at + len(found.name)]
@@ -292,9 +292,11 @@ class ExpressionChecker(Problems):
         self._check_count(found, signature.name, signature.least, len(signature.arguments), signature.more)
         if found.name not in AGGREGATES:
             if found.distinct:
-                raise self.wrong(f"DISTINCT is only for aggregates, not for {signature.name}().", found.at)
+                raise self.wrong(
+                    f"DISTINCT is allowed in aggregates only, not in {signature.name}().", found.at
+                )
             if found.name in RANDOM and self.in_aggregate:
-                raise self.wrong(f"{signature.name}() cannot stand inside {self.in_aggregate}.", found.at)
+                raise self.wrong(f"{signature.name}() is not allowed inside {self.in_aggregate}.", found.at)
             return self._called(found, scope)
         self._aggregate(f"{signature.name}()", found.at)
         self.in_aggregate = f"{signature.name}()"
@@ -302,12 +304,12 @@ class ExpressionChecker(Problems):
         self.in_aggregate = ""
         return given
 
-    def _called(self, found: s.Call, scope: Scope) -> Type:
+    def _called(self, found: s.Call, scope: NameScope) -> Type:
         signature = FUNCTIONS[found.name]
         types = []
         for i, argument in enumerate(found.arguments):
             wanted = signature.arguments[min(i, len(signature.arguments) - 1)]
-            types.append(self.expect(argument, scope, wanted, f"{signature.name}()"))
+            types.append(self.expect(argument, scope, wanted, f"{signature.name}() takes"))
         return result(signature, tuple(types))
 
     def _check_count(self, found: s.Call, name: str, least: int, most: int, more: bool) -> None:
@@ -320,25 +322,25 @@ class ExpressionChecker(Problems):
 
     # --- expressions with variables of their own
 
-    def _items(self, items: s.Expression, scope: Scope) -> Type:
-        return t.element(self.expect(items, scope, t.LIST, "IN"))
+    def _items(self, items: s.Expression, scope: NameScope) -> Type:
+        return t.element(self.expect(items, scope, t.LIST, "IN takes"))
 
-    def _quantifier(self, found: s.QuantifierPredicate, scope: Scope) -> Type:
+    def _quantifier(self, found: s.QuantifierPredicate, scope: NameScope) -> Type:
         inner = scope.with_variables({found.variable: self._items(found.items, scope)})
         return self.without_aggregates(found.condition, inner, _IN_LISTS, self.condition)
 
-    def _reduce(self, found: s.Reduce, scope: Scope) -> Type:
+    def _reduce(self, found: s.Reduce, scope: NameScope) -> Type:
         start = self.typed(found.start, scope)
         item = self._items(found.items, scope)
         inner = scope.with_variables({found.accumulator: start, found.variable: item})
         step = self.without_aggregates(found.step, inner, _IN_LISTS, self.typed)
-        numbers = start.may_be(t.NUMBER.names) and step.may_be(t.NUMBER.names)
+        numbers = start.may_be(t.NUMBER_TYPE.names) and step.may_be(t.NUMBER_TYPE.names)
         if start.names and step.names and start.names.isdisjoint(step.names) and not numbers:
-            message = f"reduce() begins with {t.named(start)} but goes on with {t.named(step)}."
+            message = f"reduce() starts with {t.named(start)}, but its expression returns {t.named(step)}."
             raise self.wrong(message, found.step.at)
         return t.join((start, step))
 
-    def _comprehension(self, found: s.ListComprehension, scope: Scope) -> Type:
+    def _comprehension(self, found: s.ListComprehension, scope: NameScope) -> Type:
         item = self._items(found.items, scope)
         inner = scope.with_variables({found.variable: item})
         if found.condition is not None:
@@ -347,19 +349,19 @@ class ExpressionChecker(Problems):
             item = self.without_aggregates(found.result, inner, _IN_LISTS, self.typed)
         return t.list_of(item)
 
-    def _projection(self, found: s.MapProjection, scope: Scope) -> Type:
-        self.expect(found.of, scope, t.KEYED, "A map projection")
+    def _projection(self, found: s.MapProjection, scope: NameScope) -> Type:
+        self.expect(found.of, scope, t.KEYED, "A map projection takes")
         for _, value in found.entries:
             if not isinstance(value, s.AllProperties):
                 self.typed(value, scope)
         return t.MAP
 
-    def _pattern(self, found: s.PatternPredicate, scope: Scope) -> Type:
-        # exists((a)-->(b)) is a value like any other; the bare pattern is only a condition
+    def _pattern(self, found: s.PatternPredicate, scope: NameScope) -> Type:
+        # exists((a)-->(b)) is a value like any other; a bare pattern is only a condition
         if not found.value and self.text.startswith("(", found.at):
             raise self.wrong(
-                "A pattern stands for true or false, and only where a condition is expected.",
+                "A pattern is allowed only where a condition is expected.",
                 found.at,
-                "Use EXISTS { … }, COUNT { … } or [(a)-->(b) | b] for its value.",
+                "To use it as a value, write EXISTS { … }, COUNT { … } or [(a)-->(b) | b].",
             )
         return self.pattern_predicate(found, scope)

@@ -1,4 +1,4 @@
-"""Whether WITH and RETURN make sense before a query runs: columns, grouping, ORDER BY, SKIP and LIMIT. Pure."""
+"""Checks WITH and RETURN before a query runs: columns, grouping, ORDER BY, SKIP and LIMIT. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from graphapp.cypher.evaluator import syntax as s
 from graphapp.cypher.evaluator.check_expressions import aggregates
 from graphapp.cypher.evaluator.check_patterns import PatternChecker
-from graphapp.cypher.evaluator.check_scope import Scope
+from graphapp.cypher.evaluator.check_scope import NameScope
 from graphapp.cypher.evaluator.function_types import AGGREGATES
 from graphapp.cypher.evaluator.static_types import Type
 from graphapp.cypher.evaluator.tree import children, walk
@@ -23,14 +23,14 @@ def _aggregate(found: Any) -> bool:
 
 
 def _own_variables(found: Any) -> frozenset[str]:
-    """The variables that an expression brings for its parts."""
+    """The variables that an expression defines for its own parts."""
     if isinstance(found, (s.QuantifierPredicate, s.ListComprehension)):
         return frozenset({found.variable})
     return frozenset({found.variable, found.accumulator}) if isinstance(found, s.Reduce) else frozenset()
 
 
 def _used(found: Any) -> Iterator[tuple[str, int]]:
-    """The variables in a pattern or subquery, and where they stand."""
+    """The variables in a pattern or subquery, with their offsets."""
     for part in walk(found):
         if isinstance(part, s.Variable):
             yield part.name, part.at
@@ -42,11 +42,12 @@ class ProjectionChecker(PatternChecker):
     """Checks projections."""
 
     def projection(
-        self, found: s.Projection, scope: Scope, clause: str, at: int, where: s.Expression | None = None
+        self, found: s.Projection, scope: NameScope, clause: str, at: int, where: s.Expression | None = None
     ) -> dict[str, Type]:
-        """The columns of a WITH or RETURN, in order. `clause` is its name in messages, `where` the condition of a WITH."""
+        """The columns of a WITH or RETURN, in order. `clause` is its name in messages, `where` the condition
+        of a WITH."""
         if found.star and not found.items and clause != "WITH" and not scope.local:
-            raise self.wrong("RETURN * has no variables to return.", at)
+            raise self.wrong("RETURN * requires at least one variable.", at)
         columns = {name: scope.local[name] for name in sorted(scope.local)} if found.star else {}
         named: set[str] = set()
         for item in found.items:
@@ -62,26 +63,27 @@ class ProjectionChecker(PatternChecker):
         self._check_bounds(found)
         return columns
 
-    def _check_name(self, item: s.ProjectionItem, scope: Scope, clause: str, named: set[str]) -> None:
+    def _check_name(self, item: s.ProjectionItem, scope: NameScope, clause: str, named: set[str]) -> None:
         plain = isinstance(item.expression, (s.Variable, s.MapProjection))
         if not item.aliased and not plain and clause != "RETURN":
             raise self.wrong(
-                f"An expression in {clause} needs a name.", item.expression.at, f"Write {item.name[:60]} AS name."
+                f"An expression in {clause} needs an alias.", item.expression.at, f"Write {item.name[:60]} AS name."
             )  # fmt: skip
         if item.name in named:
             raise self.wrong(f"Two columns have the name {item.name[:60]}.", item.expression.at, "Rename one with AS.")  # fmt: skip
         same = isinstance(item.expression, s.Variable) and item.expression.name == item.name
         if item.name in scope.constants and not same:
             raise self.wrong(
-                f"{item.name} is already a variable outside of this subquery.",
+                f"{item.name} is already a variable of the enclosing query.",
                 item.expression.at,
                 "Choose another name.",
             )
 
     # --- grouping
 
-    def _check_grouping(self, found: s.Projection, scope: Scope) -> None:
-        """What stands beside an aggregate in one expression must be a column of its own, or constant."""
+    def _check_grouping(self, found: s.Projection, scope: NameScope) -> None:
+        """Check that an expression with an aggregate contains, besides the aggregate, only grouping columns
+        and constants."""
         keys = [item.expression for item in found.items if not aggregates(item.expression)]
         if found.star:
             keys.extend(s.Variable(name) for name in scope.local)
@@ -91,7 +93,9 @@ class ProjectionChecker(PatternChecker):
             if aggregates(item.expression):
                 self._grouped(item.expression, variables, simple, scope)
 
-    def _grouped(self, found: Any, variables: frozenset[str], simple: list[s.Property], scope: Scope) -> None:
+    def _grouped(
+        self, found: Any, variables: frozenset[str], simple: list[s.Property], scope: NameScope
+    ) -> None:
         if _aggregate(found) or found in simple:
             return
         if isinstance(found, s.Variable) and found.name not in variables:
@@ -111,9 +115,9 @@ class ProjectionChecker(PatternChecker):
 
     def _ungrouped(self, name: str, at: int) -> Exception:
         return self.wrong(
-            f"{name} stands beside an aggregate, but rows are not grouped by it.",
+            f"{name} is combined with an aggregate, but is not a grouping key.",
             at,
-            f"Return {name} as a column of its own, or compute the aggregate in a WITH before.",
+            f"Return {name} as a separate column, or compute the aggregate in a preceding WITH.",
         )
 
     # --- ORDER BY and WHERE
@@ -121,12 +125,12 @@ class ProjectionChecker(PatternChecker):
     def _check_rest(
         self,
         found: s.Projection,
-        scope: Scope,
+        scope: NameScope,
         columns: dict[str, Type],
         grouped: bool,
         where: s.Expression | None,
     ) -> None:
-        inner = Scope({**scope.local, **columns}, scope.constants)
+        inner = NameScope({**scope.local, **columns}, scope.constants)
         for sort in found.order:
             self._check_later(sort.expression, found, scope, inner, columns, grouped, "ORDER BY")
             self.computed = {item.expression: columns[item.name] for item in found.items}
@@ -140,16 +144,17 @@ class ProjectionChecker(PatternChecker):
         self,
         expression: Any,
         found: s.Projection,
-        scope: Scope,
-        inner: Scope,
+        scope: NameScope,
+        inner: NameScope,
         columns: dict[str, Type],
         grouped: bool,
         clause: str,
     ) -> None:
-        """An expression behind the items: what it may use after DISTINCT and aggregates."""
+        """Check an expression in ORDER BY or WHERE: after DISTINCT or an aggregate it can use the columns
+        only."""
         if aggregates(expression) and not grouped:
             raise self.wrong(
-                f"{clause} cannot aggregate where no column does.", expression.at, "Return the aggregate as a column and use its name."
+                f"{clause} cannot use an aggregate if no column does.", expression.at, "Return the aggregate as a column and use its name."
             )  # fmt: skip
         if not (grouped or found.distinct):
             return
@@ -157,13 +162,13 @@ class ProjectionChecker(PatternChecker):
         self._reachable(expression, items, frozenset(columns) | scope.constants.keys(), inner, clause)
 
     def _reachable(
-        self, found: Any, items: list[s.Expression], names: frozenset[str], scope: Scope, clause: str
+        self, found: Any, items: list[s.Expression], names: frozenset[str], scope: NameScope, clause: str
     ) -> None:
         if found in items:
             return
         if _aggregate(found):
             raise self.wrong(
-                f"{clause} uses an aggregate that is no column.", found.at, "Return it as a column and use its name."
+                f"{clause} uses an aggregate that is not a column.", found.at, "Return it as a column and use its name."
             )  # fmt: skip
         used = _used(found) if isinstance(found, _PATTERNS) else iter(())
         if isinstance(found, s.Variable):
@@ -173,12 +178,12 @@ class ProjectionChecker(PatternChecker):
                 raise self.wrong(
                     f"{clause} cannot use {name} after DISTINCT or an aggregate.",
                     at,
-                    "It can use the columns only: add what it needs.",
+                    "Only columns are available there: add it as a column.",
                 )
         if not isinstance(found, _PATTERNS):
             own = _own_variables(found)
             for part in children(found):
-                # for each item of a list, a column is no longer found by its expression
+                # an expression over the items of a list is not matched with a column of the same expression
                 once = not own or part in (found.items, getattr(found, "start", None))
                 self._reachable(part, items if once else [], names | own, scope, clause)
 
@@ -191,8 +196,8 @@ class ProjectionChecker(PatternChecker):
             for part in walk(bound):
                 if isinstance(part, (s.Variable, *_PATTERNS)) or _aggregate(part):
                     raise self.wrong(
-                        f"{name} takes a number or a parameter, not something that depends on the rows.", bound.at
+                        f"{name} takes a number or a parameter, not an expression that depends on rows.", bound.at
                     )  # fmt: skip
             if isinstance(bound, s.Literal) and not (type(bound.value) is int and bound.value >= 0):
-                raise self.wrong(f"{name} takes an integer that is not negative.", bound.at)
-            self.expect(bound, Scope(), frozenset({"integer"}), name)
+                raise self.wrong(f"{name} takes a non-negative integer.", bound.at)
+            self.expect(bound, NameScope(), frozenset({"integer"}), f"{name} takes")

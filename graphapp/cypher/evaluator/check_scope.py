@@ -1,4 +1,4 @@
-"""The variables that an expression can use, and the errors of a query's meaning. Pure."""
+"""The variables that an expression can use, and the errors that the checks report. Pure."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from graphapp.cypher.language.spelling import closest
 from graphapp.cypher.language.tokens import places
 from graphapp.errors import QuerySyntax
 
-__all__ = ["Problems", "Scope"]
+__all__ = ["NameScope", "Problems"]
 
 
 @dataclass(slots=True)
-class Scope:
-    """`local` are the variables of the query itself, which WITH can drop; `constants` come from around it and stay. Names of `constants`
-    cannot be given to anything else."""
+class NameScope:
+    """`local` are the variables of the query itself, which WITH can drop. `constants` come from the enclosing
+    query, remain available, and cannot be redefined."""
 
     local: dict[str, Type] = field(default_factory=dict)
     constants: Mapping[str, Type] = field(default_factory=dict)
@@ -26,20 +26,20 @@ class Scope:
         found = self.local.get(name)
         return self.constants.get(name) if found is None else found
 
-    def with_variables(self, variables: Mapping[str, Type]) -> Scope:
-        """This scope and variables that hide those of the same names."""
-        return Scope({**self.local, **variables}, self.constants)
+    def with_variables(self, variables: Mapping[str, Type]) -> NameScope:
+        """This scope with additional variables, which hide those of the same names."""
+        return NameScope({**self.local, **variables}, self.constants)
 
     def all(self) -> dict[str, Type]:
         return {**self.constants, **self.local}
 
 
 class Problems:
-    """Makes the errors of a query, with their places in its text."""
+    """Builds the errors of a query, with their positions in its text."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        # variables that were known somewhere, to tell a misspelled name from one that WITH dropped
+        # variables that were defined anywhere: distinguishes a misspelled name from one that WITH dropped
         self.met: set[str] = set()
 
     def wrong(self, message: str, at: int, hint: str = "") -> QuerySyntax:
@@ -47,7 +47,7 @@ class Problems:
         return QuerySyntax(message, hint, line=line, column=column)
 
     def place(self, name: str, at: int) -> int:
-        """Where a name stands in the text, at or behind `at`."""
+        """Offset of a name in the text, at or after `at`."""
         found = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)").search(self.text, at)
         return found.start() if found else at
 
@@ -56,7 +56,7 @@ class Problems:
         hint = ""
         meant = closest(name, sorted(known))
         if name in self.met:
-            hint = f"A variable is known only up to the next WITH that does not name it: add {name} there."
+            hint = f"Variables not listed in a WITH are dropped: add {name} to the preceding WITH."
         elif meant is not None:
             hint = f"Did you mean {meant}?"
         return self.wrong(f"The variable {name} is not defined.", at, hint)

@@ -1,4 +1,4 @@
-"""Whether a query makes sense before it runs: what Neo4j refuses when it compiles a query. Pure."""
+"""Checks a query before it runs: everything that Neo4j rejects when it compiles a query. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from graphapp.cypher.evaluator import static_types as t
 from graphapp.cypher.evaluator import syntax as s
 from graphapp.cypher.evaluator.check_projections import ProjectionChecker
-from graphapp.cypher.evaluator.check_scope import Scope
+from graphapp.cypher.evaluator.check_scope import NameScope
 from graphapp.cypher.evaluator.function_types import PROCEDURES
 from graphapp.cypher.evaluator.static_types import Type
 from graphapp.cypher.evaluator.tree import walk
@@ -15,26 +15,30 @@ from graphapp.errors import QueryTooLong
 
 __all__ = ["check", "columns"]
 
-_ENDS = "A query ends with RETURN."
+_ENDS = "A query must end with RETURN."
 
 
 def check(query: s.Query, text: str) -> None:
-    """Raise QuerySyntax, with line and column in `text`, for a query that Neo4j refuses before it runs: unknown variables and functions,
-    variables and values of the wrong type, aggregates where none are possible, columns that do not fit."""
+    """Raise QuerySyntax, with line and column in `text`, for a query that Neo4j rejects before running it:
+    unknown variables and functions, wrong types, aggregates where they are not allowed, columns that do not
+    match."""
     try:
-        _Checker(text).query(query, Scope(), _TOP)
+        _Checker(text).query(query, NameScope(), _TOP)
     except RecursionError:
-        raise QueryTooLong("The query is nested too deep.", "Split it with WITH.") from None
+        raise QueryTooLong(
+            "The query is nested too deeply.", "Split the query into parts with WITH."
+        ) from None
 
 
 def columns(query: s.Query) -> list[str]:
     """The names of a query's columns, in order. Raises QuerySyntax as `check` does."""
-    return list(_Checker("").query(query, Scope(), _TOP))
+    return list(_Checker("").query(query, NameScope(), _TOP))
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a query stands: what must hold for it. `outer` are the variables around a CALL, which it cannot return anew."""
+    """The context of a query, which determines its rules. `outer` are the variables around a CALL, which its
+    query cannot return again."""
 
     kind: str
     outer: frozenset[str] = frozenset()
@@ -44,11 +48,11 @@ _TOP = _Place("top")
 
 
 class _Checker(ProjectionChecker):
-    def query(self, query: s.Query, scope: Scope, place: _Place) -> dict[str, Type]:
-        """The columns of a query; `scope` has the variables that it starts with."""
+    def query(self, query: s.Query, scope: NameScope, place: _Place) -> dict[str, Type]:
+        """The columns of a query; `scope` contains the variables available at its start."""
         found: dict[str, Type] | None = None
         for part in query.parts:
-            given = self._single(part, Scope(dict(scope.local), scope.constants), place)
+            given = self._single(part, NameScope(dict(scope.local), scope.constants), place)
             if found is None:
                 found = given
             elif set(found) != set(given):
@@ -67,7 +71,7 @@ class _Checker(ProjectionChecker):
     def _start(self, part: s.SingleQuery) -> int:
         return part.clauses[0].at
 
-    def _single(self, part: s.SingleQuery, scope: Scope, place: _Place) -> dict[str, Type]:
+    def _single(self, part: s.SingleQuery, scope: NameScope, place: _Place) -> dict[str, Type]:
         clauses = part.clauses
         self._check_end(part, place)
         found: dict[str, Type] = {}
@@ -93,7 +97,7 @@ class _Checker(ProjectionChecker):
         if isinstance(last, s.CallSubquery) and _is_unit(last.query):
             return
         if isinstance(last, s.CallProcedure):
-            # one that yields ends a query only where it is the whole query
+            # CALL … YIELD may end a query only if it is the whole query
             if last.yields is None or (len(part.clauses) == 1 and place.kind == "top"):
                 return
             raise self.wrong(
@@ -103,14 +107,14 @@ class _Checker(ProjectionChecker):
         name = {"CALLSUBQUERY": "CALL"}.get(name, name)
         raise self.wrong(f"A query cannot end with {name}.", last.at, _ENDS)
 
-    def _clause(self, clause: s.Clause, scope: Scope) -> None:
+    def _clause(self, clause: s.Clause, scope: NameScope) -> None:
         if isinstance(clause, s.Match):
             self.match(clause.patterns, scope)
             if clause.condition is not None:
                 self.without_aggregates(clause.condition, scope, "WHERE", self.condition)
         elif isinstance(clause, s.Unwind):
             items = self.without_aggregates(clause.items, scope, "UNWIND", self.typed)
-            # what is no list is a list of one
+            # UNWIND treats a value that is not a list as a list of one
             kind = items if not items.may_be(t.LIST) else t.element(items)
             self._define(clause.variable, kind, scope, clause.at)
         elif isinstance(clause, s.With):
@@ -120,43 +124,44 @@ class _Checker(ProjectionChecker):
         elif isinstance(clause, s.CallSubquery):
             self._subquery_clause(clause, scope)
 
-    def _define(self, name: str, kind: Type, scope: Scope, at: int) -> None:
+    def _define(self, name: str, kind: Type, scope: NameScope, at: int) -> None:
         if scope.get(name) is not None:
             raise self._declared(name, self.place("AS", at))
         scope.local[name] = kind
         self.met.add(name)
 
-    def _return(self, clause: s.Return, scope: Scope, place: _Place) -> dict[str, Type]:
+    def _return(self, clause: s.Return, scope: NameScope, place: _Place) -> dict[str, Type]:
         name = "the RETURN of CALL { }" if place.kind in ("importing", "scoped") else "RETURN"
         given = self.projection(clause.projection, scope, name, clause.at)
         for column in given:
             if column in place.outer:
                 raise self.wrong(
-                    f"{column} is already a variable outside of this CALL.",
+                    f"{column} is already a variable of the query around this CALL.",
                     self.place(column, clause.at),
-                    "Return it under another name with AS.",
+                    "Rename it with AS.",
                 )
         return given
 
     # --- CALL
 
-    def _subquery_clause(self, clause: s.CallSubquery, scope: Scope) -> None:
+    def _subquery_clause(self, clause: s.CallSubquery, scope: NameScope) -> None:
         outer = frozenset(scope.all())
         if clause.imports is None:
-            given = self.query(clause.query, Scope(scope.all()), _Place("importing", outer))
+            given = self.query(clause.query, NameScope(scope.all()), _Place("importing", outer))
         else:
             known = scope.all()
             for name in clause.imports:
                 if name != "*" and name not in known:
                     raise self.undefined(name, self.place(name, clause.at + 4), known)
             constants = known if clause.imports == ("*",) else {name: known[name] for name in clause.imports}
-            given = self.query(clause.query, Scope({}, constants), _Place("scoped", outer))
+            given = self.query(clause.query, NameScope({}, constants), _Place("scoped", outer))
         for name, kind in given.items():
             scope.local[name] = kind
             self.met.add(name)
 
-    def _imports(self, clause: s.With, scope: Scope, place: _Place) -> bool:
-        """True where a WITH at the beginning of CALL { } brings variables from around it, which `scope` has; leaves those in `scope`."""
+    def _imports(self, clause: s.With, scope: NameScope, place: _Place) -> bool:
+        """True if a WITH at the beginning of CALL { } imports variables of the enclosing query; reduces
+        `scope` to the imported ones."""
         projection = clause.projection
         names = [one.expression.name for one in projection.items if _plain(one)]  # type: ignore[attr-defined]
         if len(names) < len(projection.items):
@@ -184,16 +189,16 @@ class _Checker(ProjectionChecker):
 
     def _importing(self, what: str, at: int) -> Exception:
         return self.wrong(
-            f"The first WITH of CALL {{ }} names the variables that the subquery uses. {what} not possible there.",
+            f"The first WITH of CALL {{ }} imports variables. {what} not allowed there.",
             at,
             "Write a second WITH after it, or CALL (x) { … }.",
         )
 
-    def _procedure(self, clause: s.CallProcedure, scope: Scope, alone: bool) -> dict[str, Type]:
+    def _procedure(self, clause: s.CallProcedure, scope: NameScope, alone: bool) -> dict[str, Type]:
         given = PROCEDURES.get(clause.name.lower())
         if given is None:
             raise self.wrong(
-                f"There is no procedure {clause.name[:80]} here.", clause.at, "There are db.labels, db.relationshipTypes and db.propertyKeys."
+                f"Unknown procedure {clause.name[:80]}.", clause.at, "Available: db.labels, db.relationshipTypes and db.propertyKeys."
             )  # fmt: skip
         if clause.arguments:
             raise self.wrong(f"{clause.name} takes no arguments.", clause.arguments[0].at)
@@ -216,25 +221,25 @@ class _Checker(ProjectionChecker):
 
     # --- EXISTS { }, COUNT { }, COLLECT { }
 
-    def subquery(self, found: s.Subquery, scope: Scope) -> Type:
+    def subquery(self, found: s.Subquery, scope: NameScope) -> Type:
         before = self.no_aggregates, self.in_aggregate
         self.no_aggregates = self.in_aggregate = ""
         place = _Place("top" if found.kind == "collect" else "counted")
         if found.kind == "collect" and isinstance(found.query.parts[0].clauses[-1], s.CallProcedure):
-            raise self.wrong("COLLECT { } ends with RETURN.", found.at)
-        given = self.query(found.query, Scope({}, scope.all()), place)
+            raise self.wrong("COLLECT { } must end with RETURN.", found.at)
+        given = self.query(found.query, NameScope({}, scope.all()), place)
         self.no_aggregates, self.in_aggregate = before
         if found.kind == "exists":
             return t.BOOLEAN
         if found.kind == "count":
             return t.INTEGER
         if len(given) != 1:
-            raise self.wrong("COLLECT { } returns exactly one column.", found.at)
+            raise self.wrong("COLLECT { } must return exactly one column.", found.at)
         return t.list_of(next(iter(given.values())))
 
 
 def _plain(item: s.ProjectionItem) -> bool:
-    """True for a variable under its own name."""
+    """True for a variable without an alias, or with its own name as alias."""
     return isinstance(item.expression, s.Variable) and item.expression.name == item.name
 
 

@@ -1,4 +1,4 @@
-"""Compiles queries: clauses one after the other, and UNION."""
+"""Compiles queries: a sequence of clauses, and UNION."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.aggregating import aggregates_in
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
 from graphapp.cypher.evaluator.placing import placed
-from graphapp.cypher.evaluator.procedures import PROCEDURES
+from graphapp.cypher.evaluator.plan import used_by
+from graphapp.cypher.evaluator.procedures import PROCEDURE_CALLS
 from graphapp.cypher.evaluator.projecting import distinct_rows, projected
 from graphapp.cypher.evaluator.rows import Pipeline, Row
 from graphapp.errors import QueryError
@@ -19,26 +20,29 @@ __all__ = ["compiled_query"]
 
 
 def compiled_query(
-    c: Compiler, query: syntax.Query, scope: Scope, *, distinct: bool = False
-) -> tuple[Pipeline, Scope, list[str]]:
-    """See Compiler.query. `distinct` where it does not matter how often a row is found."""
+    c: Compiler, query: syntax.Query, scope: SlotScope, *, distinct: bool = False
+) -> tuple[Pipeline, SlotScope, list[str]]:
+    """See Compiler.query. `distinct` is set if it does not matter how often a row is found."""
     return _union(c, query, [(scope, scope.slots)] * len(query.parts), distinct=distinct)
 
 
 def _union(
     c: Compiler,
     query: syntax.Query,
-    scopes: list[tuple[Scope, Mapping[str, int]]],
+    scopes: list[tuple[SlotScope, Mapping[str, int]]],
     *,
     distinct: bool = False,
-) -> tuple[Pipeline, Scope, list[str]]:
-    """The parts of a query; each with the scope of its first clause, and the variables that stay to its end."""
-    parts = [
-        _Single(c, scope, constant, distinct).compiled(part)
-        for part, (scope, constant) in zip(query.parts, scopes, strict=True)
-    ]
-    if len(parts) == 1:
-        return parts[0]
+) -> tuple[Pipeline, SlotScope, list[str]]:
+    """The single queries joined by UNION; each has the scope of its first clause, and the variables available
+    until its end."""
+    singles = [_Single(c, scope, constant, distinct) for scope, constant in scopes]
+    if len(singles) == 1:
+        return singles[0].compiled(query.parts[0])
+    parts = []
+    for single, part in zip(singles, query.parts, strict=True):
+        with c.plan.aside():
+            parts.append(single.compiled(part))
+    c.plan.step("Union", "ALL" if query.every else "DISTINCT")
     columns = parts[0][2]
     common = {name: c.slot() for name in columns}
     arms = [
@@ -46,12 +50,12 @@ def _union(
     ]
 
     def pipeline(rows: Iterator[Row], seed: Row) -> Iterator[Row]:
-        # a query with parts begins with a single row
+        # a query with several parts starts with a single row
         first = next(rows)
         united = chain.from_iterable(_moved(arm(iter((first.copy(),)), seed), moves) for arm, moves in arms)
         return united if query.every else distinct_rows(united, list(common.values()))
 
-    return pipeline, Scope({**scopes[0][1], **common}), columns
+    return pipeline, SlotScope({**scopes[0][1], **common}), columns
 
 
 def _moved(rows: Iterator[Row], moves: list[tuple[int, int]]) -> Iterator[Row]:
@@ -64,16 +68,16 @@ def _moved(rows: Iterator[Row], moves: list[tuple[int, int]]) -> Iterator[Row]:
 class _Single:
     """Compiles the clauses of a query without UNION."""
 
-    def __init__(self, c: Compiler, scope: Scope, constant: Mapping[str, int], distinct: bool) -> None:
+    def __init__(self, c: Compiler, scope: SlotScope, constant: Mapping[str, int], distinct: bool) -> None:
         self.c = c
         self.distinct = distinct
         self.following: syntax.Clause | None = None
-        self.scope = Scope(scope.slots)
+        self.scope = SlotScope(scope.slots)
         self.constant = constant
         self.pipelines: list[Pipeline] = []
         self.columns: list[str] = []
 
-    def compiled(self, query: syntax.SingleQuery) -> tuple[Pipeline, Scope, list[str]]:
+    def compiled(self, query: syntax.SingleQuery) -> tuple[Pipeline, SlotScope, list[str]]:
         for clause, following in zip(query.clauses, (*query.clauses[1:], None), strict=True):
             self.following = following
             _CLAUSES[type(clause)](self, clause)
@@ -87,15 +91,18 @@ class _Single:
         return pipeline, self.scope, self.columns
 
     def match(self, clause: syntax.Match) -> None:
-        distinct = self.distinct if self.following is None else takes_each_once(self.following)
+        distinct = self.distinct if self.following is None else ignores_duplicates(self.following)
         found, scope = self.c.match(clause.patterns, clause.condition, self.scope, distinct=distinct)
         new = [slot for name, slot in scope.slots.items() if name not in self.scope.slots]
         self.pipelines.append(_optional(found, new) if clause.optional else found)
+        if clause.optional:
+            self.c.plan.step("Optional", "null if there is no match")
         self.scope = scope
 
     def unwind(self, clause: syntax.Unwind) -> None:
         items, slot = self.c.expression(clause.items, self.scope), self.c.slot()
         self.scope = self.scope.with_({clause.variable: slot})
+        self.c.plan.step("Unwind", clause.variable)
         spend = self.c.work.spend
 
         def pipeline(rows: Iterator[Row], _seed: Row) -> Iterator[Row]:
@@ -117,6 +124,7 @@ class _Single:
         condition = clause.condition if isinstance(clause, syntax.With) else None
         if condition is not None:
             test = self.c.predicate(condition, seen)
+            self.c.plan.step("Filter", used_by([condition]))
             self.pipelines.append(lambda rows, _seed: (row for row in rows if test(row) is True))
         self.scope = after
         self.columns = columns
@@ -127,7 +135,9 @@ class _Single:
 
     def subquery(self, clause: syntax.CallSubquery) -> None:
         scopes = [self._inner(part, clause.imports) for part in clause.query.parts]
-        found, scope, columns = _union(self.c, clause.query, scopes)
+        with self.c.plan.aside():
+            found, scope, columns = _union(self.c, clause.query, scopes)
+        self.c.plan.step("Subquery", ", ".join(columns))
         slots = {name: scope.slots[name] for name in columns}
 
         def pipeline(rows: Iterator[Row], _seed: Row) -> Iterator[Row]:
@@ -139,23 +149,22 @@ class _Single:
 
     def _inner(
         self, part: syntax.SingleQuery, imports: tuple[str, ...] | None
-    ) -> tuple[Scope, Mapping[str, int]]:
+    ) -> tuple[SlotScope, Mapping[str, int]]:
         slots = self.scope.slots
         if imports is None:
-            # an importing WITH is the only clause that sees the variables around it
+            # only an importing WITH, which must be the first clause, sees the variables of the enclosing
+            # query
             first = part.clauses[0]
-            return Scope(slots if isinstance(first, syntax.With) else {}), {}
+            return SlotScope(slots if isinstance(first, syntax.With) else {}), {}
         names = slots.keys() if imports == ("*",) else imports
         found = {name: slots[name] for name in names}
-        return Scope(found), found
+        return SlotScope(found), found
 
     def procedure(self, clause: syntax.CallProcedure) -> None:
-        procedure = PROCEDURES.get(clause.name.lower())
+        procedure = PROCEDURE_CALLS.get(clause.name.lower())
         if procedure is None:
             raise placed(
-                QueryError(
-                    f"There is no procedure {clause.name} here.", f"There are {', '.join(PROCEDURES)}."
-                ),
+                QueryError(f"Unknown procedure {clause.name}.", f"Available: {', '.join(PROCEDURE_CALLS)}."),
                 clause.at,
             )
         column, compute = procedure
@@ -164,6 +173,7 @@ class _Single:
             if name != column:
                 raise placed(QueryError(f"{clause.name} yields {column}, not {name}."), clause.at)
         slots = {alias: self.c.slot() for _, alias in yields}
+        self.c.plan.step("ProcedureCall", clause.name)
         self.scope = self.scope.with_(slots)
         self.columns = list(slots)
         graph = self.c.graph
@@ -191,8 +201,8 @@ def _nothing(rows: Iterator[Row]) -> Iterator[Row]:
 _EACH_ONCE = ("min", "max")
 
 
-def takes_each_once(clause: syntax.Clause) -> bool:
-    """True where a clause makes the same of a row that it is given twice as of one that it is given once."""
+def ignores_duplicates(clause: syntax.Clause) -> bool:
+    """True if the result of a clause does not depend on how often it receives the same row."""
     if not isinstance(clause, (syntax.With, syntax.Return)):
         return False
     items = [item.expression for item in clause.projection.items]
@@ -203,7 +213,7 @@ def takes_each_once(clause: syntax.Clause) -> bool:
 
 
 def _optional(found: Pipeline, slots: list[int]) -> Pipeline:
-    """A row with nulls where nothing is found for a row."""
+    """Adds a row of nulls for each input row without results."""
 
     def pipeline(rows: Iterator[Row], _seed: Row) -> Iterator[Row]:
         for row in rows:

@@ -1,42 +1,65 @@
-"""A graph in columns: compact arrays for its structure, and property columns that are loaded when they are first used."""
+"""A graph in columns: compact arrays for its structure, and property columns that are loaded on first use."""
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
-
-import numpy as np
+from itertools import accumulate
+from typing import Any, NamedTuple, Protocol
 
 from graphapp.cypher.evaluator.comparison import group_key
 from graphapp.cypher.evaluator.entities import NodeRef, RelationshipRef
 from graphapp.cypher.evaluator.graph import Adjacency
 
-__all__ = ["ColumnGraph", "Group", "Kind", "Source", "of_entities"]
-
-Source = Callable[[], Sequence[Any]]
-"""Loads a column: a value for each node of a group or relationship of a type, None where it has none."""
+__all__ = ["Column", "ColumnGraph", "ColumnSource", "Finder", "NodeGroup", "RelationshipGroup", "of_entities"]
 
 
-class Group(NamedTuple):
-    """Nodes with the same labels, numbered one after the other, and a source for each of their properties."""
+class Column(Protocol):
+    """A value for each node of a group or each relationship of a type; None if it has no value. Iterating
+    over all values is much cheaper than reading each by its index."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, place: int, /) -> Any: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+ColumnSource = Callable[[], Column]
+"""Opens a column."""
+
+Finder = Callable[[str], Sequence[int]]
+"""Returns the indexes at which a column of strings contains a string, in ascending order."""
+
+
+class NodeGroup(NamedTuple):
+    """Nodes with the same labels, numbered consecutively; a source for each of their properties; and for some
+    properties a finder that searches for a value without reading the column."""
 
     labels: tuple[str, ...]
     size: int
-    columns: Mapping[str, Source]
+    columns: Mapping[str, ColumnSource]
+    finders: Mapping[str, Finder] = {}
 
 
-class Kind(NamedTuple):
-    """The relationships of one type: start and end node of each, and a source for each of their properties."""
+class RelationshipGroup(NamedTuple):
+    """The relationships of one type: the start and end node of each, a source for each of their properties,
+    and an optional function that opens a stored adjacency (outgoing or incoming) so that it need not be
+    computed."""
 
     type: str
     starts: Sequence[int]
     ends: Sequence[int]
-    columns: Mapping[str, Source]
+    columns: Mapping[str, ColumnSource]
+    adjacency: Callable[[bool], Adjacency] | None = None
 
 
-class _Nothing:
+_LOAD_SHARE = 8
+"""Once more than one in this many values of a column was looked up, the whole column is loaded or indexed."""
+
+
+class _EmptyColumn:
     """A column without values."""
 
     def __getitem__(self, place: Any) -> None:
@@ -46,31 +69,65 @@ class _Nothing:
         return iter(())
 
 
-class _Unread:
-    """Stands for the column of a group until it is used, then puts the column in its own place."""
+class _LazyColumn:
+    """Placeholder for the column of a group. The first values are read one by one; after many reads the whole
+    column is loaded into a list, which replaces this object."""
 
-    __slots__ = ("_columns", "_group", "_source")
+    __slots__ = ("_column", "_columns", "_group", "_left", "_source")
 
-    def __init__(self, columns: list[Any], group: int, source: Source) -> None:
+    def __init__(self, columns: list[Any], group: int, source: ColumnSource) -> None:
         self._columns = columns
         self._group = group
         self._source = source
-
-    def _read(self) -> Sequence[Any]:
-        values = self._columns[self._group] = self._source()
-        return values
+        self._column: Column | None = None
+        self._left = 0
 
     def __getitem__(self, place: int) -> Any:
-        return self._read()[place]
+        column = self._column
+        if column is None:
+            column = self._column = self._source()
+            self._left = len(column) // _LOAD_SHARE
+        elif self._left < 0:
+            # a loop that already iterates over this object continues in the list
+            column = self._columns[self._group]
+            return column[place]
+        else:
+            self._left -= 1
+            if self._left < 0:
+                column = self._read()
+        return column[place]
+
+    def _read(self) -> list[Any]:
+        values = self._columns[self._group] = list(
+            self._column if self._column is not None else self._source()
+        )
+        self._left = -1
+        return values
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._read())
 
 
-class ColumnGraph:
-    """See `graph.Graph`. `groups` number the nodes in turn, `kinds` the relationships."""
+class _StoredIndex:
+    """Finds a string with the finders of the groups. Faster than building an index while few searches remain
+    (`left`)."""
 
-    def __init__(self, groups: Sequence[Group], kinds: Sequence[Kind]) -> None:
+    __slots__ = ("_parts", "left")
+
+    def __init__(self, parts: Sequence[tuple[int, Finder]], left: int) -> None:
+        self._parts = parts
+        self.left = left
+
+    def find(self, value: Any) -> Sequence[int]:
+        if type(value) is not str:
+            return ()
+        return [base + place for base, find in self._parts for place in find(value)]
+
+
+class ColumnGraph:
+    """See `graph.Graph`. `groups` number the nodes consecutively, `kinds` the relationships."""
+
+    def __init__(self, groups: Sequence[NodeGroup], kinds: Sequence[RelationshipGroup]) -> None:
         self._groups = list(groups)
         self._kinds = {kind.type: kind for kind in kinds}
         self._group_labels = [frozenset(group.labels) for group in groups]
@@ -88,6 +145,7 @@ class ColumnGraph:
         self._edge_columns: dict[tuple[str, str], Any] = {}
         self._adjacency: dict[tuple[str, bool], Adjacency] = {}
         self._indexes: dict[tuple[str | None, str], dict[Any, list[int]]] = {}
+        self._seeking: dict[tuple[str | None, str], _StoredIndex] = {}
         self._labelled: dict[str, Sequence[int]] = {}
 
     # --- nodes
@@ -130,7 +188,7 @@ class ColumnGraph:
             found = self._columns[name] = []
             for i, group in enumerate(self._groups):
                 source = group.columns.get(name)
-                found.append(_Nothing() if source is None else _Unread(found, i, source))
+                found.append(_EmptyColumn() if source is None else _LazyColumn(found, i, source))
         return found
 
     def node_properties(self, node: NodeRef) -> dict[str, Any]:
@@ -141,8 +199,26 @@ class ColumnGraph:
     def find(self, label: str | None, name: str, value: Any) -> Sequence[int]:
         index = self._indexes.get((label, name))
         if index is None:
+            seeking = self._seeking.get((label, name))
+            if seeking is None:
+                seeking = self._seeking[label, name] = self._stored_index(label, name)
+            if seeking.left > 0:
+                seeking.left -= 1
+                return seeking.find(value)
             index = self._indexes[label, name] = self._indexed(label, name)
         return index.get(group_key(value), ())
+
+    def _stored_index(self, label: str | None, name: str) -> _StoredIndex:
+        """The finders for a property; unusable if any group lacks one."""
+        parts = [
+            (base, group)
+            for base, group in zip(self._bases, self._groups, strict=False)
+            if (label is None or label in group.labels) and name in group.columns
+        ]
+        if not all(name in group.finders for _, group in parts):
+            return _StoredIndex([], 0)
+        size = sum(group.size for _, group in parts)
+        return _StoredIndex([(base, group.finders[name]) for base, group in parts], size // _LOAD_SHARE + 1)
 
     def _indexed(self, label: str | None, name: str) -> dict[Any, list[int]]:
         index: dict[Any, list[int]] = {}
@@ -178,19 +254,25 @@ class ColumnGraph:
 
     def _sorted(self, type: str, outgoing: bool) -> Adjacency:
         kind = self._kinds[type]
+        if kind.adjacency is not None:
+            return kind.adjacency(outgoing)
         first = self._first_of[type]
-        starts, ends = np.asarray(kind.starts, np.int32), np.asarray(kind.ends, np.int32)
-        here, there = (starts, ends) if outgoing else (ends, starts)
-        order = np.argsort(here, kind="stable").astype(np.int32)
-        counts = np.bincount(here, minlength=self.size)
-        offsets = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
-        return Adjacency(_array(offsets), _array(order + np.int32(first)), _array(there[order]))
+        here, there = (kind.starts, kind.ends) if outgoing else (kind.ends, kind.starts)
+        order = sorted(range(len(here)), key=here.__getitem__)
+        counts = [0] * (self.size + 1)
+        for number in here:
+            counts[number + 1] += 1
+        return Adjacency(
+            array("i", accumulate(counts)),
+            array("i", (first + place for place in order)),
+            array("i", (there[place] for place in order)),
+        )
 
     def relationship_value(self, relationship: RelationshipRef, name: str) -> Any:
         column = self._edge_columns.get((relationship.type, name))
         if column is None:
             source = self._kinds[relationship.type].columns.get(name)
-            column = _Nothing() if source is None else source()
+            column = _EmptyColumn() if source is None else source()
             self._edge_columns[relationship.type, name] = column
         return column[relationship.index - self._first_of[relationship.type]]
 
@@ -204,42 +286,35 @@ class ColumnGraph:
         return list(dict.fromkeys(name for columns in held for name in columns))
 
 
-def _array(values: np.ndarray[Any, Any]) -> array[int]:
-    # an array gives Python's own integers, several times faster than one of numpy does
-    return array("i", values.astype(np.int32).tobytes())
-
-
 def _cumulated(sizes: Iterable[int]) -> list[int]:
-    found = [0]
-    for size in sizes:
-        found.append(found[-1] + size)
-    return found
+    return list(accumulate(sizes, initial=0))
 
 
 def of_entities(
     nodes: Sequence[tuple[tuple[str, ...], Mapping[str, Any]]],
     relationships: Sequence[tuple[int, str, int, Mapping[str, Any]]],
 ) -> ColumnGraph:
-    """A graph of nodes (labels, properties) and relationships (start, type, end, properties); nodes are named by their places."""
-    groups: list[Group] = []
+    """A graph of nodes (labels, properties) and relationships (start, type, end, properties); `start` and
+    `end` are indexes of nodes."""
+    groups: list[NodeGroup] = []
     run: list[Mapping[str, Any]] = []
     for i, (labels, properties) in enumerate(nodes):
         run.append(properties)
         if i + 1 == len(nodes) or nodes[i + 1][0] != labels:
-            groups.append(Group(labels, len(run), _columns(run)))
+            groups.append(NodeGroup(labels, len(run), _columns(run)))
             run = []
     kinds = []
     for type in dict.fromkeys(one[1] for one in relationships):
         ours = [one for one in relationships if one[1] == type]
         columns = _columns([one[3] for one in ours])
-        kinds.append(Kind(type, [one[0] for one in ours], [one[2] for one in ours], columns))
+        kinds.append(RelationshipGroup(type, [one[0] for one in ours], [one[2] for one in ours], columns))
     return ColumnGraph(groups, kinds)
 
 
-def _columns(held: Sequence[Mapping[str, Any]]) -> dict[str, Source]:
+def _columns(held: Sequence[Mapping[str, Any]]) -> dict[str, ColumnSource]:
     names = dict.fromkeys(name for one in held for name in one)
 
-    def column(name: str) -> Source:
+    def column(name: str) -> ColumnSource:
         return lambda: [one.get(name) for one in held]
 
     return {name: column(name) for name in names}

@@ -1,4 +1,4 @@
-"""Comparisons and IN over compiled operands, quick for what is compared with a constant of its own type. Pure."""
+"""Comparisons and IN over compiled operands, optimized for a constant operand of the same type. Pure."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool | None]] = {
 
 
 def compared(operands: Sequence[Evaluation], operators: Sequence[str], *, literal: bool) -> Evaluation:
-    """a < b <= c: each neighbouring pair holds. `literal` where all operands are literals of the query."""
+    """a < b <= c: true if each neighbouring pair satisfies its operator. `literal` is set if all operands are
+    literals of the query."""
     if len(operators) == 1:
         act = _OPERATORS[operators[0]]
         if literal and operators[0] == "=":
@@ -96,7 +97,7 @@ def _pair(left: Evaluation, act: Callable[[Any, Any], bool | None], right: Evalu
 def contained(
     item: Evaluation, container: Evaluation, fixed: bool, row: Callable[[], Row], at: int
 ) -> Evaluation:
-    """item IN container. A `fixed` container of many strings, integers and booleans is looked up by hash."""
+    """item IN container. A `fixed` container of many strings, integers and booleans is searched by hash."""
     if fixed:
         try:
             items = container(row())
@@ -110,7 +111,7 @@ def contained(
         if items is None:
             return None
         if type(items) is not list:
-            raise placed(QueryError(f"IN needs a list on its right, not {described(items)}."), at)
+            raise placed(QueryError(f"IN searches a list, not {described(items)}."), at)
         return in_list(item(row), items)
 
     return evaluate

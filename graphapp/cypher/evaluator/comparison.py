@@ -1,7 +1,8 @@
-"""Equality, comparison, order and grouping of values, which Cypher keeps apart. Pure.
+"""Equality, comparison, ordering and grouping of values, which differ in Cypher. Pure.
 
-`equals` and `less` have three answers (True, False, None for unknown: openCypher's CIP2016-06-14, "comparability"), `order_key` puts all
-values into one order ("orderability"), `group_key` says which values DISTINCT and grouping take for one. Checked on Neo4j 5.26.
+`equals` and `less` return True, False, or None for unknown (openCypher's CIP2016-06-14, "comparability");
+`order_key` defines a total order of all values ("orderability"); `group_key` defines which values DISTINCT
+and grouping treat as one. Checked on Neo4j 5.26.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ __all__ = ["compare", "equal_literals", "equals", "group_key", "in_list", "less"
 
 _NUMBERS = frozenset({int, float})
 
-# what `compare` answers besides -1, 0 and 1, and None for unknown
+# results of `compare` besides -1, 0, 1 and None (unknown)
 _NAN: Final = 2
 _ONLY_EQUAL: Final = 3
 
@@ -43,8 +44,8 @@ def equals(a: Any, b: Any) -> bool | None:
 
 
 def equal_literals(a: Any, b: Any) -> bool | None:
-    """a = b where both are literals of the query: Neo4j folds the constants and compares an integer with a float as floats, so that
-    9007199254740993 = 9007199254740992.0 is true, unlike the same values in variables."""
+    """a = b where both are literals of the query. Neo4j folds the constants and compares an integer with a
+    float as floats, so 9007199254740993 = 9007199254740992.0 is true, unlike the same values in variables."""
     if type(a) in _NUMBERS and type(b) in _NUMBERS and type(a) is not type(b):
         return float(a) == float(b)
     return equals(a, b)
@@ -61,14 +62,14 @@ def _all_equal(pairs: Iterable[tuple[Any, Any]]) -> bool | None:
 
 
 def in_list(value: Any, items: Any) -> bool | None:
-    """value IN items: null IN [] is false. Raises QueryError where `items` is neither a list nor null."""
+    """value IN items; null IN [] is false. Raises QueryError if `items` is neither a list nor null."""
     if items is None:
         return None
     if type(items) is not list:
         raise QueryError(f"IN searches a list, not {described(items)}.")
     kind = type(value)
     if kind is str or (kind is int and not 0 <= value <= 1):
-        # Python's own search finds the same, but that it takes True for 1
+        # Python's own search gives the same result except that it treats True as 1
         return True if value in items else None if None in items else False
     unknown = False
     for item in items:
@@ -80,7 +81,7 @@ def in_list(value: Any, items: Any) -> bool | None:
 
 
 def less(a: Any, b: Any) -> bool | None:
-    """a < b; None where the two cannot be compared. An integer and a float are compared as floats."""
+    """a < b; None if the two cannot be compared. An integer and a float are compared as floats."""
     kind = type(a)
     if kind is type(b) and (kind is int or kind is str):
         below: bool = a < b
@@ -92,7 +93,7 @@ def less(a: Any, b: Any) -> bool | None:
 
 
 def less_equal(a: Any, b: Any) -> bool | None:
-    """a <= b; None where the two cannot be compared."""
+    """a <= b; None if the two cannot be compared."""
     kind = type(a)
     if kind is type(b) and (kind is int or kind is str):
         below: bool = a <= b
@@ -102,8 +103,8 @@ def less_equal(a: Any, b: Any) -> bool | None:
 
 
 def compare(a: Any, b: Any) -> int | None:
-    """-1, 0 or 1 as a is less than, like or greater than b, None where that is unknown, 2 where one is NaN and the other a number, 3 for
-    equal values of a type that has no order (durations, points)."""
+    """-1, 0 or 1 if a is less than, equal to or greater than b; None if unknown; 2 if one is NaN and the
+    other a number; 3 for equal values of a type without an order (durations, points)."""
     kind, other = type(a), type(b)
     if a is None or b is None:
         return None
@@ -151,7 +152,7 @@ def _compare_maps(a: dict[str, Any], b: dict[str, Any]) -> int | None:
 
 
 def _place(value: Any) -> Any:
-    """What orders the entities and the dates of one type."""
+    """Orders entities, and dates and times, within one type."""
     if isinstance(value, Temporal):
         return value.key
     if isinstance(value, PathRef):
@@ -159,18 +160,19 @@ def _place(value: Any) -> Any:
     return value.index
 
 
-# types in ascending order: maps, nodes, relationships, lists, paths, points, the dates and times (in `temporal.types`), strings, …
+# types in ascending order: maps, nodes, relationships, lists, paths, points, dates and times (see
+# `temporal.types`), strings, …
 _MAP, _NODE, _RELATIONSHIP, _LIST, _PATH, _POINT = range(6)
 _STRING, _BOOLEAN, _NUMBER = 12, 13, 14
 _NAN_KEY = (15,)
 _NULL_KEY = (16,)
-# -0.0 is before 0.0 and 0, which are equal here
+# -0.0 sorts before 0.0 and 0, which are equal here
 _ZERO = (_NUMBER, 0, 1)
 _NEGATIVE_ZERO = (_NUMBER, 0)
 
 
 def order_key(value: Any) -> tuple[Any, ...]:
-    """What ORDER BY, min and max sort by: keys of any two values can be compared."""
+    """The key by which ORDER BY, min and max sort; the keys of any two values can be compared."""
     kind = type(value)
     if kind is str:
         return (_STRING, value)
@@ -212,8 +214,8 @@ _TRUE, _FALSE = ("boolean", True), ("boolean", False)
 
 
 def group_key(value: Any) -> Any:
-    """A hashable key, the same for values that DISTINCT, grouping and UNION take for one: 1 and 1.0 are, null and null too; a NaN is
-    like nothing, not even itself."""
+    """A hashable key, equal for values that DISTINCT, grouping and UNION treat as the same: 1 and 1.0, null
+    and null. A NaN equals nothing, not even itself."""
     kind = type(value)
     if kind is str or kind is int or value is None or kind is NodeRef:
         return value

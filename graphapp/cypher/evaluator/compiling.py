@@ -1,4 +1,5 @@
-"""What the parts of a compiled query share: variables as slots of a row, the work done so far, and the compiler that ties the parts together."""
+"""Shared by the parts of a compiled query: variables as slots of a row, the work limit, and the compiler that
+connects the parts."""
 
 from __future__ import annotations
 
@@ -9,18 +10,19 @@ from typing import Any, NamedTuple
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.graph import Graph
+from graphapp.cypher.evaluator.plan import Plan
 from graphapp.cypher.evaluator.rows import Evaluation, Pipeline, Row
 from graphapp.errors import QueryStopped, QueryTooBig
 
-__all__ = ["Compiler", "Parts", "Scope", "Work"]
+__all__ = ["Compiler", "SlotScope", "SubqueryParts", "Work"]
 
 _STEPS = 4096
 
 
 class Work:
-    """Counts steps, and looks at the clock every few thousand of them.
+    """Counts steps, and checks the clock every few thousand of them.
 
-    Raises QueryStopped after `seconds`, QueryTooBig after `most` steps.
+    Raises QueryStopped after `seconds` and QueryTooBig after `most` steps.
     """
 
     __slots__ = ("_deadline", "_left", "_most", "_seconds", "_spent")
@@ -51,74 +53,78 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Scope:
-    """Which variables an expression may name, and their slots; a new scope for each change."""
+class SlotScope:
+    """The variables that an expression may use, with their slots. Immutable: each change makes a new
+    scope."""
 
     slots: Mapping[str, int]
-    # the row that ORDER BY sees has computed items, by their expressions
+    # computed items by expression, for the row that ORDER BY sees
     computed: Mapping[syntax.Expression, int] = field(default_factory=dict)
 
-    def with_(self, more: Mapping[str, int]) -> Scope:
-        return Scope({**self.slots, **more}, self.computed)
+    def with_(self, more: Mapping[str, int]) -> SlotScope:
+        return SlotScope({**self.slots, **more}, self.computed)
 
 
-class Parts(NamedTuple):
-    """The functions that compile the parts of a query; they call each other through the compiler. See its methods."""
+class SubqueryParts(NamedTuple):
+    """The functions that compile the parts of a query; they call each other through the compiler. See its
+    methods."""
 
-    expression: Callable[[Compiler, syntax.Expression, Scope], Evaluation]
-    predicate: Callable[[Compiler, syntax.Expression, Scope], Evaluation]
-    match: Callable[..., tuple[Pipeline, Scope]]
-    query: Callable[..., tuple[Pipeline, Scope, list[str]]]
+    expression: Callable[[Compiler, syntax.Expression, SlotScope], Evaluation]
+    predicate: Callable[[Compiler, syntax.Expression, SlotScope], Evaluation]
+    match: Callable[..., tuple[Pipeline, SlotScope]]
+    query: Callable[..., tuple[Pipeline, SlotScope, list[str]]]
     repeated: Callable[..., Any]
     searched: Callable[..., Any]
 
 
 class Compiler:
-    """Compiles one query for one graph and given parameters."""
+    """Compiles one query for one graph and given parameter values."""
 
-    def __init__(self, graph: Graph, parameters: Mapping[str, Any], work: Work, parts: Parts) -> None:
+    def __init__(self, graph: Graph, parameters: Mapping[str, Any], work: Work, parts: SubqueryParts) -> None:
         self.graph = graph
         self.parameters = parameters
         self.work = work
         self.parts = parts
+        self.plan = Plan()
         self.size = 0
         self.hidden = 0
 
     def slot(self) -> int:
-        """A new slot."""
+        """Allocates a slot."""
         self.size += 1
         return self.size - 1
 
     def name(self) -> str:
-        """A name for what has none in the query."""
+        """Makes a name for a pattern element that has no name in the query."""
         self.hidden += 1
         return f" {self.hidden}"
 
     def row(self) -> Row:
-        """An empty row, once everything is compiled."""
+        """An empty row; only valid once everything is compiled."""
         return [None] * self.size
 
-    def expression(self, expression: syntax.Expression, scope: Scope) -> Evaluation:
-        """Gives the value of an expression for a row."""
+    def expression(self, expression: syntax.Expression, scope: SlotScope) -> Evaluation:
+        """Returns the function that computes an expression for a row."""
         return self.parts.expression(self, expression, scope)
 
-    def predicate(self, condition: syntax.Expression, scope: Scope) -> Evaluation:
-        """A condition: gives True, False or None."""
+    def predicate(self, condition: syntax.Expression, scope: SlotScope) -> Evaluation:
+        """Returns the function that tests a condition for a row: True, False or None."""
         return self.parts.predicate(self, condition, scope)
 
     def match(
         self,
         patterns: tuple[syntax.PathPattern, ...],
         condition: syntax.Expression | None,
-        scope: Scope,
+        scope: SlotScope,
         *,
         distinct: bool = False,
-    ) -> tuple[Pipeline, Scope]:
-        """Finds patterns; the scope has their variables. `distinct` where it does not matter how often a row is found."""
+    ) -> tuple[Pipeline, SlotScope]:
+        """Finds patterns; the returned scope contains their variables. `distinct` is set if it does not
+        matter how often a row is found."""
         return self.parts.match(self, patterns, condition, scope, distinct=distinct)
 
     def query(
-        self, query: syntax.Query, scope: Scope, *, distinct: bool = False
-    ) -> tuple[Pipeline, Scope, list[str]]:
-        """A (sub)query: its rows, the scope of its columns, and their names in order."""
+        self, query: syntax.Query, scope: SlotScope, *, distinct: bool = False
+    ) -> tuple[Pipeline, SlotScope, list[str]]:
+        """A query or subquery: its rows, the scope of its columns, and the column names in order."""
         return self.parts.query(self, query, scope, distinct=distinct)

@@ -1,4 +1,4 @@
-"""AND, OR, XOR and NOT with three truth values, over compiled conditions. Pure."""
+"""AND, OR, XOR and NOT in three-valued logic, over compiled conditions. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["all_true", "any_true", "negated", "odd_true"]
 
 
 def all_true(tests: Sequence[Evaluation]) -> Evaluation:
-    """AND: the first false one decides."""
+    """AND; stops at the first false condition."""
 
     def evaluate(row: Row) -> bool | None:
         unknown = False
@@ -26,7 +26,7 @@ def all_true(tests: Sequence[Evaluation]) -> Evaluation:
 
 
 def any_true(tests: Sequence[Evaluation]) -> Evaluation:
-    """OR: the first true one decides."""
+    """OR; stops at the first true condition."""
 
     def evaluate(row: Row) -> bool | None:
         unknown = False
@@ -42,7 +42,7 @@ def any_true(tests: Sequence[Evaluation]) -> Evaluation:
 
 
 def odd_true(tests: Sequence[Evaluation]) -> Evaluation:
-    """XOR"""
+    """XOR."""
 
     def evaluate(row: Row) -> bool | None:
         values = [test(row) for test in tests]
@@ -54,7 +54,7 @@ def odd_true(tests: Sequence[Evaluation]) -> Evaluation:
 
 
 def negated(test: Evaluation) -> Evaluation:
-    """NOT"""
+    """NOT."""
 
     def evaluate(row: Row) -> bool | None:
         value = test(row)

@@ -1,4 +1,4 @@
-"""A place in the tokens of a query, and the errors of reading them. Pure."""
+"""A position in the tokens of a query, and the errors of parsing them. Pure."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from graphapp.errors import QuerySyntax, QueryTooLong
 __all__ = ["MOST_NESTED", "Cursor"]
 
 MOST_NESTED = 100
-"""How deep expressions and queries may stand in each other."""
+"""Maximum nesting depth of expressions and queries."""
 
 _KEYWORDS = (
     *("MATCH", "OPTIONAL", "WITH", "UNWIND", "RETURN", "CALL", "WHERE", "UNION", "ORDER", "ORDER BY", "SKIP", "OFFSET", "LIMIT", "YIELD", "FINISH"),
     *("AND", "OR", "XOR", "NOT", "IN", "IS", "CONTAINS", "STARTS", "ENDS", "AS", "ASC", "DESC", "ASCENDING", "DESCENDING", "DISTINCT"),
     *("CASE", "WHEN", "THEN", "ELSE", "END", "USING", "BY", "EXISTS", "SHORTEST"),
 )  # fmt: skip
-# operators of other languages, before which a name is none that was misspelled
+# operators of other languages: a name before one of them is not a misspelled keyword
 _FOREIGN = ("BETWEEN", "LIKE")
 _OPERANDS = ("number", "string", "parameter")
 _SHOWN = 40
@@ -25,7 +25,7 @@ _SHOWN = 40
 class Cursor:
     """The tokens of a query and the index of the next one.
 
-    Raises QuerySyntax for text that has no tokens or whose brackets do not match. A semicolon at the end is ignored.
+    Raises QuerySyntax if the text has no tokens or unbalanced brackets. A semicolon at the end is ignored.
     """
 
     def __init__(self, text: str) -> None:
@@ -38,7 +38,8 @@ class Cursor:
             raise QuerySyntax("There is no query.", "Try MATCH (a:Author) RETURN a.name LIMIT 10.")
         line, column = places(text, len(text.rstrip()))
         self.tokens.append(Token("space", "", "", line, column, len(text)))
-        # the words in capitals and the signs, "" where a token is none: looked at far more often than tokens are
+        # words in upper case, and signs; "" for tokens of other kinds. Precomputed because they are read far
+        # more often than tokens
         self.words = [token.value.upper() if token.kind == "name" else "" for token in self.tokens]
         self.signs = [token.text if token.kind == "symbol" else "" for token in self.tokens]
         self.names = [token.kind in ("name", "quoted") for token in self.tokens]
@@ -59,66 +60,69 @@ class Cursor:
         return self.i >= len(self.tokens) - 1
 
     def word(self, *words: str) -> bool:
-        """True where the next token is one of these keywords."""
+        """True if the next token is one of these keywords."""
         return self.words[self.i] in words
 
     def sign(self, sign: str) -> bool:
-        """True where the next token is this sign."""
+        """True if the next token is this sign."""
         return self.signs[self.i] == sign
 
     def words_follow(self, *words: str) -> bool:
-        """True where the next tokens are all of these words in this order."""
+        """True if the next tokens are all of these words in this order."""
         return self.words[self.i : self.i + len(words)] == list(words)
 
     def take_word(self, *words: str) -> bool:
-        """Go on behind these words where they are next."""
+        """Skip these words if they are next, and return whether they were."""
         if self.words[self.i : self.i + len(words)] != list(words):
             return False
         self.i += len(words)
         return True
 
     def take_sign(self, sign: str) -> bool:
-        """Go on behind this sign where it is next."""
+        """Skip this sign if it is next, and return whether it was."""
         if self.signs[self.i] != sign:
             return False
         self.i += 1
         return True
 
     def need_sign(self, sign: str, what: str = "") -> None:
-        """Go on behind this sign; QuerySyntax says that it, or `what`, is expected."""
+        """Skip this sign. Raises QuerySyntax, which names the sign or `what` as expected, if it is not
+        next."""
         if not self.take_sign(sign):
             raise self.expected(what or f"'{sign}'")
 
     def need_word(self, word: str) -> None:
-        """Go on behind this keyword."""
+        """Skip this keyword. Raises QuerySyntax if it is not next."""
         if not self.take_word(word):
             raise self.expected(word, word)
 
     def name(self, what: str) -> str:
-        """The name that is next."""
+        """Skip and return the name that is next. Raises QuerySyntax, which names `what` as expected, if there
+        is none."""
         if not self.names[self.i]:
             raise self.expected(what)
         self.i += 1
         return self.tokens[self.i - 1].value
 
     def deeper(self, levels: int) -> None:
-        """Count levels of nesting; whoever calls it takes them off `depth` again. Raises QueryTooLong."""
+        """Count levels of nesting; the caller subtracts them from `depth` afterwards. Raises QueryTooLong."""
         self.depth += levels
         if self.depth > MOST_NESTED:
             raise QueryTooLong(
                 f"The query is nested more than {MOST_NESTED} levels deep.",
-                "Split it with WITH, or pass long lists as parameters.",
+                "Split the query into parts with WITH, or pass long lists as parameters.",
                 line=self.token.line,
                 column=self.token.column,
             )
 
     def wrong(self, message: str, hint: str = "", i: int | None = None) -> QuerySyntax:
-        """The error for what is wrong with the next token, or with token `i`."""
+        """An error about the next token, or about token `i`."""
         token = self.tokens[self.i if i is None else i]
         return QuerySyntax(message, hint, line=token.line, column=token.column)
 
     def expected(self, what: str, *keywords: str, hint: str = "") -> QuerySyntax:
-        """The error for a token other than `what`. `keywords` are those that may stand here; without them any may."""
+        """The error for a token other than `what`. If the token looks like a misspelling of one of
+        `keywords` (of any keyword by default), the error suggests it."""
         misspelled = self._misspelled(keywords or _KEYWORDS)
         if misspelled is not None:
             return misspelled
@@ -126,7 +130,7 @@ class Cursor:
         return self.wrong(f"Expected {what}{self._after()}, but {found}.", hint)
 
     def unexpected(self, hint: str = "") -> QuerySyntax:
-        """The error for a token with which nothing goes on."""
+        """The error for a token that cannot follow here."""
         misspelled = self._misspelled(_KEYWORDS)
         if misspelled is not None:
             return misspelled
@@ -136,16 +140,17 @@ class Cursor:
         return f" after {self._shown(self.i - 1)}" if self.i else ""
 
     def _shown(self, i: int) -> str:
-        """A token in a message; signs are quoted, so that they do not look like punctuation."""
+        """A token for a message; signs are quoted so that they do not look like punctuation."""
         text = self.tokens[i].text[:_SHOWN]
         return f"'{text}'" if self.signs[i] else text
 
     def _misspelled(self, known: tuple[str, ...]) -> QuerySyntax | None:
-        """The error for a word that is nearly a keyword: the next one, or else the one before, read as a name."""
+        """The error for a word that is nearly a keyword: the next word, or else the previous one, which was
+        read as a name."""
         meant = self._meant(self.i, known)
         if meant is not None:
             return self._unknown(self.i, meant)
-        # of two words side by side the first may be the misspelled one: NOY n.name, DISTICT n
+        # if two words are adjacent, the first may be the misspelled one: NOY n.name, DISTICT n
         if self.i and self.names[self.i] and self.words[self.i] not in (*_KEYWORDS, *_FOREIGN):
             meant = self._meant(self.i - 1, _KEYWORDS)
             if meant is not None:
@@ -162,7 +167,8 @@ class Cursor:
         return self.wrong(f"Unknown keyword {self.tokens[i].text[:_SHOWN]}. Did you mean {meant}?", i=i)
 
     def _between(self) -> str:
-        """The chained comparison that means BETWEEN, with the operands of the query where these are names, properties and literals."""
+        """The chained comparison that replaces BETWEEN, with the operands of the query if they are names,
+        properties and literals."""
         first = self.i - 1
         while first > 1 and self.signs[first - 1] == "." and self.names[first - 2]:
             first -= 2
@@ -176,7 +182,7 @@ class Cursor:
     def _hint(self) -> str:
         word = self.words[self.i]
         if word == "WHERE":
-            return "WHERE stands behind MATCH or WITH: filter before RETURN."
+            return "WHERE follows MATCH or WITH: filter before RETURN."
         if word == "BETWEEN":
             return f"Write {self._between()}."
         if word == "LIKE":

@@ -1,4 +1,5 @@
-"""Conditions on a path that are conditions on each of its nodes or relationships: such a path can be searched for step by step."""
+"""Recognizes conditions on a path that test each of its nodes or relationships separately, so that the search
+can test them step by step."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
 from graphapp.cypher.evaluator.names import names
 from graphapp.cypher.evaluator.patterns import having
 from graphapp.cypher.evaluator.rows import Evaluation, Row
@@ -15,7 +16,8 @@ __all__ = ["Elements"]
 
 
 class _Each(NamedTuple):
-    """A condition on each node or relationship: where it is put, what is tested, and the result that lets it through."""
+    """A condition on each node or relationship: the slot of the tested item, the test, and the result that
+    accepts it."""
 
     slot: int
     test: Evaluation
@@ -23,13 +25,14 @@ class _Each(NamedTuple):
 
 
 class Elements:
-    """`complete` where all conditions are of this kind: all(n IN nodes(p) WHERE …), none(r IN relationships(p) WHERE …)."""
+    """`complete` is True if all conditions are of this kind: all(n IN nodes(p) WHERE …), none(r IN
+    relationships(p) WHERE …)."""
 
     def __init__(
         self,
         c: Compiler,
         pattern: syntax.PathPattern,
-        scope: Scope,
+        scope: SlotScope,
         conditions: Sequence[syntax.Expression],
     ) -> None:
         self.c = c
@@ -62,7 +65,8 @@ class Elements:
         return True
 
     def _of_each(self, items: syntax.Expression) -> str | None:
-        """ "nodes" for nodes(p), "relationships" for relationships(p) and the variable of the relationships."""
+        """ "nodes" for nodes(p), "relationships" for relationships(p) and the variable of the
+        relationships."""
         if isinstance(items, syntax.Variable) and items.name == self.variable:
             return "relationships"
         if not isinstance(items, syntax.Call) or items.name not in ("nodes", "relationships", "rels"):
@@ -75,7 +79,7 @@ class Elements:
     def of_row(
         self, row: Row, used: set[int]
     ) -> tuple[Callable[[int], bool] | None, Callable[[int], bool] | None]:
-        """What may be walked from a row: tests of the numbers of relationships and nodes, None for all."""
+        """The tests for one row, of relationship numbers and of node numbers; None if all are allowed."""
         scratch = row.copy()
         graph = self.c.graph
 

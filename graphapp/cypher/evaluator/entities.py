@@ -1,4 +1,5 @@
-"""Nodes, relationships and paths as values: references into a graph, equal where they are the same entity. Pure."""
+"""Nodes, relationships and paths as values: references into a graph, equal if they denote the same entity.
+Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ __all__ = ["NodeRef", "PathRef", "RelationshipRef"]
 
 
 class NodeRef:
-    """The node number `index` of the graph; its properties are at `place` in the columns of its `group` of nodes."""
+    """The node number `index` of the graph; its properties are at `place` in the columns of its node group
+    `group`."""
 
     __slots__ = ("group", "index", "place")
 
@@ -26,7 +28,8 @@ class NodeRef:
 
 
 class RelationshipRef:
-    """The relationship number `index` of the graph, of `type`, from the node number `start` to the node number `end`."""
+    """The relationship number `index` of the graph, of `type`, from the node number `start` to the node
+    number `end`."""
 
     __slots__ = ("end", "index", "start", "type")
 
@@ -47,7 +50,7 @@ class RelationshipRef:
 
 
 class PathRef:
-    """Nodes in the order walked and the relationships between them, one fewer."""
+    """Nodes in path order and the relationships between them, one fewer."""
 
     __slots__ = ("nodes", "relationships")
 

@@ -1,6 +1,7 @@
-"""Compiles expressions: each becomes a function of a row. What is constant is computed once.
+"""Compiles each expression to a function of a row. Constant expressions are computed once.
 
-An error that computing one raises carries the place of the innermost expression that it comes from (`QueryError.at`, an offset).
+An error raised by such a function has the offset of the innermost expression that caused it
+(`QueryError.at`).
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from typing import Any
 from graphapp.cypher.evaluator import syntax, values
 from graphapp.cypher.evaluator.calls import called
 from graphapp.cypher.evaluator.comparing import compared, contained
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
 from graphapp.cypher.evaluator.conditions import all_true, any_true, negated, odd_true
-from graphapp.cypher.evaluator.functions import AGGREGATES, is_normalized, is_type
+from graphapp.cypher.evaluator.functions import ACCUMULATORS, is_normalized, is_type
 from graphapp.cypher.evaluator.lists import (
     cased,
     comprehended,
@@ -29,14 +30,14 @@ from graphapp.cypher.evaluator.patterns import satisfies
 from graphapp.cypher.evaluator.placing import placed
 from graphapp.cypher.evaluator.properties import property_of
 from graphapp.cypher.evaluator.rows import Evaluation, Row
-from graphapp.cypher.evaluator.subqueries import asked, pattern_comprehended, pattern_found
+from graphapp.cypher.evaluator.subqueries import pattern_comprehended, pattern_found, subquery_value
 from graphapp.cypher.evaluator.tree import walk
 from graphapp.cypher.evaluator.values import NodeRef, RelationshipRef, described
 from graphapp.errors import QueryError
 
 __all__ = ["compiled", "predicate"]
 
-Rule = Callable[[Compiler, Any, Scope], Evaluation]
+Rule = Callable[[Compiler, Any, SlotScope], Evaluation]
 
 _CHANGING = ("rand", "randomuuid")
 _VARYING = (
@@ -50,7 +51,7 @@ _VARYING = (
 )
 
 
-def compiled(c: Compiler, expression: syntax.Expression, scope: Scope) -> Evaluation:
+def compiled(c: Compiler, expression: syntax.Expression, scope: SlotScope) -> Evaluation:
     """See Compiler.expression."""
     if scope.computed:
         slot = scope.computed.get(expression)
@@ -64,13 +65,14 @@ def compiled(c: Compiler, expression: syntax.Expression, scope: Scope) -> Evalua
     try:
         value = evaluation(c.row())
     except Exception:
-        # the error belongs to the rows, of which there may be none
+        # the error must occur only if there are rows
         return evaluation
     return _always(value)
 
 
-def predicate(c: Compiler, expression: syntax.Expression, scope: Scope) -> Evaluation:
-    """A condition: gives True, False or None. Raises QueryError for other values."""
+def predicate(c: Compiler, expression: syntax.Expression, scope: SlotScope) -> Evaluation:
+    """Returns a condition: a function that gives True, False or None. It raises QueryError for other
+    values."""
     evaluation = compiled(c, expression, scope)
     if isinstance(expression, _BOOLEAN):
         return evaluation
@@ -104,7 +106,7 @@ def _constant(expression: syntax.Expression) -> bool:
     for part in walk(expression):
         if isinstance(part, _VARYING):
             return False
-        if isinstance(part, syntax.Call) and (part.name in _CHANGING or part.name in AGGREGATES):
+        if isinstance(part, syntax.Call) and (part.name in _CHANGING or part.name in ACCUMULATORS):
             return False
     return True
 
@@ -117,24 +119,24 @@ def _always(value: Any) -> Evaluation:
     return lambda _row: value
 
 
-def _literal(_c: Compiler, e: syntax.Literal, _scope: Scope) -> Evaluation:
+def _literal(_c: Compiler, e: syntax.Literal, _scope: SlotScope) -> Evaluation:
     return _always(e.value)
 
 
-def _parameter(c: Compiler, e: syntax.Parameter, _scope: Scope) -> Evaluation:
+def _parameter(c: Compiler, e: syntax.Parameter, _scope: SlotScope) -> Evaluation:
     if e.name not in c.parameters:
-        raise placed(QueryError(f"The parameter ${e.name} has no value.", "Give it one."), e.at)
+        raise placed(QueryError(f"The parameter ${e.name} has no value.", "Set its value."), e.at)
     return _always(c.parameters[e.name])
 
 
-def _variable(_c: Compiler, e: syntax.Variable, scope: Scope) -> Evaluation:
+def _variable(_c: Compiler, e: syntax.Variable, scope: SlotScope) -> Evaluation:
     slot = scope.slots.get(e.name)
     if slot is None:
         raise placed(QueryError(f"The variable {e.name} is not defined."), e.at)
     return _from_slot(slot)
 
 
-def _unary(c: Compiler, e: syntax.Unary, scope: Scope) -> Evaluation:
+def _unary(c: Compiler, e: syntax.Unary, scope: SlotScope) -> Evaluation:
     operand = compiled(c, e.operand, scope)
     at = e.at
     act = values.negate if e.operator == "-" else _same_number
@@ -169,7 +171,7 @@ _BINARY: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def _binary(c: Compiler, e: syntax.Binary, scope: Scope) -> Evaluation:
+def _binary(c: Compiler, e: syntax.Binary, scope: SlotScope) -> Evaluation:
     left, right = compiled(c, e.left, scope), compiled(c, e.right, scope)
     act, at = _BINARY[e.operator], e.at
     if e.operator == "/" and _is_computed_beforehand(e):
@@ -185,7 +187,7 @@ def _binary(c: Compiler, e: syntax.Binary, scope: Scope) -> Evaluation:
 
 
 def _is_computed_beforehand(e: syntax.Expression) -> bool:
-    """True for arithmetic on numbers written in the query."""
+    """True for arithmetic on number literals, which Neo4j folds."""
     if isinstance(e, syntax.Binary):
         return _is_computed_beforehand(e.left) and _is_computed_beforehand(e.right)
     if isinstance(e, syntax.Unary):
@@ -193,33 +195,33 @@ def _is_computed_beforehand(e: syntax.Expression) -> bool:
     return isinstance(e, syntax.Literal)
 
 
-def _comparison(c: Compiler, e: syntax.Comparison, scope: Scope) -> Evaluation:
+def _comparison(c: Compiler, e: syntax.Comparison, scope: SlotScope) -> Evaluation:
     literal = all(isinstance(one, syntax.Literal) for one in e.operands)
     return compared([compiled(c, one, scope) for one in e.operands], e.operators, literal=literal)
 
 
-def _in_list(c: Compiler, e: syntax.InList, scope: Scope) -> Evaluation:
+def _in_list(c: Compiler, e: syntax.InList, scope: SlotScope) -> Evaluation:
     fixed = _constant(e.container)
     return contained(compiled(c, e.item, scope), compiled(c, e.container, scope), fixed, c.row, e.at)
 
 
-def _logical(c: Compiler, e: syntax.Logical, scope: Scope) -> Evaluation:
+def _logical(c: Compiler, e: syntax.Logical, scope: SlotScope) -> Evaluation:
     tests = [predicate(c, one, scope) for one in e.operands]
     return {"AND": all_true, "OR": any_true, "XOR": odd_true}[e.operator](tests)
 
 
-def _not(c: Compiler, e: syntax.Not, scope: Scope) -> Evaluation:
+def _not(c: Compiler, e: syntax.Not, scope: SlotScope) -> Evaluation:
     return negated(predicate(c, e.operand, scope))
 
 
-def _is_null(c: Compiler, e: syntax.IsNull, scope: Scope) -> Evaluation:
+def _is_null(c: Compiler, e: syntax.IsNull, scope: SlotScope) -> Evaluation:
     operand = compiled(c, e.operand, scope)
     if e.negated:
         return lambda row: operand(row) is not None
     return lambda row: operand(row) is None
 
 
-def _is_type(c: Compiler, e: syntax.IsType, scope: Scope) -> Evaluation:
+def _is_type(c: Compiler, e: syntax.IsType, scope: SlotScope) -> Evaluation:
     operand, type, negated = compiled(c, e.operand, scope), e.type, e.negated
     if type.endswith("NORMALIZED"):
         form = type.removesuffix("NORMALIZED").strip() or "NFC"
@@ -237,7 +239,7 @@ def _is_type(c: Compiler, e: syntax.IsType, scope: Scope) -> Evaluation:
     return evaluate
 
 
-def _has_labels(c: Compiler, e: syntax.HasLabels, scope: Scope) -> Evaluation:
+def _has_labels(c: Compiler, e: syntax.HasLabels, scope: SlotScope) -> Evaluation:
     operand, labels, at = compiled(c, e.operand, scope), e.labels, e.at
     groups = [satisfies(held, labels) for held in c.graph.group_labels()]
 
@@ -280,6 +282,6 @@ _RULES: dict[type, Rule] = {
     syntax.ListComprehension: comprehended,
     syntax.PatternComprehension: pattern_comprehended,
     syntax.PatternPredicate: pattern_found,
-    syntax.Subquery: asked,
+    syntax.Subquery: subquery_value,
     syntax.MapProjection: projected,
 }

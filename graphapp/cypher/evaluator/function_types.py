@@ -1,4 +1,5 @@
-"""The functions of Cypher 5: how many arguments of which types each takes, and what it gives. Pure data, from Neo4j's SHOW FUNCTIONS."""
+"""The functions of Cypher 5: number and types of their arguments, and type of the result. Pure data, from
+Neo4j's SHOW FUNCTIONS."""
 
 from __future__ import annotations
 
@@ -11,22 +12,24 @@ __all__ = ["AGGREGATES", "FUNCTIONS", "PROCEDURES", "RANDOM", "Signature", "resu
 AGGREGATES = frozenset(
     {"avg", "collect", "count", "max", "min", "percentilecont", "percentiledisc", "stdev", "stdevp", "sum"}
 )
-"""Functions of many rows."""
+"""Functions of many rows (aggregates)."""
 
 RANDOM = frozenset({"rand", "randomuuid"})
-"""Functions that give something else each time."""
+"""Functions whose result differs on each call."""
 
 PROCEDURES: dict[str, tuple[str, ...]] = {
     "db.labels": ("label",),
     "db.relationshiptypes": ("relationshipType",),
     "db.propertykeys": ("propertyKey",),
 }
-"""The procedures that may be called, in lower case, and what each yields (strings). None takes arguments."""
+"""The supported procedures, in lower case, with the columns (strings) that each yields. None takes
+arguments."""
 
 
 class Signature(NamedTuple):
-    """Types of the arguments (none for any), how many there must be, and what comes out: a type, or the name of how it follows from the
-    arguments. The last type stands for all further arguments where `more` is True. `name` is the function as Neo4j writes it."""
+    """Types of the arguments (an empty set for any), how many arguments are allowed, and the result: a type,
+    or the name of the rule that derives it from the arguments. With `more`, the last type also applies to all
+    further arguments. `name` is the function as Neo4j writes it."""
 
     name: str
     arguments: tuple[frozenset[str], ...]
@@ -38,7 +41,7 @@ class Signature(NamedTuple):
 _ARGUMENTS: dict[str, frozenset[str]] = {
     "any": frozenset(),
     "integer": frozenset({"integer"}),
-    "number": t.NUMBER.names,
+    "number": t.NUMBER_TYPE.names,
     "string": frozenset({"string"}),
     "list": t.LIST,
     "map": frozenset({"map"}),
@@ -50,7 +53,7 @@ _ARGUMENTS: dict[str, frozenset[str]] = {
     "keyed": t.KEYED,
     "sized": frozenset({"string", "list"}),
     "empty": frozenset({"string", "list", "map"}),
-    "summed": t.NUMBER.names | {"duration"},
+    "summed": t.NUMBER_TYPE.names | {"duration"},
     "truth": frozenset({"boolean", "string", "integer"}),
     "read": frozenset({"string", "integer", "float"}),
     "printed": frozenset({"boolean", "string", "integer", "float", "point", "duration"}) | t.TEMPORAL.names,
@@ -60,8 +63,8 @@ _RESULTS: dict[str, t.Type | str] = {
     "boolean": t.BOOLEAN,
     "integer": t.INTEGER,
     "float": t.FLOAT,
-    "number": t.NUMBER,
-    "average": t.Type(t.NUMBER.names | {"duration"}),
+    "number": t.NUMBER_TYPE,
+    "average": t.Type(t.NUMBER_TYPE.names | {"duration"}),
     "string": t.STRING,
     "map": t.MAP,
     "node": t.NODE,
@@ -82,7 +85,8 @@ _RESULTS: dict[str, t.Type | str] = {
 
 
 def _signatures(text: str) -> dict[str, Signature]:
-    """Lines of `names: arguments -> result`; arguments in brackets may be missing, "…" repeats the one before."""
+    """Parses lines of `names: arguments -> result`; arguments in brackets are optional, "…" repeats the
+    preceding one."""
     found: dict[str, Signature] = {}
     for line in filter(None, map(str.strip, text.splitlines())):
         names, _, rest = line.partition(":")
@@ -174,11 +178,11 @@ FUNCTIONS = _signatures(
     datetime.fromEpochMillis: number -> datetime
     """
 )
-"""The functions by their names in lower case."""
+"""The functions by name in lower case."""
 
 
 def result(signature: Signature, arguments: tuple[t.Type, ...]) -> t.Type:
-    """The type of what a function gives for arguments of these types."""
+    """The result type of a function for arguments of these types."""
     gives = signature.gives
     if isinstance(gives, t.Type):
         return gives

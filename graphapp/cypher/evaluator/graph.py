@@ -1,7 +1,7 @@
-"""The graph that patterns are matched on: what the evaluator asks of one. Pure.
+"""The graph on which patterns are matched: the interface that the evaluator needs. Pure.
 
-Nodes and relationships are numbers while patterns are matched; as values they are `NodeRef` and `RelationshipRef`, of which a graph has
-one for each number.
+Nodes and relationships are numbers during matching; as values they are `NodeRef` and `RelationshipRef`, of
+which a graph has one for each number.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ __all__ = ["Adjacency", "Graph"]
 
 
 class Adjacency(NamedTuple):
-    """The relationships of one type in one direction, by node: those of node n are at `offsets[n]` up to `offsets[n + 1]`, each with its
-    number in `relationships` and the node at its other end in `others`."""
+    """The relationships of one type in one direction, by node: those of node n are at `offsets[n]` up to
+    `offsets[n + 1]`, each with its number in `relationships` and the node at its other end in `others`."""
 
     offsets: Sequence[int]
     relationships: Sequence[int]
@@ -24,7 +24,7 @@ class Adjacency(NamedTuple):
 
 
 class Graph(Protocol):
-    """A graph that does not change."""
+    """An immutable graph."""
 
     @property
     def labels(self) -> Sequence[str]:
@@ -36,11 +36,11 @@ class Graph(Protocol):
 
     @property
     def size(self) -> int:
-        """The number of nodes, whose numbers are 0 up to that."""
+        """The number of nodes, which are numbered from 0."""
 
     @property
     def made(self) -> Sequence[NodeRef | None]:
-        """The objects of `node` that were asked for already, by number."""
+        """The objects that `node` has created so far, by node number."""
 
     def node(self, number: int) -> NodeRef:
         """The one object for a node."""
@@ -61,7 +61,8 @@ class Graph(Protocol):
         """The number of nodes in each group."""
 
     def node_column(self, name: str) -> Sequence[Any]:
-        """The values of a property, first by group, then by place; the columns of groups are loaded when they are first used."""
+        """The values of a property, indexed by group, then by place in the group. The column of a group is
+        loaded on first use."""
 
     def node_properties(self, node: NodeRef) -> dict[str, Any]: ...
 
@@ -73,10 +74,11 @@ class Graph(Protocol):
         """The names of all properties of nodes and relationships."""
 
     def find(self, label: str | None, name: str, value: Any) -> Sequence[int]:
-        """The nodes with a label (None: all) whose property equals a string, number or boolean; from an index that is built at its first use."""
+        """The nodes with a label (None: any) whose property equals a string, number or boolean. The index is
+        built on first use."""
 
     def adjacency(self, type: str, outgoing: bool) -> Adjacency:
-        """The relationships of a type, by the node where they start (`outgoing`) or end."""
+        """The relationships of a type, by their start node (`outgoing`) or end node."""
 
     def relationship_count(self, type: str) -> int:
         """The number of relationships of a type."""

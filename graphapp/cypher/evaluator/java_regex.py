@@ -1,7 +1,8 @@
-"""`=~`: Java's regular expressions, rewritten for Python's. Pure.
+"""`=~`: translates Java's regular expressions to Python's. Pure.
 
-Source: java.util.regex.Pattern. There `\\w`, `\\d`, `\\s` and `(?i)` mean ASCII alone, classes may be nested and intersected, and flags may
-change inside a group. Python's own classes and flags are not used: every class is written out.
+Source: java.util.regex.Pattern. In Java, `\\w`, `\\d`, `\\s` and `(?i)` are ASCII-only, classes may be nested
+and intersected, and flags may change inside a group. Python's own classes and flags are not used: every class
+is expanded.
 """
 
 from __future__ import annotations
@@ -44,8 +45,8 @@ _REPEAT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
 
 
 def matches(text: Any, pattern: Any) -> bool | None:
-    """text =~ pattern: whether all of the text matches; null where the text is no string or the pattern null. Raises QueryError for a pattern
-    that is no string or no regular expression."""
+    """text =~ pattern: whether the whole text matches. Returns null if the text is not a string or the
+    pattern is null. Raises QueryError if the pattern is not a string or not a valid regular expression."""
     if pattern is None or text is None:
         return None
     if type(pattern) is not str:
@@ -59,13 +60,14 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     try:
         return re.compile(translated(pattern))
     except (re.error, OverflowError, RecursionError) as error:
-        # where it went wrong is a place in the rewritten expression
+        # the reported position refers to the translated expression
         why = str(error).partition(" at position")[0]
         raise QueryError(f"The regular expression {pattern!r} cannot be used: {why}.") from None
 
 
 def translated(pattern: str) -> str:
-    """A regular expression of Java in Python's. Raises QueryError where it is none, or uses what cannot be said in Python."""
+    """A regular expression of Java translated to Python's syntax. Raises QueryError if it is invalid or has
+    no equivalent in Python."""
     return _Translator(pattern).result()
 
 
@@ -107,7 +109,7 @@ class _Translator:
             self._open()
         elif char == ")":
             if len(self.flags) == 1:
-                self._fail("a ) has no (")
+                self._fail(") without (")
             self.flags.pop()
             self._put(1, ")")
         elif char == ".":
@@ -134,7 +136,7 @@ class _Translator:
         if char == "{":
             match = _REPEAT.match(self.pattern, self.at)
             if match is None:
-                self._fail("a { begins no repetition; write \\{ for the character")
+                self._fail("{ does not begin a repetition; write \\{ for the character")
             self._put(match.end() - self.at, match[0])
         else:
             self._put(1, char)
@@ -159,7 +161,7 @@ class _Translator:
             self.groups += group[1] is not None
             self._put(group.end() - self.at, f"(?P<{group[1]}>" if group[1] else group[0])
         elif self.pattern.startswith("(?", self.at):
-            self._fail("there is no such group")
+            self._fail("unknown kind of group")
         else:
             self.groups += 1
             self._put(1, "(")
@@ -167,7 +169,7 @@ class _Translator:
     def _flags(self, match: re.Match[str]) -> None:
         on, off = match[1], match[2] or ""
         if set(on + off) - set("idmsuxU"):
-            self._fail(f"there are no such flags as {match[0]}")
+            self._fail(f"unknown flags {match[0]}")
         flags = (self.flags[-1] | set(on)) - set(off)
         if match[3] == ")":
             self.flags[-1] = flags
@@ -193,7 +195,7 @@ class _Translator:
         elif letter == "k":
             match = re.compile(r"\\k<([a-zA-Z][a-zA-Z0-9]*)>").match(self.pattern, self.at)
             if match is None:
-                self._fail("\\k has no name of a group")
+                self._fail("\\k requires the name of a group")
             self.at = match.end()
             self._back_reference(match[1])
         else:
@@ -204,7 +206,7 @@ class _Translator:
                 self.out.append(found.pattern())
 
     def _digits(self) -> str:
-        """The number of a back reference: more digits are part of it while there are as many groups before it."""
+        """The number of a back reference: it takes further digits as long as that many groups precede it."""
         number = self.pattern[self.at + 1]
         self.at += 2
         while (
@@ -217,17 +219,17 @@ class _Translator:
 
     def _back_reference(self, name: str) -> None:
         if name.isdecimal() and int(name) > self.groups:
-            # what a group that has matched nothing yet matches: nothing
+            # fails, as a back reference to a group that has not matched yet does in Java
             self.out.append("(?!)")
             return
         written = f"(?:\\{name})" if name.isdecimal() else f"(?P={name})"
         self.out.append(f"(?i:{written})" if self._has("i") else written)
 
     def _escaped(self) -> str | CharSet:
-        """The character or the class that an escape means, behind which the translator then is."""
+        """The character or class that an escape denotes; moves past the escape."""
         letter = self.pattern[self.at + 1 : self.at + 2]
         if not letter:
-            self._fail("it ends with a \\")
+            self._fail("it ends with \\")
         if letter.lower() in _CLASSES:
             self.at += 2
             known = _CLASSES[letter.lower()]
@@ -242,7 +244,7 @@ class _Translator:
             self.at += 2
             return _CONTROLS[letter]
         if letter.isascii() and letter.isalpha():
-            self._fail(f"there is no escape \\{letter}")
+            self._fail(f"unknown escape \\{letter}")
         self.at += 2
         return letter
 
@@ -251,7 +253,7 @@ class _Translator:
         name = (match[2] or match[3]) if match is not None else ""
         found = named_set(name)
         if match is None or found is None:
-            self._fail(f"characters called {name!r} are not known")
+            self._fail(f"unknown character class {name!r}")
         self.at = match.end()
         return ~found if (letter == "P") != bool(match[1]) else found
 
@@ -265,19 +267,19 @@ class _Translator:
         }
         match = re.compile(forms[letter]).match(self.pattern, self.at)
         if match is None:
-            self._fail(f"\\{letter} names no character")
+            self._fail(f"\\{letter} does not specify a character")
         self.at = match.end()
         if letter == "c":
             return chr(ord(match[1]) ^ 64)
         if letter == "N":
-            return _by_name(match[1]) or self._fail(f"there is no character {match[1]!r}")
+            return _by_name(match[1]) or self._fail(f"unknown character {match[1]!r}")
         code = int(match[match.lastindex or 1], 8 if letter == "0" else 16)
         if code > 0x10FFFF:
-            self._fail(f"there is no character {match[0]}")
+            self._fail(f"unknown character {match[0]}")
         return chr(code)
 
     def _class(self) -> CharSet:
-        """The class behind a [, up to its ]."""
+        """The class after a [, up to and including its ]."""
         negated = self.pattern.startswith("^", self.at)
         self.at += negated
         whole: CharSet | None = None
@@ -285,7 +287,7 @@ class _Translator:
         while True:
             char = self.pattern[self.at : self.at + 1]
             if not char:
-                self._fail("a [ is not closed")
+                self._fail("[ is not closed")
             if char == "]" and (begun or whole is not None):
                 self.at += 1
                 break
@@ -326,7 +328,7 @@ class _Translator:
         if isinstance(last, CharSet):
             return of_chars(first + "-") | last
         if last < first:
-            self._fail(f"the range {first}-{last} is backwards")
+            self._fail(f"the range {first}-{last} is reversed")
         return CharSet([(ord(first), ord(last))])
 
     def _member_char(self) -> str | CharSet:
@@ -337,7 +339,7 @@ class _Translator:
 
 
 def of_chars(text: str) -> CharSet:
-    """The characters of `text`, each for itself."""
+    """The characters of `text`, without ranges."""
     return CharSet((ord(char), ord(char)) for char in text)
 
 

@@ -1,11 +1,11 @@
-"""Compiles lists, maps, CASE, and what goes through the items of a list."""
+"""Compiles lists, maps, CASE, and expressions over the items of a list."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
 from graphapp.cypher.evaluator.placing import placed
 from graphapp.cypher.evaluator.properties import getter
 from graphapp.cypher.evaluator.rows import Evaluation, Row
@@ -32,19 +32,19 @@ __all__ = [
 ]
 
 
-def listed(c: Compiler, e: syntax.ListLiteral, scope: Scope) -> Evaluation:
+def listed(c: Compiler, e: syntax.ListLiteral, scope: SlotScope) -> Evaluation:
     """[a, b]"""
     items = [c.expression(one, scope) for one in e.items]
     return lambda row: [item(row) for item in items]
 
 
-def mapped(c: Compiler, e: syntax.MapLiteral, scope: Scope) -> Evaluation:
+def mapped(c: Compiler, e: syntax.MapLiteral, scope: SlotScope) -> Evaluation:
     """{a: 1}"""
     entries = [(key, c.expression(value, scope)) for key, value in e.entries]
     return lambda row: {key: value(row) for key, value in entries}
 
 
-def subscripted(c: Compiler, e: syntax.Subscript, scope: Scope) -> Evaluation:
+def subscripted(c: Compiler, e: syntax.Subscript, scope: SlotScope) -> Evaluation:
     """of[index]"""
     of, index, at = c.expression(e.of, scope), c.expression(e.index, scope), e.at
 
@@ -54,7 +54,7 @@ def subscripted(c: Compiler, e: syntax.Subscript, scope: Scope) -> Evaluation:
             if key is None:
                 return None
             if type(key) is not str:
-                raise placed(QueryError(f"A property is named by a string, not {described(key)}."), at)
+                raise placed(QueryError(f"A property name must be a string, not {described(key)}."), at)
             return getter(c, key, at)(value)
         try:
             return subscript(value, key)
@@ -64,7 +64,7 @@ def subscripted(c: Compiler, e: syntax.Subscript, scope: Scope) -> Evaluation:
     return evaluate
 
 
-def sliced(c: Compiler, e: syntax.Slice, scope: Scope) -> Evaluation:
+def sliced(c: Compiler, e: syntax.Slice, scope: SlotScope) -> Evaluation:
     """of[start..end]"""
     of, at = c.expression(e.of, scope), e.at
     start = c.expression(e.start or syntax.Literal(0), scope)
@@ -79,7 +79,7 @@ def sliced(c: Compiler, e: syntax.Slice, scope: Scope) -> Evaluation:
     return evaluate
 
 
-def cased(c: Compiler, e: syntax.Case, scope: Scope) -> Evaluation:
+def cased(c: Compiler, e: syntax.Case, scope: SlotScope) -> Evaluation:
     """CASE [subject] WHEN … THEN … ELSE … END"""
     slot = c.slot()
     inner = scope.with_({" subject": slot}) if e.subject is not None else scope
@@ -104,8 +104,8 @@ def cased(c: Compiler, e: syntax.Case, scope: Scope) -> Evaluation:
     return evaluate
 
 
-def _when(c: Compiler, test: syntax.Expression, scope: Scope, subject: int | None) -> Evaluation:
-    """A test of a WHEN: a condition (on the subject), or what the subject is equal to."""
+def _when(c: Compiler, test: syntax.Expression, scope: SlotScope, subject: int | None) -> Evaluation:
+    """The test of a WHEN: a condition (on the subject), or a comparison of the subject with a value."""
     if subject is None or _about_subject(test):
         return c.predicate(test, scope)
     value = c.expression(test, scope)
@@ -122,20 +122,20 @@ def _about_subject(test: syntax.Expression) -> bool:
     return isinstance(test, syntax.Binary) and isinstance(test.left, syntax.Subject)
 
 
-def _items(c: Compiler, items: syntax.Expression, scope: Scope) -> Evaluation:
-    """A list to go through; None for null. Raises QueryError for what is no list."""
+def _items(c: Compiler, items: syntax.Expression, scope: SlotScope) -> Evaluation:
+    """The list to iterate over, or None for null. Raises QueryError if it is not a list."""
     evaluation, at = c.expression(items, scope), items.at
 
     def evaluate(row: Row) -> Any:
         value = evaluation(row)
         if value is None or type(value) is list:
             return value
-        raise placed(QueryError(f"A list is needed here, not {described(value)}."), at)
+        raise placed(QueryError(f"Expected a list, got {described(value)}."), at)
 
     return evaluate
 
 
-def comprehended(c: Compiler, e: syntax.ListComprehension, scope: Scope) -> Evaluation:
+def comprehended(c: Compiler, e: syntax.ListComprehension, scope: SlotScope) -> Evaluation:
     """[variable IN items WHERE condition | result]"""
     slot = c.slot()
     inner = scope.with_({e.variable: slot})
@@ -153,7 +153,7 @@ def comprehended(c: Compiler, e: syntax.ListComprehension, scope: Scope) -> Eval
         for item in found:
             row[slot] = item
             if condition is None or condition(row) is True:
-                # a comprehension inside may have used another row of the same slots
+                # a nested comprehension may have replaced the row that shares these slots
                 row[slot] = item
                 kept.append(item if result is None else result(row))
         return kept
@@ -161,7 +161,7 @@ def comprehended(c: Compiler, e: syntax.ListComprehension, scope: Scope) -> Eval
     return evaluate
 
 
-def quantified(c: Compiler, e: syntax.QuantifierPredicate, scope: Scope) -> Evaluation:
+def quantified(c: Compiler, e: syntax.QuantifierPredicate, scope: SlotScope) -> Evaluation:
     """all/any/none/single(variable IN items WHERE condition)"""
     slot = c.slot()
     items = _items(c, e.items, scope)
@@ -194,7 +194,7 @@ def quantified(c: Compiler, e: syntax.QuantifierPredicate, scope: Scope) -> Eval
     return evaluate
 
 
-def reduced(c: Compiler, e: syntax.Reduce, scope: Scope) -> Evaluation:
+def reduced(c: Compiler, e: syntax.Reduce, scope: SlotScope) -> Evaluation:
     """reduce(accumulator = start, variable IN items | step)"""
     total, slot = c.slot(), c.slot()
     items, start = _items(c, e.items, scope), c.expression(e.start, scope)
@@ -215,7 +215,7 @@ def reduced(c: Compiler, e: syntax.Reduce, scope: Scope) -> Evaluation:
     return evaluate
 
 
-def projected(c: Compiler, e: syntax.MapProjection, scope: Scope) -> Evaluation:
+def projected(c: Compiler, e: syntax.MapProjection, scope: SlotScope) -> Evaluation:
     """of {.name, .*, key: value, variable}"""
     of, at = c.expression(e.of, scope), e.at
     entries = [

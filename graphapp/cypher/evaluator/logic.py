@@ -11,7 +11,8 @@ __all__ = ["and_", "not_", "or_", "truth", "xor"]
 
 
 def truth(value: Any) -> bool | None:
-    """A value as a condition: booleans and null are themselves, a list is true unless it is empty. Raises QueryError for others."""
+    """A value as a condition: booleans and null are unchanged, a list is true unless it is empty. Raises
+    QueryError for other types."""
     if value is True or value is False or value is None:
         return value
     if isinstance(value, list):
@@ -20,7 +21,7 @@ def truth(value: Any) -> bool | None:
 
 
 def and_(*values: Any) -> bool | None:
-    """False where one is false, else null where one is null, else true."""
+    """False if any value is false, otherwise null if any is null, otherwise true."""
     unknown: Any = True
     error: QueryError | None = None
     for value in values:
@@ -39,7 +40,7 @@ def and_(*values: Any) -> bool | None:
 
 
 def or_(*values: Any) -> bool | None:
-    """True where one is true, else null where one is null, else false."""
+    """True if any value is true, otherwise null if any is null, otherwise false."""
     unknown: Any = False
     error: QueryError | None = None
     for value in values:
@@ -58,7 +59,7 @@ def or_(*values: Any) -> bool | None:
 
 
 def xor(*values: Any) -> bool | None:
-    """Null where one is null, else whether an odd number of them is true."""
+    """Null if any value is null, otherwise whether an odd number of values is true."""
     result: bool | None = False
     for value in values:
         known = truth(value)

@@ -1,8 +1,10 @@
-"""Plans how patterns are matched: where to start, in which order to go on, and which condition is tested when.
+"""Plans the matching of patterns: where to start, in which order to walk relationships, and when to test each
+condition.
 
-A plan starts at the node with the fewest candidates (bound already, found by an index, else all of a label), and walks what is connected
-with it, fewest first. A condition is tested as soon as what it names is bound; one that can fail with an error never before those
-that the query has before it.
+A plan starts at the node with the fewest candidates (already bound, found by an index, or all nodes of a
+label) and then walks the connected relationships in order of estimated rows. A condition is tested as soon as
+its variables are bound; a condition that can raise an error is never tested before the conditions that
+precede it in the query.
 """
 
 from __future__ import annotations
@@ -12,17 +14,18 @@ from dataclasses import dataclass
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.chains import reached, walked
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
 from graphapp.cypher.evaluator.names import cannot_fail, conjuncts, names
 from graphapp.cypher.evaluator.patterns import (
     Connector,
-    Parts,
     PathOf,
+    PatternParts,
     bound_by,
+    decomposed,
     having,
     satisfies,
-    taken_apart,
 )
+from graphapp.cypher.evaluator.plan import node_text, relationship_text, used_by
 from graphapp.cypher.evaluator.rows import Evaluation, Pipeline, Row
 from graphapp.cypher.evaluator.starting import Start, best_start, rarest_label
 from graphapp.cypher.evaluator.steps import (
@@ -48,12 +51,12 @@ def matched(
     c: Compiler,
     patterns: tuple[syntax.PathPattern, ...],
     condition: syntax.Expression | None,
-    scope: Scope,
+    scope: SlotScope,
     *,
     distinct: bool,
-) -> tuple[Pipeline, Scope]:
+) -> tuple[Pipeline, SlotScope]:
     """See Compiler.match."""
-    parts = taken_apart(patterns, c.name)
+    parts = decomposed(patterns, c.name)
     planner = _Planner(c, parts, condition, scope, distinct=distinct)
     steps = planner.steps()
 
@@ -63,20 +66,21 @@ def matched(
         return rows
 
     visible = {name: slot for name, slot in planner.scope.slots.items() if not name.startswith(" ")}
-    return pipeline, Scope(visible, scope.computed)
+    return pipeline, SlotScope(visible, scope.computed)
 
 
 def one_by_one(
     c: Compiler,
     pattern: syntax.PathPattern,
     condition: syntax.Expression | None,
-    scope: Scope,
+    scope: SlotScope,
     *,
     backwards: bool,
-) -> tuple[Pipeline, int, int, list[int], Scope]:
-    """A path whose left node (right where `backwards`) is given: its rows, the slots of the node that is given and of that at the other
-    end, those of the relationships from left to right, and the scope of its variables."""
-    parts = taken_apart((pattern,), c.name)
+) -> tuple[Pipeline, int, int, list[int], SlotScope]:
+    """Matches a path whose left node (right node if `backwards`) is bound. Returns the pipeline, the slot of
+    the bound node, the slot of the node at the other end, the slots of the relationships from left to right,
+    and the scope of its variables."""
+    parts = decomposed((pattern,), c.name)
     left, right = parts.connectors[0].left, parts.connectors[-1].right
     given, other = (right, left) if backwards else (left, right)
     start = c.slot()
@@ -104,9 +108,9 @@ class _Planner:
     def __init__(
         self,
         c: Compiler,
-        parts: Parts,
+        parts: PatternParts,
         condition: syntax.Expression | None,
-        scope: Scope,
+        scope: SlotScope,
         *,
         distinct: bool = False,
     ) -> None:
@@ -144,7 +148,7 @@ class _Planner:
         return found
 
     def _groups(self, name: str) -> frozenset[int] | None:
-        """The groups of nodes that a pattern's labels allow, None for all."""
+        """The node groups that the labels of a pattern allow; None for all."""
         labels = self.parts.labels[name]
         groups = self.c.graph.group_labels()
         found = frozenset(
@@ -152,7 +156,7 @@ class _Planner:
         )
         return None if len(found) == len(groups) else found
 
-    # --- the order
+    # --- order
 
     def steps(self) -> list[Step]:
         steps: list[Step] = []
@@ -164,7 +168,7 @@ class _Planner:
         while self.open or self.unseen or self.paths:
             steps += self._next()
         if self.conditions:
-            raise AssertionError("a condition names what is not bound")
+            raise AssertionError("a condition uses an unbound variable")
         return steps
 
     def _next(self) -> list[Step]:
@@ -183,13 +187,16 @@ class _Planner:
         return self._walk(self.open[i])
 
     def _cost(self, connector: Connector) -> float:
-        """About how many rows come out of one when it is walked next; infinite where it cannot be."""
+        """Estimated output rows per input row if the connector is walked next; infinite if it cannot be."""
         left, right = connector.left in self.bound, connector.right in self.bound
         needs = names(connector.pattern) & self.everything
         ours = {connector.left, connector.right, *bound_by(connector)}
         if not needs - ours <= self.bound:
             return float("inf")
         if self._rebinds(connector):
+            assert connector.relationship is not None
+            text = relationship_text(connector.left, connector.relationship, connector.right)
+            self.c.plan.step("ProjectEndpoints", text)
             return 0.0
         if not (left or right):
             return float("inf")
@@ -221,10 +228,11 @@ class _Planner:
         pattern = connector.relationship
         return connector.single and pattern is not None and pattern.variable in self.bound
 
-    # --- starting
+    # --- start
 
     def _start(self, name: str) -> Start:
-        """About how many candidates a node has, and what finds them."""
+        """The best start at a node: the estimated number of its candidates, and the function that finds
+        them."""
         groups = self.groups[name]
         if groups is not None and not groups:
             return Start(0.0, lambda _row: ())
@@ -237,11 +245,40 @@ class _Planner:
         return best_start(self.c, name, label, self._size(name), conditions, self.scope)
 
     def _scan(self, name: str) -> Step:
-        candidates = self._start(name).candidates
+        start = self._start(name)
+        self._note_scan(name, start)
         self._bind(name)
-        return scanned(self.c, self.scope.slots[name], candidates, self.groups[name], self._test())
+        test = self._test(start.condition)
+        return scanned(self.c, self.scope.slots[name], start.candidates, self.groups[name], test)
 
-    # --- walking
+    def _note_scan(self, name: str, start: Start) -> None:
+        labels = self.parts.labels[name]
+        label = rarest_label(self.c, labels)
+        if start.condition is not None:
+            details = f"{node_text(name, labels)}({start.key})"
+            self.c.plan.times("NodeIndexSeek", details, start.cost)
+        elif label is not None:
+            self.c.plan.times("NodeByLabelScan", node_text(name, labels), start.cost)
+        else:
+            self.c.plan.times("AllNodesScan", node_text(name, labels), start.cost)
+
+    def _note_walk(self, connector: Connector, start: str, bound: bool) -> None:
+        left, right = connector.left, connector.right
+        plan, pattern = self.c.plan, connector.relationship
+        if pattern is None:
+            ends = f"from ({node_text(left)}) to ({node_text(right)})"
+            if connector.selected is None or connector.selected.selector is None:
+                plan.step("Repeat", ends)
+            else:
+                plan.step("ShortestPath", f"{connector.selected.selector.kind} {ends}")
+        elif pattern.length is not None:
+            plan.step("VarLengthExpand", relationship_text(left, pattern, right))
+        elif bound:
+            plan.step("Expand(Into)", relationship_text(left, pattern, right))
+        else:
+            plan.times("Expand(All)", relationship_text(left, pattern, right), self._fan_out(pattern, start))
+
+    # --- walk
 
     def _walk(self, connector: Connector) -> list[Step]:
         self.open.remove(connector)
@@ -252,6 +289,8 @@ class _Planner:
         slots = self.scope.slots
         taken = self._taken(connector)
         bound = end in self.bound
+        if connector.relationship is not None:
+            self._note_walk(connector, start, bound)
         if connector.selected is not None:
             return self._search(connector, taken)
         if connector.quantified is not None:
@@ -269,7 +308,7 @@ class _Planner:
         assert pattern.length is not None
         allowed = self._allowed(pattern)
         test = None if rebound_list else self._test()
-        if pattern.length.least <= 1 and self._nobody_sees(connector):
+        if pattern.length.least <= 1 and self._only_ends_matter(connector):
             back = hop(self.c, pattern, backwards=not backwards)
             return [reached(self.c, ways, back, ends, pattern.length, allowed, test)]
         step = walked(self.c, ways, ends, pattern.length, allowed, taken, test, backwards=backwards)
@@ -279,8 +318,9 @@ class _Planner:
         assert value is not None
         return [step, tested(_same_list(value, slots[variable])), *self._tested()]
 
-    def _nobody_sees(self, connector: Connector) -> bool:
-        """True where only the nodes at the ends of a chain of relationships matter, not the chain nor how many there are."""
+    def _only_ends_matter(self, connector: Connector) -> bool:
+        """True if only the end nodes of a chain of relationships matter, neither the chain itself nor the
+        number of chains."""
         pattern = connector.relationship
         if not self.distinct or pattern is None or pattern.variable is not None:
             return False
@@ -294,7 +334,7 @@ class _Planner:
         return [] if test is None else [tested(test)]
 
     def _allowed(self, pattern: syntax.RelationshipPattern) -> Callable[[Row], Callable[[int], bool] | None]:
-        """The properties that each relationship of a chain must have."""
+        """The condition from the properties that each relationship of a chain must have."""
         if pattern.properties is None:
             return lambda _row: None
         slot = self.c.slot()
@@ -331,12 +371,15 @@ class _Planner:
             slots[start], slots[end], end in self.bound, self.groups[end], slots[connector.edges], None
         )
         self._finish(connector, end)
-        assert connector.quantified is not None
-        return [
-            self.c.parts.repeated(
-                self.c, connector.quantified, self.scope, ends, taken, self._test(), backwards=backwards
+        quantified = connector.quantified
+        assert quantified is not None
+        test = self._test()
+        with self.c.plan.aside():
+            step = self.c.parts.repeated(
+                self.c, quantified, self.scope, ends, taken, test, backwards=backwards
             )
-        ]
+        self._note_walk(connector, start, end in self.bound)
+        return [step]
 
     def _search(self, connector: Connector, taken: Taken) -> list[Step]:
         slots = self.scope.slots
@@ -360,11 +403,13 @@ class _Planner:
             self.paths.remove(path)
             self.bound.add(path.variable)
         place = None if path is None else slots[path.variable]
-        step = self.c.parts.searched(self.c, connector.selected, self.scope, ends, taken, place, of_path)
+        with self.c.plan.aside():
+            step = self.c.parts.searched(self.c, connector.selected, self.scope, ends, taken, place, of_path)
+        self._note_walk(connector, connector.left, bound)
         return [step, *self._tested()]
 
     def _about(self, connector: Connector, path: PathOf | None) -> list[syntax.Expression]:
-        """The conditions on a shortest path, which are tested while it is searched for."""
+        """The conditions on a shortest path, which are tested during the search."""
         ours = {*bound_by(connector), *([path.variable] if path else [])}
         about = [one for one in self.conditions if one.needs & ours and one.needs - ours <= self.bound]
         self.conditions = [one for one in self.conditions if one not in about]
@@ -386,10 +431,11 @@ class _Planner:
         edges = [slots[one.edges] for one in path.connectors]
         return pathed(self.c, slots[path.variable], slots[path.first], edges, self._test())
 
-    # --- what must hold
+    # --- conditions
 
     def _taken(self, connector: Connector) -> Taken:
-        """Relationships that this one must differ from: those of the same MATCH whose types it may have."""
+        """The relationships that this one must differ from: those of the same MATCH that may have the same
+        type."""
         ours = self._types(connector)
         others = [one for one in self.done if self._types(one) & ours]
         slots = self.scope.slots
@@ -403,8 +449,9 @@ class _Planner:
             return set(types_of(self.c, connector.relationship.types))
         return set(self.c.graph.types)
 
-    def _test(self) -> Evaluation | None:
-        """The conditions that can be tested now, as one."""
+    def _test(self, fulfilled: syntax.Expression | None = None) -> Evaluation | None:
+        """The conditions that can be tested now, combined into one; `fulfilled` is a condition known to be
+        true."""
         ready: list[_Condition] = []
         later: list[_Condition] = []
         for condition in self.conditions:
@@ -412,6 +459,9 @@ class _Planner:
             (ready if can else later).append(condition)
         self.conditions = later
         tests = [self.c.predicate(one.expression, self.scope) for one in ready]
+        noted = [one.expression for one in ready if one.expression is not fulfilled]
+        if noted:
+            self.c.plan.step("Filter", used_by(noted))
         if not tests:
             return None
         return tests[0] if len(tests) == 1 else _all(tests)

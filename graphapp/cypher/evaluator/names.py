@@ -1,4 +1,4 @@
-"""What an expression names, and whether computing it can fail. Pure."""
+"""The variables of an expression, and whether its evaluation can fail. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PATTERN_NAMES = (syntax.NodePattern, syntax.RelationshipPattern, syntax.PathPat
 
 @lru_cache(maxsize=512)
 def names(tree: Any) -> frozenset[str]:
-    """The names of all variables in a tree, those that it binds itself too."""
+    """The names of all variables in a tree, including those that it binds itself."""
     found = set()
     for part in walk(tree):
         if isinstance(part, syntax.Variable):
@@ -28,7 +28,7 @@ def names(tree: Any) -> frozenset[str]:
 
 
 def conjuncts(condition: syntax.Expression | None) -> list[syntax.Expression]:
-    """The conditions that AND joins."""
+    """The operands of AND; a condition without AND is its own single operand."""
     if condition is None:
         return []
     if isinstance(condition, syntax.Logical) and condition.operator == "AND":
@@ -60,8 +60,8 @@ _SAFE_OPERATORS = ("STARTS WITH", "ENDS WITH", "CONTAINS")
 
 
 def cannot_fail(condition: syntax.Expression) -> bool:
-    """True when computing a condition raises nothing whatever the values of its variables are, so that it may be computed earlier than
-    the query says."""
+    """True if evaluating a condition raises no error for any values of its variables, so that it can be
+    evaluated earlier than the query states."""
     for part in walk(condition):
         if isinstance(part, syntax.Binary) and part.operator in _SAFE_OPERATORS:
             continue

@@ -15,7 +15,7 @@ _FEW = 10_000
 
 
 class SortKey(NamedTuple):
-    """What rows are sorted by."""
+    """The key by which rows are sorted."""
 
     value: Evaluation
     descending: bool
@@ -39,7 +39,7 @@ class _Descending:
 def in_order(
     rows: Iterator[Row], keys: Sequence[SortKey], most: int | None, spend: Callable[[int], None]
 ) -> Iterator[Row]:
-    """The rows in order, all or the first `most`; rows with equal keys stay in the order in which they come."""
+    """The rows in order, all or the first `most`. The sort is stable."""
     if most is not None and most <= _FEW:
 
         def key(row: Row) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Clauses and queries out of tokens. Pure."""
+"""Parses clauses and queries from tokens. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ASCENDING, _DESCENDING = ("ASC", "ASCENDING"), ("DESC", "DESCENDING")
 
 
 class ClauseParser(PatternParser):
-    """Reads queries."""
+    """Parses queries."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -33,14 +33,14 @@ class ClauseParser(PatternParser):
         }
 
     def whole(self) -> s.Query:
-        """The query of the whole text."""
+        """Parses the whole text as one query."""
         found = self.query()
         if not self.ended:
             raise self.unexpected()
         return found
 
     def query(self) -> s.Query:
-        """Single queries joined by UNION."""
+        """Parses single queries joined by UNION."""
         self.deeper(2)
         parts = [self._single()]
         every: bool | None = None
@@ -62,7 +62,7 @@ class ClauseParser(PatternParser):
         if self._is_pattern():
             patterns, condition = self.patterns(), self._condition()
             if self.words[self.i] in self._clauses:
-                raise self.unexpected("Write MATCH before the pattern to go on with other clauses.")
+                raise self.unexpected("Write MATCH before the pattern if other clauses follow.")
             found = s.Query((s.SingleQuery((s.Match(patterns, condition, at=at),)),))
         else:
             found = self.query()
@@ -91,9 +91,9 @@ class ClauseParser(PatternParser):
         word = self.words[self.i]
         name = "FINISH" if isinstance(last, s.Finish) else "RETURN"
         if word in ("ORDER", "SKIP", "OFFSET", "LIMIT") and name == "RETURN":
-            hint = "The order is ORDER BY, SKIP, LIMIT, each at most once."
+            hint = "Write ORDER BY, SKIP, LIMIT in this order, each at most once."
         else:
-            hint = f"{name} is the last clause of a query."
+            hint = f"{name} must be the last clause of a query."
         return self.wrong(f"{word} may not follow {name} here.", hint)
 
     def _no_clause(self) -> QuerySyntax:
@@ -113,14 +113,14 @@ class ClauseParser(PatternParser):
         at = self.at if at is None else at
         self.need_word("MATCH")
         if self.word("REPEATABLE", "DIFFERENT") and self.names[self.i + 1] and self.signs[self.i + 1] != "=":
-            raise self.wrong(f"Cypher 5 has no match mode {self.words[self.i]}.", "Leave it out.")
+            raise self.wrong(f"Cypher 5 has no match mode {self.words[self.i]}.", "Remove it.")
         patterns = self.patterns()
         while self.word("USING"):
             self._hint_clause()
         return s.Match(patterns, self._condition(), optional, at=at)
 
     def _hint_clause(self) -> None:
-        """USING INDEX a:Author(name) and the like: read, and ignored."""
+        """Skips USING INDEX a:Author(name) and other index hints."""
         self.i += 1
         if self.take_word("JOIN", "ON"):
             self._names()
@@ -182,7 +182,7 @@ class ClauseParser(PatternParser):
         return s.Finish(at=self.tokens[self.i - 1].start)
 
     def _ordering(self) -> s.With:
-        """ORDER BY, SKIP and LIMIT as a clause of their own: WITH * with them."""
+        """ORDER BY, SKIP and LIMIT as a clause of their own, represented as WITH * followed by them."""
         at = self.at
         order, skip, limit = self._order_skip_limit()
         return s.With(s.Projection((), True, False, order, skip, limit), at=at)
@@ -205,7 +205,7 @@ class ClauseParser(PatternParser):
         last = self.tokens[self.i - 1]
         if self.take_word("AS"):
             return s.ProjectionItem(expression, self.name("an alias"), True)
-        # like Neo4j, (x) and x {.name} are named x
+        # as in Neo4j, (x) and x {.name} are named x
         plain = expression.of if isinstance(expression, s.MapProjection) else expression
         if isinstance(plain, s.Variable):
             return s.ProjectionItem(expression, plain.name, False)
@@ -270,7 +270,7 @@ class ClauseParser(PatternParser):
         if not self.take_sign("}"):
             raise self.unexpected()
         if self.word("IN") and self.words_follow("IN", "TRANSACTIONS"):
-            raise self.wrong("A query that only reads has no transactions.", "Leave out IN TRANSACTIONS.")
+            raise self.wrong("Queries that only read do not support transactions.", "Remove IN TRANSACTIONS.")
         return s.CallSubquery(query, imports, optional, at=at)
 
     def _call_procedure(self, optional: bool, at: int) -> s.CallProcedure:

@@ -1,6 +1,7 @@
-"""Expressions out of tokens: operators by their precedence, and what they stand between. Pure.
+"""Parses expressions from tokens: operators by precedence, and their operands. Pure.
 
-The precedence is that of Neo4j 5: OR < XOR < AND < NOT < comparisons < IN, IS NULL, STARTS WITH, … < + - || < * / % < ^ < sign < postfix.
+The precedence is that of Neo4j 5: OR < XOR < AND < NOT < comparisons < IN, IS NULL, STARTS WITH, … < + - || <
+* / % < ^ < sign < postfix.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ _LITERALS: dict[str, bool | float | None] = {
     "INF": float("inf"),
     "INFINITY": float("inf"),
 }
-# words that stand for the beginning of a clause or the rest of an expression, and never for a variable after NOT or CASE
-_GOES_ON = frozenset(
+# words that start a clause or continue an expression, and are never a variable after NOT or CASE
+_CONTINUATIONS = frozenset(
     {
         *("AND", "OR", "XOR", "IN", "IS", "CONTAINS", "STARTS", "ENDS", "AS", "THEN", "ELSE", "END"),
         *("RETURN", "ORDER", "SKIP", "LIMIT", "UNION", "WITH"),
@@ -43,29 +44,30 @@ _GOES_ON = frozenset(
 
 
 class ExpressionParser(Cursor):
-    """Reads expressions. What holds patterns and queries is read by the classes built on it."""
+    """Parses expressions. Subclasses parse the patterns and queries in them."""
 
     @abstractmethod
     def pattern_or_special(self) -> s.Expression | None:
-        """A pattern, subquery, quantifier, or other form with a syntax of its own that begins here; None for anything else."""
+        """A pattern, subquery, quantifier or other form with its own syntax that begins here; None for
+        anything else."""
 
     @abstractmethod
     def list_form(self) -> s.Expression:
-        """A list or a comprehension: what begins with a square bracket."""
+        """A list or a comprehension: anything that begins with a square bracket."""
 
     @abstractmethod
     def labels(self) -> s.LabelExpression:
-        """A label expression, behind its colon or IS."""
+        """A label expression after its colon or IS."""
 
     def expression(self) -> s.Expression:
-        """The expression that is next. Raises QuerySyntax, QueryTooLong."""
+        """Parses the next expression. Raises QuerySyntax, QueryTooLong."""
         self.deeper(1)
         found = self._level(1)
         self.depth -= 1
         return found
 
     def _level(self, least: int) -> s.Expression:
-        """An expression of operators that bind at least as strongly as `least`."""
+        """An expression whose operators have a precedence of at least `least`."""
         at, highest = self.at, 99
         if least <= _NOT and self._is_not():
             left, highest = self._not(), _NOT - 1
@@ -84,7 +86,7 @@ class ExpressionParser(Cursor):
                 highest = _COMPARISON - 1
                 left = self._comparison(left, at)
             elif (word in _PREDICATES or sign in ("=~", "::")) and least <= _PREDICATE <= highest:
-                # one only: a IN b IN c needs parentheses
+                # cannot be chained: a IN b IN c needs parentheses
                 highest = _COMPARISON
                 left = self._predicate(left, at)
             elif sign == "!" and self.signs[self.i + 1] == "=":
@@ -93,15 +95,15 @@ class ExpressionParser(Cursor):
                 return left
 
     def _is_not(self) -> bool:
-        """True for NOT before an operand; as a variable, `not` is followed by something else."""
+        """True if NOT is followed by an operand; otherwise `not` is a variable."""
         return self.words[self.i] == "NOT" and self.operand_follows(self.i + 1)
 
     def operand_follows(self, i: int) -> bool:
-        """True where an operand can begin at token `i`."""
+        """True if an operand can begin at token `i`."""
         token = self.tokens[i]
         if token.kind == "symbol":
             return token.text in ("(", "[", "{", "+", "-")
-        return token.kind != "space" and self.words[i] not in _GOES_ON
+        return token.kind != "space" and self.words[i] not in _CONTINUATIONS
 
     def _not(self) -> s.Expression:
         places = []
@@ -130,7 +132,7 @@ class ExpressionParser(Cursor):
         return s.Comparison(tuple(operands), tuple(operators), at=at)  # type: ignore[arg-type]
 
     def _predicate(self, left: s.Expression, at: int) -> s.Expression:
-        """IN, STARTS WITH, =~, IS NULL, … behind its left operand."""
+        """IN, STARTS WITH, =~, IS NULL, … after its left operand."""
         if self.take_word("IN"):
             return s.InList(left, self._level(_SUM), at=at)
         if self.take_sign("::"):
@@ -177,13 +179,13 @@ class ExpressionParser(Cursor):
             self.i += 1
             return s.Unary("-", self._postfix(self._number(True, inner), inner), at=at)
         if self.signs[self.i] in ("-", "+"):
-            raise self.wrong("Two signs stand side by side.", "Put parentheses around the second.")
+            raise self.wrong("Two signs in a row are not allowed.", "Put the second one in parentheses.")
         inner = self.at
         operand = self._postfix(self._primary(), inner)
         return s.Unary("-" if sign == "-" else "+", operand, at=at)
 
     def _postfix(self, of: s.Expression, at: int) -> s.Expression:
-        """`of` with the properties, elements and labels that are asked of it."""
+        """`of` followed by properties, elements and labels: of.name, of[0], of:Label."""
         while True:
             sign = self.signs[self.i]
             if sign == ".":
@@ -208,7 +210,7 @@ class ExpressionParser(Cursor):
             assert start is not None
             return s.Subscript(of, start, at=at)
         if start is None and self.sign("]"):
-            raise self.wrong("A slice needs a start or an end.", "Write the list alone for all of it.")
+            raise self.wrong("A slice needs a start or an end.", "For the whole list, omit the brackets.")
         end = None if self.sign("]") else self.expression()
         self.need_sign("]")
         return s.Slice(of, start, end, at=at)
@@ -249,7 +251,7 @@ class ExpressionParser(Cursor):
             self.i += 1
             found = self.expression()
             if self.sign(","):
-                raise self.expected("')'", hint="A list is written in square brackets: [1, 2].")
+                raise self.expected("')'", hint="Write a list in square brackets: [1, 2].")
             self.need_sign(")")
         return found
 
@@ -274,7 +276,8 @@ class ExpressionParser(Cursor):
         return tuple(found)
 
     def _named(self, at: int) -> s.Expression:
-        """What begins with a word: a literal, CASE, a function, a map projection or a variable."""
+        """An expression that begins with a word: a literal, CASE, a function, a map projection or a
+        variable."""
         word = self.words[self.i]
         if word in _LITERALS and self.signs[self.i + 1] != "(":
             self.i += 1
@@ -296,7 +299,8 @@ class ExpressionParser(Cursor):
         return variable
 
     def _is_clause(self, i: int) -> bool:
-        """True where the word before token `i` begins a clause and is no variable: an operand follows."""
+        """True if the word before token `i` begins a clause and is not a variable, so that an operand
+        follows."""
         if self.tokens[i].kind == "symbol":
             return self.words[i - 1] == "MATCH" and self.signs[i] == "("
         return self.words[i] == "MATCH" or (self.operand_follows(i) and self.words[i] not in _CLAUSES)
@@ -312,7 +316,8 @@ class ExpressionParser(Cursor):
         return name, self.expression() if self.take_sign(":") else s.Variable(name, at=at)
 
     def _function_end(self) -> int:
-        """The index of the parenthesis behind the dotted name that begins here, 0 where there is none."""
+        """The index of the parenthesis after the dotted name that begins here; 0 if it is not a function
+        call."""
         i = self.i + 1
         while self.signs[i] == "." and self.names[i + 1]:
             i += 2
@@ -331,7 +336,7 @@ class ExpressionParser(Cursor):
         return s.Call(name, self.arguments(), distinct, at=at)
 
     def arguments(self) -> tuple[s.Expression, ...]:
-        """Expressions separated by commas, up to and with the closing parenthesis."""
+        """Expressions separated by commas, including the closing parenthesis."""
         found: list[s.Expression] = []
         while not self.take_sign(")"):
             if found:
@@ -357,7 +362,7 @@ class ExpressionParser(Cursor):
         return s.Case(subject, tuple(branches), otherwise, at=at)
 
     def _test(self, subject: s.Expression | None) -> s.Expression:
-        """What stands behind WHEN; with a subject it may begin with the operator."""
+        """A test after WHEN; with a subject it may begin with the operator."""
         at, sign, word = self.at, self.signs[self.i], self.words[self.i]
         if subject is None:
             return self.expression()
@@ -369,5 +374,5 @@ class ExpressionParser(Cursor):
         return self.expression()
 
     def _operator_follows(self) -> bool:
-        """True unless the word is a variable, as in WHEN in THEN."""
+        """False if the word is a variable, as in WHEN in THEN."""
         return not (self.words[self.i + 1] in ("THEN",) or self.signs[self.i + 1] in (".", ",", "="))

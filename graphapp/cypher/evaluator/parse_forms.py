@@ -1,4 +1,5 @@
-"""Expressions with a syntax of their own: comprehensions, quantifiers, reduce, subqueries, patterns as conditions. Pure."""
+"""Parses expressions with their own syntax: comprehensions, quantifiers, reduce, subqueries, patterns as
+conditions. Pure."""
 
 from __future__ import annotations
 
@@ -18,22 +19,22 @@ _SHORTEST = ("SHORTESTPATH", "ALLSHORTESTPATHS")
 
 
 class FormParser(ExpressionParser):
-    """Reads expressions of every form; patterns and queries are read by the classes built on it."""
+    """Parses expressions of every form. Subclasses parse patterns and queries."""
 
-    # where a | ends the condition of a comprehension and is no "or" of labels
+    # indexes of the | tokens that end the condition of a comprehension, as opposed to an "or" of labels
     bars: set[int]
 
     @abstractmethod
     def relationship_pattern(self, name: str | None, at: int) -> s.PathPattern:
-        """A path of plain nodes and relationships (no quantifiers): what may stand in expressions."""
+        """A path of plain nodes and relationships (no quantifiers), as allowed in expressions."""
 
     @abstractmethod
     def shortest(self, name: str | None, at: int) -> s.PathPattern:
-        """shortestPath(…) or allShortestPaths(…)"""
+        """shortestPath(…) or allShortestPaths(…)."""
 
     @abstractmethod
     def subquery(self) -> s.Query:
-        """A query, or a bare pattern with a condition, up to and with the closing brace."""
+        """A query, or a bare pattern with a condition, including the closing brace."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -75,7 +76,7 @@ class FormParser(ExpressionParser):
         return s.ListLiteral(tuple(items), at=at)
 
     def _is_comprehension(self, closing: int) -> bool:
-        """True for [x IN …] with one item: [x IN xs, 1] is a list."""
+        """True for [x IN …] with one item; [x IN xs, 1] is a list."""
         if not (self.names[self.i + 1] and self.words[self.i + 2] == "IN"):
             return False
         i, cases = self.i + 3, 0
@@ -85,7 +86,7 @@ class FormParser(ExpressionParser):
                 return True
             if self.signs[i] == "," and cases <= 0:
                 return False
-            i = self._behind(i)
+            i = self._index_after(i)
         return True
 
     def _is_pattern_comprehension(self) -> bool:
@@ -95,8 +96,8 @@ class FormParser(ExpressionParser):
         end = pattern_end(self, i)
         return bool(end) and (self.signs[end] == "|" or self.words[end] == "WHERE")
 
-    def _behind(self, i: int) -> int:
-        """The index behind token `i`, or behind the brackets that it opens."""
+    def _index_after(self, i: int) -> int:
+        """The index after token `i`, or after the brackets that it opens."""
         return self.partner[i] + 1 if self.signs[i] in ("(", "[", "{") else i + 1
 
     def _comprehension(self, at: int, closing: int) -> s.Expression:
@@ -122,21 +123,22 @@ class FormParser(ExpressionParser):
         return s.PatternComprehension(pattern, condition, result, at=at)
 
     def path_name(self) -> str | None:
-        """The name of a path and its equals sign, where they are next."""
+        """The name of a path, if a name and an equals sign are next; skips both."""
         if self.names[self.i] and self.signs[self.i + 1] == "=":
             self.i += 2
             return self.tokens[self.i - 2].value
         return None
 
     def _mark_bar(self, start: int, closing: int) -> None:
-        """Find the | that ends the condition: the first one that cannot stand between labels, or else the last."""
+        """Find the | that ends the condition: the first one that cannot be between labels, otherwise the last
+        one."""
         bar, i = 0, start
         while i < closing:
             if self.signs[i] == "|":
                 bar = i
                 if not self._between_labels(i):
                     break
-            i = self._behind(i)
+            i = self._index_after(i)
         if bar:
             self.bars.add(bar)
 

@@ -1,4 +1,4 @@
-"""Numbers and the names of types, out of their tokens. Pure."""
+"""Parses numbers and type names from tokens. Pure."""
 
 from __future__ import annotations
 
@@ -31,17 +31,18 @@ _OF_ANY = ("NODE", "RELATIONSHIP", "MAP")
 
 
 def number(token: Token, negative: bool) -> int | float:
-    """The number that a token (`negative`: with a minus before it) stands for. Raises QuerySyntax where it is too large or badly written."""
+    """The number that a token denotes, negated if `negative`. Raises QuerySyntax if it is too large or
+    malformed."""
     text = token.text.replace("_", "")
     lower = text.lower()
     if lower.startswith(("0x", "0o")):
         if text[1] in "XO":
-            raise _wrong(token, f"Write {text[:2].lower()} in small letters: {lower}.")
+            raise _wrong(token, f"Write {text[:2].lower()} in lower case: {lower}.")
         value: int | float = int(lower, 0)
     elif lower.isdigit():
         if len(text) > 1 and text[0] == "0":
-            raise _wrong(token, f"An integer does not begin with 0; write 0o{text[1:]} for an octal number.")
-        # longer digits are too large in any case, and slow to convert
+            raise _wrong(token, f"An integer cannot begin with 0; write 0o{text[1:]} for an octal number.")
+        # longer numbers exceed 64 bits in any case, and are slow to convert
         value = int(lower) if len(lower) < 25 else 2**64
     else:
         value = float(lower)
@@ -60,7 +61,8 @@ def _wrong(token: Token, message: str) -> QuerySyntax:
 
 
 def type_name(cursor: Cursor) -> str:
-    """The type that is next, in one spelling: BOOL is BOOLEAN, ARRAY<INT!> is LIST<INTEGER NOT NULL>, alternatives are joined by " | "."""
+    """Parses a type and returns it in canonical form: BOOL is BOOLEAN, ARRAY<INT!> is LIST<INTEGER NOT NULL>,
+    alternatives are joined by " | "."""
     cursor.deeper(1)
     alternatives = [_alternative(cursor)]
     while cursor.take_sign("|"):
@@ -126,4 +128,4 @@ def _time(cursor: Cursor) -> str:
         for zone, meant in (("WITHOUT", "LOCAL"), ("WITH", "ZONED")):
             if cursor.take_word(word, zone, "TIMEZONE") or cursor.take_word(word, zone, "TIME", "ZONE"):
                 return f"{meant} {kind}"
-    raise cursor.expected("a type, as INTEGER or LIST<STRING>", *_TYPES)
+    raise cursor.expected("a type such as INTEGER or LIST<STRING>", *_TYPES)

@@ -1,4 +1,5 @@
-"""Patterns out of tokens: nodes, relationships, quantified paths, selectors and label expressions. Pure."""
+"""Parses patterns from tokens: nodes, relationships, quantified paths, selectors and label expressions.
+Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ _MOST = 2**63 - 1
 
 
 class PatternParser(FormParser):
-    """Reads patterns, and the expressions in and around them."""
+    """Parses patterns, and the expressions in and around them."""
 
     def patterns(self) -> tuple[s.PathPattern, ...]:
         """Patterns separated by commas."""
@@ -35,7 +36,9 @@ class PatternParser(FormParser):
             return self.shortest(name, at)
         selector = self._selector()
         if not self.sign("("):
-            raise self.expected("a pattern", hint="A pattern begins with a node in parentheses: (a)-->(b).")
+            raise self.expected(
+                "a pattern", hint="A pattern must begin with a node in parentheses: (a)-->(b)."
+            )
         return s.PathPattern(self._elements(), name, selector, at=at)
 
     def shortest(self, name: str | None, at: int) -> s.PathPattern:
@@ -89,7 +92,7 @@ class PatternParser(FormParser):
             return None
         count = self._integer()
         if count < 1:
-            raise self.wrong("The number of paths is at least 1.", i=self.i - 1)
+            raise self.wrong("The number of paths must be at least 1.", i=self.i - 1)
         return count
 
     def _integer(self) -> int:
@@ -98,7 +101,7 @@ class PatternParser(FormParser):
         text = token.text.replace("_", "")
         if token.kind != "number" or not text.isdecimal():
             raise self.expected("an integer")
-        # longer digits are too large in any case, and slow to convert
+        # longer numbers exceed the limit in any case, and are slow to convert
         if len(text) > 25 or int(text) > _MOST:
             raise self.wrong("The integer is too large.")
         self.i += 1
@@ -107,7 +110,7 @@ class PatternParser(FormParser):
     # --- paths
 
     def _elements(self) -> tuple[s.NodePattern | s.RelationshipPattern | s.Quantified, ...]:
-        """Nodes and relationships in turn, and parenthesised paths."""
+        """Alternating nodes and relationships, and parenthesised paths."""
         found: list[s.NodePattern | s.RelationshipPattern | s.Quantified] = []
         while self.sign("("):
             if self._is_parenthesised():
@@ -119,7 +122,9 @@ class PatternParser(FormParser):
                 if not self.sign("("):
                     raise self.expected("a node")
                 if self._is_parenthesised():
-                    raise self.wrong("A relationship ends at a node: put () before the parenthesised path.")
+                    raise self.wrong(
+                        "A relationship must end at a node: put () before the parenthesised path."
+                    )
                 found.append(self._node())
         return tuple(found)
 
@@ -157,7 +162,8 @@ class PatternParser(FormParser):
         self.need_sign("}")
         if most is not None and (most < (least or 0) or most == 0):
             raise self.wrong(
-                "The upper bound of a quantifier is at least 1 and not below its lower bound.", i=opening
+                "The upper bound of a quantifier must be at least 1 and not less than its lower bound.",
+                i=opening,
             )
         return s.Quantifier(least or 0, most)
 
@@ -225,14 +231,14 @@ class PatternParser(FormParser):
         )
 
     def _check_types(self, start: int, end: int, more: bool) -> None:
-        """A relationship has one type, and [:A|:B] is allowed only where there is nothing but types."""
+        """Check that a relationship has one type, and that [:A|:B] contains nothing but types."""
         for i in range(start + 1, end):
             if self.signs[i] != ":":
                 continue
             if self.signs[i - 1] != "|":
-                raise self.wrong("A relationship has one type only.", "Write | for alternatives.", i)
+                raise self.wrong("A relationship has exactly one type.", "Write | for alternatives.", i)
             if more or not set(self.signs[start:end]) <= {":", "|", ""}:
-                raise self.wrong("Types are separated by | alone.", "Write :A|B in place of :A|:B.", i)
+                raise self.wrong("Separate types with | only.", "Write :A|B instead of :A|:B.", i)
 
     def _length(self) -> s.VariableLength | None:
         if not self.take_sign("*"):
@@ -249,10 +255,10 @@ class PatternParser(FormParser):
         start = self.i
         found = self._label_or()
         written = set(self.signs[start : self.i])
-        # a colon right behind | is the old way to separate types
+        # a colon directly after | is the old syntax for alternative types
         colons = [i for i in range(start, self.i) if self.signs[i] == ":" and self.signs[i - 1] != "|"]
         if colons and written & {"|", "&", "!", "%"}:
-            raise self.wrong("Labels are joined either by ':' or by '&', '|' and '!'.", "Write & in place of ':'.", colons[0])  # fmt: skip
+            raise self.wrong("Combine labels either with ':' or with '&', '|' and '!'.", "Write & instead of ':'.", colons[0])  # fmt: skip
         return found
 
     def _label_or(self) -> s.LabelExpression:
@@ -287,5 +293,5 @@ class PatternParser(FormParser):
             found = s.LabelAny()
         else:
             found = s.LabelName(self.name("a label or type"))
-        # two negations cancel each other
+        # a double negation cancels out
         return s.LabelNot(found) if nots % 2 else found

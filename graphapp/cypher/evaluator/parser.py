@@ -1,4 +1,4 @@
-"""The text of a query read into its syntax tree. Pure."""
+"""Parses the text of a query into its syntax tree. Pure."""
 
 from __future__ import annotations
 
@@ -10,23 +10,27 @@ from graphapp.errors import QueryTooLong
 __all__ = ["MOST_OPERATORS", "parse"]
 
 MOST_OPERATORS = 200
-"""How deep a tree may be: a chain of that many operators, or so many expressions in each other."""
+"""Maximum depth of the syntax tree: of a chain of operators, or of nested expressions."""
 
 
 def parse(text: str) -> Query:
-    """The query that `text` is: one reading statement of Cypher 5, without EXPLAIN.
+    """Parses one reading statement of Cypher 5, without EXPLAIN.
 
-    Only its form is looked at; `checks.check` looks at variables, types and functions. Takes time in proportion to the length.
+    Checks the syntax only; `checks.check` checks variables, types and functions. Takes time linear in the
+    length of the text.
 
-    Raises QuerySyntax (with line and column), and QueryTooLong for a query that is nested deeper than can be evaluated.
+    Raises QuerySyntax (with line and column), and QueryTooLong for a query that is nested too deeply to
+    evaluate.
     """
     try:
         query = ClauseParser(text).whole()
     except RecursionError:
-        raise QueryTooLong("The query is nested too deep.", "Split it with WITH.") from None
+        raise QueryTooLong(
+            "The query is nested too deeply.", "Split the query into parts with WITH."
+        ) from None
     if depth(query) > MOST_OPERATORS:
         raise QueryTooLong(
             f"An expression of the query has more than {MOST_OPERATORS} operators in a row.",
-            "Split it with WITH, or pass long lists as parameters.",
+            "Split the query into parts with WITH, or pass long lists as parameters.",
         )
     return query

@@ -1,6 +1,6 @@
-"""Whether a parenthesis opens a pattern or an expression, told by looking ahead from bracket to bracket. Pure.
+"""Decides by lookahead whether a parenthesis opens a pattern or an expression. Pure.
 
-(a)-[r]-(b) could be a difference of lists, and (a)--(b) a difference too: like Neo4j, what can be a pattern is one.
+(a)-[r]-(b) and (a)--(b) could also be subtractions. As in Neo4j, whatever can be a pattern is one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ _AFTER_TYPED = ("]", ":", "{", "*")
 
 
 def pattern_end(cursor: Cursor, i: int) -> int:
-    """The index behind the path of nodes and relationships that begins at token `i`, 0 where there is none."""
+    """The index after the path of nodes and relationships that begins at token `i`; 0 if none begins
+    there."""
     if cursor.signs[i] != "(" or not _is_node(cursor, i):
         return 0
     end = cursor.partner[i] + 1
@@ -27,7 +28,7 @@ def pattern_end(cursor: Cursor, i: int) -> int:
 
 
 def relationship_end(cursor: Cursor, i: int) -> int:
-    """The index behind the relationship of a pattern that begins at token `i`, 0 where there is none."""
+    """The index after the relationship of a pattern that begins at token `i`; 0 if none begins there."""
     signs = cursor.signs
     i += signs[i] == "<"
     if signs[i] != "-":
@@ -52,7 +53,7 @@ def _is_relationship(cursor: Cursor, i: int) -> bool:
 
 
 def _is_element(cursor: Cursor, i: int, after_name: tuple[str, ...]) -> bool:
-    """True where the brackets at `i` can hold what a node or relationship pattern does."""
+    """True if the content of the brackets at `i` can be that of a node or relationship pattern."""
     first, second = i + 1, i + 2
     if cursor.names[first]:
         return (

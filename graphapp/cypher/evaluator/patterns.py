@@ -1,4 +1,4 @@
-"""Patterns taken apart: nodes by name, and what connects them. Pure."""
+"""Decomposes patterns into named nodes and the connectors between them. Pure."""
 
 from __future__ import annotations
 
@@ -8,22 +8,32 @@ from typing import Any
 
 from graphapp.cypher.evaluator import syntax
 
-__all__ = ["Connector", "Parts", "PathOf", "bound_by", "having", "names_in", "satisfies", "taken_apart"]
+__all__ = [
+    "Connector",
+    "PathOf",
+    "PatternParts",
+    "bound_by",
+    "decomposed",
+    "having",
+    "names_in",
+    "satisfies",
+]
 
 
 @dataclass
 class Connector:
-    """What leads from the node named `left` to that named `right`: one relationship, a variable-length one (`length`), or a repeated part
-    of a path (`quantified`). `edges` is the hidden name under which the numbers of the relationships walked are kept."""
+    """The connection between the nodes named `left` and `right`: one relationship, a variable-length
+    relationship (`length`), or a repeated part of a path (`quantified`). `edges` is the hidden variable that
+    stores the numbers of the walked relationships."""
 
     left: str
     right: str
     edges: str
     relationship: syntax.RelationshipPattern | None = None
     quantified: syntax.Quantified | None = None
-    # a path that is searched for as a whole: shortest paths
+    # a path that is searched for as a whole: a shortest path
     selected: syntax.PathPattern | None = None
-    # what must hold of a path before one is selected
+    # conditions that a path must satisfy before one is selected
     conditions: list[syntax.Expression] = field(default_factory=list)
 
     @property
@@ -45,8 +55,8 @@ class PathOf:
 
 
 @dataclass
-class Parts:
-    """All patterns of a MATCH. `labels` has the label expressions of each node."""
+class PatternParts:
+    """The decomposed patterns of a MATCH. `labels` contains the label expressions of each node."""
 
     labels: dict[str, list[syntax.LabelExpression]] = field(default_factory=dict)
     connectors: list[Connector] = field(default_factory=list)
@@ -54,16 +64,17 @@ class Parts:
     conditions: list[syntax.Expression] = field(default_factory=list)
 
 
-def taken_apart(patterns: Sequence[syntax.PathPattern], name: Callable[[], str]) -> Parts:
-    """The nodes, connectors, paths and conditions of patterns; `name` makes names for what has none."""
-    parts = Parts()
+def decomposed(patterns: Sequence[syntax.PathPattern], name: Callable[[], str]) -> PatternParts:
+    """The nodes, connectors, paths and conditions of patterns; `name` generates names for unnamed
+    elements."""
+    parts = PatternParts()
     for pattern in patterns:
-        _Taking(parts, name).path(pattern)
+        _Decomposition(parts, name).path(pattern)
     return parts
 
 
-class _Taking:
-    def __init__(self, parts: Parts, name: Callable[[], str]) -> None:
+class _Decomposition:
+    def __init__(self, parts: PatternParts, name: Callable[[], str]) -> None:
         self.parts = parts
         self.name = name
 
@@ -104,7 +115,8 @@ class _Taking:
         return first, connectors
 
     def _selected(self, pattern: syntax.PathPattern) -> tuple[str, list[Connector]]:
-        """Ends of their own; what is between is searched for."""
+        """The two end nodes of a path with a selector, and one connector for the rest, which is found by
+        search."""
         conditions: list[syntax.Expression] = []
         elements = [*_flat(pattern.elements, conditions)]
         ends = []
@@ -126,7 +138,7 @@ class _Taking:
         return name
 
     def _same(self, name: str, pattern: syntax.NodePattern) -> None:
-        """A second pattern for the node before."""
+        """Adds another node pattern for the preceding node."""
         if pattern.variable and pattern.variable != name:
             other = self._node(pattern)
             same = syntax.Comparison((syntax.Variable(name), syntax.Variable(other)), ("=",))
@@ -164,7 +176,8 @@ class _Taking:
 
 
 def _flat(elements: Sequence[Any], conditions: list[syntax.Expression]) -> list[Any]:
-    """Elements with those of parenthesised parts that are not repeated in their places."""
+    """The elements of a path, with parenthesised parts that are not repeated replaced by their own
+    elements."""
     found: list[Any] = []
     for element in elements:
         if isinstance(element, syntax.Quantified) and element.quantifier is None:
@@ -177,7 +190,7 @@ def _flat(elements: Sequence[Any], conditions: list[syntax.Expression]) -> list[
 
 
 def having(name: str, properties: syntax.Expression | None) -> list[syntax.Expression]:
-    """The conditions that `{name: value}` in a pattern means."""
+    """The conditions that `{name: value}` in a pattern expresses."""
     if properties is None:
         return []
     of = syntax.Variable(name, at=properties.at)
@@ -190,7 +203,7 @@ def having(name: str, properties: syntax.Expression | None) -> list[syntax.Expre
 
 
 def satisfies(labels: frozenset[str], wanted: syntax.LabelExpression) -> bool:
-    """True when a node with these labels (or a relationship with this type) is meant."""
+    """True if a node with these labels (or a relationship with this type) satisfies a label expression."""
     if isinstance(wanted, syntax.LabelName):
         return wanted.name in labels
     if isinstance(wanted, syntax.LabelAny):
@@ -203,7 +216,7 @@ def satisfies(labels: frozenset[str], wanted: syntax.LabelExpression) -> bool:
 
 
 def bound_by(connector: Connector) -> list[str]:
-    """The variables that a connector binds, besides its ends."""
+    """The variables that a connector binds, excluding its end nodes."""
     if connector.relationship is not None:
         return [connector.relationship.variable] if connector.relationship.variable else []
     if connector.quantified is not None:

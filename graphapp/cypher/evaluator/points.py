@@ -17,7 +17,8 @@ _EARTH_METRES = 6_378_140.0
 
 
 class Point:
-    """Two or three coordinates (x or longitude, y or latitude, z or height) in the system with the code `srid`."""
+    """Two or three coordinates (x or longitude, y or latitude, z or height) in the system with the EPSG code
+    `srid`."""
 
     __slots__ = ("coordinates", "srid")
     NAME = "point"
@@ -51,21 +52,22 @@ _SHAPES = "Write {x: 1.0, y: 2.0} or {longitude: 12.8, latitude: 56.7}, with z o
 
 
 def make_point(parts: dict[str, Any]) -> Point | None:
-    """The point that a map describes; None where a part of it is null. Raises QueryError where it describes none."""
+    """The point that a map describes; None if one of its values is null. Raises QueryError if the map does
+    not describe a point."""
     if any(value is None for value in parts.values()):
         return None
     geographic = "longitude" in parts and "latitude" in parts
     names = ("longitude", "latitude") if geographic else ("x", "y")
     third = next((name for name in ("z", "height") if name in parts and (name == "z" or geographic)), None)
     if any(name not in parts for name in names):
-        raise QueryError("The map describes no point.", _SHAPES)
+        raise QueryError("The map does not describe a point.", _SHAPES)
     coordinates = tuple(_number(name, parts[name]) for name in (*names, *filter(None, [third])))
     srid = _system(parts, geographic, len(coordinates))
     if srid not in (4326, 4979):
         return Point(srid, coordinates)
     longitude, latitude, *rest = coordinates
     if not -90 <= latitude <= 90:
-        raise QueryError(f"{latitude} is no latitude.", "Latitudes are between -90 and 90.")
+        raise QueryError(f"Invalid latitude: {latitude}.", "A latitude must be between -90 and 90.")
     return Point(
         srid, ((longitude + 180) % 360 - 180 if abs(longitude) > 180 else longitude, latitude, *rest)
     )
@@ -78,9 +80,10 @@ def _number(name: str, value: Any) -> float:
 
 
 def _system(parts: dict[str, Any], geographic: bool, dimensions: int) -> int:
-    """The code of the coordinate reference system that a map names, else of the one that its keys and its dimensions mean."""
+    """The code of the coordinate reference system that a map names; otherwise that of the system implied by
+    its keys and number of dimensions."""
     if "crs" in parts and "srid" in parts:
-        raise QueryError("A point takes crs or srid, not both.")
+        raise QueryError("A point can have crs or srid, not both.")
     if "crs" in parts:
         srid = SYSTEMS.get(str(parts["crs"]).lower(), 0)
     elif "srid" in parts:
@@ -88,16 +91,17 @@ def _system(parts: dict[str, Any], geographic: bool, dimensions: int) -> int:
     else:
         srid = SYSTEMS[("wgs-84" if geographic else "cartesian") + ("-3d" if dimensions == 3 else "")]
     if not srid:
-        raise QueryError("There is no such coordinate reference system.", f"There are {', '.join(SYSTEMS)}.")
+        raise QueryError("Unknown coordinate reference system.", f"Available: {', '.join(SYSTEMS)}.")
     if geographic and srid in (7203, 9157):
-        raise QueryError("Longitude and latitude are no cartesian coordinates.", _SHAPES)
+        raise QueryError("Longitude and latitude are not Cartesian coordinates.", _SHAPES)
     if (srid in (9157, 4979)) != (dimensions == 3):
-        raise QueryError(f"{_NAMES[srid]} has not {dimensions} coordinates.", _SHAPES)
+        raise QueryError(f"{_NAMES[srid]} does not have {dimensions} coordinates.", _SHAPES)
     return srid
 
 
 def point_component(point: Point, name: str) -> float | int | str:
-    """x, y, z, longitude, latitude, height, crs or srid. Raises QueryError where the point has none of this name."""
+    """x, y, z, longitude, latitude, height, crs or srid. Raises QueryError if the point has no such
+    component."""
     if name == "crs":
         return point.system
     if name == "srid":
@@ -110,9 +114,11 @@ def point_component(point: Point, name: str) -> float | int | str:
 
 
 def distance(a: Any, b: Any) -> float | None:
-    """The distance in metres on the globe, in the unit of the coordinates on a plane; None for points of different systems and for what is no point.
+    """The distance in metres on the globe, or in the unit of the coordinates on a plane; None for points of
+    different systems and for values that are not points.
 
-    Source: the haversine formula on a sphere of 6,378,140 m, with the mean height added and Pythagoras for the difference of heights.
+    Source: the haversine formula on a sphere of 6,378,140 m at the mean height of the points, combined with
+    the difference of heights by Pythagoras.
     """
     if not isinstance(a, Point) or not isinstance(b, Point) or a.srid != b.srid:
         return None

@@ -1,4 +1,4 @@
-"""Values as text, as toString() and || give it: floats as Java prints them. Pure."""
+"""String representations of values, as in toString() and ||; floats are printed as in Java. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["float_text", "text_of"]
 
 
 def float_text(value: float) -> str:
-    """As Java's Double.toString: 1.0, 1.23456789E8, 1.0E-4, NaN, -Infinity."""
+    """The output of Java's Double.toString: 1.0, 1.23456789E8, 1.0E-4, NaN, -Infinity."""
     if not math.isfinite(value):
         return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
     size = abs(value)
@@ -22,7 +22,7 @@ def float_text(value: float) -> str:
         return plain if "." in plain else plain + ".0"
     shortest = Decimal(repr(value)).normalize()
     if len(shortest.as_tuple().digits) == 1 and float(two := f"{value:.1e}") == value:
-        # Java writes two digits, the nearest ones: 4.9E-324
+        # Java writes at least two digits, the nearest ones: 4.9E-324
         shortest = Decimal(two).normalize()
     sign, figures, exponent = shortest.as_tuple()
     digits = "".join(map(str, figures))
@@ -31,7 +31,7 @@ def float_text(value: float) -> str:
 
 
 def text_of(value: Any) -> str:
-    """A string, number, boolean, date, duration or point as text. Raises TypeError for others."""
+    """A string, number, boolean, date, duration or point as a string. Raises TypeError for other types."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -42,4 +42,4 @@ def text_of(value: Any) -> str:
         return float_text(value)
     if isinstance(value, (Temporal, Point)):
         return str(value)
-    raise TypeError(f"a {type(value).__name__} has no text")
+    raise TypeError(f"a {type(value).__name__} has no string representation")

@@ -1,4 +1,4 @@
-"""Compiles what WITH and RETURN have in common: columns, grouping, DISTINCT, ORDER BY, SKIP and LIMIT."""
+"""Compiles the parts that WITH and RETURN share: columns, grouping, DISTINCT, ORDER BY, SKIP and LIMIT."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.aggregating import aggregates_in, grouped
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
 from graphapp.cypher.evaluator.names import names
 from graphapp.cypher.evaluator.ordering import SortKey, in_order
 from graphapp.cypher.evaluator.placing import placed
+from graphapp.cypher.evaluator.plan import used_by
 from graphapp.cypher.evaluator.rows import Evaluation, Pipeline, Row
 from graphapp.cypher.evaluator.values import described, group_key
 from graphapp.errors import QueryError
@@ -20,20 +21,20 @@ __all__ = ["distinct_rows", "projected"]
 
 
 def projected(
-    c: Compiler, projection: syntax.Projection, scope: Scope, constant: Mapping[str, int]
-) -> tuple[Pipeline, Scope, Scope, list[str]]:
-    """The rows of a projection, the scope of its columns, the scope that a WHERE after it sees, and the names of the columns.
-    `constant` are variables of a query around this one, which stay."""
+    c: Compiler, projection: syntax.Projection, scope: SlotScope, constant: Mapping[str, int]
+) -> tuple[Pipeline, SlotScope, SlotScope, list[str]]:
+    """The rows of a projection, the scope of its columns, the scope for a following WHERE, and the names of
+    the columns. `constant` are variables of the enclosing query, which remain available."""
     return _Projecting(c, projection, scope, constant).compiled()
 
 
 class _Projecting:
     def __init__(
-        self, c: Compiler, projection: syntax.Projection, scope: Scope, constant: Mapping[str, int]
+        self, c: Compiler, projection: syntax.Projection, scope: SlotScope, constant: Mapping[str, int]
     ) -> None:
         self.c = c
         self.projection = projection
-        self.scope = Scope(scope.slots)
+        self.scope = SlotScope(scope.slots)
         self.constant = constant
         self.items = [*self._all(), *projection.items]
 
@@ -43,7 +44,7 @@ class _Projecting:
         own = sorted(name for name in self.scope.slots if name not in self.constant)
         return [syntax.ProjectionItem(syntax.Variable(name), name, True) for name in own]
 
-    def compiled(self) -> tuple[Pipeline, Scope, Scope, list[str]]:
+    def compiled(self) -> tuple[Pipeline, SlotScope, SlotScope, list[str]]:
         c, projection = self.c, self.projection
         order = [item.expression for item in projection.order]
         calls = aggregates_in([item.expression for item in self.items])
@@ -54,13 +55,15 @@ class _Projecting:
             step = self._grouped(calls, columns, computed)
         else:
             step = self._plain(columns, computed)
-        after = Scope({**self.constant, **columns})
-        wide = Scope({**self.scope.slots, **columns}, computed)
-        seen = Scope(after.slots, computed) if calls or projection.distinct else wide
+        after = SlotScope({**self.constant, **columns})
+        wide = SlotScope({**self.scope.slots, **columns}, computed)
+        seen = SlotScope(after.slots, computed) if calls or projection.distinct else wide
+        self._note(bool(calls))
         keys = [
             SortKey(self._sort_key(item.expression, seen, wide), item.descending) for item in projection.order
         ]
         skip, limit = self._bound(projection.skip, "SKIP"), self._bound(projection.limit, "LIMIT")
+        self._note_bounds()
         slots = list(columns.values())
         spend = c.work.spend
 
@@ -80,9 +83,48 @@ class _Projecting:
 
         return pipeline, after, seen, list(columns)
 
-    def _sort_key(self, expression: syntax.Expression, seen: Scope, wide: Scope) -> Evaluation:
+    def _note(self, groups: bool) -> None:
+        """Records the steps before sorting in the plan."""
+        plan = self.c.plan
+        names = [item.name for item in self.items]
+        if groups:
+            keys = [item.name for item in self.items if not aggregates_in([item.expression])]
+            others = [name for name in names if name not in keys]
+            details = ", ".join(others) + (f" by {', '.join(keys)}" if keys else "")
+            plan.step("EagerAggregation", details, None if keys else 1.0)
+        elif not all(isinstance(item.expression, syntax.Variable) for item in self.items):
+            plan.step("Projection", ", ".join(names), plan.rows)
+        if self.projection.distinct:
+            plan.step("Distinct", ", ".join(names))
+
+    def _note_bounds(self) -> None:
+        plan, projection = self.c.plan, self.projection
+        if projection.order:
+            directions = [
+                f"{used_by([item.expression]) or 'a value'} {'DESC' if item.descending else 'ASC'}"
+                for item in projection.order
+            ]
+            plan.step("Sort" if projection.limit is None else "Top", ", ".join(directions), plan.rows)
+        if projection.skip is not None:
+            plan.step("Skip", *self._amount(projection.skip)[:1])
+        if projection.limit is not None:
+            details, most = self._amount(projection.limit)
+            known = [rows for rows in (plan.rows, most) if rows is not None]
+            plan.step("Limit", details, min(known) if most is not None else plan.rows)
+
+    def _amount(self, expression: syntax.Expression) -> tuple[str, float | None]:
+        """The number of rows in SKIP or LIMIT, as a string, and as a float if it is known before the query
+        runs."""
+        if isinstance(expression, syntax.Literal):
+            return str(expression.value), float(expression.value) if type(expression.value) is int else None
+        if isinstance(expression, syntax.Parameter):
+            value = self.c.parameters.get(expression.name)
+            return f"${expression.name}", float(value) if type(value) is int else None
+        return "", None
+
+    def _sort_key(self, expression: syntax.Expression, seen: SlotScope, wide: SlotScope) -> Evaluation:
         if names(expression) - seen.slots.keys():
-            # DISTINCT and grouping hide the variables before, but not what the items say with them
+            # DISTINCT and grouping hide earlier variables, except in the expressions of the items
             return self.c.expression(expression, wide)
         return self.c.expression(expression, seen)
 
@@ -109,7 +151,7 @@ class _Projecting:
         columns: dict[str, int],
         computed: dict[syntax.Expression, int],
     ) -> Pipeline:
-        """Grouping keys are the items without an aggregate; the others are computed of each group."""
+        """Groups by the items without aggregates, and computes the others for each group."""
         keys: list[tuple[int, Evaluation]] = []
         later: list[syntax.ProjectionItem] = []
         for item in self.items:
@@ -120,12 +162,12 @@ class _Projecting:
             keys.append((columns[item.name], self.c.expression(item.expression, self.scope)))
             computed[item.expression] = columns[item.name]
         results = [(call, self.c.slot()) for call in calls]
-        inside = Scope(self.scope.slots, {**computed, **dict(results)})
+        inside = SlotScope(self.scope.slots, {**computed, **dict(results)})
         work = [(columns[item.name], self.c.expression(item.expression, inside)) for item in later]
         for item in later:
             computed.setdefault(item.expression, columns[item.name])
         computed.update(results)
-        # behind the items a name is that of a column, whatever it stood for before
+        # after the items, a name refers to a column even if it was a variable before
         for item in self.items:
             if isinstance(item.expression, syntax.Variable) and item.expression.name in columns:
                 computed[item.expression] = columns[item.expression.name]
@@ -139,14 +181,14 @@ class _Projecting:
     def _bound(self, expression: syntax.Expression | None, word: str) -> Evaluation | None:
         if expression is None:
             return None
-        evaluation, at = self.c.expression(expression, Scope({})), expression.at
+        evaluation, at = self.c.expression(expression, SlotScope({})), expression.at
 
         def evaluate(row: Row) -> int:
             value = evaluation(row)
             if type(value) is not int:
-                raise placed(QueryError(f"{word} needs an integer, not {described(value)}."), at)
+                raise placed(QueryError(f"{word} takes an integer, not {described(value)}."), at)
             if value < 0:
-                raise placed(QueryError(f"{word} must not be negative."), at)
+                raise placed(QueryError(f"{word} cannot be negative."), at)
             return value
 
         return evaluate
@@ -166,7 +208,7 @@ def _computed(rows: Iterator[Row], work: list[tuple[int, Evaluation]]) -> Iterat
 
 
 def distinct_rows(rows: Iterator[Row], slots: list[int]) -> Iterator[Row]:
-    """The first row of each combination of values in the slots."""
+    """The first row for each combination of values in the slots."""
     seen: set[Any] = set()
     for row in rows:
         key = group_key(row[slots[0]]) if len(slots) == 1 else tuple([group_key(row[slot]) for slot in slots])

@@ -1,4 +1,4 @@
-"""Access to properties and components: n.name of nodes, relationships, maps, dates and points."""
+"""Compiles access to properties and components: n.name of nodes, relationships, maps, dates and points."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
 from graphapp.cypher.evaluator.placing import placed
 from graphapp.cypher.evaluator.rows import Evaluation, Row
 from graphapp.cypher.evaluator.values import NodeRef, RelationshipRef
@@ -16,7 +16,7 @@ from graphapp.errors import QueryError
 __all__ = ["getter", "property_of"]
 
 
-def property_of(c: Compiler, e: syntax.Property, scope: Scope) -> Evaluation:
+def property_of(c: Compiler, e: syntax.Property, scope: SlotScope) -> Evaluation:
     """of.name"""
     get = getter(c, e.name, e.at)
     if isinstance(e.of, syntax.Variable) and e.of.name in scope.slots:
@@ -34,7 +34,8 @@ def property_of(c: Compiler, e: syntax.Property, scope: Scope) -> Evaluation:
 
 
 def getter(c: Compiler, name: str, at: int) -> Callable[[Any], Any]:
-    """What gives the property of any value. Raises QueryError for values that have none."""
+    """Returns a function that reads the property of a value. It raises QueryError for values without
+    properties."""
     column = c.graph.node_column(name)
     of_relationship = c.graph.relationship_value
 

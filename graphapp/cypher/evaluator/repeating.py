@@ -1,4 +1,5 @@
-"""Quantified path patterns: ((a)-[r]->(b) WHERE …){1,3}, whose variables are lists with an item for each repetition."""
+"""Quantified path patterns, ((a)-[r]->(b) WHERE …){1,3}, whose variables are lists with one item per
+repetition."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
 from graphapp.cypher.evaluator.matching import one_by_one
 from graphapp.cypher.evaluator.patterns import names_in
 from graphapp.cypher.evaluator.rows import Evaluation, Pipeline, Row
@@ -19,8 +20,9 @@ __all__ = ["Repetition", "repeated", "repetition"]
 
 @dataclass
 class Repetition:
-    """One repetition as a compiled match: from the node in `start` it finds rows with the node in `end`; the numbers of the relationships
-    walked, from left to right, are in `edges`. `values` are the slots of its variables, by name."""
+    """One repetition as a compiled match: from the node in slot `start` it finds rows with the end node in
+    slot `end` and the numbers of the walked relationships, from left to right, in the slots `edges`. `values`
+    are the slots of its variables, by name."""
 
     pipeline: Pipeline
     start: int
@@ -29,17 +31,21 @@ class Repetition:
     values: dict[str, int]
 
     def around(self, row: Row, node: NodeRef) -> Iterator[tuple[NodeRef, tuple[int, ...], Row]]:
-        """The nodes at which a repetition from `node` ends, the relationships that it walks, and the row that has its variables."""
+        """For each repetition from `node`: its end node, the relationships that it walks, and the row with
+        its variables."""
         scratch = row.copy()
         scratch[self.start] = node
         for found in self.pipeline(iter((scratch,)), row):
             yield found[self.end], tuple([found[slot] for slot in self.edges]), found
 
 
-def repetition(c: Compiler, quantified: syntax.Quantified, scope: Scope, *, backwards: bool) -> Repetition:
-    """Compiles one repetition, which begins at the left end of the pattern, or at its right where `backwards`."""
+def repetition(
+    c: Compiler, quantified: syntax.Quantified, scope: SlotScope, *, backwards: bool
+) -> Repetition:
+    """Compiles one repetition, which begins at the left end of the pattern, or at the right end if
+    `backwards`."""
     inner = names_in(quantified.pattern)
-    outside = Scope({name: slot for name, slot in scope.slots.items() if name not in inner})
+    outside = SlotScope({name: slot for name, slot in scope.slots.items() if name not in inner})
     pipeline, start, end, edges, found = one_by_one(
         c, quantified.pattern, quantified.condition, outside, backwards=backwards
     )
@@ -49,14 +55,14 @@ def repetition(c: Compiler, quantified: syntax.Quantified, scope: Scope, *, back
 def repeated(
     c: Compiler,
     quantified: syntax.Quantified,
-    scope: Scope,
+    scope: SlotScope,
     ends: Ends,
     taken: Taken,
     test: Evaluation | None,
     *,
     backwards: bool,
 ) -> Step:
-    """Walks all chains of repetitions, none of whose relationships is walked twice."""
+    """Walks all chains of repetitions in which no relationship is repeated."""
     assert quantified.quantifier is not None
     once = repetition(c, quantified, scope, backwards=backwards)
     least, most = quantified.quantifier.least, quantified.quantifier.most
@@ -87,7 +93,7 @@ Chain = list[tuple[tuple[int, ...], Row]]
 
 
 def bind(row: Row, chain: Chain, lists: list[tuple[int, int]], edges: int, *, backwards: bool) -> None:
-    """Put the lists of a chain of repetitions into a row."""
+    """Store the lists of a chain of repetitions in a row."""
     ordered = chain[::-1] if backwards else chain
     for target, source in lists:
         row[target] = [found[source] for _, found in ordered]
@@ -97,7 +103,7 @@ def bind(row: Row, chain: Chain, lists: list[tuple[int, int]], edges: int, *, ba
 def _chains(
     c: Compiler, once: Repetition, row: Row, origin: NodeRef, least: int, most: int | None, used: set[int]
 ) -> Iterator[tuple[NodeRef, Chain]]:
-    """Depth first: the last node of each chain and what it consists of."""
+    """The last node and the repetitions of each chain, depth first."""
     if least == 0:
         yield origin, []
     if most == 0:

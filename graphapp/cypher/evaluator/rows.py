@@ -1,4 +1,4 @@
-"""What a compiled query passes on: rows, and functions of them. Pure."""
+"""Types for the data that a compiled query passes on: rows, and functions of rows. Pure."""
 
 from __future__ import annotations
 
@@ -14,4 +14,5 @@ Evaluation = Callable[[Row], Any]
 """A compiled expression."""
 
 Pipeline = Callable[[Iterator[Row], Row], Iterator[Row]]
-"""A compiled clause: makes rows from rows. The second argument is the row that the whole (sub)query started with."""
+"""A compiled clause: maps input rows to output rows. The second argument is the initial row of the
+(sub)query."""

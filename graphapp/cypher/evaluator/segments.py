@@ -1,4 +1,4 @@
-"""All paths of a pattern from a node, in order of their length: for shortest paths of any form."""
+"""All paths of a pattern from one node in order of length, for shortest paths of any form."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
-from graphapp.cypher.evaluator.patterns import Connector, satisfies, taken_apart
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
+from graphapp.cypher.evaluator.patterns import Connector, decomposed, satisfies
 from graphapp.cypher.evaluator.repeating import Repetition, repetition
 from graphapp.cypher.evaluator.rows import Evaluation, Row
 from graphapp.cypher.evaluator.values import NodeRef
@@ -19,19 +19,19 @@ __all__ = ["Found", "Segments"]
 
 
 class _Segment(NamedTuple):
-    """A part of the path between two of its nodes: what is repeated, how often, and where its variables go: (slot, slot in a repetition,
-    whether it is a list)."""
+    """The part of a path between two of its nodes: the repetition, its bounds, and the targets of its
+    variables: (slot, slot in a repetition, whether it is a list)."""
 
     once: Repetition
     least: int
     most: int | None
     variables: list[tuple[int, int, bool]]
-    # the node at its end: its slot and the groups that it may be of; None for the last
+    # its end node as (slot, allowed node groups); None for the last segment
     node: tuple[int | None, frozenset[int] | None] | None
 
 
 class _Partial(NamedTuple):
-    """A path begun: it is in the segment `at`, of which `times` repetitions are walked."""
+    """An incomplete path: it is in segment `at`, of which it has walked `times` repetitions."""
 
     at: int
     times: int
@@ -42,7 +42,8 @@ class _Partial(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A path: the node at its end, its relationships, and what it consists of."""
+    """A complete path: its end node, its relationships, and the last partial path, which links to its
+    predecessors."""
 
     node: NodeRef
     numbers: tuple[int, ...]
@@ -50,12 +51,12 @@ class Found(NamedTuple):
 
 
 class Segments:
-    """The parts of a path pattern, and the search for its paths."""
+    """The segments of a path pattern, and the search for its paths."""
 
-    def __init__(self, c: Compiler, pattern: syntax.PathPattern, scope: Scope) -> None:
+    def __init__(self, c: Compiler, pattern: syntax.PathPattern, scope: SlotScope) -> None:
         self.c = c
         self.scope = scope
-        parts = taken_apart((replace(pattern, selector=None, variable=None),), c.name)
+        parts = decomposed((replace(pattern, selector=None, variable=None),), c.name)
         self.connectors = parts.connectors
         inside = {name for one in parts.connectors for name in (one.left, one.right)}
         hidden = {name: c.slot() for name in inside if name not in scope.slots}
@@ -95,8 +96,9 @@ class Segments:
         return _Segment(once, least, most, variables, node)
 
     def _may_prune(self, conditions: Sequence[syntax.Expression]) -> bool:
-        """True where a node that is reached again later cannot be on a shorter path: then walking a relationship twice could be cut short.
-        So it is for one repeated relationship without conditions, and for two of them by way of nodes where no repetition can end."""
+        """True if the search may skip a node that it has already reached by a path of fewer relationships.
+        This is safe if every path that repeats a relationship has a shorter form, as with one repeated
+        relationship without conditions, or two if no repetition can end at the node between them."""
         if len(self.segments) != 1 or conditions or self.segments[0].least > 1:
             return False
         quantified = self.connectors[0].quantified
@@ -121,8 +123,9 @@ class Segments:
     def paths(
         self, row: Row, origin: NodeRef, goal: NodeRef | None, used: set[int], prune: str
     ) -> Iterator[Found]:
-        """All paths from a node (those to `goal` among them), shortest first to each end. `prune` is "one" where one shortest path to each node is enough, "all" where
-        all shortest ones are, "" where others are wanted too."""
+        """All paths from a node (those to `goal` among them), in order of length for each end node. `prune`
+        is "one" if one shortest path to each node is sufficient, "all" if all shortest paths are needed, and
+        "" if longer paths are needed too."""
         begin = _Partial(0, 0, origin, (), None, None)
         if not (prune and self.prunes):
             yield from self._searched(row, begin, used, "", [])
@@ -134,8 +137,8 @@ class Segments:
                 yield found
 
     def _round_trips(self, row: Row, begin: _Partial, used: set[int], prune: str) -> list[Found]:
-        """The shortest paths back to the node itself. A search that comes to each node once cannot find them: so each repetition that they
-        may begin with is taken out of the graph in turn."""
+        """The shortest paths back to the start node. A search that visits each node once cannot find them, so
+        one search runs for each possible first repetition, whose relationships it may not use again."""
         best: list[Found] = []
         for node, numbers, found in self.segments[0].once.around(row, begin.node):
             if not used.isdisjoint(numbers):
@@ -155,7 +158,7 @@ class Segments:
     def _searched(
         self, row: Row, begin: _Partial, used: set[int], prune: str, best: list[Found]
     ) -> Iterator[Found]:
-        """Paths that go on from one that is begun, shortest first, none longer than the `best` so far."""
+        """Paths that extend `begin`, in order of length, none longer than the `best` so far."""
         order = count()
         queue = [(len(begin.numbers), next(order), begin)]
         seen: dict[Any, int] = {}
@@ -190,7 +193,8 @@ class Segments:
         return segment.node is None or segment.node[1] is None or node.group in segment.node[1]
 
     def bind(self, row: Row, found: Found) -> bool:
-        """Put the variables of a path into a row; False where a condition in the pattern does not hold."""
+        """Store the variables of a path in a row. Returns False if a condition in the pattern is not
+        satisfied."""
         chains: list[list[Row]] = [[] for _ in self.segments]
         partial: _Partial | None = found.partial
         while partial is not None:

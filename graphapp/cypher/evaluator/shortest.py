@@ -1,7 +1,7 @@
 """Shortest paths: shortestPath, allShortestPaths, SHORTEST k, SHORTEST k GROUPS, ALL SHORTEST, ANY.
 
-Where nothing but its nodes and relationships one by one is asked of a path, it is searched for breadth first (from both ends where both
-are given). Otherwise all paths are gone through, shortest first.
+The search is breadth-first (from both ends if both are bound) if conditions concern only single nodes and
+relationships of the path. Otherwise it enumerates all paths in order of length.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.breadth import Search
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
 from graphapp.cypher.evaluator.elements import Elements
 from graphapp.cypher.evaluator.placing import placed
 from graphapp.cypher.evaluator.rows import Evaluation, Row
@@ -28,14 +28,14 @@ _OLD = ("shortestPath", "allShortestPaths")
 def searched(
     c: Compiler,
     pattern: syntax.PathPattern,
-    scope: Scope,
+    scope: SlotScope,
     ends: Ends,
     taken: Taken,
     path: int | None,
     conditions: Sequence[syntax.Expression],
 ) -> Step:
-    """Finds the paths that the selector of `pattern` chooses from the node in one slot to that in the other; those that fulfil `conditions`
-    only. The path goes into the slot `path`, if any."""
+    """Finds the paths selected by the selector of `pattern` between the nodes in two slots, among those that
+    satisfy `conditions`. `path` is the slot for the path, or None."""
     assert pattern.selector is not None
     searching = _Searching(c, pattern, scope, ends, path, conditions)
 
@@ -51,7 +51,8 @@ def searched(
 
 @dataclass
 class _Choice:
-    """How many paths to each end are chosen: so many, or all of so many lengths (`groups`)."""
+    """The paths selected for each end node: the first `count` paths, or with `groups` all paths of the first
+    `count` lengths."""
 
     count: int
     groups: bool
@@ -67,7 +68,7 @@ class _Searching:
         self,
         c: Compiler,
         pattern: syntax.PathPattern,
-        scope: Scope,
+        scope: SlotScope,
         ends: Ends,
         path: int | None,
         conditions: Sequence[syntax.Expression],
@@ -88,7 +89,8 @@ class _Searching:
     def _plain(
         self, pattern: syntax.PathPattern
     ) -> tuple[syntax.RelationshipPattern, int, int | None] | None:
-        """The one relationship that is repeated, and how often, where breadth-first search is enough."""
+        """The repeated relationship and its minimum and maximum length, if breadth-first search is
+        sufficient; otherwise None."""
         if len(pattern.elements) != 3 or self.choice.count > 1:
             return None
         element = pattern.elements[1]
@@ -102,8 +104,8 @@ class _Searching:
             return None
         return (element, least, most) if least <= 1 else None
 
-    def _lists(self, scope: Scope) -> int | None:
-        """The slot of the list of relationships."""
+    def _lists(self, scope: SlotScope) -> int | None:
+        """The slot of the list of relationships, or None."""
         if self.plain is None or self.plain[0].variable is None:
             return None
         return scope.slots[self.plain[0].variable]
@@ -112,8 +114,8 @@ class _Searching:
         if self.selector.kind in _OLD and origin is goal:
             raise placed(
                 QueryError(
-                    "shortestPath() does not look for a path from a node to itself.",
-                    "Add a condition that the two nodes are different, such as WHERE a <> b.",
+                    "shortestPath() cannot search for a path from a node to itself.",
+                    "Add a condition such as WHERE a <> b.",
                 ),
                 self.at,
             )
@@ -122,7 +124,7 @@ class _Searching:
         else:
             yield from self._in_order(row, origin, goal, used)
 
-    # --- breadth first
+    # --- breadth-first search
 
     def _breadth_first(
         self, row: Row, origin: NodeRef, goal: NodeRef | None, used: set[int]
@@ -171,7 +173,7 @@ class _Searching:
             new[self.path] = built_path(self.c, origin, numbers)
         return new
 
-    # --- all paths, shortest first
+    # --- all paths in order of length
 
     def _in_order(self, row: Row, origin: NodeRef, goal: NodeRef | None, used: set[int]) -> Iterator[Row]:
         kept: dict[NodeRef, list[int]] = {}

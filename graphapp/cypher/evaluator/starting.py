@@ -1,4 +1,4 @@
-"""Where matching starts: the candidates for a node, from an index where a condition allows it."""
+"""Start of matching: the candidates for a node, from an index if a condition allows it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
 from graphapp.cypher.evaluator.names import names
 from graphapp.cypher.evaluator.rows import Row
 from graphapp.errors import QueryError
@@ -14,19 +14,22 @@ from graphapp.errors import QueryError
 __all__ = ["Start", "best_start", "rarest_label"]
 
 _SCALARS = (str, int, float, bool)
-# the rows of an index for a value that is only known when the query runs
+# estimated rows of an index lookup for a value that is only known at run time
 _SOME = 5.0
 
 
 class Start(NamedTuple):
-    """About how many nodes there are, and what gives them for a row."""
+    """The estimated number of candidates, and the function that returns them for a row. For an index lookup
+    also the condition that it satisfies and the property; None and "" for a scan."""
 
     cost: float
     candidates: Callable[[Row], Iterable[int]]
+    condition: syntax.Expression | None = None
+    key: str = ""
 
 
 def rarest_label(c: Compiler, labels: Sequence[syntax.LabelExpression]) -> str | None:
-    """The rarest of the labels that nodes certainly have, None where no label is certain."""
+    """The rarest of the labels that a node must have; None if no label is required."""
     found: list[str] = []
     for wanted in labels:
         several = wanted.operands if isinstance(wanted, syntax.LabelAnd) else (wanted,)
@@ -40,9 +43,10 @@ def best_start(
     label: str | None,
     size: int,
     conditions: Sequence[syntax.Expression],
-    scope: Scope,
+    scope: SlotScope,
 ) -> Start:
-    """The fewest candidates for the node `name` with a label, of which there are `size`, by any of the conditions on it."""
+    """The start with the fewest candidates for the node `name`: an index lookup for one of the conditions, or
+    all `size` nodes with the label."""
     everything = c.graph.nodes(label)
     best = Start(float(size), lambda _row: everything)
     for condition in conditions:
@@ -50,12 +54,13 @@ def best_start(
         if sought is not None:
             start = _seek(c, label, *sought, scope)
             if start is not None and start.cost < best.cost:
-                best = start
+                best = start._replace(condition=condition, key=sought[0])
     return best
 
 
 def _sought(condition: syntax.Expression, name: str) -> tuple[str, syntax.Expression, bool] | None:
-    """The property and what it is to equal, for `n.property = value` and (True) `n.property IN values`; None for other conditions."""
+    """For `n.property = value` and `n.property IN values`: the property, the value or values, and True for
+    IN. None for other conditions."""
     if isinstance(condition, syntax.Comparison) and condition.operators == ("=",):
         one, other = condition.operands
         if _property(one, name) is None:
@@ -71,16 +76,16 @@ def _sought(condition: syntax.Expression, name: str) -> tuple[str, syntax.Expres
 
 
 def _property(expression: syntax.Expression, name: str) -> str | None:
-    """The name of the property that `name.property` asks for, None for other expressions."""
+    """The property in `name.property`; None for other expressions."""
     if not isinstance(expression, syntax.Property) or not isinstance(expression.of, syntax.Variable):
         return None
     return expression.name if expression.of.name == name else None
 
 
 def _seek(
-    c: Compiler, label: str | None, key: str, value: syntax.Expression, several: bool, scope: Scope
+    c: Compiler, label: str | None, key: str, value: syntax.Expression, several: bool, scope: SlotScope
 ) -> Start | None:
-    """What an index finds; None where the value cannot be computed."""
+    """The start by an index lookup; None if the value cannot be computed."""
     find = c.graph.find
     computed = c.expression(value, scope)
     everything = c.graph.nodes(label)
@@ -94,7 +99,7 @@ def _seek(
         try:
             value = computed(row)
         except QueryError:
-            # the condition raises it where its turn comes
+            # the condition itself raises the error when it is tested
             return everything
         if not several:
             return found(value)

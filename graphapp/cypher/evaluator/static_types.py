@@ -1,6 +1,7 @@
-"""What is known of a value's type before a query runs, and what operators do to types. Pure.
+"""Static types of values, and the effect of operators on types. Pure.
 
-A type is a set of possible types; the empty set stands for all. A value is refused only where none of its types is allowed.
+A type is a set of possible types; the empty set means any type. A value is rejected only if none of its
+possible types is allowed.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ __all__ = [
     "LIST",
     "MAP",
     "NODE",
-    "NUMBER",
+    "NUMBER_TYPE",
     "PATH",
     "POINT",
     "PROPERTY",
@@ -39,13 +40,14 @@ __all__ = [
 
 
 class Type(NamedTuple):
-    """The types that a value may have, by name, none for any; `item` is the type of the items where one of them is a list."""
+    """The possible types of a value, by name; empty for any. `item` is the type of the items if one of them
+    is a list."""
 
     names: frozenset[str] = frozenset()
     item: Type | None = None
 
     def may_be(self, wanted: frozenset[str]) -> bool:
-        """True unless no value of this type is of one of the wanted types."""
+        """False only if no value of this type has one of the wanted types."""
         return not self.names or not wanted or not self.names.isdisjoint(wanted)
 
 
@@ -59,7 +61,7 @@ BOOLEAN, INTEGER, FLOAT, STRING, MAP, NODE, RELATIONSHIP, PATH, POINT, DURATION 
         "duration",
     )
 )
-NUMBER = Type(frozenset({"integer", "float"}))
+NUMBER_TYPE = Type(frozenset({"integer", "float"}))
 TEMPORAL = Type(frozenset(_TIMES))
 SCALAR = Type(frozenset({"boolean", "integer", "float", "string", "point", "duration", *_TIMES}))
 PROPERTY = Type(SCALAR.names | {"list"}, SCALAR)
@@ -79,7 +81,7 @@ def element(of: Type) -> Type:
 
 
 def join(types: tuple[Type, ...]) -> Type:
-    """The type of a value that has one of these types."""
+    """The type of a value that has one of several types."""
     if not types or any(not one.names for one in types):
         return ANY
     names = frozenset[str]().union(*(one.names for one in types))
@@ -114,8 +116,8 @@ _ADDABLE = frozenset({"integer", "float", "string", "list"})
 
 
 def _right_of(operator: str, left: str) -> frozenset[str]:
-    """The types that may stand right of an operator behind a value of type `left`; none where it may not stand there."""
-    number = left in NUMBER.names
+    """The types allowed on the right of an operator after a left operand of type `left`; empty for any."""
+    number = left in NUMBER_TYPE.names
     if operator == "+":
         if number or left == "string":
             return _ADDABLE
@@ -125,20 +127,20 @@ def _right_of(operator: str, left: str) -> frozenset[str]:
             return frozenset({"duration", "list"}) | TEMPORAL.names
         return frozenset({"duration", "list"}) if left in TEMPORAL.names else LIST
     if operator == "-":
-        return NUMBER.names if number else DURATION.names
+        return NUMBER_TYPE.names if number else DURATION.names
     if operator == "*":
-        return NUMBER.names | DURATION.names if number else NUMBER.names
+        return NUMBER_TYPE.names | DURATION.names if number else NUMBER_TYPE.names
     if operator == "||":
         return frozenset({left})
-    return NUMBER.names
+    return NUMBER_TYPE.names
 
 
 _LEFT = {
-    "-": NUMBER.names | DURATION.names | TEMPORAL.names,
-    "*": NUMBER.names | DURATION.names,
-    "/": NUMBER.names | DURATION.names,
-    "%": NUMBER.names,
-    "^": NUMBER.names,
+    "-": NUMBER_TYPE.names | DURATION.names | TEMPORAL.names,
+    "*": NUMBER_TYPE.names | DURATION.names,
+    "/": NUMBER_TYPE.names | DURATION.names,
+    "%": NUMBER_TYPE.names,
+    "^": NUMBER_TYPE.names,
     "||": frozenset({"string", "list"}),
     "+": frozenset[str](),
 }
@@ -146,7 +148,8 @@ _LEFT = {
 
 @lru_cache(maxsize=256)
 def right_operands(operator: str, left: Type) -> tuple[frozenset[str], frozenset[str]]:
-    """The types that may stand left of an arithmetic operator, and those right of it behind `left`; an empty set for any."""
+    """The types allowed on the left of an arithmetic operator, and those allowed on its right after `left`;
+    empty for any."""
     allowed = [
         _right_of(operator, name) for name in left.names if not _LEFT[operator] or name in _LEFT[operator]
     ]
@@ -156,7 +159,7 @@ def right_operands(operator: str, left: Type) -> tuple[frozenset[str], frozenset
 
 @lru_cache(maxsize=256)
 def arithmetic(operator: str, left: Type, right: Type) -> Type:
-    """The type of what an arithmetic operator gives."""
+    """The result type of an arithmetic operator."""
     if operator == "^":
         return FLOAT
     if operator == "+" and (left.names == LIST or right.names == LIST):
@@ -171,7 +174,7 @@ def arithmetic(operator: str, left: Type, right: Type) -> Type:
 
 
 def _given(operator: str, left: str, right: str) -> str:
-    """The type of the result for one type on each side, "" for what is an error."""
+    """The result type for one type on each side; "" if the combination is an error."""
     allowed = _right_of(operator, left)
     if allowed and right not in allowed:
         return ""
@@ -179,7 +182,7 @@ def _given(operator: str, left: str, right: str) -> str:
         return "list"
     if operator == "+" and "string" in (left, right):
         return "string"
-    if left in NUMBER.names and right in NUMBER.names:
+    if left in NUMBER_TYPE.names and right in NUMBER_TYPE.names:
         return "integer" if left == right == "integer" else "float"
     if left in TEMPORAL.names:
         return left

@@ -1,6 +1,7 @@
-"""The steps of matching: each makes rows from rows, binding a node, a relationship or a path in its slot.
+"""The steps of matching: each maps input rows to output rows and binds a node, a relationship or a path to
+its slot.
 
-A step sets the slots of the row that it is given and passes copies on, so that a row that a condition rejects is never copied.
+A step changes slots of its input row and passes on copies, so a row that a condition rejects is never copied.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ _OPPOSITE = {"out": "in", "in": "out", "both": "both"}
 
 
 class Hop(NamedTuple):
-    """Lists of relationships by the node where a step begins: offsets, numbers, other ends, and whether loops are to be left out because
-    another of the lists has them."""
+    """Lists of relationships by the start node of a step: offsets, relationship numbers, other ends, and
+    whether to skip loops because another of the lists contains them."""
 
     lists: tuple[tuple[Sequence[int], Sequence[int], Sequence[int], bool], ...]
 
@@ -53,7 +54,8 @@ class Hop(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """Where the relationships are that the MATCH has used already: slots of single numbers and of tuples of numbers."""
+    """The slots of the relationships that the MATCH already uses: those with a single number and those with a
+    tuple of numbers."""
 
     single: tuple[int, ...] = ()
     several: tuple[int, ...] = ()
@@ -66,8 +68,9 @@ class Taken(NamedTuple):
 
 
 class Ends(NamedTuple):
-    """The slots of a step: where it begins and leads, whether its end is bound already, the groups of nodes that it may lead to (None for
-    all), and where numbers and values of relationships go (None: nobody asks for the value)."""
+    """The slots of a step: its start and end node, whether the end is bound, the allowed node groups of the
+    end (None for all), and the slots for relationship numbers and relationship values (None if the value is
+    not used)."""
 
     start: int
     end: int
@@ -83,7 +86,7 @@ def types_of(c: Compiler, types: syntax.LabelExpression | None) -> list[str]:
 
 
 def hop(c: Compiler, pattern: syntax.RelationshipPattern, *, backwards: bool) -> Hop:
-    """How a relationship pattern is walked from its left node, or `backwards` from its right."""
+    """The steps of a relationship pattern from its left node, or from its right node if `backwards`."""
     direction = _OPPOSITE[pattern.direction] if backwards else pattern.direction
     lists = []
     for type in types_of(c, pattern.types):
@@ -101,7 +104,7 @@ def scanned(
     groups: frozenset[int] | None,
     test: Evaluation | None,
 ) -> Step:
-    """Binds a node to each candidate."""
+    """Binds a node to each candidate in turn."""
     made, node, spend = c.graph.made, c.graph.node, c.work.spend
 
     def step(rows: Iterator[Row]) -> Iterator[Row]:
@@ -129,7 +132,7 @@ def tested(test: Evaluation) -> Step:
 
 
 def checked(slot: int, groups: frozenset[int] | None, test: Evaluation | None) -> Step:
-    """Keeps the rows whose bound node is one that the pattern means."""
+    """Keeps the rows whose bound node satisfies the pattern."""
 
     def step(rows: Iterator[Row]) -> Iterator[Row]:
         for row in rows:
@@ -188,7 +191,7 @@ def expanded(c: Compiler, ways: Hop, ends: Ends, taken: Taken, test: Evaluation 
 
 
 def _joined(c: Compiler, ways: Hop, ends: Ends, taken: Taken, test: Evaluation | None) -> Step:
-    """Walks one relationship between two nodes that are bound."""
+    """Walks one relationship between two bound nodes."""
     spend, relationship = c.work.spend, c.graph.relationship
     start, end, _, groups, edges, value = ends
     many = bool(taken.single or taken.several)
@@ -226,7 +229,8 @@ def rebound(
     taken: Taken,
     test: Evaluation | None,
 ) -> Step:
-    """Binds the nodes at the ends of a relationship that is bound already; `ends` are left and right: slot, bound already, groups."""
+    """Binds the end nodes of a relationship that is already bound. `ends` are left and right: slot, whether
+    bound, groups."""
     allowed = set(types_of(c, pattern.types))
     direction = pattern.direction
     node = c.graph.node
@@ -285,7 +289,7 @@ def pathed(c: Compiler, slot: int, first: int, edges: Sequence[int], test: Evalu
 
 
 def built_path(c: Compiler, first: NodeRef, numbers: Sequence[Any]) -> PathRef:
-    """The path that begins at a node and walks relationships, by their numbers."""
+    """The path from a first node along relationships, given by number."""
     nodes, relationships = [first], []
     for number in numbers:
         one = c.graph.relationship(number)

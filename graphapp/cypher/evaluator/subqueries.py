@@ -1,22 +1,23 @@
-"""Compiles what asks the graph inside an expression: patterns, EXISTS, COUNT and COLLECT."""
+"""Compiles expressions that read the graph: patterns, EXISTS, COUNT and COLLECT."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
 from graphapp.cypher.evaluator.rows import Evaluation, Row
 from graphapp.cypher.evaluator.steps import hop
 
-__all__ = ["asked", "pattern_comprehended", "pattern_found"]
+__all__ = ["pattern_comprehended", "pattern_found", "subquery_value"]
 
 
-def pattern_found(c: Compiler, e: syntax.PatternPredicate, scope: Scope) -> Evaluation:
-    """(a)-->(b) as a condition; shortestPath((a)-[*]-(b)) as a value"""
+def pattern_found(c: Compiler, e: syntax.PatternPredicate, scope: SlotScope) -> Evaluation:
+    """(a)-->(b) as a condition; shortestPath((a)-[*]-(b)) as a value."""
     if e.value:
         return _shortest(c, e, scope)
-    pipeline, _ = c.match((e.pattern,), None, scope, distinct=True)
+    with c.plan.aside():
+        pipeline, _ = c.match((e.pattern,), None, scope, distinct=True)
 
     def evaluate(row: Row) -> bool:
         for _ in pipeline(iter((row.copy(),)), row):
@@ -26,10 +27,12 @@ def pattern_found(c: Compiler, e: syntax.PatternPredicate, scope: Scope) -> Eval
     return evaluate
 
 
-def _shortest(c: Compiler, e: syntax.PatternPredicate, scope: Scope) -> Evaluation:
+def _shortest(c: Compiler, e: syntax.PatternPredicate, scope: SlotScope) -> Evaluation:
     name = e.pattern.variable or c.name()
     pattern = syntax.PathPattern(e.pattern.elements, name, e.pattern.selector, at=e.pattern.at)
-    pipeline, _ = c.match((pattern,), None, Scope({**scope.slots, name: (slot := c.slot())}, scope.computed))
+    slot = c.slot()
+    with c.plan.aside():
+        pipeline, _ = c.match((pattern,), None, SlotScope({**scope.slots, name: slot}, scope.computed))
     every = e.pattern.selector is not None and e.pattern.selector.kind == "allShortestPaths"
 
     def evaluate(row: Row) -> Any:
@@ -39,18 +42,20 @@ def _shortest(c: Compiler, e: syntax.PatternPredicate, scope: Scope) -> Evaluati
     return evaluate
 
 
-def pattern_comprehended(c: Compiler, e: syntax.PatternComprehension, scope: Scope) -> Evaluation:
+def pattern_comprehended(c: Compiler, e: syntax.PatternComprehension, scope: SlotScope) -> Evaluation:
     """[(a)-->(b) WHERE condition | result]"""
-    pipeline, inner = c.match((e.pattern,), e.condition, scope)
+    with c.plan.aside():
+        pipeline, inner = c.match((e.pattern,), e.condition, scope)
     result = c.expression(e.result, inner)
     return lambda row: [result(one) for one in pipeline(iter((row.copy(),)), row)]
 
 
-def asked(c: Compiler, e: syntax.Subquery, scope: Scope) -> Evaluation:
+def subquery_value(c: Compiler, e: syntax.Subquery, scope: SlotScope) -> Evaluation:
     """EXISTS { … }, COUNT { … }, COLLECT { … }"""
     if e.kind == "count" and (degree := _degree(c, e.query, scope)) is not None:
         return degree
-    pipeline, inner, columns = c.query(e.query, scope, distinct=e.kind == "exists")
+    with c.plan.aside():
+        pipeline, inner, columns = c.query(e.query, scope, distinct=e.kind == "exists")
     if e.kind == "exists":
 
         def exists(row: Row) -> bool:
@@ -65,8 +70,8 @@ def asked(c: Compiler, e: syntax.Subquery, scope: Scope) -> Evaluation:
     return lambda row: [one[slot] for one in pipeline(iter((row.copy(),)), row)]
 
 
-def _degree(c: Compiler, query: syntax.Query, scope: Scope) -> Evaluation | None:
-    """COUNT { (a)-[:TYPE]->() } is the number of relationships of a; None for other queries."""
+def _degree(c: Compiler, query: syntax.Query, scope: SlotScope) -> Evaluation | None:
+    """Compiles COUNT { (a)-[:TYPE]->() } as the number of relationships of a; None for other queries."""
     if len(query.parts) != 1 or len(query.parts[0].clauses) != 1:
         return None
     match = query.parts[0].clauses[0]

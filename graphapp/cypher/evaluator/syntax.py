@@ -1,7 +1,7 @@
-"""What a Cypher query consists of: an immutable tree of clauses, patterns and expressions. Pure data.
+"""The syntax tree of a Cypher query: immutable clauses, patterns and expressions. Pure data.
 
-The tree covers what reads a graph in Cypher 5 as Neo4j 5.26 accepts it. Every expression knows where it begins in the text
-(`at`, an offset), so that an error found while it is evaluated can point there.
+The tree covers the reading clauses of Cypher 5 as Neo4j 5.26 accepts them. Every expression has its offset in
+the text (`at`), so that an error during evaluation can refer to it.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class Literal(Expression):
         return hash(self._key())
 
     def _key(self) -> tuple[type, object]:
-        # as text a float is equal to itself, NaN too, and 0.0 is not -0.0
+        # compared by their text, NaN equals itself, and 0.0 differs from -0.0
         value = self.value
         return type(value), repr(value) if isinstance(value, float) else value
 
@@ -137,7 +137,7 @@ class Subscript(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Slice(Expression):
-    """of[start..end]; None where a bound is not given"""
+    """of[start..end]; a bound is None if not given."""
 
     of: Expression
     start: Expression | None
@@ -163,7 +163,8 @@ class Binary(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Comparison(Expression):
-    """a < b <= c is one comparison of three operands: true where each neighbouring pair holds. One operator fewer than operands."""
+    """a < b <= c is one comparison of three operands, true if each neighbouring pair satisfies its operator.
+    There is one operator fewer than operands."""
 
     operands: tuple[Expression, ...]
     operators: tuple[OneOf["=", "<>", "<", "<=", ">", ">="], ...]
@@ -192,7 +193,7 @@ class InList(Expression):
 
 @dataclass(frozen=True, slots=True)
 class IsNull(Expression):
-    """operand IS NULL, or IS NOT NULL where `negated`"""
+    """operand IS NULL, or IS NOT NULL if `negated`."""
 
     operand: Expression
     negated: bool = False
@@ -200,7 +201,7 @@ class IsNull(Expression):
 
 @dataclass(frozen=True, slots=True)
 class IsType(Expression):
-    """operand IS [NOT] :: TYPE, IS [NOT] TYPED TYPE; `type` as written, in capitals, with single spaces.
+    """operand IS [NOT] :: TYPE, IS [NOT] TYPED TYPE; `type` as written, in upper case, with single spaces.
 
     Also IS [NOT] [NFC|NFD|NFKC|NFKD] NORMALIZED, whose `type` is "NORMALIZED", "NFD NORMALIZED", …
     """
@@ -212,7 +213,7 @@ class IsType(Expression):
 
 @dataclass(frozen=True, slots=True)
 class HasLabels(Expression):
-    """operand:Label, operand IS Label; on a node its labels, on a relationship its type"""
+    """operand:Label, operand IS Label; tests the labels of a node or the type of a relationship."""
 
     operand: Expression
     labels: LabelExpression
@@ -222,8 +223,9 @@ class HasLabels(Expression):
 class Case(Expression):
     """CASE [subject] WHEN … THEN … [ELSE …] END.
 
-    Each branch has the tests of its WHEN (several, separated by commas, only where there is a subject) and its result. With a
-    subject a test is an expression to be equal to, or a comparison or null/type test whose left operand is `Subject`.
+    Each branch consists of the tests of its WHEN (several, separated by commas, only with a subject) and its
+    result. With a subject, a test is either an expression that the subject must equal, or a comparison or
+    null/type test whose left operand is `Subject`.
     """
 
     subject: Expression | None
@@ -233,14 +235,17 @@ class Case(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Subject(Expression):
-    """The subject of the CASE around it: CASE x WHEN > 3 THEN … has the test Comparison((Subject, 3), (">",))."""
+    """The subject of the enclosing CASE: CASE x WHEN > 3 THEN … has the test Comparison((Subject, 3),
+    (">",))."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call(Expression):
-    """A function or aggregate: name(arguments), `name` in lower case with its dots, `distinct` for count(DISTINCT x).
+    """A function or aggregate: name(arguments). `name` is in lower case, including any dots; `distinct` is
+    set for count(DISTINCT x).
 
-    trim(BOTH 'x' FROM s) is Call("btrim", (s, 'x')), LEADING ltrim, TRAILING rtrim; normalize(s, NFD) has the form as a string literal.
+    trim(BOTH 'x' FROM s) is Call("btrim", (s, 'x')), LEADING is ltrim, TRAILING is rtrim; normalize(s, NFD)
+    has the form as a string literal.
     """
 
     name: str
@@ -295,8 +300,8 @@ class PatternComprehension(Expression):
 
 @dataclass(frozen=True, slots=True)
 class PatternPredicate(Expression):
-    """A pattern as a condition: (a)-->(b), exists((a)-->(b)); shortestPath(…) as an expression has `value` True and gives the path
-    (or list of paths for allShortestPaths)"""
+    """A pattern as a condition: (a)-->(b), exists((a)-->(b)). shortestPath(…) as an expression has `value`
+    True and returns the path (allShortestPaths: a list of paths)."""
 
     pattern: PathPattern
     value: bool = False
@@ -378,7 +383,8 @@ class NodePattern:
 
 @dataclass(frozen=True, slots=True)
 class VariableLength:
-    """*, *2, *1..3, *..3, *2..: at least `least` (1 where not given) and at most `most` (None: no bound) relationships"""
+    """*, *2, *1..3, *..3, *2..: at least `least` (default 1) and at most `most` (None: no limit)
+    relationships."""
 
     least: int = 1
     most: int | None = None
@@ -396,8 +402,8 @@ class Quantifier:
 class RelationshipPattern:
     """-[variable:types *1..3 {properties} WHERE condition]->{1,3}
 
-    `direction` is "out" (-->), "in" (<--) or "both" (--, <-->). `length` makes it a variable-length relationship, whose
-    variable is a list. `quantifier` makes it a quantified relationship, whose variable is a list too.
+    `direction` is "out" (-->), "in" (<--) or "both" (--, <-->). `length` makes it a variable-length
+    relationship and `quantifier` a quantified one; in both cases the variable is a list.
     """
 
     variable: str | None = None
@@ -412,7 +418,8 @@ class RelationshipPattern:
 
 @dataclass(frozen=True, slots=True)
 class Quantified:
-    """((a)-[r]->(b) WHERE condition){1,3}: a parenthesised path that is repeated; without a `quantifier` it is once"""
+    """((a)-[r]->(b) WHERE condition){1,3}: a parenthesised path that is repeated; exactly once without a
+    `quantifier`."""
 
     pattern: PathPattern
     condition: Expression | None
@@ -422,8 +429,9 @@ class Quantified:
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """Which of the matching paths count: shortestPath, allShortestPaths (the old functions), ALL SHORTEST (all_shortest), SHORTEST k (shortest, k),
-    SHORTEST k GROUPS (shortest_groups, k), ANY k (any, k). ANY SHORTEST is SHORTEST 1, and ALL, which selects nothing, is no selector."""
+    """Which of the matching paths are returned: shortestPath, allShortestPaths (the old functions), ALL
+    SHORTEST (all_shortest), SHORTEST k (shortest, k), SHORTEST k GROUPS (shortest_groups, k), ANY k (any, k).
+    ANY SHORTEST is SHORTEST 1; ALL selects nothing and has no Selector."""
 
     kind: OneOf["shortestPath", "allShortestPaths", "any", "shortest", "all_shortest", "shortest_groups"]
     count: int = 1
@@ -431,10 +439,12 @@ class Selector:
 
 @dataclass(frozen=True, slots=True)
 class PathPattern:
-    """One path of a pattern: `elements` begin and end with a NodePattern or Quantified; NodePatterns and RelationshipPatterns alternate, and
-    Quantified stand where a relationship would (`(a) ((x)-->(y))+ (b)`); neighbouring NodePatterns without one between them denote the same node.
+    """One path of a pattern. `elements` begin and end with a NodePattern or Quantified. NodePatterns and
+    RelationshipPatterns alternate, and a Quantified takes the place of a relationship (`(a) ((x)-->(y))+
+    (b)`). Adjacent NodePatterns denote the same node.
 
-    `variable` names the path."""
+    `variable` is the name of the path.
+    """
 
     elements: tuple[NodePattern | RelationshipPattern | Quantified, ...]
     variable: str | None = None
@@ -453,7 +463,7 @@ class SortItem:
 
 @dataclass(frozen=True, slots=True)
 class ProjectionItem:
-    """`name` is the alias, or the text of the expression as written where there is none (`aliased` False)."""
+    """`name` is the alias; without an alias it is the text of the expression (`aliased` False)."""
 
     expression: Expression
     name: str
@@ -462,7 +472,7 @@ class ProjectionItem:
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """What WITH and RETURN have in common. `star` is for `*`, whose variables come before the items."""
+    """The parts that WITH and RETURN share. `star` is set for `*`, whose variables come before the items."""
 
     items: tuple[ProjectionItem, ...]
     star: bool = False
@@ -474,7 +484,7 @@ class Projection:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """[OPTIONAL] MATCH patterns WHERE condition. Index hints are read and ignored."""
+    """[OPTIONAL] MATCH patterns WHERE condition. Index hints are parsed and ignored."""
 
     patterns: tuple[PathPattern, ...]
     condition: Expression | None = None
@@ -491,7 +501,8 @@ class Unwind:
 
 @dataclass(frozen=True, slots=True)
 class With:
-    """WITH …; ORDER BY, SKIP and LIMIT as a clause of their own are `WITH *` with them."""
+    """WITH …; ORDER BY, SKIP and LIMIT as a clause of their own are represented as `WITH *` followed by
+    them."""
 
     projection: Projection
     condition: Expression | None = None
@@ -506,15 +517,16 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """FINISH: the query answers with no columns and no rows."""
+    """FINISH: the result has no columns and no rows."""
 
     at: int = field(kw_only=True, compare=False, default=0)
 
 
 @dataclass(frozen=True, slots=True)
 class CallSubquery:
-    """[OPTIONAL] CALL (imports) { query }. `imports` is None for the old form without a scope, whose query imports by its first WITH;
-    ("*",) for CALL (*). A query without RETURN filters nothing and adds nothing (it must return in reading queries)."""
+    """[OPTIONAL] CALL (imports) { query }. `imports` is None for the old form without a scope, whose query
+    imports by its first WITH; ("*",) for CALL (*). A query without RETURN neither filters nor adds rows
+    (queries that only read must have RETURN)."""
 
     query: Query
     imports: tuple[str, ...] | None
@@ -546,7 +558,8 @@ class SingleQuery:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One single query, or several joined by UNION: `every` is True for UNION ALL (all joins of a query are of one kind)."""
+    """A single query, or several joined by UNION. `every` is True for UNION ALL; all joins of a query are of
+    one kind."""
 
     parts: tuple[SingleQuery, ...]
     every: bool = False

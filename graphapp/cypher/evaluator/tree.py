@@ -1,4 +1,4 @@
-"""Walking a syntax tree. Pure."""
+"""Traverses a syntax tree. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PARTS: dict[type, tuple[str, ...] | None] = {}
 
 
 def _parts(kind: type) -> tuple[str, ...] | None:
-    """The names of what a node of this class consists of, None for a class of plain values."""
+    """The names of the fields of a class of nodes; None for a class of plain values."""
     try:
         return _PARTS[kind]
     except KeyError:
@@ -22,7 +22,7 @@ def _parts(kind: type) -> tuple[str, ...] | None:
 
 
 def children(node: Any) -> Iterator[Any]:
-    """The parts of a node of the tree that are nodes themselves, in order of writing."""
+    """The children of a node that are nodes themselves, in source order."""
     for name in _parts(type(node)) or ():
         value = getattr(node, name)
         if isinstance(value, tuple):
@@ -40,7 +40,7 @@ def _within(values: tuple[Any, ...]) -> Iterator[Any]:
 
 
 def walk(node: Any) -> Iterator[Any]:
-    """`node` and all that is below it, each before its children."""
+    """`node` and all its descendants, each before its children."""
     left = [node]
     while left:
         found = left.pop()
@@ -49,7 +49,7 @@ def walk(node: Any) -> Iterator[Any]:
 
 
 def depth(node: Any) -> int:
-    """How many nodes stand in each other at most."""
+    """The maximum nesting depth of the tree."""
     deepest, left = 0, [(node, 1)]
     while left:
         found, level = left.pop()

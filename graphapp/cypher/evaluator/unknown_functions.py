@@ -7,19 +7,20 @@ from graphapp.cypher.language.spelling import closest
 
 __all__ = ["unknown_function"]
 
-# functions of other languages and libraries: in lower case, with what to write in Cypher
+# functions of other languages and libraries, in lower case, and their Cypher equivalents
 _INSTEAD = {
     "median": "Use percentileCont(x, 0.5).",
     "mean": "Use avg(x).",
     "average": "Use avg(x).",
     "len": "Use size(x), or length(p) for a path.",
-    "concat": "Join strings with +.",
+    "concat": "Concatenate strings with +.",
     "ifnull": "Use coalesce(x, y).",
 }
 
 
 def unknown_function(name: str) -> tuple[str, str]:
-    """What is wrong with a function that Cypher does not have, and what to write instead ("" where nobody knows)."""
+    """The error message for a function that Cypher does not have, and a hint what to write instead ("" if
+    none is known)."""
     message = f"Unknown function {name[:80]}()."
     wanted = name.lower()
     if wanted in _INSTEAD:

@@ -1,6 +1,7 @@
-"""Types of values in Cypher's own words: valueType(x) and x IS :: TYPE. Pure.
+"""Type names of values in Cypher: valueType(x) and x IS :: TYPE. Pure.
 
-Source: the Cypher manual of Neo4j 5, "Property, structural and constructed values" and "Type predicate expressions".
+Source: the Cypher manual of Neo4j 5, "Property, structural and constructed values" and "Type predicate
+expressions".
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ def _name(value: Any) -> str:
 
 
 def value_type(value: Any) -> str:
-    """What valueType() gives: "INTEGER NOT NULL", "LIST<STRING NOT NULL | INTEGER NOT NULL> NOT NULL", "NULL"."""
+    """The result of valueType(): "INTEGER NOT NULL", "LIST<STRING NOT NULL | INTEGER NOT NULL> NOT NULL",
+    "NULL"."""
     return "NULL" if value is None else f"{_bare(value)} NOT NULL"
 
 
@@ -69,7 +71,7 @@ def _bare(value: Any) -> str:
 
 
 def _place(kind: str) -> list[int]:
-    """Where a type stands among others; a list where the types of its elements do."""
+    """The sort position of a type; for a list, that of its element type follows."""
     found = []
     while kind.startswith("LIST<"):
         found.append(_ORDER.index("LIST"))
@@ -78,8 +80,8 @@ def _place(kind: str) -> list[int]:
 
 
 def is_type(value: Any, type: str) -> bool:
-    """value IS :: type, a type as it is written in a query, in any case. Null is of every type that is not NOT NULL. Raises QueryError for a type
-    that there is not."""
+    """value IS :: type, with the type as written in a query, ignoring case. Null has every type that is not
+    NOT NULL. Raises QueryError if the type does not exist."""
     return _test(type)(value)
 
 
@@ -93,7 +95,7 @@ def _test(text: str) -> _Test:
 
 
 class _Reader:
-    """Reads `A | B`, `LIST<A>`, `A LIST`, `A NOT NULL` into tests."""
+    """Parses `A | B`, `LIST<A>`, `A LIST`, `A NOT NULL` into tests."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -101,8 +103,8 @@ class _Reader:
 
     def fail(self) -> QueryError:
         return QueryError(
-            f"There is no type {self.text}.",
-            "For example INTEGER, STRING, LIST<STRING NOT NULL>, ZONED DATETIME.",
+            f"Unknown type {self.text}.",
+            "Use a type such as INTEGER, STRING, LIST<STRING NOT NULL> or ZONED DATETIME.",
         )
 
     def union(self) -> _Test:
@@ -166,7 +168,7 @@ def _list_of(inner: _Test) -> _Test:
 
 
 def _property(value: Any) -> bool:
-    """True for what a property may hold: a value that is no structure, or a list of such values of one type without null."""
+    """True if a property can have this value: a scalar, or a list of such values of one type without null."""
     if not isinstance(value, list):
         return _name(value) not in _STRUCTURES
     kinds = {type(item) for item in value}

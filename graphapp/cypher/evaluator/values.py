@@ -1,8 +1,8 @@
-"""What values are and what operators do with them: the one module that the rest of the evaluator imports for it. Pure.
+"""Values and the operators on them: the one module that the rest of the evaluator imports for both. Pure.
 
-Values are None, bool, int (64 bits), float, str, list, dict (maps), NodeRef, RelationshipRef, PathRef, Date, LocalTime, Time,
-LocalDateTime, DateTime, Duration and Point. Operators have Neo4j's answers; what it refuses at run time raises QueryError, without a
-place in the query, which the caller adds.
+Values are None, bool, int (64 bits), float, str, list, dict (maps), NodeRef, RelationshipRef, PathRef, Date,
+LocalTime, Time, LocalDateTime, DateTime, Duration and Point. Operators have Neo4j's results; a run-time error
+raises QueryError without a position in the query, which the caller adds.
 """
 
 from __future__ import annotations

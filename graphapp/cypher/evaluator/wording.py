@@ -1,4 +1,4 @@
-"""What values are called in messages. Pure."""
+"""Names of value types in messages. Pure."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _NAMES: dict[type, str] = {
 
 
 def type_name(value: Any) -> str:
-    """The type of a value in plain words: "integer", "list", "local datetime", …"""
+    """The type of a value in plain English: "integer", "list", "local datetime", …"""
     return _NAMES.get(type(value)) or str(getattr(value, "NAME", type(value).__name__.lower()))
 
 
 def described(value: Any) -> str:
-    """The type with its article: "an integer"; "null" has none."""
+    """The type with its article, such as "an integer"; "null" has no article."""
     name = type_name(value)
     return name if value is None else f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

@@ -1,1 +1,1 @@
-"""Cypher as text: tokens, keywords, statements. Knows no engine."""
+"""Cypher as text: tokens, keywords, statements. Independent of engines."""

@@ -1,7 +1,7 @@
-"""The columns of an answer, told from the query's text alone: how they are named, and which of them name authors, venues or papers. Pure.
+"""The columns of a result, derived from the query text alone: their names, and which of them name authors, venues or papers. Pure.
 
-Of the latter only what is certain: the column is a property by which the thing is found (`a.name`, `a.key`, `v.name`, `v.id`, `p.id`) of a variable
-that the text gives that one label and that no alias takes over.
+A kind is only given if it is certain: the column is an identifying property (`a.name`, `a.key`, `v.name`, `v.id`, `p.id`) of a variable to
+which the query gives exactly that label, and which is not also an alias.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
-from graphapp.cypher.language.token_queries import Reading
+from graphapp.cypher.language.token_queries import TokenReader
 from graphapp.cypher.language.tokens import CLOSING, OPENING, Token, significant, tokenize
 
-__all__ = ["Kind", "column_kinds", "column_names"]
+__all__ = ["ColumnKind", "column_kinds", "column_names"]
 
-Kind = Literal["", "author", "paper", "venue"]
+ColumnKind = Literal["", "author", "paper", "venue"]
 
-_NAMING: dict[tuple[str, str], Kind] = {
+_NAMING: dict[tuple[str, str], ColumnKind] = {
     ("Author", "name"): "author",
     ("Author", "key"): "author",
     ("Venue", "name"): "venue",
@@ -29,11 +29,10 @@ _END = ("ORDER", "SKIP", "OFFSET", "LIMIT")
 _AFTER_RETURN = (*_END, "UNION", "INTERSECT", "EXCEPT")
 
 
-def column_names(text: str, reading: Reading) -> tuple[list[str], bool]:
-    """The names of the columns as `text` says them, and whether a `*` brings others before them.
+def column_names(text: str, reading: TokenReader) -> tuple[list[str], bool]:
+    """The names of the columns in `text`, and whether a `*` adds others before them.
 
-    They are those of the first RETURN that belongs to the whole query: an alias, or what is asked for as it was typed. None without a
-    RETURN.
+    They are those of the first RETURN of the whole query: an alias, or the expression as typed. Empty without a RETURN.
     """
     items, more = _first_returned(reading), False
     if items and reading.symbol(items[0][0], "*"):
@@ -41,7 +40,7 @@ def column_names(text: str, reading: Reading) -> tuple[list[str], bool]:
     return [_name(text, reading, first, last) for first, last in items], more
 
 
-def _first_returned(reading: Reading) -> list[tuple[int, int]]:
+def _first_returned(reading: TokenReader) -> list[tuple[int, int]]:
     """The first and last token of each item of the first RETURN outside of brackets."""
     tokens, i = reading.tokens, 0
     while i < len(tokens) and not reading.word(i, "RETURN"):
@@ -58,7 +57,7 @@ def _first_returned(reading: Reading) -> list[tuple[int, int]]:
     return [(item[0], item[-1]) for item in items] if all(items) else []
 
 
-def _ends_return(reading: Reading, i: int) -> bool:
+def _ends_return(reading: TokenReader, i: int) -> bool:
     return (
         reading.word(i, *_AFTER_RETURN)
         and not reading.word(i - 1, "AS")
@@ -69,14 +68,14 @@ def _ends_return(reading: Reading, i: int) -> bool:
     )
 
 
-def _name(text: str, reading: Reading, first: int, last: int) -> str:
+def _name(text: str, reading: TokenReader, first: int, last: int) -> str:
     tokens = reading.tokens
     if last > first and reading.word(last - 1, "AS"):
         return tokens[last].value
     if first == last and tokens[first].kind == "quoted":
         return tokens[first].value
     if reading.symbol(first, "(") and last == first + 2 and reading.is_name(first + 1):
-        # Neo4j names (x), and p {.title}, by the variable
+        # Neo4j names the columns (x) and p {.title} after the variable
         return tokens[first + 1].value
     projects = reading.is_name(first) and reading.symbol(first + 1, "{")
     if projects and reading.partner[first + 1] == last and not reading.holds_query(first + 1):
@@ -84,10 +83,10 @@ def _name(text: str, reading: Reading, first: int, last: int) -> str:
     return text[tokens[first].start : tokens[last].start + len(tokens[last].text)]
 
 
-def column_kinds(text: str, columns: int) -> list[Kind]:
-    """What each of the `columns` columns names, "" where that is not certain. Raises QuerySyntax for what is no Cypher."""
+def column_kinds(text: str, columns: int) -> list[ColumnKind]:
+    """What each of the `columns` columns names, "" if that is not certain. Raises QuerySyntax for invalid Cypher."""
     tokens = significant(tokenize(text))
-    nothing: list[Kind] = [""] * columns
+    nothing: list[ColumnKind] = [""] * columns
     if any(token.is_word("UNION") for token in tokens):
         return nothing
     items = _returned(tokens)
@@ -97,7 +96,7 @@ def column_kinds(text: str, columns: int) -> list[Kind]:
     return [_kind(item, labels) for item in items]
 
 
-def _kind(item: Sequence[Token], labels: dict[str, str]) -> Kind:
+def _kind(item: Sequence[Token], labels: dict[str, str]) -> ColumnKind:
     """`a.name` or `a.name AS x`."""
     plain = len(item) == 3 or (len(item) == 5 and item[3].is_word("AS"))
     if not plain or not item[1].is_symbol("."):
@@ -106,7 +105,7 @@ def _kind(item: Sequence[Token], labels: dict[str, str]) -> Kind:
 
 
 def _returned(tokens: Sequence[Token]) -> list[list[Token]]:
-    """The items of the last RETURN outside of brackets, each as its tokens."""
+    """The items of the last RETURN outside of brackets, each as a list of tokens."""
     items: list[list[Token]] = []
     depth, inside = 0, False
     for token in tokens:
@@ -124,7 +123,7 @@ def _returned(tokens: Sequence[Token]) -> list[list[Token]]:
 
 
 def _labels(tokens: Sequence[Token]) -> dict[str, str]:
-    """The one label that each variable has in all patterns that give it one; none for a variable that is also an alias."""
+    """The label of each variable that has the same one in all patterns with a label; variables that are also an alias are omitted."""
     found: dict[str, set[str]] = defaultdict(set)
     for i in range(len(tokens) - 3):
         opening, name, colon, label = tokens[i : i + 4]

@@ -1,4 +1,4 @@
-"""The words of Cypher: which begin a clause, which are followed by an operand, which functions and procedures may run. Pure data."""
+"""The words of Cypher: which begin a clause, which are followed by an operand, which functions and procedures are allowed. Pure data."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ __all__ = [
     "CLAUSES",
     "COMMANDS",
     "FILE_FUNCTIONS",
-    "FUNCTIONS",
+    "FUNCTION_NAMES",
     "NEVER",
-    "PROCEDURES",
+    "PROCEDURE_NAMES",
     "SUBQUERIES",
 ]
 
@@ -21,7 +21,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 BEGINNINGS = ("MATCH", "OPTIONAL", "WITH", "UNWIND", "RETURN", "CALL")
-"""How a statement may begin, EXPLAIN apart."""
+"""The words that may begin a statement, besides EXPLAIN."""
 
 CLAUSES = (
     *BEGINNINGS,
@@ -41,13 +41,13 @@ CLAUSES = (
 """Words that begin a clause or a part of one."""
 
 SUBQUERIES = ("EXISTS", "COUNT", "COLLECT", "CALL")
-"""Words after which braces hold a query."""
+"""Words after which braces contain a query."""
 
 BEFORE_OPERAND = _words(
     "MATCH OPTIONAL WITH UNWIND RETURN CALL WHERE UNION ALL ORDER SKIP OFFSET LIMIT YIELD FILTER HAVING BY DISTINCT AS AND OR XOR NOT IN "
     "IS CONTAINS STARTS ENDS CASE WHEN THEN ELSE EXPLAIN INTERSECT EXCEPT USING INDEX SCAN JOIN ON FOR"
 )
-"""Words after which a name may stand that is no clause."""
+"""Words that may be followed by a name that is not a clause."""
 
 AFTER_OPERAND = frozenset(CLAUSES) | _words(
     "AND OR XOR IN IS CONTAINS STARTS ENDS AS WHEN THEN ELSE END ASC ASCENDING DESC DESCENDING USING"
@@ -57,19 +57,19 @@ AFTER_OPERAND = frozenset(CLAUSES) | _words(
 NEVER = _words(
     "CREATE MERGE SET DELETE DETACH NODETACH REMOVE FOREACH LOAD INSERT DROP USE PROFILE TRANSACTIONS"
 )
-"""Words that write, read files or change what is asked: refused wherever they could be a clause."""
+"""Words that write, read files or change the target of a query: refused wherever they could be a clause."""
 
 COMMANDS = _words(
     "ALTER GRANT DENY REVOKE SHOW TERMINATE START STOP RENAME ENABLE DISABLE REALLOCATE DEALLOCATE DRYRUN COPY EXPORT IMPORT "
     "INSTALL UNINSTALL ATTACH BEGIN COMMIT ROLLBACK CHECKPOINT EXECUTE VACUUM ANALYZE PRAGMA SAVE BACKUP RESTORE RELOAD UPSERT "
     "PERIODIC CYPHER FOR FORMAT DUMP LIST INTO OUTFILE DECLARE DEFINE SCHEMA LET"
 )
-"""Words that begin a command somewhere: refused where a clause could begin, allowed as plain variables."""
+"""Words that begin a command in some product: refused where a clause could begin, allowed as plain variables."""
 
-PROCEDURES = ("db.labels", "db.relationshipTypes", "db.propertyKeys")
-"""Procedures that may be called: those that every engine has and that tell nothing but the graph."""
+PROCEDURE_NAMES = ("db.labels", "db.relationshipTypes", "db.propertyKeys")
+"""Procedures that may be called: those that every engine has and that reveal nothing but the graph."""
 
-FUNCTIONS = _words(
+FUNCTION_NAMES = _words(
     # predicates and aggregates
     "all any none single exists isempty avg collect count max min sum stdev stdevp percentilecont percentiledisc "
     # values and lists
@@ -93,4 +93,4 @@ FUNCTIONS = _words(
 """Functions that may be called, in lower case."""
 
 FILE_FUNCTIONS = _words("file linenumber")
-"""Functions of Neo4j that tell of files, in lower case: refused, not unknown."""
+"""Functions of Neo4j that reveal files, in lower case: refused as forbidden, not as unknown."""

@@ -1,4 +1,4 @@
-"""Misspelled keywords, and what they were probably meant to be. Pure."""
+"""Misspelled keywords and their probable correction. Pure."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _KEYWORDS = AFTER_OPERAND | BEFORE_OPERAND
 
 
 def is_keyword(token: Token) -> bool:
-    """True for a word that means something in Cypher, in any case."""
+    """True for a keyword of Cypher, ignoring case."""
     return token.is_word(*_KEYWORDS)
 
 
 def meant_keyword(token: Token, known: Iterable[str] = AFTER_OPERAND) -> str | None:
-    """The keyword of `known` that a name was probably meant to be; None for a keyword, and where none is close."""
+    """The keyword of `known` that a misspelled name most probably is; None for a keyword, and if none is similar."""
     if token.kind != "name" or is_keyword(token):
         return None
     return closest(token.value.upper(), sorted(known))
 
 
 def unknown_keyword(token: Token, meant: str) -> QuerySyntax:
-    """The error for a misspelled keyword, with its place."""
+    """The error for a misspelled keyword, with its position."""
     return QuerySyntax(
         f"Unknown keyword {token.text[:_SHOWN]}. Did you mean {meant}?", line=token.line, column=token.column
     )

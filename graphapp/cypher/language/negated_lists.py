@@ -1,8 +1,8 @@
-"""Where a query asks that a property is not in a list, which Neo4j 5.26 answers wrongly for an empty one. Pure.
+"""Finds conditions that a property is not in a list, which Neo4j 5.26 evaluates wrongly for an empty list. Pure.
 
-`NOT (p.doi IN [])` is true of every paper, also of one without a DOI. Where there is an index on the property, the planner takes it to be
-true of papers with a DOI only, as it would be for any other list, and reads them from the index. It does so in conditions under NOT or XOR,
-and not where the left side of IN is more than a property.
+`NOT (p.doi IN [])` is true of every paper, including papers without a DOI. If there is an index on the property, the planner assumes
+that only papers with a DOI match, as for any other list, and reads them from the index. This affects conditions under NOT or XOR, but
+not those in which the left side of IN is more than a property.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _CLOSING = (",", "|", ";", ")", "]", "}")
 
 
 def negated(tokens: Sequence[Token], partner: Mapping[int, int]) -> list[tuple[int, int]]:
-    """For each IN that stands under NOT or XOR behind a property: where the property begins, and where IN is. `partner` are the brackets
+    """For each IN under NOT or XOR that follows a property: the index where the property begins, and that of IN. `partner` are the brackets
     of the tokens (`tokens.brackets`)."""
     places = {
         i
@@ -32,7 +32,7 @@ def negated(tokens: Sequence[Token], partner: Mapping[int, int]) -> list[tuple[i
 
 
 def _scopes(tokens: Sequence[Token], partner: Mapping[int, int]) -> Iterator[tuple[int, int]]:
-    """From where to where NOT and XOR reach."""
+    """The ranges of tokens that NOT and XOR apply to."""
     for i, token in enumerate(tokens):
         if _is_name(tokens, i):
             continue
@@ -47,7 +47,7 @@ def _is_name(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _end(tokens: Sequence[Token], partner: Mapping[int, int], i: int, ends: Sequence[str]) -> int:
-    """The place after the expression that begins at `i`."""
+    """The index after the expression that begins at `i`."""
     while i < len(tokens):
         token = tokens[i]
         if token.is_symbol("(", "[", "{"):
@@ -59,7 +59,7 @@ def _end(tokens: Sequence[Token], partner: Mapping[int, int], i: int, ends: Sequ
 
 
 def _start(tokens: Sequence[Token], partner: Mapping[int, int], i: int) -> int:
-    """Where the expression begins that goes on at `i`."""
+    """The index where the expression that continues at `i` begins."""
     while i > 0:
         token = tokens[i - 1]
         if token.is_symbol(")", "]", "}"):
@@ -74,12 +74,12 @@ def _start(tokens: Sequence[Token], partner: Mapping[int, int], i: int) -> int:
 
 
 def _property(tokens: Sequence[Token], partner: Mapping[int, int], i: int) -> int | None:
-    """Where the property begins that ends at `i`: `a.b`, `a['b']`, or one of these in brackets; None where that is none."""
+    """The index where the property that ends at `i` begins: `a.b`, `a['b']`, or one of these in brackets; None if it is not a property."""
     if i < 2:
         return None
     if tokens[i].is_symbol(")"):
         start = partner[i]
-        # what is called stands before its bracket
+        # the name of a called function is before its bracket
         called = (
             start > 0
             and tokens[start - 1].kind in ("name", "quoted")

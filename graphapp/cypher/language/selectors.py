@@ -1,7 +1,7 @@
 """Path selectors, the words before the pattern of a path: ANY SHORTEST, ALL SHORTEST, SHORTEST 2 GROUPS, ANY 3 PATHS. Pure.
 
 The grammar is that of the Cypher manual, "Path selectors": [ANY | ALL] SHORTEST [n] [PATH | PATHS] [GROUP | GROUPS], ANY [n] [PATH | PATHS],
-ALL [PATH | PATHS]. Before a bracket, the last of these words would else look like a function.
+ALL [PATH | PATHS]. Before a bracket, the last of these words would otherwise look like a function.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ _WORDS = (*_FIRST, "PATH", "PATHS", "GROUP", "GROUPS")
 
 
 def selector(tokens: Sequence[Token], inside: Sequence[int], i: int) -> int | None:
-    """Where the path selector begins that ends with the word or number at `i`, before the bracket of a pattern; None where that is none.
-    `inside` has for each token the bracket around it (`tokens.innermost`)."""
+    """The index where the path selector begins that ends with the word or number at `i`, before the bracket of a pattern; None if there is
+    no selector. `inside` has for each token the bracket around it (`tokens.innermost`)."""
     if not (i + 1 < len(tokens) and tokens[i + 1].is_symbol("(")):
         return None
     first = i
@@ -35,7 +35,7 @@ def _belongs(token: Token) -> bool:
 
 
 def _begins_pattern(tokens: Sequence[Token], inside: Sequence[int], i: int) -> bool:
-    """True where a pattern could begin at `i`: after MATCH, a comma of its patterns or the brace of EXISTS, COUNT or COLLECT, with or
+    """True if a pattern could begin at `i`: after MATCH, a comma between patterns or the brace of EXISTS, COUNT or COLLECT, with or
     without a name for the path."""
     at = i - 1
     if at > 0 and tokens[at].is_symbol("=") and tokens[at - 1].kind in ("name", "quoted"):

@@ -1,4 +1,4 @@
-"""What a misspelled word was probably meant to be. Pure."""
+"""Corrections of misspelled words. Pure."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ __all__ = ["closest", "distance"]
 
 
 def distance(one: str, other: str, most: int) -> int:
-    """How many letters must be inserted, removed, replaced or swapped with their neighbour to get from `one` to `other`; `most` + 1 where
-    it is more than `most` (optimal string alignment)."""
+    """The number of characters to insert, remove, replace or swap with their neighbour to get from `one` to `other`; `most` + 1 if it
+    is more than `most` (optimal string alignment)."""
     if abs(len(one) - len(other)) > most:
         return most + 1
     before: list[int] = []
@@ -27,11 +27,11 @@ def distance(one: str, other: str, most: int) -> int:
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` most probably stands for, whatever its case; None where none is close."""
+    """The known word that `word` most probably stands for, ignoring case; None if no known word is similar."""
     wanted = word.casefold()
     most = 0 if len(word) < 2 else 1 if len(word) < 5 else 2
     found: str | None = None
-    # of names equally far away, people get the beginning right more often than the end
+    # of equally distant names, prefer the longest common prefix: people rarely misspell the beginning
     best = (most + 1, 0)
     for name in known:
         if abs(len(name) - len(word)) > most or name == word:
@@ -43,7 +43,7 @@ def closest(word: str, known: Iterable[str]) -> str | None:
 
 
 def _common(one: str, other: str) -> int:
-    """How many letters two words have in common at their beginning."""
+    """The length of the common prefix of two words."""
     for i, (letter, wanted) in enumerate(zip(one, other, strict=False)):
         if letter != wanted:
             return i

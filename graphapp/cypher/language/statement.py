@@ -1,6 +1,6 @@
-"""What a reading statement is made of: clauses that end with RETURN, and what may follow it. Pure.
+"""The structure of a read-only statement: clauses that end with RETURN, and the parts that may follow it. Pure.
 
-Some engines answer half a statement with rows of their own; here it is refused, with its place.
+Some engines answer incomplete statements with rows of their own; here they are refused, with the position of the error.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ def check_parts(
     queries: Sequence[int],
     out_of_place: Sequence[int],
 ) -> None:
-    """Raise QuerySyntax unless each query of a statement is whole.
+    """Raise QuerySyntax unless each query of a statement is complete.
 
-    `clauses` are the indices of the words that begin clauses, `inside` the innermost bracket around each token, `queries` the braces that
-    hold a query, `out_of_place` other words where only a keyword can stand. The statement itself, CALL { } and COLLECT { } end with RETURN; EXISTS { } and COUNT { } may.
+    `clauses` are the indexes of the words that begin clauses, `inside` the innermost bracket around each token, `queries` the braces that
+    contain a query, `out_of_place` other words where only a keyword is possible. The statement itself, CALL { } and COLLECT { } end with
+    RETURN; EXISTS { } and COUNT { } may.
     """
     parts: dict[int, list[int]] = {-1: [], **{brace: [] for brace in queries}}
     for i in clauses:
@@ -40,7 +41,7 @@ def check_parts(
 
 
 class _Query:
-    """One query: the whole statement (`brace` -1), or what stands in braces."""
+    """One query: the whole statement (`brace` -1), or the content of braces."""
 
     def __init__(self, tokens: Sequence[Token], brace: int, out_of_place: Sequence[int]) -> None:
         self.tokens = tokens
@@ -65,7 +66,7 @@ class _Query:
                 raise self._wrong(
                     i,
                     f"{word} may not follow RETURN.",
-                    "After RETURN come ORDER BY, SKIP, LIMIT and UNION; use WITH to go on.",
+                    "After RETURN only ORDER BY, SKIP, LIMIT and UNION are possible; use WITH to continue.",
                 )
             self._check_last(i, word)
             self.returned = self.returned or word == "RETURN"
@@ -73,36 +74,36 @@ class _Query:
         self._end_part(self.seen[-1] if self.seen else max(words, default=max(self.brace, 0)))
 
     def _check_last(self, i: int, word: str) -> None:
-        """The order of ORDER BY, SKIP and LIMIT, and what stands after the latter."""
+        """Check the order of ORDER BY, SKIP and LIMIT, and the values of SKIP and LIMIT."""
         rank = _LAST.get(word, 0)
         if rank and rank <= self.rank:
-            raise self._wrong(i, f"{word} stands too late.", "The order is ORDER BY, SKIP, LIMIT.")
+            raise self._wrong(i, f"{word} comes too late.", "The order is ORDER BY, SKIP, LIMIT.")
         self.rank = rank
         if word in _NUMBERS and i + 2 < len(self.tokens):
             sign, number = self.tokens[i + 1], self.tokens[i + 2]
             if sign.is_symbol("-") and number.kind == "number":
                 raise self._wrong(
-                    i + 1, f"{word} takes no negative number.", "Give 0, a greater number, or a parameter."
+                    i + 1, f"{word} must not be negative.", "Give 0, a positive integer, or a parameter."
                 )
 
     def _end_part(self, i: int) -> None:
-        """At `i` a part of the query ends: at its last clause, or at the UNION after it."""
+        """End a part of the query at `i`: after its last clause, or at the following UNION."""
         if self.returned or not self.needs_return or self._stands_alone():
             return
         self._check_misspelled()
         raise self._wrong(
-            i, "The query ends without RETURN.", "Say what is asked for: … RETURN a.name LIMIT 10."
+            i, "The query ends without RETURN.", "Add what to return: … RETURN a.name LIMIT 10."
         )
 
     def _check_misspelled(self) -> None:
-        """Raise QuerySyntax for a word of this part that is nearly a keyword, as RETRUN is."""
+        """Raise QuerySyntax for a word of this part that is nearly a keyword, such as RETRUN."""
         for i in self.out_of_place:
             meant = meant_keyword(self.tokens[i]) if i > self.start else None
             if meant is not None:
                 raise unknown_keyword(self.tokens[i], meant)
 
     def _stands_alone(self) -> bool:
-        """True for a procedure that is called and nothing else."""
+        """True for a query that only calls a procedure."""
         words = [self.tokens[i].value.upper() for i in self.seen]
         if self.brace >= 0 or self.unions or words[:1] != ["CALL"] or not _STANDALONE.issuperset(words):
             return False

@@ -1,6 +1,6 @@
-"""What a word is by its place alone: a property, a label, an alias. Pure; read once, from left to right.
+"""The role of a word that follows from its position: a property, a label, an alias. Pure; computed once, from left to right.
 
-Stricter than any engine where engines differ: a dot or a colon that no engine needs there gives no role.
+Where engines differ, this is stricter than any of them: a dot or a colon that an engine does not need there gives no role.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Role = Literal["", "property", "label", "as", "alias", "value"]
 
 
 class Roles:
-    """The role of each token: the word's, or the one that its sign gives to the word after it.
+    """The role of each token: that of a word, or the one that a symbol gives to the word after it.
 
     property: after the dot of `a.b`, `$a.b`, `(a).b`, `a[0].b`, `{…}.b` or `a {.b}`. label: in `:A|B&!C`.
     as, alias: the two words of `AS b`. value: after the colon of `{a: b}`, where an expression begins. "": all others.
@@ -35,7 +35,7 @@ class Roles:
         return self._roles[i]
 
     def ends_operand(self, i: int) -> bool:
-        """True where a name, a parameter or a bracket ends what an operator, a dot or a clause could follow."""
+        """True if a name, a parameter or a bracket ends an operand, after which an operator, a dot or a clause could follow."""
         if i < 0:
             return False
         token = self._tokens[i]
@@ -53,7 +53,7 @@ class Roles:
             return role
         if role == "as":
             return "alias"
-        # a variable may be named "as": the word that gives an alias stands after an operand
+        # a variable may be named "as": the keyword AS follows an operand
         if token.is_word("AS") and (self.ends_operand(i - 1) or before.kind in ("string", "number")):
             return "as"
         return ""

@@ -1,8 +1,8 @@
-"""Cypher text as tokens: what the guard and the mirror read instead of the text itself. Pure.
+"""Cypher text as tokens, which the guard and the mirror read instead of the text itself. Pure.
 
-Stricter than any engine where engines differ, so that no engine can see another text than the guard saw: a Unicode
-escape outside of a string, one that stands for a quote or a backslash, a control character or a number that runs into a
-word is a syntax error. (Neo4j replaces `\\uXXXX` before it reads the text, in comments and names too.)
+Where engines differ, this is stricter than any of them, so that no engine can see a different query than the guard saw: a
+Unicode escape outside of a string, an escape of a quote or a backslash, a control character, or a number directly followed by
+a word is a syntax error. (Neo4j replaces `\\uXXXX` before it reads the text, in comments and names too.)
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
 class Token(NamedTuple):
-    """A piece of the text. `text` is as written; `value` is what it means: a name without back-ticks, a string without
-    quotes and escapes, a number without underscores, a parameter's name. `line` and `column` are 1-based, `start` is the offset in the text."""
+    """A token. `text` is as written; `value` is its meaning: a name without backticks, a string without quotes and escapes, a
+    number without underscores, the name of a parameter. `line` and `column` are 1-based, `start` is the offset in the text."""
 
     kind: TokenKind
     text: str
@@ -43,16 +43,16 @@ class Token(NamedTuple):
     start: int
 
     def is_word(self, *words: str) -> bool:
-        """True for a name without back-ticks that is one of these words (given in capitals), in any case."""
+        """True for a name without backticks that is one of these words (given in upper case), ignoring case."""
         return self.kind == "name" and self.value.upper() in words
 
     def is_symbol(self, *symbols: str) -> bool:
-        """True for one of these signs."""
+        """True for one of these symbols."""
         return self.kind == "symbol" and self.text in symbols
 
 
 _SYMBOL = re.compile(r"\.\.|=~|<>|<=|>=|\+=|\|\||::|[()\[\]{},.;:+\-*/%^=<>|&!?]")
-# an underscore may stand between two digits, and after 0x and 0o
+# an underscore is allowed between two digits, and after 0x and 0o
 _DIGITS = "[0-9](?:_?[0-9])*"
 _NUMBER = re.compile(
     r"0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+"
@@ -68,20 +68,20 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.?))", re.DOTAL
 _UNICODE_ESCAPE = re.compile(r"\\u", re.IGNORECASE)
 _HIDDEN = re.compile(r"\\u+00(?:22|27|60|5c|0a|0d|85)|\\u+202[89]", re.IGNORECASE)
 _ESCAPES = {"\\": "\\", "'": "'", '"': '"', "`": "`", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-# quotes that word processors and web pages make of straight ones
+# typographic quotes, which word processors and web pages substitute for straight ones
 _CURLY = frozenset("\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb\u2039\u203a\u00b4")
 _HALF = re.compile(r"[\ud800-\udfff]")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
 def tokenize(text: str) -> list[Token]:
-    """The tokens of `text`, spaces and comments included: their texts joined are `text`. Raises QuerySyntax."""
+    """The tokens of `text`, including spaces and comments: their concatenated `text` is the input. Raises QuerySyntax."""
     tokens: list[Token] = []
     at, line, line_start = 0, 1, 0
     half = _HALF.search(text)
     if half:
         line, column = places(text, half.start())
-        raise QuerySyntax("The text holds half of a character.", line=line, column=column)
+        raise QuerySyntax("The query contains an unpaired surrogate.", line=line, column=column)
     while at < len(text):
         try:
             kind, end, value = _next(text, at)
@@ -97,7 +97,7 @@ def tokenize(text: str) -> list[Token]:
 
 
 def _next(text: str, at: int) -> tuple[TokenKind, int, str]:
-    """Kind, end and value of the token at `at`. Raises ValueError with what is wrong."""
+    """Kind, end and value of the token at `at`. Raises ValueError with a message for the user."""
     char = text[at]
     if char.isspace():
         match = _SPACE.match(text, at)
@@ -111,7 +111,7 @@ def _next(text: str, at: int) -> tuple[TokenKind, int, str]:
     if char in _STRING:
         return _string(text, at)
     if char == "`":
-        end = _end(_QUOTED.match(text, at), "A back-tick is not closed.")
+        end = _end(_QUOTED.match(text, at), "A backtick is not closed.")
         return "quoted", end, _quoted(text[at:end])
     if char == "$":
         return _parameter(text, at)
@@ -124,11 +124,11 @@ def _next(text: str, at: int) -> tuple[TokenKind, int, str]:
             " ",
         )
     if text.startswith("...", at):
-        raise ValueError("Cypher has no sign '...'.")
+        raise ValueError("'...' is not a symbol of Cypher.")
     if char in _CURLY:
-        raise ValueError(f"Cypher has no sign {char!r}. Use straight quotes: 'text'.")
+        raise ValueError(f"{char!r} is not a symbol of Cypher. Use straight quotes: 'text'.")
     match = _SYMBOL.match(text, at)
-    return "symbol", _end(match, f"Cypher has no sign {char!r}."), match[0] if match else ""
+    return "symbol", _end(match, f"{char!r} is not a symbol of Cypher."), match[0] if match else ""
 
 
 def _end(match: re.Match[str] | None, otherwise: str) -> int:
@@ -148,11 +148,11 @@ def _name_end(text: str, at: int) -> int:
 
 
 def _number(text: str, at: int) -> tuple[TokenKind, int, str]:
-    end = _end(_NUMBER.match(text, at), f"{text[at]!r} is no number in Cypher.")
+    end = _end(_NUMBER.match(text, at), f"{text[at]!r} is not a number in Cypher.")
     if end < len(text) and (text[end].isalnum() or text[end] == "_"):
-        raise ValueError("A number runs into a word; put a space between them.")
+        raise ValueError("A number is directly followed by a word; put a space between them.")
     if text.startswith(".", end) and not text.startswith("..", end):
-        raise ValueError("After the point of a number comes a digit.")
+        raise ValueError("The decimal point of a number must be followed by a digit.")
     return "number", end, text[at:end].replace("_", "")
 
 
@@ -165,14 +165,14 @@ def _string(text: str, at: int) -> tuple[TokenKind, int, str]:
 def _unescaped(inside: str) -> str:
     if _HIDDEN.search(inside):
         raise ValueError(
-            "A Unicode escape may not stand for a quote, a backslash or a line end; write the sign itself."
+            "A Unicode escape must not represent a quote, a backslash or a line end; write the character itself."
         )
     text = _ESCAPE.sub(_escape, inside)
     if any("\ud800" <= char <= "\udfff" for char in text):
         try:
             text = text.encode("utf-16", "surrogatepass").decode("utf-16")
         except UnicodeDecodeError:
-            raise ValueError("A Unicode escape is half of a character.") from None
+            raise ValueError("A Unicode escape represents an unpaired surrogate.") from None
     return text
 
 
@@ -180,34 +180,34 @@ def _escape(match: re.Match[str]) -> str:
     digits = match[1] or match[2]
     if digits:
         if int(digits, 16) > 0x10FFFF:
-            raise ValueError(f"{match[0]} is no character.")
+            raise ValueError(f"{match[0]} is not a character.")
         return chr(int(digits, 16))
     if match[3] not in _ESCAPES:
-        raise ValueError(f"A string has no escape {match[0]}; write \\\\ for a backslash.")
+        raise ValueError(f"{match[0]} is not an escape sequence; write \\\\ for a backslash.")
     return _ESCAPES[match[3]]
 
 
 def _quoted(text: str) -> str:
     if _UNICODE_ESCAPE.search(text):
-        raise ValueError("A name in back-ticks may not hold a Unicode escape; write the character itself.")
+        raise ValueError("A name in backticks must not contain a Unicode escape; write the character itself.")
     if len(text) == 2:
-        raise ValueError("There is no name between the back-ticks.")
+        raise ValueError("There is no name between the backticks.")
     return text[1:-1].replace("``", "`")
 
 
 def _comment(text: str, at: int, end: int) -> int:
     if _UNICODE_ESCAPE.search(text, at, end):
-        raise ValueError("A comment may not hold a Unicode escape.")
+        raise ValueError("A comment must not contain a Unicode escape.")
     return end
 
 
 def _parameter(text: str, at: int) -> tuple[TokenKind, int, str]:
     if text.startswith("`", at + 1):
-        end = _end(_QUOTED.match(text, at + 1), "A back-tick is not closed.")
+        end = _end(_QUOTED.match(text, at + 1), "A backtick is not closed.")
         return "parameter", end, _quoted(text[at + 1 : end])
     end = _name_end(text, at + 1)
     if end == at + 1:
-        raise ValueError("After $ comes the name of a parameter.")
+        raise ValueError("$ must be followed by the name of a parameter.")
     return "parameter", end, text[at + 1 : end]
 
 
@@ -217,7 +217,7 @@ def significant(tokens: Sequence[Token]) -> list[Token]:
 
 
 def brackets(tokens: Sequence[Token]) -> dict[int, int]:
-    """Index of each opening bracket to the index of its closing one, and back. Raises QuerySyntax where they do not match."""
+    """Index of each opening bracket to the index of its closing one, and vice versa. Raises QuerySyntax if they do not match."""
     partner: dict[int, int] = {}
     open_at: list[int] = []
     for i, token in enumerate(tokens):
@@ -227,7 +227,9 @@ def brackets(tokens: Sequence[Token]) -> dict[int, int]:
             open_at.append(i)
         elif token.text in CLOSING:
             if not open_at:
-                raise QuerySyntax(f"{token.text} closes nothing.", line=token.line, column=token.column)
+                raise QuerySyntax(
+                    f"{token.text} has no opening bracket.", line=token.line, column=token.column
+                )
             opening = tokens[open_at[-1]]
             if opening.text != CLOSING[token.text]:
                 raise QuerySyntax(
@@ -257,7 +259,7 @@ def innermost(tokens: Sequence[Token]) -> list[int]:
 
 
 def places(text: str, offset: int) -> tuple[int, int]:
-    """Line and column, both from 1, of an offset in `text`."""
+    """Line and column, both 1-based, of an offset in `text`."""
     line, start = 1, 0
     for newline in _NEWLINE.finditer(text, 0, offset):
         line, start = line + 1, newline.end()

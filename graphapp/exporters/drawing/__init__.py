@@ -1,1 +1,1 @@
-"""What the pictures of a network share: size, labels, pixels."""
+"""What SVG and PNG pictures of a network share: size, labels and rendering."""

@@ -1,9 +1,9 @@
-"""Names beside nodes, where the page puts them: the most important first, none over another name or another node's dot, except that
-the chief node, the centre or else the most important one, is always named. Pure.
+"""Placement of the labels of nodes, as on the page: the most important nodes first, and no label over another label or another node's dot.
+The chief node (the centre, or else the most important node) always has a label. Pure.
 
-A port of `static/network/labels.js`, without what only a reader's choices bring about (names of what is selected or found): the same
-network in a frame of the same size gets the same names at the same places, provided that their widths are measured alike. A test
-compares the two. The unit is the page's: a pixel, where a name is 12 high.
+A port of `static/network/labels.js`, without the labels of selected or found nodes: the same network in a frame of the same size gets the
+same labels at the same places, provided that their widths are measured in the same way. A test compares the two. The unit is that of the
+page: a pixel, with labels 12 pixels high.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ MOST_TRIES = 2000
 MARGIN = 3
 LEAST_DOT = 1.7
 OWN_GAP = 2
-"""A name is two pixels from its own dot and further from those of others."""
+"""A label is two pixels from its own dot and further from other dots."""
 OTHER_GAP = 3
 BUCKET = 32
 CROWD = 1000
-"""Where there are more nodes, specks would leave no room for any name: the most important may lie over them."""
+"""With more nodes, small dots would leave no space for labels, so the labels of the most important nodes may cover them."""
 SPECK = 2.5
 LARGE_NAMES = 12
 LONGEST_NAME = 48
 SMALL_TEXT, LARGE_TEXT = 12, 14
-# how far the name of an important node may be from its dot, with a line to it
+# the largest distance of the label of an important node from its dot, with a line between them
 _LEADER_LENGTHS = (14, 24, 36, 48, 62, 78, 96, 116, 138)
 _LEADER_TURNS = [(cos(turn * pi / 24), sin(turn * pi / 24)) for turn in range(48)]
 
 Measure = Callable[[str, int, int], float]
-"""The width of a text, by its height and weight."""
+"""Returns the width of a string, given its height and weight."""
 Line = tuple[float, float, float, float]
 
 
 class Box(NamedTuple):
-    """A rectangle; `leader` is the line from a dot to it, None where it touches the dot."""
+    """A rectangle; `leader` is the line from a dot to it, None if it is next to the dot."""
 
     left: float
     top: float
@@ -49,7 +49,8 @@ class Box(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """What is in the picture: its size in pixels, how many of them a unit of the network has, and the network's place of its corner."""
+    """The frame of the picture: its size in pixels, the number of pixels per unit of the network, and the position of its corner in the
+    network."""
 
     width: float
     height: float
@@ -58,12 +59,12 @@ class Frame(NamedTuple):
     top: float
 
     def at(self, x: float, y: float) -> tuple[float, float]:
-        """Where a place of the network is in the picture."""
+        """The position in the picture of a position in the network."""
         return (x - self.left) * self.scale, (y - self.top) * self.scale
 
 
 class Spot(NamedTuple):
-    """A node that may be named: where it is in the network, its radius there, its name as it is shown, its type."""
+    """A node that can have a label: its position and radius in the network, its name as shown, and its type."""
 
     name: str
     x: float
@@ -74,8 +75,8 @@ class Spot(NamedTuple):
 
 
 class Label(NamedTuple):
-    """A name: the index of `node` in `ranked`, the text, its middle, height and weight, and the line to its dot (from there, to here).
-    `over`: it covers dots of others, from which a halo must keep it apart."""
+    """A label: the index of `node` in `ranked`, the text, its centre, height and weight, and the line from the dot to it. `over`: it covers
+    other dots, so it needs a halo."""
 
     node: int
     text: str
@@ -95,23 +96,23 @@ class _Dot(NamedTuple):
 
 
 def usual_number(width: float, height: float) -> int:
-    """How many names a picture of this size has room for."""
+    """The number of labels that fit into a picture of this size."""
     return min(MOST_LABELS, floor(width * height / AREA_PER_LABEL + 0.5))
 
 
 def shown_name(name: str) -> str:
-    """As much of a name as is shown beside a dot."""
+    """The name as shown next to a dot, shortened if it is long."""
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 2] + "…"
 
 
 def place(frame: Frame, ranked: Sequence[Spot], measure: Measure, most: int | None = None) -> list[Label]:
-    """Names for `ranked`, most important first: at most `most` of them (None: as many as there is room for). The first twelve authors
-    are in larger letters and may stand further from their dots, with a line; the centre's name is bold. The chief, which is the centre
-    or else the first, comes before all others and is named even where there is no room."""
+    """Labels for `ranked`, most important first: at most `most` of them (None: as many as fit). The first twelve authors have a larger font,
+    and their labels may be further from their dots, with a line; the label of the centre is bold. The chief node, which is the centre or
+    else the first node, is placed first and always has a label."""
     large = {index for index, spot in enumerate(ranked[:LARGE_NAMES]) if spot.type == "author"}
     large |= {index for index, spot in enumerate(ranked) if spot.centre}
     room = usual_number(frame.width, frame.height) if most is None else most
-    taken = _Taken(frame, ranked)
+    taken = _OccupiedArea(frame, ranked)
     placed: list[Label] = []
     chief = next((index for index, spot in enumerate(ranked) if spot.centre), 0)
     order = sorted(range(min(len(ranked), MOST_TRIES + 1)), key=lambda index: index != chief)
@@ -136,8 +137,8 @@ def place(frame: Frame, ranked: Sequence[Spot], measure: Measure, most: int | No
     return placed
 
 
-class _Taken:
-    """The dots and names of a picture, in squares, so that a name is compared only with what is near."""
+class _OccupiedArea:
+    """The dots and labels of a picture in a grid, so that a label is compared only with those near it."""
 
     def __init__(self, frame: Frame, spots: Sequence[Spot]) -> None:
         self._frame = frame
@@ -153,12 +154,12 @@ class _Taken:
                 self._dots.setdefault(bucket, []).append(dot)
 
     def _dot(self, spot: Spot, index: int) -> _Dot:
-        # diamonds reach further than discs
+        # diamonds extend further than discs
         reach = max(spot.radius * self._frame.scale, LEAST_DOT) * (1.2 if spot.type == "venue" else 1)
         return _Dot(index, *self._frame.at(spot.x, spot.y), reach)
 
     def _buckets(self, box: Box) -> Iterator[int]:
-        """The numbers of the squares that a box touches."""
+        """The numbers of the grid cells that a box touches."""
 
         def within(value: float, count: int) -> int:
             return min(count - 1, max(0, floor(value / BUCKET)))
@@ -172,7 +173,7 @@ class _Taken:
             self._names.setdefault(bucket, []).append(box)
 
     def best_box(self, spot: Spot, index: int, width: float, height: int, far: bool) -> Box | None:
-        """Where a name goes: off all names and dots, with a leader where it may be `far`; None for nowhere."""
+        """A box for a label that covers no label and no dot, with a leader if it may be `far`; None if there is none."""
         dot = self._dot(spot, index)
         specks = SPECK if far and self._crowded else 0
         for box in _candidates(dot, width, height):
@@ -181,7 +182,8 @@ class _Taken:
         return self._distant_box(dot, width, height) if far else None
 
     def box_over_dots(self, spot: Spot, index: int, width: float, height: int) -> Box:
-        """Where the name of the chief goes when nothing is free: at its dot, over as little of others' dots as possible, in the frame."""
+        """The box for the label of the chief node if nothing is free: next to its dot, inside the frame, covering as little of other dots as
+        possible."""
         candidates = list(_candidates(self._dot(spot, index), width, height))
         fitting = [box for box in candidates if self._fits(box)]
         if not fitting:
@@ -197,7 +199,7 @@ class _Taken:
             line = _along(box.leader)
             if any(map(self._covers_name, line)):
                 continue
-            # a line through the dot of another would seem to be of that
+            # a line through another dot would seem to belong to that dot
             if not any(self._covers_dot(part, dot.node, gap=0) for part in line):
                 return box
         return None
@@ -227,7 +229,7 @@ class _Taken:
         )
 
     def _covers_dot(self, box: Box, own: int, specks: float = 0, gap: float = OTHER_GAP) -> bool:
-        """True where a box covers the dot of another that is larger than `specks`."""
+        """True if a box covers another dot that is larger than `specks`."""
         return any(
             dot.node != own and dot.reach > specks and _covers(box, dot, gap)
             for bucket in self._buckets(box)
@@ -235,7 +237,7 @@ class _Taken:
         )
 
     def _area_under(self, box: Box, own: int) -> float:
-        """How large the dots of others are that a box covers, in squares of their reach."""
+        """The area of the other dots that a box covers, as the sum of their squared radii."""
         covered = {
             dot.node: dot.reach * dot.reach
             for bucket in self._buckets(box)
@@ -252,7 +254,7 @@ def _covers(box: Box, dot: _Dot, gap: float) -> bool:
 
 
 def _candidates(dot: _Dot, width: float, height: int) -> Iterator[Box]:
-    """The places for a name around its dot, the best first; all touch the dot."""
+    """The boxes for a label next to its dot, best first."""
     x, y = dot.x, dot.y
     away = max(dot.reach, 2) + OWN_GAP
     half, tall = width / 2 + MARGIN, height / 2 + 1
@@ -276,7 +278,7 @@ def _candidates(dot: _Dot, width: float, height: int) -> Iterator[Box]:
 
 
 def _distant(dot: _Dot, width: float, height: int, longest: float = inf) -> Iterator[Box]:
-    """Places further from the dot, the nearest first, each with the line from the dot's edge to it."""
+    """Boxes further from the dot, nearest first, each with the line from the edge of the dot to it."""
     half, tall = width / 2 + MARGIN, height / 2 + 1
     for length in _LEADER_LENGTHS:
         if length > longest:
@@ -289,11 +291,11 @@ def _distant(dot: _Dot, width: float, height: int, longest: float = inf) -> Iter
 
 
 def _along(leader: Line | None) -> list[Box]:
-    """Small boxes along a line, so that names keep off it."""
+    """Small boxes along a line, so that labels do not cover it."""
     if leader is None:
         return []
     from_x, from_y, to_x, to_y = leader
-    # most lengths are multiples of 6, which no rounding error may make a step more
+    # most lengths are multiples of 6, where a rounding error must not add a step
     steps = ceil(hypot(to_x - from_x, to_y - from_y) / 6 - 1e-6)
     points = (
         (from_x + (to_x - from_x) * step / steps, from_y + (to_y - from_y) * step / steps)

@@ -1,33 +1,34 @@
-"""How large a picture is: what its options say, and from that its size in units, on paper and in pixels. Pure.
+"""The size of a picture: its options, and the resulting size in units, on paper and in pixels. Pure.
 
-A picture is drawn in units of which a name is 12 high, as on the page. So the size of its letters decides how many units it is wide, and
-with that how much room names have: 170 mm with letters of 9 points are 643 units.
+A picture is drawn in units of which a label is 12 high, as on the page. The font size therefore determines the width in units, and with it the
+space for labels: 170 mm with a font size of 9 points are 643 units.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from math import floor
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from graphapp.errors import BadInput
-from graphapp.exporters.base import Option
+from graphapp.exporters.base import ExportOption
+from graphapp.support.value_rules import ValueRule
 
-__all__ = ["DPI", "FONT_SIZE", "LABELS", "SCREEN_DPI", "WIDTH", "Length", "Size", "pixels", "size_of"]
+__all__ = ["DPI", "FONT_SIZE", "LABEL_LIMIT", "SCREEN_DPI", "WIDTH", "Length", "Size", "pixels", "size_of"]
 
 INCH = {"mm": 25.4, "cm": 2.54, "in": 1.0, "pt": 72.0}
-"""How many of a unit are an inch."""
+"""The number of each unit per inch."""
 SCREEN_DPI = 96.0
 """Pixels in an inch, as CSS and SVG define them."""
 USUAL_FONT_SIZE = 9.0
 LETTER = 12
-"""The height of a name in units, which are pixels of a screen where it has 9 points."""
+"""The height of a label in units; with 9 points, a unit is a pixel of a screen."""
 POINTS = 72.0
 MOST_PIXELS = 50_000_000
-"""Of a PNG: more take seconds to draw, and programs that show them much memory."""
+"""The maximum number of pixels of a PNG: more take seconds to render, and much memory in the programs that show them."""
 LONGEST_SIDE = 2600
-"""Pixels of a PNG whose size nobody chose: 22 cm at 300 dots an inch."""
+"""The longer side of a PNG without size options, in pixels: 22 cm at 300 dots per inch."""
 USUAL_DPI = 192.0
 PRINT_DPI = 300.0
 _LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,4})?) ?(px|mm|cm|in|pt)?")
@@ -41,8 +42,8 @@ class Length(NamedTuple):
 
 
 class Size(NamedTuple):
-    """The width of a picture in units (None: what the network needs), how many units an inch has, and dots. `on_paper`: the width was
-    given in a unit of paper."""
+    """The width of a picture in units (None: what the network needs), and the numbers of units and of dots per inch. `on_paper`: the width was
+    given in a unit of length."""
 
     units: float | None
     units_per_inch: float
@@ -50,79 +51,67 @@ class Size(NamedTuple):
     on_paper: bool = False
 
 
-def _width(text: str) -> Length:
-    found = _LENGTH.fullmatch(text.lower())
-    wanted = (
-        "a length such as 170mm, 17cm, 6.7in, 480pt or 1600px, from 20 mm to 2 m or from 200 to 10,000 pixels"
-    )
-    if not found:
-        raise ValueError(wanted)
-    value, unit = float(found[1]), found[2] or "px"
-    if unit == "px":
-        if not 200 <= value <= 10_000:
+class LengthRule:
+    """Lengths from 20 mm to 2 m, or from 200 to 10,000 pixels, with a unit of `INCH` or px (the default)."""
+
+    schema: Mapping[str, Any] = {
+        "type": "string",
+        "pattern": r"^[0-9]{1,6}(\.[0-9]{1,4})? ?(px|mm|cm|in|pt)?$",
+    }
+
+    def read(self, text: str) -> Length:
+        """The length. Raises ValueError."""
+        found = _LENGTH.fullmatch(text.lower())
+        wanted = "a length such as 170mm, 17cm, 6.7in, 480pt or 1600px, from 20 mm to 2 m or from 200 to 10,000 pixels"
+        if not found:
             raise ValueError(wanted)
-        return Length(None, value)
-    inches = value / INCH[unit]
-    if not 20 <= inches * 25.4 <= 2000:
-        raise ValueError(wanted)
-    return Length(inches, None)
+        value, unit = float(found[1]), found[2] or "px"
+        if unit == "px":
+            if not 200 <= value <= 10_000:
+                raise ValueError(wanted)
+            return Length(None, value)
+        inches = value / INCH[unit]
+        if not 20 <= inches * 25.4 <= 2000:
+            raise ValueError(wanted)
+        return Length(inches, None)
 
 
-def _number(least: float, most: float) -> Callable[[str], float]:
-    def read(text: str) -> float:
-        if not re.fullmatch(r"[0-9]{1,5}(\.[0-9]{1,4})?", text) or not least <= float(text) <= most:
-            raise ValueError(f"from {least:g} to {most:g}")
-        return float(text)
-
-    return read
-
-
-def _labels(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,4}", text) or int(text) > 2000:
-        raise ValueError("an integer from 0 to 2000")
-    return int(text)
-
-
-WIDTH = Option(
+WIDTH = ExportOption(
     "width",
     "Width",
     "Width of the picture: 170mm, 17cm, 6.7in, 480pt or 1600px",
-    "what the network needs, at most 1000 px on a screen",
+    "as the network requires, at most 1000 px on a screen",
     "170mm",
-    _width,
-    {"type": "string", "pattern": r"^[0-9]{1,6}(\.[0-9]{1,4})? ?(px|mm|cm|in|pt)?$"},
+    LengthRule(),
 )
-DPI = Option(
+DPI = ExportOption(
     "dpi",
     "Dots per inch",
-    "Pixels in an inch, from 30 to 1200; of a width in pixels it says how large that is on paper",
-    "300 for a width on paper, 96 for one in pixels, else 192",
+    "Pixels per inch, from 30 to 1200; with a width in pixels, it sets the size on paper",
+    "300 for a width on paper, 96 for a width in pixels, else 192",
     "300",
-    _number(30, 1200),
-    {"type": "number", "minimum": 30, "maximum": 1200},
+    ValueRule(float, 30, 1200),
 )
-LABELS = Option(
+LABEL_LIMIT = ExportOption(
     "labels",
     "Names, at most",
-    "Name at most this many nodes, the most important first",
-    "as many as the page would show in this size",
+    "Maximum number of names, the most important nodes first",
+    "as many as the page shows at this size",
     "40",
-    _labels,
-    {"type": "integer", "minimum": 0, "maximum": 2000},
+    ValueRule(int, 0, 2000),
 )
-FONT_SIZE = Option(
+FONT_SIZE = ExportOption(
     "font_size",
     "Size of names in points",
     "Size of the names in points, from 4 to 40",
     "9",
     "8",
-    _number(4, 40),
-    {"type": "number", "minimum": 4, "maximum": 40},
+    ValueRule(float, 4, 40),
 )
 
 
 def size_of(width: Length | None, dpi: float | None, font_size: float | None) -> Size:
-    """The size that these choices mean; None for those that were not made."""
+    """The size for these options; None for an option that is not given."""
     per_inch = LETTER * POINTS / (font_size or USUAL_FONT_SIZE)
     if width is None:
         return Size(None, per_inch, dpi or USUAL_DPI)
@@ -134,8 +123,8 @@ def size_of(width: Length | None, dpi: float | None, font_size: float | None) ->
 
 
 def pixels(width: float, height: float, size: Size, *, chosen: bool) -> tuple[int, float]:
-    """The width in pixels of a picture of so many units, and its dots per inch. One whose size nobody has `chosen` keeps within
-    LONGEST_SIDE. Raises BadInput when it would have more than MOST_PIXELS."""
+    """The width in pixels of a picture of `width` × `height` units, and its dots per inch. Unless the size was `chosen`, its longer side has
+    at most LONGEST_SIDE pixels. Raises BadInput if it would have more than MOST_PIXELS pixels."""
     zoom = size.dpi / size.units_per_inch
     if not chosen:
         zoom = min(zoom, LONGEST_SIDE / max(width, height))
@@ -144,6 +133,6 @@ def pixels(width: float, height: float, size: Size, *, chosen: bool) -> tuple[in
     if across * down > MOST_PIXELS:
         raise BadInput(
             f"A picture of {across:,} × {down:,} pixels is too large: at most {MOST_PIXELS // 1_000_000} million.",
-            "Ask for a smaller width or fewer dots per inch, or save it as SVG.",
+            "Choose a smaller width or fewer dots per inch, or save it as SVG.",
         )
     return max(across, 1), zoom * size.units_per_inch

@@ -1,23 +1,27 @@
-"""The process that turns a picture into pixels: SVG on standard input, its width in pixels as the argument, PNG on standard output.
+"""The process that renders SVG as PNG: each line is JSON, [SVG, width in pixels]; the answer is a line with the PNG in base64.
 
 Run as a script by `graphapp.exporters.drawing.rendering`.
 """
 
 from __future__ import annotations
 
+import json
 import sys
+from base64 import b64encode
 
 __all__ = ["main"]
 
 
 def main() -> None:
-    """Render one picture with the fonts of the system."""
+    """Render pictures with the fonts of the system until there are no more lines."""
     import resvg_py
 
-    svg = sys.stdin.buffer.read().decode()
-    # no folder for references: a picture in a picture could otherwise be read from disk
-    sys.stdout.buffer.write(bytes(resvg_py.svg_to_bytes(svg_string=svg, width=int(sys.argv[1]))))
-    sys.stdout.buffer.flush()
+    for line in sys.stdin.buffer:
+        svg, width = json.loads(line)
+        # no folder for references: otherwise, the SVG could include pictures from the disk
+        png = bytes(resvg_py.svg_to_bytes(svg_string=svg, width=width))
+        sys.stdout.buffer.write(b64encode(png) + b"\n")
+        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

@@ -1,19 +1,22 @@
-"""Pictures in pixels, from a process of their own: the renderer holds Python's global lock from beginning to end, seconds for a large
-picture, in which the web server could answer nobody.
+"""Pictures in pixels, rendered in a separate process: the renderer holds Python's global interpreter lock, for seconds with a large picture,
+and would block all requests of the web server.
 """
 
 from __future__ import annotations
 
+from base64 import b64decode
 from functools import cache
 from pathlib import Path
 
+import orjson
+
 from graphapp.errors import NotReady
-from graphapp.support.worker_process import ChildDied, run_once
+from graphapp.support.worker_process import WorkerDied, WorkerProcess
 
 __all__ = ["draws_text", "rendered"]
 
 SECONDS = 60.0
-"""For one picture; the largest take some ten."""
+"""Time limit for one picture, in seconds; the largest take about ten."""
 _RENDERER = Path(__file__).with_name("render_worker.py")
 _LETTER = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">'
@@ -22,19 +25,23 @@ _LETTER = (
 
 
 def rendered(svg: str, width: int) -> bytes:
-    """`svg` as a PNG `width` pixels wide. Raises NotReady when it cannot be rendered, or not in time."""
+    """`svg` as a PNG that is `width` pixels wide. Raises NotReady if rendering fails or exceeds its time limit."""
     try:
-        return run_once(_RENDERER, str(width), svg.encode(), SECONDS)
+        process = WorkerProcess(_RENDERER)
+        try:
+            return b64decode(process.ask(orjson.dumps([svg, width]), SECONDS))
+        finally:
+            process.kill()
     except TimeoutError:
         raise NotReady(
             f"Rendering the picture took more than {SECONDS:g} seconds.",
-            "Ask for fewer pixels, or save it as SVG.",
+            "Choose fewer pixels, or save it as SVG.",
         ) from None
-    except (OSError, ChildDied) as error:
+    except (OSError, WorkerDied) as error:
         raise NotReady(f"The picture could not be rendered ({error}).", "Save it as SVG.") from error
 
 
 @cache
 def draws_text() -> bool:
-    """False on a system without any font: the renderer leaves text out there, and says nothing. Raises NotReady as `rendered` does."""
+    """False on a system without any font, where the renderer omits text without an error. Raises NotReady as `rendered` does."""
     return rendered(_LETTER.format("W"), 20) != rendered(_LETTER.format(""), 20)

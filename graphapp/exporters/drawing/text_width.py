@@ -1,7 +1,7 @@
-"""How wide a text is, estimated without any font: a picture is made where nobody knows which fonts will draw it. Pure.
+"""The width of a string, estimated without fonts, because the fonts that will render a picture are unknown. Pure.
 
-The widths are those of DejaVu Sans, the widest of the common sans-serif fonts, or of Liberation Sans (Arial's widths) where that is
-wider; letters of other scripts count as the widest of their kind. So a text is seldom wider than estimated.
+The widths are those of DejaVu Sans, the widest of the common sans-serif fonts, or of Liberation Sans (the widths of Arial) if that is wider;
+characters of other scripts have the width of the widest of their kind. A string is therefore rarely wider than estimated.
 """
 
 from __future__ import annotations
@@ -52,13 +52,13 @@ def _advance(char: str) -> float:
 
 
 def text_width(text: str, size: float, weight: int = 400) -> float:
-    """The width of `text` in the unit of `size`, the font's size."""
+    """The width of `text` in the unit of `size`, the font size."""
     width = size * sum(map(_advance, text))
     return width * BOLD if weight >= 600 else width
 
 
 def cut(text: str, room: float, size: float, weight: int = 400) -> str:
-    """`text`, or as much of its beginning as fits into `room` with "…" after it."""
+    """`text`, or as much of its beginning as fits into the width `room` with "…" after it."""
     if text_width(text, size, weight) <= room:
         return text
     kept, width = 0, text_width("…", size, weight)
@@ -71,7 +71,7 @@ def cut(text: str, room: float, size: float, weight: int = 400) -> str:
 
 
 def wrapped(text: str, room: float, size: float, weight: int = 400, most: int = 3) -> list[str]:
-    """`text` in at most `most` lines no wider than `room`, broken between words; "…" ends what did not fit."""
+    """`text` in at most `most` lines of at most the width `room`, broken between words; "…" at the end marks omitted text."""
     lines: list[str] = []
     words = text.split()
     while words and len(lines) < most - 1:

@@ -1,1 +1,1 @@
-"""Where the nodes of a network are drawn."""
+"""The layout: positions and communities of the nodes of a network."""

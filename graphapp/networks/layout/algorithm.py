@@ -1,10 +1,10 @@
-"""Positions and communities of a network, by igraph. Pure: the same sketch gives the same numbers, in any thread or process.
+"""Positions and communities of a network, computed with igraph. Pure: equal sketches give equal results, in any thread or process.
 
-Up to 200 nodes are laid out at once by forces. Larger networks would become one ball: there every community is laid out
-alone, and the communities then take their places by the links between them. Components stand apart, the largest in the
-middle. An author's network is laid out around its author, who joins everyone and would hide all other structure.
+Networks of up to 200 nodes are laid out as a whole by a force-directed layout. Larger networks would become one ball, so every community is
+laid out separately, and the communities are then placed by the links between them. Components are placed side by side, the largest in the
+middle. The network of an author is laid out around the author, whose links to all other nodes would hide every other structure.
 
-igraph holds Python's global lock while it works: call this from a process of its own (`graphapp.networks.layout.client` does).
+igraph holds Python's global interpreter lock while it computes: call this in a separate process, as `graphapp.networks.layout.client` does.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ __all__ = ["layout"]
 
 SEED = 42
 SMALL = 200
-"""Networks and components up to this size are laid out at once."""
+"""Networks and components up to this size are laid out as a whole."""
 STRESS = 250
-"""Communities up to this size are laid out by stress, larger ones by forces on their backbone."""
+"""Communities up to this size are laid out by stress minimisation, larger ones by a force-directed layout of their backbone."""
 ASPECT = 1.35
-"""Drawings are as much wider than high."""
+"""The ratio of the width of a drawing to its height."""
 FORCE_ROUNDS = 500
 QUICK_ROUNDS = 250
-"""For more than 500 nodes, where a round takes long and the picture has settled by then."""
+"""The number of iterations for more than 500 nodes, where an iteration takes long and more of them change little."""
 
 
 def layout(sketch: Sketch) -> Placement:
-    """Where each node goes and which community it belongs to. The centre is at (0, 0)."""
+    """Position and community of each node. The centre is at (0, 0)."""
     if not sketch.papers:
         return Placement((), (), ())
     graph = igraph.Graph(n=len(sketch.papers), edges=list(sketch.links))
@@ -52,7 +52,8 @@ def layout(sketch: Sketch) -> Placement:
 
 @contextmanager
 def _seeded() -> Iterator[None]:
-    """Chance that is the same every time. igraph's generator belongs to the thread: it must be set here, not once at import."""
+    """Seed the random number generator of igraph, so that results are reproducible. It belongs to the thread, so seeding at import is not
+    enough."""
     igraph.set_random_number_generator(random.Random(SEED))
     try:
         yield
@@ -61,9 +62,9 @@ def _seeded() -> Iterator[None]:
 
 
 def _communities(graph: Any, centre: int | None) -> list[int]:
-    """Communities by Leiden on fractional strengths, without the centre; numbered by size, then by first member.
+    """Communities by the Leiden algorithm on fractional weights, without the centre; numbered by size, then by first member.
 
-    Raw counts of papers would let one paper with a hundred authors make a community of its own.
+    Raw counts of papers would let one paper with a hundred authors become a community.
     """
     others = [node for node in range(graph.vcount()) if node != centre]
     part = graph.induced_subgraph(others)
@@ -85,7 +86,7 @@ def _communities(graph: Any, centre: int | None) -> list[int]:
 
 
 class _Drawing:
-    """One network on its way to positions. `room` is the side of the square that a node gets, in world units."""
+    """The computation of the positions of one network. `room` is the side of the square for each node, in world units."""
 
     def __init__(self, sketch: Sketch, graph: Any, community: Sequence[int]) -> None:
         count = len(sketch.papers)
@@ -96,7 +97,7 @@ class _Drawing:
         self.room = 64.0 if count <= SMALL else 50.0 if count <= 1000 else 36.0
 
     def points(self) -> Points:
-        """All positions, the centre's (0, 0)."""
+        """All positions; that of the centre is (0, 0)."""
         count = self.graph.vcount()
         large = count > SMALL
         middle = [self.centre] if large and self.centre is not None else []
@@ -112,7 +113,7 @@ class _Drawing:
         return points if self.centre is None else points - points[self.centre]
 
     def _component(self, part: Any, middle: list[int]) -> tuple[list[int], Points]:
-        """The nodes of a component and their places around (0, 0). A large one takes the centre into its middle."""
+        """The nodes of a component and their positions around (0, 0). A large component has the centre in its middle."""
         nodes: list[int] = part.vs["node"]
         if len(nodes) > SMALL:
             return self._by_communities(part, middle)
@@ -127,7 +128,7 @@ class _Drawing:
         return nodes, points - (points[centre] if centre is not None else (points.max(0) + points.min(0)) / 2)
 
     def _sized(self, points: Points) -> Points:
-        """`points` around their median, scaled so that each has its room."""
+        """`points` centred on their median and scaled to the area of their number of nodes."""
         points = points - np.median(points, axis=0)
         extent = float(np.sqrt(2 * (points**2).sum(1).mean()))
         sized: Points = points * (self.room * np.sqrt(len(points) / np.pi) / max(extent, 1e-9))
@@ -141,7 +142,7 @@ class _Drawing:
         for each in members:
             points[each] = self._community(part.induced_subgraph(each.tolist()))
         reach = np.hypot(points[:, 0], points[:, 1]) + self.radii[nodes]
-        # a few stray members may stick out
+        # a few outliers may exceed the area
         sizes = np.array([np.percentile(reach[each], 98) for each in members]) + self.room * 0.3
         places = self._places(part, member, sizes, middle)
         points = _turned(points, member, len(members), *_outward(part, member, places)) + places[member]
@@ -154,7 +155,7 @@ class _Drawing:
         return every, points - (points[-1] if middle else (points.max(0) + points.min(0)) / 2)
 
     def _community(self, part: Any) -> Points:
-        """One community around (0, 0)."""
+        """The positions of one community around (0, 0)."""
         count = part.vcount()
         if count == 1:
             return np.zeros((1, 2))
@@ -164,8 +165,8 @@ class _Drawing:
         return points
 
     def _places(self, part: Any, member: Any, sizes: Reals, middle: list[int]) -> Points:
-        """The middle of each community's disc: by stress on the links between communities, then moved apart. The centre, where
-        there is one, keeps a clearing of its own at (0, 0)."""
+        """The centre of each community's disc: by stress minimisation on the links between communities, then moved apart. If the network has a
+        centre, a disc at (0, 0) is kept free for it."""
         if len(sizes) == 1:
             return np.zeros((1, 2))
         graph = _backbone(_between_communities(part, member, len(sizes)), 3)
@@ -193,7 +194,7 @@ def _parts(graph: Any, centre: int | None) -> list[list[int]]:
 
 
 def _by_forces(graph: Any, centre: int | None) -> Points:
-    """Fruchterman and Reingold's layout; `centre` is held at (0, 0)."""
+    """The Fruchterman–Reingold layout; `centre` is fixed at (0, 0)."""
     count = graph.vcount()
     chance, side = random.Random(SEED), count**0.5
     start = [(chance.uniform(-side, side), chance.uniform(-side, side)) for _ in range(count)]
@@ -211,20 +212,20 @@ def _by_forces(graph: Any, centre: int | None) -> Points:
 
 
 def _by_stress(graph: Any) -> Points:
-    """Kamada and Kawai's layout: it starts from a circle and leaves nothing to chance."""
+    """The Kamada–Kawai layout, which starts from a circle and is deterministic."""
     lengths = [1 / (0.35 + strength**0.5) for strength in graph.es["strength"]]
     return np.array(graph.layout_kamada_kawai(weights=lengths).coords)
 
 
 def _backbone(graph: Any, each: int) -> Any:
-    """`graph` with the links of its backbone only."""
+    """`graph` with only the links of its backbone."""
     ends = np.array(graph.get_edgelist(), np.int64).reshape(-1, 2)
     kept = backbone(graph.vcount(), ends[:, 0], ends[:, 1], np.array(graph.es["strength"]), each)
     return graph.subgraph_edges(np.flatnonzero(kept).tolist(), delete_vertices=False)
 
 
 def _between_communities(part: Any, member: Any, count: int) -> Any:
-    """A graph of communities: links as strong as all between their members, set against their sizes."""
+    """A graph of communities. The weight of a link is the sum of the weights between their members, relative to their sizes."""
     ends = member[np.array(part.get_edgelist())]
     ends.sort(axis=1)
     outward = ends[:, 0] != ends[:, 1]
@@ -238,7 +239,7 @@ def _between_communities(part: Any, member: Any, count: int) -> Any:
 
 
 def _outward(part: Any, member: Any, places: Points) -> tuple[Any, Points]:
-    """Who has links to other communities: one entry a link and end, the vertex and the direction (length 1) of the other's."""
+    """The ends of links between communities: for each link and end, the vertex and the unit vector towards the other community."""
     ends = np.array(part.get_edgelist())
     ends = np.vstack((ends, ends[:, ::-1]))
     ends = ends[member[ends[:, 0]] != member[ends[:, 1]]]
@@ -247,7 +248,7 @@ def _outward(part: Any, member: Any, places: Points) -> tuple[Any, Points]:
 
 
 def _turned(points: Points, member: Any, count: int, vertices: Any, to: Points) -> Points:
-    """Each community's `points` turned about (0, 0) so that its members face the communities that they are linked to."""
+    """The `points` of each community, rotated about (0, 0) so that its members face the communities that they are linked to."""
     at, own = points[vertices], member[vertices]
     angle = np.arctan2(
         np.bincount(own, at[:, 0] * to[:, 1] - at[:, 1] * to[:, 0], count),
@@ -258,7 +259,7 @@ def _turned(points: Points, member: Any, count: int, vertices: Any, to: Points) 
 
 
 def _wide(points: Points, weights: Reals | None = None) -> Points:
-    """`points` turned about (0, 0) so that they reach farthest to the left and right."""
+    """`points` rotated about (0, 0) so that their largest extent is horizontal."""
     if len(points) < 3:
         return points
     middle = points - np.average(points, axis=0, weights=weights)

@@ -1,8 +1,8 @@
-"""Positions of networks: computed in one process of its own, one after the other, and kept.
+"""Positions of networks: computed one after the other in a separate process, and cached.
 
-igraph holds Python's global lock while it works; in the web process one large network would stop all threads. A request waits for its
-positions only so long; they are computed to the end all the same. What fails is tried again when somebody asks, after a pause and a few
-times only: what failed was perhaps the system, not the network.
+igraph holds Python's global interpreter lock while it computes; in the web process, one large network would block all threads. A request
+waits for its positions for a limited time, and the computation continues after that. After a failure, the next request tries again, after a
+pause and a limited number of times, because the cause may have been the system and not the network.
 """
 
 from __future__ import annotations
@@ -24,36 +24,38 @@ import orjson
 import platformdirs
 
 from graphapp.networks.layout.placement import Placement, Sketch
-from graphapp.networks.spec import Layout
+from graphapp.networks.spec import LayoutState
 from graphapp.settings import Settings
-from graphapp.support.cache import Kept
-from graphapp.support.disk_cache import KeptFiles
-from graphapp.support.worker_process import Child, ChildDied
+from graphapp.support.cache import MemoryCache
+from graphapp.support.disk_cache import DiskCache
+from graphapp.support.worker_process import WorkerDied, WorkerProcess
 
 __all__ = ["Positions"]
 
 _WORKER = Path(__file__).with_name("worker.py")
 _DECIDING = ("algorithm.py", "packing.py", "../backbone.py", "../palette.py")
 PROCESSES = 2
-"""A process that dies is replaced once in an attempt."""
+"""The number of processes that an attempt may use: one that dies is replaced once."""
 CEILING = 10
-"""An attempt may last this many times its CPU time: a busy system leaves a process a tenth of a processor, seldom less."""
+"""The wall-clock limit of an attempt as a multiple of its CPU time: on a busy system, a process rarely gets less than a tenth of a
+processor."""
 LONGER = 4
-"""How many times as long the next pause is."""
+"""The factor by which each pause is longer than the previous one."""
 MOST_QUEUED = 50
 MOST_REMEMBERED = 1000
-"""Failures remembered; the oldest are forgotten, and their networks tried afresh."""
+"""The number of failures remembered; the oldest are forgotten, and their networks are tried again."""
 SHORTEST_POLL, LONGEST_POLL = 1.0, 15.0
 _SIGPROF = getattr(signal, "SIGPROF", None)
 
 
-class _Failed(Exception):
-    """There is no placement; the text says why, as an end of a sentence."""
+class _LayoutFailure(Exception):
+    """The positions could not be computed. The message is the reason, as the end of a sentence."""
 
 
 @dataclass(slots=True)
 class _Job:
-    """A network whose positions are being computed (`running`), or failed to be: how often, why, and when that was tried last."""
+    """The computation of the positions of a network: in progress (`running`), or failed, with the number of failures, the reason and the
+    time of the last attempt."""
 
     revision: str
     running: Future[Placement] | None = None
@@ -64,8 +66,10 @@ class _Job:
 
 
 class Positions:
-    """Placements of sketches: each computed once, also when several threads ask at the same time; kept in memory (as many as
-    the setting `cached_networks`) and in `folder` (the user's cache folder unless given; see `layout_cache_mb`). `clock` gives seconds.
+    """Placements of sketches, each computed once, even if several threads request it at the same time.
+
+    They are kept in memory (at most `cached_networks`, a setting) and in `folder` (by default, the user's cache folder; see
+    `layout_cache_mb`). `clock` returns seconds.
     """
 
     def __init__(
@@ -75,43 +79,43 @@ class Positions:
         self._clock = clock
         if folder is None:
             folder = Path(platformdirs.user_cache_dir("graphapp", appauthor=False)) / "positions"
-        self._files = KeptFiles(folder, settings.layout_cache_mb * 1_000_000)
-        self._kept: Kept[str, Placement] = Kept(settings.cached_networks)
+        self._files = DiskCache(folder, settings.layout_cache_mb * 1_000_000)
+        self._kept: MemoryCache[str, Placement] = MemoryCache(settings.cached_networks)
         self._jobs: OrderedDict[str, _Job] = OrderedDict()
         self._pool = ThreadPoolExecutor(1, "positions")
         self._change = threading.Lock()
-        self._worker: Child | None = None
+        self._worker: WorkerProcess | None = None
         self._closed = False
 
     def start(self) -> None:
-        """Start the process now, so that the first network need not wait for it. Never fails: what goes wrong shows in `of`."""
-        with contextlib.suppress(_Failed):
+        """Start the process now, so that the first network does not wait for its start. Never raises; `of` reports failures."""
+        with contextlib.suppress(_LayoutFailure):
             self._running()
 
-    def of(self, sketch: Sketch, revision: str = "", wait: float | None = None) -> Placement | Layout:
-        """Where the nodes of `sketch` go; a `Layout` that says what goes on where that is not known after `wait` seconds (None:
-        when it has been computed or has failed). `revision`: the state of the store, with which failures are forgotten."""
+    def of(self, sketch: Sketch, revision: str = "", wait: float | None = None) -> Placement | LayoutState:
+        """The positions of the nodes of `sketch`, or the `LayoutState` if they are not available after `wait` seconds (None: waits until the
+        computation has succeeded or failed). `revision`: the state of the store; when it changes, failures are forgotten."""
         question = orjson.dumps(tuple(sketch))
         name, nodes = _digest(question), len(sketch.papers)
         placement = self._kept.known(name) or self._read(name, nodes)
         if placement is not None:
             return placement
         job = self._job(name, revision, lambda: self._found(name, question, nodes))
-        if isinstance(job, Layout):
+        if isinstance(job, LayoutState):
             return job
         assert job.running is not None
         try:
             return job.running.result(wait)
         except TimeoutError:
-            # the longer it takes, the less often need anybody ask
+            # the longer the computation takes, the longer the interval between requests
             elapsed = self._clock() - job.begun
             seconds = min(max(elapsed / 2, SHORTEST_POLL), LONGEST_POLL)
-            return Layout("computing", seconds, "No positions and communities yet: they are being computed.")
-        except (_Failed, CancelledError):
+            return LayoutState("computing", seconds, "Positions and communities are being computed.")
+        except (_LayoutFailure, CancelledError):
             return self._resting(job)
 
     def close(self) -> None:
-        """End the process, also when it is computing; whoever waits for it gets no positions."""
+        """End the process, even during a computation; waiting requests get no positions."""
         with self._change:
             self._closed = True
             worker, self._worker = self._worker, None
@@ -120,13 +124,13 @@ class Positions:
             worker.kill()
 
     def _read(self, name: str, nodes: int) -> Placement | None:
-        """The placement in the file `name`, if there is one."""
+        """The placement in the cached file `name`, None if there is none."""
         kept = self._files.get(name)
         placement = _placement(kept, nodes) if kept is not None else None
         return placement and self._kept.get(name, lambda: placement)
 
-    def _job(self, name: str, revision: str, compute: Callable[[], Placement]) -> _Job | Layout:
-        """The job that computes `name`, begun if need be; a `Layout` where none may begin now."""
+    def _job(self, name: str, revision: str, compute: Callable[[], Placement]) -> _Job | LayoutState:
+        """The job that computes `name`, started if necessary; a `LayoutState` if none may start now."""
         with self._change:
             job = self._jobs.get(name)
             if job is not None and job.running is not None and not job.running.done():
@@ -139,14 +143,16 @@ class Positions:
                 return resting
             queued = sum(each.running is not None and not each.running.done() for each in self._jobs.values())
             if queued >= MOST_QUEUED:
-                return Layout(
-                    "waiting", LONGEST_POLL, "No positions and communities yet: too many wait for theirs."
+                return LayoutState(
+                    "waiting",
+                    LONGEST_POLL,
+                    "Positions and communities are not available yet: too many networks are waiting for theirs.",
                 )
             job.begun = self._clock()
             try:
                 job.running = self._pool.submit(self._attempt, job, compute)
             except RuntimeError:
-                return _given_up("the program ends.")
+                return _given_up("the program is exiting.")
             self._forget_oldest()
             return job
 
@@ -159,7 +165,7 @@ class Positions:
     def _attempt(self, job: _Job, compute: Callable[[], Placement]) -> Placement:
         try:
             placement = compute()
-        except _Failed as failure:
+        except _LayoutFailure as failure:
             with self._change:
                 job.failures += 1
                 job.reason = str(failure)
@@ -169,26 +175,29 @@ class Positions:
         job.failures = 0
         return placement
 
-    def _resting(self, job: _Job) -> Layout:
-        """What is said of a job whose last attempt failed; `retry_after` is 0 where the next one may begin."""
+    def _resting(self, job: _Job) -> LayoutState:
+        """The state of a job whose last attempt failed; `retry_after` is 0 if the next attempt may start."""
         if self._closed:
-            return _given_up("the program ends.")
+            return _given_up("the program is exiting.")
         if job.failures >= self._settings.layout_tries:
             times = "once" if job.failures == 1 else f"{job.failures} times"
-            return _given_up(f"{job.reason} It was tried {times}; it is tried again when the store changes.")
+            return _given_up(f"{job.reason} Tried {times}; graphapp tries again when the store changes.")
         seconds = max(0.0, job.again - self._clock())
-        return Layout("waiting", seconds, f"No positions and communities yet: {job.reason}")
+        return LayoutState(
+            "waiting", seconds, f"Positions and communities are not available yet: {job.reason}"
+        )
 
     def _found(self, name: str, question: bytes, nodes: int) -> Placement:
         answer = self._computed(question)
         placement = _placement(answer, nodes)
         if placement is None:
-            raise _Failed("what was computed is no placement.")
+            raise _LayoutFailure("the computed positions are invalid.")
         self._files.put(name, answer)
         return self._kept.get(name, lambda: placement)
 
     def _computed(self, question: bytes) -> bytes:
-        """The process's answer. One that dies is replaced once; one that takes too long would do so again."""
+        """The answer of the process. A process that dies is replaced once; one that exceeds its time limit is not, as it would exceed it
+        again."""
         seconds = self._settings.layout_seconds
         asked = orjson.dumps(seconds)
         line = b"[" + asked + b"," + question[1:]
@@ -199,28 +208,30 @@ class Positions:
                 return worker.ask(line, seconds * CEILING)
             except TimeoutError as failure:
                 self._drop(worker)
-                raise _Failed(f"computing them took more than {_seconds(seconds * CEILING)}.") from failure
-            except ChildDied as failure:
+                raise _LayoutFailure(
+                    f"the computation took more than {_seconds(seconds * CEILING)}."
+                ) from failure
+            except WorkerDied as failure:
                 self._drop(worker)
                 if _SIGPROF is not None and worker.exit_status == -_SIGPROF:
-                    raise _Failed(
-                        f"computing them took more than {_seconds(seconds)} of CPU time."
+                    raise _LayoutFailure(
+                        f"the computation took more than {_seconds(seconds)} of CPU time."
                     ) from failure
-                reason = f"the process that computes them ended with {failure}."
-        raise _Failed(reason)
+                reason = f"the worker process ended with {failure}."
+        raise _LayoutFailure(reason)
 
-    def _running(self) -> Child:
+    def _running(self) -> WorkerProcess:
         with self._change:
             if self._closed:
-                raise _Failed("the program ends.")
+                raise _LayoutFailure("the program is exiting.")
             if self._worker is None:
                 try:
-                    self._worker = Child(_WORKER)
+                    self._worker = WorkerProcess(_WORKER)
                 except OSError as error:
-                    raise _Failed(f"the process that computes them cannot be started ({error}).") from error
+                    raise _LayoutFailure(f"the worker process cannot be started ({error}).") from error
             return self._worker
 
-    def _drop(self, worker: Child) -> None:
+    def _drop(self, worker: WorkerProcess) -> None:
         with self._change:
             if self._worker is worker:
                 self._worker = None
@@ -231,18 +242,18 @@ def _seconds(count: float) -> str:
     return "1 second" if count == 1 else f"{count:,g} seconds"
 
 
-def _given_up(reason: str) -> Layout:
-    return Layout("failed", None, f"No positions and communities: {reason}")
+def _given_up(reason: str) -> LayoutState:
+    return LayoutState("failed", None, f"Positions and communities are not available: {reason}")
 
 
 def _digest(question: bytes) -> str:
-    """The name of a sketch's placement: it changes with the sketch, with the code of the layout and with igraph."""
+    """The name of the placement of a sketch, derived from the sketch, the code of the layout and the version of igraph."""
     return blake2b(question, digest_size=20, key=_code()).hexdigest()
 
 
 @cache
 def _code() -> bytes:
-    """A digest of everything that decides where a node goes, so that positions of other code are never used."""
+    """A digest of the code that determines positions, so that positions computed by other code are never used."""
     found = blake2b(digest_size=20)
     for name in _DECIDING:
         with contextlib.suppress(OSError):
@@ -253,7 +264,7 @@ def _code() -> bytes:
 
 
 def _placement(answer: bytes, nodes: int) -> Placement | None:
-    """The placement in `answer`, None where it holds none for so many nodes."""
+    """The placement in `answer`; None if it is not one for this number of nodes."""
     try:
         found = orjson.loads(answer)
         columns = [found[name] for name in Placement._fields]

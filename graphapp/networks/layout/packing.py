@@ -1,4 +1,4 @@
-"""Room on the plane: discs pushed apart until none overlap, groups of discs packed around the largest. Pure, no chance in it."""
+"""Packing in the plane: discs are moved apart until none overlap, and groups of discs are packed around the largest. Pure, deterministic."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 TOLERANCE = 0.5
-"""Overlap that is left alone."""
+"""Smaller overlaps are ignored."""
 PUSH = 0.45
-"""Part of an overlap that each of two discs moves at once; a full half makes crowds tremble."""
+"""The part of an overlap by which each of two discs moves in a round; with one half, dense groups oscillate."""
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 SECTORS = 96
 MARGIN = 0.75
-"""Part of a cell's width that a group keeps free around itself; from half on, rounding to cells cannot make groups touch."""
+"""The margin around a group as a part of the width of a cell; with at least one half, rounding to cells cannot make groups touch."""
 GATHERINGS = 40
 PULL = 0.04
 
 
 def spread(points: Points, radii: Reals, gap: float, rounds: int = 200) -> Points:
-    """`points` moved as little as it takes until discs of these radii stand `gap` apart, in at most so many rounds.
+    """`points` moved as little as possible until discs of these radii are `gap` apart, in at most `rounds` rounds.
 
-    Which discs are near is found once for many rounds: they have to move by the slack before others can come near.
+    The pairs of near discs are computed once for many rounds: discs must move by the slack before others can become near.
     """
     points, radii = points.copy(), radii + gap / 2
     slack = max(float(radii.mean()), 4 * TOLERANCE) if len(radii) else 1.0
@@ -50,9 +50,9 @@ def spread(points: Points, radii: Reals, gap: float, rounds: int = 200) -> Point
 
 
 def gather(points: Points, radii: Reals, gap: float, aspect: float) -> Points:
-    """Discs drawn together as far as their order allows: pulled to the middle and pushed apart again, in small steps.
+    """Discs moved closer together without changing their arrangement: in small steps, they are pulled to the middle and moved apart again.
 
-    What comes out is about `aspect` times as wide as high.
+    The result is about `aspect` times as wide as high.
     """
     pull = PULL * np.array([1.0, aspect])
     points = spread(points, radii, gap)
@@ -63,7 +63,7 @@ def gather(points: Points, radii: Reals, gap: float, aspect: float) -> Points:
 
 
 def _apart(points: Points, radii: Reals, i: Ints, j: Ints) -> Points | None:
-    """How far each disc moves in this round, None when no two overlap."""
+    """The displacement of each disc in this round, None if no two overlap."""
     apart = points[i] - points[j]
     distance = np.hypot(apart[:, 0], apart[:, 1])
     overlap = radii[i] + radii[j] - distance
@@ -86,7 +86,7 @@ def _apart(points: Points, radii: Reals, i: Ints, j: Ints) -> Points | None:
     step = np.zeros_like(points)
     for axis in (0, 1):
         step[:, axis] = np.bincount(i, move[:, axis], count) - np.bincount(j, move[:, axis], count)
-    # a disc hemmed in on all sides gets many pushes at once: no more than the greatest single one
+    # a disc surrounded by others gets many displacements at once: limit the sum to the largest single one
     length = np.hypot(step[:, 0], step[:, 1])
     most = float(overlap.max()) / 2
     return step * np.minimum(1, most / np.maximum(length, 1e-12))[:, None]
@@ -118,17 +118,17 @@ def _near(points: Points, radii: Reals, slack: float) -> tuple[Ints, Ints]:
 
 
 class _Shape(NamedTuple):
-    """The cells that a group takes, relative to the cell of its origin: rows of (column, line)."""
+    """The cells that a group occupies, relative to the cell of its origin: rows of (column, line)."""
 
     cells: Ints
     origin: Points
 
 
 def pack(groups: Sequence[tuple[Points, Reals]], cell: float, aspect: float) -> list[Points]:
-    """Where each group of discs goes as a whole: the first stays, each other one goes to the free place nearest to it.
+    """The position of each group of discs: the first group stays, and each other one is moved to the nearest free place.
 
-    Near is measured by an ellipse `aspect` times as wide as high. A group takes the cells of its outline as seen from its
-    middle and a margin around, so that groups stay apart and fill the bays between one another.
+    Distance is measured by an ellipse `aspect` times as wide as high. A group occupies the cells of its outline as seen from its middle, plus
+    a margin, so that groups stay apart and fill the gaps between one another.
     Method: polyomino packing, Freivalds, Dogrusoz and Kikusts 2002, https://doi.org/10.1007/3-540-45848-4_30.
     """
     if not groups:
@@ -148,7 +148,7 @@ def pack(groups: Sequence[tuple[Points, Reals]], cell: float, aspect: float) -> 
 
 
 def _shape(points: Points, radii: Reals, cell: float, middle: bool) -> _Shape:
-    """The cells inside the outline: in each direction from the origin as far as its farthest disc reaches."""
+    """The cells inside the outline: in each direction, up to the far side of the farthest disc."""
     origin = (points.max(0) + points.min(0)) / 2 if middle else np.zeros(2)
     seen = points - origin
     reach = _outline(seen, radii)
@@ -165,7 +165,7 @@ def _sector(x: NDArray[Any], y: NDArray[Any]) -> Ints:
 
 
 def _outline(points: Points, radii: Reals) -> Reals:
-    """How far the discs reach in each sector; what one sees in the next few ones counts too."""
+    """The extent of the discs in each sector, including a few neighbouring sectors."""
     reach = np.zeros(SECTORS)
     np.maximum.at(reach, _sector(points[:, 0], points[:, 1]), np.hypot(points[:, 0], points[:, 1]) + radii)
     reach = np.max([np.roll(reach, turn) for turn in range(-4, 5)], axis=0)
@@ -174,7 +174,7 @@ def _outline(points: Points, radii: Reals) -> Reals:
 
 
 def _reach(shapes: Sequence[_Shape], aspect: float) -> Ints:
-    """Half the size of a grid in which all shapes find a place, however badly they fit."""
+    """Half the size of a grid that is large enough for all shapes in the worst case."""
     first = np.abs(shapes[0].cells).max(0)
     rest = shapes[1:]
     room = np.sqrt(2 * sum(len(shape.cells) for shape in rest))
@@ -184,7 +184,7 @@ def _reach(shapes: Sequence[_Shape], aspect: float) -> Ints:
 
 
 def _free_place(taken: Bools, far: Reals, cells: Ints, half: Ints) -> Ints:
-    """The place nearest to the middle where a shape covers no taken cell."""
+    """The place nearest to the middle where a shape covers no occupied cell."""
     margin = np.abs(cells).max(0)
     size = 2 * half + 1 - 2 * margin
     blocked = np.zeros(size, bool)

@@ -1,4 +1,4 @@
-"""What the layout needs of a network, what it gives back, and how positions come onto a view. Pure; igraph is not needed here."""
+"""The input and the output of the layout, and the functions that apply positions to a view. Pure; does not import igraph."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ __all__ = ["Placement", "Sketch", "expansion", "place", "placed", "sketch"]
 
 
 class Sketch(NamedTuple):
-    """A network without names: papers of each node, links as pairs of node numbers with their strengths, the centre's
-    number. Equal sketches are laid out alike."""
+    """A network without names: the papers of each node, links as pairs of node indices with their strengths, and the index of the centre.
+    Equal sketches get equal layouts."""
 
     papers: tuple[int, ...]
     links: tuple[tuple[int, int], ...]
@@ -22,7 +22,7 @@ class Sketch(NamedTuple):
 
 
 class Placement(NamedTuple):
-    """Whole world units and communities (0-based by size, -1 for the centre), one of each for every node."""
+    """The position of each node in integer world units, and its community (0-based by size, -1 for the centre)."""
 
     x: tuple[int, ...]
     y: tuple[int, ...]
@@ -30,7 +30,7 @@ class Placement(NamedTuple):
 
 
 def sketch(view: NetworkView) -> Sketch:
-    """What the layout needs of `view`."""
+    """The input of the layout for `view`."""
     return Sketch(
         tuple(node.papers for node in view.nodes),
         tuple((edge.source, edge.target) for edge in view.edges),
@@ -40,14 +40,14 @@ def sketch(view: NetworkView) -> Sketch:
 
 
 def placed(view: NetworkView, placement: Placement) -> NetworkView:
-    """`view` with these positions and communities, node by node."""
+    """`view` with these positions and communities, in the order of its nodes."""
     at = zip(view.nodes, placement.x, placement.y, placement.community, strict=True)
     return replace(view, nodes=[replace(node, x=x, y=y, community=community) for node, x, y, community in at])
 
 
 def place(view: NetworkView, base: NetworkView) -> NetworkView | None:
-    """`view` with the positions and communities that its nodes have in `base`; None when `base` lacks one of them or has
-    no positions. `base` is the network of `network.base_spec(view.spec)`."""
+    """`view` with the positions and communities that its nodes have in `base`; None if a node is missing in `base` or `base` has no
+    positions. `base` is the network of `spec.base_spec(view.spec)`."""
     known = {node.id: node for node in base.nodes}
     if not all(node.id in known and known[node.id].x is not None for node in view.nodes):
         return None
@@ -59,11 +59,11 @@ def _like(node: NetworkNode, model: NetworkNode) -> NetworkNode:
 
 
 def expansion(shown: NetworkView, around: NetworkView, node: str, limit: int) -> NetworkView:
-    """What is added to `shown` when `node` is expanded: of its ego network `around`, the node itself (the centre), its
-    coauthors in `shown`, at most `limit` others, those with the strongest links to it, and the links between all these.
+    """The part of the ego network `around` that is added to `shown` when `node` is expanded: the node itself (the centre), its coauthors in
+    `shown`, at most `limit` other coauthors with the strongest links to it, and the links between all of these.
 
-    Nodes of `shown` come as they are there, with positions; new ones have none. Of equally strong links the one with more
-    joint papers goes first, then the one whose author does.
+    Nodes of `shown` are copied from there, with their positions; new nodes have none. Equally strong links are ordered by joint papers, then
+    by the order of their authors.
     """
     there = {each.id: each for each in shown.nodes}
     centre = next(index for index, each in enumerate(around.nodes) if each.id == node)

@@ -1,8 +1,8 @@
-"""The process that computes positions: each line read is a limit of CPU seconds and a sketch, each line written a placement, all JSON.
+"""The process that computes positions: each input line is a limit of CPU seconds and a sketch, each output line a placement, all JSON.
 
-A layout over its limit is ended by SIGPROF, and the process with it: igraph lets no Python run meanwhile, and only the process itself
-can count its CPU time to the millisecond. Where the system has no such timer (Windows) there is no limit of CPU time. Run as a script by `graphapp.networks.layout.client`. It ends when its input does, and so with the process that started it; on Linux also
-while it computes.
+If a layout exceeds its limit, SIGPROF ends the process: no Python code runs while igraph computes, and only the process itself can measure
+its CPU time to the millisecond. On systems without such a timer (Windows), CPU time is not limited. Run as a script by
+`graphapp.networks.layout.client`. It ends when its input ends, and so with the process that started it; on Linux also during a computation.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ from pathlib import Path
 __all__ = ["main"]
 
 PR_SET_PDEATHSIG = 1
-"""From <sys/prctl.h>: the signal that a process gets when the thread ends that started it."""
+"""From <sys/prctl.h>: sets the signal that a process gets when the thread that started it ends."""
 
 
 def end_with_parent() -> None:
-    """Have the system end this process at once when the one that started it has ended: igraph lets no other thread look for that."""
+    """Have the system end this process as soon as its parent has ended: while igraph computes, no other thread can check for that."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def limit_cpu(seconds: float) -> None:
-    """Have the system end this process by SIGPROF when it has used `seconds` of CPU time from now on; 0 lifts the limit."""
+    """Have the system end this process by SIGPROF after another `seconds` of CPU time; 0 removes the limit."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def main() -> None:
-    """Answer until the input ends."""
-    # last, so that nothing of ours can stand in for another module
+    """Answer requests until the input ends."""
+    # appended last, so that no module of graphapp can shadow another module
     sys.path.append(str(Path(__file__).resolve().parents[3]))
     import orjson
 
@@ -52,7 +52,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    # Ctrl-C in a terminal reaches this process too: it is the parent that decides
+    # Ctrl-C in a terminal reaches this process too, but the parent decides when it ends
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
     main()

@@ -1,7 +1,7 @@
-"""Which Neo4j server is asked, and who asks: address, user, password, database.
+"""The Neo4j server and the account to use: address, user, password, database.
 
-The password comes from the environment (NEO4J_PASSWORD or GRAPHAPP_NEO4J_PASSWORD) or from a prompt on a terminal, and goes to the
-driver only: no address, message or setting holds it.
+The password comes from the environment (NEO4J_PASSWORD or GRAPHAPP_NEO4J_PASSWORD) or from a prompt on a terminal, and is passed
+to the driver only: addresses, messages and settings never contain it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["Account", "account", "checked_address"]
 
 
 class Account(NamedTuple):
-    """Who asks, and which database (None for the user's own)."""
+    """User, password, and database (None for the default database of the user)."""
 
     user: str
     password: str
@@ -31,28 +31,28 @@ class Account(NamedTuple):
 
 
 def checked_address(address: str) -> str:
-    """`address` without a slash at its end. Raises BadInput where it names no host, or holds more than a driver may be told."""
+    """`address` without a trailing slash. Raises BadInput if it has no host, or has parts that the driver does not accept."""
     try:
         parts = urlsplit(address)
         host, _ = parts.hostname, parts.port
     except ValueError:
         parts, host = urlsplit(""), None
-    # not said back: other people may read what is printed here
+    # the address is not repeated: other people may read the output
     if parts.username is not None or parts.password is not None or "@" in address:
         raise BadInput(
-            "The address of the store holds a user or a password, which everybody on this machine can read",
-            "Leave them out: set NEO4J_USERNAME and NEO4J_PASSWORD, or wait to be asked. Change that password.",
+            "The address of the store contains a user name or password, which every user of this machine can read",
+            "Remove them: set NEO4J_USERNAME and NEO4J_PASSWORD, or enter the password when prompted. Change that password.",
         )
     if not host or parts.path not in ("", "/") or parts.fragment:
         raise BadInput(
-            "The address of a Neo4j server is a scheme, a host and a port",
-            "Such as neo4j://localhost:7687; a database other than the usual one is the setting neo4j_database.",
+            "The address of a Neo4j server needs a scheme, a host and a port",
+            "Example: neo4j://localhost:7687. To choose a database, use the setting neo4j_database.",
         )
     return address.rstrip("/")
 
 
 def account(address: str, settings: Settings, environ: Mapping[str, str] | None = None) -> Account:
-    """Who asks, from the settings, the environment, or a prompt where there is a terminal. Raises BadInput without a password."""
+    """The account from the settings, the environment, or a prompt if there is a terminal. Raises BadInput without a password."""
     environ = os.environ if environ is None else environ
     user = (
         settings.neo4j_user or environ.get("NEO4J_USERNAME", "") or environ.get("NEO4J_USER", "") or "neo4j"
@@ -63,7 +63,7 @@ def account(address: str, settings: Settings, environ: Mapping[str, str] | None 
         password = getpass.getpass(f"Password of {user} at {address}: ", stream=sys.stderr)
     if not password:
         raise BadInput(
-            f"There is no password for {user} at {address}",
-            "Set NEO4J_PASSWORD in the environment, or start the command on a terminal, where it asks.",
+            f"No password was given for {user} at {address}",
+            "Set NEO4J_PASSWORD in the environment, or run the command in a terminal to be prompted.",
         )
     return Account(user, password, database)

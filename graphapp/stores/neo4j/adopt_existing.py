@@ -1,8 +1,8 @@
-"""A graph of our form without what our store keeps beside it, as Neo4j's bulk import leaves it, or with what version 1 of the store kept
-in nodes of their own: it gets the properties of today (see `neo4j_schema`).
+"""Adopts a graph of the right form that lacks the store's own properties (see `schema`): one that Neo4j's bulk import created, or one
+of version 1 of the store, which kept them in separate nodes.
 
-After an import, what a record was merged by is computed anew (`identity.fingerprint`), and the order of a list of authors is that of its
-positions. Both may be interrupted and run again.
+After an import, the fingerprints (`identifiers.fingerprint`) are computed again, and author lists are ordered by position. Both
+operations may be interrupted and run again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import neo4j
 
 from graphapp.model import identifiers, names
 from graphapp.model.rows import StoredPaper, Variant
-from graphapp.stores.base import Tell
+from graphapp.stores.base import ProgressCallback
 from graphapp.stores.neo4j.connection import ROWS_AT_ONCE, Connection
 from graphapp.stores.neo4j.rows import only_record, record_rows, search_words, written_variants
 
@@ -51,7 +51,7 @@ _RECORDS = (
 )
 _TOTALS = "RETURN COUNT { (:Paper) }, COUNT { (:Author) }"
 
-# what version 1 made and this one does not
+# created by version 1 and not used by this version
 OLD_INDEXES = (
     *(
         "graphapp_names",
@@ -64,59 +64,59 @@ OLD_INDEXES = (
 )
 
 
-def adopt(connection: Connection, tell: Tell | None = None) -> None:
-    """Make what an import did not bring. `tell` is called with what is done, how much of it, and of how much."""
+def adopt(connection: Connection, tell: ProgressCallback | None = None) -> None:
+    """Add the properties that an import does not write. `tell` receives the progress."""
     _take(connection, _PAPERS, _imported, tell)
 
 
-def upgrade(connection: Connection, tell: Tell | None = None) -> None:
-    """Make of the nodes of version 1 what this version keeps; they stay as they are until `clear_old`."""
+def upgrade(connection: Connection, tell: ProgressCallback | None = None) -> None:
+    """Convert the nodes of version 1 to the current properties; the nodes remain until `clear_old`."""
     _take(connection, _OLD_PAPERS, _old, tell)
 
 
 def clear_old(connection: Connection) -> None:
-    """Remove the nodes of version 1, where there are any."""
+    """Remove the nodes of version 1, if any."""
     with connection.errors(), connection.watched(math.inf, writing=True) as session:
         session.run(_CLEAR.format(labels="GraphappPaper|GraphappVariant|GraphappName")).consume()
 
 
 def _take(
-    connection: Connection, papers_of: str, row_of: Callable[..., list[Any]], tell: Tell | None
+    connection: Connection, papers_of: str, row_of: Callable[..., list[Any]], tell: ProgressCallback | None
 ) -> None:
     papers, authors = connection.ask(_TOTALS)[0]
     with connection.errors(), connection.watched(math.inf, writing=True) as session:
         session.run(_CLEAR.format(labels="GraphappRecord")).consume()
         session.run(_NO_FIRST).consume()
-        # another session, as one transaction reads while others write
+        # a separate session, because one transaction reads while others write
         with connection.watched(math.inf) as reading:
             _each(
                 reading,
                 papers_of,
                 papers,
-                _said(tell, "Preparing papers"),
+                _progress(tell, "Preparing papers"),
                 lambda batch: _papers(session, row_of, batch),
             )
             _each(
                 reading,
                 _CLUSTERS,
                 authors,
-                _said(tell, "Preparing authors"),
+                _progress(tell, "Preparing authors"),
                 lambda batch: _clusters(session, batch),
             )
 
 
-def _said(tell: Tell | None, what: str) -> Callable[[int, int], object]:
+def _progress(tell: ProgressCallback | None, what: str) -> Callable[[int, int], object]:
     return lambda done, total: tell(what, done, total) if tell else None
 
 
 def _each(
     reading: neo4j.Session,
-    asked: str,
+    query: str,
     total: int,
     tell: Callable[[int, int], object],
     work: Callable[[list[list[Any]]], None],
 ) -> None:
-    found = reading.run(asked)
+    found = reading.run(query)
     done = 0
     tell(0, total)
     while batch := [list(row.values()) for row in islice(found, ROWS_AT_ONCE)]:
@@ -145,9 +145,9 @@ def _clusters(session: neo4j.Session, batch: list[list[Any]]) -> None:
 def _imported(
     number: int, id: str, title: str, year: int | None, sources: list[str], wrote: list[list[Any]]
 ) -> list[Any]:
-    """The properties of a paper that an import brought, and the rows of its records."""
+    """The properties of an imported paper, and the rows of its records."""
     positions = [position for _, _, position in wrote]
-    # who was added without a place was not printed, and does not tell papers apart
+    # authors without a position were not printed, and do not distinguish papers
     printed = [entry for entry in wrote if entry[2] is not None] or wrote
     last_names = [names.last_name(name) for _, name, _ in printed]
     mark = identifiers.fingerprint(title, year, last_names) if last_names else None
@@ -162,10 +162,10 @@ def _old(
     sources: list[str],
     fingerprint: int | None,
     order: list[str] | None,
-    said: list[list[Any]],
+    variants: list[list[Any]],
 ) -> list[Any]:
-    """The properties of a paper that version 1 kept in other nodes, and the rows of its records."""
-    return _row(number, id, title, sources, fingerprint, order, tuple(Variant(*each) for each in said))
+    """The properties of a paper of version 1, which were in separate nodes, and the rows of its records."""
+    return _row(number, id, title, sources, fingerprint, order, tuple(Variant(*each) for each in variants))
 
 
 def _row(

@@ -1,4 +1,4 @@
-"""A circuit breaker: after a failure nobody is sent to a server that does not answer, until one try has shown that it does. Pure."""
+"""A circuit breaker: after a failure no request is sent to the server until one attempt shows that it responds again. Pure."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ State = Literal["closed", "open", "half-open"]
 
 
 class Breaker:
-    """Closed while the server answers. `failed` opens it: nobody is admitted. After `pause` seconds one caller may try (half-open); what
-    comes of that closes it, or opens it for another pause. A try of which nothing is heard for `overdue` seconds has failed."""
+    """Closed while the server responds. `failed` opens it: no request is admitted. After `pause` seconds one caller may try (half-open);
+    the result closes it or opens it for another pause. An attempt without a result for `overdue` seconds counts as failed."""
 
     def __init__(self, pause: float, clock: Callable[[], float], overdue: float = 10.0) -> None:
-        """`clock` gives seconds."""
+        """`clock` returns seconds."""
         self._pause = pause
         self._overdue = overdue
         self._clock = clock
@@ -28,12 +28,12 @@ class Breaker:
 
     @property
     def closed(self) -> bool:
-        """True while everybody is admitted."""
+        """True while all requests are admitted."""
         return self._state == "closed"
 
     def may_try(self) -> bool:
-        """True for the one caller who is to find out now whether the server answers, and to say so by `succeeded` or `failed`. Of
-        several threads one at a time may ask."""
+        """True for the one caller who has to find out now whether the server responds, and to report it by `succeeded` or `failed`.
+        Of several threads, only one at a time may call this."""
         if self._state == "closed":
             return False
         wait = self._pause if self._state == "open" else self._overdue
@@ -44,10 +44,10 @@ class Breaker:
         return True
 
     def succeeded(self) -> None:
-        """The server answered."""
+        """The server responded."""
         self._state = "closed"
 
     def failed(self) -> None:
-        """The server did not answer."""
+        """The server did not respond."""
         self._since = self._clock()
         self._state = "open"

@@ -1,10 +1,10 @@
-"""The graph as files for Neo4j's own bulk import, and the command that reads them.
+"""Writes the graph as files for Neo4j's bulk import, and shows the command that reads them.
 
 The format is that of `neo4j-admin database import full`: a header file and a data file for each label and type, with typed
-columns (Neo4j operations manual, "Neo4j Admin import"). Text is always in quotes, so that an empty text is not taken for none.
+columns (Neo4j operations manual, "Neo4j Admin import"). Strings are always quoted, to distinguish an empty string from a missing value.
 
-The files hold the graph that queries see. What single records said otherwise (`graphapp.model.variants`) and the log of loads are not in
-them; these go from store to store with `graphapp.stores.copy.copy`.
+The files contain the graph as queries see it. They contain neither the variants of single records (`graphapp.model.variants`) nor the
+log of loads; `graphapp.stores.copy.copy` copies these from store to store.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from graphapp.stores.base import Store
 
 __all__ = ["IMPORTED", "ImportTable", "NotWritten", "arguments", "write_import"]
 
-# a character that no text in the graph holds, as control characters are removed when records are cleaned
+# a character that no string in the graph contains, because cleaning removes control characters
 _LIST = "\x1f"
 
 
 class NotWritten(GraphappError):
-    """A file of the import cannot be written: the disk is full, or the folder is not ours."""
+    """A file of the import cannot be written: the disk is full, or the folder is not writable."""
 
     code = "not_written"
 
 
 class ImportTable(NamedTuple):
-    """A label or type: its rows in the store, the stem of its two files, and the columns of the header."""
+    """A label or type: its rows in the store, the stem of its two file names, and the columns of the header."""
 
     table: Table
     stem: str
@@ -66,8 +66,8 @@ IMPORTED: tuple[ImportTable, ...] = (
 
 
 def arguments(database: str) -> list[str]:
-    """What follows `neo4j-admin` to import the files of the folder in which it is called into a `database` that is stopped;
-    what the database holds is replaced."""
+    """The arguments of `neo4j-admin` that import the files in the current folder into `database`, which must be stopped; its content is
+    replaced."""
     found = ["database", "import", "full", database, "--overwrite-destination", "--id-type=string"]
     found.append("--array-delimiter=U+001F")
     for imported in IMPORTED:
@@ -77,18 +77,18 @@ def arguments(database: str) -> list[str]:
 
 
 def write_import(store: Store, folder: Path, on_progress: Callable[[int, int], None] | None = None) -> None:
-    """Write the files into `folder`, which is made, and must be empty where it is there. They are in it when all are written; after
-    an error it is as it was.
+    """Write the files into `folder`, which is created if necessary and must be empty. The files appear when all of them are complete;
+    after an error the folder is unchanged.
 
-    `on_progress` is told how many rows of about how many are written. Raises BadInput for a folder that is not empty, StoreBusy
-    when the store changed meanwhile, NotWritten.
+    `on_progress` receives the number of rows written and the approximate total. Raises BadInput if the folder is not empty,
+    StoreBusy if the store changed during the export, NotWritten.
     """
     made = not folder.exists()
     with _written(folder):
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
-            raise BadInput(f"{folder} is not empty", "Name a new folder, so that nothing is written over.")
-        # in the folder itself: beside it there may be another disk, or no right to write
+            raise BadInput(f"{folder} is not empty", "Give a new folder, so that no file is overwritten.")
+            # inside the folder: its parent may be on another disk or not writable
         drafts = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder))
     try:
         _write(store, drafts, folder, on_progress)
@@ -124,13 +124,13 @@ def _write(store: Store, drafts: Path, folder: Path, on_progress: Callable[[int,
 
 @contextlib.contextmanager
 def _written(path: Path) -> Iterator[None]:
-    """Tells an error of the disk with the file that it is about, and what to do. Raises NotWritten."""
+    """Converts an error of the disk to one that names the file and says what to do. Raises NotWritten."""
     try:
         yield
     except OSError as error:
         raise NotWritten(
             f"{path} cannot be written: {error.strerror or error}.",
-            "Nothing unfinished was left behind. Make room, or name a folder on another disk, and export again.",
+            "Incomplete files were removed. Free disk space, or choose a folder on another disk, and export again.",
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""Who wrote with whom, out of the Neo4j graph: the material of networks, and the chain of coauthors between two names."""
+"""Authorships from the Neo4j graph, for networks, and chains of coauthors between two names."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Any
 import neo4j
 
 from graphapp.model.rows import AuthorRow, Authorships, PaperMembers
-from graphapp.stores import shortest_paths
 from graphapp.stores.base import Scope
 from graphapp.stores.neo4j.connection import rows
 from graphapp.stores.semantics import assembled, storable
+from graphapp.support import shortest_paths
 from graphapp.support.gc_pause import uncollected
 
 __all__ = ["authorships", "chain"]
 
 _Place = str | int
 
-# Author rows `a` that count, for the scopes that are about people
+# Author rows `a` that count, for scopes of people
 _PEOPLE = {
     "authors": "UNWIND $ids AS id MATCH (a:Author {id: id}) WITH DISTINCT a",
     "ego": "UNWIND $ids AS id MATCH (:Author {id: id})-[:WROTE]->(p:Paper) WITH DISTINCT p"
@@ -31,7 +31,7 @@ _PAPERS = {
     "venue": "UNWIND $ids AS id MATCH (p:Paper)-[:PUBLISHED_IN]->(:Venue {id: id})",
     "all": "MATCH (p:Paper)",
 }
-# Authors and papers in one list, which is read many times sooner than a row for each: [place, id, name, key, null] and
+# Authors and papers in one list, which is read many times faster than one row each: [place, id, name, key, null] and
 # [null, id, year, size, places of the members].
 _LIMITED = """
 WITH collect(a) AS people
@@ -48,7 +48,7 @@ CALL (people) {
 }
 RETURN collect([place, id, third, fourth, members])
 """
-# the server's own numbers of nodes, good for one transaction
+# the server's internal ids of nodes, valid within one transaction
 _WHOLE = " RETURN p.id, p.year, COLLECT { MATCH (a:Author)-[:WROTE]->(p) RETURN id(a) }"
 _WROTE_THESE = " MATCH (a:Author)-[:WROTE]->(p) WITH DISTINCT a RETURN id(a), a.id, a.name, a.key"
 _ALL_AUTHORS = "MATCH (a:Author) RETURN id(a), a.id, a.name, a.key"
@@ -73,7 +73,7 @@ def authorships(tx: neo4j.Transaction, scope: Scope) -> Authorships:
 
 
 def _limited(found: Iterable[list[Any]]) -> Authorships:
-    """Papers whose members are limited to the people that come before them."""
+    """Papers whose members are limited to the people listed before them."""
     data = Authorships([], [])
     for place, id, third, fourth, members in found:
         if place is None:
@@ -84,8 +84,8 @@ def _limited(found: Iterable[list[Any]]) -> Authorships:
 
 
 def chain(tx: neo4j.Transaction, a: str, b: str, longest: int) -> list[str] | None:
-    """`Store.shortest_path`. Walks from clusters to papers to clusters, so that a paper with thousands of authors is thousands of
-    links and not millions; a cluster stands there as its key, a paper as its number."""
+    """`Store.shortest_path`. Searches from clusters to papers to clusters, so that a paper with thousands of authors is thousands of
+    links and not millions; a cluster is represented by its key, a paper by its internal id."""
     a, b = storable(a), storable(b)
     start: _Place = a
     end: _Place = b
@@ -98,7 +98,7 @@ def chain(tx: neo4j.Transaction, a: str, b: str, longest: int) -> list[str] | No
         yield from ((node, other) for node, other in rows(tx, query, nodes=list(frontier)))
 
     def keys(nodes: Collection[_Place]) -> dict[_Place, str]:
-        # papers are interchangeable
+        # the papers of a chain are interchangeable
         return {node: node if isinstance(node, str) else "" for node in nodes}
 
     nodes = shortest_paths.shortest(start, end, 2 * longest, neighbours, keys)

@@ -1,4 +1,4 @@
-"""The way to a Neo4j server: one driver, work that has deadlines and is tried again, and what its errors mean to a caller."""
+"""The connection to a Neo4j server: one driver, deadlines, retries, and the translation of errors."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from neo4j.exceptions import (
 
 from graphapp.errors import BadInput, GraphappError, StoreUnavailable, StoreUnreadable
 from graphapp.settings import Settings
-from graphapp.stores.base import Tell
+from graphapp.stores.base import ProgressCallback
 from graphapp.stores.neo4j.account import account, checked_address
 from graphapp.stores.neo4j.breaker import Breaker
 from graphapp.stores.neo4j.deadline import Patience
 from graphapp.stores.neo4j.diagnosis import Advice, advice, answers, examine, place_of
-from graphapp.stores.neo4j.watch import Timing, Watch
+from graphapp.stores.neo4j.hang_detection import Timing, Watch
 
 __all__ = [
     "ERRORS",
@@ -44,92 +44,90 @@ __all__ = [
 
 T = TypeVar("T")
 
-# what the server has to say of a query comes with the answer; the driver would print it as well, query and all
+# the server's notifications come with the answer; the driver would also print them, including the query
 logging.getLogger("neo4j.notifications").setLevel(logging.CRITICAL)
-# the driver says on standard error that it tries again, where nobody has asked for its log
+# the driver logs retries to standard error, unless its log is configured
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
-# a page must have its answer, be it that there is none, within five seconds
+# a page must get a response, if only an error, within five seconds
 CONNECT_SECONDS = 2.0
 ACQUIRE_SECONDS = 2.0
-# how long work is tried again: a page must not wait long for an answer, a load must live through a restart
+# how long work is retried: a page must not wait long, a load must survive a restart of the server
 READ_RETRY_SECONDS = 3.0
 WRITE_RETRY_SECONDS = 120.0
 COMMIT_TRIES = 3
 RETRY_WAIT = (0.05, 1.0)
-# what a read may take, of a page and of a network or the whole graph
+# time limits of reads: for a page, and for a network or the whole graph
 READ_SECONDS = 60.0
 LONG_SECONDS = 900.0
-# a server that has answered nobody for the first is asked for a sign of life, and has the second to give it
+# after the first time without any response the server is checked, and must respond within the second
 SUSPECT_SECONDS = 0.5
 SIGN_SECONDS = 1.0
-# how long nobody is sent to a server that did not answer
+# pause after a failure, during which no request is sent to the server
 PAUSE_SECONDS = 1.0
-# threads of the web server that are kept free of waiting for the database
+# threads of the web server that never wait for the database
 FREE_THREADS = 2
 EXAMINE_SECONDS = 1.0
 ROWS_AT_ONCE = 5000
-# queries of strangers at a time, those that were given up and that the server still works on among them
+# maximum number of concurrent queries by users, including abandoned queries that still run on the server
 QUERIES_AT_ONCE = 32
 LEAVE_SECONDS = 5.0
 
 ERRORS = (DriverError, Neo4jError)
-_TRY_AGAIN = "Check that the server runs at this address; try again when it does."
+_TRY_AGAIN = "Check that the server runs at this address, and try again."
 _HUNG = Advice(
-    "the server has stopped answering",
-    "It may be suspended or overloaded: look at its log. Pages come back by themselves when it answers again.",
+    "the server has stopped responding",
+    "It may be suspended or overloaded: check its log. Pages work again automatically when it responds.",
 )
 
 
 def translated(error: Exception, address: str) -> GraphappError:
-    """What one of `ERRORS` means to the person who asked."""
+    """The error to report to the user for one of `ERRORS`."""
     code = (error.code or "") if isinstance(error, Neo4jError) else ""
     if isinstance(error, AuthError) or "AuthenticationRateLimit" in code:
         return StoreUnreadable(
-            f"{address} does not let this user in: wrong name or password, or too many tries",
+            f"{address} rejected the login: wrong name or password, or too many attempts",
             "Check NEO4J_USERNAME and NEO4J_PASSWORD.",
         )
     if isinstance(error, Forbidden):
         return StoreUnreadable(
-            f"{address} does not allow this user what is needed", "Ask its owner for more rights."
+            f"{address} does not grant this user the necessary permission", "Ask the administrator for it."
         )
     if "TransactionTimedOut" in code:
         return _too_slow(address)
     if "DatabaseNotFound" in code:
-        return StoreUnreadable(f"{address} has no such database", "Check the setting neo4j_database.")
+        return StoreUnreadable(f"{address} has no database of this name", "Check the setting neo4j_database.")
     if isinstance(error, (ServiceUnavailable, SessionExpired, TransientError)):
         return StoreUnavailable(f"The database at {address} is not reachable", _TRY_AGAIN)
     if isinstance(error, ConfigurationError):
-        return BadInput(
-            f"{address} is no address that can be used: {error}", "Such as neo4j://localhost:7687."
-        )
+        return BadInput(f"{address} is not a valid address: {error}", "Example: neo4j://localhost:7687.")
     if isinstance(error, DriverError):
         return StoreUnavailable(
-            f"The database at {address} does not answer: {type(error).__name__}", _TRY_AGAIN
+            f"The database at {address} does not respond: {type(error).__name__}", _TRY_AGAIN
         )
-    # an answer may hold whole records
-    said = str(error.message if isinstance(error, Neo4jError) else error)[:300]
+    # the message may contain whole records
+    detail = str(error.message if isinstance(error, Neo4jError) else error)[:300]
     return StoreUnavailable(
-        f"The database at {address} cannot do this: {said}", "The log of the server says more."
+        f"The database at {address} reported an error: {detail}", "See the log of the server."
     )
 
 
 def _too_slow(address: str) -> StoreUnavailable:
     return StoreUnavailable(
-        f"The database at {address} took too long to answer",
-        "Ask for less, or try again when it is less busy.",
+        f"The database at {address} took too long to respond",
+        "Reduce the request, or try again when the server is less busy.",
     )
 
 
 class Queries:
-    """Runs each query in a transaction of its own, which saves telling the server of its beginning and its end."""
+    """Runs each query in its own transaction, which saves the messages that begin and commit one."""
 
     def __init__(self, session: neo4j.Session) -> None:
         self._session = session
 
     def run(self, query: str, parameters: dict[str, Any] | None = None, **more: Any) -> neo4j.Result:
-        """The answer to a query."""
-        # the type of the driver's own wants a literal
+        """The result of a query."""
+        # the type of the driver requires a literal string
         text: Any = query
         return self._session.run(neo4j.Query(text, timeout=READ_SECONDS), parameters, **more)
 
@@ -139,22 +137,22 @@ Runner = neo4j.ManagedTransaction | neo4j.Transaction | Queries
 
 
 def rows(tx: Runner, cypher: str, /, **parameters: Any) -> list[list[Any]]:
-    """The rows that a query of ours gives."""
+    """The rows that an internal query returns."""
     return tx.run(cypher, parameters).values()
 
 
 class Connection:
-    """One driver for one database. Reads see what earlier writes of this process wrote.
+    """One driver for one database. Reads see the earlier writes of this process.
 
-    Every read has a deadline (see `neo4j_watch`). After one that the server did not answer, others are refused at once until it does
-    (see `neo4j_breaker`). A connection for writing, which a load uses, is more patient: it tries for WRITE_RETRY_SECONDS, and tells.
+    Every read has a deadline (see `watch`). After the server failed to respond once, reads are refused immediately until it responds
+    again (see `breaker`). A connection for writing, which a load uses, is more patient: it retries for WRITE_RETRY_SECONDS and reports that.
     """
 
     def __init__(
-        self, address: str, settings: Settings, *, writing: bool = False, tell: Tell | None = None
+        self, address: str, settings: Settings, *, writing: bool = False, tell: ProgressCallback | None = None
     ) -> None:
-        """Raises BadInput for an address or an account that cannot be used, StoreUnavailable when nobody answers there,
-        StoreUnreadable when it does not let us in."""
+        """Raises BadInput for an invalid address or account, StoreUnavailable if no server responds at the address,
+        StoreUnreadable if the server rejects the login."""
         self.address = checked_address(address)
         self.place = place_of(self.address)
         who = account(self.address, settings)
@@ -171,7 +169,8 @@ class Connection:
             lambda seconds: answers(self.place, seconds),
             self._hung,
             Timing(SUSPECT_SECONDS, SIGN_SECONDS, WRITE_RETRY_SECONDS if writing else 0.0),
-            max(1, settings.threads - FREE_THREADS),
+            # a writer also reads while a batch is being written
+            max(2 if writing else 1, settings.threads - FREE_THREADS),
         )
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         with self.errors():
@@ -181,46 +180,46 @@ class Connection:
                 user_agent="graphapp",
                 connection_timeout=CONNECT_SECONDS,
                 connection_acquisition_timeout=ACQUIRE_SECONDS,
-                # tried again by us, who can say so
+                # retried here, where the wait can be reported
                 max_transaction_retry_time=0.0,
                 max_connection_pool_size=200,
             )
         try:
             with self.errors():
-                # at once, while later on work is tried again for a while
+                # fail immediately here; later work is retried for a while
                 self._driver.verify_connectivity()
         except BaseException:
             self.close()
             raise
 
     def tell(self, what: str, done: int, total: int) -> None:
-        """Say how far work is that takes long, where somebody wants to know."""
+        """Report the progress of long work, if a callback was given."""
         if self._tell is not None:
             self._tell(what, done, total)
 
-    # --- what errors mean
+    # --- translation of errors
 
     @contextmanager
     def errors(self) -> Iterator[None]:
-        """Raises what errors of the driver and of the server mean."""
+        """Translates errors of the driver and of the server."""
         try:
             yield
         except ERRORS as error:
             raise self.meaning(error) from error
 
     def meaning(self, error: Exception) -> GraphappError:
-        """What one of `ERRORS` means to the person who asked; where the server cannot be reached, with what is wrong there."""
+        """The error to report for one of `ERRORS`; if the server cannot be reached, with the result of a diagnosis."""
         if self._closed:
             return StoreUnavailable(f"{self.address} was closed", "Open it again.")
         if _unreachable(error):
             if self._watch.suspected:
-                # whoever finds out what is wrong would wait in vain as well
+                # a diagnosis would have to wait for the server as well
                 self._wrong = _HUNG
             elif self._breaker.closed:
                 found = examine(self.place, EXAMINE_SECONDS)
                 if isinstance(error, UnsupportedServerProduct) and found == "speaks Bolt":
                     return StoreUnreadable(
-                        f"{self.address} is a server of a version that is not supported",
+                        f"The version of the server at {self.address} is not supported",
                         "Use Neo4j 5.23 or newer.",
                     )
                 self._wrong = advice(found, self.place)
@@ -233,7 +232,7 @@ class Connection:
         )
 
     def _hung(self, seconds: float) -> None:
-        """The server has given no sign of life for so many seconds."""
+        """Called when the server has not responded for `seconds`."""
         if self._writing:
             self.tell(_WAITING, round(seconds), round(WRITE_RETRY_SECONDS))
         else:
@@ -243,7 +242,7 @@ class Connection:
     # --- work
 
     def session(self, *, writing: bool = False, warnings: bool = False) -> neo4j.Session:
-        """A session; its transactions read, where the server holds us to it, unless `writing`."""
+        """A session; its transactions are read-only, if the server enforces it, unless `writing`."""
         if self._closed:
             raise StoreUnavailable(f"{self.address} was closed", "Open it again.")
         return self._driver.session(
@@ -258,8 +257,8 @@ class Connection:
     def watched(
         self, seconds: float = LONG_SECONDS, *, writing: bool = False, warnings: bool = False
     ) -> Iterator[neo4j.Session]:
-        """A session that is cut off when the server hangs, or after `seconds`. Raises StoreUnavailable at once while it is known not to
-        answer."""
+        """A session that is closed if the server hangs, or after `seconds`. Raises StoreUnavailable immediately while the server is known
+        not to respond."""
         self._admit()
         with (
             self._watch.over(seconds) as wait,
@@ -286,11 +285,11 @@ class Connection:
         raise self._unavailable()
 
     def ask(self, cypher: str, /, **parameters: Any) -> list[list[Any]]:
-        """The rows of one query that reads."""
+        """The rows of one read-only query."""
         return self.look(lambda tx: rows(tx, cypher, **parameters))
 
     def look(self, work: Callable[[Runner], T]) -> T:
-        """What `work` gives, each of whose queries reads in a transaction of its own; tried again when the server is gone for a moment."""
+        """The result of `work`, whose queries each run in their own read-only transaction; retried if the server is briefly unavailable."""
 
         def once() -> T:
             with self.watched(READ_SECONDS) as session:
@@ -299,7 +298,7 @@ class Connection:
         return self._again(once)
 
     def read(self, work: Callable[[neo4j.Transaction], T]) -> T:
-        """As `look`, all in one transaction: for work that carries numbers of nodes from one query to the next, and may take long."""
+        """Like `look`, in one transaction: for work that passes internal ids from one query to the next, and may take long."""
 
         def once() -> T:
             with self.watched() as session, session.begin_transaction(timeout=LONG_SECONDS) as tx:
@@ -308,7 +307,7 @@ class Connection:
         return self._again(once)
 
     def write(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
-        """As `read`, in a transaction that writes: `work` may run again after a try that was carried out, and must allow for it."""
+        """Like `read`, in a transaction that writes. `work` may be run again after an attempt that succeeded, and must allow for it."""
         left = COMMIT_TRIES
 
         def once() -> T:
@@ -318,7 +317,7 @@ class Connection:
                     with self.watched(math.inf, writing=True) as session:
                         return session.execute_write(work)
                 except IncompleteCommit:
-                    # the server was told to commit, and its answer was lost
+                    # the server was asked to commit, and its response was lost
                     left -= 1
                     if not left:
                         raise
@@ -326,7 +325,7 @@ class Connection:
         return self._again(once)
 
     def _again(self, once: Callable[[], T]) -> T:
-        """What `once` gives; called again while the server is gone, until patience ends. Raises what its errors mean."""
+        """The result of `once`, which is repeated while the server is unavailable, until the time for retries is over. Raises translated errors."""
         start, wait = time.monotonic(), RETRY_WAIT[0]
         while True:
             try:
@@ -346,18 +345,18 @@ class Connection:
             wait = min(2 * wait, RETRY_WAIT[1])
 
     def close(self) -> None:
-        """Let go of the driver; may be called twice. Queries that were given up get a few seconds to end."""
+        """Close the driver; may be called twice. Abandoned queries get a few seconds to end."""
         self.patience.leave(LEAVE_SECONDS)
         self._closed = True
         self._watch.close()
         self._driver.close()
 
 
-_WAITING = "Waiting for Neo4j to answer (seconds)"
+_WAITING = "Waiting for Neo4j to respond (seconds)"
 
 
 def _unreachable(error: Exception) -> bool:
-    """True where an error says nothing but that the server could not be reached, or that the connection to it ended."""
+    """True if an error only reports that the server could not be reached, or that the connection ended."""
     if isinstance(error, (Neo4jError, IncompleteCommit)):
         return False
     return isinstance(error, UnsupportedServerProduct) or not isinstance(error, ConfigurationError)

@@ -1,4 +1,4 @@
-"""Work that another machine does, waited for only so long: a server may not stop what it was asked, nor answer."""
+"""Waits a limited time for work on another machine: a server may neither respond nor stop a query."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class Patience:
-    """Runs at most so many pieces of work at a time, each in a thread of its own."""
+    """Runs at most `most` pieces of work at a time, each in its own thread."""
 
     def __init__(self, most: int) -> None:
         self._places = threading.BoundedSemaphore(most)
@@ -24,11 +24,11 @@ class Patience:
         self._threads: list[threading.Thread] = []
 
     def wait(self, work: Callable[[], T], seconds: float) -> T:
-        """What `work` gives or raises. Raises TimeoutError after `seconds`: the work then goes on by itself, and keeps its place until
-        it ends; StoreBusy where no place is free."""
+        """The result of `work`. Raises its errors; TimeoutError after `seconds` (the work then continues in the background, and counts
+        until it ends); StoreBusy if `most` pieces of work are running."""
         if not self._places.acquire(blocking=False):
             raise StoreBusy(
-                "The database still works on earlier queries that were given up",
+                "The database is still running earlier queries that were abandoned",
                 "Try again in a minute or two.",
             )
         done: Future[T] = Future()
@@ -45,14 +45,14 @@ class Patience:
         return done.result(seconds)
 
     def begin(self, work: Callable[[], object]) -> None:
-        """Start `work` in a thread of its own, for which nobody waits but `leave`."""
+        """Start `work` in its own thread; only `leave` waits for it."""
         thread = threading.Thread(target=work, name="query", daemon=True)
         with self._lock:
             self._threads = [*filter(threading.Thread.is_alive, self._threads), thread]
             thread.start()
 
     def leave(self, seconds: float) -> None:
-        """Wait for what is under way, `seconds` at most: it may hold what is closed next."""
+        """Wait at most `seconds` for running work: it may use what is closed next."""
         until = time.monotonic() + seconds
         with self._lock:
             threads = self._threads

@@ -1,4 +1,4 @@
-"""What is at the address of a Neo4j server when the driver cannot use it: `examine` looks, `advice` says what that means.
+"""Finds out what is at the address of a Neo4j server that the driver cannot use: `examine` probes it, `advice` explains the finding.
 
 The first bytes of Bolt, its magic number and four versions to choose from, are those of the Bolt handshake specification
 (https://neo4j.com/docs/bolt/current/bolt/handshake/); a server that speaks it answers with four bytes.
@@ -13,14 +13,14 @@ import time
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
-__all__ = ["Advice", "Finding", "Place", "advice", "answers", "concluded", "examine", "place_of"]
+__all__ = ["Advice", "Finding", "ServerPlace", "advice", "answers", "concluded", "examine", "place_of"]
 
 PORT = 7687
 _BOLT = b"\x60\x60\xb0\x17" + b"\x00\x08\x08\x05" + b"\x00\x04\x04\x04" + b"\x00\x00\x00\x03" + b"\x00" * 4
 _GET = b"GET / HTTP/1.0\r\n\r\n"
 
 Reply = Literal["bolt", "http", "other", "closed", "silent"]
-"""What a service sent back: Bolt, HTTP, something else, nothing before it closed the connection, nothing in time."""
+"""The response of a service: Bolt, HTTP, other data, a closed connection without data, or nothing in time."""
 Finding = Literal[
     "no host",
     "closed port",
@@ -35,8 +35,8 @@ Finding = Literal[
 ]
 
 
-class Place(NamedTuple):
-    """Where a server is: scheme without its ending, host and port, whether TLS is asked for, and whether its certificate is checked."""
+class ServerPlace(NamedTuple):
+    """The location of a server: the scheme without its suffix, host and port, whether TLS is used, and whether its certificate is checked."""
 
     scheme: str
     host: str
@@ -46,36 +46,36 @@ class Place(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """Host and port as an address has them."""
+        """Host and port as written in an address."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}"
 
 
 class Advice(NamedTuple):
-    """What is wrong, as the end of a sentence, and what to do."""
+    """The problem, as the end of a sentence, and what to do."""
 
     wrong: str
     hint: str
 
 
-def place_of(address: str) -> Place:
-    """The parts of an address that `checked_address` has let through."""
+def place_of(address: str) -> ServerPlace:
+    """The parts of an address that `checked_address` accepted."""
     parts = urlsplit(address)
     scheme, _, security = parts.scheme.partition("+")
-    return Place(scheme, parts.hostname or "", parts.port or PORT, bool(security), security == "s")
+    return ServerPlace(scheme, parts.hostname or "", parts.port or PORT, bool(security), security == "s")
 
 
-def answers(place: Place, seconds: float) -> bool:
-    """True when a server there begins to speak Bolt within `seconds`; one whose process is stopped does not, though its machine
-    accepts the connection."""
+def answers(place: ServerPlace, seconds: float) -> bool:
+    """True if a server at `place` starts to speak Bolt within `seconds`. A suspended server does not, although its machine accepts the
+    connection."""
     try:
         return _reply(place, _BOLT, place.tls, time.monotonic() + seconds) == "bolt"
     except OSError:
         return False
 
 
-def examine(place: Place, seconds: float) -> Finding:
-    """Find out what is at `place`; each of at most three looks takes at most `seconds`, and looking up the host what it takes."""
+def examine(place: ServerPlace, seconds: float) -> Finding:
+    """Find out what is at `place`, by at most three probes of at most `seconds` each, plus the time of the host name lookup."""
     try:
         socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
     except (socket.gaierror, UnicodeError):
@@ -93,15 +93,15 @@ def examine(place: Place, seconds: float) -> Finding:
         secured = _reply(place, _BOLT, True, time.monotonic() + seconds)
     found = concluded(place, plain, secured)
     if found in ("silent", "not Bolt"):
-        # many web servers wait for the end of a line
+        # many web servers wait for the end of a line before they respond
         with contextlib.suppress(OSError):
             if _reply(place, _GET, False, time.monotonic() + seconds) == "http":
                 return "HTTP"
     return found
 
 
-def concluded(place: Place, plain: Reply, secured: Reply) -> Finding:
-    """What two replies to Bolt mean, one without TLS and one with it. Pure."""
+def concluded(place: ServerPlace, plain: Reply, secured: Reply) -> Finding:
+    """The finding for two replies to Bolt, one without TLS and one with it. Pure."""
     if place.tls:
         if secured == "bolt":
             return "certificate" if place.checked else "speaks Bolt"
@@ -116,8 +116,8 @@ def concluded(place: Place, plain: Reply, secured: Reply) -> Finding:
     return "silent" if plain == "silent" else "not Bolt"
 
 
-def _reply(place: Place, sent: bytes, tls: bool, until: float) -> Reply:
-    """What the service sends back to `sent`. Raises OSError where there is no connection."""
+def _reply(place: ServerPlace, sent: bytes, tls: bool, until: float) -> Reply:
+    """The reply of the service to `sent`. Raises OSError if there is no connection."""
     with socket.create_connection((place.host, place.port), timeout=_left(until)) as raw:
         try:
             with _secured(raw, place.host, until) if tls else contextlib.nullcontext(raw) as way:
@@ -127,13 +127,13 @@ def _reply(place: Place, sent: bytes, tls: bool, until: float) -> Reply:
         except TimeoutError:
             return "silent"
         except OSError:
-            # TLS errors among them
+            # includes TLS errors
             return "closed"
 
 
 def _secured(raw: socket.socket, host: str, until: float) -> ssl.SSLSocket:
     context = ssl.create_default_context()
-    # who it is does not matter here: nothing secret is sent
+    # the identity does not matter here: nothing secret is sent
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     raw.settimeout(_left(until))
@@ -152,7 +152,7 @@ def _read(way: socket.socket, until: float) -> Reply:
         return "closed"
     if data == b"HTTP":
         return "http"
-    # a version, or four zeros where there is none in common
+    # a version, or four zeros if there is no common version
     return "bolt" if len(data) == 4 and data[0] == 0 and data[3] < 32 else "other"
 
 
@@ -160,8 +160,8 @@ def _left(until: float) -> float:
     return max(0.01, until - time.monotonic())
 
 
-def advice(finding: Finding, place: Place) -> Advice:
-    """What a finding means to the person who gave the address. Pure."""
+def advice(finding: Finding, place: ServerPlace) -> Advice:
+    """What a finding means for the user who gave the address. Pure."""
     host, port = place.host, place.port
     plain = f"{place.scheme}://{place.shown}"
     secured = f"{place.scheme}+s://{place.shown}"
@@ -169,44 +169,44 @@ def advice(finding: Finding, place: Place) -> Advice:
     table: dict[Finding, Advice] = {
         "no host": Advice(
             f"there is no host named {host}",
-            "Check how the name is spelled, and whether this machine needs a VPN to know it.",
+            "Check the spelling of the name, and whether this machine needs a VPN to resolve it.",
         ),
         "closed port": Advice(
             f"nothing listens on port {port} of {host}",
-            f"Start the server, or correct the port; that of Neo4j is usually {PORT}.",
+            f"Start the server, or correct the port; Neo4j usually uses {PORT}.",
         ),
         "no answer": Advice(
-            f"{host} does not answer on port {port}",
+            f"{host} does not respond on port {port}",
             "Check that the machine runs and that no firewall blocks the port.",
         ),
         "silent": Advice(
             f"port {port} of {host} accepts connections but sends nothing",
-            "The server may be starting, overloaded or suspended: look at its log, and try again."
-            " If it is no Neo4j server, correct the port.",
+            "The server may be starting, overloaded or suspended: check its log, and try again."
+            " If it is not a Neo4j server, correct the port.",
         ),
         "needs TLS": Advice(
             "the server requires TLS",
-            f"Use {secured}, or {own} where its certificate is self-signed.",
+            f"Use {secured}, or {own} if its certificate is self-signed.",
         ),
         "no TLS": Advice(
             "the server does not use TLS",
-            f"Use {plain}, or turn on TLS for Bolt on the server.",
+            f"Use {plain}, or enable TLS for Bolt on the server.",
         ),
         "certificate": Advice(
             f"its certificate is not valid for {host}, or not signed by an authority that this machine trusts",
-            f"Use the host name in the certificate, or {own} where it is self-signed.",
+            f"Use the host name in the certificate, or {own} if it is self-signed.",
         ),
         "HTTP": Advice(
-            f"a web server answers on port {port}, which does not speak Bolt",
-            f"Use the Bolt port of Neo4j, usually {PORT}; 7474 is that of its web pages.",
+            f"a web server responds on port {port}, which does not speak Bolt",
+            f"Use the Bolt port of Neo4j, usually {PORT}; 7474 is the port of its web interface.",
         ),
         "not Bolt": Advice(
             f"the service on port {port} of {host} does not speak Bolt",
             f"Use the Bolt port of a Neo4j server, usually {PORT}.",
         ),
         "speaks Bolt": Advice(
-            "the server ended the connection",
-            "It may be starting or stopping: try again in a moment, and look at its log.",
+            "the server closed the connection",
+            "It may be starting or stopping: try again in a moment, and check its log.",
         ),
     }
     return table[finding]

@@ -1,12 +1,13 @@
-"""Limits a query to the graph, in a database that also holds properties and nodes of ours for bookkeeping. Pure.
+"""Limits a query to the graph, in a database that also contains internal properties and nodes. Pure.
 
-The names of these properties begin with graphapp_: keys() is made a list without them. The nodes have no relationships. So only a node of a pattern that no relationship has to touch could be one of them: `(n)` alone, or beside a
-relationship that may be walked no time (`*0..2`, `{0,2}`). Such a node, unless its labels are named, gets the labels of the graph:
-`(n)` becomes `(n:Author|Paper|Venue)`. All else stays as it was typed.
+The names of internal properties begin with graphapp_: keys() is replaced by a list without them. Internal nodes have no relationships.
+So only a node of a pattern that needs no relationship could match one: `(n)` alone, or next to a relationship that may be repeated
+zero times (`*0..2`, `{0,2}`). Such a node, unless it has labels, gets the labels of the graph: `(n)` becomes
+`(n:Author|Paper|Venue)`. Everything else is left as typed.
 
-Patterns stand behind MATCH, in subqueries, and in expressions: as a test, in exists(), at the beginning of a list made by a pattern. In
-expressions, too, they need not start from nodes that are known. But they have a relationship there, so that only the nodes on both
-sides of one that may be walked no time are looked at. shortestPath() of an expression takes nothing but known nodes, without labels.
+Patterns occur after MATCH, in subqueries, and in expressions: as a predicate, in exists(), at the beginning of a pattern comprehension.
+In expressions, too, they need not start from bound nodes. But they contain a relationship there, so only the nodes on both sides of a
+relationship that may be repeated zero times are examined. shortestPath() in an expression accepts only bound nodes, without labels.
 """
 
 from __future__ import annotations
@@ -18,36 +19,36 @@ from graphapp.cypher.language.keywords import CLAUSES, SUBQUERIES
 from graphapp.cypher.language.negated_lists import negated
 from graphapp.cypher.language.tokens import Token, brackets, significant, tokenize
 
-__all__ = ["HIDDEN", "LABELS", "Veiled", "veil"]
+__all__ = ["HIDDEN", "INTERNAL_LABELS", "RewrittenQuery", "hide_internal_nodes"]
 
-LABELS = ("Author", "Paper", "Venue")
+INTERNAL_LABELS = ("Author", "Paper", "Venue")
 HIDDEN = "graphapp_"
 _KEYS_OPEN = "[graphapp_key IN "
 _KEYS_CLOSE = f" WHERE NOT graphapp_key STARTS WITH '{HIDDEN}']"
-_ANY = ":" + "|".join(LABELS)
+_ANY = ":" + "|".join(INTERNAL_LABELS)
 _SHORTEST = ("SHORTESTPATH", "ALLSHORTESTPATHS")
 _TYPES = ("WROTE", "PUBLISHED_IN")
 _KEYS = (
     *("id", "name", "key", "position", "title", "year", "kind", "abstract", "doi", "url", "sources"),
     "authors_cut",
 )
-# what the procedures that list names give, and which of these names are of the graph
+# the columns of the procedures that list names, and which of these names belong to the graph
 _LISTED = {
-    "db.labels": ("label", LABELS),
+    "db.labels": ("label", INTERNAL_LABELS),
     "db.relationshiptypes": ("relationshipType", _TYPES),
     "db.propertykeys": ("propertyKey", _KEYS),
 }
 
 
-class Veiled(NamedTuple):
-    """The query for the server, and how places in it are told in the query as typed."""
+class RewrittenQuery(NamedTuple):
+    """The query for the server, and the mapping of its places to the query as typed."""
 
     text: str
     places: list[tuple[int, int]]
     """Pairs of offsets (in `text`, in the query as typed), ascending."""
 
     def offset(self, at: int) -> int:
-        """The offset in the query as typed that `at`, an offset in `text`, stands for."""
+        """The offset in the query as typed that corresponds to `at`, an offset in `text`."""
         found = 0, 0
         for place in self.places:
             if place[0] > at:
@@ -57,18 +58,18 @@ class Veiled(NamedTuple):
 
 
 class _Frame(NamedTuple):
-    """A bracket, or the whole text: whether it holds clauses, and whether what stands in it is a pattern."""
+    """A bracket, or the whole text: whether it contains clauses, and whether its content is a pattern."""
 
     query: bool
     pattern: bool
 
 
-def veil(text: str) -> Veiled:
-    """`text`, which the guard has let through, limited to the graph."""
-    return _Veil(text).done()
+def hide_internal_nodes(text: str) -> RewrittenQuery:
+    """`text`, a query that passed the guard, limited to the graph."""
+    return _Hider(text).done()
 
 
-class _Veil:
+class _Hider:
     def __init__(self, text: str) -> None:
         self.text = text
         self.tokens = significant(tokenize(text))
@@ -76,18 +77,18 @@ class _Veil:
         self.before: dict[int, str] = {}
         self.instead: dict[int, str] = {}
 
-    def done(self) -> Veiled:
+    def done(self) -> RewrittenQuery:
         self._walk()
         self._keep_without_property()
         return self._rendered()
 
     def _keep_without_property(self) -> None:
-        """Make `NOT p.doi IN list` mean for the server's planner what it means in Cypher (see `negated_lists`)."""
+        """Rewrite `NOT p.doi IN list` so that the server's planner respects its meaning in Cypher (see `negated_lists`)."""
         for start, at in negated(self.tokens, self.partner):
             self.before[start] = " coalesce(" + self.before.get(start, "")
             self.before[at] = self.before.get(at, "") + ")"
 
-    # --- small questions about a place
+    # --- tests of a place
 
     def symbol(self, i: int, *symbols: str) -> bool:
         return 0 <= i < len(self.tokens) and self.tokens[i].is_symbol(*symbols)
@@ -126,12 +127,12 @@ class _Veil:
         return called and self.tokens[i].value.lower() == "keys"
 
     def _begins_clause(self, i: int) -> bool:
-        # `limit = (n)` is a path with a name
+        # `limit = (n)` is a named path
         named = self.symbol(i - 1, ".", ":", "$") or self.symbol(i + 1, "=")
         return self.word(i, *CLAUSES, "USING") and not named
 
     def _ends_pattern(self, i: int) -> bool:
-        """True for what follows the pattern of a group, or of a list made by it."""
+        """True for tokens that follow the pattern of a group or of a pattern comprehension."""
         return self.symbol(i, "|") or (self.word(i, "WHERE") and not self.symbol(i + 1, "="))
 
     def _opened(self, i: int, frame: _Frame) -> _Frame:
@@ -160,7 +161,7 @@ class _Veil:
         return self.symbol(j, "|") or self.word(j, "WHERE")
 
     def _in_expression(self, i: int) -> None:
-        """Limit the nodes on both sides of the relationship whose bracket opens at `i`, if it is one that may be walked no time."""
+        """Limit the nodes on both sides of the relationship whose bracket opens at `i`, if it may be repeated zero times."""
         closing = self.partner[i]
         if not (self.symbol(i - 1, "-") and self.symbol(closing + 1, "-") and self._repeated(i)):
             return
@@ -175,7 +176,7 @@ class _Veil:
     # --- nodes
 
     def _node(self, i: int) -> None:
-        """Limit the node of a pattern whose bracket opens at `i`, where it could be one of ours."""
+        """Limit the node of a pattern whose bracket opens at `i`, if it could be an internal node."""
         closing = self.partner[i]
         if self._touched_before(i) or self._touched_after(closing):
             return
@@ -193,7 +194,7 @@ class _Veil:
             self._and_ours(at, end)
 
     def _named(self, at: int) -> bool:
-        """True where WHERE or IS, the first word of a node, is its name."""
+        """True if WHERE or IS, the first word of a node, is its name."""
         if self.symbol(at + 1, "{"):
             return self.symbol(self.partner[at + 1] + 1, ")") or self.word(self.partner[at + 1] + 1, "WHERE")
         return self.symbol(at + 1, ")", ":") or (
@@ -201,7 +202,7 @@ class _Veil:
         )
 
     def _and_ours(self, at: int, end: int) -> None:
-        """`:A:B` and the like become `:(A&B)&(…)`."""
+        """`:A:B` and similar become `:(A&B)&(…)`."""
         for j in range(at + 1, end):
             if self.symbol(j, ":"):
                 self.instead[j] = "&"
@@ -209,7 +210,7 @@ class _Veil:
         self.before[end] = f")&({_ANY[1:]})"
 
     def _touched_after(self, closing: int) -> bool:
-        """True where a relationship that is walked at least once follows the node whose bracket closes there."""
+        """True if a relationship that is repeated at least once follows the node whose bracket closes at `closing`."""
         i = closing + 1
         i += self.symbol(i, "<")
         if not self.symbol(i, "-"):
@@ -222,7 +223,7 @@ class _Veil:
         if not self.symbol(i, "-"):
             return False
         i += 1 + self.symbol(i + 1, ">")
-        # a quantifier would stand here
+        # a quantifier would be here
         return self.symbol(i, "(")
 
     def _touched_before(self, opening: int) -> bool:
@@ -241,7 +242,7 @@ class _Veil:
     # --- procedures
 
     def _list_ours(self, i: int) -> None:
-        """Keep names of ours out of what the procedures list that the guard lets through."""
+        """Remove internal names from the output of the listing procedures that the guard allows."""
         parts = self.tokens[i + 1 : i + 4]
         listed = _LISTED.get("".join(token.value for token in parts).lower()) if len(parts) == 3 else None
         if listed is None:
@@ -266,12 +267,12 @@ class _Veil:
         more = " WITH *" if self.word(at, "WHERE") else ""
         self.before[at] = f"{begin} WITH * WHERE {yielded} IN [{texts}]{end}{more}"
 
-    def _rendered(self) -> Veiled:
+    def _rendered(self) -> RewrittenQuery:
         pieces: list[str] = []
         places: list[tuple[int, int]] = [(0, 0)]
         length = at = 0
         for i in sorted({*self.before, *self.instead}):
-            # right behind the token before, so that spaces part what they parted
+            # directly after the previous token, so that spaces separate the same tokens as before
             start = self.tokens[i - 1].start + len(self.tokens[i - 1].text)
             put = self.before.get(i, "")
             if put[-1:].isalnum() and (self.text[start : start + 1].isidentifier()):
@@ -285,11 +286,11 @@ class _Veil:
                 at = self.tokens[i].start + len(self.tokens[i].text)
             places.append((length, at))
         pieces.append(self.text[at:])
-        return Veiled("".join(pieces), places)
+        return RewrittenQuery("".join(pieces), places)
 
 
 def _of_the_graph(labels: Sequence[Token]) -> bool:
-    """True where an expression of labels lets through nothing but nodes of the graph: names of its labels, joined."""
+    """True if a label expression matches only nodes of the graph: names of its labels, combined."""
     if any(token.kind == "parameter" or token.is_symbol("!", "%", "(") for token in labels):
         return False
-    return all(token.value in LABELS for token in labels if token.kind in ("name", "quoted"))
+    return all(token.value in INTERNAL_LABELS for token in labels if token.kind in ("name", "quoted"))

@@ -1,4 +1,4 @@
-"""Cypher that people type, answered by the Neo4j server: in a transaction that reads, under limits, with values of our own."""
+"""Runs Cypher queries of users on the Neo4j server: in a read-only transaction, under limits, with results in our own types."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from graphapp.cypher import answers
 from graphapp.cypher.answers import PROPERTIES
 from graphapp.cypher.cancellation import Stopper
 from graphapp.cypher.language.columns import column_names
-from graphapp.cypher.language.token_queries import Reading
+from graphapp.cypher.language.token_queries import TokenReader
 from graphapp.cypher.language.tokens import places, significant, tokenize
 from graphapp.cypher.parameters import checked
 from graphapp.cypher.results import (
@@ -38,14 +38,19 @@ from graphapp.errors import (
     QuerySyntax,
 )
 from graphapp.stores.neo4j.connection import ERRORS, Connection, rows
-from graphapp.stores.neo4j.hide_internal_nodes import HIDDEN, LABELS, Veiled, veil
-from graphapp.stores.neo4j.watch import cut_off
+from graphapp.stores.neo4j.hang_detection import cut_off
+from graphapp.stores.neo4j.hide_internal_nodes import (
+    HIDDEN,
+    INTERNAL_LABELS,
+    RewrittenQuery,
+    hide_internal_nodes,
+)
 
 __all__ = ["answer", "plan"]
 
 T = TypeVar("T")
 
-# The server looks at a transaction's time every two seconds, and never while it computes one value: it is given up then.
+# The server checks the time of a transaction every two seconds, but not during the evaluation of a single expression: such a query is abandoned.
 GRACE_SECONDS = 1.0
 _OFFSET = re.compile(r"\(offset: (\d+)\)")
 _TRAILING = re.compile(r"\.(\d*?)0*(?!\d)")
@@ -68,7 +73,7 @@ def answer(
     stop: Stop | None = None,
 ) -> ResultTable:
     """`Store.query`."""
-    veiled = veil(cypher)
+    rewritten = hide_internal_nodes(cypher)
     given = checked(cypher, parameters)
     stop = stop or Stopper()
     if stop.wished:
@@ -76,7 +81,7 @@ def answer(
     name = uuid.uuid4().hex
 
     def ask(session: neo4j.Session) -> ResultTable:
-        table = _Asking(session, veiled, given, limits, name).table()
+        table = _TransactionQuery(session, rewritten, given, limits, name).table()
         table.columns = _as_typed(cypher, table.columns)
         return table
 
@@ -89,69 +94,71 @@ def answer(
     except ERRORS as error:
         if stop.wished:
             raise QueryCancelled from error
-        raise _told(error, connection, cypher, veiled, limits) from error
+        raise _translated(error, connection, cypher, rewritten, limits) from error
 
 
 def plan(connection: Connection, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep:
     """`Store.explain`."""
-    veiled = veil(cypher)
+    rewritten = hide_internal_nodes(cypher)
     begin = "" if cypher.lstrip()[:7].upper() == "EXPLAIN" else "EXPLAIN "
     given = checked(cypher, parameters)
 
     def ask(session: neo4j.Session) -> neo4j.ResultSummary:
         with session.begin_transaction(timeout=limits.seconds) as tx:
-            return tx.run(begin + veiled.text, given).consume()
+            return tx.run(begin + rewritten.text, given).consume()
 
     try:
         summary = _within(connection, limits.seconds, ask)
     except TimeoutError:
         raise answers.stopped(limits.seconds) from None
     except ERRORS as error:
-        shifted = Veiled(begin + veiled.text, [(at + len(begin), typed) for at, typed in veiled.places])
-        raise _told(error, connection, cypher, shifted, limits) from error
+        shifted = RewrittenQuery(
+            begin + rewritten.text, [(at + len(begin), typed) for at, typed in rewritten.places]
+        )
+        raise _translated(error, connection, cypher, shifted, limits) from error
     return _step(summary.plan or {})
 
 
 def _within(connection: Connection, seconds: float, ask: Callable[[neo4j.Session], T]) -> T:
-    """What `ask` gets in a session. Raises TimeoutError some time after `seconds`, when its connection is cut."""
+    """The result of `ask` in a session. Raises TimeoutError some time after `seconds`, when its connection is closed."""
     sessions: list[neo4j.Session] = []
 
-    def asked() -> T:
+    def run() -> T:
         with connection.watched(seconds + 2 * GRACE_SECONDS, warnings=True) as session:
             sessions.append(session)
             return ask(session)
 
     try:
-        return connection.patience.wait(asked, seconds + GRACE_SECONDS)
+        return connection.patience.wait(run, seconds + GRACE_SECONDS)
     except TimeoutError:
         for session in sessions:
             cut_off(session)
         raise
 
 
-def _step(told: Mapping[str, Any]) -> PlanStep:
-    arguments = told.get("args", {})
+def _step(plan: Mapping[str, Any]) -> PlanStep:
+    arguments = plan.get("args", {})
     return PlanStep(
-        str(told.get("operatorType", "")).partition("@")[0],
+        str(plan.get("operatorType", "")).partition("@")[0],
         str(arguments.get("Details", "")),
         arguments.get("EstimatedRows"),
-        tuple(_step(child) for child in told.get("children", ())),
+        tuple(_step(child) for child in plan.get("children", ())),
     )
 
 
-class _Asking:
+class _TransactionQuery:
     """One query in one transaction."""
 
     def __init__(
         self,
         session: neo4j.Session,
-        veiled: Veiled,
+        rewritten: RewrittenQuery,
         parameters: dict[str, Any],
         limits: QueryLimits,
         name: str,
     ) -> None:
         self._session = session
-        self._veiled = veiled
+        self._rewritten = rewritten
         self._parameters = parameters
         self._limits = limits
         self._name = name
@@ -159,12 +166,12 @@ class _Asking:
     def table(self) -> ResultTable:
         limits = self._limits
         start = time.monotonic()
-        # the name lets another connection find this transaction, to end it
+        # the name lets another connection find and terminate this transaction
         with self._session.begin_transaction(metadata={"graphapp": self._name}, timeout=limits.seconds) as tx:
-            result = tx.run(self._veiled.text, self._parameters)
+            result = tx.run(self._rewritten.text, self._parameters)
             columns = list(result.keys())
             values = _Values()
-            found, cut = self._taken(result, values, start + limits.seconds + GRACE_SECONDS)
+            found, cut = self._limited_rows(result, values, start + limits.seconds + GRACE_SECONDS)
             if not cut:
                 summary = result.consume()
             values.name_ends(tx)
@@ -182,8 +189,10 @@ class _Asking:
                 _add_plan(table, _step(summary.plan))
         return table
 
-    def _taken(self, result: neo4j.Result, values: _Values, until: float) -> tuple[list[list[Any]], str]:
-        """Rows as far as the limits reach, and which limit cut them ("" for none)."""
+    def _limited_rows(
+        self, result: neo4j.Result, values: _Values, until: float
+    ) -> tuple[list[list[Any]], str]:
+        """Rows within the limits, and the limit that cut them ("" for none)."""
         limits = self._limits
         found: list[list[Any]] = []
         cells = size = 0
@@ -204,8 +213,8 @@ class _Asking:
 
 
 def _as_typed(cypher: str, columns: list[str]) -> list[str]:
-    """The names of columns without what was put into the query. Those that `*` brings come first, and are as they are."""
-    reading = Reading(significant(tokenize(cypher)))
+    """The names of columns without the parts that were added to the query. Columns of a `*` come first, and are unchanged."""
+    reading = TokenReader(significant(tokenize(cypher)))
     if reading.word(0, "EXPLAIN"):
         return columns
     names, more = column_names(cypher, reading)
@@ -214,12 +223,12 @@ def _as_typed(cypher: str, columns: list[str]) -> list[str]:
 
 
 def _trimmed(fraction: re.Match[str]) -> str:
-    """Parts of a second without zeros at the end, as the server says them."""
+    """Fractions of a second without trailing zeros, as the server prints them."""
     return f".{fraction[1]}" if fraction[1] else ""
 
 
 def _plain(value: Any) -> Any:
-    """What a value of ours weighs by."""
+    """A value in the form that `size_of` measures."""
     if isinstance(value, Node):
         return [value.id, value.label, value.properties]
     if isinstance(value, Relationship):
@@ -230,7 +239,7 @@ def _plain(value: Any) -> Any:
 
 
 class _Values:
-    """Reads the values of the driver. Relationships get the names of their ends when all rows are read."""
+    """Converts the values of the driver. Relationships get the names of their ends after all rows are read."""
 
     def __init__(self) -> None:
         self._nodes: dict[str, tuple[str, str]] = {}
@@ -242,7 +251,7 @@ class _Values:
         if isinstance(value, list):
             return [self.read(item) for item in value]
         if isinstance(value, dict):
-            # a map may be made of all properties of a node
+            # a map may consist of all properties of a node
             return {key: self.read(item) for key, item in value.items() if not key.startswith(HIDDEN)}
         if isinstance(value, graph.Node):
             return self._node(value)
@@ -260,7 +269,7 @@ class _Values:
         return str(value)
 
     def _node(self, value: graph.Node) -> Node:
-        label = min(value.labels, key=lambda name: (name not in LABELS, name), default="")
+        label = min(value.labels, key=lambda name: (name not in INTERNAL_LABELS, name), default="")
         node = Node(value.get("id", ""), label, _properties(label, value))
         self._nodes[value.element_id] = (label, node.id)
         return node
@@ -274,19 +283,19 @@ class _Values:
         return found
 
     def name_ends(self, tx: neo4j.Transaction) -> None:
-        """Tell each relationship label and identifier of the nodes that it begins and ends at."""
+        """Set the label and identifier of the start and end node of each relationship."""
         ends = {end for _, *both in self._waiting for end in both} - self._nodes.keys()
         if ends:
             for element, labels, id in rows(tx, _ENDS, ids=list(ends)):
                 self._nodes[element] = (min(labels), id)
         for relationship, start, end in self._waiting:
-            # frozen for whoever gets it, not yet for us
+            # frozen for users of the result, but not complete yet
             object.__setattr__(relationship, "start", self._nodes[start])
             object.__setattr__(relationship, "end", self._nodes[end])
 
 
 def _properties(label: str, held: Mapping[str, Any] | graph.Entity) -> dict[str, Any]:
-    """The properties of this label, in their order; first those of the schema."""
+    """The properties of this label: those of the schema first, in its order."""
     ours = {name: held.get(name) for name in PROPERTIES.get(label, ()) if held.get(name) is not None}
     return ours | {
         name: value for name, value in sorted(held.items()) if not (name in ours or name.startswith(HIDDEN))
@@ -294,8 +303,8 @@ def _properties(label: str, held: Mapping[str, Any] | graph.Entity) -> dict[str,
 
 
 def _warnings(summary: neo4j.ResultSummary) -> Iterable[str]:
-    """What the server warns of in the query, each once: names that it does not know, above all; not those of our own graph, which
-    it does not know before there is one."""
+    """The server's warnings about the query, each once, mainly of unknown names. Warnings about names of our own graph are dropped: in
+    an empty database the server does not know them."""
     seen: set[str] = set()
     for status in summary.gql_status_objects:
         if not status.is_notification or status.raw_severity != "WARNING":
@@ -308,7 +317,7 @@ def _warnings(summary: neo4j.ResultSummary) -> Iterable[str]:
 
 
 def _add_plan(table: ResultTable, step: PlanStep) -> None:
-    """EXPLAIN answers with the steps, in the order in which they are taken."""
+    """Fill in the table for EXPLAIN: the steps of the plan in the order of execution."""
     table.columns = ["step", "operation", "estimated_rows"]
     ordered: list[PlanStep] = []
     todo = [step]
@@ -321,7 +330,7 @@ def _add_plan(table: ResultTable, step: PlanStep) -> None:
 
 
 def _terminate_soon(connection: Connection, name: str) -> None:
-    """End the transaction of this name, from another connection and another thread: whoever asks for it has no time to wait."""
+    """Terminate the transaction of this name, in another connection and another thread, so that the caller need not wait."""
     connection.patience.begin(lambda: _terminate(connection, name))
 
 
@@ -330,14 +339,14 @@ def _terminate(connection: Connection, name: str) -> None:
         for (id,) in connection.ask(_FIND, name=name):
             connection.ask("TERMINATE TRANSACTION $id", id=id)
     except GraphappError:
-        # the time limit ends it
+        # the time limit of the transaction ends it
         return
 
 
-def _told(
-    error: Exception, connection: Connection, typed: str, veiled: Veiled, limits: QueryLimits
+def _translated(
+    error: Exception, connection: Connection, typed: str, rewritten: RewrittenQuery, limits: QueryLimits
 ) -> GraphappError:
-    """What an error of the server means to the person who asked."""
+    """The error to report to the user for an error of the server."""
     code = error.code if isinstance(error, Neo4jError) else None
     if code is None or not isinstance(error, Neo4jError):
         return connection.meaning(error)
@@ -348,11 +357,11 @@ def _told(
     if code.startswith("Neo.TransientError") or ".Security." in code or ".Database." in code:
         return connection.meaning(error)
     if "AccessMode" in code:
-        return QueryForbidden("Queries here only read.", "Use MATCH … RETURN ….")
+        return QueryForbidden("Queries are read-only here.", "Use MATCH … RETURN ….")
     message = _message(error)
     place = _OFFSET.search(error.message or "")
     line, column = (
-        places(typed, veiled.offset(_characters(veiled.text, int(place[1])))) if place else (None, None)
+        places(typed, rewritten.offset(_characters(rewritten.text, int(place[1])))) if place else (None, None)
     )
     if "SyntaxError" in code:
         return QuerySyntax(message, line=line, column=column)
@@ -360,11 +369,11 @@ def _told(
 
 
 def _characters(text: str, units: int) -> int:
-    """The offset in `text` that the server means: it counts UTF-16 units, of which some characters have two."""
+    """The offset in `text` for an offset of the server, which counts UTF-16 units, of which some characters have two."""
     return len(text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore"))
 
 
 def _message(error: Neo4jError) -> str:
-    """The first line of the server's message, without its own counting of lines."""
+    """The first line of the server's message, without its line numbers."""
     first = (error.message or str(error)).split("\n", 1)[0]
     return re.sub(r" \(line \d+, column \d+ \(offset: \d+\)\)", "", first)

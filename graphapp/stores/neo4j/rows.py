@@ -1,4 +1,4 @@
-"""Rows of the Neo4j graph as the values that cross the seam. Every function takes a transaction and reads."""
+"""Converts rows of the Neo4j graph to values of the model. Every function takes a transaction and only reads."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = [
     "written_variants",
 ]
 
-# whole numbers of Neo4j have 64 bits
+# integers in Neo4j have 64 bits
 BIGGEST = 2**63
 
 _TOLD = """
@@ -62,7 +62,7 @@ def in_order(tx: Runner, ids: Collection[str]) -> list[StoredPaper]:
 
 
 def papers(tx: Runner, found: str, /, **parameters: Any) -> list[StoredPaper]:
-    """The papers `p` that the beginning of a query finds, each once, in any order."""
+    """The papers `p` that `found`, the beginning of a query, matches; each once, in any order."""
     ((held,),) = rows(tx, found + _TOLD, **parameters)
     return [_paper(row) for row in held]
 
@@ -104,20 +104,20 @@ def _paper(row: Sequence[Any]) -> StoredPaper:
 
 
 def written_variants(variants: Sequence[Variant]) -> list[str] | None:
-    """The variants of a paper as its node holds them: each as JSON; None for no variant."""
+    """The variants of a paper as stored in its node, each as JSON; None for no variants."""
     return [orjson.dumps(tuple(variant)).decode() for variant in variants] or None
 
 
 def only_record(id: str, sources: Sequence[str], variants: Sequence[Variant]) -> str | None:
-    """The record that the node of a paper names because it is the only one; None where the id tells it, or there are several."""
+    """The record to store in the node of a paper that has only one; None if its id names the record, or there are several."""
     if len(sources) != 1 or variants or sources[0] == named_by(id):
         return None
     return sources[0]
 
 
 def record_rows(paper: StoredPaper) -> list[tuple[str, str | None, str | None, int | None]]:
-    """What nodes of their own hold of the records of a paper that has several: (paper, record, DOI, fingerprint), the last two where they
-    are others than the paper's."""
+    """The rows of the record nodes of a paper with several records: (paper, record, DOI, fingerprint), the last two only if they differ
+    from the paper's."""
     if len(paper.sources) == 1 and not paper.variants:
         return []
     said = {variant.record: (variant.doi, variant.fingerprint) for variant in paper.variants}
@@ -126,13 +126,13 @@ def record_rows(paper: StoredPaper) -> list[tuple[str, str | None, str | None, i
 
 
 def search_words(key: str) -> str | None:
-    """The folded words of a cluster as the node of its first row holds them; None where its key is just these words."""
+    """The folded words of a cluster as stored in the node of its first row; None if they equal the key."""
     words = " ".join(names.words(key))
     return None if words == key else words
 
 
 def _authors(wrote: list[list[Any]], order: Sequence[str] | None) -> tuple[Authorship, ...]:
-    """An author list, in printed order: by positions, or by `order`, the ids of the authors, where these do not say it."""
+    """An author list in printed order: by positions, or by `order`, the ids of the authors, if positions do not determine it."""
     if order is None:
         wrote.sort(key=_position)
         return tuple(Authorship(AuthorRow(id, name, key), position) for id, name, key, position in wrote)
@@ -153,9 +153,9 @@ def matching(
     dois: Collection[str],
     fingerprints: Collection[int],
 ) -> list[str]:
-    """Ids of the papers that hold one of these."""
+    """Ids of the papers that have one of these."""
     asked = list(map(storable, records))
-    # most papers have their ids from the one record that they are made of
+    # the id of most papers comes from the only record that they are made of
     named = [(id, record) for record in asked if (id := paper_named(record)) is not None]
     found = rows(
         tx,
@@ -169,13 +169,13 @@ def matching(
 
 
 def fingerprinted(tx: Runner, first: int, last: int) -> list[str]:
-    """Ids of the papers with a fingerprint from `first` to `last`."""
+    """Ids of the papers with a fingerprint between `first` and `last`, both included."""
     return [id for (id,) in rows(tx, _FINGERPRINTED, first=first, last=last)]
 
 
 def newest(tx: Runner, found: str, skip: int, limit: int, /, **parameters: Any) -> Iterator[tuple[str, str]]:
-    """Title and id of the papers `p` that the beginning of a query finds, in the order of `Store.papers_by`, without the first
-    `skip` of them. Years are counted first, so that titles are read of those years only that are needed for `limit` papers."""
+    """Title and id of the papers `p` that `found`, the beginning of a query, matches, in the order of `Store.papers_by`, without the first
+    `skip` ones. Years are counted first, so that only the titles of years needed for `limit` papers are read."""
     counted: dict[int | None, int] = dict(
         rows(tx, f"{found} RETURN p.year AS year, count(DISTINCT p)", **parameters)
     )
@@ -195,5 +195,5 @@ def newest(tx: Runner, found: str, skip: int, limit: int, /, **parameters: Any) 
 
 
 def take(found: Iterable[tuple[str, str]], limit: int) -> list[str]:
-    """Ids of the first `limit` papers of what `newest` gives."""
+    """Ids of the first `limit` papers of the result of `newest`."""
     return [id for _, (_, id) in zip(range(limit), found, strict=False)]

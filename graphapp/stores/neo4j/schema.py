@@ -1,26 +1,26 @@
-"""What a Neo4j database of ours holds beside the graph, how it is recognised, and how it is made ready for the first load.
+"""The schema of a Neo4j store: what the database contains in addition to the graph, how it is recognised and prepared for a first load.
 
-The graph is as everywhere: Author, Paper, Venue, WROTE, PUBLISHED_IN, each with the properties of the other stores. What a store has
-to remember of them besides is in properties whose names begin with graphapp_, each absent where it would say nothing:
+The graph is the same as in other stores: Author, Paper, Venue, WROTE, PUBLISHED_IN, each with the same properties. Additional data of
+the store is in properties whose names begin with graphapp_, each absent if it would carry no information:
 
-    Paper  graphapp_fingerprint   `identity.fingerprint`
+    Paper  graphapp_fingerprint   `identifiers.fingerprint`
            graphapp_words         the folded words of the title
-           graphapp_order         the author ids in printed order, where positions do not say it
-           graphapp_record        the only record, where the id of the paper does not tell it (`identity.named_by`)
-           graphapp_variants      what its records say otherwise, each as JSON
-    Author graphapp_papers        of one row of each cluster, its first one: how many papers the cluster has, -1 where they are to be counted
-           graphapp_words         of the same row: the folded words of the name, where these are not the key
+           graphapp_order         the author ids in printed order, if positions do not determine it
+           graphapp_record        the only record, if the id of the paper does not name it (`identifiers.named_by`)
+           graphapp_variants      the differing values of its records, each as JSON
+    Author graphapp_papers        only in the first row of each cluster: the number of papers of the cluster, -1 if not counted yet
+           graphapp_words         only in that row: the folded words of the name, if they differ from the key
 
-The rest is in nodes of their own, whose labels begin with Graphapp and which no relationship touches:
+The rest is in separate nodes, whose labels begin with Graphapp and which have no relationships:
 
-    GraphappState  {id: 'state', version, revision, counted, indexed}    counted: no cluster is to be counted; indexed: all indexes are
-                                                               there, which a first load makes at its end
-    GraphappLoad   {id: the file's name, place, report}         what each file brought, as JSON
-    GraphappRecord {paper, record, doi, fingerprint}            a record of a paper that has several, and by what else it is found
+    GraphappState  {id: 'state', version, revision, counted, indexed}    counted: all clusters are counted; indexed: all indexes
+                                                               exist, which a first load creates at its end
+    GraphappLoad   {id: the name of the file, place, report}    the report on each loaded file, as JSON
+    GraphappRecord {paper, record, doi, fingerprint}            a record of a paper with several records, and its other keys
 
-Queries that people type see neither: `graphapp.stores.neo4j.hide_internal_nodes` limits each node of their patterns to the labels of the graph and leaves these
-properties out of keys(), `neo4j_query` leaves them out of nodes and maps. A graph of exactly this form without all this, as the bulk
-import leaves it, gets it when it is opened; so does a store of version 1, which had a node for each paper and each cluster.
+Queries of users see neither: `graphapp.stores.neo4j.hide_internal_nodes` limits each node of their patterns to the labels of the graph
+and removes these properties from keys(), and `query` removes them from nodes and maps. A graph of exactly this form without this data,
+as the bulk import creates it, gets it when it is opened; so does a store of version 1, which had a node for each paper and each cluster.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ _INDEXES = {
     "graphapp_record_doi": ("GraphappRecord", "doi"),
     "graphapp_record_fingerprint": ("GraphappRecord", "fingerprint"),
 }
-# words are folded before they get here, and delimited by spaces
+# words are folded before they are stored, and delimited by spaces
 _WORDS = {
     NAME_INDEX: ("Author", ("key", "graphapp_words")),
     TITLE_INDEX: ("Paper", ("graphapp_words",)),
@@ -71,7 +71,7 @@ _WORDS = {
 
 
 def prepare(connection: Connection, *, create: bool, writable: bool) -> None:
-    """Make sure that there is a graph of ours. `create` makes an empty database one. Raises StoreUnreadable."""
+    """Make sure that the database contains a graphapp store. `create` initialises an empty database. Raises StoreUnreadable."""
     found = _look(connection)
     if found.version is None and found.empty:
         if not create:
@@ -87,15 +87,15 @@ def prepare(connection: Connection, *, create: bool, writable: bool) -> None:
     elif found.version < VERSION:
         _upgrade(connection)
     elif found.left_over:
-        # an upgrade was interrupted at its end
+        # an upgrade was interrupted during its last step
         clear_old(connection)
     elif (create or writable) and not found.ready and not found.empty:
-        # a first load was broken off
+        # a first load was interrupted
         finish(connection)
 
 
 def _upgrade(connection: Connection) -> None:
-    """Convert a store of version 1. After an interruption the next opening starts again, or finishes."""
+    """Convert a store of version 1. After an interruption the next opening restarts or finishes the conversion."""
     _drop(connection, OLD_INDEXES[:2])
     _make_indexes(connection, frozenset())
     upgrade(connection, connection.tell)
@@ -116,7 +116,7 @@ def _drop(connection: Connection, names: Iterable[str]) -> None:
 
 
 def finish(connection: Connection) -> None:
-    """Make the indexes that a first load does without. Nothing happens where they are there."""
+    """Create the indexes that a first load defers, unless they exist."""
     if connection.ask("MATCH (s:GraphappState {id: 'state'}) RETURN s.indexed") == [[True]]:
         return
     _make_indexes(connection, frozenset())
@@ -125,7 +125,7 @@ def finish(connection: Connection) -> None:
     )
 
 
-# what a load needs from its first paper on
+# needed by a load from its first paper on
 _FIRST = frozenset(
     {
         "graphapp_author_id",
@@ -137,9 +137,9 @@ _FIRST = frozenset(
 )
 
 
-class _Found(NamedTuple):
-    """What a database holds: the version of our store (None where there is none), whether it has any node, the names of our constraints
-    and indexes, and whether nodes of an older version are left over."""
+class _DatabaseContents(NamedTuple):
+    """The contents of a database: the version of the graphapp store (None if there is none), whether it has any node, the names of our
+    constraints and indexes, and whether nodes of an older version remain."""
 
     version: int | None
     empty: bool
@@ -148,15 +148,15 @@ class _Found(NamedTuple):
 
     @property
     def ready(self) -> bool:
-        """True when every constraint and index of ours is there."""
+        """True if all our constraints and indexes exist."""
         return self.names >= {*_UNIQUE, *_INDEXES, *_WORDS}
 
 
 _LEFT_OVER = "RETURN COUNT { (:GraphappPaper) } + COUNT { (:GraphappVariant) } + COUNT { (:GraphappName) }"
 
 
-def _look(connection: Connection) -> _Found:
-    """What is there; nothing is changed. Raises StoreUnreadable for a graph of another schema or a newer version of ours."""
+def _look(connection: Connection) -> _DatabaseContents:
+    """The contents of the database, which is not changed. Raises StoreUnreadable for a graph of another schema or of a newer version."""
 
     def work(tx: Runner) -> tuple[list[Any], list[Any], bool, int]:
         state = rows(tx, "MATCH (s:GraphappState {id: 'state'}) RETURN s.version")
@@ -173,7 +173,7 @@ def _look(connection: Connection) -> _Found:
     version = state[0][0] if state else None
     if version is not None and version > VERSION:
         raise StoreUnreadable(
-            f"{connection.address} was made by a newer version of graphapp", "Install that version."
+            f"{connection.address} was created by a newer version of graphapp", "Install that version."
         )
     if version is None:
         foreign = sorted(name for name in names if not name.startswith("graphapp_"))
@@ -181,13 +181,13 @@ def _look(connection: Connection) -> _Found:
             raise _another(connection, f"it has the index {foreign[0]}")
         if any_node:
             _check_form(connection)
-    return _Found(version, not any_node, names, old > 0)
+    return _DatabaseContents(version, not any_node, names, old > 0)
 
 
 def _another(connection: Connection, why: str) -> StoreUnreadable:
     return StoreUnreadable(
-        f"The database at {connection.address} holds something that graphapp did not make: {why}",
-        "Nothing was changed. Name an empty database (setting neo4j_database) or another server.",
+        f"The database at {connection.address} contains data that graphapp did not create: {why}",
+        "Nothing was changed. Use an empty database (setting neo4j_database) or another server.",
     )
 
 
@@ -211,7 +211,7 @@ def _check_form(connection: Connection) -> None:
 
 
 def index_commands(wanted: Collection[str] = frozenset({*_UNIQUE, *_INDEXES, *_WORDS})) -> list[str]:
-    """The commands that make these constraints and indexes, those for the ids of the graph first."""
+    """The commands that create these constraints and indexes, those for the ids of the graph first."""
     commands = [
         f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{of} IS UNIQUE"
         for name, (label, of) in _UNIQUE.items()
@@ -236,7 +236,7 @@ def _make_indexes(
     has: frozenset[str],
     only: frozenset[str] = frozenset({*_UNIQUE, *_INDEXES, *_WORDS}),
 ) -> None:
-    """Make those constraints and indexes of `only` that are missing, and wait until all of them work."""
+    """Create those constraints and indexes of `only` that are missing, and wait until all of them are online."""
     commands = index_commands(only - has)
 
     def work(tx: neo4j.ManagedTransaction) -> None:
@@ -249,14 +249,14 @@ def _make_indexes(
 
 
 def _await(connection: Connection) -> None:
-    """Wait until every index works, and say how far they are. Raises StoreUnavailable for one that cannot be made."""
+    """Wait until every index is online, and report the progress. Raises StoreUnavailable for an index that cannot be built."""
     while True:
         states = connection.ask(_POPULATION)
         failed = [name for name, state, _ in states if state == "FAILED"]
         if failed:
             raise StoreUnavailable(
                 f"{connection.address} cannot build the index {failed[0]}",
-                "The log of the server says why; make room on its disk, drop that index, and run the command again.",
+                "See the log of the server for the reason; free disk space on the server, drop that index, and run the command again.",
             )
         if all(state == "ONLINE" for _, state, _ in states):
             return
@@ -272,7 +272,7 @@ _POPULATION = (
 
 
 def _make_state(connection: Connection, *, indexed: bool) -> None:
-    """Make the node that says that this is a store of ours. Two who do so at once make one."""
+    """Create the node that marks the database as a graphapp store. Two concurrent processes create only one."""
     connection.write(
         lambda tx: tx.run(
             "MERGE (s:GraphappState {id: 'state'})"

@@ -1,11 +1,16 @@
-"""Searching the Neo4j graph: its full-text indexes find candidates and the server counts and orders them; `rules` says what is found."""
+"""Searches the Neo4j graph: its full-text indexes find candidates, the server counts and orders them, and `semantics` decides which match.
+
+An author's page searches several times, and each query costs a round trip to the server. So one query returns the best candidates with
+all the data of a hit, unless there are many.
+"""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from graphapp.model import clusters, names
 from graphapp.model.rows import AuthorHit
@@ -16,33 +21,74 @@ from graphapp.stores.semantics import name_rank, storable, title_holds
 
 __all__ = ["authors", "hits", "indexed", "most_papers", "namesakes", "titles"]
 
-# The longest words leave few texts that the others could tell apart.
+# Of a long search text only the longest words are looked up in the index, which leaves few candidates.
 WORDS = 16
-# longer words are cut in the index
+# the index cuts longer words
 LONGEST_WORD = 255
-# A search takes the best few by number of papers; more of them when these were not enough.
+# Candidates are read in order of their papers; more are read if these are not enough.
 STEPS = (100, 1000, 20_000, 10_000_000)
-# So many names are compared here sooner than the server is asked several times.
+# Up to this number of candidates, ranking them here is faster than another query.
 FEW = 500
+# a rank of `name_rank`: words of the search match only as prefixes
+LAST_RANK = 3
 
 _FIRST = "c.graphapp_papers IS NOT NULL"
 _NAMES = f"CALL db.index.fulltext.queryNodes('{NAME_INDEX}', $words) YIELD node AS c WITH c WHERE {_FIRST}"
 _TITLES = f"CALL db.index.fulltext.queryNodes('{TITLE_INDEX}', $words) YIELD node AS p"
-# while a first load runs, which makes the indexes at its end, every text is looked at
+# during a first load, which creates the indexes at its end, every name or title is scanned
 _HOLDS = "WHERE all(word IN $asked WHERE text CONTAINS ' ' + word)"
 _WORDS = "coalesce(c.graphapp_words, c.key)"
 _ALL_NAMES = f"MATCH (c:Author) WHERE {_FIRST} WITH c, ' ' + {_WORDS} AS text {_HOLDS} WITH c"
 _ALL_TITLES = f"MATCH (p:Paper) WITH p, ' ' + p.graphapp_words AS text {_HOLDS}"
-# a load takes away the numbers that it changes, and they are counted for who asks before it is settled
+# a load marks clusters as uncounted: until it is settled, they are counted here
 _PAPERS = (
     "CASE WHEN c.graphapp_papers >= 0 THEN c.graphapp_papers"
     " ELSE COUNT { MATCH (:Author {key: c.key})-[:WROTE]->(p:Paper) RETURN DISTINCT p } END AS papers"
 )
+# the printed names of a cluster, and if there are several, the papers of each
+_PRINTED = "COLLECT { MATCH (a:Author {key: c.key}) RETURN a.name }"
+_COUNTED = (
+    "CASE WHEN size(printed) > 1 THEN COLLECT { MATCH (a:Author {key: c.key})-[:WROTE]->(p:Paper)"
+    " WITH a.name AS name, count(DISTINCT p) AS count RETURN [name, count] } END"
+)
+# one list is read much faster than a record for each candidate
+_COLLECT = f"WITH c, papers, printed, {_COUNTED} AS counted RETURN collect([c.key, papers, c.graphapp_words, printed, counted])"
+_HITS = f"WITH c, papers, {_PRINTED} AS printed {_COLLECT}"
+_BEST = f"""
+WITH c, {_PAPERS} ORDER BY papers DESC LIMIT $most
+WITH collect({{c: c, papers: papers}}) AS best
+UNWIND best AS found
+WITH found.c AS c, found.papers AS papers, size(best) <= $limit AS few
+WITH c, papers, CASE WHEN few THEN {_PRINTED} END AS printed
+{_COLLECT}
+"""
+
+
+class _Candidate(NamedTuple):
+    """A cluster that a search may match: its key, papers, folded words if they differ from the key, printed names (None if they were
+    not read), and for several printed names pairs of a name and its papers."""
+
+    key: str
+    papers: int
+    folded: str | None = None
+    printed: list[str] | None = None
+    counted: list[tuple[str, int]] | None = None
+
+    @property
+    def words(self) -> list[str]:
+        return (self.key if self.folded is None else self.folded).split()
+
+    def hit(self) -> AuthorHit:
+        """The candidate as a hit; its printed names must have been read."""
+        printed = self.printed or [self.key]
+        counts = Counter(dict(self.counted or ()))
+        name = clusters.commonest_name(counts) if counts else printed[0]
+        return AuthorHit(self.key, name, self.papers, len(printed))
 
 
 def lucene(asked: Sequence[str], *, whole: bool = False) -> str:
-    """The words asked for in the language of the index: all of them, as beginnings unless `whole`. They hold letters and digits
-    only, so that nothing in them has a meaning there."""
+    """The words of a search as a query of the index: all words are required, as prefixes unless `whole`. They consist of letters and
+    digits, so that nothing needs escaping."""
     longest = sorted(set(asked), key=len, reverse=True)[:WORDS]
     return " AND ".join(
         f"{word[:LONGEST_WORD]}*" if not whole or len(word) > LONGEST_WORD else f'"{word}"'
@@ -51,7 +97,7 @@ def lucene(asked: Sequence[str], *, whole: bool = False) -> str:
 
 
 def indexed(tx: Runner) -> bool:
-    """True when the indexes are there; once they are, they stay."""
+    """True if the indexes exist; once created, they are never dropped."""
     return rows(tx, "MATCH (s:GraphappState {id: 'state'}) RETURN s.indexed") == [[True]]
 
 
@@ -61,30 +107,63 @@ def authors(tx: Runner, text: str, limit: int, *, indexed: bool) -> list[AuthorH
     if not asked:
         return []
     candidates = _NAMES if indexed else _ALL_NAMES
-    found = _few(tx, candidates, asked)
-    if found is None:
-        found = _same_words(tx, candidates, asked)
-        for rank in (2, 3):
-            if len(found) < limit:
-                ranked = _ranked(tx, candidates, words=lucene(asked, whole=rank == 2), asked=asked)
-                more = (key for key in ranked if name_rank(asked, names.words(key)) == rank)
-                found += islice(more, limit - len(found))
-    return hits(tx, found[:limit])
+    most = max(FEW, 10 * limit)
+    best = _best(tx, candidates, most, limit, asked)
+    if len(best) < most:
+        found = list(islice(_ordered(asked, best), limit))
+    else:
+        whole = _best(tx, candidates, most, limit, asked, whole=True)
+        # there may be more candidates with the same number of papers as the last one
+        more = {row.key: row for row in best if row.papers > best[-1].papers}
+        found = list(islice(_ordered(asked, (more | {row.key: row for row in whole}).values()), limit))
+        # a repeated word needs as many words in the name, which only the ranking of all candidates checks
+        if len(whole) == most or len(found) < limit or len(set(asked)) < len(asked):
+            found = [_Candidate(key, 0) for key in _of_many(tx, candidates, asked, limit)]
+    if all(row.printed is not None for row in found):
+        return [row.hit() for row in found]
+    return hits(tx, [row.key for row in found])
 
 
-def _few(tx: Runner, candidates: str, asked: Sequence[str]) -> list[str] | None:
-    """Keys of all clusters that a search finds, best first, by one query; None where there may be more than FEW."""
-    query = f"{candidates} WITH c, {_PAPERS} LIMIT $few RETURN collect([papers, c.key])"
-    # one list is read many times sooner than a row for each
-    ((found,),) = rows(tx, query, words=lucene(asked), asked=asked, few=FEW)
-    if len(found) == FEW:
-        return None
-    ranked = [(name_rank(asked, names.words(key)), -papers, key) for papers, key in found]
-    return [key for rank, _, key in sorted(row for row in ranked if row[0] is not None) if rank is not None]
+def _best(
+    tx: Runner, candidates: str, most: int, limit: int, asked: Sequence[str], *, whole: bool = False
+) -> list[_Candidate]:
+    """The `most` candidates with the most papers, by one query; with their printed names if there are no more than `limit`."""
+    words = lucene(asked, whole=whole)
+    ((found,),) = rows(tx, candidates + _BEST, words=words, asked=asked, most=most, limit=limit)
+    return [_Candidate(*row) for row in found]
+
+
+def _ordered(asked: Sequence[str], candidates: Iterable[_Candidate]) -> Iterator[_Candidate]:
+    """The candidates that the search matches, best first."""
+    wanted = set(asked)
+    ranked: list[tuple[int, int, str, _Candidate]] = []
+    rest: list[tuple[int, str, _Candidate]] = []
+    for row in candidates:
+        # only a name with all these words can have another rank than the last one
+        rank = name_rank(asked, row.words) if wanted.issubset(row.words) else None
+        if rank is not None and rank < LAST_RANK:
+            ranked.append((rank, -row.papers, row.key, row))
+        else:
+            rest.append((-row.papers, row.key, row))
+    yield from (row for _, _, _, row in sorted(ranked, key=itemgetter(0, 1, 2)))
+    yield from (
+        row for _, _, row in sorted(rest, key=itemgetter(0, 1)) if name_rank(asked, row.words) is not None
+    )
+
+
+def _of_many(tx: Runner, candidates: str, asked: Sequence[str], limit: int) -> list[str]:
+    """Keys of the clusters that a search matches, best first, read rank by rank."""
+    found = _same_words(tx, candidates, asked)
+    for rank in (2, 3):
+        if len(found) < limit:
+            ranked = _ranked(tx, candidates, limit, words=lucene(asked, whole=rank == 2), asked=asked)
+            more = (key for key in ranked if name_rank(asked, names.words(key)) == rank)
+            found += islice(more, limit - len(found))
+    return found
 
 
 def _same_words(tx: Runner, candidates: str, asked: Sequence[str]) -> list[str]:
-    """Keys whose name has the words asked for and no other, best first."""
+    """Keys of names that consist of exactly the words of the search, best first."""
     query = f"{candidates} WITH c WHERE size(replace({_WORDS}, ' ', '')) = $letters"
     query += f" WITH c, {_PAPERS} RETURN collect([c.key, papers])"
     words = lucene(asked, whole=True)
@@ -94,20 +173,20 @@ def _same_words(tx: Runner, candidates: str, asked: Sequence[str]) -> list[str]:
 
 
 def _letters(text: str) -> int:
-    """The length that the server sees, which counts in UTF-16."""
+    """The length as the server counts it, in UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2
 
 
-def _ranked(tx: Runner, found: str, **parameters: Any) -> Iterator[str]:
-    """Keys of the clusters `c` that the beginning of a query finds: most papers first, then by key. Asks for no more than is
-    taken."""
+def _ranked(tx: Runner, found: str, least: int, **parameters: Any) -> Iterator[str]:
+    """Keys of the clusters `c` that `found`, the beginning of a query, matches: most papers first, then by key. Reads only as many as
+    are consumed, but at least `least`."""
     given = 0
-    for step in STEPS:
+    for step in (step for step in STEPS if step > least):
         query = f"{found} WITH c, {_PAPERS} ORDER BY papers DESC LIMIT $step RETURN collect([papers, c.key])"
         ((best,),) = rows(tx, query, **parameters, step=step)
         everything = len(best) < step
         if not everything:
-            # there may be more of those with as many papers as the last one has
+            # there may be more clusters with the same number of papers as the last one
             best = [row for row in best if row[0] > best[-1][0]]
         ordered = sorted((-papers, key) for papers, key in best)
         yield from (key for _, key in ordered[given:])
@@ -118,57 +197,41 @@ def _ranked(tx: Runner, found: str, **parameters: Any) -> Iterator[str]:
 
 def most_papers(tx: Runner, limit: int) -> list[AuthorHit]:
     """`Store.top_authors`."""
-    return hits(tx, list(islice(_ranked(tx, f"MATCH (c:Author) WHERE {_FIRST}"), limit)))
+    return hits(tx, list(islice(_ranked(tx, f"MATCH (c:Author) WHERE {_FIRST}", limit), limit)))
 
 
 def namesakes(tx: Runner, base: str) -> list[AuthorHit]:
     """`Store.namesakes`."""
     base = storable(base)
-    found = rows(
+    numbered = f"{base} "
+    # a homonym number has four digits
+    length = _letters(numbered) + 4
+    ((found,),) = rows(
         tx,
-        "MATCH (c:Author {key: $base}) RETURN c.key AS key"
-        " UNION MATCH (c:Author) WHERE c.key STARTS WITH $numbered RETURN c.key AS key",
+        f"MATCH (c:Author) WHERE (c.key = $base OR c.key STARTS WITH $numbered AND $shortest <= size(c.key) <= $longest) AND {_FIRST}"
+        f" WITH c, {_PAPERS} {_HITS}",
         base=base,
-        numbered=f"{base} ",
+        numbered=numbered,
+        shortest=length,
+        longest=length + 4,
     )
-    return hits(tx, sorted(key for (key,) in found if base in (key, names.base_name(key))))
+    candidates = sorted(_Candidate(*row) for row in found)
+    return [row.hit() for row in candidates if base in (row.key, names.base_name(row.key))]
 
 
 def hits(tx: Runner, keys: Sequence[str]) -> list[AuthorHit]:
-    """The clusters with these keys, in the order given."""
+    """The clusters with these keys, in the given order."""
     if not keys:
         return []
-    found = {
-        key: (papers, printed)
-        for key, papers, printed in rows(
-            tx,
-            f"UNWIND $keys AS key MATCH (c:Author {{key: key}}) WHERE {_FIRST}"
-            f" RETURN key, {_PAPERS}, COLLECT {{ MATCH (a:Author {{key: key}}) RETURN a.name }}",
-            keys=list(keys),
-        )
-    }
-    several = [key for key, (_, printed) in found.items() if len(set(printed)) > 1]
-    commonest = _commonest(tx, several) if several else {}
-    return [
-        AuthorHit(key, commonest.get(key) or found[key][1][0], found[key][0], len(found[key][1]))
-        for key in keys
-    ]
-
-
-def _commonest(tx: Runner, keys: Sequence[str]) -> dict[str, str]:
-    """The printed name that stands on most papers, for clusters with several."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    query = (
-        "UNWIND $keys AS key MATCH (a:Author {key: key})-[:WROTE]->(p:Paper)"
-        " RETURN key, a.name, count(DISTINCT p)"
-    )
-    for key, name, papers in rows(tx, query, keys=list(keys)):
-        counts[key][name] = papers
-    return {key: clusters.commonest_name(count) for key, count in counts.items()}
+    query = f"UNWIND $keys AS key MATCH (c:Author {{key: key}}) WHERE {_FIRST} WITH c, {_PAPERS} {_HITS}"
+    ((found,),) = rows(tx, query, keys=list(keys))
+    by_key = {row.key: row for row in (_Candidate(*each) for each in found)}
+    # a load may have removed a cluster since it was found
+    return [by_key[key].hit() for key in keys if key in by_key]
 
 
 def titles(tx: Runner, text: str, limit: int, *, indexed: bool) -> list[str]:
-    """Ids of the papers that `Store.search_papers` finds, in order."""
+    """Ids of the papers that `Store.search_papers` returns, in order."""
     asked = names.words(storable(text))
     if not asked:
         return []

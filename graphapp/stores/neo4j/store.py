@@ -1,15 +1,17 @@
-"""The store on a Neo4j server: the same graph for a group that has one, on one machine or on a cluster.
+"""The store on a Neo4j server: the same graph, for groups that run a server on one machine or a cluster.
 
-What it holds beside the graph, and how queries that people type are kept from seeing that, is told in `neo4j_schema`.
+`schema` describes what it stores in addition to the graph, and how this data is hidden from the queries of users.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from graphapp.cypher.embedded.lazy import LazyPersonMirror
+from graphapp.cypher.persons import PersonSource
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.errors import StoreBusy, StoreUnreadable
 from graphapp.model.rows import (
@@ -24,14 +26,14 @@ from graphapp.model.rows import (
     paper_order,
 )
 from graphapp.settings import Settings
-from graphapp.stores.base import Scope, Tell
+from graphapp.stores.base import ProgressCallback, Scope
 from graphapp.stores.neo4j import coauthorships, schema, search
 from graphapp.stores.neo4j import query as neo4j_query
 from graphapp.stores.neo4j import rows as neo4j_rows
 from graphapp.stores.neo4j.connection import ROWS_AT_ONCE, Connection, Runner
 from graphapp.stores.neo4j.writer import Writer
 from graphapp.stores.semantics import load_of, storable, venues_found, writer_of
-from graphapp.support.cache import Kept
+from graphapp.support.cache import MemoryCache
 
 __all__ = ["Neo4jStore"]
 
@@ -54,8 +56,8 @@ _TABLES: dict[Table, str] = {
 
 
 class Neo4jStore:
-    """A `Store` on a Neo4j server, 5.23 or newer. Each answer is of one query, or of several in one transaction; a load by another
-    process may come between those."""
+    """A `Store` on a Neo4j server, 5.23 or newer. Each answer comes from one query, or from several in one transaction; a load by another
+    process may commit between them."""
 
     def __init__(
         self,
@@ -64,19 +66,21 @@ class Neo4jStore:
         *,
         create: bool = False,
         writable: bool = False,
-        tell: Tell | None = None,
+        tell: ProgressCallback | None = None,
     ) -> None:
-        """Open the database at `address`; `create` makes an empty one ours, `writable` takes the right to write. `tell` is called with
-        what takes long: what it is, how much is done, of how much (0 where that is unknown).
+        """Open the database at `address`; `create` initialises an empty one, `writable` opens it for writing. `tell` receives the progress of
+        long work: a description, the amount done, the total (0 if unknown).
 
-        Raises BadInput for an address or account that cannot be used, StoreUnreadable where there is no graph of ours, and
-        leaves what there is untouched; StoreUnavailable when the server does not answer.
+        Raises BadInput for an invalid address or account, StoreUnreadable if the database does not contain a graphapp store (it is left
+        unchanged), StoreUnavailable if the server does not respond.
         """
         self._connection = Connection(address, settings, writing=writable or create, tell=tell)
         self.address = self._connection.address
         self._writer: Writer | None = None
         self._indexed = False
-        self._counts: Kept[str, Counts] = Kept(1)
+        self._counts: MemoryCache[str, Counts] = MemoryCache(1)
+        # decisions are of a person on one machine, not of everyone who uses the server: they are never written into the database
+        self._persons = LazyPersonMirror(self, settings)
         try:
             schema.prepare(self._connection, create=create, writable=writable)
             if writable or create:
@@ -86,7 +90,20 @@ class Neo4jStore:
             raise
 
     def close(self) -> None:
-        self._connection.close()
+        """Close the connection. Raises errors of the last batch."""
+        self._persons.close()
+        try:
+            if self._writer is not None:
+                self._writer.close()
+        finally:
+            self._connection.close()
+
+    @property
+    def _reading(self) -> Connection:
+        """The connection, after the current batch is written: reads see all earlier writes."""
+        if self._writer is not None:
+            self._writer.join()
+        return self._connection
 
     # --- writing
 
@@ -98,6 +115,7 @@ class Neo4jStore:
 
     def settle(self) -> None:
         writer = self._writing()
+        writer.join()
         schema.finish(self._connection)
         writer.settle()
 
@@ -112,35 +130,35 @@ class Neo4jStore:
     ) -> list[StoredPaper]:
         if self._writer is not None:
             return self._writer.matching(records, dois, fingerprints)
-        return self._connection.look(
+        return self._reading.look(
             lambda tx: neo4j_rows.by_id(tx, neo4j_rows.matching(tx, records, dois, fingerprints))
         )
 
     def fingerprinted(self, first: int, last: int) -> list[StoredPaper]:
-        return self._connection.look(
+        return self._reading.look(
             lambda tx: neo4j_rows.in_order(tx, neo4j_rows.fingerprinted(tx, first, last))
         )
 
-    # --- what there is
+    # --- contents
 
     def revision(self) -> str:
-        found = self._connection.ask(_STATE)
+        found = self._reading.ask(_STATE)
         if not found:
             raise StoreUnreadable(f"There is no graph at {self.address}", "Load records into it first.")
         revision: str = found[0][0]
         return revision
 
     def counts(self) -> Counts:
-        # clusters are counted one by one, which takes the server a moment
+        # the server counts clusters one by one, which takes a moment
         return self._counts.get(self.revision(), self._count)
 
     def _count(self) -> Counts:
-        found = self._connection.ask(_COUNTS)[0]
+        found = self._reading.ask(_COUNTS)[0]
         years = [next(iter(year), None) for year in found[5:]]
         return Counts(*found[:5], *years)
 
     def loads(self) -> list[LoadRecord]:
-        found = self._connection.ask("MATCH (l:GraphappLoad) RETURN l.report ORDER BY l.place")
+        found = self._reading.ask("MATCH (l:GraphappLoad) RETURN l.report ORDER BY l.place")
         return [load_of(report) for (report,) in found]
 
     # --- papers
@@ -155,15 +173,15 @@ class Neo4jStore:
             holding = neo4j_rows.matching(tx, [asked], (), ())
             return neo4j_rows.by_id(tx, [min(holding)]) if holding else []
 
-        return next(iter(self._connection.look(work)), None)
+        return next(iter(self._reading.look(work)), None)
 
     def papers(self, ids: Collection[str]) -> list[StoredPaper]:
-        return self._connection.look(lambda tx: neo4j_rows.in_order(tx, ids)) if ids else []
+        return self._reading.look(lambda tx: neo4j_rows.in_order(tx, ids)) if ids else []
 
     def papers_by(self, author_ids: Collection[str]) -> list[StoredPaper]:
         found = "UNWIND $ids AS id MATCH (:Author {id: id})-[:WROTE]->(p:Paper) WITH DISTINCT p"
         ids = list(map(storable, author_ids))
-        papers = self._connection.look(lambda tx: neo4j_rows.papers(tx, found, ids=ids)) if ids else []
+        papers = self._reading.look(lambda tx: neo4j_rows.papers(tx, found, ids=ids)) if ids else []
         return sorted(papers, key=paper_order)
 
     def papers_in(self, venue_id: str, year: int | None, offset: int, limit: int) -> list[StoredPaper]:
@@ -176,10 +194,10 @@ class Neo4jStore:
             slice_ = neo4j_rows.newest(tx, found, offset, limit, id=storable(venue_id), asked=year)
             return neo4j_rows.in_order(tx, [id for _, id in islice(slice_, limit)])
 
-        return self._connection.look(work)
+        return self._reading.look(work)
 
     def search_papers(self, text: str, limit: int) -> list[StoredPaper]:
-        return self._connection.look(
+        return self._reading.look(
             lambda tx: neo4j_rows.in_order(tx, search.titles(tx, text, limit, indexed=self._has_indexes(tx)))
         )
 
@@ -192,23 +210,26 @@ class Neo4jStore:
 
     def authors(self, key: str) -> list[AuthorRow]:
         query = "MATCH (a:Author {key: $key}) RETURN a.id, a.name, a.key"
-        return sorted(AuthorRow(*row) for row in self._connection.ask(query, key=storable(key)))
+        return sorted(AuthorRow(*row) for row in self._reading.ask(query, key=storable(key)))
+
+    def author_rows(self, keys: Collection[str]) -> list[AuthorRow]:
+        query = "UNWIND $keys AS key MATCH (a:Author {key: key}) RETURN a.id, a.name, a.key"
+        asked = [*dict.fromkeys(map(storable, keys))]
+        return sorted(AuthorRow(*row) for row in self._reading.ask(query, keys=asked))
 
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
-        return self._connection.look(
-            lambda tx: search.authors(tx, text, limit, indexed=self._has_indexes(tx))
-        )
+        return self._reading.look(lambda tx: search.authors(tx, text, limit, indexed=self._has_indexes(tx)))
 
     def namesakes(self, base: str) -> list[AuthorHit]:
-        return self._connection.look(lambda tx: search.namesakes(tx, base))
+        return self._reading.look(lambda tx: search.namesakes(tx, base))
 
     def top_authors(self, limit: int) -> list[AuthorHit]:
-        return self._connection.look(lambda tx: search.most_papers(tx, limit))
+        return self._reading.look(lambda tx: search.most_papers(tx, limit))
 
     # --- venues
 
     def venue(self, id: str) -> VenueRow | None:
-        found = self._connection.ask(f"MATCH (v:Venue {{id: $id}}) {_VENUE}", id=storable(id))
+        found = self._reading.ask(f"MATCH (v:Venue {{id: $id}}) {_VENUE}", id=storable(id))
         return VenueRow(*found[0]) if found else None
 
     def top_venues(self, limit: int) -> list[VenueRow]:
@@ -221,47 +242,59 @@ class Neo4jStore:
         return venues_found(text, self._all_venues())[:limit]
 
     def _all_venues(self) -> list[VenueRow]:
-        # there are few thousands at most
-        found = [VenueRow(*row) for row in self._connection.ask(f"MATCH (v:Venue) {_VENUE}")]
+        # at most a few thousand
+        found = [VenueRow(*row) for row in self._reading.ask(f"MATCH (v:Venue) {_VENUE}")]
         return sorted(found, key=lambda venue: (-venue.papers, venue.id))
 
     # --- networks
 
     def authorships(self, scope: Scope) -> Authorships:
-        return self._connection.read(lambda tx: coauthorships.authorships(tx, scope))
+        return self._reading.read(lambda tx: coauthorships.authorships(tx, scope))
 
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
-        return self._connection.read(lambda tx: coauthorships.chain(tx, a, b, longest))
+        return self._reading.read(lambda tx: coauthorships.chain(tx, a, b, longest))
 
     # --- the whole graph
 
     def rows(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:
-        """See `Store.rows`. Neo4j has no snapshots: a change while rows are read raises StoreBusy at the end, so that nothing that
-        is taken for whole is not."""
+        """See `Store.rows`. Neo4j has no snapshots: a change while rows are read raises StoreBusy at the end, so that inconsistent rows are
+        never taken for the whole graph."""
         before = self.revision()
-        with self._connection.errors(), self._connection.watched(math.inf) as session:
+        with self._reading.errors(), self._reading.watched(math.inf) as session:
             result = session.run(_TABLES[table])
             batch = [tuple(row.values()) for row in islice(result, ROWS_AT_ONCE)]
-            # what comes at once is of one state
+            # rows that arrive in one answer are of one state
             more = len(batch) == ROWS_AT_ONCE
             while batch:
                 yield batch
                 batch = [tuple(row.values()) for row in islice(result, ROWS_AT_ONCE)]
         if more and self.revision() != before:
             raise StoreBusy(
-                f"{self.address} was written to meanwhile", "Try again when the load has finished."
+                f"{self.address} was changed while it was read", "Try again when the load has finished."
             )
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None
     ) -> ResultTable:
-        return neo4j_query.answer(self._connection, cypher, parameters, limits, stop)
+        mirror = self._persons.for_query(cypher)
+        if mirror is not None:
+            return mirror.query(cypher, parameters, limits, stop)
+        return neo4j_query.answer(self._reading, cypher, parameters, limits, stop)
 
     def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep | None:
-        return neo4j_query.plan(self._connection, cypher, parameters, limits)
+        mirror = self._persons.for_query(cypher)
+        if mirror is not None:
+            return mirror.explain(cypher, parameters, limits)
+        return neo4j_query.plan(self._reading, cypher, parameters, limits)
+
+    def use_persons(self, source: Callable[[], PersonSource]) -> None:
+        self._persons.use(source)
 
     def prepare_cypher(self, *, follow: bool = True) -> None:
-        """Nothing to do: the server answers."""
+        """The server answers; only the persons need preparation, from the first query about them on."""
+        if follow:
+            self._persons.follow()
 
     def cypher_state(self) -> EngineState:
-        return EngineState("ready", "answered by the Neo4j server itself", 1.0)
+        ready = EngineState("ready", "answered by the Neo4j server itself", 1.0)
+        return self._persons.state() or ready

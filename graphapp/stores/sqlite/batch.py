@@ -1,4 +1,4 @@
-"""A batch of rows, and how it is written to the SQLite file: whole or not at all."""
+"""A batch of rows, and how it is written to the SQLite file: completely or not at all."""
 
 from __future__ import annotations
 
@@ -16,46 +16,46 @@ from graphapp.model import names
 from graphapp.model.records import Kind
 from graphapp.stores.sqlite.rows import as_json
 
-__all__ = ["Batch", "Gone", "forget", "log", "transaction", "write"]
+__all__ = ["Batch", "Removed", "forget", "log", "transaction", "write"]
 
 
-# Names that SQLite's tokenizer and `names.words` split alike, as they are.
+# Names that SQLite's tokenizer and `names.words` split alike.
 _PLAIN = re.compile(r"[a-z0-9 .'-]*")
-# Rows in a statement: it is prepared once and kept; one for a few rows runs longer, and so does one for thousands.
+# Rows per statement, which is prepared once and reused; statements with a few rows or with thousands of rows take longer.
 _ROWS = 128
-# What fails ends the whole batch anyhow. If only the statement were undone, SQLite would first copy each page that it changes to a
-# temporary file: five times as many bytes as the store has in the end.
+# A failure ends the whole batch anyway. If only the statement were rolled back, SQLite would first copy each page that it changes to a
+# temporary file: five times as many bytes as the final store.
 _INSERT = "INSERT OR ROLLBACK INTO"
 
 
 class Batch(NamedTuple):
-    """Rows ready to be written, in the order of the tables' columns; `folded` is filled in when they are. It holds lists, tuples, texts and
-    numbers only, so that it can be said to another process. Where most rows are, a list has the values of all of them one after the
-    other: a tuple for each takes as long as all the rest."""
+    """Rows ready to be written, in the order of the tables' columns; `folded` is filled in when they are written. It contains only lists,
+    tuples, strings and numbers, so that it can be sent to another process. The lists with the most rows contain the values of all rows,
+    flattened: a tuple for each row takes as long as everything else."""
 
     first: int
     """The number of the first new paper."""
     venues: list[tuple[Any, ...]]
     kinds: list[tuple[Kind, int]]
     clusters: list[Any]
-    """Three values a row."""
+    """Three values per row."""
     authors: list[Any]
-    """Four values a row."""
+    """Four values per row."""
     papers: list[Any]
-    """Fourteen values a row."""
+    """Fourteen values per row."""
     sources: list[tuple[Any, ...]]
     wrote: list[tuple[Any, ...]]
     """Authorships of the other papers."""
     replaced: list[tuple[int, str]]
-    """Numbers of papers that are in the file already, and the titles that they have there."""
+    """Numbers of papers that are already in the file, and their titles there."""
     dropped_authors: list[int]
     dropped_venues: list[str]
     lists: str
-    """Author numbers of the new papers from number `first` on, whose positions count from 0, as JSON: a list for each paper,
-    empty where they do not."""
+    """Author numbers of the new papers from number `first` on whose positions count from 0, as JSON: a list for each paper,
+    empty for papers with other positions."""
     variants: list[tuple[Any, ...]]
     removed: list[tuple[int, str]]
-    """Numbers and titles of papers that are in the file and are to go."""
+    """Numbers and titles of papers to remove from the file."""
 
     @classmethod
     def empty(cls, first: int) -> Batch:
@@ -63,7 +63,7 @@ class Batch(NamedTuple):
         return cls(first, [], [], [], [], [], [], [], [], [], [], "[]", [], [])
 
 
-class Gone(NamedTuple):
+class Removed(NamedTuple):
     """Ids of authors, keys of clusters and ids of venues that were removed with a batch."""
 
     authors: list[str]
@@ -73,7 +73,7 @@ class Gone(NamedTuple):
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """What happens inside is written whole, or not at all when it raises. Raises sqlite3.Error."""
+    """A transaction: the block is written completely, or not at all if it raises. Raises sqlite3.Error."""
     if not db.in_transaction:
         db.execute("BEGIN IMMEDIATE")
     try:
@@ -85,10 +85,10 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def write(db: sqlite3.Connection, batch: Batch) -> Gone:
-    """Write a batch in the transaction that is open. Raises sqlite3.Error.
+def write(db: sqlite3.Connection, batch: Batch) -> Removed:
+    """Write a batch in the open transaction. Raises sqlite3.Error.
 
-    Each statement writes many rows, as SQLite works without the interpreter's lock while a statement runs.
+    Each statement writes many rows, because SQLite releases the interpreter's lock while a statement runs.
     """
     _fold(batch)
     _insert_rows(db, "venue", batch.venues)
@@ -109,7 +109,7 @@ def write(db: sqlite3.Connection, batch: Batch) -> Gone:
 
 
 def log(db: sqlite3.Connection, file: str, report: str) -> None:
-    """Remember the report on a file that was loaded, in place of an older one. Raises sqlite3.Error."""
+    """Record the report on a loaded file, replacing an older one. Raises sqlite3.Error."""
     db.execute(
         "INSERT INTO load (file, report) VALUES (?, ?) ON CONFLICT (file) DO UPDATE SET report = excluded.report",
         (file, report),
@@ -117,7 +117,7 @@ def log(db: sqlite3.Connection, file: str, report: str) -> None:
 
 
 def forget(db: sqlite3.Connection, file: str) -> None:
-    """Forget the report on a file. Raises sqlite3.Error."""
+    """Remove the report on a file. Raises sqlite3.Error."""
     db.execute("DELETE FROM load WHERE file = ?", (file,))
 
 
@@ -127,7 +127,7 @@ def _insert_rows(db: sqlite3.Connection, table: str, new: Sequence[tuple[Any, ..
 
 
 def _insert(db: sqlite3.Connection, table: str, width: int, values: Sequence[Any]) -> None:
-    """Insert rows of so many values each."""
+    """Insert rows of `width` values each."""
     row = f"({','.join('?' * width)})"
     for start in range(0, len(values), _ROWS * width):
         part = values[start : start + _ROWS * width]
@@ -135,7 +135,7 @@ def _insert(db: sqlite3.Connection, table: str, width: int, values: Sequence[Any
 
 
 def _insert_lists(db: sqlite3.Connection, first: int, lists: str) -> None:
-    """The author lists of new papers, whose numbers begin with `first`."""
+    """Insert the author lists of new papers, whose numbers start at `first`."""
     db.execute(
         f"{_INSERT} wrote SELECT ? + list.key, entry.key, entry.value, entry.key"
         " FROM json_each(?) AS list, json_each(list.value) AS entry",
@@ -144,7 +144,7 @@ def _insert_lists(db: sqlite3.Connection, first: int, lists: str) -> None:
 
 
 def _uncount(db: sqlite3.Connection, batch: Batch) -> None:
-    """Forget the number of papers of every cluster whose papers change."""
+    """Remove the number of papers of every cluster whose papers change."""
     if not db.execute("SELECT 1 FROM tally LIMIT 1").fetchone():
         return
     people = {*chain.from_iterable(orjson.loads(batch.lists)), *(row[2] for row in batch.wrote)}
@@ -156,7 +156,7 @@ def _uncount(db: sqlite3.Connection, batch: Batch) -> None:
 
 
 def _remove(db: sqlite3.Connection, replaced: Collection[int]) -> None:
-    """Take out papers that are written anew, or not any more."""
+    """Remove papers that are replaced or deleted."""
     if replaced:
         numbers = (as_json(replaced),)
         for table, column in (("wrote", "paper"), ("source", "paper"), ("variant", "paper"), ("paper", "n")):
@@ -164,7 +164,7 @@ def _remove(db: sqlite3.Connection, replaced: Collection[int]) -> None:
 
 
 def _fold(batch: Batch) -> None:
-    """Fill in the folded words of those names and titles that SQLite would split or fold otherwise."""
+    """Fill in the folded words of those names and titles that SQLite would split or fold differently."""
     for place, key in enumerate(batch.clusters[1::3]):
         if not _PLAIN.fullmatch(key):
             batch.clusters[3 * place + 2] = " ".join(names.words(key))
@@ -174,7 +174,7 @@ def _fold(batch: Batch) -> None:
 
 
 def _index_words(db: sqlite3.Connection, batch: Batch) -> None:
-    """Put new names and titles into the search indexes, and other titles in the place of those that were replaced."""
+    """Add new names and titles to the search indexes, and replace the titles of replaced papers."""
     for index, table, column, new in (
         ("name_search", "cluster", "key", batch.clusters[0] if batch.clusters else None),
         ("title_search", "paper", "title", batch.first),
@@ -193,15 +193,15 @@ def _index_words(db: sqlite3.Connection, batch: Batch) -> None:
 
 
 def _unindex(db: sqlite3.Connection, n: int, title: str) -> None:
-    """Take a title out of the search index, which has to be told what it had been given."""
+    """Remove a title from the search index, which needs the indexed words for it."""
     words = title if title.isascii() else " ".join(names.words(title))
     db.execute("INSERT INTO title_search (title_search, rowid, words) VALUES ('delete', ?, ?)", (n, words))
 
 
-def _prune(db: sqlite3.Connection, batch: Batch) -> Gone:
-    """Remove authors, their clusters, and venues that no paper names any more."""
+def _prune(db: sqlite3.Connection, batch: Batch) -> Removed:
+    """Remove authors, their clusters, and venues without papers."""
     if not (batch.dropped_authors or batch.dropped_venues):
-        return Gone([], [], [])
+        return Removed([], [], [])
     gone = db.execute(
         "DELETE FROM author WHERE n IN (SELECT value FROM json_each(?))"
         " AND NOT EXISTS (SELECT 1 FROM wrote WHERE wrote.author = author.n) RETURNING id, cluster",
@@ -218,4 +218,4 @@ def _prune(db: sqlite3.Connection, batch: Batch) -> Gone:
         db.execute("DELETE FROM cluster WHERE n = ?", (n,))
     unused = "DELETE FROM venue WHERE id = ? AND NOT EXISTS (SELECT 1 FROM paper WHERE paper.venue = venue.n)"
     venues = [id for id in batch.dropped_venues if db.execute(unused, (id,)).rowcount]
-    return Gone([id for id, _ in gone], [key for _, key, _ in empty], venues)
+    return Removed([id for id, _ in gone], [key for _, key, _ in empty], venues)

@@ -1,12 +1,11 @@
-"""A process that writes batches to the SQLite file, while the one that started it reads and merges the next ones.
+"""A process that writes batches to the SQLite file, while its parent reads and merges the next ones.
 
-Both would wait for each other's turns with the interpreter's lock in one process. This one has a connection of its own. It
-holds SQLite's right to write from one job to the next one, and asks for a job only when it has that right again: so
-whoever gets the right after the death of its starter can be sure that nothing comes after. It ends when nothing more can
-come: when its input is closed, as by the death of who started it; a batch that was not said to its end is not written.
-In an empty file it puts off some indexes.
+In a single process, both would compete for the interpreter's lock. This process has its own connection. It holds SQLite's
+write lock from one job to the next, and requests a job only when it holds that lock again: so a process that obtains the
+lock after the death of the parent can be sure that nothing more is written. It ends when its input is closed, as by the
+death of the parent; an incompletely received batch is not written. In an empty file it defers some indexes.
 
-Said in both directions: the length of a message (8 bytes) and the message in Python's marshal format.
+Messages in both directions: the length of the message (8 bytes) and the message in Python's marshal format.
 """
 
 from __future__ import annotations
@@ -23,11 +22,11 @@ from typing import Any, BinaryIO
 
 from graphapp import errors
 from graphapp.errors import StoreUnavailable
-from graphapp.stores.sqlite.batch import Batch, Gone, forget, log, transaction, write
+from graphapp.stores.sqlite.batch import Batch, Removed, forget, log, transaction, write
 from graphapp.stores.sqlite.deferred_indexes import make_indexes, put_off_indexes, settle
 from graphapp.stores.sqlite.schema import ERRORS, open_writer, translated
 
-__all__ = ["Filler"]
+__all__ = ["WriterProcess"]
 
 _JOBS: dict[str, Callable[..., Any]] = {
     "write": lambda db, *rows: tuple(write(db, Batch(*rows))),
@@ -39,10 +38,10 @@ _JOBS: dict[str, Callable[..., Any]] = {
 _HIDDEN = ("GRAPHAPP_", "NEO4J_")
 
 
-class Filler:
-    """The process that writes to `path`, from the side of who started it. Raises OSError when it cannot be started.
+class WriterProcess:
+    """The process that writes to `path`, as seen by its parent. Raises OSError if it cannot be started.
 
-    While it is there, nobody else can write to the file.
+    While it runs, no other process can write to the file.
     """
 
     def __init__(self, path: str) -> None:
@@ -53,38 +52,38 @@ class Filler:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={name: value for name, value in os.environ.items() if not name.startswith(_HIDDEN)},
-            # Ctrl-C at a terminal is for its starter alone, which ends the load after a whole batch
+            # Ctrl-C at a terminal is handled by the parent, which ends the load after a complete batch
             start_new_session=True,
         )
         self._ready = False
 
     def ready(self) -> bool:
-        """Wait until it is ready to write; False when it cannot."""
+        """Wait until it is ready to write; False if it cannot write."""
         assert self._child.stdout is not None
         self._ready = self._ready or _hear(self._child.stdout) == ("ready",)
         return self._ready
 
-    # each is done in a transaction of its own, and waited for; it raises what `translated` gives, and StoreUnavailable when the
+    # each of these runs in its own transaction, is waited for, and raises the errors of `translated`, and StoreUnavailable if the
     # process ended
 
-    def write(self, batch: Batch) -> Gone:
+    def write(self, batch: Batch) -> Removed:
         """Write a batch."""
-        return Gone(*self._ask("write", *batch))
+        return Removed(*self._ask("write", *batch))
 
     def log(self, file: str, report: str) -> None:
-        """Remember the report on a file."""
+        """Record the report on a file."""
         self._ask("log", file, report)
 
     def forget(self, file: str) -> None:
-        """Forget the report on a file."""
+        """Remove the report on a file."""
         self._ask("forget", file)
 
     def make_indexes(self) -> None:
-        """Make the indexes that were put off."""
+        """Create the deferred indexes."""
         self._ask("make_indexes")
 
     def settle(self) -> None:
-        """Make up for all that was put off."""
+        """Finish all deferred work."""
         self._ask("settle")
 
     def _ask(self, job: str, *content: Any) -> Any:
@@ -97,18 +96,18 @@ class Filler:
             answer = None
         if answer is None:
             raise StoreUnavailable(
-                f"The process that writes to {self._path} ended before it had finished",
-                "Load the same files again: what is in the store stays as it is.",
+                f"The process that writes to {self._path} ended unexpectedly",
+                "Load the same files again: data that is already in the store is kept.",
             )
-        kind, *said = answer
+        kind, *details = answer
         if kind == "done":
-            return said[0]
+            return details[0]
         if kind == "failed":
-            raise getattr(errors, said[0])(*said[1:])
-        raise RuntimeError(said[0])
+            raise getattr(errors, details[0])(*details[1:])
+        raise RuntimeError(details[0])
 
     def close(self) -> None:
-        """Let it end, and wait until it has."""
+        """ProgressCallback the process to end, and wait for it."""
         for pipe in (self._child.stdin, self._child.stdout):
             with contextlib.suppress(OSError):
                 if pipe is not None:
@@ -117,7 +116,7 @@ class Filler:
 
 
 def _say(pipe: BinaryIO | Any, message: tuple[Any, ...]) -> None:
-    # this version of the format looks for no repetitions, which takes longer than to write them
+    # this version of the format does not detect repeated objects, which takes longer than writing them
     data = marshal.dumps(message, 2)
     pipe.write(len(data).to_bytes(8, "big"))
     pipe.write(data)
@@ -125,21 +124,21 @@ def _say(pipe: BinaryIO | Any, message: tuple[Any, ...]) -> None:
 
 
 def _hear(pipe: BinaryIO | Any) -> tuple[Any, ...] | None:
-    """The next message; None when there is none, or not all of it."""
+    """The next message; None if there is no further message, or it is incomplete."""
     size = int.from_bytes(pipe.read(8), "big")
     data = pipe.read(size)
     return marshal.loads(data) if size and len(data) == size else None
 
 
 def _run(path: str, jobs: BinaryIO, answers: BinaryIO) -> None:
-    """Do what is said until there is no more, or something fails."""
-    # what is said is large, and has no cycles
+    """Carry out jobs until there are no more, or one fails."""
+    # messages are large and contain no cycles
     gc.disable()
     try:
         with closing(open_writer(path)) as db:
-            # the starter, who knows the whole file, gave the numbers that rows point at each other by
+            # the parent, which knows the whole file, assigned the numbers by which rows reference each other
             db.execute("PRAGMA foreign_keys = OFF")
-            # nothing was ever in this file that zeros should be written over
+            # the file never contained data that would have to be overwritten with zeros
             db.execute("PRAGMA secure_delete = OFF")
             db.execute("BEGIN IMMEDIATE")
             put_off_indexes(db)

@@ -1,4 +1,4 @@
-"""Who wrote with whom, out of the SQLite file: the material of networks, and the chain of coauthors between two names."""
+"""Authorships from the SQLite file, for networks, and chains of coauthors between two names."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import orjson
 
 from graphapp.model.rows import Authorships
-from graphapp.stores import shortest_paths
 from graphapp.stores.base import Scope
 from graphapp.stores.semantics import assembled
 from graphapp.stores.sqlite import rows
+from graphapp.support import shortest_paths
 from graphapp.support.gc_pause import uncollected
 
 __all__ = ["authorships", "chain"]
 
 _ONE_OF = "IN (SELECT value FROM json_each(?))"
 _PAPERS = "SELECT id, year, size, n FROM paper"
-# One row a paper, with its author numbers as one text: the quickest way out of SQLite for whole lists.
+# One row per paper, with its author numbers as one string: the fastest way to read whole lists from SQLite.
 _LISTS = "SELECT paper, json_group_array(author) FROM wrote"
 _AUTHORS = "SELECT author.n, id, name, key FROM author JOIN cluster ON cluster.n = author.cluster"
 
@@ -77,13 +77,13 @@ def _whole_clusters(db: sqlite3.Connection, people: Collection[int]) -> list[int
 def _whole(
     papers: Iterable[tuple[str, int | None, int, int]], lists: Iterable[tuple[int, str]]
 ) -> Iterator[_PaperRow]:
-    """Papers with their whole author lists."""
+    """Papers with their complete author lists."""
     members = dict(lists)
     return ((id, year, size, orjson.loads(members.get(n, "[]"))) for id, year, size, n in papers)
 
 
 def _limited_to(db: sqlite3.Connection, people: Collection[int]) -> list[_PaperRow]:
-    """The papers of these author rows, with none but these in their lists."""
+    """The papers of these author rows, with only these rows in their lists."""
     lists: dict[int, list[int]] = defaultdict(list)
     for paper, author in db.execute(
         f"SELECT paper, author FROM wrote WHERE author {_ONE_OF}", (rows.as_json(people),)
@@ -94,8 +94,8 @@ def _limited_to(db: sqlite3.Connection, people: Collection[int]) -> list[_PaperR
 
 
 def chain(db: sqlite3.Connection, a: str, b: str, longest: int) -> list[str] | None:
-    """`Store.shortest_path`. Walks from clusters to papers to clusters, so that a paper with thousands of authors is thousands of
-    links and not millions; a paper stands there as its number below 0."""
+    """`Store.shortest_path`. Searches from clusters to papers to clusters, so that a paper with thousands of authors is thousands of
+    links and not millions; a paper is represented by its negative number."""
     numbers = dict(rows.where_in(db, "SELECT key, n FROM cluster WHERE key IN", (a, b)))
     if a not in numbers or b not in numbers:
         return None
@@ -114,7 +114,7 @@ def chain(db: sqlite3.Connection, a: str, b: str, longest: int) -> list[str] | N
         yield from db.execute(sql, (rows.as_json(map(abs, frontier)),))
 
     def keys(nodes: Collection[int]) -> dict[int, str]:
-        # papers are interchangeable
+        # the papers of a chain are interchangeable
         found = dict.fromkeys(nodes, "")
         sql = f"SELECT n, key FROM cluster WHERE n {_ONE_OF}"
         found.update(db.execute(sql, (rows.as_json(n for n in nodes if n > 0),)))

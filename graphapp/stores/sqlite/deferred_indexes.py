@@ -1,7 +1,7 @@
-"""What a large first load puts off, and how it is made up for: some indexes, and the number of papers of each cluster.
+"""Work that a large first load defers, and its completion: some indexes, and the number of papers of each cluster.
 
-What is asked meanwhile is answered without them: slower, and the same. Who opens the file to write, after a load that was killed,
-finishes what it put off.
+Until then, queries are answered without them: slower, with the same results. After a load that was killed, the next process that opens
+the file for writing completes the deferred work.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from graphapp.stores.sqlite.schema import INDEXES
 __all__ = ["make_indexes", "put_off_indexes", "settle"]
 
 
-# Names and hashes come in no order: to put each into its place as it comes takes five times as long as to sort them all at the end.
-# The other indexes grow at few places, or are filled while the writing process would wait.
+# Names and hashes arrive in random order: inserting each one takes five times as long as sorting all of them at the end.
+# The other indexes grow in few places, or are filled while the writing process would wait.
 _SCATTERED = ("author_id", "cluster_key", "paper_fingerprint")
 
 
 def put_off_indexes(db: sqlite3.Connection) -> None:
-    """Take away the indexes that cost most, where the file holds no paper, until they are made again. Raises sqlite3.Error."""
+    """Drop the most expensive indexes, if the file contains no papers, until `make_indexes`. Raises sqlite3.Error."""
     if db.execute("SELECT 1 FROM paper LIMIT 1").fetchone():
         return
     for name in _SCATTERED:
@@ -27,13 +27,13 @@ def put_off_indexes(db: sqlite3.Connection) -> None:
 
 
 def make_indexes(db: sqlite3.Connection) -> None:
-    """Make the indexes that are missing. Raises sqlite3.Error."""
+    """Create the missing indexes. Raises sqlite3.Error."""
     for statement in INDEXES:
         db.execute(statement)
 
 
 def settle(db: sqlite3.Connection) -> None:
-    """Make the indexes that are missing, and count the papers of every cluster that is not counted. Raises sqlite3.Error."""
+    """Create the missing indexes, and count the papers of every uncounted cluster. Raises sqlite3.Error."""
     make_indexes(db)
     if db.execute("SELECT counted FROM state").fetchone() == (1,):
         return

@@ -1,63 +1,46 @@
-"""What the one who writes remembers of the SQLite file, so that a first load needs to ask it next to nothing."""
+"""The writer's cache of the SQLite file, so that a first load hardly has to read it."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
-from graphapp.model.identifiers import paper_named
 from graphapp.model.records import Kind
-from graphapp.model.rows import AuthorRow, SharedRow, StoredPaper
-from graphapp.stores.sqlite.batch import Gone
+from graphapp.model.rows import AuthorRow, SharedRow
+from graphapp.stores.id_cache import PaperCache
+from graphapp.stores.sqlite.batch import Removed
 
-__all__ = ["Known"]
+__all__ = ["IdCache"]
 
-# what the id of a row begins with that has it from its name, and no other id does
+# the prefix of ids that are derived from the name, and of no other ids
 _NAMED = "name:"
 
 
-class _Holders:
-    """Numbers of the papers that hold, or held, a value: nearly always one."""
-
-    def __init__(self) -> None:
-        self._first: dict[Any, int] = {}
-        self._others: dict[Any, list[int]] = {}
-
-    def add(self, value: Any, paper: int) -> None:
-        if self._first.setdefault(value, paper) != paper:
-            self._others.setdefault(value, []).append(paper)
-
-    def of(self, values: Iterable[Any]) -> Iterator[int]:
-        for value in self._first.keys() & values:
-            yield self._first[value]
-            yield from self._others.get(value, ())
-
-
 class _Authors:
-    """Numbers of author rows, and of clusters by key. `added` and `added_clusters` are the values of the rows that the tables lack
-    yet, as `Batch` has them."""
+    """Numbers of author rows, and of clusters by key. `added` and `added_clusters` are the values of new rows, flattened as in
+    `Batch`."""
 
     def __init__(self, last: dict[str, int]) -> None:
         self.clusters: dict[str, int] = {}
         self.added: list[Any] = []
         self.added_clusters: list[Any] = []
-        # most rows have their id from their name: these are known by the name, which need not be made longer
+        # most ids are derived from the name: these rows are found by name, which saves building the id
         self._by_name: dict[str, int] = {}
         self._by_id: dict[str, int] = {}
         self._last = last
-        # numbers noted at the rows themselves are true as long as this is the object that they are noted with
+        # a number stored in a `SharedRow` is valid while the row's `numbered_by` is this object
         self._valid = object()
 
     def __len__(self) -> int:
         return len(self._by_name) + len(self._by_id)
 
     def numbers(self, people: Iterable[SharedRow]) -> list[int]:
-        """The numbers of these rows, in order; new ones are given where there are none."""
+        """The numbers of these rows, in order; rows without a number get one."""
         by = self._valid
-        return [person.number if person.numbered_by is by else self._noted(person) for person in people]
+        return [person.number if person.numbered_by is by else self._add(person) for person in people]
 
-    def _noted(self, person: SharedRow) -> int:
+    def _add(self, person: SharedRow) -> int:
         person.numbered_by = self._valid
         id, name = person.id, person.name
         known, word = (self._by_name, name) if id is None else (self._by_id, id)
@@ -69,7 +52,7 @@ class _Authors:
         return self._number(*self._place(row.id), *row)
 
     def _place(self, id: str) -> tuple[dict[str, int], str]:
-        """Where the number of the row with this id is, or is to be."""
+        """The dictionary that has, or will have, the number of the row with this id, and the key to use there."""
         if id.startswith(_NAMED):
             return self._by_name, id.removeprefix(_NAMED)
         return self._by_id, id
@@ -89,22 +72,22 @@ class _Authors:
         return n
 
     def unknown(self, ids: Iterable[str]) -> list[str]:
-        """Those of these rows that have no number here."""
+        """The ids whose rows have no number here."""
         return [id for id in ids if self.of(id) is None]
 
     def of(self, id: str) -> int | None:
-        """The number of the row with this id; None where it has none here."""
+        """The number of the row with this id; None if it has none here."""
         known, word = self._place(id)
         return known.get(word)
 
     def learn(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Remember the numbers of rows of the file, by id."""
+        """Add the numbers of rows of the file, by id."""
         for id, n in rows:
             known, word = self._place(id)
             known[word] = n
 
-    def forget(self, ids: Iterable[str], keys: Iterable[str]) -> None:
-        """Let go of rows and clusters that were removed."""
+    def remove(self, ids: Iterable[str], keys: Iterable[str]) -> None:
+        """Forget removed rows and clusters."""
         for id in ids:
             known, word = self._place(id)
             known.pop(word, None)
@@ -113,10 +96,10 @@ class _Authors:
         self._valid = object()
 
 
-class Known:
-    """Numbers that rows of the file have, and the papers that hold a record, a DOI or a fingerprint.
+class IdCache:
+    """The numbers of rows in the file, and the papers by record, DOI and fingerprint.
 
-    While it is `whole`, what is not in it is not in the file. `last` has the highest number in each table.
+    While the cache is `complete`, anything not in it is not in the file either. `last` has the highest number in each table.
     """
 
     def __init__(self, db: sqlite3.Connection) -> None:
@@ -124,52 +107,24 @@ class Known:
             table: db.execute(f"SELECT coalesce(max(n), 0) FROM {table}").fetchone()[0]
             for table in ("author", "cluster", "venue", "paper")
         }
-        self.whole = not any(self.last.values())
+        self.complete = not any(self.last.values())
         self.authors = _Authors(self.last)
         self.venues: dict[str, tuple[int, Kind | None]] = {}
-        self.papers: dict[str, int] = {}
-        self._records = _Holders()
-        self._dois = _Holders()
-        self._fingerprints = _Holders()
-
-    def note(self, paper: StoredPaper, n: int, *, single: bool) -> None:
-        """Remember that a paper is in the file; `single` when its only record is the one that its id names."""
-        self.papers[paper.id] = n
-        if paper.fingerprint is not None:
-            self._fingerprints.add(paper.fingerprint, n)
-        if paper.doi is not None:
-            self._dois.add(paper.doi, n)
-        if not single:
-            for record in paper.sources:
-                self._records.add(record, n)
-        for variant in paper.variants:
-            if variant.doi is not None:
-                self._dois.add(variant.doi, n)
-            if variant.fingerprint is not None:
-                self._fingerprints.add(variant.fingerprint, n)
-
-    def holding(
-        self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
-    ) -> set[int]:
-        """Numbers of the papers that may hold one of these, among those remembered."""
-        named = {id for id in map(paper_named, records) if id is not None}
-        found = {self.papers[id] for id in self.papers.keys() & named}
-        found.update(self._records.of(records), self._dois.of(dois), self._fingerprints.of(fingerprints))
-        return found
+        self.papers: PaperCache[int] = PaperCache()
 
     def next(self, table: str) -> int:
         """The number of a new row."""
         n = self.last[table] = self.last[table] + 1
         return n
 
-    def forget(self, gone: Gone) -> None:
-        """Let go of what was removed."""
-        if gone.authors:
-            self.authors.forget(gone.authors, gone.clusters)
-        for id in gone.venues:
+    def remove(self, removed: Removed) -> None:
+        """Forget removed rows."""
+        if removed.authors:
+            self.authors.remove(removed.authors, removed.clusters)
+        for id in removed.venues:
             self.venues.pop(id, None)
 
     @property
     def size(self) -> int:
-        """How many authors and papers are remembered."""
-        return len(self.authors) + len(self.papers)
+        """The number of authors and papers in the cache."""
+        return len(self.authors) + len(self.papers.ids)

@@ -1,4 +1,4 @@
-"""Rows of the SQLite file as the values that cross the seam. Every function takes a connection and reads."""
+"""Converts rows of the SQLite file to values of the model. Every function takes a connection and only reads."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ __all__ = [
     "where_in",
 ]
 
-# SQLite takes 32,766 parameters in a statement at least since 3.32; far fewer are as quick.
+# SQLite accepts at least 32,766 parameters in a statement since 3.32; far fewer are as fast.
 PARAMETERS = 5000
 
 
 def as_json(numbers: Iterable[int]) -> str:
-    """Numbers as one parameter, for `IN (SELECT value FROM json_each(?))`: quicker than one parameter for each."""
+    """Numbers as one parameter, for `IN (SELECT value FROM json_each(?))`: faster than one parameter for each."""
     return orjson.dumps(list(numbers)).decode()
 
 
 def where_in(db: sqlite3.Connection, select: str, values: Collection[Any]) -> Iterator[tuple[Any, ...]]:
-    """The rows of `select`, which ends where a list of values in brackets has to follow.
+    """The rows of `select`, which must end where a list of values in brackets follows.
 
-    Texts go as parameters and not as JSON, which would not give back every character.
+    Strings are passed as parameters and not as JSON, which would not preserve every character.
     """
     asked = [storable(value) if isinstance(value, str) else value for value in values]
     for start in range(0, len(asked), PARAMETERS):
@@ -49,7 +49,7 @@ def author_numbers(db: sqlite3.Connection, ids: Collection[str]) -> list[int]:
 
 
 def paper_number(db: sqlite3.Connection, id: str) -> int | None:
-    """Number of the paper with this id, or of the one that was merged from the record of this name."""
+    """The number of the paper with this id, or of the paper that the record of this name was merged into; None if not found."""
     row = db.execute("SELECT n FROM paper WHERE id = ?", (storable(id),)).fetchone()
     if row is None:
         sql = (
@@ -63,7 +63,7 @@ def paper_number(db: sqlite3.Connection, id: str) -> int | None:
 def matching(
     db: sqlite3.Connection, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
 ) -> set[int]:
-    """Numbers of the papers that hold one of these."""
+    """Numbers of the papers that have one of these."""
     found: set[int] = set()
     named = list(filter(None, map(paper_named, records)))
     for select, values in (
@@ -79,7 +79,7 @@ def matching(
 
 
 def fingerprinted(db: sqlite3.Connection, first: int, last: int) -> set[int]:
-    """Numbers of the papers with a fingerprint from `first` to `last`."""
+    """Numbers of the papers with a fingerprint between `first` and `last`, both included."""
     return {
         n
         for (n,) in db.execute(

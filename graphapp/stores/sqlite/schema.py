@@ -1,8 +1,8 @@
-"""The SQLite file: its tables, how it is recognised, made and opened, and what its errors mean to a caller.
+"""The SQLite file: its tables, how it is recognised, created and opened, and the translation of its errors.
 
-Every table numbers its rows (`n`), and rows point at each other by these numbers, which are small and quick to compare; the lasting
-identifiers are in `id`. `tally` may lack rows while a load runs, or after one that was killed, and some of `INDEXES`
-may be missing: papers are then counted and looked for when somebody asks, and the answers are the same.
+Every table numbers its rows (`n`), and rows reference each other by these numbers, which are small and fast to compare; the stable
+identifiers are in `id`. During a load, or after a load that was killed, `tally` may lack rows, and some of `INDEXES` may be
+missing: papers are then counted and searched for on demand, with the same results.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ __all__ = [
     "writer_lock",
 ]
 
-# "Coau" in ASCII, in the header of each file; `file` and other programs can tell a store of ours by it.
+# "Coau" in ASCII, in the header of each file, by which `file` and other programs recognise a graphapp store.
 APPLICATION_ID = 0x436F6175
 VERSION = 3
-# Bytes: four times what SQLite takes by itself. A first load is a sixth quicker, as fewer pages are split and logged.
+# Bytes: four times SQLite's default. A first load is a sixth faster, as fewer pages are split and logged.
 PAGE = 16_384
 
 TABLES = """
@@ -47,7 +47,7 @@ CREATE TABLE venue (n INTEGER PRIMARY KEY, id TEXT NOT NULL, name TEXT NOT NULL,
 CREATE TABLE cluster (
     n INTEGER PRIMARY KEY,
     key TEXT NOT NULL,
-    folded TEXT                                 -- the folded words of the key, NULL where its plain letters are as good
+    folded TEXT                                 -- the folded words of the key, NULL if SQLite folds the key alike
 );
 CREATE TABLE author (
     n INTEGER PRIMARY KEY,
@@ -81,9 +81,9 @@ CREATE TABLE variant (
     paper INTEGER NOT NULL REFERENCES paper (n),
     place INTEGER NOT NULL,
     record TEXT NOT NULL,
-    said TEXT NOT NULL,                         -- JSON: what this record says otherwise than the paper
-    doi TEXT,                                   -- its own, where another one
-    fingerprint INTEGER,                        -- its own, where another one
+    said TEXT NOT NULL,                         -- JSON: the values of this record that differ from the paper's
+    doi TEXT,                                   -- of this record, if it differs
+    fingerprint INTEGER,                        -- of this record, if it differs
     PRIMARY KEY (paper, place)
 ) WITHOUT ROWID;
 CREATE TABLE wrote (
@@ -95,7 +95,7 @@ CREATE TABLE wrote (
 ) WITHOUT ROWID;
 CREATE TABLE tally (
     cluster INTEGER PRIMARY KEY REFERENCES cluster (n),
-    papers INTEGER NOT NULL                     -- papers of the cluster; no row where they have to be counted
+    papers INTEGER NOT NULL                     -- papers of the cluster; no row if they are not counted yet
 );
 CREATE TABLE load (n INTEGER PRIMARY KEY, file TEXT NOT NULL UNIQUE, report TEXT NOT NULL);
 CREATE VIRTUAL TABLE name_search USING fts5 (
@@ -123,7 +123,7 @@ INDEXES = (
 )
 
 _RUNS_OUT = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY}
-# the file of locks that connections share cannot be made or cannot grow
+# the file for shared locks cannot be created or cannot grow
 _NO_ROOM = {
     sqlite3.SQLITE_IOERR_SHMOPEN,
     sqlite3.SQLITE_IOERR_SHMSIZE,
@@ -133,29 +133,29 @@ _NO_ROOM = {
 _WAITS = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
-# A damaged file makes SQLite's messages unreadable, too.
+# In a damaged file, SQLite's messages may be unreadable, too.
 ERRORS = (sqlite3.Error, UnicodeDecodeError)
 
 
 def translated(error: Exception, path: str) -> GraphappError:
-    """What one of `ERRORS` means to the person who asked."""
-    # the low byte is the kind of error, the rest its finer cause
+    """The error to report to the user for one of `ERRORS`."""
+    # the low byte is the primary error code, the rest the extended code
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code in _WAITS:
         return StoreBusy(f"Another process is writing to {path}", "Try again when it has finished.")
     if code in _RUNS_OUT:
         return StoreUnavailable(
             f"{path} cannot be written: {error}",
-            "Free some space or choose another place with --store. Nothing but the last batch is lost.",
+            "Free disk space or choose another path with --store. Only the last batch is lost.",
         )
     return StoreUnreadable(
-        f"{path} cannot be read as a store of graphapp: {error}",
+        f"{path} cannot be read as a graphapp store: {error}",
         "It may be damaged. Load the records into a new file: --store OTHER.",
     )
 
 
 def is_damaged(db: sqlite3.Connection) -> bool:
-    """True when SQLite finds a fault in the file, or a reference to nothing. Reads all of it."""
+    """True if SQLite finds an error in the file, or a dangling reference. Reads the whole file."""
     try:
         sound = db.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
         return not sound or db.execute("PRAGMA foreign_key_check").fetchone() is not None
@@ -172,18 +172,20 @@ def _translating(path: str) -> Iterator[None]:
 
 
 def check_file(path: str) -> None:
-    """Raise StoreUnreadable, with what to do, unless `path` is a store that this version reads. Changes nothing.
+    """Raise StoreUnreadable, with advice, unless `path` is a store that this version can read. Changes nothing.
 
-    The file is only looked at through SQLite: opening and closing it by ourselves would drop the locks that SQLite
+    The file is examined only through SQLite: opening and closing it directly would drop the locks that SQLite
     holds for this process (https://www.sqlite.org/howtocorrupt.html, section 2.2).
     """
-    hint = "Choose another place with --store; this file was not touched."
+    hint = "Choose another path with --store; this file was not changed."
     if not os.path.lexists(path):
-        raise StoreUnreadable(f"There is no store at {path}", "Make one: graphapp load FILE --store " + path)
+        raise StoreUnreadable(
+            f"There is no store at {path}", "Create one: graphapp load FILE --store " + path
+        )
     if os.path.isdir(path):
-        raise StoreUnreadable(f"{path} is a folder, not a store", "Name a file in it.")
+        raise StoreUnreadable(f"{path} is a folder, not a store", "Give the path of a file.")
     if not os.access(path, os.R_OK):
-        raise StoreUnreadable(f"{path} may not be read", "Ask its owner for the right to read it.")
+        raise StoreUnreadable(f"There is no permission to read {path}", "Ask its owner for read permission.")
     if Path(path).stat().st_size == 0:
         raise StoreUnreadable(f"{path} is empty", hint)
     application, version = _header(path, hint)
@@ -191,32 +193,32 @@ def check_file(path: str) -> None:
         raise StoreUnreadable(f"{path} is an SQLite file of another program", hint)
     if version < VERSION:
         raise StoreUnreadable(
-            f"{path} was made by an older version of graphapp, whose format ({version}) is not read any more",
-            "Load the records again, into another file: --store OTHER; this file was not touched.",
+            f"{path} was created by an older version of graphapp, whose format ({version}) is not supported any more",
+            "Load the records again, into another file: --store OTHER; this file was not changed.",
         )
     if version > VERSION:
         raise StoreUnreadable(
-            f"{path} was made by a newer version of graphapp (its format is {version}, this version knows {VERSION})",
-            "Update graphapp; the file was not touched.",
+            f"{path} was created by a newer version of graphapp (its format is {version}, this version supports {VERSION})",
+            "Update graphapp; the file was not changed.",
         )
 
 
 def _header(path: str, hint: str) -> tuple[int, int]:
-    """Application and version that the file's header names."""
+    """Application id and version in the header of the file."""
     try:
         try:
-            # immutable: neither a lock is taken nor a file made beside a file that is not ours
+            # immutable: SQLite neither takes a lock nor creates files next to a file that is not a graphapp store
             with contextlib.closing(_connected(path, "mode=ro&immutable=1", "")) as db:
                 return _numbers(db)
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT or not os.path.exists(f"{path}-wal"):
                 raise
-            # it looks damaged, too, while a writer moves batches from its log into the file, and after one that
-            # was ended meanwhile: by a full disk, say. The log has what the file lacks.
+            # the file also looks damaged while a writer moves batches from its log into the file, and after a writer that was
+            # interrupted then, by a full disk, for example. The log contains what the file lacks.
             with contextlib.closing(open_reader(path, shared=may_share(path))) as db:
                 return _numbers(db)
     except ERRORS as error:
-        raise StoreUnreadable(f"{path} is no store of graphapp: {error}", hint) from error
+        raise StoreUnreadable(f"{path} is not a graphapp store: {error}", hint) from error
 
 
 def _numbers(db: sqlite3.Connection) -> tuple[int, int]:
@@ -226,50 +228,50 @@ def _numbers(db: sqlite3.Connection) -> tuple[int, int]:
 
 
 def make_file(path: str) -> None:
-    """Make an empty store at `path`, at once or not at all: it is built beside and then gets its name.
+    """Create an empty store at `path`, atomically: it is built under another name and then gets its name.
 
-    Raises StoreUnavailable when that cannot be done. A file that is there already stays as it is.
+    Raises StoreUnavailable if that fails. An existing file is left unchanged.
     """
-    beside = f"{path}.{uuid.uuid4().hex[:8]}.new"
+    draft = f"{path}.{uuid.uuid4().hex[:8]}.new"
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         try:
-            with _translating(path), contextlib.closing(sqlite3.connect(beside, isolation_level=None)) as db:
+            with _translating(path), contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as db:
                 db.executescript(
                     f"PRAGMA page_size = {PAGE}; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
                     f"BEGIN; {TABLES} {'; '.join(INDEXES)}; COMMIT; PRAGMA journal_mode = WAL;"
                 )
                 db.execute("INSERT INTO state (only, revision) VALUES (1, ?)", (uuid.uuid4().hex,))
-            _give_name(beside, path)
+            _give_name(draft, path)
         finally:
-            Path(beside).unlink(missing_ok=True)
+            Path(draft).unlink(missing_ok=True)
     except OSError as error:
         raise StoreUnavailable(
-            f"No store can be made at {path}: {error.strerror}", "Choose another place with --store."
+            f"No store can be created at {path}: {error.strerror}", "Choose another path with --store."
         ) from error
 
 
-def _give_name(beside: str, path: str) -> None:
-    """Let the file `beside` be at `path` too, unless there is one: unlike a rename, a link never replaces a file."""
+def _give_name(draft: str, path: str) -> None:
+    """Link the file `draft` to `path`, unless `path` exists: unlike a rename, a link never replaces a file."""
     try:
-        os.link(beside, path)
+        os.link(draft, path)
     except FileExistsError:
         return
     except OSError:
-        # a file system without links; nobody else makes a store here while we hold the right to write
+        # a file system without links; no other process creates a store here while we hold the writer lock
         if not os.path.lexists(path):
-            Path(beside).rename(path)
+            Path(draft).rename(path)
 
 
 def writer_lock(path: str, seconds: float) -> sqlite3.Connection:
-    """The right to write, until the connection is closed or the process ends. Raises StoreBusy after `seconds` of waiting.
+    """Acquire the writer lock, which is held until the connection is closed or the process ends. Raises StoreBusy after `seconds`.
 
-    A load is many transactions, between which SQLite would let another writer in. So that right is a lock of its own, on
-    an empty SQLite file beside the store: that works alike on every system, and ends with the process, however it ends.
+    A load consists of many transactions, between which SQLite would admit another writer. So there is a separate lock on an
+    empty SQLite file next to the store: it works the same on all systems, and ends with the process, however it ends.
     """
     deadline = time.monotonic() + seconds
     while True:
-        # waits are short, so that Ctrl-C is heard
+        # short waits, so that Ctrl-C is handled promptly
         lock = sqlite3.connect(f"{path}-writer", timeout=0.1, isolation_level=None, check_same_thread=False)
         try:
             lock.execute("BEGIN EXCLUSIVE")
@@ -278,7 +280,7 @@ def writer_lock(path: str, seconds: float) -> sqlite3.Connection:
             failure = translated(error, path)
             if not isinstance(failure, StoreBusy):
                 raise StoreUnavailable(
-                    f"{path} cannot be written: {error}", "Ask for the right to write to its folder."
+                    f"{path} cannot be written: {error}", "Ask for write permission to its folder."
                 ) from error
             if time.monotonic() >= deadline:
                 raise failure from error
@@ -287,20 +289,20 @@ def writer_lock(path: str, seconds: float) -> sqlite3.Connection:
 
 
 def open_reader(path: str, *, shared: bool = True) -> sqlite3.Connection:
-    """A connection that cannot write; not `shared`, one for a single answer (see `may_share`). Raises sqlite3.Error."""
+    """A read-only connection; without `shared`, one for a single answer (see `may_share`). Raises sqlite3.Error."""
     pragmas = "PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY"
     if shared or (not _may_make_files(path) and os.path.exists(f"{path}-wal")):
         return _connected(path, "mode=ro", pragmas)
     if _may_make_files(path):
-        # a full disk: one connection alone needs no file beside the store, and others wait for its answer to end
+        # a full disk: a single connection needs no further file, and others wait for its answer to end
         return _connected_alone(path, f"PRAGMA locking_mode = EXCLUSIVE; {pragmas}")
-    # without a log of a writer nothing changes the file just now, and no lock is needed to read it
+    # without the log of a writer the file does not change, and reading it needs no lock
     return _connected(path, "mode=ro&immutable=1", pragmas)
 
 
 def _connected_alone(path: str, pragmas: str, seconds: float = 10) -> sqlite3.Connection:
-    """A connection to a file that nobody else has open. SQLite does not wait for its turn where two connections each hold
-    what the other one needs, so the one that is refused tries again. Raises sqlite3.Error after `seconds`."""
+    """A connection to a file that no other process has open. If two connections each hold a lock that the other one needs, SQLite
+    does not wait, so the refused one tries again. Raises sqlite3.Error after `seconds`."""
     deadline = time.monotonic() + seconds
     while True:
         try:
@@ -312,15 +314,15 @@ def _connected_alone(path: str, pragmas: str, seconds: float = 10) -> sqlite3.Co
 
 
 def may_share(path: str) -> bool:
-    """False where no file can be made beside the store, as SQLite needs them for its locks: on a read-only medium, and on
-    a full disk."""
+    """False if no file can be created next to the store, as SQLite needs for its locks: on a read-only medium or a
+    full disk."""
     if not _may_make_files(path):
         return False
     try:
         with contextlib.closing(_connected(path, "mode=ro", "")) as db:
             db.execute("PRAGMA schema_version").fetchone()
     except ERRORS as error:
-        # anything else is said by who reads next
+        # other errors are reported by the next read
         return getattr(error, "sqlite_errorcode", 0) not in _NO_ROOM
     return True
 
@@ -330,11 +332,11 @@ def _may_make_files(path: str) -> bool:
 
 
 def open_writer(path: str) -> sqlite3.Connection:
-    """A connection that writes. Raises sqlite3.Error."""
+    """A connection for writing. Raises sqlite3.Error."""
     return _connected(
         path,
         "mode=rw",
-        # what is sorted for an index goes to a temporary file where it is larger than the cache
+        # sorting for an index uses a temporary file if the data is larger than the cache
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -40960;"
         "PRAGMA wal_autocheckpoint = 1000",
     )
@@ -342,7 +344,7 @@ def open_writer(path: str) -> sqlite3.Connection:
 
 def _connected(path: str, mode: str, pragmas: str) -> sqlite3.Connection:
     address = f"{Path(path).absolute().as_uri()}?{mode}"
-    # statements that insert thousands of rows are large, and hardly two are alike: few are kept
+    # statements that insert thousands of rows are large, and nearly all differ: few are cached
     db = sqlite3.connect(
         address, uri=True, isolation_level=None, check_same_thread=False, cached_statements=16
     )

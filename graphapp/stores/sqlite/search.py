@@ -1,4 +1,4 @@
-"""Searching the SQLite file: FTS5 finds candidates and SQLite counts and orders them; `rules` says what counts as found."""
+"""Searches the SQLite file: FTS5 finds candidates, SQLite counts and orders them, and `semantics` decides which match."""
 
 from __future__ import annotations
 
@@ -16,49 +16,49 @@ from graphapp.stores.sqlite.rows import as_json
 
 __all__ = ["authors", "hits", "most_papers", "namesakes", "newest", "titles"]
 
-# Papers of each cluster while some are not in `tally`.
+# Papers of each cluster while some are missing in `tally`.
 _COUNTED = (
     "(SELECT cluster, papers FROM tally UNION ALL SELECT author.cluster, count(DISTINCT wrote.paper)"
     " FROM author JOIN wrote ON wrote.author = author.n"
     " WHERE author.cluster NOT IN (SELECT cluster FROM tally) GROUP BY author.cluster)"
 )
-# Number of letters and digits of a name: all but what separates words in a key that was kept as it is.
+# Number of letters and digits of a name: all but the separators of a key that was stored unfolded.
 LETTERS = (
     "length(replace(replace(replace(replace(coalesce(folded, key), ' ', ''), '.', ''), '-', ''), '''', ''))"
 )
-# SQLite takes no more than a few dozen words; the longest ones leave few names that the others could tell apart.
+# SQLite accepts only a few dozen words; the longest ones leave few names for the others to distinguish.
 WORDS = 16
-# A search takes the best few by number of papers; more of them when these were not enough.
+# A search reads the best few by number of papers; more of them if these are not enough.
 STEPS = (100, 1000, 20_000, -1)
 
 
 class _Candidates(NamedTuple):
-    """A query that gives the numbers `n` of all rows that may be meant, and its parameters."""
+    """A query that returns the numbers `n` of all rows that may match, and its parameters."""
 
     sql: str
     parameters: tuple[str, ...]
 
 
 def _tally(db: sqlite3.Connection) -> str:
-    """Where the numbers of papers are, to follow FROM or JOIN: the table, or a query while a load runs."""
+    """The source of the numbers of papers, to follow FROM or JOIN: the table, or a query during a load."""
     (counted,) = db.execute("SELECT counted FROM state").fetchone()
     return "tally" if counted else f"{_COUNTED} AS tally"
 
 
 def _candidates(table: str, asked: Sequence[str], *, whole: bool = False) -> _Candidates:
-    """Rows of `cluster` or `paper` that hold every word of `asked` as beginning of a word (or as whole word), and maybe others."""
+    """Rows of `cluster` or `paper` that contain every word of `asked` as a prefix of a word (or as a whole word), and maybe others."""
     index, column = {"cluster": ("name_search", "key"), "paper": ("title_search", "title")}[table]
     asked = sorted(set(asked), key=len, reverse=True)[:WORDS]
     if all(map(_tokenizable, asked)):
         match = " ".join(f'"{word}"' + "*" * (not whole) for word in asked)
         return _Candidates(f"SELECT rowid AS n FROM {index} WHERE {index} MATCH ?", (match,))
-    # not to be found in the index: every row is looked at
+    # not searchable in the index: every row is scanned
     holds = " AND ".join([f"instr(lower(coalesce(folded, {column})), ?) > 0"] * len(asked))
     return _Candidates(f"SELECT n FROM {table} WHERE {holds}", tuple(asked))
 
 
 def _tokenizable(word: str) -> bool:
-    """True when SQLite's tokenizer, which knows Unicode 6, takes the word for one word as we do."""
+    """True if SQLite's tokenizer, which supports Unicode 6, treats the word as one word as we do."""
     return word.isascii() or all(unicodedata.ucd_3_2_0.category(char)[0] in "LN" for char in word)
 
 
@@ -79,7 +79,7 @@ def authors(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
 
 
 def _same_words(db: sqlite3.Connection, candidates: _Candidates, asked: Sequence[str]) -> list[int]:
-    """Clusters whose name has the words asked for and no other, best first."""
+    """Clusters whose names consist of exactly the words of the search, best first."""
     rows = db.execute(
         f"SELECT found.n, key, papers FROM ({candidates.sql}) AS found JOIN cluster ON cluster.n = found.n"
         f" JOIN {_tally(db)} ON tally.cluster = found.n WHERE {LETTERS} = ?",
@@ -92,16 +92,16 @@ def _same_words(db: sqlite3.Connection, candidates: _Candidates, asked: Sequence
 def _ranked(
     db: sqlite3.Connection, counted: str, parameters: Sequence[str | int]
 ) -> Iterator[tuple[int, str]]:
-    """Number and key of the clusters whose numbers and papers the query `counted` gives: most papers first, then by key.
+    """Number and key of the clusters whose numbers and papers the query `counted` returns: most papers first, then by key.
 
-    Asks for no more than is taken.
+    Reads only as many as are consumed.
     """
     given = 0
     for step in STEPS:
         best = db.execute(f"{counted} ORDER BY papers DESC LIMIT ?", (*parameters, step)).fetchall()
         everything = len(best) != step
         if not everything:
-            # there may be more of those with as many papers as the last one has
+            # there may be more clusters with the same number of papers as the last one
             best = [(n, papers) for n, papers in best if papers > best[-1][1]]
         keys = _keys(db, [n for n, _ in best])
         ordered = sorted((-papers, keys[n], n) for n, papers in best)
@@ -124,7 +124,7 @@ def most_papers(db: sqlite3.Connection, limit: int) -> list[AuthorHit]:
 
 def namesakes(db: sqlite3.Connection, base: str) -> list[AuthorHit]:
     """`Store.namesakes`."""
-    # a homonym number follows a space, and "!" follows the space in Unicode
+    # a homonym number follows a space, and "!" is the next character after the space in Unicode
     base = storable(base)
     sql = "SELECT key, n FROM cluster WHERE key = ? OR (key > ? AND key < ?) ORDER BY key"
     rows = db.execute(sql, (base, f"{base} ", f"{base}!")).fetchall()
@@ -132,7 +132,7 @@ def namesakes(db: sqlite3.Connection, base: str) -> list[AuthorHit]:
 
 
 def hits(db: sqlite3.Connection, numbers: Sequence[int]) -> list[AuthorHit]:
-    """The clusters with these numbers, in the order given."""
+    """The clusters with these numbers, in the given order."""
     asked = (as_json(numbers),)
     found = {
         n: (key, papers)
@@ -154,7 +154,7 @@ def hits(db: sqlite3.Connection, numbers: Sequence[int]) -> list[AuthorHit]:
 
 
 def _commonest(db: sqlite3.Connection, numbers: Collection[int]) -> dict[int, str]:
-    """The printed name that stands on most papers, for clusters with several."""
+    """The printed name on the most papers, for clusters with several names."""
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     if numbers:
         for n, name, papers in db.execute(
@@ -167,7 +167,7 @@ def _commonest(db: sqlite3.Connection, numbers: Collection[int]) -> dict[int, st
 
 
 def titles(db: sqlite3.Connection, text: str, limit: int) -> list[int]:
-    """Numbers of the papers that `Store.search_papers` finds, in order."""
+    """Numbers of the papers that `Store.search_papers` returns, in order."""
     asked = names.words(text)
     if not asked:
         return []
@@ -186,8 +186,8 @@ def newest(
     skip: int = 0,
     keep: Callable[[str], bool] | None = None,
 ) -> Iterator[int]:
-    """Numbers of `papers` (years and numbers) in the order of `rules.paper_order`, without the first `skip` of them, or those
-    whose titles pass `keep`. Titles are read year by year, as far as the numbers are taken."""
+    """Numbers of `papers` (years and numbers) in the order of `semantics.paper_order`, without the first `skip` ones, or those whose
+    titles pass `keep`. Titles are read year by year, as far as the numbers are consumed."""
     by_year: dict[int | None, list[int]] = defaultdict(list)
     for year, n in papers:
         by_year[year].append(n)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import orjson
 
 from graphapp.cypher.embedded.lazy import LazyMirror
+from graphapp.cypher.persons import PersonSource
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.errors import StoreUnavailable
 from graphapp.model.identifiers import named_by
@@ -35,7 +37,7 @@ from graphapp.stores.sqlite.writer import Writer
 __all__ = ["SQLiteStore"]
 
 ROWS_AT_ONCE = 5000
-# one more than the biggest whole number of SQLite
+# one more than the largest integer of SQLite
 BIGGEST = 2**63
 
 _VENUES = (
@@ -54,17 +56,26 @@ _TABLES: dict[Table, str] = {
 }
 
 
+def _identity(path: str) -> tuple[int, int] | None:
+    """Identifies the file at `path`, to detect that another file replaces it; None if there is no file."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 class SQLiteStore:
-    """A `Store` in a file. Connections are read-only but for the writer's one, each is used by one thread at a time, and
-    each answer is of one state of the file."""
+    """A `Store` in a file. All connections except the writer's are read-only, each is used by one thread at a time, and
+    each answer is from one state of the file."""
 
     def __init__(
         self, path: str, settings: Settings, *, create: bool = False, writable: bool = False
     ) -> None:
-        """Open the file `path`; `create` makes it where it is absent, `writable` takes the right to write.
+        """Open the file `path`; `create` creates it if it does not exist, `writable` acquires the writer lock.
 
-        Raises StoreUnreadable where there is no store of ours, and leaves what there is untouched; StoreBusy when another
-        process keeps writing for `settings.writer_wait_seconds`; StoreUnavailable where no file can be made or written.
+        Raises StoreUnreadable if the file is not a graphapp store (it is left unchanged); StoreBusy if another process writes
+        for longer than `settings.writer_wait_seconds`; StoreUnavailable if the file cannot be created or written.
         """
         self.address = path
         self._lock = threading.Lock()
@@ -75,6 +86,7 @@ class SQLiteStore:
             schema.make_file(path)
         schema.check_file(path)
         self._share = schema.may_share(path)
+        self._file = _identity(path)
         self._writer = Writer(path, settings.writer_wait_seconds) if writable or create else None
         try:
             self.revision()
@@ -86,10 +98,11 @@ class SQLiteStore:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection in a transaction, so that all that is read is of one state. Raises what errors of SQLite mean."""
+        """A connection in a transaction, so that everything read is from one state. Translates errors of SQLite."""
         if self._writer is not None:
             self._writer.join()
         db = None
+        file = self._current_file()
         try:
             db = self._connection()
             db.execute("BEGIN")
@@ -98,13 +111,29 @@ class SQLiteStore:
         except schema.ERRORS as error:
             raise schema.translated(error, self.address) from error
         except (LookupError, TypeError, ValueError) as error:
-            # values that cannot be: either the file is damaged or this program is wrong
+            # impossible values: the file is damaged, or this program has a bug
             if db is not None and schema.is_damaged(db):
                 raise schema.translated(error, self.address) from error
             raise
         finally:
             if db is not None:
-                self._give_back(db)
+                self._give_back(db, file)
+
+    def _current_file(self) -> tuple[int, int] | None:
+        """The file that is at the address now. If another file has replaced it, connections to the old one are closed, and the new one
+        is checked."""
+        file = _identity(self.address)
+        # a missing file may come back; the writer keeps its own
+        if file is None or file == self._file or self._writer is not None:
+            return self._file
+        schema.check_file(self.address)
+        share = schema.may_share(self.address)
+        with self._lock:
+            idle, self._idle = self._idle, []
+            self._file, self._share = file, share
+        for db in idle:
+            db.close()
+        return file
 
     def _connection(self) -> sqlite3.Connection:
         with self._lock:
@@ -117,16 +146,17 @@ class SQLiteStore:
         if self._closed:
             raise StoreUnavailable(f"{self.address} was closed", "Open it again.")
 
-    def _give_back(self, db: sqlite3.Connection) -> None:
+    def _give_back(self, db: sqlite3.Connection, file: tuple[int, int] | None) -> None:
         with self._lock:
-            # one that broke off in the middle of an answer is not used again
-            if self._share and not self._closed and not db.in_transaction:
+            # a connection that failed during an answer, or to a file that was replaced, is not reused
+            reusable = file == self._file and not db.in_transaction
+            if self._share and not self._closed and reusable:
                 self._idle.append(db)
                 return
         db.close()
 
     def close(self) -> None:
-        """Close every connection; those in use are closed by who uses them. Raises what went wrong with the last batch."""
+        """Close all connections; those in use are closed by their users. Raises errors of the last batch."""
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
@@ -161,7 +191,7 @@ class SQLiteStore:
         with self._reading() as db:
             return rows.papers(db, rows.matching(db, records, dois, fingerprints))
 
-    # --- what there is
+    # --- contents
 
     def fingerprinted(self, first: int, last: int) -> list[StoredPaper]:
         with self._reading() as db:
@@ -229,6 +259,13 @@ class SQLiteStore:
         with self._reading() as db:
             return [AuthorRow(*row) for row in db.execute(sql, (storable(key),))]
 
+    def author_rows(self, keys: Collection[str]) -> list[AuthorRow]:
+        sql = (
+            "SELECT author.id, name, key FROM cluster JOIN author ON author.cluster = cluster.n WHERE key IN"
+        )
+        with self._reading() as db:
+            return sorted(AuthorRow(*row) for row in rows.where_in(db, sql, set(keys)))
+
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
         with self._reading() as db:
             return search.authors(db, text, limit)
@@ -257,7 +294,7 @@ class SQLiteStore:
             return [VenueRow(*row) for row in db.execute(sql, (limit, offset))]
 
     def search_venues(self, text: str, limit: int) -> list[VenueRow]:
-        # there are few thousands at most
+        # at most a few thousand
         return venues_found(text, self.venues(0, -1))[:limit]
 
     # --- networks
@@ -289,9 +326,11 @@ class SQLiteStore:
     ) -> ResultTable:
         return self._mirror.query(cypher, parameters, limits, stop)
 
-    def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep | None:  # noqa: ARG002
-        # the mirror's engine names the clauses in order and its optimizer's passes, also those that are off: that is no plan
-        return None
+    def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep | None:
+        return self._mirror.explain(cypher, parameters, limits)
+
+    def use_persons(self, source: Callable[[], PersonSource]) -> None:
+        self._mirror.persons.use(source)
 
     def prepare_cypher(self, *, follow: bool = True) -> None:
         self._mirror.prepare(follow=follow)

@@ -1,7 +1,7 @@
-"""Writing to the SQLite file: batches are made ready by the caller's thread and written by one of its own, meanwhile.
+"""Writes to the SQLite file: the thread of the caller prepares batches, a second thread writes them at the same time.
 
-While an empty file is filled with large batches, that thread hands them to a process of their own. Each public method waits for
-the batch under way, so that nothing can be seen of the difference, except that an error is raised one call later.
+While an empty file is filled with large batches, that thread passes them to a separate process. Each public method waits for
+the batch in progress, so that callers notice no difference, except that an error is raised by the next call.
 """
 
 from __future__ import annotations
@@ -15,33 +15,33 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from graphapp.model.identifiers import named_by
 from graphapp.model.rows import Authorship, LoadRecord, PlacedInOrder, StoredPaper, VenueRow
-from graphapp.stores.semantics import differs, printed_order, report_of, unrepeated
+from graphapp.stores.id_cache import single_record
+from graphapp.stores.semantics import differs, holds, printed_order, report_of, unrepeated
 from graphapp.stores.sqlite import rows
-from graphapp.stores.sqlite.batch import Batch, Gone, forget, log, transaction, write
-from graphapp.stores.sqlite.bulk_load import Filler
+from graphapp.stores.sqlite.batch import Batch, Removed, forget, log, transaction, write
+from graphapp.stores.sqlite.bulk_load import WriterProcess
 from graphapp.stores.sqlite.deferred_indexes import make_indexes, settle
-from graphapp.stores.sqlite.id_cache import Known
+from graphapp.stores.sqlite.id_cache import IdCache
 from graphapp.stores.sqlite.schema import ERRORS, open_writer, translated, writer_lock
 
 __all__ = ["Writer"]
 
-# What is remembered of the file while it is filled for the first time; a larger load goes on with look-ups (about 300 bytes each).
+# Maximum number of cached rows while the file is filled for the first time; a larger load continues with look-ups (about 300 bytes each).
 REMEMBERED = 1_000_000
-# Papers in a batch from which on a process of its own is worth its start.
+# Batches with at least this number of papers are worth the start of a separate process.
 LARGE = 2000
 
 
-class _Replaced(NamedTuple):
-    """A paper that is in the file already: its number, and what it was."""
+class _ExistingPaper(NamedTuple):
+    """A paper that is already in the file: its number and its content."""
 
     n: int
     paper: StoredPaper
 
 
-class _Here:
-    """Writes by this process's connection, as `Filler` does by another one; whatever a process put off is made up for first."""
+class _LocalWriter:
+    """Writes through the connection of this process, as `WriterProcess` does in another one; first completes the work that such a process deferred."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
@@ -52,7 +52,7 @@ class _Here:
             make_indexes(self._db)
             yield self._db
 
-    def write(self, batch: Batch) -> Gone:
+    def write(self, batch: Batch) -> Removed:
         with self._transaction() as db:
             return write(db, batch)
 
@@ -74,7 +74,7 @@ class _Here:
 
 
 class Writer:
-    """The one who writes to the file `path`. Raises StoreBusy when another one does, and goes on doing so for `seconds`."""
+    """The writer of the file `path`. Raises StoreBusy if another process writes for longer than `seconds`."""
 
     def __init__(self, path: str, seconds: float) -> None:
         self._path = path
@@ -84,13 +84,13 @@ class Writer:
             with self._errors():
                 self._db = on_failure.enter_context(closing(open_writer(path)))
                 with transaction(self._db):
-                    # a process that fills the file may outlive its starter, and with it the right, by one batch
-                    self._known = Known(self._db)
+                    # a process that fills the file may outlive its parent, and with it the writer lock, by one batch
+                    self._cache = IdCache(self._db)
             on_failure.pop_all()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="graphapp-writer")
-        self._under_way: Future[Gone | None] | None = None
-        self._filler: Filler | None = None
-        # a batch was broken off while it was made ready: numbers may be remembered that no row has
+        self._under_way: Future[Removed | None] | None = None
+        self._process: WriterProcess | None = None
+        # the preparation of a batch was interrupted: the cache may contain numbers of rows that do not exist
         self._in_doubt = False
         self.settle()
 
@@ -101,10 +101,10 @@ class Writer:
         except ERRORS as error:
             raise translated(error, self._path) from error
 
-    # --- what the store calls
+    # --- called by the store
 
     def join(self) -> None:
-        """Wait for the batch under way. Raises what went wrong with it."""
+        """Wait for the batch in progress. Raises its errors."""
         with self._lock:
             if self._under_way is None:
                 return
@@ -114,37 +114,37 @@ class Writer:
                 try:
                     gone = done.result()
                 except BaseException:
-                    self._end_filler()
-                    # numbers were given to rows that are not in the file now
-                    self._known = Known(self._db)
+                    self._end_process()
+                    # numbers were assigned to rows that are not in the file now
+                    self._cache = IdCache(self._db)
                     raise
             if gone is not None:
-                self._known.forget(gone)
+                self._cache.remove(gone)
 
-    def _end_filler(self) -> None:
-        if self._filler is not None:
-            self._filler.close()
-            self._filler = None
+    def _end_process(self) -> None:
+        if self._process is not None:
+            self._process.close()
+            self._process = None
 
     def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
         with self._lock, self._errors():
             self._remember_less()
             papers = unrepeated(papers)
-            known = self._held([paper.id for paper in papers])
+            held = self._held([paper.id for paper in papers])
             removed = self._held(set(gone) - {paper.id for paper in papers}).values() if gone else ()
             changed = [
-                paper for paper in papers if paper.id not in known or differs(known[paper.id].paper, paper)
+                paper for paper in papers if paper.id not in held or differs(held[paper.id].paper, paper)
             ]
             if not changed and not removed:
                 return
             self._in_doubt = True
             self._look_up(changed)
-            batch = self._removing(self._batch(changed, known), removed)
+            batch = self._removing(self._batch(changed, held), removed)
             self._in_doubt = False
             self.join()
-            if self._filler is None and self._known.whole and len(changed) >= LARGE:
+            if self._process is None and self._cache.complete and len(changed) >= LARGE:
                 with suppress(OSError):
-                    self._filler = Filler(self._path)
+                    self._process = WriterProcess(self._path)
             self._begin(lambda hand: hand.write(batch))
             if batch.dropped_authors or batch.dropped_venues:
                 self.join()
@@ -153,30 +153,26 @@ class Writer:
         self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
     ) -> list[StoredPaper]:
         with self._lock, self._errors():
-            if not self._known.whole:
+            if not self._cache.complete:
                 self.join()
                 return rows.papers(self._db, rows.matching(self._db, records, dois, fingerprints))
-            numbers = self._known.holding(records, dois, fingerprints)
+            numbers = self._cache.papers.holding(records, dois, fingerprints)
             if not numbers:
                 return []
             self.join()
             return [
                 paper
                 for paper in rows.papers(self._db, numbers)
-                # what is remembered may have been changed since
-                if not set(records).isdisjoint(paper.sources)
-                or {paper.doi, *(variant.doi for variant in paper.variants)}.intersection(dois)
-                or {paper.fingerprint, *(variant.fingerprint for variant in paper.variants)}.intersection(
-                    fingerprints
-                )
+                # a paper may have changed since it was cached
+                if holds(paper, records, dois, fingerprints)
             ]
 
     def settle(self) -> None:
-        """Make the indexes that are missing, and count the papers of every cluster that is not counted."""
+        """Create the missing indexes, and count the papers of every uncounted cluster."""
         with self._lock:
             self._begin(lambda hand: hand.settle())
             self.join()
-            self._end_filler()
+            self._end_process()
 
     def log_load(self, load: LoadRecord) -> None:
         report = report_of(load)
@@ -193,28 +189,28 @@ class Writer:
                 self.join()
             finally:
                 self._thread.shutdown()
-                self._end_filler()
+                self._end_process()
                 with suppress(sqlite3.Error):
-                    # what readers in other processes would keep it from doing when it is closed
+                    # which readers in other processes would prevent when the connection is closed
                     self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
                 self._db.close()
                 self._right.close()
 
-    # --- making a batch ready
+    # --- preparing a batch
 
     def _remember_less(self) -> None:
-        if self._in_doubt or self._known.size > REMEMBERED:
-            # what is not remembered is looked up from now on
+        if self._in_doubt or self._cache.size > REMEMBERED:
+            # rows that are not cached are looked up from now on
             self._begin(lambda hand: hand.make_indexes())
             self.join()
-            self._known = Known(self._db)
+            self._cache = IdCache(self._db)
             self._in_doubt = False
 
-    def _held(self, ids: Collection[str]) -> dict[str, _Replaced]:
-        """Those papers that are in the file, by id."""
-        known = self._known
-        if known.whole:
-            numbers = {id: known.papers[id] for id in ids if id in known.papers}
+    def _held(self, ids: Collection[str]) -> dict[str, _ExistingPaper]:
+        """Those of these papers that are in the file, by id."""
+        cache = self._cache
+        if cache.complete:
+            numbers = {id: cache.papers.ids[id] for id in ids if id in cache.papers.ids}
         else:
             self.join()
             numbers = dict(rows.where_in(self._db, "SELECT id, n FROM paper WHERE id IN", ids))
@@ -222,37 +218,38 @@ class Writer:
             return {}
         self.join()
         return {
-            paper.id: _Replaced(numbers[paper.id], paper) for paper in rows.papers(self._db, numbers.values())
+            paper.id: _ExistingPaper(numbers[paper.id], paper)
+            for paper in rows.papers(self._db, numbers.values())
         }
 
     def _look_up(self, papers: Sequence[StoredPaper]) -> None:
-        """Learn the numbers of authors, clusters and venues of these papers, where the file may have more than is remembered."""
-        known = self._known
-        if known.whole:
+        """Cache the numbers of authors, clusters and venues of these papers, if the file may contain more than the cache."""
+        cache = self._cache
+        if cache.complete:
             return
         self.join()
         people = {entry.author for paper in papers for entry in paper.authors}
-        authors, clusters = known.authors, known.authors.clusters
+        authors, clusters = cache.authors, cache.authors.clusters
         ids = authors.unknown({row.id for row in people})
         authors.learn(self._author_numbers(ids))
         keys = {row.key for row in people} - clusters.keys()
         clusters.update(rows.where_in(self._db, "SELECT key, n FROM cluster WHERE key IN", keys))
-        venues = {paper.venue.id for paper in papers if paper.venue} - known.venues.keys()
+        venues = {paper.venue.id for paper in papers if paper.venue} - cache.venues.keys()
         found = rows.where_in(self._db, "SELECT id, n, kind FROM venue WHERE id IN", venues)
-        known.venues.update((id, (n, kind)) for id, n, kind in found)
+        cache.venues.update((id, (n, kind)) for id, n, kind in found)
 
-    def _batch(self, papers: Sequence[StoredPaper], known: dict[str, _Replaced]) -> Batch:
-        batch = Batch.empty(self._known.last["paper"] + 1)
-        authors = self._known.authors
+    def _batch(self, papers: Sequence[StoredPaper], held: dict[str, _ExistingPaper]) -> Batch:
+        batch = Batch.empty(self._cache.last["paper"] + 1)
+        authors = self._cache.authors
         lists: list[list[int]] = []
         dropped_authors: set[int] = set()
         dropped_venues: set[str] = set()
         for paper in papers:
-            old = known.get(paper.id) if known else None
+            old = held.get(paper.id) if held else None
             if old is None:
-                n = self._known.next("paper")
+                n = self._cache.next("paper")
                 if type(paper.authors) is PlacedInOrder:
-                    # nearly all lists are like this, and this is the shortest way
+                    # nearly all lists have this form, and this is the fastest way
                     lists.append(authors.numbers(paper.authors.people))
                     self._paper(batch, n, paper)
                     continue
@@ -278,8 +275,8 @@ class Writer:
         authors.added, authors.added_clusters = [], []
         return batch
 
-    def _removing(self, batch: Batch, removed: Iterable[_Replaced]) -> Batch:
-        """The batch, with papers that are to go."""
+    def _removing(self, batch: Batch, removed: Iterable[_ExistingPaper]) -> Batch:
+        """The batch, with the papers to remove."""
         authors = set(batch.dropped_authors)
         venues = set(batch.dropped_venues)
         for n, paper in removed:
@@ -289,9 +286,9 @@ class Writer:
         return batch._replace(dropped_authors=list(authors), dropped_venues=list(venues))
 
     def _dropped_authors(self, old: StoredPaper, authors: Iterable[Authorship]) -> set[int]:
-        """Numbers of the author rows that a paper does not name any more when it has these authors."""
+        """Numbers of the author rows of the old paper that are not among these authors."""
         ids = {entry.author.id for entry in old.authors} - {entry.author.id for entry in authors}
-        known = self._known.authors
+        known = self._cache.authors
         known.learn(self._author_numbers(known.unknown(ids)))
         return {n for n in map(known.of, ids) if n is not None}
 
@@ -299,12 +296,11 @@ class Writer:
         yield from rows.where_in(self._db, "SELECT id, n FROM author WHERE id IN", ids)
 
     def _paper(self, batch: Batch, n: int, paper: StoredPaper) -> None:
-        """Add the rows of one paper to the batch, but for its author list."""
-        sources = paper.sources
-        single = len(sources) == 1 and sources[0] == named_by(paper.id)
-        self._known.note(paper, n, single=single)
+        """Add the rows of one paper to the batch, except its author list."""
+        single = single_record(paper)
+        self._cache.papers.add(paper, n)
         if not single:
-            batch.sources.extend([(n, place, record) for place, record in enumerate(sources)])
+            batch.sources.extend([(n, place, record) for place, record in enumerate(paper.sources)])
         if paper.variants:
             batch.variants.extend([(n, place, *variant) for place, variant in enumerate(paper.variants)])
         batch.papers.extend(
@@ -327,27 +323,27 @@ class Writer:
         )
 
     def _venue(self, batch: Batch, venue: VenueRow) -> int:
-        known = self._known.venues.get(venue.id)
+        known = self._cache.venues.get(venue.id)
         if known is None:
-            n = self._known.next("venue")
+            n = self._cache.next("venue")
             batch.venues.append((n, venue.id, venue.name, venue.kind))
         else:
             n, kind = known
             if kind is not None or venue.kind is None:
                 return n
             batch.kinds.append((venue.kind, n))
-        self._known.venues[venue.id] = n, venue.kind
+        self._cache.venues[venue.id] = n, venue.kind
         return n
 
-    # --- writing it, in the thread
+    # --- writing the batch, in the thread
 
-    def _begin(self, job: Callable[[Filler | _Here], Gone | None]) -> None:
-        """Have something done by who writes just now, when what is under way is done."""
+    def _begin(self, job: Callable[[WriterProcess | _LocalWriter], Removed | None]) -> None:
+        """Pass a job to the current writer, after the job in progress."""
         self.join()
         self._under_way = self._thread.submit(lambda: job(self._hand()))
 
-    def _hand(self) -> Filler | _Here:
-        if self._filler is not None and not self._filler.ready():
-            # it could not be started as it should; the file can be written all the same
-            self._end_filler()
-        return self._filler or _Here(self._db)
+    def _hand(self) -> WriterProcess | _LocalWriter:
+        if self._process is not None and not self._process.ready():
+            # the process could not be started; the file can be written nevertheless
+            self._end_process()
+        return self._process or _LocalWriter(self._db)

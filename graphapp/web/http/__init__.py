@@ -1,1 +1,1 @@
-"""What HTTP requires of every response, whatever the page."""
+"""HTTP functions of every response, such as security headers, compression and error handling."""

@@ -1,8 +1,8 @@
-"""Readers who go away: a query for which nobody waits any more is stopped.
+"""Client disconnects: a query is stopped when its client disconnects.
 
-A browser whose reader presses Stop, goes elsewhere or closes the page ends its connection, as every client does that gives up. The server
-tells us whether the connection is still there (`waitress.client_disconnected`, since waitress 3; only with a setting of
-`graphapp.web.http.server`); under a server that does not, a query ends at its time limit.
+A browser ends its connection when its user presses Stop or leaves the page. The server reports whether the connection still exists
+ (`waitress.client_disconnected`, since waitress 3; only with a setting of
+`graphapp.web.server`); under a server that does not, a query ends at its time limit.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LOOK_SECONDS = 0.1
 
 @contextmanager
 def stopping() -> Iterator[Stop | None]:
-    """A `Stop` that is wished when the client of this request goes away while the block lasts; None where that cannot be known."""
+    """A `Stop` that is set when the client of this request disconnects during the block; None if the server does not report it."""
     gone: Callable[[], bool] | None = request.environ.get("waitress.client_disconnected")
     if gone is None:
         yield None

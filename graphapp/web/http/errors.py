@@ -1,24 +1,22 @@
-"""One handler for everything that goes wrong: the same facts as a page or as JSON, never a traceback."""
+"""One handler for all errors: the same facts as a page or as JSON, never a traceback."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from math import ceil
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from graphapp.errors import (
     BadParameter,
     GraphappError,
-    NotFound,
-    NotReady,
     QueryError,
     ServerBusy,
     StoreUnavailable,
 )
 from graphapp.web.http.responses import json_answer
-from graphapp.web.render import rankings
 
 __all__ = ["error_body", "register"]
 
@@ -26,7 +24,7 @@ log = logging.getLogger("graphapp.web")
 
 _HTTP_HINTS = {
     404: "Start from the front page, or search.",
-    405: "This server only reads: use GET, or POST for a Cypher query.",
+    405: "Use GET, or POST for a Cypher query.",
     415: "Send the query as application/json.",
     400: "Check the address and the body of the request.",
 }
@@ -39,25 +37,25 @@ _HTTP_CODES = {
     415: "unsupported_media_type",
 }
 _HTTP_MESSAGES = {
-    404: "There is no page at this address.",
-    405: "This address does not take the method {method}.",
+    404: "No page exists at this address.",
+    405: "The method {method} is not supported at this address.",
 }
 
 
 class InternalError(GraphappError):
-    """A fault of ours; the log has the details."""
+    """A defect of this program; the log has the details."""
 
     code = "internal_error"
     status = 500
 
     def __init__(self) -> None:
         super().__init__(
-            "Something went wrong in this program.", "The log of the server says what. Please report it."
+            "An internal error occurred.", "The server log has the details. Please report the error."
         )
 
 
 def error_body(error: GraphappError) -> dict[str, object]:
-    """The one JSON shape of errors: code, message, hint; for queries also line and column, or the parameter, where known."""
+    """An error as JSON: code, message and hint; for queries also line and column, or the parameter, if known."""
     body: dict[str, object] = {"code": error.code, "message": error.message, "hint": error.hint}
     if isinstance(error, QueryError) and error.line is not None:
         body |= {"line": error.line, "column": error.column}
@@ -68,8 +66,8 @@ def error_body(error: GraphappError) -> dict[str, object]:
 
 def _from_http(error: HTTPException) -> GraphappError:
     status = error.code or 500
-    ours_to_say = _HTTP_MESSAGES.get(status, "").format(method=request.method)
-    message = ours_to_say or error.description or error.name
+    own = _HTTP_MESSAGES.get(status, "").format(method=request.method)
+    message = own or error.description or error.name
     ours = GraphappError(message, _HTTP_HINTS.get(status, ""))
     ours.code, ours.status = _HTTP_CODES.get(status, "http_error"), status
     return ours
@@ -83,53 +81,30 @@ def wants_json() -> bool:
     )
 
 
-def _answer(error: GraphappError) -> Response:
-    if wants_json():
-        response = json_answer(error_body(error))
-    else:
-        response = Response(
-            render_template(
-                "error.html",
-                error=error,
-                title=_titles(error),
-                wanted=_wanted(error),
-                meant=rankings.hits(error.suggestions) if isinstance(error, NotFound) else [],
-            )
-        )
+def _answer(error: GraphappError, page: Callable[[GraphappError], str]) -> Response:
+    response = json_answer(error_body(error)) if wants_json() else Response(page(error))
     response.status_code = error.status
     response.headers["Cache-Control"] = "no-store"
     if isinstance(error, (ServerBusy, StoreUnavailable)):
         response.headers["Retry-After"] = "5"
-    if isinstance(error, NotReady) and error.retry_after is not None:
-        response.headers["Retry-After"] = str(max(1, ceil(error.retry_after)))
+    retry_after = getattr(error, "retry_after", None)
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(max(1, ceil(retry_after)))
     return response
 
 
-def _wanted(error: GraphappError) -> str:
-    """The name that was asked for and not found, to be searched for; "" where there was none."""
-    if error.status != 404 or not request.path.startswith(("/authors", "/venues", "/papers")):
-        return ""
-    arguments = {**request.args.to_dict(), **(request.view_args or {})}
-    return str(arguments.get("name") or "")
-
-
-def _titles(error: GraphappError) -> str:
-    titles = {403: "Not allowed", 404: "Not found", 405: "Not allowed", 408: "Stopped", 500: "Our fault"}
-    return titles.get(error.status, "Not now" if error.status == 503 else "That did not work")
-
-
-def register(app: Flask) -> None:
-    """Handle every error of `app`."""
+def register(app: Flask, page: Callable[[GraphappError], str]) -> None:
+    """Handle every error of `app`; `page` renders an error as HTML."""
 
     @app.errorhandler(GraphappError)
     def known(error: GraphappError) -> Response:
-        return _answer(error)
+        return _answer(error, page)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
         if error.code is not None and error.code < 400:
             return Response(status=error.code, headers=dict(error.get_headers()))
-        response = _answer(_from_http(error))
+        response = _answer(_from_http(error), page)
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
             response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
         return response
@@ -137,4 +112,4 @@ def register(app: Flask) -> None:
     @app.errorhandler(Exception)
     def unknown(error: Exception) -> Response:
         log.error("%s %s failed", request.method, request.path, exc_info=error)
-        return _answer(InternalError())
+        return _answer(InternalError(), page)

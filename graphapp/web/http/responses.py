@@ -1,17 +1,18 @@
-"""How answers leave: JSON bytes, compressed where it pays, and named by the state of the store so that nothing is sent twice."""
+"""How responses are sent: as JSON, compressed if that makes them smaller, and with an ETag of the revision of the store, so that browsers
+can reuse them."""
 
 from __future__ import annotations
 
 import gzip
-import threading
-from collections import OrderedDict
+import math
 from collections.abc import Callable
 from hashlib import blake2b
-from math import ceil
 from typing import Any, NamedTuple
 
 import orjson
 from flask import Flask, Response, g, request
+
+from graphapp.support.cache import MemoryCache
 
 __all__ = ["json_answer", "momentary", "register"]
 
@@ -28,7 +29,7 @@ _COMPRESSED = (
     "text/csv",
 )
 _LASTING = frozenset({"pages", "api", "downloads"})
-# what the store has no part in is served while it does not answer, too
+# responses that do not depend on the store are served while it is unavailable, too
 _WITHOUT_STORE = frozenset({"api.description", "pages.icon"})
 _PASSING = frozenset({"pages.about", "api.cypher", "api.saved_query", "api.saved_network"})
 
@@ -42,15 +43,15 @@ def json_answer(body: Any) -> Response:
 
 
 def momentary(response: Response, seconds: float) -> Response:
-    """`response`, which will be another after `seconds` although the store does not change: nobody keeps it."""
+    """Mark `response` as not cacheable, because it changes after `seconds` even if the store does not."""
     g.tag = None
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Retry-After"] = str(max(1, ceil(seconds)))
+    response.headers["Retry-After"] = str(max(1, math.ceil(seconds)))
     return response
 
 
 def _lasts() -> bool:
-    """True where the answer depends on nothing but the address and the state of the store."""
+    """True if the response depends only on the address and the revision of the store."""
     endpoint = request.endpoint or ""
     return (
         request.method in ("GET", "HEAD")
@@ -66,61 +67,37 @@ def _tag(revision: str, program: str) -> str:
     return blake2b(name.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
-class _Finished(NamedTuple):
-    """An answer as it leaves."""
+class _Body(NamedTuple):
+    """A response as it is sent."""
 
     body: bytes
     mimetype: str
     encoding: str | None
 
 
-class _Finishes:
-    """The last finished answers, at most `limit` bytes of them. Old states of the store fall out by not being asked for."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._size = 0
-        self._lock = threading.Lock()
-        self._answers: OrderedDict[str, _Finished] = OrderedDict()
-
-    def get(self, name: str) -> _Finished | None:
-        with self._lock:
-            found = self._answers.get(name)
-            if found is not None:
-                self._answers.move_to_end(name)
-            return found
-
-    def put(self, name: str, answer: _Finished) -> None:
-        if len(answer.body) > self._limit // 4:
-            return
-        with self._lock:
-            before = self._answers.pop(name, None)
-            self._size += len(answer.body) - (len(before.body) if before else 0)
-            self._answers[name] = answer
-            while self._size > self._limit:
-                _, oldest = self._answers.popitem(last=False)
-                self._size -= len(oldest.body)
-
-
 def register(app: Flask, revision: Callable[[], str], program: str, kept_bytes: int) -> None:
-    """Answer 304 where the reader has the page of this state of the store, and from memory where it was made before;
-    compress what is new.
+    """Answer 304 if the client has the page of this revision of the store, or from memory if it was made before; compress new
+    responses.
 
-    `program` names what else pages are made of: version, templates, settings. At most `kept_bytes` are kept.
+    `program` identifies what else pages depend on: version, templates, settings. At most `kept_bytes` are kept in memory.
     """
-    finishes = _Finishes(kept_bytes)
+    # one large response must not evict all others
+    bodies: MemoryCache[str, _Body] = MemoryCache(
+        weigh=lambda each: len(each.body) if len(each.body) <= kept_bytes // 4 else math.inf,
+        capacity=kept_bytes,
+    )
 
     @app.before_request
     def known() -> Response | None:
         g.tag = None
         if not _lasts():
             return None
-        # taken before the answer is made: a load in between must not give old content a new tag
+        # read before the response is made: a load in between must not give old content a new tag
         g.tag = _tag("" if request.endpoint in _WITHOUT_STORE else revision(), program)
         if request.if_none_match.contains_weak(g.tag):
             return Response(status=304)
-        finished = finishes.get(_name(g.tag))
-        return _again(finished) if finished else None
+        body = bodies.known(_name(g.tag))
+        return _response(body) if body else None
 
     @app.after_request
     def finish(response: Response) -> Response:
@@ -134,9 +111,9 @@ def register(app: Flask, revision: Callable[[], str], program: str, kept_bytes: 
             if not (response.direct_passthrough or response.is_streamed):
                 _compress(response)
                 if tag:
-                    finishes.put(_name(tag), _finished(response))
+                    bodies.put(_name(tag), _body(response))
         elif response.status_code >= 400:
-            # also where a page tells what went wrong
+            # also for pages that report an error
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
@@ -145,16 +122,16 @@ def _name(tag: str) -> str:
     return tag + ("z" if request.accept_encodings["gzip"] > 0 else "")
 
 
-def _finished(response: Response) -> _Finished:
-    return _Finished(
+def _body(response: Response) -> _Body:
+    return _Body(
         response.get_data(), response.mimetype or "text/html", response.headers.get("Content-Encoding")
     )
 
 
-def _again(finished: _Finished) -> Response:
-    response = Response(finished.body, mimetype=finished.mimetype)
-    if finished.encoding:
-        response.headers["Content-Encoding"] = finished.encoding
+def _response(body: _Body) -> Response:
+    response = Response(body.body, mimetype=body.mimetype)
+    if body.encoding:
+        response.headers["Content-Encoding"] = body.encoding
     return response
 
 

@@ -1,8 +1,7 @@
-"""What every request and answer must keep to: host names, methods, sizes, and the headers that protect the reader.
+"""Checks of every request (host name, size, origin) and the security headers of every response.
 
-The server only reads. A page of another site must not reach it through the reader's browser: only known host
-names are answered (a foreign name that resolves to this machine is refused), and requests that another site's script
-makes are refused wherever an answer costs work.
+The server only reads. A page of another site must not reach it through the user's browser: requests with an unknown host name are refused
+(even if the name resolves to this machine), and so are requests by scripts of other sites wherever a response is expensive.
 """
 
 from __future__ import annotations
@@ -14,38 +13,39 @@ from flask import Flask, Response, request
 
 from graphapp.errors import BadInput, GraphappError
 from graphapp.settings import Settings
+from graphapp.web.http.static_files import import_map_hash
 
 __all__ = ["AddressTooLong", "BodyTooBig", "ForeignRequest", "guard", "is_loopback"]
 
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.*:\[\]-]+")
-# a name or an address, one of IPv6 in brackets, and perhaps a port
+# a name or an address, an IPv6 address in brackets, and optionally a port
 _HOST = re.compile(r"(\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\]|[^:\[\]\s/]+)(?::[0-9]*)?", re.ASCII)
 _ANYWHERE = frozenset({"", "0.0.0.0", "::", "[::]"})
 
 
 class AddressTooLong(GraphappError):
-    """The address of the request is over the limit."""
+    """The address of the request exceeds the limit."""
 
     code = "address_too_long"
     status = 414
 
 
 class BodyTooBig(GraphappError):
-    """The body of the request is over the limit."""
+    """The body of the request exceeds the limit."""
 
     code = "body_too_big"
     status = 413
 
 
 class ForeignRequest(GraphappError):
-    """A script of another site asked."""
+    """A request from a script of another site."""
 
     code = "foreign_request"
     status = 403
 
 
 def is_loopback(host: str) -> bool:
-    """True for the names and addresses by which a machine calls itself: localhost, 127.0.0.0/8, ::1."""
+    """True for the names and addresses of the machine itself: localhost, 127.0.0.0/8, ::1."""
     name = host.strip("[]").rstrip(".").lower()
     if name == "localhost" or name.endswith(".localhost"):
         return True
@@ -56,7 +56,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _name_of(host: str) -> str:
-    """The name in a Host header, without its port; "" where the header is none (RFC 9110, section 7.2)."""
+    """The name in a Host header, without its port; "" if the header is invalid (RFC 9110, section 7.2)."""
     match = _HOST.fullmatch(host)
     return match[1] if match else ""
 
@@ -66,14 +66,16 @@ def _frame_ancestors(settings: Settings) -> str:
     for origin in origins:
         if not _ORIGIN.fullmatch(origin):
             raise BadInput(
-                f"embed_origins holds {origin!r}, which is no origin.", "Write it like https://example.org."
+                f"embed_origins contains {origin!r}, which is not an origin.",
+                "Write origins like https://example.org.",
             )
     return " ".join(origins) or "'none'"
 
 
 def _headers(settings: Settings) -> dict[str, str]:
     policy = (
-        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+        f"default-src 'self'; script-src 'self' {import_map_hash()}; style-src 'self'; "
+        "img-src 'self' data: blob:; connect-src 'self'; "
         "object-src 'none'; base-uri 'none'; form-action 'self'; "
         f"frame-ancestors {_frame_ancestors(settings)}"
     )
@@ -91,7 +93,7 @@ def _headers(settings: Settings) -> dict[str, str]:
 
 
 def guard(app: Flask, settings: Settings) -> None:
-    """Put the checks before every request of `app` and the headers on every answer. Raises BadInput for bad settings."""
+    """Check every request of `app`, and add the headers to every response. Raises BadInput for invalid settings."""
     headers = _headers(settings)
     allowed = {name.strip().lower() for name in settings.allowed_hosts.split(",") if name.strip()}
     if settings.host not in _ANYWHERE:
@@ -114,8 +116,8 @@ def _check_host(host: str, allowed: set[str]) -> None:
     name = _name_of(host).lower()
     if not is_loopback(name) and name not in allowed and name.strip("[]") not in allowed:
         raise BadInput(
-            f"This server does not answer to the host name {(name or host)[:80]!r}.",
-            "Name it in the setting allowed_hosts, or use the address that the server printed.",
+            f"Host name not allowed: {(name or host)[:80]!r}.",
+            "Add it to the setting allowed_hosts, or use the address that the server printed.",
         )
 
 
@@ -131,9 +133,11 @@ def _check_size(limit: int) -> None:
 
 
 def _check_origin() -> None:
-    # browsers send this header themselves; a link from another site ("navigate") is welcome, its scripts are not
+    # browsers set this header; links from other sites ("navigate") are allowed, their scripts are not
     if (
         request.headers.get("Sec-Fetch-Site") == "cross-site"
         and request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
     ):
-        raise ForeignRequest("A page of another site asked for this.", "Open the address itself.")
+        raise ForeignRequest(
+            "Requests from pages of other sites are not allowed.", "Open the address directly."
+        )

@@ -1,7 +1,7 @@
-"""Slow requests take turns, so that some threads are always free for pages.
+"""Limits the number of slow requests, so that some threads are always free for pages.
 
-Networks, files and queries may take seconds. At most half of the server's threads answer them; a few more may wait a moment;
-the rest is told to come back, at once.
+Networks, files and queries may take seconds. At most half of the server's threads serve them; a few more requests may wait for a limited
+time, and further ones are refused immediately.
 """
 
 from __future__ import annotations
@@ -33,13 +33,14 @@ SLOW = frozenset(
         "downloads.network",
         "downloads.papers",
         "pages.network",
+        "people.contradictions",
     }
 )
 """Endpoints that may take long."""
 
 
 class Turns:
-    """So many at a time, and so many who wait, for at most so many seconds."""
+    """At most `running` turns at a time, and at most `waiting` requests that wait up to `seconds` for a turn."""
 
     def __init__(self, running: int, waiting: int, seconds: float) -> None:
         self._free = threading.BoundedSemaphore(running)
@@ -47,7 +48,7 @@ class Turns:
         self._seconds = seconds
 
     def take(self) -> None:
-        """Begin a turn. Raises ServerBusy when there is none and none is to be had soon."""
+        """Begin a turn. Raises ServerBusy if none is free in time."""
         if self._free.acquire(blocking=False):
             return
         if not self._places.acquire(blocking=False):
@@ -64,7 +65,7 @@ class Turns:
 
 
 def register(app: Flask, threads: int, seconds: float, slow: Collection[str] = SLOW) -> None:
-    """Have the requests for `slow` endpoints of `app`, which `threads` threads answer, take turns."""
+    """Limit the number of concurrent requests for the `slow` endpoints of `app`, which is served by `threads` threads."""
     turns = Turns(max(1, threads // 2), max(1, threads // 4), seconds)
 
     @app.before_request

@@ -1,10 +1,11 @@
-"""Values of a Cypher answer as HTML: nodes lead to their pages, everything else is text. Pure; text becomes HTML only by
+"""Values of a Cypher result as HTML: nodes link to their pages, everything else is text. Pure; text becomes HTML only by
 `markupsafe`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
@@ -18,13 +19,23 @@ _NULL = Markup('<span class="null">null</span>')
 
 
 def page_of(node: Node) -> str | None:
-    """Where the page of a node is; None for labels that have none."""
+    """The address of the page of a node; None for labels without pages."""
     if node.label == "Author":
         key = node.properties.get("key")
         return urls.author(key) if isinstance(key, str) and key else None
+    if node.label == "Person":
+        name = node.properties.get("name")
+        return _person_page(node.id, name) if isinstance(name, str) and name else None
     if node.label == "Paper":
         return urls.paper(node.id)
     return urls.venue(node.id) if node.label == "Venue" else None
+
+
+def _person_page(id: str, name: str) -> str:
+    """The page of a person: one of those who publish under this name."""
+    page = urls.author(names.key(name))
+    query = urlencode({"unit": "person", "person": id}, errors="replace")
+    return f"{page}{'&' if '?' in page else '?'}{query}"
 
 
 def _name(node: Node) -> str:
@@ -66,7 +77,7 @@ def _path(path: PathValue) -> Markup:
 
 
 def cell(value: Any, kind: str = "") -> Markup:
-    """One value of an answer; a text that names what `kind` says leads to its page."""
+    """One value of a result as HTML; a string of the kind `kind` links to the page of that name."""
     if isinstance(value, str) and kind and value:
         return (
             Markup('<a href="')
@@ -99,12 +110,12 @@ def _page_named(text: str, kind: str) -> str:
 
 
 def is_number(value: Any) -> bool:
-    """True for values that stand right-aligned."""
+    """True for values that are right-aligned."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def things_of(table: ResultTable) -> dict[str, str]:
-    """The pages of everything in an answer that has one, each once, in the order met, with what to call it."""
+    """The pages of the authors, papers and venues in a result, by address, with their labels, in order of appearance."""
     found: dict[str, str] = {}
     for row in table.rows:
         for node in _within(row):

@@ -1,22 +1,22 @@
-"""The fields in which the parameters of a query are filled in. Pure."""
+"""The form fields for the parameters of a query. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from graphapp.cypher.parameter_types import TYPES
+from graphapp.cypher.parameter_types import PARAMETER_TYPES
 from graphapp.cypher.saved_queries import SavedQuery
 
 __all__ = ["CHOSEN_TYPES", "Field", "saved_fields", "typed_fields"]
 
-CHOSEN_TYPES = {name: help for name, help in TYPES.items() if name != "author"}
-"""The types among which a person chooses beside a query of their own."""
+CHOSEN_TYPES = {name: help for name, help in PARAMETER_TYPES.items() if name != "author"}
+"""The types that the console offers."""
 
 
 class Field(NamedTuple):
-    """A field: its name in the address, what it is called, what stands in it, its type, the texts among which to choose (none:
-    any), whether it may be left blank, what is wrong with it ("" for nothing)."""
+    """A field: its name in the address, its label, its content, its type, the choices (empty: any value), whether it may be blank, and the
+    error ("" if there is none)."""
 
     name: str
     label: str
@@ -33,8 +33,8 @@ class Field(NamedTuple):
 
     @property
     def what(self) -> str:
-        """What it takes, in words."""
-        return TYPES[self.type]
+        """The allowed values, in words."""
+        return PARAMETER_TYPES[self.type]
 
 
 def typed_fields(
@@ -51,7 +51,7 @@ def typed_fields(
 
 
 def saved_fields(query: SavedQuery, arguments: Mapping[str, str], errors: Mapping[str, str]) -> list[Field]:
-    """A field for each parameter of a saved query, with its default where the address gives nothing."""
+    """A field for each parameter of a saved query, with its default if the address has no value."""
     return [
         Field(
             each.name,

@@ -1,4 +1,4 @@
-"""What pages with a network or a list offer beside it: where the drawing gets its data, which files there are. Pure."""
+"""Drawings and downloads of pages: the data of a drawing, and the available files. Pure."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from graphapp.exporters import EXPORTERS, LISTS, Option
+from graphapp.exporters import EXPORTERS, LIST_FORMATS, ExportOption
 from graphapp.networks.spec import NetworkSpec
 from graphapp.web import urls
-from graphapp.web.render.rankings import Ranked
+from graphapp.web.render.rankings import PLAIN, RankedRow
+from graphapp.web.urls import Links
 
 __all__ = ["Download", "NetworkPanel", "answer_panel", "list_downloads", "network_downloads", "network_panel"]
 
@@ -18,48 +19,50 @@ FULL_FALLBACK_ROWS = 200
 
 
 class Download(NamedTuple):
-    """A file to take away: what it is called, its ending, where it is; what its format can be told, and the parameters that go with it."""
+    """A download: label, extension, address, the options of its format, and the parameters of its address."""
 
     label: str
     suffix: str
     href: str
-    options: Sequence[Option] = ()
+    options: Sequence[ExportOption] = ()
     query: Sequence[tuple[str, str]] = ()
 
 
 class NetworkPanel(NamedTuple):
-    """A drawing in a page: where its data are, its spec, `embed` or `full`, where the full window is, and what stands in its
-    place without JavaScript (`whole` counts the rows that there would be). `ahead` says that the drawing will ask for `src`
-    as it stands, so that the page may load it ahead."""
+    """A drawing in a page: the address of its data, its spec, its mode (`embed` or `full`), the address of the full window, and the rows of
+    the table that replaces it without JavaScript (`whole` counts all rows). `ahead`: the drawing will request exactly `src`, so the page
+    can preload it."""
 
     src: str
     spec: str
     mode: str
     page: str
     title: str
-    fallback: Sequence[Ranked]
+    fallback: Sequence[RankedRow]
     whole: int
     ahead: bool = False
 
 
-def network_panel(spec: NetworkSpec, mode: str, title: str, ranked: Sequence[Ranked]) -> NetworkPanel:
+def network_panel(
+    spec: NetworkSpec, mode: str, title: str, ranked: Sequence[RankedRow], links: Links = PLAIN
+) -> NetworkPanel:
     """The drawing of `spec`; `ranked` are its authors, strongest first."""
-    query = spec.to_query()
+    query = links.query(spec)
     rows = ranked[: FULL_FALLBACK_ROWS if mode == "full" else FALLBACK_ROWS]
-    # the drawing asks for the whole network and filters it by itself
+    # the drawing requests the whole network and filters it itself
     ahead = spec.first is None and spec.last is None and spec.joint == 1
     return NetworkPanel(
-        f"{urls.API}/network?{query}", query, mode, urls.network_page(spec), title, rows, len(ranked), ahead
+        f"{urls.API}/network?{query}", query, mode, links.network_page(spec), title, rows, len(ranked), ahead
     )
 
 
-def answer_panel(src: str, ranked: Sequence[Ranked]) -> NetworkPanel:
-    """The drawing of a Cypher answer; `src` is where its network is."""
+def answer_panel(src: str, ranked: Sequence[RankedRow]) -> NetworkPanel:
+    """The drawing of a query result; `src` is the address of its network."""
     return NetworkPanel(src, "", "embed", "", "The answer as a network", ranked[:FALLBACK_ROWS], len(ranked))
 
 
 def network_downloads(query: str) -> list[Download]:
-    """The files of a network, by the query string that names it."""
+    """The files of the network with this query string."""
     given = parse_qsl(query, keep_blank_values=True)
     return [
         Download(
@@ -74,9 +77,9 @@ def network_downloads(query: str) -> list[Download]:
 
 
 def list_downloads(**arguments: object) -> list[Download]:
-    """The files of a list of papers, by the arguments that name it."""
+    """The files of the list of papers that `arguments` select."""
     query = urlencode({k: str(v) for k, v in arguments.items() if v not in (None, "")}, errors="replace")
     return [
         Download(each.label, each.suffix.lstrip("."), f"/files/papers.{each.suffix.lstrip('.')}?{query}")
-        for each in LISTS
+        for each in LIST_FORMATS
     ]

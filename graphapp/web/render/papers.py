@@ -1,7 +1,7 @@
-"""Papers and counts made ready for templates: links written, lists folded, bars measured. Pure.
+"""Papers and counts prepared for templates: links, folded lists, heights of bars. Pure.
 
-Everything that is the same for all the papers of a page is worked out here once, because a page may show 200 papers
-with thousands of authors. Text becomes HTML only by `markupsafe`.
+Values that are the same for all papers of a page are computed once, because a page may show 200 papers with thousands of authors. Text
+becomes HTML only by `markupsafe`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,12 @@ from graphapp.analysis import author_statistics
 from graphapp.model.rows import Authorship, StoredPaper
 from graphapp.views import YearCount
 from graphapp.web import urls
+from graphapp.web.render.rankings import PLAIN
+from graphapp.web.urls import Links
 
 __all__ = [
     "KIND_NAMES",
+    "KIND_PLURALS",
     "Bar",
     "Page",
     "PaperCard",
@@ -38,17 +41,27 @@ KIND_NAMES = {
     "preprint": "Preprint",
     "book": "Book",
     "thesis": "Thesis",
-    "other": "Other",
+    "other": "",
 }
+"""The label of the kind of a paper; no label if the source does not state one of these kinds."""
+KIND_PLURALS = {
+    "conference": "Conference papers",
+    "journal": "Journal articles",
+    "preprint": "Preprints",
+    "book": "Books",
+    "thesis": "Theses",
+    "other": "Kind not known",
+}
+"""The label of the papers of a kind, in filters and on the page of a venue."""
 
 CHART_HEIGHT = 72
 CHART_LABELS = 10
-"""More years than this and only some are labelled."""
+"""A chart with more years than this labels only some of them."""
 
 
 class PaperCard(NamedTuple):
-    """A paper as a list shows it. `authors` are the links shown, `folded` the rest, `unplaced` those without position,
-    `cut_mark` says that the list is cut or may be."""
+    """A paper in a list. `authors` are the links shown, `folded` the others, `unplaced` those without a position; `cut_mark` states that
+    the list is or may be truncated."""
 
     id: str
     href: str
@@ -69,13 +82,18 @@ class PaperCard(NamedTuple):
     url: str | None
     sources: tuple[str, ...]
 
+    @property
+    def facts(self) -> str:
+        """Kind and year, if known."""
+        return " · ".join(filter(None, [self.kind, "" if self.year is None else str(self.year)]))
 
-# what the identifier of an author row begins with that is a collaboration or an institution
+
+# the prefix of the identifier of an author row that is a collaboration or an institution
 _GROUP = "group:"
 
 
 class YearGroup(NamedTuple):
-    """The papers of one year within a page of a list; the year is None where it is unknown."""
+    """The papers of one year within a page of a list; the year is None if unknown."""
 
     year: int | None
     papers: list[PaperCard]
@@ -93,7 +111,8 @@ class Bar(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Which slice of a list is shown: its first and last place (1-based), the whole, and where the others are."""
+    """The slice of a list that is shown: the numbers of its first and last entry (1-based), the total, and the addresses of the previous and
+    next page."""
 
     first: int
     last: int
@@ -103,14 +122,15 @@ class Page(NamedTuple):
 
 
 class _Names:
-    """Author links, each written once a page. They are kept as `str`, already escaped: joining `Markup` would escape again."""
+    """Author links, each rendered once per page. They are kept as escaped `str`, because joining `Markup` would escape them again."""
 
-    def __init__(self, me: str) -> None:
+    def __init__(self, me: str, links: Links) -> None:
         self._me = me
+        self._links = links
         self._made: dict[tuple[str, str], str] = {}
 
     def joined(self, entries: Iterable[Authorship]) -> Markup:
-        """The names of `entries` as links, with commas."""
+        """The names of `entries` as links, separated by commas."""
         return Markup(", ".join([self._link(*entry.author) for entry in entries]))
 
     def _link(self, id: str, name: str, key: str) -> str:
@@ -119,24 +139,27 @@ class _Names:
         made = self._made.get((key, name))
         if made is None:
             text = escape(name)
-            made = f"<b>{text}</b>" if key == self._me else f'<a href="{escape(urls.author(key))}">{text}</a>'
+            href = escape(self._links.author(key, name))
+            made = f"<b>{text}</b>" if key == self._me else f'<a href="{href}">{text}</a>'
             self._made[key, name] = made
         return made
 
 
-def card(paper: StoredPaper, shown_authors: int, names: _Names | None = None) -> PaperCard:
-    """`paper` with the first `shown_authors` names shown and the rest folded (a fold of one name is not worth it)."""
-    names = names or _Names("")
+def card(
+    paper: StoredPaper, shown_authors: int, links: Links = PLAIN, names: _Names | None = None
+) -> PaperCard:
+    """`paper`, keyed, with the first `shown_authors` names shown and the others folded; a single further name is shown, too."""
+    names = names or _Names("", links)
     placed = [entry for entry in paper.authors if entry.position is not None]
     shown = shown_authors if len(placed) > shown_authors + 1 else len(placed)
     return PaperCard(
         id=paper.id,
-        href=urls.paper(paper.id),
+        href=links.page(urls.paper(paper.id)),
         title=paper.title,
         year=paper.year,
         kind=KIND_NAMES.get(paper.kind, paper.kind),
         venue=paper.venue.name if paper.venue else "",
-        venue_href=urls.venue(paper.venue.id) if paper.venue else "",
+        venue_href=links.page(urls.venue(paper.venue.id)) if paper.venue else "",
         authors=names.joined(placed[:shown]),
         folded=names.joined(placed[shown:]),
         folded_count=len(placed) - shown,
@@ -155,25 +178,27 @@ def _cut_mark(paper: StoredPaper) -> str:
     if not paper.authors_cut:
         return ""
     return (
-        "list possibly cut by the source"
+        "list possibly truncated by the source"
         if author_statistics.perhaps_cut(paper)
-        else "list cut by the source"
+        else "list truncated by the source"
     )
 
 
-def cards(papers: Iterable[StoredPaper], shown_authors: int, me: str = "") -> Iterator[PaperCard]:
-    """Each paper as a card; the cluster `me` is set off instead of linked."""
-    names = _Names(me)
-    return (card(paper, shown_authors, names) for paper in papers)
+def cards(
+    papers: Iterable[StoredPaper], shown_authors: int, me: str = "", links: Links = PLAIN
+) -> Iterator[PaperCard]:
+    """Each paper, keyed, as a card; the author `me` is highlighted instead of linked."""
+    names = _Names(me, links)
+    return (card(paper, shown_authors, links, names) for paper in papers)
 
 
 def by_year(papers: Iterable[PaperCard]) -> list[YearGroup]:
-    """Cards in the order given, grouped by year."""
+    """Cards grouped by year, in their order."""
     return [YearGroup(year, list(group)) for year, group in groupby(papers, key=lambda paper: paper.year)]
 
 
 def bars(years: Sequence[YearCount], href: Callable[[int], str], chosen: int | None) -> list[Bar]:
-    """The chart of papers by year; unknown years have no bar. `href` gives the address of one year's papers."""
+    """The chart of papers by year; unknown years have no bar. `href` returns the address of the papers of a year."""
     known = [(count.year, count.papers) for count in years if count.year is not None]
     most = max((papers for _, papers in known), default=0)
     step = 1 if len(known) <= CHART_LABELS else 2 if len(known) <= 2 * CHART_LABELS else 5
@@ -191,13 +216,13 @@ def bars(years: Sequence[YearCount], href: Callable[[int], str], chosen: int | N
 
 
 def filter_link(here: str, parameter: str) -> Callable[[str], str]:
-    """A function from a value of `parameter` to the address of the papers on page `here` that have it."""
+    """A function that returns the address of the page `here` filtered by a value of `parameter`."""
     start = f"{here}{'&' if '?' in here else '?'}{parameter}="
     return lambda value: f"{start}{quote(value, '', errors='replace')}#papers"
 
 
 def with_arguments(base: str, arguments: Mapping[str, object], **changes: object) -> str:
-    """`base` with `arguments` as query string, `changes` made; empty and None values are left out."""
+    """`base` with `arguments`, updated by `changes`, as query string; empty and None values are omitted."""
     wanted = {**arguments, **changes}
     query = urlencode([(k, str(v)) for k, v in wanted.items() if v not in (None, "")], errors="replace")
     if not query:

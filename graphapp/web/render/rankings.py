@@ -1,4 +1,4 @@
-"""Ranked rows made ready for templates: coauthors, authors of a venue, venues; and the years they span. Pure."""
+"""Ranked rows prepared for templates: coauthors, authors of a venue, and venues, with the years that they span. Pure."""
 
 from __future__ import annotations
 
@@ -6,14 +6,28 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from graphapp.model.rows import AuthorHit, VenueRow
-from graphapp.views import Coauthor, VenueCount
+from graphapp.views import AuthorSummary, Coauthor, VenueCount
 from graphapp.web import urls
+from graphapp.web.urls import Links
 
-__all__ = ["Ranked", "authors", "hits", "span", "venue_counts", "venues"]
+__all__ = [
+    "PLAIN",
+    "RankedRow",
+    "SummaryRow",
+    "authors",
+    "hits",
+    "span",
+    "summaries",
+    "venue_counts",
+    "venues",
+]
 
 
-class Ranked(NamedTuple):
-    """One row: where its name and its number of papers lead (None: nowhere), and the years it spans."""
+PLAIN = Links()
+
+
+class RankedRow(NamedTuple):
+    """One row: its name and number of papers with their links (None: no link), and the years that it spans."""
 
     name: str
     href: str
@@ -23,18 +37,20 @@ class Ranked(NamedTuple):
 
 
 def span(first: int | None, last: int | None) -> str:
-    """ "2019–2024", "2019", or "" where no year is known."""
+    """ "2019–2024", "2019", or "" if no year is known."""
     if first is None or last is None:
         return ""
     return str(first) if first == last else f"{first}–{last}"
 
 
-def authors(rows: Iterable[Coauthor], papers_href: Callable[[str], str] | None = None) -> list[Ranked]:
-    """Clusters with joint papers; `papers_href` gives the address of the papers shared with a key."""
+def authors(
+    rows: Iterable[Coauthor], papers_href: Callable[[str], str] | None = None, links: Links = PLAIN
+) -> list[RankedRow]:
+    """Authors with joint papers; `papers_href` returns the address of the papers shared with an author."""
     return [
-        Ranked(
+        RankedRow(
             row.name,
-            urls.author(row.key),
+            links.author(row.key, row.name),
             row.papers,
             papers_href(row.key) if papers_href else None,
             span(row.first, row.last),
@@ -43,19 +59,50 @@ def authors(rows: Iterable[Coauthor], papers_href: Callable[[str], str] | None =
     ]
 
 
-def venue_counts(rows: Iterable[VenueCount], papers_href: Callable[[str], str]) -> list[Ranked]:
-    """Venues with the number of papers of a list."""
+class SummaryRow(NamedTuple):
+    """An author among others with the same name: the author, the years, and in words the main coauthors and venues."""
+
+    author: RankedRow
+    decided: bool
+    names: tuple[str, ...]
+    coauthors: str
+    venues: str
+
+
+def summaries(rows: Iterable[AuthorSummary], links: Links) -> list[SummaryRow]:
+    """The authors who have one name."""
     return [
-        Ranked(row.venue.name, urls.venue(row.venue.id), row.papers, papers_href(row.venue.id))
+        SummaryRow(
+            RankedRow(
+                row.hit.name,
+                links.author(row.hit.key, row.hit.name),
+                row.hit.papers,
+                years=span(row.first, row.last),
+            ),
+            row.decided,
+            row.hit.names,
+            ", ".join(f"{each.name} ({each.papers:,})" for each in row.coauthors),
+            ", ".join(f"{each.venue.name} ({each.papers:,})" for each in row.venues),
+        )
         for row in rows
     ]
 
 
-def hits(rows: Iterable[AuthorHit]) -> list[Ranked]:
-    """Clusters found by a search."""
-    return [Ranked(row.name, urls.author(row.key), row.papers) for row in rows]
+def venue_counts(
+    rows: Iterable[VenueCount], papers_href: Callable[[str], str], links: Links = PLAIN
+) -> list[RankedRow]:
+    """Venues with the number of papers of a list."""
+    return [
+        RankedRow(row.venue.name, links.page(urls.venue(row.venue.id)), row.papers, papers_href(row.venue.id))
+        for row in rows
+    ]
 
 
-def venues(rows: Iterable[VenueRow]) -> list[Ranked]:
+def hits(rows: Iterable[AuthorHit], links: Links = PLAIN) -> list[RankedRow]:
+    """The authors found by a search."""
+    return [RankedRow(row.name, links.author(row.key, row.name), row.papers) for row in rows]
+
+
+def venues(rows: Iterable[VenueRow], links: Links = PLAIN) -> list[RankedRow]:
     """Venues with all their papers."""
-    return [Ranked(row.name, urls.venue(row.id), row.papers) for row in rows]
+    return [RankedRow(row.name, links.page(urls.venue(row.id)), row.papers) for row in rows]

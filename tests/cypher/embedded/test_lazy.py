@@ -1,4 +1,4 @@
-"""The mirror of a store is made at the first query, once, and not after the store was closed."""
+"""The mirror of a store is created at the first query, once, and not after the store was closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions of the kinds that people ask, over a graph small enough to answer by hand (see conftest.py)."""
+"""Typical queries, over a graph small enough to answer by hand (see conftest.py)."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ QUESTIONS: list[tuple[str, dict[str, Any], list[str], list[list[Any]]]] = [
         ["n", "x"],
         [["Ada Alt", "joint"], ["Ben", "joint"], ["Cy", "joint"], ["Dot", "alone"]],
     ),
-    # names that the engine uses itself: a label without the property has null
+    # names that the engine uses internally: a label without the property returns null
     ("MATCH (n) WHERE n.title IS NULL RETURN count(n) AS n", {}, ["n"], [[6]]),
     ("MATCH (p:Paper {id: 'p1'}) RETURN p.name, p.type, p.label, p.node_type, p.id", {}, ["p.name", "p.type", "p.label", "p.node_type", "p.id"], [[None, None, None, None, "p1"]]),
     ("MATCH (a:Author {name: 'Ben'}) RETURN a.title, a.type, a {.title, .name} AS m", {}, ["a.title", "a.type", "m"], [[None, None, {"title": None, "name": "Ben"}]]),
@@ -122,7 +122,7 @@ QUESTIONS: list[tuple[str, dict[str, Any], list[str], list[list[Any]]]] = [
     ("MATCH (:Author {name: 'Cy'})-[:WROTE*1..3]-(b:Author) WITH DISTINCT b.name AS n ORDER BY n RETURN collect(n) AS names", {}, ["names"], [[["Ada Alt", "Ben"]]]),
     ("MATCH (a)<-->(b:Venue) RETURN count(*) AS n", {}, ["n"], [[3]]),
     ("MATCH (a)-[r:WROTE|PUBLISHED_IN]->(b) RETURN type(r) AS t, count(*) AS n ORDER BY t", {}, ["t", "n"], [["PUBLISHED_IN", 3], ["WROTE", 7]]),
-    # subqueries, unions, lists, texts
+    # subqueries, unions, lists, strings
     ("CALL { MATCH (p:Paper) RETURN max(p.year) AS last } RETURN last", {}, ["last"], [[2003]]),
     ("MATCH (a:Author) RETURN a.name AS x UNION MATCH (v:Venue) RETURN v.name AS x", {}, ["x"], [["Ada Alt"], ["Ben"], ["Cy"], ["Dot"], ["A"], ["B"]]),
     ("MATCH (a:Author) RETURN a.name AS n, [(a)-[:WROTE]->(p) WHERE p.year = 2003 AND p.doi IS NULL AND p.kind = 'journal' | p.title] AS ts ORDER BY n", {}, ["n", "ts"], [["Ada Alt", ["Trees"]], ["Ben", ["Trees"]], ["Cy", ["Trees"]], ["Dot", []]]),
@@ -174,7 +174,7 @@ def test_columns_are_named_as_the_query_says(asked, query: str, columns: list[st
         ("MATCH (a {name: $name}) RETURN a", QueryError, (1, 17)),
     ],
 )
-def test_what_is_no_valid_query_is_an_error_that_points_at_the_place(asked, query, error, place) -> None:
+def test_an_invalid_query_is_an_error_with_its_position(asked, query, error, place) -> None:
     with pytest.raises(error) as caught:
         asked(query)
     assert (caught.value.line, caught.value.column) == place
@@ -186,7 +186,7 @@ def test_what_is_no_valid_query_is_an_error_that_points_at_the_place(asked, quer
     [2**63, float("nan"), float("inf"), b"x", {1}, {1: 2}, "\ud800", pytest.param([object()], id="object")],
     ids=repr,
 )
-def test_a_parameter_that_is_no_json_value_is_refused_before_the_engine_is_asked(asked, value) -> None:
+def test_a_parameter_that_is_not_a_json_value_is_refused_before_the_query(asked, value) -> None:
     with pytest.raises(BadInput, match="parameter p"):
         asked("RETURN $p", p=value)
 
@@ -210,7 +210,7 @@ def test_not_a_number_comes_back_as_such(asked) -> None:
 
 
 @pytest.mark.parametrize("more", ["", " LIMIT toInteger(9)"], ids=["embedded engine", "evaluator"])
-def test_a_name_that_nothing_has_comes_with_a_warning_whichever_engine_answers(asked, more: str) -> None:
+def test_an_unknown_name_gives_a_warning_in_every_engine(asked, more: str) -> None:
     (warning,) = asked("MATCH (a:Author) RETURN a.title" + more).warnings
     assert warning == "No Author has the property title. Known: id, name, key."
 
@@ -221,13 +221,13 @@ def test_the_numbers_of_the_engine_come_with_a_warning(asked) -> None:
     assert "use the property id" in table.warnings[0]
 
 
-def test_explain_tells_the_plan(asked) -> None:
+def test_explain_returns_the_plan(asked) -> None:
     table = asked("EXPLAIN MATCH (a:Author) RETURN a.name")
     assert "operation" in table.columns
     assert any("Author" in str(row) for row in table.rows)
 
 
-def test_rows_cells_and_bytes_beyond_the_limits_are_cut_and_said(asked) -> None:
+def test_rows_cells_and_bytes_beyond_the_limits_are_cut_and_reported(asked) -> None:
     query = "UNWIND range(1, 100) AS x RETURN x, x * 2 AS y"
     rows = asked(query, limits=asked.limits._replace(rows=7))
     assert len(rows.rows) == 7

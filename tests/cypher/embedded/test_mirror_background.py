@@ -1,4 +1,4 @@
-"""The mirror of a server: prepared in the background, a spare engine ready, a change mirrored while the state before answers."""
+"""The mirror of a server: prepared in the background, with a spare engine; queries run on the previous state while a change is mirrored."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ GRAPHAPP = Path(sys.executable).with_name("graphapp")
 
 
 def until(what: Callable[[], Any], seconds: float = 60.0) -> None:
-    """Wait for something that happens in the background."""
+    """Wait for an event in the background."""
     deadline = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < deadline
@@ -35,7 +35,7 @@ def until(what: Callable[[], Any], seconds: float = 60.0) -> None:
 
 
 def many() -> dict[str, list[tuple[Any, ...]]]:
-    """A graph as large as the corpus: every paper has two of as many authors."""
+    """A graph as large as the corpus, with as many authors as papers, and two authors per paper."""
     return {
         "Author": [(f"name:Author {n:06}", f"Author {n:06}", f"author {n:06}") for n in range(MANY)],
         "Paper": [
@@ -52,7 +52,7 @@ def many() -> dict[str, list[tuple[Any, ...]]]:
 
 @pytest.fixture(scope="module")
 def large(small_rows, tmp_path_factory) -> Any:
-    """Rows of a store with that graph, whose mirror file is there."""
+    """Rows of a store with that graph, whose mirror file exists."""
     file = tmp_path_factory.mktemp("large") / "graph.db"
     file.write_bytes(b"a store")
     tables = many()
@@ -97,23 +97,10 @@ def test_after_a_query_that_ended_its_engine_the_next_one_does_not_wait(large, n
     crash(asked)
     started = time.monotonic()
     assert asked("MATCH (p:Paper {id: 'p000007'}) RETURN p.title AS t").rows == [["Title 7"]]
-    # to start another engine takes several times as long
+    # starting another engine takes several times as long
     assert time.monotonic() - started < 2
     until(lambda: len(asked.mirror._pool._idle) == 2)
     assert rows.read == []
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which files a process has open")
-def test_an_engine_that_is_ready_has_no_file_with_a_name(large, new_mirror, tmp_path, monkeypatch) -> None:
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    asked = new_mirror(large())
-    asked(COUNT)
-    assert list(tmp_path.glob("graphapp-engine-*")) == []
-    pid = asked.mirror._pool._idle[0].process.pid
-    mapped = Path(f"/proc/{pid}/maps").read_text()
-    # what the engine has unpacked is there, and goes with the process
-    assert "graphapp-engine-" in mapped
-    assert all(line.endswith("(deleted)") for line in mapped.splitlines() if "graphapp-engine-" in line)
 
 
 KILLED = """
@@ -132,7 +119,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="age decides on Windows")
-def test_what_was_left_when_everything_was_killed_is_removed_by_the_next_start(
+def test_leftovers_of_killed_processes_are_removed_by_the_next_start(
     small_rows, new_mirror, tmp_path, monkeypatch
 ) -> None:
     root = Path(__file__).parents[3]
@@ -150,7 +137,6 @@ def test_what_was_left_when_everything_was_killed_is_removed_by_the_next_start(
 
 
 def test_the_shell_reads_back_what_its_first_query_has_made(tmp_path) -> None:
-    # more papers than the engine reads without unpacking them to the disk
     records = tmp_path / "records.jsonl"
     records.write_bytes(
         b"".join(
@@ -171,7 +157,7 @@ def test_the_shell_reads_back_what_its_first_query_has_made(tmp_path) -> None:
         query = [GRAPHAPP, "query", "--output", "csv", "--store", store, COUNT]
         done = subprocess.run(query, env=environ, check=True, capture_output=True, text=True)
         assert done.stdout == "n\n12000\n"
-        (cache,) = tmp_path.glob("*.kgl")
+        (cache,) = tmp_path.glob("*.snapshot")
         made.add((cache.name, cache.stat().st_ino, cache.stat().st_mtime_ns))
         assert list(tmp_path.glob("graphapp-*")) == []
     assert len(made) == 1
@@ -180,29 +166,31 @@ def test_the_shell_reads_back_what_its_first_query_has_made(tmp_path) -> None:
 # --- errors of the disk
 
 
-def worker_that(tmp_path: Path, lines: str) -> Path:
-    """A worker that does something before it begins."""
-    script = tmp_path / "worker.py"
-    script.write_text(f"from graphapp.cypher.embedded import worker\n{lines}\nworker.main()\n")
+def worker_that(tmp_path: Path, name: str, lines: str) -> Path:
+    """A worker that runs something before it begins."""
+    script = tmp_path / f"{name}.py"
+    script.write_text(f"from graphapp.cypher.embedded import {name}\n{lines}\n{name}.main()\n")
     return script
 
 
-@pytest.mark.skipif(os.name == "nt", reason="there are no such limits on Windows")
-def test_a_file_that_cannot_be_unpacked_is_kept_and_the_reason_told(
+def test_a_file_that_cannot_be_read_is_kept_and_the_reason_reported(
     large, new_mirror, tmp_path, monkeypatch
 ) -> None:
     rows = large()
-    (cache,) = Path(rows.address).parent.glob("*.kgl")
+    (cache,) = Path(rows.address).parent.glob("*.snapshot")
     before = cache.read_bytes()
-    monkeypatch.setattr(
-        process, "_WORKER", worker_that(tmp_path, "worker.SPILL_LEAST, worker.SPILL_TIMES = 1, 0")
+    lines = (
+        "from graphapp.cypher.embedded import snapshot\n"
+        "def broken(*_): raise OSError(5, 'Input/output error')\n"
+        "snapshot._check = broken"
     )
+    monkeypatch.setattr(process, "_WORKER", worker_that(tmp_path, "worker", lines))
     asked = new_mirror(rows)
     with pytest.raises(
-        StoreUnavailable, match=r"cannot read its copy of the store: .*File too large"
+        StoreUnavailable, match=r"cannot read its copy of the store: .*Input/output error"
     ) as info:
         asked(COUNT)
-    assert "TMPDIR" in info.value.hint
+    assert str(cache) in info.value.hint
     assert cache.read_bytes() == before
     assert rows.read == []
     monkeypatch.undo()
@@ -211,24 +199,16 @@ def test_a_file_that_cannot_be_unpacked_is_kept_and_the_reason_told(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no such limits on Windows")
-def test_a_full_disk_is_told_when_the_mirror_cannot_be_written(
+def test_a_full_disk_is_reported_when_the_mirror_cannot_be_written(
     small_rows, new_mirror, tmp_path, monkeypatch
 ) -> None:
     file = tmp_path / "graph.db"
     file.write_bytes(b"a store")
-    script = worker_that(tmp_path, "worker.limit('RLIMIT_FSIZE', 10)")
-    monkeypatch.setattr(process, "_WORKER", script)
+    script = worker_that(tmp_path, "build_worker", "build_worker.limit('RLIMIT_FSIZE', 10)")
+    monkeypatch.setattr(process, "_BUILD_WORKER", script)
     with pytest.raises(StoreUnavailable, match=r"cannot write its copy of the store to .*File too large"):
         new_mirror(small_rows(file))(COUNT)
-    assert list(tmp_path.glob("*.kgl*")) == []
-
-
-@pytest.mark.skipif(os.name == "nt", reason="there are no such limits on Windows")
-def test_an_engine_without_room_for_its_folder_says_so(small_rows, new_mirror, tmp_path, monkeypatch) -> None:
-    lines = "import tempfile\ndef full(**_): raise OSError(28, 'No space left on device')\ntempfile.mkdtemp = full"
-    monkeypatch.setattr(process, "_WORKER", worker_that(tmp_path, lines))
-    with pytest.raises(StoreUnavailable, match="No space left on device"):
-        new_mirror(small_rows())(COUNT)
+    assert list(tmp_path.glob("*.snapshot*")) == []
 
 
 # --- memory
@@ -248,8 +228,8 @@ def test_a_store_that_needs_more_memory_than_allowed_is_refused_at_once(small_ro
 def test_a_filling_that_takes_more_memory_than_allowed_is_ended(
     small_rows, new_mirror, tmp_path, monkeypatch
 ) -> None:
-    lines = "worker.BUILD_SLACK = -(10 << 30)\nlimit = worker.limit\nworker.limit = lambda n, v, **k: limit(n, max(v, 1 << 20), **k)"
-    monkeypatch.setattr(process, "_WORKER", worker_that(tmp_path, lines))
+    lines = "limit = build_worker.limit\nbuild_worker.limit = lambda name, _: limit(name, 1 << 20)"
+    monkeypatch.setattr(process, "_BUILD_WORKER", worker_that(tmp_path, "build_worker", lines))
     with pytest.raises(StoreUnavailable, match="ended while it was filled") as info:
         new_mirror(small_rows())(COUNT)
     assert "mirror_memory_mb" in info.value.hint
@@ -258,7 +238,9 @@ def test_a_filling_that_takes_more_memory_than_allowed_is_ended(
 # --- in the background
 
 
-def test_prepared_it_is_made_before_anybody_asks_and_has_a_spare(small_rows, new_mirror) -> None:
+def test_a_prepared_mirror_is_built_before_the_first_query_with_a_spare_engine(
+    small_rows, new_mirror
+) -> None:
     rows = small_rows()
     asked = new_mirror(rows)
     asked.mirror.prepare()
@@ -270,7 +252,7 @@ def test_prepared_it_is_made_before_anybody_asks_and_has_a_spare(small_rows, new
     assert len(asked.mirror._pool._idle) == 2
 
 
-def test_a_query_before_it_is_prepared_is_told_how_far_it_is_within_its_time(small_rows, new_mirror) -> None:
+def test_a_query_during_the_preparation_gets_the_progress_in_time(small_rows, new_mirror) -> None:
     rows = small_rows()
     rows.before_rows = lambda _table: time.sleep(1)
     asked = new_mirror(rows)
@@ -281,7 +263,9 @@ def test_a_query_before_it_is_prepared_is_told_how_far_it_is_within_its_time(sma
     assert time.monotonic() - started < 10
 
 
-def test_while_a_change_is_mirrored_the_state_before_answers_and_says_so(small_rows, new_mirror) -> None:
+def test_while_a_change_is_mirrored_queries_run_on_the_previous_state_with_a_warning(
+    small_rows, new_mirror
+) -> None:
     rows = small_rows()
     asked = new_mirror(rows)
     asked.mirror.prepare()
@@ -320,13 +304,13 @@ def test_a_store_that_is_being_written_is_mirrored_when_it_rests(small_rows, new
     until(lambda: len(rows.read) == 5)
 
 
-def test_a_damaged_file_is_made_again_before_anybody_asks(small_rows, new_mirror, tmp_path) -> None:
+def test_a_damaged_file_is_rebuilt_before_the_first_query(small_rows, new_mirror, tmp_path) -> None:
     file = tmp_path / "graph.db"
     file.write_bytes(b"a store")
     first = new_mirror(small_rows(file))
     first(COUNT)
     first.mirror.close()
-    (cache,) = tmp_path.glob("*.kgl")
+    (cache,) = tmp_path.glob("*.snapshot")
     good = cache.read_bytes()
     cache.write_bytes(good[:100])
     rows = small_rows(file)
@@ -334,6 +318,26 @@ def test_a_damaged_file_is_made_again_before_anybody_asks(small_rows, new_mirror
     asked.mirror.prepare()
     until(lambda: len(rows.read) == 5 and asked.mirror.state().name == "ready")
     assert len(cache.read_bytes()) == len(good)
+
+
+def test_a_file_that_is_damaged_later_is_made_again_while_the_engines_left_answer(
+    small_rows, new_mirror, tmp_path
+) -> None:
+    file = tmp_path / "graph.db"
+    file.write_bytes(b"a store")
+    rows = small_rows(file)
+    asked = new_mirror(rows)
+    asked.mirror.prepare()
+    until(lambda: len(asked.mirror._pool._idle) == 2)
+    (cache,) = tmp_path.glob("*.snapshot")
+    good = cache.read_bytes()
+    cache.unlink()
+    cache.write_bytes(good[:100])
+    asked.mirror._pool._idle[0].process.kill()
+    # the query takes the next engine, and another one is started
+    until(lambda: asked(COUNT).rows == [[4]] and cache.exists() and cache.stat().st_size == len(good))
+    assert len(rows.read) == 10
+    until(lambda: len(asked.mirror._pool._idle) == 2)
 
 
 def test_a_query_does_not_wait_for_those_of_others(small_rows, new_mirror) -> None:
@@ -360,7 +364,7 @@ def test_a_query_does_not_wait_for_those_of_others(small_rows, new_mirror) -> No
     assert len(stopped) == 2
 
 
-def test_engines_that_a_rush_has_left_are_ended(small_rows, new_mirror, monkeypatch) -> None:
+def test_surplus_engines_after_a_peak_are_ended(small_rows, new_mirror, monkeypatch) -> None:
     monkeypatch.setattr(pool, "IDLE_SECONDS", 0.2)
     asked = new_mirror(small_rows(), replace(Settings(), query_processes=4))
     asked(COUNT)
@@ -374,7 +378,9 @@ def test_engines_that_a_rush_has_left_are_ended(small_rows, new_mirror, monkeypa
 
 
 @pytest.mark.parametrize("query", [SLOW, CRASH])
-def test_whatever_others_do_an_answer_or_an_error_comes_in_time(small_rows, new_mirror, query: str) -> None:
+def test_a_result_or_an_error_comes_in_time_regardless_of_other_queries(
+    small_rows, new_mirror, query: str
+) -> None:
     asked = new_mirror(small_rows(), replace(Settings(), query_processes=1))
     asked.mirror.prepare()
     until(lambda: len(asked.mirror._pool._idle) == 1)

@@ -1,4 +1,4 @@
-"""The evaluator over the rows of a store, asked as a store is."""
+"""The evaluator over the rows of a store, with the query interface of a store."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ENDS: dict[Table, tuple[Table, Table]] = {"WROTE": ("Author", "Paper"), "PUBLIS
 
 
 def graph_of(store: Store) -> ColumnGraph:
-    """All that a store holds."""
+    """The whole content of a store as a graph."""
     nodes: list[tuple[tuple[str, ...], dict[str, Any]]] = []
     numbers: dict[tuple[str, str], int] = {}
     labels: tuple[Table, ...] = ("Author", "Paper", "Venue")
@@ -40,13 +40,13 @@ def graph_of(store: Store) -> ColumnGraph:
 
 
 class Evaluator:
-    """Answers queries as a store does."""
+    """Runs queries with the signature of `Store.query`."""
 
     def __init__(self, graph: ColumnGraph) -> None:
         self.graph = graph
 
     def query(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
-        """The answer, over the same bytes as between two processes."""
+        """The result, after encoding and decoding it as between two processes."""
         message = {"evaluate": cypher, "parameters": parameters, **limits._asdict()}
         found = orjson.loads(orjson.dumps(answer(self.graph, message)))
         if "error" in found:

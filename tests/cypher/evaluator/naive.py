@@ -1,4 +1,5 @@
-"""Patterns matched in the plainest way: every walk through a small graph is tried. What the evaluator is compared with."""
+"""A brute-force pattern matcher that tries every walk through a small graph. The reference for the
+evaluator."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ class Edge(NamedTuple):
 
 @dataclass(frozen=True)
 class SmallGraph:
-    """Nodes as (label, value) and relationships, each named by its place."""
+    """Nodes as (label, value) and relationships, each identified by its index."""
 
     nodes: tuple[tuple[str, int | None], ...]
     edges: tuple[Edge, ...]
@@ -39,7 +40,8 @@ class NodeSpec(NamedTuple):
 
 
 class StepSpec(NamedTuple):
-    """-[name:type*least..most]->, direction ">", "<" or "-"; most None for no bound, least None for a single relationship."""
+    """-[name:type*least..most]->, direction ">", "<" or "-"; `most` is None for no limit, `least` None for a
+    single relationship."""
 
     name: str
     type: str
@@ -60,14 +62,14 @@ Chain = tuple[NodeSpec | StepSpec, ...]
 
 
 class Walk(NamedTuple):
-    """The numbers of nodes and of relationships between them."""
+    """The indexes of nodes and of the relationships between them."""
 
     nodes: tuple[int, ...]
     edges: tuple[int, ...]
 
 
 def walks(graph: SmallGraph, start: int, step: StepSpec, used: frozenset[int]) -> Iterator[Walk]:
-    """All walks of a step from a node that use no relationship twice, and none of `used`."""
+    """All walks of a step from a node that repeat no relationship and use none of `used`."""
     least, most = (1, 1) if step.least is None else (step.least, step.most)
 
     def further(walk: Walk) -> Iterator[Walk]:
@@ -91,7 +93,7 @@ def walks(graph: SmallGraph, start: int, step: StepSpec, used: frozenset[int]) -
 
 
 def fits(graph: SmallGraph, node: int, spec: NodeSpec) -> bool:
-    """True where a node has the label and the value."""
+    """True if a node has the label and the value."""
     label, value = graph.nodes[node]
     return (not spec.label or label == spec.label) and (spec.value is None or value == spec.value)
 
@@ -100,7 +102,7 @@ Bound = dict[str, object]
 
 
 def matches(graph: SmallGraph, chains: list[Chain]) -> Iterator[Bound]:
-    """All ways to match chains together: the node or relationships of each name."""
+    """All joint matches of chains: the node or relationships of each name."""
 
     def chain(rest: list[Chain], bound: Bound, used: frozenset[int]) -> Iterator[Bound]:
         if not rest:

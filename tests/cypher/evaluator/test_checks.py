@@ -1,4 +1,5 @@
-"""What is refused before a query runs, as Neo4j refuses it when it compiles; the outcomes are those of Neo4j 5.26."""
+"""Queries that are rejected before they run, as Neo4j rejects them at compile time. The expected outcomes are
+those of Neo4j 5.26."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from graphapp.cypher.evaluator.checks import check, columns
 from graphapp.cypher.evaluator.function_types import AGGREGATES, FUNCTIONS
 from graphapp.cypher.evaluator.parser import parse
 from graphapp.cypher.examples import EXAMPLES
-from graphapp.cypher.language.keywords import FUNCTIONS as ALLOWED_FUNCTIONS
+from graphapp.cypher.language.keywords import FUNCTION_NAMES as ALLOWED_FUNCTIONS
 from graphapp.errors import QueryError, QuerySyntax
 
 
@@ -31,7 +32,7 @@ def accept(text: str) -> None:
     check(parse(text), text)
 
 
-# --- messages: each in one place
+# --- messages: each asserted once
 
 
 @pytest.mark.parametrize(
@@ -45,39 +46,39 @@ def accept(text: str) -> None:
         ("RETURN abs()", "abs() takes 1 argument, not 0.", 8),
         ("RETURN substring('a', 1, 2, 3)", "substring() takes 2 to 3 arguments, not 4.", 8),
         ("RETURN coalesce()", "coalesce() takes at least 1 argument, not 0.", 8),
-        ("RETURN toUpper(DISTINCT 'a')", "DISTINCT is only for aggregates, not for toUpper().", 8),
-        ("MATCH (n) RETURN type(n)", "type() takes a relationship, but this is a node.", 23),
+        ("RETURN toUpper(DISTINCT 'a')", "DISTINCT is allowed in aggregates only, not in toUpper().", 8),
+        ("MATCH (n) RETURN type(n)", "type() takes a relationship, not a node.", 23),
         ("MATCH ()-[r*]->() RETURN r.x", "A list of relationships has no property .x.", 26),
-        ("RETURN 1 + true", "+ after an integer takes a float, an integer, a list or a string, but this is a boolean.", 12),
-        ("RETURN 'a' * 2", "* takes a duration, a float or an integer, but this is a string.", 8),
-        ("RETURN 1 AND true", "Expected a condition (a boolean), but this is an integer.", 8),
-        ("RETURN 1 IN 'a'", "IN takes a list, but this is a string.", 13),
-        ("WITH [1] AS l RETURN l['a']", "The index of a list is an integer, not a string.", 24),
-        ("RETURN reduce(a = 1, x IN [1] | 'a')", "reduce() begins with an integer but goes on with a string.", 33),
-        ("MATCH (a) WHERE count(a) > 1 RETURN a", "count() aggregates rows, which is not possible in WHERE.", 17),
-        ("RETURN max(count(*))", "count(*) cannot stand inside max().", 12),
-        ("MATCH (a) RETURN a.x + count(*)", "a.x stands beside an aggregate, but rows are not grouped by it.", 18),
-        ("MATCH (a) RETURN a.x ORDER BY count(*)", "ORDER BY cannot aggregate where no column does.", 31),
+        ("RETURN 1 + true", "+ after an integer takes a float, an integer, a list or a string, not a boolean.", 12),
+        ("RETURN 'a' * 2", "* takes a duration, a float or an integer, not a string.", 8),
+        ("RETURN 1 AND true", "Expected a boolean condition, got an integer.", 8),
+        ("RETURN 1 IN 'a'", "IN takes a list, not a string.", 13),
+        ("WITH [1] AS l RETURN l['a']", "A list index must be an integer, not a string.", 24),
+        ("RETURN reduce(a = 1, x IN [1] | 'a')", "reduce() starts with an integer, but its expression returns a string.", 33),
+        ("MATCH (a) WHERE count(a) > 1 RETURN a", "count() is an aggregate, which is not allowed in WHERE.", 17),
+        ("RETURN max(count(*))", "count(*) is not allowed inside max().", 12),
+        ("MATCH (a) RETURN a.x + count(*)", "a.x is combined with an aggregate, but is not a grouping key.", 18),
+        ("MATCH (a) RETURN a.x ORDER BY count(*)", "ORDER BY cannot use an aggregate if no column does.", 31),
         ("MATCH (a) RETURN DISTINCT a.x ORDER BY a.y", "ORDER BY cannot use a after DISTINCT or an aggregate.", 40),
-        ("MATCH (a) WITH a.x RETURN a", "An expression in WITH needs a name.", 16),
+        ("MATCH (a) WITH a.x RETURN a", "An expression in WITH needs an alias.", 16),
         ("RETURN 1 AS a, 2 AS a", "Two columns have the name a.", 16),
         ("RETURN 1 AS a UNION RETURN 2 AS b", "The parts of a UNION have different columns.", 21),
-        ("RETURN *", "RETURN * has no variables to return.", 1),
-        ("MATCH (a) RETURN a LIMIT -1", "LIMIT takes an integer that is not negative.", 26),
-        ("MATCH (a) RETURN a SKIP a.x", "SKIP takes a number or a parameter, not something that depends on the rows.", 25),
-        ("MATCH (n $p) RETURN n", "A parameter cannot stand for all properties in MATCH.", 10),
-        ("MATCH (a) RETURN (a)-->()", "A pattern stands for true or false, and only where a condition is expected.", 18),
-        ("MATCH (a) WHERE (a)-->(b) RETURN a", "A pattern used as a value cannot introduce the variable b.", 24),
-        ("MATCH (a) CALL { RETURN 1 AS a } RETURN a", "a is already a variable outside of this CALL.", 30),
-        ("MATCH (a) CALL { WITH a.x AS y RETURN y AS z } RETURN z", "The first WITH of CALL { } names the variables that the subquery uses. Expressions and aliases are not possible there.", 18),
-        ("MATCH (a) RETURN COLLECT { MATCH (b) RETURN a.x, b.x }", "COLLECT { } returns exactly one column.", 18),
-        ("CALL db.nope()", "There is no procedure db.nope here.", 1),
+        ("RETURN *", "RETURN * requires at least one variable.", 1),
+        ("MATCH (a) RETURN a LIMIT -1", "LIMIT takes a non-negative integer.", 26),
+        ("MATCH (a) RETURN a SKIP a.x", "SKIP takes a number or a parameter, not an expression that depends on rows.", 25),
+        ("MATCH (n $p) RETURN n", "MATCH does not allow a parameter in place of all properties.", 10),
+        ("MATCH (a) RETURN (a)-->()", "A pattern is allowed only where a condition is expected.", 18),
+        ("MATCH (a) WHERE (a)-->(b) RETURN a", "A pattern used as an expression cannot introduce the variable b.", 24),
+        ("MATCH (a) CALL { RETURN 1 AS a } RETURN a", "a is already a variable of the query around this CALL.", 30),
+        ("MATCH (a) CALL { WITH a.x AS y RETURN y AS z } RETURN z", "The first WITH of CALL { } imports variables. Expressions and aliases are not allowed there.", 18),
+        ("MATCH (a) RETURN COLLECT { MATCH (b) RETURN a.x, b.x }", "COLLECT { } must return exactly one column.", 18),
+        ("CALL db.nope()", "Unknown procedure db.nope.", 1),
         ("CALL db.labels() YIELD x RETURN x", "db.labels yields label, not x.", 24),
-        ("MATCH (a) RETURN shortestPath((a)-->(a)-->(a))", "shortestPath() takes a pattern of a single relationship.", 18),
+        ("MATCH (a) RETURN shortestPath((a)-->(a)-->(a))", "shortestPath() takes a pattern with a single relationship.", 18),
         ("MATCH (n)", "A query cannot end with MATCH.", 1),
     ],
 )  # fmt: skip
-def test_refusals_name_the_mistake_and_its_place(text: str, message: str, column: int) -> None:
+def test_errors_name_the_mistake_and_its_position(text: str, message: str, column: int) -> None:
     error = refusal(text)
     assert str(error) == message
     assert (error.line, error.column) == (1, column)
@@ -88,18 +89,18 @@ def test_refusals_name_the_mistake_and_its_place(text: str, message: str, column
     [
         ("MATCH (author) RETURN autor.name", "Did you mean author?"),
         ("MATCH (a) RETURN A.name", "Did you mean a?"),
-        ("MATCH (a) WITH a.x AS x RETURN a.y", "A variable is known only up to the next WITH that does not name it: add a there."),
+        ("MATCH (a) WITH a.x AS x RETURN a.y", "Variables not listed in a WITH are dropped: add a to the preceding WITH."),
         ("RETURN toUper('a')", "Did you mean toUpper()?"),
         ("RETURN median(1)", "Use percentileCont(x, 0.5)."),
-        ("RETURN 'a' + true", "Use toString() to join it to a string."),
+        ("RETURN 'a' + true", "Use toString() to concatenate it with a string."),
         ("MATCH (a) WHERE labels(a) RETURN a", "Write NOT isEmpty(…) to test a list."),
     ],
 )  # fmt: skip
-def test_refusals_say_what_to_write(text: str, hint: str) -> None:
+def test_errors_have_a_hint(text: str, hint: str) -> None:
     assert refusal(text).hint == hint
 
 
-# --- families, decided as Neo4j does
+# --- groups of queries, decided as by Neo4j
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_refusals_say_what_to_write(text: str, hint: str) -> None:
         "WITH 1 AS m RETURN m {.x}",
     ],
 )
-def test_values_of_the_wrong_type_are_refused(text: str) -> None:
+def test_values_of_the_wrong_type_are_rejected(text: str) -> None:
     refusal(text)
 
 
@@ -150,7 +151,7 @@ def test_values_of_the_wrong_type_are_refused(text: str) -> None:
         "MATCH (a) WITH {n: a} AS m RETURN m.n:A",
     ],
 )
-def test_values_that_may_fit_are_accepted(text: str) -> None:
+def test_values_that_may_have_the_right_type_are_accepted(text: str) -> None:
     accept(text)
 
 
@@ -192,7 +193,7 @@ def test_values_that_may_fit_are_accepted(text: str) -> None:
         ("MATCH (a) WITH a, 1 AS n RETURN a LIMIT n", False),
     ],
 )
-def test_aggregates_and_what_stands_beside_them(text: str, good: bool) -> None:
+def test_aggregates_and_grouping_keys(text: str, good: bool) -> None:
     accept(text) if good else refusal(text)
 
 
@@ -297,16 +298,16 @@ def test_columns_are_known_before_the_query_runs(text: str, names: list[str]) ->
     assert columns(parse(text)) == names
 
 
-# --- tables and many texts
+# --- tables and many queries
 
 
-def test_every_function_that_may_be_called_has_a_signature() -> None:
+def test_every_function_has_a_signature() -> None:
     forms = {"all", "any", "none", "single", "exists", "reduce", "shortestpath", "allshortestpaths"}
     assert ALLOWED_FUNCTIONS - forms <= FUNCTIONS.keys()
     assert FUNCTIONS.keys() >= AGGREGATES
 
 
-def test_the_queries_of_researchers_make_sense(shared: Path) -> None:
+def test_the_queries_of_researchers_pass_the_checks(shared: Path) -> None:
     for line in (shared / "cypher" / "researcher.jsonl").read_text(encoding="utf-8").splitlines():
         case = json.loads(line)
         query = parse(case["q"])
@@ -314,7 +315,7 @@ def test_the_queries_of_researchers_make_sense(shared: Path) -> None:
         assert columns(query) == case["columns"]
 
 
-def test_the_examples_and_the_parity_cases_make_sense() -> None:
+def test_the_examples_and_the_parity_cases_pass_the_checks() -> None:
     for example in EXAMPLES:
         accept(example.text)
     for module in pkgutil.iter_modules(parity_cases.__path__):
@@ -376,7 +377,7 @@ _WORDS = st.sampled_from(
 
 
 @given(st.lists(_WORDS, min_size=1, max_size=12).map(" ".join))
-def test_anything_else_is_an_error_of_the_query(rest: str) -> None:
+def test_any_other_text_raises_a_query_error(rest: str) -> None:
     text = f"MATCH p = (a)-[r*]->(b) RETURN {rest}"
     try:
         check(parse(text), text)

@@ -1,4 +1,5 @@
-"""What functions and aggregates of Cypher answer. Expected values are Neo4j 5.26's, from its documentation or the server."""
+"""Results of Cypher's functions and aggregates. Expected values are those of Neo4j 5.26, from its
+documentation or a server."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphapp.cypher.evaluator.functions import (
-    AGGREGATES,
-    FUNCTIONS,
+    ACCUMULATORS,
+    IMPLEMENTATIONS,
     Distinct,
     call,
     is_normalized,
@@ -32,12 +33,12 @@ from graphapp.cypher.evaluator.values import (
     Time,
     float_text,
 )
-from graphapp.cypher.language.keywords import FUNCTIONS as ALLOWED
+from graphapp.cypher.language.keywords import FUNCTION_NAMES as ALLOWED
 from graphapp.errors import QueryError
 
 NAN, INF = math.nan, math.inf
 DAY = Duration(0, 1, 0)
-# functions of the graph, predicates of lists and paths: what evaluates expressions knows them
+# functions of the graph, and predicates of lists and paths, which the compiler of expressions implements
 ELSEWHERE = {
     *("all", "any", "none", "single", "exists", "reduce", "labels", "type", "id", "elementid", "nodes"),
     *("relationships", "startnode", "endnode", "length", "shortestpath", "allshortestpaths"),
@@ -45,13 +46,13 @@ ELSEWHERE = {
 
 
 def answers(name: str, *arguments: Any) -> Any:
-    function = FUNCTIONS[name.lower()]
+    function = IMPLEMENTATIONS[name.lower()]
     assert function.least <= len(arguments) <= function.most
     return call(name.lower(), arguments)
 
 
-def test_every_function_that_may_be_called_is_there() -> None:
-    assert ALLOWED - ELSEWHERE - set(FUNCTIONS) - set(AGGREGATES) == set()
+def test_every_function_is_implemented() -> None:
+    assert ALLOWED - ELSEWHERE - set(IMPLEMENTATIONS) - set(ACCUMULATORS) == set()
 
 
 @pytest.mark.parametrize(
@@ -273,12 +274,12 @@ def test_conversions(name: str, text: Any, answer: Any) -> None:
         ("point", {"longitude": 1, "latitude": 91}),
     ],
 )
-def test_what_neo4j_refuses_is_refused(call_of: tuple[Any, ...]) -> None:
+def test_values_that_neo4j_rejects_are_rejected(call_of: tuple[Any, ...]) -> None:
     with pytest.raises(QueryError):
         answers(*call_of)
 
 
-def test_a_refusal_says_what_the_function_takes() -> None:
+def test_an_error_states_what_the_function_takes() -> None:
     with pytest.raises(QueryError, match=r"^toUpper\(\) takes a string, not an integer\.$"):
         answers("toUpper", 1)
 
@@ -370,7 +371,7 @@ def test_type_predicates(value: Any, type: str, answer: bool) -> None:
 
 
 @pytest.mark.parametrize("type", ["", "NUMBER", "LIST<INTEGER", "INTEGER STRING", "LIST"])
-def test_a_type_that_there_is_not_is_refused(type: str) -> None:
+def test_an_unknown_type_is_rejected(type: str) -> None:
     with pytest.raises(QueryError):
         is_type(1, type)
 
@@ -381,7 +382,7 @@ def test_normal_forms() -> None:
 
 
 def aggregate(name: str, values: list[Any], *rest: Any) -> Any:
-    one = AGGREGATES[name.lower()]()
+    one = ACCUMULATORS[name.lower()]()
     for value in values:
         one.add(value, *rest)
     return one.result()
@@ -425,8 +426,8 @@ def test_aggregates(name: str, values: list[Any], answer: Any) -> None:
 
 
 @pytest.mark.parametrize("values", [[], [None]])
-def test_aggregates_of_nothing(values: list[Any]) -> None:
-    found = {name: aggregate(name, values, *([0.5] if "percentile" in name else [])) for name in AGGREGATES}
+def test_aggregates_of_no_values(values: list[Any]) -> None:
+    found = {name: aggregate(name, values, *([0.5] if "percentile" in name else [])) for name in ACCUMULATORS}
     assert found == {
         "count": 0,
         "collect": [],
@@ -441,7 +442,7 @@ def test_aggregates_of_nothing(values: list[Any]) -> None:
     }
 
 
-def test_a_continuous_percentile_is_a_float_and_a_discrete_one_is_of_its_values() -> None:
+def test_a_continuous_percentile_is_a_float_and_a_discrete_one_is_a_value() -> None:
     found = [aggregate("percentileCont", [1, 2, 3], share) for share in (0, 0.5, 0.75, 1)]
     assert found == [1.0, 2.0, 2.5, 3.0]
     assert all(type(one) is float for one in found)
@@ -472,37 +473,37 @@ def test_percentiles() -> None:
         ("stDevP", [DAY]),
     ],
 )
-def test_aggregates_refuse_other_types(name: str, values: list[Any]) -> None:
+def test_aggregates_reject_other_types(name: str, values: list[Any]) -> None:
     with pytest.raises(QueryError):
         aggregate(name, values)
 
 
 def test_distinct_gives_each_value_once() -> None:
-    counted = Distinct(AGGREGATES["collect"]())
+    counted = Distinct(ACCUMULATORS["collect"]())
     for value in (1, 1.0, "1", None, None, [1], [1.0]):
         counted.add(value)
     assert counted.result() == [1, "1", [1]]
 
 
 @given(st.floats(allow_nan=False))
-def test_a_float_written_as_text_is_read_back(value: float) -> None:
+def test_a_float_survives_conversion_to_a_string(value: float) -> None:
     assert answers("toFloat", float_text(value)) == value
 
 
 @given(st.integers(-(2**63), 2**63 - 1))
-def test_an_integer_written_as_text_is_read_back(value: int) -> None:
+def test_an_integer_survives_conversion_to_a_string(value: int) -> None:
     assert answers("toInteger", str(value)) == value
 
 
 @given(st.floats(-1e6, 1e6), st.integers(0, 6))
-def test_rounding_moves_a_number_by_half_a_digit_at_most(value: float, digits: int) -> None:
+def test_rounding_changes_a_number_by_at_most_half_a_digit(value: float, digits: int) -> None:
     assert abs(answers("round", value, digits, "HALF_EVEN") - value) <= 0.5000001 * 10**-digits
     down, up = (answers("round", value, digits, mode) for mode in ("FLOOR", "CEILING"))
     assert down <= value <= up
 
 
 @given(st.text(max_size=20), st.text(min_size=1, max_size=2))
-def test_what_is_split_can_be_joined(text: str, delimiter: str) -> None:
+def test_split_strings_can_be_joined(text: str, delimiter: str) -> None:
     assert delimiter.join(answers("split", text, delimiter)) == text
 
 

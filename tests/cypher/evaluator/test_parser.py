@@ -1,4 +1,4 @@
-"""The parser of Cypher: what texts mean, and what is said of those that mean nothing."""
+"""The Cypher parser: syntax trees of valid queries, and errors of invalid ones."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ A, B, C, ONE, TWO = s.Variable("a"), s.Variable("b"), s.Variable("c"), s.Literal
         ("a[0][1]", "(a[0])[1]"),
     ],
 )
-def test_operators_bind_as_in_neo4j(text: str, meant: str) -> None:
+def test_operators_have_the_precedence_of_neo4j(text: str, meant: str) -> None:
     assert expression(text) == expression(meant)
 
 
@@ -139,7 +139,7 @@ def test_operators_bind_as_in_neo4j(text: str, meant: str) -> None:
         ("$`a b`", s.Parameter("a b")),
     ],
 )  # fmt: skip
-def test_expressions_are_read(text: str, meant: s.Expression) -> None:
+def test_expressions_are_parsed(text: str, meant: s.Expression) -> None:
     assert expression(text) == meant
 
 
@@ -149,7 +149,7 @@ def test_literals_of_different_types_are_different() -> None:
 
 
 @pytest.mark.parametrize("word", ["match", "not", "case", "count", "exists", "all", "in", "end", "return"])
-def test_keywords_are_names_too(word: str) -> None:
+def test_keywords_can_be_names(word: str) -> None:
     assert names(f"WITH 1 AS {word} RETURN {word}, 2 AS y") == [word, "y"]
 
 
@@ -181,14 +181,14 @@ def test_a_pattern_in_parentheses_is_a_condition(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["(a) - (b)", "(a) - [1] - (b)", "(a.b)-(c)", "(a) < -(b)", "(a)-b"])
-def test_an_expression_in_parentheses_is_no_pattern(text: str) -> None:
+def test_an_expression_in_parentheses_is_not_a_pattern(text: str) -> None:
     assert isinstance(expression(text), (s.Binary, s.Comparison))
 
 
 # --- patterns
 
 
-def test_nodes_and_relationships_are_read() -> None:
+def test_nodes_and_relationships_are_parsed() -> None:
     found = pattern("p = (a:A {x: 1} WHERE a.y)<-[r:R|S*1..3]-()-[:T]->+(b)")
     node, first, _, second, last = found.elements
     assert found.variable == "p"
@@ -203,7 +203,7 @@ def test_nodes_and_relationships_are_read() -> None:
     ("text", "least", "most"),
     [("*", 1, None), ("*2", 2, 2), ("*2..", 2, None), ("*..3", 1, 3), ("*0..1", 0, 1), ("*..", 1, None)],
 )
-def test_lengths_are_read(text: str, least: int, most: int | None) -> None:
+def test_lengths_are_parsed(text: str, least: int, most: int | None) -> None:
     relationship = pattern(f"()-[{text}]-()").elements[1]
     assert isinstance(relationship, s.RelationshipPattern)
     assert relationship.length == s.VariableLength(least, most)
@@ -212,7 +212,7 @@ def test_lengths_are_read(text: str, least: int, most: int | None) -> None:
 @pytest.mark.parametrize(
     ("text", "least", "most"), [("+", 1, None), ("*", 0, None), ("{2}", 2, 2), ("{1,3}", 1, 3), ("{,3}", 0, 3), ("{2,}", 2, None)]
 )  # fmt: skip
-def test_quantifiers_are_read(text: str, least: int, most: int | None) -> None:
+def test_quantifiers_are_parsed(text: str, least: int, most: int | None) -> None:
     repeated = pattern(f"(a) ((x)-->(y) WHERE x.z){text} (b)").elements[1]
     assert isinstance(repeated, s.Quantified)
     assert repeated.quantifier == s.Quantifier(least, most)
@@ -232,14 +232,14 @@ def test_quantifiers_are_read(text: str, least: int, most: int | None) -> None:
         ("ALL (a)-->+(b)", None),
     ],
 )
-def test_selectors_are_read(text: str, selector: s.Selector | None) -> None:
+def test_selectors_are_parsed(text: str, selector: s.Selector | None) -> None:
     assert pattern(f"p = {text}").selector == selector
 
 
 # --- clauses
 
 
-def test_all_reading_clauses_are_read() -> None:
+def test_all_reading_clauses_are_parsed() -> None:
     found = clauses(
         "OPTIONAL MATCH (a:A), (b) USING INDEX a:A(x) WHERE a.x = 1 UNWIND [1] AS i "
         "WITH DISTINCT a, i AS j ORDER BY a.y DESC, j SKIP 1 LIMIT 2 WHERE j "
@@ -275,7 +275,7 @@ def test_queries_are_joined(union: str, every: bool) -> None:
     assert (len(found.parts), found.every) == (3, every)
 
 
-def test_subqueries_hold_queries_or_patterns() -> None:
+def test_subqueries_contain_queries_or_patterns() -> None:
     whole = expression("COUNT { MATCH (a) WHERE a.x RETURN a }")
     bare = expression("COUNT { (a) WHERE a.x }")
     assert isinstance(whole, s.Subquery)
@@ -294,7 +294,7 @@ def test_columns_are_named_as_written() -> None:
         "count( * )",
         "(1)",
     ]
-    # as Neo4j names them
+    # the names that Neo4j gives them
     assert names("MATCH (a) RETURN (a), a {.b}") == ["a", "a"]
 
 
@@ -326,25 +326,25 @@ def test_columns_are_named_as_written() -> None:
         ("MATCH (n) RETURN n MATCH (m) RETURN m", "MATCH may not follow RETURN here.", 20),
         ("RETURN 9223372036854775808", "The integer 9223372036854775808 is too large: integers have 64 bits.", 8),
         ("RETURN 1e400", "The number 1e400 is too large for a float.", 8),
-        ("RETURN 017", "An integer does not begin with 0; write 0o17 for an octal number.", 8),
+        ("RETURN 017", "An integer cannot begin with 0; write 0o17 for an octal number.", 8),
         ("RETURN [1][..]", "A slice needs a start or an end.", 14),
         ("RETURN 1 AS x UNION RETURN 1 AS x UNION ALL RETURN 1 AS x", "UNION and UNION ALL cannot be combined in one query.", 35),
-        ("MATCH (n:A:B|C) RETURN n", "Labels are joined either by ':' or by '&', '|' and '!'.", 11),
-        ("MATCH ()-[:A:B]->() RETURN 1 AS x", "A relationship has one type only.", 13),
-        ("MATCH ()-[r:A|:B]->() RETURN r", "Types are separated by | alone.", 15),
-        ("MATCH (a)-->{0}(b) RETURN a", "The upper bound of a quantifier is at least 1 and not below its lower bound.", 13),
+        ("MATCH (n:A:B|C) RETURN n", "Combine labels either with ':' or with '&', '|' and '!'.", 11),
+        ("MATCH ()-[:A:B]->() RETURN 1 AS x", "A relationship has exactly one type.", 13),
+        ("MATCH ()-[r:A|:B]->() RETURN r", "Separate types with | only.", 15),
+        ("MATCH (a)-->{0}(b) RETURN a", "The upper bound of a quantifier must be at least 1 and not less than its lower bound.", 13),
         ("RETURN exists(n.x)", "exists() takes a pattern, as in exists((a)-->(b)).", 8),
         (" ", "There is no query.", None),
     ],
 )  # fmt: skip
-def test_errors_name_the_mistake_and_its_place(text: str, message: str, column: int | None) -> None:
+def test_errors_name_the_mistake_and_its_position(text: str, message: str, column: int | None) -> None:
     with pytest.raises(QuerySyntax) as error:
         parse(text)
     assert str(error.value) == message
     assert error.value.column == column
 
 
-def test_errors_tell_the_line() -> None:
+def test_errors_have_the_line() -> None:
     with pytest.raises(QuerySyntax) as error:
         parse("MATCH (n) // all\nRETRUN n")
     assert (error.value.line, error.value.column) == (2, 1)
@@ -359,14 +359,14 @@ def test_errors_tell_the_line() -> None:
         ("MATCH (p) WHERE size(p.title) BETWEEN 1 AND 2 RETURN p", "Write low <= x <= high."),
         ("MATCH (p) WHERE p.year BETWEEN", "Write low <= x <= high."),
         ("MATCH (n) RETURN n.name a", "Write AS before an alias, and commas between columns."),
-        ("MATCH (n) RETURN n WHERE n.x", "WHERE stands behind MATCH or WITH: filter before RETURN."),
+        ("MATCH (n) RETURN n WHERE n.x", "WHERE follows MATCH or WITH: filter before RETURN."),
         ("MATCH (n) WHERE n.x LIKE 'a%' RETURN n", "Use CONTAINS, STARTS WITH, ENDS WITH or =~ with a regular expression."),
-        ("MATCH (n) WHERE n.x IN (1, 2) RETURN n", "A list is written in square brackets: [1, 2]."),
+        ("MATCH (n) WHERE n.x IN (1, 2) RETURN n", "Write a list in square brackets: [1, 2]."),
         ("MATCH (n) FILTER n.x RETURN n", "Cypher 5 has no such clause."),
-        ("RETURN EXISTS { (a) RETURN a }", "Write MATCH before the pattern to go on with other clauses."),
+        ("RETURN EXISTS { (a) RETURN a }", "Write MATCH before the pattern if other clauses follow."),
     ],
 )  # fmt: skip
-def test_errors_say_what_to_write(text: str, hint: str) -> None:
+def test_errors_have_a_hint(text: str, hint: str) -> None:
     with pytest.raises(QuerySyntax) as error:
         parse(text)
     assert error.value.hint == hint
@@ -396,7 +396,7 @@ NESTED: dict[str, Callable[[int], str]] = {
 
 
 @pytest.mark.parametrize("text", NESTED.values(), ids=NESTED)
-def test_deep_nesting_is_refused_and_never_slow(text: Callable[[int], str]) -> None:
+def test_deep_nesting_is_rejected_quickly(text: Callable[[int], str]) -> None:
     parse(text(20))
     started = time.process_time()
     for depth in (500, 2000):
@@ -417,14 +417,14 @@ def test_deep_nesting_is_refused_and_never_slow(text: Callable[[int], str]) -> N
     ],
     ids=["pattern", "pattern as condition", "and", "list", "union", "with"],
 )
-def test_long_queries_are_read_in_linear_time(text: str) -> None:
+def test_long_queries_are_parsed_in_linear_time(text: str) -> None:
     assert len(text) > 17_000
     started = time.process_time()
     parse(text)
     assert time.process_time() - started < 3
 
 
-# --- many texts
+# --- many queries
 
 
 def _all_queries(shared: Path) -> Iterator[str]:
@@ -432,12 +432,12 @@ def _all_queries(shared: Path) -> Iterator[str]:
         yield json.loads(line)["q"]
 
 
-def test_the_queries_of_researchers_are_read(shared: Path) -> None:
+def test_the_queries_of_researchers_are_parsed(shared: Path) -> None:
     found = [parse(text) for text in _all_queries(shared)]
     assert len(found) > 30
 
 
-def test_the_examples_and_the_parity_cases_are_read() -> None:
+def test_the_examples_and_the_parity_cases_are_parsed() -> None:
     for example in EXAMPLES:
         parse(example.text)
     for module in pkgutil.iter_modules(parity_cases.__path__):
@@ -485,7 +485,7 @@ def _composed(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         st.one_of(_LITERALS, _NAMES.map(s.Variable), st.builds(s.Parameter, _NAMES)), _composed, max_leaves=12
     )
 )
-def test_what_is_written_out_is_read_back(tree: s.Expression) -> None:
+def test_an_unparsed_tree_is_parsed_to_the_same_tree(tree: s.Expression) -> None:
     assert expression(unparse(tree)) == tree
 
 
@@ -583,7 +583,7 @@ _WORDS = st.sampled_from(
 
 
 @given(st.lists(_WORDS, max_size=25).map(" ".join))
-def test_anything_else_is_an_error_of_the_query(text: str) -> None:
+def test_any_other_text_raises_a_query_error(text: str) -> None:
     try:
         parse(text)
     except QueryError as error:
@@ -594,7 +594,7 @@ def test_anything_else_is_an_error_of_the_query(text: str) -> None:
 
 
 @given(st.text(max_size=40))
-def test_any_text_is_read_or_refused(text: str) -> None:
+def test_any_text_is_parsed_or_rejected(text: str) -> None:
     try:
         parse(text)
     except QueryError:

@@ -1,4 +1,4 @@
-"""Random patterns on random small graphs: the evaluator finds what trying every walk finds."""
+"""Random patterns on random small graphs: the evaluator's results equal those of a brute-force search."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_matches_are_those_of_all_walks(graph: SmallGraph, patterns: list[Chain]
 @EXAMPLES
 @given(graphs(), chains())
 def test_distinct_ends_are_those_of_all_walks(graph: SmallGraph, patterns: list[Chain]) -> None:
-    # without names of relationships, chains of any length are searched for in another way
+    # chains without names of relationships are searched by another algorithm
     bare = [
         tuple(one._replace(name="") if isinstance(one, StepSpec) else one for one in chain)
         for chain in patterns
@@ -118,7 +118,7 @@ CONDITIONS = {
 
 
 def by_ends(graph: SmallGraph, step: StepSpec, condition: str) -> dict[tuple[int, int], list[Walk]]:
-    """The walks of a step between each two nodes that fulfil a condition, shortest first."""
+    """The walks of a step that satisfy a condition, by start and end node, shortest first."""
     found: dict[tuple[int, int], list[Walk]] = defaultdict(list)
     for start in range(len(graph.nodes)):
         for walk in walks(graph, start, step, frozenset()):
@@ -129,7 +129,7 @@ def by_ends(graph: SmallGraph, step: StepSpec, condition: str) -> dict[tuple[int
 
 @EXAMPLES
 @given(graphs(), STEPS, st.sampled_from(sorted(CONDITIONS)), st.booleans())
-def test_shortest_path_is_the_shortest_walk_that_fulfils_the_condition(
+def test_shortest_path_is_the_shortest_walk_that_satisfies_the_condition(
     graph: SmallGraph, step: StepSpec, condition: str, every: bool
 ) -> None:
     name = "allShortestPaths" if every else "shortestPath"
@@ -186,7 +186,7 @@ def test_selectors_choose_among_all_walks(
 
 
 def wanted(selector: str, lengths: list[int]) -> list[int]:
-    """The lengths of the walks that a selector chooses of walks of these lengths, shortest first."""
+    """The lengths of the walks that a selector returns from walks of these lengths, shortest first."""
     if selector == "ALL SHORTEST":
         return [length for length in lengths if length == lengths[0]]
     if selector.endswith("GROUPS"):
@@ -243,7 +243,7 @@ def test_repeated_parts_of_two_relationships_are_all_walks(
     graph: SmallGraph, first: StepSpec, second: StepSpec, selector: str, given_end: bool, by_way: bool
 ) -> None:
     before = "MATCH (a), (b) " if given_end else ""
-    # from A to A by way of B, as from author to author by way of a paper, is searched for in another way
+    # A to A via B, as from author to author via a paper, is searched by another algorithm
     ends, middle = (":A", ":B") if by_way else ("", "")
     part = f"(({ends}){first.text}({middle}){second.text}({ends}))+"
     text = f"{before}MATCH p = {selector} (a){part}(b) RETURN a.n, b.n, [z IN relationships(p) | z.n]"

@@ -1,4 +1,5 @@
-"""The evaluator and the suites of all engines: the cases worked out by hand, and random questions worked out plainly."""
+"""The evaluator passes the suites for all engines: cases with expected rows worked out by hand, and random
+queries with a plain reference implementation."""
 
 from __future__ import annotations
 
@@ -42,7 +43,7 @@ def evaluator(store: Store) -> Evaluator:
 
 
 @pytest.mark.parametrize("case", ANSWERED, ids=lambda case: case.query[:70])
-def test_a_case_is_answered_with_the_rows_of_cypher(evaluator: Evaluator, case: Case) -> None:
+def test_a_parity_case_returns_the_rows_of_cypher(evaluator: Evaluator, case: Case) -> None:
     found = list(map(comparable, evaluator.query(case.query, case.parameters, LIMITS).rows))
     expected = list(map(comparable, case.rows))
     if not case.ordered:
@@ -51,7 +52,7 @@ def test_a_case_is_answered_with_the_rows_of_cypher(evaluator: Evaluator, case: 
 
 
 @pytest.mark.timeout(300)
-def test_random_questions_are_answered_as_worked_out(store: Store, evaluator: Evaluator) -> None:
+def test_random_queries_agree_with_the_reference(store: Store, evaluator: Evaluator) -> None:
     numbers = range(SEED, SEED + QUESTIONS * ALIKE, ALIKE)
     asked, found = disagreements(Graph(store), {"evaluator": evaluator}, numbers)  # type: ignore[dict-item]
     assert asked > QUESTIONS * 0.99

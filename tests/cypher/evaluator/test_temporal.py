@@ -1,5 +1,5 @@
-"""Dates, times and durations. Expected values are those of the openCypher compatibility kit (Temporal1 to Temporal10), of Neo4j's documentation
-and of its server 5.26, or worked out by hand."""
+"""Dates, times and durations. Expected values are those of the openCypher compatibility kit (Temporal1 to
+Temporal10), Neo4j's documentation and the Neo4j 5.26 server, or worked out by hand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphapp.cypher.evaluator.functions import FUNCTIONS, call
+from graphapp.cypher.evaluator.functions import IMPLEMENTATIONS, call
 from graphapp.cypher.evaluator.temporal.calendar import civil, day_number, week_year_and_week, weekday
 from graphapp.cypher.evaluator.temporal.clock import statement_time
 from graphapp.cypher.evaluator.values import (
@@ -34,7 +34,7 @@ STOCKHOLM = "Europe/Stockholm"
 
 
 def make(name: str, *arguments: Any) -> Any:
-    function = FUNCTIONS[name.lower()]
+    function = IMPLEMENTATIONS[name.lower()]
     assert function.least <= len(arguments) <= function.most
     return call(name.lower(), arguments)
 
@@ -69,7 +69,7 @@ def text(name: str, *arguments: Any) -> str:
         ("+999999999-12-31", "+999999999-12-31"),
     ],
 )
-def test_dates_are_read(written: str, date: str) -> None:
+def test_dates_are_parsed(written: str, date: str) -> None:
     assert text("date", written) == date
 
 
@@ -102,7 +102,7 @@ def test_dates_are_read(written: str, date: str) -> None:
         *("+1000000000-01-01", "2015-07-21T10:00", "２０１５"),
     ],
 )
-def test_what_is_no_date_is_refused(written: str) -> None:
+def test_invalid_dates_are_rejected(written: str) -> None:
     with pytest.raises(QueryError):
         make("date", written)
 
@@ -138,7 +138,7 @@ def test_what_is_no_date_is_refused(written: str) -> None:
         ),
         ("datetime", "+99999-07-01T00[Europe/Stockholm]", "+99999-07-01T00:00:00+02:00[Europe/Stockholm]"),
         ("datetime", "-0500-07-01T00[Europe/Stockholm]", "-0500-07-01T00:00:00+00:53:28[Europe/Stockholm]"),
-        # clocks put forward and back
+        # clocks move forward and back
         ("datetime", "2017-03-26T02:30[Europe/Stockholm]", "2017-03-26T03:30:00+02:00[Europe/Stockholm]"),
         ("datetime", "2017-10-29T02:30[Europe/Stockholm]", "2017-10-29T02:30:00+02:00[Europe/Stockholm]"),
         (
@@ -148,7 +148,7 @@ def test_what_is_no_date_is_refused(written: str) -> None:
         ),
     ],
 )
-def test_times_are_read(name: str, written: str, value: str) -> None:
+def test_times_are_parsed(name: str, written: str, value: str) -> None:
     assert text(name, written) == value
 
 
@@ -174,7 +174,7 @@ def test_times_are_read(name: str, written: str, value: str) -> None:
         ("datetime", "2015-07-21T21:40[../../etc/passwd]"),
     ],
 )
-def test_what_is_no_time_is_refused(name: str, written: str) -> None:
+def test_invalid_times_are_rejected(name: str, written: str) -> None:
     with pytest.raises(QueryError):
         make(name, written)
 
@@ -199,7 +199,7 @@ def test_what_is_no_time_is_refused(name: str, written: str) -> None:
         ("PT-0S", "PT0S"),
     ],
 )
-def test_durations_are_read(written: str, duration: str) -> None:
+def test_durations_are_parsed(written: str, duration: str) -> None:
     assert text("duration", written) == duration
 
 
@@ -223,7 +223,7 @@ def test_durations_are_read(written: str, duration: str) -> None:
         *("PT1.1234567891S", "P99999999999999999999D", "P9223372036854775807D"),
     ],
 )
-def test_what_is_no_duration_is_refused(written: str) -> None:
+def test_invalid_durations_are_rejected(written: str) -> None:
     with pytest.raises(QueryError):
         make("duration", written)
 
@@ -277,7 +277,7 @@ def test_what_is_no_duration_is_refused(written: str) -> None:
         ("duration", {"days": 1, "milliseconds": -1}, "P1DT-0.001S"),
     ],
 )  # fmt: skip
-def test_maps_are_read(name: str, entries: dict[str, Any], value: str) -> None:
+def test_maps_are_converted(name: str, entries: dict[str, Any], value: str) -> None:
     bases = {"date": "date", "time": "localtime"}
     given = {
         key: make(*each) if isinstance(each, tuple) else make(bases[key], each) if key in bases else each
@@ -319,18 +319,18 @@ def test_maps_are_read(name: str, entries: dict[str, Any], value: str) -> None:
         ("duration", {"quarters": 1}),
     ],
 )
-def test_maps_that_name_nothing_are_refused(name: str, entries: dict[str, Any]) -> None:
+def test_invalid_maps_are_rejected(name: str, entries: dict[str, Any]) -> None:
     with pytest.raises(QueryError):
         make(name, entries)
 
 
-def test_the_error_says_what_is_missing() -> None:
+def test_the_error_names_the_missing_unit() -> None:
     with pytest.raises(QueryError, match=r"^The date has a day but no month") as caught:
         make("date", {"year": 2020, "day": 5})
     assert caught.value.hint == "Add the month."
 
 
-def test_one_kind_is_made_of_another() -> None:
+def test_a_value_is_converted_to_another_type() -> None:
     moment = make("datetime", "2020-05-31T23:00+01:00")
     assert text("date", moment) == "2020-05-31"
     assert text("localtime", moment) == "23:00:00"
@@ -360,7 +360,7 @@ def test_null_is_null_in_every_constructor() -> None:
         assert make(f"duration.{unit}", None, Date(0)) is None
 
 
-def test_the_clock_of_a_statement_stands_still() -> None:
+def test_the_clock_of_a_statement_is_fixed() -> None:
     with statement_time(1_500_000_000_123_456_789):
         assert [text(name) for name in NAMES] == [
             *("2017-07-14", "02:40:00.123456789", "02:40:00.123456789Z"),
@@ -409,7 +409,7 @@ def test_components(value: tuple[str, str], components: dict[str, Any]) -> None:
     assert {name: property_of(moment, name.upper()) for name in components} == components
 
 
-def test_components_that_there_are_not_are_refused() -> None:
+def test_unknown_components_are_rejected() -> None:
     for value, name in (
         (Date(0), "hour"),
         (LocalDateTime(0, 0), "timezone"),
@@ -444,7 +444,7 @@ def test_truncation(name: str, arguments: tuple[str, str, Any], value: str) -> N
     assert text(f"{name}.truncate", unit, make(name, written), entries) == value
 
 
-def test_truncation_to_what_is_not_there_is_refused() -> None:
+def test_truncation_to_an_unsupported_unit_is_rejected() -> None:
     for name, *arguments in (
         ("date", "hour", Date(0)),
         ("date", "DAY", Date(0)),
@@ -461,7 +461,7 @@ def test_truncation_to_what_is_not_there_is_refused() -> None:
 
 
 def moment(written: str) -> Any:
-    """A value by the looks of its text."""
+    """A value of the type that its text looks like."""
     if "T" not in written:
         if ":" not in written:
             return make("date", written)
@@ -493,13 +493,13 @@ def moment(written: str) -> Any:
         ("-999999999-01-01", "+999999999-12-31", "P1999999998Y11M30D", "PT17531639991192H"),
     ],
 )
-def test_the_time_between_two(start: str, end: str, between: str, seconds: str) -> None:
+def test_the_time_between_two_values(start: str, end: str, between: str, seconds: str) -> None:
     first, last = moment(start), moment(end)
     assert text("duration.between", first, last) == between
     assert text("duration.inSeconds", first, last) == seconds
 
 
-def test_whole_months_and_days_between_two() -> None:
+def test_complete_months_and_days_between_two_dates() -> None:
     start, end = moment("2018-07-21T21:40:36.143+0500"), moment("1984-07-21T22:40:36.143+0200")
     assert text("duration.inMonths", start, end) == "P-33Y-11M"
     assert text("duration.inDays", moment("1984-10-11"), moment("2015-07-21T21:40:32+0100")) == "P11240D"
@@ -566,12 +566,12 @@ DURATIONS = st.builds(
 
 
 @given(DAYS)
-def test_a_date_is_printed_and_read_back(days: int) -> None:
+def test_a_date_survives_printing_and_parsing(days: int) -> None:
     assert make("date", str(Date(days))) == Date(days)
 
 
 @given(DAYS, NANOS, OFFSETS)
-def test_times_are_printed_and_read_back(days: int, nanos: int, offset: int) -> None:
+def test_times_survive_printing_and_parsing(days: int, nanos: int, offset: int) -> None:
     assert make("localtime", str(LocalTime(nanos))) == LocalTime(nanos)
     assert make("time", str(Time(nanos, offset))) == Time(nanos, offset)
     assert make("localdatetime", str(LocalDateTime(days, nanos))) == LocalDateTime(days, nanos)
@@ -579,19 +579,19 @@ def test_times_are_printed_and_read_back(days: int, nanos: int, offset: int) -> 
 
 
 @given(st.integers(0, 20_000), NANOS, NAMED)
-def test_a_datetime_in_a_named_zone_is_printed_and_read_back(days: int, nanos: int, zone: str) -> None:
+def test_a_datetime_in_a_named_zone_survives_printing_and_parsing(days: int, nanos: int, zone: str) -> None:
     value = make("datetime", {"datetime": DateTime(days, nanos, 0), "timezone": zone})
     assert make("datetime", str(value)) == value
     assert value.instant == DateTime(days, nanos, 0).instant
 
 
 @given(DURATIONS)
-def test_a_duration_is_printed_and_read_back(duration: Duration) -> None:
+def test_a_duration_survives_printing_and_parsing(duration: Duration) -> None:
     assert make("duration", str(duration)) == duration
 
 
 @given(st.dates())
-def test_the_calendar_is_that_of_python(date: python.date) -> None:
+def test_the_calendar_agrees_with_python(date: python.date) -> None:
     days = (date - python.date(1970, 1, 1)).days
     assert civil(days) == (date.year, date.month, date.day)
     assert day_number(date.year, date.month, date.day) == days
@@ -606,7 +606,7 @@ def test_sums_of_durations(a: Duration, b: Duration) -> None:
 
 
 @given(st.integers(-700_000, 700_000), NANOS, st.integers(-700_000, 700_000), NANOS)
-def test_what_lies_between_two_leads_from_one_to_the_other(day: int, nanos: int, last: int, end: int) -> None:
+def test_adding_the_difference_to_the_start_gives_the_end(day: int, nanos: int, last: int, end: int) -> None:
     start, finish = LocalDateTime(day, nanos), LocalDateTime(last, end)
     assert equals(add(start, make("duration.between", start, finish)), finish)
     assert add(start, make("duration.inSeconds", start, finish)) == finish

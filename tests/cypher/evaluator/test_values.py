@@ -1,4 +1,5 @@
-"""What operators of Cypher answer. Expected values are Neo4j 5.26's, from its documentation, the openCypher compatibility kit or the server."""
+"""Results of Cypher's operators. Expected values are those of Neo4j 5.26, from its documentation, the
+openCypher compatibility kit or a server."""
 
 from __future__ import annotations
 
@@ -140,7 +141,7 @@ def test_literals_are_compared_as_floats_because_neo4j_folds_them() -> None:
         (Point(7203, (1.0, 2.0)), Point(7203, (1.0, 3.0)), None, None, None),
         (Date(1), Date(2), True, True, False),
         (Date(1), LocalDateTime(2, 0), None, None, None),
-        # the same moment: the one further west is less
+        # the same instant: the one further west is less
         (DateTime(0, 0, 0), DateTime(0, HOUR, 3600), True, True, False),
         (Time(0, 0), Time(HOUR, 3600), True, True, False),
     ],
@@ -153,7 +154,7 @@ def test_comparison_is_true_false_or_unknown(
     assert less(b, a) is above
 
 
-def test_all_types_have_one_order() -> None:
+def test_values_of_all_types_have_a_total_order() -> None:
     ordered = [
         *({}, {"a": 1}, {"b": 1}, {"a": 1, "b": 1}, NODE, OTHER, EDGE),
         *([], [{}], [[1]], ["a"], [1], [1, 2], [1, None], [NAN], [None], PATH, Point(7203, (1.0, 2.0))),
@@ -181,7 +182,7 @@ def test_all_types_have_one_order() -> None:
         ([[True], [1]], 2),
     ],
 )
-def test_distinct_takes_equal_values_and_nulls_for_one(values: list[Any], groups: int) -> None:
+def test_distinct_groups_equal_values_and_nulls(values: list[Any], groups: int) -> None:
     assert len({group_key(value) for value in values}) == groups
 
 
@@ -261,7 +262,7 @@ def test_arithmetic(operator: Any, a: Any, b: Any, answer: Any) -> None:
 @pytest.mark.parametrize(
     ("operator", "a", "b"), [(divide, 0, 0.0), (modulo, 1, 0.0), (power, -8, 1 / 3), (power, 1, NAN)]
 )
-def test_floats_give_nan_where_java_does(operator: Any, a: Any, b: Any) -> None:
+def test_floats_give_nan_as_in_java(operator: Any, a: Any, b: Any) -> None:
     assert math.isnan(operator(a, b))
 
 
@@ -293,12 +294,12 @@ def test_floats_give_nan_where_java_does(operator: Any, a: Any, b: Any) -> None:
         (in_list, (1, 1)),
     ],
 )
-def test_what_neo4j_refuses_is_refused(operator: Any, arguments: tuple[Any, ...]) -> None:
+def test_values_that_neo4j_rejects_are_rejected(operator: Any, arguments: tuple[Any, ...]) -> None:
     with pytest.raises(QueryError):
         operator(*arguments)
 
 
-def test_a_refusal_names_the_types_in_plain_words() -> None:
+def test_an_error_names_the_types_in_plain_english() -> None:
     with pytest.raises(QueryError, match=r"^An integer cannot be subtracted from a string\.$"):
         subtract("a", 1)
     with pytest.raises(QueryError, match="9223372036854775807 \\+ 1 is not a 64-bit integer"):
@@ -351,7 +352,7 @@ def test_elements_and_slices() -> None:
             wrong()
 
 
-def test_string_predicates_are_unknown_unless_both_are_strings() -> None:
+def test_string_predicates_are_null_unless_both_are_strings() -> None:
     assert [starts_with("abc", "ab"), ends_with("abc", "c"), contains("abc", ""), contains("abc", "x")] == [
         *(True, True, True, False)
     ]
@@ -410,7 +411,7 @@ def test_regular_expressions_are_those_of_java(text: Any, pattern: Any, answer: 
     "pattern",
     ["(", ")", "[a", "a{", "*", "\\", "\\y", "[b-a]", "(?z)a", "a(?i)*", "\\p{Nonsense}", "\\k<n>", 1],
 )
-def test_what_is_no_regular_expression_is_refused(pattern: Any) -> None:
+def test_invalid_regular_expressions_are_rejected(pattern: Any) -> None:
     with pytest.raises(QueryError):
         matches("a", pattern)
 
@@ -432,7 +433,7 @@ def test_what_is_no_regular_expression_is_refused(pattern: Any) -> None:
         (-INF, "-Infinity"),
     ],
 )
-def test_floats_are_written_as_java_writes_them(value: float, text: str) -> None:
+def test_floats_are_printed_as_in_java(value: float, text: str) -> None:
     assert float_text(value) == text
 
 
@@ -463,7 +464,7 @@ def test_equality_is_symmetric(a: Any, b: Any) -> None:
 
 
 @given(VALUES, VALUES)
-def test_the_order_contains_the_comparison(a: Any, b: Any) -> None:
+def test_the_order_agrees_with_comparison(a: Any, b: Any) -> None:
     found = compare(a, b)
     if found in (-1, 1):
         assert (order_key(a) < order_key(b)) is (found == -1)
@@ -483,14 +484,14 @@ def test_the_order_is_total(a: Any, b: Any, c: Any) -> None:
 
 
 @given(VALUES, VALUES)
-def test_equal_values_are_grouped_together_and_others_apart(a: Any, b: Any) -> None:
+def test_only_equal_values_are_grouped_together(a: Any, b: Any) -> None:
     same = equals(a, b)
     if same is not None:
         assert (group_key(a) == group_key(b)) is same
 
 
 @given(st.integers(LEAST, MOST), st.integers(LEAST, MOST).filter(bool))
-def test_quotient_and_remainder_belong_together(a: int, b: int) -> None:
+def test_quotient_and_remainder_are_consistent(a: int, b: int) -> None:
     if (a, b) != (LEAST, -1):
         assert divide(a, b) * b + modulo(a, b) == a
         assert abs(modulo(a, b)) < abs(b)
@@ -499,7 +500,7 @@ def test_quotient_and_remainder_belong_together(a: int, b: int) -> None:
 @given(
     st.text(alphabet="ab.*[](){}|\\^$?+-&:=!<>xpPQEdw0 1i", max_size=12), st.text(alphabet="ab1 ", max_size=4)
 )
-def test_any_pattern_is_answered_or_refused(pattern: str, text: str) -> None:
+def test_any_pattern_is_matched_or_rejected(pattern: str, text: str) -> None:
     try:
         found = matches(text, pattern)
     except QueryError:

@@ -1,4 +1,5 @@
-"""Syntax trees of expressions as text, with parentheses around everything: what the parser must read back as it was."""
+"""Converts syntax trees of expressions to fully parenthesised text, which the parser must parse to the same
+tree."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ __all__ = ["unparse"]
 
 
 def unparse(tree: s.Expression) -> str:
-    """The text of an expression made of literals, names, operators, lists, maps, calls, CASE and comprehensions."""
+    """The text of an expression built from literals, names, operators, lists, maps, calls, CASE and
+    comprehensions."""
     match tree:
         case s.Literal(value):
             return _literal(value)

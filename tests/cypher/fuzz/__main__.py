@@ -1,7 +1,7 @@
-"""python -m tests.cypher.fuzz: random questions for stores, and every answer that is not as worked out.
+"""python -m tests.cypher.fuzz: runs random queries on stores, and prints every unexpected result.
 
-The mirror is asked over a store in memory; `--store ADDRESS` asks an empty Neo4j too, which is filled for it. `--distinct` takes one question
-of every ten that differ in their literals alone. The exit status is 1 where an answer differs.
+The mirror runs over a store in memory; `--store ADDRESS` also uses an empty Neo4j database, which is filled. `--distinct` uses one
+query of every ten that differ in their literals only. The exit status is 1 if a result is unexpected.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ CHUNK = 500
 
 
 def main() -> int:
-    """Ask, and print."""
+    """Run the queries, and print the results."""
     parser = argparse.ArgumentParser(prog="python -m tests.cypher.fuzz", description=__doc__)
     parser.add_argument("--questions", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0, help="number of the first question")

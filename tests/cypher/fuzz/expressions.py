@@ -1,4 +1,4 @@
-"""Random expressions of Cypher, each with a function that works it out plainly."""
+"""Random Cypher expressions, each with a function that evaluates it in simple Python."""
 
 from __future__ import annotations
 
@@ -77,14 +77,14 @@ Scope = Mapping[str, str]
 
 
 class Term(NamedTuple):
-    """A text of Cypher, and what it gives for a row."""
+    """A Cypher expression, and its value for a row."""
 
     text: str
     fn: Fn
 
 
 def _lifted(work: Callable[..., Any], *terms: Term) -> Fn:
-    """A function that is null where an argument is."""
+    """A function that is null if an argument is."""
 
     def fn(row: Row) -> Any:
         values = [term.fn(row) for term in terms]
@@ -94,7 +94,7 @@ def _lifted(work: Callable[..., Any], *terms: Term) -> Fn:
 
 
 class Expressions:
-    """Makes expressions over a scope: names and what they are, a label, a relationship type, or "integer", "text", "boolean", "list", "path"."""
+    """Creates expressions over a scope: names and their kinds, a label, a relationship type, or "integer", "text", "boolean", "list", "path"."""
 
     def __init__(self, random: random.Random, literals: random.Random, graph: Graph) -> None:
         self.random = random
@@ -182,10 +182,10 @@ class Expressions:
         text = f"CASE WHEN {when.text} THEN {then.text} ELSE {other.text} END"
         return Term(text, lambda row: then.fn(row) if when.fn(row) is True else other.fn(row))
 
-    # --- numbers, texts, lists
+    # --- numbers, strings, lists
 
     def of_path(self, kind: str, scope: Scope) -> Term | None:
-        """A number or a list told of a path."""
+        """A number or a list derived from a path."""
         paths = [name for name, what in scope.items() if what == "path"]
         if not paths or not self.chance(0.5):
             return None
@@ -205,7 +205,7 @@ class Expressions:
         )
 
     def parted(self, scope: Scope, depth: int) -> Term:
-        """A part of a list, or the list the other way round."""
+        """A part of a list, or the list in reverse order."""
         one, first = self.list(scope, depth), self.random.randint(-2, 2)
         pick = self.random.randrange(3)
         if pick == 0:
@@ -312,7 +312,7 @@ class Expressions:
 
         return Term(f"[{name} IN range({least}, {most}) WHERE {where.text}]", chosen)
 
-    # --- truths
+    # --- booleans
 
     def boolean(self, scope: Scope, depth: int) -> Term:
         if depth <= 0:
@@ -403,7 +403,7 @@ class Expressions:
     # --- patterns
 
     def node(self, scope: Scope, label: str, named: str = "") -> tuple[str, NodePattern]:
-        """A node of a pattern: its text, and what it means."""
+        """A node of a pattern: its text, and its meaning."""
         held: tuple[tuple[str, Any], ...] = ()
         text = ""
         if label and self.chance(0.15):
@@ -414,7 +414,7 @@ class Expressions:
         return f"({named}{written}{text})", NodePattern(named, label if written else "", held)
 
     def chain(self, scope: dict[str, str], start: str, steps: int, bind: float) -> tuple[str, Part]:
-        """A pattern from the variable `start` (or a new one), along the schema; new variables get into `scope`."""
+        """A pattern from the variable `start` (or a new one), along the schema; new variables are added to `scope`."""
         label = scope.get(start, "")
         label = (
             label
@@ -437,7 +437,7 @@ class Expressions:
         return text, Part(tuple(chain))
 
     def step(self, label: str, scope: dict[str, str], bind: float) -> tuple[str, RelationshipPattern, str]:
-        """A relationship that may go on from a node of this label, and the label that it leads to."""
+        """A relationship that may follow a node of this label, and the label of the next node."""
         ways = {
             "Author": (("WROTE", ">", "Paper"),),
             "Paper": (("WROTE", "<", "Author"), ("WROTE", "<", "Author"), ("PUBLISHED_IN", ">", "Venue")),
@@ -489,7 +489,7 @@ class Expressions:
         return Term(f"EXISTS {{ {match}{said} }}", lambda row: counted(row) > 0)
 
     def bare(self, scope: Scope) -> Term:
-        """A pattern that stands for itself, as it may in conditions."""
+        """A pattern as a predicate, as allowed in conditions."""
         start = self.from_scope(scope)
         if not start:
             return self.compared(scope, 0)
@@ -526,7 +526,7 @@ def _held(thing: Thing | None, key: str) -> Any:
 
 
 def _divided(a: int, b: int) -> tuple[int, int]:
-    """Whole part and rest, towards zero."""
+    """Quotient and remainder, rounded towards zero."""
     whole = abs(a) // abs(b) * (1 if (a < 0) == (b < 0) else -1)
     return whole, a - whole * b
 

@@ -1,6 +1,6 @@
-"""Cypher worked out in the plainest way, over the rows of a store: what the engines are compared with.
+"""Cypher semantics in the simplest form, over the rows of a store: the reference for the engines.
 
-Null is None, as in Python it is not: nothing but `equal`, `less` and the three truth functions here knows what it means.
+Null is represented by None, which differs from None in Python: only `equal`, `less` and the three boolean functions here implement null.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Thing:
 
 
 class Graph:
-    """The nodes and relationships of a store, all at once."""
+    """All nodes and relationships of a store."""
 
     def __init__(self, store: Store) -> None:
         self.nodes: list[Thing] = []
@@ -78,7 +78,7 @@ class Graph:
         self.nodes.append(Thing(len(self.nodes), label, held))
 
     def matches(self, parts: Sequence[Part], row: Row) -> Iterator[Row]:
-        """Every way in which the parts are found, no relationship walked twice, with what `row` has already."""
+        """All matches of the parts in which no relationship occurs twice, consistent with `row`."""
         yield from self._parts(list(parts), dict(row), frozenset())
 
     def _parts(self, parts: list[Part], row: Row, used: frozenset[int]) -> Iterator[Row]:
@@ -134,7 +134,7 @@ class Graph:
     def _walks(
         self, step: RelationshipPattern, node: Thing, used: frozenset[int], trail: tuple[Thing, ...]
     ) -> Iterator[tuple[Thing, frozenset[int], tuple[Thing, ...]]]:
-        """Where a step may lead, and the trail there: relationships and the nodes that they lead to, in turn."""
+        """The nodes that a step may reach, with the trail to each: relationships and their end nodes, alternating."""
         walked = len(trail) // 2
         if walked >= step.least:
             yield node, used, trail
@@ -151,7 +151,7 @@ class Graph:
 
 
 def shown(value: Any, graph: Graph) -> Any:
-    """`value` as a store answers it."""
+    """`value` as a store returns it."""
     if isinstance(value, list):
         return [shown(item, graph) for item in value]
     if not isinstance(value, Thing):
@@ -207,7 +207,7 @@ def negated(value: bool | None) -> bool | None:
 
 
 def key(value: Any) -> Any:
-    """What makes two values one in DISTINCT and groups: null is null, 1 is 1.0."""
+    """The equality of DISTINCT and of groups: null equals null, 1 equals 1.0."""
     if isinstance(value, list):
         return ("list", *map(key, value))
     if isinstance(value, Thing):
@@ -219,7 +219,7 @@ _RANKS = {list: 0, str: 1, bool: 2, int: 3, float: 3, type(None): 9}
 
 
 def order_key(value: Any) -> Any:
-    """Where a value stands in ORDER BY: lists, texts, truths, numbers, null."""
+    """The sort key of a value in ORDER BY: lists, strings, booleans, numbers, null."""
     rank = _RANKS[type(value)]
     if isinstance(value, list):
         return rank, [order_key(item) for item in value]

@@ -1,4 +1,4 @@
-"""Random queries over the graph's schema, each with a function that works out its rows plainly."""
+"""Random queries over the graph's schema, each with a function that computes its rows in simple Python."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ Step = Callable[[Rows], Rows]
 
 
 class TooMany(Exception):
-    """So many rows that working them out is no use."""
+    """Too many rows to compute."""
 
 
 class Question(NamedTuple):
-    """A query, whether its rows come in order, and the function that works them out. Raises TooMany."""
+    """A query, whether its rows are ordered, and the function that computes them. Raises TooMany."""
 
     text: str
     ordered: bool
@@ -34,7 +34,7 @@ class Question(NamedTuple):
 
 
 def question(seed: int, graph: Graph) -> Question:
-    """The query of a number. Numbers with the same tens give queries that differ in their literals alone: a server plans such once."""
+    """The query of a number. Numbers with the same tens give queries that differ only in literals: a server plans these once."""
     maker = _Maker(random.Random(seed // ALIKE), random.Random(seed), graph)
     if maker.make.chance(0.07):
         return maker.union()
@@ -95,9 +95,9 @@ class _Maker:
             self.match()
 
     def patterns(self, start: str) -> tuple[str, list[Any]]:
-        """One pattern, seldom two."""
+        """One pattern, rarely two."""
         text, part = self.make.chain(self.scope, start, self.random.choice((0, 1, 1, 1, 2, 2, 3)), 0.6)
-        # Neo4j makes a path of a node that it knows although OPTIONAL MATCH … WHERE finds nothing
+        # Neo4j returns a path of a bound node although OPTIONAL MATCH … WHERE finds nothing
         if self.make.chance(0.15) and len(part.chain) > 1:
             name = self.make.fresh()
             text, part = f"{name} = {text}", part._replace(name=name)
@@ -223,7 +223,7 @@ class _Maker:
         return [name for name, _ in named], self.order(word)
 
     def order(self, word: str) -> bool:
-        """ORDER BY, over everything that has an order; SKIP and LIMIT only where that leaves no choice."""
+        """ORDER BY over all orderable values; SKIP and LIMIT only if the result is unique."""
         by = [name for name, kind in self.scope.items() if kind in (*SCALARS, "list")]
         whole = len(by) == len(self.scope)
         if not by or not self.make.chance(0.35):
@@ -240,7 +240,7 @@ class _Maker:
         return whole and word == "RETURN"
 
     def aggregates(self) -> list[tuple[str, str, str, Callable[[Rows], Any]]]:
-        """Columns over many rows: name, text, kind and work."""
+        """Aggregating columns: name, text, kind and computation."""
         return [self.aggregate() for _ in range(self.random.choice((1, 1, 2)))]
 
     def aggregate(self) -> tuple[str, str, str, Callable[[Rows], Any]]:

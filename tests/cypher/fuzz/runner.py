@@ -1,4 +1,4 @@
-"""Asks stores random questions, and tells which answers are not those that were worked out plainly."""
+"""Runs random queries on stores, and finds the results that differ from the computed ones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LIMITS = QueryLimits(
 
 
 class Disagreement(NamedTuple):
-    """A question by its number, what it is, the rows worked out, the store that answers otherwise, and its rows or error."""
+    """A query by its number, its text, the computed rows, the store with another result, and its rows or error."""
 
     number: int
     text: str
@@ -39,9 +39,9 @@ class Disagreement(NamedTuple):
 def disagreements(
     graph: Graph, stores: Mapping[str, Store], numbers: Iterable[int]
 ) -> tuple[int, list[Disagreement]]:
-    """How many questions were asked, and every answer of one of `stores`, all of which hold `graph`, that is not as worked out.
+    """The number of queries, and every result of one of `stores`, all of which contain `graph`, that differs from the computed one.
 
-    Questions with too many rows to work out are left away. Each store is asked by a thread of its own.
+    Queries with too many rows to compute are skipped. Each store is queried in its own thread.
     """
     asked: list[tuple[int, Question, list[str]]] = []
     for number in numbers:

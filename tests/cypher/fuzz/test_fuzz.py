@@ -1,4 +1,4 @@
-"""Ten thousand random questions, answered by every engine as worked out plainly. More of them: python -m tests.cypher.fuzz --help."""
+"""Ten thousand random queries have the computed result in every engine. More of them: python -m tests.cypher.fuzz --help."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def neo4j_store(empty_neo4j_store: Store) -> Store:
 def test_the_mirror_and_neo4j_answer_random_questions_as_worked_out(
     memory_store: Store, neo4j_store: Store, graph: Graph
 ) -> None:
-    # those that differ in their literals alone are planned once by the server, which takes it most of its time
+    # queries that differ only in literals are planned once by the server, which takes most of its time
     numbers = range(2 * SEED, 2 * SEED + BOTH)
     asked, found = disagreements(graph, {"memory:": memory_store, "Neo4j": neo4j_store}, numbers)
     assert asked > BOTH * 0.99

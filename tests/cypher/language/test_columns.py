@@ -1,11 +1,11 @@
-"""What columns of an answer are called, and which name things that have pages."""
+"""The names of result columns, and which of them name authors, venues or papers."""
 
 from __future__ import annotations
 
 import pytest
 
 from graphapp.cypher.language.columns import column_kinds, column_names
-from graphapp.cypher.language.token_queries import Reading
+from graphapp.cypher.language.token_queries import TokenReader
 from graphapp.cypher.language.tokens import significant, tokenize
 
 PATH = "MATCH (a:Author)-[:WROTE]->(p:Paper)-[:PUBLISHED_IN]->(v:Venue) "
@@ -37,11 +37,11 @@ PATH = "MATCH (a:Author)-[:WROTE]->(p:Paper)-[:PUBLISHED_IN]->(v:Venue) "
         ("MATCH (a:Author) RETURN *", [""]),
     ],
 )
-def test_only_what_is_certain_is_told(query, kinds):
+def test_only_certain_kinds_are_given(query, kinds):
     assert column_kinds(query, len(kinds)) == kinds
 
 
-def test_another_number_of_columns_than_the_text_has_tells_nothing():
+def test_a_mismatch_of_the_number_of_columns_gives_no_kinds():
     assert column_kinds("MATCH (a:Author) RETURN a.name", 2) == ["", ""]
 
 
@@ -57,4 +57,4 @@ def test_another_number_of_columns_than_the_text_has_tells_nothing():
     ],
 )  # fmt: skip
 def test_columns_are_named_as_they_were_typed(query, names, more):
-    assert column_names(query, Reading(significant(tokenize(query)))) == (names, more)
+    assert column_names(query, TokenReader(significant(tokenize(query)))) == (names, more)

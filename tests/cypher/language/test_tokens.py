@@ -52,7 +52,7 @@ def test_a_string_means_what_its_escapes_say(text: str, value: str) -> None:
     assert kinds(text) == [("string", value)]
 
 
-def test_back_ticks_hold_any_name_and_doubled_ones_are_one() -> None:
+def test_backticks_quote_any_name_and_doubled_ones_are_one() -> None:
     assert kinds("`a``b` $`x y`") == [("quoted", "a`b"), ("parameter", "x y")]
 
 
@@ -107,7 +107,7 @@ def test_each_token_knows_its_line_and_column() -> None:
         ("RETURN a\u200bb", 1, 9),
     ],
 )
-def test_what_is_no_cypher_is_refused_with_its_place(text: str, line: int, column: int) -> None:
+def test_invalid_cypher_is_refused_with_its_position(text: str, line: int, column: int) -> None:
     with pytest.raises(QuerySyntax) as caught:
         tokenize(text)
     assert (caught.value.line, caught.value.column) == (line, column)
@@ -117,7 +117,7 @@ def test_what_is_no_cypher_is_refused_with_its_place(text: str, line: int, colum
 def test_curly_quotes_are_refused_with_what_to_type(sign: str) -> None:
     with pytest.raises(QuerySyntax) as caught:
         tokenize(f"RETURN {sign}text{sign}")
-    assert str(caught.value) == f"Cypher has no sign '{sign}'. Use straight quotes: 'text'."
+    assert str(caught.value) == f"'{sign}' is not a symbol of Cypher. Use straight quotes: 'text'."
     assert caught.value.column == 8
 
 
@@ -156,7 +156,7 @@ def test_brackets_find_their_partners() -> None:
         ("(a:Author {name:'Sergey Levine') RETURN a", "{ is not closed before ).", 11),
         ("{name:'Sergey Levine') RETURN a", "{ is not closed before ).", 1),
         ("f(a", "( is not closed.", 2),
-        ("a)", ") closes nothing.", 2),
+        ("a)", ") has no opening bracket.", 2),
     ],
 )
 def test_brackets_that_do_not_match_are_an_error_with_its_place(text: str, message: str, column: int) -> None:

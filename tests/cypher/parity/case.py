@@ -1,4 +1,4 @@
-"""What a case of the parity suite is: a query, and the rows that every store answers with."""
+"""A case of the parity suite: a query, and the rows that every store returns."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ __all__ = ["Case", "ask", "column", "comparable", "refused"]
 
 
 class Case(NamedTuple):
-    """`rows` are in order where the query orders its answer. `mirror` and `neo4j` tell what is otherwise in stores that answer by the
-    mirror, and in Neo4j: "" nothing; "refused NAME" an error in place of rows; "warned NAME" the rows and a warning of that difference;
-    "answers NAME" the rows where Neo4j has an error; "differs NAME" other rows, as Neo4j is not right. NAME is that of a difference in
-    `graphapp.cypher.differences`, "" for what Cypher itself forbids."""
+    """`rows` are in order if the query orders its result. `mirror` and `neo4j` name the differences in stores that use the mirror, and in
+    Neo4j: "" none; "refused NAME" an error instead of rows; "warned NAME" the rows and a warning of that difference; "answers NAME" the rows
+    where Neo4j reports an error; "differs NAME" other rows, because of a bug in Neo4j. NAME is the name of a difference in
+    `graphapp.cypher.differences`, "" for queries that Cypher itself forbids."""
 
     query: str
     rows: list[list[Any]]
@@ -24,7 +24,7 @@ class Case(NamedTuple):
 
     @property
     def ordered(self) -> bool:
-        """True where the last part of the query says in which order its rows come."""
+        """True if the last part of the query determines the order of its rows."""
         return "ORDER BY" in self.query.rsplit("RETURN", 1)[-1]
 
 
@@ -36,7 +36,7 @@ def ask(
 
 
 def column(*values: Any) -> list[list[Any]]:
-    """The rows of an answer of one column."""
+    """The rows of a result with one column."""
     return [[value] for value in values]
 
 

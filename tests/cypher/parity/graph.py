@@ -59,7 +59,7 @@ def _author(row: AuthorRow) -> Node:
 
 
 def _paper(id: str, title: str, year: int | None, kind: str, sources: list[str], **more: object) -> Node:
-    """A paper as queries answer it: a property that it does not have is not there."""
+    """A paper as queries return it: absent properties are omitted."""
     held = {
         "id": id,
         "title": title,
@@ -91,11 +91,11 @@ def wrote(author: Node, paper: Node, position: int | None) -> Relationship:
 
 
 def published(paper: Node, venue: Node) -> Relationship:
-    """That `paper` appeared at `venue`."""
+    """The PUBLISHED_IN relationship from `paper` to `venue`."""
     return Relationship("PUBLISHED_IN", ("Paper", paper.id), ("Venue", venue.id), {})
 
 
 def path(*parts: Node | Relationship) -> PathValue:
-    """A path of nodes and relationships, given in turn."""
+    """A path of nodes and relationships, given alternately."""
     nodes = [part for part in parts if isinstance(part, Node)]
     return PathValue(nodes, [part for part in parts if isinstance(part, Relationship)])

@@ -1,4 +1,4 @@
-"""The README's table of what Cypher means is the list that answers are warned from."""
+"""The table of differences from Neo4j in the documentation equals the list that warnings are taken from."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 from graphapp.cypher.differences import DIFFERENCES
 
 
-def test_the_readme_tells_every_difference(root: Path) -> None:
-    after = (root / "README.md").read_text("utf-8").split("\n### What Cypher means here\n", 1)[1]
+def test_the_documentation_lists_every_difference(root: Path) -> None:
+    after = (root / "docs/cypher.md").read_text("utf-8").split("\n## Differences from Neo4j\n", 1)[1]
     rows = re.search(r"(?:^\|.*\n)+", after, re.MULTILINE)[0].splitlines()[2:]
     shown = [tuple(cell.strip() for cell in row.strip("|").split(" | ")) for row in rows]
     told = [

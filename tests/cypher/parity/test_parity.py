@@ -1,4 +1,4 @@
-"""One Cypher in every store: each case has the rows worked out by hand, or an error, or a difference that is known and said."""
+"""One Cypher in every store: each case has rows worked out by hand, or an error, or a known and reported difference."""
 
 from __future__ import annotations
 
@@ -67,21 +67,21 @@ def ask(store: Store, case: Case) -> ResultTable:
 
 
 def verdict(store: Store, case: Case) -> tuple[str, str]:
-    """What is to be expected of a store: "refused", "warned", "answers", "differs" or "", and the name of the difference."""
+    """The expectation for a store: "refused", "warned", "answers", "differs" or "", and the name of the difference."""
     said = case.neo4j if "://" in store.address else case.mirror
     word, _, name = said.partition(" ")
     return word, name
 
 
 def in_order(rows: list[list[Any]], case: Case) -> list[str]:
-    """Rows as texts, in an order of their own where the query gives none."""
+    """Rows as strings, sorted if the query does not order them."""
     texts = [comparable(row) for row in rows]
     return texts if case.ordered else sorted(texts)
 
 
 @pytest.fixture(scope="module")
 def columns() -> dict[str, list[str]]:
-    """The names of the columns that each query was answered with, by whichever store answered first."""
+    """The names of the columns of each query, from the first store that answered."""
     return {}
 
 
@@ -103,12 +103,12 @@ def test_a_query_has_the_rows_that_were_worked_out_by_hand(
 
 
 @pytest.mark.parametrize("case", [case for case in NAMED if case.values[0].mirror.startswith("warned")])
-def test_an_answer_that_may_differ_says_so(store: Store, case: Case) -> None:
+def test_a_result_that_may_differ_has_a_warning(store: Store, case: Case) -> None:
     _, _, name = case.mirror.partition(" ")
     assert (warning_of(name) in ask(store, case).warnings) == ("://" not in store.address)
 
 
-def test_a_plan_says_whose_it_is(store: Store) -> None:
+def test_a_plan_warns_of_its_engine(store: Store) -> None:
     table = store.query("EXPLAIN MATCH (a:Author) RETURN a.name", {}, LIMITS)
     assert table.rows
     assert (warning_of("plans") in table.warnings) == ("://" not in store.address)
@@ -131,7 +131,7 @@ def test_an_error_of_what_cypher_forbids_points_at_the_place(store: Store) -> No
             except QueryError as error:
                 if error.line is None:
                     without.append(case.query)
-    # what only shows itself while it runs: a division by zero, a month 13, a number too large, a function that the engine lacks
+    # only visible at run time: a division by zero, a month 13, a number too large, a function that the engine lacks
     assert len(without) <= 30, without
 
 
@@ -145,7 +145,7 @@ def test_there_are_cases_enough_and_none_twice() -> None:
 
 def test_every_difference_is_tried_by_a_case_and_every_case_names_one() -> None:
     named = {case.mirror.partition(" ")[2] for case in CASES} - {""}
-    # a plan has a test of its own
+    # a plan has its own test
     assert named | {"plans"} == {difference.name for difference in DIFFERENCES}
     how = {difference.name: difference.how for difference in DIFFERENCES}
     for case in CASES:

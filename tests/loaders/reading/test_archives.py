@@ -1,4 +1,4 @@
-"""Archives: each file in them is read as a file of its own, and nothing in them does harm."""
+"""Archives: each member is read as a file of its own, and hostile archives do no harm."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import gzip
 import io
 import lzma
 import os
+import random
 import subprocess
 import sys
 import tarfile
@@ -48,7 +49,7 @@ def tarred(files, mode="w"):
 
 @pytest.fixture
 def read(tmp_path):
-    """What is read of an archive, by name: the bytes of each member, or the error in their place."""
+    """The content of an archive by name: the bytes of each member, or the error in their place."""
 
     def reading(data, limits=None):
         path = tmp_path / "all"
@@ -92,7 +93,7 @@ def test_every_file_of_an_archive_is_read_under_its_own_name(read, kind):
 
 @pytest.mark.parametrize("outer", ["zip", "tar", "tar.gz"])
 @pytest.mark.parametrize("inner", ["zip", "tar.bz2"])
-def test_archives_and_packed_files_in_archives_are_opened_too(read, outer, inner):
+def test_archives_and_compressed_files_in_archives_are_opened_too(read, outer, inner):
     data = ARCHIVES[outer](
         {
             "in.archive": ARCHIVES[inner](FILES),
@@ -128,7 +129,7 @@ def test_names_that_point_out_of_the_archive_are_names_and_nothing_else(read, tm
     assert not Path("/etc/evil.bib").exists()
 
 
-def test_links_and_devices_in_an_archive_are_passed_over_and_never_followed(read, tmp_path):
+def test_links_and_devices_in_an_archive_are_skipped_and_never_followed(read, tmp_path):
     secret = tmp_path / "secret"
     secret.write_bytes(b"secret")
     out = io.BytesIO()
@@ -150,7 +151,7 @@ def test_links_and_devices_in_an_archive_are_passed_over_and_never_followed(read
         assert all(isinstance(error, NoFile) for error in read(data).values())
 
 
-def test_an_encrypted_file_is_said_to_be_and_the_next_one_is_read(read):
+def test_an_encrypted_file_is_reported_and_the_next_one_is_read(read):
     data = bytearray(zipped({"a.bib": TEXT, "b.bib": TEXT}))
     # bit 0 of the flags, in the local header and in the directory, which begins the member's entry there
     data[6] |= 1
@@ -162,7 +163,7 @@ def test_an_encrypted_file_is_said_to_be_and_the_next_one_is_read(read):
 
 @pytest.mark.parametrize("make", [zipped, tarred])
 def test_hidden_files_in_an_archive_are_left_alone_as_in_a_folder(read, make):
-    # what a Mac puts beside each file: an AppleDouble file (RFC 1740), which is binary
+    # the AppleDouble file that macOS adds for each file (RFC 1740), which is binary
     fork = bytes.fromhex("0005160700020000") + b"Mac OS X        " + bytes(60)
     data = make(
         {"a.bib": TEXT, "__MACOSX/._a.bib": fork, ".git/x.bib": TEXT, "b/.c.bib": TEXT, "./d.bib": TEXT}
@@ -220,7 +221,7 @@ with opened(Path(sys.argv[1]), limits=limits) as source:
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_a_small_zip_that_unpacks_to_much_costs_no_memory_however_it_is_packed(tmp_path, root, method):
+def test_a_small_zip_that_unpacks_to_much_costs_no_memory_with_any_compression(tmp_path, root, method):
     path = tmp_path / "bomb.zip"
     with zipfile.ZipFile(path, "w", method) as archive, archive.open("bomb", "w") as member:
         for _ in range(160):
@@ -246,10 +247,21 @@ def test_the_checksum_of_what_bzip2_and_lzma_packed_is_looked_at(read, method):
     assert found["all!b.bib"] == TEXT
 
 
+@pytest.mark.parametrize("size", [10, 2_000_000])
+def test_the_checksum_of_a_compressed_tar_archive_is_verified_after_its_files(read, size):
+    whole = FILES | {"random": random.Random(1).randbytes(size)}
+    data = bytearray(tarred(whole, "w:gz"))
+    # the checksum of gzip is followed by four bytes of size (RFC 1952)
+    data[-8] ^= 1
+    found = read(bytes(data))
+    assert {name: found[f"all!{name}"] for name in whole} == whole
+    assert "damaged" in found["all"].message
+
+
 @pytest.mark.parametrize("dictionary", [2**32 - 1, 2**30])
 def test_an_lzma_member_that_wants_a_huge_dictionary_is_a_problem(read, dictionary):
     data = bytearray(zipped({"a.bib": TEXT, "b.bib": TEXT}, zipfile.ZIP_LZMA))
-    # local header of 30 bytes, name, version and length of the properties; the dictionary is behind the first of these
+    # local header of 30 bytes, name, version and length of the properties; the dictionary size follows the first of these
     place = 30 + len("a.bib") + 4 + 1
     data[place : place + 4] = dictionary.to_bytes(4, "little")
     found = read(bytes(data))
@@ -264,7 +276,7 @@ def test_what_many_members_unpack_to_counts_together(read):
     assert errors
 
 
-def test_more_files_than_the_limit_are_not_read_and_that_is_said(read):
+def test_more_files_than_the_limit_are_not_read_and_that_is_reported(read):
     found = read(zipped({f"{n}": b"x" for n in range(10)}), Limits(members=4))
     assert len([data for data in found.values() if data == b"x"]) == 4
     assert "more than 4 files" in found["all"].message

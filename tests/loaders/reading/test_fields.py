@@ -1,4 +1,4 @@
-"""What several formats say in the same way."""
+"""Values that several formats share."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_an_orcid_is_one_when_its_check_digit_is_right(text, id):
         (None, None),
     ],
 )
-def test_an_openalex_author_is_told_from_a_work(text, id):
+def test_an_openalex_author_is_distinguished_from_a_work(text, id):
     assert fields.openalex_id(text) == id
 
 
@@ -53,7 +53,7 @@ def test_an_openalex_author_is_told_from_a_work(text, id):
         ("", None),
     ],
 )
-def test_a_dblp_person_is_told_from_a_record(text, id):
+def test_a_dblp_person_is_distinguished_from_a_record(text, id):
     assert fields.dblp_id(text) == id
 
 
@@ -80,7 +80,7 @@ def test_a_year_is_found_in_a_date(text, year):
 
 
 @pytest.mark.parametrize("name", ["et al.", "et al", "Et Al.", "others", "and others", "et  al"])
-def test_who_stands_for_others_is_no_name(name):
+def test_an_entry_for_further_authors_is_not_a_name(name):
     assert fields.is_et_al(name)
 
 
@@ -107,10 +107,11 @@ def test_a_name_that_only_looks_like_others_is_one(name):
         ("no markup  at all", "no markup  at all"),
     ],
 )
-def test_markup_is_taken_out_and_text_is_not(text, shown):
+def test_markup_is_removed_and_text_is_not(text, shown):
     assert fields.plain(text) == shown
 
 
+@pytest.mark.idle
 @pytest.mark.parametrize("piece", ["<script>", "<!--", "<i>", "</i>", "<p", "&amp;", "<tex-math ", "&lt;"])
 def test_markup_without_an_end_takes_no_longer_than_other_text(piece):
     begin = time.perf_counter()

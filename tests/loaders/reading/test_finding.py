@@ -1,4 +1,4 @@
-"""Which files a name stands for."""
+"""Which files a name refers to."""
 
 from __future__ import annotations
 

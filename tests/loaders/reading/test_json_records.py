@@ -1,4 +1,4 @@
-"""Records out of JSON of any shape and size."""
+"""Records in JSON of any shape and size."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphapp.model.records import Problem
-from loaders.reading.json_records import Found, Lists, beginning, records
+from loaders.reading.json_records import JsonRecord, ListPaths, beginning, records
 
-ITEMS = Lists("message.items", "items", "message")
+ITEMS = ListPaths("message.items", "items", "message")
 # files larger than this are read piece by piece
 SMALL = 200
 
 
 def found(
-    data: bytes | str, lists: Lists = ITEMS, limit: int = 4_000_000
-) -> tuple[list[Found], list[Problem]]:
+    data: bytes | str, lists: ListPaths = ITEMS, limit: int = 4_000_000
+) -> tuple[list[JsonRecord], list[Problem]]:
     raw = data.encode() if isinstance(data, str) else data
     every = list(records(io.BytesIO(raw), lists, limit))
-    return [each for each in every if isinstance(each, Found)], [
+    return [each for each in every if isinstance(each, JsonRecord)], [
         each for each in every if isinstance(each, Problem)
     ]
 
 
-def values(data: bytes | str, lists: Lists = ITEMS, limit: int = 4_000_000) -> list[object]:
+def values(data: bytes | str, lists: ListPaths = ITEMS, limit: int = 4_000_000) -> list[object]:
     good, odd = found(data, lists, limit)
     assert odd == []
     return [each.value for each in good]
@@ -85,12 +85,12 @@ def test_a_page_a_line_gives_the_records_of_each_page():
 
 
 @pytest.mark.parametrize("limit", [4_000_000, SMALL])
-def test_values_behind_each_other_that_span_lines_are_read_one_by_one(limit):
+def test_consecutive_values_that_span_lines_are_read_one_by_one(limit):
     rows = numbered(10)
     assert values("\n".join(json.dumps(row, indent=1) for row in rows), limit=limit) == rows
 
 
-def test_a_list_in_a_list_of_objects_is_looked_into_and_what_is_around_it_comes_along():
+def test_a_list_in_a_list_of_objects_is_looked_into_and_the_object_around_it_is_included():
     text = json.dumps([{"venue": "A", "items": numbered(2)}, {"venue": "B", "items": numbered(1)}])
     good, _ = found(text)
     assert [(each.where, each.around["venue"]) for each in good] == [
@@ -102,7 +102,7 @@ def test_a_list_in_a_list_of_objects_is_looked_into_and_what_is_around_it_comes_
 
 
 def test_an_object_with_a_mark_is_a_record_whatever_else_it_holds():
-    lists = Lists("notes", marks=("content",))
+    lists = ListPaths("notes", marks=("content",))
     note = {"content": {}, "notes": [{"reply": 1}]}
     assert values(json.dumps({"notes": [note]}), lists) == [note]
     assert values(json.dumps(note), lists) == [note]
@@ -115,7 +115,7 @@ def test_one_object_alone_is_a_record(limit):
 
 @pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
 @pytest.mark.parametrize("limit", [4_000_000, 600])
-def test_the_encoding_is_told_from_the_bytes(codec, limit):
+def test_the_encoding_is_detected_from_the_bytes(codec, limit):
     rows = numbered(30)
     assert values(json.dumps(rows, ensure_ascii=False).encode(codec), limit=limit) == rows
 
@@ -126,7 +126,7 @@ def test_bytes_that_are_not_utf_8_are_read_as_windows_1252_and_reported_once(lim
     data = json.dumps(rows, ensure_ascii=False).encode("latin-1")
     good, (problem,) = found(data, limit=limit)
     assert [each.value for each in good] == rows
-    assert (problem.what, problem.refused) == ("not UTF-8, read as cp1252", 0)
+    assert (problem.what, problem.refused) == ("not UTF-8, decoded as cp1252", 0)
 
 
 @pytest.mark.parametrize("limit", [4_000_000, SMALL])
@@ -181,7 +181,7 @@ def test_a_file_that_is_cut_off_gives_what_came_before_and_says_so(wrap, limit):
     good, odd = found(whole[:-10], limit=limit)
     assert [each.value["n"] for each in good] == list(range(19))
     assert sum(problem.refused for problem in odd) == 1
-    assert any("cut off" in problem.what for problem in odd)
+    assert any("truncated" in problem.what for problem in odd)
 
 
 @pytest.mark.parametrize("shape", ["array", "lines", "object"])
@@ -213,10 +213,10 @@ def test_nothing_is_nothing_and_an_empty_object_is_one_record(text):
 
 @pytest.mark.parametrize("text", ["hello", "<xml/>", "}{", "[[[[", "x" * 3000, '{"items": 1,', "\x00" * 1000])
 @pytest.mark.parametrize("limit", [4_000_000, SMALL])
-def test_what_is_no_json_is_refused(text, limit):
+def test_what_is_not_json_is_refused(text, limit):
     good, odd = found(text, limit=limit)
     assert good == []
-    assert sum(problem.refused for problem in odd) >= 1 or any("cut off" in problem.what for problem in odd)
+    assert sum(problem.refused for problem in odd) >= 1 or any("truncated" in problem.what for problem in odd)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ def test_endless_pieces_of_anything_end_in_little_memory(piece):
     try:
         before = tracemalloc.get_traced_memory()[0]
         for item in records(data, ITEMS, 100_000):
-            assert isinstance(item, Found | Problem)
+            assert isinstance(item, JsonRecord | Problem)
         assert tracemalloc.get_traced_memory()[1] - before < 9_000_000
     finally:
         tracemalloc.stop()
@@ -252,7 +252,7 @@ def test_endless_pieces_of_anything_end_in_little_memory(piece):
 
 def test_memory_does_not_grow_with_the_file():
     class Endless(io.RawIOBase):
-        """An array of 15 MB, made while it is read."""
+        """An array of 15 MB, generated while it is read."""
 
         row = json.dumps({"n": 1, "text": "x" * 1000}).encode() + b",\n"
         left = 15_000
@@ -268,7 +268,9 @@ def test_memory_does_not_grow_with_the_file():
 
     tracemalloc.start()
     try:
-        count = sum(isinstance(item, Found) for item in records(io.BufferedReader(Endless()), ITEMS, 100_000))
+        count = sum(
+            isinstance(item, JsonRecord) for item in records(io.BufferedReader(Endless()), ITEMS, 100_000)
+        )
         assert tracemalloc.get_traced_memory()[1] < 5_000_000
     finally:
         tracemalloc.stop()
@@ -287,7 +289,7 @@ OBJECTS = st.dictionaries(
 
 
 def expected(value: object) -> list[object]:
-    """The records of a value, by the rule and not by the program."""
+    """The records of a value, by an independent implementation of the rule."""
     if isinstance(value, list):
         return [record for entry in value for record in expected(entry)]
     if isinstance(value, dict):
@@ -335,7 +337,7 @@ def test_bytes_that_were_cut_changed_or_made_up_never_break_it(data):
 # --- the beginning of a file
 
 
-def test_the_first_records_are_told_from_the_beginning_of_a_file():
+def test_the_first_records_are_detected_from_the_beginning_of_a_file():
     text = orjson.dumps({"meta": {"count": 3}, "items": [{"n": 1, "people": [{"name": "A"}]}, {"n": 2}]})
     assert [record for record, _ in beginning(text, ITEMS)] == [{"n": 1, "people": [{"name": "A"}]}, {"n": 2}]
     for cut in range(len(text)):
@@ -352,6 +354,6 @@ def test_any_beginning_has_an_answer(head):
     assert isinstance(beginning(head, ITEMS), list)
 
 
-def test_a_beginning_that_is_nested_deeply_is_no_trap():
+def test_a_beginning_that_is_nested_deeply_is_parsed_safely():
     assert isinstance(beginning(b'{"a":' * 10_000, ITEMS), list)
     assert isinstance(beginning(b"[" * 60_000, ITEMS), list)

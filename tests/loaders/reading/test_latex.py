@@ -1,4 +1,4 @@
-"""LaTeX to text."""
+"""LaTeX to plain text."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_what_is_not_understood_stays_readable(latex, text):
         (r"\emph{a} \'e \textrightarrow $\unknown{x}$ \alpha", "a é → x α", [], []),
     ],
 )
-def test_commands_that_nobody_knows_are_noted_with_what_was_done(latex, text, dropped, kept):
+def test_commands_that_are_unknown_are_noted_with_what_was_done(latex, text, dropped, kept):
     noted = []
     assert to_text(latex, lambda name, gone: noted.append((name, gone))) == text
     assert [name for name, gone in noted if gone] == dropped
@@ -147,6 +147,6 @@ def test_no_text_breaks_it_and_no_letter_is_lost(latex):
         "--",
     ],
 )
-def test_long_hostile_texts_take_no_time(piece):
+def test_long_hostile_strings_take_no_time(piece):
     to_text(piece * 50_000)
     to_text("$" + piece * 400 + "$")

@@ -1,4 +1,4 @@
-"""What a file is said to be that holds no records, and what to do about it."""
+"""Files without records that are recognised, and the advice for each."""
 
 from __future__ import annotations
 
@@ -85,12 +85,12 @@ KINDS = [
     (PDF, "paper.bib", "a PDF document", "BibTeX"),
     (b"", "empty.csv", "an empty file", "Export"),
     (b"\xef\xbb\xbf\n \n", "empty.bib", "an empty file", "Export"),
-    (bytes(5000), "zeros.ris", "nothing but zero bytes", "Copy"),
-    (PNG, "scan.png", "an image", "pictures"),
-    (b"\xff\xd8\xff\xe0", "scan.jpg", "an image", "pictures"),
+    (bytes(5000), "zeros.ris", "only null bytes", "Copy"),
+    (PNG, "scan.png", "an image", "images"),
+    (b"\xff\xd8\xff\xe0", "scan.jpg", "an image", "images"),
     (b'{"message": "API rate limit exceeded"}', "a.json", "an error message of a web server, not data: 'API rate limit exceeded'", "again"),
     (b'{"error": {"code": 403, "message": "No key"}}', "a.json", "'No key'", "key"),
-    (b"Rar!\x1a\x07\x01", "a.rar", "a RAR archive", "Unpack"),
+    (b"Rar!\x1a\x07\x01", "a.rar", "a RAR archive", "Extract"),
     (b"SQLite format 3\0", "g.db", "an SQLite database", "--store"),
 ]  # fmt: skip
 
@@ -98,7 +98,7 @@ KINDS = [
 @pytest.mark.parametrize(("head", "name", "what", "advice"), KINDS)
 def test_a_file_without_records_is_named_with_what_to_do_about_it(head, name, what, advice):
     try:
-        # the ending of its name may promise records: then it is told when there are none
+        # a file with the extension of a format is expected to contain records: then their absence is reported
         error = loaders.no_record(loaders.chosen(None, head, name, named=True), head, name, noted=True)
     except WrongFile as raised:
         error = raised
@@ -110,7 +110,7 @@ def test_a_file_without_records_is_named_with_what_to_do_about_it(head, name, wh
 
 
 @pytest.mark.parametrize("head", [XLSX, DOCX, PDF, PNG, compound("Workbook")])
-def test_what_is_no_text_is_refused_also_where_a_format_is_asked_for(head):
+def test_what_is_not_text_is_refused_also_if_a_format_is_requested(head):
     with pytest.raises(WrongFile):
         loaders.chosen(bibtex, head, "refs.bib", named=True)
 
@@ -124,7 +124,7 @@ def test_what_is_no_text_is_refused_also_where_a_format_is_asked_for(head):
         ("META-INF/MANIFEST.MF",),
     ],
 )
-def test_an_archive_of_files_is_no_document(names):
+def test_an_archive_of_files_is_not_a_document(names):
     head = packed(*names)
     assert is_archive(head)
     assert recognised(head, "a.zip") is None
@@ -142,11 +142,11 @@ def test_an_archive_of_files_is_no_document(names):
         b'{"message": "x", "data": ' + b"1" * 5000,
     ],
 )
-def test_what_may_hold_records_is_no_mistake(head):
+def test_what_may_hold_records_is_not_a_mistake(head):
     assert recognised(head, "a.txt") is None
 
 
-def test_a_page_that_holds_records_is_read_all_the_same(memory, tmp_path):
+def test_a_page_that_holds_records_is_nevertheless_read(memory, tmp_path):
     (tmp_path / "page.html").write_bytes(page("Cite", f"<pre>\n{RECORD}</pre>"))
     assert ingest(memory, [tmp_path / "page.html"], Settings()).loaded == 1
 
@@ -168,7 +168,7 @@ def test_no_bytes_break_a_recogniser(head, name):
 # --- in a load
 
 
-def test_a_workbook_is_told_before_it_is_unpacked_wherever_it_is(memory, tmp_path):
+def test_a_workbook_is_recognised_before_it_is_decompressed_wherever_it_is(memory, tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "savedrecs.xlsx").write_bytes(XLSX)
@@ -198,7 +198,7 @@ def test_a_wrong_file_in_a_folder_counts_as_unreadable_where_its_name_promises_r
 @pytest.mark.parametrize(
     "name", ["cite.bib", "cite.ris", "cite.enw", "cite.nbib", "cite.jsonl", "cite.marcxml"]
 )
-def test_a_web_page_is_named_whatever_format_its_ending_promises(memory, tmp_path, name):
+def test_a_web_page_is_named_regardless_of_its_extension(memory, tmp_path, name):
     (tmp_path / name).write_bytes(HTML)
     report = ingest(memory, [tmp_path / name], Settings())
     assert report.problems[0].what == "This is a web page, not the export"
@@ -213,20 +213,20 @@ def test_a_format_that_finds_nothing_in_a_web_page_says_that_it_is_one(memory, t
 
 
 @pytest.mark.parametrize("share", [0.3, 0.9])
-def test_half_an_archive_is_said_to_end_in_the_middle(memory, tmp_path, share):
+def test_half_an_archive_is_reported_as_truncated(memory, tmp_path, share):
     whole = packed("a.bib", "b.bib")
     (tmp_path / "half.zip").write_bytes(whole[: int(len(whole) * share)])
     report = ingest(memory, [tmp_path / "half.zip"], Settings())
-    assert "ends in the middle" in report.problems[0].what
+    assert "truncated" in report.problems[0].what
     assert "again" in report.problems[0].done
 
 
 def test_half_a_bibliography_is_loaded_up_to_there_and_said_to_be_cut_off(read):
     found = read(bibtex, RECORD + "@misc{b, title = {B}, author = {Bob M")
     assert [paper.title for paper in found.papers] == ["A"]
-    assert [problem.what for problem in found.problems][-1].startswith("the file ends in the middle")
+    assert [problem.what for problem in found.problems][-1].startswith("the file ends inside this entry")
     broken_before = read(bibtex, "@misc{b, title = {B}, author = {Bob M\n\n" + RECORD)
-    assert not any("cut off" in problem.what for problem in broken_before.problems)
+    assert not any("truncated" in problem.what for problem in broken_before.problems)
 
 
 # --- tables
@@ -256,7 +256,7 @@ def test_a_table_with_odd_columns_gets_the_whole_command_that_loads_it(memory, t
     assert command[:2] == ["load", str(path)]
     columns = [value for name, value in itertools.pairwise(command) if name == "--column"]
     assert columns == ["title=Titel der Arbeit", "authors=Wer", "year=Jahr"]
-    report = ingest(memory, [path], Settings(), loaders.told(None, {"column": columns}))
+    report = ingest(memory, [path], Settings(), loaders.configured(None, {"column": columns}))
     assert report.loaded == 1
 
 

@@ -1,4 +1,4 @@
-"""Tables: the reader that they share, and the dialects over it."""
+"""Tables: the common reader, and its dialects."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_a_table_of_openalex_gives_ids_where_each_author_has_one(read):
     )
     assert second.authors == [PersonName("A B"), PersonName("C D")]
     assert second.kind == "preprint"
-    assert (found.problem.what, found.problem.done) == ("2 authors and 1 author ids", "author ids left out")
+    assert (found.problem.what, found.problem.done) == ("2 authors and 1 author ids", "author ids ignored")
 
 
 def test_a_table_made_of_dblp_keeps_homonym_numbers(read):
@@ -126,7 +126,7 @@ def test_a_table_made_of_dblp_keeps_homonym_numbers(read):
     assert found.problems == []
     first, second = found.papers
     assert people(first) == ["Clement T. Yu", "Nan Duan 0001"]
-    # one ORCID for two authors: nothing says whose it is
+    # one ORCID for two authors: it is unknown whose it is
     assert [person.id for person in first.authors] == [None, None]
     assert (first.record, first.title) == ("dblp-csv:journals/www/YuD07", 'On "Search".')
     assert (first.doi, first.kind, first.venue) == (
@@ -177,7 +177,7 @@ def test_tab_delimited_web_of_science_is_read_as_its_plain_text(read, encoding):
         ("", None),
     ],
 )
-def test_each_dialect_is_told_by_its_columns(text, which):
+def test_each_dialect_is_detected_by_its_columns(text, which):
     dialects = [pubmed_csv, wos_tab, scopus_csv, lens_csv, openalex_csv, dblp_csv, csv_columns]
     assert next((loader for loader in dialects if loader.sniff(text.encode(), "x.csv")), None) is which
 
@@ -218,12 +218,12 @@ def test_a_column_that_looks_like_the_venue_is_read_or_reported(read, header, ve
     assert [paper.venue and paper.venue.name for paper in found.papers] == [venue]
     reported = [problem.done for problem in found.problems]
     if "Name of the journal" in header:
-        assert reported == ["kept without it; --column 'venue=Name of the journal' reads it"]
+        assert reported == ["loaded without it; --column 'venue=Name of the journal' selects it"]
     else:
         assert reported == []
 
 
-def test_columns_are_named_and_authors_may_stand_in_several(read):
+def test_columns_are_named_and_authors_may_be_in_several(read):
     loader = csv_columns.adjusted(
         {"column": ["title=Was", "authors=Wer", "authors=Noch wer", "year=Wann", "id=Nr"], "separator": ["/"]}
     )
@@ -258,7 +258,7 @@ def test_a_name_with_what_parts_lists_elsewhere_is_kept_and_the_separator_to_try
     assert [people(paper) for paper in found.papers] == [["Cy Dee"], [cell], [cell]]
     (problem,) = found.problems
     assert (problem.where, problem.times) == ("line 3", 2)
-    assert problem.what == f"{sign!r} in the name of an author: {cell!r}, and so in 2 records"
+    assert problem.what == f"{sign!r} in an author name: {cell!r} (2 records)"
     assert problem.done.endswith(f"use --separator {sign!r}")
 
 
@@ -273,7 +273,7 @@ def test_a_name_with_what_parts_lists_elsewhere_is_kept_and_the_separator_to_try
         ("Li, W., Wang, X., Xu, Y.", ["W. Li", "X. Wang", "Y. Xu"], "commas"),
     ],
 )
-def test_the_rule_by_which_cells_of_authors_are_split_is_said_once_for_the_table(read, cell, names, by):
+def test_the_rule_by_which_cells_of_authors_are_split_is_reported_once_for_the_table(read, cell, names, by):
     found = read(csv_columns, f'title,authors\nA,Cy Dee\nB,"{cell}"\nC,"{cell}"\n')
     assert [people(paper) for paper in found.papers] == [["Cy Dee"], names, names]
     assert (found.problem.what, found.problem.where, found.problem.times) == (
@@ -290,7 +290,7 @@ def test_a_separator_that_is_named_is_the_only_one_for_cells_of_names(read):
     assert not found.problems
 
 
-def test_semicolons_go_before_other_signs_and_a_surname_of_two_words_is_no_list(read):
+def test_semicolons_go_before_other_signs_and_a_surname_of_two_words_is_not_a_list(read):
     rows = 'title,authors\nA,"Lovelace, Ada; and May, Bob"\nB,"van der Berg, Jan Willem"\n'
     found = read(csv_columns, rows)
     assert [people(paper) for paper in found.papers] == [
@@ -299,7 +299,7 @@ def test_semicolons_go_before_other_signs_and_a_surname_of_two_words_is_no_list(
     ]
 
 
-def test_the_period_at_the_end_of_a_list_is_no_part_of_the_last_name(read):
+def test_the_period_at_the_end_of_a_list_is_not_part_of_the_last_name(read):
     rows = 'title,authors\nA,"Diaz-Ferrer J, Lau Y."\nB,"Lau Y, Diaz-Ferrer J."\nC,"Berger A., Lau Y."\n'
     found = [people(paper) for paper in read(csv_columns, rows).papers]
     assert found == [["Diaz-Ferrer J", "Lau Y"], ["Lau Y", "Diaz-Ferrer J"], ["A. Berger", "Y. Lau"]]
@@ -326,7 +326,7 @@ def test_a_list_that_publish_or_perish_cut_is_cut(read, end):
     ],
 )
 @pytest.mark.parametrize("cell", ["2020", "20201231", "2020-12-31", "2020.0", "20201231T235959"])
-def test_a_year_is_found_whatever_its_column_is_called_and_however_it_is_written(read, header, cell):
+def test_a_year_is_found_under_any_column_name_and_however_it_is_written(read, header, cell):
     found = read(csv_columns, f"Title,Authors,{header}\nA,Ada Lovelace,{cell}\n")
     assert found.paper.year == 2020
     assert not found.problems
@@ -337,7 +337,7 @@ def test_where_the_column_of_years_is_empty_the_date_gives_the_year(read):
     assert [paper.year for paper in found.papers] == [2020, 2019]
 
 
-def test_a_table_of_pubmed_ends_its_author_lists_with_a_period_and_has_groups_behind_semicolons(read):
+def test_a_table_of_pubmed_ends_its_author_lists_with_a_period_and_has_groups_after_semicolons(read):
     found = read(pubmed_csv, PUBMED)
     assert not found.problems
     first, second, third, fourth, fifth, sixth = found.papers
@@ -357,31 +357,31 @@ def test_a_table_of_pubmed_ends_its_author_lists_with_a_period_and_has_groups_be
     assert sixth.authors == []
 
 
-def test_names_with_points_hyphens_and_suffixes_and_institutions_are_no_lists(read):
+def test_names_with_points_hyphens_and_suffixes_and_institutions_are_not_lists(read):
     names = (
         "King, Martin Luther, Jr.; J.-P. O'Neil; Ministry of Trade and Industry; Sándor Nagy; Alexandra Land"
     )
     assert read(csv_columns, f'title,authors\nA,"{names}"\n').problems == []
 
 
-def test_one_company_in_a_table_is_no_list_and_several_cells_with_the_sign_may_be(read):
+def test_one_company_in_a_table_is_not_a_list_and_several_cells_with_the_sign_may_be(read):
     rows = "title,authors\nA,Ada Lovelace\nB,Johnson & Johnson\n"
     assert read(csv_columns, rows).problems == []
     assert read(csv_columns, rows + "C,Ada Lovelace & Bob May\n").problem.times == 2
 
 
-def test_a_separator_that_no_cell_has_is_said_to_be_in_none(read):
+def test_a_separator_that_no_cell_has_is_reported(read):
     found = read(csv_columns.adjusted({"separator": ["/"]}), "title,authors\nA,Ada Lovelace\nB,Bob May\n")
-    assert found.problem.what == "the separator '/' is in no cell of authors"
+    assert found.problem.what == "the separator '/' occurs in no author cell"
     assert len(found.papers) == 2
 
 
 def test_a_table_without_a_column_of_authors_says_so_with_the_columns_that_it_has(read):
     found = read(csv_columns, "title,who\nA,Ada\n")
     assert people(found.paper) == []
-    assert found.problem.what == "no column of authors among the columns: 'title', 'who'"
+    assert found.problem.what == "no author column; the columns are: 'title', 'who'"
     assert "--column authors=" in found.problem.done
-    assert read(csv_columns, "title\nA\n").problem.what.endswith("columns: 'title'")
+    assert read(csv_columns, "title\nA\n").problem.what.endswith("columns are: 'title'")
 
 
 def test_a_cut_list_of_our_own_table_is_cut(read):
@@ -395,11 +395,11 @@ def test_a_cut_list_of_our_own_table_is_cut(read):
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (["title"], "names no field"),
-        (["=x"], "names no field"),
-        (["titel=x"], "names no field"),
-        (["title="], "names no field"),
-        (["title=a", "title=b"], "names title twice"),
+        (["title"], "is not FIELD=NAME"),
+        (["=x"], "is not FIELD=NAME"),
+        (["titel=x"], "is not FIELD=NAME"),
+        (["title="], "is not FIELD=NAME"),
+        (["title=a", "title=b"], "gives title twice"),
     ],
 )
 def test_what_names_no_column_is_refused_with_the_list_of_fields(given, words):
@@ -436,7 +436,7 @@ def rows(read, text, **options):
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_delimiters_are_told_from_the_header(read, delimiter):
+def test_delimiters_are_detected_from_the_header(read, delimiter):
     assert (
         rows(read, f"title{delimiter}year{delimiter}authors\nA{delimiter}1999{delimiter}B C\n").paper.year
         == 1999
@@ -485,16 +485,22 @@ def test_a_row_with_more_cells_than_columns_is_refused_since_no_one_knows_which_
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("title,authors,year\nA;B C;2001\n", "parted by semicolons, while the header is parted by commas"),
+        (
+            "title,authors,year\nA;B C;2001\n",
+            "delimited by semicolons, while the header is delimited by commas",
+        ),
         (
             "title;authors;year\nA, and B,C D,2001\n",
-            "parted by commas, while the header is parted by semicolons",
+            "delimited by commas, while the header is delimited by semicolons",
         ),
-        ("title,authors,year\nA\tB C\t2001\n", "parted by tabs, while the header is parted by commas"),
-        ("title|authors|year\nA,B C,2001\n", "parted by commas, while the header is parted by vertical bars"),
+        ("title,authors,year\nA\tB C\t2001\n", "delimited by tabs, while the header is delimited by commas"),
+        (
+            "title|authors|year\nA,B C,2001\n",
+            "delimited by commas, while the header is delimited by vertical bars",
+        ),
     ],
 )
-def test_a_row_that_is_parted_by_other_signs_than_the_header_is_refused_with_both(read, text, what):
+def test_a_row_that_has_another_delimiter_than_the_header_is_refused_with_both(read, text, what):
     found = rows(read, text)
     assert found.papers == []
     assert (found.problem.where, found.problem.refused) == ("line 2", 1)
@@ -503,10 +509,10 @@ def test_a_row_that_is_parted_by_other_signs_than_the_header_is_refused_with_bot
 
 def test_a_title_alone_in_a_row_is_a_paper_whatever_marks_it_has(read):
     found = rows(read, "title,authors,year\nOn Graphs; a study\n")
-    assert (found.paper.title, found.problem.done) == ("On Graphs; a study", "kept without the others")
+    assert (found.paper.title, found.problem.done) == ("On Graphs; a study", "kept without the missing cells")
 
 
-def test_a_row_that_breaks_off_is_kept_and_noted_and_rows_without_text_are_none(read):
+def test_a_row_that_is_truncated_is_kept_and_noted_and_rows_without_text_are_ignored(read):
     found = rows(read, "title,authors,year\n,,\n\nA,B C\n")
     assert people(found.paper) == ["B C"]
     assert (found.problem.where, found.problem.what) == ("line 4", "2 cells for 3 columns")
@@ -531,7 +537,7 @@ def test_an_abstract_longer_than_what_the_csv_module_allows_is_read(read):
     assert len(found.paper.abstract) == 200_000
 
 
-def test_a_year_that_is_none_is_left_out_and_noted(read):
+def test_an_invalid_year_is_dropped_and_reported(read):
     found = rows(read, "title,year,authors\nA,soon,B C\n")
     assert (found.paper.year, found.problem.what) == (None, "not a year: 'soon'")
 
@@ -557,7 +563,7 @@ piece = st.sampled_from(["a", ",", '"', "\n", "\r", ";", "title,authors\n", "200
 
 
 @given(st.lists(piece.map(str.encode) | st.binary(max_size=4), max_size=40).map(b"".join))
-def test_whatever_the_bytes_nothing_but_a_missing_column_is_raised(read, data):
+def test_arbitrary_bytes_raise_only_for_a_missing_column(read, data):
     found = rows(read, b"title,authors\n" + data)
     assert all(paper.title.strip() for paper in found.papers)
     for loader, head in (

@@ -1,4 +1,4 @@
-"""XML cut into records: what is odd, broken or hostile in a file."""
+"""XML cut into records: unusual, broken and hostile files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from graphapp.model.records import Problem
 from loaders.reading import xml_records
 from loaders.reading.xml_elements import text
-from loaders.reading.xml_records import Cut, Records, first_tag, parsed
+from loaders.reading.xml_records import Records, XmlRecord, first_tag, parsed
 
 FUZZ = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -81,7 +81,7 @@ def test_a_file_that_ends_in_a_record_gives_those_before():
     assert texts(items) == ["a"]
     (problem,) = problems(items)
     assert (problem.where, problem.refused) == ("line 3", 1)
-    assert "ends in the middle" in problem.what
+    assert "ends inside" in problem.what
 
 
 def test_a_file_that_ends_between_records_is_noted_and_refuses_none():
@@ -106,14 +106,18 @@ def test_a_record_of_an_unknown_name_is_refused_where_the_names_are_known():
     items = cut("<r><list><rec>a</rec></list>\n<other><b>x</b></other></r>", known={"r", "list"})
     assert texts(items) == ["a"]
     (problem,) = problems(items)
-    assert problem == Problem("line 2", "<other> is no record of this format", "record refused", 1)
+    assert problem == Problem("line 2", "<other> is not a record of this format", "record refused", 1)
 
 
 def test_the_start_tags_of_elements_around_records_come_with_their_attributes():
     items = list(
         Records(io.BytesIO(b"<r><v id='1'><rec>a</rec></v><v id='2'/></r>"), 1000, {"rec"}, around={"v"})
     )
-    assert items == [Cut("v", 1, "<v id='1'/>"), Cut("rec", 1, "<rec>a</rec>"), Cut("v", 1, "<v id='2'/>")]
+    assert items == [
+        XmlRecord("v", 1, "<v id='1'/>"),
+        XmlRecord("rec", 1, "<rec>a</rec>"),
+        XmlRecord("v", 1, "<v id='2'/>"),
+    ]
 
 
 def test_characters_by_name_need_no_dtd():
@@ -129,18 +133,18 @@ def test_a_short_text_that_the_file_declares_is_used():
     assert texts(items) == ["ü"]
 
 
-def test_what_is_no_name_stays_as_typed_and_is_reported_once_with_its_count():
+def test_what_is_not_a_name_stays_as_typed_and_is_reported_once_with_its_count():
     items = cut("<r><rec>&nosuch; AT&T &nosuch; & &#0;</rec></r>")
     assert texts(items) == ["&nosuch; AT&T &nosuch; &"]
     found = {problem.what: (problem.done, problem.times) for problem in problems(items)}
     assert found == {
-        "&nosuch; is no name of a character": ("kept as typed", 2),
-        "an ampersand that is not written as &amp;": ("kept as typed", 2),
-        "a number that stands for no character": ("left out", 1),
+        "unknown entity &nosuch;": ("kept as written", 2),
+        "unescaped ampersand": ("kept as written", 2),
+        "invalid character reference": ("removed", 1),
     }
 
 
-def test_control_characters_are_left_out_and_said():
+def test_control_characters_are_removed_and_reported():
     items = cut(b"<r><rec>a\x00\x0bb</rec></r>")
     assert texts(items) == ["ab"]
     (problem,) = problems(items)
@@ -157,7 +161,7 @@ def test_every_encoding_that_a_file_may_declare_is_read(encoding):
     assert not problems(items)
 
 
-def test_chinese_in_gb18030_is_read_and_latin_1_that_is_not_declared_is_said():
+def test_chinese_in_gb18030_is_read_and_latin_1_that_is_not_declared_is_reported():
     assert texts(cut("<?xml version='1.0' encoding='GB18030'?><r><rec>段楠</rec></r>".encode("gb18030"))) == [
         "段楠"
     ]
@@ -173,7 +177,7 @@ def test_line_ends_of_any_kind_count_as_lines():
         assert texts(items) == ["a b", "c"]
 
 
-def test_a_text_that_is_longer_than_what_is_read_at_once_is_whole():
+def test_a_record_longer_than_one_block_is_complete():
     long = "ö" * 700_000
     assert texts(cut(f"<r><rec>{long}</rec><rec>b</rec></r>", limit=3_000_000)) == [long, "b"]
 
@@ -241,7 +245,7 @@ def test_deep_nesting_is_refused_without_a_crash():
 
 
 class Endless(io.RawIOBase):
-    """A file of one record that is a gigabyte long, made as it is read."""
+    """A file of one record that is a gigabyte long, generated while it is read."""
 
     def __init__(self, piece, size, end):
         self._pieces = iter([b"<r><rec>", *([piece] * (size // len(piece))), end])
@@ -269,7 +273,7 @@ def test_a_record_of_a_gigabyte_is_refused_in_constant_memory_and_the_next_is_re
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
 
 
-def test_a_comment_or_doctype_without_an_end_takes_no_memory_and_is_said():
+def test_a_comment_or_doctype_without_an_end_takes_no_memory_and_is_reported():
     for begin, said in (("<!-- ", "comment"), ("<!DOCTYPE r [", "DOCTYPE")):
         items = cut(f"<r>{begin}{'x' * 3_000_000}")
         assert any(said in problem.what for problem in problems(items))
@@ -312,7 +316,7 @@ def test_wherever_a_file_is_cut_into_pieces_the_records_are_the_same(records, si
     assert texts(items) == [" ".join(each.split()) for each in records]
 
 
-def test_the_first_element_is_found_behind_what_stands_before_it():
+def test_the_first_element_is_found_after_any_preceding_text():
     head = b"\xef\xbb\xbf \n<?xml version='1.0'?><!-- <no> --><!DOCTYPE a [<!ELEMENT b ANY>]>\n<x:feed a='1'>"
     assert first_tag(head) == ("feed", "<x:feed a='1'>")
     assert first_tag("<a b='c'>".encode("utf-16")) == ("a", "<a b='c'>")

@@ -18,7 +18,7 @@ from graphapp.networks.layout import client
 from graphapp.networks.layout.algorithm import layout
 from graphapp.networks.layout.client import Positions
 from graphapp.networks.layout.placement import Placement, Sketch
-from graphapp.networks.spec import Layout
+from graphapp.networks.spec import LayoutState
 from graphapp.settings import Settings
 
 TRIANGLE = Sketch((3, 2, 1), ((0, 1), (0, 2), (1, 2)), (1.0, 0.5, 0.5), None)
@@ -84,8 +84,8 @@ def test_one_process_serves_all_networks_and_ends_with_close(make: Make) -> None
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
     found.close()
-    assert found.of(Sketch((1,), (), (), None)) == Layout(
-        "failed", None, "No positions and communities: the program ends."
+    assert found.of(Sketch((1,), (), (), None)) == LayoutState(
+        "failed", None, "Positions and communities are not available: the program is exiting."
     )
 
 
@@ -188,9 +188,7 @@ def test_what_fails_is_tried_again_after_pauses_and_three_times_in_all(
     assert asked() == ("failed", None, 3)
     clock.now += 10_000
     assert asked() == ("failed", None, 3)
-    assert (
-        "It was tried 3 times; it is tried again when the store changes." in found.of(TRIANGLE, "r1").reason
-    )
+    assert "Tried 3 times; graphapp tries again when the store changes." in found.of(TRIANGLE, "r1").reason
     # another state of the store is another chance
     assert found.of(TRIANGLE, "r2").state == "waiting"
     assert len(log.read_text().splitlines()) == 4

@@ -1,4 +1,4 @@
-"""The circuit breaker, on a clock that the test turns; what it promises holds for every order of events."""
+"""The circuit breaker with a simulated clock; its guarantees hold for every order of events."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def breaker(clock):
     return Breaker(1.0, clock, overdue=10.0)
 
 
-def test_it_is_closed_until_something_fails_and_then_admits_nobody(breaker, clock):
+def test_it_is_closed_until_a_failure_and_then_admits_no_request(breaker, clock):
     assert breaker.closed
     assert not breaker.may_try()
     breaker.failed()
@@ -64,7 +64,7 @@ def test_a_try_that_fails_opens_it_for_another_pause(breaker, clock):
     assert breaker.may_try()
 
 
-def test_a_try_of_which_nothing_is_heard_does_not_block_for_ever(breaker, clock):
+def test_an_attempt_without_a_result_does_not_block_forever(breaker, clock):
     breaker.failed()
     clock.now += 1.0
     assert breaker.may_try()
@@ -75,7 +75,7 @@ def test_a_try_of_which_nothing_is_heard_does_not_block_for_ever(breaker, clock)
 
 
 @given(st.lists(st.one_of(st.sampled_from(["ok", "fail", "try"]), st.floats(0.01, 3.0)), max_size=60))
-def test_nobody_tries_within_a_pause_of_a_failure_and_only_success_closes_it(events):
+def test_no_attempt_within_a_pause_after_a_failure_and_only_success_closes_it(events):
     clock = Clock()
     breaker = Breaker(1.0, clock, overdue=10.0)
     failed_at = None

@@ -1,4 +1,4 @@
-"""Files for Neo4j's bulk import: their text, as the manual of neo4j-admin has it."""
+"""Files for Neo4j's bulk import: their format, according to the manual of neo4j-admin."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_each_label_and_type_has_a_header_and_a_file_of_rows(store, tmp_path):
     }
 
 
-def test_nothing_is_written_over(store, tmp_path):
+def test_no_file_is_overwritten(store, tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(BadInput, match="not empty"):
         write_import(store, tmp_path)
@@ -69,7 +69,7 @@ def test_nothing_is_written_over(store, tmp_path):
 
 
 @pytest.mark.parametrize("existing", [True, False])
-def test_a_full_disk_is_told_with_the_file_and_leaves_nothing(store, tmp_path, monkeypatch, existing):
+def test_a_full_disk_is_reported_with_the_file_and_leaves_nothing(store, tmp_path, monkeypatch, existing):
     def full(rows):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -87,7 +87,7 @@ def test_a_full_disk_is_told_with_the_file_and_leaves_nothing(store, tmp_path, m
     write_import(store, folder)
 
 
-def test_a_file_where_the_folder_should_be_is_told(store, tmp_path):
+def test_a_file_in_place_of_the_folder_is_reported(store, tmp_path):
     (tmp_path / "file").write_text("mine")
     with pytest.raises(NotWritten, match="file cannot be written: File exists"):
         write_import(store, tmp_path / "file")

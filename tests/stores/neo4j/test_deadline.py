@@ -1,4 +1,4 @@
-"""Work that another machine does is waited for only so long."""
+"""Work on another machine is waited for only for a limited time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def test_what_the_work_gives_and_raises_comes_back():
     assert patience.wait(lambda: 8, 5) == 8
 
 
-def test_work_that_was_given_up_keeps_its_place_until_it_ends():
+def test_abandoned_work_counts_until_it_ends():
     patience, over, ended = Patience(1), threading.Event(), threading.Event()
 
     def work():
@@ -27,14 +27,14 @@ def test_work_that_was_given_up_keeps_its_place_until_it_ends():
 
     with pytest.raises(TimeoutError):
         patience.wait(work, 0.05)
-    with pytest.raises(StoreBusy, match="given up"):
+    with pytest.raises(StoreBusy, match="abandoned"):
         patience.wait(lambda: 1, 5)
     over.set()
     assert ended.wait(20)
     assert patience.wait(lambda: 1, 5) == 1
 
 
-def test_leaving_waits_for_what_is_under_way_but_not_for_ever():
+def test_leaving_waits_for_running_work_but_not_forever():
     patience, over, ended = Patience(2), threading.Event(), []
     with pytest.raises(TimeoutError):
         patience.wait(lambda: over.wait(20) and ended.append(1), 0.05)

@@ -1,4 +1,4 @@
-"""What the message says when there is no Neo4j server at an address, or another service: each is played on the loopback address."""
+"""The message if an address has no Neo4j server or another service; each case is simulated on the loopback address."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ import pytest
 from graphapp.errors import StoreUnavailable
 from graphapp.stores import open_store
 from graphapp.stores.neo4j import diagnosis
-from graphapp.stores.neo4j.diagnosis import Place, advice, answers, concluded, examine, place_of
+from graphapp.stores.neo4j.diagnosis import ServerPlace, advice, answers, concluded, examine, place_of
 
 SECONDS = 1.0
 
 
 @contextmanager
 def listening(answer, context=None):
-    """A service that does `answer(socket)` with each connection; gives its port."""
+    """A service that calls `answer(socket)` for each connection; returns its port."""
     server = socket.create_server(("127.0.0.1", 0))
     over = threading.Event()
 
@@ -80,7 +80,7 @@ def silent(one, over):
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
-    """A server's side of TLS with a certificate of its own."""
+    """The server side of TLS with a self-signed certificate."""
     program = shutil.which("openssl")
     if program is None:
         pytest.skip("no openssl: install it (on Debian: apt-get install openssl)")
@@ -155,7 +155,7 @@ def test_a_web_server_with_tls(certificate):
         assert found("bolt+s", port) == "HTTP"
 
 
-def test_a_sign_of_life_is_that_it_begins_to_speak_bolt(certificate):
+def test_a_server_responds_if_it_begins_to_speak_bolt(certificate):
     with listening(bolt) as port:
         assert answers(place_of(f"bolt://127.0.0.1:{port}"), SECONDS)
     with listening(bolt, certificate) as port:
@@ -168,9 +168,9 @@ def test_a_sign_of_life_is_that_it_begins_to_speak_bolt(certificate):
 @pytest.mark.parametrize(
     ("address", "place"),
     [
-        ("bolt://h", Place("bolt", "h", 7687, False, False)),
-        ("neo4j+s://h:1", Place("neo4j", "h", 1, True, True)),
-        ("bolt+ssc://[::1]:2", Place("bolt", "::1", 2, True, False)),
+        ("bolt://h", ServerPlace("bolt", "h", 7687, False, False)),
+        ("neo4j+s://h:1", ServerPlace("neo4j", "h", 1, True, True)),
+        ("bolt+ssc://[::1]:2", ServerPlace("bolt", "::1", 2, True, False)),
     ],
 )
 def test_the_parts_of_an_address(address, place):
@@ -179,7 +179,7 @@ def test_the_parts_of_an_address(address, place):
 
 @pytest.mark.parametrize("tls", [False, True])
 def test_every_pair_of_replies_means_something_that_has_advice(tls):
-    place = Place("bolt", "h", 1, tls, tls)
+    place = ServerPlace("bolt", "h", 1, tls, tls)
     replies = ("bolt", "http", "other", "closed", "silent")
     for plain, secured in itertools.product(replies, replies):
         said = advice(concluded(place, plain, secured), place)
@@ -197,7 +197,7 @@ def test_advice_names_the_address_to_use():
     assert "7688" in advice("closed port", plain).wrong
 
 
-# --- through the store: whatever the driver makes of it
+# --- through the store, with the errors of the driver
 
 
 @pytest.mark.parametrize("scheme", ["bolt", "neo4j"])

@@ -1,10 +1,10 @@
-"""Queries limited to the nodes of the graph: what is put in, where, and where nothing is."""
+"""Queries limited to the nodes of the graph: what is added, and which queries are unchanged."""
 
 from __future__ import annotations
 
 import pytest
 
-from graphapp.stores.neo4j.hide_internal_nodes import veil
+from graphapp.stores.neo4j.hide_internal_nodes import hide_internal_nodes
 
 ANY = ":Author|Paper|Venue"
 
@@ -17,7 +17,7 @@ ANY = ":Author|Paper|Venue"
         ("MATCH (n {year: 2020}) RETURN n", f"MATCH (n{ANY} {{year: 2020}}) RETURN n"),
         ("MATCH ({year: 2020}) RETURN 1", f"MATCH ({ANY}{{year: 2020}}) RETURN 1"),
         ("MATCH (n WHERE n.year > 1) RETURN n", f"MATCH (n{ANY} WHERE n.year > 1) RETURN n"),
-        # words of clauses are names as well
+        # keywords are names as well
         ("MATCH (where) RETURN where", f"MATCH (where{ANY}) RETURN where"),
         ("MATCH (is {year: 1}) RETURN is", f"MATCH (is{ANY} {{year: 1}}) RETURN is"),
         ("MATCH (where WHERE where.year = 1) RETURN 1", f"MATCH (where{ANY} WHERE where.year = 1) RETURN 1"),
@@ -25,9 +25,9 @@ ANY = ":Author|Paper|Venue"
         ("MATCH (IS Other) RETURN 1", "MATCH (IS( Other)&(Author|Paper|Venue)) RETURN 1"),
         ("match (n), (m:Author) return n", f"match (n{ANY}), (m:Author) return n"),
         ("MATCH p = (n) RETURN p", f"MATCH p = (n{ANY}) RETURN p"),
-        # a relationship that may be walked no time
+        # a relationship that may be repeated zero times
         ("MATCH (a)-[*0..1]-(b) RETURN a", f"MATCH (a{ANY})-[*0..1]-(b{ANY}) RETURN a"),
-        # at least one step, but that is not looked at
+        # at least one step, which is not detected
         ("MATCH (a)-[:WROTE*1..3]-(b)--(c:Paper) RETURN a", f"MATCH (a{ANY})-[:WROTE*1..3]-(b)--(c:Paper) RETURN a"),
         ("MATCH (a)-[r]-{0,2}(b) RETURN a", f"MATCH (a{ANY})-[r]-{{0,2}}(b{ANY}) RETURN a"),
         (
@@ -45,7 +45,7 @@ ANY = ":Author|Paper|Venue"
         ("RETURN COUNT { (n) }", f"RETURN COUNT {{ (n{ANY}) }}"),
         ("RETURN EXISTS { MATCH (n) }", f"RETURN EXISTS {{ MATCH (n{ANY}) }}"),
         ("CALL { MATCH (n) RETURN n } RETURN n", f"CALL {{ MATCH (n{ANY}) RETURN n }} RETURN n"),
-        # patterns in expressions, which need not start from what is known
+        # patterns in expressions, which need not start from bound nodes
         ("RETURN [(s)-[*0..0]-() | labels(s)]", f"RETURN [(s{ANY})-[*0..0]-({ANY}) | labels(s)]"),
         ("RETURN [p = (s)<-[*0..1]-(t)-->(u) WHERE (s.x) = 1 | (p)]", f"RETURN [p = (s{ANY})<-[*0..1]-(t)-->(u) WHERE (s.x) = 1 | (p)]"),
         ("RETURN size([(s:X)-[*0..0]->() | 1])", f"RETURN size([(s:(X)&({ANY[1:]}))-[*0..0]->({ANY}) | 1])"),
@@ -53,11 +53,11 @@ ANY = ":Author|Paper|Venue"
         ("RETURN exists((:X)-[*0..0]-(:Author))", f"RETURN exists((:(X)&({ANY[1:]}))-[*0..0]-(:Author))"),
         ("MATCH (a:Author) WHERE NOT (a)<-[*0..1]-(:%) RETURN a", f"MATCH (a:Author) WHERE NOT (a{ANY})<-[*0..1]-(:(%)&({ANY[1:]})) RETURN a"),
         ("MATCH (a:Author WHERE (a)-[*0..1]->(:Paper)) RETURN a {x: [()-[*0..0]-(b:Paper) | b]}", f"MATCH (a:Author WHERE (a{ANY})-[*0..1]->(:Paper)) RETURN a {{x: [({ANY})-[*0..0]-(b:Paper) | b]}}"),
-        # paths that are named like words of clauses
+        # named paths whose names are keywords
         ("MATCH (a:Author), limit = (n) RETURN n", f"MATCH (a:Author), limit = (n{ANY}) RETURN n"),
         ("MATCH where = (n) WHERE (n.x) = 1 RETURN n", f"MATCH where = (n{ANY}) WHERE (n.x) = 1 RETURN n"),
         ("RETURN COUNT { with = (n) }", f"RETURN COUNT {{ with = (n{ANY}) }}"),
-        # what the procedures list
+        # the output of the listing procedures
         (
             "CALL db.labels()",
             "CALL db.labels() YIELD label WITH * WHERE label IN ['Author', 'Paper', 'Venue'] RETURN label",
@@ -74,7 +74,7 @@ ANY = ":Author|Paper|Venue"
     ],
 )  # fmt: skip
 def test_nodes_that_could_be_others_are_limited_to_the_graph(typed, sent):
-    assert veil(typed).text == sent
+    assert hide_internal_nodes(typed).text == sent
 
 
 @pytest.mark.parametrize(
@@ -97,15 +97,15 @@ def test_nodes_that_could_be_others_are_limited_to_the_graph(typed, sent):
         "RETURN 'MATCH (n)' AS text, {match: (1)} AS map",
     ],
 )
-def test_all_else_stays_as_it_was_typed(typed):
-    assert veil(typed).text == typed
+def test_everything_else_is_unchanged(typed):
+    assert hide_internal_nodes(typed).text == typed
 
 
-def test_places_in_what_is_sent_are_told_as_places_in_what_was_typed():
+def test_places_in_the_sent_query_are_mapped_to_the_typed_query():
     typed = "MATCH (n), (m:A:B)\nWHERE n.x = foo RETURN m"
-    veiled = veil(typed)
+    rewritten = hide_internal_nodes(typed)
     for word in ("MATCH", "WHERE", "foo", "RETURN"):
-        assert veiled.offset(veiled.text.index(word)) == typed.index(word)
+        assert rewritten.offset(rewritten.text.index(word)) == typed.index(word)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_places_in_what_is_sent_are_told_as_places_in_what_was_typed():
     ],
 )
 def test_a_property_that_is_not_in_a_list_is_hidden_from_the_planner(typed, put):
-    assert put in veil(typed).text
+    assert put in hide_internal_nodes(typed).text
 
 
 @pytest.mark.parametrize(
@@ -144,4 +144,4 @@ def test_a_property_that_is_not_in_a_list_is_hidden_from_the_planner(typed, put)
     ],
 )
 def test_other_lists_are_left_to_the_planner(typed):
-    assert veil(typed).text == typed
+    assert hide_internal_nodes(typed).text == typed

@@ -1,4 +1,4 @@
-"""Files of `graphapp neo4j-export`, read by the server's own import."""
+"""Files of `graphapp neo4j-export`, read by the import of the server."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ PAPERS = [
         "10.1/a",
         "https://example.org/?a=1&b=2",
         ("p:1", "q;1", 'r"1'),
-        # of the title, the year and those whose place is known, as the loaders compute it
+        # of the title, the year and the authors with a position, as the loaders compute it
         fingerprint("Back\\slash; \"quotes\", {braces} 'and' commas,", 2020, [last_name(ANN.name)]),
     ),
-    # one person twice in a list, nobody in another
+    # one person twice in a list, an empty list in another paper
     StoredPaper(
         "p:2",
         "Ä=1+2",
@@ -51,7 +51,7 @@ PAPERS = [
 
 @pytest.fixture
 def imported(own_neo4j_server, tmp_path, monkeypatch):
-    """A database that the server's import made of the files of the papers, opened; and the store that the files were made of."""
+    """A database that the server's import created from the files of the papers, opened; and the store that the files were written from."""
     server = own_neo4j_server
     monkeypatch.setenv("NEO4J_USERNAME", server.user)
     monkeypatch.setenv("NEO4J_PASSWORD", server.password)

@@ -1,4 +1,4 @@
-"""What is special about a store on a Neo4j server: whose it is, who may enter, and what happens when the server goes away."""
+"""Specific to a store on a Neo4j server: existing databases, accounts, and failures of the server."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def opened(empty_neo4j, settings):
 
 
 def everything(driver) -> list[list[object]]:
-    """All that a server holds, constraints and indexes included."""
+    """The whole content of a server, including constraints and indexes."""
     return [
         driver.execute_query("MATCH (n) RETURN labels(n), properties(n)").records,
         driver.execute_query("SHOW CONSTRAINTS YIELD name RETURN name ORDER BY name").records,
@@ -58,8 +58,8 @@ def everything(driver) -> list[list[object]]:
     "address",
     ["neo4j://me:secret@host", "bolt://me@host:7687", "neo4j+s://:secret@host", "bolt://me:sec/ret@host"],
 )
-def test_a_password_in_the_address_is_refused_and_not_said_back(address, settings):
-    with pytest.raises(BadInput, match="user or a password") as caught:
+def test_a_password_in_the_address_is_refused_and_not_repeated(address, settings):
+    with pytest.raises(BadInput, match="user name or password") as caught:
         open_store(address, settings)
     assert "sec" not in caught.value.message + caught.value.hint
     assert "NEO4J_PASSWORD" in caught.value.hint
@@ -73,7 +73,7 @@ def test_an_address_that_names_no_server_is_refused(address, settings):
         open_store(address, settings)
 
 
-def test_who_asks_is_told_by_settings_then_by_the_environment(settings):
+def test_the_account_comes_from_the_settings_then_from_the_environment(settings):
     environ = {"NEO4J_USERNAME": "ann", "NEO4J_PASSWORD": "one", "NEO4J_DATABASE": "papers"}
     assert tuple(account.account("bolt://h", settings, environ)) == ("ann", "one", "papers")
     environ |= {"GRAPHAPP_NEO4J_PASSWORD": "two"}
@@ -88,10 +88,10 @@ def test_who_asks_is_told_by_settings_then_by_the_environment(settings):
     )
 
 
-def test_without_a_password_and_a_terminal_there_is_a_word_about_it(settings, monkeypatch):
+def test_a_missing_password_without_a_terminal_is_an_error(settings, monkeypatch):
     monkeypatch.delenv("NEO4J_PASSWORD", raising=False)
     monkeypatch.setattr("sys.stdin", open("/dev/null"))  # noqa: SIM115
-    with pytest.raises(BadInput, match="no password") as caught:
+    with pytest.raises(BadInput, match="No password") as caught:
         open_store("bolt://127.0.0.1:1", settings)
     assert "NEO4J_PASSWORD" in caught.value.hint
     import sys
@@ -112,15 +112,15 @@ def test_a_person_on_a_terminal_is_asked_for_the_password(settings, monkeypatch)
     assert asked == ["Password of neo4j at bolt://h: "]
 
 
-def test_a_wrong_password_is_said_without_the_password(empty_neo4j, settings, monkeypatch):
+def test_a_wrong_password_is_reported_without_the_password(empty_neo4j, settings, monkeypatch):
     monkeypatch.setenv("NEO4J_PASSWORD", "not-the-password")
     with pytest.raises(StoreUnreadable, match="wrong name or password") as caught:
         open_store(empty_neo4j, settings)
     assert "not-the-password" not in caught.value.message + caught.value.hint
 
 
-def test_a_database_that_is_not_there_is_named_as_such(empty_neo4j, settings):
-    with pytest.raises(StoreUnreadable, match="no such database"):
+def test_a_missing_database_is_reported(empty_neo4j, settings):
+    with pytest.raises(StoreUnreadable, match="no database of this name"):
         open_store(empty_neo4j, dataclasses.replace(settings, neo4j_database="nothere"))
 
 
@@ -131,7 +131,7 @@ def test_routing_addresses_work(empty_neo4j, settings, batch):
         assert store.counts().papers == 7
 
 
-# --- what is not ours
+# --- databases of other programs
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_a_database_with_another_schema_is_refused_and_untouched(
 ):
     neo4j_driver.execute_query(made)
     before = everything(neo4j_driver)
-    with pytest.raises(StoreUnreadable, match="graphapp did not make") as caught:
+    with pytest.raises(StoreUnreadable, match="graphapp did not create") as caught:
         open_store(empty_neo4j, settings, create=create)
     assert said in caught.value.message
     assert "Nothing was changed" in caught.value.hint
@@ -188,7 +188,7 @@ def test_a_graph_that_came_by_bulk_import_is_taken_as_if_it_had_been_loaded(
     with closing(open_store("memory:", settings)) as plain:
         for store in (opened, plain):
             ingest(store, [demo], settings)
-        # what an import does not bring
+        # not part of an import
         neo4j_driver.execute_query("MATCH (n) WHERE NOT n:Author|Paper|Venue DELETE n")
         with closing(open_store(empty_neo4j, settings)) as taken:
             ids = [row[0] for rows in plain.rows("Paper") for row in rows]
@@ -248,7 +248,7 @@ def test_a_first_load_counts_the_papers_of_clusters_as_it_goes(opened, neo4j_dri
     first, second, *rest = batch(0)
     opened.upsert([first, *rest])
     assert counts() == counted()
-    # a paper more, one with fewer authors, one that goes, and one as it was
+    # a paper more, one with fewer authors, one that is removed, and one unchanged
     opened.upsert([second, dataclasses.replace(first, authors=first.authors[:1]), rest[1]], gone=[rest[0].id])
     assert counts() == counted()
     assert None not in counts().values()
@@ -297,7 +297,7 @@ def test_a_batch_that_was_given_up_counts_once_whether_it_arrived_or_not(
 ):
     execute = neo4j.Session.execute_write
     monkeypatch.setattr(opened._connection, "_patience", 0.0)
-    # the first batch arrives, the second does not, and of neither the writer hears
+    # the first batch arrives, the second does not, and the writer gets a response for neither
     fates = iter(["lost answer", "lost batch"])
 
     def losing(session, work, *arguments):
@@ -320,9 +320,116 @@ def test_a_batch_that_was_given_up_counts_once_whether_it_arrived_or_not(
         assert digest(opened) == digest(plain)
 
 
-def test_who_writes_after_somebody_else_is_refused_and_goes_on_when_told_again(
+@pytest.fixture
+def any_size_is_large(monkeypatch):
+    """Batches of any size are written while the next one is prepared."""
+    monkeypatch.setattr(neo4j_writer, "LARGE", 1)
+
+
+@pytest.mark.usefixtures("any_size_is_large")
+def test_the_next_batch_is_matched_while_the_one_before_is_written(opened, settings, batch, monkeypatch):
+    opened.upsert(batch(0))
+    assert opened.counts().papers == 7
+    may_write, writes = threading.Event(), threading.Event()
+    execute = neo4j.Session.execute_write
+
+    def held_up(session, work, *arguments):
+        writes.set()
+        assert may_write.wait(30)
+        return execute(session, work, *arguments)
+
+    monkeypatch.setattr(neo4j.Session, "execute_write", held_up)
+    opened.upsert(batch(1))
+    assert writes.wait(30)
+    earlier, under_way = batch(0)[0], batch(1)[0]
+    assert opened.matching({earlier.id}, (), ()) == [earlier]
+    threading.Timer(0.2, may_write.set).start()
+    assert opened.matching({under_way.id}, (), ()) == [under_way]
+    assert may_write.is_set()
+
+
+@pytest.mark.usefixtures("any_size_is_large")
+def test_batches_written_in_the_background_give_the_same_graph(opened, settings, batch):
+    changed = [dataclasses.replace(paper, authors=paper.authors[:1], venue=None) for paper in batch(1)]
+    with closing(open_store("memory:", settings)) as plain:
+        for store in (opened, plain):
+            for number in range(6):
+                store.upsert(batch(number))
+            # authors and venues of previous batches are removed and added again
+            store.upsert(changed, [paper.id for paper in batch(2)])
+            store.upsert(batch(7))
+            store.upsert(batch(2))
+            store.settle()
+        assert digest(opened) == digest(plain)
+        assert opened.top_authors(100) == plain.top_authors(100)
+        assert opened.counts() == plain.counts()
+
+
+@pytest.mark.usefixtures("any_size_is_large")
+def test_a_failed_batch_is_reported_by_the_next_call_and_can_be_repeated(
+    opened, settings, batch, monkeypatch
+):
+    monkeypatch.setattr(opened._connection, "_patience", 0.0)
+    execute = neo4j.Session.execute_write
+    fails = iter([True])
+
+    def failing(session, work, *arguments):
+        if next(fails, False):
+            raise ServiceUnavailable
+        return execute(session, work, *arguments)
+
+    monkeypatch.setattr(neo4j.Session, "execute_write", failing)
+    with closing(open_store("memory:", settings)) as plain:
+        opened.upsert(batch(0))
+        with pytest.raises(StoreUnavailable):
+            opened.upsert(batch(1))
+        assert opened.counts().papers == 0
+        for number in range(3):
+            for store in (opened, plain):
+                store.upsert(batch(number))
+        assert digest(opened) == digest(plain)
+
+
+@pytest.mark.usefixtures("any_size_is_large")
+def test_a_batch_prepared_before_the_answer_to_the_previous_one_was_lost_is_prepared_again(
+    opened, settings, batch, monkeypatch
+):
+    execute = neo4j.Session.execute_write
+    lost = iter([True])
+
+    def losing(session, work, *arguments):
+        found = execute(session, work, *arguments)
+        if next(lost, False):
+            raise ServiceUnavailable
+        return found
+
+    monkeypatch.setattr(neo4j.Session, "execute_write", losing)
+    with closing(open_store("memory:", settings)) as plain:
+        for store in (opened, plain):
+            # both have the same authors
+            for number in (0, 97, 1):
+                store.upsert(batch(number))
+            store.settle()
+        assert digest(opened) == digest(plain)
+        assert opened.top_authors(100) == plain.top_authors(100)
+
+
+@pytest.mark.usefixtures("any_size_is_large")
+def test_a_batch_that_another_writer_overtook_is_refused_by_the_next_call(
     opened, empty_neo4j, settings, batch
 ):
+    with closing(open_store(empty_neo4j, settings, writable=True)) as other:
+        other.upsert(batch(0))
+        other.settle()
+    opened.upsert(batch(1))
+    with pytest.raises(StoreBusy):
+        opened.settle()
+    opened.upsert(batch(1))
+    opened.settle()
+    assert opened.counts().papers == 14
+
+
+def test_a_writer_after_another_one_is_refused_and_may_retry(opened, empty_neo4j, settings, batch):
     with (
         closing(open_store(empty_neo4j, settings, writable=True)) as other,
         closing(open_store("memory:", settings)) as plain,
@@ -332,12 +439,12 @@ def test_who_writes_after_somebody_else_is_refused_and_goes_on_when_told_again(
             writer = (opened, other)[number % 2]
             if number:
                 before = digest(opened)
-                with pytest.raises(StoreBusy, match="Others write") as caught:
+                with pytest.raises(StoreBusy, match="Another process writes") as caught:
                     writer.upsert(batch(number))
                 assert "again" in caught.value.hint
                 assert digest(opened) == before
             writer.upsert(batch(number))
-        # the same papers again, with other authors: rows go away and come back
+        # the same papers again, with other authors: rows are removed and added again
         with pytest.raises(StoreBusy):
             opened.upsert([dataclasses.replace(batch(0)[0], authors=())])
         for paper in batch(0):
@@ -362,7 +469,7 @@ def test_two_loads_of_one_paper_at_a_time_lose_none_of_its_records(
         upsert = other.upsert
 
         def late(*given):
-            # what was written was joined with the graph as it was before this
+            # the written papers were merged with the graph as it was before this
             monkeypatch.setattr(other, "upsert", upsert)
             ingest(opened, [files[0]], settings)
             upsert(*given)
@@ -376,10 +483,8 @@ def test_two_loads_of_one_paper_at_a_time_lose_none_of_its_records(
         assert paper.sources == ("jsonl:one", "jsonl:two")
 
 
-def test_a_store_that_remembers_no_more_sees_that_somebody_else_wrote(
-    opened, empty_neo4j, settings, batch, monkeypatch
-):
-    monkeypatch.setattr(neo4j_writer, "REMEMBERED", 0)
+def test_a_store_with_a_full_cache_notices_another_writer(opened, empty_neo4j, settings, batch, monkeypatch):
+    monkeypatch.setattr(neo4j_writer, "CACHED", 0)
     opened.upsert(batch(0))
     opened.upsert(batch(1))
     with closing(open_store(empty_neo4j, settings, writable=True)) as other:
@@ -394,8 +499,8 @@ def test_a_store_that_was_opened_for_reading_does_not_write(opened, empty_neo4j,
     with closing(open_store(empty_neo4j, settings)) as store:
         with pytest.raises(StoreUnavailable, match="reading only"):
             store.upsert(batch(0))
-        # nor would the server let it
-        with pytest.raises(StoreUnavailable, match="cannot do this"):
+        # nor would the server allow it
+        with pytest.raises(StoreUnavailable, match="reported an error"):
             store._connection.ask("CREATE (:Author)")
 
 
@@ -404,7 +509,7 @@ def test_a_store_that_was_opened_for_reading_does_not_write(opened, empty_neo4j,
 
 @pytest.fixture
 def own(own_neo4j_server, monkeypatch):
-    """A server of the test's own, empty."""
+    """A server for this test alone, empty."""
     monkeypatch.setenv("NEO4J_USERNAME", own_neo4j_server.user)
     monkeypatch.setenv("NEO4J_PASSWORD", own_neo4j_server.password)
     auth = (own_neo4j_server.user, own_neo4j_server.password)
@@ -427,7 +532,7 @@ def test_a_load_that_lost_its_server_is_repeated_and_the_graph_is_whole(own, set
         closing(open_store("memory:", settings)) as plain,
     ):
         whole, rest = divmod(store.counts().papers, 50)
-        # a batch that was acknowledged is there, and none by half
+        # a batch that was acknowledged is present, and none partially
         assert rest == 0
         assert whole >= 5
         for number in range(40):
@@ -438,7 +543,7 @@ def test_a_load_that_lost_its_server_is_repeated_and_the_graph_is_whole(own, set
         assert store.top_authors(100) == plain.top_authors(100)
 
 
-def test_a_load_goes_on_when_the_server_comes_back_soon(own, settings, batch, start_writer):
+def test_a_load_continues_when_the_server_comes_back_soon(own, settings, batch, start_writer):
     writer = start_writer(own.uri, "--batches", "30", "--size", "50")
     for line in writer.stdout:
         if line.startswith("wrote 3"):
@@ -456,7 +561,7 @@ def test_a_load_goes_on_when_the_server_comes_back_soon(own, settings, batch, st
         assert digest(store) == digest(plain)
 
 
-def test_pages_say_that_the_database_is_not_reachable_and_come_back_by_themselves(own, settings, batch):
+def test_pages_report_an_unreachable_database_and_recover(own, settings, batch):
     with closing(open_store(own.uri, settings, create=True)) as store:
         store.upsert(batch(0))
         store.settle()
@@ -480,7 +585,7 @@ def test_pages_say_that_the_database_is_not_reachable_and_come_back_by_themselve
 
 @contextmanager
 def hung(server):
-    """The server's process is stopped: its machine keeps connections, and it answers nothing."""
+    """The server's process is suspended: its machine keeps connections, and it answers nothing."""
     os.kill(server.pid, signal.SIGSTOP)
     try:
         yield
@@ -489,7 +594,7 @@ def hung(server):
 
 
 @pytest.mark.timeout(180)
-def test_pages_of_a_server_that_hangs_are_refused_in_time_and_come_back_by_themselves(own, settings, batch):
+def test_pages_of_a_server_that_hangs_are_refused_in_time_and_recover(own, settings, batch):
     with closing(open_store(own.uri, settings, create=True)) as store:
         store.upsert(batch(0))
         store.settle()
@@ -509,14 +614,14 @@ def test_pages_of_a_server_that_hangs_are_refused_in_time_and_come_back_by_thems
                 assert answer.headers["Retry-After"]
                 assert took < 5
             answer, took = get("/search?q=author")
-            assert "stopped answering" in answer.get_data(as_text=True)
+            assert "stopped responding" in answer.get_data(as_text=True)
             assert took < 3
             answer, took = get("/api/v1/openapi.json")
             assert (answer.status_code, took < 1) == (200, True)
             answer, took = get("/about")
             assert (answer.status_code, took < 3) == (200, True)
-            assert "stopped answering" in answer.get_data(as_text=True)
-            assert "Settings and limits in force" in answer.get_data(as_text=True)
+            assert "stopped responding" in answer.get_data(as_text=True)
+            assert "Current settings and limits" in answer.get_data(as_text=True)
             with pytest.raises(StoreUnavailable):
                 service.query("MATCH (a:Author) RETURN a")
         assert any(get("/search?q=author")[0].status_code == 200 or time.sleep(0.5) for _ in range(20))
@@ -539,11 +644,11 @@ def test_a_load_waits_for_a_server_that_hangs_and_says_so(own, settings, batch):
             assert not writing.done()
         writing.result(60)
         assert store.counts().papers == 14
-    assert {what for what, _, _ in told} == {"Waiting for Neo4j to answer (seconds)"}
+    assert {what for what, _, _ in told} == {"Waiting for Neo4j to respond (seconds)"}
     assert all(0 < done <= total == 120 for _, done, total in told)
 
 
-def test_a_server_that_is_not_there_is_said(settings, monkeypatch):
+def test_a_missing_server_is_reported(settings, monkeypatch):
     monkeypatch.setenv("NEO4J_PASSWORD", "unused")
     with pytest.raises(StoreUnavailable, match="not reachable"):
         open_store("bolt://127.0.0.1:1", settings)
@@ -552,7 +657,7 @@ def test_a_server_that_is_not_there_is_said(settings, monkeypatch):
 # --- queries
 
 
-def test_queries_see_the_graph_and_nothing_that_stands_beside_it(opened, batch):
+def test_queries_see_only_the_graph(opened, batch):
     opened.upsert(batch(0))
     opened.settle()
     counts = opened.counts()
@@ -641,8 +746,8 @@ def test_a_query_that_takes_too_long_is_stopped(opened):
     assert time.monotonic() - start < 6
 
 
-def test_a_query_ends_on_the_server_when_nobody_waits_for_it(opened, neo4j_driver):
-    # a number of its own: other tests' queries may still be ending on this server
+def test_an_abandoned_query_ends_on_the_server(opened, neo4j_driver):
+    # its own number: queries of other tests may still be running on this server
     endless = "UNWIND range(1, 10000000019) AS x RETURN sum(x)"
     running = f"SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery CONTAINS '{endless}' AND NOT currentQuery STARTS WITH 'SHOW' RETURN count(*)"
     stop = Stopper()
@@ -667,14 +772,14 @@ def test_a_query_ends_on_the_server_when_nobody_waits_for_it(opened, neo4j_drive
     assert becomes(0)
 
 
-def test_a_name_that_the_graph_has_not_is_warned_of(opened, batch):
-    # of the names of our own schema nobody is warned, although an empty graph has none of them
+def test_an_unknown_name_gives_a_warning(opened, batch):
+    # names of our own schema give no warning, although an empty graph has none of them
     assert opened.query("MATCH (a:Author) WHERE a.name = 'x' RETURN a.key", {}, LIMITS).warnings == []
     (warning,) = opened.query("MATCH (a:Author) RETURN a.nmae", {}, LIMITS).warnings
     assert "nmae" in warning
 
 
-def test_the_plan_of_a_query_is_told_without_running_it(opened):
+def test_the_plan_of_a_query_is_returned_without_running_it(opened):
     plan = opened.explain("MATCH (a:Author {key: $key}) RETURN a", {"key": "x"}, LIMITS)
     assert plan.operator == "ProduceResults"
     assert plan.children
@@ -707,7 +812,7 @@ OLD_FULLTEXT = (
 
 @pytest.fixture
 def version_1(opened, neo4j_driver, settings, tmp_path):
-    """A store of version 1 with two papers, one of them of two records that say different things, and its contents."""
+    """A store of version 1 with two papers, one of them merged from two differing records, and its contents."""
     file = tmp_path / "some.jsonl"
     file.write_text(
         '{"id": "one", "title": "A Paper", "year": 2020, "authors": ["Ann Bo", "Cy Do"]}\n'
@@ -752,18 +857,18 @@ def test_a_store_of_version_1_is_converted_when_it_is_opened(version_1, empty_ne
         assert (report.loaded, report.merged) == (0, 3)
 
 
-@pytest.mark.parametrize("broken_off", ["upgrade", "clear_old"])
-def test_a_conversion_that_was_broken_off_is_finished_by_the_next_opening(
-    version_1, empty_neo4j, neo4j_driver, settings, monkeypatch, broken_off
+@pytest.mark.parametrize("interrupted", ["upgrade", "clear_old"])
+def test_an_interrupted_conversion_is_finished_by_the_next_opening(
+    version_1, empty_neo4j, neo4j_driver, settings, monkeypatch, interrupted
 ):
     def ended(*_given):
-        raise StoreUnavailable("broken off")
+        raise StoreUnavailable("interrupted")
 
-    # of the first, papers are converted and clusters are not
-    module, step = (adopt_existing, "_clusters") if broken_off == "upgrade" else (schema, "clear_old")
+    # in the first case, papers are converted and clusters are not
+    module, step = (adopt_existing, "_clusters") if interrupted == "upgrade" else (schema, "clear_old")
     with monkeypatch.context() as patch:
         patch.setattr(module, step, ended)
-        with pytest.raises(StoreUnavailable, match="broken off"):
+        with pytest.raises(StoreUnavailable, match="interrupted"):
             open_store(empty_neo4j, settings)
     assert left_over(neo4j_driver) > 0
     _, held = version_1
@@ -805,7 +910,7 @@ def test_a_cluster_keeps_its_number_of_papers_when_its_first_row_goes(opened, ne
         ("WITH {a: 1, keys: 2} AS m RETURN keys(m), m.keys, keys(null)", "own"),
     ],
 )
-def test_what_stands_beside_the_graph_on_its_nodes_is_not_seen(opened, batch, query, expected):
+def test_internal_properties_of_nodes_are_hidden(opened, batch, query, expected):
     opened.upsert(batch(0))
     ours = {"id", "title", "year", "kind", "sources", "authors_cut", "doi", "url", "abstract"}
     rows = opened.query(query, {}, LIMITS).rows

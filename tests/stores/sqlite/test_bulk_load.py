@@ -1,4 +1,4 @@
-"""The process that fills an empty file: whoever is killed, and when, the file holds whole batches and can be written on."""
+"""The process that fills an empty file: whichever process is killed, and when, the file contains whole batches and is writable."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def from_one_paper_on(monkeypatch):
 
 @pytest.fixture
 def holds(settings, batch):
-    """`holds(path)` gives the number of batches in a file; it is checked that they are the first ones, and whole."""
+    """`holds(path)` returns the number of batches in a file, after checking that they are the first ones, and complete."""
 
     def holds(path):
         with closing(open_store(path, settings)) as store:
@@ -49,22 +49,22 @@ def test_batches_that_another_process_writes_are_there_like_others(path, setting
     with closing(open_store(path, settings, create=True)) as store:
         for number in range(5):
             store.upsert(batch(number, SIZE))
-            assert store._writer._filler is not None
+            assert store._writer._process is not None
             assert store.counts().papers == SIZE * (number + 1)
-        # a paper that changes, with authors, clusters and a venue that nobody names then
+        # a paper that changes, after which some authors, clusters and a venue have no papers
         changed = batch(4, SIZE)[0]
         changed.authors, changed.venue, changed.title = (), None, "Other words"
         store.upsert([changed])
         assert [paper.id for paper in store.search_papers("other words", 5)] == [changed.id]
         store.upsert(batch(4, SIZE))
         store.settle()
-        assert store._writer._filler is None
+        assert store._writer._process is None
         store.upsert(batch(5, SIZE))
     assert holds(path) == 6
 
 
 def indexes(path):
-    """The names of the indexes in a file, those of primary keys left out."""
+    """The names of the indexes in a file, except those of primary keys."""
     with closing(sqlite3.connect(path)) as db:
         return {
             name
@@ -75,7 +75,7 @@ def indexes(path):
 PUT_OFF = {"author_id", "cluster_key", "paper_fingerprint"}
 
 
-def test_some_indexes_are_put_off_until_the_end_of_a_first_load(path, settings, batch, holds):
+def test_some_indexes_are_deferred_until_the_end_of_a_first_load(path, settings, batch, holds):
     with closing(open_store(path, settings, create=True)) as store:
         all_of_them = indexes(path)
         assert all_of_them > PUT_OFF
@@ -84,7 +84,7 @@ def test_some_indexes_are_put_off_until_the_end_of_a_first_load(path, settings, 
         assert indexes(path) == all_of_them - PUT_OFF
         store.upsert(batch(1, SIZE))
         assert store.counts().papers == 2 * SIZE
-        # who reads meanwhile is given the same answers
+        # readers get the same results in the meantime
         assert holds(path) == 2
         store.settle()
         assert indexes(path) == all_of_them
@@ -108,7 +108,7 @@ def test_they_are_made_as_soon_as_the_load_is_larger_than_what_is_remembered(
     assert holds(path) == 2
 
 
-def test_the_next_writer_makes_the_indexes_that_a_killed_one_put_off(
+def test_the_next_writer_builds_the_indexes_that_a_killed_one_deferred(
     path, settings, batch, holds, start_writer
 ):
     process = start_writer(path, "--size", str(SIZE), "--large", "1", "--batches", "2", "--stepwise")
@@ -135,7 +135,7 @@ def test_authors_that_were_removed_by_the_other_process_can_come_again(path, set
         assert store.counts()[:4] == (3, 3, 1, 1)
 
 
-def test_a_load_killed_at_any_moment_leaves_whole_batches_and_the_next_writer_goes_on(
+def test_a_load_killed_at_any_moment_leaves_whole_batches_and_the_next_writer_continues(
     tmp_path, settings, batch, holds, start_writer
 ):
     chance = random.Random(5)
@@ -147,7 +147,7 @@ def test_a_load_killed_at_any_moment_leaves_whole_batches_and_the_next_writer_go
             process.stdout.readline()
         time.sleep(chance.uniform(0, 0.03))
         process.send_signal(signal.SIGKILL)
-        # at once: the process that writes may have a batch to finish
+        # immediately: the writing process may have a batch to finish
         if not os.path.exists(path):
             continue
         with closing(open_store(path, settings, writable=True)) as store:
@@ -164,11 +164,11 @@ def test_a_load_whose_writing_process_is_killed_says_so_and_can_be_repeated(path
     with closing(open_store(path, settings, create=True)) as store:
         store.upsert(batch(0, SIZE))
         store.counts()
-        child = store._writer._filler._child
+        child = store._writer._process._child
         child.kill()
         child.wait()
         store.upsert(batch(1, SIZE))
-        with pytest.raises(StoreUnavailable, match="ended before") as caught:
+        with pytest.raises(StoreUnavailable, match="ended unexpectedly") as caught:
             store.counts()
         assert caught.value.hint
         assert store.counts().papers == SIZE
@@ -176,12 +176,12 @@ def test_a_load_whose_writing_process_is_killed_says_so_and_can_be_repeated(path
     assert holds(path) == 2
 
 
-def test_a_disk_that_is_full_for_the_other_process_is_said(path, settings, batch, holds, start_writer):
+def test_a_disk_that_is_full_for_the_other_process_is_reported(path, settings, batch, holds, start_writer):
     process = start_writer(path, "--bytes", "1500000", "--size", str(SIZE), "--large", "1")
     out, err = process.communicate(timeout=120)
     assert err == ""
     assert out.strip().splitlines()[-1].startswith("StoreUnavailable")
-    assert "Free some space" in out
+    assert "Free disk space" in out
     written = out.count("wrote")
     assert written > 3
     assert holds(path) in (written - 1, written)
@@ -199,7 +199,7 @@ def test_a_file_is_filled_also_where_no_process_can_be_started(path, settings, b
 def test_ctrl_c_is_for_the_load_alone(path, settings, batch):
     with closing(open_store(path, settings, create=True)) as store:
         store.upsert(batch(0, SIZE))
-        child = store._writer._filler._child
+        child = store._writer._process._child
         assert os.getsid(child.pid) != os.getsid(0)
 
 
@@ -207,8 +207,8 @@ def test_no_process_is_left_and_none_is_started_for_a_few_papers(path, settings,
     monkeypatch.setattr("graphapp.stores.sqlite.writer.LARGE", SIZE)
     with closing(open_store(path, settings, create=True)) as store:
         store.upsert(batch(0, SIZE - 1))
-        assert store._writer._filler is None
+        assert store._writer._process is None
         store.upsert(batch(1, SIZE))
-        child = store._writer._filler._child
+        child = store._writer._process._child
         assert isinstance(child, subprocess.Popen)
     assert child.returncode == 0

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
+
 import pytest
 
 from graphapp.errors import BadInput, StoreUnavailable
@@ -27,12 +31,20 @@ def serving(make_service):
 def test_every_answer_carries_the_headers_that_protect_the_reader(client, address):
     headers = client.get(address).headers
     policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
-    assert policy["default-src"] == policy["script-src"] == policy["style-src"] == "'self'"
+    assert policy["default-src"] == policy["style-src"] == "'self'"
+    assert re.fullmatch(r"'self' 'sha256-[A-Za-z0-9+/=]{44}'", policy["script-src"])
     assert policy["frame-ancestors"] == policy["object-src"] == policy["base-uri"] == "'none'"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["X-Frame-Options"] == "DENY"
     assert "Set-Cookie" not in headers
+
+
+def test_the_one_inline_element_that_the_policy_allows_is_the_import_map(client):
+    response = client.get("/")
+    (text,) = re.findall(r'<script type="importmap">(.*?)</script>', response.get_data(as_text=True))
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in response.headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +102,7 @@ def test_loopback_names_are_answered(client, host):
 def test_foreign_host_names_are_refused(client, host):
     response = client.get("/api/v1/overview", headers={"Host": host})
     assert response.status_code == 400
-    assert "host name" in response.json["error"]["message"]
+    assert "Host name not allowed" in response.json["error"]["message"]
 
 
 def test_host_names_of_the_setting_are_answered_too(serving):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from graphapp.networks.palette import DARK, LIGHT
@@ -33,12 +34,52 @@ def test_the_script_of_the_drawing_comes_out_of_its_package(client):
     assert len(client.get("/static/vis-network.min.js", headers={"Accept-Encoding": "gzip"}).data) < 150_000
 
 
-def test_every_file_that_pages_name_is_there(client):
+def _named(client, address):
+    """The static files that a page names."""
+    return re.findall(r'(?:src|href)="(/static/[^"]+)"', client.get(address).get_data(as_text=True))
+
+
+def test_every_file_that_pages_name_is_there_and_is_kept_for_good(client):
     for address in ("/", "/authors/ada%20lovelace", "/query"):
-        named = re.findall(r'(?:src|href)="(/static/[^"]+)"', client.get(address).get_data(as_text=True))
-        assert "/static/graphapp.css" in named
+        named = _named(client, address)
+        assert any(file.endswith("/graphapp.css") for file in named)
         for file in named:
-            assert client.get(file).status_code == 200, file
+            response = client.get(file)
+            assert response.status_code == 200, file
+            assert "immutable" in response.headers["Cache-Control"], file
+
+
+def test_a_page_with_a_drawing_names_every_module_of_it_ahead(client):
+    named = _named(client, "/authors/ada%20lovelace")
+    modules = {path.name for path in (static_dir() / "network").glob("*.js")}
+    assert modules == {file.rpartition("/")[2] for file in named if "/network/" in file and ".js" in file}
+    (text,) = re.findall(r'<script type="importmap">(.*?)</script>', client.get("/").get_data(as_text=True))
+    folder = json.loads(text)["imports"]["#network/"]
+    assert folder + "main.js" in named
+
+
+def test_modules_come_as_they_are(client):
+    for path in static_dir().rglob("*.js"):
+        response = client.get(f"/static/{path.relative_to(static_dir()).as_posix()}")
+        assert response.mimetype == "text/javascript"
+        assert response.data == path.read_bytes()
+
+
+def test_a_file_of_another_version_is_todays_and_is_not_kept(client):
+    response = client.get("/static/0123456789abcdef/graphapp.css")
+    assert response.data == (static_dir() / "graphapp.css").read_bytes()
+    assert response.headers["Cache-Control"] == "no-cache"
+
+
+def test_no_path_leads_out_of_the_folder(client):
+    for name in (
+        "../pyproject.toml",
+        "%2e%2e/pyproject.toml",
+        "network/../../pyproject.toml",
+        "network",
+        "none.js",
+    ):
+        assert client.get(f"/static/{name}").status_code == 404, name
 
 
 def test_browsers_find_the_icon_where_they_look_for_it(client):

@@ -1,15 +1,15 @@
-"""Functions that need no graph (`FUNCTIONS`) and aggregates (`AGGREGATES`), with Neo4j's answers. Pure."""
+"""Functions that need no graph (`FUNCTIONS`) and aggregates (`AGGREGATES`), with Neo4j's results. Pure."""
 
 from __future__ import annotations
 
-from graphapp.cypher.evaluator.functions.aggregates import AGGREGATES, Aggregate, Distinct
+from graphapp.cypher.evaluator.functions.aggregates import ACCUMULATORS, Aggregate, Distinct
 from graphapp.cypher.evaluator.functions.strings import is_normalized
-from graphapp.cypher.evaluator.functions.table import FUNCTIONS, Function, call
+from graphapp.cypher.evaluator.functions.table import IMPLEMENTATIONS, Function, call
 from graphapp.cypher.evaluator.value_types import is_type, value_type
 
 __all__ = [
-    "AGGREGATES",
-    "FUNCTIONS",
+    "ACCUMULATORS",
+    "IMPLEMENTATIONS",
     "Aggregate",
     "Distinct",
     "Function",

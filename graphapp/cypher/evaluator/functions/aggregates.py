@@ -1,4 +1,5 @@
-"""Aggregates: each is made once per group, is given its values one by one, and then has a result. Null is not counted. Pure."""
+"""Aggregates: one object per group receives the values one by one and then returns a result. Nulls are
+ignored. Pure."""
 
 from __future__ import annotations
 
@@ -13,35 +14,35 @@ from graphapp.cypher.evaluator.temporal.types import Duration
 from graphapp.cypher.evaluator.wording import described
 from graphapp.errors import QueryError
 
-__all__ = ["AGGREGATES", "Aggregate", "Distinct"]
+__all__ = ["ACCUMULATORS", "Aggregate", "Distinct"]
 
 
 class Aggregate(Protocol):
-    """What has one value of many."""
+    """Reduces many values to one."""
 
     def add(self, value: Any) -> None:
-        """Take one more value into account."""
+        """Add one value."""
 
     def result(self) -> Any:
-        """The value of all that were added."""
+        """The result for all added values."""
 
 
 class Distinct:
-    """Gives each value only once to another aggregate: count(DISTINCT x)."""
+    """Passes each distinct value once to another aggregate: count(DISTINCT x)."""
 
     def __init__(self, inner: Aggregate) -> None:
         self._inner = inner
         self._seen: set[Any] = set()
 
     def add(self, value: Any) -> None:
-        """Take one more value into account."""
+        """Add one value."""
         key = group_key(value)
         if key not in self._seen:
             self._seen.add(key)
             self._inner.add(value)
 
     def result(self) -> Any:
-        """The value of all that were added."""
+        """The result for all added values."""
         return self._inner.result()
 
 
@@ -54,13 +55,13 @@ def _refuse(name: str, wanted: str, value: Any) -> QueryError:
 
 
 class Count:
-    """count(x): how many values are not null; 0 of none."""
+    """count(x): the number of values that are not null; 0 if there are none."""
 
     def __init__(self) -> None:
         self._count = 0
 
     def add(self, value: Any) -> None:
-        """Take one more value into account."""
+        """Add one value."""
         self._count += value is not None
 
     def result(self) -> int:
@@ -69,13 +70,13 @@ class Count:
 
 
 class Collect:
-    """collect(x): the values that are not null, in the order given; [] of none."""
+    """collect(x): the values that are not null, in the order added; [] if there are none."""
 
     def __init__(self) -> None:
         self._items: list[Any] = []
 
     def add(self, value: Any) -> None:
-        """Take one more value into account."""
+        """Add one value."""
         if value is not None:
             self._items.append(value)
 
@@ -85,33 +86,48 @@ class Collect:
 
 
 class _Extreme:
-    """The first of the values that are least (or greatest) in the order of ORDER BY; null of none."""
+    """The first of the smallest (or largest) values in the order of ORDER BY; null if there are no values."""
+
+    __slots__ = ("_best", "_key")
 
     greatest = False
 
     def __init__(self) -> None:
         self._best: Any = None
+        # key of the best value, computed when first needed
         self._key: tuple[Any, ...] | None = None
 
     def add(self, value: Any) -> None:
-        """Take one more value into account."""
+        """Add one value."""
         if value is None:
             return
-        key = order_key(value)
-        if self._key is None or (key > self._key if self.greatest else key < self._key):
-            self._best, self._key = value, key
+        best = self._best
+        if best is None:
+            self._best = value
+        elif type(value) is int and type(best) is int:
+            if value > best if self.greatest else value < best:
+                self._best, self._key = value, None
+        else:
+            key, known = order_key(value), self._key or order_key(best)
+            self._key = known
+            if key > known if self.greatest else key < known:
+                self._best, self._key = value, key
 
     def result(self) -> Any:
-        """The least or the greatest value."""
+        """The smallest or largest value."""
         return self._best
 
 
 class Min(_Extreme):
     """min(x)."""
 
+    __slots__ = ()
+
 
 class Max(_Extreme):
     """max(x)."""
+
+    __slots__ = ()
 
     greatest = True
 
@@ -126,7 +142,7 @@ class _Total:
         self._count = 0
 
     def add(self, value: Any) -> None:
-        """Take one more value into account. Raises QueryError for other types, and for numbers among durations."""
+        """Add one value. Raises QueryError for other types, and if numbers and durations are mixed."""
         if value is None:
             return
         if isinstance(value, Duration):
@@ -149,7 +165,8 @@ class _Total:
 
 
 class Sum(_Total):
-    """sum(x): an integer of integers that fits 64 bits, else a float; a duration of durations; 0 of none."""
+    """sum(x): an integer if all values are integers and the sum fits 64 bits, otherwise a float; a duration
+    for durations; 0 if there are no values."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -166,7 +183,7 @@ class Sum(_Total):
 
 
 class Avg(_Total):
-    """avg(x): the mean of numbers as a float, that of durations as a duration; null of none."""
+    """avg(x): the mean of numbers as a float, of durations as a duration; null if there are no values."""
 
     name = "avg"
 
@@ -175,7 +192,7 @@ class Avg(_Total):
         self._mean = 0.0
 
     def _add_number(self, value: int | float) -> None:
-        # the running mean, as Neo4j has it: its last digits are those of this order of steps
+        # the running mean in the same order of operations as Neo4j, so that the last digits agree
         self._mean += (value - self._mean) / (self._count + 1)
 
     def result(self) -> Any:
@@ -186,7 +203,8 @@ class Avg(_Total):
 
 
 class StDev:
-    """stDev(x): the standard deviation of a sample (n - 1); 0.0 of fewer than two. Source: Welford's method."""
+    """stDev(x): the sample standard deviation (n - 1); 0.0 for fewer than two values. Source: Welford's
+    method."""
 
     name, removed = "stDev", 1
 
@@ -196,7 +214,7 @@ class StDev:
         self._squares = 0.0
 
     def add(self, value: Any) -> None:
-        """Take one more value into account. Raises QueryError for what is no number."""
+        """Add one value. Raises QueryError if it is not a number."""
         if value is None:
             return
         if not _is_number(value):
@@ -212,13 +230,14 @@ class StDev:
 
 
 class StDevP(StDev):
-    """stDevP(x): the standard deviation of a whole population (n)."""
+    """stDevP(x): the population standard deviation (n)."""
 
     name, removed = "stDevP", 0
 
 
 class _Percentile:
-    """The values, sorted at the end. `add` is given the percentile too, of which the first counts."""
+    """Collects the values and sorts them at the end. `add` also receives the percentile, of which the first
+    one counts."""
 
     name = ""
 
@@ -227,7 +246,7 @@ class _Percentile:
         self._share: float | None = None
 
     def add(self, value: Any, share: Any = None) -> None:
-        """Take one more value into account. Raises QueryError for what is no number, and for a percentile outside 0.0 to 1.0."""
+        """Add one value. Raises QueryError if it is not a number, and for a percentile outside 0.0 to 1.0."""
         if self._share is None:
             self._share = self._checked(share)
         if value is None:
@@ -239,11 +258,13 @@ class _Percentile:
     def _checked(self, share: Any) -> float:
         if not _is_number(share) or not 0 <= share <= 1:
             shown = share if _is_number(share) else described(share)
-            raise QueryError(f"The percentile of {self.name}() is a number from 0.0 to 1.0, not {shown}.")
+            raise QueryError(
+                f"The percentile of {self.name}() must be a number from 0.0 to 1.0, not {shown}."
+            )
         return float(share)
 
     def result(self) -> Any:
-        """The percentile; null of no values."""
+        """The percentile; null if there are no values."""
         if not self._values:
             return None
         assert self._share is not None
@@ -254,7 +275,7 @@ class _Percentile:
 
 
 class PercentileCont(_Percentile):
-    """percentileCont(x, p): between the two nearest values, in proportion; a float, of integers too."""
+    """percentileCont(x, p): interpolated linearly between the two nearest values; always a float."""
 
     name = "percentileCont"
 
@@ -267,7 +288,8 @@ class PercentileCont(_Percentile):
 
 
 class PercentileDisc(_Percentile):
-    """percentileDisc(x, p): the nearest value that has at least the share p at or below it."""
+    """percentileDisc(x, p): the smallest value such that at least the share p of the values is less than or
+    equal to it."""
 
     name = "percentileDisc"
 
@@ -275,7 +297,7 @@ class PercentileDisc(_Percentile):
         return values[max(0, math.ceil(share * len(values)) - 1)]
 
 
-AGGREGATES: Mapping[str, Callable[[], Any]] = {
+ACCUMULATORS: Mapping[str, Callable[[], Any]] = {
     "count": Count,
     "collect": Collect,
     "min": Min,
@@ -287,4 +309,5 @@ AGGREGATES: Mapping[str, Callable[[], Any]] = {
     "percentilecont": PercentileCont,
     "percentiledisc": PercentileDisc,
 }
-"""Name in lower case: what makes an aggregate for a group. Percentiles are added with two arguments, the value and the percentile."""
+"""By name in lower case: the factory of an aggregate for a group. Percentiles are added with two arguments,
+the value and the percentile."""

@@ -1,4 +1,4 @@
-"""Arguments of functions as what the function takes, or the error that says what it takes. Pure."""
+"""Converts arguments to the type that a function takes, or raises the error that names this type. Pure."""
 
 from __future__ import annotations
 
@@ -11,26 +11,27 @@ __all__ = ["integer", "items", "number", "refused", "string"]
 
 
 def refused(function: str, wanted: str, value: Any, hint: str = "") -> QueryError:
-    """The error that `function` takes `wanted` and got `value`."""
+    """The error for a `function` that takes `wanted` and received `value`."""
     return QueryError(f"{function}() takes {wanted}, not {described(value)}.", hint)
 
 
 def string(function: str, value: Any) -> str:
-    """A string. Raises QueryError for others."""
+    """`value`, which must be a string. Raises QueryError for other types."""
     if isinstance(value, str):
         return value
     raise refused(function, "a string", value, "Convert it with toString().")
 
 
 def number(function: str, value: Any) -> int | float:
-    """An integer or a float. Raises QueryError for others."""
+    """`value`, which must be an integer or a float. Raises QueryError for other types."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return value
     raise refused(function, "a number", value)
 
 
 def integer(function: str, value: Any, exact: bool = False) -> int:
-    """A number as an integer; a float is cut to one, unless it must be `exact`. Raises QueryError for others."""
+    """A number as an integer; the fraction of a float is dropped, or an error if `exact`. Raises QueryError
+    for other types."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, float) and not exact:
@@ -39,7 +40,7 @@ def integer(function: str, value: Any, exact: bool = False) -> int:
 
 
 def items(function: str, value: Any) -> list[Any]:
-    """A list. Raises QueryError for others."""
+    """`value`, which must be a list. Raises QueryError for other types."""
     if isinstance(value, list):
         return value
     raise refused(function, "a list", value)

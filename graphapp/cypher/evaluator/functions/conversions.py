@@ -1,4 +1,5 @@
-"""Conversions between types: toInteger() and its like for one value, for a list, and with null instead of an error. Pure."""
+"""Conversions between types: toInteger() and similar functions, their variants for lists, and those that
+return null instead of an error. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from graphapp.errors import QueryError
 __all__ = ["CONVERSIONS"]
 
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-# what java.lang.Double.parseDouble reads, between characters up to the space
+# the syntax of java.lang.Double.parseDouble, surrounded by characters up to U+0020
 _FLOAT = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[fFdD]?", re.ASCII)
 _NAMED = re.compile(r"([+-]?)(NaN|Infinity)")
 _HEX = re.compile(r"([+-]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?\d+)[fFdD]?", re.ASCII)
@@ -108,4 +109,5 @@ CONVERSIONS: Mapping[str, tuple[int, int, Callable[..., Any]]] = {
     **{f"{name.lower()}ornull": (1, 1, _or_null(convert)) for name, convert in _SINGLE.items()},
     **{f"{name.lower()}list": (1, 1, _each(f"{name}List", convert)) for name, convert in _SINGLE.items()},
 }
-"""Name in lower case: fewest and most arguments, and what computes it of arguments none of which is null."""
+"""By name in lower case: minimum and maximum number of arguments, and the implementation, which never
+receives null."""

@@ -11,7 +11,7 @@ from graphapp.errors import QueryError
 __all__ = ["LISTS", "MAX_RANGE", "range_"]
 
 MAX_RANGE = 10_000_000
-"""The longest list that range() makes: more would only fill the memory."""
+"""Maximum length of a list made by range(), to limit memory."""
 
 
 def _head(value: Any) -> Any:
@@ -52,13 +52,14 @@ def _properties(value: Any) -> dict[str, Any]:
 
 
 def range_(start: Any, end: Any, step: Any = 1) -> list[int]:
-    """range(start, end, step), both ends included. Raises QueryError for what is no integer, a step of zero, and more than MAX_RANGE integers."""
+    """range(start, end, step), both ends included. Raises QueryError for arguments that are not integers, a
+    step of zero, and more than MAX_RANGE integers."""
     first, last, by = (integer("range", value, exact=True) for value in (start, end, step))
     if not by:
         raise QueryError("The step of range() cannot be zero.")
     count = (last - first) // by + 1
     if count > MAX_RANGE:
-        raise QueryError(f"range() makes at most {MAX_RANGE:,} integers, and this would be {count:,}.")
+        raise QueryError(f"range() returns at most {MAX_RANGE:,} integers; this range has {count:,}.")
     return list(range(first, last + (1 if by > 0 else -1), by))
 
 
@@ -71,4 +72,5 @@ LISTS: Mapping[str, tuple[int, int, Callable[..., Any]]] = {
     "keys": (1, 1, _keys),
     "properties": (1, 1, _properties),
 }
-"""Name in lower case: fewest and most arguments, and what computes it of arguments none of which is null."""
+"""By name in lower case: minimum and maximum number of arguments, and the implementation, which never
+receives null."""

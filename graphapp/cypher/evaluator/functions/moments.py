@@ -1,4 +1,5 @@
-"""Functions of dates, times and durations. Where no time zone is given it is UTC, as on a server as it comes. Pure, but for the clock."""
+"""Functions of dates, times and durations. The default time zone is UTC, as in Neo4j's default configuration.
+Pure, except that it reads the clock."""
 
 from __future__ import annotations
 
@@ -73,7 +74,7 @@ def _as_datetime(value: DateTime) -> DateTime:
 
 
 class _Kind:
-    """How one type of value is made: of now, a string, a map, another value, and by truncation."""
+    """Constructors of one type: from the clock, a string, a map, another value, and by truncation."""
 
     def __init__(
         self,
@@ -92,7 +93,8 @@ class _Kind:
         self._truncate = truncate
 
     def make(self, value: Any = None) -> Temporal:
-        """date(value) and the like; of now without a value. Raises QueryError for what is none."""
+        """date(value) and similar; without a value, the current date or time. Raises QueryError for invalid
+        values."""
         if value is None:
             return self.at("statement")
         if isinstance(value, str):
@@ -107,11 +109,12 @@ class _Kind:
         raise refused(self.name, "a string, a map, a date or a time", value)
 
     def at(self, clock: str, zone: Any = None) -> Temporal:
-        """date.statement(zone) and the like: what time it is."""
+        """date.statement(zone) and similar: the current date or time of a clock."""
         return self._now(at_instant(now(clock), UTC if zone is None else zone_of(zone)))
 
     def truncate(self, unit: Any, value: Any = None, entries: Any = None) -> Temporal:
-        """date.truncate(unit, value, entries) and the like; of now with the unit alone. Raises QueryError for what cannot be truncated so."""
+        """date.truncate(unit, value, entries) and similar; the current date or time if only the unit is
+        given. Raises QueryError for values that cannot be truncated to the unit."""
         if not isinstance(value, Temporal) or isinstance(value, Duration):
             raise refused(f"{self.name}.truncate", "a date or a time", value)
         if entries is not None and not isinstance(entries, dict):
@@ -177,7 +180,7 @@ def _of_two(name: str, compute: Callable[[Temporal, Temporal], Duration]) -> Cal
 def _from_epoch(seconds: Any, nanos: Any) -> DateTime:
     fraction = integer("datetime.fromEpoch", nanos)
     if not 0 <= fraction < SECOND_NANOS:
-        raise QueryError(f"{fraction} is no nanosecond.", "It is between 0 and 999,999,999.")
+        raise QueryError(f"Invalid nanosecond: {fraction}.", "It must be between 0 and 999,999,999.")
     total = integer("datetime.fromEpoch", seconds) * SECOND_NANOS + fraction
     return checked_datetime(at_instant(total, UTC))
 
@@ -198,11 +201,12 @@ MOMENTS: Mapping[str, tuple[int, int, Callable[..., Any]]] = {
     "duration.inseconds": (2, 2, _of_two("inSeconds", in_seconds)),
     "timestamp": (0, 0, lambda: now() // 1_000_000),
 }
-"""Name in lower case: fewest and most arguments, and what computes it of arguments none of which is null."""
+"""By name in lower case: minimum and maximum number of arguments, and the implementation, which never
+receives null."""
 
 STRICT_MOMENTS: Mapping[str, tuple[int, int, Callable[..., Any]]] = {
     **{f"{kind.name}.truncate": (1, 3, _truncate(kind)) for kind in _KINDS},
     "datetime.fromepoch": (2, 2, _from_epoch),
     "datetime.fromepochmillis": (1, 1, _from_epoch_millis),
 }
-"""The same for functions that take null as any other value, mostly to refuse it."""
+"""The same for functions that handle null themselves, mostly by rejecting it."""

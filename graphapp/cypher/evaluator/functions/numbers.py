@@ -1,4 +1,4 @@
-"""Functions of numbers. Floats behave as Java's: NaN and infinities instead of errors. Pure."""
+"""Functions of numbers. Floats behave as in Java: NaN and infinities instead of errors. Pure."""
 
 from __future__ import annotations
 
@@ -24,15 +24,16 @@ _MODES = {
     "HALF_EVEN": decimal.ROUND_HALF_EVEN,
     "UNNECESSARY": decimal.ROUND_DOWN,
 }
-# digits of any float, exactly: no rounding happens but the one that is asked for
+# enough digits for any float, so that only the requested rounding takes place
 _EXACT = decimal.Context(prec=2000, Emin=-99999, Emax=99999)
 _LONG = 2.0**63
 
 
 def round_(value: Any, precision: Any = 0, mode: Any = None) -> float:
-    """round(value, precision, mode), of the decimal number that a float is written as: round(1.005, 2) is 1.01. Without a mode, and without
-    a precision, halves go up: round(-1.5) is -1.0; without a mode they go away from zero. Raises QueryError for a negative precision, an
-    unknown mode, or UNNECESSARY where rounding is needed."""
+    """round(value, precision, mode), applied to the shortest decimal form of the float: round(1.005, 2) is
+    1.01. Without precision and mode, halves are rounded up: round(-1.5) is -1.0; with a precision only, away
+    from zero. Raises QueryError for a negative precision, an unknown mode, and if UNNECESSARY would require
+    rounding."""
     figure = float(number("round", value))
     digits = integer("round", precision)
     if mode is not None and not isinstance(mode, str):
@@ -40,7 +41,7 @@ def round_(value: Any, precision: Any = 0, mode: Any = None) -> float:
     if digits < 0:
         raise QueryError("The precision of round() cannot be negative.")
     if mode is not None and mode not in _MODES:
-        raise QueryError(f"There is no rounding mode {mode!r}.", f"There are {', '.join(_MODES)}.")
+        raise QueryError(f"Unknown rounding mode {mode!r}.", f"Available: {', '.join(_MODES)}.")
     if not math.isfinite(figure):
         return figure
     if mode is None and not digits:
@@ -52,12 +53,12 @@ def round_(value: Any, precision: Any = 0, mode: Any = None) -> float:
         return figure + 0.0
     rounded = exact.quantize(Decimal(1).scaleb(-digits), _MODES[mode or "HALF_UP"], _EXACT)
     if mode == "UNNECESSARY" and rounded != exact:
-        raise QueryError(f"round() would have to round {figure}.", "The mode UNNECESSARY forbids it.")
+        raise QueryError(f"{figure} requires rounding.", "The mode UNNECESSARY does not allow it.")
     return float(rounded) + 0.0
 
 
 def _nearest(figure: float) -> float:
-    """The nearest 64-bit integer, halves up."""
+    """The nearest 64-bit integer; halves are rounded up."""
     floor = math.floor(figure)
     whole = floor + (figure - floor >= 0.5)
     return float(max(-_LONG, min(_LONG, whole))) + 0.0
@@ -85,7 +86,7 @@ def _cot(value: float) -> float:
 
 
 def _rounding(function: Callable[[float], float]) -> Callable[[float], float]:
-    # what is rounded to zero keeps its sign
+    # a value that is rounded to zero keeps its sign
     return lambda value: math.copysign(function(value), value) if math.isfinite(value) else value
 
 
@@ -111,7 +112,7 @@ _REAL: Mapping[str, Callable[[float], float]] = {
 
 def _abs(value: Any) -> int | float:
     figure = abs(number("abs", value))
-    # 64 bits hold no opposite of the least integer
+    # the negative of the smallest 64-bit integer does not fit 64 bits
     return -figure if isinstance(figure, int) and figure == 1 << 63 else figure
 
 
@@ -140,4 +141,5 @@ NUMBERS: Mapping[str, tuple[int, int, Callable[..., Any]]] = {
     "pi": (0, 0, lambda: math.pi),
     "rand": (0, 0, random.random),
 }
-"""Name in lower case: fewest and most arguments, and what computes it of arguments none of which is null."""
+"""By name in lower case: minimum and maximum number of arguments, and the implementation, which never
+receives null."""

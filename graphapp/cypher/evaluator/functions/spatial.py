@@ -21,4 +21,5 @@ SPATIAL: Mapping[str, tuple[int, int, Callable[..., Any]]] = {
     "point": (1, 1, _point),
     "point.distance": (2, 2, distance),
 }
-"""Name in lower case: fewest and most arguments, and what computes it of arguments none of which is null."""
+"""By name in lower case: minimum and maximum number of arguments, and the implementation, which never
+receives null."""

@@ -1,4 +1,4 @@
-"""Functions of strings. Lengths and places are counted in characters of Unicode. Pure."""
+"""Functions of strings. Lengths and positions are counted in Unicode code points. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from graphapp.errors import QueryError
 
 __all__ = ["STRINGS", "is_normalized"]
 
-# java.lang.Character.isWhitespace: no space that keeps words together
+# java.lang.Character.isWhitespace, which excludes non-breaking spaces
 _SPACES = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u2028\u2029\u205f\u3000"
 _FORMS = ("NFC", "NFD", "NFKC", "NFKD")
 
@@ -22,8 +22,8 @@ def _length(function: str, value: Any) -> int:
     found = integer(function, value)
     if found < 0:
         raise QueryError(
-            f"{function}() takes no negative number.",
-            "Places and lengths count from the start of the string.",
+            f"{function}() does not take negative numbers.",
+            "Positions and lengths are counted from the start of the string.",
         )
     return found
 
@@ -66,7 +66,7 @@ def _split(value: Any, delimiters: Any) -> list[str] | None:
     pieces = re.split("|".join(map(re.escape, filter(None, wanted))), text) if any(wanted) else [text]
     if "" not in wanted or not text:
         return pieces
-    # an empty delimiter is between any two characters
+    # an empty delimiter splits between any two characters
     return [char for piece in pieces for char in piece]
 
 
@@ -77,7 +77,7 @@ def _normalize(value: Any, form: Any = "NFC") -> str:
 def _form(form: Any) -> str:
     if form not in _FORMS:
         shown = repr(form) if isinstance(form, str) else described(form)
-        raise QueryError(f"{shown} is no normal form.", f"There are {', '.join(_FORMS)}.")
+        raise QueryError(f"Unknown normal form {shown}.", f"Available: {', '.join(_FORMS)}.")
     return str(form)
 
 
@@ -114,4 +114,5 @@ STRINGS: Mapping[str, tuple[int, int, Callable[..., Any]]] = {
     "reverse": (1, 1, _reverse),
     **dict.fromkeys(("char_length", "character_length"), (1, 1, _plain("char_length", len))),
 }
-"""Name in lower case: fewest and most arguments, and what computes it of arguments none of which is null."""
+"""By name in lower case: minimum and maximum number of arguments, and the implementation, which never
+receives null."""

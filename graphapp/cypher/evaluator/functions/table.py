@@ -1,4 +1,4 @@
-"""Every function that needs no graph, by its name in lower case. Pure."""
+"""All functions that need no graph, by name in lower case. Pure."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from graphapp.cypher.evaluator.functions.spatial import SPATIAL
 from graphapp.cypher.evaluator.functions.strings import STRINGS
 from graphapp.cypher.evaluator.value_types import value_type
 
-__all__ = ["FUNCTIONS", "Function", "call"]
+__all__ = ["IMPLEMENTATIONS", "Function", "call"]
 
 
 class Function(NamedTuple):
-    """How many arguments a function takes, what computes it, and whether the result is null where an argument is."""
+    """Allowed number of arguments, implementation, and whether the result is null if an argument is null."""
 
     least: int
     most: int
@@ -35,7 +35,7 @@ def _null_if(value: Any, other: Any) -> Any:
     return None if equals(value, other) else value
 
 
-FUNCTIONS: Mapping[str, Function] = {
+IMPLEMENTATIONS: Mapping[str, Function] = {
     **{
         name: Function(*each)
         for table in (NUMBERS, STRINGS, LISTS, CONVERSIONS, MOMENTS, SPATIAL)
@@ -51,8 +51,9 @@ FUNCTIONS: Mapping[str, Function] = {
 
 
 def call(name: str, arguments: Sequence[Any]) -> Any:
-    """The value of a function of FUNCTIONS; its number of arguments has been checked. Raises QueryError where it takes no such values."""
-    function = FUNCTIONS[name]
+    """The result of a function in FUNCTIONS, whose number of arguments was checked. Raises QueryError for
+    values that it does not take."""
+    function = IMPLEMENTATIONS[name]
     if function.null_of_null and None in arguments:
         return None
     return function.compute(*arguments)

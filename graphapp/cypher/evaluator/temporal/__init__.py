@@ -1,1 +1,1 @@
-"""Dates, times and durations as Neo4j has them."""
+"""Dates, times and durations with the semantics of Neo4j."""

@@ -43,8 +43,9 @@ _Point = TypeVar("_Point", Date, LocalTime, Time, LocalDateTime, DateTime)
 
 
 def approximate(months: float, days: float, seconds: float, nanos: float = 0.0) -> Duration:
-    """A duration of parts that need not be integers: what is left of a month is days of the mean month, 30.436875 days, what is left of a
-    day is seconds. Floats, in this order of steps, so that the nanoseconds are those of Neo4j. Raises QueryError beyond 64 bits."""
+    """A duration of fractional parts: the fraction of a month becomes days (of the mean month, 30.436875
+    days), the fraction of a day becomes seconds. Uses floats in Neo4j's order of operations, so that the
+    nanoseconds agree. Raises QueryError on 64-bit overflow."""
     whole_months = _integer(months)
     days += _MONTH_NANOS * (months - whole_months) / _DAY_NANOS
     whole_days = _integer(days)
@@ -58,22 +59,23 @@ def _integer(part: float) -> int:
     if part != part:
         return 0
     if abs(part) >= 2.0**63:
-        raise QueryError("The duration is too long.", "Its months, days and seconds are 64-bit integers.")
+        raise QueryError("The duration is too long.", "Its months, days and seconds must fit 64 bits.")
     return int(part)
 
 
 def add_durations(a: Duration, b: Duration) -> Duration:
-    """a + b, part by part. Raises QueryError beyond 64 bits."""
+    """a + b, for each part. Raises QueryError on 64-bit overflow."""
     return checked_duration(a.months + b.months, a.days + b.days, a.seconds + b.seconds, a.nanos + b.nanos)
 
 
 def subtract_durations(a: Duration, b: Duration) -> Duration:
-    """a - b, part by part. Raises QueryError beyond 64 bits."""
+    """a - b, for each part. Raises QueryError on 64-bit overflow."""
     return checked_duration(a.months - b.months, a.days - b.days, a.seconds - b.seconds, a.nanos - b.nanos)
 
 
 def scale_duration(value: Duration, by: float, divide: bool = False) -> Duration:
-    """value * by, or value / by. Raises QueryError for an integer division by zero, and beyond 64 bits."""
+    """value * by, or value / by. Raises QueryError for division by the integer zero and on 64-bit
+    overflow."""
     parts = (value.months, value.days, value.seconds, value.nanos)
     if not divide:
         if isinstance(by, int):
@@ -87,22 +89,22 @@ def scale_duration(value: Duration, by: float, divide: bool = False) -> Duration
 
 
 def months_later(days: int, months: int) -> int:
-    """The day number `months` later: the same day of the month, or the last one where the month is shorter."""
+    """The day number `months` later: the same day of the month, or the last day if the month is shorter."""
     year, month, day = civil(days)
     more, month = divmod(year * 12 + month - 1 + months, 12)
     return day_number(more, month + 1, min(day, days_in_month(more, month + 1)))
 
 
 def subtract_duration(value: _Point, duration: Duration) -> _Point:
-    """value - duration. Raises QueryError where the result is out of range."""
+    """value - duration. Raises QueryError if the result is out of range."""
     return add_duration(
         value, Duration(-duration.months, -duration.days, -duration.seconds, -duration.nanos)
     )  # fmt: skip
 
 
 def add_duration(value: _Point, duration: Duration) -> _Point:
-    """value + duration: first the months, then the days, then the time. A date takes whole days of the time, a time what is left of them.
-    Raises QueryError where the result is out of range."""
+    """value + duration: adds the months first, then the days, then the time. For a date only full days of the
+    time count, for a time only the rest below a day. Raises QueryError if the result is out of range."""
     total = duration.seconds * SECOND_NANOS + duration.nanos
     if isinstance(value, Date):
         whole = abs(duration.seconds) // DAY_SECONDS * (1 if duration.seconds >= 0 else -1)
@@ -120,5 +122,5 @@ def add_duration(value: _Point, duration: Duration) -> _Point:
 
 
 def is_moment(value: object) -> bool:
-    """True for what a duration may be added to."""
+    """True if a duration can be added to the value."""
     return isinstance(value, Temporal) and not isinstance(value, Duration)

@@ -1,6 +1,7 @@
-"""The time from one date or time to another: duration.between() and its like. Pure.
+"""The difference of two dates or times: duration.between() and similar functions. Pure.
 
-What one of the two lacks it takes from the other: a time has the date of the other, a local time its time zone; a date is midnight.
+A value takes missing parts from the other one: a time takes its date, a local time its time zone; a date
+starts at midnight.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ def _nanos(value: Temporal) -> int:
 
 
 def _placed(value: Temporal, other: Temporal) -> DateTime:
-    """The value as a datetime, with the date and the time zone of the other one where it has none; in UTC where neither has one."""
+    """The value as a datetime, with the date and time zone of the other value if it has none; in UTC if
+    neither has one."""
     if isinstance(value, DateTime):
         return value
     day, zone = _day(value), _zone(value)
@@ -57,24 +59,26 @@ def _have_dates(start: Temporal, end: Temporal) -> bool:
 
 
 def _same_zone(start: DateTime, end: DateTime) -> DateTime:
-    """`end` on the clocks of `start`."""
+    """`end` converted to the time zone of `start`."""
     return at_instant(end.instant, start.zone or start.offset)
 
 
 def _check_dates(start: Temporal, end: Temporal, unit: str) -> None:
     if _day(start) is None and _day(end) is None:
-        raise QueryError(f"Two times of day have no {unit} between them.", "Use duration.inSeconds().")
+        raise QueryError(
+            f"The number of {unit} between two times of day is undefined.", "Use duration.inSeconds()."
+        )
 
 
 def _months(start: LocalDateTime, end: LocalDateTime) -> int:
-    """Whole months from one to the other."""
+    """Complete months between two datetimes."""
     day = end.days + _days_off(start, end)
     (year1, month1, day1), (year2, month2, day2) = civil(start.days), civil(day)
     return _quotient((year2 * 12 + month2) * 32 + day2 - (year1 * 12 + month1) * 32 - day1, 32)
 
 
 def _days_off(start: LocalDateTime, end: LocalDateTime) -> int:
-    """What the last day lacks to be whole: -1, 0 or 1."""
+    """Correction of the number of days for an incomplete last day: -1, 0 or 1."""
     if end.days > start.days and end.nanos < start.nanos:
         return -1
     return 1 if end.days < start.days and end.nanos > start.nanos else 0
@@ -85,14 +89,14 @@ def _local(value: DateTime) -> LocalDateTime:
 
 
 def in_seconds(start: Temporal, end: Temporal) -> Duration:
-    """duration.inSeconds(): the time that passes, hours of changed clocks included."""
+    """duration.inSeconds(): the elapsed time, including clock changes."""
     nanos = _placed(end, start).instant - _placed(start, end).instant
     return Duration(0, 0, 0, nanos)
 
 
 def in_days(start: Temporal, end: Temporal) -> Duration:
-    """duration.inDays(): whole days on the clocks of `start`, 0 where one of the two has no date. Raises QueryError where
-    neither has."""
+    """duration.inDays(): complete days in the time zone of `start`; 0 if one of the two has no date. Raises
+    QueryError if neither has one."""
     _check_dates(start, end, "days")
     if not _have_dates(start, end):
         return Duration(0, 0, 0)
@@ -102,8 +106,8 @@ def in_days(start: Temporal, end: Temporal) -> Duration:
 
 
 def in_months(start: Temporal, end: Temporal) -> Duration:
-    """duration.inMonths(): whole months on the clocks of `start`, 0 where one of the two has no date. Raises QueryError where
-    neither has."""
+    """duration.inMonths(): complete months in the time zone of `start`; 0 if one of the two has no date.
+    Raises QueryError if neither has one."""
     _check_dates(start, end, "months")
     if not _have_dates(start, end):
         return Duration(0, 0, 0)
@@ -112,7 +116,7 @@ def in_months(start: Temporal, end: Temporal) -> Duration:
 
 
 def between(start: Temporal, end: Temporal) -> Duration:
-    """duration.between(): whole months, then whole days, then the rest as time."""
+    """duration.between(): complete months, then complete days, then the remaining time."""
     if not _have_dates(start, end):
         return in_seconds(start, end)
     first = _placed(start, end)

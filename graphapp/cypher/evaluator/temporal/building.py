@@ -1,7 +1,9 @@
-"""Dates and times from maps like {year: 2015, week: 30} and {date: d, hour: 3}, and from one another. Pure.
+"""Builds dates and times from maps like {year: 2015, week: 30} and {date: d, hour: 3}, and from one another.
+Pure.
 
-A map names a date, a time or a datetime to start from, or starts from nothing; then the larger units must be given where a smaller
-one is. Source: the Cypher manual of Neo4j 5, "Temporal functions"; what it leaves open was asked of the server.
+A map may contain a date, a time or a datetime as a base; without a base, a unit requires all larger units.
+Source: the Cypher manual of Neo4j 5, "Temporal functions"; unspecified details were determined on a Neo4j
+server.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ from graphapp.cypher.evaluator.wording import described
 from graphapp.errors import QueryError
 
 __all__ = [
-    "Parts",
+    "TemporalParts",
     "build_date",
     "build_datetime",
     "build_duration",
@@ -47,7 +49,7 @@ __all__ = [
 
 Zone = int | str
 
-# for each way to name a day: its units, largest first
+# the units of each way to specify a day, largest first
 _CALENDARS = {
     "calendar date": ("year", "month", "day"),
     "week date": ("year", "week", "dayofweek"),
@@ -68,28 +70,28 @@ _SPELT = {
 }  # fmt: skip
 
 
-class Parts:
-    """The entries of a map, by their names in small letters, each one of those that `allowed` names. Raises QueryError for others."""
+class TemporalParts:
+    """The entries of a map, by name in lower case. Raises QueryError for a name that is not in `allowed`, and
+    for an empty map."""
 
     def __init__(self, entries: Mapping[str, Any], what: str, *allowed: str) -> None:
         self.what = what
         self.values = {_UNIFIED.get(name.lower(), name.lower()): value for name, value in entries.items()}
         for name, given in zip(entries, self.values, strict=False):
             if given not in allowed:
-                raise QueryError(
-                    f"A {what} has no {name!r}.", f"It is made of {', '.join(map(_spelt, allowed))}."
-                )
+                raise QueryError(f"A {what} has no {name!r}.", f"Allowed: {', '.join(map(_spelt, allowed))}.")
         if not self.values:
             raise QueryError(
-                f"The map for the {what} is empty.", f"It is made of {', '.join(map(_spelt, allowed))}."
+                f"The map for the {what} is empty.", f"Allowed: {', '.join(map(_spelt, allowed))}."
             )
 
     def has(self, *names: str) -> bool:
-        """True where one of the entries is there."""
+        """True if the map contains any of the entries."""
         return any(name in self.values for name in names)
 
     def integer(self, name: str, default: int) -> int:
-        """An integer entry, `default` where it is absent; null is the least value. Raises QueryError for other types."""
+        """An integer entry, `default` if it is absent; null means the minimum. Raises QueryError for other
+        types."""
         value = self.values.get(name, default)
         if value is None:
             return 0 if name == "year" or name in _TIME_FIELDS else 1
@@ -97,9 +99,9 @@ class Parts:
             raise QueryError(f"The {_spelt(name)} must be an integer, not {described(value)}.")
         return value
 
-    def without(self, *names: str) -> Parts:
-        """The same without some of the entries."""
-        rest = Parts.__new__(Parts)
+    def without(self, *names: str) -> TemporalParts:
+        """A copy without some of the entries."""
+        rest = TemporalParts.__new__(TemporalParts)
         rest.what = self.what
         rest.values = {name: value for name, value in self.values.items() if name not in names}
         return rest
@@ -115,10 +117,11 @@ def _spelt(name: str) -> str:
 
 
 def zone_of(value: Any) -> Zone:
-    """The time zone that a text names. Raises QueryError for what names none."""
+    """The time zone with a name or offset. Raises QueryError if there is none, or if `value` is not a
+    string."""
     if isinstance(value, str):
         return fixed_or_named(value)
-    raise QueryError(f"A time zone is a string, not {described(value)}.")
+    raise QueryError(f"A time zone must be a string, not {described(value)}.")
 
 
 def _day_of(value: Any) -> int:
@@ -134,24 +137,25 @@ def _nanos_of(value: Any) -> int:
 
 
 def _own_zone(value: Any) -> Zone | None:
-    """The time zone of a value that has one."""
+    """The time zone of a value; None if it has none."""
     if isinstance(value, Time):
         return value.offset
     return (value.zone or value.offset) if isinstance(value, DateTime) else None
 
 
-def _kind(parts: Parts) -> str:
-    """The way in which a map names a day: by what else than the year there is."""
+def _kind(parts: TemporalParts) -> str:
+    """The way in which a map specifies a day, according to the units other than the year."""
     found = [kind for kind, units in _CALENDARS.items() if parts.has(*units[1:])]
     if len(found) > 1:
         raise QueryError(
-            f"The map mixes the units of a {found[0]} and a {found[1]}.", "Use those of one of them."
+            f"The map mixes the units of a {found[0]} and a {found[1]}.", "Use the units of only one of them."
         )
     return found[0] if found else "calendar date"
 
 
-def _day(parts: Parts, base: int | None, complete: bool = False) -> int:
-    """The day that a map names, starting from the day `base`; `complete` where a time follows, so that the day must be given too."""
+def _day(parts: TemporalParts, base: int | None, complete: bool = False) -> int:
+    """The day that a map specifies, based on the day `base`. `complete` is set if a time follows, which
+    requires all units of the day."""
     kind = _kind(parts)
     if base is None:
         _check_order(parts, _CALENDARS[kind], complete)
@@ -168,8 +172,8 @@ _MAKERS: dict[str, Callable[..., int]] = {
 }
 
 
-def _check_order(parts: Parts, units: tuple[str, ...], complete: bool) -> None:
-    """Raises QueryError where a unit is given without the larger ones, or (`complete`) where one is missing."""
+def _check_order(parts: TemporalParts, units: tuple[str, ...], complete: bool) -> None:
+    """Raises QueryError if a unit is given without the larger ones, or (`complete`) if one is missing."""
     missing = ""
     for unit in units:
         if not parts.has(unit):
@@ -186,8 +190,8 @@ def _check_order(parts: Parts, units: tuple[str, ...], complete: bool) -> None:
         )
 
 
-def _changed(parts: Parts, kind: str, base: int) -> int:
-    """The day `base` with the units of a map instead of its own."""
+def _changed(parts: TemporalParts, kind: str, base: int) -> int:
+    """The day `base` with its units replaced by those of the map."""
     year, month, day = civil(base)
     if kind == "week date":
         week_year, week = week_year_and_week(base)
@@ -212,13 +216,14 @@ def _changed(parts: Parts, kind: str, base: int) -> int:
 
 
 def _clamped(year: int, month: int, day: int) -> int:
-    """A day of a month, the last one where the month is shorter."""
+    """A day of a month, or the last day if the month is shorter."""
     calendar_day(year, month)
     return calendar_day(year, month, min(day, days_in_month(year, month)))
 
 
-def _nanos(parts: Parts, base: int | None) -> int:
-    """The time of day that a map names, starting from the one `base`; midnight where there is neither."""
+def _nanos(parts: TemporalParts, base: int | None) -> int:
+    """The time of day that a map specifies, based on the time `base`; midnight if there is neither.
+    Nanoseconds."""
     if base is None:
         if not parts.has(*_TIME_NAMES):
             return 0
@@ -238,8 +243,9 @@ def _nanos(parts: Parts, base: int | None) -> int:
     )
 
 
-def _fraction(parts: Parts) -> int:
-    """Nanoseconds of a second: milliseconds, microseconds and nanoseconds together, each below the next larger one that is given."""
+def _fraction(parts: TemporalParts) -> int:
+    """Nanoseconds of a second: the sum of milliseconds, microseconds and nanoseconds, each limited by the
+    next larger unit given."""
     milli, micro = parts.has("millisecond"), parts.has("microsecond")
     micro_limit = 1_000 if milli else 1_000_000
     nano_limit = 1_000 if micro else 1_000_000 if milli else SECOND_NANOS
@@ -251,20 +257,20 @@ def _fraction(parts: Parts) -> int:
 
 
 def build_date(entries: Mapping[str, Any]) -> Date:
-    """date({…}). Raises QueryError for a map that names no date."""
-    parts = Parts(entries, "date", "date", *_DAY_NAMES)
+    """date({…}). Raises QueryError if the map does not specify a date."""
+    parts = TemporalParts(entries, "date", "date", *_DAY_NAMES)
     base = _day_of(parts.values["date"]) if parts.has("date") else None
     return Date(_day(parts.without("date"), base))
 
 
 def build_local_time(entries: Mapping[str, Any]) -> LocalTime:
-    """localtime({…}). Raises QueryError for a map that names no time."""
-    parts = Parts(entries, "local time", "time", *_TIME_NAMES)
+    """localtime({…}). Raises QueryError if the map does not specify a time."""
+    parts = TemporalParts(entries, "local time", "time", *_TIME_NAMES)
     return LocalTime(_time_of_day(parts))
 
 
-def _time_of_day(parts: Parts) -> int:
-    """The time of day of a map that must have one."""
+def _time_of_day(parts: TemporalParts) -> int:
+    """The time of day of a map, which is required."""
     if parts.has("time"):
         return _nanos(parts, _nanos_of(parts.values["time"]))
     if not parts.has("hour"):
@@ -273,15 +279,16 @@ def _time_of_day(parts: Parts) -> int:
 
 
 def build_time(entries: Mapping[str, Any], zone: int) -> Time:
-    """time({…}), in the zone with the offset `zone` where the map names none. Raises QueryError for a map that names no time."""
-    parts = Parts(entries, "time", "time", *_TIME_NAMES, "timezone")
+    """time({…}), with the offset `zone` if the map has no time zone. Raises QueryError if the map does not
+    specify a time."""
+    parts = TemporalParts(entries, "time", "time", *_TIME_NAMES, "timezone")
     nanos = _time_of_day(parts)
     own = parts.values.get("time")
     offset = own.offset if isinstance(own, (Time, DateTime)) else None
     if not parts.has("timezone"):
         return Time(nanos, zone if offset is None else offset)
     wanted = zone_of(parts.values["timezone"])
-    # a named zone has the offset of the day that the time is from, else of 1970
+    # a named zone has its offset on the day that the time is taken from, otherwise on 1970-01-01
     day = own.days if isinstance(own, DateTime) else 0
     if offset is None:
         return Time(nanos, at_local(day, nanos, wanted).offset)
@@ -289,11 +296,11 @@ def build_time(entries: Mapping[str, Any], zone: int) -> Time:
     return Time(new.nanos, new.offset)
 
 
-def _selected(parts: Parts) -> tuple[int | None, int | None, Zone | None]:
-    """Day, time of day and time zone of what a map starts from, each None where it has none."""
+def _selected(parts: TemporalParts) -> tuple[int | None, int | None, Zone | None]:
+    """Day, time of day and time zone of the base in a map; each None if the base does not have it."""
     if parts.has("datetime"):
         if parts.has("date", "time"):
-            raise QueryError("A map takes either datetime or date and time.")
+            raise QueryError("A map can contain either datetime, or date and time.")
         value = parts.values["datetime"]
         return _day_of(value), _nanos_of(value), _own_zone(value)
     day = _day_of(parts.values["date"]) if parts.has("date") else None
@@ -303,22 +310,23 @@ def _selected(parts: Parts) -> tuple[int | None, int | None, Zone | None]:
     return day, _nanos_of(value), _own_zone(value)
 
 
-def _day_and_nanos(parts: Parts, day: int | None, nanos: int | None) -> tuple[int, int]:
+def _day_and_nanos(parts: TemporalParts, day: int | None, nanos: int | None) -> tuple[int, int]:
     timed = nanos is not None or parts.has(*_TIME_NAMES)
     return _day(parts, day, complete=timed), _nanos(parts, nanos)
 
 
 def build_local_datetime(entries: Mapping[str, Any]) -> LocalDateTime:
-    """localdatetime({…}). Raises QueryError for a map that names none."""
-    parts = Parts(entries, "local datetime", "date", "time", "datetime", *_DAY_NAMES, *_TIME_NAMES)
+    """localdatetime({…}). Raises QueryError if the map does not specify one."""
+    parts = TemporalParts(entries, "local datetime", "date", "time", "datetime", *_DAY_NAMES, *_TIME_NAMES)
     day, nanos, _ = _selected(parts)
     return LocalDateTime(*_day_and_nanos(parts, day, nanos))
 
 
 def build_datetime(entries: Mapping[str, Any], zone: Zone) -> DateTime:
-    """datetime({…}), in `zone` where neither the map nor what it starts from has one. What it starts from is moved to the zone that the map
-    names, after its units are set. Raises QueryError for a map that names none."""
-    parts = Parts(
+    """datetime({…}), in `zone` if neither the map nor its base has a time zone. After its units are set, the
+    base is converted to the time zone of the map. Raises QueryError if the map does not specify a
+    datetime."""
+    parts = TemporalParts(
         entries, "datetime", "date", "time", "datetime", *_EPOCHS, *_DAY_NAMES, *_TIME_NAMES, "timezone"
     )
     own: Zone | None
@@ -338,11 +346,11 @@ def build_datetime(entries: Mapping[str, Any], zone: Zone) -> DateTime:
     return at_instant(at_local(day, nanos, own).instant, wanted)
 
 
-def _since_epoch(parts: Parts) -> tuple[int, int]:
+def _since_epoch(parts: TemporalParts) -> tuple[int, int]:
     if parts.has("epochseconds") and parts.has("epochmillis"):
-        raise QueryError("A map takes either epochSeconds or epochMillis.")
+        raise QueryError("A map can contain either epochSeconds or epochMillis.")
     if parts.has("date", "time", "datetime"):
-        raise QueryError("A map that counts from 1970 starts from nothing else.")
+        raise QueryError("A map with epochSeconds or epochMillis cannot contain another date or time.")
     total = parts.integer("epochseconds", 0) * SECOND_NANOS + parts.integer("epochmillis", 0) * 1_000_000
     day, nanos = divmod(total, DAY_NANOS)
     return _changed(parts, _kind(parts), day), _nanos(parts, nanos)
@@ -352,8 +360,8 @@ _DURATION = ("years", "months", "weeks", "days", "hours", "minutes", "seconds", 
 
 
 def build_duration(entries: Mapping[str, Any]) -> Duration:
-    """duration({…}), of integers and floats. Raises QueryError for other units and values."""
-    parts = Parts(entries, "duration", *_DURATION)
+    """duration({…}), from integers and floats. Raises QueryError for other units and values."""
+    parts = TemporalParts(entries, "duration", *_DURATION)
     amount = dict.fromkeys(_DURATION, 0.0)
     for name, value in parts.values.items():
         if isinstance(value, bool) or not isinstance(value, (int, float)):

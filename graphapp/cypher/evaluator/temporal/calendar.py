@@ -20,7 +20,7 @@ _BEFORE_MONTH = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 
 
 def is_leap(year: int) -> bool:
-    """True where `year` has 366 days."""
+    """True if `year` has 366 days."""
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
@@ -32,7 +32,8 @@ def days_in_month(year: int, month: int) -> int:
 
 
 def day_number(year: int, month: int, day: int) -> int:
-    """Days from 1970-01-01 to a date; negative before it. The year is counted from March, so that the leap day is the last one."""
+    """Days from 1970-01-01 to a date; negative before it. The year is counted from March, so that the leap
+    day comes last."""
     shifted = year - (month <= 2)
     era, of_era = divmod(shifted, 400)
     of_year = (153 * ((month + 9) % 12) + 2) // 5 + day - 1
@@ -55,23 +56,24 @@ def weekday(days: int) -> int:
 
 
 def day_of_year(year: int, month: int, day: int) -> int:
-    """1 for the first of January."""
+    """The number of a day in its year; 1 for 1 January."""
     return _BEFORE_MONTH[month - 1] + day + (month > 2 and is_leap(year))
 
 
 def week_start(year: int) -> int:
-    """The day number of the Monday of week 1 of a week-based year: the week with 4 January in it (ISO 8601)."""
+    """The day number of the Monday of week 1 of a week-based year: the week that contains 4 January (ISO
+    8601)."""
     fourth = day_number(year, 1, 4)
     return fourth - weekday(fourth) + 1
 
 
 def weeks_in_year(year: int) -> int:
-    """52 or 53, the number of weeks of a week-based year."""
+    """The number of weeks of a week-based year, 52 or 53."""
     return (week_start(year + 1) - week_start(year)) // 7
 
 
 def week_year_and_week(days: int) -> tuple[int, int]:
-    """The week-based year of a day and the week (1 to 53) in it."""
+    """The week-based year of a day and its week (1 to 53)."""
     thursday = days - weekday(days) + 4
     year = civil(thursday)[0]
     return year, (thursday - day_number(year, 1, 1)) // 7 + 1

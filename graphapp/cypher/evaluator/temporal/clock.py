@@ -1,4 +1,5 @@
-"""What time it is for a statement: date() is the same in all of its rows. Pure, but that it asks the system for the time."""
+"""The clock of a statement: date() is the same in all of its rows. Pure, except that it reads the system
+clock."""
 
 from __future__ import annotations
 
@@ -19,14 +20,15 @@ def _real() -> int:
 
 
 def now(clock: str = "statement") -> int:
-    """Nanoseconds since 1970-01-01T00:00Z: when the statement began, or with "realtime" this moment."""
+    """Nanoseconds since 1970-01-01T00:00Z: the start of the statement, or with "realtime" the current
+    time."""
     begun = _STATEMENT.get()
     return _real() if begun is None or clock == "realtime" else begun
 
 
 @contextmanager
 def statement_time(instant: int | None = None) -> Iterator[None]:
-    """While the block lasts, the clock of statements stands still at `instant`, or at the moment when the block began."""
+    """Within the block, the statement clock is fixed at `instant`, or at the time when the block began."""
     token = _STATEMENT.set(_real() if instant is None else instant)
     try:
         yield

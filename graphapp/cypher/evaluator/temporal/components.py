@@ -1,4 +1,5 @@
-"""The parts of dates, times and durations: `d.year`, `t.offset`, `p.hours`. Names are read without case, as in Neo4j. Pure."""
+"""The components of dates, times and durations: `d.year`, `t.offset`, `p.hours`. Names are case-insensitive,
+as in Neo4j. Pure."""
 
 from __future__ import annotations
 
@@ -29,7 +30,7 @@ __all__ = ["component", "component_names", "day_of_quarter"]
 
 
 def day_of_quarter(days: int) -> int:
-    """1 for the first day of January, April, July and October."""
+    """The number of a day in its quarter; 1 for the first day of January, April, July and October."""
     year, month, _ = civil(days)
     return days - day_number(year, (month - 1) // 3 * 3 + 1, 1) + 1
 
@@ -97,13 +98,13 @@ def _remainder(number: int, divisor: int) -> int:
 
 
 def _total(one: Duration, per_second: int) -> int:
-    """The time of a duration in smaller units; the lowest 64 bits of it."""
+    """The time of a duration in smaller units, truncated to the lowest 64 bits."""
     total = one.seconds * per_second + one.nanos * per_second // SECOND_NANOS
     return (total + (1 << 63)) % (1 << 64) - (1 << 63)
 
 
 def component(value: Temporal, name: str) -> Any:
-    """The component `name`. Raises QueryError where values of this type have none of this name."""
+    """The component `name`. Raises QueryError if values of this type have no such component."""
     wanted = name.lower()
     if isinstance(value, Duration):
         if wanted in _OF_DURATION:
@@ -128,7 +129,7 @@ _SPELT = ["year", "quarter", "month", "week", "weekYear", "dayOfQuarter", "day",
 
 
 def component_names(kind: type[Temporal]) -> list[str]:
-    """The names of the components that values of a class have."""
+    """The names of the components of a temporal class."""
     known: set[str] = set()
     if kind is Duration:
         known.update(_OF_DURATION)

@@ -1,4 +1,4 @@
-"""Dates and times from numbers, each checked: the year 2015 has no 29 February. Pure."""
+"""Builds dates and times from numbers, with range checks: 2015 has no 29 February. Pure."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ __all__ = [
 
 
 def checked(name: str, value: int, least: int, most: int) -> int:
-    """`value`. Raises QueryError unless it is in the range from `least` to `most`."""
+    """`value`. Raises QueryError if it is not between `least` and `most`, inclusive."""
     if least <= value <= most:
         return value
-    raise QueryError(f"{value} is no {name}.", f"It is between {least:,} and {most:,}.")
+    raise QueryError(f"Invalid {name}: {value}.", f"It must be between {least:,} and {most:,}.")
 
 
 def _year(year: int) -> int:
@@ -37,19 +37,20 @@ def _year(year: int) -> int:
 
 
 def calendar_day(year: int, month: int = 1, day: int = 1) -> int:
-    """The day number of year, month and day. Raises QueryError for a date that there is not."""
+    """The day number of year, month and day. Raises QueryError if the date does not exist."""
     checked("month", month, 1, 12)
     checked("day of the month", day, 1, 31)
     if day > days_in_month(_year(year), month):
-        raise QueryError(f"There is no date {year}-{month:02d}-{day:02d}.", f"The month has {days_in_month(year, month)} days.")  # fmt: skip
+        raise QueryError(f"The date {year}-{month:02d}-{day:02d} does not exist.", f"The month has {days_in_month(year, month)} days.")  # fmt: skip
     return day_number(year, month, day)
 
 
 def week_day(year: int, week: int = 1, day: int = 1) -> int:
-    """The day number of a day (1 Monday to 7 Sunday) of a week of a week-based year. Raises QueryError for one that there is not."""
+    """The day number of a day (1 Monday to 7 Sunday) of a week of a week-based year. Raises QueryError if it
+    does not exist."""
     checked("week", week, 1, 53)
     checked("day of the week", day, 1, 7)
-    # Java counts a 53rd week of any year on into the next
+    # Java accepts week 53 in any year and continues into the next year
     found = week_start(_year(year)) + (week - 1) * 7 + day - 1
     if week == 53 and weeks_in_year(year) < 53 and not -MAX_YEAR <= civil(found)[0] <= MAX_YEAR:
         raise QueryError("The date is out of range.")
@@ -57,7 +58,7 @@ def week_day(year: int, week: int = 1, day: int = 1) -> int:
 
 
 def ordinal_day(year: int, day: int = 1) -> int:
-    """The day number of a day of a year. Raises QueryError for one that there is not."""
+    """The day number of a day of a year. Raises QueryError if it does not exist."""
     checked("day of the year", day, 1, 366)
     if day == 366 and not is_leap(_year(year)):
         raise QueryError(f"{year} has only 365 days.")
@@ -70,7 +71,7 @@ def quarter_length(year: int, quarter: int) -> int:
 
 
 def quarter_day(year: int, quarter: int = 1, day: int = 1) -> int:
-    """The day number of a day of a quarter of a year. Raises QueryError for one that there is not."""
+    """The day number of a day of a quarter of a year. Raises QueryError if it does not exist."""
     checked("quarter", quarter, 1, 4)
     checked("day of the quarter", day, 1, 92)
     if day > quarter_length(_year(year), quarter):
@@ -79,7 +80,7 @@ def quarter_day(year: int, quarter: int = 1, day: int = 1) -> int:
 
 
 def nanos_of_day(hour: int, minute: int = 0, second: int = 0, nanos: int = 0) -> int:
-    """Nanoseconds since midnight. Raises QueryError for a time that there is not."""
+    """Nanoseconds since midnight. Raises QueryError if the time does not exist."""
     checked("hour", hour, 0, 23)
     checked("minute", minute, 0, 59)
     checked("second", second, 0, 59)

@@ -22,27 +22,28 @@ def _check(days: int) -> None:
 
 
 def checked_date(days: int) -> Date:
-    """The date, which raises QueryError where its year has more than nine digits."""
+    """The date. Raises QueryError if its year has more than nine digits."""
     _check(days)
     return Date(days)
 
 
 def checked_local(days: int, nanos: int) -> LocalDateTime:
-    """The same for a local datetime; `nanos` may be more or less than a day."""
+    """The local datetime; `nanos` may be negative or exceed a day. Raises QueryError if its year has more
+    than nine digits."""
     more, nanos = divmod(nanos, DAY_NANOS)
     _check(days + more)
     return LocalDateTime(days + more, nanos)
 
 
 def checked_datetime(value: DateTime) -> DateTime:
-    """The same for a datetime."""
+    """The datetime. Raises QueryError if its year has more than nine digits."""
     _check(value.days)
     return value
 
 
 def checked_duration(months: int, days: int, seconds: int, nanos: int = 0) -> Duration:
-    """The duration, which raises QueryError where a part of it has more than 64 bits."""
+    """The duration. Raises QueryError if any part exceeds 64 bits."""
     value = Duration(months, days, seconds, nanos)
     if all(-_INT64 <= part < _INT64 for part in (months, days, value.seconds, value.key[0])):  # type: ignore[operator]
         return value
-    raise QueryError("The duration is too long.", "Its months, days and seconds are 64-bit integers.")
+    raise QueryError("The duration is too long.", "Its months, days and seconds must fit 64 bits.")

@@ -1,4 +1,4 @@
-"""Dates, times and durations from the forms of ISO 8601 that Neo4j reads. Pure."""
+"""Parses dates, times and durations in the ISO 8601 formats that Neo4j accepts. Pure."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ __all__ = [
     "parse_time",
 ]
 
-# a year with a sign takes all digits that follow; every group has the name of what it is, with a number for the form
+# a signed year takes all digits that follow; each group is named for its field, with the number of the format
+# as suffix
 _DATE = r"""(?:
     (?P<year>[+-][0-9]{1,9}|[0-9]{4})
     (?: -(?P<month1>[0-9]{2}) | -(?P<month2>[0-9]{1,2})-(?P<day2>[0-9]{1,2})
@@ -72,11 +73,11 @@ _BY_DATE = re.compile(
 
 
 def _fail(text: str, what: str, example: str) -> NoReturn:
-    raise QueryError(f"{text[:60]!r} is no {what}.", f"For example '{example}'.")
+    raise QueryError(f"Invalid {what}: {text[:60]!r}.", f"Use a format such as '{example}'.")
 
 
 def _part(match: re.Match[str], name: str, numbers: str = "124") -> str | None:
-    """The group called `name` with one of the numbers of forms, where one took part."""
+    """The group `name` with the suffix of one of the formats; None if it did not match."""
     groups = match.groupdict()
     return next((groups[key] for n in numbers if groups.get(key := name + n) is not None), None)
 
@@ -98,7 +99,7 @@ def _day(match: re.Match[str]) -> int:
 
 
 def _nanos(match: re.Match[str]) -> int:
-    """Nanoseconds since midnight; 0 where there is no time."""
+    """Nanoseconds since midnight; 0 if there is no time."""
     if _part(match, "hour") is None:
         return 0
     fraction = (_part(match, "fraction") or "").ljust(9, "0")
@@ -108,32 +109,34 @@ def _nanos(match: re.Match[str]) -> int:
 
 
 def parse_date(text: str) -> Date:
-    """`2015-07-21`, `20150721`, `2015-W30-2`, `2015-Q3-21`, `2015-202`, `+12015`, … Raises QueryError for what is no date."""
+    """`2015-07-21`, `20150721`, `2015-W30-2`, `2015-Q3-21`, `2015-202`, `+12015`, … Raises QueryError if
+    `text` is not a date."""
     match = _DATE_ONLY.fullmatch(text)
     return Date(_day(match)) if match is not None else _fail(text, "date", "2015-07-21")
 
 
 def parse_local_time(text: str) -> LocalTime:
-    """`21:40:32.142`, `214032`, `21`, … Raises QueryError for what is no time."""
+    """`21:40:32.142`, `214032`, `21`, … Raises QueryError if `text` is not a time."""
     match = _LOCAL_TIME.fullmatch(text)
     return LocalTime(_nanos(match)) if match is not None else _fail(text, "local time", "21:40:32.142")
 
 
 def parse_time(text: str, zone: int) -> Time:
-    """The same with `Z`, `+01`, `+0100` or `+01:00` behind it, else in the zone with the offset `zone`. Raises QueryError."""
+    """A local time followed by `Z`, `+01`, `+0100` or `+01:00`; otherwise with the offset `zone`. Raises
+    QueryError if `text` is not a time."""
     match = _ZONED_TIME.fullmatch(text)
     if match is None:
         _fail(text, "time", "21:40:32+01:00")
     if match["zone"] and match["zone"] not in ("Z", "z"):
         raise QueryError(
-            "A time without a date has no named time zone.", "Write its offset, as in '21:40+01:00'."
+            "A time without a date cannot have a named time zone.", "Write its offset, as in '21:40+01:00'."
         )
     offset = parse_offset(match["offset"]) if match["offset"] else None
     return Time(_nanos(match), zone if offset is None else offset)
 
 
 def parse_local_datetime(text: str) -> LocalDateTime:
-    """A date, and behind a T a time. Raises QueryError for what is none."""
+    """A date, optionally followed by T and a time. Raises QueryError if `text` is not a local datetime."""
     match = _LOCAL.fullmatch(text)
     if match is None:
         _fail(text, "local datetime", "2015-07-21T21:40:32")
@@ -141,8 +144,9 @@ def parse_local_datetime(text: str) -> LocalDateTime:
 
 
 def parse_datetime(text: str, zone: int | str) -> DateTime:
-    """The same with an offset or the name of a time zone in brackets, or both; else in `zone`. Raises QueryError for what is none, and for an offset
-    that the named zone has not then."""
+    """A local datetime followed by an offset, the name of a time zone in brackets, or both; otherwise in
+    `zone`. Raises QueryError if `text` is not a datetime, and for an offset that the named zone does not have
+    at that time."""
     match = _ZONED.fullmatch(text)
     if match is None:
         _fail(text, "datetime", "2015-07-21T21:40:32+02:00[Europe/Stockholm]")
@@ -152,12 +156,13 @@ def parse_datetime(text: str, zone: int | str) -> DateTime:
         return at_local(days, nanos, zone if offset is None else offset)
     found = at_local(days, nanos, fixed_or_named(match["zone"]), offset)
     if offset is not None and (found.days, found.nanos, found.offset) != (days, nanos, offset):
-        raise QueryError(f"The offset {match['offset']} is not the one of {match['zone']} at that time.")
+        raise QueryError(f"{match['zone']} does not have the offset {match['offset']} at that time.")
     return found
 
 
 def parse_duration(text: str) -> Duration:
-    """`P1Y2M3DT4H5M6.7S`, `P2W`, `-P1D`, `P2012-02-02T14:37:21`; of numbers with a fraction only the last. Raises QueryError for what is none."""
+    """`P1Y2M3DT4H5M6.7S`, `P2W`, `-P1D`, `P2012-02-02T14:37:21`; only the last number may have a fraction.
+    Raises QueryError if `text` is not a duration."""
     match = _BY_UNITS.fullmatch(text)
     found = _of_units(match) if match is not None else None
     if found is not None:
@@ -169,7 +174,7 @@ def parse_duration(text: str) -> Duration:
 
 
 def _of_units(match: re.Match[str]) -> Duration | None:
-    """None where there is no unit, and where a number with a fraction is not the last."""
+    """The duration; None if no unit is given, or if a number other than the last has a fraction."""
     given = {unit: match[unit].replace(",", ".") for unit in _UNITS if match[unit] is not None}
     last = "seconds" if match["seconds"] is not None else next(reversed(given), None)
     if last is None or any("." in number for unit, number in given.items() if unit != last):
@@ -186,7 +191,7 @@ def _of_units(match: re.Match[str]) -> Duration | None:
 
 
 def _seconds(match: re.Match[str], sign: int) -> tuple[int | float, int]:
-    """Seconds and nanoseconds; those of -0.5 are negative too."""
+    """Seconds and nanoseconds; for -0.5 the nanoseconds are negative too."""
     text = match["seconds"] or "0"
     nanos = int((match["fraction"] or "").ljust(9, "0"))
     return sign * int(text), sign * (-nanos if text.startswith("-") else nanos)

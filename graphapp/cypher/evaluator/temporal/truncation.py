@@ -1,4 +1,4 @@
-"""date.truncate() and its like: the beginning of the year, the week, the hour that a value is in. Pure."""
+"""date.truncate() and similar functions: the beginning of the year, week, hour, etc. of a value. Pure."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _unit(unit: Any, known: Mapping[str, Any]) -> str:
     if isinstance(unit, str) and unit in known:
         return unit
     shown = repr(unit[:40]) if isinstance(unit, str) else described(unit).capitalize()
-    raise QueryError(f"{shown} is no unit to truncate to here.", f"Units are {', '.join(known)}.")
+    raise QueryError(f"Cannot truncate to {shown}.", f"Units are {', '.join(known)}.")
 
 
 def _date_part(value: Any) -> int:
@@ -87,7 +87,7 @@ def _time_part(value: Any) -> int:
 
 
 def _fields(entries: Entries, unit: str, nanos: int) -> dict[str, Any]:
-    """`entries`, with what is kept of the second where smaller parts of it are set."""
+    """`entries`, completed with the larger parts of the second if smaller parts are set."""
     fields = dict(entries)
     names = {name.lower() for name in fields}
     if unit == "millisecond" and names & {"microsecond", "nanosecond"} and "millisecond" not in names:
@@ -101,7 +101,8 @@ def _fields(entries: Entries, unit: str, nanos: int) -> dict[str, Any]:
 
 
 def truncate_date(unit: Any, value: Temporal, entries: Entries) -> Date:
-    """date.truncate(unit, value, entries). Raises QueryError for a unit below a day and a value without a date."""
+    """date.truncate(unit, value, entries). Raises QueryError for a unit smaller than a day and for a value
+    without a date."""
     days = _DAYS[_unit(unit, _DAYS)](_date_part(value))
     return build_date({**entries, "date": Date(days)}) if entries else Date(days)
 
@@ -116,19 +117,20 @@ def _nanos(unit: str, value: Temporal) -> int:
 
 
 def truncate_local_datetime(unit: Any, value: Temporal, entries: Entries) -> LocalDateTime:
-    """localdatetime.truncate(unit, value, entries). Raises QueryError for what cannot be truncated so."""
+    """localdatetime.truncate(unit, value, entries). Raises QueryError if the value cannot be truncated to the
+    unit."""
     name = _unit(unit, {**_DAYS, **_NANOS})
     days = _date_part(value)
     nanos = _nanos(name, value)
     found = LocalDateTime(_DAYS[name](days) if name in _DAYS else days, nanos)
     if any(key.lower() in ("date", "time") for key in entries):
-        raise QueryError("A truncated value starts from no other date or time.")
+        raise QueryError("The entries of truncate() cannot contain a date or time.")
     return build_local_datetime({**_fields(entries, name, nanos), "datetime": found}) if entries else found
 
 
 def truncate_datetime(unit: Any, value: Temporal, entries: Entries, zone: int | str) -> DateTime:
-    """datetime.truncate(unit, value, entries): clocks keep their time in the time zone of the entries, else the one of the value, else `zone`. Raises
-    QueryError for what cannot be truncated so."""
+    """datetime.truncate(unit, value, entries): the local time in the time zone of `entries`, otherwise in
+    that of the value, otherwise in `zone`. Raises QueryError if the value cannot be truncated to the unit."""
     local = truncate_local_datetime(unit, value, _without_zone(entries))
     own = (value.zone or value.offset) if isinstance(value, DateTime) else zone
     preferred = value.offset if isinstance(value, DateTime) else None
@@ -136,7 +138,8 @@ def truncate_datetime(unit: Any, value: Temporal, entries: Entries, zone: int | 
 
 
 def truncate_local_time(unit: Any, value: Temporal, entries: Entries) -> LocalTime:
-    """localtime.truncate(unit, value, entries). Raises QueryError for a unit above a day and a value without a time."""
+    """localtime.truncate(unit, value, entries). Raises QueryError for a unit larger than a day and for a
+    value without a time."""
     name = _unit(unit, _NANOS)
     nanos = _time_part(value)
     nanos -= nanos % _NANOS[name]
@@ -144,8 +147,8 @@ def truncate_local_time(unit: Any, value: Temporal, entries: Entries) -> LocalTi
 
 
 def truncate_time(unit: Any, value: Temporal, entries: Entries, zone: int) -> Time:
-    """time.truncate(unit, value, entries): clocks keep their time in the time zone of the entries, else the one of the value, else `zone`. Raises QueryError
-    for what cannot be truncated so."""
+    """time.truncate(unit, value, entries): the local time in the time zone of `entries`, otherwise in that of
+    the value, otherwise in `zone`. Raises QueryError if the value cannot be truncated to the unit."""
     local = truncate_local_time(unit, value, _without_zone(entries))
     own = value.offset if isinstance(value, (Time, DateTime)) else zone
     day = value.days if isinstance(value, DateTime) else 0

@@ -1,4 +1,5 @@
-"""Dates, times and durations with nanoseconds and years of nine digits, as Neo4j has them; Python's own have neither. Pure."""
+"""Dates, times and durations with nanoseconds and nine-digit years, as in Neo4j; Python's own types support
+neither. Pure."""
 
 from __future__ import annotations
 
@@ -23,20 +24,21 @@ __all__ = [
 SECOND_NANOS = 1_000_000_000
 DAY_SECONDS = 86_400
 DAY_NANOS = DAY_SECONDS * SECOND_NANOS
-# the mean of the Gregorian calendar: durations are ordered by it
+# the mean month of the Gregorian calendar, by which durations are ordered
 _MONTH_SECONDS = 2_629_746
 
 
 class Temporal:
-    """What dates, times and durations share. `key` orders the values of one class and identifies them; equal keys are equal values."""
+    """Base class of dates, times and durations. `key` orders the values of one class; values with equal keys
+    are equal."""
 
     __slots__ = ("key",)
     RANK: ClassVar[int]
-    """Where the class stands when values of several types are ordered."""
+    """Position of the class when values of different types are ordered."""
     NAME: ClassVar[str]
-    """What the type is called in messages."""
+    """Name of the type in messages."""
     CYPHER: ClassVar[str]
-    """What valueType() calls the type."""
+    """Name of the type in valueType()."""
     key: tuple[int | str, ...]
 
     def __eq__(self, other: object) -> bool:
@@ -66,7 +68,7 @@ class Date(Temporal):
 
 
 class LocalTime(Temporal):
-    """A time of day, `nanos` after midnight, in no time zone."""
+    """A time of day, `nanos` after midnight, without a time zone."""
 
     __slots__ = ("nanos",)
     RANK = 10
@@ -82,7 +84,7 @@ class LocalTime(Temporal):
 
 
 class Time(Temporal):
-    """A time of day with the distance of its time zone from UTC, in seconds."""
+    """A time of day with the offset of its time zone from UTC, in seconds."""
 
     __slots__ = ("nanos", "offset")
     RANK = 9
@@ -99,7 +101,7 @@ class Time(Temporal):
 
 
 class LocalDateTime(Temporal):
-    """A day and a time of day in no time zone."""
+    """A day and a time of day, without a time zone."""
 
     __slots__ = ("days", "nanos")
     RANK = 7
@@ -116,7 +118,8 @@ class LocalDateTime(Temporal):
 
 
 class DateTime(Temporal):
-    """A day and a time of day where clocks are `offset` seconds ahead of UTC; `zone` is the name of the time zone, "" where only the offset is known."""
+    """A day and a time of day with an `offset` from UTC in seconds; `zone` is the name of the time zone, ""
+    if only the offset is known."""
 
     __slots__ = ("days", "nanos", "offset", "zone")
     RANK = 6
@@ -141,7 +144,8 @@ class DateTime(Temporal):
 
 
 class Duration(Temporal):
-    """Months, days, seconds and nanoseconds (0 to 999,999,999, on top of the seconds), each kept apart: a month has no fixed length."""
+    """Months, days, seconds and nanoseconds (0 to 999,999,999, added to the seconds), stored separately
+    because a month has no fixed length."""
 
     __slots__ = ("days", "months", "nanos", "seconds")
     RANK = 11
@@ -182,21 +186,21 @@ def _units(parts: list[tuple[str, str]]) -> str:
 
 
 def date_text(days: int) -> str:
-    """YYYY-MM-DD, with a sign before years that have not four digits (ISO 8601)."""
+    """YYYY-MM-DD; years that do not have four digits have a sign (ISO 8601)."""
     year, month, day = civil(days)
     sign = "-" if year < 0 else "+" if year > 9999 else ""
     return f"{sign}{abs(year):04d}-{month:02d}-{day:02d}"
 
 
 def time_text(nanos: int) -> str:
-    """hh:mm:ss with as many digits of the second as there are."""
+    """hh:mm:ss, with as many decimals of the second as needed."""
     seconds, fraction = divmod(nanos, SECOND_NANOS)
     text = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
     return f"{text}.{fraction:09d}".rstrip("0") if fraction else text
 
 
 def offset_text(offset: int) -> str:
-    """`Z`, or ±hh:mm, with seconds where there are any."""
+    """`Z`, or ±hh:mm, with seconds if they are not zero."""
     if not offset:
         return "Z"
     sign, size = "-" if offset < 0 else "+", abs(offset)

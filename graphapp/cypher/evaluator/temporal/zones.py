@@ -1,7 +1,8 @@
-"""Time zones by name: the offset from UTC at a moment or on a clock. Pure, but that a zone's table is read from its package once.
+"""Time zones by name: the offset from UTC at an instant or at a local time. Pure, except that it reads the
+table of a zone from its package once.
 
-The tables are those of the package `tzdata`, which are the same on every machine and the ones that Java has; a system's own may
-differ from them before 1970.
+The tables are those of the package `tzdata`, which are the same on every machine and match those of Java; a
+system's own tables may differ from them before 1970.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from graphapp.errors import QueryError
 __all__ = ["MAX_OFFSET", "at_instant", "at_local", "fixed_or_named", "parse_offset", "preload"]
 
 MAX_OFFSET = 18 * 3600
-"""No offset from UTC is larger, as in Java."""
+"""Maximum offset from UTC in seconds, as in Java."""
 
-# names that Java's own list leaves out
+# names that Java does not accept
 _NOT_IN_JAVA = frozenset({"EST", "HST", "MST", "ROC", "Factory", "localtime", "posixrules"})
 _OFFSET = re.compile(r"([+-])(\d\d?)(?::?(\d\d)(?::?(\d\d))?)?")
 _FULL_OFFSET = re.compile(r"[+-]\d\d:\d\d(?::\d\d)?", re.ASCII)
@@ -31,7 +32,7 @@ _UTC_NAMES = re.compile(r"(?:UTC|GMT|UT)(?=$|[+-])", re.IGNORECASE)
 
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
-    """The names of all zones, by the same in small letters."""
+    """Maps the lower-case names of all zones to their names."""
     listed = pkgutil.get_data("tzdata", "zones")
     return {name.lower(): name for name in (listed or b"").decode().split() if name not in _NOT_IN_JAVA} | {
         "ut": "UT"
@@ -40,7 +41,7 @@ def _names() -> dict[str, str]:
 
 @lru_cache(maxsize=1024)
 def _table(name: str) -> bytes:
-    """The table of the zone with this name."""
+    """The table of the zone `name`."""
     table = pkgutil.get_data("tzdata", f"zoneinfo/{name}")
     assert table is not None
     return table
@@ -48,20 +49,21 @@ def _table(name: str) -> bytes:
 
 @lru_cache(maxsize=1024)
 def _zone(name: str) -> ZoneInfo:
-    """The zone with this name, as `_names` has it."""
+    """The zone `name`, in the spelling of `_names`."""
     return ZoneInfo.from_file(io.BytesIO(_table(name)), key=name)
 
 
 def preload() -> None:
-    """Read the tables of all zones, for a process that cannot open files later."""
+    """Load the tables of all zones, for a process that cannot open files later."""
     for name in _names().values():
-        # UT is a name without a table: it is an offset of zero
+        # UT has no table: its offset is zero
         if name != "UT":
             _table(name)
 
 
 def parse_offset(text: str) -> int | None:
-    """Seconds of `Z`, `+01`, `+0100`, `+01:00`, `+01:00:30`; None where `text` is none of these. Raises QueryError beyond 18 hours."""
+    """Seconds of `Z`, `+01`, `+0100`, `+01:00`, `+01:00:30`; None for other strings. Raises QueryError beyond
+    18 hours."""
     if text in ("Z", "z"):
         return 0
     match = _OFFSET.fullmatch(text)
@@ -70,13 +72,13 @@ def parse_offset(text: str) -> int | None:
     hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
     size = hours * 3600 + minutes * 60 + seconds
     if minutes > 59 or seconds > 59 or size > MAX_OFFSET:
-        raise QueryError(f"{text} is no offset of a time zone.", "Offsets are between -18:00 and +18:00.")
+        raise QueryError(f"Invalid time zone offset: {text}.", "Offsets must be between -18:00 and +18:00.")
     return -size if match[1] == "-" else size
 
 
 def fixed_or_named(text: str) -> int | str:
-    """What a time zone given as text is: seconds for `Z`, `+01:00` and `+01:00:30`, else the zone's name as the list of zones writes it.
-    Raises QueryError for neither."""
+    """Parses a time zone: returns seconds for `Z`, `+01:00` and `+01:00:30`, otherwise the canonical name of
+    the zone. Raises QueryError for anything else."""
     if text in ("Z", "z") or _FULL_OFFSET.fullmatch(text):
         return parse_offset(text) or 0
     prefix = _UTC_NAMES.match(text)
@@ -86,8 +88,8 @@ def fixed_or_named(text: str) -> int | str:
     known = _names().get(text.replace(" ", "_").lower())
     if known is None:
         raise QueryError(
-            f"There is no time zone {text[:60]!r}.",
-            "Write its name as in 'Europe/Stockholm', or an offset as in '+01:00'.",
+            f"Unknown time zone {text[:60]!r}.",
+            "Use a name such as 'Europe/Stockholm', or an offset such as '+01:00'.",
         )
     return known
 
@@ -99,7 +101,8 @@ def _offset_at(zone: ZoneInfo, moment: datetime) -> int:
 
 
 def _known_days(days: int) -> int:
-    """The same day in a year that Python's calendar has: it repeats after 400 years. Before 1583 no zone has rules."""
+    """The same day in a year that Python's calendar supports: the calendar repeats after 400 years, and no
+    zone has rules before 1583."""
     year = civil(days)[0]
     if year < 1000:
         return days + (1399 - year) // 400 * 146_097
@@ -113,7 +116,7 @@ def _clock(days: int, nanos: int) -> datetime:
 
 
 def _named(name: str) -> ZoneInfo | int:
-    """A zone, or the seconds of one that is called UTC+01:00 or the like."""
+    """A zone, or the offset in seconds for a name like UTC+01:00."""
     prefix = _UTC_NAMES.match(name)
     if prefix is None:
         return _zone(name)
@@ -121,7 +124,8 @@ def _named(name: str) -> ZoneInfo | int:
 
 
 def at_instant(instant: int, zone: int | str) -> DateTime:
-    """The date and time in a zone (seconds of an offset, or a name) `instant` nanoseconds after 1970-01-01T00:00Z."""
+    """The date and time `instant` nanoseconds after 1970-01-01T00:00Z in a zone, given as an offset in
+    seconds or as a name."""
     name = zone if isinstance(zone, str) else ""
     rules = _named(zone) if isinstance(zone, str) else zone
     if isinstance(rules, int):
@@ -134,8 +138,9 @@ def at_instant(instant: int, zone: int | str) -> DateTime:
 
 
 def at_local(days: int, nanos: int, zone: int | str, preferred: int | None = None) -> DateTime:
-    """The date and time on the clocks of a zone. Where clocks were put forward past it, it is as much later; where they were put back
-    and it was there twice, it is the one with the offset `preferred`, else the first."""
+    """The date and time for a local time in a zone. A local time skipped by a clock change is moved forward
+    by the length of the gap. One that occurs twice has the offset `preferred` if this is one of the two,
+    otherwise the first offset."""
     if isinstance(zone, int):
         return DateTime(days, nanos, zone)
     rules = _named(zone)

@@ -1,4 +1,4 @@
-"""Dates and times. The graph has none, but a query may make them; an answer says them as ISO 8601 does."""
+"""Dates and times. The graph has none, but a query may create them; results contain them in ISO 8601."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known to differ between Neo4j and the other stores: every line of `graphapp.cypher.differences`."""
+"""The known differences between Neo4j and the other stores: every entry of `graphapp.cypher.differences`."""
 
 from __future__ import annotations
 

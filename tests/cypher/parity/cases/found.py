@@ -1,4 +1,4 @@
-"""Questions that an engine once answered otherwise than Neo4j, and those that a researcher writes."""
+"""Queries that an engine once answered differently from Neo4j, and typical queries of researchers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CASES: list[Case] = [
     ask("RETURN (1.0 + 1) / 0 AS a, -1.0 / (1 - 1) AS b", [[float("inf"), float("-inf")]]),
     refused("WITH 1.0 AS x, 0 AS y RETURN x / y AS z"),
     refused("MATCH (p:Paper {id: 'p1'}) RETURN p.year * 1.0 / 0 AS z"),
-    # a list that holds nothing
+    # an empty list
     ask("MATCH (p:Paper) WHERE NOT (p.doi IN []) RETURN count(p) AS n", column(6)),
     ask("MATCH (p:Paper) WHERE NOT (p.year IN []) RETURN count(p) AS n", column(6)),
     # what Cypher forbids
@@ -47,7 +47,7 @@ CASES: list[Case] = [
     refused("MATCH (a:Author {name: 'Cy'}) MATCH p = shortestPath((a)-[*..4]-(a)) RETURN length(p) AS l"),
     refused(f"MATCH p = shortestPath({ADA}-[:WROTE*..4 {{position: 0}}]-(b:Author {{name: 'Cy'}})) RETURN length(p) AS l"),
     refused("RETURN toInteger('99999999999999999999') AS x"),
-    # a researcher's
+    # queries of a researcher
     ask(f"MATCH q = {ADA}-[:WROTE*2]-(b) RETURN [n IN nodes(q) WHERE n:Author | n.name] AS names ORDER BY names", column(["Ada Alt", "Ben"], ["Ada Alt", "Ben"], ["Ada Alt", "Cy"])),
     ask("MATCH (p:Paper WHERE p.year > 2002) RETURN p.id AS id ORDER BY id", column("p2", "p3", "p5")),
     ask("MATCH (a:Author)-[w:WROTE WHERE w.position = 0]->(p) RETURN a.name AS n, p.id AS id ORDER BY n, id", [["Ada Alt", "p1"], ["Ada Alt", "p2"], ["Cy", "p3"], ["Émile Zé", "p5"]]),
@@ -76,7 +76,7 @@ CASES: list[Case] = [
     ask("RETURN 1_000 AS x", column(1000)),
     ask("RETURN size(randomUUID()) AS x", column(36)),
     ask("MATCH (a:Author) WHERE 0 < COUNT { (:Author)--() } RETURN count(a) AS n", column(6)),
-    # what an answer says in place of a value that JSON does not have
+    # the representation of values that JSON does not have
     ask("RETURN point({x: 1, y: 2}) AS p, [point({latitude: 1, longitude: 2, height: 3})] AS q", [[{"x": 1.0, "y": 2.0, "srid": 7203}, [{"x": 2.0, "y": 1.0, "z": 3.0, "srid": 4979}]]]),
     ask("WITH datetime('2020-07-01T00:00[Europe/Berlin]') AS d RETURN d, toString(d) AS t", [["2020-07-01T00:00:00+02:00", "2020-07-01T00:00:00+02:00[Europe/Berlin]"]]),
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What is there or not: OPTIONAL MATCH, and tests for existence."""
+"""OPTIONAL MATCH, and tests for existence."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CASES: list[Case] = [
     ask("MATCH (a:Author) WHERE EXISTS { (a)-[:WROTE]->(:Paper {year: 2010}) } RETURN a.name AS n ORDER BY n", column("BEN", "Cy", "Émile Zé")),
     ask("MATCH (a:Author) WHERE EXISTS { MATCH (a)-[w:WROTE]->(p) WHERE w.position = 0 AND p.year = 2003 } RETURN a.name AS n ORDER BY n", column("Ada Alt", "Cy")),
     ask("MATCH (a:Author) WHERE NOT EXISTS { (a)-[:WROTE {position: 0}]->() } RETURN a.name AS n ORDER BY n", column("BEN", "Ben", "Dot")),
-    # two relationships of one type: who has written a paper alone has no coauthor
+    # two relationships of one type: the author of a single-author paper has no coauthor
     ask("MATCH (a:Author) WHERE (a)-[:WROTE]->()<-[:WROTE]-() RETURN a.name AS n ORDER BY n", column("Ada Alt", "BEN", "Ben", "Cy", "Émile Zé")),
     ask("MATCH (a:Author) WHERE NOT (a)-[:WROTE]->()<-[:WROTE]-() RETURN a.name", column("Dot")),
     ask("MATCH (a:Author) WHERE (a)-->()<--() AND NOT (a)-->()<--({name: 'Cy'}) RETURN a.name AS n ORDER BY n", column("Cy")),

@@ -1,4 +1,4 @@
-"""ORDER BY, SKIP, LIMIT and DISTINCT; where null stands."""
+"""ORDER BY, SKIP, LIMIT and DISTINCT; the position of null."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""=~: a whole text is matched, by the regular expressions of Java."""
+"""=~: matches the whole string, with Java regular expressions."""
 
 from __future__ import annotations
 

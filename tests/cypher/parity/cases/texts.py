@@ -1,4 +1,4 @@
-"""Texts: operators and functions."""
+"""Strings: operators and functions."""
 
 from __future__ import annotations
 

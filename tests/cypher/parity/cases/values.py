@@ -1,4 +1,4 @@
-"""Null, truth, numbers and CASE."""
+"""Null, booleans, numbers and CASE."""
 
 from __future__ import annotations
 

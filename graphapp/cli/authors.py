@@ -1,0 +1,143 @@
+"""The commands `author` and `path`: an author, and the chain of coauthors between two authors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graphapp.cli import output
+from graphapp.cli.opening import note_unusable_decisions, opened
+from graphapp.cli.options import json_option, store_option, unit_option
+from graphapp.model.records import KINDS
+
+if TYPE_CHECKING:
+    from graphapp.model.units import UnitName
+    from graphapp.views import AuthorCluster, AuthorsOfName, PathView
+
+__all__ = ["author", "path"]
+
+SHOWN_COAUTHORS = 20
+
+
+@click.command()
+@click.argument("name")
+@click.option("--year", type=int, help="Only papers of this year.")
+@click.option("--venue", metavar="NAME", help="Only papers of this venue.")
+@click.option("--kind", type=click.Choice(KINDS), help="Only papers of this kind.")
+@click.option("--coauthor", metavar="NAME", help="Only joint papers with this author.")
+@click.option("--text", metavar="WORDS", help="Only papers with these words in title, abstract or venue.")
+@unit_option
+@store_option
+@json_option
+def author(name: str, unit: UnitName | None, store: str | None, as_json: bool, **shown_by: Any) -> None:
+    """Show all papers under one exact name, and the coauthors.
+
+    NAME is matched ignoring case; similar names are listed, never joined. With --unit person, the papers are those of a person, under all
+    names; if several persons have the name, they are listed with their identifiers, which are accepted as NAME.
+    """
+    from graphapp.errors import AmbiguousName
+    from graphapp.serialize import author_json, authors_json
+    from graphapp.views import PaperFilter
+
+    chosen = PaperFilter(**{field: value for field, value in shown_by.items() if value is not None})
+    with opened(store) as service:
+        note_unusable_decisions(service, unit)
+        try:
+            found = service.author(name, chosen, unit)
+        except AmbiguousName:
+            several = service.authors(name, unit)
+            output.json(authors_json(several)) if as_json else _print_authors(several)
+            return
+    output.json(author_json(found)) if as_json else _print_author(found)
+
+
+def _print_authors(found: AuthorsOfName) -> None:
+    """Print the authors who have one name."""
+    rows = [
+        (
+            each.hit.key,
+            each.hit.papers,
+            output.years(each.first, each.last),
+            ", ".join(c.name for c in each.coauthors),
+        )
+        for each in found.authors
+    ]
+    output.table(["identifier", "papers", "years", "main coauthors"], rows)
+    output.note(f"Give an identifier instead of {found.name} for the papers of one of them.")
+
+
+def _print_author(cluster: AuthorCluster) -> None:
+    """Print an author cluster: its papers, then its coauthors."""
+    papers = output.count(len(cluster.papers), "paper")
+    if cluster.shown_by:
+        papers = f"{len(cluster.papers):,} of {output.count(cluster.total, 'paper')}"
+    print(f"{output.visible(cluster.name)}: {papers}, {output.count(len(cluster.rows), 'author row')}")
+    _print_unit(cluster)
+    for paper in cluster.papers:
+        print(f"  {output.visible(output.paper_line(paper))}")
+    of = f" of all {output.count(cluster.total, 'paper')}" if cluster.shown_by else ""
+    print(f"\n{output.count(len(cluster.coauthors), 'coauthor')}{of}")
+    if cluster.coauthors:
+        rows = [
+            (c.name, c.papers, output.years(c.first, c.last)) for c in cluster.coauthors[:SHOWN_COAUTHORS]
+        ]
+        output.table(["name", "papers", "years"], rows)
+    if len(cluster.coauthors) > SHOWN_COAUTHORS:
+        print(f"… and {len(cluster.coauthors) - SHOWN_COAUTHORS:,} more; --json lists all")
+    more = f" and {cluster.near_left}" if cluster.near_left else ""
+    for title, hits, rest in (
+        ("Namesakes", cluster.namesakes, ""),
+        ("Similar names", cluster.near, more),
+    ):
+        if hits:
+            output.note(f"{title}: " + ", ".join(f"{hit.name} ({hit.papers:,})" for hit in hits) + rest)
+
+
+def _print_unit(cluster: AuthorCluster) -> None:
+    """Print what a person is made of, and other persons with the same names; nothing for a cluster."""
+    if cluster.unit != "person":
+        return
+    print(f"{cluster.key}: {cluster.made_of}")
+    if len(cluster.names) > 1:
+        print(f"Published as {', '.join(map(output.visible, cluster.names))}")
+    for decision in cluster.decisions:
+        print(f"  {output.visible(f'{decision.id}: {decision.sentence}')}")
+    for misfit in cluster.misfits:
+        output.note(f"A decision does not fit this store. {misfit}")
+    if not cluster.decided:
+        output.note("Undecided: these papers could be by either of several persons with this name.")
+    if cluster.same_name:
+        output.note("Same name: " + ", ".join(f"{hit.key} ({hit.papers:,})" for hit in cluster.same_name))
+
+
+@click.command()
+@click.argument("source", metavar="NAME")
+@click.argument("target", metavar="NAME")
+@unit_option
+@store_option
+@json_option
+def path(source: str, target: str, unit: UnitName | None, store: str | None, as_json: bool) -> None:
+    """Show the shortest chain of coauthors between two names."""
+    from graphapp.serialize import path_json
+
+    with opened(store) as service:
+        note_unusable_decisions(service, unit)
+        found = service.path(source, target, unit)
+    output.json(path_json(found)) if as_json else _print_path(found)
+
+
+def _print_path(view: PathView) -> None:
+    """Print a chain of coauthors with the joint papers of each step."""
+    if not view.found:
+        print(
+            f"No chain of at most {output.count(view.longest, 'step')} between "
+            f"{output.visible(view.source.name)} and {output.visible(view.target.name)}."
+        )
+    elif not view.steps:
+        one = {"cluster": "cluster", "row": "author row", "person": "person"}[view.unit]
+        print(f"Both names belong to one {one}: {output.visible(view.source.name)}.")
+    for step in view.steps:
+        print(f"{output.visible(step.source.name)} – {output.visible(step.target.name)}")
+        for paper in step.papers:
+            print(f"  {output.visible(output.paper_line(paper))}")

@@ -1,0 +1,227 @@
+"""The output of the load command: counts by format, problems, progress, and the preview of a dry run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import PurePath
+from typing import IO, TYPE_CHECKING, Any
+
+from graphapp.cli.output import count, json, note, paper_line, table, visible
+from graphapp.cli.progress import EVERY_SECONDS, Lines
+
+if TYPE_CHECKING:
+    from graphapp.analysis.problem_summary import ProblemKind
+    from graphapp.ingest.preview import Preview
+    from graphapp.ingest.report import LoadReport, Progress, SkippedFile
+    from graphapp.model.records import Problem
+
+__all__ = ["kind_line", "preview", "problem_line", "problems_file", "progress", "report"]
+
+SHOWN_PROBLEMS = 10
+
+
+def report(found: LoadReport, as_json: bool, problems: str | None = None) -> None:
+    """Print the result of a load: the counts as text or JSON, and the first problems on standard error.
+
+    `problems` is the file that all problems are written to, if any. If nothing was read, the reason is printed without counts.
+    """
+    if as_json:
+        json(_report_json(found))
+    elif found.read or found.interrupted or not (found.problems or found.skipped_count):
+        _counts(found)
+    _problems(found, problems)
+    _print_skipped(found.skipped, found.skipped_count, problems)
+    if found.interrupted:
+        note("Stopped: the store contains everything up to the last complete batch, as counted above.")
+
+
+def _counts(found: LoadReport) -> None:
+    """Print the number of records read, by format if there are several files, and the size of the store before and after the load."""
+    print(
+        f"{count(found.read, 'record')} read: {found.loaded:,} loaded, {found.merged:,} merged, "
+        f"{found.refused:,} refused"
+    )
+    if len(found.files) > 1:
+        print()
+        columns = ["format", "files", "read", "loaded", "merged", "refused"]
+        table(columns, [(each[0], *(f"{number:,}" for number in each[1:])) for each in found.formats()])
+        print()
+    names = ("authors", "papers", "venues")
+    rows = [(name, f"{getattr(found.before, name):,}", f"{getattr(found.after, name):,}") for name in names]
+    table(["", "before", "after"], [("author rows", *rows[0][1:]), *rows[1:]])
+
+
+def _print_skipped(skipped: Sequence[SkippedFile], files: int, target: str | None) -> None:
+    """Report the skipped files: one line for each kind, the most frequent first."""
+    if not files:
+        return
+    what = "file has no known format and was" if files == 1 else "files have no known format and were"
+    named = f"listed in {target}" if target else "--problems FILE lists them"
+    note(f"{files:,} {what} skipped; {named}.")
+    kinds: dict[str, list[str]] = {}
+    for each in skipped:
+        kinds.setdefault(each.why, []).append(each.file)
+    most = sorted(kinds.items(), key=lambda item: -len(item[1]))
+    for why, names in most[:SHOWN_PROBLEMS]:
+        more = f" and {count(len(names) - 1, 'other file')}" if len(names) > 1 else ""
+        note(f"  {names[0]}{more}: {why}")
+    if len(most) > SHOWN_PROBLEMS:
+        note(f"  {count(len(most) - SHOWN_PROBLEMS, 'other kind')} of skipped files not shown.")
+
+
+def _problems(found: LoadReport, target: str | None) -> None:
+    """Print the problems by kind, each with a count and an example; problems that prevented loading come first."""
+    from graphapp.analysis.problem_summary import kinds_of
+
+    kinds = kinds_of(found.problems)
+    for kind in kinds[:SHOWN_PROBLEMS]:
+        note("  " + kind_line(kind))
+    if len(kinds) > SHOWN_PROBLEMS:
+        shown = f"{len(kinds):,} kinds, of which {SHOWN_PROBLEMS} are shown"
+    elif found.problem_count > len(kinds):
+        shown = f"{count(len(kinds), 'kind')}"
+    else:
+        return
+    kept = len(found.problems)
+    if found.problem_count > kept:
+        shown += f"; {kept:,} are kept with their text, the others only counted"
+    written = f"written to {target}" if target else "--problems FILE writes them to a file"
+    note(f"{found.problem_count:,} problems, {shown}; {written}.")
+
+
+def kind_line(kind: ProblemKind) -> str:
+    """Problems of one kind in one line, with the position of the first."""
+    if kind.times == 1:
+        return problem_line(kind.example)
+    return f"{kind.what}: {kind.done}, {kind.times:,} times, first at {_place(kind.example)}"
+
+
+def _report_json(found: LoadReport) -> dict[str, Any]:
+    return {
+        "read": found.read,
+        "loaded": found.loaded,
+        "merged": found.merged,
+        "refused": found.refused,
+        "formats": [each._asdict() for each in found.formats()],
+        "problems": list(map(_problem_json, found.problems)),
+        "skipped": [skipped._asdict() for skipped in found.skipped],
+        "skipped_count": found.skipped_count,
+        "authors": found.after.authors,
+        "papers": found.after.papers,
+        "venues": found.after.venues,
+    }
+
+
+def _problem_json(problem: Problem) -> dict[str, str]:
+    return {"file": problem.file, "record": problem.where, "what": problem.what, "done": problem.done}
+
+
+def problems_file(found: LoadReport, out: IO[str]) -> None:
+    """Write one line for each problem and each skipped file, and the number of those that were only counted."""
+    for problem in found.problems:
+        details = f" [{problem.details}]" if problem.details else ""
+        out.write(visible(problem_line(problem) + details) + "\n")
+    if found.problem_count > len(found.problems):
+        out.write(f"{found.problem_count - len(found.problems):,} further problems were only counted\n")
+    out.writelines(visible(f"{each.file}: {each.why}: skipped") + "\n" for each in found.skipped)
+    if found.skipped_count > len(found.skipped):
+        out.write(f"{found.skipped_count - len(found.skipped):,} further files were skipped\n")
+
+
+def problem_line(problem: Problem) -> str:
+    """A problem in one line: file, position, what was found, and what was done."""
+    place = _place(problem)
+    return f"{place + ': ' if place else ''}{problem.what}: {problem.done}"
+
+
+def _place(problem: Problem) -> str:
+    return ", ".join(part for part in (problem.file, problem.where) if part)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[Progress], None]]:
+    """A progress bar on standard error if that is a terminal, else a line from time to time. Yields the function to call with the progress
+    of a load."""
+    if not sys.stderr.isatty():
+        yield _line_by_line()
+        return
+    from rich import progress as parts
+    from rich.console import Console
+
+    bar = parts.Progress(
+        parts.TextColumn("{task.description}", markup=False),
+        parts.BarColumn(),
+        parts.TaskProgressColumn(),
+        parts.TextColumn("{task.fields[records]:,} records, {task.fields[rate]:,} a second"),
+        parts.TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    task = bar.add_task("", records=0, rate=0, total=None)
+
+    def update(now: Progress) -> None:
+        elapsed = bar.tasks[0].elapsed
+        rate = round(now.read / elapsed) if elapsed else 0
+        name = visible(PurePath(now.file.rpartition("!")[2]).name)
+        total = now.size or None
+        bar.update(task, description=name, completed=now.position, total=total, records=now.read, rate=rate)
+
+    with bar:
+        yield update
+
+
+def _line_by_line() -> Callable[[Progress], None]:
+    lines = Lines(EVERY_SECONDS)
+
+    def update(now: Progress) -> None:
+        lines.say(lambda: f"{visible(now.file)}: {now.read:,} records read{_share(now)}")
+
+    return update
+
+
+def _share(now: Progress) -> str:
+    return f" ({min(100, 100 * now.position // now.size)} %)" if now.size else ""
+
+
+def preview(found: Preview, as_json: bool) -> None:
+    """Print the first records of each file as they would be read, with their problems."""
+    if as_json:
+        json(_preview_json(found))
+        return
+    unreadable = {problem.file for problem in found.unreadable}
+    for file in found.files:
+        explained = file.file in unreadable
+        if explained and not (file.papers or file.problems):
+            continue
+        print(f"{visible(file.file)}: {file.format}")
+        for paper in file.papers:
+            print(f"  {visible(paper_line(paper))}")
+        if not (file.papers or explained):
+            print("  no records")
+        for problem in file.problems:
+            print(f"  ! {visible(problem_line(problem))}")
+    for problem in found.unreadable:
+        note(f"{problem.file}: not loaded. {problem.what}{problem.done.removeprefix('not loaded')}")
+    _print_skipped(found.skipped, len(found.skipped), None)
+    note("Nothing was loaded.")
+
+
+def _preview_json(found: Preview) -> dict[str, Any]:
+    from graphapp.serialize import paper_json
+
+    return {
+        "files": [
+            {
+                "file": file.file,
+                "format": file.format,
+                "whole": file.whole,
+                "papers": [paper_json(paper) for paper in file.papers],
+                "problems": list(map(_problem_json, file.problems)),
+            }
+            for file in found.files
+        ],
+        "unreadable": list(map(_problem_json, found.unreadable)),
+        "skipped": [skipped._asdict() for skipped in found.skipped],
+    }

@@ -1,0 +1,22 @@
+"""The command `serve`: serve the web pages."""
+
+from __future__ import annotations
+
+import click
+
+from graphapp.cli.opening import opened
+from graphapp.cli.options import setting_option, store_option
+
+__all__ = ["serve"]
+
+
+@click.command()
+@setting_option("host", "ADDRESS")
+@setting_option("port", "PORT")
+@store_option
+def serve(host: str | None, port: int | None, store: str | None) -> None:
+    """Serve the store as web pages until you press Ctrl-C."""
+    from graphapp.web.server import serve as run
+
+    with opened(store, host=host, port=port) as service:
+        run(service, service.settings, click.echo)

@@ -1,0 +1,164 @@
+"""What the commands about suggestions print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphapp.cli import output
+from graphapp.people.suggestion_json import detail_json, state_json, summary_json
+from graphapp.people.suggestion_views import (
+    Computed,
+    PaperGroup,
+    Retrained,
+    SuggestionDetail,
+    SuggestionList,
+    SuggestionState,
+    SuggestionSummary,
+)
+
+__all__ = ["answer", "computed", "evidence", "listed", "papers", "retrained", "shown"]
+
+SHOWN_PAPERS = 8
+
+
+def computed(found: Computed, state: SuggestionState, as_json: bool) -> None:
+    """Report a run."""
+    if as_json:
+        output.json({"run": found._asdict(), "state": state_json(state)})
+        return
+    if found.reason:
+        output.note(found.reason)
+    what = (
+        f"{output.count(found.papers, 'paper')} compared"
+        if found.full
+        else f"{output.count(found.changed, 'new or changed paper')} compared with {found.papers:,}"
+    )
+    print(
+        f"{output.count(found.merges + found.splits, 'suggestion')} of at least {state.level:.0%}: "
+        f"{output.count(found.merges, 'pair of names', 'pairs of names')} that are probably one person, "
+        f"{output.count(found.splits, 'group of papers', 'groups of papers')} that are probably another person's."
+    )
+    print(f"{what} in {found.seconds:,.1f} s. {state.open:,} wait for an answer: graphapp people review")
+
+
+def listed(found: SuggestionList, state: SuggestionState, offset: int, as_json: bool) -> None:
+    """Print suggestions as a list."""
+    if as_json:
+        output.json(
+            {
+                "state": state_json(state),
+                "total": found.total,
+                "suggestions": [summary_json(each) for each in found.items],
+            }
+        )
+        return
+    if state.problem:
+        output.note(state.problem)
+    elif state.computed is None:
+        output.note("No suggestions have been computed. Run `graphapp people suggest`.")
+    elif not found.total:
+        output.note("No suggestions match.")
+    for each in found.items:
+        print(output.visible(f"{each.id}  {_headline(each)}"))
+    hidden = found.total - offset - len(found.items)
+    if hidden > 0:
+        output.note(f"{output.count(hidden, 'more suggestion')}: --offset {offset + len(found.items)}")
+    if state.new_papers:
+        output.note(
+            f"The store has {output.count(state.new_papers, 'new paper')}: `graphapp people suggest` includes them."
+        )
+
+
+def _headline(each: SuggestionSummary) -> str:
+    note = each.reason or ("" if each.state == "open" else each.state)
+    return f"{each.sentence}{f' [{note}]' if note else ''}"
+
+
+def evidence(found: SuggestionDetail) -> None:
+    """Print the sentence and the evidence of a suggestion."""
+    summary = found.summary
+    statement = summary.sentence.partition("): ")[0]
+    print(output.visible(f"{statement.removesuffix('.')}{')' if statement != summary.sentence else ''}"))
+    if summary.reason:
+        print(f"  {output.visible(summary.reason)}")
+    for title, phrases in (("for", found.evidence_for), ("against", found.evidence_against)):
+        for phrase in phrases:
+            print(output.visible(f"  {title}: {phrase}"))
+    for group in found.groups:
+        if group.stated:
+            held = "; ".join(group.connected_by)
+            print(
+                output.visible(f"  group {group.number}: {output.count(len(group.papers), 'paper')}; {held}")
+            )
+    print(output.visible(f"  {found.meaning}"))
+
+
+def shown(found: SuggestionDetail, as_json: bool) -> None:
+    """Print a suggestion with the papers of its sides or groups."""
+    if as_json:
+        output.json(detail_json(found))
+        return
+    evidence(found)
+    papers(found)
+
+
+def papers(found: SuggestionDetail) -> None:
+    """Print the papers of both sides, or of all groups of a split."""
+    groups = found.groups or tuple(
+        PaperGroup(number, side.papers, (), stated=True) for number, side in enumerate(found.sides, 1)
+    )
+    titles = {1: found.sides[0].name, 2: found.sides[1].name}
+    for group in groups:
+        about = titles[group.number] if not found.groups else f"Group {group.number}"
+        kept = "" if group.stated else " (stays undecided)"
+        print()
+        print(output.visible(f"{about}{kept}: {output.count(len(group.papers), 'paper')}"))
+        for phrase in group.connected_by:
+            print(output.visible(f"  {phrase}"))
+        for paper in group.papers[:SHOWN_PAPERS]:
+            print(output.visible(f"  {output.paper_line(paper.paper)}"))
+        if len(group.papers) > SHOWN_PAPERS:
+            print(f"  and {len(group.papers) - SHOWN_PAPERS:,} more")
+    if found.missing:
+        output.note(f"{output.count(found.missing, 'paper')} of this suggestion no longer in the store.")
+
+
+_KINDS = {
+    "full": "splits of full names",
+    "initials": "splits of initials",
+    "other": "merges",
+}
+
+
+def retrained(found: Retrained, dry_run: bool, as_json: bool) -> None:
+    """Report how weights were adjusted."""
+    if as_json:
+        output.json({**found._asdict(), "dry_run": dry_run})
+        return
+    if found.problem:
+        output.note(found.problem)
+    if found.unknown:
+        output.note(f"Ignored {output.count(found.unknown, 'decision')} made with weights that are unknown.")
+    for kind, (scale, shift) in found.adjustments.items():
+        print(
+            f"{_KINDS[kind]}: log-odds of one person × {scale:.2f} {'+' if shift >= 0 else '−'} {abs(shift):.2f}"
+        )
+    if found.used:
+        print(
+            f"{output.count(found.used, 'decision')}: mean log-loss {found.loss_before:.3f} before, "
+            f"{found.loss_after:.3f} after."
+        )
+    if dry_run:
+        print(f"Nothing was changed. The weights would have the version {found.version}.")
+    else:
+        print(f"The weights now have the version {found.version}. `graphapp people suggest` uses them.")
+
+
+def answer(recorded: Any) -> None:
+    """Report what an answer recorded."""
+    from graphapp.people.decisions import sentence
+
+    for entry in recorded.entries:
+        print(output.visible(f"Recorded {entry.id}: {sentence(entry)}."))
+    for entry in recorded.repeated:
+        print(output.visible(f"Recorded before: {entry.id}."))

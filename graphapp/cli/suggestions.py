@@ -1,0 +1,178 @@
+"""`graphapp people suggest`, `suggestions`, `show` and `review`. Each opens a store, calls one method of `SuggestionService` and prints."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from graphapp.cli.options import json_option, store_option
+
+__all__ = ["SUGGESTION_COMMANDS"]
+
+
+@click.command(short_help="Compute suggestions about who is who.")
+@click.option("--full", is_flag=True, help="Compare all names again, not only those of new papers.")
+@click.option(
+    "--level",
+    type=click.FloatRange(0.5, 1, max_open=True),
+    metavar="P",
+    help="Keep suggestions of at least this probability.  [default: that of the last run, else 0.9]",
+)
+@store_option
+@json_option
+def suggest(full: bool, level: float | None, store: str | None, as_json: bool) -> None:
+    """Compare the names and papers of the store, and suggest which names are one person and which names are several people.
+
+    Nothing is changed: a suggestion takes effect only when it is accepted (`graphapp people review`, or the page /people). After a load,
+    only the names of new papers are compared again. Ctrl-C keeps the suggestions of the last complete run.
+
+    \b
+    Examples:
+      graphapp people suggest
+      graphapp people suggest --full --level 0.8
+    """
+    from graphapp.cli import suggestion_output
+    from graphapp.cli.opening import opened
+    from graphapp.cli.progress import phase_progress
+
+    with opened(store) as service:
+        suggestions = service.suggestions_service
+        with phase_progress() as tell:
+            found = suggestions.compute(tell, full=full, level=level)
+        suggestion_output.computed(found, suggestions.state(), as_json)
+
+
+_KINDS = click.Choice(["merge", "split"])
+_ORDERS = click.Choice(["confidence", "name", "community"])
+_STATES = click.Choice(["open", "postponed", "accepted", "rejected", "all"])
+
+
+@click.command(short_help="List suggestions.")
+@click.argument("name", required=False)
+@click.option("--order", type=_ORDERS, default="confidence", show_default=True, help="Order of the list.")
+@click.option("--kind", type=_KINDS, help="Only names of one person (merge), or names of several (split).")
+@click.option("--state", type=_STATES, default="open", show_default=True, help="Only those in this state.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="Most shown."
+)
+@click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="Skip the first N.")
+@store_option
+@json_option
+def list_suggestions(
+    name: str | None,
+    order: str,
+    kind: str | None,
+    state: str,
+    limit: int,
+    offset: int,
+    store: str | None,
+    as_json: bool,
+) -> None:
+    """List suggestions that wait for an answer; with NAME, only those about this name.
+
+    \b
+    Examples:
+      graphapp people suggestions --kind split
+      graphapp people suggestions "Wei Chen"
+      graphapp people suggestions --state rejected --json
+    """
+    from typing import cast, get_args
+
+    from graphapp.cli import suggestion_output
+    from graphapp.cli.opening import opened
+    from graphapp.people.suggestion_views import (
+        OPEN_STATES,
+        SuggestionKind,
+        SuggestionList,
+        SuggestionOrder,
+        SuggestionStatus,
+    )
+
+    states = {"open": OPEN_STATES, "all": get_args(SuggestionStatus)}.get(state, (state,))
+    chosen = cast("SuggestionKind | None", kind)
+    with opened(store) as service:
+        suggestions = service.suggestions_service
+        if name is None:
+            found = suggestions.page(cast(SuggestionOrder, order), chosen, offset, limit, states)
+        else:
+            about = [each for each in suggestions.of_name(name, states) if chosen in (None, each.kind)]
+            found = SuggestionList(tuple(about[offset : offset + limit]), len(about))
+        suggestion_output.listed(found, suggestions.state(), offset, as_json)
+
+
+@click.command(short_help="Show a suggestion with its evidence.")
+@click.argument("id")
+@store_option
+@json_option
+def show(id: str, store: str | None, as_json: bool) -> None:
+    """Show the suggestion ID: the evidence for and against it, and the papers of both sides.
+
+    \b
+    Example:
+      graphapp people show 3f2a91c07d
+    """
+    from graphapp.cli import suggestion_output
+    from graphapp.cli.opening import opened
+
+    with opened(store) as service:
+        suggestion_output.shown(service.suggestions_service.detail(id), as_json)
+
+
+@click.command(short_help="Answer suggestions by keyboard.")
+@click.option("--order", type=_ORDERS, default="confidence", show_default=True, help="Order of the list.")
+@click.option("--kind", type=_KINDS, help="Only names of one person (merge), or names of several (split).")
+@click.option("--by", metavar="NAME", help="Who decides.  [default: the user of this system]")
+@store_option
+def review(order: str, kind: str | None, by: str | None, store: str | None) -> None:
+    """Show suggestions one after the other, and record the answers.
+
+    Keys: y accepts, n rejects, p postpones, u undoes the last answer, j and k move to the next and the previous suggestion, d shows the
+    papers, q quits. Each answer is recorded immediately.
+
+    \b
+    Examples:
+      graphapp people review
+      graphapp people review --kind split --by ada
+    """
+    from graphapp.cli.opening import opened
+    from graphapp.cli.review import Review
+    from graphapp.cli.who import who
+
+    if not sys.stdin.isatty():
+        raise click.UsageError(
+            "This command reads keys from a terminal. Without one, use `graphapp people suggestions --json` "
+            "with `graphapp people same` and `different`."
+        )
+    with opened(store) as service:
+        Review(service.suggestions_service, who(by), order, kind).run(click.getchar)
+
+
+@click.command(short_help="Adjust the probabilities to your decisions.")
+@click.option("--reset", is_flag=True, help="Use the shipped weights again.")
+@click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
+@store_option
+@json_option
+def retrain(reset: bool, dry_run: bool, store: str | None, as_json: bool) -> None:
+    """Adjust the probabilities of suggestions to the decisions that answered suggestions.
+
+    The more of them were rejected, the lower the probabilities become. Few decisions change little. The next `graphapp people suggest`
+    uses the new weights, which are kept in a file next to the store.
+
+    \b
+    Examples:
+      graphapp people retrain --dry-run
+      graphapp people retrain --reset
+    """
+    from graphapp.cli import suggestion_output
+    from graphapp.cli.opening import opened
+
+    with opened(store) as service:
+        found = service.suggestions_service.retrain(reset=reset, dry_run=dry_run)
+    suggestion_output.retrained(found, dry_run, as_json)
+
+
+SUGGESTION_COMMANDS: tuple[click.Command, ...] = (suggest, list_suggestions, show, review, retrain)
+"""The commands in the order of --help."""
+
+list_suggestions.name = "suggestions"

@@ -1,0 +1,146 @@
+"""Builds the columns of a snapshot; `snapshot_columns` reads them."""
+
+from __future__ import annotations
+
+import zlib
+from array import array
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any, Protocol
+
+import orjson
+
+from graphapp.cypher.embedded.snapshot_columns import NO_CODE, NULLS, SEPARATOR
+from graphapp.cypher.embedded.snapshot_sections import Sections
+
+__all__ = ["Builder", "Codes", "Integers", "ListColumn", "Strings"]
+
+
+class Builder(Protocol):
+    """A column that is being built."""
+
+    def add(self, values: Sequence[Any]) -> None:
+        """Append values."""
+
+    def reordered(self, order: Sequence[int]) -> Builder:
+        """A column with the value at index `order[i]` at index i; this one is unchanged."""
+
+    def write(self, sections: Sections, name: str) -> dict[str, Any]:
+        """Write the sections of the column, and return how to read them: the `encoding` and its parameters."""
+
+    def write_index(self, sections: Sections, name: str) -> None:
+        """Write the sections of the index by value."""
+
+
+class _Unindexed:
+    """The common part of columns of nodes or relationships that are not searched by value."""
+
+    def reordered(self, order: Sequence[int]) -> Builder:
+        raise NotImplementedError
+
+    def write_index(self, sections: Sections, name: str) -> None:
+        raise NotImplementedError
+
+
+class Strings(_Unindexed):
+    """Strings."""
+
+    encoding = "text"
+
+    def __init__(self) -> None:
+        self._text = bytearray()
+        self._lengths = array("i")
+        self._hashes = array("I")
+        self._nulls = bytearray()
+        self._separable = True
+
+    def add(self, values: Sequence[str | None]) -> None:
+        strings = ["" if value is None else value for value in values]
+        encoded = [value.encode() for value in strings]
+        self._text += b"".join(value + b"\0" for value in encoded)
+        self._lengths.extend(map(len, encoded))
+        self._hashes.extend(map(zlib.crc32, encoded))
+        self._nulls.extend(value is None for value in values)
+        self._separable = self._separable and not any(SEPARATOR in value for value in strings)
+
+    def write(self, sections: Sections, name: str) -> dict[str, Any]:
+        if all(self._nulls):
+            return {"encoding": "empty"}
+        # no separator after the last one
+        sections.add(f"{name}.text", memoryview(self._text)[:-1])
+        offsets = array("q", accumulate((length + 1 for length in self._lengths), initial=0))
+        sections.add(f"{name}.offsets", offsets.tobytes())
+        if any(self._nulls):
+            sections.add(f"{name}.nulls", self._nulls)
+        return {"encoding": self.encoding, "separable": self._separable}
+
+    def write_index(self, sections: Sections, name: str) -> None:
+        # numpy sorts millions of integers in a second
+        import numpy as np
+
+        hashes = np.asarray(self._hashes, np.uint32)
+        places = np.flatnonzero(np.frombuffer(self._nulls, np.uint8) == 0)
+        places = places[np.argsort(hashes[places], kind="stable")]
+        sections.add(f"{name}.hashes", hashes[places].tobytes())
+        sections.add(f"{name}.places", places.astype(np.int32).tobytes())
+
+
+class ListColumn(Strings):
+    """Lists, as JSON."""
+
+    encoding = "lists"
+
+    def add(self, values: Sequence[Any]) -> None:
+        super().add([None if value is None else orjson.dumps(value).decode() for value in values])
+
+
+class Integers(_Unindexed):
+    """Integers of 4 bytes, or of 8 if one of them needs 8."""
+
+    def __init__(self) -> None:
+        self._values = array("i")
+
+    def add(self, values: Sequence[int | None]) -> None:
+        null = NULLS[self._values.typecode]
+        size = len(self._values)
+        try:
+            self._values.extend(null if value is None else value for value in values)
+        except OverflowError:
+            if self._values.typecode == "q":
+                raise
+            null = NULLS["i"]
+            self._values = array(
+                "q", (NULLS["q"] if value == null else value for value in self._values[:size])
+            )
+            self.add(values)
+
+    def reordered(self, order: Sequence[int]) -> Integers:
+        found = Integers()
+        found._values = array(self._values.typecode, map(self._values.__getitem__, order))
+        return found
+
+    def write(self, sections: Sections, name: str) -> dict[str, Any]:
+        sections.add(f"{name}.integers", self._values.tobytes())
+        return {"encoding": "integers", "typecode": self._values.typecode}
+
+
+class Codes(_Unindexed):
+    """Few different values, each written once in the header."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, int] = {}
+        self._codes = array("i")
+
+    def add(self, values: Sequence[Any]) -> None:
+        known = self._known
+        for value in dict.fromkeys(values):
+            if value is not None and value not in known:
+                known[value] = len(known)
+        none = NO_CODE["i"]
+        self._codes.extend(none if value is None else known[value] for value in values)
+
+    def write(self, sections: Sections, name: str) -> dict[str, Any]:
+        typecode = "B" if len(self._known) < NO_CODE["B"] else "i"
+        codes = array(typecode, (NO_CODE[typecode] if code < 0 else code for code in self._codes))
+        sections.add(f"{name}.codes", codes.tobytes())
+        return {"encoding": "codes", "typecode": typecode, "values": list(self._known)}

@@ -1,0 +1,100 @@
+"""The snapshots of a store: found on disk, or built from its rows in a process of their own."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from pathlib import Path
+from typing import Protocol
+
+from graphapp.cypher.embedded.building import Building
+from graphapp.cypher.embedded.estimate import Need, need_of, too_large
+from graphapp.cypher.embedded.fill import RowSource, fill, save
+from graphapp.cypher.embedded.mirror_file import FoundSnapshot, MirrorFiles
+from graphapp.cypher.embedded.process import Process
+from graphapp.errors import StoreUnavailable
+from graphapp.settings import Settings
+
+__all__ = ["SnapshotSource", "StoreSnapshots", "saved"]
+
+
+class SnapshotSource(Protocol):
+    """What a mirror answers from. Safe to call from several threads."""
+
+    changed: str
+    """The beginning of the warning that a result is of an earlier state; its time follows."""
+
+    files: MirrorFiles
+
+    def revision(self) -> str:
+        """The state of what a snapshot contains."""
+
+    def make(self, building: Building) -> FoundSnapshot:
+        """The snapshot of `building.revision`, which exists or is built now. Raises Changing if the state changed, StoreUnavailable."""
+
+    def discard(self, file: Path) -> None:
+        """Remove a snapshot that cannot be read, so that it is built again."""
+
+
+class StoreSnapshots:
+    """The snapshots of a store. See `SnapshotSource`."""
+
+    changed = "The store has changed: this is its state"
+
+    def __init__(self, store: RowSource, settings: Settings, home: Path | None = None) -> None:
+        """`home` is a file next to which the snapshots of a store that is not a file are kept."""
+        self.files = MirrorFiles(store.address, home=home)
+        self._store = store
+        self._settings = settings
+        self._has_server = home is not None
+        self._alone = threading.Lock()
+        self._last: tuple[str, Path] | None = None
+
+    def revision(self) -> str:
+        return self._store.revision()
+
+    def make(self, building: Building) -> FoundSnapshot:
+        return self.made(building, building.revision)
+
+    def made(self, building: Building, revision: str) -> FoundSnapshot:
+        """The snapshot of this state of the store."""
+        counts = self._store.counts()
+        need = need_of(counts, self.files.store_size())
+        allowed = self._settings.mirror_memory_mb << 20
+        # two mirrors may need the same file
+        with self._alone:
+            file = self.files.place(revision)
+            if not file.exists() and self._last is not None and self._last[0] == revision:
+                file = self._last[1]
+            if not file.exists():
+                if need.building > allowed:
+                    raise StoreUnavailable(*too_large(counts, need, allowed, has_server=self._has_server))
+                file = self._built(building, self.files.place(revision), need)
+            self._last = revision, file
+        built = self.files.built(file, revision)
+        return FoundSnapshot(built, counts.papers, need.engines(self._settings.query_processes, allowed))
+
+    def _built(self, building: Building, file: Path, need: Need) -> Path:
+        building.seconds, building.need = need.seconds, need.building
+        with building.process(self._settings.mirror_memory_mb << 20) as process:
+            fill(process, self._store, building.note)
+            return saved(process, file, self.files)
+
+    def discard(self, file: Path) -> None:
+        # if it cannot be removed, the next one overwrites it
+        with contextlib.suppress(OSError):
+            file.unlink(missing_ok=True)
+
+
+def saved(process: Process, file: Path, files: MirrorFiles) -> Path:
+    """The new snapshot: at `file`, or in a temporary folder if that cannot be written. Raises StoreUnavailable."""
+    failure = save(process, file, files.mode())
+    if failure:
+        file = files.other_place(file)
+        failure = save(process, file, files.mode())
+    if failure:
+        raise StoreUnavailable(
+            f"The Cypher engine cannot write its copy of the store to {file.parent}: {failure}.",
+            "Free disk space, and try again.",
+        )
+    return file

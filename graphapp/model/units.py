@@ -1,0 +1,221 @@
+"""What an author is: a cluster, an author row, or a person. Pure.
+
+Authorships and papers are *keyed* by a unit: the `key` of each author row is replaced by the identifier of its author in that unit. What is
+computed by key (coauthors, networks, links) is then computed by author. The key of a cluster is its identifier, so that clusters need no
+change. A keyed row keeps its id and its printed name, of which `names.key` is the key of the cluster.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple, Protocol
+
+from graphapp.errors import AmbiguousName
+from graphapp.model import names
+from graphapp.model.clusters import commonest_name
+from graphapp.model.rows import AuthorHit, AuthorRow, Authorship, Authorships, PaperMembers, StoredPaper
+
+__all__ = [
+    "AUTHOR_UNITS",
+    "Author",
+    "AuthorUnit",
+    "DecisionNote",
+    "UnitName",
+    "hit_of",
+    "keyed_papers",
+    "keyed_rows",
+    "names_by_papers",
+    "one_author",
+    "only_authors",
+]
+
+UnitName = Literal["cluster", "row", "person"]
+AUTHOR_UNITS: tuple[UnitName, ...] = ("cluster", "row", "person")
+
+SHOWN_IDS = 5
+"""The number of identifiers in a message about an ambiguous name."""
+
+AuthorOf = Callable[[str, AuthorRow], str]
+"""Returns the identifier of the author of a row on a paper, which is given by its id."""
+
+
+class DecisionNote(NamedTuple):
+    """A decision as pages show it: its id, what it says, who made it, when (ISO 8601) and why ("" if not stated)."""
+
+    id: str
+    sentence: str
+    by: str = ""
+    at: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """One author in a unit: its identifier, the keys of the clusters under whose names it publishes (sorted), and its author rows (by id),
+    which may also belong to other persons: `paper_ids` are the ids of its papers, None for all papers of the rows. `decisions` are those
+    about a person; `decided` is False for papers of a name that could be by either of several persons; `misfits` says which decisions do
+    not fit the store, and why."""
+
+    id: str
+    keys: tuple[str, ...]
+    rows: tuple[AuthorRow, ...]
+    decisions: tuple[DecisionNote, ...] = ()
+    decided: bool = True
+    paper_ids: frozenset[str] | None = None
+    misfits: tuple[str, ...] = ()
+
+    @property
+    def row_ids(self) -> list[str]:
+        """The ids of the author rows."""
+        return [row.id for row in self.rows]
+
+
+class AuthorUnit(Protocol):
+    """The authors of one store in one unit. A unit is used for one request: it does not change when decisions do."""
+
+    @property
+    def name(self) -> UnitName:
+        """The name of the unit."""
+
+    @property
+    def state(self) -> str:
+        """Identifies the decisions that it applies; "" without decisions."""
+
+    def find(self, text: str) -> list[Author]:
+        """The author with this identifier; else the authors who publish under this name, those with the most papers first; empty if
+        there are none."""
+
+    def papers(self, author: Author) -> list[StoredPaper]:
+        """The papers of an author, keyed, in the order of `Store.papers_by`."""
+
+    def among(self, values: Sequence[str]) -> list[Author]:
+        """The authors with these identifiers or names, each once; unknown ones are ignored."""
+
+    def around(self, author_rows: Sequence[AuthorRow]) -> Authorships:
+        """The authorships, keyed, of the authors with these rows and of all their coauthors: every paper of each of these. Papers and
+        members of others may be included."""
+
+    def keyed(self, data: Authorships) -> Authorships:
+        """`data` with the identifiers of authors as keys."""
+
+    def keyed_papers(self, papers: Sequence[StoredPaper]) -> list[StoredPaper]:
+        """`papers` with the identifiers of authors as keys in their author lists."""
+
+    def hits(self, hits: Sequence[AuthorHit]) -> list[AuthorHit]:
+        """The authors who publish under the names of these clusters, in the order of the clusters, each once."""
+
+    def top(self, limit: int) -> list[AuthorHit]:
+        """The authors with the most papers; ties by identifier."""
+
+    def chain(self, source: Author, target: Author, longest: int) -> list[str] | None:
+        """The identifiers of a shortest chain of authors in which neighbours have a joint paper, as `Store.shortest_path` returns it for
+        clusters; None if there is no chain of at most `longest` steps."""
+
+
+def keyed_papers(papers: Iterable[StoredPaper], author_of: AuthorOf) -> list[StoredPaper]:
+    """`papers` with the key of each author replaced by what `author_of` returns."""
+    made: dict[tuple[str, str], AuthorRow] = {}
+
+    def keyed(paper: str, row: AuthorRow) -> AuthorRow:
+        key = author_of(paper, row)
+        known = made.get((row.id, key))
+        if known is None:
+            known = made[row.id, key] = row._replace(key=key)
+        return known
+
+    return [
+        replace(
+            paper,
+            authors=tuple(
+                Authorship(keyed(paper.id, entry.author), entry.position) for entry in paper.authors
+            ),
+        )
+        for paper in papers
+    ]
+
+
+def keyed_rows(
+    data: Authorships, fixed: Callable[[AuthorRow], str | None], author_of: AuthorOf
+) -> Authorships:
+    """`data` with keys by author: `fixed` returns the author of a row on all papers, or None for a row that may be of several authors, for
+    whom `author_of` is called with each paper. Such a row is listed once for each of its authors."""
+    keys = [fixed(row) for row in data.authors]
+    rows = [
+        row if key is None else AuthorRow(row.id, row.name, key)
+        for row, key in zip(data.authors, keys, strict=True)
+    ]
+    varying = {index for index, key in enumerate(keys) if key is None}
+    if not varying:
+        return Authorships(rows, data.papers)
+    number: dict[tuple[int, str], int] = {}
+    place = dict(zip((i for i in range(len(rows)) if i not in varying), range(len(rows)), strict=False))
+    authors = [rows[index] for index in place]
+
+    def member(paper: str, index: int) -> int:
+        if index not in varying:
+            return place[index]
+        key = author_of(paper, data.authors[index])
+        found = number.get((index, key))
+        if found is None:
+            found = number[index, key] = len(authors)
+            authors.append(data.authors[index]._replace(key=key))
+        return found
+
+    papers = [
+        PaperMembers(id, year, size, tuple(member(id, index) for index in members))
+        for id, year, size, members in data.papers
+    ]
+    return Authorships(authors, papers)
+
+
+def only_authors(data: Authorships, ids: Collection[str]) -> Authorships:
+    """Keyed `data` without the authors whose identifiers are not among `ids`, and without papers that have no other authors."""
+    kept = [index for index, row in enumerate(data.authors) if row.key in ids]
+    if len(kept) == len(data.authors):
+        return data
+    place = {index: number for number, index in enumerate(kept)}
+    papers = (
+        paper._replace(members=tuple(place[index] for index in paper.members if index in place))
+        for paper in data.papers
+    )
+    return Authorships([data.authors[index] for index in kept], [paper for paper in papers if paper.members])
+
+
+def names_by_papers(printed: Counter[str]) -> tuple[str, ...]:
+    """The names among these printed forms, most frequent first, one form of each cluster (the most frequent); empty if there is one."""
+    forms: dict[str, Counter[str]] = {}
+    for name, count in printed.items():
+        forms.setdefault(names.key(name), Counter())[name] = count
+    if len(forms) < 2:
+        return ()
+    order = sorted(forms, key=lambda key: (-forms[key].total(), key))
+    return tuple(commonest_name(forms[key]) for key in order)
+
+
+def hit_of(author: Author, papers: Iterable[StoredPaper]) -> AuthorHit:
+    """The search result for an author, from all its papers, keyed."""
+    printed: Counter[str] = Counter()
+    total = 0
+    for paper in papers:
+        total += 1
+        printed.update({entry.author.name for entry in paper.authors if entry.author.key == author.id})
+    name = commonest_name(printed) if printed else min((row.name for row in author.rows), default=author.id)
+    return AuthorHit(author.id, name, total, len(author.rows), names_by_papers(printed))
+
+
+def one_author(asked: str, unit: AuthorUnit, found: Sequence[Author]) -> Author:
+    """The only author in `found`, or the one with the identifier `asked`. Raises AmbiguousName if there are several; `found` is not
+    empty."""
+    if len(found) == 1:
+        return found[0]
+    hits = [hit_of(author, unit.papers(author)) for author in found]
+    what = {"row": "author rows", "person": "persons"}.get(unit.name, "authors")
+    ids = ", ".join(author.id for author in found[:SHOWN_IDS])
+    raise AmbiguousName(
+        f"{names.shown(asked)} is the name of {len(found):,} {what}.",
+        f"Give the identifier of one of them: {ids}{', …' if len(found) > SHOWN_IDS else ''}",
+        asked=asked,
+        suggestions=hits,
+    )

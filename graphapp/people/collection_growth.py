@@ -1,0 +1,155 @@
+"""A collection with more papers, without computing again what few papers hardly change. Pure.
+
+Names, coauthors, their rarity and how common names are, are exact. The communities, the topics and the likeness of venues are those of
+the collection that grows: new names get the community of their coauthors, new titles are mapped to the known topics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from graphapp.model import names
+from graphapp.people.collection import Collection, Floats, given_length, plain_venue
+from graphapp.people.name_frequency import NameFrequency
+from graphapp.people.paper_facts import PaperFacts
+from graphapp.people.person_names import Form, form
+from graphapp.people.text_words import text_words
+
+__all__ = ["frequency_around", "grown"]
+
+
+def grown(base: Collection, papers: Sequence[PaperFacts]) -> Collection:
+    """`base` with `papers` after its own. Numbers of papers, authorships and names of `base` stay valid. Affiliations are ignored.
+    `frequency` is not set: see `frequency_around`."""
+    c: Collection = Collection.__new__(Collection)
+    c.papers = [*base.papers, *papers]
+    sizes = [len(paper.authors) for paper in papers]
+    c.bounds = np.r_[base.bounds, base.bounds[-1] + np.cumsum(sizes, dtype=np.int64)]
+    c.size = np.diff(c.bounds).astype(np.int32)
+    c.paper = np.repeat(np.arange(len(c.papers), dtype=np.int32), c.size)
+    c.place = (np.arange(len(c.paper)) - c.bounds[c.paper]).astype(np.int32)
+    c.year = np.r_[base.year, np.array([paper.year or 0 for paper in papers], np.float32)].astype(np.float32)
+    _name(c, base, papers)
+    c.connect_coauthors()
+    c.affiliations = base.affiliations
+    _second_degree(c, base, len(base.papers))
+    _titles(c, base, papers)
+    _venues(c, base, papers)
+    return c
+
+
+def _name(c: Collection, base: Collection, papers: Sequence[PaperFacts]) -> None:
+    """Numbers for the printed names, forms and clusters of the new papers."""
+    number = {text: n for n, text in enumerate(base.printed_names)}
+    flat = [number.setdefault(text, len(number)) for paper in papers for text in paper.authors]
+    new = list(number)[len(base.printed_names) :]
+    c.printed_names = [*base.printed_names, *new]
+    c.printed = np.r_[base.printed, np.array(flat, np.int32)].astype(np.int32)
+    keys = {entry.key: n for n, entry in enumerate(base.forms)}
+    clusters = {key: n for n, key in enumerate(base.cluster_keys)}
+    forms: list[Form] = list(base.forms)
+    name_of, cluster_of = {}, {}
+    for text in dict.fromkeys(text for paper in papers for text in paper.authors):
+        entry = form(text)
+        if entry.key not in keys:
+            forms.append(entry)
+        name_of[number[text]] = keys.setdefault(entry.key, len(keys))
+        cluster_of[number[text]] = clusters.setdefault(names.key(text), len(clusters))
+    c.forms = forms
+    fresh = forms[len(base.forms) :]
+    frequency = frequency_around(forms, fresh)
+    c.last_commonness = _longer(base.last_commonness, map(frequency.last_commonness, fresh))
+    c.given_commonness = _longer(base.given_commonness, map(frequency.given_commonness, fresh))
+    c.given_length = _longer(base.given_length, map(given_length, fresh))
+    c.cluster_keys = list(clusters)
+    c.name = np.r_[base.name, np.array([name_of[n] for n in flat], np.int32)].astype(np.int32)
+    c.cluster = np.r_[base.cluster, np.array([cluster_of[n] for n in flat], np.int32)].astype(np.int32)
+
+
+def frequency_around(forms: Iterable[Form], wanted: Iterable[Form]) -> NameFrequency:
+    """How common the parts of the `wanted` names are among `forms`, without counting those that share no part with them."""
+    last, given = set(), set()
+    for each in wanted:
+        last.add(each.last)
+        given.add("".join(each.given))
+        given.update(each.given[:1])
+    given.discard("")
+    return NameFrequency(
+        form
+        for form in forms
+        if form.last in last
+        or (form.given and (form.given[0] in given or (len(form.given) > 1 and "".join(form.given) in given)))
+    )
+
+
+def _longer(values: Floats, more: Iterable[float]) -> Floats:
+    found: Floats = np.r_[values, np.array(list(more), np.float32)].astype(np.float32)
+    return found
+
+
+def _second_degree(c: Collection, base: Collection, old: int) -> None:
+    """The network of coauthors with the links of the new papers, and communities for new names."""
+    added = c.few_authors()[old:]
+    links = (added.T @ added).tocoo()
+    off = links.row != links.col
+    width = len(c.forms)
+    row, col = links.row[off], links.col[off]
+    known = base.graph
+    known = sparse.csr_matrix(
+        (known.data, known.indices, np.r_[known.indptr, np.full(width - known.shape[0], known.indptr[-1])]),
+        shape=(width, width),
+    )
+    degree = np.maximum(np.diff(known.indptr) + np.bincount(row, minlength=width), 1)
+    weight = (1 / np.sqrt(degree[row] * degree[col])).astype(np.float32)
+    fresh = sparse.csr_matrix((weight, (row, col)), shape=(width, width))
+    c.graph = known.maximum(fresh).tocsr()
+    community = np.zeros((width, base.community.shape[1]), np.float32)
+    community[: len(base.community)] = base.community
+    unknown = np.flatnonzero(~community.any(axis=1))
+    community[unknown] = _unit(c.graph[unknown] @ community)
+    c.community = community
+
+
+def _titles(c: Collection, base: Collection, papers: Sequence[PaperFacts]) -> None:
+    c.words, c.word_rarity, c.topic_basis = base.words, base.word_rarity, base.topic_basis
+    number = {word: n for n, word in enumerate(base.words)}
+    rows = [[number[word] for word in text_words(paper.title) if word in number] for paper in papers]
+    titles = _weighted(rows, base.word_rarity, base.titles.shape[1])
+    c.titles = sparse.vstack([base.titles, titles], format="csr")
+    c.topics = np.concatenate([base.topics, _unit(titles @ base.topic_basis)]).astype(np.float32)
+
+
+def _weighted(rows: Sequence[Sequence[int]], rarity: Floats, width: int) -> Any:
+    """Rows of columns as unit vectors in which rare columns count more."""
+    columns = np.array([column for row in rows for column in row], np.int32)
+    bounds = np.r_[0, np.cumsum([len(row) for row in rows], dtype=np.int64)]
+    values = rarity[columns] if len(columns) else np.zeros(0, np.float32)
+    squares = np.add.reduceat(np.r_[values, 0.0] ** 2, bounds[:-1]) if len(rows) else np.zeros(0)
+    squares[np.diff(bounds) == 0] = 0
+    norm = np.repeat(np.maximum(np.sqrt(squares), 1e-6), np.diff(bounds))
+    return sparse.csr_matrix(((values / norm).astype(np.float32), columns, bounds), shape=(len(rows), width))
+
+
+def _unit(rows: NDArray[Any]) -> Floats:
+    found: Floats = (rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)).astype(np.float32)
+    return found
+
+
+def _venues(c: Collection, base: Collection, papers: Sequence[PaperFacts]) -> None:
+    """Numbers for the venues: new ones are like no other venue."""
+    c.venue_likeness = base.venue_likeness
+    c.venue_number = dict(base.venue_number)
+    after = max([len(base.venue_likeness), *(n + 1 for n in base.venue_number.values())])
+    found: list[int] = []
+    for paper in papers:
+        text = plain_venue(paper.venue)
+        if text and text not in c.venue_number:
+            c.venue_number[text] = after
+            after += 1
+        found.append(c.venue_number[text] if text else -1)
+    c.venue = np.r_[base.venue, np.array(found, np.int32)].astype(np.int32)

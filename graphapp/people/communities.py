@@ -1,0 +1,77 @@
+"""Communities of authors in the network of coauthors, each called by its author with the most papers. Pure."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import igraph
+import numpy as np
+from numpy.typing import NDArray
+
+from graphapp.people.collection import Collection
+
+__all__ = ["AuthorCommunities"]
+
+_SEED = 1
+
+
+class AuthorCommunities(NamedTuple):
+    """The community of each name of a collection, -1 without coauthors, and what each community is called."""
+
+    of_name: NDArray[np.int32]
+    called: Sequence[str]
+
+    @classmethod
+    def of(cls, c: Collection) -> AuthorCommunities:
+        """The communities of a collection."""
+        of_name = _louvain(c)
+        papers = c.papers_of_name
+        printed: dict[int, str] = {}
+        for name, text in zip(c.name.tolist(), c.printed.tolist(), strict=True):
+            printed.setdefault(name, c.printed_names[text])
+        called = [""] * (int(of_name.max(initial=-1)) + 1)
+        for name in sorted(range(len(papers)), key=lambda n: (-int(papers[n]), printed.get(n, ""))):
+            if of_name[name] >= 0 and not called[of_name[name]]:
+                called[of_name[name]] = printed[name]
+        return cls(of_name, called)
+
+    def grown(self, c: Collection) -> AuthorCommunities:
+        """The communities with the new names of a larger collection, each in that of its closest coauthor."""
+        found = np.full(len(c.forms), -1, np.int32)
+        found[: len(self.of_name)] = self.of_name
+        for name in range(len(self.of_name), len(c.forms)):
+            low, high = c.graph.indptr[name : name + 2]
+            known = [
+                (-float(weight), int(found[other]))
+                for other, weight in zip(c.graph.indices[low:high], c.graph.data[low:high], strict=True)
+                if found[other] >= 0
+            ]
+            found[name] = min(known, default=(0.0, -1))[1]
+        return AuthorCommunities(found, self.called)
+
+    def around(self, names: Iterable[int]) -> str:
+        """What the community of most of these names is called; "" if none of them has coauthors."""
+        found = self.of_name[list(names)]
+        known = found[found >= 0]
+        return self.called[int(np.bincount(known).argmax())] if len(known) else ""
+
+
+def _louvain(c: Collection) -> NDArray[np.int32]:
+    """The community of each name (Louvain method, Blondel et al. 2008, with a fixed seed)."""
+    links = c.graph.tocoo()
+    keep = links.row < links.col
+    found = np.full(len(c.forms), -1, np.int32)
+    if not keep.any():
+        return found
+    ends = np.stack([links.row[keep], links.col[keep]], axis=1)
+    known, numbered = np.unique(ends, return_inverse=True)
+    graph = igraph.Graph(n=len(known), edges=numbered.reshape(-1, 2))
+    igraph.set_random_number_generator(random.Random(_SEED))
+    try:
+        parts = graph.community_multilevel(weights=links.data[keep].astype(float))
+    finally:
+        igraph.set_random_number_generator(random)
+    found[known] = parts.membership
+    return found

@@ -1,0 +1,74 @@
+"""Identifiers applied to pairs of authorships: equal ones join, different ones of one scheme separate. Pure.
+
+What identifiers mean is decided in `identifier_evidence`; contradictions between them are listed by `IdentifierIndex`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphapp.people.collection import Floats
+from graphapp.people.evidence import Pairs
+from graphapp.people.identifier_evidence import differing, scheme_of
+
+__all__ = ["CERTAIN", "Identifiers", "decided", "verdict"]
+
+CERTAIN = 20.0
+"""The log-odds of two authorships with an equal identifier: above anything that other evidence gives."""
+
+
+def verdict(one: Iterable[str], other: Iterable[str]) -> Literal["same", "different"] | None:
+    """What the identifiers of two authorships mean. None if they mean nothing, or contradict each other."""
+    mine, theirs = (set(filter(scheme_of, ids)) for ids in (one, other))
+    equal, different = bool(mine & theirs), bool(differing(mine, theirs))
+    if equal == different:
+        return None
+    return "same" if equal else "different"
+
+
+class Identifiers:
+    """The identifiers of authorships, by number. Authorships without identifiers may be absent."""
+
+    def __init__(self, of: Mapping[int, Iterable[str]]) -> None:
+        self._of = {number: found for number, ids in of.items() if (found := frozenset(ids))}
+        self._known = np.array(sorted(self._of), np.int64)
+
+    def of(self, number: int) -> frozenset[str]:
+        """The identifiers of an authorship."""
+        return self._of.get(number, frozenset())
+
+    def __contains__(self, number: int) -> bool:
+        return number in self._of
+
+    def known(self, members: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Which of the authorships have an identifier."""
+        return np.isin(members, self._known)
+
+
+def decided(p: Pairs, log_odds: Floats, identifiers: Identifiers) -> tuple[Pairs, Floats]:
+    """The pairs without those that identifiers separate, and log-odds of `CERTAIN` for those that identifiers join. A pair whose
+    identifiers contradict each other keeps its log-odds."""
+    known = identifiers.known(p.members)
+    keep, found = np.ones(len(p.first), bool), log_odds.copy()
+    for k in np.flatnonzero(known[p.first] & known[p.second]).tolist():
+        one, other = int(p.members[p.first[k]]), int(p.members[p.second[k]])
+        said = verdict(identifiers.of(one), identifiers.of(other))
+        if said == "same":
+            found[k] = CERTAIN
+        elif said == "different":
+            keep[k] = False
+    if keep.all():
+        return p, found
+    bounds = np.r_[0, np.cumsum(keep)][p.bounds]
+    left = p._replace(
+        first=p.first[keep],
+        second=p.second[keep],
+        relation=p.relation[keep],
+        values=p.values[keep],
+        bounds=bounds,
+    )
+    return left, found[keep]

@@ -1,0 +1,273 @@
+"""Suggestions after a load: new papers are compared with those that a full run grouped, and nothing else is compared again. Pure.
+
+Each new authorship is compared with all authorships under its name and related names, and joins the group of papers that it fits, or
+stays alone. That gives the suggestions about new names and new papers. Suggestions of the full run stay, with the new papers of their groups.
+Where a new paper resembles papers of another name or group, the two names are compared again as a whole.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection as Some
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphapp.model import names
+from graphapp.people.blocks import NameBlock, assembled, authorships_by_name
+from graphapp.people.collection import Collection
+from graphapp.people.collection_growth import grown
+from graphapp.people.collection_snapshot import CollectionSnapshot
+from graphapp.people.evidence import evidence
+from graphapp.people.fitting import Place
+from graphapp.people.identifier_pairs import Identifiers
+from graphapp.people.name_index import NameIndex
+from graphapp.people.paper_facts import StorePapers
+from graphapp.people.person_names import Relation, form, relation
+from graphapp.people.suggestion_records import RecordedPlace, SuggestionRecord
+from graphapp.people.suggestions import Judged, Suggestion, SuggestionFinding, find
+from graphapp.people.weights import Weights
+
+__all__ = ["Increment", "increment"]
+
+Link = tuple[int, int, Relation]
+
+# pairs of authorships
+_MOST_COMPARED_AGAIN = 100_000
+# log-odds of one person, above which a paper of another group is worth comparing the groups again
+_RESEMBLING = 1.0
+
+
+class Increment(NamedTuple):
+    """The result: the collection with the new papers and its identifiers; new findings; changed findings of the full run by the id of their
+    record; the ids of records that no longer hold; and how many pairs of names were not compared again although new papers resemble them."""
+
+    collection: Collection
+    identifiers: Identifiers
+    found: list[SuggestionFinding]
+    changed: dict[str, SuggestionFinding]
+    gone: set[str]
+    left: int
+
+
+def increment(
+    base: CollectionSnapshot,
+    papers: StorePapers,
+    removed: Some[str],
+    records: Sequence[SuggestionRecord],
+    weights: Weights,
+    level: float,
+) -> Increment:
+    """The suggestions with `papers`, which are new or replace those of `base` with the same id, and without the papers `removed`.
+    `records` are the suggestions of the full run that `base` is of."""
+    return _Incremental(base, papers, removed, weights, level).result(records)
+
+
+class _Incremental:
+    def __init__(
+        self,
+        snapshot: CollectionSnapshot,
+        papers: StorePapers,
+        removed: Some[str],
+        weights: Weights,
+        level: float,
+    ) -> None:
+        base = self.base = snapshot.collection
+        self.index, self.weights, self.level = snapshot.name_index, weights, level
+        self.c = c = grown(base, papers.facts)
+        self.old = len(base.name)
+        self.new = np.arange(self.old, len(c.name), dtype=np.int32)
+        # the last one counts: a replaced paper is listed twice
+        number = {paper.id: n for n, paper in enumerate(c.papers)}
+        self.base_papers = {paper.id: n for n, paper in enumerate(base.papers)}
+        dead = np.zeros(len(c.papers), np.bool_)
+        for id, n in self.base_papers.items():
+            dead[n] = id in removed or number[id] != n
+        self.alive = ~dead[c.paper]
+        self.groups = np.r_[snapshot.groups, self.new].astype(np.int32)
+        fresh = {int(c.bounds[number[place.paper]]) + place.entry: ids for place, ids in papers.ids.items()}
+        self.identifiers = Identifiers({**snapshot.identifiers, **fresh})
+        self.of_name = authorships_by_name(c, np.flatnonzero(self.alive).astype(np.int32))
+        self.touched = set(c.name[self.new].tolist())
+
+    # --- names
+
+    def links(self) -> list[Link]:
+        """The pairs of names that may be one person's, of which new papers have at least one."""
+        c, touched = self.c, sorted(self.touched)
+        pairs = {
+            (min(name, other), max(name, other))
+            for name, found in zip(touched, self.index.sharing([c.forms[n] for n in touched]), strict=True)
+            for other in found
+            if other != name
+        }
+        fresh = {n: c.forms[n] for n in touched if n >= len(self.base.forms)}
+        pairs.update((a, b) for a, b in NameIndex.of(fresh).pairs().tolist())
+        return [
+            (a, b, how)
+            for a, b in sorted(pairs)
+            if a in self.of_name
+            and b in self.of_name
+            and (how := relation(c.forms[a], c.forms[b])) is not None
+        ]
+
+    def blocks(self, links: Sequence[Link]) -> list[NameBlock]:
+        """The blocks of new papers, in which only pairs with a new authorship are compared."""
+        concerned = self.touched | {name for a, b, _ in links for name in (a, b)}
+        flags = np.zeros(len(self.c.name), np.bool_)
+        flags[self.new] = True
+        return list(assembled(self.c, {n: self.of_name[n] for n in sorted(concerned)}, links, flags))
+
+    # --- the result
+
+    def result(self, records: Sequence[SuggestionRecord]) -> Increment:
+        """Compare, then update the suggestions of the full run."""
+        found: list[SuggestionFinding] = []
+        resembling: set[tuple[int, int]] = set()
+        links = self.links()
+        for p in evidence(self.c, self.blocks(links)):
+            judged = Judged(self.c, self.weights, p, self.identifiers, self.groups)
+            self._join(p.members, judged.label)
+            found.extend(judged.findings(self.level))
+            resembling |= self._resembling(judged)
+        changed, gone = self._updated(records)
+        chosen = self._affordable(resembling)
+        again = self._compared_again(chosen, links)
+        for record in records:
+            if self._pair(*record.names) in chosen:
+                changed.pop(record.id, None)
+                gone.add(record.id)
+        found += again
+        return Increment(self.c, self.identifiers, found, changed, gone, len(resembling) - len(chosen))
+
+    def _join(self, members: NDArray[np.int32], label: NDArray[np.int64]) -> None:
+        """Put new authorships into the groups that they joined; what joined no known group is a group of its own."""
+        known = np.full(int(label.max()) + 1, -1, np.int32)
+        new = members >= self.old
+        known[label[~new]] = self.groups[members[~new]]
+        first = np.full(len(known), np.iinfo(np.int32).max, np.int32)
+        np.minimum.at(first, label, members)
+        of_label = np.where(known >= 0, known, first)
+        self.groups[members[new]] = of_label[label[new]]
+
+    # --- names that new papers connect
+
+    def _resembling(self, judged: Judged) -> set[tuple[int, int]]:
+        """The pairs of names, the smaller first, of which a new paper that joined a group resembles papers of another group."""
+        p, unit = judged.p, judged.u.unit
+        near = (judged.log_odds > _RESEMBLING) & (unit[p.first] != unit[p.second])
+        near &= (p.members[p.second] < self.old) & (self.groups[p.members[p.first]] < self.old)
+        one, other = (self.c.name[p.members[places[near]]] for places in (p.first, p.second))
+        return {(min(a, b), max(a, b)) for a, b in zip(one.tolist(), other.tolist(), strict=True)}
+
+    def _affordable(self, pairs: set[tuple[int, int]]) -> set[tuple[int, int]]:
+        """As many pairs of names as can be compared again soon, those with few papers first."""
+
+        def cost(pair: tuple[int, int]) -> int:
+            return sum(len(self.of_name[name]) for name in set(pair)) ** 2
+
+        chosen: set[tuple[int, int]] = set()
+        left = _MOST_COMPARED_AGAIN
+        for pair in sorted(pairs, key=lambda pair: (cost(pair), pair)):
+            left -= cost(pair)
+            if left < 0:
+                break
+            chosen.add(pair)
+        return chosen
+
+    def _compared_again(self, chosen: set[tuple[int, int]], links: Sequence[Link]) -> list[SuggestionFinding]:
+        """The suggestions about these pairs of names, all papers compared."""
+        concerned = sorted({name for pair in chosen for name in pair})
+        known = [link for link in links if link[:2] in chosen]
+        blocks = assembled(self.c, {name: self.of_name[name] for name in concerned}, known)
+        found = find(self.c, self.weights, level=self.level, identifiers=self.identifiers, within=blocks)
+        return [
+            finding
+            for finding in found
+            if self._pair(finding.suggestion.name, finding.suggestion.other_name) in chosen
+        ]
+
+    def _pair(self, one: str, other: str) -> tuple[int, int]:
+        """The numbers of the names of two clusters, by printed name, the smaller first; (-1, -1) if one is unknown."""
+        a, b = (self._name_of_key.get(names.key(name), -1) for name in (one, other))
+        return (min(a, b), max(a, b)) if min(a, b) >= 0 else (-1, -1)
+
+    @cached_property
+    def _name_of_key(self) -> dict[str, int]:
+        number = np.zeros(len(self.c.cluster_keys), np.int32)
+        number[self.c.cluster] = self.c.name
+        return dict(zip(self.c.cluster_keys, number.tolist(), strict=True))
+
+    # --- suggestions of the full run
+
+    def _updated(self, records: Iterable[SuggestionRecord]) -> tuple[dict[str, SuggestionFinding], set[str]]:
+        """The findings of the full run that have other papers now."""
+        added: dict[tuple[int, int], list[Place]] = defaultdict(list)
+        for m in self.new.tolist():
+            added[int(self.groups[m]), int(self.c.cluster[m])].append(self._place(m))
+        keys = {self.c.cluster_keys[n] for _, n in added}
+        keys |= {self.c.cluster_keys[n] for n in np.unique(self.c.cluster[~self.alive]).tolist()}
+        changed: dict[str, SuggestionFinding] = {}
+        gone: set[str] = set()
+        for record in records:
+            if keys.isdisjoint(record.keys):
+                continue
+            sides = [self._side(side, added) for side in (record.one, record.other)]
+            if not all(sides):
+                gone.add(record.id)
+            elif [len(side) for side in sides] != [len(record.one), len(record.other)] or any(
+                set(side) != {Place(place.paper, place.entry) for place in known}
+                for side, known in zip(sides, (record.one, record.other), strict=True)
+            ):
+                changed[record.id] = self._finding(record, sides, added)
+        return changed, gone
+
+    def _finding(
+        self,
+        record: SuggestionRecord,
+        sides: Sequence[tuple[Place, ...]],
+        added: Mapping[tuple[int, int], Sequence[Place]],
+    ) -> SuggestionFinding:
+        one, other = record.names
+        how = relation(form(one), form(other))
+        suggestion = Suggestion(
+            say="same" if record.kind == "merge" else "different",
+            probability=record.probability,
+            one=sides[0],
+            other=sides[1],
+            name=one,
+            other_name=other,
+            relation=Relation.SAME if how is None else how,
+        )
+        similar = tuple(
+            (a, b)
+            for m, n in record.similar
+            if (a := Place(*record.one[m][:2])) in sides[0] and (b := Place(*record.other[n][:2])) in sides[1]
+        )
+        rest = tuple(filter(None, (self._side(group, added) for group in record.rest)))
+        return SuggestionFinding(suggestion, similar, rest)
+
+    def _side(
+        self, side: Sequence[RecordedPlace], added: Mapping[tuple[int, int], Sequence[Place]]
+    ) -> tuple[Place, ...]:
+        """The papers of a side that are still there, and the new ones of its group."""
+        kept: set[Place] = set()
+        more: Sequence[Place] = ()
+        for place in side:
+            m = self._base_number(place)
+            if m is None:
+                continue
+            more = added.get((int(self.groups[m]), int(self.c.cluster[m])), more)
+            if self.alive[m]:
+                kept.add(Place(place.paper, place.entry))
+        return tuple(sorted(kept.union(more)))
+
+    def _base_number(self, place: RecordedPlace) -> int | None:
+        n = self.base_papers.get(place.paper)
+        return None if n is None else int(self.base.bounds[n]) + place.entry
+
+    def _place(self, m: int) -> Place:
+        return Place(self.c.papers[int(self.c.paper[m])].id, int(self.c.place[m]))

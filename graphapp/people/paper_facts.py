@@ -1,0 +1,52 @@
+"""What papers say that may distinguish people. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from graphapp.model.rows import StoredPaper
+from graphapp.people import identifier_evidence
+from graphapp.people.fitting import Place, place_ref
+
+__all__ = ["PaperFacts", "StorePapers", "facts_of"]
+
+
+class PaperFacts(NamedTuple):
+    """The fields that any record has, and affiliations if the source prints them (one per author, "" if unknown; or empty)."""
+
+    id: str
+    title: str
+    venue: str
+    year: int | None
+    authors: Sequence[str]
+    affiliations: Sequence[str] = ()
+
+
+@dataclass(slots=True)
+class StorePapers:
+    """The papers of a store by id: what distinguishes people, the record by which decisions name each paper, and the identifiers of
+    authorships that have any. `unplaced` are authorships whose position is not their index in the author list."""
+
+    facts: list[PaperFacts] = field(default_factory=list)
+    records: list[str] = field(default_factory=list)
+    ids: dict[Place, frozenset[str]] = field(default_factory=dict)
+    unplaced: dict[Place, str] = field(default_factory=dict)
+
+    def add(self, paper: StoredPaper) -> None:
+        """Add a paper."""
+        self.facts.append(facts_of(paper))
+        self.records.append(paper.sources[0] if paper.sources else paper.id)
+        for entry, ids in enumerate(identifier_evidence.identifiers(paper)):
+            if ids:
+                self.ids[Place(paper.id, entry)] = ids
+        for entry, author in enumerate(paper.authors):
+            if author.position != entry:
+                self.unplaced[Place(paper.id, entry)] = str(place_ref(paper, entry))
+
+
+def facts_of(paper: StoredPaper) -> PaperFacts:
+    """What a stored paper says that may distinguish people."""
+    venue = paper.venue.name if paper.venue else ""
+    return PaperFacts(paper.id, paper.title, venue, paper.year, [e.author.name for e in paper.authors])

@@ -1,0 +1,186 @@
+"""Computes the suggestions about papers, all of them or only new ones. Pure: papers in, records out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from graphapp.model import names
+from graphapp.people.blocks import blocks
+from graphapp.people.collection import Collection
+from graphapp.people.collection_growth import frequency_around
+from graphapp.people.collection_snapshot import CollectionSnapshot
+from graphapp.people.communities import AuthorCommunities
+from graphapp.people.fitting import Place
+from graphapp.people.identifier_pairs import Identifiers
+from graphapp.people.increment import increment
+from graphapp.people.name_index import NameIndex
+from graphapp.people.paper_facts import StorePapers
+from graphapp.people.person_names import form
+from graphapp.people.sentences import EvidenceFinder, sentence
+from graphapp.people.suggestion_records import RecordedPlace, SuggestionRecord, anchored_id
+from graphapp.people.suggestions import SuggestionFinding, find
+from graphapp.people.weights import Weights
+
+__all__ = ["PHASES", "Incremented", "compute_all", "compute_new"]
+
+PHASES = ("reading papers", "preparing evidence", "comparing names", "describing suggestions")
+"""The parts of a full run, in their order."""
+
+# coauthors that the page of a suggestion shows as connections
+_CONNECTIONS = 12
+
+Tell = Callable[[str, int, int], object]
+
+
+def compute_all(
+    papers: StorePapers,
+    digests: Mapping[str, int],
+    weights: Weights,
+    level: float,
+    run: str,
+    tell: Tell = lambda *_: None,
+) -> tuple[list[SuggestionRecord], CollectionSnapshot]:
+    """The suggestions of at least `level`, the most probable first, and what later incremental runs need. `digests` are those of the papers,
+    `run` identifies this run. `tell` receives the phase, the amount done and the total."""
+    tell(PHASES[1], 0, 0)
+    collection = Collection(papers.facts)
+    first = {paper.id: int(collection.bounds[n]) for n, paper in enumerate(papers.facts)}
+    ids = {first[place.paper] + place.entry: found for place, found in papers.ids.items()}
+    unplaced = {first[place.paper] + place.entry: ref for place, ref in papers.unplaced.items()}
+    index = NameIndex.of(dict(enumerate(collection.forms)))
+    total = len(collection.name)
+    groups = np.arange(total, dtype=np.int32)
+    found = find(
+        collection,
+        weights,
+        level=level,
+        identifiers=Identifiers(ids),
+        within=blocks(collection, index=index),
+        groups=groups,
+        progress=lambda done: tell(PHASES[2], done, total),
+    )
+    communities = AuthorCommunities.of(collection)
+    recorder = _Recorder(collection, papers.records, papers.unplaced, Identifiers(ids), communities)
+    records = recorder.records(found, tell)
+    snapshot = CollectionSnapshot(
+        collection,
+        index,
+        groups,
+        digests,
+        papers.records,
+        unplaced,
+        ids,
+        communities.of_name,
+        communities.called,
+        run,
+    )
+    return records, snapshot
+
+
+class Incremented(NamedTuple):
+    """What an incremental run changes: new and changed suggestions, the ids of those that no longer hold, and how many pairs of names were
+    not compared again although new papers resemble them."""
+
+    records: list[SuggestionRecord]
+    gone: frozenset[str]
+    left: int
+
+
+def compute_new(
+    snapshot: CollectionSnapshot,
+    papers: StorePapers,
+    removed: frozenset[str],
+    records: Sequence[SuggestionRecord],
+    weights: Weights,
+    level: float,
+) -> Incremented:
+    """The suggestions that change with `papers`, which are new or changed since the full run of `snapshot`, and without the papers `removed`.
+    `records` are the suggestions so far about names of these papers; others may be among them."""
+    done = increment(snapshot, papers, removed, records, weights, level)
+    base = snapshot.collection
+    unplaced = {
+        Place(base.papers[int(base.paper[m])].id, int(base.place[m])): ref
+        for m, ref in snapshot.unplaced.items()
+    }
+    findings = [*done.changed.values(), *done.found]
+    named = {form(name) for each in findings for name in (each.suggestion.name, each.suggestion.other_name)}
+    done.collection.frequency = frequency_around(done.collection.forms, named)
+    communities = AuthorCommunities(snapshot.communities, snapshot.community_names).grown(done.collection)
+    recorder = _Recorder(
+        done.collection,
+        [*snapshot.records, *papers.records],
+        {**unplaced, **papers.unplaced},
+        done.identifiers,
+        communities,
+    )
+    changed = [recorder.record(finding)._replace(id=id) for id, finding in done.changed.items()]
+    found = [recorder.record(finding) for finding in done.found]
+    return Incremented([*changed, *found], frozenset(done.gone), done.left)
+
+
+class _Recorder:
+    """Turns findings into records, with their evidence in words."""
+
+    def __init__(
+        self,
+        collection: Collection,
+        records: Sequence[str],
+        unplaced: Mapping[Place, str],
+        identifiers: Identifiers,
+        communities: AuthorCommunities,
+    ) -> None:
+        self._c = collection
+        self._finder = EvidenceFinder(collection, identifiers)
+        self._record_of = {paper.id: record for paper, record in zip(collection.papers, records, strict=True)}
+        self._unplaced = unplaced
+        self._communities = communities
+
+    def records(self, found: Sequence[SuggestionFinding], tell: Tell) -> list[SuggestionRecord]:
+        """The findings as records."""
+        made = []
+        for done, finding in enumerate(found, 1):
+            made.append(self.record(finding))
+            tell(PHASES[3], done, len(found))
+        return made
+
+    def record(self, finding: SuggestionFinding) -> SuggestionRecord:
+        """A finding as a record."""
+        s = finding.suggestion
+        compared = self._finder.compare(s)
+        reasons = compared.reasons()
+        kind: Any = "merge" if s.say == "same" else "split"
+        sides = [
+            (names.key(name), *min(places)) for name, places in ((s.name, s.one), (s.other_name, s.other))
+        ]
+        index = [{place: n for n, place in enumerate(side)} for side in (s.one, s.other)]
+        connections = compared.connections(_CONNECTIONS)
+        around = (self._finder.authorship(place) for place in (*s.one, *s.other))
+        return SuggestionRecord(
+            id=anchored_id(kind, sides),
+            kind=kind,
+            names=(s.name, s.other_name),
+            probability=s.probability,
+            sentence=sentence(s, reasons),
+            for_one=reasons.for_one,
+            against=reasons.against,
+            name_frequency=compared.name_frequency,
+            one=self._places(s.one),
+            other=self._places(s.other),
+            rest=tuple(map(self._places, finding.rest)),
+            similar=tuple((index[0][a], index[1][b]) for a, b in finding.similar),
+            shared=tuple((each.one, each.other, each.papers) for each in connections.shared),
+            shared_count=len(compared.shared),
+            links=connections.links,
+            community=self._communities.around(int(self._c.name[number]) for number in around),
+        )
+
+    def _places(self, places: Iterable[Place]) -> tuple[RecordedPlace, ...]:
+        return tuple(
+            RecordedPlace(
+                *place, self._unplaced.get(place) or f"{self._record_of[place.paper]}#{place.entry}"
+            )
+            for place in places
+        )

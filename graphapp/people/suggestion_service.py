@@ -1,0 +1,440 @@
+"""Suggestions about one store: compute, list, look at, accept, reject, postpone. Pages and commands call this.
+
+A suggestion decides nothing. Accepting or rejecting one records a decision of a person, which `DecisionService.undo` takes back.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import combinations
+from typing import NamedTuple
+
+from graphapp.errors import BadInput, NotFound
+from graphapp.model import names
+from graphapp.people.decision_service import DecisionService, Recorded, Who
+from graphapp.people.decisions import Entry, Side, reference
+from graphapp.people.suggestion_answers import Answer, Answers, new_papers
+from graphapp.people.suggestion_detail import Described, meaning
+from graphapp.people.suggestion_records import RecordHead, SuggestionRecord
+from graphapp.people.suggestion_views import (
+    OPEN_STATES,
+    Computed,
+    Retrained,
+    SidePaper,
+    SuggestionCount,
+    SuggestionDetail,
+    SuggestionKind,
+    SuggestionList,
+    SuggestionOrder,
+    SuggestionSide,
+    SuggestionState,
+    SuggestionStatus,
+    SuggestionSummary,
+)
+from graphapp.people.suggestions_file import (
+    Postponed,
+    StoredSuggestions,
+    SuggestionsFile,
+    suggestions_path,
+)
+from graphapp.people.weights_file import OwnWeights
+
+__all__ = ["LEVELS", "SuggestionService"]
+
+LEVELS = (0.97, 0.9, 0.8, 0.5)
+"""The probabilities by which suggestions are counted, highest first."""
+
+_LEVEL = 0.9
+_RUN = "Run `graphapp people suggest`."
+
+Tell = Callable[[str, int, int], object]
+
+
+class _Answered(NamedTuple):
+    head: RecordHead
+    answer: Answer
+
+
+class SuggestionService:
+    """The suggestions about one store. Safe to call from several threads. Raises NotFound, BadInput, DecisionError (a contradiction),
+    DecisionsDamaged, StoreBusy and StoreUnavailable."""
+
+    def __init__(self, decisions: DecisionService) -> None:
+        self.decisions = decisions
+        self.store = decisions.store
+        self.settings = decisions.settings
+        self.file = SuggestionsFile(suggestions_path(self.settings))
+        self._answered: tuple[tuple[object, ...], tuple[_Answered, ...]] | None = None
+        self._computing = threading.Lock()
+
+    def revision(self) -> str:
+        """Identifies the state of the suggestions without reading them; with that of the decisions, it determines all answers."""
+        return self.file.revision()
+
+    # --- looking
+
+    def state(self) -> SuggestionState:
+        """When and how the suggestions were computed, and how many there are by kind, state and probability."""
+        stored, problem = self.file.read()
+        current = self.file.own_weights().version
+        if stored is None:
+            return SuggestionState(current_weights=current, problem=f"{problem} {_RUN}" if problem else "")
+        run = stored.run
+        counts = Counter(
+            (head.kind, answer.state, next((level for level in LEVELS if head.probability >= level), 0.0))
+            for head, answer in self._all(stored)
+        )
+        return SuggestionState(
+            computed=run.computed,
+            weights=run.weights,
+            current_weights=current,
+            revision=run.revision,
+            level=run.level,
+            papers=run.papers,
+            new_papers=max(0, self.store.counts().papers - run.papers),
+            current=run.revision == self.store.revision(),
+            counts=tuple(SuggestionCount(*key, number) for key, number in sorted(counts.items())),
+        )
+
+    def page(
+        self,
+        order: SuggestionOrder = "confidence",
+        kind: SuggestionKind | None = None,
+        offset: int = 0,
+        limit: int = 50,
+        states: Collection[SuggestionStatus] = OPEN_STATES,
+    ) -> SuggestionList:
+        """A slice of the suggestions in these states: the most probable first, by name, or by community (the largest first). Empty if
+        none were computed. Raises BadInput for an unknown order."""
+        if order not in _ORDERS:
+            raise BadInput(f"Unknown order {order!r}.", f"Choose one of {', '.join(_ORDERS)}.")
+        if offset < 0 or limit < 0:
+            raise BadInput(
+                "offset and limit must be integers of at least 0.", "Omit them for the first page."
+            )
+        found = [
+            each
+            for each in self._all()
+            if each.answer.state in states and (kind is None or each.head.kind == kind)
+        ]
+        found = _ORDERS[order](found)
+        return SuggestionList(tuple(map(_summary, found[offset : offset + limit])), len(found))
+
+    def of_name(
+        self, key: str, states: Collection[SuggestionStatus] = OPEN_STATES
+    ) -> tuple[SuggestionSummary, ...]:
+        """The suggestions about a name (a cluster key or a printed name), the most probable first."""
+        stored, _ = self.file.read()
+        if stored is None:
+            return ()
+        listed = self._all(stored)
+        found = (listed[index] for index in stored.by_key.get(names.key(key), ()))
+        return tuple(_summary(each) for each in found if each.answer.state in states)
+
+    def summary(self, id: str) -> SuggestionSummary:
+        """A suggestion as lists show it. Raises NotFound."""
+        return self._found(id)[1]
+
+    def neighbours(
+        self, id: str, order: SuggestionOrder = "confidence", kind: SuggestionKind | None = None
+    ) -> tuple[str | None, str | None]:
+        """The ids of the open suggestions before and after this one in a list; None at its ends. An answered suggestion keeps its place."""
+        listed = _ORDERS[order]([each for each in self._all() if kind is None or each.head.kind == kind])
+        place = next((n for n, each in enumerate(listed) if each.head.id == id), None)
+        if place is None:
+            return None, None
+        waiting = [each.answer.state in OPEN_STATES for each in listed]
+        before = next((listed[n].head.id for n in range(place - 1, -1, -1) if waiting[n]), None)
+        after = next((listed[n].head.id for n in range(place + 1, len(listed)) if waiting[n]), None)
+        return before, after
+
+    def detail(self, id: str) -> SuggestionDetail:
+        """A suggestion with its evidence. Raises NotFound. Reads only the papers that the suggestion names."""
+        record, summary, answer, weights = self._record(id)
+        described = self._described(record)
+        for_it, against = record.for_one, record.against
+        if record.kind == "split":
+            for_it, against = against, for_it
+        return SuggestionDetail(
+            summary=summary,
+            sides=described.sides,
+            evidence_for=for_it,
+            evidence_against=against,
+            deciding=described.deciding(),
+            name_frequency=record.name_frequency,
+            meaning=meaning(record.probability, record.kind),
+            network=described.network(),
+            groups=described.groups(),
+            decisions=answer.decisions,
+            weights=weights,
+            missing=described.missing,
+        )
+
+    def _described(self, record: SuggestionRecord) -> Described:
+        places = [*record.one, *record.other, *(place for group in record.rest for place in group)]
+        ids = list(dict.fromkeys(place.paper for place in places))
+        return Described(record, {paper.id: paper for paper in self.store.papers(ids)})
+
+    def _all(self, stored: StoredSuggestions | None = None) -> tuple[_Answered, ...]:
+        """All suggestions with their states, the most probable first; computed again when a file has changed."""
+        if stored is None:
+            stored, _ = self.file.read()
+            if stored is None:
+                return ()
+        decisions = self.decisions.reading().decisions
+        postponed = self.file.postponed()
+        made_of = (stored, decisions, postponed)
+        known = self._answered
+        if known is not None and all(a is b for a, b in zip(known[0], made_of, strict=True)):
+            return known[1]
+        answers = Answers(decisions)
+        found = tuple(
+            _Answered(head, _answer(stored, index, answers, postponed))
+            for index, head in enumerate(stored.heads)
+        )
+        self._answered = (made_of, found)
+        return found
+
+    def _found(self, id: str) -> tuple[StoredSuggestions, SuggestionSummary, int, Answer]:
+        stored, problem = self.file.read()
+        if stored is None:
+            raise NotFound(problem or "No suggestions have been computed.", _RUN)
+        index = stored.index.get(id)
+        if index is None:
+            raise NotFound(
+                f"No suggestion has the id {names.shown(id)}.",
+                "It may have changed when suggestions were computed again. `graphapp people suggestions` lists them.",
+            )
+        each = self._all(stored)[index]
+        return stored, _summary(each), index, each.answer
+
+    def _record(self, id: str) -> tuple[SuggestionRecord, SuggestionSummary, Answer, str]:
+        stored, summary, index, answer = self._found(id)
+        return stored.record(index), summary, answer, stored.run.weights
+
+    # --- answering
+
+    def accept(self, id: str, who: Who, groups: Mapping[str, int] | None = None) -> Recorded:
+        """Record what a suggestion proposes: that the names are one person, or that the groups of papers are different people.
+
+        `groups` moves papers of a split: the number of the group of each paper, by its `ref`; papers that it omits stay undecided. A
+        suggestion that was rejected before is accepted by undoing the rejection. Raises DecisionError if other decisions contradict it."""
+        record, _, answer, weights = self._record(id)
+        described = self._described(record)
+        self._check(described)
+        if record.kind == "merge":
+            if groups is not None:
+                raise BadInput("Only the papers of a split can be moved.", "Omit the groups.")
+            entries = [_entry(record, weights, "same", *map(self._whole_or_listed, described.sides))]
+        else:
+            entries = self._splitting(record, weights, described, groups)
+        return self.decisions.decide(entries, who, undoing=answer.rejected_by)
+
+    def reject(self, id: str, who: Who) -> Recorded:
+        """Record the opposite of a suggestion about the papers that it names: different people for a merge, the same person for a split.
+        The suggestion is shown again only if new papers change it."""
+        record, _, _, weights = self._record(id)
+        described = self._described(record)
+        self._check(described)
+        sides = [_listed(side.name, side.papers) for side in described.sides]
+        say = "different" if record.kind == "merge" else "same"
+        return self.decisions.decide([_entry(record, weights, say, *sides, rejects=True)], who)
+
+    def postpone(self, id: str, who: Who) -> SuggestionSummary:
+        """Put a suggestion at the end, out of the list of open ones, until new papers change it or `resume` is called."""
+        record, _, _, _ = self._record(id)
+        refs = frozenset(place.ref for place in (*record.one, *record.other))
+        self.file.postpone(id, Postponed(refs, who.by, _now()))
+        return self.summary(id)
+
+    def resume(self, id: str) -> SuggestionSummary:
+        """Take a postponed suggestion back into the list of open ones."""
+        self._found(id)
+        self.file.postpone(id, None)
+        return self.summary(id)
+
+    @staticmethod
+    def _check(described: Described) -> None:
+        if not all(side.papers for side in described.sides):
+            raise BadInput("The papers of this suggestion are no longer in the store.", _RUN)
+
+    def _whole_or_listed(self, side: SuggestionSide) -> Side:
+        """The whole name if the side has all its papers and no split of it is suggested, so that later papers belong to it, too."""
+        name, key, papers = side.name, side.key, side.papers
+        rows = self.store.authors(key)
+        total = sum(
+            entry.author.key == key
+            for paper in self.store.papers_by([row.id for row in rows])
+            for entry in paper.authors
+        )
+        mixed = any(each.kind == "split" for each in self.of_name(key))
+        decided = any(
+            key in entry.keys and entry.say == "different"
+            for entry in self.decisions.reading().decisions.active
+        )
+        return Side(name) if total == len(papers) and not mixed and not decided else _listed(name, papers)
+
+    def _splitting(
+        self,
+        record: SuggestionRecord,
+        weights: str,
+        described: Described,
+        groups: Mapping[str, int] | None,
+    ) -> list[Entry]:
+        """One entry for each two groups."""
+        name = record.names[0]
+        listed = described.groups()
+        papers = {paper.ref: paper for group in listed for paper in group.papers}
+        proposed = {paper.ref: group.number for group in listed if group.stated for paper in group.papers}
+        chosen = proposed if groups is None else dict(groups)
+        if unknown := [ref for ref in chosen if ref not in papers]:
+            raise BadInput(
+                f"{names.shown(unknown[0])} is not a paper of this suggestion.",
+                "Name papers as the page of the suggestion lists them.",
+            )
+        by_group: dict[int, list[SidePaper]] = {}
+        for ref, number in chosen.items():
+            by_group.setdefault(number, []).append(papers[ref])
+        if len(by_group) < 2:
+            raise BadInput(
+                "All papers are in one group.", "Put papers into two groups, or reject the suggestion."
+            )
+        sides = [_listed(name, by_group[number]) for number in sorted(by_group)]
+        # the probability is that of the proposed groups
+        sure = chosen == proposed
+        return [
+            _entry(record, weights, "different", one, other, moved=not sure)
+            for one, other in combinations(sides, 2)
+        ]
+
+    # --- weights
+
+    def retrain(self, *, reset: bool = False, dry_run: bool = False) -> Retrained:
+        """Adjust the weights to the decisions that answered suggestions, for the next run; with `reset`, use the shipped weights again. With
+        `dry_run`, only tell what would change. Raises BadInput without any such decision, DecisionsDamaged."""
+        from graphapp.people.retraining import Adjustment, answered, fitted, log_loss
+
+        own = self.file.own_weights()
+        known = {
+            version: {kind: Adjustment(*values) for kind, values in changes.items()}
+            for version, changes in own.known.items()
+        }
+        self.decisions.entries()  # raises if the file is damaged
+        rows, unknown = answered(self.decisions.reading().decisions.active, known)
+        if not rows and not reset:
+            raise BadInput(
+                "No decision answers a suggestion yet.", "Answer some with `graphapp people review` first."
+            )
+        changes = {} if reset else fitted(rows)
+        made = OwnWeights.of(
+            {kind: (each.scale, each.shift) for kind, each in changes.items()},
+            {**own.former, own.version: own.adjustments},
+        )
+        if not dry_run:
+            self.file.write_weights(made)
+        return Retrained(
+            made.version,
+            len(rows),
+            unknown,
+            {kind: tuple(each) for kind, each in changes.items()},
+            log_loss(rows, {}),
+            log_loss(rows, changes),
+            own.problem,
+        )
+
+    # --- computing
+
+    def compute(self, tell: Tell | None = None, full: bool = False, level: float | None = None) -> Computed:
+        """Compute the suggestions again and store them. `tell` receives the phase, the amount done and the total. Raises BadInput for a
+        level outside 0.5 to 1, StoreBusy if this service is computing already."""
+        from graphapp.people.suggestion_update import Updater
+
+        if level is not None and not 0.5 <= level < 1:
+            raise BadInput("level must be at least 0.5 and below 1.", f"Omit it for {_LEVEL}.")
+        if not self._computing.acquire(blocking=False):
+            from graphapp.errors import StoreBusy
+
+            raise StoreBusy("Suggestions are being computed.", "Wait until that run has finished.")
+        try:
+            return Updater(self.store, self.settings, self.file).run(tell or (lambda *_: None), full, level)
+        finally:
+            self._computing.release()
+
+
+def _entry(
+    record: SuggestionRecord,
+    weights: str,
+    say: str,
+    one: Side,
+    other: Side,
+    *,
+    rejects: bool = False,
+    moved: bool = False,
+) -> Entry:
+    did = "rejected" if rejects else "accepted with moved papers" if moved else "accepted"
+    return Entry(
+        "",
+        "same" if say == "same" else "different",
+        one,
+        other,
+        why=f"suggestion {did}: {record.sentence}",
+        p=None if moved else record.probability,
+        weights=weights,
+    )
+
+
+def _listed(name: str, papers: Iterable[SidePaper]) -> Side:
+    listed = list(papers)
+    rows = dict.fromkeys(each.paper.authors[each.entry].author.id for each in listed)
+    return Side(name, tuple(reference(each.ref) for each in listed), tuple(rows))
+
+
+def _answer(
+    stored: StoredSuggestions, index: int, answers: Answers, postponed: Mapping[str, Postponed]
+) -> Answer:
+    head = stored.heads[index]
+    concerned = answers.concerns(head.keys)
+    if not concerned and head.id not in postponed:
+        return Answer("open")
+    record = stored.record(index)
+    found = answers.answer(record) if concerned else Answer("open")
+    if found.state in OPEN_STATES and head.id in postponed:
+        refs: Sequence[str] = [place.ref for place in (*record.one, *record.other)]
+        new = len(set(refs) - postponed[head.id].refs)
+        return Answer("open", new_papers(new, "postponed")) if new else found._replace(state="postponed")
+    return found
+
+
+def _summary(each: _Answered) -> SuggestionSummary:
+    head, answer = each
+    return SuggestionSummary(
+        id=head.id,
+        kind=head.kind,
+        names=head.names,
+        sentence=head.sentence,
+        probability=head.probability,
+        state=answer.state,
+        reason=answer.reason,
+        keys=head.keys,
+        papers=head.papers,
+        community=head.community,
+    )
+
+
+def _by_community(found: list[_Answered]) -> list[_Answered]:
+    sizes = Counter(each.head.community for each in found)
+    return sorted(found, key=lambda each: (-sizes[each.head.community], each.head.community))
+
+
+_ORDERS: Mapping[str, Callable[[list[_Answered]], list[_Answered]]] = {
+    "confidence": list,
+    "name": lambda found: sorted(found, key=lambda each: [names.fold(name) for name in each.head.names]),
+    "community": _by_community,
+}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,131 @@
+"""A run over a store: reads its papers, computes suggestions and stores them."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import Counter
+from collections.abc import Set
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from graphapp.model import names
+from graphapp.people.collection_snapshot import CollectionSnapshot
+from graphapp.people.paper_facts import StorePapers
+from graphapp.people.store_papers import paper_digests, read_papers, read_some
+from graphapp.people.suggestion_records import SuggestionRecord
+from graphapp.people.suggestion_run import PHASES, Tell, compute_all, compute_new
+from graphapp.people.suggestion_views import Computed
+from graphapp.people.suggestions_file import RunFacts, StoredSuggestions, SuggestionsFile
+from graphapp.settings import Settings
+from graphapp.stores.base import Store
+
+__all__ = ["Updater"]
+
+_LEVEL = 0.9
+_LOOKING = "looking for new papers"
+# the share of new papers above which what is common or rare changes too much
+_MOST_CHANGED = 0.1
+
+
+class Updater:
+    """Computes the suggestions about `store` and writes them to `file`."""
+
+    def __init__(self, store: Store, settings: Settings, file: SuggestionsFile) -> None:
+        self._store = store
+        self._settings = settings
+        self._file = file
+        own = file.own_weights()
+        self._weights, self._version = own.weights(), own.version
+
+    def run(self, tell: Tell, full: bool, level: float | None) -> Computed:
+        """Compute and store, unless the stored suggestions are current and `full` is False. `tell` receives the phase, the amount done and
+        the total."""
+        begin = time.monotonic()
+        stored, problem = self._file.read()
+        wanted = level if level is not None else stored.run.level if stored else _LEVEL
+        run = RunFacts(_now(), self._version, self._store.revision(), 0, wanted, secrets.token_hex(8))
+        reason = f"{problem} It was computed again." if problem else ""
+        if stored is not None and not full and _alike(stored.run, run):
+            if stored.run.revision == run.revision:
+                return _computed(stored, 0, begin, full=False)
+            tell(_LOOKING, 0, 0)
+            done = self._increment(stored, run, tell)
+            if isinstance(done, _Increment):
+                return _computed(done.stored, done.changed, begin, full=False, reason=done.reason)
+            reason = done
+        return self._full(run, tell, begin, reason)
+
+    def _full(self, run: RunFacts, tell: Tell, begin: float, reason: str) -> Computed:
+        digests = paper_digests(self._store)
+        papers = read_papers(
+            self._store, self._settings.batch_papers, lambda done, total: tell(PHASES[0], done, total)
+        )
+        kept = {paper.id: digests.get(paper.id, 0) for paper in papers.facts}
+        records, snapshot = compute_all(papers, kept, self._weights, run.level, run.base, tell)
+        stored = StoredSuggestions.of(run._replace(papers=len(papers.facts)), records)
+        # first what the suggestions refer to: a run that is stopped in between is repeated as a full one
+        self._file.write_snapshot(snapshot)
+        self._file.write(stored)
+        return _computed(stored, len(papers.facts), begin, full=True, reason=reason)
+
+    def _increment(self, stored: StoredSuggestions, run: RunFacts, tell: Tell) -> _Increment | str:
+        """The result of comparing new papers only; or why that is not possible."""
+        snapshot = self._file.read_snapshot()
+        if snapshot is None or snapshot.run != stored.run.base:
+            return "What the last full run kept is missing or damaged: all names were compared again."
+        digests = paper_digests(self._store)
+        new = sorted(id for id, digest in digests.items() if snapshot.digests.get(id) != digest)
+        removed = frozenset(snapshot.digests.keys() - digests.keys())
+        changed = len(new) + len(removed)
+        if changed > _MOST_CHANGED * len(snapshot.digests):
+            return f"{changed:,} papers are new or changed since the last full run: all names were compared again."
+        tell(PHASES[2], 0, 0)
+        papers = read_some(self._store, new, self._settings.batch_papers)
+        records = _concerned(stored, papers, snapshot, removed | set(new))
+        found = compute_new(snapshot, papers, removed, records, self._weights, run.level)
+        made = stored.updated(run._replace(papers=len(digests), base=snapshot.run), found.gone, found.records)
+        self._file.write(made)
+        reason = (
+            f"New papers resemble papers of {found.left:,} other pairs of names that were not compared again: "
+            "`graphapp people suggest --full` compares them."
+            if found.left
+            else ""
+        )
+        return _Increment(made, changed, reason)
+
+
+def _concerned(
+    stored: StoredSuggestions, papers: StorePapers, snapshot: CollectionSnapshot, known: Set[str]
+) -> list[SuggestionRecord]:
+    """The suggestions about names of these papers, and of the papers `known` as they were in the last full run."""
+    keys = {names.key(name) for paper in papers.facts for name in paper.authors}
+    c = snapshot.collection
+    for n, paper in enumerate(c.papers):
+        if paper.id in known:
+            keys.update(c.cluster_keys[k] for k in c.cluster[c.bounds[n] : c.bounds[n + 1]].tolist())
+    indices = {index for key in keys for index in stored.by_key.get(key, ())}
+    return [stored.record(index) for index in sorted(indices)]
+
+
+class _Increment(NamedTuple):
+    stored: StoredSuggestions
+    changed: int
+    reason: str
+
+
+def _alike(one: RunFacts, other: RunFacts) -> bool:
+    """True for runs with equal weights and level."""
+    return (one.weights, one.level) == (other.weights, other.level)
+
+
+def _computed(
+    stored: StoredSuggestions, changed: int, begin: float, *, full: bool, reason: str = ""
+) -> Computed:
+    kinds = Counter(head.kind for head in stored.heads)
+    seconds = time.monotonic() - begin
+    return Computed(kinds["merge"], kinds["split"], stored.run.papers, changed, seconds, full, reason)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

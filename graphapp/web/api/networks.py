@@ -1,0 +1,105 @@
+"""Networks in the API."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from graphapp import serialize
+from graphapp.model.rows import StoredPaper
+from graphapp.networks.spec import NetworkSpec, NetworkView
+from graphapp.web import urls
+from graphapp.web.api.blueprint import FOUND, api, id_in, papers_json
+from graphapp.web.context import service, settings
+from graphapp.web.http.responses import json_answer, momentary
+from graphapp.web.openapi import operation
+from graphapp.web.parameters import RequestParameter, required
+from graphapp.web.specs import SPEC_PARAMETERS, spec_of
+from graphapp.web.urls import Links
+
+__all__ = ["network_answer", "wait"]
+
+
+@operation(
+    api, "/network", "A network, with positions and communities", SPEC_PARAMETERS, "Network", (*FOUND, 409)
+)
+def network() -> Response:
+    return network_answer(service().network(spec_of(request.args), wait=wait()))
+
+
+@operation(
+    api,
+    "/network/node",
+    "The papers of a node of a network",
+    (*SPEC_PARAMETERS, id_in("query", "The node's id")),
+    "NodePapers",
+    (*FOUND, 409),
+)
+def network_node() -> Response:
+    spec = spec_of(request.args)
+    id = required(request.args, "id", "the id of a node")
+    papers = service().papers_of_node(spec, id)
+    return json_answer(
+        {"id": id, "page": _page_of_node(spec, id, papers), "papers": papers_json(papers, _links(spec))}
+    )
+
+
+def _page_of_node(spec: NetworkSpec, id: str, papers: list[StoredPaper]) -> str | None:
+    """The address of a node's own page: the ids of papers and venues are prefixed with their type."""
+    by = _links(spec)
+    kind, _, value = id.partition(":")
+    if spec.level == "full" and kind in ("paper", "venue"):
+        return by.page(urls.paper(value) if kind == "paper" else urls.venue(value))
+    if spec.unit == "cluster":
+        return by.author(id, id)
+    # an address has a name, too
+    names = (entry.author.name for paper in papers for entry in paper.authors if entry.author.key == id)
+    name = next(names, None)
+    return by.author(id, name) if name else None
+
+
+def _links(spec: NetworkSpec) -> Links:
+    return Links(spec.unit, settings().unit)
+
+
+@operation(
+    api,
+    "/network/link",
+    "The joint papers of a link of a network",
+    (
+        *SPEC_PARAMETERS,
+        RequestParameter("source", "The id of one end", required=True),
+        RequestParameter("target", "The id of the other end", required=True),
+    ),
+    "LinkPapers",
+    (*FOUND, 409),
+)
+def network_link() -> Response:
+    spec = spec_of(request.args)
+    source = required(request.args, "source", "the id of a node")
+    target = required(request.args, "target", "the id of a node")
+    papers = service().papers_of_link(spec, source, target)
+    return json_answer({"source": source, "target": target, "papers": papers_json(papers, _links(spec))})
+
+
+@operation(
+    api,
+    "/network/expand",
+    "An author of a network with the strongest coauthors that are not in the network",
+    (*SPEC_PARAMETERS, id_in("query", "The author's id in the network")),
+    "Network",
+    (*FOUND, 409),
+)
+def network_expand() -> Response:
+    spec = spec_of(request.args)
+    return network_answer(service().expand(spec, required(request.args, "id", "the id of a node"), wait()))
+
+
+def wait() -> float:
+    """The number of seconds for which a request for a network waits for its positions."""
+    return settings().layout_wait_seconds
+
+
+def network_answer(view: NetworkView) -> Response:
+    answer = json_answer(serialize.network_json(view, settings().unit))
+    again = view.layout.retry_after
+    return answer if again is None else momentary(answer, again)

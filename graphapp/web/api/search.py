@@ -1,0 +1,70 @@
+"""The overview and the search of the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+
+from graphapp import serialize
+from graphapp.model.rows import StoredPaper, VenueRow
+from graphapp.views import SearchResults
+from graphapp.web.api.blueprint import api, papers_json, venues_json
+from graphapp.web.context import links, service, settings, unit
+from graphapp.web.http.responses import json_answer
+from graphapp.web.openapi import operation
+from graphapp.web.parameters import LIMIT, UNIT, RequestParameter, limit
+
+__all__: list[str] = []
+
+PAPERS = limit("papers", "search_results", "Also papers by words of their titles, at most this many")
+VENUES = limit("venues", "search_results", "Also venues by words of their names, at most this many")
+
+
+@operation(api, "/overview", "Contents of the store", (UNIT,), "Overview")
+def overview() -> Response:
+    return json_answer(serialize.overview_json(service().overview(unit())))
+
+
+@operation(
+    api,
+    "/search",
+    "Authors by words of their names or beginnings of words, best match first; on request also papers and venues",
+    (
+        RequestParameter("q", "The search text", required=True),
+        LIMIT,
+        PAPERS,
+        VENUES,
+        UNIT,
+    ),
+    "Found",
+)
+def search() -> Response:
+    text = request.args.get("q", "")
+    found = service().search(text, LIMIT.read(request.args), unit())
+    wanted = PAPERS.read(request.args)
+    papers = (
+        service().search_papers(text, wanted) if wanted is not None else SearchResults[StoredPaper]([], 0)
+    )
+    wanted = VENUES.read(request.args)
+    venues = service().search_venues(text, wanted) if wanted is not None else SearchResults[VenueRow]([], 0)
+    authors = [{**serialize.hit_json(hit), "page": links().author(hit.key, hit.name)} for hit in found]
+    return json_answer(
+        {
+            "text": text,
+            "authors": authors,
+            "papers": papers_json(papers, links()),
+            "venues": venues_json(venues, links()),
+            "truncated": _cut(Authors=found, Papers=papers, Venues=venues),
+        }
+    )
+
+
+def _cut(**lists: SearchResults[Any]) -> str:
+    """Which lists of a search result a limit truncated, in sentences; "" if none."""
+    most = settings().search_results
+    return " ".join(
+        f"{name}: only the first {len(rows):,}" + (" (setting search_results)." if len(rows) == most else ".")
+        for name, rows in lists.items()
+        if rows.more
+    )

@@ -1,0 +1,74 @@
+"""Venues in the API."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Response, request
+
+from graphapp import serialize
+from graphapp.errors import BadInput
+from graphapp.web.api.blueprint import FOUND, api, name_in, venues_json
+from graphapp.web.context import links, service, unit
+from graphapp.web.http.responses import json_answer
+from graphapp.web.openapi import operation
+from graphapp.web.parameters import OFFSET, UNIT, YEAR, RequestParameter, required
+
+__all__: list[str] = []
+
+
+@operation(
+    api,
+    "/venues/<key:name>",
+    "A venue with a slice of its papers",
+    (name_in("path"), YEAR, OFFSET, UNIT),
+    "VenuePapers",
+    FOUND,
+)
+def venue(name: str) -> Response:
+    return _venue(name)
+
+
+@operation(
+    api,
+    "/venues",
+    "A slice of all venues, the most papers first, or of those that a search finds; with name, a venue whose name cannot "
+    "be part of a path",
+    (
+        RequestParameter("name", "Name or key of one venue"),
+        RequestParameter("q", "Only venues with words that begin with these, best match first"),
+        replace(YEAR, help="With name: only papers of this year"),
+        replace(OFFSET, help="Number of venues, or with name of papers, to skip"),
+        UNIT,
+    ),
+    "VenuePapersOrList",
+    FOUND,
+)
+def venue_by_name() -> Response:
+    if "name" not in request.args:
+        return _venues()
+    if "q" in request.args:
+        raise BadInput("name and q cannot be combined.", "name selects one venue, q searches for several.")
+    return _venue(required(request.args, "name", "the name of a venue"))
+
+
+def _venues() -> Response:
+    if "year" in request.args:
+        raise BadInput("year requires name.", "Give the name of a venue, or omit year.")
+    found = service().venues(OFFSET.read(request.args) or 0, request.args.get("q", ""))
+    return json_answer(
+        {
+            "text": found.text,
+            "venues": venues_json(found.rows, links()),
+            "offset": found.offset,
+            "total": found.total,
+            "truncated": f"Venues: only the first {found.total:,} (setting search_results)."
+            if found.cut
+            else "",
+        }
+    )
+
+
+def _venue(name: str) -> Response:
+    offset = OFFSET.read(request.args) or 0
+    return json_answer(serialize.venue_json(service().venue(name, YEAR.read(request.args), offset, unit())))

@@ -1,0 +1,130 @@
+"""The parameters of addresses, each defined once: its name, its values and its meaning.
+
+Pages and the API parse values with these objects, and the OpenAPI document is generated from them, so that they cannot disagree. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphapp.cypher.parameter_types import PARAMETER_TYPES, read_value
+from graphapp.errors import BadInput, BadParameter
+from graphapp.model.records import KINDS
+from graphapp.model.units import AUTHOR_UNITS
+from graphapp.settings import SETTINGS
+from graphapp.support.value_rules import Rule, ValueRule
+from graphapp.views import PaperFilter
+
+__all__ = [
+    "COAUTHOR",
+    "FILTERS",
+    "KIND",
+    "LIMIT",
+    "OFFSET",
+    "PAGE",
+    "ROWS",
+    "SECONDS",
+    "TEXT",
+    "UNIT",
+    "VENUE",
+    "YEAR",
+    "RequestParameter",
+    "cypher_parameters",
+    "limit",
+    "paper_filter",
+    "required",
+]
+
+LARGEST = 2**53
+"""The largest integer that every client and store represents exactly."""
+STRING = ValueRule(str)
+
+
+@dataclass(frozen=True)
+class RequestParameter:
+    """One parameter of an operation: its name, one line of help, and its allowed values; `where` is `query` or `path`."""
+
+    name: str
+    help: str
+    rule: Rule = STRING
+    required: bool = False
+    where: str = "query"
+
+    def described(self) -> dict[str, Any]:
+        """Its entry in the OpenAPI document."""
+        return {
+            "name": self.name,
+            "in": self.where,
+            "required": self.required or self.where == "path",
+            "description": self.help,
+            "schema": dict(self.rule.schema),
+        }
+
+    def read(self, arguments: Mapping[str, str]) -> Any:
+        """Its value in `arguments`, None if it is absent or blank. Raises BadInput."""
+        text = arguments.get(self.name, "")
+        if not text.strip():
+            return None
+        try:
+            return self.rule.read(text)
+        except ValueError as error:
+            raise BadInput(
+                f"{self.name} must be {error}, not {text[:40]!r}.", f"Omit {self.name} for the default."
+            ) from None
+
+
+def limit(name: str, setting: str, help: str) -> RequestParameter:
+    """The parameter that lowers the limit `setting` for one request."""
+    kind = next(each.rule.type for each in SETTINGS if each.name == setting)
+    rule = ValueRule(int, 1, LARGEST) if kind is int else ValueRule(float, positive=True)
+    return RequestParameter(name, f"{help}; never more than the setting {setting}", rule)
+
+
+YEAR = RequestParameter("year", "Only papers of this year", ValueRule(int, -LARGEST, LARGEST))
+VENUE = RequestParameter("venue", "Only papers of this venue")
+KIND = RequestParameter("kind", "Only papers of this kind", ValueRule(str, choices=KINDS))
+COAUTHOR = RequestParameter("coauthor", "Only joint papers with this author")
+TEXT = RequestParameter("text", "Only papers with these words in title, abstract or venue")
+FILTERS = (YEAR, VENUE, KIND, COAUTHOR, TEXT)
+OFFSET = RequestParameter("offset", "Number of papers to skip", ValueRule(int, 0, LARGEST))
+UNIT = RequestParameter(
+    "unit",
+    "What an author is: an author name cluster, an author row, or a person by the decisions about who is who; "
+    "the setting unit if omitted",
+    ValueRule(str, choices=AUTHOR_UNITS),
+)
+PAGE = RequestParameter("page", "Number of the page", ValueRule(int, 1, LARGEST))
+LIMIT = limit("limit", "search_results", "Maximum number of authors")
+SECONDS = limit("seconds", "query_seconds", "Time limit in seconds")
+ROWS = limit("rows", "query_rows", "Maximum number of rows")
+
+
+def required(arguments: Mapping[str, str], name: str, what: str) -> str:
+    """The value of `name`. Raises BadInput, with the description `what`, if it is absent or blank."""
+    text = arguments.get(name, "")
+    if not text.strip():
+        raise BadInput(f"The parameter {name!r} is missing.", f"It should be {what}.")
+    return text
+
+
+def paper_filter(arguments: Mapping[str, str]) -> PaperFilter:
+    """The filter of a list of papers, from the parameters `FILTERS`. Raises BadInput."""
+    given = {each.name: each.read(arguments) for each in FILTERS}
+    return PaperFilter(**{name: value for name, value in given.items() if value is not None})
+
+
+def cypher_parameters(arguments: Mapping[str, str]) -> dict[str, Any]:
+    """The parameters of a Cypher query: each `p.name=value`, of the type `t.name` (default: any). Raises BadParameter."""
+    values: dict[str, Any] = {}
+    for key, text in arguments.items():
+        if key.startswith("p.") and len(key) > 2:
+            name = key[2:]
+            type = arguments.get(f"t.{name}") or "any"
+            if type not in PARAMETER_TYPES:
+                raise BadParameter(
+                    name, f"There is no type {type[:40]!r}.", f"Choose one of: {', '.join(PARAMETER_TYPES)}."
+                )
+            values[name] = read_value(name, type, text)
+    return values

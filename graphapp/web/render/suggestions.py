@@ -1,0 +1,300 @@
+"""A suggestion prepared for templates: its answers in words, the years of both sides as bars, the papers in groups, and the drawing of what
+connects the sides. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from typing import NamedTuple
+
+from graphapp.people.suggestion_views import (
+    PaperGroup,
+    SidePaper,
+    SuggestionDetail,
+    SuggestionSide,
+    SuggestionSummary,
+)
+from graphapp.web import urls
+from graphapp.web.render.decisions import percent
+from graphapp.web.render.papers import PaperCard, cards
+
+__all__ = [
+    "ANSWERS",
+    "KIND_LABELS",
+    "STATE_LABELS",
+    "AnswerLabel",
+    "AuthorSuggestion",
+    "AuthorSuggestions",
+    "DecidingCard",
+    "GroupCard",
+    "SideCard",
+    "SuggestionRow",
+    "YearBar",
+    "author_suggestions",
+    "deciding_cards",
+    "group_cards",
+    "papers_digest",
+    "side_cards",
+    "suggestion_row",
+    "year_bars",
+]
+
+KIND_LABELS = {"merge": "Same person", "split": "Several people"}
+"""What a suggestion of each kind proposes."""
+STATE_LABELS = {
+    "open": "",
+    "outdated": "open again",
+    "postponed": "postponed",
+    "accepted": "accepted",
+    "rejected": "rejected",
+}
+
+SHOWN_PAPERS = 8
+SHOWN_OF_AUTHOR = 5
+SHOWN_COAUTHORS = 12
+SHOWN_VENUES = 8
+BARS_WIDTH, BAR_HEIGHT, MOST_BAR_WIDTH = 360, 40, 22
+
+
+class AnswerLabel(NamedTuple):
+    """An answer to a suggestion: its name in the form, its label and its key."""
+
+    name: str
+    label: str
+    key: str
+
+
+ANSWERS = {
+    "merge": (
+        AnswerLabel("accept", "Yes, one person", "y"),
+        AnswerLabel("reject", "No, different people", "n"),
+        AnswerLabel("postpone", "Decide later", "p"),
+    ),
+    "split": (
+        AnswerLabel("accept", "Yes, several people", "y"),
+        AnswerLabel("reject", "No, one person", "n"),
+        AnswerLabel("postpone", "Decide later", "p"),
+    ),
+}
+"""The answers by kind."""
+
+
+class SuggestionRow(NamedTuple):
+    """A suggestion in a list, with the address of its page."""
+
+    href: str
+    title: str
+    sentence: str
+    percent: str
+    kind: str
+    kind_label: str
+    state: str
+    state_label: str
+    reason: str
+    community: str
+
+
+def suggestion_row(each: SuggestionSummary, href: str) -> SuggestionRow:
+    """A suggestion as a list shows it."""
+    return SuggestionRow(
+        href=href,
+        title=" and ".join(dict.fromkeys(each.names)),
+        sentence=each.sentence,
+        percent=percent(each.probability),
+        kind=each.kind,
+        kind_label=KIND_LABELS[each.kind],
+        state=each.state,
+        state_label=STATE_LABELS[each.state],
+        reason=each.reason,
+        community=each.community,
+    )
+
+
+class AuthorSuggestion(NamedTuple):
+    """A suggestion on the page of an author: the other name, or what is suggested about this one, and the probability."""
+
+    text: str
+    href: str
+    percent: str
+
+
+class AuthorSuggestions(NamedTuple):
+    """The suggestions of one kind on the page of an author: the most probable ones, how many more there are, and the address of all."""
+
+    label: str
+    shown: list[AuthorSuggestion]
+    more: int
+    href: str
+
+
+def author_suggestions(found: Sequence[SuggestionSummary], key: str) -> list[AuthorSuggestions]:
+    """The suggestions about the name with this key: other names of the person, then other people with the name."""
+    blocks = []
+    for kind, label in (("merge", "Possibly also"), ("split", "Possibly several people")):
+        rows = [
+            AuthorSuggestion(_about(each, key), urls.suggestion(each.id, name=key), percent(each.probability))
+            for each in found
+            if each.kind == kind
+        ]
+        href = urls.with_query("/people", name=key, kind=kind)
+        if rows:
+            blocks.append(AuthorSuggestions(label, rows[:SHOWN_OF_AUTHOR], len(rows[SHOWN_OF_AUTHOR:]), href))
+    return blocks
+
+
+def _about(each: SuggestionSummary, key: str) -> str:
+    if each.kind == "split":
+        one, other = each.papers
+        return f"{one:,} {'paper' if one == 1 else 'papers'} apart from {other:,} {'other' if other == 1 else 'others'}"
+    others = [name for name, other in zip(each.names, each.keys, strict=True) if other != key]
+    return (others or list(each.names))[0]
+
+
+class SideCoauthorLink(NamedTuple):
+    """A coauthor of a side with its page."""
+
+    name: str
+    href: str
+    papers: int
+    shared: bool
+
+
+class SideCard(NamedTuple):
+    """A side as the page shows it: `papers` are shown, `folded` the others, `years` is in words."""
+
+    name: str
+    href: str
+    paper_count: int
+    papers: list[PaperCard]
+    folded: list[PaperCard]
+    coauthors: list[SideCoauthorLink]
+    more_coauthors: int
+    venues: tuple[tuple[str, int], ...]
+    more_venues: int
+    years: str
+
+
+def side_cards(detail: SuggestionDetail, shown_authors: int) -> list[SideCard]:
+    """Both sides."""
+    return [_side(side, shown_authors) for side in detail.sides]
+
+
+def _side(side: SuggestionSide, shown_authors: int) -> SideCard:
+    papers = list(cards((each.paper for each in side.papers), shown_authors, side.key))
+    first, last = side.years.first, side.years.last
+    return SideCard(
+        name=side.name,
+        href=urls.author(side.key),
+        paper_count=len(side.papers),
+        papers=papers[:SHOWN_PAPERS],
+        folded=papers[SHOWN_PAPERS:],
+        coauthors=[
+            SideCoauthorLink(each.name, urls.author(each.key), each.papers, each.shared)
+            for each in side.coauthors[:SHOWN_COAUTHORS]
+        ],
+        more_coauthors=max(0, side.coauthor_count - min(len(side.coauthors), SHOWN_COAUTHORS)),
+        venues=side.venues[:SHOWN_VENUES],
+        more_venues=max(0, len(side.venues) - SHOWN_VENUES),
+        years="" if first is None else str(first) if first == last else f"{first}–{last}",
+    )
+
+
+class YearBar(NamedTuple):
+    """A year of the timeline: its place, the heights of the bars of both sides (up and down), and its label, "" for most."""
+
+    x: float
+    width: float
+    up: float
+    down: float
+    label: str
+    title: str
+
+
+def year_bars(sides: Sequence[SuggestionSide]) -> list[YearBar]:
+    """The timeline of two sides on one scale: a bar up for the papers of the first, down for those of the second. Empty without years."""
+    one, other = (Counter(p.paper.year for p in side.papers if p.paper.year is not None) for side in sides)
+    if not one and not other:
+        return []
+    first, last = min([*one, *other]), max([*one, *other])
+    most = max([*one.values(), *other.values()])
+    count = last - first + 1
+    step = min(BARS_WIDTH / count, MOST_BAR_WIDTH)
+    # labels must not touch
+    labelled = {first, last} if (count - 1) * step > 32 else {first}
+    labelled |= {(first + last) // 2} if (count - 1) * step > 96 else set()
+    return [
+        YearBar(
+            x=round((year - first) * step, 2),
+            width=round(max(step - 1, 0.6), 2),
+            up=round(BAR_HEIGHT * one[year] / most, 1),
+            down=round(BAR_HEIGHT * other[year] / most, 1),
+            label=str(year) if year in labelled else "",
+            title=f"{year}: {one[year]} and {other[year]}",
+        )
+        for year in range(first, last + 1)
+        if one[year] or other[year] or year in labelled
+    ]
+
+
+class DecidingCard(NamedTuple):
+    """A pair of papers, one of each side, and what they share."""
+
+    one: PaperCard
+    other: PaperCard
+    evidence: str
+
+
+def deciding_cards(detail: SuggestionDetail, shown_authors: int) -> list[DecidingCard]:
+    """The pairs of papers that decide."""
+
+    def card(each: SidePaper) -> PaperCard:
+        me = each.paper.authors[each.entry].author.key
+        return next(iter(cards([each.paper], shown_authors, me)))
+
+    return [DecidingCard(card(each.one), card(each.other), each.evidence) for each in detail.deciding]
+
+
+class GroupPaper(NamedTuple):
+    """A paper of a group: its number in the form, and its card."""
+
+    number: int
+    card: PaperCard
+
+
+class GroupCard(NamedTuple):
+    """A group of papers of a split; `letter` is its name on the page."""
+
+    number: int
+    letter: str
+    papers: list[GroupPaper]
+    connected_by: tuple[str, ...]
+    stated: bool
+
+
+def group_cards(groups: Sequence[PaperGroup], key: str, shown_authors: int) -> list[GroupCard]:
+    """The groups with their papers numbered through."""
+    found, number = [], 0
+    for place, group in enumerate(groups):
+        papers = []
+        for card in cards((each.paper for each in group.papers), shown_authors, key):
+            papers.append(GroupPaper(number, card))
+            number += 1
+        found.append(GroupCard(group.number, group_letter(place), papers, group.connected_by, group.stated))
+    return found
+
+
+def group_letter(place: int) -> str:
+    """A, B, …, Z, AA, AB, …"""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def papers_digest(refs: Iterable[str]) -> str:
+    """Identifies the papers that a form was made for, because its fields are numbers."""
+    text = "\n".join(refs)
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

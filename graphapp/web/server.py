@@ -1,0 +1,179 @@
+"""The server: runs the app in waitress, prints one address, and stops cleanly on Ctrl-C and SIGTERM."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import waitress  # type: ignore[import-untyped]
+from flask import Flask
+from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
+from waitress.parser import HTTPRequestParser  # type: ignore[import-untyped]
+from waitress.server import BaseWSGIServer  # type: ignore[import-untyped]
+from waitress.task import ErrorTask  # type: ignore[import-untyped]
+
+from graphapp.errors import BadInput
+from graphapp.service import GraphService
+from graphapp.settings import Settings
+from graphapp.web import create_app
+from graphapp.web.query_requests import console_open
+
+__all__ = ["serve"]
+
+HEADER_ROOM = 64_000
+BODY_ROOM = 4_000_000
+REFUSAL_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Headers of the responses that the app does not make, which are plain text."""
+# the machine does not have this address, such as ::1 where IPv6 is disabled
+_NOT_HERE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
+
+
+def serve(service: GraphService, settings: Settings, say: Callable[[str], object] = print) -> None:
+    """Serve until Ctrl-C or SIGTERM, then close `service`. `say` is called with the address once connections are accepted.
+
+    Call it in the main thread. Raises BadInput if the server cannot listen on the address.
+    """
+    try:
+        # first, as it continues in the background; saved queries of the owner are available where the console is off
+        service.start(cypher=console_open(settings) or bool(settings.saved_queries))
+        app = create_app(service, settings)
+        # waiting requests are normal and need no log entry
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+        _log_actions()
+        sockets = _listen(settings.host, settings.port)
+        server = _server(app, settings, sockets)
+        before = signal.signal(signal.SIGTERM, _stop)
+        # a shell starts what a script puts in the background with SIGINT ignored
+        before_int = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            # from here on the server can be stopped
+            say(f"graphapp is at {_address(settings.host, sockets[0].getsockname()[1])} (Ctrl-C stops it)")
+            # returns on KeyboardInterrupt and SystemExit, after the running requests are complete
+            server.run()
+        except (KeyboardInterrupt, SystemExit):
+            # stopped before it ran
+            return
+        finally:
+            signal.signal(signal.SIGTERM, before)
+            signal.signal(signal.SIGINT, before_int)
+            server.close()
+    finally:
+        service.close()
+
+
+def _log_actions() -> None:
+    """Write what the owner does, and refused attempts, to standard error."""
+    log = logging.getLogger("graphapp.owner")
+    log.setLevel(logging.INFO)
+    if not log.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+        log.addHandler(handler)
+
+
+def _listen(host: str, port: int) -> list[socket.socket]:
+    """A bound socket for each address of `host` that this machine has (localhost has two where IPv6 is enabled), all on one port."""
+    bound: list[socket.socket] = []
+    absent: OSError | None = None
+    try:
+        for family, kind, protocol, _, address in socket.getaddrinfo(
+            host.strip("[]") or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        ):
+            taken = bound[0].getsockname()[1] if bound else port
+            try:
+                bound.append(_bound(socket.socket(family, kind, protocol), (address[0], taken, *address[2:])))
+            except OSError as error:
+                if error.errno not in _NOT_HERE:
+                    raise
+                absent = error
+        if absent is not None and not bound:
+            raise absent
+    except (OSError, UnicodeError) as error:
+        for each in bound:
+            each.close()
+        raise BadInput(
+            f"Cannot listen on {host} port {port}: {getattr(error, 'strerror', None) or error}.",
+            "Check the name of the host."
+            if isinstance(error, (socket.gaierror, UnicodeError)) or error.errno in _NOT_HERE
+            else "Choose another port, or stop the program that uses this one.",
+        ) from error
+    return bound
+
+
+def _bound(new: socket.socket, address: tuple[Any, ...]) -> socket.socket:
+    try:
+        if new.family == socket.AF_INET6:
+            new.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        if os.name == "posix":
+            # elsewhere this option would share the port with another program
+            new.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        new.bind(address)
+    except OSError:
+        new.close()
+        raise
+    return new
+
+
+class _Request(HTTPRequestParser):  # type: ignore[misc]
+    """A request; one with two contradictory headers for its length closes the connection (RFC 9112, section 6.1)."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head of the request. Raises ParsingError."""
+        super().parse_header(header_plus)
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            self.headers["CONNECTION"] = "close"
+            self.connection_close = True
+
+
+class _Refusal(ErrorTask):  # type: ignore[misc]
+    """The response to a request that is not HTTP or exceeds a limit, which never reaches the app."""
+
+    def execute(self) -> None:
+        """Answer."""
+        self.response_headers.extend(REFUSAL_HEADERS.items())
+        super().execute()
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    parser_class = _Request
+    error_task_class = _Refusal
+
+
+def _server(app: Flask, settings: Settings, sockets: list[socket.socket]) -> Any:
+    # these limits are only a fallback: the app refuses earlier, with an error that says what to do
+    listening: dict[int, Any] = {}
+    server = waitress.create_server(
+        app,
+        sockets=sockets,
+        threads=settings.threads,
+        ident="graphapp",
+        max_request_header_size=settings.request_bytes + HEADER_ROOM,
+        max_request_body_size=settings.request_bytes + BODY_ROOM,
+        clear_untrusted_proxy_headers=True,
+        # reading during a request detects that a client disconnects
+        channel_request_lookahead=1,
+        map=listening,
+    )
+    for each in listening.values():
+        if isinstance(each, BaseWSGIServer):
+            each.channel_class = _Channel
+    return server
+
+
+def _address(host: str, port: int) -> str:
+    bare = host.strip("[]")
+    return f"http://[{bare}]:{port}" if ":" in bare else f"http://{host}:{port}"
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)

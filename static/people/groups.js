@@ -1,0 +1,116 @@
+// Moving papers between the groups of a suggestion. The select next to each paper is what the form sends; this script moves the paper to the
+// list of its group, and adds keys: arrows, x to select, Shift and the letter of a group to move.
+
+/** @param {number} count */
+const counted = (count) => `${count.toLocaleString("en")} ${count === 1 ? "paper" : "papers"}`;
+
+/** @param {HTMLElement} box */
+export function movePapers(box) {
+  const groups = /** @type {HTMLElement[]} */ ([...box.querySelectorAll("[data-group]")]);
+  const items = /** @type {HTMLElement[]} */ ([...box.querySelectorAll("[data-paper]")]);
+  const status = document.querySelector("[data-moved]");
+  const movable = items.some((item) => item.querySelector("select"));
+  /** @type {Set<HTMLElement>} */
+  const selected = new Set();
+
+  const inOrder = () => /** @type {HTMLElement[]} */ ([...box.querySelectorAll("[data-paper]")]);
+  const current = () => {
+    const found = document.activeElement?.closest("[data-paper]");
+    return found instanceof HTMLElement ? found : null;
+  };
+
+  function count() {
+    for (const group of groups) {
+      const shown = group.querySelector("[data-count]");
+      if (shown) shown.textContent = counted(group.querySelectorAll("[data-paper]").length);
+    }
+  }
+
+  /** @param {HTMLElement} item
+   *  @param {boolean} on */
+  function select(item, on) {
+    if (on) selected.add(item);
+    else selected.delete(item);
+    item.classList.toggle("selected", on);
+    const check = item.querySelector("input[type=checkbox]");
+    if (check instanceof HTMLInputElement) check.checked = on;
+  }
+
+  /** @param {HTMLElement} item
+   *  @param {HTMLElement} group */
+  function place(item, group) {
+    const list = group.querySelector("[data-papers]");
+    const choice = item.querySelector("select");
+    if (!list || !choice || item.parentElement === list) return false;
+    const number = group.dataset.group ?? "";
+    // a long list of groups offers only the first ones
+    if (![...choice.options].some((each) => each.value === number)) choice.add(new Option(group.dataset.letter, number));
+    choice.value = number;
+    const place = Number(item.dataset.paper);
+    const after = [...list.children].find((other) => Number(/** @type {HTMLElement} */ (other).dataset.paper) > place);
+    list.insertBefore(item, after ?? null);
+    item.classList.add("moved");
+    return true;
+  }
+
+  /** @param {HTMLElement[]} moved
+   *  @param {HTMLElement} group */
+  function move(moved, group) {
+    const focused = document.activeElement;
+    const done = moved.filter((item) => place(item, group));
+    for (const item of moved) select(item, false);
+    count();
+    if (focused instanceof HTMLElement && focused !== document.body) focused.focus();
+    if (status && done.length) status.textContent = `${counted(done.length)} moved to group ${group.dataset.letter}.`;
+  }
+
+  for (const item of movable ? items : []) {
+    const choice = item.querySelector("select");
+    choice?.addEventListener("change", () => {
+      const group = groups.find((each) => each.dataset.group === choice.value);
+      if (group) move([item], group);
+    });
+    const check = document.createElement("input");
+    check.type = "checkbox";
+    check.setAttribute("aria-label", `Select “${item.querySelector("a")?.textContent ?? "this paper"}”`);
+    check.addEventListener("change", () => select(item, check.checked));
+    item.querySelector(".group-paper")?.prepend(check);
+  }
+  if (movable) box.classList.add("movable");
+
+  /** @param {number} by */
+  function step(by) {
+    const all = inOrder();
+    const at = all.indexOf(/** @type {HTMLElement} */ (current()));
+    const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by];
+    const target = /** @type {HTMLElement | null | undefined} */ (next?.querySelector("input[type=checkbox]"));
+    target?.focus();
+    next?.scrollIntoView({ block: "nearest" });
+  }
+
+  return {
+    /** @param {KeyboardEvent} event */
+    key(event) {
+      if (!movable) return false;
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        // without a paper in focus, arrows scroll the page
+        if (!current()) return false;
+        step(event.key === "ArrowDown" ? 1 : -1);
+        return true;
+      }
+      if (event.key === "x" && !event.shiftKey) {
+        const item = current();
+        if (item) select(item, !selected.has(item));
+        else step(1);
+        return true;
+      }
+      if (!event.shiftKey) return false;
+      const group = groups.find((each) => each.dataset.letter === event.key.toUpperCase());
+      const item = current();
+      const moved = selected.size ? inOrder().filter((each) => selected.has(each)) : item ? [item] : [];
+      if (!group || !moved.length) return false;
+      move(moved, group);
+      return true;
+    },
+  };
+}

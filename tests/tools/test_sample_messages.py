@@ -1,0 +1,64 @@
+"""The tool that prints random messages of the program for review."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tools import sample_messages
+
+MODULE = '''"""A docstring of a module is not a message."""
+
+class Broken(Exception):
+    """A docstring of a class is not a message."""
+
+LIMIT = 5
+"""What a constant means is not a message."""
+
+@group.command()
+def load(name, count):
+    """Load the files of a folder."""
+    store.run("SELECT a FROM b WHERE c is not null")
+    if count:
+        raise Broken(f"The file {name[:60]!r} has more than {store.limit:,} records.", "ok")
+'''
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    for folder in ("graphapp", "loaders", "static"):
+        (tmp_path / folder).mkdir()
+    monkeypatch.setattr(sample_messages, "ROOT", tmp_path)
+    return tmp_path
+
+
+def test_messages_of_code_are_literals_that_read_like_prose(project):
+    (project / "graphapp" / "x.py").write_text(MODULE)
+    assert sample_messages.messages(project) == [
+        ("graphapp/x.py", 11, "Load the files of a folder."),
+        ("graphapp/x.py", 14, "The file {name} has more than {limit} records."),
+    ]
+
+
+def test_messages_of_templates_and_scripts_are_their_text(project):
+    (project / "graphapp" / "page.html").write_text(
+        '{% if x %}\n<p class="the class of this">There are {{ page.total|counted }} papers in it.</p>\n{% endif %}'
+    )
+    (project / "static" / "x.js").write_text(
+        "// no comment is shown\nsay(`Shows ${view.shown} nodes of the network`);"
+    )
+    assert sample_messages.messages(project) == [
+        ("graphapp/page.html", 2, "There are {total} papers in it."),
+        ("static/x.js", 2, "Shows {shown} nodes of the network"),
+    ]
+
+
+def test_the_same_seed_prints_the_same_messages(root):
+    command = [sys.executable, "-m", "tools.sample_messages", "7", "--seed", "3"]
+    first, second = (
+        subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout for _ in range(2)
+    )
+    assert first == second
+    assert len(first.splitlines()) == 7

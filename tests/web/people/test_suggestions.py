@@ -1,0 +1,307 @@
+"""The suggestions in the browser: found, understood, answered, and the answer taken back."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from graphapp.people.decision_service import Who
+from graphapp.settings import Settings
+from graphapp.web.render.suggestions import papers_digest
+from tests.suggested import MERGE, PAPERS, SPLIT, store_suggestions
+
+
+def titles(page):
+    return [link.text_content() for link in page.cssselect(".suggestion-title a")]
+
+
+def entries(library):
+    return library.decisions.entries()
+
+
+def answer(browser, id, given, **more):
+    return browser.post(f"/people/suggestions/{id}", answer=given, **more)
+
+
+def persons(library, name):
+    return {person.name: len(person.papers) for person in library.decisions.persons(name).persons}
+
+
+def split_form(page):
+    """The fields of the groups as the page has them."""
+    fields = {
+        select.get("name"): select.cssselect("option[selected]")[0].get("value")
+        for select in page.cssselect("select[name^=g]")
+    }
+    return {**fields, "papers": page.cssselect("input[name=papers]")[0].get("value")}
+
+
+# --- the list
+
+
+def test_the_surest_suggestions_come_first(browser):
+    page = browser.get("/people")
+    assert titles(page) == [
+        "David Blei and David M. Blei",
+        "Wei Chen",
+        "Csaba Szepesvári and Csaba Szepesvari",
+    ]
+    assert [each.text_content() for each in page.cssselect(".percent")] == ["98 %", "97 %", "93 %"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("order=name", ["Csaba", "David", "Wei"]),
+        ("order=community", ["Csaba", "Wei", "David"]),
+        ("kind=merge", ["David", "Csaba"]),
+        ("kind=split", ["Wei"]),
+        ("state=answered", []),
+        ("state=postponed", []),
+    ],
+)
+def test_the_list_is_ordered_and_filtered_as_asked(browser, query, expected):
+    page = browser.get(f"/people?{query}")
+    assert [title.split()[0] for title in titles(page)] == expected
+
+
+@pytest.mark.parametrize("query", ["order=size", "kind=other", "state=new", "page=0", "page=2"])
+def test_an_unknown_order_or_page_is_an_error_that_says_so(browser, query):
+    assert browser.client.get(f"/people?{query}").status_code in (400, 404)
+
+
+def test_communities_are_headings(browser, text_of):
+    page = browser.get("/people?order=community")
+    assert [text_of(each) for each in page.cssselect(".community")] == [
+        "Around Ann Lee",
+        "Around Li Na",
+        "Around Michael Jordan",
+    ]
+
+
+def test_without_suggestions_the_owner_may_look_for_them_and_others_learn_the_command(
+    make_people, browser_of, text_of
+):
+    page = browser_of(make_people(suggestions=False)).get("/people")
+    assert "graphapp people suggest" in text_of(page.cssselect(".empty")[0])
+    assert page.cssselect("form[action='/people/compute'] button")
+
+
+def test_visitors_read_everything_and_find_no_form(visitor_of, text_of):
+    visitor = visitor_of()
+    for address in ("/people", "/people/suggestions/a1", "/people/suggestions/b2", "/people/decisions"):
+        page = visitor.get(address)
+        assert not page.cssselect("form[method=post] button[type=submit], select, input[name=csrf]")
+        assert "Read-only" in text_of(page.cssselect(".standing")[0])
+
+
+# --- one suggestion
+
+
+def test_a_merge_shows_both_sides_with_what_speaks_for_and_against(browser, text_of):
+    page = browser.get("/people/suggestions/a1")
+    assert text_of(page.find(".//h1")).endswith("Are David Blei and David M. Blei one person?")
+    assert [text_of(each) for each in page.cssselect(".phrases.for li")] == [
+        "2 shared coauthors, 1 of them with fewer than 10 papers",
+        "Both in NIPS",
+    ]
+    assert [text_of(each) for each in page.cssselect(".phrases.against li")] == ["No shared rare title words"]
+    one, other = page.cssselect(".side-card")
+    assert text_of(one.cssselect("h3")[0]) == "David Blei 2 papers, 2003–2004"
+    assert text_of(other.cssselect("h3")[0]) == "David M. Blei 3 papers, 2006–2007"
+    assert [text_of(each) for each in one.cssselect(".names .shared")] == [
+        "Michael Jordan 2 (of both)",
+        "Andrew Ng 1 (of both)",
+    ]
+    assert "of 100 suggestions" in text_of(page.cssselect(".probability")[0]).lower()
+    drawn = page.cssselect(".small-network text")
+    assert {each.text_content() for each in drawn} == {
+        "David Blei",
+        "David M. Blei",
+        "Michael Jordan",
+        "Andrew Ng",
+    }
+
+
+def test_a_split_shows_its_groups_and_what_connects_each(browser, text_of):
+    page = browser.get("/people/suggestions/b2")
+    groups = page.cssselect(".group")
+    assert [text_of(group.cssselect("h3")[0]) for group in groups] == [
+        "Group A 2 papers",
+        "Group B 3 papers",
+        "Group C 1 paper undecided",
+    ]
+    assert "Bo Sun (2 of 2 papers)" in text_of(groups[0])
+    assert [link.text_content() for link in groups[1].cssselect(".paper-words > a")] == [
+        "Mining Text",
+        "Mining Graphs",
+        "Mining Streams",
+    ]
+
+
+def test_an_unknown_suggestion_is_not_found(browser):
+    assert browser.client.get("/people/suggestions/nothing").status_code == 404
+    assert answer(browser, "nothing", "accept").status_code == 404
+
+
+def test_a_merge_is_accepted_recorded_and_the_next_suggestion_shown(browser, library, text_of, tmp_path):
+    response = answer(browser, "a1", "accept")
+    assert response.headers["Location"].startswith("/people/suggestions/b2?")
+    (entry,) = entries(library)
+    assert (entry.say, entry.p) == ("same", MERGE.probability)
+    assert entry.weights == "1234abcd"
+    assert entry.by
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", entry.at)
+    assert persons(library, "David Blei") == {"David M. Blei": 5}
+    page = browser.follow(response)
+    assert text_of(page.cssselect(".recorded p")[0]) == (
+        "Recorded: David Blei and David M. Blei: yes, one person (d1)."
+    )
+    log = [json.loads(line) for line in (tmp_path / "decisions.jsonl.log").read_text().splitlines()]
+    assert [(line["did"], line["from"]) for line in log] == [("adds", "page, 127.0.0.1")]
+
+
+def test_an_answer_is_undone_by_the_button_beside_the_message(browser, library):
+    page = browser.follow(answer(browser, "a1", "accept"))
+    form = page.cssselect(".recorded form")[0]
+    fields = {each.get("name"): each.get("value") for each in form.cssselect("input")}
+    assert form.get("action") == "/people/undo"
+    back = browser.post("/people/undo", ids=fields["ids"], back=fields["back"])
+    assert back.headers["Location"] == "/people/suggestions/a1"
+    assert persons(library, "David Blei") == {"David Blei": 2}
+    assert library.suggestions_service.summary("a1").state == "open"
+    assert [entry.say for entry in entries(library)] == ["same", "undo"]
+
+
+def test_a_rejected_merge_is_recorded_as_different_people_and_leaves_the_list(browser, library):
+    answer(browser, "a1", "reject")
+    (entry,) = entries(library)
+    assert (entry.say, entry.p) == ("different", MERGE.probability)
+    assert "David Blei and David M. Blei" not in titles(browser.get("/people"))
+    assert titles(browser.get("/people?state=answered")) == ["David Blei and David M. Blei"]
+
+
+def test_a_rejected_split_is_recorded_as_the_same_person(browser, library):
+    answer(browser, "b2", "reject")
+    (entry,) = entries(library)
+    assert (entry.say, entry.p) == ("same", SPLIT.probability)
+
+
+def test_a_postponed_suggestion_waits_apart_until_it_is_opened_again(browser, library):
+    page = browser.follow(answer(browser, "a1", "postpone"))
+    assert entries(library) == []
+    assert titles(browser.get("/people?state=postponed")) == ["David Blei and David M. Blei"]
+    undo = page.cssselect(".recorded form")[0]
+    assert undo.get("action") == "/people/suggestions/a1"
+    answer(browser, "a1", "resume")
+    assert library.suggestions_service.summary("a1").state == "open"
+
+
+def test_a_split_as_suggested_leaves_the_undecided_paper_undecided(browser, library):
+    form = split_form(browser.get("/people/suggestions/b2"))
+    assert answer(browser, "b2", "accept", **form).status_code == 303
+    (entry,) = entries(library)
+    assert (entry.say, entry.p) == ("different", SPLIT.probability)
+    found = library.decisions.persons("Wei Chen").persons
+    assert sorted((len(person.papers), person.decided) for person in found) == [
+        (1, False),
+        (2, True),
+        (3, True),
+    ]
+
+
+def test_a_paper_is_moved_before_the_split_is_accepted(browser, library):
+    page = browser.get("/people/suggestions/b2")
+    form = split_form(page)
+    (talk,) = [item for item in page.cssselect("[data-paper]") if "An Invited Talk" in item.text_content()]
+    form[f"g{talk.get('data-paper')}"] = "1"
+    answer(browser, "b2", "accept", **form)
+    (entry,) = entries(library)
+    assert sorted(len(side.listed) for side in entry.sides) == [3, 3]
+    # the probability is that of the suggested groups
+    assert entry.p is None
+
+
+def test_an_undecided_group_may_be_one_more_person(browser, library):
+    form = split_form(browser.get("/people/suggestions/b2"))
+    answer(browser, "b2", "accept", **form, decided="3")
+    assert len(entries(library)) == 3
+    assert all(person.decided for person in library.decisions.persons("Wei Chen").persons)
+
+
+def test_all_papers_in_one_group_is_no_split(browser, library, text_of):
+    form = split_form(browser.get("/people/suggestions/b2"))
+    together = {name: "1" if name.startswith("g") else value for name, value in form.items()}
+    response = answer(browser, "b2", "accept", **together)
+    assert response.status_code == 400
+    assert "one group" in response.get_data(as_text=True)
+    assert entries(library) == []
+
+
+def test_a_form_for_other_papers_is_refused(browser, library):
+    form = {**split_form(browser.get("/people/suggestions/b2")), "papers": papers_digest(["t:1#0"])}
+    response = answer(browser, "b2", "accept", **form)
+    assert response.status_code == 400
+    assert "have changed" in response.get_data(as_text=True)
+    assert entries(library) == []
+
+
+@pytest.mark.parametrize("given", ["", "delete", "accept'"])
+def test_an_unknown_answer_changes_nothing(browser, library, given):
+    assert answer(browser, "a1", given).status_code == 400
+    assert entries(library) == []
+
+
+def test_an_answer_that_contradicts_decisions_is_refused_with_both(browser, library):
+    for address, other in (("same", "David Blei"), ("same", "Csaba Szepesvari")):
+        browser.post(f"/people/{address}", name="Andrew Ng", other=other)
+    decisions = library.decisions
+    decisions.different(
+        decisions.side("Csaba Szepesvari"), decisions.side("David M. Blei"), Who("Ada", "test")
+    )
+    before = entries(library)
+    response = answer(browser, "a1", "accept")
+    text = response.get_data(as_text=True)
+    assert response.status_code == 409
+    assert all(entry.id in text for entry in before)
+    assert entries(library) == before
+
+
+def test_the_last_answer_leads_back_to_the_list(browser):
+    for id in ("a1", "b2"):
+        answer(browser, id, "reject")
+    response = answer(browser, "c3", "reject")
+    assert response.headers["Location"].startswith("/people?")
+    assert titles(browser.follow(response)) == []
+
+
+def test_answers_stay_in_the_chosen_list(browser):
+    response = answer(browser, "a1", "accept", kind="merge", order="name")
+    assert response.headers["Location"].startswith("/people/suggestions/c3?order=name&kind=merge&")
+
+
+def test_a_damaged_file_of_decisions_is_reported_and_nothing_can_be_recorded(browser, tmp_path, text_of):
+    (tmp_path / "decisions.jsonl").write_text('{"id": "d1", "say"\n')
+    page = browser.get("/people")
+    assert "Line 1" in text_of(page.cssselect(".failure")[0])
+    assert len(titles(page)) == 3
+    assert answer(browser, "a1", "accept").status_code == 503
+
+
+def test_a_message_in_the_address_is_not_believed(browser):
+    page = browser.get("/people?answered=a1&did=accept&recorded=d1")
+    assert not page.cssselect(".recorded")
+    page = browser.get("/people?answered=a1&did=accept&recorded=<script>")
+    assert not page.cssselect(".recorded")
+
+
+def test_a_store_without_a_file_says_that_it_keeps_no_decisions(make_service, browser_of, text_of):
+    service = make_service(PAPERS, Settings(store="memory:"))
+    store_suggestions(service)
+    browser = browser_of(service)
+    page = browser.get("/people/suggestions/a1")
+    assert "keeps no decisions" in text_of(page.cssselect(".standing")[0])
+    assert not page.cssselect("button[name=answer]")
+    assert answer(browser, "a1", "accept").status_code == 400

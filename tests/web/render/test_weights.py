@@ -1,0 +1,71 @@
+"""The weights in words and numbers: log-odds become factors of the odds."""
+
+from __future__ import annotations
+
+import math
+
+from graphapp.people import shipped_weights
+from graphapp.people.groups import NAME_KINDS
+from graphapp.people.model import Curve, Model
+from graphapp.people.weights import Weights
+from graphapp.web.render.weights import weight_tables
+
+NOTHING = Model(0.0, {})
+
+
+def tables(model: Model):
+    models = {kind: model if kind == "full" else NOTHING for kind in NAME_KINDS}
+    return weight_tables(Weights({**models}, {**models}, {**models}, {}, 0.0, {}))
+
+
+def test_a_weight_of_log_two_doubles_the_odds():
+    model = Model(
+        math.log(20),
+        {
+            "title_words": Curve((0.0, 0.5, 1.0), (0.0, math.log(1.5), math.log(2))),
+            "papers_of_name": Curve((0.0, 3.0), (0.0, -math.log(40))),
+        },
+    )
+    (last, *_) = tables(model)
+    assert last.start == ("20 to 1", "1.0 to 1", "1.0 to 1")
+    assert [(row.words, row.effects) for row in last.rows] == [
+        ("papers under the name", ("up to ÷ 40", "–", "–")),
+        ("the most similar two titles", ("up to × 2.0", "–", "–")),
+    ]
+    assert last.rows[1].curves[0] == "0.5: × 1.5, 1: × 2.0"
+
+
+def test_what_exceeds_the_limit_of_the_sum_says_so():
+    (last, *_) = tables(Model(0.0, {"title_words": Curve((0.0, 1.0), (0.0, 25.0))}))
+    # e to the power of 9 is 8,103
+    assert last.rows[0].effects[0] == "× 8,100 or more"
+
+
+def test_what_hardly_counts_has_no_number():
+    (last, *_) = tables(Model(0.0, {"title_words": Curve((0.0, 1.0), (0.0, 0.01))}))
+    assert last.rows == ()
+
+
+def test_the_shipped_weights_are_explained_completely():
+    weights = shipped_weights.shipped()
+    found = weight_tables(weights)
+    assert [table.title.partition(":")[0] for table in found] == [
+        "The last step",
+        "The second step",
+        "The first step",
+    ]
+    used = {
+        name
+        for model in weights.statements.values()
+        for name, curve in model.curves.items()
+        if any(abs(gives) >= math.log(1.05) for gives in curve.gives)
+    }
+    assert len(found[0].rows) == len(used)
+
+
+def test_the_page_has_the_version_and_every_table(page, text_of):
+    found = page("/about/identity")
+    text = text_of(found.find(".//main"))
+    assert shipped_weights.version() in text
+    assert len(found.cssselect("table.weights")) == 3
+    assert "Of 100 suggestions with 97 %, about 97 are right" in text

@@ -1,0 +1,217 @@
+// Types shared by the modules of static/network/. Only the type check reads this file.
+
+type NodeType = 'author' | 'paper' | 'venue';
+
+/** A network as returned by the API: one list for each field, in the order of the nodes and of the edges. */
+interface NetworkAnswer {
+  title: string;
+  spec?: string;
+  centre: number | null;
+  nodes: {id: string[], name: string[]} & Record<string, any[]>;
+  edges: {source: number[], target: number[]} & Record<string, any[]>;
+  total_nodes: number;
+  total_edges: number;
+  left_out: string[];
+  layout?: Layout;
+  /** Only in a single-file page: [id, title, venue, year, indices of the authors]. */
+  papers?: [string, string, string | null, number | null, number[]][];
+  palette?: {light: Theme, dark: Theme};
+}
+
+interface Layout {
+  state: 'ready' | 'computing' | 'waiting' | 'failed' | 'too_large' | string;
+  /** Seconds. */
+  retry_after: number | null;
+  reason: string;
+}
+
+interface Theme {
+  background: string;
+  ink: string;
+  soft: string;
+  line: string;
+  other?: string;
+  communities: string[];
+}
+
+/** The current colours, as CSS values. */
+interface Colours {
+  background: string;
+  ink: string;
+  soft: string;
+  line: string;
+  other: string;
+  accent: string;
+  communities: string[];
+}
+
+interface GraphNode {
+  id: string;
+  name: string;
+  type: NodeType;
+  /** All papers; `counts` is the number of those that pass the filters. */
+  papers: number;
+  counts: number;
+  /** From 0; -1 if the node has no community. */
+  community: number;
+  /** Its colour in the legend: an index of the palette, "other", or null. */
+  colour: number | 'other' | null;
+  x: number;
+  y: number;
+  rows: number;
+  years: number[];
+  index: number;
+  links: GraphLink[];
+  shown: boolean;
+  isCentre: boolean;
+  added?: boolean;
+  /** The number of papers that determines the radius. */
+  size: number;
+  /** In units of the network. */
+  radius: number;
+  /** The number of shown coauthors. */
+  degree: number;
+  withCentre: number;
+  /** The name without case and accents, once a search has needed it. */
+  folded?: string;
+}
+
+interface GraphLink {
+  source: GraphNode;
+  target: GraphNode;
+  papers: number;
+  counts: number;
+  years: number[];
+  first: number | null;
+  last: number | null;
+  strong: boolean;
+  shown: boolean;
+  index: number;
+}
+
+interface Community {
+  number: number;
+  members: GraphNode[];
+  colour: number | 'other';
+}
+
+interface YearRange {
+  first: number | null;
+  last: number | null;
+}
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+interface Camera extends Point {
+  zoom: number;
+}
+
+type LinkChoice = 'strong' | 'two' | 'all';
+type SizeChoice = 'papers' | 'joint';
+
+/** The user's choices; see `nothingChosen` in state.js. */
+interface Choices extends YearRange {
+  joint: number;
+  links: LinkChoice;
+  size: SizeChoice;
+  select: string | null;
+  link: string[] | null;
+  community: number | null;
+  expand: string[];
+  move: Map<string, Point>;
+  camera: Camera | null;
+}
+
+/** The part of the network in view: its edges in units of the network, width and height in pixels. */
+interface Frame {
+  scale: number;
+  width: number;
+  height: number;
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+interface Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+  leader?: Leader;
+}
+
+/** A line from a dot to its name: x, y, x, y. */
+type Leader = [number, number, number, number];
+
+interface Dot extends Point {
+  node: GraphNode;
+  reach: number;
+}
+
+interface LabelSize {
+  text: string;
+  font: string;
+  height: number;
+  width: number;
+}
+
+interface PlacedLabel extends Point {
+  node: GraphNode;
+  text: string;
+  font: string;
+  leader: Leader | null;
+  over: boolean;
+}
+
+/** The highlighted nodes and links. */
+interface Lit {
+  nodes: Set<GraphNode>;
+  links?: GraphLink[];
+  strongly?: boolean;
+  inside?: boolean;
+}
+
+interface PaperItem {
+  id: string;
+  title: string;
+  venue: string | null;
+  year: number | null;
+  authors: string[];
+  page?: string;
+}
+
+type Network = import('../static/network/model.js').Network;
+type View = import('../static/network/view.js').View;
+type Canvas = import('../static/network/canvas.js').Canvas;
+type Source = import('../static/network/data.js').Server | import('../static/network/data.js').Offline;
+
+/** A part of the page that is updated when the view changes. */
+interface Part {
+  element?: HTMLElement;
+  update(changed: Set<string>): void;
+}
+
+/** The actions of buttons, keys and the mouse. */
+interface Acts {
+  open(node: GraphNode | null | undefined, how?: {still?: boolean, silent?: boolean}): void;
+  nothing(): void;
+  page(node: GraphNode): Promise<void>;
+  expand(node: GraphNode): Promise<void>;
+  details(): void;
+  find(): void;
+  nearer(): void;
+  further(): void;
+  whole(): void;
+  pan(dx: number, dy: number): void;
+  nudge(node: GraphNode, dx: number, dy: number): void;
+  picture: (() => Promise<void>) | null;
+}
+
+type Say = (text: string) => void;
+
+/** vis-network, a global defined by its own script. Its type declarations exist only in the package for bundlers. */
+declare const vis: any;
