@@ -96,7 +96,8 @@ tck: $(VENV)/test.stamp java
 	@$(BIN)/python -m benchmarks.tck $(ARGS)
 
 identity: $(VENV)/test.stamp
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.identity --train $(or $(GRAPHAPP_RECORDS),../shared)/corpora/identity $(ARGS)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.identity --train $(or $(GRAPHAPP_RECORDS),../shared)/corpora/identity \
+		--scripts $(wildcard $(or $(GRAPHAPP_RECORDS),../shared)/samples/wos/*/*OnePaper2.isi) $(ARGS)
 
 fuzz: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.cypher.fuzz $(ARGS)

@@ -1,21 +1,24 @@
-"""`python -m benchmarks.identity --train FOLDER [--test FOLDER] [--json]`: trains, and prints how accurately people are distinguished.
+"""`python -m benchmarks.identity --train FOLDER [--test FOLDER] [--json]`: trains, and prints how well people are told apart.
 
-The folders have the files of labels (`acl.labels.jsonl.gz`, …); papers are read from the folder of the training labels. Without `--test`, the names
-of one third of the training labels are excluded from training and used for testing, block by block.
+The folders have the files of labels (`openreview.labels.jsonl.gz`, `acl.labels.jsonl.gz`, `inspire-wang.labels.jsonl.gz`); a set without
+its file is left out, with a warning. The papers are those of the folder of the training labels. Without `--test`, the training labels are
+cross-validated in three parts, by name block: each third is tested with weights that learned from the other two.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.identity.data import FOLDS
-from benchmarks.identity.table import as_json, as_text, errors, measured
+from benchmarks.identity.data import FOLDS, NoLabels
+from benchmarks.identity.scripts import read_both_forms, script_figures
+from benchmarks.identity.table import Result, as_json, as_text, errors, measured
 from benchmarks.identity.train import prepared, train
 
-# the folds of the own split, by name block
-_TESTED, _LEARNED = (2, 3), (0, 1, 4, 5)
+# folds that are tested together
+_THIRDS = ((0, 1), (2, 3), (4, 5))
 
 
 def main() -> None:
@@ -25,20 +28,46 @@ def main() -> None:
     parser.add_argument("--test", type=Path, metavar="FOLDER", help="labels to test on, of other names")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
     parser.add_argument(
-        "--errors", type=int, default=0, metavar="N", help="print the N surest wrong statements of each set"
+        "--errors", type=int, default=0, metavar="N", help="print the N surest wrong suggestions of each set"
+    )
+    parser.add_argument(
+        "--scripts",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="records that print names in two scripts",
     )
     options = parser.parse_args()
-    learned = range(FOLDS) if options.test else _LEARNED
-    known = prepared(options.train, options.train, range(FOLDS))
-    weights = train(known, learned)
-    tested = range(FOLDS) if options.test else _TESTED
-    if options.test:
-        known = prepared(options.train, options.test, tested, [entry.labelled.collection for entry in known])
-    results = [measured(entry, tested, weights) for entry in known]
-    print(json.dumps(as_json(results), indent=1) if options.json else as_text(results))
+    try:
+        scripts = script_figures(read_both_forms(options.scripts))
+        results = _tested(options.train, options.test) if options.test else _cross_validated(options.train)
+    except (NoLabels, OSError, ValueError) as problem:
+        parser.error(str(problem))
+    print(json.dumps(as_json(results, scripts), indent=1) if options.json else as_text(results, scripts))
     for result in results if options.errors else ():
-        print(f"\n{result.labelled.name}: the surest statements that the truth calls wrong")
+        print(f"\n{result.labelled.name}: the surest suggestions that the truth calls wrong")
         print(*(f"- {text}" for text in errors(result, options.errors)), sep="\n")
+
+
+def _tested(learned: Path, tested: Path) -> list[Result]:
+    known = prepared(learned, learned)
+    weights = train(known, range(FOLDS))
+    collections = {entry.labelled.name: entry.labelled.collection for entry in known}
+    del known
+    return [
+        measured(entry, dict.fromkeys(range(FOLDS), weights))
+        for entry in prepared(learned, tested, collections)
+    ]
+
+
+def _cross_validated(folder: Path) -> list[Result]:
+    known = prepared(folder, folder)
+    weights = {}
+    for third in _THIRDS:
+        others: Sequence[int] = [fold for fold in range(FOLDS) if fold not in third]
+        weights.update(dict.fromkeys(third, train(known, others)))
+    return [measured(entry, weights) for entry in known]
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from graphapp.people.blocks import NameBlock, blocks
 from graphapp.people.collection import Collection, PaperFacts
 
-__all__ = ["FOLDS", "SETS", "Labelled", "labelled", "read_collection"]
+__all__ = ["FOLDS", "SETS", "Labelled", "NoLabels", "labelled", "read_collection", "sets_of"]
 
 SETS = ("openreview", "acl", "inspire-wang")
 # OpenReview labels entries of the corpus that is next to the folder of the labels
@@ -29,14 +30,36 @@ _PAPERS = {
 FOLDS = 6
 
 
+class NoLabels(Exception):
+    """A folder without labels, or labels of papers that are not known."""
+
+
+def sets_of(labels: Path) -> list[str]:
+    """The names of the sets whose labels the folder has, with a warning on stderr for each of the others. Raises NoLabels for none."""
+    found = [name for name in SETS if _labels(labels, name).is_file()]
+    if not found:
+        expected = ", ".join(_labels(labels, name).name for name in SETS)
+        raise NoLabels(f"{labels} has no labels: expected {expected}")
+    for name in SETS:
+        if name not in found:
+            print(f"{_labels(labels, name)} is missing: {name} is left out", file=sys.stderr)
+    return found
+
+
+def _labels(folder: Path, name: str) -> Path:
+    return folder / f"{name}.labels.jsonl.gz"
+
+
 def _lines(path: Path) -> Iterator[Any]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
         yield from map(json.loads, file)
 
 
 def read_collection(folder: Path, name: str) -> Collection:
-    """The papers of a set. Affiliations are read for INSPIRE only: the other sets have none."""
+    """The papers of a set. Affiliations are read for INSPIRE only: the other sets have none. Raises NoLabels where they are missing."""
     papers = []
+    if not (folder / _PAPERS[name]).is_file():
+        raise NoLabels(f"The papers of the labels, {folder / _PAPERS[name]}, are missing.")
     for row in _lines(folder / _PAPERS[name]):
         authors = row["authors"]
         half = len(authors) // 2
@@ -62,12 +85,16 @@ class Labelled:
 
 
 def labelled(name: str, collection: Collection, labels: Path) -> Labelled:
-    """The set `name` with the truth of the file of labels in the folder `labels`."""
+    """The set `name` with the truth of the file of labels in the folder `labels`. Raises NoLabels where it labels an unknown paper."""
     place = {paper.id: number for number, paper in enumerate(collection.papers)}
     persons: dict[str, int] = {}
     printed: dict[int, set[str]] = defaultdict(set)
     truth = np.full(len(collection.name), -1, np.int32)
-    for row in _lines(labels / f"{name}.labels.jsonl.gz"):
+    for row in _lines(_labels(labels, name)):
+        if row["paper"] not in place:
+            raise NoLabels(
+                f"{_labels(labels, name)} labels the paper {row['paper']}, which is not in {_PAPERS[name]}"
+            )
         at = int(collection.bounds[place[row["paper"]]]) + row["position"]
         truth[at] = persons.setdefault(row["person"], len(persons))
         printed[int(truth[at])].add(row["name"])

@@ -63,7 +63,7 @@ def measured_rows(s: Labelled) -> dict[str, NDArray[np.int64]]:
 
 class Statement(NamedTuple):
     """A statement about two parts: the probability of one person, the truth of the parts (sets of persons, empty where unknown), the
-    printed names, whether the parts are of one printed name, and whether the truth examined both. Wrong ones that are sure have the suggestion too."""
+    printed names, and whether the truth examined both. Wrong ones that are sure have the suggestion too."""
 
     probability: float
     persons: frozenset[int]
@@ -85,22 +85,29 @@ class Statement(NamedTuple):
 
 def split_figures(statements: Iterable[Statement], level: float, s: Labelled) -> dict[str, float]:
     """Statements "A and B are two people" about parts of one printed name with at least `level`: how many there are, how many are right
-    (no person is in both), the share of the mixed names that a right one finds, and the share of the names of one person (with several
-    papers) that a wrong one disturbs."""
+    (nobody is in both), the share of the mixed names that a right one finds, and the correct names that a wrong one disturbs.
+
+    A name is correct where all its papers (at least two) are known to be one person's. `clean` counts the correct names whose person the
+    truth has examined, and `disturbed_names` those of them with a wrong statement; `assumed` and `disturbed_assumed` count the names that
+    the truth takes for one person's without having examined them, such as "Wei Wang" with 55 papers.
+    """
     persons_of: dict[int, list[int]] = defaultdict(list)
     for i in np.flatnonzero(s.person >= 0):
         persons_of[int(s.collection.cluster[i])].append(int(s.person[i]))
     mixed = {name for name, found in persons_of.items() if len(set(found)) > 1}
-    clean = {name for name, found in persons_of.items() if len(found) > 1} - mixed
+    correct = {name for name, found in persons_of.items() if len(found) > 1} - mixed
+    clean = {name for name in correct if s.curated[persons_of[name][0]]}
     made = [x for x in statements if x.known and x.name == x.other_name and 1 - x.probability >= level]
     right = [x for x in made if not x.one]
+    named = {x.name for x in made}
     return {
         "number": len(made),
         "correct": len(right) / max(1, len(made)),
         "covered": len({x.name for x in right} & mixed) / max(1, len(mixed)),
-        "disturbed": len({x.name for x in made} & clean) / max(1, len(clean)),
         "clean": len(clean),
-        "disturbed_names": len({x.name for x in made} & clean),
+        "disturbed_names": len(named & clean),
+        "assumed": len(correct - clean),
+        "disturbed_assumed": len(named & (correct - clean)),
     }
 
 
@@ -140,10 +147,14 @@ def merge_figures(statements: Iterable[Statement], level: float, s: Labelled) ->
 _EDGES = (0, 0.01, 0.03, 0.1, 0.3, 0.5, 0.7, 0.9, 0.97, 0.99, 1.0001)
 
 
-def calibration(statements: Iterable[Statement]) -> list[tuple[float, int, float, float]]:
+def calibration(statements: Iterable[Statement], name: str) -> list[tuple[float, int, float, float]]:
     """By range of probability: its lower bound, the number of statements, their average probability, and the share that is true. Counted
-    are statements about persons whom the truth has examined: of the rest it assumes that a printed name is a person."""
-    known = [x for x in statements if x.known and x.examined]
+    are statements about persons whom the truth of the set `name` has examined: of the rest it assumes that a printed name is a person.
+    Of OpenReview, statements about two names are not counted: it prints every profile under one name, so that two profiles of one person
+    count as two people."""
+    known = [
+        x for x in statements if x.known and x.examined and (name != "openreview" or x.name == x.other_name)
+    ]
     table = []
     for low, high in consecutive(_EDGES):
         some = [x for x in known if low <= x.probability < high]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise as consecutive
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +19,7 @@ from benchmarks.identity.measures import (
     pairwise,
     split_figures,
 )
+from benchmarks.identity.scripts import ScriptFigures
 from benchmarks.identity.train import Prepared
 from graphapp.people.evidence import Pairs
 from graphapp.people.groups import Units, units
@@ -43,16 +44,18 @@ class Result(NamedTuple):
     groups: dict[str, dict[str, list[float]]]
     exact: dict[str, dict[str, list[float]]]
     statements: list[Statement]
+    group: NDArray[np.int64]
 
 
-def measured(entry: Prepared, folds: Iterable[int], weights: Weights) -> Result:
-    """Groups and statements for the blocks of the folds, compared with the truth. Identifiers play no part."""
+def measured(entry: Prepared, weights_of: Mapping[int, Weights]) -> Result:
+    """Groups and statements, compared with the truth, for the blocks of the folds in `weights_of`, each fold by its own weights.
+    Identifiers play no part."""
     s = entry.labelled
     c = s.collection
     group = c.cluster.astype(np.int64) + len(c.name)
     tested = np.zeros(len(c.name), bool)
     statements: list[Statement] = []
-    for fold in folds:
+    for fold, weights in weights_of.items():
         for p in entry.pairs[fold]:
             log_odds = weights.pair_log_odds(p)
             parts = units(c, p, log_odds, first_groups(p, log_odds, weights.first_cut))
@@ -65,7 +68,7 @@ def measured(entry: Prepared, folds: Iterable[int], weights: Weights) -> Result:
             statements += _statements(s, p, units(c, p, log_odds, found), weights)
     only = Labelled(s.name, c, np.where(tested, s.person, -1).astype(np.int32), s.curated, s.blocks, s.fold)
     rows = {name: of for name, of in measured_rows(only).items() if name in _SHOWN[s.name]}
-    return Result(only, _figures(only, rows, group), _figures(only, rows, c.cluster), statements)
+    return Result(only, _figures(only, rows, group), _figures(only, rows, c.cluster), statements, group)
 
 
 def _figures(s: Labelled, rows: dict[str, Any], group: NDArray[Any]) -> dict[str, dict[str, list[float]]]:
@@ -88,7 +91,11 @@ def _statements(s: Labelled, p: Pairs, u: Units, weights: Weights) -> list[State
             persons[part].add(person)
     by_part = np.argsort(u.unit, kind="stable")
     bounds = np.r_[0, np.cumsum(u.size)]
-    silent = [guarded(c, p.members[by_part[a:b]]) for a, b in consecutive(bounds)]
+
+    @cache
+    def silent(part: int) -> bool:
+        return guarded(c, p.members[by_part[bounds[part] : bounds[part + 1]]])
+
     found = []
     rows = (
         u.first.tolist(),
@@ -98,7 +105,7 @@ def _statements(s: Labelled, p: Pairs, u: Units, weights: Weights) -> list[State
         u.relation.tolist(),
     )
     for a, b, probability, same_name, how in zip(*rows, strict=True):
-        if same_name and (silent[a] or silent[b]):
+        if same_name and (silent(a) or silent(b)):
             continue
         examined = all(s.curated[person] for person in persons[a] | persons[b])
         mine, theirs = frozenset(persons[a]), frozenset(persons[b])
@@ -110,37 +117,53 @@ def _statements(s: Labelled, p: Pairs, u: Units, weights: Weights) -> list[State
     return found
 
 
+def _calibration(result: Result) -> list[tuple[float, int, float, float]]:
+    return calibration(result.statements, result.labelled.name)
+
+
 def _worst(result: Result) -> float:
     """The largest difference between said and true in a range of at least 50 statements."""
-    return max(
-        (abs(said - true) for _, n, said, true in calibration(result.statements) if n >= _BIN), default=0.0
-    )
+    return max((abs(said - true) for _, n, said, true in _calibration(result) if n >= _BIN), default=0.0)
 
 
-def as_json(results: Sequence[Result]) -> dict[str, Any]:
-    """The results as JSON values: B³ and pairwise [precision, recall, F] by set, statements at 97 %, and the worst calibration."""
+def as_json(results: Sequence[Result], scripts: Mapping[str, ScriptFigures] | None = None) -> dict[str, Any]:
+    """The results as JSON values: B³ and pairwise [precision, recall, F] by set, statements at 97 %, and the worst calibration. Sets that
+    were not tested are absent; figures that come from one of them are None. `scripts` are the figures of names in two scripts."""
     by_name = {result.labelled.name: result for result in results}
     found: dict[str, Any] = {name: result.groups for name, result in by_name.items()}
-    split = split_figures(by_name["openreview"].statements, _LEVEL, by_name["openreview"].labelled)
-    merge = merge_figures(by_name["acl"].statements, _LEVEL, by_name["acl"].labelled)
-    every = [split_figures(result.statements, _LEVEL, result.labelled) for result in results]
+    splits = {name: split_figures(r.statements, _LEVEL, r.labelled) for name, r in by_name.items()}
+    different, merge = splits.get("openreview"), None
+    if "acl" in by_name:
+        merge = merge_figures(by_name["acl"].statements, _LEVEL, by_name["acl"].labelled)
     found["statements"] = {
-        "different_97": {name: split[name] for name in ("correct", "covered", "number")},
-        "merge_97": {
-            name: merge[name] for name in ("correct", "covered", "number", "correct_by_whole_truth")
-        },
-        "disturbed_97": sum(x["disturbed_names"] for x in every) / max(1, sum(x["clean"] for x in every)),
-        "disturbed_97_by_set": {r.labelled.name: x["disturbed"] for r, x in zip(results, every, strict=True)},
+        "different_97": _some(different, ("correct", "covered", "number")),
+        "merge_97": _some(merge, ("correct", "covered", "number", "correct_by_whole_truth")),
+        "disturbed_97": _share(splits.values(), "disturbed_names", "clean"),
+        "disturbed_97_by_set": {name: _share([x], "disturbed_names", "clean") for name, x in splits.items()},
+        "disturbed_97_names": {name: [x["disturbed_names"], x["clean"]] for name, x in splits.items()},
+        "disturbed_97_assumed": _share(splits.values(), "disturbed_assumed", "assumed"),
     }
     found["calibration_worst"] = max(map(_worst, results))
     found["calibration_worst_by_set"] = {name: _worst(result) for name, result in by_name.items()}
     found["exact"] = {name: result.exact for name, result in by_name.items()}
+    if scripts:
+        found["scripts"] = {script: figures._asdict() for script, figures in scripts.items()}
     return found
 
 
-def as_text(results: Sequence[Result]) -> str:
+def _some(figures: Mapping[str, float] | None, names: Sequence[str]) -> dict[str, float] | None:
+    return figures and {name: figures[name] for name in names}
+
+
+def _share(figures: Iterable[Mapping[str, float]], part: str, whole: str) -> float:
+    """The sum of one figure over the sum of another."""
+    every = list(figures)
+    return sum(x[part] for x in every) / max(1, sum(x[whole] for x in every))
+
+
+def as_text(results: Sequence[Result], scripts: Mapping[str, ScriptFigures] | None = None) -> str:
     """The same as a table for people."""
-    found = as_json(results)
+    found = as_json(results, scripts)
     lines = [f"{'':24}{'B³ P / R / F':>24}{'exact name':>12}{'pairwise F':>12}"]
     for result in results:
         for name, figures in result.groups.items():
@@ -151,22 +174,26 @@ def as_text(results: Sequence[Result]) -> str:
     said = found["statements"]
     lines.append("")
     for name, text in (("different_97", "different people, OpenReview"), ("merge_97", "one person, ACL")):
-        row = said[name]
-        lines.append(
-            f"At 97 %, {text}: {row['number']} statements, {row['correct']:.3f} correct, "
-            f"{row['covered']:.1%} of those needed"
-        )
+        if row := said[name]:
+            lines.append(
+                f"At 97 %, {text}: {row['number']} statements, {row['correct']:.3f} correct, "
+                f"{row['covered']:.1%} of those needed"
+            )
     lines.append(
-        f"Correct names disturbed at 97 %: {said['disturbed_97']:.2%} {_by_set(said['disturbed_97_by_set'])}"
+        f"Correct names disturbed at 97 %: {said['disturbed_97']:.2%} {_by_set(said['disturbed_97_by_set'])}, "
+        f"and {said['disturbed_97_assumed']:.2%} of the names that the truth only assumes to be one person's"
     )
     for result in results:
         lines.append(f"Calibration, {result.labelled.name} (from, statements, said, true):")
-        lines += [
-            f"  {low:5.2f}{n:7}{p:8.3f}{true:8.3f}" for low, n, p, true in calibration(result.statements)
-        ]
+        lines += [f"  {low:5.2f}{n:7}{p:8.3f}{true:8.3f}" for low, n, p, true in _calibration(result)]
     lines.append(
         f"Worst calibration: {found['calibration_worst']:.3f} {_by_set(found['calibration_worst_by_set'])}"
     )
+    for script, row in (scripts or {}).items():
+        lines.append(
+            f"{script}: {row.names} names in two scripts, {row.same:.1%} with the same letters, {row.related:.1%} related; "
+            f"{row.others_related:.3%} of the pairs of other names related"
+        )
     return "\n".join(lines)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.identity.data import FOLDS, SETS, Labelled, labelled, read_collection
+from benchmarks.identity.data import FOLDS, Labelled, labelled, read_collection, sets_of
 from benchmarks.identity.fitting import fit
 from graphapp.people.collection import Collection
 from graphapp.people.evidence import COLUMN, FEATURES, Pairs, evidence
 from graphapp.people.groups import GROUP_COLUMN, GROUP_FEATURES, NAME_KINDS, Units, kind_of, units
-from graphapp.people.model import MOST_LOG_ODDS, Curve, Model
+from graphapp.people.model import MOST_LOG_ODDS, Curve, Model, logistic
 from graphapp.people.rounds import first_groups, joined_units
 from graphapp.people.weights import Weights
 
@@ -25,10 +25,14 @@ __all__ = ["CUTS", "Prepared", "prepared", "train"]
 
 _SHIPPED = Path(__file__).parents[2] / "graphapp" / "people" / "weights.json"
 FIRST_CUT = 1.5
-# log-odds of statements under one name are brought this much nearer to even odds
-_SHRUNK = 0.85
-# where two groups are joined, in log-odds by kind
-CUTS = {"full": 0.4, "initials": 0.0, "other": 0.6}
+# where two groups are joined, in log-odds by kind; chosen by cross-validation within the training half
+CUTS = {"full": 1.0, "initials": 0.0, "other": 0.6}
+# groups of printed names that statements are cross-validated by: with few groups, leaving one out changes the model itself
+_NAME_GROUPS = 16
+# the probability at which suggestions are reported, the share of them that is to be right, and how many must be seen to judge that
+_REPORTED, _RIGHT, _ENOUGH = 0.97, 0.975, 30
+# a slope is at most this much steeper than the one of greatest likelihood
+_STEEPER = 1.3
 # pairs of one block and rows of one model at most
 _PER_BLOCK = 400
 _PER_LARGE_BLOCK = 4000
@@ -91,7 +95,7 @@ GROUP_KNOTS: dict[str, tuple[float, ...]] = {
 }
 # What each set may teach, and how much: by kind, then by set, the weight of what its truth examined and of what it assumes.
 # OpenReview prints every profile under one name, so that its pairs of two forms are always of two people; the ACL Anthology takes
-# every author whom it has not examined for one person per printed name.
+# everybody whom it has not examined for one person per printed name.
 PAIR_SHARES: dict[str, dict[str, tuple[float, float]]] = {
     "full": {"openreview": (1, 0), "inspire-wang": (0.3, 0), "acl": (0.05, 0.05)},
     "initials": {"inspire-wang": (1, 0), "acl": (0.2, 0)},
@@ -107,23 +111,29 @@ STATEMENT_SHARES: dict[str, dict[str, tuple[float, float]]] = {
     "initials": {"inspire-wang": (1, 0), "acl": (0.2, 0)},
     "other": {"acl": (1, 0.02), "inspire-wang": (0.3, 0), "openreview": (0.05, 0)},
 }
+# Calibrated on what the truth has examined, and not on OpenReview's pairs of two names.
+CALIBRATION_SHARES: dict[str, dict[str, tuple[float, float]]] = {
+    "full": {"openreview": (1, 0)},
+    "initials": {"inspire-wang": (1, 0), "acl": (0.2, 0)},
+    "other": {"acl": (1, 0), "inspire-wang": (1, 0)},
+}
 PAIR_SIGNS = {feature.name: feature.sign for feature in FEATURES}
 GROUP_SIGNS = {feature.name: feature.sign for feature in GROUP_FEATURES}
 
 
 class _What(NamedTuple):
-    """What a model is fitted to: the columns of features, their knots and signs, and the penalty."""
+    """What a model is fitted to: the columns of features, their knots and signs, and the penalty by kind."""
 
     columns: Mapping[str, int]
     knots: Mapping[str, tuple[float, ...]]
     signs: Mapping[str, int]
-    ridge: float
+    ridge: Mapping[str, float]
 
 
-_PAIRS = _What(COLUMN, PAIR_KNOTS, PAIR_SIGNS, 1e-3)
-_GROUPS = _What(GROUP_COLUMN, GROUP_KNOTS, GROUP_SIGNS, 2e-3)
+_PAIRS = _What(COLUMN, PAIR_KNOTS, PAIR_SIGNS, dict.fromkeys(NAME_KINDS, 1e-3))
+_GROUPS = _What(GROUP_COLUMN, GROUP_KNOTS, GROUP_SIGNS, dict.fromkeys(NAME_KINDS, 2e-3))
 # statements are few, and steep curves of rare values would make them too sure
-_STATEMENTS = _GROUPS._replace(ridge=3e-3)
+_STATEMENTS = _GROUPS._replace(ridge={"full": 1e-2, "initials": 3e-3, "other": 3e-3})
 
 
 @dataclass
@@ -135,15 +145,17 @@ class Prepared:
 
 
 def prepared(
-    papers: Path, labels: Path, folds: Iterable[int], collections: Sequence[Collection] | None = None
+    papers: Path, labels: Path, collections: Mapping[str, Collection] | None = None
 ) -> list[Prepared]:
-    """All sets with the evidence of the blocks with a known truth, in half precision. `collections` are those of an earlier call."""
+    """The sets of which the folder `labels` has the truth, with the evidence of their blocks, in half precision. `papers` is the folder of
+    the papers; `collections` are those that an earlier call has read. Raises NoLabels where the folder has no labels."""
     found = []
-    for place, name in enumerate(SETS):
-        c = collections[place] if collections else read_collection(papers, name)
-        s = labelled(name, c, labels)
+    for name in sets_of(labels):
+        c = collections.get(name) if collections else None
+        s = labelled(name, c or read_collection(papers, name), labels)
+        c = s.collection
         pairs = {}
-        for fold in folds:
+        for fold in range(FOLDS):
             some = [block for block, k in zip(s.blocks, s.fold, strict=True) if k == fold]
             pairs[fold] = [p._replace(values=p.values.astype(np.float16)) for p in evidence(c, some)]
         found.append(Prepared(s, pairs))
@@ -152,7 +164,7 @@ def prepared(
 
 @dataclass
 class Rows:
-    """Rows to train on: features, truth, weight, kind, and the fold that they are from."""
+    """Rows to train on: features, truth, weight, kind, and the fold that they are from (or another group to cross-validate by)."""
 
     values: NDArray[Any]
     same: NDArray[np.bool_]
@@ -212,7 +224,7 @@ def _balanced(s: Labelled, own: Sequence[tuple[Any, ...]], shares: Any) -> Rows:
             np.zeros((0, 1)), np.zeros(0, bool), np.zeros(0), np.zeros(0, np.int8), np.zeros(0, np.int8)
         )
     values, same, weight, kind, group = (np.concatenate([row[k] for row in own]) for k in range(5))
-    fold = np.concatenate([np.full(len(row[1]), row[5], np.int8) for row in own])
+    fold = np.concatenate([np.broadcast_to(np.asarray(row[5], np.int8), len(row[1])) for row in own])
     for number in range(6):
         some = group == number
         if some.any():
@@ -229,10 +241,14 @@ def _together(parts: Sequence[Rows]) -> Rows:
     )
 
 
-def _fit(rows: Rows, what: _What, near: Mapping[str, Model] | None = None) -> dict[str, Model]:
-    """A model per kind."""
+def _fit(
+    rows: Rows, what: _What, near: Mapping[str, Model] | None = None, kinds: Sequence[str] = NAME_KINDS
+) -> dict[str, Model]:
+    """A model for each of the kinds."""
     found = {}
     for place, name in enumerate(NAME_KINDS):
+        if name not in kinds:
+            continue
         some = np.flatnonzero((rows.kind == place) & (rows.weight > 0))
         if not len(some):
             # no set teaches this kind: even odds
@@ -244,7 +260,7 @@ def _fit(rows: Rows, what: _What, near: Mapping[str, Model] | None = None) -> di
         values = np.asarray(rows.values[some], np.float32)
         begin = near[name] if near else None
         same, weight = rows.same[some], rows.weight[some]
-        found[name] = fit(values, same, weight, what.columns, knots, what.signs, what.ridge, begin)
+        found[name] = fit(values, same, weight, what.columns, knots, what.signs, what.ridge[name], begin)
     return found
 
 
@@ -261,8 +277,29 @@ def _models(
     return whole, crossed
 
 
-def _unit_rows(sets: Sequence[Prepared], found: Mapping[tuple[str, int, int], Units], shares: Any) -> Rows:
-    """The pairs of parts whose persons are known: of each part, the person of most of its papers."""
+def _crossed_raw(rows: Rows, judged: Rows, whole: Mapping[str, Model]) -> NDArray[np.float32]:
+    """The raw log-odds of the statements `judged`, each by models that did not learn from its group. `whole` are the models of all rows."""
+    raw = np.zeros(len(judged.same), np.float32)
+    for group in np.unique(judged.fold):
+        held = judged.fold == group
+        kinds = [name for place, name in enumerate(NAME_KINDS) if (held & (judged.kind == place)).any()]
+        others = Rows(*(getattr(rows, name)[rows.fold != group] for name in Rows.__dataclass_fields__))
+        models = _fit(others, _STATEMENTS, whole, kinds)
+        for name in kinds:
+            some = held & (judged.kind == NAME_KINDS.index(name))
+            raw[some] = models[name].log_odds(judged.values[some], GROUP_COLUMN)
+    return raw
+
+
+def _unit_rows(
+    sets: Sequence[Prepared],
+    found: Mapping[tuple[str, int, int], Units],
+    shares: Any,
+    *,
+    by_name: bool = False,
+) -> Rows:
+    """The pairs of parts whose persons are known: of each part, the person of most of its papers. `by_name` puts the group of the printed
+    name in place of the fold, for pairs under one name."""
     parts = []
     for entry in sets:
         s, own = entry.labelled, []
@@ -272,14 +309,24 @@ def _unit_rows(sets: Sequence[Prepared], found: Mapping[tuple[str, int, int], Un
             p = entry.pairs[fold][place]
             person = majority(u, s.person[p.members])
             a, b = person[u.first], person[u.second]
-            kind = u.kind
-            group, share = _share(s, kind, a, b, shares)
+            group, share = _share(s, u.kind, a, b, shares)
             rows = np.flatnonzero((a >= 0) & (b >= 0) & (share > 0))
             if len(rows):
                 weight = np.ones(len(rows))
-                own.append((u.values[rows], a[rows] == b[rows], weight, kind[rows], group[rows], fold))
+                same = a[rows] == b[rows]
+                left_out = np.where(u.same_name & by_name, _name_group(s, p, u), fold)[rows]
+                own.append((u.values[rows], same, weight, u.kind[rows], group[rows], left_out))
         parts.append(_balanced(s, own, shares))
     return _together(parts)
+
+
+def _name_group(s: Labelled, p: Pairs, u: Units) -> NDArray[np.int64]:
+    """The group of the printed name of each pair of parts, by which statements about one name are cross-validated."""
+    name = np.zeros(len(u.size), np.int64)
+    name[u.unit] = s.collection.cluster[p.members]
+    # Fibonacci hashing: neighbouring numbers go to different groups
+    scattered: NDArray[np.int64] = (name * 2654435769 % 2**32) * _NAME_GROUPS >> 32
+    return scattered[u.first]
 
 
 def majority(u: Units, person: NDArray[np.int32]) -> NDArray[np.int64]:
@@ -293,28 +340,44 @@ def majority(u: Units, person: NDArray[np.int32]) -> NDArray[np.int64]:
 
 
 def _calibrated(rows: Rows, raw: NDArray[np.float32]) -> dict[str, Curve]:
-    """The line from raw to calibrated log-odds of each kind (Platt 1999), fitted to statements of blocks that the model did not see."""
+    """The line from raw to calibrated log-odds of each kind, fitted to statements about names that the model did not see."""
     found = {}
     for place, name in enumerate(NAME_KINDS):
         some = np.flatnonzero((rows.kind == place) & (rows.weight > 0))
-        if name == "full" or not len(some):
-            # few large blocks of common names: between folds that differ so much a fitted line is far too flat
-            found[name] = Curve(
-                (-MOST_LOG_ODDS, MOST_LOG_ODDS), (-_SHRUNK * MOST_LOG_ODDS, _SHRUNK * MOST_LOG_ODDS)
-            )
-            continue
-        line = fit(
-            raw[some, None],
-            rows.same[some],
-            rows.weight[some],
-            {"raw": 0},
-            {"raw": (-MOST_LOG_ODDS, MOST_LOG_ODDS)},
-            {"raw": 1},
-            1e-6,
-        )
-        low, high = np.float32(line.bias), line.bias + (line.curves["raw"].gives[1] if line.curves else 0.0)
-        found[name] = Curve((-MOST_LOG_ODDS, MOST_LOG_ODDS), (round(float(low), 4), round(float(high), 4)))
+        if not len(some):
+            low, high = -MOST_LOG_ODDS, MOST_LOG_ODDS
+        elif name == "full":
+            high = _slope(raw[some], rows.same[some]) * MOST_LOG_ODDS
+            low = -high
+        else:
+            low, high = _line(raw[some], rows.same[some], rows.weight[some])
+        found[name] = Curve((-MOST_LOG_ODDS, MOST_LOG_ODDS), (round(low, 4), round(high, 4)))
     return found
+
+
+def _line(raw: NDArray[Any], same: NDArray[np.bool_], weight: NDArray[Any]) -> tuple[float, float]:
+    """The calibrated log-odds of -MOST_LOG_ODDS and MOST_LOG_ODDS, by logistic regression on the raw ones (Platt 1999)."""
+    line = fit(
+        raw[:, None], same, weight, {"raw": 0}, {"raw": (-MOST_LOG_ODDS, MOST_LOG_ODDS)}, {"raw": 1}, 1e-6
+    )
+    rise = line.curves["raw"].gives[1] if line.curves else 0.0
+    return max(line.bias, -MOST_LOG_ODDS), min(line.bias + rise, MOST_LOG_ODDS)
+
+
+def _slope(raw: NDArray[Any], same: NDArray[np.bool_]) -> float:
+    """The slope of a line through even odds.
+
+    The likeliest slope (temperature scaling, Guo and others 2017) brings close statements nearer to even odds than the surest ones need.
+    So the steepest slope up to `_STEEPER` times that one is taken with which enough of the statements that are reported are right.
+    """
+    odds, sign = raw.astype(np.float64), np.where(same, 1.0, -1.0)
+    slopes = np.arange(0.4, 1.6, 0.02)
+    likeliest = min(slopes, key=lambda slope: float(np.logaddexp(0, -sign * slope * odds).sum()))
+    for slope in likeliest * np.arange(_STEEPER, 1.0, -0.02):
+        reported = logistic(-slope * odds) >= _REPORTED
+        if np.count_nonzero(reported) >= _ENOUGH and np.mean(~same[reported]) >= _RIGHT:
+            return float(slope)
+    return float(likeliest)
 
 
 def _each(
@@ -324,15 +387,6 @@ def _each(
         for fold in folds:
             for place, p in enumerate(entry.pairs[fold]):
                 yield (entry.labelled.name, fold, place), entry, p
-
-
-def _raw(models: Mapping[int, Mapping[str, Model]], rows: Rows) -> NDArray[np.float32]:
-    raw = np.zeros(len(rows.same), np.float32)
-    for fold, own in models.items():
-        for place, name in enumerate(NAME_KINDS):
-            some = (rows.fold == fold) & (rows.kind == place)
-            raw[some] = own[name].log_odds(rows.values[some], GROUP_COLUMN)
-    return raw
 
 
 def train(sets: Sequence[Prepared], folds: Sequence[int], cuts: Mapping[str, float] = CUTS) -> Weights:
@@ -350,9 +404,10 @@ def train(sets: Sequence[Prepared], folds: Sequence[int], cuts: Mapping[str, flo
     for key, entry, p in _each(sets, folds):
         joined = joined_units(first[key], _with(draft, groups=crossed[key[1]]).group_log_odds(first[key]))
         last[key] = units(entry.labelled.collection, p, log_odds[key], joined)
-    rows = _unit_rows(sets, last, STATEMENT_SHARES)
-    statement_models, crossed = _models(rows, folds, _STATEMENTS)
-    calibration = _calibrated(rows, _raw(crossed, rows))
+    rows = _unit_rows(sets, last, STATEMENT_SHARES, by_name=True)
+    statement_models = _fit(rows, _STATEMENTS)
+    judged = _unit_rows(sets, last, CALIBRATION_SHARES, by_name=True)
+    calibration = _calibrated(judged, _crossed_raw(rows, judged, statement_models))
     return Weights(pair_models, group_models, statement_models, calibration, FIRST_CUT, cuts)
 
 
@@ -365,13 +420,13 @@ def main() -> None:
     """Trains on all labels of a folder and writes the weights."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.identity.train", description=__doc__)
     parser.add_argument(
-        "folder", type=Path, metavar="FOLDER", help="labels to learn from, with papers in the same folder"
+        "folder", type=Path, metavar="FOLDER", help="labels to learn from, and papers beside them"
     )
     parser.add_argument(
         "--out", type=Path, default=_SHIPPED, metavar="FILE", help="by default the weights in the package"
     )
     options = parser.parse_args()
-    weights = train(prepared(options.folder, options.folder, range(FOLDS)), range(FOLDS))
+    weights = train(prepared(options.folder, options.folder), range(FOLDS))
     options.out.write_text(weights.text(), encoding="utf-8")
     print(f"{options.out}: version {weights.version}")
 

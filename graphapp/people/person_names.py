@@ -14,8 +14,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from graphapp.model import names
+from graphapp.people.korean import possible_surnames, sound
 from graphapp.people.nicknames import diminutives
-from graphapp.people.transliteration import latin
+from graphapp.people.transliteration import is_hangul, latin
 
 __all__ = ["RELATION_WORDS", "Form", "Relation", "candidate_keys", "form", "relation"]
 
@@ -69,10 +70,12 @@ RELATION_WORDS = {
 
 
 class Form(NamedTuple):
-    """A printed name in Latin letters: folded given words in order, and the folded last word ("" if there is no word)."""
+    """A printed name in Latin letters: folded given words in order, and the folded last word ("" if there is no word). `hangul` is True
+    for a name that was printed in Hangul, whose letters are not those that its bearer would choose."""
 
     given: tuple[str, ...]
     last: str
+    hangul: bool = False
 
     @property
     def key(self) -> str:
@@ -106,11 +109,13 @@ def form(name: str) -> Form:
         found.pop()
     if not found:
         return Form((), re.sub(r"\W+", "", text))
-    return Form(tuple(found[:-1]), found[-1])
+    return Form(tuple(found[:-1]), found[-1], is_hangul(name))
 
 
 def plain_last(last: str) -> str:
-    """A last name without the letters that stand for umlauts."""
+    """A last name without the letters that stand for umlauts; "lv", as Chinese passports once had 吕, becomes "lyu"."""
+    if last == "lv":
+        return "lyu"
     for pair, letter in _UMLAUTS:
         last = last.replace(pair, letter)
     return last
@@ -143,9 +148,22 @@ def relation(one: Form, other: Form) -> Relation | None:
     """How two forms are related; None where they cannot be one person's by name. Symmetric."""
     if one > other:
         one, other = other, one
+    if one.hangul != other.hangul and _sounds_alike(one, other):
+        return Relation.SPELLING
     if one.last == other.last or plain_last(one.last) == plain_last(other.last):
         return _same_last(one, other)
     return _other_last(one, other)
+
+
+def _sounds_alike(one: Form, other: Form) -> bool:
+    """True for a name in Hangul and another Latin spelling of it; False for the same spelling."""
+    own, spelled = (one, other) if one.hangul else (other, one)
+    given, letters = "".join(own.given), "".join(spelled.given)
+    return (
+        (own.last, given) != (spelled.last, letters)
+        and own.last in possible_surnames(spelled.last)
+        and sound(given) == sound(letters)
+    )
 
 
 def _same_last(one: Form, other: Form) -> Relation | None:
@@ -223,8 +241,7 @@ def _deletions(word: str) -> Iterator[str]:
 
 def candidate_keys(name: Form) -> Iterator[tuple[str, ...]]:
     """Keys such that two forms with a relation share at least one, except initials, which `initial_key` finds. Few unrelated forms do."""
-    given, last = name
-    last = plain_last(last)
+    given, last = name.given, plain_last(name.last)
     words = (*given, name.last)
     if given:
         yield ("joined", last, "".join(given))
@@ -238,6 +255,8 @@ def candidate_keys(name: Form) -> Iterator[tuple[str, ...]]:
         for text in {given[0], "".join(given)}:
             if len(text) >= 5:
                 yield from (("given", last, part) for part in _deletions(text))
+        for surname in sorted({name.last} if name.hangul else possible_surnames(name.last)):
+            yield ("sound", surname, sound("".join(given)))
     if len(words) > 1:
         yield ("words", *sorted(words))
         yield ("all", "".join(words))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["latin"]
+from graphapp.people.korean import customary_surname
+
+__all__ = ["is_hangul", "latin"]
 
 _LATIN_ONLY = re.compile(r"[\u0000-\u036f\u1e00-\u1eff\u2000-\u206f]*")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
@@ -89,49 +91,6 @@ _SURNAMES = {
     "吕": "lyu",
     "呂": "lyu",
 }
-# how Koreans with these surnames write them; the official system would give "Gim" and "I"
-_KOREAN = {
-    "김": "kim",
-    "이": "lee",
-    "박": "park",
-    "최": "choi",
-    "정": "jung",
-    "강": "kang",
-    "조": "cho",
-    "윤": "yoon",
-    "장": "jang",
-    "임": "lim",
-    "한": "han",
-    "오": "oh",
-    "서": "seo",
-    "신": "shin",
-    "권": "kwon",
-    "황": "hwang",
-    "안": "ahn",
-    "송": "song",
-    "류": "ryu",
-    "유": "yoo",
-    "홍": "hong",
-    "전": "jeon",
-    "고": "ko",
-    "문": "moon",
-    "손": "son",
-    "양": "yang",
-    "배": "bae",
-    "백": "baek",
-    "허": "heo",
-    "남": "nam",
-    "심": "shim",
-    "노": "noh",
-    "하": "ha",
-    "곽": "kwak",
-    "성": "sung",
-    "차": "cha",
-    "주": "joo",
-    "우": "woo",
-    "구": "koo",
-    "민": "min",
-}
 
 
 def latin(name: str) -> str:
@@ -148,13 +107,18 @@ def latin(name: str) -> str:
     return anyascii(name)
 
 
+def is_hangul(name: str) -> bool:
+    """True for a name in Hangul that has no Latin form beside it."""
+    return not name.isascii() and bool(_HANGUL.search(name)) and not re.search(r"[A-Za-z]", name)
+
+
 def _parts(name: str) -> tuple[str, str]:
     """The surname and the given name of a name in Han or Hangul that is written without a space, or surname first with one."""
     words = re.sub(r"[,，·]", " ", name).split()
     if len(words) > 1:
         return words[0], "".join(words[1:])
     text = "".join(words)
-    length = 2 if len(text) > 2 and (text[:2] in _COMPOUND) else 1
+    length = 2 if len(text) > 2 and (text[:2] in _COMPOUND or customary_surname(text[:2])) else 1
     return text[:length], text[length:]
 
 
@@ -180,5 +144,5 @@ def _hangul(name: str) -> str:
     if re.search(r"[A-Za-z]", name):
         return re.sub(r"[\s()]+", " ", _HANGUL.sub(" ", name)).strip()
     surname, given = _parts(name)
-    last = _KOREAN.get(surname) or anyascii(surname)
+    last = customary_surname(surname) or anyascii(surname)
     return f"{anyascii(given)} {last}".strip()

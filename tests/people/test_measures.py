@@ -67,7 +67,13 @@ def test_statements_are_right_or_wrong_and_cover_what_is_needed():
         Statement(0.50, three, frozenset(), bo, cy, True),
     ]
     split = split_figures(statements, 0.97, s)
-    assert (split["number"], split["correct"], split["covered"], split["disturbed"]) == (2, 0.5, 1.0, 1.0)
+    assert (split["number"], split["correct"], split["covered"]) == (2, 0.5, 1.0)
+    # of the correct names with two papers, one: Cy Roe
+    assert (split["disturbed_names"], split["clean"], split["assumed"]) == (1, 1, 0)
+    s.curated[3] = False
+    split = split_figures(statements, 0.97, s)
+    assert (split["disturbed_names"], split["clean"]) == (0, 0)
+    assert (split["disturbed_assumed"], split["assumed"]) == (1, 1)
     merge = merge_figures(statements, 0.97, s)
     # the wrong one is about a person whom the truth did not examine
     assert (merge["number"], merge["correct"], merge["correct_by_whole_truth"], merge["covered"]) == (
@@ -76,10 +82,12 @@ def test_statements_are_right_or_wrong_and_cover_what_is_needed():
         0.5,
         1.0,
     )
-    assert calibration(statements) == [
+    assert calibration(statements, "acl") == [
         (0.01, 2, pytest.approx(0.015), 0.5),
         (0.97, 1, pytest.approx(0.98), 1.0),
     ]
+    # two profiles of one person are two people in OpenReview: pairs of two names are no evidence there
+    assert calibration(statements, "openreview") == [(0.01, 2, pytest.approx(0.015), 0.5)]
 
 
 NAMES = [
@@ -134,4 +142,30 @@ def test_the_command_prints_the_figures_as_json(root, tmp_path):
     assert set(found["openreview"]) == {"mixed", "all"}
     assert 0 <= found["statements"]["merge_97"]["correct"] <= 1
     assert found["statements"]["disturbed_97"] >= 0
+    assert 0 <= found["statements"]["different_97"]["covered"] <= 1
     assert found["calibration_worst"] >= 0
+
+
+def test_a_missing_set_is_left_out_and_named(root, tmp_path):
+    train, test = tmp_path / "a" / "identity", tmp_path / "b"
+    train.mkdir(parents=True)
+    test.mkdir()
+    small_set(train, "acl.papers.jsonl.gz", "acl.labels.jsonl.gz")
+    small_set(test, "unused.jsonl.gz", "acl.labels.jsonl.gz")
+    command = [sys.executable, "-m", "benchmarks.identity", "--json", "--train", train, "--test"]
+    done = subprocess.run(
+        [*command, test], cwd=root, capture_output=True, text=True, timeout=250, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert "openreview" not in found
+    assert found["statements"]["different_97"] is None
+    assert set(found["acl"]) == {"variants", "all"}
+    assert "openreview.labels.jsonl.gz is missing" in done.stderr
+
+
+def test_a_folder_without_labels_is_an_error(root, tmp_path):
+    command = [sys.executable, "-m", "benchmarks.identity", "--train", tmp_path]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 2
+    assert "has no labels" in done.stderr
