@@ -1,7 +1,7 @@
-"""`python -m benchmarks.identity --train FOLDER [--test FOLDER] [--json]`: trains, and prints how well people are told apart.
+"""`python -m benchmarks.identity --train FOLDER [--test FOLDER] [--json]`: trains, and prints how well people are distinguished.
 
 The folders have the files of labels (`openreview.labels.jsonl.gz`, `acl.labels.jsonl.gz`, `inspire-wang.labels.jsonl.gz`); a set without
-its file is left out, with a warning. The papers are those of the folder of the training labels. Without `--test`, the training labels are
+its file is skipped, with a warning. The papers are those of the folder of the training labels. Without `--test`, the training labels are
 cross-validated in three parts, by name block: each third is tested with weights that learned from the other two.
 """
 

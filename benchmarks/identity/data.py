@@ -42,7 +42,7 @@ def sets_of(labels: Path) -> list[str]:
         raise NoLabels(f"{labels} has no labels: expected {expected}")
     for name in SETS:
         if name not in found:
-            print(f"{_labels(labels, name)} is missing: {name} is left out", file=sys.stderr)
+            print(f"{_labels(labels, name)} is missing: {name} is skipped", file=sys.stderr)
     return found
 
 

@@ -85,7 +85,7 @@ class Statement(NamedTuple):
 
 def split_figures(statements: Iterable[Statement], level: float, s: Labelled) -> dict[str, float]:
     """Statements "A and B are two people" about parts of one printed name with at least `level`: how many there are, how many are right
-    (nobody is in both), the share of the mixed names that a right one finds, and the correct names that a wrong one disturbs.
+    (no person is in both), the share of the mixed names that a right one finds, and the correct names that a wrong one disturbs.
 
     A name is correct where all its papers (at least two) are known to be one person's. `clean` counts the correct names whose person the
     truth has examined, and `disturbed_names` those of them with a wrong statement; `assumed` and `disturbed_assumed` count the names that

@@ -43,7 +43,7 @@ class BothForms(NamedTuple):
 
 class ScriptFigures(NamedTuple):
     """Of the distinct names of one script: how many there are, the share whose own form has the relation "the same name" to the Latin form,
-    the share with any relation, and the share of the other names' Latin forms that are related, which is wrong but for homonyms."""
+    the share with any relation, and the share of the other names' Latin forms that are related, which is wrong except for homonyms."""
 
     names: int
     same: float

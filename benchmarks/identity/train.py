@@ -94,8 +94,8 @@ GROUP_KNOTS: dict[str, tuple[float, ...]] = {
     "affiliation_differs": (0, 0.5, 1),
 }
 # What each set may teach, and how much: by kind, then by set, the weight of what its truth examined and of what it assumes.
-# OpenReview prints every profile under one name, so that its pairs of two forms are always of two people; the ACL Anthology takes
-# everybody whom it has not examined for one person per printed name.
+# OpenReview prints every profile under one name, so that its pairs of two forms are always of two people; the ACL Anthology assumes
+# one person per printed name unless it has examined the name.
 PAIR_SHARES: dict[str, dict[str, tuple[float, float]]] = {
     "full": {"openreview": (1, 0), "inspire-wang": (0.3, 0), "acl": (0.05, 0.05)},
     "initials": {"inspire-wang": (1, 0), "acl": (0.2, 0)},
@@ -420,7 +420,7 @@ def main() -> None:
     """Trains on all labels of a folder and writes the weights."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.identity.train", description=__doc__)
     parser.add_argument(
-        "folder", type=Path, metavar="FOLDER", help="labels to learn from, and papers beside them"
+        "folder", type=Path, metavar="FOLDER", help="labels to learn from, with the papers next to them"
     )
     parser.add_argument(
         "--out", type=Path, default=_SHIPPED, metavar="FILE", help="by default the weights in the package"

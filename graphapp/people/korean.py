@@ -31,7 +31,7 @@ for _entry in _SPELLINGS.split(";"):
     for _latin in (_first, *_more):
         _POSSIBLE[_latin] = _POSSIBLE.get(_latin, frozenset()) | {_first}
 
-# applied in order: consonants that are written several ways, then vowels, of which three classes are told apart
+# applied in order: consonants that are written several ways, then vowels, of which three classes are distinguished
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (

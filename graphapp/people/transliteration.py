@@ -108,7 +108,7 @@ def latin(name: str) -> str:
 
 
 def is_hangul(name: str) -> bool:
-    """True for a name in Hangul that has no Latin form beside it."""
+    """True for a name in Hangul without a Latin form next to it."""
     return not name.isascii() and bool(_HANGUL.search(name)) and not re.search(r"[A-Za-z]", name)
 
 
