@@ -191,6 +191,14 @@ NAMED = (
     "/files/papers.csv?author={}",
     "/files/papers.bib?venue={}",
     "/files/papers.json?paper={}",
+    "/api/v1/network/measure?value=a007&measure={}",
+    "/people?name={}",
+    "/people/decisions?name={}",
+    "/people/same?name={}",
+    "/people/different?name={}",
+    "/owner?next={}",
+    "/api/v1/suggestions?name={}",
+    "/api/v1/decisions?name={}",
 )
 IN_PATHS = (
     "/authors/{}",
@@ -204,6 +212,20 @@ IN_PATHS = (
     "/api/v1/papers/{}",
     "/api/v1/saved/{}",
     "/api/v1/saved/{}/network",
+    "/people/suggestions/{}",
+    "/api/v1/suggestions/{}",
+)
+# what only the owner may do
+POSTED = (
+    "/people/same",
+    "/people/different",
+    "/people/undo",
+    "/people/compute",
+    "/people/compute/cancel",
+    "/people/suggestions/x",
+    "/owner/sign-in",
+    "/owner/sign-out",
+    "/owner/name",
 )
 TAKES_NOTHING = {
     "pages.front",
@@ -211,6 +233,9 @@ TAKES_NOTHING = {
     # two integers
     "pages.problems",
     "pages.icon",
+    "pages.identity",
+    "people.computing",
+    "people.contradictions",
     "api.overview",
     "api.cypher",
     "api.saved",
@@ -306,6 +331,15 @@ def test_names_words_and_identifiers_stay_text_whichever_way_they_came(ways, unt
     assert ways.works()
 
 
+@STORES
+def test_forms_of_the_owner_record_nothing_without_a_session(ways, untouched):
+    for turn, way in enumerate(POSTED):
+        for value in ways.share(VALUES, turn, 2):
+            answer = ways.ask(way, urlencode({"name": value, "other": value, "id": value, "token": value}))
+            assert answer.status in (400, 403, 413, 415), f"{answer.status}: {way} {value[:40]!r}"
+    assert ways.works()
+
+
 COMMANDS = (
     ("query", "--explain", "{query}"),
     ("query", "--output", "csv", "-"),
@@ -354,5 +388,7 @@ def test_no_address_is_left_out(ways):
         ways.ask(f"{way}&cypher=RETURN+1")
     for way in (*NAMED, *IN_PATHS, *SAVED):
         ways.ask(way.replace("{name}", "by-text").replace("{}", "a007"))
+    for way in POSTED:
+        ways.ask(way, "")
     endpoints = {rule.endpoint for rule in ways.app.url_map.iter_rules()}
     assert endpoints - ways.asked == TAKES_NOTHING
