@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from graphapp.errors import GraphappError
 from graphapp.web import urls
+from graphapp.web.accepted import accepts
 from graphapp.web.context import settings
 from graphapp.web.http import owner
 from graphapp.web.http.security import is_loopback
@@ -18,6 +19,7 @@ owner.protect(owner_pages, everyone=("owner.sign_in",))
 
 
 @owner_pages.get("")
+@accepts("back")
 def state() -> str:
     """Whether this server has an owner, and who that is."""
     return _page(_back(request.args.get("back", "")))

@@ -196,7 +196,7 @@ NAMED = (
     "/people/decisions?name={}",
     "/people/same?name={}",
     "/people/different?name={}",
-    "/owner?next={}",
+    "/owner?back={}",
     "/api/v1/suggestions?name={}",
     "/api/v1/decisions?name={}",
 )

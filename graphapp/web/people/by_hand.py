@@ -14,6 +14,7 @@ from graphapp.model.rows import StoredPaper
 from graphapp.people.decisions import PaperRef
 from graphapp.people.persons import Person
 from graphapp.views import AuthorCluster
+from graphapp.web.accepted import accepts
 from graphapp.web.context import service, settings
 from graphapp.web.parameters import required
 from graphapp.web.people.blueprint import current_owner, failure, people, recorded, render
@@ -50,6 +51,7 @@ class PersonPart(NamedTuple):
 
 
 @people.get("/same")
+@accepts("name", "other")
 def same() -> str:
     """The form for "this is the same person as …": with both names, what is known of each."""
     name = required(request.args, "name", AUTHOR)
@@ -106,6 +108,7 @@ def _author(name: str) -> NamedAuthor:
 
 
 @people.get("/different")
+@accepts("name")
 def different() -> str:
     """The form for "some of these papers are by someone else": all papers of the name, by person."""
     return _different_page(required(request.args, "name", AUTHOR))

@@ -7,6 +7,7 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
 from graphapp.support.background import BackgroundJob, JobState, Report
+from graphapp.web.accepted import accepts
 from graphapp.web.context import service
 from graphapp.web.http import owner
 from graphapp.web.http.responses import json_answer
@@ -59,6 +60,7 @@ def cancel() -> AnyResponse:
 
 
 @people.get("/computing")
+@accepts()
 def computing() -> Response:
     """The progress as JSON, for the script of the page."""
     return json_answer(_job().state()._asdict())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graphapp.web.accepted import accepts
 from graphapp.web.context import service
 from graphapp.web.people.blueprint import people, render
 from graphapp.web.render.decisions import decision_cards
@@ -10,6 +11,7 @@ __all__: list[str] = []
 
 
 @people.get("/contradictions")
+@accepts()
 def contradictions() -> str:
     """The result of `graphapp people check`."""
     found = service().decisions.check()

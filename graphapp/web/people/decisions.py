@@ -9,9 +9,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from graphapp.people.decision_service import Recorded
 from graphapp.people.decisions import Decisions, Entry
+from graphapp.web.accepted import accepts
 from graphapp.web.context import service, settings
 from graphapp.web.http import owner
 from graphapp.web.pages.blueprint import page_number, slice_of
+from graphapp.web.parameters import PAGE
 from graphapp.web.people.blueprint import current_owner, people, recorded, render, safe_back
 from graphapp.web.render.decisions import DecisionCard, decision_cards
 
@@ -30,6 +32,7 @@ class RecordedNow(NamedTuple):
 
 
 @people.get("/decisions")
+@accepts("name", "recorded", PAGE)
 def decisions() -> str:
     """The entries of the file, newest first, all of them or those about a name."""
     name = request.args.get("name", "").strip()

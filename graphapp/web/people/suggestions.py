@@ -20,10 +20,11 @@ from graphapp.people.suggestion_views import (
     SuggestionSummary,
 )
 from graphapp.web import urls
+from graphapp.web.accepted import accepts
 from graphapp.web.context import service, settings
 from graphapp.web.http import owner
 from graphapp.web.pages.blueprint import page_number, slice_of
-from graphapp.web.parameters import UNIT
+from graphapp.web.parameters import PAGE, UNIT
 from graphapp.web.people.blueprint import current_owner, failure, people, render
 from graphapp.web.people.computing import run_state
 from graphapp.web.render import suggestions as shapes
@@ -101,6 +102,10 @@ class SuggestionQueue(NamedTuple):
         return found
 
 
+# of a list and its suggestions, with what the last answer recorded
+_PARAMETERS = (ORDER, SUGGESTION_KIND, STATE, ABOUT, PAGE, "answered", "did", "recorded")
+
+
 def _queue() -> SuggestionQueue:
     arguments = request.values
     order: SuggestionOrder = ORDER.read(arguments) or "confidence"
@@ -116,6 +121,7 @@ def _queue() -> SuggestionQueue:
 
 
 @people.get("")
+@accepts(*_PARAMETERS)
 def suggestions() -> str:
     """The suggestions in the chosen order, with how many there are of each kind."""
     queue, state = _queue(), service().suggestions_service.state()
@@ -148,6 +154,7 @@ def suggestions() -> str:
 
 
 @people.get("/suggestions/<id>")
+@accepts(*_PARAMETERS)
 def suggestion(id: str) -> str:
     """A suggestion with its evidence."""
     return _page(id)
