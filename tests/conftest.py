@@ -245,7 +245,8 @@ def empty_neo4j(
 
 
 @pytest.fixture(scope="session")
-def _second_neo4j_server(neo4j_tools: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def second_neo4j_server(neo4j_tools: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A second Neo4j server (`Server` of tools/neo4j_server.py), started once; tests may end it, and start it again."""
     try:
         server = neo4j_tools.Server(tmp_path_factory.mktemp("own-neo4j") / "home", "only-for-tests")
         server.start()
@@ -256,14 +257,14 @@ def _second_neo4j_server(neo4j_tools: ModuleType, tmp_path_factory: pytest.TempP
 
 
 @pytest.fixture
-def own_neo4j_server(_second_neo4j_server: Any) -> Any:
+def own_neo4j_server(second_neo4j_server: Any) -> Any:
     """A second Neo4j server, which a test may stop, kill and start again (`Server` of tools/neo4j_server.py).
 
     It runs when the test begins, and holds what earlier tests left in it.
     """
-    if not _second_neo4j_server.running:
-        _second_neo4j_server.start()
-    return _second_neo4j_server
+    if not second_neo4j_server.running:
+        second_neo4j_server.start()
+    return second_neo4j_server
 
 
 def _given_server(uri: str) -> Neo4jAccess:

@@ -59,12 +59,19 @@ def _ring() -> list[StoredPaper]:
 
 
 @pytest.fixture(scope="module")
-def ring_neo4j(emptied_neo4j: Callable[[], str], neo4j_environ: dict[str, str]) -> Iterator[str]:
-    """The address of the Neo4j server for tests, emptied once; user and password are in the environment."""
+def ring_neo4j(second_neo4j_server: Any) -> Iterator[str]:
+    """The address of an emptied Neo4j server; user and password are in the environment. It is ended afterwards: Neo4j cannot interrupt some
+    regular expressions, which would keep the processors busy during all other tests."""
+    server = second_neo4j_server
+    if not server.running:
+        server.start()
+    with neo4j.GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as driver:
+        driver.execute_query("MATCH (n) DETACH DELETE n")
     with pytest.MonkeyPatch.context() as patch:
-        for variable, value in neo4j_environ.items():
-            patch.setenv(variable, value)
-        yield emptied_neo4j()
+        patch.setenv("NEO4J_USERNAME", server.user)
+        patch.setenv("NEO4J_PASSWORD", server.password)
+        yield server.uri
+    server.kill()
 
 
 class Opened(NamedTuple):
