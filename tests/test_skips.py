@@ -36,7 +36,8 @@ def run(root: Path, tmp_path: Path):
     def run(text: str, **environ: str) -> str:
         environ = {"GRAPHAPP_RECORDS": str(tmp_path / "none"), **environ}
         (tmp_path / "test_them.py").write_text(text)
-        without = {name: value for name, value in os.environ.items() if name != "GRAPHAPP_FORBID_SKIPS"}
+        ignored = ("GRAPHAPP_FORBID_SKIPS", "PYTEST_ADDOPTS")
+        without = {name: value for name, value in os.environ.items() if name not in ignored}
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--disable-plugin-autoload"],
             cwd=tmp_path,
