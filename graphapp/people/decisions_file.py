@@ -110,7 +110,7 @@ class DecisionsFile:
         self.log_path = self.path.with_name(self.path.name + ".log")
         self._lock_path = self.path.with_name(self.path.name + "-lock")
         self._wait = wait_seconds
-        self._known: tuple[tuple[int, ...] | None, Reading] | None = None
+        self._known: tuple[str, Reading] | None = None
 
     def read(self) -> Decisions:
         """The decisions. Raises DecisionsDamaged, which names the file and the line."""
@@ -122,7 +122,7 @@ class DecisionsFile:
     def reading(self) -> Reading:
         """The decisions for readers, which continue without them where the file is damaged. Read again only when the
         file has changed."""
-        state = self._state()
+        state = self.revision()
         if self._known is None or self._known[0] != state:
             self._known = (state, self._read())
         return self._known[1]
@@ -130,13 +130,6 @@ class DecisionsFile:
     def revision(self) -> str:
         """Identifies the state of the file; "" if there is none."""
         return file_revision(self.path)
-
-    def _state(self) -> tuple[int, ...] | None:
-        try:
-            found = self.path.stat()
-        except OSError:
-            return None
-        return found.st_mtime_ns, found.st_size, found.st_ino
 
     def _read(self) -> Reading:
         try:
@@ -181,7 +174,7 @@ class DecisionsFile:
         process keeps writing; StoreUnavailable where nothing can be written. Nothing was written then.
         """
         with self._alone():
-            before = self._state()
+            before = self.revision()
             held = self.read()
             content = self._content()
             try:
@@ -195,7 +188,7 @@ class DecisionsFile:
                 raise
             if not entries:
                 return [], held
-            if self._state() != before:
+            if self.revision() != before:
                 raise StoreBusy(f"{self.path} was edited while it was being written.", "Try again.")
             self._log("adds", by, origin, [entry.id or f"undo of {entry.undo}" for entry in entries])
             if content and not content.endswith(b"\n"):
@@ -204,7 +197,7 @@ class DecisionsFile:
             first = content.count(b"\n") + 1
             placed = [replace(entry, line=first + number) for number, entry in enumerate(entries)]
             decisions = held.adding(*placed)
-            self._known = (self._state(), Reading(decisions))
+            self._known = (self.revision(), Reading(decisions))
             return placed, decisions
 
     def _replace(self, content: bytes) -> None:

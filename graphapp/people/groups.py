@@ -14,13 +14,15 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from graphapp.people.collection import Collection, Floats, weighted
-from graphapp.people.evidence import COLUMN, Feature, Pairs
+from graphapp.people.evidence import COLUMN, FEATURES, Feature, Pairs
 
 __all__ = ["GROUP_COLUMN", "GROUP_FEATURES", "NAME_KINDS", "Units", "kind_of", "units"]
 
 NAME_KINDS = ("full", "initials", "other")
 """What two parts or papers differ in: one full name, one name of initials only, or two forms of a name. Each kind has its own models."""
 
+# features that mean the same for two papers and for two parts
+_OF_PAIRS = {feature.name: feature for feature in FEATURES}
 
 GROUP_FEATURES = (
     Feature("mean", "the evidence of the pairs of papers, on average", 1),
@@ -29,44 +31,37 @@ GROUP_FEATURES = (
     Feature("worst", "the weakest evidence of any pair of papers", 1),
     Feature("smaller", "papers of the smaller part, logarithm", 0),
     Feature("larger", "papers of the larger part, logarithm", 0),
-    Feature("shared", "shared coauthors, rare ones counting more", 1),
-    Feature("shared_share", "share of the shorter coauthor list that is shared", 1),
+    _OF_PAIRS["shared"],
+    _OF_PAIRS["shared_share"],
     Feature("share_of_pairs", "pairs of papers with a shared coauthor", 1),
     Feature("none_of_many", "no shared coauthor, the more coauthors the stronger", -1),
-    Feature("second_degree", "coauthors who wrote together elsewhere", 1),
+    _OF_PAIRS["second_degree"],
     Feature("none_far", "no coauthors who wrote together elsewhere", -1),
-    Feature("community", "coauthors from the same circle of coauthors", 1),
-    Feature("topic", "titles about the same subject", 1),
+    _OF_PAIRS["community"],
+    _OF_PAIRS["topic"],
     Feature("title_words", "the most similar two titles", 1),
     Feature("venues", "pairs of papers in the same venue", 1),
-    Feature("venue_likeness", "venues with the same authors", 1),
+    _OF_PAIRS["venue_likeness"],
     Feature("year_gap", "years between the parts", -1),
-    Feature("papers_of_name", "papers under the name, logarithm", -1),
+    _OF_PAIRS["papers_of_name"],
     Feature("parts_of_name", "parts under the name, logarithm", -1),
-    Feature("last_commonness", "given names before this last name, logarithm", -1),
-    Feature("given_commonness", "last names after this given name, logarithm", -1),
-    Feature("given_length", "letters of the given name", 1),
-    Feature("is_initials", "the same initials only", -1),
-    Feature("is_initial_of", "initials against a full name", -1),
-    Feature("is_middle", "a middle name missing in one", -1),
-    Feature("is_spelling", "a similar spelling or short form", -1),
-    Feature("is_partial", "a part of the name missing in one", -1),
-    Feature("is_swapped", "the words in another order", -1),
-    Feature("common_unshared", "a common name, and no shared coauthor", -1),
+    _OF_PAIRS["last_commonness"],
+    _OF_PAIRS["given_commonness"],
+    _OF_PAIRS["given_length"],
+    _OF_PAIRS["is_initials"],
+    _OF_PAIRS["is_initial_of"],
+    _OF_PAIRS["is_middle"],
+    _OF_PAIRS["is_spelling"],
+    _OF_PAIRS["is_partial"],
+    _OF_PAIRS["is_swapped"],
+    _OF_PAIRS["common_unshared"],
     Feature("affiliation", "the most similar affiliations", 1),
     Feature("affiliation_differs", "pairs of papers with different affiliations", -1),
 )
 GROUP_COLUMN = {feature.name: place for place, feature in enumerate(GROUP_FEATURES)}
 _NAME_COLUMNS = (
-    *(
-        "papers_of_name",
-        "last_commonness",
-        "given_commonness",
-        "given_length",
-        "is_initials",
-        "is_initial_of",
-    ),
-    *("is_middle", "is_spelling", "is_partial", "is_swapped"),
+    *("papers_of_name", "last_commonness", "given_commonness", "given_length", "is_initials"),
+    *("is_initial_of", "is_middle", "is_spelling", "is_partial", "is_swapped"),
 )
 
 

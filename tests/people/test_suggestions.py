@@ -15,6 +15,7 @@ from graphapp.people.sentences import EvidenceFinder, sentence
 from graphapp.people.shipped_weights import shipped
 from graphapp.people.suggestions import find
 from graphapp.people.weights import Weights
+from tests.people.suggestion_field import GRAMMARS, ROBOTS, SYLLABLES
 
 
 def every(*arguments, **options):
@@ -22,31 +23,10 @@ def every(*arguments, **options):
     return [finding.suggestion for finding in find(*arguments, **options)]
 
 
-SYLLABLES = [
-    "an",
-    "bo",
-    "chun",
-    "dan",
-    "fei",
-    "gang",
-    "hao",
-    "jie",
-    "kai",
-    "lan",
-    "min",
-    "ning",
-    "ping",
-    "qi",
-    "rui",
-]
-
-
 def field():
     """Two groups that never meet: one works on robots with Alan Yuille, who is printed with and without a middle name, one on grammars.
     A Wei Chen is in each. Hundreds of other names make Wei and Chen common."""
     papers = []
-    robots = ["Carla Bosch", "Dieter Kranz", "Elena Russo"]
-    grammars = ["Farid Haddad", "Grete Holm", "Hugo Prats"]
     for k in range(8):
         yuille = "Alan Yuille" if k % 2 else "Alan L. Yuille"
         papers.append(
@@ -55,12 +35,12 @@ def field():
                 f"Grasping robots with vision {k}",
                 "ICRA",
                 2015 + k % 4,
-                [yuille, "Wei Chen", *robots],
+                [yuille, "Wei Chen", *ROBOTS],
             )
         )
         papers.append(
             PaperFacts(
-                f"g{k}", f"Parsing grammars of speech {k}", "ACL", 2005 + k % 3, ["Wei Chen", *grammars]
+                f"g{k}", f"Parsing grammars of speech {k}", "ACL", 2005 + k % 3, ["Wei Chen", *GRAMMARS]
             )
         )
     for number, (a, b) in enumerate((a, b) for a in SYLLABLES for b in SYLLABLES):

@@ -411,7 +411,7 @@ def test_a_store_with_an_engine_of_its_own_keeps_its_snapshots_next_to_the_decis
     assert all(file.stat().st_mode & 0o077 == 0 for file in kept)
 
 
-# --- whoever wrote what
+# --- random authorships and decisions
 
 NAMES = st.lists(st.sampled_from("aAbB"), min_size=1, max_size=4, unique=True)
 LISTS = st.lists(
