@@ -116,6 +116,12 @@ def _getter(page: Page, site: str) -> Any:
 
     def get(address: str, **parameters: str) -> Any:
         response = page.request.get(site + address, params=parameters)
+        for _ in range(40):
+            if response.status != 503:
+                break
+            # the Cypher engine is being prepared
+            page.wait_for_timeout(250)
+            response = page.request.get(site + address, params=parameters)
         assert response.ok, response.text()
         return response.json()
 
