@@ -22,7 +22,7 @@ from graphapp.model import names
 from graphapp.model.names import key
 from graphapp.model.rows import Table
 from graphapp.networks.spec import NetworkSpec
-from graphapp.service import GraphService
+from graphapp.service import FIRST_PAGES, GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.neo4j import rows
@@ -76,6 +76,9 @@ def _ours(server: Server, place: Place, plain: float) -> list[Row]:
     settings = Settings.read()
     with closing(GraphService(open_store(server.uri, settings), settings)) as service:
         hits = [hit.name for hit in service.store.top_authors(200)]
+        # as `graphapp serve` does; the address is printed at once, while these requests run
+        service.start()
+        started = timed(lambda: service.wait_for_first_pages(60))
         # the service does not cache these; Neo4j compiles frequent queries
         first, _, pages = ([timed(lambda name=name: service.author(name)) for name in hits] for _ in range(3))
         centre = SUBJECT if service.store.authors(key(SUBJECT)) else hits[0]
@@ -96,11 +99,11 @@ def _ours(server: Server, place: Place, plain: float) -> list[Row]:
             load <= LOAD_TIMES * plain,
         ),
         Row(
-            "queries of an author page to Neo4j, 200 authors with most papers, right after the load",
+            "queries of an author page to Neo4j, 200 authors with most papers, first time after the load",
             f"≤ {PAGES_MS:g} / {P95_MS:g} ms",
             milliseconds(first),
             "",
-            f"median / p95; {milliseconds(pages)} the third time",
+            f"median / p95; {milliseconds(pages)} the third time; before them, `serve` requested {FIRST_PAGES} pages in {started:.1f} s",
             statistics.median(first) * 1e3 <= PAGES_MS and percentile(first, 0.95) * 1e3 <= P95_MS,
         ),
         Row(
