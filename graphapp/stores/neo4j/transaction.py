@@ -23,9 +23,10 @@ from graphapp.stores.neo4j.id_cache import IdCache
 
 __all__ = ["Changes", "RevisionMismatch", "write"]
 
+# The first SET locks the node, so that the revision is read only after another writer has committed.
 _LOCK = """
-MATCH (s:GraphappState {id: 'state'}) WITH s, s.revision AS before
-SET s.revision = $revision, s.counted = s.counted AND $counted RETURN before
+MATCH (s:GraphappState {id: 'state'}) SET s.version = s.version
+WITH s, s.revision AS before SET s.revision = $revision, s.counted = s.counted AND $counted RETURN before
 """
 _PAPER = (
     "{id: r[0], title: r[1], year: r[2], kind: r[3], abstract: r[4], doi: r[5], url: r[6], sources: r[7], authors_cut: r[8],"

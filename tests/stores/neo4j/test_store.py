@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import os
 import signal
 import threading
@@ -30,6 +31,7 @@ from graphapp.service import GraphService
 from graphapp.stores import open_store
 from graphapp.stores.copy import digest
 from graphapp.stores.neo4j import account, adopt_existing, schema
+from graphapp.stores.neo4j import transaction as neo4j_transaction
 from graphapp.stores.neo4j import writer as neo4j_writer
 from graphapp.web import create_app
 
@@ -455,6 +457,36 @@ def test_a_writer_after_another_one_is_refused_and_may_retry(opened, empty_neo4j
             one.upsert(batch(0))
         assert digest(opened) == digest(plain)
         assert opened.top_authors(50) == plain.top_authors(50)
+
+
+def test_a_batch_that_waited_for_another_writer_is_refused(
+    opened, empty_neo4j, neo4j_driver, settings, batch, monkeypatch
+):
+    rest = neo4j_transaction._write
+    calls, locked, may_continue = itertools.count(), threading.Event(), threading.Event()
+    blocked = "SHOW TRANSACTIONS YIELD status WHERE status STARTS WITH 'Blocked' RETURN count(*)"
+
+    def held_up(*given):
+        if next(calls) == 0:
+            locked.set()
+            assert may_continue.wait(30)
+        return rest(*given)
+
+    monkeypatch.setattr(neo4j_transaction, "_write", held_up)
+    with (
+        closing(open_store(empty_neo4j, settings, writable=True)) as other,
+        ThreadPoolExecutor() as beside,
+    ):
+        first = beside.submit(other.upsert, batch(0))
+        assert locked.wait(30)
+        second = beside.submit(opened.upsert, batch(1))
+        waits = any(neo4j_driver.execute_query(blocked).records[0][0] or time.sleep(0.1) for _ in range(200))
+        may_continue.set()
+        assert waits
+        first.result()
+        with pytest.raises(StoreBusy):
+            second.result()
+    assert opened.counts().papers == 7
 
 
 def test_two_loads_of_one_paper_at_a_time_lose_none_of_its_records(
