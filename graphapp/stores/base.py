@@ -42,8 +42,8 @@ class Store(Protocol):
     """A store of the graph. For equal graphs, all stores return equal values.
 
     Several threads may read at once; only one may write. If nothing matches, methods return an empty list or None and
-    raise nothing. Stores may write in the background (SQLite and Neo4j do): an error of a large batch may be raised by the
-    next call.
+    raise nothing. Stores may write in the background (SQLite and Neo4j do): an error of a large batch may be raised by a
+    later call.
 
     Raises StoreUnavailable if the store does not respond, StoreBusy while another process writes.
     """
