@@ -64,8 +64,6 @@ _DOI = re.compile(r"(?i)doi:|10\.|(?:https?://)?(?:dx\.|www\.)?doi\.org/")
 SUGGESTIONS = 5
 # coauthors and venues by which authors with one name are distinguished
 SUMMARY_ROWS = 3
-# number of author pages that are prepared when the server starts
-FIRST_PAGES = 20
 # maximum number of other papers with the same DOI listed on the page of a paper
 SAME_DOI = 20
 NO_SUGGESTION = "Search for part of the name."
@@ -609,15 +607,16 @@ class GraphService:
 
     def start(self, *, cypher: bool = False) -> None:
         """Start the layout process in the background, and with `cypher` the query engine, so that the first request does not wait for
-        them; and request some author pages, which Neo4j answers much faster when it has run the same queries before. Optional. Cypher
-        queries may then run on an earlier state of the store, which their results report."""
+        them; and request `Store.first_pages` author pages. Optional. Cypher queries may then run on an earlier state of the store, which
+        their results report."""
         self._networks.start()
         if cypher:
             self.store.prepare_cypher()
         self._first_pages.start(self._pages_of_top_authors)
 
     def _pages_of_top_authors(self) -> Iterator[AuthorCluster]:
-        for hit in self.store.top_authors(FIRST_PAGES):
+        number = self.store.first_pages
+        for hit in self.store.top_authors(number) if number else ():
             yield self.author(hit.name)
 
     def wait_for_first_pages(self, seconds: float) -> bool:

@@ -364,6 +364,7 @@ def test_the_start_requests_the_pages_of_the_authors_with_the_most_papers(servic
     author = service.author
     monkeypatch.setattr(service, "author", lambda name: asked.append(name) or author(name))
     assert service.wait_for_first_pages(0)
+    monkeypatch.setattr(service.store, "first_pages", 20)
     service.start()
     assert service.wait_for_first_pages(30)
     # Ann Lee has three papers; Bo Wu, Cy Day and Di Eis have two each, in the order of their keys

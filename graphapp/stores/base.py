@@ -49,6 +49,8 @@ class Store(Protocol):
     """
 
     address: str
+    first_pages: int
+    """Number of author pages to request when a server starts, because the first ones after a load are slow; 0 if they are not."""
 
     def revision(self) -> str:
         """A string that changes whenever the graph changes; equal in all processes that read the store."""
