@@ -16,6 +16,7 @@ from rich.table import Table
 
 from benchmarks import (
     chains,
+    collaborators,
     console,
     cypher,
     drawing,
@@ -45,6 +46,7 @@ MEASUREMENTS = {
     "drawing": drawing,
     "files": files,
     "chains": chains,
+    "collaborators": collaborators,
     "search": search,
     "hostile": hostile,
     "neo4j": neo4j,

@@ -48,6 +48,10 @@ from graphapp.views import (
 )
 
 if TYPE_CHECKING:
+    from graphapp.groups.collaborators import CollaboratorService
+    from graphapp.groups.comparisons import ComparisonService
+    from graphapp.groups.groups import GroupService
+    from graphapp.groups.paths import PathService
     from graphapp.networks.builder import Networks
     from graphapp.networks.measures.client import Values
     from graphapp.networks.spec import NetworkSpec, NetworkView
@@ -129,7 +133,9 @@ class GraphService:
             if self._built is None:
                 from graphapp.networks.builder import Networks
 
-                self._built = Networks(self.store, self.settings, self.unit)
+                self._built = Networks(
+                    self.store, self.settings, self.unit, lambda name: self.groups.files.read(name)
+                )
             return self._built
 
     @cached_property
@@ -145,6 +151,34 @@ class GraphService:
         from graphapp.people.suggestion_service import SuggestionService
 
         return SuggestionService(self.decisions)
+
+    @cached_property
+    def collaborators(self) -> CollaboratorService:
+        """Suggested collaborators of authors."""
+        from graphapp.groups.collaborators import CollaboratorService
+
+        return CollaboratorService(self.store, self.settings, self.unit, self.suggestions)
+
+    @cached_property
+    def paths(self) -> PathService:
+        """All shortest paths between authors or groups."""
+        from graphapp.groups.paths import PathService
+
+        return PathService(self.store, self.settings, self.unit, self.suggestions)
+
+    @cached_property
+    def groups(self) -> GroupService:
+        """Groups of authors, and the saved ones."""
+        from graphapp.groups.groups import GroupService
+
+        return GroupService(self.store, self.settings, self.unit, self.suggestions)
+
+    @cached_property
+    def comparisons(self) -> ComparisonService:
+        """Comparisons of authors, venues or periods."""
+        from graphapp.groups.comparisons import ComparisonService
+
+        return ComparisonService(self.store, self.settings, self.unit, self.suggestions)
 
     def unit(self, name: UnitName | None = None) -> AuthorUnit:
         """The authors of the store in a unit, by default that of the setting `unit`, with the decisions as they are now. If the file of
@@ -519,6 +553,22 @@ class GraphService:
         """The author `node`, its coauthors in the network of `spec`, at most `expand_nodes` of its other coauthors, strongest first, and
         the links between all of these. `wait` as for `network`."""
         return self._networks.expand(spec, node, wait)
+
+    def suggested(self, spec: NetworkSpec, limit: int | None = None) -> NetworkView:
+        """Suggested collaborators of the author in the centre of a network, at most `limit`, with the coauthors that they share with the author
+        and their links to these and to each other. The view has no positions. Raises BadInput for a network without such an author."""
+        if spec.centre != "author" or spec.level != "coauthors":
+            raise BadInput(
+                "Collaborators are suggested in the network of an author.", "Open the network of an author."
+            )
+        found = self.collaborators.of(spec.value, spec.unit, longest=spec.longest, limit=limit)
+        candidates = [each.hit.key for each in found.rows]
+        if not candidates:
+            from graphapp.networks.spec import NetworkView
+
+            return NetworkView("Suggested collaborators", spec, [], [])
+        shared = dict.fromkeys(one.key for each in found.rows for one in each.shared)
+        return self._networks.suggested(spec, candidates, shared)
 
     def query(
         self,

@@ -80,6 +80,8 @@ interface GraphNode {
   /** The position given by the layout. */
   home: Point;
   added?: boolean;
+  /** True for a suggested collaborator of the centre. */
+  suggested?: boolean;
   /** The place of its value on the scale of colours, or its category; null if it has none. */
   place?: number | null;
   /** The number of papers that determines the radius. */
@@ -154,6 +156,7 @@ interface Choices extends YearRange {
   link: string[] | null;
   community: number | null;
   expand: string[];
+  suggested: number;
   move: Map<string, Point>;
   camera: Camera | null;
 }
@@ -235,6 +238,7 @@ interface Acts {
   nothing(): void;
   page(node: GraphNode): Promise<void>;
   expand(node: GraphNode): Promise<void>;
+  suggest(): Promise<void>;
   details(): void;
   find(): void;
   nearer(): void;

@@ -33,6 +33,14 @@ __all__ = ["network"]
 @click.command(cls=NetworkCommand, short_help="Write a network to a file.")
 @click.option("--author", metavar="NAME", help="An author and all coauthors.")
 @click.option("--venue", metavar="NAME", help="All authors of a venue.")
+@click.option("--group", metavar="NAME", help="The members of a saved group (see `graphapp groups`).")
+@click.option(
+    "--compare",
+    "sides",
+    metavar="SIDE",
+    multiple=True,
+    help="The papers of two to four sides (author:NAME, venue:NAME or all:, with @2010-2015 at the end for a period). Repeat it for each side.",
+)
 @click.option("--all", "everything", is_flag=True, help="All authors in the store.")
 @click.option(
     "--cypher",
@@ -86,12 +94,16 @@ def _in_unit(wanted: _Request, service: GraphService) -> _Request:
     if wanted.spec is None:
         return wanted
     unit = wanted.unit or service.settings.unit
+    if wanted.unit is None and wanted.spec.centre == "group":
+        unit = service.groups.files.read(wanted.spec.value).unit
     return wanted._replace(spec=replace(wanted.spec, unit=unit))
 
 
 def _request(
     author: str | None,
     venue: str | None,
+    group: str | None,
+    sides: tuple[str, ...],
     everything: bool,
     cypher: str | None,
     saved: str | None,
@@ -102,13 +114,17 @@ def _request(
     centres = {
         "--author": author,
         "--venue": venue,
+        "--group": group,
+        "--compare": sides or None,
         "--all": everything or None,
         "--cypher": cypher,
         "--saved": saved,
     }
     given = [name for name, value in centres.items() if value is not None]
     if len(given) != 1:
-        raise click.UsageError("Give exactly one of --author, --venue, --all, --cypher and --saved.")
+        raise click.UsageError(
+            "Give exactly one of --author, --venue, --group, --compare, --all, --cypher and --saved."
+        )
     chosen = {name: value for name, value in options.items() if value is not None}
     if cypher is not None or saved is not None:
         if chosen:
@@ -122,6 +138,10 @@ def _request(
         spec = NetworkSpec("author", author, **chosen)
     elif venue is not None:
         spec = NetworkSpec("venue", venue, **chosen)
+    elif group is not None:
+        spec = NetworkSpec("group", group, **chosen)
+    elif sides:
+        spec = NetworkSpec("compare", "\n".join(sides), **chosen)
     else:
         spec = NetworkSpec("all", "", **chosen)
     return _Request(spec, unit=chosen.get("unit"))

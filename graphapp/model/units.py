@@ -29,6 +29,7 @@ __all__ = [
     "names_by_papers",
     "one_author",
     "only_authors",
+    "plain_row",
 ]
 
 UnitName = Literal["cluster", "row", "person"]
@@ -101,6 +102,9 @@ class AuthorUnit(Protocol):
         """The authorships, keyed, of the authors with these rows and of all their coauthors: every paper of each of these. Papers and
         members of others may be included."""
 
+    def all_rows(self, author_rows: Sequence[AuthorRow]) -> list[AuthorRow]:
+        """All author rows of the authors with these rows. Rows of others may be included."""
+
     def keyed(self, data: Authorships) -> Authorships:
         """`data` with the identifiers of authors as keys."""
 
@@ -116,6 +120,11 @@ class AuthorUnit(Protocol):
     def chain(self, source: Author, target: Author, longest: int) -> list[str] | None:
         """The identifiers of a shortest chain of authors in which neighbours have a joint paper, as `Store.shortest_path` returns it for
         clusters; None if there is no chain of at most `longest` steps."""
+
+
+def plain_row(row: AuthorRow) -> AuthorRow:
+    """A keyed row with the key of its cluster."""
+    return row._replace(key=names.key(row.name))
 
 
 def keyed_papers(

@@ -16,7 +16,10 @@ from graphapp.networks.layout.client import Positions
 from graphapp.networks.layout.placement import Placement, expansion, place, placed, sketch
 from graphapp.networks.measures.client import Measurements, Values, local_values, main_venues
 from graphapp.networks.measures.registry import Measure, measure_named
+from graphapp.networks.members import GroupLines, SidesOf, member_sides, state_of, with_shared
 from graphapp.networks.projection import members_shown, project
+from graphapp.networks.side_papers import side_papers
+from graphapp.networks.sides import read_sides, sides_of_members
 from graphapp.networks.spec import LayoutState, NetworkPaper, NetworkSpec, NetworkView, NodeType, base_spec
 from graphapp.networks.typed import PREFIXES, from_result, full_network, only, papers_at_full_level
 from graphapp.settings import Settings
@@ -35,13 +38,14 @@ DRAFTS = 8
 class _Centre(NamedTuple):
     """The centre of a spec in the store: a title, and either the scope of its papers or, for the network of an author, the author (several
     author rows of one name). `only`: the listed authors, outside of which there are no nodes; `missing`: the listed names or identifiers that are
-    not in the store."""
+    not in the store. `sides` returns the side of each node by its id."""
 
     title: str
     scope: Scope = Scope("all")
     authors: Sequence[Author] = ()
     only: frozenset[str] | None = None
     missing: tuple[str, ...] = ()
+    sides: SidesOf | None = None
 
     @property
     def ids(self) -> list[str]:
@@ -50,22 +54,31 @@ class _Centre(NamedTuple):
 
 
 class _Request(NamedTuple):
-    """A spec with its unit, and the state of the store and of the unit for which it is computed."""
+    """A spec with its unit, and the state of the store, of the unit and of a saved group for which it is computed. `group` has the title and the
+    lines of that group."""
 
     spec: NetworkSpec
     unit: AuthorUnit
     revision: str
+    group: GroupLines | None = None
 
 
 class Networks:
     """The networks of `GraphService`. Raises NotFound for an unknown centre or node, BadInput for an invalid spec, AmbiguousName for a name of
     several persons."""
 
-    def __init__(self, store: Store, settings: Settings, unit_of: Callable[[UnitName], AuthorUnit]) -> None:
-        """`unit_of` returns the authors of the store in a unit, as they are now."""
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        unit_of: Callable[[UnitName], AuthorUnit],
+        group_of: Callable[[str], GroupLines],
+    ) -> None:
+        """`unit_of` returns the authors of the store in a unit, `group_of` the saved group with a name, both as they are now."""
         self._store = store
         self._settings = settings
         self._unit_of = unit_of
+        self._group_of = group_of
         self._views: MemoryCache[tuple[str, NetworkSpec], NetworkView] = MemoryCache(
             settings.cached_networks, weigh=_size, capacity=settings.cached_links
         )
@@ -108,6 +121,9 @@ class Networks:
             spec = replace(spec, value=names.key(spec.value))
         elif spec.centre == "author":
             spec = replace(spec, value=_identifier(spec, unit))
+        elif spec.centre == "group":
+            group = self._group_of(spec.value)
+            return _Request(spec, unit, f"{revision}+{state_of(group)}", group)
         return _Request(spec, unit, revision)
 
     def _kept(self, request: _Request, wait: float | None) -> NetworkView:
@@ -158,24 +174,46 @@ class Networks:
             shown_ids = tuple(id for id in ids if id in known)
             missing = tuple(id for id in ids if id not in known)
             return _Centre(f"Coauthors in {len(known):,} papers", Scope("papers", shown_ids), missing=missing)
-        if spec.centre == "authors":
+        if spec.of_members:
             return self._among(request)
+        if spec.centre == "compare":
+            return self._compared(request)
         return _Centre(EVERYTHING, Scope("all"))
 
     def _among(self, request: _Request) -> _Centre:
         """The listed authors of a spec that are in the store. Raises NotFound if there are none."""
-        lines = [line.strip() for line in request.spec.value.splitlines() if line.strip()]
+        group = request.group
+        listed = group.lines if group else request.spec.value.splitlines()
+        lines = [line.strip() for line in listed if line.strip()]
         found = request.unit.among(list(dict.fromkeys(lines)))
         authors = {author.id: author for each in found.values() for author in each}
         if not authors:
             raise NotFound("None of these authors is in the store.", "Give names, one per line.")
         rows = dict.fromkeys(id for author in authors.values() for id in author.row_ids)
         what = "author" if len(authors) == 1 else "authors"
-        return _Centre(
-            f"Coauthorships among {len(authors):,} {what}",
+        centre = _Centre(
+            f"Group {group.title}" if group else f"Coauthorships among {len(authors):,} {what}",
             Scope("authors", tuple(rows)),
             only=frozenset(authors),
             missing=tuple(line for line, each in found.items() if not each),
+        )
+        if request.spec.others == "none":
+            return centre
+        ids, rows = with_shared(self._store, request.unit, authors, request.spec)
+        return centre._replace(
+            scope=Scope("authors", tuple(rows)),
+            only=frozenset(ids),
+            sides=lambda _: member_sides(authors, ids),
+        )
+
+    def _compared(self, request: _Request) -> _Centre:
+        """The papers of the sides of a comparison. Raises NotFound, AmbiguousName."""
+        sides = [side_papers(self._store, request.unit, side) for side in read_sides(request.spec.value)]
+        papers = dict.fromkeys(paper.id for side in sides for paper in side.data.papers)
+        return _Centre(
+            " and ".join(side.label for side in sides),
+            Scope("papers", tuple(papers)),
+            sides=lambda data: sides_of_members(sides, data),
         )
 
     def _placed(self, draft: NetworkView, request: _Request, wait: float | None) -> NetworkView:
@@ -215,6 +253,9 @@ class Networks:
             if view.centre is not None:
                 view.title = f"Coauthors of {view.nodes[view.centre].name}"
         view.left_out[:0] = problems
+        if centre.sides is not None and spec.level == "coauthors":
+            side_of = centre.sides(data)
+            view.sides = [side_of.get(node.id, "") for node in view.nodes]
         return view
 
     def _authorships(self, request: _Request, centre: _Centre) -> Authorships:
@@ -240,6 +281,10 @@ class Networks:
         view = self.view(spec, wait=0)
         if measure.ego and not view.ego:
             raise BadInput(f"{measure.label} requires the network of an author.", "Choose another measure.")
+        if measure.sides and not view.sides:
+            raise BadInput(
+                f"{measure.label} requires a comparison, or a group with others.", "Choose another measure."
+            )
         if id == "community" and view.layout.state != "ready":
             raise NotReady(view.layout.reason, "Try again later.", retry_after=view.layout.retry_after)
         key = (view.revision, view.spec, id)
@@ -325,7 +370,7 @@ class Networks:
             return [paper for paper in counted if not centred or not middle.isdisjoint(keys_of(paper))]
         if spec.centre == "venue":
             return [paper for paper in counted if paper.venue and paper.venue.id == spec.value]
-        if spec.centre == "papers":
+        if spec.centre in ("papers", "compare"):
             wanted = set(self._centre(request).scope.ids)
             return [paper for paper in counted if paper.id in wanted]
         return counted
@@ -340,11 +385,30 @@ class Networks:
         if spec.unit == "row":
             raise BadInput("Networks of author rows cannot be expanded.", "Open the network of the author.")
         author = one_author(node, request.unit, self._authors(request, node))
-        centred = replace(base_spec(request.spec), centre="author", value=author.id)
+        centred = replace(base_spec(request.spec), centre="author", value=author.id, others="none")
         around = self._projected(request._replace(spec=centred), True)
         return replace(
             expansion(shown, around, author.id, self._settings.expand_nodes), revision=shown.revision
         )
+
+    def suggested(self, spec: NetworkSpec, candidates: Sequence[str], shared: Collection[str]) -> NetworkView:
+        """The authors `candidates`, the coauthors `shared`, and the links of the candidates to these and to each other, without positions."""
+        spec.check()
+        listed = NetworkSpec(
+            "authors",
+            "\n".join([*candidates, *shared]),
+            unit=spec.unit,
+            longest=spec.longest,
+            weighting=spec.weighting,
+        )
+        view = self._projected(self._request(listed), False)
+        chosen = set(candidates)
+        edges = [
+            edge
+            for edge in view.edges
+            if view.nodes[edge.source].id in chosen or view.nodes[edge.target].id in chosen
+        ]
+        return replace(view, spec=spec, edges=edges, total_edges=len(edges))
 
     def _neighbours(self, request: _Request, node: str) -> NetworkView:
         """A node of a network of authors, papers and venues with its neighbours: for a paper, all authors and the venue; for an author or a

@@ -24,7 +24,7 @@ LARGEST = 999_999_999
 class NetworkOption:
     """One option: its `name` (a parameter in an address and, with dashes, an option on the command line), its default (None: no restriction),
     one line of help, its label in a form ("": not in the form) with the label of each choice, and the levels at which it has an effect.
-    `centre`: True if the option selects the centre of the network. `setting`: the setting with the upper limit for pages and the API ("":
+    `centre`: True if the option selects the centre of the network; `centres`: the centres with which it has an effect (empty: all). `setting`: the setting with the upper limit for pages and the API ("":
     none)."""
 
     name: str
@@ -37,6 +37,7 @@ class NetworkOption:
     centre: bool
     setting: str
     metavar: str
+    centres: tuple[str, ...] = ()
 
     @property
     def restricted_help(self) -> str:
@@ -83,6 +84,7 @@ def option(
     centre: bool = False,
     setting: str = "",
     metavar: str = "N",
+    centres: tuple[str, ...] = (),
 ) -> T:
     """A field of `NetworkSpec`. An option with a string as default accepts one of `choices` (values with their labels in a form; empty: any
     string), any other option an integer of at least `minimum`."""
@@ -95,6 +97,7 @@ def option(
         "centre": centre,
         "setting": setting,
         "metavar": metavar,
+        "centres": centres,
     }
     return field(default=default, metadata=described)
 

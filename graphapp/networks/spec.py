@@ -40,15 +40,16 @@ class NetworkSpec:
     neither bound is given.
     """
 
-    centre: Literal["author", "venue", "papers", "authors", "all"] = option(
+    centre: Literal["author", "venue", "papers", "authors", "group", "compare", "all"] = option(
         "author",
         "The centre of the network",
-        choices=dict.fromkeys(("author", "venue", "papers", "authors", "all"), ""),
+        choices=dict.fromkeys(("author", "venue", "papers", "authors", "group", "compare", "all"), ""),
         centre=True,
     )
     value: str = option(
         "",
-        "Name or id of the author, id of the venue, or one per line: ids of papers, names or ids of authors (with unit=row ids of author rows)",
+        "Name or id of the author, id of the venue, name of the saved group, or one per line: ids of papers, names or ids of authors (with "
+        "unit=row ids of author rows), sides of a comparison",
         centre=True,
     )
     level: Literal["coauthors", "full"] = option(
@@ -84,6 +85,13 @@ class NetworkSpec:
     )
     nodes: int | None = option(None, "Maximum number of nodes", minimum=1, setting="network_nodes")
     edges: int | None = option(None, "Maximum number of links", minimum=1, setting="network_edges")
+    others: Literal["none", "shared"] = option(
+        "none",
+        "Authors besides the members of a group: none, or the coauthors that at least two members share",
+        label="Besides the members",
+        choices={"none": "no one", "shared": "coauthors of two members"},
+        centres=("authors", "group"),
+    )
 
     def to_query(self, usual_unit: str = "cluster") -> str:
         """The spec as a URL query string, with the names and the order of the fields. Defaults are omitted; that of `unit` is
@@ -113,12 +121,24 @@ class NetworkSpec:
             return self.first is None and self.last is None
         return (self.first is None or year >= self.first) and (self.last is None or year <= self.last)
 
+    @property
+    def of_members(self) -> bool:
+        """True for the network of listed authors or of a saved group."""
+        return self.centre in ("authors", "group")
+
+    @property
+    def sided(self) -> bool:
+        """True if the nodes are on sides: those of a comparison, or members and others of a group."""
+        return self.centre == "compare" or self.others != "none"
+
     def check(self) -> None:
         """Raises BadInput if the spec is invalid."""
         for each in NETWORK_OPTIONS:
             each.check(getattr(self, each.name))
         if self.first is not None and self.last is not None and self.first > self.last:
             raise BadInput(f"first ({self.first}) is after last ({self.last}).", "Swap the two years.")
+        if self.others != "none" and not self.of_members:
+            raise BadInput(f"others has no meaning if centre is {self.centre}.", "Omit others.")
         if self.centre == "all" and self.value:
             raise BadInput("value has no meaning if centre is all.", "Omit value, or give another centre.")
         if self.centre != "all" and not self.value.strip():
@@ -130,6 +150,8 @@ _HINTS = {
     "venue": "Give a venue's name as value, or centre=all for everything.",
     "authors": "Give the authors' keys as value, one per line.",
     "papers": "Give the papers' identifiers as value, one per line.",
+    "group": "Give the name of a saved group as value.",
+    "compare": "Give two to four sides as value, one per line, such as author:NAME or venue:NAME.",
 }
 
 
@@ -227,7 +249,7 @@ class NetworkView:
     first (0 if no author is in the centre). `total_nodes` and `total_edges` are the counts before
     the caps. `revision` identifies the state of the store. `papers` is None unless requested. `layout` gives the reason if there are no
     positions, which is also in `left_out`. `appearance` has the choices of the user for a drawing, and `measures` the values of the measures that it names, in the
-    order of the nodes.
+    order of the nodes. `sides` has the side of each node in a comparison or a group with others, and is empty for other networks.
     """
 
     title: str
@@ -244,6 +266,7 @@ class NetworkView:
     layout: LayoutState = READY
     appearance: Appearance = field(default_factory=Appearance)
     measures: dict[str, Sequence[Any]] = field(default_factory=dict)
+    sides: Sequence[str] = ()
 
     @property
     def ego(self) -> bool:

@@ -217,10 +217,11 @@ class PersonUnit:
 
     def chain(self, source: Author, target: Author, longest: int) -> list[str] | None:
         """See `AuthorUnit.chain`."""
-        return author_chain(self.store, self.keyed, self._all_rows, source, target, longest)
+        return author_chain(self.store, self.keyed, self.all_rows, source, target, longest)
 
-    def _all_rows(self, rows: Sequence[AuthorRow]) -> list[AuthorRow]:
-        return self.store.author_rows({other for row in rows for other in self._links.group(row.key)})
+    def all_rows(self, author_rows: Sequence[AuthorRow]) -> list[AuthorRow]:
+        """See `AuthorUnit.all_rows`."""
+        return self.store.author_rows({other for row in author_rows for other in self._links.group(row.key)})
 
 
 def _by_name(row: AuthorRow) -> str:

@@ -42,6 +42,10 @@ class ClusterUnit:
         """See `AuthorUnit.around`."""
         return self.store.authorships(Scope("circle", tuple(row.id for row in author_rows)))
 
+    def all_rows(self, author_rows: Sequence[AuthorRow]) -> list[AuthorRow]:
+        """See `AuthorUnit.all_rows`."""
+        return self.store.author_rows({row.key for row in author_rows})
+
     def keyed(self, data: Authorships) -> Authorships:
         """See `AuthorUnit.keyed`."""
         return data
@@ -104,6 +108,10 @@ class RowUnit:
     def around(self, author_rows: Sequence[AuthorRow]) -> Authorships:
         """See `AuthorUnit.around`."""
         return self.keyed(self.store.authorships(Scope("ego", tuple(row.id for row in author_rows))))
+
+    def all_rows(self, author_rows: Sequence[AuthorRow]) -> list[AuthorRow]:
+        """See `AuthorUnit.all_rows`."""
+        return list(author_rows)
 
     def keyed(self, data: Authorships) -> Authorships:
         """See `AuthorUnit.keyed`."""

@@ -27,10 +27,10 @@ class Scope(NamedTuple):
     `ego`: all papers of the author rows `ids` and of all their coauthors; the members are limited to these people.
     `circle`: like `ego`, with clusters as people: all rows of each cluster are included.
     `venue`: all papers of the venue `ids[0]`. `papers`: the papers `ids`. `authors`: all papers of the author rows `ids`;
-    the members are limited to these rows. `all`: the whole graph.
+    the members are limited to these rows. `works`: the same papers, with all their members. `all`: the whole graph.
     """
 
-    kind: Literal["ego", "circle", "venue", "papers", "authors", "all"]
+    kind: Literal["ego", "circle", "venue", "papers", "authors", "works", "all"]
     ids: tuple[str, ...] = ()
 
 

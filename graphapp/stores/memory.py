@@ -388,6 +388,8 @@ class MemoryStore:
         if scope.kind == "venue":
             return self._papers_at(scope.ids[0]) if scope.ids else set(), None
         people = set(scope.ids)
+        if scope.kind == "works":
+            return {paper for id in people for paper in self._papers_of(id)}, None
         if scope.kind in ("ego", "circle"):
             own = {paper for id in scope.ids for paper in self._papers_of(id)}
             people = {author for paper in own for author in self._authors_of(paper)}

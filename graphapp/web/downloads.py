@@ -34,7 +34,7 @@ from graphapp.web.parameters import (
 )
 from graphapp.web.specs import APPEARANCE_PARAMETERS, SPEC_PARAMETERS, spec_of
 
-__all__ = ["downloads"]
+__all__ = ["attachment", "downloads", "filename"]
 
 downloads = Blueprint("downloads", __name__, url_prefix="/files")
 downloads.after_request(warn_of_decisions)
@@ -57,7 +57,8 @@ def _one_of_few() -> Iterator[None]:
         _turn.release()
 
 
-def _attachment(write: Callable[[BinaryIO], None], media_type: str, name: str) -> Response:
+def attachment(write: Callable[[BinaryIO], None], media_type: str, name: str) -> Response:
+    """The response with the file that `write` writes, complete, under this name."""
     file = cast(BinaryIO, SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - the response closes it
     try:
         write(file)
@@ -76,7 +77,7 @@ def _attachment(write: Callable[[BinaryIO], None], media_type: str, name: str) -
     return response
 
 
-def _filename(title: str, suffix: str) -> str:
+def filename(title: str, suffix: str) -> str:
     """A name for the saved file: letters, digits and simple marks of `title`, at most 80."""
     kept = "".join(char if char.isalnum() or char in "-_." else " " for char in title)
     return ("-".join(kept.split())[:80].strip(".-") or "graphapp") + suffix
@@ -92,10 +93,10 @@ def network(suffix: str) -> Response:
     with _one_of_few():
         view = _view(exporter.wants_papers, given)
         view = arranged(view, appearance, _values(appearance, view))
-        file = _attachment(
+        file = attachment(
             lambda out: exporter.write(view, out, **chosen),
             exporter.media_type,
-            _filename(view.title, exporter.suffix),
+            filename(view.title, exporter.suffix),
         )
     again = view.layout.retry_after
     return file if again is None else momentary(file, again)
@@ -107,13 +108,13 @@ def answer(suffix: str) -> Response:
     if "saved" not in request.args:
         check_known(request.args, QUERY_NAMES, QUERY_VALUES)
     table = query_requests.answer()
-    name = _filename(request.args.get("saved") or "answer", f".{suffix}")
+    name = filename(request.args.get("saved") or "answer", f".{suffix}")
     if suffix == "csv":
         # an unpaired surrogate cannot be encoded
         data = serialize.table_csv(table, guarded).encode("utf-8", "replace")
-        return _attachment(lambda out: _write(data, out), "text/csv", name)
+        return attachment(lambda out: _write(data, out), "text/csv", name)
     data = orjson.dumps(serialize.table_json(table), option=orjson.OPT_INDENT_2)
-    return _attachment(lambda out: _write(data, out), "application/json", name)
+    return attachment(lambda out: _write(data, out), "application/json", name)
 
 
 def _write(data: bytes, out: BinaryIO) -> None:
@@ -162,7 +163,7 @@ def papers(suffix: str) -> Response:
     form = exporters.list_by_suffix(suffix)
     with _one_of_few():
         title, found = _list()
-        return _attachment(lambda out: form.write(found, out), form.media_type, _filename(title, form.suffix))
+        return attachment(lambda out: form.write(found, out), form.media_type, filename(title, form.suffix))
 
 
 def _list() -> tuple[str, list[StoredPaper]]:

@@ -12,7 +12,7 @@ export function countsPart(view) {
   const update = (/** @type {Set<string> | undefined} */ changed = undefined) => {
     if (changed && !changed.has('network')) return;
     line.textContent = countsOf(view);
-    remove.hidden = !view.state.expand.length;
+    remove.hidden = !view.state.expand.length && !view.state.suggested;
     const sentences = reasonsOf(view);
     reasons.replaceChildren(...sentences.map((text) => element('li', {}, text)));
   };

@@ -66,6 +66,13 @@ export class Server {
     return answered(this.addressOf('expand', {id}));
   }
 
+  /** Suggested collaborators of the author in the centre, with the coauthors that they share. Rejects with Unavailable.
+   * @param {number} limit
+   * @returns {Promise<NetworkAnswer>} */
+  suggested(limit) {
+    return answered(this.addressOf('suggested', {limit: String(limit)}));
+  }
+
   /** The address of another resource of the same network, with `more` parameters.
    * @param {string} name
    * @param {Record<string, string>} more
@@ -135,6 +142,12 @@ export class Offline {
    * @returns {Promise<NetworkAnswer>} */
   async expand(_id = '') {
     throw new Unavailable('Coauthors cannot be added here.');
+  }
+
+  /** Rejects with Unavailable, as the page contains no other authors.
+   * @returns {Promise<NetworkAnswer>} */
+  async suggested(_limit = 0) {
+    throw new Unavailable('Collaborators cannot be suggested here.');
   }
 
   /**

@@ -135,6 +135,7 @@ export function drawNode(ctx, node, view, scale, colours) {
   ctx.strokeStyle = colours.background;
   shape(ctx, node, radius);
   ctx.stroke();
+  if (node.suggested) ring(ctx, node, radius, scale, 2, colours.accent);
   if (chosen || view.hovered === node) ring(ctx, node, radius, scale, chosen ? 3 : 1.5, chosen ? colours.accent : colours.ink);
   ctx.globalAlpha = 1;
 }

@@ -28,6 +28,8 @@ import {View} from '#network/view.js';
 const ADDRESS_DELAY = 120;
 const NUDGE = 12;
 const LEAST_PAUSE = 1000;
+// suggested collaborators that are added at once
+const SUGGESTED = 10;
 
 /** The drawing in `root`. */
 class Drawing {
@@ -149,7 +151,7 @@ class Drawing {
   chosenAtFirst() {
     if (this.inAddress) return choicesIn(location.search);
     if (this.block) return choicesIn(JSON.parse(this.block.textContent ?? '').choices ?? '');
-    return {...nothingChosen(), ...filtersIn(this.root.dataset.spec ?? '')};
+    return {...nothingChosen(), ...filtersIn(this.root.dataset.spec ?? ''), colour: this.root.dataset.colour ?? null};
   }
 
   build() {
@@ -160,7 +162,7 @@ class Drawing {
     const acts = this.acts();
     const counts = countsPart(view);
     const legend = legendPart(view);
-    const panel = panelPart(view, acts.expand);
+    const panel = panelPart(view, acts.expand, acts.suggest);
     const table = tablePart(view, acts.open);
     const help = helpPart();
     const bar = element('div', {class: 'network-bar'}, counts.element);
@@ -259,6 +261,7 @@ class Drawing {
       nothing: () => view.nothing(),
       page: (node) => this.openPage(node),
       expand: (node) => this.expand(node),
+      suggest: () => this.suggest(),
       details: () => view.selected && this.parts.panel.element.focus(),
       find: () => this.parts.find?.input.focus(),
       nearer: () => this.zoom(1.4),
@@ -362,6 +365,20 @@ class Drawing {
     }
   }
 
+  async suggest() {
+    const {centre} = this.view.network;
+    if (!centre) return;
+    this.say(`Looking for suggested collaborators of ${centre.name}…`);
+    try {
+      const added = await this.view.suggest(SUGGESTED);
+      const what = added.length === 1 ? 'suggested collaborator' : 'suggested collaborators';
+      this.say(added.length ? `${added.length} ${what} of ${centre.name} added, marked with rings.` : `No one shares a coauthor with ${centre.name}.`);
+    } catch (caught) {
+      const problem = /** @type {Unavailable} */ (caught);
+      this.say(`${problem.message} ${problem.hint ?? ''}`);
+    }
+  }
+
   /** @param {Camera} camera */
   look(camera) {
     this.view.change({camera});
@@ -449,7 +466,7 @@ class Drawing {
       link.search = fileSearchWith(link.search, this.view.state);
     }
     for (const form of document.querySelectorAll('form[action^="/files/network."]')) fillIn(/** @type {HTMLFormElement} */ (form), this.view.state);
-    for (const note of document.querySelectorAll('[data-added-note]')) /** @type {HTMLElement} */ (note).hidden = !this.view.state.expand.length;
+    for (const note of document.querySelectorAll('[data-added-note]')) /** @type {HTMLElement} */ (note).hidden = !this.view.state.expand.length && !this.view.state.suggested;
   }
 
   /** @param {string} text */

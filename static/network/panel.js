@@ -8,11 +8,12 @@ import {counted, number, share, span} from '#network/text.js';
 const MOST_PAPERS = 200;
 const MOST_AUTHORS = 8;
 
-/** The panel. `expand` adds the coauthors of a node.
+/** The panel. `expand` adds the coauthors of a node, `suggest` suggested collaborators of the centre.
  * @param {View} view
- * @param {Acts['expand']} expand */
-export function panelPart(view, expand) {
-  const panel = new Panel(view, expand);
+ * @param {Acts['expand']} expand
+ * @param {Acts['suggest']} suggest */
+export function panelPart(view, expand, suggest) {
+  const panel = new Panel(view, expand, suggest);
   panel.render();
   return panel;
 }
@@ -21,17 +22,19 @@ class Panel {
   /**
    * @param {View} view
    * @param {Acts['expand']} expand
+   * @param {Acts['suggest']} suggest
    */
-  constructor(view, expand) {
+  constructor(view, expand, suggest) {
     this.view = view;
     this.expand = expand;
+    this.suggest = suggest;
     this.request = 0;
     this.element = element('section', {class: 'network-panel', 'aria-label': 'Details', tabindex: '-1', hidden: true});
   }
 
   /** @param {Set<string>} changed */
   update(changed) {
-    if (['select', 'link', 'first', 'last', 'joint', 'network', 'expand'].some((name) => changed.has(name))) this.render();
+    if (['select', 'link', 'first', 'last', 'joint', 'network', 'expand', 'suggested'].some((name) => changed.has(name))) this.render();
   }
 
   render() {
@@ -58,6 +61,10 @@ class Panel {
       if (this.view.exhausted.has(node.id)) actions.append(element('span', {class: 'network-soft'}, network.full ? 'All neighbours are already shown.' : 'All coauthors are already shown.'));
       else actions.append(button(wordsOfAdding(node, network), () => this.expand(node), {class: 'network-plain'}));
     }
+    if (node.isCentre && network.ego && !source.offline && source.spec && !this.view.state.suggested) {
+      actions.append(button('Suggest collaborators', () => this.suggest(), {class: 'network-plain'}));
+    }
+    if (node.suggested) actions.append(element('span', {class: 'network-soft'}, 'Suggested collaborator'));
     const heading = element('h2', {}, isolated(node.name));
     this.element.replaceChildren(this.close(), heading, facts, ...this.community(node), actions, papers);
     const {centre} = network;

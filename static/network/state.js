@@ -2,9 +2,10 @@
 
 import {MEASURE_IDS} from '#network/measures.js';
 
-const CHOSEN = ['first', 'last', 'joint', 'links', 'size', 'colour', 'select', 'link', 'community', 'expand', 'move', 'x', 'y', 'zoom'];
+const CHOSEN = ['first', 'last', 'joint', 'links', 'size', 'colour', 'select', 'link', 'community', 'expand', 'suggested', 'move', 'x', 'y', 'zoom'];
+const MOST_SUGGESTED = 50;
 
-/** The defaults. `first`, `last`: years or null; `select`: a node's id; `link`: two ids; `expand`: ids; `move`: ids with
+/** The defaults. `first`, `last`: years or null; `select`: a node's id; `link`: two ids; `expand`: ids; `suggested`: the number of suggested collaborators; `move`: ids with
  * positions; `size`, `colour`: the measures that determine the size and the colour of discs, or null for the default of the network;
  * `camera`: {x, y, zoom}, or null for the whole network.
  * @returns {Choices} */
@@ -20,6 +21,7 @@ export function nothingChosen() {
     link: null,
     community: null,
     expand: [],
+    suggested: 0,
     move: new Map(),
     camera: null,
   };
@@ -45,6 +47,7 @@ export function choicesIn(search) {
   const community = integer(query.get('community'));
   if (community !== null && community > 0) chosen.community = community - 1;
   chosen.expand = query.getAll('expand');
+  chosen.suggested = Math.min(Math.max(0, integer(query.get('suggested')) ?? 0), MOST_SUGGESTED);
   for (const text of query.getAll('move')) {
     const found = /^(-?\d{1,6}),(-?\d{1,6}),(.+)$/s.exec(text);
     if (found) chosen.move.set(found[3], {x: Number(found[1]), y: Number(found[2])});
@@ -87,6 +90,7 @@ export function searchWith(search, chosen) {
   for (const end of chosen.link ?? []) query.append('link', end);
   if (chosen.community !== null) put('community', chosen.community + 1);
   for (const id of chosen.expand) query.append('expand', id);
+  put('suggested', chosen.suggested, 0);
   for (const [id, place] of chosen.move) query.append('move', `${place.x},${place.y},${id}`);
   if (chosen.camera) {
     put('x', Math.round(chosen.camera.x));
@@ -100,7 +104,7 @@ export function searchWith(search, chosen) {
  * @param {string} search
  * @param {Choices} chosen */
 export function fileSearchWith(search, chosen) {
-  return searchWith(search, {...chosen, camera: null, expand: []});
+  return searchWith(search, {...chosen, camera: null, expand: [], suggested: 0});
 }
 
 /** `search` with only the choices that are part of a network spec (years and joint papers), for API requests.

@@ -132,13 +132,14 @@ export class View {
     this.stopLoading();
     this.state = state;
     const filtered = differing({...state, ...this.shownFilter}, state).length > 0;
-    if (changed.has('expand')) this.dropAdded();
+    const otherNodes = changed.has('expand') || changed.has('suggested');
+    if (otherNodes) this.dropAdded();
     this.applyMoves();
     this.applyFilter();
     if (recorded) changed.add('restored');
     this.notify(new Set([...changed, 'network', 'replaced', 'found']));
     if (filtered && this.serverFilters) await this.refetch();
-    else if (changed.has('expand')) await this.restoreExpansions();
+    else if (otherNodes) await this.restoreExpansions();
   }
 
   /** @param {GraphNode | null} node */
@@ -196,6 +197,19 @@ export class View {
     return added;
   }
 
+  /** Add suggested collaborators of the author in the centre; returns the new nodes. If there are none, the address does not change. Rejects
+   * with Unavailable.
+   * @param {number} count
+   * @returns {Promise<GraphNode[]>} */
+  async suggest(count) {
+    const added = await this.bringInSuggested(count);
+    if (!added.length) return added;
+    this.state = {...this.state, suggested: count};
+    this.applyFilter();
+    this.notify(new Set(['network', 'suggested']));
+    return added;
+  }
+
   /** Remove all added nodes. */
   removeAdded() {
     const stays = (/** @type {string | null} */ id) => !this.network.byId.get(id ?? '')?.added;
@@ -203,13 +217,14 @@ export class View {
     this.state = {
       ...this.state,
       expand: [],
+      suggested: 0,
       select: stays(select) ? select : null,
       link: link?.every(stays) ? link : null,
       move: new Map([...move].filter(([id]) => stays(id))),
     };
     this.dropAdded();
     this.applyFilter();
-    this.notify(new Set(['network', 'expand', 'select', 'link', 'move', 'found', 'replaced']));
+    this.notify(new Set(['network', 'expand', 'suggested', 'select', 'link', 'move', 'found', 'replaced']));
   }
 
   dropAdded() {
@@ -226,7 +241,8 @@ export class View {
       await this.bringIn(id).catch(() => []);
       if (this.state.expand !== state.expand) return;
     }
-    if (!state.expand.length) return;
+    if (state.suggested) await this.bringInSuggested(state.suggested).catch(() => []);
+    if (!state.expand.length && !state.suggested) return;
     this.applyMoves();
     this.applyFilter();
     this.notify(new Set(['network', 'replaced']));
@@ -240,6 +256,16 @@ export class View {
     const hub = this.network.byId.get(id);
     if (!hub || this.source.offline) return [];
     return addCoauthors(this.network, hub, await this.source.expand(id));
+  }
+
+  /**
+   * @param {number} count
+   * @returns {Promise<GraphNode[]>}
+   */
+  async bringInSuggested(count) {
+    const {centre} = this.network;
+    if (!centre || this.source.offline) return [];
+    return addCoauthors(this.network, centre, await this.source.suggested(count), {suggested: true});
   }
 
   /** Load the network of the chosen filters, and show that it is being loaded. If this fails, the filters become those of the network

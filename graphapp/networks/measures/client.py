@@ -33,6 +33,8 @@ def local_values(measure: str, view: NetworkView) -> Values | None:
         return [node.papers for node in nodes]
     if measure == "joint":
         return joint_papers(view)
+    if measure == "side":
+        return [side or None for side in view.sides]
     if measure == "first_year":
         return [node.first for node in nodes]
     if measure == "mean_year":

@@ -28,6 +28,7 @@ _PEOPLE = {
 }
 _PAPERS = {
     "papers": "UNWIND $ids AS id MATCH (p:Paper {id: id}) WITH DISTINCT p",
+    "works": "UNWIND $ids AS id MATCH (:Author {id: id})-[:WROTE]->(p:Paper) WITH DISTINCT p",
     "venue": "UNWIND $ids AS id MATCH (p:Paper)-[:PUBLISHED_IN]->(:Venue {id: id})",
     "all": "MATCH (p:Paper)",
 }

@@ -53,8 +53,12 @@ def authorships(db: sqlite3.Connection, scope: Scope) -> Authorships:
 
 
 def _papers_in(db: sqlite3.Connection, scope: Scope) -> list[int]:
+    found: Iterable[tuple[int]]
     if scope.kind == "papers":
         found = rows.where_in(db, "SELECT n FROM paper WHERE id IN", scope.ids)
+    elif scope.kind == "works":
+        people = (rows.as_json(rows.author_numbers(db, scope.ids)),)
+        found = db.execute(f"SELECT DISTINCT paper FROM wrote WHERE author {_ONE_OF}", people)
     else:
         select = "SELECT paper.n FROM venue JOIN paper ON paper.venue = venue.n WHERE venue.id IN"
         found = rows.where_in(db, select, scope.ids[:1])

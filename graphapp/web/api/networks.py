@@ -12,6 +12,7 @@ from graphapp.support.value_rules import ValueRule
 from graphapp.web import urls
 from graphapp.web.api.blueprint import FOUND, api, id_in, papers_json
 from graphapp.web.context import service, settings
+from graphapp.web.group_parameters import COLLABORATORS_LIMIT
 from graphapp.web.http.responses import json_answer, momentary
 from graphapp.web.openapi import operation
 from graphapp.web.parameters import RequestParameter, required
@@ -101,6 +102,19 @@ def network_link() -> Response:
 def network_expand() -> Response:
     spec = spec_of(request.args)
     return network_answer(service().expand(spec, required(request.args, "id", "the id of a node"), wait()))
+
+
+@operation(
+    api,
+    "/network/suggested",
+    "Suggested collaborators of the author in the centre of a network, with the coauthors that they share with the author, without positions",
+    (*SPEC_PARAMETERS, COLLABORATORS_LIMIT),
+    "Network",
+    (*FOUND, 409),
+)
+def network_suggested() -> Response:
+    limit = COLLABORATORS_LIMIT.read(request.args)
+    return network_answer(service().suggested(spec_of(request.args), limit))
 
 
 @operation(

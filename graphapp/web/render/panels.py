@@ -33,7 +33,7 @@ class Download(NamedTuple):
 class NetworkPanel(NamedTuple):
     """A drawing in a page: the address of its data, its spec, its mode (`embed` or `full`), the address of the full window, and the rows of
     the table that replaces it without JavaScript (`whole` counts all rows). `ahead`: the drawing will request exactly `src`, so the page
-    can preload it."""
+    can preload it. `sided`: the nodes are on sides. `colour`: the measure by which they are coloured at first ("": by communities)."""
 
     src: str
     spec: str
@@ -43,11 +43,13 @@ class NetworkPanel(NamedTuple):
     fallback: Sequence[RankedRow]
     whole: int
     ahead: bool = False
+    sided: bool = False
+    colour: str = ""
 
     @property
     def measures(self) -> str:
         """The measures of nodes, for the menus of the drawing, as JSON."""
-        return json.dumps(measures_json(), separators=(",", ":"))
+        return json.dumps(measures_json(sided=self.sided), separators=(",", ":"))
 
 
 def network_panel(
@@ -59,7 +61,15 @@ def network_panel(
     # the drawing requests the whole network and filters it itself
     ahead = spec.first is None and spec.last is None and spec.joint == 1
     return NetworkPanel(
-        f"{urls.API}/network?{query}", query, mode, links.network_page(spec), title, rows, len(ranked), ahead
+        f"{urls.API}/network?{query}",
+        query,
+        mode,
+        links.network_page(spec),
+        title,
+        rows,
+        len(ranked),
+        ahead,
+        spec.sided,
     )
 
 
