@@ -30,6 +30,7 @@ from benchmarks import (
     network,
     pages,
     readers,
+    reading,
     search,
     xml_readers,
 )
@@ -43,6 +44,7 @@ MEASUREMENTS = {
     "pages": pages,
     "network": network,
     "drawing": drawing,
+    "reading": reading,
     "files": files,
     "chains": chains,
     "search": search,

@@ -2,10 +2,13 @@
 
 import {MEASURE_IDS} from '#network/measures.js';
 
-const CHOSEN = ['first', 'last', 'joint', 'links', 'size', 'colour', 'select', 'link', 'community', 'expand', 'move', 'x', 'y', 'zoom'];
+const CHOSEN = ['first', 'last', 'joint', 'links', 'size', 'colour', 'resolution', 'show', 'layout', 'select', 'link', 'community', 'collapse', 'expand', 'move', 'x', 'y', 'zoom'];
+const LEAST_RESOLUTION = 0.1;
+const MOST_RESOLUTION = 10;
 
 /** The defaults. `first`, `last`: years or null; `select`: a node's id; `link`: two ids; `expand`: ids; `move`: ids with
  * positions; `size`, `colour`: the measures that determine the size and the colour of discs, or null for the default of the network;
+ * `resolution`: that of the communities; `collapse`: the numbers of collapsed communities; `show`: the "network" or its "density"; `layout`: its id, or null for the usual one;
  * `camera`: {x, y, zoom}, or null for the whole network.
  * @returns {Choices} */
 export function nothingChosen() {
@@ -16,9 +19,13 @@ export function nothingChosen() {
     links: 'strong',
     size: null,
     colour: null,
+    resolution: 1,
+    show: 'network',
+    layout: null,
     select: null,
     link: null,
     community: null,
+    collapse: [],
     expand: [],
     move: new Map(),
     camera: null,
@@ -39,11 +46,17 @@ export function choicesIn(search) {
   if (MEASURE_IDS.includes(size)) chosen.size = size;
   const colour = query.get('colour') ?? '';
   if (MEASURE_IDS.includes(colour) && colour !== 'community') chosen.colour = colour;
+  const resolution = Number(query.get('resolution') ?? 1);
+  if (resolution >= LEAST_RESOLUTION && resolution <= MOST_RESOLUTION) chosen.resolution = resolution;
+  if (query.get('show') === 'density') chosen.show = 'density';
+  const layout = query.get('layout') ?? '';
+  if (/^[a-z]{1,20}$/.test(layout) && layout !== 'force') chosen.layout = layout;
   chosen.select = query.get('select');
   const ends = query.getAll('link');
   if (ends.length === 2) chosen.link = ends;
   const community = integer(query.get('community'));
   if (community !== null && community > 0) chosen.community = community - 1;
+  chosen.collapse = [...new Set(query.getAll('collapse').map(integer))].filter((each) => each !== null && each > 0).map((each) => Number(each) - 1);
   chosen.expand = query.getAll('expand');
   for (const text of query.getAll('move')) {
     const found = /^(-?\d{1,6}),(-?\d{1,6}),(.+)$/s.exec(text);
@@ -83,9 +96,13 @@ export function searchWith(search, chosen) {
   put('links', chosen.links, 'strong');
   put('size', chosen.size, null);
   put('colour', chosen.colour, null);
+  put('resolution', chosen.resolution, 1);
+  put('show', chosen.show, 'network');
+  put('layout', chosen.layout, null);
   put('select', chosen.select, null);
   for (const end of chosen.link ?? []) query.append('link', end);
   if (chosen.community !== null) put('community', chosen.community + 1);
+  for (const each of chosen.collapse) put('collapse', each + 1);
   for (const id of chosen.expand) query.append('expand', id);
   for (const [id, place] of chosen.move) query.append('move', `${place.x},${place.y},${id}`);
   if (chosen.camera) {
