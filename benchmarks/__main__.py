@@ -31,6 +31,7 @@ from benchmarks import (
     network,
     pages,
     readers,
+    reading,
     search,
     xml_readers,
 )
@@ -44,6 +45,7 @@ MEASUREMENTS = {
     "pages": pages,
     "network": network,
     "drawing": drawing,
+    "reading": reading,
     "files": files,
     "chains": chains,
     "collaborators": collaborators,

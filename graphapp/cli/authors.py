@@ -24,6 +24,8 @@ SHOWN_COAUTHORS = 20
 @click.command()
 @click.argument("name")
 @click.option("--year", type=int, help="Only papers of this year.")
+@click.option("--first", type=int, metavar="YEAR", help="Only papers from this year on.")
+@click.option("--last", type=int, metavar="YEAR", help="Only papers up to this year.")
 @click.option("--venue", metavar="NAME", help="Only papers of this venue.")
 @click.option("--kind", type=click.Choice(KINDS), help="Only papers of this kind.")
 @click.option("--coauthor", metavar="NAME", help="Only joint papers with this author.")

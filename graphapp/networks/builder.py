@@ -12,7 +12,12 @@ from graphapp.model import names
 from graphapp.model.clusters import keys_of
 from graphapp.model.rows import Authorships, StoredPaper
 from graphapp.model.units import Author, AuthorUnit, UnitName, one_author, only_authors
+from graphapp.networks.appearance import Appearance
+from graphapp.networks.arranging import arranged
+from graphapp.networks.communities.naming import TitleWords, community_topics
+from graphapp.networks.layout.arrangements import arrange, layout_named
 from graphapp.networks.layout.client import Positions
+from graphapp.networks.layout.memory import PositionMemory
 from graphapp.networks.layout.placement import Placement, expansion, place, placed, sketch
 from graphapp.networks.measures.client import Measurements, Values, local_values, main_venues
 from graphapp.networks.measures.registry import Measure, measure_named
@@ -20,7 +25,15 @@ from graphapp.networks.members import GroupLines, SidesOf, member_sides, state_o
 from graphapp.networks.projection import members_shown, project
 from graphapp.networks.side_papers import side_papers
 from graphapp.networks.sides import read_sides, sides_of_members
-from graphapp.networks.spec import LayoutState, NetworkPaper, NetworkSpec, NetworkView, NodeType, base_spec
+from graphapp.networks.spec import (
+    CommunityTopic,
+    LayoutState,
+    NetworkPaper,
+    NetworkSpec,
+    NetworkView,
+    NodeType,
+    base_spec,
+)
 from graphapp.networks.typed import PREFIXES, from_result, full_network, only, papers_at_full_level
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
@@ -86,10 +99,15 @@ class Networks:
             DRAFTS, weigh=_size, capacity=settings.cached_links // 4
         )
         self._positions = Positions(settings)
+        self._places = PositionMemory(settings, store.address)
         self._measurements = Measurements(settings)
         self._values: MemoryCache[tuple[str, NetworkSpec, str], Values] = MemoryCache(
             settings.cached_networks
         )
+        self._topics: MemoryCache[tuple[str, NetworkSpec, int], tuple[CommunityTopic, ...]] = MemoryCache(
+            settings.cached_networks
+        )
+        self._title_words: MemoryCache[str, TitleWords] = MemoryCache(1)
 
     def start(self) -> None:
         """Start the process that computes positions, so that the first network does not wait for its start."""
@@ -124,6 +142,8 @@ class Networks:
         elif spec.centre == "group":
             group = self._group_of(spec.value)
             return _Request(spec, unit, f"{revision}+{state_of(group)}", group)
+        if spec.coauthor and spec.unit == "cluster":
+            spec = replace(spec, coauthor=names.key(spec.coauthor))
         return _Request(spec, unit, revision)
 
     def _kept(self, request: _Request, wait: float | None) -> NetworkView:
@@ -219,15 +239,29 @@ class Networks:
     def _placed(self, draft: NetworkView, request: _Request, wait: float | None) -> NetworkView:
         """`draft`, the network of a request, with positions."""
         base = base_spec(request.spec)
-        if base != request.spec:
-            # hiding nodes must not move the others: a filtered network takes its positions from the whole one
-            whole = self._kept(request._replace(spec=base), wait)
-            moved = place(draft, whole)
-            if moved is not None:
-                return moved
+        if base == request.spec:
+            return self._settled(self._laid_out(draft, wait))
+        # hiding nodes must not move the others: a filtered network takes its positions from the whole one
+        whole = self._kept(request._replace(spec=base), wait)
+        moved = place(draft, whole)
+        if moved is None:
             if whole.layout.retry_after is not None:
                 return _unplaced(draft, whole.layout)
-        return self._laid_out(draft, wait)
+            whole = moved = self._settled(self._laid_out(draft, wait))
+        return self._regrouped(moved, whole, request.spec.resolution)
+
+    def _settled(self, view: NetworkView) -> NetworkView:
+        """`view` with the nodes that it had in an earlier state of the store at their places."""
+        ready = view.layout.state == "ready" and bool(view.nodes)
+        return self._places.settled(view) if ready else view
+
+    def _regrouped(self, view: NetworkView, whole: NetworkView, resolution: float) -> NetworkView:
+        """`view` with the communities that its nodes have in `whole` with this resolution."""
+        if resolution == 1 or whole.layout.state != "ready":
+            return view
+        found = self._measurements.communities(whole, resolution)
+        number = dict(zip((node.id for node in whole.nodes), found, strict=True))
+        return replace(view, nodes=[replace(node, community=number[node.id]) for node in view.nodes])
 
     def _projected(self, request: _Request, capped: bool) -> NetworkView:
         spec = request.spec
@@ -261,9 +295,18 @@ class Networks:
     def _authorships(self, request: _Request, centre: _Centre) -> Authorships:
         """The authorships from which the network is computed, keyed."""
         if centre.authors:
-            return request.unit.around([row for author in centre.authors for row in author.rows])
-        data = request.unit.keyed(self._store.authorships(centre.scope))
+            data = request.unit.around([row for author in centre.authors for row in author.rows])
+        else:
+            data = request.unit.keyed(self._store.authorships(centre.scope))
+        if request.spec.coauthor:
+            wanted = self._coauthor(request)
+            rows = {index for index, row in enumerate(data.authors) if row.key in wanted}
+            data = Authorships(data.authors, [p for p in data.papers if not rows.isdisjoint(p.members)])
         return data if centre.only is None else only_authors(data, centre.only)
+
+    def _coauthor(self, request: _Request) -> set[str]:
+        """The identifiers of the author who must have written the papers, too. Raises NotFound."""
+        return {author.id for author in self._authors(request, request.spec.coauthor)}
 
     def _laid_out(self, view: NetworkView, wait: float | None) -> NetworkView:
         if not view.nodes:
@@ -274,6 +317,49 @@ class Networks:
             return _unplaced(view, LayoutState("too_large", None, reason))
         found = self._positions.of(sketch(view), view.revision, wait)
         return placed(view, found) if isinstance(found, Placement) else _unplaced(view, found)
+
+    def arranged(
+        self,
+        spec: NetworkSpec,
+        appearance: Appearance,
+        *,
+        papers: bool = False,
+        topics: bool = False,
+        collapsing: bool = True,
+        wait: float | None = None,
+    ) -> NetworkView:
+        """See `GraphService.arranged`."""
+        view = self.view(spec, capped=False, papers=papers, wait=wait)
+        if (topics or appearance.collapse) and view.layout.state == "ready":
+            view = replace(view, topics=self._topics_of(view))
+        values = {id: self._column(spec, id, view) for id in appearance.measures}
+        if appearance.layout and view.nodes and view.layout.state == "ready":
+            view = self._in_layout(view, spec, appearance.layout)
+        return arranged(view, appearance, values, collapsing=collapsing)
+
+    def layout(self, spec: NetworkSpec, id: str) -> NetworkView:
+        """See `GraphService.layout`."""
+        layout_named(id)
+        view = self.view(spec, wait=0)
+        if view.layout.state != "ready":
+            raise NotReady(view.layout.reason, "Try again later.", retry_after=view.layout.retry_after)
+        return self._in_layout(view, spec, id) if view.nodes else view
+
+    def _in_layout(self, view: NetworkView, spec: NetworkSpec, id: str) -> NetworkView:
+        """`view` in another layout, which is that of the unfiltered network if this has all its nodes, so that a filter moves no node."""
+        whole = self.view(replace(base_spec(spec), resolution=spec.resolution), wait=0)
+        known = {node.id for node in whole.nodes}
+        if whole.layout.state != "ready" or not all(node.id in known for node in view.nodes):
+            whole = view
+        places = dict(zip((node.id for node in whole.nodes), arrange(whole, id), strict=True))
+        nodes = [replace(node, x=places[node.id][0], y=places[node.id][1]) for node in view.nodes]
+        return replace(view, nodes=nodes)
+
+    def _column(self, spec: NetworkSpec, id: str, view: NetworkView) -> list[Any]:
+        """The value of a measure for each node of `view`, which may have more nodes than the network that pages show; None for these."""
+        shown, values = self.measure(spec, id)
+        known = dict(zip((node.id for node in shown.nodes), values, strict=True))
+        return [known.get(node.id) for node in view.nodes]
 
     def measure(self, spec: NetworkSpec, id: str) -> tuple[NetworkView, Values]:
         """See `GraphService.measure`."""
@@ -289,6 +375,30 @@ class Networks:
             raise NotReady(view.layout.reason, "Try again later.", retry_after=view.layout.retry_after)
         key = (view.revision, view.spec, id)
         return view, self._values.get(key, lambda: self._measured(measure, view))
+
+    def communities(self, spec: NetworkSpec) -> NetworkView:
+        """See `GraphService.communities`."""
+        view = self.view(spec, wait=0)
+        return replace(view, topics=self._topics_of(view)) if view.layout.state == "ready" else view
+
+    def _topics_of(self, view: NetworkView) -> tuple[CommunityTopic, ...]:
+        key = (view.revision, view.spec, len(view.nodes))
+        return self._topics.get(key, lambda: self._named(view))
+
+    def _named(self, view: NetworkView) -> tuple[CommunityTopic, ...]:
+        papers = self._papers(self._request(view.spec), view)
+        if view.spec.level == "full":
+            # its papers are nodes
+            papers = [
+                NetworkPaper(node.id, node.name, "", None, (index,))
+                for index, node in enumerate(view.nodes)
+                if node.type == "paper"
+            ]
+        words = self._title_words.get(self._store.revision(), self._count_titles)
+        return community_topics(view, papers, words)
+
+    def _count_titles(self) -> TitleWords:
+        return TitleWords.of(str(row[1]) for batch in self._store.rows("Paper") for row in batch)
 
     def _measured(self, measure: Measure, view: NetworkView) -> Values:
         values = local_values(measure.id, view)
@@ -365,6 +475,9 @@ class Networks:
         """The papers in `papers`, keyed, that count for a network. `centred`: only those of the author in the centre, if there is one."""
         spec = request.spec
         counted = [paper for paper in papers if spec.counts(paper.year, len(paper.authors))]
+        if spec.coauthor:
+            wanted = self._coauthor(request)
+            counted = [paper for paper in counted if not wanted.isdisjoint(keys_of(paper))]
         if spec.centre == "author":
             middle = set(self._centre(request).ids) if centred else set()
             return [paper for paper in counted if not centred or not middle.isdisjoint(keys_of(paper))]

@@ -77,7 +77,8 @@ def option(
     default: T,
     help: str,
     *,
-    minimum: int | None = None,
+    minimum: float | None = None,
+    maximum: float = LARGEST,
     label: str = "",
     choices: Mapping[str, str] | None = None,
     levels: tuple[str, ...] = ("coauthors", "full"),
@@ -87,10 +88,11 @@ def option(
     centres: tuple[str, ...] = (),
 ) -> T:
     """A field of `NetworkSpec`. An option with a string as default accepts one of `choices` (values with their labels in a form; empty: any
-    string), any other option an integer of at least `minimum`."""
+    string), one with a float a number, and any other an integer, from `minimum` to `maximum`."""
     described = {
         "help": help,
         "minimum": minimum,
+        "maximum": maximum,
         "label": label,
         "choices": choices or {},
         "levels": levels,
@@ -105,9 +107,10 @@ def option(
 def network_option(each: Field[Any]) -> NetworkOption:
     """The option described by a field that `option` created."""
     described = dict(each.metadata)
-    minimum = described.pop("minimum")
+    minimum, maximum = described.pop("minimum"), described.pop("maximum")
     if isinstance(each.default, str):
         rule = ValueRule(str, choices=tuple(described["choices"]))
     else:
-        rule = ValueRule(int, -LARGEST if minimum is None else minimum, LARGEST)
+        kind = float if isinstance(each.default, float) else int
+        rule = ValueRule(kind, -LARGEST if minimum is None else minimum, maximum)
     return NetworkOption(each.name, rule, each.default, **described)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
 from graphapp.errors import BadInput
@@ -17,6 +17,7 @@ from graphapp.networks.options import NetworkOption, network_option, option
 __all__ = [
     "NETWORK_OPTIONS",
     "READY",
+    "CommunityTopic",
     "LayoutState",
     "NetworkEdge",
     "NetworkNode",
@@ -28,7 +29,8 @@ __all__ = [
     "least",
 ]
 
-NodeType = Literal["author", "paper", "venue"]
+NodeType = Literal["author", "paper", "venue", "community"]
+"""The type of a node; `community`: a collapsed community, which only an arranged drawing has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,19 @@ class NetworkSpec:
     longest: int | None = option(
         None, "Ignore papers with more than this many authors", minimum=1, label="Maximum authors per paper"
     )
+    coauthor: str = option("", "Only papers that this author wrote, too, by name or id", metavar="NAME")
     weighting: Literal["full", "fractional"] = option(
         "full",
         "Weight of a joint paper with n authors: 1 (full) or 1/(n-1) (fractional)",
         label="Weight of a joint paper",
         choices={"full": "1", "fractional": "1 / (authors − 1)"},
         levels=("coauthors",),
+    )
+    resolution: float = option(
+        1.0,
+        "Resolution of the communities: a higher value gives more and smaller communities",
+        minimum=0.1,
+        maximum=10,
     )
     nodes: int | None = option(None, "Maximum number of nodes", minimum=1, setting="network_nodes")
     edges: int | None = option(None, "Maximum number of links", minimum=1, setting="network_edges")
@@ -98,9 +107,10 @@ class NetworkSpec:
         `usual_unit`, the setting of the server that reads the address."""
         values = {each.name: getattr(self, each.name) for each in NETWORK_OPTIONS}
         usual = {each.name: each.default for each in NETWORK_OPTIONS} | {"unit": usual_unit}
-        return urlencode(
-            {name: values[name] for name in values if values[name] != usual[name]}, errors="replace"
-        )
+        given = {name: values[name] for name in values if values[name] != usual[name]}
+        # 2 instead of 2.0
+        shown = {name: f"{each:g}" if isinstance(each, float) else each for name, each in given.items()}
+        return urlencode(shown, errors="replace")
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> NetworkSpec:
@@ -161,8 +171,8 @@ NETWORK_OPTIONS: tuple[NetworkOption, ...] = tuple(map(network_option, fields(Ne
 
 def base_spec(spec: NetworkSpec) -> NetworkSpec:
     """The spec whose positions and communities are used for the network of `spec`, so that a filter moves no node: `spec` without years,
-    minimum of joint papers and weighting, which does not affect them."""
-    return replace(spec, first=None, last=None, joint=1, weighting="full")
+    coauthor, minimum of joint papers and weighting, which does not affect them, and with the default resolution, which only affects the communities."""
+    return replace(spec, first=None, last=None, joint=1, coauthor="", weighting="full", resolution=1.0)
 
 
 def least(asked: int | None, setting: int | None) -> int | None:
@@ -223,6 +233,24 @@ class NetworkPaper:
     members: tuple[int, ...]
 
 
+class CommunityTopic(NamedTuple):
+    """What a community is about. `number` is 0-based by size, `size` the number of its nodes, `papers` that of papers with at least one of them.
+    `words` are the words of titles that distinguish it, most distinctive first; `venue` is the venue of most of its papers (None: no paper has
+    one); `people` are the indices of the authors with most papers in `NetworkView.nodes`."""
+
+    number: int
+    size: int
+    papers: int
+    words: tuple[str, ...]
+    venue: str | None
+    people: tuple[int, ...]
+
+    @property
+    def subject(self) -> str:
+        """The words in one string; "" if the titles have none."""
+        return " · ".join(self.words)
+
+
 @dataclass(frozen=True, slots=True)
 class LayoutState:
     """Whether a network has positions and communities, and if not, the reason and the next step.
@@ -250,6 +278,7 @@ class NetworkView:
     the caps. `revision` identifies the state of the store. `papers` is None unless requested. `layout` gives the reason if there are no
     positions, which is also in `left_out`. `appearance` has the choices of the user for a drawing, and `measures` the values of the measures that it names, in the
     order of the nodes. `sides` has the side of each node in a comparison or a group with others, and is empty for other networks.
+    `topics` are those of the largest communities, if requested.
     """
 
     title: str
@@ -267,8 +296,9 @@ class NetworkView:
     appearance: Appearance = field(default_factory=Appearance)
     measures: dict[str, Sequence[Any]] = field(default_factory=dict)
     sides: Sequence[str] = ()
+    topics: tuple[CommunityTopic, ...] = ()
 
     @property
     def ego(self) -> bool:
         """True for the network of an author at level `coauthors`: everyone else is a coauthor of the centre."""
-        return self.centre is not None and all(node.type == "author" for node in self.nodes)
+        return self.centre is not None and all(node.type in ("author", "community") for node in self.nodes)

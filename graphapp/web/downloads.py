@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 import orjson
 from flask import Blueprint, Response, request, send_file
@@ -17,7 +17,7 @@ from graphapp.errors import ServerBusy
 from graphapp.exporters import Exporter
 from graphapp.exporters.spreadsheet import guarded
 from graphapp.model.rows import StoredPaper
-from graphapp.networks.appearance import Appearance, arranged
+from graphapp.networks.appearance import Appearance
 from graphapp.networks.spec import NetworkView
 from graphapp.web import query_requests
 from graphapp.web.context import service, settings, unit, warn_of_decisions
@@ -26,7 +26,7 @@ from graphapp.web.openapi import OPERATIONS, Operation
 from graphapp.web.parameters import (
     FILTERS,
     UNIT_PARAMETERS,
-    YEAR,
+    VENUE_FILTERS,
     RequestParameter,
     check_known,
     paper_filter,
@@ -89,10 +89,8 @@ def network(suffix: str) -> Response:
     exporter = exporters.by_suffix(suffix)
     given = _options(exporter)
     chosen = exporter.chosen(given)
-    appearance = Appearance() if _is_query() else Appearance.from_query(request.args.items(multi=True))
     with _one_of_few():
-        view = _view(exporter.wants_papers, given)
-        view = arranged(view, appearance, _values(appearance, view))
+        view = _view(exporter, given)
         file = attachment(
             lambda out: exporter.write(view, out, **chosen),
             exporter.media_type,
@@ -134,27 +132,25 @@ def _options(exporter: Exporter) -> dict[str, str]:
     return {name: request.args[name] for name in names}
 
 
-def _values(appearance: Appearance, view: NetworkView) -> dict[str, list[Any]]:
-    """The values of the chosen measures for the nodes of `view`, which may have more nodes than the network that pages show."""
-    found = {}
-    for id in appearance.measures:
-        shown, values = service().measure(spec_of(request.args), id)
-        by_id = dict(zip((node.id for node in shown.nodes), values, strict=True))
-        found[id] = [by_id.get(node.id) for node in view.nodes]
-    return found
-
-
 def _is_query() -> bool:
     """True if the address contains a query instead of the spec of a network."""
     return "cypher" in request.args or "saved" in request.args
 
 
-def _view(papers: bool, given: Collection[str]) -> NetworkView:
+def _view(exporter: Exporter, given: Collection[str]) -> NetworkView:
     # longer than for a drawing: a browser does not repeat the request for a file
     wait = settings().layout_seconds
     if _is_query():
         return service().query_network(query_requests.answer(besides=given), capped=False, wait=wait)
-    return service().network(spec_of(request.args), capped=False, papers=papers, wait=wait)
+    appearance = Appearance.from_query(request.args.items(multi=True))
+    return service().arranged(
+        spec_of(request.args),
+        appearance,
+        papers=exporter.wants_papers,
+        topics=exporter.wants_topics,
+        collapsing=not exporter.interactive,
+        wait=wait,
+    )
 
 
 @downloads.get("/papers.<suffix>")
@@ -176,9 +172,11 @@ def _list() -> tuple[str, list[StoredPaper]]:
             unit(),
         )
     if "venue" in arguments:
-        check_known(arguments, ("venue", *UNIT_PARAMETERS, YEAR.name))
+        check_known(arguments, ("venue", *UNIT_PARAMETERS, *(each.name for each in VENUE_FILTERS)))
         return service().venue_papers(
-            required(arguments, "venue", "the name of a venue"), YEAR.read(arguments)
+            required(arguments, "venue", "the name of a venue"),
+            paper_filter(arguments, VENUE_FILTERS),
+            unit(),
         )
     check_known(arguments, ("paper", *UNIT_PARAMETERS))
     id = required(arguments, "paper", "the id of a paper, unless author or venue is given")

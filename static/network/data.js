@@ -32,7 +32,7 @@ export class Server {
   network(filter = '', signal = null) {
     const src = new URL(this.src);
     // the drawing filters in the browser; an address without filters stays unchanged, so that a preloaded response is used
-    for (const name of ['first', 'last', 'joint']) if (src.searchParams.has(name)) src.searchParams.delete(name);
+    for (const name of ['first', 'last', 'joint', 'resolution']) if (src.searchParams.has(name)) src.searchParams.delete(name);
     for (const [name, value] of new URLSearchParams(filter)) src.searchParams.set(name, value);
     return answered(src, signal);
   }
@@ -59,6 +59,25 @@ export class Server {
     return answered(this.addressOf('measure', {...Object.fromEntries(new URLSearchParams(filter)), measure}));
   }
 
+  /** The communities of the network with a filter and a resolution, and what they are about. Rejects with Unavailable.
+   * @param {number} resolution
+   * @param {string} filter
+   * @returns {Promise<CommunitiesAnswer>} */
+  communities(resolution, filter) {
+    const more = resolution === 1 ? {} : {resolution: String(resolution)};
+    return answered(this.addressOf('communities', {...Object.fromEntries(new URLSearchParams(filter)), ...more}));
+  }
+
+  /** The positions of the nodes in another layout, with a filter and a resolution of communities. Rejects with Unavailable.
+   * @param {string} layout
+   * @param {number} resolution
+   * @param {string} filter
+   * @returns {Promise<{ids: string[], x: number[], y: number[]}>} */
+  layout(layout, resolution, filter) {
+    const more = resolution === 1 ? {} : {resolution: String(resolution)};
+    return answered(this.addressOf('layout', {...Object.fromEntries(new URLSearchParams(filter)), ...more, layout}));
+  }
+
   /** A node with all its coauthors, including those that the network does not contain. Rejects with Unavailable.
    * @param {string} id
    * @returns {Promise<NetworkAnswer>} */
@@ -80,7 +99,7 @@ export class Server {
   addressOf(name, more) {
     const address = new URL(`/api/v1/network/${name}`, this.src);
     const query = new URLSearchParams(this.spec);
-    for (const filter of ['first', 'last', 'joint']) query.delete(filter);
+    for (const filter of ['first', 'last', 'joint', 'resolution']) query.delete(filter);
     for (const [key, value] of Object.entries(more)) query.append(key, value);
     address.search = query.toString();
     return address;
@@ -136,6 +155,19 @@ export class Offline {
    * @returns {Promise<{ids: string[], values: (number | string | null)[]}>} */
   async measure(_measure = '', _filter = '') {
     throw new Unavailable('This measure requires the server.');
+  }
+
+  /** The communities of the page, which has only one resolution.
+   * @returns {Promise<CommunitiesAnswer>} */
+  async communities(_resolution = 1, _filter = '') {
+    const {nodes, communities = [], layout} = this.data;
+    return {ids: nodes.id, community: nodes.community, communities, layout: layout ?? {state: 'ready', retry_after: null, reason: ''}};
+  }
+
+  /** Rejects with Unavailable, as the page contains one layout only.
+   * @returns {Promise<{ids: string[], x: number[], y: number[]}>} */
+  async layout(_layout = '', _resolution = 1, _filter = '') {
+    throw new Unavailable('Other layouts require the server.');
   }
 
   /** Rejects with Unavailable, as the page contains no other coauthors.

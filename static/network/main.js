@@ -2,6 +2,7 @@
 
 import {busyPart} from '#network/busy.js';
 import {Canvas} from '#network/canvas.js';
+import {communitiesPart} from '#network/communities.js';
 import {countsOf, countsPart} from '#network/counts.js';
 import {Offline, Server, Unavailable} from '#network/data.js';
 import {linkSentence, sentence} from '#network/describe.js';
@@ -55,6 +56,9 @@ class Drawing {
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   writing;
+
+  /** True once the network has been drawn. */
+  shown = false;
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -124,15 +128,22 @@ class Drawing {
    */
   async show(source, network) {
     this.view = new View(source, network, this.chosenAtFirst(), this.measures());
+    this.view.layouts = JSON.parse(this.root.dataset.layouts ?? '[]');
     this.past = new Past(this.view.state, (this.inAddress && entryIn(history.state)) || 0);
     this.build();
+    // a page that was opened with another resolution must not show the default one first
+    if (this.view.state.resolution !== 1) await this.view.group();
+    if (this.view.state.layout) await this.view.arrange();
     await this.view.restoreExpansions();
     if (network.capped && this.view.filtered) await this.view.refetch();
     const {camera} = this.view.state;
     if (camera) this.canvas.look(camera, false);
     else this.canvas.fit(false);
     await painted();
+    await this.canvas.settled();
     performance.mark('network-drawn');
+    this.shown = true;
+    if (this.mode === 'full') this.view.group();
   }
 
   /** True if the choices are in the address of the page. */
@@ -196,12 +207,13 @@ class Drawing {
    * @param {Acts} acts
    */
   fullControls(bar, side, acts) {
-    const filters = filtersPart(this.view, acts, this.past);
+    const filters = filtersPart(this.view, acts, this.past, (text) => this.say(text));
     const find = findPart(this.view, (text) => this.say(text), acts.open);
+    const communities = communitiesPart(this.view, (text) => this.say(text));
     bar.append(filters.element);
-    side.append(find.element);
+    side.append(find.element, communities.element);
     this.parts.find = find;
-    this.view.parts.push(filters, find);
+    this.view.parts.push(filters, find, communities);
     this.fillWindow();
     addEventListener('resize', () => this.fillWindow());
   }
@@ -342,6 +354,7 @@ class Drawing {
 
   /** @param {GraphNode} node */
   async openPage(node) {
+    if (node.members) return this.say('A community has no page of its own.');
     try {
       const {page} = await this.view.source.node(node);
       if (page) location.assign(page);
@@ -353,7 +366,7 @@ class Drawing {
   /** @param {GraphNode} node */
   async expand(node) {
     const {source, network} = this.view;
-    if (source.offline || !source.spec) return this.say('Coauthors cannot be added here.');
+    if (source.offline || !source.spec || node.members) return this.say('Coauthors cannot be added here.');
     const what = network.full ? 'neighbours' : 'coauthors';
     this.say(`Looking for ${what} of ${node.name}…`);
     try {
@@ -423,7 +436,8 @@ class Drawing {
    * @param {Set<string>} changed */
   follow(changed) {
     this.remember(changed);
-    if (changed.has('replaced') || changed.has('size')) this.canvas.reload();
+    if (changed.has('arranged')) this.canvas.rearrange(() => !this.view.state.camera && this.canvas.fit(this.shown), this.shown);
+    else if (changed.has('replaced') || changed.has('size')) this.canvas.reload();
     else if (changed.has('network')) this.canvas.refresh();
     else if (!changed.has('camera')) this.canvas.redraw();
     if (changed.has('network')) this.nameDrawing();

@@ -7,6 +7,7 @@ import {counted, number, share, span} from '#network/text.js';
 
 const MOST_PAPERS = 200;
 const MOST_AUTHORS = 8;
+const MOST_MEMBERS = 20;
 
 /** The panel. `expand` adds the coauthors of a node, `suggest` suggested collaborators of the centre.
  * @param {View} view
@@ -35,6 +36,8 @@ class Panel {
   /** @param {Set<string>} changed */
   update(changed) {
     if (['select', 'link', 'first', 'last', 'joint', 'network', 'expand', 'suggested'].some((name) => changed.has(name))) this.render();
+    // a collapsed community got its name
+    else if (changed.has('topics') && this.view.selected?.members) this.render();
   }
 
   render() {
@@ -42,7 +45,8 @@ class Panel {
     const focused = this.element.contains(document.activeElement);
     this.request += 1;
     this.element.hidden = !selected && !selectedLink;
-    if (selected) this.showNode(selected);
+    if (selected?.members) this.showGroup(selected, selected.members);
+    else if (selected) this.showNode(selected);
     else if (selectedLink) this.showLink(selectedLink);
     else this.element.replaceChildren();
     // the focused element was replaced: move the focus to the new details, or back to the drawing
@@ -76,6 +80,22 @@ class Panel {
     });
   }
 
+  /** A collapsed community: what it is about, and its members.
+   * @param {GraphNode} group
+   * @param {GraphNode[]} members */
+  showGroup(group, members) {
+    const {view} = this;
+    const facts = element('p', {class: 'network-facts'}, factsOf(group, view.network).join(' · '));
+    const expand = () => view.change({collapse: view.state.collapse.filter((each) => each !== group.community), select: null});
+    const actions = element('p', {class: 'network-actions'}, button('Expand this community', expand, {class: 'network-plain'}));
+    const shown = members.slice(0, MOST_MEMBERS);
+    // a click on a member expands the community, as only then it is in the drawing
+    const open = (/** @type {GraphNode} */ node) => view.change({collapse: view.state.collapse.filter((each) => each !== group.community), select: node.id});
+    const list = element('ul', {class: 'network-members'}, ...shown.map((node) => element('li', {}, button(isolated(node.name), () => open(node), {class: 'network-row', title: 'Expand the community and select this author'}))));
+    const rest = members.length > shown.length ? [element('p', {class: 'network-soft'}, `and ${number(members.length - shown.length)} more`)] : [];
+    this.element.replaceChildren(this.close(), element('h2', {}, isolated(group.name)), facts, actions, element('h3', {}, 'Members'), list, ...rest);
+  }
+
   /** @param {GraphLink} link */
   showLink(link) {
     const names = [isolated(link.source.name), ' and ', isolated(link.target.name)];
@@ -89,7 +109,9 @@ class Panel {
       element('p', {class: 'network-actions'}, ...ends),
       papers,
     );
-    this.load(() => this.view.source.link(link), papers, ['Joint papers'], () => {});
+    // the papers of all links of a community would be those of its members
+    if (link.parts) return papers.append(element('p', {class: 'network-soft'}, `${counted(link.parts.length, 'link')} of the members of a collapsed community. A paper counts once for each link.`));
+    return this.load(() => this.view.source.link(link), papers, ['Joint papers'], () => {});
   }
 
   close() {

@@ -11,7 +11,10 @@ from typing import Any, Literal
 
 from graphapp.errors import BadInput
 
-__all__ = ["MEASURES", "Measure", "measure_named", "measures_json"]
+__all__ = ["COMMUNITIES", "MEASURES", "Measure", "measure_named", "measures_json"]
+
+COMMUNITIES = "communities"
+"""The name under which the process of measures computes communities."""
 
 
 @dataclass(frozen=True, slots=True)
