@@ -191,7 +191,7 @@ class Settings:
     )
     group_authors: int = _setting(500, "Maximum number of names in a group of authors")
     suggested_collaborators: int = _setting(
-        50, "Suggested collaborators of an author that are listed; further ones are only counted"
+        20, "Suggested collaborators of an author that are listed; further ones are only counted"
     )
     cached_networks: int = _setting(64, "Maximum number of computed networks kept in memory")
     cached_links: int = _setting(400_000, "Maximum number of nodes and links of all networks kept in memory")

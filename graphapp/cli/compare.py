@@ -11,7 +11,7 @@ from graphapp.cli.opening import note_unusable_decisions, opened
 from graphapp.cli.options import json_option, store_option, unit_option
 
 if TYPE_CHECKING:
-    from graphapp.groups.comparing import Comparison
+    from graphapp.groups.comparing import SideComparison
     from graphapp.model.units import UnitName
 
 __all__ = ["compare"]
@@ -89,12 +89,12 @@ def _sides(
     """The sides that the options select, one per line. Raises UsageError for contradictory options."""
     from dataclasses import replace
 
-    from graphapp.networks.sides import Side, read_period
+    from graphapp.networks.sides import ComparisonSide, read_period
 
     subjects = [
-        *(Side("author", name) for name in authors),
-        *(Side("venue", name) for name in venues),
-        *([Side("all")] if everything else []),
+        *(ComparisonSide("author", name) for name in authors),
+        *(ComparisonSide("venue", name) for name in venues),
+        *([ComparisonSide("all")] if everything else []),
     ]
     if not periods:
         if everything:
@@ -106,7 +106,7 @@ def _sides(
     return "\n".join(replace(subjects[0], first=first, last=last).text for first, last in years)
 
 
-def _print(view: Comparison) -> None:
+def _print(view: SideComparison) -> None:
     labels = [side.label for side in view.sides]
     output.table(
         ["side", "papers", "people", "on no other side"],

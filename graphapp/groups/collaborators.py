@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from graphapp.errors import BadInput
 from graphapp.groups.finding import SuggestNames, UnitOf, found_author
 from graphapp.groups.profiles import AuthorProfile, profiles
-from graphapp.groups.views import SCORES, Collaborator, CollaboratorList, Score, SharedCoauthor
+from graphapp.groups.views import SCORES, CoauthorInCommon, Collaborator, CollaboratorList, Score
 from graphapp.model.clusters import commonest_name
-from graphapp.model.rows import AuthorRow, Authorships
+from graphapp.model.rows import Authorships, PaperMembers
 from graphapp.model.units import Author, AuthorUnit, UnitName, plain_row
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
@@ -52,34 +52,26 @@ class CollaboratorService:
         most = self._settings.lower("suggested_collaborators", limit)
         by = self._unit_of(unit)
         author = found_author(name, by, self._suggest)
-        data = self._around(author, by)
-        found = scored(data, author.id, by=score, limit=most, longest=longest)
-        return self._described(author, by, data, found, score, longest)
-
-    def _around(self, author: Author, by: AuthorUnit) -> Authorships:
-        """Every paper of the author and of all coauthors, keyed, with all members."""
         works = by.keyed(self._store.authorships(Scope("works", tuple(author.row_ids))))
-        mine = {i for paper in works.papers if _has(works, paper.members, author.id) for i in paper.members}
-        people = [plain_row(works.authors[index]) for index in sorted(mine)]
-        rows = dict.fromkeys([*author.row_ids, *(row.id for row in by.all_rows(people))])
-        return by.keyed(self._store.authorships(Scope("works", tuple(rows))))
+        own = [paper for paper in works.papers if _has(works, paper, author.id)]
+        near = {works.authors[index] for paper in own for index in paper.members}
+        lists = by.lists([*author.rows, *map(plain_row, sorted(near))])
+        found = scored(lists, author.id, by=score, limit=most, longest=longest)
+        return self._described(author, by, _names(works, own), found, score, longest)
 
     def _described(
         self,
         author: Author,
         by: AuthorUnit,
-        data: Authorships,
+        names: Mapping[str, str],
         found: Candidates,
         score: Score,
         longest: int | None,
     ) -> CollaboratorList:
-        wanted = {candidate.id for candidate in found.best}
-        rows: dict[str, list[AuthorRow]] = {author.id: list(author.rows)}
-        for row in data.authors:
-            if row.key in wanted:
-                rows.setdefault(row.key, []).append(row)
-        known = profiles(self._store, by, rows)
-        names = _names(data, {id for candidate in found.best for id, _ in candidate.shared})
+        """The candidates with their names, papers and years. `names` has the names of the coauthors."""
+        candidates = by.among([candidate.id for candidate in found.best])
+        rows = {each.id: each.rows for several in candidates.values() for each in several}
+        known = profiles(self._store, by, {author.id: author.rows, **rows})
         notes = [by.problem] if by.problem else []
         if found.longest is not None:
             what = "paper" if found.ignored == 1 else "papers"
@@ -96,22 +88,21 @@ class CollaboratorService:
         )
 
 
-def _has(data: Authorships, members: Collection[int], id: str) -> bool:
-    return any(data.authors[index].key == id for index in members)
+def _has(data: Authorships, paper: PaperMembers, id: str) -> bool:
+    return any(data.authors[index].key == id for index in paper.members)
 
 
-def _names(data: Authorships, ids: Collection[str]) -> dict[str, str]:
-    """The most frequent printed name of each of these authors, of whom `data` has all papers."""
-    rows = {index: row for index, row in enumerate(data.authors) if row.key in ids}
+def _names(data: Authorships, papers: Iterable[PaperMembers]) -> dict[str, str]:
+    """The most frequent printed name of each author of these papers."""
     printed: dict[str, Counter[str]] = {}
-    for paper in data.papers:
-        for row in (rows[index] for index in paper.members if index in rows):
+    for paper in papers:
+        for row in (data.authors[index] for index in paper.members):
             printed.setdefault(row.key, Counter())[row.name] += 1
     return {id: commonest_name(counts) for id, counts in printed.items()}
 
 
-def _collaborator(candidate: Candidate, profile: AuthorProfile, names: dict[str, str]) -> Collaborator:
-    shared = [SharedCoauthor(id, names[id], papers) for id, papers in candidate.shared]
+def _collaborator(candidate: Candidate, profile: AuthorProfile, names: Mapping[str, str]) -> Collaborator:
+    shared = [CoauthorInCommon(id, names[id], papers) for id, papers in candidate.shared]
     shared.sort(key=lambda each: (-each.papers, each.name, each.key))
     return Collaborator(
         profile.hit,

@@ -9,8 +9,8 @@ from itertools import combinations
 from graphapp.errors import BadInput
 from graphapp.groups.comparing import (
     ComparedSide,
-    Comparison,
     JointSides,
+    SideComparison,
     people_of,
     venues_of,
     years_of,
@@ -20,7 +20,7 @@ from graphapp.model import names
 from graphapp.model.rows import StoredPaper
 from graphapp.model.units import AuthorUnit, UnitName
 from graphapp.networks.side_papers import side_papers
-from graphapp.networks.sides import Side, SidePapers, read_sides
+from graphapp.networks.sides import ComparisonSide, SidePapers, read_sides
 from graphapp.settings import Settings
 from graphapp.stores.base import Store
 
@@ -40,7 +40,7 @@ class ComparisonService:
         self._unit_of = unit_of
         self._suggest = suggest
 
-    def of(self, value: str, unit: UnitName | None = None, *, capped: bool = True) -> Comparison:
+    def of(self, value: str, unit: UnitName | None = None, *, capped: bool = True) -> SideComparison:
         """The comparison of the sides in `value`, one per line, as `graphapp.networks.sides` describes. `capped=False` lists everyone, for
         files."""
         by = self._unit_of(unit)
@@ -52,13 +52,13 @@ class ComparisonService:
             )
         return self._compared(by, sides, capped)
 
-    def _papers(self, by: AuthorUnit, side: Side) -> SidePapers:
+    def _papers(self, by: AuthorUnit, side: ComparisonSide) -> SidePapers:
         if side.kind == "author":
             # with similar names, if there is none
             side = replace(side, value=found_author(side.value, by, self._suggest).id)
         return side_papers(self._store, by, side)
 
-    def _compared(self, by: AuthorUnit, sides: Sequence[SidePapers], capped: bool) -> Comparison:
+    def _compared(self, by: AuthorUnit, sides: Sequence[SidePapers], capped: bool) -> SideComparison:
         most = self._settings.page_papers if capped else None
         people = people_of(sides)
         common = [person for person in people if person.sides > 1]
@@ -69,7 +69,7 @@ class ComparisonService:
             each.sort(key=lambda person: (-sum(person.papers), person.name, person.key))
         papers, notes = self._stored(sides)
         venues = venues_of(papers) if papers else []
-        return Comparison(
+        return SideComparison(
             by.name,
             "\n".join(side.side.text for side in sides),
             [

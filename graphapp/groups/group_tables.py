@@ -11,10 +11,10 @@ from typing import NamedTuple
 from graphapp.model.clusters import commonest_name
 from graphapp.model.rows import Authorships
 
-__all__ = ["Connector", "GroupTables", "GroupYear", "UnconnectedPair", "group_tables"]
+__all__ = ["ConnectingAuthor", "GroupTables", "GroupYear", "UnconnectedPair", "group_tables"]
 
 
-class Connector(NamedTuple):
+class ConnectingAuthor(NamedTuple):
     """An author with joint papers with both authors of a pair, and the numbers of these papers. `member` says whether the author is in the
     group."""
 
@@ -30,7 +30,7 @@ class UnconnectedPair(NamedTuple):
 
     one: int
     other: int
-    through: tuple[Connector, ...]
+    through: tuple[ConnectingAuthor, ...]
 
 
 class GroupYear(NamedTuple):
@@ -102,9 +102,9 @@ def group_tables(data: Authorships, members: Sequence[str], *, longest: int | No
 
 def _through(
     one: Counter[str], other: Counter[str], names: dict[str, str], place: dict[str, int]
-) -> tuple[Connector, ...]:
+) -> tuple[ConnectingAuthor, ...]:
     shared = one.keys() & other.keys()
-    found = [Connector(key, names[key], (one[key], other[key]), key in place) for key in shared]
+    found = [ConnectingAuthor(key, names[key], (one[key], other[key]), key in place) for key in shared]
     found.sort(key=lambda each: (-min(each.papers), -sum(each.papers), each.name, each.key))
     return tuple(found)
 

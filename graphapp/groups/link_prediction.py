@@ -11,14 +11,13 @@ A shared coauthor with few coauthors counts more than one with many; resource al
 
 from __future__ import annotations
 
-from itertools import chain
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graphapp.model.rows import Authorships
-from graphapp.support.gc_pause import uncollected
+from graphapp.model.rows import AuthorLists
 
 __all__ = ["Candidate", "Candidates", "scored"]
 
@@ -59,37 +58,42 @@ class _Entries(NamedTuple):
 
 
 def scored(
-    data: Authorships, author: str, *, by: str = "adamic_adar", limit: int = 50, longest: int | None = None
+    lists: AuthorLists,
+    author: str,
+    *,
+    by: str = "adamic_adar",
+    limit: int = 50,
+    longest: int | None = None,
 ) -> Candidates:
     """The candidates for the author with this identifier: authors without a joint paper who share a coauthor, those with the highest score
     `by` (the name of a field of `Candidate`) first; ties by the other score, then by identifier. At most `limit`.
 
-    `data` has every paper of the author and of all coauthors, keyed, with all their members. Papers with more than `longest` authors do not
-    count.
+    `lists` has every paper of the author and of all coauthors. Papers with more than `longest` authors do not count.
     """
-    with uncollected():
-        ids: dict[str, int] = {}
-        of_row = np.fromiter(
-            (ids.setdefault(row.key, len(ids)) for row in data.authors), np.int64, len(data.authors)
-        )
-        me = ids.get(author)
-        if me is None:
-            return Candidates([], 0, 0)
-        entries = _entries(data, of_row, longest)
-        near = _near(entries, me, len(ids))
-        entries, ignored, limit_of_size = _manageable(data, entries, near, of_row, longest)
-        if ignored:
-            near = _near(entries, me, len(ids))
-        return _ranked(list(ids), entries, near, me, by, limit)._replace(
-            coauthors=int(near.astype(bool).sum()), ignored=ignored, longest=limit_of_size
-        )
+    if author not in lists.ids:
+        return Candidates([], 0, 0)
+    me, people = lists.ids.index(author), len(lists.ids)
+    entries = _entries(lists, longest)
+    near = _near(entries, me, people)
+    most = _manageable_length(lists, entries, near, longest)
+    ignored = 0
+    if most is not None:
+        sizes = np.array(lists.sizes)
+        ignored = int((sizes > most).sum() - (0 if longest is None else (sizes > longest).sum()))
+        entries = _entries(lists, most)
+        near = _near(entries, me, people)
+    found = _ranked(lists.ids, entries, near, me, by, limit)
+    return found._replace(coauthors=int((near > 0).sum()), ignored=ignored, longest=most)
 
 
-def _entries(data: Authorships, of_row: Ints, longest: int | None) -> _Entries:
-    papers = [paper for paper in data.papers if longest is None or paper.size <= longest]
-    length = np.fromiter((len(paper.members) for paper in papers), np.int64, len(papers))
-    members = np.fromiter(chain.from_iterable(paper.members for paper in papers), np.int64, int(length.sum()))
-    return _Entries(np.repeat(np.arange(len(papers)), length), of_row[members], length)
+def _entries(lists: AuthorLists, longest: int | None) -> _Entries:
+    """The entries of the papers that count."""
+    paper, person = np.array(lists.papers, np.int64), np.array(lists.authors, np.int64)
+    if longest is not None:
+        kept = np.array(lists.sizes, np.int64)[paper] <= longest
+        paper, person = paper[kept], person[kept]
+    order = np.argsort(paper, kind="stable")
+    return _Entries(paper[order], person[order], np.bincount(paper, minlength=len(lists.sizes)))
 
 
 def _near(entries: _Entries, me: int, people: int) -> Ints:
@@ -103,22 +107,19 @@ def _near(entries: _Entries, me: int, people: int) -> Ints:
     return joint
 
 
-def _manageable(
-    data: Authorships, entries: _Entries, near: Ints, of_row: Ints, longest: int | None
-) -> tuple[_Entries, int, int | None]:
-    """The entries without the longest papers, if there are more than MOST_PAIRS pairs; the number of papers that were dropped, and the maximum
-    length of those that remain."""
-    pairs = np.bincount(entries.paper, (near > 0)[entries.person], len(entries.length)) * entries.length
+def _manageable_length(lists: AuthorLists, entries: _Entries, near: Ints, longest: int | None) -> int | None:
+    """The maximum length of papers with which there are at most MOST_PAIRS pairs; None if no paper needs to be ignored."""
+    pairs = np.bincount(entries.paper, near[entries.person] > 0, len(lists.sizes)) * entries.length
     if pairs.sum() <= MOST_PAIRS:
-        return entries, 0, None
-    sizes = np.array([paper.size for paper in data.papers if longest is None or paper.size <= longest])
+        return None
+    sizes = np.array(lists.sizes)
     order = np.argsort(sizes, kind="stable")
     fits = int(np.searchsorted(np.cumsum(pairs[order]), MOST_PAIRS, side="right"))
     most = max(int(sizes[order[fits]]) - 1, 1)
-    return _entries(data, of_row, most), int((sizes > most).sum()), most
+    return most if longest is None else min(most, longest)
 
 
-def _ranked(ids: list[str], entries: _Entries, near: Ints, me: int, by: str, limit: int) -> Candidates:
+def _ranked(ids: Sequence[str], entries: _Entries, near: Ints, me: int, by: str, limit: int) -> Candidates:
     people = len(ids)
     through, other = _pairs(entries, near, people)
     degree = np.bincount(through, minlength=people)
@@ -128,11 +129,18 @@ def _ranked(ids: list[str], entries: _Entries, near: Ints, me: int, by: str, lim
     weight = degree[through]
     adamic = np.round(np.bincount(other, 1 / np.log(weight), people), DECIMALS)
     allocation = np.round(np.bincount(other, 1 / weight, people), DECIMALS)
-    found = np.flatnonzero(np.bincount(other, minlength=people)).tolist()
+    found = np.flatnonzero(np.bincount(other, minlength=people))
     first, second = (adamic, allocation) if by == "adamic_adar" else (allocation, adamic)
-    order = sorted(found, key=lambda person: (-first[person], -second[person], ids[person]))
+    order = found[np.lexsort((-second[found], -first[found]))]
+    if len(order) > limit:
+        # among those with the scores of the last one, the identifier decides
+        last = order[limit - 1]
+        order = order[
+            (first[order] > first[last]) | ((first[order] == first[last]) & (second[order] >= second[last]))
+        ]
+    ranked = sorted(order.tolist(), key=lambda person: (-first[person], -second[person], ids[person]))
     best = []
-    for person in order[:limit]:
+    for person in ranked[:limit]:
         shared = through[other == person].tolist()
         shared.sort(key=lambda each: (-near[each], ids[each]))
         best.append(

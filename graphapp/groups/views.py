@@ -13,6 +13,7 @@ from graphapp.model.units import UnitName
 
 __all__ = [
     "SCORES",
+    "CoauthorInCommon",
     "Collaborator",
     "CollaboratorList",
     "GroupMember",
@@ -20,7 +21,6 @@ __all__ = [
     "PathEdge",
     "SavedGroup",
     "Score",
-    "SharedCoauthor",
     "ShortestPaths",
 ]
 
@@ -29,7 +29,7 @@ SCORES: tuple[Score, ...] = get_args(Score)
 
 
 @dataclass(frozen=True, slots=True)
-class SharedCoauthor:
+class CoauthorInCommon:
     """A coauthor of both authors, with the number of papers with the author for whom collaborators are suggested."""
 
     key: str
@@ -45,7 +45,7 @@ class Collaborator:
     hit: AuthorHit
     adamic_adar: float
     resource_allocation: float
-    shared: tuple[SharedCoauthor, ...]
+    shared: tuple[CoauthorInCommon, ...]
     first: int | None
     last: int | None
 

@@ -9,13 +9,13 @@ from graphapp.model import names
 from graphapp.model.clusters import commonest_name
 from graphapp.model.rows import Authorships, PaperMembers
 from graphapp.model.units import AuthorUnit, one_author
-from graphapp.networks.sides import Side, SidePapers
+from graphapp.networks.sides import ComparisonSide, SidePapers
 from graphapp.stores.base import Scope, Store
 
 __all__ = ["side_papers"]
 
 
-def side_papers(store: Store, unit: AuthorUnit, side: Side) -> SidePapers:
+def side_papers(store: Store, unit: AuthorUnit, side: ComparisonSide) -> SidePapers:
     """The papers of a side. Raises NotFound, AmbiguousName."""
     label, author = "All papers", None
     if side.kind == "author":

@@ -15,7 +15,7 @@ from graphapp.errors import BadInput
 from graphapp.model.rows import Authorships
 from graphapp.model.units import Author
 
-__all__ = ["MOST_SIDES", "Side", "SidePapers", "read_period", "read_sides", "sides_of_members"]
+__all__ = ["MOST_SIDES", "ComparisonSide", "SidePapers", "read_period", "read_sides", "sides_of_members"]
 
 MOST_SIDES = 4
 _PERIOD = re.compile(r"(?P<first>-?[0-9]{1,9})?\s*[-â€“]\s*(?P<last>-?[0-9]{1,9})?", re.ASCII)
@@ -23,7 +23,7 @@ _SIDE = re.compile(r"(?P<kind>author|venue|all):(?P<value>.*?)(?:@(?P<period>[-â
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ComparisonSide:
     """One side: an author or a venue by name or identifier (`value` is "" for the whole store), and the first and last year that count,
     both included (None: no bound)."""
 
@@ -67,7 +67,7 @@ def read_period(text: str) -> tuple[int | None, int | None]:
     return first, last
 
 
-def read_sides(value: str) -> list[Side]:
+def read_sides(value: str) -> list[ComparisonSide]:
     """The sides in `value`, one per line. Raises BadInput unless there are two to four different sides."""
     sides = []
     for line in filter(None, map(str.strip, value.splitlines())):
@@ -78,7 +78,7 @@ def read_sides(value: str) -> list[Side]:
                 "Write author:NAME, venue:NAME or all:, with @2010-2015 at the end for a period.",
             )
         first, last = read_period(found["period"]) if found["period"] else (None, None)
-        sides.append(Side(found["kind"], found["value"].strip(), first, last))  # type: ignore[arg-type]
+        sides.append(ComparisonSide(found["kind"], found["value"].strip(), first, last))  # type: ignore[arg-type]
     if not 2 <= len(sides) <= MOST_SIDES:
         raise BadInput(
             f"A comparison has 2 to {MOST_SIDES} sides, not {len(sides)}.", "Give one side per line."
@@ -92,7 +92,7 @@ def read_sides(value: str) -> list[Side]:
 class SidePapers:
     """A side in the store: its label, its papers, keyed, and the author of the side (None for others)."""
 
-    side: Side
+    side: ComparisonSide
     label: str
     data: Authorships
     author: Author | None = None

@@ -9,6 +9,7 @@ from graphapp.cypher.persons import PersonSource
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.model.rows import (
     AuthorHit,
+    AuthorLists,
     AuthorRow,
     Authorships,
     Counts,
@@ -144,6 +145,9 @@ class Store(Protocol):
 
     def authorships(self, scope: Scope) -> Authorships:
         """The authorships within `scope`."""
+
+    def author_lists(self, keys: Collection[str]) -> AuthorLists:
+        """The author lists of all papers of the clusters with these keys; the identifiers are keys of clusters."""
 
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
         """Keys of a shortest chain of clusters from key `a` to key `b`, in which neighbours have a joint paper; [a] if the keys

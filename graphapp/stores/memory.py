@@ -17,6 +17,7 @@ from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTa
 from graphapp.model import clusters, names
 from graphapp.model.rows import (
     AuthorHit,
+    AuthorLists,
     AuthorRow,
     Authorship,
     Authorships,
@@ -28,6 +29,7 @@ from graphapp.model.rows import (
     VenueRow,
     paper_order,
 )
+from graphapp.model.units import lists_of
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope
 from graphapp.stores.semantics import (
@@ -400,6 +402,11 @@ class MemoryStore:
     def _authors_of(self, paper_id: str) -> list[str]:
         """Identifiers of the author rows of a paper, one for each entry of its list."""
         return [author for (_, author), _ in self._graph.in_edges(("Paper", paper_id))]
+
+    def author_lists(self, keys: Collection[str]) -> AuthorLists:
+        with self._lock:
+            rows = tuple(row.id for row in self.author_rows(keys))
+            return lists_of(self.authorships(Scope("works", rows)))
 
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
         with self._lock:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphapp.errors import AmbiguousName, BadInput, NotFound
-from graphapp.networks.sides import Side, read_period, read_sides
+from graphapp.networks.sides import ComparisonSide, read_period, read_sides
 from graphapp.networks.spec import NetworkSpec
 
 # A with B at ICML; A and B with X at ACL; A with X and Y; B with Z; C alone
@@ -150,8 +150,8 @@ years = st.none() | st.integers(0, 3000)
 def test_a_side_is_read_as_written(kind, name, first, last):
     if first is not None and last is not None and first > last:
         first, last = last, first
-    side = Side(kind, name, first, last)
-    assert read_sides(f"{side.text}\nall:@1-2") == [side, Side("all", "", 1, 2)]
+    side = ComparisonSide(kind, name, first, last)
+    assert read_sides(f"{side.text}\nall:@1-2") == [side, ComparisonSide("all", "", 1, 2)]
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from graphapp.errors import AmbiguousName, BadInput, NotFound
 from graphapp.groups.as_csv import COMPARISON_TABLES
-from graphapp.groups.comparing import ComparedPerson, ComparedSide, Comparison
+from graphapp.groups.comparing import ComparedPerson, ComparedSide, SideComparison
 from graphapp.model import names
 from graphapp.model.rows import AuthorHit
-from graphapp.networks.sides import MOST_SIDES, Side, read_period, read_sides
+from graphapp.networks.sides import MOST_SIDES, ComparisonSide, read_period, read_sides
 from graphapp.networks.spec import NetworkSpec
 from graphapp.support.value_rules import ValueRule
 from graphapp.web import urls
@@ -97,7 +97,7 @@ def _from_form(kind: str) -> AnyResponse | tuple[str, int]:
     try:
         if kind == "periods":
             of = "" if subject == "all" else of
-            lines = [Side(subject, of, *read_period(text)).text for text in given]
+            lines = [ComparisonSide(subject, of, *read_period(text)).text for text in given]
         else:
             lines = [f"{kind.removesuffix('s')}:{text}" for text in given]
         read_sides("\n".join(lines))
@@ -106,7 +106,7 @@ def _from_form(kind: str) -> AnyResponse | tuple[str, int]:
     return redirect(with_arguments("/compare", {SIDES.name: "\n".join(lines), **links().parameters}), 302)
 
 
-def _form(sides: list[Side]) -> CompareForm:
+def _form(sides: list[ComparisonSide]) -> CompareForm:
     """The form that selects these sides, if it can."""
     first = sides[0]
     if (
@@ -119,7 +119,7 @@ def _form(sides: list[Side]) -> CompareForm:
 
 
 def _page(
-    view: Comparison | None, form: CompareForm, error: NotFound | AmbiguousName | BadInput | None = None
+    view: SideComparison | None, form: CompareForm, error: NotFound | AmbiguousName | BadInput | None = None
 ) -> str:
     by = links()
     spec = NetworkSpec("compare", view.value, unit=view.unit) if view else None
@@ -171,7 +171,7 @@ def _page_of(side: ComparedSide) -> str | None:
     return links().page(urls.venue(side.id)) if side.kind == "venue" else None
 
 
-def _people(view: Comparison, people: list[ComparedPerson]) -> list[PersonRow]:
+def _people(view: SideComparison, people: list[ComparedPerson]) -> list[PersonRow]:
     periods = any("@" in side.text for side in view.sides)
     bases = [None if side.kind != "author" or periods else _page_of(side) for side in view.sides]
     return [
@@ -186,7 +186,7 @@ def _people(view: Comparison, people: list[ComparedPerson]) -> list[PersonRow]:
     ]
 
 
-def _years(view: Comparison) -> list[CountRow]:
+def _years(view: SideComparison) -> list[CountRow]:
     most = max((count for row in view.years for count in row.papers), default=0)
     return [
         CountRow(
@@ -199,7 +199,7 @@ def _years(view: Comparison) -> list[CountRow]:
     ]
 
 
-def _venues(view: Comparison) -> list[CountRow]:
+def _venues(view: SideComparison) -> list[CountRow]:
     return [
         CountRow(
             each.venue.name if each.venue else "No venue",
