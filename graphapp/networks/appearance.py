@@ -59,7 +59,7 @@ _COMMUNITY = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 @dataclass(frozen=True, slots=True)
 class Appearance:
     """The choices of a drawing. `size` and `colour` are ids of measures, None means the default of the network; `further`
-    are those that only data files have; `layout` is the id of a layout, None for the usual one; `community` and `collapse`
+    are those that only data files have; `layout` is the id of a layout, None for the default; `community` and `collapse`
     are 0-based; `moves` has the position of each moved node by id."""
 
     size: str | None = None

@@ -78,7 +78,6 @@ class NetworkSpec:
     longest: int | None = option(
         None, "Ignore papers with more than this many authors", minimum=1, label="Maximum authors per paper"
     )
-    coauthor: str = option("", "Only papers that this author wrote, too, by name or id", metavar="NAME")
     weighting: Literal["full", "fractional"] = option(
         "full",
         "Weight of a joint paper with n authors: 1 (full) or 1/(n-1) (fractional)",
@@ -86,14 +85,15 @@ class NetworkSpec:
         choices={"full": "1", "fractional": "1 / (authors − 1)"},
         levels=("coauthors",),
     )
+    nodes: int | None = option(None, "Maximum number of nodes", minimum=1, setting="network_nodes")
+    edges: int | None = option(None, "Maximum number of links", minimum=1, setting="network_edges")
+    coauthor: str = option("", "Only papers that this author wrote, too, by name or id", metavar="NAME")
     resolution: float = option(
         1.0,
         "Resolution of the communities: a higher value gives more and smaller communities",
         minimum=0.1,
         maximum=10,
     )
-    nodes: int | None = option(None, "Maximum number of nodes", minimum=1, setting="network_nodes")
-    edges: int | None = option(None, "Maximum number of links", minimum=1, setting="network_edges")
     others: Literal["none", "shared"] = option(
         "none",
         "Authors besides the members of a group: none, or the coauthors that at least two members share",

@@ -359,7 +359,8 @@ export class Canvas {
     const moves = nodes.map((node) => ({node, from: drawn[node.index] ?? node, to: {x: node.x, y: node.y}}));
     if (!moving || wantsStillness() || nodes.length > MOST_ANIMATED) {
       this.reload();
-      return then();
+      then();
+      return;
     }
     const begin = performance.now();
     const step = () => {

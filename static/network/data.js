@@ -64,8 +64,7 @@ export class Server {
    * @param {string} filter
    * @returns {Promise<CommunitiesAnswer>} */
   communities(resolution, filter) {
-    const more = resolution === 1 ? {} : {resolution: String(resolution)};
-    return answered(this.addressOf('communities', {...Object.fromEntries(new URLSearchParams(filter)), ...more}));
+    return answered(this.addressOf('communities', {...Object.fromEntries(new URLSearchParams(filter)), ...resolved(resolution)}));
   }
 
   /** The positions of the nodes in another layout, with a filter and a resolution of communities. Rejects with Unavailable.
@@ -74,8 +73,7 @@ export class Server {
    * @param {string} filter
    * @returns {Promise<{ids: string[], x: number[], y: number[]}>} */
   layout(layout, resolution, filter) {
-    const more = resolution === 1 ? {} : {resolution: String(resolution)};
-    return answered(this.addressOf('layout', {...Object.fromEntries(new URLSearchParams(filter)), ...more, layout}));
+    return answered(this.addressOf('layout', {...Object.fromEntries(new URLSearchParams(filter)), ...resolved(resolution), layout}));
   }
 
   /** A node with all its coauthors, including those that the network does not contain. Rejects with Unavailable.
@@ -193,6 +191,13 @@ export class Offline {
       .map(([id, title, venue, year, members]) => ({id, title, venue, year, authors: members.map((index) => names[index])}))
       .sort((a, b) => (b.year ?? 0) - (a.year ?? 0) || (a.title < b.title ? -1 : 1));
   }
+}
+
+/** The parameter of a resolution.
+ * @param {number} resolution
+ * @returns {Record<string, string>} */
+function resolved(resolution) {
+  return resolution === 1 ? {} : {resolution: String(resolution)};
 }
 
 /**

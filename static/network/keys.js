@@ -13,7 +13,7 @@ const LEAST_PAPERS = [1, 2, 4, 8];
  * @returns {HTMLElement[]} */
 export function keyItems(view) {
   const {network} = view;
-  return [sizeKey(view), network.full ? shapeKey(network) : widthKey(network)].filter((item) => item !== null);
+  return [sizeKey(view), network.full ? shapeKey(network) : widthKey(network)].filter((each) => each !== null);
 }
 
 /** Discs of the largest, a medium and the smallest value, in proportion.

@@ -14,7 +14,8 @@ const PIECES = 40;
  * @param {Frame} frame
  * @param {Colours} colours */
 export function drawLinks(ctx, view, frame, colours) {
-  for (const _ of linkBatches(ctx, view, frame, colours, Infinity));
+  const steps = linkBatches(ctx, view, frame, colours, Infinity);
+  while (!steps.next().done);
 }
 
 /** Draw the links as `drawLinks` does, `size` of them at each step, so that other work can be done between the steps.

@@ -67,13 +67,13 @@ function measureItems({measure, ticks, categories, rest}) {
 }
 
 /** A scale of colours with labels.
- * @param {string[]} texts
+ * @param {string[]} labels
  * @returns {HTMLElement} */
-function scaleItem(texts) {
+function scaleItem(labels) {
   const bar = element('span', {class: 'network-scale', 'aria-hidden': 'true'});
   bar.style.backgroundImage = `linear-gradient(to right, ${scaleStops().join(', ')})`;
-  const labels = element('span', {class: 'network-ticks'}, ...texts.map((text) => element('span', {}, text)));
-  return element('li', {class: 'network-scale-box'}, bar, labels);
+  const ticks = element('span', {class: 'network-ticks'}, ...labels.map((text) => element('span', {}, text)));
+  return element('li', {class: 'network-scale-box'}, bar, ticks);
 }
 
 /** The number of shown nodes of each community, including added ones.

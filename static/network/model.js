@@ -50,6 +50,8 @@ export class Network {
     /** The collapsed communities.
      * @type {GraphNode[]} */
     this.groups = [];
+    /** @type {Community[]} */
+    this.communities = [];
     this.regroup();
     this.resize(null);
     this.filter({first: null, last: null, joint: 1});

@@ -10,7 +10,7 @@ const RETRY = 200;
 const WINDOWS = [0, 1, 3, 5];
 
 /** The years to show when playback is at `year`. `width` is the number of years of the window; 0: all years up to this one. The first and the
- * last year of the network are no bounds.
+ * last year of the network become null, as they do not restrict anything.
  * @param {{first: number, last: number}} range
  * @param {number} year
  * @param {number} width

@@ -9,7 +9,7 @@ const MOST_RESOLUTION = 10;
 
 /** The defaults. `first`, `last`: years or null; `select`: a node's id; `link`: two ids; `expand`: ids; `suggested`: the number of suggested collaborators; `move`: ids with
  * positions; `size`, `colour`: the measures that determine the size and the colour of discs, or null for the default of the network;
- * `resolution`: that of the communities; `collapse`: the numbers of collapsed communities; `show`: the "network" or its "density"; `layout`: its id, or null for the usual one;
+ * `resolution`: that of the communities; `collapse`: the numbers of collapsed communities; `show`: the "network" or its "density"; `layout`: its id, or null for the default;
  * `camera`: {x, y, zoom}, or null for the whole network.
  * @returns {Choices} */
 export function nothingChosen() {

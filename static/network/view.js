@@ -138,7 +138,7 @@ export class View {
       changed.add('replaced');
     }
     if (changed.has('move') || changed.has('collapse')) this.applyMoves();
-    if (changed.has('resolution')) this.group().then(() => this.state.layout && this.arrange());
+    if (changed.has('resolution')) this.group().then(() => (this.state.layout ? this.arrange() : undefined));
     if (changed.has('layout') && this.state.layout !== this.arranged) this.arrange();
     if (filtered && this.serverFilters) {
       if (differing({...this.state, ...this.shownFilter}, this.state).length) this.refetch();

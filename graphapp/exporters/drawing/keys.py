@@ -59,7 +59,7 @@ def _width_lines(
         if least > most:
             return
         yield (
-            f'<path d="M{x:.1f} {y - 4:.1f}h16" stroke="{theme.line}" stroke-width="{width}" fill="none"/>'
+            f'<path class="key" d="M{x:.1f} {y - 4:.1f}h16" stroke="{theme.line}" stroke-width="{width}" fill="none"/>'
         )
         x += 20
         text = "8 or more" if place == 3 else _range(least, min(most, LEAST_PAPERS[place + 1] - 1))

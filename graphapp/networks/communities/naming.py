@@ -30,7 +30,7 @@ _FORMULA = re.compile(r"\$[^$]*\$")
 
 # words of grammar, and words that describe papers and not their subjects
 _GRAMMAR = """
-    about above across after against all along also among and another any are around aware based be because been before behind being better
+    about above across after against all along also among and another any are around aware based be because been before being better
     between beyond both but can case comparing comparison could does done down driven during each effective efficient empirical enough even every
     exploring few first for from further general getting good has have help here how improve improved improving into investigating its itself
     large learn let like make makes making many may method methods more most much must need new non not novel now off one only other our out over

@@ -26,7 +26,7 @@ DEPTH = 300
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A layout; `function` is None for the usual one, whose positions a network has already."""
+    """A layout; `function` is None for the default, whose positions a network already has."""
 
     id: str
     label: str

@@ -1,5 +1,5 @@
-"""Positions that survive a change of the store: authors who were in a network before keep their places, and new ones are placed beside their
-neighbours."""
+"""Positions that survive a change of the store: authors who were in a network before keep their places, and new ones are placed next to
+their neighbours."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import orjson
 import platformdirs
 
-from graphapp.networks.layout.beside import beside
+from graphapp.networks.layout.additions import with_new_nodes
 from graphapp.networks.layout.client import layout_version
 from graphapp.networks.spec import NetworkView
 from graphapp.settings import Settings
@@ -47,7 +47,7 @@ class PositionMemory:
             return view
         shared = fresh.keys() & known.keys()
         if len(shared) >= LEAST_SHARE * len(fresh):
-            fresh = beside(view, known)
+            fresh = with_new_nodes(view, known)
         self._write(name.hexdigest(), fresh)
         nodes = [replace(node, x=fresh[node.id][0], y=fresh[node.id][1]) for node in view.nodes]
         return replace(view, nodes=nodes)

@@ -1,11 +1,11 @@
-"""New nodes beside their neighbours, while all others stay."""
+"""New nodes next to their neighbours, while all others stay."""
 
 from __future__ import annotations
 
 from math import hypot
 from pathlib import Path
 
-from graphapp.networks.layout.beside import beside
+from graphapp.networks.layout.additions import with_new_nodes
 from graphapp.networks.layout.memory import PositionMemory
 from graphapp.networks.palette import radius
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkSpec, NetworkView
@@ -24,7 +24,7 @@ OLD = {"a": (0, 0), "b": (400, 0), "c": (0, 400)}
 
 def test_a_new_node_is_near_the_mean_of_its_neighbours() -> None:
     made = view({**OLD, "d": (9999, 9999)}, [("a", "d"), ("b", "d")])
-    found = beside(made, OLD)
+    found = with_new_nodes(made, OLD)
     assert {id: found[id] for id in OLD} == OLD
     assert found["d"] == (200, 0)
 
@@ -32,7 +32,7 @@ def test_a_new_node_is_near_the_mean_of_its_neighbours() -> None:
 def test_new_nodes_cover_no_other() -> None:
     new = {f"n{number}": (5, 5) for number in range(20)}
     made = view({**OLD, **new}, [("a", id) for id in new])
-    found = beside(made, OLD)
+    found = with_new_nodes(made, OLD)
     places = list(found.values())
     for place, (x, y) in enumerate(places):
         for to_x, to_y in places[place + 1 :]:
@@ -40,7 +40,7 @@ def test_new_nodes_cover_no_other() -> None:
 
 
 def test_a_new_node_without_neighbours_stays_where_the_layout_put_it() -> None:
-    assert beside(view({**OLD, "d": (900, 900)}, []), OLD)["d"] == (900, 900)
+    assert with_new_nodes(view({**OLD, "d": (900, 900)}, []), OLD)["d"] == (900, 900)
 
 
 def test_positions_survive_a_change_and_a_new_process(tmp_path: Path) -> None:

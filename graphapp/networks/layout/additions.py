@@ -1,4 +1,4 @@
-"""Places for the new nodes of a network, beside their neighbours, while all others stay where they were. Pure."""
+"""Places for the new nodes of a network, next to their neighbours, while all others stay where they were. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from math import cos, floor, hypot, pi, sin, sqrt
 from graphapp.networks.palette import radius
 from graphapp.networks.spec import NetworkView
 
-__all__ = ["beside"]
+__all__ = ["with_new_nodes"]
 
 GAP = 6.0
 CELL = 80.0
@@ -17,7 +17,7 @@ GOLDEN_ANGLE = pi * (3 - sqrt(5))
 MOST_TRIES = 4000
 
 
-def beside(view: NetworkView, known: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+def with_new_nodes(view: NetworkView, known: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
     """The position of each node of `view` by id. Nodes in `known` keep their positions. A new one is at the free place nearest to the mean of its
     neighbours, weighted by the strength of the links, those with most links to placed nodes first; without placed neighbours, at the free place
     nearest to where the layout put it."""
