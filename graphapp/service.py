@@ -185,7 +185,7 @@ class GraphService:
         """Load `number` of the log, 1-based. Raises NotFound."""
         loads = self.overview().loads
         if not 1 <= number <= len(loads):
-            raise NotFound(f"The log has no load {number:,}.", f"It has {len(loads):,} loads.")
+            raise NotFound(f"The log contains no load {number:,}.", f"It has {len(loads):,} loads.")
         return loads[number - 1]
 
     def offer(self) -> Offer:
@@ -247,7 +247,7 @@ class GraphService:
         """One slice of `page_papers` venues, those with the most papers first; with `text`, a slice of what `search_venues` finds. Raises
         BadInput for a negative offset."""
         if offset < 0:
-            raise BadInput("offset must be an integer of at least 0.", "Omit it for the first page.")
+            raise BadInput("offset must be an integer of at least 0.", "Omit it to get the first page.")
         size = self.settings.page_papers
         if not text.strip():
             return VenueList(self.store.venues(offset, size), offset, self.store.counts().venues)
@@ -422,10 +422,10 @@ class GraphService:
         """A venue by id or name, with one slice of its papers: at most `limit`, and never more than the setting `page_papers`. Raises
         NotFound, and BadInput for a negative offset."""
         if offset < 0:
-            raise BadInput("offset must be an integer of at least 0.", "Omit it for the first page.")
+            raise BadInput("offset must be an integer of at least 0.", "Omit it to get the first page.")
         venue = self.store.venue(id) or self.store.venue(names.key(id))
         if venue is None:
-            raise NotFound(f"No venue found: {names.shown(id)}.", "The list of venues has all names.")
+            raise NotFound(f"No venue found: {names.shown(id)}.", "The list of venues contains all names.")
         by = self.unit(unit)
         summary = self._venues.get(
             (self.store.revision(), f"{by.name} {by.state}", venue.id), lambda: self._summary(venue.id, by)
@@ -466,7 +466,7 @@ class GraphService:
                 break
         if year is not None and not found:
             raise NotFound(
-                f"{view.venue.name} has no papers from {year}.", "Choose a year from the page of the venue."
+                f"{view.venue.name} has no papers from {year}.", "Choose a year on the page of the venue."
             )
         return PaperFile(" ".join(filter(None, [view.venue.name, str(year or ""), "papers"])), found)
 
@@ -643,7 +643,7 @@ def _read(path: str) -> str:
 
 
 _LONGEST_NAME = 200
-_FILE = "The setting saved_queries gives the file of saved queries."
+_FILE = "The setting saved_queries specifies the file of saved queries."
 
 
 def _step(source: _Published, target: _Published) -> PathStep:
