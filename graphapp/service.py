@@ -225,7 +225,7 @@ class GraphService:
         """Load `number` of the log, 1-based. Raises NotFound."""
         loads = self.overview().loads
         if not 1 <= number <= len(loads):
-            raise NotFound(f"The log has no load {number:,}.", f"It has {len(loads):,} loads.")
+            raise NotFound(f"The log contains no load {number:,}.", f"It has {len(loads):,} loads.")
         return loads[number - 1]
 
     def offer(self) -> Offer:
@@ -287,7 +287,7 @@ class GraphService:
         """One slice of `page_papers` venues, those with the most papers first; with `text`, a slice of what `search_venues` finds. Raises
         BadInput for a negative offset."""
         if offset < 0:
-            raise BadInput("offset must be an integer of at least 0.", "Omit it for the first page.")
+            raise BadInput("offset must be an integer of at least 0.", "Omit it to get the first page.")
         size = self.settings.page_papers
         if not text.strip():
             return VenueList(self.store.venues(offset, size), offset, self.store.counts().venues)
@@ -463,10 +463,10 @@ class GraphService:
         """A venue by id or name, with one slice of the papers that match the years and the coauthor of `shown_by`: at most `limit`, and never
         more than the setting `page_papers`. Raises NotFound, also for an unknown coauthor, and BadInput for a negative offset."""
         if offset < 0:
-            raise BadInput("offset must be an integer of at least 0.", "Omit it for the first page.")
+            raise BadInput("offset must be an integer of at least 0.", "Omit it to get the first page.")
         venue = self.store.venue(id) or self.store.venue(names.key(id))
         if venue is None:
-            raise NotFound(f"No venue found: {names.shown(id)}.", "The list of venues has all names.")
+            raise NotFound(f"No venue found: {names.shown(id)}.", "The list of venues contains all names.")
         by, shown_by = self.unit(unit), shown_by or PaperFilter()
         summary = self._venues.get(
             (self.store.revision(), f"{by.name} {by.state}", venue.id, shown_by),
@@ -530,7 +530,7 @@ class GraphService:
         if shown_by and not found:
             raise NotFound(
                 f"{view.venue.name} has no papers {_in_words(shown_by)}.",
-                "Choose years and authors from the page of the venue.",
+                "Choose years and authors on the page of the venue.",
             )
         years = "-".join(str(year) for year in (shown_by.first, shown_by.last) if year is not None)
         parts = [view.venue.name, str(shown_by.year or ""), years, shown_by.coauthor, "papers"]
@@ -781,7 +781,7 @@ def _in_words(shown_by: PaperFilter) -> str:
 
 
 _LONGEST_NAME = 200
-_FILE = "The setting saved_queries gives the file of saved queries."
+_FILE = "The setting saved_queries specifies the file of saved queries."
 
 
 def _step(source: _Published, target: _Published) -> PathStep:

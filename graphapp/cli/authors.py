@@ -36,8 +36,8 @@ SHOWN_COAUTHORS = 20
 def author(name: str, unit: UnitName | None, store: str | None, as_json: bool, **shown_by: Any) -> None:
     """Show all papers under one exact name, and the coauthors.
 
-    NAME is matched ignoring case; similar names are listed, never joined. With --unit person, the papers are those of a person, under all
-    names; if several persons have the name, they are listed with their identifiers, which are accepted as NAME.
+    NAME is matched ignoring case; similar names are listed, never joined. With --unit person, show the papers of a person under all
+    of that person's names; if several persons have the name, list their identifiers, each of which can be used as NAME.
     """
     from graphapp.errors import AmbiguousName
     from graphapp.serialize import author_json, authors_json
@@ -67,7 +67,7 @@ def _print_authors(found: AuthorsOfName) -> None:
         for each in found.authors
     ]
     output.table(["identifier", "papers", "years", "main coauthors"], rows)
-    output.note(f"Give an identifier instead of {found.name} for the papers of one of them.")
+    output.note(f"To see the papers of one of them, use its identifier instead of {found.name}.")
 
 
 def _print_author(cluster: AuthorCluster) -> None:
@@ -87,7 +87,7 @@ def _print_author(cluster: AuthorCluster) -> None:
         ]
         output.table(["name", "papers", "years"], rows)
     if len(cluster.coauthors) > SHOWN_COAUTHORS:
-        print(f"… and {len(cluster.coauthors) - SHOWN_COAUTHORS:,} more; --json lists all")
+        print(f"… and {len(cluster.coauthors) - SHOWN_COAUTHORS:,} more; use --json to list all")
     more = f" and {cluster.near_left}" if cluster.near_left else ""
     for title, hits, rest in (
         ("Namesakes", cluster.namesakes, ""),
@@ -109,7 +109,7 @@ def _print_unit(cluster: AuthorCluster) -> None:
     for misfit in cluster.misfits:
         output.note(f"A decision does not fit this store. {misfit}")
     if not cluster.decided:
-        output.note("Undecided: these papers could be by either of several persons with this name.")
+        output.note("Undecided: these papers could be by any of several persons with this name.")
     if cluster.same_name:
         output.note("Same name: " + ", ".join(f"{hit.key} ({hit.papers:,})" for hit in cluster.same_name))
 
@@ -208,7 +208,7 @@ def _print_path(view: PathView) -> None:
         )
     elif not view.steps:
         one = {"cluster": "cluster", "row": "author row", "person": "person"}[view.unit]
-        print(f"Both names belong to one {one}: {output.visible(view.source.name)}.")
+        print(f"Both names belong to the same {one}: {output.visible(view.source.name)}.")
     for step in view.steps:
         print(f"{output.visible(step.source.name)} – {output.visible(step.target.name)}")
         for paper in step.papers:

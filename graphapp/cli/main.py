@@ -136,5 +136,5 @@ def _failed(error: Exception) -> int:
         note(f"graphapp: {where}{error.strerror or error}")
     else:
         note(f"graphapp: internal error: {type(error).__name__}: {error}")
-        note("This is a defect in graphapp. GRAPHAPP_DEBUG=1 shows the traceback.")
+        note("This is a bug in graphapp. Set GRAPHAPP_DEBUG=1 to see the traceback.")
     return GraphappError.exit_code

@@ -246,7 +246,7 @@ def _view(service: GraphService, wanted: _Request, exporter: Exporter, looks: Ap
         return made
     made = service.arranged(wanted.spec, looks, papers=exporter.wants_papers, topics=exporter.wants_topics)
     if not made.nodes:
-        hint = "Try other years, fewer joint papers or longer author lists."
+        hint = "Try other years, a lower minimum of joint papers, or a higher maximum of authors per paper."
         raise NotFound("The network is empty; no file was written.", " ".join([*made.left_out, hint]))
     return made
 

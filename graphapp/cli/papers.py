@@ -31,12 +31,14 @@ _FILTERS = ("kind", "coauthor", "text")
 
 @click.command(short_help="Write a list of papers to a file.")
 @click.option(
-    "--author", metavar="NAME", help="All papers under one exact author name, or of one author by identifier."
+    "--author",
+    metavar="NAME",
+    help="All papers under one exact author name, or of the author with this identifier.",
 )
 @click.option(
     "--venue", metavar="NAME", help="All papers of a venue; with --author, only the author's papers there."
 )
-@click.option("--paper", metavar="ID", help="One paper, by identifier or DOI.")
+@click.option("--paper", metavar="ID", help="The paper with this identifier or DOI.")
 @click.option("--year", type=int, help="Only papers of this year.")
 @click.option("--first", type=int, metavar="YEAR", help="Only papers from this year on.")
 @click.option("--last", type=int, metavar="YEAR", help="Only papers up to this year.")
@@ -68,7 +70,7 @@ def papers(
     store: str | None,
     **shown_by: Any,
 ) -> None:
-    """Write a list of papers to a file: the list on the page of an author, a venue or a paper.
+    """Write a list of papers to a file: the papers on the page of an author, a venue or a paper.
 
     If no paper matches, no file is written, and the exit status is 3.
     """
@@ -142,7 +144,7 @@ def _listed(
 def _note_others(others: Sequence[StoredPaper]) -> None:
     """Print the papers with the same DOI that are not written."""
     note(
-        f"{count(len(others), 'other paper has', 'other papers have')} this DOI; --paper ID writes one of them:"
+        f"{count(len(others), 'other paper has', 'other papers have')} this DOI; use --paper ID to write one of them:"
     )
     for other in others[:_SHOWN_OTHERS]:
         note(f"  {other.id}: {paper_line(other)}")

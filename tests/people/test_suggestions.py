@@ -78,7 +78,7 @@ def test_two_circles_under_a_common_name_are_suggested_to_be_two_people():
         phrase.startswith("no shared coauthor among 3 and 5") for phrase in reasons.against
     )
     assert any(phrase.startswith("different venues") for phrase in reasons.against)
-    assert "probably by another person" in sentence(found, reasons)
+    assert "probably by a different person" in sentence(found, reasons)
 
 
 def test_the_order_of_the_papers_does_not_change_the_suggestions():
