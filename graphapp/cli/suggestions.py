@@ -140,7 +140,9 @@ def show(id: str, store: str | None, as_json: bool) -> None:
 
 
 _IDS = click.argument("ids", nargs=-1, required=True, metavar="ID...")
-_BY = click.option("--by", metavar="NAME", help="Name of the person who decides.  [default: your system user name]")
+_BY = click.option(
+    "--by", metavar="NAME", help="Name of the person who decides.  [default: your system user name]"
+)
 
 
 @click.command(short_help="Accept suggestions.")
