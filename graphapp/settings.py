@@ -84,13 +84,13 @@ class Settings:
     """The current values. The fields are the table of settings (`SETTINGS`)."""
 
     store: str = _setting("", "Store: a path, the address of a Neo4j server, or memory:")
-    neo4j_user: str = _setting("", "User on the Neo4j server; else NEO4J_USERNAME, else neo4j")
+    neo4j_user: str = _setting("", "User on the Neo4j server; if empty, NEO4J_USERNAME or neo4j")
     neo4j_database: str = _setting(
-        "", "Database on the Neo4j server; else NEO4J_DATABASE, else the default database of the user"
+        "", "Database on the Neo4j server; if empty, NEO4J_DATABASE or the user's default database"
     )
     host: str = _setting("127.0.0.1", "Address that the web server listens on")
     port: int = _setting(
-        8000, "Port that the web server listens on; 0 takes a free one", minimum=0, maximum=65_535
+        8000, "Port that the web server listens on; 0 selects a free port", minimum=0, maximum=65_535
     )
     allowed_hosts: str = _setting("", "Host names accepted besides loopback, separated by commas")
     embed_origins: str = _setting(
@@ -103,12 +103,12 @@ class Settings:
     )
     owner: str = _setting(
         "auto",
-        "Changes through the pages: off, or auto (by the owner: on loopback addresses, else with owner_token)",
+        "Changes through the pages: off, or auto (the owner may make changes: on loopback addresses without signing in, on others with owner_token)",
         choices=("auto", "off"),
     )
     owner_token: str = _setting(
         "",
-        "Secret with which the owner signs in at /owner; needed on other addresses than loopback, at least 16 characters",
+        "Secret with which the owner signs in at /owner; required on addresses other than loopback, at least 16 characters",
         secret=True,
     )
     saved_queries: str = _setting(
@@ -118,13 +118,19 @@ class Settings:
         "",
         "File of decisions about who is who; by default next to an SQLite store, or in your data folder for a Neo4j server",
     )
+    groups: str = _setting(
+        "",
+        "Folder of saved groups of authors; by default next to an SQLite store, or in your data folder for a Neo4j server",
+    )
     unit: Literal["cluster", "row", "person"] = _setting(
         "cluster",
-        "What an author is by default: a name (cluster), an author row (row), or a person by the decisions (person)",
+        "What an author is by default: a name (cluster), an author row (row), or a person according to the decisions (person)",
         choices=("cluster", "row", "person"),
     )
     threads: int = _setting(
-        8, "Requests served at the same time; at most half of them networks, files or queries", maximum=1000
+        8,
+        "Maximum number of requests served at the same time; at most half of them may be for networks, files or queries",
+        maximum=1000,
     )
     turn_seconds: float = _setting(
         3.0, "Maximum wait of a request for a network, a file or a query while the server is busy", "seconds"
@@ -132,7 +138,7 @@ class Settings:
     batch_papers: int = _setting(5000, "Papers written per transaction while loading")
     max_record_bytes: int = _setting(4_000_000, "Maximum size of a record that a loader accepts", "bytes")
     max_problems: int = _setting(
-        10_000, "Problems of one load kept with their text; further ones are only counted"
+        10_000, "Number of problems of one load whose text is kept; further ones are only counted"
     )
     unpack_mib: int = _setting(200_000, "Maximum unpacked size of one compressed file or archive", "MiB")
     unpack_times: int = _setting(400, "Maximum compression ratio of a file that unpacks to more than 64 MiB")
@@ -148,7 +154,7 @@ class Settings:
     )
     search_results: int = _setting(20, "Maximum number of authors, of papers and of venues found by a search")
     near_names: int = _setting(10, "Similar names listed on an author page; further ones are only counted")
-    page_papers: int = _setting(200, "Entries per page of a list, and per slice of the API")
+    page_papers: int = _setting(200, "Entries per page of a list, and per slice in the API")
     shown_papers: int = _setting(25, "Papers per page of an author or a venue; never more than page_papers")
     front_rows: int = _setting(20, "Authors and venues ranked on the front page")
     folded_authors: int = _setting(12, "Authors of a paper shown before the list is folded")
@@ -159,7 +165,7 @@ class Settings:
         60_000, "Maximum number of links of a network on a page; files contain the whole network"
     )
     layout_nodes: int = _setting(
-        6000, "Maximum number of nodes of a network that gets positions and communities"
+        6000, "Maximum number of nodes of a network for which positions and communities are computed"
     )
     layout_seconds: float = _setting(
         60.0, "Maximum CPU time for positions; a network without them is shown as a table", "seconds"
@@ -170,10 +176,12 @@ class Settings:
         "seconds",
         minimum=0,
     )
-    layout_tries: int = _setting(3, "Attempts to compute the positions of a network before the store changes")
+    layout_tries: int = _setting(
+        3, "Maximum number of attempts to compute the positions of a network while the store does not change"
+    )
     layout_retry_seconds: float = _setting(
         30.0,
-        "Pause after a failed attempt, four times as long after each further failure",
+        "Pause after a failed attempt; four times as long after each further failure",
         "seconds",
         minimum=0,
     )
@@ -182,6 +190,13 @@ class Settings:
     )
     expand_nodes: int = _setting(40, "Coauthors added when an author of a drawing is expanded")
     path_steps: int = _setting(12, "Maximum length of a chain of coauthors")
+    listed_paths: int = _setting(
+        50, "Shortest paths between two authors or groups that are listed; further ones are only counted"
+    )
+    group_authors: int = _setting(500, "Maximum number of names in a group of authors")
+    suggested_collaborators: int = _setting(
+        20, "Suggested collaborators of an author that are listed; further ones are only counted"
+    )
     cached_networks: int = _setting(64, "Maximum number of computed networks kept in memory")
     cached_links: int = _setting(400_000, "Maximum number of nodes and links of all networks kept in memory")
     cached_pages_mb: int = _setting(64, "Memory for finished pages and JSON responses", "MiB")
@@ -236,7 +251,7 @@ class Settings:
         # NaN is not greater than 0 either
         if not wanted > 0:
             raise BadInput(
-                f"{name} must be greater than 0, not {wanted!r}.", f"Omit it for the limit of {limit:,}."
+                f"{name} must be greater than 0, not {wanted!r}.", f"Omit it to use the limit of {limit:,}."
             )
         return type(limit)(min(limit, wanted))
 

@@ -150,8 +150,8 @@ def test_a_venue_shows_papers_in_slices_and_ranks_its_authors(service: GraphServ
     assert (view.author_count, view.matching) == (5, 3)
     assert view.years == [YearCount(2020, 1), YearCount(2021, 1), YearCount(2022, 1)]
     assert (
-        service.venue("ICML", year=2021).matching,
-        [p.id for p in service.venue("ICML", year=2021).papers],
+        service.venue("ICML", PaperFilter(year=2021)).matching,
+        [p.id for p in service.venue("ICML", PaperFilter(year=2021)).papers],
     ) == (1, ["p2"])
 
 

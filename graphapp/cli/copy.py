@@ -62,7 +62,7 @@ def copy(source: str, target: str, as_json: bool) -> int:
 def neo4j_export(folder: Path, database: str, store: str | None) -> None:
     """Write the graph as files for Neo4j's bulk import.
 
-    Prints the command that imports them into a stopped database: for graphs that are too large to load into a running server. The
+    Print the command that imports them into a stopped database. Use this for graphs that are too large to load into a running server. The
     files contain the graph that queries see, without the differences between merged records and without the log of loads, which
     `graphapp copy` includes.
     """
@@ -85,7 +85,7 @@ def _copied(report: CopyReport, source: str, target: str, as_json: bool) -> None
         output.table(["", "papers", "digest"], rows)
     output.note(f"{report.written:,} papers written, {report.already:,} already present.")
     if report.interrupted:
-        output.note("Stopped after a complete batch. The same command resumes there.")
+        output.note("Stopped after a complete batch. Run the same command again to resume.")
 
 
 def _exported(folder: Path, arguments: Sequence[str]) -> None:

@@ -20,7 +20,7 @@ __all__ = ["formats"]
 @click.command()
 @json_option
 def formats(as_json: bool) -> None:
-    """List the formats that are read and written."""
+    """List the formats that graphapp can read and write."""
     from graphapp.exporters import EXPORTERS, LIST_FORMATS
     from loaders import LOADERS
 

@@ -31,7 +31,7 @@ __all__ = ["load"]
     "--include",
     multiple=True,
     metavar="PATTERN",
-    help="In folders and archives, read only files whose names match this pattern, such as '*.bib'. May be repeated.",
+    help="In folders and archives, read only the files whose names match this pattern, such as '*.bib'. May be repeated.",
 )
 @click.option(
     "--no-merge",

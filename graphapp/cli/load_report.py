@@ -58,7 +58,7 @@ def _print_skipped(skipped: Sequence[SkippedFile], files: int, target: str | Non
     if not files:
         return
     what = "file has no known format and was" if files == 1 else "files have no known format and were"
-    named = f"listed in {target}" if target else "--problems FILE lists them"
+    named = f"listed in {target}" if target else "to list them, use --problems FILE"
     note(f"{files:,} {what} skipped; {named}.")
     kinds: dict[str, list[str]] = {}
     for each in skipped:
@@ -68,7 +68,7 @@ def _print_skipped(skipped: Sequence[SkippedFile], files: int, target: str | Non
         more = f" and {count(len(names) - 1, 'other file')}" if len(names) > 1 else ""
         note(f"  {names[0]}{more}: {why}")
     if len(most) > SHOWN_PROBLEMS:
-        note(f"  {count(len(most) - SHOWN_PROBLEMS, 'other kind')} of skipped files not shown.")
+        note(f"  {count(len(most) - SHOWN_PROBLEMS, 'more kind')} of skipped files not shown.")
 
 
 def _problems(found: LoadReport, target: str | None) -> None:
@@ -79,15 +79,15 @@ def _problems(found: LoadReport, target: str | None) -> None:
     for kind in kinds[:SHOWN_PROBLEMS]:
         note("  " + kind_line(kind))
     if len(kinds) > SHOWN_PROBLEMS:
-        shown = f"{len(kinds):,} kinds, of which {SHOWN_PROBLEMS} are shown"
+        shown = f"{len(kinds):,} kinds ({SHOWN_PROBLEMS} shown)"
     elif found.problem_count > len(kinds):
         shown = f"{count(len(kinds), 'kind')}"
     else:
         return
     kept = len(found.problems)
     if found.problem_count > kept:
-        shown += f"; {kept:,} are kept with their text, the others only counted"
-    written = f"written to {target}" if target else "--problems FILE writes them to a file"
+        shown += f"; the text of {kept:,} was kept, the others were only counted"
+    written = f"written to {target}" if target else "to save them in a file, use --problems FILE"
     note(f"{found.problem_count:,} problems, {shown}; {written}.")
 
 
@@ -124,10 +124,10 @@ def problems_file(found: LoadReport, out: IO[str]) -> None:
         details = f" [{problem.details}]" if problem.details else ""
         out.write(visible(problem_line(problem) + details) + "\n")
     if found.problem_count > len(found.problems):
-        out.write(f"{found.problem_count - len(found.problems):,} further problems were only counted\n")
+        out.write(f"{found.problem_count - len(found.problems):,} more problems were only counted\n")
     out.writelines(visible(f"{each.file}: {each.why}: skipped") + "\n" for each in found.skipped)
     if found.skipped_count > len(found.skipped):
-        out.write(f"{found.skipped_count - len(found.skipped):,} further files were skipped\n")
+        out.write(f"{found.skipped_count - len(found.skipped):,} more files were skipped\n")
 
 
 def problem_line(problem: Problem) -> str:

@@ -14,8 +14,11 @@ from typing import NoReturn
 import click
 
 from graphapp.cli.authors import author, path
+from graphapp.cli.collaborators import collaborators
+from graphapp.cli.compare import compare
 from graphapp.cli.copy import copy, neo4j_export
 from graphapp.cli.formats import formats
+from graphapp.cli.groups import groups
 from graphapp.cli.load import load
 from graphapp.cli.network import network
 from graphapp.cli.options import CONTEXT
@@ -33,7 +36,21 @@ from graphapp.errors import GraphappError, QueryError
 __all__ = ["cli", "main"]
 
 COMMANDS: tuple[click.Command, ...] = (
-    *(load, serve, stats, search, author, papers, network, path, query, queries),
+    *(
+        load,
+        serve,
+        stats,
+        search,
+        author,
+        papers,
+        network,
+        path,
+        collaborators,
+        groups,
+        compare,
+        query,
+        queries,
+    ),
     *(people, copy, digest, neo4j_export, formats, settings),
 )
 """In the order of --help: from reading records to writing networks."""
@@ -119,5 +136,5 @@ def _failed(error: Exception) -> int:
         note(f"graphapp: {where}{error.strerror or error}")
     else:
         note(f"graphapp: internal error: {type(error).__name__}: {error}")
-        note("This is a defect in graphapp. GRAPHAPP_DEBUG=1 shows the traceback.")
+        note("This is a bug in graphapp. Set GRAPHAPP_DEBUG=1 to see the traceback.")
     return GraphappError.exit_code

@@ -43,11 +43,11 @@ store_option = click.option(
 unit_option = click.option(
     "--unit",
     type=click.Choice(AUTHOR_UNITS),
-    help="What an author is: a name (cluster), an author row, or a person by the decisions about who is who.  "
+    help="What an author is: a name (cluster), an author row, or a person according to the decisions about who is who.  "
     "[default: the setting unit]",
 )
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for use by programs.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for use by other programs.")
 
 
 def _loader(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
@@ -187,7 +187,7 @@ parameter_option = click.option(
     multiple=True,
     callback=_parameters,
     metavar="NAME=VALUE",
-    help="Value of $NAME in the query; valid JSON, such as a number, is parsed; anything else is a string. May be repeated.",
+    help="Value of $NAME in the query. Valid JSON, such as a number, is parsed; anything else is passed as a string. May be repeated.",
 )
 
 saved_option = click.option(

@@ -31,13 +31,17 @@ _FILTERS = ("kind", "coauthor", "text")
 
 @click.command(short_help="Write a list of papers to a file.")
 @click.option(
-    "--author", metavar="NAME", help="All papers under one exact author name, or of one author by identifier."
+    "--author",
+    metavar="NAME",
+    help="All papers under one exact author name, or of the author with this identifier.",
 )
 @click.option(
     "--venue", metavar="NAME", help="All papers of a venue; with --author, only the author's papers there."
 )
-@click.option("--paper", metavar="ID", help="One paper, by identifier or DOI.")
+@click.option("--paper", metavar="ID", help="The paper with this identifier or DOI.")
 @click.option("--year", type=int, help="Only papers of this year.")
+@click.option("--first", type=int, metavar="YEAR", help="Only papers from this year on.")
+@click.option("--last", type=int, metavar="YEAR", help="Only papers up to this year.")
 @click.option("--kind", type=click.Choice(KINDS), help="With --author: only papers of this kind.")
 @click.option("--coauthor", metavar="NAME", help="With --author: only joint papers with this author.")
 @click.option(
@@ -66,7 +70,7 @@ def papers(
     store: str | None,
     **shown_by: Any,
 ) -> None:
-    """Write a list of papers to a file: the list on the page of an author, a venue or a paper.
+    """Write a list of papers to a file: the papers on the page of an author, a venue or a paper.
 
     If no paper matches, no file is written, and the exit status is 3.
     """
@@ -110,8 +114,9 @@ def _check(author: str | None, venue: str | None, paper: str | None, shown_by: P
     for name in _FILTERS:
         if getattr(shown_by, name):
             raise click.UsageError(f"--{name} requires --author.")
-    if paper is not None and shown_by.year is not None:
-        raise click.UsageError("--year requires --author or --venue.")
+    for name in ("year", "first", "last"):
+        if paper is not None and getattr(shown_by, name) is not None:
+            raise click.UsageError(f"--{name} requires --author or --venue.")
 
 
 def _listed(
@@ -129,7 +134,7 @@ def _listed(
     if author is not None:
         return service.author_papers(author, shown_by, unit)
     if venue is not None:
-        return service.venue_papers(venue, shown_by.year)
+        return service.venue_papers(venue, shown_by, unit)
     found = service.paper(paper or "")
     if paper not in (found.id, *found.sources) and (others := service.same_doi(found)):
         _note_others(others)
@@ -139,7 +144,7 @@ def _listed(
 def _note_others(others: Sequence[StoredPaper]) -> None:
     """Print the papers with the same DOI that are not written."""
     note(
-        f"{count(len(others), 'other paper has', 'other papers have')} this DOI; --paper ID writes one of them:"
+        f"{count(len(others), 'other paper has', 'other papers have')} this DOI; use --paper ID to write one of them:"
     )
     for other in others[:_SHOWN_OTHERS]:
         note(f"  {other.id}: {paper_line(other)}")

@@ -82,7 +82,7 @@ def _paper_options(command: F) -> F:
             "papers",
             multiple=True,
             metavar="PAPER",
-            help="Use only this paper of the first name: an id, a record or a DOI. May be repeated.",
+            help="Use only this paper of the first name, given as an id, a source record or a DOI. May be repeated.",
         ),
     ):
         command = option(command)
@@ -94,9 +94,15 @@ def _deciding(command: F) -> F:
     for option in (
         json_option,
         store_option,
-        click.option("--dry-run", is_flag=True, help="Show what would be recorded; record nothing."),
-        click.option("--why", default="", metavar="TEXT", help="The reason, kept with the decision."),
-        click.option("--by", metavar="NAME", help="Who decides.  [default: the user of this system]"),
+        click.option(
+            "--dry-run", is_flag=True, help="Show what would be recorded without recording anything."
+        ),
+        click.option("--why", default="", metavar="TEXT", help="Reason, stored with the decision."),
+        click.option(
+            "--by",
+            metavar="NAME",
+            help="Name of the person making the decision.  [default: your system user name]",
+        ),
     ):
         command = option(command)
     return command
@@ -118,7 +124,7 @@ def same(
 ) -> None:
     """Record that names belong to the same person.
 
-    NAME is a name or the id of an author row (dblp:79/2536). A whole name includes papers that are loaded later.
+    NAME is a name or the id of an author row (dblp:79/2536). A name without --paper also covers papers that are loaded later.
 
     \b
     Examples:
@@ -130,7 +136,7 @@ def same(
     if len(names) < 2:
         raise click.UsageError("Give two names or more.")
     if len(names) > 2 and (papers or others):
-        raise click.UsageError("Use --paper and --other-paper with two names only.")
+        raise click.UsageError("--paper and --other-paper require exactly two names.")
     with _opened(store) as service:
         given = [papers, others, *[()] * len(names)]
         sides = [service.side(name, listed) for name, listed in zip(names, given, strict=False)]
@@ -231,9 +237,7 @@ def papers(name: str, store: str | None, as_json: bool) -> None:
 
 
 @people.command(short_help="Check the file of decisions against the store.")
-@click.option(
-    "--identifiers", is_flag=True, help="Also search all papers for identifiers that contradict each other."
-)
+@click.option("--identifiers", is_flag=True, help="Also search all papers for contradictory identifiers.")
 @store_option
 @json_option
 def check(identifiers: bool, store: str | None, as_json: bool) -> int:
@@ -321,7 +325,8 @@ def import_(
 )
 @store_option
 def export(target: str, format_name: str | None, store: str | None) -> None:
-    """Write the current decisions to a file: graphapp's own (.decisions.jsonl), people.yaml, dblp XML, a VOSviewer thesaurus (.txt), or a table (.csv).
+    """Write the current decisions to a file, in graphapp's own format (.decisions.jsonl) or as people.yaml, dblp XML, a VOSviewer thesaurus (.txt) or
+    a table (.csv).
 
     Information that the format cannot represent is reported.
 

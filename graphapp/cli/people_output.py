@@ -90,7 +90,7 @@ def listed(entries: Sequence[tuple[Entry, bool]], hidden: int, found: Persons | 
         output.note("No decisions." if found is None else "No decisions about this name.")
     if hidden:
         output.note(
-            f"{output.count(hidden, 'undone decision or undo', 'undone decisions and undos')} not shown; --all shows them."
+            f"{output.count(hidden, 'undone decision or undo is', 'undone decisions and undos are')} not shown; use --all to show them."
         )
 
 
@@ -150,11 +150,13 @@ def checked(found: Check, as_json: bool) -> None:
         counts = f"{output.count(found.active, 'decision')} active, {found.undone:,} undone."
         print(output.visible(f"{found.path}: {counts}"))
     for each in found.misfits:
-        state = "" if each.applied else " This part is ignored in this store."
+        state = "" if each.applied else " This part of the decision is ignored for this store."
         print(output.visible(f"{each.entry.id} (line {each.entry.line:,}): {each.what}.{state}"))
     for entry in found.open_rests:
         print(
-            output.visible(f'{entry.id} (line {entry.line:,}): "rest" includes papers that are loaded later.')
+            output.visible(
+                f'{entry.id} (line {entry.line:,}): "rest" also includes papers loaded after the decision.'
+            )
         )
     for said in found.contradictions:
         print(output.visible(f"Contradiction: {said}."))
@@ -178,7 +180,7 @@ def imported(found: ImportReport, label: str, as_json: bool) -> None:
         return
     verb = "would be recorded" if found.dry_run else "recorded"
     print(
-        f"{label}: {output.count(len(found.entries), 'decision')} {verb}, {found.repeated:,} recorded before, "
+        f"{label}: {output.count(len(found.entries), 'decision')} {verb}, {found.repeated:,} already recorded, "
         f"{len(found.refused):,} refused."
     )
     for error in found.refused[:SHOWN]:
@@ -193,7 +195,7 @@ def imported(found: ImportReport, label: str, as_json: bool) -> None:
         output.note(note)
     hidden = max(0, len(found.refused) - SHOWN) + max(0, len(found.notes) - SHOWN)
     if hidden:
-        output.note(f"{output.count(hidden, 'more line')}; --json prints all.")
+        output.note(f"{output.count(hidden, 'more line')}; use --json to print all.")
 
 
 def exported(target: str, label: str, found: Exported) -> None:

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["search"]
 
 
-@click.command(short_help="Find authors, papers or venues by words.")
+@click.command(short_help="Search for authors, papers or venues.")
 @click.argument("text")
-@click.option("--papers", is_flag=True, help="Search titles of papers instead of names of authors.")
-@click.option("--venues", is_flag=True, help="Search names of venues instead of names of authors.")
+@click.option("--papers", is_flag=True, help="Search paper titles instead of author names.")
+@click.option("--venues", is_flag=True, help="Search venue names instead of author names.")
 @limit_option("limit", "search_results", "Show at most N results")
 @unit_option
 @store_option
@@ -35,7 +35,7 @@ def search(
     store: str | None,
     as_json: bool,
 ) -> None:
-    """Find authors, papers or venues by words, or beginnings of words, in their names."""
+    """Find authors, papers or venues by words in their names or titles. The beginning of a word is enough."""
 
     if papers and venues:
         raise click.UsageError("--papers and --venues cannot be combined.")
@@ -60,7 +60,7 @@ def _authors(found: SearchResults[AuthorHit], as_json: bool) -> None:
         rows = [(_named(hit), hit.papers, hit.rows) for hit in found]
         output.table(["name", "papers", "author rows"], rows)
     else:
-        output.note("No author found. A search finds words and beginnings of words.")
+        output.note("No author found. Search matches whole words and the beginnings of words.")
 
 
 def _named(hit: AuthorHit) -> str:
@@ -86,7 +86,7 @@ def _papers(found: SearchResults[StoredPaper], as_json: bool) -> None:
     for paper in found:
         print(output.visible(output.paper_line(paper)))
     if not found:
-        output.note("No paper found. A search finds words of titles and beginnings of words.")
+        output.note("No paper found. Search matches whole words of titles and the beginnings of words.")
 
 
 def _venues(found: SearchResults[VenueRow], as_json: bool) -> None:
@@ -99,4 +99,4 @@ def _venues(found: SearchResults[VenueRow], as_json: bool) -> None:
             ["name", "papers", "kind"], [(venue.name, venue.papers, venue.kind or "") for venue in found]
         )
     else:
-        output.note("No venue found. A search finds words and beginnings of words.")
+        output.note("No venue found. Search matches whole words and the beginnings of words.")

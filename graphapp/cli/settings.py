@@ -15,7 +15,7 @@ __all__ = ["settings"]
 @store_option
 @json_option
 def settings(store: str | None, as_json: bool) -> None:
-    """List every setting: its value, its environment variable, its meaning."""
+    """List every setting with its value, its environment variable and its meaning."""
     found = Settings.read({"store": store})
     rows = [
         {

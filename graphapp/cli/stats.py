@@ -24,10 +24,10 @@ RANKED = 10
 
 @click.command()
 @click.option(
-    "--problems", is_flag=True, help="Print the problems of the loads by kind, with an example each."
+    "--problems", is_flag=True, help="Print the problems of all loads by kind, with an example of each."
 )
 @click.option(
-    "--file", metavar="NAME", help="Print every problem of the loads of this file, as --problems names it."
+    "--file", metavar="NAME", help="Print every problem of this file, named as in the output of --problems."
 )
 @store_option
 @json_option
@@ -82,7 +82,7 @@ def _loads(found: Sequence[LoadRecord]) -> None:
     output.table(["file", "format", *columns], map(_load, log.newest_first(found)[: log.NEWEST]))
     if len(found) > log.NEWEST:
         output.note(
-            f"{output.count(len(found) - log.NEWEST, 'older file is', 'older files are')} not shown; --json lists all."
+            f"{output.count(len(found) - log.NEWEST, 'older file is', 'older files are')} not shown; use --json to list all."
         )
 
 
@@ -118,7 +118,7 @@ def _print_problems(found: Sequence[LoadRecord], whole: bool, as_json: bool) -> 
         for line in lines:
             print(f"  {output.visible(line)}")
         if whole and load.problem_count > sum(problem.times for problem in load.problems):
-            output.note("Further problems were only counted: the setting max_problems is the limit.")
+            output.note("More problems were only counted, because of the setting max_problems.")
     if not found:
         output.note("No problems.")
 
@@ -141,13 +141,13 @@ def _problems_json(load: LoadRecord) -> dict[str, Any]:
     }
 
 
-@click.command(short_help="Print a digest of the graph, equal for equal graphs.")
+@click.command(short_help="Print a digest of the graph; equal graphs have equal digests.")
 @store_option
 @json_option
 def digest(store: str | None, as_json: bool) -> None:
     """Print a digest of the graph: equal digests mean equal graphs, in any store.
 
-    It covers what queries see, not the differences between merged records or the log of loads.
+    It covers everything that queries can see, but not the differences between merged records or the log of loads.
     """
     from graphapp.stores import copy as copying
 

@@ -54,7 +54,7 @@ def computed(found: Computed, state: SuggestionState, as_json: bool) -> None:
         f"{output.count(found.merges, 'pair of names', 'pairs of names')} that may be one person, "
         f"{output.count(found.splits, 'name')} that may be several people."
     )
-    print(f"{what} in {found.seconds:,.1f} s. {state.open:,} wait for an answer: graphapp people review")
+    print(f"{what} in {found.seconds:,.1f} s. {state.open:,} waiting for an answer: graphapp people review")
 
 
 def listed(found: SuggestionList, state: SuggestionState, offset: int, as_json: bool) -> None:
@@ -81,7 +81,7 @@ def listed(found: SuggestionList, state: SuggestionState, offset: int, as_json: 
         output.note(f"{output.count(hidden, 'more suggestion')}: --offset {offset + len(found.items)}")
     if state.new_papers:
         output.note(
-            f"The store has {output.count(state.new_papers, 'new paper')}: `graphapp people suggest` includes them."
+            f"The store has {output.count(state.new_papers, 'new paper')}: run `graphapp people suggest` to include them."
         )
 
 
@@ -136,13 +136,15 @@ def papers(found: SuggestionDetail) -> None:
         if len(group.papers) > SHOWN_PAPERS:
             print(f"  and {len(group.papers) - SHOWN_PAPERS:,} more")
     if found.missing:
-        output.note(f"{output.count(found.missing, 'paper')} of this suggestion no longer in the store.")
+        output.note(
+            f"{output.count(found.missing, 'paper of this suggestion is', 'papers of this suggestion are')} no longer in the store."
+        )
 
 
 _KINDS = {
-    "full": "splits of full names",
-    "initials": "splits of initials",
-    "other": "merges",
+    "full": "full names that may belong to several people",
+    "initials": "initials that may belong to several people",
+    "other": "names that may belong to one person",
 }
 
 
@@ -154,7 +156,7 @@ def retrained(found: Retrained, dry_run: bool, as_json: bool) -> None:
     if found.problem:
         output.note(found.problem)
     if found.unknown:
-        output.note(f"Ignored {output.count(found.unknown, 'decision')} made with weights that are unknown.")
+        output.note(f"Ignored {output.count(found.unknown, 'decision')} made with unknown weights.")
     for kind, (scale, shift) in found.adjustments.items():
         print(
             f"{_KINDS[kind]}: log-odds of one person × {scale:.2f} {'+' if shift >= 0 else '−'} {abs(shift):.2f}"

@@ -21,17 +21,17 @@ __all__ = ["SUGGESTION_COMMANDS"]
 
 
 @click.command(short_help="Compute suggestions about who is who.")
-@click.option("--full", is_flag=True, help="Compare all names again, not only those of new papers.")
+@click.option("--full", is_flag=True, help="Compare all names again, not only those on new papers.")
 @click.option(
     "--level",
     type=click.FloatRange(0.5, 1, max_open=True),
     metavar="P",
-    help="Keep suggestions of at least this probability.  [default: that of the last run, else 0.9]",
+    help="Keep suggestions with at least this probability.  [default: the value used in the last run, or 0.9]",
 )
 @store_option
 @json_option
 def suggest(full: bool, level: float | None, store: str | None, as_json: bool) -> None:
-    """Compare the names and papers of the store, and suggest which names are one person and which names are several people.
+    """Compare the names and papers of the store, and suggest which names belong to one person and which belong to several people.
 
     Nothing is changed: a suggestion takes effect only when it is accepted (`graphapp people review`, or the page /people). After a load,
     only the names of new papers are compared again. Ctrl-C keeps the suggestions of the last complete run.
@@ -53,6 +53,10 @@ def suggest(full: bool, level: float | None, store: str | None, as_json: bool) -
 
 
 _KINDS = click.Choice(["merge", "split"])
+_KIND_HELP = (
+    "Show only one kind of suggestion: merge (names that may belong to one person) "
+    "or split (a name that may belong to several people)."
+)
 _ORDERS = click.Choice(["confidence", "name", "community"])
 _STATES = click.Choice(["open", "postponed", "accepted", "rejected", "all"])
 
@@ -60,10 +64,17 @@ _STATES = click.Choice(["open", "postponed", "accepted", "rejected", "all"])
 @click.command(short_help="List suggestions.")
 @click.argument("name", required=False)
 @click.option("--order", type=_ORDERS, default="confidence", show_default=True, help="Order of the list.")
-@click.option("--kind", type=_KINDS, help="Only names of one person (merge), or names of several (split).")
-@click.option("--state", type=_STATES, default="open", show_default=True, help="Only those in this state.")
+@click.option("--kind", type=_KINDS, help=_KIND_HELP)
 @click.option(
-    "--limit", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="Most shown."
+    "--state", type=_STATES, default="open", show_default=True, help="Show only suggestions in this state."
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="Show at most N suggestions.",
 )
 @click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="Skip the first N.")
 @store_option
@@ -78,7 +89,7 @@ def list_suggestions(
     store: str | None,
     as_json: bool,
 ) -> None:
-    """List suggestions that wait for an answer; with NAME, only those about this name.
+    """List the suggestions that are waiting for an answer; with NAME, only those about this name.
 
     \b
     Examples:
@@ -115,7 +126,7 @@ def list_suggestions(
 @store_option
 @json_option
 def show(id: str, store: str | None, as_json: bool) -> None:
-    """Show the suggestion ID: the evidence for and against it, and the papers of both sides.
+    """Show the suggestion with this ID: the evidence for and against it, and the papers of both sides.
 
     \b
     Example:
@@ -129,7 +140,9 @@ def show(id: str, store: str | None, as_json: bool) -> None:
 
 
 _IDS = click.argument("ids", nargs=-1, required=True, metavar="ID...")
-_BY = click.option("--by", metavar="NAME", help="Who decides.  [default: the user of this system]")
+_BY = click.option(
+    "--by", metavar="NAME", help="Name of the person who decides.  [default: your system user name]"
+)
 
 
 @click.command(short_help="Accept suggestions.")
@@ -236,9 +249,9 @@ def _given(
     return GivenAnswer(suggestions.summary(id), recorded, None)
 
 
-@click.command(short_help="Answer suggestions by keyboard.")
+@click.command(short_help="Answer suggestions from the keyboard.")
 @click.option("--order", type=_ORDERS, default="confidence", show_default=True, help="Order of the list.")
-@click.option("--kind", type=_KINDS, help="Only names of one person (merge), or names of several (split).")
+@click.option("--kind", type=_KINDS, help=_KIND_HELP)
 @_BY
 @store_option
 def review(order: str, kind: str | None, by: str | None, store: str | None) -> None:
@@ -266,14 +279,14 @@ def review(order: str, kind: str | None, by: str | None, store: str | None) -> N
 
 
 @click.command(short_help="Adjust the probabilities to your decisions.")
-@click.option("--reset", is_flag=True, help="Use the shipped weights again.")
-@click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
+@click.option("--reset", is_flag=True, help="Restore the default weights.")
+@click.option("--dry-run", is_flag=True, help="Show what would change without changing anything.")
 @store_option
 @json_option
 def retrain(reset: bool, dry_run: bool, store: str | None, as_json: bool) -> None:
-    """Adjust the probabilities of suggestions to the decisions that answered suggestions.
+    """Adjust the probabilities of suggestions to the answers given so far.
 
-    The more of them were rejected, the lower the probabilities become. Few decisions change little. The next `graphapp people suggest`
+    The more suggestions were rejected, the lower the probabilities become. Few answers change little. The next `graphapp people suggest`
     uses the new weights, which are kept in a file next to the store.
 
     \b

@@ -239,8 +239,8 @@ class _Line:
         alike = a.key == b.key
         if REST in (a.papers, b.papers) and not (say == "different" and alike and (a.listed or b.listed)):
             raise self.wrong(
-                '"rest" is the papers of a name that the other side does not list.',
-                'Use it with "say": "different", with another side of the same name with a list of papers.',
+                '"rest" means the papers of a name that the other side does not list.',
+                'Use it with "say": "different", if the other side has the same name and lists papers.',
             )
         if alike and (a.papers is None or b.papers is None):
             if say == "same":

@@ -201,7 +201,7 @@ class Decisions:
         if not self._active[entry.undo]:
             raise DecisionError(
                 f"{_capital(_where(entry))} undoes {entry.undo}, which is already undone.",
-                "Remove the line; to put a decision back, undo the entry that undid it, by its id.",
+                "Remove the line; to restore a decision, undo the entry that undid it.",
                 lines=(entry.line,),
                 entries=(entry.undo,),
             )

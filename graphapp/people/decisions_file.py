@@ -146,7 +146,7 @@ class DecisionsFile:
                 f"{self.path}: Line {line:,}: not UTF-8.", "Save the file as UTF-8.", lines=[line]
             ) from error
         except DecisionError as error:
-            cut = " The file ends in the middle of it." if _cut_off(content, error.lines) else ""
+            cut = " The file ends in the middle of this line." if _cut_off(content, error.lines) else ""
             raise DecisionsDamaged(
                 f"{self.path}: {error.message}{cut}", error.hint, lines=error.lines, entries=error.entries
             ) from error

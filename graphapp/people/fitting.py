@@ -125,7 +125,7 @@ def _near(paper: StoredPaper, ref: PaperRef, side: Side) -> tuple[Place | None, 
         hinted = [n for n in alike if paper.authors[n].author.id in side.rows]
         alike = hinted if len(hinted) == 1 else alike
     if len(alike) == 1:
-        said = "" if ref.position is None else f"{ref}: {side.name} has another position in this store"
+        said = "" if ref.position is None else f"{ref}: {side.name} has a different position in this store"
         return Place(paper.id, alike[0]), said
     if alike:
         return None, f"{ref.paper} lists {side.name} {len(alike):,} times: give the position, such as #0"

@@ -286,11 +286,14 @@ class _Resolution:
         ids = {id for id in ((clash.different, *clash.same) if clash else ()) if id}
         mine = {id for atom in a for id in cast(_Atom, atom).ids}
         if b is None:
-            said = f"{', '.join(sorted(mine))}: the same person by these identifiers"
+            said = f"{', '.join(sorted(mine))}: the same person according to these identifiers"
         else:
             yours = {id for atom in b for id in cast(_Atom, atom).ids}
             pairs = identifier_evidence.differing(mine, yours)
-            said = "; ".join(f"{x} and {y}" for x, y in pairs) + ": different people by these identifiers"
+            said = (
+                "; ".join(f"{x} and {y}" for x, y in pairs)
+                + ": different people according to these identifiers"
+            )
         by = (
             f", not by the decisions {', '.join(sorted(ids))}, which take precedence"
             if ids

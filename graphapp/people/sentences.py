@@ -269,7 +269,7 @@ def _as_printed(name: str, word: str) -> str:
 def _label(id: str) -> str:
     """An identifier with the name of its scheme."""
     scheme, _, value = id.partition(":")
-    return f"dblp number of {value}" if scheme == NUMBER else f"{SCHEMES[scheme]} {value}"
+    return f"dblp name {value}" if scheme == NUMBER else f"{SCHEMES[scheme]} {value}"
 
 
 def sentence(suggestion: Suggestion, reasons: Reasons) -> str:
@@ -283,8 +283,8 @@ def sentence(suggestion: Suggestion, reasons: Reasons) -> str:
         pro, con = reasons.for_one, reasons.against
     else:
         statement = (
-            f"{_count(len(s.one), 'paper')} of “{s.name}” {'is' if len(s.one) == 1 else 'are'} probably by another "
-            f"person than {len(s.other)} others ({percent})"
+            f"{_count(len(s.one), 'paper')} of “{s.name}” {'is' if len(s.one) == 1 else 'are'} probably by a "
+            f"different person than {len(s.other)} others ({percent})"
         )
         pro, con = reasons.against, reasons.for_one
     text = f"{statement}: {'; '.join(pro)}." if pro else f"{statement}."

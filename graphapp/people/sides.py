@@ -69,7 +69,9 @@ class Sides:
                     return entry.author, papers
         meant = list(self._suggestions(name))
         hint = (
-            f"Did you mean {', '.join(hit.name for hit in meant)}?" if meant else "Search for a part of it."
+            f"Did you mean {', '.join(hit.name for hit in meant)}?"
+            if meant
+            else "Search for part of the name."
         )
         raise NotFound(f"No author is named {names.shown(name)}.", hint, asked=name, suggestions=meant)
 
@@ -108,7 +110,7 @@ def _place(index: PaperIndex, ref: PaperRef, side: Side) -> Place:
     if place is None or said:
         raise NotFound(
             f"{side.name}: {said}.",
-            f"`graphapp people papers {side.name!r}` lists the papers with their names.",
+            f"`graphapp people papers {side.name!r}` lists the papers as --paper accepts them.",
         )
     return place
 

@@ -112,7 +112,7 @@ class SuggestionService:
             raise BadInput(f"Unknown order {order!r}.", f"Choose one of {', '.join(_ORDERS)}.")
         if offset < 0 or limit < 0:
             raise BadInput(
-                "offset and limit must be integers of at least 0.", "Omit them for the first page."
+                "offset and limit must be integers of at least 0.", "Omit them to get the first page."
             )
         found = [
             each
@@ -291,7 +291,7 @@ class SuggestionService:
         rows, unknown = answered(self.decisions.reading().decisions.active, known)
         if not rows and not reset:
             raise BadInput(
-                "No decision answers a suggestion yet.", "Answer some with `graphapp people review` first."
+                "No suggestion has been answered yet.", "Answer some with `graphapp people review` first."
             )
         changes = {} if reset else fitted(rows)
         made = OwnWeights.of(
@@ -318,7 +318,7 @@ class SuggestionService:
         from graphapp.people.suggestion_update import Updater
 
         if level is not None and not 0.5 <= level < 1:
-            raise BadInput("level must be at least 0.5 and below 1.", f"Omit it for {_LEVEL}.")
+            raise BadInput("level must be at least 0.5 and below 1.", f"Omit it to use {_LEVEL}.")
         if not self._computing.acquire(blocking=False):
             from graphapp.errors import StoreBusy
 

@@ -45,7 +45,7 @@ class Updater:
         stored, problem = self._file.read()
         wanted = level if level is not None else stored.run.level if stored else _LEVEL
         run = RunFacts(_now(), self._version, self._store.revision(), 0, wanted, secrets.token_hex(8))
-        reason = f"{problem} It was computed again." if problem else ""
+        reason = f"{problem} All suggestions were computed again." if problem else ""
         if stored is not None and not full and _alike(stored.run, run):
             if stored.run.revision == run.revision:
                 return _computed(stored, 0, begin, full=False)
@@ -73,13 +73,15 @@ class Updater:
         """The result of comparing new papers only; or why that is not possible."""
         snapshot = self._file.read_snapshot()
         if snapshot is None or snapshot.run != stored.run.base:
-            return "What the last full run kept is missing or damaged: all names were compared again."
+            return (
+                "The data saved by the last full run is missing or damaged, so all names were compared again."
+            )
         digests = paper_digests(self._store)
         new = sorted(id for id, digest in digests.items() if snapshot.digests.get(id) != digest)
         removed = frozenset(snapshot.digests.keys() - digests.keys())
         changed = len(new) + len(removed)
         if changed > _MOST_CHANGED * len(snapshot.digests):
-            return f"{changed:,} papers are new or changed since the last full run: all names were compared again."
+            return f"{changed:,} papers were added, changed or removed since the last full run, so all names were compared again."
         tell(PHASES[2], 0, 0)
         papers = read_some(self._store, new, self._settings.batch_papers)
         records = _concerned(stored, papers, snapshot, removed | set(new))

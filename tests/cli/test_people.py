@@ -80,7 +80,7 @@ def test_two_names_are_joined_listed_and_parted_again(people, file):
 
     undone = people("undo", "d1", "--json")
     assert groups(undone) == {"p5#0": True, "p6#0": True}
-    assert people("list").err == "2 undone decisions and undos not shown; --all shows them.\n"
+    assert people("list").err == "2 undone decisions and undos are not shown; use --all to show them.\n"
     assert [e["id"] for e in people("list", "--all", "--json").json["decisions"]] == ["d1", "d2"]
     # an undo can be undone
     assert groups(people("undo", "d2", "--json")) == {"p5#0 p6#0": True}
@@ -136,11 +136,11 @@ def test_an_author_row_stands_for_its_papers(people):
     ("arguments", "status", "said"),
     [
         (["same", "David Blei"], 2, "Give two names or more."),
-        (["same", "A", "B", "C", "--paper", "x"], 2, "with two names only"),
+        (["same", "A", "B", "C", "--paper", "x"], 2, "exactly two names"),
         (["same", "Davd Blei", "Bo Li"], 3, "Did you mean David Blei"),
         (["different", "David Blei"], 3, "All papers of David Blei are on one side."),
         (["different", "Wei Chen", "--paper", "p9"], 3, "Wei Chen: there is no paper p9."),
-        (["different", "Wei Chen", "--paper", "p1#1"], 3, "p1#1: Wei Chen has another position"),
+        (["different", "Wei Chen", "--paper", "p1#1"], 3, "p1#1: Wei Chen has a different position"),
         (["different", "Bo Li", "--paper", "p1", "--paper", "p2"], 3, "Bo Li has no other papers."),
         (["undo", "d9"], 3, "No decision has the id 'd9'."),
         (["list", "Nobody"], 3, "No author is named 'Nobody'."),
@@ -182,8 +182,11 @@ def test_check_says_what_does_not_fit_and_what_is_damaged(people, file):
     )
     done = people("check")
     assert done.status == 1
-    assert 'd1 (line 1): "rest" includes papers that are loaded later.' in done.out
-    assert "d2 (line 2): no author is named Bo Lee. This part is ignored in this store." in done.out
+    assert 'd1 (line 1): "rest" also includes papers loaded after the decision.' in done.out
+    assert (
+        "d2 (line 2): no author is named Bo Lee. This part of the decision is ignored for this store."
+        in done.out
+    )
     assert people("check", "--json").json["misfits"][0]["line"] == 2
 
     file.write_text(file.read_text() + "{\n")
@@ -231,13 +234,13 @@ def test_decisions_of_another_store_are_imported_once(people, graphapp, tmp_path
     (tmp_path / "turned.jsonl").write_text("\n".join(map(json.dumps, RECORDS[::-1])))
     graphapp("load", "turned.jsonl")
     dry = graphapp("people", "import", "mine.decisions.jsonl", "--dry-run")
-    assert "2 decisions would be recorded, 0 recorded before, 0 refused." in dry.out
+    assert "2 decisions would be recorded, 0 already recorded, 0 refused." in dry.out
     assert not (tmp_path / "other.db.decisions.jsonl").exists()
     done = graphapp("people", "import", "mine.decisions.jsonl", "--by", "mo", "--json")
     first = done.json["recorded"][0]
     assert (first["id"], first["by"], first["why"]) == ("d1", "wei", "same page")
     again = graphapp("people", "import", "mine.decisions.jsonl")
-    assert "0 decisions recorded, 2 recorded before, 0 refused." in again.out
+    assert "0 decisions recorded, 2 already recorded, 0 refused." in again.out
     other = graphapp("people", "list", "Wei Chen", "--json").json["persons"]
     monkeypatch.setenv("GRAPHAPP_STORE", "g.db")
     mine = people("list", "Wei Chen", "--json").json["persons"]
@@ -251,7 +254,7 @@ def test_what_contradicts_in_a_file_is_refused_alone(people, tmp_path):
     )
     done = people("import", "t.txt")
     assert done.status == 1
-    assert "2 decisions recorded, 0 recorded before, 1 refused." in done.out
+    assert "2 decisions recorded, 0 already recorded, 1 refused." in done.out
     assert "Refused: proposal 1 says that David M. Blei and David Blei are the same person." in done.err
     # the name in its other order is the store's own; one is not there at all
     assert "1 name is not in this store: Blei, D. M.." in done.err

@@ -104,7 +104,7 @@ def test_the_log_says_who_when_and_from_where_of_what_was_refused_too(file):
     ("content", "line", "said"),
     [
         (LINE.encode() + b"\n\n{\n", 3, "Line 3: not JSON"),
-        (LINE.encode() + b'\n{"id":"d2","say":"sa', 2, "The file ends in the middle of it."),
+        (LINE.encode() + b'\n{"id":"d2","say":"sa', 2, "The file ends in the middle of this line."),
         (LINE.encode() + b"\n# \xff\n", 2, "Line 2: not UTF-8."),
     ],
 )

@@ -163,7 +163,7 @@ def test_name_variants_yaml_is_read(tmp_path):
 
 def test_yaml_that_is_broken_or_something_else_is_refused_with_its_line():
     form = exchange.by_name("acl-people")
-    with pytest.raises(BadInput, match=r"not YAML on line [34]:"):
+    with pytest.raises(BadInput, match=r"not valid YAML on line [34]:"):
         form.read(io.BytesIO(b"a:\n  names:\n  - {first: A\nb: ]\n"))
     with pytest.raises(BadInput, match="lists no people"):
         form.read(io.BytesIO(b"- 1\n- 2\n"))
@@ -324,7 +324,7 @@ def test_a_real_file_of_dblp_has_numbered_names_and_no_person(shared):
 
 
 def test_a_file_of_dblp_without_a_record_is_refused():
-    with pytest.raises(BadInput, match="no record of dblp"):
+    with pytest.raises(BadInput, match="no dblp record"):
         exchange.by_name("dblp").read(io.BytesIO(b"<dblp></dblp>"))
 
 

@@ -151,7 +151,7 @@ def test_what_no_longer_fits_is_reported_and_the_rest_of_the_decision_counts(che
     said = [(misfit.entry.id, misfit.what, misfit.applied) for misfit in found.misfits]
     assert said == [
         ("d1", "there is no paper gone", False),
-        ("d1", "q#0: Wei Chen has another position in this store", True),
+        ("d1", "q#0: Wei Chen has a different position in this store", True),
         ("d2", "no author is named W. Chan", False),
     ]
     assert groups(found) == {"p#0": True, "q#1 r#0": True, "s#0 t#0": False}
@@ -227,12 +227,12 @@ def test_a_decision_counts_more_than_identifiers_and_says_so(paper, decided):
     joined = resolve(papers, {"a"}, Decisions([decided("d1", "same", "A | p#0", "A | q#0")]))
     assert set(groups(joined)) == {"p#0 q#0"}
     assert joined.contradictions == (
-        "scopus:1 and scopus:2: different people by these identifiers, not by the decisions d1, which take precedence",
+        "scopus:1 and scopus:2: different people according to these identifiers, not by the decisions d1, which take precedence",
     )
     apart = resolve(papers, {"b", "c"}, Decisions([decided("d1", "different", "B", "C")]))
     assert set(groups(apart)) == {"r#0", "s#0"}
     assert apart.contradictions == (
-        "orcid:7: the same person by these identifiers, not by the decisions d1, which take precedence",
+        "orcid:7: the same person according to these identifiers, not by the decisions d1, which take precedence",
     )
 
 

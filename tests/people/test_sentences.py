@@ -80,6 +80,6 @@ def test_the_sentence_says_the_statement_its_probability_and_both_sides():
         [Place("p1", 0)], [Place("p2", 0), Place("p4", 0)], "different", Relation.SAME, "Wei Li", "Wei Li"
     )
     assert sentence(split, reasons) == (
-        "1 paper of “Wei Li” is probably by another person than 2 others (97 %): different venues (A; B). "
+        "1 paper of “Wei Li” is probably by a different person than 2 others (97 %): different venues (A; B). "
         "Against it: 2 shared coauthors."
     )

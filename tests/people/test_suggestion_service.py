@@ -81,7 +81,7 @@ def test_two_names_of_one_person_are_a_merge(service):
 def test_two_people_of_one_name_are_a_split(service):
     found = about(service, "Wei Chen")
     assert (found.kind, found.names, found.papers) == ("split", ("Wei Chen",), (8, 8))
-    assert "another person" in found.sentence
+    assert "a different person" in found.sentence
 
 
 def test_the_page_of_a_merge_shows_what_connects_both_names(service):
@@ -479,7 +479,7 @@ def computed(tmp_path_factory):
 
 
 def test_weights_are_adjusted_to_decisions_and_used_by_the_next_run(service):
-    with pytest.raises(BadInput, match="No decision"):
+    with pytest.raises(BadInput, match="No suggestion"):
         service.retrain()
     before = about(service, "Alan Yuille")
     service.reject(before.id, ADA)

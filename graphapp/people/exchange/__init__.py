@@ -45,7 +45,7 @@ def by_name(name: str) -> ExchangeFormat:
     found = next((form for form in EXCHANGE_FORMATS if name == form.NAME), None)
     if found is None:
         raise BadInput(
-            f"No format is called {name!r}.",
+            f"Unknown format {name!r}.",
             f"There are {', '.join(form.NAME for form in EXCHANGE_FORMATS)}.",
         )
     return found

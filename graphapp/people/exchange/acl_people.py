@@ -62,7 +62,7 @@ def read(stream: BinaryIO) -> Imported:
         problem = getattr(error, "problem", None) or str(error)
         mark = getattr(error, "problem_mark", None)
         where = f" on line {mark.line + 1:,}" if mark is not None else ""
-        raise BadInput(f"The file is not YAML{where}: {problem}.", "Correct this line.") from error
+        raise BadInput(f"The file is not valid YAML{where}: {problem}.", "Correct this line.") from error
     records = list(_records(said))
     if not records:
         raise BadInput(

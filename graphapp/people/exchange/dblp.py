@@ -113,7 +113,9 @@ class _Reading:
     def imported(self) -> Imported:
         """The decisions, with notes about the rest."""
         if not self.records:
-            raise BadInput("The file has no record of dblp.", "Give dblp.xml, or the XML of a person's page.")
+            raise BadInput(
+                "The file contains no dblp record.", "Give dblp.xml, or the XML of a person's page."
+            )
         for base, numbers in self.numbers.items():
             parts = [tuple(papers) for _, papers in sorted(numbers.items())]
             self.entries += _apart(base, parts)
@@ -131,7 +133,7 @@ def _apart(base: str, parts: list[tuple[PaperRef, ...]]) -> Iterator[Entry]:
     """Papers of a name by their numbers; what stands for the rest lists no paper but `rest`."""
     rest = any(ref.paper == REST for part in parts for ref in part)
     listed = [part for part in parts if not any(ref.paper == REST for ref in part)]
-    yield from apart(base, listed, "numbers of dblp", rest=rest)
+    yield from apart(base, listed, "dblp homonym numbers", rest=rest)
 
 
 def write(decisions: Decisions) -> Exported:
@@ -152,7 +154,7 @@ def write(decisions: Decisions) -> Exported:
     notes = unwritten(decisions, papers=True)
     if mixed:
         notes.append(
-            f"Not written: that the papers of {counted(mixed, 'person')} under a number are also those of other names of theirs."
+            f"Not written: the link between the papers of {counted(mixed, 'person')} under a homonym number and their other names."
         )
     return Exported("".join(out).encode("ascii", "xmlcharrefreplace"), notes)
 

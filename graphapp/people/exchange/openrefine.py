@@ -69,7 +69,7 @@ def read(stream: BinaryIO) -> Imported:
     columns = _columns(next(rows, []))
     if not {"name", "person"} <= columns.keys():
         raise BadInput(
-            "The first line has no column for names or none for persons.", "Write name,person there."
+            "The first line lacks a column for names or a column for persons.", "Write name,person there."
         )
     table: dict[str, dict[str, list[str]]] = {}
     spelled: dict[str, str] = {}

@@ -74,7 +74,7 @@ def _table(title: str, what: str, models: Mapping[str, Model], features: Sequenc
     used.sort(key=lambda feature: -max(abs(_strongest(model, feature.name)) for model in chosen))
     rows = tuple(
         WeightRow(
-            feature.words.removesuffix(", logarithm"),
+            feature.words.removesuffix(" (logarithm)"),
             tuple(_effect(_strongest(model, feature.name)) for model in chosen),
             tuple(_curve(model, feature.name) for model in chosen),
         )

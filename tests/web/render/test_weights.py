@@ -29,8 +29,8 @@ def test_a_weight_of_log_two_doubles_the_odds():
     (last, *_) = tables(model)
     assert last.start == ("20 to 1", "1.0 to 1", "1.0 to 1")
     assert [(row.words, row.effects) for row in last.rows] == [
-        ("papers under the name", ("up to ÷ 40", "–", "–")),
-        ("the most similar two titles", ("up to × 2.0", "–", "–")),
+        ("number of papers under the name", ("up to ÷ 40", "–", "–")),
+        ("the two most similar titles", ("up to × 2.0", "–", "–")),
     ]
     assert last.rows[1].curves[0] == "0.5: × 1.5, 1: × 2.0"
 
