@@ -134,7 +134,7 @@ def test_near_names_that_are_not_shown_are_counted(service: GraphService) -> Non
 def test_near_names_are_at_least_so_many_where_not_all_were_compared(
     service: GraphService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graphapp.service.NEAR_CANDIDATES", 1)
+    monkeypatch.setattr("graphapp.service.authors.NEAR_CANDIDATES", 1)
     found = service.author("Ann Lee")
     assert (found.near_complete, found.near_left) == (False, "perhaps more")
 

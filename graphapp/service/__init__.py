@@ -1,0 +1,48 @@
+"""GraphService: the one object that pages, API, command line and downloads call. Each module serves one kind of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graphapp.service.networks import NetworkService
+from graphapp.service.papers import PaperService
+from graphapp.service.queries import BoundQuery, Offer, QueryService
+from graphapp.settings import Settings
+from graphapp.stores.base import Store
+from graphapp.support.background_steps import BackgroundSteps
+from graphapp.views import AuthorCluster
+
+__all__ = ["BoundQuery", "GraphService", "Offer"]
+
+
+class GraphService(QueryService, PaperService, NetworkService):
+    """All queries about one store. Thread-safe. Raises NotFound, BadInput, QueryError."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        super().__init__(store, settings)
+        self._first_pages = BackgroundSteps("graphapp-first-pages")
+
+    def start(self, *, cypher: bool = False) -> None:
+        """Start the layout process in the background, and with `cypher` the query engine, so that the first request does not wait for
+        them; and request `Store.first_pages` author pages. Optional. Cypher queries may then run on an earlier state of the store, which
+        their results report."""
+        self._networks.start()
+        if cypher:
+            self.store.prepare_cypher()
+        self._first_pages.start(self._pages_of_top_authors)
+
+    def _pages_of_top_authors(self) -> Iterator[AuthorCluster]:
+        number = self.store.first_pages
+        for hit in self.store.top_authors(number) if number else ():
+            yield self.author(hit.name)
+
+    def wait_for_first_pages(self, seconds: float) -> bool:
+        """Wait for at most `seconds` until the pages that `start` requested are answered; True if no request is left."""
+        return self._first_pages.wait(seconds)
+
+    def close(self) -> None:
+        """Close the store and end its worker processes."""
+        self._first_pages.close()
+        if self._built is not None:
+            self._built.close()
+        self.store.close()

@@ -1,0 +1,168 @@
+"""Authors: their pages, the lists of authors with one name, and chains of coauthors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from graphapp.analysis import author_statistics, similar_names
+from graphapp.errors import NotFound
+from graphapp.model import clusters, names
+from graphapp.model.rows import AuthorHit, StoredPaper
+from graphapp.model.units import Author, AuthorUnit, UnitName, hit_of, one_author
+from graphapp.people.units import ClusterUnit
+from graphapp.service.units import NEAR_CANDIDATES, StoreUnits
+from graphapp.views import (
+    AuthorCluster,
+    AuthorsOfName,
+    AuthorSummary,
+    PaperFile,
+    PaperFilter,
+    PathStep,
+    PathView,
+    SearchResults,
+)
+
+__all__ = ["AuthorService"]
+
+# coauthors and venues by which authors with one name are distinguished
+SUMMARY_ROWS = 3
+NO_SUGGESTION = "Search for part of the name."
+
+
+class _Published(NamedTuple):
+    """An author in the store with all its papers, keyed."""
+
+    author: Author
+    papers: list[StoredPaper]
+
+    @property
+    def hit(self) -> AuthorHit:
+        return hit_of(self.author, self.papers)
+
+
+class AuthorService(StoreUnits):
+    """Authors, their papers, and chains of coauthors."""
+
+    def author(
+        self, name: str, shown_by: PaperFilter | None = None, unit: UnitName | None = None
+    ) -> AuthorCluster:
+        """The author with a name or identifier. Raises NotFound, with similar names in its hint, and AmbiguousName if several authors publish
+        under the name."""
+        by = self.unit(unit)
+        found = self._published(name, by)
+        author, papers, hit = found.author, found.papers, found.hit
+        shown_by = shown_by or PaperFilter()
+        namesakes = self.store.namesakes(names.key(names.base_name(hit.name)))
+        own = set(author.keys)
+        near_names, near_complete = self._near(hit.name, {other.key for other in namesakes} | own)
+        # several of these names may be one author
+        near = by.hits(near_names)
+        return AuthorCluster(
+            key=author.id,
+            name=hit.name,
+            rows=list(author.rows),
+            total=len(papers),
+            papers=author_statistics.filtered(papers, shown_by),
+            coauthors=author_statistics.coauthors(papers, author.id),
+            venues=author_statistics.venues(papers),
+            years=author_statistics.by_year(paper.year for paper in papers),
+            kinds=author_statistics.kinds(papers),
+            namesakes=by.hits([other for other in namesakes if other.key not in own]),
+            near=near[: self.settings.near_names],
+            near_count=len(near),
+            near_complete=near_complete,
+            shown_by=shown_by,
+            unit=by.name,
+            names=hit.names or (hit.name,),
+            same_name=self._same_name(author, by),
+            decisions=author.decisions,
+            decided=author.decided,
+            misfits=author.misfits,
+            filtered=author_statistics.statistics(papers, shown_by, author.id) if shown_by else None,
+        )
+
+    def authors(self, name: str, unit: UnitName | None = None) -> AuthorsOfName:
+        """The authors who publish under a name, with what distinguishes them. Raises NotFound."""
+        by = self.unit(unit)
+        found = self._find(name, by)
+        summaries = [self._summarized(_Published(each, by.papers(each))) for each in found]
+        # an identifier of an earlier state of the decisions is not a name
+        key = names.key(name) if self.store.authors(names.key(name)) else found[0].keys[0]
+        whole = self._published(key, ClusterUnit(self.store)).hit
+        return AuthorsOfName(key, whole.name, by.name, summaries)
+
+    def author_papers(
+        self, name: str, shown_by: PaperFilter | None = None, unit: UnitName | None = None
+    ) -> PaperFile:
+        """The papers of an author as a list to download, filtered as on the author's page. Raises NotFound, AmbiguousName."""
+        found = self._published(name, self.unit(unit))
+        return PaperFile(
+            f"{found.hit.name} papers", author_statistics.filtered(found.papers, shown_by or PaperFilter())
+        )
+
+    def path(self, source: str, target: str, unit: UnitName | None = None) -> PathView:
+        """The shortest chain of coauthors between two names or identifiers. Raises NotFound for an unknown name, AmbiguousName for a name of
+        several authors."""
+        by = self.unit(unit)
+        first, last = self._published(source, by), self._published(target, by)
+        longest = self.settings.path_steps
+        ids = by.chain(first.author, last.author, longest)
+        chain = [first, *(self._published(id, by) for id in (ids or [])[1:-1]), last]
+        steps = [_step(a, b) for a, b in pairwise(chain)] if ids and len(ids) > 1 else []
+        return PathView(first.hit, last.hit, steps, ids is not None, longest, by.name)
+
+    def _summarized(self, found: _Published) -> AuthorSummary:
+        years = [paper.year for paper in found.papers if paper.year is not None]
+        return AuthorSummary(
+            found.hit,
+            min(years, default=None),
+            max(years, default=None),
+            author_statistics.coauthors(found.papers, found.author.id)[:SUMMARY_ROWS],
+            author_statistics.venues(found.papers)[:SUMMARY_ROWS],
+            found.author.decided,
+        )
+
+    def _same_name(self, author: Author, by: AuthorUnit) -> list[AuthorHit]:
+        """The other authors who publish under the names of an author."""
+        if by.name != "row" and author.paper_ids is None:
+            # all papers under these names are this author's
+            return []
+        found = by.hits([AuthorHit(key, "", 0, 0) for key in author.keys])
+        return [hit for hit in found if hit.key != author.id]
+
+    def _find(self, name: str, by: AuthorUnit) -> list[Author]:
+        """The authors with this name or identifier. Raises NotFound."""
+        found = by.find(name)
+        if not found:
+            meant = self.suggestions(name, by.name)
+            hint = "Did you mean " + ", ".join(hit.name for hit in meant) + "?" if meant else NO_SUGGESTION
+            raise NotFound(f"No author found: {names.shown(name)}.", hint, asked=name, suggestions=meant)
+        return found
+
+    def _published(self, name: str, by: AuthorUnit) -> _Published:
+        """The author with this name or identifier. Raises NotFound, AmbiguousName."""
+        author = one_author(name, by, self._find(name, by))
+        return _Published(author, by.papers(author))
+
+    def _near(self, name: str, known: set[str]) -> tuple[list[AuthorHit], bool]:
+        """Similar names, those with the most papers first, and True if all candidates were compared."""
+        found: dict[str, AuthorHit] = {}
+        complete = True
+        for text in similar_names.searches(name):
+            candidates = SearchResults(self.store.search_authors(text, NEAR_CANDIDATES + 1), NEAR_CANDIDATES)
+            complete = complete and not candidates.more
+            for hit in candidates:
+                if hit.key not in known and similar_names.compatible(name, hit.name):
+                    found[hit.key] = hit
+        return sorted(found.values(), key=lambda hit: (-hit.papers, hit.key)), complete
+
+
+def _step(source: _Published, target: _Published) -> PathStep:
+    return PathStep(source.hit, target.hit, _joint(source.papers, target.author.id))
+
+
+def _joint(papers: Sequence[StoredPaper], key: str) -> list[StoredPaper]:
+    """The papers in `papers` with the author `key`."""
+    return [paper for paper in papers if key in clusters.keys_of(paper)]

@@ -1,0 +1,66 @@
+"""The overview of a store, its log of loads, and the search."""
+
+from __future__ import annotations
+
+from graphapp.errors import NotFound
+from graphapp.model.rows import AuthorHit, LoadRecord, StoredPaper, VenueRow
+from graphapp.model.units import AUTHOR_UNITS, AuthorUnit, UnitName
+from graphapp.service.units import StoreUnits
+from graphapp.settings import Settings
+from graphapp.stores.base import Store
+from graphapp.support.cache import MemoryCache
+from graphapp.views import Overview, SearchResults
+
+__all__ = ["OverviewService"]
+
+
+class OverviewService(StoreUnits):
+    """The overview, the log of loads, and the search."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        super().__init__(store, settings)
+        self._overviews: MemoryCache[tuple[str, str], Overview] = MemoryCache(len(AUTHOR_UNITS))
+
+    def overview(self, unit: UnitName | None = None) -> Overview:
+        """Counts, the authors and venues with the most papers, and the log of loads."""
+        by = self.unit(unit)
+        return self._overviews.get(
+            (self.store.revision(), f"{by.name} {by.state}"), lambda: self._overview(by)
+        )
+
+    def _overview(self, by: AuthorUnit) -> Overview:
+        rows = self.settings.front_rows
+        store = self.store
+        return Overview(store.counts(), by.top(rows), store.top_venues(rows), store.loads())
+
+    def load(self, number: int) -> LoadRecord:
+        """Load `number` of the log, 1-based. Raises NotFound."""
+        loads = self.overview().loads
+        if not 1 <= number <= len(loads):
+            raise NotFound(f"The log contains no load {number:,}.", f"It has {len(loads):,} loads.")
+        return loads[number - 1]
+
+    def search(
+        self, text: str, limit: int | None = None, unit: UnitName | None = None
+    ) -> SearchResults[AuthorHit]:
+        """Authors with a name that matches words or beginnings of words: at most `limit`, and never more than the setting
+        `search_results`. A person with several such names is found once."""
+        most = self.settings.lower("search_results", limit)
+        # one more result shows whether the limit truncated the list
+        clusters = self.store.search_authors(text, most + 1)
+        found = SearchResults(self.unit(unit).hits(clusters), most)
+        # several names may be one author
+        found.more = found.more or len(clusters) > most
+        return found
+
+    def search_papers(
+        self, text: str, limit: int | None = None, unit: UnitName | None = None
+    ) -> SearchResults[StoredPaper]:
+        """Papers, keyed, by words of their titles; the same limit as `search`."""
+        most = self.settings.lower("search_results", limit)
+        return SearchResults(self.unit(unit).keyed_papers(self.store.search_papers(text, most + 1)), most)
+
+    def search_venues(self, text: str, limit: int | None = None) -> SearchResults[VenueRow]:
+        """Venues by words of their names; the same limit as `search`."""
+        most = self.settings.lower("search_results", limit)
+        return SearchResults(self.store.search_venues(text, most + 1), most)

@@ -1,0 +1,124 @@
+"""Networks of authors, papers and venues."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from graphapp.cypher.results import ResultTable
+from graphapp.errors import BadInput
+from graphapp.model.rows import StoredPaper
+from graphapp.service.units import StoreUnits
+from graphapp.settings import Settings
+from graphapp.stores.base import Store
+
+if TYPE_CHECKING:
+    from graphapp.networks.appearance import Appearance
+    from graphapp.networks.builder import Networks
+    from graphapp.networks.measures.client import Values
+    from graphapp.networks.spec import NetworkSpec, NetworkView
+
+__all__ = ["NetworkService"]
+
+
+class NetworkService(StoreUnits):
+    """Networks, with positions and measures."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        super().__init__(store, settings)
+        self._built: Networks | None = None
+        self._building = threading.Lock()
+
+    @property
+    def _networks(self) -> Networks:
+        """Created on first use, because importing numpy takes longer than most commands."""
+        with self._building:
+            if self._built is None:
+                from graphapp.networks.builder import Networks
+
+                self._built = Networks(
+                    self.store, self.settings, self.unit, lambda name: self.groups.files.read(name)
+                )
+            return self._built
+
+    def network(
+        self, spec: NetworkSpec, *, capped: bool = True, papers: bool = False, wait: float | None = None
+    ) -> NetworkView:
+        """The network of a spec, computed once for each state of the store.
+
+        It has positions and communities if it is small enough (setting `layout_nodes`) and they are available within `wait` seconds
+        (None: no time limit); `NetworkView.layout` reports this. `capped=False` lifts the caps on nodes and edges, for files;
+        `papers=True` fills `NetworkView.papers`. Raises NotFound for an unknown centre.
+        """
+        return self._networks.view(spec, capped=capped, papers=papers, wait=wait)
+
+    def measure(self, spec: NetworkSpec, id: str) -> tuple[NetworkView, Values]:
+        """The network of a spec and the value of a measure (`graphapp.networks.measures.registry`) for each of its nodes, computed once for each
+        state of the store; None for a node without a value. Raises BadInput for an unknown measure, NotReady if it takes too long."""
+        return self._networks.measure(spec, id)
+
+    def communities(self, spec: NetworkSpec) -> NetworkView:
+        """The network of a spec with the topics of its communities, computed once for each state of the store; without them if it has no
+        positions yet (`NetworkView.layout` gives the reason)."""
+        return self._networks.communities(spec)
+
+    def layout(self, spec: NetworkSpec, id: str) -> NetworkView:
+        """The network of a spec in a layout (`graphapp.networks.layout.arrangements`). Raises BadInput for an unknown layout, NotReady if its
+        positions and communities are not available yet."""
+        return self._networks.layout(spec, id)
+
+    def arranged(
+        self,
+        spec: NetworkSpec,
+        appearance: Appearance,
+        *,
+        papers: bool = False,
+        topics: bool = False,
+        collapsing: bool = True,
+        wait: float | None = None,
+    ) -> NetworkView:
+        """The network of a spec, without the caps of pages, as the user arranged its drawing, for files. `papers` and `wait` as for `network`;
+        `topics=True` fills `NetworkView.topics`; `collapsing=False` leaves collapsed communities expanded. Raises what `network` and `measure`
+        raise."""
+        return self._networks.arranged(
+            spec, appearance, papers=papers, topics=topics, collapsing=collapsing, wait=wait
+        )
+
+    def papers_of_node(self, spec: NetworkSpec, node: str) -> list[StoredPaper]:
+        """The papers of a node of this network; in the network of an author, the node's joint papers with that author."""
+        return self._networks.papers_of_node(spec, node)
+
+    def papers_of_link(self, spec: NetworkSpec, source: str, target: str) -> list[StoredPaper]:
+        """The joint papers of a link of this network."""
+        return self._networks.papers_of_link(spec, source, target)
+
+    def expand(self, spec: NetworkSpec, node: str, wait: float | None = None) -> NetworkView:
+        """The author `node`, its coauthors in the network of `spec`, at most `expand_nodes` of its other coauthors, strongest first, and
+        the links between all of these. `wait` as for `network`."""
+        return self._networks.expand(spec, node, wait)
+
+    def suggested(self, spec: NetworkSpec, limit: int | None = None) -> NetworkView:
+        """Suggested collaborators of the author in the centre of a network, at most `limit`, with the coauthors that they share with the author
+        and their links to these and to each other. The view has no positions. Raises BadInput for a network without such an author."""
+        if spec.centre != "author" or spec.level != "coauthors":
+            raise BadInput(
+                "Collaborators are suggested in the network of an author.", "Open the network of an author."
+            )
+        found = self.collaborators.of(spec.value, spec.unit, longest=spec.longest, limit=limit)
+        candidates = [each.hit.key for each in found.rows]
+        if not candidates:
+            from graphapp.networks.spec import NetworkView
+
+            return NetworkView("Suggested collaborators", spec, [], [])
+        shared = dict.fromkeys(one.key for each in found.rows for one in each.shared)
+        return self._networks.suggested(spec, candidates, shared)
+
+    def query_network(
+        self, table: ResultTable, *, capped: bool = True, wait: float | None = None
+    ) -> NetworkView:
+        """The nodes and relationships of a query result as a network.
+
+        A result with author nodes only gives the coauthorships among them, one with paper nodes only the coauthor network of these papers.
+        `capped=False` lifts the caps, for files; `wait` as for `network`.
+        """
+        return self._networks.of_answer(table, capped=capped, wait=wait)

@@ -1,0 +1,203 @@
+"""Papers and their other versions, and venues with their papers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from graphapp.analysis import author_statistics
+from graphapp.errors import BadInput, NotFound
+from graphapp.model import identifiers, names, variants
+from graphapp.model.dois import normal_doi
+from graphapp.model.preprints import versions
+from graphapp.model.rows import StoredPaper, paper_order
+from graphapp.model.units import AuthorUnit, UnitName
+from graphapp.service.authors import AuthorService
+from graphapp.service.front import OverviewService
+from graphapp.settings import Settings
+from graphapp.stores.base import Scope, Store
+from graphapp.support.cache import MemoryCache
+from graphapp.views import Coauthor, PaperFile, PaperFilter, PaperView, VenueList, VenueView, YearCount
+
+__all__ = ["PaperService"]
+
+_DOI = re.compile(r"(?i)doi:|10\.|(?:https?://)?(?:dx\.|www\.)?doi\.org/")
+# maximum number of other papers with the same DOI listed on the page of a paper
+SAME_DOI = 20
+
+
+class _VenueSummary(NamedTuple):
+    years: list[YearCount]
+    authors: list[Coauthor]
+    matching: int
+
+
+class PaperService(OverviewService, AuthorService):
+    """Papers and venues."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        super().__init__(store, settings)
+        self._venues: MemoryCache[tuple[str, str, str, PaperFilter], _VenueSummary] = MemoryCache(
+            settings.cached_networks
+        )
+
+    def paper(self, id: str) -> StoredPaper:
+        """One paper, by its id, by a source record that it was merged from, or by its DOI (`doi:10.…`, `10.…` or an address of doi.org).
+
+        If several papers have the DOI, returns the first by id; `same_doi` returns the others. Raises NotFound.
+        """
+        paper = self.store.paper(id)
+        doi = _asked_doi(id)
+        if paper is None and doi:
+            paper = min(self.store.matching((), {doi}, ()), key=lambda each: each.id, default=None)
+        if paper is None:
+            raise NotFound(
+                f"No paper found: {names.shown(id)}.", "Search for its title or one of its authors."
+            )
+        return paper
+
+    def paper_view(self, id: str, unit: UnitName | None = None) -> PaperView:
+        """One paper with its versions, the differences between its records, and other papers with the same DOI; `id` as for `paper`.
+        Its author list is keyed. Raises NotFound."""
+        paper = self.paper(id)
+        prints = {paper.fingerprint, *(variant.fingerprint for variant in paper.variants)} - {None}
+        others = {
+            other.id: other
+            for number in prints
+            if number is not None
+            for other in self.store.fingerprinted(*identifiers.whatever_year(number))
+        }
+        same_doi = self.same_doi(paper)
+        by = self.unit(unit)
+        return PaperView(
+            by.keyed_papers([paper])[0],
+            versions(paper, others.values()),
+            variants.differences(paper),
+            variants.people(paper),
+            same_doi[:SAME_DOI],
+            len(same_doi),
+            by.name,
+        )
+
+    def same_doi(self, paper: StoredPaper) -> list[StoredPaper]:
+        """Other papers that share a DOI with the paper or with one of its records, newest first."""
+        dois = {paper.doi, *(variant.doi for variant in paper.variants)} - {None}
+        found = self.store.matching((), {doi for doi in dois if doi is not None}, ()) if dois else []
+        return sorted((other for other in found if other.id != paper.id), key=paper_order)
+
+    def venues(self, offset: int = 0, text: str = "") -> VenueList:
+        """One slice of `page_papers` venues, those with the most papers first; with `text`, a slice of what `search_venues` finds. Raises
+        BadInput for a negative offset."""
+        if offset < 0:
+            raise BadInput("offset must be an integer of at least 0.", "Omit it to get the first page.")
+        size = self.settings.page_papers
+        if not text.strip():
+            return VenueList(self.store.venues(offset, size), offset, self.store.counts().venues)
+        found = self.search_venues(text)
+        return VenueList(found[offset : offset + size], offset, len(found), text, found.more)
+
+    def venue(
+        self,
+        id: str,
+        shown_by: PaperFilter | None = None,
+        offset: int = 0,
+        unit: UnitName | None = None,
+        limit: int | None = None,
+    ) -> VenueView:
+        """A venue by id or name, with one slice of the papers that match the years and the coauthor of `shown_by`: at most `limit`, and never
+        more than the setting `page_papers`. Raises NotFound, also for an unknown coauthor, and BadInput for a negative offset."""
+        if offset < 0:
+            raise BadInput("offset must be an integer of at least 0.", "Omit it to get the first page.")
+        venue = self.store.venue(id) or self.store.venue(names.key(id))
+        if venue is None:
+            raise NotFound(f"No venue found: {names.shown(id)}.", "The list of venues contains all names.")
+        by, shown_by = self.unit(unit), shown_by or PaperFilter()
+        summary = self._venues.get(
+            (self.store.revision(), f"{by.name} {by.state}", venue.id, shown_by),
+            lambda: self._summary(venue.id, by, shown_by),
+        )
+        size = self.settings.lower("page_papers", limit)
+        if shown_by.coauthor:
+            written = self._published(shown_by.coauthor, by).papers
+            here = [paper for paper in written if paper.venue and paper.venue.id == venue.id]
+            papers = [paper for paper in here if shown_by.includes(paper.year)][offset : offset + size]
+        else:
+            papers = self._venue_slice(venue.id, summary.years, shown_by, offset, size)
+        return VenueView(
+            venue=venue,
+            years=summary.years,
+            authors=summary.authors[: self.settings.page_papers],
+            author_count=len(summary.authors),
+            papers=by.keyed_papers(papers),
+            offset=offset,
+            shown_by=shown_by,
+            matching=summary.matching,
+        )
+
+    def _venue_slice(
+        self, id: str, years: Sequence[YearCount], shown_by: PaperFilter, offset: int, size: int
+    ) -> list[StoredPaper]:
+        """A slice of the papers of a venue that match the years of `shown_by`, newest first; `years` counts all papers of the venue."""
+        if not shown_by.dated:
+            return self.store.papers_in(id, None, offset, size)
+        found: list[StoredPaper] = []
+        counts = [(each.year, each.papers) for each in years if each.year is not None]
+        for year, papers in sorted(counts, reverse=True):
+            if not shown_by.includes(year):
+                continue
+            if offset < papers and len(found) < size:
+                found += self.store.papers_in(id, year, offset, size - len(found))
+            offset = max(0, offset - papers)
+        return found
+
+    def venue_papers(
+        self, id: str, shown_by: PaperFilter | None = None, unit: UnitName | None = None
+    ) -> PaperFile:
+        """The papers of a venue that match the years and the coauthor of `shown_by`. Raises NotFound, also if there are none."""
+        shown_by = shown_by or PaperFilter()
+        found: list[StoredPaper] = []
+        while True:
+            # page by page, because every request to a store is limited
+            view = self.venue(id, shown_by, len(found), unit)
+            found += view.papers
+            if not view.papers or len(found) >= view.matching:
+                break
+        if shown_by and not found:
+            raise NotFound(
+                f"{view.venue.name} has no papers {_in_words(shown_by)}.",
+                "Choose years and authors on the page of the venue.",
+            )
+        years = "-".join(str(year) for year in (shown_by.first, shown_by.last) if year is not None)
+        parts = [view.venue.name, str(shown_by.year or ""), years, shown_by.coauthor, "papers"]
+        return PaperFile(" ".join(filter(None, parts)), found)
+
+    def _summary(self, venue_id: str, by: AuthorUnit, shown_by: PaperFilter) -> _VenueSummary:
+        """The papers of a venue that match the years and the coauthor of `shown_by`, by year and author; the years are not restricted."""
+        data = by.keyed(self.store.authorships(Scope("venue", (venue_id,))))
+        papers = data.papers
+        if shown_by.coauthor:
+            wanted = self._published(shown_by.coauthor, by).author.id
+            rows = {index for index, row in enumerate(data.authors) if row.key == wanted}
+            papers = [paper for paper in papers if not rows.isdisjoint(paper.members)]
+        years = author_statistics.by_year(paper.year for paper in papers)
+        shown = [paper for paper in papers if shown_by.includes(paper.year)]
+        authors = author_statistics.ranked(
+            (paper.year, [data.authors[i] for i in paper.members]) for paper in shown
+        )
+        return _VenueSummary(years, authors, len(shown))
+
+
+def _asked_doi(text: str) -> str | None:
+    """The normalised DOI in `text`, with or without scheme or resolver; None if `text` is not a DOI."""
+    return normal_doi(text) if _DOI.match(text) else None
+
+
+def _in_words(shown_by: PaperFilter) -> str:
+    """The years and the coauthor of a filter: "from 2020", "from 2018 to 2022", "by Ada Lovelace"."""
+    first, last = shown_by.first, shown_by.last
+    years = (
+        f"from {first or 'the beginning'} to {last or 'now'}" if first is not None or last is not None else ""
+    )
+    single = f"from {shown_by.year}" if shown_by.year is not None else ""
+    return " ".join(filter(None, [single, years, f"by {shown_by.coauthor}" if shown_by.coauthor else ""]))
