@@ -31,11 +31,11 @@ __all__ = [
 ]
 
 APPEARANCE = {
-    "size": "The measure that determines the size of discs; by default papers, in the network of an author joint",
-    "colour": "The measure that determines the colour of discs; by default community",
+    "size": "The measure that determines the size of discs; default: papers, or joint in the network of an author",
+    "colour": "The measure that determines the colour of discs; default: community",
     "links": "Links drawn in pictures: strong (the default), two (at least two joint papers) or all",
     "select": "The id of the highlighted node",
-    "link": "One end of the highlighted link; given twice",
+    "link": "One end of the highlighted link; give this parameter twice",
     "community": "The number of the highlighted community, from 1",
     "move": "A moved node: x,y,id in units of the network; may be repeated",
 }
@@ -83,7 +83,7 @@ class Appearance:
         if community and not _COMMUNITY.fullmatch(community):
             raise BadInput(
                 f"community must be an integer of at least 1, not {community[:40]!r}.",
-                "Omit community for none.",
+                "Omit community to highlight none.",
             )
         return cls(
             size=_chosen("size", given, SIZES),
@@ -116,7 +116,7 @@ def _chosen(name: str, given: dict[str, list[str]], choices: Sequence[str]) -> A
     text = given.get(name, [""])[0]
     if text and text not in choices:
         wanted = ", ".join(choices[:-1]) + f" or {choices[-1]}"
-        raise BadInput(f"{name} must be {wanted}, not {text[:40]!r}.", f"Omit {name} for the default.")
+        raise BadInput(f"{name} must be {wanted}, not {text[:40]!r}.", f"Omit {name} to use the default.")
     return text or None
 
 
