@@ -16,6 +16,7 @@ from rich.table import Table
 
 from benchmarks import (
     chains,
+    collaborators,
     console,
     cypher,
     drawing,
@@ -30,6 +31,7 @@ from benchmarks import (
     network,
     pages,
     readers,
+    reading,
     search,
     xml_readers,
 )
@@ -43,8 +45,10 @@ MEASUREMENTS = {
     "pages": pages,
     "network": network,
     "drawing": drawing,
+    "reading": reading,
     "files": files,
     "chains": chains,
+    "collaborators": collaborators,
     "search": search,
     "hostile": hostile,
     "neo4j": neo4j,

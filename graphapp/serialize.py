@@ -24,6 +24,7 @@ __all__ = [
     "cell_json",
     "cell_text",
     "coauthor_json",
+    "communities_json",
     "hit_json",
     "load_json",
     "network_json",
@@ -35,6 +36,7 @@ __all__ = [
     "saved_json",
     "table_csv",
     "table_json",
+    "topics_json",
     "venue_json",
 ]
 
@@ -239,6 +241,31 @@ def network_json(view: NetworkView, usual_unit: str = "cluster") -> Json:
         "left_out": view.left_out,
         "layout": asdict(view.layout),
     }
+
+
+def communities_json(view: NetworkView) -> Json:
+    """The communities of a network: the number of each node by id, and the topics of the largest."""
+    return {
+        "resolution": view.spec.resolution,
+        "ids": [node.id for node in view.nodes],
+        "community": [node.community for node in view.nodes],
+        "communities": topics_json(view),
+        "layout": asdict(view.layout),
+    }
+
+
+def topics_json(view: NetworkView) -> list[Json]:
+    """What the largest communities of a network are about; `people` are ids of nodes."""
+    return [
+        {
+            **topic._asdict(),
+            "words": list(topic.words),
+            "people": [
+                {"id": view.nodes[index].id, "name": view.nodes[index].name} for index in topic.people
+            ],
+        }
+        for topic in view.topics
+    ]
 
 
 def cell_json(value: Any) -> Any:

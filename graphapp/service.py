@@ -28,6 +28,7 @@ from graphapp.model.units import AUTHOR_UNITS, Author, AuthorUnit, UnitName, hit
 from graphapp.people.units import ClusterUnit, RowUnit
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
+from graphapp.support.background_steps import BackgroundSteps
 from graphapp.support.cache import MemoryCache
 from graphapp.views import (
     AuthorCluster,
@@ -47,6 +48,11 @@ from graphapp.views import (
 )
 
 if TYPE_CHECKING:
+    from graphapp.groups.collaborators import CollaboratorService
+    from graphapp.groups.comparisons import ComparisonService
+    from graphapp.groups.groups import GroupService
+    from graphapp.groups.paths import PathService
+    from graphapp.networks.appearance import Appearance
     from graphapp.networks.builder import Networks
     from graphapp.networks.measures.client import Values
     from graphapp.networks.spec import NetworkSpec, NetworkView
@@ -82,6 +88,7 @@ class _Published(NamedTuple):
 class _VenueSummary(NamedTuple):
     years: list[YearCount]
     authors: list[Coauthor]
+    matching: int
 
 
 class BoundQuery(NamedTuple):
@@ -108,10 +115,13 @@ class GraphService:
         self.settings = settings
         self._built: Networks | None = None
         self._building = threading.Lock()
-        self._venues: MemoryCache[tuple[str, str, str], _VenueSummary] = MemoryCache(settings.cached_networks)
+        self._venues: MemoryCache[tuple[str, str, str, PaperFilter], _VenueSummary] = MemoryCache(
+            settings.cached_networks
+        )
         self._overviews: MemoryCache[tuple[str, str], Overview] = MemoryCache(len(AUTHOR_UNITS))
         self._owned: dict[str, SavedQuery] | None = None
         self._offers: MemoryCache[str, Offer] = MemoryCache(1)
+        self._first_pages = BackgroundSteps("graphapp-first-pages")
         store.use_persons(lambda: self._cypher_persons)
 
     @cached_property
@@ -127,7 +137,9 @@ class GraphService:
             if self._built is None:
                 from graphapp.networks.builder import Networks
 
-                self._built = Networks(self.store, self.settings, self.unit)
+                self._built = Networks(
+                    self.store, self.settings, self.unit, lambda name: self.groups.files.read(name)
+                )
             return self._built
 
     @cached_property
@@ -143,6 +155,34 @@ class GraphService:
         from graphapp.people.suggestion_service import SuggestionService
 
         return SuggestionService(self.decisions)
+
+    @cached_property
+    def collaborators(self) -> CollaboratorService:
+        """Suggested collaborators of authors."""
+        from graphapp.groups.collaborators import CollaboratorService
+
+        return CollaboratorService(self.store, self.settings, self.unit, self.suggestions)
+
+    @cached_property
+    def paths(self) -> PathService:
+        """All shortest paths between authors or groups."""
+        from graphapp.groups.paths import PathService
+
+        return PathService(self.store, self.settings, self.unit, self.suggestions)
+
+    @cached_property
+    def groups(self) -> GroupService:
+        """Groups of authors, and the saved ones."""
+        from graphapp.groups.groups import GroupService
+
+        return GroupService(self.store, self.settings, self.unit, self.suggestions)
+
+    @cached_property
+    def comparisons(self) -> ComparisonService:
+        """Comparisons of authors, venues or periods."""
+        from graphapp.groups.comparisons import ComparisonService
+
+        return ComparisonService(self.store, self.settings, self.unit, self.suggestions)
 
     def unit(self, name: UnitName | None = None) -> AuthorUnit:
         """The authors of the store in a unit, by default that of the setting `unit`, with the decisions as they are now. If the file of
@@ -289,6 +329,7 @@ class GraphService:
             decisions=author.decisions,
             decided=author.decided,
             misfits=author.misfits,
+            filtered=author_statistics.statistics(papers, shown_by, author.id) if shown_by else None,
         )
 
     def authors(self, name: str, unit: UnitName | None = None) -> AuthorsOfName:
@@ -414,37 +455,56 @@ class GraphService:
     def venue(
         self,
         id: str,
-        year: int | None = None,
+        shown_by: PaperFilter | None = None,
         offset: int = 0,
         unit: UnitName | None = None,
         limit: int | None = None,
     ) -> VenueView:
-        """A venue by id or name, with one slice of its papers: at most `limit`, and never more than the setting `page_papers`. Raises
-        NotFound, and BadInput for a negative offset."""
+        """A venue by id or name, with one slice of the papers that match the years and the coauthor of `shown_by`: at most `limit`, and never
+        more than the setting `page_papers`. Raises NotFound, also for an unknown coauthor, and BadInput for a negative offset."""
         if offset < 0:
             raise BadInput("offset must be an integer of at least 0.", "Omit it to get the first page.")
         venue = self.store.venue(id) or self.store.venue(names.key(id))
         if venue is None:
             raise NotFound(f"No venue found: {names.shown(id)}.", "The list of venues contains all names.")
-        by = self.unit(unit)
+        by, shown_by = self.unit(unit), shown_by or PaperFilter()
         summary = self._venues.get(
-            (self.store.revision(), f"{by.name} {by.state}", venue.id), lambda: self._summary(venue.id, by)
+            (self.store.revision(), f"{by.name} {by.state}", venue.id, shown_by),
+            lambda: self._summary(venue.id, by, shown_by),
         )
-        matching = venue.papers
-        if year is not None:
-            matching = next((count.papers for count in summary.years if count.year == year), 0)
+        size = self.settings.lower("page_papers", limit)
+        if shown_by.coauthor:
+            written = self._published(shown_by.coauthor, by).papers
+            here = [paper for paper in written if paper.venue and paper.venue.id == venue.id]
+            papers = [paper for paper in here if shown_by.includes(paper.year)][offset : offset + size]
+        else:
+            papers = self._venue_slice(venue.id, summary.years, shown_by, offset, size)
         return VenueView(
             venue=venue,
             years=summary.years,
             authors=summary.authors[: self.settings.page_papers],
             author_count=len(summary.authors),
-            papers=by.keyed_papers(
-                self.store.papers_in(venue.id, year, offset, self.settings.lower("page_papers", limit))
-            ),
+            papers=by.keyed_papers(papers),
             offset=offset,
-            year=year,
-            matching=matching,
+            shown_by=shown_by,
+            matching=summary.matching,
         )
+
+    def _venue_slice(
+        self, id: str, years: Sequence[YearCount], shown_by: PaperFilter, offset: int, size: int
+    ) -> list[StoredPaper]:
+        """A slice of the papers of a venue that match the years of `shown_by`, newest first; `years` counts all papers of the venue."""
+        if not shown_by.dated:
+            return self.store.papers_in(id, None, offset, size)
+        found: list[StoredPaper] = []
+        counts = [(each.year, each.papers) for each in years if each.year is not None]
+        for year, papers in sorted(counts, reverse=True):
+            if not shown_by.includes(year):
+                continue
+            if offset < papers and len(found) < size:
+                found += self.store.papers_in(id, year, offset, size - len(found))
+            offset = max(0, offset - papers)
+        return found
 
     def author_papers(
         self, name: str, shown_by: PaperFilter | None = None, unit: UnitName | None = None
@@ -455,28 +515,41 @@ class GraphService:
             f"{found.hit.name} papers", author_statistics.filtered(found.papers, shown_by or PaperFilter())
         )
 
-    def venue_papers(self, id: str, year: int | None = None) -> PaperFile:
-        """All papers of a venue, or those of one year. Raises NotFound, also if the year has no papers."""
+    def venue_papers(
+        self, id: str, shown_by: PaperFilter | None = None, unit: UnitName | None = None
+    ) -> PaperFile:
+        """The papers of a venue that match the years and the coauthor of `shown_by`. Raises NotFound, also if there are none."""
+        shown_by = shown_by or PaperFilter()
         found: list[StoredPaper] = []
         while True:
             # page by page, because every request to a store is limited
-            view = self.venue(id, year, len(found))
+            view = self.venue(id, shown_by, len(found), unit)
             found += view.papers
             if not view.papers or len(found) >= view.matching:
                 break
-        if year is not None and not found:
+        if shown_by and not found:
             raise NotFound(
-                f"{view.venue.name} has no papers from {year}.", "Choose a year on the page of the venue."
+                f"{view.venue.name} has no papers {_in_words(shown_by)}.",
+                "Choose years and authors on the page of the venue.",
             )
-        return PaperFile(" ".join(filter(None, [view.venue.name, str(year or ""), "papers"])), found)
+        years = "-".join(str(year) for year in (shown_by.first, shown_by.last) if year is not None)
+        parts = [view.venue.name, str(shown_by.year or ""), years, shown_by.coauthor, "papers"]
+        return PaperFile(" ".join(filter(None, parts)), found)
 
-    def _summary(self, venue_id: str, by: AuthorUnit) -> _VenueSummary:
+    def _summary(self, venue_id: str, by: AuthorUnit, shown_by: PaperFilter) -> _VenueSummary:
+        """The papers of a venue that match the years and the coauthor of `shown_by`, by year and author; the years are not restricted."""
         data = by.keyed(self.store.authorships(Scope("venue", (venue_id,))))
-        years = author_statistics.by_year(paper.year for paper in data.papers)
+        papers = data.papers
+        if shown_by.coauthor:
+            wanted = self._published(shown_by.coauthor, by).author.id
+            rows = {index for index, row in enumerate(data.authors) if row.key == wanted}
+            papers = [paper for paper in papers if not rows.isdisjoint(paper.members)]
+        years = author_statistics.by_year(paper.year for paper in papers)
+        shown = [paper for paper in papers if shown_by.includes(paper.year)]
         authors = author_statistics.ranked(
-            (paper.year, [data.authors[i] for i in paper.members]) for paper in data.papers
+            (paper.year, [data.authors[i] for i in paper.members]) for paper in shown
         )
-        return _VenueSummary(years, authors)
+        return _VenueSummary(years, authors, len(shown))
 
     def path(self, source: str, target: str, unit: UnitName | None = None) -> PathView:
         """The shortest chain of coauthors between two names or identifiers. Raises NotFound for an unknown name, AmbiguousName for a name of
@@ -505,6 +578,33 @@ class GraphService:
         state of the store; None for a node without a value. Raises BadInput for an unknown measure, NotReady if it takes too long."""
         return self._networks.measure(spec, id)
 
+    def communities(self, spec: NetworkSpec) -> NetworkView:
+        """The network of a spec with the topics of its communities, computed once for each state of the store; without them if it has no
+        positions yet (`NetworkView.layout` gives the reason)."""
+        return self._networks.communities(spec)
+
+    def layout(self, spec: NetworkSpec, id: str) -> NetworkView:
+        """The network of a spec in a layout (`graphapp.networks.layout.arrangements`). Raises BadInput for an unknown layout, NotReady if its
+        positions and communities are not available yet."""
+        return self._networks.layout(spec, id)
+
+    def arranged(
+        self,
+        spec: NetworkSpec,
+        appearance: Appearance,
+        *,
+        papers: bool = False,
+        topics: bool = False,
+        collapsing: bool = True,
+        wait: float | None = None,
+    ) -> NetworkView:
+        """The network of a spec, without the caps of pages, as the user arranged its drawing, for files. `papers` and `wait` as for `network`;
+        `topics=True` fills `NetworkView.topics`; `collapsing=False` leaves collapsed communities expanded. Raises what `network` and `measure`
+        raise."""
+        return self._networks.arranged(
+            spec, appearance, papers=papers, topics=topics, collapsing=collapsing, wait=wait
+        )
+
     def papers_of_node(self, spec: NetworkSpec, node: str) -> list[StoredPaper]:
         """The papers of a node of this network; in the network of an author, the node's joint papers with that author."""
         return self._networks.papers_of_node(spec, node)
@@ -517,6 +617,22 @@ class GraphService:
         """The author `node`, its coauthors in the network of `spec`, at most `expand_nodes` of its other coauthors, strongest first, and
         the links between all of these. `wait` as for `network`."""
         return self._networks.expand(spec, node, wait)
+
+    def suggested(self, spec: NetworkSpec, limit: int | None = None) -> NetworkView:
+        """Suggested collaborators of the author in the centre of a network, at most `limit`, with the coauthors that they share with the author
+        and their links to these and to each other. The view has no positions. Raises BadInput for a network without such an author."""
+        if spec.centre != "author" or spec.level != "coauthors":
+            raise BadInput(
+                "Collaborators are suggested in the network of an author.", "Open the network of an author."
+            )
+        found = self.collaborators.of(spec.value, spec.unit, longest=spec.longest, limit=limit)
+        candidates = [each.hit.key for each in found.rows]
+        if not candidates:
+            from graphapp.networks.spec import NetworkView
+
+            return NetworkView("Suggested collaborators", spec, [], [])
+        shared = dict.fromkeys(one.key for each in found.rows for one in each.shared)
+        return self._networks.suggested(spec, candidates, shared)
 
     def query(
         self,
@@ -605,13 +721,25 @@ class GraphService:
 
     def start(self, *, cypher: bool = False) -> None:
         """Start the layout process in the background, and with `cypher` the query engine, so that the first request does not wait for
-        them. Optional. Queries may then run on an earlier state of the store, which their results report."""
+        them; and request `Store.first_pages` author pages. Optional. Cypher queries may then run on an earlier state of the store, which
+        their results report."""
         self._networks.start()
         if cypher:
             self.store.prepare_cypher()
+        self._first_pages.start(self._pages_of_top_authors)
+
+    def _pages_of_top_authors(self) -> Iterator[AuthorCluster]:
+        number = self.store.first_pages
+        for hit in self.store.top_authors(number) if number else ():
+            yield self.author(hit.name)
+
+    def wait_for_first_pages(self, seconds: float) -> bool:
+        """Wait for at most `seconds` until the pages that `start` requested are answered; True if no request is left."""
+        return self._first_pages.wait(seconds)
 
     def close(self) -> None:
         """Close the store and end its worker processes."""
+        self._first_pages.close()
         if self._built is not None:
             self._built.close()
         self.store.close()
@@ -640,6 +768,16 @@ def _read(path: str) -> str:
         raise BadInput(f"Cannot read {path}: {error.strerror or error}.", _FILE) from error
     except UnicodeDecodeError as error:
         raise BadInput(f"{path} is not valid UTF-8 (byte {error.start:,}).", _FILE) from error
+
+
+def _in_words(shown_by: PaperFilter) -> str:
+    """The years and the coauthor of a filter: "from 2020", "from 2018 to 2022", "by Ada Lovelace"."""
+    first, last = shown_by.first, shown_by.last
+    years = (
+        f"from {first or 'the beginning'} to {last or 'now'}" if first is not None or last is not None else ""
+    )
+    single = f"from {shown_by.year}" if shown_by.year is not None else ""
+    return " ".join(filter(None, [single, years, f"by {shown_by.coauthor}" if shown_by.coauthor else ""]))
 
 
 _LONGEST_NAME = 200

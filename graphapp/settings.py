@@ -118,6 +118,10 @@ class Settings:
         "",
         "File of decisions about who is who; by default next to an SQLite store, or in your data folder for a Neo4j server",
     )
+    groups: str = _setting(
+        "",
+        "Folder of saved groups of authors; by default next to an SQLite store, or in your data folder for a Neo4j server",
+    )
     unit: Literal["cluster", "row", "person"] = _setting(
         "cluster",
         "What an author is by default: a name (cluster), an author row (row), or a person according to the decisions (person)",
@@ -188,6 +192,13 @@ class Settings:
     )
     expand_nodes: int = _setting(40, "Number of coauthors added when an author in a drawing is expanded")
     path_steps: int = _setting(12, "Maximum length of a chain of coauthors")
+    listed_paths: int = _setting(
+        50, "Shortest paths between two authors or groups that are listed; further ones are only counted"
+    )
+    group_authors: int = _setting(500, "Maximum number of names in a group of authors")
+    suggested_collaborators: int = _setting(
+        20, "Suggested collaborators of an author that are listed; further ones are only counted"
+    )
     cached_networks: int = _setting(64, "Maximum number of computed networks kept in memory")
     cached_links: int = _setting(400_000, "Maximum number of nodes and links of all networks kept in memory")
     cached_pages_mb: int = _setting(64, "Memory for finished pages and JSON responses", "MiB")

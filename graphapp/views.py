@@ -18,6 +18,7 @@ __all__ = [
     "Overview",
     "PaperFile",
     "PaperFilter",
+    "PaperStatistics",
     "PaperView",
     "PathStep",
     "PathView",
@@ -33,7 +34,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class PaperFilter:
-    """A filter of a list of papers: year, venue id, kind, coauthor key, and words that title, abstract or venue must contain.
+    """A filter of a list of papers: year, first and last year (inclusive), venue id, kind, coauthor key, and words that title, abstract or venue must contain.
     None or "" means any."""
 
     year: int | None = None
@@ -41,9 +42,34 @@ class PaperFilter:
     kind: str = ""
     coauthor: str = ""
     text: str = ""
+    first: int | None = None
+    last: int | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.year is not None or self.venue or self.kind or self.coauthor or self.text)
+        return self.dated or bool(self.venue or self.kind or self.coauthor or self.text)
+
+    @property
+    def dated(self) -> bool:
+        """True if it restricts the years."""
+        return self.year is not None or self.first is not None or self.last is not None
+
+    def includes(self, year: int | None) -> bool:
+        """True if a paper of this year passes; one without a year only if the years are not restricted."""
+        if year is None:
+            return not self.dated
+        return (
+            (self.year is None or year == self.year)
+            and (self.first is None or year >= self.first)
+            and (self.last is None or year <= self.last)
+        )
+
+
+class PaperStatistics(NamedTuple):
+    """The coauthors, venues and years of a list of papers; the years are those without the restriction of years."""
+
+    coauthors: list[Coauthor]
+    venues: list[VenueCount]
+    years: list[YearCount]
 
 
 class PaperFile(NamedTuple):
@@ -128,7 +154,7 @@ class AuthorCluster:
     could be by either of several persons; `misfits` are the decisions that do not fit the store, in words.
     `papers` are those that pass `shown_by`; `total`, `coauthors`, `venues`, `years` and `kinds` cover all papers. `namesakes` have the
     same name with another homonym number, or without one. `near` contains the first of `near_count` similar names; unless
-    `near_complete`, there may be more.
+    `near_complete`, there may be more. `filtered` are the statistics of `papers`.
     """
 
     key: str
@@ -151,6 +177,7 @@ class AuthorCluster:
     decisions: tuple[DecisionNote, ...] = ()
     decided: bool = True
     misfits: tuple[str, ...] = ()
+    filtered: PaperStatistics | None = None
 
     @property
     def made_of(self) -> str:
@@ -192,7 +219,8 @@ class AuthorsOfName:
 
 @dataclass(slots=True)
 class VenueView:
-    """A venue: papers by year, ranked authors, and one slice of its papers."""
+    """A venue: papers by year, ranked authors, and one slice of the papers that match the years and the coauthor of `shown_by`; `matching` counts
+    them. With a coauthor, `years` are those of this author's papers."""
 
     venue: VenueRow
     years: list[YearCount]
@@ -200,7 +228,7 @@ class VenueView:
     author_count: int
     papers: list[StoredPaper]
     offset: int
-    year: int | None
+    shown_by: PaperFilter
     matching: int
 
 

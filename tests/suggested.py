@@ -17,7 +17,7 @@ from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 
-__all__ = ["MERGE", "OTHER_MERGE", "PAPERS", "SPLIT", "make_library", "store_suggestions"]
+__all__ = ["MERGE", "OTHER_MERGE", "PAPERS", "SPLIT", "make_library", "store_suggestions", "stored_run"]
 
 
 def _paper(id: str, title: str, authors: Sequence[str], year: int, venue: str) -> StoredPaper:
@@ -113,11 +113,16 @@ OTHER_MERGE = SuggestionRecord(
 )
 
 
+def stored_run(revision: str = "1") -> RunFacts:
+    """A run about these papers."""
+    return RunFacts("2026-01-31T12:00:00Z", "1234abcd", revision, len(PAPERS), 0.9)
+
+
 def store_suggestions(
     service: GraphService, records: Sequence[SuggestionRecord] = (MERGE, SPLIT, OTHER_MERGE)
 ) -> None:
     """Store suggestions as a run does."""
-    run = RunFacts("2026-01-31T12:00:00Z", "1234abcd", service.store.revision(), len(PAPERS), 0.9)
+    run = stored_run(service.store.revision())
     service.suggestions_service.file.write(StoredSuggestions.of(run, records))
 
 

@@ -36,6 +36,7 @@ def test_one_command_measures_and_prints_one_table(root, tmp_path):
             "console",
             "files",
             "chains",
+            "collaborators",
             "search",
         ],
         cwd=root,
@@ -51,6 +52,7 @@ def test_one_command_measures_and_prints_one_table(root, tmp_path):
         "console over HTTP",
         "GraphML",
         "chain of coauthors",
+        "suggested collaborators",
         "search",
     ):
         assert work in done.stdout

@@ -1,6 +1,6 @@
 // Types shared by the modules of static/network/. Only the type check reads this file.
 
-type NodeType = 'author' | 'paper' | 'venue';
+type NodeType = 'author' | 'paper' | 'venue' | 'community';
 
 /** A network as returned by the API: one list for each field, in the order of the nodes and of the edges. */
 interface NetworkAnswer {
@@ -21,6 +21,26 @@ interface NetworkAnswer {
   /** Only in a single-file page: the choices of the drawing, as in an address. */
   choices?: string;
   measures?: import('../static/network/measures.js').Measure[];
+  /** Only in a single-file page. */
+  communities?: Topic[];
+}
+
+/** What a community is about; see `CommunityTopic` in graphapp/networks/spec.py. */
+interface Topic {
+  number: number;
+  size: number;
+  papers: number;
+  words: string[];
+  venue: string | null;
+  people: {id: string, name: string}[];
+}
+
+/** The communities of a network with another resolution. */
+interface CommunitiesAnswer {
+  ids: string[];
+  community: number[];
+  communities: Topic[];
+  layout: Layout;
 }
 
 interface Layout {
@@ -79,7 +99,11 @@ interface GraphNode {
   toCentre: GraphLink | null;
   /** The position given by the layout. */
   home: Point;
+  /** The position given by the usual layout, if another one is chosen. */
+  base?: Point;
   added?: boolean;
+  /** True for a suggested collaborator of the centre. */
+  suggested?: boolean;
   /** The place of its value on the scale of colours, or its category; null if it has none. */
   place?: number | null;
   /** The number of papers that determines the radius. */
@@ -90,6 +114,12 @@ interface GraphNode {
   degree: number;
   /** The number of papers with the centre that pass the filter on years. */
   withCentre: number;
+  /** The members, if the node is a collapsed community. */
+  members?: GraphNode[];
+  /** The number of members that pass the filters, if the node is a collapsed community. */
+  inside?: number;
+  /** The collapsed community that shows the node. */
+  within?: GraphNode | null;
   /** The name without case and accents, once a search has needed it. */
   folded?: string;
 }
@@ -107,6 +137,8 @@ interface GraphLink {
   strong: boolean;
   shown: boolean;
   index: number;
+  /** The links that it stands for, if an end is a collapsed community. */
+  parts?: GraphLink[];
 }
 
 /** How a measure colours nodes; see `colouring` in measures.js. */
@@ -123,6 +155,7 @@ interface Community {
   number: number;
   members: GraphNode[];
   colour: number | 'other';
+  topic: Topic | null;
 }
 
 interface YearRange {
@@ -152,8 +185,14 @@ interface Choices extends YearRange {
   colour: string | null;
   select: string | null;
   link: string[] | null;
+  resolution: number;
+  show: 'network' | 'density';
+  layout: string | null;
   community: number | null;
+  /** The numbers of collapsed communities, from 0. */
+  collapse: number[];
   expand: string[];
+  suggested: number;
   move: Map<string, Point>;
   camera: Camera | null;
 }
@@ -235,6 +274,7 @@ interface Acts {
   nothing(): void;
   page(node: GraphNode): Promise<void>;
   expand(node: GraphNode): Promise<void>;
+  suggest(): Promise<void>;
   details(): void;
   find(): void;
   nearer(): void;

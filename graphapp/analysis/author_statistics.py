@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from graphapp.model import names
 from graphapp.model.clusters import commonest_name, keys_of
 from graphapp.model.rows import AuthorRow, StoredPaper, VenueRow
-from graphapp.views import Coauthor, PaperFilter, VenueCount, YearCount
+from graphapp.views import Coauthor, PaperFilter, PaperStatistics, VenueCount, YearCount
 
 __all__ = [
     "by_year",
@@ -17,6 +18,7 @@ __all__ = [
     "kinds",
     "perhaps_cut",
     "ranked",
+    "statistics",
     "venues",
 ]
 
@@ -122,8 +124,8 @@ def filtered(papers: Sequence[StoredPaper], by: PaperFilter) -> list[StoredPaper
 
 def _tests(by: PaperFilter, papers: Sequence[StoredPaper]) -> list[Callable[[StoredPaper], bool]]:
     tests: list[Callable[[StoredPaper], bool]] = []
-    if by.year is not None:
-        tests.append(lambda paper: paper.year == by.year)
+    if by.dated:
+        tests.append(lambda paper: by.includes(paper.year))
     if by.kind:
         tests.append(lambda paper: paper.kind == by.kind)
     if by.venue:
@@ -143,6 +145,13 @@ def _meant(coauthor: str, papers: Iterable[StoredPaper]) -> set[str]:
     key = names.key(coauthor)
     rows = {entry.author for paper in papers for entry in paper.authors}
     return {row.key for row in rows if row.key in (coauthor, key) or names.key(row.name) == key}
+
+
+def statistics(papers: Sequence[StoredPaper], by: PaperFilter, key: str) -> PaperStatistics:
+    """The coauthors and venues of the papers of the author `key` that match `by`, and the years of those that match it in any year."""
+    shown = filtered(papers, by)
+    dates = filtered(papers, replace(by, year=None, first=None, last=None))
+    return PaperStatistics(coauthors(shown, key), venues(shown), by_year(paper.year for paper in dates))
 
 
 def _holds(paper: StoredPaper, wanted: Sequence[str]) -> bool:

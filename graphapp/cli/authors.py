@@ -8,10 +8,11 @@ import click
 
 from graphapp.cli import output
 from graphapp.cli.opening import note_unusable_decisions, opened
-from graphapp.cli.options import json_option, store_option, unit_option
+from graphapp.cli.options import json_option, limit_option, store_option, unit_option
 from graphapp.model.records import KINDS
 
 if TYPE_CHECKING:
+    from graphapp.groups.views import ShortestPaths
     from graphapp.model.units import UnitName
     from graphapp.views import AuthorCluster, AuthorsOfName, PathView
 
@@ -23,6 +24,8 @@ SHOWN_COAUTHORS = 20
 @click.command()
 @click.argument("name")
 @click.option("--year", type=int, help="Only papers from this year.")
+@click.option("--first", type=int, metavar="YEAR", help="Only papers from this year or later.")
+@click.option("--last", type=int, metavar="YEAR", help="Only papers from this year or earlier.")
 @click.option("--venue", metavar="NAME", help="Only papers from this venue.")
 @click.option("--kind", type=click.Choice(KINDS), help="Only papers of this kind.")
 @click.option("--coauthor", metavar="NAME", help="Only papers written together with this author.")
@@ -114,17 +117,86 @@ def _print_unit(cluster: AuthorCluster) -> None:
 @click.command()
 @click.argument("source", metavar="NAME")
 @click.argument("target", metavar="NAME")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="All shortest chains, those with the strongest weakest link first.",
+)
+@click.option(
+    "--groups",
+    is_flag=True,
+    help="NAME is a file with one name per line; shows all shortest chains between both groups.",
+)
+@click.option(
+    "--longest",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Ignore papers with more than N authors; shows all shortest chains.",
+)
+@limit_option("limit", "listed_paths", "List at most N chains")
 @unit_option
 @store_option
 @json_option
-def path(source: str, target: str, unit: UnitName | None, store: str | None, as_json: bool) -> None:
-    """Show the shortest chain of coauthors between two names."""
+def path(
+    source: str,
+    target: str,
+    everything: bool,
+    groups: bool,
+    longest: int | None,
+    limit: int | None,
+    unit: UnitName | None,
+    store: str | None,
+    as_json: bool,
+) -> None:
+    """Show the shortest chain of coauthors between two names, or all of them."""
+    from graphapp.groups.as_json import paths_json
     from graphapp.serialize import path_json
 
+    ends = [_names(each) if groups else [each] for each in (source, target)]
     with opened(store) as service:
         note_unusable_decisions(service, unit)
-        found = service.path(source, target, unit)
-    output.json(path_json(found)) if as_json else _print_path(found)
+        if not (everything or groups or longest or limit):
+            chain = service.path(source, target, unit)
+            output.json(path_json(chain)) if as_json else _print_path(chain)
+            return
+        found = service.paths.between(ends[0], ends[1], unit, longest=longest, limit=limit)
+    output.json(paths_json(found)) if as_json else _print_paths(found)
+
+
+def _names(file: str) -> list[str]:
+    from graphapp.cli.groups import names_in
+    from graphapp.groups.name_lists import lines_of
+
+    return lines_of(names_in(file))
+
+
+def _print_paths(view: ShortestPaths) -> None:
+    """Print all shortest chains, and how many there are."""
+    ends = [
+        output.visible(hits[0].name) if len(hits) == 1 else f"{len(hits):,} authors"
+        for hits in (view.sources, view.targets)
+    ]
+    if view.common:
+        both = ", ".join(output.visible(hit.name) for hit in view.common)
+        print(f"At both ends: {both}. Remove them from one end.")
+    elif view.steps is None:
+        print(f"No chain of at most {output.count(view.most_steps, 'step')} between {ends[0]} and {ends[1]}.")
+    else:
+        print(
+            f"{output.count(view.count, 'shortest chain')} of {output.count(view.steps, 'step')} from {ends[0]} to {ends[1]}"
+        )
+        output.table(
+            ["chain", "weakest link", "joint papers"],
+            [
+                (" – ".join(view.authors[id].name for id in each.authors), each.weakest, each.joint)
+                for each in view.paths
+            ],
+        )
+        if view.count > len(view.paths):
+            output.note(f"Showing the first {len(view.paths):,}.")
+    for note in view.notes:
+        output.note(note)
 
 
 def _print_path(view: PathView) -> None:

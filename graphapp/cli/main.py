@@ -14,8 +14,11 @@ from typing import NoReturn
 import click
 
 from graphapp.cli.authors import author, path
+from graphapp.cli.collaborators import collaborators
+from graphapp.cli.compare import compare
 from graphapp.cli.copy import copy, neo4j_export
 from graphapp.cli.formats import formats
+from graphapp.cli.groups import groups
 from graphapp.cli.load import load
 from graphapp.cli.network import network
 from graphapp.cli.options import CONTEXT
@@ -33,7 +36,21 @@ from graphapp.errors import GraphappError, QueryError
 __all__ = ["cli", "main"]
 
 COMMANDS: tuple[click.Command, ...] = (
-    *(load, serve, stats, search, author, papers, network, path, query, queries),
+    *(
+        load,
+        serve,
+        stats,
+        search,
+        author,
+        papers,
+        network,
+        path,
+        collaborators,
+        groups,
+        compare,
+        query,
+        queries,
+    ),
     *(people, copy, digest, neo4j_export, formats, settings),
 )
 """In the order of --help: from reading records to writing networks."""

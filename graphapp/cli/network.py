@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from graphapp.exporters import Exporter
     from graphapp.exporters.base import ExportOption
     from graphapp.model.units import UnitName
+    from graphapp.networks.appearance import Appearance
     from graphapp.networks.spec import NetworkSpec, NetworkView
     from graphapp.service import GraphService
 
@@ -33,6 +34,14 @@ __all__ = ["network"]
 @click.command(cls=NetworkCommand, short_help="Write a network to a file.")
 @click.option("--author", metavar="NAME", help="An author and all coauthors.")
 @click.option("--venue", metavar="NAME", help="All authors of a venue.")
+@click.option("--group", metavar="NAME", help="The members of a saved group (see `graphapp groups`).")
+@click.option(
+    "--compare",
+    "sides",
+    metavar="SIDE",
+    multiple=True,
+    help="The papers of two to four sides (author:NAME, venue:NAME or all:, with @2010-2015 at the end for a period). Repeat it for each side.",
+)
 @click.option("--all", "everything", is_flag=True, help="All authors in the store.")
 @click.option(
     "--cypher",
@@ -54,18 +63,39 @@ __all__ = ["network"]
     metavar="NAME",
     help="Format of the file, regardless of its extension; `graphapp formats` lists them.",
 )
+@click.option("--colour", metavar="MEASURE", help="The measure that colours the nodes.  [default: community]")
+@click.option(
+    "--size",
+    metavar="MEASURE",
+    help="The measure that determines the size of the nodes.  [default: papers; in the network of an author joint]",
+)
+@click.option(
+    "--measure",
+    "measures",
+    metavar="MEASURE",
+    multiple=True,
+    help="A measure of the nodes in data files, such as betweenness or pagerank. May be repeated.",
+)
 @store_option
 def network(
-    target: str, format_name: str | None, store: str | None, format_options: dict[str, str], **wanted: Any
+    target: str,
+    format_name: str | None,
+    store: str | None,
+    format_options: dict[str, str],
+    colour: str | None,
+    size: str | None,
+    measures: tuple[str, ...],
+    **wanted: Any,
 ) -> None:
     """Write a network to a file for another program, or as a picture."""
 
     exporter = _exporter(target, format_name)
     request = _request(**wanted)
     chosen = _chosen(exporter, format_options)
+    looks = _appearance(request, colour, size, measures)
     with opened(store) as service:
         request = _in_unit(request, service)
-        view = _view(service, request, exporter)
+        view = _view(service, request, exporter, looks)
     save(lambda out: exporter.write(view, out, **chosen), target)
     drawn = _links_drawn(view, exporter)
     _print(view, target, drawn, _projected(view, request))
@@ -86,12 +116,16 @@ def _in_unit(wanted: _Request, service: GraphService) -> _Request:
     if wanted.spec is None:
         return wanted
     unit = wanted.unit or service.settings.unit
+    if wanted.unit is None and wanted.spec.centre == "group":
+        unit = service.groups.files.read(wanted.spec.value).unit
     return wanted._replace(spec=replace(wanted.spec, unit=unit))
 
 
 def _request(
     author: str | None,
     venue: str | None,
+    group: str | None,
+    sides: tuple[str, ...],
     everything: bool,
     cypher: str | None,
     saved: str | None,
@@ -102,13 +136,17 @@ def _request(
     centres = {
         "--author": author,
         "--venue": venue,
+        "--group": group,
+        "--compare": sides or None,
         "--all": everything or None,
         "--cypher": cypher,
         "--saved": saved,
     }
     given = [name for name, value in centres.items() if value is not None]
     if len(given) != 1:
-        raise click.UsageError("Give exactly one of --author, --venue, --all, --cypher and --saved.")
+        raise click.UsageError(
+            "Give exactly one of --author, --venue, --group, --compare, --all, --cypher and --saved."
+        )
     chosen = {name: value for name, value in options.items() if value is not None}
     if cypher is not None or saved is not None:
         if chosen:
@@ -122,9 +160,29 @@ def _request(
         spec = NetworkSpec("author", author, **chosen)
     elif venue is not None:
         spec = NetworkSpec("venue", venue, **chosen)
+    elif group is not None:
+        spec = NetworkSpec("group", group, **chosen)
+    elif sides:
+        spec = NetworkSpec("compare", "\n".join(sides), **chosen)
     else:
         spec = NetworkSpec("all", "", **chosen)
     return _Request(spec, unit=chosen.get("unit"))
+
+
+def _appearance(
+    wanted: _Request, colour: str | None, size: str | None, measures: tuple[str, ...]
+) -> Appearance:
+    """The measures of the nodes. Raises UsageError for an unknown measure, and for a measure of a query result."""
+    from graphapp.networks.appearance import Appearance
+
+    pairs = [("colour", colour), ("size", size), *(("measure", each) for each in measures)]
+    given = [(name, text) for name, text in pairs if text]
+    if given and wanted.spec is None:
+        raise click.UsageError(f"--{given[0][0]} cannot be combined with a query.")
+    try:
+        return Appearance.from_query(given)
+    except BadInput as error:
+        raise click.UsageError(f"--{error.message} {error.hint.replace('Omit ', 'Omit --')}") from error
 
 
 def _exporter(target: str, name: str | None) -> Exporter:
@@ -169,7 +227,7 @@ def _does_not_apply(option: ExportOption, exporter: Exporter) -> str:
     return f"{option.flag} does not apply to {exporter.label.removesuffix(' picture')}; use {use}."
 
 
-def _view(service: GraphService, wanted: _Request, exporter: Exporter) -> NetworkView:
+def _view(service: GraphService, wanted: _Request, exporter: Exporter, looks: Appearance) -> NetworkView:
     """The requested network, without the caps of pages. Raises NotFound if it is empty."""
     if wanted.spec is None:
         if wanted.saved:
@@ -186,7 +244,7 @@ def _view(service: GraphService, wanted: _Request, exporter: Exporter) -> Networ
                 else "Check the result with `graphapp query` first.",
             )
         return made
-    made = service.network(wanted.spec, capped=False, papers=exporter.wants_papers)
+    made = service.arranged(wanted.spec, looks, papers=exporter.wants_papers, topics=exporter.wants_topics)
     if not made.nodes:
         hint = "Try other years, a lower minimum of joint papers, or a higher maximum of authors per paper."
         raise NotFound("The network is empty; no file was written.", " ".join([*made.left_out, hint]))

@@ -40,6 +40,8 @@ _FILTERS = ("kind", "coauthor", "text")
 )
 @click.option("--paper", metavar="ID", help="The paper with this identifier or DOI.")
 @click.option("--year", type=int, help="Only papers from this year.")
+@click.option("--first", type=int, metavar="YEAR", help="Only papers from this year or later.")
+@click.option("--last", type=int, metavar="YEAR", help="Only papers from this year or earlier.")
 @click.option("--kind", type=click.Choice(KINDS), help="With --author: only papers of this kind.")
 @click.option(
     "--coauthor", metavar="NAME", help="With --author: only papers written together with this author."
@@ -114,8 +116,9 @@ def _check(author: str | None, venue: str | None, paper: str | None, shown_by: P
     for name in _FILTERS:
         if getattr(shown_by, name):
             raise click.UsageError(f"--{name} requires --author.")
-    if paper is not None and shown_by.year is not None:
-        raise click.UsageError("--year requires --author or --venue.")
+    for name in ("year", "first", "last"):
+        if paper is not None and getattr(shown_by, name) is not None:
+            raise click.UsageError(f"--{name} requires --author or --venue.")
 
 
 def _listed(
@@ -133,7 +136,7 @@ def _listed(
     if author is not None:
         return service.author_papers(author, shown_by, unit)
     if venue is not None:
-        return service.venue_papers(venue, shown_by.year)
+        return service.venue_papers(venue, shown_by, unit)
     found = service.paper(paper or "")
     if paper not in (found.id, *found.sources) and (others := service.same_doi(found)):
         _note_others(others)

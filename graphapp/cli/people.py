@@ -31,6 +31,8 @@ Examples:
   graphapp people undo d2
   graphapp people import people.yaml --dry-run
   graphapp people suggest
+  graphapp people suggestions "Wei Chen"
+  graphapp people accept 3f2a91c07d
   graphapp people review
 """
 
@@ -175,20 +177,23 @@ def different(
         people_output.recorded(service.different(a, b, who(by), why=why, dry_run=dry_run), as_json)
 
 
-@people.command(short_help="Undo a decision.")
-@click.argument("id")
+@people.command(short_help="Undo decisions.")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @_deciding
-def undo(id: str, by: str | None, why: str, dry_run: bool, store: str | None, as_json: bool) -> None:
-    """Undo the decision ID. If ID is an undo, restore the decision that it undid.
+def undo(
+    ids: tuple[str, ...], by: str | None, why: str, dry_run: bool, store: str | None, as_json: bool
+) -> None:
+    """Undo the decisions with these IDs: all of them, or none if one cannot be undone. If ID is an undo, restore the decision that it undid.
 
     \b
-    Example:
+    Examples:
       graphapp people undo d2 --why "they are two people"
+      graphapp people undo d5 d4
     """
     from graphapp.cli import people_output
 
     with _opened(store) as service:
-        people_output.recorded(service.undo(id, who(by), why=why, dry_run=dry_run), as_json)
+        people_output.recorded(service.undo(ids, who(by), why=why, dry_run=dry_run), as_json)
 
 
 @people.command("list", short_help="List decisions, or the persons with a name.")

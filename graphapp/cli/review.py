@@ -116,9 +116,9 @@ class Review:
             print("Nothing to undo in this session.")
             return
         last = self._answers[-1]
-        for entry in reversed(last.entries):
-            suggestion_output.answer(self._service.decisions.undo(entry, self._who))
-        if not last.entries:
+        if last.entries:
+            suggestion_output.answer(self._service.decisions.undo(last.entries[::-1], self._who))
+        else:
             self._service.resume(last.id)
             print("No longer postponed.")
         self._answers.pop()

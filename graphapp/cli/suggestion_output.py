@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphapp.cli import output
+from graphapp.people.as_json import entry_json
 from graphapp.people.suggestion_json import detail_json, state_json, summary_json
 from graphapp.people.suggestion_views import (
     Computed,
@@ -16,7 +18,21 @@ from graphapp.people.suggestion_views import (
     SuggestionSummary,
 )
 
-__all__ = ["answer", "computed", "evidence", "listed", "papers", "retrained", "shown"]
+if TYPE_CHECKING:
+    from graphapp.errors import GraphappError
+    from graphapp.people.decision_service import Recorded
+
+__all__ = [
+    "GivenAnswer",
+    "answer",
+    "answered",
+    "computed",
+    "evidence",
+    "listed",
+    "papers",
+    "retrained",
+    "shown",
+]
 
 SHOWN_PAPERS = 8
 
@@ -35,8 +51,8 @@ def computed(found: Computed, state: SuggestionState, as_json: bool) -> None:
     )
     print(
         f"{output.count(found.merges + found.splits, 'suggestion')} of at least {state.level:.0%}: "
-        f"{output.count(found.merges, 'pair of names', 'pairs of names')} that are probably one person, "
-        f"{output.count(found.splits, 'group of papers', 'groups of papers')} that are probably another person's."
+        f"{output.count(found.merges, 'pair of names', 'pairs of names')} that may be one person, "
+        f"{output.count(found.splits, 'name')} that may be several people."
     )
     print(f"{what} in {found.seconds:,.1f} s. {state.open:,} waiting for an answer: graphapp people review")
 
@@ -156,7 +172,42 @@ def retrained(found: Retrained, dry_run: bool, as_json: bool) -> None:
         print(f"The weights now have version {found.version}. `graphapp people suggest` uses them.")
 
 
-def answer(recorded: Any) -> None:
+class GivenAnswer(NamedTuple):
+    """An answer to a suggestion: the suggestion with its new state, what was recorded (None if nothing is decided), and why the answer was
+    `refused`, None if it was not."""
+
+    suggestion: SuggestionSummary
+    recorded: Recorded | None
+    refused: GraphappError | None
+
+
+def answered(answers: Sequence[GivenAnswer], as_json: bool) -> None:
+    """Report answers to several suggestions."""
+    if as_json:
+        output.json([_answer_json(each) for each in answers])
+        return
+    for each in answers:
+        about = f"{each.suggestion.id} ({' and '.join(dict.fromkeys(each.suggestion.names))})"
+        if each.refused is not None:
+            output.note(f"Refused: {about}: {each.refused.message} {each.refused.hint}")
+            continue
+        print(output.visible(f"{about}: {each.suggestion.state}"))
+        if each.recorded is not None:
+            answer(each.recorded)
+
+
+def _answer_json(each: GivenAnswer) -> dict[str, Any]:
+    recorded, refused = each.recorded, each.refused
+    return {
+        "id": each.suggestion.id,
+        "state": each.suggestion.state,
+        "recorded": [entry_json(entry) for entry in recorded.entries] if recorded else [],
+        "repeated": [entry_json(entry) for entry in recorded.repeated] if recorded else [],
+        "refused": {"message": refused.message, "hint": refused.hint} if refused else None,
+    }
+
+
+def answer(recorded: Recorded) -> None:
     """Report what an answer recorded."""
     from graphapp.people.decisions import sentence
 

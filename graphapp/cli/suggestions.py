@@ -1,12 +1,21 @@
-"""`graphapp people suggest`, `suggestions`, `show` and `review`. Each opens a store, calls one method of `SuggestionService` and prints."""
+"""`graphapp people suggest`, `suggestions`, `show`, `accept`, `reject`, `postpone` and `review`. Each opens a store, calls `SuggestionService` and
+prints."""
 
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from graphapp.cli.options import json_option, store_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from graphapp.cli.suggestion_output import GivenAnswer
+    from graphapp.people.decision_service import Recorded, Who
+    from graphapp.people.suggestion_service import SuggestionService
 
 __all__ = ["SUGGESTION_COMMANDS"]
 
@@ -130,10 +139,120 @@ def show(id: str, store: str | None, as_json: bool) -> None:
         suggestion_output.shown(service.suggestions_service.detail(id), as_json)
 
 
+_IDS = click.argument("ids", nargs=-1, required=True, metavar="ID...")
+_BY = click.option(
+    "--by", metavar="NAME", help="Name of the person who decides.  [default: your system user name]"
+)
+
+
+@click.command(short_help="Accept suggestions.")
+@_IDS
+@_BY
+@store_option
+@json_option
+def accept(ids: tuple[str, ...], by: str | None, store: str | None, as_json: bool) -> int:
+    """Accept the suggestions with these IDs: record that the names are one person, or that the groups of papers are by different people.
+
+    Each is recorded by itself. One that contradicts a recorded decision, or whose papers are no longer in the store, is refused and reported.
+    Exit status: 0 all are recorded, 1 some are refused, 3 an ID is unknown, and nothing is recorded.
+
+    \b
+    Examples:
+      graphapp people accept 3f2a91c07d
+      graphapp people accept 3f2a91c07d 0c41d2aa10 --by ada
+    """
+    return _answered(ids, by, store, as_json, lambda service, id, who: service.accept(id, who))
+
+
+@click.command(short_help="Reject suggestions.")
+@_IDS
+@_BY
+@store_option
+@json_option
+def reject(ids: tuple[str, ...], by: str | None, store: str | None, as_json: bool) -> int:
+    """Reject the suggestions with these IDs: record the opposite about the papers that they name. A rejected suggestion is shown again only
+    if new papers change it.
+
+    Exit status as for `accept`.
+
+    \b
+    Example:
+      graphapp people reject 3f2a91c07d --by ada
+    """
+    return _answered(ids, by, store, as_json, lambda service, id, who: service.reject(id, who))
+
+
+@click.command(short_help="Postpone suggestions.")
+@_IDS
+@click.option("--resume", is_flag=True, help="Show postponed suggestions in the list again.")
+@_BY
+@store_option
+@json_option
+def postpone(ids: tuple[str, ...], resume: bool, by: str | None, store: str | None, as_json: bool) -> int:
+    """Postpone the suggestions with these IDs: they are no longer listed until new papers change them. Nothing is decided.
+
+    \b
+    Examples:
+      graphapp people postpone 3f2a91c07d
+      graphapp people postpone 3f2a91c07d --resume
+    """
+
+    def postponed(service: SuggestionService, id: str, who: Who) -> None:
+        if resume:
+            service.resume(id)
+        else:
+            service.postpone(id, who)
+
+    return _answered(ids, by, store, as_json, postponed)
+
+
+def _answered(
+    ids: tuple[str, ...],
+    by: str | None,
+    store: str | None,
+    as_json: bool,
+    answer: Callable[[SuggestionService, str, Who], Recorded | None],
+) -> int:
+    """Answer suggestions and print each answer. Returns the exit status. Raises NotFound for an unknown id; then none is answered."""
+    from graphapp.cli import suggestion_output
+    from graphapp.cli.opening import opened
+    from graphapp.cli.who import who
+
+    with opened(store) as service:
+        suggestions = service.suggestions_service
+        listed = list(dict.fromkeys(ids))
+        for id in listed:
+            suggestions.summary(id)
+        answers = [_given(suggestions, id, who(by), answer) for id in listed]
+    suggestion_output.answered(answers, as_json)
+    return 1 if any(each.refused for each in answers) else 0
+
+
+def _given(
+    suggestions: SuggestionService,
+    id: str,
+    who: Who,
+    answer: Callable[[SuggestionService, str, Who], Recorded | None],
+) -> GivenAnswer:
+    from graphapp.cli.suggestion_output import GivenAnswer
+    from graphapp.errors import BadInput
+    from graphapp.people.decisions import DecisionError
+    from graphapp.people.decisions_file import DecisionsDamaged
+
+    try:
+        recorded = answer(suggestions, id, who)
+    except DecisionsDamaged:
+        # concerns all of them
+        raise
+    except (BadInput, DecisionError) as error:
+        return GivenAnswer(suggestions.summary(id), None, error)
+    return GivenAnswer(suggestions.summary(id), recorded, None)
+
+
 @click.command(short_help="Answer suggestions from the keyboard.")
 @click.option("--order", type=_ORDERS, default="confidence", show_default=True, help="Order of the list.")
 @click.option("--kind", type=_KINDS, help=_KIND_HELP)
-@click.option("--by", metavar="NAME", help="Who decides.  [default: the user of this system]")
+@_BY
 @store_option
 def review(order: str, kind: str | None, by: str | None, store: str | None) -> None:
     """Show suggestions one after the other, and record the answers.
@@ -152,8 +271,8 @@ def review(order: str, kind: str | None, by: str | None, store: str | None) -> N
 
     if not sys.stdin.isatty():
         raise click.UsageError(
-            "This command reads keys from a terminal. Without one, use `graphapp people suggestions --json` "
-            "with `graphapp people same` and `different`."
+            "This command reads keys from a terminal. Without one, use `graphapp people suggestions` "
+            "with `graphapp people accept`, `reject` and `postpone`."
         )
     with opened(store) as service:
         Review(service.suggestions_service, who(by), order, kind).run(click.getchar)
@@ -183,7 +302,16 @@ def retrain(reset: bool, dry_run: bool, store: str | None, as_json: bool) -> Non
     suggestion_output.retrained(found, dry_run, as_json)
 
 
-SUGGESTION_COMMANDS: tuple[click.Command, ...] = (suggest, list_suggestions, show, review, retrain)
+SUGGESTION_COMMANDS: tuple[click.Command, ...] = (
+    suggest,
+    list_suggestions,
+    show,
+    accept,
+    reject,
+    postpone,
+    review,
+    retrain,
+)
 """The commands in the order of --help."""
 
 list_suggestions.name = "suggestions"

@@ -38,7 +38,8 @@ class Exporter:
     a whole network; equal networks and options give equal bytes. `chosen` are values of its `options` by name, as the method `chosen` returns
     them; all are optional. `write` raises BadInput if the format cannot represent the network, and NotReady if it cannot be written now, both
     before anything is written. `order` is its position in menus and tables. `wants_positions`: the network should have positions and
-    communities. `wants_papers`: it should include its papers. `drawing`: the file shows the network and cannot be written without positions.
+    communities. `wants_papers`: it should include its papers, `wants_topics`: the topics of its communities. `drawing`: the file shows the network and cannot be written without positions.
+    `interactive`: the file can change its appearance itself, so it gets the network with all communities expanded.
     `strong_only`: the file shows only the links marked as strong, and states their number.
     """
 
@@ -50,7 +51,9 @@ class Exporter:
     order: int
     wants_positions: bool = True
     wants_papers: bool = False
+    wants_topics: bool = False
     drawing: bool = False
+    interactive: bool = False
     strong_only: bool = False
     options: tuple[ExportOption, ...] = field(default=())
 

@@ -19,7 +19,7 @@ from graphapp.exporters.text import one_line, storable
 from graphapp.networks import palette
 from graphapp.networks.measures.registry import measures_json
 from graphapp.networks.spec import NetworkView
-from graphapp.serialize import network_json
+from graphapp.serialize import network_json, topics_json
 from graphapp.support.assets import (
     NETWORK_MODULES,
     csp_hash,
@@ -92,6 +92,7 @@ def _data(view: NetworkView) -> dict[str, Any]:
         ],
         "choices": view.appearance.to_query(),
         "measures": measures_json(),
+        "communities": topics_json(view),
         "palette": {"light": palette.LIGHT._asdict(), "dark": palette.DARK._asdict()},
     }
 
@@ -128,5 +129,14 @@ def _data_address(source: bytes) -> str:
 
 
 EXPORTER = Exporter(
-    "html", "Web page", ".html", "text/html", write, order=90, wants_papers=True, drawing=True
+    "html",
+    "Web page",
+    ".html",
+    "text/html",
+    write,
+    order=90,
+    wants_papers=True,
+    wants_topics=True,
+    drawing=True,
+    interactive=True,
 )

@@ -68,6 +68,7 @@ EXPORTER = Exporter(
     "image/png",
     write,
     order=110,
+    wants_topics=True,
     drawing=True,
     strong_only=True,
     options=(WIDTH, DPI, LABEL_LIMIT, FONT_SIZE),

@@ -8,8 +8,9 @@ are separate elements, because Word and Illustrator do not support `paint-order`
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
@@ -17,6 +18,8 @@ from typing import BinaryIO
 
 from graphapp.errors import BadInput, NotReady
 from graphapp.exporters.base import Exporter
+from graphapp.exporters.drawing.density import density_field, density_png
+from graphapp.exporters.drawing.keys import key_lines
 from graphapp.exporters.drawing.labels import LARGE_NAMES, LEAST_DOT, Frame, Label, Spot, place
 from graphapp.exporters.drawing.picture import (
     FONT_SIZE,
@@ -48,6 +51,9 @@ LINE = 16
 TITLE = 18
 PAD = 20
 LEGEND_COLUMN = 230
+KEY_HEIGHT = 26
+WIDTHS = (0.8, 1.2, 2.0, 3.5)
+"""The widths of links with 1, 2, 4 and 8 joint papers."""
 CAPTION_LINES = 6
 FONT = "Noto Sans, DejaVu Sans, Segoe UI, Helvetica, Arial, sans-serif"
 SEGMENTS = 200
@@ -200,9 +206,17 @@ class Drawing:
     def height(self) -> float:
         """The height of the whole picture; its width is that of the frame."""
         rows = -(-len(self.entries) // self.legend_columns)
-        if self.measured is not None and self.measured.ticks:
+        if self.view.appearance.show == "density" or (self.measured is not None and self.measured.ticks):
             rows = 2
-        return ceil(self.head_height + self.frame.height + (rows * 1.4 * LINE + PAD if rows else 0))
+        legend = rows * 1.4 * LINE + PAD if rows else 0
+        return ceil(self.head_height + self.frame.height + legend + (KEY_HEIGHT if self.keys else 0))
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """The keys for sizes and widths, with 0 as their height; empty if all sizes and widths are equal."""
+        if self.view.appearance.show == "density":
+            return []
+        return list(key_lines(self.view, self.radii, WIDTHS, self.theme, PAD, 0))
 
     @cached_property
     def caption(self) -> str:
@@ -237,12 +251,20 @@ class Drawing:
         yield f'<g font-family="{FONT}" font-size="12">'
         yield from self._head()
         yield f'<g transform="translate(0 {self.head_height:g})">'
-        yield from self._links()
-        yield from self._halos()
-        yield from self._discs()
+        if self.view.appearance.show == "density" and self.view.nodes:
+            yield self._density()
+            yield from self._halos()
+        else:
+            yield from self._links()
+            yield from self._halos()
+            yield from self._discs()
         yield from self._names()
         yield "</g>"
         yield from self._legend()
+        if self.keys:
+            yield f'<g class="keys" transform="translate(0 {self.height - 12:g})">'
+            yield from self.keys
+            yield "</g>"
         yield "</g></svg>"
 
     def _length(self, units: float) -> str:
@@ -283,6 +305,20 @@ class Drawing:
             opacity = (between if community < 0 else within) if plain else 0.06
             yield from _paths(segments, colour, width, opacity)
         yield from self._lit_links()
+
+    def _density(self) -> str:
+        """The density instead of links and discs."""
+        frame = self.frame
+        field = density_field(
+            [(node.x or 0, node.y or 0, size) for node, size in zip(self.view.nodes, self.sizes, strict=True)]
+        )
+        x, y = frame.at(field.left, field.top)
+        to_x, to_y = frame.at(field.right, field.bottom)
+        data = b64encode(density_png(field)).decode()
+        return (
+            f'<image x="{x:.1f}" y="{y:.1f}" width="{to_x - x:.1f}" height="{to_y - y:.1f}" preserveAspectRatio="none"'
+            f' href="data:image/png;base64,{data}"/>'
+        )
 
     def _lit_links(self) -> Iterator[str]:
         """The highlighted links, above all others."""
@@ -332,6 +368,9 @@ class Drawing:
                 f'<{shape} fill="{colour}" stroke="{self.theme.background}" stroke-width="{min(1.2, reach * 0.3):.2f}"{faint}>'
                 f"<title>{xml(about)}</title></{shape.partition(' ')[0]}>"
             )
+            if node.type == "community":
+                ring = _shape(node.type, *self.at(index), reach + 3)
+                yield f'<{ring} fill="none" stroke="{colour}" stroke-width="1.5"{faint}/>'
             if self.lit is not None and len(self.lit.chosen) == 1 and index in self.lit.chosen:
                 ring = _shape(node.type, *self.at(index), reach + 2.5)
                 yield f'<{ring} fill="none" stroke="{ACCENT}" stroke-width="3"/>'
@@ -364,20 +403,28 @@ class Drawing:
 
     def _scale(self, found: Colouring) -> Iterator[str]:
         """The scale of a measure with its values."""
+        ticks = [(at, value_text(value, found.measure)) for at, value in found.ticks]
+        yield from self._bar(found.measure.label, ticks)
+
+    def _bar(self, label: str, ticks: Sequence[tuple[float, str]]) -> Iterator[str]:
+        """A scale of colours with its label, and strings at places from 0 to 1."""
         top, width, steps = self.head_height + self.frame.height + 0.5 * LINE, 240, 48
-        yield f'<text x="{PAD}" y="{top + 10:.1f}" font-weight="600" fill="{self.theme.ink}">{xml(found.measure.label)}</text>'
-        left = PAD + ceil(text_width(found.measure.label, 12, 600)) + 14
+        yield f'<text x="{PAD}" y="{top + 10:.1f}" font-weight="600" fill="{self.theme.ink}">{xml(label)}</text>'
+        left = PAD + ceil(text_width(label, 12, 600)) + 14
         for step in range(steps):
             colour = on_scale(SCALE, step / (steps - 1))
             yield f'<rect x="{left + step * width / steps:g}" y="{top:.1f}" width="{width / steps + 0.5:g}" height="11" fill="{colour}"/>'
-        for at, value in found.ticks:
+        for at, text in ticks:
             anchor = "start" if at == 0 else "end" if at == 1 else "middle"
             yield (
                 f'<text x="{left + at * width:g}" y="{top + 24:.1f}" text-anchor="{anchor}" fill="{self.theme.soft}">'
-                f"{xml(value_text(value, found.measure))}</text>"
+                f"{xml(text)}</text>"
             )
 
     def _legend(self) -> Iterator[str]:
+        if self.view.appearance.show == "density":
+            yield from self._bar("Density", [(0.0, "few papers"), (1.0, "many papers")])
+            return
         if self.measured is not None and self.measured.ticks:
             yield from self._scale(self.measured)
             return
@@ -409,15 +456,18 @@ def _counted(view: NetworkView) -> str:
     kinds: dict[str, int] = {}
     for node in view.nodes:
         kinds[node.type] = kinds.get(node.type, 0) + 1
-    parts = [f"{count:,} {kind}{'' if count == 1 else 's'}" for kind, count in kinds.items()]
+    many = {"community": "communities"}
+    parts = [
+        f"{count:,} {kind if count == 1 else many.get(kind, kind + 's')}" for kind, count in kinds.items()
+    ]
     return ", ".join(parts) or "no authors"
 
 
 def _width(edge: NetworkEdge) -> float:
-    for least, width in ((8, 3.5), (4, 2.0), (2, 1.2)):
+    for least, width in zip((8, 4, 2), reversed(WIDTHS), strict=False):
         if edge.papers >= least:
             return width
-    return 0.8
+    return WIDTHS[0]
 
 
 def _shape(kind: NodeType, x: float, y: float, r: float) -> str:
@@ -455,11 +505,14 @@ def _chiefs(view: NetworkView) -> list[tuple[int, _Entry]]:
     if len(members) < 2:
         return []
     shown, rest = [], 0
+    topics = {topic.number: topic.subject for topic in view.topics}
     coloured = _coloured(view)
     for community in sorted(members):
         chief = max(members[community], key=lambda index: view.nodes[index].papers)
         more = len(members[community]) - 1
-        if community in coloured:
+        if community in coloured and topics.get(community):
+            shown.append((community, _Entry(_shown(topics[community]), f" ({more + 1:,})")))
+        elif community in coloured:
             shown.append((community, _Entry(_shown(view.nodes[chief].name), f" and {more:,} more")))
         else:
             rest += 1
@@ -471,7 +524,8 @@ def _chiefs(view: NetworkView) -> list[tuple[int, _Entry]]:
 def _coloured(view: NetworkView) -> set[int]:
     """The communities with their own colour: those with at least two members, as far as the palette has colours."""
     members = Counter(node.community for node in view.nodes)
-    return {number for number in range(len(LIGHT.communities)) if members[number] > 1}
+    groups = {node.community for node in view.nodes if node.type == "community"}
+    return {number for number in range(len(LIGHT.communities)) if members[number] > 1 or number in groups}
 
 
 EXPORTER = Exporter(
@@ -481,6 +535,7 @@ EXPORTER = Exporter(
     "image/svg+xml",
     write,
     order=100,
+    wants_topics=True,
     drawing=True,
     strong_only=True,
     options=(WIDTH, LABEL_LIMIT, FONT_SIZE),

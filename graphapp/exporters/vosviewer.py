@@ -126,7 +126,8 @@ def _description(node: NetworkNode) -> str:
 
 
 def _clusters(view: NetworkView) -> list[dict[str, Any]]:
-    """Each cluster, labelled with the name of its member with the most papers."""
+    """Each cluster, labelled with its topic, or with the name of its member with the most papers."""
+    topics = {topic.number: topic.subject for topic in view.topics}
     chief: dict[int, NetworkNode] = {}
     for node in view.nodes:
         if 0 <= node.community < MOST_CLUSTERS:
@@ -134,8 +135,11 @@ def _clusters(view: NetworkView) -> list[dict[str, Any]]:
             if best is None or node.papers > best.papers:
                 chief[node.community] = node
     return [
-        {"cluster": community + 1, "label": label(node.name)} for community, node in sorted(chief.items())
+        {"cluster": community + 1, "label": label(topics.get(community) or node.name)}
+        for community, node in sorted(chief.items())
     ]
 
 
-EXPORTER = Exporter("vosviewer", "VOSviewer JSON", ".vosviewer.json", "application/json", write, order=80)
+EXPORTER = Exporter(
+    "vosviewer", "VOSviewer JSON", ".vosviewer.json", "application/json", write, order=80, wants_topics=True
+)

@@ -10,6 +10,7 @@ from graphapp.model.records import Kind, Problem
 
 __all__ = [
     "AuthorHit",
+    "AuthorLists",
     "AuthorRow",
     "Authorship",
     "Authorships",
@@ -186,6 +187,16 @@ class Authorships:
 
     authors: list[AuthorRow]
     papers: list[PaperMembers]
+
+
+class AuthorLists(NamedTuple):
+    """Author lists of papers as numbers: entry i is that the author `ids[authors[i]]` is in the list of paper `papers[i]`, an index into `sizes`,
+    the lengths of the whole lists. Entries are in no particular order, and may repeat."""
+
+    ids: list[str]
+    authors: list[int]
+    papers: list[int]
+    sizes: list[int]
 
 
 @dataclass(slots=True)

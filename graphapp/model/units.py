@@ -15,7 +15,15 @@ from typing import Literal, NamedTuple, Protocol
 from graphapp.errors import AmbiguousName
 from graphapp.model import names
 from graphapp.model.clusters import commonest_name
-from graphapp.model.rows import AuthorHit, AuthorRow, Authorship, Authorships, PaperMembers, StoredPaper
+from graphapp.model.rows import (
+    AuthorHit,
+    AuthorLists,
+    AuthorRow,
+    Authorship,
+    Authorships,
+    PaperMembers,
+    StoredPaper,
+)
 
 __all__ = [
     "AUTHOR_UNITS",
@@ -26,9 +34,11 @@ __all__ = [
     "hit_of",
     "keyed_papers",
     "keyed_rows",
+    "lists_of",
     "names_by_papers",
     "one_author",
     "only_authors",
+    "plain_row",
 ]
 
 UnitName = Literal["cluster", "row", "person"]
@@ -101,6 +111,12 @@ class AuthorUnit(Protocol):
         """The authorships, keyed, of the authors with these rows and of all their coauthors: every paper of each of these. Papers and
         members of others may be included."""
 
+    def all_rows(self, author_rows: Sequence[AuthorRow]) -> list[AuthorRow]:
+        """All author rows of the authors with these rows. Rows of others may be included."""
+
+    def lists(self, author_rows: Sequence[AuthorRow]) -> AuthorLists:
+        """The author lists of all papers of the authors with these rows, with identifiers of authors. Papers of others may be included."""
+
     def keyed(self, data: Authorships) -> Authorships:
         """`data` with the identifiers of authors as keys."""
 
@@ -116,6 +132,23 @@ class AuthorUnit(Protocol):
     def chain(self, source: Author, target: Author, longest: int) -> list[str] | None:
         """The identifiers of a shortest chain of authors in which neighbours have a joint paper, as `Store.shortest_path` returns it for
         clusters; None if there is no chain of at most `longest` steps."""
+
+
+def lists_of(data: Authorships) -> AuthorLists:
+    """The author lists of keyed authorships."""
+    ids: dict[str, int] = {}
+    author_of = [ids.setdefault(row.key, len(ids)) for row in data.authors]
+    return AuthorLists(
+        list(ids),
+        [author_of[index] for paper in data.papers for index in paper.members],
+        [number for number, paper in enumerate(data.papers) for _ in paper.members],
+        [paper.size for paper in data.papers],
+    )
+
+
+def plain_row(row: AuthorRow) -> AuthorRow:
+    """A keyed row with the key of its cluster."""
+    return row._replace(key=names.key(row.name))
 
 
 def keyed_papers(

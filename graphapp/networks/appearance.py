@@ -6,8 +6,8 @@ The page keeps these choices in its address, and files show the network with the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
@@ -21,7 +21,6 @@ __all__ = [
     "APPEARANCE",
     "Appearance",
     "Highlight",
-    "arranged",
     "drawn_links",
     "highlight",
     "joint_papers",
@@ -33,16 +32,22 @@ __all__ = [
 APPEARANCE = {
     "size": "The measure that determines the size of discs; default: papers, or joint in the network of an author",
     "colour": "The measure that determines the colour of discs; default: community",
+    "show": "What pictures show: the network (the default), or its density",
+    "layout": "The layout: force (the default), radial, years or circular",
     "links": "Links drawn in pictures: strong (the default), two (at least two joint papers) or all",
     "select": "The id of the highlighted node",
     "link": "One end of the highlighted link; give this parameter twice",
     "community": "The number of the highlighted community, from 1",
+    "measure": "A further measure of nodes in data files; may be repeated",
+    "collapse": "The number of a community that is one node, from 1; may be repeated",
     "move": "A moved node: x,y,id in units of the network; may be repeated",
 }
 """The parameters of an appearance in an address, with their meaning."""
 SIZES = tuple(each.id for each in MEASURES if each.sizes)
 COLOURS = tuple(each.id for each in MEASURES)
 LINKS = ("strong", "two", "all")
+SHOWN = ("network", "density")
+LAYOUT_IDS = ("force", "radial", "years", "circular")
 OWN_COLUMNS = ("papers", "community", "first_year")
 """Measures that every file has."""
 STRONGEST = 10
@@ -53,8 +58,9 @@ _COMMUNITY = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """The choices of a drawing. `size` and `colour` are ids of measures, None means the default of the network; `community` is 0-based; `moves`
-    has the position of each moved node by id."""
+    """The choices of a drawing. `size` and `colour` are ids of measures, None means the default of the network; `further`
+    are those that only data files have; `layout` is the id of a layout, None for the default; `community` and `collapse`
+    are 0-based; `moves` has the position of each moved node by id."""
 
     size: str | None = None
     links: Literal["strong", "two", "all"] = "strong"
@@ -63,11 +69,15 @@ class Appearance:
     community: int | None = None
     moves: dict[str, tuple[int, int]] = field(default_factory=dict)
     colour: str | None = None
+    collapse: tuple[int, ...] = ()
+    further: tuple[str, ...] = ()
+    show: Literal["network", "density"] = "network"
+    layout: str | None = None
 
     @property
     def measures(self) -> list[str]:
         """The ids of the chosen measures."""
-        return list(dict.fromkeys(each for each in (self.size, self.colour) if each))
+        return list(dict.fromkeys(each for each in (self.size, self.colour, *self.further) if each))
 
     @classmethod
     def from_query(cls, pairs: Iterable[tuple[str, str]]) -> Appearance:
@@ -79,20 +89,21 @@ class Appearance:
         ends = given.get("link", [])
         if ends and len(ends) != 2:
             raise BadInput("link must be given twice.", "Give the ids of both ends.")
-        community = given.get("community", [""])[0]
-        if community and not _COMMUNITY.fullmatch(community):
-            raise BadInput(
-                f"community must be an integer of at least 1, not {community[:40]!r}.",
-                "Omit community to highlight none.",
-            )
+        communities = _communities("community", given)
         return cls(
             size=_chosen("size", given, SIZES),
             links=_chosen("links", given, LINKS) or "strong",
             select=given.get("select", [None])[0],
             link=(ends[0], ends[1]) if ends else None,
-            community=int(community) - 1 if community else None,
+            community=communities[0] if communities else None,
             moves=dict(map(_move, given.get("move", []))),
             colour=_chosen("colour", given, COLOURS),
+            show=_chosen("show", given, SHOWN) or "network",
+            layout=_chosen("layout", given, LAYOUT_IDS),
+            further=tuple(
+                dict.fromkeys(_checked("measure", text, COLOURS) for text in given.get("measure", []))
+            ),
+            collapse=tuple(dict.fromkeys(_communities("collapse", given))),
         )
 
     def to_query(self) -> str:
@@ -102,6 +113,8 @@ class Appearance:
             pairs.append(("size", self.size))
         if self.colour:
             pairs.append(("colour", self.colour))
+        if self.show != "network":
+            pairs.append(("show", self.show))
         if self.links != "strong":
             pairs.append(("links", self.links))
         if self.select is not None:
@@ -109,15 +122,30 @@ class Appearance:
         pairs += [("link", end) for end in self.link or ()]
         if self.community is not None:
             pairs.append(("community", str(self.community + 1)))
+        pairs += [("collapse", str(number + 1)) for number in self.collapse]
         return urlencode(pairs, errors="replace")
 
 
 def _chosen(name: str, given: dict[str, list[str]], choices: Sequence[str]) -> Any:
     text = given.get(name, [""])[0]
-    if text and text not in choices:
+    return _checked(name, text, choices) if text else None
+
+
+def _checked(name: str, text: str, choices: Sequence[str]) -> str:
+    if text not in choices:
         wanted = ", ".join(choices[:-1]) + f" or {choices[-1]}"
         raise BadInput(f"{name} must be {wanted}, not {text[:40]!r}.", f"Omit {name} to use the default.")
-    return text or None
+    return text
+
+
+def _communities(name: str, given: dict[str, list[str]]) -> list[int]:
+    """The numbers of communities in a parameter, 0-based. Raises BadInput."""
+    for text in given.get(name, []):
+        if not _COMMUNITY.fullmatch(text):
+            raise BadInput(
+                f"{name} must be an integer of at least 1, not {text[:40]!r}.", f"Omit {name} to select none."
+            )
+    return [int(text) - 1 for text in given.get(name, [])]
 
 
 def _move(text: str) -> tuple[str, tuple[int, int]]:
@@ -127,21 +155,6 @@ def _move(text: str) -> tuple[str, tuple[int, int]]:
             f"move must be x,y,id, not {text[:40]!r}.", "x and y are integers in units of the network."
         )
     return found[3], (int(found[1]), int(found[2]))
-
-
-def arranged(
-    view: NetworkView, appearance: Appearance, values: Mapping[str, Sequence[Any]] | None = None
-) -> NetworkView:
-    """`view` with this appearance: moved nodes have their new positions. Nodes without positions are not moved. `values` has the value of each
-    node for each chosen measure."""
-    moves = appearance.moves
-    nodes = [
-        replace(node, x=moves[node.id][0], y=moves[node.id][1])
-        if node.id in moves and node.x is not None
-        else node
-        for node in view.nodes
-    ]
-    return replace(view, nodes=nodes, appearance=appearance, measures=dict(values or {}))
 
 
 def measure_columns(view: NetworkView) -> dict[str, Sequence[Any]]:
@@ -172,7 +185,12 @@ def sizes(view: NetworkView) -> list[float]:
         most = max((node.papers for node in view.nodes), default=0)
         return [(value or 0) / highest * most if highest else 0.0 for value in values]
     if view.ego and size != "papers":
-        return list(map(float, joint_papers(view)))
+        joint = joint_papers(view)
+        # the links of a collapsed community count a paper once for each member
+        return [
+            float(node.papers if node.type == "community" else papers)
+            for node, papers in zip(view.nodes, joint, strict=True)
+        ]
     return [float(node.papers) for node in view.nodes]
 
 

@@ -12,12 +12,28 @@ from graphapp.model import names
 from graphapp.model.clusters import keys_of
 from graphapp.model.rows import Authorships, StoredPaper
 from graphapp.model.units import Author, AuthorUnit, UnitName, one_author, only_authors
+from graphapp.networks.appearance import Appearance
+from graphapp.networks.arranging import arranged
+from graphapp.networks.communities.naming import TitleWords, community_topics
+from graphapp.networks.layout.arrangements import arrange, layout_named
 from graphapp.networks.layout.client import Positions
+from graphapp.networks.layout.memory import PositionMemory
 from graphapp.networks.layout.placement import Placement, expansion, place, placed, sketch
 from graphapp.networks.measures.client import Measurements, Values, local_values, main_venues
 from graphapp.networks.measures.registry import Measure, measure_named
+from graphapp.networks.members import GroupLines, SidesOf, member_sides, state_of, with_shared
 from graphapp.networks.projection import members_shown, project
-from graphapp.networks.spec import LayoutState, NetworkPaper, NetworkSpec, NetworkView, NodeType, base_spec
+from graphapp.networks.side_papers import side_papers
+from graphapp.networks.sides import read_sides, sides_of_members
+from graphapp.networks.spec import (
+    CommunityTopic,
+    LayoutState,
+    NetworkPaper,
+    NetworkSpec,
+    NetworkView,
+    NodeType,
+    base_spec,
+)
 from graphapp.networks.typed import PREFIXES, from_result, full_network, only, papers_at_full_level
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
@@ -35,13 +51,14 @@ DRAFTS = 8
 class _Centre(NamedTuple):
     """The centre of a spec in the store: a title, and either the scope of its papers or, for the network of an author, the author (several
     author rows of one name). `only`: the listed authors, outside of which there are no nodes; `missing`: the listed names or identifiers that are
-    not in the store."""
+    not in the store. `sides` returns the side of each node by its id."""
 
     title: str
     scope: Scope = Scope("all")
     authors: Sequence[Author] = ()
     only: frozenset[str] | None = None
     missing: tuple[str, ...] = ()
+    sides: SidesOf | None = None
 
     @property
     def ids(self) -> list[str]:
@@ -50,22 +67,31 @@ class _Centre(NamedTuple):
 
 
 class _Request(NamedTuple):
-    """A spec with its unit, and the state of the store and of the unit for which it is computed."""
+    """A spec with its unit, and the state of the store, of the unit and of a saved group for which it is computed. `group` has the title and the
+    lines of that group."""
 
     spec: NetworkSpec
     unit: AuthorUnit
     revision: str
+    group: GroupLines | None = None
 
 
 class Networks:
     """The networks of `GraphService`. Raises NotFound for an unknown centre or node, BadInput for an invalid spec, AmbiguousName for a name of
     several persons."""
 
-    def __init__(self, store: Store, settings: Settings, unit_of: Callable[[UnitName], AuthorUnit]) -> None:
-        """`unit_of` returns the authors of the store in a unit, as they are now."""
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        unit_of: Callable[[UnitName], AuthorUnit],
+        group_of: Callable[[str], GroupLines],
+    ) -> None:
+        """`unit_of` returns the authors of the store in a unit, `group_of` the saved group with a name, both as they are now."""
         self._store = store
         self._settings = settings
         self._unit_of = unit_of
+        self._group_of = group_of
         self._views: MemoryCache[tuple[str, NetworkSpec], NetworkView] = MemoryCache(
             settings.cached_networks, weigh=_size, capacity=settings.cached_links
         )
@@ -73,10 +99,15 @@ class Networks:
             DRAFTS, weigh=_size, capacity=settings.cached_links // 4
         )
         self._positions = Positions(settings)
+        self._places = PositionMemory(settings, store.address)
         self._measurements = Measurements(settings)
         self._values: MemoryCache[tuple[str, NetworkSpec, str], Values] = MemoryCache(
             settings.cached_networks
         )
+        self._topics: MemoryCache[tuple[str, NetworkSpec, int], tuple[CommunityTopic, ...]] = MemoryCache(
+            settings.cached_networks
+        )
+        self._title_words: MemoryCache[str, TitleWords] = MemoryCache(1)
 
     def start(self) -> None:
         """Start the process that computes positions, so that the first network does not wait for its start."""
@@ -108,6 +139,11 @@ class Networks:
             spec = replace(spec, value=names.key(spec.value))
         elif spec.centre == "author":
             spec = replace(spec, value=_identifier(spec, unit))
+        elif spec.centre == "group":
+            group = self._group_of(spec.value)
+            return _Request(spec, unit, f"{revision}+{state_of(group)}", group)
+        if spec.coauthor and spec.unit == "cluster":
+            spec = replace(spec, coauthor=names.key(spec.coauthor))
         return _Request(spec, unit, revision)
 
     def _kept(self, request: _Request, wait: float | None) -> NetworkView:
@@ -158,38 +194,74 @@ class Networks:
             shown_ids = tuple(id for id in ids if id in known)
             missing = tuple(id for id in ids if id not in known)
             return _Centre(f"Coauthors in {len(known):,} papers", Scope("papers", shown_ids), missing=missing)
-        if spec.centre == "authors":
+        if spec.of_members:
             return self._among(request)
+        if spec.centre == "compare":
+            return self._compared(request)
         return _Centre(EVERYTHING, Scope("all"))
 
     def _among(self, request: _Request) -> _Centre:
         """The listed authors of a spec that are in the store. Raises NotFound if there are none."""
-        lines = [line.strip() for line in request.spec.value.splitlines() if line.strip()]
+        group = request.group
+        listed = group.lines if group else request.spec.value.splitlines()
+        lines = [line.strip() for line in listed if line.strip()]
         found = request.unit.among(list(dict.fromkeys(lines)))
         authors = {author.id: author for each in found.values() for author in each}
         if not authors:
             raise NotFound("None of these authors is in the store.", "Give names, one per line.")
         rows = dict.fromkeys(id for author in authors.values() for id in author.row_ids)
         what = "author" if len(authors) == 1 else "authors"
-        return _Centre(
-            f"Coauthorships among {len(authors):,} {what}",
+        centre = _Centre(
+            f"Group {group.title}" if group else f"Coauthorships among {len(authors):,} {what}",
             Scope("authors", tuple(rows)),
             only=frozenset(authors),
             missing=tuple(line for line, each in found.items() if not each),
+        )
+        if request.spec.others == "none":
+            return centre
+        ids, rows = with_shared(self._store, request.unit, authors, request.spec)
+        return centre._replace(
+            scope=Scope("authors", tuple(rows)),
+            only=frozenset(ids),
+            sides=lambda _: member_sides(authors, ids),
+        )
+
+    def _compared(self, request: _Request) -> _Centre:
+        """The papers of the sides of a comparison. Raises NotFound, AmbiguousName."""
+        sides = [side_papers(self._store, request.unit, side) for side in read_sides(request.spec.value)]
+        papers = dict.fromkeys(paper.id for side in sides for paper in side.data.papers)
+        return _Centre(
+            " and ".join(side.label for side in sides),
+            Scope("papers", tuple(papers)),
+            sides=lambda data: sides_of_members(sides, data),
         )
 
     def _placed(self, draft: NetworkView, request: _Request, wait: float | None) -> NetworkView:
         """`draft`, the network of a request, with positions."""
         base = base_spec(request.spec)
-        if base != request.spec:
-            # hiding nodes must not move the others: a filtered network takes its positions from the whole one
-            whole = self._kept(request._replace(spec=base), wait)
-            moved = place(draft, whole)
-            if moved is not None:
-                return moved
+        if base == request.spec:
+            return self._settled(self._laid_out(draft, wait))
+        # hiding nodes must not move the others: a filtered network takes its positions from the whole one
+        whole = self._kept(request._replace(spec=base), wait)
+        moved = place(draft, whole)
+        if moved is None:
             if whole.layout.retry_after is not None:
                 return _unplaced(draft, whole.layout)
-        return self._laid_out(draft, wait)
+            whole = moved = self._settled(self._laid_out(draft, wait))
+        return self._regrouped(moved, whole, request.spec.resolution)
+
+    def _settled(self, view: NetworkView) -> NetworkView:
+        """`view` with the nodes that it had in an earlier state of the store at their places."""
+        ready = view.layout.state == "ready" and bool(view.nodes)
+        return self._places.settled(view) if ready else view
+
+    def _regrouped(self, view: NetworkView, whole: NetworkView, resolution: float) -> NetworkView:
+        """`view` with the communities that its nodes have in `whole` with this resolution."""
+        if resolution == 1 or whole.layout.state != "ready":
+            return view
+        found = self._measurements.communities(whole, resolution)
+        number = dict(zip((node.id for node in whole.nodes), found, strict=True))
+        return replace(view, nodes=[replace(node, community=number[node.id]) for node in view.nodes])
 
     def _projected(self, request: _Request, capped: bool) -> NetworkView:
         spec = request.spec
@@ -215,14 +287,26 @@ class Networks:
             if view.centre is not None:
                 view.title = f"Coauthors of {view.nodes[view.centre].name}"
         view.left_out[:0] = problems
+        if centre.sides is not None and spec.level == "coauthors":
+            side_of = centre.sides(data)
+            view.sides = [side_of.get(node.id, "") for node in view.nodes]
         return view
 
     def _authorships(self, request: _Request, centre: _Centre) -> Authorships:
         """The authorships from which the network is computed, keyed."""
         if centre.authors:
-            return request.unit.around([row for author in centre.authors for row in author.rows])
-        data = request.unit.keyed(self._store.authorships(centre.scope))
+            data = request.unit.around([row for author in centre.authors for row in author.rows])
+        else:
+            data = request.unit.keyed(self._store.authorships(centre.scope))
+        if request.spec.coauthor:
+            wanted = self._coauthor(request)
+            rows = {index for index, row in enumerate(data.authors) if row.key in wanted}
+            data = Authorships(data.authors, [p for p in data.papers if not rows.isdisjoint(p.members)])
         return data if centre.only is None else only_authors(data, centre.only)
+
+    def _coauthor(self, request: _Request) -> set[str]:
+        """The identifiers of the author who must have written the papers, too. Raises NotFound."""
+        return {author.id for author in self._authors(request, request.spec.coauthor)}
 
     def _laid_out(self, view: NetworkView, wait: float | None) -> NetworkView:
         if not view.nodes:
@@ -234,16 +318,87 @@ class Networks:
         found = self._positions.of(sketch(view), view.revision, wait)
         return placed(view, found) if isinstance(found, Placement) else _unplaced(view, found)
 
+    def arranged(
+        self,
+        spec: NetworkSpec,
+        appearance: Appearance,
+        *,
+        papers: bool = False,
+        topics: bool = False,
+        collapsing: bool = True,
+        wait: float | None = None,
+    ) -> NetworkView:
+        """See `GraphService.arranged`."""
+        view = self.view(spec, capped=False, papers=papers, wait=wait)
+        if (topics or appearance.collapse) and view.layout.state == "ready":
+            view = replace(view, topics=self._topics_of(view))
+        values = {id: self._column(spec, id, view) for id in appearance.measures}
+        if appearance.layout and view.nodes and view.layout.state == "ready":
+            view = self._in_layout(view, spec, appearance.layout)
+        return arranged(view, appearance, values, collapsing=collapsing)
+
+    def layout(self, spec: NetworkSpec, id: str) -> NetworkView:
+        """See `GraphService.layout`."""
+        layout_named(id)
+        view = self.view(spec, wait=0)
+        if view.layout.state != "ready":
+            raise NotReady(view.layout.reason, "Try again later.", retry_after=view.layout.retry_after)
+        return self._in_layout(view, spec, id) if view.nodes else view
+
+    def _in_layout(self, view: NetworkView, spec: NetworkSpec, id: str) -> NetworkView:
+        """`view` in another layout, which is that of the unfiltered network if this has all its nodes, so that a filter moves no node."""
+        whole = self.view(replace(base_spec(spec), resolution=spec.resolution), wait=0)
+        known = {node.id for node in whole.nodes}
+        if whole.layout.state != "ready" or not all(node.id in known for node in view.nodes):
+            whole = view
+        places = dict(zip((node.id for node in whole.nodes), arrange(whole, id), strict=True))
+        nodes = [replace(node, x=places[node.id][0], y=places[node.id][1]) for node in view.nodes]
+        return replace(view, nodes=nodes)
+
+    def _column(self, spec: NetworkSpec, id: str, view: NetworkView) -> list[Any]:
+        """The value of a measure for each node of `view`, which may have more nodes than the network that pages show; None for these."""
+        shown, values = self.measure(spec, id)
+        known = dict(zip((node.id for node in shown.nodes), values, strict=True))
+        return [known.get(node.id) for node in view.nodes]
+
     def measure(self, spec: NetworkSpec, id: str) -> tuple[NetworkView, Values]:
         """See `GraphService.measure`."""
         measure = measure_named(id)
         view = self.view(spec, wait=0)
         if measure.ego and not view.ego:
             raise BadInput(f"{measure.label} requires the network of an author.", "Choose another measure.")
+        if measure.sides and not view.sides:
+            raise BadInput(
+                f"{measure.label} requires a comparison, or a group with others.", "Choose another measure."
+            )
         if id == "community" and view.layout.state != "ready":
             raise NotReady(view.layout.reason, "Try again later.", retry_after=view.layout.retry_after)
         key = (view.revision, view.spec, id)
         return view, self._values.get(key, lambda: self._measured(measure, view))
+
+    def communities(self, spec: NetworkSpec) -> NetworkView:
+        """See `GraphService.communities`."""
+        view = self.view(spec, wait=0)
+        return replace(view, topics=self._topics_of(view)) if view.layout.state == "ready" else view
+
+    def _topics_of(self, view: NetworkView) -> tuple[CommunityTopic, ...]:
+        key = (view.revision, view.spec, len(view.nodes))
+        return self._topics.get(key, lambda: self._named(view))
+
+    def _named(self, view: NetworkView) -> tuple[CommunityTopic, ...]:
+        papers = self._papers(self._request(view.spec), view)
+        if view.spec.level == "full":
+            # its papers are nodes
+            papers = [
+                NetworkPaper(node.id, node.name, "", None, (index,))
+                for index, node in enumerate(view.nodes)
+                if node.type == "paper"
+            ]
+        words = self._title_words.get(self._store.revision(), self._count_titles)
+        return community_topics(view, papers, words)
+
+    def _count_titles(self) -> TitleWords:
+        return TitleWords.of(str(row[1]) for batch in self._store.rows("Paper") for row in batch)
 
     def _measured(self, measure: Measure, view: NetworkView) -> Values:
         values = local_values(measure.id, view)
@@ -320,12 +475,15 @@ class Networks:
         """The papers in `papers`, keyed, that count for a network. `centred`: only those of the author in the centre, if there is one."""
         spec = request.spec
         counted = [paper for paper in papers if spec.counts(paper.year, len(paper.authors))]
+        if spec.coauthor:
+            wanted = self._coauthor(request)
+            counted = [paper for paper in counted if not wanted.isdisjoint(keys_of(paper))]
         if spec.centre == "author":
             middle = set(self._centre(request).ids) if centred else set()
             return [paper for paper in counted if not centred or not middle.isdisjoint(keys_of(paper))]
         if spec.centre == "venue":
             return [paper for paper in counted if paper.venue and paper.venue.id == spec.value]
-        if spec.centre == "papers":
+        if spec.centre in ("papers", "compare"):
             wanted = set(self._centre(request).scope.ids)
             return [paper for paper in counted if paper.id in wanted]
         return counted
@@ -340,11 +498,30 @@ class Networks:
         if spec.unit == "row":
             raise BadInput("Networks of author rows cannot be expanded.", "Open the network of the author.")
         author = one_author(node, request.unit, self._authors(request, node))
-        centred = replace(base_spec(request.spec), centre="author", value=author.id)
+        centred = replace(base_spec(request.spec), centre="author", value=author.id, others="none")
         around = self._projected(request._replace(spec=centred), True)
         return replace(
             expansion(shown, around, author.id, self._settings.expand_nodes), revision=shown.revision
         )
+
+    def suggested(self, spec: NetworkSpec, candidates: Sequence[str], shared: Collection[str]) -> NetworkView:
+        """The authors `candidates`, the coauthors `shared`, and the links of the candidates to these and to each other, without positions."""
+        spec.check()
+        listed = NetworkSpec(
+            "authors",
+            "\n".join([*candidates, *shared]),
+            unit=spec.unit,
+            longest=spec.longest,
+            weighting=spec.weighting,
+        )
+        view = self._projected(self._request(listed), False)
+        chosen = set(candidates)
+        edges = [
+            edge
+            for edge in view.edges
+            if view.nodes[edge.source].id in chosen or view.nodes[edge.target].id in chosen
+        ]
+        return replace(view, spec=spec, edges=edges, total_edges=len(edges))
 
     def _neighbours(self, request: _Request, node: str) -> NetworkView:
         """A node of a network of authors, papers and venues with its neighbours: for a paper, all authors and the venue; for an author or a

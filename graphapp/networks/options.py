@@ -24,7 +24,7 @@ LARGEST = 999_999_999
 class NetworkOption:
     """One option: its `name` (a parameter in an address and, with dashes, an option on the command line), its default (None: no restriction),
     one line of help, its label in a form ("": not in the form) with the label of each choice, and the levels at which it has an effect.
-    `centre`: True if the option selects the centre of the network. `setting`: the setting with the upper limit for pages and the API ("":
+    `centre`: True if the option selects the centre of the network; `centres`: the centres with which it has an effect (empty: all). `setting`: the setting with the upper limit for pages and the API ("":
     none)."""
 
     name: str
@@ -37,6 +37,7 @@ class NetworkOption:
     centre: bool
     setting: str
     metavar: str
+    centres: tuple[str, ...] = ()
 
     @property
     def restricted_help(self) -> str:
@@ -76,25 +77,29 @@ def option(
     default: T,
     help: str,
     *,
-    minimum: int | None = None,
+    minimum: float | None = None,
+    maximum: float = LARGEST,
     label: str = "",
     choices: Mapping[str, str] | None = None,
     levels: tuple[str, ...] = ("coauthors", "full"),
     centre: bool = False,
     setting: str = "",
     metavar: str = "N",
+    centres: tuple[str, ...] = (),
 ) -> T:
     """A field of `NetworkSpec`. An option with a string as default accepts one of `choices` (values with their labels in a form; empty: any
-    string), any other option an integer of at least `minimum`."""
+    string), one with a float a number, and any other an integer, from `minimum` to `maximum`."""
     described = {
         "help": help,
         "minimum": minimum,
+        "maximum": maximum,
         "label": label,
         "choices": choices or {},
         "levels": levels,
         "centre": centre,
         "setting": setting,
         "metavar": metavar,
+        "centres": centres,
     }
     return field(default=default, metadata=described)
 
@@ -102,9 +107,10 @@ def option(
 def network_option(each: Field[Any]) -> NetworkOption:
     """The option described by a field that `option` created."""
     described = dict(each.metadata)
-    minimum = described.pop("minimum")
+    minimum, maximum = described.pop("minimum"), described.pop("maximum")
     if isinstance(each.default, str):
         rule = ValueRule(str, choices=tuple(described["choices"]))
     else:
-        rule = ValueRule(int, -LARGEST if minimum is None else minimum, LARGEST)
+        kind = float if isinstance(each.default, float) else int
+        rule = ValueRule(kind, -LARGEST if minimum is None else minimum, maximum)
     return NetworkOption(each.name, rule, each.default, **described)

@@ -1,7 +1,7 @@
 """The appearance of a network: colours of communities, colours of light and dark drawings, sizes of nodes. Pure data.
 
-Each list of 12 colours was found by search: any two of them differ for normal vision and for the two common kinds of red-green colour
-blindness, and each has a WCAG contrast of at least 3:1 to its background, which a test computes.
+Each list of 24 colours was found by search: any two of them differ for normal vision and for the two common kinds of red-green colour
+blindness, the first 12 most clearly, and each has a WCAG contrast of at least 3:1 to its background, which a test computes.
 """
 
 from __future__ import annotations
@@ -44,6 +44,18 @@ LIGHT = Theme(
         "#985605",
         "#446ea6",
         "#424e06",
+        "#4b0096",
+        "#780ff0",
+        "#d269e1",
+        "#0f1eb4",
+        "#1e96ff",
+        "#871e96",
+        "#a5001e",
+        "#ff4b0f",
+        "#c32db4",
+        "#4b964b",
+        "#a51eff",
+        "#0000f0",
     ),
 )
 DARK = Theme(
@@ -65,6 +77,18 @@ DARK = Theme(
         "#c18508",
         "#73d6fd",
         "#cbf643",
+        "#b400ff",
+        "#e10f00",
+        "#3c6987",
+        "#c30078",
+        "#78692d",
+        "#ffa5c3",
+        "#b4d278",
+        "#2d5ae1",
+        "#00965a",
+        "#875ab4",
+        "#1ec34b",
+        "#ffc300",
     ),
 )
 
@@ -76,7 +100,7 @@ palest part. Equal steps look equal, also to people who do not distinguish red a
 
 def node_colour(theme: Theme, community: int, *, centre: bool = False) -> str:
     """The colour of a node: ink for the centre, else the colour of its community. Communities are numbered by size, largest first. The first
-    12 have their own colours; the others share one grey, so that no small community looks like a part of a large one."""
+    24 have their own colours; the others share one grey, so that no small community looks like a part of a large one."""
     if centre:
         return theme.ink
     return theme.communities[community] if 0 <= community < len(theme.communities) else theme.other

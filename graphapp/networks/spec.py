@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
 from graphapp.errors import BadInput
@@ -17,6 +17,7 @@ from graphapp.networks.options import NetworkOption, network_option, option
 __all__ = [
     "NETWORK_OPTIONS",
     "READY",
+    "CommunityTopic",
     "LayoutState",
     "NetworkEdge",
     "NetworkNode",
@@ -28,7 +29,8 @@ __all__ = [
     "least",
 ]
 
-NodeType = Literal["author", "paper", "venue"]
+NodeType = Literal["author", "paper", "venue", "community"]
+"""The type of a node; `community`: a collapsed community, which only an arranged drawing has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +42,16 @@ class NetworkSpec:
     neither bound is given.
     """
 
-    centre: Literal["author", "venue", "papers", "authors", "all"] = option(
+    centre: Literal["author", "venue", "papers", "authors", "group", "compare", "all"] = option(
         "author",
         "The centre of the network",
-        choices=dict.fromkeys(("author", "venue", "papers", "authors", "all"), ""),
+        choices=dict.fromkeys(("author", "venue", "papers", "authors", "group", "compare", "all"), ""),
         centre=True,
     )
     value: str = option(
         "",
-        "Name or id of the author, or id of the venue; several papers (ids) or authors (names or ids; with unit=row, ids of author rows), one per line",
+        "Name or id of the author, id of the venue, or name of the saved group; several papers (ids), authors (names or ids; with unit=row, "
+        "ids of author rows) or sides of a comparison, one per line",
         centre=True,
     )
     level: Literal["coauthors", "full"] = option(
@@ -84,15 +87,30 @@ class NetworkSpec:
     )
     nodes: int | None = option(None, "Maximum number of nodes", minimum=1, setting="network_nodes")
     edges: int | None = option(None, "Maximum number of links", minimum=1, setting="network_edges")
+    coauthor: str = option("", "Only papers that this author wrote, too, by name or id", metavar="NAME")
+    resolution: float = option(
+        1.0,
+        "Resolution of the communities: a higher value gives more and smaller communities",
+        minimum=0.1,
+        maximum=10,
+    )
+    others: Literal["none", "shared"] = option(
+        "none",
+        "Authors besides the members of a group: none, or the coauthors that at least two members share",
+        label="Besides the members",
+        choices={"none": "no one", "shared": "coauthors of two members"},
+        centres=("authors", "group"),
+    )
 
     def to_query(self, usual_unit: str = "cluster") -> str:
         """The spec as a URL query string, with the names and the order of the fields. Defaults are omitted; that of `unit` is
         `usual_unit`, the setting of the server that reads the address."""
         values = {each.name: getattr(self, each.name) for each in NETWORK_OPTIONS}
         usual = {each.name: each.default for each in NETWORK_OPTIONS} | {"unit": usual_unit}
-        return urlencode(
-            {name: values[name] for name in values if values[name] != usual[name]}, errors="replace"
-        )
+        given = {name: values[name] for name in values if values[name] != usual[name]}
+        # 2 instead of 2.0
+        shown = {name: f"{each:g}" if isinstance(each, float) else each for name, each in given.items()}
+        return urlencode(shown, errors="replace")
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> NetworkSpec:
@@ -113,12 +131,24 @@ class NetworkSpec:
             return self.first is None and self.last is None
         return (self.first is None or year >= self.first) and (self.last is None or year <= self.last)
 
+    @property
+    def of_members(self) -> bool:
+        """True for the network of listed authors or of a saved group."""
+        return self.centre in ("authors", "group")
+
+    @property
+    def sided(self) -> bool:
+        """True if the nodes are on sides: those of a comparison, or members and others of a group."""
+        return self.centre == "compare" or self.others != "none"
+
     def check(self) -> None:
         """Raises BadInput if the spec is invalid."""
         for each in NETWORK_OPTIONS:
             each.check(getattr(self, each.name))
         if self.first is not None and self.last is not None and self.first > self.last:
             raise BadInput(f"first ({self.first}) is after last ({self.last}).", "Swap the two years.")
+        if self.others != "none" and not self.of_members:
+            raise BadInput(f"others has no meaning if centre is {self.centre}.", "Omit others.")
         if self.centre == "all" and self.value:
             raise BadInput("value has no meaning if centre is all.", "Omit value, or give another centre.")
         if self.centre != "all" and not self.value.strip():
@@ -130,6 +160,8 @@ _HINTS = {
     "venue": "Give a venue's name as value, or centre=all for everything.",
     "authors": "Give the authors' keys as value, one per line.",
     "papers": "Give the papers' identifiers as value, one per line.",
+    "group": "Give the name of a saved group as value.",
+    "compare": "Give two to four sides as value, one per line, such as author:NAME or venue:NAME.",
 }
 
 
@@ -139,8 +171,8 @@ NETWORK_OPTIONS: tuple[NetworkOption, ...] = tuple(map(network_option, fields(Ne
 
 def base_spec(spec: NetworkSpec) -> NetworkSpec:
     """The spec whose positions and communities are used for the network of `spec`, so that a filter moves no node: `spec` without years,
-    minimum of joint papers and weighting, which does not affect them."""
-    return replace(spec, first=None, last=None, joint=1, weighting="full")
+    coauthor, minimum of joint papers and weighting, which does not affect them, and with the default resolution, which only affects the communities."""
+    return replace(spec, first=None, last=None, joint=1, coauthor="", weighting="full", resolution=1.0)
 
 
 def least(asked: int | None, setting: int | None) -> int | None:
@@ -201,6 +233,24 @@ class NetworkPaper:
     members: tuple[int, ...]
 
 
+class CommunityTopic(NamedTuple):
+    """What a community is about. `number` is 0-based by size, `size` the number of its nodes, `papers` that of papers with at least one of them.
+    `words` are the words of titles that distinguish it, most distinctive first; `venue` is the venue of most of its papers (None: no paper has
+    one); `people` are the indices of the authors with most papers in `NetworkView.nodes`."""
+
+    number: int
+    size: int
+    papers: int
+    words: tuple[str, ...]
+    venue: str | None
+    people: tuple[int, ...]
+
+    @property
+    def subject(self) -> str:
+        """The words in one string; "" if the titles have none."""
+        return " · ".join(self.words)
+
+
 @dataclass(frozen=True, slots=True)
 class LayoutState:
     """Whether a network has positions and communities, and if not, the reason and the next step.
@@ -227,7 +277,8 @@ class NetworkView:
     first (0 if no author is in the centre). `total_nodes` and `total_edges` are the counts before
     the caps. `revision` identifies the state of the store. `papers` is None unless requested. `layout` gives the reason if there are no
     positions, which is also in `left_out`. `appearance` has the choices of the user for a drawing, and `measures` the values of the measures that it names, in the
-    order of the nodes.
+    order of the nodes. `sides` has the side of each node in a comparison or a group with others, and is empty for other networks.
+    `topics` are those of the largest communities, if requested.
     """
 
     title: str
@@ -244,8 +295,10 @@ class NetworkView:
     layout: LayoutState = READY
     appearance: Appearance = field(default_factory=Appearance)
     measures: dict[str, Sequence[Any]] = field(default_factory=dict)
+    sides: Sequence[str] = ()
+    topics: tuple[CommunityTopic, ...] = ()
 
     @property
     def ego(self) -> bool:
         """True for the network of an author at level `coauthors`: everyone else is a coauthor of the centre."""
-        return self.centre is not None and all(node.type == "author" for node in self.nodes)
+        return self.centre is not None and all(node.type in ("author", "community") for node in self.nodes)

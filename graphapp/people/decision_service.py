@@ -269,21 +269,27 @@ class DecisionService:
             b = self.sides.rest(a)
         return self.decide([_entry("different", a, b, why)], who, dry_run=dry_run)
 
-    def undo(self, id: str, who: Who, *, why: str = "", dry_run: bool = False) -> Recorded:
-        """Take back an entry; of an undo, put back what it undid."""
+    def undo(self, ids: str | Sequence[str], who: Who, *, why: str = "", dry_run: bool = False) -> Recorded:
+        """Undo an entry, or several in this order: all of them or none. Of an undo, restore what it undid. Raises NotFound, and
+        DecisionError for an entry that is undone already."""
+        given = [ids] if isinstance(ids, str) else list(ids)
 
         def new(held: Decisions) -> list[Entry]:
-            if id not in held.by_id:
-                raise NotFound(
-                    f"No decision has the id {names.shown(id)}.", "`graphapp people list` shows them."
-                )
-            return _stamped([Entry("", "undo", undo=id, why=why)], held, who)
+            for id in given:
+                if id not in held.by_id:
+                    raise NotFound(
+                        f"No decision has the id {names.shown(id)}.", "`graphapp people list` shows them."
+                    )
+            return _stamped([Entry("", "undo", undo=id, why=why) for id in given], held, who)
 
         recorded, decisions = self._append(new, who, dry_run)
-        target = decisions.by_id[id]
-        while target.say == "undo":
-            target = decisions.by_id[target.undo]
-        return Recorded(tuple(recorded), (), self._then(decisions, target.keys), dry_run)
+        keys: set[str] = set()
+        for id in given:
+            target = decisions.by_id[id]
+            while target.say == "undo":
+                target = decisions.by_id[target.undo]
+            keys |= target.keys
+        return Recorded(tuple(recorded), (), self._then(decisions, keys), dry_run)
 
     def _append(
         self, new: Callable[[Decisions], list[Entry]], who: Who, dry_run: bool

@@ -12,7 +12,6 @@ import json
 import os
 import re
 import secrets
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -24,20 +23,11 @@ from urllib.parse import urlsplit
 from graphapp.errors import GraphappError, StoreBusy, StoreUnavailable
 from graphapp.people.decision_lines import line_of, parse, parse_entries
 from graphapp.people.decisions import DecisionError, Decisions, Entry
+from graphapp.people.file_lock import locked
 from graphapp.settings import Settings, default_store
-
-try:
-    import fcntl
-except ImportError:
-    _LOCKS = False  # Windows: a file that exists or not
-else:
-    _LOCKS = True
 
 __all__ = ["DecisionsDamaged", "DecisionsFile", "Reading", "decisions_path", "file_revision", "path_of_store"]
 
-_PAUSE_SECONDS = 0.05
-# no writer needs so long: one that does was killed, where its lock does not end with it
-_ABANDONED_SECONDS = 60.0
 _SUFFIX = ".decisions.jsonl"
 _LOOPBACK = ("127.0.0.1", "::1")
 _NEO4J_PORT = 7687
@@ -108,7 +98,6 @@ class DecisionsFile:
         # a link stays one
         self.path = Path(os.path.realpath(path))
         self.log_path = self.path.with_name(self.path.name + ".log")
-        self._lock_path = self.path.with_name(self.path.name + "-lock")
         self._wait = wait_seconds
         self._known: tuple[str, Reading] | None = None
 
@@ -232,17 +221,8 @@ class DecisionsFile:
         """The lock for writing. Raises StoreBusy after `wait_seconds`."""
         with _written():
             self.path.parent.mkdir(parents=True, exist_ok=True)
-        deadline = time.monotonic() + self._wait
-        while (release := _taken(self._lock_path)) is None:
-            if time.monotonic() >= deadline:
-                raise StoreBusy(
-                    f"Another process is writing to {self.path}.", "Try again when it has finished."
-                )
-            time.sleep(_PAUSE_SECONDS)
-        try:
+        with _written(), locked(self.path, self._wait):
             yield
-        finally:
-            release()
 
 
 def _cut_off(content: bytes, lines: Sequence[int]) -> bool:
@@ -260,40 +240,6 @@ def _written() -> Iterator[None]:
             f"{where}cannot be written: {error.strerror or error}.",
             "Nothing was recorded. Check the permissions of its folder, or set GRAPHAPP_DECISIONS to another file.",
         ) from error
-
-
-def _taken(lock: Path) -> Callable[[], object] | None:
-    """Take the lock; gives what releases it, None where another one has it."""
-    if not _LOCKS:
-        return _made(lock)
-    with _written():
-        held = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(held)
-        return None
-    except OSError:
-        # a file system without locks
-        os.close(held)
-        return _made(lock.with_name(lock.name + "-held"))
-    return lambda: os.close(held)
-
-
-def _made(lock: Path) -> Callable[[], object] | None:
-    """The lock where the system has none that end with their holder: a file that only one can make."""
-    with contextlib.suppress(OSError):
-        if time.time() - lock.stat().st_mtime > _ABANDONED_SECONDS:
-            lock.unlink()
-    try:
-        os.close(os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
-    except FileExistsError:
-        return None
-    except OSError as error:
-        raise StoreUnavailable(
-            f"{lock} cannot be written: {error.strerror or error}.", "Check the permissions of its folder."
-        ) from error
-    return lambda: lock.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -26,6 +26,8 @@ __all__ = ["Assigned", "DirectoryCache", "PersonDirectory", "PersonGroup", "Pers
 _KEPT = 256
 # authorships of names that need their papers
 _KEPT_PLACES = 500_000
+# groups of names that are looked up at a time: all their papers are in memory then
+_TOGETHER = 200
 
 
 Placed = Mapping[tuple[str, str], str]
@@ -87,6 +89,14 @@ class DirectoryCache:
     def group(self, key: tuple[object, ...], make: Callable[[], Persons]) -> PersonGroup:
         """The persons of a group of names: `key` is all that they depend on."""
         return self._groups.get(key, lambda: _person_group(make()))
+
+    def has_group(self, key: tuple[object, ...]) -> bool:
+        """True if the persons of the group with this key are known."""
+        return self._groups.known(key) is not None
+
+    def keep_group(self, key: tuple[object, ...], persons: Persons) -> None:
+        """Keep the persons of the group with this key."""
+        self._groups.put(key, _person_group(persons))
 
     def split(self, store: Store) -> frozenset[str]:
         """The names with rows of different people by their identifiers. Reads all author rows once for each state of the store."""
@@ -166,16 +176,38 @@ class PersonDirectory:
         return self._groups.get((self.store.revision(), names), lambda: self._group(names))
 
     def _group(self, names: frozenset[str]) -> PersonGroup:
-        index = self.identifiers
-        revision = None if index is None else index.revision
-        state = (self.store.revision(), revision, names, self.links().relevant(names))
-        return self._cache.group(state, lambda: self._persons(names))
+        return self._cache.group(self._state(names), lambda: self._persons(names))
+
+    def _state(self, names: frozenset[str]) -> tuple[object, ...]:
+        """All that the persons of a group of names depend on."""
+        revision = None if self.identifiers is None else self.identifiers.revision
+        return self.store.revision(), revision, names, self.links().relevant(names)
+
+    def _look_up(self, keys: Iterable[str]) -> None:
+        """Look up the groups of these names that are not known yet: together, as the store then answers few questions instead of several
+        for each name."""
+        revision = self.store.revision()
+        groups = {self.links().group(key) for key in keys}
+        unknown = [
+            names
+            for names in groups
+            if self._groups.known((revision, names)) is None and not self._cache.has_group(self._state(names))
+        ]
+        for start in range(0, len(unknown), _TOGETHER):
+            some = unknown[start : start + _TOGETHER]
+            linked = _Linked(self, frozenset().union(*some))
+            parts = [(keys, resolve(papers, keys, self.decisions)) for keys, papers in linked.parts()]
+            for names in some:
+                found = combined(persons for keys, persons in parts if not names.isdisjoint(keys))
+                self._cache.keep_group(self._state(names), found)
 
     def assigned(self, rows: Iterable[AuthorRow]) -> Assigned:
         """Who the authorships of these rows are of. Names whose papers decide nothing are not looked up."""
         links = self.links()
         concerned = {row.key for row in rows} & links.several()
-        varying = {key: self.group(key).placed for key in concerned if links.needs_papers(key)}
+        needing = [key for key in concerned if links.needs_papers(key)]
+        self._look_up(needing)
+        varying = {key: self.group(key).placed for key in needing}
         return Assigned({key: person_id(links.group(key)) for key in concerned - varying.keys()}, varying)
 
     def persons(self, keys: Iterable[str]) -> Persons:

@@ -133,6 +133,9 @@ class _Incremental:
             self._join(p.members, judged.label)
             found.extend(judged.findings(self.level))
             resembling |= self._resembling(judged)
+        # a name has one split, of all its groups
+        known = {self._pair(*record.names) for record in records if record.kind == "split"}
+        resembling |= known & {self._names(finding) for finding in found}
         changed, gone = self._updated(records)
         chosen = self._affordable(resembling)
         again = self._compared_again(chosen, links)
@@ -140,7 +143,7 @@ class _Incremental:
             if self._pair(*record.names) in chosen:
                 changed.pop(record.id, None)
                 gone.add(record.id)
-        found += again
+        found = [finding for finding in found if self._names(finding) not in chosen] + again
         return Increment(self.c, self.identifiers, found, changed, gone, len(resembling) - len(chosen))
 
     def _join(self, members: NDArray[np.int32], label: NDArray[np.int64]) -> None:
@@ -184,11 +187,11 @@ class _Incremental:
         known = [link for link in links if link[:2] in chosen]
         blocks = assembled(self.c, {name: self.of_name[name] for name in concerned}, known)
         found = find(self.c, self.weights, level=self.level, identifiers=self.identifiers, within=blocks)
-        return [
-            finding
-            for finding in found
-            if self._pair(finding.suggestion.name, finding.suggestion.other_name) in chosen
-        ]
+        return [finding for finding in found if self._names(finding) in chosen]
+
+    def _names(self, finding: SuggestionFinding) -> tuple[int, int]:
+        """The pair of names that a finding is about; of a split, its name twice."""
+        return self._pair(finding.suggestion.name, finding.suggestion.other_name)
 
     def _pair(self, one: str, other: str) -> tuple[int, int]:
         """The numbers of the names of two clusters, by printed name, the smaller first; (-1, -1) if one is unknown."""
@@ -215,23 +218,25 @@ class _Incremental:
         for record in records:
             if keys.isdisjoint(record.keys):
                 continue
-            sides = [self._side(side, added) for side in (record.one, record.other)]
-            if not all(sides):
+            before = (record.one, record.other, *record.rest)
+            groups = [self._side(group, added) for group in before]
+            if not all(groups[:2]):
                 gone.add(record.id)
-            elif [len(side) for side in sides] != [len(record.one), len(record.other)] or any(
-                set(side) != {Place(place.paper, place.entry) for place in known}
-                for side, known in zip(sides, (record.one, record.other), strict=True)
+            elif any(
+                set(group) != {Place(place.paper, place.entry) for place in known}
+                for group, known in zip(groups, before, strict=True)
             ):
-                changed[record.id] = self._finding(record, sides, added)
+                changed[record.id] = self._finding(record, groups)
         return changed, gone
 
     def _finding(
         self,
         record: SuggestionRecord,
-        sides: Sequence[tuple[Place, ...]],
-        added: Mapping[tuple[int, int], Sequence[Place]],
+        groups: Sequence[tuple[Place, ...]],
     ) -> SuggestionFinding:
+        """The finding of a record whose sides and further groups have these papers now."""
         one, other = record.names
+        sides, rest = groups[:2], groups[2:]
         how = relation(form(one), form(other))
         suggestion = Suggestion(
             say="same" if record.kind == "merge" else "different",
@@ -247,8 +252,13 @@ class _Incremental:
             for m, n in record.similar
             if (a := Place(*record.one[m][:2])) in sides[0] and (b := Place(*record.other[n][:2])) in sides[1]
         )
-        rest = tuple(filter(None, (self._side(group, added) for group in record.rest)))
-        return SuggestionFinding(suggestion, similar, rest)
+        return SuggestionFinding(
+            suggestion,
+            similar,
+            tuple(filter(None, rest)),
+            sum(map(bool, rest[: record.stated])),
+            record.least,
+        )
 
     def _side(
         self, side: Sequence[RecordedPlace], added: Mapping[tuple[int, int], Sequence[Place]]

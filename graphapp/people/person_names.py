@@ -61,10 +61,10 @@ class Relation(IntEnum):
 RELATION_WORDS = {
     Relation.SAME: "the same name",
     Relation.SAME_INITIALS: "the same initials",
-    Relation.INITIALS: "initials that fit the full name",
-    Relation.MIDDLE: "one form lacks a middle name",
-    Relation.SPELLING: "a similar spelling or a short form",
-    Relation.PARTIAL: "one form lacks a part of the name",
+    Relation.INITIALS: "the initials fit the full name",
+    Relation.MIDDLE: "only one of the names has the middle name",
+    Relation.SPELLING: "a similar spelling, or a short form of the name",
+    Relation.PARTIAL: "a part of one name is missing in the other",
     Relation.SWAPPED: "the same words in another order",
 }
 

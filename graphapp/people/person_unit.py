@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 
 from graphapp.model import names
 from graphapp.model.clusters import commonest_name
-from graphapp.model.rows import AuthorHit, AuthorRow, Authorships, StoredPaper
+from graphapp.model.rows import AuthorHit, AuthorLists, AuthorRow, Authorships, StoredPaper
 from graphapp.model.units import (
     Author,
     DecisionNote,
     UnitName,
     keyed_papers,
     keyed_rows,
+    lists_of,
     names_by_papers,
 )
 from graphapp.people.author_chains import author_chain
@@ -217,10 +218,16 @@ class PersonUnit:
 
     def chain(self, source: Author, target: Author, longest: int) -> list[str] | None:
         """See `AuthorUnit.chain`."""
-        return author_chain(self.store, self.keyed, self._all_rows, source, target, longest)
+        return author_chain(self.store, self.keyed, self.all_rows, source, target, longest)
 
-    def _all_rows(self, rows: Sequence[AuthorRow]) -> list[AuthorRow]:
-        return self.store.author_rows({other for row in rows for other in self._links.group(row.key)})
+    def all_rows(self, author_rows: Sequence[AuthorRow]) -> list[AuthorRow]:
+        """See `AuthorUnit.all_rows`."""
+        return self.store.author_rows({other for row in author_rows for other in self._links.group(row.key)})
+
+    def lists(self, author_rows: Sequence[AuthorRow]) -> AuthorLists:
+        """See `AuthorUnit.lists`."""
+        rows = self.all_rows(author_rows)
+        return lists_of(self.keyed(self.store.authorships(Scope("works", tuple(row.id for row in rows)))))
 
 
 def _by_name(row: AuthorRow) -> str:

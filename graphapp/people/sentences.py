@@ -17,7 +17,15 @@ from graphapp.people.identifier_pairs import Identifiers
 from graphapp.people.person_names import RELATION_WORDS, Relation, form
 from graphapp.people.suggestions import Suggestion
 
-__all__ = ["Connections", "EvidenceFinder", "Reasons", "SharedCoauthor", "SideComparison", "sentence"]
+__all__ = [
+    "Connections",
+    "EvidenceFinder",
+    "Reasons",
+    "SharedCoauthor",
+    "SideComparison",
+    "further_groups",
+    "sentence",
+]
 
 _FEW_PAPERS = 10
 _MANY_NAMES = 20000
@@ -171,7 +179,7 @@ class SideComparison:
             return [(phrase, True)]
         if not mine or not theirs:
             return [("no coauthors on one side", False)]
-        phrase = f"no shared coauthor among {len(mine)} and {len(theirs)}"
+        phrase = f"no shared coauthor ({len(mine):,} and {_count(len(theirs), 'coauthor')})"
         if self._links:
             return [
                 (phrase, False),
@@ -231,16 +239,28 @@ class SideComparison:
     @cached_property
     def _frequency(self) -> tuple[str, bool]:
         """How common the name is in words, and whether it counts as common."""
-        frequency, name = self._c.frequency, form(self._suggestion.name)
+        s, frequency = self._suggestion, self._c.frequency
+        # of two names the one that fits more people: "David Blei", not "David M. Blei"
+        printed = min(
+            (s.name, s.other_name), key=lambda name: (form(name).initials_only, len(form(name).given), name)
+        )
+        name = form(printed)
         before = frequency.given_names(name.last)
-        given = "".join(name.given)
-        after = frequency.last_names(given)
+        after = frequency.last_names("".join(name.given))
         common = before * max(1, after) > _MANY_NAMES
-        last = name.last.title()
-        counts = f"{_count(before, 'given name')} before {last}"
-        if given and not name.initials_only:
-            counts += f", {_count(after, 'last name')} after {' '.join(name.given).title()}"
+        counts = f"{_as_printed(printed, name.last)} occurs with {_count(before, 'given name')}"
+        # initials next to a given name do not make it another one
+        words = [word for word in name.given if len(word) > 1]
+        if words:
+            given = " ".join(_as_printed(printed, word) for word in words)
+            counts += f", {given} with {_count(frequency.last_names(''.join(words)), 'last name')}"
         return f"{'a common' if common else 'a rare'} name ({counts})", common
+
+
+def _as_printed(name: str, word: str) -> str:
+    """A word of the form of a name as the name prints it; with a capital if the name is not printed in Latin letters."""
+    printed = {form(each).key: each.strip(".") for each in name.replace(",", " ").split()}
+    return printed.get(word) or word.title()
 
 
 def _label(id: str) -> str:
@@ -266,6 +286,16 @@ def sentence(suggestion: Suggestion, reasons: Reasons) -> str:
         pro, con = reasons.against, reasons.for_one
     text = f"{statement}: {'; '.join(pro)}." if pro else f"{statement}."
     return f"{text} Against it: {'; '.join(con)}." if con else text
+
+
+def further_groups(stated: int, least: float) -> str:
+    """What a split states beyond its two sides, as a sentence: `stated` further groups of papers, each two of all with at least the
+    probability `least`. "" if there are none."""
+    if not stated:
+        return ""
+    more = "1 more group of papers is" if stated == 1 else f"{stated} more groups of papers are"
+    who = "a third person" if stated == 1 else "further people"
+    return f" {more} probably by {who} (at least {_percent(least)} for each two groups)."
 
 
 def _percent(probability: float) -> str:

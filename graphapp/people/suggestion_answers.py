@@ -80,7 +80,9 @@ class Answers:
             self._elements(side, key)
             for side, key in zip((record.one, record.other), record.side_keys, strict=True)
         )
-        return self._merge(one, other) if record.kind == "merge" else self._split(one, other)
+        if record.kind == "merge":
+            return self._merge(one, other)
+        return self._split(one, other, record.rest[: record.stated], record.side_keys[0])
 
     def _elements(self, side: Iterable[RecordedPlace], key: str) -> dict[RecordedPlace, Element]:
         """For each paper of a side the element that decisions mention, or the one of all other papers of the name."""
@@ -104,11 +106,19 @@ class Answers:
             return Answer("rejected")
         return self._rejected(one, other, ids)
 
-    def _split(self, one: Mapping[RecordedPlace, Element], other: Mapping[RecordedPlace, Element]) -> Answer:
+    def _split(
+        self,
+        one: Mapping[RecordedPlace, Element],
+        other: Mapping[RecordedPlace, Element],
+        further: Iterable[Iterable[RecordedPlace]],
+        key: str,
+    ) -> Answer:
         mine, theirs = ({self._groups.root(element) for element in side.values()} for side in (one, other))
         if any(self._apart.get(root, set()) & theirs for root in mine):
-            ids = self._between(one, other, same=False)
-            new = self._unmentioned(one, other, ids)
+            groups = [self._elements(group, key) for group in further]
+            pairs = [(one, other), *(({**one, **other}, group) for group in groups)]
+            ids = tuple(dict.fromkeys(id for a, b in pairs for id in self._between(a, b, same=False)))
+            new = self._unmentioned(one, other, ids) + sum(_undecided(group, key) for group in groups)
             # papers that were loaded after a split are undecided
             if ids and new:
                 return Answer("outdated", new_papers(new, "accepted"), ids)
@@ -156,6 +166,12 @@ class Answers:
         if new:
             return Answer("outdated", new_papers(new, "rejected"), ids, ids)
         return Answer("rejected", decisions=ids, rejected_by=ids)
+
+
+def _undecided(group: Mapping[RecordedPlace, Element], key: str) -> int:
+    """The number of papers of a group that no decision lists; 0 if it lists none of them: then the whole group was left undecided."""
+    found = list(group.values()).count(("other", key))
+    return found if found < len(group) else 0
 
 
 def _element(paper: str, position: int | None, key: str) -> Element:

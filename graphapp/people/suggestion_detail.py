@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from graphapp.analysis import author_statistics
 from graphapp.model import names
 from graphapp.model.rows import StoredPaper, paper_order
+from graphapp.people.person_names import form
 from graphapp.people.suggestion_records import RecordedPlace, SuggestionRecord
 from graphapp.people.suggestion_views import (
     DecidingPair,
@@ -36,7 +37,7 @@ _GROUP_COAUTHORS = 3
 def meaning(probability: float, kind: str) -> str:
     """What the probability of a suggestion means, in words."""
     right = min(99, int(probability * 100))
-    what = "the two names are one person" if kind == "merge" else "the two groups are two people"
+    what = "the two names are one person" if kind == "merge" else "groups A and B are by two people"
     return f"Of 100 suggestions with this probability, in about {right} {what}."
 
 
@@ -96,8 +97,9 @@ class Described:
             return ()
         rest = [self._present(places) for places in self.record.rest]
         listed = [*(list(side.papers) for side in self.sides), *rest]
+        stated = len(self.sides) + self.record.stated
         return tuple(
-            PaperGroup(number, tuple(papers), self._connected_by(papers), number <= len(self.sides))
+            PaperGroup(number, tuple(papers), self._connected_by(papers), number <= stated)
             for number, papers in enumerate(listed, 1)
             if papers
         )
@@ -140,15 +142,18 @@ class Described:
         return tuple(found)
 
     def _common(self, one: StoredPaper, other: StoredPaper) -> str:
-        own = set(self.record.side_keys)
-        mine, theirs = ({entry.author.key: entry.author.name for entry in p.authors} for p in (one, other))
+        # as the evidence compares names: "Béla Lee" and "Bela Lee" are the same coauthor
+        own = {form(name).key for name in self.record.names}
+        mine, theirs = (
+            {form(entry.author.name).key: entry.author.name for entry in p.authors} for p in (one, other)
+        )
         shared = [name for key, name in mine.items() if key in theirs and key not in own]
         parts = []
         if shared:
             more = f" and {len(shared) - 3:,} more" if len(shared) > 3 else ""
             parts.append(f"both with {', '.join(shared[:3])}{more}")
         else:
-            parts.append("no shared coauthor")
+            parts.append("no coauthor in common")
         if one.venue and other.venue and one.venue.id == other.venue.id:
             parts.append(f"both in {one.venue.name}")
         if one.year is not None and other.year is not None:

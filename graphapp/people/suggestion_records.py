@@ -27,7 +27,8 @@ Places = tuple[RecordedPlace, ...]
 
 
 class RecordHead(NamedTuple):
-    """What lists show of a suggestion. `names` are two for a merge and one for a split; `papers` is the number of papers of each side."""
+    """What lists show of a suggestion. `names` are two for a merge and one for a split; `papers` is the number of papers of each side.
+    `group_count` is the number of groups of papers that a split states to be different people, 0 for a merge."""
 
     id: str
     kind: SuggestionKind
@@ -36,6 +37,7 @@ class RecordHead(NamedTuple):
     sentence: str
     papers: tuple[int, int]
     community: str
+    group_count: int = 0
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -45,13 +47,13 @@ class RecordHead(NamedTuple):
     @classmethod
     def of(cls, plain: Sequence[Any]) -> RecordHead:
         """The head that a file has as an array. Raises TypeError and ValueError for anything else."""
-        id, kind, printed, probability, sentence, (one, other), community = plain
-        return cls(id, kind, tuple(printed), probability, sentence, (one, other), community)
+        id, kind, printed, probability, sentence, (one, other), community, groups = plain
+        return cls(id, kind, tuple(printed), probability, sentence, (one, other), community, groups)
 
 
 class SuggestionRecord(NamedTuple):
     """A stored suggestion. `names` has the printed name of each side (equal for a split). `one` is the smaller side; `rest` has the further
-    groups of a split. `similar` are pairs of indices into `one` and `other`. `for_one` and `against` are phrases for and against one
+    groups of a split, of which the first `stated` are different people, too, each two of all with at least the probability `least`. `similar` are pairs of indices into `one` and `other`. `for_one` and `against` are phrases for and against one
     person. `shared` has [name on `one`, name on `other`, papers] of shared coauthors, of which there are `shared_count`; `links` pairs of
     coauthors who wrote together. `community` is the name of the most prolific author around."""
 
@@ -71,13 +73,18 @@ class SuggestionRecord(NamedTuple):
     shared_count: int = 0
     links: tuple[tuple[str, str], ...] = ()
     community: str = ""
+    stated: int = 0
+    least: float = 0.0
 
     @property
     def head(self) -> RecordHead:
         """What lists show of it."""
         shown = self.names[:1] if self.kind == "split" else self.names
         sizes = (len(self.one), len(self.other))
-        return RecordHead(self.id, self.kind, shown, self.probability, self.sentence, sizes, self.community)
+        groups = 2 + self.stated if self.kind == "split" else 0
+        return RecordHead(
+            self.id, self.kind, shown, self.probability, self.sentence, sizes, self.community, groups
+        )
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from graphapp.people.increment import increment
 from graphapp.people.name_index import NameIndex
 from graphapp.people.paper_facts import StorePapers
 from graphapp.people.person_names import form
-from graphapp.people.sentences import EvidenceFinder, sentence
+from graphapp.people.sentences import EvidenceFinder, further_groups, sentence
 from graphapp.people.suggestion_records import RecordedPlace, SuggestionRecord, anchored_id
 from graphapp.people.suggestions import SuggestionFinding, find
 from graphapp.people.weights import Weights
@@ -107,6 +107,8 @@ def compute_new(
     }
     findings = [*done.changed.values(), *done.found]
     named = {form(name) for each in findings for name in (each.suggestion.name, each.suggestion.other_name)}
+    # as the evidence in words counts given names: without initials
+    named |= {each._replace(given=tuple(word for word in each.given if len(word) > 1)) for each in named}
     done.collection.frequency = frequency_around(done.collection.forms, named)
     communities = AuthorCommunities(snapshot.communities, snapshot.community_names).grown(done.collection)
     recorder = _Recorder(
@@ -163,7 +165,7 @@ class _Recorder:
             kind=kind,
             names=(s.name, s.other_name),
             probability=s.probability,
-            sentence=sentence(s, reasons),
+            sentence=sentence(s, reasons) + further_groups(finding.stated, finding.least),
             for_one=reasons.for_one,
             against=reasons.against,
             name_frequency=compared.name_frequency,
@@ -175,6 +177,8 @@ class _Recorder:
             shared_count=len(compared.shared),
             links=connections.links,
             community=self._communities.around(int(self._c.name[number]) for number in around),
+            stated=finding.stated,
+            least=round(finding.least, 4),
         )
 
     def _places(self, places: Iterable[Place]) -> tuple[RecordedPlace, ...]:

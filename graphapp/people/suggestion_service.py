@@ -7,23 +7,22 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import combinations
 from typing import NamedTuple
 
 from graphapp.errors import BadInput, NotFound
 from graphapp.model import names
 from graphapp.people.decision_service import DecisionService, Recorded, Who
-from graphapp.people.decisions import Entry, Side, reference
+from graphapp.people.decisions import Side
 from graphapp.people.suggestion_answers import Answer, Answers, new_papers
 from graphapp.people.suggestion_detail import Described, meaning
+from graphapp.people.suggestion_entries import accepted_merge, accepted_split, listed_side, rejected
 from graphapp.people.suggestion_records import RecordHead, SuggestionRecord
 from graphapp.people.suggestion_views import (
     OPEN_STATES,
     Computed,
     Retrained,
-    SidePaper,
     SuggestionCount,
     SuggestionDetail,
     SuggestionKind,
@@ -66,7 +65,7 @@ class SuggestionService:
         self.decisions = decisions
         self.store = decisions.store
         self.settings = decisions.settings
-        self.file = SuggestionsFile(suggestions_path(self.settings))
+        self.file = SuggestionsFile(suggestions_path(self.settings), self.settings.writer_wait_seconds)
         self._answered: tuple[tuple[object, ...], tuple[_Answered, ...]] | None = None
         self._computing = threading.Lock()
 
@@ -228,20 +227,19 @@ class SuggestionService:
         if record.kind == "merge":
             if groups is not None:
                 raise BadInput("Only the papers of a split can be moved.", "Omit the groups.")
-            entries = [_entry(record, weights, "same", *map(self._whole_or_listed, described.sides))]
+            one, other = map(self._whole_or_listed, described.sides)
+            entries = [accepted_merge(record, weights, one, other)]
         else:
-            entries = self._splitting(record, weights, described, groups)
+            entries = accepted_split(record, weights, described, groups)
         return self.decisions.decide(entries, who, undoing=answer.rejected_by)
 
     def reject(self, id: str, who: Who) -> Recorded:
-        """Record the opposite of a suggestion about the papers that it names: different people for a merge, the same person for a split.
-        The suggestion is shown again only if new papers change it."""
+        """Record the opposite of a suggestion about the papers that it names: different people for a merge, the same person for all stated
+        groups of a split. The suggestion is shown again only if new papers change it."""
         record, _, _, weights = self._record(id)
         described = self._described(record)
         self._check(described)
-        sides = [_listed(side.name, side.papers) for side in described.sides]
-        say = "different" if record.kind == "merge" else "same"
-        return self.decisions.decide([_entry(record, weights, say, *sides, rejects=True)], who)
+        return self.decisions.decide([rejected(record, weights, described)], who)
 
     def postpone(self, id: str, who: Who) -> SuggestionSummary:
         """Put a suggestion at the end, out of the list of open ones, until new papers change it or `resume` is called."""
@@ -275,40 +273,7 @@ class SuggestionService:
             key in entry.keys and entry.say == "different"
             for entry in self.decisions.reading().decisions.active
         )
-        return Side(name) if total == len(papers) and not mixed and not decided else _listed(name, papers)
-
-    def _splitting(
-        self,
-        record: SuggestionRecord,
-        weights: str,
-        described: Described,
-        groups: Mapping[str, int] | None,
-    ) -> list[Entry]:
-        """One entry for each two groups."""
-        name = record.names[0]
-        listed = described.groups()
-        papers = {paper.ref: paper for group in listed for paper in group.papers}
-        proposed = {paper.ref: group.number for group in listed if group.stated for paper in group.papers}
-        chosen = proposed if groups is None else dict(groups)
-        if unknown := [ref for ref in chosen if ref not in papers]:
-            raise BadInput(
-                f"{names.shown(unknown[0])} is not a paper of this suggestion.",
-                "Name papers as the page of the suggestion lists them.",
-            )
-        by_group: dict[int, list[SidePaper]] = {}
-        for ref, number in chosen.items():
-            by_group.setdefault(number, []).append(papers[ref])
-        if len(by_group) < 2:
-            raise BadInput(
-                "All papers are in one group.", "Put papers into two groups, or reject the suggestion."
-            )
-        sides = [_listed(name, by_group[number]) for number in sorted(by_group)]
-        # the probability is that of the proposed groups
-        sure = chosen == proposed
-        return [
-            _entry(record, weights, "different", one, other, moved=not sure)
-            for one, other in combinations(sides, 2)
-        ]
+        return Side(name) if total == len(papers) and not mixed and not decided else listed_side(name, papers)
 
     # --- weights
 
@@ -364,34 +329,6 @@ class SuggestionService:
             self._computing.release()
 
 
-def _entry(
-    record: SuggestionRecord,
-    weights: str,
-    say: str,
-    one: Side,
-    other: Side,
-    *,
-    rejects: bool = False,
-    moved: bool = False,
-) -> Entry:
-    did = "rejected" if rejects else "accepted with moved papers" if moved else "accepted"
-    return Entry(
-        "",
-        "same" if say == "same" else "different",
-        one,
-        other,
-        why=f"suggestion {did}: {record.sentence}",
-        p=None if moved else record.probability,
-        weights=weights,
-    )
-
-
-def _listed(name: str, papers: Iterable[SidePaper]) -> Side:
-    listed = list(papers)
-    rows = dict.fromkeys(each.paper.authors[each.entry].author.id for each in listed)
-    return Side(name, tuple(reference(each.ref) for each in listed), tuple(rows))
-
-
 def _answer(
     stored: StoredSuggestions, index: int, answers: Answers, postponed: Mapping[str, Postponed]
 ) -> Answer:
@@ -421,6 +358,7 @@ def _summary(each: _Answered) -> SuggestionSummary:
         keys=head.keys,
         papers=head.papers,
         community=head.community,
+        group_count=head.group_count,
     )
 
 

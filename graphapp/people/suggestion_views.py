@@ -46,7 +46,8 @@ class SuggestionSummary(NamedTuple):
     """A suggestion in a list. `id` stays the same when new papers are added. `names` are the printed names, two for a merge and one for a
     split, and `keys` their cluster keys; `papers` is the number of papers of each side. `sentence` has the probability (0.5 to 1) and
     the evidence in words. `reason` explains the state `outdated`, else it is "". `community` is the author with the most papers
-    in the community of the names, "" if unknown."""
+    in the community of the names, "" if unknown. `group_count` is the number of groups of papers that a split states to be different
+    people, 0 for a merge."""
 
     id: str
     kind: SuggestionKind
@@ -58,6 +59,7 @@ class SuggestionSummary(NamedTuple):
     keys: tuple[str, ...] = ()
     papers: tuple[int, int] = (0, 0)
     community: str = ""
+    group_count: int = 0
 
 
 class SuggestionList(NamedTuple):
@@ -138,8 +140,9 @@ class SuggestionSide(NamedTuple):
 
 
 class PaperGroup(NamedTuple):
-    """Papers of one name that probably belong to one person, and what connects them, in words. `number` is what `accept` takes. Only
-    groups with `stated` are part of the suggestion; the papers of the others stay undecided unless they are moved."""
+    """Papers of one name that probably belong to one person, and what connects them, in words. `number` is what `accept` takes: 1 and 2 are the
+    two sides. The suggestion states that the groups with `stated` are different people; the papers of the others stay undecided unless
+    they are moved."""
 
     number: int
     papers: tuple[SidePaper, ...]

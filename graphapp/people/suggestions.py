@@ -5,7 +5,9 @@ A suggestion changes nothing. Its probability is calibrated: of 100 suggestions 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import combinations
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -13,7 +15,7 @@ from numpy.typing import NDArray
 
 from graphapp.people.blocks import NameBlock, blocks
 from graphapp.people.collection import LONG_LIST, Collection, Ints
-from graphapp.people.evidence import Pairs, evidence
+from graphapp.people.evidence import COLUMN, Pairs, evidence
 from graphapp.people.fitting import Place
 from graphapp.people.groups import Units, units
 from graphapp.people.identifier_pairs import Identifiers, decided
@@ -26,11 +28,13 @@ __all__ = ["Judged", "Suggestion", "SuggestionFinding", "find", "guarded", "in_w
 
 # pairs of papers that are kept with a suggestion, for a reader to look at
 _MOST_SIMILAR = 3
+# groups of papers of one name that are stated to be different people: a reader must be able to check them
+_MOST_STATED = 8
 
 
 class Suggestion(NamedTuple):
     """That `one` and `other` are the papers of two people who share a printed name ("different"), or of one person under two printed
-    names ("same"). `one` is the smaller side. In a "different", `other` is the largest group of papers of the name, not all the rest."""
+    names ("same"). `one` is the smaller side. In a "different", they are two groups of papers of the name, not all its papers."""
 
     say: Literal["same", "different"]
     probability: float
@@ -42,12 +46,15 @@ class Suggestion(NamedTuple):
 
 
 class SuggestionFinding(NamedTuple):
-    """A suggestion, the most similar pairs of papers of its sides (of `one`, of `other`), and the further groups of papers of the name of
-    a "different", largest first."""
+    """A suggestion, and the most similar pairs of papers of its sides (of `one`, of `other`). Of a "different", `rest` has the further
+    groups of papers of the name: first `stated` groups that are further people with at least the probability `least` for each two of all
+    stated groups, then the other ones, largest first."""
 
     suggestion: Suggestion
     similar: tuple[tuple[Place, Place], ...] = ()
     rest: tuple[tuple[Place, ...], ...] = ()
+    stated: int = 0
+    least: float = 0.0
 
 
 def order(suggestion: Suggestion) -> tuple[float, str, str, tuple[Place, ...], tuple[Place, ...]]:
@@ -81,6 +88,10 @@ def find(
         if progress:
             progress(done)
     return sorted(found, key=lambda finding: order(finding.suggestion))
+
+
+_Sure = dict[frozenset[int], float]
+"""Probabilities by pairs of parts."""
 
 
 class Judged:
@@ -118,30 +129,72 @@ class Judged:
         return found
 
     def findings(self, level: float) -> Iterator[SuggestionFinding]:
-        """The statements of at least `level`."""
-        c, p, u = self.c, self.p, self.u
+        """The statements of at least `level`: one for each two parts of different names, and one for each printed name of several people."""
+        u = self.u
         probability = logistic(self.weights.statement_log_odds(u))
-        sure = np.where(u.same_name, 1 - probability, probability)
-        for k in np.flatnonzero((sure >= level) & (~u.same_name | _with_largest(c, p, u))).tolist():
-            parts = (int(u.first[k]), int(u.second[k]))
-            same_name = bool(u.same_name[k])
-            if same_name and any(guarded(c, p.members[u.unit == part], self.identifiers) for part in parts):
-                continue
-            suggestion = in_words(
-                c, p, u, parts, float(probability[k]), same_name=same_name, relation=int(u.relation[k])
-            )
-            yield SuggestionFinding(
-                suggestion,
-                self._similar(parts, suggestion),
-                self._rest(parts) if same_name else (),
-            )
+        for k in np.flatnonzero(~u.same_name & (probability >= level)).tolist():
+            yield self._merge(k, float(probability[k]))
+        for sure in self._by_name(u.same_name & (1 - probability >= level), 1 - probability).values():
+            if (split := self._split(sure)) is not None:
+                yield split
+
+    def _merge(self, k: int, probability: float) -> SuggestionFinding:
+        c, p, u = self.c, self.p, self.u
+        parts = int(u.first[k]), int(u.second[k])
+        found = in_words(c, p, u, parts, probability, same_name=False, relation=int(u.relation[k]))
+        return SuggestionFinding(found, self._similar(parts, found))
+
+    def _by_name(self, some: NDArray[np.bool_], sure: NDArray[np.float64]) -> dict[tuple[int, int], _Sure]:
+        """The values of `some` pairs of parts under one printed name, by block and name."""
+        u, names = self.u, self._name_of_part
+        found: dict[tuple[int, int], _Sure] = {}
+        for k in np.flatnonzero(some).tolist():
+            a, b = int(u.first[k]), int(u.second[k])
+            found.setdefault((int(u.block[a]), int(names[a])), {})[frozenset((a, b))] = float(sure[k])
+        return found
+
+    @cached_property
+    def _name_of_part(self) -> NDArray[np.int64]:
+        name = np.zeros(len(self.u.size), np.int64)
+        name[self.u.unit] = self.c.cluster[self.p.members]
+        return name
+
+    def _members(self, part: int) -> Ints:
+        found: Ints = self.p.members[self.u.unit == part]
+        return found
+
+    def _split(self, sure: _Sure) -> SuggestionFinding | None:
+        """The split of a name, given the probabilities that two of its parts are two people; None if none may be suggested."""
+        c, u, names = self.c, self.u, self._name_of_part
+        one = next(iter(next(iter(sure))))
+        same_name = np.flatnonzero((u.block == u.block[one]) & (names == names[one])).tolist()
+        sides = {part: _side(c, self._members(part))[1] for part in same_name}
+        parts = sorted(sides, key=lambda part: (-len(sides[part]), sides[part]))
+        known = {part for pair in sure for part in pair}
+        allowed = {part for part in known if not guarded(c, self._members(part), self.identifiers)}
+        sure = {pair: probability for pair, probability in sure.items() if pair <= allowed}
+        if not sure:
+            return None
+        stated = _apart(sure, parts, u.size)
+        pair = min(stated[:2]), max(stated[:2])
+        found = in_words(c, self.p, u, pair, 1 - sure[frozenset(pair)], same_name=True)
+        rest = [*stated[2:], *(part for part in parts if part not in stated)]
+        return SuggestionFinding(
+            found,
+            self._similar(pair, found),
+            tuple(sides[part] for part in rest),
+            len(stated) - 2,
+            min(sure[frozenset(two)] for two in combinations(stated, 2)),
+        )
 
     def _similar(self, parts: tuple[int, int], s: Suggestion) -> tuple[tuple[Place, Place], ...]:
         p, unit = self.p, self.u.unit
         one, other = unit[p.first], unit[p.second]
         a, b = parts
         pairs = np.flatnonzero(((one == a) & (other == b)) | ((one == b) & (other == a)))
-        best = pairs[np.argsort(-self.log_odds[pairs], kind="stable")[: 4 * _MOST_SIMILAR]]
+        # many pairs of a rare name have the highest log-odds there are: what a reader can check comes first
+        shared, words = (p.values[pairs, COLUMN[name]] for name in ("shared", "title_words"))
+        best = pairs[np.lexsort((-words, -shared, -self.log_odds[pairs]))[: 4 * _MOST_SIMILAR]]
         left = set(s.one)
         found: list[tuple[Place, Place]] = []
         used: set[Place] = set()
@@ -154,14 +207,26 @@ class Judged:
                 found.append(pair)
         return tuple(found[:_MOST_SIMILAR])
 
-    def _rest(self, parts: tuple[int, int]) -> tuple[tuple[Place, ...], ...]:
-        c, p, unit = self.c, self.p, self.u.unit
-        a = p.members[unit == parts[0]][0]
-        block = self.u.block[parts[0]]
-        of_name = np.flatnonzero(c.cluster[p.members] == c.cluster[a])
-        others = {int(n) for n in np.unique(unit[of_name]) if self.u.block[n] == block} - set(parts)
-        groups = [_side(c, p.members[unit == n])[1] for n in others]
-        return tuple(sorted(groups, key=lambda group: (-len(group), group)))
+
+def _apart(sure: _Sure, parts: Sequence[int], size: NDArray[np.int64]) -> list[int]:
+    """The parts of a name that are different people, each two of them: at most `_MOST_STATED`. `parts` are all parts of the name, the
+    largest first. The result starts with the surest pair (of equally sure ones that with the largest part, then the larger one); the
+    others follow in order."""
+    pairs = [pair for pair in combinations(parts, 2) if frozenset(pair) in sure]
+    stated = list(
+        max(
+            pairs,
+            key=lambda pair: (
+                round(sure[frozenset(pair)], 2),
+                parts[0] in pair,
+                *sorted(int(size[part]) for part in pair),
+            ),
+        )
+    )
+    for part in parts:
+        if len(stated) < _MOST_STATED and all(frozenset((part, each)) in sure for each in stated):
+            stated.append(part)
+    return stated
 
 
 def in_words(
@@ -182,18 +247,6 @@ def in_words(
     say: Literal["same", "different"] = "different" if same_name else "same"
     sure = round(1 - probability if same_name else probability, 4)
     return Suggestion(say, sure, places, others, name, other_name, Relation(relation))
-
-
-def _with_largest(c: Collection, p: Pairs, u: Units) -> NDArray[np.bool_]:
-    """Which pairs contain the largest part of their printed name: each other part is compared with that one only."""
-    name = np.zeros(len(u.size), np.int64)
-    name[u.unit] = c.cluster[p.members]
-    order = np.lexsort((np.arange(len(u.size)), -u.size, name, u.block))
-    begins = np.r_[True, (name[order][1:] != name[order][:-1]) | (u.block[order][1:] != u.block[order][:-1])]
-    largest = np.zeros(len(u.size), np.bool_)
-    largest[order[begins]] = True
-    found: NDArray[np.bool_] = largest[u.first] | largest[u.second]
-    return found
 
 
 def _place(c: Collection, member: int) -> Place:

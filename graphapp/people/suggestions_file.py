@@ -19,6 +19,7 @@ import orjson
 
 from graphapp.errors import StoreUnavailable
 from graphapp.people.decisions_file import file_revision, path_of_store
+from graphapp.people.file_lock import locked
 from graphapp.people.suggestion_records import RecordHead, SuggestionRecord, head_order
 from graphapp.people.weights_file import OwnWeights, read_own_weights
 from graphapp.settings import Settings
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from graphapp.people.collection_snapshot import CollectionSnapshot
 
 __all__ = [
+    "OtherFormat",
     "Postponed",
     "RunFacts",
     "StoredSuggestions",
@@ -35,7 +37,7 @@ __all__ = [
 ]
 
 _SUFFIX = ".suggestions.jsonl"
-_FORMAT = 1
+_FORMAT = 2
 _DIGEST_BYTES = 16
 
 
@@ -54,6 +56,10 @@ class RunFacts(NamedTuple):
     papers: int
     level: float
     base: str = ""
+
+
+class OtherFormat(ValueError):
+    """The file has the format of another version of graphapp."""
 
 
 class StoredSuggestions:
@@ -110,11 +116,14 @@ class StoredSuggestions:
 
     @classmethod
     def read(cls, content: bytes) -> StoredSuggestions:
-        """The suggestions in the content of a file. Raises ValueError, KeyError or TypeError if it is damaged."""
+        """The suggestions in the content of a file. Raises OtherFormat for a file of another version of graphapp, and ValueError, KeyError or
+        TypeError if it is damaged."""
         first, _, body = content.partition(b"\n")
         head = orjson.loads(first)
         lines = body.splitlines()
-        if head["format"] != _FORMAT or head["digest"] != _digest(body) or len(lines) != len(head["heads"]):
+        if head["format"] != _FORMAT:
+            raise OtherFormat
+        if head["digest"] != _digest(body) or len(lines) != len(head["heads"]):
             raise ValueError("damaged")
         return cls(RunFacts(**head["run"]), [RecordHead.of(row) for row in head["heads"]], lines)
 
@@ -139,8 +148,10 @@ class Postponed(NamedTuple):
 class SuggestionsFile:
     """The stored suggestions of one store; in memory if `path` is None. Safe to use from several threads."""
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, wait_seconds: float = 10.0) -> None:
+        """`wait_seconds` is how long a second writer of the postponed suggestions waits."""
         self.path = path
+        self._wait = wait_seconds
         self._known: tuple[tuple[int, ...] | None, StoredSuggestions | None, str] = (None, None, "")
         self._memory: list[dict[str, Any]] = []
         self._snapshot: CollectionSnapshot | None = None
@@ -182,6 +193,8 @@ class SuggestionsFile:
             return StoredSuggestions.read(path.read_bytes()), ""
         except OSError as error:
             return None, f"{path} cannot be read: {error.strerror or error}."
+        except OtherFormat:
+            return None, f"{path} was written by another version of graphapp."
         except (ValueError, KeyError, TypeError):
             return None, f"{path} is damaged."
 
@@ -252,7 +265,8 @@ class SuggestionsFile:
         return self._postponed[1]
 
     def postpone(self, id: str, entry: Postponed | None) -> None:
-        """Record that a suggestion is postponed, or no longer is (None). Raises StoreUnavailable."""
+        """Record that a suggestion is postponed, or no longer is (None). Raises StoreBusy if another process keeps writing,
+        StoreUnavailable."""
         line: dict[str, Any] = {"id": id, "resumed": True}
         if entry is not None:
             line = {"id": id, "by": entry.by, "at": entry.at, "refs": sorted(entry.refs)}
@@ -260,9 +274,10 @@ class SuggestionsFile:
         if path is None:
             self._memory.append(line)
             return
-        with _written(path), open(path, "ab") as out:
-            # one write of one line: lines of two processes do not mix
-            out.write(_json(line) + b"\n")
+        with _written(path), locked(path, self._wait), open(path, "a+b") as out:
+            # a line that a full disk cut off must not spoil this one
+            out.seek(max(0, out.seek(0, os.SEEK_END) - 1))
+            out.write((b"" if out.read() in (b"", b"\n") else b"\n") + _json(line) + b"\n")
 
 
 def _json_lines(path: Path) -> Iterable[dict[str, Any]]:

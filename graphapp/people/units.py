@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graphapp.model import names
-from graphapp.model.rows import AuthorHit, AuthorRow, Authorships, StoredPaper
-from graphapp.model.units import Author, UnitName, keyed_papers, keyed_rows
+from graphapp.model.rows import AuthorHit, AuthorLists, AuthorRow, Authorships, StoredPaper
+from graphapp.model.units import Author, UnitName, keyed_papers, keyed_rows, lists_of
 from graphapp.people.author_chains import author_chain
 from graphapp.stores.base import Scope, Store
 
@@ -36,11 +36,23 @@ class ClusterUnit:
 
     def among(self, values: Sequence[str]) -> dict[str, list[Author]]:
         """See `AuthorUnit.among`."""
-        return {value: self.find(value) for value in values}
+        rows: dict[str, list[AuthorRow]] = {}
+        for row in self.store.author_rows(set(map(names.key, values)) - {""}):
+            rows.setdefault(row.key, []).append(row)
+        keys = [(value, names.key(value)) for value in values]
+        return {value: [Author(key, (key,), tuple(rows[key]))] if key in rows else [] for value, key in keys}
 
     def around(self, author_rows: Sequence[AuthorRow]) -> Authorships:
         """See `AuthorUnit.around`."""
         return self.store.authorships(Scope("circle", tuple(row.id for row in author_rows)))
+
+    def all_rows(self, author_rows: Sequence[AuthorRow]) -> list[AuthorRow]:
+        """See `AuthorUnit.all_rows`."""
+        return self.store.author_rows({row.key for row in author_rows})
+
+    def lists(self, author_rows: Sequence[AuthorRow]) -> AuthorLists:
+        """See `AuthorUnit.lists`."""
+        return self.store.author_lists({row.key for row in author_rows})
 
     def keyed(self, data: Authorships) -> Authorships:
         """See `AuthorUnit.keyed`."""
@@ -104,6 +116,16 @@ class RowUnit:
     def around(self, author_rows: Sequence[AuthorRow]) -> Authorships:
         """See `AuthorUnit.around`."""
         return self.keyed(self.store.authorships(Scope("ego", tuple(row.id for row in author_rows))))
+
+    def all_rows(self, author_rows: Sequence[AuthorRow]) -> list[AuthorRow]:
+        """See `AuthorUnit.all_rows`."""
+        return list(author_rows)
+
+    def lists(self, author_rows: Sequence[AuthorRow]) -> AuthorLists:
+        """See `AuthorUnit.lists`."""
+        return lists_of(
+            self.keyed(self.store.authorships(Scope("works", tuple(row.id for row in author_rows))))
+        )
 
     def keyed(self, data: Authorships) -> Authorships:
         """See `AuthorUnit.keyed`."""

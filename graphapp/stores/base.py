@@ -9,6 +9,7 @@ from graphapp.cypher.persons import PersonSource
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.model.rows import (
     AuthorHit,
+    AuthorLists,
     AuthorRow,
     Authorships,
     Counts,
@@ -27,10 +28,10 @@ class Scope(NamedTuple):
     `ego`: all papers of the author rows `ids` and of all their coauthors; the members are limited to these people.
     `circle`: like `ego`, with clusters as people: all rows of each cluster are included.
     `venue`: all papers of the venue `ids[0]`. `papers`: the papers `ids`. `authors`: all papers of the author rows `ids`;
-    the members are limited to these rows. `all`: the whole graph.
+    the members are limited to these rows. `works`: the same papers, with all their members. `all`: the whole graph.
     """
 
-    kind: Literal["ego", "circle", "venue", "papers", "authors", "all"]
+    kind: Literal["ego", "circle", "venue", "papers", "authors", "works", "all"]
     ids: tuple[str, ...] = ()
 
 
@@ -42,13 +43,15 @@ class Store(Protocol):
     """A store of the graph. For equal graphs, all stores return equal values.
 
     Several threads may read at once; only one may write. If nothing matches, methods return an empty list or None and
-    raise nothing. Stores may write in the background (SQLite and Neo4j do): an error of a large batch may be raised by the
-    next call.
+    raise nothing. Stores may write in the background (SQLite and Neo4j do): an error of a large batch may be raised by a
+    later call.
 
     Raises StoreUnavailable if the store does not respond, StoreBusy while another process writes.
     """
 
     address: str
+    first_pages: int
+    """Number of author pages to request when a server starts, because the first ones after a load are slow; 0 if they are not."""
 
     def revision(self) -> str:
         """A string that changes whenever the graph changes; equal in all processes that read the store."""
@@ -142,6 +145,9 @@ class Store(Protocol):
 
     def authorships(self, scope: Scope) -> Authorships:
         """The authorships within `scope`."""
+
+    def author_lists(self, keys: Collection[str]) -> AuthorLists:
+        """The author lists of all papers of the clusters with these keys; the identifiers are keys of clusters."""
 
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
         """Keys of a shortest chain of clusters from key `a` to key `b`, in which neighbours have a joint paper; [a] if the keys

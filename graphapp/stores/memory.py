@@ -17,6 +17,7 @@ from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTa
 from graphapp.model import clusters, names
 from graphapp.model.rows import (
     AuthorHit,
+    AuthorLists,
     AuthorRow,
     Authorship,
     Authorships,
@@ -28,6 +29,7 @@ from graphapp.model.rows import (
     VenueRow,
     paper_order,
 )
+from graphapp.model.units import lists_of
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope
 from graphapp.stores.semantics import (
@@ -82,6 +84,7 @@ class MemoryStore:
 
     def __init__(self, settings: Settings, address: str = "memory:") -> None:
         self.address = address
+        self.first_pages = 0
         self._graph = nx.MultiDiGraph()
         self._rows_of: dict[str, set[str]] = {}
         self._by_record, self._by_doi, self._by_fingerprint = _Lookup(), _Lookup(), _Lookup()
@@ -387,6 +390,8 @@ class MemoryStore:
         if scope.kind == "venue":
             return self._papers_at(scope.ids[0]) if scope.ids else set(), None
         people = set(scope.ids)
+        if scope.kind == "works":
+            return {paper for id in people for paper in self._papers_of(id)}, None
         if scope.kind in ("ego", "circle"):
             own = {paper for id in scope.ids for paper in self._papers_of(id)}
             people = {author for paper in own for author in self._authors_of(paper)}
@@ -397,6 +402,11 @@ class MemoryStore:
     def _authors_of(self, paper_id: str) -> list[str]:
         """Identifiers of the author rows of a paper, one for each entry of its list."""
         return [author for (_, author), _ in self._graph.in_edges(("Paper", paper_id))]
+
+    def author_lists(self, keys: Collection[str]) -> AuthorLists:
+        with self._lock:
+            rows = tuple(row.id for row in self.author_rows(keys))
+            return lists_of(self.authorships(Scope("works", rows)))
 
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
         with self._lock:

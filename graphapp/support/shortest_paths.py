@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from typing import Generic, TypeVar
 
-__all__ = ["shortest"]
+__all__ = ["links_between", "shortest"]
 
 T = TypeVar("T", bound=Hashable)
 
@@ -13,9 +13,9 @@ T = TypeVar("T", bound=Hashable)
 class _Side(Generic[T]):
     """The nodes that one of the two searches has reached, each with its predecessors one step nearer to the start."""
 
-    def __init__(self, start: T) -> None:
-        self.nearer: dict[T, list[T]] = {start: []}
-        self.frontier: list[T] = [start]
+    def __init__(self, starts: Iterable[T]) -> None:
+        self.nearer: dict[T, list[T]] = {start: [] for start in starts}
+        self.frontier: list[T] = list(self.nearer)
         self.steps = 0
 
     def advance(self, neighbours: Callable[[Collection[T]], Iterable[tuple[T, T]]]) -> None:
@@ -56,7 +56,19 @@ def shortest(
     """
     if start == end:
         return [start]
-    sides = _Side(start), _Side(end)
+    forward = links_between([start], [end], longest, neighbours)
+    return None if forward is None else _smallest(start, end, forward, labels)
+
+
+def links_between(
+    starts: Iterable[T],
+    ends: Iterable[T],
+    longest: int,
+    neighbours: Callable[[Collection[T]], Iterable[tuple[T, T]]],
+) -> set[tuple[T, T]] | None:
+    """The links (node, next node) of all shortest paths from one of `starts` to one of `ends`, which have no node in common; None if there is
+    no path of at most `longest` links. `neighbours` as for `shortest`."""
+    sides = _Side(starts), _Side(ends)
     while sides[0].steps + sides[1].steps < longest:
         near, far = sorted(sides, key=lambda side: len(side.frontier))
         if not near.frontier:
@@ -65,8 +77,7 @@ def shortest(
         # a node met here is equally far from the other end as any other: otherwise an earlier step would have met it
         met = [node for node in near.frontier if node in far.nearer]
         if met:
-            forward = {(b, a) for a, b in sides[0].on_the_way(met)} | sides[1].on_the_way(met)
-            return _smallest(start, end, forward, labels)
+            return {(b, a) for a, b in sides[0].on_the_way(met)} | sides[1].on_the_way(met)
     return None
 
 

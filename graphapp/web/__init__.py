@@ -13,10 +13,10 @@ from werkzeug.routing import PathConverter
 from graphapp import __version__
 from graphapp.service import GraphService
 from graphapp.settings import Settings
-from graphapp.web import context
+from graphapp.web import context, group_files
 from graphapp.web.api import api
 from graphapp.web.console import console
-from graphapp.web.downloads import downloads
+from graphapp.web.group_pages import group_pages
 from graphapp.web.http import errors, owner, responses, security, static_files, throttle
 from graphapp.web.owner_pages import owner_pages
 from graphapp.web.pages import pages
@@ -54,14 +54,21 @@ def create_app(service: GraphService, settings: Settings) -> Flask:
     throttle.register(app, settings.threads, settings.turn_seconds)
     errors.register(app, error_page)
     static_files.register(app)
-    for blueprint in (pages, api, downloads, console, people, owner_pages):
+    for blueprint in (pages, api, group_files.downloads, console, people, owner_pages, group_pages):
         app.register_blueprint(blueprint)
     return app
 
 
 def _revision(service: GraphService) -> str:
-    """The state of all that pages show: the store, the decisions, the suggestions, and whether the owner is signed in."""
-    return "\x1f".join([service.revision(), service.suggestions_service.revision(), str(owner.is_owner())])
+    """The state of all that pages show: the store, the decisions, the suggestions, the saved groups, and whether the owner is signed in."""
+    return "\x1f".join(
+        [
+            service.revision(),
+            service.suggestions_service.revision(),
+            service.groups.files.revision(),
+            str(owner.is_owner()),
+        ]
+    )
 
 
 def _templates(app: Flask, settings: Settings) -> None:

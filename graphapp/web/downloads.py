@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 import orjson
 from flask import Blueprint, Response, request, send_file
@@ -17,7 +17,7 @@ from graphapp.errors import ServerBusy
 from graphapp.exporters import Exporter
 from graphapp.exporters.spreadsheet import guarded
 from graphapp.model.rows import StoredPaper
-from graphapp.networks.appearance import Appearance, arranged
+from graphapp.networks.appearance import Appearance
 from graphapp.networks.spec import NetworkView
 from graphapp.web import query_requests
 from graphapp.web.context import service, settings, unit, warn_of_decisions
@@ -26,7 +26,7 @@ from graphapp.web.openapi import OPERATIONS, Operation
 from graphapp.web.parameters import (
     FILTERS,
     UNIT_PARAMETERS,
-    YEAR,
+    VENUE_FILTERS,
     RequestParameter,
     check_known,
     paper_filter,
@@ -34,7 +34,7 @@ from graphapp.web.parameters import (
 )
 from graphapp.web.specs import APPEARANCE_PARAMETERS, SPEC_PARAMETERS, spec_of
 
-__all__ = ["downloads"]
+__all__ = ["attachment", "downloads", "filename"]
 
 downloads = Blueprint("downloads", __name__, url_prefix="/files")
 downloads.after_request(warn_of_decisions)
@@ -57,7 +57,8 @@ def _one_of_few() -> Iterator[None]:
         _turn.release()
 
 
-def _attachment(write: Callable[[BinaryIO], None], media_type: str, name: str) -> Response:
+def attachment(write: Callable[[BinaryIO], None], media_type: str, name: str) -> Response:
+    """The response with the file that `write` writes, complete, under this name."""
     file = cast(BinaryIO, SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - the response closes it
     try:
         write(file)
@@ -76,7 +77,7 @@ def _attachment(write: Callable[[BinaryIO], None], media_type: str, name: str) -
     return response
 
 
-def _filename(title: str, suffix: str) -> str:
+def filename(title: str, suffix: str) -> str:
     """A name for the saved file: letters, digits and simple marks of `title`, at most 80."""
     kept = "".join(char if char.isalnum() or char in "-_." else " " for char in title)
     return ("-".join(kept.split())[:80].strip(".-") or "graphapp") + suffix
@@ -88,14 +89,12 @@ def network(suffix: str) -> Response:
     exporter = exporters.by_suffix(suffix)
     given = _options(exporter)
     chosen = exporter.chosen(given)
-    appearance = Appearance() if _is_query() else Appearance.from_query(request.args.items(multi=True))
     with _one_of_few():
-        view = _view(exporter.wants_papers, given)
-        view = arranged(view, appearance, _values(appearance, view))
-        file = _attachment(
+        view = _view(exporter, given)
+        file = attachment(
             lambda out: exporter.write(view, out, **chosen),
             exporter.media_type,
-            _filename(view.title, exporter.suffix),
+            filename(view.title, exporter.suffix),
         )
     again = view.layout.retry_after
     return file if again is None else momentary(file, again)
@@ -107,13 +106,13 @@ def answer(suffix: str) -> Response:
     if "saved" not in request.args:
         check_known(request.args, QUERY_NAMES, QUERY_VALUES)
     table = query_requests.answer()
-    name = _filename(request.args.get("saved") or "answer", f".{suffix}")
+    name = filename(request.args.get("saved") or "answer", f".{suffix}")
     if suffix == "csv":
         # an unpaired surrogate cannot be encoded
         data = serialize.table_csv(table, guarded).encode("utf-8", "replace")
-        return _attachment(lambda out: _write(data, out), "text/csv", name)
+        return attachment(lambda out: _write(data, out), "text/csv", name)
     data = orjson.dumps(serialize.table_json(table), option=orjson.OPT_INDENT_2)
-    return _attachment(lambda out: _write(data, out), "application/json", name)
+    return attachment(lambda out: _write(data, out), "application/json", name)
 
 
 def _write(data: bytes, out: BinaryIO) -> None:
@@ -133,27 +132,25 @@ def _options(exporter: Exporter) -> dict[str, str]:
     return {name: request.args[name] for name in names}
 
 
-def _values(appearance: Appearance, view: NetworkView) -> dict[str, list[Any]]:
-    """The values of the chosen measures for the nodes of `view`, which may have more nodes than the network that pages show."""
-    found = {}
-    for id in appearance.measures:
-        shown, values = service().measure(spec_of(request.args), id)
-        by_id = dict(zip((node.id for node in shown.nodes), values, strict=True))
-        found[id] = [by_id.get(node.id) for node in view.nodes]
-    return found
-
-
 def _is_query() -> bool:
     """True if the address contains a query instead of the spec of a network."""
     return "cypher" in request.args or "saved" in request.args
 
 
-def _view(papers: bool, given: Collection[str]) -> NetworkView:
+def _view(exporter: Exporter, given: Collection[str]) -> NetworkView:
     # longer than for a drawing: a browser does not repeat the request for a file
     wait = settings().layout_seconds
     if _is_query():
         return service().query_network(query_requests.answer(besides=given), capped=False, wait=wait)
-    return service().network(spec_of(request.args), capped=False, papers=papers, wait=wait)
+    appearance = Appearance.from_query(request.args.items(multi=True))
+    return service().arranged(
+        spec_of(request.args),
+        appearance,
+        papers=exporter.wants_papers,
+        topics=exporter.wants_topics,
+        collapsing=not exporter.interactive,
+        wait=wait,
+    )
 
 
 @downloads.get("/papers.<suffix>")
@@ -162,7 +159,7 @@ def papers(suffix: str) -> Response:
     form = exporters.list_by_suffix(suffix)
     with _one_of_few():
         title, found = _list()
-        return _attachment(lambda out: form.write(found, out), form.media_type, _filename(title, form.suffix))
+        return attachment(lambda out: form.write(found, out), form.media_type, filename(title, form.suffix))
 
 
 def _list() -> tuple[str, list[StoredPaper]]:
@@ -175,9 +172,11 @@ def _list() -> tuple[str, list[StoredPaper]]:
             unit(),
         )
     if "venue" in arguments:
-        check_known(arguments, ("venue", *UNIT_PARAMETERS, YEAR.name))
+        check_known(arguments, ("venue", *UNIT_PARAMETERS, *(each.name for each in VENUE_FILTERS)))
         return service().venue_papers(
-            required(arguments, "venue", "the name of a venue"), YEAR.read(arguments)
+            required(arguments, "venue", "the name of a venue"),
+            paper_filter(arguments, VENUE_FILTERS),
+            unit(),
         )
     check_known(arguments, ("paper", *UNIT_PARAMETERS))
     id = required(arguments, "paper", "the id of a paper, unless author or venue is given")

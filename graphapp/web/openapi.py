@@ -14,6 +14,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from graphapp.web.group_schemas import GROUP_COMPONENTS
 from graphapp.web.parameters import RequestParameter, check_known
 from graphapp.web.schemas import COMPONENTS, reference
 
@@ -103,7 +104,7 @@ def document(prefix: str, version: str) -> dict[str, Any]:
             "description": "Author clusters, coauthor networks, papers and venues of one store. Read-only.",
         },
         "paths": paths,
-        "components": {"schemas": COMPONENTS},
+        "components": {"schemas": {**COMPONENTS, **GROUP_COMPONENTS}},
     }
 
 

@@ -6,7 +6,7 @@ Pages and the API parse values with these objects, and the OpenAPI document is g
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -21,7 +21,9 @@ from graphapp.views import PaperFilter
 __all__ = [
     "COAUTHOR",
     "FILTERS",
+    "FIRST",
     "KIND",
+    "LAST",
     "LIMIT",
     "OFFSET",
     "PAGE",
@@ -31,6 +33,7 @@ __all__ = [
     "UNIT",
     "UNIT_PARAMETERS",
     "VENUE",
+    "VENUE_FILTERS",
     "YEAR",
     "RequestParameter",
     "check_known",
@@ -90,7 +93,10 @@ VENUE = RequestParameter("venue", "Only papers from this venue")
 KIND = RequestParameter("kind", "Only papers of this kind", ValueRule(str, choices=KINDS))
 COAUTHOR = RequestParameter("coauthor", "Only papers written together with this author")
 TEXT = RequestParameter("text", "Only papers with these words in the title, abstract or venue")
-FILTERS = (YEAR, VENUE, KIND, COAUTHOR, TEXT)
+FIRST = RequestParameter("first", "Only papers from this year or later", ValueRule(int, -LARGEST, LARGEST))
+LAST = RequestParameter("last", "Only papers from this year or earlier", ValueRule(int, -LARGEST, LARGEST))
+FILTERS = (YEAR, FIRST, LAST, VENUE, KIND, COAUTHOR, TEXT)
+VENUE_FILTERS = (YEAR, FIRST, LAST, replace(COAUTHOR, help="Only papers by this author"))
 OFFSET = RequestParameter("offset", "Number of papers to skip", ValueRule(int, 0, LARGEST))
 UNIT = RequestParameter(
     "unit",
@@ -128,10 +134,13 @@ def check_known(given: Iterable[str], known: Sequence[str], free: tuple[str, ...
         )
 
 
-def paper_filter(arguments: Mapping[str, str]) -> PaperFilter:
-    """The filter of a list of papers, from the parameters `FILTERS`. Raises BadInput."""
-    given = {each.name: each.read(arguments) for each in FILTERS}
-    return PaperFilter(**{name: value for name, value in given.items() if value is not None})
+def paper_filter(arguments: Mapping[str, str], filters: Sequence[RequestParameter] = FILTERS) -> PaperFilter:
+    """The filter of a list of papers, from the parameters `filters`. Raises BadInput, also if the first year is after the last one."""
+    given = {each.name: each.read(arguments) for each in filters}
+    found = PaperFilter(**{name: value for name, value in given.items() if value is not None})
+    if found.first is not None and found.last is not None and found.first > found.last:
+        raise BadInput(f"first ({found.first}) is after last ({found.last}).", "Swap the two years.")
+    return found
 
 
 def cypher_parameters(arguments: Mapping[str, str]) -> dict[str, Any]:

@@ -325,6 +325,27 @@ COMPONENTS: dict[str, Schema] = {
         ),
         "description": "The value of a measure for each node; null if there is none",
     },
+    "Communities": {
+        **record(
+            resolution=NUMBER,
+            ids=array(TEXT),
+            community=array(WHOLE),
+            communities=array(
+                record(
+                    number=WHOLE,
+                    size=WHOLE,
+                    papers=WHOLE,
+                    words=array(TEXT),
+                    venue=optional(TEXT),
+                    people=array(record(id=TEXT, name=TEXT)),
+                )
+            ),
+            layout=record(**fields(LayoutState)),
+        ),
+        "description": "The community of each node (-1: none), and what the largest communities are about: words of titles by tf–idf, the venue "
+        "of most papers, and the authors with most papers",
+    },
+    "NodePositions": record(layout=TEXT, ids=array(TEXT), x=array(WHOLE), y=array(WHOLE)),
     "NodePapers": record(id=TEXT, page=optional(PAGE), papers=array(reference("PaperWithPage"))),
     "LinkPapers": record(source=TEXT, target=TEXT, papers=array(reference("PaperWithPage"))),
     "Answer": record(

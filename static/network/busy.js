@@ -13,7 +13,7 @@ export function busyPart(view, stage, say) {
   const update = () => {
     const {busy, problem} = view;
     const computed = view.waiting.map((id) => view.measure(id)?.label ?? '').join(', ');
-    const state = busy ? `Loading the network${filterWords(busy, view)}…` : computed ? `Computing ${computed}…` : problem ? `${problem.message} ${problem.hint}` : '';
+    const state = view.arranging && !busy ? 'Arranging the network…' : busy ? `Loading the network${filterWords(busy, view)}…` : computed ? `Computing ${computed}…` : problem ? `${problem.message} ${problem.hint}` : '';
     stage.toggleAttribute('data-busy', Boolean(busy));
     stage.setAttribute('aria-busy', String(Boolean(busy)));
     box.hidden = !state;
@@ -23,7 +23,7 @@ export function busyPart(view, stage, say) {
     const wait = element('span', {class: 'network-wait', 'aria-hidden': 'true'});
     if (busy) {
       box.replaceChildren(element('p', {}, wait, state), button('Cancel', () => view.cancel(), {class: 'network-plain'}));
-    } else if (computed) {
+    } else if (computed || view.arranging) {
       box.replaceChildren(element('p', {}, wait, state));
     } else if (problem) {
       const close = () => {

@@ -1,8 +1,11 @@
 // The canvas: vis-network provides the camera, dragging and hit tests; the layers of this folder draw links, nodes and names.
 
+import {Bitmap} from '#network/bitmap.js';
+import {densityBitmap, densityField} from '#network/density.js';
 import {drawHalos, drawNames, Labels} from '#network/labels.js';
-import {drawLinks, drawNode} from '#network/layers.js';
+import {drawLinks, drawLinksOf, drawNode, linkBatches} from '#network/layers.js';
 import {colours, wantsStillness} from '#network/palette.js';
+import {drawTopics, placeTopics} from '#network/topics.js';
 
 /**
  * @typedef {object} CanvasEvents
@@ -18,6 +21,11 @@ const FINGER = 14;
 const LINK_REACH = 6;
 const LARGE_NAMES = 12;
 const FEW_NEIGHBOURS = 40;
+// more links are drawn into a bitmap
+const MANY_LINKS = 3000;
+// milliseconds of the transition between layouts, and the largest network that has one
+const DURATION = 500;
+const MOST_ANIMATED = 1000;
 
 /** A canvas in `box` that draws `view`. The functions in `on` are called for mouse and touch input: `node` and `link` for a click
  * on one, `open` for a double click, `nothing` for a click on the background, `moved` after a drag, `camera` after pan or zoom. */
@@ -34,12 +42,26 @@ export class Canvas {
     this.labels = new Labels();
     /** @type {PlacedLabel[]} */
     this.labelled = [];
-    this.busy = false;
+    /** @type {import('#network/topics.js').TopicLabel[]} */
+    this.topics = [];
+    /** True while a picture is made for a file, which needs sharp lines. */
+    this.exact = false;
+    /** The time at which the latest transition between layouts began. */
+    this.rearranging = 0;
+    /** @type {{version: number, field: import('#network/density.js').Field, bitmap: HTMLCanvasElement} | null} */
+    this.density = null;
     /** @type {GraphNode | null} */
     this.dragging = null;
     this.colours = colours();
+    /** The frame for which the labels were placed.
+     * @type {Frame | null} */
+    this.placed = null;
     this.items = new vis.DataSet(view.network.nodes.map(itemOf));
     this.vis = new vis.Network(box, {nodes: this.items, edges: new vis.DataSet([])}, this.options());
+    this.bitmap = new Bitmap(() => this.redraw(), {
+      links: (ctx, frame, size) => linkBatches(ctx, this.view, frame, this.colours, size),
+      discs: (ctx, frame) => this.drawDiscs(ctx, frame),
+    });
     this.frame = /** @type {HTMLElement} */ (box.querySelector('.vis-network'));
     this.listen();
   }
@@ -49,7 +71,7 @@ export class Canvas {
     const ctxRenderer = ({ctx, id}) => {
       const node = this.view.network.nodes[id];
       return {
-        drawNode: () => drawNode(ctx, node, this.view, this.scale, this.colours),
+        drawNode: () => this.drawsDisc(node) && drawNode(ctx, node, this.view, this.scale, this.colours),
         nodeDimensions: {width: 2 * node.radius, height: 2 * node.radius},
       };
     };
@@ -64,13 +86,26 @@ export class Canvas {
 
   listen() {
     this.vis.on('beforeDrawing', (/** @type {CanvasRenderingContext2D} */ ctx) => {
-      if (!this.busy) drawLinks(ctx, this.view, this.geometry(), this.colours);
+      const frame = this.geometry();
+      if (this.view.dense) this.drawDensity(ctx);
+      else this.drawLinks(ctx, frame);
       this.inPixels(ctx, () => {
-        this.labelled = this.placeLabels(ctx);
+        if (this.still) {
+          this.topics = placeTopics(ctx, this.view, frame, this.buttons());
+          this.labelled = this.placeLabels(ctx, [...this.buttons(), ...this.topics]);
+          this.placed = frame;
+        } else {
+          this.moveLabels(frame);
+        }
         drawHalos(ctx, this.labelled, this.colours);
       });
     });
-    this.vis.on('afterDrawing', (/** @type {CanvasRenderingContext2D} */ ctx) => this.inPixels(ctx, () => drawNames(ctx, this.labelled, this.colours)));
+    this.vis.on('afterDrawing', (/** @type {CanvasRenderingContext2D} */ ctx) =>
+      this.inPixels(ctx, () => {
+        drawNames(ctx, this.labelled, this.colours);
+        drawTopics(ctx, this.topics, this.colours);
+      }),
+    );
     this.vis.on('click', (/** @type {any} */ event) => this.clicked(event));
     this.vis.on('doubleClick', (/** @type {any} */ event) => {
       const node = this.nodeNear(event.pointer.DOM, event.event);
@@ -78,7 +113,6 @@ export class Canvas {
     });
     this.vis.on('dragStart', (/** @type {any} */ event) => {
       this.dragging = event.nodes.length ? this.view.network.nodes[event.nodes[0]] : null;
-      this.busy = !this.dragging && this.view.network.drawn.length > 8000;
     });
     this.vis.on('dragging', () => this.dragging && this.follow(this.dragging));
     this.vis.on('dragEnd', () => this.dropped());
@@ -89,6 +123,89 @@ export class Canvas {
 
   get scale() {
     return this.vis.getScale();
+  }
+
+  /** True unless the camera moves over a network that is drawn as a bitmap. */
+  get still() {
+    return !this.large || !this.bitmap.moving;
+  }
+
+  /** True if links are drawn into a bitmap. */
+  get large() {
+    return !this.exact && !this.view.dense && this.view.network.drawn.length > MANY_LINKS;
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {Frame} frame
+   */
+  drawLinks(ctx, frame) {
+    if (!this.large) return drawLinks(ctx, this.view, frame, this.colours);
+    this.inPixels(ctx, () => this.bitmap.draw(ctx, frame, this.vis.canvas.pixelRatio, this.view.version));
+    if (this.dragging) drawLinksOf(ctx, this.dragging, frame, this.colours);
+  }
+
+  /** True if the disc of a node is drawn: not in the density, and not if it is a part of the bitmap.
+   * @param {GraphNode} node */
+  drawsDisc(node) {
+    if (this.view.dense) return node === this.view.selected || node === this.view.hovered;
+    return this.still;
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {Frame} frame
+   */
+  drawDiscs(ctx, frame) {
+    for (const node of this.view.network.nodes) {
+      const {x, y, radius, shown} = node;
+      if (!shown || x + radius < frame.left || x - radius > frame.right || y + radius < frame.top || y - radius > frame.bottom) continue;
+      drawNode(ctx, node, this.view, frame.scale, this.colours);
+    }
+  }
+
+  /** @param {CanvasRenderingContext2D} ctx */
+  drawDensity(ctx) {
+    const {version, network} = this.view;
+    if (this.density?.version !== version) {
+      const field = densityField(network.nodes);
+      this.density = field && {version, field, bitmap: densityBitmap(field, this.colours.scale)};
+    }
+    if (!this.density) return;
+    const {field, bitmap} = this.density;
+    ctx.imageSmoothingEnabled = true;
+    ctx.imageSmoothingQuality = 'high';
+    ctx.drawImage(bitmap, field.left, field.top, field.right - field.left, field.bottom - field.top);
+  }
+
+  /** Move the labels with the camera: they are placed again when it stops.
+   * @param {Frame} frame */
+  moveLabels(frame) {
+    const before = this.placed;
+    this.placed = frame;
+    if (!before) return;
+    /** @type {(x: number, y: number, at: GraphNode | null) => [number, number]} */
+    const shift = (x, y, at) => {
+      const place = at ?? {x: before.left + x / before.scale, y: before.top + y / before.scale};
+      const [fromX, fromY] = [(place.x - before.left) * before.scale, (place.y - before.top) * before.scale];
+      return [(place.x - frame.left) * frame.scale - fromX, (place.y - frame.top) * frame.scale - fromY];
+    };
+    for (const label of this.labelled) {
+      const [dx, dy] = shift(label.x, label.y, label.node);
+      label.x += dx;
+      label.y += dy;
+      if (label.leader) label.leader = [label.leader[0] + dx, label.leader[1] + dy, label.leader[2] + dx, label.leader[3] + dy];
+    }
+    for (const box of this.topics) {
+      const [dx, dy] = shift((box.left + box.right) / 2, (box.top + box.bottom) / 2, null);
+      Object.assign(box, {left: box.left + dx, right: box.right + dx, top: box.top + dy, bottom: box.bottom + dy});
+    }
+  }
+
+  /** Wait until everything is drawn.
+   * @returns {Promise<void>} */
+  async settled() {
+    if (this.large) await this.bitmap.settled();
   }
 
   /** The part in view: its edges in units of the network, its size in pixels. */
@@ -114,8 +231,11 @@ export class Canvas {
     ctx.restore();
   }
 
-  /** @param {CanvasRenderingContext2D} ctx */
-  placeLabels(ctx) {
+  /**
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {Box[]} hidden boxes that names must not cover
+   */
+  placeLabels(ctx, hidden) {
     const {view} = this;
     const always = new Set([view.selected, view.hovered].filter((node) => node !== null));
     if (view.lit?.strongly) for (const node of view.lit.nodes) always.add(node);
@@ -127,7 +247,7 @@ export class Canvas {
     const sure = view.lit ? [] : view.strongest;
     const large = new Set([...view.ranked.slice(0, LARGE_NAMES).filter((node) => node.type === 'author'), ...sure, ...strong]);
     const chief = view.network.nodes.find((node) => node.isCentre) ?? view.ranked[0];
-    return this.labels.place(ctx, {frame: this.geometry(), ranked, chief, always, sure, rather, hidden: this.buttons(), strong, large});
+    return this.labels.place(ctx, {frame: this.geometry(), ranked, chief, always, sure, rather, hidden, strong, large});
   }
 
   /** The boxes of the controls that cover the drawing.
@@ -191,7 +311,6 @@ export class Canvas {
   dropped() {
     const moved = this.dragging;
     this.dragging = null;
-    this.busy = false;
     if (moved) {
       this.follow(moved);
       this.on.moved(moved);
@@ -230,9 +349,40 @@ export class Canvas {
     this.redraw();
   }
 
+  /** Move the nodes from where they are drawn to their new positions; large networks, and all for users who prefer reduced motion, at once.
+   * `then` is called at the end; not `moving`: without a transition.
+   * @param {() => unknown} then
+   * @param {boolean} moving */
+  rearrange(then, moving) {
+    const {nodes} = this.view.network;
+    const drawn = this.items.getIds().length === nodes.length ? this.vis.getPositions() : {};
+    const moves = nodes.map((node) => ({node, from: drawn[node.index] ?? node, to: {x: node.x, y: node.y}}));
+    if (!moving || wantsStillness() || nodes.length > MOST_ANIMATED) {
+      this.reload();
+      then();
+      return;
+    }
+    const begin = performance.now();
+    const step = () => {
+      // another network or another layout has replaced this one
+      if (this.view.network.nodes !== nodes || this.rearranging !== begin) return;
+      const at = Math.min(1, (performance.now() - begin) / DURATION);
+      const part = at * at * (3 - 2 * at);
+      for (const {node, from, to} of moves) Object.assign(node, {x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part});
+      this.items.update(nodes.map((node) => ({id: node.index, x: node.x, y: node.y, hidden: !node.shown})));
+      this.view.version += 1;
+      if (at < 1) requestAnimationFrame(step);
+      else then();
+    };
+    this.rearranging = begin;
+    step();
+  }
+
   /** Read the colours again and redraw. */
   recolour() {
     this.colours = colours();
+    this.bitmap.clear();
+    this.density = null;
     this.redraw();
   }
 

@@ -12,7 +12,7 @@ export function countsPart(view) {
   const update = (/** @type {Set<string> | undefined} */ changed = undefined) => {
     if (changed && !changed.has('network')) return;
     line.textContent = countsOf(view);
-    remove.hidden = !view.state.expand.length;
+    remove.hidden = !view.state.expand.length && !view.state.suggested;
     const sentences = reasonsOf(view);
     reasons.replaceChildren(...sentences.map((text) => element('li', {}, text)));
   };
@@ -24,7 +24,7 @@ export function countsPart(view) {
  * @param {{network: Network, whole: Network}} view */
 export function countsOf({network, whole}) {
   const what = network.full ? 'node' : 'author';
-  const own = network.nodes.filter((node) => node.shown && !node.added).length;
+  const own = network.nodes.reduce((count, node) => count + (node.shown && !node.added ? node.inside ?? 1 : 0), 0);
   const added = network.nodes.filter((node) => node.shown && node.added).length;
   const nodes = share(own, Math.max(whole.totalNodes, whole.original), what);
   const more = added ? ` + ${number(added)} added` : '';
@@ -41,6 +41,8 @@ function reasonsOf({network, whole, state}) {
   const sentences = [...network.leftOut];
   const hidden = hiddenFrom(network, whole);
   if (hidden) sentences.push(hiddenBy(hidden, network, state));
+  const inside = network.groups.reduce((sum, group) => sum + (group.inside ?? 0), 0);
+  if (inside) sentences.push(`${counted(network.groups.filter((group) => group.shown).length, 'community', 'communities')} collapsed: ${counted(inside, network.full ? 'node' : 'author')}.`);
   const weaker = network.shownLinks.length - network.drawn.length;
   if (weaker && state.links === 'strong') sentences.push(`${counted(weaker, 'weaker link')} not drawn: select an author to see all links of that author.`);
   if (weaker && state.links === 'two') sentences.push(`${counted(weaker, 'link')} with only one joint paper not drawn.`);
@@ -53,7 +55,7 @@ function reasonsOf({network, whole, state}) {
  * @param {Network} whole
  */
 function hiddenFrom(network, whole) {
-  return whole.capped ? whole.totalNodes - network.totalNodes : network.nodes.filter((node) => !node.shown && !node.added).length;
+  return whole.capped ? whole.totalNodes - network.totalNodes : network.nodes.filter((node) => !node.shown && !node.added && !node.within?.shown && !node.members).length;
 }
 
 /**

@@ -32,7 +32,7 @@ export class Server {
   network(filter = '', signal = null) {
     const src = new URL(this.src);
     // the drawing filters in the browser; an address without filters stays unchanged, so that a preloaded response is used
-    for (const name of ['first', 'last', 'joint']) if (src.searchParams.has(name)) src.searchParams.delete(name);
+    for (const name of ['first', 'last', 'joint', 'resolution']) if (src.searchParams.has(name)) src.searchParams.delete(name);
     for (const [name, value] of new URLSearchParams(filter)) src.searchParams.set(name, value);
     return answered(src, signal);
   }
@@ -59,11 +59,35 @@ export class Server {
     return answered(this.addressOf('measure', {...Object.fromEntries(new URLSearchParams(filter)), measure}));
   }
 
+  /** The communities of the network with a filter and a resolution, and what they are about. Rejects with Unavailable.
+   * @param {number} resolution
+   * @param {string} filter
+   * @returns {Promise<CommunitiesAnswer>} */
+  communities(resolution, filter) {
+    return answered(this.addressOf('communities', {...Object.fromEntries(new URLSearchParams(filter)), ...resolved(resolution)}));
+  }
+
+  /** The positions of the nodes in another layout, with a filter and a resolution of communities. Rejects with Unavailable.
+   * @param {string} layout
+   * @param {number} resolution
+   * @param {string} filter
+   * @returns {Promise<{ids: string[], x: number[], y: number[]}>} */
+  layout(layout, resolution, filter) {
+    return answered(this.addressOf('layout', {...Object.fromEntries(new URLSearchParams(filter)), ...resolved(resolution), layout}));
+  }
+
   /** A node with all its coauthors, including those that the network does not contain. Rejects with Unavailable.
    * @param {string} id
    * @returns {Promise<NetworkAnswer>} */
   expand(id) {
     return answered(this.addressOf('expand', {id}));
+  }
+
+  /** Suggested collaborators of the author in the centre, with the coauthors that they share. Rejects with Unavailable.
+   * @param {number} limit
+   * @returns {Promise<NetworkAnswer>} */
+  suggested(limit) {
+    return answered(this.addressOf('suggested', {limit: String(limit)}));
   }
 
   /** The address of another resource of the same network, with `more` parameters.
@@ -73,7 +97,7 @@ export class Server {
   addressOf(name, more) {
     const address = new URL(`/api/v1/network/${name}`, this.src);
     const query = new URLSearchParams(this.spec);
-    for (const filter of ['first', 'last', 'joint']) query.delete(filter);
+    for (const filter of ['first', 'last', 'joint', 'resolution']) query.delete(filter);
     for (const [key, value] of Object.entries(more)) query.append(key, value);
     address.search = query.toString();
     return address;
@@ -131,10 +155,29 @@ export class Offline {
     throw new Unavailable('This measure requires the server.');
   }
 
+  /** The communities of the page, which has only one resolution.
+   * @returns {Promise<CommunitiesAnswer>} */
+  async communities(_resolution = 1, _filter = '') {
+    const {nodes, communities = [], layout} = this.data;
+    return {ids: nodes.id, community: nodes.community, communities, layout: layout ?? {state: 'ready', retry_after: null, reason: ''}};
+  }
+
+  /** Rejects with Unavailable, as the page contains one layout only.
+   * @returns {Promise<{ids: string[], x: number[], y: number[]}>} */
+  async layout(_layout = '', _resolution = 1, _filter = '') {
+    throw new Unavailable('Other layouts require the server.');
+  }
+
   /** Rejects with Unavailable, as the page contains no other coauthors.
    * @returns {Promise<NetworkAnswer>} */
   async expand(_id = '') {
     throw new Unavailable('Coauthors cannot be added here.');
+  }
+
+  /** Rejects with Unavailable, as the page contains no other authors.
+   * @returns {Promise<NetworkAnswer>} */
+  async suggested(_limit = 0) {
+    throw new Unavailable('Collaborators cannot be suggested here.');
   }
 
   /**
@@ -148,6 +191,13 @@ export class Offline {
       .map(([id, title, venue, year, members]) => ({id, title, venue, year, authors: members.map((index) => names[index])}))
       .sort((a, b) => (b.year ?? 0) - (a.year ?? 0) || (a.title < b.title ? -1 : 1));
   }
+}
+
+/** The parameter of a resolution.
+ * @param {number} resolution
+ * @returns {Record<string, string>} */
+function resolved(resolution) {
+  return resolution === 1 ? {} : {resolution: String(resolution)};
 }
 
 /**

@@ -2,13 +2,14 @@
 
 import {calm, counted, number, span} from '#network/text.js';
 
-const KINDS = {author: 'author', paper: 'paper', venue: 'venue'};
+const KINDS = {author: 'author', paper: 'paper', venue: 'venue', community: 'community'};
 
 /** The facts about a node, without its name: "180 papers", "68 with Sergey Levine", "120 coauthors shown".
  * @param {GraphNode} node
  * @param {Network} network */
 export function factsOf(node, network) {
   const facts = [];
+  if (node.members) return [counted(node.inside ?? node.members.length, network.full ? 'node' : 'author'), counted(node.papers, 'paper'), counted(node.degree, 'linked node')];
   if (node.type !== 'author') facts.push(KINDS[node.type]);
   if (node.type !== 'paper') facts.push(counted(node.counts, 'paper'));
   const {centre} = network;
@@ -32,9 +33,10 @@ export function linkSentence(link) {
   return `${calm(link.source.name)} and ${calm(link.target.name)}: ${counted(link.counts, 'joint paper')}${years && `, ${years}`}.`;
 }
 
-/** The name of a community: its two members with most papers.
+/** The name of a community: words of its titles, or its two members with most papers.
  * @param {Community} community */
 export function communityName(community) {
+  if (community.topic?.words.length) return community.topic.words.join(' · ');
   const [first, second] = community.members;
   return [first, second].filter(Boolean).map((node) => calm(node.name)).join(', ');
 }

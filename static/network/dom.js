@@ -51,6 +51,8 @@ const ICONS = {
   close: 'M4 4l8 8M12 4l-8 8',
   down: 'M8 3v10M4 9l4 4 4-4',
   undo: 'M6 3L3 6l3 3M3 6h6.5a3.5 3.5 0 0 1 0 7H6',
+  play: 'M5 3v10l7.5-5z',
+  pause: 'M5.5 3.5v9M10.5 3.5v9',
   redo: 'M10 3l3 3-3 3M13 6H6.5a3.5 3.5 0 0 0 0 7H10',
 };
 

@@ -7,9 +7,11 @@ const RING = 18;
 /** Add the nodes and links of `answer` that `network` lacks; returns the new nodes. `hub` is the expanded node.
  * @param {Network} network
  * @param {GraphNode} hub
+ * `suggested`: the new nodes are suggested collaborators of the hub, and their links to its coauthors are drawn.
  * @param {NetworkAnswer} answer
+ * @param {{suggested?: boolean}} how
  * @returns {GraphNode[]} */
-export function addCoauthors(network, hub, answer) {
+export function addCoauthors(network, hub, answer, {suggested = false} = {}) {
   const columns = answer.nodes;
   const spots = new Spots(network.nodes);
   const rings = new Rings(hub);
@@ -21,7 +23,7 @@ export function addCoauthors(network, hub, answer) {
     let node = network.byId.get(id);
     if (!node) {
       const fields = Object.fromEntries(Object.keys(columns).map((name) => [name, columns[name][place]]));
-      node = network.addNode({...fields, x: 0, y: 0, community: hub.community, colour: hub.colour, added: true, isCentre: false});
+      node = network.addNode({...fields, x: 0, y: 0, community: hub.community, colour: hub.colour, added: true, suggested, isCentre: false});
       node.home = rings.next(node.radius, spots);
       Object.assign(node, node.home);
       spots.take(node);
@@ -29,7 +31,7 @@ export function addCoauthors(network, hub, answer) {
     }
     here.push(node);
   });
-  addLinks(network, hub, answer.edges, here);
+  addLinks(network, hub, answer.edges, here, suggested);
   return added;
 }
 
@@ -38,15 +40,16 @@ export function addCoauthors(network, hub, answer) {
  * @param {GraphNode} hub
  * @param {NetworkAnswer['edges']} edges
  * @param {GraphNode[]} here
+ * @param {boolean} suggested
  */
-function addLinks(network, hub, edges, here) {
+function addLinks(network, hub, edges, here, suggested) {
   edges.source.forEach((_, place) => {
     const fields = Object.fromEntries(Object.keys(edges).map((name) => [name, edges[name][place]]));
     const source = here[fields.source];
     const target = here[fields.target];
     // links between original nodes are those of the network itself, even if the backbone or a limit dropped some
     if ((!source.added && !target.added) || network.linkBetween(source, target)) return;
-    const strong = source === hub || target === hub;
+    const strong = suggested || source === hub || target === hub;
     network.addLink({...fields, source, target, strong});
   });
 }

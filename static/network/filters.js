@@ -1,23 +1,30 @@
 // The filter controls: years, joint papers, links, size. They pass the user's choices to the view, which applies them.
 
 import {button, element, icon} from '#network/dom.js';
+import {histogram, papersByYear} from '#network/histogram.js';
+import {playbackPart} from '#network/playback.js';
 import {calm, number, span} from '#network/text.js';
+import {viewsControl} from '#network/views.js';
 
 /** The controls of the full-window drawing, with buttons that undo, redo and discard.
  * @param {View} view
  * @param {Acts} acts
- * @param {Past} past */
-export function filtersPart(view, acts, past) {
+ * @param {Past} past
+ * @param {Say} say */
+export function filtersPart(view, acts, past, say) {
+  const views = viewsControl(view);
   const years = yearsControl(view);
+  const playback = playbackPart(view, say);
   const joint = jointControl(view);
   const links = linksControl(view);
   const size = sizeControl(view);
   const colour = colourControl(view);
+  const layout = layoutControl(view);
   const tool = (/** @type {'undo' | 'redo'} */ name, /** @type {string} */ label, /** @type {() => unknown} */ act) => button(icon(name), act, {class: 'network-step', 'aria-label': label, title: label});
   const undo = tool('undo', 'Undo', acts.undo);
   const redo = tool('redo', 'Redo', acts.redo);
   const reset = button('Reset all', acts.reset, {class: 'network-reset', title: 'Discard filters, moves, sizes, added coauthors and the selection'});
-  const parts = [years, joint, links, colour, size].filter((part) => part !== null);
+  const parts = [views, years, playback, joint, links, colour, size, layout].filter((part) => part !== null);
   const update = (/** @type {Set<string>} */ changed) => {
     for (const part of parts) part.update(changed);
     // disabled rather than hidden: a button that appears would move the slider handle during a drag
@@ -41,6 +48,8 @@ function yearsControl(view) {
   const to = handle('Last year');
   const shown = element('output', {class: 'network-years-shown'});
   const filled = element('span', {class: 'network-years-filled'});
+  const what = view.whole.ego && view.whole.centre ? `Papers of ${calm(view.whole.centre.name)} by year` : 'Papers of the authors by year; a paper counts once for each of them';
+  const bars = histogram(papersByYear(view.whole, range), range.first, what);
   const choose = () => {
     const [first, last] = [Number(from.value), Number(to.value)].sort((a, b) => a - b);
     view.change({first: first > range.first ? first : null, last: last < range.last ? last : null});
@@ -56,8 +65,9 @@ function yearsControl(view) {
     const part = (/** @type {number} */ year) => (year - range.first) / (range.last - range.first);
     filled.style.left = `${part(first) * 100}%`;
     filled.style.right = `${(1 - part(last)) * 100}%`;
+    bars.mark(first, last);
   };
-  const track = element('span', {class: 'network-track'}, filled, from, to);
+  const track = element('span', {class: 'network-track'}, bars.element, filled, from, to);
   const box = element('div', {class: 'network-control network-years', role: 'group', 'aria-label': 'Years'});
   box.append(element('span', {class: 'network-caption', 'aria-hidden': 'true'}, 'Years'), track, shown);
   return {element: box, update};
@@ -113,6 +123,18 @@ function measureControl(caption, name, measures, view) {
   const options = measures.map((measure) => element('option', {value: measure.id, title: measure.help}, label(measure)));
   const select = element('select', {'aria-label': caption}, ...options);
   return {select, label: element('label', {class: `network-control ${name}`}, element('span', {class: 'network-caption'}, caption), select)};
+}
+
+/** The layout; null if there is no choice.
+ * @param {View} view */
+function layoutControl(view) {
+  if (view.layouts.length < 2 || view.source.offline || !view.source.spec) return null;
+  const usual = view.layouts[0].id;
+  const options = view.layouts.map(({id, label, help}) => element('option', {value: id, title: help}, label));
+  const select = element('select', {'aria-label': 'Layout'}, ...options);
+  select.addEventListener('change', () => view.change({layout: select.value === usual ? null : select.value, move: new Map(), camera: null}));
+  const label = element('label', {class: 'network-control network-layout'}, element('span', {class: 'network-caption'}, 'Layout'), select);
+  return {element: label, update: () => (select.value = view.state.layout ?? usual)};
 }
 
 /** @param {View} view */

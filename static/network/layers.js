@@ -4,7 +4,8 @@ import {other} from '#network/model.js';
 
 /** @typedef {{key: string, colour: string, alpha: number, width: number}} LinkStyle */
 
-const WIDTHS = [0.9, 1.3, 2.2, 3.6];
+// in pixels, for 1, 2, 4 and 8 joint papers
+export const WIDTHS = [0.9, 1.3, 2.2, 3.6];
 const PIECES = 40;
 
 /** Draw the chosen links of `view.network`, and on top those that the selection highlights.
@@ -13,10 +14,48 @@ const PIECES = 40;
  * @param {Frame} frame
  * @param {Colours} colours */
 export function drawLinks(ctx, view, frame, colours) {
-  const {network, lit} = view;
+  const steps = linkBatches(ctx, view, frame, colours, Infinity);
+  while (!steps.next().done);
+}
+
+/** Draw the links as `drawLinks` does, `size` of them at each step, so that other work can be done between the steps.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {View} view
+ * @param {Frame} frame
+ * @param {Colours} colours
+ * @param {number} size */
+export function* linkBatches(ctx, view, frame, colours, size) {
+  const {network, lit, colouring} = view;
   const many = network.drawn.length > 4000;
-  ctx.lineCap = 'butt';
-  strokes(ctx, frame, network.drawn, (link) => linkStyle(link, lit, many, colours, view.colouring !== null));
+  const styleOf = (/** @type {GraphLink} */ link) => linkStyle(link, lit, many, colours, colouring !== null);
+  for (let from = 0; from < network.drawn.length; from += size) {
+    const batch = size === Infinity ? network.drawn : network.drawn.slice(from, from + size);
+    strokes(ctx, frame, batch, styleOf);
+    yield batch.length;
+  }
+  if (view.fresh !== null && !lit) drawNewLinks(ctx, network.drawn.filter((link) => link.first === view.fresh), frame, colours);
+  drawLitLinks(ctx, lit, frame, colours);
+  ctx.globalAlpha = 1;
+}
+
+/** Highlight the links that are new in the year of a playback.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {GraphLink[]} links
+ * @param {Frame} frame
+ * @param {Colours} colours */
+function drawNewLinks(ctx, links, frame, colours) {
+  strokes(ctx, frame, links, (link) => {
+    const width = WIDTHS[Math.max(1, widthClass(link))];
+    return {key: `new${width}`, colour: colours.accent, alpha: 0.75, width};
+  });
+}
+
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Lit | null} lit
+ * @param {Frame} frame
+ * @param {Colours} colours */
+function drawLitLinks(ctx, lit, frame, colours) {
   const chosen = lit?.links ?? [];
   // hundreds of opaque links of a hub would cover everything
   const pale = chosen.length > 150;
@@ -24,6 +63,15 @@ export function drawLinks(ctx, view, frame, colours) {
     const width = lit?.strongly ? 4 : WIDTHS[widthClass(link)];
     return {key: `lit${width}`, colour: colours.accent, alpha: pale && width < 2 ? 0.25 : 0.8, width};
   });
+}
+
+/** Draw the links of one node, as while it is dragged.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {GraphNode} node
+ * @param {Frame} frame
+ * @param {Colours} colours */
+export function drawLinksOf(ctx, node, frame, colours) {
+  drawLitLinks(ctx, {nodes: new Set(), links: node.links.filter((link) => link.shown)}, frame, colours);
   ctx.globalAlpha = 1;
 }
 
@@ -74,6 +122,7 @@ function strokes(ctx, frame, links, styleOf) {
   /** @type {string | null} */
   let key = null;
   let pieces = 0;
+  ctx.lineCap = 'butt';
   const flush = () => {
     if (pieces) ctx.stroke();
     pieces = 0;
@@ -135,6 +184,9 @@ export function drawNode(ctx, node, view, scale, colours) {
   ctx.strokeStyle = colours.background;
   shape(ctx, node, radius);
   ctx.stroke();
+  if (node.suggested) ring(ctx, node, radius, scale, 2, colours.accent);
+  // a collapsed community has a second outline
+  if (node.members) ring(ctx, node, radius + 1.5 / scale, scale, 1.5, nodeColour(node, colours, view.colouring));
   if (chosen || view.hovered === node) ring(ctx, node, radius, scale, chosen ? 3 : 1.5, chosen ? colours.accent : colours.ink);
   ctx.globalAlpha = 1;
 }

@@ -2,6 +2,7 @@
 
 import {communityName} from '#network/describe.js';
 import {element} from '#network/dom.js';
+import {keyItems} from '#network/keys.js';
 import {valueText} from '#network/measures.js';
 import {scaleStops} from '#network/palette.js';
 import {counted, number} from '#network/text.js';
@@ -15,10 +16,17 @@ export function legendPart(view) {
   const draw = () => {
     // the clicked button is replaced, and must keep the focus
     const focused = [...chips].find(([, each]) => each === document.activeElement)?.[0];
+    if (view.dense) {
+      chips = new Map();
+      box.setAttribute('aria-label', 'Colours: density');
+      list.replaceChildren(element('li', {class: 'network-measure'}, 'Density'), scaleItem(['few papers', 'many papers']));
+      box.hidden = false;
+      return;
+    }
     box.setAttribute('aria-label', view.colouring ? `Colours: ${view.colouring.measure.label}` : 'Communities by colour');
     if (view.colouring) {
       chips = new Map();
-      list.replaceChildren(...measureItems(view.colouring));
+      list.replaceChildren(...measureItems(view.colouring), ...keyItems(view));
       box.hidden = false;
       return;
     }
@@ -29,11 +37,12 @@ export function legendPart(view) {
     list.replaceChildren(...[...chips.values()].map((each) => element('li', {}, each)));
     const rest = seen.filter((community) => community.colour === 'other');
     if (rest.length) list.append(restItem(rest, shown));
-    box.hidden = !seen.length;
+    list.append(...keyItems(view));
+    box.hidden = !list.childElementCount;
     chips.get(focused)?.focus();
   };
   const update = (/** @type {Set<string>} */ changed) => {
-    if (changed.has('network') || changed.has('community')) draw();
+    if (['network', 'community', 'topics', 'show', 'size', 'links'].some((name) => changed.has(name))) draw();
     for (const [community, each] of chips) each.setAttribute('aria-pressed', String(community === view.state.community));
   };
   draw();
@@ -54,10 +63,17 @@ function measureItems({measure, ticks, categories, rest}) {
     const others = rest ? [element('li', {class: 'network-rest'}, element('span', {class: 'network-spot network-community-other', 'aria-hidden': 'true'}), `others (${number(rest)})`)] : [];
     return [title, ...items, ...others];
   }
+  return [title, scaleItem(ticks.map(({value}) => valueText(value, measure)))];
+}
+
+/** A scale of colours with labels.
+ * @param {string[]} labels
+ * @returns {HTMLElement} */
+function scaleItem(labels) {
   const bar = element('span', {class: 'network-scale', 'aria-hidden': 'true'});
   bar.style.backgroundImage = `linear-gradient(to right, ${scaleStops().join(', ')})`;
-  const labels = element('span', {class: 'network-ticks'}, ...ticks.map(({value}) => element('span', {}, valueText(value, measure))));
-  return [title, element('li', {class: 'network-scale-box'}, bar, labels)];
+  const ticks = element('span', {class: 'network-ticks'}, ...labels.map((text) => element('span', {}, text)));
+  return element('li', {class: 'network-scale-box'}, bar, ticks);
 }
 
 /** The number of shown nodes of each community, including added ones.

@@ -2,6 +2,7 @@
 
 import {busyPart} from '#network/busy.js';
 import {Canvas} from '#network/canvas.js';
+import {communitiesPart} from '#network/communities.js';
 import {countsOf, countsPart} from '#network/counts.js';
 import {Offline, Server, Unavailable} from '#network/data.js';
 import {linkSentence, sentence} from '#network/describe.js';
@@ -28,6 +29,8 @@ import {View} from '#network/view.js';
 const ADDRESS_DELAY = 120;
 const NUDGE = 12;
 const LEAST_PAUSE = 1000;
+// suggested collaborators that are added at once
+const SUGGESTED = 10;
 
 /** The drawing in `root`. */
 class Drawing {
@@ -53,6 +56,9 @@ class Drawing {
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   writing;
+
+  /** True once the network has been drawn. */
+  shown = false;
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -122,15 +128,22 @@ class Drawing {
    */
   async show(source, network) {
     this.view = new View(source, network, this.chosenAtFirst(), this.measures());
+    this.view.layouts = JSON.parse(this.root.dataset.layouts ?? '[]');
     this.past = new Past(this.view.state, (this.inAddress && entryIn(history.state)) || 0);
     this.build();
+    // a page that was opened with another resolution must not show the default one first
+    if (this.view.state.resolution !== 1) await this.view.group();
+    if (this.view.state.layout) await this.view.arrange();
     await this.view.restoreExpansions();
     if (network.capped && this.view.filtered) await this.view.refetch();
     const {camera} = this.view.state;
     if (camera) this.canvas.look(camera, false);
     else this.canvas.fit(false);
     await painted();
+    await this.canvas.settled();
     performance.mark('network-drawn');
+    this.shown = true;
+    if (this.mode === 'full') this.view.group();
   }
 
   /** True if the choices are in the address of the page. */
@@ -149,7 +162,7 @@ class Drawing {
   chosenAtFirst() {
     if (this.inAddress) return choicesIn(location.search);
     if (this.block) return choicesIn(JSON.parse(this.block.textContent ?? '').choices ?? '');
-    return {...nothingChosen(), ...filtersIn(this.root.dataset.spec ?? '')};
+    return {...nothingChosen(), ...filtersIn(this.root.dataset.spec ?? ''), colour: this.root.dataset.colour ?? null};
   }
 
   build() {
@@ -160,7 +173,7 @@ class Drawing {
     const acts = this.acts();
     const counts = countsPart(view);
     const legend = legendPart(view);
-    const panel = panelPart(view, acts.expand);
+    const panel = panelPart(view, acts.expand, acts.suggest);
     const table = tablePart(view, acts.open);
     const help = helpPart();
     const bar = element('div', {class: 'network-bar'}, counts.element);
@@ -194,12 +207,13 @@ class Drawing {
    * @param {Acts} acts
    */
   fullControls(bar, side, acts) {
-    const filters = filtersPart(this.view, acts, this.past);
+    const filters = filtersPart(this.view, acts, this.past, (text) => this.say(text));
     const find = findPart(this.view, (text) => this.say(text), acts.open);
+    const communities = communitiesPart(this.view, (text) => this.say(text));
     bar.append(filters.element);
-    side.append(find.element);
+    side.append(find.element, communities.element);
     this.parts.find = find;
-    this.view.parts.push(filters, find);
+    this.view.parts.push(filters, find, communities);
     this.fillWindow();
     addEventListener('resize', () => this.fillWindow());
   }
@@ -259,6 +273,7 @@ class Drawing {
       nothing: () => view.nothing(),
       page: (node) => this.openPage(node),
       expand: (node) => this.expand(node),
+      suggest: () => this.suggest(),
       details: () => view.selected && this.parts.panel.element.focus(),
       find: () => this.parts.find?.input.focus(),
       nearer: () => this.zoom(1.4),
@@ -339,6 +354,7 @@ class Drawing {
 
   /** @param {GraphNode} node */
   async openPage(node) {
+    if (node.members) return this.say('A community has no page of its own.');
     try {
       const {page} = await this.view.source.node(node);
       if (page) location.assign(page);
@@ -350,7 +366,7 @@ class Drawing {
   /** @param {GraphNode} node */
   async expand(node) {
     const {source, network} = this.view;
-    if (source.offline || !source.spec) return this.say('Coauthors cannot be added here.');
+    if (source.offline || !source.spec || node.members) return this.say('Coauthors cannot be added here.');
     const what = network.full ? 'neighbours' : 'coauthors';
     this.say(`Looking for ${what} of ${node.name}…`);
     try {
@@ -359,6 +375,20 @@ class Drawing {
     } catch (caught) {
       const problem = /** @type {Unavailable} */ (caught);
       return this.say(`${problem.message} ${problem.hint ?? ''}`);
+    }
+  }
+
+  async suggest() {
+    const {centre} = this.view.network;
+    if (!centre) return;
+    this.say(`Looking for suggested collaborators of ${centre.name}…`);
+    try {
+      const added = await this.view.suggest(SUGGESTED);
+      const what = added.length === 1 ? 'suggested collaborator' : 'suggested collaborators';
+      this.say(added.length ? `${added.length} ${what} of ${centre.name} added, marked with rings.` : `No one shares a coauthor with ${centre.name}.`);
+    } catch (caught) {
+      const problem = /** @type {Unavailable} */ (caught);
+      this.say(`${problem.message} ${problem.hint ?? ''}`);
     }
   }
 
@@ -406,7 +436,8 @@ class Drawing {
    * @param {Set<string>} changed */
   follow(changed) {
     this.remember(changed);
-    if (changed.has('replaced') || changed.has('size')) this.canvas.reload();
+    if (changed.has('arranged')) this.canvas.rearrange(() => !this.view.state.camera && this.canvas.fit(this.shown), this.shown);
+    else if (changed.has('replaced') || changed.has('size')) this.canvas.reload();
     else if (changed.has('network')) this.canvas.refresh();
     else if (!changed.has('camera')) this.canvas.redraw();
     if (changed.has('network')) this.nameDrawing();
@@ -449,7 +480,7 @@ class Drawing {
       link.search = fileSearchWith(link.search, this.view.state);
     }
     for (const form of document.querySelectorAll('form[action^="/files/network."]')) fillIn(/** @type {HTMLFormElement} */ (form), this.view.state);
-    for (const note of document.querySelectorAll('[data-added-note]')) /** @type {HTMLElement} */ (note).hidden = !this.view.state.expand.length;
+    for (const note of document.querySelectorAll('[data-added-note]')) /** @type {HTMLElement} */ (note).hidden = !this.view.state.expand.length && !this.view.state.suggested;
   }
 
   /** @param {string} text */

@@ -4,8 +4,8 @@
 /** @typedef {{id: string, label: string, help: string, scale: 'categories' | 'years' | 'numbers', sizes: boolean, ego: boolean, remote: boolean}} Measure */
 /** @typedef {(number | string | null)[]} Values */
 
-const MOST_CATEGORIES = 12;
-const REMOTE = ['venue', 'betweenness', 'closeness', 'pagerank', 'clustering', 'core'];
+const MOST_CATEGORIES = 24;
+const REMOTE = ['side', 'venue', 'betweenness', 'closeness', 'pagerank', 'clustering', 'core'];
 
 /** The measures of a drawing whose page does not list them, as of a query result or in a file of an earlier version.
  * @type {Measure[]} */

@@ -1,6 +1,8 @@
 // The network as linked objects, and the filters that decide which of them are shown. Pure.
 
-const COLOURS = 12;
+import {hideCollapsed} from '#network/collapse.js';
+
+const COLOURS = 24;
 const LEAST_MEMBERS = 2;
 // files of earlier versions have no layout state
 const READY = {state: 'ready', retry_after: null, reason: ''};
@@ -45,10 +47,27 @@ export class Network {
     this.years = yearsOf(this.ego && this.nodes.filter(({isHub}) => isHub).length === 1 ? [/** @type {GraphNode} */ (this.centre)] : this.nodes);
     this.mostJoint = this.links.reduce((most, link) => (this.ego && !isAtHub(link) ? most : Math.max(most, link.papers)), 1);
     this.strongCount = this.links.reduce((count, link) => count + (link.strong ? 1 : 0), 0);
-    this.communities = communitiesOf(this.nodes);
-    for (const {members, colour} of this.communities) for (const node of members) node.colour = colour;
+    /** The collapsed communities.
+     * @type {GraphNode[]} */
+    this.groups = [];
+    /** @type {Community[]} */
+    this.communities = [];
+    this.regroup();
     this.resize(null);
     this.filter({first: null, last: null, joint: 1});
+  }
+
+  /** Number the communities again by `numbers`, from ids of nodes to numbers, and describe them by `topics`. Nodes without a number keep theirs.
+   * @param {Map<string, number>} numbers
+   * @param {Topic[]} topics */
+  regroup(numbers = new Map(), topics = []) {
+    for (const node of this.nodes) node.community = numbers.get(node.id) ?? node.community;
+    this.communities = communitiesOf(this.nodes.filter((node) => !node.members));
+    const of = new Map(topics.map((topic) => [topic.number, topic]));
+    for (const community of this.communities) {
+      community.topic = of.get(community.number) ?? null;
+      for (const node of community.members) node.colour = community.colour;
+    }
   }
 
   /** True if a limit dropped nodes or links: then only the server can filter. */
@@ -118,7 +137,8 @@ export class Network {
     const count = counter(first, last);
     for (const link of this.links) {
       link.counts = count(link);
-      link.shown = link.counts >= joint;
+      // links of collapsed communities are shown by the links that they replace
+      link.shown = !link.parts && link.counts >= joint;
     }
     for (const node of this.nodes) {
       node.counts = count(node);
@@ -134,6 +154,7 @@ export class Network {
     if (joint > 1) {
       for (const node of this.nodes) node.shown &&= node.isHub || node.links.some((link) => link.shown);
     }
+    hideCollapsed(this);
     this.tally();
   }
 
@@ -187,7 +208,8 @@ export class Network {
     const most = this.nodes.reduce((largest, node) => Math.max(largest, node.papers), 0);
     const highest = (values ?? []).reduce((/** @type {number} */ largest, value) => Math.max(largest, Number(value)), 0);
     for (const node of this.nodes) {
-      if (values) node.size = highest ? (Number(values[node.index] ?? 0) / highest) * most : 0;
+      if (node.members && !values) node.size = node.papers;
+      else if (values) node.size = highest ? (Number(values[node.index] ?? 0) / highest) * most : 0;
       else node.size = this.sizedBy === 'joint' && !node.isCentre ? (node.toCentre?.papers ?? 0) : node.papers;
       node.radius = radius(node.size, this.original);
     }
@@ -282,6 +304,6 @@ function communitiesOf(nodes) {
   return found.map((members, number) => {
     members.sort((a, b) => Number(a.type !== 'author') - Number(b.type !== 'author') || b.papers - a.papers || a.index - b.index);
     const named = number < COLOURS && members.length >= LEAST_MEMBERS;
-    return {number, members, colour: named ? number : /** @type {'other'} */ ('other')};
+    return {number, members, colour: named ? number : /** @type {'other'} */ ('other'), topic: null};
   }).filter(Boolean);
 }

@@ -21,7 +21,7 @@ export function colours() {
   const basic = /** @type {Record<Basic, string>} */ (Object.fromEntries(NAMES.map(([name, variable]) => [name, value(variable)])));
   return {
     ...basic,
-    communities: Array.from({length: 12}, (_, place) => value(`community-${place}`)),
+    communities: Array.from({length: 24}, (_, place) => value(`community-${place}`)),
     // for nodes without a community, and for communities that the legend does not name
     other: value('community-other') || basic.line,
     accent: value('network-accent'),

@@ -7,12 +7,14 @@ import {counted, number, share, span} from '#network/text.js';
 
 const MOST_PAPERS = 200;
 const MOST_AUTHORS = 8;
+const MOST_MEMBERS = 20;
 
-/** The panel. `expand` adds the coauthors of a node.
+/** The panel. `expand` adds the coauthors of a node, `suggest` suggested collaborators of the centre.
  * @param {View} view
- * @param {Acts['expand']} expand */
-export function panelPart(view, expand) {
-  const panel = new Panel(view, expand);
+ * @param {Acts['expand']} expand
+ * @param {Acts['suggest']} suggest */
+export function panelPart(view, expand, suggest) {
+  const panel = new Panel(view, expand, suggest);
   panel.render();
   return panel;
 }
@@ -21,17 +23,21 @@ class Panel {
   /**
    * @param {View} view
    * @param {Acts['expand']} expand
+   * @param {Acts['suggest']} suggest
    */
-  constructor(view, expand) {
+  constructor(view, expand, suggest) {
     this.view = view;
     this.expand = expand;
+    this.suggest = suggest;
     this.request = 0;
     this.element = element('section', {class: 'network-panel', 'aria-label': 'Details', tabindex: '-1', hidden: true});
   }
 
   /** @param {Set<string>} changed */
   update(changed) {
-    if (['select', 'link', 'first', 'last', 'joint', 'network', 'expand'].some((name) => changed.has(name))) this.render();
+    if (['select', 'link', 'first', 'last', 'joint', 'network', 'expand', 'suggested'].some((name) => changed.has(name))) this.render();
+    // a collapsed community got its name
+    else if (changed.has('topics') && this.view.selected?.members) this.render();
   }
 
   render() {
@@ -39,7 +45,8 @@ class Panel {
     const focused = this.element.contains(document.activeElement);
     this.request += 1;
     this.element.hidden = !selected && !selectedLink;
-    if (selected) this.showNode(selected);
+    if (selected?.members) this.showGroup(selected, selected.members);
+    else if (selected) this.showNode(selected);
     else if (selectedLink) this.showLink(selectedLink);
     else this.element.replaceChildren();
     // the focused element was replaced: move the focus to the new details, or back to the drawing
@@ -58,6 +65,10 @@ class Panel {
       if (this.view.exhausted.has(node.id)) actions.append(element('span', {class: 'network-soft'}, network.full ? 'All neighbours are already shown.' : 'All coauthors are already shown.'));
       else actions.append(button(wordsOfAdding(node, network), () => this.expand(node), {class: 'network-plain'}));
     }
+    if (node.isCentre && network.ego && !source.offline && source.spec && !this.view.state.suggested) {
+      actions.append(button('Suggest collaborators', () => this.suggest(), {class: 'network-plain'}));
+    }
+    if (node.suggested) actions.append(element('span', {class: 'network-soft'}, 'Suggested collaborator'));
     const heading = element('h2', {}, isolated(node.name));
     this.element.replaceChildren(this.close(), heading, facts, ...this.community(node), actions, papers);
     const {centre} = network;
@@ -67,6 +78,22 @@ class Panel {
       open.href = answer.page;
       open.hidden = false;
     });
+  }
+
+  /** A collapsed community: what it is about, and its members.
+   * @param {GraphNode} group
+   * @param {GraphNode[]} members */
+  showGroup(group, members) {
+    const {view} = this;
+    const facts = element('p', {class: 'network-facts'}, factsOf(group, view.network).join(' · '));
+    const expand = () => view.change({collapse: view.state.collapse.filter((each) => each !== group.community), select: null});
+    const actions = element('p', {class: 'network-actions'}, button('Expand this community', expand, {class: 'network-plain'}));
+    const shown = members.slice(0, MOST_MEMBERS);
+    // a click on a member expands the community, as only then it is in the drawing
+    const open = (/** @type {GraphNode} */ node) => view.change({collapse: view.state.collapse.filter((each) => each !== group.community), select: node.id});
+    const list = element('ul', {class: 'network-members'}, ...shown.map((node) => element('li', {}, button(isolated(node.name), () => open(node), {class: 'network-row', title: 'Expand the community and select this author'}))));
+    const rest = members.length > shown.length ? [element('p', {class: 'network-soft'}, `and ${number(members.length - shown.length)} more`)] : [];
+    this.element.replaceChildren(this.close(), element('h2', {}, isolated(group.name)), facts, actions, element('h3', {}, 'Members'), list, ...rest);
   }
 
   /** @param {GraphLink} link */
@@ -82,7 +109,9 @@ class Panel {
       element('p', {class: 'network-actions'}, ...ends),
       papers,
     );
-    this.load(() => this.view.source.link(link), papers, ['Joint papers'], () => {});
+    // the papers of all links of a community would be those of its members
+    if (link.parts) return papers.append(element('p', {class: 'network-soft'}, `${counted(link.parts.length, 'link')} of the members of a collapsed community. A paper counts once for each link.`));
+    return this.load(() => this.view.source.link(link), papers, ['Joint papers'], () => {});
   }
 
   close() {

@@ -28,6 +28,7 @@ async function pictureOf(canvas) {
   const own = Object.getOwnPropertyDescriptor(window, 'devicePixelRatio');
   // vis-network takes its resolution from the window and has no other setting for it
   Object.defineProperty(window, 'devicePixelRatio', {value: TIMES, configurable: true});
+  canvas.exact = true;
   try {
     surface.setSize();
     canvas.redraw();
@@ -36,6 +37,7 @@ async function pictureOf(canvas) {
   } finally {
     if (own) Object.defineProperty(window, 'devicePixelRatio', own);
     else Reflect.deleteProperty(window, 'devicePixelRatio');
+    canvas.exact = false;
     surface.setSize();
     canvas.redraw();
   }

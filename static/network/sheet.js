@@ -15,7 +15,7 @@ export function sheetPart(view, toDetails) {
    * @param {number} request
    */
   const findPage = async (node, open, request) => {
-    if (view.source.offline || !view.source.spec) return;
+    if (view.source.offline || !view.source.spec || node.members) return;
     const {page} = await view.source.node(node).catch(() => ({page: null}));
     if (!page || request !== latest) return;
     open.href = page;

@@ -2,10 +2,14 @@
 
 import {MEASURE_IDS} from '#network/measures.js';
 
-const CHOSEN = ['first', 'last', 'joint', 'links', 'size', 'colour', 'select', 'link', 'community', 'expand', 'move', 'x', 'y', 'zoom'];
+const CHOSEN = ['first', 'last', 'joint', 'links', 'size', 'colour', 'resolution', 'show', 'layout', 'select', 'link', 'community', 'collapse', 'expand', 'suggested', 'move', 'x', 'y', 'zoom'];
+const MOST_SUGGESTED = 50;
+const LEAST_RESOLUTION = 0.1;
+const MOST_RESOLUTION = 10;
 
-/** The defaults. `first`, `last`: years or null; `select`: a node's id; `link`: two ids; `expand`: ids; `move`: ids with
+/** The defaults. `first`, `last`: years or null; `select`: a node's id; `link`: two ids; `expand`: ids; `suggested`: the number of suggested collaborators; `move`: ids with
  * positions; `size`, `colour`: the measures that determine the size and the colour of discs, or null for the default of the network;
+ * `resolution`: that of the communities; `collapse`: the numbers of collapsed communities; `show`: the "network" or its "density"; `layout`: its id, or null for the default;
  * `camera`: {x, y, zoom}, or null for the whole network.
  * @returns {Choices} */
 export function nothingChosen() {
@@ -16,10 +20,15 @@ export function nothingChosen() {
     links: 'strong',
     size: null,
     colour: null,
+    resolution: 1,
+    show: 'network',
+    layout: null,
     select: null,
     link: null,
     community: null,
+    collapse: [],
     expand: [],
+    suggested: 0,
     move: new Map(),
     camera: null,
   };
@@ -39,12 +48,19 @@ export function choicesIn(search) {
   if (MEASURE_IDS.includes(size)) chosen.size = size;
   const colour = query.get('colour') ?? '';
   if (MEASURE_IDS.includes(colour) && colour !== 'community') chosen.colour = colour;
+  const resolution = Number(query.get('resolution') ?? 1);
+  if (resolution >= LEAST_RESOLUTION && resolution <= MOST_RESOLUTION) chosen.resolution = resolution;
+  if (query.get('show') === 'density') chosen.show = 'density';
+  const layout = query.get('layout') ?? '';
+  if (/^[a-z]{1,20}$/.test(layout) && layout !== 'force') chosen.layout = layout;
   chosen.select = query.get('select');
   const ends = query.getAll('link');
   if (ends.length === 2) chosen.link = ends;
   const community = integer(query.get('community'));
   if (community !== null && community > 0) chosen.community = community - 1;
+  chosen.collapse = [...new Set(query.getAll('collapse').map(integer))].filter((each) => each !== null && each > 0).map((each) => Number(each) - 1);
   chosen.expand = query.getAll('expand');
+  chosen.suggested = Math.min(Math.max(0, integer(query.get('suggested')) ?? 0), MOST_SUGGESTED);
   for (const text of query.getAll('move')) {
     const found = /^(-?\d{1,6}),(-?\d{1,6}),(.+)$/s.exec(text);
     if (found) chosen.move.set(found[3], {x: Number(found[1]), y: Number(found[2])});
@@ -83,10 +99,15 @@ export function searchWith(search, chosen) {
   put('links', chosen.links, 'strong');
   put('size', chosen.size, null);
   put('colour', chosen.colour, null);
+  put('resolution', chosen.resolution, 1);
+  put('show', chosen.show, 'network');
+  put('layout', chosen.layout, null);
   put('select', chosen.select, null);
   for (const end of chosen.link ?? []) query.append('link', end);
   if (chosen.community !== null) put('community', chosen.community + 1);
+  for (const each of chosen.collapse) put('collapse', each + 1);
   for (const id of chosen.expand) query.append('expand', id);
+  put('suggested', chosen.suggested, 0);
   for (const [id, place] of chosen.move) query.append('move', `${place.x},${place.y},${id}`);
   if (chosen.camera) {
     put('x', Math.round(chosen.camera.x));
@@ -100,7 +121,7 @@ export function searchWith(search, chosen) {
  * @param {string} search
  * @param {Choices} chosen */
 export function fileSearchWith(search, chosen) {
-  return searchWith(search, {...chosen, camera: null, expand: []});
+  return searchWith(search, {...chosen, camera: null, expand: [], suggested: 0});
 }
 
 /** `search` with only the choices that are part of a network spec (years and joint papers), for API requests.

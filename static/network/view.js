@@ -1,5 +1,6 @@
 // The state of the drawing: the network, the user's choices, and what is derived from both. Only this module changes it.
 
+import {collapse, withGroups} from '#network/collapse.js';
 import {Unavailable} from '#network/data.js';
 import {addCoauthors} from '#network/expand.js';
 import {around, inDrawingOrder} from '#network/layers.js';
@@ -13,6 +14,8 @@ const FILTERS = ['first', 'last', 'joint'];
 const STRONGEST = 10;
 const LEAST_PAUSE = 1000;
 const MEASURE_DELAY = 200;
+// changes that change neither links nor discs
+const UNSEEN = new Set(['camera', 'hovered', 'busy', 'topics', 'show']);
 
 /** The state of one drawing. It calls `update(changed)` of each part with the names of the choices that changed, and of
  * "network" (its nodes or links), "found" (the search), "hovered" (the node under the mouse) and "busy" (a request for another network). */
@@ -36,6 +39,41 @@ export class View {
   /** The values of measures that the server computed, by measure and filter, then by id of the node; "asked" while they are loaded.
    * @type {Map<string, Map<string, number | string | null> | 'asked' | 'failed'>} */
   remote = new Map();
+
+  /** The communities that the server found, by resolution and filter.
+   * @type {Map<string, CommunitiesAnswer>} */
+  groupings = new Map();
+
+  /** The key of the communities that are shown with their topics, and of those that are being loaded; "" for none. */
+  grouped = '';
+
+  grouping = '';
+
+  /** Why the topics of the communities are unknown; null if they are known or being loaded.
+   * @type {Unavailable | null} */
+  ungrouped = null;
+
+  /** The layouts that the server offers.
+   * @type {{id: string, label: string, help: string}[]} */
+  layouts = [];
+
+  /** The positions in other layouts, by layout, resolution and filter, then by id.
+   * @type {Map<string, Map<string, Point>>} */
+  places = new Map();
+
+  /** The key of the layout that is being loaded; "" for none. */
+  arranging = '';
+
+  /** The layout that is shown.
+   * @type {string | null} */
+  arranged = null;
+
+  /** The year of a playback: links that begin in it are highlighted. Null without a playback.
+   * @type {number | null} */
+  fresh = null;
+
+  /** The number of the picture: it changes with everything that changes links or discs, except the camera and the mouse. */
+  version = 0;
 
   /** The coauthors with most papers with the centre.
    * @type {GraphNode[]} */
@@ -79,6 +117,7 @@ export class View {
     this.loading = null;
     // the filters of the network that is shown
     this.shownFilter = filterOf(this.serverFilters ? nothingChosen() : state);
+    collapse(network, state.collapse);
     this.applyMoves();
     this.applyFilter();
     this.derive();
@@ -94,12 +133,18 @@ export class View {
     const changed = new Set(names.filter((name) => before[name] !== choices[name]));
     if (!changed.size) return;
     const filtered = FILTERS.some((name) => changed.has(name));
-    if (changed.has('move')) this.applyMoves();
+    if (changed.has('collapse')) {
+      collapse(this.network, this.state.collapse);
+      changed.add('replaced');
+    }
+    if (changed.has('move') || changed.has('collapse')) this.applyMoves();
+    if (changed.has('resolution')) this.group().then(() => (this.state.layout ? this.arrange() : undefined));
+    if (changed.has('layout') && this.state.layout !== this.arranged) this.arrange();
     if (filtered && this.serverFilters) {
       if (differing({...this.state, ...this.shownFilter}, this.state).length) this.refetch();
       else this.stopLoading();
     }
-    if (filtered ? !this.busy : ['links', 'size', 'colour'].some((name) => changed.has(name))) {
+    if (filtered ? !this.busy : ['links', 'size', 'colour', 'collapse'].some((name) => changed.has(name))) {
       this.applyFilter();
       changed.add('network');
     }
@@ -132,13 +177,17 @@ export class View {
     this.stopLoading();
     this.state = state;
     const filtered = differing({...state, ...this.shownFilter}, state).length > 0;
-    if (changed.has('expand')) this.dropAdded();
+    const otherNodes = changed.has('expand') || changed.has('suggested');
+    if (otherNodes) this.dropAdded();
+    collapse(this.network, state.collapse);
     this.applyMoves();
     this.applyFilter();
     if (recorded) changed.add('restored');
     this.notify(new Set([...changed, 'network', 'replaced', 'found']));
+    if (changed.has('resolution')) await this.group();
+    if (changed.has('layout')) await this.arrange();
     if (filtered && this.serverFilters) await this.refetch();
-    else if (changed.has('expand')) await this.restoreExpansions();
+    else if (otherNodes) await this.restoreExpansions();
   }
 
   /** @param {GraphNode | null} node */
@@ -196,6 +245,19 @@ export class View {
     return added;
   }
 
+  /** Add suggested collaborators of the author in the centre; returns the new nodes. If there are none, the address does not change. Rejects
+   * with Unavailable.
+   * @param {number} count
+   * @returns {Promise<GraphNode[]>} */
+  async suggest(count) {
+    const added = await this.bringInSuggested(count);
+    if (!added.length) return added;
+    this.state = {...this.state, suggested: count};
+    this.applyFilter();
+    this.notify(new Set(['network', 'suggested']));
+    return added;
+  }
+
   /** Remove all added nodes. */
   removeAdded() {
     const stays = (/** @type {string | null} */ id) => !this.network.byId.get(id ?? '')?.added;
@@ -203,20 +265,23 @@ export class View {
     this.state = {
       ...this.state,
       expand: [],
+      suggested: 0,
       select: stays(select) ? select : null,
       link: link?.every(stays) ? link : null,
       move: new Map([...move].filter(([id]) => stays(id))),
     };
     this.dropAdded();
     this.applyFilter();
-    this.notify(new Set(['network', 'expand', 'select', 'link', 'move', 'found', 'replaced']));
+    this.notify(new Set(['network', 'expand', 'suggested', 'select', 'link', 'move', 'found', 'replaced']));
   }
 
   dropAdded() {
     if (this.found) this.found = this.found.filter((node) => !node.added);
     this.hovered = null;
     this.exhausted.clear();
+    collapse(this.network, []);
     this.network.removeAdded();
+    collapse(this.network, this.state.collapse);
   }
 
   /** Expand the nodes named in the address, one after the other, so that added nodes get the same positions as before. */
@@ -226,7 +291,8 @@ export class View {
       await this.bringIn(id).catch(() => []);
       if (this.state.expand !== state.expand) return;
     }
-    if (!state.expand.length) return;
+    if (state.suggested) await this.bringInSuggested(state.suggested).catch(() => []);
+    if (!state.expand.length && !state.suggested) return;
     this.applyMoves();
     this.applyFilter();
     this.notify(new Set(['network', 'replaced']));
@@ -239,7 +305,25 @@ export class View {
   async bringIn(id) {
     const hub = this.network.byId.get(id);
     if (!hub || this.source.offline) return [];
-    return addCoauthors(this.network, hub, await this.source.expand(id));
+    const answer = await this.source.expand(id);
+    collapse(this.network, []);
+    const added = addCoauthors(this.network, hub, answer);
+    collapse(this.network, this.state.collapse);
+    return added;
+  }
+
+  /**
+   * @param {number} count
+   * @returns {Promise<GraphNode[]>}
+   */
+  async bringInSuggested(count) {
+    const {centre} = this.network;
+    if (!centre || this.source.offline) return [];
+    const answer = await this.source.suggested(count);
+    collapse(this.network, []);
+    const added = addCoauthors(this.network, centre, answer, {suggested: true});
+    collapse(this.network, this.state.collapse);
+    return added;
   }
 
   /** Load the network of the chosen filters, and show that it is being loaded. If this fails, the filters become those of the network
@@ -254,13 +338,20 @@ export class View {
       const network = await this.loaded(specWith('', this.state), signal);
       if (signal.aborted) return;
       this.network = network;
+      this.grouped = '';
       this.shownFilter = filterOf(this.state);
+      if (this.state.resolution !== 1) await this.group();
+      if (signal.aborted) return;
+      if (this.state.layout) await this.arrange();
+      if (signal.aborted) return;
+      collapse(network, this.state.collapse);
       this.applyMoves();
       this.applyFilter();
       await this.restoreExpansions();
       if (signal.aborted) return;
       this.stopLoading();
       this.notify(new Set(['network', 'replaced', 'busy']));
+      this.group();
     } catch (problem) {
       if (signal.aborted) return;
       this.stopLoading();
@@ -285,6 +376,92 @@ export class View {
       await new Promise((done) => setTimeout(done, Math.max(LEAST_PAUSE, seconds * 1000)));
       if (signal.aborted) return network;
     }
+  }
+
+  /** Place the nodes in the chosen layout. A failure is kept in `problem`, and the layout stays as it is.
+   * @returns {Promise<void>} */
+  async arrange() {
+    await null;
+    const {network, state} = this;
+    const {layout, resolution} = state;
+    const filter = this.serverFilters ? specWith('', state) : '';
+    const key = `${layout} ${resolution} ${filter}`;
+    this.arranging = key;
+    try {
+      if (layout && !this.places.has(key)) {
+        this.notify(new Set(['busy']));
+        const {ids, x, y} = await this.source.layout(layout, resolution, filter);
+        this.places.set(key, new Map(ids.map((id, index) => [id, {x: x[index], y: y[index]}])));
+      }
+    } catch (problem) {
+      if (this.arranging !== key) return;
+      this.arranging = '';
+      this.problem = /** @type {Unavailable} */ (problem);
+      this.retry = () => this.change({layout});
+      this.change({layout: this.arranged});
+      return this.notify(new Set(['busy']));
+    }
+    if (this.arranging !== key || this.network !== network) return;
+    this.arranging = '';
+    this.arranged = layout;
+    const places = layout ? this.places.get(key) : null;
+    collapse(network, []);
+    for (const node of network.nodes) {
+      node.base ??= node.home;
+      node.home = places?.get(node.id) ?? node.base;
+    }
+    collapse(network, this.state.collapse);
+    this.applyMoves();
+    this.applyFilter();
+    this.notify(new Set(['network', 'arranged', 'busy']));
+  }
+
+  /** True if the drawing can show what its communities are about. */
+  get groupable() {
+    return this.network.positioned && (this.source.offline || Boolean(this.source.spec));
+  }
+
+  /** Load the communities of the chosen resolution, and what they are about. A failure is kept in `ungrouped`. */
+  async group() {
+    // the caller may be about to report the change that requests this
+    await null;
+    const {resolution} = this.state;
+    const filter = this.serverFilters ? specWith('', this.state) : '';
+    const key = `${resolution} ${filter}`;
+    if (key === this.grouped || !this.groupable) return;
+    this.grouping = key;
+    this.ungrouped = null;
+    this.notify(new Set(['busy']));
+    const {network} = this;
+    try {
+      const answer = this.groupings.get(key) ?? (await this.source.communities(resolution, filter));
+      if (answer.layout.state !== 'ready') throw new Unavailable(answer.layout.reason, '');
+      this.groupings.set(key, answer);
+      if (this.grouping !== key || this.network !== network) return;
+      this.showGroups(answer, key);
+    } catch (problem) {
+      if (this.grouping === key) this.ungrouped = /** @type {Unavailable} */ (problem);
+    } finally {
+      if (this.grouping === key) this.grouping = '';
+      this.notify(new Set(['busy', 'topics']));
+    }
+  }
+
+  /**
+   * @param {CommunitiesAnswer} answer
+   * @param {string} key
+   */
+  showGroups({ids, community, communities}, key) {
+    const {network} = this;
+    const before = network.nodes.map((node) => node.community).join();
+    collapse(network, []);
+    network.regroup(new Map(ids.map((id, index) => [id, community[index]])), communities);
+    this.grouped = key;
+    collapse(network, this.state.collapse);
+    this.applyMoves();
+    this.applyFilter();
+    const same = before === network.nodes.map((node) => node.community).join();
+    this.notify(new Set(same && !this.state.collapse.length ? ['topics'] : ['topics', 'network', 'replaced']));
   }
 
   /** Stop loading, and return to the filters of the network that is shown. */
@@ -345,10 +522,11 @@ export class View {
     const measure = this.measure(id);
     if (!measure) return null;
     const local = localValues(measure.id, this.network);
-    if (local) return local;
+    // the links of a collapsed community are counted as they are drawn
+    if (local) return ['degree', 'strength'].includes(measure.id) ? local : withGroups(local, this.network, measure.scale);
     const filter = specWith('', this.state);
     const known = this.remote.get(`${measure.id} ${filter}`);
-    if (known instanceof Map) return this.network.nodes.map((node) => known.get(node.id) ?? null);
+    if (known instanceof Map) return withGroups(this.network.nodes.map((node) => known.get(node.id) ?? null), this.network, measure.scale);
     if (!known) this.request(measure, filter);
     return null;
   }
@@ -387,6 +565,7 @@ export class View {
 
   /** @param {Set<string>} changed */
   notify(changed) {
+    if ([...changed].some((name) => !UNSEEN.has(name))) this.version += 1;
     this.derive();
     for (const part of this.parts) part.update(changed);
   }
@@ -398,6 +577,11 @@ export class View {
   get selectedLink() {
     const [a, b] = (this.state.link ?? []).map((id) => this.network.byId.get(id));
     return (a && b && this.network.linkBetween(a, b)) ?? null;
+  }
+
+  /** True if the drawing shows the density instead of links and discs. */
+  get dense() {
+    return this.state.show === 'density';
   }
 
   get filtered() {

@@ -84,6 +84,8 @@ export function movePapers(box) {
     const at = all.indexOf(/** @type {HTMLElement} */ (current()));
     const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by];
     const target = /** @type {HTMLElement | null | undefined} */ (next?.querySelector("input[type=checkbox]"));
+    const folded = next?.closest("details");
+    if (folded) folded.open = true;
     target?.focus();
     next?.scrollIntoView({ block: "nearest" });
   }

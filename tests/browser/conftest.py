@@ -160,12 +160,13 @@ def _look_at(url: str, own: urllib.parse.SplitResult, watched: Watched) -> None:
 @dataclass
 class Site:
     """A site with one page and its API. `answers` maps the value of a spec to a network, `papers` the id of a node or both ids of a
-    link to papers, `more` the id of a node to the answer to expand. A number instead of an answer is a status."""
+    link to papers, `more` the id of a node to the answer to expand, `communities` the value of a spec to its communities. A number instead of an answer is a status."""
 
     address: str = ""
     answers: dict[str, Any] = field(default_factory=dict)
     papers: dict[Any, list[Json]] = field(default_factory=dict)
     more: dict[str, Json] = field(default_factory=dict)
+    communities: dict[str, Any] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     offline: str = ""
 
@@ -245,6 +246,16 @@ def _app(site: Site, static: Path) -> Flask:
     @app.get("/api/v1/network/link")
     def link() -> Any:
         return {"papers": site.papers.get((request.args["source"], request.args["target"]), [])}
+
+    @app.get("/api/v1/network/communities")
+    def communities() -> Any:
+        given = site.communities.get(request.args["value"])
+        if given is not None:
+            return _answer(given, request.args)
+        answer = site.answers[request.args["value"]]
+        nodes = answer["nodes"] if isinstance(answer, dict) else {"id": [], "community": []}
+        ready = {"state": "ready", "retry_after": None, "reason": ""}
+        return {"ids": nodes["id"], "community": nodes["community"], "communities": [], "layout": ready}
 
     @app.get("/api/v1/network/expand")
     def expand() -> Any:

@@ -74,6 +74,53 @@ def test_review_needs_a_terminal(people):
     assert "terminal" in done.err
 
 
+def test_suggestions_are_accepted_rejected_and_postponed_without_a_terminal(people):
+    people("suggest", "--level", "0.8")
+    (yuille,) = people("suggestions", "Alan Yuille", "--json").json["suggestions"]
+    (chen,) = people("suggestions", "Wei Chen", "--json").json["suggestions"]
+    done = people("accept", yuille["id"], chen["id"], "--by", "ada", "--json")
+    assert done.status == 0
+    assert [(each["id"], each["state"]) for each in done.json] == [
+        (yuille["id"], "accepted"),
+        (chen["id"], "accepted"),
+    ]
+    assert [entry["say"] for each in done.json for entry in each["recorded"]] == ["same", "different"]
+    assert {entry["by"] for each in done.json for entry in each["recorded"]} == {"ada"}
+    assert people("suggestions", "--json").json["total"] == 0
+    # both at once, in any order
+    assert people("undo", "d2", "d1").status == 0
+    text = people("reject", yuille["id"]).out
+    assert f"{yuille['id']} (Alan L. Yuille and Alan Yuille): rejected" in text
+    assert "Recorded d5: " in text
+    assert people("postpone", chen["id"], "--json").json[0]["state"] == "postponed"
+    assert people("suggestions", "--json").json["total"] == 0
+    assert people("postpone", chen["id"], "--resume", "--json").json[0]["state"] == "open"
+
+
+def test_an_unknown_suggestion_among_several_answers_none(people):
+    people("suggest", "--level", "0.8")
+    (yuille,) = people("suggestions", "Alan Yuille", "--json").json["suggestions"]
+    done = people("accept", yuille["id"], "0000000000")
+    assert done.status == 3
+    assert "0000000000" in done.err
+    assert people("list").out == ""
+
+
+def test_a_refused_suggestion_is_reported_and_the_others_are_answered(people):
+    people("suggest", "--level", "0.8")
+    ids = [
+        people("suggestions", name, "--json").json["suggestions"][0]["id"]
+        for name in ("Alan Yuille", "Wei Chen")
+    ]
+    people("same", "Alan Yuille", "Carla Bosch")
+    people("different", "Carla Bosch", "Alan L. Yuille")
+    done = people("accept", *ids, "--json")
+    assert done.status == 1
+    refused, accepted = done.json
+    assert "d1" in refused["refused"]["message"]
+    assert (refused["recorded"], accepted["state"], accepted["refused"]) == ([], "accepted", None)
+
+
 @pytest.fixture
 def service(store):
     settings = Settings.read({"store": "g.db"}, environ={})

@@ -76,6 +76,40 @@ def test_the_papers_of_chosen_authors(full, people):
     }
 
 
+def test_the_works_of_chosen_authors_have_all_their_members(full, people):
+    papers, authors = told(full, Scope("works", (people.nan.id, people.jose.id, "name:Nobody")))
+    assert authors == ["name:Nan Duan", "name:Weizhu Chen", "orcid:0000-0001"]
+    assert papers == {
+        "a:1": (2020, 3, ["name:Nan Duan", "name:Weizhu Chen", "orcid:0000-0001"]),
+        "a:3": (2021, 2, ["name:Nan Duan", "name:Weizhu Chen"]),
+    }
+    assert told(full, Scope("works", (people.wei_wei.id,)))[0] == {
+        "a:7": (2021, 2, ["name:Chen Wei", "name:Wei Wei Chen"])
+    }
+
+
+def test_author_lists_by_cluster(full):
+    def told_of(*keys):
+        lists = full.author_lists(keys)
+        assert len(lists.authors) == len(lists.papers)
+        members = [set() for _ in lists.sizes]
+        for author, paper in zip(lists.authors, lists.papers, strict=True):
+            members[paper].add(lists.ids[author])
+        return sorted((size, sorted(each)) for size, each in zip(lists.sizes, members, strict=True))
+
+    assert told_of("nan duan", "nobody") == [
+        (2, ["nan duan", "weizhu chen"]),
+        (3, ["josé garcía", "nan duan", "weizhu chen"]),
+    ]
+    # papers of all rows; a name that is printed twice counts twice in the length
+    assert [size for size, _ in told_of("weizhu chen")] == [1, 2, 2, 3]
+    assert told_of("chen wei", "jose garcia") == [
+        (2, ["chen wei", "wei wei chen"]),
+        (3, ["chen wei", "jose garcia"]),
+    ]
+    assert told_of() == told_of("nobody") == []
+
+
 def test_a_name_that_a_paper_prints_twice_is_one_member(full):
     papers, authors = told(full, Scope("papers", ("a:4", "a:8", "a:99")))
     assert papers == {"a:4": (None, 3, ["name:Chen Wei", "name:Jose Garcia"]), "a:8": (2005, 0, [])}
@@ -98,7 +132,7 @@ def test_everything(full):
     assert papers["a:8"] == (2005, 0, [])
 
 
-@pytest.mark.parametrize("kind", ["ego", "circle", "venue", "papers", "authors"])
+@pytest.mark.parametrize("kind", ["ego", "circle", "venue", "papers", "authors", "works"])
 def test_a_scope_without_authors_is_empty(full, kind):
     assert told(full, Scope(kind)) == ({}, [])
     assert told(full, Scope(kind, ("nobody",))) == ({}, [])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from graphapp.groups.group_files import GroupFiles
 from graphapp.ingest.load import ingest
 from graphapp.ingest.sources import InputFile
 from graphapp.networks.builder import Networks
@@ -153,7 +154,7 @@ def by_person(store: Store, decisions: Decisions) -> dict[str, list[object]]:
             for author in unit.find(key)
         }
     )
-    networks = Networks(store, settings, lambda _: unit)
+    networks = Networks(store, settings, lambda _: unit, GroupFiles(settings).read)
     views = [
         networks.view(NetworkSpec("all", unit="person"), wait=0),
         networks.view(NetworkSpec("author", "ann lee", unit="person"), wait=0),

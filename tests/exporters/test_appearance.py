@@ -14,7 +14,8 @@ import pytest
 from lxml import etree
 
 from graphapp.exporters import by_suffix
-from graphapp.networks.appearance import Appearance, arranged
+from graphapp.networks.appearance import Appearance
+from graphapp.networks.arranging import arranged
 from graphapp.networks.spec import NetworkView
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -14,10 +14,15 @@ test('every choice survives a round trip through the address', () => {
     links: 'two',
     size: 'joint',
     colour: 'mean_year',
+    resolution: 2.5,
+    show: 'density',
+    layout: 'radial',
     select: 'a&b=ü',
     link: null,
     community: 0,
+    collapse: [1, 0],
     expand: ['x', 'y,z'],
+    suggested: 10,
     move: new Map([['n,1', {x: -5, y: 12}]]),
     camera: {x: 10, y: -20, zoom: 0.5},
   };
@@ -35,7 +40,7 @@ test('other parameters of the address stay', () => {
 });
 
 test('invalid values are ignored', () => {
-  for (const search of ['first=two', 'joint=-4', 'joint=1e9', 'links=some', 'size=x', 'colour=red', 'colour=community', 'link=one', 'move=1,2', 'x=1&y=2', 'x=1&y=2&zoom=0', 'x=1e9&y=0&zoom=1']) {
+  for (const search of ['first=two', 'joint=-4', 'joint=1e9', 'links=some', 'size=x', 'colour=red', 'colour=community', 'suggested=-3', 'suggested=few', 'link=one', 'move=1,2', 'x=1&y=2', 'x=1&y=2&zoom=0', 'x=1e9&y=0&zoom=1']) {
     assert.deepEqual(choicesIn(search), nothingChosen(), search);
   }
 });
@@ -48,7 +53,7 @@ test('choices differ by their content', () => {
 });
 
 test('a file gets what it can show: neither the camera nor added coauthors', () => {
-  const chosen = {...nothingChosen(), first: 2000, size: 'papers', select: 'a', expand: ['b'], move: new Map([['a', {x: 1, y: 2}]]), camera: {x: 1, y: 1, zoom: 1}};
+  const chosen = {...nothingChosen(), first: 2000, size: 'papers', select: 'a', expand: ['b'], suggested: 10, move: new Map([['a', {x: 1, y: 2}]]), camera: {x: 1, y: 1, zoom: 1}};
   assert.equal(fileSearchWith('value=ada&expand=z&width=85mm', chosen), 'value=ada&width=85mm&first=2000&size=papers&select=a&move=1%2C2%2Ca');
 });
 

@@ -7,12 +7,12 @@ import pytest
 from graphapp.errors import BadInput
 from graphapp.networks.appearance import (
     Appearance,
-    arranged,
     drawn_links,
     highlight,
     sizes,
     strongest,
 )
+from graphapp.networks.arranging import arranged
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkSpec, NetworkView
 
 

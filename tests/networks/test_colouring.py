@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from graphapp.networks.appearance import Appearance, arranged
+from graphapp.networks.appearance import Appearance
+from graphapp.networks.arranging import arranged
 from graphapp.networks.colouring import colouring_of, node_colours, value_text
 from graphapp.networks.measures.registry import MEASURES, measure_named
 from graphapp.networks.palette import LIGHT, SCALE, on_scale
@@ -36,7 +37,7 @@ def test_nodes_without_a_value_are_grey_and_the_centre_is_ink() -> None:
 
 
 def test_categories_are_coloured_by_frequency_and_the_rest_is_counted() -> None:
-    found = colouring_of(view("venue", ["X", "B", "A", "B", *(f"V{n:02}" for n in range(12))]), LIGHT)
+    found = colouring_of(view("venue", ["X", "B", "A", "B", *(f"V{n:02}" for n in range(24))]), LIGHT)
     assert found is not None
     assert found.categories[:3] == [("B", 2), ("A", 1), ("V00", 1)]
     assert found.rest == 2

@@ -25,7 +25,7 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_every_community_stands_out_from_the_background(theme: Theme) -> None:
-    assert len(set(theme.communities)) == 12
+    assert len(set(theme.communities)) == 24
     assert all(
         contrast(colour, theme.background) >= 3 for colour in (*theme.communities, theme.line, theme.other)
     )
@@ -46,14 +46,14 @@ def test_contrast_is_computed_as_the_guideline_says() -> None:
 
 def test_a_node_has_the_colour_of_its_community() -> None:
     assert node_colour(LIGHT, 0) == LIGHT.communities[0]
-    assert node_colour(DARK, 11) == DARK.communities[11]
+    assert node_colour(DARK, 23) == DARK.communities[23]
     assert node_colour(LIGHT, -1) == LIGHT.other
     assert node_colour(DARK, 3, centre=True) == DARK.ink
 
 
 def test_communities_beyond_the_palette_share_one_grey_that_is_no_communitys() -> None:
     for theme in (LIGHT, DARK):
-        assert {node_colour(theme, community) for community in (12, 13, 24, 999)} == {theme.other}
+        assert {node_colour(theme, community) for community in (24, 25, 48, 999)} == {theme.other}
         assert theme.other not in theme.communities
         red, green, blue = rgb(theme.other)
         assert max(red, green, blue) - min(red, green, blue) < 30

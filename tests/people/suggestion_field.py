@@ -24,6 +24,7 @@ SYLLABLES = [
 ]
 ROBOTS = ["Carla Bosch", "Dieter Kranz", "Elena Russo"]
 GRAMMARS = ["Farid Haddad", "Grete Holm", "Hugo Prats"]
+PROTEINS = ["Ines Duarte", "Jakob Lind", "Kira Sato"]
 
 
 def stored(id: str, title: str, venue: str, year: int, authors: list[str]) -> StoredPaper:
@@ -47,6 +48,12 @@ def grammars(number: int) -> StoredPaper:
     """A paper on grammars, with another Wei Chen."""
     title = f"Parsing grammars of speech {number}"
     return stored(f"g{number}", title, "ACL", 2005 + number % 3, ["Wei Chen", *GRAMMARS])
+
+
+def proteins(number: int) -> StoredPaper:
+    """A paper on proteins, with a third Wei Chen, who is not part of the field."""
+    title = f"Folding proteins of yeast {number}"
+    return stored(f"b{number}", title, "Cell", 1990 + number % 3, ["Wei Chen", *PROTEINS])
 
 
 def field() -> list[StoredPaper]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from graphapp.errors import StoreBusy, StoreUnavailable
-from graphapp.people import decisions_file
+from graphapp.people import file_lock
 from graphapp.people.decisions import DecisionError, Decisions, Entry, Side
 from graphapp.people.decisions_file import DecisionsDamaged, DecisionsFile, decisions_path
 from graphapp.settings import Settings
@@ -175,7 +175,7 @@ def test_writers_in_several_processes_lose_nothing(file):
 
 
 def test_without_locks_of_the_system_a_file_is_the_lock(file, monkeypatch):
-    monkeypatch.setattr(decisions_file, "_LOCKS", False)
+    monkeypatch.setattr(file_lock, "_LOCKS", False)
     file.append(adding("A", "B"), by="wei", origin="test")
     held = file.path.with_name(file.path.name + "-lock")
     assert not held.exists()

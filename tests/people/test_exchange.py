@@ -232,6 +232,48 @@ def test_what_a_thesaurus_cannot_hold_is_said(decided):
     ]
 
 
+VARIANTS = (
+    "Blei, D.",
+    "Blei, David",
+    "blei, david m.",
+    "Ó Dé, Ann-Marie",
+    'O\'Neil, "Bo"',
+    "陈伟",
+    "Müller; J.",
+    "A",
+)
+
+
+@st.composite
+def joined_names(draw) -> Decisions:
+    """Decisions that join names at random."""
+    found = Decisions()
+    for number in range(draw(st.integers(1, 6))):
+        a, b = draw(st.lists(st.sampled_from(VARIANTS), min_size=2, max_size=2, unique=True))
+        found = found.adding(Entry(f"d{number}", "same", Side(a), Side(b)))
+    return found
+
+
+@given(joined_names())
+def test_a_thesaurus_gives_the_same_persons_when_it_is_read_back_and_is_then_written_the_same(joined):
+    content = write("vosviewer", joined)
+    again = Decisions(read("vosviewer", content).entries)
+    assert sorted(map(sorted, proposals.merged_names(again))) == sorted(
+        map(sorted, proposals.merged_names(joined))
+    )
+    assert write("vosviewer", again) == content
+
+
+@given(joined_names())
+def test_people_yaml_gives_the_same_persons_when_it_is_read_back_and_is_then_written_the_same(joined):
+    content = write("acl-people", joined)
+    again = Decisions(read("acl-people", content).entries)
+    assert sorted(map(sorted, proposals.merged_names(again))) == sorted(
+        map(sorted, proposals.merged_names(joined))
+    )
+    assert write("acl-people", again) == content
+
+
 # --- dblp
 
 

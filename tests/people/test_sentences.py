@@ -8,7 +8,7 @@ from graphapp.people.collection import Collection
 from graphapp.people.fitting import Place
 from graphapp.people.paper_facts import PaperFacts
 from graphapp.people.person_names import Relation
-from graphapp.people.sentences import EvidenceFinder, Reasons, sentence
+from graphapp.people.sentences import EvidenceFinder, Reasons, further_groups, sentence
 from graphapp.people.suggestions import Suggestion
 
 PAPERS = [
@@ -26,10 +26,13 @@ def suggestion(one, other, say="same", relation=Relation.MIDDLE, name="Anna Kim"
 def test_coauthors_who_wrote_together_are_named_in_numbers():
     reasons = EvidenceFinder(Collection(PAPERS)).reasons(suggestion([Place("p1", 0)], [Place("p2", 0)]))
     assert "1 pair of their coauthors wrote together" in reasons.for_one
-    assert "no shared coauthor among 1 and 1" in reasons.against
+    assert "no shared coauthor (1 and 1 coauthor)" in reasons.against
     assert "different venues (CVPR; ECCV)" in reasons.against
     assert "9 years apart (2000 and 2009)" in reasons.against
-    assert any(phrase.startswith("one form lacks a middle name; a rare name") for phrase in reasons.for_one)
+    assert any(
+        phrase.startswith("only one of the names has the middle name; a rare name")
+        for phrase in reasons.for_one
+    )
 
 
 def test_what_is_unknown_is_not_mentioned():
@@ -41,6 +44,30 @@ def test_what_is_unknown_is_not_mentioned():
 def test_a_paper_that_is_not_in_the_collection_is_an_error():
     with pytest.raises(KeyError):
         EvidenceFinder(Collection(PAPERS)).authorship(Place("p9", 0))
+
+
+def test_how_common_a_name_is_counts_the_given_name_without_initials_as_it_is_printed():
+    papers = [
+        PaperFacts("p1", "One", "", 2000, ["Óscar M. D'Arcy", "Óscar Lee"]),
+        PaperFacts("p2", "Two", "", 2000, ["Óscar D'Arcy", "Anna D'Arcy", "Óscar M. Moe"]),
+    ]
+    found = EvidenceFinder(Collection(papers)).compare(
+        suggestion([Place("p1", 0)], [Place("p2", 0)], name="Óscar M. D'Arcy", other_name="Óscar D'Arcy")
+    )
+    # before D'Arcy: Óscar, Óscar M., Anna; after Óscar: D'Arcy, Lee, Moe
+    assert found.name_frequency == "a rare name (D'Arcy occurs with 3 given names, Óscar with 3 last names)"
+
+
+@pytest.mark.parametrize(
+    ("stated", "words"),
+    [
+        (0, ""),
+        (1, " 1 more group of papers is probably by a third person (at least 93 % for each two groups)."),
+        (5, " 5 more groups of papers are probably by further people (at least 93 % for each two groups)."),
+    ],
+)
+def test_further_groups_of_a_split_are_mentioned(stated, words):
+    assert further_groups(stated, 0.931) == words
 
 
 def test_the_sentence_says_the_statement_its_probability_and_both_sides():

@@ -17,7 +17,7 @@ from graphapp.people.suggestion_service import SuggestionService
 from graphapp.people.suggestion_views import SuggestionSummary
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from tests.people.suggestion_field import field, grammars, robots
+from tests.people.suggestion_field import ROBOTS, field, grammars, proteins, robots, stored
 
 ADA = Who("ada", "a test")
 LEVEL = 0.8
@@ -102,6 +102,27 @@ def test_the_page_of_a_merge_shows_what_connects_both_names(service):
     assert "Of 100 suggestions" in found.meaning
 
 
+def test_a_coauthor_in_two_spellings_is_shared_by_the_deciding_papers(opened):
+    service = opened()
+    extra = [
+        stored(
+            f"z{k}",
+            f"Grasping robots {k}",
+            "ICRA",
+            2016,
+            [name, "Béla Lee" if k % 2 else "Bela Lee", *ROBOTS],
+        )
+        for k, name in enumerate(["Zoe Quillfeather", "Zoe B. Quillfeather"] * 2)
+    ]
+    service.store.upsert(extra)
+    service.compute(level=LEVEL)
+    found = service.detail(about(service, "Zoe Quillfeather").id)
+    assert all(
+        "both with Bela Lee" in pair.evidence or "both with Béla Lee" in pair.evidence
+        for pair in found.deciding
+    )
+
+
 def test_the_page_of_a_split_shows_the_groups(service):
     found = service.detail(about(service, "Wei Chen").id)
     assert [(group.number, len(group.papers), group.stated) for group in found.groups] == [
@@ -154,7 +175,7 @@ def test_papers_can_be_moved_before_a_split_is_accepted(service):
     del groups["jsonl:g0#0"]
     recorded = service.accept(found.summary.id, ADA, groups)
     # three groups, each two of them different; the probability was of other groups
-    assert [entry.p for entry in recorded.entries] == [None] * 3
+    assert [entry.p for entry in recorded.entries] == [None] * 2
     persons = service.decisions.persons("Wei Chen").persons
     assert sorted((len(person.papers), person.decided) for person in persons) == [
         (1, False),
@@ -162,6 +183,87 @@ def test_papers_can_be_moved_before_a_split_is_accepted(service):
         (7, True),
         (7, True),
     ]
+
+
+@pytest.fixture
+def three(tmp_path) -> SuggestionService:
+    """The suggestions about a field in which a third Wei Chen works on proteins."""
+    own = Settings.read({"store": str(tmp_path / "three.db")}, environ={})
+    store = open_store(own.store, own, create=True)
+    store.upsert([*field(), *(proteins(number) for number in range(6))])
+    store.settle()
+    made = SuggestionService(DecisionService(store, own))
+    made.compute(level=LEVEL)
+    return made
+
+
+def by_subject(service: SuggestionService) -> list[tuple[str, int, bool]]:
+    """The persons named Wei Chen: the letters with which the ids of their papers begin, how many, and whether they are decided."""
+    persons = service.decisions.persons("Wei Chen").persons
+    return sorted(
+        ("".join(sorted({paper[0] for paper in person.papers})), len(person.papers), person.decided)
+        for person in persons
+    )
+
+
+def test_a_name_of_three_people_is_split_by_one_answer_which_is_undone_as_a_whole(three):
+    found = about(three, "Wei Chen")
+    assert found.group_count == 3
+    assert "1 more group of papers is probably by a third person" in found.sentence
+    groups = three.detail(found.id).groups
+    assert {(group.papers[0].paper.id[0], len(group.papers), group.stated) for group in groups} == {
+        ("r", 8, True),
+        ("g", 8, True),
+        ("b", 6, True),
+    }
+    recorded = three.accept(found.id, ADA)
+    # the second group is not the first, the third neither; the probability is that of the first two
+    assert [(entry.say, entry.p) for entry in recorded.entries] == [
+        ("different", found.probability),
+        ("different", None),
+    ]
+    assert by_subject(three) == [("b", 6, True), ("g", 8, True), ("r", 8, True)]
+    assert about(three, "Wei Chen", states=EVERY).state == "accepted"
+    ids = three.detail(found.id).decisions
+    assert sorted(ids) == ["d1", "d2"]
+    three.decisions.undo(ids, ADA)
+    assert by_subject(three) == [("bgr", 22, True)]
+    assert about(three, "Wei Chen").id == found.id
+
+
+def test_a_rejected_split_of_three_groups_makes_one_person_of_all(three):
+    id = about(three, "Wei Chen").id
+    (entry,) = three.reject(id, ADA).entries
+    assert sum(len(side.listed) for side in entry.sides) == 22
+    assert about(three, "Wei Chen", states=EVERY).state == "rejected"
+
+
+def test_a_group_of_a_split_can_be_left_undecided(three):
+    found = three.detail(about(three, "Wei Chen").id)
+    two = {paper.ref: group.number for group in found.groups[:2] for paper in group.papers}
+    (entry,) = three.accept(found.summary.id, ADA, two).entries
+    # that of the two groups, which are as they were suggested
+    assert entry.p == found.summary.probability
+    third = found.groups[2].papers
+    assert (third[0].paper.id[0], len(third), False) in by_subject(three)
+    assert about(three, "Wei Chen", states=EVERY).state == "accepted"
+
+
+def test_new_papers_of_a_third_group_open_an_accepted_split_again(three):
+    found = three.detail(about(three, "Wei Chen").id)
+    three.accept(found.summary.id, ADA)
+    make = {"r": robots, "g": grammars, "b": proteins}[found.groups[2].papers[0].paper.id[0]]
+    three.store.upsert([make(8)])
+    three.compute()
+    again = about(three, "Wei Chen")
+    assert (again.state, again.reason) == ("outdated", "1 new paper since it was accepted")
+
+
+def test_a_new_group_of_a_split_name_joins_its_suggestion(service):
+    """After a load, too, a name has one split."""
+    service.store.upsert([proteins(number) for number in range(6)])
+    assert not service.compute().full
+    assert about(service, "Wei Chen").group_count == 3
 
 
 def test_groups_that_make_no_sense_are_refused(service):

@@ -21,13 +21,21 @@ EXAMPLES = {
     "author_by_name": "/authors?name=Ada+Lovelace",
     "paper": "/papers/t:1",
     "paper_by_id": "/papers?id=t:1",
-    "venue": "/venues/iclr?year=2021&offset=1",
+    "venue": "/venues/iclr?first=2020&last=2021&offset=1",
     "venue_by_name": "/venues?name=ICLR",
     "path": "/path?from=Ada+Lovelace&to=Alan+Turing",
+    "collaborators": "/collaborators?name=Charles+Babbage&score=resource_allocation&longest=50&limit=3",
+    "paths": "/paths?from=Ada+Lovelace&to=Member+00%0AMember+01&longest=50&limit=3",
+    "group": "/groups?names=Ada+Lovelace%0AAlan+Turing%0AGrace+Hoper%0AMary+Somerville&longest=50",
+    "saved_groups": "/groups/saved",
+    "compare": "/compare?sides=author:Ada+Lovelace%0Aauthor:Grace+Hopper",
+    "network_suggested": "/network/suggested?value=Alan+Turing&limit=3",
     "network": "/network?value=Ada+Lovelace",
     "network_node": "/network/node?value=ada+lovelace&id=grace+hopper",
     "network_link": "/network/link?value=ada+lovelace&source=grace+hopper&target=alan+turing",
     "network_expand": "/network/expand?value=ada+lovelace&id=grace+hopper",
+    "network_communities": "/network/communities?value=ada+lovelace&resolution=2",
+    "network_layout": "/network/layout?value=ada+lovelace&layout=radial",
     "network_measure": "/network/measure?value=ada+lovelace&measure=degree",
     "cypher": "/cypher",
     "suggestions": "/suggestions?order=name&kind=merge&state=open&offset=0&limit=5",
@@ -94,7 +102,7 @@ def test_the_document_is_sound(document):
 
 
 def test_the_parameters_of_a_network_are_those_of_a_spec():
-    spec = NetworkSpec("venue", "x", "full", "row", 1, 2, 2, 3, "fractional", 4, 5)
+    spec = NetworkSpec("venue", "x", "full", "row", 1, 2, 2, 3, "fractional", 4, 5, "z", 2.0, "shared")
     assert [each.name for each in SPEC_PARAMETERS] == [
         part.split("=")[0] for part in spec.to_query().split("&")
     ]

@@ -110,7 +110,7 @@ def test_filters_stand_in_the_address_and_can_be_taken_off_one_by_one(page, text
     assert chips[0].get("href") == (
         "/authors/ada%20lovelace?venue=iclr&kind=conference&coauthor=grace+hopper&text=alp#papers"
     )
-    assert tree.cssselect("#f-year option[selected]")[0].get("value") == "2021"
+    assert [tree.cssselect(f"#f-{name}")[0].get("value") for name in ("first", "last")] == ["2021", "2021"]
     assert tree.cssselect("#f-text")[0].get("value") == "alp"
 
 
@@ -119,10 +119,17 @@ def test_filters_that_nothing_passes_say_so(page, text_of):
     assert "No paper matches these filters." in text_of(tree)
 
 
-def test_what_the_filters_leave_alone_is_said(page, text_of):
-    tree = page("/authors/ada%20lovelace?year=2021")
-    assert "The network and the lists of coauthors and venues cover all 5 papers." in text_of(tree)
-    assert "cover all" not in text_of(page("/authors/ada%20lovelace"))
+def test_the_chart_the_lists_and_the_network_follow_the_filters(page, text_of):
+    tree = page("/authors/ada%20lovelace?first=2020&last=2021&coauthor=grace%20hopper")
+    rows = tree.cssselect("#coauthors table tbody tr")
+    assert [text_of(row) for row in rows] == ["Grace Hopper 2 2020–2021", "Alan Turing 1 2021"]
+    bars = tree.cssselect(".years li.chosen a")
+    assert [bar.get("title") for bar in bars] == ["2020: 1 paper", "2021: 1 paper"]
+    spec = "value=ada+lovelace&first=2020&last=2021&coauthor=grace+hopper"
+    assert tree.get_element_by_id("network").get("data-spec") == spec
+    assert "is not filtered" not in text_of(tree)
+    other = text_of(page("/authors/ada%20lovelace?kind=journal&text=a"))
+    assert "The network is not filtered by kind and words." in other
 
 
 @pytest.mark.parametrize(("what", "name"), [("coauthor", "Grace"), ("venue", "ICL")])
@@ -154,7 +161,7 @@ def test_a_list_of_eight_names_from_a_page_that_shows_no_more_is_only_possibly_c
 def test_the_form_of_filters_works_without_scripts(page, text_of):
     form = page("/authors/ada%20lovelace").cssselect("form.filters")[0]
     assert form.get("action") == "/authors/ada%20lovelace#papers"
-    assert set(form.fields) == {"year", "venue", "kind", "coauthor", "text"}
+    assert set(form.fields) == {"first", "last", "venue", "kind", "coauthor", "text"}
     labelled = {label.get("for") for label in form.iter("label")}
     assert labelled == {field.get("id") for field in form.cssselect("select, input")}
 
@@ -167,7 +174,7 @@ def test_coauthors_are_ranked_with_joint_papers_and_years(page, text_of):
         "First 0 1 2019",
     ]
     assert rows[0].cssselect("th a")[0].get("href") == "/authors/alan%20turing"
-    assert rows[0].cssselect("td a")[0].get("href") == "/authors/ada%20lovelace?coauthor=alan%20turing#papers"
+    assert rows[0].cssselect("td a")[0].get("href") == "/authors/ada%20lovelace?coauthor=alan+turing#papers"
 
 
 def test_coauthors_beyond_the_first_twenty_are_folded(page, text_of):
@@ -187,7 +194,7 @@ def test_downloads_are_offered_for_the_list_and_for_the_network(page):
     assert "/files/papers.bib?author=ada+lovelace&year=2021" in files
     assert "/files/papers.csv?author=ada+lovelace&year=2021" in files
     assert "/files/papers.json?author=ada+lovelace&year=2021" in files
-    assert "/files/network.graphml?value=ada+lovelace" in files
+    assert "/files/network.graphml?value=ada+lovelace&first=2021&last=2021" in files
 
 
 def test_the_drawing_finds_its_data_and_leaves_a_table_to_readers_without_scripts(page, text_of):

@@ -14,6 +14,7 @@ from lxml import html
 from pybtex.database import parse_string
 
 from graphapp.exporters import EXPORTERS
+from graphapp.networks.appearance import APPEARANCE
 
 
 def _columns(text):
@@ -128,8 +129,8 @@ def test_the_document_lists_every_file_of_a_network_with_its_options(client):
         described = paths[f"/files/network{exporter.suffix}"]["get"]
         names = [parameter["name"] for parameter in described["parameters"]]
         shown = names[names.index("size") :]
-        assert shown[:7] == ["size", "colour", "links", "select", "link", "community", "move"]
-        assert shown[7:] == [option.name for option in exporter.options]
+        assert shown[: len(APPEARANCE)] == list(APPEARANCE)
+        assert shown[len(APPEARANCE) :] == [option.name for option in exporter.options]
         assert {"centre", "value", "first"} <= set(names)
         assert list(described["responses"]["200"]["content"]) == [exporter.media_type]
     (width,) = (each for each in paths["/files/network.png"]["get"]["parameters"] if each["name"] == "width")

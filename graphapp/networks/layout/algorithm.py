@@ -2,7 +2,7 @@
 
 Networks of up to 200 nodes are laid out as a whole by a force-directed layout. Larger networks would become one ball, so every community is
 laid out separately, and the communities are then placed by the links between them. Components are placed side by side, the largest in the
-middle. The network of an author is laid out around the author, whose links to all other nodes would hide every other structure.
+middle; many nodes without links form a block below all others. The network of an author is laid out around the author, whose links to all other nodes would hide every other structure.
 
 igraph holds Python's global interpreter lock while it computes: call this in a separate process, as `graphapp.networks.layout.client` does.
 """
@@ -10,23 +10,21 @@ igraph holds Python's global interpreter lock while it computes: call this in a 
 from __future__ import annotations
 
 import random
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import igraph
 import numpy as np
 
 from graphapp.networks.backbone import backbone
+from graphapp.networks.communities.detecting import SEED, detect, seeded
 from graphapp.networks.layout.packing import Points, Reals, gather, pack, spread
-from graphapp.networks.layout.placement import Placement, Sketch
+from graphapp.networks.layout.placement import LARGE_NETWORK, Placement, Sketch, lone_nodes
 from graphapp.networks.palette import radius
 
 __all__ = ["layout"]
 
-SEED = 42
-SMALL = 200
+SMALL = LARGE_NETWORK
 """Networks and components up to this size are laid out as a whole."""
 STRESS = 250
 """Communities up to this size are laid out by stress minimisation, larger ones by a force-directed layout of their backbone."""
@@ -44,45 +42,10 @@ def layout(sketch: Sketch) -> Placement:
     graph = igraph.Graph(n=len(sketch.papers), edges=list(sketch.links))
     graph.es["strength"] = list(sketch.strengths)
     graph.vs["node"] = range(graph.vcount())
-    community = _communities(graph, sketch.centre)
+    community = detect(graph, sketch.centre)
     drawing = _Drawing(sketch, graph, community)
     points = np.rint(drawing.points()).astype(int)
     return Placement(tuple(points[:, 0].tolist()), tuple(points[:, 1].tolist()), tuple(community))
-
-
-@contextmanager
-def _seeded() -> Iterator[None]:
-    """Seed the random number generator of igraph, so that results are reproducible. It belongs to the thread, so seeding at import is not
-    enough."""
-    igraph.set_random_number_generator(random.Random(SEED))
-    try:
-        yield
-    finally:
-        igraph.set_random_number_generator(random)
-
-
-def _communities(graph: Any, centre: int | None) -> list[int]:
-    """Communities by the Leiden algorithm on fractional weights, without the centre; numbered by size, then by first member.
-
-    Raw counts of papers would let one paper with a hundred authors become a community.
-    """
-    others = [node for node in range(graph.vcount()) if node != centre]
-    part = graph.induced_subgraph(others)
-    with _seeded():
-        found = part.community_leiden(
-            objective_function="modularity", weights="strength", n_iterations=10
-        ).membership
-    size = Counter(found)
-    first: dict[int, int] = {}
-    for node, each in zip(others, found, strict=True):
-        first.setdefault(each, node)
-    number = {
-        each: index for index, each in enumerate(sorted(size, key=lambda each: (-size[each], first[each])))
-    }
-    community = [-1] * graph.vcount()
-    for node, each in zip(others, found, strict=True):
-        community[node] = number[each]
-    return community
 
 
 class _Drawing:
@@ -93,6 +56,7 @@ class _Drawing:
         self.graph = graph
         self.community = np.array(community)
         self.centre = sketch.centre
+        self.alone = lone_nodes(sketch)
         self.radii: Reals = np.array([radius(papers, count) for papers in sketch.papers])
         self.room = 64.0 if count <= SMALL else 50.0 if count <= 1000 else 36.0
 
@@ -101,7 +65,8 @@ class _Drawing:
         count = self.graph.vcount()
         large = count > SMALL
         middle = [self.centre] if large and self.centre is not None else []
-        rest = self.graph.induced_subgraph([node for node in range(count) if node not in middle])
+        aside = {*middle, *self.alone}
+        rest = self.graph.induced_subgraph([node for node in range(count) if node not in aside])
         parts = [rest.induced_subgraph(part) for part in _parts(rest, None if large else self.centre)]
         pieces = [self._component(part, middle if index == 0 else []) for index, part in enumerate(parts)]
         if middle and not any(self.centre in nodes for nodes, _ in pieces):
@@ -110,7 +75,21 @@ class _Drawing:
         points = np.zeros((count, 2))
         for (nodes, _), moved in zip(pieces, pack(groups, self.room / 2, ASPECT), strict=True):
             points[nodes] = moved
+        if self.alone:
+            self._block(points, [node for nodes, _ in pieces for node in nodes])
         return points if self.centre is None else points - points[self.centre]
+
+    def _block(self, points: Points, others: list[int]) -> None:
+        """Place the nodes without links in rows below the others, those with most papers first."""
+        step = 2 * float(self.radii[self.alone].max()) + self.room * 0.2
+        low, high = (points[others].min(0), points[others].max(0)) if others else (np.zeros(2), np.zeros(2))
+        least = step * np.sqrt(len(self.alone) * ASPECT)
+        columns = max(1, int(max(float(high[0] - low[0]), least) // step))
+        ranked = sorted(self.alone, key=lambda node: (-self.radii[node], node))
+        order = np.arange(len(ranked))
+        middle = (low[0] + high[0]) / 2 - (min(columns, len(ranked)) - 1) * step / 2
+        points[ranked, 0] = middle + order % columns * step
+        points[ranked, 1] = high[1] + 3 * step + order // columns * step
 
     def _component(self, part: Any, middle: list[int]) -> tuple[list[int], Points]:
         """The nodes of a component and their positions around (0, 0). A large component has the centre in its middle."""
@@ -206,7 +185,7 @@ def _by_forces(graph: Any, centre: int | None) -> Points:
         held = {"minx": low, "maxx": high, "miny": low, "maxy": high}
     rounds = FORCE_ROUNDS if count <= 500 else QUICK_ROUNDS
     pull = [strength**0.5 for strength in graph.es["strength"]]
-    with _seeded():
+    with seeded():
         found = graph.layout_fruchterman_reingold(weights=pull, niter=rounds, seed=start, grid=False, **held)
     return np.array(found.coords)
 

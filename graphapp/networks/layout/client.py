@@ -30,10 +30,17 @@ from graphapp.support.cache import MemoryCache
 from graphapp.support.disk_cache import DiskCache
 from graphapp.support.worker_process import WorkerDied, WorkerProcess
 
-__all__ = ["Positions"]
+__all__ = ["Positions", "layout_version"]
 
 _WORKER = Path(__file__).with_name("worker.py")
-_DECIDING = ("algorithm.py", "packing.py", "../backbone.py", "../palette.py")
+_DECIDING = (
+    "algorithm.py",
+    "packing.py",
+    "placement.py",
+    "../backbone.py",
+    "../palette.py",
+    "../communities/detecting.py",
+)
 PROCESSES = 2
 """The number of processes that an attempt may use: one that dies is replaced once."""
 CEILING = 10
@@ -250,11 +257,11 @@ def _given_up(reason: str) -> LayoutState:
 
 def _digest(question: bytes) -> str:
     """The name of the placement of a sketch, derived from the sketch, the code of the layout and the version of igraph."""
-    return blake2b(question, digest_size=20, key=_code()).hexdigest()
+    return blake2b(question, digest_size=20, key=layout_version()).hexdigest()
 
 
 @cache
-def _code() -> bytes:
+def layout_version() -> bytes:
     """A digest of the code that determines positions, so that positions computed by other code are never used."""
     found = blake2b(digest_size=20)
     for name in _DECIDING:

@@ -8,7 +8,11 @@ from typing import NamedTuple
 
 from graphapp.networks.spec import NetworkNode, NetworkView
 
-__all__ = ["Placement", "Sketch", "expansion", "place", "placed", "sketch"]
+__all__ = ["LARGE_NETWORK", "Placement", "Sketch", "expansion", "lone_nodes", "place", "placed", "sketch"]
+
+LARGE_NETWORK = 200
+"""Networks with more nodes are laid out by communities."""
+FEW_LONE = 12
 
 
 class Sketch(NamedTuple):
@@ -39,10 +43,23 @@ def sketch(view: NetworkView) -> Sketch:
     )
 
 
+def lone_nodes(sketch: Sketch) -> list[int]:
+    """The nodes without links that the layout of a large network places in a block below all others; empty if there are few of them."""
+    if len(sketch.papers) <= LARGE_NETWORK:
+        return []
+    linked = {end for link in sketch.links for end in link}
+    alone = [node for node in range(len(sketch.papers)) if node not in linked and node != sketch.centre]
+    return alone if len(alone) > FEW_LONE else []
+
+
 def placed(view: NetworkView, placement: Placement) -> NetworkView:
     """`view` with these positions and communities, in the order of its nodes."""
     at = zip(view.nodes, placement.x, placement.y, placement.community, strict=True)
-    return replace(view, nodes=[replace(node, x=x, y=y, community=community) for node, x, y, community in at])
+    nodes = [replace(node, x=x, y=y, community=community) for node, x, y, community in at]
+    alone = len(lone_nodes(sketch(view)))
+    what = "nodes" if view.spec.level == "full" else "authors"
+    said = [f"{alone:,} {what} without links are in the block below the others."] if alone else []
+    return replace(view, nodes=nodes, left_out=[*view.left_out, *said])
 
 
 def place(view: NetworkView, base: NetworkView) -> NetworkView | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import orjson
 
 from graphapp.errors import NotReady
 from graphapp.networks.appearance import joint_papers
-from graphapp.networks.measures.registry import Measure
+from graphapp.networks.measures.registry import COMMUNITIES, Measure
 from graphapp.networks.spec import NetworkPaper, NetworkView
 from graphapp.settings import Settings
 from graphapp.support.worker_process import WorkerDied, WorkerProcess
@@ -33,6 +34,8 @@ def local_values(measure: str, view: NetworkView) -> Values | None:
         return [node.papers for node in nodes]
     if measure == "joint":
         return joint_papers(view)
+    if measure == "side":
+        return [side or None for side in view.sides]
     if measure == "first_year":
         return [node.first for node in nodes]
     if measure == "mean_year":
@@ -73,19 +76,29 @@ class Measurements:
 
     def of(self, measure: Measure, view: NetworkView) -> list[float]:
         """The values of a measure of links, for each node. Raises NotReady if they cannot be computed within the limits."""
+        values: list[float] = self._answer(measure.id, measure.label, "is", view)
+        return values
+
+    def communities(self, view: NetworkView, resolution: float) -> list[int]:
+        """The community of each node, as the layout numbers them, with this resolution. Raises NotReady as `of` does."""
+        values: list[int] = self._answer(COMMUNITIES, "Communities", "are", view, view.centre, resolution)
+        return values
+
+    def _answer(self, id: str, label: str, verb: str, view: NetworkView, *more: object) -> Any:
         seconds = self._settings.layout_seconds
         question = orjson.dumps(
             (
                 seconds,
-                measure.id,
+                id,
                 len(view.nodes),
                 [(edge.source, edge.target) for edge in view.edges],
                 [edge.strength for edge in view.edges],
+                *more,
             )
         )
         if not self._turn.acquire(timeout=seconds):
             raise NotReady(
-                f"{measure.label} is not available yet.",
+                f"{label} {verb} not available yet.",
                 "Other measures are being computed. Try again.",
                 retry_after=5,
             )
@@ -94,13 +107,12 @@ class Measurements:
         except (OSError, TimeoutError, WorkerDied) as failure:
             self._drop()
             raise NotReady(
-                f"{measure.label} could not be computed within {seconds:g} seconds.",
+                f"{label} could not be computed within {seconds:g} seconds.",
                 "Choose a smaller network, or another measure.",
             ) from failure
         finally:
             self._turn.release()
-        values: list[float] = orjson.loads(answer)
-        return values
+        return orjson.loads(answer)
 
     def close(self) -> None:
         """End the process, even during a computation."""

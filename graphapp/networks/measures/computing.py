@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import igraph
 
-__all__ = ["COMPUTED", "WeightedLinks", "compute"]
+__all__ = ["COMPUTED", "WeightedLinks", "betweenness_from", "compute", "shares_of_pairs"]
 
 DAMPING = 0.85
 
@@ -34,9 +34,21 @@ def compute(measure: str, links: WeightedLinks) -> list[float]:
     return [float(value) for value in function(graph, links)]
 
 
-def _betweenness(graph: igraph.Graph, links: WeightedLinks) -> list[float]:
-    pairs = (links.nodes - 1) * (links.nodes - 2) / 2
-    return [value / pairs if pairs else 0.0 for value in graph.betweenness(directed=False)]
+def betweenness_from(links: WeightedLinks, sources: Sequence[int]) -> list[float]:
+    """The contribution of the shortest paths that begin at `sources` to the betweenness of each node. The sum over parts of all nodes is the
+    betweenness, so that several processes can share the work."""
+    graph = igraph.Graph(n=links.nodes, edges=list(links.pairs))
+    return list(graph.betweenness(directed=False, sources=list(sources)))
+
+
+def shares_of_pairs(values: Sequence[float]) -> list[float]:
+    """Betweenness as a share of the pairs of other nodes."""
+    pairs = (len(values) - 1) * (len(values) - 2) / 2
+    return [value / pairs if pairs else 0.0 for value in values]
+
+
+def _betweenness(graph: igraph.Graph, _: WeightedLinks) -> list[float]:
+    return shares_of_pairs(graph.betweenness(directed=False))
 
 
 def _closeness(graph: igraph.Graph, links: WeightedLinks) -> list[float]:

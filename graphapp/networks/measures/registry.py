@@ -11,13 +11,16 @@ from typing import Any, Literal
 
 from graphapp.errors import BadInput
 
-__all__ = ["MEASURES", "Measure", "measure_named", "measures_json"]
+__all__ = ["COMMUNITIES", "MEASURES", "Measure", "measure_named", "measures_json"]
+
+COMMUNITIES = "communities"
+"""The name under which the process of measures computes communities."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A measure of nodes. `scale`: `categories`, `years` or `numbers`. `sizes`: it can determine the size of discs. `ego`: it requires an author
-    in the centre. `remote`: the drawing must request it from the server. `source`: where the formula is from."""
+    in the centre, `sides`: it requires a comparison, or a group with others. `remote`: the drawing must request it from the server. `source`: where the formula is from."""
 
     id: str
     label: str
@@ -27,6 +30,7 @@ class Measure:
     ego: bool = False
     remote: bool = False
     source: str = ""
+    sides: bool = False
 
 
 MEASURES: tuple[Measure, ...] = (
@@ -44,6 +48,14 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure("first_year", "First year", "Year of the first paper in this network", "years"),
     Measure("mean_year", "Mean year", "Mean year of the papers in this network", "years"),
+    Measure(
+        "side",
+        "Side",
+        "The sides of the comparison with papers of the author; in a group, member or not",
+        "categories",
+        remote=True,
+        sides=True,
+    ),
     Measure("venue", "Main venue", "The venue of most papers in this network", "categories", remote=True),
     Measure(
         "betweenness",
@@ -103,9 +115,10 @@ def measure_named(id: str) -> Measure:
     return found
 
 
-def measures_json() -> list[dict[str, Any]]:
-    """The measures as the drawing reads them."""
+def measures_json(*, sided: bool = False) -> list[dict[str, Any]]:
+    """The measures as the drawing reads them, those of sides only for a network that has them (`sided`)."""
     return [
         {name: getattr(each, name) for name in ("id", "label", "help", "scale", "sizes", "ego", "remote")}
         for each in MEASURES
+        if sided or not each.sides
     ]

@@ -7,14 +7,14 @@ from typing import Any
 
 import neo4j
 
-from graphapp.model.rows import AuthorRow, Authorships, PaperMembers
+from graphapp.model.rows import AuthorLists, AuthorRow, Authorships, PaperMembers
 from graphapp.stores.base import Scope
 from graphapp.stores.neo4j.connection import rows
 from graphapp.stores.semantics import assembled, storable
 from graphapp.support import shortest_paths
 from graphapp.support.gc_pause import uncollected
 
-__all__ = ["authorships", "chain"]
+__all__ = ["author_lists", "authorships", "chain"]
 
 _Place = str | int
 
@@ -28,6 +28,7 @@ _PEOPLE = {
 }
 _PAPERS = {
     "papers": "UNWIND $ids AS id MATCH (p:Paper {id: id}) WITH DISTINCT p",
+    "works": "UNWIND $ids AS id MATCH (:Author {id: id})-[:WROTE]->(p:Paper) WITH DISTINCT p",
     "venue": "UNWIND $ids AS id MATCH (p:Paper)-[:PUBLISHED_IN]->(:Venue {id: id})",
     "all": "MATCH (p:Paper)",
 }
@@ -53,6 +54,11 @@ _WHOLE = " RETURN p.id, p.year, COLLECT { MATCH (a:Author)-[:WROTE]->(p) RETURN 
 _WROTE_THESE = " MATCH (a:Author)-[:WROTE]->(p) WITH DISTINCT a RETURN id(a), a.id, a.name, a.key"
 _ALL_AUTHORS = "MATCH (a:Author) RETURN id(a), a.id, a.name, a.key"
 
+_LISTS = (
+    "UNWIND $keys AS key MATCH (:Author {key: key})-[:WROTE]->(p:Paper) WITH DISTINCT p"
+    " RETURN COLLECT { MATCH (a:Author)-[:WROTE]->(p) RETURN a.key }"
+)
+
 _TO_PAPERS = "UNWIND $nodes AS key MATCH (:Author {key: key})-[:WROTE]->(p:Paper) RETURN DISTINCT key, id(p)"
 _TO_CLUSTERS = "UNWIND $nodes AS n MATCH (p:Paper) WHERE id(p) = n MATCH (a:Author)-[:WROTE]->(p) RETURN DISTINCT n, a.key"
 
@@ -70,6 +76,19 @@ def authorships(tx: neo4j.Transaction, scope: Scope) -> Authorships:
         authors = _ALL_AUTHORS if scope.kind == "all" else _PAPERS[scope.kind] + _WROTE_THESE
         lists = ((id, year, len(members), members) for id, year, members in papers)
         return assembled(lists, map(tuple, tx.run(authors, ids=ids)))
+
+
+def author_lists(tx: neo4j.Transaction, keys: Collection[str]) -> AuthorLists:
+    """`Store.author_lists`."""
+    ids: dict[str, int] = {}
+    lists = AuthorLists([], [], [], [])
+    with uncollected():
+        found = tx.run(_LISTS, keys=list(dict.fromkeys(map(storable, keys)))).values()
+        for number, (of_paper,) in enumerate(found):
+            lists.authors.extend([ids.setdefault(key, len(ids)) for key in of_paper])
+            lists.papers.extend([number] * len(of_paper))
+            lists.sizes.append(len(of_paper))
+    return lists._replace(ids=list(ids))
 
 
 def _limited(found: Iterable[list[Any]]) -> Authorships:

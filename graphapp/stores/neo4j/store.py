@@ -16,6 +16,7 @@ from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTa
 from graphapp.errors import StoreBusy, StoreUnreadable
 from graphapp.model.rows import (
     AuthorHit,
+    AuthorLists,
     AuthorRow,
     Authorships,
     Counts,
@@ -76,6 +77,8 @@ class Neo4jStore:
         """
         self._connection = Connection(address, settings, writing=writable or create, tell=tell)
         self.address = self._connection.address
+        # the server plans and compiles the queries of the first ones
+        self.first_pages = 40
         self._writer: Writer | None = None
         self._indexed = False
         self._counts: MemoryCache[str, Counts] = MemoryCache(1)
@@ -253,6 +256,9 @@ class Neo4jStore:
 
     def authorships(self, scope: Scope) -> Authorships:
         return self._reading.read(lambda tx: coauthorships.authorships(tx, scope))
+
+    def author_lists(self, keys: Collection[str]) -> AuthorLists:
+        return self._reading.read(lambda tx: coauthorships.author_lists(tx, keys))
 
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
         return self._reading.read(lambda tx: coauthorships.chain(tx, a, b, longest))

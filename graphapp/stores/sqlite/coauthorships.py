@@ -8,14 +8,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import orjson
 
-from graphapp.model.rows import Authorships
+from graphapp.model.rows import AuthorLists, Authorships
 from graphapp.stores.base import Scope
 from graphapp.stores.semantics import assembled
 from graphapp.stores.sqlite import rows
 from graphapp.support import shortest_paths
 from graphapp.support.gc_pause import uncollected
 
-__all__ = ["authorships", "chain"]
+__all__ = ["author_lists", "authorships", "chain"]
 
 _ONE_OF = "IN (SELECT value FROM json_each(?))"
 _PAPERS = "SELECT id, year, size, n FROM paper"
@@ -52,9 +52,56 @@ def authorships(db: sqlite3.Connection, scope: Scope) -> Authorships:
         return assembled(papers, db.execute(f"{_AUTHORS} WHERE author.n {_ONE_OF}", (rows.as_json(people),)))
 
 
+def author_lists(db: sqlite3.Connection, keys: Collection[str]) -> AuthorLists:
+    """`Store.author_lists`. Columns are read as one JSON array each, which takes a fraction of the time of one row for each entry."""
+    clusters = rows.as_json(n for (n,) in rows.where_in(db, "SELECT n FROM cluster WHERE key IN", set(keys)))
+    (papers,) = _columns(
+        db,
+        "SELECT json_group_array(paper) FROM (SELECT DISTINCT paper FROM author JOIN wrote ON wrote.author = author.n"
+        f" WHERE author.cluster {_ONE_OF})",
+        clusters,
+    )
+    asked = rows.as_json(papers)
+    of_paper, of_author = _columns(
+        db,
+        f"SELECT json_group_array(paper), json_group_array(author) FROM wrote WHERE paper {_ONE_OF}",
+        asked,
+    )
+    known, sizes = _columns(
+        db, f"SELECT json_group_array(n), json_group_array(size) FROM paper WHERE n {_ONE_OF}", asked
+    )
+    authors, their_clusters = _columns(
+        db,
+        f"SELECT json_group_array(n), json_group_array(cluster) FROM author WHERE n {_ONE_OF}",
+        rows.as_json(set(of_author)),
+    )
+    names = dict(
+        db.execute(f"SELECT n, key FROM cluster WHERE n {_ONE_OF}", (rows.as_json(set(their_clusters)),))
+    )
+    place = dict(zip(names, range(len(names)), strict=True))
+    cluster_of = {author: place[cluster] for author, cluster in zip(authors, their_clusters, strict=True)}
+    paper_of = dict(zip(known, range(len(known)), strict=True))
+    return AuthorLists(
+        list(names.values()),
+        list(map(cluster_of.__getitem__, of_author)),
+        list(map(paper_of.__getitem__, of_paper)),
+        sizes,
+    )
+
+
+def _columns(db: sqlite3.Connection, sql: str, asked: str) -> list[list[int]]:
+    """The columns of the only row of `sql`, each a JSON array of numbers."""
+    with uncollected():
+        return [orjson.loads(text) for text in db.execute(sql, (asked,)).fetchone()]
+
+
 def _papers_in(db: sqlite3.Connection, scope: Scope) -> list[int]:
+    found: Iterable[tuple[int]]
     if scope.kind == "papers":
         found = rows.where_in(db, "SELECT n FROM paper WHERE id IN", scope.ids)
+    elif scope.kind == "works":
+        people = (rows.as_json(rows.author_numbers(db, scope.ids)),)
+        found = db.execute(f"SELECT DISTINCT paper FROM wrote WHERE author {_ONE_OF}", people)
     else:
         select = "SELECT paper.n FROM venue JOIN paper ON paper.venue = venue.n WHERE venue.id IN"
         found = rows.where_in(db, select, scope.ids[:1])

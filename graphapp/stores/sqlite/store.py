@@ -19,6 +19,7 @@ from graphapp.errors import StoreUnavailable
 from graphapp.model.identifiers import named_by
 from graphapp.model.rows import (
     AuthorHit,
+    AuthorLists,
     AuthorRow,
     Authorships,
     Counts,
@@ -78,6 +79,7 @@ class SQLiteStore:
         for longer than `settings.writer_wait_seconds`; StoreUnavailable if the file cannot be created or written.
         """
         self.address = path
+        self.first_pages = 0
         self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
@@ -306,6 +308,10 @@ class SQLiteStore:
     def authorships(self, scope: Scope) -> Authorships:
         with self._reading() as db:
             return coauthorships.authorships(db, scope)
+
+    def author_lists(self, keys: Collection[str]) -> AuthorLists:
+        with self._reading() as db:
+            return coauthorships.author_lists(db, keys)
 
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
         with self._reading() as db:

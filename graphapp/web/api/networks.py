@@ -6,12 +6,14 @@ from flask import Response, request
 
 from graphapp import serialize
 from graphapp.model.rows import StoredPaper
+from graphapp.networks.layout.arrangements import LAYOUTS
 from graphapp.networks.measures.registry import MEASURES, measure_named
 from graphapp.networks.spec import NetworkSpec, NetworkView
 from graphapp.support.value_rules import ValueRule
 from graphapp.web import urls
 from graphapp.web.api.blueprint import FOUND, api, id_in, papers_json
 from graphapp.web.context import service, settings
+from graphapp.web.group_parameters import COLLABORATORS_LIMIT
 from graphapp.web.http.responses import json_answer, momentary
 from graphapp.web.openapi import operation
 from graphapp.web.parameters import RequestParameter, required
@@ -20,6 +22,12 @@ from graphapp.web.urls import Links
 
 __all__ = ["network_answer", "wait"]
 
+LAYOUT = RequestParameter(
+    "layout",
+    "Id of the layout",
+    ValueRule(str, choices=tuple(each.id for each in LAYOUTS)),
+    required=True,
+)
 MEASURE = RequestParameter(
     "measure",
     "Id of the measure",
@@ -105,6 +113,19 @@ def network_expand() -> Response:
 
 @operation(
     api,
+    "/network/suggested",
+    "Suggested collaborators of the author in the centre of a network, with the coauthors that they share with the author, without positions",
+    (*SPEC_PARAMETERS, COLLABORATORS_LIMIT),
+    "Network",
+    (*FOUND, 409),
+)
+def network_suggested() -> Response:
+    limit = COLLABORATORS_LIMIT.read(request.args)
+    return network_answer(service().suggested(spec_of(request.args), limit))
+
+
+@operation(
+    api,
     "/network/measure",
     "A measure of the nodes of a network, in the order of its nodes",
     (*SPEC_PARAMETERS, MEASURE),
@@ -124,6 +145,36 @@ def network_measure() -> Response:
             "values": values,
         }
     )
+
+
+@operation(
+    api,
+    "/network/communities",
+    "The communities of a network, with words of titles, venue and leading people of each",
+    SPEC_PARAMETERS,
+    "Communities",
+    FOUND,
+)
+def network_communities() -> Response:
+    view = service().communities(spec_of(request.args))
+    answer = json_answer(serialize.communities_json(view))
+    again = view.layout.retry_after
+    return answer if again is None else momentary(answer, again)
+
+
+@operation(
+    api,
+    "/network/layout",
+    "The positions of the nodes of a network in another layout",
+    (*SPEC_PARAMETERS, LAYOUT),
+    "NodePositions",
+    FOUND,
+)
+def network_layout() -> Response:
+    id = required(request.args, "layout", "the id of a layout")
+    nodes = service().layout(spec_of(request.args), id).nodes
+    columns = {name: [getattr(node, name) for node in nodes] for name in ("x", "y")}
+    return json_answer({"layout": id, "ids": [node.id for node in nodes], **columns})
 
 
 def wait() -> float:

@@ -12,7 +12,7 @@ from graphapp.web.api.blueprint import FOUND, api, name_in, venues_json
 from graphapp.web.context import links, service, unit
 from graphapp.web.http.responses import json_answer
 from graphapp.web.openapi import operation
-from graphapp.web.parameters import OFFSET, UNIT, YEAR, RequestParameter, required
+from graphapp.web.parameters import OFFSET, UNIT, VENUE_FILTERS, RequestParameter, paper_filter, required
 
 __all__: list[str] = []
 
@@ -21,7 +21,7 @@ __all__: list[str] = []
     api,
     "/venues/<key:name>",
     "A venue with a slice of its papers",
-    (name_in("path"), YEAR, OFFSET, UNIT),
+    (name_in("path"), *VENUE_FILTERS, OFFSET, UNIT),
     "VenuePapers",
     FOUND,
 )
@@ -39,7 +39,7 @@ def venue(name: str) -> Response:
         RequestParameter(
             "q", "Only venues whose names contain words that begin with these, best match first"
         ),
-        replace(YEAR, help="With name: only papers from this year"),
+        *(replace(each, help=f"With name: {each.help[0].lower()}{each.help[1:]}") for each in VENUE_FILTERS),
         replace(OFFSET, help="Number of venues to skip; with name, number of papers"),
         UNIT,
     ),
@@ -55,8 +55,9 @@ def venue_by_name() -> Response:
 
 
 def _venues() -> Response:
-    if "year" in request.args:
-        raise BadInput("year requires name.", "Give the name of a venue, or omit year.")
+    for each in VENUE_FILTERS:
+        if each.name in request.args:
+            raise BadInput(f"{each.name} requires name.", f"Give the name of a venue, or omit {each.name}.")
     found = service().venues(OFFSET.read(request.args) or 0, request.args.get("q", ""))
     return json_answer(
         {
@@ -73,4 +74,5 @@ def _venues() -> Response:
 
 def _venue(name: str) -> Response:
     offset = OFFSET.read(request.args) or 0
-    return json_answer(serialize.venue_json(service().venue(name, YEAR.read(request.args), offset, unit())))
+    view = service().venue(name, paper_filter(request.args, VENUE_FILTERS), offset, unit())
+    return json_answer(serialize.venue_json(view))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from graphapp.errors import AmbiguousName
 from graphapp.model import names
 from graphapp.networks.spec import NetworkSpec
-from graphapp.views import AuthorCluster, PaperFilter
+from graphapp.views import AuthorCluster, PaperFilter, PaperStatistics
 from graphapp.web import urls
 from graphapp.web.accepted import accepts
 from graphapp.web.context import links, service, settings
@@ -29,7 +30,7 @@ from graphapp.web.urls import Links
 __all__: list[str] = []
 
 SHOWN_VENUES = 10
-OFFERED_COAUTHORS = 100
+OFFERED_COAUTHORS = 1000
 
 
 @pages.get("/authors")
@@ -87,22 +88,30 @@ def _page(cluster: AuthorCluster, by: Links) -> str:
     papers = cluster.papers[(number - 1) * size : number * size]
     page = slice_of("these papers", number, size, len(papers), len(cluster.papers), here, chosen, "#papers")
 
-    coauthors = rankings.authors(cluster.coauthors, cards.filter_link(here, "coauthor"), by)
-    year_link = cards.filter_link(here, "year")
-    spec = NetworkSpec("author", cluster.key, unit=by.unit)
+    shown = cluster.filtered or PaperStatistics(cluster.coauthors, cluster.venues, cluster.years)
+    coauthors = rankings.authors(shown.coauthors, _filter_link(here, chosen, "coauthor"), by)
+    year_link = _filter_link(here, chosen, "year", first=None, last=None)
+    unknown = _unknown(cluster, shown_by)
+    spec = _network(cluster, shown_by, by, known=not unknown)
+    span = _span(cluster)
     return render_template(
         "author.html",
         cluster=cluster,
         words=UNIT_WORDS[by.unit],
         here=here,
         here_fields=parse_qsl(urlsplit(here).query),
-        span=rankings.span(*_span(cluster)),
-        bars=cards.bars(cluster.years, lambda year: year_link(str(year)), shown_by.year),
-        undated=next((count.papers for count in cluster.years if count.year is None), 0),
+        span=rankings.span(*span),
+        first_year=span[0],
+        last_year=span[1],
+        bars=cards.bars(
+            shown.years, lambda year: year_link(str(year)), shown_by.includes if shown_by.dated else None
+        ),
+        undated=next((count.papers for count in shown.years if count.year is None), 0),
         groups=cards.by_year(cards.cards(papers, settings().folded_authors, cluster.key, by)),
         page=page,
         chips=_chips(cluster, shown_by, here, chosen),
-        unknown=_unknown(cluster, shown_by),
+        unknown=unknown,
+        unfollowed=_unfollowed(shown_by),
         filter=shown_by,
         filter_coauthor=_typed(cluster),
         made_of=UNIT_WORDS[by.unit].made_of and cluster.made_of,
@@ -111,7 +120,7 @@ def _page(cluster: AuthorCluster, by: Links) -> str:
         coauthors=coauthors,
         shown_coauthors=SHOWN_COAUTHORS,
         offered=[coauthor.name for coauthor in cluster.coauthors[:OFFERED_COAUTHORS]],
-        venues=rankings.venue_counts(cluster.venues, cards.filter_link(here, "venue"), by),
+        venues=rankings.venue_counts(shown.venues, _filter_link(here, chosen, "venue"), by),
         shown_venues=SHOWN_VENUES,
         namesakes=rankings.hits(cluster.namesakes, by),
         near=rankings.hits(cluster.near, by),
@@ -123,6 +132,27 @@ def _page(cluster: AuthorCluster, by: Links) -> str:
         network_files=panels.network_downloads(by.query(spec)),
         list_files=panels.list_downloads(author=cluster.key, **asdict(shown_by), **by.parameters),
     )
+
+
+def _filter_link(here: str, chosen: dict[str, Any], name: str, **without: None) -> Callable[[str], str]:
+    """A function that returns the address of the page with one more filter, in addition to those that are `chosen`."""
+    return lambda value: with_arguments(here, chosen, **without, **{name: value}) + "#papers"
+
+
+def _network(cluster: AuthorCluster, shown_by: PaperFilter, by: Links, *, known: bool) -> NetworkSpec:
+    """The network of the author with the filters that a network has: years and the coauthor."""
+    spec = NetworkSpec("author", cluster.key, unit=by.unit)
+    if not known:
+        return spec
+    first = shown_by.year if shown_by.year is not None else shown_by.first
+    last = shown_by.year if shown_by.year is not None else shown_by.last
+    return replace(spec, first=first, last=last, coauthor=shown_by.coauthor)
+
+
+def _unfollowed(shown_by: PaperFilter) -> str:
+    """The filters that the network does not have, in words."""
+    names = {"venue": shown_by.venue, "kind": shown_by.kind, "words": shown_by.text}
+    return " and ".join(name for name, value in names.items() if value)
 
 
 def _span(cluster: AuthorCluster) -> tuple[int | None, int | None]:
@@ -138,13 +168,19 @@ def _chips(
     coauthors = {coauthor.key: coauthor.name for coauthor in cluster.coauthors}
     words = {
         "year": str(shown_by.year),
+        "first": str(shown_by.first),
+        "last": str(shown_by.last),
         "venue": venues.get(names.key(shown_by.venue), shown_by.venue),
         "kind": KIND_PLURALS.get(shown_by.kind, ""),
         "coauthor": coauthors.get(shown_by.coauthor)
         or coauthors.get(names.key(shown_by.coauthor), shown_by.coauthor),
         "text": shown_by.text,
     }
-    return [(name, words[name], with_arguments(here, chosen, **{name: None}) + "#papers") for name in chosen]
+    labels = {"first": "from", "last": "to"}
+    return [
+        (labels.get(name, name), words[name], with_arguments(here, chosen, **{name: None}) + "#papers")
+        for name in chosen
+    ]
 
 
 def _unknown(cluster: AuthorCluster, shown_by: PaperFilter) -> list[tuple[str, str]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from urllib.parse import urlencode
+
+from flask import redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from graphapp.errors import AmbiguousName
 from graphapp.networks.spec import NETWORK_OPTIONS, NetworkSpec
@@ -10,8 +13,11 @@ from graphapp.views import AuthorCluster
 from graphapp.web import urls
 from graphapp.web.accepted import accepts
 from graphapp.web.context import links, service, settings
+from graphapp.web.group_parameters import GROUP
 from graphapp.web.pages.blueprint import pages
+from graphapp.web.parameters import UNIT
 from graphapp.web.render import panels, rankings
+from graphapp.web.render.papers import with_arguments
 from graphapp.web.specs import DRAWING_PARAMETERS, SPEC_PARAMETERS, spec_from, spec_of
 from graphapp.web.urls import Links
 
@@ -35,9 +41,16 @@ def venue_network(name: str) -> str:
 
 
 @pages.get("/network")
-@accepts(*SPEC_PARAMETERS, *DRAWING_PARAMETERS)
-def network() -> str:
-    """Any network in a full window, by its spec; without a centre, the form that selects one."""
+@accepts(*SPEC_PARAMETERS, *DRAWING_PARAMETERS, GROUP)
+def network() -> str | AnyResponse:
+    """Any network in a full window, by its spec; without a centre, the form that selects one. `group` is short for the centre group with this
+    value."""
+    if group := request.args.get(GROUP.name, "").strip():
+        rest = [(name, value) for name, value in request.args.items(multi=True) if name != GROUP.name]
+        saved = service().groups.files.read(group).unit
+        unit = [] if UNIT.name in request.args or saved == settings().unit else [(UNIT.name, saved)]
+        query = urlencode([("centre", "group"), ("value", group), *unit, *rest], errors="replace")
+        return redirect(f"/network?{query}", 302)
     if not request.args.get("value", "").strip() and request.args.get("centre") != "all":
         return _form()
     return _network_page(spec_of(request.args))
@@ -93,7 +106,17 @@ def _subject(spec: NetworkSpec, by: Links) -> tuple[str, tuple[str, str], list[r
         for node in network.nodes
         if node.type == "author"
     ]
-    return network.title, ("Choose another network", by.page("/network")), rows
+    return network.title, _back(spec, by), rows
+
+
+def _back(spec: NetworkSpec, by: Links) -> tuple[str, str]:
+    """The label and the address of the page that leads to a network of several authors or papers."""
+    if spec.centre == "compare":
+        return "Comparison", with_arguments("/compare", {"sides": spec.value, **by.parameters})
+    if spec.of_members:
+        which = "group" if spec.centre == "group" else "names"
+        return "Group", with_arguments("/groups", {which: spec.value, **by.parameters})
+    return "Choose another network", by.page("/network")
 
 
 def _author(spec: NetworkSpec) -> AuthorCluster:

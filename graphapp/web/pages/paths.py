@@ -1,61 +1,138 @@
-"""The shortest chain of coauthors between two authors."""
+"""All shortest paths of coauthors between two authors, or between two groups."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from flask import render_template, request
 
 from graphapp.errors import AmbiguousName, NotFound
+from graphapp.groups.name_lists import lines_of
+from graphapp.groups.views import ShortestPaths
 from graphapp.model import names
 from graphapp.model.rows import AuthorHit
-from graphapp.views import PathView
 from graphapp.web.accepted import accepts
 from graphapp.web.context import links, service, settings, unit
+from graphapp.web.group_parameters import LONGEST
 from graphapp.web.pages.blueprint import pages
 from graphapp.web.render import papers as cards
 from graphapp.web.render import rankings
 from graphapp.web.render.papers import with_arguments
+from graphapp.web.render.path_drawing import path_drawing
 from graphapp.web.render.units import UNIT_WORDS
 
 __all__: list[str] = []
 
+FIRST_PAPERS = 3
+MOST_PAPERS = 20
+"""The maximum number of papers listed for a link."""
+
+
+class PathRow(NamedTuple):
+    """A path: its authors with links to their pages, and the numbers of joint papers of its weakest link and of all links."""
+
+    authors: list[rankings.RankedRow]
+    weakest: int
+    joint: int
+
+
+class LinkRow(NamedTuple):
+    """A link of the listed paths: its place on the page, both authors, the number of joint papers and the newest of them, and the address of all of
+    them."""
+
+    anchor: str
+    source: rankings.RankedRow
+    target: rankings.RankedRow
+    total: int
+    papers: list[cards.PaperCard]
+    all_href: str
+
 
 @pages.get("/path")
-@accepts("from", "to")
+@accepts("from", "to", LONGEST, "groups")
 def path() -> tuple[str, int]:
-    """The shortest chain of coauthors between two names; for an unknown name, the form and similar names."""
+    """All shortest paths between two names, or two groups of names; for an unknown name, the form and similar names."""
     source, target = request.args.get("from", ""), request.args.get("to", "")
-    view: PathView | None = None
-    steps: list[tuple[rankings.RankedRow, rankings.RankedRow, list[cards.PaperCard]]] = []
+    longest: int | None = LONGEST.read(request.args)
+    ends = lines_of(source), lines_of(target)
+    view: ShortestPaths | None = None
     error: NotFound | AmbiguousName | None = None
-    if source.strip() and target.strip():
+    if all(ends):
         try:
-            view = service().path(source, target, unit())
+            view = service().paths.between(*ends, unit(), longest=longest)
         except (NotFound, AmbiguousName) as raised:
             error = raised
-    if view is not None:
-        for step in view.steps:
-            ends = rankings.hits([step.source, step.target], links())
-            papers = list(cards.cards(step.papers, settings().folded_authors, links=links()))
-            steps.append((ends[0], ends[1], papers))
+    rows = _links(view) if view else []
+    anchors = {
+        (edge.source, edge.target): f"#{row.anchor}"
+        for edge, row in zip(view.edges if view else [], rows, strict=True)
+    }
     page = render_template(
         "path.html",
         source=source,
         target=target,
+        longest=longest,
+        groups=max(map(len, ends)) > 1 or request.args.get("groups") == "1",
         view=view,
-        steps=steps,
+        common=rankings.hits(view.common, links()) if view else [],
+        paths=_paths(view) if view else [],
+        rows=rows,
+        drawing=path_drawing(view, anchors, links()) if view and view.count > 1 else None,
+        first_papers=FIRST_PAPERS,
+        ends=[_named(hits) for hits in ((view.sources, view.targets) if view else ())],
         error=error,
         words=UNIT_WORDS[unit()],
-        meant=_other_paths(source, target, error) if error else [],
+        meant=_other_paths(ends, longest, error) if error else [],
+        other_form=with_arguments("/path", {"groups": 1, "from": source, "to": target, **links().parameters}),
     )
     return page, error.status if error else 200
 
 
-def _other_paths(source: str, target: str, error: NotFound | AmbiguousName) -> list[rankings.RankedRow]:
+def _named(hits: list[AuthorHit]) -> str:
+    """The only author, or the number of authors."""
+    return hits[0].name if len(hits) == 1 else f"{len(hits):,} authors"
+
+
+def _paths(view: ShortestPaths) -> list[PathRow]:
+    by_id = dict(zip(view.authors, rankings.hits(view.authors.values(), links()), strict=True))
+    return [PathRow([by_id[id] for id in path.authors], path.weakest, path.joint) for path in view.paths]
+
+
+def _links(view: ShortestPaths) -> list[LinkRow]:
+    """The links of the listed paths, in the order in which the paths use them."""
+    by_id = dict(zip(view.authors, rankings.hits(view.authors.values(), links()), strict=True))
+    rows = []
+    for number, edge in enumerate(view.edges, 1):
+        shown = cards.cards(edge.papers[:MOST_PAPERS], settings().folded_authors, links=links())
+        href = cards.filter_link(by_id[edge.source].href, "coauthor")(edge.target)
+        rows.append(
+            LinkRow(
+                f"link-{number}", by_id[edge.source], by_id[edge.target], len(edge.papers), list(shown), href
+            )
+        )
+    return rows
+
+
+def _other_paths(
+    ends: tuple[list[str], list[str]], longest: int | None, error: NotFound | AmbiguousName
+) -> list[rankings.RankedRow]:
     """The paths in which the unknown or ambiguous name is replaced by each suggestion."""
-    ends = {"from": source, "to": target, **links().parameters}
-    wrong = "from" if error.asked == source else "to"
+
+    def replaced(lines: list[str], hit: AuthorHit) -> str:
+        return "\n".join(_asked_again(hit) if line == error.asked else line for line in lines)
+
     return [
-        row._replace(href=with_arguments("/path", ends | {wrong: _asked_again(hit)}))
+        row._replace(
+            href=with_arguments(
+                "/path",
+                {
+                    "from": replaced(ends[0], hit),
+                    "to": replaced(ends[1], hit),
+                    "longest": longest,
+                    **links().parameters,
+                },
+            )
+        )
         for hit, row in zip(error.suggestions, rankings.hits(error.suggestions), strict=True)
     ]
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from flask import redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from graphapp.people.decision_service import Recorded
 from graphapp.people.decisions import Decisions, Entry
 from graphapp.web.accepted import accepts
 from graphapp.web.context import service, settings
@@ -63,13 +62,8 @@ def _recorded_now(decisions: Decisions, ids: str) -> RecordedNow | None:
 def undo() -> AnyResponse:
     """Undo entries, the last one first; of an undo, restore what it undid."""
     who = current_owner()
-    done: list[Entry] = []
-    found: Recorded | None = None
-    for id in reversed(request.form.get("ids", "").split(",")):
-        found = service().decisions.undo(id.strip(), who, why=request.form.get("why", "").strip())
-        done += found.entries
-    owner.log_action(f"undid {', '.join(entry.undo for entry in done)}")
+    ids = [id.strip() for id in request.form.get("ids", "").split(",")]
+    done = service().decisions.undo(ids[::-1], who, why=request.form.get("why", "").strip())
+    owner.log_action(f"undid {', '.join(entry.undo for entry in done.entries)}")
     back = safe_back()
-    if back or found is None:
-        return redirect(back or "/people/decisions", 303)
-    return recorded(found._replace(entries=tuple(done)))
+    return redirect(back, 303) if back else recorded(done)

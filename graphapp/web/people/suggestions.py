@@ -200,8 +200,8 @@ def _groups(id: str) -> dict[str, int] | None:
     refs = _refs(detail)
     if request.form["papers"] != shapes.papers_digest(refs):
         raise BadInput("The papers of this suggestion have changed.", "Check the groups again.")
-    decided = {str(group.number) for group in detail.groups if group.stated}
-    decided |= set(request.form.getlist("decided"))
+    # the two sides, and the groups that are checked as one more person each
+    decided = {"1", "2", *request.form.getlist("decided")}
     chosen = {ref: request.form.get(f"g{number}", "") for number, ref in enumerate(refs)}
     return {ref: int(group) for ref, group in chosen.items() if group in decided and group.isdecimal()}
 
@@ -216,6 +216,8 @@ def _page(id: str, error: GraphappError | None = None) -> str:
     detail = found.detail(id)
     shown_authors = settings().folded_authors
     before, after = queue.neighbours(id)
+    groups = shapes.group_cards(detail.groups, detail.sides[0].key, shown_authors)
+    shown_groups = shapes.shown_groups(groups)
     return render(
         "people_suggestion.html",
         "suggestions",
@@ -224,7 +226,9 @@ def _page(id: str, error: GraphappError | None = None) -> str:
         sides=shapes.side_cards(detail, shown_authors),
         bars=shapes.year_bars(detail.sides),
         deciding=shapes.deciding_cards(detail, shown_authors),
-        groups=shapes.group_cards(detail.groups, detail.sides[0].key, shown_authors),
+        groups=groups,
+        shown_groups=shown_groups,
+        folded_papers=sum(len(group.papers) for group in groups[shown_groups:]),
         papers=shapes.papers_digest(_refs(detail)),
         drawing=suggestion_drawing(detail.network),
         answers=shapes.ANSWERS[detail.summary.kind],

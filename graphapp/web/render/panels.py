@@ -8,6 +8,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from graphapp.exporters import EXPORTERS, LIST_FORMATS, ExportOption
+from graphapp.networks.layout.arrangements import layouts_json
 from graphapp.networks.measures.registry import measures_json
 from graphapp.networks.spec import NetworkSpec
 from graphapp.web import urls
@@ -33,7 +34,8 @@ class Download(NamedTuple):
 class NetworkPanel(NamedTuple):
     """A drawing in a page: the address of its data, its spec, its mode (`embed` or `full`), the address of the full window, and the rows of
     the table that replaces it without JavaScript (`whole` counts all rows). `ahead`: the drawing will request exactly `src`, so the page
-    can preload it."""
+    can preload it. `sided`: the nodes are on sides. `colour`: the measure by which they are coloured at first ("": by communities).
+    `filtered`: the network is restricted by years or a coauthor."""
 
     src: str
     spec: str
@@ -43,11 +45,19 @@ class NetworkPanel(NamedTuple):
     fallback: Sequence[RankedRow]
     whole: int
     ahead: bool = False
+    sided: bool = False
+    colour: str = ""
+    filtered: bool = False
 
     @property
     def measures(self) -> str:
         """The measures of nodes, for the menus of the drawing, as JSON."""
-        return json.dumps(measures_json(), separators=(",", ":"))
+        return json.dumps(measures_json(sided=self.sided), separators=(",", ":"))
+
+    @property
+    def layouts(self) -> str:
+        """The layouts, for the menu of the drawing, as JSON."""
+        return json.dumps(layouts_json(), separators=(",", ":"))
 
 
 def network_panel(
@@ -57,9 +67,19 @@ def network_panel(
     query = links.query(spec)
     rows = ranked[: FULL_FALLBACK_ROWS if mode == "full" else FALLBACK_ROWS]
     # the drawing requests the whole network and filters it itself
-    ahead = spec.first is None and spec.last is None and spec.joint == 1
+    ahead = spec.first is None and spec.last is None and spec.joint == 1 and spec.resolution == 1
+    dated = spec.first is not None or spec.last is not None
     return NetworkPanel(
-        f"{urls.API}/network?{query}", query, mode, links.network_page(spec), title, rows, len(ranked), ahead
+        f"{urls.API}/network?{query}",
+        query,
+        mode,
+        links.network_page(spec),
+        title,
+        rows,
+        len(ranked),
+        ahead,
+        sided=spec.sided,
+        filtered=dated or bool(spec.coauthor),
     )
 
 

@@ -197,8 +197,11 @@ def by_year(papers: Iterable[PaperCard]) -> list[YearGroup]:
     return [YearGroup(year, list(group)) for year, group in groupby(papers, key=lambda paper: paper.year)]
 
 
-def bars(years: Sequence[YearCount], href: Callable[[int], str], chosen: int | None) -> list[Bar]:
-    """The chart of papers by year; unknown years have no bar. `href` returns the address of the papers of a year."""
+def bars(
+    years: Sequence[YearCount], href: Callable[[int], str], chosen: Callable[[int], bool] | None
+) -> list[Bar]:
+    """The chart of papers by year; unknown years have no bar. `href` returns the address of the papers of a year, and `chosen` whether a year
+    is shown (None: the years are not restricted)."""
     known = [(count.year, count.papers) for count in years if count.year is not None]
     most = max((papers for _, papers in known), default=0)
     step = 1 if len(known) <= CHART_LABELS else 2 if len(known) <= 2 * CHART_LABELS else 5
@@ -209,7 +212,7 @@ def bars(years: Sequence[YearCount], href: Callable[[int], str], chosen: int | N
             height=max(1, round(CHART_HEIGHT * papers / most)) if papers else 0,
             href=href(year) if papers else None,
             labelled=(known[-1][0] - year) % step == 0 if step < 5 else year % step == 0,
-            chosen=year == chosen,
+            chosen=chosen is not None and chosen(year),
         )
         for year, papers in known
     ]

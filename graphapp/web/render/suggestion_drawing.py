@@ -6,11 +6,11 @@ other papers, are in two columns between the sides.
 
 from __future__ import annotations
 
-import unicodedata
 from typing import NamedTuple
 
 from graphapp.people.suggestion_views import SuggestionNetwork, SuggestionNode
 from graphapp.web import urls
+from graphapp.web.render.labels import shortened
 
 __all__ = ["DrawnEdge", "DrawnNode", "SuggestionDrawing", "suggestion_drawing"]
 
@@ -114,21 +114,10 @@ def _drawn(node: SuggestionNode, column: str, x: float, y: float) -> DrawnNode:
         y,
         round(radius, 1),
         node.role,
-        _shortened(node.name, _LABELS[column]),
+        shortened(node.name, _LABELS[column]),
         f"{node.name}: {papers}" if node.papers else node.name,
         urls.author(node.id) if node.role == "coauthor" else "",
     )
-
-
-def _shortened(name: str, most: int) -> str:
-    """The name in at most `most` columns, as wide characters count twice."""
-    width, kept = 0, ""
-    for character in name:
-        width += 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        if width > most:
-            return kept[:-1].rstrip() + "…"
-        kept += character
-    return name
 
 
 def _text(network: SuggestionNetwork, columns: dict[str, list[SuggestionNode]]) -> str:

@@ -37,6 +37,7 @@ __all__ = [
     "deciding_cards",
     "group_cards",
     "papers_digest",
+    "shown_groups",
     "side_cards",
     "suggestion_row",
     "year_bars",
@@ -54,6 +55,7 @@ STATE_LABELS = {
 
 # a name may have a hundred groups of one paper
 OFFERED_GROUPS = 12
+SHOWN_UNDECIDED = 4
 SHOWN_PAPERS = 8
 SHOWN_OF_AUTHOR = 5
 SHOWN_COAUTHORS = 12
@@ -155,6 +157,8 @@ def author_suggestions(found: Iterable[SuggestionSummary], keys: Sequence[str]) 
 
 
 def _about(each: SuggestionSummary, keys: Sequence[str]) -> str:
+    if each.kind == "split" and each.group_count > 2:
+        return f"{each.group_count} groups of papers"
     if each.kind == "split":
         one, other = each.papers
         return f"{one:,} {'paper' if one == 1 else 'papers'} apart from {other:,} {'other' if other == 1 else 'others'}"
@@ -304,6 +308,12 @@ def group_cards(groups: Sequence[PaperGroup], key: str, shown_authors: int) -> l
             )
         )
     return found
+
+
+def shown_groups(groups: Sequence[GroupCard]) -> int:
+    """How many groups are shown: those that a split states, and a few undecided ones. The others are folded, unless it is only one."""
+    shown = sum(group.stated for group in groups) + SHOWN_UNDECIDED
+    return len(groups) if len(groups) <= shown + 1 else shown
 
 
 def _options(letters: Mapping[int, str], own: int) -> Markup:

@@ -110,7 +110,7 @@ def test_kept_positions_need_no_process(make: Make, script) -> None:
 def test_positions_of_other_code_or_another_network_are_not_taken(make: Make, script, monkeypatch) -> None:
     make().of(TRIANGLE)
     log = script(ANSWER)
-    monkeypatch.setattr(client, "_code", lambda: b"other")
+    monkeypatch.setattr(client, "layout_version", lambda: b"other")
     assert make().of(TRIANGLE) == ((1, 2, 3), (4, 5, 6), (0, 0, 0))
     monkeypatch.undo()
     assert log.exists()

@@ -10,6 +10,7 @@ from networkx.algorithms.link_analysis.pagerank_alg import _pagerank_python
 
 from graphapp.networks.measures.computing import COMPUTED, WeightedLinks, compute
 from graphapp.networks.measures.registry import MEASURES
+from graphapp.networks.measures.shared_work import betweenness
 
 # a triangle with a tail: 0-1, 0-2, 1-2, 2-3; and 4 alone
 KITE = WeightedLinks(5, [(0, 1), (0, 2), (1, 2), (2, 3)], [1.0, 1.0, 1.0, 2.0])
@@ -65,3 +66,11 @@ def test_networks_without_links_have_measures() -> None:
 
 def test_every_remote_measure_of_links_has_a_function() -> None:
     assert {each.id for each in MEASURES if each.remote} - {"venue"} == set(COMPUTED)
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3])
+def test_betweenness_is_equal_in_any_number_of_processes(processes: int) -> None:
+    for seed in range(5):
+        links = network(seed)
+        expected = compute("betweenness", links)
+        assert betweenness(links, 10, processes) == pytest.approx(expected, abs=1e-12)

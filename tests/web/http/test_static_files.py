@@ -15,7 +15,7 @@ def test_the_colours_of_communities_are_those_of_the_palette_in_light_and_dark(c
     )
     for text, theme in ((light, LIGHT), (dark, DARK)):
         colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", text))
-        assert [colours[f"community-{number}"] for number in range(12)] == list(theme.communities)
+        assert [colours[f"community-{number}"] for number in range(24)] == list(theme.communities)
         assert colours["community-other"] == theme.other
         assert colours["network-background"] == theme.background
         assert colours["network-ink"] == theme.ink

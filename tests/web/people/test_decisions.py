@@ -133,6 +133,17 @@ def test_what_does_not_exist_cannot_be_undone(browser, library, ids):
     assert browser.post("/people/undo", ids=ids).status_code == 404
 
 
+def test_several_decisions_are_undone_together_or_not_at_all(browser, library):
+    decisions = library.decisions
+    for one, other in (("David Blei", "David M. Blei"), ("Ann Lee", "Bob Ray")):
+        decisions.same([decisions.side(one), decisions.side(other)], ADA)
+    assert browser.post("/people/undo", ids="d7,d1").status_code == 404
+    assert len(decisions.entries()) == 2
+    assert browser.post("/people/undo", ids="d1,d2").status_code == 303
+    assert [entry.undo for entry in decisions.entries()[2:]] == ["d2", "d1"]
+    assert decisions.reading().decisions.active == ()
+
+
 def test_decisions_about_a_name_are_filtered(browser, library, text_of):
     decisions = library.decisions
     decisions.same([decisions.side("David Blei"), decisions.side("David M. Blei")], ADA)

@@ -227,8 +227,38 @@ def test_a_paper_is_moved_before_the_split_is_accepted(browser, library):
 def test_an_undecided_group_may_be_one_more_person(browser, library):
     form = split_form(browser.get("/people/suggestions/b2"))
     answer(browser, "b2", "accept", **form, decided="3")
-    assert len(entries(library)) == 3
+    # the second and the third group, each against those before it
+    assert len(entries(library)) == 2
     assert all(person.decided for person in library.decisions.persons("Wei Chen").persons)
+
+
+def test_a_further_stated_group_is_checked_and_may_be_left_undecided(make_people, browser_of, text_of):
+    library = make_people(suggestions=False)
+    store_suggestions(library, [SPLIT._replace(stated=1, least=0.91)])
+    browser = browser_of(library)
+    page = browser.get("/people/suggestions/b2")
+    assert [text_of(group.cssselect("h3")[0]) for group in page.cssselect(".group")] == [
+        "Group A 2 papers",
+        "Group B 3 papers",
+        "Group C 1 paper",
+    ]
+    (box,) = page.cssselect("input[name=decided]")
+    assert (box.get("value"), box.get("checked")) == ("3", "checked")
+    assert "Possibly several people 3 groups of papers 97 %" in [
+        text_of(each) for each in browser.get("/authors/wei%20chen").cssselect(".possibly p")
+    ]
+    # unchecked: a browser sends no field
+    answer(browser, "b2", "accept", **split_form(page))
+    (entry,) = entries(library)
+    assert (sorted(len(side.listed) for side in entry.sides), entry.p) == ([2, 3], SPLIT.probability)
+
+
+def test_many_undecided_groups_are_folded(make_people, browser_of, text_of):
+    library = make_people(suggestions=False)
+    store_suggestions(library, [SPLIT._replace(rest=SPLIT.rest * 7)])
+    page = browser_of(library).get("/people/suggestions/b2")
+    assert text_of(page.cssselect(".more-groups summary")[0]) == "3 more undecided groups of 3 papers"
+    assert len(page.cssselect(".groups > .group")) == 9
 
 
 def test_all_papers_in_one_group_is_no_split(browser, library, text_of):

@@ -1,0 +1,200 @@
+"""The commands of `groups`: the joint papers of a group of authors, and saved groups."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from graphapp.cli import output
+from graphapp.cli.opening import note_unusable_decisions, opened
+from graphapp.cli.options import json_option, store_option, unit_option
+
+if TYPE_CHECKING:
+    from graphapp.groups.views import GroupView
+    from graphapp.model.units import UnitName
+    from graphapp.service import GraphService
+
+__all__ = ["groups", "names_in"]
+
+SHOWN_PAIRS = 20
+SHOWN_CONNECTORS = 3
+
+source_argument = click.argument("source", metavar="GROUP")
+
+
+@click.group()
+def groups() -> None:
+    """Show a group of authors: joint papers, missing connections, papers by year; and save groups for the pages."""
+
+
+def names_in(source: str) -> str:
+    """The content of a file with one name per line; - is standard input. Raises UsageError if it cannot be read."""
+    try:
+        with click.open_file(source, encoding="utf-8-sig") as stream:
+            return str(stream.read())
+    except OSError as error:
+        raise click.UsageError(f"Cannot read {source}: {error.strerror or error}.") from error
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"{source} is not valid UTF-8.") from error
+
+
+def _group(service: GraphService, source: str, unit: UnitName | None, longest: int | None) -> GroupView:
+    """The group in a file, or the saved group with this name."""
+    if source == "-" or Path(source).is_file():
+        return service.groups.of(names_in(source), unit, longest=longest)
+    return service.groups.saved(source, unit, longest=longest)
+
+
+@groups.command(short_help="Show a group.")
+@source_argument
+@click.option(
+    "--table",
+    type=click.Choice(["matrix", "unconnected", "years", "names"]),
+    default="matrix",
+    show_default=True,
+    help="The table that --to writes.",
+)
+@click.option(
+    "--to", "target", metavar="FILE", help="Write a table (CSV) to this file; - is standard output."
+)
+@click.option(
+    "--longest", type=click.IntRange(1), metavar="N", help="Ignore papers with more than N authors."
+)
+@unit_option
+@store_option
+@json_option
+def show(
+    source: str,
+    table: str,
+    target: str | None,
+    longest: int | None,
+    unit: UnitName | None,
+    store: str | None,
+    as_json: bool,
+) -> int:
+    """Show a group of authors. GROUP is a file with one name per line (- is standard input), or the name of a saved group.
+
+    Names without an author, or with several, are reported with candidates, and are not in the group. Exit status: 0 every name was
+    resolved, 1 some were not.
+    """
+    from graphapp.groups.as_csv import group_table
+    from graphapp.groups.as_json import group_json
+
+    if target and as_json:
+        raise click.UsageError("--to and --json cannot be combined.")
+    with opened(store) as service:
+        note_unusable_decisions(service, unit)
+        view = _group(service, source, unit, longest)
+    _report(view)
+    if target:
+        from graphapp.cli.tables import save_table
+
+        save_table(group_table(view, table), target, output.count(len(view.members), "author"))
+    elif as_json:
+        output.json(group_json(view))
+    else:
+        _print(view)
+    return 1 if view.open_lines else 0
+
+
+def _report(view: GroupView) -> None:
+    """Report the names that are not resolved, and duplicates."""
+    for line in view.lines:
+        candidates = ", ".join(hit.name if view.unit == "cluster" else hit.key for hit in line.candidates)
+        what = {
+            "several": f"several authors have this name; give an identifier: {candidates}",
+            "similar": f"not found; similar names: {candidates}",
+            "unknown": "not found",
+            "repeated": f"the same author as line {line.same_as}",
+        }.get(line.status)
+        if what:
+            output.note(f"line {line.number}: {line.text}: {what}")
+
+
+def _print(view: GroupView) -> None:
+    total = view.tables.total
+    names = [member.hit.name for member in view.members]
+    title = f"{output.visible(view.saved.title)}: " if view.saved else ""
+    print(
+        f"{title}{output.count(len(names), 'author')}, {output.count(total.papers, 'paper')}, {total.together:,} by at least two members, "
+        f"{total.outside:,} with authors outside of the group"
+    )
+    if not names:
+        return
+    output.table(
+        ["name", "papers", "years", "members with joint papers"],
+        [
+            (each.hit.name, each.hit.papers, output.years(each.first, each.last), each.partners)
+            for each in view.members
+        ],
+    )
+    pairs = view.tables.unconnected
+    print(f"\n{output.count(len(pairs), 'pair')} without a joint paper")
+    if pairs:
+        rows = []
+        for pair in pairs[:SHOWN_PAIRS]:
+            through = ", ".join(each.name for each in pair.through[:SHOWN_CONNECTORS])
+            more = len(pair.through) - SHOWN_CONNECTORS
+            rows.append(
+                (names[pair.one], names[pair.other], f"{through} and {more:,} more" if more > 0 else through)
+            )
+        output.table(["author", "other author", "could be connected by"], rows)
+    if len(pairs) > SHOWN_PAIRS:
+        print(f"… and {len(pairs) - SHOWN_PAIRS:,} more; --to FILE --table unconnected writes all")
+
+
+@groups.command(short_help="Save a group for the pages.")
+@click.argument("title")
+@click.argument("source", metavar="FILE")
+@click.option("--replace", is_flag=True, help="Replace a saved group with this name.")
+@click.option("--by", metavar="NAME", help="Who saves it.  [default: the user of this system]")
+@unit_option
+@store_option
+def save(
+    title: str, source: str, replace: bool, by: str | None, unit: UnitName | None, store: str | None
+) -> None:
+    """Save the names in FILE (one per line; - is standard input) as a group. Every name must mean one author.
+
+    The group is then at /groups?group=NAME on the pages, where NAME is the title in lower case with hyphens, and
+    `graphapp network --group NAME` writes its network.
+    """
+    from graphapp.cli.who import who
+
+    text = names_in(source)
+    with opened(store) as service:
+        group = service.groups.save(title, text, unit, who(by).by, replace=replace)
+    print(f"Saved {group.name}: {output.count(len(group.lines), 'author')}")
+
+
+@groups.command("list", short_help="List the saved groups.")
+@store_option
+@json_option
+def list_(store: str | None, as_json: bool) -> None:
+    """List the saved groups."""
+    from graphapp.groups.as_json import saved_group_json
+
+    with opened(store) as service:
+        found = service.groups.all()
+    if as_json:
+        output.json([saved_group_json(group) for group in found])
+    elif found:
+        output.table(
+            ["name", "title", "authors", "saved"],
+            [(group.name, group.title, len(group.lines), group.saved) for group in found],
+        )
+    else:
+        output.note("No group is saved. `graphapp groups save TITLE FILE` saves one.")
+
+
+@groups.command(short_help="Remove a saved group.")
+@click.argument("name")
+@store_option
+def remove(name: str, store: str | None) -> None:
+    """Remove the saved group NAME, and print its names."""
+    with opened(store) as service:
+        group = service.groups.files.remove(name)
+    output.note(f"Removed {group.name}. Its names were:")
+    for line in group.lines:
+        print(output.visible(line))

@@ -1,0 +1,1 @@
+"""People and groups: suggested collaborators, all shortest paths, groups of authors, and comparisons."""

@@ -1,0 +1,128 @@
+"""Suggested collaborators, groups and comparisons as tables for CSV files. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from graphapp.groups.comparing import SideComparison
+from graphapp.groups.views import CollaboratorList, GroupView
+
+__all__ = [
+    "COMPARISON_TABLES",
+    "GROUP_TABLES",
+    "CsvTable",
+    "collaborators_table",
+    "comparison_table",
+    "csv_text",
+    "group_table",
+]
+
+Cell = str | int | float | None
+
+GROUP_TABLES = {
+    "matrix": "joint papers of each pair of members; on the diagonal, the papers of each member",
+    "unconnected": "pairs of members without a joint paper, and who could connect them",
+    "years": "papers by year, those of several members, and those with authors outside of the group",
+    "names": "what each name of the list means",
+}
+"""The tables of a group, with their content."""
+
+COMPARISON_TABLES = {
+    "people": "everyone on papers of the sides, with the number of papers on each side",
+    "years": "papers of each side by year",
+    "venues": "papers of each side by venue",
+}
+"""The tables of a comparison, with their content."""
+
+
+class CsvTable(NamedTuple):
+    """The header and the rows of a table."""
+
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+
+
+def csv_text(table: CsvTable, text: Callable[[str], str] = str) -> str:
+    """A table as CSV: None is an empty cell, and `text` is applied to strings."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(map(text, table.columns))
+    writer.writerows(
+        ["" if value is None else text(value) if isinstance(value, str) else value for value in row]
+        for row in table.rows
+    )
+    return buffer.getvalue()
+
+
+def collaborators_table(found: CollaboratorList) -> CsvTable:
+    """One row for each suggested collaborator; shared coauthors are separated by "; "."""
+    columns = ("name", "key", "adamic_adar", "resource_allocation", "shared", "shared_coauthors", "papers", "first_year", "last_year")  # fmt: skip
+    rows = (
+        (
+            each.hit.name,
+            each.hit.key,
+            each.adamic_adar,
+            each.resource_allocation,
+            len(each.shared),
+            "; ".join(one.name for one in each.shared),
+            each.hit.papers,
+            each.first,
+            each.last,
+        )
+        for each in found.rows
+    )
+    return CsvTable(columns, rows)
+
+
+def group_table(view: GroupView, table: str) -> CsvTable:
+    """The table of a group that is named in GROUP_TABLES."""
+    names = [member.hit.name for member in view.members]
+    if table == "matrix":
+        matrix: Iterable[Sequence[Cell]] = (
+            (name, *row) for name, row in zip(names, view.tables.joint, strict=True)
+        )
+        return CsvTable(("", *names), matrix)
+    if table == "unconnected":
+        return CsvTable(
+            ("author", "other_author", "connecting_authors", "through"), _unconnected(view, names)
+        )
+    if table == "years":
+        return CsvTable(("year", "papers", "by_several_members", "with_outside_authors"), view.tables.years)
+    columns = ("line", "text", "status", "name", "key", "candidates")
+    return CsvTable(columns, _lines(view))
+
+
+def _unconnected(view: GroupView, names: Sequence[str]) -> Iterable[Sequence[Cell]]:
+    for pair in view.tables.unconnected:
+        through = "; ".join(f"{each.name} ({each.papers[0]}, {each.papers[1]})" for each in pair.through)
+        yield names[pair.one], names[pair.other], len(pair.through), through
+
+
+def _lines(view: GroupView) -> Iterable[Sequence[Cell]]:
+    for line in view.lines:
+        found = line.author
+        yield (
+            line.number,
+            line.text,
+            line.status,
+            found.name if found else None,
+            found.key if found else None,
+            "; ".join(hit.name for hit in line.candidates),
+        )
+
+
+def comparison_table(view: SideComparison, table: str) -> CsvTable:
+    """The table of a comparison that is named in COMPARISON_TABLES."""
+    labels = [side.label for side in view.sides]
+    if table == "years":
+        return CsvTable(("year", *labels), ((row.year, *row.papers) for row in view.years))
+    if table == "venues":
+        venues: Iterable[Sequence[Cell]] = (
+            (each.venue.name if each.venue else None, *each.papers) for each in view.venues
+        )
+        return CsvTable(("venue", *labels), venues)
+    people = [*view.common, *(person for side in view.unique for person in side)]
+    return CsvTable(("name", "key", *labels), ((each.name, each.key, *each.papers) for each in people))

@@ -1,0 +1,126 @@
+"""Comparisons of authors, venues or periods in one store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from graphapp.errors import BadInput
+from graphapp.groups.comparing import (
+    ComparedSide,
+    JointSides,
+    SideComparison,
+    people_of,
+    venues_of,
+    years_of,
+)
+from graphapp.groups.finding import SuggestNames, UnitOf, found_author
+from graphapp.model import names
+from graphapp.model.rows import StoredPaper
+from graphapp.model.units import AuthorUnit, UnitName
+from graphapp.networks.side_papers import side_papers
+from graphapp.networks.sides import ComparisonSide, SidePapers, read_sides
+from graphapp.settings import Settings
+from graphapp.stores.base import Store
+
+__all__ = ["ComparisonService"]
+
+MOST_PAPERS = 50_000
+"""The maximum number of papers of all sides whose venues and titles are read."""
+
+
+class ComparisonService:
+    """Comparisons in one store. Raises NotFound for an unknown author or venue, AmbiguousName for a name of several authors, BadInput for
+    sides that cannot be compared."""
+
+    def __init__(self, store: Store, settings: Settings, unit_of: UnitOf, suggest: SuggestNames) -> None:
+        self._store = store
+        self._settings = settings
+        self._unit_of = unit_of
+        self._suggest = suggest
+
+    def of(self, value: str, unit: UnitName | None = None, *, capped: bool = True) -> SideComparison:
+        """The comparison of the sides in `value`, one per line, as `graphapp.networks.sides` describes. `capped=False` lists everyone, for
+        files."""
+        by = self._unit_of(unit)
+        sides = [self._papers(by, side) for side in read_sides(value)]
+        ids = [_identifier(side) for side in sides]
+        if len(set(zip(ids, (side.side.period for side in sides), strict=True))) < len(sides):
+            raise BadInput(
+                "Two sides are the same author or venue in the same years.", "Give different sides."
+            )
+        return self._compared(by, sides, capped)
+
+    def _papers(self, by: AuthorUnit, side: ComparisonSide) -> SidePapers:
+        if side.kind == "author":
+            # with similar names, if there is none
+            side = replace(side, value=found_author(side.value, by, self._suggest).id)
+        return side_papers(self._store, by, side)
+
+    def _compared(self, by: AuthorUnit, sides: Sequence[SidePapers], capped: bool) -> SideComparison:
+        most = self._settings.page_papers if capped else None
+        people = people_of(sides)
+        common = [person for person in people if person.sides > 1]
+        unique = [
+            [person for person in people if person.sides == 1 and person.papers[n]] for n in range(len(sides))
+        ]
+        for each in unique:
+            each.sort(key=lambda person: (-sum(person.papers), person.name, person.key))
+        papers, notes = self._stored(sides)
+        venues = venues_of(papers) if papers else []
+        return SideComparison(
+            by.name,
+            "\n".join(side.side.text for side in sides),
+            [
+                ComparedSide(
+                    side.side.text,
+                    side.side.kind,
+                    side.label,
+                    _identifier(side),
+                    len(side.data.papers),
+                    sum(person.papers[number] > 0 for person in people),
+                    len(unique[number]),
+                )
+                for number, side in enumerate(sides)
+            ],
+            common[:most],
+            len(common),
+            [each[:most] for each in unique],
+            self._joint(by, sides, papers),
+            years_of(sides),
+            venues[:most],
+            len(venues),
+            [*([by.problem] if by.problem else []), *notes],
+        )
+
+    def _stored(self, sides: Sequence[SidePapers]) -> tuple[list[dict[str, StoredPaper]], list[str]]:
+        """The papers of each side by id; none for venues, whose papers have no other venue, and, with a note, if there are too many."""
+        if all(side.side.kind == "venue" for side in sides):
+            return [], []
+        wanted = {paper.id for side in sides for paper in side.data.papers}
+        if len(wanted) > MOST_PAPERS:
+            return [], [
+                f"Venues are not compared: the sides have {len(wanted):,} papers, more than {MOST_PAPERS:,}."
+            ]
+        known = {paper.id: paper for paper in self._store.papers(wanted)}
+        return [{paper.id: known[paper.id] for paper in side.data.papers} for side in sides], []
+
+    def _joint(
+        self, by: AuthorUnit, sides: Sequence[SidePapers], papers: Sequence[dict[str, StoredPaper]]
+    ) -> list[JointSides]:
+        found = []
+        for one, other in combinations(range(len(sides)), 2):
+            ids = {paper.id for paper in sides[one].data.papers} & {
+                paper.id for paper in sides[other].data.papers
+            }
+            if ids:
+                stored = self._store.papers(ids) if papers else []
+                found.append(JointSides(one, other, len(ids), by.keyed_papers(stored)))
+        return found
+
+
+def _identifier(side: SidePapers) -> str:
+    if side.author is not None:
+        return side.author.id
+    return names.key(side.side.value) if side.side.kind == "venue" else ""

@@ -1,0 +1,57 @@
+"""The name, the number of papers and the active years of several authors, from one read of the store."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from graphapp.model.clusters import commonest_name
+from graphapp.model.rows import AuthorHit, AuthorRow
+from graphapp.model.units import AuthorUnit, names_by_papers, plain_row
+from graphapp.stores.base import Scope, Store
+
+__all__ = ["AuthorProfile", "profiles"]
+
+
+class AuthorProfile(NamedTuple):
+    """An author as a search finds it, and the years of its first and last paper (None if no paper has a year)."""
+
+    hit: AuthorHit
+    first: int | None
+    last: int | None
+
+
+def profiles(
+    store: Store, unit: AuthorUnit, rows: Mapping[str, Iterable[AuthorRow]]
+) -> dict[str, AuthorProfile]:
+    """The profiles of the authors with these identifiers, each with at least one of its author rows; authors without papers are missing."""
+    all_rows = unit.all_rows([plain_row(row) for each in rows.values() for row in each])
+    data = unit.keyed(store.authorships(Scope("authors", tuple(row.id for row in all_rows))))
+    printed: dict[str, Counter[str]] = {}
+    papers: Counter[str] = Counter()
+    years: dict[str, list[int]] = {}
+    row_ids: dict[str, set[str]] = {}
+    for paper in data.papers:
+        found = [data.authors[index] for index in paper.members if data.authors[index].key in rows]
+        for row in found:
+            printed.setdefault(row.key, Counter())[row.name] += 1
+            row_ids.setdefault(row.key, set()).add(row.id)
+        for key in {row.key for row in found}:
+            papers[key] += 1
+            if paper.year is not None:
+                years.setdefault(key, []).append(paper.year)
+    return {
+        key: AuthorProfile(
+            AuthorHit(
+                key,
+                commonest_name(printed[key]),
+                count,
+                len(row_ids[key]),
+                names_by_papers(printed[key]) if unit.name == "person" else (),
+            ),
+            min(years.get(key, ()), default=None),
+            max(years.get(key, ()), default=None),
+        )
+        for key, count in papers.items()
+    }

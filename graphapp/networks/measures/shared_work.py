@@ -1,0 +1,72 @@
+"""Betweenness computed by several processes: each takes some of the nodes where shortest paths begin.
+
+The processes are forks, which share the network in memory. Systems without fork compute it in one process.
+"""
+
+from __future__ import annotations
+
+import os
+from array import array
+from collections.abc import Sequence
+
+from graphapp.networks.layout.worker import end_with_parent, limit_cpu
+from graphapp.networks.measures.computing import WeightedLinks, betweenness_from, shares_of_pairs
+
+__all__ = ["WORTH_SHARING", "betweenness"]
+
+WORTH_SHARING = 5_000_000
+"""The product of nodes and links from which the start of further processes is worth its time."""
+MOST_PROCESSES = 4
+
+
+def betweenness(links: WeightedLinks, seconds: float, processes: int | None = None) -> list[float]:
+    """The betweenness of each node, as `graphapp.networks.measures.computing.compute`; each further process may use `seconds` of CPU time.
+    `processes`: None for the number of available processors, at most four."""
+    count = min(processes or _processors(), max(1, links.nodes))
+    parts = [range(start, links.nodes, count) for start in range(count)]
+    children = [_fork(links, part, seconds) for part in parts[1:]]
+    total = betweenness_from(links, parts[0])
+    for (child, pipe), part in zip(children, parts[1:], strict=True):
+        # a process may have been ended, for example because memory was short
+        found = _answer(child, pipe, links.nodes)
+        values: Sequence[float] = betweenness_from(links, part) if found is None else found
+        total = [one + other for one, other in zip(total, values, strict=True)]
+    return shares_of_pairs(total)
+
+
+def _processors() -> int:
+    if not hasattr(os, "fork"):
+        return 1
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(available, MOST_PROCESSES)
+
+
+def _fork(links: WeightedLinks, part: Sequence[int], seconds: float) -> tuple[int, int]:
+    """Start a process that computes a part; returns its id and the end of the pipe that it writes to."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child:
+        os.close(writing)
+        return child, reading
+    status = 1
+    try:
+        end_with_parent()
+        limit_cpu(seconds)
+        with os.fdopen(writing, "wb") as out:
+            array("d", betweenness_from(links, part)).tofile(out)
+        status = 0
+    finally:
+        # no cleanup: the open files belong to the parent
+        os._exit(status)
+
+
+def _answer(child: int, pipe: int, nodes: int) -> array[float] | None:
+    """The values that a process wrote; None if it failed."""
+    values = array("d")
+    with os.fdopen(pipe, "rb") as found:
+        data = found.read()
+    _, status = os.waitpid(child, 0)
+    if status or len(data) != nodes * values.itemsize:
+        return None
+    values.frombytes(data)
+    return values

@@ -1,0 +1,116 @@
+"""Suggested collaborators, shortest paths, groups and comparisons in the API."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from graphapp.groups.as_json import (
+    collaborators_json,
+    comparison_json,
+    group_json,
+    paths_json,
+    saved_group_json,
+)
+from graphapp.groups.name_lists import lines_of
+from graphapp.groups.views import GroupView
+from graphapp.web.api.blueprint import FOUND, api
+from graphapp.web.context import service, unit
+from graphapp.web.group_parameters import (
+    COLLABORATORS_LIMIT,
+    FROM,
+    GROUP,
+    LONGEST,
+    NAME,
+    NAMES,
+    PATHS_LIMIT,
+    SCORE,
+    SIDES,
+    TO,
+    one_of,
+)
+from graphapp.web.http.responses import json_answer
+from graphapp.web.openapi import operation
+from graphapp.web.parameters import UNIT, required
+
+__all__ = ["group_in"]
+
+
+@operation(
+    api,
+    "/collaborators",
+    "Suggested collaborators of an author: people without a joint paper, ranked by the coauthors that they share with the author",
+    (NAME, SCORE, LONGEST, COLLABORATORS_LIMIT, UNIT),
+    "Collaborators",
+    (*FOUND, 409),
+)
+def collaborators() -> Response:
+    name = required(request.args, "name", "the name of an author")
+    found = service().collaborators.of(
+        name,
+        unit(),
+        score=SCORE.read(request.args) or "adamic_adar",
+        longest=LONGEST.read(request.args),
+        limit=COLLABORATORS_LIMIT.read(request.args),
+    )
+    return json_answer(collaborators_json(found))
+
+
+@operation(
+    api,
+    "/paths",
+    "All shortest paths of coauthors between two authors or two groups, those with the strongest weakest link first",
+    (FROM, TO, LONGEST, PATHS_LIMIT, UNIT),
+    "ShortestPaths",
+    (*FOUND, 409),
+)
+def paths() -> Response:
+    source = required(request.args, "from", "names of authors, one per line")
+    target = required(request.args, "to", "names of authors, one per line")
+    found = service().paths.between(
+        lines_of(source),
+        lines_of(target),
+        unit(),
+        longest=LONGEST.read(request.args),
+        limit=PATHS_LIMIT.read(request.args),
+    )
+    return json_answer(paths_json(found))
+
+
+def group_in() -> GroupView:
+    """The group in the parameters of this request. Raises BadInput, NotFound."""
+    names, group = one_of(request.args)
+    longest = LONGEST.read(request.args)
+    if group:
+        # a saved group has a unit of its own
+        return service().groups.saved(group, UNIT.read(request.args), longest=longest)
+    return service().groups.of(names, unit(), longest=longest)
+
+
+@operation(
+    api,
+    "/groups",
+    "A group of authors, by names or by the name of a saved group: what each name means, joint papers, unconnected pairs, papers by year",
+    (NAMES, GROUP, LONGEST, UNIT),
+    "Group",
+    FOUND,
+)
+def group() -> Response:
+    return json_answer(group_json(group_in()))
+
+
+@operation(api, "/groups/saved", "The saved groups", (), "SavedGroups")
+def saved_groups() -> Response:
+    return json_answer({"groups": [saved_group_json(each) for each in service().groups.all()]})
+
+
+@operation(
+    api,
+    "/compare",
+    "A comparison of two to four authors, venues or periods",
+    (SIDES, UNIT),
+    "Comparison",
+    (*FOUND, 409),
+)
+def compare() -> Response:
+    sides = required(request.args, "sides", "two to four sides, one per line")
+    return json_answer(comparison_json(service().comparisons.of(sides, unit())))

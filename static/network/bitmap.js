@@ -1,0 +1,206 @@
+// The links and discs of a large network as bitmaps, so that moving the camera does not draw thousands of lines in every frame. A bitmap is
+// wider than the drawing: moving within it needs no new one. It is drawn in short steps, so that the page responds in the meantime.
+
+const MARGIN = 0.35;
+const BATCH = 400;
+// milliseconds of work in one step: the first may take longer, because the picture before it is out of date
+const FIRST_STEP = 60;
+const STEP = 10;
+const REST = 120;
+
+/**
+ * @typedef {object} Painter
+ * @property {(ctx: CanvasRenderingContext2D, frame: Frame, size: number) => Iterator<unknown>} links draws links in steps
+ * @property {(ctx: CanvasRenderingContext2D, frame: Frame) => void} discs draws all discs in view
+ */
+
+class Sheet {
+  /**
+   * @param {Frame} frame
+   * @param {number} ratio
+   * @param {number} version
+   */
+  constructor(frame, ratio, version) {
+    const width = Math.ceil(frame.width * (1 + 2 * MARGIN));
+    const height = Math.ceil(frame.height * (1 + 2 * MARGIN));
+    const left = frame.left - (width - frame.width) / 2 / frame.scale;
+    const top = frame.top - (height - frame.height) / 2 / frame.scale;
+    this.frame = {scale: frame.scale, width, height, left, top, right: left + width / frame.scale, bottom: top + height / frame.scale};
+    this.ratio = ratio;
+    this.version = version;
+    this.links = this.layer();
+    /** @type {CanvasRenderingContext2D | null} */
+    this.discs = null;
+    this.complete = false;
+  }
+
+  layer() {
+    const surface = document.createElement('canvas');
+    surface.width = Math.round(this.frame.width * this.ratio);
+    surface.height = Math.round(this.frame.height * this.ratio);
+    const ctx = /** @type {CanvasRenderingContext2D} */ (surface.getContext('2d'));
+    const zoom = this.frame.scale * this.ratio;
+    ctx.setTransform(zoom, 0, 0, zoom, -this.frame.left * zoom, -this.frame.top * zoom);
+    return ctx;
+  }
+
+  /** True if the bitmap shows a frame without being scaled.
+   * @param {Frame} frame */
+  shows(frame) {
+    const own = this.frame;
+    return own.scale === frame.scale && frame.left >= own.left && frame.right <= own.right && frame.top >= own.top && frame.bottom <= own.bottom;
+  }
+
+  /** Copy a layer to its place in a frame.
+   * @param {CanvasRenderingContext2D} ctx a context whose unit is a pixel of the drawing
+   * @param {CanvasRenderingContext2D} layer
+   * @param {Frame} frame */
+  copy(ctx, layer, frame) {
+    const own = this.frame;
+    const times = frame.scale / own.scale;
+    const x = (own.left - frame.left) * frame.scale;
+    const y = (own.top - frame.top) * frame.scale;
+    // without scaling, whole pixels keep the lines sharp
+    const exact = (/** @type {number} */ value) => (times === 1 ? Math.round(value * this.ratio) / this.ratio : value);
+    ctx.drawImage(layer.canvas, exact(x), exact(y), own.width * times, own.height * times);
+  }
+}
+
+/** The bitmaps of one drawing. `redraw` draws it again; `painter` draws what the bitmaps contain. */
+export class Bitmap {
+  /** The bitmap that is shown.
+   * @type {Sheet | null} */
+  sheet = null;
+
+  /** The bitmap that is being drawn, with the rest of its work.
+   * @type {{sheet: Sheet, steps: Iterator<unknown>} | null} */
+  job = null;
+
+  /** True while the camera moves. */
+  moving = false;
+
+  /** @type {(() => void)[]} */
+  waiting = [];
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  resting;
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  working;
+
+  /**
+   * @param {() => void} redraw
+   * @param {Painter} painter
+   */
+  constructor(redraw, painter) {
+    this.redraw = redraw;
+    this.painter = painter;
+    /** @type {Frame | null} */
+    this.last = null;
+  }
+
+  /** Draw the links of the picture number `version` in a frame; while the camera moves, also the discs. A picture with another number is
+   * out of date.
+   * @param {CanvasRenderingContext2D} ctx a context whose unit is a pixel of the drawing
+   * @param {Frame} frame
+   * @param {number} ratio pixels of the screen in a pixel of the drawing
+   * @param {number} version */
+  draw(ctx, frame, ratio, version) {
+    this.follow(frame);
+    if (this.sheet?.version !== version || this.sheet.ratio !== ratio) {
+      this.begin(new Sheet(frame, ratio, version), FIRST_STEP);
+      // the first part of a new picture instead of an old one
+      if (this.job) this.sheet = this.job.sheet;
+    } else if (!this.moving && !this.sheet.shows(frame) && !this.job?.sheet.shows(frame)) {
+      this.begin(new Sheet(frame, ratio, version), STEP);
+    }
+    const {sheet} = this;
+    if (!sheet) return;
+    sheet.copy(ctx, sheet.links, frame);
+    if (this.moving) sheet.copy(ctx, this.discsOf(sheet), frame);
+  }
+
+  /** True if the discs are in the bitmap and need not be drawn. */
+  get hasDiscs() {
+    return this.moving;
+  }
+
+  /** @param {Sheet} sheet */
+  discsOf(sheet) {
+    if (!sheet.discs) {
+      sheet.discs = sheet.layer();
+      this.painter.discs(sheet.discs, sheet.frame);
+    }
+    return sheet.discs;
+  }
+
+  /** Notice whether the camera moves.
+   * @param {Frame} frame */
+  follow(frame) {
+    const {last} = this;
+    this.last = frame;
+    if (!last || last.width !== frame.width || last.height !== frame.height) return;
+    if (last.scale === frame.scale && last.left === frame.left && last.top === frame.top) return;
+    this.moving = true;
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => {
+      this.moving = false;
+      this.redraw();
+    }, REST);
+  }
+
+  /**
+   * @param {Sheet} sheet
+   * @param {number} milliseconds
+   */
+  begin(sheet, milliseconds) {
+    this.job = {sheet, steps: this.painter.links(sheet.links, sheet.frame, BATCH)};
+    this.work(milliseconds);
+  }
+
+  /** @param {number} milliseconds */
+  work(milliseconds) {
+    clearTimeout(this.working);
+    const {job} = this;
+    if (!job) return;
+    const until = performance.now() + milliseconds;
+    do {
+      if (job.steps.next().done) return this.finish(job.sheet);
+    } while (performance.now() < until);
+    this.working = setTimeout(() => {
+      // a moving camera has precedence
+      if (this.moving && this.sheet?.complete) return this.later();
+      this.work(STEP);
+      if (this.sheet === job.sheet) this.redraw();
+    });
+  }
+
+  later() {
+    this.working = setTimeout(() => this.work(STEP), REST);
+  }
+
+  /** @param {Sheet} sheet */
+  finish(sheet) {
+    sheet.complete = true;
+    this.job = null;
+    this.sheet = sheet;
+    for (const done of this.waiting.splice(0)) done();
+    setTimeout(() => this.redraw());
+  }
+
+  /** Wait until the bitmap is complete.
+   * @returns {Promise<void>} */
+  settled() {
+    if (!this.job) return Promise.resolve();
+    return new Promise((done) => this.waiting.push(done));
+  }
+
+  /** Forget the bitmaps. */
+  clear() {
+    clearTimeout(this.working);
+    this.job = null;
+    this.sheet = null;
+    this.moving = false;
+    for (const done of this.waiting.splice(0)) done();
+  }
+}

@@ -1,0 +1,79 @@
+// The topics of communities as labels on the drawing of a large network, each at the middle of its community.
+
+import {calm} from '#network/text.js';
+
+const FAMILY = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
+const FONT = `600 14px ${FAMILY}`;
+const HEIGHT = 22;
+const PAD = 7;
+const GAP = 6;
+const LARGE = 1000;
+const WORDS = 2;
+
+/** @typedef {Box & {text: string, colour: number | 'other', number: number}} TopicLabel */
+
+/** The labels for the topics of the communities in view, without overlaps, the largest communities first. Only large networks have them, and
+ * none has them while something is highlighted.
+ * @param {CanvasRenderingContext2D} ctx a context whose unit is a pixel of the drawing
+ * @param {View} view
+ * @param {Frame} frame
+ * @param {Box[]} taken boxes that no label may cover
+ * @returns {TopicLabel[]} */
+export function placeTopics(ctx, view, frame, taken) {
+  const {network} = view;
+  if (network.original <= LARGE || view.lit || view.dense) return [];
+  ctx.font = FONT;
+  /** @type {TopicLabel[]} */
+  const placed = [];
+  for (const {number, topic, members, colour} of network.communities) {
+    if (!topic?.words.length || colour === 'other') continue;
+    const shown = members.filter((node) => node.shown);
+    if (shown.length < 2) continue;
+    const text = calm(topic.words.slice(0, WORDS).join(' · '));
+    const half = ctx.measureText(text).width / 2 + PAD;
+    const x = (median(shown.map((node) => node.x)) - frame.left) * frame.scale;
+    const y = (median(shown.map((node) => node.y)) - frame.top) * frame.scale;
+    const box = {left: x - half, right: x + half, top: y - HEIGHT / 2, bottom: y + HEIGHT / 2, text, colour, number};
+    if (box.left < 0 || box.right > frame.width || box.top < 0 || box.bottom > frame.height) continue;
+    if ([...taken, ...placed].some((other) => near(box, other))) continue;
+    placed.push(box);
+  }
+  return placed;
+}
+
+/** Draw the labels above everything else.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {TopicLabel[]} placed
+ * @param {Colours} colours */
+export function drawTopics(ctx, placed, colours) {
+  ctx.font = FONT;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.lineWidth = 1.5;
+  for (const {left, right, top, bottom, text, colour} of placed) {
+    ctx.beginPath();
+    ctx.roundRect(left, top, right - left, bottom - top, 5);
+    ctx.globalAlpha = 0.9;
+    ctx.fillStyle = colours.background;
+    ctx.fill();
+    ctx.globalAlpha = 1;
+    ctx.strokeStyle = typeof colour === 'number' ? colours.communities[colour] : colours.other;
+    ctx.stroke();
+    ctx.fillStyle = colours.ink;
+    ctx.fillText(text, (left + right) / 2, (top + bottom) / 2 + 0.5);
+  }
+}
+
+/** @param {number[]} values */
+function median(values) {
+  const sorted = values.sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+/**
+ * @param {Box} a
+ * @param {Box} b
+ */
+function near(a, b) {
+  return a.left < b.right + GAP && a.right > b.left - GAP && a.top < b.bottom + GAP && a.bottom > b.top - GAP;
+}

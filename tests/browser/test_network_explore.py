@@ -1,0 +1,194 @@
+"""Reading a network, on the bundled demo: communities, views, playback and layouts, on the page, in the address and in files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from graphapp.demo import DEMO
+from graphapp.ingest.load import ingest
+from graphapp.networks.layout.arrangements import LAYOUTS
+from graphapp.networks.spec import NetworkSpec
+from graphapp.service import GraphService
+from graphapp.settings import Settings
+from graphapp.stores import open_store
+
+pytestmark = pytest.mark.browser
+
+CHEN = "/authors/weizhu%20chen/network"
+
+
+@pytest.fixture(scope="module")
+def service() -> GraphService:
+    settings = Settings.read({"store": "memory:"}, {})
+    store = open_store("memory:", settings)
+    assert ingest(store, [DEMO], settings).loaded == 49
+    return GraphService(store, settings)
+
+
+@pytest.fixture(scope="module")
+def demo(service: GraphService, serving) -> Iterator[str]:
+    """The address of a site that shows the bundled demo."""
+    with serving(service) as address:
+        yield address
+
+
+def query(page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def file(page, suffix: str) -> str:
+    """The text of the network as a file, as the page offers it."""
+    link = page.locator(f"a[href*='/files/network.{suffix}']").first
+    return page.request.get(link.evaluate("(link) => link.href")).text()
+
+
+def test_communities_are_named_highlighted_collapsed_and_expanded(reader, demo, service, faults):
+    chen = reader(demo + CHEN)
+    page = chen.page
+    topics = service.communities(NetworkSpec(value="weizhu chen")).topics
+    page.locator(".network-communities summary").click()
+    assert page.locator(".network-communities summary").inner_text() == f"Communities ({len(topics)})"
+    first = page.locator(".network-community-list li").first
+    first.get_by_text(topics[0].subject).wait_for()
+    text = first.inner_text()
+    view = service.network(NetworkSpec(value="weizhu chen"))
+    assert all(view.nodes[index].name in text for index in topics[0].people)
+    assert f"({topics[0].size})" in text
+    # highlighted, by keyboard
+    name = first.get_by_role("button").first
+    name.focus()
+    page.keyboard.press("Enter")
+    assert len(chen.rows()) == topics[0].size
+    assert name.get_attribute("aria-pressed") == "true"
+    page.keyboard.press("Enter")
+    # collapsed: one node instead of the members
+    before = len(chen.rows())
+    first.get_by_role("button", name="Collapse community 1").click()
+    assert len(chen.rows()) == before - topics[0].size + 1
+    assert f"{topics[0].subject} ({topics[0].size})" in chen.rows()
+    assert (
+        f"1 community collapsed: {topics[0].size} authors." in page.locator(".network-left-out").inner_text()
+    )
+    chen.settle()
+    assert query(page) == {"collapse": ["1"]}
+    assert faults(page) == []
+    graphml = file(page, "graphml")
+    assert graphml.count("<node ") == before - topics[0].size + 1
+    assert '<data key="type">community</data>' in graphml
+    # the details of the node list its members
+    page.get_by_role("button", name=f"{topics[0].subject} ({topics[0].size})", exact=True).click()
+    assert page.locator(".network-panel .network-members button").count() == min(topics[0].size, 20)
+    page.get_by_role("button", name="Expand this community").click()
+    assert len(chen.rows()) == before
+    page.go_back()
+    chen.settle()
+    again = reader(page.url)
+    again.page.wait_for_function("document.getElementById('network').drawing.view.grouped")
+    assert f"{topics[0].subject} ({topics[0].size})" in again.rows()
+
+
+def test_the_resolution_changes_communities_and_no_position(reader, demo, service):
+    chen = reader(demo + CHEN)
+    page = chen.page
+    places = chen.places()
+    page.locator(".network-communities summary").click()
+    slider = page.get_by_role("slider", name="Resolution of communities")
+    slider.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    spec = NetworkSpec(value="weizhu chen", resolution=3.2)
+    expected = service.communities(spec).topics
+    assert len(expected) > len(service.communities(NetworkSpec(value="weizhu chen")).topics)
+    page.get_by_text(f"Communities ({len(expected)})").wait_for()
+    assert chen.places() == places
+    chen.settle()
+    assert query(page) == {"resolution": ["3.2"]}
+    again = reader(page.url)
+    assert again.page.locator(".network-communities summary").inner_text() == f"Communities ({len(expected)})"
+    numbers = {node.id: node.community for node in service.network(spec).nodes}
+    drawn = again.page.evaluate(
+        "Object.fromEntries(document.getElementById('network').drawing.view.network.nodes.map((node) => [node.id, node.community]))"
+    )
+    assert drawn == numbers
+
+
+def test_mean_year_and_density_are_one_click(reader, demo, faults):
+    chen = reader(demo + CHEN)
+    page = chen.page
+    usual = chen.picture()
+    page.get_by_role("button", name="Mean year").click()
+    page.get_by_role("group", name="Colours: Mean year").wait_for()
+    years = chen.picture()
+    page.get_by_role("button", name="Density").click()
+    page.get_by_role("group", name="Colours: density").wait_for()
+    assert len({usual, years, chen.picture()}) == 3
+    chen.settle()
+    assert query(page)["show"] == ["density"]
+    assert "<image " in file(page, "svg")
+    assert faults(page) == []
+    page.get_by_role("button", name="Network", exact=True).click()
+    chen.settle()
+    assert query(page) == {}
+    assert chen.picture() == usual
+
+
+def test_playback_shows_the_years_and_highlights_new_links(open_page, demo):
+    page = open_page(f"{demo}{CHEN}?last=2024")
+    play = page.get_by_role("button", name="Play the years")
+    assert page.locator(".network-histogram rect").count() > 5
+    fixed = "JSON.stringify(document.getElementById('network').drawing.view.network.nodes.map(({x, y}) => [x, y]))"
+    places = page.evaluate(fixed)
+    play.click()
+    page.get_by_role("button", name="Pause").wait_for()
+    assert page.evaluate("document.getElementById('network').drawing.view.fresh") == 2025
+    play.wait_for(timeout=5000)
+    assert page.evaluate("document.getElementById('network').drawing.view.fresh") is None
+    assert page.evaluate(fixed) == places
+    # all years of the playback are one entry of the history
+    page.go_back()
+    page.wait_for_function("document.getElementById('network').drawing.view.state.last === 2024")
+
+
+def test_with_reduced_motion_each_click_shows_the_next_year(reader, demo):
+    chen = reader(f"{demo}{CHEN}?first=2020&last=2021")
+    page = chen.page
+    page.get_by_label("Years shown during playback").select_option("3")
+    step = page.get_by_role("button", name="Show the next year")
+    step.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".network-years-shown").inner_text() == "2020–2022"
+    page.keyboard.press("Enter")
+    assert page.locator(".network-years-shown").inner_text() == "2021–2023"
+
+
+def test_layouts_are_the_same_on_the_page_and_in_files(reader, demo, service, faults):
+    chen = reader(demo + CHEN)
+    page = chen.page
+    usual = chen.places()
+    menu = page.get_by_label("Layout")
+    assert menu.locator("option").evaluate_all("(all) => all.map(({value}) => value)") == [
+        each.id for each in LAYOUTS
+    ]
+    for layout in LAYOUTS[1:]:
+        menu.select_option(layout.id)
+        page.wait_for_function(
+            "id => document.getElementById('network').drawing.view.arranged === id", arg=layout.id
+        )
+        nodes = service.layout(NetworkSpec(value="weizhu chen"), layout.id).nodes
+        assert chen.places() == {node.id: [node.x, node.y] for node in nodes}
+    chen.settle()
+    assert query(page) == {"layout": ["circular"]}
+    assert faults(page) == []
+    found = re.findall(r'<viz:position x="(-?\d+)" y="(-?\d+)"', file(page, "gexf"))
+    assert [(int(x), -int(y)) for x, y in found] == [(node.x, node.y) for node in nodes]
+    # a filter moves no node, and the layout survives a reload
+    again = reader(f"{page.url}&first=2023")
+    for id, place in again.places().items():
+        assert place == chen.places()[id]
+    menu.select_option("force")
+    page.wait_for_function("document.getElementById('network').drawing.view.arranged === null")
+    assert chen.places() == usual
