@@ -247,7 +247,7 @@ def test_a_png_has_the_pixels_asked_for_and_says_how_many_are_an_inch(
         (".svg", {"font_size": "nan"}, "font_size must be"),
         (".svg", {"dpi": "300"}, "SVG picture has no option dpi"),
         (".png", {"dpi": "9"}, "dpi must be a number from 30 to 1,200"),
-        (".png", {"width": "2000mm", "dpi": "1200"}, "pixels is too large: at most 50 million"),
+        (".png", {"width": "2000mm", "dpi": "1200"}, "pixels is too large: the maximum is 50 million"),
         (".graphml", {"width": "170mm"}, "GraphML has no option width"),
     ],
 )
