@@ -35,6 +35,7 @@ AT_ONCE = 10_000
 # the number of constraints and indexes that a load needs from its first node
 FIRST_COMMANDS = 3
 LOAD_TIMES = 1.2
+TIMES = 2
 PAGES_MS = 40.0
 P95_MS = 100.0
 NETWORK_MS = 300.0
@@ -44,10 +45,16 @@ def measure(place: Place) -> list[Row]:
     """The rows, or one that says why Neo4j cannot be started."""
     with tempfile.TemporaryDirectory(prefix="graphapp-neo4j-") as folder:
         try:
-            with _server(Path(folder) / "plain") as server:
-                plain = _load_plainly(server, place.corpus)
-            with _server(Path(folder) / "ours") as server:
-                return _ours(server, place, plain)
+            plain, ours = [], []
+            pages: list[Row] = []
+            # alternately, because the speed of a machine varies over minutes
+            for time in range(TIMES):
+                with _server(Path(folder) / f"plain {time}") as server:
+                    plain.append(_load_plainly(server, place.corpus))
+                with _server(Path(folder) / f"ours {time}") as server:
+                    ours.append(_load(server, place))
+                    pages = pages or _reading(server)
+            return [_compared(min(ours), min(plain)), *pages]
         except NoServer as error:
             return [Row("Neo4j", "", "not measured", "", str(error)[:100])]
 
@@ -70,37 +77,45 @@ def _driver(server: Server) -> neo4j.Driver:
     return neo4j.GraphDatabase.driver(server.uri, auth=(server.user, server.password))
 
 
-def _ours(server: Server, place: Place, plain: float) -> list[Row]:
+def _load(server: Server, place: Place) -> float:
     os.environ["NEO4J_PASSWORD"] = PASSWORD
-    load = command([GRAPHAPP, "load", place.corpus, "--store", server.uri]).seconds
+    return command([GRAPHAPP, "load", place.corpus, "--store", server.uri]).seconds
+
+
+def _compared(load: float, plain: float) -> Row:
+    return Row(
+        "load the records into an empty Neo4j",
+        f"≤ {LOAD_TIMES:g} × a plain loader",
+        f"{load:.1f} s",
+        f"UNWIND … CREATE: {plain:.1f} s",
+        f"{load / plain:.2f} times, best of {TIMES} each; both include reading the file, graphapp also cleaning and merging",
+        load <= LOAD_TIMES * plain,
+    )
+
+
+def _reading(server: Server) -> list[Row]:
+    """The rows about author pages and networks, right after a load."""
     settings = Settings.read()
     with closing(GraphService(open_store(server.uri, settings), settings)) as service:
         hits = [hit.name for hit in service.store.top_authors(200)]
+        # as `graphapp serve` does; the address is printed at once, while these requests run
+        service.start()
+        started = timed(lambda: service.wait_for_first_pages(60))
         # the service does not cache these; Neo4j compiles frequent queries
-        first, _, pages = ([timed(lambda name=name: service.author(name)) for name in hits] for _ in range(3))
+        first, _, third = ([timed(lambda name=name: service.author(name)) for name in hits] for _ in range(3))
         centre = SUBJECT if service.store.authors(key(SUBJECT)) else hits[0]
         spec = NetworkSpec("author", key(centre))
         service.network(spec)
         with closing(GraphService(open_store(server.uri, settings), settings)) as again:
             again.store.counts()
             network = timed(lambda: again.network(spec))
-    with _driver(server) as driver:
-        ((nodes,),) = driver.execute_query("MATCH (n) RETURN count(n)").records
     return [
         Row(
-            "load the records into an empty Neo4j",
-            f"≤ {LOAD_TIMES:g} × a plain loader",
-            f"{load:.1f} s",
-            f"UNWIND … CREATE: {plain:.1f} s",
-            f"{load / plain:.2f} times; both include reading the file, graphapp also cleaning and merging; {nodes:,} nodes",
-            load <= LOAD_TIMES * plain,
-        ),
-        Row(
-            "queries of an author page to Neo4j, 200 authors with most papers, right after the load",
+            "queries of an author page to Neo4j, 200 authors with most papers, first time after the load",
             f"≤ {PAGES_MS:g} / {P95_MS:g} ms",
             milliseconds(first),
             "",
-            f"median / p95; {milliseconds(pages)} the third time",
+            f"median / p95; {milliseconds(third)} the third time; before them, `serve` requested {service.store.first_pages} pages in {started:.1f} s",
             statistics.median(first) * 1e3 <= PAGES_MS and percentile(first, 0.95) * 1e3 <= P95_MS,
         ),
         Row(

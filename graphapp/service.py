@@ -28,6 +28,7 @@ from graphapp.model.units import AUTHOR_UNITS, Author, AuthorUnit, UnitName, hit
 from graphapp.people.units import ClusterUnit, RowUnit
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
+from graphapp.support.background_steps import BackgroundSteps
 from graphapp.support.cache import MemoryCache
 from graphapp.views import (
     AuthorCluster,
@@ -116,6 +117,7 @@ class GraphService:
         self._overviews: MemoryCache[tuple[str, str], Overview] = MemoryCache(len(AUTHOR_UNITS))
         self._owned: dict[str, SavedQuery] | None = None
         self._offers: MemoryCache[str, Offer] = MemoryCache(1)
+        self._first_pages = BackgroundSteps("graphapp-first-pages")
         store.use_persons(lambda: self._cypher_persons)
 
     @cached_property
@@ -669,13 +671,25 @@ class GraphService:
 
     def start(self, *, cypher: bool = False) -> None:
         """Start the layout process in the background, and with `cypher` the query engine, so that the first request does not wait for
-        them. Optional. Queries may then run on an earlier state of the store, which their results report."""
+        them; and request `Store.first_pages` author pages. Optional. Cypher queries may then run on an earlier state of the store, which
+        their results report."""
         self._networks.start()
         if cypher:
             self.store.prepare_cypher()
+        self._first_pages.start(self._pages_of_top_authors)
+
+    def _pages_of_top_authors(self) -> Iterator[AuthorCluster]:
+        number = self.store.first_pages
+        for hit in self.store.top_authors(number) if number else ():
+            yield self.author(hit.name)
+
+    def wait_for_first_pages(self, seconds: float) -> bool:
+        """Wait for at most `seconds` until the pages that `start` requested are answered; True if no request is left."""
+        return self._first_pages.wait(seconds)
 
     def close(self) -> None:
         """Close the store and end its worker processes."""
+        self._first_pages.close()
         if self._built is not None:
             self._built.close()
         self.store.close()

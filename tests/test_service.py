@@ -357,3 +357,15 @@ def test_who_may_be_meant_is_suggested_likeliest_first(
     assert [hit.name for hit in caught.value.suggestions][: len(first)] == first
     assert caught.value.asked == asked
     assert f"Did you mean {first[0]}" in caught.value.hint
+
+
+def test_the_start_requests_the_pages_of_the_authors_with_the_most_papers(service, monkeypatch):
+    asked: list[str] = []
+    author = service.author
+    monkeypatch.setattr(service, "author", lambda name: asked.append(name) or author(name))
+    assert service.wait_for_first_pages(0)
+    monkeypatch.setattr(service.store, "first_pages", 20)
+    service.start()
+    assert service.wait_for_first_pages(30)
+    # Ann Lee has three papers; Bo Wu, Cy Day and Di Eis have two each, in the order of their keys
+    assert asked == ["Ann Lee", "Bo Wu", "Cy Day", "Di Eis", "A. Lee", "Ann Lee 0001", "Éva Fox"]

@@ -42,13 +42,15 @@ class Store(Protocol):
     """A store of the graph. For equal graphs, all stores return equal values.
 
     Several threads may read at once; only one may write. If nothing matches, methods return an empty list or None and
-    raise nothing. Stores may write in the background (SQLite and Neo4j do): an error of a large batch may be raised by the
-    next call.
+    raise nothing. Stores may write in the background (SQLite and Neo4j do): an error of a large batch may be raised by a
+    later call.
 
     Raises StoreUnavailable if the store does not respond, StoreBusy while another process writes.
     """
 
     address: str
+    first_pages: int
+    """Number of author pages to request when a server starts, because the first ones after a load are slow; 0 if they are not."""
 
     def revision(self) -> str:
         """A string that changes whenever the graph changes; equal in all processes that read the store."""

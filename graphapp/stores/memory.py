@@ -82,6 +82,7 @@ class MemoryStore:
 
     def __init__(self, settings: Settings, address: str = "memory:") -> None:
         self.address = address
+        self.first_pages = 0
         self._graph = nx.MultiDiGraph()
         self._rows_of: dict[str, set[str]] = {}
         self._by_record, self._by_doi, self._by_fingerprint = _Lookup(), _Lookup(), _Lookup()

@@ -169,8 +169,8 @@ class Connection:
             lambda seconds: answers(self.place, seconds),
             self._hung,
             Timing(SUSPECT_SECONDS, SIGN_SECONDS, WRITE_RETRY_SECONDS if writing else 0.0),
-            # a writer also reads while a batch is being written
-            max(2 if writing else 1, settings.threads - FREE_THREADS),
+            # a writer also reads while two batches are being written
+            max(3 if writing else 1, settings.threads - FREE_THREADS),
         )
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         with self.errors():
@@ -306,6 +306,11 @@ class Connection:
 
         return self._again(once)
 
+    def attempt(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
+        """Like `write`, but tried only once. Raises the errors of the driver (`ERRORS`)."""
+        with self.watched(math.inf, writing=True) as session:
+            return session.execute_write(work)
+
     def write(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
         """Like `read`, in a transaction that writes. `work` may be run again after an attempt that succeeded, and must allow for it."""
         left = COMMIT_TRIES
@@ -314,8 +319,7 @@ class Connection:
             nonlocal left
             while True:
                 try:
-                    with self.watched(math.inf, writing=True) as session:
-                        return session.execute_write(work)
+                    return self.attempt(work)
                 except IncompleteCommit:
                     # the server was asked to commit, and its response was lost
                     left -= 1

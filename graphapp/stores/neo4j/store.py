@@ -76,6 +76,8 @@ class Neo4jStore:
         """
         self._connection = Connection(address, settings, writing=writable or create, tell=tell)
         self.address = self._connection.address
+        # the server plans and compiles the queries of the first ones
+        self.first_pages = 40
         self._writer: Writer | None = None
         self._indexed = False
         self._counts: MemoryCache[str, Counts] = MemoryCache(1)

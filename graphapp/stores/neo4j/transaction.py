@@ -11,7 +11,7 @@ Nodes are addressed by the server's internal ids, which stay valid until a node 
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import neo4j
@@ -21,11 +21,12 @@ from graphapp.stores.neo4j.batch import Batch
 from graphapp.stores.neo4j.connection import rows
 from graphapp.stores.neo4j.id_cache import IdCache
 
-__all__ = ["Changes", "RevisionMismatch", "write"]
+__all__ = ["Changes", "NewNodes", "RevisionMismatch", "write", "write_early"]
 
+# The first SET locks the node, so that the revision is read only after another writer has committed.
 _LOCK = """
-MATCH (s:GraphappState {id: 'state'}) WITH s, s.revision AS before
-SET s.revision = $revision, s.counted = s.counted AND $counted RETURN before
+MATCH (s:GraphappState {id: 'state'}) SET s.version = s.version
+WITH s, s.revision AS before SET s.revision = $revision, s.counted = s.counted AND $counted RETURN before
 """
 _PAPER = (
     "{id: r[0], title: r[1], year: r[2], kind: r[3], abstract: r[4], doi: r[5], url: r[6], sources: r[7], authors_cut: r[8],"
@@ -72,6 +73,8 @@ _PUBLISHED = """
 UNWIND $rows AS r MATCH (v) WHERE id(v) = r[0] UNWIND r[1] AS paper MATCH (p) WHERE id(p) = paper
 CREATE (p)-[:PUBLISHED_IN]->(v)
 """
+_AUTHOR_IDS = "UNWIND $ids AS id MATCH (a:Author {id: id}) RETURN id, id(a)"
+_VENUE_IDS = "UNWIND $ids AS id MATCH (v:Venue {id: id}) RETURN id, id(v)"
 _PRUNE_AUTHORS = """
 UNWIND $ids AS id MATCH (a:Author {id: id}) WHERE NOT EXISTS { (a)-[:WROTE]->() }
 WITH a, a.id AS id, a.key AS key, a.graphapp_papers IS NOT NULL AS first DELETE a RETURN id, key, first
@@ -105,23 +108,57 @@ class Changes(NamedTuple):
     removed_venues: list[str]
 
 
+class NewNodes(NamedTuple):
+    """Internal ids of the new nodes of a batch, by id."""
+
+    venues: dict[str, int]
+    authors: dict[str, int]
+    papers: dict[str, int]
+
+
 def write(
     tx: neo4j.ManagedTransaction, batch: Batch, cache: IdCache, seen: str, revision: str
 ) -> Changes | None:
     """Write a batch that was prepared for the revision `seen`; the graph then has the new `revision`. None if an earlier attempt was
-    committed: what it created is unknown. Raises RevisionMismatch."""
+    committed that may have removed nodes: which ones is unknown. Raises RevisionMismatch."""
+    if not _lock(tx, cache, seen, revision):
+        return None if batch.drops else _created(tx, batch)
+    return _write_rest(tx, batch, cache, _create_nodes(tx, batch))
+
+
+def write_early(
+    tx: neo4j.ManagedTransaction, batch: Batch, cache: IdCache, previous: Callable[[], str], revision: str
+) -> Changes:
+    """Write a batch whose new nodes are created while the previous batch is still being written. `previous` waits until that batch is
+    committed and returns its revision. The state is locked only then, so this does not detect an earlier attempt: use it once, and
+    `write` after any failure. Raises RevisionMismatch, and what `previous` raises."""
+    new = _create_nodes(tx, batch)
+    if not _lock(tx, cache, previous(), revision):
+        raise RevisionMismatch
+    return _write_rest(tx, batch, cache, new)
+
+
+def _lock(tx: neo4j.ManagedTransaction, cache: IdCache, seen: str, revision: str) -> bool:
+    """Lock the state and set the new `revision`; False if the graph has it already. Raises RevisionMismatch."""
     before = rows(tx, _LOCK, revision=revision, counted=cache.complete)
     if before == [[revision]]:
-        return None
+        return False
     if before != [[seen]]:
         raise RevisionMismatch
-    return _write(tx, batch, cache)
+    return True
 
 
-def _write(tx: neo4j.ManagedTransaction, batch: Batch, cache: IdCache) -> Changes:
-    new_venues = _internal_ids(tx, _NEW_VENUES, batch.venues)
-    new_authors = _internal_ids(tx, _NEW_AUTHORS, batch.authors)
-    first_rows = {row[2]: new_authors[row[0]] for row in batch.authors if row[3] is not None}
+def _create_nodes(tx: neo4j.ManagedTransaction, batch: Batch) -> NewNodes:
+    """Create the new nodes of a batch, which needs nothing that an earlier batch creates."""
+    return NewNodes(
+        _internal_ids(tx, _NEW_VENUES, batch.venues),
+        _internal_ids(tx, _NEW_AUTHORS, batch.authors),
+        _internal_ids(tx, _NEW_PAPERS, batch.papers),
+    )
+
+
+def _write_rest(tx: neo4j.ManagedTransaction, batch: Batch, cache: IdCache, new: NewNodes) -> Changes:
+    """Write everything in a batch except its new nodes."""
     if batch.recounted:
         counts = [(cache.clusters[key], papers) for key, papers in batch.recounted.items()]
         tx.run(_RECOUNT, rows=counts).consume()
@@ -134,9 +171,9 @@ def _write(tx: neo4j.ManagedTransaction, batch: Batch, cache: IdCache) -> Change
     for name, statements in _BEFORE.items():
         for statement in statements if getattr(batch, name) else ():
             tx.run(statement, rows=getattr(batch, name)).consume()
-    papers = _internal_ids(tx, _NEW_PAPERS, batch.papers) | _internal_ids(tx, _REPLACED, batch.replaced)
-    authors = ChainMap(new_authors, cache.authors)
-    venues = ChainMap(new_venues, cache.venues)
+    papers = new.papers | _internal_ids(tx, _REPLACED, batch.replaced)
+    authors = ChainMap(new.authors, cache.authors)
+    venues = ChainMap(new.venues, cache.venues)
     plain = [[papers[id], [authors[a] for a in ids]] for id, ids, at in batch.wrote if at is None]
     placed = [[papers[id], [authors[a] for a in ids], at] for id, ids, at in batch.wrote if at is not None]
     published = [[venues[venue], [papers[id] for id in ids]] for venue, ids in batch.published.items()]
@@ -144,9 +181,20 @@ def _write(tx: neo4j.ManagedTransaction, batch: Batch, cache: IdCache) -> Change
         if given:
             tx.run(statement, rows=given).consume()
     removed_authors, moved, removed_clusters, removed_venues = _prune(tx, batch)
-    return Changes(
-        new_authors, new_venues, first_rows | moved, removed_authors, removed_clusters, removed_venues
-    )
+    clusters = _first_rows(batch, new.authors) | moved
+    return Changes(new.authors, new.venues, clusters, removed_authors, removed_clusters, removed_venues)
+
+
+def _created(tx: neo4j.ManagedTransaction, batch: Batch) -> Changes:
+    """What an earlier attempt created that was committed and removed nothing."""
+    authors = dict(rows(tx, _AUTHOR_IDS, ids=[row[0] for row in batch.authors]))
+    venues = dict(rows(tx, _VENUE_IDS, ids=[row[0] for row in batch.venues]))
+    return Changes(authors, venues, _first_rows(batch, authors), [], [], [])
+
+
+def _first_rows(batch: Batch, authors: Mapping[str, int]) -> dict[str, int]:
+    """The internal ids of the first rows of new clusters, by key."""
+    return {row[2]: authors[row[0]] for row in batch.authors if row[3] is not None}
 
 
 def _internal_ids(tx: neo4j.ManagedTransaction, statement: str, given: Sequence[Any]) -> dict[str, int]:

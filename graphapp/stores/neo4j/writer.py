@@ -1,16 +1,19 @@
 """Writes to the Neo4j graph in batches.
 
-A first load matches and prepares the next batch while the server writes the previous one. Every method waits for the batch in progress
-if it needs its outcome, so that callers notice no difference, except that an error of a large batch is raised by the next call.
+A first load matches and prepares a batch while the server writes the two before it, each in its own transaction: it creates the nodes of
+the second while it creates the relationships of the first. They are committed in order; if one fails, the next one is rolled back. Every
+method waits for those batches whose outcome it needs, so that callers notice no difference, except that an error of a large batch is raised
+by one of the next two calls.
 """
 
 from __future__ import annotations
 
 import threading
 import uuid
+from collections import deque
 from collections.abc import Collection, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Any
+from typing import Any, NamedTuple
 
 import neo4j
 
@@ -18,9 +21,9 @@ from graphapp.errors import StoreBusy, StoreUnavailable
 from graphapp.model.rows import LoadRecord, StoredPaper
 from graphapp.stores.neo4j import rows as neo4j_rows
 from graphapp.stores.neo4j.batch import Batch, batch_of
-from graphapp.stores.neo4j.connection import Connection, Runner, rows
+from graphapp.stores.neo4j.connection import ERRORS, Connection, Runner, rows
 from graphapp.stores.neo4j.id_cache import IdCache
-from graphapp.stores.neo4j.transaction import Changes, RevisionMismatch, write
+from graphapp.stores.neo4j.transaction import Changes, RevisionMismatch, write, write_early
 from graphapp.stores.semantics import differs, holds, report_of, unrepeated
 
 __all__ = ["Writer"]
@@ -29,6 +32,8 @@ __all__ = ["Writer"]
 CACHED = 2_000_000
 # Batches with at least this number of papers are written while the next one is prepared.
 LARGE = 2000
+# Number of large batches that are written at the same time.
+AT_ONCE = 2
 
 _FIRST_ROWS = (
     "UNWIND $ids AS id MATCH (c:Author {key: id}) WHERE c.graphapp_papers IS NOT NULL RETURN c.key, id(c)"
@@ -49,10 +54,9 @@ class Writer:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._lock = threading.RLock()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="graphapp-writer")
-        self._under_way: Future[bool] | None = None
-        # ids of the papers in the batch in progress
-        self._unwritten: Set[str] = frozenset()
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="graphapp-writer")
+        # the batches in progress, oldest first
+        self._under_way: deque[_BatchInProgress] = deque()
         self._revision = ""
         # the revision of a batch whose outcome is unknown
         self._attempted: str | None = None
@@ -82,30 +86,42 @@ class Writer:
     # --- called by the store
 
     def join(self) -> None:
-        """Wait for the batch in progress. Raises its errors; the batch may then not be in the graph."""
+        """Wait for the batches in progress. Raises their errors; these batches may then not be in the graph."""
         with self._lock:
-            if self._under_way is None:
-                return
-            wait([self._under_way])
-            done, self._under_way, self._unwritten = self._under_way, None, frozenset()
-            try:
-                if not done.result():
-                    self._cache = IdCache(complete=False)
-            except RevisionMismatch:
-                self._renew()
-                raise self._busy() from None
-            except BaseException:
-                # the cache contains nodes that may not be in the graph
-                self._cache = IdCache(complete=False)
-                raise
+            self._wait(0)
 
     def close(self) -> None:
-        """Wait for the batch in progress, and end the thread. Raises errors of the batch."""
+        """Wait for the batches in progress, and end the threads. Raises errors of the batches."""
         with self._lock:
             try:
                 self.join()
             finally:
-                self._thread.shutdown(wait=False)
+                self._threads.shutdown(wait=False)
+
+    def _wait(self, most: int) -> None:
+        """Wait until at most `most` batches are in progress. Raises the error of the first batch that failed, as soon as it is known; the
+        batch after it is then not written either."""
+        under_way = self._under_way
+        while len(under_way) > most or (under_way and under_way[0].done.done()):
+            wait([under_way[0].done])
+            try:
+                if not under_way[0].done.result():
+                    self._cache = IdCache(complete=False)
+            except RevisionMismatch:
+                self._abandon()
+                self._renew()
+                raise self._busy() from None
+            except BaseException:
+                self._abandon()
+                # the cache contains nodes that may not be in the graph
+                self._cache = IdCache(complete=False)
+                raise
+            under_way.popleft()
+
+    def _abandon(self) -> None:
+        """Forget all batches in progress, of which the first has failed, when they have ended."""
+        wait([batch.done for batch in self._under_way])
+        self._under_way.clear()
 
     def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
         with self._lock:
@@ -116,17 +132,13 @@ class Writer:
                 if not self._renew():
                     raise self._busy()
             papers = unrepeated(papers)
-            removed = set(gone) - {paper.id for paper in papers}
-            cache = self._cache
-            batch = self._batch(papers, removed)
-            self.join()
-            if self._cache is not cache:
-                # the internal ids of nodes that the previous batch created were lost with the server's response
-                batch = self._batch(papers, removed)
+            batch = self._batch(papers, set(gone) - {paper.id for paper in papers})
             if batch is None:
                 return
+            background = self._cache.complete and not batch.drops and len(batch.papers) >= LARGE
+            self._wait(AT_ONCE - 1 if background else 0)
             self._begin(batch)
-            if not self._cache.complete or batch.drops or len(batch.papers) < LARGE:
+            if not background:
                 self.join()
 
     def matching(
@@ -195,11 +207,11 @@ class Writer:
         return {paper.id: paper for paper in self._read(ids)}
 
     def _read(self, ids: Collection[str]) -> list[StoredPaper]:
-        """The papers with these ids, read while the batch in progress is written, unless it writes one of them."""
+        """The papers with these ids, read while batches are written, unless these write one of them."""
         if not ids:
             return []
-        if not self._unwritten.isdisjoint(ids):
-            self.join()
+        while not all(batch.papers.isdisjoint(ids) for batch in self._under_way):
+            self._wait(len(self._under_way) - 1)
         return self._connection.look(lambda tx: neo4j_rows.by_id(tx, ids))
 
     def _look_up(self, papers: Sequence[StoredPaper]) -> None:
@@ -226,26 +238,56 @@ class Writer:
         cache.venues.update((id, n) for id, n, _ in places)
         cache.venue_kinds.update((id, kind) for id, _, kind in places)
 
-    # --- writing the batch, in the thread
+    # --- writing a batch, in a thread
 
     def _begin(self, batch: Batch) -> None:
         cache = self._cache
-        self._unwritten = {row[0] for row in (*batch.papers, *batch.replaced)}
-        self._under_way = self._thread.submit(lambda: self._write(batch, cache))
+        previous = self._under_way[-1].done if self._under_way else None
+        done = self._threads.submit(lambda: self._write(batch, cache, previous))
+        self._under_way.append(_BatchInProgress({row[0] for row in (*batch.papers, *batch.replaced)}, done))
 
-    def _write(self, batch: Batch, cache: IdCache) -> bool:
-        """Write a batch, and add the internal ids of new nodes to the cache; False if these are unknown."""
-        seen, revision = self._revision, uuid.uuid4().hex
-        try:
-            changes = self._connection.write(lambda tx: write(tx, batch, cache, seen, revision))
-        except BaseException:
-            self._attempted = revision
-            raise
+    def _write(self, batch: Batch, cache: IdCache, previous: Future[bool] | None) -> bool:
+        """Write a batch after the `previous` one, and add the internal ids of new nodes to the cache; False if these are unknown."""
+        revision = uuid.uuid4().hex
+        changes = None
+        if previous is not None:
+            changes = self._write_early(batch, cache, previous, revision)
+        if changes is None:
+            seen = self._revision
+            try:
+                changes = self._connection.write(lambda tx: write(tx, batch, cache, seen, revision))
+            except BaseException:
+                self._attempted = revision
+                raise
         self._revision = revision
         if changes is None:
             return False
         _update(cache, changes)
         return True
+
+    def _write_early(
+        self, batch: Batch, cache: IdCache, previous: Future[bool], revision: str
+    ) -> Changes | None:
+        """Write a batch whose nodes are created before the `previous` one is committed. None if the server did not confirm it."""
+
+        def revision_before() -> str:
+            previous.result()
+            return self._revision
+
+        try:
+            return self._connection.attempt(
+                lambda tx: write_early(tx, batch, cache, revision_before, revision)
+            )
+        except ERRORS:
+            previous.result()
+            return None
+
+
+class _BatchInProgress(NamedTuple):
+    """A batch that is being written: the ids of its papers, and the result of `Writer._write`."""
+
+    papers: Set[str]
+    done: Future[bool]
 
 
 def _update(cache: IdCache, changes: Changes) -> None:

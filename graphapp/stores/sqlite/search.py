@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from graphapp.cypher.language.spelling import distance
 from graphapp.model import clusters, names
@@ -34,6 +34,8 @@ SIMILAR = 500
 """Of the names similar to a misspelled one, those with most papers are compared in detail."""
 SPELLINGS = 50
 STEPS = (100, 1000, 20_000, -1)
+# ranks of `name_rank` with the kind of match that finds them
+_LATER_RANKS: tuple[tuple[int, Literal["initial", "prefix"]], ...] = ((2, "initial"), (3, "prefix"))
 
 
 class _Candidates(NamedTuple):
@@ -49,13 +51,18 @@ def _tally(db: sqlite3.Connection) -> str:
     return "tally" if counted else f"{_COUNTED} AS tally"
 
 
-def _candidates(table: str, asked: Sequence[str], *, whole: bool = False) -> _Candidates:
-    """Rows of `cluster` or `paper` that contain every word of `asked` as a prefix of a word (`whole`: as a whole word, or as its initial), and
-    maybe others."""
+def _candidates(
+    table: str, asked: Sequence[str], matched: Literal["word", "initial", "prefix"] = "prefix"
+) -> _Candidates:
+    """Rows of `cluster` or `paper` that contain every word of `asked` as a whole word, as a whole word or as its initial, or as a prefix of
+    a word, and maybe others."""
     index, column = {"cluster": ("name_search", "key"), "paper": ("title_search", "title")}[table]
     asked = sorted(set(asked), key=len, reverse=True)[:WORDS]
     if all(map(_tokenizable, asked)):
-        match = " ".join(f'"{word}"' + "*" * (not whole or is_initial(word)) for word in asked)
+        match = " ".join(
+            f'"{word}"' + "*" * (matched == "prefix" or (matched == "initial" and is_initial(word)))
+            for word in asked
+        )
         return _Candidates(f"SELECT rowid AS n FROM {index} WHERE {index} MATCH ?", (match,))
     # not searchable in the index: every row is scanned
     holds = " AND ".join([f"instr(lower(coalesce(folded, {column})), ?) > 0"] * len(asked))
@@ -72,10 +79,10 @@ def authors(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
     asked = names.words(text)
     if not asked:
         return []
-    whole = _candidates("cluster", asked, whole=True)
-    found = _same_words(db, whole, asked)
-    for rank, candidates in ((2, whole), (3, _candidates("cluster", asked))):
+    found = _same_words(db, asked)
+    for rank, matched in _LATER_RANKS:
         if len(found) < limit:
+            candidates = _candidates("cluster", asked, matched)
             counted = f"SELECT n, papers FROM ({candidates.sql}) AS found JOIN {_tally(db)} ON tally.cluster = found.n"
             ranked = _ranked(db, counted, candidates.parameters)
             more = (n for n, key in ranked if name_rank(asked, names.words(key)) == rank)
@@ -137,8 +144,9 @@ def _show_words(db: sqlite3.Connection) -> None:
         db.execute(f"PRAGMA query_only = {int(protected)}")
 
 
-def _same_words(db: sqlite3.Connection, candidates: _Candidates, asked: Sequence[str]) -> list[int]:
+def _same_words(db: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
     """Clusters whose names consist of exactly the words of the search, best first."""
+    candidates = _candidates("cluster", asked, "word")
     rows = db.execute(
         f"SELECT found.n, key, papers FROM ({candidates.sql}) AS found JOIN cluster ON cluster.n = found.n"
         f" JOIN {_tally(db)} ON tally.cluster = found.n WHERE {LETTERS} = ?",

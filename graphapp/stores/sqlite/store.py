@@ -78,6 +78,7 @@ class SQLiteStore:
         for longer than `settings.writer_wait_seconds`; StoreUnavailable if the file cannot be created or written.
         """
         self.address = path
+        self.first_pages = 0
         self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._closed = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import os
 import signal
 import threading
@@ -30,6 +31,7 @@ from graphapp.service import GraphService
 from graphapp.stores import open_store
 from graphapp.stores.copy import digest
 from graphapp.stores.neo4j import account, adopt_existing, schema
+from graphapp.stores.neo4j import transaction as neo4j_transaction
 from graphapp.stores.neo4j import writer as neo4j_writer
 from graphapp.web import create_app
 
@@ -366,23 +368,59 @@ def test_batches_written_in_the_background_give_the_same_graph(opened, settings,
 
 
 @pytest.mark.usefixtures("any_size_is_large")
-def test_a_failed_batch_is_reported_by_the_next_call_and_can_be_repeated(
-    opened, settings, batch, monkeypatch
+def test_nodes_of_a_batch_are_created_while_the_previous_one_is_written(
+    opened, neo4j_driver, settings, batch, monkeypatch
 ):
+    opened.upsert(batch(0))
+    assert opened.counts().papers == 7
+    may_continue, created = threading.Event(), threading.Semaphore(0)
+    create, rest = neo4j_transaction._create_nodes, neo4j_transaction._write_rest
+
+    def creating(*given):
+        found = create(*given)
+        created.release()
+        return found
+
+    def held_up(*given):
+        assert may_continue.wait(30)
+        return rest(*given)
+
+    monkeypatch.setattr(neo4j_transaction, "_create_nodes", creating)
+    monkeypatch.setattr(neo4j_transaction, "_write_rest", held_up)
+    try:
+        for number in (1, 2):
+            opened.upsert(batch(number))
+        for _ in (1, 2):
+            assert created.acquire(timeout=30)
+        # other connections see neither of the two
+        assert neo4j_driver.execute_query("MATCH (p:Paper) RETURN count(p)").records[0][0] == 7
+    finally:
+        may_continue.set()
+    with closing(open_store("memory:", settings)) as plain:
+        for number in range(3):
+            plain.upsert(batch(number))
+        assert digest(opened) == digest(plain)
+
+
+@pytest.mark.usefixtures("any_size_is_large")
+def test_a_failed_batch_is_reported_and_the_next_one_is_not_written(opened, settings, batch, monkeypatch):
     monkeypatch.setattr(opened._connection, "_patience", 0.0)
     execute = neo4j.Session.execute_write
-    fails = iter([True])
+    calls, both = itertools.count(), threading.Event()
 
     def failing(session, work, *arguments):
-        if next(fails, False):
+        if next(calls) == 0:
+            assert both.wait(30)
             raise ServiceUnavailable
+        both.set()
         return execute(session, work, *arguments)
 
     monkeypatch.setattr(neo4j.Session, "execute_write", failing)
     with closing(open_store("memory:", settings)) as plain:
-        opened.upsert(batch(0))
+        for number in range(2):
+            opened.upsert(batch(number))
         with pytest.raises(StoreUnavailable):
-            opened.upsert(batch(1))
+            opened.settle()
         assert opened.counts().papers == 0
         for number in range(3):
             for store in (opened, plain):
@@ -391,22 +429,25 @@ def test_a_failed_batch_is_reported_by_the_next_call_and_can_be_repeated(
 
 
 @pytest.mark.usefixtures("any_size_is_large")
-def test_a_batch_prepared_before_the_answer_to_the_previous_one_was_lost_is_prepared_again(
-    opened, settings, batch, monkeypatch
+@pytest.mark.parametrize("arrives", [True, False])
+@pytest.mark.parametrize("call", [0, 1, 2])
+def test_a_batch_in_the_background_is_written_once_if_it_or_its_response_is_lost(
+    opened, settings, batch, monkeypatch, call, arrives
 ):
     execute = neo4j.Session.execute_write
-    lost = iter([True])
+    calls = itertools.count()
 
     def losing(session, work, *arguments):
-        found = execute(session, work, *arguments)
-        if next(lost, False):
+        lost = next(calls) == call
+        found = execute(session, work, *arguments) if arrives or not lost else None
+        if lost:
             raise ServiceUnavailable
         return found
 
     monkeypatch.setattr(neo4j.Session, "execute_write", losing)
     with closing(open_store("memory:", settings)) as plain:
         for store in (opened, plain):
-            # both have the same authors
+            # the first two have the same authors
             for number in (0, 97, 1):
                 store.upsert(batch(number))
             store.settle()
@@ -415,15 +456,21 @@ def test_a_batch_prepared_before_the_answer_to_the_previous_one_was_lost_is_prep
 
 
 @pytest.mark.usefixtures("any_size_is_large")
-def test_a_batch_that_another_writer_overtook_is_refused_by_the_next_call(
-    opened, empty_neo4j, settings, batch
+@pytest.mark.parametrize("second", [0, 2])
+def test_batches_that_another_writer_overtook_are_refused_by_a_later_call(
+    opened, empty_neo4j, settings, batch, second
 ):
+    def load():
+        for number in (1, second):
+            opened.upsert(batch(number))
+        opened.settle()
+
     with closing(open_store(empty_neo4j, settings, writable=True)) as other:
         other.upsert(batch(0))
         other.settle()
-    opened.upsert(batch(1))
-    with pytest.raises(StoreBusy):
-        opened.settle()
+        with pytest.raises(StoreBusy):
+            load()
+        assert other.counts().papers == 7
     opened.upsert(batch(1))
     opened.settle()
     assert opened.counts().papers == 14
@@ -455,6 +502,36 @@ def test_a_writer_after_another_one_is_refused_and_may_retry(opened, empty_neo4j
             one.upsert(batch(0))
         assert digest(opened) == digest(plain)
         assert opened.top_authors(50) == plain.top_authors(50)
+
+
+def test_a_batch_that_waited_for_another_writer_is_refused(
+    opened, empty_neo4j, neo4j_driver, settings, batch, monkeypatch
+):
+    rest = neo4j_transaction._write_rest
+    calls, locked, may_continue = itertools.count(), threading.Event(), threading.Event()
+    blocked = "SHOW TRANSACTIONS YIELD status WHERE status STARTS WITH 'Blocked' RETURN count(*)"
+
+    def held_up(*given):
+        if next(calls) == 0:
+            locked.set()
+            assert may_continue.wait(30)
+        return rest(*given)
+
+    monkeypatch.setattr(neo4j_transaction, "_write_rest", held_up)
+    with (
+        closing(open_store(empty_neo4j, settings, writable=True)) as other,
+        ThreadPoolExecutor() as beside,
+    ):
+        first = beside.submit(other.upsert, batch(0))
+        assert locked.wait(30)
+        second = beside.submit(opened.upsert, batch(1))
+        waits = any(neo4j_driver.execute_query(blocked).records[0][0] or time.sleep(0.1) for _ in range(200))
+        may_continue.set()
+        assert waits
+        first.result()
+        with pytest.raises(StoreBusy):
+            second.result()
+    assert opened.counts().papers == 7
 
 
 def test_two_loads_of_one_paper_at_a_time_lose_none_of_its_records(
