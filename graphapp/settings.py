@@ -133,7 +133,9 @@ class Settings:
         maximum=1000,
     )
     turn_seconds: float = _setting(
-        3.0, "Maximum wait of a request for a network, a file or a query while the server is busy", "seconds"
+        3.0,
+        "Maximum time that a request for a network, a file or a query waits while the server is busy",
+        "seconds",
     )
     batch_papers: int = _setting(5000, "Papers written per transaction while loading")
     max_record_bytes: int = _setting(4_000_000, "Maximum size of a record that a loader accepts", "bytes")
@@ -150,7 +152,7 @@ class Settings:
         "MiB",
     )
     writer_wait_seconds: float = _setting(
-        10.0, "Maximum wait for another process that is writing to the store", "seconds", minimum=0
+        10.0, "Maximum time to wait for another process that is writing to the store", "seconds", minimum=0
     )
     search_results: int = _setting(20, "Maximum number of authors, of papers and of venues found by a search")
     near_names: int = _setting(10, "Similar names listed on an author page; further ones are only counted")
@@ -172,7 +174,7 @@ class Settings:
     )
     layout_wait_seconds: float = _setting(
         10.0,
-        "Maximum wait of a request for positions; the page then repeats it automatically",
+        "Maximum time that a request for positions waits; the page then repeats it automatically",
         "seconds",
         minimum=0,
     )
@@ -188,7 +190,7 @@ class Settings:
     layout_cache_mb: int = _setting(
         64, "Maximum size of the computed positions in the user's cache folder", "MB"
     )
-    expand_nodes: int = _setting(40, "Coauthors added when an author of a drawing is expanded")
+    expand_nodes: int = _setting(40, "Number of coauthors added when an author in a drawing is expanded")
     path_steps: int = _setting(12, "Maximum length of a chain of coauthors")
     listed_paths: int = _setting(
         50, "Shortest paths between two authors or groups that are listed; further ones are only counted"

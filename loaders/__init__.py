@@ -207,7 +207,7 @@ def configured(format: str | None, given: Mapping[str, Sequence[str]]) -> Loader
     if len(takers) != 1:
         which = ", ".join(loader.NAME for loader in takers) or "none"
         raise BadInput(
-            f"Formats with all of the options {given_options}: {which}", "Choose a format with --format."
+            f"Formats that have all of the options {given_options}: {which}", "Choose a format with --format."
         )
     return takers[0].adjusted(values)
 
@@ -246,7 +246,7 @@ def chosen(loader: Loader | None, head: bytes, name: str, *, named: bool) -> Loa
         return loader
     raise BadInput(
         f"The file does not look like {loader.NAME}",
-        "To read it as that format anyway, name the file itself.",
+        "To read it as that format anyway, load the file by its own path.",
     )
 
 
@@ -278,7 +278,8 @@ def no_record(loader: Loader, head: bytes, name: str, *, noted: bool) -> BadInpu
     """The error for a file that begins with `head` and in which `loader` found no record. None if the loader has already reported a
     problem (`noted`) and the file is not recognised as something else."""
     nothing = BadInput(
-        f"No records found, read as {loader.NAME}", "If the file has another format, choose it with --format."
+        f"No records found when read as {loader.NAME}",
+        "If the file has another format, choose it with --format.",
     )
     return wrong_file(head, name) or (None if noted else nothing)
 

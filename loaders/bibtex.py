@@ -364,15 +364,16 @@ class _Reader:
         for key, children in self._waiting.items():
             for child in children:
                 # earlier articles and similar are not kept: BibTeX also requires that the referenced entry comes later
-                what = f"cross-reference to {key[:60]!r}: no later entry has this key, and no earlier book, collection or similar"
+                what = f"cross-reference to {key[:60]!r}: no later entry has this key, and no earlier book, collection or similar entry has it either"
                 yield Problem(child.where, what, "kept without the fields of that entry")
                 yield from self._paper(child)
         if self._not_kept:
-            what = (
-                f"more than {_KEPT:,} characters of books, collections and others that entries may refer to"
-            )
+            what = f"books, collections and other entries that may be cross-referenced exceed {_KEPT:,} characters"
             yield Problem(
-                "", what, "entries that refer to the others lack their fields", times=self._not_kept
+                "",
+                what,
+                "the rest not kept; entries that refer to the rest lack its fields",
+                times=self._not_kept,
             )
         if self._commented:
             what = "entries on lines that begin with %, which only some programs treat as a comment"
@@ -510,7 +511,7 @@ def _own_paper(fields: _Fields, record: str, title: str) -> Iterator[Paper | Pro
     values = fields.values
     for name in ("graphapp-kind", "graphapp-venue-kind"):
         if name in values and _kind(values[name]) is None:
-            yield Problem(fields.where, f"{name} is not a kind: {values[name][:60]!r}", "field dropped")
+            yield Problem(fields.where, f"{name} is not a known kind: {values[name][:60]!r}", "field dropped")
     said = _kind(values.get("graphapp-kind"))
     kind = said or _kind_of(fields.type)
     place = clean(to_text(values.get(_OWN_VENUE.get(fields.type, "booktitle"), "")))

@@ -45,7 +45,7 @@ from loaders.reading.tables import Cells, TableLayout, columns, no_column, opene
 __all__ = ["LABEL", "NAME", "OPTIONS", "SUFFIXES", "adjusted", "load", "sniff"]
 
 NAME = "csv"
-LABEL = "any table with a header line (--column names its columns)"
+LABEL = "any table with a header line (specify its columns with --column)"
 SUFFIXES: tuple[str, ...] = (".csv", ".tsv", ".tab")
 OPTIONS: tuple[FormatOption, ...] = (
     FormatOption(

@@ -38,7 +38,7 @@ from loaders.reading.xml_records import REFUSED, Records, References, XmlRecord,
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "shown_title", "sniff", "without_number"]
 
 NAME = "dblp"
-LABEL = "dblp XML: the dump, pages of persons, single records"
+LABEL = "dblp XML: the dump, person pages, single records"
 SUFFIXES: tuple[str, ...] = ()
 
 HELD = 50_000

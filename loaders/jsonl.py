@@ -95,7 +95,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
         if number == 1 and _ARRAY.match(line):
             raise BadInput(
                 "The file is one JSON array, not one record on each line",
-                "Download the list as JSON Lines (.jsonl), or put each record on a line of its own: jq -c '.[]' FILE",
+                "Download the list as JSON Lines (.jsonl), or write each record on its own line: jq -c '.[]' FILE",
             )
         try:
             record = loads(line)

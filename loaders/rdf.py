@@ -173,11 +173,13 @@ class _Graph:
         for node in self.waiting:
             yield self._paper(node)
         if self._lacking:
-            what = "refers to a person, journal or other resource that is not in the file or comes too late in it"
+            what = "reference to a person, journal or other resource that is missing from the file or appears too late in it"
             yield Problem(f"line {self._first_lacking}", what, "kept without it", times=self._lacking)
         if self._more:
-            what = f"more than {_RESOURCES_KEPT:,} persons, journals and other resources, or {_LETTERS:,} characters of them"
-            yield Problem("", what, "authors and venues among the others are missing", times=self._more)
+            what = f"more than {_RESOURCES_KEPT:,} persons, journals and other resources, or more than {_LETTERS:,} characters in them"
+            yield Problem(
+                "", what, "the rest not kept; authors and venues among the rest are missing", times=self._more
+            )
 
     def _open(self, node: _Node, depth: int) -> bool:
         """True if a property needed for a node refers to a resource that has not been read yet."""

@@ -23,13 +23,13 @@ SHOWN_COAUTHORS = 20
 
 @click.command()
 @click.argument("name")
-@click.option("--year", type=int, help="Only papers of this year.")
-@click.option("--first", type=int, metavar="YEAR", help="Only papers from this year on.")
-@click.option("--last", type=int, metavar="YEAR", help="Only papers up to this year.")
-@click.option("--venue", metavar="NAME", help="Only papers of this venue.")
+@click.option("--year", type=int, help="Only papers from this year.")
+@click.option("--first", type=int, metavar="YEAR", help="Only papers from this year or later.")
+@click.option("--last", type=int, metavar="YEAR", help="Only papers from this year or earlier.")
+@click.option("--venue", metavar="NAME", help="Only papers from this venue.")
 @click.option("--kind", type=click.Choice(KINDS), help="Only papers of this kind.")
-@click.option("--coauthor", metavar="NAME", help="Only joint papers with this author.")
-@click.option("--text", metavar="WORDS", help="Only papers with these words in title, abstract or venue.")
+@click.option("--coauthor", metavar="NAME", help="Only papers written together with this author.")
+@click.option("--text", metavar="WORDS", help="Only papers with these words in the title, abstract or venue.")
 @unit_option
 @store_option
 @json_option

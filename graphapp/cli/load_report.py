@@ -68,7 +68,9 @@ def _print_skipped(skipped: Sequence[SkippedFile], files: int, target: str | Non
         more = f" and {count(len(names) - 1, 'other file')}" if len(names) > 1 else ""
         note(f"  {names[0]}{more}: {why}")
     if len(most) > SHOWN_PROBLEMS:
-        note(f"  {count(len(most) - SHOWN_PROBLEMS, 'more kind')} of skipped files not shown.")
+        note(
+            f"  {count(len(most) - SHOWN_PROBLEMS, 'more kind of skipped file is', 'more kinds of skipped files are')} not shown."
+        )
 
 
 def _problems(found: LoadReport, target: str | None) -> None:

@@ -37,7 +37,7 @@ store_option = click.option(
     "--store",
     metavar="ADDRESS",
     help="Store: a path, the neo4j:// or bolt:// address of a Neo4j server, or memory:. "
-    "[default: $GRAPHAPP_STORE, else a file in your data folder]",
+    "[default: $GRAPHAPP_STORE, or a file in your data folder]",
 )
 
 unit_option = click.option(

@@ -39,15 +39,17 @@ _FILTERS = ("kind", "coauthor", "text")
     "--venue", metavar="NAME", help="All papers of a venue; with --author, only the author's papers there."
 )
 @click.option("--paper", metavar="ID", help="The paper with this identifier or DOI.")
-@click.option("--year", type=int, help="Only papers of this year.")
-@click.option("--first", type=int, metavar="YEAR", help="Only papers from this year on.")
-@click.option("--last", type=int, metavar="YEAR", help="Only papers up to this year.")
+@click.option("--year", type=int, help="Only papers from this year.")
+@click.option("--first", type=int, metavar="YEAR", help="Only papers from this year or later.")
+@click.option("--last", type=int, metavar="YEAR", help="Only papers from this year or earlier.")
 @click.option("--kind", type=click.Choice(KINDS), help="With --author: only papers of this kind.")
-@click.option("--coauthor", metavar="NAME", help="With --author: only joint papers with this author.")
+@click.option(
+    "--coauthor", metavar="NAME", help="With --author: only papers written together with this author."
+)
 @click.option(
     "--text",
     metavar="WORDS",
-    help="With --author: only papers with these words in title, abstract or venue.",
+    help="With --author: only papers with these words in the title, abstract or venue.",
 )
 @unit_option
 @click.option(

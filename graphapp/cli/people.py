@@ -134,7 +134,7 @@ def same(
     from graphapp.cli import people_output
 
     if len(names) < 2:
-        raise click.UsageError("Give two names or more.")
+        raise click.UsageError("Give at least two names.")
     if len(names) > 2 and (papers or others):
         raise click.UsageError("--paper and --other-paper require exactly two names.")
     with _opened(store) as service:
@@ -170,7 +170,7 @@ def different(
     from graphapp.cli import people_output
 
     if len(names) > 2:
-        raise click.UsageError("Give one name or two.")
+        raise click.UsageError("Give one or two names.")
     with _opened(store) as service:
         a = service.side(names[0], papers)
         b = service.side(names[-1], others) if len(names) == 2 or others else None

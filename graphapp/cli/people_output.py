@@ -144,7 +144,7 @@ def checked(found: Check, as_json: bool) -> None:
     if found.problem is not None:
         output.note(found.problem.message)
         output.note(found.problem.hint)
-        output.note("Until it is corrected, no decisions are applied: each name is one person.")
+        output.note("Until it is corrected, no decisions are applied: each name counts as one person.")
         return
     if found.path:
         counts = f"{output.count(found.active, 'decision')} active, {found.undone:,} undone."

@@ -167,9 +167,9 @@ def retrained(found: Retrained, dry_run: bool, as_json: bool) -> None:
             f"{found.loss_after:.3f} after."
         )
     if dry_run:
-        print(f"Nothing was changed. The weights would have the version {found.version}.")
+        print(f"Nothing was changed. The weights would have version {found.version}.")
     else:
-        print(f"The weights now have the version {found.version}. `graphapp people suggest` uses them.")
+        print(f"The weights now have version {found.version}. `graphapp people suggest` uses them.")
 
 
 class GivenAnswer(NamedTuple):

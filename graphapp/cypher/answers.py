@@ -30,4 +30,4 @@ def stopped(seconds: float, narrower: str = "") -> QueryStopped:
 
 def too_big() -> QueryTooBig:
     """The error of a query that ended its process."""
-    return QueryTooBig("The query used too much memory or was nested too deep, and was stopped.", _NARROWER)
+    return QueryTooBig("The query used too much memory or was nested too deeply, and was stopped.", _NARROWER)

@@ -110,11 +110,11 @@ def _splits_into_characters(part: object, _: frozenset[str]) -> bool:
 
 
 _RULES: dict[str, Callable[[object, frozenset[str]], bool]] = {
-    "numbers of nodes": lambda part, _: isinstance(part, syntax.Call) and part.name in ("id", "elementid"),
-    "order of nodes": _orders_entities,
+    "node ids": lambda part, _: isinstance(part, syntax.Call) and part.name in ("id", "elementid"),
+    "node order": _orders_entities,
     "trimmed characters": lambda part, _: (
         isinstance(part, syntax.Call) and part.name == "rtrim" and len(part.arguments) == 2
     ),
     "split into characters": _splits_into_characters,
-    "path of one node": _is_path_of_one,
+    "single-node path": _is_path_of_one,
 }

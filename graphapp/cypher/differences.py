@@ -23,14 +23,14 @@ class Difference(NamedTuple):
 
 DIFFERENCES: tuple[Difference, ...] = (
     Difference(
-        "numbers of nodes",
+        "node ids",
         "warned",
         "`id(n)`, `elementId(n)`",
         "Neo4j's own ids, which can change when the graph is loaded again",
         "id() and elementId() differ from Neo4j's, and change when the store does; use the property id to identify a node permanently.",
     ),
     Difference(
-        "order of nodes",
+        "node order",
         "warned",
         "`ORDER BY n`, `n < m`, `min(n)`, `max(n)` of nodes, relationships or paths",
         "by Neo4j's internal ids",
@@ -58,7 +58,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         "split() with an empty delimiter keeps characters such as emoji whole; Neo4j 5.26 splits them in two.",
     ),
     Difference(
-        "path of one node",
+        "single-node path",
         "warned",
         "`OPTIONAL MATCH p = (a) WHERE …`, where `a` is already bound",
         "ignores the condition (a bug in Neo4j)",
@@ -72,24 +72,24 @@ DIFFERENCES: tuple[Difference, ...] = (
         "the list in reverse order",
     ),
     Difference(
-        "in no list",
+        "IN without a list",
         "refused",
         "`x IN p.year`, a property that is not a list",
-        "compares with the value, as with a list of one item",
+        "compares with the value as if it were a list with one item",
         "refused: write `=`",
     ),
     Difference(
-        "blocks of characters",
+        "Unicode blocks",
         "refused",
         "`'α' =~ '\\\\p{InGreek}'`",
         "true",
-        "refused: use the name of the script, `\\\\p{IsGreek}`",
+        "refused: use the script name, `\\\\p{IsGreek}`",
     ),
     Difference(
         "long ranges",
         "refused",
         "`range()` of more than 10,000,000 integers",
-        "answered, as far as memory allows",
+        "answered if there is enough memory",
         "refused",
     ),
 )

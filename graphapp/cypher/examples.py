@@ -38,7 +38,7 @@ ORDER BY year DESC, title""",
     ),
     Example(
         "coauthors",
-        "Coauthors of an author, by joint papers",
+        "Coauthors of an author, by number of joint papers",
         """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)<-[:WROTE]-(b:Author)
 RETURN b.name AS coauthor, count(p) AS papers, min(p.year) AS first, max(p.year) AS last
 ORDER BY papers DESC, coauthor
@@ -47,7 +47,7 @@ LIMIT 50""",
     ),
     Example(
         "network",
-        "An author, the newest papers and their authors, drawn",
+        "Network of the newest papers of an author and their authors",
         """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)
 WITH p ORDER BY p.year DESC, p.title LIMIT 12
 MATCH (p)<-[w:WROTE]-(b:Author)
@@ -56,7 +56,7 @@ RETURN b, w, p""",
     ),
     Example(
         "joint-papers",
-        "Papers that two authors wrote together",
+        "Joint papers of two authors",
         """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)<-[:WROTE]-(b:Author {key: toLower($coauthor)})
 RETURN p.year AS year, p.title AS title
 ORDER BY year DESC, title""",
@@ -71,7 +71,7 @@ RETURN chain""",
     ),
     Example(
         "venues",
-        "Where an author publishes",
+        "Venues of an author, by number of papers",
         """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)-[:PUBLISHED_IN]->(v:Venue)
 RETURN v.name AS venue, count(p) AS papers, min(p.year) AS first, max(p.year) AS last
 ORDER BY papers DESC, venue""",
@@ -88,7 +88,7 @@ ORDER BY year""",
     ),
     Example(
         "new-coauthors",
-        "How many coauthors an author met each year",
+        "Number of new coauthors of an author by year",
         """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)<-[:WROTE]-(b:Author)
 WITH b, min(p.year) AS year
 RETURN year, count(b) AS coauthors
@@ -97,7 +97,7 @@ ORDER BY year""",
     ),
     Example(
         "not-yet",
-        "Coauthors of coauthors with whom an author has not written",
+        "Coauthors of the coauthors of an author, without joint papers",
         """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(:Paper)<-[:WROTE]-(b:Author)
 WITH a, collect(DISTINCT b.id) AS known
 MATCH (a)-[:WROTE]->(:Paper)<-[:WROTE]-(b:Author)-[:WROTE]->(:Paper)<-[:WROTE]-(c:Author)
@@ -109,7 +109,7 @@ LIMIT 20""",
     ),
     Example(
         "first-authors",
-        "First authors on the papers of an author",
+        "First authors of the papers of an author",
         """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)<-[:WROTE {position: 0}]-(b:Author)
 RETURN b.name AS first, count(p) AS papers
 ORDER BY papers DESC, first
@@ -147,7 +147,7 @@ LIMIT 20""",
     ),
     Example(
         "team-size",
-        "How many authors papers have",
+        "Number of papers by number of authors",
         """MATCH (p:Paper)
 WITH p, COUNT { (p)<-[:WROTE]-() } AS authors
 RETURN authors, count(p) AS papers
@@ -164,7 +164,7 @@ ORDER BY authors DESC, title""",
     ),
     Example(
         "both-venues",
-        "Authors who publish at both of two venues",
+        "Authors who have published at both of two venues",
         """MATCH (v:Venue {name: $venue})<-[:PUBLISHED_IN]-(p:Paper)<-[:WROTE]-(a:Author)
 WITH a, count(p) AS here
 MATCH (a)-[:WROTE]->(q:Paper)-[:PUBLISHED_IN]->(w:Venue {name: $other})
@@ -176,7 +176,7 @@ LIMIT 20""",
     ),
     Example(
         "titles",
-        "Papers with a word in their title",
+        "Papers with a certain word in the title",
         """MATCH (p:Paper)
 WHERE toLower(p.title) CONTAINS toLower($word)
 RETURN p.year AS year, p.title AS title
@@ -189,7 +189,7 @@ LIMIT 50""",
 PERSON_EXAMPLES: tuple[Example, ...] = (
     Example(
         "person-papers",
-        "Papers of the persons with a name, under all their names",
+        "Papers of every person with a certain name, under all names of the person",
         """MATCH (a:Author {key: toLower($author)})-[:IS]->(person:Person)
 WITH DISTINCT person
 MATCH (person)-[:AUTHOR_OF]->(p:Paper)
@@ -199,7 +199,7 @@ ORDER BY person, year DESC, title""",
     ),
     Example(
         "person-coauthors",
-        "Coauthors of the persons with a name, by joint papers",
+        "Coauthors of every person with a certain name, by number of joint papers",
         """MATCH (a:Author {key: toLower($author)})-[:IS]->(person:Person)
 WITH DISTINCT person
 MATCH (person)-[:AUTHOR_OF]->(p:Paper)<-[:AUTHOR_OF]-(other:Person)
@@ -232,7 +232,7 @@ LIMIT 50""",
     ),
     Example(
         "shared-names",
-        "Names of several persons",
+        "Names shared by several persons",
         """MATCH (a:Author)-[:IS]->(person:Person)
 WITH a.key AS key, min(a.name) AS name, count(DISTINCT person) AS persons
 WHERE persons > 1

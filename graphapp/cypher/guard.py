@@ -94,7 +94,7 @@ def _check_nesting(tokens: Sequence[Token], most: int) -> None:
         if max(depth + max(cases, 0), unions, signs) > most:
             raise QueryTooLong(
                 f"The query is nested more than {most} levels deep.",
-                "Brackets, CASE, UNION and operators in a row count.",
+                "Each bracket, CASE, UNION and consecutive operator counts as a level.",
                 line=token.line,
                 column=token.column,
             )
@@ -106,12 +106,12 @@ def _one_statement(tokens: list[Token]) -> list[Token]:
     while end and tokens[end - 1].is_symbol(";"):
         end -= 1
     if not end:
-        raise QuerySyntax("There is no query.", "Try MATCH (a:Author) RETURN a.name LIMIT 10.")
+        raise QuerySyntax("The query is empty.", "Try MATCH (a:Author) RETURN a.name LIMIT 10.")
     for i, token in enumerate(tokens[:end]):
         if token.is_symbol(";"):
             raise _forbidden(
                 tokens[i + 1],
-                "Only one statement may run at a time",
+                "Only one statement is allowed",
                 "Remove everything after the semicolon.",
             )
     return tokens[:end]
@@ -312,7 +312,7 @@ class _Words:
             return _forbidden(
                 token,
                 f"Function {name[:80]} is not allowed here",
-                "Only functions of Cypher itself are allowed.",
+                "Only built-in Cypher functions are allowed.",
             )
         meant = meant_keyword(token) if self._could_begin(i) else None
         if meant is not None:
@@ -320,7 +320,7 @@ class _Words:
         message, hint = unknown_function(name)
         return QuerySyntax(
             message,
-            hint or "Only functions of Cypher itself can be used.",
+            hint or "Only built-in Cypher functions can be used.",
             line=token.line,
             column=token.column,
         )

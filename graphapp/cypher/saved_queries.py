@@ -98,7 +98,7 @@ class SavedQuery:
         known = [each.name for each in self.parameters]
         for name in given:
             if name not in known:
-                hint = f"Its parameters: {', '.join(known)}." if known else "It has none."
+                hint = f"Its parameters: {', '.join(known)}." if known else "It has no parameters."
                 raise BadParameter(name, f"The query {self.name} has no parameter {name[:60]!r}.", hint)
         return {each.name: each.read(given.get(each.name, "")) for each in self.parameters}
 
@@ -110,7 +110,7 @@ def parse(text: str, file: str, settings: Settings) -> dict[str, SavedQuery]:
     except tomllib.TOMLDecodeError as error:
         raise _no_toml(file, error) from None
     except RecursionError:
-        raise BadInput(f"{file} is nested too deep.", _SHAPE) from None
+        raise BadInput(f"{file} is nested too deeply.", _SHAPE) from None
     reader = _Reader(file, TomlPlaces(text), settings)
     return {name: reader.query(name, table) for name, table in tables.items()}
 
@@ -140,7 +140,7 @@ class _Reader:
 
     def query(self, name: str, table: Any) -> SavedQuery:
         if not isinstance(table, dict):
-            self._fail((name,), f"{name} is outside of a query.")
+            self._fail((name,), f"{name} does not belong to a query.")
         if not _NAME.fullmatch(name):
             self._fail(
                 (name,),
@@ -153,7 +153,7 @@ class _Reader:
         used = self._used(name, text)
         declared = table.get("parameters", {})
         if not isinstance(declared, dict):
-            self._fail((name, "parameters"), "parameters must be tables.", _DECLARE)
+            self._fail((name, "parameters"), "parameters must be a table.", _DECLARE)
         for parameter in used:
             if parameter not in declared:
                 more = self._places.lines_before_text((name, "text")) + used[parameter] - 1
@@ -210,13 +210,15 @@ class _Reader:
         title = self._text(path, table, "title") if "title" in table else name
         choices = table.get("choices", [])
         if not isinstance(choices, list):
-            self._fail((*path, "choices"), "choices must be a list.", f"Each is {PARAMETER_TYPES[type]}.")
+            self._fail(
+                (*path, "choices"), "choices must be a list.", f"Each choice is {PARAMETER_TYPES[type]}."
+            )
         for value in choices:
             if not fits(type, value):
                 self._fail(
                     (*path, "choices"),
                     f"{value!r} is not {PARAMETER_TYPES[type]}.",
-                    "Each choice must be of the type of the parameter.",
+                    "Each choice must have the type of the parameter.",
                 )
         default = table.get("default")
         if default is not None and not fits(type, default):

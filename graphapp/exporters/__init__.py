@@ -54,7 +54,7 @@ def by_suffix(suffix: str) -> Exporter:
     """The format whose files end in `suffix`, with or without its first dot. Raises BadInput for any other."""
     found = _BY_SUFFIX.get("." + suffix.lower().removeprefix("."))
     if found is None:
-        raise BadInput(f"Unknown extension of a network file: {suffix!r}.", _known())
+        raise BadInput(f"Unknown network file extension: {suffix!r}.", _known())
     return found
 
 
@@ -73,7 +73,7 @@ def list_by_suffix(suffix: str) -> PaperList:
     for form in LIST_FORMATS:
         if form.suffix == wanted:
             return form
-    raise BadInput(f"Unknown extension of a list of papers: {suffix[:40]!r}.", _known_lists())
+    raise BadInput(f"Unknown extension for a list of papers: {suffix[:40]!r}.", _known_lists())
 
 
 def list_for_file(filename: str) -> PaperList:

@@ -73,7 +73,12 @@ def write(view: NetworkView, out: BinaryIO) -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         _table(archive, "nodes.csv", (*columns, *measures), nodes)
         _table(archive, "edges.csv", EDGE_COLUMNS, edges)
-        about = [view.title, *notes(view, GUARD_NOTE), "UTF-8; an empty cell is an unknown value.", ""]
+        about = [
+            view.title,
+            *notes(view, GUARD_NOTE),
+            "UTF-8; an empty cell means that the value is unknown.",
+            "",
+        ]
         with archive.open(_entry("README.txt"), "w") as file:
             file.write(storable("\n".join(about)).encode())
 

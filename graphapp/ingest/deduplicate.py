@@ -295,7 +295,7 @@ class _Pool:
             ids = " and ".join(self._held[home].id for home in mine)
             where = next((self._places[number] for number in numbers if self._places[number]), "")
             joined.problems.append(
-                Problem(where, f"this record belongs to the papers {ids}", "merged into one paper")
+                Problem(where, f"this record matches the papers {ids}", "merged into one paper")
             )
 
     def _find(self, number: int) -> int:

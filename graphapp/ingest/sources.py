@@ -188,15 +188,17 @@ class _Opener:
 
 
 def _disk_error(error: OSError) -> BadInput:
-    return BadInput(f"The file cannot be read ({error.strerror or error})", "Check the disk and the name.")
+    return BadInput(
+        f"The file cannot be read ({error.strerror or error})", "Check the file name and the disk."
+    )
 
 
 def _no_file(given: Inputs, include: Sequence[str]) -> BadInput:
     """The error for a name that yielded no file of records."""
     fits = f" that matches {', '.join(include)}" if include else ""
     if not given.files:
-        return BadInput(f"The folder contains no file{fits}", "Name another folder, or the files themselves.")
+        return BadInput(f"The folder contains no file{fits}", "Give another folder, or the files themselves.")
     return BadInput(
-        f"No file of a known format found{fits}",
+        f"No file in a known format found{fits}",
         "`graphapp formats` lists the formats; --format chooses one for all files.",
     )

@@ -30,13 +30,13 @@ __all__ = [
 ]
 
 APPEARANCE = {
-    "size": "The measure that determines the size of discs; by default papers, in the network of an author joint",
-    "colour": "The measure that determines the colour of discs; by default community",
+    "size": "The measure that determines the size of discs; default: papers, or joint in the network of an author",
+    "colour": "The measure that determines the colour of discs; default: community",
     "show": "What pictures show: the network (the default), or its density",
     "layout": "The layout: force (the default), radial, years or circular",
     "links": "Links drawn in pictures: strong (the default), two (at least two joint papers) or all",
     "select": "The id of the highlighted node",
-    "link": "One end of the highlighted link; given twice",
+    "link": "One end of the highlighted link; give this parameter twice",
     "community": "The number of the highlighted community, from 1",
     "measure": "A further measure of nodes in data files; may be repeated",
     "collapse": "The number of a community that is one node, from 1; may be repeated",
@@ -134,7 +134,7 @@ def _chosen(name: str, given: dict[str, list[str]], choices: Sequence[str]) -> A
 def _checked(name: str, text: str, choices: Sequence[str]) -> str:
     if text not in choices:
         wanted = ", ".join(choices[:-1]) + f" or {choices[-1]}"
-        raise BadInput(f"{name} must be {wanted}, not {text[:40]!r}.", f"Omit {name} for the default.")
+        raise BadInput(f"{name} must be {wanted}, not {text[:40]!r}.", f"Omit {name} to use the default.")
     return text
 
 
@@ -143,7 +143,7 @@ def _communities(name: str, given: dict[str, list[str]]) -> list[int]:
     for text in given.get(name, []):
         if not _COMMUNITY.fullmatch(text):
             raise BadInput(
-                f"{name} must be an integer of at least 1, not {text[:40]!r}.", f"Omit {name} for none."
+                f"{name} must be an integer of at least 1, not {text[:40]!r}.", f"Omit {name} to select none."
             )
     return [int(text) - 1 for text in given.get(name, [])]
 

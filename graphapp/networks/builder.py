@@ -181,7 +181,7 @@ class Networks:
         if spec.centre == "venue":
             venue = self._store.venue(spec.value)
             if venue is None:
-                raise NotFound(f"No venue found: {shown}.", "The list of venues has all names.")
+                raise NotFound(f"No venue found: {shown}.", "The list of venues contains all names.")
             return _Centre(f"Coauthors in {venue.name}", Scope("venue", (venue.id,)))
         if spec.centre == "papers":
             ids = tuple(dict.fromkeys(line.strip() for line in spec.value.splitlines() if line.strip()))
@@ -189,7 +189,7 @@ class Networks:
             if not known:
                 raise NotFound(
                     "None of these papers is in the store.",
-                    "Give identifiers as pages show them, one per line.",
+                    "Give the identifiers shown on pages, one per line.",
                 )
             shown_ids = tuple(id for id in ids if id in known)
             missing = tuple(id for id in ids if id not in known)

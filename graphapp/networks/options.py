@@ -45,7 +45,7 @@ class NetworkOption:
         return (
             self.help
             if len(self.levels) > 1
-            else f"{self.help}; has an effect at level {self.levels[0]} only"
+            else f"{self.help}; only has an effect at level {self.levels[0]}"
         )
 
     def read(self, text: str) -> Any:

@@ -281,7 +281,9 @@ def _joined_enough(
     if not linked.all():
         alone = people - int(linked.sum())
         missing = (
-            f"fewer than {joint} papers with the centre" if centres else f"no link of {joint} joint papers"
+            f"fewer than {joint} papers with the centre"
+            if centres
+            else f"no link with at least {joint} joint papers"
         )
         left_out.append(f"{alone:,} of {_many(people, 'author')} have {missing}.")
     return shown, kept
@@ -308,7 +310,7 @@ def _capped(
             )
         shown, links = shown[:most_nodes], among
     if most_edges is not None and len(links.source) > most_edges:
-        left_out.append(f"{most_edges:,} of {_many(len(links.source), 'link')} shown: the strongest.")
+        left_out.append(f"{most_edges:,} of {_many(len(links.source), 'link')} shown: the strongest ones.")
         best = np.lexsort((-links.papers, -links.strength))[:most_edges]
         kept = np.zeros(len(links.source), bool)
         kept[best] = True
@@ -321,11 +323,11 @@ def _uncounted(data: Authorships, spec: NetworkSpec) -> Iterator[str]:
     if spec.longest is not None:
         long = sum(paper.size > spec.longest for paper in data.papers)
         if long:
-            yield f"{_many(long, 'paper')} with more than {_many(spec.longest, 'author')} not counted."
+            yield f"Not counted: {_many(long, 'paper')} with more than {_many(spec.longest, 'author')}."
     if spec.first is not None or spec.last is not None:
         undated = sum(paper.year is None for paper in data.papers)
         if undated:
-            yield f"{_many(undated, 'paper')} without a year not counted."
+            yield f"Not counted: {_many(undated, 'paper')} without a year."
 
 
 def _many(count: int, what: str) -> str:

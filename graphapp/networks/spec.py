@@ -50,8 +50,8 @@ class NetworkSpec:
     )
     value: str = option(
         "",
-        "Name or id of the author, id of the venue, name of the saved group, or one per line: ids of papers, names or ids of authors (with "
-        "unit=row ids of author rows), sides of a comparison",
+        "Name or id of the author, id of the venue, or name of the saved group; several papers (ids), authors (names or ids; with unit=row, "
+        "ids of author rows) or sides of a comparison, one per line",
         centre=True,
     )
     level: Literal["coauthors", "full"] = option(
@@ -62,12 +62,12 @@ class NetworkSpec:
     )
     unit: Literal["cluster", "row", "person"] = option(
         "cluster",
-        "What an author node represents: an author name cluster, a single author row, or a person by the decisions about who is who",
+        "What an author node represents: an author name cluster, a single author row, or a person according to the decisions about who is who",
         label="An author node is",
         choices={"cluster": "a name cluster", "row": "an author row", "person": "a person"},
     )
-    first: int | None = option(None, "First year that counts", label="From year", metavar="YEAR")
-    last: int | None = option(None, "Last year that counts", label="To year", metavar="YEAR")
+    first: int | None = option(None, "First year to include", label="From year", metavar="YEAR")
+    last: int | None = option(None, "Last year to include", label="To year", metavar="YEAR")
     joint: int = option(
         1,
         "Minimum number of joint papers of a link",
@@ -152,7 +152,7 @@ class NetworkSpec:
         if self.centre == "all" and self.value:
             raise BadInput("value has no meaning if centre is all.", "Omit value, or give another centre.")
         if self.centre != "all" and not self.value.strip():
-            raise BadInput(f"value must say which {self.centre}.", _HINTS[self.centre])
+            raise BadInput(f"value must specify the {self.centre}.", _HINTS[self.centre])
 
 
 _HINTS = {

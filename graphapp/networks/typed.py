@@ -251,7 +251,7 @@ def from_result(
     view = build.view(NetworkSpec("papers"), title, table.as_of, None)
     if found.loops:
         plural = "" if found.loops == 1 else "s"
-        view.left_out.append(f"{found.loops:,} relationship{plural} of a node with itself not drawn.")
+        view.left_out.append(f"Not drawn: {found.loops:,} relationship{plural} of a node with itself.")
     if table.truncated:
         view.left_out.append(table.truncated)
     return _cut(view, most_nodes, most_edges)

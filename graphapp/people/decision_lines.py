@@ -174,7 +174,7 @@ class _Line:
         found["p"] = None if p is None else float(p)
         details = said.get("details", {})
         if not isinstance(details, dict):
-            raise self.wrong("details is not an object.", "Omit it; imports write it.")
+            raise self.wrong("details is not an object.", "Omit this field; only imports write it.")
         found["details"] = details
         return found
 
@@ -211,7 +211,7 @@ class _Line:
         # a number is what a row was known by in one store, which means nothing in another
         if not isinstance(rows, list) or not all(isinstance(row, str | int) for row in rows):
             raise self.wrong(
-                f"rows of the side {which} is not a list of author row ids.",
+                f"the field rows of the side {which} is not a list of author row ids.",
                 'Write "rows": ["dblp:79/2536"], or omit it.',
             )
         hints = tuple(row for row in rows if isinstance(row, str))
@@ -224,7 +224,7 @@ class _Line:
             return REST
         if not (isinstance(papers, list) and papers and all(isinstance(p, str) and p for p in papers)):
             raise self.wrong(
-                f"papers of the side {which} is not a list of papers.",
+                f"the field papers of the side {which} is not a list of papers.",
                 'Write "papers": ["jsonl:cvpr2018/12#3"] (a paper and the position of the author, counted from 0), '
                 '"papers": "rest", or omit it for the whole name.',
             )
@@ -245,11 +245,11 @@ class _Line:
         if alike and (a.papers is None or b.papers is None):
             if say == "same":
                 raise self.wrong(
-                    f"both sides are the name {names.shown(a.name)}, which is one person anyway.",
+                    f"both sides have the name {names.shown(a.name)}, so they are one person anyway.",
                     "Write another name, or remove the line.",
                 )
             raise self.wrong(
-                f"both sides are the name {names.shown(a.name)}, and one side is all of its papers.",
+                f"both sides have the name {names.shown(a.name)}, and one side consists of all its papers.",
                 'Write the papers of one side, and "papers": "rest" for the other.',
             )
         shared = sorted(map(str, set(a.listed) & set(b.listed)))

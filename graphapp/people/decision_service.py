@@ -252,7 +252,7 @@ class DecisionService:
     def same(self, sides: Sequence[Side], who: Who, *, why: str = "", dry_run: bool = False) -> Recorded:
         """Record that the first side is one person with each of the others."""
         if len(sides) < 2:
-            raise BadInput("Only one name was given.", "Give two names or more.")
+            raise BadInput("Only one name was given.", "Give at least two names.")
         first = sides[0]
         return self.decide([_entry("same", first, side, why) for side in sides[1:]], who, dry_run=dry_run)
 

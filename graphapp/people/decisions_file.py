@@ -44,7 +44,7 @@ class DecisionsDamaged(DecisionError):
         """The effect on pages and files, with the lines but without the path of the file."""
         lines = ", ".join(f"{line:,}" for line in self.lines)
         where = f" ({'line' if len(self.lines) == 1 else 'lines'} {lines})" if lines else ""
-        return f"The decisions about who is who cannot be used{where}, so each name is one person."
+        return f"The decisions about who is who cannot be used{where}, so each name counts as one person."
 
 
 def decisions_path(settings: Settings, environ: Mapping[str, str] | None = None) -> Path | None:

@@ -295,7 +295,7 @@ class _Resolution:
                 + ": different people according to these identifiers"
             )
         by = (
-            f", not by the decisions {', '.join(sorted(ids))}, which take precedence"
+            f", but not according to the decisions {', '.join(sorted(ids))}, which take precedence"
             if ids
             else ", which other identifiers contradict"
         )

@@ -67,7 +67,7 @@ def read_own_weights(path: Path | None) -> OwnWeights:
     plain = OwnWeights.of({})
     if path is None or not path.exists():
         return plain
-    retrain = "The shipped weights are used. Run `graphapp people retrain`."
+    retrain = "The default weights are used. Run `graphapp people retrain`."
     try:
         said = orjson.loads(path.read_bytes())
         if said["base"] != plain.version:

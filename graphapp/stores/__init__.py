@@ -28,7 +28,7 @@ def _memory(
 
     if place:
         raise BadInput(
-            f"memory: takes no name, and {place!r} was given", "Use memory: alone, or a path for a file."
+            f"memory: takes no name, but {place!r} was given", "Use memory: alone, or a path for a file."
         )
     return MemoryStore(settings)
 

@@ -83,7 +83,7 @@ def copy(
     the digests differ at the end; and the errors of the stores.
     """
     if _same_place(source.address, target.address):
-        raise BadInput("Both addresses are of the same store", "Give another store to copy into.")
+        raise BadInput("Both addresses refer to the same store", "Give another store to copy into.")
     check_finished(source)
     revision = source.revision()
     total = source.counts().papers
@@ -114,7 +114,7 @@ def copy(
     digests = digest(source), digest(target)
     if source.revision() != revision:
         raise StoreBusy(
-            f"{source.address} changed while it was copied",
+            f"{source.address} changed while it was being copied",
             "Copy again: papers that are already copied are kept.",
         )
     if digests[0] != digests[1]:

@@ -53,7 +53,7 @@ def _made(prefix: str) -> tuple[Path, int]:
             return path, lock
         if lock is not None:
             os.close(lock)
-    raise OSError(f"no folder could be kept in {tempfile.gettempdir()}")
+    raise OSError(f"no private folder could be created in {tempfile.gettempdir()}")
 
 
 def _locked(path: Path) -> int | None:

@@ -77,7 +77,7 @@ class RequestParameter:
             return self.rule.read(text)
         except ValueError as error:
             raise BadInput(
-                f"{self.name} must be {error}, not {text[:40]!r}.", f"Omit {self.name} for the default."
+                f"{self.name} must be {error}, not {text[:40]!r}.", f"Omit {self.name} to use the default."
             ) from None
 
 
@@ -88,23 +88,23 @@ def limit(name: str, setting: str, help: str) -> RequestParameter:
     return RequestParameter(name, f"{help}; never more than the setting {setting}", rule)
 
 
-YEAR = RequestParameter("year", "Only papers of this year", ValueRule(int, -LARGEST, LARGEST))
-VENUE = RequestParameter("venue", "Only papers of this venue")
+YEAR = RequestParameter("year", "Only papers from this year", ValueRule(int, -LARGEST, LARGEST))
+VENUE = RequestParameter("venue", "Only papers from this venue")
 KIND = RequestParameter("kind", "Only papers of this kind", ValueRule(str, choices=KINDS))
-COAUTHOR = RequestParameter("coauthor", "Only joint papers with this author")
-TEXT = RequestParameter("text", "Only papers with these words in title, abstract or venue")
-FIRST = RequestParameter("first", "Only papers from this year on", ValueRule(int, -LARGEST, LARGEST))
-LAST = RequestParameter("last", "Only papers up to this year", ValueRule(int, -LARGEST, LARGEST))
+COAUTHOR = RequestParameter("coauthor", "Only papers written together with this author")
+TEXT = RequestParameter("text", "Only papers with these words in the title, abstract or venue")
+FIRST = RequestParameter("first", "Only papers from this year or later", ValueRule(int, -LARGEST, LARGEST))
+LAST = RequestParameter("last", "Only papers from this year or earlier", ValueRule(int, -LARGEST, LARGEST))
 FILTERS = (YEAR, FIRST, LAST, VENUE, KIND, COAUTHOR, TEXT)
-VENUE_FILTERS = (YEAR, FIRST, LAST, replace(COAUTHOR, help="Only papers of this author"))
+VENUE_FILTERS = (YEAR, FIRST, LAST, replace(COAUTHOR, help="Only papers by this author"))
 OFFSET = RequestParameter("offset", "Number of papers to skip", ValueRule(int, 0, LARGEST))
 UNIT = RequestParameter(
     "unit",
-    "What an author is: an author name cluster, an author row, or a person by the decisions about who is who; "
-    "the setting unit if omitted",
+    "What an author is: an author name cluster, an author row, or a person according to the decisions about who is who; "
+    "default: the setting unit",
     ValueRule(str, choices=AUTHOR_UNITS),
 )
-PAGE = RequestParameter("page", "Number of the page", ValueRule(int, 1, LARGEST))
+PAGE = RequestParameter("page", "Page number", ValueRule(int, 1, LARGEST))
 LIMIT = limit("limit", "search_results", "Maximum number of authors")
 SECONDS = limit("seconds", "query_seconds", "Time limit in seconds")
 ROWS = limit("rows", "query_rows", "Maximum number of rows")
@@ -152,7 +152,7 @@ def cypher_parameters(arguments: Mapping[str, str]) -> dict[str, Any]:
             type = arguments.get(f"t.{name}") or "any"
             if type not in PARAMETER_TYPES:
                 raise BadParameter(
-                    name, f"There is no type {type[:40]!r}.", f"Choose one of: {', '.join(PARAMETER_TYPES)}."
+                    name, f"Unknown type {type[:40]!r}.", f"Choose one of: {', '.join(PARAMETER_TYPES)}."
                 )
             values[name] = read_value(name, type, text)
     return values

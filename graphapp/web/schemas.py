@@ -96,7 +96,7 @@ def columns(cls: type, *only_persons: str) -> Schema:
 def _hit(**properties: Schema) -> Schema:
     """An author found by a search."""
     described = fields(AuthorHit)
-    names = {**described.pop("names"), "description": "The names of a person who has several"}
+    names = {**described.pop("names"), "description": "The names of the person, if there are several"}
     return with_more(record(**described, **properties), names=names)
 
 
@@ -123,7 +123,7 @@ _OTHER_PAPER = {"id": TEXT, "title": TEXT, "year": optional(WHOLE), "kind": KIND
 _SIDE_PAPER = record(
     ref={
         "type": "string",
-        "description": "How decisions refer to the paper and the place of the author in it",
+        "description": "Reference to the paper and the author's position in it, as used in decisions",
     },
     id=TEXT,
     title=TEXT,
@@ -201,7 +201,10 @@ COMPONENTS: dict[str, Schema] = {
         authors=array(reference("Author")),
         papers=array(reference("PaperWithPage")),
         venues=array(reference("VenueWithPage")),
-        truncated={"type": "string", "description": "What a limit truncated; empty if nothing"},
+        truncated={
+            "type": "string",
+            "description": "What was truncated by a limit; empty if nothing was truncated",
+        },
     ),
     "AuthorCluster": with_more(
         record(
@@ -227,7 +230,7 @@ COMPONENTS: dict[str, Schema] = {
         },
         decided={
             "type": "boolean",
-            "description": "False for papers that could be by either of several persons",
+            "description": "False for papers that could be by any of several persons",
         },
         decisions=array(record(**fields(DecisionNote))),
         misfits={**array(TEXT), "description": "Decisions that do not fit the store"},
@@ -252,7 +255,10 @@ COMPONENTS: dict[str, Schema] = {
         venues=array(reference("VenueWithPage")),
         offset=WHOLE,
         total=WHOLE,
-        truncated={"type": "string", "description": "What a limit truncated; empty if nothing"},
+        truncated={
+            "type": "string",
+            "description": "What was truncated by a limit; empty if nothing was truncated",
+        },
     ),
     "VenuePapersOrList": {"anyOf": [reference("VenuePapers"), reference("VenueList")]},
     "VenuePapers": record(
@@ -306,7 +312,7 @@ COMPONENTS: dict[str, Schema] = {
                 "description": "Whether there are positions and communities; if not, the reason, and the number of seconds after which to try again",
             },
         ),
-        "description": "Nodes and edges by columns; `source` and `target` are indices into `nodes`",
+        "description": "Nodes and edges as columns; `source` and `target` are indices into `nodes`",
     },
     "NodeMeasure": {
         **record(
@@ -317,7 +323,7 @@ COMPONENTS: dict[str, Schema] = {
             ids=array(TEXT),
             values=array(ANYTHING),
         ),
-        "description": "The value of a measure for each node; null if it has none",
+        "description": "The value of a measure for each node; null if there is none",
     },
     "Communities": {
         **record(
@@ -347,7 +353,7 @@ COMPONENTS: dict[str, Schema] = {
         rows=array(array(ANYTHING)),
         truncated={
             "type": "string",
-            "description": "What was truncated, and by which limit; empty if nothing",
+            "description": "What was truncated, and by which limit; empty if nothing was truncated",
         },
         warnings=array(TEXT),
         seconds=NUMBER,
@@ -367,7 +373,10 @@ COMPONENTS: dict[str, Schema] = {
                 title=TEXT,
                 description=TEXT,
                 text=TEXT,
-                owned={"type": "boolean", "description": "From the owner's file, not one of the examples"},
+                owned={
+                    "type": "boolean",
+                    "description": "True for a query from the owner's file, false for an example",
+                },
                 parameters=array(
                     record(
                         name=TEXT,
@@ -390,7 +399,7 @@ COMPONENTS: dict[str, Schema] = {
             "type": "number",
             "minimum": 0,
             "maximum": 1,
-            "description": "Completed part of the preparation or update",
+            "description": "Completed fraction of the preparation or update",
         },
         text=TEXT,
     ),
@@ -466,7 +475,7 @@ COMPONENTS: dict[str, Schema] = {
                     "weights": TEXT,
                 },
                 "required": ["sentence", "active"],
-                "description": "An entry as the file of decisions has it, with what it says in words",
+                "description": "An entry as in the file of decisions, with its meaning in words",
             }
         ),
         offset=WHOLE,

@@ -57,7 +57,9 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
         before_int = signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             # from here on the server can be stopped
-            say(f"graphapp is at {_address(settings.host, sockets[0].getsockname()[1])} (Ctrl-C stops it)")
+            say(
+                f"graphapp listens on {_address(settings.host, sockets[0].getsockname()[1])} (press Ctrl-C to stop)"
+            )
             # returns on KeyboardInterrupt and SystemExit, after the running requests are complete
             server.run()
         except (KeyboardInterrupt, SystemExit):
@@ -103,7 +105,7 @@ def _listen(host: str, port: int) -> list[socket.socket]:
             each.close()
         raise BadInput(
             f"Cannot listen on {host} port {port}: {getattr(error, 'strerror', None) or error}.",
-            "Check the name of the host."
+            "Check the host name."
             if isinstance(error, (socket.gaierror, UnicodeError)) or error.errno in _NOT_HERE
             else "Choose another port, or stop the program that uses this one.",
         ) from error

@@ -304,7 +304,7 @@ class _Header(tarfile.TarInfo):
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _Header:
         header = super().frombuf(buf, encoding, errors)
         if header.type in _NAMING and header.size > _LONGEST_NAME:
-            raise BadInput(f"The archive has a name of more than {_LONGEST_NAME:,} bytes", _AGAIN)
+            raise BadInput(f"The archive contains a file name of more than {_LONGEST_NAME:,} bytes", _AGAIN)
         return header
 
 

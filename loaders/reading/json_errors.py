@@ -11,7 +11,7 @@ _UNQUOTED_KEY = "a key without double quotes"
 _NO_VALUE = "a value is missing, or a string is not in double quotes"
 _NO_COMMA = "a comma or a closing bracket is missing"
 _ESCAPE = "an invalid escape sequence in a string"
-_MORE = "more text after the end of the value"
+_MORE = "extra text after the end of the value"
 _NO_COLON = "the colon after a key is missing"
 _CONTROL = "a control character in a string"
 # the beginning of a message, and its replacement

@@ -286,7 +286,7 @@ class JsonText:
         yield Problem(
             self._where(),
             "the list of records has no end: the file is truncated",
-            "records before it loaded",
+            "the records before that point were loaded",
         )
 
     def _noted(self) -> Any:

@@ -230,7 +230,7 @@ def _is_zeros(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 _EXPORT_AGAIN = "Export the records again from their source"
 _SAVE_AS_CSV = "Save it as CSV (UTF-8), then load that."
-_FROM_MANAGER = "Export the references from the program that manages them, as BibTeX or RIS, then load that."
+_FROM_MANAGER = "Export the references from your reference manager as BibTeX or RIS, then load that."
 _UNPACK = "Extract it, then load its files."
 _MISTAKES: tuple[Mistake, ...] = (
     Mistake("an empty file", f"{_EXPORT_AGAIN}; the export or the download may have failed.", _is_empty),
@@ -254,7 +254,7 @@ _MISTAKES: tuple[Mistake, ...] = (
         binary=True,
     ),
     Mistake(
-        "a challenge page of a web server, which requires a browser, not data",
+        "a challenge page of a web server that requires a browser, not data",
         "Open the address in a browser, and save the export from there.",
         _is_challenge,
     ),
@@ -288,12 +288,12 @@ _MISTAKES: tuple[Mistake, ...] = (
     Mistake("a RAR archive", _UNPACK, _begins(b"Rar!\x1a\x07"), binary=True),
     Mistake(
         "an SQLite database",
-        "If it is a graphapp store, name it with --store; otherwise export its records.",
+        "If it is a graphapp store, open it with --store; otherwise export its records.",
         _begins(b"SQLite format 3\0"),
         binary=True,
     ),
     Mistake(
-        "a program", "Name the file that contains the records.", _begins(b"\x7fELF", b"MZ\x90\0"), binary=True
+        "a program", "Load the file that contains the records.", _begins(b"\x7fELF", b"MZ\x90\0"), binary=True
     ),
     Mistake("a rich text document", "Save it as plain text, then load that.", _begins(b"{\\rtf")),
 )

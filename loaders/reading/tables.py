@@ -271,7 +271,7 @@ class _Reader:
             try:
                 for cells in self._csv():
                     if len(source.row) > 1 and len(cells) != width:
-                        raise csv.Error("not as many cells as columns")
+                        raise csv.Error("the number of cells differs from the number of columns")
                     line = source.finished()
                     if self._given_up and len(cells) < width:
                         self._leave_out(line)
@@ -284,7 +284,7 @@ class _Reader:
             except csv.Error:
                 yield from self._alone(width, _UNPAIRED)
         if self._left_out:
-            what = "the rest of rows that were refused"
+            what = "remaining lines of rows that were refused"
             yield Problem(f"line {self._first_left_out}", what, "ignored", times=self._left_out)
         yield from self._decoder.problems()
 

@@ -225,7 +225,7 @@ class _Reader:
     def left_out(self) -> Iterator[Problem]:
         """At the end: one problem for all lines between records; text before the first record is a heading."""
         if self._stray:
-            what = "text outside of any field"
+            what = "text outside any field"
             yield Problem(f"line {self._first_stray}", what, "ignored", times=self._stray)
 
 

@@ -358,7 +358,7 @@ class Records:
             yield Problem(
                 f"line {self._text.line()}",
                 f"the file ends before </{self._root}>: it may be truncated between two records",
-                "records before it loaded",
+                "the records before that point were loaded",
             )
 
 

@@ -36,7 +36,7 @@ export function watchRun(box) {
         show(state);
       }
     } catch {
-      if (text) text.textContent = "The server does not answer. Waiting …";
+      if (text) text.textContent = "The server is not responding. Waiting …";
     }
     setTimeout(ask, PAUSE);
   }

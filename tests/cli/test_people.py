@@ -135,7 +135,7 @@ def test_an_author_row_stands_for_its_papers(people):
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
-        (["same", "David Blei"], 2, "Give two names or more."),
+        (["same", "David Blei"], 2, "Give at least two names."),
         (["same", "A", "B", "C", "--paper", "x"], 2, "exactly two names"),
         (["same", "Davd Blei", "Bo Li"], 3, "Did you mean David Blei"),
         (["different", "David Blei"], 3, "All papers of David Blei are on one side."),

@@ -233,7 +233,7 @@ def test_words_of_commands_may_be_names_labels_texts_and_comments(query: str) ->
 
 @pytest.mark.parametrize("query", ["", "   ", ";", "// nothing", "/* nothing */;"])
 def test_an_empty_query_is_a_syntax_error(query: str) -> None:
-    with pytest.raises(QuerySyntax, match="There is no query"):
+    with pytest.raises(QuerySyntax, match="The query is empty"):
         check(query, SETTINGS)
 
 
@@ -277,8 +277,8 @@ def test_the_error_names_line_and_column_of_the_word() -> None:
         ("MATCH (n) RETURN n WHERE n.x = 1", 20, "WHERE may not follow RETURN"),
         ("MATCH (n) RETURN n LIMIT 1 MATCH (m) RETURN m", 28, "MATCH may not follow RETURN"),
         ("RETURN EXISTS { MATCH (n) RETURN n WITH n } AS x", 36, "WITH may not follow RETURN"),
-        ("RETURN 1 AS x LIMIT 1 ORDER BY x", 23, "ORDER comes too late"),
-        ("RETURN 1 AS x LIMIT 1 LIMIT 2", 23, "LIMIT comes too late"),
+        ("RETURN 1 AS x LIMIT 1 ORDER BY x", 23, "ORDER is in the wrong place"),
+        ("RETURN 1 AS x LIMIT 1 LIMIT 2", 23, "LIMIT is in the wrong place"),
         ("RETURN 1 AS x LIMIT -1", 21, "LIMIT must not be negative"),
         ("RETURN 1 AS x SKIP - 1 LIMIT 2", 20, "SKIP must not be negative"),
         ("MATCH (n) WITH n LIMIT -5 RETURN n", 24, "LIMIT must not be negative"),
@@ -447,9 +447,9 @@ def test_a_path_selector_is_only_allowed_before_a_pattern(query: str) -> None:
         ("MATCH (p) RETURN Median(p.year)", "Unknown function Median().", "Use percentileCont(x, 0.5).", 18),
         ("RETURN duration.betwen(date(), date())", "Unknown function duration.betwen().", "Did you mean duration.between()?", 8),
         # functions that only some engine has
-        ("RETURN text_edit_distance('a', 'b')", "Unknown function text_edit_distance().", "Only functions of Cypher itself can be used.", 8),
-        ("RETURN geom_buffer('x', 1)", "Unknown function geom_buffer().", "Only functions of Cypher itself can be used.", 8),
-        ("RETURN text_bm25(n, 'name', 'x')", "Unknown function text_bm25().", "Only functions of Cypher itself can be used.", 8),
+        ("RETURN text_edit_distance('a', 'b')", "Unknown function text_edit_distance().", "Only built-in Cypher functions can be used.", 8),
+        ("RETURN geom_buffer('x', 1)", "Unknown function geom_buffer().", "Only built-in Cypher functions can be used.", 8),
+        ("RETURN text_bm25(n, 'name', 'x')", "Unknown function text_bm25().", "Only built-in Cypher functions can be used.", 8),
     ],
 )  # fmt: skip
 def test_an_unknown_function_is_a_syntax_error_with_what_was_meant(

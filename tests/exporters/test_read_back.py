@@ -305,7 +305,7 @@ def test_the_description_says_which_labels_have_an_invisible_character(
     make_network: Callable[..., NetworkView], written: Written
 ) -> None:
     document = json.loads(written(make_network(["Ada", "Null", "12"]), ".vosviewer.json"))
-    assert "missing values: 2. Each ends in an invisible U+2060." in document["info"]["description"]
+    assert "missing values: 2. Each ends with an invisible U+2060." in document["info"]["description"]
     document = json.loads(written(make_network(["Ada", "Bob", "Cy"]), ".vosviewer.json"))
     assert "U+2060" not in document["info"]["description"]
 

@@ -95,7 +95,7 @@ def test_many_rows_are_one_array() -> None:
         ({"first": 2020, "last": 2020}, "Coauthors in NeurIPS, 2020"),
         (
             {"joint": 3, "longest": 10},
-            "Coauthors in NeurIPS, at least 3 joint papers, papers of at most 10 authors",
+            "Coauthors in NeurIPS, at least 3 joint papers, papers with at most 10 authors",
         ),
         ({"level": "full", "joint": 3}, "Coauthors in NeurIPS"),  # where that filter has no effect
     ],

@@ -70,7 +70,7 @@ def test_the_paper_that_two_become_keeps_the_name_of_one_and_the_other_is_gone()
     joined = held.load(C)
     assert joined.gone == ["doi:10.1000/x"]
     assert (joined.loaded, joined.merged) == (0, 1)
-    assert joined.problems[0].what == "this record belongs to the papers b:1 and doi:10.1000/x"
+    assert joined.problems[0].what == "this record matches the papers b:1 and doi:10.1000/x"
     (paper,) = held.papers.values()
     assert (paper.id, paper.sources, paper.doi) == ("b:1", ("b:1", "a:1", "c:1"), "10.1000/x")
 

@@ -337,7 +337,7 @@ def test_a_date_gives_the_year_and_so_do_the_fields_that_others_keep_it_in(read,
         (b'{"title": "A",}', "a comma before a closing bracket"),
         (b'{"title": "A" "year": 1}', "a comma or a closing bracket is missing"),
         (b'{"title" "A"}', "the colon after a key is missing"),
-        (b'{"title": "A"} B', "more text after the end of the value"),
+        (b'{"title": "A"} B', "extra text after the end of the value"),
     ],
 )
 def test_what_is_not_json_is_reported_in_plain_words(line, said):

@@ -170,7 +170,7 @@ def test_only_papers_within_the_years_count_and_undated_ones_are_mentioned() -> 
     view = network(NetworkSpec("all", first=2021, last=2022))
     assert nodes(view) == {"ann lee": 1, "bo wu": 1, "cy day": 1, "di eis": 1}
     assert links(view) == {("ann lee", "bo wu"): 1, ("cy day", "di eis"): 1}
-    assert view.left_out == ["1 paper without a year not counted."]
+    assert view.left_out == ["Not counted: 1 paper without a year."]
     assert nodes(network(NetworkSpec("all", last=2019))) == {"éva fox": 1}
     assert "cy day" not in nodes(network(NetworkSpec(value="ann lee", first=2021)))
 
@@ -188,7 +188,7 @@ def test_long_author_lists_do_not_count_when_asked_and_that_is_said() -> None:
         ("bo wu", "cy day"): 1,
         ("cy day", "di eis"): 1,
     }
-    assert view.left_out == ["1 paper with more than 4 authors not counted."]
+    assert view.left_out == ["Not counted: 1 paper with more than 4 authors."]
 
 
 def test_a_link_needs_enough_joint_papers_and_authors_left_alone_are_dropped() -> None:
@@ -202,7 +202,7 @@ def test_a_link_needs_enough_joint_papers_and_authors_left_alone_are_dropped() -
     assert "éva fox" not in nodes(view)
     assert view.left_out == [
         "2 of 6 links have fewer than 2 joint papers.",
-        "1 of 5 authors have no link of 2 joint papers.",
+        "1 of 5 authors have no link with at least 2 joint papers.",
     ]
     assert (view.total_nodes, view.total_edges) == (4, 4)
     alone = network(NetworkSpec(value="di eis", joint=3))
@@ -247,7 +247,7 @@ def test_the_authors_with_most_papers_stay_under_a_cap_and_the_rest_is_counted()
 def test_the_strongest_links_stay_under_a_cap() -> None:
     view = network(ALL, most_edges=2)
     assert links(view) == {("ann lee", "bo wu"): 4, ("cy day", "di eis"): 2}
-    assert view.left_out == ["2 of 6 links shown: the strongest."]
+    assert view.left_out == ["2 of 6 links shown: the strongest ones."]
 
 
 def test_nothing_in_gives_nothing_out() -> None:

@@ -70,7 +70,7 @@ def test_empty_fields_of_a_form_and_parameters_of_others_change_nothing() -> Non
     [
         (
             "value=a&centre=moon",
-            "centre must be author, venue, papers, authors or all, not 'moon'.",
+            "centre must be author, venue, papers, authors, group, compare or all, not 'moon'.",
             "author",
         ),
         ("value=a&level=deep", "level must be coauthors or full, not 'deep'.", "coauthors"),
@@ -91,10 +91,10 @@ def test_empty_fields_of_a_form_and_parameters_of_others_change_nothing() -> Non
         ("value=a&edges=0", "edges must be an integer from 1 to", "Omit edges"),
         ("value=a&first=2020&last=2010", "first (2020) is after last (2010)", "Swap"),
         ("centre=all&value=a", "value has no meaning", "Omit value"),
-        ("", "value must say which author", "centre=all"),
-        ("centre=venue&value=++", "value must say which venue", "venue's name"),
-        ("centre=papers", "value must say which papers", "one per line"),
-        ("centre=authors", "value must say which authors", "one per line"),
+        ("", "value must specify the author", "centre=all"),
+        ("centre=venue&value=++", "value must specify the venue", "venue's name"),
+        ("centre=papers", "value must specify the papers", "one per line"),
+        ("centre=authors", "value must specify the authors", "one per line"),
     ],
 )
 def test_a_link_that_names_no_network_is_refused_and_says_what_to_do(

@@ -171,7 +171,7 @@ def test_what_was_cut_from_an_answer_or_from_its_network_is_said() -> None:
     assert len(view.nodes) == 3
     assert len(view.edges) == 1
     assert view.left_out == [
-        "1 relationship of a node with itself not drawn.",
+        "Not drawn: 1 relationship of a node with itself.",
         "Cut at 6 rows.",
         "3 of 4 nodes shown: those with the most papers.",
         "1 of 2 links shown: the first ones.",

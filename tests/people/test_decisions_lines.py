@@ -67,13 +67,13 @@ def test_a_line_separator_in_a_text_ends_no_line():
         ),
         (
             '{"id":"d1","say":"different","a":{"name":"A","papers":["p#0"]},"b":{"name":"A"}}',
-            "one side is all",
+            "one side consists of all",
             '"rest"',
         ),
         (
             '{"id":"d1","say":"different","a":{"name":"A"},"b":{"name":"B","papers":"rest"}}',
-            '"rest" is',
-            "another side",
+            '"rest" means',
+            "the other side",
         ),
         (
             '{"id":"d1","say":"different","a":{"name":"A","papers":[]},"b":{"name":"B"}}',

@@ -227,12 +227,12 @@ def test_a_decision_counts_more_than_identifiers_and_says_so(paper, decided):
     joined = resolve(papers, {"a"}, Decisions([decided("d1", "same", "A | p#0", "A | q#0")]))
     assert set(groups(joined)) == {"p#0 q#0"}
     assert joined.contradictions == (
-        "scopus:1 and scopus:2: different people according to these identifiers, not by the decisions d1, which take precedence",
+        "scopus:1 and scopus:2: different people according to these identifiers, but not according to the decisions d1, which take precedence",
     )
     apart = resolve(papers, {"b", "c"}, Decisions([decided("d1", "different", "B", "C")]))
     assert set(groups(apart)) == {"r#0", "s#0"}
     assert apart.contradictions == (
-        "orcid:7: the same person according to these identifiers, not by the decisions d1, which take precedence",
+        "orcid:7: the same person according to these identifiers, but not according to the decisions d1, which take precedence",
     )
 
 

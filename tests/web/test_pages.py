@@ -153,7 +153,7 @@ def test_there_may_be_no_chain_or_none_needed(page, text_of):
     assert "No chain of at most 12 steps between Ada Lovelace and Nobody Else." in text_of(
         page("/path?from=Ada+Lovelace&to=Nobody+Else")
     )
-    assert "Both names belong to one cluster: Ada Lovelace." in text_of(
+    assert "Both names belong to the same cluster: Ada Lovelace." in text_of(
         page("/path?from=ada+lovelace&to=Ada+Lovelace")
     )
 
@@ -265,7 +265,7 @@ def test_an_unknown_kind_is_not_named_on_a_paper_and_can_still_be_filtered_by(
     client = create_app(service, service.settings).test_client()
     author = html.document_fromstring(client.get("/authors/ada").get_data(as_text=True))
     assert text_of(author.cssselect(".paper .meta")[0]) == "ICLR"
-    assert "Kind not known (1)" in text_of(author.cssselect("#f-kind")[0])
+    assert "Unknown kind (1)" in text_of(author.cssselect("#f-kind")[0])
     paper = client.get("/papers/t:1").get_data(as_text=True)
     assert "<dt>Kind</dt>" not in paper
     assert "Other" not in paper

@@ -272,7 +272,7 @@ def test_a_damaged_file_is_reported_with_its_line_and_names_are_shown(page, clie
     ]
     assert not page("/authors/david%20blei").cssselect("[role=alert]")
     network = client.get("/api/v1/network?value=wei+chen&unit=person")
-    said = "The decisions about who is who cannot be used (line 4), so each name is one person."
+    said = "The decisions about who is who cannot be used (line 4), so each name counts as one person."
     assert network.json["left_out"] == [said]
     for address in (
         "/api/v1/authors/wei%20chen",

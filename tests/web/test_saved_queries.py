@@ -225,7 +225,7 @@ def test_a_file_that_is_wrong_stops_the_server_before_it_starts(make_service, tm
 
 def test_a_plan_is_shown_where_the_store_has_one(page, client, text_of, service):
     explain, service.store.explain = service.store.explain, lambda *_: None
-    assert "The Cypher engine of this store provides no query plan" in text_of(
+    assert "The Cypher engine of this store does not provide query plans" in text_of(
         page("/query?cypher=RETURN+1&plan=1")
     )
     assert client.get("/api/v1/query/plan?cypher=RETURN+1").json == {"plan": None}
@@ -255,7 +255,7 @@ def test_an_error_shows_the_line_with_its_place_marked(page, text_of):
     ("query", "name", "said"),
     [
         ("p.a=x&t.a=integer", "p.a", "$a must be an integer. Example: 2020."),
-        ("p.a=1&t.a=nothing", "p.a", "There is no type 'nothing'."),
+        ("p.a=1&t.a=nothing", "p.a", "Unknown type 'nothing'."),
         ("p.a=[1&t.a=list", "p.a", "$a must be a JSON list"),
         ("", "p.a", "Enter a value."),
     ],

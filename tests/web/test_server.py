@@ -140,7 +140,7 @@ def test_a_host_that_is_not_this_machine_is_a_clear_error(make_service, host):
     settings = Settings(host=host, port=0, console="off")
     with pytest.raises(BadInput, match=f"Cannot listen on {host} port 0") as refused:
         serve(make_service([], settings), settings)
-    assert refused.value.hint == "Check the name of the host."
+    assert refused.value.hint == "Check the host name."
 
 
 def test_a_host_name_serves_where_one_of_its_addresses_is_missing(monkeypatch):

@@ -280,12 +280,12 @@ def _busy() -> StoreBusy:
 def _reason(error: BaseException | None) -> GraphappError:
     """The error to report to a query that waited for a mirror that could not be built."""
     if isinstance(error, Changing):
-        return StoreBusy("The store is being written.", "Try again when the load has finished.")
+        return StoreBusy("Another process is writing to the store.", "Try again when the load has finished.")
     if isinstance(error, GraphappError):
         return error
     if isinstance(error, ProcessDied):
         return StoreUnavailable(
-            f"The Cypher engine ended while it was filled ({error}).",
+            f"The Cypher engine ended while the graph was being loaded into it ({error}).",
             "It may have needed more memory than the setting mirror_memory_mb allows, or than the machine has.",
         )
-    return StoreUnavailable(f"The Cypher engine could not be filled ({error}).", "Try again.")
+    return StoreUnavailable(f"The graph could not be loaded into the Cypher engine ({error}).", "Try again.")

@@ -199,8 +199,8 @@ class Pool:
                 self._failure = None
             raise failure
         if self._lent:
-            raise StoreBusy("Other queries are being answered.", "Try again in a moment.")
-        raise StoreBusy("The Cypher engine is being started.", "Try again in a moment.")
+            raise StoreBusy("Other queries are running.", "Try again in a moment.")
+        raise StoreBusy("The Cypher engine is starting.", "Try again in a moment.")
 
     def _drop_dead(self) -> None:
         """Forget engines that were ended from outside."""

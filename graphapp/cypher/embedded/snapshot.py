@@ -92,7 +92,7 @@ def _header(file: BinaryIO) -> Mapping[str, Any]:
     if magic != SNAPSHOT_MAGIC or version != VERSION or sys.byteorder != "little":
         raise SnapshotDamaged("it is not a snapshot of this version")
     if zlib.crc32(prefix[:CHECKED]) != prefix_crc or file.seek(0, 2) != offset + length:
-        raise SnapshotDamaged("its prefix or its length is wrong")
+        raise SnapshotDamaged("its prefix or length is wrong")
     file.seek(offset)
     text = file.read(length)
     if zlib.crc32(text) != header_crc:

@@ -165,7 +165,7 @@ class ExpressionChecker(Problems):
     def _no_property(self, of: s.Expression, access: str, found: Type) -> Exception:
         hint = ""
         if found.names == t.LIST:
-            hint = f"For one item write list[0]{access}, for all items [x IN list | x{access}]."
+            hint = f"For one item, write list[0]{access}; for all items, [x IN list | x{access}]."
         elif found.names == {"path"}:
             hint = "Use nodes(), relationships() or length()."
         return self.wrong(f"{t.named(found).capitalize()} has no property {access}.", of.at, hint)
@@ -219,7 +219,7 @@ class ExpressionChecker(Problems):
             return t.BOOLEAN
         wanted_left, wanted_right = t.right_operands(operator, left)
         if not left.may_be(wanted_left):
-            hint = "Write OR to join conditions." if operator == "||" and left.names == _BOOLEAN else ""
+            hint = "Use OR to combine conditions." if operator == "||" and left.names == _BOOLEAN else ""
             raise self.wrong(
                 f"{operator} takes {t.named(wanted_left)}, not {t.named(left)}.", found.left.at, hint
             )

@@ -35,7 +35,7 @@ class Cursor:
         while self.tokens and self.tokens[-1].is_symbol(";"):
             self.tokens.pop()
         if not self.tokens:
-            raise QuerySyntax("There is no query.", "Try MATCH (a:Author) RETURN a.name LIMIT 10.")
+            raise QuerySyntax("The query is empty.", "Try MATCH (a:Author) RETURN a.name LIMIT 10.")
         line, column = places(text, len(text.rstrip()))
         self.tokens.append(Token("space", "", "", line, column, len(text)))
         # words in upper case, and signs; "" for tokens of other kinds. Precomputed because they are read far

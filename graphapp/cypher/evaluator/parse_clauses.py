@@ -262,7 +262,7 @@ class ClauseParser(PatternParser):
             found = [self.name("a variable")]
             while self.take_sign(","):
                 found.append(self.name("a variable"))
-        self.need_sign(")", "',' or ')': CALL (…) takes variables without expressions or aliases")
+        self.need_sign(")", "',' or ')': CALL (…) takes only variables, not expressions or aliases")
         return tuple(found)
 
     def _call_subquery(self, imports: tuple[str, ...] | None, optional: bool, at: int) -> s.CallSubquery:
@@ -270,7 +270,9 @@ class ClauseParser(PatternParser):
         if not self.take_sign("}"):
             raise self.unexpected()
         if self.word("IN") and self.words_follow("IN", "TRANSACTIONS"):
-            raise self.wrong("Queries that only read do not support transactions.", "Remove IN TRANSACTIONS.")
+            raise self.wrong(
+                "Read-only queries do not support CALL { } IN TRANSACTIONS.", "Remove IN TRANSACTIONS."
+            )
         return s.CallSubquery(query, imports, optional, at=at)
 
     def _call_procedure(self, optional: bool, at: int) -> s.CallProcedure:

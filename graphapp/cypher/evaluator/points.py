@@ -83,7 +83,7 @@ def _system(parts: dict[str, Any], geographic: bool, dimensions: int) -> int:
     """The code of the coordinate reference system that a map names; otherwise that of the system implied by
     its keys and number of dimensions."""
     if "crs" in parts and "srid" in parts:
-        raise QueryError("A point can have crs or srid, not both.")
+        raise QueryError("A point can have either crs or srid, not both.")
     if "crs" in parts:
         srid = SYSTEMS.get(str(parts["crs"]).lower(), 0)
     elif "srid" in parts:
@@ -109,7 +109,7 @@ def point_component(point: Point, name: str) -> float | int | str:
     axis = _AXES.get(name)
     geographic = point.srid in (4326, 4979)
     if axis is None or axis >= len(point.coordinates) or (len(name) > 1 and not geographic):
-        raise QueryError(f"A point of {point.system} has no {name!r}.")
+        raise QueryError(f"A point in {point.system} has no {name!r}.")
     return point.coordinates[axis]
 
 

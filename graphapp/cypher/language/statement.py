@@ -77,13 +77,17 @@ class _Query:
         """Check the order of ORDER BY, SKIP and LIMIT, and the values of SKIP and LIMIT."""
         rank = _LAST.get(word, 0)
         if rank and rank <= self.rank:
-            raise self._wrong(i, f"{word} comes too late.", "The order is ORDER BY, SKIP, LIMIT.")
+            raise self._wrong(
+                i,
+                f"{word} is in the wrong place.",
+                "The order must be ORDER BY, SKIP, LIMIT, each at most once.",
+            )
         self.rank = rank
         if word in _NUMBERS and i + 2 < len(self.tokens):
             sign, number = self.tokens[i + 1], self.tokens[i + 2]
             if sign.is_symbol("-") and number.kind == "number":
                 raise self._wrong(
-                    i + 1, f"{word} must not be negative.", "Give 0, a positive integer, or a parameter."
+                    i + 1, f"{word} must not be negative.", "Use 0, a positive integer, or a parameter."
                 )
 
     def _end_part(self, i: int) -> None:

@@ -111,7 +111,7 @@ def _next(text: str, at: int) -> tuple[TokenKind, int, str]:
     if char in _STRING:
         return _string(text, at)
     if char == "`":
-        end = _end(_QUOTED.match(text, at), "A backtick is not closed.")
+        end = _end(_QUOTED.match(text, at), "A name in backticks is not closed.")
         return "quoted", end, _quoted(text[at:end])
     if char == "$":
         return _parameter(text, at)
@@ -124,11 +124,11 @@ def _next(text: str, at: int) -> tuple[TokenKind, int, str]:
             " ",
         )
     if text.startswith("...", at):
-        raise ValueError("'...' is not a symbol of Cypher.")
+        raise ValueError("'...' is not a valid Cypher symbol.")
     if char in _CURLY:
-        raise ValueError(f"{char!r} is not a symbol of Cypher. Use straight quotes: 'text'.")
+        raise ValueError(f"{char!r} is not a valid Cypher symbol. Use straight quotes: 'text'.")
     match = _SYMBOL.match(text, at)
-    return "symbol", _end(match, f"{char!r} is not a symbol of Cypher."), match[0] if match else ""
+    return "symbol", _end(match, f"{char!r} is not a valid Cypher symbol."), match[0] if match else ""
 
 
 def _end(match: re.Match[str] | None, otherwise: str) -> int:
@@ -148,7 +148,7 @@ def _name_end(text: str, at: int) -> int:
 
 
 def _number(text: str, at: int) -> tuple[TokenKind, int, str]:
-    end = _end(_NUMBER.match(text, at), f"{text[at]!r} is not a number in Cypher.")
+    end = _end(_NUMBER.match(text, at), f"{text[at]!r} is not a valid Cypher number.")
     if end < len(text) and (text[end].isalnum() or text[end] == "_"):
         raise ValueError("A number is directly followed by a word; put a space between them.")
     if text.startswith(".", end) and not text.startswith("..", end):
@@ -180,7 +180,7 @@ def _escape(match: re.Match[str]) -> str:
     digits = match[1] or match[2]
     if digits:
         if int(digits, 16) > 0x10FFFF:
-            raise ValueError(f"{match[0]} is not a character.")
+            raise ValueError(f"{match[0]} does not represent a character.")
         return chr(int(digits, 16))
     if match[3] not in _ESCAPES:
         raise ValueError(f"{match[0]} is not an escape sequence; write \\\\ for a backslash.")
@@ -191,7 +191,7 @@ def _quoted(text: str) -> str:
     if _UNICODE_ESCAPE.search(text):
         raise ValueError("A name in backticks must not contain a Unicode escape; write the character itself.")
     if len(text) == 2:
-        raise ValueError("There is no name between the backticks.")
+        raise ValueError("The name between the backticks is empty.")
     return text[1:-1].replace("``", "`")
 
 
@@ -203,7 +203,7 @@ def _comment(text: str, at: int, end: int) -> int:
 
 def _parameter(text: str, at: int) -> tuple[TokenKind, int, str]:
     if text.startswith("`", at + 1):
-        end = _end(_QUOTED.match(text, at + 1), "A backtick is not closed.")
+        end = _end(_QUOTED.match(text, at + 1), "A name in backticks is not closed.")
         return "parameter", end, _quoted(text[at + 1 : end])
     end = _name_end(text, at + 1)
     if end == at + 1:

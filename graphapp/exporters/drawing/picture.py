@@ -88,13 +88,13 @@ DPI = ExportOption(
     "dpi",
     "Dots per inch",
     "Pixels per inch, from 30 to 1200; with a width in pixels, it sets the size on paper",
-    "300 for a width on paper, 96 for a width in pixels, else 192",
+    "300 for a width on paper, 96 for a width in pixels, otherwise 192",
     "300",
     ValueRule(float, 30, 1200),
 )
 LABEL_LIMIT = ExportOption(
     "labels",
-    "Names, at most",
+    "Maximum number of names",
     "Maximum number of names, the most important nodes first",
     "as many as the page shows at this size",
     "40",
@@ -132,7 +132,7 @@ def pixels(width: float, height: float, size: Size, *, chosen: bool) -> tuple[in
     across, down = round(width * zoom), round(height * zoom)
     if across * down > MOST_PIXELS:
         raise BadInput(
-            f"A picture of {across:,} × {down:,} pixels is too large: at most {MOST_PIXELS // 1_000_000} million.",
+            f"A picture of {across:,} × {down:,} pixels is too large: the maximum is {MOST_PIXELS // 1_000_000} million pixels.",
             "Choose a smaller width or fewer dots per inch, or save it as SVG.",
         )
     return max(across, 1), zoom * size.units_per_inch

@@ -153,7 +153,7 @@ class Positions:
                 return LayoutState(
                     "waiting",
                     LONGEST_POLL,
-                    "Positions and communities are not available yet: too many networks are waiting for theirs.",
+                    "Positions and communities are not available yet: too many other networks are waiting.",
                 )
             job.begun = self._clock()
             try:
@@ -188,7 +188,9 @@ class Positions:
             return _given_up("the program is exiting.")
         if job.failures >= self._settings.layout_tries:
             times = "once" if job.failures == 1 else f"{job.failures} times"
-            return _given_up(f"{job.reason} Tried {times}; graphapp tries again when the store changes.")
+            return _given_up(
+                f"{job.reason} graphapp tried {times} and will try again when the store changes."
+            )
         seconds = max(0.0, job.again - self._clock())
         return LayoutState(
             "waiting", seconds, f"Positions and communities are not available yet: {job.reason}"

@@ -34,9 +34,9 @@ class Measure:
 
 
 MEASURES: tuple[Measure, ...] = (
-    Measure("community", "Community", "The community that the layout found", "categories"),
+    Measure("community", "Community", "The community found by the layout", "categories"),
     Measure("papers", "Papers", "Papers counted in this network", "numbers", sizes=True),
-    Measure("joint", "Joint papers", "Papers with the centre", "numbers", sizes=True, ego=True),
+    Measure("joint", "Joint papers", "Papers written with the centre", "numbers", sizes=True, ego=True),
     Measure("degree", "Coauthors", "Number of coauthors in this network (degree)", "numbers", sizes=True),
     Measure(
         "strength",
@@ -69,7 +69,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "closeness",
         "Closeness",
-        "Inverse of the mean number of steps to the nodes that can be reached, times the share of these nodes",
+        "Inverse of the mean number of steps to the reachable nodes, times the share of these nodes",
         "numbers",
         sizes=True,
         remote=True,
@@ -78,7 +78,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "pagerank",
         "PageRank",
-        "PageRank with damping 0.85, weighted by strength; the sum is 1",
+        "PageRank with damping 0.85, weighted by strength; the values sum to 1",
         "numbers",
         sizes=True,
         remote=True,

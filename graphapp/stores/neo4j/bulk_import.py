@@ -115,7 +115,7 @@ def _write(store: Store, drafts: Path, folder: Path, on_progress: Callable[[int,
                 if on_progress is not None:
                     on_progress(done, total)
     if store.revision() != revision:
-        raise StoreBusy(f"{store.address} changed while it was read", "Export again.")
+        raise StoreBusy(f"{store.address} changed while it was being read", "Export again.")
     with _written(folder):
         for draft in sorted(drafts.iterdir()):
             draft.replace(folder / draft.name)

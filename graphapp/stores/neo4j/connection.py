@@ -74,7 +74,7 @@ QUERIES_AT_ONCE = 32
 LEAVE_SECONDS = 5.0
 
 ERRORS = (DriverError, Neo4jError)
-_TRY_AGAIN = "Check that the server runs at this address, and try again."
+_TRY_AGAIN = "Check that the server is running at this address, and try again."
 _HUNG = Advice(
     "the server has stopped responding",
     "It may be suspended or overloaded: check its log. Pages work again automatically when it responds.",

@@ -172,12 +172,12 @@ def advice(finding: Finding, place: ServerPlace) -> Advice:
             "Check the spelling of the name, and whether this machine needs a VPN to resolve it.",
         ),
         "closed port": Advice(
-            f"nothing listens on port {port} of {host}",
+            f"nothing is listening on port {port} of {host}",
             f"Start the server, or correct the port; Neo4j usually uses {PORT}.",
         ),
         "no answer": Advice(
             f"{host} does not respond on port {port}",
-            "Check that the machine runs and that no firewall blocks the port.",
+            "Check that the machine is running and that no firewall blocks the port.",
         ),
         "silent": Advice(
             f"port {port} of {host} accepts connections but sends nothing",

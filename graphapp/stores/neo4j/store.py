@@ -279,7 +279,7 @@ class Neo4jStore:
                 batch = [tuple(row.values()) for row in islice(result, ROWS_AT_ONCE)]
         if more and self.revision() != before:
             raise StoreBusy(
-                f"{self.address} was changed while it was read", "Try again when the load has finished."
+                f"{self.address} was changed while it was being read", "Try again when the load has finished."
             )
 
     def query(

@@ -79,7 +79,7 @@ class Writer:
 
     def _busy(self) -> StoreBusy:
         return StoreBusy(
-            f"Another process writes to {self._connection.address}",
+            f"Another process is writing to {self._connection.address}",
             "Run the command again when it has finished: the command resumes where it stopped.",
         )
 

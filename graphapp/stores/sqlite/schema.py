@@ -193,7 +193,7 @@ def check_file(path: str) -> None:
         raise StoreUnreadable(f"{path} is an SQLite file of another program", hint)
     if version < VERSION:
         raise StoreUnreadable(
-            f"{path} was created by an older version of graphapp, whose format ({version}) is not supported any more",
+            f"{path} was created by an older version of graphapp, whose format ({version}) is no longer supported",
             "Load the records again, into another file: --store OTHER; this file was not changed.",
         )
     if version > VERSION:

@@ -25,7 +25,7 @@ _WHICH = (
 @operation(
     api,
     "/authors/<key:name>",
-    "An author, or the authors who have this name, if the unit is not clusters and there are several",
+    "An author; if the unit is not cluster and several authors have the name, these authors",
     (name_in("path"), *_WHICH, *FILTERS),
     "AuthorOrAuthors",
     FOUND,
@@ -37,7 +37,7 @@ def author(name: str) -> Response:
 @operation(
     api,
     "/authors",
-    "An author, or several, whose name cannot be part of a path",
+    "The same for a name that cannot be part of a path",
     (name_in("query"), *_WHICH, *FILTERS),
     "AuthorOrAuthors",
     FOUND,
@@ -58,7 +58,7 @@ def _author(name: str) -> Response:
 @operation(
     api,
     "/path",
-    "The shortest chain of coauthors between two names, with the joint papers of each step",
+    "The shortest chain of coauthors between two names, with the papers that link each pair",
     (
         RequestParameter("from", "Name or identifier where the chain begins", required=True),
         RequestParameter("to", "Name or identifier where it ends", required=True),

@@ -101,7 +101,7 @@ def network_link() -> Response:
 @operation(
     api,
     "/network/expand",
-    "An author of a network with the strongest coauthors that are not in the network",
+    "An author of a network, with the strongest coauthors that are not in the network",
     (*SPEC_PARAMETERS, id_in("query", "The author's id in the network")),
     "Network",
     (*FOUND, 409),

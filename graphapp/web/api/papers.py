@@ -18,7 +18,7 @@ __all__: list[str] = []
     api,
     "/papers/<key:id>",
     "A paper",
-    (id_in("path", "Its identifier, a source record, or its DOI"), UNIT),
+    (id_in("path", "The paper's identifier, the identifier of one of its source records, or its DOI"), UNIT),
     "PaperInFull",
     FOUND,
 )
@@ -30,7 +30,7 @@ def paper(id: str) -> Response:
     api,
     "/papers",
     "A paper whose identifier cannot be part of a path",
-    (id_in("query", "Its identifier, a source record, or its DOI"), UNIT),
+    (id_in("query", "The paper's identifier, the identifier of one of its source records, or its DOI"), UNIT),
     "PaperInFull",
     FOUND,
 )

@@ -21,12 +21,12 @@ __all__: list[str] = []
 _LIMITS = (
     SECONDS,
     ROWS,
-    RequestParameter("answer", "Name of a result that a page has shown, as in its links"),
+    RequestParameter("answer", "Name of a result shown on a page, as in the links of that page"),
 )
 _QUERY = (
     RequestParameter(
         "cypher",
-        "The query; its parameters as p.name=value with JSON or a string as value, or of the type t.name",
+        "The query; each parameter is given as p.name=value (JSON or a string), with its type as t.name if needed",
         required=True,
     ),
     *_LIMITS,
@@ -91,7 +91,7 @@ def _saved(query: SavedQuery) -> dict[str, Any]:
 @operation(
     api,
     "/saved/<name>",
-    "The result of a saved query; its parameters by name, as strings",
+    "The result of a saved query; its parameters are given by name, as strings",
     (_SAVED, *_LIMITS),
     "Answer",
     (*ASKED, 404),

@@ -17,8 +17,12 @@ from graphapp.web.parameters import LIMIT, UNIT, RequestParameter, limit
 
 __all__: list[str] = []
 
-PAPERS = limit("papers", "search_results", "Also papers by words of their titles, at most this many")
-VENUES = limit("venues", "search_results", "Also venues by words of their names, at most this many")
+PAPERS = limit(
+    "papers", "search_results", "Also return papers found by words in their titles, at most this many"
+)
+VENUES = limit(
+    "venues", "search_results", "Also return venues found by words in their names, at most this many"
+)
 
 
 @operation(api, "/overview", "Contents of the store", (UNIT,), "Overview")
@@ -29,7 +33,7 @@ def overview() -> Response:
 @operation(
     api,
     "/search",
-    "Authors by words of their names or beginnings of words, best match first; on request also papers and venues",
+    "Authors found by words in their names or the beginnings of words, best match first; on request, also papers and venues",
     (
         RequestParameter("q", "The search text", required=True),
         LIMIT,

@@ -32,13 +32,15 @@ def venue(name: str) -> Response:
 @operation(
     api,
     "/venues",
-    "A slice of all venues, the most papers first, or of those that a search finds; with name, a venue whose name cannot "
-    "be part of a path",
+    "A slice of all venues, those with the most papers first, or of the venues that match q; with name, one venue, also if "
+    "its name cannot be part of a path",
     (
         RequestParameter("name", "Name or key of one venue"),
-        RequestParameter("q", "Only venues with words that begin with these, best match first"),
+        RequestParameter(
+            "q", "Only venues whose names contain words that begin with these, best match first"
+        ),
         *(replace(each, help=f"With name: {each.help[0].lower()}{each.help[1:]}") for each in VENUE_FILTERS),
-        replace(OFFSET, help="Number of venues, or with name of papers, to skip"),
+        replace(OFFSET, help="Number of venues to skip; with name, number of papers"),
         UNIT,
     ),
     "VenuePapersOrList",

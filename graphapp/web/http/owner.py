@@ -120,7 +120,7 @@ def register(app: Flask, settings: Settings) -> None:
     if settings.owner_token and len(settings.owner_token) < TOKEN_LENGTH:
         raise BadInput(
             f"The token in owner_token has fewer than {TOKEN_LENGTH} characters.",
-            "Make one with `python -c 'import secrets; print(secrets.token_urlsafe())'`.",
+            "Generate one with `python -c 'import secrets; print(secrets.token_urlsafe())'`.",
         )
     # a restart ends all sessions
     app.secret_key = secrets.token_bytes(32)
@@ -174,7 +174,7 @@ def require() -> Viewer:
     """The owner. Raises OwnerOnly for everyone else."""
     found = viewer()
     if not found.enabled:
-        raise OwnerOnly("This server is read-only.", "The page /owner says how to change this.")
+        raise OwnerOnly("This server is read-only.", "The page /owner explains how to change this.")
     if not found.owner:
         raise OwnerOnly("Only the owner may do this.", "Sign in at /owner, then try again.")
     return found
@@ -192,7 +192,9 @@ def sign_in(token: str) -> None:
     """Make this session the owner's. Raises OwnerOnly for a wrong token, TooManyAttempts after several."""
     mode, address = _mode(), request.remote_addr or ""
     if not (mode.enabled and mode.token):
-        raise OwnerOnly("This server has no token to sign in with.", "The page /owner says how to set one.")
+        raise OwnerOnly(
+            "This server has no token to sign in with.", "The page /owner explains how to set one."
+        )
     wait = mode.attempts.wait(address)
     if wait > 0:
         log.warning("sign-in refused from %s: too many attempts", address)
@@ -224,7 +226,9 @@ def name_owner(name: str) -> None:
     """Record further changes under this name. Raises BadInput for an empty or unprintable one."""
     name = " ".join(name.split())
     if not name or not name.isprintable() or len(name) > NAME_LENGTH:
-        raise BadInput(f"A name has between 1 and {NAME_LENGTH} printable characters.", "Enter another name.")
+        raise BadInput(
+            f"A name must have between 1 and {NAME_LENGTH} printable characters.", "Enter another name."
+        )
     session["by"] = name
 
 
@@ -281,7 +285,7 @@ def _check_origin() -> None:
     log.warning("refused a request of origin %.100r for host %.100r", origin, mine)
     raise ForeignRequest(
         "This request is not from a page of this server.",
-        "Open the page here and try again. A proxy in front of the server must keep the headers Host and Origin.",
+        "Open the page on this server and try again. A proxy in front of the server must preserve the headers Host and Origin.",
     )
 
 

@@ -124,11 +124,11 @@ def _check_host(host: str, allowed: set[str]) -> None:
 def _check_size(limit: int) -> None:
     if len(request.environ.get("QUERY_STRING", "")) + len(request.environ.get("PATH_INFO", "")) > limit:
         raise AddressTooLong(
-            f"The address is longer than {limit:,} bytes.", "The setting request_bytes sets this."
+            f"The address is longer than {limit:,} bytes.", "The setting request_bytes sets this limit."
         )
     if (request.content_length or 0) > limit:
         raise BodyTooBig(
-            f"The request is larger than {limit:,} bytes.", "The setting request_bytes sets this."
+            f"The request is larger than {limit:,} bytes.", "The setting request_bytes sets this limit."
         )
 
 

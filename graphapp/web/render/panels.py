@@ -85,7 +85,7 @@ def network_panel(
 
 def answer_panel(src: str, ranked: Sequence[RankedRow]) -> NetworkPanel:
     """The drawing of a query result; `src` is the address of its network."""
-    return NetworkPanel(src, "", "embed", "", "The answer as a network", ranked[:FALLBACK_ROWS], len(ranked))
+    return NetworkPanel(src, "", "embed", "", "The result as a network", ranked[:FALLBACK_ROWS], len(ranked))
 
 
 def network_downloads(query: str) -> list[Download]:

@@ -50,7 +50,7 @@ KIND_PLURALS = {
     "preprint": "Preprints",
     "book": "Books",
     "thesis": "Theses",
-    "other": "Kind not known",
+    "other": "Unknown kind",
 }
 """The label of the papers of a kind, in filters and on the page of a venue."""
 

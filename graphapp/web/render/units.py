@@ -30,22 +30,22 @@ UNIT_WORDS: Mapping[UnitName, UnitWords] = {
         "Author name clusters",
         "All papers under exactly this name, ignoring case. This is a match of names, not an identity profile: one name may belong to "
         "several people, and one person may have several names.",
-        "Both names belong to one cluster",
+        "Both names belong to the same cluster",
     ),
     "row": UnitWords(
         "author row",
         "Author row",
         "Author rows",
         "All papers with this identifier of a source, or with exactly this printed name if the source gives no identifier.",
-        "Both names belong to one author row",
+        "Both names belong to the same author row",
     ),
     "person": UnitWords(
         "person",
         "Person",
         "Persons",
-        "All papers of one person, by the decisions about who is who and by identifiers of sources. A name without either counts as one "
+        "All papers of one person, according to the decisions about who is who and the identifiers in sources. A name without either counts as one "
         "person.",
-        "Both names belong to one person",
+        "Both names belong to the same person",
         made_of=True,
     ),
 }

@@ -230,7 +230,7 @@ def test_a_filling_that_takes_more_memory_than_allowed_is_ended(
 ) -> None:
     lines = "limit = build_worker.limit\nbuild_worker.limit = lambda name, _: limit(name, 1 << 20)"
     monkeypatch.setattr(process, "_BUILD_WORKER", worker_that(tmp_path, "build_worker", lines))
-    with pytest.raises(StoreUnavailable, match="ended while it was filled") as info:
+    with pytest.raises(StoreUnavailable, match="ended while the graph was being loaded") as info:
         new_mirror(small_rows())(COUNT)
     assert "mirror_memory_mb" in info.value.hint
 

@@ -388,7 +388,7 @@ def test_a_store_that_is_being_written_from_the_beginning_is_reported(small_rows
 
     rows.before_rows = change
     asked = new_mirror(rows)
-    with pytest.raises(StoreBusy, match="being written"):
+    with pytest.raises(StoreBusy, match="is writing to the store"):
         asked(COUNT)
     rows.before_rows = lambda _table: None
     assert asked(COUNT).rows == [[4]]

@@ -334,7 +334,7 @@ def test_columns_are_named_as_written() -> None:
         ("MATCH ()-[r:A|:B]->() RETURN r", "Separate types with | only.", 15),
         ("MATCH (a)-->{0}(b) RETURN a", "The upper bound of a quantifier must be at least 1 and not less than its lower bound.", 13),
         ("RETURN exists(n.x)", "exists() takes a pattern, as in exists((a)-->(b)).", 8),
-        (" ", "There is no query.", None),
+        (" ", "The query is empty.", None),
     ],
 )  # fmt: skip
 def test_errors_name_the_mistake_and_its_position(text: str, message: str, column: int | None) -> None:

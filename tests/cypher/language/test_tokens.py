@@ -117,7 +117,7 @@ def test_invalid_cypher_is_refused_with_its_position(text: str, line: int, colum
 def test_curly_quotes_are_refused_with_what_to_type(sign: str) -> None:
     with pytest.raises(QuerySyntax) as caught:
         tokenize(f"RETURN {sign}text{sign}")
-    assert str(caught.value) == f"'{sign}' is not a symbol of Cypher. Use straight quotes: 'text'."
+    assert str(caught.value) == f"'{sign}' is not a valid Cypher symbol. Use straight quotes: 'text'."
     assert caught.value.column == 8
 
 

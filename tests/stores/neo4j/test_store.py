@@ -486,7 +486,7 @@ def test_a_writer_after_another_one_is_refused_and_may_retry(opened, empty_neo4j
             writer = (opened, other)[number % 2]
             if number:
                 before = digest(opened)
-                with pytest.raises(StoreBusy, match="Another process writes") as caught:
+                with pytest.raises(StoreBusy, match="Another process is writing") as caught:
                     writer.upsert(batch(number))
                 assert "again" in caught.value.hint
                 assert digest(opened) == before

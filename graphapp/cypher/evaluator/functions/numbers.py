@@ -37,7 +37,7 @@ def round_(value: Any, precision: Any = 0, mode: Any = None) -> float:
     figure = float(number("round", value))
     digits = integer("round", precision)
     if mode is not None and not isinstance(mode, str):
-        raise refused("round", "a rounding mode that is a string", mode)
+        raise refused("round", "a string as rounding mode", mode)
     if digits < 0:
         raise QueryError("The precision of round() cannot be negative.")
     if mode is not None and mode not in _MODES:
@@ -53,7 +53,7 @@ def round_(value: Any, precision: Any = 0, mode: Any = None) -> float:
         return figure + 0.0
     rounded = exact.quantize(Decimal(1).scaleb(-digits), _MODES[mode or "HALF_UP"], _EXACT)
     if mode == "UNNECESSARY" and rounded != exact:
-        raise QueryError(f"{figure} requires rounding.", "The mode UNNECESSARY does not allow it.")
+        raise QueryError(f"{figure} requires rounding.", "The mode UNNECESSARY does not allow rounding.")
     return float(rounded) + 0.0
 
 

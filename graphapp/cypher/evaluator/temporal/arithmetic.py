@@ -59,7 +59,9 @@ def _integer(part: float) -> int:
     if part != part:
         return 0
     if abs(part) >= 2.0**63:
-        raise QueryError("The duration is too long.", "Its months, days and seconds must fit 64 bits.")
+        raise QueryError(
+            "The duration is too long.", "Its months, days and seconds must each fit in 64 bits."
+        )
     return int(part)
 
 

@@ -17,7 +17,7 @@ _INT64 = 1 << 63
 def _check(days: int) -> None:
     if not _FIRST <= days <= _LAST:
         raise QueryError(
-            "The date is out of range.", f"Years are between {-MAX_YEAR:,} and {MAX_YEAR:,}."
+            "The date is out of range.", f"Years must be between {-MAX_YEAR:,} and {MAX_YEAR:,}."
         )  # fmt: skip
 
 
@@ -46,4 +46,4 @@ def checked_duration(months: int, days: int, seconds: int, nanos: int = 0) -> Du
     value = Duration(months, days, seconds, nanos)
     if all(-_INT64 <= part < _INT64 for part in (months, days, value.seconds, value.key[0])):  # type: ignore[operator]
         return value
-    raise QueryError("The duration is too long.", "Its months, days and seconds must fit 64 bits.")
+    raise QueryError("The duration is too long.", "Its months, days and seconds must each fit in 64 bits.")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tests.cypher.parity.case import Case, ask, column
 from tests.cypher.parity.graph import ADA, BEN
 
-NUMBERS = "warned numbers of nodes"
-ORDER = "warned order of nodes"
+NUMBERS = "warned node ids"
+ORDER = "warned node order"
 TRIMMED = "trimmed characters"
 SPLIT = "split into characters"
 
@@ -32,9 +32,9 @@ CASES: list[Case] = [
     ask("RETURN split('a😀b', '') AS x", column(["a", "😀", "b"]), mirror=f"warned {SPLIT}", neo4j=f"differs {SPLIT}"),
     ask("RETURN split('ab', $by) AS x", column(["a", "b"]), mirror=f"warned {SPLIT}", by=""),
     ask("RETURN split('a,b;c', [',', '']) AS x", column(["a", "b", ";", "c"]), mirror=f"warned {SPLIT}"),
-    ask("MATCH (p:Paper {id: 'p1'}) RETURN 2001 IN p.year AS x", column(True), mirror="refused in no list"),
+    ask("MATCH (p:Paper {id: 'p1'}) RETURN 2001 IN p.year AS x", column(True), mirror="refused IN without a list"),
     ask("MATCH (p:Paper {id: 'p1'}) RETURN 'a:1' IN p.sources AS a, 'a:2' IN p.sources AS b", [[True, False]]),
-    ask("RETURN 'α' =~ '\\\\p{InGreek}' AS x", column(True), mirror="refused blocks of characters"),
+    ask("RETURN 'α' =~ '\\\\p{InGreek}' AS x", column(True), mirror="refused Unicode blocks"),
     ask("RETURN 'α' =~ '\\\\p{IsGreek}' AS x", column(True)),
     ask("RETURN size(range(1, 10000001)) AS x", column(10_000_001), mirror="refused long ranges"),
     ask("RETURN size(range(1, 1000000)) AS x", column(1_000_000)),
