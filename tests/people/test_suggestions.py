@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 
 from graphapp.people.collection import Collection
+from graphapp.people.evidence import COLUMN
 from graphapp.people.fitting import Place
 from graphapp.people.identifier_pairs import Identifiers
 from graphapp.people.paper_facts import PaperFacts
@@ -98,8 +100,13 @@ def test_a_name_of_several_people_has_one_suggestion_with_all_their_groups():
     assert 0.8 <= found.least <= found.suggestion.probability + 1e-4
 
 
-def test_the_deciding_papers_are_those_with_what_a_reader_can_check():
-    """Every two papers of a rare name have the highest log-odds; those with shared coauthors come first."""
+def test_the_deciding_papers_are_those_with_what_a_reader_can_check(monkeypatch):
+    """Also if papers without a shared coauthor have higher log-odds, as they can for a rare name."""
+
+    def without_coauthors_first(self, p):
+        return np.where(p.values[:, COLUMN["any_shared"]] > 0, 8, 9).astype(np.float32)
+
+    monkeypatch.setattr(Weights, "pair_log_odds", without_coauthors_first)
     papers = [
         PaperFacts(f"s{k}", f"Solo {k}", "ICRA", 2015, ["Zdenko Quillfeather", "Adam Rook"]) for k in range(3)
     ]
