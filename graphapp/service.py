@@ -355,6 +355,9 @@ class GraphService:
 
     def _same_name(self, author: Author, by: AuthorUnit) -> list[AuthorHit]:
         """The other authors who publish under the names of an author."""
+        if by.name != "row" and author.paper_ids is None:
+            # all papers under these names are this author's
+            return []
         found = by.hits([AuthorHit(key, "", 0, 0) for key in author.keys])
         return [hit for hit in found if hit.key != author.id]
 

@@ -87,6 +87,8 @@ interface GraphNode {
   colour: number | 'other' | null;
   x: number;
   y: number;
+  /** The year of the first paper. */
+  first?: number | null;
   rows: number;
   years: number[];
   index: number;

@@ -2,23 +2,19 @@
 
 The folders have the files of labels (`openreview.labels.jsonl.gz`, `acl.labels.jsonl.gz`, `inspire-wang.labels.jsonl.gz`); a set without
 its file is skipped, with a warning. The papers are those of the folder of the training labels. Without `--test`, the training labels are
-cross-validated in three parts, by name block: each third is tested with weights that learned from the other two.
+cross-validated in six parts, by name block: each sixth is tested with weights that learned from the other five.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.identity.data import FOLDS, NoLabels
 from benchmarks.identity.scripts import read_both_forms, script_figures
 from benchmarks.identity.table import Result, as_json, as_text, errors, measured
 from benchmarks.identity.train import prepared, train
-
-# folds that are tested together
-_THIRDS = ((0, 1), (2, 3), (4, 5))
 
 
 def main() -> None:
@@ -64,9 +60,8 @@ def _tested(learned: Path, tested: Path) -> list[Result]:
 def _cross_validated(folder: Path) -> list[Result]:
     known = prepared(folder, folder)
     weights = {}
-    for third in _THIRDS:
-        others: Sequence[int] = [fold for fold in range(FOLDS) if fold not in third]
-        weights.update(dict.fromkeys(third, train(known, others)))
+    for tested in range(FOLDS):
+        weights[tested] = train(known, [fold for fold in range(FOLDS) if fold != tested])
     return [measured(entry, weights) for entry in known]
 
 

@@ -12,13 +12,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.identity.calibration import levels, line
 from benchmarks.identity.data import FOLDS, Labelled, labelled, read_collection, sets_of
 from benchmarks.identity.fitting import fit
 from graphapp.people.collection import Collection
 from graphapp.people.evidence import COLUMN, FEATURES, Pairs, evidence
 from graphapp.people.groups import GROUP_COLUMN, GROUP_FEATURES, NAME_KINDS, Units, kind_of, units
-from graphapp.people.model import MOST_LOG_ODDS, Curve, Model, logistic
+from graphapp.people.model import MOST_LOG_ODDS, Curve, Model
 from graphapp.people.rounds import first_groups, joined_units
+from graphapp.people.suggestions import guarded
 from graphapp.people.weights import Weights
 
 __all__ = ["CUTS", "Prepared", "prepared", "train"]
@@ -29,10 +31,10 @@ FIRST_CUT = 1.5
 CUTS = {"full": 1.0, "initials": 0.0, "other": 0.6}
 # groups of printed names that statements are cross-validated by: with few groups, leaving one out changes the model itself
 _NAME_GROUPS = 16
-# the probability at which suggestions are reported, the share of them that is to be right, and how many must be seen to judge that
-_REPORTED, _RIGHT, _ENOUGH = 0.97, 0.975, 30
-# a slope is at most this much steeper than the one of greatest likelihood
-_STEEPER = 1.3
+# calibration of full names: the share of wrong ones among the surest "two people", and the statements of a level
+_WRONG, _LEVEL = 0.022, 300
+# calibration of two names: the share of one person up to which all are one level, the statements of a level, and the pieces above it
+_UNLIKELY, _BLOCK, _PIECES = 0.3, 30, 2
 # pairs of one block and rows of one model at most
 _PER_BLOCK = 400
 _PER_LARGE_BLOCK = 4000
@@ -93,6 +95,12 @@ GROUP_KNOTS: dict[str, tuple[float, ...]] = {
     "affiliation": (0, 0.1, 0.3, 0.6, 1),
     "affiliation_differs": (0, 0.5, 1),
 }
+# what only statements are judged by: it does not help to join groups
+STATEMENT_KNOTS: dict[str, tuple[float, ...]] = {
+    **GROUP_KNOTS,
+    "same_place": (0, 0.25, 0.5, 0.75, 1),
+    "roles_differ": (0, 0.25, 0.5, 1, 1.6),
+}
 # What each set may teach, and how much: by kind, then by set, the weight of what its truth examined and of what it assumes.
 # OpenReview prints every profile under one name, so that its pairs of two forms are always of two people; the ACL Anthology assumes
 # one person per printed name unless it has examined the name.
@@ -107,14 +115,15 @@ GROUP_SHARES: dict[str, dict[str, tuple[float, float]]] = {
     "other": {"acl": (1, 0.2), "inspire-wang": (0.5, 0), "openreview": (0.3, 0)},
 }
 STATEMENT_SHARES: dict[str, dict[str, tuple[float, float]]] = {
-    "full": {"openreview": (1, 0)},
+    "full": {"openreview": (1, 0), "inspire-wang": (0.4, 0)},
     "initials": {"inspire-wang": (1, 0), "acl": (0.2, 0)},
     "other": {"acl": (1, 0.02), "inspire-wang": (0.3, 0), "openreview": (0.05, 0)},
 }
-# Calibrated on what the truth has examined, and not on OpenReview's pairs of two names.
+# Which statements calibrate each kind: only what the truth has examined. The ACL Anthology splits hardly any name, and OpenReview's pairs
+# of two names are always of two people.
 CALIBRATION_SHARES: dict[str, dict[str, tuple[float, float]]] = {
     "full": {"openreview": (1, 0)},
-    "initials": {"inspire-wang": (1, 0), "acl": (0.2, 0)},
+    "initials": {"inspire-wang": (1, 0), "acl": (1, 0)},
     "other": {"acl": (1, 0), "inspire-wang": (1, 0)},
 }
 PAIR_SIGNS = {feature.name: feature.sign for feature in FEATURES}
@@ -133,7 +142,9 @@ class _What(NamedTuple):
 _PAIRS = _What(COLUMN, PAIR_KNOTS, PAIR_SIGNS, dict.fromkeys(NAME_KINDS, 1e-3))
 _GROUPS = _What(GROUP_COLUMN, GROUP_KNOTS, GROUP_SIGNS, dict.fromkeys(NAME_KINDS, 2e-3))
 # statements are few, and steep curves of rare values would make them too sure
-_STATEMENTS = _GROUPS._replace(ridge={"full": 1e-2, "initials": 3e-3, "other": 3e-3})
+_STATEMENTS = _What(
+    GROUP_COLUMN, STATEMENT_KNOTS, GROUP_SIGNS, {"full": 1e-2, "initials": 3e-3, "other": 3e-3}
+)
 
 
 @dataclass
@@ -291,15 +302,34 @@ def _crossed_raw(rows: Rows, judged: Rows, whole: Mapping[str, Model]) -> NDArra
     return raw
 
 
-def _unit_rows(
+def _unit_rows(sets: Sequence[Prepared], found: Mapping[tuple[str, int, int], Units], shares: Any) -> Rows:
+    """The pairs of parts whose persons are known: of each part, the person of most of its papers."""
+    parts = []
+    for entry in sets:
+        s, own = entry.labelled, []
+        for (name, fold, place), u in found.items():
+            if name != s.name or not len(u.first):
+                continue
+            person = majority(u, s.person[entry.pairs[fold][place].members])
+            a, b = person[u.first], person[u.second]
+            group, share = _share(s, u.kind, a, b, shares)
+            rows = np.flatnonzero((a >= 0) & (b >= 0) & (share > 0))
+            if len(rows):
+                weight = np.ones(len(rows))
+                own.append((u.values[rows], a[rows] == b[rows], weight, u.kind[rows], group[rows], fold))
+        parts.append(_balanced(s, own, shares))
+    return _together(parts)
+
+
+def _statement_rows(
     sets: Sequence[Prepared],
     found: Mapping[tuple[str, int, int], Units],
     shares: Any,
     *,
-    by_name: bool = False,
+    reported: bool = False,
 ) -> Rows:
-    """The pairs of parts whose persons are known: of each part, the person of most of its papers. `by_name` puts the group of the printed
-    name in place of the fold, for pairs under one name."""
+    """The pairs of parts whose persons are known, as statements: "one person" is right where somebody is in both parts. The fold is the
+    group of the printed name, for pairs under one name. `reported` omits those that are never suggested."""
     parts = []
     for entry in sets:
         s, own = entry.labelled, []
@@ -307,17 +337,50 @@ def _unit_rows(
             if name != s.name or not len(u.first):
                 continue
             p = entry.pairs[fold][place]
-            person = majority(u, s.person[p.members])
-            a, b = person[u.first], person[u.second]
-            group, share = _share(s, u.kind, a, b, shares)
-            rows = np.flatnonzero((a >= 0) & (b >= 0) & (share > 0))
+            truth = Truth.of(s, p, u)
+            unexamined = ~(truth.examined | truth.same & (u.kind == 2))
+            table = np.array([shares[kind].get(s.name, (0, 0)) for kind in NAME_KINDS], np.float64)
+            share = table[u.kind, unexamined.astype(int)]
+            # names of initials are suggested only with identifiers, which no set has
+            usable = truth.known & (truth.open | (u.kind == 1) | (not reported))
+            rows = np.flatnonzero(usable & (share > 0))
             if len(rows):
-                weight = np.ones(len(rows))
-                same = a[rows] == b[rows]
-                left_out = np.where(u.same_name & by_name, _name_group(s, p, u), fold)[rows]
-                own.append((u.values[rows], same, weight, u.kind[rows], group[rows], left_out))
+                kind, weight = u.kind[rows], np.ones(len(rows))
+                left_out = np.where(u.same_name[rows], _name_group(s, p, u)[rows], fold)
+                group = kind * 2 + unexamined[rows]
+                own.append((u.values[rows], truth.same[rows], weight, kind, group, left_out))
         parts.append(_balanced(s, own, shares))
     return _together(parts)
+
+
+class Truth(NamedTuple):
+    """What the labels say of pairs of parts: whether the persons of both are known, whether somebody is in both, whether the truth has
+    examined all of them, and whether a split may be suggested at all (`open`)."""
+
+    known: NDArray[np.bool_]
+    same: NDArray[np.bool_]
+    examined: NDArray[np.bool_]
+    open: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, s: Labelled, p: Pairs, u: Units) -> Truth:
+        """The truth of the pairs of `u`."""
+        persons: list[set[int]] = [set() for _ in u.size]
+        for part, person in zip(u.unit.tolist(), s.person[p.members].tolist(), strict=True):
+            if person >= 0:
+                persons[part].add(person)
+        members = np.split(p.members[np.argsort(u.unit, kind="stable")], np.cumsum(u.size)[:-1])
+        known = np.array([bool(some) for some in persons], np.bool_)
+        examined = np.array([all(s.curated[person] for person in some) for some in persons], np.bool_)
+        silent = np.array([guarded(s.collection, some) for some in members], np.bool_)
+        a, b = u.first, u.second
+        same = [not persons[x].isdisjoint(persons[y]) for x, y in zip(a.tolist(), b.tolist(), strict=True)]
+        return cls(
+            known[a] & known[b],
+            np.array(same, np.bool_),
+            examined[a] & examined[b],
+            ~(u.same_name & (silent[a] | silent[b])),
+        )
 
 
 def _name_group(s: Labelled, p: Pairs, u: Units) -> NDArray[np.int64]:
@@ -339,45 +402,19 @@ def majority(u: Units, person: NDArray[np.int32]) -> NDArray[np.int64]:
     return found
 
 
-def _calibrated(rows: Rows, raw: NDArray[np.float32]) -> dict[str, Curve]:
-    """The line from raw to calibrated log-odds of each kind, fitted to statements about names that the model did not see."""
+def _calibrated(judged: Rows, raw: NDArray[np.float32]) -> dict[str, Curve]:
+    """The curve from raw to calibrated log-odds of each kind, from statements whose raw log-odds are those of a model that did not see their
+    names. Every statement counts once."""
     found = {}
     for place, name in enumerate(NAME_KINDS):
-        some = np.flatnonzero((rows.kind == place) & (rows.weight > 0))
+        some = np.flatnonzero(judged.kind == place)
         if not len(some):
-            low, high = -MOST_LOG_ODDS, MOST_LOG_ODDS
+            found[name] = Curve((-MOST_LOG_ODDS, MOST_LOG_ODDS), (-MOST_LOG_ODDS, MOST_LOG_ODDS))
         elif name == "full":
-            high = _slope(raw[some], rows.same[some]) * MOST_LOG_ODDS
-            low = -high
+            found[name] = levels(raw[some], judged.same[some], _WRONG, _LEVEL)
         else:
-            low, high = _line(raw[some], rows.same[some], rows.weight[some])
-        found[name] = Curve((-MOST_LOG_ODDS, MOST_LOG_ODDS), (round(low, 4), round(high, 4)))
+            found[name] = line(raw[some], judged.same[some], _UNLIKELY, _BLOCK, _PIECES)
     return found
-
-
-def _line(raw: NDArray[Any], same: NDArray[np.bool_], weight: NDArray[Any]) -> tuple[float, float]:
-    """The calibrated log-odds of -MOST_LOG_ODDS and MOST_LOG_ODDS, by logistic regression on the raw ones (Platt 1999)."""
-    line = fit(
-        raw[:, None], same, weight, {"raw": 0}, {"raw": (-MOST_LOG_ODDS, MOST_LOG_ODDS)}, {"raw": 1}, 1e-6
-    )
-    rise = line.curves["raw"].gives[1] if line.curves else 0.0
-    return max(line.bias, -MOST_LOG_ODDS), min(line.bias + rise, MOST_LOG_ODDS)
-
-
-def _slope(raw: NDArray[Any], same: NDArray[np.bool_]) -> float:
-    """The slope of a line through even odds.
-
-    The likeliest slope (temperature scaling, Guo and others 2017) brings close statements nearer to even odds than the surest ones need.
-    So the steepest slope up to `_STEEPER` times that one is taken with which enough of the statements that are reported are right.
-    """
-    odds, sign = raw.astype(np.float64), np.where(same, 1.0, -1.0)
-    slopes = np.arange(0.4, 1.6, 0.02)
-    likeliest = min(slopes, key=lambda slope: float(np.logaddexp(0, -sign * slope * odds).sum()))
-    for slope in likeliest * np.arange(_STEEPER, 1.0, -0.02):
-        reported = logistic(-slope * odds) >= _REPORTED
-        if np.count_nonzero(reported) >= _ENOUGH and np.mean(~same[reported]) >= _RIGHT:
-            return float(slope)
-    return float(likeliest)
 
 
 def _each(
@@ -404,9 +441,9 @@ def train(sets: Sequence[Prepared], folds: Sequence[int], cuts: Mapping[str, flo
     for key, entry, p in _each(sets, folds):
         joined = joined_units(first[key], _with(draft, groups=crossed[key[1]]).group_log_odds(first[key]))
         last[key] = units(entry.labelled.collection, p, log_odds[key], joined)
-    rows = _unit_rows(sets, last, STATEMENT_SHARES, by_name=True)
+    rows = _statement_rows(sets, last, STATEMENT_SHARES)
     statement_models = _fit(rows, _STATEMENTS)
-    judged = _unit_rows(sets, last, CALIBRATION_SHARES, by_name=True)
+    judged = _statement_rows(sets, last, CALIBRATION_SHARES, reported=True)
     calibration = _calibrated(judged, _crossed_raw(rows, judged, statement_models))
     return Weights(pair_models, group_models, statement_models, calibration, FIRST_CUT, cuts)
 

@@ -145,10 +145,16 @@ class _Pairwise:
     """Products of rows of matrices for listed pairs."""
 
     def __init__(self, first: Ints, second: Ints) -> None:
-        self.first, self.second = first, second
+        # after a load, only the rows of new papers come first in a pair
+        self.rows, self.first = np.unique(first, return_inverse=True)
+        self.second = second
 
-    def __call__(self, left: Any, right: Any) -> Floats:
-        """The scalar product of row `first` of `left` and row `second` of `right`, for each pair."""
+    def __call__(self, left: Any, right: Any, through: Any = None) -> Floats:
+        """The scalar product of row `first` of `left`, multiplied by the matrix `through` if one is given, and row `second` of `right`, for
+        each pair."""
+        left = left[self.rows]
+        if through is not None:
+            left = left @ through
         values: Floats
         if len(self.first) > _FEW_PAIRS * left.shape[0]:
             product = (left @ right.T).toarray() if sparse.issparse(left) else left @ right.T
@@ -189,7 +195,7 @@ def _compare(
     put("rarest_shared", np.where(shared > 0, weight / np.maximum(shared, 1), 0))
     unshared = (shorter > 0) & (shared == 0)
     put("none_shared", unshared)
-    second_degree = _symmetric(product(people @ c.graph, people)) * (shared == 0)
+    second_degree = _symmetric(product(people, people, through=c.graph)) * (shared == 0)
     put("second_degree", np.log1p(10 * second_degree))
     far = unshared & (second_degree == 0)
     put("no_second_degree", far)
@@ -235,4 +241,4 @@ def _affiliations(c: Collection, members: Ints, product: _Pairwise, put: Any) ->
     rows, known = c.affiliations.rows(texts)
     alike = product(rows, rows)
     put("affiliation", alike)
-    put("affiliation_differs", known[product.first] & known[product.second] & (alike < 0.1))
+    put("affiliation_differs", known[product.rows[product.first]] & known[product.second] & (alike < 0.1))

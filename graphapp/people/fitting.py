@@ -86,12 +86,13 @@ class PaperIndex:
         exact = [paper for paper in found if paper.id == ref.paper or ref.paper in paper.sources]
         return exact or found
 
-    def place(self, ref: PaperRef, side: Side) -> tuple[Place | None, str]:
-        """The authorship that a reference of a side means, or None; and a note about it, or ""."""
+    def place(self, ref: PaperRef, side: Side, key: str | None = None) -> tuple[Place | None, str]:
+        """The authorship that a reference of a side means, or None; and a note about it, or "". `key` is the key of the side, if known."""
+        key = side.key if key is None else key
         papers = self.find(ref)
         if not papers:
             return None, f"there is no paper {ref.paper}"
-        exact = [paper for paper in papers if _key_at(paper, ref.position) == side.key]
+        exact = [paper for paper in papers if _key_at(paper, ref.position) == key]
         if len(exact) == 1:
             return _at(exact[0], ref), ""
         if len(papers) > 1:

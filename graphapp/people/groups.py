@@ -43,6 +43,8 @@ GROUP_FEATURES = (
     Feature("venues", "fraction of the pairs of papers in the same venue", 1),
     _OF_PAIRS["venue_likeness"],
     Feature("year_gap", "years between the parts", -1),
+    Feature("same_place", "pairs of papers with the same place in the author list", 1),
+    Feature("roles_differ", "first author in one part, last author in the other, in the same years", -1),
     _OF_PAIRS["papers_of_name"],
     Feature("parts_of_name", "number of groups under the name (logarithm)", -1),
     _OF_PAIRS["last_commonness"],
@@ -165,6 +167,7 @@ def _compare(
     put("none_far", (most("second_degree") == 0) & (most("any_shared") == 0))
     put("title_words", most("title_words"))
     put("venues", mean("same_venue"))
+    put("same_place", mean("same_place"))
     put("venue_likeness", mean("venue_likeness"))
     for feature in _NAME_COLUMNS:
         put(feature, pair[begins, COLUMN[feature]])
@@ -211,3 +214,14 @@ def _compare_wholes(
     dated = (last[a] > 0) & (last[b] > 0)
     gap = np.maximum(np.maximum(first[a] - last[b], first[b] - last[a]), 0)
     put("year_gap", np.where(dated, np.minimum(gap, 40) / 10, 0.2))
+    role = _roles(c, p, unit, number)
+    put("roles_differ", np.abs(role[a] - role[b]) * (dated & (gap == 0)))
+
+
+def _roles(c: Collection, p: Pairs, unit: NDArray[np.int64], number: int) -> NDArray[np.float64]:
+    """For each part, from -1 (first author of many papers) to 1 (last author of many papers)."""
+    size, place = c.size[c.paper[p.members]], c.place[p.members]
+    first = np.bincount(unit, (size > 1) & (place == 0), number)
+    last = np.bincount(unit, (size > 1) & (place == size - 1), number)
+    found: NDArray[np.float64] = (last - first) / (first + last + 1)
+    return found

@@ -188,16 +188,19 @@ class _Resolution:
 
     def _listed(self, entry: Entry, side: Side) -> frozenset[Place]:
         found = set()
+        # computed from the name, which takes time for hundreds of papers
+        key = side.key
+        here = key in self.keys
         for ref in side.listed:
-            place, said = self.index.place(ref, side)
+            place, said = self.index.place(ref, side, key)
             # papers of names that are linked in no other way are not here, and none of this answer's business
-            if side.key in self.keys and said:
+            if here and said:
                 self.misfits.append(Misfit(entry, said, place is not None))
-            if place is None and side.key in self.keys:
-                place = self._stand_in(Place(f"{_ABSENT}{ref}", 0), side.key)
+            if place is None and here:
+                place = self._stand_in(Place(f"{_ABSENT}{ref}", 0), key)
             if place in self.key_of:
                 found.add(place)
-                self.refs.setdefault(place, set()).add((str(ref), side.key))
+                self.refs.setdefault(place, set()).add((str(ref), key))
         return frozenset(found)
 
     def _accepted(self, found: list[Statement]) -> list[Statement]:

@@ -172,7 +172,10 @@ class SideComparison:
             phrase = _count(len(self.shared), "shared coauthor")
             if few == len(self.shared):
                 return [
-                    (f"{phrase}, {'all' if few > 1 else 'who is'} with fewer than {_FEW_PAPERS} papers", True)
+                    (
+                        f"{phrase}, {'all with' if few > 1 else 'who has'} fewer than {_FEW_PAPERS} papers",
+                        True,
+                    )
                 ]
             if few:
                 phrase += f", {few} of them with fewer than {_FEW_PAPERS} papers"

@@ -37,8 +37,8 @@ _GROUP_COAUTHORS = 3
 def meaning(probability: float, kind: str) -> str:
     """What the probability of a suggestion means, in words."""
     right = min(99, int(probability * 100))
-    what = "the two names are one person" if kind == "merge" else "groups A and B are by two people"
-    return f"Of 100 suggestions with this probability, in about {right} {what}."
+    what = "" if kind == "merge" else ": groups A and B are by two people"
+    return f"Of 100 suggestions with this probability, about {right} are correct{what}."
 
 
 class Described:

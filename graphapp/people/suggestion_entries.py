@@ -55,12 +55,14 @@ def accepted_split(
         )
     did = "accepted" if chosen == proposed else "accepted with moved papers"
     as_suggested = _of_sides(chosen) == _of_sides(proposed)
-    first, *others = (by_group[number] for number in sorted(by_group))
-    entries: list[Entry] = []
-    before = list(first)
+    first, second, *others = (by_group[number] for number in sorted(by_group))
+    sides = _entry(record, weights, "different", listed_side(name, first), listed_side(name, second), did)
+    entries = [sides if as_suggested else replace(sides, p=None)]
+    before = [*first, *second]
+    why = f"suggestion {did}: one of {len(by_group):,} groups of papers by different people named {name}"
     for own in others:
-        entry = _entry(record, weights, "different", listed_side(name, before), listed_side(name, own), did)
-        entries.append(entry if as_suggested and not entries else replace(entry, p=None))
+        one, other = listed_side(name, own), listed_side(name, before)
+        entries.append(Entry("", "different", one, other, why=why, weights=weights))
         before += own
     return entries
 

@@ -192,9 +192,9 @@ class Judged:
         one, other = unit[p.first], unit[p.second]
         a, b = parts
         pairs = np.flatnonzero(((one == a) & (other == b)) | ((one == b) & (other == a)))
-        # many pairs of a rare name have the highest log-odds there are: what a reader can check comes first
-        shared, words = (p.values[pairs, COLUMN[name]] for name in ("shared", "title_words"))
-        best = pairs[np.lexsort((-words, -shared, -self.log_odds[pairs]))[: 4 * _MOST_SIMILAR]]
+        # what a reader can check comes first: of a rare name, papers without a shared coauthor have high log-odds, too
+        shared = p.values[pairs, COLUMN["any_shared"]]
+        best = pairs[np.lexsort((-self.log_odds[pairs], -shared))[: 4 * _MOST_SIMILAR]]
         left = set(s.one)
         found: list[tuple[Place, Place]] = []
         used: set[Place] = set()

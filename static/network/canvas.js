@@ -1,5 +1,6 @@
 // The canvas: vis-network provides the camera, dragging and hit tests; the layers of this folder draw links, nodes and names.
 
+import {drawYears} from '#network/axis.js';
 import {Bitmap} from '#network/bitmap.js';
 import {densityBitmap, densityField} from '#network/density.js';
 import {drawHalos, drawNames, Labels} from '#network/labels.js';
@@ -90,9 +91,11 @@ export class Canvas {
       if (this.view.dense) this.drawDensity(ctx);
       else this.drawLinks(ctx, frame);
       this.inPixels(ctx, () => {
+        const axis = drawYears(ctx, this.view, frame, this.colours);
         if (this.still) {
-          this.topics = placeTopics(ctx, this.view, frame, this.buttons());
-          this.labelled = this.placeLabels(ctx, [...this.buttons(), ...this.topics]);
+          const covered = [...this.buttons(), ...axis];
+          this.topics = placeTopics(ctx, this.view, frame, covered);
+          this.labelled = this.placeLabels(ctx, [...covered, ...this.topics]);
           this.placed = frame;
         } else {
           this.moveLabels(frame);

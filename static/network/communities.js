@@ -17,6 +17,9 @@ export function communitiesPart(view, say) {
 class CommunityList {
   limit = FIRST_ROWS;
 
+  /** The state of the list in words. */
+  words = '';
+
   /**
    * @param {View} view
    * @param {Say} say
@@ -25,7 +28,7 @@ class CommunityList {
     this.view = view;
     this.say = say;
     this.summary = element('summary', {});
-    this.note = element('p', {class: 'network-soft', role: 'status'});
+    this.note = element('p', {class: 'network-soft'});
     this.list = element('ol', {class: 'network-community-list'});
     this.more = button('', () => this.showAll(), {class: 'network-more'});
     this.collapseAll = button('Collapse all', () => this.setCollapsed(this.listed().map((each) => each.number)), {class: 'network-plain'});
@@ -55,8 +58,12 @@ class CommunityList {
     const all = this.listed();
     this.summary.textContent = `Communities (${number(all.length)})`;
     const words = view.grouping ? 'Finding communities and topics…' : view.ungrouped ? `${view.ungrouped.message} ${view.ungrouped.hint}` : '';
-    if (words !== this.note.firstChild?.textContent) this.note.replaceChildren(words);
-    if (view.ungrouped && !view.grouping) this.note.append(' ', button('Try again', () => view.group(), {class: 'network-plain'}));
+    if (words !== this.words) {
+      this.words = words;
+      this.note.replaceChildren(words);
+      if (words && this.element.open) this.say(words);
+    }
+    if (view.ungrouped && !view.grouping && !this.note.childElementCount) this.note.append(' ', button('Try again', () => view.group(), {class: 'network-plain'}));
     this.collapseAll.disabled = all.length === view.state.collapse.length;
     this.expandAll.disabled = !view.state.collapse.length;
     if (!this.element.open) return;
@@ -135,6 +142,6 @@ function resolutionControl(view) {
     show(view.state.resolution);
   };
   const caption = element('span', {class: 'network-caption'}, 'Resolution');
-  const ends = element('span', {class: 'network-soft'}, 'more: smaller communities');
+  const ends = element('span', {class: 'network-soft'}, 'higher: more, smaller communities');
   return {element: element('label', {class: 'network-control network-resolution'}, caption, input, shown, ends), update};
 }

@@ -13,24 +13,23 @@ const LEAST_PAPERS = [1, 2, 4, 8];
  * @returns {HTMLElement[]} */
 export function keyItems(view) {
   const {network} = view;
-  return [sizeKey(view), network.full ? shapeKey(network) : widthKey(network)].filter((each) => each !== null);
+  return [sizeKey(view), network.full ? shapeKey(network) : widthKey(view.whole)].filter((each) => each !== null);
 }
 
-/** Discs of the largest, a medium and the smallest value, in proportion.
+/** Discs of the largest, a medium and the smallest value, in proportion. Filters do not change sizes, so they do not change the key.
  * @param {View} view */
 function sizeKey(view) {
   const {network} = view;
-  const nodes = network.nodes.filter((node) => node.shown && !node.isCentre && !node.members);
-  if (nodes.length < 2) return null;
+  const nodes = network.nodes.filter((node) => !node.added && !node.isCentre && !node.members);
   const size = view.measure(network.sizedBy) ?? view.measure('papers');
-  const values = size && view.valuesOf(size.id);
-  if (!size || !values) return null;
+  if (nodes.length < 2 || !size) return null;
+  const values = size.id === 'papers' || size.id === 'joint' ? null : view.valuesOf(size.id);
   const sorted = [...nodes].sort((a, b) => a.radius - b.radius);
   const picked = [...new Set([sorted[0], sorted[Math.floor(sorted.length * 0.9)], sorted[sorted.length - 1]])];
   const largest = sorted[sorted.length - 1].radius;
   const seen = new Set();
   const parts = picked.flatMap((node) => {
-    const text = valueText(values[node.index] ?? null, size);
+    const text = valueText(values ? values[node.index] ?? null : node.size, size);
     if (seen.has(text)) return [];
     seen.add(text);
     const reach = Math.max(1.5, (node.radius / largest) * LARGEST);
@@ -42,7 +41,7 @@ function sizeKey(view) {
 /** Lines of the widths that occur.
  * @param {Network} network */
 function widthKey(network) {
-  const most = network.drawn.reduce((largest, link) => Math.max(largest, link.counts), 0);
+  const most = network.links.reduce((largest, link) => (link.index < network.originalLinks ? Math.max(largest, link.papers) : largest), 0);
   const parts = LEAST_PAPERS.flatMap((papers, place) => {
     if (papers > most) return [];
     const line = picture(18, 12, 'line', {x1: 1, x2: 17, y1: 6, y2: 6, 'stroke-width': WIDTHS[place]});

@@ -81,7 +81,7 @@ function scaleItem(labels) {
  * @returns {Map<number, number>} */
 function shownIn(network) {
   const counts = new Map();
-  for (const {community} of network.shownNodes) counts.set(community, (counts.get(community) ?? 0) + 1);
+  for (const {community, inside} of network.shownNodes) counts.set(community, (counts.get(community) ?? 0) + (inside ?? 1));
   return counts;
 }
 

@@ -261,21 +261,23 @@ def test_a_touch_close_to_a_node_selects_it(reader, adas_page):
 
 
 def test_communities_that_the_legend_does_not_name_share_one_grey(reader, site, circle):
-    # twelve colours for fourteen communities of two or three: numbers 13 and 14 have two members each
-    page = reader(site.show(circle([f"Author {place:02}" for place in range(30)]))).page
-    assert page.locator(".network-legend button").count() == 12
+    # 24 colours for 26 communities of two or three: numbers 25 and 26 have two members each
+    answer = circle([f"Author {place:02}" for place in range(60)])
+    answer["nodes"]["community"] = [-1, *(place % 26 for place in range(1, 60))]
+    page = reader(site.show(answer)).page
+    assert page.locator(".network-legend button").count() == 24
     rest = page.locator(".network-rest")
     assert rest.inner_text().strip() == "and 2 smaller communities (4)"
     grey = "element => getComputedStyle(element.querySelector('.network-spot')).backgroundColor"
-    names = page.locator(".network-row", has_text=re.compile("^Author (12|13)$"))
+    names = page.locator(".network-row", has_text=re.compile("^Author (24|25)$"))
     cells = page.locator("tbody tr", has=names).evaluate_all(f"rows => rows.map({grey})")
     named = page.locator(".network-legend button").evaluate_all(f"chips => chips.map({grey})")
     assert cells == [rest.evaluate(grey)] * 2
-    assert len({*named, cells[0]}) == 13
+    assert len({*named, cells[0]}) == 25
     colours = page.evaluate(
         """() => {
           const {network} = document.getElementById('network').drawing.view;
-          return [1, 12, 13, 26, 15].map((place) => network.nodes[place].colour);
+          return [1, 24, 25, 50, 27].map((place) => network.nodes[place].colour);
         }"""
     )
     assert colours == [1, "other", "other", "other", 1]

@@ -7,6 +7,7 @@ import struct
 import threading
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -124,9 +125,7 @@ def test_only_the_strong_links_are_drawn_and_the_picture_says_so(
     hostile: NetworkView, written: Written
 ) -> None:
     root = drawing(written(hostile, ".svg"))
-    segments = sum(
-        path.get("d").count("M") for path in root.iter(f"{SVG}path") if path.get("class") != "leaders"
-    )
+    segments = sum(path.get("d").count("M") for path in root.iter(f"{SVG}path") if path.get("class") is None)
     strong = len(hostile.nodes) - 1
     assert segments == strong
     assert f"{strong} of {len(hostile.edges)} links drawn" in root.findtext(f"{SVG}desc")
@@ -317,27 +316,51 @@ def test_a_system_without_fonts_makes_no_picture_whose_names_are_missing(
     rendering.draws_text.cache_clear()
 
 
+def legend_of(root: Any) -> list[str]:
+    """The strings of a picture before the keys for sizes and widths."""
+    keys = {text for group in root.iter(f"{SVG}g") if group.get("class") == "keys" for text in group.iter()}
+    return [text.text for text in root.iter(f"{SVG}text") if text not in keys]
+
+
 def test_the_legend_names_the_chief_member_of_each_community(
     make_network: Callable[..., NetworkView], written: Written
 ) -> None:
     view = make_network([f"Author {i}" for i in range(10)])
     # communities 0, 1, 2 in turn; papers grow along the list, so the last of each is its chief
-    text = [element.text for element in drawing(written(view, ".svg")).iter(f"{SVG}text")]
+    text = legend_of(drawing(written(view, ".svg")))
     assert text[-3:] == ["Author 9 and 2 more", "Author 7 and 2 more", "Author 8 and 2 more"]
 
 
 def test_the_legend_says_which_communities_it_leaves_out(
     make_network: Callable[..., NetworkView], written: Written
 ) -> None:
-    view = make_network([f"Author {i}" for i in range(41)])
+    view = make_network([f"Author {i}" for i in range(61)])
     for index, node in enumerate(view.nodes):
-        node.community = index // 2 if index < 40 else 30
+        node.community = index // 2 if index < 60 else 40
     root = drawing(written(view, ".svg"))
-    text = [element.text for element in root.iter(f"{SVG}text")]
-    # the spot of that entry, the discs of communities 12 to 19 and 30, and no others
+    text = legend_of(root)
+    # the spot of that entry, the discs of communities 24 to 29 and 40, and no others
     greys = [disc for disc in root.iter(f"{SVG}circle") if disc.get("fill") == LIGHT.other]
-    assert len(greys) == 1 + 8 * 2 + 1
-    assert text[-1] == "9 smaller communities"  # 20 pairs and one alone; 12 have a colour
+    assert len(greys) == 1 + 6 * 2 + 1
+    assert text[-1] == "7 smaller communities"  # 30 pairs and one alone; 24 have a colour
+
+
+def test_the_keys_say_what_sizes_and_widths_mean(
+    make_network: Callable[..., NetworkView], written: Written
+) -> None:
+    view = make_network([f"Author {i}" for i in range(5)])
+    for index, node in enumerate(view.nodes):
+        node.papers = 1 + index
+    for edge in view.edges:
+        edge.papers = 1
+    view.edges[0].papers = 5
+    (keys,) = (
+        group for group in drawing(written(view, ".svg")).iter(f"{SVG}g") if group.get("class") == "keys"
+    )
+    texts = [element.text for element in keys.iter(f"{SVG}text")]
+    assert texts[0].startswith("Size: ")
+    assert texts[-4:] == ["Width: joint papers", "1", "2–3", "4–5"]
+    assert len(list(keys.iter(f"{SVG}path"))) == 3
 
 
 @pytest.mark.parametrize("suffix", [".svg", ".png", ".html"])

@@ -70,7 +70,7 @@ def test_empty_fields_of_a_form_and_parameters_of_others_change_nothing() -> Non
     [
         (
             "value=a&centre=moon",
-            "centre must be author, venue, papers, authors or all, not 'moon'.",
+            "centre must be author, venue, papers, authors, group, compare or all, not 'moon'.",
             "author",
         ),
         ("value=a&level=deep", "level must be coauthors or full, not 'deep'.", "coauthors"),

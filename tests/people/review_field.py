@@ -30,7 +30,7 @@ PERSONS = {
     ("Csaba Szepesvari", 8): 1,
     ("David Blei", 8): 1,
     ("Jonathan Pillow", 8): 1,
-    ("Stefano Stramigioli", 10): 1,
+    ("S. Stramigioli", 10): 1,
     ("Wei Chen", 8): 2,
     ("Wei Zhang", 8): 2,
 }

@@ -39,7 +39,7 @@ def key_lines(
         largest = max(radii[index] for index in picked)
         for index, text in dict(zip(picked, texts, strict=True)).items():
             reach = max(1.5, radii[index] / largest * LARGEST)
-            yield f'<circle cx="{x + reach:.1f}" cy="{y - 4:.1f}" r="{reach:.1f}" fill="{theme.line}"/>'
+            yield f'<circle cx="{x + reach:.1f}" cy="{y - 4:.1f}" r="{reach:.1f}" fill="{theme.soft}"/>'
             x += 2 * reach + 4
             yield _text(text, x, y, theme.soft)
             x += ceil(text_width(text, 12, 400)) + GAP
@@ -59,7 +59,7 @@ def _width_lines(
         if least > most:
             return
         yield (
-            f'<path class="key" d="M{x:.1f} {y - 4:.1f}h16" stroke="{theme.line}" stroke-width="{width}" fill="none"/>'
+            f'<path class="key" d="M{x:.1f} {y - 4:.1f}h16" stroke="{theme.soft}" stroke-width="{width}" fill="none"/>'
         )
         x += 20
         text = "8 or more" if place == 3 else _range(least, min(most, LEAST_PAPERS[place + 1] - 1))

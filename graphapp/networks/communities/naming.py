@@ -1,7 +1,8 @@
 """What a community is about: words of its titles, its typical venue and its leading people. Pure.
 
-Words are weighted by tf–idf (Spärck Jones 1972, https://doi.org/10.1108/eb026526): the number of the community's papers with the word in their
-titles, times log((1 + N) / (1 + n)), where n of the N titles of the store have the word. A paper counts for each community by the share of its
+Words are weighted by tf–idf (Spärck Jones 1972, https://doi.org/10.1108/eb026526): the square root of the number of the community's papers
+with the word in their titles, times log((1 + N) / (1 + n)), where n of the N titles of the store have the word. Without the root, the words of
+a whole field would name all of its communities. A paper counts for each community by the share of its
 authors in the network who belong to it, so a paper of two communities counts half for each.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from math import log
+from math import log, sqrt
 from typing import NamedTuple
 
 from graphapp.networks.spec import CommunityTopic, NetworkPaper, NetworkView
@@ -22,8 +23,9 @@ NAMED_COMMUNITIES = 100
 LEAST_MEMBERS = 2
 WORDS = 3
 PEOPLE = 3
-LEAST_PAPERS = 2
-"""A word of a title names a community only if this many of its papers have it, provided that the community has more papers than that."""
+LEAST_PAPERS, LEAST_SHARE = 2, 0.02
+"""A word of a title names a community only if this many, and this share, of its papers have it, provided that the community has more papers than
+that."""
 SHORTEST = 3
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _FORMULA = re.compile(r"\$[^$]*\$")
@@ -132,9 +134,9 @@ def _count(view: NetworkView, paper: NetworkPaper, tallies: dict[int, _Tally]) -
 def _topic(
     view: NetworkView, number: int, members: list[int], tally: _Tally, store: TitleWords
 ) -> CommunityTopic:
-    least = LEAST_PAPERS if tally.papers > LEAST_PAPERS else 1
+    least = max(LEAST_PAPERS, LEAST_SHARE * tally.papers) if tally.papers > LEAST_PAPERS else 1
     scored = [
-        (round(-weight * store.rarity(stem), 9), stem)
+        (round(-sqrt(weight) * store.rarity(stem), 9), stem)
         for stem, weight in tally.weight.items()
         if tally.words[stem] >= least
     ]

@@ -20,6 +20,8 @@ __all__ = ["LAYOUTS", "Layout", "arrange", "layout_named", "layouts_json"]
 
 Place = tuple[int, int]
 
+ASPECT = 1.6
+MOST_STRETCH = 4.0
 DEPTH = 300
 """A ring with more nodes than this has several rows."""
 
@@ -134,7 +136,10 @@ def _by_years(view: NetworkView) -> list[Place]:
                 places[index] = round(column * width + place * step), round(top + row * step)
                 rows = max(rows, row + 1)
         top += (rows + 0.6) * step
-    return places
+    wide = max(x for x, _ in places) - min(x for x, _ in places)
+    # a few communities over many years would be a thin strip
+    stretch = min(MOST_STRETCH, max(1.0, wide / ASPECT / max(top, 1.0)))
+    return [(x, round(y * stretch)) for x, y in places]
 
 
 def _circular(view: NetworkView) -> list[Place]:

@@ -7,12 +7,12 @@ Paths are counted in steps, because a step means the same in every network; Page
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import igraph
 
-__all__ = ["COMPUTED", "WeightedLinks", "betweenness_from", "compute", "shares_of_pairs"]
+__all__ = ["COMPUTED", "WeightedLinks", "betweenness_from", "compute", "path_sources", "shares_of_pairs"]
 
 DAMPING = 0.85
 
@@ -34,11 +34,33 @@ def compute(measure: str, links: WeightedLinks) -> list[float]:
     return [float(value) for value in function(graph, links)]
 
 
-def betweenness_from(links: WeightedLinks, sources: Sequence[int]) -> list[float]:
-    """The contribution of the shortest paths that begin at `sources` to the betweenness of each node. The sum over parts of all nodes is the
-    betweenness, so that several processes can share the work."""
+def path_sources(links: WeightedLinks) -> dict[int, int]:
+    """The nodes where shortest paths must begin to compute the betweenness, each with the number of nodes that it represents. Authors with the
+    same coauthors who are coauthors of each other are interchangeable: their paths to others pass through the same nodes, and those between them
+    through none. Nodes without links begin no path."""
+    around = [{node} for node in range(links.nodes)]
+    for a, b in links.pairs:
+        around[a].add(b)
+        around[b].add(a)
+    first: dict[frozenset[int], int] = {}
+    times: dict[int, int] = {}
+    for node, circle in enumerate(around):
+        if len(circle) > 1:
+            one = first.setdefault(frozenset(circle), node)
+            times[one] = times.get(one, 0) + 1
+    return times
+
+
+def betweenness_from(links: WeightedLinks, sources: Mapping[int, int]) -> list[float]:
+    """The contribution to the betweenness of each node of the shortest paths that begin at `sources`, each counted the given number of times. The
+    sum over the parts of `path_sources` is the betweenness, so that several processes can share the work."""
     graph = igraph.Graph(n=links.nodes, edges=list(links.pairs))
-    return list(graph.betweenness(directed=False, sources=list(sources)))
+    total = [0.0] * links.nodes
+    for times in sorted(set(sources.values())):
+        some = [node for node, count in sources.items() if count == times]
+        found = graph.betweenness(directed=False, sources=some)
+        total = [one + times * other for one, other in zip(total, found, strict=True)]
+    return total
 
 
 def shares_of_pairs(values: Sequence[float]) -> list[float]:

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from graphapp.networks.layout.worker import end_with_parent, limit_cpu
-from graphapp.networks.measures.computing import WeightedLinks, betweenness_from, shares_of_pairs
+from graphapp.networks.measures.computing import (
+    WeightedLinks,
+    betweenness_from,
+    path_sources,
+    shares_of_pairs,
+)
 
 __all__ = ["WORTH_SHARING", "betweenness"]
 
@@ -22,8 +27,9 @@ MOST_PROCESSES = 4
 def betweenness(links: WeightedLinks, seconds: float, processes: int | None = None) -> list[float]:
     """The betweenness of each node, as `graphapp.networks.measures.computing.compute`; each further process may use `seconds` of CPU time.
     `processes`: None for the number of available processors, at most four."""
-    count = min(processes or _processors(), max(1, links.nodes))
-    parts = [range(start, links.nodes, count) for start in range(count)]
+    sources = list(path_sources(links).items())
+    count = min(processes or _processors(), max(1, len(sources)))
+    parts = [dict(sources[start::count]) for start in range(count)]
     children = [_fork(links, part, seconds) for part in parts[1:]]
     total = betweenness_from(links, parts[0])
     for (child, pipe), part in zip(children, parts[1:], strict=True):
@@ -41,7 +47,7 @@ def _processors() -> int:
     return min(available, MOST_PROCESSES)
 
 
-def _fork(links: WeightedLinks, part: Sequence[int], seconds: float) -> tuple[int, int]:
+def _fork(links: WeightedLinks, part: Mapping[int, int], seconds: float) -> tuple[int, int]:
     """Start a process that computes a part; returns its id and the end of the pipe that it writes to."""
     reading, writing = os.pipe()
     child = os.fork()

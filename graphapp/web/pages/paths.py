@@ -24,6 +24,8 @@ from graphapp.web.render.units import UNIT_WORDS
 __all__: list[str] = []
 
 FIRST_PAPERS = 3
+MOST_OPEN = 12
+"""The maximum number of links whose papers are shown without a click."""
 MOST_PAPERS = 20
 """The maximum number of papers listed for a link."""
 
@@ -79,6 +81,7 @@ def path() -> tuple[str, int]:
         rows=rows,
         drawing=path_drawing(view, anchors, links()) if view and view.count > 1 else None,
         first_papers=FIRST_PAPERS,
+        most_open=MOST_OPEN,
         ends=[_named(hits) for hits in ((view.sources, view.targets) if view else ())],
         error=error,
         words=UNIT_WORDS[unit()],

@@ -95,5 +95,6 @@ def test_a_computation_that_takes_too_long_is_reported_and_the_next_one_works() 
 def test_every_measure_has_values_for_every_node(service: GraphService) -> None:
     service.network(NetworkSpec(value="ada"))
     for measure in MEASURES:
-        view, values = service.measure(NetworkSpec(value="ada"), measure.id)
+        spec = NetworkSpec("compare", "author:ada\nauthor:bo") if measure.sides else NetworkSpec(value="ada")
+        view, values = service.measure(spec, measure.id)
         assert len(values) == len(view.nodes)

@@ -8,7 +8,7 @@ import networkx as nx
 import pytest
 from networkx.algorithms.link_analysis.pagerank_alg import _pagerank_python
 
-from graphapp.networks.measures.computing import COMPUTED, WeightedLinks, compute
+from graphapp.networks.measures.computing import COMPUTED, WeightedLinks, compute, path_sources
 from graphapp.networks.measures.registry import MEASURES
 from graphapp.networks.measures.shared_work import betweenness
 
@@ -65,12 +65,25 @@ def test_networks_without_links_have_measures() -> None:
 
 
 def test_every_remote_measure_of_links_has_a_function() -> None:
-    assert {each.id for each in MEASURES if each.remote} - {"venue"} == set(COMPUTED)
+    assert {each.id for each in MEASURES if each.remote} - {"venue", "side"} == set(COMPUTED)
+
+
+def of_papers(seed: int) -> WeightedLinks:
+    """A network of papers with up to six authors, many of whom are interchangeable."""
+    chance = random.Random(seed)
+    papers = [chance.sample(range(40), chance.randint(1, 6)) for _ in range(14)]
+    pairs = sorted({(a, b) for paper in papers for a in paper for b in paper if a < b})
+    return WeightedLinks(40, pairs, [1.0] * len(pairs))
 
 
 @pytest.mark.parametrize("processes", [1, 2, 3])
 def test_betweenness_is_equal_in_any_number_of_processes(processes: int) -> None:
-    for seed in range(5):
-        links = network(seed)
+    for links in [*map(network, range(5)), *map(of_papers, range(8))]:
         expected = compute("betweenness", links)
         assert betweenness(links, 10, processes) == pytest.approx(expected, abs=1e-12)
+
+
+def test_interchangeable_authors_begin_their_paths_once() -> None:
+    # 0, 1 and 2 wrote one paper, and 2 also one with 3; 4 wrote alone
+    links = WeightedLinks(5, [(0, 1), (0, 2), (1, 2), (2, 3)], [1.0] * 4)
+    assert path_sources(links) == {0: 2, 2: 1, 3: 1}
