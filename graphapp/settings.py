@@ -193,11 +193,12 @@ class Settings:
     expand_nodes: int = _setting(40, "Number of coauthors added when an author in a drawing is expanded")
     path_steps: int = _setting(12, "Maximum length of a chain of coauthors")
     listed_paths: int = _setting(
-        50, "Shortest paths between two authors or groups that are listed; further ones are only counted"
+        50,
+        "Maximum number of shortest paths listed between two authors or groups; further ones are only counted",
     )
     group_authors: int = _setting(500, "Maximum number of names in a group of authors")
     suggested_collaborators: int = _setting(
-        20, "Suggested collaborators of an author that are listed; further ones are only counted"
+        20, "Maximum number of suggested collaborators listed for an author; further ones are only counted"
     )
     cached_networks: int = _setting(64, "Maximum number of computed networks kept in memory")
     cached_links: int = _setting(400_000, "Maximum number of nodes and links of all networks kept in memory")

@@ -27,7 +27,7 @@ async function load(file, list) {
     const text = new TextDecoder("utf-8", {fatal: true}).decode(await file.arrayBuffer());
     const lines = text.replace(/^\uFEFF/, "").split(/\r\n?|\n/).map((line) => line.trim()).filter((line) => line && !line.startsWith("#"));
     list.value = [list.value.trim(), ...lines].filter(Boolean).join("\n");
-    say(lines.length ? `${lines.length} ${lines.length === 1 ? "name" : "names"} loaded from ${file.name}.` : `${file.name} has no names.`);
+    say(lines.length ? `${lines.length} ${lines.length === 1 ? "name" : "names"} loaded from ${file.name}.` : `${file.name} contains no names.`);
     list.focus();
   } catch {
     say(`${file.name} is not a text file in UTF-8.`);

@@ -48,7 +48,7 @@ class Level(NamedTuple):
 
 def pooled(raw: NDArray[Any], same: NDArray[np.bool_], least: int) -> list[Level]:
     """Levels of ascending scores whose shares ascend (pool adjacent violators, Ayer and others 1955), each of at least `least`
-    statements as far as there are so many: smaller ones are joined with the neighbour that is most like them."""
+    statements if there are that many: smaller ones are joined with the neighbour that is most like them."""
     found: list[Level] = []
     order = np.argsort(raw, kind="stable")
     for score, one in zip(raw[order].tolist(), same[order].tolist(), strict=True):

@@ -328,7 +328,7 @@ def _statement_rows(
     *,
     reported: bool = False,
 ) -> Rows:
-    """The pairs of parts whose persons are known, as statements: "one person" is right where somebody is in both parts. The fold is the
+    """The pairs of parts whose persons are known, as statements: "one person" is right where someone is in both parts. The fold is the
     group of the printed name, for pairs under one name. `reported` omits those that are never suggested."""
     parts = []
     for entry in sets:
@@ -354,7 +354,7 @@ def _statement_rows(
 
 
 class Truth(NamedTuple):
-    """What the labels say of pairs of parts: whether the persons of both are known, whether somebody is in both, whether the truth has
+    """What the labels say of pairs of parts: whether the persons of both are known, whether someone is in both, whether the truth has
     examined all of them, and whether a split may be suggested at all (`open`)."""
 
     known: NDArray[np.bool_]

@@ -121,18 +121,18 @@ def _print_unit(cluster: AuthorCluster) -> None:
     "--all",
     "everything",
     is_flag=True,
-    help="All shortest chains, those with the strongest weakest link first.",
+    help="List all shortest chains, ranked by their weakest link.",
 )
 @click.option(
     "--groups",
     is_flag=True,
-    help="NAME is a file with one name per line; shows all shortest chains between both groups.",
+    help="Each NAME is a file with one name per line; show all shortest chains between the two groups.",
 )
 @click.option(
     "--longest",
     type=click.IntRange(1),
     metavar="N",
-    help="Ignore papers with more than N authors; shows all shortest chains.",
+    help="Ignore papers with more than N authors, and list all shortest chains.",
 )
 @limit_option("limit", "listed_paths", "List at most N chains")
 @unit_option
@@ -179,7 +179,7 @@ def _print_paths(view: ShortestPaths) -> None:
     ]
     if view.common:
         both = ", ".join(output.visible(hit.name) for hit in view.common)
-        print(f"At both ends: {both}. Remove them from one end.")
+        print(f"Present at both ends: {both}. Remove them from one end.")
     elif view.steps is None:
         print(f"No chain of at most {output.count(view.most_steps, 'step')} between {ends[0]} and {ends[1]}.")
     else:

@@ -48,7 +48,7 @@ def collaborators(
     store: str | None,
     as_json: bool,
 ) -> None:
-    """Suggest collaborators of an author: people without a joint paper who share coauthors with the author.
+    """Suggest collaborators of an author: people who share coauthors with the author but have no joint paper.
 
     The Adamic-Adar score adds 1 / ln(n) for each shared coauthor with n coauthors, resource allocation 1 / n.
     """

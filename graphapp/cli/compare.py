@@ -28,7 +28,7 @@ SHOWN_PEOPLE = 20
     "periods",
     multiple=True,
     metavar="YEARS",
-    help="A period such as 2010-2015, of the one author or venue or of all papers. May be repeated.",
+    help="A period such as 2010-2015, for the one author or venue, or for all papers. May be repeated.",
 )
 @click.option(
     "--table",
@@ -119,6 +119,6 @@ def _print(view: SideComparison) -> None:
     if view.common:
         output.table(["name", *labels], [(each.name, *each.papers) for each in view.common[:SHOWN_PEOPLE]])
     if view.common_count > SHOWN_PEOPLE:
-        print(f"… and {view.common_count - SHOWN_PEOPLE:,} more; --to FILE writes all")
+        print(f"… and {view.common_count - SHOWN_PEOPLE:,} more; use --to FILE to write all")
     print()
     output.table(["year", *labels], [(row.year or "unknown", *row.papers) for row in view.years])

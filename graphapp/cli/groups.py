@@ -119,7 +119,7 @@ def _print(view: GroupView) -> None:
     title = f"{output.visible(view.saved.title)}: " if view.saved else ""
     print(
         f"{title}{output.count(len(names), 'author')}, {output.count(total.papers, 'paper')}, {total.together:,} by at least two members, "
-        f"{total.outside:,} with authors outside of the group"
+        f"{total.outside:,} with authors outside the group"
     )
     if not names:
         return
@@ -142,20 +142,22 @@ def _print(view: GroupView) -> None:
             )
         output.table(["author", "other author", "could be connected by"], rows)
     if len(pairs) > SHOWN_PAIRS:
-        print(f"… and {len(pairs) - SHOWN_PAIRS:,} more; --to FILE --table unconnected writes all")
+        print(f"… and {len(pairs) - SHOWN_PAIRS:,} more; use --to FILE --table unconnected to write all")
 
 
 @groups.command(short_help="Save a group for the pages.")
 @click.argument("title")
 @click.argument("source", metavar="FILE")
 @click.option("--replace", is_flag=True, help="Replace a saved group with this name.")
-@click.option("--by", metavar="NAME", help="Who saves it.  [default: the user of this system]")
+@click.option(
+    "--by", metavar="NAME", help="Name of the person saving the group.  [default: your system user name]"
+)
 @unit_option
 @store_option
 def save(
     title: str, source: str, replace: bool, by: str | None, unit: UnitName | None, store: str | None
 ) -> None:
-    """Save the names in FILE (one per line; - is standard input) as a group. Every name must mean one author.
+    """Save the names in FILE (one per line; - is standard input) as a group. Each name must match exactly one author.
 
     The group is then at /groups?group=NAME on the pages, where NAME is the title in lower case with hyphens, and
     `graphapp network --group NAME` writes its network.
@@ -185,7 +187,7 @@ def list_(store: str | None, as_json: bool) -> None:
             [(group.name, group.title, len(group.lines), group.saved) for group in found],
         )
     else:
-        output.note("No group is saved. `graphapp groups save TITLE FILE` saves one.")
+        output.note("There are no saved groups. `graphapp groups save TITLE FILE` saves one.")
 
 
 @groups.command(short_help="Remove a saved group.")

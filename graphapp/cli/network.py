@@ -67,7 +67,7 @@ __all__ = ["network"]
 @click.option(
     "--size",
     metavar="MEASURE",
-    help="The measure that determines the size of the nodes.  [default: papers; in the network of an author joint]",
+    help="The measure that determines the size of the nodes.  [default: papers, or joint in the network of an author]",
 )
 @click.option(
     "--measure",

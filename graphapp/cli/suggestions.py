@@ -141,7 +141,7 @@ def show(id: str, store: str | None, as_json: bool) -> None:
 
 _IDS = click.argument("ids", nargs=-1, required=True, metavar="ID...")
 _BY = click.option(
-    "--by", metavar="NAME", help="Name of the person who decides.  [default: your system user name]"
+    "--by", metavar="NAME", help="Name of the person making the decision.  [default: your system user name]"
 )
 
 

@@ -25,13 +25,13 @@ Cell = str | int | float | None
 GROUP_TABLES = {
     "matrix": "joint papers of each pair of members; on the diagonal, the papers of each member",
     "unconnected": "pairs of members without a joint paper, and who could connect them",
-    "years": "papers by year, those of several members, and those with authors outside of the group",
-    "names": "what each name of the list means",
+    "years": "papers by year, those of several members, and those with authors outside the group",
+    "names": "the author that each name in the list refers to",
 }
 """The tables of a group, with their content."""
 
 COMPARISON_TABLES = {
-    "people": "everyone on papers of the sides, with the number of papers on each side",
+    "people": "all authors of the papers of the sides, with the number of papers on each side",
     "years": "papers of each side by year",
     "venues": "papers of each side by venue",
 }

@@ -75,7 +75,7 @@ class CollaboratorService:
         notes = [by.problem] if by.problem else []
         if found.longest is not None:
             what = "paper" if found.ignored == 1 else "papers"
-            notes.append(f"{found.ignored:,} {what} with more than {found.longest:,} authors not counted.")
+            notes.append(f"Not counted: {found.ignored:,} {what} with more than {found.longest:,} authors.")
         return CollaboratorList(
             known[author.id].hit,
             by.name,

@@ -27,8 +27,8 @@ __all__ = ["GroupFiles"]
 
 _SUFFIX = ".txt"
 _HEADER = re.compile(r"#\s*(title|unit|saved):\s*(.*)")
-_NONE = "A store in memory keeps no groups."
-_WHERE = "Set GRAPHAPP_GROUPS to a folder, or use a store that lasts."
+_NONE = "Groups of authors in an in-memory store are not saved."
+_WHERE = "Set GRAPHAPP_GROUPS to a folder, or use a store on disk."
 
 
 class GroupFiles:

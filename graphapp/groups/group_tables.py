@@ -34,7 +34,7 @@ class UnconnectedPair(NamedTuple):
 
 
 class GroupYear(NamedTuple):
-    """A year (None: unknown): the number of papers of the group, of those by at least two members, and of those with an author outside of the group."""
+    """A year (None: unknown): the number of papers of the group, of those by at least two members, and of those with an author outside the group."""
 
     year: int | None
     papers: int

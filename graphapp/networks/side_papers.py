@@ -33,7 +33,9 @@ def side_papers(store: Store, unit: AuthorUnit, side: ComparisonSide) -> SidePap
     elif side.kind == "venue":
         venue = store.venue(side.value) or store.venue(names.key(side.value))
         if venue is None:
-            raise NotFound(f"No venue found: {names.shown(side.value)}.", "The list of venues has all names.")
+            raise NotFound(
+                f"No venue found: {names.shown(side.value)}.", "The list of venues contains all names."
+            )
         label = venue.name
         data = unit.keyed(store.authorships(Scope("venue", (venue.id,))))
     else:

@@ -87,7 +87,7 @@ class NetworkSpec:
     )
     nodes: int | None = option(None, "Maximum number of nodes", minimum=1, setting="network_nodes")
     edges: int | None = option(None, "Maximum number of links", minimum=1, setting="network_edges")
-    coauthor: str = option("", "Only papers that this author wrote, too, by name or id", metavar="NAME")
+    coauthor: str = option("", "Only papers that this author (name or id) also wrote", metavar="NAME")
     resolution: float = option(
         1.0,
         "Resolution of the communities: a higher value gives more and smaller communities",

@@ -278,7 +278,8 @@ class DecisionService:
             for id in given:
                 if id not in held.by_id:
                     raise NotFound(
-                        f"No decision has the id {names.shown(id)}.", "`graphapp people list` shows them."
+                        f"No decision has the id {names.shown(id)}.",
+                        "`graphapp people list` shows all decisions.",
                     )
             return _stamped([Entry("", "undo", undo=id, why=why) for id in given], held, who)
 

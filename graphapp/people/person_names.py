@@ -64,7 +64,7 @@ RELATION_WORDS = {
     Relation.INITIALS: "the initials fit the full name",
     Relation.MIDDLE: "only one of the names has the middle name",
     Relation.SPELLING: "a similar spelling, or a short form of the name",
-    Relation.PARTIAL: "a part of one name is missing in the other",
+    Relation.PARTIAL: "a part of one name is missing from the other",
     Relation.SWAPPED: "the same words in another order",
 }
 

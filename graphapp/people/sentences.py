@@ -298,7 +298,7 @@ def further_groups(stated: int, least: float) -> str:
         return ""
     more = "1 more group of papers is" if stated == 1 else f"{stated} more groups of papers are"
     who = "a third person" if stated == 1 else "further people"
-    return f" {more} probably by {who} (at least {_percent(least)} for each two groups)."
+    return f" {more} probably by {who} (at least {_percent(least)} for each pair of groups)."
 
 
 def _percent(probability: float) -> str:

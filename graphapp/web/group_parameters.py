@@ -29,7 +29,7 @@ __all__ = [
 NAME = RequestParameter("name", "Name or identifier of the author", required=True)
 SCORE = RequestParameter(
     "score",
-    "The score by which candidates are ranked; adamic_adar if omitted",
+    "The score by which candidates are ranked; default: adamic_adar",
     ValueRule(str, choices=SCORES),
 )
 LONGEST = RequestParameter(
@@ -42,7 +42,7 @@ PATHS_LIMIT = limit("limit", "listed_paths", "Maximum number of paths")
 NAMES = RequestParameter("names", "Names or identifiers of authors, one per line")
 GROUP = RequestParameter("group", "Name of a saved group, instead of names")
 GROUP_TABLE = RequestParameter(
-    "table", "Which table; matrix if omitted", ValueRule(str, choices=tuple(GROUP_TABLES))
+    "table", "The table to return; default: matrix", ValueRule(str, choices=tuple(GROUP_TABLES))
 )
 SIDES = RequestParameter(
     "sides",
@@ -50,7 +50,7 @@ SIDES = RequestParameter(
     required=True,
 )
 COMPARISON_TABLE = RequestParameter(
-    "table", "Which table; people if omitted", ValueRule(str, choices=tuple(COMPARISON_TABLES))
+    "table", "The table to return; default: people", ValueRule(str, choices=tuple(COMPARISON_TABLES))
 )
 
 

@@ -61,7 +61,7 @@ GROUP_COMPONENTS: dict[str, Schema] = {
             **optional(WHOLE),
             "description": "null if no path of at most `most_steps` steps exists",
         },
-        count={**WHOLE, "description": "Number of shortest paths, of which `paths` has the best"},
+        count={**WHOLE, "description": "Number of shortest paths, of which `paths` contains the best"},
         authors_on_paths=WHOLE,
         links_on_paths=WHOLE,
         authors=array(_author(step=WHOLE)),

@@ -342,8 +342,8 @@ COMPONENTS: dict[str, Schema] = {
             ),
             layout=record(**fields(LayoutState)),
         ),
-        "description": "The community of each node (-1: none), and what the largest communities are about: words of titles by tf–idf, the venue "
-        "of most papers, and the authors with most papers",
+        "description": "The community of each node (-1: none), and what the largest communities are about: title words by tf–idf, the venue "
+        "with the most papers, and the authors with the most papers",
     },
     "NodePositions": record(layout=TEXT, ids=array(TEXT), x=array(WHOLE), y=array(WHOLE)),
     "NodePapers": record(id=TEXT, page=optional(PAGE), papers=array(reference("PaperWithPage"))),

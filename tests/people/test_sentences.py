@@ -64,8 +64,11 @@ def test_how_common_a_name_is_counts_the_given_name_without_initials_as_it_is_pr
     ("stated", "words"),
     [
         (0, ""),
-        (1, " 1 more group of papers is probably by a third person (at least 93 % for each two groups)."),
-        (5, " 5 more groups of papers are probably by further people (at least 93 % for each two groups)."),
+        (1, " 1 more group of papers is probably by a third person (at least 93 % for each pair of groups)."),
+        (
+            5,
+            " 5 more groups of papers are probably by further people (at least 93 % for each pair of groups).",
+        ),
     ],
 )
 def test_further_groups_of_a_split_are_mentioned(stated, words):

@@ -58,7 +58,7 @@ def collaborators() -> Response:
 @operation(
     api,
     "/paths",
-    "All shortest paths of coauthors between two authors or two groups, those with the strongest weakest link first",
+    "All shortest paths of coauthors between two authors or two groups, ranked by their weakest link",
     (FROM, TO, LONGEST, PATHS_LIMIT, UNIT),
     "ShortestPaths",
     (*FOUND, 409),

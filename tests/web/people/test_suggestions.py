@@ -332,6 +332,6 @@ def test_a_store_without_a_file_says_that_it_keeps_no_decisions(make_service, br
     store_suggestions(service)
     browser = browser_of(service)
     page = browser.get("/people/suggestions/a1")
-    assert "keeps no decisions" in text_of(page.cssselect(".standing")[0])
+    assert "are not saved" in text_of(page.cssselect(".standing")[0])
     assert not page.cssselect("button[name=answer]")
     assert answer(browser, "a1", "accept").status_code == 400
