@@ -44,6 +44,9 @@ export function legendPart(view) {
   const update = (/** @type {Set<string>} */ changed) => {
     if (['network', 'community', 'topics', 'show', 'size', 'links'].some((name) => changed.has(name))) draw();
     for (const [community, each] of chips) each.setAttribute('aria-pressed', String(community === view.state.community));
+    // without buttons, the keyboard could not scroll a long legend
+    if (chips.size) box.removeAttribute('tabindex');
+    else box.tabIndex = 0;
   };
   draw();
   update(new Set());
