@@ -142,9 +142,10 @@ def test_playback_shows_the_years_and_highlights_new_links(open_page, demo):
     assert page.locator(".network-histogram rect").count() > 5
     fixed = "JSON.stringify(document.getElementById('network').drawing.view.network.nodes.map(({x, y}) => [x, y]))"
     places = page.evaluate(fixed)
-    play.click()
-    page.get_by_role("button", name="Pause").wait_for()
-    assert page.evaluate("document.getElementById('network').drawing.view.fresh") == 2025
+    started = play.evaluate(
+        "(button) => { button.click(); return [button.getAttribute('aria-label'), document.getElementById('network').drawing.view.fresh]; }"
+    )
+    assert started == ["Pause", 2025]
     play.wait_for(timeout=5000)
     assert page.evaluate("document.getElementById('network').drawing.view.fresh") is None
     assert page.evaluate(fixed) == places
