@@ -165,7 +165,7 @@ def test_the_chart_the_list_and_the_authors_of_a_venue_follow_years_and_author(s
     cy = service.venue("ICML", PaperFilter(coauthor="cy day"))
     assert ([paper.id for paper in cy.papers], cy.matching) == (["p1"], 1)
     assert cy.years == [YearCount(2020, 1)]
-    with pytest.raises(NotFound, match="No author found: Nobody"):
+    with pytest.raises(NotFound, match="No author found: 'Nobody'"):
         service.venue("ICML", PaperFilter(coauthor="Nobody"))
     assert [paper.id for paper in service.venue_papers("ICML", PaperFilter(last=2021)).papers] == ["p2", "p1"]
     with pytest.raises(NotFound, match="ICML has no papers from 2023 to now by Di Eis"):
@@ -191,7 +191,7 @@ def test_a_network_can_be_restricted_to_the_papers_of_a_coauthor(service: GraphS
     assert [paper.id for paper in service.papers_of_node(spec, "bo wu")] == ["p1"]
     venue = service.network(NetworkSpec("venue", "ICML", coauthor="di eis"))
     assert sorted(node.name for node in venue.nodes) == ["Ann Lee 0001", "Di Eis"]
-    with pytest.raises(NotFound, match="No author found: nobody"):
+    with pytest.raises(NotFound, match="No author found: 'nobody'"):
         service.network(NetworkSpec(value="ann lee", coauthor="Nobody"))
 
 
