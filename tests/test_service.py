@@ -155,6 +155,46 @@ def test_a_venue_shows_papers_in_slices_and_ranks_its_authors(service: GraphServ
     ) == (1, ["p2"])
 
 
+def test_the_chart_the_list_and_the_authors_of_a_venue_follow_years_and_author(service: GraphService) -> None:
+    view = service.venue("ICML", PaperFilter(first=2020, last=2021), limit=1)
+    assert ([paper.id for paper in view.papers], view.matching) == (["p2"], 2)
+    assert [p.id for p in service.venue("ICML", PaperFilter(first=2020, last=2021), 1).papers] == ["p1"]
+    assert ([author.name for author in view.authors], view.author_count) == (["Ann Lee", "Bo Wu"], 3)
+    # the chart shows all years, so that others can be chosen
+    assert view.years == [YearCount(2020, 1), YearCount(2021, 1), YearCount(2022, 1)]
+    cy = service.venue("ICML", PaperFilter(coauthor="cy day"))
+    assert ([paper.id for paper in cy.papers], cy.matching) == (["p1"], 1)
+    assert cy.years == [YearCount(2020, 1)]
+    with pytest.raises(NotFound, match="No author found: 'Nobody'"):
+        service.venue("ICML", PaperFilter(coauthor="Nobody"))
+    assert [paper.id for paper in service.venue_papers("ICML", PaperFilter(last=2021)).papers] == ["p2", "p1"]
+    with pytest.raises(NotFound, match="ICML has no papers from 2023 to now by Di Eis"):
+        service.venue_papers("ICML", PaperFilter(first=2023, coauthor="Di Eis"))
+
+
+def test_the_statistics_of_an_author_follow_the_filters(service: GraphService) -> None:
+    assert service.author("Ann Lee").filtered is None
+    shown = service.author("Ann Lee", PaperFilter(first=2021)).filtered
+    assert shown is not None
+    assert [coauthor.name for coauthor in shown.coauthors] == ["Bo Wu"]
+    assert [(count.venue.name, count.papers) for count in shown.venues] == [("ICML", 1)]
+    assert shown.years == [YearCount(2020, 1), YearCount(2021, 1), YearCount(None, 1)]
+
+
+def test_a_network_can_be_restricted_to_the_papers_of_a_coauthor(service: GraphService) -> None:
+    spec = NetworkSpec(value="ann lee", coauthor="Cy  Day")
+    view = service.network(spec)
+    assert {node.name: node.papers for node in view.nodes} == {"Ann Lee": 1, "Bo Wu": 1, "Cy Day": 2}
+    assert {(node.x, node.y) for node in view.nodes} <= {
+        (node.x, node.y) for node in service.network(NetworkSpec(value="ann lee")).nodes
+    }
+    assert [paper.id for paper in service.papers_of_node(spec, "bo wu")] == ["p1"]
+    venue = service.network(NetworkSpec("venue", "ICML", coauthor="di eis"))
+    assert sorted(node.name for node in venue.nodes) == ["Ann Lee 0001", "Di Eis"]
+    with pytest.raises(NotFound, match="No author found: 'nobody'"):
+        service.network(NetworkSpec(value="ann lee", coauthor="Nobody"))
+
+
 def test_a_chain_of_coauthors_names_the_joint_papers_of_each_step(service: GraphService) -> None:
     view = service.path("Bo Wu", "Ann Lee 0001")
     assert [(s.source.name, s.target.name, [p.id for p in s.papers]) for s in view.steps] == [

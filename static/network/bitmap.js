@@ -186,6 +186,8 @@ export class Bitmap {
     this.sheet = sheet;
     for (const done of this.waiting.splice(0)) done();
     setTimeout(() => this.redraw());
+    // before the camera moves: the first frame would wait for them
+    setTimeout(() => this.sheet === sheet && this.discsOf(sheet), REST);
   }
 
   /** Wait until the bitmap is complete.

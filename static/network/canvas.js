@@ -85,7 +85,16 @@ export class Canvas {
     };
   }
 
+  /** While the discs are a part of the bitmap, vis-network must not go through thousands of nodes in each frame. It has no setting for it. */
+  skipNodes() {
+    const {renderer} = this.vis;
+    if (typeof renderer?._drawNodes !== 'function') return;
+    const draw = renderer._drawNodes.bind(renderer);
+    renderer._drawNodes = (/** @type {any[]} */ ...given) => (this.still ? draw(...given) : {drawExternalLabels() {}});
+  }
+
   listen() {
+    this.skipNodes();
     this.vis.on('beforeDrawing', (/** @type {CanvasRenderingContext2D} */ ctx) => {
       const frame = this.geometry();
       if (this.view.dense) this.drawDensity(ctx);
@@ -94,7 +103,7 @@ export class Canvas {
         const axis = drawYears(ctx, this.view, frame, this.colours);
         if (this.still) {
           const covered = [...this.buttons(), ...axis];
-          this.topics = placeTopics(ctx, this.view, frame, covered);
+          this.topics = placeTopics(ctx, this.view, frame, [...covered, ...this.chiefBox(frame)]);
           this.labelled = this.placeLabels(ctx, [...covered, ...this.topics]);
           this.placed = frame;
         } else {
@@ -251,6 +260,16 @@ export class Canvas {
     const large = new Set([...view.ranked.slice(0, LARGE_NAMES).filter((node) => node.type === 'author'), ...sure, ...strong]);
     const chief = view.network.nodes.find((node) => node.isCentre) ?? view.ranked[0];
     return this.labels.place(ctx, {frame: this.geometry(), ranked, chief, always, sure, rather, hidden, strong, large});
+  }
+
+  /** The surroundings of the most important node, which always has a name.
+   * @param {Frame} frame
+   * @returns {Box[]} */
+  chiefBox(frame) {
+    const [chief] = this.view.ranked;
+    if (!chief) return [];
+    const [x, y] = [(chief.x - frame.left) * frame.scale, (chief.y - frame.top) * frame.scale];
+    return [{left: x - 80, right: x + 80, top: y - 20, bottom: y + 26}];
   }
 
   /** The boxes of the controls that cover the drawing.

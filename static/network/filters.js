@@ -24,7 +24,7 @@ export function filtersPart(view, acts, past, say) {
   const undo = tool('undo', 'Undo', acts.undo);
   const redo = tool('redo', 'Redo', acts.redo);
   const reset = button('Reset all', acts.reset, {class: 'network-reset', title: 'Discard filters, moves, sizes, added coauthors and the selection'});
-  const parts = [views, years, playback, joint, links, colour, size, layout].filter((part) => part !== null);
+  const parts = [views, years, playback, joint, colour, size, layout, links].filter((part) => part !== null);
   const update = (/** @type {Set<string>} */ changed) => {
     for (const part of parts) part.update(changed);
     // disabled rather than hidden: a button that appears would move the slider handle during a drag
@@ -156,7 +156,9 @@ function linksControl(view) {
     for (const option of select.options) option.textContent = `${options[option.value]} (${number(counts[option.value])})`;
     select.value = view.state.links;
     // without weaker links there is no choice
-    label.hidden = view.network.strongCount === view.network.links.length && view.state.links === 'strong';
+    const choice = view.network.strongCount !== view.network.links.length || view.state.links !== 'strong';
+    // it keeps its space, because a control that appears could make the bar taller, which would move the drawing
+    label.classList.toggle('network-absent', !choice);
   };
   return {element: label, update};
 }

@@ -9,6 +9,8 @@ const PAD = 7;
 const GAP = 6;
 const LARGE = 1000;
 const WORDS = 2;
+// a label that does not fit at the middle of its community may be above or below it
+const SHIFTS = [0, -28, 28, -56, 56];
 
 /** @typedef {Box & {text: string, colour: number | 'other', number: number}} TopicLabel */
 
@@ -33,10 +35,10 @@ export function placeTopics(ctx, view, frame, taken) {
     const half = ctx.measureText(text).width / 2 + PAD;
     const x = (median(shown.map((node) => node.x)) - frame.left) * frame.scale;
     const y = (median(shown.map((node) => node.y)) - frame.top) * frame.scale;
-    const box = {left: x - half, right: x + half, top: y - HEIGHT / 2, bottom: y + HEIGHT / 2, text, colour, number};
-    if (box.left < 0 || box.right > frame.width || box.top < 0 || box.bottom > frame.height) continue;
-    if ([...taken, ...placed].some((other) => near(box, other))) continue;
-    placed.push(box);
+    const box = SHIFTS.map((shift) => ({left: x - half, right: x + half, top: y + shift - HEIGHT / 2, bottom: y + shift + HEIGHT / 2, text, colour, number})).find(
+      (each) => each.left >= 0 && each.right <= frame.width && each.top >= 0 && each.bottom <= frame.height && ![...taken, ...placed].some((other) => near(each, other)),
+    );
+    if (box) placed.push(box);
   }
   return placed;
 }

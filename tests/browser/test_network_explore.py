@@ -87,7 +87,7 @@ def test_communities_are_named_highlighted_collapsed_and_expanded(reader, demo, 
     page.go_back()
     chen.settle()
     again = reader(page.url)
-    again.page.wait_for_function("document.getElementById('network').drawing.view.grouped")
+    again.page.wait_for_function("() => document.getElementById('network').drawing.view.grouped")
     assert f"{topics[0].subject} ({topics[0].size})" in again.rows()
 
 
@@ -142,15 +142,16 @@ def test_playback_shows_the_years_and_highlights_new_links(open_page, demo):
     assert page.locator(".network-histogram rect").count() > 5
     fixed = "JSON.stringify(document.getElementById('network').drawing.view.network.nodes.map(({x, y}) => [x, y]))"
     places = page.evaluate(fixed)
-    play.click()
-    page.get_by_role("button", name="Pause").wait_for()
-    assert page.evaluate("document.getElementById('network').drawing.view.fresh") == 2025
+    started = play.evaluate(
+        "(button) => { button.click(); return [button.getAttribute('aria-label'), document.getElementById('network').drawing.view.fresh]; }"
+    )
+    assert started == ["Pause", 2025]
     play.wait_for(timeout=5000)
     assert page.evaluate("document.getElementById('network').drawing.view.fresh") is None
     assert page.evaluate(fixed) == places
     # all years of the playback are one entry of the history
     page.go_back()
-    page.wait_for_function("document.getElementById('network').drawing.view.state.last === 2024")
+    page.wait_for_function("() => document.getElementById('network').drawing.view.state.last === 2024")
 
 
 def test_with_reduced_motion_each_click_shows_the_next_year(reader, demo):
@@ -190,5 +191,39 @@ def test_layouts_are_the_same_on_the_page_and_in_files(reader, demo, service, fa
     for id, place in again.places().items():
         assert place == chen.places()[id]
     menu.select_option("force")
-    page.wait_for_function("document.getElementById('network').drawing.view.arranged === null")
+    page.wait_for_function("() => document.getElementById('network').drawing.view.arranged === null")
     assert chen.places() == usual
+
+
+def test_a_large_network_is_drawn_as_a_bitmap_and_labelled_by_topics(reader, site, circle):
+    answer = circle([f"Author {place}" for place in range(1700)], reach=6000)
+    nodes = answer["nodes"]
+    ready = {"state": "ready", "retry_after": None, "reason": ""}
+    topics = [
+        {"number": number, "size": 100, "papers": 9, "words": [f"word{number}"], "venue": None, "people": []}
+        for number in range(14)
+    ]
+    site.communities["x"] = {
+        "ids": nodes["id"],
+        "community": [-1, *(place * 14 // 1700 for place in range(1, 1700))],
+        "communities": topics,
+        "layout": ready,
+    }
+    page = reader(site.show(answer)).page
+    canvas = "document.getElementById('network').drawing.canvas"
+    page.wait_for_function(f"() => {canvas}.topics.length > 6")
+    assert page.evaluate(f"{canvas}.bitmap.sheet.complete")
+    assert page.evaluate(f"{canvas}.topics.map(({{text}}) => text)")[0] == "word0"
+    before = page.evaluate(f"{canvas}.scale")
+    page.get_by_role("button", name="Zoom in").click()
+    # the bitmap follows the camera once it stops
+    page.wait_for_function(
+        f"() => {canvas}.scale > {before} && !{canvas}.bitmap.moving && {canvas}.bitmap.sheet.frame.scale === {canvas}.scale && {canvas}.bitmap.sheet.complete"
+    )
+    # a selection is another picture
+    version = page.evaluate(f"{canvas}.bitmap.sheet.version")
+    page.locator(".network-row").first.click()
+    page.wait_for_function(
+        f"() => {canvas}.bitmap.sheet.version > {version} && {canvas}.bitmap.sheet.complete"
+    )
+    assert page.evaluate(f"{canvas}.topics.length") == 0

@@ -119,3 +119,19 @@ def test_a_name_that_nobody_has_is_shown_as_it_was_typed(network, option, what):
     done = network(option, "  NoBody Å Such", "--to", "x.json")
     assert done.returncode == 3
     assert f"No {what} found: 'NoBody Å Such'." in done.stderr
+
+
+def test_measures_are_written_to_data_files_and_unknown_ones_are_refused(network, tmp_path):
+    done = network(
+        *("--author", "Weizhu Chen", "--to", "x.json"),
+        *("--measure", "core", "--measure", "clustering", "--colour", "mean_year", "--resolution", "2"),
+    )
+    assert done.returncode == 0, done.stderr
+    nodes = json.loads((tmp_path / "x.json").read_text())["nodes"]
+    assert {"core", "clustering", "mean_year"} <= nodes[1].keys()
+    done = network("--author", "Weizhu Chen", "--to", "y.json", "--measure", "fame")
+    assert done.returncode == 2
+    assert "--measure must be community, papers" in done.stderr
+    done = network("--cypher", "MATCH (a:Author) RETURN a", "--to", "y.json", "--size", "papers")
+    assert "--size cannot be combined with a query." in done.stderr
+    assert not (tmp_path / "y.json").exists()

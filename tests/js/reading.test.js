@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {columnsOfYears} from '#network/axis.js';
 import {densityField, densityPlace} from '#network/density.js';
 import {papersByYear} from '#network/histogram.js';
 import {Network} from '#network/model.js';
@@ -40,4 +41,10 @@ test('the density is largest at the node with most papers', () => {
   assert.deepEqual(densityPlace(1, 4), {at: 0.5, opacity: 1});
   assert.deepEqual(densityPlace(0, 4), {at: 0, opacity: 0});
   assert.equal(densityField([nodes[2]]), null);
+});
+
+test('the years of the layout by year are above the left edges of their columns', () => {
+  const node = (first, x) => ({first, home: {x}});
+  const nodes = [node(2003, 90), node(2001, 10), node(2003, 50), node(null, -80), {...node(2001, 5), added: true}];
+  assert.deepEqual(columnsOfYears(nodes), [{year: 2001, x: 10}, {year: 2003, x: 50}]);
 });

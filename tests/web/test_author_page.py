@@ -125,6 +125,9 @@ def test_the_chart_the_lists_and_the_network_follow_the_filters(page, text_of):
     assert [text_of(row) for row in rows] == ["Grace Hopper 2 2020–2021", "Alan Turing 1 2021"]
     bars = tree.cssselect(".years li.chosen a")
     assert [bar.get("title") for bar in bars] == ["2020: 1 paper", "2021: 1 paper"]
+    # the head is about all papers
+    facts = [text_of(each.cssselect(".facts")[0]) for each in (tree, page("/authors/ada%20lovelace"))]
+    assert facts[0] == facts[1]
     spec = "value=ada+lovelace&first=2020&last=2021&coauthor=grace+hopper"
     assert tree.get_element_by_id("network").get("data-spec") == spec
     assert "is not filtered" not in text_of(tree)
