@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from graphapp.networks.appearance import Appearance
     from graphapp.networks.builder import Networks
     from graphapp.networks.measures.client import Values
+    from graphapp.networks.provenance import DataSource
     from graphapp.networks.spec import NetworkSpec, NetworkView
     from graphapp.people.cypher_persons import CypherPersons
     from graphapp.people.decision_service import DecisionService
@@ -121,6 +123,7 @@ class GraphService:
         self._overviews: MemoryCache[tuple[str, str], Overview] = MemoryCache(len(AUTHOR_UNITS))
         self._owned: dict[str, SavedQuery] | None = None
         self._offers: MemoryCache[str, Offer] = MemoryCache(1)
+        self._files: MemoryCache[str, str] = MemoryCache(1)
         self._first_pages = BackgroundSteps("graphapp-first-pages")
         store.use_persons(lambda: self._cypher_persons)
 
@@ -601,9 +604,28 @@ class GraphService:
         """The network of a spec, without the caps of pages, as the user arranged its drawing, for files. `papers` and `wait` as for `network`;
         `topics=True` fills `NetworkView.topics`; `collapsing=False` leaves collapsed communities expanded. Raises what `network` and `measure`
         raise."""
-        return self._networks.arranged(
-            spec, appearance, papers=papers, topics=topics, collapsing=collapsing, wait=wait
+        return self._described(
+            self._networks.arranged(
+                spec, appearance, papers=papers, topics=topics, collapsing=collapsing, wait=wait
+            )
         )
+
+    @property
+    def data_source(self) -> DataSource:
+        """The data set, from the settings and the log of loads."""
+        from graphapp.networks.provenance import DataSource, files_text
+
+        given = self.settings
+        files = self._files.get(
+            self.store.revision(), lambda: files_text([load.file for load in self.store.loads()])
+        )
+        return DataSource(
+            given.dataset_name, given.dataset_description, given.dataset_source, given.dataset_licence, files
+        )
+
+    def _described(self, view: NetworkView) -> NetworkView:
+        """`view` with its data set, for a file."""
+        return replace(view, data=self.data_source)
 
     def papers_of_node(self, spec: NetworkSpec, node: str) -> list[StoredPaper]:
         """The papers of a node of this network; in the network of an author, the node's joint papers with that author."""
@@ -717,7 +739,8 @@ class GraphService:
         A result with author nodes only gives the coauthorships among them, one with paper nodes only the coauthor network of these papers.
         `capped=False` lifts the caps, for files; `wait` as for `network`.
         """
-        return self._networks.of_answer(table, capped=capped, wait=wait)
+        view = self._networks.of_answer(table, capped=capped, wait=wait)
+        return view if capped else self._described(view)
 
     def start(self, *, cypher: bool = False) -> None:
         """Start the layout process in the background, and with `cypher` the query engine, so that the first request does not wait for

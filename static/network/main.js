@@ -19,6 +19,7 @@ import {Past} from '#network/past.js';
 import {downloadPicture} from '#network/png.js';
 import {popups} from '#network/popups.js';
 import {preparePrint} from '#network/print.js';
+import {sharePart} from '#network/share.js';
 import {sheetPart} from '#network/sheet.js';
 import {choicesIn, differing, entryIn, fileSearchWith, nothingChosen, writeAddress} from '#network/state.js';
 import {tablePart} from '#network/table.js';
@@ -214,6 +215,8 @@ class Drawing {
     side.append(find.element, communities.element);
     this.parts.find = find;
     this.view.parts.push(filters, find, communities);
+    const share = this.inAddress && sharePart(document, this.view, (text) => this.say(text));
+    if (share) this.view.parts.push(share);
     this.fillWindow();
     addEventListener('resize', () => this.fillWindow());
   }
