@@ -75,3 +75,34 @@ def test_a_view_is_shared_as_link_frame_and_citation(window, faults):
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
     assert faults(page) == []
+
+
+def test_a_view_file_opens_the_same_view_again(window, tmp_path):
+    page = window
+    places = (
+        "() => document.getElementById('network').drawing.view.network.nodes.map(({id, x, y}) => [id, x, y])"
+    )
+    page.get_by_label("Size by").select_option("papers")
+    page.evaluate(
+        "() => { const {drawing} = document.getElementById('network');"
+        " const node = drawing.view.network.byId.get('bo'); node.x = 321; node.y = -123; drawing.moved(node); }"
+    )
+    before = page.evaluate(places)
+    page.get_by_text("Share", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="View file").click()
+    file = tmp_path / "ada.view.json"
+    download.value.save_as(file)
+
+    origin = page.url.partition("/authors")[0]
+    page.goto(f"{origin}/network")
+    page.get_by_label("View file").set_input_files(tmp_path / "ada.view.json")
+    expect(page.locator(".network-opened")).to_have_text("Opened from a view file.")
+    page.wait_for_selector('#network[data-state="drawn"]')
+    assert page.evaluate(places) == before
+    assert page.get_by_label("Size by").input_value() == "papers"
+
+    (tmp_path / "wrong.json").write_text("{}")
+    page.goto(f"{origin}/network")
+    page.get_by_label("View file").set_input_files(tmp_path / "wrong.json")
+    expect(page.get_by_role("alert")).to_have_text("The file is JSON, but not a view file of graphapp.")
