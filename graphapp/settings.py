@@ -122,6 +122,12 @@ class Settings:
         "",
         "Folder of saved groups of authors; by default next to an SQLite store, or in your data folder for a Neo4j server",
     )
+    dataset_name: str = _setting("", "Name of the data set, for citations and exported files")
+    dataset_description: str = _setting("", "Description of the data set, for exported files")
+    dataset_source: str = _setting(
+        "", "Source of the data set, such as an address; by default the names of the loaded files"
+    )
+    dataset_licence: str = _setting("", "Licence of the data set, for citations and exported files")
     unit: Literal["cluster", "row", "person"] = _setting(
         "cluster",
         "What an author is by default: a name (cluster), an author row (row), or a person according to the decisions (person)",

@@ -174,6 +174,15 @@ interface Camera extends Point {
   zoom: number;
 }
 
+/** The content of a view file; see graphapp/networks/view_file.py. */
+interface ViewFile {
+  title: string;
+  /** The network, and the choices of the drawing, as in an address. */
+  spec: string;
+  choices: string;
+  positions: {ids: string[], x: number[], y: number[]};
+}
+
 type LinkChoice = 'strong' | 'two' | 'all';
 /** The id of a measure. */
 type SizeChoice = string;

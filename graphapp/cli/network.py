@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -32,6 +33,9 @@ __all__ = ["network"]
 
 
 @click.command(cls=NetworkCommand, short_help="Write a network to a file.")
+@click.argument(
+    "view_file", metavar="[FILE.view.json]", required=False, type=click.Path(exists=True, dir_okay=False)
+)
 @click.option("--author", metavar="NAME", help="An author and all coauthors.")
 @click.option("--venue", metavar="NAME", help="All authors of a venue.")
 @click.option("--group", metavar="NAME", help="The members of a saved group (see `graphapp groups`).")
@@ -51,6 +55,7 @@ __all__ = ["network"]
 @saved_option
 @parameter_option
 @click.option(
+    "-o",
     "--to",
     "target",
     metavar="FILE",
@@ -85,14 +90,19 @@ def network(
     colour: str | None,
     size: str | None,
     measures: tuple[str, ...],
+    view_file: str | None,
     **wanted: Any,
 ) -> None:
-    """Write a network to a file for another program, or as a picture."""
+    """Write a network to a file for another program, or as a picture. FILE.view.json is a view that was saved in the browser; it is drawn with its
+    filters, colours and positions."""
 
     exporter = _exporter(target, format_name)
-    request = _request(**wanted)
     chosen = _chosen(exporter, format_options)
-    looks = _appearance(request, colour, size, measures)
+    if view_file is None:
+        request = _request(**wanted)
+        looks = _appearance(request, colour, size, measures)
+    else:
+        request, looks = _saved(view_file, wanted, _pairs(colour, size, measures))
     with opened(store) as service:
         request = _in_unit(request, service)
         view = _view(service, request, exporter, looks)
@@ -169,14 +179,35 @@ def _request(
     return _Request(spec, unit=chosen.get("unit"))
 
 
+def _saved(file: str, wanted: Mapping[str, Any], pairs: list[tuple[str, str]]) -> tuple[_Request, Appearance]:
+    """The network and the appearance in a view file. Raises UsageError if the command selects a network, too."""
+    from graphapp.networks.view_file import read_view
+
+    given = [name for name, value in wanted.items() if value]
+    if given:
+        name = {"everything": "all", "sides": "compare", "parameters": "p"}.get(given[0], given[0])
+        raise click.UsageError(f"--{name} cannot be combined with a view file.")
+    saved = read_view(Path(file).read_bytes(), pairs)
+    if saved.appearance.window and any(
+        name in ("expand", "suggested") for name, _ in saved.appearance.window
+    ):
+        output.note("Authors that were added to the view are not in the file.")
+    return _Request(saved.spec, unit=saved.spec.unit), saved.appearance
+
+
+def _pairs(colour: str | None, size: str | None, measures: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The given measures as parameters of an appearance."""
+    pairs = [("colour", colour), ("size", size), *(("measure", each) for each in measures)]
+    return [(name, text) for name, text in pairs if text]
+
+
 def _appearance(
     wanted: _Request, colour: str | None, size: str | None, measures: tuple[str, ...]
 ) -> Appearance:
     """The measures of the nodes. Raises UsageError for an unknown measure, and for a measure of a query result."""
     from graphapp.networks.appearance import Appearance
 
-    pairs = [("colour", colour), ("size", size), *(("measure", each) for each in measures)]
-    given = [(name, text) for name, text in pairs if text]
+    given = _pairs(colour, size, measures)
     if given and wanted.spec is None:
         raise click.UsageError(f"--{given[0][0]} cannot be combined with a query.")
     try:

@@ -23,7 +23,7 @@ from graphapp.model import names
 from graphapp.model.records import Kind
 from graphapp.model.rows import Authorship, StoredPaper
 
-__all__ = ["write"]
+__all__ = ["latex", "latex_link", "latex_title", "write"]
 
 _LATEX = {
     "\\": "\\textbackslash{}",
@@ -65,13 +65,13 @@ def _entries(papers: Iterable[StoredPaper]) -> Iterator[str]:
     for paper in papers:
         kind, venue_field = _CHAPTER if is_chapter(paper) else _ENTRY[paper.kind]
         fields = {
-            "title": _title(paper.title),
+            "title": latex_title(paper.title),
             "author": _authors(paper),
-            venue_field: _latex(paper.venue.name) if paper.venue else "",
+            venue_field: latex(paper.venue.name) if paper.venue else "",
             "year": str(paper.year) if paper.year is not None else "",
-            "doi": _link(paper.doi),
-            "url": _link(paper.url),
-            "abstract": _latex(paper.abstract or ""),
+            "doi": latex_link(paper.doi),
+            "url": latex_link(paper.url),
+            "abstract": latex(paper.abstract or ""),
             **_own(paper),
         }
         lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
@@ -83,7 +83,7 @@ def _own(paper: StoredPaper) -> dict[str, str]:
     if not paper.sources:
         return {}
     fields = {
-        "graphapp-source": _latex(paper.sources[0]),
+        "graphapp-source": latex(paper.sources[0]),
         "graphapp-unplaced": _people(entry for entry in paper.authors if entry.position is None),
         "graphapp-groups": _people(entry for entry in paper.authors if entry.author.id.startswith("group:")),
     }
@@ -95,7 +95,8 @@ def _own(paper: StoredPaper) -> dict[str, str]:
     return fields
 
 
-def _latex(text: str) -> str:
+def latex(text: str) -> str:
+    """`text` as LaTeX source."""
     return _escaped(names.clean(text))
 
 
@@ -113,11 +114,13 @@ def _balanced(text: str) -> bool:
     return depth == 0
 
 
-def _title(text: str) -> str:
-    return _PROTECTED.sub(lambda match: "{" + match[0] + "}", _latex(text))
+def latex_title(text: str) -> str:
+    """`text` as LaTeX source, with braces around words whose case must not change."""
+    return _PROTECTED.sub(lambda match: "{" + match[0] + "}", latex(text))
 
 
-def _link(text: str | None) -> str:
+def latex_link(text: str | None) -> str:
+    r"""An address for a field or the argument of \url; characters that would end it are percent-encoded."""
     return "".join(_URL_UNSAFE.get(char, char) for char in names.clean(text or ""))
 
 

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.node_link import edge_facts, node_facts
+from graphapp.exporters.node_link import edge_facts, known_data, node_facts
 from graphapp.exporters.text import distinct, json_array, notes, storable
 from graphapp.networks.spec import NetworkView
 
@@ -22,7 +22,7 @@ __all__ = ["EXPORTER", "write"]
 def write(view: NetworkView, out: BinaryIO) -> None:
     """Write `view`."""
     ids = distinct(storable(node.id) for node in view.nodes)
-    about = {"name": storable(view.title), "notes": storable(" ".join(notes(view)))}
+    about = {"name": storable(view.title), "notes": storable(" ".join(notes(view)))} | known_data(view)
     out.write(
         b'{"format_version":"1.0","generated_by":"graphapp","directed":false,"multigraph":false,"data":'
         + orjson.dumps(about)

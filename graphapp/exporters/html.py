@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.svg import positioned
-from graphapp.exporters.text import one_line, storable
+from graphapp.exporters.text import notes, one_line, storable
 from graphapp.networks import palette
 from graphapp.networks.measures.registry import measures_json
 from graphapp.networks.spec import NetworkView
@@ -58,7 +58,13 @@ def write(view: NetworkView, out: BinaryIO) -> None:
         b'<meta http-equiv="Content-Security-Policy" content="' + parts.policy.encode() + b'">\n'
         b'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         b'<meta name="color-scheme" content="light dark">\n'
-        b"<title>" + title + b"</title>\n<style>" + parts.style.encode() + b"</style>\n"
+        b"<title>"
+        + title
+        + b"</title>\n"
+        + _metadata(view).encode()
+        + b"<style>"
+        + parts.style.encode()
+        + b"</style>\n"
         b'<script type="importmap">' + parts.modules.encode() + b"</script>\n</head>\n"
     )
     out.write(_BODY.replace(b"{title}", title))
@@ -67,6 +73,21 @@ def write(view: NetworkView, out: BinaryIO) -> None:
     )
     out.write(b"<script>" + parts.vis.encode() + b"</script>\n")
     out.write(b'<script type="module">' + _START.encode() + b"</script>\n</body>\n</html>\n")
+
+
+def _metadata(view: NetworkView) -> str:
+    """The description, source and licence as elements of the head; the names with a dot are those of Dublin Core."""
+    known = {
+        "generator": "graphapp",
+        "description": " ".join([f"{view.title}.", *notes(view)]),
+        "dcterms.source": view.data.origin,
+        "dcterms.license": view.data.licence,
+    }
+    return "".join(
+        f'<meta name="{name}" content="{escape(one_line(storable(text)))}">\n'
+        for name, text in known.items()
+        if text
+    )
 
 
 _BODY = b"""<body class="window">

@@ -17,7 +17,7 @@ from graphapp.exporters.text import distinct, json_array, notes, storable
 from graphapp.networks.appearance import measure_columns
 from graphapp.networks.spec import NetworkView
 
-__all__ = ["EXPORTER", "edge_facts", "node_facts", "write"]
+__all__ = ["EXPORTER", "edge_facts", "known_data", "node_facts", "write"]
 
 Facts = dict[str, Any]
 
@@ -28,6 +28,7 @@ def write(view: NetworkView, out: BinaryIO) -> None:
     about: Facts = {"title": storable(view.title), "spec": storable(view.spec.to_query())}
     if said := notes(view):
         about["notes"] = [storable(note) for note in said]
+    about |= known_data(view)
     out.write(b'{"directed":false,"multigraph":false,"graph":' + orjson.dumps(about) + b',\n"nodes":')
     json_array(out, ({"id": id} | facts for id, facts in zip(ids, node_facts(view), strict=True)))
     links = BytesIO()
@@ -36,6 +37,13 @@ def write(view: NetworkView, out: BinaryIO) -> None:
         out.write(b',\n"' + name + b'":')
         out.write(links.getbuffer())
     out.write(b"}\n")
+
+
+def known_data(view: NetworkView) -> dict[str, str]:
+    """The known fields of the data set: name, source, licence."""
+    data = view.data
+    known = {"data_set": data.name, "source": data.origin, "licence": data.licence}
+    return {name: storable(text) for name, text in known.items() if text}
 
 
 def node_facts(view: NetworkView) -> Iterator[Facts]:

@@ -1,8 +1,8 @@
 """A PNG picture of a network: the SVG picture in pixels, with the fonts of the system. It states its resolution, so that programs print it in
-the requested size.
+the requested size, and its title, description, source and licence.
 
 Rendered by resvg, which runs no scripts and fetches nothing, in a separate process (`graphapp.exporters.drawing.rendering`). Format of the
-resolution: https://www.w3.org/TR/png/#11pHYs.
+resolution: https://www.w3.org/TR/png/#11pHYs; of the text: https://www.w3.org/TR/png/#11iTXt, with the keywords of section 11.3.3.1.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from graphapp.exporters.base import Exporter
 from graphapp.exporters.drawing.picture import DPI, FONT_SIZE, LABEL_LIMIT, WIDTH, Length, pixels, size_of
 from graphapp.exporters.drawing.rendering import draws_text, rendered
 from graphapp.exporters.svg import Drawing
-from graphapp.exporters.text import write_lines
+from graphapp.exporters.text import storable, title_with_filters, write_lines
 from graphapp.networks.spec import NetworkView
 
 __all__ = ["EXPORTER", "write"]
@@ -25,7 +25,7 @@ __all__ = ["EXPORTER", "write"]
 METRE = 39.3701
 """Inches."""
 _HEADER = 33
-"""The length of the signature and the chunk IHDR in bytes; the chunk pHYs follows them."""
+"""The length of the signature and the chunk IHDR in bytes; the chunks pHYs and iTXt follow them."""
 
 
 def write(
@@ -51,14 +51,35 @@ def write(
     lines = BytesIO()
     write_lines(lines, drawing.lines())
     picture = rendered(lines.getvalue().decode(), across)
-    out.write(picture[:_HEADER] + _physical(per_inch) + picture[_HEADER:])
+    texts = b"".join(_text(name, text) for name, text in _texts(drawing).items() if text)
+    out.write(picture[:_HEADER] + _physical(per_inch) + texts + picture[_HEADER:])
 
 
 def _physical(per_inch: float) -> bytes:
     """The chunk pHYs: the number of pixels per metre in both directions."""
     density = round(per_inch * METRE)
-    chunk = b"pHYs" + struct.pack(">IIB", density, density, 1)
-    return struct.pack(">I", 9) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    return _chunk(b"pHYs", struct.pack(">IIB", density, density, 1))
+
+
+def _texts(drawing: Drawing) -> dict[str, str]:
+    """The strings in the file, by keyword."""
+    view = drawing.view
+    return {
+        "Title": title_with_filters(view),
+        "Description": drawing.description,
+        "Source": view.data.origin,
+        "Copyright": view.data.licence,
+        "Software": "graphapp",
+    }
+
+
+def _text(keyword: str, text: str) -> bytes:
+    """The chunk iTXt, uncompressed and without a language."""
+    return _chunk(b"iTXt", keyword.encode("ascii") + bytes(5) + storable(text).replace("\0", " ").encode())
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 EXPORTER = Exporter(

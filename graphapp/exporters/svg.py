@@ -246,7 +246,7 @@ class Drawing:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.6g} {height:.6g}"'
             f' width="{self._length(width)}" height="{self._length(height)}" role="img" aria-labelledby="title about">'
         )
-        yield f'<title id="title">{title}</title><desc id="about">{xml(self.caption)}</desc>'
+        yield f'<title id="title">{title}</title><desc id="about">{xml(self.description)}</desc>'
         yield f'<rect width="{width:.6g}" height="{height:.6g}" fill="{theme.background}"/>'
         yield f'<g font-family="{FONT}" font-size="12">'
         yield from self._head()
@@ -266,6 +266,11 @@ class Drawing:
             yield from self.keys
             yield "</g>"
         yield "</g></svg>"
+
+    @property
+    def description(self) -> str:
+        """The caption, and what is known about the data set."""
+        return " ".join([self.caption, *self.view.data.sentences()])
 
     def _length(self, units: float) -> str:
         """A length in SVG: in millimetres if the width was given in a unit of length, else in pixels."""

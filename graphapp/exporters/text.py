@@ -98,8 +98,8 @@ def names_text(node: NetworkNode) -> str:
 
 
 def notes(view: NetworkView, *more: str) -> list[str]:
-    """The notes in a file: what was omitted from the network, and `more` (empty strings are skipped)."""
-    return [*view.left_out, *(note for note in more if note)]
+    """The notes in a file: what was omitted from the network, the data set, and `more` (empty strings are skipped)."""
+    return [*view.left_out, *view.data.sentences(), *(note for note in more if note)]
 
 
 def title_with_filters(view: NetworkView) -> str:

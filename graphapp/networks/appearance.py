@@ -41,6 +41,11 @@ APPEARANCE = {
     "measure": "A further measure of nodes in data files; may be repeated",
     "collapse": "The number of a community that is one node, from 1; may be repeated",
     "move": "A moved node: x,y,id in units of the network; may be repeated",
+    "expand": "The id of a node whose further coauthors are added; may be repeated; only view files keep it",
+    "suggested": "The number of suggested collaborators that are added; only view files keep it",
+    "x": "The centre of the part in view, in units of the network; only view files keep it",
+    "y": "The same from top to bottom; only view files keep it",
+    "zoom": "Pixels per unit of the network; only view files keep it",
 }
 """The parameters of an appearance in an address, with their meaning."""
 SIZES = tuple(each.id for each in MEASURES if each.sizes)
@@ -50,6 +55,8 @@ SHOWN = ("network", "density")
 LAYOUT_IDS = ("force", "radial", "years", "circular")
 OWN_COLUMNS = ("papers", "community", "first_year")
 """Measures that every file has."""
+WINDOW = ("expand", "suggested", "x", "y", "zoom")
+"""The parameters that only a view in a window has."""
 STRONGEST = 10
 """The number of coauthors of an author that always have a label."""
 _MOVE = re.compile(r"(-?[0-9]{1,6}),(-?[0-9]{1,6}),(.+)", re.ASCII | re.DOTALL)
@@ -60,7 +67,7 @@ _COMMUNITY = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 class Appearance:
     """The choices of a drawing. `size` and `colour` are ids of measures, None means the default of the network; `further`
     are those that only data files have; `layout` is the id of a layout, None for the default; `community` and `collapse`
-    are 0-based; `moves` has the position of each moved node by id."""
+    are 0-based; `moves` has the position of each moved node by id; `window` has the parameters of `WINDOW` unchanged."""
 
     size: str | None = None
     links: Literal["strong", "two", "all"] = "strong"
@@ -73,6 +80,7 @@ class Appearance:
     further: tuple[str, ...] = ()
     show: Literal["network", "density"] = "network"
     layout: str | None = None
+    window: tuple[tuple[str, str], ...] = ()
 
     @property
     def measures(self) -> list[str]:
@@ -104,10 +112,11 @@ class Appearance:
                 dict.fromkeys(_checked("measure", text, COLOURS) for text in given.get("measure", []))
             ),
             collapse=tuple(dict.fromkeys(_communities("collapse", given))),
+            window=tuple((name, text) for name in WINDOW for text in given.get(name, [])),
         )
 
-    def to_query(self) -> str:
-        """The choices as in an address, without the moves, which a file contains as positions."""
+    def to_query(self, *, window: bool = False) -> str:
+        """The choices as in an address, without the moves, which a file contains as positions; with those of `window` if it is true."""
         pairs: list[tuple[str, str]] = []
         if self.size:
             pairs.append(("size", self.size))
@@ -123,6 +132,9 @@ class Appearance:
         if self.community is not None:
             pairs.append(("community", str(self.community + 1)))
         pairs += [("collapse", str(number + 1)) for number in self.collapse]
+        if window:
+            pairs += [("layout", self.layout)] if self.layout else []
+            pairs += self.window
         return urlencode(pairs, errors="replace")
 
 

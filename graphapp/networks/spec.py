@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from graphapp.errors import BadInput
 from graphapp.networks.appearance import Appearance
 from graphapp.networks.options import NetworkOption, network_option, option
+from graphapp.networks.provenance import DataSource
 
 __all__ = [
     "NETWORK_OPTIONS",
@@ -278,7 +279,7 @@ class NetworkView:
     the caps. `revision` identifies the state of the store. `papers` is None unless requested. `layout` gives the reason if there are no
     positions, which is also in `left_out`. `appearance` has the choices of the user for a drawing, and `measures` the values of the measures that it names, in the
     order of the nodes. `sides` has the side of each node in a comparison or a group with others, and is empty for other networks.
-    `topics` are those of the largest communities, if requested.
+    `topics` are those of the largest communities, if requested. `data` describes the data set, for files.
     """
 
     title: str
@@ -297,6 +298,7 @@ class NetworkView:
     measures: dict[str, Sequence[Any]] = field(default_factory=dict)
     sides: Sequence[str] = ()
     topics: tuple[CommunityTopic, ...] = ()
+    data: DataSource = field(default_factory=DataSource)
 
     @property
     def ego(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graphapp.cypher.results import ResultTable
@@ -11,11 +12,13 @@ from graphapp.model.rows import StoredPaper
 from graphapp.service.units import StoreUnits
 from graphapp.settings import Settings
 from graphapp.stores.base import Store
+from graphapp.support.cache import MemoryCache
 
 if TYPE_CHECKING:
     from graphapp.networks.appearance import Appearance
     from graphapp.networks.builder import Networks
     from graphapp.networks.measures.client import Values
+    from graphapp.networks.provenance import DataSource
     from graphapp.networks.spec import NetworkSpec, NetworkView
 
 __all__ = ["NetworkService"]
@@ -28,6 +31,7 @@ class NetworkService(StoreUnits):
         super().__init__(store, settings)
         self._built: Networks | None = None
         self._building = threading.Lock()
+        self._files: MemoryCache[str, str] = MemoryCache(1)
 
     @property
     def _networks(self) -> Networks:
@@ -80,9 +84,28 @@ class NetworkService(StoreUnits):
         """The network of a spec, without the caps of pages, as the user arranged its drawing, for files. `papers` and `wait` as for `network`;
         `topics=True` fills `NetworkView.topics`; `collapsing=False` leaves collapsed communities expanded. Raises what `network` and `measure`
         raise."""
-        return self._networks.arranged(
-            spec, appearance, papers=papers, topics=topics, collapsing=collapsing, wait=wait
+        return self._described(
+            self._networks.arranged(
+                spec, appearance, papers=papers, topics=topics, collapsing=collapsing, wait=wait
+            )
         )
+
+    @property
+    def data_source(self) -> DataSource:
+        """The data set, from the settings and the log of loads."""
+        from graphapp.networks.provenance import DataSource, files_text
+
+        given = self.settings
+        files = self._files.get(
+            self.store.revision(), lambda: files_text([load.file for load in self.store.loads()])
+        )
+        return DataSource(
+            given.dataset_name, given.dataset_description, given.dataset_source, given.dataset_licence, files
+        )
+
+    def _described(self, view: NetworkView) -> NetworkView:
+        """`view` with its data set, for a file."""
+        return replace(view, data=self.data_source)
 
     def papers_of_node(self, spec: NetworkSpec, node: str) -> list[StoredPaper]:
         """The papers of a node of this network; in the network of an author, the node's joint papers with that author."""
@@ -121,4 +144,5 @@ class NetworkService(StoreUnits):
         A result with author nodes only gives the coauthorships among them, one with paper nodes only the coauthor network of these papers.
         `capped=False` lifts the caps, for files; `wait` as for `network`.
         """
-        return self._networks.of_answer(table, capped=capped, wait=wait)
+        view = self._networks.of_answer(table, capped=capped, wait=wait)
+        return view if capped else self._described(view)

@@ -345,6 +345,21 @@ COMPONENTS: dict[str, Schema] = {
         "description": "The community of each node (-1: none), and what the largest communities are about: title words by tf–idf, the venue "
         "with the most papers, and the authors with the most papers",
     },
+    "Citation": {
+        **record(
+            title=TEXT,
+            link=TEXT,
+            day=TEXT,
+            data=record(name=TEXT, source=TEXT, licence=TEXT),
+            nodes=WHOLE,
+            links=WHOLE,
+            digest=TEXT,
+            revision=TEXT,
+            text=TEXT,
+            bibtex=TEXT,
+        ),
+        "description": "What identifies a network, as plain text and as a BibTeX entry. Equal nodes and links have equal digests in all stores",
+    },
     "NodePositions": record(layout=TEXT, ids=array(TEXT), x=array(WHOLE), y=array(WHOLE)),
     "NodePapers": record(id=TEXT, page=optional(PAGE), papers=array(reference("PaperWithPage"))),
     "LinkPapers": record(source=TEXT, target=TEXT, papers=array(reference("PaperWithPage"))),

@@ -28,7 +28,7 @@ SPEC_PARAMETERS: tuple[RequestParameter, ...] = tuple(map(_parameter, NETWORK_OP
 APPEARANCE_PARAMETERS = tuple(RequestParameter(name, help) for name, help in APPEARANCE.items())
 """The parameters of a network file that say how the drawing is arranged."""
 
-DRAWING_PARAMETERS = (*APPEARANCE, "expand", "suggested", "x", "y", "zoom")
+DRAWING_PARAMETERS = tuple(APPEARANCE)
 """The names of the parameters in which the page keeps the state of its drawing."""
 
 

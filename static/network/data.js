@@ -90,6 +90,14 @@ export class Server {
     return answered(this.addressOf('suggested', {limit: String(limit)}));
   }
 
+  /** How to cite the network with a filter, as it is shown at `link`. Rejects with Unavailable.
+   * @param {string} filter
+   * @param {string} link
+   * @returns {Promise<{text: string, bibtex: string}>} */
+  citation(filter, link) {
+    return answered(this.addressOf('citation', {...Object.fromEntries(new URLSearchParams(filter)), link}));
+  }
+
   /** The address of another resource of the same network, with `more` parameters.
    * @param {string} name
    * @param {Record<string, string>} more
@@ -178,6 +186,12 @@ export class Offline {
    * @returns {Promise<NetworkAnswer>} */
   async suggested(_limit = 0) {
     throw new Unavailable('Collaborators cannot be suggested here.');
+  }
+
+  /** Rejects with Unavailable, as the digest is computed by the server.
+   * @returns {Promise<{text: string, bibtex: string}>} */
+  async citation(_filter = '', _link = '') {
+    throw new Unavailable('A citation requires the server.');
   }
 
   /**

@@ -13,14 +13,16 @@ import {helpPart, keyboard, undoKeys} from '#network/keyboard.js';
 import {legendPart} from '#network/legend.js';
 import {emptyMessage, errorMessage, loadingMessage} from '#network/messages.js';
 import {Network} from '#network/model.js';
+import {applyOpenedView, openViews} from '#network/open_view.js';
 import {applyPalette, isDark, wantsStillness} from '#network/palette.js';
 import {panelPart} from '#network/panel.js';
 import {Past} from '#network/past.js';
 import {downloadPicture} from '#network/png.js';
 import {popups} from '#network/popups.js';
 import {preparePrint} from '#network/print.js';
+import {sharePart} from '#network/share.js';
 import {sheetPart} from '#network/sheet.js';
-import {choicesIn, differing, entryIn, fileSearchWith, nothingChosen, writeAddress} from '#network/state.js';
+import {choicesIn, differing, entryIn, fileSearchWith, nothingChosen, searchWith, writeAddress} from '#network/state.js';
 import {tablePart} from '#network/table.js';
 import {toolsPart} from '#network/tools.js';
 import {tooltip} from '#network/tooltip.js';
@@ -136,6 +138,7 @@ class Drawing {
     if (this.view.state.layout) await this.view.arrange();
     await this.view.restoreExpansions();
     if (network.capped && this.view.filtered) await this.view.refetch();
+    if (this.inAddress) this.showOpened();
     const {camera} = this.view.state;
     if (camera) this.canvas.look(camera, false);
     else this.canvas.fit(false);
@@ -144,6 +147,13 @@ class Drawing {
     performance.mark('network-drawn');
     this.shown = true;
     if (this.mode === 'full') this.view.group();
+  }
+
+  /** Place the nodes as in the view file with which the page was opened. */
+  showOpened() {
+    const note = applyOpenedView(this.view);
+    if (note) this.root.querySelector('.network-bar')?.append(note);
+    openViews(document);
   }
 
   /** True if the choices are in the address of the page. */
@@ -214,6 +224,8 @@ class Drawing {
     side.append(find.element, communities.element);
     this.parts.find = find;
     this.view.parts.push(filters, find, communities);
+    const share = this.inAddress && sharePart(document, this.view, (text) => this.say(text));
+    if (share) this.view.parts.push(share);
     this.fillWindow();
     addEventListener('resize', () => this.fillWindow());
   }
@@ -477,7 +489,8 @@ class Drawing {
     // an address that was changed once is absolute
     const links = document.querySelectorAll('a[data-download], a[href*="/files/network."]');
     for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (links)) {
-      link.search = fileSearchWith(link.search, this.view.state);
+      const whole = link.pathname.endsWith('.view.json');
+      link.search = (whole ? searchWith : fileSearchWith)(link.search, this.view.state);
     }
     for (const form of document.querySelectorAll('form[action^="/files/network."]')) fillIn(/** @type {HTMLFormElement} */ (form), this.view.state);
     for (const note of document.querySelectorAll('[data-added-note]')) /** @type {HTMLElement} */ (note).hidden = !this.view.state.expand.length && !this.view.state.suggested;

@@ -416,6 +416,15 @@ export class View {
     this.notify(new Set(['network', 'arranged', 'busy']));
   }
 
+  /** Place nodes elsewhere than the layout does, by id.
+   * @param {Map<string, Point>} places */
+  place(places) {
+    for (const node of this.network.nodes) node.home = places.get(node.id) ?? node.home;
+    this.applyMoves();
+    this.applyFilter();
+    this.notify(new Set(['network', 'arranged']));
+  }
+
   /** True if the drawing can show what its communities are about. */
   get groupable() {
     return this.network.positioned && (this.source.offline || Boolean(this.source.spec));

@@ -135,3 +135,19 @@ def test_measures_are_written_to_data_files_and_unknown_ones_are_refused(network
     done = network("--cypher", "MATCH (a:Author) RETURN a", "--to", "y.json", "--size", "papers")
     assert "--size cannot be combined with a query." in done.stderr
     assert not (tmp_path / "y.json").exists()
+
+
+def test_a_view_file_draws_what_the_options_drew(network, tmp_path):
+    options = ("--author", "Weizhu Chen", "--joint", "2", "--colour", "mean_year")
+    for name in ("a.svg", "a.view.json"):
+        assert network(*options, "--to", name).returncode == 0
+    done = network("a.view.json", "-o", "b.svg")
+    assert (done.returncode, done.stderr) == (0, network(*options, "--to", "a.svg").stderr)
+    assert (tmp_path / "b.svg").read_bytes() == (tmp_path / "a.svg").read_bytes()
+
+    refused = network("a.view.json", "--author", "Weizhu Chen", "--to", "c.svg")
+    assert refused.returncode == 2
+    assert "--author cannot be combined with a view file." in refused.stderr
+    (tmp_path / "other.view.json").write_text("{}")
+    assert network("other.view.json", "--to", "c.svg").returncode != 0
+    assert not (tmp_path / "c.svg").exists()

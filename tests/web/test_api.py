@@ -35,6 +35,7 @@ EXAMPLES = {
     "network_link": "/network/link?value=ada+lovelace&source=grace+hopper&target=alan+turing",
     "network_expand": "/network/expand?value=ada+lovelace&id=grace+hopper",
     "network_communities": "/network/communities?value=ada+lovelace&resolution=2",
+    "network_citation": "/network/citation?value=ada+lovelace&link=http://localhost/network?value=ada%2Blovelace",
     "network_layout": "/network/layout?value=ada+lovelace&layout=radial",
     "network_measure": "/network/measure?value=ada+lovelace&measure=degree",
     "cypher": "/cypher",

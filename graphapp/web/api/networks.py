@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from flask import Response, request
 
 from graphapp import serialize
+from graphapp.errors import BadInput
+from graphapp.exporters.citation import citation_of
 from graphapp.model.rows import StoredPaper
 from graphapp.networks.layout.arrangements import LAYOUTS
 from graphapp.networks.measures.registry import MEASURES, measure_named
@@ -27,6 +31,9 @@ LAYOUT = RequestParameter(
     "Id of the layout",
     ValueRule(str, choices=tuple(each.id for each in LAYOUTS)),
     required=True,
+)
+LINK = RequestParameter(
+    "link", "Address of the view that the citation names; by default that of the network on this server"
 )
 MEASURE = RequestParameter(
     "measure",
@@ -175,6 +182,38 @@ def network_layout() -> Response:
     nodes = service().layout(spec_of(request.args), id).nodes
     columns = {name: [getattr(node, name) for node in nodes] for name in ("x", "y")}
     return json_answer({"layout": id, "ids": [node.id for node in nodes], **columns})
+
+
+@operation(
+    api,
+    "/network/citation",
+    "How to cite a network: plain text and BibTeX, with its size, its digest and its data set",
+    (*SPEC_PARAMETERS, LINK),
+    "Citation",
+    (*FOUND, 409),
+)
+def network_citation() -> Response:
+    spec = spec_of(request.args)
+    link = request.args.get(LINK.name, "") or request.host_url.rstrip("/") + _links(spec).network(spec)
+    if urls.outside(link) is None:
+        raise BadInput("link must be an http or https address.", "Omit link for the address on this server.")
+    today = datetime.now(UTC).date()
+    cited = citation_of(service().network(spec, wait=0), service().data_source, link, today)
+    data = cited.data
+    return json_answer(
+        {
+            "title": cited.title,
+            "link": cited.link,
+            "day": today.isoformat(),
+            "data": {"name": data.name, "source": data.origin, "licence": data.licence},
+            "nodes": cited.nodes,
+            "links": cited.links,
+            "digest": cited.digest,
+            "revision": cited.revision,
+            "text": cited.text,
+            "bibtex": cited.bibtex,
+        }
+    )
 
 
 def wait() -> float:

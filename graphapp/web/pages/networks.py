@@ -77,6 +77,7 @@ def _network_page(spec: NetworkSpec) -> str:
         spec=spec,
         options=[each for each in NETWORK_OPTIONS if each.label],
         panel=panels.network_panel(spec, "full", title, ranked, by),
+        share=panels.Sharing(request.url, settings().embed_origins.split()),
         network_files=panels.network_downloads(by.query(spec)),
     )
 

@@ -15,7 +15,15 @@ from graphapp.web import urls
 from graphapp.web.render.rankings import PLAIN, RankedRow
 from graphapp.web.urls import Links
 
-__all__ = ["Download", "NetworkPanel", "answer_panel", "list_downloads", "network_downloads", "network_panel"]
+__all__ = [
+    "Download",
+    "NetworkPanel",
+    "Sharing",
+    "answer_panel",
+    "list_downloads",
+    "network_downloads",
+    "network_panel",
+]
 
 FALLBACK_ROWS = 20
 FULL_FALLBACK_ROWS = 200
@@ -29,6 +37,13 @@ class Download(NamedTuple):
     href: str
     options: Sequence[ExportOption] = ()
     query: Sequence[tuple[str, str]] = ()
+
+
+class Sharing(NamedTuple):
+    """What the popover "Share" shows: the address of the page, and the origins of the sites that may embed it."""
+
+    link: str
+    origins: Sequence[str]
 
 
 class NetworkPanel(NamedTuple):

@@ -1,0 +1,60 @@
+// Opens view files: with the file input of a page, or dropped anywhere on it. The drawing takes the positions from the session storage,
+// because an address would be too long for them.
+
+import {element} from '#network/dom.js';
+import {counted} from '#network/text.js';
+import {addressOfView, differences, readView} from '#network/view_file.js';
+
+const KEY = 'graphapp-view';
+const HASH = '#view';
+// the number of moves that fit into an address
+const MOST_MOVES = 150;
+
+/** Handle the file input of a page, and files that are dropped on it. Call once.
+ * @param {Document} page */
+export function openViews(page) {
+  const input = /** @type {HTMLInputElement | null} */ (page.querySelector('[data-open-view]'));
+  const problem = page.querySelector('[data-open-problem]');
+  const open = async (/** @type {File | undefined} */ file) => {
+    if (!file) return;
+    try {
+      const text = await file.text();
+      const address = addressOfView(readView(text));
+      sessionStorage.setItem(KEY, text);
+      const {pathname, search} = new URL(address, location.href);
+      location.assign(address);
+      // a change of the hash alone does not load the page again
+      if (pathname === location.pathname && search === location.search) location.reload();
+    } catch (error) {
+      if (problem) problem.textContent = /** @type {Error} */ (error).message;
+    }
+  };
+  input?.addEventListener('change', () => open(input.files?.[0]));
+  const carriesFile = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes('Files');
+  page.addEventListener('dragover', (event) => carriesFile(event) && event.preventDefault());
+  page.addEventListener('drop', (event) => {
+    if (!carriesFile(event)) return;
+    event.preventDefault();
+    open(event.dataTransfer?.files[0]);
+  });
+}
+
+/** Place the nodes as in the view file that this page was opened with; returns a note about it, null if the page was opened otherwise.
+ * @param {View} view
+ * @returns {HTMLElement | null} */
+export function applyOpenedView(view) {
+  const text = location.hash === HASH ? sessionStorage.getItem(KEY) : null;
+  if (text === null) return null;
+  const file = readView(text);
+  const {moved, missing, added} = differences(file, view.network.nodes);
+  const sentences = ['Opened from a view file.'];
+  if (missing) sentences.push(`${counted(missing, 'node')} of the file ${missing === 1 ? 'is' : 'are'} not in this network.`);
+  if (added) sentences.push(`${counted(added, 'node')} of this network ${added === 1 ? 'is' : 'are'} not in the file.`);
+  if (moved.size > MOST_MOVES) {
+    view.place(moved);
+    sentences.push(`The layout of this store differs from the file: ${counted(moved.size, 'node')} placed as in the file, in this window only. Links and downloads have the layout of the store.`);
+  } else if (moved.size) {
+    view.change({move: new Map([...view.state.move, ...moved])});
+  }
+  return element('p', {class: 'network-opened', role: 'status'}, sentences.join(' '));
+}

@@ -1,0 +1,49 @@
+// View files: reads them, and finds the nodes that they place elsewhere. The format is described in graphapp/networks/view_file.py. Pure.
+
+const FORMAT = 'graphapp view';
+const VERSION = 1;
+
+/** The content of a view file. Throws an Error with a reason if `text` is not one.
+ * @param {string} text
+ * @returns {ViewFile} */
+export function readView(text) {
+  /** @type {any} */
+  let found;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    throw new Error('The file is not a view file: it is not JSON.');
+  }
+  if (found?.format !== FORMAT) throw new Error('The file is JSON, but not a view file of graphapp.');
+  if (found.version !== VERSION) throw new Error(`This version of graphapp reads view files of version ${VERSION} only.`);
+  const {ids, x, y} = found.positions ?? {};
+  const columns = [ids, x, y].every((column) => Array.isArray(column) && column.length === ids.length);
+  if (!columns || ![found.title, found.spec, found.choices].every((each) => typeof each === 'string')) throw new Error('The view file is incomplete.');
+  return found;
+}
+
+/** The address of the network window with the choices of a view file.
+ * @param {ViewFile} file */
+export function addressOfView({spec, choices}) {
+  return `/network?${[spec, choices].filter(Boolean).join('&')}#view`;
+}
+
+/** The positions of a file that differ from those of the drawing, and how many nodes only the file or only the drawing has. Nodes of the drawing
+ * that a filter hides do not count.
+ * @param {ViewFile} file
+ * @param {GraphNode[]} nodes */
+export function differences({positions: {ids, x, y}}, nodes) {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  /** @type {Map<string, Point>} */
+  const moved = new Map();
+  ids.forEach((id, index) => {
+    const node = byId.get(id);
+    if (node && (Math.round(node.x) !== x[index] || Math.round(node.y) !== y[index])) moved.set(id, {x: x[index], y: y[index]});
+  });
+  const filed = new Set(ids);
+  return {
+    moved,
+    missing: ids.filter((id) => !byId.has(id)).length,
+    added: nodes.filter((node) => node.shown && !node.added && !filed.has(node.id)).length,
+  };
+}

@@ -1,0 +1,108 @@
+"""Sharing a view: the popover shows the exact address, a frame and a citation, and copies them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from graphapp.model.rows import AuthorRow, Authorship, StoredPaper
+from graphapp.service import GraphService
+from graphapp.settings import Settings
+from graphapp.stores import open_store
+
+pytestmark = pytest.mark.browser
+
+
+def paper(id: str, year: int, *authors: str) -> StoredPaper:
+    entries = tuple(
+        Authorship(AuthorRow(f"name:{name}", name, name.casefold()), place)
+        for place, name in enumerate(authors)
+    )
+    return StoredPaper(id, f"On {id}", year, "conference", None, entries, sources=(f"jsonl:{id}",))
+
+
+PAPERS = [
+    paper("p1", 2001, "Ada", "Bo"),
+    paper("p2", 2003, "Ada", "Bo", "Cy"),
+    paper("p3", 2005, "Ada", "Cy", "Dee"),
+    paper("p4", 2006, "Ada", "Dee"),
+    paper("p5", 2006, "Bo", "Cy"),
+    paper("p6", 2007, "Ada", "Eve"),
+]
+
+
+@pytest.fixture
+def window(serving, open_page, contexts):
+    """The window of Ada's network, on the real site."""
+    settings = Settings(dataset_name="Six papers", embed_origins="https://blog.example")
+    store = open_store("memory:", settings)
+    store.upsert(PAPERS)
+    with serving(GraphService(store, settings)) as address:
+        page = open_page(f"{address}/authors/ada/network", wait=False)
+        page.wait_for_selector('#network[data-state="drawn"]', timeout=20_000)
+        yield page
+        while contexts:
+            contexts.pop().close()
+
+
+def value(page, label: str) -> str:
+    return page.get_by_label(label, exact=True).input_value()
+
+
+def test_a_view_is_shared_as_link_frame_and_citation(window, faults):
+    page = window
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_label("Joint papers ≥").fill("2")
+    page.get_by_text("Share", exact=True).click()
+    expect(page.get_by_label("Cite this view")).to_have_value(re.compile("Digest [0-9a-f]{20}"))
+    link = value(page, "Link to this view")
+    assert link.endswith("/authors/ada/network?joint=2")
+    # Ada with Bo, Cy and Dee, twice each; Bo and Cy twice
+    assert "[4 authors, 4 links]. Data set: Six papers." in value(page, "Cite this view")
+    assert link in value(page, "Cite this view")
+    assert value(page, "Embed in a page").startswith(f'<iframe src="{link}"')
+    assert value(page, "BibTeX").startswith("@misc{graphapp-")
+    page.get_by_role("button", name="Copy link").click()
+    assert page.evaluate("navigator.clipboard.readText()") == link
+    assert faults(page) == []
+    # the fields follow the drawing
+    page.get_by_label("Size by").select_option("papers")
+    expect(page.get_by_label("Link to this view")).to_have_value(re.compile("size=papers$"))
+    page.set_viewport_size({"width": 390, "height": 844})
+    box = page.locator(".share > div").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert faults(page) == []
+
+
+def test_a_view_file_opens_the_same_view_again(window, tmp_path):
+    page = window
+    places = (
+        "() => document.getElementById('network').drawing.view.network.nodes.map(({id, x, y}) => [id, x, y])"
+    )
+    page.get_by_label("Size by").select_option("papers")
+    page.evaluate(
+        "() => { const {drawing} = document.getElementById('network');"
+        " const node = drawing.view.network.byId.get('bo'); node.x = 321; node.y = -123; drawing.moved(node); }"
+    )
+    before = page.evaluate(places)
+    page.get_by_text("Share", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="View file").click()
+    file = tmp_path / "ada.view.json"
+    download.value.save_as(file)
+
+    origin = page.url.partition("/authors")[0]
+    page.goto(f"{origin}/network")
+    page.get_by_label("View file").set_input_files(tmp_path / "ada.view.json")
+    expect(page.locator(".network-opened")).to_have_text("Opened from a view file.")
+    page.wait_for_selector('#network[data-state="drawn"]')
+    assert page.evaluate(places) == before
+    assert page.get_by_label("Size by").input_value() == "papers"
+
+    (tmp_path / "wrong.json").write_text("{}")
+    page.goto(f"{origin}/network")
+    page.get_by_label("View file").set_input_files(tmp_path / "wrong.json")
+    expect(page.get_by_role("alert")).to_have_text("The file is JSON, but not a view file of graphapp.")
