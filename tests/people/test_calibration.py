@@ -38,7 +38,7 @@ def test_the_lowest_level_has_the_share_that_is_asked_for():
     curve = levels(raw, same, 0.02, 50)
     low, high = logistic(np.interp([-2.0, 2.0], curve.at, curve.gives))
     assert low == pytest.approx(0.01, abs=0.002)
-    assert high == pytest.approx(0.5, abs=0.01)
+    assert high == pytest.approx(0.5, abs=0.03)
     # no group of the lowest statements is that sure
     assert logistic(np.array(levels(raw, same, 0.001, 50).gives)).min() > 0.001
 
