@@ -21,6 +21,9 @@ _DIGITS = 4
 # the distance between the end of a level and the beginning of the next one
 _STEP = 1e-3
 _RIDGE = 1e-4
+# Two names are never suggested to be two people, so that nothing depends on how unlikely one person is, and the share in the lowest level
+# depends on a few names with many statements: the least probability of a line.
+_LEAST = 0.04
 # what a level rises from its lowest to its highest score, in log-odds, so that stronger evidence is listed first
 _RISE = 0.2
 
@@ -50,7 +53,7 @@ class Level(NamedTuple):
 
 def pooled(raw: NDArray[Any], same: NDArray[np.bool_], least: int) -> list[Level]:
     """Levels of ascending scores whose shares ascend (pool adjacent violators, Ayer and others 1955), each of at least `least`
-    statements as far as there are so many: smaller ones are joined with the neighbour that is most like them."""
+    statements if there are that many: smaller ones are joined with the neighbour that is most like them."""
     found: list[Level] = []
     order = np.argsort(raw, kind="stable")
     for score, one in zip(raw[order].tolist(), same[order].tolist(), strict=True):
@@ -103,7 +106,7 @@ def line(raw: NDArray[Any], same: NDArray[np.bool_], share: float, least: int, p
     under = Level(low[0].low, end, sum(x.number for x in low), sum(x.same for x in low))
     high = max(end, under.low + _STEP)
     at = [max(place, high + _STEP * (k + 1)) for k, place in enumerate(at)]
-    level = _rising(under.log_odds)
+    level = _rising(max(under.log_odds, float(np.log(_LEAST / (1 - _LEAST)))))
     return _rounded([under.low, high, *at], level + [max(level[1], value) for value in gives])
 
 

@@ -32,7 +32,7 @@ CUTS = {"full": 1.0, "initials": 0.0, "other": 0.6}
 # groups of printed names that statements are cross-validated by: with few groups, leaving one out changes the model itself
 _NAME_GROUPS = 16
 # calibration of full names: the share of wrong ones among the surest "two people", and the statements of a level
-_WRONG, _LEVEL = 0.022, 300
+_WRONG, _LEVEL = 0.0235, 300
 # calibration of two names: the share of one person up to which all are one level, the statements of a level, and the pieces above it
 _UNLIKELY, _BLOCK, _PIECES = 0.3, 30, 2
 # pairs of one block and rows of one model at most
@@ -328,7 +328,7 @@ def _statement_rows(
     *,
     reported: bool = False,
 ) -> Rows:
-    """The pairs of parts whose persons are known, as statements: "one person" is right where somebody is in both parts. The fold is the
+    """The pairs of parts whose persons are known, as statements: "one person" is right where a person is in both parts. The fold is the
     group of the printed name, for pairs under one name. `reported` omits those that are never suggested."""
     parts = []
     for entry in sets:
@@ -354,7 +354,7 @@ def _statement_rows(
 
 
 class Truth(NamedTuple):
-    """What the labels say of pairs of parts: whether the persons of both are known, whether somebody is in both, whether the truth has
+    """What the labels say of pairs of parts: whether the persons of both are known, whether a person is in both, whether the truth has
     examined all of them, and whether a split may be suggested at all (`open`)."""
 
     known: NDArray[np.bool_]
