@@ -21,6 +21,11 @@ _DIGITS = 4
 # the distance between the end of a level and the beginning of the next one
 _STEP = 1e-3
 _RIDGE = 1e-4
+# Two names are never suggested to be two people, so that nothing depends on how unlikely one person is, and the share in the lowest level
+# depends on a few names with many statements: the least probability of a line.
+_LEAST = 0.04
+# what a level rises from its lowest to its highest score, in log-odds, so that stronger evidence is listed first
+_RISE = 0.2
 
 
 class Level(NamedTuple):
@@ -101,9 +106,8 @@ def line(raw: NDArray[Any], same: NDArray[np.bool_], share: float, least: int, p
     under = Level(low[0].low, end, sum(x.number for x in low), sum(x.same for x in low))
     high = max(end, under.low + _STEP)
     at = [max(place, high + _STEP * (k + 1)) for k, place in enumerate(at)]
-    return _rounded(
-        [under.low, high, *at], [under.log_odds] * 2 + [max(under.log_odds, value) for value in gives]
-    )
+    level = _rising(max(under.log_odds, float(np.log(_LEAST / (1 - _LEAST)))))
+    return _rounded([under.low, high, *at], level + [max(level[1], value) for value in gives])
 
 
 def _regression(raw: NDArray[np.float64], same: NDArray[np.bool_], pieces: int) -> Model:
@@ -112,14 +116,18 @@ def _regression(raw: NDArray[np.float64], same: NDArray[np.bool_], pieces: int) 
 
 
 def _steps(found: Iterable[tuple[float, float, float]]) -> Curve:
-    """A curve that is level from each lowest to each highest score, at these log-odds, and never falls."""
+    """A curve that is nearly level from each lowest to each highest score, at these log-odds, and never falls."""
     at: list[float] = []
     gives: list[float] = []
     for low, high, log_odds in found:
         start = max(low, at[-1] + _STEP) if at else low
         at += [start, max(high, start + _STEP)]
-        gives += [max([log_odds, *gives[-1:]])] * 2
+        gives += [max([value, *gives[-1:]]) for value in _rising(log_odds)]
     return _rounded(at, gives)
+
+
+def _rising(log_odds: float) -> list[float]:
+    return [log_odds - _RISE / 2, log_odds + _RISE / 2]
 
 
 def _rounded(at: list[float], gives: list[float]) -> Curve:

@@ -32,9 +32,11 @@ CUTS = {"full": 1.0, "initials": 0.0, "other": 0.6}
 # groups of printed names that statements are cross-validated by: with few groups, leaving one out changes the model itself
 _NAME_GROUPS = 16
 # calibration of full names: the share of wrong ones among the surest "two people", and the statements of a level
-_WRONG, _LEVEL = 0.022, 300
+_WRONG, _LEVEL = 0.0235, 200
 # calibration of two names: the share of one person up to which all are one level, the statements of a level, and the pieces above it
 _UNLIKELY, _BLOCK, _PIECES = 0.3, 30, 2
+# statements about one pair of names that calibrate: two names of many parts are one observation
+_MOST_OF_PAIR = 5
 # pairs of one block and rows of one model at most
 _PER_BLOCK = 400
 _PER_LARGE_BLOCK = 4000
@@ -328,8 +330,9 @@ def _statement_rows(
     *,
     reported: bool = False,
 ) -> Rows:
-    """The pairs of parts whose persons are known, as statements: "one person" is right where someone is in both parts. The fold is the
-    group of the printed name, for pairs under one name. `reported` omits those that are never suggested."""
+    """The pairs of parts whose persons are known, as statements: "one person" is right where a person is in both parts. The fold is the
+    group of the printed name, for pairs under one name. `reported` omits those that are never suggested, and all but a few of those about
+    the same two names."""
     parts = []
     for entry in sets:
         s, own = entry.labelled, []
@@ -344,6 +347,8 @@ def _statement_rows(
             # names of initials are suggested only with identifiers, which no set has
             usable = truth.known & (truth.open | (u.kind == 1) | (not reported))
             rows = np.flatnonzero(usable & (share > 0))
+            if reported:
+                rows = rows[_few_of_each_pair(s, p, u, rows)]
             if len(rows):
                 kind, weight = u.kind[rows], np.ones(len(rows))
                 left_out = np.where(u.same_name[rows], _name_group(s, p, u)[rows], fold)
@@ -353,8 +358,22 @@ def _statement_rows(
     return _together(parts)
 
 
+def _few_of_each_pair(s: Labelled, p: Pairs, u: Units, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of the pairs of parts `rows` are under one name, or among the first few under their two names."""
+    name = _names(s, p, u)
+    one, other = name[u.first[rows]], name[u.second[rows]]
+    pairs = np.stack([np.minimum(one, other), np.maximum(one, other)], axis=1)
+    place = np.unique(pairs, axis=0, return_inverse=True)[1].ravel()
+    order = np.argsort(place, kind="stable")
+    start = np.r_[0, np.cumsum(np.bincount(place))]
+    rank = np.empty(len(rows), np.int64)
+    rank[order] = np.arange(len(rows)) - start[place[order]]
+    kept: NDArray[np.bool_] = u.same_name[rows] | (rank < _MOST_OF_PAIR)
+    return kept
+
+
 class Truth(NamedTuple):
-    """What the labels say of pairs of parts: whether the persons of both are known, whether someone is in both, whether the truth has
+    """What the labels say of pairs of parts: whether the persons of both are known, whether a person is in both, whether the truth has
     examined all of them, and whether a split may be suggested at all (`open`)."""
 
     known: NDArray[np.bool_]
@@ -385,11 +404,16 @@ class Truth(NamedTuple):
 
 def _name_group(s: Labelled, p: Pairs, u: Units) -> NDArray[np.int64]:
     """The group of the printed name of each pair of parts, by which statements about one name are cross-validated."""
+    # Fibonacci hashing: neighbouring numbers go to different groups
+    scattered: NDArray[np.int64] = (_names(s, p, u) * 2654435769 % 2**32) * _NAME_GROUPS >> 32
+    return scattered[u.first]
+
+
+def _names(s: Labelled, p: Pairs, u: Units) -> NDArray[np.int64]:
+    """The number of the printed name of each part."""
     name = np.zeros(len(u.size), np.int64)
     name[u.unit] = s.collection.cluster[p.members]
-    # Fibonacci hashing: neighbouring numbers go to different groups
-    scattered: NDArray[np.int64] = (name * 2654435769 % 2**32) * _NAME_GROUPS >> 32
-    return scattered[u.first]
+    return name
 
 
 def majority(u: Units, person: NDArray[np.int32]) -> NDArray[np.int64]:

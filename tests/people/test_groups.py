@@ -61,7 +61,7 @@ def test_the_share_of_papers_with_the_same_place_is_that_of_the_pairs():
     assert found["p1", "p4"][0]["same_place"] == pytest.approx(1 / 3)
 
 
-def test_parts_are_one_person_where_somebody_is_in_both():
+def test_parts_are_one_person_where_a_person_is_in_both():
     found = compared([("p1", "p2"), ("p3",), ("p4",)], {"p1": 0, "p2": 1, "p3": 1, "p4": 2})
     _, truth, k = found["p1", "p3"]
     assert (truth.known[k], truth.same[k], truth.examined[k], truth.open[k]) == (True, True, True, True)
