@@ -11,7 +11,7 @@ from graphapp.cli.opening import note_unusable_decisions, opened
 from graphapp.cli.options import json_option, store_option, unit_option
 
 if TYPE_CHECKING:
-    from graphapp.groups.comparing import SideComparison
+    from graphapp.groups.comparing import ComparedSides
     from graphapp.model.units import UnitName
 
 __all__ = ["compare"]
@@ -106,7 +106,7 @@ def _sides(
     return "\n".join(replace(subjects[0], first=first, last=last).text for first, last in years)
 
 
-def _print(view: SideComparison) -> None:
+def _print(view: ComparedSides) -> None:
     labels = [side.label for side in view.sides]
     output.table(
         ["side", "papers", "people", "on no other side"],

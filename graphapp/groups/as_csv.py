@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from graphapp.groups.comparing import SideComparison
+from graphapp.groups.comparing import ComparedSides
 from graphapp.groups.views import CollaboratorList, GroupView
 
 __all__ = [
@@ -114,7 +114,7 @@ def _lines(view: GroupView) -> Iterable[Sequence[Cell]]:
         )
 
 
-def comparison_table(view: SideComparison, table: str) -> CsvTable:
+def comparison_table(view: ComparedSides, table: str) -> CsvTable:
     """The table of a comparison that is named in COMPARISON_TABLES."""
     labels = [side.label for side in view.sides]
     if table == "years":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphapp.groups.comparing import SideComparison
+from graphapp.groups.comparing import ComparedSides
 from graphapp.groups.name_lists import NameLine
 from graphapp.groups.views import CollaboratorList, GroupView, SavedGroup, ShortestPaths
 from graphapp.serialize import hit_json, paper_json
@@ -121,7 +121,7 @@ def group_json(view: GroupView) -> Json:
     }
 
 
-def comparison_json(view: SideComparison) -> Json:
+def comparison_json(view: ComparedSides) -> Json:
     """A comparison of authors, venues or periods."""
     return {
         "unit": view.unit,

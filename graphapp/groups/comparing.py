@@ -15,10 +15,10 @@ from graphapp.networks.sides import SidePapers
 __all__ = [
     "ComparedPerson",
     "ComparedSide",
+    "ComparedSides",
     "ComparedVenue",
     "ComparedYear",
     "JointSides",
-    "SideComparison",
     "people_of",
     "venues_of",
     "years_of",
@@ -77,7 +77,7 @@ class ComparedSide:
 
 
 @dataclass(slots=True)
-class SideComparison:
+class ComparedSides:
     """A comparison. `common` are the people on papers of at least two sides, those on most sides first, then by the smallest and by the total
     number of papers; `unique` has for each side the people on no other side, those with most papers first. Compared authors are in neither.
     Both are limited to the setting `page_papers`, with `common_count` and `ComparedSide.unique` counting all. `joint` has the papers of each pair of sides with
@@ -97,7 +97,7 @@ class SideComparison:
 
 
 def people_of(sides: Sequence[SidePapers]) -> list[ComparedPerson]:
-    """Everyone on papers of the sides except the authors who are compared, in the order of `SideComparison.common`."""
+    """Everyone on papers of the sides except the authors who are compared, in the order of `ComparedSides.common`."""
     compared = {side.author.id for side in sides if side.author is not None}
     counts: dict[str, list[int]] = {}
     printed: dict[str, Counter[str]] = {}

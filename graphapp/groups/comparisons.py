@@ -9,8 +9,8 @@ from itertools import combinations
 from graphapp.errors import BadInput
 from graphapp.groups.comparing import (
     ComparedSide,
+    ComparedSides,
     JointSides,
-    SideComparison,
     people_of,
     venues_of,
     years_of,
@@ -40,7 +40,7 @@ class ComparisonService:
         self._unit_of = unit_of
         self._suggest = suggest
 
-    def of(self, value: str, unit: UnitName | None = None, *, capped: bool = True) -> SideComparison:
+    def of(self, value: str, unit: UnitName | None = None, *, capped: bool = True) -> ComparedSides:
         """The comparison of the sides in `value`, one per line, as `graphapp.networks.sides` describes. `capped=False` lists everyone, for
         files."""
         by = self._unit_of(unit)
@@ -58,7 +58,7 @@ class ComparisonService:
             side = replace(side, value=found_author(side.value, by, self._suggest).id)
         return side_papers(self._store, by, side)
 
-    def _compared(self, by: AuthorUnit, sides: Sequence[SidePapers], capped: bool) -> SideComparison:
+    def _compared(self, by: AuthorUnit, sides: Sequence[SidePapers], capped: bool) -> ComparedSides:
         most = self._settings.page_papers if capped else None
         people = people_of(sides)
         common = [person for person in people if person.sides > 1]
@@ -69,7 +69,7 @@ class ComparisonService:
             each.sort(key=lambda person: (-sum(person.papers), person.name, person.key))
         papers, notes = self._stored(sides)
         venues = venues_of(papers) if papers else []
-        return SideComparison(
+        return ComparedSides(
             by.name,
             "\n".join(side.side.text for side in sides),
             [

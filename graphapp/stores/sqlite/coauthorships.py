@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import orjson
@@ -67,9 +67,6 @@ def author_lists(db: sqlite3.Connection, keys: Collection[str]) -> AuthorLists:
         f"SELECT json_group_array(paper), json_group_array(author) FROM wrote WHERE paper {_ONE_OF}",
         asked,
     )
-    known, sizes = _columns(
-        db, f"SELECT json_group_array(n), json_group_array(size) FROM paper WHERE n {_ONE_OF}", asked
-    )
     authors, their_clusters = _columns(
         db,
         f"SELECT json_group_array(n), json_group_array(cluster) FROM author WHERE n {_ONE_OF}",
@@ -80,12 +77,14 @@ def author_lists(db: sqlite3.Connection, keys: Collection[str]) -> AuthorLists:
     )
     place = dict(zip(names, range(len(names)), strict=True))
     cluster_of = {author: place[cluster] for author, cluster in zip(authors, their_clusters, strict=True)}
-    paper_of = dict(zip(known, range(len(known)), strict=True))
+    # the length of a list is the number of its entries
+    size_of = Counter(of_paper)
+    paper_of = dict(zip(size_of, range(len(size_of)), strict=True))
     return AuthorLists(
         list(names.values()),
         list(map(cluster_of.__getitem__, of_author)),
         list(map(paper_of.__getitem__, of_paper)),
-        sizes,
+        list(size_of.values()),
     )
 
 

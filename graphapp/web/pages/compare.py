@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from graphapp.errors import AmbiguousName, BadInput, NotFound
 from graphapp.groups.as_csv import COMPARISON_TABLES
-from graphapp.groups.comparing import ComparedPerson, ComparedSide, SideComparison
+from graphapp.groups.comparing import ComparedPerson, ComparedSide, ComparedSides
 from graphapp.model import names
 from graphapp.model.rows import AuthorHit
 from graphapp.networks.sides import MOST_SIDES, ComparisonSide, read_period, read_sides
@@ -119,7 +119,7 @@ def _form(sides: list[ComparisonSide]) -> CompareForm:
 
 
 def _page(
-    view: SideComparison | None, form: CompareForm, error: NotFound | AmbiguousName | BadInput | None = None
+    view: ComparedSides | None, form: CompareForm, error: NotFound | AmbiguousName | BadInput | None = None
 ) -> str:
     by = links()
     spec = NetworkSpec("compare", view.value, unit=view.unit) if view else None
@@ -171,7 +171,7 @@ def _page_of(side: ComparedSide) -> str | None:
     return links().page(urls.venue(side.id)) if side.kind == "venue" else None
 
 
-def _people(view: SideComparison, people: list[ComparedPerson]) -> list[PersonRow]:
+def _people(view: ComparedSides, people: list[ComparedPerson]) -> list[PersonRow]:
     periods = any("@" in side.text for side in view.sides)
     bases = [None if side.kind != "author" or periods else _page_of(side) for side in view.sides]
     return [
@@ -186,7 +186,7 @@ def _people(view: SideComparison, people: list[ComparedPerson]) -> list[PersonRo
     ]
 
 
-def _years(view: SideComparison) -> list[CountRow]:
+def _years(view: ComparedSides) -> list[CountRow]:
     most = max((count for row in view.years for count in row.papers), default=0)
     return [
         CountRow(
@@ -199,7 +199,7 @@ def _years(view: SideComparison) -> list[CountRow]:
     ]
 
 
-def _venues(view: SideComparison) -> list[CountRow]:
+def _venues(view: ComparedSides) -> list[CountRow]:
     return [
         CountRow(
             each.venue.name if each.venue else "No venue",
