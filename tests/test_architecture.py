@@ -55,7 +55,7 @@ FLOW = {
         ),
         "errors",
     ],
-    "exporters": ["serialize", "networks", "model", "support", "errors"],
+    "exporters": ["serialize", "networks", "loaders.reading", "model", "support", "errors"],
     "web.urls": ["networks", "model"],
     # what HTTP requires of every response: knows no page, no template and no service (networks: the palette as a style sheet)
     "web.http": ["networks", "cypher", "support", "settings", "errors"],
@@ -69,6 +69,7 @@ FLOW = {
         "analysis",
         "cypher",
         "views",
+        "loaders.reading",
         "model",
     ],
     "web": [
@@ -85,7 +86,7 @@ FLOW = {
             "ingest",
             "cypher",
         ),
-        *("cypher.language", "model", "support", "settings", "errors"),
+        *("cypher.language", "loaders.reading", "model", "support", "settings", "errors"),
     ],
     "cli": [
         *(

@@ -261,6 +261,8 @@ interface Lit {
 interface PaperItem {
   id: string;
   title: string;
+  /** The title with its formulas as Unicode text; only from the server. */
+  shown_title?: string;
   venue: string | null;
   year: number | null;
   authors: string[];

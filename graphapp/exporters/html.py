@@ -28,6 +28,7 @@ from graphapp.support.assets import (
     static_dir,
     vis_network,
 )
+from loaders.reading.titles import shown_title
 
 __all__ = ["EXPORTER", "json_block", "write"]
 
@@ -108,7 +109,7 @@ def _data(view: NetworkView) -> dict[str, Any]:
     """The network as in the API, its papers as [id, title, venue, year, [members]], and the palette."""
     return network_json(view) | {
         "papers": [
-            [paper.id, paper.title, paper.venue, paper.year, list(paper.members)]
+            [paper.id, shown_title(paper.title), paper.venue, paper.year, list(paper.members)]
             for paper in view.papers or ()
         ],
         "choices": view.appearance.to_query(),

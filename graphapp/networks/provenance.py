@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ __all__ = ["DataSource", "files_text", "network_digest"]
 
 NAMED_FILES = 3
 DIGEST_BYTES = 10
+_FOLDERS = re.compile(r".*[/\\](?=.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class DataSource:
 
 def files_text(files: Sequence[str]) -> str:
     """The names of loaded files without their folders, at most three: "a.bib, b.bib and 4 more files"."""
-    names = list(dict.fromkeys(PurePath(file).name for file in files if file))
+    names = list(dict.fromkeys(_FOLDERS.sub("", file) for file in files if file))
     more = len(names) - NAMED_FILES
     shown = ", ".join(names[:NAMED_FILES])
     return shown if more <= 0 else f"{shown} and {more:,} more file{'' if more == 1 else 's'}"

@@ -138,7 +138,11 @@ COMPONENTS: dict[str, Schema] = {
     "AuthorHit": _hit(),
     "Coauthor": record(**fields(Coauthor)),
     "Paper": record(**_PAPER),
-    "PaperWithPage": record(**_PAPER, page=PAGE),
+    "PaperWithPage": record(
+        **_PAPER,
+        page=PAGE,
+        shown_title={"type": "string", "description": "The title with its formulas as Unicode text"},
+    ),
     "PaperInFull": with_more(
         record(
             **_PAPER,

@@ -178,7 +178,8 @@ function wordsOfAdding(node, network) {
 
 /** @param {PaperItem} paper */
 function paperItem(paper) {
-  const title = paper.page ? element('a', {href: paper.page}, isolated(paper.title)) : isolated(paper.title);
+  const shown = paper.shown_title ?? paper.title;
+  const title = paper.page ? element('a', {href: paper.page}, isolated(shown)) : isolated(shown);
   const names = paper.authors.slice(0, MOST_AUTHORS);
   const rest = paper.authors.length - names.length;
   const authors = names.flatMap((name, place) => (place ? [', ', isolated(name)] : [isolated(name)]));

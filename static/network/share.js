@@ -47,7 +47,7 @@ function addressOf(view) {
   return location.origin + location.pathname + (search && `?${search}`);
 }
 
-/** The citation of the view from the server; the reason in both texts if that fails.
+/** The citation of the view from the server; the reason in both fields if that fails.
  * @param {View} view
  * @param {string} link
  * @returns {Promise<{text: string, bibtex: string}>} */

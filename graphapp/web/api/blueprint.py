@@ -15,6 +15,7 @@ from graphapp.web.context import warn_of_decisions
 from graphapp.web.http.responses import json_answer
 from graphapp.web.parameters import RequestParameter
 from graphapp.web.urls import Links
+from loaders.reading.titles import shown_title
 
 __all__ = ["FOUND", "api", "id_in", "name_in", "papers_json", "venues_json"]
 
@@ -43,8 +44,15 @@ def id_in(where: str, help: str) -> RequestParameter:
 
 
 def papers_json(papers: list[StoredPaper], by: Links) -> list[dict[str, Any]]:
-    """Papers with the addresses of their pages."""
-    return [{**serialize.paper_json(paper), "page": by.page(urls.paper(paper.id))} for paper in papers]
+    """Papers with the addresses of their pages, and with their titles as pages show them."""
+    return [
+        {
+            **serialize.paper_json(paper),
+            "page": by.page(urls.paper(paper.id)),
+            "shown_title": shown_title(paper.title),
+        }
+        for paper in papers
+    ]
 
 
 def venues_json(venues: Sequence[VenueRow], by: Links) -> list[dict[str, Any]]:

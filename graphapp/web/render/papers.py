@@ -19,6 +19,7 @@ from graphapp.views import YearCount
 from graphapp.web import urls
 from graphapp.web.render.rankings import PLAIN
 from graphapp.web.urls import Links
+from loaders.reading.titles import shown_title
 
 __all__ = [
     "KIND_NAMES",
@@ -155,7 +156,7 @@ def card(
     return PaperCard(
         id=paper.id,
         href=links.page(urls.paper(paper.id)),
-        title=paper.title,
+        title=shown_title(paper.title),
         year=paper.year,
         kind=KIND_NAMES.get(paper.kind, paper.kind),
         venue=paper.venue.name if paper.venue else "",
