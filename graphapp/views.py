@@ -110,6 +110,13 @@ class PaperView:
     unit: UnitName = "cluster"
 
 
+class RelatedPaper(NamedTuple):
+    """A paper that shares authors with another one: the paper, keyed, and the number of shared authors."""
+
+    paper: StoredPaper
+    shared: int
+
+
 class SearchResults(list[T]):
     """The results of a search, best match first; `more` is True if a limit truncated them."""
 

@@ -34,7 +34,7 @@ _SAME = dict.fromkeys(".,")
 
 @lru_cache(maxsize=4096)
 def shown_title(title: str) -> str:
-    r"""`title` with its formulas as Unicode text. Subscripts and superscripts without characters of their own in Unicode stay behind _ and ^."""
+    r"""`title` with its formulas as Unicode text. Subscripts and superscripts for which Unicode has no characters keep their _ and ^."""
     if "$" not in title and "\\(" not in title:
         return title
     return _FORMULA.sub(lambda match: _shown(match["dollars"] or match["brackets"]), title)

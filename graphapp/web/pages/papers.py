@@ -41,6 +41,9 @@ def _paper(id: str) -> str:
         "paper.html",
         versions=[cards.card(version, 0, links()) for version in view.versions],
         same_doi=[cards.card(other, 0, links()) for other in view.same_doi],
+        related=[
+            (each.shared, cards.card(each.paper, 3, links())) for each in service().related_papers(view)
+        ],
         same_doi_count=view.same_doi_count,
         differences=view.differences,
         people=view.people,
