@@ -18,11 +18,22 @@ from graphapp.service.front import OverviewService
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
 from graphapp.support.cache import MemoryCache
-from graphapp.views import Coauthor, PaperFile, PaperFilter, PaperView, VenueList, VenueView, YearCount
+from graphapp.views import (
+    Coauthor,
+    PaperFile,
+    PaperFilter,
+    PaperView,
+    RelatedPaper,
+    VenueList,
+    VenueView,
+    YearCount,
+)
 
 __all__ = ["PaperService"]
 
 _DOI = re.compile(r"(?i)doi:|10\.|(?:https?://)?(?:dx\.|www\.)?doi\.org/")
+# papers with shared authors that the page of a paper lists
+RELATED_PAPERS = 8
 # maximum number of other papers with the same DOI listed on the page of a paper
 SAME_DOI = 20
 
@@ -79,6 +90,26 @@ class PaperService(OverviewService, AuthorService):
             len(same_doi),
             by.name,
         )
+
+    def related_papers(self, view: PaperView, limit: int = RELATED_PAPERS) -> list[RelatedPaper]:
+        """The papers with the most authors in common with the paper of `view`, at most `limit`, newest first if equally many, without its
+        other versions and the papers with its DOI."""
+        by, paper = self.unit(view.unit), view.paper
+        own = {entry.author.key for entry in paper.authors}
+        rows = by.all_rows([entry.author for entry in self.paper(paper.id).authors])
+        data = by.keyed(self.store.authorships(Scope("authors", tuple(row.id for row in rows))))
+        known = {paper.id, *(other.id for other in (*view.versions, *view.same_doi))}
+        shared = {
+            each.id: len({data.authors[index].key for index in each.members} & own)
+            for each in data.papers
+            if each.id not in known
+        }
+        years = {each.id: each.year or 0 for each in data.papers}
+        best = sorted(filter(shared.__getitem__, shared), key=lambda id: (-shared[id], -years[id], id))[
+            :limit
+        ]
+        found = {each.id: each for each in by.keyed_papers(self.store.papers(best))}
+        return [RelatedPaper(found[id], shared[id]) for id in best if id in found]
 
     def same_doi(self, paper: StoredPaper) -> list[StoredPaper]:
         """Other papers that share a DOI with the paper or with one of its records, newest first."""
