@@ -103,4 +103,5 @@ def _print(rows: list[Row]) -> None:
     Console(width=None if sys.stdout.isatty() else 200).print(table)
 
 
-main()
+if __name__ == "__main__":
+    main()

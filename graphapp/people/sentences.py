@@ -18,11 +18,11 @@ from graphapp.people.person_names import RELATION_WORDS, Relation, form
 from graphapp.people.suggestions import Suggestion
 
 __all__ = [
-    "ComparedSides",
     "Connections",
     "EvidenceFinder",
     "Reasons",
     "SharedCoauthor",
+    "SuggestionComparison",
     "further_groups",
     "sentence",
 ]
@@ -68,16 +68,16 @@ class EvidenceFinder:
         """The number of an authorship. Raises KeyError if the collection has no such paper."""
         return int(self.collection.bounds[self._paper[place.paper]]) + place.entry
 
-    def compare(self, suggestion: Suggestion) -> ComparedSides:
+    def compare(self, suggestion: Suggestion) -> SuggestionComparison:
         """The two sides of a suggestion, compared."""
-        return ComparedSides(self, suggestion)
+        return SuggestionComparison(self, suggestion)
 
     def reasons(self, suggestion: Suggestion) -> Reasons:
         """The evidence of a suggestion in words."""
         return self.compare(suggestion).reasons()
 
 
-class ComparedSides:
+class SuggestionComparison:
     """The two sides of one suggestion: coauthors, venues, years, titles, names and identifiers."""
 
     def __init__(self, finder: EvidenceFinder, suggestion: Suggestion) -> None:
