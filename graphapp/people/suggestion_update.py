@@ -19,6 +19,7 @@ from graphapp.people.suggestion_views import Computed
 from graphapp.people.suggestions_file import RunFacts, StoredSuggestions, SuggestionsFile
 from graphapp.settings import Settings
 from graphapp.stores.base import Store
+from graphapp.support.gc_pause import uncollected
 
 __all__ = ["Updater"]
 
@@ -41,6 +42,11 @@ class Updater:
     def run(self, tell: Tell, full: bool, level: float | None) -> Computed:
         """Compute and store, unless the stored suggestions are current and `full` is False. `tell` receives the phase, the amount done and
         the total."""
+        # millions of tuples and arrays, hardly any of them in cycles
+        with uncollected():
+            return self._run(tell, full, level)
+
+    def _run(self, tell: Tell, full: bool, level: float | None) -> Computed:
         begin = time.monotonic()
         stored, problem = self._file.read()
         wanted = level if level is not None else stored.run.level if stored else _LEVEL
