@@ -257,7 +257,7 @@ def test_many_undecided_groups_are_folded(make_people, browser_of, text_of):
     library = make_people(suggestions=False)
     store_suggestions(library, [SPLIT._replace(rest=SPLIT.rest * 7)])
     page = browser_of(library).get("/people/suggestions/b2")
-    assert text_of(page.cssselect(".more-groups summary")[0]) == "3 more undecided groups of 3 papers"
+    assert text_of(page.cssselect(".more-groups summary")[0]) == "3 more undecided groups, 3 papers in all"
     assert len(page.cssselect(".groups > .group")) == 9
 
 
