@@ -9,6 +9,7 @@ from graphapp.people.fitting import Place
 from graphapp.people.paper_facts import PaperFacts
 from graphapp.people.person_names import Relation
 from graphapp.people.sentences import EvidenceFinder, Reasons, further_groups, sentence
+from graphapp.people.suggestion_detail import meaning
 from graphapp.people.suggestions import Suggestion
 
 PAPERS = [
@@ -117,3 +118,11 @@ def test_the_sentence_says_the_statement_its_probability_and_both_sides():
         "1 paper of “Wei Li” is probably by a different person than 2 others (97 %): different venues (A; B). "
         "Against it: 2 shared coauthors."
     )
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"), [(0.9836, "Of 100 suggestions"), (0.99951, "Of 1,000 suggestions")]
+)
+def test_a_probability_of_tenths_of_a_percent_is_explained_by_a_thousand_suggestions(probability, words):
+    right = {"Of 100 suggestions": "98", "Of 1,000 suggestions": "999"}[words]
+    assert meaning(probability, "merge") == f"{words} with this probability, about {right} are correct."
