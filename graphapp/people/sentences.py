@@ -286,8 +286,10 @@ def _difference(name: str, other_name: str, relation: Relation) -> str:
             for printed, other in ((name, other_name), (other_name, name))
             for word in _unmatched(printed, other)
         ]
+        if len(words) > 1:
+            return f"{' and '.join(words)} are each in only one of the names"
         if words:
-            return f"only one of the names has {' and '.join(words)}"
+            return f"only one of the names has {words[0]}"
     return RELATION_WORDS[relation]
 
 
