@@ -61,10 +61,10 @@ class Relation(IntEnum):
 RELATION_WORDS = {
     Relation.SAME: "the same name",
     Relation.SAME_INITIALS: "the same initials",
-    Relation.INITIALS: "the initials fit the full name",
+    Relation.INITIALS: "one name has an initial where the other has a given name",
     Relation.MIDDLE: "only one of the names has the middle name",
     Relation.SPELLING: "a similar spelling, or a short form of the name",
-    Relation.PARTIAL: "a part of one name is missing from the other",
+    Relation.PARTIAL: "the names are divided into words differently",
     Relation.SWAPPED: "the same words in another order",
 }
 

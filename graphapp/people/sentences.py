@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
@@ -31,6 +32,10 @@ _FEW_PAPERS = 10
 _MANY_NAMES = 20000
 # logarithm of the share of papers with the word: in about 1 of 55
 _RARE_WORD = 4
+# words between a given name and a last name that belong to the last name
+_PARTICLE = re.compile(
+    "af|al|av|bin|da|das|de|del|della|den|der|di|do|dos|du|el|la|le|ten|ter|van|vom|von|zu|zum|zur"
+)
 
 
 class Reasons(NamedTuple):
@@ -108,7 +113,7 @@ class SuggestionComparison:
             *self._venues(),
             *self._years(),
             *self._titles(),
-            self._name(),
+            *self._name(),
         ):
             (for_one if is_for else against).append(phrase)
         return Reasons(tuple(for_one), tuple(against))
@@ -188,7 +193,7 @@ class SuggestionComparison:
                 (phrase, False),
                 (_count(len(self._links), "pair") + " of their coauthors wrote together", True),
             ]
-        return [(phrase + ", and none of them wrote together", False)]
+        return [(phrase + ", and no coauthor of one side wrote with a coauthor of the other", False)]
 
     def _venues(self) -> list[tuple[str, bool]]:
         mine, theirs = (
@@ -227,12 +232,13 @@ class SuggestionComparison:
             return [(f"title words in both: {', '.join(word for _, word in shared[:4])}", True)]
         return [("no shared rare title words", False)]
 
-    def _name(self) -> tuple[str, bool]:
+    def _name(self) -> list[tuple[str, bool]]:
         phrase, common = self._frequency
-        relation = self._suggestion.relation
-        if relation not in (Relation.SAME, Relation.SAME_INITIALS):
-            phrase = f"{RELATION_WORDS[relation]}; {phrase}"
-        return phrase, not common
+        s, found = self._suggestion, [(phrase, not common)]
+        # a difference between the names never counts for one person
+        if s.relation not in (Relation.SAME, Relation.SAME_INITIALS):
+            found.append((_difference(s.name, s.other_name, s.relation), False))
+        return found
 
     @property
     def name_frequency(self) -> str:
@@ -251,13 +257,58 @@ class SuggestionComparison:
         before = frequency.given_names(name.last)
         after = frequency.last_names("".join(name.given))
         common = before * max(1, after) > _MANY_NAMES
-        counts = f"{_as_printed(printed, name.last)} occurs with {_count(before, 'given name')}"
+        counts = []
+        if before:
+            counts.append(f"{_as_printed(printed, name.last)} occurs with {_count(before, 'given name')}")
         # initials next to a given name do not make it another one
-        words = [word for word in name.given if len(word) > 1]
-        if words:
+        words = [word for word in _without_particles(name.given) if len(word) > 1]
+        others = frequency.last_names("".join(words)) if words else 0
+        if others:
             given = " ".join(_as_printed(printed, word) for word in words)
-            counts += f", {given} with {_count(frequency.last_names(''.join(words)), 'last name')}"
-        return f"{'a common' if common else 'a rare'} name ({counts})", common
+            counts.append(f"{given} with {_count(others, 'last name')}")
+        phrase = f"{'a common' if common else 'a rare'} name in this collection"
+        return f"{phrase} ({', '.join(counts)})" if counts else phrase, common
+
+
+def _without_particles(given: Sequence[str]) -> Sequence[str]:
+    """The given words of a form without the particles of the last name, such as "van der" in "Jan van der Berg"."""
+    end = len(given)
+    while end > 1 and _PARTICLE.fullmatch(given[end - 1]):
+        end -= 1
+    return given[:end]
+
+
+def _difference(name: str, other_name: str, relation: Relation) -> str:
+    """How the two names differ, in words."""
+    if relation == Relation.PARTIAL:
+        words = [
+            f"“{_as_printed(printed, word)}”"
+            for printed, other in ((name, other_name), (other_name, name))
+            for word in _unmatched(printed, other)
+        ]
+        if len(words) > 1:
+            return f"{' and '.join(words)} are each in only one of the names"
+        if words:
+            return f"only one of the names has {words[0]}"
+    return RELATION_WORDS[relation]
+
+
+def _unmatched(name: str, other: str) -> list[str]:
+    """The words of a name that the other name has neither in full nor as an initial; [] if the letters of both are the same."""
+    (given, last, *_), (other_given, other_last, *_) = form(name), form(other)
+    left = [word for word in (*other_given, other_last) if word]
+    if "".join((*given, last)) == "".join(left):
+        return []
+    found = []
+    for word in filter(None, (*given, last)):
+        fitting = next((each for each in left if word == each), None) or next(
+            (each for each in left if word[0] == each[0] and 1 in (len(word), len(each))), None
+        )
+        if fitting is None:
+            found.append(word)
+        else:
+            left.remove(fitting)
+    return found
 
 
 def _as_printed(name: str, word: str) -> str:

@@ -36,9 +36,11 @@ _GROUP_COAUTHORS = 3
 
 def meaning(probability: float, kind: str) -> str:
     """What the probability of a suggestion means, in words."""
-    right = min(99, int(probability * 100))
+    # pages and commands show such a percentage with one decimal
+    of = 100 if probability < 0.99 else 1000
+    right = min(of - 1, int(probability * of))
     what = "" if kind == "merge" else ": groups A and B are by two people"
-    return f"Of 100 suggestions with this probability, about {right} are correct{what}."
+    return f"Of {of:,} suggestions with this probability, about {right} are correct{what}."
 
 
 class Described:
@@ -138,10 +140,11 @@ class Described:
                 for place in (self.record.one[a], self.record.other[b])
             )
             if one is not None and other is not None:
-                found.append(DecidingPair(one, other, self._common(one.paper, other.paper)))
+                found.append(DecidingPair(one, other, *self._common(one.paper, other.paper)))
         return tuple(found)
 
-    def _common(self, one: StoredPaper, other: StoredPaper) -> str:
+    def _common(self, one: StoredPaper, other: StoredPaper) -> tuple[str, bool]:
+        """What two papers share in words, and whether they share a coauthor, the venue or title words."""
         # as the evidence compares names: "Béla Lee" and "Bela Lee" are the same coauthor
         own = {form(name).key for name in self.record.names}
         mine, theirs = (
@@ -154,7 +157,8 @@ class Described:
             parts.append(f"both with {', '.join(shared[:3])}{more}")
         else:
             parts.append("no coauthor in common")
-        if one.venue and other.venue and one.venue.id == other.venue.id:
+        same_venue = bool(one.venue and other.venue and one.venue.id == other.venue.id)
+        if one.venue and same_venue:
             parts.append(f"both in {one.venue.name}")
         if one.year is not None and other.year is not None:
             gap = abs(one.year - other.year)
@@ -162,7 +166,7 @@ class Described:
         words = [word for word in text_words(one.title) if word in set(text_words(other.title))]
         if words:
             parts.append(f"title words: {', '.join(words[:4])}")
-        return "; ".join(parts)
+        return "; ".join(parts), bool(shared or same_venue or words)
 
     def network(self) -> SuggestionNetwork:
         """The two sides with what connects them."""

@@ -151,11 +151,13 @@ class PaperGroup(NamedTuple):
 
 
 class DecidingPair(NamedTuple):
-    """A paper of each side that is among the most similar ones, and what they share, in words."""
+    """A paper of each side that is among the most similar ones, and what they share, in words; `in_common` is False if they share no
+    coauthor, venue or title word."""
 
     one: SidePaper
     other: SidePaper
     evidence: str
+    in_common: bool
 
 
 class SuggestionNode(NamedTuple):

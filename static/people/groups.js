@@ -23,6 +23,11 @@ export function movePapers(box) {
     for (const group of groups) {
       const shown = group.querySelector("[data-count]");
       if (shown) shown.textContent = counted(group.querySelectorAll("[data-paper]").length);
+      const more = /** @type {HTMLElement | null} */ (group.querySelector("[data-more]"));
+      const left = more?.querySelectorAll("[data-paper]").length ?? 0;
+      const words = more?.querySelector("summary");
+      if (words) words.textContent = `${left.toLocaleString("en")} more ${left === 1 ? "paper" : "papers"}`;
+      if (more) more.hidden = !left;
     }
   }
 
@@ -84,8 +89,7 @@ export function movePapers(box) {
     const at = all.indexOf(/** @type {HTMLElement} */ (current()));
     const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by];
     const target = /** @type {HTMLElement | null | undefined} */ (next?.querySelector("input[type=checkbox]"));
-    const folded = next?.closest("details");
-    if (folded) folded.open = true;
+    for (let folded = next?.closest("details"); folded; folded = folded.parentElement?.closest("details")) folded.open = true;
     target?.focus();
     next?.scrollIntoView({ block: "nearest" });
   }

@@ -9,6 +9,7 @@ from graphapp.people.fitting import Place
 from graphapp.people.paper_facts import PaperFacts
 from graphapp.people.person_names import Relation
 from graphapp.people.sentences import EvidenceFinder, Reasons, further_groups, sentence
+from graphapp.people.suggestion_detail import meaning
 from graphapp.people.suggestions import Suggestion
 
 PAPERS = [
@@ -29,10 +30,8 @@ def test_coauthors_who_wrote_together_are_named_in_numbers():
     assert "no shared coauthor (1 and 1 coauthor)" in reasons.against
     assert "different venues (CVPR; ECCV)" in reasons.against
     assert "9 years apart (2000 and 2009)" in reasons.against
-    assert any(
-        phrase.startswith("only one of the names has the middle name; a rare name")
-        for phrase in reasons.for_one
-    )
+    assert any(phrase.startswith("a rare name in this collection") for phrase in reasons.for_one)
+    assert "only one of the names has the middle name" in reasons.against
 
 
 def test_what_is_unknown_is_not_mentioned():
@@ -57,7 +56,39 @@ def test_how_common_a_name_is_counts_the_given_name_without_initials_as_it_is_pr
         )
     )
     # before D'Arcy: Óscar M., Óscar M. T., Anna; after Óscar: D'Arcy, Lee, Moe
-    assert found.name_frequency == "a rare name (D'Arcy occurs with 3 given names, Óscar with 3 last names)"
+    assert found.name_frequency == (
+        "a rare name in this collection (D'Arcy occurs with 3 given names, Óscar with 3 last names)"
+    )
+
+
+def test_a_particle_is_no_part_of_the_given_name():
+    papers = [PaperFacts("p1", "One", "", 2000, ["Marthinus du Plessis", "Marthinus Lee"])]
+    found = EvidenceFinder(Collection(papers)).compare(
+        suggestion(
+            [Place("p1", 0)], [Place("p1", 0)], name="Marthinus du Plessis", other_name="Marthinus du Plessis"
+        )
+    )
+    assert found.name_frequency == (
+        "a rare name in this collection (Plessis occurs with 1 given name, Marthinus with 2 last names)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "words"),
+    [
+        ("J. Paul Kim", "Paul Kim", "only one of the names has “J”"),
+        ("Anna Duke Kim", "Anna Duke", "only one of the names has “Kim”"),
+        ("J. Paul Kim", "Paul B. Kim", "“J” and “B” are each in only one of the names"),
+        ("Anna De Vries", "Anna Devries", "the names are divided into words differently"),
+    ],
+)
+def test_the_part_that_only_one_name_has_is_evidence_against_one_person(name, other, words):
+    papers = [PaperFacts("p1", "One", "", 2000, [name]), PaperFacts("p2", "Two", "", 2000, [other])]
+    reasons = EvidenceFinder(Collection(papers)).reasons(
+        suggestion([Place("p1", 0)], [Place("p2", 0)], "same", Relation.PARTIAL, name, other)
+    )
+    assert words in reasons.against
+    assert words not in reasons.for_one
 
 
 @pytest.mark.parametrize(
@@ -88,3 +119,11 @@ def test_the_sentence_says_the_statement_its_probability_and_both_sides():
         "1 paper of “Wei Li” is probably by a different person than 2 others (97 %): different venues (A; B). "
         "Against it: 2 shared coauthors."
     )
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"), [(0.9836, "Of 100 suggestions"), (0.99951, "Of 1,000 suggestions")]
+)
+def test_a_probability_of_tenths_of_a_percent_is_explained_by_a_thousand_suggestions(probability, words):
+    right = {"Of 100 suggestions": "98", "Of 1,000 suggestions": "999"}[words]
+    assert meaning(probability, "merge") == f"{words} with this probability, about {right} are correct."

@@ -139,12 +139,13 @@ def suggestions() -> str:
         "suggestions",
         state=state,
         queue=queue,
+        listed_as=shapes.STATE_LISTS[queue.state].lower(),
         rows=rows,
         start=start + 1,
         orders=queue.choices("order", SUGGESTION_ORDERS),
         kinds=queue.choices("kind", {"": "All", **shapes.KIND_LABELS}),
         states=queue.choices(
-            "state", {name: f"{name.capitalize()} ({counts[name]:,})" for name in SUGGESTION_STATES}
+            "state", {name: f"{shapes.STATE_LISTS[name]} ({counts[name]:,})" for name in SUGGESTION_STATES}
         ),
         answered=_answered(queue),
         running=run_state(),
@@ -228,7 +229,7 @@ def _page(id: str, error: GraphappError | None = None) -> str:
         deciding=shapes.deciding_cards(detail, shown_authors),
         groups=groups,
         shown_groups=shown_groups,
-        folded_papers=sum(len(group.papers) for group in groups[shown_groups:]),
+        folded_papers=sum(group.paper_count for group in groups[shown_groups:]),
         papers=shapes.papers_digest(_refs(detail)),
         drawing=suggestion_drawing(detail.network),
         answers=shapes.ANSWERS[detail.summary.kind],

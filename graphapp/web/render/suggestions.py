@@ -25,6 +25,7 @@ __all__ = [
     "ANSWERS",
     "KIND_LABELS",
     "STATE_LABELS",
+    "STATE_LISTS",
     "AnswerLabel",
     "AuthorSuggestion",
     "AuthorSuggestions",
@@ -52,6 +53,8 @@ STATE_LABELS = {
     "accepted": "accepted",
     "rejected": "rejected",
 }
+STATE_LISTS = {"open": "Open", "postponed": "Postponed", "answered": "Decided"}
+"""The labels of the lists by state."""
 
 # a name may have a hundred groups of one paper
 OFFERED_GROUPS = 12
@@ -75,12 +78,12 @@ ANSWERS = {
     "merge": (
         AnswerLabel("accept", "Yes, one person", "y"),
         AnswerLabel("reject", "No, different people", "n"),
-        AnswerLabel("postpone", "Decide later", "p"),
+        AnswerLabel("postpone", "Postpone", "p"),
     ),
     "split": (
         AnswerLabel("accept", "Yes, several people", "y"),
         AnswerLabel("reject", "No, one person", "n"),
-        AnswerLabel("postpone", "Decide later", "p"),
+        AnswerLabel("postpone", "Postpone", "p"),
     ),
 }
 """The answers by kind."""
@@ -253,11 +256,12 @@ def year_bars(sides: Sequence[SuggestionSide]) -> list[YearBar]:
 
 
 class DecidingCard(NamedTuple):
-    """A pair of papers, one of each side, and what they share."""
+    """A pair of papers, one of each side, and what they share; `in_common` is False if it is nothing."""
 
     one: PaperCard
     other: PaperCard
     evidence: str
+    in_common: bool
 
 
 def deciding_cards(detail: SuggestionDetail, shown_authors: int) -> list[DecidingCard]:
@@ -267,7 +271,10 @@ def deciding_cards(detail: SuggestionDetail, shown_authors: int) -> list[Decidin
         me = each.paper.authors[each.entry].author.key
         return next(iter(cards([each.paper], shown_authors, me)))
 
-    return [DecidingCard(card(each.one), card(each.other), each.evidence) for each in detail.deciding]
+    return [
+        DecidingCard(card(each.one), card(each.other), each.evidence, each.in_common)
+        for each in detail.deciding
+    ]
 
 
 class GroupPaper(NamedTuple):
@@ -278,14 +285,21 @@ class GroupPaper(NamedTuple):
 
 
 class GroupCard(NamedTuple):
-    """A group of papers of a split; `letter` is its name on the page, `options` are the groups to which its papers may be moved."""
+    """A group of papers of a split: `papers` are shown, `folded` the others. `letter` is its name on the page, `options` are the groups to
+    which its papers may be moved."""
 
     number: int
     letter: str
     papers: list[GroupPaper]
+    folded: list[GroupPaper]
     connected_by: tuple[str, ...]
     stated: bool
     options: Markup
+
+    @property
+    def paper_count(self) -> int:
+        """The number of papers."""
+        return len(self.papers) + len(self.folded)
 
 
 def group_cards(groups: Sequence[PaperGroup], key: str, shown_authors: int) -> list[GroupCard]:
@@ -293,15 +307,18 @@ def group_cards(groups: Sequence[PaperGroup], key: str, shown_authors: int) -> l
     letters = {group.number: group_letter(place) for place, group in enumerate(groups)}
     found, number = [], 0
     for group in groups:
-        papers = []
+        papers: list[GroupPaper] = []
         for card in cards((each.paper for each in group.papers), shown_authors, key):
             papers.append(GroupPaper(number, card))
             number += 1
+        # one folded paper takes as much space as the line that unfolds it
+        shown = SHOWN_PAPERS if len(papers) > SHOWN_PAPERS + 1 else len(papers)
         found.append(
             GroupCard(
                 group.number,
                 letters[group.number],
-                papers,
+                papers[:shown],
+                papers[shown:],
                 group.connected_by,
                 group.stated,
                 _options(letters, group.number),

@@ -25,23 +25,37 @@ KIND_WORDS = {
 _MODELS = (
     (
         "statements",
-        "The last step: two groups of papers",
+        "Step 4: two groups of papers, compared as a whole",
         "These weights give the probability of a suggestion, before the calibration.",
         GROUP_FEATURES,
     ),
     (
         "groups",
-        "The second step: joining groups",
+        "Step 3: joining groups",
         "Groups whose odds are high enough are joined, the most probable first.",
         GROUP_FEATURES,
     ),
     (
         "pairs",
-        "The first step: two papers",
+        "Step 2: two papers",
         "Papers whose odds are high enough form the first groups.",
         FEATURES,
     ),
 )
+# what the strongest features mean for a reader; others have their own words
+_PLAIN_WORDS = {
+    "affiliation": "similar affiliations",
+    "common_unshared": "a common name without a shared coauthor",
+    "community": "coauthors from the same community",
+    "given_commonness": "a common given name",
+    "given_length": "a long given name",
+    "last_commonness": "a common last name",
+    "none_of_many": "many coauthors, none of them shared",
+    "share_of_pairs": "many papers with a shared coauthor",
+    "topic": "titles on the same subject",
+    "year_gap": "many years between the groups",
+}
+_MOST = 5
 # smaller effects than this factor are not worth a number
 _VISIBLE = math.log(1.05)
 
@@ -55,12 +69,15 @@ class WeightRow(NamedTuple):
 
 
 class WeightTable(NamedTuple):
-    """The weights of one step; `start` has the odds before any evidence, for each kind."""
+    """The weights of one step; `start` has the odds before any evidence, for each kind. `most_for` and `most_against` are the features with the
+    strongest effects in words, the strongest first."""
 
     title: str
     what: str
     start: tuple[str, ...]
     rows: tuple[WeightRow, ...]
+    most_for: tuple[str, ...]
+    most_against: tuple[str, ...]
 
 
 def weight_tables(weights: Weights) -> list[WeightTable]:
@@ -80,7 +97,17 @@ def _table(title: str, what: str, models: Mapping[str, Model], features: Sequenc
         )
         for feature in used
     )
-    return WeightTable(title, what, tuple(_odds(model.bias) for model in chosen), rows)
+    most_for, most_against = (
+        tuple(
+            _PLAIN_WORDS.get(feature.name, feature.words.removesuffix(" (logarithm)"))
+            for feature in used
+            if sign * max((_strongest(model, feature.name) for model in chosen), key=abs) > 0
+        )[:_MOST]
+        for sign in (1, -1)
+    )
+    return WeightTable(
+        title, what, tuple(_odds(model.bias) for model in chosen), rows, most_for, most_against
+    )
 
 
 def _strongest(model: Model, feature: str) -> float:

@@ -141,6 +141,17 @@ def test_a_split_shows_its_groups_and_what_connects_each(browser, text_of):
     ]
 
 
+def test_the_page_says_what_each_answer_changes(browser, visitor_of, text_of):
+    merge = text_of(browser.get("/people/suggestions/a1").cssselect(".outcome")[0])
+    assert "their 5 papers are those of one author" in merge
+    assert merge.endswith("Every decision can be undone under Decisions.")
+    split = text_of(browser.get("/people/suggestions/b2").cssselect(".outcome")[0])
+    assert "the papers of groups A and B are those of 2 authors, all with the name Wei Chen" in split
+    assert "undecided groups stay undecided" in split
+    # visitors have no buttons to explain
+    assert not visitor_of().get("/people/suggestions/a1").cssselect(".outcome")
+
+
 def test_an_unknown_suggestion_is_not_found(browser):
     assert browser.client.get("/people/suggestions/nothing").status_code == 404
     assert answer(browser, "nothing", "accept").status_code == 404
@@ -257,7 +268,7 @@ def test_many_undecided_groups_are_folded(make_people, browser_of, text_of):
     library = make_people(suggestions=False)
     store_suggestions(library, [SPLIT._replace(rest=SPLIT.rest * 7)])
     page = browser_of(library).get("/people/suggestions/b2")
-    assert text_of(page.cssselect(".more-groups summary")[0]) == "3 more undecided groups of 3 papers"
+    assert text_of(page.cssselect(".more-groups summary")[0]) == "3 more undecided groups, 3 papers in all"
     assert len(page.cssselect(".groups > .group")) == 9
 
 

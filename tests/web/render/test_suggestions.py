@@ -153,3 +153,14 @@ def test_papers_may_be_moved_to_the_first_groups_and_stay_in_their_own():
     assert (first.count("<option"), last.count("<option")) == (12, 13)
     assert last.endswith('<option value="15" selected>O</option>')
     assert [card.papers[0].number for card in cards] == list(range(15))
+
+
+def test_a_long_group_shows_its_first_papers_and_folds_the_others():
+    groups = [PaperGroup(1, _side(*range(2000, 2009)).papers, (), True)]
+    (card,) = group_cards(groups, "a", 12)
+    # a single folded paper would not save space
+    assert (len(card.papers), len(card.folded)) == (9, 0)
+    groups = [PaperGroup(1, _side(*range(2000, 2010)).papers, (), True)]
+    (card,) = group_cards(groups, "a", 12)
+    assert [each.number for each in card.folded] == [8, 9]
+    assert card.paper_count == 10

@@ -50,9 +50,9 @@ def test_the_shipped_weights_are_explained_completely():
     weights = shipped_weights.shipped()
     found = weight_tables(weights)
     assert [table.title.partition(":")[0] for table in found] == [
-        "The last step",
-        "The second step",
-        "The first step",
+        "Step 4",
+        "Step 3",
+        "Step 2",
     ]
     used = {
         name
