@@ -187,7 +187,7 @@ def list_(store: str | None, as_json: bool) -> None:
             [(group.name, group.title, len(group.lines), group.saved) for group in found],
         )
     else:
-        output.note("There are no saved groups. `graphapp groups save TITLE FILE` saves one.")
+        output.note("No group is saved. `graphapp groups save TITLE FILE` saves one.")
 
 
 @groups.command(short_help="Remove a saved group.")

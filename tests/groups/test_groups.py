@@ -5,11 +5,13 @@ AB 2019 · ABX 2020 · CX 2020 · BY 2022 · C no year, of the group A, B, C.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphapp.errors import BadInput, NotFound
+from graphapp.errors import BadInput, NotFound, StoreUnavailable
 from graphapp.groups.group_tables import GroupYear
 from graphapp.groups.name_lists import group_name, lines_of, with_choices
 from graphapp.networks.spec import NetworkSpec
@@ -180,6 +182,28 @@ def test_a_name_leads_to_no_other_file(kept, name):
     kept.groups.save("team", "A", None, "Ada")
     with pytest.raises(NotFound):
         kept.groups.files.read(name)
+
+
+def test_a_file_that_cannot_be_read_hides_no_other_change(kept, tmp_path):
+    folder = tmp_path / "groups"
+    kept.groups.save("team", "A", None, "Ada")
+    (folder / "gone.txt").symlink_to(tmp_path / "nowhere")
+    before = kept.groups.files.revision()
+    (folder / "Not A Name.txt").write_text("A\n", encoding="utf-8")
+    assert kept.groups.files.revision() == before
+    kept.groups.save("team", "A\nB", None, "Ada", replace=True)
+    assert kept.groups.files.revision() != before
+
+
+def test_a_group_that_cannot_be_removed_is_reported(kept, monkeypatch):
+    kept.groups.save("team", "A", None, "Ada")
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    with pytest.raises(StoreUnavailable, match="team cannot be removed: Permission denied"):
+        kept.groups.files.remove("team")
 
 
 def test_a_store_in_memory_keeps_no_groups(service):
