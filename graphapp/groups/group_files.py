@@ -17,7 +17,7 @@ from typing import cast
 
 from graphapp.errors import BadInput, NotFound, StoreUnavailable
 from graphapp.groups.name_lists import group_name, lines_of
-from graphapp.groups.views import SavedGroup
+from graphapp.groups.views import SavedGroup, SavedGroups, UnreadableGroup
 from graphapp.model import names
 from graphapp.model.units import AUTHOR_UNITS, UnitName
 from graphapp.people.decisions_file import path_of_store
@@ -57,6 +57,22 @@ class GroupFiles:
         except OSError:
             return []
         return sorted(name for name in found if _is_name(name))
+
+    def all(self) -> SavedGroups:
+        """All groups, by name, with those whose files cannot be read."""
+        found = SavedGroups([], [])
+        for name in self.names():
+            try:
+                found.groups.append(self.read(name))
+            except StoreUnavailable as error:
+                found.unreadable.append(UnreadableGroup(name, f"{error.message} {error.hint}"))
+            except NotFound:
+                # a link without a target; other files were removed meanwhile
+                if (path := self._path(name)) and path.is_symlink():
+                    found.unreadable.append(
+                        UnreadableGroup(name, f"The group {name} is a link to a file that does not exist.")
+                    )
+        return found
 
     def read(self, name: str) -> SavedGroup:
         """The group with this name. Raises NotFound, and StoreUnavailable if its file cannot be read."""
