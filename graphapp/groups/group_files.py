@@ -43,11 +43,13 @@ class GroupFiles:
         """Identifies the state of all files; "" if there are none."""
         found = []
         for name in self.names():
-            # a file that is gone or unreadable must not hide the others
+            # a link without a target must not hide the other files
             with contextlib.suppress(OSError):
                 if path := self._path(name):
                     stat = path.stat()
                     found.append(f"{name} {stat.st_mtime_ns} {stat.st_size} {stat.st_ino}")
+                    continue
+            found.append(name)
         return "\n".join(found)
 
     def names(self) -> list[str]:
