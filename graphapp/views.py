@@ -11,6 +11,7 @@ from graphapp.model.units import DecisionNote, UnitName
 from graphapp.model.variants import FieldDifference, VariantAuthor
 
 __all__ = [
+    "RELATED_AUTHORS",
     "AuthorCluster",
     "AuthorSummary",
     "AuthorsOfName",
@@ -108,6 +109,10 @@ class PaperView:
     same_doi: list[StoredPaper]
     same_doi_count: int
     unit: UnitName = "cluster"
+
+
+RELATED_AUTHORS = 100
+"""The number of authors of a paper, the first ones, whose other papers are read to find related papers."""
 
 
 class RelatedPaper(NamedTuple):

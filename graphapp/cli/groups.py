@@ -136,7 +136,7 @@ def _print(view: GroupView) -> None:
         rows = []
         for pair in pairs[:SHOWN_PAIRS]:
             through = ", ".join(each.name for each in pair.through[:SHOWN_CONNECTORS])
-            more = len(pair.through) - SHOWN_CONNECTORS
+            more = pair.connectors - SHOWN_CONNECTORS
             rows.append(
                 (names[pair.one], names[pair.other], f"{through} and {more:,} more" if more > 0 else through)
             )
@@ -173,12 +173,14 @@ def save(
 @groups.command("list", short_help="List the saved groups.")
 @store_option
 @json_option
-def list_(store: str | None, as_json: bool) -> None:
-    """List the saved groups."""
+def list_(store: str | None, as_json: bool) -> int:
+    """List the saved groups. Exit status: 0 all were read, 1 some cannot be read."""
     from graphapp.groups.as_json import saved_group_json
 
     with opened(store) as service:
-        found = service.groups.all()
+        found, unreadable = service.groups.all()
+    for each in unreadable:
+        output.note(each.problem)
     if as_json:
         output.json([saved_group_json(group) for group in found])
     elif found:
@@ -186,8 +188,9 @@ def list_(store: str | None, as_json: bool) -> None:
             ["name", "title", "authors", "saved"],
             [(group.name, group.title, len(group.lines), group.saved) for group in found],
         )
-    else:
-        output.note("There are no saved groups. `graphapp groups save TITLE FILE` saves one.")
+    elif not unreadable:
+        output.note("No group is saved. `graphapp groups save TITLE FILE` saves one.")
+    return 1 if unreadable else 0
 
 
 @groups.command(short_help="Remove a saved group.")
@@ -197,6 +200,6 @@ def remove(name: str, store: str | None) -> None:
     """Remove the saved group NAME, and print its names."""
     with opened(store) as service:
         group = service.groups.files.remove(name)
-    output.note(f"Removed {group.name}. Its names were:")
+    output.note(f"Removed {group.name}. Its names were:" if group.lines else f"Removed {group.name}.")
     for line in group.lines:
         print(output.visible(line))

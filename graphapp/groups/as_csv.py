@@ -24,7 +24,7 @@ Cell = str | int | float | None
 
 GROUP_TABLES = {
     "matrix": "joint papers of each pair of members; on the diagonal, the papers of each member",
-    "unconnected": "pairs of members without a joint paper, and who could connect them",
+    "unconnected": "pairs of members without a joint paper, how many authors could connect them, and the best of these",
     "years": "papers by year, those of several members, and those with authors outside the group",
     "names": "the author that each name in the list refers to",
 }
@@ -98,7 +98,7 @@ def group_table(view: GroupView, table: str) -> CsvTable:
 def _unconnected(view: GroupView, names: Sequence[str]) -> Iterable[Sequence[Cell]]:
     for pair in view.tables.unconnected:
         through = "; ".join(f"{each.name} ({each.papers[0]}, {each.papers[1]})" for each in pair.through)
-        yield names[pair.one], names[pair.other], len(pair.through), through
+        yield names[pair.one], names[pair.other], pair.connectors, through
 
 
 def _lines(view: GroupView) -> Iterable[Sequence[Cell]]:

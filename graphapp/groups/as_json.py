@@ -6,10 +6,17 @@ from typing import Any
 
 from graphapp.groups.comparing import ComparedSides
 from graphapp.groups.name_lists import NameLine
-from graphapp.groups.views import CollaboratorList, GroupView, SavedGroup, ShortestPaths
+from graphapp.groups.views import CollaboratorList, GroupView, SavedGroup, SavedGroups, ShortestPaths
 from graphapp.serialize import hit_json, paper_json
 
-__all__ = ["collaborators_json", "comparison_json", "group_json", "paths_json", "saved_group_json"]
+__all__ = [
+    "collaborators_json",
+    "comparison_json",
+    "group_json",
+    "paths_json",
+    "saved_group_json",
+    "saved_groups_json",
+]
 
 Json = dict[str, Any]
 
@@ -82,6 +89,14 @@ def saved_group_json(group: SavedGroup) -> Json:
     return {**group._asdict(), "lines": list(group.lines)}
 
 
+def saved_groups_json(found: SavedGroups) -> Json:
+    """The saved groups, and those whose files cannot be read."""
+    return {
+        "groups": list(map(saved_group_json, found.groups)),
+        "unreadable": [each._asdict() for each in found.unreadable],
+    }
+
+
 def group_json(view: GroupView) -> Json:
     """A group: what its lines mean, its members, and their tables."""
     key = [member.hit.key for member in view.members]
@@ -113,6 +128,7 @@ def group_json(view: GroupView) -> Json:
                     }
                     for each in pair.through
                 ],
+                "connectors": pair.connectors,
             }
             for pair in view.tables.unconnected
         ],

@@ -84,6 +84,7 @@ class CollaboratorService:
             found.total,
             found.coauthors,
             longest,
+            longest if found.longest is None else found.longest,
             notes,
         )
 

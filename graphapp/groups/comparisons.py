@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -17,7 +18,7 @@ from graphapp.groups.comparing import (
 )
 from graphapp.groups.finding import SuggestNames, UnitOf, found_author
 from graphapp.model import names
-from graphapp.model.rows import StoredPaper
+from graphapp.model.rows import StoredPaper, paper_order
 from graphapp.model.units import AuthorUnit, UnitName
 from graphapp.networks.side_papers import side_papers
 from graphapp.networks.sides import ComparisonSide, SidePapers, read_sides
@@ -68,6 +69,7 @@ class ComparisonService:
         for each in unique:
             each.sort(key=lambda person: (-sum(person.papers), person.name, person.key))
         papers, notes = self._stored(sides)
+        joint = self._joint(by, sides)
         venues = venues_of(papers) if papers else []
         return ComparedSides(
             by.name,
@@ -87,7 +89,7 @@ class ComparisonService:
             common[:most],
             len(common),
             [each[:most] for each in unique],
-            self._joint(by, sides, papers),
+            joint,
             years_of(sides),
             venues[:most],
             len(venues),
@@ -106,16 +108,17 @@ class ComparisonService:
         known = {paper.id: paper for paper in self._store.papers(wanted)}
         return [{paper.id: known[paper.id] for paper in side.data.papers} for side in sides], []
 
-    def _joint(
-        self, by: AuthorUnit, sides: Sequence[SidePapers], papers: Sequence[dict[str, StoredPaper]]
-    ) -> list[JointSides]:
+    def _joint(self, by: AuthorUnit, sides: Sequence[SidePapers]) -> list[JointSides]:
+        """The pairs of sides with joint papers, of which the newest `page_papers` are listed."""
+        years = [{paper.id: paper.year or 0 for paper in side.data.papers} for side in sides]
         found = []
         for one, other in combinations(range(len(sides)), 2):
-            ids = {paper.id for paper in sides[one].data.papers} & {
-                paper.id for paper in sides[other].data.papers
-            }
+            ids = years[one].keys() & years[other].keys()
             if ids:
-                stored = self._store.papers(ids) if papers else []
+                newest = heapq.nsmallest(
+                    self._settings.page_papers, ids, key=lambda id, year=years[one]: (-year[id], id)
+                )
+                stored = sorted(self._store.papers(newest), key=paper_order)
                 found.append(JointSides(one, other, len(ids), by.keyed_papers(stored)))
         return found
 

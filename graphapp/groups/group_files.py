@@ -17,7 +17,7 @@ from typing import cast
 
 from graphapp.errors import BadInput, NotFound, StoreUnavailable
 from graphapp.groups.name_lists import group_name, lines_of
-from graphapp.groups.views import SavedGroup
+from graphapp.groups.views import SavedGroup, SavedGroups, UnreadableGroup
 from graphapp.model import names
 from graphapp.model.units import AUTHOR_UNITS, UnitName
 from graphapp.people.decisions_file import path_of_store
@@ -42,14 +42,15 @@ class GroupFiles:
     def revision(self) -> str:
         """Identifies the state of all files; "" if there are none."""
         found = []
-        with contextlib.suppress(OSError):
-            if self.folder is not None:
-                with os.scandir(self.folder) as entries:
-                    for entry in entries:
-                        if entry.name.endswith(_SUFFIX):
-                            stat = entry.stat()
-                            found.append(f"{entry.name} {stat.st_mtime_ns} {stat.st_size} {stat.st_ino}")
-        return "\n".join(sorted(found))
+        for name in self.names():
+            # a link without a target must not hide the other files
+            with contextlib.suppress(OSError):
+                if path := self._path(name):
+                    stat = path.stat()
+                    found.append(f"{name} {stat.st_mtime_ns} {stat.st_size} {stat.st_ino}")
+                    continue
+            found.append(name)
+        return "\n".join(found)
 
     def names(self) -> list[str]:
         """The names of all groups, sorted."""
@@ -58,6 +59,22 @@ class GroupFiles:
         except OSError:
             return []
         return sorted(name for name in found if _is_name(name))
+
+    def all(self) -> SavedGroups:
+        """All groups, by name, with those whose files cannot be read."""
+        found = SavedGroups([], [])
+        for name in self.names():
+            try:
+                found.groups.append(self.read(name))
+            except StoreUnavailable as error:
+                found.unreadable.append(UnreadableGroup(name, f"{error.message} {error.hint}"))
+            except NotFound:
+                # a link without a target; other files were removed meanwhile
+                if (path := self._path(name)) and path.is_symlink():
+                    found.unreadable.append(
+                        UnreadableGroup(name, f"The group {name} is a link to a file that does not exist.")
+                    )
+        return found
 
     def read(self, name: str) -> SavedGroup:
         """The group with this name. Raises NotFound, and StoreUnavailable if its file cannot be read."""
@@ -115,10 +132,23 @@ class GroupFiles:
         return group
 
     def remove(self, name: str) -> SavedGroup:
-        """Remove a group; returns it. Raises NotFound."""
-        group, path = self.read(name), self._path(name)
-        if path is not None:
-            path.unlink(missing_ok=True)
+        """Remove a group; returns it, with the lines that can be read. Raises NotFound, and StoreUnavailable if it cannot be removed."""
+        path = self._path(name)
+        try:
+            group = self.read(name)
+        except (NotFound, StoreUnavailable):
+            # also a link to a file that does not exist
+            if path is None or not os.path.lexists(path):
+                raise
+            group = _parsed(name, _readable(path), self._unit)
+        try:
+            if path is not None:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreUnavailable(
+                f"The group {name} cannot be removed: {error.strerror or error}.",
+                "Check the permissions of its folder.",
+            ) from error
         return group
 
     def _path(self, name: str) -> Path | None:
@@ -139,6 +169,14 @@ def _one_line(text: str) -> str:
 def _text(group: SavedGroup) -> str:
     header = f"# title: {group.title}\n# unit: {group.unit}\n# saved: {group.saved}\n"
     return header + "".join(f"{line}\n" for line in group.lines)
+
+
+def _readable(path: Path) -> str:
+    """The part of a file that can be read, with U+FFFD for what is not UTF-8."""
+    try:
+        return path.read_text("utf-8-sig", errors="replace")
+    except OSError:
+        return ""
 
 
 def _parsed(name: str, text: str, usual: UnitName) -> SavedGroup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,10 @@ from typing import NamedTuple
 from graphapp.model.clusters import commonest_name
 from graphapp.model.rows import Authorships
 
-__all__ = ["ConnectingAuthor", "GroupTables", "GroupYear", "UnconnectedPair", "group_tables"]
+__all__ = ["CONNECTORS", "ConnectingAuthor", "GroupTables", "GroupYear", "UnconnectedPair", "group_tables"]
+
+CONNECTORS = 5
+"""The maximum number of connecting authors that are listed for a pair; a group may have more than 100,000 pairs."""
 
 
 class ConnectingAuthor(NamedTuple):
@@ -26,11 +30,12 @@ class ConnectingAuthor(NamedTuple):
 
 class UnconnectedPair(NamedTuple):
     """Two members, by their numbers, without a joint paper, and the authors who could connect them: those with most papers with the member with whom
-    they have fewer first."""
+    they have fewer first, at most CONNECTORS of them; `connectors` is the number of all."""
 
     one: int
     other: int
     through: tuple[ConnectingAuthor, ...]
+    connectors: int
 
 
 class GroupYear(NamedTuple):
@@ -92,21 +97,26 @@ def group_tables(data: Authorships, members: Sequence[str], *, longest: int | No
         counts[2] += len(keys) > len(here)
     names = {key: commonest_name(counts) for key, counts in printed.items()}
     pairs = [
-        UnconnectedPair(one, other, _through(with_each[one], with_each[other], names, place))
+        UnconnectedPair(one, other, *_through(with_each[one], with_each[other], names, place))
         for one, other in combinations(range(len(members)), 2)
         if not joint[one][other]
     ]
-    pairs.sort(key=lambda pair: (-len(pair.through), pair.one, pair.other))
+    pairs.sort(key=lambda pair: (-pair.connectors, pair.one, pair.other))
     return GroupTables(joint, pairs, _years(years))
 
 
 def _through(
     one: Counter[str], other: Counter[str], names: dict[str, str], place: dict[str, int]
-) -> tuple[ConnectingAuthor, ...]:
+) -> tuple[tuple[ConnectingAuthor, ...], int]:
+    """The best authors with joint papers with both, and the number of all."""
     shared = one.keys() & other.keys()
-    found = [ConnectingAuthor(key, names[key], (one[key], other[key]), key in place) for key in shared]
-    found.sort(key=lambda each: (-min(each.papers), -sum(each.papers), each.name, each.key))
-    return tuple(found)
+    best = heapq.nsmallest(
+        CONNECTORS,
+        shared,
+        key=lambda key: (-min(one[key], other[key]), -one[key] - other[key], names[key], key),
+    )
+    found = (ConnectingAuthor(key, names[key], (one[key], other[key]), key in place) for key in best)
+    return tuple(found), len(shared)
 
 
 def _years(counts: dict[int | None, list[int]]) -> list[GroupYear]:

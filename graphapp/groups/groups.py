@@ -10,7 +10,7 @@ from graphapp.groups.group_files import GroupFiles
 from graphapp.groups.group_tables import GroupTables, group_tables
 from graphapp.groups.name_lists import NameLine, lines_of
 from graphapp.groups.profiles import AuthorProfile, profiles
-from graphapp.groups.views import GroupMember, GroupView, SavedGroup
+from graphapp.groups.views import GroupMember, GroupView, SavedGroup, SavedGroups
 from graphapp.model import names
 from graphapp.model.rows import AuthorHit, AuthorRow
 from graphapp.model.units import Author, AuthorUnit, UnitName, hit_of
@@ -44,9 +44,9 @@ class GroupService:
         group = self.files.read(name)
         return self._viewed(group.lines, unit or group.unit, longest, group)
 
-    def all(self) -> list[SavedGroup]:
-        """All saved groups, by name."""
-        return [self.files.read(name) for name in self.files.names()]
+    def all(self) -> SavedGroups:
+        """All saved groups, by name, with those whose files cannot be read."""
+        return self.files.all()
 
     def save(
         self, title: str, text: str, unit: UnitName | None, by: str, *, replace: bool = False

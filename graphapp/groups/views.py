@@ -20,8 +20,10 @@ __all__ = [
     "GroupView",
     "PathEdge",
     "SavedGroup",
+    "SavedGroups",
     "Score",
     "ShortestPaths",
+    "UnreadableGroup",
 ]
 
 Score = Literal["adamic_adar", "resource_allocation"]
@@ -53,7 +55,8 @@ class Collaborator:
 @dataclass(slots=True)
 class CollaboratorList:
     """The suggested collaborators of an author, best first by `score`; `total` is the number of all candidates, of which `rows` are the first,
-    and `coauthors` the number of coauthors of the author. `notes` says what was ignored, in sentences."""
+    and `coauthors` the number of coauthors of the author. `longest_counted` is the maximum number of authors of the papers that count, given by
+    `longest` or by the limit on the pairs that are compared (None: all papers count). `notes` says what was ignored, in sentences."""
 
     author: AuthorHit
     unit: UnitName
@@ -62,6 +65,7 @@ class CollaboratorList:
     total: int
     coauthors: int
     longest: int | None = None
+    longest_counted: int | None = None
     notes: list[str] = field(default_factory=list)
 
 
@@ -109,6 +113,20 @@ class SavedGroup(NamedTuple):
     unit: UnitName
     lines: tuple[str, ...]
     saved: str = ""
+
+
+class UnreadableGroup(NamedTuple):
+    """A saved group whose file cannot be read: its name, and why."""
+
+    name: str
+    problem: str
+
+
+class SavedGroups(NamedTuple):
+    """The saved groups that can be read, and the others, by name."""
+
+    groups: list[SavedGroup]
+    unreadable: list[UnreadableGroup]
 
 
 @dataclass(frozen=True, slots=True)

@@ -505,17 +505,33 @@ class Networks:
         )
 
     def suggested(self, spec: NetworkSpec, candidates: Sequence[str], shared: Collection[str]) -> NetworkView:
-        """The authors `candidates`, the coauthors `shared`, and the links of the candidates to these and to each other, without positions."""
+        """The authors `candidates`, the coauthors `shared` (the most important first), and the links of the candidates to these and to each other,
+        within the caps of pages, without positions."""
         spec.check()
+        most = self._settings.network_nodes
         listed = NetworkSpec(
             "authors",
-            "\n".join([*candidates, *shared]),
+            "\n".join([*candidates, *shared][:most]),
             unit=spec.unit,
             longest=spec.longest,
             weighting=spec.weighting,
         )
-        view = self._projected(self._request(listed), False)
-        chosen = set(candidates)
+        request = self._request(listed)
+        centre = self._centre(request)
+        data, chosen = self._authorships(request, centre), set(candidates)
+        rows = {index for index, row in enumerate(data.authors) if row.key in chosen}
+        # a long paper of coauthors without a candidate would add millions of links that are not drawn
+        data = Authorships(data.authors, [p for p in data.papers if not rows.isdisjoint(p.members)])
+        view = project(
+            data,
+            listed,
+            title=centre.title,
+            revision=request.revision,
+            most_nodes=most,
+            most_edges=self._settings.network_edges,
+        )
+        if len(candidates) + len(shared) > most:
+            view.left_out.insert(0, f"{most:,} of {len(candidates) + len(shared):,} authors shown.")
         edges = [
             edge
             for edge in view.edges

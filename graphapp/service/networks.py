@@ -122,7 +122,7 @@ class NetworkService(StoreUnits):
 
     def suggested(self, spec: NetworkSpec, limit: int | None = None) -> NetworkView:
         """Suggested collaborators of the author in the centre of a network, at most `limit`, with the coauthors that they share with the author
-        and their links to these and to each other. The view has no positions. Raises BadInput for a network without such an author."""
+        and their links to these and to each other, within the caps of pages. The view has no positions. Raises BadInput for a network without such an author."""
         if spec.centre != "author" or spec.level != "coauthors":
             raise BadInput(
                 "Collaborators are suggested in the network of an author.", "Open the network of an author."
@@ -134,7 +134,8 @@ class NetworkService(StoreUnits):
 
             return NetworkView("Suggested collaborators", spec, [], [])
         shared = dict.fromkeys(one.key for each in found.rows for one in each.shared)
-        return self._networks.suggested(spec, candidates, shared)
+        view = self._networks.suggested(replace(spec, longest=found.longest_counted), candidates, shared)
+        return replace(view, spec=spec, left_out=[*found.notes, *view.left_out])
 
     def query_network(
         self, table: ResultTable, *, capped: bool = True, wait: float | None = None

@@ -19,6 +19,7 @@ from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
 from graphapp.support.cache import MemoryCache
 from graphapp.views import (
+    RELATED_AUTHORS,
     Coauthor,
     PaperFile,
     PaperFilter,
@@ -93,10 +94,10 @@ class PaperService(OverviewService, AuthorService):
 
     def related_papers(self, view: PaperView, limit: int = RELATED_PAPERS) -> list[RelatedPaper]:
         """The papers with the most authors in common with the paper of `view`, at most `limit`, newest first if equally many, without its
-        other versions and the papers with its DOI."""
+        other versions and the papers with its DOI. Of a paper with more than RELATED_AUTHORS authors, only the first ones count."""
         by, paper = self.unit(view.unit), view.paper
-        own = {entry.author.key for entry in paper.authors}
-        rows = by.all_rows([entry.author for entry in self.paper(paper.id).authors])
+        own = {entry.author.key for entry in paper.authors[:RELATED_AUTHORS]}
+        rows = by.all_rows([entry.author for entry in self.paper(paper.id).authors[:RELATED_AUTHORS]])
         data = by.keyed(self.store.authorships(Scope("authors", tuple(row.id for row in rows))))
         known = {paper.id, *(other.id for other in (*view.versions, *view.same_doi))}
         shared = {

@@ -34,7 +34,7 @@ from graphapp.web.parameters import (
 )
 from graphapp.web.specs import APPEARANCE_PARAMETERS, SPEC_PARAMETERS, spec_of
 
-__all__ = ["attachment", "downloads", "filename"]
+__all__ = ["attachment", "downloads", "filename", "one_of_few"]
 
 downloads = Blueprint("downloads", __name__, url_prefix="/files")
 downloads.after_request(warn_of_decisions)
@@ -48,7 +48,8 @@ _turn = threading.BoundedSemaphore(AT_ONCE)
 
 
 @contextmanager
-def _one_of_few() -> Iterator[None]:
+def one_of_few() -> Iterator[None]:
+    """The context in which a file is written: at most AT_ONCE at a time. Raises ServerBusy if no place is free in time."""
     if not _turn.acquire(timeout=settings().turn_seconds):
         raise ServerBusy
     try:
@@ -89,7 +90,7 @@ def network(suffix: str) -> Response:
     exporter = exporters.by_suffix(suffix)
     given = _options(exporter)
     chosen = exporter.chosen(given)
-    with _one_of_few():
+    with one_of_few():
         view = _view(exporter, given)
         file = attachment(
             lambda out: exporter.write(view, out, **chosen),
@@ -157,7 +158,7 @@ def _view(exporter: Exporter, given: Collection[str]) -> NetworkView:
 def papers(suffix: str) -> Response:
     """A list of papers: those of an author (with the filters of the author page), those of a venue (or of one year), or a single paper."""
     form = exporters.list_by_suffix(suffix)
-    with _one_of_few():
+    with one_of_few():
         title, found = _list()
         return attachment(lambda out: form.write(found, out), form.media_type, filename(title, form.suffix))
 

@@ -17,7 +17,7 @@ from graphapp.groups.as_csv import (
 from graphapp.web.accepted import accepts
 from graphapp.web.api.groups import group_in
 from graphapp.web.context import service, unit
-from graphapp.web.downloads import attachment, downloads, filename
+from graphapp.web.downloads import attachment, downloads, filename, one_of_few
 from graphapp.web.group_parameters import (
     COLLABORATORS_LIMIT,
     COMPARISON_TABLE,
@@ -38,23 +38,25 @@ __all__ = ["downloads"]
 @accepts(NAME, SCORE, LONGEST, COLLABORATORS_LIMIT)
 def collaborators() -> Response:
     """The suggested collaborators of an author."""
-    found = service().collaborators.of(
-        required(request.args, "name", "the name of an author"),
-        unit(),
-        score=SCORE.read(request.args) or "adamic_adar",
-        longest=LONGEST.read(request.args),
-        limit=COLLABORATORS_LIMIT.read(request.args),
-    )
-    return _csv(collaborators_table(found), f"{found.author.name} collaborators")
+    with one_of_few():
+        found = service().collaborators.of(
+            required(request.args, "name", "the name of an author"),
+            unit(),
+            score=SCORE.read(request.args) or "adamic_adar",
+            longest=LONGEST.read(request.args),
+            limit=COLLABORATORS_LIMIT.read(request.args),
+        )
+        return _csv(collaborators_table(found), f"{found.author.name} collaborators")
 
 
 @downloads.get("/group.csv")
 @accepts(NAMES, GROUP, LONGEST, GROUP_TABLE)
 def group() -> Response:
     """A table of a group."""
-    view = group_in()
     table = GROUP_TABLE.read(request.args) or "matrix"
-    return _csv(group_table(view, table), f"{view.saved.name if view.saved else 'group'} {table}")
+    with one_of_few():
+        view = group_in()
+        return _csv(group_table(view, table), f"{view.saved.name if view.saved else 'group'} {table}")
 
 
 @downloads.get("/compare.csv")
@@ -63,8 +65,9 @@ def compare() -> Response:
     """A table of a comparison, with everyone."""
     sides = required(request.args, "sides", "two to four sides, one per line")
     table = COMPARISON_TABLE.read(request.args) or "people"
-    found = service().comparisons.of(sides, unit(), capped=False)
-    return _csv(comparison_table(found, table), f"comparison {table}")
+    with one_of_few():
+        found = service().comparisons.of(sides, unit(), capped=False)
+        return _csv(comparison_table(found, table), f"comparison {table}")
 
 
 def _csv(table: CsvTable, title: str) -> Response:

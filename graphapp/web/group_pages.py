@@ -79,13 +79,15 @@ def _address(**changes: object) -> str:
 
 def _form(text: str = "", error: GraphappError | None = None) -> str:
     by = Links(unit(), settings().unit)
-    saved = [(each, with_arguments("/groups", {"group": each.name})) for each in service().groups.all()]
+    found = service().groups.all()
+    saved = [(each, with_arguments("/groups", {"group": each.name})) for each in found.groups]
     return render_template(
         "group.html",
         view=None,
         text=text,
         error=error,
         saved_groups=saved,
+        unreadable=found.unreadable,
         by=by,
         longest=None,
         title="Groups",

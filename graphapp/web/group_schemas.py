@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from graphapp.groups.group_tables import GroupYear
 from graphapp.groups.name_lists import LineStatus
-from graphapp.groups.views import SCORES
+from graphapp.groups.views import SCORES, UnreadableGroup
 from graphapp.model.rows import AuthorHit
 from graphapp.model.units import AUTHOR_UNITS
 from graphapp.web.schemas import array, fields, of_type, optional, record, reference, with_more
@@ -70,7 +70,9 @@ GROUP_COMPONENTS: dict[str, Schema] = {
         notes=_notes(),
     ),
     "SavedGroup": record(name=TEXT, title=TEXT, unit=UNIT, lines=array(TEXT), saved=TEXT),
-    "SavedGroups": record(groups=array(reference("SavedGroup"))),
+    "SavedGroups": record(
+        groups=array(reference("SavedGroup")), unreadable=array(record(**fields(UnreadableGroup)))
+    ),
     "Group": record(
         unit=UNIT,
         saved=optional(reference("SavedGroup")),
@@ -99,6 +101,10 @@ GROUP_COMPONENTS: dict[str, Schema] = {
                 one=TEXT,
                 other=TEXT,
                 through=array(record(key=TEXT, name=TEXT, papers=array(WHOLE), member={"type": "boolean"})),
+                connectors={
+                    **WHOLE,
+                    "description": "Number of all connecting authors; `through` has the best",
+                },
             )
         ),
         years=array(record(**fields(GroupYear))),
@@ -112,7 +118,13 @@ GROUP_COMPONENTS: dict[str, Schema] = {
         common=array(_PERSON),
         common_count=WHOLE,
         unique=array(array(_PERSON)),
-        joint=array(record(sides=array(WHOLE), count=WHOLE, papers=array(reference("Paper")))),
+        joint=array(
+            record(
+                sides=array(WHOLE),
+                count={**WHOLE, "description": "Number of all joint papers; `papers` has the newest"},
+                papers=array(reference("Paper")),
+            )
+        ),
         years=array(record(year=optional(WHOLE), papers=array(WHOLE))),
         venues=array(record(id=optional(TEXT), name=optional(TEXT), papers=array(WHOLE))),
         venue_count=WHOLE,

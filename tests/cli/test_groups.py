@@ -69,6 +69,14 @@ def test_saved_groups(graphapp, demo, tmp_path):
     (listed,) = graphapp("groups", "list", "--json").json
     assert listed["lines"] == ["Liliang Ren", "Tuo Zhao", "Weizhu Chen"]
     assert graphapp("groups", "show", "my-team").out.startswith("My Team: 3 authors, ")
+    latin = tmp_path / "demo.db.groups" / "latin.txt"
+    latin.write_bytes("Jos\xe9\n".encode("latin-1"))
+    done = graphapp("groups", "list")
+    assert done.status == 1
+    assert "my-team" in done.out
+    assert "latin" in done.err
+    assert graphapp("groups", "remove", "latin").status == 0
+    assert graphapp("groups", "list").status == 0
     drawn = graphapp("network", "--group", "my-team", "--to", tmp_path / "team.gml")
     assert "3 nodes, 2 links" in drawn.out
     shared = graphapp("network", "--group", "my-team", "--others", "shared", "--to", tmp_path / "team.gml")

@@ -17,6 +17,7 @@ from graphapp.groups.collaborators import CollaboratorService
 from graphapp.groups.link_prediction import scored
 from graphapp.model.rows import AuthorRow, Authorships, PaperMembers
 from graphapp.model.units import lists_of
+from graphapp.networks.spec import NetworkSpec
 
 # counted in the file of the demo: Jason Phang wrote one paper, with Yi Mao, Pengcheng He and Weizhu Chen; Pengcheng He has 29 coauthors
 # and Weizhu Chen 168, of whom 26 have both as coauthors, besides Jason Phang and Yi Mao
@@ -137,3 +138,36 @@ def test_scores_are_those_of_networkx(lists, by):
             assert {id for id, _ in each.shared} == set(nx.common_neighbors(graph, author, each.id))
         # the best few are the first of all
         assert scored(lists_of(data), author, by=by, limit=2).best == found.best[:2]
+
+
+def test_the_drawn_links_of_candidates_are_within_the_caps(small_service):
+    # X wrote with both coauthors of A; a paper of these two adds no link that is drawn
+    papers = ("AM", "AN", "MX", "NX", "MN")
+    ends = {frozenset("mx"), frozenset("nx")}
+
+    def drawn(service):
+        view = service.suggested(NetworkSpec("author", "A"), 1)
+        return view, {frozenset((view.nodes[e.source].id, view.nodes[e.target].id)) for e in view.edges}
+
+    assert drawn(small_service(*papers))[1] == ends
+    view, found = drawn(small_service(*papers, network_edges=1))
+    assert len(found & ends) == 1
+    assert any("1 of 2 links shown" in note for note in view.left_out)
+    # M and N are not both drawn
+    view, found = drawn(small_service(*papers, network_nodes=2))
+    assert len(view.nodes) == 2
+    assert any("2 of 3 authors shown" in note for note in view.left_out)
+
+
+def test_papers_that_the_ranking_ignores_add_no_links(small_service, monkeypatch):
+    # through M: the short paper MX; the long one would link X with N to Q
+    monkeypatch.setattr(link_prediction, "MOST_PAIRS", 8)
+    service = small_service("AM", "AN", "MX", "MNXOPQ")
+    found = service.collaborators.of("A")
+    assert found.longest_counted is not None
+    assert found.longest is None
+    view = service.suggested(NetworkSpec("author", "A"))
+    assert {frozenset((view.nodes[e.source].id, view.nodes[e.target].id)) for e in view.edges} == {
+        frozenset("mx")
+    }
+    assert found.notes[0] in view.left_out

@@ -119,6 +119,13 @@ def test_an_unknown_side_is_not_found(service):
             service.comparisons.of(value)
 
 
+def test_the_newest_joint_papers_are_listed_and_all_are_counted(small_service):
+    papers = [("AB", year, "ICML") for year in (2001, 2003, 2002)]
+    service = small_service(*papers, page_papers=2)
+    (joint,) = service.comparisons.of("author:A\nauthor:B").joint
+    assert (joint.total, [paper.year for paper in joint.papers]) == (3, [2003, 2002])
+
+
 def test_the_network_is_coloured_by_side(service):
     spec = NetworkSpec("compare", "author:A\nauthor:B")
     view, values = service.measure(spec, "side")

@@ -5,12 +5,16 @@ AB 2019 · ABX 2020 · CX 2020 · BY 2022 · C no year, of the group A, B, C.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphapp.errors import BadInput, NotFound
-from graphapp.groups.group_tables import GroupYear
+from graphapp.errors import BadInput, NotFound, StoreUnavailable
+from graphapp.groups.as_csv import group_table
+from graphapp.groups.as_json import group_json
+from graphapp.groups.group_tables import CONNECTORS, GroupYear
 from graphapp.groups.name_lists import group_name, lines_of, with_choices
 from graphapp.networks.spec import NetworkSpec
 
@@ -46,6 +50,17 @@ def test_a_member_can_connect_two_others(small_service):
     view = small_service("AB", "BC", "BC").groups.of("A\nB\nC")
     (pair,) = view.tables.unconnected
     assert [(each.name, each.papers, each.member) for each in pair.through] == [("B", (1, 2), True)]
+
+
+def test_only_the_best_connecting_authors_of_a_pair_are_listed(small_service):
+    # M to T each wrote with A and with B; T wrote two papers with each
+    view = small_service(*(f"{one}{other}" for one in "AB" for other in "MNOPQRSTT")).groups.of("A\nB")
+    (pair,) = view.tables.unconnected
+    assert (pair.connectors, len(pair.through)) == (8, CONNECTORS)
+    assert [each.name for each in pair.through] == ["T", "M", "N", "O", "P"]
+    # the number of all of them is in the table, too
+    assert next(iter(group_table(view, "unconnected").rows))[:3] == ("A", "B", 8)
+    assert group_json(view)["unconnected"][0]["connectors"] == 8
 
 
 def test_long_author_lists_can_be_ignored(service):
@@ -148,7 +163,7 @@ def test_a_saved_group_is_found_again(kept, tmp_path):
     assert [member.hit.key for member in view.members] == ["a", "b"]
     assert view.saved is not None
     assert view.saved.saved.startswith("Ada, 20")
-    assert [each.name for each in kept.groups.all()] == ["my-reviewers-2026"]
+    assert [each.name for each in kept.groups.all().groups] == ["my-reviewers-2026"]
     # a text file that can be written by hand
     file = tmp_path / "groups" / "by-hand.txt"
     file.write_text("# title: By hand\nC\n\nB\n", encoding="utf-8")
@@ -172,7 +187,7 @@ def test_a_saved_group_is_not_overwritten_by_accident(kept):
 def test_only_resolved_names_are_saved(kept):
     with pytest.raises(BadInput, match="line 2"):
         kept.groups.save("team", "A\nnobody", None, "Ada")
-    assert kept.groups.all() == []
+    assert kept.groups.all() == ([], [])
 
 
 @pytest.mark.parametrize("name", ["../groups/team", "team.txt", "TEAM", "", "a/b", "a\0b"])
@@ -182,8 +197,48 @@ def test_a_name_leads_to_no_other_file(kept, name):
         kept.groups.files.read(name)
 
 
+def test_a_file_that_cannot_be_read_hides_no_other_change(kept, tmp_path):
+    folder = tmp_path / "groups"
+    kept.groups.save("team", "A", None, "Ada")
+    (folder / "gone.txt").symlink_to(tmp_path / "nowhere")
+    before = kept.groups.files.revision()
+    (folder / "Not A Name.txt").write_text("A\n", encoding="utf-8")
+    assert kept.groups.files.revision() == before
+    kept.groups.save("team", "A\nB", None, "Ada", replace=True)
+    assert kept.groups.files.revision() != before
+
+
+def test_an_unreadable_file_hides_no_other_group_and_can_be_removed(kept, tmp_path):
+    folder = tmp_path / "groups"
+    kept.groups.save("team", "A", None, "Ada")
+    (folder / "gone.txt").symlink_to(tmp_path / "nowhere")
+    (folder / "latin.txt").write_bytes("# title: Latin\nJos\xe9\nA\n".encode("latin-1"))
+    (folder / "locked.txt").mkdir()
+    found = kept.groups.all()
+    assert [each.name for each in found.groups] == ["team"]
+    assert [each.name for each in found.unreadable] == ["gone", "latin", "locked"]
+    assert "UTF-8" in found.unreadable[1].problem
+    # the lines that can be read are not lost
+    assert kept.groups.files.remove("latin").lines == ("Jos\N{REPLACEMENT CHARACTER}", "A")
+    assert kept.groups.files.remove("gone").lines == ()
+    assert sorted(path.name for path in folder.iterdir()) == ["locked.txt", "team.txt"]
+    with pytest.raises(StoreUnavailable):
+        kept.groups.files.remove("locked")
+
+
+def test_a_group_that_cannot_be_removed_is_reported(kept, monkeypatch):
+    kept.groups.save("team", "A", None, "Ada")
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    with pytest.raises(StoreUnavailable, match="team cannot be removed: Permission denied"):
+        kept.groups.files.remove("team")
+
+
 def test_a_store_in_memory_keeps_no_groups(service):
-    assert service.groups.all() == []
+    assert service.groups.all() == ([], [])
     with pytest.raises(BadInput, match="memory"):
         service.groups.save("team", "A", None, "Ada")
 

@@ -254,6 +254,21 @@ def test_the_owner_saves_a_group_under_a_permanent_address(kept, text_of):
     assert kept.get("/groups?group=team-1").status_code == 404
 
 
+def test_an_unreadable_group_is_listed_with_the_reason_and_can_be_removed(kept, tmp_path):
+    post(kept, "/groups/save", title="Team 1", names="ann lee\nBo Wu")
+    (tmp_path / "groups" / "latin.txt").write_bytes("Jos\xe9\n".encode("latin-1"))
+    saved = kept.get("/api/v1/groups/saved").json
+    assert [each["name"] for each in saved["groups"]] == ["team-1"]
+    assert [each["name"] for each in saved["unreadable"]] == ["latin"]
+    tree = html.document_fromstring(kept.get("/groups").text)
+    assert "Team 1" in tree.text_content()
+    assert saved["unreadable"][0]["problem"] in tree.text_content()
+    (button,) = tree.cssselect('form[action="/groups/remove"] button')
+    assert button.text_content() == "Remove latin"
+    assert post(kept, "/groups/remove", group="latin").status_code == 303
+    assert kept.get("/api/v1/groups/saved").json["unreadable"] == []
+
+
 def test_only_the_owner_saves_groups(kept, make_service, make_paper, tmp_path):
     assert kept.post("/groups/save", data={"title": "x", "names": "Ann Lee"}).status_code == 403
     settings = Settings(groups=str(tmp_path / "others"), owner="off")

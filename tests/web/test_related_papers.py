@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graphapp.views import RELATED_AUTHORS
 from graphapp.web import create_app
 
 
@@ -21,6 +22,19 @@ def test_papers_with_most_shared_authors_come_first(make_service, make_paper):
     assert text.index("Two Shared") < text.index("One Shared") < text.index("One Shared Earlier")
     assert "2 shared authors" in text
     assert "None Shared" not in text
+
+
+def test_only_the_first_authors_of_a_long_list_are_compared_and_the_page_says_so(make_service, make_paper):
+    many = [f"Author {number}" for number in range(RELATED_AUTHORS + 1)]
+    papers = [
+        make_paper("t:1", "Long", many),
+        make_paper("t:2", "By the First", many[:1]),
+        make_paper("t:3", "By the Last", many[-1:]),
+    ]
+    service = make_service(papers)
+    assert [each.paper.id for each in service.related_papers(service.paper_view("t:1"))] == ["t:2"]
+    text = create_app(service, service.settings).test_client().get("/papers/t%3A1").text
+    assert "only the first 100 authors are compared" in text
 
 
 def test_a_paper_whose_authors_wrote_nothing_else_has_no_list(make_service, make_paper):

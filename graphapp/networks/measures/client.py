@@ -71,6 +71,8 @@ class Measurements:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._turn = threading.Lock()
+        # held while the process is started or ended, never during a computation
+        self._state = threading.Lock()
         self._worker: WorkerProcess | None = None
         self._closed = False
 
@@ -96,7 +98,8 @@ class Measurements:
                 *more,
             )
         )
-        if not self._turn.acquire(timeout=seconds):
+        # less than a computation may take: a waiting request occupies a thread of the server
+        if not self._turn.acquire(timeout=min(seconds, self._settings.layout_wait_seconds)):
             raise NotReady(
                 f"{label} {verb} not available yet.",
                 "Other measures are being computed. Try again.",
@@ -116,17 +119,20 @@ class Measurements:
 
     def close(self) -> None:
         """End the process, even during a computation."""
-        self._closed = True
+        with self._state:
+            self._closed = True
         self._drop()
 
     def _running(self) -> WorkerProcess:
-        if self._closed:
-            raise WorkerDied("the program is exiting")
-        if self._worker is None:
-            self._worker = WorkerProcess(_WORKER)
-        return self._worker
+        with self._state:
+            if self._closed:
+                raise WorkerDied("the program is exiting")
+            if self._worker is None:
+                self._worker = WorkerProcess(_WORKER)
+            return self._worker
 
     def _drop(self) -> None:
-        worker, self._worker = self._worker, None
+        with self._state:
+            worker, self._worker = self._worker, None
         if worker is not None:
             worker.kill()

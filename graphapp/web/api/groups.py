@@ -9,7 +9,7 @@ from graphapp.groups.as_json import (
     comparison_json,
     group_json,
     paths_json,
-    saved_group_json,
+    saved_groups_json,
 )
 from graphapp.groups.name_lists import lines_of
 from graphapp.groups.views import GroupView
@@ -100,7 +100,7 @@ def group() -> Response:
 
 @operation(api, "/groups/saved", "The saved groups", (), "SavedGroups")
 def saved_groups() -> Response:
-    return json_answer({"groups": [saved_group_json(each) for each in service().groups.all()]})
+    return json_answer(saved_groups_json(service().groups.all()))
 
 
 @operation(

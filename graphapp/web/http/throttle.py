@@ -17,7 +17,17 @@ __all__ = ["SLOW", "Turns", "register"]
 
 SLOW = frozenset(
     {
+        "api.collaborators",
+        "api.compare",
+        "api.group",
         "api.network",
+        "api.network_citation",
+        "api.network_communities",
+        "api.network_layout",
+        "api.network_measure",
+        "api.network_suggested",
+        "api.path",
+        "api.paths",
         "api.network_node",
         "api.network_link",
         "api.network_expand",
@@ -30,9 +40,17 @@ SLOW = frozenset(
         "console.query",
         "console.saved",
         "downloads.answer",
+        "downloads.collaborators",
+        "downloads.compare",
+        "downloads.group",
         "downloads.network",
         "downloads.papers",
+        "groups.group",
+        "groups.save",
+        "pages.collaborators",
+        "pages.compare",
         "pages.network",
+        "pages.path",
         "people.contradictions",
     }
 )

@@ -6,6 +6,7 @@ from flask import render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from graphapp.networks.spec import NetworkSpec
+from graphapp.views import RELATED_AUTHORS
 from graphapp.web import urls
 from graphapp.web.accepted import accepts
 from graphapp.web.context import links, service, unit
@@ -44,6 +45,7 @@ def _paper(id: str) -> str:
         related=[
             (each.shared, cards.card(each.paper, 3, links())) for each in service().related_papers(view)
         ],
+        related_authors=RELATED_AUTHORS,
         same_doi_count=view.same_doi_count,
         differences=view.differences,
         people=view.people,

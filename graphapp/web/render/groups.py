@@ -190,7 +190,7 @@ def pair_rows(view: GroupView, links: Links) -> list[PairRow]:
                 rows[pair.one],
                 rows[pair.other],
                 through,
-                len(pair.through) - len(through),
+                pair.connectors - len(through),
                 links.path(entered(hits[pair.one]), entered(hits[pair.other])),
             )
         )

@@ -9,7 +9,8 @@ import pytest
 from graphapp.errors import BadInput, NotReady
 from graphapp.model import names
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
-from graphapp.networks.measures.registry import MEASURES
+from graphapp.networks.measures.client import Measurements
+from graphapp.networks.measures.registry import MEASURES, measure_named
 from graphapp.networks.spec import NetworkSpec
 from graphapp.service import GraphService
 from graphapp.settings import Settings
@@ -98,3 +99,20 @@ def test_every_measure_has_values_for_every_node(service: GraphService) -> None:
         spec = NetworkSpec("compare", "author:ada\nauthor:bo") if measure.sides else NetworkSpec(value="ada")
         view, values = service.measure(spec, measure.id)
         assert len(values) == len(view.nodes)
+
+
+def test_a_request_does_not_wait_long_for_another_computation(service: GraphService) -> None:
+    view = service.network(NetworkSpec(value="ada"))
+    measurements = Measurements(Settings(layout_wait_seconds=0))
+    with measurements._turn, pytest.raises(NotReady, match="not available yet") as refused:
+        measurements.of(measure_named("betweenness"), view)
+    assert refused.value.retry_after
+
+
+def test_no_process_starts_after_closing(service: GraphService) -> None:
+    view = service.network(NetworkSpec(value="ada"))
+    measurements = Measurements(Settings())
+    measurements.close()
+    with pytest.raises(NotReady):
+        measurements.of(measure_named("betweenness"), view)
+    assert measurements._worker is None

@@ -47,3 +47,61 @@ def test_a_turn_ends_with_its_request_also_when_it_fails() -> None:
 
 def test_every_slow_endpoint_is_one_of_the_app(client) -> None:
     assert set(client.application.view_functions) >= throttle.SLOW
+
+
+QUICK = {
+    "api.author": "one author, whose papers are a slice",
+    "api.author_by_name": "one author, whose papers are a slice",
+    "api.cypher": "a description",
+    "api.decisions": "a list in memory",
+    "api.description": "a description",
+    "api.overview": "counts",
+    "api.paper": "one paper",
+    "api.paper_by_id": "one paper",
+    "api.saved": "a list in memory",
+    "api.saved_groups": "a few small files",
+    "api.search": "limited by search_results",
+    "api.suggestion": "one suggestion",
+    "api.suggestions": "a slice of a list in memory",
+    "api.venue": "a slice of papers",
+    "api.venue_by_name": "a slice of papers",
+    "groups.remove": "one file",
+    "owner.name": "a cookie",
+    "owner.sign_in": "a cookie",
+    "owner.sign_out": "a cookie",
+    "owner.state": "settings",
+    "pages.about": "counts",
+    "pages.author": "one author, whose papers are a slice",
+    "pages.author_by_name": "one author, whose papers are a slice",
+    "pages.author_network": "one author; the drawing asks for the network",
+    "pages.front": "counts",
+    "pages.icon": "a file",
+    "pages.identity": "text",
+    "pages.paper": "one paper, with the papers of at most RELATED_AUTHORS authors",
+    "pages.paper_by_id": "one paper, with the papers of at most RELATED_AUTHORS authors",
+    "pages.problems": "a slice of a list",
+    "pages.search": "limited by search_results",
+    "pages.venue": "a slice of papers",
+    "pages.venue_network": "one venue; the drawing asks for the network",
+    "pages.venues": "a slice of venues",
+    "people.answer": "one decision",
+    "people.cancel": "a flag",
+    "people.compute": "starts a thread",
+    "people.computing": "a state in memory",
+    "people.decisions": "a list in memory",
+    "people.different": "one author",
+    "people.record_different": "one decision",
+    "people.record_same": "one decision",
+    "people.same": "two authors",
+    "people.suggestion": "one suggestion",
+    "people.suggestions": "a slice of a list in memory",
+    "people.undo": "one decision",
+    "static_files.file": "a file",
+}
+"""Endpoints that do not take a turn, with what they read."""
+
+
+def test_every_endpoint_takes_a_turn_or_has_a_reason_not_to(client) -> None:
+    endpoints = set(client.application.view_functions)
+    assert endpoints == throttle.SLOW | QUICK.keys()
+    assert not throttle.SLOW & QUICK.keys()
