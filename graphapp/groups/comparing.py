@@ -53,8 +53,8 @@ class ComparedVenue(NamedTuple):
 
 
 class JointSides(NamedTuple):
-    """The number of papers that two sides, given by their numbers, have in common, and these papers, newest first; empty if too many papers are
-    compared."""
+    """The number of papers that two sides, given by their numbers, have in common, and these papers, newest first; empty if there are too
+    many to read."""
 
     one: int
     other: int

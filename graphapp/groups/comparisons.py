@@ -27,7 +27,7 @@ from graphapp.stores.base import Store
 __all__ = ["ComparisonService"]
 
 MOST_PAPERS = 50_000
-"""The maximum number of papers of all sides whose venues and titles are read."""
+"""The maximum number of papers whose venues are compared, and of joint papers of two sides that are read."""
 
 
 class ComparisonService:
@@ -87,7 +87,7 @@ class ComparisonService:
             common[:most],
             len(common),
             [each[:most] for each in unique],
-            self._joint(by, sides, papers),
+            self._joint(by, sides),
             years_of(sides),
             venues[:most],
             len(venues),
@@ -106,16 +106,14 @@ class ComparisonService:
         known = {paper.id: paper for paper in self._store.papers(wanted)}
         return [{paper.id: known[paper.id] for paper in side.data.papers} for side in sides], []
 
-    def _joint(
-        self, by: AuthorUnit, sides: Sequence[SidePapers], papers: Sequence[dict[str, StoredPaper]]
-    ) -> list[JointSides]:
+    def _joint(self, by: AuthorUnit, sides: Sequence[SidePapers]) -> list[JointSides]:
         found = []
         for one, other in combinations(range(len(sides)), 2):
             ids = {paper.id for paper in sides[one].data.papers} & {
                 paper.id for paper in sides[other].data.papers
             }
             if ids:
-                stored = self._store.papers(ids) if papers else []
+                stored = self._store.papers(ids) if len(ids) <= MOST_PAPERS else []
                 found.append(JointSides(one, other, len(ids), by.keyed_papers(stored)))
         return found
 

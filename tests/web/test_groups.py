@@ -332,5 +332,10 @@ def test_an_unknown_side_offers_similar_names(page, client):
     link = tree.cssselect(".meant a")[0].get("href")
     assert parse_qs(urlsplit(link).query) == {"sides": ["author:Ada Lovelace\nauthor:Alan Turing"]}
     assert client.get(link).status_code == 200
+    mixed = page("/compare?sides=author:Alan+Turin@2010-2020%0Avenue:ICLR", 404)
+    link = mixed.cssselect(".meant a")[0].get("href")
+    assert parse_qs(urlsplit(link).query) == {"sides": ["author:Alan Turing@2010-2020\nvenue:ICLR"]}
+    # no form selects an author and a venue
+    assert mixed.cssselect("#authors-a")[0].get("value") == ""
     assert client.get("/compare?sides=venue:ICLR%0Avenue:none").status_code == 404
     assert client.get("/compare?sides=author:x").status_code == 400
