@@ -275,7 +275,13 @@ def _view(service: GraphService, wanted: _Request, exporter: Exporter, looks: Ap
                 else "Check the result with `graphapp query` first.",
             )
         return made
-    made = service.arranged(wanted.spec, looks, papers=exporter.wants_papers, topics=exporter.wants_topics)
+    made = service.arranged(
+        wanted.spec,
+        looks,
+        papers=exporter.wants_papers,
+        topics=exporter.wants_topics,
+        collapsing=not exporter.interactive,
+    )
     if not made.nodes:
         hint = "Try other years, a lower minimum of joint papers, or a higher maximum of authors per paper."
         raise NotFound("The network is empty; no file was written.", " ".join([*made.left_out, hint]))

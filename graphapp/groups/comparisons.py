@@ -28,7 +28,7 @@ from graphapp.stores.base import Store
 __all__ = ["ComparisonService"]
 
 MOST_PAPERS = 50_000
-"""The maximum number of papers of all sides whose venues and titles are read."""
+"""The maximum number of papers whose venues are compared, and of joint papers of two sides that are read."""
 
 
 class ComparisonService:

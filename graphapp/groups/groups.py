@@ -76,7 +76,9 @@ class GroupService:
         if longest is not None and longest < 1:
             raise BadInput("longest must be an integer of at least 1.", "Omit longest to count all papers.")
         by = self._unit_of(unit)
-        found = [by.find(line) for line in lines]
+        meant = by.among(lines)
+        found = [meant[line] for line in lines]
+        # as in the network of the group
         authors = {each[0].id: each[0] for each in found if len(each) == 1}
         known = profiles(self._store, by, {id: author.rows for id, author in authors.items()})
         tables = self._tables(by, authors, longest)

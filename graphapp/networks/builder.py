@@ -51,13 +51,14 @@ DRAFTS = 8
 class _Centre(NamedTuple):
     """The centre of a spec in the store: a title, and either the scope of its papers or, for the network of an author, the author (several
     author rows of one name). `only`: the listed authors, outside of which there are no nodes; `missing`: the listed names or identifiers that are
-    not in the store. `sides` returns the side of each node by its id."""
+    not in the store; `notes`: sentences about others that are not in the network. `sides` returns the side of each node by its id."""
 
     title: str
     scope: Scope = Scope("all")
     authors: Sequence[Author] = ()
     only: frozenset[str] | None = None
     missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     sides: SidesOf | None = None
 
     @property
@@ -206,7 +207,13 @@ class Networks:
         listed = group.lines if group else request.spec.value.splitlines()
         lines = [line.strip() for line in listed if line.strip()]
         found = request.unit.among(list(dict.fromkeys(lines)))
-        authors = {author.id: author for each in found.values() for author in each}
+        # as on the page of a group, where a name of several authors waits for a choice
+        unclear = [line for line, each in found.items() if len(each) > 1] if group else []
+        authors = {
+            author.id: author for line, each in found.items() if line not in unclear for author in each
+        }
+        if unclear and not authors:
+            raise NotFound(_unclear(unclear), "Choose an author for each name on the page of the group.")
         if not authors:
             raise NotFound("None of these authors is in the store.", "Give names, one per line.")
         rows = dict.fromkeys(id for author in authors.values() for id in author.row_ids)
@@ -216,6 +223,7 @@ class Networks:
             Scope("authors", tuple(rows)),
             only=frozenset(authors),
             missing=tuple(line for line, each in found.items() if not each),
+            notes=(_unclear(unclear),) if unclear else (),
         )
         if request.spec.others == "none":
             return centre
@@ -277,6 +285,7 @@ class Networks:
         problems = [request.unit.problem] if request.unit.problem else []
         if centre.missing:
             problems.append(_not_found(centre.missing))
+        problems += centre.notes
         if spec.level == "full":
             papers = self._store.papers(papers_at_full_level(data, spec, centre.ids))
             view = full_network(request.unit.keyed_papers(papers), spec, **caps)
@@ -596,11 +605,19 @@ class Networks:
         return None
 
 
-def _not_found(missing: tuple[str, ...]) -> str:
+def _not_found(missing: Sequence[str]) -> str:
     """A sentence that names the listed authors or papers that are not in the store."""
-    named = ", ".join(map(names.shown, missing[:NAMED_MISSING]))
-    more = f" and {len(missing) - NAMED_MISSING:,} more" if len(missing) > NAMED_MISSING else ""
-    return f"Not in the store: {named}{more}."
+    return f"Not in the store: {_first_of(missing)}."
+
+
+def _unclear(unclear: Sequence[str]) -> str:
+    """A sentence that names the lines of a group that mean several authors."""
+    return f"Not in the network, because several authors have this name: {_first_of(unclear)}."
+
+
+def _first_of(lines: Sequence[str]) -> str:
+    named = ", ".join(map(names.shown, lines[:NAMED_MISSING]))
+    return named + (f" and {len(lines) - NAMED_MISSING:,} more" if len(lines) > NAMED_MISSING else "")
 
 
 def _identifier(spec: NetworkSpec, unit: AuthorUnit) -> str:

@@ -105,9 +105,10 @@ class NetworkSpec:
 
     def to_query(self, usual_unit: str = "cluster") -> str:
         """The spec as a URL query string, with the names and the order of the fields. Defaults are omitted; that of `unit` is
-        `usual_unit`, the setting of the server that reads the address."""
+        `usual_unit`, the setting of the server that reads the address. A saved group has a unit of its own, so its networks always have one."""
         values = {each.name: getattr(self, each.name) for each in NETWORK_OPTIONS}
-        usual = {each.name: each.default for each in NETWORK_OPTIONS} | {"unit": usual_unit}
+        usual = {each.name: each.default for each in NETWORK_OPTIONS}
+        usual["unit"] = "" if self.centre == "group" else usual_unit
         given = {name: values[name] for name in values if values[name] != usual[name]}
         # 2 instead of 2.0
         shown = {name: f"{each:g}" if isinstance(each, float) else each for name, each in given.items()}

@@ -109,9 +109,9 @@ class RowUnit:
         return self.keyed_papers(self.store.papers_by([author.id]))
 
     def among(self, values: Sequence[str]) -> dict[str, list[Author]]:
-        """See `AuthorUnit.among`; the values are ids of rows."""
+        """See `AuthorUnit.among`."""
         found = {row.id: row for row in self.store.authorships(Scope("authors", tuple(values))).authors}
-        return {value: [_of_row(found[value])] if value in found else [] for value in values}
+        return {value: [_of_row(found[value])] if value in found else self.find(value) for value in values}
 
     def around(self, author_rows: Sequence[AuthorRow]) -> Authorships:
         """See `AuthorUnit.around`."""

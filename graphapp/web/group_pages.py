@@ -149,7 +149,9 @@ def _files(view: GroupView, by: Links) -> list[Download]:
     which = (
         {"group": view.saved.name} if view.saved else {"names": "\n".join(line.text for line in view.lines)}
     )
-    given = {**which, "longest": view.longest, "unit": None if view.unit == by.usual else view.unit}
+    # an address without a unit means that of the saved group
+    usual = view.saved.unit if view.saved else by.usual
+    given = {**which, "longest": view.longest, "unit": None if view.unit == usual else view.unit}
     return [
         Download(LABELS[table], "csv", with_arguments("/files/group.csv", given, table=table))
         for table in GROUP_TABLES

@@ -9,7 +9,7 @@ from graphapp.model import names
 from graphapp.networks.appearance import APPEARANCE
 from graphapp.networks.options import NetworkOption
 from graphapp.networks.spec import NETWORK_OPTIONS, NetworkSpec
-from graphapp.web.context import settings
+from graphapp.web.context import service, settings
 from graphapp.web.parameters import UNIT, RequestParameter
 
 __all__ = ["APPEARANCE_PARAMETERS", "DRAWING_PARAMETERS", "SPEC_PARAMETERS", "spec_from", "spec_of"]
@@ -33,13 +33,15 @@ DRAWING_PARAMETERS = tuple(APPEARANCE)
 
 
 def spec_of(arguments: Mapping[str, str]) -> NetworkSpec:
-    """The spec in `arguments`, with the name of a venue or an author cluster replaced by its key; without a unit, in that of the setting.
-    Other parameters (the state of a drawing, the id of a node) are ignored. Raises BadInput."""
+    """The spec in `arguments`, with the name of a venue or an author cluster replaced by its key; without a unit, in that of the setting,
+    or in that of the saved group. Other parameters (the state of a drawing, the id of a node) are ignored. Raises BadInput, and NotFound for an
+    unknown group."""
     # the first of repeated parameters, as everywhere
     given = dict(arguments.items())
-    if not given.get(UNIT.name, "").strip():
-        given[UNIT.name] = settings().unit
-    spec = NetworkSpec.from_query(given)
+    own = bool(given.get(UNIT.name, "").strip())
+    spec = NetworkSpec.from_query(given if own else {**given, UNIT.name: settings().unit})
+    if spec.centre == "group" and not own:
+        spec = replace(spec, unit=service().groups.files.read(spec.value).unit)
     by_key = spec.centre == "venue" or (spec.centre == "author" and spec.unit == "cluster")
     return replace(spec, value=names.key(spec.value)) if by_key else spec
 

@@ -17,9 +17,17 @@ export function readView(text) {
   if (found?.format !== FORMAT) throw new Error('The file is JSON, but not a view file of graphapp.');
   if (found.version !== VERSION) throw new Error(`This version of graphapp reads view files of version ${VERSION} only.`);
   const {ids, x, y} = found.positions ?? {};
-  const columns = [ids, x, y].every((column) => Array.isArray(column) && column.length === ids.length);
+  const columns = isColumn(ids, ids?.length, (each) => typeof each === 'string') && [x, y].every((column) => isColumn(column, ids.length, Number.isFinite));
   if (!columns || ![found.title, found.spec, found.choices].every((each) => typeof each === 'string')) throw new Error('The view file is incomplete.');
   return found;
+}
+
+/** True for an array of this length, all of whose values pass a test.
+ * @param {unknown} column
+ * @param {number} length
+ * @param {(each: unknown) => boolean} passes */
+function isColumn(column, length, passes) {
+  return Array.isArray(column) && column.length === length && column.every(passes);
 }
 
 /** The address of the network window with the choices of a view file.

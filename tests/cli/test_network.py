@@ -151,3 +151,19 @@ def test_a_view_file_draws_what_the_options_drew(network, tmp_path):
     (tmp_path / "other.view.json").write_text("{}")
     assert network("other.view.json", "--to", "c.svg").returncode != 0
     assert not (tmp_path / "c.svg").exists()
+
+
+def test_collapsed_communities_stay_expanded_in_interactive_files(network, tmp_path):
+    assert network("--author", "Weizhu Chen", "--to", "a.view.json").returncode == 0
+    saved = json.loads((tmp_path / "a.view.json").read_text())
+    saved["choices"] += "&collapse=1"
+    (tmp_path / "b.view.json").write_text(json.dumps(saved))
+    sizes = {}
+    for name in ("c.json", "c.html", "c.view.json"):
+        done = network("b.view.json", "-o", name)
+        assert done.returncode == 0, done.stderr
+        sizes[name] = done.stdout.split(":")[1].split(" node")[0]
+    again = json.loads((tmp_path / "c.view.json").read_text())
+    assert again["positions"]["ids"] == saved["positions"]["ids"]
+    assert "collapse=1" in again["choices"]
+    assert sizes["c.html"] == sizes["c.view.json"] != sizes["c.json"]

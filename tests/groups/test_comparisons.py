@@ -69,6 +69,11 @@ def test_two_venues(service):
     assert view.venues == []
 
 
+def test_overlapping_periods_of_a_venue_list_their_joint_papers(service):
+    (joint,) = service.comparisons.of("venue:ICML@2018-2020\nvenue:ICML@2019-2021").joint
+    assert (joint.total, [paper.id for paper in joint.papers]) == (1, ["p0"])
+
+
 def test_periods_of_an_author_and_of_everything(service):
     view = service.comparisons.of("author:A@-2019\nauthor:A@2020-")
     assert [(side.label, side.papers) for side in view.sides] == [("A –2019", 1), ("A 2020–", 2)]

@@ -274,3 +274,21 @@ def test_the_network_of_a_saved_group_follows_the_group(kept):
     assert first.revision != second.revision
     with pytest.raises(NotFound):
         kept.network(NetworkSpec("group", "other"))
+
+
+def test_a_saved_group_has_the_same_members_in_its_network(make_paper_rows, tmp_path):
+    service = make_paper_rows
+    files = service.groups.files
+    files.folder = tmp_path
+    files.save("Named", ["Bo", "dblp:1", "Li Wei", "nobody"], "row", "Ada")
+    members = [member.hit.key for member in service.groups.saved("named").members]
+    view = service.network(NetworkSpec("group", "named", unit="row"))
+    assert members == ["name:Bo", "dblp:1"]
+    assert sorted(node.id for node in view.nodes) == sorted(members)
+    assert view.left_out[:2] == [
+        "Not in the store: 'nobody'.",
+        "Not in the network, because several authors have this name: 'Li Wei'.",
+    ]
+    files.save("Unclear", ["Li Wei"], "row", "Ada")
+    with pytest.raises(NotFound, match="several authors"):
+        service.network(NetworkSpec("group", "unclear", unit="row"))

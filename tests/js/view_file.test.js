@@ -12,7 +12,7 @@ test('a view file is read, and leads to its address', () => {
 });
 
 test('another file is refused with a reason', () => {
-  const bad = ['', '[]', 'null', JSON.stringify({...FILE, version: 2}), JSON.stringify({...FILE, positions: {ids: ['a'], x: [], y: []}}), JSON.stringify({...FILE, spec: 1}), JSON.stringify({...FILE, positions: {}})];
+  const bad = ['', '[]', 'null', JSON.stringify({...FILE, version: 2}), JSON.stringify({...FILE, positions: {ids: ['a'], x: [], y: []}}), JSON.stringify({...FILE, spec: 1}), JSON.stringify({...FILE, positions: {}}), ...['"1"', 'null', '1e999'].map((x) => `{"format": "graphapp view", "version": 1, "title": "T", "spec": "", "choices": "", "positions": {"ids": ["a"], "x": [${x}], "y": [0]}}`), JSON.stringify({...FILE, positions: {ids: [1], x: [0], y: [0]}})];
   for (const text of bad) assert.throws(() => readView(text), Error, text);
 });
 

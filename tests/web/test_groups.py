@@ -269,6 +269,37 @@ def test_an_unreadable_group_is_listed_with_the_reason_and_can_be_removed(kept, 
     assert kept.get("/api/v1/groups/saved").json["unreadable"] == []
 
 
+def test_a_saved_group_keeps_its_unit(kept, tmp_path):
+    (tmp_path / "groups").mkdir()
+    (tmp_path / "groups" / "rows.txt").write_text("# unit: row\nname:Ann Lee\nname:Bo Wu\n")
+    api = "/api/v1/network?centre=group&value=rows"
+    assert sorted(kept.get(api).json["nodes"]["id"]) == ["name:Ann Lee", "name:Bo Wu"]
+    assert kept.get("/api/v1/network?centre=group&value=none").status_code == 404
+    for address, current in (
+        ("/groups?group=rows", "author row"),
+        ("/groups?group=rows&unit=person", "person"),
+    ):
+        tree = html.document_fromstring(kept.get(address).text)
+        switch = tree.cssselect("nav.units a")
+        assert [link.text for link in switch if link.get("aria-current")] == [current]
+        assert [link.get("href") for link in switch] == [
+            "/groups?group=rows&unit=cluster",
+            "/groups?group=rows",
+            "/groups?group=rows&unit=person",
+        ]
+    # each choice is kept by the drawing, the files and the way back
+    (tmp_path / "groups" / "rows.txt").write_text("# unit: row\nAnn Lee\nBo Wu\n")
+    tree = html.document_fromstring(kept.get("/groups?group=rows&unit=cluster").text)
+    assert sorted(kept.get(tree.cssselect("#network")[0].get("data-src")).json["nodes"]["id"]) == [
+        "ann lee",
+        "bo wu",
+    ]
+    csv_file = next(a.get("href") for a in tree.cssselect("a[href*='group.csv']"))
+    assert parse_qs(urlsplit(csv_file).query)["unit"] == ["cluster"]
+    window = kept.get("/network?centre=group&value=rows&unit=cluster").text
+    assert "/groups?group=rows&amp;unit=cluster" in window
+
+
 def test_only_the_owner_saves_groups(kept, make_service, make_paper, tmp_path):
     assert kept.post("/groups/save", data={"title": "x", "names": "Ann Lee"}).status_code == 403
     settings = Settings(groups=str(tmp_path / "others"), owner="off")
@@ -347,5 +378,10 @@ def test_an_unknown_side_offers_similar_names(page, client):
     link = tree.cssselect(".meant a")[0].get("href")
     assert parse_qs(urlsplit(link).query) == {"sides": ["author:Ada Lovelace\nauthor:Alan Turing"]}
     assert client.get(link).status_code == 200
+    mixed = page("/compare?sides=author:Alan+Turin@2010-2020%0Avenue:ICLR", 404)
+    link = mixed.cssselect(".meant a")[0].get("href")
+    assert parse_qs(urlsplit(link).query) == {"sides": ["author:Alan Turing@2010-2020\nvenue:ICLR"]}
+    # no form selects an author and a venue
+    assert mixed.cssselect("#authors-a")[0].get("value") == ""
     assert client.get("/compare?sides=venue:ICLR%0Avenue:none").status_code == 404
     assert client.get("/compare?sides=author:x").status_code == 400

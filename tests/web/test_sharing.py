@@ -20,6 +20,19 @@ def test_a_citation_counts_what_the_page_shows(client):
     assert cited["digest"] in cited["bibtex"]
 
 
+def test_a_citation_is_of_the_day_and_links_are_of_the_host(make_service, make_paper):
+    settings = Settings(allowed_hosts="papers.example")
+    service = make_service([make_paper("t:1", "One", ["Ada Lovelace", "Bo"])], settings)
+    client = create_app(service, settings).test_client()
+    page = "/authors/ada%20lovelace/network"
+    first = client.get(CITATION)
+    assert "ETag" not in first.headers
+    assert "http://localhost/authors" in client.get(page).text
+    there = "http://papers.example"
+    assert client.get(CITATION, base_url=there).json["link"].startswith(f"{there}/network?")
+    assert f"{there}/authors" in client.get(page, base_url=there).text
+
+
 def test_filters_change_the_counts_and_the_digest(client):
     whole, part = client.get(CITATION).json, client.get(f"{CITATION}&joint=2").json
     assert part["links"] < whole["links"]

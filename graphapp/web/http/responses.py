@@ -31,7 +31,10 @@ _COMPRESSED = (
 _LASTING = frozenset({"pages", "api", "downloads"})
 # responses that do not depend on the store are served while it is unavailable, too
 _WITHOUT_STORE = frozenset({"api.description", "pages.icon"})
-_PASSING = frozenset({"pages.about", "api.cypher", "api.saved_query", "api.saved_network"})
+# a citation names the day of the request
+_PASSING = frozenset(
+    {"pages.about", "api.cypher", "api.saved_query", "api.saved_network", "api.network_citation"}
+)
 
 
 def json_answer(body: Any) -> Response:
@@ -51,7 +54,7 @@ def momentary(response: Response, seconds: float) -> Response:
 
 
 def _lasts() -> bool:
-    """True if the response depends only on the address and the revision of the store."""
+    """True if the response depends only on the address, with its host, and the revision of the store."""
     endpoint = request.endpoint or ""
     return (
         request.method in ("GET", "HEAD")
@@ -63,7 +66,9 @@ def _lasts() -> bool:
 
 
 def _tag(revision: str, program: str) -> str:
-    name = f"{revision}\x1f{program}\x1f{request.full_path}\x1f{request.accept_mimetypes}"
+    # with the host, because pages have links with it to copy
+    address = f"{request.host_url}\x1f{request.full_path}"
+    name = f"{revision}\x1f{program}\x1f{address}\x1f{request.accept_mimetypes}"
     return blake2b(name.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from flask import redirect, render_template, request
@@ -81,11 +83,12 @@ def compare() -> str | tuple[str, int] | AnyResponse:
     if not sides.strip():
         first = request.args.get("a", "")
         return _page(None, CompareForm(sides=(first,) if first else ()))
-    form = _form(read_sides(sides))
+    parsed = read_sides(sides)
+    form = _form(parsed)
     try:
         return _page(service().comparisons.of(sides, unit()), form)
     except (NotFound, AmbiguousName) as error:
-        return _page(None, form, error), error.status
+        return _page(None, form, error, parsed), error.status
 
 
 def _from_form(kind: str) -> AnyResponse | tuple[str, int]:
@@ -107,19 +110,24 @@ def _from_form(kind: str) -> AnyResponse | tuple[str, int]:
 
 
 def _form(sides: list[ComparisonSide]) -> CompareForm:
-    """The form that selects these sides, if it can."""
+    """The form that selects these sides; an empty one for sides of different kinds, which no form selects."""
     first = sides[0]
     if (
         all(side.period is not None for side in sides)
         and len({(side.kind, side.value) for side in sides}) == 1
     ):
         return CompareForm("periods", first.kind, first.value, tuple(side.period or "" for side in sides))
-    kind = "venues" if first.kind == "venue" else "authors"
-    return CompareForm(kind, sides=tuple(side.value for side in sides))
+    if first.kind == "all" or any(side.kind != first.kind for side in sides):
+        return CompareForm()
+    # a field may have a period, too
+    return CompareForm(f"{first.kind}s", sides=tuple(side.text.partition(":")[2] for side in sides))
 
 
 def _page(
-    view: ComparedSides | None, form: CompareForm, error: NotFound | AmbiguousName | BadInput | None = None
+    view: ComparedSides | None,
+    form: CompareForm,
+    error: NotFound | AmbiguousName | BadInput | None = None,
+    asked: Sequence[ComparisonSide] = (),
 ) -> str:
     by = links()
     spec = NetworkSpec("compare", view.value, unit=view.unit) if view else None
@@ -160,7 +168,7 @@ def _page(
         ]
         if view
         else [],
-        meant=_others(form, error) if error else [],
+        meant=_others(asked, error) if isinstance(error, NotFound | AmbiguousName) else [],
     )
 
 
@@ -211,18 +219,18 @@ def _venues(view: ComparedSides) -> list[CountRow]:
     ]
 
 
-def _others(form: CompareForm, error: NotFound | AmbiguousName | BadInput) -> list[rankings.RankedRow]:
+def _others(asked: Sequence[ComparisonSide], error: NotFound | AmbiguousName) -> list[rankings.RankedRow]:
     """The comparisons in which the unknown or ambiguous name is replaced by each suggestion."""
-    if isinstance(error, BadInput) and not isinstance(error, AmbiguousName):
-        return []
 
     def replaced(hit: AuthorHit) -> str:
         entry = hit.name if names.key(hit.name) == hit.key else hit.key
-        if form.kind == "periods":
-            sides = [f"author:{entry}@{period}" for period in form.sides]
-        else:
-            sides = [f"author:{entry if side == error.asked else side}" for side in form.sides]
-        return with_arguments("/compare", {SIDES.name: "\n".join(sides), **links().parameters})
+        sides = [
+            replace(side, value=entry) if side.kind == "author" and side.value == error.asked else side
+            for side in asked
+        ]
+        return with_arguments(
+            "/compare", {SIDES.name: "\n".join(side.text for side in sides), **links().parameters}
+        )
 
     return [
         row._replace(href=replaced(hit))

@@ -15,7 +15,6 @@ from graphapp.web.accepted import accepts
 from graphapp.web.context import links, service, settings
 from graphapp.web.group_parameters import GROUP
 from graphapp.web.pages.blueprint import pages
-from graphapp.web.parameters import UNIT
 from graphapp.web.render import panels, rankings
 from graphapp.web.render.papers import with_arguments
 from graphapp.web.specs import DRAWING_PARAMETERS, SPEC_PARAMETERS, spec_from, spec_of
@@ -47,9 +46,7 @@ def network() -> str | AnyResponse:
     value."""
     if group := request.args.get(GROUP.name, "").strip():
         rest = [(name, value) for name, value in request.args.items(multi=True) if name != GROUP.name]
-        saved = service().groups.files.read(group).unit
-        unit = [] if UNIT.name in request.args or saved == settings().unit else [(UNIT.name, saved)]
-        query = urlencode([("centre", "group"), ("value", group), *unit, *rest], errors="replace")
+        query = urlencode([("centre", "group"), ("value", group), *rest], errors="replace")
         return redirect(f"/network?{query}", 302)
     if not request.args.get("value", "").strip() and request.args.get("centre") != "all":
         return _form()
@@ -115,8 +112,9 @@ def _back(spec: NetworkSpec, by: Links) -> tuple[str, str]:
     if spec.centre == "compare":
         return "Comparison", with_arguments("/compare", {"sides": spec.value, **by.parameters})
     if spec.of_members:
-        which = "group" if spec.centre == "group" else "names"
-        return "Group", with_arguments("/groups", {which: spec.value, **by.parameters})
+        if spec.centre == "group":
+            return "Group", with_arguments("/groups", {"group": spec.value, "unit": spec.unit})
+        return "Group", with_arguments("/groups", {"names": spec.value, **by.parameters})
     return "Choose another network", by.page("/network")
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from flask import request
 
 from graphapp.errors import BadInput
+from graphapp.model.units import UnitName
 from graphapp.web import urls
 from graphapp.web.context import links, service, settings
 from graphapp.web.http.security import is_loopback
@@ -44,9 +45,11 @@ def unit_context() -> dict[str, Any]:
     }
 
 
-def switch_unit() -> Sequence[UnitChoice]:
-    """The switch between names, author rows and persons; empty while it is not needed: without decisions and in the default unit."""
+def switch_unit(shown: UnitName | None = None, usual: UnitName | None = None) -> Sequence[UnitChoice]:
+    """The switch between names, author rows and persons; empty while it is not needed: without decisions and in the default unit. `shown` is the
+    unit of the page, and `usual` that of its address without a unit, if these are not the unit of the request and of the setting."""
     by = links_or_usual()
+    by = Links(shown or by.unit, usual or by.usual)
     if by == Links() and not service().decisions.revision():
         return ()
     return unit_choices(urls.quoted(request.path), request.args, by.unit, by.usual)
