@@ -376,7 +376,8 @@ class Networks:
             except NotReady as error:
                 if error.retry_after is not None:
                     raise
-                values[id] = [None] * len(view.nodes)
+                missing: list[float | None] = [None] * len(view.nodes)
+                values[id] = missing
                 problems.append(error.message)
         return values, problems
 
@@ -612,7 +613,7 @@ def _check_applies(measure: Measure, view: NetworkView) -> None:
     """Raises BadInput if this network does not have what the measure requires."""
     if measure.ego and not view.ego:
         raise BadInput(f"{measure.label} requires the network of an author.", "Choose another measure.")
-    if measure.sides and not view.sides:
+    if measure.sides and view.nodes and not view.sides:
         raise BadInput(
             f"{measure.label} requires a comparison, or a group with others.", "Choose another measure."
         )
