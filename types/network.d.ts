@@ -21,6 +21,8 @@ interface NetworkAnswer {
   /** Only in a single-file page: the choices of the drawing, as in an address. */
   choices?: string;
   measures?: import('../static/network/measures.js').Measure[];
+  /** Only in a single-file page: the values of chosen measures that the drawing cannot compute, in the order of the nodes. */
+  values?: Record<string, (number | string | null)[]>;
   /** Only in a single-file page. */
   communities?: Topic[];
 }

@@ -17,7 +17,7 @@ from graphapp.exporters.base import Exporter
 from graphapp.exporters.svg import positioned
 from graphapp.exporters.text import notes, one_line, storable
 from graphapp.networks import palette
-from graphapp.networks.measures.registry import measures_json
+from graphapp.networks.measures.registry import measure_named, measures_json
 from graphapp.networks.spec import NetworkView
 from graphapp.serialize import network_json, topics_json
 from graphapp.support.assets import (
@@ -113,7 +113,9 @@ def _data(view: NetworkView) -> dict[str, Any]:
             for paper in view.papers or ()
         ],
         "choices": view.appearance.to_query(),
-        "measures": measures_json(),
+        "measures": measures_json(sided=bool(view.sides)),
+        # the page cannot request these
+        "values": {id: list(values) for id, values in view.measures.items() if measure_named(id).remote},
         "communities": topics_json(view),
         "palette": {"light": palette.LIGHT._asdict(), "dark": palette.DARK._asdict()},
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -115,12 +115,14 @@ class ComparisonService:
         for one, other in combinations(range(len(sides)), 2):
             ids = years[one].keys() & years[other].keys()
             if ids:
-                newest = heapq.nsmallest(
-                    self._settings.page_papers, ids, key=lambda id, year=years[one]: (-year[id], id)
-                )
+                newest = _newest(ids, years[one], self._settings.page_papers)
                 stored = sorted(self._store.papers(newest), key=paper_order)
                 found.append(JointSides(one, other, len(ids), by.keyed_papers(stored)))
         return found
+
+
+def _newest(ids: Collection[str], years: Mapping[str, int], most: int) -> list[str]:
+    return heapq.nsmallest(most, ids, key=lambda id: (-years[id], id))
 
 
 def _identifier(side: SidePapers) -> str:

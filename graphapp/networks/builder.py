@@ -105,8 +105,8 @@ class Networks:
         self._values: MemoryCache[tuple[str, NetworkSpec, str], Values] = MemoryCache(
             settings.cached_networks
         )
-        self._topics: MemoryCache[tuple[str, NetworkSpec, int], tuple[CommunityTopic, ...]] = MemoryCache(
-            settings.cached_networks
+        self._topics: MemoryCache[tuple[str, NetworkSpec, int, int], tuple[CommunityTopic, ...]] = (
+            MemoryCache(settings.cached_networks)
         )
         self._title_words: MemoryCache[str, TitleWords] = MemoryCache(1)
 
@@ -162,14 +162,18 @@ class Networks:
 
     def _uncapped(self, request: _Request, wait: float | None) -> NetworkView:
         view = self._projected(request, False)
-        if (
-            len(view.nodes) <= self._settings.network_nodes
-            and len(view.edges) <= self._settings.network_edges
-        ):
-            # within the caps, it is the network that pages show, with its positions
+        if self._within_caps(view):
+            # it is the network that pages show, with its positions
             return self._kept(request, wait)
         # the network of the whole graph is too large for the cache
-        return self._laid_out(view, wait)
+        view = self._laid_out(view, wait)
+        return self._regrouped(view, view, request.spec.resolution)
+
+    def _within_caps(self, view: NetworkView) -> bool:
+        return (
+            len(view.nodes) <= self._settings.network_nodes
+            and len(view.edges) <= self._settings.network_edges
+        )
 
     def _centre(self, request: _Request, typed: str = "") -> _Centre:
         spec = request.spec
@@ -341,7 +345,8 @@ class Networks:
         view = self.view(spec, capped=False, papers=papers, wait=wait)
         if (topics or appearance.collapse) and view.layout.state == "ready":
             view = replace(view, topics=self._topics_of(view))
-        values = {id: self._column(spec, id, view) for id in appearance.measures}
+        values, problems = self._columns(appearance.measures, view)
+        view = replace(view, left_out=[*view.left_out, *problems])
         if appearance.layout and view.nodes and view.layout.state == "ready":
             view = self._in_layout(view, spec, appearance.layout)
         return arranged(view, appearance, values, collapsing=collapsing)
@@ -364,26 +369,50 @@ class Networks:
         nodes = [replace(node, x=places[node.id][0], y=places[node.id][1]) for node in view.nodes]
         return replace(view, nodes=nodes)
 
-    def _column(self, spec: NetworkSpec, id: str, view: NetworkView) -> list[Any]:
-        """The value of a measure for each node of `view`, which may have more nodes than the network that pages show; None for these."""
-        shown, values = self.measure(spec, id)
-        known = dict(zip((node.id for node in shown.nodes), values, strict=True))
-        return [known.get(node.id) for node in view.nodes]
+    def _columns(self, ids: Collection[str], view: NetworkView) -> tuple[dict[str, Values], list[str]]:
+        """The values of measures for each node of `view`, which may be larger than the network that pages show; and a sentence for each measure
+        that cannot be computed for a network of this size, which has no values."""
+        values: dict[str, Values] = {}
+        problems = []
+        for id in ids:
+            measure = measure_named(id)
+            _check_applies(measure, view)
+            if self._within_caps(view) and (id != "community" or view.layout.state == "ready"):
+                values[id] = self._values_of(measure, view)
+                continue
+            try:
+                values[id] = self._measured_whole(measure, view)
+            except NotReady as error:
+                if error.retry_after is not None:
+                    raise
+                missing: list[float | None] = [None] * len(view.nodes)
+                values[id] = missing
+                problems.append(error.message)
+        return values, problems
+
+    def _measured_whole(self, measure: Measure, view: NetworkView) -> Values:
+        """The values of a measure in a network that pages do not show, not cached. Raises NotReady if it is too large."""
+        size, most = _size(view), self._settings.cached_links
+        if size > most and measure.remote and not measure.sides:
+            raise NotReady(
+                f"{measure.label} was not computed: the network has {len(view.nodes):,} nodes and {len(view.edges):,} links, "
+                f"more than {most:,} in total.",
+                "Choose a smaller network, or another measure.",
+            )
+        return self._measured(measure, view)
 
     def measure(self, spec: NetworkSpec, id: str) -> tuple[NetworkView, Values]:
         """See `GraphService.measure`."""
         measure = measure_named(id)
         view = self.view(spec, wait=0)
-        if measure.ego and not view.ego:
-            raise BadInput(f"{measure.label} requires the network of an author.", "Choose another measure.")
-        if measure.sides and not view.sides:
-            raise BadInput(
-                f"{measure.label} requires a comparison, or a group with others.", "Choose another measure."
-            )
+        _check_applies(measure, view)
         if id == "community" and view.layout.state != "ready":
             raise NotReady(view.layout.reason, "Try again later.", retry_after=view.layout.retry_after)
-        key = (view.revision, view.spec, id)
-        return view, self._values.get(key, lambda: self._measured(measure, view))
+        return view, self._values_of(measure, view)
+
+    def _values_of(self, measure: Measure, view: NetworkView) -> Values:
+        key = (view.revision, view.spec, measure.id)
+        return self._values.get(key, lambda: self._measured(measure, view))
 
     def communities(self, spec: NetworkSpec) -> NetworkView:
         """See `GraphService.communities`."""
@@ -391,7 +420,7 @@ class Networks:
         return replace(view, topics=self._topics_of(view)) if view.layout.state == "ready" else view
 
     def _topics_of(self, view: NetworkView) -> tuple[CommunityTopic, ...]:
-        key = (view.revision, view.spec, len(view.nodes))
+        key = (view.revision, view.spec, len(view.nodes), len(view.edges))
         return self._topics.get(key, lambda: self._named(view))
 
     def _named(self, view: NetworkView) -> tuple[CommunityTopic, ...]:
@@ -603,6 +632,16 @@ class Networks:
             ids = {node.id for node in _nodes_of(table)}
             return self.view(NetworkSpec("papers", "\n".join(sorted(ids))), capped=capped, wait=wait)
         return None
+
+
+def _check_applies(measure: Measure, view: NetworkView) -> None:
+    """Raises BadInput if this network does not have what the measure requires."""
+    if measure.ego and not view.ego:
+        raise BadInput(f"{measure.label} requires the network of an author.", "Choose another measure.")
+    if measure.sides and view.nodes and not view.sides:
+        raise BadInput(
+            f"{measure.label} requires a comparison, or a group with others.", "Choose another measure."
+        )
 
 
 def _not_found(missing: Sequence[str]) -> str:

@@ -135,7 +135,9 @@ def _page(view: GroupView, text: str) -> str:
         others=others,
         here=_address,
         panel=panel,
-        network_files=panels.network_downloads(by.query(spec)) if view.members else [],
+        network_files=panels.network_downloads(by.query(spec), "side" if others == "shared" else "")
+        if view.members
+        else [],
         files=_files(view, by),
         long=len(text) > SHORT,
         keeps=service().groups.files.folder is not None,

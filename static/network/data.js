@@ -23,6 +23,8 @@ export class Server {
     this.spec = spec;
     this.papers = new Map();
     this.offline = false;
+    /** @type {string[]} */
+    this.contained = [];
   }
 
   /** The network. The server applies `filter`, a query string with years and joint papers ("" for no filter). Rejects with Unavailable.
@@ -131,6 +133,8 @@ export class Offline {
   constructor(data) {
     this.data = data;
     this.offline = true;
+    /** The measures whose values the page contains. */
+    this.contained = Object.keys(data.values ?? {});
     this.spec = '';
   }
 
@@ -157,10 +161,13 @@ export class Offline {
     return {papers: this.papersOf([link.source.index, link.target.index])};
   }
 
-  /** Rejects with Unavailable, as the page contains no measures of the server.
+  /** The values that the page contains; they apply to all its papers. Rejects with Unavailable for other measures, and with a filter.
    * @returns {Promise<{ids: string[], values: (number | string | null)[]}>} */
-  async measure(_measure = '', _filter = '') {
-    throw new Unavailable('This measure requires the server.');
+  async measure(measure = '', filter = '') {
+    const values = this.data.values?.[measure];
+    if (!values) throw new Unavailable('This measure requires the server.');
+    if (filter) throw new Unavailable('This file contains the measure for all papers only.', 'Remove the filter of years and joint papers.');
+    return {ids: this.data.nodes.id, values};
   }
 
   /** The communities of the page, which has only one resolution.

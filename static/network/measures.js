@@ -29,12 +29,13 @@ const LOCAL = {
 /** The ids of all measures. */
 export const MEASURE_IDS = [...Object.keys(LOCAL), ...REMOTE];
 
-/** The measures that a network can show: those of an author need an author in the centre, remote ones a server.
+/** The measures that a network can show: those of an author need an author in the centre, remote ones a server, unless the page contains their values (`contained`).
  * @param {Measure[]} all
  * @param {Network} network
- * @param {boolean} offline */
-export function available(all, network, offline) {
-  return all.filter((each) => (!each.ego || network.ego) && !(each.remote && offline) && !(network.full && (each.remote || each.id === 'strength')));
+ * @param {boolean} offline
+ * @param {string[]} contained */
+export function available(all, network, offline, contained = []) {
+  return all.filter((each) => (!each.ego || network.ego) && !(each.remote && offline && !contained.includes(each.id)) && !(network.full && (each.remote || each.id === 'strength')));
 }
 
 /** The value of a measure for each node, by index; null for a measure that only the server can compute.

@@ -103,7 +103,7 @@ export class View {
     // the ranges of years and joint papers are those of the unfiltered network
     this.whole = network;
     this.state = state;
-    this.measures = available(measures, network, source.offline || !source.spec);
+    this.measures = available(measures, network, source.offline || !source.spec, source.contained);
     /** @type {Part[]} */
     this.parts = [];
     /** @type {GraphNode | null} */

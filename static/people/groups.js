@@ -89,7 +89,7 @@ export function movePapers(box) {
     const at = all.indexOf(/** @type {HTMLElement} */ (current()));
     const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by];
     const target = /** @type {HTMLElement | null | undefined} */ (next?.querySelector("input[type=checkbox]"));
-    for (let folded = next?.closest("details"); folded; folded = folded.parentElement?.closest("details")) folded.open = true;
+    for (let folded = next?.closest("details"); folded; folded = folded.parentElement?.closest("details") ?? null) folded.open = true;
     target?.focus();
     next?.scrollIntoView({ block: "nearest" });
   }

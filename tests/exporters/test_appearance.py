@@ -97,6 +97,12 @@ def test_the_web_page_opens_with_the_same_choices(shown: Any) -> None:
     assert '"choices":"size=papers\\u0026links=all\\u0026select=x"' in page
 
 
+def test_the_web_page_contains_measures_that_only_a_server_can_compute(shown: Any) -> None:
+    values = {"pagerank": [0.3, 0.2, 0.2, 0.2, 0.1], "mean_year": YEARS}
+    page = written(shown(values, colour="pagerank"), "html").decode()
+    assert '"values":{"pagerank":[0.3,0.2,0.2,0.2,0.1]}' in page
+
+
 YEARS = [2000, 2001, 2002, None, 2003]
 
 

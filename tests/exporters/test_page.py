@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 from lxml import html
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from graphapp.exporters.html import json_block
+from graphapp.networks.appearance import Appearance
+from graphapp.networks.arranging import arranged
 from graphapp.networks.spec import NetworkView
 from graphapp.support.assets import static_dir
 
@@ -161,3 +163,15 @@ def test_the_papers_of_an_author_are_in_the_page(
     assert opened.page.get_by_text("Paper Cy Twombly").count() == 0
     assert len(opened.requests) == 1
     assert opened.complaints == []
+
+
+def test_a_page_shows_measures_that_were_computed_by_the_server(
+    visit: Callable[[NetworkView], Visit], make_network: Callable[..., NetworkView]
+) -> None:
+    view = arranged(
+        make_network(["Ada", "Bo", "Cy"]), Appearance(colour="pagerank"), {"pagerank": [0.5, 0.375, 0.125]}
+    )
+    opened = visit(view)
+    # the values of the scale, without the centre
+    expect(opened.page.locator(".network-legend")).to_contain_text("0.375")
+    assert not opened.complaints

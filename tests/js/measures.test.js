@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {Offline} from '#network/data.js';
 import {available, colouring, localValues, onScale, valueText} from '#network/measures.js';
 import {Network} from '#network/model.js';
 import {adas} from './networks.js';
@@ -60,6 +61,16 @@ test('a network offers the measures that it can show', () => {
   const ids = (network, offline) => available(all, network, offline).map(({id}) => id);
   assert.deepEqual(ids(new Network(adas()), false), ['papers', 'joint', 'pagerank']);
   assert.deepEqual(ids(new Network({...adas(), centre: null}), true), ['papers']);
+});
+
+test('a page without a server offers the measures that it contains', async () => {
+  const data = {...adas(), values: {pagerank: [0.3, 0.2, 0.2, 0.2, 0.1]}};
+  const source = new Offline(data);
+  const all = [measure('papers'), measure('pagerank', 'numbers', {remote: true}), measure('core', 'numbers', {remote: true})];
+  assert.deepEqual(available(all, new Network(data), true, source.contained).map(({id}) => id), ['papers', 'pagerank']);
+  assert.deepEqual(await source.measure('pagerank'), {ids: ['ada', 'bo', 'cy', 'dee', 'eve'], values: [0.3, 0.2, 0.2, 0.2, 0.1]});
+  await assert.rejects(source.measure('pagerank', 'first=2003'), /all papers/);
+  await assert.rejects(source.measure('core'), /requires the server/);
 });
 
 test('values are short', () => {

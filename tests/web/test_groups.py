@@ -339,6 +339,26 @@ def test_an_incomplete_form_says_what_is_missing(page, text_of):
     assert tree.cssselect("#periods-b")[0].get("value") == "soon"
 
 
+def _file(client, tree, suffix):
+    """A network file that a page links to, as text."""
+    (address,) = {
+        link.get("href")
+        for link in tree.cssselect("#downloads a")
+        if urlsplit(link.get("href")).path == f"/files/network{suffix}"
+    }
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.get_data(as_text=True)
+
+
+def test_the_files_of_a_group_with_others_show_who_is_a_member(page, client):
+    alone, others = (
+        page(f"/groups?names=Ada+Lovelace%0AGrace+Hopper{more}") for more in ("", "&others=shared")
+    )
+    assert "side" not in _file(client, alone, ".graphml")
+    assert 'attr.name="side"' in _file(client, others, ".graphml")
+
+
 def test_a_comparison_of_two_authors(page, text_of, client):
     tree = page("/compare?sides=author:Ada+Lovelace%0Aauthor:Grace+Hopper")
     assert [text_of(row) for row in tree.cssselect("table.wide.compared tbody tr")][:2] == [
@@ -356,6 +376,8 @@ def test_a_comparison_of_two_authors(page, text_of, client):
     values = client.get("/api/v1/network/measure", query_string={**query, "measure": "side"}).json
     sides = dict(zip(values["ids"], values["values"], strict=True))
     assert sides["alan turing"] == "Ada Lovelace + Grace Hopper"
+    file = _file(client, tree, ".graphml")
+    assert "Ada Lovelace + Grace Hopper" in file
     assert sides["member 00"] == "Grace Hopper only"
 
 

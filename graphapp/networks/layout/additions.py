@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from math import cos, floor, hypot, pi, sin, sqrt
+from math import ceil, cos, floor, hypot, pi, sin, sqrt
 
 from graphapp.networks.palette import radius
 from graphapp.networks.spec import NetworkView
@@ -53,21 +53,35 @@ class _Taken:
     def __init__(self) -> None:
         self._cells: dict[tuple[int, int], list[tuple[int, int, float]]] = defaultdict(list)
         self._widest = 0.0
+        # few discs are wider than a cell: with these in the grid, each search would visit many cells
+        self._wide: list[tuple[int, int, float]] = []
+        self._lowest = 0.0
+        # how far the spiral around a point is full for discs of a size
+        self._full: dict[tuple[int, int, float], int] = {}
 
     def add(self, x: int, y: int, reach: float) -> None:
-        self._cells[floor(x / CELL), floor(y / CELL)].append((x, y, reach))
-        self._widest = max(self._widest, reach)
+        if reach > CELL:
+            self._wide.append((x, y, reach))
+        else:
+            self._cells[floor(x / CELL), floor(y / CELL)].append((x, y, reach))
+            self._widest = max(self._widest, reach)
+        self._lowest = max(self._lowest, y + reach)
 
     def nearest(self, x: float, y: float, reach: float) -> tuple[int, int]:
-        """The free place for a disc nearest to a point, on a spiral around it."""
-        for turn in range(MOST_TRIES):
+        """The free place for a disc nearest to a point, on a spiral around it; below all discs if the spiral has none."""
+        start = (round(x), round(y), reach)
+        for turn in range(self._full.get(start, 0), MOST_TRIES):
             away = (reach + GAP) * 0.8 * sqrt(turn)
             place = round(x + away * cos(turn * GOLDEN_ANGLE)), round(y + away * sin(turn * GOLDEN_ANGLE))
             if self._free(*place, reach):
+                self._full[start] = turn
                 return place
-        return round(x), round(y)
+        self._full[start] = MOST_TRIES
+        return round(x), ceil(self._lowest + reach + GAP)
 
     def _free(self, x: int, y: int, reach: float) -> bool:
+        if any(hypot(x - to_x, y - to_y) < reach + other + GAP for to_x, to_y, other in self._wide):
+            return False
         cells = floor((reach + self._widest + GAP) / CELL) + 1
         column, row = floor(x / CELL), floor(y / CELL)
         return all(

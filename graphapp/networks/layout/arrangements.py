@@ -5,7 +5,7 @@ To add a layout, add a function and an entry here. A function returns a position
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, cos, pi, sin, sqrt
@@ -24,6 +24,9 @@ ASPECT = 1.6
 MOST_STRETCH = 4.0
 DEPTH = 300
 """A ring with more nodes than this has several rows."""
+LEAST_BAND = 5
+FEW_SMALL = 12
+"""In the layout by year, communities of fewer than LEAST_BAND nodes share one band if there are more than FEW_SMALL of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,25 +116,29 @@ def _steps(view: NetworkView, start: int) -> list[int]:
 
 
 def _by_years(view: NetworkView) -> list[Place]:
-    """Columns by the first year, rows by community, the largest at the top; nodes without a year are in a column of their own on the left."""
+    """Columns by the first year, rows by community, the largest at the top, many small communities together in the last band; nodes without a
+    year are in a column of their own on the left."""
     step = _step(view)
     known = [node.first for node in view.nodes if node.first is not None]
     earliest = min(known, default=0)
-    cells: dict[tuple[int, int], list[int]] = defaultdict(list)
+    sizes = Counter(node.community for node in view.nodes)
+    small = {number for number, size in sizes.items() if number >= 0 and size < LEAST_BAND}
+    last = max(sizes, default=0) + 1 if len(small) > FEW_SMALL else None
+    bands: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for index, node in enumerate(view.nodes):
         column = -2 if node.first is None else node.first - earliest
-        cells[node.community, column].append(index)
-    fullest = max((len(nodes) for nodes in cells.values()), default=1)
+        band = last if last is not None and node.community in small else node.community
+        bands[band][column].append(index)
+    fullest = max((len(nodes) for cells in bands.values() for nodes in cells.values()), default=1)
     across = max(1, ceil(sqrt(fullest / 2)))
     width = (across + 1) * step
     places: list[Place] = [(0, 0)] * len(view.nodes)
     top = 0.0
-    for community in sorted({number for number, _ in cells}):
+    for number in sorted(bands):
         rows = 0
-        for (number, column), nodes in cells.items():
-            if number != community:
-                continue
-            for order, index in enumerate(sorted(nodes, key=lambda each: (-view.nodes[each].papers, each))):
+        for column, nodes in bands[number].items():
+            nodes.sort(key=lambda each: (view.nodes[each].community, -view.nodes[each].papers, each))
+            for order, index in enumerate(nodes):
                 row, place = divmod(order, across)
                 places[index] = round(column * width + place * step), round(top + row * step)
                 rows = max(rows, row + 1)

@@ -3,6 +3,7 @@ their neighbours."""
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
@@ -36,6 +37,8 @@ class PositionMemory:
         self._files = DiskCache(folder, settings.layout_cache_mb * 1_000_000) if in_file else None
         self._most = settings.cached_networks
         self._known: OrderedDict[str, Places] = OrderedDict()
+        # requests of several threads share it
+        self._lock = threading.Lock()
 
     def settled(self, view: NetworkView) -> NetworkView:
         """`view`, which has positions, with the nodes that it had before at their places."""
@@ -53,19 +56,29 @@ class PositionMemory:
         return replace(view, nodes=nodes)
 
     def _read(self, name: str) -> Mapping[str, tuple[int, int]]:
-        if name not in self._known and self._files is not None:
-            kept = self._files.get(name)
-            if kept is not None:
-                self._known[name] = _places(kept)
-        return self._known.get(name, {})
+        with self._lock:
+            known = self._known.get(name)
+        if known is not None:
+            return known
+        kept = self._files.get(name) if self._files is not None else None
+        if kept is None:
+            return {}
+        found = _places(kept)
+        self._keep(name, found)
+        return found
 
     def _write(self, name: str, places: Places) -> None:
-        self._known[name] = places
-        self._known.move_to_end(name)
-        while len(self._known) > self._most:
-            self._known.popitem(last=False)
+        self._keep(name, places)
         if self._files is not None:
             self._files.put(name, orjson.dumps(places))
+
+    def _keep(self, name: str, places: Places) -> None:
+        """Keep the positions of a network in memory, and forget the oldest beyond the limit."""
+        with self._lock:
+            self._known[name] = places
+            self._known.move_to_end(name)
+            while len(self._known) > self._most:
+                self._known.popitem(last=False)
 
 
 def _places(kept: bytes) -> Places:

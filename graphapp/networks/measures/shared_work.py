@@ -32,9 +32,9 @@ def betweenness(links: WeightedLinks, seconds: float, processes: int | None = No
     parts = [dict(sources[start::count]) for start in range(count)]
     children = [_fork(links, part, seconds) for part in parts[1:]]
     total = betweenness_from(links, parts[0])
-    for (child, pipe), part in zip(children, parts[1:], strict=True):
-        # a process may have been ended, for example because memory was short
-        found = _answer(child, pipe, links.nodes)
+    for child, part in zip(children, parts[1:], strict=True):
+        # a process may not have started or have been ended, for example because memory was short
+        found = None if child is None else _answer(*child, links.nodes)
         values: Sequence[float] = betweenness_from(links, part) if found is None else found
         total = [one + other for one, other in zip(total, values, strict=True)]
     return shares_of_pairs(total)
@@ -47,15 +47,24 @@ def _processors() -> int:
     return min(available, MOST_PROCESSES)
 
 
-def _fork(links: WeightedLinks, part: Mapping[int, int], seconds: float) -> tuple[int, int]:
-    """Start a process that computes a part; returns its id and the end of the pipe that it writes to."""
-    reading, writing = os.pipe()
-    child = os.fork()
+def _fork(links: WeightedLinks, part: Mapping[int, int], seconds: float) -> tuple[int, int] | None:
+    """Start a process that computes a part; returns its id and the end of the pipe that it writes to, None if it cannot be started."""
+    try:
+        reading, writing = os.pipe()
+    except OSError:
+        return None
+    try:
+        child = os.fork()
+    except OSError:
+        os.close(reading)
+        os.close(writing)
+        return None
     if child:
         os.close(writing)
         return child, reading
     status = 1
     try:
+        _close_standard_output()
         end_with_parent()
         limit_cpu(seconds)
         with os.fdopen(writing, "wb") as out:
@@ -64,6 +73,14 @@ def _fork(links: WeightedLinks, part: Mapping[int, int], seconds: float) -> tupl
     finally:
         # no cleanup: the open files belong to the parent
         os._exit(status)
+
+
+def _close_standard_output() -> None:
+    """Connect the standard output to nothing: a reader of the parent's output sees its end when the parent ends, and no message of this process
+    is taken for an answer."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.close(nothing)
 
 
 def _answer(child: int, pipe: int, nodes: int) -> array[float] | None:

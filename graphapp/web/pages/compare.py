@@ -157,7 +157,7 @@ def _page(
         years=_years(view) if view else [],
         venues=_venues(view)[:SHOWN_VENUES] if view else [],
         panel=panel,
-        network_files=panels.network_downloads(by.query(spec)) if spec else [],
+        network_files=panels.network_downloads(by.query(spec), "side") if spec else [],
         files=[
             Download(
                 LABELS[table],

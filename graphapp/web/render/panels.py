@@ -103,8 +103,10 @@ def answer_panel(src: str, ranked: Sequence[RankedRow]) -> NetworkPanel:
     return NetworkPanel(src, "", "embed", "", "The result as a network", ranked[:FALLBACK_ROWS], len(ranked))
 
 
-def network_downloads(query: str) -> list[Download]:
-    """The files of the network with this query string."""
+def network_downloads(query: str, colour: str = "") -> list[Download]:
+    """The files of the network with this query string, coloured by this measure ("": by communities)."""
+    if colour:
+        query = f"{query}&{urlencode({'colour': colour})}"
     given = parse_qsl(query, keep_blank_values=True)
     return [
         Download(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
 from math import hypot
 from pathlib import Path
+from time import process_time
 
 from graphapp.networks.layout.additions import with_new_nodes
 from graphapp.networks.layout.memory import PositionMemory
@@ -64,3 +67,54 @@ def test_a_mostly_new_network_is_laid_out_from_scratch() -> None:
     memory.settled(view(OLD, []))
     fresh = view({"a": (1, 1), "x": (2, 50), "y": (99, 3)}, [])
     assert [(node.x, node.y) for node in memory.settled(fresh).nodes] == [(1, 1), (2, 50), (99, 3)]
+
+
+def test_new_nodes_beside_a_huge_disc_are_not_at_one_place() -> None:
+    made = view({"a": (0, 0), "n1": (1, 1), "n2": (1, 1), "n3": (1, 1)}, [("a", f"n{n}") for n in (1, 2, 3)])
+    made.nodes[0] = replace(made.nodes[0], papers=1_000_000)
+    found = with_new_nodes(made, {"a": (0, 0)})
+    new = [found[f"n{n}"] for n in (1, 2, 3)]
+    small, huge = radius(1, 4), radius(1_000_000, 4)
+    assert found["a"] == (0, 0)
+    assert all(hypot(*place) >= small + huge + 6 for place in new)
+    assert all(
+        hypot(x - to_x, y - to_y) >= 2 * small + 6
+        for order, (x, y) in enumerate(new)
+        for to_x, to_y in new[order + 1 :]
+    )
+
+
+def test_many_new_nodes_of_one_neighbour_are_placed_quickly() -> None:
+    made = view(
+        {"a": (0, 0), **{f"n{n}": (1, 1) for n in range(2000)}}, [("a", f"n{n}") for n in range(2000)]
+    )
+    start = process_time()
+    places = with_new_nodes(made, {"a": (0, 0)})
+    # a search from the middle for each node took minutes
+    assert process_time() - start < 8
+    assert len(set(places.values())) == 2001
+
+
+def test_the_memory_keeps_few_networks_also_when_it_reads_them(tmp_path: Path) -> None:
+    address, folder = str(tmp_path / "graph.db"), tmp_path / "places"
+    made = [replace(view({id: (n, n)}, []), spec=NetworkSpec("venue", id)) for n, id in enumerate("abcd")]
+    for each in made:
+        PositionMemory(Settings(), address, folder).settled(each)
+    memory = PositionMemory(Settings(cached_networks=2), address, folder)
+    failures = []
+
+    def reader() -> None:
+        try:
+            for _ in range(20):
+                for each in made:
+                    assert memory.settled(each).nodes == each.nodes
+        except Exception as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=reader) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    assert len(memory._known) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import hypot
+from time import process_time
 
 import pytest
 
@@ -73,3 +74,26 @@ def test_no_two_nodes_are_at_one_place(id: str, count: int) -> None:
     places = arrange(chain(count), id)
     assert len(set(places)) == count
     assert arrange(chain(count), id) == places
+
+
+def scattered(lone: int) -> NetworkView:
+    """A community of six authors of 2000, and authors without links, each a community, of ten years."""
+    nodes = [NetworkNode(f"c{n}", f"C{n}", 1, community=0, first=2000) for n in range(6)]
+    nodes += [NetworkNode(f"n{n}", f"N{n}", 1, community=n + 1, first=2000 + n % 10) for n in range(lone)]
+    return NetworkView("", NetworkSpec("all"), nodes, [NetworkEdge(0, 1, 1.0, 1, 1.0)])
+
+
+def test_authors_without_links_are_in_one_band() -> None:
+    places = arrange(scattered(800), "years")
+    assert len(set(places)) == 806
+    # below the community
+    assert max(y for _, y in places[:6]) < min(y for _, y in places[6:])
+    wide, high = (max(axis) - min(axis) for axis in zip(*places, strict=True))
+    assert 0.5 < wide / high < 8
+
+
+def test_the_layout_by_year_takes_time_in_proportion_to_the_nodes() -> None:
+    start = process_time()
+    arrange(scattered(20_000), "years")
+    # visiting all cells for each community took minutes
+    assert process_time() - start < 5

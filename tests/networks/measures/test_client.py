@@ -9,6 +9,7 @@ import pytest
 from graphapp.errors import BadInput, NotReady
 from graphapp.model import names
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
+from graphapp.networks.appearance import Appearance
 from graphapp.networks.measures.client import Measurements
 from graphapp.networks.measures.registry import MEASURES, measure_named
 from graphapp.networks.spec import NetworkSpec
@@ -116,3 +117,78 @@ def test_no_process_starts_after_closing(service: GraphService) -> None:
     with pytest.raises(NotReady):
         measurements.of(measure_named("betweenness"), view)
     assert measurements._worker is None
+
+
+def chain_service(**settings: object) -> GraphService:
+    """Five authors in a chain of four papers; the first pair has another paper, and pages show three authors."""
+    limits = Settings(network_nodes=3, **settings)  # type: ignore[arg-type]
+    store = open_store("memory:", limits, create=True)
+    pairs = [("A", "B"), ("B", "C"), ("C", "D"), ("D", "E"), ("A", "B")]
+    store.upsert([stored(f"p{n}", 2000 + n, "ICML", list(pair)) for n, pair in enumerate(pairs)])
+    store.settle()
+    return GraphService(store, limits)
+
+
+def test_a_file_has_the_measures_of_the_whole_network() -> None:
+    service = chain_service()
+    try:
+        looks = Appearance(further=("degree", "betweenness", "venue"))
+        view = service.arranged(NetworkSpec("all"), looks)
+        found = {
+            node.id: tuple(view.measures[id][index] for id in looks.measures)
+            for index, node in enumerate(view.nodes)
+        }
+    finally:
+        service.close()
+    # of the six pairs of others, three have a path through B, four through C, three through D
+    assert found == {
+        "a": (1, 0, "ICML"),
+        "b": (2, 0.5, "ICML"),
+        "c": (2, pytest.approx(4 / 6), "ICML"),
+        "d": (2, 0.5, "ICML"),
+        "e": (1, 0, "ICML"),
+    }
+    assert not any("computed" in sentence for sentence in view.left_out)
+
+
+def test_a_file_says_which_measures_its_network_is_too_large_for() -> None:
+    service = chain_service(cached_links=8)
+    try:
+        view = service.arranged(NetworkSpec("all"), Appearance(further=("degree", "betweenness")))
+    finally:
+        service.close()
+    assert len(view.nodes) == 5
+    assert sorted(view.measures["degree"]) == [1, 1, 2, 2, 2]
+    assert view.measures["betweenness"] == [None] * 5
+    assert (
+        "Betweenness was not computed: the network has 5 nodes and 4 links, more than 8 in total."
+        in view.left_out
+    )
+
+
+def test_the_resolution_applies_to_a_file_of_a_network_larger_than_on_pages() -> None:
+    service = chain_service()
+    try:
+        least, most = (
+            {node.community for node in service.network(spec, capped=False).nodes}
+            for spec in (NetworkSpec("all", resolution=0.1), NetworkSpec("all", resolution=10))
+        )
+    finally:
+        service.close()
+    # at most one community of all, and each author alone
+    assert (len(least), len(most)) == (1, 5)
+
+
+def test_topics_of_a_file_are_not_those_of_a_page_with_fewer_links() -> None:
+    limits = Settings(network_edges=1)
+    store = open_store("memory:", limits, create=True)
+    store.upsert([stored(f"p{n}", 2000, None, [*pair]) for n, pair in enumerate(["AB", "CD", "AB"])])
+    store.settle()
+    service = GraphService(store, limits)
+    try:
+        # with the stronger link only, C and D are alone
+        assert sorted(len(topic.people) for topic in service.communities(NetworkSpec("all")).topics) != [2, 2]
+        file = service.arranged(NetworkSpec("all"), Appearance(), topics=True)
+        assert sorted(len(topic.people) for topic in file.topics) == [2, 2]
+    finally:
+        service.close()

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import random
+from typing import Any
 
 import networkx as nx
 import pytest
 from networkx.algorithms.link_analysis.pagerank_alg import _pagerank_python
 
-from graphapp.networks.measures.computing import COMPUTED, WeightedLinks, compute, path_sources
+from graphapp.networks.measures.computing import (
+    COMPUTED,
+    WeightedLinks,
+    betweenness_from,
+    compute,
+    path_sources,
+)
 from graphapp.networks.measures.registry import MEASURES
 from graphapp.networks.measures.shared_work import betweenness
 
@@ -81,6 +89,31 @@ def test_betweenness_is_equal_in_any_number_of_processes(processes: int) -> None
     for links in [*map(network, range(5)), *map(of_papers, range(8))]:
         expected = compute("betweenness", links)
         assert betweenness(links, 10, processes) == pytest.approx(expected, abs=1e-12)
+
+
+def test_betweenness_needs_no_further_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_fork() -> int:
+        raise BlockingIOError("too many processes")
+
+    monkeypatch.setattr("os.fork", no_fork)
+    links = network(1)
+    assert betweenness(links, 10, 3) == pytest.approx(compute("betweenness", links), abs=1e-12)
+
+
+def test_further_processes_do_not_have_the_output_for_answers(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    parent = os.getpid()
+
+    def talkative(*given: Any) -> list[float]:
+        if os.getpid() != parent:
+            os.write(1, b"a message")
+        return betweenness_from(*given)
+
+    monkeypatch.setattr("graphapp.networks.measures.shared_work.betweenness_from", talkative)
+    links = network(1)
+    assert betweenness(links, 10, 3) == pytest.approx(compute("betweenness", links), abs=1e-12)
+    assert capfd.readouterr().out == ""
 
 
 def test_interchangeable_authors_begin_their_paths_once() -> None:
