@@ -115,9 +115,8 @@ class ComparisonService:
         for one, other in combinations(range(len(sides)), 2):
             ids = years[one].keys() & years[other].keys()
             if ids:
-                newest = heapq.nsmallest(
-                    self._settings.page_papers, ids, key=lambda id, year=years[one]: (-year[id], id)
-                )
+                dated = [(-years[one][id], id) for id in ids]
+                newest = [id for _, id in heapq.nsmallest(self._settings.page_papers, dated)]
                 stored = sorted(self._store.papers(newest), key=paper_order)
                 found.append(JointSides(one, other, len(ids), by.keyed_papers(stored)))
         return found
