@@ -69,7 +69,7 @@ class GroupFiles:
             except StoreUnavailable as error:
                 found.unreadable.append(UnreadableGroup(name, f"{error.message} {error.hint}"))
             except NotFound:
-                # a link without a target; other files were removed meanwhile
+                # a link without a target; any other file was removed after it was listed
                 if (path := self._path(name)) and path.is_symlink():
                     found.unreadable.append(
                         UnreadableGroup(name, f"The group {name} is a link to a file that does not exist.")
@@ -172,7 +172,7 @@ def _text(group: SavedGroup) -> str:
 
 
 def _readable(path: Path) -> str:
-    """The part of a file that can be read, with U+FFFD for what is not UTF-8."""
+    """The part of a file that can be read, with U+FFFD in place of invalid UTF-8."""
     try:
         return path.read_text("utf-8-sig", errors="replace")
     except OSError:
