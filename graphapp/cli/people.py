@@ -196,7 +196,7 @@ def undo(
         people_output.recorded(service.undo(ids, who(by), why=why, dry_run=dry_run), as_json)
 
 
-@people.command("list", short_help="List decisions, or the persons with a name.")
+@people.command("list", short_help="List decisions, or the people who share a name.")
 @click.argument("name", required=False)
 @click.option("--all", "everything", is_flag=True, help="Also show undone decisions and undos.")
 @store_option

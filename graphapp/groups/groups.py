@@ -56,7 +56,7 @@ class GroupService:
         if view.open_lines:
             first = view.open_lines[0]
             raise BadInput(
-                f"{len(view.open_lines):,} of {len(view.lines):,} names are not resolved; the first is line {first.number}: "
+                f"{len(view.open_lines):,} of {len(view.lines):,} names could not be resolved; the first is on line {first.number}: "
                 f"{names.shown(first.text)}.",
                 "Choose an author for each of them, or remove them.",
             )

@@ -37,7 +37,9 @@ class OverviewService(StoreUnits):
         """Load `number` of the log, 1-based. Raises NotFound."""
         loads = self.overview().loads
         if not 1 <= number <= len(loads):
-            raise NotFound(f"The log contains no load {number:,}.", f"It has {len(loads):,} loads.")
+            raise NotFound(
+                f"There is no load with number {number:,} in the log.", f"It has {len(loads):,} loads."
+            )
         return loads[number - 1]
 
     def search(

@@ -264,7 +264,7 @@ _MISTAKES: tuple[Mistake, ...] = (
         _is_sign_in,
     ),
     Mistake(
-        "a web page with the name of an Excel workbook",
+        "a web page saved with the file extension of an Excel workbook",
         "Open it in Excel, save it as CSV (UTF-8), then load that.",
         _is_page_for_excel,
     ),

@@ -80,7 +80,7 @@ WIDTH = ExportOption(
     "width",
     "Width",
     "Width of the picture: 170mm, 17cm, 6.7in, 480pt or 1600px",
-    "as the network requires, at most 1000 px on a screen",
+    "as large as the network requires, but displayed at no more than 1000 px",
     "170mm",
     LengthRule(),
 )

@@ -35,7 +35,7 @@ def rendered(svg: str, width: int) -> bytes:
     except TimeoutError:
         raise NotReady(
             f"Rendering the picture took more than {SECONDS:g} seconds.",
-            "Choose fewer pixels, or save it as SVG.",
+            "Choose a smaller size, or save the picture as SVG.",
         ) from None
     except (OSError, WorkerDied) as error:
         raise NotReady(f"The picture could not be rendered ({error}).", "Save it as SVG.") from error

@@ -41,7 +41,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "strength",
         "Strength",
-        "Sum of the fractional weights of the links: a paper of n authors adds 1/(n-1) to each",
+        "Sum of the fractional weights of the links: a paper with n authors adds 1/(n-1) to each",
         "numbers",
         sizes=True,
         source="Newman 2001, https://doi.org/10.1103/PhysRevE.64.016132",

@@ -139,5 +139,5 @@ def _check_origin() -> None:
         and request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
     ):
         raise ForeignRequest(
-            "Requests from pages of other sites are not allowed.", "Open the address directly."
+            "Requests from pages on other sites are not allowed.", "Open the address directly."
         )

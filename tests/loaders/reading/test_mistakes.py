@@ -76,7 +76,7 @@ KINDS = [
     (HTML, "export.csv", "a web page, not the export", "download"),
     (b"\xef\xbb\xbf \n<html lang=en>", "cite.bib", "a web page, not the export", "download"),
     (b"<?xml version='1.0'?>\n<!-- x -->\n<!doctype HTML>", "a.xml", "a web page, not the export", "download"),
-    (HTML, "table.xls", "a web page with the name of an Excel workbook", "CSV"),
+    (HTML, "table.xls", "a web page saved with the file extension of an Excel workbook", "CSV"),
     (CHALLENGE, "export.ris", "a challenge page", "browser"),
     (page("Making sure you&#39;re not a bot!"), "a.bib", "a challenge page", "browser"),
     (page("Sorry", "our systems have detected unusual traffic"), "scholar.bib", "a challenge page", "browser"),

@@ -147,7 +147,7 @@ def test_the_page_says_what_each_answer_changes(browser, visitor_of, text_of):
     assert merge.endswith("Every decision can be undone under Decisions.")
     split = text_of(browser.get("/people/suggestions/b2").cssselect(".outcome")[0])
     assert "the papers of groups A and B are those of 2 authors, all with the name Wei Chen" in split
-    assert "undecided groups stay undecided" in split
+    assert "undecided groups keep this name" in split
     # visitors have no buttons to explain
     assert not visitor_of().get("/people/suggestions/a1").cssselect(".outcome")
 
