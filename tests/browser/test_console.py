@@ -17,6 +17,8 @@ from tests.browser.looks import LOOKS
 
 pytestmark = pytest.mark.browser
 
+# what the editor does depends on no store
+EDITOR_ONLY = pytest.mark.parametrize("empty_address", ["memory"], indirect=True)
 LONG = "RETURN reduce(s = 0, i IN range(1, 90000) | s + reduce(t = 0, j IN range(1, 90000) | t + j)) AS x"
 # Neo4j can be interrupted between rows, but not during the evaluation of an expression
 LONG_IN_ROWS = "UNWIND range(1, 10000000000) AS x RETURN sum(x)"
@@ -90,6 +92,7 @@ def editor(open_page, library):
     return page, area
 
 
+@EDITOR_ONLY
 def test_a_query_is_highlighted_while_it_is_typed(editor):
     page, area = editor
     area.fill("MATCH (a:Author {name: $who}) // all\nWHERE a.key = 'x' RETURN count(a) AS n LIMIT 20")
@@ -105,6 +108,7 @@ def test_a_query_is_highlighted_while_it_is_typed(editor):
     assert page.locator(".editor-under").text_content() == area.input_value() + "\n"
 
 
+@EDITOR_ONLY
 def test_the_highlighted_copy_lies_exactly_under_the_textarea(editor):
     page, area = editor
     area.fill("\n".join(f"MATCH (a{n}:Author) // " + "word " * 30 for n in range(30)))
@@ -124,6 +128,7 @@ def test_the_highlighted_copy_lies_exactly_under_the_textarea(editor):
     assert sizes[2] == 0
 
 
+@EDITOR_ONLY
 def test_the_bracket_at_the_caret_and_its_match_are_marked(editor):
     page, area = editor
     area.fill("RETURN [(1 + 2), 3]")
@@ -139,6 +144,7 @@ def test_the_bracket_at_the_caret_and_its_match_are_marked(editor):
     page.wait_for_selector(".c-alone")
 
 
+@EDITOR_ONLY
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
@@ -159,6 +165,7 @@ def test_completions_depend_on_the_context(editor, typed, expected, faults):
     assert faults(page) == []
 
 
+@EDITOR_ONLY
 def test_nothing_is_completed_in_strings_and_comments(editor):
     page, area = editor
     area.press_sequentially("RETURN 'MAT")
@@ -166,6 +173,7 @@ def test_nothing_is_completed_in_strings_and_comments(editor):
     assert page.locator(".completions").is_hidden()
 
 
+@EDITOR_ONLY
 def test_completion_works_with_keys_only(editor):
     page, area = editor
     area.press_sequentially("MATCH (a:")
@@ -194,6 +202,7 @@ def test_completion_works_with_keys_only(editor):
     assert area.input_value().endswith(" ORD\n")
 
 
+@EDITOR_ONLY
 def test_the_tab_key_leaves_the_editor(editor):
     page, area = editor
     area.press_sequentially("RETURN 1 ")
@@ -201,6 +210,7 @@ def test_the_tab_key_leaves_the_editor(editor):
     assert page.evaluate("document.activeElement.textContent") == "Run"
 
 
+@EDITOR_ONLY
 def test_a_click_inserts_a_label_or_property_into_the_query(editor):
     page, area = editor
     area.fill("MATCH ")
@@ -343,6 +353,7 @@ def test_a_column_of_authors_is_drawn_as_the_coauthorships_among_them(open_page,
     page.locator(".network-row").nth(3).wait_for(state="attached")
 
 
+@EDITOR_ONLY
 def test_previous_queries_are_listed_until_the_history_is_cleared(open_page, library, faults):
     page = open_page(asked(library, "RETURN 1 AS first"), wait=False)
     page.goto(asked(library, "RETURN $x AS second", **{"p.x": "<b>7</b>"}))
@@ -397,6 +408,7 @@ def test_queries_run_without_scripts(open_page, library, empty_address):
     assert "NodeIndexSeek" in page.locator("main").text_content()
 
 
+@EDITOR_ONLY
 def test_the_query_is_visible_with_forced_colours(open_page, library):
     page = open_page(asked(library, "RETURN 1 AS x"), wait=False, forced_colors="active")
     page.wait_for_selector(".editor.painted")
