@@ -99,6 +99,9 @@ def line(raw: NDArray[Any], same: NDArray[np.bool_], share: float, least: int, p
     if len(over) < least or not 0 < truth.sum() < len(over):
         return _steps([(level.low, level.high, level.log_odds) for level in found])
     curve = _regression(over, truth, pieces)
+    if not low and not curve.curves:
+        # the scores are too close to each other for a line
+        return _steps([(level.low, level.high, level.log_odds) for level in found])
     at = sorted({*curve.curves["raw"].at} if curve.curves else {over.min(), over.max()})
     gives = curve.log_odds(np.array(at)[:, None], {"raw": 0}).tolist()
     if not low:

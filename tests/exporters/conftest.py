@@ -98,6 +98,7 @@ def network(names: list[str], **more: object) -> NetworkView:
         "Network of Ada </title><script>alert(2)</script>", NetworkSpec(value="ada"), nodes, edges, 0
     )
     view.total_nodes, view.total_edges, view.papers = len(nodes), len(edges), papers
+    view.revision = "1"
     for name, value in more.items():
         setattr(view, name, value)
     return view

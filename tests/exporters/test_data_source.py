@@ -22,7 +22,7 @@ TEXTS = {exporter.name: exporter for exporter in EXPORTERS if exporter.name not 
 @pytest.fixture
 def view() -> NetworkView:
     nodes = [NetworkNode("ada", "Ada", 3, x=0, y=0, community=0), NetworkNode("bo", "Bo", 2, x=50, y=9)]
-    return NetworkView("Network of Ada", NetworkSpec("author", "ada"), nodes, [], data=DATA)
+    return NetworkView("Network of Ada", NetworkSpec("author", "ada"), nodes, [], revision="1", data=DATA)
 
 
 def written(name: str, view: NetworkView) -> bytes:

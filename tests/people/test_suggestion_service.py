@@ -99,7 +99,7 @@ def test_the_page_of_a_merge_shows_what_connects_both_names(service):
     assert "both with" in found.deciding[0].evidence
     assert "both in ICRA" in found.deciding[0].evidence
     assert found.groups == ()
-    assert "Of 100 suggestions" in found.meaning
+    assert found.meaning.startswith("Of 1,000 suggestions")
 
 
 def test_a_coauthor_in_two_spellings_is_shared_by_the_deciding_papers(opened):
