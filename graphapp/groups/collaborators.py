@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from graphapp.errors import BadInput
-from graphapp.groups.finding import SuggestNames, UnitOf, found_author
+from graphapp.groups.finding import SuggestNames, UnitOf, check_longest, found_author
 from graphapp.groups.profiles import AuthorProfile, profiles
 from graphapp.groups.views import SCORES, CoauthorInCommon, Collaborator, CollaboratorList, Score
 from graphapp.model.clusters import commonest_name
@@ -47,8 +47,7 @@ class CollaboratorService:
 
         if score not in SCORES:
             raise BadInput(f"score must be {' or '.join(SCORES)}, not {score[:40]!r}.", "Omit score.")
-        if longest is not None and longest < 1:
-            raise BadInput("longest must be an integer of at least 1.", "Omit longest to count all papers.")
+        check_longest(longest)
         most = self._settings.lower("suggested_collaborators", limit)
         by = self._unit_of(unit)
         author = found_author(name, by, self._suggest)

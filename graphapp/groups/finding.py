@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from graphapp.errors import NotFound
+from graphapp.errors import BadInput, NotFound
 from graphapp.model import names
 from graphapp.model.rows import AuthorHit
 from graphapp.model.units import Author, AuthorUnit, UnitName, one_author
 
-__all__ = ["SuggestNames", "UnitOf", "found_author"]
+__all__ = ["SuggestNames", "UnitOf", "check_longest", "found_author"]
 
 UnitOf = Callable[[UnitName | None], AuthorUnit]
 """Returns the authors of the store in a unit, as they are now; None means the unit of the settings."""
@@ -28,3 +28,9 @@ def found_author(text: str, unit: AuthorUnit, suggest: SuggestNames) -> Author:
         f"Did you mean {', '.join(hit.name for hit in meant)}?" if meant else "Search for part of the name."
     )
     raise NotFound(f"No author found: {names.shown(text)}.", hint, asked=text, suggestions=meant)
+
+
+def check_longest(longest: int | None) -> None:
+    """Raises BadInput if `longest`, a maximum number of authors of papers that count, is less than 1."""
+    if longest is not None and longest < 1:
+        raise BadInput("longest must be an integer of at least 1.", "Omit longest to count all papers.")

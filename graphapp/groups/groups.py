@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graphapp.errors import BadInput
-from graphapp.groups.finding import SuggestNames, UnitOf
+from graphapp.groups.finding import SuggestNames, UnitOf, check_longest
 from graphapp.groups.group_files import GroupFiles
 from graphapp.groups.group_tables import GroupTables, group_tables
 from graphapp.groups.name_lists import NameLine, lines_of
@@ -73,8 +73,7 @@ class GroupService:
                 f"The list has {len(lines):,} names, more than {self._settings.group_authors:,} (setting group_authors).",
                 "Give fewer names.",
             )
-        if longest is not None and longest < 1:
-            raise BadInput("longest must be an integer of at least 1.", "Omit longest to count all papers.")
+        check_longest(longest)
         by = self._unit_of(unit)
         meant = by.among(lines)
         found = [meant[line] for line in lines]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from graphapp.errors import BadInput
-from graphapp.groups.finding import SuggestNames, UnitOf, found_author
+from graphapp.groups.finding import SuggestNames, UnitOf, check_longest, found_author
 from graphapp.groups.path_links import PathLinks, path_links
 from graphapp.groups.path_ranking import best_paths, count_paths, layers
 from graphapp.groups.profiles import profiles
@@ -48,8 +48,7 @@ class PathService:
                     f"{what} has {len(names):,} names, more than {self._settings.group_authors:,} (setting group_authors).",
                     "Give fewer names.",
                 )
-        if longest is not None and longest < 1:
-            raise BadInput("longest must be an integer of at least 1.", "Omit longest to count all papers.")
+        check_longest(longest)
         by = self._unit_of(unit)
         starts, ends = self._authors(sources, by), self._authors(targets, by)
         ends_known = {author.id for author in ends}

@@ -18,12 +18,16 @@ from markupsafe import Markup
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from graphapp.demo import DEMO
+from graphapp.ingest.load import ingest
 from graphapp.model.rows import AuthorRow, Authorships, PaperMembers
 from graphapp.networks.palette import DARK, LIGHT, Theme
 from graphapp.networks.projection import project
 from graphapp.networks.spec import NetworkSpec, NetworkView
 from graphapp.serialize import network_json
 from graphapp.service import GraphService
+from graphapp.settings import Settings
+from graphapp.stores import open_store
 from graphapp.support.assets import NETWORK_MODULES, csp_hash, import_map, vis_network
 from graphapp.web import create_app
 
@@ -71,6 +75,24 @@ def _serving(service: GraphService) -> Iterator[str]:
 def serving() -> Callable[[GraphService], AbstractContextManager[str]]:
     """`serving(service)`: a context manager that serves the site of a service and yields its address. It closes the service."""
     return _serving
+
+
+@pytest.fixture(scope="module")
+def demo_service() -> GraphService:
+    """A service with the bundled demo."""
+    settings = Settings.read({"store": "memory:"}, {})
+    store = open_store("memory:", settings)
+    assert ingest(store, [DEMO], settings).loaded == 49
+    return GraphService(store, settings)
+
+
+@pytest.fixture(scope="module")
+def demo(
+    demo_service: GraphService, serving: Callable[[GraphService], AbstractContextManager[str]]
+) -> Iterator[str]:
+    """The address of a site that shows the bundled demo."""
+    with serving(demo_service) as address:
+        yield address
 
 
 @pytest.fixture(scope="module", params=["memory", "neo4j"])

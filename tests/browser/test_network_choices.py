@@ -9,12 +9,9 @@ import pytest
 from graphapp.networks.projection import project
 from graphapp.networks.spec import NetworkSpec
 from graphapp.serialize import network_json
+from tests.browser.addresses import query
 
 pytestmark = pytest.mark.browser
-
-
-def query(page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.url).query)
 
 
 def years(ada, first: int, last: int) -> None:

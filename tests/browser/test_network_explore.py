@@ -3,41 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from graphapp.demo import DEMO
-from graphapp.ingest.load import ingest
 from graphapp.networks.layout.arrangements import LAYOUTS
 from graphapp.networks.spec import NetworkSpec
-from graphapp.service import GraphService
-from graphapp.settings import Settings
-from graphapp.stores import open_store
+from tests.browser.addresses import query
 
 pytestmark = pytest.mark.browser
 
 CHEN = "/authors/weizhu%20chen/network"
-
-
-@pytest.fixture(scope="module")
-def service() -> GraphService:
-    settings = Settings.read({"store": "memory:"}, {})
-    store = open_store("memory:", settings)
-    assert ingest(store, [DEMO], settings).loaded == 49
-    return GraphService(store, settings)
-
-
-@pytest.fixture(scope="module")
-def demo(service: GraphService, serving) -> Iterator[str]:
-    """The address of a site that shows the bundled demo."""
-    with serving(service) as address:
-        yield address
-
-
-def query(page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.url).query)
 
 
 def file(page, suffix: str) -> str:
@@ -46,16 +21,16 @@ def file(page, suffix: str) -> str:
     return page.request.get(link.evaluate("(link) => link.href")).text()
 
 
-def test_communities_are_named_highlighted_collapsed_and_expanded(reader, demo, service, faults):
+def test_communities_are_named_highlighted_collapsed_and_expanded(reader, demo, demo_service, faults):
     chen = reader(demo + CHEN)
     page = chen.page
-    topics = service.communities(NetworkSpec(value="weizhu chen")).topics
+    topics = demo_service.communities(NetworkSpec(value="weizhu chen")).topics
     page.locator(".network-communities summary").click()
     assert page.locator(".network-communities summary").inner_text() == f"Communities ({len(topics)})"
     first = page.locator(".network-community-list li").first
     first.get_by_text(topics[0].subject).wait_for()
     text = first.inner_text()
-    view = service.network(NetworkSpec(value="weizhu chen"))
+    view = demo_service.network(NetworkSpec(value="weizhu chen"))
     assert all(view.nodes[index].name in text for index in topics[0].people)
     assert f"({topics[0].size})" in text
     # highlighted, by keyboard
@@ -91,7 +66,7 @@ def test_communities_are_named_highlighted_collapsed_and_expanded(reader, demo, 
     assert f"{topics[0].subject} ({topics[0].size})" in again.rows()
 
 
-def test_the_resolution_changes_communities_and_no_position(reader, demo, service):
+def test_the_resolution_changes_communities_and_no_position(reader, demo, demo_service):
     chen = reader(demo + CHEN)
     page = chen.page
     places = chen.places()
@@ -101,15 +76,15 @@ def test_the_resolution_changes_communities_and_no_position(reader, demo, servic
     for _ in range(5):
         page.keyboard.press("ArrowRight")
     spec = NetworkSpec(value="weizhu chen", resolution=3.2)
-    expected = service.communities(spec).topics
-    assert len(expected) > len(service.communities(NetworkSpec(value="weizhu chen")).topics)
+    expected = demo_service.communities(spec).topics
+    assert len(expected) > len(demo_service.communities(NetworkSpec(value="weizhu chen")).topics)
     page.get_by_text(f"Communities ({len(expected)})").wait_for()
     assert chen.places() == places
     chen.settle()
     assert query(page) == {"resolution": ["3.2"]}
     again = reader(page.url)
     assert again.page.locator(".network-communities summary").inner_text() == f"Communities ({len(expected)})"
-    numbers = {node.id: node.community for node in service.network(spec).nodes}
+    numbers = {node.id: node.community for node in demo_service.network(spec).nodes}
     drawn = again.page.evaluate(
         "Object.fromEntries(document.getElementById('network').drawing.view.network.nodes.map((node) => [node.id, node.community]))"
     )
@@ -166,7 +141,7 @@ def test_with_reduced_motion_each_click_shows_the_next_year(reader, demo):
     assert page.locator(".network-years-shown").inner_text() == "2021–2023"
 
 
-def test_layouts_are_the_same_on_the_page_and_in_files(reader, demo, service, faults):
+def test_layouts_are_the_same_on_the_page_and_in_files(reader, demo, demo_service, faults):
     chen = reader(demo + CHEN)
     page = chen.page
     usual = chen.places()
@@ -179,7 +154,7 @@ def test_layouts_are_the_same_on_the_page_and_in_files(reader, demo, service, fa
         page.wait_for_function(
             "id => document.getElementById('network').drawing.view.arranged === id", arg=layout.id
         )
-        nodes = service.layout(NetworkSpec(value="weizhu chen"), layout.id).nodes
+        nodes = demo_service.layout(NetworkSpec(value="weizhu chen"), layout.id).nodes
         assert chen.places() == {node.id: [node.x, node.y] for node in nodes}
     chen.settle()
     assert query(page) == {"layout": ["circular"]}

@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 
+from tests.browser.addresses import query
 from tests.browser.looks import PHONE
 
 pytestmark = pytest.mark.browser
-
-
-def query(page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.url).query)
 
 
 # ---- the table

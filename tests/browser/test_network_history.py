@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, urlsplit
-
 import pytest
 
+from tests.browser.addresses import query
+
 pytestmark = pytest.mark.browser
-
-
-def query(page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.url).query)
 
 
 def back(ada) -> None:

@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from graphapp.demo import DEMO
-from graphapp.ingest.load import ingest
 from graphapp.networks.measures.registry import MEASURES as ALL_MEASURES
 from graphapp.networks.spec import NetworkSpec
-from graphapp.service import GraphService
-from graphapp.settings import Settings
-from graphapp.stores import open_store
+from tests.browser.addresses import query
 
 pytestmark = pytest.mark.browser
 
 # the network of an author has no sides
 MEASURES = [each for each in ALL_MEASURES if not each.sides]
 CHEN = "/authors/weizhu%20chen/network"
-
-
-@pytest.fixture(scope="module")
-def service() -> GraphService:
-    settings = Settings.read({"store": "memory:"}, {})
-    store = open_store("memory:", settings)
-    assert ingest(store, [DEMO], settings).loaded == 49
-    return GraphService(store, settings)
-
-
-@pytest.fixture(scope="module")
-def demo(service: GraphService, serving) -> Iterator[str]:
-    """The address of a site that shows the bundled demo."""
-    with serving(service) as address:
-        yield address
-
-
-def query(page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.url).query)
 
 
 def column(page, place: int) -> list[str]:
@@ -56,14 +32,14 @@ def test_the_menus_are_the_registry(reader, demo):
     assert "Papers with Weizhu Chen" in sizes.all_inner_texts()
 
 
-def test_a_measure_of_the_server_colours_the_discs_and_is_a_column(reader, demo, service, faults):
+def test_a_measure_of_the_server_colours_the_discs_and_is_a_column(reader, demo, demo_service, faults):
     chen = reader(demo + CHEN)
     before = chen.picture()
     chen.page.get_by_label("Colour by").select_option("pagerank")
     legend = chen.page.get_by_role("group", name="Colours: PageRank")
     legend.wait_for()
     assert chen.picture() != before
-    view, values = service.measure(NetworkSpec(value="weizhu chen"), "pagerank")
+    view, values = demo_service.measure(NetworkSpec(value="weizhu chen"), "pagerank")
     ranked = sorted(zip(values, [node.name for node in view.nodes], strict=True), reverse=True)
     heads = chen.page.locator("th[scope=col]").all_inner_texts()
     assert heads[-1] == "PageRank"
@@ -98,14 +74,14 @@ def test_every_measure_can_be_chosen_for_colour_and_size(reader, demo):
             )
 
 
-def test_the_drawing_computes_the_same_values_as_the_server(reader, demo, service):
+def test_the_drawing_computes_the_same_values_as_the_server(reader, demo, demo_service):
     chen = reader(f"{demo}{CHEN}?first=2020&last=2023")
     spec = NetworkSpec(value="weizhu chen", first=2020, last=2023)
     for measure in MEASURES:
         # only the server computes the strengths of some years
         if measure.remote or measure.id in ("community", "strength"):
             continue
-        view, values = service.measure(spec, measure.id)
+        view, values = demo_service.measure(spec, measure.id)
         drawn = chen.page.evaluate(
             """id => {
               const {view} = document.getElementById('network').drawing;
@@ -138,10 +114,10 @@ def test_files_have_the_chosen_measures(reader, demo):
     }
 
 
-def test_the_strength_of_some_years_is_that_of_the_server(reader, demo, service):
+def test_the_strength_of_some_years_is_that_of_the_server(reader, demo, demo_service):
     chen = reader(f"{demo}{CHEN}?first=2020&last=2023&colour=strength")
     chen.page.get_by_role("group", name="Colours: Strength").wait_for()
-    _, values = service.measure(NetworkSpec(value="weizhu chen", first=2020, last=2023), "strength")
+    _, values = demo_service.measure(NetworkSpec(value="weizhu chen", first=2020, last=2023), "strength")
     most = max(values[1:])
     assert chen.page.locator(".network-ticks span").last.inner_text() == f"{most:.3g}"
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.browser.addresses import query
+
 pytestmark = pytest.mark.browser
-
-
-def query(page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.url).query)
 
 
 def test_the_drawing_reports_how_much_of_the_network_it_shows(reader, adas_page):

@@ -8,7 +8,6 @@ from flask import render_template, request
 
 from graphapp.errors import AmbiguousName, NotFound
 from graphapp.groups.views import SCORES, Collaborator, CollaboratorList
-from graphapp.model import names
 from graphapp.model.rows import AuthorHit
 from graphapp.networks.spec import NetworkSpec
 from graphapp.web.accepted import accepts
@@ -71,14 +70,10 @@ def collaborators() -> str | tuple[str, int]:
         rings=min(RINGS, len(found.rows)) if found else 0,
         files=_files(found, given) if found else [],
         error=error,
-        meant=[
-            row._replace(
-                href=with_arguments(
-                    "/collaborators", {"name": _asked_again(hit), **given, **links().parameters}
-                )
-            )
-            for hit, row in zip(error.suggestions, rankings.hits(error.suggestions), strict=True)
-        ]
+        meant=rankings.meant(
+            error.suggestions,
+            lambda name: with_arguments("/collaborators", {"name": name, **given, **links().parameters}),
+        )
         if error
         else [],
     )
@@ -96,7 +91,7 @@ def _row(author: AuthorHit, each: Collaborator) -> CollaboratorRow:
         shared[:SHOWN_SHARED],
         shared[SHOWN_SHARED:],
         each.last,
-        links().path(_asked_again(author), _asked_again(each.hit)),
+        links().path(rankings.entered(author), rankings.entered(each.hit)),
     )
 
 
@@ -111,8 +106,3 @@ def _files(found: CollaboratorList, given: dict[str, object]) -> list[Download]:
         "/files/collaborators.csv", {"name": found.author.key, **given, **links().parameters}
     )
     return [Download("Suggested collaborators", "csv", href)]
-
-
-def _asked_again(hit: AuthorHit) -> str:
-    """What to enter for an author: the name of a cluster, the identifier of any other."""
-    return hit.name if names.key(hit.name) == hit.key else hit.key

@@ -12,8 +12,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from graphapp.errors import AmbiguousName, BadInput, NotFound
 from graphapp.groups.as_csv import COMPARISON_TABLES
 from graphapp.groups.comparing import ComparedPerson, ComparedSide, ComparedSides
-from graphapp.model import names
-from graphapp.model.rows import AuthorHit
 from graphapp.networks.sides import MOST_SIDES, ComparisonSide, read_period, read_sides
 from graphapp.networks.spec import NetworkSpec
 from graphapp.support.value_rules import ValueRule
@@ -222,17 +220,13 @@ def _venues(view: ComparedSides) -> list[CountRow]:
 def _others(asked: Sequence[ComparisonSide], error: NotFound | AmbiguousName) -> list[rankings.RankedRow]:
     """The comparisons in which the unknown or ambiguous name is replaced by each suggestion."""
 
-    def replaced(hit: AuthorHit) -> str:
-        entry = hit.name if names.key(hit.name) == hit.key else hit.key
+    def replaced(name: str) -> str:
         sides = [
-            replace(side, value=entry) if side.kind == "author" and side.value == error.asked else side
+            replace(side, value=name) if side.kind == "author" and side.value == error.asked else side
             for side in asked
         ]
         return with_arguments(
             "/compare", {SIDES.name: "\n".join(side.text for side in sides), **links().parameters}
         )
 
-    return [
-        row._replace(href=replaced(hit))
-        for hit, row in zip(error.suggestions, rankings.hits(error.suggestions), strict=True)
-    ]
+    return rankings.meant(error.suggestions, replaced)

@@ -9,7 +9,6 @@ from flask import render_template, request
 from graphapp.errors import AmbiguousName, NotFound
 from graphapp.groups.name_lists import lines_of
 from graphapp.groups.views import ShortestPaths
-from graphapp.model import names
 from graphapp.model.rows import AuthorHit
 from graphapp.web.accepted import accepts
 from graphapp.web.context import links, service, settings, unit
@@ -121,25 +120,12 @@ def _other_paths(
 ) -> list[rankings.RankedRow]:
     """The paths in which the unknown or ambiguous name is replaced by each suggestion."""
 
-    def replaced(lines: list[str], hit: AuthorHit) -> str:
-        return "\n".join(_asked_again(hit) if line == error.asked else line for line in lines)
-
-    return [
-        row._replace(
-            href=with_arguments(
-                "/path",
-                {
-                    "from": replaced(ends[0], hit),
-                    "to": replaced(ends[1], hit),
-                    "longest": longest,
-                    **links().parameters,
-                },
-            )
+    def replaced(name: str) -> str:
+        source, target = (
+            "\n".join(name if line == error.asked else line for line in lines) for lines in ends
         )
-        for hit, row in zip(error.suggestions, rankings.hits(error.suggestions), strict=True)
-    ]
+        return with_arguments(
+            "/path", {"from": source, "to": target, "longest": longest, **links().parameters}
+        )
 
-
-def _asked_again(hit: AuthorHit) -> str:
-    """What to enter for an author: the name of a cluster, the identifier of other authors, whose name may be that of several."""
-    return hit.name if names.key(hit.name) == hit.key else hit.key
+    return rankings.meant(error.suggestions, replaced)

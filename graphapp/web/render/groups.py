@@ -8,7 +8,6 @@ from typing import NamedTuple
 from graphapp.groups.name_lists import NameLine
 from graphapp.groups.views import GroupView
 from graphapp.model import names
-from graphapp.model.rows import AuthorHit
 from graphapp.web.render import rankings
 from graphapp.web.render.papers import filter_link
 from graphapp.web.urls import Links
@@ -22,7 +21,6 @@ __all__ = [
     "NameChoice",
     "PairRow",
     "YearRow",
-    "entered",
     "line_rows",
     "matrix",
     "member_rows",
@@ -100,11 +98,6 @@ class YearRow(NamedTuple):
     outside_width: float
 
 
-def entered(hit: AuthorHit) -> str:
-    """What a list has for an author: the name of a cluster, the identifier of any other."""
-    return hit.name if names.key(hit.name) == hit.key else hit.key
-
-
 def line_rows(lines: Sequence[NameLine], links: Links) -> list[LineRow]:
     """The lines of a list."""
     return [
@@ -127,7 +120,7 @@ def _choices(line: NameLine) -> list[NameChoice]:
     for number, hit in enumerate(line.candidates):
         papers = f"{hit.papers:,} {'paper' if hit.papers == 1 else 'papers'}"
         label = f"{hit.name} ({papers})" if line.status == "similar" else f"{hit.name}, {hit.key} ({papers})"
-        found.append(NameChoice(f"{line.number}={entered(hit)}", label, same and number == 0))
+        found.append(NameChoice(f"{line.number}={rankings.entered(hit)}", label, same and number == 0))
     return [*found, NameChoice(f"{line.number}=", "Remove from the list", False)]
 
 
@@ -191,7 +184,7 @@ def pair_rows(view: GroupView, links: Links) -> list[PairRow]:
                 rows[pair.other],
                 through,
                 pair.connectors - len(through),
-                links.path(entered(hits[pair.one]), entered(hits[pair.other])),
+                links.path(rankings.entered(hits[pair.one]), rankings.entered(hits[pair.other])),
             )
         )
     return found

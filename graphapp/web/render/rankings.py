@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from graphapp.model import names
 from graphapp.model.rows import AuthorHit, VenueRow
 from graphapp.views import AuthorSummary, Coauthor, VenueCount
 from graphapp.web import urls
@@ -15,7 +16,9 @@ __all__ = [
     "RankedRow",
     "SummaryRow",
     "authors",
+    "entered",
     "hits",
+    "meant",
     "span",
     "summaries",
     "venue_counts",
@@ -101,6 +104,18 @@ def venue_counts(
 def hits(rows: Iterable[AuthorHit], links: Links = PLAIN) -> list[RankedRow]:
     """The authors found by a search."""
     return [RankedRow(row.name, links.author(row.key, row.name), row.papers) for row in rows]
+
+
+def entered(hit: AuthorHit) -> str:
+    """What to enter for an author: the name of a cluster, the identifier of any other, whose name may be that of several."""
+    return hit.name if names.key(hit.name) == hit.key else hit.key
+
+
+def meant(suggestions: Sequence[AuthorHit], href: Callable[[str], str]) -> list[RankedRow]:
+    """The suggestions for an unknown or ambiguous name, each linked to the address that `href` returns for what to enter instead."""
+    return [
+        row._replace(href=href(entered(hit))) for hit, row in zip(suggestions, hits(suggestions), strict=True)
+    ]
 
 
 def venues(rows: Iterable[VenueRow], links: Links = PLAIN) -> list[RankedRow]:
