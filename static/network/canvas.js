@@ -6,6 +6,7 @@ import {densityBitmap, densityField} from '#network/density.js';
 import {drawHalos, drawNames, Labels} from '#network/labels.js';
 import {drawLinks, drawLinksOf, drawNode, linkBatches} from '#network/layers.js';
 import {colours, wantsStillness} from '#network/palette.js';
+import {fillBackground} from '#network/png.js';
 import {drawTopics, placeTopics} from '#network/topics.js';
 
 /**
@@ -47,6 +48,8 @@ export class Canvas {
     this.topics = [];
     /** True while a picture is made for a file, which needs sharp lines. */
     this.exact = false;
+    /** True while every frame is drawn on a filled background, for printing. */
+    this.opaque = false;
     /** The time at which the latest transition between layouts began. */
     this.rearranging = 0;
     /** @type {{version: number, field: import('#network/density.js').Field, bitmap: HTMLCanvasElement} | null} */
@@ -97,6 +100,7 @@ export class Canvas {
     this.skipNodes();
     this.vis.on('beforeDrawing', (/** @type {CanvasRenderingContext2D} */ ctx) => {
       const frame = this.geometry();
+      if (this.opaque) fillBackground(this.vis.canvas.frame.canvas, this.colours.background);
       if (this.view.dense) this.drawDensity(ctx);
       else this.drawLinks(ctx, frame);
       this.inPixels(ctx, () => {

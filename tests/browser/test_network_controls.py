@@ -181,5 +181,7 @@ def test_a_printed_drawing_has_its_legend_in_colour_and_no_controls(reader, adas
 def test_a_dark_drawing_is_printed_on_its_own_background(reader, adas_page):
     ada = reader(adas_page, color_scheme="dark")
     ada.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    # frames may be drawn before the page is printed
+    ada.press("+")
     corner = "[...document.querySelector('#network canvas').getContext('2d').getImageData(2, 2, 1, 1).data]"
     assert ada.page.evaluate(corner) == [0x12, 0x16, 0x1D, 255]
