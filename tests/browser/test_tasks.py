@@ -80,9 +80,9 @@ def test_2_the_papers_of_an_author_by_year(reader):
     reader.opens(CHEN)
     with reader.at_most(1):
         years = reader.page.get_by_role("list", name="Papers by year")
-        expect(years.get_by_text("2021: 8 papers")).to_be_attached()
-        reader.follows("2021: 8 papers")
-        expect(reader.page.locator(".paper-title")).to_have_count(8)
+        expect(years.get_by_text("2021: 6 papers")).to_be_attached()
+        reader.follows("2021: 6 papers")
+        expect(reader.page.locator(".paper-title")).to_have_count(6)
 
 
 def test_3_the_papers_in_a_venue_in_some_years_with_a_coauthor(reader):
@@ -116,7 +116,8 @@ def test_5_one_name_of_several_people(reader):
     with reader.at_most(3):
         reader.follows(re.compile("2 papers|several people|97", re.IGNORECASE))
         title(reader).to_contain_text("Is Wei Chen several people?")
-        expect(reader.page.get_by_role("heading", name=re.compile("^Group [AB]"))).to_have_count(2)
+        # two groups of papers, and an invited talk that could be by either person
+        expect(reader.page.locator("section.group")).to_have_count(3)
         reader.follows(re.compile("^Yes, several people"))
         expect(reader.page.get_by_text(re.compile(r"Wei Chen: yes, several people")).first).to_be_visible()
         reader.follows(re.compile("^Undo"))

@@ -23,6 +23,19 @@ BEFORE = """(target) => {
 }"""
 HAS_FOCUS = "(target) => target === document.activeElement || target.contains(document.activeElement)"
 MOST_TABS = 6
+MOST_ROWS = 60
+# a point of the link that is neither on another link nor on a node, in pixels of the window
+POINT_ON_LINK = """([a, b]) => {
+  const {canvas, view} = document.getElementById('network').drawing;
+  const [from, to] = [a, b].map((id) => canvas.pixelOf(view.network.byId.get(id)));
+  const link = view.network.linkBetween(view.network.byId.get(a), view.network.byId.get(b));
+  const corner = canvas.box.getBoundingClientRect();
+  for (let part = 0.1; part < 0.9; part += 0.02) {
+    const point = {x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part};
+    if (!canvas.nodeNear(point, {}) && canvas.linkAt(point) === link) return [corner.left + point.x, corner.top + point.y];
+  }
+  throw new Error(`no free point on the link of ${a} and ${b}`);
+}"""
 
 
 class Visitor:
@@ -159,19 +172,27 @@ class Visitor:
         if self.hand == "mouse":
             self.page.mouse.click(*self.spot(id))
         else:
-            self.reaches(self.page.get_by_role("button", name=name, exact=True).filter(visible=True).first)
-            self.page.keyboard.press("Enter")
+            self.presses_row(name)
         expect(self.details.get_by_role("heading", level=2)).to_have_text(name)
 
     def selects_link(self, id: str, other: str, name: str) -> None:
-        """Select a link: a click on its middle, or with the keyboard the node at its other end, whose details are the joint papers."""
+        """Select a link: a click on a point where no other is, or with the keyboard the node at its other end, whose details are the joint papers."""
         self.clicks += 1
         if self.hand == "mouse":
-            (ax, ay), (bx, by) = self.spot(id), self.spot(other)
-            self.page.mouse.click((ax + bx) / 2, (ay + by) / 2)
+            x, y = self.page.evaluate(POINT_ON_LINK, [id, other])
+            self.page.mouse.click(x, y)
         else:
-            self.reaches(self.page.get_by_role("button", name=name, exact=True).filter(visible=True).first)
-            self.page.keyboard.press("Enter")
+            self.presses_row(name)
+
+    def presses_row(self, name: str) -> None:
+        """Press Enter on a row of the table: Tab reaches the table, the arrow keys its rows."""
+        row = self.page.locator("#network table").get_by_role("button", name=name, exact=True)
+        self.reaches(self.page.locator('#network table button[tabindex="0"]'))
+        for _ in range(MOST_ROWS):
+            if row.evaluate(HAS_FOCUS):
+                break
+            self.page.keyboard.press("ArrowDown")
+        self.page.keyboard.press("Enter")
 
     def moves_node(self, id: str) -> None:
         """Drag a node, or move the selected one with Alt and the arrow keys."""
