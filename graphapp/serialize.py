@@ -198,7 +198,8 @@ def path_json(view: PathView) -> Json:
 
 def network_json(view: NetworkView, usual_unit: str = "cluster") -> Json:
     """A network by columns: `nodes` and `edges` are objects of arrays of equal length; the ends of an edge are indices into `nodes`. `spec`
-    is the query string for a server whose setting `unit` is `usual_unit`. Only networks of persons have the names of nodes."""
+    is the query string for a server whose setting `unit` is `usual_unit`. Only networks of persons have the names of nodes, and only drawings with added
+    nodes, which come last, say which they are."""
     nodes, edges = view.nodes, view.edges
     return {
         "title": view.title,
@@ -220,6 +221,7 @@ def network_json(view: NetworkView, usual_unit: str = "cluster") -> Json:
                 "rows",
                 "years",
                 *(("names",) if view.spec.unit == "person" else ()),
+                *(("added",) if any(node.added for node in nodes) else ()),
             )
         },
         "edges": {

@@ -106,6 +106,8 @@ interface GraphNode {
   /** The position given by the usual layout, if another one is chosen. */
   base?: Point;
   added?: boolean;
+  /** The node around which an added node was added. */
+  hub?: GraphNode;
   /** True for a suggested collaborator of the centre. */
   suggested?: boolean;
   /** The place of its value on the scale of colours, or its category; null if it has none. */
@@ -182,7 +184,8 @@ interface ViewFile {
   /** The network, and the choices of the drawing, as in an address. */
   spec: string;
   choices: string;
-  positions: {ids: string[], x: number[], y: number[]};
+  /** Files of earlier versions have no names. */
+  positions: {ids: string[], x: number[], y: number[], names?: string[]};
 }
 
 type LinkChoice = 'strong' | 'two' | 'all';

@@ -14,6 +14,7 @@ from typing import NoReturn
 import click
 
 from graphapp.cli.authors import author, path
+from graphapp.cli.cite import cite
 from graphapp.cli.collaborators import collaborators
 from graphapp.cli.compare import compare
 from graphapp.cli.copy import copy, neo4j_export
@@ -44,6 +45,7 @@ COMMANDS: tuple[click.Command, ...] = (
         author,
         papers,
         network,
+        cite,
         path,
         collaborators,
         groups,

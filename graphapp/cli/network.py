@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,34 +17,32 @@ from graphapp.cli.options import (
     saved_option,
     store_option,
 )
+from graphapp.cli.selection import (
+    NetworkRequest,
+    appearance_of,
+    appearance_options,
+    centre_options,
+    in_unit,
+    measure_pairs,
+    request_of,
+    saved_view,
+    view_file_argument,
+)
 from graphapp.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
     from graphapp.exporters import Exporter
     from graphapp.exporters.base import ExportOption
-    from graphapp.model.units import UnitName
     from graphapp.networks.appearance import Appearance
-    from graphapp.networks.spec import NetworkSpec, NetworkView
+    from graphapp.networks.spec import NetworkView
     from graphapp.service import GraphService
 
 __all__ = ["network"]
 
 
 @click.command(cls=NetworkCommand, short_help="Write a network to a file.")
-@click.argument(
-    "view_file", metavar="[FILE.view.json]", required=False, type=click.Path(exists=True, dir_okay=False)
-)
-@click.option("--author", metavar="NAME", help="An author and all coauthors.")
-@click.option("--venue", metavar="NAME", help="All authors of a venue.")
-@click.option("--group", metavar="NAME", help="The members of a saved group (see `graphapp groups`).")
-@click.option(
-    "--compare",
-    "sides",
-    metavar="SIDE",
-    multiple=True,
-    help="The papers of two to four sides (author:NAME, venue:NAME or all:, with @2010-2015 at the end for a period). Repeat it for each side.",
-)
-@click.option("--all", "everything", is_flag=True, help="All authors in the store.")
+@view_file_argument
+@centre_options
 @click.option(
     "--cypher",
     metavar="QUERY",
@@ -68,19 +64,7 @@ __all__ = ["network"]
     metavar="NAME",
     help="Format of the file, regardless of its extension; `graphapp formats` lists them.",
 )
-@click.option("--colour", metavar="MEASURE", help="The measure that colours the nodes.  [default: community]")
-@click.option(
-    "--size",
-    metavar="MEASURE",
-    help="The measure that determines the size of the nodes.  [default: papers, or joint in the network of an author]",
-)
-@click.option(
-    "--measure",
-    "measures",
-    metavar="MEASURE",
-    multiple=True,
-    help="A measure of the nodes in data files, such as betweenness or pagerank. May be repeated.",
-)
+@appearance_options
 @store_option
 def network(
     target: str,
@@ -98,122 +82,19 @@ def network(
 
     exporter = _exporter(target, format_name)
     chosen = _chosen(exporter, format_options)
+    saved = None
     if view_file is None:
-        request = _request(**wanted)
-        looks = _appearance(request, colour, size, measures)
+        request = request_of(**wanted)
+        looks = appearance_of(request, colour, size, measures)
     else:
-        request, looks = _saved(view_file, wanted, _pairs(colour, size, measures))
+        saved = saved_view(view_file, wanted, measure_pairs(colour, size, measures))
+        request, looks = NetworkRequest(saved.spec, unit=saved.spec.unit), saved.appearance
     with opened(store) as service:
-        request = _in_unit(request, service)
+        request = in_unit(request, service)
         view = _view(service, request, exporter, looks)
     save(lambda out: exporter.write(view, out, **chosen), target)
     drawn = _links_drawn(view, exporter)
-    _print(view, target, drawn, _projected(view, request))
-
-
-class _Request(NamedTuple):
-    """The requested network: a spec and the given unit (None: that of the setting), or else a query or a saved query with its parameters."""
-
-    spec: NetworkSpec | None
-    cypher: str = ""
-    saved: str = ""
-    parameters: Mapping[str, str] = {}
-    unit: UnitName | None = None
-
-
-def _in_unit(wanted: _Request, service: GraphService) -> _Request:
-    """The request in the unit of the setting, unless it has one."""
-    if wanted.spec is None:
-        return wanted
-    unit = wanted.unit or service.settings.unit
-    if wanted.unit is None and wanted.spec.centre == "group":
-        unit = service.groups.files.read(wanted.spec.value).unit
-    return wanted._replace(spec=replace(wanted.spec, unit=unit))
-
-
-def _request(
-    author: str | None,
-    venue: str | None,
-    group: str | None,
-    sides: tuple[str, ...],
-    everything: bool,
-    cypher: str | None,
-    saved: str | None,
-    parameters: dict[str, str],
-    **options: Any,
-) -> _Request:
-    """The network that the options select. Raises UsageError for contradictory options."""
-    centres = {
-        "--author": author,
-        "--venue": venue,
-        "--group": group,
-        "--compare": sides or None,
-        "--all": everything or None,
-        "--cypher": cypher,
-        "--saved": saved,
-    }
-    given = [name for name, value in centres.items() if value is not None]
-    if len(given) != 1:
-        raise click.UsageError(
-            "Give exactly one of --author, --venue, --group, --compare, --all, --cypher and --saved."
-        )
-    chosen = {name: value for name, value in options.items() if value is not None}
-    if cypher is not None or saved is not None:
-        if chosen:
-            raise click.UsageError(f"--{next(iter(chosen))} cannot be combined with a query.")
-        return _Request(None, cypher or "", saved or "", parameters)
-    if parameters:
-        raise click.UsageError("-p requires --cypher or --saved.")
-    from graphapp.networks.spec import NetworkSpec
-
-    if author is not None:
-        spec = NetworkSpec("author", author, **chosen)
-    elif venue is not None:
-        spec = NetworkSpec("venue", venue, **chosen)
-    elif group is not None:
-        spec = NetworkSpec("group", group, **chosen)
-    elif sides:
-        spec = NetworkSpec("compare", "\n".join(sides), **chosen)
-    else:
-        spec = NetworkSpec("all", "", **chosen)
-    return _Request(spec, unit=chosen.get("unit"))
-
-
-def _saved(file: str, wanted: Mapping[str, Any], pairs: list[tuple[str, str]]) -> tuple[_Request, Appearance]:
-    """The network and the appearance in a view file. Raises UsageError if the command selects a network, too."""
-    from graphapp.networks.view_file import read_view
-
-    given = [name for name, value in wanted.items() if value]
-    if given:
-        name = {"everything": "all", "sides": "compare", "parameters": "p"}.get(given[0], given[0])
-        raise click.UsageError(f"--{name} cannot be combined with a view file.")
-    saved = read_view(Path(file).read_bytes(), pairs)
-    if saved.appearance.window and any(
-        name in ("expand", "suggested") for name, _ in saved.appearance.window
-    ):
-        output.note("Authors that were added to the view are not in the file.")
-    return _Request(saved.spec, unit=saved.spec.unit), saved.appearance
-
-
-def _pairs(colour: str | None, size: str | None, measures: tuple[str, ...]) -> list[tuple[str, str]]:
-    """The given measures as parameters of an appearance."""
-    pairs = [("colour", colour), ("size", size), *(("measure", each) for each in measures)]
-    return [(name, text) for name, text in pairs if text]
-
-
-def _appearance(
-    wanted: _Request, colour: str | None, size: str | None, measures: tuple[str, ...]
-) -> Appearance:
-    """The measures of the nodes. Raises UsageError for an unknown measure, and for a measure of a query result."""
-    from graphapp.networks.appearance import Appearance
-
-    given = _pairs(colour, size, measures)
-    if given and wanted.spec is None:
-        raise click.UsageError(f"--{given[0][0]} cannot be combined with a query.")
-    try:
-        return Appearance.from_query(given)
-    except BadInput as error:
-        raise click.UsageError(f"--{error.message} {error.hint.replace('Omit ', 'Omit --')}") from error
+    _print(view, target, drawn, _projected(view, request), saved.changes(view) if saved else ())
 
 
 def _exporter(target: str, name: str | None) -> Exporter:
@@ -258,7 +139,9 @@ def _does_not_apply(option: ExportOption, exporter: Exporter) -> str:
     return f"{option.flag} does not apply to {exporter.label.removesuffix(' picture')}; use {use}."
 
 
-def _view(service: GraphService, wanted: _Request, exporter: Exporter, looks: Appearance) -> NetworkView:
+def _view(
+    service: GraphService, wanted: NetworkRequest, exporter: Exporter, looks: Appearance
+) -> NetworkView:
     """The requested network, without the caps of pages. Raises NotFound if it is empty."""
     if wanted.spec is None:
         if wanted.saved:
@@ -288,7 +171,7 @@ def _view(service: GraphService, wanted: _Request, exporter: Exporter, looks: Ap
     return made
 
 
-def _projected(view: NetworkView, wanted: _Request) -> str:
+def _projected(view: NetworkView, wanted: NetworkRequest) -> str:
     """A sentence if the network was derived from a query result of only authors or only papers, else ""."""
     if wanted.spec is not None or view.spec.level == "full":
         return ""
@@ -302,12 +185,13 @@ def _links_drawn(view: NetworkView, exporter: Exporter) -> int:
     return sum(edge.strong for edge in view.edges) if exporter.strong_only else len(view.edges)
 
 
-def _print(view: NetworkView, name: str, drawn: int, made: str = "") -> None:
-    """Report what was written to the file `name`: the size, the number of links `drawn`, the sentence `made`, and what was omitted."""
+def _print(view: NetworkView, name: str, drawn: int, made: str = "", changes: Sequence[str] = ()) -> None:
+    """Report what was written to the file `name`: the size, the number of links `drawn`, the sentence `made`, what was omitted, and `changes` since
+    the view was saved."""
     if name != "-":
         links = output.count(len(view.edges), "link")
         if drawn < len(view.edges):
             links = f"{drawn:,} of {links} drawn"
         print(f"{output.visible(name)}: {output.count(len(view.nodes), 'node')}, {links}")
-    for sentence in filter(None, [made, *view.left_out]):
+    for sentence in filter(None, [made, *view.left_out, *changes]):
         output.note(sentence)

@@ -17,6 +17,7 @@ __all__ = [
     "CONTEXT",
     "LoadCommand",
     "NetworkCommand",
+    "SpecCommand",
     "format_option",
     "json_option",
     "limit_option",
@@ -106,15 +107,24 @@ class LoadCommand(click.Command):
         return super().invoke(ctx)
 
 
-class NetworkCommand(click.Command):
+class SpecCommand(click.Command):
+    """A command about a network. The network options are added to it."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The parameters, with the network options before --store."""
+        *own, store, show_help = super().get_params(ctx)
+        return [*own, *_network_options(), store, show_help]
+
+
+class NetworkCommand(SpecCommand):
     """A command that writes networks. The network options and the options that formats declare are added to it; `format_options` gets the
     given format options, as strings by name."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """The parameters, with the network options before --store and the options of the formats before --help."""
+        """The parameters, with the options of the formats before --help."""
         from graphapp.exporters import EXPORTERS, options
 
-        *own, store, show_help = super().get_params(ctx)
+        *own, show_help = super().get_params(ctx)
         format_options: list[click.Parameter] = []
         for option in options().values():
             names = ", ".join(each.name for each in EXPORTERS if option in each.options)
@@ -125,7 +135,7 @@ class NetworkCommand(click.Command):
                     help=f"{option.help} ({names}).  [default: {option.usual}]",
                 )
             )
-        return [*own, *_network_options(), store, *format_options, show_help]
+        return [*own, *format_options, show_help]
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,11 @@ class ExportOption:
     def flag(self) -> str:
         """The option on the command line."""
         return "--" + self.name.replace("_", "-")
+
+    @property
+    def choices(self) -> Sequence[str]:
+        """The values, if there are only a few; empty otherwise."""
+        return tuple(self.rule.schema.get("enum", ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from graphapp import __version__
 from graphapp.exporters.bibtex import latex, latex_link, latex_title
@@ -43,6 +44,13 @@ class Citation:
     def data_text(self) -> str:
         """The data set in words: its name, source and licence; "" if nothing is known."""
         return "; ".join(filter(None, [self.data.name, self.data.origin, self.data.licence]))
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """Everything about the citation, for JSON."""
+        data = {"name": self.data.name, "source": self.data.origin, "licence": self.data.licence}
+        own = ("title", "link", "nodes", "links", "digest", "revision", "text", "bibtex")
+        return {"day": self.day.isoformat(), "data": data} | {name: getattr(self, name) for name in own}
 
     @property
     def text(self) -> str:

@@ -12,9 +12,9 @@ from typing import Any, BinaryIO
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import names_text, number, with_names, write_lines, xml, xml_notes
-from graphapp.networks.appearance import measure_columns, sizes
+from graphapp.networks.appearance import measure_columns, radii
 from graphapp.networks.colouring import node_colours
-from graphapp.networks.palette import LIGHT, radius, rgb
+from graphapp.networks.palette import LIGHT, rgb
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
 
 __all__ = ["EXPORTER", "spells", "write"]
@@ -68,9 +68,9 @@ def _lines(view: NetworkView) -> Iterator[str]:
             yield f'<attribute id="{id}" title="{id}" type="{kind}"/>'
         yield "</attributes>"
     yield f'<nodes count="{len(view.nodes)}">'
-    for index, (node, papers) in enumerate(zip(view.nodes, sizes(view), strict=True)):
+    for index, (node, radius) in enumerate(zip(view.nodes, radii(view), strict=True)):
         measured = {id: column[index] for id, column in measures.items()}
-        yield _node(node, index, measured, _look(node, len(view.nodes), papers, colours[index]))
+        yield _node(node, index, measured, _look(node, radius, colours[index]))
     yield "</nodes>"
     yield f'<edges count="{len(view.edges)}">'
     yield from _edges(view.edges)
@@ -111,13 +111,13 @@ def _spells(years: tuple[int, ...]) -> str:
     return f"<spells>{spans}</spells>"
 
 
-def _look(node: NetworkNode, nodes: int, papers: float, colour: str) -> str:
+def _look(node: NetworkNode, radius: float, colour: str) -> str:
     if node.x is None or node.y is None:
         return ""
     red, green, blue = rgb(colour)
     return (
         f'<viz:color r="{red}" g="{green}" b="{blue}" a="1"/>'
-        f'<viz:size value="{radius(papers, nodes):.2f}"/>'
+        f'<viz:size value="{radius:.2f}"/>'
         f'<viz:position x="{node.x}" y="{-node.y}" z="0"/>'
     )
 

@@ -21,9 +21,9 @@ from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import distinct, names_text, notes, one_line, storable, write_lines
-from graphapp.networks.appearance import sizes
+from graphapp.networks.appearance import radii
 from graphapp.networks.colouring import node_colours
-from graphapp.networks.palette import LIGHT, radius
+from graphapp.networks.palette import LIGHT
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
 
 __all__ = ["EXPORTER", "lines", "write"]
@@ -62,10 +62,9 @@ def lines(view: NetworkView, quote: Quote, encoding: str = "") -> Iterator[str]:
     yield f" comment {quote(' '.join([view.title, *notes(view, note)]))}"
     yield " directed 0"
     labels = distinct(node.name for node in view.nodes)
-    of_disc, colours = sizes(view), node_colours(view, LIGHT)
+    of_disc, colours = radii(view), node_colours(view, LIGHT)
     for index, (node, label) in enumerate(zip(view.nodes, labels, strict=True)):
-        size = radius(of_disc[index], len(view.nodes))
-        yield _node(node, label, index, size, colours[index], quote)
+        yield _node(node, label, index, of_disc[index], colours[index], quote)
     yield from _edges(view.edges)
     yield "]"
 

@@ -13,9 +13,9 @@ from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import names_text, number, with_names, write_lines, xml, xml_notes
-from graphapp.networks.appearance import measure_columns, sizes
+from graphapp.networks.appearance import measure_columns, radii
 from graphapp.networks.colouring import node_colours
-from graphapp.networks.palette import LIGHT, radius, rgb
+from graphapp.networks.palette import LIGHT, rgb
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
 
 __all__ = ["EXPORTER", "write"]
@@ -59,13 +59,13 @@ def _lines(view: NetworkView) -> Iterator[str]:
         yield f'<key id="{id}" for="node" attr.name="{id}" attr.type="{kind}"/>'
     colours = node_colours(view, LIGHT)
     yield '<graph id="network" edgedefault="undirected">'
-    for index, (node, papers) in enumerate(zip(view.nodes, sizes(view), strict=True)):
+    for index, (node, radius) in enumerate(zip(view.nodes, radii(view), strict=True)):
         more = "".join(
             f'<data key="{id}">{xml(str(values[index]))}</data>'
             for id, values in measures.items()
             if values[index] is not None
         )
-        shown = _node(node, len(view.nodes), papers, colours[index])
+        shown = _node(node, radius, colours[index])
         yield f'<node id="n{index}">{shown}{more}</node>'
     yield from _edges(view.edges)
     yield "</graph>"
@@ -76,7 +76,7 @@ def _key(scope: str, name: str) -> str:
     return f"edge_{name}" if scope == "edge" and name in NODE_KEYS else name
 
 
-def _node(node: NetworkNode, nodes: int, papers: float, colour: str) -> str:
+def _node(node: NetworkNode, radius: float, colour: str) -> str:
     name = xml(node.name)
     data = (
         f'<data key="key">{xml(node.id)}</data><data key="label">{name}</data><data key="name">{name}</data>'
@@ -92,7 +92,7 @@ def _node(node: NetworkNode, nodes: int, papers: float, colour: str) -> str:
     red, green, blue = rgb(colour)
     return (
         f'{data}<data key="x">{node.x}</data><data key="y">{-node.y}</data>'
-        f'<data key="size">{radius(papers, nodes):.2f}</data>'
+        f'<data key="size">{radius:.2f}</data>'
         f'<data key="r">{red}</data><data key="g">{green}</data><data key="b">{blue}</data>'
     )
 

@@ -14,7 +14,18 @@ from typing import BinaryIO
 
 from graphapp.errors import NotReady
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.drawing.picture import DPI, FONT_SIZE, LABEL_LIMIT, WIDTH, Length, pixels, size_of
+from graphapp.exporters.drawing.picture import (
+    DPI,
+    FONT_SIZE,
+    LABEL_LIMIT,
+    PARTS,
+    SCALE,
+    WIDTH,
+    Length,
+    dpi_of,
+    pixels,
+    size_of,
+)
 from graphapp.exporters.drawing.rendering import draws_text, rendered
 from graphapp.exporters.svg import Drawing
 from graphapp.exporters.text import storable, title_with_filters, write_lines
@@ -36,12 +47,17 @@ def write(
     dpi: float | None = None,
     labels: int | None = None,
     font_size: float | None = None,
+    scale: float | None = None,
+    parts: str | None = None,
 ) -> None:
-    """Draw `view` on a white background; see `graphapp.exporters.svg.write`. `dpi`: pixels per inch. Raises BadInput if it has no positions or
-    would have too many pixels, and NotReady if positions are not available yet, the system has no fonts, or rendering fails."""
+    """Draw `view` on a white background; see `graphapp.exporters.svg.write`. `dpi`: pixels per inch; `scale`, instead: pixels per pixel of a screen, of
+    which a width in pixels is the number. Raises BadInput if it has no positions or would have too many pixels, and NotReady if positions are not available yet, the system has no fonts, or rendering fails."""
     # in pixels even if the width is given in a unit of length, because the renderer does not support millimetres
+    dpi = dpi_of(dpi, scale)
+    if scale is not None and width is not None and width.pixels is not None:
+        width = width._replace(pixels=width.pixels * scale)
     size = size_of(width, dpi, font_size)._replace(on_paper=False)
-    drawing = Drawing(view, size, labels)
+    drawing = Drawing(view, size, labels, parts=parts)
     across, per_inch = pixels(drawing.frame.width, drawing.height, size, chosen=bool(width or dpi))
     if not draws_text():
         raise NotReady(
@@ -92,5 +108,5 @@ EXPORTER = Exporter(
     wants_topics=True,
     drawing=True,
     strong_only=True,
-    options=(WIDTH, DPI, LABEL_LIMIT, FONT_SIZE),
+    options=(WIDTH, DPI, SCALE, LABEL_LIMIT, FONT_SIZE, PARTS),
 )

@@ -20,10 +20,11 @@ from graphapp.errors import BadInput, NotReady
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.drawing.density import density_field, density_png
 from graphapp.exporters.drawing.keys import key_lines
-from graphapp.exporters.drawing.labels import LARGE_NAMES, LEAST_DOT, Frame, Label, Spot, place
+from graphapp.exporters.drawing.labels import LARGE_NAMES, LEAST_DOT, Box, Frame, Label, Spot, place
 from graphapp.exporters.drawing.picture import (
     FONT_SIZE,
     LABEL_LIMIT,
+    PARTS,
     SCREEN_DPI,
     WIDTH,
     Length,
@@ -31,10 +32,19 @@ from graphapp.exporters.drawing.picture import (
     size_of,
 )
 from graphapp.exporters.drawing.text_width import cut, text_width, wrapped
+from graphapp.exporters.drawing.topics import (
+    TopicLabel,
+    Year,
+    axis_box,
+    axis_lines,
+    place_topics,
+    topic_lines,
+    years_shown,
+)
 from graphapp.exporters.text import one_line, title_with_filters, write_lines, xml
-from graphapp.networks.appearance import Highlight, drawn_links, highlight, sizes, strongest
+from graphapp.networks.appearance import Highlight, drawn_links, highlight, radii, sizes, strongest
 from graphapp.networks.colouring import Colouring, colouring_of, node_colours, value_text
-from graphapp.networks.palette import LIGHT, SCALE, Theme, node_colour, on_scale, radius
+from graphapp.networks.palette import LIGHT, SCALE, Theme, node_colour, on_scale
 from graphapp.networks.spec import NetworkEdge, NetworkView, NodeType
 
 __all__ = ["EXPORTER", "Drawing", "positioned", "write"]
@@ -70,10 +80,12 @@ def write(
     width: Length | None = None,
     labels: int | None = None,
     font_size: float | None = None,
+    parts: str | None = None,
 ) -> None:
     """Draw `view` on a white background, with the width `width` (None: as needed) and at most `labels` labels (None: as many as the page would
-    show in this size) of `font_size` points. Raises BadInput if it has no positions, NotReady if they are not available yet."""
-    write_lines(out, Drawing(view, size_of(width, None, font_size), labels).lines())
+    show in this size) of `font_size` points; `parts` says whether the picture has title, caption and legend ("all" or None), the legend only or
+    neither ("none"). Raises BadInput if it has no positions, NotReady if they are not available yet."""
+    write_lines(out, Drawing(view, size_of(width, None, font_size), labels, parts=parts).lines())
 
 
 def positioned(view: NetworkView) -> None:
@@ -104,6 +116,7 @@ class Drawing:
     size: Size
     labels: int | None = None
     theme: Theme = LIGHT
+    parts: str | None = None
 
     def __post_init__(self) -> None:
         positioned(self.view)
@@ -111,7 +124,7 @@ class Drawing:
     @cached_property
     def radii(self) -> list[float]:
         """The radius of each node in units of the network."""
-        return [radius(papers, len(self.view.nodes)) for papers in self.sizes]
+        return radii(self.view)
 
     @cached_property
     def sizes(self) -> list[float]:
@@ -149,13 +162,36 @@ class Drawing:
         return Frame(width, height, scale, middle_x - width / 2 / scale, middle_y - height / 2 / scale)
 
     @cached_property
+    def ranked(self) -> list[int]:
+        """The indices of the nodes, the most important first."""
+        nodes = self.view.nodes
+        return sorted(
+            range(len(nodes)),
+            key=lambda i: (i != self.view.centre, -self.sizes[i], -nodes[i].papers, i),
+        )
+
+    @cached_property
+    def years(self) -> list[Year]:
+        """The years along the upper edge."""
+        return years_shown(self.view, self.frame)
+
+    @cached_property
+    def topics(self) -> list[TopicLabel]:
+        """The labels of communities; none if something is highlighted."""
+        view = self.view
+        if self.lit is not None or view.appearance.show == "density" or self.labels == 0 or not view.nodes:
+            return []
+        x, y = self.at(self.ranked[0])
+        # the label of the most important node is there
+        chief = Box(x - 80, y - 20, x + 80, y + 26)
+        taken = [*axis_box(self.years, self.frame), chief]
+        return place_topics(view, self.frame, _coloured(view), taken, _shown)
+
+    @cached_property
     def placed(self) -> list[tuple[int, Label]]:
         """The labels, each with the index of its node."""
         view, lit = self.view, self.lit
-        everyone = sorted(
-            range(len(view.nodes)),
-            key=lambda i: (i != view.centre, -self.sizes[i], -view.nodes[i].papers, i),
-        )
+        everyone = self.ranked
         order = [index for index in everyone if lit is None or index in lit.nodes]
         sure = set() if lit else set(strongest(view))
         large = set(everyone[:LARGE_NAMES])
@@ -179,7 +215,9 @@ class Drawing:
             )
             for index, node in ((index, view.nodes[index]) for index in order)
         ]
-        return [(order[label.node], label) for label in place(self.frame, ranked, text_width, self.labels)]
+        hidden = [*axis_box(self.years, self.frame), *(topic.box for topic in self.topics)]
+        labels = place(self.frame, ranked, text_width, self.labels, hidden)
+        return [(order[label.node], label) for label in labels]
 
     @cached_property
     def drawn(self) -> list[NetworkEdge]:
@@ -189,6 +227,8 @@ class Drawing:
     @cached_property
     def head(self) -> tuple[list[str], list[str]]:
         """The lines of the title and of the text below it."""
+        if self.parts in ("legend", "none"):
+            return [], []
         room = self.frame.width - 2 * PAD
         title = wrapped(_shown(title_with_filters(self.view)), room, TITLE, 600, 2)
         return title, wrapped(self.caption, room, 12, 400, CAPTION_LINES)
@@ -196,6 +236,8 @@ class Drawing:
     @property
     def head_height(self) -> float:
         title, caption = self.head
+        if not title:
+            return 0
         return PAD + len(title) * TITLE * 1.25 + len(caption) * LINE + 4
 
     @cached_property
@@ -208,13 +250,14 @@ class Drawing:
         rows = -(-len(self.entries) // self.legend_columns)
         if self.view.appearance.show == "density" or (self.measured is not None and self.measured.ticks):
             rows = 2
+        rows *= self.parts != "none"
         legend = rows * 1.4 * LINE + PAD if rows else 0
         return ceil(self.head_height + self.frame.height + legend + (KEY_HEIGHT if self.keys else 0))
 
     @cached_property
     def keys(self) -> list[str]:
         """The keys for sizes and widths, with 0 as their height; empty if all sizes and widths are equal."""
-        if self.view.appearance.show == "density":
+        if self.view.appearance.show == "density" or self.parts == "none":
             return []
         return list(key_lines(self.view, self.radii, WIDTHS, self.theme, PAD, 0))
 
@@ -259,6 +302,8 @@ class Drawing:
             yield from self._halos()
             yield from self._discs()
         yield from self._names()
+        yield from topic_lines(self.topics, theme)
+        yield from axis_lines(self.years, theme)
         yield "</g>"
         yield from self._legend()
         if self.keys:
@@ -373,6 +418,12 @@ class Drawing:
                 f'<{shape} fill="{colour}" stroke="{self.theme.background}" stroke-width="{min(1.2, reach * 0.3):.2f}"{faint}>'
                 f"<title>{xml(about)}</title></{shape.partition(' ')[0]}>"
             )
+            if node.added:
+                # hollow, because it is not part of the network itself
+                yield f'<{_shape(node.type, *self.at(index), reach * 0.55)} fill="{self.theme.background}"{faint}/>'
+            if node.added == "suggested":
+                ring = _shape(node.type, *self.at(index), reach + 2)
+                yield f'<{ring} fill="none" stroke="{ACCENT}" stroke-width="2"/>'
             if node.type == "community":
                 ring = _shape(node.type, *self.at(index), reach + 3)
                 yield f'<{ring} fill="none" stroke="{colour}" stroke-width="1.5"{faint}/>'
@@ -427,6 +478,8 @@ class Drawing:
             )
 
     def _legend(self) -> Iterator[str]:
+        if self.parts == "none":
+            return
         if self.view.appearance.show == "density":
             yield from self._bar("Density", [(0.0, "few papers"), (1.0, "many papers")])
             return
@@ -528,7 +581,7 @@ def _chiefs(view: NetworkView) -> list[tuple[int, _Entry]]:
 
 def _coloured(view: NetworkView) -> set[int]:
     """The communities with their own colour: those with at least two members, as far as the palette has colours."""
-    members = Counter(node.community for node in view.nodes)
+    members = Counter(node.community for node in (view.unfiltered or view).nodes)
     groups = {node.community for node in view.nodes if node.type == "community"}
     return {number for number in range(len(LIGHT.communities)) if members[number] > 1 or number in groups}
 
@@ -543,5 +596,5 @@ EXPORTER = Exporter(
     wants_topics=True,
     drawing=True,
     strong_only=True,
-    options=(WIDTH, LABEL_LIMIT, FONT_SIZE),
+    options=(WIDTH, LABEL_LIMIT, FONT_SIZE, PARTS),
 )

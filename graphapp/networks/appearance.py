@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from graphapp.errors import BadInput
 from graphapp.networks.measures.registry import MEASURES
+from graphapp.networks.palette import radius
 
 if TYPE_CHECKING:
     from graphapp.networks.spec import NetworkEdge, NetworkView
@@ -25,6 +26,7 @@ __all__ = [
     "highlight",
     "joint_papers",
     "measure_columns",
+    "radii",
     "sizes",
     "strongest",
 ]
@@ -41,8 +43,8 @@ APPEARANCE = {
     "measure": "A further measure of nodes in data files; may be repeated",
     "collapse": "The number of a community that is one node, from 1; may be repeated",
     "move": "A moved node: x,y,id in units of the network; may be repeated",
-    "expand": "The id of a node whose further coauthors are added; may be repeated; only view files keep it",
-    "suggested": "The number of suggested collaborators that are added; only view files keep it",
+    "expand": "The id of a node whose further coauthors are added; may be repeated",
+    "suggested": "The number of suggested collaborators that are added, from 1 to 50",
     "x": "The centre of the part in view, in units of the network; only view files keep it",
     "y": "The same from top to bottom; only view files keep it",
     "zoom": "Pixels per unit of the network; only view files keep it",
@@ -55,8 +57,11 @@ SHOWN = ("network", "density")
 LAYOUT_IDS = ("force", "radial", "years", "circular")
 OWN_COLUMNS = ("papers", "community", "first_year")
 """Measures that every file has."""
-WINDOW = ("expand", "suggested", "x", "y", "zoom")
+WINDOW = ("x", "y", "zoom")
 """The parameters that only a view in a window has."""
+MOST_EXPANDED = 100
+MOST_SUGGESTED = 50
+"""The maximum numbers of expanded nodes and of suggested collaborators in a drawing."""
 STRONGEST = 10
 """The number of coauthors of an author that always have a label."""
 _MOVE = re.compile(r"(-?[0-9]{1,6}),(-?[0-9]{1,6}),(.+)", re.ASCII | re.DOTALL)
@@ -67,7 +72,8 @@ _COMMUNITY = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 class Appearance:
     """The choices of a drawing. `size` and `colour` are ids of measures, None means the default of the network; `further`
     are those that only data files have; `layout` is the id of a layout, None for the default; `community` and `collapse`
-    are 0-based; `moves` has the position of each moved node by id; `window` has the parameters of `WINDOW` unchanged."""
+    are 0-based; `moves` has the position of each moved node by id; `expand` has the ids of expanded nodes in their order, `suggested` the number
+    of added collaborators; `window` has the parameters of `WINDOW` unchanged."""
 
     size: str | None = None
     links: Literal["strong", "two", "all"] = "strong"
@@ -81,6 +87,8 @@ class Appearance:
     show: Literal["network", "density"] = "network"
     layout: str | None = None
     window: tuple[tuple[str, str], ...] = ()
+    expand: tuple[str, ...] = ()
+    suggested: int = 0
 
     @property
     def measures(self) -> list[str]:
@@ -113,6 +121,8 @@ class Appearance:
             ),
             collapse=tuple(dict.fromkeys(_communities("collapse", given))),
             window=tuple((name, text) for name in WINDOW for text in given.get(name, [])),
+            expand=_expanded(given),
+            suggested=_suggested(given),
         )
 
     def to_query(self, *, window: bool = False) -> str:
@@ -134,6 +144,8 @@ class Appearance:
         pairs += [("collapse", str(number + 1)) for number in self.collapse]
         if window:
             pairs += [("layout", self.layout)] if self.layout else []
+            pairs += [("expand", id) for id in self.expand]
+            pairs += [("suggested", str(self.suggested))] if self.suggested else []
             pairs += self.window
         return urlencode(pairs, errors="replace")
 
@@ -160,6 +172,28 @@ def _communities(name: str, given: dict[str, list[str]]) -> list[int]:
     return [int(text) - 1 for text in given.get(name, [])]
 
 
+def _expanded(given: dict[str, list[str]]) -> tuple[str, ...]:
+    """The ids of the expanded nodes. Raises BadInput if there are too many: each requires a network of its own."""
+    ids = tuple(dict.fromkeys(given.get("expand", [])))
+    if len(ids) > MOST_EXPANDED:
+        raise BadInput(
+            f"{len(ids):,} nodes are expanded: the maximum is {MOST_EXPANDED}.",
+            "Remove the added coauthors, and expand fewer nodes.",
+        )
+    return ids
+
+
+def _suggested(given: dict[str, list[str]]) -> int:
+    """The number of added collaborators. Raises BadInput."""
+    text = given.get("suggested", ["0"])[0]
+    if not (text.isascii() and text.isdecimal() and len(text) < 4 and int(text) <= MOST_SUGGESTED):
+        raise BadInput(
+            f"suggested must be an integer from 1 to {MOST_SUGGESTED}, not {text[:40]!r}.",
+            "Omit suggested to add no collaborators.",
+        )
+    return int(text)
+
+
 def _move(text: str) -> tuple[str, tuple[int, int]]:
     found = _MOVE.fullmatch(text)
     if found is None:
@@ -170,8 +204,11 @@ def _move(text: str) -> tuple[str, tuple[int, int]]:
 
 
 def measure_columns(view: NetworkView) -> dict[str, Sequence[Any]]:
-    """The values of the chosen measures that files write in addition to their own attributes, by id."""
-    return {id: values for id, values in view.measures.items() if id not in OWN_COLUMNS}
+    """The values of the chosen measures that files write in addition to their own attributes, by id; if the user added nodes, also `added`."""
+    columns = {id: values for id, values in view.measures.items() if id not in OWN_COLUMNS}
+    if any(node.added for node in view.nodes):
+        columns["added"] = [node.added or None for node in view.nodes]
+    return columns
 
 
 def joint_papers(view: NetworkView) -> list[int]:
@@ -188,22 +225,28 @@ def joint_papers(view: NetworkView) -> list[int]:
 
 
 def sizes(view: NetworkView) -> list[float]:
-    """The number of papers that determines the size of each disc. For another measure than papers, the largest value gets the size of the
-    largest number of papers."""
-    size = view.appearance.size
+    """The number of papers that determines the size of each disc: filters do not change it. For another measure than papers, the largest value gets
+    the size of the largest number of papers."""
+    size, whole = view.appearance.size, view.unfiltered or view
     if size in view.measures and size not in ("papers", "joint"):
         values = view.measures[size]
         highest = max((value or 0 for value in values), default=0)
-        most = max((node.papers for node in view.nodes), default=0)
+        most = max((node.papers for node in (*whole.nodes, *view.nodes)), default=0)
         return [(value or 0) / highest * most if highest else 0.0 for value in values]
-    if view.ego and size != "papers":
-        joint = joint_papers(view)
-        # the links of a collapsed community count a paper once for each member
-        return [
-            float(node.papers if node.type == "community" else papers)
-            for node, papers in zip(view.nodes, joint, strict=True)
-        ]
-    return [float(node.papers) for node in view.nodes]
+    joint = view.ego and size != "papers"
+    papers = joint_papers(whole) if joint else [node.papers for node in whole.nodes]
+    known = dict(zip((node.id for node in whole.nodes), papers, strict=True))
+    # the links of a collapsed community count a paper once for each member; added nodes have no papers with the centre
+    return [
+        float(known.get(node.id, 0 if joint and node.type != "community" else node.papers))
+        for node in view.nodes
+    ]
+
+
+def radii(view: NetworkView) -> list[float]:
+    """The radius of each disc in units of the network."""
+    count = len((view.unfiltered or view).nodes)
+    return [radius(papers, count) for papers in sizes(view)]
 
 
 def strongest(view: NetworkView) -> list[int]:

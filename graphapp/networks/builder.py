@@ -12,6 +12,7 @@ from graphapp.model import names
 from graphapp.model.clusters import keys_of
 from graphapp.model.rows import Authorships, StoredPaper
 from graphapp.model.units import Author, AuthorUnit, UnitName, one_author, only_authors
+from graphapp.networks.adding import Addition, with_added
 from graphapp.networks.appearance import Appearance
 from graphapp.networks.arranging import arranged
 from graphapp.networks.communities.naming import TitleWords, community_topics
@@ -33,8 +34,10 @@ from graphapp.networks.spec import (
     NetworkView,
     NodeType,
     base_spec,
+    without_filters,
 )
 from graphapp.networks.typed import PREFIXES, from_result, full_network, only, papers_at_full_level
+from graphapp.networks.unfiltered import strong_as_in, with_added_values, within_years
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
 from graphapp.support.cache import MemoryCache
@@ -336,6 +339,7 @@ class Networks:
         spec: NetworkSpec,
         appearance: Appearance,
         *,
+        additions: Sequence[Addition] = (),
         papers: bool = False,
         topics: bool = False,
         collapsing: bool = True,
@@ -347,9 +351,47 @@ class Networks:
             view = replace(view, topics=self._topics_of(view))
         values, problems = self._columns(appearance.measures, view)
         view = replace(view, left_out=[*view.left_out, *problems])
+        whole = self._unfiltered(spec, view, wait)
         if appearance.layout and view.nodes and view.layout.state == "ready":
+            same = whole is view
             view = self._in_layout(view, spec, appearance.layout)
-        return arranged(view, appearance, values, collapsing=collapsing)
+            whole = view if same else self._in_layout(whole, whole.spec, appearance.layout)
+        if whole is not view:
+            view = replace(view, edges=strong_as_in(whole, view))
+        if additions:
+            plain, view = view, with_added(view, whole, additions)
+            values = {id: with_added_values(id, column, plain, view) for id, column in values.items()}
+        return arranged(replace(view, unfiltered=whole), appearance, values, collapsing=collapsing)
+
+    def _unfiltered(self, spec: NetworkSpec, view: NetworkView, wait: float | None) -> NetworkView:
+        """The network that the page filters to show `view`; `view` itself if there is no filter, or if the server applies it because the page shows
+        only a part of the network."""
+        bare = without_filters(spec)
+        if bare == spec or not view.nodes:
+            return view
+        page = self.view(bare, wait=wait)
+        known = {node.id for node in page.nodes}
+        cut = page.total_nodes > len(page.nodes) or page.total_edges > len(page.edges)
+        return view if cut or not all(node.id in known for node in view.nodes) else replace(page, spec=bare)
+
+    def addition(self, spec: NetworkSpec, node: str, *, papers: bool = False) -> Addition | None:
+        """What is added to the network of `spec` if `node` is expanded; None if the store does not contain it. `papers`: with the papers."""
+        bare = without_filters(spec)
+        try:
+            answer = self.expand(bare, node, 0)
+        except NotFound:
+            return None
+        if spec.level == "full":
+            return Addition(node, answer, within_years(answer, spec))
+        request = self._request(spec)
+        author = one_author(node, request.unit, self._authors(request, node))
+        around = request._replace(
+            spec=replace(_around(request.spec, author.id), first=spec.first, last=spec.last)
+        )
+        counted, ids = answer, {each.id for each in answer.nodes}
+        if bare != spec:
+            counted = only(self._projected(around, False), lambda each: each.id in ids)
+        return Addition(node, answer, counted, papers=self._papers(around, counted) if papers else ())
 
     def layout(self, spec: NetworkSpec, id: str) -> NetworkView:
         """See `GraphService.layout`."""
@@ -451,7 +493,10 @@ class Networks:
         if view.spec.level == "full":
             return []
         data = self._authorships(request, self._centre(request))
-        members = {paper.id: among for paper, among in members_shown(data, view.spec, view)}
+        return self._network_papers(data, view.spec, view)
+
+    def _network_papers(self, data: Authorships, spec: NetworkSpec, view: NetworkView) -> list[NetworkPaper]:
+        members = {paper.id: among for paper, among in members_shown(data, spec, view)}
         return [
             NetworkPaper(
                 paper.id, paper.title, paper.venue.name if paper.venue else "", paper.year, members[paper.id]
@@ -536,15 +581,16 @@ class Networks:
         if spec.unit == "row":
             raise BadInput("Networks of author rows cannot be expanded.", "Open the network of the author.")
         author = one_author(node, request.unit, self._authors(request, node))
-        centred = replace(base_spec(request.spec), centre="author", value=author.id, others="none")
-        around = self._projected(request._replace(spec=centred), True)
+        around = self._projected(request._replace(spec=_around(request.spec, author.id)), True)
         return replace(
             expansion(shown, around, author.id, self._settings.expand_nodes), revision=shown.revision
         )
 
-    def suggested(self, spec: NetworkSpec, candidates: Sequence[str], shared: Collection[str]) -> NetworkView:
+    def suggested(
+        self, spec: NetworkSpec, candidates: Sequence[str], shared: Collection[str], *, papers: bool = False
+    ) -> NetworkView:
         """The authors `candidates`, the coauthors `shared` (the most important first), and the links of the candidates to these and to each other,
-        within the caps of pages, without positions."""
+        within the caps of pages, without positions. `papers`: with the papers of the candidates."""
         spec.check()
         most = self._settings.network_nodes
         listed = NetworkSpec(
@@ -553,6 +599,8 @@ class Networks:
             unit=spec.unit,
             longest=spec.longest,
             weighting=spec.weighting,
+            first=spec.first,
+            last=spec.last,
         )
         request = self._request(listed)
         centre = self._centre(request)
@@ -575,7 +623,8 @@ class Networks:
             for edge in view.edges
             if view.nodes[edge.source].id in chosen or view.nodes[edge.target].id in chosen
         ]
-        return replace(view, spec=spec, edges=edges, total_edges=len(edges))
+        written = self._network_papers(data, listed, view) if papers else None
+        return replace(view, spec=spec, edges=edges, total_edges=len(edges), papers=written)
 
     def _neighbours(self, request: _Request, node: str) -> NetworkView:
         """A node of a network of authors, papers and venues with its neighbours: for a paper, all authors and the venue; for an author or a
@@ -583,7 +632,10 @@ class Networks:
         most, left_out = self._settings.expand_nodes, []
         spec = request.spec
         if node.startswith(PREFIXES["Paper"]):
-            papers = self._store.papers([node.removeprefix(PREFIXES["Paper"])])
+            id = node.removeprefix(PREFIXES["Paper"])
+            papers = self._store.papers([id])
+            if not papers:
+                raise NotFound(f"No paper found: {names.shown(id)}.", "Give the id of a node of the network.")
         else:
             shown = set() if spec.centre == "all" else set(self._papers_shown(request))
             beside = self._papers_beside(request, node, most + len(shown))
@@ -602,7 +654,10 @@ class Networks:
 
     def _papers_beside(self, request: _Request, node: str, most: int) -> list[StoredPaper]:
         if node.startswith(PREFIXES["Venue"]):
-            return self._store.papers_in(node.removeprefix(PREFIXES["Venue"]), None, 0, most + 1)
+            id = node.removeprefix(PREFIXES["Venue"])
+            if self._store.venue(id) is None:
+                raise NotFound(f"No venue found: {names.shown(id)}.", "Give the id of a node of the network.")
+            return self._store.papers_in(id, None, 0, most + 1)
         return self._papers_by(request, node)
 
     def of_answer(self, table: ResultTable, *, capped: bool = True, wait: float | None = None) -> NetworkView:
@@ -632,6 +687,11 @@ class Networks:
             ids = {node.id for node in _nodes_of(table)}
             return self.view(NetworkSpec("papers", "\n".join(sorted(ids))), capped=capped, wait=wait)
         return None
+
+
+def _around(spec: NetworkSpec, author: str) -> NetworkSpec:
+    """The network of an author from which coauthors are added to the network of `spec`."""
+    return replace(base_spec(spec), centre="author", value=author, others="none", weighting=spec.weighting)
 
 
 def _check_applies(measure: Measure, view: NetworkView) -> None:

@@ -28,6 +28,7 @@ __all__ = [
     "NodeType",
     "base_spec",
     "least",
+    "without_filters",
 ]
 
 NodeType = Literal["author", "paper", "venue", "community"]
@@ -177,6 +178,11 @@ def base_spec(spec: NetworkSpec) -> NetworkSpec:
     return replace(spec, first=None, last=None, joint=1, coauthor="", weighting="full", resolution=1.0)
 
 
+def without_filters(spec: NetworkSpec) -> NetworkSpec:
+    """`spec` without the filters that the page applies itself: years and the minimum of joint papers."""
+    return replace(spec, first=None, last=None, joint=1)
+
+
 def least(asked: int | None, setting: int | None) -> int | None:
     """The lower of two caps; None means no cap."""
     return min((limit for limit in (asked, setting) if limit is not None), default=None)
@@ -188,7 +194,8 @@ class NetworkNode:
     `paper:`/`venue:` at level `full`). `papers` counts papers in the network's scope. `community` is 0-based by size, -1 for none (the centre).
     `x`, `y` are integers in world units, None if the network has no positions. `rows` is the number of author rows that it represents.
     `years` has the year of each paper counted, ascending, with repeats; papers without year are missing in it. `names` are the names
-    of a person who has several in the network, most frequent first; empty for all others."""
+    of a person who has several in the network, most frequent first; empty for all others. `added` is not empty for a node that the user added to a
+    drawing: a further `coauthor` (or neighbour) of a node, or a `suggested` collaborator; these nodes come last."""
 
     id: str
     name: str
@@ -202,6 +209,7 @@ class NetworkNode:
     rows: int = 1
     years: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
+    added: Literal["", "coauthor", "suggested"] = ""
 
 
 @dataclass(slots=True)
@@ -280,7 +288,8 @@ class NetworkView:
     the caps. `revision` identifies the state of the store. `papers` is None unless requested. `layout` gives the reason if there are no
     positions, which is also in `left_out`. `appearance` has the choices of the user for a drawing, and `measures` the values of the measures that it names, in the
     order of the nodes. `sides` has the side of each node in a comparison or a group with others, and is empty for other networks.
-    `topics` are those of the largest communities, if requested. `data` describes the data set, for files.
+    `topics` are those of the largest communities, if requested. `data` describes the data set, for files. `unfiltered` is the network before filters,
+    added nodes and collapsed communities, which determines the sizes of discs as on the page; None if the network is not arranged.
     """
 
     title: str
@@ -300,6 +309,7 @@ class NetworkView:
     sides: Sequence[str] = ()
     topics: tuple[CommunityTopic, ...] = ()
     data: DataSource = field(default_factory=DataSource)
+    unfiltered: NetworkView | None = field(default=None, repr=False, compare=False)
 
     @property
     def ego(self) -> bool:

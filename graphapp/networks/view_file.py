@@ -1,18 +1,20 @@
 """View files (`.view.json`): which network was drawn, how, and where its nodes were, so that the same view can be opened again. Pure.
 
 A JSON object: `format` ("graphapp view"), `version` (1), `title`, `spec` (the network, as in an address), `choices` (of the drawing, as in an
-address), `positions` (`ids`, `x` and `y`, in units of the network), `data` (name, source and licence of the data set), `digest` (of nodes and
-links) and `revision` (of the store). A reader ignores fields that it does not know.
+address), `positions` (`ids`, `x` and `y`, in units of the network, and `names`), `data` (name, source and licence of the data set), `digest` (of nodes and
+links) and `revision` (of the store). A reader ignores fields that it does not know, and files of earlier versions have no names.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import orjson
 
 from graphapp.errors import BadInput
+from graphapp.model import names
 from graphapp.networks.appearance import Appearance
 from graphapp.networks.provenance import network_digest
 from graphapp.networks.spec import NetworkSpec, NetworkView
@@ -23,16 +25,38 @@ VIEW_SUFFIX = ".view.json"
 FORMAT = "graphapp view"
 VERSION = 1
 MOST_BYTES = 20_000_000
+NAMED_MISSING = 20
 _HINT = "Choose a file that was saved with Share, View file."
 
 
 class SavedView(NamedTuple):
-    """The content of a view file. The moves of `appearance` are the positions of all nodes."""
+    """The content of a view file. The moves of `appearance` are the positions of all nodes; `names` are those of these nodes, by id; `digest` is
+    that of the network, "" if unknown."""
 
     title: str
     spec: NetworkSpec
     appearance: Appearance
     digest: str
+    names: Mapping[str, str] = {}
+
+    def changes(self, view: NetworkView) -> list[str]:
+        """How `view`, the network of this file as it is now, differs from the saved one, in sentences; empty if both are equal."""
+        now = {node.id for each in (view, view.unfiltered) if each is not None for node in each.nodes}
+        missing = [names.shown(self.names.get(id, id)) for id in self.appearance.moves if id not in now]
+        new = sum(node.id not in self.appearance.moves for node in view.nodes if node.type != "community")
+        sentences = []
+        if missing:
+            more = len(missing) - NAMED_MISSING
+            named = ", ".join(missing[:NAMED_MISSING]) + (f" and {more:,} more" if more > 0 else "")
+            sentences.append(f"In the view file, but no longer in this network: {named}.")
+        if new:
+            sentences.append(
+                f"{new:,} {'node of this network is' if new == 1 else 'nodes of this network are'} not in the view file."
+            )
+        same = not self.digest or bool(self.appearance.collapse) or network_digest(view) == self.digest
+        if not sentences and not same:
+            sentences.append("Papers or links of the network have changed since the view file was saved.")
+        return sentences
 
 
 def view_json(view: NetworkView) -> dict[str, Any]:
@@ -51,6 +75,7 @@ def view_json(view: NetworkView) -> dict[str, Any]:
         "choices": view.appearance.to_query(window=True),
         "positions": {
             "ids": [node.id for node in placed],
+            "names": [node.name for node in placed],
             "x": [node.x for node in placed],
             "y": [node.y for node in placed],
         },
@@ -71,7 +96,11 @@ def read_view(data: bytes, further: list[tuple[str, str]] | None = None) -> Save
     pairs = [*(further or []), *parse_qsl(choices), *_moves(found.get("positions"))]
     appearance = Appearance.from_query(pairs)
     return SavedView(
-        title, NetworkSpec.from_query(dict(parse_qsl(spec))), appearance, str(found.get("digest", ""))
+        title,
+        NetworkSpec.from_query(dict(parse_qsl(spec))),
+        appearance,
+        str(found.get("digest", "")),
+        _names(found["positions"]),
     )
 
 
@@ -90,6 +119,14 @@ def _object(data: bytes) -> dict[str, Any]:
             "Install a newer version.",
         )
     return found
+
+
+def _names(positions: Mapping[str, Any]) -> dict[str, str]:
+    """The names of the nodes, by id; empty if the file does not have them."""
+    texts = positions.get("names")
+    if not isinstance(texts, list) or len(texts) != len(positions["ids"]):
+        return {}
+    return {str(id): str(text) for id, text in zip(positions["ids"], texts, strict=True)}
 
 
 def _moves(positions: object) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from graphapp.stores.base import Store
 from graphapp.support.cache import MemoryCache
 
 if TYPE_CHECKING:
+    from graphapp.networks.adding import Addition
     from graphapp.networks.appearance import Appearance
     from graphapp.networks.builder import Networks
     from graphapp.networks.measures.client import Values
@@ -81,14 +82,40 @@ class NetworkService(StoreUnits):
         collapsing: bool = True,
         wait: float | None = None,
     ) -> NetworkView:
-        """The network of a spec, without the caps of pages, as the user arranged its drawing, for files. `papers` and `wait` as for `network`;
-        `topics=True` fills `NetworkView.topics`; `collapsing=False` leaves collapsed communities expanded. Raises what `network` and `measure`
-        raise."""
+        """The network of a spec, without the caps of pages, as the user arranged its drawing, with the authors that were added to it, for files.
+        `papers` and `wait` as for `network`; `topics=True` fills `NetworkView.topics`; `collapsing=False` leaves collapsed communities expanded.
+        Raises what `network`, `measure`, `expand` and `suggested` raise."""
         return self._described(
             self._networks.arranged(
-                spec, appearance, papers=papers, topics=topics, collapsing=collapsing, wait=wait
+                spec,
+                appearance,
+                additions=self._additions(spec, appearance, papers),
+                papers=papers,
+                topics=topics,
+                collapsing=collapsing,
+                wait=wait,
             )
         )
+
+    def _additions(self, spec: NetworkSpec, appearance: Appearance, papers: bool) -> list[Addition]:
+        """What the user added to the drawing of a network."""
+        from graphapp.networks.adding import Addition
+        from graphapp.networks.spec import without_filters
+
+        found = [self._networks.addition(spec, id, papers=papers) for id in appearance.expand]
+        additions = [each or Addition.none(id) for id, each in zip(appearance.expand, found, strict=True)]
+        if appearance.suggested:
+            bare = without_filters(spec)
+            answer = self.suggested(bare, appearance.suggested, papers=papers and bare == spec)
+            counted = (
+                answer
+                if bare == spec
+                else self.suggested(replace(spec, joint=1), appearance.suggested, papers=papers)
+            )
+            # the author in the centre is the first node of its network
+            hub = self._networks.view(bare, wait=0).nodes[0].id
+            additions.append(Addition(hub, answer, counted, True, counted.papers or ()))
+        return additions
 
     @property
     def data_source(self) -> DataSource:
@@ -120,9 +147,10 @@ class NetworkService(StoreUnits):
         the links between all of these. `wait` as for `network`."""
         return self._networks.expand(spec, node, wait)
 
-    def suggested(self, spec: NetworkSpec, limit: int | None = None) -> NetworkView:
+    def suggested(self, spec: NetworkSpec, limit: int | None = None, *, papers: bool = False) -> NetworkView:
         """Suggested collaborators of the author in the centre of a network, at most `limit`, with the coauthors that they share with the author
-        and their links to these and to each other, within the caps of pages. The view has no positions. Raises BadInput for a network without such an author."""
+        and their links to these and to each other, within the caps of pages. The years of `spec` restrict the papers of the links, not the candidates.
+        The view has no positions; `papers=True` fills its papers. Raises BadInput for a network without such an author."""
         if spec.centre != "author" or spec.level != "coauthors":
             raise BadInput(
                 "Collaborators are suggested in the network of an author.", "Open the network of an author."
@@ -134,7 +162,9 @@ class NetworkService(StoreUnits):
 
             return NetworkView("Suggested collaborators", spec, [], [])
         shared = dict.fromkeys(one.key for each in found.rows for one in each.shared)
-        view = self._networks.suggested(replace(spec, longest=found.longest_counted), candidates, shared)
+        view = self._networks.suggested(
+            replace(spec, longest=found.longest_counted), candidates, shared, papers=papers
+        )
         return replace(view, spec=spec, left_out=[*found.notes, *view.left_out])
 
     def query_network(

@@ -65,9 +65,12 @@ class ValueRule:
             raise ValueError(self.wanted) from None
 
     def check(self, value: Any) -> Any:
-        """`value`, converted to the type of the rule. Raises ValueError if it violates the rule."""
-        allowed = not self.choices or value in self.choices
-        if self.type is not str:
+        """`value`. Raises ValueError if it has another type, except an integer for a float, or violates the rule."""
+        # True is an int for Python
+        types = (int, float) if self.type is float else (self.type,)
+        typed = isinstance(value, types) and not isinstance(value, bool)
+        allowed = typed and (not self.choices or value in self.choices)
+        if typed and self.type is not str:
             # all comparisons with NaN are False, so NaN is refused
             allowed = (
                 math.isfinite(value)

@@ -16,7 +16,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-__all__ = ["WorkerDied", "WorkerProcess"]
+__all__ = ["LastingWorker", "WorkerDied", "WorkerProcess"]
 
 _HIDDEN = ("GRAPHAPP_", "NEO4J_")
 
@@ -151,3 +151,50 @@ class WorkerProcess:
     def alive(self) -> bool:
         """True while the process runs."""
         return self._process.poll() is None
+
+
+class LastingWorker:
+    """A worker process that is started when it is needed, and again after it was dropped. For several threads, of which one at a time may ask."""
+
+    def __init__(self, script: Path) -> None:
+        self._script = script
+        # held while the process is started or ended, never during a computation
+        self._change = threading.Lock()
+        self._worker: WorkerProcess | None = None
+        self._closed = False
+
+    @property
+    def pid(self) -> int | None:
+        """The id of the process; None if there is none."""
+        worker = self._worker
+        return None if worker is None else worker.pid
+
+    @property
+    def closed(self) -> bool:
+        """True after `close`."""
+        return self._closed
+
+    def running(self) -> WorkerProcess:
+        """The process. Raises OSError if it cannot be started, WorkerDied after `close`."""
+        with self._change:
+            if self._closed:
+                raise WorkerDied("the program is exiting")
+            if self._worker is None:
+                self._worker = WorkerProcess(self._script)
+            return self._worker
+
+    def drop(self, worker: WorkerProcess | None = None) -> None:
+        """End the process, unless it is not `worker` any more (None: whichever it is)."""
+        with self._change:
+            current = self._worker
+            if worker is None or current is worker:
+                self._worker = None
+        ended = worker or current
+        if ended is not None:
+            ended.kill()
+
+    def close(self) -> None:
+        """End the process for good, even during a computation."""
+        with self._change:
+            self._closed = True
+        self.drop()

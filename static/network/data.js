@@ -82,14 +82,14 @@ export class Server {
    * @param {string} id
    * @returns {Promise<NetworkAnswer>} */
   expand(id) {
-    return answered(this.addressOf('expand', {id}));
+    return this.remembered(this.addressOf('expand', {id}));
   }
 
   /** Suggested collaborators of the author in the centre, with the coauthors that they share. Rejects with Unavailable.
    * @param {number} limit
    * @returns {Promise<NetworkAnswer>} */
   suggested(limit) {
-    return answered(this.addressOf('suggested', {limit: String(limit)}));
+    return this.remembered(this.addressOf('suggested', {limit: String(limit)}));
   }
 
   /** How to cite the network with a filter, as it is shown at `link`. Rejects with Unavailable.

@@ -1,4 +1,8 @@
 // Adds coauthors without moving other nodes: each takes the nearest free position on rings around the expanded node. Pure.
+// The positions depend only on where the layout puts the other nodes, so that a link and a file show the same; `graphapp/networks/adding.py` computes the
+// same for files: change both.
+
+import {radiusOf} from '#network/model.js';
 
 const CELL = 60;
 const GAP = 8;
@@ -13,8 +17,8 @@ const RING = 18;
  * @returns {GraphNode[]} */
 export function addCoauthors(network, hub, answer, {suggested = false} = {}) {
   const columns = answer.nodes;
-  const spots = new Spots(network.nodes);
-  const rings = new Rings(hub);
+  const spots = new Spots(network);
+  const rings = new Rings(hub, radiusOf(hub, network));
   /** @type {GraphNode[]} */
   const here = [];
   /** @type {GraphNode[]} */
@@ -23,16 +27,40 @@ export function addCoauthors(network, hub, answer, {suggested = false} = {}) {
     let node = network.byId.get(id);
     if (!node) {
       const fields = Object.fromEntries(Object.keys(columns).map((name) => [name, columns[name][place]]));
-      node = network.addNode({...fields, x: 0, y: 0, community: hub.community, colour: hub.colour, added: true, suggested, isCentre: false});
-      node.home = rings.next(node.radius, spots);
-      Object.assign(node, node.home);
-      spots.take(node);
+      node = network.addNode({...fields, x: 0, y: 0, community: hub.community, colour: hub.colour, added: true, suggested, hub, isCentre: false});
+      put(network, node, rings, spots);
       added.push(node);
     }
     here.push(node);
   });
   addLinks(network, hub, answer.edges, here, suggested);
   return added;
+}
+
+/** Place the added nodes again, after the layout has placed the others.
+ * @param {Network} network */
+export function placeAdded(network) {
+  const added = network.nodes.filter((node) => node.added && node.hub);
+  const spots = new Spots(network, added);
+  /** @type {Rings | null} */
+  let rings = null;
+  added.forEach((node, place) => {
+    const hub = /** @type {GraphNode} */ (node.hub);
+    if (!rings || added[place - 1].hub !== hub) rings = new Rings(hub, radiusOf(hub, network));
+    put(network, node, rings, spots);
+  });
+}
+
+/**
+ * @param {Network} network
+ * @param {GraphNode} node
+ * @param {Rings} rings
+ * @param {Spots} spots */
+function put(network, node, rings, spots) {
+  const radius = radiusOf(node, network);
+  node.home = rings.next(radius, spots);
+  Object.assign(node, node.home);
+  spots.take(node.home, radius);
 }
 
 /**
@@ -55,20 +83,26 @@ function addLinks(network, hub, edges, here, suggested) {
 }
 
 class Spots {
-  /** @param {GraphNode[]} nodes */
-  constructor(nodes) {
+  /** @param {Network} network
+   * @param {GraphNode[]} without nodes that occupy no place yet */
+  constructor(network, without = []) {
+    /** @type {Map<string, {x: number, y: number, radius: number}[]>} */
     this.cells = new Map();
     this.widest = 0;
-    for (const node of nodes) this.take(node);
+    const left = new Set(without);
+    for (const node of network.nodes) if (!left.has(node)) this.take(node.home, radiusOf(node, network));
   }
 
-  /** @param {GraphNode} node */
-  take(node) {
-    this.widest = Math.max(this.widest, node.radius);
-    const cell = `${Math.floor(node.x / CELL)},${Math.floor(node.y / CELL)}`;
+  /**
+   * @param {Point} place
+   * @param {number} radius
+   */
+  take({x, y}, radius) {
+    this.widest = Math.max(this.widest, radius);
+    const cell = `${Math.floor(x / CELL)},${Math.floor(y / CELL)}`;
     const known = this.cells.get(cell);
-    if (known) known.push(node);
-    else this.cells.set(cell, [node]);
+    if (known) known.push({x, y, radius});
+    else this.cells.set(cell, [{x, y, radius}]);
   }
 
   /**
@@ -92,10 +126,13 @@ class Spots {
 }
 
 class Rings {
-  /** @param {GraphNode} hub */
-  constructor(hub) {
-    this.hub = hub;
-    this.distance = hub.radius + 24;
+  /**
+   * @param {GraphNode} hub
+   * @param {number} radius
+   */
+  constructor(hub, radius) {
+    this.at = hub.home;
+    this.distance = radius + 24;
     this.angle = 0;
   }
 
@@ -106,8 +143,8 @@ class Rings {
    */
   next(radius, spots) {
     for (;;) {
-      const x = Math.round(this.hub.x + this.distance * Math.cos(this.angle));
-      const y = Math.round(this.hub.y + this.distance * Math.sin(this.angle));
+      const x = Math.round(this.at.x + this.distance * Math.cos(this.angle));
+      const y = Math.round(this.at.y + this.distance * Math.sin(this.angle));
       this.angle += Math.max(0.12, (2 * radius + GAP) / this.distance);
       if (this.angle >= 2 * Math.PI) {
         this.angle -= 2 * Math.PI;

@@ -493,7 +493,6 @@ class Drawing {
       link.search = (whole ? searchWith : fileSearchWith)(link.search, this.view.state);
     }
     for (const form of document.querySelectorAll('form[action^="/files/network."]')) fillIn(/** @type {HTMLFormElement} */ (form), this.view.state);
-    for (const note of document.querySelectorAll('[data-added-note]')) /** @type {HTMLElement} */ (note).hidden = !this.view.state.expand.length && !this.view.state.suggested;
   }
 
   /** @param {string} text */

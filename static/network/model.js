@@ -18,7 +18,8 @@ export class Network {
     this.totalLinks = answer.total_edges;
     this.leftOut = answer.left_out;
     this.layout = answer.layout ?? READY;
-    this.original = answer.nodes.id.length;
+    // a file may contain added nodes, which come last
+    this.original = answer.nodes.added ? answer.nodes.added.filter((each) => !each).length : answer.nodes.id.length;
     /** @type {GraphNode[]} */
     this.nodes = [];
     /** @type {GraphLink[]} */
@@ -27,7 +28,9 @@ export class Network {
     this.byId = new Map();
     /** @type {GraphLink[]} */
     this.drawn = [];
-    for (const [index, fields] of rows(answer.nodes)) this.addNode(Object.assign(fields, {isCentre: index === answer.centre}));
+    for (const [index, fields] of rows(answer.nodes)) {
+      this.addNode(Object.assign(fields, {isCentre: index === answer.centre, added: Boolean(fields.added), suggested: fields.added === 'suggested'}));
+    }
     /** @type {string | null} */
     this.sizedBy = null;
     // true if a filter on years applies
@@ -36,10 +39,12 @@ export class Network {
     this.centre = answer.centre === null ? null : this.nodes[answer.centre];
     // several author rows may be the centre; they come first
     for (const node of this.nodes.slice(0, answer.centres ?? 0)) node.isHub = true;
-    for (const [, fields] of rows(answer.edges)) {
+    const links = [...rows(answer.edges)].map(([, fields]) => fields);
+    const own = links.filter(({target}) => target < this.original);
+    for (const fields of [...own, ...links.filter(({target}) => target >= this.original)]) {
       this.addLink(Object.assign(fields, {source: this.nodes[fields.source], target: this.nodes[fields.target]}));
     }
-    this.originalLinks = this.links.length;
+    this.originalLinks = own.length;
     this.full = this.nodes.some((node) => node.type !== 'author');
     this.positioned = this.nodes.every((node) => node.x !== null);
     // the network of one author: everyone else is a coauthor of the centre
@@ -62,11 +67,17 @@ export class Network {
    * @param {Topic[]} topics */
   regroup(numbers = new Map(), topics = []) {
     for (const node of this.nodes) node.community = numbers.get(node.id) ?? node.community;
-    this.communities = communitiesOf(this.nodes.filter((node) => !node.members));
+    this.communities = communitiesOf(this.nodes.filter((node) => !node.members && !node.added));
     const of = new Map(topics.map((topic) => [topic.number, topic]));
     for (const community of this.communities) {
       community.topic = of.get(community.number) ?? null;
       for (const node of community.members) node.colour = community.colour;
+    }
+    // an added node has the community of the one around which it was added
+    for (const node of this.nodes) {
+      if (!node.added) continue;
+      if (node.hub) node.community = node.hub.community;
+      node.colour = this.communities.find(({number}) => number === node.community)?.colour ?? null;
     }
   }
 
@@ -146,14 +157,16 @@ export class Network {
       node.shown = !node.added && (unbounded || this.isInRange(node));
       if (this.ego && joint > 1) node.shown &&= node.isHub || node.links.some((link) => link.shown && isAtHub(link));
     }
+    // with a threshold above 1, a node without links is dropped unless it is the centre; added nodes do not keep it
+    if (joint > 1) {
+      const linked = (/** @type {GraphNode} */ node) => node.links.some((link) => link.shown && other(link, node).shown);
+      const dropped = this.nodes.filter((node) => node.shown && !node.isHub && !linked(node));
+      for (const node of dropped) node.shown = false;
+    }
     for (const node of this.nodes) {
       if (node.added) node.shown = node.links.some((link) => link.shown && other(link, node).shown);
     }
     for (const link of this.links) link.shown &&= link.source.shown && link.target.shown;
-    // with a threshold above 1, a node without links is dropped unless it is the centre
-    if (joint > 1) {
-      for (const node of this.nodes) node.shown &&= node.isHub || node.links.some((link) => link.shown);
-    }
     hideCollapsed(this);
     this.tally();
   }
@@ -269,6 +282,13 @@ function* rows(columns) {
     for (const name of names) fields[name] = columns[name][index];
     yield [index, fields];
   }
+}
+
+/** The radius of a node by its papers, whatever measure determines the sizes that are shown.
+ * @param {GraphNode} node
+ * @param {Network} network */
+export function radiusOf(node, network) {
+  return radius(node.papers, network.original);
 }
 
 // the area grows with the number of papers; discs are smaller in a large network

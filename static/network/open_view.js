@@ -2,13 +2,15 @@
 // because an address would be too long for them.
 
 import {element} from '#network/dom.js';
-import {counted} from '#network/text.js';
+import {calm, counted, number} from '#network/text.js';
 import {addressOfView, differences, readView} from '#network/view_file.js';
 
 const KEY = 'graphapp-view';
 const HASH = '#view';
 // the number of moves that fit into an address
 const MOST_MOVES = 150;
+// nodes of a file that are named if the network no longer has them
+const MOST_NAMED = 20;
 
 /** Handle the file input of a page, and files that are dropped on it. Call once.
  * @param {Document} page */
@@ -48,7 +50,10 @@ export function applyOpenedView(view) {
   const file = readView(text);
   const {moved, missing, added} = differences(file, view.network.nodes);
   const sentences = ['Opened from a view file.'];
-  if (missing) sentences.push(`${counted(missing, 'node')} of the file ${missing === 1 ? 'is' : 'are'} not in this network.`);
+  if (missing.length) {
+    const more = missing.length - MOST_NAMED;
+    sentences.push(`In the file, but no longer in this network: ${missing.slice(0, MOST_NAMED).map(calm).join(', ')}${more > 0 ? ` and ${number(more)} more` : ''}.`);
+  }
   if (added) sentences.push(`${counted(added, 'node')} of this network ${added === 1 ? 'is' : 'are'} not in the file.`);
   if (moved.size > MOST_MOVES) {
     view.place(moved);

@@ -117,11 +117,11 @@ export function searchWith(search, chosen) {
   return query.toString();
 }
 
-/** `search` with the choices that a file can show: those of the spec, positions, sizes, links and what is highlighted.
+/** `search` with the choices that a file can show: all except the camera.
  * @param {string} search
  * @param {Choices} chosen */
 export function fileSearchWith(search, chosen) {
-  return searchWith(search, {...chosen, camera: null, expand: [], suggested: 0});
+  return searchWith(search, {...chosen, camera: null});
 }
 
 /** `search` with only the choices that are part of a network spec (years and joint papers), for API requests.

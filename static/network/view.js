@@ -2,7 +2,7 @@
 
 import {collapse, withGroups} from '#network/collapse.js';
 import {Unavailable} from '#network/data.js';
-import {addCoauthors} from '#network/expand.js';
+import {addCoauthors, placeAdded} from '#network/expand.js';
 import {around, inDrawingOrder} from '#network/layers.js';
 import {available, BASIC, colouring, localValues} from '#network/measures.js';
 import {Network} from '#network/model.js';
@@ -233,15 +233,28 @@ export class View {
    * @param {GraphNode} node
    * @returns {Promise<GraphNode[]>} */
   async expand(node) {
-    const added = await this.bringIn(node.id);
+    let added = await this.bringIn(node.id);
     if (!added.length) {
       this.exhausted.add(node.id);
       this.notify(new Set(['expand']));
       return added;
     }
-    this.state = {...this.state, expand: [...new Set([...this.state.expand, node.id])]};
+    const expand = [...new Set([...this.state.expand, node.id])];
+    this.state = {...this.state, expand};
+    /** @type {Set<string>} */
+    const changed = new Set(['network', 'expand']);
+    if (this.state.suggested) {
+      // a link adds the expanded coauthors first
+      const ids = new Set(added.map(({id}) => id));
+      this.dropAdded();
+      await this.bringInAll(this.state);
+      added = this.network.nodes.filter(({id}) => ids.has(id));
+      changed.add('replaced');
+    }
+    this.state = {...this.state, move: this.movedWith(this.network.byId.get(node.id) ?? null, added)};
+    this.applyMoves();
     this.applyFilter();
-    this.notify(new Set(['network', 'expand']));
+    this.notify(changed);
     return added;
   }
 
@@ -252,10 +265,22 @@ export class View {
   async suggest(count) {
     const added = await this.bringInSuggested(count);
     if (!added.length) return added;
-    this.state = {...this.state, suggested: count};
+    this.state = {...this.state, suggested: count, move: this.movedWith(this.network.centre, added)};
+    this.applyMoves();
     this.applyFilter();
     this.notify(new Set(['network', 'suggested']));
     return added;
+  }
+
+  /** The moved nodes, with those added around a node that the user has moved: they are moved with it.
+   * @param {GraphNode | null} hub
+   * @param {GraphNode[]} added
+   * @returns {Choices['move']} */
+  movedWith(hub, added) {
+    const {move} = this.state;
+    if (!hub || !move.has(hub.id)) return move;
+    const [dx, dy] = [hub.x - hub.home.x, hub.y - hub.home.y];
+    return new Map([...move, .../** @type {[string, Point][]} */ (added.map(({id, home}) => [id, {x: home.x + dx, y: home.y + dy}]))]);
   }
 
   /** Remove all added nodes. */
@@ -287,15 +312,22 @@ export class View {
   /** Expand the nodes named in the address, one after the other, so that added nodes get the same positions as before. */
   async restoreExpansions() {
     const {state} = this;
-    for (const id of state.expand) {
-      await this.bringIn(id).catch(() => []);
-      if (this.state.expand !== state.expand) return;
-    }
-    if (state.suggested) await this.bringInSuggested(state.suggested).catch(() => []);
+    if (!(await this.bringInAll(state))) return;
     if (!state.expand.length && !state.suggested) return;
     this.applyMoves();
     this.applyFilter();
     this.notify(new Set(['network', 'replaced']));
+  }
+
+  /** Add all nodes that `state` names; returns false if other nodes were chosen meanwhile.
+   * @param {Choices} state */
+  async bringInAll(state) {
+    for (const id of state.expand) {
+      await this.bringIn(id).catch(() => []);
+      if (this.state.expand !== state.expand) return false;
+    }
+    if (state.suggested) await this.bringInSuggested(state.suggested).catch(() => []);
+    return true;
   }
 
   /**
@@ -410,6 +442,7 @@ export class View {
       node.base ??= node.home;
       node.home = places?.get(node.id) ?? node.base;
     }
+    placeAdded(network);
     collapse(network, this.state.collapse);
     this.applyMoves();
     this.applyFilter();

@@ -16,8 +16,9 @@ export function readView(text) {
   }
   if (found?.format !== FORMAT) throw new Error('The file is JSON, but not a view file of graphapp.');
   if (found.version !== VERSION) throw new Error(`This version of graphapp reads view files of version ${VERSION} only.`);
-  const {ids, x, y} = found.positions ?? {};
-  const columns = isColumn(ids, ids?.length, (each) => typeof each === 'string') && [x, y].every((column) => isColumn(column, ids.length, Number.isFinite));
+  const {ids, x, y, names} = found.positions ?? {};
+  const named = names === undefined || isColumn(names, ids?.length, (each) => typeof each === 'string');
+  const columns = named && isColumn(ids, ids?.length, (each) => typeof each === 'string') && [x, y].every((column) => isColumn(column, ids.length, Number.isFinite));
   if (!columns || ![found.title, found.spec, found.choices].every((each) => typeof each === 'string')) throw new Error('The view file is incomplete.');
   return found;
 }
@@ -36,11 +37,11 @@ export function addressOfView({spec, choices}) {
   return `/network?${[spec, choices].filter(Boolean).join('&')}#view`;
 }
 
-/** The positions of a file that differ from those of the drawing, and how many nodes only the file or only the drawing has. Nodes of the drawing
- * that a filter hides do not count.
+/** The positions of a file that differ from those of the drawing, the names of the nodes that only the file has, and how many only the drawing has. Nodes
+ * of the drawing that a filter hides do not count.
  * @param {ViewFile} file
  * @param {GraphNode[]} nodes */
-export function differences({positions: {ids, x, y}}, nodes) {
+export function differences({positions: {ids, x, y, names}}, nodes) {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   /** @type {Map<string, Point>} */
   const moved = new Map();
@@ -51,7 +52,7 @@ export function differences({positions: {ids, x, y}}, nodes) {
   const filed = new Set(ids);
   return {
     moved,
-    missing: ids.filter((id) => !byId.has(id)).length,
+    missing: ids.flatMap((id, index) => (byId.has(id) ? [] : [names?.[index] ?? id])),
     added: nodes.filter((node) => node.shown && !node.added && !filed.has(node.id)).length,
   };
 }

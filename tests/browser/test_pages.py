@@ -267,3 +267,37 @@ def test_bars_and_marks_are_visible_with_forced_colours(open_page, library):
     )
     assert fill != ground
     assert page.locator(".mark").evaluate("mark => getComputedStyle(mark).borderTopStyle") == "solid"
+
+
+def test_more_papers_are_shown_in_place_and_without_scripts_on_the_next_page(
+    open_page, serving, faults, watched
+):
+    watched.expected.append("503")
+    store = open_store("memory:", Settings(), create=True)
+    papers = [
+        _paper(f"t:{n}", f"Title {n:02}", 2020 - n // 30, ["Mary Somerville", "Ada"]) for n in range(60)
+    ]
+    store.upsert(papers)
+    with serving(GraphService(store, Settings())) as address:
+        page = open_page(address + "/authors/mary%20somerville")
+        titles, more = page.locator("#papers .paper-title"), page.get_by_role("button", name="25 more")
+        assert titles.count() == 25
+        more.click()
+        titles.nth(49).wait_for()
+        assert titles.all_text_contents() == [f"Title {n:02}" for n in range(50)]
+        # the papers of a year are in one group
+        assert page.locator(".year-group .year").all_text_contents() == ["2020", "2019"]
+        assert page.evaluate("document.activeElement.textContent") == "Title 25"
+        assert page.locator("[data-shown]").inner_text() == "Papers 1–50 of 60 on this page."
+        assert faults(page) == []
+        page.route("**/authors/**", lambda route: route.fulfill(status=503, body="away"))
+        page.get_by_role("button", name="10 more").click()
+        page.get_by_role("alert").filter(has_text="status 503").wait_for()
+        page.unroute("**/authors/**")
+        # the link to the next page is there again
+        page.get_by_role("link", name="Next page").click()
+        page.wait_for_url("**page=3*")
+        assert titles.all_text_contents() == [f"Title {n}" for n in range(50, 60)]
+        still = open_page(address + "/authors/mary%20somerville", wait=False, java_script_enabled=False)
+        still.get_by_role("link", name="Next page").click()
+        assert still.locator("#papers .paper-title").first.text_content() == "Title 25"

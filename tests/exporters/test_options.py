@@ -34,8 +34,10 @@ def test_any_text_is_a_value_in_range_or_an_error_that_says_what_it_must_be(name
         assert (inches is None) != (pixels is None)
         assert 20 <= (inches or 1) * 25.4 <= 2000.001
         assert 200 <= (pixels or 200) <= 10_000
+    elif name == "parts":
+        assert value in ("all", "legend", "none")
     else:
-        least, most = {"dpi": (30, 1200), "labels": (0, 2000), "font_size": (4, 40)}[name]
+        least, most = {"scale": (1, 4), "dpi": (30, 1200), "labels": (0, 2000), "font_size": (4, 40)}[name]
         assert least <= value <= most
 
 

@@ -22,7 +22,7 @@ def test_an_unknown_ending_is_told_the_known_ones(name: str) -> None:
     with pytest.raises(BadInput) as error:
         for_file(name)
     assert (
-        ".graphml .gexf .gml .ascii.gml .net .csv.zip .json .cyjs .vosviewer.json .html .view.json .svg .png"
+        ".graphml .gexf .gml .ascii.gml .net .csv.zip .json .cyjs .vosviewer.json .html .view.json .svg .pdf .png"
         in error.value.hint
     )
 
@@ -50,7 +50,7 @@ EXPORTER = Exporter("{name}", "Morse code", ".{name}", "text/plain", lambda view
 """
 
 
-@pytest.mark.parametrize(("order", "place"), [(5, 0), (25, 2), (999, 13)])
+@pytest.mark.parametrize(("order", "place"), [(5, 0), (25, 2), (999, 14)])
 def test_one_new_file_is_a_new_format_in_its_place(tmp_path, monkeypatch, order: int, place: int) -> None:
     name = f"morse{order}"
     (tmp_path / f"{name}.py").write_text(MORSE.format(name=name, order=order))

@@ -54,7 +54,7 @@ test('choices differ by their content', () => {
 
 test('a file gets what it can show: neither the camera nor added coauthors', () => {
   const chosen = {...nothingChosen(), first: 2000, size: 'papers', select: 'a', expand: ['b'], suggested: 10, move: new Map([['a', {x: 1, y: 2}]]), camera: {x: 1, y: 1, zoom: 1}};
-  assert.equal(fileSearchWith('value=ada&expand=z&width=85mm', chosen), 'value=ada&width=85mm&first=2000&size=papers&select=a&move=1%2C2%2Ca');
+  assert.equal(fileSearchWith('value=ada&expand=z&width=85mm', chosen), 'value=ada&width=85mm&first=2000&size=papers&select=a&expand=b&suggested=10&move=1%2C2%2Ca');
 });
 
 test('only the drawing numbers entries of the history', () => {

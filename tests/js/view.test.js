@@ -72,6 +72,47 @@ test('added coauthors touch no other node and can be removed', async () => {
   assert.equal(countsOf(ada), '5 authors shown · 5 of 6 links drawn');
 });
 
+test('added coauthors have the places that a link gives them, whatever was moved or resized before', async () => {
+  const one = view();
+  const [fay] = await one.expand(one.network.byId.get('eve'));
+  const two = view('move=-150,160,bo&size=papers');
+  const [again] = await two.expand(two.network.byId.get('eve'));
+  assert.deepEqual(again.home, fay.home);
+  const link = view('expand=eve');
+  await link.restoreExpansions();
+  assert.deepEqual(link.network.byId.get('fay').home, fay.home);
+});
+
+test('coauthors added around a moved author are moved with it', async () => {
+  const ada = view('move=300,-400,eve');
+  const eve = ada.network.byId.get('eve');
+  const [fay] = await ada.expand(eve);
+  assert.deepEqual([fay.x - eve.x, fay.y - eve.y], [fay.home.x - eve.home.x, fay.home.y - eve.home.y]);
+  assert.deepEqual(ada.state.move.get('fay'), {x: fay.x, y: fay.y});
+});
+
+test('coauthors that are added after suggested collaborators have the places that a link gives them', async () => {
+  const nodes = {...more.nodes, id: ['ada', 'gus'], name: ['Ada', 'Gus']};
+  const answers = {offline: false, spec: 'value=ada', expand: async () => more, suggested: async () => ({...more, nodes})};
+  const live = new View(answers, new Network(adas()), choicesIn(''));
+  await live.suggest(1);
+  await live.expand(live.network.byId.get('eve'));
+  const link = new View(answers, new Network(adas()), choicesIn('expand=eve&suggested=1'));
+  await link.restoreExpansions();
+  const places = (from) => from.network.nodes.map(({id, x, y}) => [id, x, y]);
+  assert.deepEqual(places(live), places(link));
+  assert.deepEqual(live.network.nodes.slice(5).map(({id}) => id), ['fay', 'gus']);
+});
+
+test('a node that a filter drops is not kept by an added one', async () => {
+  const ada = view();
+  await ada.expand(ada.network.byId.get('eve'));
+  // Eve has one paper with Ada, and three with Fay
+  ada.change({joint: 2});
+  const shown = ada.network.shownNodes.map(({id}) => id);
+  assert.ok(!shown.includes('eve') && !shown.includes('fay'));
+});
+
 test('many added coauthors do not cover each other', async () => {
   const ada = view();
   const ids = Array.from({length: 60}, (_, place) => `new${place}`);

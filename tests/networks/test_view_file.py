@@ -31,7 +31,10 @@ def test_a_view_is_read_as_it_was_written():
     assert saved.appearance.moves == {"ada": (0, 0), "bo": (7, 8)}
     assert saved.appearance.size == "papers"
     assert saved.appearance.layout == "radial"
-    assert dict(saved.appearance.window) == {"expand": "bo", "x": "10", "zoom": "0.5"}
+    assert dict(saved.appearance.window) == {"x": "10", "zoom": "0.5"}
+    assert saved.appearance.expand == ("bo",)
+    assert saved.names == {"ada": "ada", "bo": "bo"}
+    assert saved.changes(view) == []
 
 
 @given(st.lists(st.text(min_size=1), unique=True, max_size=5))

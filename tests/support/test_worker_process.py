@@ -16,7 +16,7 @@ import pytest
 
 from graphapp.networks.layout import worker
 from graphapp.networks.layout.placement import Sketch
-from graphapp.support.worker_process import WorkerDied, WorkerProcess
+from graphapp.support.worker_process import LastingWorker, WorkerDied, WorkerProcess
 
 Make = Callable[[str], WorkerProcess]
 
@@ -185,6 +185,26 @@ def test_a_process_outlives_the_thread_that_started_it() -> None:
     time.sleep(0.2)
     assert made[0].ask(question, 30)
     made[0].kill()
+
+
+def test_a_lasting_worker_is_replaced_when_it_was_dropped_and_not_after_closing(tmp_path: Path) -> None:
+    script = tmp_path / "echo.py"
+    script.write_text("import sys\nfor line in sys.stdin:\n    print(line.strip(), flush=True)\n")
+    kept = LastingWorker(script)
+    assert kept.pid is None
+    first = kept.running()
+    assert (first.ask(b"a", 20), kept.pid) == (b"a", first.pid)
+    assert kept.running() is first
+    kept.drop(first)
+    assert (first.alive(), kept.pid) == (False, None)
+    second = kept.running()
+    # the first one was replaced already
+    kept.drop(first)
+    assert kept.running() is second
+    kept.close()
+    assert (second.alive(), kept.closed) == (False, True)
+    with pytest.raises(WorkerDied):
+        kept.running()
 
 
 def _ends_in_the_middle(program: list[str], temporary: Path) -> None:

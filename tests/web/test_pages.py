@@ -121,6 +121,17 @@ def test_a_venue_shows_papers_by_year_authors_and_its_network(page, text_of):
     assert "2 of 9 papers" in text_of(only.cssselect(".showing")[0])
 
 
+def test_the_chart_the_lists_and_the_network_of_a_venue_follow_the_filters(page, text_of):
+    tree = page("/venues/iclr?first=2017&last=2020&coauthor=grace%20hopper")
+    assert [text_of(title) for title in tree.cssselect(".paper-title")] == ["On Graphs", "A Large Team"]
+    assert text_of(tree.cssselect("#authors table tbody tr")[0]) == "Grace Hopper 2 2017–2020"
+    assert "Ada Lovelace 1 2020" in [text_of(row) for row in tree.cssselect("#authors table tbody tr")]
+    bars = tree.cssselect(".years li.chosen a")
+    assert [bar.get("title") for bar in bars] == ["2017: 1 paper", "2020: 1 paper"]
+    spec = "centre=venue&value=iclr&first=2017&last=2020&coauthor=grace+hopper"
+    assert tree.get_element_by_id("network").get("data-spec") == spec
+
+
 def test_a_paper_shows_its_record(page, text_of):
     tree = page("/papers/t:1")
     assert text_of(tree.find(".//h1")) == "Conference paper, 2020 On Graphs"

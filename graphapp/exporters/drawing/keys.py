@@ -11,7 +11,7 @@ from typing import Any
 
 from graphapp.exporters.drawing.text_width import text_width
 from graphapp.exporters.text import xml
-from graphapp.networks.appearance import drawn_links, joint_papers
+from graphapp.networks.appearance import drawn_links, sizes
 from graphapp.networks.colouring import value_text
 from graphapp.networks.measures.registry import Measure, measure_named
 from graphapp.networks.palette import Theme
@@ -75,15 +75,15 @@ def _sized_by(view: NetworkView) -> tuple[Measure, Sequence[Any]]:
     id = view.appearance.size or ("joint" if view.ego else "papers")
     if id in view.measures:
         return measure_named(id), view.measures[id]
-    if id == "joint" and view.ego:
-        return measure_named(id), joint_papers(view)
-    return measure_named("papers"), [node.papers for node in view.nodes]
+    return measure_named("joint" if id == "joint" and view.ego else "papers"), sizes(view)
 
 
 def _picked(view: NetworkView, radii: Sequence[float]) -> list[int]:
-    """The nodes with the smallest, a large and the largest disc, without the centre and collapsed communities."""
+    """The nodes with the smallest, a large and the largest disc, without the centre, added nodes and collapsed communities."""
     others = [
-        index for index, node in enumerate(view.nodes) if index != view.centre and node.type != "community"
+        index
+        for index, node in enumerate(view.nodes)
+        if index != view.centre and node.type != "community" and not node.added
     ]
     ranked = sorted(others, key=lambda index: radii[index])
     if not ranked:

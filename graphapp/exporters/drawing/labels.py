@@ -12,7 +12,17 @@ from collections.abc import Callable, Iterator, Sequence
 from math import ceil, cos, floor, hypot, inf, pi, sin
 from typing import NamedTuple
 
-__all__ = ["LARGE_NAMES", "LEAST_DOT", "Frame", "Label", "Spot", "place", "shown_name", "usual_number"]
+__all__ = [
+    "LARGE_NAMES",
+    "LEAST_DOT",
+    "Box",
+    "Frame",
+    "Label",
+    "Spot",
+    "place",
+    "shown_name",
+    "usual_number",
+]
 
 AREA_PER_LABEL = 8000
 MOST_LABELS = 140
@@ -117,14 +127,22 @@ def shown_name(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 2] + "…"
 
 
-def place(frame: Frame, ranked: Sequence[Spot], measure: Measure, most: int | None = None) -> list[Label]:
+def place(
+    frame: Frame,
+    ranked: Sequence[Spot],
+    measure: Measure,
+    most: int | None = None,
+    hidden: Sequence[Box] = (),
+) -> list[Label]:
     """Labels for `ranked`, most important first: at most `most` of them (None: as many as fit, and those of chosen nodes and their
-    neighbours). The first twelve authors have a larger font, and their labels may be further from their dots, with a line; the label of the
+    neighbours), none of them under a box of `hidden`. The first twelve authors have a larger font, and their labels may be further from their dots, with a line; the label of the
     centre is bold. The chief node, which is the centre or else the first node, is placed first and always has a label."""
     chief = next((index for index, spot in enumerate(ranked) if spot.centre), 0)
     if ranked and not ranked[chief].centre and any(spot.chosen for spot in ranked):
         chief = -1  # the centre is not highlighted
     taken = _OccupiedArea(frame, ranked)
+    for box in hidden:
+        taken.take(box)
     placed: list[Label] = []
     room = usual_number(frame.width, frame.height) if most is None else most
     order = sorted(range(len(ranked)), key=lambda index: (index != chief, ranked[index].first))

@@ -15,7 +15,21 @@ from graphapp.errors import BadInput
 from graphapp.exporters.base import ExportOption
 from graphapp.support.value_rules import ValueRule
 
-__all__ = ["DPI", "FONT_SIZE", "LABEL_LIMIT", "SCREEN_DPI", "WIDTH", "Length", "Size", "pixels", "size_of"]
+__all__ = [
+    "DPI",
+    "FONT_SIZE",
+    "LABEL_LIMIT",
+    "PARTS",
+    "POINTS",
+    "SCALE",
+    "SCREEN_DPI",
+    "WIDTH",
+    "Length",
+    "Size",
+    "dpi_of",
+    "pixels",
+    "size_of",
+]
 
 INCH = {"mm": 25.4, "cm": 2.54, "in": 1.0, "pt": 72.0}
 """The number of each unit per inch."""
@@ -92,6 +106,22 @@ DPI = ExportOption(
     "300",
     ValueRule(float, 30, 1200),
 )
+SCALE = ExportOption(
+    "scale",
+    "Scale",
+    "Pixels of the picture per pixel of a screen, from 1 to 4, instead of dots per inch",
+    "2, or what the dots per inch give",
+    "4",
+    ValueRule(float, 1, 4),
+)
+PARTS = ExportOption(
+    "parts",
+    "Besides the drawing",
+    "What the picture contains besides the drawing: all (title, caption and legend), legend or none",
+    "all",
+    "legend",
+    ValueRule(str, choices=("all", "legend", "none")),
+)
 LABEL_LIMIT = ExportOption(
     "labels",
     "Maximum number of names",
@@ -108,6 +138,13 @@ FONT_SIZE = ExportOption(
     "8",
     ValueRule(float, 4, 40),
 )
+
+
+def dpi_of(dpi: float | None, scale: float | None) -> float | None:
+    """The dots per inch for these options. Raises BadInput if both are given."""
+    if dpi is not None and scale is not None:
+        raise BadInput("dpi and scale cannot be combined.", "Give one of them.")
+    return dpi if scale is None else scale * SCREEN_DPI
 
 
 def size_of(width: Length | None, dpi: float | None, font_size: float | None) -> Size:

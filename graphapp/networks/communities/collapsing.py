@@ -81,7 +81,7 @@ def _summary(values: Sequence[Any], scale: str) -> Any:
 def _members(view: NetworkView, numbers: Collection[int]) -> dict[int, list[int]]:
     members: dict[int, list[int]] = {number: [] for number in dict.fromkeys(numbers)}
     for index, node in enumerate(view.nodes):
-        if node.community in members and index != view.centre:
+        if node.community in members and index != view.centre and not node.added:
             members[node.community].append(index)
     return {number: group for number, group in members.items() if len(group) >= LEAST_MEMBERS}
 

@@ -28,7 +28,7 @@ from graphapp.networks.spec import LayoutState
 from graphapp.settings import Settings
 from graphapp.support.cache import MemoryCache
 from graphapp.support.disk_cache import DiskCache
-from graphapp.support.worker_process import WorkerDied, WorkerProcess
+from graphapp.support.worker_process import LastingWorker, WorkerDied, WorkerProcess
 
 __all__ = ["Positions", "layout_version"]
 
@@ -91,8 +91,7 @@ class Positions:
         self._jobs: OrderedDict[str, _Job] = OrderedDict()
         self._pool = ThreadPoolExecutor(1, "positions")
         self._change = threading.Lock()
-        self._worker: WorkerProcess | None = None
-        self._closed = False
+        self._worker = LastingWorker(_WORKER)
 
     def start(self) -> None:
         """Start the process now, so that the first network does not wait for its start. Never raises; `of` reports failures."""
@@ -123,12 +122,8 @@ class Positions:
 
     def close(self) -> None:
         """End the process, even during a computation; waiting requests get no positions."""
-        with self._change:
-            self._closed = True
-            worker, self._worker = self._worker, None
         self._pool.shutdown(wait=False, cancel_futures=True)
-        if worker is not None:
-            worker.kill()
+        self._worker.close()
 
     def _read(self, name: str, nodes: int) -> Placement | None:
         """The placement in the cached file `name`, None if there is none."""
@@ -184,7 +179,7 @@ class Positions:
 
     def _resting(self, job: _Job) -> LayoutState:
         """The state of a job whose last attempt failed; `retry_after` is 0 if the next attempt may start."""
-        if self._closed:
+        if self._worker.closed:
             return _given_up("the program is exiting.")
         if job.failures >= self._settings.layout_tries:
             times = "once" if job.failures == 1 else f"{job.failures} times"
@@ -216,12 +211,12 @@ class Positions:
             try:
                 return worker.ask(line, seconds * CEILING)
             except TimeoutError as failure:
-                self._drop(worker)
+                self._worker.drop(worker)
                 raise _LayoutFailure(
                     f"the computation took more than {_seconds(seconds * CEILING)}."
                 ) from failure
             except WorkerDied as failure:
-                self._drop(worker)
+                self._worker.drop(worker)
                 if _SIGPROF is not None and worker.exit_status == -_SIGPROF:
                     raise _LayoutFailure(
                         f"the computation took more than {_seconds(seconds)} of CPU time."
@@ -230,21 +225,12 @@ class Positions:
         raise _LayoutFailure(reason)
 
     def _running(self) -> WorkerProcess:
-        with self._change:
-            if self._closed:
-                raise _LayoutFailure("the program is exiting.")
-            if self._worker is None:
-                try:
-                    self._worker = WorkerProcess(_WORKER)
-                except OSError as error:
-                    raise _LayoutFailure(f"the worker process cannot be started ({error}).") from error
-            return self._worker
-
-    def _drop(self, worker: WorkerProcess) -> None:
-        with self._change:
-            if self._worker is worker:
-                self._worker = None
-        worker.kill()
+        try:
+            return self._worker.running()
+        except WorkerDied as error:
+            raise _LayoutFailure(f"{error}.") from error
+        except OSError as error:
+            raise _LayoutFailure(f"the worker process cannot be started ({error}).") from error
 
 
 def _seconds(count: float) -> str:

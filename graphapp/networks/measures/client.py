@@ -14,7 +14,7 @@ from graphapp.networks.appearance import joint_papers
 from graphapp.networks.measures.registry import COMMUNITIES, Measure
 from graphapp.networks.spec import NetworkPaper, NetworkView
 from graphapp.settings import Settings
-from graphapp.support.worker_process import WorkerDied, WorkerProcess
+from graphapp.support.worker_process import LastingWorker, WorkerDied
 
 __all__ = ["Measurements", "Values", "local_values", "main_venues"]
 
@@ -71,10 +71,7 @@ class Measurements:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._turn = threading.Lock()
-        # held while the process is started or ended, never during a computation
-        self._state = threading.Lock()
-        self._worker: WorkerProcess | None = None
-        self._closed = False
+        self._worker = LastingWorker(_WORKER)
 
     def of(self, measure: Measure, view: NetworkView) -> list[float]:
         """The values of a measure of links, for each node. Raises NotReady if they cannot be computed within the limits."""
@@ -106,9 +103,9 @@ class Measurements:
                 retry_after=5,
             )
         try:
-            answer = self._running().ask(question, seconds * CEILING)
+            answer = self._worker.running().ask(question, seconds * CEILING)
         except (OSError, TimeoutError, WorkerDied) as failure:
-            self._drop()
+            self._worker.drop()
             raise NotReady(
                 f"{label} could not be computed within {seconds:g} seconds.",
                 "Choose a smaller network, or another measure.",
@@ -119,20 +116,4 @@ class Measurements:
 
     def close(self) -> None:
         """End the process, even during a computation."""
-        with self._state:
-            self._closed = True
-        self._drop()
-
-    def _running(self) -> WorkerProcess:
-        with self._state:
-            if self._closed:
-                raise WorkerDied("the program is exiting")
-            if self._worker is None:
-                self._worker = WorkerProcess(_WORKER)
-            return self._worker
-
-    def _drop(self) -> None:
-        with self._state:
-            worker, self._worker = self._worker, None
-        if worker is not None:
-            worker.kill()
+        self._worker.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Response, request
 
@@ -10,6 +11,7 @@ from graphapp import serialize
 from graphapp.errors import BadInput
 from graphapp.exporters.citation import citation_of
 from graphapp.model.rows import StoredPaper
+from graphapp.networks.appearance import Appearance
 from graphapp.networks.layout.arrangements import LAYOUTS
 from graphapp.networks.measures.registry import MEASURES, measure_named
 from graphapp.networks.spec import NetworkSpec, NetworkView
@@ -198,22 +200,19 @@ def network_citation() -> Response:
     if urls.outside(link) is None:
         raise BadInput("link must be an http or https address.", "Omit link for the address on this server.")
     today = datetime.now(UTC).date()
-    cited = citation_of(service().network(spec, wait=0), service().data_source, link, today)
-    data = cited.data
-    return json_answer(
-        {
-            "title": cited.title,
-            "link": cited.link,
-            "day": today.isoformat(),
-            "data": {"name": data.name, "source": data.origin, "licence": data.licence},
-            "nodes": cited.nodes,
-            "links": cited.links,
-            "digest": cited.digest,
-            "revision": cited.revision,
-            "text": cited.text,
-            "bibtex": cited.bibtex,
-        }
-    )
+    cited = citation_of(_with_additions(spec, link), service().data_source, link, today)
+    return json_answer(cited.fields)
+
+
+def _with_additions(spec: NetworkSpec, link: str) -> NetworkView:
+    """The network of a spec, with the authors that the view at `link` adds to it."""
+    try:
+        looks = Appearance.from_query(parse_qsl(urlsplit(link).query))
+    except BadInput:
+        looks = Appearance()
+    if not looks.expand and not looks.suggested:
+        return service().network(spec, wait=0)
+    return service().arranged(spec, Appearance(expand=looks.expand, suggested=looks.suggested), wait=0)
 
 
 def wait() -> float:

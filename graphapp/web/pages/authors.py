@@ -7,13 +7,13 @@ from dataclasses import asdict, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from flask import render_template, request
+from flask import redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from graphapp.errors import AmbiguousName
 from graphapp.model import names
 from graphapp.networks.spec import NetworkSpec
-from graphapp.views import AuthorCluster, PaperFilter, PaperStatistics
+from graphapp.views import AuthorCluster, Coauthor, PaperFilter, PaperStatistics
 from graphapp.web import urls
 from graphapp.web.accepted import accepts
 from graphapp.web.context import links, service, settings
@@ -31,6 +31,7 @@ __all__: list[str] = []
 
 SHOWN_VENUES = 10
 OFFERED_COAUTHORS = 1000
+POSSIBLE_COAUTHORS = 8
 
 
 @pages.get("/authors")
@@ -45,12 +46,12 @@ def author_by_name() -> str | AnyResponse:
 
 @pages.get("/authors/<key:name>")
 @accepts(*FILTERS, PAGE)
-def author(name: str) -> str:
+def author(name: str) -> str | AnyResponse:
     """An author."""
     return _author(name)
 
 
-def _author(name: str) -> str:
+def _author(name: str) -> str | AnyResponse:
     by = links()
     try:
         # the parameter of this name has the identifier of an author row or a person
@@ -80,18 +81,22 @@ def _suggestions(cluster: AuthorCluster) -> list[AuthorSuggestions]:
     return author_suggestions(found.values(), keys)
 
 
-def _page(cluster: AuthorCluster, by: Links) -> str:
+def _page(cluster: AuthorCluster, by: Links) -> str | AnyResponse:
     shown_by = cluster.shown_by
     here = by.author(cluster.key, cluster.name)
     chosen = {name: value for name, value in asdict(shown_by).items() if value not in (None, "")}
+    unknown = _unknown(cluster, shown_by)
+    possible = _possible_coauthors(cluster) if any(what == "coauthor" for what, _ in unknown) else []
+    of_coauthor = _filter_link(here, chosen, "coauthor")
+    if len(possible) == 1:
+        return redirect(of_coauthor(possible[0].key), 302)
     number, size = page_number(), papers_per_page()
     papers = cluster.papers[(number - 1) * size : number * size]
     page = slice_of("these papers", number, size, len(papers), len(cluster.papers), here, chosen, "#papers")
 
     shown = cluster.filtered or PaperStatistics(cluster.coauthors, cluster.venues, cluster.years)
-    coauthors = rankings.authors(shown.coauthors, _filter_link(here, chosen, "coauthor"), by)
+    coauthors = rankings.authors(shown.coauthors, of_coauthor, by)
     year_link = _filter_link(here, chosen, "year", first=None, last=None)
-    unknown = _unknown(cluster, shown_by)
     spec = _network(cluster, shown_by, by, known=not unknown)
     span = _span(cluster)
     return render_template(
@@ -111,6 +116,7 @@ def _page(cluster: AuthorCluster, by: Links) -> str:
         page=page,
         chips=_chips(cluster, shown_by, here, chosen),
         unknown=unknown,
+        possible=[(each.name, of_coauthor(each.key)) for each in possible[:POSSIBLE_COAUTHORS]],
         unfollowed=_unfollowed(shown_by),
         filter=shown_by,
         filter_coauthor=_typed(cluster),
@@ -192,6 +198,16 @@ def _unknown(cluster: AuthorCluster, shown_by: PaperFilter) -> list[tuple[str, s
     if shown_by.venue and names.key(shown_by.venue) not in venues:
         unknown.append(("venue", shown_by.venue))
     return unknown
+
+
+def _possible_coauthors(cluster: AuthorCluster) -> list[Coauthor]:
+    """The coauthors whose names contain words that begin with those of the filter, most joint papers first."""
+    wanted = names.words(cluster.shown_by.coauthor)
+    return [
+        each
+        for each in cluster.coauthors
+        if wanted and all(any(own.startswith(word) for own in names.words(each.name)) for word in wanted)
+    ]
 
 
 def _known_coauthor(cluster: AuthorCluster, asked: str) -> bool:

@@ -75,7 +75,7 @@ def test_the_process_gives_what_the_layout_gives(make: Make) -> None:
 def test_one_process_serves_all_networks_and_ends_with_close(make: Make) -> None:
     found = make()
     found.start()
-    assert found._worker is not None
+    assert found._worker.pid is not None
     pid = found._worker.pid
     found.of(TRIANGLE)
     found.of(STAR)
@@ -241,7 +241,7 @@ def test_the_limit_counts_the_cpu_time_of_the_layout_alone(
     assert "more than 0.3 seconds of CPU time" in over.reason
     # a process that gets no processor for longer than its limit, as on a busy system, is not over it
     found.start()
-    assert found._worker is not None
+    assert found._worker.pid is not None
     pid = found._worker.pid
     os.kill(pid, signal.SIGSTOP)
     goes_on = threading.Timer(0.8, os.kill, (pid, signal.SIGCONT))

@@ -116,7 +116,7 @@ def test_no_process_starts_after_closing(service: GraphService) -> None:
     measurements.close()
     with pytest.raises(NotReady):
         measurements.of(measure_named("betweenness"), view)
-    assert measurements._worker is None
+    assert measurements._worker.pid is None
 
 
 def chain_service(**settings: object) -> GraphService:
