@@ -8,7 +8,11 @@ import {isDark} from '#network/palette.js';
 export function preparePrint(canvas) {
   addEventListener('beforeprint', () => {
     // the colours of a dark drawing are illegible on white paper
-    if (isDark().matches) fillBackground(canvas.vis.canvas.frame.canvas, canvas.colours.background);
+    canvas.opaque = isDark().matches;
+    if (canvas.opaque) fillBackground(canvas.vis.canvas.frame.canvas, canvas.colours.background);
   });
-  addEventListener('afterprint', () => canvas.redraw());
+  addEventListener('afterprint', () => {
+    canvas.opaque = false;
+    canvas.redraw();
+  });
 }
