@@ -91,7 +91,7 @@ def _read(place: Place, browser: str, reading: _Reading) -> list[Row]:
             f"≤ {reading.step * 1e3:.0f} ms" if reading.step else "",
             f"{step * 1e3:.0f} ms",
             "",
-            "",
+            f"network of the server after {statistics.median(found['exact']) * 1e3:.0f} ms",
             step <= reading.step if reading.step else None,
         ),
         Row(

@@ -1,6 +1,7 @@
 """Read a network in Chromium and print the times as JSON: `reading_browser.py CHROMIUM URL`.
 
-`drawn`: seconds from navigation to drawn, of a first and a repeated visit. `steps`: seconds from a change of the last year to the next frame.
+`drawn`: seconds from navigation to drawn, of a first and a repeated visit. `steps`: seconds from a change of the last year to the next frame, which
+shows what is loaded of that year, and `exact`: to the network that the server computes if a limit dropped a part of it.
 `frames`: seconds between frames while the user drags and zooms.
 """
 
@@ -29,9 +30,13 @@ STEP = """async (year) => {
   const {view} = document.getElementById('network').drawing;
   const begin = performance.now();
   view.change({last: year});
-  while (view.busy) await new Promise((done) => setTimeout(done, 5));
-  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  return performance.now() - begin;
+  const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await frame();
+  const shown = performance.now() - begin;
+  if (!view.partial) return [shown, shown];
+  while (view.partial) await new Promise((done) => setTimeout(done, 5));
+  await frame();
+  return [shown, performance.now() - begin];
 }"""
 YEARS = "() => document.getElementById('network').drawing.view.whole.years"
 
@@ -48,8 +53,9 @@ def main(executable: str, url: str) -> None:
         frames = _frames(page)
         years: dict[str, int] = page.evaluate(YEARS)
         last = [years["last"] - step % 4 - 1 for step in range(STEPS)]
-        steps = [page.evaluate(STEP, year) / 1e3 for year in last]
-        print(json.dumps({"drawn": drawn, "steps": steps, "frames": frames}), flush=True)
+        times = [page.evaluate(STEP, year) for year in last]
+        steps, exact = ([each[kind] / 1e3 for each in times] for kind in (0, 1))
+        print(json.dumps({"drawn": drawn, "steps": steps, "exact": exact, "frames": frames}), flush=True)
         browser.close()
 
 

@@ -105,6 +105,8 @@ interface GraphNode {
   home: Point;
   /** The position given by the usual layout, if another one is chosen. */
   base?: Point;
+  /** Its position before the layout changed. */
+  from?: Point;
   added?: boolean;
   /** The node around which an added node was added. */
   hub?: GraphNode;
@@ -200,7 +202,15 @@ interface Choices extends YearRange {
   /** The id of the measure that determines the colour of discs; null: the community. */
   colour: string | null;
   select: string | null;
+  /** The ids of the selected nodes if there are several; `select` is null then. */
+  several: string[];
   link: string[] | null;
+  /** The ids of nodes that the user has hidden. */
+  hide: string[];
+  /** The ids of the only nodes that the user wants to see; empty: all. */
+  only: string[];
+  /** The ids of nodes that keep their positions in every layout. */
+  pin: string[];
   resolution: number;
   show: 'network' | 'density';
   layout: string | null;
@@ -277,6 +287,15 @@ interface PaperItem {
 type Network = import('../static/network/model.js').Network;
 type Past = import('../static/network/past.js').Past;
 type View = import('../static/network/view.js').View;
+/** Something that the drawing waits for; see waits.js. */
+interface Wait {
+  text: string;
+  /** When it began, in milliseconds. */
+  since: number;
+  cancel(): void;
+}
+
+type Drawing = import('../static/network/main.js').Drawing;
 type Canvas = import('../static/network/canvas.js').Canvas;
 type Source = import('../static/network/data.js').Server | import('../static/network/data.js').Offline;
 
@@ -286,20 +305,38 @@ interface Part {
   update(changed: Set<string>): void;
 }
 
+/** What can be done with nodes that are selected; see selection_acts.js. */
+interface SelectionActs {
+  hide(nodes: GraphNode[]): void;
+  only(nodes: GraphNode[]): void;
+  showHidden(): void;
+  /** Pin nodes, or unpin them if all are pinned. */
+  pin(nodes: GraphNode[]): void;
+  /** Add the coauthors of nodes to the selection. */
+  neighbours(nodes: GraphNode[]): void;
+  centre(nodes: GraphNode[]): void;
+  /** Select these nodes. */
+  all(nodes: GraphNode[]): void;
+}
+
 /** The actions of buttons, keys and the mouse. */
-interface Acts {
+interface Acts extends SelectionActs {
   open(node: GraphNode | null | undefined, how?: {still?: boolean, silent?: boolean}): void;
+  /** Add a node to the selection, or remove it from there. */
+  toggle(node: GraphNode): void;
+  link(link: GraphLink): void;
   nothing(): void;
   page(node: GraphNode): Promise<void>;
-  expand(node: GraphNode): Promise<void>;
+  expand(nodes: GraphNode[]): Promise<void>;
   suggest(): Promise<void>;
-  details(): void;
+  details(): unknown;
   find(): void;
   nearer(): void;
   further(): void;
   whole(): void;
   pan(dx: number, dy: number): void;
-  nudge(node: GraphNode, dx: number, dy: number): void;
+  nudge(nodes: GraphNode[], dx: number, dy: number): void;
+  moved(nodes: GraphNode[]): void;
   picture: (() => Promise<void>) | null;
   undo(): unknown;
   redo(): unknown;

@@ -92,8 +92,8 @@ def _metadata(view: NetworkView) -> str:
 
 
 _BODY = b"""<body class="window">
+<header class="network network-bar" data-network-bar><div class="network-title"><h1>{title}</h1><div data-slot="counts"></div></div><div class="network-slot" data-slot="controls"></div></header>
 <main id="main" tabindex="-1">
-<div class="window-head"><h1>{title}</h1></div>
 <div id="network" data-mode="full"><p class="network-fallback">The drawing needs JavaScript.</p></div>
 </main>
 """

@@ -37,11 +37,14 @@ APPEARANCE = {
     "show": "What pictures show: the network (the default), or its density",
     "layout": "The layout: force (the default), radial, years or circular",
     "links": "Links drawn in pictures: strong (the default), two (at least two joint papers) or all",
-    "select": "The id of the highlighted node",
+    "select": "The id of the highlighted node; may be repeated",
     "link": "One end of the highlighted link; give this parameter twice",
     "community": "The number of the highlighted community, from 1",
     "measure": "A further measure of nodes in data files; may be repeated",
     "collapse": "The number of a community that is one node, from 1; may be repeated",
+    "hide": "The id of a hidden node; may be repeated",
+    "only": "The id of a node that is shown while all others are hidden; may be repeated",
+    "pin": "The id of a node that keeps its position in every layout; may be repeated; only view files keep it",
     "move": "A moved node: x,y,id in units of the network; may be repeated",
     "expand": "The id of a node whose further coauthors are added; may be repeated",
     "suggested": "The number of suggested collaborators that are added, from 1 to 50",
@@ -57,7 +60,7 @@ SHOWN = ("network", "density")
 LAYOUT_IDS = ("force", "radial", "years", "circular")
 OWN_COLUMNS = ("papers", "community", "first_year")
 """Measures that every file has."""
-WINDOW = ("x", "y", "zoom")
+WINDOW = ("pin", "x", "y", "zoom")
 """The parameters that only a view in a window has."""
 MOST_EXPANDED = 100
 MOST_SUGGESTED = 50
@@ -71,7 +74,8 @@ _COMMUNITY = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 @dataclass(frozen=True, slots=True)
 class Appearance:
     """The choices of a drawing. `size` and `colour` are ids of measures, None means the default of the network; `further`
-    are those that only data files have; `layout` is the id of a layout, None for the default; `community` and `collapse`
+    are those that only data files have; `select` is one node, `several` are the selected nodes if there are several; `hide` and `only` are the ids of hidden
+    nodes, and of those that alone are shown (empty: all); `layout` is the id of a layout, None for the default; `community` and `collapse`
     are 0-based; `moves` has the position of each moved node by id; `expand` has the ids of expanded nodes in their order, `suggested` the number
     of added collaborators; `window` has the parameters of `WINDOW` unchanged."""
 
@@ -86,6 +90,9 @@ class Appearance:
     further: tuple[str, ...] = ()
     show: Literal["network", "density"] = "network"
     layout: str | None = None
+    several: tuple[str, ...] = ()
+    hide: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
     window: tuple[tuple[str, str], ...] = ()
     expand: tuple[str, ...] = ()
     suggested: int = 0
@@ -106,10 +113,16 @@ class Appearance:
         if ends and len(ends) != 2:
             raise BadInput("link must be given twice.", "Give the ids of both ends.")
         communities = _communities("community", given)
+        selected, hide, only = (
+            tuple(dict.fromkeys(given.get(name, []))) for name in ("select", "hide", "only")
+        )
         return cls(
             size=_chosen("size", given, SIZES),
             links=_chosen("links", given, LINKS) or "strong",
-            select=given.get("select", [None])[0],
+            select=selected[0] if len(selected) == 1 else None,
+            several=selected if len(selected) > 1 else (),
+            hide=hide,
+            only=only,
             link=(ends[0], ends[1]) if ends else None,
             community=communities[0] if communities else None,
             moves=dict(map(_move, given.get("move", []))),
@@ -138,10 +151,13 @@ class Appearance:
             pairs.append(("links", self.links))
         if self.select is not None:
             pairs.append(("select", self.select))
+        pairs += [("select", id) for id in self.several]
         pairs += [("link", end) for end in self.link or ()]
         if self.community is not None:
             pairs.append(("community", str(self.community + 1)))
         pairs += [("collapse", str(number + 1)) for number in self.collapse]
+        pairs += [("hide", id) for id in self.hide]
+        pairs += [("only", id) for id in self.only]
         if window:
             pairs += [("layout", self.layout)] if self.layout else []
             pairs += [("expand", id) for id in self.expand]
@@ -279,8 +295,8 @@ class Highlight(NamedTuple):
 
 
 def highlight(view: NetworkView) -> Highlight | None:
-    """The selected node with its neighbours, the selected link, or the members of the selected community; None if nothing of that is in the
-    network."""
+    """The selected node with its neighbours, several selected nodes, the selected link, or the members of the selected community; None if nothing of
+    that is in the network."""
     appearance = view.appearance
     place = {node.id: index for index, node in enumerate(view.nodes)}
     chosen = place.get(appearance.select or "")
@@ -288,6 +304,9 @@ def highlight(view: NetworkView) -> Highlight | None:
         ends = [(edge.source, edge.target) for edge in view.edges if chosen in (edge.source, edge.target)]
         nodes = frozenset({chosen, *(end for pair in ends for end in pair)})
         return Highlight(nodes, frozenset(ends), frozenset({chosen}))
+    several = frozenset(place[id] for id in appearance.several if id in place)
+    if several:
+        return Highlight(several, frozenset(), several, inside=True)
     if appearance.link and all(end in place for end in appearance.link):
         a, b = sorted(place[end] for end in appearance.link)
         if any((edge.source, edge.target) == (a, b) for edge in view.edges):

@@ -18,6 +18,7 @@ from graphapp.networks.arranging import arranged
 from graphapp.networks.communities.naming import TitleWords, community_topics
 from graphapp.networks.layout.arrangements import arrange, layout_named
 from graphapp.networks.layout.client import Positions
+from graphapp.networks.layout.filtered import communities_of_new, place_new
 from graphapp.networks.layout.memory import PositionMemory
 from graphapp.networks.layout.placement import Placement, expansion, place, placed, sketch
 from graphapp.networks.measures.client import Measurements, Values, local_values, main_venues
@@ -259,9 +260,12 @@ class Networks:
         # hiding nodes must not move the others: a filtered network takes its positions from the whole one
         whole = self._kept(request._replace(spec=base), wait)
         moved = place(draft, whole)
+        if moved is None and whole.layout.retry_after is not None:
+            return _unplaced(draft, whole.layout)
         if moved is None:
-            if whole.layout.retry_after is not None:
-                return _unplaced(draft, whole.layout)
+            # a cap dropped nodes of the whole network that this one has
+            moved = place_new(draft, whole)
+        if moved is None:
             whole = moved = self._settled(self._laid_out(draft, wait))
         return self._regrouped(moved, whole, request.spec.resolution)
 
@@ -276,6 +280,9 @@ class Networks:
             return view
         found = self._measurements.communities(whole, resolution)
         number = dict(zip((node.id for node in whole.nodes), found, strict=True))
+        if not all(node.id in number for node in view.nodes):
+            communities = communities_of_new(view, number)
+            return replace(view, nodes=[replace(node, community=communities[node.id]) for node in view.nodes])
         return replace(view, nodes=[replace(node, community=number[node.id]) for node in view.nodes])
 
     def _projected(self, request: _Request, capped: bool) -> NetworkView:

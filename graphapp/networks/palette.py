@@ -7,7 +7,7 @@ blindness, the first 12 most clearly, and each has a WCAG contrast of at least 3
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import floor, sqrt
+from math import exp, floor, sqrt
 from typing import NamedTuple
 
 __all__ = ["DARK", "LIGHT", "SCALE", "Theme", "node_colour", "on_scale", "radius", "rgb"]
@@ -119,7 +119,17 @@ def on_scale(stops: Sequence[str], at: float) -> str:
     return "#" + "".join(f"{floor(a + (b - a) * (position - below) + 0.5):02x}" for a, b in pairs)
 
 
+_KNEE, _ROOM = 15.0, 6.5
+
+
 def radius(papers: float, nodes: int) -> float:
-    """The radius of a node in world units: the area grows with its papers, and is smaller in networks with many nodes."""
+    """The radius of a node in world units: the area grows with its papers, and is smaller in networks with many nodes. In small networks, which are drawn
+    at a high zoom, radii above 15 grow ever more slowly, up to 21.5, so that no disc hides its links.
+
+    `radius` in `static/network/model.js` computes the same: change both.
+    """
     base, step = (6.0, 2.6) if nodes <= 200 else (5.0, 2.0) if nodes <= 1000 else (5.0, 1.6)
-    return base + step * sqrt(max(papers, 0))
+    plain = base + step * sqrt(max(papers, 0))
+    if nodes > 200 or plain <= _KNEE:
+        return plain
+    return _KNEE + _ROOM * (1 - exp((_KNEE - plain) / _ROOM))

@@ -1,36 +1,42 @@
-// The canvas: vis-network provides the camera, dragging and hit tests; the layers of this folder draw links, nodes and names.
+// The canvas: vis-network provides the camera and the gestures that move it; the layers of this folder draw links, nodes and names.
 
 import {drawYears} from '#network/axis.js';
 import {Bitmap} from '#network/bitmap.js';
 import {densityBitmap, densityField} from '#network/density.js';
+import {Drag} from '#network/drag.js';
+import {fitted} from '#network/fitting.js';
+import {nearestLink, nearestNode, nodesInside} from '#network/hits.js';
 import {drawHalos, drawNames, Labels} from '#network/labels.js';
-import {drawLinks, drawLinksOf, drawNode, linkBatches} from '#network/layers.js';
+import {drawLinks, drawLinksOf, linkBatches, paintDiscs} from '#network/layers.js';
+import {moveNames, placeNames} from '#network/naming.js';
 import {colours, wantsStillness} from '#network/palette.js';
 import {fillBackground} from '#network/png.js';
-import {drawTopics, placeTopics} from '#network/topics.js';
+import {rearrange} from '#network/rearranging.js';
+import {drawTopics} from '#network/topics.js';
 
 /**
  * @typedef {object} CanvasEvents
- * @property {(node: GraphNode) => void} node
+ * @property {(node: GraphNode, further: boolean) => void} node
  * @property {(link: GraphLink) => void} link
  * @property {(node: GraphNode) => void} open
  * @property {() => void} nothing
- * @property {(node: GraphNode) => void} moved
+ * @property {(nodes: GraphNode[]) => void} moved
  * @property {() => void} camera
  */
 
+const OPTIONS = {
+  autoResize: true,
+  physics: false,
+  layout: {improvedLayout: false},
+  interaction: {hover: false, keyboard: false, multiselect: false, zoomSpeed: 0.8},
+};
 const FINGER = 14;
 const LINK_REACH = 6;
-const LARGE_NAMES = 12;
-const FEW_NEIGHBOURS = 40;
 // more links are drawn into a bitmap
 const MANY_LINKS = 3000;
-// milliseconds of the transition between layouts, and the largest network that has one
-const DURATION = 500;
-const MOST_ANIMATED = 1000;
 
 /** A canvas in `box` that draws `view`. The functions in `on` are called for mouse and touch input: `node` and `link` for a click
- * on one, `open` for a double click, `nothing` for a click on the background, `moved` after a drag, `camera` after pan or zoom. */
+ * on one (`further`: Ctrl was held), `open` for a double click, `nothing` for a click on the background, `moved` after a drag, `camera` after pan or zoom. */
 export class Canvas {
   /**
    * @param {View} view
@@ -50,54 +56,28 @@ export class Canvas {
     this.exact = false;
     /** True while every frame is drawn on a filled background, for printing. */
     this.opaque = false;
+    /** The request for the next frame; 0 for none. */
+    this.wanted = 0;
     /** The time at which the latest transition between layouts began. */
     this.rearranging = 0;
     /** @type {{version: number, field: import('#network/density.js').Field, bitmap: HTMLCanvasElement} | null} */
     this.density = null;
-    /** @type {GraphNode | null} */
-    this.dragging = null;
+    this.drag = new Drag(this);
     this.colours = colours();
     /** The frame for which the labels were placed.
      * @type {Frame | null} */
     this.placed = null;
-    this.items = new vis.DataSet(view.network.nodes.map(itemOf));
-    this.vis = new vis.Network(box, {nodes: this.items, edges: new vis.DataSet([])}, this.options());
+    // without nodes of its own: thousands of them would take longer to create than to draw
+    this.vis = new vis.Network(box, {nodes: new vis.DataSet([]), edges: new vis.DataSet([])}, OPTIONS);
     this.bitmap = new Bitmap(() => this.redraw(), {
       links: (ctx, frame, size) => linkBatches(ctx, this.view, frame, this.colours, size),
-      discs: (ctx, frame) => this.drawDiscs(ctx, frame),
+      discs: (ctx, frame) => paintDiscs(ctx, this.view, this.view.network.nodes, frame, this.colours),
     });
     this.frame = /** @type {HTMLElement} */ (box.querySelector('.vis-network'));
     this.listen();
   }
 
-  options() {
-    /** @param {{ctx: CanvasRenderingContext2D, id: number}} drawn */
-    const ctxRenderer = ({ctx, id}) => {
-      const node = this.view.network.nodes[id];
-      return {
-        drawNode: () => this.drawsDisc(node) && drawNode(ctx, node, this.view, this.scale, this.colours),
-        nodeDimensions: {width: 2 * node.radius, height: 2 * node.radius},
-      };
-    };
-    return {
-      autoResize: true,
-      physics: false,
-      layout: {improvedLayout: false},
-      nodes: {shape: 'custom', ctxRenderer},
-      interaction: {hover: false, keyboard: false, selectConnectedEdges: false, multiselect: false, zoomSpeed: 0.8},
-    };
-  }
-
-  /** While the discs are a part of the bitmap, vis-network must not go through thousands of nodes in each frame. It has no setting for it. */
-  skipNodes() {
-    const {renderer} = this.vis;
-    if (typeof renderer?._drawNodes !== 'function') return;
-    const draw = renderer._drawNodes.bind(renderer);
-    renderer._drawNodes = (/** @type {any[]} */ ...given) => (this.still ? draw(...given) : {drawExternalLabels() {}});
-  }
-
   listen() {
-    this.skipNodes();
     this.vis.on('beforeDrawing', (/** @type {CanvasRenderingContext2D} */ ctx) => {
       const frame = this.geometry();
       if (this.opaque) fillBackground(this.vis.canvas.frame.canvas, this.colours.background);
@@ -107,14 +87,15 @@ export class Canvas {
         const axis = drawYears(ctx, this.view, frame, this.colours);
         if (this.still) {
           const covered = [...this.buttons(), ...axis];
-          this.topics = placeTopics(ctx, this.view, frame, [...covered, ...this.chiefBox(frame)]);
-          this.labelled = this.placeLabels(ctx, [...covered, ...this.topics]);
-          this.placed = frame;
-        } else {
-          this.moveLabels(frame);
+          const {names, topics} = placeNames(ctx, this.view, this.labels, frame, covered);
+          [this.labelled, this.topics] = [names, topics];
+        } else if (this.placed) {
+          moveNames(this.labelled, this.topics, this.placed, frame);
         }
+        this.placed = frame;
         drawHalos(ctx, this.labelled, this.colours);
       });
+      this.drawDiscs(ctx, frame);
     });
     this.vis.on('afterDrawing', (/** @type {CanvasRenderingContext2D} */ ctx) =>
       this.inPixels(ctx, () => {
@@ -127,11 +108,7 @@ export class Canvas {
       const node = this.nodeNear(event.pointer.DOM, event.event);
       if (node) this.on.open(node);
     });
-    this.vis.on('dragStart', (/** @type {any} */ event) => {
-      this.dragging = event.nodes.length ? this.view.network.nodes[event.nodes[0]] : null;
-    });
-    this.vis.on('dragging', () => this.dragging && this.follow(this.dragging));
-    this.vis.on('dragEnd', () => this.dropped());
+    this.drag.listen();
     this.vis.on('zoom', () => this.on.camera());
     // until the user has moved the camera, it shows the whole network
     this.vis.on('resize', () => this.view.state.camera || this.fit(false));
@@ -158,26 +135,16 @@ export class Canvas {
   drawLinks(ctx, frame) {
     if (!this.large) return drawLinks(ctx, this.view, frame, this.colours);
     this.inPixels(ctx, () => this.bitmap.draw(ctx, frame, this.vis.canvas.pixelRatio, this.view.version));
-    if (this.dragging) drawLinksOf(ctx, this.dragging, frame, this.colours);
+    for (const node of this.drag.nodes) drawLinksOf(ctx, node, frame, this.colours);
   }
 
-  /** True if the disc of a node is drawn: not in the density, and not if it is a part of the bitmap.
-   * @param {GraphNode} node */
-  drawsDisc(node) {
-    if (this.view.dense) return node === this.view.selected || node === this.view.hovered;
-    return this.still;
-  }
-
-  /**
+  /** Draw the discs: of the density only the selected ones, and none while they are a part of the bitmap.
    * @param {CanvasRenderingContext2D} ctx
-   * @param {Frame} frame
-   */
+   * @param {Frame} frame */
   drawDiscs(ctx, frame) {
-    for (const node of this.view.network.nodes) {
-      const {x, y, radius, shown} = node;
-      if (!shown || x + radius < frame.left || x - radius > frame.right || y + radius < frame.top || y - radius > frame.bottom) continue;
-      drawNode(ctx, node, this.view, frame.scale, this.colours);
-    }
+    const {chosen, hovered, dense, network} = this.view;
+    if (dense) paintDiscs(ctx, this.view, [...chosen, ...(hovered ? [hovered] : [])], frame, this.colours);
+    else if (this.still) paintDiscs(ctx, this.view, network.nodes, frame, this.colours);
   }
 
   /** @param {CanvasRenderingContext2D} ctx */
@@ -192,30 +159,6 @@ export class Canvas {
     ctx.imageSmoothingEnabled = true;
     ctx.imageSmoothingQuality = 'high';
     ctx.drawImage(bitmap, field.left, field.top, field.right - field.left, field.bottom - field.top);
-  }
-
-  /** Move the labels with the camera: they are placed again when it stops.
-   * @param {Frame} frame */
-  moveLabels(frame) {
-    const before = this.placed;
-    this.placed = frame;
-    if (!before) return;
-    /** @type {(x: number, y: number, at: GraphNode | null) => [number, number]} */
-    const shift = (x, y, at) => {
-      const place = at ?? {x: before.left + x / before.scale, y: before.top + y / before.scale};
-      const [fromX, fromY] = [(place.x - before.left) * before.scale, (place.y - before.top) * before.scale];
-      return [(place.x - frame.left) * frame.scale - fromX, (place.y - frame.top) * frame.scale - fromY];
-    };
-    for (const label of this.labelled) {
-      const [dx, dy] = shift(label.x, label.y, label.node);
-      label.x += dx;
-      label.y += dy;
-      if (label.leader) label.leader = [label.leader[0] + dx, label.leader[1] + dy, label.leader[2] + dx, label.leader[3] + dy];
-    }
-    for (const box of this.topics) {
-      const [dx, dy] = shift((box.left + box.right) / 2, (box.top + box.bottom) / 2, null);
-      Object.assign(box, {left: box.left + dx, right: box.right + dx, top: box.top + dy, bottom: box.bottom + dy});
-    }
   }
 
   /** Wait until everything is drawn.
@@ -247,48 +190,20 @@ export class Canvas {
     ctx.restore();
   }
 
-  /**
-   * @param {CanvasRenderingContext2D} ctx
-   * @param {Box[]} hidden boxes that names must not cover
-   */
-  placeLabels(ctx, hidden) {
-    const {view} = this;
-    const always = new Set([view.selected, view.hovered].filter((node) => node !== null));
-    if (view.lit?.strongly) for (const node of view.lit.nodes) always.add(node);
-    // nodes that are not highlighted are faint: they get no name, and names may cover them
-    const ranked = view.ranked.filter((node) => node.shown && (!view.lit || view.lit.nodes.has(node)));
-    const rather = new Set(view.selected && ranked.length <= FEW_NEIGHBOURS ? ranked : []);
-    const strong = new Set([...always, ...view.network.nodes.filter((node) => node.isCentre)]);
-    // names of nodes that are not highlighted would distract from the others
-    const sure = view.lit ? [] : view.strongest;
-    const large = new Set([...view.ranked.slice(0, LARGE_NAMES).filter((node) => node.type === 'author'), ...sure, ...strong]);
-    const chief = view.network.nodes.find((node) => node.isCentre) ?? view.ranked[0];
-    return this.labels.place(ctx, {frame: this.geometry(), ranked, chief, always, sure, rather, hidden, strong, large});
-  }
-
-  /** The surroundings of the most important node, which always has a name.
-   * @param {Frame} frame
-   * @returns {Box[]} */
-  chiefBox(frame) {
-    const [chief] = this.view.ranked;
-    if (!chief) return [];
-    const [x, y] = [(chief.x - frame.left) * frame.scale, (chief.y - frame.top) * frame.scale];
-    return [{left: x - 80, right: x + 80, top: y - 20, bottom: y + 26}];
-  }
-
   /** The boxes of the controls that cover the drawing.
    * @returns {Box[]} */
   buttons() {
-    const tools = /** @type {HTMLElement | null} */ (this.box.parentElement?.querySelector('.network-tools'));
-    if (!tools) return [];
-    const {offsetLeft: left, offsetTop: top, offsetWidth: width, offsetHeight: height} = tools;
-    return [{left, right: left + width, top, bottom: top + height}];
+    const controls = /** @type {HTMLElement[]} */ ([...(this.box.parentElement?.querySelectorAll('[data-over]') ?? [])]);
+    return controls
+      .filter(({offsetWidth}) => offsetWidth)
+      .map(({offsetLeft: left, offsetTop: top, offsetWidth: width, offsetHeight: height}) => ({left, right: left + width, top, bottom: top + height}));
   }
 
   /** @param {any} event */
   clicked(event) {
     const node = this.nodeNear(event.pointer.DOM, event.event);
-    if (node) return this.on.node(node);
+    const pressed = event.event?.srcEvent ?? {};
+    if (node) return this.on.node(node, Boolean(pressed.ctrlKey || pressed.metaKey));
     const link = this.linkAt(event.pointer.DOM);
     return link ? this.on.link(link) : this.on.nothing();
   }
@@ -298,110 +213,39 @@ export class Canvas {
    * @param {any} event
    * @returns {GraphNode | null} */
   nodeNear(point, event) {
-    const hit = this.vis.getNodeAt(point);
-    if (hit !== undefined) return this.view.network.nodes[hit];
     const touched = event?.pointerType === 'touch' || event?.srcEvent?.pointerType === 'touch';
-    const reach = (touched ? FINGER : 3) / this.scale;
-    const {x, y} = this.vis.DOMtoCanvas(point);
-    let nearest = null;
-    let least = reach;
-    for (const node of this.view.network.nodes) {
-      if (!node.shown) continue;
-      const distance = Math.hypot(node.x - x, node.y - y) - node.radius;
-      if (distance < least) [nearest, least] = [node, distance];
-    }
-    return nearest;
+    return nearestNode(this.view.network.nodes, this.vis.DOMtoCanvas(point), (touched ? FINGER : 3) / this.scale);
   }
 
   /** The drawn link nearest to a point in pixels, or null if none is close.
    * @param {Point} point
    * @returns {GraphLink | null} */
   linkAt(point) {
-    const {x, y} = this.vis.DOMtoCanvas(point);
-    let nearest = null;
-    let least = LINK_REACH / this.scale;
-    for (const link of this.view.touchable) {
-      const distance = distanceTo(link, x, y);
-      if (distance < least) [nearest, least] = [link, distance];
-    }
-    return nearest;
+    return nearestLink(this.view.touchable, this.vis.DOMtoCanvas(point), LINK_REACH / this.scale);
   }
 
-  /** @param {GraphNode} node */
-  follow(node) {
-    const {x, y} = this.vis.getPositions([node.index])[node.index];
-    node.x = x;
-    node.y = y;
+  /** The shown nodes inside a polygon of points in pixels.
+   * @param {Point[]} polygon */
+  inside(polygon) {
+    return nodesInside(this.view.network.nodes, polygon.map((point) => this.vis.DOMtoCanvas(point)));
   }
 
-  dropped() {
-    const moved = this.dragging;
-    this.dragging = null;
-    if (moved) {
-      this.follow(moved);
-      this.on.moved(moved);
-    } else {
-      this.on.camera();
-    }
-    this.redraw();
-  }
-
-  /** Move a node to its `x` and `y`.
-   * @param {GraphNode} node */
-  place(node) {
-    this.items.update({id: node.index, x: node.x, y: node.y});
-  }
-
+  /** Draw in the next frame, once for all changes until then. */
   redraw() {
+    this.wanted ||= requestAnimationFrame(() => this.drawNow());
+  }
+
+  drawNow() {
+    cancelAnimationFrame(this.wanted);
+    this.wanted = 0;
     this.vis.redraw();
   }
 
-  /** Show and hide nodes according to the filters, and add new nodes. */
-  refresh() {
-    const changed = [];
-    for (const node of this.view.network.nodes) {
-      const item = this.items.get(node.index);
-      if (!item) changed.push(itemOf(node));
-      else if (Boolean(item.hidden) === node.shown) changed.push({id: node.index, hidden: !node.shown});
-    }
-    if (changed.length) this.items.update(changed);
-    this.redraw();
-  }
-
-  /** Replace all nodes, after the network was replaced. */
-  reload() {
-    this.items.clear();
-    this.items.add(this.view.network.nodes.map(itemOf));
-    this.redraw();
-  }
-
-  /** Move the nodes from where they are drawn to their new positions; large networks, and all for users who prefer reduced motion, at once.
-   * `then` is called at the end; not `moving`: without a transition.
+  /** Move the nodes to their new positions; see `rearrange`.
    * @param {() => unknown} then
    * @param {boolean} moving */
   rearrange(then, moving) {
-    const {nodes} = this.view.network;
-    const drawn = this.items.getIds().length === nodes.length ? this.vis.getPositions() : {};
-    const moves = nodes.map((node) => ({node, from: drawn[node.index] ?? node, to: {x: node.x, y: node.y}}));
-    if (!moving || wantsStillness() || nodes.length > MOST_ANIMATED) {
-      this.reload();
-      then();
-      return;
-    }
-    const begin = performance.now();
-    const step = () => {
-      // another network or another layout has replaced this one
-      if (this.view.network.nodes !== nodes || this.rearranging !== begin) return;
-      const at = Math.min(1, (performance.now() - begin) / DURATION);
-      const part = at * at * (3 - 2 * at);
-      for (const {node, from, to} of moves) Object.assign(node, {x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part});
-      this.items.update(nodes.map((node) => ({id: node.index, x: node.x, y: node.y, hidden: !node.shown})));
-      this.view.version += 1;
-      if (at < 1) requestAnimationFrame(step);
-      else then();
-    };
-    this.rearranging = begin;
-    step();
+    rearrange(this, then, moving);
   }
 
   /** Read the colours again and redraw. */
@@ -414,18 +258,9 @@ export class Canvas {
 
   /** Fit all nodes that pass the filters into view. */
   fit(moving = true) {
-    const nodes = this.view.network.shownNodes;
-    if (!nodes.length) return;
-    const edge = (/** @type {(node: GraphNode) => number} */ side) => Math.max(...nodes.map(side));
-    const right = edge((node) => node.x + node.radius);
-    const left = -edge((node) => node.radius - node.x);
-    const bottom = edge((node) => node.y + node.radius);
-    const top = -edge((node) => node.radius - node.y);
     const {clientWidth: width, clientHeight: height} = this.box;
-    const roomX = Math.max(40, width - 2 * Math.min(60, width * 0.07));
-    const roomY = Math.max(40, height - 2 * Math.min(34, height * 0.06));
-    const zoom = Math.min(1.3, roomX / Math.max(right - left, 1), roomY / Math.max(bottom - top, 1));
-    this.look({x: (left + right) / 2, y: (top + bottom) / 2, zoom}, moving);
+    const camera = fitted(this.view.network.shownNodes, {width, height}, this.buttons());
+    if (camera) this.look(camera, moving);
   }
 
   /** Move the camera to {x, y, zoom}.
@@ -465,22 +300,4 @@ export class Canvas {
   close() {
     this.vis.destroy();
   }
-}
-
-/** @param {GraphNode} node */
-function itemOf(node) {
-  return {id: node.index, x: node.x, y: node.y, hidden: !node.shown};
-}
-
-/**
- * @param {GraphLink} link
- * @param {number} x
- * @param {number} y
- */
-function distanceTo({source, target}, x, y) {
-  const dx = target.x - source.x;
-  const dy = target.y - source.y;
-  const length = dx * dx + dy * dy;
-  const along = length ? Math.min(1, Math.max(0, ((x - source.x) * dx + (y - source.y) * dy) / length)) : 0;
-  return Math.hypot(source.x + along * dx - x, source.y + along * dy - y);
 }

@@ -3,21 +3,29 @@
 import {button, element} from '#network/dom.js';
 import {counted, number, share} from '#network/text.js';
 
-/** "311 of 555 authors shown · 402 of 5,120 links drawn", and why the others are not.
- * @param {View} view */
-export function countsPart(view) {
-  const line = element('p', {class: 'network-counts'});
+/** "311 of 555 authors shown · 402 of 5,120 links drawn", and why the others are not; `folded`: in a popover.
+ * @param {View} view
+ * @param {{folded?: boolean}} how */
+export function countsPart(view, {folded = false} = {}) {
+  const line = element(folded ? 'span' : 'p', {class: 'network-counts'});
   const remove = button('Remove added', () => view.removeAdded(), {class: 'network-remove', hidden: true});
+  const show = button('Show hidden', () => view.change({hide: [], only: []}), {class: 'network-remove', hidden: true});
   const reasons = element('ul', {class: 'network-left-out'});
   const update = (/** @type {Set<string> | undefined} */ changed = undefined) => {
     if (changed && !changed.has('network')) return;
+    const {network} = view;
     line.textContent = countsOf(view);
     remove.hidden = !view.state.expand.length && !view.state.suggested;
+    show.hidden = !network.hidden;
     const sentences = reasonsOf(view);
     reasons.replaceChildren(...sentences.map((text) => element('li', {}, text)));
   };
   update();
-  return {element: element('div', {class: 'network-summary'}, element('div', {class: 'network-summary-line'}, line, remove), reasons), update};
+  if (folded) {
+    const box = element('details', {class: 'popup network-summary'}, element('summary', {title: 'What is shown, and what is not'}, line), element('div', {}, reasons));
+    return {element: box, actions: [remove, show], update};
+  }
+  return {element: element('div', {class: 'network-summary'}, element('div', {class: 'network-summary-line'}, line, remove, show), reasons), actions: [], update};
 }
 
 /** The counts in words.
@@ -37,10 +45,12 @@ function linksToDraw(network) {
 }
 
 /** @param {View} view */
-function reasonsOf({network, whole, state}) {
+function reasonsOf({network, whole, state, partial}) {
   const sentences = [...network.leftOut];
+  if (partial) sentences.push(`Only what is loaded of these years or joint papers is shown: ${counted(network.original, network.full ? 'node' : 'author')} were searched. The others are being loaded.`);
   const hidden = hiddenFrom(network, whole);
   if (hidden) sentences.push(hiddenBy(hidden, network, state));
+  if (network.hidden) sentences.push(`${counted(network.hidden, network.full ? 'node' : 'author')} hidden by you.`);
   const inside = network.groups.reduce((sum, group) => sum + (group.inside ?? 0), 0);
   if (inside) sentences.push(`${counted(network.groups.filter((group) => group.shown).length, 'community', 'communities')} collapsed: ${counted(inside, network.full ? 'node' : 'author')}.`);
   const weaker = network.shownLinks.length - network.drawn.length;
@@ -55,7 +65,7 @@ function reasonsOf({network, whole, state}) {
  * @param {Network} whole
  */
 function hiddenFrom(network, whole) {
-  return whole.capped ? whole.totalNodes - network.totalNodes : network.nodes.filter((node) => !node.shown && !node.added && !node.within?.shown && !node.members).length;
+  return whole.capped ? whole.totalNodes - network.totalNodes : network.nodes.filter((node) => !node.shown && !node.added && !node.within?.shown && !node.members).length - network.hidden;
 }
 
 /**

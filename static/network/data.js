@@ -56,9 +56,10 @@ export class Server {
   /** A measure of the nodes of the network with a filter: the ids of nodes and their values. Rejects with Unavailable.
    * @param {string} measure
    * @param {string} filter
+   * @param {AbortSignal | null} signal
    * @returns {Promise<{ids: string[], values: (number | string | null)[]}>} */
-  measure(measure, filter) {
-    return answered(this.addressOf('measure', {...Object.fromEntries(new URLSearchParams(filter)), measure}));
+  measure(measure, filter, signal = null) {
+    return answered(this.addressOf('measure', {...Object.fromEntries(new URLSearchParams(filter)), measure}), signal);
   }
 
   /** The communities of the network with a filter and a resolution, and what they are about. Rejects with Unavailable.
@@ -73,23 +74,26 @@ export class Server {
    * @param {string} layout
    * @param {number} resolution
    * @param {string} filter
+   * @param {AbortSignal | null} signal
    * @returns {Promise<{ids: string[], x: number[], y: number[]}>} */
-  layout(layout, resolution, filter) {
-    return answered(this.addressOf('layout', {...Object.fromEntries(new URLSearchParams(filter)), ...resolved(resolution), layout}));
+  layout(layout, resolution, filter, signal = null) {
+    return answered(this.addressOf('layout', {...Object.fromEntries(new URLSearchParams(filter)), ...resolved(resolution), layout}), signal);
   }
 
   /** A node with all its coauthors, including those that the network does not contain. Rejects with Unavailable.
    * @param {string} id
+   * @param {AbortSignal | null} signal
    * @returns {Promise<NetworkAnswer>} */
-  expand(id) {
-    return this.remembered(this.addressOf('expand', {id}));
+  expand(id, signal = null) {
+    return this.remembered(this.addressOf('expand', {id}), signal);
   }
 
   /** Suggested collaborators of the author in the centre, with the coauthors that they share. Rejects with Unavailable.
    * @param {number} limit
+   * @param {AbortSignal | null} signal
    * @returns {Promise<NetworkAnswer>} */
-  suggested(limit) {
-    return this.remembered(this.addressOf('suggested', {limit: String(limit)}));
+  suggested(limit, signal = null) {
+    return this.remembered(this.addressOf('suggested', {limit: String(limit)}), signal);
   }
 
   /** How to cite the network with a filter, as it is shown at `link`. Rejects with Unavailable.
@@ -115,12 +119,13 @@ export class Server {
 
   /**
    * @param {URL} address
+   * @param {AbortSignal | null} signal
    * @returns {Promise<any>}
    */
-  remembered(address) {
+  remembered(address, signal = null) {
     const known = this.papers.get(address.href);
     if (known) return known;
-    const answer = answered(address);
+    const answer = answered(address, signal);
     this.papers.set(address.href, answer);
     answer.catch(() => this.papers.delete(address.href));
     return answer;
@@ -163,7 +168,7 @@ export class Offline {
 
   /** The values that the page contains; they apply to all its papers. Rejects with Unavailable for other measures, and with a filter.
    * @returns {Promise<{ids: string[], values: (number | string | null)[]}>} */
-  async measure(measure = '', filter = '') {
+  async measure(measure = '', filter = '', /** @type {AbortSignal | null} */ _signal = null) {
     const values = this.data.values?.[measure];
     if (!values) throw new Unavailable('This measure requires the server.');
     if (filter) throw new Unavailable('This file contains the measure for all papers only.', 'Remove the filter of years and joint papers.');
@@ -179,19 +184,19 @@ export class Offline {
 
   /** Rejects with Unavailable, as the page contains one layout only.
    * @returns {Promise<{ids: string[], x: number[], y: number[]}>} */
-  async layout(_layout = '', _resolution = 1, _filter = '') {
+  async layout(_layout = '', _resolution = 1, _filter = '', /** @type {AbortSignal | null} */ _signal = null) {
     throw new Unavailable('Other layouts require the server.');
   }
 
   /** Rejects with Unavailable, as the page contains no other coauthors.
    * @returns {Promise<NetworkAnswer>} */
-  async expand(_id = '') {
+  async expand(_id = '', /** @type {AbortSignal | null} */ _signal = null) {
     throw new Unavailable('Coauthors cannot be added here.');
   }
 
   /** Rejects with Unavailable, as the page contains no other authors.
    * @returns {Promise<NetworkAnswer>} */
-  async suggested(_limit = 0) {
+  async suggested(_limit = 0, /** @type {AbortSignal | null} */ _signal = null) {
     throw new Unavailable('Collaborators cannot be suggested here.');
   }
 

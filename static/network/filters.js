@@ -6,7 +6,7 @@ import {playbackPart} from '#network/playback.js';
 import {calm, number, span} from '#network/text.js';
 import {viewsControl} from '#network/views.js';
 
-/** The controls of the full-window drawing, with buttons that undo, redo and discard.
+/** The controls of the full-window drawing by name, and the buttons that undo, redo and discard (`steps`).
  * @param {View} view
  * @param {Acts} acts
  * @param {Past} past
@@ -25,6 +25,7 @@ export function filtersPart(view, acts, past, say) {
   const redo = tool('redo', 'Redo', acts.redo);
   const reset = button('Reset all', acts.reset, {class: 'network-reset', title: 'Discard filters, moves, sizes, added coauthors and the selection'});
   const parts = [views, years, playback, joint, colour, size, layout, links].filter((part) => part !== null);
+  const timeline = years && playback ? element('div', {class: 'network-timeline'}, years.element, playback.element) : years?.element;
   const update = (/** @type {Set<string>} */ changed) => {
     for (const part of parts) part.update(changed);
     // disabled rather than hidden: a button that appears would move the slider handle during a drag
@@ -33,9 +34,9 @@ export function filtersPart(view, acts, past, say) {
     redo.disabled = !past.canRedo;
   };
   update(new Set(['network']));
-  const buttons = element('div', {class: 'network-steps', role: 'group', 'aria-label': 'Changes'}, undo, redo, reset);
-  const form = element('div', {class: 'network-filters', role: 'group', 'aria-label': 'Filters'}, ...parts.map((part) => part.element), buttons);
-  return {element: form, update};
+  const steps = element('div', {class: 'network-steps', role: 'group', 'aria-label': 'Changes'}, undo, redo, reset);
+  const controls = {years: timeline, mode: playback?.mode, joint: joint?.element, links: links.element, colour: colour?.element, size: size?.element, layout: layout?.element, views: views?.element};
+  return {controls, steps, update};
 }
 
 /** A range slider for the first and the last year; null if all papers have the same year or none.
@@ -132,9 +133,15 @@ function layoutControl(view) {
   const usual = view.layouts[0].id;
   const options = view.layouts.map(({id, label, help}) => element('option', {value: id, title: help}, label));
   const select = element('select', {'aria-label': 'Layout'}, ...options);
-  select.addEventListener('change', () => view.change({layout: select.value === usual ? null : select.value, move: new Map(), camera: null}));
+  select.addEventListener('change', () => view.change({layout: select.value === usual ? null : select.value, move: kept(view), camera: null}));
   const label = element('label', {class: 'network-control network-layout'}, element('span', {class: 'network-caption'}, 'Layout'), select);
   return {element: label, update: () => (select.value = view.state.layout ?? usual)};
+}
+
+/** The moves of pinned nodes, which stay in another layout.
+ * @param {View} view */
+function kept({state}) {
+  return new Map([...state.move].filter(([id]) => state.pin.includes(id)));
 }
 
 /** @param {View} view */

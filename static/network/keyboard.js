@@ -10,7 +10,12 @@ const KEYS = [
   ['Enter', 'go to the details'],
   ['O', 'open the author’s page'],
   ['E', 'add coauthors'],
-  ['Alt + arrows', 'move the author'],
+  ['H', 'hide the selected authors'],
+  ['S', 'show only the selected authors'],
+  ['P', 'pin or unpin them'],
+  ['C', 'open the network around them'],
+  ['G', 'select their coauthors, too'],
+  ['Alt + arrows', 'move the selected authors'],
   ['Shift + arrows', 'move the view'],
   ['+ − 0', 'zoom in, zoom out, show the whole network'],
   ['/', 'search'],
@@ -25,7 +30,7 @@ const DIRECTIONS = {ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], A
 export function helpPart() {
   const pairs = KEYS.flatMap(([key, what]) => [element('dt', {}, key), element('dd', {}, what)]);
   const mouse =
-    'Click an author or a link to see the papers, double-click an author to open the page, drag to move, scroll or pinch to zoom.';
+    'Click an author or a link to see the papers, double-click an author to open the page, drag to move, scroll or pinch to zoom. Hold Shift to select several: click one after the other, or draw a line around them. In the table, Space or Ctrl and a click does the same.';
   const box = element(
     'details',
     {class: 'network-help'},
@@ -81,7 +86,7 @@ export function keyboard(view, canvas, acts, say) {
 function arrow(event, view, canvas, walk, acts) {
   const [dx, dy] = DIRECTIONS[event.key];
   if (event.shiftKey) return () => acts.pan(dx, dy);
-  if (event.altKey) return () => view.selected && acts.nudge(view.selected, dx, dy);
+  if (event.altKey) return () => view.selection.length && acts.nudge(view.selection, dx, dy);
   return () => walk.towards(dx, dy);
 }
 
@@ -93,7 +98,7 @@ function arrow(event, view, canvas, walk, acts) {
  */
 function plain(event, view, walk, acts) {
   if (event.altKey) return null;
-  const {selected, network} = view;
+  const {selected, selection, network} = view;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   /** @type {Record<string, () => unknown>} */
   const keys = {
@@ -102,7 +107,12 @@ function plain(event, view, walk, acts) {
     Home: () => acts.open(network.centre ?? view.ranked.find((node) => node.shown)),
     Enter: () => acts.details(),
     o: () => selected && acts.page(selected),
-    e: () => selected && acts.expand(selected),
+    e: () => selection.length && acts.expand(selection),
+    h: () => acts.hide(selection),
+    s: () => acts.only(selection),
+    p: () => acts.pin(selection),
+    c: () => acts.centre(selection),
+    g: () => acts.neighbours(selection),
     '+': () => acts.nearer(),
     '=': () => acts.nearer(),
     '-': () => acts.further(),

@@ -161,15 +161,29 @@ function crosses(frame, a, b) {
   );
 }
 
+/** Draw the shown nodes of a list that are in view.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {View} view
+ * @param {GraphNode[]} nodes
+ * @param {Frame} frame
+ * @param {Colours} colours */
+export function paintDiscs(ctx, view, nodes, frame, colours) {
+  for (const node of nodes) {
+    const {x, y, radius, shown} = node;
+    if (!shown || x + radius < frame.left || x - radius > frame.right || y + radius < frame.top || y - radius > frame.bottom) continue;
+    drawNode(ctx, node, view, frame.scale, colours);
+  }
+}
+
 /** Draw one node: a disc for an author, a square for a paper, a diamond for a venue.
  * @param {CanvasRenderingContext2D} ctx
  * @param {GraphNode} node
  * @param {View} view
  * @param {number} scale
  * @param {Colours} colours */
-export function drawNode(ctx, node, view, scale, colours) {
+function drawNode(ctx, node, view, scale, colours) {
   const radius = Math.max(node.radius, 1.7 / scale);
-  const chosen = view.selected === node;
+  const chosen = view.chosen.has(node);
   ctx.globalAlpha = !view.lit || view.lit.nodes.has(node) ? 1 : 0.14;
   ctx.fillStyle = nodeColour(node, colours, view.colouring);
   shape(ctx, node, radius);
@@ -188,7 +202,24 @@ export function drawNode(ctx, node, view, scale, colours) {
   // a collapsed community has a second outline
   if (node.members) ring(ctx, node, radius + 1.5 / scale, scale, 1.5, nodeColour(node, colours, view.colouring));
   if (chosen || view.hovered === node) ring(ctx, node, radius, scale, chosen ? 3 : 1.5, chosen ? colours.accent : colours.ink);
+  if (view.pinned.has(node.id)) drawPin(ctx, node, radius, scale, colours);
   ctx.globalAlpha = 1;
+}
+
+/** Mark a pinned node with a dot at its edge.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {GraphNode} node
+ * @param {number} radius
+ * @param {number} scale
+ * @param {Colours} colours */
+function drawPin(ctx, node, radius, scale, colours) {
+  ctx.beginPath();
+  ctx.arc(node.x + radius * 0.7, node.y - radius * 0.7, 3 / scale, 0, 2 * Math.PI);
+  ctx.fillStyle = colours.ink;
+  ctx.fill();
+  ctx.lineWidth = 1.2 / scale;
+  ctx.strokeStyle = colours.background;
+  ctx.stroke();
 }
 
 /**

@@ -3,9 +3,11 @@
 import {button, element, isolated} from '#network/dom.js';
 import {counted} from '#network/text.js';
 
-/** The message while the network loads, shown above the content of the page. */
-export function loadingMessage() {
-  return element('p', {class: 'network-message', role: 'status'}, element('span', {class: 'network-wait', 'aria-hidden': 'true'}), 'Loading the network… A large network may take several seconds the first time.');
+/** The message while the network loads, shown above the content of the page, with a button that calls `cancel`.
+ * @param {() => void} cancel */
+export function loadingMessage(cancel) {
+  const turning = element('span', {class: 'network-wait', 'aria-hidden': 'true'});
+  return element('div', {class: 'network-message', role: 'status'}, turning, 'Loading the network… A large network may take several seconds the first time. ', button('Cancel', cancel, {class: 'network-plain'}));
 }
 
 /** An error message with a button to try again.

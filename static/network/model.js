@@ -4,6 +4,9 @@ import {hideCollapsed} from '#network/collapse.js';
 
 const COLOURS = 24;
 const LEAST_MEMBERS = 2;
+// a disc of 21.5 units has 28 pixels at the highest zoom that shows the whole network
+const KNEE = 15;
+const ROOM = 6.5;
 // files of earlier versions have no layout state
 const READY = {state: 'ready', retry_after: null, reason: ''};
 
@@ -33,6 +36,8 @@ export class Network {
     }
     /** @type {string | null} */
     this.sizedBy = null;
+    /** The number of nodes that pass the filters, but that the user has hidden. */
+    this.hidden = 0;
     // true if a filter on years applies
     this.dated = false;
     this.within = withinYears(null, null);
@@ -139,9 +144,9 @@ export class Network {
   }
 
   /** Filter by years and joint papers, with the same result as the server's filter. In the network of an author, the coauthors with
-   * enough papers with this author remain. Positions do not change.
-   * @param {{first: number | null, last: number | null, joint: number}} chosen */
-  filter({first, last, joint}) {
+   * enough papers with this author remain. Then hide the nodes with ids in `hide`, or all except those with ids in `only`. Positions do not change.
+   * @param {{first: number | null, last: number | null, joint: number, hide?: string[], only?: string[]}} chosen */
+  filter({first, last, joint, hide = [], only = []}) {
     const unbounded = first === null && last === null;
     this.dated = !unbounded;
     this.within = withinYears(first, last);
@@ -167,8 +172,25 @@ export class Network {
       if (node.added) node.shown = node.links.some((link) => link.shown && other(link, node).shown);
     }
     for (const link of this.links) link.shown &&= link.source.shown && link.target.shown;
+    this.hide(hide, only);
     hideCollapsed(this);
     this.tally();
+  }
+
+  /** Hide nodes that the user does not want to see, and set `hidden`, their number.
+   * @param {string[]} hide
+   * @param {string[]} only */
+  hide(hide, only) {
+    this.hidden = 0;
+    if (!hide.length && !only.length) return;
+    const hidden = new Set(hide);
+    const wanted = only.length ? new Set(only) : null;
+    for (const node of this.nodes) {
+      if (node.members || !node.shown || !(hidden.has(node.id) || (wanted && !wanted.has(node.id)))) continue;
+      node.shown = false;
+      this.hidden += 1;
+    }
+    for (const link of this.links) link.shown &&= link.source.shown && link.target.shown;
   }
 
   /** Set `degree` of each node, the number of its shown coauthors. */
@@ -291,14 +313,16 @@ export function radiusOf(node, network) {
   return radius(node.papers, network.original);
 }
 
-// the area grows with the number of papers; discs are smaller in a large network
-/**
+/** The radius of a disc in units of the network: the area grows with the number of papers, and is smaller in networks with many nodes. In small networks,
+ * which are drawn at a high zoom, radii above `KNEE` grow ever more slowly, so that no disc hides its links.
+ * `graphapp/networks/palette.py` computes the same: change both.
  * @param {number} papers
- * @param {number} nodes
- */
-function radius(papers, nodes) {
+ * @param {number} nodes */
+export function radius(papers, nodes) {
   const [base, step] = nodes <= 200 ? [6, 2.6] : nodes <= 1000 ? [5, 2] : [5, 1.6];
-  return base + step * Math.sqrt(Math.max(papers, 0));
+  const plain = base + step * Math.sqrt(Math.max(papers, 0));
+  if (nodes > 200 || plain <= KNEE) return plain;
+  return KNEE + ROOM * (1 - Math.exp((KNEE - plain) / ROOM));
 }
 
 /** @param {GraphNode[]} nodes */

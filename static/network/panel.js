@@ -1,20 +1,20 @@
-// The details of the selection: an author with papers and a link to the cluster page, or a link with its joint papers.
+// The details of the selection: an author with papers and a link to the cluster page, several authors, or a link with its joint papers.
 
 import {communityName, factsOf} from '#network/describe.js';
 import {button, element, icon, isolated, swatch} from '#network/dom.js';
 import {withinYears} from '#network/model.js';
+import {selectionButtons, severalContent} from '#network/several.js';
 import {counted, number, share, span} from '#network/text.js';
 
 const MOST_PAPERS = 200;
 const MOST_AUTHORS = 8;
 const MOST_MEMBERS = 20;
 
-/** The panel. `expand` adds the coauthors of a node, `suggest` suggested collaborators of the centre.
+/** The panel.
  * @param {View} view
- * @param {Acts['expand']} expand
- * @param {Acts['suggest']} suggest */
-export function panelPart(view, expand, suggest) {
-  const panel = new Panel(view, expand, suggest);
+ * @param {Acts} acts */
+export function panelPart(view, acts) {
+  const panel = new Panel(view, acts);
   panel.render();
   return panel;
 }
@@ -22,30 +22,29 @@ export function panelPart(view, expand, suggest) {
 class Panel {
   /**
    * @param {View} view
-   * @param {Acts['expand']} expand
-   * @param {Acts['suggest']} suggest
+   * @param {Acts} acts
    */
-  constructor(view, expand, suggest) {
+  constructor(view, acts) {
     this.view = view;
-    this.expand = expand;
-    this.suggest = suggest;
+    this.acts = acts;
     this.request = 0;
     this.element = element('section', {class: 'network-panel', 'aria-label': 'Details', tabindex: '-1', hidden: true});
   }
 
   /** @param {Set<string>} changed */
   update(changed) {
-    if (['select', 'link', 'first', 'last', 'joint', 'network', 'expand', 'suggested'].some((name) => changed.has(name))) this.render();
+    if (['select', 'several', 'link', 'pin', 'first', 'last', 'joint', 'network', 'expand', 'suggested'].some((name) => changed.has(name))) this.render();
     // a collapsed community got its name
     else if (changed.has('topics') && this.view.selected?.members) this.render();
   }
 
   render() {
-    const {selected, selectedLink} = this.view;
+    const {selected, selectedLink, selection} = this.view;
     const focused = this.element.contains(document.activeElement);
     this.request += 1;
-    this.element.hidden = !selected && !selectedLink;
-    if (selected?.members) this.showGroup(selected, selected.members);
+    this.element.hidden = !selection.length && !selectedLink;
+    if (selection.length > 1) this.element.replaceChildren(this.close(), ...severalContent(this.view, this.acts));
+    else if (selected?.members) this.showGroup(selected, selected.members);
     else if (selected) this.showNode(selected);
     else if (selectedLink) this.showLink(selectedLink);
     else this.element.replaceChildren();
@@ -63,14 +62,14 @@ class Panel {
     actions.append(open);
     if (!source.offline && source.spec && (node.type === 'author' || network.full) && !this.view.state.expand.includes(node.id)) {
       if (this.view.exhausted.has(node.id)) actions.append(element('span', {class: 'network-soft'}, network.full ? 'All neighbours are already shown.' : 'All coauthors are already shown.'));
-      else actions.append(button(wordsOfAdding(node, network), () => this.expand(node), {class: 'network-plain'}));
+      else actions.append(button(wordsOfAdding(node, network), () => this.acts.expand([node]), {class: 'network-plain'}));
     }
     if (node.isCentre && network.ego && !source.offline && source.spec && !this.view.state.suggested) {
-      actions.append(button('Suggest collaborators', () => this.suggest(), {class: 'network-plain'}));
+      actions.append(button('Suggest collaborators', () => this.acts.suggest(), {class: 'network-plain'}));
     }
     if (node.suggested) actions.append(element('span', {class: 'network-soft'}, 'Suggested collaborator'));
     const heading = element('h2', {}, isolated(node.name));
-    this.element.replaceChildren(this.close(), heading, facts, ...this.community(node), actions, papers);
+    this.element.replaceChildren(this.close(), heading, facts, ...this.community(node), actions, selectionButtons(this.view, [node], this.acts), papers);
     const {centre} = network;
     const title = centre && node !== centre ? ['Papers with ', isolated(centre.name)] : ['Papers'];
     this.load(() => source.node(node), papers, title, (answer) => {
@@ -93,7 +92,7 @@ class Panel {
     const open = (/** @type {GraphNode} */ node) => view.change({collapse: view.state.collapse.filter((each) => each !== group.community), select: node.id});
     const list = element('ul', {class: 'network-members'}, ...shown.map((node) => element('li', {}, button(isolated(node.name), () => open(node), {class: 'network-row', title: 'Expand the community and select this author'}))));
     const rest = members.length > shown.length ? [element('p', {class: 'network-soft'}, `and ${number(members.length - shown.length)} more`)] : [];
-    this.element.replaceChildren(this.close(), element('h2', {}, isolated(group.name)), facts, actions, element('h3', {}, 'Members'), list, ...rest);
+    this.element.replaceChildren(this.close(), element('h2', {}, isolated(group.name)), facts, actions, selectionButtons(view, [group], this.acts), element('h3', {}, 'Members'), list, ...rest);
   }
 
   /** @param {GraphLink} link */

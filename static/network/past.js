@@ -12,13 +12,14 @@ export class Past {
   /**
    * @param {Choices} state
    * @param {number} at
+   * @param {number} last the index of the last entry
    */
-  constructor(state, at = 0) {
+  constructor(state, at = 0, last = at) {
     /** @type {Choices[]} */
     this.entries = [];
     this.entries[at] = state;
     this.at = at;
-    this.last = at;
+    this.last = last;
     this.kind = '';
     this.time = -Infinity;
   }
@@ -77,6 +78,6 @@ export class Past {
 function kindOf(state, names) {
   if (names.every((name) => FILTERS.has(name))) return ['filter', PAUSES.filter];
   if (names.every((name) => name === 'move')) return [`move ${[...state.move.keys()].join(' ')}`, PAUSES.move];
-  if (names.every((name) => name === 'select' || name === 'link')) return ['select', PAUSES.select];
+  if (names.every((name) => name === 'select' || name === 'several' || name === 'link')) return ['select', PAUSES.select];
   return [names.join(' '), 0];
 }

@@ -57,8 +57,9 @@ class Playback {
     this.say = say;
     this.play = button(icon('play'), () => this.pressed(), {class: 'network-step network-play'});
     const options = WINDOWS.map((width) => element('option', {value: width}, width ? `${width} year${width > 1 ? 's' : ''}` : 'Up to year'));
-    this.mode = element('select', {'aria-label': 'Years shown during playback'}, ...options);
-    this.element = element('div', {class: 'network-control network-playback', role: 'group', 'aria-label': 'Playback'}, this.play, this.mode);
+    this.select = element('select', {'aria-label': 'Years shown during playback'}, ...options);
+    this.mode = element('label', {class: 'network-control'}, element('span', {class: 'network-caption'}, 'Playback shows'), this.select);
+    this.element = this.play;
     this.label();
   }
 
@@ -82,7 +83,7 @@ class Playback {
 
   tick() {
     const {view, range} = this;
-    if (view.busy || view.waiting.length) {
+    if (view.waiting.length) {
       this.timer = setTimeout(() => this.tick(), RETRY);
       return;
     }
@@ -94,7 +95,7 @@ class Playback {
   step() {
     const {view, range} = this;
     const year = nextYear(range, view.state);
-    const years = yearsAt(range, year, Number(this.mode.value));
+    const years = yearsAt(range, year, Number(this.select.value));
     this.chosen = span(years.first ?? range.first, years.last ?? range.last);
     view.fresh = year;
     if (view.state.first === years.first && view.state.last === years.last) view.notify(new Set(['fresh']));

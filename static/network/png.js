@@ -31,7 +31,7 @@ async function pictureOf(canvas) {
   canvas.exact = true;
   try {
     surface.setSize();
-    canvas.redraw();
+    canvas.drawNow();
     fillBackground(surface.frame.canvas, canvas.colours.background);
     return await new Promise((done) => surface.frame.canvas.toBlob(done, 'image/png'));
   } finally {
@@ -39,7 +39,7 @@ async function pictureOf(canvas) {
     else Reflect.deleteProperty(window, 'devicePixelRatio');
     canvas.exact = false;
     surface.setSize();
-    canvas.redraw();
+    canvas.drawNow();
   }
 }
 

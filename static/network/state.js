@@ -2,12 +2,14 @@
 
 import {MEASURE_IDS} from '#network/measures.js';
 
-const CHOSEN = ['first', 'last', 'joint', 'links', 'size', 'colour', 'resolution', 'show', 'layout', 'select', 'link', 'community', 'collapse', 'expand', 'suggested', 'move', 'x', 'y', 'zoom'];
+const CHOSEN = ['first', 'last', 'joint', 'links', 'size', 'colour', 'resolution', 'show', 'layout', 'select', 'link', 'community', 'collapse', 'hide', 'only', 'pin', 'expand', 'suggested', 'move', 'x', 'y', 'zoom'];
 const MOST_SUGGESTED = 50;
 const LEAST_RESOLUTION = 0.1;
 const MOST_RESOLUTION = 10;
 
-/** The defaults. `first`, `last`: years or null; `select`: a node's id; `link`: two ids; `expand`: ids; `suggested`: the number of suggested collaborators; `move`: ids with
+/** The defaults. `first`, `last`: years or null; `select`: a node's id; `several`: the ids of
+ * several selected nodes; `link`: two ids; `hide`, `only`: ids of nodes that are hidden, and of those that alone are shown (empty: all); `pin`: ids of nodes that keep
+ * their positions in every layout; `expand`: ids; `suggested`: the number of suggested collaborators; `move`: ids with
  * positions; `size`, `colour`: the measures that determine the size and the colour of discs, or null for the default of the network;
  * `resolution`: that of the communities; `collapse`: the numbers of collapsed communities; `show`: the "network" or its "density"; `layout`: its id, or null for the default;
  * `camera`: {x, y, zoom}, or null for the whole network.
@@ -24,9 +26,13 @@ export function nothingChosen() {
     show: 'network',
     layout: null,
     select: null,
+    several: [],
     link: null,
     community: null,
     collapse: [],
+    hide: [],
+    only: [],
+    pin: [],
     expand: [],
     suggested: 0,
     move: new Map(),
@@ -53,12 +59,15 @@ export function choicesIn(search) {
   if (query.get('show') === 'density') chosen.show = 'density';
   const layout = query.get('layout') ?? '';
   if (/^[a-z]{1,20}$/.test(layout) && layout !== 'force') chosen.layout = layout;
-  chosen.select = query.get('select');
+  const selection = unique(query.getAll('select'));
+  if (selection.length > 1) chosen.several = selection;
+  else chosen.select = selection[0] ?? null;
   const ends = query.getAll('link');
   if (ends.length === 2) chosen.link = ends;
   const community = integer(query.get('community'));
   if (community !== null && community > 0) chosen.community = community - 1;
   chosen.collapse = [...new Set(query.getAll('collapse').map(integer))].filter((each) => each !== null && each > 0).map((each) => Number(each) - 1);
+  for (const name of /** @type {const} */ (['hide', 'only', 'pin'])) chosen[name] = unique(query.getAll(name));
   chosen.expand = query.getAll('expand');
   chosen.suggested = Math.min(Math.max(0, integer(query.get('suggested')) ?? 0), MOST_SUGGESTED);
   for (const text of query.getAll('move')) {
@@ -74,6 +83,11 @@ function cameraIn(query) {
   const [x, y, zoom] = ['x', 'y', 'zoom'].map((name) => (query.has(name) ? Number(query.get(name)) : NaN));
   const sound = [x, y].every((place) => Math.abs(place) < 1e6) && zoom >= 0.005 && zoom <= 20;
   return sound ? {x, y, zoom} : null;
+}
+
+/** @param {string[]} ids */
+function unique(ids) {
+  return [...new Set(ids)];
 }
 
 /** @param {string | null} text */
@@ -103,9 +117,11 @@ export function searchWith(search, chosen) {
   put('show', chosen.show, 'network');
   put('layout', chosen.layout, null);
   put('select', chosen.select, null);
+  for (const id of chosen.several) query.append('select', id);
   for (const end of chosen.link ?? []) query.append('link', end);
   if (chosen.community !== null) put('community', chosen.community + 1);
   for (const each of chosen.collapse) put('collapse', each + 1);
+  for (const name of /** @type {const} */ (['hide', 'only', 'pin'])) for (const id of chosen[name]) query.append(name, id);
   for (const id of chosen.expand) query.append('expand', id);
   put('suggested', chosen.suggested, 0);
   for (const [id, place] of chosen.move) query.append('move', `${place.x},${place.y},${id}`);
@@ -117,11 +133,11 @@ export function searchWith(search, chosen) {
   return query.toString();
 }
 
-/** `search` with the choices that a file can show: all except the camera.
+/** `search` with the choices that a file can show: all except the camera and pinned nodes.
  * @param {string} search
  * @param {Choices} chosen */
 export function fileSearchWith(search, chosen) {
-  return searchWith(search, {...chosen, camera: null});
+  return searchWith(search, {...chosen, camera: null, pin: []});
 }
 
 /** `search` with only the choices that are part of a network spec (years and joint papers), for API requests.
@@ -156,6 +172,8 @@ export function writeAddress(chosen, how, at) {
   const search = searchWith(location.search, chosen);
   const address = location.pathname + (search && `?${search}`) + location.hash;
   const state = {...history.state, network: at};
+  // a page that was opened from this one can no longer be reached by redoing
+  if (how === 'push') delete state.further;
   if (how === 'push') history.pushState(state, '', address);
   else history.replaceState(state, '', address);
 }

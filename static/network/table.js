@@ -15,12 +15,15 @@ import {counted, number} from '#network/text.js';
  */
 
 const FIRST_ROWS = 200;
+// in larger networks, the picture is shown before the rows, and not at all for each step of a slider
+const MANY = 300;
+const DELAY = 80;
 
-/** The table of the shown nodes. `open` selects a node in the drawing.
+/** The table of the shown nodes. `acts.open` selects a node in the drawing, `acts.toggle` one more, `acts.all` several.
  * @param {View} view
- * @param {Acts['open']} open */
-export function tablePart(view, open) {
-  const table = new Table(view, open);
+ * @param {Acts} acts */
+export function tablePart(view, acts) {
+  const table = new Table(view, acts);
   table.render();
   return table;
 }
@@ -30,9 +33,16 @@ class Table {
    * @type {GraphNode[]} */
   order = [];
 
-  /** The row of the selected node.
-   * @type {HTMLTableRowElement | null} */
-  marked = null;
+  /** The rows of the selected nodes.
+   * @type {HTMLTableRowElement[]} */
+  marked = [];
+
+  /** The row that was chosen last.
+   * @type {GraphNode | null} */
+  last = null;
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  waiting;
 
   /** The button that the Tab key reaches.
    * @type {HTMLElement | null} */
@@ -40,11 +50,11 @@ class Table {
 
   /**
    * @param {View} view
-   * @param {Acts['open']} open
+   * @param {Acts} acts
    */
-  constructor(view, open) {
+  constructor(view, acts) {
     this.view = view;
-    this.open = open;
+    this.acts = acts;
     this.columns = [...columnsOf(view.network), ...measureColumns(view)];
     // by joint papers in the network of an author, else by papers, descending
     this.sorting = {column: this.columns.find(({key}) => key === 'joint') ?? this.columns[1], falling: true};
@@ -54,18 +64,19 @@ class Table {
     this.caption = element('caption', {class: 'network-hidden'});
     this.body = element('tbody', {
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.step(event),
-      onclick: (/** @type {Event} */ event) => this.chosen(event),
+      onclick: (/** @type {MouseEvent} */ event) => this.chosen(event),
       onpointerover: (/** @type {Event} */ event) => this.view.hover(this.nodeOf(event)),
       onpointerleave: () => this.view.hover(null),
     });
     this.more = button('', () => this.showAll(), {class: 'network-more'});
     this.none = element('p', {class: 'network-soft network-none'});
     this.heading = this.head();
-    const table = element('table', {class: 'network-table'}, this.caption, this.heading, this.body);
-    this.box = element('div', {class: 'network-table-box'}, table, this.none, this.more);
+    const hint = element('p', {class: 'network-hidden', id: 'network-rows'}, 'Enter selects the author of a row, Space adds it to the selection or removes it. Control and arrows move without selecting. Control and A selects all rows.');
+    const table = element('table', {class: 'network-table', 'aria-describedby': 'network-rows'}, this.caption, this.heading, this.body);
+    this.box = element('div', {class: 'network-table-box'}, hint, table, this.none, this.more);
     this.element = this.box;
     // opened details make the table smaller
-    new ResizeObserver(() => this.marked && this.scrollTo(this.marked)).observe(this.box);
+    new ResizeObserver(() => this.marked.length === 1 && this.scrollTo(this.marked[0])).observe(this.box);
   }
 
   head() {
@@ -86,8 +97,8 @@ class Table {
   /** @param {Set<string>} changed */
   update(changed) {
     if (changed.has('network')) this.recolumn();
-    if (['network', 'found', 'community'].some((name) => changed.has(name))) this.render();
-    else if (changed.has('select')) this.mark();
+    if (['network', 'found', 'community'].some((name) => changed.has(name))) this.renderSoon();
+    else if (changed.has('select') || changed.has('several')) this.mark();
   }
 
   /** Show a column for each chosen measure that has none. */
@@ -117,7 +128,15 @@ class Table {
     return [...nodes].sort((a, b) => sign * column.compare(a, b) || b.counts - a.counts || a.index - b.index);
   }
 
+  renderSoon() {
+    clearTimeout(this.waiting);
+    if (this.view.network.nodes.length <= MANY) return this.render();
+    this.waiting = setTimeout(() => this.render(), DELAY);
+    return undefined;
+  }
+
   render() {
+    clearTimeout(this.waiting);
     const nodes = this.nodes();
     const {selected} = this.view;
     const at = selected ? nodes.indexOf(selected) : -1;
@@ -154,19 +173,23 @@ class Table {
   }
 
   mark() {
-    const {selected} = this.view;
-    this.marked?.classList.remove('network-chosen');
-    this.marked?.querySelector('button')?.setAttribute('aria-pressed', 'false');
-    this.reachable?.setAttribute('tabindex', '-1');
+    const {chosen, selected} = this.view;
+    for (const row of this.marked) press(row, false);
     if (selected && !this.rows.has(selected) && this.nodes().includes(selected)) return this.render();
-    this.marked = this.rows.get(selected) ?? null;
-    // the Tab key reaches one row, the arrow keys the others
-    this.reachable = (this.marked ?? this.body.firstElementChild)?.querySelector('button') ?? null;
+    this.marked = [...chosen].flatMap((node) => this.rows.get(node) ?? []);
+    for (const row of this.marked) press(row, true);
+    const focused = this.body.contains(document.activeElement) ? document.activeElement?.closest('tr') : null;
+    const first = selected ? this.marked[0] : null;
+    this.reach(focused && !first ? focused : first ?? this.marked[0] ?? this.body.firstElementChild);
+    if (first) this.scrollTo(first);
+  }
+
+  /** Let the Tab key reach one row; the arrow keys reach the others.
+   * @param {Element | null} row */
+  reach(row) {
+    this.reachable?.setAttribute('tabindex', '-1');
+    this.reachable = row?.querySelector('button') ?? null;
     this.reachable?.setAttribute('tabindex', '0');
-    if (!this.marked) return;
-    this.marked.classList.add('network-chosen');
-    this.reachable?.setAttribute('aria-pressed', 'true');
-    this.scrollTo(this.marked);
   }
 
   /** Scroll to a row inside the box of the table, without scrolling the page.
@@ -190,31 +213,59 @@ class Table {
     return row ? this.view.network.nodes[Number(row.dataset.index)] : null;
   }
 
-  /** @param {Event} event */
+  /** @param {MouseEvent} event */
   chosen(event) {
-    this.open(this.nodeOf(event));
+    const node = this.nodeOf(event);
+    if (!node) return;
+    if (event.shiftKey) this.extendTo(node);
+    else if (event.ctrlKey || event.metaKey) this.acts.toggle(node);
+    else this.acts.open(node);
+    this.last = node;
+  }
+
+  /** Select the rows from the last one that was chosen to this one.
+   * @param {GraphNode} node */
+  extendTo(node) {
+    const [from, to] = [this.order.indexOf(this.last ?? node), this.order.indexOf(node)].sort((a, b) => a - b);
+    this.acts.all([...this.view.selection, ...this.order.slice(Math.max(from, 0), to + 1)]);
   }
 
   /** @param {KeyboardEvent} event */
   step(event) {
     const from = this.nodeOf(event);
     const place = from ? this.order.indexOf(from) : -1;
-    /** @type {Record<string, number>} */
-    const places = {
-      ArrowDown: place + 1,
-      ArrowUp: place - 1,
-      Home: 0,
-      End: this.order.length - 1,
-      PageDown: place + 10,
-      PageUp: place - 10,
-    };
-    const to = places[event.key];
-    if (event.key === 'Escape') this.view.nothing();
-    if (to === undefined || place < 0) return;
+    const command = event.ctrlKey || event.metaKey;
+    if (event.key === 'Escape') return this.view.nothing();
+    if (command && event.key.toLowerCase() === 'a') {
+      event.preventDefault();
+      return this.acts.all(this.nodes());
+    }
+    if (place < 0) return undefined;
+    this.last = from;
+    if (event.key === ' ') {
+      event.preventDefault();
+      return from && this.acts.toggle(from);
+    }
+    const to = target(event.key, place, this.order.length);
+    if (to === null) return undefined;
     event.preventDefault();
-    const node = this.order[Math.min(Math.max(to, 0), this.order.length - 1)];
-    this.open(node);
-    this.rows.get(node)?.querySelector('button')?.focus({preventScroll: true});
+    return this.move(this.order[to], {extending: event.shiftKey, selecting: !command && this.view.selection.length < 2});
+  }
+
+  /** Move the focus to the row of a node, and select it; `extending`: in addition to the others.
+   * @param {GraphNode} node
+   * @param {{extending: boolean, selecting: boolean}} how */
+  move(node, {extending, selecting}) {
+    const {selection} = this.view;
+    const begun = selection.length || !this.last ? selection : [this.last];
+    if (extending) this.acts.all([...begun, node]);
+    else if (selecting) this.acts.open(node);
+    const row = this.rows.get(node);
+    if (!row) return;
+    this.last = node;
+    this.reach(row);
+    this.reachable?.focus({preventScroll: true});
+    this.scrollTo(row);
   }
 
   showAll() {
@@ -223,6 +274,24 @@ class Table {
     this.render();
     this.rows.get(this.order[next])?.querySelector('button')?.focus();
   }
+}
+
+/** The row to which a key moves the focus; null for other keys.
+ * @param {string} key
+ * @param {number} place
+ * @param {number} count */
+function target(key, place, count) {
+  /** @type {Record<string, number>} */
+  const places = {ArrowDown: place + 1, ArrowUp: place - 1, Home: 0, End: count - 1, PageDown: place + 10, PageUp: place - 10};
+  return key in places ? Math.min(Math.max(places[key], 0), count - 1) : null;
+}
+
+/** Mark a row as selected, or not.
+ * @param {HTMLTableRowElement} row
+ * @param {boolean} on */
+function press(row, on) {
+  row.classList.toggle('network-chosen', on);
+  row.querySelector('button')?.setAttribute('aria-pressed', String(on));
 }
 
 /**

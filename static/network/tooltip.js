@@ -20,7 +20,7 @@ export function tooltip(view, canvas) {
   };
   const look = () => {
     frame = 0;
-    if (!point || canvas.dragging) return;
+    if (!point || canvas.drag.holding) return;
     const node = canvas.nodeNear(point, null);
     const link = node ? null : canvas.linkAt(point);
     view.hover(node);

@@ -1,31 +1,41 @@
-// The state of the drawing: the network, the user's choices, and what is derived from both. Only this module changes it.
+// The state of the drawing: the network, the user's choices, and what is derived from both. Only this module changes it, and those that it calls
+// to load something: additions.js, arranging.js, refetching.js and values.js.
 
-import {collapse, withGroups} from '#network/collapse.js';
-import {Unavailable} from '#network/data.js';
-import {addCoauthors, placeAdded} from '#network/expand.js';
+import {dropAdded, expandNodes, removeAdded, restoreExpansions, suggestNodes} from '#network/additions.js';
+import {arrange, group} from '#network/arranging.js';
+import {collapse} from '#network/collapse.js';
 import {around, inDrawingOrder} from '#network/layers.js';
-import {available, BASIC, colouring, localValues} from '#network/measures.js';
-import {Network} from '#network/model.js';
+import {available, BASIC, colouring} from '#network/measures.js';
+import {filterOf, refetch, showLoaded} from '#network/refetching.js';
+import {selected, selecting, withoutSelected} from '#network/selection.js';
 import {differing, nothingChosen, specWith} from '#network/state.js';
 import {folded} from '#network/text.js';
+import {valuesOf} from '#network/values.js';
 
 const FILTERS = ['first', 'last', 'joint'];
 // coauthors that always get a name
 const STRONGEST = 10;
-const LEAST_PAUSE = 1000;
-const MEASURE_DELAY = 200;
+// choices that change which nodes are shown and how
+const APPLIED = ['links', 'size', 'colour', 'collapse', 'hide', 'only'];
 // changes that change neither links nor discs
 const UNSEEN = new Set(['camera', 'hovered', 'busy', 'topics', 'show']);
 
 /** The state of one drawing. It calls `update(changed)` of each part with the names of the choices that changed, and of
  * "network" (its nodes or links), "found" (the search), "hovered" (the node under the mouse) and "busy" (a request for another network). */
 export class View {
-  /** The filters of the network that is being loaded while the drawing shows another one; null otherwise.
-   * @type {{years: YearRange, joint: number} | null} */
-  busy = null;
+  /** What the drawing waits for.
+   * @type {Wait[]} */
+  waits = [];
+
+  /** True while the drawing shows only what is loaded of the chosen filters, and the server computes the rest. */
+  partial = false;
+
+  /** Networks that the server has filtered, by filter, the one used last at the end.
+   * @type {Map<string, Network>} */
+  kept = new Map();
 
   /** Why the last request for another network failed; null if it did not.
-   * @type {Unavailable | null} */
+   * @type {import('#network/data.js').Unavailable | null} */
   problem = null;
 
   /** What the request that failed can be repeated with.
@@ -50,7 +60,7 @@ export class View {
   grouping = '';
 
   /** Why the topics of the communities are unknown; null if they are known or being loaded.
-   * @type {Unavailable | null} */
+   * @type {import('#network/data.js').Unavailable | null} */
   ungrouped = null;
 
   /** The layouts that the server offers.
@@ -83,6 +93,14 @@ export class View {
    * @type {GraphNode[]} */
   ranked = [];
 
+  /** The selected nodes.
+   * @type {Set<GraphNode>} */
+  chosen = new Set();
+
+  /** The ids of the pinned nodes.
+   * @type {Set<string>} */
+  pinned = new Set();
+
   /** The highlighted nodes and links; null if nothing is highlighted.
    * @type {Lit | null} */
   lit = null;
@@ -113,7 +131,7 @@ export class View {
     this.foundText = '';
     // ids of nodes whose coauthors are all shown
     this.exhausted = new Set();
-    /** @type {AbortController | null} */
+    /** @type {ReturnType<typeof import('#network/waits.js').begin> | null} */
     this.loading = null;
     // the filters of the network that is shown
     this.shownFilter = filterOf(this.serverFilters ? nothingChosen() : state);
@@ -127,10 +145,11 @@ export class View {
    * @param {Partial<Choices>} choices */
   change(choices) {
     const before = this.state;
+    choices = selecting(choices);
     this.state = {...before, ...choices};
     const names = /** @type {(keyof Choices)[]} */ (Object.keys(choices));
     /** @type {Set<string>} */
-    const changed = new Set(names.filter((name) => before[name] !== choices[name]));
+    const changed = new Set(names.filter((name) => before[name] !== choices[name] && !bothEmpty(before[name], choices[name])));
     if (!changed.size) return;
     const filtered = FILTERS.some((name) => changed.has(name));
     if (changed.has('collapse')) {
@@ -140,15 +159,12 @@ export class View {
     if (changed.has('move') || changed.has('collapse')) this.applyMoves();
     if (changed.has('resolution')) this.group().then(() => (this.state.layout ? this.arrange() : undefined));
     if (changed.has('layout') && this.state.layout !== this.arranged) this.arrange();
-    if (filtered && this.serverFilters) {
-      if (differing({...this.state, ...this.shownFilter}, this.state).length) this.refetch();
-      else this.stopLoading();
-    }
-    if (filtered ? !this.busy : ['links', 'size', 'colour', 'collapse'].some((name) => changed.has(name))) {
-      this.applyFilter();
-      changed.add('network');
-    }
+    const remote = filtered && this.serverFilters;
+    if (remote) showLoaded(this);
+    else if (filtered || APPLIED.some((name) => changed.has(name))) this.applyFilter();
+    if (filtered || APPLIED.some((name) => changed.has(name))) changed.add('network');
     this.notify(changed);
+    if (remote) this.refetch();
   }
 
   /** True if only the server can filter, because a limit dropped a part of the network. */
@@ -177,16 +193,21 @@ export class View {
     this.stopLoading();
     this.state = state;
     const filtered = differing({...state, ...this.shownFilter}, state).length > 0;
+    const remote = filtered && this.serverFilters;
     const otherNodes = changed.has('expand') || changed.has('suggested');
     if (otherNodes) this.dropAdded();
-    collapse(this.network, state.collapse);
-    this.applyMoves();
-    this.applyFilter();
+    if (remote) {
+      showLoaded(this);
+    } else {
+      collapse(this.network, state.collapse);
+      this.applyMoves();
+      this.applyFilter();
+    }
     if (recorded) changed.add('restored');
     this.notify(new Set([...changed, 'network', 'replaced', 'found']));
     if (changed.has('resolution')) await this.group();
     if (changed.has('layout')) await this.arrange();
-    if (filtered && this.serverFilters) await this.refetch();
+    if (remote) this.refetch();
     else if (otherNodes) await this.restoreExpansions();
   }
 
@@ -195,6 +216,29 @@ export class View {
     // selecting a node that the search did not find ends the search
     if (node && this.found && !this.found.includes(node)) this.find('');
     this.change({select: node ? node.id : null, link: null});
+  }
+
+  /** Select several nodes; `further`: in addition to those that are selected.
+   * @param {GraphNode[]} nodes
+   * @param {{further?: boolean}} how */
+  selectAll(nodes, {further = false} = {}) {
+    const ids = nodes.map(({id}) => id);
+    this.change(selected(further ? [...this.selection.map(({id}) => id), ...ids] : ids));
+  }
+
+  /** Add a node to the selection, or remove it from there.
+   * @param {GraphNode} node */
+  toggle(node) {
+    const {selection} = this;
+    if (selection.includes(node)) this.change(selected(selection.filter((each) => each !== node).map(({id}) => id)));
+    else this.selectAll([node], {further: true});
+  }
+
+  /** The selected nodes.
+   * @returns {GraphNode[]} */
+  get selection() {
+    if (this.selected) return [this.selected];
+    return this.state.several.flatMap((id) => this.network.byId.get(id) ?? []);
   }
 
   /** @param {GraphLink} link */
@@ -221,241 +265,74 @@ export class View {
   find(text) {
     const words = folded(text).split(/\s+/).filter(Boolean);
     this.foundText = text.trim();
-    const hits = words.length ? this.ranked.filter((node) => node.shown && words.every((word) => nameOf(node).includes(word))) : null;
-    const begins = (/** @type {GraphNode} */ node) => (words.every((word) => ` ${nameOf(node)}`.includes(` ${word}`)) ? 0 : 1);
-    this.found = hits && hits.sort((a, b) => begins(a) - begins(b));
+    this.found = this.matches(words);
     this.notify(new Set(['found']));
     return this.found;
   }
 
-  /** Add the coauthors of a node that the network does not contain; returns the new nodes. If there are none, the address does
-   * not change. Rejects with Unavailable.
-   * @param {GraphNode} node
-   * @returns {Promise<GraphNode[]>} */
-  async expand(node) {
-    let added = await this.bringIn(node.id);
-    if (!added.length) {
-      this.exhausted.add(node.id);
-      this.notify(new Set(['expand']));
-      return added;
-    }
-    const expand = [...new Set([...this.state.expand, node.id])];
-    this.state = {...this.state, expand};
-    /** @type {Set<string>} */
-    const changed = new Set(['network', 'expand']);
-    if (this.state.suggested) {
-      // a link adds the expanded coauthors first
-      const ids = new Set(added.map(({id}) => id));
-      this.dropAdded();
-      await this.bringInAll(this.state);
-      added = this.network.nodes.filter(({id}) => ids.has(id));
-      changed.add('replaced');
-    }
-    this.state = {...this.state, move: this.movedWith(this.network.byId.get(node.id) ?? null, added)};
-    this.applyMoves();
-    this.applyFilter();
-    this.notify(changed);
-    return added;
+  /** Find the same in another network. */
+  findAgain() {
+    this.found &&= this.matches(folded(this.foundText).split(/\s+/).filter(Boolean));
   }
 
-  /** Add suggested collaborators of the author in the centre; returns the new nodes. If there are none, the address does not change. Rejects
-   * with Unavailable.
-   * @param {number} count
-   * @returns {Promise<GraphNode[]>} */
-  async suggest(count) {
-    const added = await this.bringInSuggested(count);
-    if (!added.length) return added;
-    this.state = {...this.state, suggested: count, move: this.movedWith(this.network.centre, added)};
-    this.applyMoves();
-    this.applyFilter();
-    this.notify(new Set(['network', 'suggested']));
-    return added;
+  /** @param {string[]} words */
+  matches(words) {
+    const hits = words.length ? this.ranked.filter((node) => node.shown && words.every((word) => nameOf(node).includes(word))) : null;
+    const begins = (/** @type {GraphNode} */ node) => (words.every((word) => ` ${nameOf(node)}`.includes(` ${word}`)) ? 0 : 1);
+    return hits && hits.sort((a, b) => begins(a) - begins(b));
   }
 
-  /** The moved nodes, with those added around a node that the user has moved: they are moved with it.
-   * @param {GraphNode | null} hub
-   * @param {GraphNode[]} added
-   * @returns {Choices['move']} */
-  movedWith(hub, added) {
-    const {move} = this.state;
-    if (!hub || !move.has(hub.id)) return move;
-    const [dx, dy] = [hub.x - hub.home.x, hub.y - hub.home.y];
-    return new Map([...move, .../** @type {[string, Point][]} */ (added.map(({id, home}) => [id, {x: home.x + dx, y: home.y + dy}]))]);
+  /** Add the coauthors of nodes that the network does not contain; returns the new nodes. Rejects with Unavailable.
+   * @param {GraphNode[]} nodes */
+  expand(nodes) {
+    return expandNodes(this, nodes);
+  }
+
+  /** Add suggested collaborators of the author in the centre; returns the new nodes. Rejects with Unavailable.
+   * @param {number} count */
+  suggest(count) {
+    return suggestNodes(this, count);
   }
 
   /** Remove all added nodes. */
   removeAdded() {
-    const stays = (/** @type {string | null} */ id) => !this.network.byId.get(id ?? '')?.added;
-    const {select, link, move} = this.state;
-    this.state = {
-      ...this.state,
-      expand: [],
-      suggested: 0,
-      select: stays(select) ? select : null,
-      link: link?.every(stays) ? link : null,
-      move: new Map([...move].filter(([id]) => stays(id))),
-    };
-    this.dropAdded();
-    this.applyFilter();
-    this.notify(new Set(['network', 'expand', 'suggested', 'select', 'link', 'move', 'found', 'replaced']));
+    removeAdded(this);
   }
 
   dropAdded() {
-    if (this.found) this.found = this.found.filter((node) => !node.added);
-    this.hovered = null;
-    this.exhausted.clear();
-    collapse(this.network, []);
-    this.network.removeAdded();
-    collapse(this.network, this.state.collapse);
+    dropAdded(this);
   }
 
-  /** Expand the nodes named in the address, one after the other, so that added nodes get the same positions as before. */
-  async restoreExpansions() {
-    const {state} = this;
-    if (!(await this.bringInAll(state))) return;
-    if (!state.expand.length && !state.suggested) return;
-    this.applyMoves();
-    this.applyFilter();
-    this.notify(new Set(['network', 'replaced']));
+  /** Add the nodes again that the choices name. */
+  restoreExpansions() {
+    return restoreExpansions(this);
   }
 
-  /** Add all nodes that `state` names; returns false if other nodes were chosen meanwhile.
-   * @param {Choices} state */
-  async bringInAll(state) {
-    for (const id of state.expand) {
-      await this.bringIn(id).catch(() => []);
-      if (this.state.expand !== state.expand) return false;
-    }
-    if (state.suggested) await this.bringInSuggested(state.suggested).catch(() => []);
-    return true;
+  /** Load the network of the chosen filters. */
+  refetch() {
+    return refetch(this);
   }
 
-  /**
-   * @param {string} id
-   * @returns {Promise<GraphNode[]>}
-   */
-  async bringIn(id) {
-    const hub = this.network.byId.get(id);
-    if (!hub || this.source.offline) return [];
-    const answer = await this.source.expand(id);
-    collapse(this.network, []);
-    const added = addCoauthors(this.network, hub, answer);
-    collapse(this.network, this.state.collapse);
-    return added;
-  }
-
-  /**
-   * @param {number} count
-   * @returns {Promise<GraphNode[]>}
-   */
-  async bringInSuggested(count) {
-    const {centre} = this.network;
-    if (!centre || this.source.offline) return [];
-    const answer = await this.source.suggested(count);
-    collapse(this.network, []);
-    const added = addCoauthors(this.network, centre, answer, {suggested: true});
-    collapse(this.network, this.state.collapse);
-    return added;
-  }
-
-  /** Load the network of the chosen filters, and show that it is being loaded. If this fails, the filters become those of the network
-   * that is shown, and `problem` has the reason. */
-  async refetch() {
-    this.stopLoading();
-    const {signal} = (this.loading = new AbortController());
-    this.busy = {years: {first: this.state.first, last: this.state.last}, joint: this.state.joint};
-    this.problem = null;
-    this.notify(new Set(['busy']));
-    try {
-      const network = await this.loaded(specWith('', this.state), signal);
-      if (signal.aborted) return;
-      this.network = network;
-      this.grouped = '';
-      this.shownFilter = filterOf(this.state);
-      if (this.state.resolution !== 1) await this.group();
-      if (signal.aborted) return;
-      if (this.state.layout) await this.arrange();
-      if (signal.aborted) return;
-      collapse(network, this.state.collapse);
-      this.applyMoves();
-      this.applyFilter();
-      await this.restoreExpansions();
-      if (signal.aborted) return;
-      this.stopLoading();
-      this.notify(new Set(['network', 'replaced', 'busy']));
-      this.group();
-    } catch (problem) {
-      if (signal.aborted) return;
-      this.stopLoading();
-      this.problem = /** @type {Unavailable} */ (problem);
-      const wanted = filterOf(this.state);
-      this.retry = () => this.change(wanted);
-      this.notify(new Set(['busy']));
-      this.change(this.shownFilter);
-    }
-  }
-
-  /** The network of a filter, once its positions are available. Rejects with Unavailable.
-   * @param {string} filter
-   * @param {AbortSignal} signal */
-  async loaded(filter, signal) {
-    for (;;) {
-      const network = new Network(await this.source.network(filter, signal));
-      if (network.positioned || signal.aborted) return network;
-      const {reason, retry_after: seconds} = network.layout;
-      // without positions there is nothing to draw: keep the current network
-      if (seconds === null) throw new Unavailable(reason || 'The positions of this network are not available.', 'Change the filter again later.');
-      await new Promise((done) => setTimeout(done, Math.max(LEAST_PAUSE, seconds * 1000)));
-      if (signal.aborted) return network;
-    }
-  }
-
-  /** Place the nodes in the chosen layout. A failure is kept in `problem`, and the layout stays as it is.
-   * @returns {Promise<void>} */
-  async arrange() {
-    await null;
-    const {network, state} = this;
-    const {layout, resolution} = state;
-    const filter = this.serverFilters ? specWith('', state) : '';
-    const key = `${layout} ${resolution} ${filter}`;
-    this.arranging = key;
-    try {
-      if (layout && !this.places.has(key)) {
-        this.notify(new Set(['busy']));
-        const {ids, x, y} = await this.source.layout(layout, resolution, filter);
-        this.places.set(key, new Map(ids.map((id, index) => [id, {x: x[index], y: y[index]}])));
-      }
-    } catch (problem) {
-      if (this.arranging !== key) return;
-      this.arranging = '';
-      this.problem = /** @type {Unavailable} */ (problem);
-      this.retry = () => this.change({layout});
-      this.change({layout: this.arranged});
-      return this.notify(new Set(['busy']));
-    }
-    if (this.arranging !== key || this.network !== network) return;
-    this.arranging = '';
-    this.arranged = layout;
-    const places = layout ? this.places.get(key) : null;
-    collapse(network, []);
-    for (const node of network.nodes) {
-      node.base ??= node.home;
-      node.home = places?.get(node.id) ?? node.base;
-    }
-    placeAdded(network);
-    collapse(network, this.state.collapse);
-    this.applyMoves();
-    this.applyFilter();
-    this.notify(new Set(['network', 'arranged', 'busy']));
+  /** Place the nodes in the chosen layout. */
+  arrange() {
+    return arrange(this);
   }
 
   /** Place nodes elsewhere than the layout does, by id.
    * @param {Map<string, Point>} places */
   place(places) {
-    for (const node of this.network.nodes) node.home = places.get(node.id) ?? node.home;
+    for (const node of this.network.nodes) {
+      node.from = {x: node.x, y: node.y};
+      node.home = places.get(node.id) ?? node.home;
+    }
     this.applyMoves();
     this.applyFilter();
     this.notify(new Set(['network', 'arranged']));
+  }
+
+  /** Load the communities of the chosen resolution, and what they are about. */
+  group() {
+    return group(this);
   }
 
   /** True if the drawing can show what its communities are about. */
@@ -463,60 +340,16 @@ export class View {
     return this.network.positioned && (this.source.offline || Boolean(this.source.spec));
   }
 
-  /** Load the communities of the chosen resolution, and what they are about. A failure is kept in `ungrouped`. */
-  async group() {
-    // the caller may be about to report the change that requests this
-    await null;
-    const {resolution} = this.state;
-    const filter = this.serverFilters ? specWith('', this.state) : '';
-    const key = `${resolution} ${filter}`;
-    if (key === this.grouped || !this.groupable) return;
-    this.grouping = key;
-    this.ungrouped = null;
-    this.notify(new Set(['busy']));
-    const {network} = this;
-    try {
-      const answer = this.groupings.get(key) ?? (await this.source.communities(resolution, filter));
-      if (answer.layout.state !== 'ready') throw new Unavailable(answer.layout.reason, '');
-      this.groupings.set(key, answer);
-      if (this.grouping !== key || this.network !== network) return;
-      this.showGroups(answer, key);
-    } catch (problem) {
-      if (this.grouping === key) this.ungrouped = /** @type {Unavailable} */ (problem);
-    } finally {
-      if (this.grouping === key) this.grouping = '';
-      this.notify(new Set(['busy', 'topics']));
-    }
-  }
-
-  /**
-   * @param {CommunitiesAnswer} answer
-   * @param {string} key
-   */
-  showGroups({ids, community, communities}, key) {
-    const {network} = this;
-    const before = network.nodes.map((node) => node.community).join();
-    collapse(network, []);
-    network.regroup(new Map(ids.map((id, index) => [id, community[index]])), communities);
-    this.grouped = key;
-    collapse(network, this.state.collapse);
-    this.applyMoves();
-    this.applyFilter();
-    const same = before === network.nodes.map((node) => node.community).join();
-    this.notify(new Set(same && !this.state.collapse.length ? ['topics'] : ['topics', 'network', 'replaced']));
-  }
-
   /** Stop loading, and return to the filters of the network that is shown. */
   cancel() {
     this.stopLoading();
-    this.notify(new Set(['busy']));
     this.change(this.shownFilter);
   }
 
   stopLoading() {
-    this.loading?.abort();
+    const {loading} = this;
     this.loading = null;
-    this.busy = null;
+    loading?.abort();
   }
 
   /** Put every node where the user moved it, or else where the layout placed it. */
@@ -532,7 +365,8 @@ export class View {
     inDrawingOrder(network.drawn);
     this.ranked = [...network.nodes].sort((a, b) => Number(b.isCentre) - Number(a.isCentre) || b.size - a.size || b.papers - a.papers || a.index - b.index);
     this.strongest = network.strongest(STRONGEST);
-    if (this.selected && !this.selected.shown) this.state = {...this.state, select: null};
+    const gone = this.selection.filter((node) => !node.shown).map(({id}) => id);
+    if (gone.length) this.state = {...this.state, ...withoutSelected(this.state, gone)};
     if (this.selectedLink && !this.selectedLink.shown) this.state = {...this.state, link: null};
     if (this.hovered && !this.hovered.shown) this.hovered = null;
     if (this.found) this.found = this.found.filter((node) => node.shown);
@@ -557,45 +391,10 @@ export class View {
     return this.measures.find((each) => each.id === id) ?? null;
   }
 
-  /** The values of a measure for the nodes by index; null if the network does not have it, or not yet: then they are requested.
-   * @param {string | null} id
-   * @returns {(number | string | null)[] | null} */
+  /** The values of a measure for the nodes by index; null if they are unknown.
+   * @param {string | null} id */
   valuesOf(id) {
-    const measure = this.measure(id);
-    if (!measure) return null;
-    const local = localValues(measure.id, this.network);
-    // the links of a collapsed community are counted as they are drawn
-    if (local) return ['degree', 'strength'].includes(measure.id) ? local : withGroups(local, this.network, measure.scale);
-    const filter = specWith('', this.state);
-    const known = this.remote.get(`${measure.id} ${filter}`);
-    if (known instanceof Map) return withGroups(this.network.nodes.map((node) => known.get(node.id) ?? null), this.network, measure.scale);
-    if (!known) this.request(measure, filter);
-    return null;
-  }
-
-  /** Request a measure from the server, and show it if it is still chosen.
-   * @param {import('#network/measures.js').Measure} measure
-   * @param {string} filter */
-  async request(measure, filter) {
-    const key = `${measure.id} ${filter}`;
-    this.remote.set(key, 'asked');
-    // while a slider moves, only its last position is worth a computation
-    await new Promise((done) => setTimeout(done, MEASURE_DELAY));
-    if (filter !== specWith('', this.state)) return this.remote.delete(key);
-    try {
-      const {ids, values} = await this.source.measure(measure.id, filter);
-      this.remote.set(key, new Map(ids.map((id, index) => [id, values[index]])));
-    } catch (problem) {
-      this.remote.set(key, 'failed');
-      this.problem = /** @type {Unavailable} */ (problem);
-      this.retry = () => {
-        this.remote.delete(key);
-        this.applyFilter();
-        this.notify(new Set(['network', 'size', 'busy']));
-      };
-    }
-    this.applyFilter();
-    return this.notify(new Set(['network', 'size', 'busy']));
+    return valuesOf(this, id);
   }
 
   /** The ids of the chosen measures whose values are being loaded.
@@ -633,13 +432,17 @@ export class View {
 
   /** Set `lit`, the highlighted nodes and links, and `touchable`, the links that a pointer can reach. */
   derive() {
-    const {selected, selectedLink} = this;
+    const {selection, selectedLink} = this;
     this.lit = null;
+    this.chosen = new Set(selection);
+    this.pinned = new Set(this.state.pin);
     this.touchable = this.network.drawn;
-    if (selected) {
-      const lit = around(selected);
+    if (selection.length === 1) {
+      const lit = around(selection[0]);
       this.lit = lit;
       this.touchable = lit.links;
+    } else if (selection.length) {
+      this.lit = {nodes: this.chosen, inside: true};
     } else if (selectedLink) {
       this.lit = {nodes: new Set([selectedLink.source, selectedLink.target]), links: [selectedLink], strongly: true};
     } else if (this.found) {
@@ -651,10 +454,12 @@ export class View {
   }
 }
 
-/** The choices that the server can apply.
- * @param {Choices} state */
-function filterOf({first, last, joint}) {
-  return {first, last, joint};
+/**
+ * @param {unknown} one
+ * @param {unknown} other
+ */
+function bothEmpty(one, other) {
+  return Array.isArray(one) && Array.isArray(other) && !one.length && !other.length;
 }
 
 /** @param {GraphNode} node */

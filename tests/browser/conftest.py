@@ -15,7 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, Response, render_template_string, request
 from markupsafe import Markup
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from graphapp.demo import DEMO
@@ -205,7 +205,7 @@ class Site:
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>A network</title><link rel="icon" href="data:,">
 <script type="importmap">{{ import_map }}</script>
-<link rel="stylesheet" href="/static/palette.css"><link rel="stylesheet" href="/static/graphapp.css"><link rel="stylesheet" href="/static/network/network.css">
+<link rel="stylesheet" href="/static/palette.css"><link rel="stylesheet" href="/static/graphapp.css"><link rel="stylesheet" href="/static/network/network.css"><link rel="stylesheet" href="/static/network/window.css">
 <script src="/static/vis-network.min.js" defer></script><script type="module" src="/static/network/main.js"></script></head>
 <body class="{{ "window" if mode == "full" else "page" }}"><main><h1>A page with a network</h1><p><a href="/files/network.gml?value={{ value }}" data-download>GML</a></p>
 <div id="network" data-src="/api/v1/network?{{ spec }}" data-spec="{{ spec }}" data-mode="{{ mode }}"><table><tr><td>the fallback</td></tr></table></div>
@@ -469,6 +469,17 @@ class Reader:
 
     def titles(self) -> list[str]:
         return [text.split("\n")[0] for text in self.page.locator(".network-papers li").all_inner_texts()]
+
+    def control(self, label: str) -> Locator:
+        """The control with a label. If it is in a popover of the bar, or in the sheet of a phone, this is opened first."""
+        found = self.page.get_by_label(label, exact=True)
+        if found.is_visible():
+            return found
+        if self.page.locator(".network-tabs").is_visible():
+            self.page.get_by_role("button", name="Filters", exact=True).click()
+        else:
+            self.page.locator("details.popup", has=found).locator("summary").click()
+        return found
 
     def said(self) -> str:
         return self.page.locator("p.network-hidden[role=status]").inner_text()

@@ -20,7 +20,7 @@ def years(ada, first: int, last: int) -> None:
         ("First year", first - 2001, "ArrowRight"),
         ("Last year", 2007 - last, "ArrowLeft"),
     ):
-        ada.page.get_by_label(label).focus()
+        ada.control(label).focus()
         for _ in range(presses):
             ada.page.keyboard.press(key)
     ada.settle()
@@ -32,7 +32,7 @@ def test_years_keep_authors_with_a_joint_paper_with_the_centre(reader, adas_page
     # 2005 has p3 (Ada, Cy, Dee) and p4 (Bo, Cy): Bo has a paper in that year, but not with Ada
     assert sorted(ada.rows()) == ["Ada", "Cy", "Dee"]
     assert ada.counts() == "3 of 5 authors shown · 3 links drawn"
-    assert "2 authors hidden by the filter on years." in ada.page.locator(".network-left-out").inner_text()
+    assert "2 authors hidden by the filter on years." in ada.page.locator(".network-left-out").text_content()
     assert ada.row("Cy") == ["Cy", "2", "1", "2", "1"]
     assert query(ada.page)["first"] == ["2004"]
     assert query(ada.page)["last"] == ["2006"]
@@ -62,7 +62,7 @@ def test_a_paper_without_a_year_counts_only_without_a_filter_on_years(reader, ad
 
 def test_a_minimum_of_joint_papers_hides_weaker_links_and_isolated_authors(reader, adas_page):
     ada = reader(adas_page)
-    field = ada.page.get_by_label("Joint papers ≥")
+    field = ada.control("Joint papers ≥")
     field.fill("2")
     # Ada with Bo, Cy and Dee, and Bo with Cy; Eve has one paper with Ada
     assert sorted(ada.rows()) == ["Ada", "Bo", "Cy", "Dee"]
@@ -80,7 +80,7 @@ def test_filters_do_not_move_nodes(reader, adas_page):
     ada = reader(adas_page)
     before, spot = ada.places(), ada.spot("cy")
     years(ada, 2003, 2005)
-    ada.page.get_by_label("Joint papers ≥").fill("2")
+    ada.control("Joint papers ≥").fill("2")
     ada.settle()
     assert ada.places() == before
     assert ada.spot("cy") == pytest.approx(spot)
@@ -97,7 +97,7 @@ def test_hidden_authors_are_not_under_the_mouse(reader, adas_page):
 
 def test_a_slider_handle_can_be_dragged(reader, adas_page):
     ada = reader(adas_page)
-    handle = ada.page.get_by_label("Last year").bounding_box()
+    handle = ada.control("Last year").bounding_box()
     y = handle["y"] + handle["height"] / 2
     ada.page.mouse.move(handle["x"] + handle["width"] - 12, y)
     ada.page.mouse.down()
@@ -177,7 +177,7 @@ def test_an_invalid_address_shows_the_whole_network(reader, adas_page):
 def test_download_links_follow_the_choices(reader, adas_page):
     ada = reader(f"{adas_page}&move=5,-6,dee&size=papers&select=ada&zoom=2&x=1&y=2")
     years(ada, 2004, 2007)
-    ada.page.get_by_label("Joint papers ≥").fill("2")
+    ada.control("Joint papers ≥").fill("2")
     ada.settle()
     link = ada.page.get_by_role("link", name="GML")
     assert parse_qs(urlsplit(link.get_attribute("href")).query) == {
@@ -207,7 +207,7 @@ def test_a_capped_network_is_filtered_by_the_server(reader, site, adas_network):
     address = site.show(answer)
     ada = reader(address)
     assert ada.counts() == "5 of 90 authors shown · 6 of 80 links drawn"
-    ada.page.get_by_label("Last year").focus()
+    ada.control("Last year").focus()
     for _ in range(4):
         ada.page.keyboard.press("ArrowLeft")
     ada.page.wait_for_timeout(500)
@@ -326,7 +326,7 @@ def test_discs_grow_with_papers_with_the_centre_or_with_all_papers(reader, adas_
     radii = "Object.fromEntries(document.getElementById('network').drawing.view.network.nodes.map((node) => [node.id, node.radius]))"
     # in small networks a radius is 6 + 2.6 √papers: Cy has three papers, two of them with Ada, who has five
     assert ada.page.evaluate(radii)["cy"] == pytest.approx(6 + 2.6 * 3**0.5)
-    ada.page.get_by_label("Size by").select_option("joint")
+    ada.control("Size by").select_option("joint")
     ada.settle()
     found = ada.page.evaluate(radii)
     assert found["cy"] == pytest.approx(6 + 2.6 * 2**0.5)

@@ -46,7 +46,8 @@ def test_communities_are_named_highlighted_collapsed_and_expanded(reader, demo, 
     assert len(chen.rows()) == before - topics[0].size + 1
     assert f"{topics[0].subject} ({topics[0].size})" in chen.rows()
     assert (
-        f"1 community collapsed: {topics[0].size} authors." in page.locator(".network-left-out").inner_text()
+        f"1 community collapsed: {topics[0].size} authors."
+        in page.locator(".network-left-out").text_content()
     )
     chen.settle()
     assert query(page) == {"collapse": ["1"]}
@@ -132,7 +133,7 @@ def test_playback_shows_the_years_and_highlights_new_links(open_page, demo):
 def test_with_reduced_motion_each_click_shows_the_next_year(reader, demo):
     chen = reader(f"{demo}{CHEN}?first=2020&last=2021")
     page = chen.page
-    page.get_by_label("Years shown during playback").select_option("3")
+    chen.control("Years shown during playback").select_option("3")
     step = page.get_by_role("button", name="Show the next year")
     step.focus()
     page.keyboard.press("Enter")
@@ -145,7 +146,7 @@ def test_layouts_are_the_same_on_the_page_and_in_files(reader, demo, demo_servic
     chen = reader(demo + CHEN)
     page = chen.page
     usual = chen.places()
-    menu = page.get_by_label("Layout")
+    menu = chen.control("Layout")
     assert menu.locator("option").evaluate_all("(all) => all.map(({value}) => value)") == [
         each.id for each in LAYOUTS
     ]

@@ -136,7 +136,7 @@ def test_keys_zoom_move_search_and_open(reader, adas_page):
 def test_a_drawing_conforms_to_wcag(reader, adas_page, scheme, size, fonts, faults):
     ada = reader(adas_page, color_scheme=scheme, fonts=fonts, **size)
     assert faults(ada.page) == []
-    ada.page.get_by_label("Joint papers ≥").fill("2")
+    ada.control("Joint papers ≥").fill("2")
     ada.page.locator(".network-row", has_text="Cy").click()
     ada.page.locator(".network-legend button").first.click()
     ada.page.locator(".network-row", has_text="Bo").click()

@@ -17,14 +17,14 @@ def back(ada) -> None:
 def test_back_and_forward_go_through_the_acts_without_leaving_the_page(reader, adas_page):
     ada = reader(adas_page)
     ada.click("cy")
-    ada.page.get_by_label("Joint papers ≥").fill("2")
+    ada.control("Joint papers ≥").fill("2")
     ada.settle()
-    ada.page.get_by_label("Size by").select_option("papers")
+    ada.control("Size by").select_option("papers")
     ada.settle()
     assert query(ada.page) == {"value": ["ada"], "select": ["cy"], "joint": ["2"], "size": ["papers"]}
     back(ada)
     assert query(ada.page) == {"value": ["ada"], "select": ["cy"], "joint": ["2"]}
-    assert ada.page.get_by_label("Size by").input_value() == "joint"
+    assert ada.control("Size by").input_value() == "joint"
     back(ada)
     assert ada.counts() == "5 authors shown · 6 links drawn"
     assert ada.heading() == "Cy"
@@ -40,7 +40,7 @@ def test_back_and_forward_go_through_the_acts_without_leaving_the_page(reader, a
 
 def test_the_drag_of_a_slider_is_one_entry(reader, adas_page):
     ada = reader(adas_page)
-    ada.page.get_by_label("First year").focus()
+    ada.control("First year").focus()
     for _ in range(3):
         ada.page.keyboard.press("ArrowRight")
     ada.settle()
@@ -129,7 +129,7 @@ def test_reset_all_discards_moves_size_selection_and_camera_and_can_be_undone(re
     assert query(ada.page) == {"value": ["ada"]}
     assert ada.places()["dee"] == [200, 120]
     assert ada.counts() == "5 authors shown · 6 links drawn"
-    assert ada.page.get_by_label("Size by").input_value() == "joint"
+    assert ada.control("Size by").input_value() == "joint"
     assert reset.is_disabled()
     ada.page.keyboard.press("Control+z")
     ada.settle()

@@ -23,9 +23,9 @@ def column(page, place: int) -> list[str]:
 
 def test_the_menus_are_the_registry(reader, demo):
     chen = reader(demo + CHEN)
-    colours = chen.page.get_by_label("Colour by").locator("option")
+    colours = chen.control("Colour by").locator("option")
     assert [each.get_attribute("value") for each in colours.all()] == [each.id for each in MEASURES]
-    sizes = chen.page.get_by_label("Size by").locator("option")
+    sizes = chen.control("Size by").locator("option")
     assert [each.get_attribute("value") for each in sizes.all()] == [
         each.id for each in MEASURES if each.sizes
     ]
@@ -35,7 +35,7 @@ def test_the_menus_are_the_registry(reader, demo):
 def test_a_measure_of_the_server_colours_the_discs_and_is_a_column(reader, demo, demo_service, faults):
     chen = reader(demo + CHEN)
     before = chen.picture()
-    chen.page.get_by_label("Colour by").select_option("pagerank")
+    chen.control("Colour by").select_option("pagerank")
     legend = chen.page.get_by_role("group", name="Colours: PageRank")
     legend.wait_for()
     assert chen.picture() != before
@@ -58,17 +58,17 @@ def test_a_measure_of_the_server_colours_the_discs_and_is_a_column(reader, demo,
     again.page.get_by_role("group", name="Colours: PageRank").wait_for()
     chen.page.go_back()
     chen.settle()
-    assert chen.page.get_by_label("Colour by").input_value() == "community"
+    assert chen.control("Colour by").input_value() == "community"
     assert chen.picture() == before
 
 
 def test_every_measure_can_be_chosen_for_colour_and_size(reader, demo):
     chen = reader(demo + CHEN)
     for measure in MEASURES[1:]:
-        chen.page.get_by_label("Colour by").select_option(measure.id)
+        chen.control("Colour by").select_option(measure.id)
         chen.page.get_by_role("group", name=f"Colours: {measure.label}").wait_for()
         if measure.sizes:
-            chen.page.get_by_label("Size by").select_option(measure.id)
+            chen.control("Size by").select_option(measure.id)
             chen.page.wait_for_function(
                 "id => document.getElementById('network').drawing.view.network.sizedBy === id", arg=measure.id
             )
@@ -102,8 +102,8 @@ def test_files_have_the_chosen_measures(reader, demo):
     assert '<data key="core">' in text
     assert '<data key="betweenness">' in text
     # also after a second change
-    chen.page.get_by_label("Colour by").select_option("mean_year")
-    chen.page.get_by_label("Links drawn", exact=True).select_option("all")
+    chen.control("Colour by").select_option("mean_year")
+    chen.control("Links drawn").select_option("all")
     chen.settle()
     address = link.evaluate("(link) => link.href")
     assert parse_qs(urlsplit(address).query) == {
@@ -127,7 +127,7 @@ def test_a_measure_that_fails_is_reported_and_can_be_requested_again(reader, dem
     chen = reader(demo + CHEN)
     problem = {"error": {"code": "not_ready", "message": "Betweenness is not available.", "hint": "Wait."}}
     chen.page.route("**/network/measure**", lambda route: route.fulfill(status=503, json=problem))
-    chen.page.get_by_label("Colour by").select_option("betweenness")
+    chen.control("Colour by").select_option("betweenness")
     again = chen.page.get_by_role("button", name="Try again")
     again.wait_for()
     assert "Betweenness is not available. Wait." in chen.page.locator(".network-busy").inner_text()

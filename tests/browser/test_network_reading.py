@@ -78,8 +78,8 @@ def test_weaker_links_of_a_dense_network_are_not_drawn_and_counted(reader, site,
     answer["edges"]["strong"] = [True, True, True, True, False, False]
     ada = reader(site.show(answer))
     assert ada.counts() == "5 authors shown · 4 of 6 links drawn"
-    assert "2 weaker links not drawn" in ada.page.locator(".network-left-out").inner_text()
-    links = ada.page.get_by_label("Links drawn", exact=True)
+    assert "2 weaker links not drawn" in ada.page.locator(".network-left-out").text_content()
+    links = ada.control("Links drawn")
     assert links.locator("option").all_inner_texts() == ["Strongest (4)", "2+ joint papers (4)", "All (6)"]
     links.select_option("all")
     assert ada.counts() == "5 authors shown · 6 links drawn"
@@ -96,7 +96,7 @@ def test_what_the_server_omitted_is_reported_with_its_reason(reader, site, adas_
     assert ada.counts() == "5 of 9,000 authors shown · 6 links drawn"
     assert (
         "5 of 9,000 authors shown: those with most papers."
-        in ada.page.locator(".network-left-out").inner_text()
+        in ada.page.locator(".network-left-out").text_content()
     )
 
 
@@ -284,9 +284,9 @@ def test_the_legend_counts_authors_that_pass_the_filters(reader, adas_page):
     ada = reader(adas_page)
     legend = ada.page.locator(".network-legend button")
     # two joint papers and more: Ada with Bo, Cy and Dee, and Bo with Cy
-    ada.page.get_by_label("Joint papers ≥").fill("2")
+    ada.control("Joint papers ≥").fill("2")
     assert [re.sub(r"\s+", " ", text) for text in legend.all_inner_texts()] == ["1 Bo, Cy 2", "2 Dee, Eve 1"]
-    ada.page.get_by_label("Last year").fill("2003")
+    ada.control("Last year").fill("2003")
     # by 2003 Ada wrote two papers with Bo; Cy has one with each, Dee none
     assert [re.sub(r"\s+", " ", text) for text in legend.all_inner_texts()] == ["1 Bo, Cy 1"]
 

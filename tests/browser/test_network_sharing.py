@@ -11,6 +11,7 @@ from graphapp.model.rows import AuthorRow, Authorship, StoredPaper
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
+from tests.browser.conftest import Reader
 
 pytestmark = pytest.mark.browser
 
@@ -54,7 +55,7 @@ def value(page, label: str) -> str:
 def test_a_view_is_shared_as_link_frame_and_citation(window, faults):
     page = window
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.get_by_label("Joint papers ≥").fill("2")
+    Reader(page).control("Joint papers ≥").fill("2")
     page.get_by_text("Share", exact=True).click()
     expect(page.get_by_label("Cite this view")).to_have_value(re.compile("Digest [0-9a-f]{20}"))
     link = value(page, "Link to this view")
@@ -68,7 +69,8 @@ def test_a_view_is_shared_as_link_frame_and_citation(window, faults):
     assert page.evaluate("navigator.clipboard.readText()") == link
     assert faults(page) == []
     # the fields follow the drawing
-    page.get_by_label("Size by").select_option("papers")
+    Reader(page).control("Size by").select_option("papers")
+    page.get_by_text("Share", exact=True).click()
     expect(page.get_by_label("Link to this view")).to_have_value(re.compile("size=papers$"))
     page.set_viewport_size({"width": 390, "height": 844})
     box = page.locator(".share > div").bounding_box()
@@ -82,10 +84,9 @@ def test_a_view_file_opens_the_same_view_again(window, tmp_path):
     places = (
         "() => document.getElementById('network').drawing.view.network.nodes.map(({id, x, y}) => [id, x, y])"
     )
-    page.get_by_label("Size by").select_option("papers")
+    Reader(page).control("Size by").select_option("papers")
     page.evaluate(
-        "() => { const {drawing} = document.getElementById('network');"
-        " const node = drawing.view.network.byId.get('bo'); node.x = 321; node.y = -123; drawing.moved(node); }"
+        "document.getElementById('network').drawing.view.change({move: new Map([['bo', {x: 321, y: -123}]])})"
     )
     before = page.evaluate(places)
     page.get_by_text("Share", exact=True).click()

@@ -61,7 +61,7 @@ test('search ignores accents and lists names that begin with the words first', (
 test('added coauthors touch no other node and can be removed', async () => {
   const ada = view();
   const places = ada.network.nodes.map(({x, y}) => [x, y]);
-  const [fay] = await ada.expand(ada.network.byId.get('eve'));
+  const [fay] = await ada.expand([ada.network.byId.get('eve')]);
   assert.equal(fay.id, 'fay');
   for (const other of ada.network.nodes) {
     if (other !== fay) assert.ok(Math.hypot(other.x - fay.x, other.y - fay.y) >= other.radius + fay.radius + 8);
@@ -119,7 +119,7 @@ test('many added coauthors do not cover each other', async () => {
   const all = (value) => ids.map(() => value);
   const nodes = {id: ids, name: ids, type: all('author'), papers: all(9), community: all(0), rows: all(1), years: all([2000]), x: all(null), y: all(null)};
   ada.source.expand = async () => ({...more, nodes, edges: {...more.edges, source: [], target: []}});
-  await ada.expand(ada.network.byId.get('ada'));
+  await ada.expand([ada.network.byId.get('ada')]);
   const {nodes: placed} = ada.network;
   assert.equal(placed.length, 65);
   placed.forEach((one, at) => {

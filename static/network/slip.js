@@ -2,11 +2,12 @@
 
 import {factsOf, linkSentence} from '#network/describe.js';
 import {button, element, icon, isolated} from '#network/dom.js';
+import {counted} from '#network/text.js';
 
 /** The summary; the style sheet shows it on narrow screens only. `toDetails` scrolls to the details.
  * @param {View} view
  * @param {() => void} toDetails */
-export function sheetPart(view, toDetails) {
+export function slipPart(view, toDetails) {
   const box = element('div', {class: 'network-slip', role: 'group', 'aria-label': 'Selected', hidden: true});
   let latest = 0;
   /** Set the link to the node's page once its address is loaded. On an error it stays hidden, as the details report the error.
@@ -22,16 +23,16 @@ export function sheetPart(view, toDetails) {
     open.hidden = false;
   };
   const update = (/** @type {Set<string>} */ changed) => {
-    if (!['select', 'link', 'network'].some((name) => changed.has(name))) return;
-    const {selected, selectedLink} = view;
+    if (!['select', 'several', 'link', 'network'].some((name) => changed.has(name))) return;
+    const {selected, selectedLink, selection} = view;
     latest += 1;
-    box.hidden = !selected && !selectedLink;
-    if (!selected && !selectedLink) return box.replaceChildren();
+    box.hidden = !selection.length && !selectedLink;
+    if (!selection.length && !selectedLink) return box.replaceChildren();
     const details = button('Details', toDetails, {class: 'network-plain'});
     details.append(icon('down'));
     const close = button(icon('close'), () => view.nothing(), {class: 'network-close', 'aria-label': 'Close'});
     if (!selected) {
-      const sentence = selectedLink ? linkSentence(selectedLink) : '';
+      const sentence = selectedLink ? linkSentence(selectedLink) : `${counted(selection.length, view.network.full ? 'node' : 'author')} selected`;
       return box.replaceChildren(element('p', {}, sentence), element('p', {class: 'network-actions'}, details), close);
     }
     const open = element('a', {class: 'network-open', hidden: true}, 'Open its page');
