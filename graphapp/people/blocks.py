@@ -20,6 +20,7 @@ __all__ = ["NameBlock", "assembled", "authorships_by_name", "blocks", "pairs", "
 _NEED_COAUTHOR = frozenset({Relation.SPELLING, Relation.PARTIAL, Relation.SWAPPED})
 _LOOSE = _NEED_COAUTHOR
 _MOST_LOOSE = 1200
+_CHUNK = 100_000
 
 
 @dataclass(slots=True)
@@ -39,10 +40,13 @@ def related_names(
     """The pairs of distinct names that may be one person's, by number, each once, in a fixed order. `index` is that of the forms, if it
     was made before."""
     found = []
-    for one, other in (index or NameIndex.of(forms)).pairs().tolist():
-        how = relation(forms[one], forms[other])
-        if how is not None:
-            found.append((one, other, how))
+    candidates = (index or NameIndex.of(forms)).pairs()
+    for start in range(0, len(candidates), _CHUNK):
+        # a store has millions of candidates, which take much more memory as lists
+        for one, other in candidates[start : start + _CHUNK].tolist():
+            how = relation(forms[one], forms[other])
+            if how is not None:
+                found.append((one, other, how))
     return found
 
 
@@ -148,28 +152,54 @@ def pairs(collection: Collection, block: NameBlock) -> tuple[Ints, Ints, NDArray
     """The pairs of a block that may be one person, as places in `block.members`, with their relation: the smaller first, or the flagged one
     of `only`. Two authorships of one paper are two people, so they are not a pair."""
     firsts, seconds, how = [], [], []
+
+    def add(first: NDArray[np.int64], second: NDArray[np.int64], kind: Relation) -> None:
+        firsts.append(first)
+        seconds.append(second)
+        how.append(np.full(len(first), kind, np.int8))
+
     for name, (start, stop) in block.spans.items():
+        alone = Relation.SAME_INITIALS if collection.forms[name].initials_only else Relation.SAME
         if stop - start > 1:
-            one_of, other_of = _every_pair(stop - start)
-            alone = collection.forms[name].initials_only
-            firsts.append(one_of + start)
-            seconds.append(other_of + start)
-            how.append(np.full(len(one_of), Relation.SAME_INITIALS if alone else Relation.SAME, np.int8))
+            add(*_within(start, stop, block.only), alone)
     for one, other, kind in block.related:
         (a, b), (c, d) = sorted((block.spans[one], block.spans[other]))
-        firsts.append(np.repeat(np.arange(a, b), d - c))
-        seconds.append(np.tile(np.arange(c, d), b - a))
-        how.append(np.full((b - a) * (d - c), kind, np.int8))
+        for first, second in _between((a, b), (c, d), block.only):
+            add(first, second, kind)
     if not firsts:
         empty = np.zeros(0, np.int32)
         return empty, empty, np.zeros(0, np.int8)
-    first, second = np.concatenate(firsts).astype(np.int32), np.concatenate(seconds).astype(np.int32)
+    one_of, other_of = np.concatenate(firsts).astype(np.int32), np.concatenate(seconds).astype(np.int32)
     paper = collection.paper[block.members]
-    keep = paper[first] != paper[second]
-    kinds = np.concatenate(how)
-    if block.only is not None:
-        keep &= block.only[first] | block.only[second]
-        first, second, kinds, keep = first[keep], second[keep], kinds[keep], keep[keep]
-        swapped = ~block.only[first]
-        first, second = np.where(swapped, second, first), np.where(swapped, first, second)
-    return first[keep], second[keep], kinds[keep]
+    keep = paper[one_of] != paper[other_of]
+    return one_of[keep], other_of[keep], np.concatenate(how)[keep]
+
+
+_Places = NDArray[np.int64]
+_Span = tuple[int, int]
+
+
+def _within(start: int, stop: int, only: NDArray[np.bool_] | None) -> tuple[_Places, _Places]:
+    """The pairs of the places from `start` to `stop`; with `only`, those of which it flags at least one, a flagged one first."""
+    if only is None:
+        one, other = _every_pair(stop - start)
+        return one + start, other + start
+    flagged = np.flatnonzero(only[start:stop]) + start
+    first, second = _product(flagged, np.arange(start, stop))
+    keep = (second > first) | ~only[second]
+    return first[keep], second[keep]
+
+
+def _between(one: _Span, other: _Span, only: NDArray[np.bool_] | None) -> Iterator[tuple[_Places, _Places]]:
+    """The pairs of places of two spans; with `only`, those of which it flags at least one, a flagged one first."""
+    a, b = np.arange(*one), np.arange(*other)
+    if only is None:
+        yield _product(a, b)
+    else:
+        yield _product(a[only[a]], b)
+        yield _product(b[only[b]], a[~only[a]])
+
+
+def _product(one: _Places, other: _Places) -> tuple[_Places, _Places]:
+    """All pairs of an element of `one` and an element of `other`."""
+    return np.repeat(one, len(other)), np.tile(other, len(one))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -39,7 +40,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 def _numbered(rows: Iterable[Sequence[str]]) -> tuple[Ints, NDArray[np.int64], list[str]]:
     """The entries of all rows as numbers, the bounds of the rows, and what the numbers stand for."""
     number: dict[str, int] = {}
-    flat: list[int] = []
+    flat = array("i")
     bounds = [0]
     for row in rows:
         flat.extend([number.setdefault(text, len(number)) for text in row])
@@ -80,7 +81,7 @@ class Collection:
     def __init__(self, papers: Sequence[PaperFacts]) -> None:
         self.papers = papers
         count = len(papers)
-        printed, self.bounds, self.printed_names = _numbered([paper.authors for paper in papers])
+        printed, self.bounds, self.printed_names = _numbered(paper.authors for paper in papers)
         self.paper = np.repeat(np.arange(count, dtype=np.int32), np.diff(self.bounds))
         self.place = (np.arange(len(printed)) - self.bounds[self.paper]).astype(np.int32)
         self.size = np.diff(self.bounds).astype(np.int32)
@@ -106,10 +107,15 @@ class Collection:
         self.cluster: Ints = cluster_of[printed] if len(printed) else printed
         self.cluster_keys = list(cluster)
         self.printed = printed
-        self.forms: list[Form] = [Form((), "")] * len(keys)
+        chosen = [Form((), "")] * len(keys)
         for number, entry in zip(of_printed.tolist(), forms, strict=True):
-            self.forms[number] = min(self.forms[number], entry) if self.forms[number].last else entry
-        self.frequency = NameFrequency(self.forms)
+            chosen[number] = min(chosen[number], entry) if chosen[number].last else entry
+        self.forms: Sequence[Form] = chosen
+        short: dict[str, int] = {}
+        of_name = [short.setdefault(short_key(entry), len(short)) for entry in chosen]
+        self.short_name = np.array(of_name, np.int32)
+        self.short_keys = list(short)
+        self.frequency = NameFrequency(chosen)
         frequency = self.frequency
         self.last_commonness = np.array([frequency.last_commonness(f) for f in self.forms], np.float32)
         self.given_commonness = np.array([frequency.given_commonness(f) for f in self.forms], np.float32)
@@ -117,27 +123,35 @@ class Collection:
 
     # --- coauthors
 
-    def connect_coauthors(self) -> None:
-        """Compute the matrices of papers and coauthors from `paper`, `name` and `forms`."""
-        count, width = len(self.papers), max(1, len(self.forms))
-        pairs = np.unique(self.paper.astype(np.int64) * width + self.name)
-        paper, name = (pairs // width).astype(np.int32), (pairs % width).astype(np.int32)
-        self.papers_of_name = np.bincount(name, minlength=len(self.forms))
-        self.coauthors = self._rarest(paper, name, self.papers_of_name, count, width)
+    def connect_coauthors(
+        self, counted: NDArray[np.bool_] | None = None, wanted: NDArray[np.bool_] | None = None
+    ) -> None:
+        """Compute the matrices of papers and coauthors from `paper`, `name` and `short_name`. Only papers `counted` (a flag for each) count
+        in how rare a name is, and only those `wanted` have rows; both default to all papers."""
+        count = len(self.papers) if counted is None else int(np.count_nonzero(counted))
+        self.papers_of_name, self.coauthors = self._connected(self.name, len(self.forms), counted, wanted)
         self.rarity = self._idf(self.papers_of_name, count)
-        short: dict[tuple[str, str], int] = {}
-        of_name = [
-            short.setdefault((f.last, f.given[0][:1] if f.given else ""), len(short)) for f in self.forms
-        ]
-        self.short_name = np.array(of_name, np.int32)
-        pairs = np.unique(paper.astype(np.int64) * max(1, len(short)) + self.short_name[name])
-        paper, brief = (
-            (pairs // max(1, len(short))).astype(np.int32),
-            (pairs % max(1, len(short))).astype(np.int32),
+        papers_of_short, self.short_coauthors = self._connected(
+            self.short_name[self.name], len(self.short_keys), counted, wanted
         )
-        papers_of_short = np.bincount(brief, minlength=len(short))
-        self.short_coauthors = self._rarest(paper, brief, papers_of_short, count, max(1, len(short)))
         self.short_rarity = self._idf(papers_of_short, count)
+
+    def _connected(
+        self,
+        names: Ints,
+        number: int,
+        counted: NDArray[np.bool_] | None,
+        wanted: NDArray[np.bool_] | None,
+    ) -> tuple[NDArray[np.int64], Any]:
+        """The number of papers of each name, and the papers × names matrix."""
+        width = max(1, number)
+        pairs = self.paper.astype(np.int64) * width + names
+        pairs = np.unique(pairs if counted is None else pairs[counted[self.paper]])
+        paper, name = (pairs // width).astype(np.int32), (pairs % width).astype(np.int32)
+        papers_of = np.bincount(name, minlength=number)
+        if wanted is not None:
+            paper, name = paper[wanted[paper]], name[wanted[paper]]
+        return papers_of, self._rarest(paper, name, papers_of, len(self.papers), width)
 
     def _idf(self, papers: NDArray[Any], count: int) -> Floats:
         """How rare names are: 1 for one paper, 0 for all papers. A matrix has at least one column, even without names."""
@@ -175,14 +189,16 @@ class Collection:
     # --- titles and venues
 
     def _titles(self) -> None:
-        words = [text_words(paper.title) for paper in self.papers]
-        seen = Counter(word for row in words for word in row)
-        columns, bounds, self.words = _numbered([[word for word in row if seen[word] > 1] for row in words])
+        flat, bounds, words = _numbered(text_words(paper.title) for paper in self.papers)
+        seen = np.bincount(flat, minlength=len(words))
+        # words of one paper say nothing; the others are numbered in their order
+        known = np.flatnonzero(seen > 1)
+        self.words = [words[n] for n in known.tolist()]
         count = len(self.papers)
-        self.word_rarity = np.array(
-            [math.log((count + 1) / (seen[word] + 0.5)) for word in self.words], np.float32
-        )
-        raw = _rows(columns, bounds, len(self.words))
+        self.word_rarity = np.log((count + 1) / (seen[known] + 0.5)).astype(np.float32)
+        keep = seen[flat] > 1
+        columns = np.searchsorted(known, flat[keep]).astype(np.int32)
+        raw = _rows(columns, np.r_[0, np.cumsum(keep)][bounds], len(self.words))
         rarity = self.word_rarity if len(self.words) else np.zeros(1, np.float32)
         self.titles = _unit_rows(raw @ sparse.diags_array(rarity))
         topics, self.topic_basis = _factors(self.titles, _TOPICS, centred=True)
@@ -237,6 +253,11 @@ class _Affiliations:
 def no_affiliations() -> _Affiliations:
     """What a collection has if no paper prints affiliations."""
     return _Affiliations(())
+
+
+def short_key(name: Form) -> str:
+    """The last name and the first initial of a form: equal for names that may differ in given names only."""
+    return f"{name.last} {name.given[0][:1] if name.given else ''}"
 
 
 def given_length(name: Form) -> int:

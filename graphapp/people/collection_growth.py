@@ -1,7 +1,8 @@
 """A collection with more papers, without computing again what few papers hardly change. Pure.
 
-Names, coauthors, their rarity and how common names are, are exact. The communities, the topics and the likeness of venues are those of
-the collection that grows: new names get the community of their coauthors, new titles are mapped to the known topics.
+Names, coauthors, their rarity and how common new names are, are exact. The communities, the topics, the likeness of venues and how common
+known names are remain those of the collection that grows: new names get the community of their coauthors, new titles are mapped to the
+known topics.
 """
 
 from __future__ import annotations
@@ -14,18 +15,20 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from graphapp.model import names
-from graphapp.people.collection import Collection, Floats, given_length, plain_venue
+from graphapp.people.collection import Collection, Floats, given_length, plain_venue, short_key
+from graphapp.people.form_list import FormList
 from graphapp.people.name_frequency import NameFrequency
+from graphapp.people.name_parts import NamePartIndex
 from graphapp.people.paper_facts import PaperFacts
 from graphapp.people.person_names import Form, form
 from graphapp.people.text_words import text_words
 
-__all__ = ["frequency_around", "grown"]
+__all__ = ["connected", "frequency_around", "grown"]
 
 
-def grown(base: Collection, papers: Sequence[PaperFacts]) -> Collection:
-    """`base` with `papers` after its own. Numbers of papers, authorships and names of `base` stay valid. Affiliations are ignored.
-    `frequency` is not set: see `frequency_around`."""
+def grown(base: Collection, parts: NamePartIndex, papers: Sequence[PaperFacts]) -> Collection:
+    """`base` with `papers` after its own. Numbers of papers, authorships and names of `base` stay valid; `parts` is the index of its names.
+    Affiliations are ignored. Coauthors are not set: see `connected`. `frequency` is not set: see `frequency_around`."""
     c: Collection = Collection.__new__(Collection)
     c.papers = [*base.papers, *papers]
     sizes = [len(paper.authors) for paper in papers]
@@ -34,35 +37,44 @@ def grown(base: Collection, papers: Sequence[PaperFacts]) -> Collection:
     c.paper = np.repeat(np.arange(len(c.papers), dtype=np.int32), c.size)
     c.place = (np.arange(len(c.paper)) - c.bounds[c.paper]).astype(np.int32)
     c.year = np.r_[base.year, np.array([paper.year or 0 for paper in papers], np.float32)].astype(np.float32)
-    _name(c, base, papers)
-    c.connect_coauthors()
+    _name(c, base, parts, papers)
     c.affiliations = base.affiliations
-    _second_degree(c, base, len(base.papers))
     _titles(c, base, papers)
     _venues(c, base, papers)
     return c
 
 
-def _name(c: Collection, base: Collection, papers: Sequence[PaperFacts]) -> None:
+def connected(c: Collection, base: Collection, counted: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> None:
+    """Set the coauthors of the papers `wanted` (a flag for each paper) of the collection that `grown` made, and the network of all coauthors
+    with the links of the new papers, which must be among them. Only papers `counted` count in how rare a name is."""
+    c.connect_coauthors(counted, wanted)
+    _second_degree(c, base, len(base.papers))
+
+
+def _name(c: Collection, base: Collection, parts: NamePartIndex, papers: Sequence[PaperFacts]) -> None:
     """Numbers for the printed names, forms and clusters of the new papers."""
     number = {text: n for n, text in enumerate(base.printed_names)}
     flat = [number.setdefault(text, len(number)) for paper in papers for text in paper.authors]
     new = list(number)[len(base.printed_names) :]
     c.printed_names = [*base.printed_names, *new]
     c.printed = np.r_[base.printed, np.array(flat, np.int32)].astype(np.int32)
-    keys = {entry.key: n for n, entry in enumerate(base.forms)}
+    known = FormList.of(base.forms)
+    keys = {key: n for n, key in enumerate(known.keys)}
     clusters = {key: n for n, key in enumerate(base.cluster_keys)}
-    forms: list[Form] = list(base.forms)
+    fresh: list[Form] = []
     name_of, cluster_of = {}, {}
     for text in dict.fromkeys(text for paper in papers for text in paper.authors):
         entry = form(text)
         if entry.key not in keys:
-            forms.append(entry)
+            fresh.append(entry)
         name_of[number[text]] = keys.setdefault(entry.key, len(keys))
         cluster_of[number[text]] = clusters.setdefault(names.key(text), len(clusters))
-    c.forms = forms
-    fresh = forms[len(base.forms) :]
-    frequency = frequency_around(forms, fresh)
+    c.forms = known.with_more(fresh)
+    short = {key: n for n, key in enumerate(base.short_keys)}
+    of_fresh = [short.setdefault(short_key(entry), len(short)) for entry in fresh]
+    c.short_name = np.r_[base.short_name, np.array(of_fresh, np.int32)].astype(np.int32)
+    c.short_keys = list(short)
+    frequency = frequency_around(c.forms, parts, fresh)
     c.last_commonness = _longer(base.last_commonness, map(frequency.last_commonness, fresh))
     c.given_commonness = _longer(base.given_commonness, map(frequency.given_commonness, fresh))
     c.given_length = _longer(base.given_length, map(given_length, fresh))
@@ -71,20 +83,12 @@ def _name(c: Collection, base: Collection, papers: Sequence[PaperFacts]) -> None
     c.cluster = np.r_[base.cluster, np.array([cluster_of[n] for n in flat], np.int32)].astype(np.int32)
 
 
-def frequency_around(forms: Iterable[Form], wanted: Iterable[Form]) -> NameFrequency:
-    """How common the parts of the `wanted` names are among `forms`, without counting those that share no part with them."""
-    last, given = set(), set()
-    for each in wanted:
-        last.add(each.last)
-        given.add("".join(each.given))
-        given.update(each.given[:1])
-    given.discard("")
-    return NameFrequency(
-        form
-        for form in forms
-        if form.last in last
-        or (form.given and (form.given[0] in given or (len(form.given) > 1 and "".join(form.given) in given)))
-    )
+def frequency_around(forms: Sequence[Form], parts: NamePartIndex, wanted: Iterable[Form]) -> NameFrequency:
+    """How common the parts of the `wanted` names are among `forms`. `parts` is the index of the first of them; the forms after those are
+    all counted."""
+    known = parts.sharing(wanted)
+    after = int(parts.names.max(initial=-1)) + 1
+    return NameFrequency([*(forms[n] for n in known), *forms[after:]])
 
 
 def _longer(values: Floats, more: Iterable[float]) -> Floats:
@@ -110,7 +114,8 @@ def _second_degree(c: Collection, base: Collection, old: int) -> None:
     c.graph = known.maximum(fresh).tocsr()
     community = np.zeros((width, base.community.shape[1]), np.float32)
     community[: len(base.community)] = base.community
-    unknown = np.flatnonzero(~community.any(axis=1))
+    linked = np.unique(row)
+    unknown = linked[~community[linked].any(axis=1)]
     community[unknown] = _unit(c.graph[unknown] @ community)
     c.community = community
 

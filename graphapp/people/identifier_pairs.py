@@ -35,7 +35,9 @@ class Identifiers:
 
     def __init__(self, of: Mapping[int, Iterable[str]]) -> None:
         self._of = {number: found for number, ids in of.items() if (found := frozenset(ids))}
-        self._known = np.array(sorted(self._of), np.int64)
+        # a flag for each authorship up to the last known one, and one for those after it
+        self._known = np.zeros(max(self._of, default=-1) + 2, np.bool_)
+        self._known[list(self._of)] = True
 
     def of(self, number: int) -> frozenset[str]:
         """The identifiers of an authorship."""
@@ -46,7 +48,8 @@ class Identifiers:
 
     def known(self, members: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Which of the authorships have an identifier."""
-        return np.isin(members, self._known)
+        known: NDArray[np.bool_] = self._known[np.minimum(members, len(self._known) - 1)]
+        return known
 
 
 def decided(p: Pairs, log_odds: Floats, identifiers: Identifiers) -> tuple[Pairs, Floats]:

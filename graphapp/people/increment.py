@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from graphapp.model import names
 from graphapp.people.blocks import NameBlock, assembled, authorships_by_name
-from graphapp.people.collection import Collection
-from graphapp.people.collection_growth import grown
+from graphapp.people.collection import Collection, Ints
+from graphapp.people.collection_growth import connected, grown
 from graphapp.people.collection_snapshot import CollectionSnapshot
 from graphapp.people.evidence import evidence
 from graphapp.people.fitting import Place
@@ -77,7 +77,7 @@ class _Incremental:
     ) -> None:
         base = self.base = snapshot.collection
         self.index, self.weights, self.level = snapshot.name_index, weights, level
-        self.c = c = grown(base, papers.facts)
+        self.c = c = grown(base, snapshot.name_parts, papers.facts)
         self.old = len(base.name)
         self.new = np.arange(self.old, len(c.name), dtype=np.int32)
         # the last one counts: a replaced paper is listed twice
@@ -86,16 +86,18 @@ class _Incremental:
         dead = np.zeros(len(c.papers), np.bool_)
         for id, n in self.base_papers.items():
             dead[n] = id in removed or number[id] != n
+        self.alive_papers = ~dead
         self.alive = ~dead[c.paper]
         self.groups = np.r_[snapshot.groups, self.new].astype(np.int32)
         fresh = {int(c.bounds[number[place.paper]]) + place.entry: ids for place, ids in papers.ids.items()}
         self.identifiers = Identifiers({**snapshot.identifiers, **fresh})
-        self.of_name = authorships_by_name(c, np.flatnonzero(self.alive).astype(np.int32))
         self.touched = set(c.name[self.new].tolist())
+        self.links = self._links()
+        self.of_name = self._concerned()
 
     # --- names
 
-    def links(self) -> list[Link]:
+    def _links(self) -> list[Link]:
         """The pairs of names that may be one person's, of which new papers have at least one."""
         c, touched = self.c, sorted(self.touched)
         pairs = {
@@ -106,20 +108,30 @@ class _Incremental:
         }
         fresh = {n: c.forms[n] for n in touched if n >= len(self.base.forms)}
         pairs.update((a, b) for a, b in NameIndex.of(fresh).pairs().tolist())
+        used = (np.bincount(c.name[self.alive], minlength=len(c.forms)) > 0).tolist()
         return [
             (a, b, how)
             for a, b in sorted(pairs)
-            if a in self.of_name
-            and b in self.of_name
-            and (how := relation(c.forms[a], c.forms[b])) is not None
+            if used[a] and used[b] and (how := relation(c.forms[a], c.forms[b])) is not None
         ]
 
-    def blocks(self, links: Sequence[Link]) -> list[NameBlock]:
+    def _concerned(self) -> dict[int, Ints]:
+        """The authorships of the names on new papers and of related names. Sets the coauthors of their papers."""
+        c = self.c
+        flags = np.zeros(len(c.forms), np.bool_)
+        flags[list(self.touched.union(*((a, b) for a, b, _ in self.links)))] = True
+        members = np.flatnonzero(self.alive & flags[c.name]).astype(np.int32)
+        wanted = np.zeros(len(c.papers), np.bool_)
+        wanted[c.paper[members]] = True
+        wanted[len(self.base.papers) :] = True
+        connected(c, self.base, self.alive_papers, wanted)
+        return authorships_by_name(c, members)
+
+    def _blocks(self) -> list[NameBlock]:
         """The blocks of new papers, in which only pairs with a new authorship are compared."""
-        concerned = self.touched | {name for a, b, _ in links for name in (a, b)}
         flags = np.zeros(len(self.c.name), np.bool_)
         flags[self.new] = True
-        return list(assembled(self.c, {n: self.of_name[n] for n in sorted(concerned)}, links, flags))
+        return list(assembled(self.c, self.of_name, self.links, flags))
 
     # --- the result
 
@@ -127,8 +139,7 @@ class _Incremental:
         """Compare, then update the suggestions of the full run."""
         found: list[SuggestionFinding] = []
         resembling: set[tuple[int, int]] = set()
-        links = self.links()
-        for p in evidence(self.c, self.blocks(links)):
+        for p in evidence(self.c, self._blocks()):
             judged = Judged(self.c, self.weights, p, self.identifiers, self.groups)
             self._join(p.members, judged.label)
             found.extend(judged.findings(self.level))
@@ -138,7 +149,7 @@ class _Incremental:
         resembling |= known & {self._names(finding) for finding in found}
         changed, gone = self._updated(records)
         chosen = self._affordable(resembling)
-        again = self._compared_again(chosen, links)
+        again = self._compared_again(chosen)
         for record in records:
             if self._pair(*record.names) in chosen:
                 changed.pop(record.id, None)
@@ -181,10 +192,10 @@ class _Incremental:
             chosen.add(pair)
         return chosen
 
-    def _compared_again(self, chosen: set[tuple[int, int]], links: Sequence[Link]) -> list[SuggestionFinding]:
+    def _compared_again(self, chosen: set[tuple[int, int]]) -> list[SuggestionFinding]:
         """The suggestions about these pairs of names, all papers compared."""
         concerned = sorted({name for pair in chosen for name in pair})
-        known = [link for link in links if link[:2] in chosen]
+        known = [link for link in self.links if link[:2] in chosen]
         blocks = assembled(self.c, {name: self.of_name[name] for name in concerned}, known)
         found = find(self.c, self.weights, level=self.level, identifiers=self.identifiers, within=blocks)
         return [finding for finding in found if self._names(finding) in chosen]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from sys import intern
 from typing import NamedTuple
 
 from graphapp.model.rows import StoredPaper
 from graphapp.people import identifier_evidence
 from graphapp.people.fitting import Place, place_ref
+from graphapp.people.paper_digest import paper_digest
 
 __all__ = ["PaperFacts", "StorePapers", "facts_of"]
 
@@ -26,11 +28,12 @@ class PaperFacts(NamedTuple):
 
 @dataclass(slots=True)
 class StorePapers:
-    """The papers of a store by id: what distinguishes people, the record by which decisions name each paper, and the identifiers of
-    authorships that have any. `unplaced` are authorships whose position is not their index in the author list."""
+    """The papers of a store: what distinguishes people, the record by which decisions name each paper, the digest of each paper, and the
+    identifiers of authorships that have any. `unplaced` are authorships whose position is not their index in the author list."""
 
     facts: list[PaperFacts] = field(default_factory=list)
     records: list[str] = field(default_factory=list)
+    digests: dict[str, int] = field(default_factory=dict)
     ids: dict[Place, frozenset[str]] = field(default_factory=dict)
     unplaced: dict[Place, str] = field(default_factory=dict)
 
@@ -38,6 +41,7 @@ class StorePapers:
         """Add a paper."""
         self.facts.append(facts_of(paper))
         self.records.append(paper.sources[0] if paper.sources else paper.id)
+        self.digests[paper.id] = paper_digest(paper)
         for entry, ids in enumerate(identifier_evidence.identifiers(paper)):
             if ids:
                 self.ids[Place(paper.id, entry)] = ids
@@ -48,5 +52,7 @@ class StorePapers:
 
 def facts_of(paper: StoredPaper) -> PaperFacts:
     """What a stored paper says that may distinguish people."""
-    venue = paper.venue.name if paper.venue else ""
-    return PaperFacts(paper.id, paper.title, venue, paper.year, [e.author.name for e in paper.authors])
+    # one string for each name, not one for each paper
+    venue = intern(paper.venue.name) if paper.venue else ""
+    authors = [intern(entry.author.name) for entry in paper.authors]
+    return PaperFacts(paper.id, paper.title, venue, paper.year, authors)

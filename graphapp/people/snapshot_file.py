@@ -17,23 +17,35 @@ from scipy import sparse
 
 from graphapp.people.collection import Collection, no_affiliations
 from graphapp.people.collection_snapshot import CollectionSnapshot
+from graphapp.people.form_list import FormList
 from graphapp.people.name_index import NameIndex
+from graphapp.people.name_parts import NamePartIndex
 from graphapp.people.paper_facts import PaperFacts
-from graphapp.people.person_names import Form, form
+from graphapp.people.person_names import form
 
 __all__ = ["read", "write"]
 
-_FORMAT = 1
+_FORMAT = 2
 # no name, title word or identifier contains it
 _SEPARATOR = "\x00"
 _WITHIN = "\x01"
 _ARRAYS = (
-    *("bounds", "printed", "name", "cluster", "year", "venue", "venue_likeness", "last_commonness"),
+    *(
+        "bounds",
+        "printed",
+        "name",
+        "cluster",
+        "short_name",
+        "year",
+        "venue",
+        "venue_likeness",
+        "last_commonness",
+    ),
     *("given_commonness", "given_length", "community", "topics", "topic_basis", "word_rarity"),
 )
 _HALVED = frozenset({"venue_likeness", "community", "topics", "topic_basis"})
 _MATRICES = ("graph", "titles")
-_STRINGS = ("printed_names", "cluster_keys", "words")
+_STRINGS = ("printed_names", "cluster_keys", "short_keys", "words")
 
 
 def write(snapshot: CollectionSnapshot, out: BinaryIO) -> None:
@@ -49,30 +61,33 @@ def write(snapshot: CollectionSnapshot, out: BinaryIO) -> None:
             f"{name}.shape": np.array(matrix.shape),
         }
     # names that were printed in other scripts have more than their words
-    other = np.array([n for n, entry in enumerate(c.forms) if _form(entry.key) != entry], np.int64)
-    printed = np.zeros(len(c.forms), np.int64)
+    forms = FormList.of(c.forms)
+    other = np.array(list(forms.other), np.int64)
+    printed = np.zeros(len(forms), np.int64)
     printed[c.name] = c.printed
     strings = {name: getattr(c, name) for name in _STRINGS}
     strings |= {
         "ids": [paper.id for paper in c.papers],
         "venues": [paper.venue for paper in c.papers],
         "records": list(snapshot.records),
-        "forms": [entry.key for entry in c.forms],
+        "forms": forms.keys,
         "other_forms": [c.printed_names[n] for n in printed[other].tolist()],
         "venue_names": list(c.venue_number),
         "community_names": list(snapshot.community_names),
-        "run": [snapshot.run],
+        "run": [snapshot.run, snapshot.revision],
         "unplaced": list(snapshot.unplaced.values()),
         "identifiers": [_WITHIN.join(sorted(ids)) for ids in snapshot.identifiers.values()],
     }
     arrays |= {f"{name}.text": _joined(values) for name, values in strings.items()}
     arrays |= {f"index.{name}": values for name, values in snapshot.name_index._asdict().items()}
+    arrays |= {f"parts.{name}": values for name, values in snapshot.name_parts._asdict().items()}
     arrays |= {
         "groups": snapshot.groups,
         "other_forms": other,
         "unplaced": np.array(list(snapshot.unplaced), np.int64),
         "identifiers": np.array(list(snapshot.identifiers), np.int64),
         "communities": snapshot.communities,
+        "suggestions": np.frombuffer(snapshot.suggestions, np.uint8),
         "digests": np.array([snapshot.digests[paper.id] for paper in c.papers], np.uint64),
         "format": np.array([_FORMAT]),
     }
@@ -115,16 +130,17 @@ def _read(arrays: Mapping[str, NDArray[Any]]) -> CollectionSnapshot:
         PaperFacts(id, "", venue, year or None, ())
         for id, venue, year in zip(ids, venues, years, strict=True)
     ]
-    c.forms = [_form(key) for key in texts("forms")]
-    for number, text in zip(arrays["other_forms"].tolist(), texts("other_forms"), strict=True):
-        c.forms[number] = form(text)
+    other = zip(arrays["other_forms"].tolist(), texts("other_forms"), strict=True)
+    c.forms = FormList(texts("forms"), {number: form(text) for number, text in other})
     c.venue_number = {text: number for number, text in enumerate(texts("venue_names"))}
     c.affiliations = no_affiliations()
     index = NameIndex(**{name: arrays[f"index.{name}"] for name in NameIndex._fields})
-    (run,) = texts("run")
+    parts = NamePartIndex(**{name: arrays[f"parts.{name}"] for name in NamePartIndex._fields})
+    run, revision = texts("run")
     return CollectionSnapshot(
         c,
         index,
+        parts,
         arrays["groups"],
         dict(zip(ids, arrays["digests"].tolist(), strict=True)),
         texts("records"),
@@ -136,9 +152,6 @@ def _read(arrays: Mapping[str, NDArray[Any]]) -> CollectionSnapshot:
         arrays["communities"],
         texts("community_names"),
         run,
+        revision,
+        arrays["suggestions"].tobytes(),
     )
-
-
-def _form(key: str) -> Form:
-    *given, last = key.split(" ")
-    return Form(tuple(given), last)

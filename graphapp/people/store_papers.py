@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
-from zlib import crc32
 
 from graphapp.model.rows import StoredPaper
+from graphapp.people.paper_digest import DIGEST_BITS, fields_digest, position_factor, text_digest
 from graphapp.people.paper_facts import StorePapers
 from graphapp.stores.base import Store
 
@@ -28,23 +28,22 @@ def read_papers(
 
 
 def paper_digests(store: Store) -> dict[str, int]:
-    """A number for each paper, by id, that changes with its title, year, records, venue and author list."""
+    """What `paper_digest` returns for each paper, by id: one scan, without reading whole papers."""
     found: dict[str, int] = {}
     for papers in store.rows("Paper"):
         for id, title, year, _kind, _abstract, _doi, _url, sources, _cut in papers:
-            found[id] = crc32(f"{title}\x1f{year}\x1f{sources}".encode("utf-8", "surrogatepass"))
+            found[id] = fields_digest(title, year, sources)
     known, number = "", 0
     for authorships in store.rows("WROTE"):
         for author, id, position in authorships:
             # rows are ordered by author
             if author != known:
-                known, number = author, crc32(author.encode("utf-8", "surrogatepass"))
-            # a sum does not depend on the order in which a store lists authorships
-            found[id] += number * (1 if position is None else position + 2)
+                known, number = author, text_digest(author)
+            found[id] += number * position_factor(position)
     for places in store.rows("PUBLISHED_IN"):
         for id, venue in places:
-            found[id] += crc32(venue.encode("utf-8", "surrogatepass"))
-    return {id: number & 0xFFFFFFFFFFFFFFFF for id, number in found.items()}
+            found[id] += text_digest(venue)
+    return {id: number & DIGEST_BITS for id, number in found.items()}
 
 
 def read_some(store: Store, ids: Iterable[str], batch_papers: int) -> StorePapers:

@@ -17,6 +17,7 @@ from graphapp.people.fitting import Place
 from graphapp.people.identifier_pairs import Identifiers
 from graphapp.people.increment import increment
 from graphapp.people.name_index import NameIndex
+from graphapp.people.name_parts import NamePartIndex
 from graphapp.people.paper_facts import StorePapers
 from graphapp.people.person_names import form
 from graphapp.people.sentences import EvidenceFinder, further_groups, sentence
@@ -37,14 +38,14 @@ Tell = Callable[[str, int, int], object]
 
 def compute_all(
     papers: StorePapers,
-    digests: Mapping[str, int],
     weights: Weights,
     level: float,
     run: str,
+    revision: str,
     tell: Tell = lambda *_: None,
 ) -> tuple[list[SuggestionRecord], CollectionSnapshot]:
-    """The suggestions of at least `level`, the most probable first, and what later incremental runs need. `digests` are those of the papers,
-    `run` identifies this run. `tell` receives the phase, the amount done and the total."""
+    """The suggestions of at least `level`, the most probable first, and what later incremental runs need, without the content of the file of
+    suggestions. `run` identifies this run, `revision` the state of the store. `tell` receives the phase, the amount done and the total."""
     tell(PHASES[1], 0, 0)
     collection = Collection(papers.facts)
     first = {paper.id: int(collection.bounds[n]) for n, paper in enumerate(papers.facts)}
@@ -68,14 +69,16 @@ def compute_all(
     snapshot = CollectionSnapshot(
         collection,
         index,
+        NamePartIndex.of(collection.forms),
         groups,
-        digests,
+        papers.digests,
         papers.records,
         unplaced,
         ids,
         communities.of_name,
         communities.called,
         run,
+        revision,
     )
     return records, snapshot
 
@@ -109,7 +112,7 @@ def compute_new(
     named = {form(name) for each in findings for name in (each.suggestion.name, each.suggestion.other_name)}
     # as the evidence in words counts given names: without initials
     named |= {each._replace(given=tuple(word for word in each.given if len(word) > 1)) for each in named}
-    done.collection.frequency = frequency_around(done.collection.forms, named)
+    done.collection.frequency = frequency_around(done.collection.forms, snapshot.name_parts, named)
     communities = AuthorCommunities(snapshot.communities, snapshot.community_names).grown(done.collection)
     recorder = _Recorder(
         done.collection,

@@ -63,15 +63,13 @@ class Updater:
         return self._full(run, tell, begin, reason)
 
     def _full(self, run: RunFacts, tell: Tell, begin: float, reason: str) -> Computed:
-        digests = paper_digests(self._store)
         papers = read_papers(
             self._store, self._settings.batch_papers, lambda done, total: tell(PHASES[0], done, total)
         )
-        kept = {paper.id: digests.get(paper.id, 0) for paper in papers.facts}
-        records, snapshot = compute_all(papers, kept, self._weights, run.level, run.base, tell)
+        records, snapshot = compute_all(papers, self._weights, run.level, run.base, run.revision, tell)
         stored = StoredSuggestions.of(run._replace(papers=len(papers.facts)), records)
         # first what the suggestions refer to: a run that is stopped in between is repeated as a full one
-        self._file.write_snapshot(snapshot)
+        self._file.write_snapshot(snapshot._replace(suggestions=stored.content()))
         self._file.write(stored)
         return _computed(stored, len(papers.facts), begin, full=True, reason=reason)
 
@@ -82,17 +80,17 @@ class Updater:
             return (
                 "The data saved by the last full run is missing or damaged, so all names were compared again."
             )
-        digests = paper_digests(self._store)
-        new = sorted(id for id, digest in digests.items() if snapshot.digests.get(id) != digest)
-        removed = frozenset(snapshot.digests.keys() - digests.keys())
-        changed = len(new) + len(removed)
-        if changed > _MOST_CHANGED * len(snapshot.digests):
-            return f"{changed:,} papers were added, changed or removed since the last full run, so all names were compared again."
+        changes = self._changes(snapshot)
+        if changes.number > _MOST_CHANGED * len(snapshot.digests):
+            return f"{changes.number:,} papers were added, changed or removed since the last full run, so all names were compared again."
         tell(PHASES[2], 0, 0)
-        papers = read_some(self._store, new, self._settings.batch_papers)
-        records = _concerned(stored, papers, snapshot, removed | set(new))
-        found = compute_new(snapshot, papers, removed, records, self._weights, run.level)
-        made = stored.updated(run._replace(papers=len(digests), base=snapshot.run), found.gone, found.records)
+        papers = read_some(self._store, sorted(changes.present), self._settings.batch_papers)
+        # always the suggestions of the full run, so that it does not matter how many loads and runs there were since
+        before = StoredSuggestions.read(snapshot.suggestions)
+        records = _concerned(before, papers, snapshot, changes.present | changes.removed)
+        found = compute_new(snapshot, papers, changes.removed, records, self._weights, run.level)
+        total = len(snapshot.digests.keys() | changes.present) - len(changes.removed)
+        made = before.updated(run._replace(papers=total, base=snapshot.run), found.gone, found.records)
         self._file.write(made)
         reason = (
             f"New papers resemble papers of {found.left:,} other pairs of names that were not compared again: "
@@ -100,7 +98,19 @@ class Updater:
             if found.left
             else ""
         )
-        return _Increment(made, changed, reason)
+        return _Increment(made, changes.number, reason)
+
+    def _changes(self, snapshot: CollectionSnapshot) -> _Changes:
+        """The papers that are not as in the last full run."""
+        known = snapshot.digests
+        logged = self._store.changed_since(snapshot.revision)
+        if logged is None or len(logged) > 2 * _MOST_CHANGED * len(known):
+            digests, candidates = paper_digests(self._store), frozenset(known)
+        else:
+            papers = read_some(self._store, sorted(logged), self._settings.batch_papers)
+            digests, candidates = papers.digests, logged & known.keys()
+        present = frozenset(id for id, digest in digests.items() if known.get(id) != digest)
+        return _Changes(present, candidates - digests.keys())
 
 
 def _concerned(
@@ -114,6 +124,18 @@ def _concerned(
             keys.update(c.cluster_keys[k] for k in c.cluster[c.bounds[n] : c.bounds[n + 1]].tolist())
     indices = {index for key in keys for index in stored.by_key.get(key, ())}
     return [stored.record(index) for index in sorted(indices)]
+
+
+class _Changes(NamedTuple):
+    """The ids of papers that are new or changed, and of papers that are removed."""
+
+    present: frozenset[str]
+    removed: frozenset[str]
+
+    @property
+    def number(self) -> int:
+        """How many papers changed."""
+        return len(self.present) + len(self.removed)
 
 
 class _Increment(NamedTuple):

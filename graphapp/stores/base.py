@@ -56,6 +56,10 @@ class Store(Protocol):
     def revision(self) -> str:
         """A string that changes whenever the graph changes; equal in all processes that read the store."""
 
+    def changed_since(self, revision: str) -> frozenset[str] | None:
+        """The ids of the papers that were written or removed since the store had this revision; some may be as they were then. None if
+        the store does not know: compare all papers."""
+
     def counts(self) -> Counts:
         """The numbers of author rows, clusters, papers, venues and authorships; the first and last year."""
 

@@ -91,7 +91,7 @@ class MemoryStore:
         self._loads: dict[str, LoadRecord] = {}
         self._lock = threading.RLock()
         self._name = uuid.uuid4().hex
-        self._changes = 0
+        self._changes: list[frozenset[str]] = []
         self._mirror = LazyMirror(self, settings)
 
     # --- writing
@@ -108,7 +108,9 @@ class MemoryStore:
                 self._add(paper)
             for node in left:
                 self._prune(node)
-            self._changes += before != {id: self._paper(id) for id in ids}
+            changed = frozenset(id for id in ids if before[id] != self._paper(id))
+            if changed:
+                self._changes.append(changed)
 
     def _remove(self, id: str) -> set[_Node]:
         """Remove a paper; returns its authors and its venue, which may be without papers now."""
@@ -187,7 +189,13 @@ class MemoryStore:
     # --- contents
 
     def revision(self) -> str:
-        return f"{self._name}-{self._changes}"
+        return f"{self._name}-{len(self._changes)}"
+
+    def changed_since(self, revision: str) -> frozenset[str] | None:
+        with self._lock:
+            name, _, number = revision.partition("-")
+            known = name == self._name and number.isascii() and number.isdecimal()
+            return frozenset[str]().union(*self._changes[int(number) :]) if known else None
 
     def counts(self) -> Counts:
         with self._lock:

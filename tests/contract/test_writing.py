@@ -37,6 +37,23 @@ def test_each_change_changes_the_revision(full, papers):
         assert full.paper("a:3") == paper
 
 
+def test_a_store_that_logs_changes_names_the_papers_that_changed_since_a_revision(full, papers):
+    first = full.revision()
+    assert full.changed_since(first) == frozenset()
+    full.upsert([dataclasses.replace(papers["a:3"], title="Zebras")])
+    second = full.revision()
+    full.upsert([dataclasses.replace(papers["a:2"], id="n:1", sources=("n:1",), doi=None)], gone=["a:1"])
+    changed = full.changed_since(first)
+    if changed is None:
+        # the store does not know, and never names some of the papers only
+        assert full.changed_since(second) is None
+        return
+    assert changed == {"a:3", "n:1", "a:1"}
+    assert full.changed_since(second) == {"n:1", "a:1"}
+    assert full.changed_since(full.revision()) == frozenset()
+    assert full.changed_since("another revision") is None
+
+
 def test_reading_does_not_change_the_revision(full):
     before = full.revision()
     full.search_authors("chen", 5)

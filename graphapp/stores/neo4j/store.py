@@ -151,6 +151,10 @@ class Neo4jStore:
         revision: str = found[0][0]
         return revision
 
+    def changed_since(self, revision: str) -> frozenset[str] | None:
+        # a server keeps no log of changes
+        return frozenset() if revision == self.revision() else None
+
     def counts(self) -> Counts:
         # the server counts clusters one by one, which takes a moment
         return self._counts.get(self.revision(), self._count)

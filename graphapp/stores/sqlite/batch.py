@@ -14,6 +14,7 @@ import orjson
 
 from graphapp.model import names
 from graphapp.model.records import Kind
+from graphapp.stores.sqlite.changes import log_change
 from graphapp.stores.sqlite.rows import as_json
 
 __all__ = ["Batch", "Removed", "forget", "log", "transaction", "write"]
@@ -96,7 +97,9 @@ def write(db: sqlite3.Connection, batch: Batch) -> Removed:
     _insert(db, "cluster", 3, batch.clusters)
     _insert(db, "author", 4, batch.authors)
     _uncount(db, batch)
-    _remove(db, [n for n, _ in (*batch.replaced, *batch.removed)])
+    known = [n for n, _ in (*batch.replaced, *batch.removed)]
+    log_change(db, batch.first, len(batch.papers) // 14 - len(batch.replaced), known)
+    _remove(db, known)
     _insert(db, "paper", 14, batch.papers)
     _insert_rows(db, "source", batch.sources)
     _insert_rows(db, "variant", batch.variants)

@@ -19,6 +19,7 @@ from graphapp.errors import GraphappError, StoreBusy, StoreUnavailable, StoreUnr
 
 __all__ = [
     "APPLICATION_ID",
+    "CHANGES",
     "ERRORS",
     "VERSION",
     "check_file",
@@ -36,6 +37,21 @@ APPLICATION_ID = 0x436F6175
 VERSION = 3
 # Bytes: four times SQLite's default. A first load is a sixth faster, as fewer pages are split and logged.
 PAGE = 16_384
+
+# Not in files of earlier versions: created by the next write.
+CHANGES = """
+CREATE TABLE IF NOT EXISTS change (             -- the last transactions that changed papers
+    n INTEGER PRIMARY KEY,
+    before TEXT NOT NULL,                       -- the revision of the store before the transaction
+    first INTEGER NOT NULL,                     -- new papers have numbers from `first` up to, but not including, `past`
+    past INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS change_paper (       -- papers that a transaction replaced or removed
+    change INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (change, id)
+) WITHOUT ROWID;
+"""
 
 TABLES = """
 CREATE TABLE state (
@@ -242,7 +258,7 @@ def make_file(path: str) -> None:
                 db.executescript(
                     f"PRAGMA page_size = {PAGE}; PRAGMA journal_mode = MEMORY; BEGIN;"
                     f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
-                    f"{TABLES} {'; '.join(INDEXES)};"
+                    f"{TABLES} {CHANGES} {'; '.join(INDEXES)};"
                     f"INSERT INTO state (only, revision) VALUES (1, '{uuid.uuid4().hex}');"
                     "COMMIT; PRAGMA journal_mode = WAL;"
                 )

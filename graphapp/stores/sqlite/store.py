@@ -32,7 +32,7 @@ from graphapp.model.rows import (
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope
 from graphapp.stores.semantics import load_of, storable, venues_found, writer_of
-from graphapp.stores.sqlite import coauthorships, rows, schema, search
+from graphapp.stores.sqlite import changes, coauthorships, rows, schema, search
 from graphapp.stores.sqlite.writer import Writer
 
 __all__ = ["SQLiteStore"]
@@ -203,6 +203,10 @@ class SQLiteStore:
         with self._reading() as db:
             revision: str = db.execute("SELECT revision FROM state").fetchone()[0]
             return revision
+
+    def changed_since(self, revision: str) -> frozenset[str] | None:
+        with self._reading() as db:
+            return changes.changed_since(db, revision)
 
     def counts(self) -> Counts:
         with self._reading() as db:
