@@ -1,4 +1,5 @@
 # make run    serve the store (a new one with the bundled demo if it does not exist) on http://127.0.0.1:8000
+# make run FILES="papers.bib more.ris"  load files into a store next to them, serve it and open the browser
 # make check  run lint, type checks and the fast tests in parallel, before each commit
 # make test   run every test, including browser tests, on all cores    make test ARGS="tests/cli/test_main.py -x" JOBS=1
 # make lint   run ruff, mypy and codespell, and eslint and tsc if Node is installed
@@ -38,10 +39,14 @@ help:
 	@sed -n 's/^# make/make/p' Makefile
 
 run: $(VENV)/app.stamp
+ifdef FILES
+	@$(BIN)/graphapp open $(FILES) --port $(PORT)
+else
 	@case "$(STORE)" in *:*) ;; *) test -e "$(STORE)" || { \
 	  echo "No store at $(STORE) yet: loading the bundled demo."; \
 	  $(BIN)/graphapp load --demo --store "$(STORE)"; };; esac
 	@$(BIN)/graphapp serve --store "$(STORE)" --port $(PORT)
+endif
 
 # tests/scheduling.py says which tests run in the same process, tests/conftest.py in which order
 PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder

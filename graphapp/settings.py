@@ -111,6 +111,15 @@ class Settings:
         "Secret with which the owner signs in at /owner; required on addresses other than loopback, at least 16 characters",
         secret=True,
     )
+    loading: str = _setting(
+        "auto",
+        "Loading through the pages by the owner: off, auto (on for loopback addresses only), or on (also on other addresses, with owner_token)",
+        choices=("auto", "on", "off"),
+    )
+    upload_mib: int = _setting(
+        4_000, "Maximum size of all files that are uploaded and not loaded yet", "MiB", maximum=10_000_000
+    )
+    upload_files: int = _setting(10_000, "Maximum number of files uploaded at once")
     saved_queries: str = _setting(
         "", "File of saved queries (TOML) offered by the pages, the API and the command line"
     )

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, NamedTuple, Protocol, runtime_checkable
 
 from graphapp.errors import BadInput
 from graphapp.model.records import Paper, Problem
-from loaders.reading.mistakes import WrongFile, load_command, wrong_file
+from loaders.reading.mistakes import UnknownTable, WrongFile, load_command, wrong_file
 
 __all__ = [
     "FORMATS",
@@ -159,6 +159,8 @@ _TABLES = (".csv", ".tsv", ".tab")
 _CHOOSE_FORMAT = "`graphapp formats` lists the formats: choose one with --format, or name the columns of a table with --column."
 # columns listed in an error
 _SHOWN_COLUMNS = 20
+# rows of a table with unknown columns that a user sees while naming them
+_SAMPLE_ROWS = 5
 
 
 def by_name(name: str | Loader) -> Loader:
@@ -252,16 +254,18 @@ def chosen(loader: Loader | None, head: bytes, name: str, *, named: bool) -> Loa
 
 def _table(head: bytes, name: str) -> WrongFile | None:
     """The error for a file that looks like a table, with the command that names its columns; None for other files."""
-    from loaders.reading.tables import first_rows
+    from loaders.reading.tables import table_head
 
-    names, row = first_rows(head)
-    if not names:
+    names, rows = table_head(head, _SAMPLE_ROWS)
+    if not rows:
         return None
     shown = ", ".join(names[:_SHOWN_COLUMNS]) + (", …" if len(names) > _SHOWN_COLUMNS else "")
-    return WrongFile(
+    error = UnknownTable(
         f"This table has no column with a known name; its columns are {shown}",
-        f"Name the columns: {load_command(name, names, row)}",
+        f"Name the columns: {load_command(name, names, rows[0])}",
     )
+    error.columns, error.rows = names, rows
+    return error
 
 
 def _headless(head: bytes, name: str) -> WrongFile | None:

@@ -42,7 +42,7 @@ from loaders.reading.people import (
 )
 from loaders.reading.tables import Cells, TableLayout, columns, no_column, opened, paper, split, squeezed
 
-__all__ = ["LABEL", "NAME", "OPTIONS", "SUFFIXES", "adjusted", "load", "sniff"]
+__all__ = ["FIELDS", "LABEL", "NAME", "OPTIONS", "SUFFIXES", "adjusted", "load", "sniff"]
 
 NAME = "csv"
 LABEL = "any table with a header line (specify its columns with --column)"
@@ -152,6 +152,8 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
     "url": ("url", "link"),
     "authors_cut": ("authors_cut",),
 }
+FIELDS: tuple[str, ...] = tuple(field for field in _USUAL if field != "authors_cut")
+"""The fields whose columns can be named."""
 _KINDS: dict[str, Kind] = {
     **{kind: kind for kind in KINDS},
     **dict.fromkeys(("article", "journal article", "journalarticle", "review"), "journal"),
@@ -320,12 +322,11 @@ def _sign(name: str) -> str:
 def adjusted(given: Mapping[str, Sequence[str]]) -> Loader:
     """The loader for tables whose columns are named. Raises BadInput for a value that is not FIELD=NAME, or an unknown field."""
     named: dict[str, tuple[str, ...]] = {}
-    fields = [field for field in _USUAL if field != "authors_cut"]
     for text in given.get("column", ()):
         field, _, name = text.partition("=")
         field = field.strip().lower()
-        if field not in fields or not name.strip():
-            hint = f"Write --column FIELD=NAME, where FIELD is one of {', '.join(fields)}."
+        if field not in FIELDS or not name.strip():
+            hint = f"Write --column FIELD=NAME, where FIELD is one of {', '.join(FIELDS)}."
             raise BadInput(f"--column {text!r} is not FIELD=NAME", hint)
         if field in named and field != "authors":
             raise BadInput(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from graphapp.ingest.sources import InputFile
     from graphapp.settings import Settings
 
-__all__ = ["load"]
+__all__ = ["input_files", "load"]
 
 
 @click.command(cls=LoadCommand, short_help="Load paper records into the store.")
@@ -55,7 +55,7 @@ def load(files: tuple[str, ...], demo: bool, store: str | None, **how: Any) -> i
     """
     from graphapp.settings import Settings
 
-    inputs = _inputs(files, demo)
+    inputs = input_files(files, demo=demo)
     settings = Settings.read({"store": store})
     return _preview(inputs, settings, **how) if how.pop("dry_run") else _load(inputs, settings, **how)
 
@@ -132,7 +132,7 @@ def _holds_records(folder: str, target: str) -> bool:
     return True
 
 
-def _inputs(files: tuple[str, ...], demo: bool) -> list[InputFile]:
+def input_files(files: tuple[str, ...], *, demo: bool = False) -> list[InputFile]:
     """The files to load. Raises UsageError if none is given, and BadInput if none exists, so that no empty store is created."""
     from graphapp.ingest.sources import InputFile
 

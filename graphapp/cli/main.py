@@ -22,6 +22,7 @@ from graphapp.cli.formats import formats
 from graphapp.cli.groups import groups
 from graphapp.cli.load import load
 from graphapp.cli.network import network
+from graphapp.cli.open import open_files
 from graphapp.cli.options import CONTEXT
 from graphapp.cli.output import note
 from graphapp.cli.papers import papers
@@ -39,6 +40,7 @@ __all__ = ["cli", "main"]
 COMMANDS: tuple[click.Command, ...] = (
     *(
         load,
+        open_files,
         serve,
         stats,
         search,

@@ -11,12 +11,20 @@ from graphapp.errors import BadInput
 from graphapp.ingest.file import FileLoad
 from graphapp.ingest.progress import Meter
 from graphapp.ingest.report import LoadReport, Progress
-from graphapp.ingest.sources import InputFile, LoadInterruption, SourceFile, inputs, sources, total_size
+from graphapp.ingest.sources import (
+    InputFile,
+    InputFolder,
+    LoadInterruption,
+    SourceFile,
+    inputs,
+    sources,
+    total_size,
+)
 from graphapp.settings import Settings
 from graphapp.stores.base import Store
 from graphapp.stores.copy import check_finished
 from graphapp.support.gc_pause import uncollected
-from graphapp.support.interrupts import interruptible
+from graphapp.support.interrupts import Interruption, interruptible
 
 __all__ = ["InputFile", "LoadReport", "Progress", "ingest"]
 
@@ -27,29 +35,30 @@ _COLLECT_FROM = 1_000_000
 
 def ingest(
     store: Store,
-    files: Iterable[InputFile | Path | str],
+    files: Iterable[InputFile | InputFolder | Path | str],
     settings: Settings,
     format: str | loaders.Loader | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     *,
     include: Sequence[str] = (),
     merge: bool = True,
+    stop: Interruption | None = None,
 ) -> LoadReport:
     """Load files into a store: files, folders with everything in them, archives, and `-` for standard input.
 
     `format` is the loader for all of them, or its name; by default the format of each file is detected. From folders and archives,
     only files that match a pattern of `include` are read (all of them by default); files of unknown formats there are skipped and
     counted, while such a file that was named itself is a problem. A file that cannot be read is a problem; the others are loaded.
-    If `merge` is false, each record is a paper. The first Ctrl-C ends the load after the last complete batch; a second one is not
-    caught. Raises BadInput for an unknown `format` and for a store that is an unfinished copy, and what the store raises; the store
+    If `merge` is false, each record is a paper. The first Ctrl-C, and `stop.pressed` set by another thread, end the load after the last complete
+    batch; a second Ctrl-C is not caught. Raises BadInput for an unknown `format` and for a store that is an unfinished copy, and what the store raises; the store
     then contains everything up to the last complete batch.
     """
     loader = loaders.by_name(format) if format else None
     check_finished(store)
     report = LoadReport(before=store.counts())
-    with interruptible() as stop, uncollected():
+    with interruptible() as pressed, uncollected():
         given = inputs(files, include)
-        meter = Meter(total_size(given), stop, on_progress)
+        meter = Meter(total_size(given), stop or pressed, on_progress)
         try:
             for source in sources(given, settings, loader, include, meter.ask):
                 if isinstance(source, SourceFile):

@@ -10,11 +10,12 @@ import loaders
 from graphapp.errors import BadInput
 from graphapp.ingest.clean import Cleaner
 from graphapp.ingest.report import SkippedFile, UnreadableFile
-from graphapp.ingest.sources import InputFile, SourceFile, inputs, sources
+from graphapp.ingest.sources import InputFile, InputFolder, SourceFile, inputs, sources
 from graphapp.model.records import Problem
 from graphapp.model.rows import StoredPaper
 from graphapp.settings import Settings
 from graphapp.support.interrupts import interruptible
+from loaders.reading.mistakes import UnknownTable
 
 __all__ = ["SHOWN_RECORDS", "FilePreview", "Preview", "preview"]
 
@@ -37,10 +38,12 @@ class FilePreview:
 
 @dataclass(slots=True)
 class Preview:
-    """What a load would read. `unreadable` has a problem for each file that cannot be read or contains no record."""
+    """What a load would read. `unreadable` has a problem for each file that cannot be read or contains no record;
+    those of `tables`, by name, can be read once their columns are named."""
 
     files: list[FilePreview] = field(default_factory=list)
     unreadable: list[Problem] = field(default_factory=list)
+    tables: dict[str, UnknownTable] = field(default_factory=dict)
     skipped: list[SkippedFile] = field(default_factory=list)
 
     @property
@@ -52,7 +55,7 @@ class Preview:
 
 
 def preview(
-    files: Iterable[InputFile | Path | str],
+    files: Iterable[InputFile | InputFolder | Path | str],
     settings: Settings,
     format: str | loaders.Loader | None = None,
     include: Sequence[str] = (),
@@ -72,6 +75,8 @@ def preview(
                 _look_into(source, settings.max_record_bytes, found)
             elif isinstance(source, UnreadableFile):
                 found.unreadable.append(source.problem("not loaded"))
+                if isinstance(source.error, UnknownTable):
+                    found.tables[source.file] = source.error
             else:
                 found.skipped.append(source)
     return found

@@ -19,14 +19,25 @@ from loaders.reading.mistakes import WrongFile
 from loaders.reading.opening import OpenFile, opened
 from loaders.reading.unpacking import Limits
 
-__all__ = ["InputFile", "Inputs", "LoadInterruption", "SourceFile", "inputs", "sources", "total_size"]
+__all__ = [
+    "InputFile",
+    "InputFolder",
+    "Inputs",
+    "LoadInterruption",
+    "SourceFile",
+    "inputs",
+    "sources",
+    "total_size",
+]
 
 
 class InputFile(NamedTuple):
-    """A file to load, and the name under which the store remembers it (its path as given, if empty)."""
+    """A file to load, the name under which the store remembers it (its path as given, if empty), and its loader (None if it is to be
+    detected)."""
 
     path: Path
     label: str = ""
+    loader: loaders.Loader | None = None
 
     @property
     def name(self) -> str:
@@ -34,15 +45,23 @@ class InputFile(NamedTuple):
         return readable(self.label or str(self.path))
 
 
+class InputFolder(NamedTuple):
+    """Files that are loaded as the files of one folder, such as an uploaded one: those in unknown formats are skipped."""
+
+    label: str
+    files: tuple[InputFile, ...]
+
+
 class LoadInterruption(Exception):
     """Ctrl-C was pressed while a file was read, with some of it unread."""
 
 
 class Inputs(NamedTuple):
-    """A name as given, and the files that it refers to."""
+    """A name as given, the files that it refers to, and their loader (None if it is to be detected)."""
 
     name: str
     files: list[FileEntry]
+    loader: loaders.Loader | None = None
 
 
 class SourceFile(NamedTuple):
@@ -82,10 +101,19 @@ class SourceFile(NamedTuple):
         return loaders.no_record(self.loader, self.opened.head, self.name, noted=noted)
 
 
-def inputs(files: Iterable[InputFile | Path | str], include: Sequence[str] = ()) -> list[Inputs]:
+def inputs(
+    files: Iterable[InputFile | InputFolder | Path | str], include: Sequence[str] = ()
+) -> list[Inputs]:
     """The files that each name refers to, in the order given."""
-    named = [given if isinstance(given, InputFile) else InputFile(Path(given)) for given in files]
-    return [Inputs(each.name, list(found(each.path, each.name, include))) for each in named]
+    return [_inputs(given, include) for given in files]
+
+
+def _inputs(given: InputFile | InputFolder | Path | str, include: Sequence[str]) -> Inputs:
+    if isinstance(given, InputFolder):
+        entries = [entry for each in given.files for entry in found(each.path, each.name, include)]
+        return Inputs(readable(given.label), [entry._replace(named=False) for entry in entries])
+    each = given if isinstance(given, InputFile) else InputFile(Path(given))
+    return Inputs(each.name, list(found(each.path, each.name, include)), each.loader)
 
 
 def total_size(given: Iterable[Inputs]) -> int:
@@ -107,9 +135,9 @@ def sources(
     position in bytes in all files: before each file, between pieces of it, and while waiting for a pipe. It may raise to stop the
     reading.
     """
-    opener = _Opener(settings, loader, include, ask)
     begin = 0
     for each in given:
+        opener = _Opener(settings, each.loader or loader, include, ask)
         nothing = True
         for file in each.files:
             ask(begin)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from graphapp.service.networks import NetworkService
 from graphapp.service.papers import PaperService
@@ -11,6 +13,9 @@ from graphapp.settings import Settings
 from graphapp.stores.base import Store
 from graphapp.support.background_steps import BackgroundSteps
 from graphapp.views import AuthorCluster
+
+if TYPE_CHECKING:
+    from graphapp.loading.load_service import LoadService
 
 __all__ = ["BoundQuery", "GraphService", "Offer"]
 
@@ -21,6 +26,18 @@ class GraphService(QueryService, PaperService, NetworkService):
     def __init__(self, store: Store, settings: Settings) -> None:
         super().__init__(store, settings)
         self._first_pages = BackgroundSteps("graphapp-first-pages")
+        self._loading: LoadService | None = None
+        self._starting_to_load = threading.Lock()
+
+    @property
+    def loading(self) -> LoadService:
+        """Loading through the pages. Created on first use, because importing the loaders takes longer than most commands."""
+        with self._starting_to_load:
+            if self._loading is None:
+                from graphapp.loading.load_service import LoadService
+
+                self._loading = LoadService(self.store, self.settings)
+            return self._loading
 
     def start(self, *, cypher: bool = False) -> None:
         """Start the layout process in the background, and with `cypher` the query engine, so that the first request does not wait for
@@ -41,7 +58,9 @@ class GraphService(QueryService, PaperService, NetworkService):
         return self._first_pages.wait(seconds)
 
     def close(self) -> None:
-        """Close the store and end its worker processes."""
+        """End a load after its last complete batch, close the store and end its worker processes."""
+        if self._loading is not None:
+            self._loading.close()
         self._first_pages.close()
         if self._built is not None:
             self._built.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Literal, NamedTuple, Protocol
 
 from graphapp.cypher.persons import PersonSource
@@ -79,6 +80,10 @@ class Store(Protocol):
         papers are removed. Ids in `gone` that do not exist, or are among `papers`, are ignored. Raises StoreBusy, without
         writing, if another process wrote after the previous batch: the papers that `papers` were merged with may have changed.
         """
+
+    def writing(self) -> AbstractContextManager[Store]:
+        """The same graph, open for writing until the block ends: this store if it is writable, else another connection, whose changes
+        this store sees. At the end, raises the errors of the last batch."""
 
     def settle(self) -> None:
         """Called once after the last batch of a load: builds the indexes that the store deferred."""

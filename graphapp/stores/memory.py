@@ -6,6 +6,7 @@ import threading
 import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 from typing import Any
 
@@ -167,6 +168,9 @@ class MemoryStore:
             if not self._rows_of[key]:
                 del self._rows_of[key]
         self._graph.remove_node(node)
+
+    def writing(self) -> AbstractContextManager[MemoryStore]:
+        return nullcontext(self)
 
     def settle(self) -> None:
         """Does nothing: this store defers no work."""

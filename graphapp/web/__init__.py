@@ -13,7 +13,7 @@ from werkzeug.routing import PathConverter
 from graphapp import __version__
 from graphapp.service import GraphService
 from graphapp.settings import Settings
-from graphapp.web import context, group_files
+from graphapp.web import context, group_files, load_pages
 from graphapp.web.api import api
 from graphapp.web.console import console
 from graphapp.web.group_pages import group_pages
@@ -56,6 +56,7 @@ def create_app(service: GraphService, settings: Settings) -> Flask:
     static_files.register(app)
     for blueprint in (pages, api, group_files.downloads, console, people, owner_pages, group_pages):
         app.register_blueprint(blueprint)
+    load_pages.register(app, settings)
     return app
 
 

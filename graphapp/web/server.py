@@ -7,7 +7,8 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from copy import copy
 from types import FrameType
 from typing import Any
 
@@ -22,6 +23,7 @@ from graphapp.errors import BadInput
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.web import create_app
+from graphapp.web.http import uploads
 from graphapp.web.query_requests import console_open
 
 __all__ = ["serve"]
@@ -137,6 +139,25 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
             self.connection_close = True
 
 
+class _UploadRequest(_Request):
+    """A request of an app that receives uploads: the body of one that `may_send` accepts may have up to `largest` bytes. It is written to a
+    temporary file while it arrives."""
+
+    adj: Any
+    largest = 0
+    may_send: Callable[[str, Mapping[str, str]], bool] = staticmethod(lambda _path, _headers: False)
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head of the request. Raises ParsingError."""
+        super().parse_header(header_plus)
+        if self.command == "POST" and self.content_length > BODY_ROOM:
+            headers = {name.replace("_", "-"): value for name, value in self.headers.items()}
+            if self.may_send(self.path, headers):
+                # shared by all requests
+                self.adj = copy(self.adj)
+                self.adj.max_request_body_size = self.largest
+
+
 class _Refusal(ErrorTask):  # type: ignore[misc]
     """The response to a request that is not HTTP or exceeds a limit, which never reaches the app."""
 
@@ -166,10 +187,21 @@ def _server(app: Flask, settings: Settings, sockets: list[socket.socket]) -> Any
         channel_request_lookahead=1,
         map=listening,
     )
+    channel = _channel(app)
     for each in listening.values():
         if isinstance(each, BaseWSGIServer):
-            each.channel_class = _Channel
+            each.channel_class = channel
     return server
+
+
+def _channel(app: Flask) -> type[_Channel]:
+    """The channel class for `app`: larger bodies are received only where the app accepts them."""
+    accepted = uploads.accepted(app)
+    if accepted is None:
+        return _Channel
+    members = {"largest": accepted.largest, "may_send": staticmethod(accepted.may_send)}
+    parser = type("_AppRequest", (_UploadRequest,), members)
+    return type("_AppChannel", (_Channel,), {"parser_class": parser})
 
 
 def _address(host: str, port: int) -> str:

@@ -19,6 +19,7 @@ from graphapp.model.names import clean
 
 __all__ = [
     "Mistake",
+    "UnknownTable",
     "WrongFile",
     "guessed_columns",
     "is_document",
@@ -47,6 +48,18 @@ class WrongFile(BadInput):
     def line(self) -> str:
         """The message and the hint on one line."""
         return f"{self.message}: {self.hint[:1].lower()}{self.hint[1:]}".rstrip(": .")
+
+
+class UnknownTable(WrongFile):
+    """A table of which no column has a known name: its `columns`, its first `rows`, and the likely column of each field (`guessed`)."""
+
+    columns: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+
+    @property
+    def guessed(self) -> dict[str, str]:
+        """The likely column of each field."""
+        return guessed_columns(self.columns, self.rows[0] if self.rows else ())
 
 
 def recognised(head: bytes, name: str) -> Mistake | None:

@@ -12,6 +12,7 @@ import csv
 import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import BinaryIO, NamedTuple
 
 from graphapp.errors import BadInput
@@ -36,6 +37,7 @@ __all__ = [
     "papers",
     "split",
     "squeezed",
+    "table_head",
 ]
 
 _SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -130,6 +132,12 @@ def squeezed(name: str) -> str:
 def first_rows(head: bytes) -> tuple[list[str], list[str]]:
     """The names of the columns, as printed, and the cells of the next row, of a file that begins with `head` and looks like a table: several
     different names that contain letters, and as many cells in the next row. Empty lists for other files."""
+    names, rows = table_head(head, 1)
+    return (names, rows[0]) if rows else ([], [])
+
+
+def table_head(head: bytes, count: int) -> tuple[list[str], list[list[str]]]:
+    """As `first_rows`, with at most `count` rows, each with as many cells as there are columns."""
     text = head.decode(wide_encoding(head) or "utf-8", errors="replace").removeprefix("\ufeff")
     lines = [line for line in text.splitlines(keepends=True) if line.strip()]
     if not lines:
@@ -137,12 +145,16 @@ def first_rows(head: bytes) -> tuple[list[str], list[str]]:
     try:
         rows = csv.reader(lines, delimiter=_delimiter(lines[0].rstrip("\r\n")))
         first, second = next(rows), next(rows, [])
+        found = [second]
+        # the last line of a head may be incomplete
+        last = len(lines) - (not lines[-1].endswith(("\n", "\r")))
+        found += [row for row in islice(rows, count - 1) if rows.line_num <= last]
     except csv.Error:
         return [], []
     names = [clean(name) for name in first]
     named = all(len(name) <= _LONGEST_NAME and any(map(str.isalpha, name)) for name in names)
     if named and len({*names}) == len(names) == len(second) > 1:
-        return names, [clean(cell) for cell in second]
+        return names, [[clean(cell) for cell in row] for row in found if len(row) == len(names)]
     return [], []
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext
 from itertools import islice
 from typing import Any
 
@@ -77,6 +78,7 @@ class Neo4jStore:
         """
         self._connection = Connection(address, settings, writing=writable or create, tell=tell)
         self.address = self._connection.address
+        self._settings = settings
         # the server plans and compiles the queries of the first ones
         self.first_pages = 40
         self._writer: Writer | None = None
@@ -112,6 +114,11 @@ class Neo4jStore:
 
     def _writing(self) -> Writer:
         return writer_of(self.address, self._writer)
+
+    def writing(self) -> AbstractContextManager[Neo4jStore]:
+        if self._writer is not None:
+            return nullcontext(self)
+        return closing(Neo4jStore(self.address, self._settings, writable=True))
 
     def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
         self._writing().upsert(papers, gone)

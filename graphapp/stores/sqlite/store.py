@@ -6,7 +6,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from itertools import islice
 from typing import Any
 
@@ -80,6 +80,7 @@ class SQLiteStore:
         """
         self.address = path
         self.first_pages = 0
+        self._settings = settings
         self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
@@ -172,6 +173,11 @@ class SQLiteStore:
 
     def _writing(self) -> Writer:
         return writer_of(self.address, self._writer)
+
+    def writing(self) -> AbstractContextManager[SQLiteStore]:
+        if self._writer is not None:
+            return nullcontext(self)
+        return closing(SQLiteStore(self.address, self._settings, writable=True))
 
     def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
         self._writing().upsert(papers, gone)

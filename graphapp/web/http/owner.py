@@ -13,6 +13,7 @@ import getpass
 import hmac
 import logging
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 from math import ceil
 from typing import NamedTuple
@@ -21,6 +22,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface
 from markupsafe import Markup
+from werkzeug.datastructures import Headers
 
 from graphapp.errors import BadInput, GraphappError
 from graphapp.settings import Settings
@@ -33,9 +35,11 @@ __all__ = [
     "OwnerOnly",
     "TooManyAttempts",
     "Viewer",
+    "check_token",
     "form_token",
     "is_owner",
     "log_action",
+    "may_send",
     "name_owner",
     "protect",
     "register",
@@ -138,9 +142,10 @@ def register(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals["viewer"] = viewer
 
 
-def protect(blueprint: Blueprint, *, everyone: tuple[str, ...] = ()) -> None:
+def protect(blueprint: Blueprint, *, everyone: tuple[str, ...] = (), streamed: tuple[str, ...] = ()) -> None:
     """Check every POST to `blueprint`: its origin, its CSRF token, and that it is from the owner, unless its endpoint is one of `everyone`, such as
-    the form to sign in. GET changes nothing and is not checked."""
+    the form to sign in. GET changes nothing and is not checked. The view functions of the endpoints `streamed` read the form themselves, and call
+    `check_token`."""
 
     @blueprint.before_request
     def check() -> None:
@@ -149,7 +154,8 @@ def protect(blueprint: Blueprint, *, everyone: tuple[str, ...] = ()) -> None:
         _check_origin()
         if request.endpoint not in everyone:
             require()
-        _check_form()
+        if request.endpoint not in streamed:
+            check_token(request.form.get(CSRF_FIELD, ""))
 
 
 def is_owner() -> bool:
@@ -237,6 +243,18 @@ def log_action(what: str) -> None:
     log.info("%s from %s: %s", _name(), request.remote_addr, what)
 
 
+def may_send(app: Flask, path: str, headers: Mapping[str, str]) -> bool:
+    """True if a POST with these headers, whose body has not been received yet, is from a page of the owner. The app checks the request again when
+    it is complete."""
+    with app.test_request_context(path, method="POST", headers=Headers(headers)):
+        request.environ["REMOTE_ADDR"] = "127.0.0.1" if not _mode().token else ""
+        try:
+            _check_origin()
+        except ForeignRequest:
+            return False
+        return is_owner()
+
+
 def _mode() -> _Mode:
     mode: _Mode = current_app.extensions[_EXTENSION]
     return mode
@@ -289,10 +307,9 @@ def _check_origin() -> None:
     )
 
 
-def _check_form() -> None:
-    """Raises FormExpired unless the form contains the CSRF token of the session."""
+def check_token(given: str) -> None:
+    """Raises FormExpired unless `given` is the CSRF token of the session."""
     expected: str = session.get(CSRF_FIELD, "")
-    given = request.form.get(CSRF_FIELD, "")
     if not expected or not hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode()):
         log.warning("refused a form without the token of its session from %s", request.remote_addr)
         raise FormExpired(

@@ -15,11 +15,13 @@ from graphapp.errors import BadInput, GraphappError
 from graphapp.settings import Settings
 from graphapp.web.http.static_files import import_map_hash
 
-__all__ = ["AddressTooLong", "BodyTooBig", "ForeignRequest", "guard", "is_loopback"]
+__all__ = ["AddressTooLong", "BodyTooBig", "ForeignRequest", "allow_larger", "guard", "is_loopback"]
 
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.*:\[\]-]+")
 # a name or an address, an IPv6 address in brackets, and optionally a port
 _HOST = re.compile(r"(\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\]|[^:\[\]\s/]+)(?::[0-9]*)?", re.ASCII)
+# maximum sizes of bodies, with their settings, by endpoint, where they are not request_bytes
+_LARGER = "graphapp-larger-bodies"
 _ANYWHERE = frozenset({"", "0.0.0.0", "::", "[::]"})
 
 
@@ -95,6 +97,7 @@ def _headers(settings: Settings) -> dict[str, str]:
 def guard(app: Flask, settings: Settings) -> None:
     """Check every request of `app`, and add the headers to every response. Raises BadInput for invalid settings."""
     headers = _headers(settings)
+    app.extensions.setdefault(_LARGER, {})
     allowed = {name.strip().lower() for name in settings.allowed_hosts.split(",") if name.strip()}
     if settings.host not in _ANYWHERE:
         allowed.add(settings.host.lower())
@@ -102,7 +105,8 @@ def guard(app: Flask, settings: Settings) -> None:
     @app.before_request
     def check() -> None:
         _check_host(request.environ.get("HTTP_HOST", ""), allowed)
-        _check_size(settings.request_bytes)
+        _check_address(settings.request_bytes)
+        _check_body(*app.extensions[_LARGER].get(request.endpoint, (settings.request_bytes, "request_bytes")))
         _check_origin()
 
     @app.after_request
@@ -121,14 +125,23 @@ def _check_host(host: str, allowed: set[str]) -> None:
         )
 
 
-def _check_size(limit: int) -> None:
+def allow_larger(app: Flask, endpoint: str, size: int, setting: str) -> None:
+    """Let requests to `endpoint` have a body of at most `size` bytes, by the setting of that name."""
+    app.extensions.setdefault(_LARGER, {})[endpoint] = (size, setting)
+
+
+def _check_address(limit: int) -> None:
     if len(request.environ.get("QUERY_STRING", "")) + len(request.environ.get("PATH_INFO", "")) > limit:
         raise AddressTooLong(
             f"The address is longer than {limit:,} bytes.", "The setting request_bytes sets this limit."
         )
+
+
+def _check_body(limit: int, setting: str) -> None:
+    request.max_content_length = limit
     if (request.content_length or 0) > limit:
         raise BodyTooBig(
-            f"The request is larger than {limit:,} bytes.", "The setting request_bytes sets this limit."
+            f"The request is larger than {limit:,} bytes.", f"The setting {setting} sets this limit."
         )
 
 

@@ -1,0 +1,146 @@
+"""Loading for the pages: the preview of uploaded files, and one load at a time in a background thread."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from graphapp.errors import BadInput, GraphappError
+from graphapp.ingest.load import ingest
+from graphapp.ingest.preview import Preview, preview
+from graphapp.ingest.report import LoadReport, Progress
+from graphapp.ingest.sources import InputFile, InputFolder
+from graphapp.loading.uploads import Upload, UploadArea
+from graphapp.settings import Settings
+from graphapp.stores.base import Store
+from graphapp.support.background import BackgroundJob, JobCancelled, JobState, Report
+from graphapp.support.interrupts import Interruption
+
+__all__ = ["FinishedLoad", "LoadRunning", "LoadService", "progress_line"]
+
+_MIB = 2**20
+
+
+class LoadRunning(GraphappError):
+    """A load was requested while another one is running."""
+
+    code = "load_running"
+    status = 409
+
+
+class FinishedLoad(NamedTuple):
+    """The last load: the names of the files, its report, or the error that ended it. `upload` is the id of the files if they are kept, because
+    not all of them were loaded; else ""."""
+
+    names: list[str]
+    report: LoadReport | None
+    error: GraphappError | None = None
+    upload: str = ""
+
+
+class LoadService:
+    """Uploaded files and the load of one store. Thread-safe."""
+
+    def __init__(self, store: Store, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
+        self.uploads = UploadArea(settings.upload_mib * _MIB, settings.upload_files)
+        self._store = store
+        self._settings = settings
+        self._clock = clock
+        self._job = BackgroundJob("load")
+        self._previewing = threading.Lock()
+        self._starting = threading.Lock()
+        self._finished: FinishedLoad | None = None
+        self._stop = Interruption()
+
+    def preview(self, upload: Upload) -> Preview:
+        """The first records of the uploaded files, as `graphapp load --dry-run` shows them; computed once."""
+        with self._previewing:
+            if upload.preview is None:
+                upload.preview = preview(upload.inputs(), self._settings)
+            return upload.preview
+
+    def start(self, upload: Upload) -> None:
+        """Load uploaded files in the background. Raises LoadRunning while another load runs."""
+        names = [file.name for file in upload.files]
+        self._start(names, upload.inputs(), upload.id)
+
+    def start_with(self, file: InputFile) -> None:
+        """Load a file of this machine in the background. Raises LoadRunning while another load runs."""
+        self._start([file.name], [file], "")
+
+    def _start(self, names: list[str], files: Sequence[InputFile | InputFolder], upload: str) -> None:
+        stop = Interruption()
+
+        def run(report: Report) -> None:
+            done = self._load(files, report, stop)
+            if isinstance(done, LoadReport) and not done.interrupted:
+                self.uploads.remove(upload)
+                self._finished = FinishedLoad(names, done)
+            elif isinstance(done, LoadReport):
+                self._finished = FinishedLoad(names, done, None, upload)
+            else:
+                self._finished = FinishedLoad(names, None, done, upload)
+
+        with self._starting:
+            if not self._job.start(run, "Starting"):
+                raise LoadRunning("Another load is running.", "Wait until it has ended, or cancel it.")
+            self._stop = stop
+
+    def _load(
+        self, files: Sequence[InputFile | InputFolder], report: Report, stop: Interruption
+    ) -> LoadReport | GraphappError:
+        """Load the files; the report, or the error that ended the load."""
+        begin = self._clock()
+
+        def tell(now: Progress) -> None:
+            try:
+                report(now.position, now.size, progress_line(now, self._clock() - begin))
+            except JobCancelled:
+                stop.pressed = True
+
+        try:
+            with self._store.writing() as target:
+                return ingest(target, files, self._settings, on_progress=tell, stop=stop)
+        except GraphappError as error:
+            return error
+        except OSError as error:
+            return BadInput(f"The files cannot be read: {error.strerror or error}.", "Upload them again.")
+
+    def state(self) -> JobState:
+        """How far the load is that is running; or whether the last one failed."""
+        return self._job.state()
+
+    @property
+    def finished(self) -> FinishedLoad | None:
+        """The last load that has ended; None if there is none since the server started."""
+        return self._finished
+
+    def cancel(self) -> None:
+        """End the load after the last complete batch, as Ctrl-C does on the command line."""
+        with self._starting:
+            self._stop.pressed = True
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait until no load is running."""
+        self._job.wait(seconds)
+
+    def close(self) -> None:
+        """End the load after the last complete batch, and delete the uploaded files."""
+        self.cancel()
+        self.wait()
+        self.uploads.close()
+
+
+def progress_line(now: Progress, seconds: float) -> str:
+    """The progress of a load in words: "papers.bib: 12,000 records read, 3,000 per second, about 40 s left"."""
+    text = f"{now.file}: {now.read:,} {'record' if now.read == 1 else 'records'} read"
+    # the first moments say nothing about the rate
+    if seconds < 1 or not now.read:
+        return text
+    text += f", {now.read / seconds:,.0f} per second"
+    if 0 < now.position < now.size:
+        left = seconds * (now.size - now.position) / now.position
+        text += f", about {left:,.0f} s left" if left < 120 else f", about {left / 60:,.0f} min left"
+    return text

@@ -1,0 +1,230 @@
+"""Loading through the pages: upload files, preview them, name the columns of a table, load, and watch the progress. Only for the owner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from graphapp.demo import DEMO
+from graphapp.errors import BadInput, GraphappError
+from graphapp.loading.columns import FORM_FIELDS, columns_loader
+from graphapp.loading.load_service import LoadService
+from graphapp.loading.uploads import Upload
+from graphapp.settings import Settings
+from graphapp.support.value_rules import ValueRule
+from graphapp.web.accepted import accepts
+from graphapp.web.context import service, settings
+from graphapp.web.http import owner, uploads
+from graphapp.web.http.owner import FormExpired, OwnerOnly
+from graphapp.web.http.responses import json_answer
+from graphapp.web.http.security import is_loopback
+from graphapp.web.parameters import RequestParameter
+from graphapp.web.render import loads as shown
+
+__all__ = ["load_pages", "loading_open", "register"]
+
+load_pages = Blueprint("loading", __name__, url_prefix="/load")
+owner.protect(load_pages, streamed=("loading.upload",))
+
+UPLOAD = "/load/upload"
+FILES = RequestParameter("files", "Id of the uploaded files", ValueRule(str))
+
+
+def loading_open(settings: Settings) -> bool:
+    """True if the owner of a server with these settings can load files through the pages."""
+    if settings.owner == "off" or settings.loading == "off":
+        return False
+    local = is_loopback(settings.host) and not settings.allowed_hosts.strip()
+    return local or (settings.loading == "on" and bool(settings.owner_token))
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Receive uploads, if loading is on."""
+    app.register_blueprint(load_pages)
+    app.jinja_env.globals["loading_open"] = loading_open(settings)
+    if loading_open(settings):
+        size = settings.upload_mib * 2**20
+        uploads.accept(app, "loading.upload", UPLOAD, size, settings.upload_files, "upload_mib")
+
+
+def _loading() -> LoadService:
+    """Loading, for the owner. Raises OwnerOnly."""
+    if not loading_open(settings()):
+        raise OwnerOnly(
+            "Files cannot be loaded through the pages of this server.", "The page /load explains how to load."
+        )
+    owner.require()
+    return service().loading
+
+
+def _render(template: str, **values: Any) -> str:
+    viewer = owner.viewer()
+    return render_template(template, viewer=viewer, may_load=viewer.owner and not viewer.elsewhere, **values)
+
+
+@load_pages.get("")
+@accepts()
+def load() -> str:
+    """The form for files, and the uploads that are not loaded yet; or how to load where this server does not."""
+    found = settings()
+    is_open = loading_open(found)
+    mine = is_open and owner.is_owner()
+    return _render(
+        "load.html",
+        is_open=is_open,
+        off=found.loading == "off" or found.owner == "off",
+        loopback=is_loopback(found.host) and not found.allowed_hosts.strip(),
+        waiting=service().loading.uploads.uploads() if mine else [],
+        running=service().loading.state().running if mine else False,
+        finished=service().loading.finished if mine else None,
+        limit_mib=found.upload_mib,
+        limit_files=found.upload_files,
+        store=found.store if mine else "",
+        is_empty=mine and not service().store.counts().papers,
+    )
+
+
+@load_pages.post("/upload")
+def upload() -> AnyResponse:
+    """Receive files, as they are sent, into temporary files."""
+    area = _loading().uploads
+    checked = False
+
+    def field(name: str, value: str) -> None:
+        nonlocal checked
+        if name == owner.CSRF_FIELD:
+            owner.check_token(value)
+            checked = True
+
+    with area.receive() as writer:
+        uploads.read_form(
+            request.stream, request.content_type or "", field, _Checked(writer, lambda: checked)
+        )
+        if not checked:
+            raise _expired()
+        received = writer.upload
+        if not received.files:
+            raise BadInput("No file was selected.", "Select one or more files on the page /load.")
+    owner.log_action(f"uploaded {len(received.files):,} files, {received.size:,} bytes")
+    return redirect(f"/load/files?files={received.id}", 303)
+
+
+class _Checked:
+    """A receiver of files after the CSRF token: nothing is written before it was checked."""
+
+    def __init__(self, receiver: uploads.FileReceiver, is_checked: Any) -> None:
+        self._receiver = receiver
+        self._is_checked = is_checked
+        self.write, self.end = receiver.write, receiver.end
+
+    def begin(self, name: str) -> None:
+        """The next file. Raises FormExpired before the token."""
+        if not self._is_checked():
+            raise _expired()
+        self._receiver.begin(name)
+
+
+def _expired() -> FormExpired:
+    return FormExpired(
+        "This form is no longer valid.", "Go back, reload the page and try again. Nothing was changed."
+    )
+
+
+def _upload() -> Upload:
+    """The upload that the request names. Raises NotFound, OwnerOnly."""
+    id: str = FILES.read(request.args) or request.form.get("files", "")
+    return _loading().uploads.find(id)
+
+
+@load_pages.get("/files")
+@accepts(FILES)
+def files() -> str:
+    """The preview: what would be read from the uploaded files."""
+    return _preview(_upload())
+
+
+def _preview(upload: Upload, error: GraphappError | None = None) -> str:
+    loading = _loading()
+    found = loading.preview(upload)
+    return _render(
+        "load_files.html",
+        upload=upload,
+        cards=shown.file_cards(found, settings().folded_authors),
+        skipped=shown.skipped_kinds(found.skipped),
+        skipped_count=len(found.skipped),
+        readable=any(file.papers for file in found.files),
+        running=loading.state().running,
+        fields=FORM_FIELDS,
+        error=error,
+    )
+
+
+@load_pages.post("/columns")
+def columns() -> AnyResponse | tuple[str, int]:
+    """Name the columns of a table."""
+    upload = _upload()
+    try:
+        named = {field: request.form.getlist(f"column-{field}") for field in FORM_FIELDS}
+        upload.read_as(request.form.get("name", ""), columns_loader(named, request.form.get("separator", "")))
+    except GraphappError as error:
+        return _preview(upload, error), error.status
+    return redirect(f"/load/files?files={upload.id}", 303)
+
+
+@load_pages.post("/start")
+def start() -> AnyResponse | tuple[str, int]:
+    """Start to load the uploaded files."""
+    upload = _upload()
+    try:
+        _loading().start(upload)
+    except GraphappError as error:
+        return _preview(upload, error), error.status
+    owner.log_action(f"started loading {len(upload.files):,} files")
+    return redirect("/load/progress", 303)
+
+
+@load_pages.post("/demo")
+def demo() -> AnyResponse:
+    """Load the bundled demo."""
+    _loading().start_with(DEMO)
+    owner.log_action("started loading the demo")
+    return redirect("/load/progress", 303)
+
+
+@load_pages.post("/discard")
+def discard() -> AnyResponse:
+    """Delete uploaded files."""
+    upload = _upload()
+    _loading().uploads.remove(upload.id)
+    owner.log_action(f"discarded {len(upload.files):,} uploaded files")
+    return redirect("/load", 303)
+
+
+@load_pages.get("/progress")
+@accepts()
+def progress() -> str:
+    """How far the load is; or the report of the last one."""
+    loading = _loading()
+    state, finished = loading.state(), loading.finished
+    return _render(
+        "load_progress.html",
+        running=state,
+        report=shown.report_card(finished) if finished and not (state.running or state.failed) else None,
+    )
+
+
+@load_pages.get("/state")
+@accepts()
+def state() -> Response:
+    """The progress as JSON, for the script of the page."""
+    return json_answer(_loading().state()._asdict())
+
+
+@load_pages.post("/cancel")
+def cancel() -> AnyResponse:
+    """End the load after the last complete batch, as Ctrl-C does on the command line."""
+    _loading().cancel()
+    owner.log_action("cancelled the load")
+    return redirect("/load/progress", 303)
