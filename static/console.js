@@ -14,7 +14,7 @@ const area = /** @type {HTMLTextAreaElement | null} */ (document.getElementById(
 
 if (form) running(form);
 const engine = document.getElementById('engine');
-if (engine) preparing(engine);
+if (engine) preparing(engine, document.getElementById('failure'));
 if (area) {
   const editor = new Editor(area, JSON.parse(area.dataset.words ?? '{}'));
   completion(editor);

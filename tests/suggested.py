@@ -11,6 +11,7 @@ from pathlib import Path
 
 from graphapp.model import names
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
+from graphapp.people.evidence_subjects import SubjectEvidence
 from graphapp.people.suggestion_records import RecordedPlace, SuggestionRecord
 from graphapp.people.suggestions_file import RunFacts, StoredSuggestions
 from graphapp.service import GraphService
@@ -70,32 +71,46 @@ MERGE = SuggestionRecord(
     probability=0.983,
     sentence="“David Blei” (2 papers) and “David M. Blei” (3 papers) are probably one person (98 %): 2 shared coauthors.",
     for_one=("2 shared coauthors, 1 of them with fewer than 10 papers", "both in NIPS"),
-    against=("no shared rare title words",),
-    name_frequency="a rare name (1 given name before Blei)",
+    against=("only one of the names has “M.”",),
+    name_frequency="a rare name in this store (Blei occurs with 2 given names)",
     one=_places("David Blei", "t:1", "t:2"),
     other=_places("David M. Blei", "t:3", "t:4", "t:5"),
     similar=((1, 1),),
     shared=(("Michael Jordan", "Michael Jordan", 3), ("Andrew Ng", "Andrew Ng", 2)),
     shared_count=2,
     community="Michael Jordan",
+    evidence=(
+        SubjectEvidence("coauthors", ("2 shared coauthors, 1 of them with fewer than 10 papers",), 3.0),
+        SubjectEvidence("venues", ("both in NIPS",), 0.69),
+        SubjectEvidence("titles", ("no rare title word in both",), 0.0),
+        SubjectEvidence("names", ("only one of the names has “M.”",), -0.69),
+    ),
+    start=-0.69,
+    result=4.06,
 )
+_UNSHARED = "no shared coauthor (1 and 1 coauthor), and none of their coauthors wrote together"
 SPLIT = SuggestionRecord(
     id="b2",
     kind="split",
     names=("Wei Chen", "Wei Chen"),
     probability=0.971,
-    sentence="2 papers of “Wei Chen” are probably by another person than 3 others (97 %): no shared coauthor.",
-    for_one=("years overlap (2011–2012 and 2010–2012)",),
-    against=(
-        "no shared coauthor among 1 and 1, and none of them wrote together",
-        "different venues (CHI; KDD)",
-    ),
-    name_frequency="a common name (210 given names before Chen)",
-    one=_places("Wei Chen", "t:9", "t:10"),
-    other=_places("Wei Chen", "t:6", "t:7", "t:8"),
+    sentence="3 papers and 2 other papers of “Wei Chen” are probably by two different people (97 %): no shared coauthor.",
+    for_one=("years overlap (2010–2012 and 2011–2012)",),
+    against=(_UNSHARED, "different venues (KDD; CHI)"),
+    name_frequency="a common name in this store (Chen occurs with 210 given names)",
+    one=_places("Wei Chen", "t:6", "t:7", "t:8"),
+    other=_places("Wei Chen", "t:9", "t:10"),
     rest=(_places("Wei Chen", "t:11"),),
-    similar=((0, 1),),
+    similar=((1, 0),),
     community="Li Na",
+    evidence=(
+        SubjectEvidence("coauthors", (_UNSHARED,), -2.3),
+        SubjectEvidence("venues", ("different venues (KDD; CHI)",), -0.69),
+        SubjectEvidence("titles", ("no rare title word in both",), 0.0),
+        SubjectEvidence("years", ("years overlap (2010–2012 and 2011–2012)",), 0.41),
+    ),
+    start=0.0,
+    result=-3.51,
 )
 OTHER_MERGE = SuggestionRecord(
     id="c3",
@@ -103,13 +118,22 @@ OTHER_MERGE = SuggestionRecord(
     names=("Csaba Szepesvári", "Csaba Szepesvari"),
     probability=0.932,
     sentence="“Csaba Szepesvári” (1 paper) and “Csaba Szepesvari” (1 paper) are probably one person (93 %): a rare name.",
-    for_one=("1 pair of their coauthors wrote together",),
-    against=("no shared coauthor among 1 and 1",),
-    name_frequency="a rare name (1 given name before Szepesvari)",
+    for_one=("no shared coauthor (1 and 1 coauthor), but 1 pair of their coauthors wrote together",),
+    against=(),
+    name_frequency="a rare name in this store (Szepesvari occurs with 1 given name)",
     one=_places("Csaba Szepesvári", "t:12"),
     other=_places("Csaba Szepesvari", "t:13"),
     links=(("Ann Lee", "Bob Ray"),),
     community="Ann Lee",
+    evidence=(
+        SubjectEvidence(
+            "coauthors",
+            ("no shared coauthor (1 and 1 coauthor), but 1 pair of their coauthors wrote together",),
+            2.7,
+        ),
+    ),
+    start=0.0,
+    result=2.62,
 )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphapp.cli import output
 from graphapp.people.as_json import entry_json
+from graphapp.people.evidence_subjects import LABELS, LEAST_EFFECT
+from graphapp.people.odds_words import effect_words
 from graphapp.people.suggestion_json import detail_json, state_json, summary_json
 from graphapp.people.suggestion_views import (
     Computed,
@@ -97,20 +99,26 @@ def evidence(found: SuggestionDetail) -> None:
     print(output.visible(f"{statement.removesuffix('.')}{')' if statement != summary.sentence else ''}"))
     if summary.reason:
         print(f"  {output.visible(summary.reason)}")
-    for title, phrases in (("for", found.evidence_for), ("against", found.evidence_against)):
-        for phrase in phrases:
-            print(output.visible(f"  {title}: {phrase}"))
+    for line in _evidence_lines(found):
+        print(output.visible(f"  {line}"))
     for group in found.groups:
         if group.stated:
-            held = "; ".join(group.connected_by)
-            print(
-                output.visible(f"  group {group.number}: {output.count(len(group.papers), 'paper')}; {held}")
-            )
+            size = output.count(len(group.papers), "paper")
+            print(output.visible(f"  Group {group.letter}: {'; '.join([size, *group.connected_by])}"))
     print(output.visible(f"  {found.meaning}"))
 
 
+def _evidence_lines(found: SuggestionDetail) -> Iterator[str]:
+    """The evidence by subject, with what each does to the odds of what is suggested."""
+    sign = 1 if found.summary.kind == "merge" else -1
+    for each in found.evidence:
+        if each.phrases:
+            effect = effect_words(sign * each.log_odds, LEAST_EFFECT)
+            yield f"{LABELS[each.subject]}: {'; '.join(each.phrases)} ({effect})"
+
+
 def shown(found: SuggestionDetail, as_json: bool) -> None:
-    """Print a suggestion with the papers of its sides or groups."""
+    """Print a suggestion with the papers of its names or groups."""
     if as_json:
         output.json(detail_json(found))
         return
@@ -119,13 +127,13 @@ def shown(found: SuggestionDetail, as_json: bool) -> None:
 
 
 def papers(found: SuggestionDetail) -> None:
-    """Print the papers of both sides, or of all groups of a split."""
+    """Print the papers of both names, or of all groups of a split."""
     groups = found.groups or tuple(
         PaperGroup(number, side.papers, (), stated=True) for number, side in enumerate(found.sides, 1)
     )
     titles = {1: found.sides[0].name, 2: found.sides[1].name}
     for group in groups:
-        about = titles[group.number] if not found.groups else f"Group {group.number}"
+        about = titles[group.number] if not found.groups else f"Group {group.letter}"
         kept = "" if group.stated else " (stays undecided)"
         print()
         print(output.visible(f"{about}{kept}: {output.count(len(group.papers), 'paper')}"))

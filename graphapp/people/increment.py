@@ -269,6 +269,7 @@ class _Incremental:
             tuple(filter(None, rest)),
             sum(map(bool, rest[: record.stated])),
             record.least,
+            record.weighed,
         )
 
     def _side(

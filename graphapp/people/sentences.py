@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -12,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphapp.people.collection import Collection
+from graphapp.people.evidence_subjects import LEAST_EFFECT, SUBJECTS, SubjectEvidence
 from graphapp.people.fitting import Place
 from graphapp.people.identifier_evidence import NUMBER, SCHEMES, differing, scheme_of
 from graphapp.people.identifier_pairs import Identifiers
-from graphapp.people.person_names import RELATION_WORDS, Relation, form
+from graphapp.people.name_words import as_printed, name_difference, name_parts
+from graphapp.people.person_names import Relation, form
 from graphapp.people.suggestions import Suggestion
 
 __all__ = [
@@ -32,10 +33,6 @@ _FEW_PAPERS = 10
 _MANY_NAMES = 20000
 # logarithm of the share of papers with the word: in about 1 of 55
 _RARE_WORD = 4
-# words between a given name and a last name that belong to the last name
-_PARTICLE = re.compile(
-    "af|al|av|bin|da|das|de|del|della|den|der|di|do|dos|du|el|la|le|ten|ter|van|vom|von|zu|zum|zur"
-)
 
 
 class Reasons(NamedTuple):
@@ -43,6 +40,14 @@ class Reasons(NamedTuple):
 
     for_one: tuple[str, ...]
     against: tuple[str, ...]
+
+
+class _Phrase(NamedTuple):
+    """A phrase about a subject, and whether it is evidence for one person."""
+
+    subject: str
+    words: str
+    for_one: bool
 
 
 class SharedCoauthor(NamedTuple):
@@ -69,6 +74,25 @@ class EvidenceFinder:
         self.identifiers = identifiers
         self._paper = {paper.id: number for number, paper in enumerate(collection.papers)}
 
+    def given_names(self, last: tuple[str, ...]) -> int:
+        """The number of distinct given names in the collection before a last name, which may have several words ("van", "dyk")."""
+        if len(last) == 1:
+            return self.collection.frequency.given_names(last[0])
+        own = " " + " ".join(last[:-1])
+        # before the particle, a name has at least one given word
+        return len(
+            {given for given in self._given_of[last[-1]] if f" {given}".endswith(own) and given != own[1:]}
+        )
+
+    @cached_property
+    def _given_of(self) -> Mapping[str, set[str]]:
+        """The words before each last word. Few names need this, so that it is made for the first one."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for each in self.collection.forms:
+            given, _, last = each.key.rpartition(" ")
+            found[last].add(given)
+        return found
+
     def authorship(self, place: Place) -> int:
         """The number of an authorship. Raises KeyError if the collection has no such paper."""
         return int(self.collection.bounds[self._paper[place.paper]]) + place.entry
@@ -86,6 +110,7 @@ class SuggestionComparison:
     """The two sides of one suggestion: coauthors, venues, years, titles, names and identifiers."""
 
     def __init__(self, finder: EvidenceFinder, suggestion: Suggestion) -> None:
+        self._finder = finder
         self._c = finder.collection
         self._identifiers = finder.identifiers
         self._suggestion = suggestion
@@ -103,20 +128,48 @@ class SuggestionComparison:
         bounds = self._c.bounds
         return np.concatenate([np.arange(bounds[paper], bounds[paper + 1]) for paper in papers])
 
-    def reasons(self) -> Reasons:
-        """The evidence in words."""
-        for_one: list[str] = []
-        against: list[str] = []
-        for phrase, is_for in (
+    def evidence(self, effects: Mapping[str, float]) -> tuple[SubjectEvidence, ...]:
+        """What is known of each subject, in the order of `SUBJECTS`. `effects` is what each subject adds to the log-odds of one person."""
+        found = []
+        phrases = self._phrases(effects)
+        for subject in SUBJECTS:
+            words = tuple(each.words for each in phrases if each.subject == subject.name)
+            effect = effects.get(subject.name, 0.0)
+            if not words and abs(effect) >= LEAST_EFFECT:
+                words = (subject.words_for if effect > 0 else subject.words_against,)
+            if words or effect:
+                found.append(SubjectEvidence(subject.name, words, effect))
+        return tuple(found)
+
+    def reasons(self, effects: Mapping[str, float] | None = None) -> Reasons:
+        """The evidence for one person and against it. With `effects`, what each subject adds to the log-odds of one person, that decides on
+        which side evidence is, and evidence without an effect is omitted."""
+        omitted = {subject.name for subject in SUBJECTS if not subject.in_sentence}
+        if effects is None:
+            listed = [(each.words, each.for_one) for each in self._phrases({}) if each.subject not in omitted]
+        else:
+            listed = [
+                (words, each.direction > 0)
+                for each in self.evidence(effects)
+                if each.direction and each.subject not in omitted
+                for words in each.phrases
+            ]
+        return Reasons(
+            tuple(words for words, for_one in listed if for_one),
+            tuple(words for words, for_one in listed if not for_one),
+        )
+
+    def _phrases(self, effects: Mapping[str, float]) -> list[_Phrase]:
+        """All phrases, in the order of `SUBJECTS`. A known effect decides between words for one person and against it."""
+        return [
             *self._same_identifiers(),
-            *self._coauthors(),
-            *self._venues(),
-            *self._years(),
-            *self._titles(),
-            *self._name(),
-        ):
-            (for_one if is_for else against).append(phrase)
-        return Reasons(tuple(for_one), tuple(against))
+            *self._coauthors(effects.get("coauthors", 0.0)),
+            *self._venues(effects.get("venues", 0.0)),
+            *self._years(effects.get("years", 0.0)),
+            *self._titles(effects.get("titles", 0.0)),
+            *self._name(effects.get("frequency")),
+            _Phrase("sizes", " and ".join(f"{len(papers):,}" for papers in self._papers) + " papers", True),
+        ]
 
     def connections(self, most: int) -> Connections:
         """At most `most` shared coauthors, or as many pairs of coauthors who wrote together."""
@@ -154,48 +207,48 @@ class SuggestionComparison:
             )
         ]
 
-    # --- one subject each: phrases, and whether they are for one person
+    # --- the phrases of one subject each
 
-    def _same_identifiers(self) -> list[tuple[str, bool]]:
+    def _same_identifiers(self) -> list[_Phrase]:
         if self._identifiers is None:
             return []
         mine, theirs = (
             {id for number in side for id in self._identifiers.of(number) if scheme_of(id)}
             for side in self._places
         )
-        equal = [(f"the same {_label(id)}", True) for id in sorted(mine & theirs)]
+        equal = [_Phrase("identifiers", f"the same {_label(id)}", True) for id in sorted(mine & theirs)]
         different = [
-            (f"different identifiers ({_label(a)} and {_label(b)})", False)
+            _Phrase("identifiers", f"different identifiers ({_label(a)} and {_label(b)})", False)
             for a, b in differing(mine, theirs)
         ]
         return [*equal[:2], *different[:2]]
 
-    def _coauthors(self) -> list[tuple[str, bool]]:
+    def _coauthors(self, effect: float) -> list[_Phrase]:
         mine, theirs = self._people
         if self.shared:
-            few = sum(int(self._c.papers_of_name[name]) < _FEW_PAPERS for name in self.shared)
-            phrase = _count(len(self.shared), "shared coauthor")
-            if few == len(self.shared):
-                return [
-                    (
-                        f"{phrase}, {'all with' if few > 1 else 'who has'} fewer than {_FEW_PAPERS} papers",
-                        True,
-                    )
-                ]
-            if few:
-                phrase += f", {few} of them with fewer than {_FEW_PAPERS} papers"
-            return [(phrase, True)]
+            words = self._shared_coauthors()
+            return [_Phrase("coauthors", f"only {words}" if effect <= -LEAST_EFFECT else words, True)]
         if not mine or not theirs:
-            return [("no coauthors on one side", False)]
-        phrase = f"no shared coauthor ({len(mine):,} and {_count(len(theirs), 'coauthor')})"
+            return [_Phrase("coauthors", "one of them has no coauthors", False)]
+        words = f"no shared coauthor ({len(mine):,} and {_count(len(theirs), 'coauthor')})"
         if self._links:
-            return [
-                (phrase, False),
-                (_count(len(self._links), "pair") + " of their coauthors wrote together", True),
-            ]
-        return [(phrase + ", and no coauthor of one side wrote with a coauthor of the other", False)]
+            words += f", but {_count(len(self._links), 'pair')} of their coauthors wrote together"
+        elif effect >= LEAST_EFFECT:
+            words += ", but in the same community"
+        else:
+            words += ", and none of their coauthors wrote together"
+        return [_Phrase("coauthors", words, bool(self._links))]
 
-    def _venues(self) -> list[tuple[str, bool]]:
+    def _shared_coauthors(self) -> str:
+        few = sum(int(self._c.papers_of_name[name]) < _FEW_PAPERS for name in self.shared)
+        phrase = _count(len(self.shared), "shared coauthor")
+        if not few:
+            return phrase
+        if few == len(self.shared):
+            return f"{phrase}, {'all with' if few > 1 else 'who has'} fewer than {_FEW_PAPERS} papers"
+        return f"{phrase}, {few} of them with fewer than {_FEW_PAPERS} papers"
+
+    def _venues(self, effect: float) -> list[_Phrase]:
         mine, theirs = (
             Counter(v for p in papers if (v := self._c.papers[p].venue)) for papers in self._papers
         )
@@ -204,22 +257,26 @@ class SuggestionComparison:
         )
         if both:
             more = f" and {len(both) - 3} more" if len(both) > 3 else ""
-            return [(f"both in {', '.join(both[:3])}{more}", True)]
+            return [_Phrase("venues", f"both in {', '.join(both[:3])}{more}", True)]
         if mine and theirs:
-            return [(f"different venues ({_most(mine)}; {_most(theirs)})", False)]
+            which = f"({_most(mine)}; {_most(theirs)})"
+            similar = effect >= LEAST_EFFECT
+            return [_Phrase("venues", f"{'similar' if similar else 'different'} venues {which}", similar)]
         return []
 
-    def _years(self) -> list[tuple[str, bool]]:
+    def _years(self, effect: float) -> list[_Phrase]:
         mine, theirs = (sorted(y for p in papers if (y := self._c.papers[p].year)) for papers in self._papers)
         if not mine or not theirs:
             return []
         gap = max(mine[0] - theirs[-1], theirs[0] - mine[-1])
         spans = f"{_span(mine)} and {_span(theirs)}"
-        if gap <= 0:
-            return [(f"years overlap ({spans})", True)]
-        return [(f"{_count(gap, 'year')} apart ({spans})", gap <= 3)]
+        if gap > 0:
+            return [_Phrase("years", f"{_count(gap, 'year')} apart ({spans})", gap <= 3)]
+        if effect <= -LEAST_EFFECT:
+            return [_Phrase("years", f"many years between most papers ({spans})", False)]
+        return [_Phrase("years", f"years overlap ({spans})", True)]
 
-    def _titles(self) -> list[tuple[str, bool]]:
+    def _titles(self, effect: float) -> list[_Phrase]:
         titles, rarity = self._c.titles, self._c.word_rarity
         mine, theirs = (
             {w for p in papers for w in titles.indices[titles.indptr[p] : titles.indptr[p + 1]].tolist()}
@@ -229,92 +286,51 @@ class SuggestionComparison:
             (-float(rarity[w]), self._c.words[w]) for w in mine & theirs if rarity[w] > _RARE_WORD
         )
         if shared:
-            return [(f"title words in both: {', '.join(word for _, word in shared[:4])}", True)]
-        return [("no shared rare title words", False)]
+            words = ", ".join(word for _, word in shared[:4])
+            return [_Phrase("titles", f"title words in both: {words}", True)]
+        if effect >= LEAST_EFFECT:
+            return [_Phrase("titles", "titles on similar subjects", True)]
+        return [_Phrase("titles", "no rare title word in both", False)]
 
-    def _name(self) -> list[tuple[str, bool]]:
-        phrase, common = self._frequency
-        s, found = self._suggestion, [(phrase, not common)]
+    def _name(self, effect: float | None) -> list[_Phrase]:
+        s, common = self._suggestion, self._frequency[1] if effect is None else effect < 0
+        found = [_Phrase("frequency", self.name_frequency(effect), not common)]
         # a difference between the names never counts for one person
         if s.relation not in (Relation.SAME, Relation.SAME_INITIALS):
-            found.append((_difference(s.name, s.other_name, s.relation), False))
+            found.append(_Phrase("names", name_difference(s.name, s.other_name, s.relation), False))
         return found
 
-    @property
-    def name_frequency(self) -> str:
-        """How common the name is among the names of the collection, in words."""
-        return self._frequency[0]
+    def name_frequency(self, effect: float | None = None) -> str:
+        """How common the name is among the names of the store, in words. With `effect`, what that adds to the log-odds of one person, that
+        decides whether the name is called common or rare."""
+        counts, common = self._frequency
+        if effect is not None and abs(effect) < LEAST_EFFECT:
+            return f"a name neither rare nor common in this store{counts}"
+        if effect is not None:
+            common = effect < 0
+        return f"a {'common' if common else 'rare'} name in this store{counts}"
 
     @cached_property
     def _frequency(self) -> tuple[str, bool]:
-        """How common the name is in words, and whether it counts as common."""
+        """How often the parts of the name occur, in words, and whether that counts as common."""
         s, frequency = self._suggestion, self._c.frequency
         # of two names the one that fits more people: "David Blei", not "David M. Blei"
         printed = min(
             (s.name, s.other_name), key=lambda name: (form(name).initials_only, len(form(name).given), name)
         )
-        name = form(printed)
-        before = frequency.given_names(name.last)
-        after = frequency.last_names("".join(name.given))
-        common = before * max(1, after) > _MANY_NAMES
+        parts = name_parts(printed, s.other_name if printed == s.name else s.name)
+        before = self._finder.given_names(parts.last)
+        after = frequency.last_names("".join(parts.given))
         counts = []
         if before:
-            counts.append(f"{_as_printed(printed, name.last)} occurs with {_count(before, 'given name')}")
+            counts.append(f"{parts.printed_last} occurs with {_count(before, 'given name')}")
         # initials next to a given name do not make it another one
-        words = [word for word in _without_particles(name.given) if len(word) > 1]
+        words = [word for word in parts.given if len(word) > 1]
         others = frequency.last_names("".join(words)) if words else 0
         if others:
-            given = " ".join(_as_printed(printed, word) for word in words)
+            given = " ".join(as_printed(printed, word) for word in words)
             counts.append(f"{given} with {_count(others, 'last name')}")
-        phrase = f"{'a common' if common else 'a rare'} name in this collection"
-        return f"{phrase} ({', '.join(counts)})" if counts else phrase, common
-
-
-def _without_particles(given: Sequence[str]) -> Sequence[str]:
-    """The given words of a form without the particles of the last name, such as "van der" in "Jan van der Berg"."""
-    end = len(given)
-    while end > 1 and _PARTICLE.fullmatch(given[end - 1]):
-        end -= 1
-    return given[:end]
-
-
-def _difference(name: str, other_name: str, relation: Relation) -> str:
-    """How the two names differ, in words."""
-    if relation == Relation.PARTIAL:
-        words = [
-            f"“{_as_printed(printed, word)}”"
-            for printed, other in ((name, other_name), (other_name, name))
-            for word in _unmatched(printed, other)
-        ]
-        if len(words) > 1:
-            return f"{' and '.join(words)} are each in only one of the names"
-        if words:
-            return f"only one of the names has {words[0]}"
-    return RELATION_WORDS[relation]
-
-
-def _unmatched(name: str, other: str) -> list[str]:
-    """The words of a name that the other name has neither in full nor as an initial; [] if the letters of both are the same."""
-    (given, last, *_), (other_given, other_last, *_) = form(name), form(other)
-    left = [word for word in (*other_given, other_last) if word]
-    if "".join((*given, last)) == "".join(left):
-        return []
-    found = []
-    for word in filter(None, (*given, last)):
-        fitting = next((each for each in left if word == each), None) or next(
-            (each for each in left if word[0] == each[0] and 1 in (len(word), len(each))), None
-        )
-        if fitting is None:
-            found.append(word)
-        else:
-            left.remove(fitting)
-    return found
-
-
-def _as_printed(name: str, word: str) -> str:
-    """A word of the form of a name as the name prints it; with a capital if the name is not printed in Latin letters."""
-    printed = {form(each).key: each.strip(".") for each in name.replace(",", " ").split()}
-    return printed.get(word) or word.title()
+        return f" ({', '.join(counts)})" if counts else "", before * max(1, after) > _MANY_NAMES
 
 
 def _label(id: str) -> str:
@@ -324,7 +340,7 @@ def _label(id: str) -> str:
 
 
 def sentence(suggestion: Suggestion, reasons: Reasons) -> str:
-    """A suggestion in words: the statement, its probability, the evidence for it and against it."""
+    """A suggestion in words: the statement, its probability, the evidence for it and against it. Of a split, `s.one` is named first."""
     s, percent = suggestion, _percent(suggestion.probability)
     if s.say == "same":
         statement = (
@@ -334,8 +350,8 @@ def sentence(suggestion: Suggestion, reasons: Reasons) -> str:
         pro, con = reasons.for_one, reasons.against
     else:
         statement = (
-            f"{_count(len(s.one), 'paper')} of “{s.name}” {'is' if len(s.one) == 1 else 'are'} probably by a "
-            f"different person than {len(s.other)} others ({percent})"
+            f"{_count(len(s.one), 'paper')} and {_count(len(s.other), 'other paper')} of “{s.name}” are probably by "
+            f"two different people ({percent})"
         )
         pro, con = reasons.against, reasons.for_one
     text = f"{statement}: {'; '.join(pro)}." if pro else f"{statement}."

@@ -107,26 +107,28 @@ class Described:
         )
 
     def _connected_by(self, listed: Sequence[SidePaper]) -> tuple[str, ...]:
-        """What the papers of a group have in common."""
+        """What the papers of a group have in common; empty for a single paper."""
         papers = [each.paper for each in listed]
+        if len(papers) == 1:
+            return ()
         found = []
         coauthors = author_statistics.coauthors(papers, self.record.side_keys[0])
-        often = [each for each in coauthors if each.papers > 1][:_GROUP_COAUTHORS] or coauthors[:2]
-        if often and len(papers) > 1:
-            words = ", ".join(f"{each.name} ({each.papers:,} of {len(papers):,} papers)" for each in often)
-            found.append(f"coauthors: {words}")
-        elif often:
-            found.append(f"coauthors: {', '.join(each.name for each in often)}")
+        often = [each for each in coauthors if each.papers > 1][:_GROUP_COAUTHORS]
+        if often:
+            first, *others = often
+            words = [f"{first.name} ({first.papers:,} of {len(papers):,} papers)"]
+            words += [f"{each.name} ({each.papers:,})" for each in others]
+            found.append(f"coauthors {', '.join(words)}")
         venues = author_statistics.venues(papers)[:_GROUP_COAUTHORS]
         if venues:
-            found.append(f"venues: {', '.join(f'{each.venue.name} ({each.papers:,})' for each in venues)}")
-        years = [paper.year for paper in papers if paper.year is not None]
-        if years:
-            found.append(f"years: {_span(min(years), max(years))}")
+            found.append(f"venues {', '.join(f'{each.venue.name} ({each.papers:,})' for each in venues)}")
         words_of = Counter(word for paper in papers for word in text_words(paper.title))
         common = [word for word, times in words_of.most_common() if times > max(1, len(papers) // 4)]
         if common:
-            found.append(f"title words: {', '.join(common[:4])}")
+            found.append(f"title words {', '.join(common[:4])}")
+        years = [paper.year for paper in papers if paper.year is not None]
+        if years:
+            found.append(f"years {_span(min(years), max(years))}")
         return tuple(found)
 
     # --- evidence
@@ -171,9 +173,11 @@ class Described:
     def network(self) -> SuggestionNetwork:
         """The two sides with what connects them."""
         one, other = self.sides
+        # of a split, both have the same name
+        letters = (" (A)", " (B)") if self.record.kind == "split" else ("", "")
         sides = (
-            SuggestionNode(_IDS[0], one.name, "one", len(one.papers)),
-            SuggestionNode(_IDS[1], other.name, "other", len(other.papers)),
+            SuggestionNode(_IDS[0], one.name + letters[0], "one", len(one.papers)),
+            SuggestionNode(_IDS[1], other.name + letters[1], "other", len(other.papers)),
         )
         return self._by_shared(sides) if self.record.shared else self._by_links(sides)
 

@@ -33,6 +33,8 @@ def detail_json(found: SuggestionDetail) -> dict[str, Any]:
         "sides": [_side(side) for side in found.sides],
         "evidence_for": found.evidence_for,
         "evidence_against": found.evidence_against,
+        "evidence": [each._asdict() for each in found.evidence],
+        "start": found.weighed.start,
         "deciding": [
             {"one": _paper(pair.one), "other": _paper(pair.other), "evidence": pair.evidence}
             for pair in found.deciding

@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from graphapp.model import names
+from graphapp.people.evidence_subjects import SubjectEvidence, WeighedEvidence
 from graphapp.people.suggestion_views import SuggestionKind
 
 __all__ = ["RecordHead", "RecordedPlace", "SuggestionRecord", "anchored_id", "head_order"]
@@ -52,10 +53,13 @@ class RecordHead(NamedTuple):
 
 
 class SuggestionRecord(NamedTuple):
-    """A stored suggestion. `names` has the printed name of each side (equal for a split). `one` is the smaller side; `rest` has the further
-    groups of a split, of which the first `stated` are different people, too, each two of all with at least the probability `least`. `similar` are pairs of indices into `one` and `other`. `for_one` and `against` are phrases for and against one
-    person. `shared` has [name on `one`, name on `other`, papers] of shared coauthors, of which there are `shared_count`; `links` pairs of
-    coauthors who wrote together. `community` is the name of the most prolific author around."""
+    """A stored suggestion. `names` has the printed name of each side (equal for a split). `one` is the smaller side of a merge and the larger
+    side of a split; `rest` has the further groups of a split, of which the first `stated` are different people, too, each two of all with at
+    least the probability `least`. `similar` are pairs of indices into `one` and `other`. `for_one` and `against` are phrases for and against
+    one person; `evidence` has all phrases by subject, with their effects. `start` is the log-odds of one person before any evidence, `result`
+    that of all evidence, limited and calibrated. `shared` has [name on `one`, name on `other`,
+    papers] of shared coauthors, of which there are `shared_count`; `links` pairs of coauthors who wrote together. `community` is the name of
+    the most prolific author around."""
 
     id: str
     kind: SuggestionKind
@@ -75,6 +79,16 @@ class SuggestionRecord(NamedTuple):
     community: str = ""
     stated: int = 0
     least: float = 0.0
+    evidence: tuple[SubjectEvidence, ...] = ()
+    start: float = 0.0
+    result: float = 0.0
+
+    @property
+    def weighed(self) -> WeighedEvidence:
+        """How the evidence adds up."""
+        return WeighedEvidence(
+            self.start, {each.subject: each.log_odds for each in self.evidence}, self.result
+        )
 
     @property
     def head(self) -> RecordHead:
@@ -117,6 +131,10 @@ class SuggestionRecord(NamedTuple):
                 "similar": tuple((a, b) for a, b in plain["similar"]),
                 "shared": tuple((a, b, n) for a, b, n in plain["shared"]),
                 "links": tuple((a, b) for a, b in plain["links"]),
+                "evidence": tuple(
+                    SubjectEvidence(subject, tuple(phrases), log_odds)
+                    for subject, phrases, log_odds in plain["evidence"]
+                ),
             }
         )
 

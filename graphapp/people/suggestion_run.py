@@ -22,7 +22,7 @@ from graphapp.people.paper_facts import StorePapers
 from graphapp.people.person_names import form
 from graphapp.people.sentences import EvidenceFinder, further_groups, sentence
 from graphapp.people.suggestion_records import RecordedPlace, SuggestionRecord, anchored_id
-from graphapp.people.suggestions import SuggestionFinding, find
+from graphapp.people.suggestions import Suggestion, SuggestionFinding, find
 from graphapp.people.weights import Weights
 
 __all__ = ["PHASES", "Incremented", "compute_all", "compute_new"]
@@ -153,14 +153,16 @@ class _Recorder:
 
     def record(self, finding: SuggestionFinding) -> SuggestionRecord:
         """A finding as a record."""
-        s = finding.suggestion
+        s, weighed = _shown_first(finding.suggestion), finding.weighed
         compared = self._finder.compare(s)
-        reasons = compared.reasons()
+        reasons = compared.reasons(weighed.effects)
         kind: Any = "merge" if s.say == "same" else "split"
         sides = [
             (names.key(name), *min(places)) for name, places in ((s.name, s.one), (s.other_name, s.other))
         ]
         index = [{place: n for n, place in enumerate(side)} for side in (s.one, s.other)]
+        # the sides of a finding may be in another order
+        similar = (pair if pair[0] in index[0] else pair[::-1] for pair in finding.similar)
         connections = compared.connections(_CONNECTIONS)
         around = (self._finder.authorship(place) for place in (*s.one, *s.other))
         return SuggestionRecord(
@@ -171,17 +173,20 @@ class _Recorder:
             sentence=sentence(s, reasons) + further_groups(finding.stated, finding.least),
             for_one=reasons.for_one,
             against=reasons.against,
-            name_frequency=compared.name_frequency,
+            name_frequency=compared.name_frequency(weighed.effects.get("frequency", 0.0)),
             one=self._places(s.one),
             other=self._places(s.other),
             rest=tuple(map(self._places, finding.rest)),
-            similar=tuple((index[0][a], index[1][b]) for a, b in finding.similar),
+            similar=tuple((index[0][a], index[1][b]) for a, b in similar),
             shared=tuple((each.one, each.other, each.papers) for each in connections.shared),
             shared_count=len(compared.shared),
             links=connections.links,
             community=self._communities.around(int(self._c.name[number]) for number in around),
             stated=finding.stated,
             least=round(finding.least, 4),
+            evidence=compared.evidence(weighed.effects),
+            start=weighed.start,
+            result=weighed.result,
         )
 
     def _places(self, places: Iterable[Place]) -> tuple[RecordedPlace, ...]:
@@ -191,3 +196,10 @@ class _Recorder:
             )
             for place in places
         )
+
+
+def _shown_first(s: Suggestion) -> Suggestion:
+    """A suggestion with the side first that is shown first: of a split, the larger group."""
+    if s.say == "same" or len(s.one) >= len(s.other):
+        return s
+    return s._replace(one=s.other, other=s.one, name=s.other_name, other_name=s.name)

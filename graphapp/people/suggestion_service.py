@@ -170,6 +170,8 @@ class SuggestionService:
             decisions=answer.decisions,
             weights=weights,
             missing=described.missing,
+            evidence=record.evidence,
+            weighed=record.weighed,
         )
 
     def _described(self, record: SuggestionRecord) -> Described:

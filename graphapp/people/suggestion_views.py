@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from graphapp.model.rows import StoredPaper
+from graphapp.people.evidence_subjects import SubjectEvidence, WeighedEvidence
 
 __all__ = [
     "OPEN_STATES",
@@ -28,6 +29,7 @@ __all__ = [
     "SuggestionState",
     "SuggestionStatus",
     "SuggestionSummary",
+    "group_letter",
 ]
 
 SuggestionKind = Literal["merge", "split"]
@@ -140,14 +142,28 @@ class SuggestionSide(NamedTuple):
 
 
 class PaperGroup(NamedTuple):
-    """Papers of one name that probably belong to one person, and what connects them, in words. `number` is what `accept` takes: 1 and 2 are the
-    two sides. The suggestion states that the groups with `stated` are different people; the papers of the others stay undecided unless
+    """Papers of one name that probably belong to one person, and what they have in common, in words. `number` is what `accept` takes: 1 and 2
+    are the two groups that the evidence compares, the larger one first. The suggestion states that the groups with `stated` are different people; the papers of the others stay undecided unless
     they are moved."""
 
     number: int
     papers: tuple[SidePaper, ...]
     connected_by: tuple[str, ...]
     stated: bool
+
+    @property
+    def letter(self) -> str:
+        """Its name for readers: A for 1, B for 2, …, Z, AA, AB, …"""
+        return group_letter(self.number)
+
+
+def group_letter(number: int) -> str:
+    """The name of the group with this number (from 1): A, B, …, Z, AA, AB, …"""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 class DecidingPair(NamedTuple):
@@ -190,9 +206,10 @@ class SuggestionNetwork(NamedTuple):
 
 
 class SuggestionDetail(NamedTuple):
-    """A suggestion with its evidence. `sides` are the smaller side, then the larger one. `evidence_for` and `evidence_against` are phrases
-    for and against the suggestion, with numbers. `name_frequency` is how common the name is, `meaning` what the probability
-    means. `groups` are all groups of papers of the name for a split, empty for a merge. `decisions` are the ids of active decisions
+    """A suggestion with its evidence. `sides` are the smaller side of a merge, then the larger one; the larger group of a split, then the other
+    one. `evidence_for` and `evidence_against` are phrases for and against the suggestion, with numbers; `evidence` has all phrases by
+    subject, and `weighed` how they add up to the probability. `name_frequency` is how common the name is,
+    `meaning` what the probability means. `groups` are all groups of papers of the name for a split, empty for a merge. `decisions` are the ids of active decisions
     that answer the suggestion. `missing` is the number of papers that the store no longer contains."""
 
     summary: SuggestionSummary
@@ -207,6 +224,8 @@ class SuggestionDetail(NamedTuple):
     decisions: Sequence[str] = ()
     weights: str = ""
     missing: int = 0
+    evidence: tuple[SubjectEvidence, ...] = ()
+    weighed: WeighedEvidence = WeighedEvidence()
 
 
 class Retrained(NamedTuple):

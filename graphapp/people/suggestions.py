@@ -13,9 +13,11 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from graphapp.people.attribution import weighed
 from graphapp.people.blocks import NameBlock, blocks
 from graphapp.people.collection import LONG_LIST, Collection, Ints
 from graphapp.people.evidence import COLUMN, Pairs, evidence
+from graphapp.people.evidence_subjects import WeighedEvidence
 from graphapp.people.fitting import Place
 from graphapp.people.groups import Units, units
 from graphapp.people.identifier_pairs import Identifiers, decided
@@ -48,13 +50,14 @@ class Suggestion(NamedTuple):
 class SuggestionFinding(NamedTuple):
     """A suggestion, and the most similar pairs of papers of its sides (of `one`, of `other`). Of a "different", `rest` has the further
     groups of papers of the name: first `stated` groups that are further people with at least the probability `least` for each two of all
-    stated groups, then the other ones, largest first."""
+    stated groups, then the other ones, largest first. `weighed` is how the evidence adds up."""
 
     suggestion: Suggestion
     similar: tuple[tuple[Place, Place], ...] = ()
     rest: tuple[tuple[Place, ...], ...] = ()
     stated: int = 0
     least: float = 0.0
+    weighed: WeighedEvidence = WeighedEvidence()
 
 
 def order(suggestion: Suggestion) -> tuple[float, str, str, tuple[Place, ...], tuple[Place, ...]]:
@@ -142,7 +145,8 @@ class Judged:
         c, p, u = self.c, self.p, self.u
         parts = int(u.first[k]), int(u.second[k])
         found = in_words(c, p, u, parts, probability, same_name=False, relation=int(u.relation[k]))
-        return SuggestionFinding(found, self._similar(parts, found))
+        pairs = self._between(parts)
+        return SuggestionFinding(found, self._similar(pairs, found), weighed=self._weighed(k, pairs))
 
     def _by_name(self, some: NDArray[np.bool_], sure: NDArray[np.float64]) -> dict[tuple[int, int], _Sure]:
         """The values of `some` pairs of parts under one printed name, by block and name."""
@@ -179,19 +183,29 @@ class Judged:
         pair = min(stated[:2]), max(stated[:2])
         found = in_words(c, self.p, u, pair, 1 - sure[frozenset(pair)], same_name=True)
         rest = [*stated[2:], *(part for part in parts if part not in stated)]
+        pairs = self._between(pair)
+        (k,) = np.flatnonzero((u.first == pair[0]) & (u.second == pair[1])).tolist()
         return SuggestionFinding(
             found,
-            self._similar(pair, found),
+            self._similar(pairs, found),
             tuple(sides[part] for part in rest),
             len(stated) - 2,
             min(sure[frozenset(two)] for two in combinations(stated, 2)),
+            self._weighed(k, pairs),
         )
 
-    def _similar(self, parts: tuple[int, int], s: Suggestion) -> tuple[tuple[Place, Place], ...]:
+    def _between(self, parts: tuple[int, int]) -> NDArray[np.int64]:
+        """The pairs of papers, one of each part."""
         p, unit = self.p, self.u.unit
         one, other = unit[p.first], unit[p.second]
         a, b = parts
-        pairs = np.flatnonzero(((one == a) & (other == b)) | ((one == b) & (other == a)))
+        return np.flatnonzero(((one == a) & (other == b)) | ((one == b) & (other == a)))
+
+    def _weighed(self, k: int, pairs: NDArray[np.int64]) -> WeighedEvidence:
+        return weighed(self.weights, self.p, self.log_odds, self.u, k, pairs)
+
+    def _similar(self, pairs: NDArray[np.int64], s: Suggestion) -> tuple[tuple[Place, Place], ...]:
+        p = self.p
         # what a reader can check comes first: of a rare name, papers without a shared coauthor have high log-odds, too
         shared = p.values[pairs, COLUMN["any_shared"]]
         best = pairs[np.lexsort((-self.log_odds[pairs], -shared))[: 4 * _MOST_SIMILAR]]

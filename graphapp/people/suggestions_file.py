@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 _SUFFIX = ".suggestions.jsonl"
-_FORMAT = 2
+_FORMAT = 3
 _DIGEST_BYTES = 16
 
 

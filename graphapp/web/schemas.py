@@ -16,6 +16,7 @@ from graphapp.model.records import KINDS
 from graphapp.model.rows import AuthorHit, Counts, VenueRow
 from graphapp.model.units import AUTHOR_UNITS, DecisionNote
 from graphapp.networks.spec import LayoutState, NetworkEdge, NetworkNode
+from graphapp.people.evidence_subjects import SUBJECTS
 from graphapp.people.suggestion_views import (
     SideCoauthor,
     SidePeriod,
@@ -456,6 +457,14 @@ COMPONENTS: dict[str, Schema] = {
         ),
         evidence_for=array(TEXT),
         evidence_against=array(TEXT),
+        evidence=array(
+            record(
+                subject={"enum": [each.name for each in SUBJECTS]},
+                phrases=array(TEXT),
+                log_odds={**NUMBER, "description": "What this adds to the log-odds of one person"},
+            )
+        ),
+        start={**NUMBER, "description": "Log-odds of one person before any evidence"},
         deciding=array(record(one=_SIDE_PAPER, other=_SIDE_PAPER, evidence=TEXT)),
         name_frequency=TEXT,
         meaning=TEXT,

@@ -1,10 +1,18 @@
-// Shows the progress of the Cypher engine until it is ready.
+// Shows the progress of the Cypher engine until it is ready. A query that was refused because the engine was not ready runs then.
 
 const WAIT = 1000;
 
-/** Poll the state of the engine and show it in `line` until the engine is ready or has failed.
- * @param {HTMLElement} line */
-export async function preparing(line) {
+/** Poll the state of the engine and show it in `line` until the engine is ready or has failed. With `data-waiting`, `failure` is the message
+ * of the refused query, which is hidden while the page waits.
+ * @param {HTMLElement} line
+ * @param {HTMLElement | null} failure */
+export async function preparing(line, failure = null) {
+  const waiting = 'waiting' in line.dataset && line.dataset.state === 'preparing';
+  const more = waiting ? ' Your query runs as soon as it is ready.' : '';
+  if (waiting) {
+    line.textContent += more;
+    if (failure) failure.hidden = true;
+  }
   while (line.dataset.state === 'preparing') {
     await new Promise((resolve) => setTimeout(resolve, WAIT));
     try {
@@ -12,11 +20,13 @@ export async function preparing(line) {
       if (!answer.ok) continue;
       const {state, text} = await answer.json();
       line.dataset.state = state;
-      line.textContent = state === 'preparing' || state === 'failed'
-        ? `The Cypher engine is ${text}.`
-        : 'The Cypher engine is ready.';
+      line.textContent = state === 'preparing'
+        ? `The Cypher engine is ${text}.${more}`
+        : state === 'failed' ? `The Cypher engine is ${text}.` : 'The Cypher engine is ready.';
     } catch {
       // the server is busy or stopping; the line keeps the last known state
     }
   }
+  if (waiting && line.dataset.state === 'failed' && failure) failure.hidden = false;
+  else if (waiting) location.reload();
 }

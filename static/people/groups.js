@@ -1,5 +1,5 @@
 // Moving papers between the groups of a suggestion. The select next to each paper is what the form sends; this script moves the paper to the
-// list of its group, and adds keys: arrows, x to select, Shift and the letter of a group to move.
+// list of its group, adds a control that moves all selected papers, and keys: arrows, x to select, Shift and the letter of a group to move.
 
 /** @param {number} count */
 const counted = (count) => `${count.toLocaleString("en")} ${count === 1 ? "paper" : "papers"}`;
@@ -12,6 +12,39 @@ export function movePapers(box) {
   const movable = items.some((item) => item.querySelector("select"));
   /** @type {Set<HTMLElement>} */
   const selected = new Set();
+
+  const mover = /** @type {HTMLElement | null} */ (box.querySelector("[data-mover]"));
+  const moverLabel = mover?.querySelector("[data-mover-label]");
+  const target = mover?.querySelector("select");
+  const moveButton = mover?.querySelector("button");
+
+  /** @param {HTMLElement} group */
+  const isPerson = (group) => {
+    const check = group.querySelector("input[name=decided]");
+    return !(check instanceof HTMLInputElement) ? group.classList.contains("person") : check.checked;
+  };
+
+  /** @param {HTMLElement} group */
+  const named = (group) => `${isPerson(group) ? "Person" : "Group"} ${group.dataset.letter}`;
+
+  // a group that is checked as one more person is called a person
+  function showPersons() {
+    for (const group of groups) {
+      group.classList.toggle("person", isPerson(group));
+      const role = group.querySelector("[data-role]");
+      if (role) role.textContent = isPerson(group) ? "Person" : "Group";
+    }
+    if (target) {
+      const chosen = target.value;
+      target.replaceChildren(...groups.map((group) => new Option(named(group), group.dataset.group)));
+      target.value = chosen || (target.options[0]?.value ?? "");
+    }
+  }
+
+  function showSelection() {
+    if (moverLabel) moverLabel.textContent = selected.size ? `Move ${counted(selected.size)} to` : "Move the selected papers to";
+    if (moveButton) moveButton.disabled = !selected.size;
+  }
 
   const inOrder = () => /** @type {HTMLElement[]} */ ([...box.querySelectorAll("[data-paper]")]);
   const current = () => {
@@ -26,7 +59,8 @@ export function movePapers(box) {
       const more = /** @type {HTMLElement | null} */ (group.querySelector("[data-more]"));
       const left = more?.querySelectorAll("[data-paper]").length ?? 0;
       const words = more?.querySelector("summary");
-      if (words) words.textContent = `${left.toLocaleString("en")} more ${left === 1 ? "paper" : "papers"}`;
+      const others = group.querySelector("[data-papers] [data-paper]") ? "more " : "";
+      if (words) words.textContent = `${left.toLocaleString("en")} ${others}${left === 1 ? "paper" : "papers"}`;
       if (more) more.hidden = !left;
     }
   }
@@ -37,8 +71,9 @@ export function movePapers(box) {
     if (on) selected.add(item);
     else selected.delete(item);
     item.classList.toggle("selected", on);
-    const check = item.querySelector("input[type=checkbox]");
+    const check = item.querySelector("input[data-select]");
     if (check instanceof HTMLInputElement) check.checked = on;
+    showSelection();
   }
 
   /** @param {HTMLElement} item
@@ -66,7 +101,7 @@ export function movePapers(box) {
     for (const item of moved) select(item, false);
     count();
     if (focused instanceof HTMLElement && focused !== document.body) focused.focus();
-    if (status && done.length) status.textContent = `${counted(done.length)} moved to group ${group.dataset.letter}.`;
+    if (status && done.length) status.textContent = `${counted(done.length)} moved to ${named(group)}.`;
   }
 
   for (const item of movable ? items : []) {
@@ -77,18 +112,29 @@ export function movePapers(box) {
     });
     const check = document.createElement("input");
     check.type = "checkbox";
+    check.dataset.select = "";
     check.setAttribute("aria-label", `Select “${item.querySelector("a")?.textContent ?? "this paper"}”`);
     check.addEventListener("change", () => select(item, check.checked));
     item.querySelector(".group-paper")?.prepend(check);
   }
-  if (movable) box.classList.add("movable");
+  if (movable) {
+    for (const hint of document.querySelectorAll(".by-script")) /** @type {HTMLElement} */ (hint).hidden = false;
+    if (mover) mover.hidden = false;
+    moveButton?.addEventListener("click", () => {
+      const group = groups.find((each) => each.dataset.group === target?.value);
+      if (group) move(inOrder().filter((each) => selected.has(each)), group);
+    });
+    for (const check of box.querySelectorAll("input[name=decided]")) check.addEventListener("change", showPersons);
+    showPersons();
+    showSelection();
+  }
 
   /** @param {number} by */
   function step(by) {
     const all = inOrder();
     const at = all.indexOf(/** @type {HTMLElement} */ (current()));
     const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by];
-    const target = /** @type {HTMLElement | null | undefined} */ (next?.querySelector("input[type=checkbox]"));
+    const target = /** @type {HTMLElement | null | undefined} */ (next?.querySelector("input[data-select]"));
     for (let folded = next?.closest("details"); folded; folded = folded.parentElement?.closest("details") ?? null) folded.open = true;
     target?.focus();
     next?.scrollIntoView({ block: "nearest" });

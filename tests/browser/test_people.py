@@ -96,17 +96,17 @@ def test_suggestions_are_answered_and_an_answer_undone_by_keyboard_alone(go, lib
     assert "David Blei and David M. Blei: yes, one person (d1)" in page.evaluate(
         "document.activeElement.innerText"
     )
-    assert heading(page) == "Is Wei Chen several people?"
+    assert heading(page) == "Wei Chen: one person or more?"
     press(page, "n")
     assert says(library) == [("d1", "same"), ("d2", "same")]
     assert heading(page) == "Are Csaba Szepesvári and Csaba Szepesvari one person?"
     press(page, "u")
     assert says(library) == [("d1", "same")]
-    assert heading(page) == "Is Wei Chen several people?"
+    assert heading(page) == "Wei Chen: one person or more?"
     press(page, "j")
     assert heading(page) == "Are Csaba Szepesvári and Csaba Szepesvari one person?"
     press(page, "k")
-    assert heading(page) == "Is Wei Chen several people?"
+    assert heading(page) == "Wei Chen: one person or more?"
     press(page, "p")
     assert library.suggestions_service.summary("b2").state == "postponed"
     press(page, "u")
@@ -132,16 +132,16 @@ def test_papers_are_moved_and_a_split_accepted_by_keyboard_alone(go, library, fa
     assert page.evaluate("document.activeElement.closest('[data-paper]').innerText").startswith(
         "An Invited Talk"
     )
-    page.keyboard.press("Shift+A")
-    assert page.locator(group.format(1)).all_inner_texts() == ["Gestures", "Touch Screens", "An Invited Talk"]
-    assert page.locator("[data-moved]").inner_text() == "1 paper moved to group A."
-    assert page.locator("[data-group='1'] [data-count]").inner_text() == "3 papers"
-    page.keyboard.press("ArrowUp")
-    page.keyboard.press("x")
-    page.keyboard.press("ArrowUp")
-    page.keyboard.press("x")
     page.keyboard.press("Shift+B")
-    assert page.locator(group.format(1)).all_inner_texts() == ["An Invited Talk"]
+    assert page.locator(group.format(2)).all_inner_texts() == ["Gestures", "Touch Screens", "An Invited Talk"]
+    assert page.locator("[data-moved]").inner_text() == "1 paper moved to Person B."
+    assert page.locator("[data-group='2'] [data-count]").inner_text() == "3 papers"
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("x")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("x")
+    page.keyboard.press("Shift+A")
+    assert page.locator(group.format(2)).all_inner_texts() == ["An Invited Talk"]
     assert faults(page) == []
     press(page, "y")
     (entry,) = library.decisions.reading().decisions.active
@@ -152,10 +152,24 @@ def test_a_paper_is_moved_with_the_mouse(go, library):
     page = go("/people/suggestions/b2")
     page.get_by_label("Group of “An Invited Talk”").select_option("B")
     assert page.locator("[data-group='2'] .paper-words > a").all_inner_texts()[-1] == "An Invited Talk"
-    page.get_by_role("button", name="Yes, several people").click()
+    # several at once, by the control above the groups
+    move = page.get_by_role("button", name="Move", exact=True)
+    assert move.is_disabled()
+    for title in ("Gestures", "Touch Screens"):
+        page.get_by_label(f"Select “{title}”").check()
+    page.get_by_label("Move 2 papers to").select_option("Group C")
+    move.click()
+    assert page.locator("[data-group='3'] .paper-words > a").all_inner_texts() == [
+        "Gestures",
+        "Touch Screens",
+    ]
+    page.get_by_label("One more person").check()
+    assert page.locator("#group-3").inner_text() == "Person C 2 papers"
+    page.get_by_label("One more person").uncheck()
+    page.get_by_role("button", name="Yes, A and B are two people").click()
     page.wait_for_load_state()
     (entry,) = library.decisions.reading().decisions.active
-    assert sorted(len(side.listed) for side in entry.sides) == [2, 4]
+    assert sorted(len(side.listed) for side in entry.sides) == [1, 3]
 
 
 def test_everything_works_without_scripts(go, library):
@@ -167,8 +181,8 @@ def test_everything_works_without_scripts(go, library):
     page.get_by_role("button", name="Undo").click()
     assert says(library) == []
     page.goto(page.url.replace("/a1", "/b2"))
-    page.get_by_label("Group of “An Invited Talk”").select_option("A")
-    page.get_by_role("button", name="Yes, several people").click()
+    page.get_by_label("Group of “An Invited Talk”").select_option("B")
+    page.get_by_role("button", name="Yes, A and B are two people").click()
     (entry,) = library.decisions.reading().decisions.active
     assert sorted(len(side.listed) for side in entry.sides) == [3, 3]
 

@@ -26,17 +26,17 @@ def suggestion(one, other, say="same", relation=Relation.MIDDLE, name="Anna Kim"
 
 def test_coauthors_who_wrote_together_are_named_in_numbers():
     reasons = EvidenceFinder(Collection(PAPERS)).reasons(suggestion([Place("p1", 0)], [Place("p2", 0)]))
-    assert "1 pair of their coauthors wrote together" in reasons.for_one
-    assert "no shared coauthor (1 and 1 coauthor)" in reasons.against
+    words = "no shared coauthor (1 and 1 coauthor), but 1 pair of their coauthors wrote together"
+    assert words in reasons.for_one
     assert "different venues (CVPR; ECCV)" in reasons.against
     assert "9 years apart (2000 and 2009)" in reasons.against
-    assert any(phrase.startswith("a rare name in this collection") for phrase in reasons.for_one)
-    assert "only one of the names has the middle name" in reasons.against
+    assert any(phrase.startswith("a rare name in this store") for phrase in reasons.for_one)
+    assert "only one of the names has “B.”" in reasons.against
 
 
 def test_what_is_unknown_is_not_mentioned():
     reasons = EvidenceFinder(Collection(PAPERS)).reasons(suggestion([Place("p1", 0)], [Place("p4", 0)]))
-    assert "no coauthors on one side" in reasons.against
+    assert "one of them has no coauthors" in reasons.against
     assert not any("venue" in phrase or "year" in phrase for phrase in (*reasons.for_one, *reasons.against))
 
 
@@ -56,8 +56,48 @@ def test_how_common_a_name_is_counts_the_given_name_without_initials_as_it_is_pr
         )
     )
     # before D'Arcy: Óscar M., Óscar M. T., Anna; after Óscar: D'Arcy, Lee, Moe
-    assert found.name_frequency == (
-        "a rare name in this collection (D'Arcy occurs with 3 given names, Óscar with 3 last names)"
+    assert found.name_frequency() == (
+        "a rare name in this store (D'Arcy occurs with 3 given names, Óscar with 3 last names)"
+    )
+
+
+def test_a_last_name_of_two_words_is_counted_as_one():
+    papers = [
+        PaperFacts("p1", "One", "", 2000, ["Yehoshua Bar Hillel", "Anna Hillel", "Maya Bar Hillel"]),
+        PaperFacts("p2", "Two", "", 2000, ["Yehoshua Bar-Hillel", "Yehoshua Lee"]),
+    ]
+    found = EvidenceFinder(Collection(papers)).compare(
+        suggestion(
+            [Place("p1", 0)], [Place("p2", 0)], name="Yehoshua Bar Hillel", other_name="Yehoshua Bar-Hillel"
+        )
+    )
+    # before Bar Hillel: Yehoshua, Maya; after Yehoshua: Hillel, Lee, as the model divides names
+    assert found.name_frequency() == (
+        "a rare name in this store (Bar Hillel occurs with 2 given names, Yehoshua with 2 last names)"
+    )
+
+
+def test_effects_decide_on_which_side_evidence_is_and_what_has_none_is_omitted():
+    compared = EvidenceFinder(Collection(PAPERS)).compare(suggestion([Place("p1", 0)], [Place("p2", 0)]))
+    effects = {
+        "coauthors": -1.0,
+        "venues": 0.01,
+        "titles": 2.0,
+        "frequency": -0.5,
+        "positions": 0.3,
+        "sizes": 1,
+    }
+    reasons = compared.reasons(effects)
+    assert reasons.for_one == ("titles on similar subjects", "often the same position")
+    assert reasons.against == (
+        "no shared coauthor (1 and 1 coauthor), but 1 pair of their coauthors wrote together",
+        "a common name in this store (Kim occurs with 2 given names, Anna with 1 last name)",
+    )
+    venues = next(each for each in compared.evidence(effects) if each.subject == "venues")
+    assert (venues.phrases, venues.log_odds, venues.direction) == (
+        ("different venues (CVPR; ECCV)",),
+        0.01,
+        0,
     )
 
 
@@ -68,17 +108,17 @@ def test_a_particle_is_no_part_of_the_given_name():
             [Place("p1", 0)], [Place("p1", 0)], name="Marthinus du Plessis", other_name="Marthinus du Plessis"
         )
     )
-    assert found.name_frequency == (
-        "a rare name in this collection (Plessis occurs with 1 given name, Marthinus with 2 last names)"
+    assert found.name_frequency() == (
+        "a rare name in this store (du Plessis occurs with 1 given name, Marthinus with 2 last names)"
     )
 
 
 @pytest.mark.parametrize(
     ("name", "other", "words"),
     [
-        ("J. Paul Kim", "Paul Kim", "only one of the names has “J”"),
+        ("J. Paul Kim", "Paul Kim", "only one of the names has “J.”"),
         ("Anna Duke Kim", "Anna Duke", "only one of the names has “Kim”"),
-        ("J. Paul Kim", "Paul B. Kim", "“J” and “B” are each in only one of the names"),
+        ("J. Paul Kim", "Paul B. Kim", "“J.” and “B.” are each in only one of the names"),
         ("Anna De Vries", "Anna Devries", "the names are divided into words differently"),
     ],
 )
@@ -116,7 +156,7 @@ def test_the_sentence_says_the_statement_its_probability_and_both_sides():
         [Place("p1", 0)], [Place("p2", 0), Place("p4", 0)], "different", Relation.SAME, "Wei Li", "Wei Li"
     )
     assert sentence(split, reasons) == (
-        "1 paper of “Wei Li” is probably by a different person than 2 others (97 %): different venues (A; B). "
+        "1 paper and 2 other papers of “Wei Li” are probably by two different people (97 %): different venues (A; B). "
         "Against it: 2 shared coauthors."
     )
 

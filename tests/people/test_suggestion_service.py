@@ -81,7 +81,7 @@ def test_two_names_of_one_person_are_a_merge(service):
 def test_two_people_of_one_name_are_a_split(service):
     found = about(service, "Wei Chen")
     assert (found.kind, found.names, found.papers) == ("split", ("Wei Chen",), (8, 8))
-    assert "a different person" in found.sentence
+    assert "two different people" in found.sentence
 
 
 def test_the_page_of_a_merge_shows_what_connects_both_names(service):

@@ -29,6 +29,7 @@ from graphapp.web.people.blueprint import current_owner, failure, people, render
 from graphapp.web.people.computing import run_state
 from graphapp.web.render import suggestions as shapes
 from graphapp.web.render.decisions import moment
+from graphapp.web.render.evidence import evidence_table
 from graphapp.web.render.suggestion_drawing import suggestion_drawing
 from graphapp.web.suggestion_parameters import (
     ABOUT,
@@ -201,7 +202,7 @@ def _groups(id: str) -> dict[str, int] | None:
     refs = _refs(detail)
     if request.form["papers"] != shapes.papers_digest(refs):
         raise BadInput("The papers of this suggestion have changed.", "Check the groups again.")
-    # the two sides, and the groups that are checked as one more person each
+    # the two groups compared, and those that are checked as one more person each
     decided = {"1", "2", *request.form.getlist("decided")}
     chosen = {ref: request.form.get(f"g{number}", "") for number, ref in enumerate(refs)}
     return {ref: int(group) for ref, group in chosen.items() if group in decided and group.isdecimal()}
@@ -218,6 +219,7 @@ def _page(id: str, error: GraphappError | None = None) -> str:
     shown_authors = settings().folded_authors
     before, after = queue.neighbours(id)
     groups = shapes.group_cards(detail.groups, detail.sides[0].key, shown_authors)
+    stated = sum(group.stated for group in groups)
     shown_groups = shapes.shown_groups(groups)
     return render(
         "people_suggestion.html",
@@ -227,12 +229,17 @@ def _page(id: str, error: GraphappError | None = None) -> str:
         sides=shapes.side_cards(detail, shown_authors),
         bars=shapes.year_bars(detail.sides),
         deciding=shapes.deciding_cards(detail, shown_authors),
-        groups=groups,
-        shown_groups=shown_groups,
-        folded_papers=sum(group.paper_count for group in groups[shown_groups:]),
+        evidence=evidence_table(detail),
+        stated_groups=groups[:stated],
+        shown_groups=groups[stated:shown_groups],
+        folded_groups=groups[shown_groups:],
+        undecided_papers=sum(group.paper_count for group in groups[stated:]),
+        named=shapes.groups_named(stated),
+        how_many=shapes.spelled(stated),
+        by_person=urls.Links("person").page(urls.author(detail.sides[0].key)),
         papers=shapes.papers_digest(_refs(detail)),
         drawing=suggestion_drawing(detail.network),
-        answers=shapes.ANSWERS[detail.summary.kind],
+        answers=shapes.answer_labels(detail.summary),
         queue=queue,
         before=queue.href(before) if before else None,
         after=queue.href(after) if after else None,
@@ -265,7 +272,7 @@ def _answered(queue: SuggestionQueue) -> _Answered | None:
     # an answer that was undone since is not reported
     if not ids and (did != "postpone" or summary.state != "postponed"):
         return None
-    label = next(each.label for each in shapes.ANSWERS[summary.kind] if each.name == did)
+    label = next(each.label for each in shapes.answer_labels(summary) if each.name == did)
     row = shapes.suggestion_row(summary, queue.href(id))
     return _Answered(
         f"{row.title}: {label.lower()}" + (f" ({', '.join(ids)})" if ids else ""),

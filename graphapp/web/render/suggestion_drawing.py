@@ -10,25 +10,25 @@ from typing import NamedTuple
 
 from graphapp.people.suggestion_views import SuggestionNetwork, SuggestionNode
 from graphapp.web import urls
-from graphapp.web.render.labels import shortened
+from graphapp.web.render.labels import wrapped
 
 __all__ = ["DrawnEdge", "DrawnNode", "SuggestionDrawing", "suggestion_drawing"]
 
 WIDTH = 360
-ROW = 46
+ROW = 54
 MARGIN = 30
 _COLUMNS = {"one": 58.0, "near one": 142.0, "between": 180.0, "near other": 218.0, "other": 302.0}
-_LABELS = {"one": 15, "other": 15, "between": 26, "near one": 12, "near other": 12}
+_LABELS = {"one": 16, "other": 16, "between": 26, "near one": 12, "near other": 12}
 
 
 class DrawnNode(NamedTuple):
-    """A circle with its label, which may be shortened; `title` is the whole text. `href` is "" for a side."""
+    """A circle with the lines of its label, which may be shortened; `title` is the whole text. `href` is "" for a side."""
 
     x: float
     y: float
     radius: float
     role: str
-    label: str
+    lines: tuple[str, ...]
     title: str
     href: str
 
@@ -114,7 +114,7 @@ def _drawn(node: SuggestionNode, column: str, x: float, y: float) -> DrawnNode:
         y,
         round(radius, 1),
         node.role,
-        shortened(node.name, _LABELS[column]),
+        wrapped(node.name, _LABELS[column]),
         f"{node.name}: {papers}" if node.papers else node.name,
         urls.author(node.id) if node.role == "coauthor" else "",
     )
@@ -123,6 +123,6 @@ def _drawn(node: SuggestionNode, column: str, x: float, y: float) -> DrawnNode:
 def _text(network: SuggestionNetwork, columns: dict[str, list[SuggestionNode]]) -> str:
     shared = len(columns["between"]) + network.omitted
     if columns["between"]:
-        return f"{shared:,} {'coauthor connects' if shared == 1 else 'coauthors connect'} both sides."
+        return f"{shared:,} shared {'coauthor' if shared == 1 else 'coauthors'}."
     pairs = sum(edge.papers == 0 for edge in network.edges)
     return f"No shared coauthor; {pairs:,} {'pair' if pairs == 1 else 'pairs'} of their coauthors wrote together."

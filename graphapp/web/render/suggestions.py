@@ -16,13 +16,13 @@ from graphapp.people.suggestion_views import (
     SuggestionDetail,
     SuggestionSide,
     SuggestionSummary,
+    group_letter,
 )
 from graphapp.web import urls
 from graphapp.web.render.decisions import percent
 from graphapp.web.render.papers import PaperCard, cards
 
 __all__ = [
-    "ANSWERS",
     "KIND_LABELS",
     "STATE_LABELS",
     "STATE_LISTS",
@@ -34,12 +34,15 @@ __all__ = [
     "SideCard",
     "SuggestionRow",
     "YearBar",
+    "answer_labels",
     "author_suggestions",
     "deciding_cards",
     "group_cards",
+    "groups_named",
     "papers_digest",
     "shown_groups",
     "side_cards",
+    "spelled",
     "suggestion_row",
     "year_bars",
 ]
@@ -63,6 +66,9 @@ SHOWN_PAPERS = 8
 SHOWN_OF_AUTHOR = 5
 SHOWN_COAUTHORS = 12
 SHOWN_VENUES = 8
+# an undecided group with more papers shows none, so that many groups fit on a screen
+SHOWN_UNDECIDED_PAPERS = 2
+_NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
 BARS_WIDTH, BAR_HEIGHT, MOST_BAR_WIDTH = 360, 40, 22
 
 
@@ -74,19 +80,29 @@ class AnswerLabel(NamedTuple):
     key: str
 
 
-ANSWERS = {
-    "merge": (
-        AnswerLabel("accept", "Yes, one person", "y"),
-        AnswerLabel("reject", "No, different people", "n"),
+def answer_labels(each: SuggestionSummary) -> tuple[AnswerLabel, ...]:
+    """The answers to a suggestion."""
+    if each.kind == "merge":
+        yes, no = "Yes, one person", "No, different people"
+    else:
+        which = groups_named(each.group_count)
+        yes = f"Yes, {which} are {spelled(each.group_count)} people"
+        no = f"No, {which} are one person"
+    return (
+        AnswerLabel("accept", yes, "y"),
+        AnswerLabel("reject", no, "n"),
         AnswerLabel("postpone", "Postpone", "p"),
-    ),
-    "split": (
-        AnswerLabel("accept", "Yes, several people", "y"),
-        AnswerLabel("reject", "No, one person", "n"),
-        AnswerLabel("postpone", "Postpone", "p"),
-    ),
-}
-"""The answers by kind."""
+    )
+
+
+def spelled(number: int) -> str:
+    """A small number as a word."""
+    return _NUMBERS.get(number, f"{number:,}")
+
+
+def groups_named(count: int) -> str:
+    """The names of the first groups: "A and B", "A to D"."""
+    return f"A {'and' if count <= 2 else 'to'} {group_letter(max(count, 2))}"
 
 
 class SuggestionRow(NamedTuple):
@@ -160,11 +176,8 @@ def author_suggestions(found: Iterable[SuggestionSummary], keys: Sequence[str]) 
 
 
 def _about(each: SuggestionSummary, keys: Sequence[str]) -> str:
-    if each.kind == "split" and each.group_count > 2:
-        return f"{each.group_count} groups of papers"
     if each.kind == "split":
-        one, other = each.papers
-        return f"{one:,} {'paper' if one == 1 else 'papers'} apart from {other:,} {'other' if other == 1 else 'others'}"
+        return f"{each.group_count} groups of papers"
     others = [name for name, other in zip(each.names, each.keys, strict=True) if other not in keys]
     return (others or list(each.names))[0]
 
@@ -304,7 +317,7 @@ class GroupCard(NamedTuple):
 
 def group_cards(groups: Sequence[PaperGroup], key: str, shown_authors: int) -> list[GroupCard]:
     """The groups with their papers numbered through."""
-    letters = {group.number: group_letter(place) for place, group in enumerate(groups)}
+    letters = {group.number: group.letter for group in groups}
     found, number = [], 0
     for group in groups:
         papers: list[GroupPaper] = []
@@ -312,11 +325,14 @@ def group_cards(groups: Sequence[PaperGroup], key: str, shown_authors: int) -> l
             papers.append(GroupPaper(number, card))
             number += 1
         # one folded paper takes as much space as the line that unfolds it
-        shown = SHOWN_PAPERS if len(papers) > SHOWN_PAPERS + 1 else len(papers)
+        if group.stated:
+            shown = SHOWN_PAPERS if len(papers) > SHOWN_PAPERS + 1 else len(papers)
+        else:
+            shown = 0 if len(papers) > SHOWN_UNDECIDED_PAPERS else len(papers)
         found.append(
             GroupCard(
                 group.number,
-                letters[group.number],
+                group.letter,
                 papers[:shown],
                 papers[shown:],
                 group.connected_by,
@@ -341,16 +357,6 @@ def _options(letters: Mapping[int, str], own: int) -> Markup:
         option.format(number, Markup(" selected") if number == own else "", letters[number])
         for number in offered
     )
-
-
-def group_letter(place: int) -> str:
-    """A, B, …, Z, AA, AB, …"""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def papers_digest(refs: Iterable[str]) -> str:

@@ -1,20 +1,25 @@
 """The weights of suggestions in words and numbers, for the page that explains them. Pure.
 
-A weight adds to the log-odds; the page shows what it does to the odds: log-odds of 0.69 double them.
+A weight adds to the log-odds; the page shows what it does to the odds: log-odds of 0.69 double them. Features are listed by subject, as on
+the page of a suggestion.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
+from graphapp.people.attribution import SUMMARIES, USUAL, pair_start, starting_log_odds
 from graphapp.people.evidence import FEATURES, Feature
+from graphapp.people.evidence_subjects import LEAST_EFFECT, OTHER_SUBJECT, SUBJECT_OF, SUBJECTS
 from graphapp.people.groups import GROUP_FEATURES, NAME_KINDS
-from graphapp.people.model import MOST_LOG_ODDS, Model
+from graphapp.people.model import Curve, Model
+from graphapp.people.odds_words import factor_words, odds_words
 from graphapp.people.weights import Weights
 
-__all__ = ["KIND_WORDS", "WeightRow", "WeightTable", "weight_tables"]
+__all__ = ["KIND_WORDS", "WeightBlock", "WeightRow", "WeightTable", "weight_tables"]
 
 KIND_WORDS = {
     "full": "the same full name",
@@ -42,119 +47,102 @@ _MODELS = (
         FEATURES,
     ),
 )
-# what the strongest features mean for a reader; others have their own words
-_PLAIN_WORDS = {
-    "affiliation": "similar affiliations",
-    "common_unshared": "a common name without a shared coauthor",
-    "community": "coauthors from the same community",
-    "given_commonness": "a common given name",
-    "given_length": "a long given name",
-    "last_commonness": "a common last name",
-    "none_of_many": "many coauthors, none of them shared",
-    "share_of_pairs": "many papers with a shared coauthor",
-    "topic": "titles on the same subject",
-    "year_gap": "many years between the groups",
-}
-_MOST = 5
-# smaller effects than this factor are not worth a number
-_VISIBLE = math.log(1.05)
+_PAIRS = "Pairs of papers"
 
 
 class WeightRow(NamedTuple):
-    """A feature: its words, what its strongest value does to the odds of one person, for each kind, and the whole curves in words."""
+    """A feature: its words, by how much it can change the odds of one person, for each kind, and the whole curves in words."""
 
     words: str
     effects: tuple[str, ...]
     curves: tuple[str, ...]
 
 
+class WeightBlock(NamedTuple):
+    """The features of one subject, with its label."""
+
+    label: str
+    rows: tuple[WeightRow, ...]
+
+
 class WeightTable(NamedTuple):
-    """The weights of one step; `start` has the odds before any evidence, for each kind. `most_for` and `most_against` are the features with the
-    strongest effects in words, the strongest first."""
+    """The weights of one step; `start` has the odds before any evidence, for each kind."""
 
     title: str
     what: str
     start: tuple[str, ...]
-    rows: tuple[WeightRow, ...]
-    most_for: tuple[str, ...]
-    most_against: tuple[str, ...]
+    blocks: tuple[WeightBlock, ...]
 
 
 def weight_tables(weights: Weights) -> list[WeightTable]:
-    """The weights of all steps, the last step first, in the order of their strongest effect."""
-    return [_table(title, what, getattr(weights, name), features) for name, title, what, features in _MODELS]
+    """The weights of all steps, the last step first, by subject."""
+    return [_table(title, what, name, weights, features) for name, title, what, features in _MODELS]
 
 
-def _table(title: str, what: str, models: Mapping[str, Model], features: Sequence[Feature]) -> WeightTable:
-    chosen = [models[kind] for kind in NAME_KINDS]
-    used = [feature for feature in features if any(_strongest(model, feature.name) for model in chosen)]
-    used.sort(key=lambda feature: -max(abs(_strongest(model, feature.name)) for model in chosen))
-    rows = tuple(
-        WeightRow(
-            feature.words.removesuffix(" (logarithm)"),
-            tuple(_effect(_strongest(model, feature.name)) for model in chosen),
-            tuple(_curve(model, feature.name) for model in chosen),
-        )
-        for feature in used
+def _table(title: str, what: str, step: str, weights: Weights, features: Sequence[Feature]) -> WeightTable:
+    models: Mapping[str, Model] = getattr(weights, step)
+    start = [
+        pair_start(weights, kind) if step == "pairs" else starting_log_odds(weights, models[kind], kind, kind)
+        for kind in NAME_KINDS
+    ]
+    changes = [_changes(models[kind], weights, kind) for kind in NAME_KINDS]
+    labels = {each.name: each.label for each in SUBJECTS}
+    blocks = []
+    for subject in (*labels, _PAIRS):
+        rows = tuple(_row(feature, changes) for feature in features if _subject(feature) == subject)
+        shown = tuple(row for row in rows if any(effect != "–" for effect in row.effects))
+        if shown:
+            blocks.append(WeightBlock(labels.get(subject, subject), shown))
+    return WeightTable(title, what, tuple(map(odds_words, start)), tuple(blocks))
+
+
+def _subject(feature: Feature) -> str:
+    return _PAIRS if feature.name in SUMMARIES else SUBJECT_OF.get(feature.name, OTHER_SUBJECT)
+
+
+_Changes = Callable[[str], list[tuple[float, float]]]
+"""What each value of a feature, at the points of its curve, adds to the log-odds."""
+
+
+def _changes(model: Model, weights: Weights, kind: str) -> _Changes:
+    """The changes of a model, from its start."""
+    usual = {**USUAL[kind], **dict.fromkeys(SUMMARIES, pair_start(weights, kind))}
+
+    def of(feature: str) -> list[tuple[float, float]]:
+        curve = model.curves.get(feature)
+        if curve is None:
+            return []
+        start = _at(curve, usual[feature]) if feature in usual else 0.0
+        return [(at, gives - start) for at, gives in zip(curve.at, curve.gives, strict=True)]
+
+    return of
+
+
+def _at(curve: Curve, value: float) -> float:
+    return float(np.interp(value, curve.at, curve.gives))
+
+
+def _row(feature: Feature, changes: Sequence[_Changes]) -> WeightRow:
+    found = [of(feature.name) for of in changes]
+    return WeightRow(
+        feature.words.removesuffix(" (logarithm)"),
+        tuple(_effect([added for _, added in points]) for points in found),
+        tuple(", ".join(_points(points)) for points in found),
     )
-    most_for, most_against = (
-        tuple(
-            _PLAIN_WORDS.get(feature.name, feature.words.removesuffix(" (logarithm)"))
-            for feature in used
-            if sign * max((_strongest(model, feature.name) for model in chosen), key=abs) > 0
-        )[:_MOST]
-        for sign in (1, -1)
-    )
-    return WeightTable(
-        title, what, tuple(_odds(model.bias) for model in chosen), rows, most_for, most_against
-    )
 
 
-def _strongest(model: Model, feature: str) -> float:
-    """The log-odds of the value that counts most; 0 if the feature hardly counts."""
-    curve = model.curves.get(feature)
-    strongest = max(curve.gives, key=abs) if curve else 0.0
-    return strongest if abs(strongest) >= _VISIBLE else 0.0
-
-
-def _effect(log_odds: float) -> str:
-    if not log_odds:
+def _effect(added: Sequence[float]) -> str:
+    """How far a feature can change the odds: "up to × 4", "÷ 3 to × 4"; "–" if it changes them by less than 10 %."""
+    least, most = min(added, default=0.0), max(added, default=0.0)
+    ends = [each for each in (least, most) if abs(each) >= LEAST_EFFECT]
+    if not ends:
         return "–"
-    return _factor(log_odds) if abs(log_odds) > MOST_LOG_ODDS else f"up to {_factor(log_odds)}"
-
-
-def _odds(log_odds: float) -> str:
-    """Log-odds as odds: "20 to 1", "1 to 13"."""
-    text = _rounded(math.exp(abs(log_odds)))
-    return f"{text} to 1" if log_odds >= 0 else f"1 to {text}"
-
-
-def _factor(log_odds: float) -> str:
-    """What log-odds do to the odds: "× 2", "÷ 30"."""
-    sign = "×" if log_odds >= 0 else "÷"
-    # a sum of log-odds is cut there
-    if abs(log_odds) > MOST_LOG_ODDS:
-        return f"{sign} {_rounded(math.exp(MOST_LOG_ODDS))} or more"
-    return f"{sign} {_rounded(math.exp(abs(log_odds)))}"
-
-
-def _rounded(factor: float) -> str:
-    if factor < 10:
-        return f"{factor:.1f}"
-    digits = 10 ** (len(str(int(factor))) - 2)
-    return f"{round(factor / digits) * digits:,}"
-
-
-def _curve(model: Model, feature: str) -> str:
-    """The points of a curve: "0.5: × 1.2, 1: × 2"."""
-    curve = model.curves.get(feature)
-    if curve is None:
-        return ""
-    return ", ".join(_points(zip(curve.at, curve.gives, strict=True)))
+    if len(ends) == 1 or least * most > 0:
+        words = factor_words(max(ends, key=abs))
+        return words if words.endswith("more") else f"up to {words}"
+    return f"{factor_words(least)} to {factor_words(most)}"
 
 
 def _points(points: Iterable[tuple[float, float]]) -> Iterable[str]:
-    for at, gives in points:
-        # the first point is the one that changes nothing
-        if gives:
-            yield f"{at:g}: {_factor(gives)}"
+    """The points of a curve that change the odds: "0.5: × 1.2", "1: × 2"."""
+    return (f"{at:g}: {factor_words(added)}" for at, added in points if added)

@@ -15,7 +15,7 @@ def test_an_author_page_links_to_what_may_be_the_same_person_and_to_what_may_be_
     assert possibly(page, text_of)[0] == "Possibly also David M. Blei 98 %"
     assert page.cssselect(".possibly a")[0].get("href") == "/people/suggestions/a1?name=david+blei"
     assert possibly(browser.get("/authors/wei%20chen"), text_of)[0] == (
-        "Possibly several people 2 papers apart from 3 others 97 %"
+        "Possibly several people 2 groups of papers 97 %"
     )
 
 
@@ -57,7 +57,7 @@ def test_a_name_with_many_suggestions_lists_the_surest_five_and_links_to_all(
     store_suggestions(library, many)
     browser = browser_of(library)
     (line, *_) = browser.get("/authors/wei%20chen").cssselect(".possibly p")
-    assert text_of(line).count("apart from") == 5
+    assert text_of(line).count("2 groups of papers") == 5
     more = line.cssselect("a")[-1]
     assert text_of(more) == "3 more"
     page = browser.get(more.get("href"))

@@ -103,11 +103,16 @@ def test_visitors_read_everything_and_find_no_form(visitor_of, text_of):
 def test_a_merge_shows_both_sides_with_what_speaks_for_and_against(browser, text_of):
     page = browser.get("/people/suggestions/a1")
     assert text_of(page.find(".//h1")).endswith("Are David Blei and David M. Blei one person?")
-    assert [text_of(each) for each in page.cssselect(".phrases.for li")] == [
-        "2 shared coauthors, 1 of them with fewer than 10 papers",
-        "Both in NIPS",
+    # e to the power of 3 is 20.1, of 0.69 is 1.99
+    assert [text_of(row).strip() for row in page.cssselect(".evidence-table tbody tr")] == [
+        "Coauthors 2 shared coauthors, 1 of them with fewer than 10 papers × 20 for",
+        "Venues Both in NIPS × 2 for",
+        "Titles No rare title word in both no effect",
+        "Difference between the names Only one of the names has “M.” ÷ 2 against",
     ]
-    assert [text_of(each) for each in page.cssselect(".phrases.against li")] == ["No shared rare title words"]
+    assert text_of(page.cssselect(".odds-sum")[0]) == (
+        "Odds of one person: 1 to 2 before any evidence; 10 to 1 with all of it; 58 to 1 after calibration."
+    )
     one, other = page.cssselect(".side-card")
     assert text_of(one.cssselect("h3")[0]) == "David Blei 2 papers, 2003–2004"
     assert text_of(other.cssselect("h3")[0]) == "David M. Blei 3 papers, 2006–2007"
@@ -125,29 +130,55 @@ def test_a_merge_shows_both_sides_with_what_speaks_for_and_against(browser, text
     }
 
 
-def test_a_split_shows_its_groups_and_what_connects_each(browser, text_of):
+def headings(page, text_of):
+    """The headings of the groups of papers."""
+    return [text_of(group.cssselect("h3, h4")[0]) for group in page.cssselect(".group")]
+
+
+def test_a_split_shows_its_groups_the_largest_first_and_what_each_has_in_common(browser, text_of):
     page = browser.get("/people/suggestions/b2")
+    assert headings(page, text_of) == ["Person A 3 papers", "Person B 2 papers", "Group C 1 paper"]
+    assert text_of(page.cssselect(".undecided > h3")[0]) == "Undecided 1 paper in 1 group"
     groups = page.cssselect(".group")
-    assert [text_of(group.cssselect("h3")[0]) for group in groups] == [
-        "Group A 2 papers",
-        "Group B 3 papers",
-        "Group C 1 paper undecided",
-    ]
-    assert "Bo Sun (2 of 2 papers)" in text_of(groups[0])
-    assert [link.text_content() for link in groups[1].cssselect(".paper-words > a")] == [
+    assert text_of(groups[1].cssselect(".connected")[0]) == (
+        "In common: coauthors Bo Sun (2 of 2 papers); venues CHI (2); years 2011–2012."
+    )
+    assert [link.text_content() for link in groups[0].cssselect(".paper-words > a")] == [
         "Mining Text",
         "Mining Graphs",
         "Mining Streams",
     ]
 
 
+def test_a_split_says_what_is_decided_and_weighs_the_odds_of_two_people(browser, text_of):
+    page = browser.get("/people/suggestions/b2")
+    assert text_of(page.cssselect("h1 + .lead")[0]) == (
+        "Are the papers of group A (3 papers) and of group B (2 papers) by two different people? "
+        "The other 1 paper under this name stays undecided, unless you assign it."
+    )
+    assert [text_of(each) for each in page.cssselect("button[name=answer]")] == [
+        "Yes, A and B are two people y",
+        "No, A and B are one person n",
+        "Postpone p",
+    ]
+    assert [text_of(each) for each in page.cssselect(".evidence-table .effect")] == [
+        "× 10 for",
+        "× 2 for",
+        "no effect",
+        "÷ 1.5 against",
+    ]
+
+
 def test_the_page_says_what_each_answer_changes(browser, visitor_of, text_of):
-    merge = text_of(browser.get("/people/suggestions/a1").cssselect(".outcome")[0])
-    assert "their 5 papers are those of one author" in merge
-    assert merge.endswith("Every decision can be undone under Decisions.")
+    page = browser.get("/people/suggestions/a1")
+    merge = page.cssselect(".outcome")[0]
+    assert "list their 5 papers as those of one author" in text_of(merge)
+    assert "Nothing is decided" in text_of(merge)
+    assert merge.cssselect("a")[0].get("href") == "/authors/david%20blei?unit=person"
+    assert "Every decision can be undone under Decisions." in text_of(page)
     split = text_of(browser.get("/people/suggestions/b2").cssselect(".outcome")[0])
-    assert "the papers of groups A and B are those of 2 authors, all with the name Wei Chen" in split
-    assert "undecided groups keep this name" in split
+    assert "list A and B as 2 authors with the name Wei Chen" in split
+    assert "Undecided papers are assigned to none of them" in split
     # visitors have no buttons to explain
     assert not visitor_of().get("/people/suggestions/a1").cssselect(".outcome")
 
@@ -227,7 +258,7 @@ def test_a_paper_is_moved_before_the_split_is_accepted(browser, library):
     page = browser.get("/people/suggestions/b2")
     form = split_form(page)
     (talk,) = [item for item in page.cssselect("[data-paper]") if "An Invited Talk" in item.text_content()]
-    form[f"g{talk.get('data-paper')}"] = "1"
+    form[f"g{talk.get('data-paper')}"] = "2"
     answer(browser, "b2", "accept", **form)
     (entry,) = entries(library)
     assert sorted(len(side.listed) for side in entry.sides) == [3, 3]
@@ -248,11 +279,8 @@ def test_a_further_stated_group_is_checked_and_may_be_left_undecided(make_people
     store_suggestions(library, [SPLIT._replace(stated=1, least=0.91)])
     browser = browser_of(library)
     page = browser.get("/people/suggestions/b2")
-    assert [text_of(group.cssselect("h3")[0]) for group in page.cssselect(".group")] == [
-        "Group A 2 papers",
-        "Group B 3 papers",
-        "Group C 1 paper",
-    ]
+    assert headings(page, text_of) == ["Person A 3 papers", "Person B 2 papers", "Person C 1 paper"]
+    assert "Yes, A to C are three people" in text_of(page.cssselect(".answers")[0])
     (box,) = page.cssselect("input[name=decided]")
     assert (box.get("value"), box.get("checked")) == ("3", "checked")
     assert "Possibly several people 3 groups of papers 97 %" in [
@@ -270,6 +298,7 @@ def test_many_undecided_groups_are_folded(make_people, browser_of, text_of):
     page = browser_of(library).get("/people/suggestions/b2")
     assert text_of(page.cssselect(".more-groups summary")[0]) == "3 more undecided groups, 3 papers in all"
     assert len(page.cssselect(".groups > .group")) == 9
+    assert text_of(page.cssselect(".undecided > h3")[0]) == "Undecided 7 papers in 7 groups"
 
 
 def test_all_papers_in_one_group_is_no_split(browser, library, text_of):

@@ -15,10 +15,12 @@ from graphapp.people.suggestion_views import (
     SuggestionNetwork,
     SuggestionNode,
     SuggestionSide,
+    SuggestionSummary,
+    group_letter,
 )
 from graphapp.web.render.decisions import moment, percent
 from graphapp.web.render.suggestion_drawing import WIDTH, suggestion_drawing
-from graphapp.web.render.suggestions import group_cards, group_letter, year_bars
+from graphapp.web.render.suggestions import answer_labels, group_cards, year_bars
 
 
 @pytest.mark.parametrize(
@@ -46,10 +48,22 @@ def test_times_are_written_for_people(at, text):
 
 
 @pytest.mark.parametrize(
-    ("place", "letter"), [(0, "A"), (25, "Z"), (26, "AA"), (27, "AB"), (701, "ZZ"), (702, "AAA")]
+    ("number", "letter"), [(1, "A"), (26, "Z"), (27, "AA"), (28, "AB"), (702, "ZZ"), (703, "AAA")]
 )
-def test_groups_are_lettered_like_columns(place, letter):
-    assert group_letter(place) == letter
+def test_groups_are_lettered_like_columns(number, letter):
+    assert group_letter(number) == letter
+
+
+@pytest.mark.parametrize(
+    ("count", "yes", "no"),
+    [
+        (2, "Yes, A and B are two people", "No, A and B are one person"),
+        (4, "Yes, A to D are four people", "No, A to D are one person"),
+    ],
+)
+def test_the_answers_to_a_split_name_its_groups(count, yes, no):
+    split = SuggestionSummary("b", "split", ("Ann",), "", 0.97, group_count=count)
+    assert [each.label for each in answer_labels(split)] == [yes, no, "Postpone"]
 
 
 def _side(*years: int | None) -> SuggestionSide:
@@ -94,11 +108,11 @@ def test_shared_coauthors_stand_between_the_sides():
             omitted=4,
         )
     )
-    by_name = {node.label: node for node in drawing.nodes}
+    by_name = {" ".join(node.lines): node for node in drawing.nodes}
     assert by_name["Ann"].x < by_name["Bo"].x == WIDTH / 2 < by_name["A. Ann"].x
     assert by_name["Bo"].href == "/authors/bo"
     assert by_name["Ann"].href == ""
-    assert drawing.text == "5 coauthors connect both sides."
+    assert drawing.text == "5 shared coauthors."
     assert [edge.width for edge in drawing.edges] == [1.6, 2.2]
 
 
@@ -113,7 +127,7 @@ def test_coauthors_who_wrote_together_stand_in_two_columns_with_a_dashed_line():
             ),
         )
     )
-    x = {node.label: node.x for node in drawing.nodes}
+    x = {" ".join(node.lines): node.x for node in drawing.nodes}
     assert x["Ann"] < x["Bo"] < x["Cy"] < x["A. Ann"]
     assert [edge.dashed for edge in drawing.edges] == [False, False, True]
     assert drawing.text == "No shared coauthor; 1 pair of their coauthors wrote together."
@@ -132,7 +146,8 @@ def test_every_node_is_inside_the_picture_and_names_are_shortened(names):
     for node in drawing.nodes:
         assert node.radius <= node.x <= drawing.width - node.radius
         assert node.radius <= node.y <= drawing.height - node.radius
-        assert len(node.label) <= 26
+        assert 1 <= len(node.lines) <= 2
+        assert max(map(len, node.lines)) <= 26
     shown = {node.title.rpartition(": ")[0] or node.title for node in drawing.nodes}
     assert len(shown) >= len(names)
 
@@ -140,7 +155,9 @@ def test_every_node_is_inside_the_picture_and_names_are_shortened(names):
 def test_wide_characters_count_twice():
     nodes = (*SIDES, SuggestionNode("x", "陈" * 20, "coauthor", 1))
     edges = (SuggestionEdge("@one", "x", 1), SuggestionEdge("@other", "x", 1))
-    (label,) = (node.label for node in suggestion_drawing(SuggestionNetwork(nodes, edges)).nodes if node.href)
+    ((label,),) = (
+        node.lines for node in suggestion_drawing(SuggestionNetwork(nodes, edges)).nodes if node.href
+    )
     assert label == "陈" * 12 + "…"
 
 

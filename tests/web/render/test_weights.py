@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from graphapp.people import shipped_weights
-from graphapp.people.groups import NAME_KINDS
+from graphapp.people.evidence_subjects import SUBJECTS
+from graphapp.people.groups import GROUP_FEATURES, NAME_KINDS
 from graphapp.people.model import Curve, Model
 from graphapp.people.weights import Weights
 from graphapp.web.render.weights import weight_tables
@@ -27,23 +28,35 @@ def test_a_weight_of_log_two_doubles_the_odds():
         },
     )
     (last, *_) = tables(model)
-    assert last.start == ("20 to 1", "1.0 to 1", "1.0 to 1")
-    assert [(row.words, row.effects) for row in last.rows] == [
-        ("number of papers under the name", ("up to ÷ 40", "–", "–")),
-        ("the two most similar titles", ("up to × 2.0", "–", "–")),
+    assert last.start == ("20 to 1", "1 to 1", "1 to 1")
+    assert [(block.label, [(row.words, row.effects) for row in block.rows]) for block in last.blocks] == [
+        ("Titles", [("the two most similar titles", ("up to × 2", "–", "–"))]),
+        ("How common the name is", [("number of papers under the name", ("up to ÷ 40", "–", "–"))]),
     ]
-    assert last.rows[1].curves[0] == "0.5: × 1.5, 1: × 2.0"
+    assert last.blocks[0].rows[0].curves[0] == "0.5: × 1.5, 1: × 2"
+
+
+def test_a_rare_name_multiplies_the_odds_and_a_common_one_divides_them():
+    # the reference name has 5, where the curve has log(1/2)
+    model = Model(
+        math.log(8), {"last_commonness": Curve((0.0, 5.0, 10.0), (0.0, -math.log(2), -math.log(6)))}
+    )
+    (last, *_) = tables(model)
+    assert last.start[0] == "4 to 1"
+    (row,) = last.blocks[0].rows
+    assert row.effects[0] == "÷ 3 to × 2"
+    assert row.curves[0] == "0: × 2, 10: ÷ 3"
 
 
 def test_what_exceeds_the_limit_of_the_sum_says_so():
     (last, *_) = tables(Model(0.0, {"title_words": Curve((0.0, 1.0), (0.0, 25.0))}))
     # e to the power of 9 is 8,103
-    assert last.rows[0].effects[0] == "× 8,100 or more"
+    assert last.blocks[0].rows[0].effects[0] == "× 8,100 or more"
 
 
 def test_what_hardly_counts_has_no_number():
     (last, *_) = tables(Model(0.0, {"title_words": Curve((0.0, 1.0), (0.0, 0.01))}))
-    assert last.rows == ()
+    assert last.blocks == ()
 
 
 def test_the_shipped_weights_are_explained_completely():
@@ -58,9 +71,13 @@ def test_the_shipped_weights_are_explained_completely():
         name
         for model in weights.statements.values()
         for name, curve in model.curves.items()
-        if any(abs(gives) >= math.log(1.05) for gives in curve.gives)
+        if max(curve.gives) - min(curve.gives) >= 2 * math.log(1.1)
     }
-    assert len(found[0].rows) == len(used)
+    words = {feature.words.removesuffix(" (logarithm)") for feature in GROUP_FEATURES if feature.name in used}
+    assert words <= {row.words for block in found[0].blocks for row in block.rows}
+    order = [each.label for each in SUBJECTS]
+    labels = [block.label for block in found[0].blocks]
+    assert labels == [*(label for label in order if label in labels), "Pairs of papers"]
 
 
 def test_the_page_has_the_version_and_every_table(page, text_of):
