@@ -54,11 +54,13 @@ class GroupFiles:
 
     def names(self) -> list[str]:
         """The names of all groups, sorted."""
+        # each request for a page calls this
         try:
-            found = [path.stem for path in self.folder.glob(f"*{_SUFFIX}")] if self.folder else []
+            found = os.listdir(self.folder) if self.folder else []
         except OSError:
             return []
-        return sorted(name for name in found if _is_name(name))
+        found = [file.removesuffix(_SUFFIX) for file in found if file.endswith(_SUFFIX)]
+        return sorted(filter(_is_name, found))
 
     def all(self) -> SavedGroups:
         """All groups, by name, with those whose files cannot be read."""

@@ -161,9 +161,13 @@ def name_rank(asked: Sequence[str], words: Sequence[str]) -> int | None:
         return None
     if list(asked) == list(words):
         return 0
-    if Counter(asked) == Counter(words):
+    if len(asked) == len(words) and sorted(asked) == sorted(words):
         return 1
     spelled_out = [word for word in asked if not is_initial(word)]
+    distinct = set(spelled_out)
+    # a search compares thousands of names, and counting is much slower
+    if len(distinct) == len(spelled_out):
+        return 2 if distinct.issubset(words) else 3
     return 3 if Counter(spelled_out) - Counter(words) else 2
 
 
@@ -174,13 +178,17 @@ def is_initial(word: str) -> bool:
 
 def _begins_all(asked: Sequence[str], words: Sequence[str]) -> bool:
     """True if every searched word is a prefix of a different one of `words`."""
+    if len(asked) == 1:
+        return any(word.startswith(asked[0]) for word in words)
     left = list(words)
     # longest first: a word with a long prefix also has the shorter ones or none of them, so that no choice can be wrong
     for beginning in sorted(asked, key=len, reverse=True):
-        found = next((word for word in left if word.startswith(beginning)), None)
-        if found is None:
+        for place, word in enumerate(left):
+            if word.startswith(beginning):
+                del left[place]
+                break
+        else:
             return False
-        left.remove(found)
     return True
 
 

@@ -114,16 +114,37 @@ def authors(tx: Runner, text: str, limit: int, *, indexed: bool) -> list[AuthorH
     if len(best) < most:
         found = list(islice(_ordered(asked, best), limit))
     else:
-        whole = _best(tx, candidates, most, limit, asked, whole=True)
-        # there may be more candidates with the same number of papers as the last one
-        more = {row.key: row for row in best if row.papers > best[-1].papers}
-        found = list(islice(_ordered(asked, (more | {row.key: row for row in whole}).values()), limit))
-        # a repeated word needs as many words in the name, which only the ranking of all candidates checks
-        if len(whole) == most or len(found) < limit or len(set(asked)) < len(asked):
+        found = _best_of_many(tx, candidates, asked, limit, best)
+        if len(found) < limit:
             found = [_Candidate(key, 0) for key in _of_many(tx, candidates, asked, limit)]
     if all(row.printed is not None for row in found):
         return [row.hit() for row in found]
     return hits(tx, [row.key for row in found])
+
+
+def _best_of_many(
+    tx: Runner, candidates: str, asked: Sequence[str], limit: int, best: Sequence[_Candidate]
+) -> list[_Candidate]:
+    """At most `limit` clusters that the search matches, best first, where `best` are those of more candidates that have the most papers.
+    The first ones are correct, but there may be more."""
+    most = len(best)
+    # the two searches are the same if every word is an initial
+    same_search = lucene(asked, whole=True) == lucene(asked)
+    whole = best if same_search else _best(tx, candidates, most, limit, asked, whole=True)
+    # a repeated word needs as many words in the name, which only the ranking of all candidates checks
+    if len(whole) < most and len(set(asked)) == len(asked):
+        unique = {row.key: row for row in (*_complete(best), *whole)}
+        return list(islice(_ordered(asked, unique.values()), limit))
+    same = _same_words(tx, candidates, asked)
+    more = [row for row in _complete(whole) if name_rank(asked, row.words) == 2]
+    return [*(_Candidate(key, 0) for key in same), *sorted(more, key=lambda row: (-row.papers, row.key))][
+        :limit
+    ]
+
+
+def _complete(best: Sequence[_Candidate]) -> list[_Candidate]:
+    """The candidates with more papers than the last one: there may be others with the same number as that one."""
+    return [row for row in best if row.papers > best[-1].papers] if best else []
 
 
 def similar(tx: Runner, text: str, limit: int, *, indexed: bool) -> list[AuthorHit]:

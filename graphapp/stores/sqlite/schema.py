@@ -134,6 +134,7 @@ INDEXES = (
     "CREATE INDEX IF NOT EXISTS paper_year ON paper (year)",
     "CREATE INDEX IF NOT EXISTS source_record ON source (record)",
     "CREATE INDEX IF NOT EXISTS wrote_author ON wrote (author, paper)",
+    "CREATE INDEX IF NOT EXISTS tally_papers ON tally (papers)",
     "CREATE INDEX IF NOT EXISTS variant_doi ON variant (doi) WHERE doi IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS variant_fingerprint ON variant (fingerprint) WHERE fingerprint IS NOT NULL",
 )

@@ -23,7 +23,9 @@ _COUNTED = (
     " FROM author JOIN wrote ON wrote.author = author.n"
     " WHERE author.cluster NOT IN (SELECT cluster FROM tally) GROUP BY author.cluster)"
 )
-# Number of letters and digits of a name: all but the separators of a key that was stored unfolded.
+# characters between the words of a key that was stored unfolded
+SEPARATORS = " .-'"
+# number of letters and digits of a name
 LETTERS = (
     "length(replace(replace(replace(replace(coalesce(folded, key), ' ', ''), '.', ''), '-', ''), '''', ''))"
 )
@@ -34,8 +36,11 @@ SIMILAR = 500
 """Of the names similar to a misspelled one, those with most papers are compared in detail."""
 SPELLINGS = 50
 STEPS = (100, 1000, 20_000, -1)
-# ranks of `name_rank` with the kind of match that finds them
-_LATER_RANKS: tuple[tuple[int, Literal["initial", "prefix"]], ...] = ((2, "initial"), (3, "prefix"))
+FEW = 100
+"""Up to this number of candidates, ranking all of them is faster than a query for each rank."""
+MANY = 4000
+"""From this number of candidates on, enough are among the clusters with the most papers, which are read first."""
+FIRST_STEPS = (200, 500, 1500)
 
 
 class _Candidates(NamedTuple):
@@ -79,15 +84,70 @@ def authors(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
     asked = names.words(text)
     if not asked:
         return []
+    whole, every = _candidates("cluster", asked, "initial"), _candidates("cluster", asked, "prefix")
+    number = _number(db, whole)
+    # prefixes take longer to count
+    if number <= FEW and _number(db, every) <= FEW:
+        return hits(db, _by_rank(db, asked, every)[:limit])
     found = _same_words(db, asked)
-    for rank, matched in _LATER_RANKS:
-        if len(found) < limit:
-            candidates = _candidates("cluster", asked, matched)
-            counted = f"SELECT n, papers FROM ({candidates.sql}) AS found JOIN {_tally(db)} ON tally.cluster = found.n"
-            ranked = _ranked(db, counted, candidates.parameters)
-            more = (n for n, key in ranked if name_rank(asked, names.words(key)) == rank)
-            found += islice(more, limit - len(found))
+    if len(found) < limit:
+        found += _of_rank(db, asked, 2, whole, limit - len(found), many=number == MANY)
+    # initials have no prefixes
+    if len(found) < limit and whole != every:
+        many = _number(db, every) == MANY
+        found += _of_rank(db, asked, 3, every, limit - len(found), many=many)
     return hits(db, found[:limit])
+
+
+def _number(db: sqlite3.Connection, candidates: _Candidates) -> int:
+    """The number of candidates, at most MANY."""
+    sql = f"SELECT count(*) FROM ({candidates.sql} LIMIT ?)"
+    (number,) = db.execute(sql, (*candidates.parameters, MANY)).fetchone()
+    return int(number)
+
+
+def _by_rank(db: sqlite3.Connection, asked: Sequence[str], candidates: _Candidates) -> list[int]:
+    """The numbers of the candidates that match, best first."""
+    rows = db.execute(
+        f"SELECT found.n, key, papers FROM ({candidates.sql}) AS found JOIN cluster ON cluster.n = found.n"
+        f" JOIN {_tally(db)} ON tally.cluster = found.n",
+        candidates.parameters,
+    )
+    ranked = [(name_rank(asked, names.words(key)), -papers, key, n) for n, key, papers in rows]
+    return [n for *_, n in sorted(row for row in ranked if row[0] is not None)]
+
+
+def _of_rank(
+    db: sqlite3.Connection,
+    asked: Sequence[str],
+    rank: int,
+    candidates: _Candidates,
+    most: int,
+    *,
+    many: bool,
+) -> list[int]:
+    """At most `most` clusters of one rank, which are among the candidates: those with the most papers first. If there are `many`, the
+    clusters with the most papers of all are probably enough."""
+
+    def best(ranked: Iterator[tuple[int, str]]) -> list[int]:
+        return list(islice((n for n, key in ranked if name_rank(asked, names.words(key)) == rank), most))
+
+    found: list[int] = []
+    if many and _in_order(db):
+        found = best(_ranked(db, "SELECT cluster AS n, papers FROM tally", (), FIRST_STEPS))
+    if len(found) < most:
+        counted = (
+            f"SELECT n, papers FROM ({candidates.sql}) AS found JOIN {_tally(db)} ON tally.cluster = found.n"
+        )
+        found = best(_ranked(db, counted, candidates.parameters))
+    return found
+
+
+def _in_order(db: sqlite3.Connection) -> bool:
+    """True if an index has all clusters in the order of their papers: not during a load, or in a file that was last written before there
+    was this index."""
+    sql = "SELECT counted AND EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'tally_papers') FROM state"
+    return db.execute(sql).fetchone() == (1,)
 
 
 def similar(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
@@ -147,30 +207,34 @@ def _show_words(db: sqlite3.Connection) -> None:
 def _same_words(db: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
     """Clusters whose names consist of exactly the words of the search, best first."""
     candidates = _candidates("cluster", asked, "word")
+    # most names have another last letter, which is faster to check than the number of letters
     rows = db.execute(
-        f"SELECT found.n, key, papers FROM ({candidates.sql}) AS found JOIN cluster ON cluster.n = found.n"
-        f" JOIN {_tally(db)} ON tally.cluster = found.n WHERE {LETTERS} = ?",
-        (*candidates.parameters, sum(map(len, asked))),
+        f"SELECT found.n, key, papers FROM ({candidates.sql}) AS found CROSS JOIN cluster ON cluster.n = found.n"
+        f" CROSS JOIN {_tally(db)} ON tally.cluster = found.n"
+        f" WHERE rtrim(coalesce(folded, key), ?) = '' AND {LETTERS} = ?",
+        (*candidates.parameters, "".join({*SEPARATORS, *"".join(asked)}), sum(map(len, asked))),
     )
     ranked = [(name_rank(asked, names.words(key)), -papers, key, n) for n, key, papers in rows]
     return [n for rank, _, _, n in sorted(row for row in ranked if row[0] in (0, 1))]
 
 
 def _ranked(
-    db: sqlite3.Connection, counted: str, parameters: Sequence[str | int]
+    db: sqlite3.Connection, counted: str, parameters: Sequence[str | int], steps: Sequence[int] = STEPS
 ) -> Iterator[tuple[int, str]]:
-    """Number and key of the clusters whose numbers and papers the query `counted` returns: most papers first, then by key.
+    """Number and key of the clusters whose numbers and papers the query `counted` returns: most papers first, then by key; no more than
+    the last of `steps`.
 
     Reads only as many as are consumed.
     """
     given = 0
-    for step in STEPS:
+    keys: dict[int, str] = {}
+    for step in steps:
         best = db.execute(f"{counted} ORDER BY papers DESC LIMIT ?", (*parameters, step)).fetchall()
         everything = len(best) != step
         if not everything:
             # there may be more clusters with the same number of papers as the last one
             best = [(n, papers) for n, papers in best if papers > best[-1][1]]
-        keys = _keys(db, [n for n, _ in best])
+        keys |= _keys(db, [n for n, _ in best if n not in keys])
         ordered = sorted((-papers, keys[n], n) for n, papers in best)
         yield from ((n, key) for _, key, n in ordered[given:])
         given = len(ordered)
