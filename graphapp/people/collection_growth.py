@@ -17,18 +17,16 @@ from scipy import sparse
 from graphapp.model import names
 from graphapp.people.collection import Collection, Floats, given_length, plain_venue, short_key
 from graphapp.people.form_list import FormList
-from graphapp.people.name_frequency import NameFrequency
-from graphapp.people.name_parts import NamePartIndex
 from graphapp.people.paper_facts import PaperFacts
 from graphapp.people.person_names import Form, form
 from graphapp.people.text_words import text_words
 
-__all__ = ["connected", "frequency_around", "grown"]
+__all__ = ["connected", "grown"]
 
 
-def grown(base: Collection, parts: NamePartIndex, papers: Sequence[PaperFacts]) -> Collection:
-    """`base` with `papers` after its own. Numbers of papers, authorships and names of `base` stay valid; `parts` is the index of its names.
-    Affiliations are ignored. Coauthors are not set: see `connected`. `frequency` is not set: see `frequency_around`."""
+def grown(base: Collection, papers: Sequence[PaperFacts]) -> Collection:
+    """`base` with `papers` after its own. Numbers of papers, authorships and names of `base` stay valid. Affiliations are ignored. Coauthors
+    are not set: see `connected`."""
     c: Collection = Collection.__new__(Collection)
     c.papers = [*base.papers, *papers]
     sizes = [len(paper.authors) for paper in papers]
@@ -37,7 +35,7 @@ def grown(base: Collection, parts: NamePartIndex, papers: Sequence[PaperFacts]) 
     c.paper = np.repeat(np.arange(len(c.papers), dtype=np.int32), c.size)
     c.place = (np.arange(len(c.paper)) - c.bounds[c.paper]).astype(np.int32)
     c.year = np.r_[base.year, np.array([paper.year or 0 for paper in papers], np.float32)].astype(np.float32)
-    _name(c, base, parts, papers)
+    _name(c, base, papers)
     c.affiliations = base.affiliations
     _titles(c, base, papers)
     _venues(c, base, papers)
@@ -51,7 +49,7 @@ def connected(c: Collection, base: Collection, counted: NDArray[np.bool_], wante
     _second_degree(c, base, len(base.papers))
 
 
-def _name(c: Collection, base: Collection, parts: NamePartIndex, papers: Sequence[PaperFacts]) -> None:
+def _name(c: Collection, base: Collection, papers: Sequence[PaperFacts]) -> None:
     """Numbers for the printed names, forms and clusters of the new papers."""
     number = {text: n for n, text in enumerate(base.printed_names)}
     flat = [number.setdefault(text, len(number)) for paper in papers for text in paper.authors]
@@ -74,21 +72,13 @@ def _name(c: Collection, base: Collection, parts: NamePartIndex, papers: Sequenc
     of_fresh = [short.setdefault(short_key(entry), len(short)) for entry in fresh]
     c.short_name = np.r_[base.short_name, np.array(of_fresh, np.int32)].astype(np.int32)
     c.short_keys = list(short)
-    frequency = frequency_around(c.forms, parts, fresh)
+    frequency = c.frequency = base.frequency.with_more(fresh)
     c.last_commonness = _longer(base.last_commonness, map(frequency.last_commonness, fresh))
     c.given_commonness = _longer(base.given_commonness, map(frequency.given_commonness, fresh))
     c.given_length = _longer(base.given_length, map(given_length, fresh))
     c.cluster_keys = list(clusters)
     c.name = np.r_[base.name, np.array([name_of[n] for n in flat], np.int32)].astype(np.int32)
     c.cluster = np.r_[base.cluster, np.array([cluster_of[n] for n in flat], np.int32)].astype(np.int32)
-
-
-def frequency_around(forms: Sequence[Form], parts: NamePartIndex, wanted: Iterable[Form]) -> NameFrequency:
-    """How common the parts of the `wanted` names are among `forms`. `parts` is the index of the first of them; the forms after those are
-    all counted."""
-    known = parts.sharing(wanted)
-    after = int(parts.names.max(initial=-1)) + 1
-    return NameFrequency([*(forms[n] for n in known), *forms[after:]])
 
 
 def _longer(values: Floats, more: Iterable[float]) -> Floats:

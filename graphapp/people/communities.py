@@ -6,7 +6,6 @@ import random
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-import igraph
 import numpy as np
 from numpy.typing import NDArray
 
@@ -60,6 +59,9 @@ class AuthorCommunities(NamedTuple):
 
 def _louvain(c: Collection) -> NDArray[np.int32]:
     """The community of each name (Louvain method, Blondel et al. 2008, with a fixed seed)."""
+    # not needed after a load
+    import igraph
+
     links = c.graph.tocoo()
     keep = links.row < links.col
     found = np.full(len(c.forms), -1, np.int32)

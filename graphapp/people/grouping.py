@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.cluster.hierarchy import linkage as tree
 
 __all__ = ["linkage"]
 
@@ -33,6 +32,9 @@ def linkage(
         return np.zeros(size, np.int32)
     if size <= _FEW:
         return _few(size, first.tolist(), second.tolist(), log_odds.tolist(), cut)
+    # takes long to import, and a short run may have no large block
+    from scipy.cluster.hierarchy import linkage as tree
+
     a, b = np.minimum(first, second).astype(np.int64), np.maximum(first, second).astype(np.int64)
     distance = np.full(size * (size - 1) // 2, _NEVER)
     distance[size * a - a * (a + 1) // 2 + b - a - 1] = 20 - log_odds.astype(np.float64)

@@ -77,7 +77,7 @@ class _Incremental:
     ) -> None:
         base = self.base = snapshot.collection
         self.index, self.weights, self.level = snapshot.name_index, weights, level
-        self.c = c = grown(base, snapshot.name_parts, papers.facts)
+        self.c = c = grown(base, papers.facts)
         self.old = len(base.name)
         self.new = np.arange(self.old, len(c.name), dtype=np.int32)
         # the last one counts: a replaced paper is listed twice

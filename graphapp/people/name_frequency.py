@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 
 from graphapp.people.person_names import Form
@@ -14,37 +14,58 @@ __all__ = ["NameFrequency"]
 class NameFrequency:
     """Counts of the distinct names of a store: how many given names are used with a last name, and how many last names with a given name.
 
-    Distinct names are counted, not papers, so that a prolific author does not make a name look common.
+    Distinct names are counted, not papers, so that a prolific author does not make a name look common. `counted` are the names that were
+    counted, given words joined, and `words` those of first given words and of joined ones, each before the last name; `given`, `last` and
+    `initial` are the counts by last name, by given name, and by last name and initial.
     """
 
-    def __init__(self, forms: Iterable[Form]) -> None:
-        given_of: dict[str, set[str]] = defaultdict(set)
-        last_of: dict[str, set[str]] = defaultdict(set)
-        initial_of: Counter[tuple[str, str]] = Counter()
-        for form in set(forms):
+    def __init__(self, forms: Iterable[Form] = ()) -> None:
+        self.counted: set[str] = set()
+        self.words: set[str] = set()
+        self.given: Counter[str] = Counter()
+        self.last: Counter[str] = Counter()
+        self.initial: Counter[str] = Counter()
+        self._add(set(forms))
+
+    def with_more(self, forms: Iterable[Form]) -> NameFrequency:
+        """The counts with more forms, none of which was counted before."""
+        found = NameFrequency()
+        found.counted, found.words = set(self.counted), set(self.words)
+        found.given, found.last, found.initial = (
+            Counter(self.given),
+            Counter(self.last),
+            Counter(self.initial),
+        )
+        found._add(set(forms))
+        return found
+
+    def _add(self, forms: Iterable[Form]) -> None:
+        for form in forms:
             if not form.given:
                 continue
-            given_of[form.last].add("".join(form.given))
-            last_of["".join(form.given)].add(form.last)
-            last_of[form.given[0]].add(form.last)
-            initial_of[form.last, form.given[0][0]] += 1
-        self._given = {last: len(names) for last, names in given_of.items()}
-        self._last = {given: len(names) for given, names in last_of.items()}
-        self._initial = dict(initial_of)
+            last, joined = form.last, "".join(form.given)
+            if (name := f"{joined} {last}") not in self.counted:
+                self.counted.add(name)
+                self.given[last] += 1
+            for word in {joined, form.given[0]}:
+                if (name := f"{word} {last}") not in self.words:
+                    self.words.add(name)
+                    self.last[word] += 1
+            self.initial[f"{last} {joined[0]}"] += 1
 
     def given_names(self, last: str) -> int:
         """The number of distinct given names before `last`."""
-        return self._given.get(last, 0)
+        return self.given[last]
 
     def last_names(self, given: str) -> int:
         """The number of distinct last names after the given word `given`."""
-        return self._last.get(given, 0)
+        return self.last[given]
 
     def bearers(self, form: Form) -> int:
         """The number of distinct names with the last name and first initial of `form`."""
-        return (
-            self._initial.get((form.last, form.given[0][0]), 0) if form.given else self.given_names(form.last)
-        )
+        if not form.given:
+            return self.given_names(form.last)
+        return self.initial[f"{form.last} {form.given[0][0]}"]
 
     def last_commonness(self, form: Form) -> float:
         """log(1 + the number of given names before the last name)."""

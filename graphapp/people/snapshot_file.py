@@ -7,6 +7,7 @@ not kept; nothing that compares or describes known papers reads them.
 from __future__ import annotations
 
 import zipfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -18,8 +19,8 @@ from scipy import sparse
 from graphapp.people.collection import Collection, no_affiliations
 from graphapp.people.collection_snapshot import CollectionSnapshot
 from graphapp.people.form_list import FormList
+from graphapp.people.name_frequency import NameFrequency
 from graphapp.people.name_index import NameIndex
-from graphapp.people.name_parts import NamePartIndex
 from graphapp.people.paper_facts import PaperFacts
 from graphapp.people.person_names import form
 
@@ -30,22 +31,14 @@ _FORMAT = 2
 _SEPARATOR = "\x00"
 _WITHIN = "\x01"
 _ARRAYS = (
-    *(
-        "bounds",
-        "printed",
-        "name",
-        "cluster",
-        "short_name",
-        "year",
-        "venue",
-        "venue_likeness",
-        "last_commonness",
-    ),
-    *("given_commonness", "given_length", "community", "topics", "topic_basis", "word_rarity"),
+    *("bounds", "printed", "name", "cluster", "short_name", "year", "venue", "venue_likeness"),
+    *("last_commonness", "given_commonness", "given_length"),
+    *("community", "topics", "topic_basis", "word_rarity"),
 )
 _HALVED = frozenset({"venue_likeness", "community", "topics", "topic_basis"})
 _MATRICES = ("graph", "titles")
 _STRINGS = ("printed_names", "cluster_keys", "short_keys", "words")
+_COUNTS = ("given", "last", "initial")
 
 
 def write(snapshot: CollectionSnapshot, out: BinaryIO) -> None:
@@ -75,12 +68,17 @@ def write(snapshot: CollectionSnapshot, out: BinaryIO) -> None:
         "venue_names": list(c.venue_number),
         "community_names": list(snapshot.community_names),
         "run": [snapshot.run, snapshot.revision],
+        "frequency.counted": sorted(c.frequency.counted),
+        "frequency.words": sorted(c.frequency.words),
         "unplaced": list(snapshot.unplaced.values()),
         "identifiers": [_WITHIN.join(sorted(ids)) for ids in snapshot.identifiers.values()],
     }
-    arrays |= {f"{name}.text": _joined(values) for name, values in strings.items()}
     arrays |= {f"index.{name}": values for name, values in snapshot.name_index._asdict().items()}
-    arrays |= {f"parts.{name}": values for name, values in snapshot.name_parts._asdict().items()}
+    for name in _COUNTS:
+        counts: Counter[str] = getattr(c.frequency, name)
+        strings[f"frequency.{name}"] = list(counts)
+        arrays[f"frequency.{name}"] = np.array(list(counts.values()), np.int32)
+    arrays |= {f"{name}.text": _joined(values) for name, values in strings.items()}
     arrays |= {
         "groups": snapshot.groups,
         "other_forms": other,
@@ -99,7 +97,8 @@ def _stored(name: str, values: NDArray[Any]) -> NDArray[Any]:
 
 
 def _joined(values: Sequence[str]) -> NDArray[np.uint8]:
-    return np.frombuffer(_SEPARATOR.join(values).encode("utf-8", "surrogatepass"), np.uint8)
+    text = "".join([f"{value}{_SEPARATOR}" for value in values])
+    return np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
 
 
 def read(path: Path) -> CollectionSnapshot | None:
@@ -114,7 +113,7 @@ def read(path: Path) -> CollectionSnapshot | None:
 def _read(arrays: Mapping[str, NDArray[Any]]) -> CollectionSnapshot:
     def texts(name: str) -> list[str]:
         text = arrays[f"{name}.text"].tobytes().decode("utf-8", "surrogatepass")
-        return text.split(_SEPARATOR) if text else []
+        return text.split(_SEPARATOR)[:-1]
 
     c: Collection = Collection.__new__(Collection)
     for name in _ARRAYS:
@@ -135,12 +134,15 @@ def _read(arrays: Mapping[str, NDArray[Any]]) -> CollectionSnapshot:
     c.venue_number = {text: number for number, text in enumerate(texts("venue_names"))}
     c.affiliations = no_affiliations()
     index = NameIndex(**{name: arrays[f"index.{name}"] for name in NameIndex._fields})
-    parts = NamePartIndex(**{name: arrays[f"parts.{name}"] for name in NamePartIndex._fields})
+    c.frequency = NameFrequency()
+    c.frequency.counted, c.frequency.words = set(texts("frequency.counted")), set(texts("frequency.words"))
+    for name in _COUNTS:
+        counts = zip(texts(f"frequency.{name}"), arrays[f"frequency.{name}"].tolist(), strict=True)
+        setattr(c.frequency, name, Counter(dict(counts)))
     run, revision = texts("run")
     return CollectionSnapshot(
         c,
         index,
-        parts,
         arrays["groups"],
         dict(zip(ids, arrays["digests"].tolist(), strict=True)),
         texts("records"),

@@ -10,16 +10,13 @@ import numpy as np
 from graphapp.model import names
 from graphapp.people.blocks import blocks
 from graphapp.people.collection import Collection
-from graphapp.people.collection_growth import frequency_around
 from graphapp.people.collection_snapshot import CollectionSnapshot
 from graphapp.people.communities import AuthorCommunities
 from graphapp.people.fitting import Place
 from graphapp.people.identifier_pairs import Identifiers
 from graphapp.people.increment import increment
 from graphapp.people.name_index import NameIndex
-from graphapp.people.name_parts import NamePartIndex
 from graphapp.people.paper_facts import StorePapers
-from graphapp.people.person_names import form
 from graphapp.people.sentences import EvidenceFinder, further_groups, sentence
 from graphapp.people.suggestion_records import RecordedPlace, SuggestionRecord, anchored_id
 from graphapp.people.suggestions import Suggestion, SuggestionFinding, find
@@ -69,7 +66,6 @@ def compute_all(
     snapshot = CollectionSnapshot(
         collection,
         index,
-        NamePartIndex.of(collection.forms),
         groups,
         papers.digests,
         papers.records,
@@ -108,11 +104,6 @@ def compute_new(
         Place(base.papers[int(base.paper[m])].id, int(base.place[m])): ref
         for m, ref in snapshot.unplaced.items()
     }
-    findings = [*done.changed.values(), *done.found]
-    named = {form(name) for each in findings for name in (each.suggestion.name, each.suggestion.other_name)}
-    # as the evidence in words counts given names: without initials
-    named |= {each._replace(given=tuple(word for word in each.given if len(word) > 1)) for each in named}
-    done.collection.frequency = frequency_around(done.collection.forms, snapshot.name_parts, named)
     communities = AuthorCommunities(snapshot.communities, snapshot.community_names).grown(done.collection)
     recorder = _Recorder(
         done.collection,

@@ -5,10 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphapp.people.collection_growth import frequency_around
 from graphapp.people.form_list import FormList
 from graphapp.people.name_frequency import NameFrequency
-from graphapp.people.name_parts import NamePartIndex
 from graphapp.people.person_names import form
 
 WORDS = st.sampled_from(["wei", "xiao", "ming", "yang", "li", "chen", "a", "j", "von"])
@@ -23,13 +21,16 @@ def test_a_list_of_forms_contains_the_forms(first, more):
     assert list(FormList.of(forms).with_more(added)) == [*forms, *added]
 
 
-@given(st.lists(NAMES, min_size=1), st.lists(NAMES))
-def test_the_frequency_around_names_is_that_among_all_names(known, new):
-    forms, fresh = list(map(form, known)), list(map(form, new))
+@given(st.lists(NAMES), st.lists(NAMES))
+def test_counts_of_more_names_are_those_of_all_names(known, new):
+    forms = list(map(form, known))
+    fresh = [each for each in map(form, new) if each not in forms]
     every = [*forms, *fresh]
-    whole = NameFrequency(every)
-    around = frequency_around(every, NamePartIndex.of(forms), every)
+    whole, before = NameFrequency(every), NameFrequency(forms)
+    grown = before.with_more(fresh)
     for each in every:
-        assert around.last_commonness(each) == whole.last_commonness(each)
-        assert around.given_commonness(each) == whole.given_commonness(each)
-        assert around.bearers(each) == whole.bearers(each)
+        assert grown.last_commonness(each) == whole.last_commonness(each)
+        assert grown.given_commonness(each) == whole.given_commonness(each)
+        assert grown.bearers(each) == whole.bearers(each)
+    # the counts that grew are others
+    assert all(before.bearers(each) == NameFrequency(forms).bearers(each) for each in every)
