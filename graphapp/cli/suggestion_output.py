@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphapp.cli import output
 from graphapp.people.as_json import entry_json
-from graphapp.people.evidence_subjects import LABELS, LEAST_EFFECT
+from graphapp.people.evidence_subjects import LEAST_EFFECT, SUBJECT_LABELS
 from graphapp.people.odds_words import effect_words
 from graphapp.people.suggestion_json import detail_json, state_json, summary_json
 from graphapp.people.suggestion_views import (
@@ -114,7 +114,7 @@ def _evidence_lines(found: SuggestionDetail) -> Iterator[str]:
     for each in found.evidence:
         if each.phrases:
             effect = effect_words(sign * each.log_odds, LEAST_EFFECT)
-            yield f"{LABELS[each.subject]}: {'; '.join(each.phrases)} ({effect})"
+            yield f"{SUBJECT_LABELS[each.subject]}: {'; '.join(each.phrases)} ({effect})"
 
 
 def shown(found: SuggestionDetail, as_json: bool) -> None:

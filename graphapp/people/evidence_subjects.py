@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 __all__ = [
-    "LABELS",
     "LEAST_EFFECT",
     "OTHER_SUBJECT",
     "SUBJECTS",
+    "SUBJECT_LABELS",
     "SUBJECT_OF",
     "EvidenceSubject",
     "SubjectEvidence",
@@ -79,7 +79,7 @@ SUBJECTS = (
         "Position in the author list",
         ("same_place", "roles_differ"),
         "often the same position",
-        "often first author in one, often last author in the other",
+        "often first author for one, often last author for the other",
     ),
     EvidenceSubject(
         "sizes",
@@ -92,7 +92,7 @@ SUBJECTS = (
 )
 """All subjects, in the order in which evidence is listed."""
 
-LABELS: Mapping[str, str] = {each.name: each.label for each in SUBJECTS}
+SUBJECT_LABELS: Mapping[str, str] = {each.name: each.label for each in SUBJECTS}
 """The labels by name."""
 
 OTHER_SUBJECT = SUBJECTS[-1].name

@@ -234,7 +234,7 @@ class SuggestionComparison:
         if self._links:
             words += f", but {_count(len(self._links), 'pair')} of their coauthors wrote together"
         elif effect >= LEAST_EFFECT:
-            words += ", but in the same community"
+            words += ", but coauthors in the same community"
         else:
             words += ", and none of their coauthors wrote together"
         return [_Phrase("coauthors", words, bool(self._links))]
@@ -261,7 +261,13 @@ class SuggestionComparison:
         if mine and theirs:
             which = f"({_most(mine)}; {_most(theirs)})"
             similar = effect >= LEAST_EFFECT
-            return [_Phrase("venues", f"{'similar' if similar else 'different'} venues {which}", similar)]
+            return [
+                _Phrase(
+                    "venues",
+                    f"{'venues that share authors' if similar else 'different venues'} {which}",
+                    similar,
+                )
+            ]
         return []
 
     def _years(self, effect: float) -> list[_Phrase]:

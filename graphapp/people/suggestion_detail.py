@@ -39,7 +39,7 @@ def meaning(probability: float, kind: str) -> str:
     # pages and commands show such a percentage with one decimal
     of = 100 if probability < 0.99 else 1000
     right = min(of - 1, int(probability * of))
-    what = "" if kind == "merge" else ": groups A and B are by two people"
+    what = "" if kind == "merge" else ": A and B are two people"
     return f"Of {of:,} suggestions with this probability, about {right} are correct{what}."
 
 

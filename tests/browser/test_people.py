@@ -163,9 +163,9 @@ def test_a_paper_is_moved_with_the_mouse(go, library):
         "Gestures",
         "Touch Screens",
     ]
-    page.get_by_label("One more person").check()
+    page.get_by_label("Count this group as one more person").check()
     assert page.locator("#group-3").inner_text() == "Person C 2 papers"
-    page.get_by_label("One more person").uncheck()
+    page.get_by_label("Count this group as one more person").uncheck()
     page.get_by_role("button", name="Yes, A and B are two people").click()
     page.wait_for_load_state()
     (entry,) = library.decisions.reading().decisions.active

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from graphapp.people.evidence_subjects import LABELS, LEAST_EFFECT, SubjectEvidence
+from graphapp.people.evidence_subjects import LEAST_EFFECT, SUBJECT_LABELS, SubjectEvidence
 from graphapp.people.odds_words import effect_words, factor_words, odds_words
 from graphapp.people.suggestion_views import SuggestionDetail
 
@@ -65,7 +65,7 @@ def worked_example(detail: SuggestionDetail) -> list[EvidenceStep]:
         if each.direction:
             so_far += each.log_odds
             words = "; ".join(each.phrases)
-            steps.append(_step(LABELS[each.subject], words, sign * each.log_odds, sign * so_far))
+            steps.append(_step(SUBJECT_LABELS[each.subject], words, sign * each.log_odds, sign * so_far))
     rest, so_far = weighed.total - so_far, weighed.total
     if abs(rest) >= LEAST_EFFECT:
         words = "evidence that changes the odds by less than 10 % each"
@@ -89,7 +89,7 @@ def _row(each: SubjectEvidence, sign: int) -> EvidenceRow:
     log_odds = sign * each.log_odds
     length = round(BAR * min(abs(log_odds), _FULL) / _FULL, 1) if each.direction else 0.0
     return EvidenceRow(
-        LABELS[each.subject],
+        SUBJECT_LABELS[each.subject],
         each.phrases,
         effect_words(log_odds, LEAST_EFFECT),
         {0: "none", 1: "for", -1: "against"}[each.direction * sign],

@@ -6,6 +6,8 @@ import unicodedata
 
 __all__ = ["shortened", "wrapped"]
 
+_LINES = 3
+
 
 def shortened(name: str, most: int) -> str:
     """The name in at most `most` columns, as wide characters count twice."""
@@ -19,12 +21,13 @@ def shortened(name: str, most: int) -> str:
 
 
 def wrapped(name: str, most: int) -> tuple[str, ...]:
-    """The name in one line or two of at most `most` columns each, divided at a space; what is too long is shortened."""
-    if shortened(name, most) == name:
-        return (name,)
+    """The name in at most three lines of at most `most` columns each, divided at spaces; what is too long is shortened."""
+    lines: list[str] = []
     words = name.split(" ")
-    fitting = [n for n in range(1, len(words)) if (line := " ".join(words[:n])) == shortened(line, most)]
-    if not fitting:
-        return (shortened(name, most),)
-    first = fitting[-1]
-    return " ".join(words[:first]), shortened(" ".join(words[first:]), most)
+    while words and len(lines) < _LINES - 1:
+        count = len(words)
+        while count > 1 and shortened(" ".join(words[:count]), most) != " ".join(words[:count]):
+            count -= 1
+        lines.append(shortened(" ".join(words[:count]), most))
+        words = words[count:]
+    return (*lines, shortened(" ".join(words), most)) if words else tuple(lines)

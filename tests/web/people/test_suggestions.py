@@ -153,7 +153,7 @@ def test_a_split_shows_its_groups_the_largest_first_and_what_each_has_in_common(
 def test_a_split_says_what_is_decided_and_weighs_the_odds_of_two_people(browser, text_of):
     page = browser.get("/people/suggestions/b2")
     assert text_of(page.cssselect("h1 + .lead")[0]) == (
-        "Are the papers of group A (3 papers) and of group B (2 papers) by two different people? "
+        "Below, 3 papers are listed under A and 2 under B. Are A and B two different people? "
         "The other 1 paper under this name stays undecided, unless you assign it."
     )
     assert [text_of(each) for each in page.cssselect("button[name=answer]")] == [
@@ -173,12 +173,12 @@ def test_the_page_says_what_each_answer_changes(browser, visitor_of, text_of):
     page = browser.get("/people/suggestions/a1")
     merge = page.cssselect(".outcome")[0]
     assert "list their 5 papers as those of one author" in text_of(merge)
-    assert "Nothing is decided" in text_of(merge)
+    assert "Nothing is recorded" in text_of(merge)
     assert merge.cssselect("a")[0].get("href") == "/authors/david%20blei?unit=person"
     assert "Every decision can be undone under Decisions." in text_of(page)
     split = text_of(browser.get("/people/suggestions/b2").cssselect(".outcome")[0])
     assert "list A and B as 2 authors with the name Wei Chen" in split
-    assert "Undecided papers are assigned to none of them" in split
+    assert "Undecided papers are assigned to neither" in split
     # visitors have no buttons to explain
     assert not visitor_of().get("/people/suggestions/a1").cssselect(".outcome")
 

@@ -146,7 +146,7 @@ def test_every_node_is_inside_the_picture_and_names_are_shortened(names):
     for node in drawing.nodes:
         assert node.radius <= node.x <= drawing.width - node.radius
         assert node.radius <= node.y <= drawing.height - node.radius
-        assert 1 <= len(node.lines) <= 2
+        assert 1 <= len(node.lines) <= 3
         assert max(map(len, node.lines)) <= 26
     shown = {node.title.rpartition(": ")[0] or node.title for node in drawing.nodes}
     assert len(shown) >= len(names)
