@@ -30,6 +30,8 @@ const OPTIONS = {
   layout: {improvedLayout: false},
   interaction: {hover: false, keyboard: false, multiselect: false, zoomSpeed: 0.8},
 };
+// in pixels
+const LARGEST_DISC = 28;
 const FINGER = 14;
 const LINK_REACH = 6;
 // more links are drawn into a bitmap
@@ -261,6 +263,14 @@ export class Canvas {
     const {clientWidth: width, clientHeight: height} = this.box;
     const camera = fitted(this.view.network.shownNodes, {width, height}, this.buttons());
     if (camera) this.look(camera, moving);
+    this.limitDiscs();
+  }
+
+  /** Limit the discs of a small network, so that none hides its links when the whole network is in view. */
+  limitDiscs() {
+    const {clientWidth: width, clientHeight: height} = this.box;
+    const camera = fitted(this.view.network.nodes, {width, height}, []);
+    if (camera) this.view.network.limitDiscs(LARGEST_DISC / camera.zoom);
   }
 
   /** Move the camera to {x, y, zoom}.

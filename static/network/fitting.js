@@ -1,6 +1,10 @@
-// The camera that shows a whole network, beside the controls that lie on the drawing. Pure.
+// The camera that shows a whole network, next to the controls that lie on the drawing. Pure.
 
-const MOST_ZOOM = 1.3;
+const MOST_ZOOM = 2;
+// how much of a control is left free, to the right of it and above it
+const PARTS = [0, 0.25, 0.5, 0.75, 1];
+
+const LEAST_PART = 0.6;
 
 /** The camera that shows all `nodes` in a drawing of this size: in the middle, or if a box of `covered` would hide some of them there, with the
  * highest zoom at which none is hidden by the largest box. Null without nodes.
@@ -14,12 +18,10 @@ export function fitted(nodes, size, covered) {
   const plain = within(bounds, size, {left: 0, right: size.width, top: 0, bottom: size.height});
   const largest = covered.reduce((/** @type {Box | null} */ most, box) => (!most || areaOf(box) > areaOf(most) ? box : most), null);
   if (!largest || !nodes.some((node) => isUnder(node, largest, plain, size))) return plain;
-  // to the right of it, or above it
-  const beside = within(bounds, size, {left: largest.right, right: size.width, top: 0, bottom: size.height});
-  const above = within(bounds, size, {left: 0, right: size.width, top: 0, bottom: largest.top});
-  const best = beside.zoom > above.zoom ? beside : above;
+  const cameras = PARTS.flatMap((x) => PARTS.map((y) => within(bounds, size, {left: x * largest.right, right: size.width, top: 0, bottom: size.height - y * (size.height - largest.top)})));
+  const best = cameras.filter((camera) => !nodes.some((node) => isUnder(node, largest, camera, size))).sort((a, b) => b.zoom - a.zoom)[0];
   // a drawing of half the size would be worse than some hidden nodes
-  return best.zoom < plain.zoom * 0.6 ? plain : best;
+  return best && best.zoom > plain.zoom * LEAST_PART ? best : plain;
 }
 
 /** The camera that shows `bounds` in a part of the drawing.

@@ -143,6 +143,7 @@ export class Drawing {
     const {camera} = this.view.state;
     if (camera) this.canvas.look(camera, false);
     else this.canvas.fit(false);
+    this.canvas.limitDiscs();
     await painted();
     await this.canvas.settled();
     performance.mark('network-drawn');

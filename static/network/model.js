@@ -4,9 +4,10 @@ import {hideCollapsed} from '#network/collapse.js';
 
 const COLOURS = 24;
 const LEAST_MEMBERS = 2;
-// a disc of 21.5 units has 28 pixels at the highest zoom that shows the whole network
 const KNEE = 15;
 const ROOM = 6.5;
+// networks that are small enough to be drawn at a high zoom
+const SMALL = 200;
 // files of earlier versions have no layout state
 const READY = {state: 'ready', retry_after: null, reason: ''};
 
@@ -31,9 +32,10 @@ export class Network {
     this.byId = new Map();
     /** @type {GraphLink[]} */
     this.drawn = [];
-    for (const [index, fields] of rows(answer.nodes)) {
-      this.addNode(Object.assign(fields, {isCentre: index === answer.centre, added: Boolean(fields.added), suggested: fields.added === 'suggested'}));
-    }
+    const {nodes: columns, edges} = answer;
+    for (let index = 0; index < columns.id.length; index += 1) this.addNode(fieldsOf(columns, index, index === answer.centre));
+    /** The largest radius of a disc. */
+    this.most = Infinity;
     /** @type {string | null} */
     this.sizedBy = null;
     /** The number of nodes that pass the filters, but that the user has hidden. */
@@ -44,10 +46,19 @@ export class Network {
     this.centre = answer.centre === null ? null : this.nodes[answer.centre];
     // several author rows may be the centre; they come first
     for (const node of this.nodes.slice(0, answer.centres ?? 0)) node.isHub = true;
-    const links = [...rows(answer.edges)].map(([, fields]) => fields);
-    const own = links.filter(({target}) => target < this.original);
-    for (const fields of [...own, ...links.filter(({target}) => target >= this.original)]) {
-      this.addLink(Object.assign(fields, {source: this.nodes[fields.source], target: this.nodes[fields.target]}));
+    const order = [...edges.source.keys()];
+    const own = order.filter((index) => edges.target[index] < this.original);
+    for (const index of own.length < order.length ? [...own, ...order.filter((each) => edges.target[each] >= this.original)] : own) {
+      this.addLink({
+        source: this.nodes[edges.source[index]],
+        target: this.nodes[edges.target[index]],
+        papers: edges.papers[index],
+        strength: edges.strength?.[index],
+        first: edges.first[index],
+        last: edges.last[index],
+        strong: edges.strong[index],
+        years: edges.years[index],
+      });
     }
     this.originalLinks = own.length;
     this.full = this.nodes.some((node) => node.type !== 'author');
@@ -55,8 +66,12 @@ export class Network {
     // the network of one author: everyone else is a coauthor of the centre
     this.ego = this.centre !== null && !this.full;
     this.years = yearsOf(this.ego && this.nodes.filter(({isHub}) => isHub).length === 1 ? [/** @type {GraphNode} */ (this.centre)] : this.nodes);
-    this.mostJoint = this.links.reduce((most, link) => (this.ego && !isAtHub(link) ? most : Math.max(most, link.papers)), 1);
-    this.strongCount = this.links.reduce((count, link) => count + (link.strong ? 1 : 0), 0);
+    this.mostJoint = 1;
+    this.strongCount = 0;
+    for (const link of this.links) {
+      if (link.strong) this.strongCount += 1;
+      if (link.papers > this.mostJoint && (!this.ego || isAtHub(link))) this.mostJoint = link.papers;
+    }
     /** The collapsed communities.
      * @type {GraphNode[]} */
     this.groups = [];
@@ -96,9 +111,7 @@ export class Network {
    * @returns {GraphNode}
    */
   addNode(fields) {
-    const node = Object.assign({colour: null, isHub: fields.isCentre}, fields, {index: this.nodes.length, links: [], shown: true, counts: fields.papers, toCentre: null});
-    node.home = {x: node.x, y: node.y};
-    node.radius = radius(node.papers, this.original);
+    const node = nodeOf(fields, this.nodes.length, this.original);
     this.nodes.push(node);
     this.byId.set(node.id, node);
     return node;
@@ -108,13 +121,14 @@ export class Network {
    * @param {any} fields
    * @returns {GraphLink}
    */
-  addLink(fields) {
-    const link = Object.assign(fields, {index: this.links.length, shown: true, counts: fields.papers});
+  addLink({source, target, papers, strength, first, last, strong, years, parts}) {
+    /** @type {GraphLink} */
+    const link = {source, target, papers, strength, first, last, strong, years, parts, index: this.links.length, shown: true, counts: papers};
     this.links.push(link);
-    link.source.links.push(link);
-    link.target.links.push(link);
-    if (link.source.isCentre) link.target.toCentre = link;
-    if (link.target.isCentre) link.source.toCentre = link;
+    source.links.push(link);
+    target.links.push(link);
+    if (source.isCentre) target.toCentre = link;
+    if (target.isCentre) source.toCentre = link;
     return link;
   }
 
@@ -248,6 +262,21 @@ export class Network {
       else node.size = this.sizedBy === 'joint' && !node.isCentre ? (node.toCentre?.papers ?? 0) : node.papers;
       node.radius = radius(node.size, this.original);
     }
+    this.shrink();
+  }
+
+  /** Make all discs of a small network smaller, in proportion, so that none has a larger radius than this one, in units of the network.
+   * @param {number} most */
+  limitDiscs(most) {
+    if (this.original > SMALL || this.most === most) return;
+    this.most = most;
+    for (const node of this.nodes) node.radius = radius(node.size, this.original);
+    this.shrink();
+  }
+
+  shrink() {
+    const largest = this.nodes.reduce((most, node) => Math.max(most, node.radius), 0);
+    if (largest > this.most) for (const node of this.nodes) node.radius *= this.most / largest;
   }
 
   get shownNodes() {
@@ -288,22 +317,77 @@ export function withinYears(first, last) {
  */
 function counter(first, last) {
   if (first === null && last === null) return (each) => each.papers;
-  const within = withinYears(first, last);
-  return (each) => each.years.reduce((count, year) => count + (within(year) ? 1 : 0), 0);
+  const [least, most] = [first ?? -Infinity, last ?? Infinity];
+  return ({years}) => {
+    let count = 0;
+    for (const year of years) if (year >= least && year <= most) count += 1;
+    return count;
+  };
 }
 
-/**
+/** The fields of a node in the columns of an answer.
  * @param {Record<string, any[]>} columns
- * @returns {Generator<[number, any]>}
- */
-function* rows(columns) {
-  const names = Object.keys(columns);
-  for (let index = 0; index < columns[names[0]].length; index += 1) {
-    /** @type {Record<string, any>} */
-    const fields = {};
-    for (const name of names) fields[name] = columns[name][index];
-    yield [index, fields];
-  }
+ * @param {number} index
+ * @param {boolean} isCentre */
+function fieldsOf({id, name, type, papers, community, x, y, first, rows, years, added}, index, isCentre) {
+  return {
+    id: id[index],
+    name: name[index],
+    type: type[index],
+    papers: papers[index],
+    community: community[index],
+    x: x[index],
+    y: y[index],
+    first: first?.[index],
+    rows: rows[index],
+    years: years[index],
+    isCentre,
+    added: added && Boolean(added[index]),
+    suggested: added && added[index] === 'suggested',
+  };
+}
+
+/** A node with all fields that it can ever have: browsers are several times slower with objects of different shapes.
+ * @param {any} fields
+ * @param {number} index
+ * @param {number} count the number of nodes of the network
+ * @returns {GraphNode} */
+function nodeOf({id, name, type, papers, community, colour = null, x, y, first, rows, years, isCentre, added, suggested, hub, members}, index, count) {
+  return {
+    id,
+    name,
+    type,
+    papers,
+    counts: papers,
+    community,
+    colour,
+    x,
+    y,
+    first,
+    rows,
+    years,
+    index,
+    links: [],
+    shown: true,
+    isCentre,
+    isHub: isCentre,
+    toCentre: null,
+    home: {x, y},
+    base: undefined,
+    from: undefined,
+    added,
+    suggested,
+    hub,
+    place: null,
+    size: papers,
+    radius: radius(papers, count),
+    degree: 0,
+    withCentre: 0,
+    members,
+    inside: undefined,
+    within: null,
+    folded: undefined,
+  };
 }
 
 /** The radius of a node by its papers, whatever measure determines the sizes that are shown.
@@ -319,9 +403,9 @@ export function radiusOf(node, network) {
  * @param {number} papers
  * @param {number} nodes */
 export function radius(papers, nodes) {
-  const [base, step] = nodes <= 200 ? [6, 2.6] : nodes <= 1000 ? [5, 2] : [5, 1.6];
+  const [base, step] = nodes <= SMALL ? [6, 2.6] : nodes <= 1000 ? [5, 2] : [5, 1.6];
   const plain = base + step * Math.sqrt(Math.max(papers, 0));
-  if (nodes > 200 || plain <= KNEE) return plain;
+  if (nodes > SMALL || plain <= KNEE) return plain;
   return KNEE + ROOM * (1 - Math.exp((KNEE - plain) / ROOM));
 }
 

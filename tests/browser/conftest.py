@@ -476,10 +476,16 @@ class Reader:
         if found.is_visible():
             return found
         if self.page.locator(".network-tabs").is_visible():
-            self.page.get_by_role("button", name="Filters", exact=True).click()
+            self.tab("Filters")
         else:
             self.page.locator("details.popup", has=found).locator("summary").click()
         return found
+
+    def tab(self, name: str) -> None:
+        """Open a sheet on a phone; in a wide window, its content is visible."""
+        tab = self.page.locator(".network-tabs").get_by_role("button", name=name, exact=True)
+        if tab.is_visible() and tab.get_attribute("aria-expanded") == "false":
+            tab.click()
 
     def said(self) -> str:
         return self.page.locator("p.network-hidden[role=status]").inner_text()
