@@ -319,7 +319,7 @@ export class View {
     this.notify(new Set(['network', 'replaced']));
   }
 
-  /** Add all nodes that `state` names; returns false if other nodes were chosen meanwhile.
+  /** Add all nodes that `state` names; returns false if the choice changed while they were loaded.
    * @param {Choices} state */
   async bringInAll(state) {
     for (const id of state.expand) {
