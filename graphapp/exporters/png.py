@@ -19,7 +19,7 @@ from graphapp.exporters.drawing.picture import (
     FONT_SIZE,
     LABEL_LIMIT,
     PARTS,
-    SCALE,
+    PIXEL_SCALE,
     WIDTH,
     Length,
     dpi_of,
@@ -108,5 +108,5 @@ EXPORTER = Exporter(
     wants_topics=True,
     drawing=True,
     strong_only=True,
-    options=(WIDTH, DPI, SCALE, LABEL_LIMIT, FONT_SIZE, PARTS),
+    options=(WIDTH, DPI, PIXEL_SCALE, LABEL_LIMIT, FONT_SIZE, PARTS),
 )

@@ -21,7 +21,8 @@ from graphapp.networks.layout.client import Positions
 from graphapp.networks.layout.filtered import communities_of_new, place_new
 from graphapp.networks.layout.memory import PositionMemory
 from graphapp.networks.layout.placement import Placement, expansion, place, placed, sketch
-from graphapp.networks.measures.client import Measurements, Values, local_values, main_venues
+from graphapp.networks.measures.client import Measurements
+from graphapp.networks.measures.local import Values, local_values, main_venues
 from graphapp.networks.measures.registry import Measure, measure_named
 from graphapp.networks.members import GroupLines, SidesOf, member_sides, state_of, with_shared
 from graphapp.networks.projection import members_shown, project

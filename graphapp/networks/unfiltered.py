@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from graphapp.networks.measures.client import local_values
+from graphapp.networks.measures.local import local_values
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkSpec, NetworkView
 
 __all__ = ["strong_as_in", "with_added_values", "within_years"]

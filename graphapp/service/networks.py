@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from graphapp.networks.adding import Addition
     from graphapp.networks.appearance import Appearance
     from graphapp.networks.builder import Networks
-    from graphapp.networks.measures.client import Values
+    from graphapp.networks.measures.local import Values
     from graphapp.networks.provenance import DataSource
     from graphapp.networks.spec import NetworkSpec, NetworkView
 

@@ -194,7 +194,7 @@ class LastingWorker:
             ended.kill()
 
     def close(self) -> None:
-        """End the process for good, even during a computation."""
+        """End the process permanently, even during a computation."""
         with self._change:
             self._closed = True
         self.drop()

@@ -111,7 +111,7 @@ export async function restoreExpansions(view) {
   view.notify(new Set(['network', 'replaced']));
 }
 
-/** Add all nodes that `state` names; returns false if other nodes were chosen meanwhile.
+/** Add all nodes that `state` names; returns false if the choice changed while they were loaded.
  * @param {View} view
  * @param {Choices} state */
 async function bringInAll(view, state) {

@@ -121,6 +121,7 @@ class TestHelp:
             "author",
             "papers",
             "network",
+            "cite",
             "path",
             "collaborators",
             "groups",
@@ -1032,8 +1033,9 @@ class TestLists:
         assert [row["name"] for row in found["lists"]] == [form.name for form in LIST_FORMATS]
         told = {row["name"]: row["options"] for row in found["written"] if row["options"]}
         assert told == {
-            "svg": ["width", "labels", "font_size"],
-            "png": ["width", "dpi", "labels", "font_size"],
+            "svg": ["width", "labels", "font_size", "parts"],
+            "pdf": ["width", "labels", "font_size", "parts"],
+            "png": ["width", "dpi", "scale", "labels", "font_size", "parts"],
         }
         text = graphapp("formats").out
         for row in found["read"] + found["written"] + found["lists"]:

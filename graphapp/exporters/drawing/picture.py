@@ -20,8 +20,8 @@ __all__ = [
     "FONT_SIZE",
     "LABEL_LIMIT",
     "PARTS",
+    "PIXEL_SCALE",
     "POINTS",
-    "SCALE",
     "SCREEN_DPI",
     "WIDTH",
     "Length",
@@ -106,7 +106,7 @@ DPI = ExportOption(
     "300",
     ValueRule(float, 30, 1200),
 )
-SCALE = ExportOption(
+PIXEL_SCALE = ExportOption(
     "scale",
     "Scale",
     "Pixels of the picture per pixel of a screen, from 1 to 4, instead of dots per inch",
