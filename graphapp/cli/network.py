@@ -36,21 +36,23 @@ __all__ = ["network"]
 @click.argument(
     "view_file", metavar="[FILE.view.json]", required=False, type=click.Path(exists=True, dir_okay=False)
 )
-@click.option("--author", metavar="NAME", help="An author and all coauthors.")
-@click.option("--venue", metavar="NAME", help="All authors of a venue.")
-@click.option("--group", metavar="NAME", help="The members of a saved group (see `graphapp groups`).")
+@click.option("--author", metavar="NAME", help="The network of an author and all coauthors.")
+@click.option("--venue", metavar="NAME", help="The network of all authors of a venue.")
+@click.option(
+    "--group", metavar="NAME", help="The network of the members of a saved group (see `graphapp groups`)."
+)
 @click.option(
     "--compare",
     "sides",
     metavar="SIDE",
     multiple=True,
-    help="The papers of two to four sides (author:NAME, venue:NAME or all:, with @2010-2015 at the end for a period). Repeat it for each side.",
+    help="A side of a comparison: author:NAME, venue:NAME or all:, optionally followed by years such as @2010-2015. Specify two to four sides.",
 )
-@click.option("--all", "everything", is_flag=True, help="All authors in the store.")
+@click.option("--all", "everything", is_flag=True, help="The network of all authors in the store.")
 @click.option(
     "--cypher",
     metavar="QUERY",
-    help="The nodes and relationships that a query returns; if it returns only authors or only papers, the coauthorships among them.",
+    help="The nodes and relationships that a query returns; if a query returns only authors or only papers, the coauthor network of these authors or papers.",
 )
 @saved_option
 @parameter_option
@@ -60,26 +62,26 @@ __all__ = ["network"]
     "target",
     metavar="FILE",
     required=True,
-    help="File to write; its extension selects the format. - is standard output.",
+    help="File to write (- for standard output); its extension selects the format.",
 )
 @click.option(
     "--format",
     "format_name",
     metavar="NAME",
-    help="Format of the file, regardless of its extension; `graphapp formats` lists them.",
+    help="Format of the file, regardless of its extension; `graphapp formats` lists the formats.",
 )
 @click.option("--colour", metavar="MEASURE", help="The measure that colours the nodes.  [default: community]")
 @click.option(
     "--size",
     metavar="MEASURE",
-    help="The measure that determines the size of the nodes.  [default: papers, or joint in the network of an author]",
+    help="The measure that determines the size of the nodes.  [default: papers, or joint for the network of an author]",
 )
 @click.option(
     "--measure",
     "measures",
     metavar="MEASURE",
     multiple=True,
-    help="A measure of the nodes in data files, such as betweenness or pagerank. May be repeated.",
+    help="A measure of the nodes to add to data files, such as betweenness or pagerank. May be repeated.",
 )
 @store_option
 def network(
@@ -93,7 +95,7 @@ def network(
     view_file: str | None,
     **wanted: Any,
 ) -> None:
-    """Write a network to a file for another program, or as a picture. FILE.view.json is a view that was saved in the browser; it is drawn with its
+    """Write a network to a file for another program, or as a picture. FILE.view.json is a view that was saved in the browser; it is written with its
     filters, colours and positions."""
 
     exporter = _exporter(target, format_name)
@@ -155,7 +157,7 @@ def _request(
     given = [name for name, value in centres.items() if value is not None]
     if len(given) != 1:
         raise click.UsageError(
-            "Give exactly one of --author, --venue, --group, --compare, --all, --cypher and --saved."
+            "Specify exactly one of --author, --venue, --group, --compare, --all, --cypher and --saved."
         )
     chosen = {name: value for name, value in options.items() if value is not None}
     if cypher is not None or saved is not None:
@@ -191,7 +193,7 @@ def _saved(file: str, wanted: Mapping[str, Any], pairs: list[tuple[str, str]]) -
     if saved.appearance.window and any(
         name in ("expand", "suggested") for name, _ in saved.appearance.window
     ):
-        output.note("Authors that were added to the view are not in the file.")
+        output.note("Authors who were added to the view are not in the file.")
     return _Request(saved.spec, unit=saved.spec.unit), saved.appearance
 
 
@@ -294,7 +296,7 @@ def _projected(view: NetworkView, wanted: _Request) -> str:
         return ""
     if view.spec.centre == "papers":
         return "The query returned only papers; the file contains the network of their authors."
-    return "The query returned only authors; the file contains the coauthorships among them."
+    return "The query returned only authors; the file contains the network of these authors."
 
 
 def _links_drawn(view: NetworkView, exporter: Exporter) -> int:
