@@ -125,7 +125,8 @@ class NetworkService(StoreUnits):
         and their links to these and to each other, within the caps of pages. The view has no positions. Raises BadInput for a network without such an author."""
         if spec.centre != "author" or spec.level != "coauthors":
             raise BadInput(
-                "Collaborators are suggested in the network of an author.", "Open the network of an author."
+                "Collaborators can be suggested only in the network of an author.",
+                "Open the network of an author.",
             )
         found = self.collaborators.of(spec.value, spec.unit, longest=spec.longest, limit=limit)
         candidates = [each.hit.key for each in found.rows]
