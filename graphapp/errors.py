@@ -210,7 +210,7 @@ class QueryCancelled(QueryError):
     status = 408
 
     def __init__(self) -> None:
-        super().__init__("The query was cancelled.", "Run it again.")
+        super().__init__("The query was cancelled.", "Run the query again.")
 
 
 class QueryTooLong(QueryError):

@@ -92,7 +92,9 @@ class Settings:
     port: int = _setting(
         8000, "Port that the web server listens on; 0 selects a free port", minimum=0, maximum=65_535
     )
-    allowed_hosts: str = _setting("", "Host names accepted besides loopback, separated by commas")
+    allowed_hosts: str = _setting(
+        "", "Host names accepted in addition to loopback names, separated by commas"
+    )
     embed_origins: str = _setting(
         "", "Origins that may embed the pages in a frame, separated by spaces; none by default"
     )
@@ -103,7 +105,7 @@ class Settings:
     )
     owner: str = _setting(
         "auto",
-        "Changes through the pages: off, or auto (the owner may make changes: on loopback addresses without signing in, on others with owner_token)",
+        "Whether the owner may make changes through the pages: off, or auto (on loopback addresses without signing in, on others with owner_token)",
         choices=("auto", "off"),
     )
     owner_token: str = _setting(
@@ -139,7 +141,7 @@ class Settings:
     dataset_licence: str = _setting("", "Licence of the data set, for citations and exported files")
     unit: Literal["cluster", "row", "person"] = _setting(
         "cluster",
-        "What an author is by default: a name (cluster), an author row (row), or a person according to the decisions (person)",
+        "What counts as one author by default: a name (cluster), an author row (row), or a person according to the decisions (person)",
         choices=("cluster", "row", "person"),
     )
     threads: int = _setting(
@@ -155,26 +157,32 @@ class Settings:
     batch_papers: int = _setting(5000, "Papers written per transaction while loading")
     max_record_bytes: int = _setting(4_000_000, "Maximum size of a record that a loader accepts", "bytes")
     max_problems: int = _setting(
-        10_000, "Number of problems of one load whose text is kept; further ones are only counted"
+        10_000, "Maximum number of problems stored for one load; further problems are only counted"
     )
-    unpack_mib: int = _setting(200_000, "Maximum unpacked size of one compressed file or archive", "MiB")
-    unpack_times: int = _setting(400, "Maximum compression ratio of a file that unpacks to more than 64 MiB")
+    unpack_mib: int = _setting(200_000, "Maximum decompressed size of one compressed file or archive", "MiB")
+    unpack_times: int = _setting(
+        400, "Maximum compression ratio of a file that decompresses to more than 64 MiB"
+    )
     archive_files: int = _setting(200_000, "Maximum number of files read from one archive")
-    archive_nesting: int = _setting(3, "Maximum nesting of archives within archives", maximum=10)
+    archive_nesting: int = _setting(3, "Maximum nesting depth of archives within archives", maximum=10)
     archive_copied_mib: int = _setting(
         4_000,
-        "Maximum size of a zip archive read from a pipe or from another archive, which is copied to a temporary file",
+        "Maximum size of a zip archive read from a pipe or from another archive (such an archive is copied to a temporary file)",
         "MiB",
     )
     writer_wait_seconds: float = _setting(
         10.0, "Maximum time to wait for another process that is writing to the store", "seconds", minimum=0
     )
-    search_results: int = _setting(20, "Maximum number of authors, of papers and of venues found by a search")
-    near_names: int = _setting(10, "Similar names listed on an author page; further ones are only counted")
-    page_papers: int = _setting(200, "Entries per page of a list, and per slice in the API")
-    shown_papers: int = _setting(25, "Papers per page of an author or a venue; never more than page_papers")
-    front_rows: int = _setting(20, "Authors and venues ranked on the front page")
-    folded_authors: int = _setting(12, "Authors of a paper shown before the list is folded")
+    search_results: int = _setting(20, "Maximum number of results of a search for authors, papers or venues")
+    near_names: int = _setting(
+        10, "Maximum number of similar names listed on an author page; further names are only counted"
+    )
+    page_papers: int = _setting(
+        200, "Maximum number of entries on a page of a list, and in a response of the API"
+    )
+    shown_papers: int = _setting(25, "Papers per page of an author or a venue (limited by page_papers)")
+    front_rows: int = _setting(20, "Number of authors and of venues ranked on the front page")
+    folded_authors: int = _setting(12, "Number of authors shown for a paper before the list is collapsed")
     network_nodes: int = _setting(
         6000, "Maximum number of nodes of a network on a page; files contain the whole network"
     )
@@ -185,11 +193,13 @@ class Settings:
         6000, "Maximum number of nodes of a network for which positions and communities are computed"
     )
     layout_seconds: float = _setting(
-        60.0, "Maximum CPU time for positions; a network without them is shown as a table", "seconds"
+        60.0,
+        "Maximum CPU time for computing positions; a network without positions is shown as a table",
+        "seconds",
     )
     layout_wait_seconds: float = _setting(
         10.0,
-        "Maximum time that a request for positions waits; the page then repeats it automatically",
+        "Maximum time that a request for positions waits; the page then repeats the request automatically",
         "seconds",
         minimum=0,
     )
@@ -198,39 +208,42 @@ class Settings:
     )
     layout_retry_seconds: float = _setting(
         30.0,
-        "Pause after a failed attempt; four times as long after each further failure",
+        "Pause after a failed attempt; each further failure makes the pause four times as long",
         "seconds",
         minimum=0,
     )
     layout_cache_mb: int = _setting(
-        64, "Maximum size of the computed positions in the user's cache folder", "MB"
+        64, "Maximum size of the computed positions stored in the user's cache folder", "MB"
     )
     expand_nodes: int = _setting(40, "Number of coauthors added when an author in a drawing is expanded")
     path_steps: int = _setting(12, "Maximum length of a chain of coauthors")
     listed_paths: int = _setting(
         50,
-        "Maximum number of shortest paths listed between two authors or groups; further ones are only counted",
+        "Maximum number of shortest paths listed between two authors or groups; further paths are only counted",
     )
     group_authors: int = _setting(500, "Maximum number of names in a group of authors")
     suggested_collaborators: int = _setting(
-        20, "Maximum number of suggested collaborators listed for an author; further ones are only counted"
+        20,
+        "Maximum number of suggested collaborators listed for an author; further candidates are only counted",
     )
     cached_networks: int = _setting(64, "Maximum number of computed networks kept in memory")
-    cached_links: int = _setting(400_000, "Maximum number of nodes and links of all networks kept in memory")
-    cached_pages_mb: int = _setting(64, "Memory for finished pages and JSON responses", "MiB")
+    cached_links: int = _setting(
+        400_000, "Maximum total number of nodes and links of the networks kept in memory"
+    )
+    cached_pages_mb: int = _setting(64, "Maximum memory for cached pages and JSON responses", "MiB")
     query_seconds: float = _setting(5.0, "Maximum duration of a Cypher query", "seconds")
     query_rows: int = _setting(5000, "Maximum number of rows of a Cypher result")
     query_cells: int = _setting(100_000, "Maximum number of cells of a Cypher result")
     query_bytes: int = _setting(8_000_000, "Maximum size of a Cypher result", "bytes")
     query_characters: int = _setting(10_000, "Maximum length of the text of a Cypher query, in characters")
-    query_nesting: int = _setting(64, "Maximum nesting of brackets in a Cypher query")
+    query_nesting: int = _setting(64, "Maximum nesting depth of brackets in a Cypher query")
     query_work: int = _setting(5_000_000, "Maximum number of steps of a Cypher query in the embedded engine")
     query_memory_mb: int = _setting(
         1024, "Maximum memory of one process of the embedded Cypher engine for answering queries", "MiB"
     )
     query_processes: int = _setting(
         4,
-        "Maximum number of processes of the embedded Cypher engine, each limited to query_memory_mb; two when idle",
+        "Maximum number of processes of the embedded Cypher engine, each limited to query_memory_mb; two stay ready when idle",
         maximum=100,
     )
     mirror_memory_mb: int = _setting(
@@ -269,7 +282,8 @@ class Settings:
         # NaN is not greater than 0 either
         if not wanted > 0:
             raise BadInput(
-                f"{name} must be greater than 0, not {wanted!r}.", f"Omit it to use the limit of {limit:,}."
+                f"{name} must be greater than 0, not {wanted!r}.",
+                f"Omit {name} to use the limit of {limit:,}.",
             )
         return type(limit)(min(limit, wanted))
 

@@ -156,7 +156,7 @@ _COMPRESSED = (".gz", ".bz2", ".xz", ".zst", ".zstd")
 # extensions that many formats share, and which therefore identify none
 _SHARED = frozenset({".json", ".xml", ".txt", ".csv", ".tsv", ".dat", ".tab"})
 _TABLES = (".csv", ".tsv", ".tab")
-_CHOOSE_FORMAT = "`graphapp formats` lists the formats: choose one with --format, or name the columns of a table with --column."
+_CHOOSE_FORMAT = "Choose a format with --format (`graphapp formats` lists them), or specify the columns of a table with --column."
 # columns listed in an error
 _SHOWN_COLUMNS = 20
 # rows of a table with unknown columns that a user sees while naming them
@@ -204,12 +204,12 @@ def configured(format: str | None, given: Mapping[str, Sequence[str]]) -> Loader
         able = [loader.NAME for loader in _adjustable()]
         raise BadInput(
             f"The format {named.NAME} has no option {given_options}",
-            f"Remove it, or use --format {' or '.join(able)}.",
+            f"Omit the option, or use --format {' or '.join(able)}.",
         )
     if len(takers) != 1:
         which = ", ".join(loader.NAME for loader in takers) or "none"
         raise BadInput(
-            f"Formats that have all of the options {given_options}: {which}", "Choose a format with --format."
+            f"Formats with all of the options {given_options}: {which}", "Choose a format with --format."
         )
     return takers[0].adjusted(values)
 
@@ -248,7 +248,7 @@ def chosen(loader: Loader | None, head: bytes, name: str, *, named: bool) -> Loa
         return loader
     raise BadInput(
         f"The file does not look like {loader.NAME}",
-        "To read it as that format anyway, load the file by its own path.",
+        "To read the file in this format anyway, specify its own path instead of a folder or archive.",
     )
 
 
@@ -261,8 +261,8 @@ def _table(head: bytes, name: str) -> WrongFile | None:
         return None
     shown = ", ".join(names[:_SHOWN_COLUMNS]) + (", …" if len(names) > _SHOWN_COLUMNS else "")
     error = UnknownTable(
-        f"This table has no column with a known name; its columns are {shown}",
-        f"Name the columns: {load_command(name, names, rows[0])}",
+        f"None of the columns of this table has a known name: {shown}",
+        f"Specify the columns: {load_command(name, names, rows[0])}",
     )
     error.columns, error.rows = names, rows
     return error

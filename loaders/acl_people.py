@@ -41,4 +41,6 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
         1 for _, line in text_lines(stream, max_record_bytes, Decoder()) if _PERSON.match(line.rstrip("\n"))
     )
     what = f"list of {people:,} people without papers"
-    yield Problem("", what, "ignored; the Anthology's XML contains the identifiers of these people")
+    yield Problem(
+        "", what, "ignored; load the XML of the Anthology, which contains the identifiers of these people"
+    )

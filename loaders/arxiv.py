@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "arxiv"
-LABEL = "arXiv: Atom feed, OAI-PMH (also of other archives, in Dublin Core)"
+LABEL = "arXiv: Atom feeds and OAI-PMH (in Dublin Core also from other archives)"
 SUFFIXES: tuple[str, ...] = (".atom",)
 
 _VENUE = Venue("arXiv", "preprint")

@@ -291,12 +291,12 @@ class _Reader:
         size = 0
         for name, value in block.fields:
             if name in values:
-                yield Problem(where, f"field {name} appears twice", "first one kept")
+                yield Problem(where, f"field {name} appears twice", "first value kept")
             elif name in _USED:
                 try:
                     text = values[name] = self._strings.text(value, self._limit - size)
                 except _TooLong as error:
-                    what = f"longer than {self._limit:,} bytes after expanding @string ({str(error)[:60]!r} in {name})"
+                    what = f"longer than {self._limit:,} bytes after @string was expanded ({str(error)[:60]!r} in {name})"
                     yield Problem(where, what, "record refused", 1)
                     self._strings.undefined.clear()
                     return
@@ -322,10 +322,8 @@ class _Reader:
         elif parent in self._parents:
             yield from self._paper(_completed(fields, self._parents[parent]))
         elif self._waiting_size + _size(fields) > _KEPT:
-            what = (
-                f"cross-reference to {parent[:60]!r}, a later entry: too many cross-references are unresolved"
-            )
-            yield Problem(fields.where, what, "kept without the fields of that entry")
+            what = f"unresolved cross-reference to {parent[:60]!r}: too many entries are cross-referenced before they are defined"
+            yield Problem(fields.where, what, "kept without the fields of the referenced entry")
             yield from self._paper(fields)
         else:
             self._waiting_size += _size(fields)
@@ -364,15 +362,15 @@ class _Reader:
         for key, children in self._waiting.items():
             for child in children:
                 # earlier articles and similar are not kept: BibTeX also requires that the referenced entry comes later
-                what = f"cross-reference to {key[:60]!r}: no later entry has this key, and no earlier book, collection or similar entry has it either"
-                yield Problem(child.where, what, "kept without the fields of that entry")
+                what = f"unresolved cross-reference to {key[:60]!r}: the key belongs neither to a later entry nor to an earlier book, collection or similar entry"
+                yield Problem(child.where, what, "kept without the fields of the referenced entry")
                 yield from self._paper(child)
         if self._not_kept:
-            what = f"books, collections and other entries that may be cross-referenced exceed {_KEPT:,} characters"
+            what = f"books, collections and similar entries, which other entries may cross-reference, exceed {_KEPT:,} characters"
             yield Problem(
                 "",
                 what,
-                "the rest not kept; entries that refer to the rest lack its fields",
+                "further entries not kept for cross-references; entries that refer to these entries lack their fields",
                 times=self._not_kept,
             )
         if self._commented:
@@ -381,7 +379,9 @@ class _Reader:
         yield from self._commands.problems()
         if self._open:
             what = "the file ends inside this entry: it may be truncated"
-            yield Problem(f"line {self._open}", what, "loaded up to that point; copy or download it again")
+            yield Problem(
+                f"line {self._open}", what, "loaded up to that point; copy or download the file again"
+            )
 
     def _paper(self, fields: _Fields) -> Iterator[Paper | Problem]:
         self._commands.where = fields.where
@@ -417,7 +417,7 @@ class _Commands:
             self._names,
             self._first,
             self._times,
-            ("names removed, their text kept", "names kept as words"),
+            ("commands removed, their text kept", "names of the commands kept as words"),
             strict=True,
         ):
             if times:
@@ -471,7 +471,9 @@ def _paper(fields: _Fields, note: Note) -> Iterator[Paper | Problem]:
         return
     own = clean(to_text(values.get("graphapp-source", "")))
     if own and not _RECORD_NAME.fullmatch(own):
-        yield Problem(where, f"not a record name: {own[:60]!r}", "record id derived from its content")
+        yield Problem(
+            where, f"not a valid record name: {own[:60]!r}", "ID derived from the content of the record"
+        )
         own = ""
     if own:
         yield from _own_paper(fields, own, title)

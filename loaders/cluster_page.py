@@ -116,7 +116,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
         if size > max_record_bytes:
             if before <= max_record_bytes:
                 what = f"record longer than {max_record_bytes:,} bytes"
-                yield Problem(f"line {number}", what, "rest of it ignored")
+                yield Problem(f"line {number}", what, "rest of the record ignored")
         elif heading:
             yield from page.finished()
             page.begin(number, heading)

@@ -45,13 +45,13 @@ from loaders.reading.tables import Cells, TableLayout, columns, no_column, opene
 __all__ = ["FIELDS", "LABEL", "NAME", "OPTIONS", "SUFFIXES", "adjusted", "load", "sniff"]
 
 NAME = "csv"
-LABEL = "any table with a header line (specify its columns with --column)"
+LABEL = "any table with a header line (specify the columns with --column)"
 SUFFIXES: tuple[str, ...] = (".csv", ".tsv", ".tab")
 OPTIONS: tuple[FormatOption, ...] = (
     FormatOption(
         "column",
         "FIELD=NAME",
-        "The table column that contains a field, such as title=Title or authors=Author. May be repeated.",
+        "The column of a table that contains a field, such as title=Title or authors=Author. May be repeated.",
         many=True,
     ),
     FormatOption(
@@ -189,7 +189,7 @@ class Table:
             yield Problem(
                 "line 1",
                 f"no author column; the columns are: {named}",
-                "loaded without authors; --column authors=NAME selects the column",
+                "loaded without authors; to select the column, use --column authors=NAME",
             )
         yield from _unread(table.columns, places)
         cells = _AuthorCells(self.separator)
@@ -227,8 +227,10 @@ def _unread(names: Sequence[str], places: Mapping[str, Sequence[int]]) -> Iterat
     left = [name for place, name in enumerate(names) if place not in taken and not _ABOUT.search(name)]
     for field, name in guessed_columns(left, known={*places, "title", "authors"}).items():
         option = shlex.quote(f"{field}={name}")
-        what = f"no column recognised as the {field}; {shown(name, 40)} may contain it"
-        yield Problem("line 1", what, f"loaded without it; --column {option} selects it")
+        what = f"no column recognised as the {field}; the column {shown(name, 40)} may contain it"
+        yield Problem(
+            "line 1", what, f"loaded without this field; to select the column, use --column {option}"
+        )
 
 
 class _AuthorCells:
@@ -283,12 +285,12 @@ class _AuthorCells:
         """At the end of the table: by which rules its author cells were split, and defects in them."""
         for by, (line, times) in self._rules.items():
             what = f"author names are separated by {by}"
-            done = "split there; --separator TEXT sets another separator"
+            done = "split at this separator; to use another one, specify --separator TEXT"
             yield Problem(f"line {line}", what, done, times=times)
         if self._named is not None and self._cells and not self._split:
             yield Problem(
                 "",
-                f"the separator {self._named!r} occurs in no author cell",
+                f"the separator {self._named!r} does not occur in any author cell",
                 "each cell treated as one author",
             )
         for sign, (line, name, records) in self._signs.items():
@@ -296,7 +298,7 @@ class _AuthorCells:
                 continue
             what = f"{sign!r} in an author name: {shown(name, 60)}"
             what += f" ({records:,} records)" if records > 1 else ""
-            done = f"kept as one name; if it separates authors, use --separator {sign!r}"
+            done = f"kept as one name; if this character separates authors, use --separator {sign!r}"
             yield Problem(f"line {line}", what, done, times=records)
 
 
@@ -330,7 +332,7 @@ def adjusted(given: Mapping[str, Sequence[str]]) -> Loader:
             raise BadInput(f"--column {text!r} is not FIELD=NAME", hint)
         if field in named and field != "authors":
             raise BadInput(
-                f"--column gives {field} twice", "Only authors may be spread over several columns."
+                f"--column specifies {field} twice", "Only the authors can be spread over several columns."
             )
         named[field] = (*named.get(field, ()), name.strip())
     separator = next(reversed(given.get("separator", ())), None)

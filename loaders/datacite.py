@@ -31,7 +31,7 @@ from loaders.reading.people import is_institution
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "datacite"
-LABEL = "DataCite DOIs: API responses, data file"
+LABEL = "DataCite DOIs: API responses, data files"
 SUFFIXES: tuple[str, ...] = ()
 
 _LISTS = ListPaths("data")

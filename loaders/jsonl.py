@@ -94,8 +94,8 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
             continue
         if number == 1 and _ARRAY.match(line):
             raise BadInput(
-                "The file is one JSON array, not one record on each line",
-                "Download the list as JSON Lines (.jsonl), or write each record on its own line: jq -c '.[]' FILE",
+                "The file is a single JSON array, not one record per line",
+                "Download the list as JSON Lines (.jsonl), or convert the file to one record per line: jq -c '.[]' FILE",
             )
         try:
             record = loads(line)
@@ -149,7 +149,7 @@ class _Refusals:
             return
         if b"\r" in line.rstrip(b"\r\n"):
             # valid JSON contains a CR only between its parts
-            why = "line ends are CR only: convert them to LF"
+            why = "line ends consist of CR only: convert them to LF"
         elif type(line) is LongLine:
             why = f"longer than {self._limit:,} bytes"
         elif is_utf8(line):
@@ -247,7 +247,7 @@ class _Reader:
     def _is_name(self, source: Any) -> bool:
         if type(source) is str and source.isprintable() and _RECORD_NAME.fullmatch(source):
             return True
-        self._note("graphapp_source is not a record name")
+        self._note("graphapp_source is not a valid record name")
         return False
 
     def _record(self, given: Any, paper: Paper) -> str:
@@ -258,8 +258,8 @@ class _Reader:
                 return f"{NAME}:{id}"
         if given is not None and given != "":
             self._note(
-                f"the id is not a string of 1 to {_LONGEST_ID} characters",
-                "record id derived from its content",
+                f"the ID is not a string of 1 to {_LONGEST_ID} characters",
+                "ID derived from the content of the record",
             )
         names = [person.name for person in paper.authors]
         venue = paper.venue.name if paper.venue else None

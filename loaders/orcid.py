@@ -140,7 +140,7 @@ def _owner(work: dict[str, Any], notes: Notes) -> PersonName | None:
     name = _value(said.get("credit-name")) or " ".join(part for part in parts if part)
     if not name:
         if path:
-            notes.note("no author listed, only the ORCID iD of the record's owner", "kept without an author")
+            notes.note("no author listed, only the ORCID iD of the record's owner", "kept without authors")
         return None
     given = text(obj(notes.around.get("orcid-identifier")).get("path")) or (path[1] if path else None)
     return PersonName(clean(name), orcid_id(given), unplaced=True)

@@ -173,12 +173,17 @@ class _Graph:
         for node in self.waiting:
             yield self._paper(node)
         if self._lacking:
-            what = "reference to a person, journal or other resource that is missing from the file or appears too late in it"
-            yield Problem(f"line {self._first_lacking}", what, "kept without it", times=self._lacking)
-        if self._more:
-            what = f"more than {_RESOURCES_KEPT:,} persons, journals and other resources, or more than {_LETTERS:,} characters in them"
+            what = "reference to a person, journal or other resource that is missing from the file or defined too far below the reference"
             yield Problem(
-                "", what, "the rest not kept; authors and venues among the rest are missing", times=self._more
+                f"line {self._first_lacking}", what, "kept without this resource", times=self._lacking
+            )
+        if self._more:
+            what = f"more than {_RESOURCES_KEPT:,} people, journals and other resources, or more than {_LETTERS:,} characters in their descriptions"
+            yield Problem(
+                "",
+                what,
+                "further resources not kept; authors and venues among them are missing",
+                times=self._more,
             )
 
     def _open(self, node: _Node, depth: int) -> bool:

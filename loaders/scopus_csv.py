@@ -67,7 +67,7 @@ def _people(cells: Cells) -> People:
             ]
         )
     else:
-        odd = (f"{len(full)} full names and {len(short)} short ones", "full names used") if short else None
+        odd = (f"{len(full)} full names but {len(short)} short names", "full names used") if short else None
         found = People([_full(name) for name in full], odd=(odd,) if odd else ())
     return _with_places(cells, short, found)
 

@@ -349,7 +349,7 @@ def test_a_file_of_a_large_network_is_whole_and_does_not_stay_in_memory() -> Non
     spec = NetworkSpec("all")
     shown, whole = service.network(spec), service.network(spec, capped=False)
     assert (len(shown.nodes), shown.total_nodes, len(whole.nodes)) == (2, 7, 7)
-    assert "2 of 7 authors shown" in shown.left_out[0]
+    assert "Showing 2 of 7 authors" in shown.left_out[0]
     assert service.network(spec, capped=False) is not whole
     service.close()
 

@@ -30,6 +30,15 @@ _VALUE = re.compile(
     r"\{\{\s*(?:(?:\w+\.)*(\w+))?.*?\}\}|\$\{(?:(?:\w+\.)*(\w+))?[^{}]*\}",
     re.DOTALL,
 )
+# a number with its noun, and one of two words, in a template or a script
+_COUNTED = re.compile(
+    r"""counted\((?:[^"'()]*,\s*)?(["'])(?P<one>[\w ]+)\1(?:,\s*(["'])(?P<many>[\w ]+)\3)?\)"""
+)
+_EITHER = re.compile(
+    r"""(["'])(?P<one>[^"']*)\1 if .+? else (["'])(?P<other>[^"']*)\3\s*\}|\? '(?P<yes>[^']*)' : '(?P<no>[^']*)'\}"""
+)
+# more words than a message without a capital letter has: a list of words for the program
+_LONG_LIST = 30
 _TAG = re.compile(r"\{%.*?%\}|\{#.*?#\}|<(script|style|code|pre)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
 
@@ -51,10 +60,12 @@ def _literals(path: Path) -> Iterator[Message]:
             skipped.update(id(each.value) for each in body if isinstance(each, ast.Expr))
         if isinstance(node, ast.JoinedStr):
             skipped.update(map(id, node.values))
+        if isinstance(node, ast.FormattedValue) and _words(node.value):
+            skipped.update(id(each) for each in ast.walk(node) if isinstance(each, ast.Constant))
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
             text = "".join(
-                str(part.value) if isinstance(part, ast.Constant) else f"{{{_name(part.value)}}}"
+                str(part.value) if isinstance(part, ast.Constant) else _shown(part.value)
                 for part in node.values
                 if isinstance(part, (ast.Constant, ast.FormattedValue))
             )
@@ -62,8 +73,32 @@ def _literals(path: Path) -> Iterator[Message]:
             text = node.value
         else:
             continue
-        if _PROSE.search(text) and not _CODE.search(text):
+        if _PROSE.search(text) and not _CODE.search(text) and not _is_list(text):
             yield Message(path.relative_to(ROOT).as_posix(), node.lineno, " ".join(text.split()))
+
+
+def _is_list(text: str) -> bool:
+    """True for words that a program looks up, such as function names."""
+    return text.count(" ") > _LONG_LIST and text == text.lower()
+
+
+def _shown(value: ast.expr) -> str:
+    """A replacement field as a reader of the message needs it: `{name}`, `{number} papers` or `{is/are}`."""
+    words = _words(value)
+    if isinstance(value, ast.Call) and words:
+        return f"{{number}} {words[1] if words[1:] else words[0] + 's'}"
+    return f"{{{'/'.join(words) or _name(value)}}}"
+
+
+def _words(value: ast.expr) -> list[str]:
+    """The words that a replacement field chooses from: the noun of a counting function, or both results of a condition."""
+    if isinstance(value, ast.Call) and isinstance(value.func, (ast.Name, ast.Attribute)):
+        name = value.func.id if isinstance(value.func, ast.Name) else value.func.attr
+        chosen = value.args[1:] if name.lstrip("_") in ("count", "counted", "many") else []
+    else:
+        chosen = [value.body, value.orelse] if isinstance(value, ast.IfExp) else []
+    words = [each.value for each in chosen if isinstance(each, ast.Constant)]
+    return [word for word in words if isinstance(word, str)] if len(words) == len(chosen) else []
 
 
 def _name(value: ast.expr) -> str:
@@ -94,8 +129,16 @@ def _template(path: Path) -> Iterator[Message]:
 
 def _with_names(text: str) -> str:
     """`text` with single spaces, and with each value as its name in braces."""
-    named = _VALUE.sub(lambda match: f"{{{match[1] or match[2] or '…'}}}", text)
-    return " ".join(named.split())
+    return " ".join(_VALUE.sub(_value, text).split())
+
+
+def _value(match: re.Match[str]) -> str:
+    """A value in a template or a script, as `_shown`."""
+    if found := _COUNTED.search(match[0]):
+        return f"{{number}} {found['many'] or found['one'] + 's'}"
+    if found := _EITHER.search(match[0]):
+        return f"{{{found['one'] or found['yes'] or ''}/{found['other'] or found['no'] or ''}}}"
+    return f"{{{match[1] or match[2] or '…'}}}"
 
 
 def _script(path: Path) -> Iterator[Message]:

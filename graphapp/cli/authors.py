@@ -28,16 +28,16 @@ SHOWN_COAUTHORS = 20
 @click.option("--last", type=int, metavar="YEAR", help="Only papers from this year or earlier.")
 @click.option("--venue", metavar="NAME", help="Only papers from this venue.")
 @click.option("--kind", type=click.Choice(KINDS), help="Only papers of this kind.")
-@click.option("--coauthor", metavar="NAME", help="Only papers written together with this author.")
+@click.option("--coauthor", metavar="NAME", help="Only papers coauthored with this author.")
 @click.option("--text", metavar="WORDS", help="Only papers with these words in the title, abstract or venue.")
 @unit_option
 @store_option
 @json_option
 def author(name: str, unit: UnitName | None, store: str | None, as_json: bool, **shown_by: Any) -> None:
-    """Show all papers under one exact name, and the coauthors.
+    """Show the papers published under exactly this name, and their coauthors.
 
-    NAME is matched ignoring case; similar names are listed, never joined. With --unit person, show the papers of a person under all
-    of that person's names; if several persons have the name, list their identifiers, each of which can be used as NAME.
+    The case of NAME is ignored; similar names are listed but never merged. With --unit person, show the papers that one person
+    published under any name; if several people have the name, list their identifiers, each of which can be used as NAME.
     """
     from graphapp.errors import AmbiguousName
     from graphapp.serialize import author_json, authors_json
@@ -67,7 +67,7 @@ def _print_authors(found: AuthorsOfName) -> None:
         for each in found.authors
     ]
     output.table(["identifier", "papers", "years", "main coauthors"], rows)
-    output.note(f"To see the papers of one of them, use its identifier instead of {found.name}.")
+    output.note(f"To see the papers of one author, use the identifier of the author instead of {found.name}.")
 
 
 def _print_author(cluster: AuthorCluster) -> None:
@@ -87,7 +87,7 @@ def _print_author(cluster: AuthorCluster) -> None:
         ]
         output.table(["name", "papers", "years"], rows)
     if len(cluster.coauthors) > SHOWN_COAUTHORS:
-        print(f"… and {len(cluster.coauthors) - SHOWN_COAUTHORS:,} more; use --json to list all")
+        print(f"… and {len(cluster.coauthors) - SHOWN_COAUTHORS:,} more; use --json to list them all")
     more = f" and {cluster.near_left}" if cluster.near_left else ""
     for title, hits, rest in (
         ("Namesakes", cluster.namesakes, ""),
@@ -107,9 +107,9 @@ def _print_unit(cluster: AuthorCluster) -> None:
     for decision in cluster.decisions:
         print(f"  {output.visible(f'{decision.id}: {decision.sentence}')}")
     for misfit in cluster.misfits:
-        output.note(f"A decision does not fit this store. {misfit}")
+        output.note(f"A decision does not match this store. {misfit}")
     if not cluster.decided:
-        output.note("Undecided: these papers could be by any of several persons with this name.")
+        output.note("Undecided: these papers could be by any of several people with this name.")
     if cluster.same_name:
         output.note("Same name: " + ", ".join(f"{hit.key} ({hit.papers:,})" for hit in cluster.same_name))
 
@@ -126,13 +126,13 @@ def _print_unit(cluster: AuthorCluster) -> None:
 @click.option(
     "--groups",
     is_flag=True,
-    help="Each NAME is a file with one name per line; show all shortest chains between the two groups.",
+    help="Read each NAME as a file with one name per line, and list all shortest chains between the two groups.",
 )
 @click.option(
     "--longest",
     type=click.IntRange(1),
     metavar="N",
-    help="Ignore papers with more than N authors, and list all shortest chains.",
+    help="Ignore papers with more than N authors. Implies --all.",
 )
 @limit_option("limit", "listed_paths", "List at most N chains")
 @unit_option
@@ -149,7 +149,7 @@ def path(
     store: str | None,
     as_json: bool,
 ) -> None:
-    """Show the shortest chain of coauthors between two names, or all of them."""
+    """Show the shortest chain of coauthors between two names, or all chains of that length."""
     from graphapp.groups.as_json import paths_json
     from graphapp.serialize import path_json
 
@@ -179,7 +179,7 @@ def _print_paths(view: ShortestPaths) -> None:
     ]
     if view.common:
         both = ", ".join(output.visible(hit.name) for hit in view.common)
-        print(f"Present at both ends: {both}. Remove them from one end.")
+        print(f"In both groups: {both}. Remove these authors from one of the groups.")
     elif view.steps is None:
         print(f"No chain of at most {output.count(view.most_steps, 'step')} between {ends[0]} and {ends[1]}.")
     else:

@@ -19,7 +19,7 @@ __all__ = ["collaborators"]
 SHOWN_SHARED = 3
 
 
-@click.command(short_help="Suggest collaborators of an author.")
+@click.command(short_help="Suggest collaborators for an author.")
 @click.argument("name")
 @click.option(
     "--score",
@@ -33,7 +33,7 @@ SHOWN_SHARED = 3
 )
 @limit_option("limit", "suggested_collaborators", "Show at most N candidates")
 @click.option(
-    "--to", "target", metavar="FILE", help="Write a table (CSV) to this file; - is standard output."
+    "--to", "target", metavar="FILE", help="Write a CSV table to this file (- for standard output)."
 )
 @unit_option
 @store_option
@@ -48,9 +48,9 @@ def collaborators(
     store: str | None,
     as_json: bool,
 ) -> None:
-    """Suggest collaborators of an author: people who share coauthors with the author but have no joint paper.
+    """Suggest collaborators for an author: people who share coauthors with the author, but have no joint paper with the author.
 
-    The Adamic-Adar score adds 1 / ln(n) for each shared coauthor with n coauthors, resource allocation 1 / n.
+    For each shared coauthor with n coauthors, the Adamic-Adar score adds 1 / ln(n), and the resource allocation score adds 1 / n.
     """
     from graphapp.groups.as_json import collaborators_json
 
@@ -79,7 +79,13 @@ def _save(found: CollaboratorList, target: str) -> None:
 def _print(found: CollaboratorList) -> None:
     """Print the candidates, best first."""
     if not found.rows:
-        output.note(f"No suggestion: no one shares a coauthor with {found.author.name}.")
+        name = found.author.name
+        why = (
+            f"the coauthors of {name} have no other coauthors"
+            if found.coauthors
+            else f"{name} has no coauthors"
+        )
+        output.note(f"No suggestions: {why}.")
         return
     rows = []
     for each in found.rows:

@@ -28,7 +28,7 @@ SHOWN_PEOPLE = 20
     "periods",
     multiple=True,
     metavar="YEARS",
-    help="A period such as 2010-2015, for the one author or venue, or for all papers. May be repeated.",
+    help="A period such as 2010-2015, of one author or venue or of all papers. May be repeated.",
 )
 @click.option(
     "--table",
@@ -38,7 +38,7 @@ SHOWN_PEOPLE = 20
     help="The table that --to writes.",
 )
 @click.option(
-    "--to", "target", metavar="FILE", help="Write a table (CSV) to this file; - is standard output."
+    "--to", "target", metavar="FILE", help="Write a CSV table to this file (- for standard output)."
 )
 @unit_option
 @store_option
@@ -54,7 +54,7 @@ def compare(
     store: str | None,
     as_json: bool,
 ) -> None:
-    """Compare two to four authors, venues, or periods: people in common, joint papers, years and venues.
+    """Compare two to four authors, venues or periods: people in common, joint papers, years and venues.
 
     \b
     Examples:
@@ -109,7 +109,7 @@ def _sides(
 def _print(view: ComparedSides) -> None:
     labels = [side.label for side in view.sides]
     output.table(
-        ["side", "papers", "people", "on no other side"],
+        ["side", "papers", "people", "only on this side"],
         [(side.label, side.papers, side.people, side.unique) for side in view.sides],
     )
     for pair in view.joint:
@@ -119,6 +119,6 @@ def _print(view: ComparedSides) -> None:
     if view.common:
         output.table(["name", *labels], [(each.name, *each.papers) for each in view.common[:SHOWN_PEOPLE]])
     if view.common_count > SHOWN_PEOPLE:
-        print(f"… and {view.common_count - SHOWN_PEOPLE:,} more; use --to FILE to write all")
+        print(f"… and {view.common_count - SHOWN_PEOPLE:,} more; use --to FILE to write them all")
     print()
     output.table(["year", *labels], [(row.year or "unknown", *row.papers) for row in view.years])

@@ -35,8 +35,8 @@ __all__ = ["copy", "neo4j_export"]
 def copy(source: str, target: str, as_json: bool) -> int:
     """Copy a graph from one store into another.
 
-    The digests of both are printed; equal digests mean equal graphs. If a copy was interrupted, the same command resumes where it
-    stopped. A target with other contents is refused. Exit status: 130 stopped by Ctrl-C.
+    The digests of both stores are printed; equal digests mean equal graphs. To resume an interrupted copy, run the same command again.
+    A target store that contains a different graph is refused. Exit status: 130 if stopped by Ctrl-C.
     """
     from graphapp.settings import Settings
     from graphapp.stores import copy as copying
@@ -60,11 +60,10 @@ def copy(source: str, target: str, as_json: bool) -> int:
 )
 @store_option
 def neo4j_export(folder: Path, database: str, store: str | None) -> None:
-    """Write the graph as files for Neo4j's bulk import.
+    """Write the graph as files for Neo4j's bulk import, and print the command that imports them into a stopped database.
 
-    Print the command that imports them into a stopped database. Use this for graphs that are too large to load into a running server. The
-    files contain the graph that queries see, without the differences between merged records and without the log of loads, which
-    `graphapp copy` includes.
+    Use this for graphs that are too large to load into a running server. The files contain the graph that queries see. Unlike
+    `graphapp copy`, this command omits the differences between merged records and the log of loads.
     """
     from graphapp.stores.neo4j import bulk_import
 
@@ -91,6 +90,6 @@ def _copied(report: CopyReport, source: str, target: str, as_json: bool) -> None
 def _exported(folder: Path, arguments: Sequence[str]) -> None:
     """Print the command that imports the files in `folder`."""
     output.note(
-        f"Written to {folder}. Stop the database, then run this in that folder, as the user who runs Neo4j:"
+        f"Written to {folder}. Stop the database, then run this command in that folder, as the user that runs Neo4j:"
     )
     print("neo4j-admin " + shlex.join(arguments))

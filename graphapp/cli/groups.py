@@ -57,7 +57,7 @@ def _group(service: GraphService, source: str, unit: UnitName | None, longest: i
     help="The table that --to writes.",
 )
 @click.option(
-    "--to", "target", metavar="FILE", help="Write a table (CSV) to this file; - is standard output."
+    "--to", "target", metavar="FILE", help="Write a CSV table to this file (- for standard output)."
 )
 @click.option(
     "--longest", type=click.IntRange(1), metavar="N", help="Ignore papers with more than N authors."
@@ -74,10 +74,10 @@ def show(
     store: str | None,
     as_json: bool,
 ) -> int:
-    """Show a group of authors. GROUP is a file with one name per line (- is standard input), or the name of a saved group.
+    """Show a group of authors. GROUP is a file with one name per line (- for standard input), or the name of a saved group.
 
-    Names without an author, or with several, are reported with candidates, and are not in the group. Exit status: 0 every name was
-    resolved, 1 some were not.
+    A name that matches no author, or several, is reported with candidates and is not part of the group. Exit status: 0 if every name
+    was resolved, otherwise 1.
     """
     from graphapp.groups.as_csv import group_table
     from graphapp.groups.as_json import group_json
@@ -104,10 +104,10 @@ def _report(view: GroupView) -> None:
     for line in view.lines:
         candidates = ", ".join(hit.name if view.unit == "cluster" else hit.key for hit in line.candidates)
         what = {
-            "several": f"several authors have this name; give an identifier: {candidates}",
+            "several": f"several authors have this name; use one of these identifiers: {candidates}",
             "similar": f"not found; similar names: {candidates}",
             "unknown": "not found",
-            "repeated": f"the same author as line {line.same_as}",
+            "repeated": f"the same author as on line {line.same_as}",
         }.get(line.status)
         if what:
             output.note(f"line {line.number}: {line.text}: {what}")
@@ -119,7 +119,7 @@ def _print(view: GroupView) -> None:
     title = f"{output.visible(view.saved.title)}: " if view.saved else ""
     print(
         f"{title}{output.count(len(names), 'author')}, {output.count(total.papers, 'paper')}, {total.together:,} by at least two members, "
-        f"{total.outside:,} with authors outside the group"
+        f"and {total.outside:,} with authors outside the group"
     )
     if not names:
         return
@@ -140,12 +140,12 @@ def _print(view: GroupView) -> None:
             rows.append(
                 (names[pair.one], names[pair.other], f"{through} and {more:,} more" if more > 0 else through)
             )
-        output.table(["author", "other author", "could be connected by"], rows)
+        output.table(["author", "other author", "possible connections"], rows)
     if len(pairs) > SHOWN_PAIRS:
-        print(f"… and {len(pairs) - SHOWN_PAIRS:,} more; use --to FILE --table unconnected to write all")
+        print(f"… and {len(pairs) - SHOWN_PAIRS:,} more; use --to FILE --table unconnected to write them all")
 
 
-@groups.command(short_help="Save a group for the pages.")
+@groups.command(short_help="Save a group of authors.")
 @click.argument("title")
 @click.argument("source", metavar="FILE")
 @click.option("--replace", is_flag=True, help="Replace a saved group with this name.")
@@ -157,9 +157,9 @@ def _print(view: GroupView) -> None:
 def save(
     title: str, source: str, replace: bool, by: str | None, unit: UnitName | None, store: str | None
 ) -> None:
-    """Save the names in FILE (one per line; - is standard input) as a group. Each name must match exactly one author.
+    """Save the names in FILE (one per line; - for standard input) as a group. Each name must match exactly one author.
 
-    The group is then at /groups?group=NAME on the pages, where NAME is the title in lower case with hyphens, and
+    The name of the group is TITLE in lower case with hyphens. The web server shows the group at /groups?group=NAME, and
     `graphapp network --group NAME` writes its network.
     """
     from graphapp.cli.who import who
@@ -174,7 +174,7 @@ def save(
 @store_option
 @json_option
 def list_(store: str | None, as_json: bool) -> int:
-    """List the saved groups. Exit status: 0 all were read, 1 some cannot be read."""
+    """List the saved groups. Exit status: 0 if all groups could be read, otherwise 1."""
     from graphapp.groups.as_json import saved_group_json
 
     with opened(store) as service:
@@ -189,7 +189,7 @@ def list_(store: str | None, as_json: bool) -> int:
             [(group.name, group.title, len(group.lines), group.saved) for group in found],
         )
     elif not unreadable:
-        output.note("No group is saved. `graphapp groups save TITLE FILE` saves one.")
+        output.note("No groups have been saved. To save one, run `graphapp groups save TITLE FILE`.")
     return 1 if unreadable else 0
 
 

@@ -25,7 +25,7 @@ __all__ = ["input_files", "load"]
 
 @click.command(cls=LoadCommand, short_help="Load paper records into the store.")
 @click.argument("files", nargs=-1, metavar="FILE...")
-@click.option("--demo", is_flag=True, help="Load the bundled demo: the papers of one author.")
+@click.option("--demo", is_flag=True, help="Load the bundled demo data: the papers of one author.")
 @format_option
 @click.option(
     "--include",
@@ -50,8 +50,9 @@ __all__ = ["input_files", "load"]
 def load(files: tuple[str, ...], demo: bool, store: str | None, **how: Any) -> int:
     """Load paper records into the store from files, folders, archives, or standard input (-).
 
-    The store is created if it does not exist. Loading a file again changes nothing. Exit status: 0 all records were loaded or
-    merged, 1 some records were refused or some files could not be read, 2 usage error, 3 no record was loaded or merged, 130 stopped by Ctrl-C.
+    The store is created if it does not exist. Loading a file again changes nothing. Exit status: 0 if all records were loaded or
+    merged, 1 if some records were refused or some files could not be read, 2 after a usage error, 3 if no record was loaded or merged,
+    130 if stopped by Ctrl-C.
     """
     from graphapp.settings import Settings
 
@@ -137,11 +138,11 @@ def input_files(files: tuple[str, ...], *, demo: bool = False) -> list[InputFile
     from graphapp.ingest.sources import InputFile
 
     if not files and not demo:
-        raise click.UsageError("Give a file to load, or --demo.")
+        raise click.UsageError("Specify a file to load, or --demo.")
     if not all(files):
         raise click.UsageError("A file name is empty.")
     if not demo and "-" not in files and not any(map(os.path.exists, files)):
-        raise BadInput(f"File not found: {', '.join(files)}.", "Check the names.")
+        raise BadInput(f"File not found: {', '.join(files)}.", "Check the file names.")
     inputs = [InputFile(Path(file)) for file in files]
     if demo:
         from graphapp.demo import DEMO

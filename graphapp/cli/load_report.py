@@ -57,9 +57,8 @@ def _print_skipped(skipped: Sequence[SkippedFile], files: int, target: str | Non
     """Report the skipped files: one line for each kind, the most frequent first."""
     if not files:
         return
-    what = "file has no known format and was" if files == 1 else "files have no known format and were"
-    named = f"listed in {target}" if target else "to list them, use --problems FILE"
-    note(f"{files:,} {what} skipped; {named}.")
+    named = f"For a list, see {target}." if target else "To list these files, use --problems FILE."
+    note(f"Files skipped because their format is unknown: {files:,}. {named}")
     kinds: dict[str, list[str]] = {}
     for each in skipped:
         kinds.setdefault(each.why, []).append(each.file)
@@ -68,9 +67,7 @@ def _print_skipped(skipped: Sequence[SkippedFile], files: int, target: str | Non
         more = f" and {count(len(names) - 1, 'other file')}" if len(names) > 1 else ""
         note(f"  {names[0]}{more}: {why}")
     if len(most) > SHOWN_PROBLEMS:
-        note(
-            f"  {count(len(most) - SHOWN_PROBLEMS, 'more kind of skipped file is', 'more kinds of skipped files are')} not shown."
-        )
+        note(f"  Other kinds of skipped files, not shown: {len(most) - SHOWN_PROBLEMS:,}.")
 
 
 def _problems(found: LoadReport, target: str | None) -> None:
@@ -88,8 +85,8 @@ def _problems(found: LoadReport, target: str | None) -> None:
         return
     kept = len(found.problems)
     if found.problem_count > kept:
-        shown += f"; the text of {kept:,} was kept, the others were only counted"
-    written = f"written to {target}" if target else "to save them in a file, use --problems FILE"
+        shown += f"; the first {kept:,} problems were stored, and the others were only counted"
+    written = f"written to {target}" if target else "to write them to a file, use --problems FILE"
     note(f"{found.problem_count:,} problems, {shown}; {written}.")
 
 
@@ -97,7 +94,7 @@ def kind_line(kind: ProblemKind) -> str:
     """Problems of one kind in one line, with the position of the first."""
     if kind.times == 1:
         return problem_line(kind.example)
-    return f"{kind.what}: {kind.done}, {kind.times:,} times, first at {_place(kind.example)}"
+    return f"{kind.what}: {kind.done} ({kind.times:,} times, first at {_place(kind.example)})"
 
 
 def _report_json(found: LoadReport) -> dict[str, Any]:
@@ -126,10 +123,12 @@ def problems_file(found: LoadReport, out: IO[str]) -> None:
         details = f" [{problem.details}]" if problem.details else ""
         out.write(visible(problem_line(problem) + details) + "\n")
     if found.problem_count > len(found.problems):
-        out.write(f"{found.problem_count - len(found.problems):,} more problems were only counted\n")
+        out.write(
+            f"{found.problem_count - len(found.problems):,} further problems were counted but not stored\n"
+        )
     out.writelines(visible(f"{each.file}: {each.why}: skipped") + "\n" for each in found.skipped)
     if found.skipped_count > len(found.skipped):
-        out.write(f"{found.skipped_count - len(found.skipped):,} more files were skipped\n")
+        out.write(f"{found.skipped_count - len(found.skipped):,} further files were skipped\n")
 
 
 def problem_line(problem: Problem) -> str:

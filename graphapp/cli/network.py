@@ -46,7 +46,7 @@ __all__ = ["network"]
 @click.option(
     "--cypher",
     metavar="QUERY",
-    help="The nodes and relationships that a query returns; if it returns only authors or only papers, the coauthorships among them.",
+    help="The nodes and relationships that a query returns; if a query returns only authors or only papers, the coauthor network of these authors or papers.",
 )
 @saved_option
 @parameter_option
@@ -56,13 +56,13 @@ __all__ = ["network"]
     "target",
     metavar="FILE",
     required=True,
-    help="File to write; its extension selects the format. - is standard output.",
+    help="File to write (- for standard output); its extension selects the format.",
 )
 @click.option(
     "--format",
     "format_name",
     metavar="NAME",
-    help="Format of the file, regardless of its extension; `graphapp formats` lists them.",
+    help="Format of the file, regardless of its extension; `graphapp formats` lists the formats.",
 )
 @appearance_options
 @store_option
@@ -77,7 +77,7 @@ def network(
     view_file: str | None,
     **wanted: Any,
 ) -> None:
-    """Write a network to a file for another program, or as a picture. FILE.view.json is a view that was saved in the browser; it is drawn with its
+    """Write a network to a file for another program, or as a picture. FILE.view.json is a view that was saved in the browser; it is written with its
     filters, colours and positions."""
 
     exporter = _exporter(target, format_name)
@@ -177,7 +177,7 @@ def _projected(view: NetworkView, wanted: NetworkRequest) -> str:
         return ""
     if view.spec.centre == "papers":
         return "The query returned only papers; the file contains the network of their authors."
-    return "The query returned only authors; the file contains the coauthorships among them."
+    return "The query returned only authors; the file contains the network of these authors."
 
 
 def _links_drawn(view: NetworkView, exporter: Exporter) -> int:

@@ -10,7 +10,7 @@ from graphapp.cli import output
 from graphapp.cli.files import save
 from graphapp.cli.opening import note_unusable_decisions, opened
 from graphapp.cli.options import list_format_option, store_option, unit_option
-from graphapp.cli.output import count, note, paper_line
+from graphapp.cli.output import note, paper_line
 from graphapp.errors import BadInput, NotFound
 from graphapp.model.records import KINDS
 
@@ -33,7 +33,7 @@ _FILTERS = ("kind", "coauthor", "text")
 @click.option(
     "--author",
     metavar="NAME",
-    help="All papers under one exact author name, or of the author with this identifier.",
+    help="All papers published under exactly this author name, or by the author with this identifier.",
 )
 @click.option(
     "--venue", metavar="NAME", help="All papers of a venue; with --author, only the author's papers there."
@@ -43,9 +43,7 @@ _FILTERS = ("kind", "coauthor", "text")
 @click.option("--first", type=int, metavar="YEAR", help="Only papers from this year or later.")
 @click.option("--last", type=int, metavar="YEAR", help="Only papers from this year or earlier.")
 @click.option("--kind", type=click.Choice(KINDS), help="With --author: only papers of this kind.")
-@click.option(
-    "--coauthor", metavar="NAME", help="With --author: only papers written together with this author."
-)
+@click.option("--coauthor", metavar="NAME", help="With --author: only papers coauthored with this author.")
 @click.option(
     "--text",
     metavar="WORDS",
@@ -58,7 +56,7 @@ _FILTERS = ("kind", "coauthor", "text")
     "target",
     metavar="FILE",
     required=True,
-    help="File to write; its extension selects the format. - is standard output.",
+    help="File to write (- for standard output); its extension selects the format.",
 )
 @list_format_option
 @store_option
@@ -97,11 +95,11 @@ def _form(target: str, name: str | None) -> PaperList:
 
     if name is None:
         if target == "-":
-            raise click.UsageError("Standard output has no file name extension: give --format.")
+            raise click.UsageError("Standard output has no file name extension: specify --format.")
         try:
             return list_for_file(target)
         except BadInput as error:
-            raise click.UsageError(f"{error.message} {error.hint} Or give --format.") from error
+            raise click.UsageError(f"{error.message} {error.hint} Or specify --format.") from error
     return next(each for each in LIST_FORMATS if each.name == name)
 
 
@@ -112,7 +110,7 @@ def _check(author: str | None, venue: str | None, paper: str | None, shown_by: P
             raise click.UsageError("--paper and --author cannot be combined.")
         return
     if (venue is None) == (paper is None):
-        raise click.UsageError("Give --author, --venue or --paper.")
+        raise click.UsageError("Specify --author, --venue or --paper.")
     for name in _FILTERS:
         if getattr(shown_by, name):
             raise click.UsageError(f"--{name} requires --author.")
@@ -145,9 +143,7 @@ def _listed(
 
 def _note_others(others: Sequence[StoredPaper]) -> None:
     """Print the papers with the same DOI that are not written."""
-    note(
-        f"{count(len(others), 'other paper has', 'other papers have')} this DOI; use --paper ID to write one of them:"
-    )
+    note(f"Other papers with this DOI, which can be written with --paper ID: {len(others):,}")
     for other in others[:_SHOWN_OTHERS]:
         note(f"  {other.id}: {paper_line(other)}")
     if len(others) > _SHOWN_OTHERS:

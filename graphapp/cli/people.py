@@ -75,14 +75,14 @@ def _paper_options(command: F) -> F:
             "others",
             multiple=True,
             metavar="PAPER",
-            help="Use only this paper of the second name. May be repeated.",
+            help="Use only this paper under the second name. May be repeated.",
         ),
         click.option(
             "--paper",
             "papers",
             multiple=True,
             metavar="PAPER",
-            help="Use only this paper of the first name, given as an id, a source record or a DOI. May be repeated.",
+            help="Use only this paper under the first name (an ID, a source record or a DOI). May be repeated.",
         ),
     ):
         command = option(command)
@@ -124,7 +124,7 @@ def same(
 ) -> None:
     """Record that names belong to the same person.
 
-    NAME is a name or the id of an author row (dblp:79/2536). A name without --paper also covers papers that are loaded later.
+    NAME is a name or the ID of an author row (dblp:79/2536). A name without --paper also covers papers that are loaded later.
 
     \b
     Examples:
@@ -134,7 +134,7 @@ def same(
     from graphapp.cli import people_output
 
     if len(names) < 2:
-        raise click.UsageError("Give at least two names.")
+        raise click.UsageError("Specify at least two names.")
     if len(names) > 2 and (papers or others):
         raise click.UsageError("--paper and --other-paper require exactly two names.")
     with _opened(store) as service:
@@ -143,7 +143,7 @@ def same(
         people_output.recorded(service.same(sides, who(by), why=why, dry_run=dry_run), as_json)
 
 
-@people.command(short_help="Record that names, or papers of one name, belong to two people.")
+@people.command(short_help="Record that names, or papers under one name, belong to different people.")
 @click.argument("names", nargs=-1, required=True, metavar="NAME [NAME]")
 @_paper_options
 @_deciding
@@ -157,10 +157,10 @@ def different(
     store: str | None,
     as_json: bool,
 ) -> None:
-    """Record that two names, or papers of one name, belong to different people.
+    """Record that two names, or papers under one name, belong to different people.
 
-    With one NAME, the papers given with --paper are by a different person than all other papers of that name (or than those given with
-    --other-paper). Papers that are loaded later remain undecided.
+    With one NAME, the papers selected with --paper belong to one person, and all other papers under that name (or those selected with
+    --other-paper) to another. Papers that are loaded later remain undecided.
 
     \b
     Examples:
@@ -170,7 +170,7 @@ def different(
     from graphapp.cli import people_output
 
     if len(names) > 2:
-        raise click.UsageError("Give one or two names.")
+        raise click.UsageError("Specify one or two names.")
     with _opened(store) as service:
         a = service.side(names[0], papers)
         b = service.side(names[-1], others) if len(names) == 2 or others else None
@@ -198,11 +198,13 @@ def undo(
 
 @people.command("list", short_help="List decisions, or the people who share a name.")
 @click.argument("name", required=False)
-@click.option("--all", "everything", is_flag=True, help="Also show undone decisions and undos.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Also show undone decisions, and the entries that undid them."
+)
 @store_option
 @json_option
 def list_(name: str | None, everything: bool, store: str | None, as_json: bool) -> None:
-    """List all decisions; with NAME, only those about this name, and the persons who publish under it.
+    """List all decisions; with NAME, only those about this name, and the people who publish under it.
 
     \b
     Examples:
@@ -224,7 +226,7 @@ def list_(name: str | None, everything: bool, store: str | None, as_json: bool) 
 @store_option
 @json_option
 def papers(name: str, store: str | None, as_json: bool) -> None:
-    """List the papers of NAME by person, in the form that --paper accepts.
+    """List the papers of NAME by person, with the identifiers that --paper accepts.
 
     \b
     Example:
@@ -241,9 +243,9 @@ def papers(name: str, store: str | None, as_json: bool) -> None:
 @store_option
 @json_option
 def check(identifiers: bool, store: str | None, as_json: bool) -> int:
-    """Check that the file can be read and that every decision fits the store.
+    """Check that the file of decisions can be read and that every decision matches the store.
 
-    Exit status: 0 all decisions fit, 1 some do not, 3 the file is damaged.
+    Exit status: 0 if all decisions match, 1 if some do not, 3 if the file is damaged.
 
     \b
     Examples:
@@ -283,11 +285,11 @@ def import_(
     store: str | None,
     as_json: bool,
 ) -> int:
-    """Import decisions about who is who from FILE: decisions of another store, the ACL Anthology's people.yaml, dblp XML, a VOSviewer thesaurus, or a
+    """Import decisions about who is who from FILE: decisions about another store, the ACL Anthology's people.yaml, dblp XML, a VOSviewer thesaurus, or a
     table (CSV) with the columns name, person and paper.
 
-    Entries that contradict a recorded decision are refused and shown; entries that are already recorded are skipped. Exit status: 0 no
-    entry was refused, 1 some entries were refused.
+    Entries that contradict a recorded decision are refused and shown; entries that are already recorded are skipped. Exit status: 0 if
+    no entry was refused, otherwise 1.
 
     \b
     Examples:
@@ -318,7 +320,7 @@ def import_(
 @people.command("export", short_help="Write the decisions to a file.")
 @click.option(
     "-o", "--to", "target", metavar="FILE", required=True,
-    help="File to write; its extension selects the format. - is standard output.",
+    help="File to write (- for standard output); its extension selects the format.",
 )  # fmt: skip
 @click.option(
     "--format", "format_name", metavar="NAME", help="Format of the file, regardless of its extension."

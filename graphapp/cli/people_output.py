@@ -90,7 +90,7 @@ def listed(entries: Sequence[tuple[Entry, bool]], hidden: int, found: Persons | 
         output.note("No decisions." if found is None else "No decisions about this name.")
     if hidden:
         output.note(
-            f"{output.count(hidden, 'undone decision or undo is', 'undone decisions and undos are')} not shown; use --all to show them."
+            f"Entries not shown (undone decisions and undo entries): {hidden:,}. Use --all to show them."
         )
 
 
@@ -140,11 +140,13 @@ def checked(found: Check, as_json: bool) -> None:
         )
         return
     if not found.path:
-        output.note("Decisions about an in-memory store are not saved. Set GRAPHAPP_DECISIONS to a file.")
+        output.note(
+            "Decisions about an in-memory store are not saved. To save them, set GRAPHAPP_DECISIONS to a file."
+        )
     if found.problem is not None:
         output.note(found.problem.message)
         output.note(found.problem.hint)
-        output.note("Until it is corrected, no decisions are applied: each name counts as one person.")
+        output.note("No decisions are applied until the file is corrected: each name counts as one person.")
         return
     if found.path:
         counts = f"{output.count(found.active, 'decision')} active, {found.undone:,} undone."
@@ -161,7 +163,7 @@ def checked(found: Check, as_json: bool) -> None:
     for said in found.contradictions:
         print(output.visible(f"Contradiction: {said}."))
     if found.fits and found.path:
-        print("All decisions fit the store.")
+        print("All decisions match the store.")
 
 
 def imported(found: ImportReport, label: str, as_json: bool) -> None:
@@ -195,7 +197,7 @@ def imported(found: ImportReport, label: str, as_json: bool) -> None:
         output.note(note)
     hidden = max(0, len(found.refused) - SHOWN) + max(0, len(found.notes) - SHOWN)
     if hidden:
-        output.note(f"{output.count(hidden, 'more line')}; use --json to print all.")
+        output.note(f"{output.count(hidden, 'more line')}; use --json to print them all.")
 
 
 def exported(target: str, label: str, found: Exported) -> None:

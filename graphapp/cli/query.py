@@ -62,7 +62,7 @@ def query(
     After a decision about who is who (graphapp people): (:Author)-[:IS]->(:Person {id, name, decided})-[:AUTHOR_OF {position}]->(:Paper)
     """
     if (cypher is None) == (saved is None):
-        raise click.UsageError("Give either a query or --saved NAME.")
+        raise click.UsageError("Specify either a query or --saved NAME.")
     text = sys.stdin.read() if cypher == "-" else cypher
     with opened(store, cypher=True) as service:
         asked = service.saved(saved, parameters) if saved else (text or "", parameter_values(parameters))

@@ -43,7 +43,7 @@ class Review:
             output.note(
                 state.problem
                 or (
-                    "No suggestion is waiting for an answer."
+                    "No suggestions are waiting for an answer."
                     if state.computed
                     else "No suggestions have been computed. Run `graphapp people suggest`."
                 )

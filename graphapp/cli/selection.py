@@ -38,17 +38,19 @@ view_file_argument = click.argument(
 )
 """A view file instead of the options."""
 _CENTRE_OPTIONS = (
-    click.option("--author", metavar="NAME", help="An author and all coauthors."),
-    click.option("--venue", metavar="NAME", help="All authors of a venue."),
-    click.option("--group", metavar="NAME", help="The members of a saved group (see `graphapp groups`)."),
+    click.option("--author", metavar="NAME", help="The network of an author and all coauthors."),
+    click.option("--venue", metavar="NAME", help="The network of all authors of a venue."),
+    click.option(
+        "--group", metavar="NAME", help="The network of the members of a saved group (see `graphapp groups`)."
+    ),
     click.option(
         "--compare",
         "sides",
         metavar="SIDE",
         multiple=True,
-        help="The papers of two to four sides (author:NAME, venue:NAME or all:, with @2010-2015 at the end for a period). Repeat it for each side.",
+        help="A side of a comparison: author:NAME, venue:NAME or all:, optionally followed by years such as @2010-2015. Specify two to four sides.",
     ),
-    click.option("--all", "everything", is_flag=True, help="All authors in the store."),
+    click.option("--all", "everything", is_flag=True, help="The network of all authors in the store."),
 )
 
 
@@ -64,14 +66,14 @@ _APPEARANCE_OPTIONS = (
     click.option(
         "--size",
         metavar="MEASURE",
-        help="The measure that determines the size of the nodes.  [default: papers, or joint in the network of an author]",
+        help="The measure that determines the size of the nodes.  [default: papers, or joint for the network of an author]",
     ),
     click.option(
         "--measure",
         "measures",
         metavar="MEASURE",
         multiple=True,
-        help="A measure of the nodes in data files, such as betweenness or pagerank. May be repeated.",
+        help="A measure of the nodes to add to data files, such as betweenness or pagerank. May be repeated.",
     ),
 )
 
@@ -125,7 +127,7 @@ def request_of(
     given = [name for name, value in centres.items() if value is not None]
     if len(given) != 1:
         raise click.UsageError(
-            "Give exactly one of --author, --venue, --group, --compare, --all, --cypher and --saved."
+            "Specify exactly one of --author, --venue, --group, --compare, --all, --cypher and --saved."
         )
     chosen = {name: value for name, value in options.items() if value is not None}
     if cypher is not None or saved is not None:

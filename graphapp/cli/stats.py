@@ -27,7 +27,9 @@ RANKED = 10
     "--problems", is_flag=True, help="Print the problems of all loads by kind, with an example of each."
 )
 @click.option(
-    "--file", metavar="NAME", help="Print every problem of this file, named as in the output of --problems."
+    "--file",
+    metavar="NAME",
+    help="Print every problem of this file. Specify its name as shown by --problems.",
 )
 @store_option
 @json_option
@@ -81,9 +83,7 @@ def _loads(found: Sequence[LoadRecord]) -> None:
     print()
     output.table(["file", "format", *columns], map(_load, log.newest_first(found)[: log.NEWEST]))
     if len(found) > log.NEWEST:
-        output.note(
-            f"{output.count(len(found) - log.NEWEST, 'older file is', 'older files are')} not shown; use --json to list all."
-        )
+        output.note(f"Older files, not shown: {len(found) - log.NEWEST:,}. Use --json to list them.")
 
 
 def _of(shown: int, total: int) -> str:
@@ -118,7 +118,7 @@ def _print_problems(found: Sequence[LoadRecord], whole: bool, as_json: bool) -> 
         for line in lines:
             print(f"  {output.visible(line)}")
         if whole and load.problem_count > sum(problem.times for problem in load.problems):
-            output.note("More problems were only counted, because of the setting max_problems.")
+            output.note("Further problems were counted but not stored, because of the setting max_problems.")
     if not found:
         output.note("No problems.")
 
@@ -147,7 +147,7 @@ def _problems_json(load: LoadRecord) -> dict[str, Any]:
 def digest(store: str | None, as_json: bool) -> None:
     """Print a digest of the graph: equal digests mean equal graphs, in any store.
 
-    It covers everything that queries can see, but not the differences between merged records or the log of loads.
+    The digest covers everything that queries can see, but not the differences between merged records or the log of loads.
     """
     from graphapp.stores import copy as copying
 

@@ -52,11 +52,14 @@ def computed(found: Computed, state: SuggestionState, as_json: bool) -> None:
         else f"{output.count(found.changed, 'new or changed paper')} compared with {found.papers:,}"
     )
     print(
-        f"{output.count(found.merges + found.splits, 'suggestion')} of at least {state.level:.0%}: "
-        f"{output.count(found.merges, 'pair of names', 'pairs of names')} that may be one person, "
-        f"{output.count(found.splits, 'name')} that may be several people."
+        f"{output.count(found.merges + found.splits, 'suggestion')} with a probability of at least {state.level:.0%}: "
+        f"{output.count(found.merges, 'pair of names', 'pairs of names')} that may belong to one person, and "
+        f"{output.count(found.splits, 'name')} that may belong to several people."
     )
-    print(f"{what} in {found.seconds:,.1f} s. {state.open:,} waiting for an answer: graphapp people review")
+    print(
+        f"{what} in {found.seconds:,.1f} s. Suggestions waiting for an answer: {state.open:,}. "
+        "To answer them, run `graphapp people review`."
+    )
 
 
 def listed(found: SuggestionList, state: SuggestionState, offset: int, as_json: bool) -> None:
@@ -83,7 +86,7 @@ def listed(found: SuggestionList, state: SuggestionState, offset: int, as_json: 
         output.note(f"{output.count(hidden, 'more suggestion')}: --offset {offset + len(found.items)}")
     if state.new_papers:
         output.note(
-            f"The store has {output.count(state.new_papers, 'new paper')}: run `graphapp people suggest` to include them."
+            f"The store has {output.count(state.new_papers, 'new paper')}. To include new papers, run `graphapp people suggest`."
         )
 
 
@@ -144,9 +147,7 @@ def papers(found: SuggestionDetail) -> None:
         if len(group.papers) > SHOWN_PAPERS:
             print(f"  and {len(group.papers) - SHOWN_PAPERS:,} more")
     if found.missing:
-        output.note(
-            f"{output.count(found.missing, 'paper of this suggestion is', 'papers of this suggestion are')} no longer in the store."
-        )
+        output.note(f"Papers of this suggestion that are no longer in the store: {found.missing:,}.")
 
 
 _KINDS = {
@@ -164,7 +165,7 @@ def retrained(found: Retrained, dry_run: bool, as_json: bool) -> None:
     if found.problem:
         output.note(found.problem)
     if found.unknown:
-        output.note(f"Ignored {output.count(found.unknown, 'decision')} made with unknown weights.")
+        output.note(f"Ignored {output.count(found.unknown, 'decision')} based on unknown weights.")
     for kind, (scale, shift) in found.adjustments.items():
         print(
             f"{_KINDS[kind]}: log-odds of one person × {scale:.2f} {'+' if shift >= 0 else '−'} {abs(shift):.2f}"

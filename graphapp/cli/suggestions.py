@@ -31,7 +31,7 @@ __all__ = ["SUGGESTION_COMMANDS"]
 @store_option
 @json_option
 def suggest(full: bool, level: float | None, store: str | None, as_json: bool) -> None:
-    """Compare the names and papers of the store, and suggest which names belong to one person and which belong to several people.
+    """Compare the names and papers in the store, and suggest which names belong to one person and which to several people.
 
     Nothing is changed: a suggestion takes effect only when it is accepted (`graphapp people review`, or the page /people). After a load,
     only the names of new papers are compared again. Ctrl-C keeps the suggestions of the last complete run.
@@ -76,7 +76,9 @@ _STATES = click.Choice(["open", "postponed", "accepted", "rejected", "all"])
     metavar="N",
     help="Show at most N suggestions.",
 )
-@click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="Skip the first N.")
+@click.option(
+    "--offset", type=click.IntRange(0), default=0, metavar="N", help="Skip the first N suggestions."
+)
 @store_option
 @json_option
 def list_suggestions(
@@ -151,10 +153,12 @@ _BY = click.option(
 @store_option
 @json_option
 def accept(ids: tuple[str, ...], by: str | None, store: str | None, as_json: bool) -> int:
-    """Accept the suggestions with these IDs: record that the names are one person, or that the groups of papers are by different people.
+    """Accept the suggestions with these IDs: record that the names belong to one person, or that the groups of papers are by different
+    people.
 
-    Each is recorded by itself. One that contradicts a recorded decision, or whose papers are no longer in the store, is refused and reported.
-    Exit status: 0 all are recorded, 1 some are refused, 3 an ID is unknown, and nothing is recorded.
+    Each suggestion is recorded separately. A suggestion is refused and reported if it contradicts a recorded decision, or if its papers
+    are no longer in the store. Exit status: 0 if all suggestions are recorded, 1 if some are refused, 3 if an ID is unknown and nothing
+    is recorded.
 
     \b
     Examples:
@@ -170,10 +174,10 @@ def accept(ids: tuple[str, ...], by: str | None, store: str | None, as_json: boo
 @store_option
 @json_option
 def reject(ids: tuple[str, ...], by: str | None, store: str | None, as_json: bool) -> int:
-    """Reject the suggestions with these IDs: record the opposite about the papers that they name. A rejected suggestion is shown again only
+    """Reject the suggestions with these IDs: record the opposite for the papers that they list. A rejected suggestion is shown again only
     if new papers change it.
 
-    Exit status as for `accept`.
+    The exit status is the same as for `accept`.
 
     \b
     Example:
@@ -189,7 +193,7 @@ def reject(ids: tuple[str, ...], by: str | None, store: str | None, as_json: boo
 @store_option
 @json_option
 def postpone(ids: tuple[str, ...], resume: bool, by: str | None, store: str | None, as_json: bool) -> int:
-    """Postpone the suggestions with these IDs: they are no longer listed until new papers change them. Nothing is decided.
+    """Postpone the suggestions with these IDs: they are not listed again until new papers change them. No decision is recorded.
 
     \b
     Examples:
@@ -286,8 +290,8 @@ def review(order: str, kind: str | None, by: str | None, store: str | None) -> N
 def retrain(reset: bool, dry_run: bool, store: str | None, as_json: bool) -> None:
     """Adjust the probabilities of suggestions to the answers given so far.
 
-    The more suggestions were rejected, the lower the probabilities become. Few answers change little. The next `graphapp people suggest`
-    uses the new weights, which are kept in a file next to the store.
+    The more suggestions have been rejected, the lower the probabilities become. A small number of answers has little effect. The next
+    `graphapp people suggest` uses the new weights, which are kept in a file next to the store.
 
     \b
     Examples:

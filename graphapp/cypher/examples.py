@@ -47,7 +47,7 @@ LIMIT 50""",
     ),
     Example(
         "network",
-        "Network of the newest papers of an author and their authors",
+        "The newest papers of an author and their authors, as a network",
         """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)
 WITH p ORDER BY p.year DESC, p.title LIMIT 12
 MATCH (p)<-[w:WROTE]-(b:Author)
@@ -97,7 +97,7 @@ ORDER BY year""",
     ),
     Example(
         "not-yet",
-        "Coauthors of the coauthors of an author, without joint papers",
+        "Coauthors of an author's coauthors who have no joint paper with the author",
         """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(:Paper)<-[:WROTE]-(b:Author)
 WITH a, collect(DISTINCT b.id) AS known
 MATCH (a)-[:WROTE]->(:Paper)<-[:WROTE]-(b:Author)-[:WROTE]->(:Paper)<-[:WROTE]-(c:Author)
@@ -109,7 +109,7 @@ LIMIT 20""",
     ),
     Example(
         "first-authors",
-        "First authors of the papers of an author",
+        "First authors of an author's papers",
         """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)<-[:WROTE {position: 0}]-(b:Author)
 RETURN b.name AS first, count(p) AS papers
 ORDER BY papers DESC, first
@@ -176,7 +176,7 @@ LIMIT 20""",
     ),
     Example(
         "titles",
-        "Papers with a certain word in the title",
+        "Papers with a given word in the title",
         """MATCH (p:Paper)
 WHERE toLower(p.title) CONTAINS toLower($word)
 RETURN p.year AS year, p.title AS title
@@ -189,7 +189,7 @@ LIMIT 50""",
 PERSON_EXAMPLES: tuple[Example, ...] = (
     Example(
         "person-papers",
-        "Papers of every person with a certain name, under all names of the person",
+        "Papers of each person with this name, under all of that person's names",
         """MATCH (a:Author {key: toLower($author)})-[:IS]->(person:Person)
 WITH DISTINCT person
 MATCH (person)-[:AUTHOR_OF]->(p:Paper)
@@ -199,7 +199,7 @@ ORDER BY person, year DESC, title""",
     ),
     Example(
         "person-coauthors",
-        "Coauthors of every person with a certain name, by number of joint papers",
+        "Coauthors of each person with this name, by number of joint papers",
         """MATCH (a:Author {key: toLower($author)})-[:IS]->(person:Person)
 WITH DISTINCT person
 MATCH (person)-[:AUTHOR_OF]->(p:Paper)<-[:AUTHOR_OF]-(other:Person)
@@ -211,7 +211,7 @@ LIMIT 50""",
     ),
     Example(
         "persons",
-        "Persons with the most papers",
+        "People with the most papers",
         """MATCH (person:Person)-[:AUTHOR_OF]->(p:Paper)
 WITH person, count(DISTINCT p) AS papers, min(p.year) AS first, max(p.year) AS last
 RETURN person.name AS name, papers, first, last
@@ -220,7 +220,7 @@ LIMIT 20""",
     ),
     Example(
         "person-names",
-        "Persons with several names",
+        "People with several names",
         """MATCH (person:Person)<-[:IS]-(a:Author)
 WITH person, a.key AS key, min(a.name) AS name
 ORDER BY name
@@ -232,7 +232,7 @@ LIMIT 50""",
     ),
     Example(
         "shared-names",
-        "Names shared by several persons",
+        "Names shared by several people",
         """MATCH (a:Author)-[:IS]->(person:Person)
 WITH a.key AS key, min(a.name) AS name, count(DISTINCT person) AS persons
 WHERE persons > 1

@@ -41,7 +41,7 @@ from graphapp.settings import Settings
 __all__ = ["check"]
 
 _READ_ONLY = "Queries are read-only here: MATCH … RETURN …."
-_QUOTE_IT = "If it is a name, put it in backticks."
+_QUOTE_IT = "If this word is a name, put it in backticks."
 # words after which even RETURN and UNION are names
 _GOING_ON = (
     "BY",

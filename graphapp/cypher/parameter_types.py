@@ -18,7 +18,7 @@ PARAMETER_TYPES: dict[str, str] = {
     "any": "a JSON value, or any other string",
     "text": "text",
     "author": "the name of an author",
-    "key": "the name of an author, which is passed to the query as the author's key",
+    "key": "the name of an author; the query receives the author's key",
     "integer": "an integer",
     "number": "a number",
     "boolean": "true or false",

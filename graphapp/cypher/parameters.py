@@ -56,7 +56,9 @@ def checked_value(
             raise QueryTooLong(f"The parameter {name} is nested more than {_DEEPEST} levels deep.")
         if isinstance(value, str):
             if any("\ud800" <= char <= "\udfff" for char in value):
-                raise BadInput(f"The parameter {name} contains an unpaired surrogate.", "Encode it as UTF-8.")
+                raise BadInput(
+                    f"The parameter {name} contains an unpaired surrogate.", "Encode the parameter as UTF-8."
+                )
             return text(value)
         if value is None or isinstance(value, bool):
             return value

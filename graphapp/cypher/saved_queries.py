@@ -65,7 +65,7 @@ class SavedParameter:
         if not text.strip():
             if self.default is None:
                 raise BadParameter(
-                    self.name, f"{self.title} has no value.", f"Give {PARAMETER_TYPES[self.type]}."
+                    self.name, f"{self.title} has no value.", f"Enter {PARAMETER_TYPES[self.type]}."
                 )
             text = self.default
         if self.choices and text not in self.choices:
@@ -98,7 +98,7 @@ class SavedQuery:
         known = [each.name for each in self.parameters]
         for name in given:
             if name not in known:
-                hint = f"Its parameters: {', '.join(known)}." if known else "It has no parameters."
+                hint = f"Its parameters: {', '.join(known)}." if known else "This query has no parameters."
                 raise BadParameter(name, f"The query {self.name} has no parameter {name[:60]!r}.", hint)
         return {each.name: each.read(given.get(each.name, "")) for each in self.parameters}
 
@@ -140,7 +140,7 @@ class _Reader:
 
     def query(self, name: str, table: Any) -> SavedQuery:
         if not isinstance(table, dict):
-            self._fail((name,), f"{name} does not belong to a query.")
+            self._fail((name,), f"{name} is not part of a query.")
         if not _NAME.fullmatch(name):
             self._fail(
                 (name,),
@@ -197,7 +197,9 @@ class _Reader:
             self._fail(path, f"The parameter {name} must be a table.", _DECLARE)
         self._known(path, table, _PARAMETER_FIELDS)
         if name not in used:
-            self._fail(path, f"The query does not use ${name}.", "Remove the parameter, or use it.")
+            self._fail(
+                path, f"The query does not use ${name}.", "Remove the parameter, or use it in the query."
+            )
         if not _PARAMETER.fullmatch(name) or name in RESERVED:
             self._fail(path, f"A parameter of a saved query must not be named {name[:60]!r}.", _NAMES)
         type = table.get("type", "any")
@@ -211,7 +213,7 @@ class _Reader:
         choices = table.get("choices", [])
         if not isinstance(choices, list):
             self._fail(
-                (*path, "choices"), "choices must be a list.", f"Each choice is {PARAMETER_TYPES[type]}."
+                (*path, "choices"), "choices must be a list.", f"Each choice must be {PARAMETER_TYPES[type]}."
             )
         for value in choices:
             if not fits(type, value):
@@ -229,7 +231,9 @@ class _Reader:
             )
         if default is not None and choices and default not in choices:
             self._fail(
-                (*path, "default"), f"The default of ${name} is not one of its choices.", "Use one of them."
+                (*path, "default"),
+                f"The default of ${name} is not one of its choices.",
+                "Use one of the choices.",
             )
         return SavedParameter(
             name,
@@ -240,5 +244,5 @@ class _Reader:
         )
 
 
-_DECLARE = "Declare it: [the-query.parameters.its-name], with a type."
+_DECLARE = "Declare the parameter in a table [the-query.parameters.its-name], with a type."
 _NAMES = f"Use letters, digits and underscores, at most 60 characters; reserved names: {', '.join(sorted(RESERVED))}."

@@ -27,11 +27,11 @@ def _in_patterns(parts: Sequence[object], labels: Properties, types: Properties)
         if isinstance(part, syntax.NodePattern):
             for name in _names(part.labels):
                 if name not in labels:
-                    yield _sentence("node has the label", name, labels)
+                    yield _sentence("No node has the label", name, labels)
         elif isinstance(part, syntax.RelationshipPattern):
             for name in _names(part.types):
                 if name not in types:
-                    yield _sentence("relationship has the type", name, types)
+                    yield _sentence("No relationship has the type", name, types)
 
 
 def _properties(parts: Sequence[object], known: Properties) -> Iterator[str]:
@@ -53,7 +53,7 @@ def _properties(parts: Sequence[object], known: Properties) -> Iterator[str]:
             if kinds and len(kinds) == 1:
                 (kind,) = kinds
                 if part.name not in known[kind]:
-                    yield _sentence(f"{kind} has the property", part.name, known[kind])
+                    yield _sentence(f"No {kind} has the property", part.name, known[kind])
 
 
 def _of_pattern(part: object, known: Properties) -> Iterator[str]:
@@ -68,7 +68,7 @@ def _of_pattern(part: object, known: Properties) -> Iterator[str]:
         ):
             for name, _ in held.entries:
                 if name not in known[names.name]:
-                    yield _sentence(f"{names.name} has the property", name, known[names.name])
+                    yield _sentence(f"No {names.name} has the property", name, known[names.name])
 
 
 def _rebound(part: object) -> list[str]:
@@ -91,4 +91,4 @@ def _names(expression: syntax.LabelExpression | None) -> Iterator[str]:
 def _sentence(what: str, name: str, known: Mapping[str, object] | Sequence[str]) -> str:
     meant = closest(name, known)
     hint = f" Did you mean {meant}?" if meant else f" Known: {', '.join(known)}." if known else ""
-    return f"No {what} {name}.{hint}"
+    return f"{what} {name}.{hint}"

@@ -72,7 +72,9 @@ class Exporter:
                 continue
             if name not in known:
                 there_are = ", ".join(known)
-                hint = f"Its options: {there_are}." if there_are else "It has no picture options."
+                hint = (
+                    f"Available options: {there_are}." if there_are else "This format has no picture options."
+                )
                 raise BadInput(f"{self.label} has no option {name}.", hint)
             try:
                 values[name] = known[name].rule.read(text.strip())

@@ -58,7 +58,11 @@ def lines(view: NetworkView, quote: Quote, encoding: str = "") -> Iterator[str]:
     if encoding:
         yield f" encoding {quote(encoding)}"
     changed = sum(one_line(text) != text for node in view.nodes for text in (node.id, node.name, *node.names))
-    note = f"Control characters were replaced by spaces ({changed} strings)." if changed and encoding else ""
+    note = (
+        f"Strings in which control characters were replaced by spaces: {changed}."
+        if changed and encoding
+        else ""
+    )
     yield f" comment {quote(' '.join([view.title, *notes(view, note)]))}"
     yield " directed 0"
     labels = distinct(node.name for node in view.nodes)

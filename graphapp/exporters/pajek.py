@@ -35,7 +35,7 @@ def _lines(view: NetworkView) -> Iterator[str]:
     names = [node.name for node in view.nodes]
     vertices = labels(names)
     changed = sum(label != name for label, name in zip(vertices, names, strict=True))
-    note = f"{changed} names were changed: Pajek labels contain no quotes, backslashes or control characters, and are unique and not empty."
+    note = f"Changed names: {changed}. Pajek labels must be unique and not empty, and cannot contain quotes, backslashes or control characters."
     for text in (view.title, *notes(view, note if changed else "")):
         yield f"% {one_line(text)}"
     yield f"*Vertices {len(vertices)}"

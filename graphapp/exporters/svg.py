@@ -92,11 +92,11 @@ def positioned(view: NetworkView) -> None:
     """Raises BadInput if `view` is too large to have positions, and NotReady if they are not available yet or computing them failed."""
     if all(node.x is not None and node.y is not None for node in view.nodes):
         return
-    as_data = "save it as data, such as .graphml or .gexf"
+    as_data = "save the network as data, such as .graphml or .gexf"
     if view.layout.state in ("ready", "too_large"):
         raise BadInput(
             f"A network of {len(view.nodes):,} nodes is too large to draw.",
-            f"Reduce it by years, joint papers or number of nodes, or {as_data}.",
+            f"Restrict the years, joint papers or number of nodes, or {as_data}.",
         )
     again = view.layout.retry_after
     hint = (

@@ -118,7 +118,8 @@ def xml_notes(view: NetworkView) -> list[str]:
     )
     replaced = sum(len(_NOT_XML.findall(text)) for text in texts)
     return notes(
-        view, f"{replaced} characters that XML cannot contain were replaced by U+FFFD." if replaced else ""
+        view,
+        f"Characters that are invalid in XML and were replaced by U+FFFD: {replaced}." if replaced else "",
     )
 
 

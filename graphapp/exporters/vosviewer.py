@@ -62,7 +62,7 @@ def write(view: NetworkView, out: BinaryIO) -> None:
     }
     marked = sum(label(node.name).endswith(MARK) for node in view.nodes)
     note = f"Labels that VOSviewer would read as numbers or missing values: {marked}." if marked else ""
-    about = " ".join(notes(view, note and f"{note} Each ends with an invisible U+2060."))
+    about = " ".join(notes(view, note and f"{note} An invisible U+2060 was appended to each."))
     info = {"title": storable(view.title) or _TITLE, "description": escape(storable(about))}
     out.write(b'"config":' + orjson.dumps(config) + b',\n"info":' + orjson.dumps(info) + b"}\n")
 

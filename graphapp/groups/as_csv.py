@@ -24,14 +24,14 @@ Cell = str | int | float | None
 
 GROUP_TABLES = {
     "matrix": "joint papers of each pair of members; on the diagonal, the papers of each member",
-    "unconnected": "pairs of members without a joint paper, how many authors could connect them, and the best of these",
-    "years": "papers by year, those of several members, and those with authors outside the group",
+    "unconnected": "pairs of members without a joint paper, with the number of authors who could connect them and the best candidates",
+    "years": "papers by year: all, those by several members, and those with authors outside the group",
     "names": "the author that each name in the list refers to",
 }
 """The tables of a group, with their content."""
 
 COMPARISON_TABLES = {
-    "people": "all authors of the papers of the sides, with the number of papers on each side",
+    "people": "all authors, with the number of papers on each side",
     "years": "papers of each side by year",
     "venues": "papers of each side by venue",
 }

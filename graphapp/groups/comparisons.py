@@ -49,7 +49,7 @@ class ComparisonService:
         ids = [_identifier(side) for side in sides]
         if len(set(zip(ids, (side.side.period for side in sides), strict=True))) < len(sides):
             raise BadInput(
-                "Two sides are the same author or venue in the same years.", "Give different sides."
+                "Two sides have the same author or venue and the same years.", "Specify different sides."
             )
         return self._compared(by, sides, capped)
 
@@ -103,7 +103,7 @@ class ComparisonService:
         wanted = {paper.id for side in sides for paper in side.data.papers}
         if len(wanted) > MOST_PAPERS:
             return [], [
-                f"Venues are not compared: the sides have {len(wanted):,} papers, more than {MOST_PAPERS:,}."
+                f"Venues are not compared: the sides have {len(wanted):,} papers, more than the maximum of {MOST_PAPERS:,}."
             ]
         known = {paper.id: paper for paper in self._store.papers(wanted)}
         return [{paper.id: known[paper.id] for paper in side.data.papers} for side in sides], []

@@ -74,7 +74,9 @@ class GroupFiles:
                 # a link without a target; any other file was removed after it was listed
                 if (path := self._path(name)) and path.is_symlink():
                     found.unreadable.append(
-                        UnreadableGroup(name, f"The group {name} is a link to a file that does not exist.")
+                        UnreadableGroup(
+                            name, f"The group {name} is a symbolic link to a file that does not exist."
+                        )
                     )
         return found
 
@@ -88,15 +90,15 @@ class GroupFiles:
         except OSError as error:
             raise StoreUnavailable(
                 f"The group {name} cannot be read: {error.strerror or error}.",
-                "Check the permissions of its file.",
+                "Check the permissions of the group file.",
             ) from error
         except UnicodeDecodeError as error:
             raise StoreUnavailable(
-                f"The group {name} is not valid UTF-8.", "Save its file as UTF-8."
+                f"The group {name} is not valid UTF-8.", "Save the group file as UTF-8."
             ) from error
         if text is None:
             known = self.names()
-            hint = f"Saved groups: {', '.join(known[:20])}." if known else "No group is saved."
+            hint = f"Saved groups: {', '.join(known[:20])}." if known else "No groups have been saved."
             raise NotFound(f"No group found: {names.shown(name)}.", hint)
         return _parsed(name, text, self._unit)
 
@@ -107,10 +109,10 @@ class GroupFiles:
         and, unless `replace`, if a group with this name exists; StoreUnavailable if it cannot be written."""
         name = group_name(title)
         if not lines:
-            raise BadInput("The group has no authors.", "Give names, one per line.")
+            raise BadInput("The group has no authors.", "Enter names, one per line.")
         if len(lines) > self._most:
             raise BadInput(
-                f"The group has {len(lines):,} names, more than {self._most:,} (setting group_authors).",
+                f"The group has {len(lines):,} names, more than the maximum of {self._most:,} (setting group_authors).",
                 "Save fewer names.",
             )
         path = self._path(name)
@@ -124,12 +126,12 @@ class GroupFiles:
             _write(path, _text(group), replace=replace)
         except FileExistsError as error:
             raise BadInput(
-                f"A group named {name} exists.", "Give another name, or choose to replace it."
+                f"A group named {name} already exists.", "Enter another name, or choose to replace the group."
             ) from error
         except OSError as error:
             raise StoreUnavailable(
                 f"The group cannot be saved: {error.strerror or error}.",
-                "Check the permissions of its folder.",
+                "Check the permissions of the groups folder.",
             ) from error
         return group
 
@@ -149,7 +151,7 @@ class GroupFiles:
         except OSError as error:
             raise StoreUnavailable(
                 f"The group {name} cannot be removed: {error.strerror or error}.",
-                "Check the permissions of its folder.",
+                "Check the permissions of the groups folder.",
             ) from error
         return group
 

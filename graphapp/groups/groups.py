@@ -58,7 +58,7 @@ class GroupService:
             raise BadInput(
                 f"{len(view.open_lines):,} of {len(view.lines):,} names could not be resolved; the first is on line {first.number}: "
                 f"{names.shown(first.text)}.",
-                "Choose an author for each of them, or remove them.",
+                "Choose an author for each unresolved name, or remove the unresolved names.",
             )
         printed = [_line_for(member.hit, view.unit) for member in view.members]
         return self.files.save(title, printed, view.unit, by, replace=replace)
@@ -67,11 +67,11 @@ class GroupService:
         self, lines: Sequence[str], unit: UnitName | None, longest: int | None, group: SavedGroup | None
     ) -> GroupView:
         if not lines:
-            raise BadInput("The list has no names.", "Give names, one per line.")
+            raise BadInput("The list has no names.", "Enter names, one per line.")
         if len(lines) > self._settings.group_authors:
             raise BadInput(
-                f"The list has {len(lines):,} names, more than {self._settings.group_authors:,} (setting group_authors).",
-                "Give fewer names.",
+                f"The list has {len(lines):,} names, more than the maximum of {self._settings.group_authors:,} (setting group_authors).",
+                "Enter fewer names.",
             )
         check_longest(longest)
         by = self._unit_of(unit)

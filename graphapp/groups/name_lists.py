@@ -53,7 +53,7 @@ def group_name(title: str) -> str:
     name = "-".join(re.findall(r"[a-z0-9]+", title.casefold(), re.ASCII))[:LONGEST].strip("-")
     if not _NAME.fullmatch(name):
         raise BadInput(
-            "The name of a group needs letters from a to z or digits.",
-            "Give it a name such as reviewers-2026.",
+            "The name of a group must contain letters from a to z or digits.",
+            "Enter a name such as reviewers-2026.",
         )
     return name

@@ -42,11 +42,11 @@ class PathService:
         most = self._settings.lower("listed_paths", limit)
         for names, what in ((sources, "from"), (targets, "to")):
             if not names:
-                raise BadInput(f"{what} must name an author.", "Give a name or identifier.")
+                raise BadInput(f"{what} must name an author.", "Specify a name or identifier.")
             if len(names) > self._settings.group_authors:
                 raise BadInput(
-                    f"{what} has {len(names):,} names, more than {self._settings.group_authors:,} (setting group_authors).",
-                    "Give fewer names.",
+                    f"{what} has {len(names):,} names, more than the maximum of {self._settings.group_authors:,} (setting group_authors).",
+                    "Specify fewer names.",
                 )
         check_longest(longest)
         by = self._unit_of(unit)
@@ -86,7 +86,7 @@ class PathService:
         view.steps = max(depth.values())
         if len(view.paths) < min(most, view.count):
             view.notes.append(
-                f"Only {len(view.paths):,} paths are listed, because too many had to be compared for the next one."
+                f"Number of paths listed: {len(view.paths):,}. Finding more would have required too many comparisons."
             )
         view.author_count, view.edge_count = len(depth), len(weights)
         links = list(dict.fromkeys(pair for path in view.paths for pair in pairwise(path.authors)))

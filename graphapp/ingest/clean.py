@@ -30,10 +30,10 @@ _KEPT = 200_000
 # independent of the clock: the result for a record does not depend on the day of loading
 _YEARS = range(1000, 2100)
 _ODDITIES: dict[Oddity, tuple[str, str]] = {
-    "garbled": ("text decoded in the wrong encoding before it was saved", "repaired"),
+    "garbled": ("text that had been decoded with the wrong encoding", "repaired"),
     "garbled, not repaired": (
-        "text that looks as if it had been decoded in the wrong encoding",
-        "kept, since it cannot be repaired with certainty",
+        "text that appears to have been decoded with the wrong encoding",
+        "kept, because no reliable repair is possible",
     ),
     "controls": ("control characters", "removed"),
 }

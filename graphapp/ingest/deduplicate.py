@@ -182,8 +182,8 @@ class _Pool:
             return
         known = self._records[number]
         if not merging.same_paper(known, record):
-            what = f"{record.sources[0]} is already the id of another record: {known.title[:80]!r}"
-            joined.problems.append(Problem(where, what, "record refused; give it another id", 1))
+            what = f"{record.sources[0]} is already the ID of another record: {known.title[:80]!r}"
+            joined.problems.append(Problem(where, what, "record refused; use another ID", 1))
             return
         joined.merged += 1
         self._again.setdefault(number, where)
@@ -261,7 +261,7 @@ class _Pool:
             titles = ", ".join(repr(_short(self._records[number].title)) for number in shown)
             ids = ", ".join(self._records[number].sources[0] for number in shown)
             # the DOI and the titles are quoted, so that problems of this kind are summed up in one line
-            what = f"{len(papers):,} papers share the DOI {doi!r} but neither title nor authors match"
+            what = f"{len(papers):,} papers share the DOI {doi!r}, but neither their titles nor their authors match"
             done = f"kept as {len(papers):,} papers ({titles}{more})"
             yield Problem(self._place(mine) or "", what, done, details=f"records {ids}{more}")
 

@@ -223,10 +223,12 @@ def _disk_error(error: OSError) -> BadInput:
 
 def _no_file(given: Inputs, include: Sequence[str]) -> BadInput:
     """The error for a name that yielded no file of records."""
-    fits = f" that matches {', '.join(include)}" if include else ""
+    fits = f" matching {', '.join(include)}" if include else ""
     if not given.files:
-        return BadInput(f"The folder contains no file{fits}", "Give another folder, or the files themselves.")
+        return BadInput(
+            f"The folder contains no files{fits}", "Specify another folder, or the files themselves."
+        )
     return BadInput(
-        f"No file in a known format found{fits}",
-        "`graphapp formats` lists the formats; --format chooses one for all files.",
+        f"No files in a known format found{fits}",
+        "`graphapp formats` lists the formats; --format selects one for all files.",
     )

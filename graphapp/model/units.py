@@ -246,11 +246,11 @@ def one_author(asked: str, unit: AuthorUnit, found: Sequence[Author]) -> Author:
     if len(found) == 1:
         return found[0]
     hits = [hit_of(author, unit.papers(author)) for author in found]
-    what = {"row": "author rows", "person": "persons"}.get(unit.name, "authors")
+    what = {"row": "author rows", "person": "people"}.get(unit.name, "authors")
     ids = ", ".join(author.id for author in found[:SHOWN_IDS])
     raise AmbiguousName(
         f"{names.shown(asked)} is the name of {len(found):,} {what}.",
-        f"Give the identifier of one of them: {ids}{', …' if len(found) > SHOWN_IDS else ''}",
+        f"Specify the identifier of one of these {what}: {ids}{', …' if len(found) > SHOWN_IDS else ''}",
         asked=asked,
         suggestions=hits,
     )

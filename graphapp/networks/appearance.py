@@ -32,25 +32,25 @@ __all__ = [
 ]
 
 APPEARANCE = {
-    "size": "The measure that determines the size of discs; default: papers, or joint in the network of an author",
-    "colour": "The measure that determines the colour of discs; default: community",
+    "size": "The measure that determines the size of the nodes; default: papers, or joint for the network of an author",
+    "colour": "The measure that determines the colour of the nodes; default: community",
     "show": "What pictures show: the network (the default), or its density",
     "layout": "The layout: force (the default), radial, years or circular",
     "links": "Links drawn in pictures: strong (the default), two (at least two joint papers) or all",
-    "select": "The id of the highlighted node; may be repeated",
-    "link": "One end of the highlighted link; give this parameter twice",
+    "select": "The ID of a highlighted node; may be repeated",
+    "link": "The ID of one end of the highlighted link; specify this parameter twice",
     "community": "The number of the highlighted community, from 1",
-    "measure": "A further measure of nodes in data files; may be repeated",
-    "collapse": "The number of a community that is one node, from 1; may be repeated",
-    "hide": "The id of a hidden node; may be repeated",
-    "only": "The id of a node that is shown while all others are hidden; may be repeated",
-    "pin": "The id of a node that keeps its position in every layout; may be repeated; only view files keep it",
-    "move": "A moved node: x,y,id in units of the network; may be repeated",
-    "expand": "The id of a node whose further coauthors are added; may be repeated",
+    "measure": "An additional measure of the nodes in data files; may be repeated",
+    "collapse": "The number, from 1, of a community that is collapsed into one node; may be repeated",
+    "hide": "The ID of a hidden node; may be repeated",
+    "only": "The ID of a node that is shown while all others are hidden; may be repeated",
+    "pin": "The ID of a node that keeps its position in every layout; may be repeated; only in view files",
+    "move": "The position of a moved node as x,y,id, in units of the network; may be repeated",
+    "expand": "The ID of a node whose other coauthors are added; may be repeated",
     "suggested": "The number of suggested collaborators that are added, from 1 to 50",
-    "x": "The centre of the part in view, in units of the network; only view files keep it",
-    "y": "The same from top to bottom; only view files keep it",
-    "zoom": "Pixels per unit of the network; only view files keep it",
+    "x": "The horizontal centre of the visible part, in units of the network; only in view files",
+    "y": "The vertical centre of the visible part, in units of the network; only in view files",
+    "zoom": "Pixels per unit of the network; only in view files",
 }
 """The parameters of an appearance in an address, with their meaning."""
 SIZES = tuple(each.id for each in MEASURES if each.sizes)
@@ -111,7 +111,7 @@ class Appearance:
                 given.setdefault(name, []).append(text)
         ends = given.get("link", [])
         if ends and len(ends) != 2:
-            raise BadInput("link must be given twice.", "Give the ids of both ends.")
+            raise BadInput("link must be specified twice.", "Specify the IDs of both ends.")
         communities = _communities("community", given)
         selected, hide, only = (
             tuple(dict.fromkeys(given.get(name, []))) for name in ("select", "hide", "only")
@@ -183,7 +183,8 @@ def _communities(name: str, given: dict[str, list[str]]) -> list[int]:
     for text in given.get(name, []):
         if not _COMMUNITY.fullmatch(text):
             raise BadInput(
-                f"{name} must be an integer of at least 1, not {text[:40]!r}.", f"Omit {name} to select none."
+                f"{name} must be an integer of at least 1, not {text[:40]!r}.",
+                f"Omit {name} to select no community.",
             )
     return [int(text) - 1 for text in given.get(name, [])]
 

@@ -191,7 +191,7 @@ class Networks:
         if spec.centre == "venue":
             venue = self._store.venue(spec.value)
             if venue is None:
-                raise NotFound(f"No venue found: {shown}.", "The list of venues contains all names.")
+                raise NotFound(f"No venue found: {shown}.", "See the list of venues for all names.")
             return _Centre(f"Coauthors in {venue.name}", Scope("venue", (venue.id,)))
         if spec.centre == "papers":
             ids = tuple(dict.fromkeys(line.strip() for line in spec.value.splitlines() if line.strip()))
@@ -199,7 +199,7 @@ class Networks:
             if not known:
                 raise NotFound(
                     "None of these papers is in the store.",
-                    "Give the identifiers shown on pages, one per line.",
+                    "Enter identifiers as shown on the pages, one per line.",
                 )
             shown_ids = tuple(id for id in ids if id in known)
             missing = tuple(id for id in ids if id not in known)
@@ -224,7 +224,7 @@ class Networks:
         if unclear and not authors:
             raise NotFound(_unclear(unclear), "Choose an author for each name on the page of the group.")
         if not authors:
-            raise NotFound("None of these authors is in the store.", "Give names, one per line.")
+            raise NotFound("None of these authors is in the store.", "Enter names, one per line.")
         rows = dict.fromkeys(id for author in authors.values() for id in author.row_ids)
         what = "author" if len(authors) == 1 else "authors"
         centre = _Centre(
@@ -337,7 +337,7 @@ class Networks:
             return view
         if len(view.nodes) > self._settings.layout_nodes:
             most = f"{self._settings.layout_nodes:,}"
-            reason = f"No positions and communities: the network has more than {most} nodes."
+            reason = f"Positions and communities are not computed: the network has more than {most} nodes."
             return _unplaced(view, LayoutState("too_large", None, reason))
         found = self._positions.of(sketch(view), view.revision, wait)
         return placed(view, found) if isinstance(found, Placement) else _unplaced(view, found)
@@ -625,7 +625,7 @@ class Networks:
             most_edges=self._settings.network_edges,
         )
         if len(candidates) + len(shared) > most:
-            view.left_out.insert(0, f"{most:,} of {len(candidates) + len(shared):,} authors shown.")
+            view.left_out.insert(0, f"Showing {most:,} of {len(candidates) + len(shared):,} authors.")
         edges = [
             edge
             for edge in view.edges
@@ -650,7 +650,7 @@ class Networks:
             more = [paper for paper in beside if paper.id not in shown]
             papers = more[:most]
             if len(more) > most:
-                left_out = [f"The newest {most:,} of {len(more):,} further papers are shown."]
+                left_out = [f"Showing the newest {most:,} of {len(more):,} other papers."]
         whole = replace(spec, nodes=None, edges=None)
         middle = self._centre(request).ids if spec.centre == "author" else ()
         view = full_network(
@@ -708,7 +708,8 @@ def _check_applies(measure: Measure, view: NetworkView) -> None:
         raise BadInput(f"{measure.label} requires the network of an author.", "Choose another measure.")
     if measure.sides and view.nodes and not view.sides:
         raise BadInput(
-            f"{measure.label} requires a comparison, or a group with others.", "Choose another measure."
+            f"{measure.label} requires a comparison, or a group shown with other coauthors.",
+            "Choose another measure.",
         )
 
 

@@ -277,7 +277,9 @@ def _joined_enough(
     shown, kept = _renumbered(everyone[linked], kept, people)
     if not enough.all():
         fewer = len(enough) - int(enough.sum())
-        left_out.append(f"{fewer:,} of {_many(len(enough), 'link')} have fewer than {joint} joint papers.")
+        left_out.append(
+            f"Not shown: {fewer:,} of {_many(len(enough), 'link')} (fewer than {joint} joint papers)."
+        )
     if not linked.all():
         alone = people - int(linked.sum())
         missing = (
@@ -285,7 +287,7 @@ def _joined_enough(
             if centres
             else f"no link with at least {joint} joint papers"
         )
-        left_out.append(f"{alone:,} of {_many(people, 'author')} have {missing}.")
+        left_out.append(f"Not shown: {alone:,} of {_many(people, 'author')} ({missing}).")
     return shown, kept
 
 
@@ -302,15 +304,17 @@ def _capped(
 ) -> tuple[Ints, _Links]:
     """At most `most_nodes` nodes, those with the most papers, then at most `most_edges` links, the strongest."""
     if most_nodes is not None and len(shown) > most_nodes:
-        left_out.append(f"{most_nodes:,} of {_many(len(shown), 'author')} shown: those with the most papers.")
+        left_out.append(
+            f"Showing {most_nodes:,} of {_many(len(shown), 'author')}: those with the most papers."
+        )
         among = links.only(links.target < most_nodes)
         if len(among.source) < len(links.source):
             left_out.append(
-                f"{len(among.source):,} of {_many(len(links.source), 'link')} are among these authors."
+                f"Showing {len(among.source):,} of {_many(len(links.source), 'link')}: those between the authors shown."
             )
         shown, links = shown[:most_nodes], among
     if most_edges is not None and len(links.source) > most_edges:
-        left_out.append(f"{most_edges:,} of {_many(len(links.source), 'link')} shown: the strongest ones.")
+        left_out.append(f"Showing {most_edges:,} of {_many(len(links.source), 'link')}: the strongest ones.")
         best = np.lexsort((-links.papers, -links.strength))[:most_edges]
         kept = np.zeros(len(links.source), bool)
         kept[best] = True

@@ -60,7 +60,7 @@ def read_period(text: str) -> tuple[int | None, int | None]:
     found = _PERIOD.fullmatch(stripped)
     years = [int(year) if year else None for year in found.groups()] if found else []
     if not any(year is not None for year in years):
-        raise BadInput(f"{text[:40]!r} is not a period.", "Give two years, such as 2010-2015.")
+        raise BadInput(f"{text[:40]!r} is not a period.", "Specify two years, such as 2010-2015.")
     first, last = years
     if first is not None and last is not None and first > last:
         raise BadInput(f"The period {text[:40]!r} ends before it begins.", "Swap the two years.")
@@ -75,16 +75,16 @@ def read_sides(value: str) -> list[ComparisonSide]:
         if found is None or (not found["value"].strip() and found["kind"] != "all"):
             raise BadInput(
                 f"{line[:60]!r} is not a side of a comparison.",
-                "Write author:NAME, venue:NAME or all:, with @2010-2015 at the end for a period.",
+                "Write author:NAME, venue:NAME or all:, optionally followed by years such as @2010-2015.",
             )
         first, last = read_period(found["period"]) if found["period"] else (None, None)
         sides.append(ComparisonSide(found["kind"], found["value"].strip(), first, last))  # type: ignore[arg-type]
     if not 2 <= len(sides) <= MOST_SIDES:
         raise BadInput(
-            f"A comparison has 2 to {MOST_SIDES} sides, not {len(sides)}.", "Give one side per line."
+            f"A comparison must have 2 to {MOST_SIDES} sides, not {len(sides)}.", "Specify one side per line."
         )
     if len(set(sides)) < len(sides):
-        raise BadInput("A side is listed twice.", "Give different sides.")
+        raise BadInput("A side is listed twice.", "Specify different sides.")
     return sides
 
 

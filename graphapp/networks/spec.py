@@ -52,8 +52,8 @@ class NetworkSpec:
     )
     value: str = option(
         "",
-        "Name or id of the author, id of the venue, or name of the saved group; several papers (ids), authors (names or ids; with unit=row, "
-        "ids of author rows) or sides of a comparison, one per line",
+        "The centre: the name or ID of an author, the ID of a venue, the name of a saved group, or, one per line, the IDs of papers, "
+        "the names or IDs of authors (with unit=row, the IDs of author rows), or the sides of a comparison",
         centre=True,
     )
     level: Literal["coauthors", "full"] = option(
@@ -72,7 +72,7 @@ class NetworkSpec:
     last: int | None = option(None, "Last year to include", label="To year", metavar="YEAR")
     joint: int = option(
         1,
-        "Minimum number of joint papers of a link",
+        "Minimum number of joint papers for a link",
         minimum=1,
         label="Minimum joint papers",
         levels=("coauthors",),
@@ -89,7 +89,7 @@ class NetworkSpec:
     )
     nodes: int | None = option(None, "Maximum number of nodes", minimum=1, setting="network_nodes")
     edges: int | None = option(None, "Maximum number of links", minimum=1, setting="network_edges")
-    coauthor: str = option("", "Only papers that this author (name or id) also wrote", metavar="NAME")
+    coauthor: str = option("", "Only papers coauthored with this author (a name or ID)", metavar="NAME")
     resolution: float = option(
         1.0,
         "Resolution of the communities: a higher value gives more and smaller communities",
@@ -98,9 +98,9 @@ class NetworkSpec:
     )
     others: Literal["none", "shared"] = option(
         "none",
-        "Authors besides the members of a group: none, or the coauthors that at least two members share",
-        label="Besides the members",
-        choices={"none": "no one", "shared": "coauthors of two members"},
+        "Authors to add to the members of a group: none, or coauthors of at least two members (shared)",
+        label="Also show",
+        choices={"none": "no one", "shared": "coauthors of two or more members"},
         centres=("authors", "group"),
     )
 
@@ -149,22 +149,24 @@ class NetworkSpec:
         for each in NETWORK_OPTIONS:
             each.check(getattr(self, each.name))
         if self.first is not None and self.last is not None and self.first > self.last:
-            raise BadInput(f"first ({self.first}) is after last ({self.last}).", "Swap the two years.")
+            raise BadInput(
+                f"The first year ({self.first}) is after the last year ({self.last}).", "Swap the two years."
+            )
         if self.others != "none" and not self.of_members:
-            raise BadInput(f"others has no meaning if centre is {self.centre}.", "Omit others.")
+            raise BadInput(f"others does not apply if centre is {self.centre}.", "Omit others.")
         if self.centre == "all" and self.value:
-            raise BadInput("value has no meaning if centre is all.", "Omit value, or give another centre.")
+            raise BadInput("value does not apply if centre is all.", "Omit value, or specify another centre.")
         if self.centre != "all" and not self.value.strip():
             raise BadInput(f"value must specify the {self.centre}.", _HINTS[self.centre])
 
 
 _HINTS = {
-    "author": "Give an author's name as value, or centre=all for everything.",
-    "venue": "Give a venue's name as value, or centre=all for everything.",
-    "authors": "Give the authors' keys as value, one per line.",
-    "papers": "Give the papers' identifiers as value, one per line.",
-    "group": "Give the name of a saved group as value.",
-    "compare": "Give two to four sides as value, one per line, such as author:NAME or venue:NAME.",
+    "author": "Specify an author's name as value, or use centre=all for the whole store.",
+    "venue": "Specify a venue's name as value, or use centre=all for the whole store.",
+    "authors": "Specify the authors' keys as value, one per line.",
+    "papers": "Specify the papers' identifiers as value, one per line.",
+    "group": "Specify the name of a saved group as value.",
+    "compare": "Specify two to four sides as value, one per line, such as author:NAME or venue:NAME.",
 }
 
 

@@ -154,12 +154,12 @@ def full_network(
     view.total_nodes, view.total_edges = len(whole.name), len(whole.links)
     if len(shown) < len(papers):
         view.left_out.append(
-            f"{len(shown):,} of {len(papers):,} papers shown, with their authors and venues: the limit is "
+            f"Showing {len(shown):,} of {len(papers):,} papers, with their authors and venues: the limit is "
             f"{_limit_text(limits)}."
         )
     if spec.joint > 1:
         view.left_out.append(
-            f"The minimum of {spec.joint} joint papers has no effect where papers are shown."
+            f"The minimum of {spec.joint} joint papers has no effect in a network with papers."
         )
     return view
 
@@ -251,7 +251,7 @@ def from_result(
     view = build.view(NetworkSpec("papers"), title, table.as_of, None)
     if found.loops:
         plural = "" if found.loops == 1 else "s"
-        view.left_out.append(f"Not drawn: {found.loops:,} relationship{plural} of a node with itself.")
+        view.left_out.append(f"Not drawn: {found.loops:,} relationship{plural} from a node to itself.")
     if table.truncated:
         view.left_out.append(table.truncated)
     return _cut(view, most_nodes, most_edges)
@@ -339,12 +339,12 @@ def _cut(view: NetworkView, most_nodes: int | None, most_edges: int | None) -> N
     """`view` with the first `most_nodes` nodes and the first `most_edges` links (None: no limit)."""
     if most_nodes is not None and len(view.nodes) > most_nodes:
         view.left_out.append(
-            f"{most_nodes:,} of {len(view.nodes):,} nodes shown: those with the most papers."
+            f"Showing {most_nodes:,} of {len(view.nodes):,} nodes: those with the most papers."
         )
         view.nodes = view.nodes[:most_nodes]
         view.edges = [edge for edge in view.edges if edge.target < most_nodes]
     if most_edges is not None and len(view.edges) > most_edges:
-        view.left_out.append(f"{most_edges:,} of {len(view.edges):,} links shown: the first ones.")
+        view.left_out.append(f"Showing the first {most_edges:,} of {len(view.edges):,} links.")
         view.edges = view.edges[:most_edges]
     if view.left_out:
         view.edges = _thinned(len(view.nodes), view.edges)

@@ -26,7 +26,7 @@ FORMAT = "graphapp view"
 VERSION = 1
 MOST_BYTES = 20_000_000
 NAMED_MISSING = 20
-_HINT = "Choose a file that was saved with Share, View file."
+_HINT = "Choose a file that was saved as a view file, under “Share” in the window of a network."
 
 
 class SavedView(NamedTuple):
@@ -63,7 +63,8 @@ def view_json(view: NetworkView) -> dict[str, Any]:
     """The content of the view file of `view`. Raises BadInput for the result of a query, which has no spec."""
     if not view.revision:
         raise BadInput(
-            "A query result cannot be saved as a view file.", "Save it as data, such as .graphml or .gexf."
+            "A query result cannot be saved as a view file.",
+            "Save the network as data, such as .graphml or .gexf.",
         )
     placed = [node for node in view.nodes if node.x is not None and node.y is not None]
     return {
@@ -91,7 +92,7 @@ def read_view(data: bytes, further: list[tuple[str, str]] | None = None) -> Save
     found = _object(data)
     texts = [found.get(name) for name in ("title", "spec", "choices")]
     if not all(isinstance(text, str) for text in texts):
-        raise BadInput("The view file has no title, spec or choices.", _HINT)
+        raise BadInput("The view file lacks a title, a spec or choices.", _HINT)
     title, spec, choices = map(str, texts)
     pairs = [*(further or []), *parse_qsl(choices), *_moves(found.get("positions"))]
     appearance = Appearance.from_query(pairs)
@@ -106,13 +107,13 @@ def read_view(data: bytes, further: list[tuple[str, str]] | None = None) -> Save
 
 def _object(data: bytes) -> dict[str, Any]:
     if len(data) > MOST_BYTES:
-        raise BadInput(f"A view file has at most {MOST_BYTES // 1_000_000} MB.", _HINT)
+        raise BadInput(f"A view file must not be larger than {MOST_BYTES // 1_000_000} MB.", _HINT)
     try:
         found = orjson.loads(data)
     except orjson.JSONDecodeError as error:
         raise BadInput(f"Not a view file: {error}.", _HINT) from None
     if not isinstance(found, dict) or found.get("format") != FORMAT:
-        raise BadInput("The file is JSON, but not a view file of graphapp.", _HINT)
+        raise BadInput("The file is JSON, but not a graphapp view file.", _HINT)
     if found.get("version") != VERSION:
         raise BadInput(
             f"This version of graphapp reads view files of version {VERSION}, not {str(found.get('version'))[:20]!r}.",
@@ -134,5 +135,7 @@ def _moves(positions: object) -> list[tuple[str, str]]:
     columns = [positions.get(name) for name in ("ids", "x", "y")] if isinstance(positions, dict) else []
     lists = [column for column in columns if isinstance(column, list)]
     if len(lists) != 3 or len({len(column) for column in lists}) != 1:
-        raise BadInput("positions of the view file must be lists of equal length: ids, x, y.", _HINT)
+        raise BadInput(
+            "The positions in a view file must be three lists of equal length: ids, x and y.", _HINT
+        )
     return [("move", f"{x},{y},{id}") for id, x, y in zip(*lists, strict=True)]

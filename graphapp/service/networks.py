@@ -153,7 +153,8 @@ class NetworkService(StoreUnits):
         The view has no positions; `papers=True` fills its papers. Raises BadInput for a network without such an author."""
         if spec.centre != "author" or spec.level != "coauthors":
             raise BadInput(
-                "Collaborators are suggested in the network of an author.", "Open the network of an author."
+                "Collaborators can be suggested only in the network of an author.",
+                "Open the network of an author.",
             )
         found = self.collaborators.of(spec.value, spec.unit, longest=spec.longest, limit=limit)
         candidates = [each.hit.key for each in found.rows]

@@ -28,7 +28,8 @@ def _memory(
 
     if place:
         raise BadInput(
-            f"memory: takes no name, but {place!r} was given", "Use memory: alone, or a path for a file."
+            f"memory: takes no name, but {place!r} was given",
+            "Use memory: alone, or specify the path of a file.",
         )
     return MemoryStore(settings)
 
@@ -43,7 +44,9 @@ def _sqlite(
     from graphapp.stores.sqlite.store import SQLiteStore
 
     if not place:
-        raise BadInput("The address of the store names no file", "Give a path, such as graph.db.")
+        raise BadInput(
+            "The address of the store does not contain a file name", "Specify a path, such as graph.db."
+        )
     return SQLiteStore(place, settings, create=create, writable=writable)
 
 
@@ -87,6 +90,6 @@ def open_store(
         return opener(place, settings, create, writable or create, tell)
     if "://" in address:
         raise BadInput(
-            f"{scheme}: is not a supported store", "Use memory:, a path, or neo4j:// and a server."
+            f"{scheme}: is not a supported store", "Use memory:, a path, or the neo4j:// address of a server."
         )
     return _sqlite(address, settings, create, writable or create, tell)

@@ -45,7 +45,7 @@ _NAMING = (
     tarfile.GNUTYPE_LONGNAME,
     tarfile.GNUTYPE_LONGLINK,
 )
-_AGAIN = "Copy or download it again."
+_AGAIN = "Copy or download the archive again."
 # the directory of a zip archive is at its end, so that a truncated one has none
 _NO_END = re.compile("not a zip file|unexpected end of data|truncated|ended before", re.IGNORECASE)
 # what the libraries raise for damaged or hostile archives
@@ -102,8 +102,8 @@ def members(source: OpenFile, name: str, limits: Limits, depth: int = 1) -> Iter
         yield Member(name, source)
         return
     if depth > limits.nesting:
-        what = f"The archive is nested inside {limits.nesting} others"
-        yield Member(name, None, BadInput(what, "Extract it, then load its files."))
+        what = f"The archive is nested inside {limits.nesting} other archives"
+        yield Member(name, None, BadInput(what, "Extract the archive, then load the extracted files."))
         return
     inside = _zip_members if _is_zip(source.head) else _tar_members
     count = 0
@@ -113,8 +113,10 @@ def members(source: OpenFile, name: str, limits: Limits, depth: int = 1) -> Iter
                 continue
             count += 1
             if count > limits.members:
-                what = f"The archive contains more than {limits.members:,} files; the others were not read"
-                yield Member(name, None, BadInput(what, "Extract it, or raise the setting archive_files."))
+                what = f"The archive contains more than {limits.members:,} files; the remaining files were not read"
+                yield Member(
+                    name, None, BadInput(what, "Extract the archive, or raise the setting archive_files.")
+                )
                 return
             yield from _member(f"{name}!{label}", member, source, limits, depth)
     except BadInput as error:
@@ -195,9 +197,11 @@ def _zip_members(source: OpenFile, limits: Limits) -> Iterator[_Opener]:
 
 def _from_zip(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Readable:
     if entry.flag_bits & _ENCRYPTED:
-        raise BadInput("The file in the archive is encrypted", "Extract it with its password, then load it.")
+        raise BadInput(
+            "The file in the archive is encrypted", "Extract the file with the password, then load it."
+        )
     if stat.S_ISLNK(entry.external_attr >> 16):
-        raise NoFile("a link in an archive", "Load the file that it points to.")
+        raise NoFile("a link in an archive", "Load the file that the link points to.")
     if entry.compress_type == zipfile.ZIP_BZIP2:
         return _MemberReader(_compressed(archive, entry), bz2.BZ2Decompressor(), entry)
     if entry.compress_type == zipfile.ZIP_LZMA:
@@ -207,7 +211,7 @@ def _from_zip(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Readable:
     except NotImplementedError as error:
         raise BadInput(
             f"The file in the archive uses an unsupported compression method ({_said(error)})",
-            "Extract it with another program, then load it.",
+            "Extract the file with another program, then load it.",
         ) from error
 
 
@@ -253,7 +257,7 @@ class _MemberReader:
             if self._stream.needs_input:
                 data, self._ahead = self._ahead or self._raw.read(_BLOCK), b""
                 if not data:
-                    raise EOFError("it is truncated")
+                    raise EOFError("truncated data")
             if out := self._stream.decompress(data, size):
                 self._size += len(out)
                 self._sum = zlib.crc32(out, self._sum)
@@ -273,7 +277,7 @@ def _copied(source: OpenFile, limits: Limits) -> IO[bytes]:
             kept.close()
             raise BadInput(
                 f"A zip archive from a pipe or inside another archive is larger than {limits.copied_mib:,} MiB",
-                "Save it as a file and load that file, or raise the setting archive_copied_mib.",
+                "Save the archive as a file and load that file, or raise the setting archive_copied_mib.",
             )
         kept.write(piece)
     kept.seek(0)
@@ -311,8 +315,10 @@ class _Header(tarfile.TarInfo):
 def _from_tar(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
     if not entry.isreg():
         what = "a link" if entry.islnk() or entry.issym() else "not a regular file"
-        raise NoFile(f"{what} in an archive", "Load the file that it points to.")
+        raise NoFile(f"{what} in an archive", "Load a regular file, or the file that a link points to.")
     file = archive.extractfile(entry)
     if file is None:
-        raise NoFile("a member without content", "Extract it, then load it.")
+        raise NoFile(
+            "an entry without content in an archive", "Extract the archive, then load the extracted files."
+        )
     return file

@@ -241,49 +241,53 @@ def _is_zeros(head: bytes, name: str) -> bool:  # noqa: ARG001
     return not head.strip(b"\0")
 
 
-_EXPORT_AGAIN = "Export the records again from their source"
-_SAVE_AS_CSV = "Save it as CSV (UTF-8), then load that."
-_FROM_MANAGER = "Export the references from your reference manager as BibTeX or RIS, then load that."
-_UNPACK = "Extract it, then load its files."
+_EXPORT_AGAIN = "Export the records again from the original database"
+_SAVE_AS_CSV = "Save the table as CSV (UTF-8), then load the CSV file."
+_FROM_MANAGER = (
+    "Export the references from your reference manager as BibTeX or RIS, then load the exported file."
+)
+_UNPACK = "Extract the archive, then load the extracted files."
 _MISTAKES: tuple[Mistake, ...] = (
     Mistake("an empty file", f"{_EXPORT_AGAIN}; the export or the download may have failed.", _is_empty),
-    Mistake("a file that contains only null bytes", "Copy or download it again.", _is_zeros, binary=True),
+    Mistake(
+        "a file that contains only null bytes", "Copy or download the file again.", _is_zeros, binary=True
+    ),
     Mistake("an Excel workbook", _SAVE_AS_CSV, _document("excel"), binary=True),
     Mistake("an OpenDocument spreadsheet", _SAVE_AS_CSV, _document("sheet"), binary=True),
     Mistake("a Word document", _FROM_MANAGER, _document("word"), binary=True),
-    Mistake("an OpenDocument text", _FROM_MANAGER, _document("text"), binary=True),
+    Mistake("an OpenDocument text document", _FROM_MANAGER, _document("text"), binary=True),
     Mistake("a presentation", f"{_EXPORT_AGAIN}.", _document("slides"), binary=True),
     Mistake("an e-book", f"{_EXPORT_AGAIN}.", _document("book"), binary=True),
     Mistake(
         "a Microsoft Office document",
-        "Save its content as CSV or text, then load that.",
+        "Save the content as CSV or text, then load the saved file.",
         _document("office"),
         binary=True,
     ),
     Mistake(
         "a PDF document",
-        "Look up its title in a library catalogue or Crossref, export the record as BibTeX or RIS, and load that.",
+        "Look up the title in a library catalogue or Crossref, export the record as BibTeX or RIS, and load the exported file.",
         _begins(b"%PDF-"),
         binary=True,
     ),
     Mistake(
         "a challenge page of a web server that requires a browser, not data",
-        "Open the address in a browser, and save the export from there.",
+        "Open the address in a browser, and download the export there.",
         _is_challenge,
     ),
     Mistake(
         "a sign-in page of a web server, not data",
-        "Sign in in a browser, and save the export from there.",
+        "Sign in with a browser, and download the export there.",
         _is_sign_in,
     ),
     Mistake(
         "a web page saved with the file extension of an Excel workbook",
-        "Open it in Excel, save it as CSV (UTF-8), then load that.",
+        "Open the file in Excel, save it as CSV (UTF-8), then load the CSV file.",
         _is_page_for_excel,
     ),
     Mistake(
-        "a web page, not the export",
-        "Use the page's own export or download link (BibTeX, RIS or CSV), then load that file.",
+        "a web page, not an exported file",
+        "Use the page's own export or download link (BibTeX, RIS or CSV), then load the downloaded file.",
         _is_page,
     ),
     Mistake(
@@ -301,14 +305,18 @@ _MISTAKES: tuple[Mistake, ...] = (
     Mistake("a RAR archive", _UNPACK, _begins(b"Rar!\x1a\x07"), binary=True),
     Mistake(
         "an SQLite database",
-        "If it is a graphapp store, open it with --store; otherwise export its records.",
+        "If the file is a graphapp store, open it with --store; otherwise, export the records from the database.",
         _begins(b"SQLite format 3\0"),
         binary=True,
     ),
     Mistake(
         "a program", "Load the file that contains the records.", _begins(b"\x7fELF", b"MZ\x90\0"), binary=True
     ),
-    Mistake("a rich text document", "Save it as plain text, then load that.", _begins(b"{\\rtf")),
+    Mistake(
+        "a rich text document",
+        "Save the document as plain text, then load the text file.",
+        _begins(b"{\\rtf"),
+    ),
 )
 
 

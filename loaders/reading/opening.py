@@ -139,7 +139,7 @@ def without_packing(source: OpenFile) -> OpenFile:
         stream = io.BufferedReader(DecompressedFile(unpacker(stream), source.allowance), _BLOCK)
     head = stream.peek(HEAD)[:HEAD]
     if unpacker is not None and packing(head) is not None:
-        raise BadInput("The file is compressed twice", "Decompress it once, then load it.")
+        raise BadInput("The file is compressed twice", "Decompress the file once, then load it.")
     return source._replace(stream=stream, head=head)
 
 

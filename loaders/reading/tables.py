@@ -198,7 +198,7 @@ def opened(stream: BinaryIO, limit: int, delimiter: str = "", *, quoted: bool = 
     reader = _Reader(source, delimiter, quoted, decoder)
     found = reader.header()
     if not any(name.strip() for name in found):
-        raise BadInput("The table has no header", "Its first line must name the columns.")
+        raise BadInput("The table has no header", "The first line must contain the names of the columns.")
     return RecordTable([clean(name) for name in found], reader.rows(len(found)))
 
 
@@ -296,7 +296,7 @@ class _Reader:
             except csv.Error:
                 yield from self._alone(width, _UNPAIRED)
         if self._left_out:
-            what = "remaining lines of rows that were refused"
+            what = "further lines of refused rows"
             yield Problem(f"line {self._first_left_out}", what, "ignored", times=self._left_out)
         yield from self._decoder.problems()
 
@@ -308,7 +308,7 @@ class _Reader:
         if len(cells) == width and width > 1:
             self._given_up = False
             yield TableRow(number, cells)
-            yield Problem(f"line {number}", why, "read to the end of its line")
+            yield Problem(f"line {number}", why, "read up to the end of the line")
         elif self._given_up and not (why == _UNPAIRED and line.strip('"\n ')):
             # an unreadable line may begin a row; a line that is only a quotation mark ends one
             self._leave_out(number)
@@ -368,9 +368,9 @@ def no_column(name: str, among: Sequence[str]) -> BadInput:
     more = f" and {len(among) - _SHOWN_COLUMNS:,} more" if len(among) > _SHOWN_COLUMNS else ""
     return BadInput(
         f"The table has no column {name}; its columns are {named}{more}",
-        f"Name the columns: {load_command('FILE', among)}"
+        f"Specify the columns: {load_command('FILE', among)}"
         if len(among) > 1
-        else f"It has only one column: separate its cells by {', '.join(list(_SIGNS.values())[:-1])} or {_SIGNS['|']}.",
+        else f"The table has only one column: separate the cells by {', '.join(list(_SIGNS.values())[:-1])} or {_SIGNS['|']}.",
     )
 
 

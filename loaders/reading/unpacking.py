@@ -32,7 +32,7 @@ XZ_MEMORY = 70 * 2**20
 # below this size any ratio is accepted: tables of zeros are not an attack
 _FREE = 64 * 2**20
 _MIB = 2**20
-_AGAIN = "Copy or download it again."
+_AGAIN = "Copy or download the file again."
 
 
 class Limits(NamedTuple):
@@ -64,12 +64,12 @@ class Allowance:
         if self._unpacked > self._limits.mib * _MIB:
             raise BadInput(
                 f"The file decompresses to more than {self._limits.mib:,} MiB",
-                "If its size is as expected, raise the setting unpack_mib.",
+                "If the decompressed size is as expected, raise the setting unpack_mib.",
             )
         if self._unpacked > self._limits.times * max(self._packed(), 1):
             raise BadInput(
                 f"The file decompresses to more than {self._limits.times:,} times its size",
-                "It may be a decompression bomb. If its size is as expected, raise the setting unpack_times.",
+                "The file may be a decompression bomb. If the decompressed size is as expected, raise the setting unpack_times.",
             )
 
 

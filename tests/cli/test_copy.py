@@ -75,7 +75,7 @@ def test_an_export_says_how_it_is_imported(graphapp, tmp_path):
 def test_what_the_export_and_the_digest_leave_out_is_said_before_it_is_relied_on(graphapp):
     _, export, _ = graphapp("neo4j-export", "--help")
     export = " ".join(export.split())
-    assert "without the differences between merged records and without the log of loads" in export
+    assert "omits the differences between merged records and the log of loads" in export
     assert "`graphapp copy`" in export
     assert "not the differences between merged records or the log of loads" in " ".join(
         graphapp("digest", "--help")[1].split()

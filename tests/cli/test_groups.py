@@ -53,7 +53,7 @@ def test_a_group_from_a_file(graphapp, demo, tmp_path):
     assert done.status == 1
     assert "line 4: Tuo Zaho: not found; similar names: Tuo Zhao" in done.err
     # Ren 3 papers, Zhao 6, Liang 6: all by Weizhu Chen
-    assert done.out.splitlines()[0].startswith("3 authors, 9 papers, 6 by at least two members, 9 with")
+    assert done.out.splitlines()[0].startswith("3 authors, 9 papers, 6 by at least two members, and 9")
     assert "1 pair without a joint paper" in done.out
     written = rows(graphapp("groups", "show", names, "--to", "-").out)
     assert written[1] == ["Liliang Ren", "3", "0", "1"]
@@ -63,7 +63,7 @@ def test_a_group_from_a_file(graphapp, demo, tmp_path):
 def test_saved_groups(graphapp, demo, tmp_path):
     names = tmp_path / "names.txt"
     names.write_text("liliang ren\nTuo Zhao\nWeizhu Chen\n")
-    assert graphapp("groups", "list").err.startswith("No group is saved.")
+    assert graphapp("groups", "list").err.startswith("No groups have been saved.")
     assert graphapp("groups", "save", "My Team", names).out == "Saved my-team: 3 authors\n"
     assert "exists" in graphapp("groups", "save", "my team", names).err
     (listed,) = graphapp("groups", "list", "--json").json

@@ -303,11 +303,11 @@ class TestLoad:
         ]
         assert [line.partition(":")[0] for line in shown[:1]] == ["/absent"]
         assert shown[1].startswith("not JSON: ")
-        assert shown[1].endswith(": record refused, 12 times, first at /bad.jsonl, line 13")
+        assert shown[1].endswith(": record refused (12 times, first at /bad.jsonl, line 13)")
         assert shown[2:] == [
             "/bad.jsonl, line 25: no title: record refused",
-            "unknown kind: '…': treated as other, 12 times, first at /bad.jsonl, line 1",
-            "'A B' is listed twice in the author list: kept, 12 times, first at /bad.jsonl, line 1",
+            "unknown kind: '…': treated as other (12 times, first at /bad.jsonl, line 1)",
+            "'A B' is listed twice in the author list: kept (12 times, first at /bad.jsonl, line 1)",
         ]
         assert "38 problems" in done.err
         assert f"written to {home / 'all.txt'}" in done.err
@@ -387,7 +387,7 @@ class TestLoad:
         write(folder / "notes.txt", "no records")
         done = graphapp("load", folder, "--store", home / "g.db", "--problems", home / "all.txt")
         assert done.status == 0
-        assert "1 file has no known format and was skipped" in done.err
+        assert "Files skipped because their format is unknown: 1." in done.err
         assert "notes.txt: Unknown file format" in (home / "all.txt").read_text()
         assert graphapp("load", folder / "notes.txt", "--store", home / "g.db").status == 3
 
@@ -454,7 +454,7 @@ class TestLoad:
         array = write(home / "array.jsonl", [{"title": "A"}])
         done = graphapp("load", array, "--dry-run")
         assert (
-            "array.jsonl: not loaded. The file is one JSON array, not one record on each line. Download "
+            "array.jsonl: not loaded. The file is a single JSON array, not one record per line. Download "
             in done.err
         )
 
@@ -468,11 +468,14 @@ class TestLoad:
         done = graphapp(
             "load", write(home / "a.jsonl", *one), "--store", home / "g.db", "--problems", problems
         )
-        line = "2 papers share the DOI '10.5555/a' but neither title nor authors match: kept as 2 papers ('Maps', 'Music')"
+        line = "2 papers share the DOI '10.5555/a', but neither their titles nor their authors match: kept as 2 papers ('Maps', 'Music')"
         assert line in done.err
         assert f"{line} [records jsonl:Maps, jsonl:Music]\n" in problems.read_text()
         done = graphapp("load", write(home / "b.jsonl", *one, *two), "--store", home / "h.db")
-        assert "but neither title nor authors match: kept as 2 papers, 2 times, first at " in done.err
+        assert (
+            "but neither their titles nor their authors match: kept as 2 papers (2 times, first at "
+            in done.err
+        )
 
     def test_the_demo_is_49_papers_without_abstracts(self, graphapp, home):
         report = graphapp("load", "--demo", "--store", home / "g.db", "--json").json
@@ -585,7 +588,7 @@ class TestAsk:
         )
         assert found.out.count(".jsonl ") == 20
         assert "f21.jsonl" in found.out
-        assert "2 older files are not shown; use --json to list all." in found.err
+        assert "Older files, not shown: 2. Use --json to list them." in found.err
         assert len(graphapp("stats", "--json").json["loads"]) == 22
 
     def test_search_finds_words_in_any_order_and_says_when_nothing_is_found(self, graphapp, loaded):
@@ -628,7 +631,7 @@ class TestAsk:
         assert kinds[0] == "x.jsonl: 4 problems"
         assert len(kinds) == 3
         assert kinds[1].endswith("line 1: no title: record refused")
-        assert ", 3 times, first at " in kinds[2]
+        assert " (3 times, first at " in kinds[2]
         whole = graphapp("stats", "--file", "x.jsonl")
         assert len(whole.out.splitlines()) == 5
         (found,) = graphapp("stats", "--file", "x.jsonl", "--json").json
@@ -742,7 +745,7 @@ class TestAsk:
         below = text.partition("23 coauthors")[2]
         assert "Coauthor t" in below
         assert "Coauthor u" not in below
-        assert text.endswith("… and 3 more; use --json to list all\n")
+        assert text.endswith("… and 3 more; use --json to list them all\n")
         found = graphapp("author", "Ada Lovelace", "--json", "--store", home / "g.db").json
         assert len(found["coauthors"]) == 23
 

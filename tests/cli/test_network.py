@@ -82,10 +82,10 @@ def test_other_files_hold_all_links(network, name):
 
 
 def test_help_and_output_say_what_is_made_of_authors_alone_and_papers_alone(network, tmp_path):
-    assert "coauthorships among them" in " ".join(network("--help").stdout.split())
+    assert "the coauthor network of these authors" in " ".join(network("--help").stdout.split())
     authors = network("--cypher", "MATCH (a:Author) RETURN a", "--to", "x.json")
     assert "only authors" in authors.stderr
-    assert "coauthorships among them" in authors.stderr
+    assert "the network of these authors" in authors.stderr
     papers = network("--cypher", "MATCH (p:Paper) RETURN p", "--to", "x.json")
     assert "only papers; the file contains the network of their authors" in papers.stderr
     assert {node["type"] for node in json.loads((tmp_path / "x.json").read_text())["nodes"]} <= {"author"}

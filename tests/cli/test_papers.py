@@ -88,7 +88,7 @@ def test_a_doi_of_several_papers_says_which_are_not_written(in_empty_folder, tmp
     written = titles(done.stdout)
     assert len(written) == 1
     said = done.stderr.decode()
-    assert said.startswith("2 other papers have this DOI")
+    assert said.startswith("Other papers with this DOI, which can be written with --paper ID: 2")
     assert [title for title, _ in names if f"  {title}: " in said] == [
         title for title, _ in names if title not in written
     ]
@@ -129,8 +129,8 @@ def test_the_file_is_the_one_that_the_page_offers(papers, store: Path, tmp_path:
 @pytest.mark.parametrize(
     ("asked", "status", "said"),
     [
-        ([], 2, "Give --author, --venue or --paper."),
-        (["--venue", "Memoirs", "--paper", "x"], 2, "Give --author, --venue or --paper."),
+        ([], 2, "Specify --author, --venue or --paper."),
+        (["--venue", "Memoirs", "--paper", "x"], 2, "Specify --author, --venue or --paper."),
         (["--author", "Ada", "--paper", "x"], 2, "--paper and --author cannot be combined"),
         (["--venue", "Memoirs", "--kind", "book"], 2, "--kind requires --author."),
         (["--paper", "x", "--year", "1843"], 2, "--year requires --author or --venue."),
@@ -154,7 +154,7 @@ def test_what_names_no_list_is_an_error_and_writes_nothing(
     ("target", "more", "said"),
     [
         ("x.doc", [], "Known extensions: .bib .csl.json .csv .json .jsonl .ris"),
-        ("-", [], "give --format"),
+        ("-", [], "specify --format"),
         ("x.bib", ["--format", "word"], "choose one of bibtex, csl-json, csv, json, jsonl, ris"),
     ],
 )

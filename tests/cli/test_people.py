@@ -80,7 +80,10 @@ def test_two_names_are_joined_listed_and_parted_again(people, file):
 
     undone = people("undo", "d1", "--json")
     assert groups(undone) == {"p5#0": True, "p6#0": True}
-    assert people("list").err == "2 undone decisions and undos are not shown; use --all to show them.\n"
+    assert (
+        people("list").err
+        == "Entries not shown (undone decisions and undo entries): 2. Use --all to show them.\n"
+    )
     assert [e["id"] for e in people("list", "--all", "--json").json["decisions"]] == ["d1", "d2"]
     # an undo can be undone
     assert groups(people("undo", "d2", "--json")) == {"p5#0 p6#0": True}
@@ -135,14 +138,14 @@ def test_an_author_row_stands_for_its_papers(people):
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
-        (["same", "David Blei"], 2, "Give at least two names."),
+        (["same", "David Blei"], 2, "Specify at least two names."),
         (["same", "A", "B", "C", "--paper", "x"], 2, "exactly two names"),
         (["same", "Davd Blei", "Bo Li"], 3, "Did you mean David Blei"),
-        (["different", "David Blei"], 3, "All papers of David Blei are on one side."),
+        (["different", "David Blei"], 3, "The first side includes all papers of David Blei."),
         (["different", "Wei Chen", "--paper", "p9"], 3, "Wei Chen: there is no paper p9."),
         (["different", "Wei Chen", "--paper", "p1#1"], 3, "p1#1: Wei Chen has a different position"),
         (["different", "Bo Li", "--paper", "p1", "--paper", "p2"], 3, "Bo Li has no other papers."),
-        (["undo", "d9"], 3, "No decision has the id 'd9'."),
+        (["undo", "d9"], 3, "No decision has the ID 'd9'."),
         (["list", "Nobody"], 3, "No author is named 'Nobody'."),
         (["export", "--to", "x.doc"], 3, "Known extensions"),
         (["export", "--to", "-"], 2, "specify --format"),
@@ -175,7 +178,7 @@ def test_decisions_about_a_name_that_the_store_does_not_have_are_listed(people, 
 
 
 def test_check_says_what_does_not_fit_and_what_is_damaged(people, file):
-    assert people("check").out.endswith("All decisions fit the store.\n")
+    assert people("check").out.endswith("All decisions match the store.\n")
     file.write_text(
         '{"id":"d1","say":"different","a":{"name":"Wei Chen","papers":["jsonl:p1#0"]},"b":{"name":"Wei Chen","papers":"rest"}}\n'
         '{"id":"d2","say":"same","a":{"name":"Bo Li"},"b":{"name":"Bo Lee"}}\n'

@@ -172,7 +172,7 @@ def test_a_review_without_open_suggestions_ends_at_once(service, capsys):
     total = service.page(limit=0).total
     review(service, "p" * total + "q")
     review(service, "")
-    assert "No suggestion is waiting" in capsys.readouterr().err
+    assert "No suggestions are waiting" in capsys.readouterr().err
 
 
 def test_an_answer_that_contradicts_decisions_is_reported_and_not_recorded(service, capsys):

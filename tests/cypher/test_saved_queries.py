@@ -119,7 +119,7 @@ def test_an_invalid_value_is_reported_with_its_parameter(given, parameter, messa
         ),
         ("[all-venues]", "[All_Venues]", "own.toml, line 23: 'All_Venues' cannot be the name of a query."),
         ("[all-venues]", '["<b>"]', "own.toml, line 23: '<b>' cannot be the name of a query."),
-        ("# ours", "ours = 1", "own.toml, line 1: ours does not belong to a query."),
+        ("# ours", "ours = 1", "own.toml, line 1: ours is not part of a query."),
         ("RETURN p\n", "SET p.x = 1 RETURN p\n", "own.toml, line 8: SET is not allowed here."),
         ("RETURN p\n", "RETURN p))\n", "own.toml, line 8: ) has no opening bracket."),
         ("'MATCH (v:Venue) RETURN v'", "'MATCH (v:Venue'", "own.toml, line 25: ( is not closed."),
@@ -149,7 +149,7 @@ def test_an_invalid_value_is_reported_with_its_parameter(given, parameter, messa
             'choices = "journal"',
             "own.toml, line 21: choices must be a list.",
         ),
-        ("[all-venues]", "[[all-venues]]", "own.toml, line 1: all-venues does not belong to a query."),
+        ("[all-venues]", "[[all-venues]]", "own.toml, line 1: all-venues is not part of a query."),
     ],
 )
 def test_each_error_names_its_line(old, new, message):

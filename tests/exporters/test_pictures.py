@@ -273,7 +273,9 @@ def test_blank_options_are_as_if_not_given(
 def test_a_long_title_and_caption_are_broken_into_lines_that_fit(
     make_network: Callable[..., NetworkView], written: Written
 ) -> None:
-    view = make_network(["Ada", "Bob"], left_out=["462 of 549 links have fewer than 2 joint papers."] * 9)
+    view = make_network(
+        ["Ada", "Bob"], left_out=["Not shown: 462 of 549 links (fewer than 2 joint papers)."] * 9
+    )
     view.title = "Coauthors in the Proceedings of the International Conference on Names of Great Length " * 3
     root = drawing(written(view, ".svg", width="85mm"))
     width = float(root.get("viewBox").split()[2])

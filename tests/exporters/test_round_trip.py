@@ -177,7 +177,7 @@ def test_where_nobody_has_a_place_other_programs_still_see_them(demo: Store) -> 
 def test_a_file_that_names_no_record_rightly_is_read_and_noted() -> None:
     text = b"@misc{x, title = {T}, author = {A B}, graphapp-source = {nonsense}}"
     problem, paper = loaders.by_name("bibtex").load(io.BytesIO(text))
-    assert problem.what == "not a record name: 'nonsense'"
+    assert problem.what == "not a valid record name: 'nonsense'"
     assert paper.record.startswith("bibtex:x:")
 
 
@@ -201,7 +201,7 @@ def test_a_json_array_is_refused_with_what_to_do(demo: Store, saved: Callable[..
     report = ingest(demo, [saved(everything(demo), "json")], SETTINGS)
     assert report.exit_code == 3
     (problem,) = report.problems
-    assert problem.what == "The file is one JSON array, not one record on each line"
+    assert problem.what == "The file is a single JSON array, not one record per line"
     assert "(.jsonl)" in problem.done
 
 
@@ -209,7 +209,7 @@ def test_a_source_that_is_no_name_of_a_record_is_left_out_and_noted() -> None:
     items = list(
         loaders.by_name("jsonl").load(io.BytesIO(b'{"id": "1", "title": "T", "graphapp_source": 3}'))
     )
-    assert items[0].what == "graphapp_source is not a record name"
+    assert items[0].what == "graphapp_source is not a valid record name"
     assert items[1].record == "jsonl:1"
 
 

@@ -152,11 +152,11 @@ def test_the_drawn_links_of_candidates_are_within_the_caps(small_service):
     assert drawn(small_service(*papers))[1] == ends
     view, found = drawn(small_service(*papers, network_edges=1))
     assert len(found & ends) == 1
-    assert any("1 of 2 links shown" in note for note in view.left_out)
+    assert any("Showing 1 of 2 links" in note for note in view.left_out)
     # M and N are not both drawn
     view, found = drawn(small_service(*papers, network_nodes=2))
     assert len(view.nodes) == 2
-    assert any("2 of 3 authors shown" in note for note in view.left_out)
+    assert any("Showing 2 of 3 authors" in note for note in view.left_out)
 
 
 def test_papers_that_the_ranking_ignores_add_no_links(small_service, monkeypatch):

@@ -155,7 +155,7 @@ def test_records_kept_apart_are_reported_with_both_their_names():
     held = loaded([ONE])
     (problem,) = held.load(TWO).problems
     assert problem.where == "at b:1"
-    assert problem.what == f"2 papers share the DOI '{DOI}' but neither title nor authors match"
+    assert problem.what == f"2 papers share the DOI '{DOI}', but neither their titles nor their authors match"
     kept = "kept as 2 papers ('Chapter One', 'Chapter Two')"
     assert (problem.done, problem.details, problem.refused) == (kept, "records a:1, b:1", 0)
     (problem,) = loaded([]).load(ONE, TWO).problems
@@ -194,7 +194,7 @@ def test_papers_that_were_wrongly_merged_before_are_two_when_loaded_again():
 def test_a_record_of_one_name_with_other_title_and_authors_is_refused_though_the_doi_is_the_same():
     joined = loaded([ONE]).load(record("a:1", "Chapter Two", "Alan Turing"))
     assert [(problem.refused, problem.done) for problem in joined.problems] == [
-        (1, "record refused; give it another id")
+        (1, "record refused; use another ID")
     ]
 
 

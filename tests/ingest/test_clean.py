@@ -82,7 +82,7 @@ def test_garbled_text_is_repaired_and_counted_once_for_all():
         )
     assert cleaner.problems == []
     # each title and each abstract, and the name once
-    what = "text decoded in the wrong encoding before it was saved (7 fields)"
+    what = "text that had been decoded with the wrong encoding (7 fields)"
     assert cleaner.summary() == [Problem("line 0", what, "repaired", times=7)]
 
 

@@ -544,7 +544,7 @@ def test_what_an_article_refers_to_may_be_of_any_type_when_it_comes_later(read):
     assert found.problems == []
     before = read(bibtex, "@inproceedings{c, title={C}, year=1999}\n@book{a, title={A}, crossref={c}}")
     assert [(paper.title, paper.year) for paper in before.papers] == [("C", 1999), ("A", None)]
-    assert "no later entry has this key" in before.problem.what
+    assert "unresolved cross-reference" in before.problem.what
 
 
 def test_only_a_limited_number_of_entries_wait_for_others_and_the_rest_say_that_they_lack_something(
@@ -556,7 +556,9 @@ def test_only_a_limited_number_of_entries_wait_for_others_and_the_rest_say_that_
     assert sorted(paper.title for paper in found.papers) == ["P", *(f"T{n}" for n in range(10))]
     assert [paper.year for paper in found.papers].count(1999) == 5
     assert len(found.problems) == 6
-    assert all(problem.done == "kept without the fields of that entry" for problem in found.problems)
+    assert all(
+        problem.done == "kept without the fields of the referenced entry" for problem in found.problems
+    )
 
 
 def test_only_a_limited_number_of_books_is_kept_for_entries_that_may_refer_to_them(read, monkeypatch):
@@ -615,6 +617,11 @@ def test_unknown_commands_are_noted_once_for_the_file(read):
     assert [paper.title for paper in found.papers] == ["A History of VAX", "DVI and PS"]
     assert [person.name for person in found.papers[0].authors] == ["Ada Lovelace", "Bob May"]
     assert [(problem.where, problem.what, problem.done, problem.times) for problem in found.problems] == [
-        ("line 1", r"unknown LaTeX commands: \booktitle, \smc, \sltt", "names removed, their text kept", 4),
-        ("line 1", r"unknown LaTeX commands: \VAX, \PS", "names kept as words", 2),
+        (
+            "line 1",
+            r"unknown LaTeX commands: \booktitle, \smc, \sltt",
+            "commands removed, their text kept",
+            4,
+        ),
+        ("line 1", r"unknown LaTeX commands: \VAX, \PS", "names of the commands kept as words", 2),
     ]

@@ -124,8 +124,8 @@ def test_identifiers_of_people_have_a_scheme(read, entry, id):
         ({"abstract": 7}, "abstract is not a string"),
         ({"doi": ["10.1/x"]}, "doi is not a string"),
         ({"url": {}}, "url is not a string"),
-        ({"id": []}, "the id is not a string of 1 to 300 characters"),
-        ({"id": "x" * 301}, "the id is not a string of 1 to 300 characters"),
+        ({"id": []}, "the ID is not a string of 1 to 300 characters"),
+        ({"id": "x" * 301}, "the ID is not a string of 1 to 300 characters"),
     ],
 )
 def test_a_field_of_the_wrong_type_is_noted_and_the_record_kept(read, fields, what):

@@ -53,7 +53,7 @@ def test_what_an_item_refers_to_may_precede_it_or_be_missing(read):
     assert paper.venue == PAPER.venue
     found = read(rdf, graph(ARTICLE))
     assert found.paper.venue is None
-    assert (found.problem.where, found.problem.done) == ("line 2", "kept without it")
+    assert (found.problem.where, found.problem.done) == ("line 2", "kept without this resource")
 
 
 def test_only_a_limited_amount_of_text_waits_for_what_comes_after_and_that_is_reported(read, monkeypatch):

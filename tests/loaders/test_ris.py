@@ -53,7 +53,7 @@ def test_a_second_title_elsewhere_is_taken_for_none_and_said(read):
     found = one(read, "TI  - T", "TI  - Another", "AU  - A, B")
     assert found.paper.title == "T"
     assert "'Another'" in found.problem.what
-    assert found.problem.done == "first one kept"
+    assert found.problem.done == "first title kept"
     # two tags for the same title, as some programs write them, and blank lines in a record are accepted
     assert one(read, "T1  - T", "", "T1  - T").problems == []
     assert one(read, "T1  - t", "", "AU  - A, B").problems == []

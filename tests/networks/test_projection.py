@@ -201,8 +201,8 @@ def test_a_link_needs_enough_joint_papers_and_authors_left_alone_are_dropped() -
     }
     assert "éva fox" not in nodes(view)
     assert view.left_out == [
-        "2 of 6 links have fewer than 2 joint papers.",
-        "1 of 5 authors have no link with at least 2 joint papers.",
+        "Not shown: 2 of 6 links (fewer than 2 joint papers).",
+        "Not shown: 1 of 5 authors (no link with at least 2 joint papers).",
     ]
     assert (view.total_nodes, view.total_edges) == (4, 4)
     alone = network(NetworkSpec(value="di eis", joint=3))
@@ -224,8 +224,8 @@ def test_in_an_authors_network_everyone_has_enough_joint_papers_with_the_author(
     assert nodes(view) == {"ada": 3, "bo": 4, "cy": 2}
     assert links(view) == {("ada", "bo"): 2, ("ada", "cy"): 2, ("bo", "cy"): 2}
     assert view.left_out == [
-        "1 of 5 links have fewer than 2 joint papers.",
-        "1 of 4 authors have fewer than 2 papers with the centre.",
+        "Not shown: 1 of 5 links (fewer than 2 joint papers).",
+        "Not shown: 1 of 4 authors (fewer than 2 papers with the centre).",
     ]
 
 
@@ -238,8 +238,8 @@ def test_the_authors_with_most_papers_stay_under_a_cap_and_the_rest_is_counted()
         assert nodes(view) == {"ann lee": 4, "bo wu": 4, "cy day": 3}
         assert (view.total_nodes, view.total_edges) == (5, 6)
         assert view.left_out == [
-            "3 of 5 authors shown: those with the most papers.",
-            "3 of 6 links are among these authors.",
+            "Showing 3 of 5 authors: those with the most papers.",
+            "Showing 3 of 6 links: those between the authors shown.",
         ]
     assert nodes(network(NetworkSpec(value="di eis", nodes=2))) == {"di eis": 2, "ann lee": 4}
 
@@ -247,7 +247,7 @@ def test_the_authors_with_most_papers_stay_under_a_cap_and_the_rest_is_counted()
 def test_the_strongest_links_stay_under_a_cap() -> None:
     view = network(ALL, most_edges=2)
     assert links(view) == {("ann lee", "bo wu"): 4, ("cy day", "di eis"): 2}
-    assert view.left_out == ["2 of 6 links shown: the strongest ones."]
+    assert view.left_out == ["Showing 2 of 6 links: the strongest ones."]
 
 
 def test_nothing_in_gives_nothing_out() -> None:

@@ -80,7 +80,7 @@ def test_papers_go_in_as_long_as_they_fit_and_the_rest_is_counted() -> None:
     view = full_network(PAPERS, NetworkSpec("all", level="full"), most_nodes=6)
     assert {node.id for node in view.nodes if node.type == "paper"} == {"paper:p3", "paper:p2"}
     assert (view.total_nodes, view.total_edges) == (7, 7)
-    assert view.left_out == ["2 of 3 papers shown, with their authors and venues: the limit is 6 nodes."]
+    assert view.left_out == ["Showing 2 of 3 papers, with their authors and venues: the limit is 6 nodes."]
     few = full_network(PAPERS, NetworkSpec("all", level="full", edges=3), most_nodes=100)
     assert len(few.edges) == 3
     assert "1 of 3 papers" in few.left_out[0]
@@ -89,7 +89,7 @@ def test_papers_go_in_as_long_as_they_fit_and_the_rest_is_counted() -> None:
 def test_a_least_number_of_joint_papers_is_said_to_have_no_effect_on_papers() -> None:
     view = full_network(PAPERS, NetworkSpec("all", level="full", joint=2))
     assert len(view.nodes) == 7
-    assert view.left_out == ["The minimum of 2 joint papers has no effect where papers are shown."]
+    assert view.left_out == ["The minimum of 2 joint papers has no effect in a network with papers."]
 
 
 def test_the_full_level_of_an_author_shows_only_the_authors_papers_that_count() -> None:
@@ -171,10 +171,10 @@ def test_what_was_cut_from_an_answer_or_from_its_network_is_said() -> None:
     assert len(view.nodes) == 3
     assert len(view.edges) == 1
     assert view.left_out == [
-        "Not drawn: 1 relationship of a node with itself.",
+        "Not drawn: 1 relationship from a node to itself.",
         "Cut at 6 rows.",
-        "3 of 4 nodes shown: those with the most papers.",
-        "1 of 2 links shown: the first ones.",
+        "Showing 3 of 4 nodes: those with the most papers.",
+        "Showing the first 1 of 2 links.",
     ]
     assert (view.total_nodes, view.total_edges) == (4, 2)
 

@@ -133,7 +133,7 @@ def test_a_file_that_may_not_be_read_is_refused(made):
     ]
     command = [*(drop if os.geteuid() == 0 else []), sys.executable, "-c", script, made]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert "no permission to read" in done.stdout, done.stderr
+    assert "No permission to read" in done.stdout, done.stderr
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -23,6 +23,9 @@ def load(name, count):
     store.run("SELECT a FROM b WHERE c is not null")
     if count:
         raise Broken(f"The file {name[:60]!r} has more than {store.limit:,} records.", "ok")
+    note(f"{output.count(count, 'older file')} {'is' if count == 1 else 'are'} not shown in this list.")
+    return frozenset("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen twenty and so on up to the thirty second of all these words of a list".split())
 '''
 
 
@@ -36,22 +39,27 @@ def project(tmp_path, monkeypatch):
 
 def test_messages_of_code_are_literals_that_read_like_prose(project):
     (project / "graphapp" / "x.py").write_text(MODULE)
-    assert sample_messages.messages(project) == [
+    assert sorted(sample_messages.messages(project)) == [
         ("graphapp/x.py", 11, "Load the files of a folder."),
         ("graphapp/x.py", 14, "The file {name} has more than {limit} records."),
+        ("graphapp/x.py", 15, "{number} older files {is/are} not shown in this list."),
     ]
 
 
 def test_messages_of_templates_and_scripts_are_their_text(project):
     (project / "graphapp" / "page.html").write_text(
         '{% if x %}\n<p class="the class of this">There are {{ page.total|counted }} papers in it.</p>\n{% endif %}'
+        '<p>{{ found|counted("entry", "entries") }} {{ "is" if found == 1 else "are" }} not in the list.</p>'
     )
     (project / "static" / "x.js").write_text(
-        "// no comment is shown\nsay(`Shows ${view.shown} nodes of the network`);"
+        "// no comment is shown\nsay(`Shows ${view.shown} nodes of the network`);\n"
+        "say(`${counted(weak, 'link')} ${weak === 1 ? 'is' : 'are'} hidden by it`);"
     )
     assert sample_messages.messages(project) == [
         ("graphapp/page.html", 2, "There are {total} papers in it."),
+        ("graphapp/page.html", 3, "{number} entries {is/are} not in the list."),
         ("static/x.js", 2, "Shows {shown} nodes of the network"),
+        ("static/x.js", 3, "{number} links {is/are} hidden by it"),
     ]
 
 

@@ -65,7 +65,7 @@ class BuildWorker:
         return True
 
     def _mismatched(self) -> bool:
-        self._send({"failed": "UnknownEnd", "message": "the rows do not match each other"})
+        self._send({"failed": "UnknownEnd", "message": "the rows are inconsistent"})
         return False
 
     def save(self, message: dict[str, Any]) -> None:

@@ -76,7 +76,7 @@ class Building(threading.Thread):
         process = self._process = Process.of_build()
         try:
             if self._stopped:
-                raise StoreUnavailable("The store is closed.", "Open it again.")
+                raise StoreUnavailable("The store is closed.", "Open the store again.")
             process.send({"build": memory})
             yield process
         finally:

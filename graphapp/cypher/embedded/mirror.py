@@ -229,7 +229,7 @@ class Mirror:
     def _current(self, stop: Stop, patience: float) -> Built:
         """The file to query, built or waited for if there is none. The build continues if `stop` is requested."""
         if self._closing.is_set():
-            raise StoreUnavailable("The store is closed.", "Open it again.")
+            raise StoreUnavailable("The store is closed.", "Open the store again.")
         built = self._built
         if built is not None and self._watcher is not None:
             return built
@@ -285,7 +285,7 @@ def _reason(error: BaseException | None) -> GraphappError:
         return error
     if isinstance(error, ProcessDied):
         return StoreUnavailable(
-            f"The Cypher engine ended while the graph was being loaded into it ({error}).",
-            "It may have needed more memory than the setting mirror_memory_mb allows, or than the machine has.",
+            f"The Cypher engine stopped unexpectedly while it was loading the graph ({error}).",
+            "The engine may have needed more memory than the setting mirror_memory_mb allows, or than the machine has.",
         )
     return StoreUnavailable(f"The graph could not be loaded into the Cypher engine ({error}).", "Try again.")

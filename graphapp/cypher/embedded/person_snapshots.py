@@ -22,7 +22,7 @@ class PersonSnapshots:
     The engines of persons come in addition to those of other queries; they are at most half as many.
     """
 
-    changed = "The store or the decisions have changed: this is their state"
+    changed = "The store or the decisions have changed: this result shows their state"
 
     def __init__(
         self, store: RowSource, source: PersonSource, base: StoreSnapshots, settings: Settings

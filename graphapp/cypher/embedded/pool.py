@@ -184,7 +184,7 @@ class Pool:
 
     def _lend(self, stop: Stop) -> Engine:
         if self._closed:
-            raise StoreUnavailable("The store is closed.", "Open it again.")
+            raise StoreUnavailable("The store is closed.", "Open the store again.")
         if stop.wished:
             raise QueryCancelled
         if self._idle:

@@ -60,7 +60,7 @@ class Snapshot:
             return None
         base = Snapshot(described["path"])
         if base.crc != described["crc"]:
-            raise SnapshotDamaged("it belongs to another snapshot")
+            raise SnapshotDamaged("the file belongs to another snapshot")
         return base
 
     def section(self, name: str) -> memoryview:
@@ -87,16 +87,16 @@ class Snapshot:
 def _header(file: BinaryIO) -> Mapping[str, Any]:
     prefix = file.read(PREFIX.size)
     if len(prefix) < PREFIX.size:
-        raise SnapshotDamaged("it is too short")
+        raise SnapshotDamaged("the file is too short")
     magic, version, header_crc, offset, length, prefix_crc = PREFIX.unpack(prefix)
     if magic != SNAPSHOT_MAGIC or version != VERSION or sys.byteorder != "little":
-        raise SnapshotDamaged("it is not a snapshot of this version")
+        raise SnapshotDamaged("the file is not a snapshot of this version")
     if zlib.crc32(prefix[:CHECKED]) != prefix_crc or file.seek(0, 2) != offset + length:
-        raise SnapshotDamaged("its prefix or length is wrong")
+        raise SnapshotDamaged("the prefix or the length of the file is wrong")
     file.seek(offset)
     text = file.read(length)
     if zlib.crc32(text) != header_crc:
-        raise SnapshotDamaged("its header is damaged")
+        raise SnapshotDamaged("the header of the file is damaged")
     header: dict[str, Any] = json.loads(text)
     header["end"] = offset
     file.seek(PREFIX.size)
@@ -110,8 +110,8 @@ def _check(file: BinaryIO, left: int, crc: int) -> None:
     while left:
         count = file.readinto(view[: min(left, _CHUNK)])  # type: ignore[attr-defined]
         if not count:
-            raise SnapshotDamaged("it is too short")
+            raise SnapshotDamaged("the file is too short")
         found = zlib.crc32(view[:count], found)
         left -= count
     if found != crc:
-        raise SnapshotDamaged("its sections are damaged")
+        raise SnapshotDamaged("the sections of the file are damaged")

@@ -39,7 +39,7 @@ class SnapshotSource(Protocol):
 class StoreSnapshots:
     """The snapshots of a store. See `SnapshotSource`."""
 
-    changed = "The store has changed: this is its state"
+    changed = "The store has changed: this result shows its state"
 
     def __init__(self, store: RowSource, settings: Settings, home: Path | None = None) -> None:
         """`home` is a file next to which the snapshots of a store that is not a file are kept."""

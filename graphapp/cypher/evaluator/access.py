@@ -42,7 +42,7 @@ def slice_(value: Any, start: Any = 0, end: Any = 1 << 62) -> list[Any] | None:
         return None
     if type(value) is not list:
         raise QueryError(
-            f"Only lists have slices, not {described(value)}.", "Use substring() for part of a string."
+            f"Only lists can be sliced, not {described(value)}.", "Use substring() for part of a string."
         )
     return value[_bound(start) : _bound(end)]
 

@@ -78,7 +78,7 @@ def subtract(a: Any, b: Any) -> Any:
             return subtract_durations(a, b)
         if is_moment(a):
             return subtract_duration(a, b)
-    hint = "Use duration.between(b, a) for the time between two of them." if is_moment(a) and is_moment(b) else ""  # fmt: skip
+    hint = "Use duration.between(b, a) for the duration between two dates or times." if is_moment(a) and is_moment(b) else ""  # fmt: skip
     raise QueryError(f"{described(b).capitalize()} cannot be subtracted from {described(a)}.", hint)
 
 

@@ -99,13 +99,17 @@ class ExpressionChecker(Problems):
         return self._rules[type(expression)](expression, scope)
 
     def expect(
-        self, expression: s.Expression, scope: NameScope, wanted: frozenset[str], takes: str = "Expected"
+        self,
+        expression: s.Expression,
+        scope: NameScope,
+        wanted: frozenset[str],
+        message: str = "Expected {}, not {}.",
     ) -> Type:
-        """The type of an expression that must have one of the wanted types; `takes` begins the message that
-        names them."""
+        """The type of an expression that must have one of the wanted types; `message` has places for these and
+        for the type found."""
         found = self.typed(expression, scope)
         if not found.may_be(wanted):
-            raise self.wrong(f"{takes} {t.named(wanted)}, not {t.named(found)}.", expression.at)
+            raise self.wrong(message.format(t.named(wanted), t.named(found)), expression.at)
         return found
 
     def condition(self, expression: s.Expression, scope: NameScope) -> Type:
@@ -180,21 +184,23 @@ class ExpressionChecker(Problems):
         elif of.names and of.names <= t.KEYED:
             wanted = _STRING
         if not index.may_be(wanted):
-            what = "A list index must be" if wanted == _INTEGER else "A key of a map, node or relationship must be"  # fmt: skip
-            raise self.wrong(f"{what} {t.named(wanted)}, not {t.named(index)}.", found.index.at)
+            what = "A list index" if wanted == _INTEGER else "A key of a map, node or relationship"
+            raise self.wrong(f"{what} must be {t.named(wanted)}, not {t.named(index)}.", found.index.at)
         return t.element(of)
 
     def _slice(self, found: s.Slice, scope: NameScope) -> Type:
-        of = self.expect(found.of, scope, t.LIST, "A slice takes")
+        of = self.expect(found.of, scope, t.LIST, "A slice takes {}, not {}.")
         for bound in (found.start, found.end):
             if bound is not None:
-                self.expect(bound, scope, _INTEGER, "A slice bound must be")
+                self.expect(bound, scope, _INTEGER, "A slice bound must be {}, not {}.")
         return of if of.names == t.LIST else t.list_of(t.ANY)
 
     # --- operators
 
     def _unary(self, found: s.Unary, scope: NameScope) -> Type:
-        given = self.expect(found.operand, scope, t.NUMBER_TYPE.names, f"{found.operator} takes")
+        given = self.expect(
+            found.operand, scope, t.NUMBER_TYPE.names, f"{found.operator} takes {{}}, not {{}}."
+        )
         return t.Type(given.names & t.NUMBER_TYPE.names or t.NUMBER_TYPE.names)
 
     def _binary(self, found: s.Binary, scope: NameScope) -> Type:
@@ -225,7 +231,7 @@ class ExpressionChecker(Problems):
             )
         if not right.may_be(wanted_right):
             message = f"{operator} after {t.named(left)} takes {t.named(wanted_right)}, not {t.named(right)}."
-            hint = "Use toString() to concatenate it with a string." if operator == "+" and left.names == _STRING else ""  # fmt: skip
+            hint = "Use toString() to convert the value to a string." if operator == "+" and left.names == _STRING else ""  # fmt: skip
             raise self.wrong(message, found.right.at, hint)
         return t.arithmetic(operator, left, right)
 
@@ -244,7 +250,7 @@ class ExpressionChecker(Problems):
 
     def _in(self, found: s.InList, scope: NameScope) -> Type:
         self.typed(found.item, scope)
-        self.expect(found.container, scope, t.LIST, "IN takes")
+        self.expect(found.container, scope, t.LIST, "IN takes {}, not {}.")
         return t.BOOLEAN
 
     def _test(self, found: s.IsNull | s.IsType, scope: NameScope) -> Type:
@@ -252,7 +258,7 @@ class ExpressionChecker(Problems):
         return t.BOOLEAN
 
     def _labels(self, found: s.HasLabels, scope: NameScope) -> Type:
-        self.expect(found.operand, scope, _ENTITY, "A label test takes")
+        self.expect(found.operand, scope, _ENTITY, "A label test takes {}, not {}.")
         return t.BOOLEAN
 
     def _case(self, found: s.Case, scope: NameScope) -> Type:
@@ -309,7 +315,7 @@ class ExpressionChecker(Problems):
         types = []
         for i, argument in enumerate(found.arguments):
             wanted = signature.arguments[min(i, len(signature.arguments) - 1)]
-            types.append(self.expect(argument, scope, wanted, f"{signature.name}() takes"))
+            types.append(self.expect(argument, scope, wanted, f"{signature.name}() takes {{}}, not {{}}."))
         return result(signature, tuple(types))
 
     def _check_count(self, found: s.Call, name: str, least: int, most: int, more: bool) -> None:
@@ -323,7 +329,7 @@ class ExpressionChecker(Problems):
     # --- expressions with variables of their own
 
     def _items(self, items: s.Expression, scope: NameScope) -> Type:
-        return t.element(self.expect(items, scope, t.LIST, "IN takes"))
+        return t.element(self.expect(items, scope, t.LIST, "IN takes {}, not {}."))
 
     def _quantifier(self, found: s.QuantifierPredicate, scope: NameScope) -> Type:
         inner = scope.with_variables({found.variable: self._items(found.items, scope)})
@@ -350,7 +356,7 @@ class ExpressionChecker(Problems):
         return t.list_of(item)
 
     def _projection(self, found: s.MapProjection, scope: NameScope) -> Type:
-        self.expect(found.of, scope, t.KEYED, "A map projection takes")
+        self.expect(found.of, scope, t.KEYED, "A map projection takes {}, not {}.")
         for _, value in found.entries:
             if not isinstance(value, s.AllProperties):
                 self.typed(value, scope)

@@ -119,7 +119,7 @@ class PatternChecker(ExpressionChecker):
             raise self.wrong(
                 f"{name} is used both inside and outside a quantified path pattern.",
                 self.place(name, outside[name]),
-                "Rename one of them.",
+                "Rename one of the variables.",
             )
 
     def _repeated_names(self, part: s.Quantified, seen: set[str], earlier: NameScope) -> set[str]:
@@ -130,7 +130,7 @@ class PatternChecker(ExpressionChecker):
                 raise self.wrong(message, self.place(name, at), "Use another name in the pattern.")
             if name in seen:
                 message = f"{name} is used in several quantified path patterns."
-                raise self.wrong(message, self.place(name, at), "Rename one of them.")
+                raise self.wrong(message, self.place(name, at), "Rename one of the variables.")
         return set(names)
 
     # --- forms
@@ -159,7 +159,7 @@ class PatternChecker(ExpressionChecker):
         for before, after in zip(pattern.elements, pattern.elements[1:], strict=False):
             plain = [not (isinstance(one, s.Quantified) and one.quantifier) for one in (before, after)]
             if all(plain) and not isinstance(before, s.RelationshipPattern) and not isinstance(after, s.RelationshipPattern):  # fmt: skip
-                message = "There is no relationship between two nodes or paths."
+                message = "A relationship is missing between two nodes or paths."
                 raise self.wrong(
                     message, after.at, "Only a quantified path pattern can follow a node directly."
                 )
@@ -207,7 +207,11 @@ class PatternChecker(ExpressionChecker):
 
     def _parenthesised(self, part: s.Quantified) -> None:
         if part.pattern.variable is not None:
-            raise self.wrong("A part of a path cannot have a name.", part.pattern.at, "Name the whole path.")
+            raise self.wrong(
+                "Only a whole path can have a name, not a part of it.",
+                part.pattern.at,
+                "Name the whole path.",
+            )
         if part.pattern.selector is not None:
             raise self.wrong("SHORTEST and ANY must precede the whole pattern.", part.pattern.at)
         if part.quantifier is not None:

@@ -70,7 +70,7 @@ class ProjectionChecker(PatternChecker):
                 f"An expression in {clause} needs an alias.", item.expression.at, f"Write {item.name[:60]} AS name."
             )  # fmt: skip
         if item.name in named:
-            raise self.wrong(f"Two columns have the name {item.name[:60]}.", item.expression.at, "Rename one with AS.")  # fmt: skip
+            raise self.wrong(f"Two columns have the name {item.name[:60]}.", item.expression.at, "Rename one of the columns with AS.")  # fmt: skip
         same = isinstance(item.expression, s.Variable) and item.expression.name == item.name
         if item.name in scope.constants and not same:
             raise self.wrong(
@@ -154,7 +154,7 @@ class ProjectionChecker(PatternChecker):
         only."""
         if aggregates(expression) and not grouped:
             raise self.wrong(
-                f"{clause} cannot use an aggregate if no column does.", expression.at, "Return the aggregate as a column and use its name."
+                f"{clause} cannot use an aggregate unless a column uses one.", expression.at, "Return the aggregate as a column, and use the name of the column."
             )  # fmt: skip
         if not (grouped or found.distinct):
             return
@@ -168,7 +168,7 @@ class ProjectionChecker(PatternChecker):
             return
         if _aggregate(found):
             raise self.wrong(
-                f"{clause} uses an aggregate that is not a column.", found.at, "Return it as a column and use its name."
+                f"{clause} uses an aggregate that is not a column.", found.at, "Return the aggregate as a column, and use the name of the column."
             )  # fmt: skip
         used = _used(found) if isinstance(found, _PATTERNS) else iter(())
         if isinstance(found, s.Variable):
@@ -178,7 +178,7 @@ class ProjectionChecker(PatternChecker):
                 raise self.wrong(
                     f"{clause} cannot use {name} after DISTINCT or an aggregate.",
                     at,
-                    "Only columns are available there: add it as a column.",
+                    f"Return {name} as a column.",
                 )
         if not isinstance(found, _PATTERNS):
             own = _own_variables(found)
@@ -200,4 +200,4 @@ class ProjectionChecker(PatternChecker):
                     )  # fmt: skip
             if isinstance(bound, s.Literal) and not (type(bound.value) is int and bound.value >= 0):
                 raise self.wrong(f"{name} takes a non-negative integer.", bound.at)
-            self.expect(bound, NameScope(), frozenset({"integer"}), f"{name} takes")
+            self.expect(bound, NameScope(), frozenset({"integer"}), f"{name} takes {{}}, not {{}}.")

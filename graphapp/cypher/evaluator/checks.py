@@ -136,9 +136,9 @@ class _Checker(ProjectionChecker):
         for column in given:
             if column in place.outer:
                 raise self.wrong(
-                    f"{column} is already a variable of the query around this CALL.",
+                    f"{column} is already a variable of the query that contains this CALL.",
                     self.place(column, clause.at),
-                    "Rename it with AS.",
+                    "Rename the column with AS.",
                 )
         return given
 
@@ -167,14 +167,14 @@ class _Checker(ProjectionChecker):
         if len(names) < len(projection.items):
             used = {part.name for part in walk(projection) if isinstance(part, s.Variable)}
             if used & place.outer or projection.star:
-                raise self._importing("Expressions and aliases are", clause.at)
+                raise self._importing("expressions or aliases", clause.at)
             return False
         rest = {
-            "DISTINCT is": projection.distinct,
-            "ORDER BY is": bool(projection.order),
-            "SKIP is": projection.skip is not None,
-            "LIMIT is": projection.limit is not None,
-            "WHERE is": clause.condition is not None,
+            "DISTINCT": projection.distinct,
+            "ORDER BY": bool(projection.order),
+            "SKIP": projection.skip is not None,
+            "LIMIT": projection.limit is not None,
+            "WHERE": clause.condition is not None,
         }
         for what, there in rest.items():
             if there:
@@ -189,16 +189,16 @@ class _Checker(ProjectionChecker):
 
     def _importing(self, what: str, at: int) -> Exception:
         return self.wrong(
-            f"The first WITH of CALL {{ }} imports variables. {what} not allowed there.",
+            f"The first WITH of CALL {{ }} imports variables and cannot contain {what}.",
             at,
-            "Write a second WITH after it, or CALL (x) { … }.",
+            "Write a second WITH clause, or CALL (x) { … }.",
         )
 
     def _procedure(self, clause: s.CallProcedure, scope: NameScope, alone: bool) -> dict[str, Type]:
         given = PROCEDURES.get(clause.name.lower())
         if given is None:
             raise self.wrong(
-                f"Unknown procedure {clause.name[:80]}.", clause.at, "Available: db.labels, db.relationshipTypes and db.propertyKeys."
+                f"Unknown procedure {clause.name[:80]}.", clause.at, "Available procedures: db.labels, db.relationshipTypes and db.propertyKeys."
             )  # fmt: skip
         if clause.arguments:
             raise self.wrong(f"{clause.name} takes no arguments.", clause.arguments[0].at)

@@ -111,7 +111,7 @@ def contained(
         if items is None:
             return None
         if type(items) is not list:
-            raise placed(QueryError(f"IN searches a list, not {described(items)}."), at)
+            raise placed(QueryError(f"IN requires a list, not {described(items)}."), at)
         return in_list(item(row), items)
 
     return evaluate

@@ -66,7 +66,7 @@ def in_list(value: Any, items: Any) -> bool | None:
     if items is None:
         return None
     if type(items) is not list:
-        raise QueryError(f"IN searches a list, not {described(items)}.")
+        raise QueryError(f"IN requires a list, not {described(items)}.")
     kind = type(value)
     if kind is str or (kind is int and not 0 <= value <= 1):
         # Python's own search gives the same result except that it treats True as 1

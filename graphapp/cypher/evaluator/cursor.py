@@ -190,7 +190,7 @@ class Cursor:
         if self.signs[self.i] == "&":
             return "Write AND."
         if word in ("IN", "IS", "STARTS", "ENDS", "CONTAINS") or self.signs[self.i] == "=~":
-            return "Put the condition before it in parentheses."
+            return "Put the preceding condition in parentheses."
         if word in ("INTERSECT", "EXCEPT", "HAVING", "GROUP", "FILTER", "LET", "NEXT"):
             return "Cypher 5 has no such clause."
         if self.signs[self.i] == "!":

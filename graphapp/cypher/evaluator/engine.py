@@ -95,7 +95,7 @@ def _at(instant: int, rows: Iterator[Row]) -> Iterator[Row]:
 
 def _too_deep() -> QueryTooLong:
     return QueryTooLong(
-        "The query has too many clauses or is nested too deeply.", "Split it into several queries."
+        "The query has too many clauses or is nested too deeply.", "Split the query into several queries."
     )
 
 

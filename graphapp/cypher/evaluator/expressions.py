@@ -125,7 +125,9 @@ def _literal(_c: Compiler, e: syntax.Literal, _scope: SlotScope) -> Evaluation:
 
 def _parameter(c: Compiler, e: syntax.Parameter, _scope: SlotScope) -> Evaluation:
     if e.name not in c.parameters:
-        raise placed(QueryError(f"The parameter ${e.name} has no value.", "Set its value."), e.at)
+        raise placed(
+            QueryError(f"The parameter ${e.name} has no value.", "Set the value of the parameter."), e.at
+        )
     return _always(c.parameters[e.name])
 
 

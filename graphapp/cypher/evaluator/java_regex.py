@@ -229,7 +229,7 @@ class _Translator:
         """The character or class that an escape denotes; moves past the escape."""
         letter = self.pattern[self.at + 1 : self.at + 2]
         if not letter:
-            self._fail("it ends with \\")
+            self._fail("the pattern ends with \\")
         if letter.lower() in _CLASSES:
             self.at += 2
             known = _CLASSES[letter.lower()]

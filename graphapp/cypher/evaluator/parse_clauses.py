@@ -91,7 +91,7 @@ class ClauseParser(PatternParser):
         word = self.words[self.i]
         name = "FINISH" if isinstance(last, s.Finish) else "RETURN"
         if word in ("ORDER", "SKIP", "OFFSET", "LIMIT") and name == "RETURN":
-            hint = "Write ORDER BY, SKIP, LIMIT in this order, each at most once."
+            hint = "Write ORDER BY, SKIP and LIMIT in this order, each at most once."
         else:
             hint = f"{name} must be the last clause of a query."
         return self.wrong(f"{word} may not follow {name} here.", hint)
@@ -104,7 +104,7 @@ class ClauseParser(PatternParser):
             return self._unknown(self.i, meant)
         return self.wrong(
             f"A query cannot begin with {self.token.text[:40]}.",
-            f"It begins with {_LISTED}.",
+            f"A query begins with {_LISTED}.",
         )
 
     # --- MATCH

@@ -179,7 +179,9 @@ class ExpressionParser(Cursor):
             self.i += 1
             return s.Unary("-", self._postfix(self._number(True, inner), inner), at=at)
         if self.signs[self.i] in ("-", "+"):
-            raise self.wrong("Two signs in a row are not allowed.", "Put the second one in parentheses.")
+            raise self.wrong(
+                "Two signs in a row are not allowed.", "Put the second sign and its operand in parentheses."
+            )
         inner = self.at
         operand = self._postfix(self._primary(), inner)
         return s.Unary("-" if sign == "-" else "+", operand, at=at)

@@ -37,7 +37,7 @@ def number(token: Token, negative: bool) -> int | float:
     lower = text.lower()
     if lower.startswith(("0x", "0o")):
         if text[1] in "XO":
-            raise _wrong(token, f"Write {text[:2].lower()} in lower case: {lower}.")
+            raise _wrong(token, f"The prefix {text[:2].lower()} must be in lower case: {lower}.")
         value: int | float = int(lower, 0)
     elif lower.isdigit():
         if len(text) > 1 and text[0] == "0":

@@ -30,7 +30,7 @@ def parse(text: str) -> Query:
         ) from None
     if depth(query) > MOST_OPERATORS:
         raise QueryTooLong(
-            f"An expression of the query has more than {MOST_OPERATORS} operators in a row.",
+            f"An expression in the query has more than {MOST_OPERATORS} operators in a row.",
             "Split the query into parts with WITH, or pass long lists as parameters.",
         )
     return query

@@ -48,7 +48,7 @@ class Point:
 
 
 _AXES = {"x": 0, "y": 1, "z": 2, "longitude": 0, "latitude": 1, "height": 2}
-_SHAPES = "Write {x: 1.0, y: 2.0} or {longitude: 12.8, latitude: 56.7}, with z or height for a third coordinate, and crs or srid."
+_SHAPES = "Write {x: 1.0, y: 2.0} or {longitude: 12.8, latitude: 56.7}, with z or height as the third coordinate, and crs or srid if required."
 
 
 def make_point(parts: dict[str, Any]) -> Point | None:

@@ -80,7 +80,7 @@ class _Query:
             raise self._wrong(
                 i,
                 f"{word} is in the wrong place.",
-                "The order must be ORDER BY, SKIP, LIMIT, each at most once.",
+                "Write ORDER BY, SKIP and LIMIT in this order, each at most once.",
             )
         self.rank = rank
         if word in _NUMBERS and i + 2 < len(self.tokens):

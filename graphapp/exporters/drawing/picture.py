@@ -93,15 +93,15 @@ class LengthRule:
 WIDTH = ExportOption(
     "width",
     "Width",
-    "Width of the picture: 170mm, 17cm, 6.7in, 480pt or 1600px",
-    "as large as the network requires, but displayed at no more than 1000 px",
+    "Width of the picture, such as 170mm, 17cm, 6.7in, 480pt or 1600px",
+    "as wide as the network requires, but displayed at no more than 1000 px",
     "170mm",
     LengthRule(),
 )
 DPI = ExportOption(
     "dpi",
     "Dots per inch",
-    "Pixels per inch, from 30 to 1200; with a width in pixels, it sets the size on paper",
+    "Pixels per inch, from 30 to 1200; for a width in pixels, this determines the printed size",
     "300 for a width on paper, 96 for a width in pixels, otherwise 192",
     "300",
     ValueRule(float, 30, 1200),
@@ -125,7 +125,7 @@ PARTS = ExportOption(
 LABEL_LIMIT = ExportOption(
     "labels",
     "Maximum number of names",
-    "Maximum number of names, the most important nodes first",
+    "Maximum number of names (those of the most important nodes)",
     "as many as the page shows at this size",
     "40",
     ValueRule(int, 0, 2000),
@@ -170,6 +170,6 @@ def pixels(width: float, height: float, size: Size, *, chosen: bool) -> tuple[in
     if across * down > MOST_PIXELS:
         raise BadInput(
             f"A picture of {across:,} × {down:,} pixels is too large: the maximum is {MOST_PIXELS // 1_000_000} million pixels.",
-            "Choose a smaller width or fewer dots per inch, or save it as SVG.",
+            "Choose a smaller width or fewer dots per inch, or save the picture as SVG.",
         )
     return max(across, 1), zoom * size.units_per_inch

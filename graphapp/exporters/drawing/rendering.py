@@ -49,7 +49,7 @@ def _answer(worker: Path, question: object) -> bytes:
             "Choose a smaller size, or save the picture as SVG.",
         ) from None
     except (OSError, WorkerDied) as error:
-        raise NotReady(f"The picture could not be rendered ({error}).", "Save it as SVG.") from error
+        raise NotReady(f"The picture could not be rendered ({error}).", "Save the picture as SVG.") from error
 
 
 @cache

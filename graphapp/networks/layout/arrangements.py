@@ -171,12 +171,12 @@ def _circular(view: NetworkView) -> list[Place]:
 
 
 LAYOUTS: tuple[Layout, ...] = (
-    Layout("force", "By links", "Force-directed: linked authors are near each other"),
+    Layout("force", "By links", "Force-directed: linked authors are close to each other"),
     Layout("radial", "By distance", "Rings around the centre, by joint papers or by steps", _radial),
     Layout(
         "years", "By year", "From left to right by first year, from top to bottom by community", _by_years
     ),
-    Layout("circular", "Circle", "A circle, sorted by community", _circular),
+    Layout("circular", "Circle", "A circle of authors, sorted by community", _circular),
 )
 """Every layout, in the order of menus; the first is the default."""
 

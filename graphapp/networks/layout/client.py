@@ -148,7 +148,7 @@ class Positions:
                 return LayoutState(
                     "waiting",
                     LONGEST_POLL,
-                    "Positions and communities are not available yet: too many other networks are waiting.",
+                    "Positions and communities are not available yet: too many other networks are queued.",
                 )
             job.begun = self._clock()
             try:
@@ -184,7 +184,7 @@ class Positions:
         if job.failures >= self._settings.layout_tries:
             times = "once" if job.failures == 1 else f"{job.failures} times"
             return _given_up(
-                f"{job.reason} graphapp tried {times} and will try again when the store changes."
+                f"{job.reason} graphapp tried {times}, and will try again when the store changes."
             )
         seconds = max(0.0, job.again - self._clock())
         return LayoutState(

@@ -58,7 +58,7 @@ def placed(view: NetworkView, placement: Placement) -> NetworkView:
     nodes = [replace(node, x=x, y=y, community=community) for node, x, y, community in at]
     alone = len(lone_nodes(sketch(view)))
     what = "nodes" if view.spec.level == "full" else "authors"
-    said = [f"{alone:,} {what} without links are in the block below the others."] if alone else []
+    said = [f"The {alone:,} {what} without links are shown in a block below the others."] if alone else []
     return replace(view, nodes=nodes, left_out=[*view.left_out, *said])
 
 
@@ -94,7 +94,7 @@ def expansion(shown: NetworkView, around: NetworkView, node: str, limit: int) ->
     moved = [_between(number, edge.source, edge.target) for edge in edges]
     left_out = list(around.left_out)
     if len(new) > limit:
-        left_out.append(f"{limit:,} of {len(new):,} more coauthors shown: those with the strongest links.")
+        left_out.append(f"Showing {limit:,} of {len(new):,} other coauthors: those with the strongest links.")
     return replace(
         around,
         nodes=nodes,

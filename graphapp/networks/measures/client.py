@@ -55,7 +55,7 @@ class Measurements:
         if not self._turn.acquire(timeout=min(seconds, self._settings.layout_wait_seconds)):
             raise NotReady(
                 f"{label} {verb} not available yet.",
-                "Other measures are being computed. Try again.",
+                "Other measures are being computed. Try again in a few seconds.",
                 retry_after=5,
             )
         try:

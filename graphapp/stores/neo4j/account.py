@@ -41,7 +41,7 @@ def checked_address(address: str) -> str:
     if parts.username is not None or parts.password is not None or "@" in address:
         raise BadInput(
             "The address of the store contains a user name or password, which every user of this machine can read",
-            "Remove them: set NEO4J_USERNAME and NEO4J_PASSWORD, or enter the password when prompted. Change that password.",
+            "Remove both from the address: set NEO4J_USERNAME and NEO4J_PASSWORD, or enter the password when prompted. Change the exposed password.",
         )
     if not host or parts.path not in ("", "/") or parts.fragment:
         raise BadInput(

@@ -87,7 +87,7 @@ def write_import(store: Store, folder: Path, on_progress: Callable[[int, int], N
     with _written(folder):
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
-            raise BadInput(f"{folder} is not empty", "Give a new folder, so that no file is overwritten.")
+            raise BadInput(f"{folder} is not empty", "Specify a new folder, so that no file is overwritten.")
             # inside the folder: its parent may be on another disk or not writable
         drafts = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder))
     try:

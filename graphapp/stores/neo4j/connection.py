@@ -77,7 +77,7 @@ ERRORS = (DriverError, Neo4jError)
 _TRY_AGAIN = "Check that the server is running at this address, and try again."
 _HUNG = Advice(
     "the server has stopped responding",
-    "It may be suspended or overloaded: check its log. Pages work again automatically when it responds.",
+    "The server may be suspended or overloaded: check the log of the server. Pages work again automatically when the server responds.",
 )
 
 
@@ -91,7 +91,8 @@ def translated(error: Exception, address: str) -> GraphappError:
         )
     if isinstance(error, Forbidden):
         return StoreUnreadable(
-            f"{address} does not grant this user the necessary permission", "Ask the administrator for it."
+            f"{address} does not grant this user the necessary permission",
+            "Ask the administrator for this permission.",
         )
     if "TransactionTimedOut" in code:
         return _too_slow(address)
@@ -115,7 +116,7 @@ def translated(error: Exception, address: str) -> GraphappError:
 def _too_slow(address: str) -> StoreUnavailable:
     return StoreUnavailable(
         f"The database at {address} took too long to respond",
-        "Reduce the request, or try again when the server is less busy.",
+        "Request less data, or try again when the server is less busy.",
     )
 
 
@@ -210,7 +211,7 @@ class Connection:
     def meaning(self, error: Exception) -> GraphappError:
         """The error to report for one of `ERRORS`; if the server cannot be reached, with the result of a diagnosis."""
         if self._closed:
-            return StoreUnavailable(f"{self.address} was closed", "Open it again.")
+            return StoreUnavailable(f"{self.address} was closed", "Open the store again.")
         if _unreachable(error):
             if self._watch.suspected:
                 # a diagnosis would have to wait for the server as well
@@ -244,7 +245,7 @@ class Connection:
     def session(self, *, writing: bool = False, warnings: bool = False) -> neo4j.Session:
         """A session; its transactions are read-only, if the server enforces it, unless `writing`."""
         if self._closed:
-            raise StoreUnavailable(f"{self.address} was closed", "Open it again.")
+            raise StoreUnavailable(f"{self.address} was closed", "Open the store again.")
         return self._driver.session(
             database=self.database,
             default_access_mode=neo4j.WRITE_ACCESS if writing else neo4j.READ_ACCESS,

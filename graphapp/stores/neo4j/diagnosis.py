@@ -181,20 +181,20 @@ def advice(finding: Finding, place: ServerPlace) -> Advice:
         ),
         "silent": Advice(
             f"port {port} of {host} accepts connections but sends nothing",
-            "The server may be starting, overloaded or suspended: check its log, and try again."
-            " If it is not a Neo4j server, correct the port.",
+            "The server may be starting, overloaded or suspended: check the log of the server, and try again."
+            " If the service is not a Neo4j server, correct the port.",
         ),
         "needs TLS": Advice(
             "the server requires TLS",
-            f"Use {secured}, or {own} if its certificate is self-signed.",
+            f"Use {secured}, or {own} if the certificate of the server is self-signed.",
         ),
         "no TLS": Advice(
             "the server does not use TLS",
             f"Use {plain}, or enable TLS for Bolt on the server.",
         ),
         "certificate": Advice(
-            f"its certificate is not valid for {host}, or not signed by an authority that this machine trusts",
-            f"Use the host name in the certificate, or {own} if it is self-signed.",
+            f"the certificate of the server is not valid for {host}, or is not signed by an authority that this machine trusts",
+            f"Use the host name in the certificate, or {own} if the certificate is self-signed.",
         ),
         "HTTP": Advice(
             f"a web server responds on port {port}, which does not speak Bolt",
@@ -206,7 +206,7 @@ def advice(finding: Finding, place: ServerPlace) -> Advice:
         ),
         "speaks Bolt": Advice(
             "the server closed the connection",
-            "It may be starting or stopping: try again in a moment, and check its log.",
+            "The server may be starting or stopping: try again in a moment, and check the log of the server.",
         ),
     }
     return table[finding]

@@ -76,7 +76,7 @@ def prepare(connection: Connection, *, create: bool, writable: bool) -> None:
     if found.version is None and found.empty:
         if not create:
             raise StoreUnreadable(
-                f"There is no graph at {connection.address} yet", "Load records into it: graphapp load FILE…"
+                f"There is no graph at {connection.address} yet", "Load records: graphapp load FILE…"
             )
         _make_indexes(connection, found.names, _FIRST)
         _make_state(connection, indexed=found.ready)
@@ -178,7 +178,7 @@ def _look(connection: Connection) -> _DatabaseContents:
     if version is None:
         foreign = sorted(name for name in names if not name.startswith("graphapp_"))
         if foreign:
-            raise _another(connection, f"it has the index {foreign[0]}")
+            raise _another(connection, f"the index {foreign[0]}")
         if any_node:
             _check_form(connection)
     return _DatabaseContents(version, not any_node, names, old > 0)

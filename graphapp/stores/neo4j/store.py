@@ -154,7 +154,7 @@ class Neo4jStore:
     def revision(self) -> str:
         found = self._reading.ask(_STATE)
         if not found:
-            raise StoreUnreadable(f"There is no graph at {self.address}", "Load records into it first.")
+            raise StoreUnreadable(f"There is no graph at {self.address}", "Load records first.")
         revision: str = found[0][0]
         return revision
 
@@ -316,5 +316,5 @@ class Neo4jStore:
             self._persons.follow()
 
     def cypher_state(self) -> EngineState:
-        ready = EngineState("ready", "answered by the Neo4j server itself", 1.0)
+        ready = EngineState("ready", "provided by the Neo4j server", 1.0)
         return self._persons.state() or ready

@@ -159,7 +159,9 @@ def translated(error: Exception, path: str) -> GraphappError:
     # the low byte is the primary error code, the rest the extended code
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code in _WAITS:
-        return StoreBusy(f"Another process is writing to {path}", "Try again when it has finished.")
+        return StoreBusy(
+            f"Another process is writing to {path}", "Try again when the other process has finished."
+        )
     if code in _RUNS_OUT:
         return StoreUnavailable(
             f"{path} cannot be written: {error}",
@@ -167,7 +169,7 @@ def translated(error: Exception, path: str) -> GraphappError:
         )
     return StoreUnreadable(
         f"{path} cannot be read as a graphapp store: {error}",
-        "It may be damaged. Load the records into a new file: --store OTHER.",
+        "The file may be damaged. Load the records into a new file: --store OTHER.",
     )
 
 
@@ -197,17 +199,19 @@ def check_file(path: str) -> None:
     hint = "Choose another path with --store; this file was not changed."
     if not os.path.lexists(path):
         raise StoreUnreadable(
-            f"There is no store at {path}", "Create one: graphapp load FILE --store " + path
+            f"There is no store at {path}", "Create a store: graphapp load FILE --store " + path
         )
     if os.path.isdir(path):
-        raise StoreUnreadable(f"{path} is a folder, not a store", "Give the path of a file.")
+        raise StoreUnreadable(f"{path} is a folder, not a store", "Specify the path of a file.")
     if not os.access(path, os.R_OK):
-        raise StoreUnreadable(f"There is no permission to read {path}", "Ask its owner for read permission.")
+        raise StoreUnreadable(
+            f"No permission to read {path}", "Ask the owner of the file for read permission."
+        )
     if Path(path).stat().st_size == 0:
         raise StoreUnreadable(f"{path} is empty", hint)
     application, version = _header(path, hint)
     if application != APPLICATION_ID:
-        raise StoreUnreadable(f"{path} is an SQLite file of another program", hint)
+        raise StoreUnreadable(f"{path} is an SQLite database of another program", hint)
     if version < VERSION:
         raise StoreUnreadable(
             f"{path} was created by an older version of graphapp, whose format ({version}) is no longer supported",
@@ -301,7 +305,8 @@ def writer_lock(path: str, seconds: float) -> sqlite3.Connection:
             failure = translated(error, path)
             if not isinstance(failure, StoreBusy):
                 raise StoreUnavailable(
-                    f"{path} cannot be written: {error}", "Ask for write permission to its folder."
+                    f"{path} cannot be written: {error}",
+                    "Ask for write permission to the folder of the file.",
                 ) from error
             if time.monotonic() >= deadline:
                 raise failure from error

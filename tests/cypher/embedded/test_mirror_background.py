@@ -217,7 +217,7 @@ def test_a_full_disk_is_reported_when_the_mirror_cannot_be_written(
 def test_a_store_that_needs_more_memory_than_allowed_is_refused_at_once(small_rows, new_mirror) -> None:
     rows = small_rows()
     asked = new_mirror(rows, replace(Settings(), mirror_memory_mb=10))
-    with pytest.raises(StoreUnavailable, match=r"4 papers needs about \d+ MiB .* allows 10 MiB") as info:
+    with pytest.raises(StoreUnavailable, match=r"4 papers need about \d+ MiB .* allows 10 MiB") as info:
         asked(COUNT)
     assert "neo4j-export" in info.value.hint
     assert rows.read == []
@@ -230,7 +230,7 @@ def test_a_filling_that_takes_more_memory_than_allowed_is_ended(
 ) -> None:
     lines = "limit = build_worker.limit\nbuild_worker.limit = lambda name, _: limit(name, 1 << 20)"
     monkeypatch.setattr(process, "_BUILD_WORKER", worker_that(tmp_path, "build_worker", lines))
-    with pytest.raises(StoreUnavailable, match="ended while the graph was being loaded") as info:
+    with pytest.raises(StoreUnavailable, match="stopped unexpectedly while it was loading the graph") as info:
         new_mirror(small_rows())(COUNT)
     assert "mirror_memory_mb" in info.value.hint
 
@@ -281,7 +281,7 @@ def test_while_a_change_is_mirrored_queries_run_on_the_previous_state_with_a_war
     assert old.rows == [[4]]
     assert old.as_of == before.as_of
     assert old.warnings == [
-        f"The store has changed: this is its state as of {old.as_of}. The Cypher engine is being updated."
+        f"The store has changed: this result shows its state as of {old.as_of}. The Cypher engine is being updated."
     ]
     go_on.set()
     until(lambda: asked(COUNT).rows == [[5]])

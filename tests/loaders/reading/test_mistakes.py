@@ -73,9 +73,9 @@ KINDS = [
     (packed(CONTENT_TYPES, "other.xml"), "a", "a Microsoft Office document", "CSV"),
     (compound("?"), "a", "a Microsoft Office document", "CSV"),
     (packed("OPS/a.xhtml", mimetype="application/epub+zip"), "a.epub", "an e-book", "Export"),
-    (HTML, "export.csv", "a web page, not the export", "download"),
-    (b"\xef\xbb\xbf \n<html lang=en>", "cite.bib", "a web page, not the export", "download"),
-    (b"<?xml version='1.0'?>\n<!-- x -->\n<!doctype HTML>", "a.xml", "a web page, not the export", "download"),
+    (HTML, "export.csv", "a web page, not an exported file", "download"),
+    (b"\xef\xbb\xbf \n<html lang=en>", "cite.bib", "a web page, not an exported file", "download"),
+    (b"<?xml version='1.0'?>\n<!-- x -->\n<!doctype HTML>", "a.xml", "a web page, not an exported file", "download"),
     (HTML, "table.xls", "a web page saved with the file extension of an Excel workbook", "CSV"),
     (CHALLENGE, "export.ris", "a challenge page", "browser"),
     (page("Making sure you&#39;re not a bot!"), "a.bib", "a challenge page", "browser"),
@@ -179,9 +179,15 @@ def test_a_workbook_is_recognised_before_it_is_decompressed_wherever_it_is(memor
     report = ingest(memory, [folder], Settings())
     assert (report.loaded, report.exit_code, report.unreadable) == (1, 0, [])
     assert [(each.file.rpartition("/")[2], each.why) for each in report.skipped] == [
-        ("more.zip!inner.xlsx", "This is an Excel workbook: save it as CSV (UTF-8), then load that"),
+        (
+            "more.zip!inner.xlsx",
+            "This is an Excel workbook: save the table as CSV (UTF-8), then load the CSV file",
+        ),
         ("more.zip!paper.pdf", next(each.why for each in report.skipped if "PDF" in each.why)),
-        ("savedrecs.xlsx", "This is an Excel workbook: save it as CSV (UTF-8), then load that"),
+        (
+            "savedrecs.xlsx",
+            "This is an Excel workbook: save the table as CSV (UTF-8), then load the CSV file",
+        ),
     ]
 
 
@@ -201,14 +207,14 @@ def test_a_wrong_file_in_a_folder_counts_as_unreadable_where_its_name_promises_r
 def test_a_web_page_is_named_regardless_of_its_extension(memory, tmp_path, name):
     (tmp_path / name).write_bytes(HTML)
     report = ingest(memory, [tmp_path / name], Settings())
-    assert report.problems[0].what == "This is a web page, not the export"
+    assert report.problems[0].what == "This is a web page, not an exported file"
     assert (report.unreadable, report.exit_code) == ([str(tmp_path / name)], 3)
 
 
 def test_a_format_that_finds_nothing_in_a_web_page_says_that_it_is_one(memory, tmp_path):
     (tmp_path / "cite.txt").write_bytes(HTML)
     report = ingest(memory, [tmp_path / "cite.txt"], Settings(), "bibtex")
-    assert [problem.what for problem in report.problems] == ["This is a web page, not the export"]
+    assert [problem.what for problem in report.problems] == ["This is a web page, not an exported file"]
     assert report.exit_code == 3
 
 

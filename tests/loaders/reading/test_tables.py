@@ -218,7 +218,9 @@ def test_a_column_that_looks_like_the_venue_is_read_or_reported(read, header, ve
     assert [paper.venue and paper.venue.name for paper in found.papers] == [venue]
     reported = [problem.done for problem in found.problems]
     if "Name of the journal" in header:
-        assert reported == ["loaded without it; --column 'venue=Name of the journal' selects it"]
+        assert reported == [
+            "loaded without this field; to select the column, use --column 'venue=Name of the journal'"
+        ]
     else:
         assert reported == []
 
@@ -372,7 +374,7 @@ def test_one_company_in_a_table_is_not_a_list_and_several_cells_with_the_sign_ma
 
 def test_a_separator_that_no_cell_has_is_reported(read):
     found = read(csv_columns.adjusted({"separator": ["/"]}), "title,authors\nA,Ada Lovelace\nB,Bob May\n")
-    assert found.problem.what == "the separator '/' occurs in no author cell"
+    assert found.problem.what == "the separator '/' does not occur in any author cell"
     assert len(found.papers) == 2
 
 

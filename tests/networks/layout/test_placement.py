@@ -54,7 +54,7 @@ def test_an_expansion_adds_the_strongest_new_coauthors_and_all_links_between_wha
     assert found.centre == 0
     ids = [(found.nodes[edge.source].id, found.nodes[edge.target].id) for edge in found.edges]
     assert ids == [("b", "a"), ("b", "x"), ("b", "y")]
-    assert found.left_out == ["2 of 3 more coauthors shown: those with the strongest links."]
+    assert found.left_out == ["Showing 2 of 3 other coauthors: those with the strongest links."]
 
 
 def test_an_expansion_leaves_those_shown_where_they_are() -> None:

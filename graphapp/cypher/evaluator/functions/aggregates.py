@@ -158,7 +158,7 @@ class _Total:
         self._count += 1
 
     def _mixed(self) -> QueryError:
-        return QueryError(f"{self.name}() takes numbers or durations, not both.")
+        return QueryError(f"{self.name}() takes either numbers or durations, not both.")
 
     def _add_number(self, value: int | float) -> None:
         raise NotImplementedError

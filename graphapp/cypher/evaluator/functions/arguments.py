@@ -19,7 +19,7 @@ def string(function: str, value: Any) -> str:
     """`value`, which must be a string. Raises QueryError for other types."""
     if isinstance(value, str):
         return value
-    raise refused(function, "a string", value, "Convert it with toString().")
+    raise refused(function, "a string", value, "Convert the value with toString().")
 
 
 def number(function: str, value: Any) -> int | float:

@@ -180,7 +180,9 @@ def _of_two(name: str, compute: Callable[[Temporal, Temporal], Duration]) -> Cal
 def _from_epoch(seconds: Any, nanos: Any) -> DateTime:
     fraction = integer("datetime.fromEpoch", nanos)
     if not 0 <= fraction < SECOND_NANOS:
-        raise QueryError(f"Invalid nanosecond: {fraction}.", "It must be between 0 and 999,999,999.")
+        raise QueryError(
+            f"Invalid nanosecond: {fraction}.", "The number of nanoseconds must be between 0 and 999,999,999."
+        )
     total = integer("datetime.fromEpoch", seconds) * SECOND_NANOS + fraction
     return checked_datetime(at_instant(total, UTC))
 

@@ -37,7 +37,7 @@ def round_(value: Any, precision: Any = 0, mode: Any = None) -> float:
     figure = float(number("round", value))
     digits = integer("round", precision)
     if mode is not None and not isinstance(mode, str):
-        raise refused("round", "a string as rounding mode", mode)
+        raise refused("round", "a string as the rounding mode", mode)
     if digits < 0:
         raise QueryError("The precision of round() cannot be negative.")
     if mode is not None and mode not in _MODES:

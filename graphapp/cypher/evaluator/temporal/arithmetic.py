@@ -60,7 +60,8 @@ def _integer(part: float) -> int:
         return 0
     if abs(part) >= 2.0**63:
         raise QueryError(
-            "The duration is too long.", "Its months, days and seconds must each fit in 64 bits."
+            "The duration is too long.",
+            "The months, days and seconds of a duration must each fit in 64 bits.",
         )
     return int(part)
 

@@ -148,7 +148,8 @@ def _kind(parts: TemporalParts) -> str:
     found = [kind for kind, units in _CALENDARS.items() if parts.has(*units[1:])]
     if len(found) > 1:
         raise QueryError(
-            f"The map mixes the units of a {found[0]} and a {found[1]}.", "Use the units of only one of them."
+            f"The map mixes the units of {found[0]}s and {found[1]}s.",
+            "Use the units of one kind of date only.",
         )
     return found[0] if found else "calendar date"
 
@@ -186,7 +187,7 @@ def _check_order(parts: TemporalParts, units: tuple[str, ...], complete: bool) -
     if missing and (complete or missing == units[0]):
         raise QueryError(
             f"The {parts.what} needs a {_spelt(missing)}.",
-            f"Add it to the map, as in {{{_spelt(missing)}: 1}}.",
+            f"Add the {_spelt(missing)} to the map, as in {{{_spelt(missing)}: 1}}.",
         )
 
 
@@ -274,7 +275,7 @@ def _time_of_day(parts: TemporalParts) -> int:
     if parts.has("time"):
         return _nanos(parts, _nanos_of(parts.values["time"]))
     if not parts.has("hour"):
-        raise QueryError(f"The {parts.what} needs an hour.", "Add it to the map, as in {hour: 1}.")
+        raise QueryError(f"The {parts.what} needs an hour.", "Add the hour to the map, as in {hour: 1}.")
     return _nanos(parts, None)
 
 

@@ -29,7 +29,7 @@ def checked(name: str, value: int, least: int, most: int) -> int:
     """`value`. Raises QueryError if it is not between `least` and `most`, inclusive."""
     if least <= value <= most:
         return value
-    raise QueryError(f"Invalid {name}: {value}.", f"It must be between {least:,} and {most:,}.")
+    raise QueryError(f"Invalid {name}: {value}.", f"The {name} must be between {least:,} and {most:,}.")
 
 
 def _year(year: int) -> int:

@@ -46,4 +46,6 @@ def checked_duration(months: int, days: int, seconds: int, nanos: int = 0) -> Du
     value = Duration(months, days, seconds, nanos)
     if all(-_INT64 <= part < _INT64 for part in (months, days, value.seconds, value.key[0])):  # type: ignore[operator]
         return value
-    raise QueryError("The duration is too long.", "Its months, days and seconds must each fit in 64 bits.")
+    raise QueryError(
+        "The duration is too long.", "The months, days and seconds of a duration must each fit in 64 bits."
+    )

@@ -129,7 +129,8 @@ def parse_time(text: str, zone: int) -> Time:
         _fail(text, "time", "21:40:32+01:00")
     if match["zone"] and match["zone"] not in ("Z", "z"):
         raise QueryError(
-            "A time without a date cannot have a named time zone.", "Write its offset, as in '21:40+01:00'."
+            "A time without a date cannot have a named time zone.",
+            "Write the offset of the time zone, as in '21:40+01:00'.",
         )
     offset = parse_offset(match["offset"]) if match["offset"] else None
     return Time(_nanos(match), zone if offset is None else offset)

@@ -124,7 +124,7 @@ def truncate_local_datetime(unit: Any, value: Temporal, entries: Entries) -> Loc
     nanos = _nanos(name, value)
     found = LocalDateTime(_DAYS[name](days) if name in _DAYS else days, nanos)
     if any(key.lower() in ("date", "time") for key in entries):
-        raise QueryError("The entries of truncate() cannot contain a date or time.")
+        raise QueryError("The map passed to truncate() cannot contain a date or time.")
     return build_local_datetime({**_fields(entries, name, nanos), "datetime": found}) if entries else found
 
 
