@@ -1,5 +1,4 @@
-# make run    serve the store (a new one with the bundled demo if it does not exist) on http://127.0.0.1:8000
-# make run FILES="papers.bib more.ris"  load files into a store next to them, serve it and open the browser
+# make run    serve the store (a new one with the bundled demo if it does not exist) on http://127.0.0.1:8000, or the papers in FILES: make run FILES="papers.bib more.ris"
 # make check  run lint, type checks and the fast tests in parallel, before each commit
 # make test   run every test, including browser tests, on all cores    make test ARGS="tests/cli/test_main.py -x" JOBS=1
 # make lint   run ruff, mypy and codespell, and eslint and tsc if Node is installed

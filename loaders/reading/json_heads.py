@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from loaders.reading.json_shapes import NOTHING, ListPaths, records_in
+from loaders.reading.json_shapes import NO_FIELDS, ListPaths, records_in
 from loaders.reading.lines import wide_encoding
 
 __all__ = ["beginning", "has_record", "partly"]
@@ -34,7 +34,7 @@ def beginning(head: bytes, lists: ListPaths) -> list[tuple[dict[str, Any], dict[
     three of a value. Escapes in strings are not decoded. Empty if it is not JSON."""
     found: list[tuple[dict[str, Any], dict[str, Any]]] = []
     for value in _values(head):
-        some = [each for each, _ in zip(records_in(value, lists, NOTHING), range(3), strict=False)]
+        some = [each for each, _ in zip(records_in(value, lists, NO_FIELDS), range(3), strict=False)]
         found += [(record, around) for record, around in some if type(record) is dict]
     return found
 

@@ -20,7 +20,7 @@ from graphapp.model.records import Problem
 from loaders.reading.decoding import Decoder
 from loaders.reading.json_errors import not_json
 from loaders.reading.json_heads import beginning, has_record
-from loaders.reading.json_shapes import NOTHING, JsonRecord, ListPaths, records_in
+from loaders.reading.json_shapes import NO_FIELDS, JsonRecord, ListPaths, records_in
 from loaders.reading.json_text import JsonText, loosely
 from loaders.reading.lines import LongLine, RawFile, as_utf8, numbered
 
@@ -40,7 +40,7 @@ def records(stream: BinaryIO, lists: ListPaths, limit: int) -> Iterator[JsonReco
         except orjson.JSONDecodeError:
             pass
         else:
-            for number, (record, around) in enumerate(records_in(value, lists, NOTHING), 1):
+            for number, (record, around) in enumerate(records_in(value, lists, NO_FIELDS), 1):
                 yield JsonRecord(f"record {number}", record, around)
             return
     whole = io.BufferedReader(RawFile(_ChainedFile(begin, plain)), _BLOCK)
@@ -97,8 +97,8 @@ def _lines(stream: io.BufferedReader[Any], lists: ListPaths, limit: int) -> Iter
                 continue
             value = loose[0]
         if type(value) is dict and is_record(value):
-            yield JsonRecord(where, value, NOTHING)
+            yield JsonRecord(where, value, NO_FIELDS)
             continue
-        for record, around in records_in(value, lists, NOTHING):
+        for record, around in records_in(value, lists, NO_FIELDS):
             yield JsonRecord(where, record, around)
     yield from decoder.problems()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-__all__ = ["DEEPEST", "NOTHING", "JsonRecord", "ListPaths", "Paths", "records_in"]
+__all__ = ["DEEPEST", "NO_FIELDS", "JsonRecord", "ListPaths", "Paths", "records_in"]
 
 # lists in lists, and lists under keys under keys: no source goes deeper
 DEEPEST = 8
-NOTHING: dict[str, Any] = {}
+NO_FIELDS: dict[str, Any] = {}
 Paths = tuple[tuple[str, ...], ...]
 
 

@@ -22,7 +22,7 @@ from graphapp.model.records import Problem
 from loaders.reading.decoding import Decoder
 from loaders.reading.json_errors import not_json
 from loaders.reading.json_heads import partly
-from loaders.reading.json_shapes import DEEPEST, NOTHING, JsonRecord, ListPaths, Paths, records_in
+from loaders.reading.json_shapes import DEEPEST, NO_FIELDS, JsonRecord, ListPaths, Paths, records_in
 
 __all__ = ["JsonText", "loosely"]
 
@@ -117,7 +117,7 @@ class JsonText:
             except (_Damage, _LongRecord) as error:
                 yield from self._inside(self._lists.paths, str(error))
             else:
-                yield from self._found(value, NOTHING)
+                yield from self._found(value, NO_FIELDS)
         yield from self._decoder.problems()
 
     # --- the window
@@ -236,7 +236,7 @@ class JsonText:
         except (_Damage, _LongRecord) as error:
             yield from self._inside(paths, str(error))
         else:
-            yield from self._found(value, NOTHING)
+            yield from self._found(value, NO_FIELDS)
 
     def _name(self) -> str:
         """A key and the colon after it."""
@@ -262,7 +262,7 @@ class JsonText:
                 self._place += 1
                 continue
             if several := self._several():
-                yield from self._found(several, NOTHING)
+                yield from self._found(several, NO_FIELDS)
                 continue
             try:
                 value = self._noted()
@@ -278,7 +278,7 @@ class JsonText:
                     yield self._refused(str(error))
                     self._resume()
             else:
-                yield from self._found(value, NOTHING)
+                yield from self._found(value, NO_FIELDS)
             if self._lost > _MOST_LOST:
                 yield Problem(self._where(), f"{_MOST_LOST} records have no end", "rest of the file ignored")
                 self._to_the_end()

@@ -74,9 +74,9 @@ test('added coauthors touch no other node and can be removed', async () => {
 
 test('added coauthors have the places that a link gives them, whatever was moved or resized before', async () => {
   const one = view();
-  const [fay] = await one.expand(one.network.byId.get('eve'));
+  const [fay] = await one.expand([one.network.byId.get('eve')]);
   const two = view('move=-150,160,bo&size=papers');
-  const [again] = await two.expand(two.network.byId.get('eve'));
+  const [again] = await two.expand([two.network.byId.get('eve')]);
   assert.deepEqual(again.home, fay.home);
   const link = view('expand=eve');
   await link.restoreExpansions();
@@ -86,7 +86,7 @@ test('added coauthors have the places that a link gives them, whatever was moved
 test('coauthors added around a moved author are moved with it', async () => {
   const ada = view('move=300,-400,eve');
   const eve = ada.network.byId.get('eve');
-  const [fay] = await ada.expand(eve);
+  const [fay] = await ada.expand([eve]);
   assert.deepEqual([fay.x - eve.x, fay.y - eve.y], [fay.home.x - eve.home.x, fay.home.y - eve.home.y]);
   assert.deepEqual(ada.state.move.get('fay'), {x: fay.x, y: fay.y});
 });
@@ -96,7 +96,7 @@ test('coauthors that are added after suggested collaborators have the places tha
   const answers = {offline: false, spec: 'value=ada', expand: async () => more, suggested: async () => ({...more, nodes})};
   const live = new View(answers, new Network(adas()), choicesIn(''));
   await live.suggest(1);
-  await live.expand(live.network.byId.get('eve'));
+  await live.expand([live.network.byId.get('eve')]);
   const link = new View(answers, new Network(adas()), choicesIn('expand=eve&suggested=1'));
   await link.restoreExpansions();
   const places = (from) => from.network.nodes.map(({id, x, y}) => [id, x, y]);
@@ -106,7 +106,7 @@ test('coauthors that are added after suggested collaborators have the places tha
 
 test('a node that a filter drops is not kept by an added one', async () => {
   const ada = view();
-  await ada.expand(ada.network.byId.get('eve'));
+  await ada.expand([ada.network.byId.get('eve')]);
   // Eve has one paper with Ada, and three with Fay
   ada.change({joint: 2});
   const shown = ada.network.shownNodes.map(({id}) => id);
