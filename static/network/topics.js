@@ -5,6 +5,10 @@ import {calm} from '#network/text.js';
 const FAMILY = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
 const FONT = `600 14px ${FAMILY}`;
 const HEIGHT = 22;
+// on a narrow drawing, as on a phone, the labels would cover most of it
+const NARROW = 600;
+const SMALL_FONT = `600 11px ${FAMILY}`;
+const SMALL_HEIGHT = 17;
 const PAD = 7;
 const GAP = 6;
 const LARGE = 1000;
@@ -12,7 +16,7 @@ const WORDS = 2;
 // a label that does not fit at the middle of its community may be above or below it
 const SHIFTS = [0, -28, 28, -56, 56];
 
-/** @typedef {Box & {text: string, colour: number | 'other', number: number}} TopicLabel */
+/** @typedef {Box & {text: string, colour: number | 'other', number: number, font: string}} TopicLabel */
 
 /** The labels for the topics of the communities in view, without overlaps, the largest communities first. Only large networks have them, and
  * none has them while something is highlighted.
@@ -24,7 +28,9 @@ const SHIFTS = [0, -28, 28, -56, 56];
 export function placeTopics(ctx, view, frame, taken) {
   const {network} = view;
   if (network.original <= LARGE || view.lit || view.dense) return [];
-  ctx.font = FONT;
+  const narrow = frame.width < NARROW;
+  const [font, high] = narrow ? [SMALL_FONT, SMALL_HEIGHT] : [FONT, HEIGHT];
+  ctx.font = font;
   /** @type {TopicLabel[]} */
   const placed = [];
   for (const {number, topic, members, colour} of network.communities) {
@@ -35,7 +41,7 @@ export function placeTopics(ctx, view, frame, taken) {
     const half = ctx.measureText(text).width / 2 + PAD;
     const x = (median(shown.map((node) => node.x)) - frame.left) * frame.scale;
     const y = (median(shown.map((node) => node.y)) - frame.top) * frame.scale;
-    const box = SHIFTS.map((shift) => ({left: x - half, right: x + half, top: y + shift - HEIGHT / 2, bottom: y + shift + HEIGHT / 2, text, colour, number})).find(
+    const box = SHIFTS.map((shift) => ({left: x - half, right: x + half, top: y + shift - high / 2, bottom: y + shift + high / 2, text, colour, number, font})).find(
       (each) => each.left >= 0 && each.right <= frame.width && each.top >= 0 && each.bottom <= frame.height && ![...taken, ...placed].some((other) => near(each, other)),
     );
     if (box) placed.push(box);
@@ -48,11 +54,11 @@ export function placeTopics(ctx, view, frame, taken) {
  * @param {TopicLabel[]} placed
  * @param {Colours} colours */
 export function drawTopics(ctx, placed, colours) {
-  ctx.font = FONT;
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   ctx.lineWidth = 1.5;
-  for (const {left, right, top, bottom, text, colour} of placed) {
+  for (const {left, right, top, bottom, text, colour, font} of placed) {
+    ctx.font = font;
     ctx.beginPath();
     ctx.roundRect(left, top, right - left, bottom - top, 5);
     ctx.globalAlpha = 0.9;

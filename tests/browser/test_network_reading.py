@@ -55,7 +55,7 @@ def test_names_are_next_to_their_nodes_and_overlap_no_name_or_other_dot(reader, 
 
 def test_an_important_name_without_space_at_its_node_gets_a_leader_line(reader, site, circle):
     # wider than the ring of nodes around it
-    answer = circle(["Somebody In The Middle Of A Ring", *[f"N{place}" for place in range(1, 13)]], reach=60)
+    answer = circle(["Somebody In The Middle Of A Ring", *[f"N{place}" for place in range(1, 13)]], reach=39)
     answer["nodes"]["papers"] = [40] + [1] * 12
     found = reader(site.show(answer)).page.evaluate(NAMES_AND_DOTS)
     [(x, y, leader)] = [(x, y, leader) for id, x, y, _, leader in found["names"] if id == "n0"]
