@@ -15,7 +15,8 @@ PYTHON ?= python3
 PORT ?= 8000
 NEO4J_PORT ?= 7687
 ARGS ?=
-JOBS ?= auto
+# one process more than there are cores, as tests often wait: for time limits, servers and the browser
+JOBS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 
 VENV := .venv
 BIN := $(VENV)/bin

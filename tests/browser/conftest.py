@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import urllib.parse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,11 +45,12 @@ LEVELS = {
 
 
 @pytest.fixture(scope="session")
-def faults() -> Callable[[Page], list[str]]:
-    """A function that returns the violations of WCAG A and AA that axe finds on a page."""
+def faults() -> Callable[..., list[str]]:
+    """A function that returns the violations of WCAG A and AA that axe finds on a page, or only those of some rules."""
 
-    def find(page: Page) -> list[str]:
-        found = Axe().run(page, options=LEVELS).response["violations"]
+    def find(page: Page, rules: Sequence[str] = ()) -> list[str]:
+        only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
+        found = Axe().run(page, options={**LEVELS, **only}).response["violations"]
         return [
             f"{fault['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
             for fault in found

@@ -13,7 +13,7 @@ from graphapp.ingest.load import ingest
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from tests.browser.looks import PHONE
+from tests.browser.looks import SIZES, wrong_looks
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +31,6 @@ PAGES = {
     "comparison": "/compare?sides=author:Liliang+Ren%0Aauthor:Tuo+Zhao",
     "periods": "/compare?sides=author:Tuo+Zhao@2022-2023%0Aauthor:Tuo+Zhao@2024-",
 }
-DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 
 
 @pytest.fixture(scope="module")
@@ -77,17 +76,10 @@ def tab_to(page, name: str, presses: int = 60) -> None:
     raise AssertionError(f"Tab does not reach {name!r}")
 
 
-@pytest.mark.parametrize(
-    ("scheme", "size"), [("light", DESKTOP), ("dark", PHONE)], ids=["light-desktop", "dark-phone"]
-)
-def test_every_page_conforms_to_wcag_and_fits_the_window(go, faults, watched, scheme, size):
-    for name, address in PAGES.items():
-        page = go(address, color_scheme=scheme, **size)
-        if page.locator("#network").count():
-            drawn(page)
-        page.evaluate("for (const folded of document.querySelectorAll('main details')) folded.open = true")
-        assert faults(page) == [], name
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+@SIZES
+def test_every_page_conforms_to_wcag_and_fits_the_window(open_page, demo, faults, watched, size):
+    addresses = {name: demo + address for name, address in PAGES.items()}
+    assert wrong_looks(open_page, faults, addresses, size) == {}
 
 
 # ---- task 12: whom could this author work with?

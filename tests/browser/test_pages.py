@@ -12,7 +12,7 @@ from graphapp.model.rows import AuthorRow, Authorship, LoadRecord, StoredPaper, 
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from tests.browser.looks import LOOKS
+from tests.browser.looks import LOOKS, wrong_looks
 
 pytestmark = pytest.mark.browser
 
@@ -45,10 +45,10 @@ def _paper(id: str, title: str, year: int, people: list[str], **more: object) ->
 
 
 @pytest.fixture(scope="module")
-def library(serving, empty_address) -> Iterator[str]:
-    """The address of a site with five papers, with each store."""
-    settings = Settings(store=empty_address)
-    store = open_store(empty_address, settings, create=True)
+def library(serving) -> Iterator[str]:
+    """The address of a site with five papers."""
+    settings = Settings(store="memory:")
+    store = open_store("memory:", settings, create=True)
     store.upsert(
         [
             _paper(
@@ -80,23 +80,10 @@ def library(serving, empty_address) -> Iterator[str]:
 
 
 @LOOKS
-def test_every_page_conforms_to_wcag_and_fits_the_window(
-    open_page, library, watched, scheme, size, fonts, faults
-):
+def test_every_page_conforms_to_wcag_and_fits_the_window(open_page, library, watched, size, fonts, faults):
     watched.expected += ["404", "400"]
-    for name, address in PAGES.items():
-        page = open_page(
-            library + address,
-            wait=name in ("author", "venue", "window"),
-            color_scheme=scheme,
-            fonts=fonts,
-            **size,
-        )
-        page.evaluate("for (const folded of document.querySelectorAll('main details')) folded.open = true")
-        if name == "window":
-            page.locator("summary[aria-label=Menu]").click()
-        assert faults(page) == [], name
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    addresses = {name: library + address for name, address in PAGES.items()}
+    assert wrong_looks(open_page, faults, addresses, size, fonts) == {}
 
 
 def test_a_result_with_nodes_is_drawn_and_accessible(open_page, library, faults):

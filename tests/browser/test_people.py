@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from graphapp.service import GraphService
-from tests.browser.looks import PHONE
+from tests.browser.looks import SIZES, wrong_looks
 from tests.suggested import make_library
 
 pytestmark = pytest.mark.browser
@@ -28,7 +28,6 @@ PAGES = {
     "how": "/about/identity",
     "author": "/authors/wei%20chen",
 }
-DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 
 
 @pytest.fixture
@@ -66,17 +65,13 @@ def press(page, key):
         page.keyboard.press(key)
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_conforms_to_wcag_and_fits_the_window(go, library, faults, scheme, size):
+@SIZES
+def test_every_page_conforms_to_wcag_and_fits_the_window(open_page, site, library, faults, size):
     library.decisions.same(
         [library.decisions.side(name) for name in ("Ann Lee", "Bob Ray")], _who(), why="a reason"
     )
-    for name, address in PAGES.items():
-        page = go(address, color_scheme=scheme, **size)
-        page.evaluate("for (const folded of document.querySelectorAll('main details')) folded.open = true")
-        assert faults(page) == [], name
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    addresses = {name: site + address for name, address in PAGES.items()}
+    assert wrong_looks(open_page, faults, addresses, size) == {}
 
 
 def _who():

@@ -13,7 +13,7 @@ from graphapp.people.decision_service import Who
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from tests.browser.looks import PHONE
+from tests.browser.looks import SIZES, wrong_looks
 
 pytestmark = pytest.mark.browser
 
@@ -54,13 +54,10 @@ def decided(serving, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.mark.parametrize("size", [{}, PHONE], ids=["desktop", "phone"])
+@SIZES
 def test_pages_by_person_conform_to_wcag_and_fit_the_window(open_page, decided, size, faults):
-    for name, address in PAGES.items():
-        page = open_page(decided + address, wait=name == "person", **size)
-        page.evaluate("for (const folded of document.querySelectorAll('main details')) folded.open = true")
-        assert faults(page) == [], name
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    addresses = {name: decided + address for name, address in PAGES.items()}
+    assert wrong_looks(open_page, faults, addresses, size) == {}
 
 
 def test_the_switch_the_search_and_the_drawing_keep_to_persons(open_page, decided):
