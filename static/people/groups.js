@@ -134,9 +134,9 @@ export function movePapers(box) {
     const all = inOrder();
     const at = all.indexOf(/** @type {HTMLElement} */ (current()));
     const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by];
-    const checkbox = /** @type {HTMLElement | null | undefined} */ (next?.querySelector("input[data-select]"));
+    const check = /** @type {HTMLElement | null | undefined} */ (next?.querySelector("input[data-select]"));
     for (let folded = next?.closest("details"); folded; folded = folded.parentElement?.closest("details") ?? null) folded.open = true;
-    checkbox?.focus();
+    check?.focus();
     next?.scrollIntoView({ block: "nearest" });
   }
 

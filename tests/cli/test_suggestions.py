@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from graphapp.cli.progress import phase_line
@@ -52,8 +54,9 @@ def test_suggestions_are_computed_listed_and_shown(people):
     found = people("show", chen["id"], "--json").json
     assert [len(group["papers"]) for group in found["groups"]] == [8, 8]
     text = people("show", chen["id"]).out
-    assert "Group 1: 8 papers" in text
-    assert "no shared coauthor" in text
+    assert "Group A: 8 papers" in text
+    # as on the page: what was found, and what it does to the odds of two people
+    assert re.search(r"Coauthors: no shared coauthor .* \(× [\d.,]+ for\)", text)
     again = people("suggest", "--json").json["run"]
     assert (again["full"], again["changed"], again["merges"]) == (False, 0, run["merges"])
 

@@ -193,6 +193,7 @@ NAMED = (
     "/files/papers.json?paper={}",
     "/api/v1/network/measure?value=a007&measure={}",
     "/people?name={}",
+    "/about/identity?suggestion={}",
     "/people/decisions?name={}",
     "/people/same?name={}",
     "/people/different?name={}",
@@ -259,7 +260,6 @@ TAKES_NOTHING = {
     # two integers
     "pages.problems",
     "pages.icon",
-    "pages.identity",
     "people.computing",
     "loading.load",
     "loading.progress",
