@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pypdfium2
 import pytest
 
 from graphapp.model import names
@@ -245,9 +246,11 @@ def test_folded_lists_are_complete_in_print(open_page, library):
     assert page.locator("details.ranked").evaluate("(list) => list.open")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert not page.locator("details.ranked").evaluate("(list) => list.open")
+    assert page.locator("details.fold p").first.is_hidden()
     # also if the script cannot run
     page.emulate_media(media="print")
     assert page.locator("details.ranked table").is_visible()
+    assert page.locator("details.fold p").first.is_visible()
 
 
 def test_bars_and_marks_are_visible_with_forced_colours(open_page, library):
@@ -280,6 +283,12 @@ def test_more_papers_are_shown_in_place_and_without_scripts_on_the_next_page(
         assert page.evaluate("document.activeElement.textContent") == "Title 25"
         assert page.locator("[data-shown]").inner_text() == "Papers 1–50 of 60 on this page."
         assert faults(page) == []
+        # the drawing and the chart are on the first sheet, and 25 papers on each further one
+        sheets = pypdfium2.PdfDocument(page.pdf(format="A4"))
+        texts = [sheets[place].get_textpage().get_text_range() for place in range(len(sheets))]
+        counts = [sum(f"Title {n:02}" in text for n in range(60)) for text in texts]
+        assert counts[:3] == [0, 25, 25]
+        assert sum(counts) == 50
         page.route("**/authors/**", lambda route: route.fulfill(status=503, body="away"))
         page.get_by_role("button", name="10 more").click()
         page.get_by_role("alert").filter(has_text="status 503").wait_for()

@@ -8,6 +8,7 @@ import re
 import struct
 from dataclasses import replace
 
+import pypdfium2
 import pytest
 
 from graphapp.exporters import EXPORTERS
@@ -16,7 +17,7 @@ from graphapp.networks.provenance import DataSource
 from graphapp.networks.spec import NetworkNode, NetworkSpec, NetworkView
 
 DATA = DataSource("Robots", "Papers about <robots>.", "https://example.org/papers", "CC BY 4.0")
-TEXTS = {exporter.name: exporter for exporter in EXPORTERS if exporter.name not in ("csv", "png")}
+TEXTS = {exporter.name: exporter for exporter in EXPORTERS if exporter.name not in ("csv", "pdf", "png")}
 
 
 @pytest.fixture
@@ -51,6 +52,13 @@ def test_json_has_fields_for_it(view, name):
     assert about["data_set"] == "Robots"
     assert about["source"] == "https://example.org/papers"
     assert about["licence"] == "CC BY 4.0"
+
+
+def test_a_pdf_has_a_title_and_a_subject(view):
+    known = pypdfium2.PdfDocument(written("pdf", view)).get_metadata_dict()
+    assert known["Title"] == "Network of Ada"
+    for wanted in ("Data set: Robots.", "Source: https://example.org/papers.", "Licence: CC BY 4.0."):
+        assert wanted in known["Subject"]
 
 
 def test_png_has_text_chunks_with_the_keywords_of_the_standard(view):

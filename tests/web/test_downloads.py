@@ -140,7 +140,9 @@ def test_the_document_lists_every_file_of_a_network_with_its_options(client):
 def test_pages_with_a_network_have_a_form_for_the_size_of_a_picture(client):
     for page in ("/authors/ada%20lovelace", "/venues/iclr", "/network?value=ada+lovelace&first=2019"):
         forms = html.fromstring(client.get(page).data).xpath("//form[starts-with(@action, '/files/')]")
-        assert [form.get("action") for form in forms] == ["/files/network.svg", "/files/network.png"]
+        assert [form.get("action") for form in forms] == [
+            f"/files/network.{each}" for each in ("svg", "pdf", "png")
+        ]
         for form in forms:
             fields = {field.get("name"): field.get("value", "") for field in form.xpath(".//input")}
             assert {"width", "labels", "font_size", "value"} <= set(fields)
