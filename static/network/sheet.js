@@ -34,7 +34,7 @@ export function sheetPart(view, toDetails) {
       const sentence = selectedLink ? linkSentence(selectedLink) : '';
       return box.replaceChildren(element('p', {}, sentence), element('p', {class: 'network-actions'}, details), close);
     }
-    const open = element('a', {class: 'network-open', hidden: true}, 'Open its page');
+    const open = element('a', {class: 'network-open', hidden: true}, 'Open the page');
     box.replaceChildren(
       element('p', {}, element('strong', {}, isolated(selected.name))),
       element('p', {class: 'network-soft'}, factsOf(selected, view.network).join(' · ')),

@@ -189,7 +189,8 @@ def test_what_fails_is_tried_again_after_pauses_and_three_times_in_all(
     clock.now += 10_000
     assert asked() == ("failed", None, 3)
     assert (
-        "graphapp tried 3 times, and will try again when the store changes." in found.of(TRIANGLE, "r1").reason
+        "graphapp tried 3 times, and will try again when the store changes."
+        in found.of(TRIANGLE, "r1").reason
     )
     # another state of the store is another chance
     assert found.of(TRIANGLE, "r2").state == "waiting"
