@@ -36,7 +36,7 @@ GROUP_FEATURES = (
     Feature("share_of_pairs", "fraction of paper pairs with a shared coauthor", 1),
     Feature("none_of_many", "no shared coauthor, weighted by the number of coauthors", -1),
     _OF_PAIRS["second_degree"],
-    Feature("none_far", "no coauthors who published together elsewhere", -1),
+    Feature("none_far", "no coauthors who wrote together elsewhere", -1),
     _OF_PAIRS["community"],
     _OF_PAIRS["topic"],
     Feature("title_words", "the two most similar titles", 1),

@@ -55,7 +55,7 @@ class SharedCoauthor(NamedTuple):
 
 class Connections(NamedTuple):
     """What connects two sides: shared coauthors, those with the fewest papers first; without any, pairs of coauthors (of `one`, of `other`) who
-    published together elsewhere."""
+    wrote together elsewhere."""
 
     shared: tuple[SharedCoauthor, ...]
     links: tuple[tuple[str, str], ...]
@@ -119,7 +119,7 @@ class SuggestionComparison:
         return Reasons(tuple(for_one), tuple(against))
 
     def connections(self, most: int) -> Connections:
-        """At most `most` shared coauthors, or as many pairs of coauthors who published together."""
+        """At most `most` shared coauthors, or as many pairs of coauthors who wrote together."""
         rare = sorted(
             self.shared, key=lambda name: (int(self._c.papers_of_name[name]), self._printed(1, name))
         )
@@ -143,7 +143,7 @@ class SuggestionComparison:
 
     @cached_property
     def _links(self) -> list[tuple[int, int]]:
-        """The pairs of coauthors of both sides who published together."""
+        """The pairs of coauthors of both sides who wrote together."""
         graph = self._c.graph
         mine, theirs = self._people
         return [
@@ -186,16 +186,14 @@ class SuggestionComparison:
                 phrase += f", {few} of them with fewer than {_FEW_PAPERS} papers"
             return [(phrase, True)]
         if not mine or not theirs:
-            return [("one side has no coauthors", False)]
+            return [("no coauthors on one side", False)]
         phrase = f"no shared coauthor ({len(mine):,} and {_count(len(theirs), 'coauthor')})"
         if self._links:
             return [
                 (phrase, False),
-                (f"{_count(len(self._links), 'pair')} of their coauthors published together", True),
+                (_count(len(self._links), "pair") + " of their coauthors wrote together", True),
             ]
-        return [
-            (phrase + ", and no coauthor of one side has a joint paper with a coauthor of the other", False)
-        ]
+        return [(phrase + ", and no coauthor of one side wrote with a coauthor of the other", False)]
 
     def _venues(self) -> list[tuple[str, bool]]:
         mine, theirs = (
@@ -231,8 +229,8 @@ class SuggestionComparison:
             (-float(rarity[w]), self._c.words[w]) for w in mine & theirs if rarity[w] > _RARE_WORD
         )
         if shared:
-            return [(f"title words in common: {', '.join(word for _, word in shared[:4])}", True)]
-        return [("no rare title words in common", False)]
+            return [(f"title words in both: {', '.join(word for _, word in shared[:4])}", True)]
+        return [("no shared rare title words", False)]
 
     def _name(self) -> list[tuple[str, bool]]:
         phrase, common = self._frequency
@@ -289,9 +287,9 @@ def _difference(name: str, other_name: str, relation: Relation) -> str:
             for word in _unmatched(printed, other)
         ]
         if len(words) > 1:
-            return f"{' and '.join(words)} each occur in only one of the names"
+            return f"{' and '.join(words)} are each in only one of the names"
         if words:
-            return f"only one of the names contains {words[0]}"
+            return f"only one of the names has {words[0]}"
     return RELATION_WORDS[relation]
 
 
@@ -349,8 +347,8 @@ def further_groups(stated: int, least: float) -> str:
     probability `least`. "" if there are none."""
     if not stated:
         return ""
-    more = "Another group of papers is" if stated == 1 else f"Another {stated} groups of papers are"
-    who = "a third person" if stated == 1 else "yet other people"
+    more = "1 more group of papers is" if stated == 1 else f"{stated} more groups of papers are"
+    who = "a third person" if stated == 1 else "further people"
     return f" {more} probably by {who} (at least {_percent(least)} for each pair of groups)."
 
 

@@ -42,10 +42,10 @@ function reasonsOf({network, whole, state}) {
   const hidden = hiddenFrom(network, whole);
   if (hidden) sentences.push(hiddenBy(hidden, network, state));
   const inside = network.groups.reduce((sum, group) => sum + (group.inside ?? 0), 0);
-  if (inside) sentences.push(`Collapsed: ${counted(network.groups.filter((group) => group.shown).length, 'community', 'communities')} with ${counted(inside, network.full ? 'node' : 'author')}.`);
+  if (inside) sentences.push(`${counted(network.groups.filter((group) => group.shown).length, 'community', 'communities')} collapsed: ${counted(inside, network.full ? 'node' : 'author')}.`);
   const weaker = network.shownLinks.length - network.drawn.length;
-  if (weaker && state.links === 'strong') sentences.push(`Not drawn: ${counted(weaker, 'weaker link')}. Select an author to see all links of that author.`);
-  if (weaker && state.links === 'two') sentences.push(`Not drawn: ${counted(weaker, 'link')} with only one joint paper.`);
+  if (weaker && state.links === 'strong') sentences.push(`${counted(weaker, 'weaker link')} not drawn: select an author to see all links of that author.`);
+  if (weaker && state.links === 'two') sentences.push(`${counted(weaker, 'link')} with only one joint paper not drawn.`);
   return sentences;
 }
 
@@ -68,5 +68,5 @@ function hiddenBy(hidden, network, state) {
   if (state.first !== null || state.last !== null) filters.push('years');
   if (state.joint > 1) filters.push('joint papers');
   const what = filters.length > 1 ? 'filters' : 'filter';
-  return `Hidden by the ${what} on ${filters.join(' and ')}: ${counted(hidden, network.full ? 'node' : 'author')}.`;
+  return `${counted(hidden, network.full ? 'node' : 'author')} hidden by the ${what} on ${filters.join(' and ')}.`;
 }

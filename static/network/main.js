@@ -340,7 +340,7 @@ class Drawing {
   async reset() {
     await this.view.reset();
     this.canvas.fit();
-    this.say('All choices have been discarded.');
+    this.say('All choices discarded.');
   }
 
   /** Select a node. `still`: do not move the camera; `silent`: the caller announces the node.
@@ -383,7 +383,7 @@ class Drawing {
     this.say(`Looking for ${what} of ${node.name}…`);
     try {
       const added = await this.view.expand(node);
-      return this.say(added.length ? `Added ${added.length} ${what} of ${node.name}.` : `All ${what} of ${node.name} are already shown.`);
+      return this.say(added.length ? `${added.length} ${what} of ${node.name} added.` : `All ${what} of ${node.name} are already shown.`);
     } catch (caught) {
       const problem = /** @type {Unavailable} */ (caught);
       return this.say(`${problem.message} ${problem.hint ?? ''}`);
@@ -393,11 +393,11 @@ class Drawing {
   async suggest() {
     const {centre} = this.view.network;
     if (!centre) return;
-    this.say(`Looking for suggested collaborators for ${centre.name}…`);
+    this.say(`Looking for suggested collaborators of ${centre.name}…`);
     try {
       const added = await this.view.suggest(SUGGESTED);
       const what = added.length === 1 ? 'suggested collaborator' : 'suggested collaborators';
-      this.say(added.length ? `Added ${added.length} ${what} for ${centre.name}, marked with rings.` : `No collaborators to suggest for ${centre.name}.`);
+      this.say(added.length ? `${added.length} ${what} of ${centre.name} added, marked with rings.` : `No one shares a coauthor with ${centre.name}.`);
     } catch (caught) {
       const problem = /** @type {Unavailable} */ (caught);
       this.say(`${problem.message} ${problem.hint ?? ''}`);

@@ -124,7 +124,7 @@ def test_a_user_gets_suggested_collaborators_by_keyboard(go):
     page.keyboard.press("Enter")
     page.wait_for_function("() => new URLSearchParams(location.search).get('suggested') === '10'")
     said = page.locator("p.network-hidden[role=status]")
-    assert said.inner_text() == "Added 10 suggested collaborators for Jason Phang, marked with rings."
+    assert said.inner_text() == "10 suggested collaborators of Jason Phang added, marked with rings."
     assert len(drawn(page)["suggested"]) == 10
 
 

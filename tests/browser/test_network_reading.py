@@ -78,7 +78,7 @@ def test_weaker_links_of_a_dense_network_are_not_drawn_and_counted(reader, site,
     answer["edges"]["strong"] = [True, True, True, True, False, False]
     ada = reader(site.show(answer))
     assert ada.counts() == "5 authors shown · 4 of 6 links drawn"
-    assert "Not drawn: 2 weaker links" in ada.page.locator(".network-left-out").inner_text()
+    assert "2 weaker links not drawn" in ada.page.locator(".network-left-out").inner_text()
     links = ada.page.get_by_label("Links drawn", exact=True)
     assert links.locator("option").all_inner_texts() == ["Strongest (4)", "2+ joint papers (4)", "All (6)"]
     links.select_option("all")
@@ -90,12 +90,12 @@ def test_weaker_links_of_a_dense_network_are_not_drawn_and_counted(reader, site,
 def test_what_the_server_omitted_is_reported_with_its_reason(reader, site, adas_network):
     answer = adas_network() | {
         "total_nodes": 9000,
-        "left_out": ["Showing 5 of 9,000 authors: those with the most papers."],
+        "left_out": ["5 of 9,000 authors shown: those with most papers."],
     }
     ada = reader(site.show(answer))
     assert ada.counts() == "5 of 9,000 authors shown · 6 links drawn"
     assert (
-        "Showing 5 of 9,000 authors: those with the most papers."
+        "5 of 9,000 authors shown: those with most papers."
         in ada.page.locator(".network-left-out").inner_text()
     )
 

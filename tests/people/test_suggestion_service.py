@@ -209,7 +209,7 @@ def by_subject(service: SuggestionService) -> list[tuple[str, int, bool]]:
 def test_a_name_of_three_people_is_split_by_one_answer_which_is_undone_as_a_whole(three):
     found = about(three, "Wei Chen")
     assert found.group_count == 3
-    assert "Another group of papers is probably by a third person" in found.sentence
+    assert "1 more group of papers is probably by a third person" in found.sentence
     groups = three.detail(found.id).groups
     assert {(group.papers[0].paper.id[0], len(group.papers), group.stated) for group in groups} == {
         ("r", 8, True),

@@ -1,6 +1,6 @@
 """The small network of a suggestion as shapes of an SVG: both sides with the coauthors that connect them. Pure.
 
-The sides are on the left and on the right. A coauthor of both is in the middle; coauthors of one side only, who published together in
+The sides are on the left and on the right. A coauthor of both is in the middle; coauthors of one side only, who wrote together in
 other papers, are in two columns between the sides.
 """
 
@@ -34,7 +34,7 @@ class DrawnNode(NamedTuple):
 
 
 class DrawnEdge(NamedTuple):
-    """A line between two circles; `width` grows with the joint papers. `dashed` is True between coauthors who published together in other papers."""
+    """A line between two circles; `width` grows with the joint papers. `dashed` is True between coauthors who wrote together in other papers."""
 
     x1: float
     y1: float
@@ -125,4 +125,4 @@ def _text(network: SuggestionNetwork, columns: dict[str, list[SuggestionNode]]) 
     if columns["between"]:
         return f"{shared:,} {'coauthor connects' if shared == 1 else 'coauthors connect'} both sides."
     pairs = sum(edge.papers == 0 for edge in network.edges)
-    return f"No shared coauthor; {pairs:,} {'pair' if pairs == 1 else 'pairs'} of their coauthors published together."
+    return f"No shared coauthor; {pairs:,} {'pair' if pairs == 1 else 'pairs'} of their coauthors wrote together."

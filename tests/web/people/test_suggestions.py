@@ -107,9 +107,7 @@ def test_a_merge_shows_both_sides_with_what_speaks_for_and_against(browser, text
         "2 shared coauthors, 1 of them with fewer than 10 papers",
         "Both in NIPS",
     ]
-    assert [text_of(each) for each in page.cssselect(".phrases.against li")] == [
-        "No rare title words in common"
-    ]
+    assert [text_of(each) for each in page.cssselect(".phrases.against li")] == ["No shared rare title words"]
     one, other = page.cssselect(".side-card")
     assert text_of(one.cssselect("h3")[0]) == "David Blei 2 papers, 2003–2004"
     assert text_of(other.cssselect("h3")[0]) == "David M. Blei 3 papers, 2006–2007"
@@ -145,10 +143,10 @@ def test_a_split_shows_its_groups_and_what_connects_each(browser, text_of):
 
 def test_the_page_says_what_each_answer_changes(browser, visitor_of, text_of):
     merge = text_of(browser.get("/people/suggestions/a1").cssselect(".outcome")[0])
-    assert "their 5 papers belong to one author" in merge
+    assert "their 5 papers are those of one author" in merge
     assert merge.endswith("Every decision can be undone under Decisions.")
     split = text_of(browser.get("/people/suggestions/b2").cssselect(".outcome")[0])
-    assert "the papers of groups A and B belong to 2 different authors with the name Wei Chen" in split
+    assert "the papers of groups A and B are those of 2 authors, all with the name Wei Chen" in split
     assert "undecided groups keep this name" in split
     # visitors have no buttons to explain
     assert not visitor_of().get("/people/suggestions/a1").cssselect(".outcome")
