@@ -64,7 +64,7 @@ RELATION_WORDS = {
     Relation.INITIALS: "one name has an initial where the other has a given name",
     Relation.MIDDLE: "only one of the names has the middle name",
     Relation.SPELLING: "a similar spelling, or a short form of the name",
-    Relation.PARTIAL: "the names are split into words differently",
+    Relation.PARTIAL: "the names are divided into words differently",
     Relation.SWAPPED: "the same words in another order",
 }
 
