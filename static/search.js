@@ -135,7 +135,7 @@ function suggest(input) {
         explain(`No ${one} found. Press Enter for papers and similar spellings.`, "suggest-nothing");
       }
     } catch (error) {
-      if (!(error instanceof DOMException && error.name === "AbortError")) explain("No suggestions: the server cannot be reached. Check that it is running.", "suggest-problem");
+      if (!(error instanceof DOMException && error.name === "AbortError")) explain("No suggestions: the server cannot be reached. Check that the server is running.", "suggest-problem");
     }
   }
 

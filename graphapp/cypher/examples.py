@@ -97,7 +97,7 @@ ORDER BY year""",
     ),
     Example(
         "not-yet",
-        "Coauthors of an author's coauthors who have no joint paper with the author",
+        "Coauthors of coauthors who have no joint paper with the author",
         """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(:Paper)<-[:WROTE]-(b:Author)
 WITH a, collect(DISTINCT b.id) AS known
 MATCH (a)-[:WROTE]->(:Paper)<-[:WROTE]-(b:Author)-[:WROTE]->(:Paper)<-[:WROTE]-(c:Author)
@@ -109,7 +109,7 @@ LIMIT 20""",
     ),
     Example(
         "first-authors",
-        "First authors of an author's papers",
+        "First authors of the papers of an author",
         """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)<-[:WROTE {position: 0}]-(b:Author)
 RETURN b.name AS first, count(p) AS papers
 ORDER BY papers DESC, first
@@ -189,7 +189,7 @@ LIMIT 50""",
 PERSON_EXAMPLES: tuple[Example, ...] = (
     Example(
         "person-papers",
-        "Papers of each person with this name, under all of that person's names",
+        "Papers of each person with this name, under all names of that person",
         """MATCH (a:Author {key: toLower($author)})-[:IS]->(person:Person)
 WITH DISTINCT person
 MATCH (person)-[:AUTHOR_OF]->(p:Paper)

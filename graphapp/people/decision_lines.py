@@ -101,11 +101,15 @@ class _Line:
         said = self._object()
         for name in said:
             if name not in _FIELDS:
-                raise self.wrong(f"there is no field {name!r}.", _instead(name, _FIELDS))
+                raise self.wrong(f"{name!r} is not a known field.", _instead(name, _FIELDS))
         if "undo" in said:
             return self._undo(said)
         if said.get("say") not in ("same", "different"):
-            what = f"say is {json.dumps(said['say'])}." if "say" in said else "neither say nor undo is given."
+            what = (
+                f"say is {json.dumps(said['say'])}."
+                if "say" in said
+                else '"say" and "undo" are both missing.'
+            )
             raise self.wrong(
                 what, 'Write "say": "same" or "say": "different"; to undo an entry, write {"undo": "d1"}.'
             )
@@ -132,23 +136,23 @@ class _Line:
         if len(found) < len(pairs):
             seen: set[str] = set()
             twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-            raise self.wrong(f"the field {twice!r} is given twice.", "Write it once.")
+            raise self.wrong(f"the field {twice!r} appears twice.", "Write the field once.")
         return found
 
     def _constant(self, text: str) -> float:
-        raise self.wrong(f"{text} is not a number in JSON.", "Write a number, or omit the field.")
+        raise self.wrong(f"{text} is not a valid JSON number.", "Write a number, or omit the field.")
 
     def _undo(self, said: dict[str, Any]) -> Entry:
         for name in ("say", "a", "b", "p", "weights"):
             if name in said:
                 raise self.wrong(
-                    f"an undo has no field {name!r}.",
+                    f"an undo entry has no field {name!r}.",
                     'Write {"undo": "d1"}, optionally with "id", "by", "at" and "why".',
                 )
         target = said["undo"]
         if not isinstance(target, str) or not target:
             raise self.wrong(
-                "undo is not the id of an entry.", 'Write the id as a string, such as "undo": "d1".'
+                "undo is not the ID of an entry.", 'Write the ID as a string, such as "undo": "d1".'
             )
         return Entry(self._id(said, needed=False), "undo", undo=target, **self._common(said))
 
@@ -157,8 +161,10 @@ class _Line:
         if id is None and not needed:
             return ""
         if not isinstance(id, str) or not _ID.fullmatch(id):
-            what = "the id is missing." if id is None else f"{json.dumps(id)} is not an id."
-            raise self.wrong(what, 'Write an id of letters, digits and . : - _, such as "id": "d1".')
+            what = "the ID is missing." if id is None else f"{json.dumps(id)} is not a valid ID."
+            raise self.wrong(
+                what, 'Write an ID that consists of letters, digits and . : - _, such as "id": "d1".'
+            )
         return id
 
     def _common(self, said: dict[str, Any]) -> dict[str, Any]:
@@ -174,14 +180,16 @@ class _Line:
         found["p"] = None if p is None else float(p)
         details = said.get("details", {})
         if not isinstance(details, dict):
-            raise self.wrong("details is not an object.", "Omit this field; only imports write it.")
+            raise self.wrong("details is not an object.", "Omit this field, which only imports write.")
         found["details"] = details
         return found
 
     def _string(self, said: dict[str, Any], name: str) -> str:
         value = said.get(name)
         if value is not None and not isinstance(value, str):
-            raise self.wrong(f"{name} is {json.dumps(value)}.", f"Write {name} as a string, or omit it.")
+            raise self.wrong(
+                f"{name} is {json.dumps(value)}.", f"Write {name} as a string, or omit the field."
+            )
         return value or ""
 
     def _time(self, said: dict[str, Any]) -> str:
@@ -192,7 +200,7 @@ class _Line:
             except ValueError:
                 raise self.wrong(
                     f"at is {json.dumps(at)}.",
-                    'Write a time in ISO 8601, such as "at": "2026-11-28T22:39:37Z", or omit it.',
+                    'Write a time in ISO 8601, such as "at": "2026-11-28T22:39:37Z", or omit the field.',
                 ) from None
         return at
 
@@ -211,8 +219,8 @@ class _Line:
         # a number is what a row was known by in one store, which means nothing in another
         if not isinstance(rows, list) or not all(isinstance(row, str | int) for row in rows):
             raise self.wrong(
-                f"the field rows of the side {which} is not a list of author row ids.",
-                'Write "rows": ["dblp:79/2536"], or omit it.',
+                f"the field rows of the side {which} is not a list of author row IDs.",
+                'Write "rows": ["dblp:79/2536"], or omit the field.',
             )
         hints = tuple(row for row in rows if isinstance(row, str))
         return Side(names.clean(name), self._papers(side.get("papers"), which), hints)
@@ -225,13 +233,13 @@ class _Line:
         if not (isinstance(papers, list) and papers and all(isinstance(p, str) and p for p in papers)):
             raise self.wrong(
                 f"the field papers of the side {which} is not a list of papers.",
-                'Write "papers": ["jsonl:cvpr2018/12#3"] (a paper and the position of the author, counted from 0), '
-                '"papers": "rest", or omit it for the whole name.',
+                'Write "papers": ["jsonl:cvpr2018/12#3"] (a paper and the position of the author, counted from 0) or '
+                '"papers": "rest", or omit the field for the whole name.',
             )
         refs = tuple(map(reference, papers))
         if len(set(refs)) < len(refs):
             twice = next(ref for ref in refs if refs.count(ref) > 1)
-            raise self.wrong(f"the side {which} lists {twice} twice.", "List it once.")
+            raise self.wrong(f"the side {which} lists {twice} twice.", "List the paper once.")
         return refs
 
     def _check(self, say: str, a: Side, b: Side) -> None:
@@ -240,24 +248,24 @@ class _Line:
         if REST in (a.papers, b.papers) and not (say == "different" and alike and (a.listed or b.listed)):
             raise self.wrong(
                 '"rest" means the papers of a name that the other side does not list.',
-                'Use it with "say": "different", if the other side has the same name and lists papers.',
+                'Use "rest" only with "say": "different", and only if the other side has the same name and lists papers.',
             )
         if alike and (a.papers is None or b.papers is None):
             if say == "same":
                 raise self.wrong(
-                    f"both sides have the name {names.shown(a.name)}, so they are one person anyway.",
+                    f"both sides have the name {names.shown(a.name)}, which already counts as one person.",
                     "Write another name, or remove the line.",
                 )
             raise self.wrong(
-                f"both sides have the name {names.shown(a.name)}, and one side consists of all its papers.",
-                'Write the papers of one side, and "papers": "rest" for the other.',
+                f"both sides have the name {names.shown(a.name)}, and one side includes all papers of this name.",
+                'List the papers of one side, and write "papers": "rest" for the other.',
             )
         shared = sorted(map(str, set(a.listed) & set(b.listed)))
         if shared and say == "different":
-            raise self.wrong(f"both sides list {shared[0]}.", "List it on one side.")
+            raise self.wrong(f"both sides list {shared[0]}.", "List the paper on one side only.")
 
 
 def _instead(name: str, known: Iterable[str]) -> str:
     known = list(known)
     close = difflib.get_close_matches(name, known, 1)
-    return f"Write {close[0]!r}." if close else f"The fields are {', '.join(known)}."
+    return f"Write {close[0]!r}." if close else f"Known fields: {', '.join(known)}."

@@ -165,7 +165,7 @@ class DecisionService:
         except OSError as error:
             raise StoreUnavailable(
                 f"{path} cannot be written: {error.strerror or error}.",
-                "Check the permissions of its folder.",
+                "Check the permissions of the folder that contains this file.",
             ) from error
         self._identifiers = None
         return self.identifiers or index
@@ -252,7 +252,7 @@ class DecisionService:
     def same(self, sides: Sequence[Side], who: Who, *, why: str = "", dry_run: bool = False) -> Recorded:
         """Record that the first side is one person with each of the others."""
         if len(sides) < 2:
-            raise BadInput("Only one name was given.", "Give at least two names.")
+            raise BadInput("Only one name was specified.", "Specify at least two names.")
         first = sides[0]
         return self.decide([_entry("same", first, side, why) for side in sides[1:]], who, dry_run=dry_run)
 
@@ -263,8 +263,8 @@ class DecisionService:
         if b is None or (b.papers is None and a.listed and a.key == b.key):
             if not a.listed:
                 raise BadInput(
-                    f"All papers of {a.name} are on one side.",
-                    "Give a second name, or the papers of one of the people.",
+                    f"The first side includes all papers of {a.name}.",
+                    "Specify a second name, or select the papers of one person.",
                 )
             b = self.sides.rest(a)
         return self.decide([_entry("different", a, b, why)], who, dry_run=dry_run)
@@ -278,7 +278,7 @@ class DecisionService:
             for id in given:
                 if id not in held.by_id:
                     raise NotFound(
-                        f"No decision has the id {names.shown(id)}.",
+                        f"No decision has the ID {names.shown(id)}.",
                         "`graphapp people list` shows all decisions.",
                     )
             return _stamped([Entry("", "undo", undo=id, why=why) for id in given], held, who)

@@ -136,8 +136,11 @@ def sentence(entry: Entry) -> str:
     """What an entry says, in words."""
     if entry.say == "undo":
         return f"undoes {entry.undo}"
-    a, b = entry.sides
-    return f"{a} and {b} are {'the same person' if entry.say == 'same' else 'different people'}"
+    (a, b), same = entry.sides, entry.say == "same"
+    if a.papers is None and b.papers is None:
+        return f"{a} and {b} are {'the same person' if same else 'different people'}"
+    other = str(b).removesuffix(b.name) + "this name" if b.name == a.name else str(b)
+    return f"{a} and {other} belong to {'the same person' if same else 'different people'}"
 
 
 def _where(entry: Entry) -> str:
@@ -182,8 +185,8 @@ class Decisions:
             return
         if first := self.by_id.get(entry.id):
             raise DecisionError(
-                f"The id {entry.id!r} is used twice, on line {first.line:,} and on line {entry.line:,}.",
-                f"Write another id on line {entry.line:,}, such as {self.next_id()}.",
+                f"The ID {entry.id!r} is used twice, on lines {first.line:,} and {entry.line:,}.",
+                f"Write another ID on line {entry.line:,}, such as {self.next_id()}.",
                 lines=(first.line, entry.line),
                 entries=(entry.id,),
             )
@@ -193,15 +196,15 @@ class Decisions:
     def _undo(self, entry: Entry) -> None:
         if entry.undo not in self.by_id:
             raise DecisionError(
-                f"{_capital(_where(entry))} undoes {entry.undo!r}, but no earlier entry has that id.",
-                "Write the id of an earlier entry, or remove the line.",
+                f"{_capital(_where(entry))} undoes {entry.undo!r}, but no earlier entry has that ID.",
+                "Write the ID of an earlier entry, or remove the line.",
                 lines=(entry.line,),
                 entries=(entry.undo,),
             )
         if not self._active[entry.undo]:
             raise DecisionError(
                 f"{_capital(_where(entry))} undoes {entry.undo}, which is already undone.",
-                "Remove the line; to restore a decision, undo the entry that undid it.",
+                "Remove the line. To restore a decision, undo the entry that undid the decision.",
                 lines=(entry.line,),
                 entries=(entry.undo,),
             )
@@ -296,7 +299,7 @@ def _check(active: Sequence[Entry]) -> None:
     if not others:
         raise DecisionError(
             f"{_where(latest)} lists {clash.element[0]}#{clash.element[1]} on both sides.",
-            "List it on one side.",
+            "List the paper on one side only.",
             lines=[latest.line],
             entries=[latest.id],
         )

@@ -178,7 +178,9 @@ class DecisionsFile:
             if not entries:
                 return [], held
             if self.revision() != before:
-                raise StoreBusy(f"{self.path} was edited while it was being written.", "Try again.")
+                raise StoreBusy(
+                    f"{self.path} was edited by another program while it was being written.", "Try again."
+                )
             self._log("adds", by, origin, [entry.id or f"undo of {entry.undo}" for entry in entries])
             if content and not content.endswith(b"\n"):
                 content += b"\n"
@@ -238,7 +240,7 @@ def _written() -> Iterator[None]:
         where = f"{error.filename} " if error.filename else "The file of decisions "
         raise StoreUnavailable(
             f"{where}cannot be written: {error.strerror or error}.",
-            "Nothing was recorded. Check the permissions of its folder, or set GRAPHAPP_DECISIONS to another file.",
+            "Nothing was recorded. Check the permissions of the folder that contains the file, or set GRAPHAPP_DECISIONS to another file.",
         ) from error
 
 

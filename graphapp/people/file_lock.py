@@ -33,7 +33,9 @@ def locked(path: Path, wait_seconds: float) -> Iterator[None]:
     deadline = time.monotonic() + wait_seconds
     while (release := _taken(lock)) is None:
         if time.monotonic() >= deadline:
-            raise StoreBusy(f"Another process is writing to {path}.", "Try again when it has finished.")
+            raise StoreBusy(
+                f"Another process is writing to {path}.", "Try again when the other process has finished."
+            )
         time.sleep(_PAUSE_SECONDS)
     try:
         yield

@@ -128,7 +128,7 @@ def _near(paper: StoredPaper, ref: PaperRef, side: Side) -> tuple[Place | None, 
         said = "" if ref.position is None else f"{ref}: {side.name} has a different position in this store"
         return Place(paper.id, alike[0]), said
     if alike:
-        return None, f"{ref.paper} lists {side.name} {len(alike):,} times: give the position, such as #0"
+        return None, f"{ref.paper} lists {side.name} {len(alike):,} times: specify the position, such as #0"
     if index is None:
         return None, f"{ref.paper} has no author {side.name}"
     printed = paper.authors[index].author.name

@@ -30,8 +30,8 @@ SCHEMES = {
     "orcid": "ORCID",
     "dblp": "dblp pid",
     "openreview": "OpenReview profile",
-    "scopus": "Scopus author id",
-    "ieee": "IEEE Xplore author id",
+    "scopus": "Scopus author ID",
+    "ieee": "IEEE Xplore author ID",
 }
 """The schemes that count, with what people call their identifiers."""
 

@@ -207,7 +207,7 @@ class _Resolution:
         kept, left = constraints.accepted(found)
         for statement, clash in left:
             others = [id for id in (clash.different, *clash.same) if id != statement.id]
-            what = f"contradicts {', '.join(others)} in this store, where both concern the same papers"
+            what = f"contradicts {', '.join(others)} in this store, because both concern the same papers"
             self.misfits.append(Misfit(self.entries[statement.id], what, False))
         return kept
 
@@ -286,16 +286,14 @@ class _Resolution:
         ids = {id for id in ((clash.different, *clash.same) if clash else ()) if id}
         mine = {id for atom in a for id in cast(_Atom, atom).ids}
         if b is None:
-            said = f"{', '.join(sorted(mine))}: the same person according to these identifiers"
+            said = f"{' and '.join(sorted(mine))} {'identifies' if len(mine) == 1 else 'identify'} one person"
         else:
             yours = {id for atom in b for id in cast(_Atom, atom).ids}
             pairs = identifier_evidence.differing(mine, yours)
-            said = (
-                "; ".join(f"{x} and {y}" for x, y in pairs)
-                + ": different people according to these identifiers"
-            )
+            said = "; ".join(f"{x} and {y}" for x, y in pairs) + " identify different people"
         by = (
-            f", but not according to the decisions {', '.join(sorted(ids))}, which take precedence"
+            f", but not according to the {'decision' if len(ids) == 1 else 'decisions'} {', '.join(sorted(ids))}, "
+            f"which {'takes' if len(ids) == 1 else 'take'} precedence"
             if ids
             else ", which other identifiers contradict"
         )

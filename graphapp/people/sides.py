@@ -52,7 +52,7 @@ class Sides:
         taken = {index.place(ref, side)[0] for ref in side.listed}
         others = [place for paper in papers for place in _places(paper, key=row.key) if place not in taken]
         if not others:
-            raise BadInput(f"{row.name} has no other papers.", "List fewer papers.")
+            raise BadInput(f"{row.name} has no other papers.", "Select fewer papers.")
         return _listed(row.name, others, index)
 
     def known(self, name: str) -> tuple[AuthorRow, list[StoredPaper]]:
@@ -110,7 +110,7 @@ def _place(index: PaperIndex, ref: PaperRef, side: Side) -> Place:
     if place is None or said:
         raise NotFound(
             f"{side.name}: {said}.",
-            f"`graphapp people papers {side.name!r}` lists the papers as --paper accepts them.",
+            f"`graphapp people papers {side.name!r}` lists the papers, with the identifiers that --paper accepts.",
         )
     return place
 

@@ -32,7 +32,7 @@ _OPEN = Answer("open")
 
 def new_papers(number: int, since: str) -> str:
     """The reason why an answered suggestion is shown again: "3 new papers since it was rejected"."""
-    return f"{number:,} new {'paper' if number == 1 else 'papers'} since it was {since}"
+    return f"{number:,} new {'paper' if number == 1 else 'papers'} since the suggestion was {since}"
 
 
 class Answers:

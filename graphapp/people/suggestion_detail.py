@@ -158,7 +158,7 @@ class Described:
             more = f" and {len(shared) - 3:,} more" if len(shared) > 3 else ""
             parts.append(f"both with {', '.join(shared[:3])}{more}")
         else:
-            parts.append("no coauthor in common")
+            parts.append("no coauthors in common")
         same_venue = bool(one.venue and other.venue and one.venue.id == other.venue.id)
         if one.venue and same_venue:
             parts.append(f"both in {one.venue.name}")

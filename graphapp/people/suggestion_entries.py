@@ -44,14 +44,14 @@ def accepted_split(
     if unknown := [ref for ref in chosen if ref not in papers]:
         raise BadInput(
             f"{names.shown(unknown[0])} is not a paper of this suggestion.",
-            "Name papers as the page of the suggestion lists them.",
+            "Use the paper references shown on the page of the suggestion.",
         )
     by_group: dict[int, list[SidePaper]] = {}
     for ref, number in chosen.items():
         by_group.setdefault(number, []).append(papers[ref])
     if len(by_group) < 2:
         raise BadInput(
-            "All papers are in one group.", "Put papers into two groups, or reject the suggestion."
+            "All papers are in one group.", "Move papers to a second group, or reject the suggestion."
         )
     did = "accepted" if chosen == proposed else "accepted with moved papers"
     as_suggested = _of_sides(chosen) == _of_sides(proposed)

@@ -112,7 +112,7 @@ class SuggestionService:
             raise BadInput(f"Unknown order {order!r}.", f"Choose one of {', '.join(_ORDERS)}.")
         if offset < 0 or limit < 0:
             raise BadInput(
-                "offset and limit must be integers of at least 0.", "Omit them to get the first page."
+                "offset and limit must be integers of at least 0.", "Omit both to get the first page."
             )
         found = [
             each
@@ -206,8 +206,8 @@ class SuggestionService:
         index = stored.index.get(id)
         if index is None:
             raise NotFound(
-                f"No suggestion has the id {names.shown(id)}.",
-                "It may have changed when suggestions were computed again. `graphapp people suggestions` lists them.",
+                f"No suggestion has the ID {names.shown(id)}.",
+                "IDs can change when suggestions are computed again. `graphapp people suggestions` lists the current suggestions.",
             )
         each = self._all(stored)[index]
         return stored, _summary(each), index, each.answer
@@ -228,7 +228,9 @@ class SuggestionService:
         self._check(described)
         if record.kind == "merge":
             if groups is not None:
-                raise BadInput("Only the papers of a split can be moved.", "Omit the groups.")
+                raise BadInput(
+                    "Papers can be moved only in a suggestion to split a name.", "Omit the groups."
+                )
             one, other = map(self._whole_or_listed, described.sides)
             entries = [accepted_merge(record, weights, one, other)]
         else:
@@ -293,7 +295,8 @@ class SuggestionService:
         rows, unknown = answered(self.decisions.reading().decisions.active, known)
         if not rows and not reset:
             raise BadInput(
-                "No suggestion has been answered yet.", "Answer some with `graphapp people review` first."
+                "No suggestion has been answered yet.",
+                "Answer some suggestions with `graphapp people review` first.",
             )
         changes = {} if reset else fitted(rows)
         made = OwnWeights.of(
@@ -320,7 +323,7 @@ class SuggestionService:
         from graphapp.people.suggestion_update import Updater
 
         if level is not None and not 0.5 <= level < 1:
-            raise BadInput("level must be at least 0.5 and below 1.", f"Omit it to use {_LEVEL}.")
+            raise BadInput("level must be at least 0.5 and below 1.", f"Omit level to use {_LEVEL}.")
         if not self._computing.acquire(blocking=False):
             from graphapp.errors import StoreBusy
 

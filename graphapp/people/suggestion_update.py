@@ -93,8 +93,8 @@ class Updater:
         made = before.updated(run._replace(papers=total, base=snapshot.run), found.gone, found.records)
         self._file.write(made)
         reason = (
-            f"New papers resemble papers of {found.left:,} other pairs of names that were not compared again: "
-            "`graphapp people suggest --full` compares them."
+            f"Pairs of names that were not compared again although new papers resemble their papers: {found.left:,}. "
+            "To compare them, run `graphapp people suggest --full`."
             if found.left
             else ""
         )

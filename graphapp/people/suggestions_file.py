@@ -307,7 +307,7 @@ def _written(path: Path) -> Iterator[None]:
     except OSError as error:
         raise StoreUnavailable(
             f"{path} cannot be written: {error.strerror or error}.",
-            "Check the permissions and the free space of its folder.",
+            "Check the permissions and the free space of the folder that contains the file.",
         ) from error
 
 

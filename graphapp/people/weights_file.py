@@ -72,7 +72,7 @@ def read_own_weights(path: Path | None) -> OwnWeights:
         said = orjson.loads(path.read_bytes())
         if said["base"] != plain.version:
             return plain._replace(
-                problem=f"{path} adjusts the weights of another version of graphapp. {retrain}"
+                problem=f"{path} contains weights for another version of graphapp. {retrain}"
             )
         former = {str(version): _pairs(each) for version, each in said["former"].items()}
         return OwnWeights.of(_pairs(said["adjustments"]), former)

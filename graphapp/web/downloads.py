@@ -180,7 +180,7 @@ def _list() -> tuple[str, list[StoredPaper]]:
             unit(),
         )
     check_known(arguments, ("paper", *UNIT_PARAMETERS))
-    id = required(arguments, "paper", "the id of a paper, unless author or venue is given")
+    id = required(arguments, "paper", "the ID of a paper, unless author or venue is specified")
     paper = service().paper(id)
     return paper.title, [paper]
 

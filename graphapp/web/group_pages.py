@@ -30,7 +30,7 @@ group_pages = Blueprint("groups", __name__, url_prefix="/groups")
 owner.protect(group_pages)
 
 OTHERS = RequestParameter(
-    "others", "Authors besides the members in the drawing", ValueRule(str, choices=("none", "shared"))
+    "others", "Authors to draw in addition to the members", ValueRule(str, choices=("none", "shared"))
 )
 SHORT = 2000
 """The number of characters above which the page suggests to save the list, as some programs cut longer addresses."""
@@ -38,7 +38,7 @@ LABELS = {
     "matrix": "Joint papers (matrix)",
     "unconnected": "Unconnected pairs",
     "years": "Papers by year",
-    "names": "Names and their meaning",
+    "names": "Names and the authors they refer to",
 }
 
 
@@ -66,7 +66,7 @@ def _picked(picks: list[str]) -> dict[int, str]:
     for pick in picks:
         number, equals, choice = pick.partition("=")
         if not equals or not number.isdecimal() or len(number) > 9:
-            raise BadInput(f"pick must be a number, = and an author, not {pick[:40]!r}.", "Omit pick.")
+            raise BadInput(f"pick must have the form NUMBER=AUTHOR, not {pick[:40]!r}.", "Omit pick.")
         chosen[int(number)] = choice
     return chosen
 

@@ -36,17 +36,21 @@ LONGEST = RequestParameter(
     "longest", "Ignore papers with more than this many authors", ValueRule(int, 1, LARGEST)
 )
 COLLABORATORS_LIMIT = limit("limit", "suggested_collaborators", "Maximum number of suggested collaborators")
-FROM = RequestParameter("from", "Names or identifiers where the paths begin, one per line", required=True)
-TO = RequestParameter("to", "Names or identifiers where the paths end, one per line", required=True)
+FROM = RequestParameter(
+    "from", "Names or identifiers of the authors at the start of the paths, one per line", required=True
+)
+TO = RequestParameter(
+    "to", "Names or identifiers of the authors at the end of the paths, one per line", required=True
+)
 PATHS_LIMIT = limit("limit", "listed_paths", "Maximum number of paths")
 NAMES = RequestParameter("names", "Names or identifiers of authors, one per line")
-GROUP = RequestParameter("group", "Name of a saved group, instead of names")
+GROUP = RequestParameter("group", "Name of a saved group, as an alternative to names")
 GROUP_TABLE = RequestParameter(
     "table", "The table to return; default: matrix", ValueRule(str, choices=tuple(GROUP_TABLES))
 )
 SIDES = RequestParameter(
     "sides",
-    "Two to four sides, one per line: author:NAME, venue:NAME or all:, with @2010-2015 at the end for a period",
+    "Two to four sides, one per line: author:NAME, venue:NAME or all:, optionally followed by years such as @2010-2015",
     required=True,
 )
 COMPARISON_TABLE = RequestParameter(
@@ -59,6 +63,7 @@ def one_of(arguments: Mapping[str, str]) -> tuple[str, str]:
     names, group = arguments.get(NAMES.name, ""), arguments.get(GROUP.name, "")
     if bool(names.strip()) == bool(group.strip()):
         raise BadInput(
-            "Give either names or group.", "names has one name per line, group the name of a saved group."
+            "Specify either names or group.",
+            "names contains one name per line; group is the name of a saved group.",
         )
     return ("", group.strip()) if group.strip() else (names, "")

@@ -16,7 +16,7 @@ __all__ = ["GROUP_COMPONENTS"]
 Schema = dict[str, Any]
 
 TEXT, WHOLE, NUMBER = of_type(str), of_type(int), of_type(float)
-UNIT: Schema = {"enum": list(AUTHOR_UNITS), "description": "What an author is"}
+UNIT: Schema = {"enum": list(AUTHOR_UNITS), "description": "What counts as one author"}
 HIT = reference("AuthorHit")
 
 
@@ -27,7 +27,7 @@ def _author(**properties: Schema) -> Schema:
 
 
 def _notes() -> Schema:
-    return {**array(TEXT), "description": "What was ignored or truncated, in sentences"}
+    return {**array(TEXT), "description": "Sentences that state what was ignored or truncated"}
 
 
 _PERSON = record(key=TEXT, name=TEXT, papers=array(WHOLE))
@@ -39,7 +39,7 @@ GROUP_COMPONENTS: dict[str, Schema] = {
         score={"enum": list(SCORES)},
         longest=optional(WHOLE),
         coauthors=WHOLE,
-        total={**WHOLE, "description": "Number of all candidates"},
+        total={**WHOLE, "description": "Total number of candidates"},
         collaborators=array(
             _author(
                 adamic_adar=NUMBER,
@@ -54,14 +54,17 @@ GROUP_COMPONENTS: dict[str, Schema] = {
     "ShortestPaths": record(
         **{"from": array(HIT), "to": array(HIT)},
         unit=UNIT,
-        common={**array(HIT), "description": "Authors in both groups, between whom there is no path"},
+        common={
+            **array(HIT),
+            "description": "Authors in both groups; if there are any, no paths are computed",
+        },
         most_steps=WHOLE,
         longest=optional(WHOLE),
         length={
             **optional(WHOLE),
             "description": "null if no path of at most `most_steps` steps exists",
         },
-        count={**WHOLE, "description": "Number of shortest paths, of which `paths` contains the best"},
+        count={**WHOLE, "description": "Number of shortest paths; `paths` contains the best ones"},
         authors_on_paths=WHOLE,
         links_on_paths=WHOLE,
         authors=array(_author(step=WHOLE)),
@@ -87,7 +90,7 @@ GROUP_COMPONENTS: dict[str, Schema] = {
                 same_as=optional(WHOLE),
                 searched={
                     "type": "boolean",
-                    "description": "False if similar names were not searched, because too many names are unknown",
+                    "description": "False if similar names were not searched for, because too many names are unknown",
                 },
             )
         ),
@@ -103,7 +106,7 @@ GROUP_COMPONENTS: dict[str, Schema] = {
                 through=array(record(key=TEXT, name=TEXT, papers=array(WHOLE), member={"type": "boolean"})),
                 connectors={
                     **WHOLE,
-                    "description": "Number of all connecting authors; `through` has the best",
+                    "description": "Total number of connecting authors; `through` contains the best ones",
                 },
             )
         ),
@@ -121,7 +124,10 @@ GROUP_COMPONENTS: dict[str, Schema] = {
         joint=array(
             record(
                 sides=array(WHOLE),
-                count={**WHOLE, "description": "Number of all joint papers; `papers` has the newest"},
+                count={
+                    **WHOLE,
+                    "description": "Total number of joint papers; `papers` contains the newest ones",
+                },
                 papers=array(reference("Paper")),
             )
         ),

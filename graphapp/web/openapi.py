@@ -23,7 +23,7 @@ __all__ = ["OPERATIONS", "Operation", "document", "operation"]
 _STATUS = {
     400: "Invalid request",
     403: "Not allowed",
-    404: "No such name or identifier",
+    404: "Name or identifier not found",
     408: "The query exceeded its time limit",
     409: "Several authors have this name",
     413: "The request or the query exceeds a size limit",
@@ -101,7 +101,7 @@ def document(prefix: str, version: str) -> dict[str, Any]:
         "info": {
             "title": "graphapp",
             "version": version,
-            "description": "Author clusters, coauthor networks, papers and venues of one store. Read-only.",
+            "description": "Read-only access to the authors, coauthor networks, papers and venues of one store.",
         },
         "paths": paths,
         "components": {"schemas": {**COMPONENTS, **GROUP_COMPONENTS}},

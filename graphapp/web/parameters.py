@@ -85,13 +85,13 @@ def limit(name: str, setting: str, help: str) -> RequestParameter:
     """The parameter that lowers the limit `setting` for one request."""
     kind = next(each.rule.type for each in SETTINGS if each.name == setting)
     rule = ValueRule(int, 1, LARGEST) if kind is int else ValueRule(float, positive=True)
-    return RequestParameter(name, f"{help}; never more than the setting {setting}", rule)
+    return RequestParameter(name, f"{help} (limited by the setting {setting})", rule)
 
 
 YEAR = RequestParameter("year", "Only papers from this year", ValueRule(int, -LARGEST, LARGEST))
 VENUE = RequestParameter("venue", "Only papers from this venue")
 KIND = RequestParameter("kind", "Only papers of this kind", ValueRule(str, choices=KINDS))
-COAUTHOR = RequestParameter("coauthor", "Only papers written together with this author")
+COAUTHOR = RequestParameter("coauthor", "Only papers coauthored with this author")
 TEXT = RequestParameter("text", "Only papers with these words in the title, abstract or venue")
 FIRST = RequestParameter("first", "Only papers from this year or later", ValueRule(int, -LARGEST, LARGEST))
 LAST = RequestParameter("last", "Only papers from this year or earlier", ValueRule(int, -LARGEST, LARGEST))
@@ -100,7 +100,7 @@ VENUE_FILTERS = (YEAR, FIRST, LAST, replace(COAUTHOR, help="Only papers by this 
 OFFSET = RequestParameter("offset", "Number of papers to skip", ValueRule(int, 0, LARGEST))
 UNIT = RequestParameter(
     "unit",
-    "What an author is: an author name cluster, an author row, or a person according to the decisions about who is who; "
+    "What counts as one author: an author name cluster, an author row, or a person according to the decisions about who is who; "
     "default: the setting unit",
     ValueRule(str, choices=AUTHOR_UNITS),
 )
@@ -114,7 +114,7 @@ def required(arguments: Mapping[str, str], name: str, what: str) -> str:
     """The value of `name`. Raises BadInput, with the description `what`, if it is absent or blank."""
     text = arguments.get(name, "")
     if not text.strip():
-        raise BadInput(f"The parameter {name!r} is missing.", f"It should be {what}.")
+        raise BadInput(f"The parameter {name!r} is missing.", f"Expected: {what}.")
     return text
 
 
@@ -139,7 +139,9 @@ def paper_filter(arguments: Mapping[str, str], filters: Sequence[RequestParamete
     given = {each.name: each.read(arguments) for each in filters}
     found = PaperFilter(**{name: value for name, value in given.items() if value is not None})
     if found.first is not None and found.last is not None and found.first > found.last:
-        raise BadInput(f"first ({found.first}) is after last ({found.last}).", "Swap the two years.")
+        raise BadInput(
+            f"The first year ({found.first}) is after the last year ({found.last}).", "Swap the two years."
+        )
     return found
 
 

@@ -54,7 +54,7 @@ def _check_open() -> None:
     if not console_open(settings()):
         raise QueryForbidden(
             "Queries are disabled on this server.",
-            "The setting console enables them; by default, only the machine that runs the server may send queries.",
+            "The setting console enables queries; by default, only the machine that runs the server can send them.",
         )
 
 

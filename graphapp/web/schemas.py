@@ -101,9 +101,9 @@ def _hit(**properties: Schema) -> Schema:
     return with_more(record(**described, **properties), names=names)
 
 
-PAGE: Schema = {"type": "string", "description": "Address of its page on this server"}
+PAGE: Schema = {"type": "string", "description": "Address of the page on this server"}
 KIND: Schema = {"enum": list(KINDS)}
-UNIT: Schema = {"enum": list(AUTHOR_UNITS), "description": "What an author is"}
+UNIT: Schema = {"enum": list(AUTHOR_UNITS), "description": "What counts as one author"}
 
 _PAPER = {
     "id": TEXT,
@@ -112,7 +112,7 @@ _PAPER = {
     "kind": KIND,
     "venue": optional(TEXT),
     "authors": array(TEXT),
-    "authors_cut": {"type": "boolean", "description": "The source truncated the author list"},
+    "authors_cut": {"type": "boolean", "description": "True if the source truncated the author list"},
     "abstract": optional(TEXT),
     "doi": optional(TEXT),
     "url": optional(TEXT),
@@ -124,7 +124,7 @@ _OTHER_PAPER = {"id": TEXT, "title": TEXT, "year": optional(WHOLE), "kind": KIND
 _SIDE_PAPER = record(
     ref={
         "type": "string",
-        "description": "Reference to the paper and the author's position in it, as used in decisions",
+        "description": "Reference to the paper and the author's position in its author list, as used in decisions",
     },
     id=TEXT,
     title=TEXT,
@@ -157,7 +157,7 @@ COMPONENTS: dict[str, Schema] = {
             },
             same_doi_count={
                 **WHOLE,
-                "description": "Number of these papers; same_doi contains at most 20",
+                "description": "Total number of papers with the same DOI; `same_doi` contains at most 20 of them",
             },
             differences={
                 **array(record(record=TEXT, field=TEXT, value=TEXT)),
@@ -173,13 +173,13 @@ COMPONENTS: dict[str, Schema] = {
                         ids=array(TEXT),
                     )
                 ),
-                "description": "What a source record states about an author besides the name",
+                "description": "Details of an author in a source record, other than the name",
             },
         ),
         unit=UNIT,
         author_ids={
             **array(TEXT),
-            "description": "The identifier of each author in this unit, in the order of `authors`",
+            "description": "The identifiers of the authors in this unit, in the order of `authors`",
         },
     ),
     "Venue": record(**fields(VenueRow)),
@@ -223,22 +223,25 @@ COMPONENTS: dict[str, Schema] = {
             near=array(reference("AuthorHit")),
             near_count={
                 "type": "integer",
-                "description": "Number of similar names; `near` lists the first of them",
+                "description": "Total number of similar names; `near` lists the first ones",
             },
-            near_complete={"type": "boolean", "description": "False if there may be more than `near_count`"},
+            near_complete={
+                "type": "boolean",
+                "description": "False if there may be more similar names than `near_count`",
+            },
         ),
         unit=UNIT,
         names={**array(TEXT), "description": "The names of a person, most frequent first"},
         same_name={
             **array(reference("AuthorHit")),
-            "description": "The other authors who publish under these names",
+            "description": "Other authors who publish under these names",
         },
         decided={
             "type": "boolean",
-            "description": "False for papers that could be by any of several persons",
+            "description": "False if the papers could be by any of several people",
         },
         decisions=array(record(**fields(DecisionNote))),
-        misfits={**array(TEXT), "description": "Decisions that do not fit the store"},
+        misfits={**array(TEXT), "description": "Decisions that do not match the store"},
     ),
     "AuthorsOfName": record(
         name=TEXT,
@@ -314,7 +317,7 @@ COMPONENTS: dict[str, Schema] = {
             left_out=array(TEXT),
             layout={
                 **record(**fields(LayoutState)),
-                "description": "Whether there are positions and communities; if not, the reason, and the number of seconds after which to try again",
+                "description": "Whether positions and communities are available; if not, the reason, and the number of seconds to wait before the next attempt",
             },
         ),
         "description": "Nodes and edges as columns; `source` and `target` are indices into `nodes`",
@@ -328,7 +331,7 @@ COMPONENTS: dict[str, Schema] = {
             ids=array(TEXT),
             values=array(ANYTHING),
         ),
-        "description": "The value of a measure for each node; null if there is none",
+        "description": "The value of a measure for each node; null if the node has no value",
     },
     "Communities": {
         **record(
@@ -347,7 +350,7 @@ COMPONENTS: dict[str, Schema] = {
             ),
             layout=record(**fields(LayoutState)),
         ),
-        "description": "The community of each node (-1: none), and what the largest communities are about: title words by tf–idf, the venue "
+        "description": "The community of each node (-1: none), and the topics of the largest communities: title words by tf–idf, the venue "
         "with the most papers, and the authors with the most papers",
     },
     "Citation": {
@@ -363,7 +366,7 @@ COMPONENTS: dict[str, Schema] = {
             text=TEXT,
             bibtex=TEXT,
         ),
-        "description": "What identifies a network, as plain text and as a BibTeX entry. Equal nodes and links have equal digests in all stores",
+        "description": "A citation of a network, as plain text and as a BibTeX entry. Networks with equal nodes and links have equal digests in all stores",
     },
     "NodePositions": record(layout=TEXT, ids=array(TEXT), x=array(WHOLE), y=array(WHOLE)),
     "NodePapers": record(id=TEXT, page=optional(PAGE), papers=array(reference("PaperWithPage"))),
@@ -373,7 +376,7 @@ COMPONENTS: dict[str, Schema] = {
         rows=array(array(ANYTHING)),
         truncated={
             "type": "string",
-            "description": "What was truncated, and by which limit; empty if nothing was truncated",
+            "description": "What was truncated, and the limit responsible; empty if nothing was truncated",
         },
         warnings=array(TEXT),
         seconds=NUMBER,
@@ -476,7 +479,10 @@ COMPONENTS: dict[str, Schema] = {
         groups=array(
             record(
                 number=WHOLE,
-                stated={"type": "boolean", "description": "False if its papers stay undecided"},
+                stated={
+                    "type": "boolean",
+                    "description": "False if the papers of the group remain undecided",
+                },
                 connected_by=array(TEXT),
                 papers=array(_SIDE_PAPER),
             )
@@ -503,7 +509,7 @@ COMPONENTS: dict[str, Schema] = {
                     "weights": TEXT,
                 },
                 "required": ["sentence", "active"],
-                "description": "An entry as in the file of decisions, with its meaning in words",
+                "description": "An entry of the file of decisions, and a sentence that states its meaning",
             }
         ),
         offset=WHOLE,

@@ -171,7 +171,7 @@ export class Offline {
   async measure(measure = '', filter = '', /** @type {AbortSignal | null} */ _signal = null) {
     const values = this.data.values?.[measure];
     if (!values) throw new Unavailable('This measure requires the server.');
-    if (filter) throw new Unavailable('This file contains the measure for all papers only.', 'Remove the filter of years and joint papers.');
+    if (filter) throw new Unavailable('This file contains the measure only for all papers together.', 'Remove the filter on years and joint papers.');
     return {ids: this.data.nodes.id, values};
   }
 
@@ -236,7 +236,7 @@ async function answered(address, signal = null) {
   try {
     response = await fetch(address, {headers: {Accept: 'application/json'}, signal});
   } catch {
-    throw new Unavailable('The server cannot be reached.', 'Check that it is running, then try again.');
+    throw new Unavailable('The server cannot be reached.', 'Check that the server is running, then try again.');
   }
   const body = await response.json().catch(() => null);
   if (response.ok && body) return body;

@@ -158,7 +158,7 @@ class Walk {
       const cost = ahead + 2 * aside;
       if (cost < least) [best, least] = [node, cost];
     }
-    return best ? this.acts.open(best) : this.say('No author further in that direction.');
+    return best ? this.acts.open(best) : this.say('There is no author further in that direction.');
   }
 
   /** Step through the coauthors of the node where the walk began, those with most joint papers first.
@@ -168,7 +168,7 @@ class Walk {
     if (!selected) return this.towards(1, 0);
     if (this.reached !== selected) Object.assign(this, {hub: selected, place: step > 0 ? -1 : 0});
     const around = this.hub ? network.neighbours(this.hub) : [];
-    if (!this.hub || !around.length) return this.say('No coauthor is shown.');
+    if (!this.hub || !around.length) return this.say('No coauthors are shown.');
     this.place = (this.place + step + around.length) % around.length;
     const {node} = around[this.place];
     this.reached = node;

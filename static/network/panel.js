@@ -58,7 +58,7 @@ class Panel {
     const facts = element('p', {class: 'network-facts'}, factsOf(node, network).join(' · '));
     const actions = element('p', {class: 'network-actions'});
     const papers = element('div', {});
-    const open = element('a', {class: 'network-open', hidden: true}, node.type === 'author' ? 'Open the author cluster' : 'Open its page');
+    const open = element('a', {class: 'network-open', hidden: true}, node.type === 'author' ? 'Open the author cluster' : 'Open the page');
     actions.append(open);
     if (!source.offline && source.spec && (node.type === 'author' || network.full) && !this.view.state.expand.includes(node.id)) {
       if (this.view.exhausted.has(node.id)) actions.append(element('span', {class: 'network-soft'}, network.full ? 'All neighbours are already shown.' : 'All coauthors are already shown.'));
@@ -109,7 +109,7 @@ class Panel {
       papers,
     );
     // the papers of all links of a community would be those of its members
-    if (link.parts) return papers.append(element('p', {class: 'network-soft'}, `${counted(link.parts.length, 'link')} of the members of a collapsed community. A paper counts once for each link.`));
+    if (link.parts) return papers.append(element('p', {class: 'network-soft'}, `This line represents ${counted(link.parts.length, 'link')} of members of a collapsed community. A paper counts once for each link.`));
     return this.load(() => this.view.source.link(link), papers, ['Joint papers'], () => {});
   }
 

@@ -35,7 +35,7 @@ export function slipPart(view, toDetails) {
       const sentence = selectedLink ? linkSentence(selectedLink) : `${counted(selection.length, view.network.full ? 'node' : 'author')} selected`;
       return box.replaceChildren(element('p', {}, sentence), element('p', {class: 'network-actions'}, details), close);
     }
-    const open = element('a', {class: 'network-open', hidden: true}, 'Open its page');
+    const open = element('a', {class: 'network-open', hidden: true}, 'Open the page');
     box.replaceChildren(
       element('p', {}, element('strong', {}, isolated(selected.name))),
       element('p', {class: 'network-soft'}, factsOf(selected, view.network).join(' · ')),

@@ -315,7 +315,7 @@ function columnsOf(network) {
   if (network.full) {
     columns.push({key: 'type', label: 'Kind', help: 'Author, paper or venue', text: (node) => node.type, compare: (a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0)});
   } else if (network.ego) {
-    columns.push(counts('joint', 'Joint', 'Joint papers with the centre', (node) => (node.isCentre ? node.counts : node.withCentre)));
+    columns.push(counts('joint', 'Joint', 'Joint papers with the author in the centre', (node) => (node.isCentre ? node.counts : node.withCentre)));
   }
   columns.push(counts('degree', network.full ? 'Links' : 'Coauthors', network.full ? 'Number of links shown' : 'Number of coauthors shown', (node) => node.degree));
   columns.push({...counts('community', 'Community', 'Number and colour, as in the legend', communityOf), text: null});

@@ -12,9 +12,9 @@ export function readView(text) {
   try {
     found = JSON.parse(text);
   } catch {
-    throw new Error('The file is not a view file: it is not JSON.');
+    throw new Error('The file is not a view file, because it is not valid JSON.');
   }
-  if (found?.format !== FORMAT) throw new Error('The file is JSON, but not a view file of graphapp.');
+  if (found?.format !== FORMAT) throw new Error('The file is JSON, but not a graphapp view file.');
   if (found.version !== VERSION) throw new Error(`This version of graphapp reads view files of version ${VERSION} only.`);
   const {ids, x, y, names} = found.positions ?? {};
   const named = names === undefined || isColumn(names, ids?.length, (each) => typeof each === 'string');

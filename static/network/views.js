@@ -10,7 +10,7 @@ export function viewsControl(view) {
   const views = [
     ['Network', 'Authors and links', {show: 'network', colour: null}, () => !view.dense && view.state.colour !== 'mean_year'],
     ['Mean year', 'Authors coloured by the mean year of their papers', {show: 'network', colour: 'mean_year'}, () => !view.dense && view.state.colour === 'mean_year'],
-    ['Density', 'Where the authors with many papers are', {show: 'density'}, () => view.dense],
+    ['Density', 'Regions that contain authors with many papers', {show: 'density'}, () => view.dense],
   ];
   const buttons = views.map(([label, title, choices]) => button(label, () => view.change({...choices, community: null}), {class: 'network-view', title, 'aria-pressed': 'false'}));
   const update = () => buttons.forEach((each, place) => each.setAttribute('aria-pressed', String(views[place][3]())));

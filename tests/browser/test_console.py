@@ -329,7 +329,7 @@ def test_a_result_is_drawn_and_its_nodes_can_be_clicked_and_expanded(open_page, 
     page.get_by_text("Show as a table").click()
     page.locator(".network-row", has_text="On Graphs").click()
     panel = page.locator(".network-panel")
-    panel.get_by_role("link", name="Open its page").wait_for()
+    panel.get_by_role("link", name="Open the page").wait_for()
     panel.get_by_role("button", name="Add authors and venue").click()
     page.locator(".network-row").nth(3).wait_for(state="attached")
     page.locator(".network-row", has_text="Ada Lovelace").click()

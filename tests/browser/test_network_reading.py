@@ -327,7 +327,7 @@ def test_on_a_phone_the_tapped_author_is_summarised_under_the_drawing(reader, ad
     assert all(part in text for part in ("Bo", "3 papers", "2 with Ada"))
     box = slip.bounding_box()
     assert box["y"] + box["height"] <= 844
-    assert slip.get_by_role("link", name="Open its page").get_attribute("href") == "/authors/bo"
+    assert slip.get_by_role("link", name="Open the page").get_attribute("href") == "/authors/bo"
     slip.get_by_role("button", name="Details").click()
     box = ada.page.locator(".network-panel").bounding_box()
     assert box["height"] > 0

@@ -106,4 +106,4 @@ def test_a_view_file_opens_the_same_view_again(window, tmp_path):
     (tmp_path / "wrong.json").write_text("{}")
     page.goto(f"{origin}/network")
     page.get_by_label("View file").set_input_files(tmp_path / "wrong.json")
-    expect(page.get_by_role("alert")).to_have_text("The file is JSON, but not a view file of graphapp.")
+    expect(page.get_by_role("alert")).to_have_text("The file is JSON, but not a graphapp view file.")

@@ -266,7 +266,7 @@ def test_the_owner_signs_in_with_the_token_and_decides(open_page, serving, tmp_p
         page.get_by_role("link", name="Sign in as the owner").click()
         page.get_by_label("Token").fill("wrong")
         page.get_by_role("button", name="Sign in").click()
-        assert page.get_by_role("alert").inner_text().startswith("This token is wrong.")
+        assert page.get_by_role("alert").inner_text().startswith("The token is incorrect.")
         page.get_by_label("Token").fill(token)
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url("**/people/suggestions/a1")

@@ -63,7 +63,9 @@ def test_pages_by_person_conform_to_wcag_and_fit_the_window(open_page, decided, 
 def test_the_switch_the_search_and_the_drawing_keep_to_persons(open_page, decided):
     page = open_page(f"{decided}/authors/david%20blei")
     assert page.locator("#papers .paper-title").count() == 1
-    page.get_by_role("navigation", name="What an author is").get_by_role("link", name="person").click()
+    page.get_by_role("navigation", name="What counts as one author").get_by_role(
+        "link", name="person"
+    ).click()
     page.wait_for_selector('body[data-ready="1"]')
     assert page.locator("h1").text_content().endswith("David M. Blei")
     assert page.locator("#papers .paper-title").count() == 3

@@ -620,7 +620,7 @@ def test_unknown_commands_are_noted_once_for_the_file(read):
         (
             "line 1",
             r"unknown LaTeX commands: \booktitle, \smc, \sltt",
-            "commands removed, their text kept",
+            "commands removed, their arguments kept",
             4,
         ),
         ("line 1", r"unknown LaTeX commands: \VAX, \PS", "names of the commands kept as words", 2),

@@ -39,7 +39,7 @@ def test_an_undo_takes_a_decision_back_and_an_undo_of_it_puts_it_back():
 
 @pytest.mark.parametrize(
     ("target", "said"),
-    [("d9", "no earlier entry has that id"), ("d1", "already undone")],
+    [("d9", "no earlier entry has that ID"), ("d1", "already undone")],
 )
 def test_an_undo_of_nothing_is_refused(target, said):
     with pytest.raises(DecisionError, match=said):

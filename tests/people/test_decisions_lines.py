@@ -51,23 +51,23 @@ def test_a_line_separator_in_a_text_ends_no_line():
         ("{", "Line 2: not JSON at column 2", "Write one JSON object per line, such as {"),
         ('["d1"]', "Line 2: not a JSON object.", "such as {"),
         ('{"id":"d1","say":"maybe","a":{"name":"A"},"b":{"name":"B"}}', 'say is "maybe".', '"say": "same"'),
-        ('{"id":"d1","a":{"name":"A"},"b":{"name":"B"}}', "neither say nor undo", '"say": "same"'),
-        ('{"say":"same","a":{"name":"A"},"b":{"name":"B"}}', "the id is missing", '"id": "d1"'),
-        ('{"id":"d 1","say":"same","a":{"name":"A"},"b":{"name":"B"}}', "is not an id", '"id": "d1"'),
+        ('{"id":"d1","a":{"name":"A"},"b":{"name":"B"}}', "are both missing", '"say": "same"'),
+        ('{"say":"same","a":{"name":"A"},"b":{"name":"B"}}', "the ID is missing", '"id": "d1"'),
+        ('{"id":"d 1","say":"same","a":{"name":"A"},"b":{"name":"B"}}', "is not a valid ID", '"id": "d1"'),
         ('{"id":"d1","say":"same","a":{"name":"A"}}', "the side b is missing", '"b": {"name"'),
         ('{"id":"d1","say":"same","a":"A","b":{"name":"B"}}', "the side a is not an object", '"a": {"name"'),
         ('{"id":"d1","say":"same","a":{"name":" "},"b":{"name":"B"}}', "the side a has no name", '"name"'),
         ('{"id":"d1","say":"same","a":{"nmae":"A"},"b":{"name":"B"}}', "no field 'nmae'", "Write 'name'"),
-        ('{"id":"d1","says":"same"}', "there is no field 'says'", "Write 'say'"),
-        ('{"id":"d1","id":"d2","say":"same"}', "the field 'id' is given twice", "once"),
+        ('{"id":"d1","says":"same"}', "'says' is not a known field", "Write 'say'"),
+        ('{"id":"d1","id":"d2","say":"same"}', "the field 'id' appears twice", "once"),
         (
             '{"id":"d1","say":"same","a":{"name":"A"},"b":{"name":"a"}}',
-            "one person anyway",
+            "already counts as one person",
             "another",
         ),
         (
             '{"id":"d1","say":"different","a":{"name":"A","papers":["p#0"]},"b":{"name":"A"}}',
-            "one side consists of all",
+            "one side includes all",
             '"rest"',
         ),
         (
@@ -94,7 +94,7 @@ def test_a_line_separator_in_a_text_ends_no_line():
         ('{"id":"d1","say":"same","a":{"name":"A"},"b":{"name":"B"},"p":true}', "p is true.", "from 0 to 1"),
         (
             '{"id":"d1","say":"same","a":{"name":"A"},"b":{"name":"B"},"p":NaN}',
-            "NaN is not a number",
+            "NaN is not a valid JSON number",
             "number",
         ),
         (
@@ -103,8 +103,8 @@ def test_a_line_separator_in_a_text_ends_no_line():
             "ISO 8601",
         ),
         ('{"id":"d1","say":"same","a":{"name":"A"},"b":{"name":"B"},"by":7}', "by is 7.", "string"),
-        ('{"undo":7}', "undo is not the id", '"undo": "d1"'),
-        ('{"undo":"d0","say":"same"}', "an undo has no field 'say'", '{"undo": "d1"}'),
+        ('{"undo":7}', "undo is not the ID", '"undo": "d1"'),
+        ('{"undo":"d0","say":"same"}', "an undo entry has no field 'say'", '{"undo": "d1"}'),
     ],
 )
 def test_a_wrong_line_is_named_with_what_to_write(line, what, write):
@@ -140,7 +140,7 @@ def test_what_is_written_is_read_back(a, b, why, p, by):
     line = line_of(entry)
     assert "\n" not in line
     if a.key == b.key and (a.papers is None or b.papers is None):
-        with pytest.raises(DecisionError, match="one person anyway"):
+        with pytest.raises(DecisionError, match="already counts as one person"):
             parse_entries(line)
     else:
         assert parse_entries(line) == [entry]

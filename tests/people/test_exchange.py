@@ -97,9 +97,9 @@ def test_everyone_in_people_yaml_with_several_names_is_joined(anthology):
         "ACL Anthology, adil-el-ghali": ["Adil El Ghali", "Adil El-Ghali"],
     }
     assert found.notes == [
-        "Not imported: abhinav-gupta-mila, whose papers are assigned by this id and not by name.",
+        "Not imported: abhinav-gupta-mila, whose papers are assigned by this ID and not by name.",
         # abdul-aziz and abdul-aziz-2158
-        "Not imported: 1 name shared by several people; the file does not assign their papers.",
+        "Not imported: 1 name shared by several people, because the file does not assign the papers to them.",
     ]
 
 
@@ -165,7 +165,7 @@ def test_yaml_that_is_broken_or_something_else_is_refused_with_its_line():
     form = exchange.by_name("acl-people")
     with pytest.raises(BadInput, match=r"not valid YAML on line [34]:"):
         form.read(io.BytesIO(b"a:\n  names:\n  - {first: A\nb: ]\n"))
-    with pytest.raises(BadInput, match="lists no people"):
+    with pytest.raises(BadInput, match="does not list any people"):
         form.read(io.BytesIO(b"- 1\n- 2\n"))
 
 
@@ -227,8 +227,8 @@ def test_what_a_thesaurus_cannot_hold_is_said(decided):
     written = exchange.by_name("vosviewer").write(decisions)
     assert written.content == b"label\treplace by\nB\tA\n"
     assert written.notes == [
-        "Not written: 1 decision about single papers: this format contains only names.",
-        "Not written: 1 decision that two names are different people.",
+        "Not written: 1 decision about individual papers, because this format contains only names.",
+        "Not written: 1 decision that two names belong to different people.",
     ]
 
 
@@ -304,7 +304,9 @@ def test_dblp_joins_the_names_of_a_person_and_splits_papers_by_number():
         Side("Wei Chen", (PaperRef("doi:10.1000/one", 0), PaperRef("dblp:conf/y/3", 0))),
         Side("Wei Chen", (PaperRef("dblp:conf/y/2", 1),)),
     )
-    assert found.notes == ["Not imported: 1 record of several people that dblp does not distinguish."]
+    assert found.notes == [
+        "Not imported: 1 record that dblp uses for several people without distinguishing them."
+    ]
 
 
 def test_what_is_written_for_dblp_is_read_back():
@@ -324,7 +326,7 @@ def test_a_real_file_of_dblp_has_numbered_names_and_no_person(shared):
 
 
 def test_a_file_of_dblp_without_a_record_is_refused():
-    with pytest.raises(BadInput, match="no dblp record"):
+    with pytest.raises(BadInput, match="no dblp records"):
         exchange.by_name("dblp").read(io.BytesIO(b"<dblp></dblp>"))
 
 
@@ -360,7 +362,7 @@ def test_a_name_of_two_persons_needs_papers():
     found = read("openrefine", "name,person\nWei Chen,1\nWei Chen,2\nW. Chen,2\n")
     assert found.entries == []
     assert found.notes == [
-        "Not imported: Wei Chen belongs to 2 persons; the table does not assign its papers."
+        "Not imported: Wei Chen, which belongs to 2 people, because the table does not assign the papers to them."
     ]
 
 

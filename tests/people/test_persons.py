@@ -174,7 +174,7 @@ def test_a_name_that_a_paper_lists_twice_needs_a_place(paper, decided):
     unplaced = Decisions([decided("d1", "different", "Long Nguyen | p", "Long Nguyen | q")])
     found = resolve(papers, {"long nguyen"}, unplaced)
     assert [each.what for each in found.misfits] == [
-        "p lists Long Nguyen 2 times: give the position, such as #0"
+        "p lists Long Nguyen 2 times: specify the position, such as #0"
     ]
     placed = Decisions([decided("d1", "different", "Long Nguyen | p#1", "Long Nguyen | p#0,q")])
     assert set(groups(resolve(papers, {"long nguyen"}, placed))) == {"p#1", "p#0 q#0"}
@@ -227,12 +227,12 @@ def test_a_decision_counts_more_than_identifiers_and_says_so(paper, decided):
     joined = resolve(papers, {"a"}, Decisions([decided("d1", "same", "A | p#0", "A | q#0")]))
     assert set(groups(joined)) == {"p#0 q#0"}
     assert joined.contradictions == (
-        "scopus:1 and scopus:2: different people according to these identifiers, but not according to the decisions d1, which take precedence",
+        "scopus:1 and scopus:2 identify different people, but not according to the decision d1, which takes precedence",
     )
     apart = resolve(papers, {"b", "c"}, Decisions([decided("d1", "different", "B", "C")]))
     assert set(groups(apart)) == {"r#0", "s#0"}
     assert apart.contradictions == (
-        "orcid:7: the same person according to these identifiers, but not according to the decisions d1, which take precedence",
+        "orcid:7 identifies one person, but not according to the decision d1, which takes precedence",
     )
 
 

@@ -256,7 +256,7 @@ def test_new_papers_of_a_third_group_open_an_accepted_split_again(three):
     three.store.upsert([make(8)])
     three.compute()
     again = about(three, "Wei Chen")
-    assert (again.state, again.reason) == ("outdated", "1 new paper since it was accepted")
+    assert (again.state, again.reason) == ("outdated", "1 new paper since the suggestion was accepted")
 
 
 def test_a_new_group_of_a_split_name_joins_its_suggestion(service):
@@ -297,7 +297,11 @@ def test_a_rejected_suggestion_comes_back_with_new_papers_and_says_why(service):
     service.store.upsert([robots(8), robots(9), robots(11)])
     service.compute(full=True)
     found = about(service, "Alan Yuille")
-    assert (found.id, found.state, found.reason) == (id, "outdated", "3 new papers since it was rejected")
+    assert (found.id, found.state, found.reason) == (
+        id,
+        "outdated",
+        "3 new papers since the suggestion was rejected",
+    )
     recorded = service.accept(id, ADA)
     assert [entry.say for entry in recorded.entries] == ["undo", "same"]
     assert about(service, "Alan Yuille", states=EVERY).state == "accepted"
@@ -309,7 +313,7 @@ def test_papers_that_are_loaded_after_a_split_are_asked_about_again(service):
     service.store.upsert([grammars(8)])
     service.compute(full=True)
     found = about(service, "Wei Chen")
-    assert (found.state, found.reason) == ("outdated", "1 new paper since it was accepted")
+    assert (found.state, found.reason) == ("outdated", "1 new paper since the suggestion was accepted")
     service.accept(id, ADA)
     assert service.of_name("Wei Chen") == ()
     assert all(person.decided for person in service.decisions.persons("Wei Chen").persons)
@@ -325,7 +329,7 @@ def test_a_postponed_suggestion_waits_until_new_papers_change_it(service):
     service.store.upsert([grammars(8), grammars(9)])
     service.compute(full=True)
     found = about(service, "Wei Chen")
-    assert (found.state, found.reason) == ("open", "2 new papers since it was postponed")
+    assert (found.state, found.reason) == ("open", "2 new papers since the suggestion was postponed")
 
 
 def test_a_decision_made_by_hand_answers_the_suggestion(service):

@@ -103,7 +103,7 @@ def test_the_page_says_what_the_graph_holds_and_how_far_the_engine_is(page, text
     tree = page("/query")
     listed = [text_of(row) for row in tree.cssselect(".schema .thing")]
     assert listed == [":Author 46", ":Paper 11", ":Venue 2", "[:WROTE] 55", "[:PUBLISHED_IN] 10"]
-    assert "Cypher on this store: not prepared yet." in text_of(tree)
+    assert "State of the Cypher engine: not prepared yet." in text_of(tree)
 
 
 @pytest.mark.usefixtures("answers")

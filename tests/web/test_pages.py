@@ -219,7 +219,7 @@ def test_about_folds_what_was_loaded_from_hundreds_of_files(make_service, text_o
     (fold,) = [each for each in tree.iter("details") if text_of(each[0]) == "581 more files"]
     assert older in list(fold.iter("table"))
     assert len(older.cssselect("tbody tr")) == 500
-    assert "81 older files are not listed; graphapp stats --json lists them all." in text_of(fold)
+    assert "81 older files are not listed here; graphapp stats --json lists all files." in text_of(fold)
     # the newest file is load 601: the fixture has loaded one before; its nine problems are of one kind
     assert [each.get("id") for each in tree.cssselect("section.problems")] == ["problems-601"]
     assert [text_of(row) for row in tree.cssselect("section.problems tbody tr")] == [
@@ -404,7 +404,8 @@ def test_the_pages_of_papers_with_one_doi_link_to_each_other(make_service, make_
         page, answer = _page_of(make_service, papers, id)
         text = page.get_data(as_text=True)
         assert (
-            "Another paper has this DOI. It was not merged because neither title nor authors match." in text
+            "Another paper has this DOI. It was not merged, because neither the titles nor the authors match."
+            in text
         )
         assert f'<a href="/papers/{other}" dir="auto">{title}</a>' in text
         found = answer.get_json()

@@ -131,7 +131,7 @@ def test_the_page_of_a_person_has_the_papers_under_all_names_and_says_what_it_is
 def test_a_name_of_several_persons_lists_them_and_each_has_its_own_page(page, decide):
     decide()
     tree = page("/authors/wei%20chen?unit=person")
-    assert text(tree.find(".//h1")) == "Persons with the name Wei Chen"
+    assert text(tree.find(".//h1")) == "People with the name Wei Chen"
     found = {text(each.find(".//h2/a")): each for each in tree.cssselect(".persons > li")}
     assert [text(each.cssselect(".facts")[0]) for each in found.values()] == [
         "2 papers, 2019–2020",
@@ -292,7 +292,7 @@ def test_a_decision_that_does_not_fit_is_reported_on_the_page(page, service, set
         file.write('{"id":"d2","say":"same","a":{"name":"David Blei"},"b":{"name":"D. Blei"}}\n')
     tree = page("/authors/david%20blei?unit=person")
     assert "d2: no author is named D. Blei; not applied" in [
-        text(each).removeprefix("A decision does not fit this store. ")
+        text(each).removeprefix("A decision does not match this store. ")
         for each in tree.cssselect("p.failure")
     ]
     assert len(titles(tree)) == 3

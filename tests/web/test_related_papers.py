@@ -41,4 +41,4 @@ def test_a_paper_whose_authors_wrote_nothing_else_has_no_list(make_service, make
     service = make_service([make_paper("t:1", "Alone", ["Ada", "Bo"])])
     text = create_app(service, service.settings).test_client().get("/papers/t%3A1").text
     assert "Related papers</h2>" not in text
-    assert "Network of its 2 authors" in text
+    assert "Network of the 2 authors" in text

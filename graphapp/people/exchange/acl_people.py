@@ -66,8 +66,8 @@ def read(stream: BinaryIO) -> Imported:
     records = list(_records(said))
     if not records:
         raise BadInput(
-            "The file lists no people with names.",
-            "Give people.yaml or name_variants.yaml of the ACL Anthology.",
+            "The file does not list any people with names.",
+            "Import people.yaml or name_variants.yaml of the ACL Anthology.",
         )
     owners = Counter(key for record in records for key in {names.key(name) for name in record.names})
     entries: list[Entry] = []
@@ -75,14 +75,14 @@ def read(stream: BinaryIO) -> Imported:
     for record in records:
         own = [name for name in record.names if owners[names.key(name)] == 1]
         if record.said.get("disable_name_matching"):
-            notes.append(f"Not imported: {record.id}, whose papers are assigned by this id and not by name.")
+            notes.append(f"Not imported: {record.id}, whose papers are assigned by this ID and not by name.")
         elif len(own) > 1:
             kept = {NAME: {"id": record.id, **_as_json(record.said)}}
             entries += same_names(own, f"ACL Anthology, {record.id}", kept)
     shared = sum(number > 1 for number in owners.values())
     if shared:
         notes.append(
-            f"Not imported: {counted(shared, 'name')} shared by several people; the file does not assign their papers."
+            f"Not imported: {counted(shared, 'name')} shared by several people, because the file does not assign the papers to them."
         )
     return Imported(numbered(entries), notes)
 

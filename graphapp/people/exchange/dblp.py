@@ -114,7 +114,7 @@ class _Reading:
         """The decisions, with notes about the rest."""
         if not self.records:
             raise BadInput(
-                "The file contains no dblp record.", "Give dblp.xml, or the XML of a person's page."
+                "The file contains no dblp records.", "Import dblp.xml, or the XML of a person's page."
             )
         for base, numbers in self.numbers.items():
             parts = [tuple(papers) for _, papers in sorted(numbers.items())]
@@ -122,7 +122,7 @@ class _Reading:
         notes = []
         if self.several:
             notes.append(
-                f"Not imported: {counted(self.several, 'record')} of several people that dblp does not distinguish."
+                f"Not imported: {counted(self.several, 'record')} that dblp uses for several people without distinguishing them."
             )
         if self.broken:
             notes.append(f"Not imported: {counted(self.broken, 'record')} that cannot be read.")
@@ -154,7 +154,7 @@ def write(decisions: Decisions) -> Exported:
     notes = unwritten(decisions, papers=True)
     if mixed:
         notes.append(
-            f"Not written: the link between the papers of {counted(mixed, 'person')} under a homonym number and their other names."
+            f"Not written: {counted(mixed, 'connection')} between papers under a homonym number and other names of the same person."
         )
     return Exported("".join(out).encode("ascii", "xmlcharrefreplace"), notes)
 

@@ -29,7 +29,7 @@ from graphapp.people.exchange.proposals import (
 __all__ = ["LABEL", "NAME", "SUFFIXES", "read", "sniff", "write"]
 
 NAME = "openrefine"
-LABEL = "table of names and persons (CSV), as written by OpenRefine"
+LABEL = "table of names and people (CSV), as written by OpenRefine"
 SUFFIXES = (".csv",)
 
 _HEADERS = {
@@ -37,7 +37,7 @@ _HEADERS = {
     "person": ("person", "to", "new value", "cluster", "replace by"),
     "paper": ("paper",),
 }
-_WHY = "table of names and persons"
+_WHY = "table of names and people"
 
 
 def _columns(header: list[str]) -> dict[str, int]:
@@ -69,7 +69,8 @@ def read(stream: BinaryIO) -> Imported:
     columns = _columns(next(rows, []))
     if not {"name", "person"} <= columns.keys():
         raise BadInput(
-            "The first line lacks a column for names or a column for persons.", "Write name,person there."
+            "The first line must contain a column for names and a column for people.",
+            'Use the header "name,person".',
         )
     table: dict[str, dict[str, list[str]]] = {}
     spelled: dict[str, str] = {}
@@ -102,7 +103,7 @@ def _splits(
         mine = [parts[key] for parts in table.values() if key in parts]
         if sum("" in papers for papers in mine) and len(mine) > 1:
             notes.append(
-                f"Not imported: {name} belongs to {len(mine):,} persons; the table does not assign its papers."
+                f"Not imported: {name}, which belongs to {len(mine):,} people, because the table does not assign the papers to them."
             )
             continue
         listed = [_refs(papers) for papers in mine if REST not in papers and _refs(papers)]

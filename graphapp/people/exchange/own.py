@@ -30,7 +30,7 @@ def read(stream: BinaryIO) -> Imported:
         text = stream.read().decode()
     except UnicodeDecodeError as error:
         raise BadInput(
-            f"The file is not UTF-8: {error.reason} at byte {error.start:,}.", "Save it as UTF-8."
+            f"The file is not valid UTF-8: {error.reason} at byte {error.start:,}.", "Save the file as UTF-8."
         ) from error
     return Imported(list(parse(text).active), [])
 

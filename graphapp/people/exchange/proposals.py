@@ -165,10 +165,12 @@ def unwritten(decisions: Decisions, *, papers: bool = False) -> list[str]:
     notes = []
     if single and not papers:
         notes.append(
-            f"Not written: {counted(single, 'decision')} about single papers: this format contains only names."
+            f"Not written: {counted(single, 'decision')} about individual papers, because this format contains only names."
         )
     if different:
-        notes.append(f"Not written: {counted(different, 'decision')} that two names are different people.")
+        notes.append(
+            f"Not written: {counted(different, 'decision')} that two names belong to different people."
+        )
     return notes
 
 

@@ -46,7 +46,7 @@ def read(stream: BinaryIO) -> Imported:
     if delimiter is None:
         raise BadInput(
             'The first line does not contain the columns "label" and "replace by".',
-            "Write them, separated by a tab.",
+            "Write these two columns, separated by a tab.",
         )
     entries: list[Entry] = []
     ignored = 0

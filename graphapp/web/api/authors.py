@@ -17,7 +17,7 @@ __all__: list[str] = []
 
 _WHICH = (
     UNIT,
-    RequestParameter("row", "With unit=row: the id of one author row of this name"),
+    RequestParameter("row", "With unit=row: the ID of one author row with this name"),
     RequestParameter("person", "With unit=person: the identifier of one person with this name"),
 )
 
@@ -25,7 +25,7 @@ _WHICH = (
 @operation(
     api,
     "/authors/<key:name>",
-    "An author; if the unit is not cluster and several authors have the name, these authors",
+    "An author, or, if the unit is row or person, all authors with the name",
     (name_in("path"), *_WHICH, *FILTERS),
     "AuthorOrAuthors",
     FOUND,
@@ -37,7 +37,7 @@ def author(name: str) -> Response:
 @operation(
     api,
     "/authors",
-    "The same for a name that cannot be part of a path",
+    "An author whose name cannot be part of a URL path",
     (name_in("query"), *_WHICH, *FILTERS),
     "AuthorOrAuthors",
     FOUND,
@@ -60,8 +60,8 @@ def _author(name: str) -> Response:
     "/path",
     "The shortest chain of coauthors between two names, with the papers that link each pair",
     (
-        RequestParameter("from", "Name or identifier where the chain begins", required=True),
-        RequestParameter("to", "Name or identifier where it ends", required=True),
+        RequestParameter("from", "Name or identifier of the author at the start of the chain", required=True),
+        RequestParameter("to", "Name or identifier of the author at the end of the chain", required=True),
         UNIT,
     ),
     "Path",

@@ -38,7 +38,7 @@ __all__ = ["group_in"]
 @operation(
     api,
     "/collaborators",
-    "Suggested collaborators of an author: people without a joint paper, ranked by the coauthors that they share with the author",
+    "Suggested collaborators for an author: people without a joint paper, ranked by the coauthors that they share with the author",
     (NAME, SCORE, LONGEST, COLLABORATORS_LIMIT, UNIT),
     "Collaborators",
     (*FOUND, 409),
@@ -89,7 +89,7 @@ def group_in() -> GroupView:
 @operation(
     api,
     "/groups",
-    "A group of authors, by names or by the name of a saved group: what each name means, joint papers, unconnected pairs, papers by year",
+    "A group of authors, given by a list of names or by the name of a saved group: the author for each name, joint papers, unconnected pairs, and papers by year",
     (NAMES, GROUP, LONGEST, UNIT),
     "Group",
     FOUND,

@@ -30,16 +30,16 @@ __all__ = ["network_answer", "wait"]
 
 LAYOUT = RequestParameter(
     "layout",
-    "Id of the layout",
+    "ID of the layout",
     ValueRule(str, choices=tuple(each.id for each in LAYOUTS)),
     required=True,
 )
 LINK = RequestParameter(
-    "link", "Address of the view that the citation names; by default that of the network on this server"
+    "link", "Address of the view to cite; by default, the address of the network on this server"
 )
 MEASURE = RequestParameter(
     "measure",
-    "Id of the measure",
+    "ID of the measure",
     ValueRule(str, choices=tuple(each.id for each in MEASURES)),
     required=True,
 )
@@ -56,13 +56,13 @@ def network() -> Response:
     api,
     "/network/node",
     "The papers of a node of a network",
-    (*SPEC_PARAMETERS, id_in("query", "The node's id")),
+    (*SPEC_PARAMETERS, id_in("query", "The node's ID")),
     "NodePapers",
     (*FOUND, 409),
 )
 def network_node() -> Response:
     spec = spec_of(request.args)
-    id = required(request.args, "id", "the id of a node")
+    id = required(request.args, "id", "the ID of a node")
     papers = service().papers_of_node(spec, id)
     return json_answer(
         {"id": id, "page": _page_of_node(spec, id, papers), "papers": papers_json(papers, _links(spec))}
@@ -93,16 +93,16 @@ def _links(spec: NetworkSpec) -> Links:
     "The joint papers of a link of a network",
     (
         *SPEC_PARAMETERS,
-        RequestParameter("source", "The id of one end", required=True),
-        RequestParameter("target", "The id of the other end", required=True),
+        RequestParameter("source", "The ID of the node at one end", required=True),
+        RequestParameter("target", "The ID of the node at the other end", required=True),
     ),
     "LinkPapers",
     (*FOUND, 409),
 )
 def network_link() -> Response:
     spec = spec_of(request.args)
-    source = required(request.args, "source", "the id of a node")
-    target = required(request.args, "target", "the id of a node")
+    source = required(request.args, "source", "the ID of a node")
+    target = required(request.args, "target", "the ID of a node")
     papers = service().papers_of_link(spec, source, target)
     return json_answer({"source": source, "target": target, "papers": papers_json(papers, _links(spec))})
 
@@ -111,19 +111,19 @@ def network_link() -> Response:
     api,
     "/network/expand",
     "An author of a network, with the strongest coauthors that are not in the network",
-    (*SPEC_PARAMETERS, id_in("query", "The author's id in the network")),
+    (*SPEC_PARAMETERS, id_in("query", "The author's ID in the network")),
     "Network",
     (*FOUND, 409),
 )
 def network_expand() -> Response:
     spec = spec_of(request.args)
-    return network_answer(service().expand(spec, required(request.args, "id", "the id of a node"), wait()))
+    return network_answer(service().expand(spec, required(request.args, "id", "the ID of a node"), wait()))
 
 
 @operation(
     api,
     "/network/suggested",
-    "Suggested collaborators of the author in the centre of a network, with the coauthors that they share with the author, without positions",
+    "Suggested collaborators for the author in the centre of a network, and the coauthors that they share with the author; nodes have no positions",
     (*SPEC_PARAMETERS, COLLABORATORS_LIMIT),
     "Network",
     (*FOUND, 409),
@@ -142,7 +142,7 @@ def network_suggested() -> Response:
     FOUND,
 )
 def network_measure() -> Response:
-    measure = measure_named(required(request.args, "measure", "the id of a measure"))
+    measure = measure_named(required(request.args, "measure", "the ID of a measure"))
     view, values = service().measure(spec_of(request.args), measure.id)
     return json_answer(
         {
@@ -159,7 +159,7 @@ def network_measure() -> Response:
 @operation(
     api,
     "/network/communities",
-    "The communities of a network, with words of titles, venue and leading people of each",
+    "The communities of a network, each with title words, the main venue and the authors with the most papers",
     SPEC_PARAMETERS,
     "Communities",
     FOUND,
@@ -180,7 +180,7 @@ def network_communities() -> Response:
     FOUND,
 )
 def network_layout() -> Response:
-    id = required(request.args, "layout", "the id of a layout")
+    id = required(request.args, "layout", "the ID of a layout")
     nodes = service().layout(spec_of(request.args), id).nodes
     columns = {name: [getattr(node, name) for node in nodes] for name in ("x", "y")}
     return json_answer({"layout": id, "ids": [node.id for node in nodes], **columns})
@@ -189,7 +189,7 @@ def network_layout() -> Response:
 @operation(
     api,
     "/network/citation",
-    "How to cite a network: plain text and BibTeX, with its size, its digest and its data set",
+    "A citation of a network, as plain text and BibTeX, with the size, digest and data set of the network",
     (*SPEC_PARAMETERS, LINK),
     "Citation",
     (*FOUND, 409),
@@ -198,7 +198,9 @@ def network_citation() -> Response:
     spec = spec_of(request.args)
     link = request.args.get(LINK.name, "") or request.host_url.rstrip("/") + _links(spec).network(spec)
     if urls.outside(link) is None:
-        raise BadInput("link must be an http or https address.", "Omit link for the address on this server.")
+        raise BadInput(
+            "link must be an http or https address.", "Omit link to cite the address on this server."
+        )
     today = datetime.now(UTC).date()
     cited = citation_of(_with_additions(spec, link), service().data_source, link, today)
     return json_answer(cited.fields)

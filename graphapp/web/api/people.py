@@ -20,14 +20,14 @@ from graphapp.web.suggestion_parameters import ORDER, STATE, SUGGESTION_KIND, SU
 __all__: list[str] = []
 
 MOST = 200
-LIMIT = RequestParameter("limit", "Maximum number; default: 50", ValueRule(int, 1, MOST))
+LIMIT = RequestParameter("limit", "Maximum number of entries; default: 50", ValueRule(int, 1, MOST))
 NAME = RequestParameter("name", "Only decisions about this author")
 
 
 @operation(
     api,
     "/suggestions",
-    "A slice of the suggestions about who is who, and how they were computed",
+    "Suggestions about who is who, in pages of `limit` entries, and how they were computed",
     (ORDER, SUGGESTION_KIND, STATE, replace(OFFSET, help="Number of suggestions to skip"), LIMIT),
     "SuggestionList",
 )
@@ -51,7 +51,7 @@ def suggestions() -> Response:
     api,
     "/suggestions/<id>",
     "A suggestion with its evidence",
-    (id_in("path", "Id of the suggestion"),),
+    (id_in("path", "ID of the suggestion"),),
     "Suggestion",
     FOUND,
 )
@@ -62,7 +62,7 @@ def suggestion(id: str) -> Response:
 @operation(
     api,
     "/decisions",
-    "A slice of the decisions about who is who, newest first",
+    "Decisions about who is who, newest first, in pages of `limit` entries",
     (NAME, replace(OFFSET, help="Number of decisions to skip"), LIMIT),
     "DecisionList",
 )

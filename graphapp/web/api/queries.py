@@ -21,7 +21,7 @@ __all__: list[str] = []
 _LIMITS = (
     SECONDS,
     ROWS,
-    RequestParameter("answer", "Name of a result shown on a page, as in the links of that page"),
+    RequestParameter("answer", "Name of a result that is shown on a page, as used in the links on that page"),
 )
 _QUERY = (
     RequestParameter(
@@ -68,7 +68,7 @@ def query_network() -> Response:
 @operation(
     api,
     "/query/plan",
-    "The plan of a Cypher query, which is not run; null if the engine provides none",
+    "The plan of a Cypher query, which is not run; null if the engine does not provide plans",
     _QUERY,
     "PlanOf",
     ASKED,

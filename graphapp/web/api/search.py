@@ -18,10 +18,10 @@ from graphapp.web.parameters import LIMIT, UNIT, RequestParameter, limit
 __all__: list[str] = []
 
 PAPERS = limit(
-    "papers", "search_results", "Also return papers found by words in their titles, at most this many"
+    "papers", "search_results", "Also return at most this many papers, found by words in their titles"
 )
 VENUES = limit(
-    "venues", "search_results", "Also return venues found by words in their names, at most this many"
+    "venues", "search_results", "Also return at most this many venues, found by words in their names"
 )
 
 

@@ -20,7 +20,7 @@ __all__: list[str] = []
 @operation(
     api,
     "/venues/<key:name>",
-    "A venue with a slice of its papers",
+    "A venue with one page of its papers",
     (name_in("path"), *VENUE_FILTERS, OFFSET, UNIT),
     "VenuePapers",
     FOUND,
@@ -32,12 +32,12 @@ def venue(name: str) -> Response:
 @operation(
     api,
     "/venues",
-    "A slice of all venues, those with the most papers first, or of the venues that match q; with name, one venue, also if "
-    "its name cannot be part of a path",
+    "One page of the list of venues, those with the most papers first, or of the venues that match q; with name, a single venue, "
+    "which is necessary if its name cannot be part of a URL path",
     (
         RequestParameter("name", "Name or key of one venue"),
         RequestParameter(
-            "q", "Only venues whose names contain words that begin with these, best match first"
+            "q", "Only venues whose names contain these words or words that begin with them, best match first"
         ),
         *(replace(each, help=f"With name: {each.help[0].lower()}{each.help[1:]}") for each in VENUE_FILTERS),
         replace(OFFSET, help="Number of venues to skip; with name, number of papers"),
@@ -50,14 +50,18 @@ def venue_by_name() -> Response:
     if "name" not in request.args:
         return _venues()
     if "q" in request.args:
-        raise BadInput("name and q cannot be combined.", "name selects one venue, q searches for several.")
+        raise BadInput(
+            "name and q cannot be combined.", "Use name to select one venue, or q to search for venues."
+        )
     return _venue(required(request.args, "name", "the name of a venue"))
 
 
 def _venues() -> Response:
     for each in VENUE_FILTERS:
         if each.name in request.args:
-            raise BadInput(f"{each.name} requires name.", f"Give the name of a venue, or omit {each.name}.")
+            raise BadInput(
+                f"{each.name} requires name.", f"Specify the name of a venue, or omit {each.name}."
+            )
     found = service().venues(OFFSET.read(request.args) or 0, request.args.get("q", ""))
     return json_answer(
         {

@@ -83,7 +83,7 @@ class TooManyAttempts(GraphappError):
     status = 429
 
     def __init__(self, retry_after: float) -> None:
-        super().__init__("Too many wrong tokens.", f"Try again in {ceil(retry_after)} seconds.")
+        super().__init__("Too many failed attempts to sign in.", f"Try again in {ceil(retry_after)} seconds.")
         self.retry_after = retry_after
 
 
@@ -199,7 +199,8 @@ def sign_in(token: str) -> None:
     mode, address = _mode(), request.remote_addr or ""
     if not (mode.enabled and mode.token):
         raise OwnerOnly(
-            "This server has no token to sign in with.", "The page /owner explains how to set one."
+            "No token is set on this server, so no one can sign in.",
+            "The page /owner explains how to set a token.",
         )
     wait = mode.attempts.wait(address)
     if wait > 0:
@@ -208,7 +209,9 @@ def sign_in(token: str) -> None:
     if not hmac.compare_digest(token.strip().encode("utf-8", "replace"), mode.token.encode()):
         mode.attempts.failed(address)
         log.warning("sign-in with a wrong token from %s", address)
-        raise OwnerOnly("This token is wrong.", "Copy it from the setting owner_token of the server.")
+        raise OwnerOnly(
+            "The token is incorrect.", "Copy the token from the setting owner_token of the server."
+        )
     mode.attempts.succeeded(address)
     name = session.get("by", "")
     # a new session: its token must not be known from before
@@ -300,7 +303,7 @@ def _check_origin() -> None:
     own = bool(port and parts.netloc) and parts.netloc.removesuffix(port) == mine.removesuffix(port)
     if own and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin":
         return
-    log.warning("refused a request of origin %.100r for host %.100r", origin, mine)
+    log.warning("refused a request with origin %.100r to host %.100r", origin, mine)
     raise ForeignRequest(
         "This request is not from a page of this server.",
         "Open the page on this server and try again. A proxy in front of the server must preserve the headers Host and Origin.",
@@ -311,7 +314,7 @@ def check_token(given: str) -> None:
     """Raises FormExpired unless `given` is the CSRF token of the session."""
     expected: str = session.get(CSRF_FIELD, "")
     if not expected or not hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode()):
-        log.warning("refused a form without the token of its session from %s", request.remote_addr)
+        log.warning("refused a form without the session token from %s", request.remote_addr)
         raise FormExpired(
             "This form is no longer valid.", "Go back, reload the page and try again. Nothing was changed."
         )

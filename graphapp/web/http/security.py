@@ -121,7 +121,7 @@ def _check_host(host: str, allowed: set[str]) -> None:
     if not is_loopback(name) and name not in allowed and name.strip("[]") not in allowed:
         raise BadInput(
             f"Host name not allowed: {(name or host)[:80]!r}.",
-            "Add it to the setting allowed_hosts, or use the address that the server printed.",
+            "Add the host name to the setting allowed_hosts, or use the address that the server printed when it started.",
         )
 
 

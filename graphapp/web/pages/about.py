@@ -24,7 +24,7 @@ __all__: list[str] = []
 
 LOAD = RequestParameter("load", "Number of the load in the log", ValueRule(int, 1, 10**9))
 KIND_NUMBER = RequestParameter(
-    "kind", "Only problems of this kind, given by its position in the list", ValueRule(int, 1, 10**6)
+    "kind", "Only problems of this kind (its number in the list of kinds)", ValueRule(int, 1, 10**6)
 )
 
 # further problems are on a page of their own
@@ -90,7 +90,9 @@ def problems() -> str:
     kinds = kinds_of(load.problems)
     place: int | None = KIND_NUMBER.read(request.args)
     if place is not None and place > len(kinds):
-        raise NotFound(f"This load has no problems of kind {place}.", "The page of the load lists the kinds.")
+        raise NotFound(
+            f"This load has no problems of kind {place}.", "See the page of the load for the list of kinds."
+        )
     shown = load.problems if place is None else members_of(kinds[place - 1], load.problems)
     page, size = page_number(), settings().page_papers
     rows = shown[(page - 1) * size : page * size]

@@ -28,9 +28,9 @@ from graphapp.web.render.papers import with_arguments
 
 __all__: list[str] = []
 
-KIND = RequestParameter("kind", "What is compared", ValueRule(str, choices=("authors", "venues", "periods")))
+KIND = RequestParameter("kind", "What to compare", ValueRule(str, choices=("authors", "venues", "periods")))
 SUBJECT = RequestParameter(
-    "subject", "Whose periods are compared", ValueRule(str, choices=("author", "venue", "all"))
+    "subject", "The subject whose periods are compared", ValueRule(str, choices=("author", "venue", "all"))
 )
 FIELDS = ("a", "b", "c", "d")
 SHOWN_PEOPLE = 20

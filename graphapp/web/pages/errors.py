@@ -26,7 +26,7 @@ def error_page(error: GraphappError) -> str:
     return render_template(
         "error.html",
         error=error,
-        title=_TITLES.get(error.status, "Request cannot be processed"),
+        title=_TITLES.get(error.status, "The request cannot be processed"),
         wanted=_name_to_search(error),
         meant=rankings.hits(error.suggestions, links_or_usual())
         if isinstance(error, NotFound | AmbiguousName)

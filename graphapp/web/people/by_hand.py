@@ -76,7 +76,7 @@ def _same_page(name: str, other: str, error: GraphappError | None = None) -> str
     try:
         two = _author(other) if other else None
         if two and two.cluster.key == one.cluster.key:
-            raise BadInput("This is the same name.", "Enter another name.")
+            raise BadInput("This is the same name.", "Enter a different name.")
     except GraphappError as problem:
         error, two = error or problem, None
     shared = (

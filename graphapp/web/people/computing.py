@@ -46,7 +46,7 @@ def compute() -> AnyResponse:
         found.compute(lambda phase, done, total: report(done, total, phase))
 
     if _job().start(run, "Reading the papers"):
-        owner.log_action("started computing suggestions")
+        owner.log_action("started the computation of suggestions")
     return redirect("/people", 303)
 
 
@@ -55,7 +55,7 @@ def cancel() -> AnyResponse:
     """End the run; suggestions stay as they were."""
     owner.require()
     _job().cancel()
-    owner.log_action("cancelled computing suggestions")
+    owner.log_action("cancelled the computation of suggestions")
     return redirect("/people", 303)
 
 

@@ -36,15 +36,15 @@ UNIT_WORDS: Mapping[UnitName, UnitWords] = {
         "author row",
         "Author row",
         "Author rows",
-        "All papers with this identifier of a source, or with exactly this printed name if the source gives no identifier.",
+        "All papers with this author identifier of a source, or, if the source gives no identifier, with exactly this printed name.",
         "Both names belong to the same author row",
     ),
     "person": UnitWords(
         "person",
         "Person",
-        "Persons",
-        "All papers of one person, according to the decisions about who is who and the identifiers in sources. A name without either counts as one "
-        "person.",
+        "People",
+        "All papers of one person, according to the decisions about who is who and the identifiers in the sources. A name without decisions "
+        "and identifiers counts as one person.",
         "Both names belong to the same person",
         made_of=True,
     ),

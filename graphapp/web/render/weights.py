@@ -31,19 +31,19 @@ _MODELS = (
     (
         "statements",
         "Step 4: two groups of papers, compared as a whole",
-        "These weights give the probability of a suggestion, before the calibration.",
+        "These weights determine the probability of a suggestion, before calibration.",
         GROUP_FEATURES,
     ),
     (
         "groups",
         "Step 3: joining groups",
-        "Groups whose odds are high enough are joined, the most probable first.",
+        "Groups with sufficiently high odds are joined, the most probable ones first.",
         GROUP_FEATURES,
     ),
     (
         "pairs",
         "Step 2: two papers",
-        "Papers whose odds are high enough form the first groups.",
+        "Papers with sufficiently high odds form the first groups.",
         FEATURES,
     ),
 )

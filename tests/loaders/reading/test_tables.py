@@ -401,7 +401,7 @@ def test_a_cut_list_of_our_own_table_is_cut(read):
         (["=x"], "is not FIELD=NAME"),
         (["titel=x"], "is not FIELD=NAME"),
         (["title="], "is not FIELD=NAME"),
-        (["title=a", "title=b"], "gives title twice"),
+        (["title=a", "title=b"], "specifies title twice"),
     ],
 )
 def test_what_names_no_column_is_refused_with_the_list_of_fields(given, words):

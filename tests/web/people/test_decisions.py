@@ -151,7 +151,7 @@ def test_decisions_about_a_name_are_filtered(browser, library, text_of):
     assert said(browser.get("/people/decisions?name=ann+lee"), text_of) == [
         "Ann Lee and Bob Ray are the same person"
     ]
-    assert "No decision about" in text_of(browser.get("/people/decisions?name=Nobody").find(".//main"))
+    assert "No decisions about" in text_of(browser.get("/people/decisions?name=Nobody").find(".//main"))
 
 
 def test_text_in_decisions_stays_text(browser, library):
@@ -176,7 +176,9 @@ def test_a_decision_about_papers_that_are_not_here_is_reported_and_can_be_undone
 
 
 def test_without_contradictions_the_page_says_so(browser, text_of):
-    assert "no contradiction is known" in text_of(browser.get("/people/contradictions").find(".//main"))
+    assert "there are no known contradictions" in text_of(
+        browser.get("/people/contradictions").find(".//main")
+    )
 
 
 def test_only_the_owner_learns_where_the_file_is(browser, library, visitor_of, tmp_path, text_of):
