@@ -122,6 +122,7 @@ class TestHelp:
             "papers",
             "network",
             "cite",
+            "open",
             "path",
             "collaborators",
             "groups",

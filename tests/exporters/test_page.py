@@ -78,7 +78,7 @@ def test_the_page_draws_its_network_and_asks_for_nothing(
     assert len(data["nodes"]["id"]) == 40
     assert len(data["edges"]["source"]) == 39 + 38
     assert data["papers"][0] == ["p1", "Paper Author 1", "Venue", 2001, [0, 1]]
-    text = opened.page.inner_text("#network")
+    text = opened.page.inner_text("body")
     assert "40" in text
     assert "77" in text
 

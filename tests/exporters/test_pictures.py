@@ -287,7 +287,7 @@ def test_a_long_title_and_caption_are_broken_into_lines_that_fit(
             <= width - 40
         )
     assert head[1].text.endswith("…")
-    assert "joint papers." in root.findtext(f"{SVG}desc").replace("…", "")  # there it stands in full
+    assert "joint papers)." in root.findtext(f"{SVG}desc").replace("…", "")  # there it stands in full
 
 
 def test_a_picture_says_which_years_it_shows(

@@ -77,7 +77,7 @@ def test_a_file_of_no_known_format_says_how_to_name_it():
 def test_a_table_with_unknown_columns_is_recognised_as_one(head, columns):
     with pytest.raises(BadInput) as caught:
         loaders.detect(head, "table.csv")
-    assert caught.value.message.endswith(f"its columns are {columns}")
+    assert caught.value.message.endswith(f": {columns}")
     assert "graphapp load table.csv --column " in caught.value.hint
 
 

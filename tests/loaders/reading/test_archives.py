@@ -115,7 +115,7 @@ def test_archives_deeper_than_the_limit_are_named_and_not_opened(read):
         data = zipped({f"{depth}": data})
     (name,), (error,) = zip(*read(data).items(), strict=True)
     assert name == "all!3!2!1"
-    assert "inside 3 others" in error.message
+    assert "inside 3 other archives" in error.message
     assert list(read(data, Limits(nesting=4)).values()) == [TEXT]
 
 
