@@ -50,13 +50,10 @@ def related_names(
     return found
 
 
-def blocks(
-    collection: Collection, chosen: Ints | None = None, index: NameIndex | None = None
-) -> Iterator[NameBlock]:
-    """The blocks with at least two authorships, of all authorships or of the `chosen` ones, in a fixed order. `index` is that of their
-    names, if it was made before."""
+def blocks(collection: Collection, chosen: Ints | None = None) -> Iterator[NameBlock]:
+    """The blocks with at least two authorships, of all authorships or of the `chosen` ones, in a fixed order."""
     of_name = authorships_by_name(collection, chosen)
-    found = related_names({n: collection.forms[n] for n in of_name}, index)
+    found = related_names({n: collection.forms[n] for n in of_name})
     yield from assembled(collection, of_name, found)
 
 

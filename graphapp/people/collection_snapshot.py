@@ -15,13 +15,14 @@ __all__ = ["CollectionSnapshot"]
 
 
 class CollectionSnapshot(NamedTuple):
-    """A collection, the index of its names, the group of each authorship after a full run, the digest of each paper by id, the records by
+    """A collection, the index of its names, the `related` pairs of names with their relation (pairs × 3), the group of each authorship after a full run, the digest of each paper by id, the records by
     which decisions name the papers, the references of `unplaced` authorships (see `StorePapers`) and the identifiers of authorships by number,
     the community of each name and what each community is called. `run` identifies the run, `revision` the state of the store, and
     `suggestions` is the content of the file of suggestions after the run."""
 
     collection: Collection
     name_index: NameIndex
+    related: NDArray[np.int32]
     groups: NDArray[np.int32]
     digests: Mapping[str, int]
     records: Sequence[str]

@@ -76,7 +76,8 @@ class _Incremental:
         level: float,
     ) -> None:
         base = self.base = snapshot.collection
-        self.index, self.weights, self.level = snapshot.name_index, weights, level
+        self.index, self.related = snapshot.name_index, snapshot.related
+        self.weights, self.level = weights, level
         self.c = c = grown(base, papers.facts)
         self.old = len(base.name)
         self.new = np.arange(self.old, len(c.name), dtype=np.int32)
@@ -99,21 +100,24 @@ class _Incremental:
 
     def _links(self) -> list[Link]:
         """The pairs of names that may be one person's, of which new papers have at least one."""
-        c, touched = self.c, sorted(self.touched)
+        c, known = self.c, len(self.base.forms)
+        fresh = sorted(name for name in self.touched if name >= known)
         pairs = {
-            (min(name, other), max(name, other))
-            for name, found in zip(touched, self.index.sharing([c.forms[n] for n in touched]), strict=True)
+            (other, name)
+            for name, found in zip(fresh, self.index.sharing([c.forms[n] for n in fresh]), strict=True)
             for other in found
-            if other != name
         }
-        fresh = {n: c.forms[n] for n in touched if n >= len(self.base.forms)}
-        pairs.update((a, b) for a, b in NameIndex.of(fresh).pairs().tolist())
-        used = (np.bincount(c.name[self.alive], minlength=len(c.forms)) > 0).tolist()
-        return [
-            (a, b, how)
-            for a, b in sorted(pairs)
-            if used[a] and used[b] and (how := relation(c.forms[a], c.forms[b])) is not None
+        pairs.update((a, b) for a, b in NameIndex.of({n: c.forms[n] for n in fresh}).pairs().tolist())
+        links = [
+            (a, b, how) for a, b in sorted(pairs) if (how := relation(c.forms[a], c.forms[b])) is not None
         ]
+        # of known names, the full run has compared the forms
+        touched = np.zeros(known, np.bool_)
+        touched[[name for name in self.touched if name < known]] = True
+        some = self.related[touched[self.related[:, 0]] | touched[self.related[:, 1]]]
+        links += [(a, b, Relation(how)) for a, b, how in some.tolist()]
+        used = (np.bincount(c.name[self.alive], minlength=len(c.forms)) > 0).tolist()
+        return sorted(link for link in links if used[link[0]] and used[link[1]])
 
     def _concerned(self) -> dict[int, Ints]:
         """The authorships of the names on new papers and of related names. Sets the coauthors of their papers."""

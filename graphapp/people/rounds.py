@@ -39,6 +39,9 @@ def joined_units(u: Units, log_odds: Floats) -> NDArray[np.int64]:
         own = order[start[block] : start[block + 1]]
         first, second = place_in[u.first[low:high]], place_in[u.second[low:high]]
         found = linkage(len(own), first, second, log_odds[low:high], 0.0)
-        label[own] = own[np.unique(found, return_index=True)[1]][found]
+        # the place of the first item of each group: of equal indices, the last assignment counts
+        first_of = np.zeros(len(own), np.int64)
+        first_of[found[::-1]] = np.arange(len(own) - 1, -1, -1)
+        label[own] = own[first_of[found]]
     result: NDArray[np.int64] = label[u.unit]
     return result

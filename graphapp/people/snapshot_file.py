@@ -81,6 +81,7 @@ def write(snapshot: CollectionSnapshot, out: BinaryIO) -> None:
     arrays |= {f"{name}.text": _joined(values) for name, values in strings.items()}
     arrays |= {
         "groups": snapshot.groups,
+        "related": snapshot.related,
         "other_forms": other,
         "unplaced": np.array(list(snapshot.unplaced), np.int64),
         "identifiers": np.array(list(snapshot.identifiers), np.int64),
@@ -143,6 +144,7 @@ def _read(arrays: Mapping[str, NDArray[Any]]) -> CollectionSnapshot:
     return CollectionSnapshot(
         c,
         index,
+        arrays["related"],
         arrays["groups"],
         dict(zip(ids, arrays["digests"].tolist(), strict=True)),
         texts("records"),

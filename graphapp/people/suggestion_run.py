@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from graphapp.model import names
-from graphapp.people.blocks import blocks
+from graphapp.people.blocks import assembled, authorships_by_name, related_names
 from graphapp.people.collection import Collection
 from graphapp.people.collection_snapshot import CollectionSnapshot
 from graphapp.people.communities import AuthorCommunities
@@ -48,7 +48,9 @@ def compute_all(
     first = {paper.id: int(collection.bounds[n]) for n, paper in enumerate(papers.facts)}
     ids = {first[place.paper] + place.entry: found for place, found in papers.ids.items()}
     unplaced = {first[place.paper] + place.entry: ref for place, ref in papers.unplaced.items()}
-    index = NameIndex.of(dict(enumerate(collection.forms)))
+    forms = dict(enumerate(collection.forms))
+    index = NameIndex.of(forms)
+    related = related_names(forms, index)
     total = len(collection.name)
     groups = np.arange(total, dtype=np.int32)
     found = find(
@@ -56,7 +58,7 @@ def compute_all(
         weights,
         level=level,
         identifiers=Identifiers(ids),
-        within=blocks(collection, index=index),
+        within=assembled(collection, authorships_by_name(collection), related),
         groups=groups,
         progress=lambda done: tell(PHASES[2], done, total),
     )
@@ -66,6 +68,7 @@ def compute_all(
     snapshot = CollectionSnapshot(
         collection,
         index,
+        np.array(related, np.int32).reshape(-1, 3),
         groups,
         papers.digests,
         papers.records,
