@@ -147,7 +147,7 @@ def _in_order(db: sqlite3.Connection) -> bool:
     """True if an index has all clusters in the order of their papers: not during a load, or in a file that was last written before there
     was this index."""
     sql = "SELECT counted AND EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'tally_papers') FROM state"
-    return db.execute(sql).fetchone() == (1,)
+    return bool(db.execute(sql).fetchone() == (1,))
 
 
 def similar(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
