@@ -90,6 +90,8 @@ def load() -> str:
 def upload() -> AnyResponse:
     """Receive files, as they are sent, into temporary files."""
     area = _loading().uploads
+    if request.mimetype != "multipart/form-data":
+        owner.check_token(request.form.get(owner.CSRF_FIELD, ""))
     checked = False
 
     def field(name: str, value: str) -> None:

@@ -87,10 +87,10 @@ def fields(cls: type) -> dict[str, Schema]:
     return {name: of_type(hint) for name, hint in get_type_hints(cls).items()}
 
 
-def columns(cls: type, *only_persons: str) -> Schema:
-    """The fields of a dataclass as lists of equal length; those `only_persons` are only in networks of persons."""
+def columns(cls: type, *only_some: str) -> Schema:
+    """The fields of a dataclass as lists of equal length; those in `only_some` are missing from some networks."""
     lists = {name: array(schema) for name, schema in fields(cls).items()}
-    more = {name: lists.pop(name) for name in only_persons}
+    more = {name: lists.pop(name) for name in only_some}
     return with_more(record(**lists), **more)
 
 
@@ -310,7 +310,7 @@ COMPONENTS: dict[str, Schema] = {
             spec=TEXT,
             centre=optional(WHOLE),
             centres=WHOLE,
-            nodes=columns(NetworkNode, "names"),
+            nodes=columns(NetworkNode, "names", "added"),
             edges=columns(NetworkEdge),
             total_nodes=WHOLE,
             total_edges=WHOLE,

@@ -50,6 +50,13 @@ def test_every_slow_endpoint_is_one_of_the_app(client) -> None:
 
 
 QUICK = {
+    "loading.cancel": "sets a flag",
+    "loading.demo": "starts a thread",
+    "loading.discard": "deletes temporary files",
+    "loading.load": "a form",
+    "loading.progress": "a report in memory",
+    "loading.start": "starts a thread",
+    "loading.state": "a few numbers",
     "api.author": "one author, whose papers are a slice",
     "api.author_by_name": "one author, whose papers are a slice",
     "api.cypher": "a description",
