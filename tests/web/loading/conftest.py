@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from lxml import html
+from werkzeug.test import EnvironBuilder
 
 from graphapp.service import GraphService
 from graphapp.settings import Settings
@@ -43,7 +44,11 @@ class LoadersBrowser:
         parts = [(io.BytesIO(content), name) for name, content in files.items()]
         fields = more.pop("fields", {"csrf": self.csrf})
         headers = {"Origin": self.origin, **more.pop("headers", {})}
-        return self.client.post("/load/upload", data={**fields, "file": parts}, headers=headers, **more)
+        # as bytes: the test client keeps large forms in a file that it does not close
+        environ = EnvironBuilder(method="POST", data={**fields, "file": parts}).get_environ()
+        with environ["wsgi.input"] as form:
+            body, kind = form.read(), environ["CONTENT_TYPE"]
+        return self.client.post("/load/upload", data=body, content_type=kind, headers=headers, **more)
 
     def post(self, address: str, **data: Any) -> Any:
         return self.client.post(address, data={"csrf": self.csrf, **data}, headers={"Origin": self.origin})
