@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from graphapp.people.evidence_subjects import LEAST_EFFECT, SUBJECT_LABELS, SubjectEvidence
+from graphapp.people.evidence_subjects import LEAST_EFFECT, SUBJECT_LABELS, SUBJECTS, SubjectEvidence
 from graphapp.people.odds_words import effect_words, factor_words, odds_words
 from graphapp.people.suggestion_views import SuggestionDetail
 
@@ -13,6 +13,8 @@ __all__ = ["EvidenceRow", "EvidenceStep", "EvidenceTable", "evidence_table", "wo
 # half the width of the drawing of an effect, and the log-odds (50 to 1) that fill it
 BAR = 70
 _FULL = 3.9
+# without an effect, these say nothing
+_BACKGROUND = frozenset(each.name for each in SUBJECTS if not each.in_sentence)
 _CALIBRATION = "corrects the odds, so that of 100 suggestions with 97 % about 97 are right"
 
 
@@ -49,7 +51,11 @@ class EvidenceStep(NamedTuple):
 def evidence_table(detail: SuggestionDetail) -> EvidenceTable:
     """The evidence of a suggestion, with its effects on the odds of what is suggested: one person for a merge, two for a split."""
     sign = _sign(detail)
-    rows = [_row(each, sign) for each in detail.evidence if each.phrases]
+    rows = [
+        _row(each, sign)
+        for each in detail.evidence
+        if each.phrases and (each.direction or each.subject not in _BACKGROUND)
+    ]
     weighed = detail.weighed
     return EvidenceTable(
         rows, *(odds_words(sign * each) for each in (weighed.start, weighed.total, weighed.result))

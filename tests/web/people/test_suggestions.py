@@ -110,8 +110,9 @@ def test_a_merge_shows_both_sides_with_what_speaks_for_and_against(browser, text
         "Titles No rare title word in both no effect",
         "Difference between the names Only one of the names has “M.” ÷ 2 against",
     ]
-    assert text_of(page.cssselect(".odds-sum")[0]) == (
-        "Odds of one person: 1 to 2 before any evidence; 10 to 1 with all of it; 58 to 1 after calibration."
+    assert text_of(page.cssselect(".odds-sum")[0]).startswith(
+        "Odds of one person: 1 to 2 before any evidence; 10 to 1 with all of it; "
+        "58 to 1 after calibration, which is 98 %."
     )
     one, other = page.cssselect(".side-card")
     assert text_of(one.cssselect("h3")[0]) == "David Blei 2 papers, 2003–2004"
@@ -167,6 +168,28 @@ def test_a_split_says_what_is_decided_and_weighs_the_odds_of_two_people(browser,
         "no effect",
         "÷ 1.5 against",
     ]
+
+
+def test_the_worked_example_multiplies_the_odds_step_by_step(browser, text_of):
+    link = browser.get("/people/suggestions/a1").cssselect(".probability a")[0].get("href")
+    assert link == "/about/identity?suggestion=a1#example"
+    page = browser.get(link.partition("#")[0])
+    rows = [
+        [text_of(cell) for cell in row.cssselect("th, td.num")]
+        for row in page.cssselect(".steps-table tbody tr")
+    ]
+    # log-odds: -0.69, +3, +0.69, -0.69, and +1.75 to 4.06
+    assert rows == [
+        ["Before any evidence", "", "1 to 2"],
+        ["Coauthors", "× 20", "10 to 1"],
+        ["Venues", "× 2", "20 to 1"],
+        ["Difference between the names", "÷ 2", "10 to 1"],
+        ["Calibration", "× 5.8", "58 to 1 = 98 %"],
+    ]
+    # without an id, the suggestion in the middle of the merges
+    usual = browser.get("/about/identity")
+    assert "Csaba Szepesvári and Csaba Szepesvari" in text_of(usual.cssselect("#example + p")[0])
+    assert browser.client.get("/about/identity?suggestion=none").status_code == 404
 
 
 def test_the_page_says_what_each_answer_changes(browser, visitor_of, text_of):
