@@ -3,7 +3,9 @@
 
 import {button, element, icon} from '#network/dom.js';
 
-const NARROW = '(max-width: 56rem)';
+// on paper, everything is shown at once
+const NARROW = 'screen and (max-width: 56rem)';
+// on a narrower drawing, the legend would cover too much
 const WIDE = 1100;
 /** @typedef {'years' | 'joint' | 'colour' | 'size' | 'links' | 'layout' | 'mode' | 'views'} ControlName */
 // where each control is if there is no place for it in the bar, and from which width there is
@@ -39,7 +41,7 @@ export class NetworkWindow {
     this.view = popover('View');
     this.inline = element('div', {class: 'network-filters', role: 'group', 'aria-label': 'Filters'});
     this.sheetFilters = element('div', {class: 'network-sheet-filters', 'data-tab': 'filters'});
-    this.legend = element('details', {class: 'network-legend-box', open: true, 'data-over': true}, element('summary', {}, 'Legend'), parts.legend);
+    this.legend = element('details', {class: 'network-legend-box', open: innerWidth >= WIDE, 'data-over': true}, element('summary', {}, 'Legend'), parts.legend);
     this.over = element('div', {class: 'network-over-left', 'data-over': true}, parts.steps, ...parts.actions, parts.controls.views ?? '');
     this.close = button(icon('close'), () => this.open(''), {class: 'network-close network-sheet-close', 'aria-label': 'Close the sheet'});
     this.side = element('div', {class: 'network-side', id: 'network-side'}, this.close, this.sheetFilters, parts.find, parts.communities, parts.panel, parts.table);
@@ -96,13 +98,13 @@ export class NetworkWindow {
     }
     if (controls.views) (narrow ? this.sheetFilters : this.over).append(controls.views);
     for (const popup of [this.filters, this.view]) popup.element.hidden = !popup.content.childElementCount;
-    if (narrow) {
+    const inside = this.side.contains(this.legend);
+    if (narrow && !inside) {
       this.legend.open = true;
       this.legend.dataset.tab = 'legend';
       this.side.insertBefore(this.legend, this.parts.communities);
-    } else {
+    } else if (!narrow && inside) {
       this.parts.stage.append(this.legend);
-      // on a small drawing, it would cover too much
       this.legend.open = innerWidth >= WIDE;
       this.open('');
     }

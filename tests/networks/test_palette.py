@@ -63,3 +63,8 @@ def test_more_papers_make_a_larger_node() -> None:
     assert radius(4, 100) == pytest.approx(6 + 2.6 * 2)
     assert radius(4, 5000) < radius(4, 500) < radius(4, 100)
     assert radius(0, 10) == 6
+    # discs of small networks stay below 21.5, and a larger number has a larger disc
+    found = [radius(papers, 10) for papers in (10, 20, 80, 300, 1000)]
+    assert found == sorted(set(found))
+    assert found[0] == pytest.approx(6 + 2.6 * 10**0.5)
+    assert found[-1] < 21.5
