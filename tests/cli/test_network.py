@@ -57,7 +57,11 @@ def test_a_picture_for_a_paper_has_the_size_asked_for(network, tmp_path):
     [
         ("x.graphml", ["--width", "170mm"], "--width does not apply: GraphML has no picture options."),
         ("x.gexf", ["--dpi", "300"], "GEXF (Gephi) has no picture options."),
-        ("x.svg", ["--dpi", "300"], "--dpi does not apply to SVG; use --width, --labels, --font-size or --parts."),
+        (
+            "x.svg",
+            ["--dpi", "300"],
+            "--dpi does not apply to SVG; use --width, --labels, --font-size or --parts.",
+        ),
         ("x.svg", ["--width", "170"], "--width must be a length such as 170mm"),
         ("x.svg", ["--width", "170"], "pixels, for example --width 170mm."),
         (
