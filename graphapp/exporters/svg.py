@@ -182,7 +182,7 @@ class Drawing:
         if self.lit is not None or view.appearance.show == "density" or self.labels == 0 or not view.nodes:
             return []
         x, y = self.at(self.ranked[0])
-        # space for the label of the most important node
+        # where the label of the most important node is
         chief = Box(x - 80, y - 20, x + 80, y + 26)
         taken = [*axis_box(self.years, self.frame), chief]
         return place_topics(view, self.frame, _coloured(view), taken, _shown)

@@ -60,3 +60,19 @@ def test_the_schema_accepts_what_the_rule_reads(minimum, maximum, positive, valu
     except ValueError:
         read = False
     assert Draft202012Validator(rule.schema).is_valid(value) == read
+
+
+@pytest.mark.parametrize(
+    ("rule", "value"),
+    [
+        (ValueRule(int), "2"),
+        (ValueRule(int), 2.0),
+        (ValueRule(int), True),
+        (ValueRule(float), "2"),
+        (ValueRule(str), 2),
+    ],
+)
+def test_a_value_of_another_type_is_refused(rule, value):
+    with pytest.raises(ValueError, match=rule.wanted):
+        rule.check(value)
+    assert ValueRule(float).check(2) == 2

@@ -234,3 +234,13 @@ def test_a_search_says_what_a_limit_cut(client):
 def test_a_request_cannot_raise_a_limit(client):
     assert len(client.get("/api/v1/search?q=member&limit=1000").json["authors"]) == 20
     assert len(client.get("/api/v1/search?q=member&limit=2").json["authors"]) == 2
+
+
+@pytest.mark.parametrize("id", ["venue:nowhere", "paper:nothing", "nobody"])
+def test_an_unknown_node_cannot_be_expanded(client, id):
+    answer = client.get(
+        "/api/v1/network/expand", query_string={"value": "ada lovelace", "level": "full", "id": id}
+    )
+    assert answer.status_code == 404
+    known = {"value": "ada lovelace", "level": "full", "id": "venue:iclr"}
+    assert client.get("/api/v1/network/expand", query_string=known).status_code == 200
