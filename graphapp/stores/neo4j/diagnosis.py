@@ -197,7 +197,7 @@ def advice(finding: Finding, place: ServerPlace) -> Advice:
             f"Use the host name in the certificate, or {own} if the certificate is self-signed.",
         ),
         "HTTP": Advice(
-            f"a web server responds on port {port}, which does not speak Bolt",
+            f"port {port} belongs to a web server, which does not speak Bolt",
             f"Use the Bolt port of Neo4j, usually {PORT}; 7474 is the port of its web interface.",
         ),
         "not Bolt": Advice(
