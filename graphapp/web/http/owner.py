@@ -19,8 +19,8 @@ from math import ceil
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, current_app, request, session
-from flask.sessions import SecureCookieSessionInterface
+from flask import Blueprint, Flask, Request, current_app, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from markupsafe import Markup
 from werkzeug.datastructures import Headers
 
@@ -113,6 +113,12 @@ class _Mode:
 
 class _Session(SecureCookieSessionInterface):
     """Marks the cookie as Secure where the browser uses https, which a proxy may provide."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of a request; a new one if it has no cookie, without the preparation to verify one, as most requests have none."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002
         """True if the browser uses https."""
