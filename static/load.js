@@ -71,8 +71,8 @@ function watchUpload(form) {
   function send(chosen) {
     const size = chosen.reduce((sum, each) => sum + each.file.size, 0);
     if (!chosen.length) return fail("No file is selected.");
-    if (chosen.length > most) return fail(`These are ${chosen.length.toLocaleString("en")} files; at most ${most.toLocaleString("en")} can be uploaded at once. Put them into a zip archive.`);
-    if (size > limit) return fail(`These files have ${Math.ceil(size / MIB).toLocaleString("en")} MiB; at most ${Math.floor(limit / MIB).toLocaleString("en")} MiB can be uploaded at once. Load larger files with the command graphapp load.`);
+    if (chosen.length > most) return fail(`${chosen.length.toLocaleString("en")} files are selected; at most ${most.toLocaleString("en")} can be uploaded at once. Put them into a zip archive.`);
+    if (size > limit) return fail(`The selected files have ${Math.ceil(size / MIB).toLocaleString("en")} MiB; at most ${Math.floor(limit / MIB).toLocaleString("en")} MiB can be uploaded at once. Load larger files with the command graphapp load.`);
     fail("");
     const data = new FormData();
     data.append("csrf", /** @type {HTMLInputElement} */ (form.querySelector('input[name="csrf"]')).value);
@@ -88,7 +88,7 @@ function watchUpload(form) {
       text.textContent = event.loaded < event.total ? `Uploading: ${Math.floor(event.loaded / MIB).toLocaleString("en")} of ${Math.ceil(event.total / MIB).toLocaleString("en")} MiB` : "Reading the files …";
     };
     request.onabort = () => fail("The upload was cancelled. Nothing was uploaded.");
-    request.onerror = () => fail("The server is not responding, or refused the files. Check that it is running, then try again.");
+    request.onerror = () => fail("The server is not responding, or refused the files. Check that the server is running, then try again.");
     request.onload = () => {
       // the request followed the redirect to the preview
       if (request.status < 400) return location.assign(request.responseURL);

@@ -82,7 +82,7 @@ MERGE = SuggestionRecord(
     evidence=(
         SubjectEvidence("coauthors", ("2 shared coauthors, 1 of them with fewer than 10 papers",), 3.0),
         SubjectEvidence("venues", ("both in NIPS",), 0.69),
-        SubjectEvidence("titles", ("no rare title word in both",), 0.0),
+        SubjectEvidence("titles", ("no rare title words in common",), 0.0),
         SubjectEvidence("names", ("only one of the names has “M.”",), -0.69),
     ),
     start=-0.69,
@@ -106,7 +106,7 @@ SPLIT = SuggestionRecord(
     evidence=(
         SubjectEvidence("coauthors", (_UNSHARED,), -2.3),
         SubjectEvidence("venues", ("different venues (KDD; CHI)",), -0.69),
-        SubjectEvidence("titles", ("no rare title word in both",), 0.0),
+        SubjectEvidence("titles", ("no rare title words in common",), 0.0),
         SubjectEvidence("years", ("years overlap (2010–2012 and 2011–2012)",), 0.41),
     ),
     start=0.0,

@@ -46,7 +46,7 @@ def cite(
     store: str | None,
     **wanted: Any,
 ) -> None:
-    """Print how to cite a network: its title, size, data set and link, today's date, and a digest by which a reader can recognize the same nodes and
+    """Print how to cite a network: its title, size, data set and link, today's date, and a digest by which a reader can recognise the same nodes and
     links. FILE.view.json is a view that was saved in the browser."""
     from graphapp.exporters.citation import citation_of
     from graphapp.networks.appearance import Appearance

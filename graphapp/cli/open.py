@@ -41,7 +41,7 @@ _WHOLE_NETWORK = "/network?centre=all"
     type=click.IntRange(0, 65_535),
     default=0,
     metavar="PORT",
-    help="Port of the web server.  [default: a free one]",
+    help="Port of the web server.  [default: a free port]",
 )
 @click.option("--no-browser", is_flag=True, help="Do not open the browser.")
 def open_files(

@@ -85,7 +85,9 @@ class LoadService:
 
         with self._starting:
             if not self._job.start(run, "Starting"):
-                raise LoadRunning("Another load is running.", "Wait until it has ended, or cancel it.")
+                raise LoadRunning(
+                    "Another load is running.", "Wait until the other load has finished, or cancel it."
+                )
             self._stop = stop
 
     def _load(
@@ -106,7 +108,9 @@ class LoadService:
         except GraphappError as error:
             return error
         except OSError as error:
-            return BadInput(f"The files cannot be read: {error.strerror or error}.", "Upload them again.")
+            return BadInput(
+                f"The files cannot be read: {error.strerror or error}.", "Upload the files again."
+            )
 
     def state(self) -> JobState:
         """How far the load is that is running; or whether the last one failed."""

@@ -223,8 +223,8 @@ class UploadArea:
             upload = self._uploads.get(id)
         if upload is None:
             raise NotFound(
-                "These uploaded files do not exist any more.",
-                "They are removed when they have been loaded and when the server stops. Upload them again.",
+                "These uploaded files no longer exist.",
+                "Uploaded files are removed after they have been loaded, and when the server stops. Upload the files again.",
             )
         return upload
 

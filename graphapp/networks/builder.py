@@ -643,7 +643,9 @@ class Networks:
             id = node.removeprefix(PREFIXES["Paper"])
             papers = self._store.papers([id])
             if not papers:
-                raise NotFound(f"No paper found: {names.shown(id)}.", "Give the id of a node of the network.")
+                raise NotFound(
+                    f"No paper found: {names.shown(id)}.", "Specify the ID of a node of the network."
+                )
         else:
             shown = set() if spec.centre == "all" else set(self._papers_shown(request))
             beside = self._papers_beside(request, node, most + len(shown))
@@ -664,7 +666,9 @@ class Networks:
         if node.startswith(PREFIXES["Venue"]):
             id = node.removeprefix(PREFIXES["Venue"])
             if self._store.venue(id) is None:
-                raise NotFound(f"No venue found: {names.shown(id)}.", "Give the id of a node of the network.")
+                raise NotFound(
+                    f"No venue found: {names.shown(id)}.", "Specify the ID of a node of the network."
+                )
             return self._store.papers_in(id, None, 0, most + 1)
         return self._papers_by(request, node)
 

@@ -293,10 +293,10 @@ class SuggestionComparison:
         )
         if shared:
             words = ", ".join(word for _, word in shared[:4])
-            return [_Phrase("titles", f"title words in both: {words}", True)]
+            return [_Phrase("titles", f"title words in common: {words}", True)]
         if effect >= LEAST_EFFECT:
             return [_Phrase("titles", "titles on similar subjects", True)]
-        return [_Phrase("titles", "no rare title word in both", False)]
+        return [_Phrase("titles", "no rare title words in common", False)]
 
     def _name(self, effect: float | None) -> list[_Phrase]:
         s, common = self._suggestion, self._frequency[1] if effect is None else effect < 0

@@ -29,7 +29,7 @@ load_pages = Blueprint("loading", __name__, url_prefix="/load")
 owner.protect(load_pages, streamed=("loading.upload",))
 
 UPLOAD = "/load/upload"
-FILES = RequestParameter("files", "Id of the uploaded files", ValueRule(str))
+FILES = RequestParameter("files", "ID of the uploaded files", ValueRule(str))
 
 
 def loading_open(settings: Settings) -> bool:
@@ -53,7 +53,8 @@ def _loading() -> LoadService:
     """Loading, for the owner. Raises OwnerOnly."""
     if not loading_open(settings()):
         raise OwnerOnly(
-            "Files cannot be loaded through the pages of this server.", "The page /load explains how to load."
+            "Files cannot be loaded through the pages of this server.",
+            "The page /load explains how to load files.",
         )
     owner.require()
     return service().loading

@@ -464,7 +464,10 @@ COMPONENTS: dict[str, Schema] = {
             record(
                 subject={"enum": [each.name for each in SUBJECTS]},
                 phrases=array(TEXT),
-                log_odds={**NUMBER, "description": "What this adds to the log-odds of one person"},
+                log_odds={
+                    **NUMBER,
+                    "description": "The contribution of this evidence to the log-odds of one person",
+                },
             )
         ),
         start={**NUMBER, "description": "Log-odds of one person before any evidence"},

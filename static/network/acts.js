@@ -132,7 +132,7 @@ async function expand(view, nodes, say) {
 async function suggest(view, say) {
   const {centre} = view.network;
   if (!centre) return;
-  say(`Looking for suggested collaborators of ${centre.name}…`);
+  say(`Looking for suggested collaborators for ${centre.name}…`);
   await report(say, async () => {
     const added = await view.suggest(SUGGESTED);
     const what = added.length === 1 ? 'suggested collaborator' : 'suggested collaborators';

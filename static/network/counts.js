@@ -47,10 +47,10 @@ function linksToDraw(network) {
 /** @param {View} view */
 function reasonsOf({network, whole, state, partial}) {
   const sentences = [...network.leftOut];
-  if (partial) sentences.push(`Only what is loaded of these years or joint papers is shown: ${counted(network.original, network.full ? 'node' : 'author')} were searched. The others are being loaded.`);
+  if (partial) sentences.push(`The filter has been applied to the ${counted(network.original, network.full ? 'node' : 'author')} loaded so far. The others are being loaded.`);
   const hidden = hiddenFrom(network, whole);
   if (hidden) sentences.push(hiddenBy(hidden, network, state));
-  if (network.hidden) sentences.push(`${counted(network.hidden, network.full ? 'node' : 'author')} hidden by you.`);
+  if (network.hidden) sentences.push(`${counted(network.hidden, network.full ? 'node' : 'author')} hidden by your selection.`);
   const inside = network.groups.reduce((sum, group) => sum + (group.inside ?? 0), 0);
   if (inside) sentences.push(`${counted(network.groups.filter((group) => group.shown).length, 'community', 'communities')} collapsed: ${counted(inside, network.full ? 'node' : 'author')}.`);
   const weaker = network.shownLinks.length - network.drawn.length;

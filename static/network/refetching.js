@@ -101,7 +101,7 @@ async function loaded(source, filter, signal) {
     if (network.positioned || signal.aborted) return network;
     const {reason, retry_after: seconds} = network.layout;
     // without positions there is nothing to draw: keep the current network
-    if (seconds === null) throw new Unavailable(reason || 'The positions of this network are not available.', 'Change the filter again later.');
+    if (seconds === null) throw new Unavailable(reason || 'The positions of this network are not available.', 'Try again later.');
     await pause(Math.max(LEAST_PAUSE, seconds * 1000));
     if (signal.aborted) return network;
   }

@@ -120,7 +120,7 @@ def test_hidden_authors_come_back_with_undo_and_with_a_button(reader, adas_page)
     assert sorted(ada.rows()) == ["Ada", "Cy", "Eve"]
     # without Bo and Dee: Ada with Cy and Eve
     assert ada.counts() == "3 of 5 authors shown · 2 links drawn"
-    assert "2 authors hidden by you." in ada.page.locator(".network-left-out").text_content()
+    assert "2 authors hidden by your selection." in ada.page.locator(".network-left-out").text_content()
     assert query(ada.page) == {"value": ["ada"], "hide": ["bo", "dee"]}
     undo(ada)
     assert len(ada.rows()) == 5

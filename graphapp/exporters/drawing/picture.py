@@ -109,15 +109,15 @@ DPI = ExportOption(
 PIXEL_SCALE = ExportOption(
     "scale",
     "Scale",
-    "Pixels of the picture per pixel of a screen, from 1 to 4, instead of dots per inch",
-    "2, or what the dots per inch give",
+    "Pixels of the picture per screen pixel, from 1 to 4; replaces dots per inch",
+    "2, unless dots per inch are specified",
     "4",
     ValueRule(float, 1, 4),
 )
 PARTS = ExportOption(
     "parts",
-    "Besides the drawing",
-    "What the picture contains besides the drawing: all (title, caption and legend), legend or none",
+    "Also include",
+    "What the picture contains in addition to the drawing: all (title, caption and legend), legend or none",
     "all",
     "legend",
     ValueRule(str, choices=("all", "legend", "none")),
@@ -143,7 +143,7 @@ FONT_SIZE = ExportOption(
 def dpi_of(dpi: float | None, scale: float | None) -> float | None:
     """The dots per inch for these options. Raises BadInput if both are given."""
     if dpi is not None and scale is not None:
-        raise BadInput("dpi and scale cannot be combined.", "Give one of them.")
+        raise BadInput("dpi and scale cannot be combined.", "Specify only one of the two.")
     return dpi if scale is None else scale * SCREEN_DPI
 
 

@@ -41,7 +41,9 @@ def place_new(view: NetworkView, base: NetworkView) -> NetworkView | None:
     ]
     what = "nodes" if view.spec.level == "full" else "authors"
     said = (
-        [f"{len(apart):,} {what} without links to the others are in the block below them."] if apart else []
+        [f"{len(apart):,} {what} without links to the others are shown in a block below them."]
+        if apart
+        else []
     )
     return replace(view, nodes=nodes, left_out=[*view.left_out, *said])
 

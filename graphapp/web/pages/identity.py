@@ -15,7 +15,7 @@ from graphapp.web.render.suggestions import suggestion_row
 
 __all__: list[str] = []
 
-SUGGESTION = RequestParameter("suggestion", "Id of the suggestion that is shown as the worked example")
+SUGGESTION = RequestParameter("suggestion", "ID of the suggestion that is shown as the worked example")
 
 
 @pages.get("/about/identity")
