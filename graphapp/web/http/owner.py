@@ -255,8 +255,9 @@ def log_action(what: str) -> None:
 def may_send(app: Flask, path: str, headers: Mapping[str, str]) -> bool:
     """True if a POST with these headers, whose body has not been received yet, is from a page of the owner. The app checks the request again when
     it is complete."""
-    with app.test_request_context(path, method="POST", headers=Headers(headers)):
-        request.environ["REMOTE_ADDR"] = "127.0.0.1" if not _mode().token else ""
+    # without a token, the server listens only on loopback addresses
+    environ = {"REMOTE_ADDR": "127.0.0.1"}
+    with app.test_request_context(path, method="POST", headers=Headers(headers), environ_overrides=environ):
         try:
             _check_origin()
         except ForeignRequest:

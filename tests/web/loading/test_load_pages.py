@@ -9,6 +9,7 @@ import zipfile
 import pytest
 
 from graphapp.ingest import load as ingest_load
+from graphapp.web.http import uploads
 
 BIB = b"""@article{a, title={On Engines}, author={Lovelace, Ada and Babbage, Charles}, year={1843}, journal={Memoirs}}
 @article{b, title={On Computable Numbers}, author={Turing, Alan}, year={1936}}
@@ -326,6 +327,34 @@ def test_other_kinds_of_bodies_are_refused(browser):
         browser.client.post("/load/upload", data={"csrf": browser.csrf}, headers=headers).status_code == 400
     )
     assert browser.upload({}).status_code == 400
+
+
+def test_only_a_page_of_the_owner_may_send_a_large_body(make_site):
+    """The server asks before it receives the body."""
+    browser = make_site()
+    accepted = uploads.accepted(browser.app)
+    home = {
+        "HOST": "localhost",
+        "ORIGIN": "http://localhost",
+        "CONTENT-TYPE": "multipart/form-data; boundary=x",
+    }
+    assert accepted.may_send("/load/upload", home)
+    assert not accepted.may_send("/load/start", home)
+    for other in ({"ORIGIN": "http://evil.example"}, {"ORIGIN": ""}, {"SEC-FETCH-SITE": "cross-site"}):
+        assert not accepted.may_send("/load/upload", {**home, **other})
+    assert uploads.accepted(make_site(loading="off").app) is None
+
+
+def test_elsewhere_only_the_session_of_the_owner_may_send_a_large_body(make_site):
+    token = "0123456789abcdef"
+    browser = make_site(host="0.0.0.0", allowed_hosts="localhost", loading="on", owner_token=token)
+    accepted = uploads.accepted(browser.app)
+    home = {"HOST": "localhost", "ORIGIN": "http://localhost"}
+    assert not accepted.may_send("/load/upload", home)
+    browser.post("/owner/sign-in", token=token)
+    cookie = browser.client.get_cookie("graphapp-owner-8000")
+    assert accepted.may_send("/load/upload", {**home, "COOKIE": f"{cookie.key}={cookie.value}"})
+    assert not accepted.may_send("/load/upload", {**home, "COOKIE": f"{cookie.key}=forged"})
 
 
 def test_limits_on_size_and_number_are_reported_and_leave_nothing(make_site, left_files):
