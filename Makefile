@@ -143,9 +143,13 @@ $(VENV)/lint.stamp: $(VENV)/test.stamp
 	@touch $@
 
 browser:
-	@for name in $(CHROMIUM); do command -v $$name >/dev/null && exit 0; done; \
+	@command -v chromium-headless-shell >/dev/null && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing Chromium for the browser tests."; \
+	  { $(APT_INSTALL) chromium-headless-shell >/dev/null 2>&1; } && exit 0; \
+	fi; \
+	for name in $(CHROMIUM); do command -v $$name >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  $(APT_INSTALL) chromium >/dev/null; \
 	else echo "Chromium is not installed: the browser tests are skipped. To run them: sudo apt install chromium"; fi
 

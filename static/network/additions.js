@@ -1,7 +1,7 @@
 // Adds coauthors and suggested collaborators to the network of a view, and removes them. Only `View` calls these functions.
 
 import {collapse} from '#network/collapse.js';
-import {addCoauthors} from '#network/expand.js';
+import {addCoauthors, placesAside} from '#network/expand.js';
 import {begin} from '#network/waits.js';
 
 /** Add the coauthors of nodes that the network does not contain; returns the new nodes. If there are none, the address does not change. Rejects
@@ -44,7 +44,7 @@ export async function expandNodes(view, nodes) {
     all = view.network.nodes.filter(({id}) => ids.has(id));
     changed.add('replaced');
   }
-  moveWithHubs(view, all);
+  moveAside(view, all);
   view.applyMoves();
   view.applyFilter();
   view.notify(changed);
@@ -61,7 +61,7 @@ export async function suggestNodes(view, count) {
   const added = await bringInSuggested(view, count, wait.signal).finally(wait.end);
   if (!added.length) return added;
   view.state = {...view.state, suggested: count};
-  moveWithHubs(view, added);
+  moveAside(view, added);
   view.applyMoves();
   view.applyFilter();
   view.notify(new Set(['network', 'suggested']));
@@ -123,15 +123,14 @@ async function bringInAll(view, state) {
   return true;
 }
 
-/** Move nodes that were added around a node that the user has moved with it.
+/** Move added nodes with nodes that the user has moved, and away from them.
  * @param {View} view
  * @param {GraphNode[]} added */
-function moveWithHubs(view, added) {
-  const move = new Map(view.state.move);
-  for (const {id, home, hub} of added) {
-    if (hub && move.has(hub.id)) move.set(id, {x: home.x + hub.x - hub.home.x, y: home.y + hub.y - hub.home.y});
-  }
-  if (move.size > view.state.move.size) view.state = {...view.state, move};
+function moveAside(view, added) {
+  const {move} = view.state;
+  if (!move.size) return;
+  const places = placesAside(view.network, added);
+  if (places.size) view.state = {...view.state, move: new Map([...move, ...places])};
 }
 
 /**

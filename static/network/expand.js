@@ -51,6 +51,26 @@ export function placeAdded(network) {
   });
 }
 
+/** The places of added nodes, by id, that differ from the usual ones because the user has moved nodes: they are moved with the node around which they
+ * were added, and to the next free place if another node was moved to theirs.
+ * @param {Network} network
+ * @param {GraphNode[]} added
+ * @returns {Map<string, Point>} */
+export function placesAside(network, added) {
+  const spots = new Spots(network, added, (node) => node);
+  /** @type {Map<string, Point>} */
+  const places = new Map();
+  for (const node of added) {
+    const hub = /** @type {GraphNode} */ (node.hub);
+    const radius = radiusOf(node, network);
+    let place = {x: node.home.x + hub.x - hub.home.x, y: node.home.y + hub.y - hub.home.y};
+    if (!spots.isFree(place.x, place.y, radius)) place = new Rings(hub, radiusOf(hub, network), hub).next(radius, spots);
+    spots.take(place, radius);
+    if (place.x !== node.home.x || place.y !== node.home.y) places.set(node.id, place);
+  }
+  return places;
+}
+
 /**
  * @param {Network} network
  * @param {GraphNode} node
@@ -84,13 +104,14 @@ function addLinks(network, hub, edges, here, suggested) {
 
 class Spots {
   /** @param {Network} network
-   * @param {GraphNode[]} without nodes that occupy no place yet */
-  constructor(network, without = []) {
+   * @param {GraphNode[]} without nodes that occupy no place yet
+   * @param {(node: GraphNode) => Point} at the place of a node */
+  constructor(network, without = [], at = (node) => node.home) {
     /** @type {Map<string, {x: number, y: number, radius: number}[]>} */
     this.cells = new Map();
     this.widest = 0;
     const left = new Set(without);
-    for (const node of network.nodes) if (!left.has(node)) this.take(node.home, radiusOf(node, network));
+    for (const node of network.nodes) if (!left.has(node)) this.take(at(node), radiusOf(node, network));
   }
 
   /**
@@ -129,9 +150,10 @@ class Rings {
   /**
    * @param {GraphNode} hub
    * @param {number} radius
+   * @param {Point} at the centre of the rings
    */
-  constructor(hub, radius) {
-    this.at = hub.home;
+  constructor(hub, radius, at = hub.home) {
+    this.at = at;
     this.distance = radius + 24;
     this.angle = 0;
   }
