@@ -76,7 +76,7 @@ def listed(found: SuggestionList, state: SuggestionState, offset: int, as_json: 
     if state.problem:
         output.note(state.problem)
     elif state.computed is None:
-        output.note("No suggestions have been computed. Run `graphapp people suggest`.")
+        output.note("No suggestions have been computed yet. Run `graphapp people suggest`.")
     elif not found.total:
         output.note("No suggestions match.")
     for each in found.items:
