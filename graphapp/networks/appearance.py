@@ -111,7 +111,7 @@ class Appearance:
                 given.setdefault(name, []).append(text)
         ends = given.get("link", [])
         if ends and len(ends) != 2:
-            raise BadInput("link must be specified twice.", "Specify the IDs of both ends.")
+            raise BadInput("The parameter link must be specified twice.", "Specify the IDs of both ends.")
         communities = _communities("community", given)
         selected, hide, only = (
             tuple(dict.fromkeys(given.get(name, []))) for name in ("select", "hide", "only")
