@@ -115,7 +115,7 @@ class Settings:
     )
     loading: str = _setting(
         "auto",
-        "Loading through the pages by the owner: off, auto (on for loopback addresses only), or on (also on other addresses, with owner_token)",
+        "Whether the owner may load files through the pages: off, auto (on loopback addresses only), or on (also on others, with owner_token)",
         choices=("auto", "on", "off"),
     )
     upload_mib: int = _setting(

@@ -41,7 +41,7 @@ APPEARANCE = {
     "link": "The ID of one end of the highlighted link; specify this parameter twice",
     "community": "The number of the highlighted community, from 1",
     "measure": "An additional measure of the nodes in data files; may be repeated",
-    "collapse": "The number, from 1, of a community that is collapsed into one node; may be repeated",
+    "collapse": "The number (starting at 1) of a community that is collapsed into one node; may be repeated",
     "hide": "The ID of a hidden node; may be repeated",
     "only": "The ID of a node that is shown while all others are hidden; may be repeated",
     "pin": "The ID of a node that keeps its position in every layout; may be repeated; only in view files",

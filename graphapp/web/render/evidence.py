@@ -74,7 +74,7 @@ def worked_example(detail: SuggestionDetail) -> list[EvidenceStep]:
             steps.append(_step(SUBJECT_LABELS[each.subject], words, sign * each.log_odds, sign * so_far))
     rest, so_far = weighed.total - so_far, weighed.total
     if abs(rest) >= LEAST_EFFECT:
-        words = "evidence that changes the odds by less than 10 % each"
+        words = "pieces of evidence that each change the odds by less than 10 %"
         steps.append(_step("Everything else", words, sign * rest, sign * so_far))
     return [
         *steps,
