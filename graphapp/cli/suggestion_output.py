@@ -168,7 +168,7 @@ def retrained(found: Retrained, dry_run: bool, as_json: bool) -> None:
         output.note(f"Ignored {output.count(found.unknown, 'decision')} based on unknown weights.")
     for kind, (scale, shift) in found.adjustments.items():
         print(
-            f"{_KINDS[kind]}: log-odds of one person × {scale:.2f} {'+' if shift >= 0 else '−'} {abs(shift):.2f}"
+            f"{_KINDS[kind]}: log-odds of being one person × {scale:.2f} {'+' if shift >= 0 else '−'} {abs(shift):.2f}"
         )
     if found.used:
         print(

@@ -253,7 +253,7 @@ def _given(
     return GivenAnswer(suggestions.summary(id), recorded, None)
 
 
-@click.command(short_help="Answer suggestions from the keyboard.")
+@click.command(short_help="Answer suggestions with the keyboard.")
 @click.option("--order", type=_ORDERS, default="confidence", show_default=True, help="Order of the list.")
 @click.option("--kind", type=_KINDS, help=_KIND_HELP)
 @_BY
