@@ -105,7 +105,7 @@ class Settings:
     )
     owner: str = _setting(
         "auto",
-        "Whether the owner may make changes through the pages: off, or auto (on loopback addresses without signing in, on others with owner_token)",
+        "Whether the owner may make changes through the pages: off, or auto (on loopback addresses without signing in, elsewhere with owner_token)",
         choices=("auto", "off"),
     )
     owner_token: str = _setting(
@@ -115,7 +115,7 @@ class Settings:
     )
     loading: str = _setting(
         "auto",
-        "Loading through the pages by the owner: off, auto (on for loopback addresses only), or on (also on other addresses, with owner_token)",
+        "Whether the owner may load files through the pages: off, auto (on loopback addresses only), or on (also on others, with owner_token)",
         choices=("auto", "on", "off"),
     )
     upload_mib: int = _setting(
@@ -194,12 +194,12 @@ class Settings:
     )
     layout_seconds: float = _setting(
         60.0,
-        "Maximum CPU time for computing positions; a network without positions is shown as a table",
+        "CPU time after which the computation of positions stops and the network is shown as a table",
         "seconds",
     )
     layout_wait_seconds: float = _setting(
         10.0,
-        "Maximum time that a request for positions waits; the page then repeats the request automatically",
+        "Maximum time that a request for positions waits before the page automatically repeats it",
         "seconds",
         minimum=0,
     )
@@ -208,7 +208,7 @@ class Settings:
     )
     layout_retry_seconds: float = _setting(
         30.0,
-        "Pause after a failed attempt; each further failure makes the pause four times as long",
+        "Pause after the first failed attempt (four times as long after each further one)",
         "seconds",
         minimum=0,
     )

@@ -268,7 +268,7 @@ class _Reader:
     def _authors(self, given: Any) -> list[PersonName]:
         if type(given) is not list:
             if given is not None:
-                self._note("authors is not a list")
+                self._note('"authors" is not a list')
             return []
         return [person for entry in given if (person := self._person(entry)) is not None]
 

@@ -156,7 +156,7 @@ def _abstract(record: dict[str, Any], notes: Notes) -> str | None:
     if type(index) is dict and type(index.get("InvertedIndex")) is dict:
         index = index["InvertedIndex"]
     if type(index) is not dict:
-        notes.note("abstract_inverted_index is not an object")
+        notes.note('"abstract_inverted_index" is not an object')
         return None
     places: list[tuple[int, str]] = []
     for word, found in index.items():

@@ -108,7 +108,7 @@ def _people(content: _Content, notes: Notes) -> tuple[list[PersonName], bool]:
     if given is None:
         return [], False
     if type(given) is not list:
-        notes.note("authors is not a list")
+        notes.note('"authors" is not a list')
         return [], False
     ids = profiles if type(profiles) is list and len(profiles) == len(given) else [None] * len(given)
     people: list[PersonName] = []

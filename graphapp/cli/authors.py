@@ -23,9 +23,9 @@ SHOWN_COAUTHORS = 20
 
 @click.command()
 @click.argument("name")
-@click.option("--year", type=int, help="Only papers from this year.")
-@click.option("--first", type=int, metavar="YEAR", help="Only papers from this year or later.")
-@click.option("--last", type=int, metavar="YEAR", help="Only papers from this year or earlier.")
+@click.option("--year", type=int, help="Only papers from the given year.")
+@click.option("--first", type=int, metavar="YEAR", help="Only papers from the given year or later.")
+@click.option("--last", type=int, metavar="YEAR", help="Only papers from the given year or earlier.")
 @click.option("--venue", metavar="NAME", help="Only papers from this venue.")
 @click.option("--kind", type=click.Choice(KINDS), help="Only papers of this kind.")
 @click.option("--coauthor", metavar="NAME", help="Only papers coauthored with this author.")
@@ -179,7 +179,8 @@ def _print_paths(view: ShortestPaths) -> None:
     ]
     if view.common:
         both = ", ".join(output.visible(hit.name) for hit in view.common)
-        print(f"In both groups: {both}. Remove these authors from one of the groups.")
+        these = "this author" if len(view.common) == 1 else "these authors"
+        print(f"In both groups: {both}. Remove {these} from one of the groups.")
     elif view.steps is None:
         print(f"No chain of at most {output.count(view.most_steps, 'step')} between {ends[0]} and {ends[1]}.")
     else:

@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 __all__ = ["cite"]
 
 
-@click.command(cls=SpecCommand, short_help="Print how to cite a view of a network.")
+@click.command(cls=SpecCommand, short_help="Print a citation for a view of a network.")
 @view_file_argument
 @centre_options
 @click.option(
     "--site",
     metavar="URL",
-    help="Address of the site with the view.  [default: the server on this machine]",
+    help="Address of the site that shows the view.  [default: the server on this machine]",
 )
 @click.option("--bibtex", is_flag=True, help="Print a BibTeX entry.")
 @json_option
@@ -46,8 +46,8 @@ def cite(
     store: str | None,
     **wanted: Any,
 ) -> None:
-    """Print how to cite a network: its title, size, data set and link, today's date, and a digest by which a reader can recognise the same nodes and
-    links. FILE.view.json is a view that was saved in the browser."""
+    """Print a citation for a network: its title, size, data set and URL, today's date, and a digest that lets readers check that they have the same
+    nodes and links. FILE.view.json is a view saved in the browser."""
     from graphapp.exporters.citation import citation_of
     from graphapp.networks.appearance import Appearance
 

@@ -142,7 +142,9 @@ def input_files(files: tuple[str, ...], *, demo: bool = False) -> list[InputFile
     if not all(files):
         raise click.UsageError("A file name is empty.")
     if not demo and "-" not in files and not any(map(os.path.exists, files)):
-        raise BadInput(f"File not found: {', '.join(files)}.", "Check the file names.")
+        if len(files) == 1:
+            raise BadInput(f"File not found: {files[0]}.", "Check the file name.")
+        raise BadInput(f"Files not found: {', '.join(files)}.", "Check the file names.")
     inputs = [InputFile(Path(file)) for file in files]
     if demo:
         from graphapp.demo import DEMO

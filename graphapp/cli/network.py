@@ -77,8 +77,8 @@ def network(
     view_file: str | None,
     **wanted: Any,
 ) -> None:
-    """Write a network to a file for another program, or as a picture. FILE.view.json is a view that was saved in the browser; it is written with its
-    filters, colours and positions."""
+    """Write a network to a file for another program, or as a picture. FILE.view.json is a view saved in the browser; its filters, colours and
+    positions are kept."""
 
     exporter = _exporter(target, format_name)
     chosen = _chosen(exporter, format_options)

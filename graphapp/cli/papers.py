@@ -39,9 +39,9 @@ _FILTERS = ("kind", "coauthor", "text")
     "--venue", metavar="NAME", help="All papers of a venue; with --author, only the author's papers there."
 )
 @click.option("--paper", metavar="ID", help="The paper with this identifier or DOI.")
-@click.option("--year", type=int, help="Only papers from this year.")
-@click.option("--first", type=int, metavar="YEAR", help="Only papers from this year or later.")
-@click.option("--last", type=int, metavar="YEAR", help="Only papers from this year or earlier.")
+@click.option("--year", type=int, help="Only papers from the given year.")
+@click.option("--first", type=int, metavar="YEAR", help="Only papers from the given year or later.")
+@click.option("--last", type=int, metavar="YEAR", help="Only papers from the given year or earlier.")
 @click.option("--kind", type=click.Choice(KINDS), help="With --author: only papers of this kind.")
 @click.option("--coauthor", metavar="NAME", help="With --author: only papers coauthored with this author.")
 @click.option(

@@ -183,7 +183,7 @@ def different(
 def undo(
     ids: tuple[str, ...], by: str | None, why: str, dry_run: bool, store: str | None, as_json: bool
 ) -> None:
-    """Undo the decisions with these IDs: all of them, or none if one cannot be undone. If ID is an undo, restore the decision that it undid.
+    """Undo the decisions with these IDs. If one of them cannot be undone, none is undone. Undoing an undo entry restores the decision.
 
     \b
     Examples:

@@ -45,7 +45,7 @@ class Review:
                 or (
                     "No suggestions are waiting for an answer."
                     if state.computed
-                    else "No suggestions have been computed. Run `graphapp people suggest`."
+                    else "No suggestions have been computed yet. Run `graphapp people suggest`."
                 )
             )
             return

@@ -29,7 +29,7 @@ RANKED = 10
 @click.option(
     "--file",
     metavar="NAME",
-    help="Print every problem of this file. Specify its name as shown by --problems.",
+    help="Print every problem of this file. Specify the file name as shown by --problems.",
 )
 @store_option
 @json_option

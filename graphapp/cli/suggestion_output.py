@@ -76,7 +76,7 @@ def listed(found: SuggestionList, state: SuggestionState, offset: int, as_json: 
     if state.problem:
         output.note(state.problem)
     elif state.computed is None:
-        output.note("No suggestions have been computed. Run `graphapp people suggest`.")
+        output.note("No suggestions have been computed yet. Run `graphapp people suggest`.")
     elif not found.total:
         output.note("No suggestions match.")
     for each in found.items:
@@ -168,7 +168,7 @@ def retrained(found: Retrained, dry_run: bool, as_json: bool) -> None:
         output.note(f"Ignored {output.count(found.unknown, 'decision')} based on unknown weights.")
     for kind, (scale, shift) in found.adjustments.items():
         print(
-            f"{_KINDS[kind]}: log-odds of one person × {scale:.2f} {'+' if shift >= 0 else '−'} {abs(shift):.2f}"
+            f"{_KINDS[kind]}: log-odds of being one person × {scale:.2f} {'+' if shift >= 0 else '−'} {abs(shift):.2f}"
         )
     if found.used:
         print(

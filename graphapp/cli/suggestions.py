@@ -193,7 +193,7 @@ def reject(ids: tuple[str, ...], by: str | None, store: str | None, as_json: boo
 @store_option
 @json_option
 def postpone(ids: tuple[str, ...], resume: bool, by: str | None, store: str | None, as_json: bool) -> int:
-    """Postpone the suggestions with these IDs: they are not listed again until new papers change them. No decision is recorded.
+    """Postpone the suggestions with these IDs: they are not listed again until new papers change the evidence. No decision is recorded.
 
     \b
     Examples:
@@ -253,7 +253,7 @@ def _given(
     return GivenAnswer(suggestions.summary(id), recorded, None)
 
 
-@click.command(short_help="Answer suggestions from the keyboard.")
+@click.command(short_help="Answer suggestions with the keyboard.")
 @click.option("--order", type=_ORDERS, default="confidence", show_default=True, help="Order of the list.")
 @click.option("--kind", type=_KINDS, help=_KIND_HELP)
 @_BY

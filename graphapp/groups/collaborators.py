@@ -74,7 +74,8 @@ class CollaboratorService:
         notes = [by.problem] if by.problem else []
         if found.longest is not None:
             what = "paper" if found.ignored == 1 else "papers"
-            notes.append(f"Not counted: {found.ignored:,} {what} with more than {found.longest:,} authors.")
+            authors = "author" if found.longest == 1 else "authors"
+            notes.append(f"Not counted: {found.ignored:,} {what} with more than {found.longest:,} {authors}.")
         return CollaboratorList(
             known[author.id].hit,
             by.name,

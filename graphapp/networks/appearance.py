@@ -41,7 +41,7 @@ APPEARANCE = {
     "link": "The ID of one end of the highlighted link; specify this parameter twice",
     "community": "The number of the highlighted community, from 1",
     "measure": "An additional measure of the nodes in data files; may be repeated",
-    "collapse": "The number, from 1, of a community that is collapsed into one node; may be repeated",
+    "collapse": "The number (starting at 1) of a community that is collapsed into one node; may be repeated",
     "hide": "The ID of a hidden node; may be repeated",
     "only": "The ID of a node that is shown while all others are hidden; may be repeated",
     "pin": "The ID of a node that keeps its position in every layout; may be repeated; only in view files",
@@ -111,7 +111,7 @@ class Appearance:
                 given.setdefault(name, []).append(text)
         ends = given.get("link", [])
         if ends and len(ends) != 2:
-            raise BadInput("link must be specified twice.", "Specify the IDs of both ends.")
+            raise BadInput("The parameter link must be specified twice.", "Specify the IDs of both ends.")
         communities = _communities("community", given)
         selected, hide, only = (
             tuple(dict.fromkeys(given.get(name, []))) for name in ("select", "hide", "only")

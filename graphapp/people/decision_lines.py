@@ -180,7 +180,7 @@ class _Line:
         found["p"] = None if p is None else float(p)
         details = said.get("details", {})
         if not isinstance(details, dict):
-            raise self.wrong("details is not an object.", "Omit this field, which only imports write.")
+            raise self.wrong('"details" is not an object.', "Omit this field, which only imports write.")
         found["details"] = details
         return found
 
@@ -219,7 +219,7 @@ class _Line:
         # a number is what a row was known by in one store, which means nothing in another
         if not isinstance(rows, list) or not all(isinstance(row, str | int) for row in rows):
             raise self.wrong(
-                f"the field rows of the side {which} is not a list of author row IDs.",
+                f'the field "rows" of the side {which} is not a list of author row IDs.',
                 'Write "rows": ["dblp:79/2536"], or omit the field.',
             )
         hints = tuple(row for row in rows if isinstance(row, str))
@@ -232,7 +232,7 @@ class _Line:
             return REST
         if not (isinstance(papers, list) and papers and all(isinstance(p, str) and p for p in papers)):
             raise self.wrong(
-                f"the field papers of the side {which} is not a list of papers.",
+                f'the field "papers" of the side {which} is not a list of papers.',
                 'Write "papers": ["jsonl:cvpr2018/12#3"] (a paper and the position of the author, counted from 0) or '
                 '"papers": "rest", or omit the field for the whole name.',
             )

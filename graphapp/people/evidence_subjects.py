@@ -79,7 +79,7 @@ SUBJECTS = (
         "Position in the author list",
         ("same_place", "roles_differ"),
         "often the same position",
-        "often first author for one, often last author for the other",
+        "often first author on one side, often last author on the other",
     ),
     EvidenceSubject(
         "sizes",

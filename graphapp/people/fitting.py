@@ -130,7 +130,7 @@ def _near(paper: StoredPaper, ref: PaperRef, side: Side) -> tuple[Place | None, 
     if alike:
         return None, f"{ref.paper} lists {side.name} {len(alike):,} times: specify the position, such as #0"
     if index is None:
-        return None, f"{ref.paper} has no author {side.name}"
+        return None, f"{ref.paper} has no author named {side.name}"
     printed = paper.authors[index].author.name
     if _similar(printed, side.name):
         return Place(paper.id, index), f"{ref}: the name is {printed} in this store"

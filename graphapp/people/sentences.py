@@ -229,7 +229,7 @@ class SuggestionComparison:
             words = self._shared_coauthors()
             return [_Phrase("coauthors", f"only {words}" if effect <= -LEAST_EFFECT else words, True)]
         if not mine or not theirs:
-            return [_Phrase("coauthors", "one of them has no coauthors", False)]
+            return [_Phrase("coauthors", "no coauthors on one of the two sides", False)]
         words = f"no shared coauthor ({len(mine):,} and {_count(len(theirs), 'coauthor')})"
         if self._links:
             words += f", but {_count(len(self._links), 'pair')} of their coauthors wrote together"

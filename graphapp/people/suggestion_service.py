@@ -202,7 +202,7 @@ class SuggestionService:
     def _found(self, id: str) -> tuple[StoredSuggestions, SuggestionSummary, int, Answer]:
         stored, problem = self.file.read()
         if stored is None:
-            raise NotFound(problem or "No suggestions have been computed.", _RUN)
+            raise NotFound(problem or "No suggestions have been computed yet.", _RUN)
         index = stored.index.get(id)
         if index is None:
             raise NotFound(

@@ -88,13 +88,17 @@ def limit(name: str, setting: str, help: str) -> RequestParameter:
     return RequestParameter(name, f"{help} (limited by the setting {setting})", rule)
 
 
-YEAR = RequestParameter("year", "Only papers from this year", ValueRule(int, -LARGEST, LARGEST))
+YEAR = RequestParameter("year", "Only papers from the given year", ValueRule(int, -LARGEST, LARGEST))
 VENUE = RequestParameter("venue", "Only papers from this venue")
 KIND = RequestParameter("kind", "Only papers of this kind", ValueRule(str, choices=KINDS))
 COAUTHOR = RequestParameter("coauthor", "Only papers coauthored with this author")
 TEXT = RequestParameter("text", "Only papers with these words in the title, abstract or venue")
-FIRST = RequestParameter("first", "Only papers from this year or later", ValueRule(int, -LARGEST, LARGEST))
-LAST = RequestParameter("last", "Only papers from this year or earlier", ValueRule(int, -LARGEST, LARGEST))
+FIRST = RequestParameter(
+    "first", "Only papers from the given year or later", ValueRule(int, -LARGEST, LARGEST)
+)
+LAST = RequestParameter(
+    "last", "Only papers from the given year or earlier", ValueRule(int, -LARGEST, LARGEST)
+)
 FILTERS = (YEAR, FIRST, LAST, VENUE, KIND, COAUTHOR, TEXT)
 VENUE_FILTERS = (YEAR, FIRST, LAST, replace(COAUTHOR, help="Only papers by this author"))
 OFFSET = RequestParameter("offset", "Number of papers to skip", ValueRule(int, 0, LARGEST))

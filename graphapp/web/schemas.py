@@ -466,11 +466,11 @@ COMPONENTS: dict[str, Schema] = {
                 phrases=array(TEXT),
                 log_odds={
                     **NUMBER,
-                    "description": "The contribution of this evidence to the log-odds of one person",
+                    "description": "The contribution of this evidence to the log-odds that the papers are by one person",
                 },
             )
         ),
-        start={**NUMBER, "description": "Log-odds of one person before any evidence"},
+        start={**NUMBER, "description": "Log-odds, before any evidence, that the papers are by one person"},
         deciding=array(record(one=_SIDE_PAPER, other=_SIDE_PAPER, evidence=TEXT)),
         name_frequency=TEXT,
         meaning=TEXT,

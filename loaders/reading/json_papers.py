@@ -90,11 +90,11 @@ class Notes:
         if type(value) is dict:
             return [value]
         if type(value) is not list:
-            self.note(f"{name} is not a list")
+            self.note(f'"{name}" is not a list')
             return []
         found = [entry for entry in value if type(entry) is dict]
         if len(found) != len(value):
-            self.note(f"an entry of {name} is not an object", "entry dropped")
+            self.note(f'an entry of "{name}" is not an object', "entry dropped")
         return found
 
 

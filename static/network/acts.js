@@ -121,7 +121,7 @@ async function expand(view, nodes, say) {
   say(`Looking for ${what} of ${whose}…`);
   return report(say, async () => {
     const added = await view.expand(able);
-    return added.length ? `${added.length} ${what} of ${whose} added.` : `All ${what} of ${whose} are already shown.`;
+    return added.length ? `${counted(added.length, network.full ? 'neighbour' : 'coauthor')} of ${whose} added.` : `All ${what} of ${whose} are already shown.`;
   });
 }
 

@@ -47,7 +47,7 @@ function linksToDraw(network) {
 /** @param {View} view */
 function reasonsOf({network, whole, state, partial}) {
   const sentences = [...network.leftOut];
-  if (partial) sentences.push(`The filter has been applied to the ${counted(network.original, network.full ? 'node' : 'author')} loaded so far. The others are being loaded.`);
+  if (partial) sentences.push(`The filter has been applied to the ${counted(network.original, network.full ? 'node' : 'author')} loaded so far. The rest are still being loaded.`);
   const hidden = hiddenFrom(network, whole);
   if (hidden) sentences.push(hiddenBy(hidden, network, state));
   if (network.hidden) sentences.push(`${counted(network.hidden, network.full ? 'node' : 'author')} hidden by your selection.`);

@@ -9,12 +9,12 @@ const KEYS = [
   ['Home', 'select the centre'],
   ['Enter', 'go to the details'],
   ['O', 'open the author’s page'],
-  ['E', 'add coauthors'],
+  ['E', 'add coauthors to the network'],
   ['H', 'hide the selected authors'],
   ['S', 'show only the selected authors'],
-  ['P', 'pin or unpin them'],
-  ['C', 'open the network around them'],
-  ['G', 'select their coauthors, too'],
+  ['P', 'pin or unpin the selected authors'],
+  ['C', 'open the network around the selected authors'],
+  ['G', 'also select the coauthors of the selected authors'],
   ['Alt + arrows', 'move the selected authors'],
   ['Shift + arrows', 'move the view'],
   ['+ − 0', 'zoom in, zoom out, show the whole network'],
@@ -30,7 +30,7 @@ const DIRECTIONS = {ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], A
 export function helpPart() {
   const pairs = KEYS.flatMap(([key, what]) => [element('dt', {}, key), element('dd', {}, what)]);
   const mouse =
-    'Click an author or a link to see the papers, double-click an author to open the page, drag to move, scroll or pinch to zoom. Hold Shift to select several: click one after the other, or draw a line around them. In the table, Space or Ctrl+click does the same.';
+    'Click an author or a link to see the papers, double-click an author to open the author’s page, drag to move, scroll or pinch to zoom. To select several authors, hold Shift and click one after another, or draw a line around them. In the table, Space or Ctrl+click does the same.';
   const box = element(
     'details',
     {class: 'network-help'},

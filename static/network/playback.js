@@ -56,7 +56,7 @@ class Playback {
     this.range = range;
     this.say = say;
     this.play = button(icon('play'), () => this.pressed(), {class: 'network-step network-play'});
-    const options = WINDOWS.map((width) => element('option', {value: width}, width ? `${width} year${width > 1 ? 's' : ''}` : 'Up to year'));
+    const options = WINDOWS.map((width) => element('option', {value: width}, width ? `${width} year${width > 1 ? 's' : ''}` : 'All years so far'));
     this.select = element('select', {'aria-label': 'Years shown during playback'}, ...options);
     this.mode = element('label', {class: 'network-control'}, element('span', {class: 'network-caption'}, 'Playback shows'), this.select);
     this.element = this.play;

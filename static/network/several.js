@@ -55,7 +55,7 @@ export function selectionButtons(view, nodes, acts) {
   if (one) buttons[1].textContent = 'Show only this';
   if (free.length) {
     const pinned = free.every(({id}) => view.pinned.has(id));
-    buttons.push(act(pinned ? 'Unpin' : 'Pin', acts.pin, pinned ? 'Return to the place in the layout (P)' : 'Keep at this place in every layout (P)'));
+    buttons.push(act(pinned ? 'Unpin' : 'Pin', acts.pin, pinned ? 'Return to the position in the layout (P)' : 'Keep this position in every layout (P)'));
   }
   buttons.push(act('Select coauthors', acts.neighbours, 'Add the shown coauthors to the selection (G)'));
   if (network.full) buttons[buttons.length - 1].textContent = 'Select neighbours';

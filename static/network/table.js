@@ -71,7 +71,7 @@ class Table {
     this.more = button('', () => this.showAll(), {class: 'network-more'});
     this.none = element('p', {class: 'network-soft network-none'});
     this.heading = this.head();
-    const hint = element('p', {class: 'network-hidden', id: 'network-rows'}, 'Enter selects the author of a row, Space adds it to the selection or removes it. Control and arrows move without selecting. Control and A selects all rows.');
+    const hint = element('p', {class: 'network-hidden', id: 'network-rows'}, 'Enter selects the author in a row. Space adds the author to the selection or removes the author from it. Ctrl with an arrow key moves without selecting. Ctrl+A selects all rows.');
     const table = element('table', {class: 'network-table', 'aria-describedby': 'network-rows'}, this.caption, this.heading, this.body);
     this.box = element('div', {class: 'network-table-box'}, hint, table, this.none, this.more);
     this.element = this.box;

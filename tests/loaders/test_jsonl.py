@@ -117,7 +117,7 @@ def test_identifiers_of_people_have_a_scheme(read, entry, id):
         ({"year": 20.5}, "not a year: '20.5'"),
         ({"kind": "poem"}, "unknown kind: 'poem'"),
         ({"venue": 7}, "the venue is neither a name nor an object with a name"),
-        ({"authors": "Ada"}, "authors is not a list"),
+        ({"authors": "Ada"}, '"authors" is not a list'),
         ({"authors": [7]}, "an author is neither a string nor an object"),
         ({"authors": [{"id": "x"}]}, "author without a name"),
         ({"authors": [{"name": "A", "orcid": "12"}]}, "not an ORCID: '12'"),

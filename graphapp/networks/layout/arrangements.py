@@ -176,7 +176,7 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout(
         "years", "By year", "From left to right by first year, from top to bottom by community", _by_years
     ),
-    Layout("circular", "Circle", "A circle of authors, sorted by community", _circular),
+    Layout("circular", "Circle", "Authors in a circle, grouped by community", _circular),
 )
 """Every layout, in the order of menus; the first is the default."""
 

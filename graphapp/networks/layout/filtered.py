@@ -39,12 +39,9 @@ def place_new(view: NetworkView, base: NetworkView) -> NetworkView | None:
         replace(node, x=places[node.id][0], y=places[node.id][1], community=communities[node.id])
         for node in view.nodes
     ]
-    what = "nodes" if view.spec.level == "full" else "authors"
-    said = (
-        [f"{len(apart):,} {what} without links to the others are shown in a block below them."]
-        if apart
-        else []
-    )
+    one = "node" if view.spec.level == "full" else "author"
+    what = f"{one} without links to others is" if len(apart) == 1 else f"{one}s without links to others are"
+    said = [f"{len(apart):,} {what} shown in a block below the others."] if apart else []
     return replace(view, nodes=nodes, left_out=[*view.left_out, *said])
 
 

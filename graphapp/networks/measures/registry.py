@@ -108,7 +108,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "core",
         "k-core",
-        "Core number: the largest k for which the node belongs to a set of nodes with at least k links each within the set",
+        "Core number: the largest k for which the node belongs to a set of nodes that each have at least k links within the set",
         "numbers",
         sizes=True,
         remote=True,

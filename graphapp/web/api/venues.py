@@ -40,7 +40,7 @@ def venue(name: str) -> Response:
             "q", "Only venues whose names contain these words or words that begin with them, best match first"
         ),
         *(replace(each, help=f"With name: {each.help[0].lower()}{each.help[1:]}") for each in VENUE_FILTERS),
-        replace(OFFSET, help="Number of venues to skip; with name, number of papers"),
+        replace(OFFSET, help="Number of venues to skip; with name, the number of papers to skip"),
         UNIT,
     ),
     "VenuePapersOrList",

@@ -15,7 +15,7 @@ BAR = 70
 _FULL = 3.9
 # without an effect, these say nothing
 _BACKGROUND = frozenset(each.name for each in SUBJECTS if not each.in_sentence)
-_CALIBRATION = "corrects the odds, so that of 100 suggestions with 97 % about 97 are right"
+_CALIBRATION = "corrects the odds, so that of 100 suggestions with 97 %, about 97 are correct"
 
 
 class EvidenceRow(NamedTuple):
@@ -74,7 +74,7 @@ def worked_example(detail: SuggestionDetail) -> list[EvidenceStep]:
             steps.append(_step(SUBJECT_LABELS[each.subject], words, sign * each.log_odds, sign * so_far))
     rest, so_far = weighed.total - so_far, weighed.total
     if abs(rest) >= LEAST_EFFECT:
-        words = "evidence that changes the odds by less than 10 % each"
+        words = "pieces of evidence that each change the odds by less than 10 %"
         steps.append(_step("Everything else", words, sign * rest, sign * so_far))
     return [
         *steps,

@@ -89,5 +89,5 @@ def test_the_page_about_suggestions_says_that_their_weights_were_adjusted(browse
     weights = OwnWeights.of({"full": (1.0, -0.5)})
     library.suggestions_service.file.write_weights(weights)
     adjusted = text_of(browser.get("/about/identity").find(".//main"))
-    assert "For this store, step 4 is adjusted to its decisions" in adjusted
+    assert "For this store, the weights of step 4 are adjusted to its decisions" in adjusted
     assert weights.version in adjusted

@@ -107,12 +107,12 @@ def test_a_merge_shows_both_sides_with_what_speaks_for_and_against(browser, text
     assert [text_of(row).strip() for row in page.cssselect(".evidence-table tbody tr")] == [
         "Coauthors 2 shared coauthors, 1 of them with fewer than 10 papers × 20 for",
         "Venues Both in NIPS × 2 for",
-        "Titles No rare title word in both no effect",
+        "Titles No rare title words in common no effect",
         "Difference between the names Only one of the names has “M.” ÷ 2 against",
     ]
     assert text_of(page.cssselect(".odds-sum")[0]).startswith(
-        "Odds of one person: 1 to 2 before any evidence; 10 to 1 with all of it; "
-        "58 to 1 after calibration, which is 98 %."
+        "Odds that these papers are by one person: 1 to 2 before any evidence, 10 to 1 with all the evidence, "
+        "58 to 1 after calibration (a probability of 98 %)."
     )
     one, other = page.cssselect(".side-card")
     assert text_of(one.cssselect("h3")[0]) == "David Blei 2 papers, 2003–2004"
@@ -155,7 +155,7 @@ def test_a_split_says_what_is_decided_and_weighs_the_odds_of_two_people(browser,
     page = browser.get("/people/suggestions/b2")
     assert text_of(page.cssselect("h1 + .lead")[0]) == (
         "Below, 3 papers are listed under A and 2 under B. Are A and B two different people? "
-        "The other 1 paper under this name stays undecided, unless you assign it."
+        "The other 1 paper under this name remains undecided unless you assign it."
     )
     assert [text_of(each) for each in page.cssselect("button[name=answer]")] == [
         "Yes, A and B are two people y",
@@ -195,7 +195,7 @@ def test_the_worked_example_multiplies_the_odds_step_by_step(browser, text_of):
 def test_the_page_says_what_each_answer_changes(browser, visitor_of, text_of):
     page = browser.get("/people/suggestions/a1")
     merge = page.cssselect(".outcome")[0]
-    assert "list their 5 papers as those of one author" in text_of(merge)
+    assert "list all 5 papers of both names under one author" in text_of(merge)
     assert "Nothing is recorded" in text_of(merge)
     assert merge.cssselect("a")[0].get("href") == "/authors/david%20blei?unit=person"
     assert "Every decision can be undone under Decisions." in text_of(page)
