@@ -95,7 +95,7 @@ def test_years_of_a_capped_network_show_at_once_what_is_loaded(reader, site, ada
     note = ada.page.locator(".network-busy")
     note.get_by_text("Loading the network of 2001–2003…").wait_for()
     left_out = ada.page.locator(".network-left-out")
-    assert "Only what is loaded" in left_out.text_content()
+    assert "loaded so far" in left_out.text_content()
     ada.page.locator(".network-busy").wait_for(state="hidden")
     assert "Only what is loaded" not in left_out.text_content()
     assert ada.counts() == "3 of 90 authors shown · 3 links drawn"
