@@ -208,7 +208,7 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name=
 <script type="importmap">{{ import_map }}</script>
 <link rel="stylesheet" href="/static/palette.css"><link rel="stylesheet" href="/static/graphapp.css"><link rel="stylesheet" href="/static/network/network.css"><link rel="stylesheet" href="/static/network/window.css">
 <script src="/static/vis-network.min.js" defer></script><script type="module" src="/static/network/main.js"></script></head>
-<body class="{{ "window" if mode == "full" else "page" }}"><main><h1>A page with a network</h1><p class="action"><a href="/files/network.gml?value={{ value }}" data-download>GML</a></p>
+<body class="{{ "window" if mode == "full" else "page" }}"><main><p class="action"><a href="/files/network.gml?value={{ value }}" data-download>GML</a></p><h1>A page with a network</h1>
 <div id="network" data-src="/api/v1/network?{{ spec }}" data-spec="{{ spec }}" data-mode="{{ mode }}"><table><tr><td>the fallback</td></tr></table></div>
 </main></body></html>"""
 

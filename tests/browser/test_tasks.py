@@ -71,7 +71,7 @@ def title(reader: Visitor):
 def test_1_a_name_is_found_with_wrong_accents(reader):
     reader.opens("/")
     with reader.at_most(1):
-        reader.types("Author name, venue, or words of a title", "weizhú chèn")
+        reader.types("Author name, venue, or words from a title", "weizhú chèn")
         reader.takes_suggestion("Weizhu Chen")
         title(reader).to_contain_text("Weizhu Chen")
 
@@ -114,12 +114,12 @@ def test_4_the_coauthors_with_most_joint_papers_and_their_years(reader):
 def test_5_one_name_of_several_people(reader):
     reader.opens("/authors/wei%20chen")
     with reader.at_most(3):
-        reader.follows(re.compile("2 papers|several people|97", re.IGNORECASE))
-        title(reader).to_contain_text("Is Wei Chen several people?")
+        reader.follows("2 groups of papers")
+        title(reader).to_contain_text("Wei Chen: one person or more?")
         # two groups of papers, and an invited talk that could be by either person
         expect(reader.page.locator("section.group")).to_have_count(3)
-        reader.follows(re.compile("^Yes, several people"))
-        expect(reader.page.get_by_text(re.compile(r"Wei Chen: yes, several people")).first).to_be_visible()
+        reader.follows(re.compile("^Yes, A and B are two people"))
+        expect(reader.page.get_by_text(re.compile(r"Wei Chen: yes, A and B are two people")).first).to_be_visible()
         reader.follows(re.compile("^Undo"))
 
 
@@ -148,7 +148,6 @@ def test_8_the_strongest_ties_of_an_author(reader):
     reader.opens(CHEN)
     with reader.at_most(2):
         reader.follows("Open in a full window")
-        reader.types("Joint papers ≥", "")
         names = reader.page.locator(".network-row")
         # after the author
         expect(names.nth(1)).to_have_text("Yelong Shen")
@@ -259,7 +258,7 @@ def test_18_authors_coloured_by_their_mean_year(reader):
 def test_19_the_most_central_authors(reader):
     reader.opens("/venues/iclr/network")
     with reader.at_most(1):
-        reader.selects("Size by", "Betweenness")
+        reader.selects("Colour by", "Betweenness")
         expect(reader.page.locator("th[scope=col]").last).to_have_text("Betweenness")
         expect(reader.page.locator(".network-row").first).to_have_text("Weizhu Chen")
 

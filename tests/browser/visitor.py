@@ -31,8 +31,10 @@ POINT_ON_LINK = """([a, b]) => {
   const link = view.network.linkBetween(view.network.byId.get(a), view.network.byId.get(b));
   const corner = canvas.box.getBoundingClientRect();
   for (let part = 0.1; part < 0.9; part += 0.02) {
-    const point = {x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part};
-    if (!canvas.nodeNear(point, {}) && canvas.linkAt(point) === link) return [corner.left + point.x, corner.top + point.y];
+    // the mouse is on a whole pixel of the window
+    const spot = [Math.round(corner.left + from.x + (to.x - from.x) * part), Math.round(corner.top + from.y + (to.y - from.y) * part)];
+    const point = {x: spot[0] - corner.left, y: spot[1] - corner.top};
+    if (!canvas.nodeNear(point, {}) && canvas.linkAt(point) === link) return spot;
   }
   throw new Error(`no free point on the link of ${a} and ${b}`);
 }"""

@@ -275,7 +275,7 @@ def _answered(queue: SuggestionQueue) -> _Answered | None:
     label = next(each.label for each in shapes.answer_labels(summary) if each.name == did)
     row = shapes.suggestion_row(summary, queue.href(id))
     return _Answered(
-        f"{row.title}: {label.lower()}" + (f" ({', '.join(ids)})" if ids else ""),
+        f"{row.title}: {label[0].lower()}{label[1:]}" + (f" ({', '.join(ids)})" if ids else ""),
         row.href,
         ",".join(ids),
         urls.suggestion(id) if did == "postpone" else "",
