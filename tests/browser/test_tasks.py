@@ -119,7 +119,9 @@ def test_5_one_name_of_several_people(reader):
         # two groups of papers, and an invited talk that could be by either person
         expect(reader.page.locator("section.group")).to_have_count(3)
         reader.follows(re.compile("^Yes, A and B are two people"))
-        expect(reader.page.get_by_text(re.compile(r"Wei Chen: yes, A and B are two people")).first).to_be_visible()
+        expect(
+            reader.page.get_by_text(re.compile(r"Wei Chen: yes, A and B are two people")).first
+        ).to_be_visible()
         reader.follows(re.compile("^Undo"))
 
 
