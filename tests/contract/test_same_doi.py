@@ -49,7 +49,7 @@ def test_two_chapters_with_the_doi_of_their_book_keep_their_authors(store: Store
     assert (second.read, second.loaded, second.merged) == (1, 0, 1)
     for report in (first, second):
         (problem,) = report.problems
-        assert problem.what.startswith("2 papers share the DOI '10.1007/978-3-540-68825-9' but")
+        assert problem.what.startswith("2 papers share the DOI '10.1007/978-3-540-68825-9', but")
         assert problem.done.startswith("kept as 2 papers (")
         assert "'Graphs of People'" in problem.done
         assert "'Trees of Words" in problem.done
