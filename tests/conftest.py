@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import neo4j
     from playwright.sync_api import Browser
 
+    from graphapp.service import GraphService
+
 ROOT = Path(__file__).resolve().parent.parent
 RECORDS = Path(os.environ.get("GRAPHAPP_RECORDS") or ROOT.parent / "shared")
 NO_SHARED = "no folder with real records: neither $GRAPHAPP_RECORDS nor ../shared beside the project"
@@ -298,6 +300,23 @@ def _docker_server(why_not: str) -> Iterator[Neo4jAccess]:
         pytest.skip(f"{NO_NEO4J} ({why_not}; Docker: {type(error).__name__})")
     yield Neo4jAccess(container.get_connection_url(), "neo4j", "only-for-tests")
     container.stop()
+
+
+@pytest.fixture(scope="session")
+def demo_service() -> Iterator[GraphService]:
+    """The bundled demo: 49 papers by Weizhu Chen with 168 coauthors."""
+    from graphapp.demo import DEMO
+    from graphapp.ingest.load import ingest
+    from graphapp.service import GraphService
+    from graphapp.settings import Settings
+    from graphapp.stores import open_store
+
+    options = Settings.read({"store": "memory:"}, {})
+    store = open_store("memory:", options)
+    assert ingest(store, [DEMO], options).loaded == 49
+    service = GraphService(store, options)
+    yield service
+    service.close()
 
 
 @pytest.fixture(scope="session")

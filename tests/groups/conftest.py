@@ -1,4 +1,4 @@
-"""Services on small stores: the bundled demo, and a few papers given as lists of names."""
+"""Services on small stores: a few papers given as lists of names."""
 
 from __future__ import annotations
 
@@ -6,24 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from graphapp.demo import DEMO
-from graphapp.ingest.load import ingest
 from graphapp.model import names
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-
-
-@pytest.fixture(scope="session")
-def demo_service() -> Iterator[GraphService]:
-    """The bundled demo: 49 papers by Weizhu Chen with 168 coauthors."""
-    settings = Settings.read({"store": "memory:"}, {})
-    store = open_store("memory:", settings)
-    assert ingest(store, [DEMO], settings).loaded == 49
-    service = GraphService(store, settings)
-    yield service
-    service.close()
 
 
 def _paper(number: int, authors: Sequence[str], year: int | None, venue: str | None) -> StoredPaper:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from math import hypot
 from typing import Any
 
 import pytest
 
-from graphapp.demo import DEMO
-from graphapp.ingest.load import ingest
 from graphapp.model.rows import AuthorRow, Authorships, PaperMembers
 from graphapp.networks.adding import Addition, with_added
 from graphapp.networks.appearance import Appearance
@@ -19,8 +16,6 @@ from graphapp.networks.projection import project
 from graphapp.networks.spec import NetworkSpec, NetworkView, without_filters
 from graphapp.networks.unfiltered import strong_as_in, with_added_values
 from graphapp.service import GraphService
-from graphapp.settings import Settings
-from graphapp.stores import open_store
 
 # Ada wrote with Bo and Cy; Bo also with Dee (twice) and Eve; Dee with Eve
 PAPERS = [
@@ -141,27 +136,17 @@ def test_a_spec_without_filters(first: int | None, last: int | None, joint: int)
     assert without_filters(spec) == NetworkSpec(value="ada", longest=5)
 
 
-@pytest.fixture(scope="module")
-def service() -> Iterator[GraphService]:
-    settings = Settings.read({"store": "memory:"}, {})
-    store = open_store("memory:", settings)
-    assert ingest(store, [DEMO], settings).loaded == 49
-    service = GraphService(store, settings)
-    yield service
-    service.close()
-
-
 @pytest.mark.parametrize("weighting", ["full", "fractional"])
 def test_links_of_added_authors_have_the_weights_of_the_network_of_their_hub(
-    service: GraphService, weighting: Any
+    demo_service: GraphService, weighting: Any
 ) -> None:
     filters = {"first": 2020, "last": 2023, "weighting": weighting}
     spec = NetworkSpec(value="jason phang", **filters)
-    view = service.arranged(spec, Appearance(expand=("pengcheng he",)), papers=True)
+    view = demo_service.arranged(spec, Appearance(expand=("pengcheng he",)), papers=True)
     added = {node.id for node in view.nodes if node.added}
     # Pengcheng He has 26 coauthors in these years, of whom Weizhu Chen, Yi Mao and Jason Phang wrote with Phang
     assert len(added) == 23
-    around = service.network(NetworkSpec(value="pengcheng he", **filters))
+    around = demo_service.network(NetworkSpec(value="pengcheng he", **filters))
     ids, theirs = [node.id for node in view.nodes], [node.id for node in around.nodes]
     weights = {frozenset((theirs[e.source], theirs[e.target])): (e.papers, e.weight) for e in around.edges}
     found = {frozenset((ids[e.source], ids[e.target])): (e.papers, e.weight) for e in view.edges}
@@ -174,11 +159,11 @@ def test_links_of_added_authors_have_the_weights_of_the_network_of_their_hub(
     assert len(papers) == found[frozenset(("pengcheng he", "tuo zhao"))][0] == 5
 
 
-def test_expanded_and_suggested_authors_are_in_every_network_of_a_view(service: GraphService) -> None:
+def test_expanded_and_suggested_authors_are_in_every_network_of_a_view(demo_service: GraphService) -> None:
     spec = NetworkSpec(value="jason phang")
-    view = service.arranged(spec, Appearance(expand=("nobody",), suggested=3))
+    view = demo_service.arranged(spec, Appearance(expand=("nobody",), suggested=3))
     assert [node.added for node in view.nodes] == [*[""] * 4, *["suggested"] * 3]
     assert "1 expanded node is not in this network." in view.left_out
     # one paper of 2023: the shared coauthors wrote with the candidates in other years, too
-    late = service.arranged(replace(spec, first=2026), Appearance(suggested=3))
+    late = demo_service.arranged(replace(spec, first=2026), Appearance(suggested=3))
     assert [node.id for node in late.nodes] == ["jason phang"]

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import igraph
 import networkx as nx
 import pytest
 from networkx.algorithms.link_analysis.pagerank_alg import _pagerank_python
 
-from graphapp.demo import DEMO
-from graphapp.ingest.load import ingest
 from graphapp.networks.measures.computing import COMPUTED, WeightedLinks, compute
 from graphapp.networks.spec import NetworkSpec
 from graphapp.service import GraphService
-from graphapp.settings import Settings
-from graphapp.stores import open_store
 
 GENERATED: dict[str, Callable[[], nx.Graph]] = {
     "random": lambda: nx.gnp_random_graph(60, 0.08, seed=1),
@@ -113,25 +109,15 @@ def test_measures_of_random_networks(name: str) -> None:
             assert compute(id, links) == pytest.approx(expected, abs=1e-6), id
 
 
-@pytest.fixture(scope="module")
-def service() -> Iterator[GraphService]:
-    settings = Settings.read({"store": "memory:"}, {})
-    store = open_store("memory:", settings)
-    assert ingest(store, [DEMO], settings).loaded == 49
-    service = GraphService(store, settings)
-    yield service
-    service.close()
-
-
 @pytest.mark.parametrize("name", DEMO_NETWORKS)
-def test_measures_of_real_networks(service: GraphService, name: str) -> None:
+def test_measures_of_real_networks(demo_service: GraphService, name: str) -> None:
     spec = DEMO_NETWORKS[name]
-    view = service.network(spec)
+    view = demo_service.network(spec)
     assert len(view.nodes) > 4
     graph = nx.Graph()
     graph.add_nodes_from(range(len(view.nodes)))
     graph.add_weighted_edges_from((edge.source, edge.target, edge.strength) for edge in view.edges)
     for reference in (by_networkx(graph), by_igraph(graph)):
         for id, expected in reference.items():
-            _, values = service.measure(spec, id)
+            _, values = demo_service.measure(spec, id)
             assert values == pytest.approx([expected[node] for node in graph], abs=1e-6), id
