@@ -7,6 +7,8 @@ const BATCH = 400;
 const FIRST_STEP = 60;
 const STEP = 10;
 const REST = 120;
+// milliseconds between two pictures of a bitmap that is not complete: each costs more than a step
+const BETWEEN = 150;
 
 /**
  * @typedef {object} Painter
@@ -19,8 +21,9 @@ class Sheet {
    * @param {Frame} frame
    * @param {number} ratio
    * @param {number} version
+   * @param {HTMLCanvasElement[]} spare canvases that may be used again
    */
-  constructor(frame, ratio, version) {
+  constructor(frame, ratio, version, spare) {
     const width = Math.ceil(frame.width * (1 + 2 * MARGIN));
     const height = Math.ceil(frame.height * (1 + 2 * MARGIN));
     const left = frame.left - (width - frame.width) / 2 / frame.scale;
@@ -28,17 +31,26 @@ class Sheet {
     this.frame = {scale: frame.scale, width, height, left, top, right: left + width / frame.scale, bottom: top + height / frame.scale};
     this.ratio = ratio;
     this.version = version;
+    this.spare = spare;
     this.links = this.layer();
     /** @type {CanvasRenderingContext2D | null} */
     this.discs = null;
     this.complete = false;
   }
 
+  /** An empty canvas. */
   layer() {
-    const surface = document.createElement('canvas');
-    surface.width = Math.round(this.frame.width * this.ratio);
-    surface.height = Math.round(this.frame.height * this.ratio);
+    const surface = this.spare.pop() ?? document.createElement('canvas');
+    const width = Math.round(this.frame.width * this.ratio);
+    const height = Math.round(this.frame.height * this.ratio);
     const ctx = /** @type {CanvasRenderingContext2D} */ (surface.getContext('2d'));
+    if (surface.width === width && surface.height === height) {
+      ctx.resetTransform();
+      ctx.globalAlpha = 1;
+      ctx.clearRect(0, 0, width, height);
+    } else {
+      Object.assign(surface, {width, height});
+    }
     const zoom = this.frame.scale * this.ratio;
     ctx.setTransform(zoom, 0, 0, zoom, -this.frame.left * zoom, -this.frame.top * zoom);
     return ctx;
@@ -66,7 +78,7 @@ class Sheet {
   }
 }
 
-/** The bitmaps of one drawing. `redraw` draws it again; `painter` draws what the bitmaps contain. */
+/** The bitmaps of one drawing. `redraw` draws it again (true: nothing but the links has changed); `painter` draws what the bitmaps contain. */
 export class Bitmap {
   /** The bitmap that is shown.
    * @type {Sheet | null} */
@@ -82,6 +94,13 @@ export class Bitmap {
   /** @type {(() => void)[]} */
   waiting = [];
 
+  /** Canvases of former bitmaps: to allocate several megabytes takes longer than to clear them.
+   * @type {HTMLCanvasElement[]} */
+  spare = [];
+
+  /** The time of the latest picture of a bitmap that is not complete. */
+  pictured = 0;
+
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   resting;
 
@@ -89,7 +108,7 @@ export class Bitmap {
   working;
 
   /**
-   * @param {() => void} redraw
+   * @param {(onlyLinks: boolean) => void} redraw
    * @param {Painter} painter
    */
   constructor(redraw, painter) {
@@ -108,11 +127,11 @@ export class Bitmap {
   draw(ctx, frame, ratio, version) {
     this.follow(frame);
     if (this.sheet?.version !== version || this.sheet.ratio !== ratio) {
-      this.begin(new Sheet(frame, ratio, version), FIRST_STEP);
+      this.begin(frame, ratio, version, FIRST_STEP);
       // the first part of a new picture instead of an old one
-      if (this.job) this.sheet = this.job.sheet;
+      if (this.job) this.show(this.job.sheet);
     } else if (!this.moving && !this.sheet.shows(frame) && !this.job?.sheet.shows(frame)) {
-      this.begin(new Sheet(frame, ratio, version), STEP);
+      this.begin(frame, ratio, version, STEP);
     }
     const {sheet} = this;
     if (!sheet) return;
@@ -145,17 +164,34 @@ export class Bitmap {
     clearTimeout(this.resting);
     this.resting = setTimeout(() => {
       this.moving = false;
-      this.redraw();
+      this.redraw(false);
     }, REST);
   }
 
   /**
-   * @param {Sheet} sheet
+   * @param {Frame} frame
+   * @param {number} ratio
+   * @param {number} version
    * @param {number} milliseconds
    */
-  begin(sheet, milliseconds) {
+  begin(frame, ratio, version, milliseconds) {
+    if (this.job && this.job.sheet !== this.sheet) this.discard(this.job.sheet);
+    const sheet = new Sheet(frame, ratio, version, this.spare);
     this.job = {sheet, steps: this.painter.links(sheet.links, sheet.frame, BATCH)};
+    this.pictured = performance.now();
     this.work(milliseconds);
+  }
+
+  /** @param {Sheet} sheet */
+  show(sheet) {
+    if (this.sheet && this.sheet !== sheet) this.discard(this.sheet);
+    this.sheet = sheet;
+  }
+
+  /** Keep the canvases of a bitmap that is no longer needed for the next one.
+   * @param {Sheet} sheet */
+  discard(sheet) {
+    this.spare = [sheet.links.canvas, ...(sheet.discs ? [sheet.discs.canvas] : [])];
   }
 
   /** @param {number} milliseconds */
@@ -171,7 +207,9 @@ export class Bitmap {
       // a moving camera has precedence
       if (this.moving && this.sheet?.complete) return this.later();
       this.work(STEP);
-      if (this.sheet === job.sheet) this.redraw();
+      if (this.sheet !== job.sheet || performance.now() - this.pictured < BETWEEN) return undefined;
+      this.pictured = performance.now();
+      return this.redraw(true);
     });
   }
 
@@ -183,9 +221,9 @@ export class Bitmap {
   finish(sheet) {
     sheet.complete = true;
     this.job = null;
-    this.sheet = sheet;
+    this.show(sheet);
     for (const done of this.waiting.splice(0)) done();
-    setTimeout(() => this.redraw());
+    setTimeout(() => this.redraw(true));
     // before the camera moves: the first frame would wait for them
     setTimeout(() => this.sheet === sheet && this.discsOf(sheet), REST);
   }
@@ -202,6 +240,7 @@ export class Bitmap {
     clearTimeout(this.working);
     this.job = null;
     this.sheet = null;
+    this.spare = [];
     this.moving = false;
     for (const done of this.waiting.splice(0)) done();
   }

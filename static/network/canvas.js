@@ -69,9 +69,13 @@ export class Canvas {
     /** The frame for which the labels were placed.
      * @type {Frame | null} */
     this.placed = null;
+    /** The boxes of the controls at that time, as text. */
+    this.avoided = '';
+    /** True if nothing but the bitmap has changed since the latest frame. */
+    this.named = false;
     // without nodes of its own: thousands of them would take longer to create than to draw
     this.vis = new vis.Network(box, {nodes: new vis.DataSet([]), edges: new vis.DataSet([])}, OPTIONS);
-    this.bitmap = new Bitmap(() => this.redraw(), {
+    this.bitmap = new Bitmap((onlyLinks) => (onlyLinks ? this.redrawLinks() : this.redraw()), {
       links: (ctx, frame, size) => linkBatches(ctx, this.view, frame, this.colours, size),
       discs: (ctx, frame) => paintDiscs(ctx, this.view, this.view.network.nodes, frame, this.colours),
     });
@@ -87,14 +91,17 @@ export class Canvas {
       else this.drawLinks(ctx, frame);
       this.inPixels(ctx, () => {
         const axis = drawYears(ctx, this.view, frame, this.colours);
-        if (this.still) {
-          const covered = [...this.buttons(), ...axis];
+        if (this.still && !(this.named && this.placed && sameFrame(frame, this.placed))) {
+          const buttons = this.buttons();
+          this.avoided = JSON.stringify(buttons);
+          const covered = [...buttons, ...axis];
           const {names, topics} = placeNames(ctx, this.view, this.labels, frame, covered);
           [this.labelled, this.topics] = [names, topics];
-        } else if (this.placed) {
+        } else if (this.placed && !this.still) {
           moveNames(this.labelled, this.topics, this.placed, frame);
         }
         this.placed = frame;
+        this.named = false;
         drawHalos(ctx, this.labelled, this.colours);
       });
       this.drawDiscs(ctx, frame);
@@ -234,7 +241,24 @@ export class Canvas {
 
   /** Draw in the next frame, once for all changes until then. */
   redraw() {
+    this.named = false;
+    this.request();
+  }
+
+  /** Draw again because more links are in the bitmap: the names stay. */
+  redrawLinks() {
+    this.named ||= !this.wanted;
+    this.request();
+  }
+
+  request() {
     this.wanted ||= requestAnimationFrame(() => this.drawNow());
+  }
+
+  /** Draw again whenever the controls that cover the drawing change their size, as names must not lie under them. */
+  followControls() {
+    const observer = new ResizeObserver(() => JSON.stringify(this.buttons()) !== this.avoided && this.redraw());
+    for (const control of this.box.parentElement?.querySelectorAll('[data-over]') ?? []) observer.observe(control);
   }
 
   drawNow() {
@@ -310,4 +334,12 @@ export class Canvas {
   close() {
     this.vis.destroy();
   }
+}
+
+/**
+ * @param {Frame} one
+ * @param {Frame} other
+ */
+function sameFrame(one, other) {
+  return one.scale === other.scale && one.left === other.left && one.top === other.top && one.width === other.width && one.height === other.height;
 }

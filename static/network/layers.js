@@ -75,11 +75,24 @@ export function drawLinksOf(ctx, node, frame, colours) {
   ctx.globalAlpha = 1;
 }
 
-/** Sort links in place so that few changes of style are needed: those between communities first, below the others.
+/** Sort links, which are in the order of their index, in place so that few changes of style are needed: those between communities first,
+ * below the others.
  * @param {GraphLink[]} links */
 export function inDrawingOrder(links) {
-  const rank = (/** @type {GraphLink} */ link) => (isInside(link) ? 100 + (typeof link.source.colour === 'number' ? link.source.colour + 1 : 0) * 4 : link.source.isCentre ? 0 : 4) + widthClass(link);
-  return links.sort((a, b) => rank(a) - rank(b) || a.index - b.index);
+  // the ranks are small integers, and links of the same rank keep their order: much faster than a comparison sort
+  /** @type {GraphLink[][]} */
+  const ranks = [];
+  for (const link of links) (ranks[drawingRank(link)] ??= []).push(link);
+  let place = 0;
+  for (const rank of ranks) for (const link of rank ?? []) links[place++] = link;
+  return links;
+}
+
+/** @param {GraphLink} link */
+function drawingRank(link) {
+  if (!isInside(link)) return (link.source.isCentre ? 0 : 4) + widthClass(link);
+  const {colour} = link.source;
+  return 8 + (typeof colour === 'number' ? colour + 1 : 0) * 4 + widthClass(link);
 }
 
 /** @param {GraphLink} link */

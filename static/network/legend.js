@@ -5,6 +5,7 @@ import {element} from '#network/dom.js';
 import {keyItems} from '#network/keys.js';
 import {valueText} from '#network/measures.js';
 import {scaleStops} from '#network/palette.js';
+import {soon} from '#network/soon.js';
 import {counted, number} from '#network/text.js';
 
 /** The legend: the communities that have shown nodes, with their number; the last item counts those without a colour of their own.
@@ -41,15 +42,22 @@ export function legendPart(view) {
     box.hidden = !list.childElementCount;
     chips.get(focused)?.focus();
   };
-  const update = (/** @type {Set<string>} */ changed) => {
-    if (['network', 'community', 'topics', 'show', 'size', 'links'].some((name) => changed.has(name))) draw();
+  const mark = () => {
     for (const [community, each] of chips) each.setAttribute('aria-pressed', String(community === view.state.community));
     // without buttons, the keyboard could not scroll a long legend
     if (chips.size) box.removeAttribute('tabindex');
     else box.tabIndex = 0;
   };
-  draw();
-  update(new Set());
+  const render = () => {
+    draw();
+    mark();
+  };
+  const renderSoon = soon(view, render);
+  const update = (/** @type {Set<string>} */ changed) => {
+    mark();
+    if (['network', 'community', 'topics', 'show', 'size', 'links'].some((name) => changed.has(name))) renderSoon();
+  };
+  render();
   return {element: box, update};
 }
 

@@ -47,7 +47,7 @@ export class Drawing {
   box;
 
   /** The parts that other parts focus or scroll to.
-   * @type {{panel: {element: HTMLElement}, slip: {element: HTMLElement}, find?: {input: HTMLInputElement}}} */
+   * @type {{panel: {element: HTMLElement}, slip: {element: HTMLElement}, table: {complete(): void}, find?: {input: HTMLInputElement}}} */
   parts;
 
   /** @type {Entries} */
@@ -88,7 +88,8 @@ export class Drawing {
         return this.finish('waiting', empty);
       }
       await this.show(source, network);
-      return this.finish('drawn');
+      this.finish('drawn');
+      setTimeout(() => this.complete());
     } catch (problem) {
       if (request.signal.aborted) return this.finish('failed', errorMessage(new Unavailable('Loading was cancelled.'), () => this.start()));
       if (!(problem instanceof Unavailable)) console.error(problem);
@@ -122,7 +123,7 @@ export class Drawing {
   finish(state, message = null) {
     if (message) this.root.prepend(message);
     this.root.dataset.state = state;
-    document.body.dataset.ready = '1';
+    if (state !== 'drawn') document.body.dataset.ready = '1';
   }
 
   /**
@@ -148,7 +149,13 @@ export class Drawing {
     await this.canvas.settled();
     performance.mark('network-drawn');
     this.shown = true;
+  }
+
+  /** Load and show what was not necessary for the drawing. */
+  complete() {
+    this.parts.table.complete();
     if (this.mode === 'full') this.view.group();
+    document.body.dataset.ready = '1';
   }
 
   /** Place the nodes as in the view file with which the page was opened. */
@@ -190,12 +197,13 @@ export class Drawing {
     const table = tablePart(view, acts);
     const busy = busyPart(view, stage, say);
     const slip = slipPart(view, () => this.showDetails());
-    this.parts = {panel, slip};
+    this.parts = {panel, slip, table};
     view.parts = [counts, legend, panel, table, slip, busy];
     stage.append(helpPart().element, busy.element);
     if (this.mode === 'full') this.fillWindow(acts, {counts: counts.element, actions: counts.actions, legend: legend.element, panel: panel.element, table: table.element, slip: slip.element, stage, live: this.live});
     else this.fillFrame(stage, [counts, legend, panel, table].map((part) => part.element));
     this.drawIn(stage, acts);
+    this.canvas.followControls();
     // before the controls, which show what can be undone
     view.parts.unshift({update: (/** @type {Set<string>} */ changed) => this.follow(changed)});
     undoKeys(this.mode === 'full' ? document : root, acts);

@@ -2,6 +2,7 @@
 
 import {button, element, isolated, swatch} from '#network/dom.js';
 import {valueText} from '#network/measures.js';
+import {soon} from '#network/soon.js';
 import {counted, number} from '#network/text.js';
 
 /**
@@ -15,9 +16,8 @@ import {counted, number} from '#network/text.js';
  */
 
 const FIRST_ROWS = 200;
-// in larger networks, the picture is shown before the rows, and not at all for each step of a slider
-const MANY = 300;
-const DELAY = 80;
+// until the network is drawn: more than fit into the window
+const ROWS_AT_FIRST = 40;
 
 /** The table of the shown nodes. `acts.open` selects a node in the drawing, `acts.toggle` one more, `acts.all` several.
  * @param {View} view
@@ -41,9 +41,6 @@ class Table {
    * @type {GraphNode | null} */
   last = null;
 
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  waiting;
-
   /** The button that the Tab key reaches.
    * @type {HTMLElement | null} */
   reachable = null;
@@ -58,7 +55,8 @@ class Table {
     this.columns = [...columnsOf(view.network), ...measureColumns(view)];
     // by joint papers in the network of an author, else by papers, descending
     this.sorting = {column: this.columns.find(({key}) => key === 'joint') ?? this.columns[1], falling: true};
-    this.limit = FIRST_ROWS;
+    this.limit = ROWS_AT_FIRST;
+    this.renderSoon = soon(view, () => this.render());
     /** @type {Map<GraphNode | null, HTMLTableRowElement>} */
     this.rows = new Map();
     this.caption = element('caption', {class: 'network-hidden'});
@@ -128,15 +126,13 @@ class Table {
     return [...nodes].sort((a, b) => sign * column.compare(a, b) || b.counts - a.counts || a.index - b.index);
   }
 
-  renderSoon() {
-    clearTimeout(this.waiting);
-    if (this.view.network.nodes.length <= MANY) return this.render();
-    this.waiting = setTimeout(() => this.render(), DELAY);
-    return undefined;
+  /** Add the rows that were not necessary until the network was drawn. */
+  complete() {
+    this.limit = FIRST_ROWS;
+    this.render();
   }
 
   render() {
-    clearTimeout(this.waiting);
     const nodes = this.nodes();
     const {selected} = this.view;
     const at = selected ? nodes.indexOf(selected) : -1;
