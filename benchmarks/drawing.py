@@ -26,6 +26,7 @@ def measure(place: Place) -> list[Row]:
     if browser is None:
         return [Row(f"network of {SUBJECT} drawn", "≤ 1 s", "Chromium is not installed", "", "")]
     with Server.started(place.store) as server:
+        server.settled()
         url = server.url + urls.Links().network_page(SPEC)
         ours = [_seconds(browser, url, OURS) for _ in range(TIMES + 1)][1:]
     with opened(place.store) as service:

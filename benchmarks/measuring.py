@@ -120,6 +120,15 @@ class Server:
             raise RuntimeError(f"{path}: {answer.status}")
         return body
 
+    def settled(self, seconds: float = 120.0) -> None:
+        """Wait until the server has finished what it prepares after its start, such as the mirror: until its processes use less than 5% of
+        a processor for a second, or for at most `seconds`."""
+        until = time.monotonic() + seconds
+        used = -1.0
+        while time.monotonic() < until and cpu_seconds(self.process.pid) - used > 0.05:
+            used = cpu_seconds(self.process.pid)
+            time.sleep(1)
+
     @classmethod
     @contextlib.contextmanager
     def started(cls, store: Path) -> Iterator[Server]:

@@ -68,6 +68,7 @@ def _measures(service: GraphService, spec: NetworkSpec) -> list[Row]:
 
 def _read(place: Place, browser: str, reading: _Reading) -> list[Row]:
     with Server.started(place.store) as server:
+        server.settled()
         address = server.url + urls.Links().network_page(reading.spec)
         mark = "&" if "?" in address else "?"
         found = _times(browser, address + (f"{mark}{reading.more}" if reading.more else ""))
