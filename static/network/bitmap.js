@@ -2,6 +2,8 @@
 // wider than the drawing: moving within it needs no new one. It is drawn in short steps, so that the page responds in the meantime.
 
 const MARGIN = 0.35;
+// pixels around the discs for their outlines
+const PADDING = 8;
 const BATCH = 400;
 // milliseconds of work in one step: the first may take longer, because the picture before it is out of date
 const FIRST_STEP = 60;
@@ -14,6 +16,7 @@ const BETWEEN = 150;
  * @typedef {object} Painter
  * @property {(ctx: CanvasRenderingContext2D, frame: Frame, size: number) => Iterator<unknown>} links draws links in steps
  * @property {(ctx: CanvasRenderingContext2D, frame: Frame) => void} discs draws all discs in view
+ * @property {() => Box} extent the box around everything that can be drawn, in units of the network
  */
 
 class Sheet {
@@ -22,13 +25,19 @@ class Sheet {
    * @param {number} ratio
    * @param {number} version
    * @param {HTMLCanvasElement[]} spare canvases that may be used again
+   * @param {Box} extent
    */
-  constructor(frame, ratio, version, spare) {
-    const width = Math.ceil(frame.width * (1 + 2 * MARGIN));
-    const height = Math.ceil(frame.height * (1 + 2 * MARGIN));
-    const left = frame.left - (width - frame.width) / 2 / frame.scale;
-    const top = frame.top - (height - frame.height) / 2 / frame.scale;
-    this.frame = {scale: frame.scale, width, height, left, top, right: left + width / frame.scale, bottom: top + height / frame.scale};
+  constructor(frame, ratio, version, spare, extent) {
+    const {scale} = frame;
+    const [aside, above] = [(MARGIN * frame.width) / scale, (MARGIN * frame.height) / scale];
+    const padding = PADDING / scale;
+    // pixels outside the network would stay empty
+    const left = Math.max(frame.left - aside, extent.left - padding);
+    const top = Math.max(frame.top - above, extent.top - padding);
+    const width = Math.max(1, Math.ceil((Math.min(frame.right + aside, extent.right + padding) - left) * scale));
+    const height = Math.max(1, Math.ceil((Math.min(frame.bottom + above, extent.bottom + padding) - top) * scale));
+    this.frame = {scale, width, height, left, top, right: left + width / scale, bottom: top + height / scale};
+    this.extent = extent;
     this.ratio = ratio;
     this.version = version;
     this.spare = spare;
@@ -59,8 +68,10 @@ class Sheet {
   /** True if the bitmap shows a frame without being scaled.
    * @param {Frame} frame */
   shows(frame) {
-    const own = this.frame;
-    return own.scale === frame.scale && frame.left >= own.left && frame.right <= own.right && frame.top >= own.top && frame.bottom <= own.bottom;
+    const {frame: own, extent} = this;
+    const [left, top] = [Math.max(frame.left, extent.left), Math.max(frame.top, extent.top)];
+    const [right, bottom] = [Math.min(frame.right, extent.right), Math.min(frame.bottom, extent.bottom)];
+    return own.scale === frame.scale && left >= own.left && right <= own.right && top >= own.top && bottom <= own.bottom;
   }
 
   /** Copy a layer to its place in a frame.
@@ -176,7 +187,7 @@ export class Bitmap {
    */
   begin(frame, ratio, version, milliseconds) {
     if (this.job && this.job.sheet !== this.sheet) this.discard(this.job.sheet);
-    const sheet = new Sheet(frame, ratio, version, this.spare);
+    const sheet = new Sheet(frame, ratio, version, this.spare, this.painter.extent());
     this.job = {sheet, steps: this.painter.links(sheet.links, sheet.frame, BATCH)};
     this.pictured = performance.now();
     this.work(milliseconds);

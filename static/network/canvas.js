@@ -4,7 +4,7 @@ import {drawYears} from '#network/axis.js';
 import {Bitmap} from '#network/bitmap.js';
 import {densityBitmap, densityField} from '#network/density.js';
 import {Drag} from '#network/drag.js';
-import {fitted} from '#network/fitting.js';
+import {boundsOf, fitted} from '#network/fitting.js';
 import {nearestLink, nearestNode, nodesInside} from '#network/hits.js';
 import {drawHalos, drawNames, Labels} from '#network/labels.js';
 import {drawLinks, drawLinksOf, linkBatches, paintDiscs} from '#network/layers.js';
@@ -78,6 +78,7 @@ export class Canvas {
     this.bitmap = new Bitmap((onlyLinks) => (onlyLinks ? this.redrawLinks() : this.redraw()), {
       links: (ctx, frame, size) => linkBatches(ctx, this.view, frame, this.colours, size),
       discs: (ctx, frame) => paintDiscs(ctx, this.view, this.view.network.nodes, frame, this.colours),
+      extent: () => boundsOf(this.view.network.nodes),
     });
     this.frame = /** @type {HTMLElement} */ (box.querySelector('.vis-network'));
     this.listen();

@@ -40,8 +40,9 @@ function within(bounds, size, part) {
   return {x: (bounds.left + bounds.right) / 2 + shiftX, y: (bounds.top + bounds.bottom) / 2 + shiftY, zoom};
 }
 
-/** @param {GraphNode[]} nodes */
-function boundsOf(nodes) {
+/** The box around the discs of nodes, in units of the network.
+ * @param {GraphNode[]} nodes */
+export function boundsOf(nodes) {
   const bounds = {left: Infinity, right: -Infinity, top: Infinity, bottom: -Infinity};
   for (const {x, y, radius} of nodes) {
     bounds.left = Math.min(bounds.left, x - radius);
