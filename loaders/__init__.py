@@ -207,9 +207,12 @@ def configured(format: str | None, given: Mapping[str, Sequence[str]]) -> Loader
             f"Omit the option, or use --format {' or '.join(able)}.",
         )
     if len(takers) != 1:
-        which = ", ".join(loader.NAME for loader in takers) or "none"
+        which = ", ".join(loader.NAME for loader in takers)
         raise BadInput(
-            f"Formats with all of the options {given_options}: {which}", "Choose a format with --format."
+            f"Several formats have the {'option' if len(values) == 1 else 'options'} {given_options}: {which}"
+            if takers
+            else f"No format has all of the options {given_options}",
+            "Choose a format with --format.",
         )
     return takers[0].adjusted(values)
 

@@ -70,7 +70,7 @@ def papers(
     store: str | None,
     **shown_by: Any,
 ) -> None:
-    """Write a list of papers to a file: the papers on the page of an author, a venue or a paper.
+    """Write a list of papers to a file: the papers of an author or a venue, or a single paper.
 
     If no paper matches, no file is written, and the exit status is 3.
     """
@@ -143,7 +143,8 @@ def _listed(
 
 def _note_others(others: Sequence[StoredPaper]) -> None:
     """Print the papers with the same DOI that are not written."""
-    note(f"Other papers with this DOI, which can be written with --paper ID: {len(others):,}")
+    these = "other paper has" if len(others) == 1 else "other papers have"
+    note(f"{len(others):,} {these} this DOI. To write one of them, use --paper ID:")
     for other in others[:_SHOWN_OTHERS]:
         note(f"  {other.id}: {paper_line(other)}")
     if len(others) > _SHOWN_OTHERS:

@@ -92,7 +92,7 @@ def read_view(data: bytes, further: list[tuple[str, str]] | None = None) -> Save
     found = _object(data)
     texts = [found.get(name) for name in ("title", "spec", "choices")]
     if not all(isinstance(text, str) for text in texts):
-        raise BadInput("The view file lacks a title, a spec or choices.", _HINT)
+        raise BadInput("The view file must contain a title, a spec and choices.", _HINT)
     title, spec, choices = map(str, texts)
     pairs = [*(further or []), *parse_qsl(choices), *_moves(found.get("positions"))]
     appearance = Appearance.from_query(pairs)

@@ -13,7 +13,7 @@ const MOST_NAMED = 2000;
  * @returns {SelectionActs} */
 export function selectionActs(view, say, leave) {
   const what = (/** @type {number} */ count) => counted(count, view.network.full ? 'node' : 'author');
-  const fits = (/** @type {string[]} */ ids) => ids.length <= MOST_NAMED || void say(`A link can name at most ${counted(MOST_NAMED, 'node')}; this would be ${counted(ids.length, 'node')}. Select fewer.`);
+  const fits = (/** @type {string[]} */ ids) => ids.length <= MOST_NAMED || void say(`A link can contain at most ${counted(MOST_NAMED, 'node')}, not ${ids.length}. Select fewer nodes.`);
   return {
     hide(nodes) {
       const ids = idsOf(nodes);

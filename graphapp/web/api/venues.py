@@ -69,7 +69,7 @@ def _venues() -> Response:
             "venues": venues_json(found.rows, links()),
             "offset": found.offset,
             "total": found.total,
-            "truncated": f"Venues: only the first {found.total:,} (setting search_results)."
+            "truncated": f"Only the first {found.total:,} venues are listed (setting search_results)."
             if found.cut
             else "",
         }

@@ -397,10 +397,10 @@ def test_a_cut_list_of_our_own_table_is_cut(read):
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (["title"], "is not FIELD=NAME"),
-        (["=x"], "is not FIELD=NAME"),
-        (["titel=x"], "is not FIELD=NAME"),
-        (["title="], "is not FIELD=NAME"),
+        (["title"], "does not have the form FIELD=NAME"),
+        (["=x"], "does not have the form FIELD=NAME"),
+        (["titel=x"], "does not have the form FIELD=NAME"),
+        (["title="], "does not have the form FIELD=NAME"),
         (["title=a", "title=b"], "specifies title twice"),
     ],
 )
