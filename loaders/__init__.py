@@ -264,7 +264,7 @@ def _table(head: bytes, name: str) -> WrongFile | None:
         return None
     shown = ", ".join(names[:_SHOWN_COLUMNS]) + (", …" if len(names) > _SHOWN_COLUMNS else "")
     error = UnknownTable(
-        f"None of the columns of this table has a known name: {shown}",
+        f"No column of this table has a known name: {shown}",
         f"Specify the columns: {load_command(name, names, rows[0])}",
     )
     error.columns, error.rows = names, rows

@@ -48,7 +48,16 @@ _EITHER = re.compile(
 )
 # more words than a message without a capital letter has: a list of words for the program
 _LONG_LIST = 25
-_TAG = re.compile(r"\{%.*?%\}|\{#.*?#\}|<(script|style|code|pre)\b.*?</\1>|<[^>]*>", re.DOTALL)
+_TAG = re.compile(r"\{%.*?%\}|\{#.*?#\}|<(script|style|pre)\b.*?</\1>|<[^>]*>", re.DOTALL)
+# tags within a sentence, and lists within a sentence
+_INLINE = re.compile(r"</?(?:a|abbr|b|bdi|code|em|i|kbd|span|strong|sub|sup|time)\b[^>]*>")
+_LISTED = re.compile(r"\{%-? for (?:(?!\{%-? for )[^<])*?\{%-? endfor -?%\}")
+# the parts of a condition of a template, marked by control characters; a part without another condition in it
+_CONDITION = re.compile(r"\{%-? (if|elif|else|endif)\b.*?%\}", re.DOTALL)
+_MARKS = {"if": "\x01", "elif": "\x02", "else": "\x02", "endif": "\x03"}
+_OPTIONAL = re.compile(r"\x01([^\x00\x01\x03]*)\x03")
+# a condition whose alternatives are whole messages
+_WHOLE = re.compile(r"(?<![^\x00])(\s*)\x01([^\x00\x01\x03]*)\x03(?=\s*(?:\x00|\Z))")
 # an expression or a statement of a template, and the strings in it
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
@@ -88,7 +97,7 @@ def _literals(path: Path) -> Iterator[Message]:
                 if isinstance(part, (ast.Constant, ast.FormattedValue))
             )
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped:
-            text = node.value
+            text = node.value.replace("{}", "{…}")
         else:
             continue
         if _is_prose(text) and not _is_list(text):
@@ -143,12 +152,11 @@ def _name(value: ast.expr) -> str:
         function = value.func.id if isinstance(value.func, ast.Name) else ""
         if function == "len":
             return "number"
-        # a method of a string returns another form of it, except the method of a separator
+        # most functions and methods return another form of their argument or string
         of = value.func.value if isinstance(value.func, ast.Attribute) else None
-        separator = isinstance(of, ast.Constant)
-        if value.args and (of is None or separator):
+        if value.args and not isinstance(value.args[0], ast.Constant):
             return _name(value.args[0])
-        if isinstance(of, (ast.Call, ast.Name)):
+        if isinstance(of, (ast.Call, ast.Name)) and ast.unparse(of) != "self":
             return _name(of)
     if isinstance(value, ast.Attribute) and value.attr == "__name__":
         return "type"
@@ -177,15 +185,33 @@ def _template(path: Path) -> Iterator[Message]:
     for match in _LABEL.finditer(text):
         if _reads_as_prose(match[1]) and match[1].count("{{") == match[1].count("}}"):
             yield Message(place, text.count("\n", 0, match.start()) + 1, _with_names(match[1]))
-    # an expression with markup is not part of a message
-    plain = _JINJA.sub(lambda match: _blank(match) if "<" in match[0] else match[0], text)
-    # a tag ends a message
-    plain = _TAG.sub(_blank, plain)
     line = 1
-    for part in plain.split("\x00"):
+    for part in _sentences(text).split("\x00"):
         if _reads_as_prose(part):
             yield Message(place, line, _with_names(part))
         line += part.count("\n")
+
+
+def _sentences(text: str) -> str:
+    """The text of a template without tags; zero characters separate messages. An optional part is in square brackets."""
+    # an expression with markup is not part of a message
+    plain = _JINJA.sub(
+        lambda match: _blank(match) if "<" in match[0] and match[0][1] == "{" else match[0], text
+    )
+    plain = _INLINE.sub(lambda match: "\n" * match[0].count("\n"), plain)
+    plain = _LISTED.sub(lambda match: "{{ list }}" + "\n" * match[0].count("\n"), plain)
+    plain = _CONDITION.sub(lambda match: _MARKS[match[1]] + "\n" * match[0].count("\n"), plain)
+    # all other tags end a message
+    plain, found = _TAG.sub(_blank, plain), 1
+    while found:
+        plain = _WHOLE.sub(lambda match: match[1] + match[2].replace("\x02", "\x00"), plain)
+        plain, found = _OPTIONAL.subn(_optional, plain)
+    return re.sub("[\x01-\x03]", "\x00", plain)
+
+
+def _optional(match: re.Match[str]) -> str:
+    """The alternatives of a condition, such as `[of the filtered papers/of all papers]`."""
+    return f"[{match[1].replace(chr(2), '/')}]" if match[1].strip("\x02 \n") else "\n" * match[1].count("\n")
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -209,6 +235,12 @@ def _value(match: re.Match[str]) -> str:
         return f"{{number}} {found['many'] or found['one'] + 's'}"
     if found := _EITHER.search(match[0]):
         return f"{{{found['one'] or found['yes'] or ''}/{found['other'] or found['no'] or ''}}}"
+    if match[0].startswith("$"):
+        if counted := re.search(r"counted\(.*'(\w+)'", match[0]):
+            return f"{{number}} {counted[1]}s"
+        # the last name of a script's value that is not a method: `number` for a length
+        names = re.findall(r"\w+(?!\w*\()", re.sub(r"\.\w+\(.*", "", match[0]))
+        return f"{{{names[-1].replace('length', 'number') if names else '…'}}}"
     return f"{{{match[1] or match[2] or '…'}}}"
 
 

@@ -78,16 +78,20 @@ def _problems(found: LoadReport, target: str | None) -> None:
     for kind in kinds[:SHOWN_PROBLEMS]:
         note("  " + kind_line(kind))
     if len(kinds) > SHOWN_PROBLEMS:
-        shown = f"{len(kinds):,} kinds ({SHOWN_PROBLEMS} shown)"
+        shown = f" ({SHOWN_PROBLEMS} shown)"
     elif found.problem_count > len(kinds):
-        shown = f"{count(len(kinds), 'kind')}"
+        shown = ""
     else:
         return
+    sentences = [f"{count(found.problem_count, 'problem')} of {count(len(kinds), 'kind')}{shown}."]
     kept = len(found.problems)
     if found.problem_count > kept:
-        shown += f"; the first {kept:,} problems were stored, and the others were only counted"
-    written = f"written to {target}" if target else "to write them to a file, use --problems FILE"
-    note(f"{found.problem_count:,} problems, {shown}; {written}.")
+        sentences.append(f"Only the first {kept:,} problems were stored.")
+    stored = "The stored problems" if found.problem_count > kept else "All problems"
+    sentences.append(
+        f"{stored} were written to {target}." if target else "To write them to a file, use --problems FILE."
+    )
+    note(" ".join(sentences))
 
 
 def kind_line(kind: ProblemKind) -> str:

@@ -10,7 +10,7 @@ from graphapp.cli import output
 from graphapp.cli.files import save
 from graphapp.cli.opening import note_unusable_decisions, opened
 from graphapp.cli.options import list_format_option, store_option, unit_option
-from graphapp.cli.output import note, paper_line
+from graphapp.cli.output import count, note, paper_line
 from graphapp.errors import BadInput, NotFound
 from graphapp.model.records import KINDS
 
@@ -143,8 +143,8 @@ def _listed(
 
 def _note_others(others: Sequence[StoredPaper]) -> None:
     """Print the papers with the same DOI that are not written."""
-    these = "other paper has" if len(others) == 1 else "other papers have"
-    note(f"{len(others):,} {these} this DOI. To write one of them, use --paper ID:")
+    having = count(len(others), "other paper has", "other papers have")
+    note(f"{having} this DOI. To write one of them, use --paper ID:")
     for other in others[:_SHOWN_OTHERS]:
         note(f"  {other.id}: {paper_line(other)}")
     if len(others) > _SHOWN_OTHERS:

@@ -90,7 +90,7 @@ def open_store(
         return opener(place, settings, create, writable or create, tell)
     if "://" in address:
         raise BadInput(
-            f"Stores of the type {scheme}: are not supported.",
+            f"{scheme!r} is not a supported type of store.",
             "Use memory:, a path, or the neo4j:// address of a server.",
         )
     return _sqlite(address, settings, create, writable or create, tell)

@@ -98,7 +98,7 @@ function moved(view, nodes) {
  * @param {Say} say
  */
 async function openPage(view, node, say) {
-  if (node.members) return say('A community has no page of its own.');
+  if (node.members) return say('A community does not have a page.');
   try {
     const {page} = await view.source.node(node);
     if (page) location.assign(page);

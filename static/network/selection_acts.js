@@ -40,7 +40,7 @@ export function selectionActs(view, say, leave) {
       if (pinned) unpin(view, free);
       else if (free.length && fits([...view.state.pin, ...free.map(({id}) => id)])) pin(view, free);
       else return;
-      say(pinned ? `${what(free.length)} unpinned.` : `${what(free.length)} pinned: in every layout, ${free.length === 1 ? 'it stays' : 'they stay'} here.`);
+      say(pinned ? `${what(free.length)} unpinned.` : `${what(free.length)} pinned: ${free.length === 1 ? 'it keeps' : 'they keep'} this position in every layout.`);
     },
     neighbours(nodes) {
       const around = nodes.flatMap((node) => view.network.neighbours(node).map((each) => each.node));

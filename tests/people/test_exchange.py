@@ -97,7 +97,7 @@ def test_everyone_in_people_yaml_with_several_names_is_joined(anthology):
         "ACL Anthology, adil-el-ghali": ["Adil El Ghali", "Adil El-Ghali"],
     }
     assert found.notes == [
-        "Not imported: abhinav-gupta-mila, whose papers are assigned by this ID and not by name.",
+        "Not imported: abhinav-gupta-mila, because its papers are assigned by ID, not by name.",
         # abdul-aziz and abdul-aziz-2158
         "Not imported: 1 name shared by several people, because the file does not assign the papers to them.",
     ]

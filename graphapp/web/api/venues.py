@@ -32,8 +32,8 @@ def venue(name: str) -> Response:
 @operation(
     api,
     "/venues",
-    "One page of the list of venues, those with the most papers first, or of the venues that match q; with name, a single venue, "
-    "which is necessary if its name cannot be part of a URL path",
+    "One page of the list of venues: those with the most papers first, or those that match q; with name, a single venue, "
+    "for names that cannot be part of a URL path",
     (
         RequestParameter("name", "Name or key of one venue"),
         RequestParameter(
