@@ -51,6 +51,8 @@ _LONG_LIST = 25
 _TAG = re.compile(r"\{%.*?%\}|\{#.*?#\}|<(script|style|pre)\b.*?</\1>|<[^>]*>", re.DOTALL)
 # tags within a sentence, and lists within a sentence
 _INLINE = re.compile(r"</?(?:a|abbr|b|bdi|code|em|i|kbd|span|strong|sub|sup|time)\b[^>]*>")
+# a count or a line next to a heading, not part of it
+_APART = re.compile(r'<span class="(?:n|eyebrow|hidden)"[^>]*>(.*?)</span>', re.DOTALL)
 _LISTED = re.compile(r"\{%-? for (?:(?!\{%-? for )[^<])*?\{%-? endfor -?%\}")
 # the parts of a condition of a template, marked by control characters; a part without another condition in it
 _CONDITION = re.compile(r"\{%-? (if|elif|else|endif)\b.*?%\}", re.DOTALL)
@@ -132,6 +134,9 @@ def _shown(value: ast.expr) -> str:
     words = _words(value)
     if isinstance(value, ast.Call) and words:
         return f"{{number}} {words[1] if words[1:] else words[0] + 's'}"
+    # the ending of a plural
+    if words == ["", "s"]:
+        return "(s)"
     return f"{{{'/'.join(words) or _name(value)}}}"
 
 
@@ -179,7 +184,7 @@ def _template(path: Path) -> Iterator[Message]:
     for match in _JINJA.finditer(text):
         for quoted in _QUOTED.finditer(match[0]):
             literal = quoted[1] or quoted[2] or ""
-            if _is_prose(literal) and not _EITHER.search(match[0]):
+            if _is_prose(literal) and not literal.startswith("<") and not _EITHER.search(match[0]):
                 line = text.count("\n", 0, match.start() + quoted.start()) + 1
                 yield Message(place, line, " ".join(literal.split()))
     for match in _LABEL.finditer(text):
@@ -198,6 +203,7 @@ def _sentences(text: str) -> str:
     plain = _JINJA.sub(
         lambda match: _blank(match) if "<" in match[0] and match[0][1] == "{" else match[0], text
     )
+    plain = _APART.sub("\x00\\1\x00", plain)
     plain = _INLINE.sub(lambda match: "\n" * match[0].count("\n"), plain)
     plain = _LISTED.sub(lambda match: "{{ list }}" + "\n" * match[0].count("\n"), plain)
     plain = _CONDITION.sub(lambda match: _MARKS[match[1]] + "\n" * match[0].count("\n"), plain)

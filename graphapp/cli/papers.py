@@ -143,8 +143,9 @@ def _listed(
 
 def _note_others(others: Sequence[StoredPaper]) -> None:
     """Print the papers with the same DOI that are not written."""
-    having = count(len(others), "other paper has", "other papers have")
-    note(f"{having} this DOI. To write one of them, use --paper ID:")
+    note(
+        f"{count(len(others), 'other paper has', 'other papers have')} this DOI. To write one of them, use --paper ID:"
+    )
     for other in others[:_SHOWN_OTHERS]:
         note(f"  {other.id}: {paper_line(other)}")
     if len(others) > _SHOWN_OTHERS:

@@ -115,7 +115,7 @@ def parse(text: str, file: str, settings: Settings) -> dict[str, SavedQuery]:
     return {name: reader.query(name, table) for name, table in tables.items()}
 
 
-_SHAPE = "Define each query as a table [query-name] with a title and a text, and optionally a description and parameters."
+_SHAPE = "Define each query as a table [query-name] with the fields title and text, and optionally description and parameters."
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 

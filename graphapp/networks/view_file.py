@@ -117,7 +117,7 @@ def _object(data: bytes) -> dict[str, Any]:
     if found.get("version") != VERSION:
         raise BadInput(
             f"This version of graphapp reads view files of version {VERSION}, not {str(found.get('version'))[:20]!r}.",
-            "Install a newer version.",
+            "Install a newer version of graphapp.",
         )
     return found
 

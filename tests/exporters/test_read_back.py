@@ -354,7 +354,7 @@ def test_an_xml_file_says_how_many_characters_it_could_not_hold(
     suffix: str, controlled: NetworkView, hostile: NetworkView, written: Written
 ) -> None:
     # nul, bell, escape and U+FFFE, each in a name and in the id made of it
-    assert "invalid in XML and were replaced by U+FFFD: 8." in written(controlled, suffix).decode()
+    assert "8 characters are invalid in XML and replaced by U+FFFD." in written(controlled, suffix).decode()
     assert "invalid in XML" not in written(hostile, suffix).decode()
 
 

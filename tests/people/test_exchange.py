@@ -362,7 +362,7 @@ def test_a_name_of_two_persons_needs_papers():
     found = read("openrefine", "name,person\nWei Chen,1\nWei Chen,2\nW. Chen,2\n")
     assert found.entries == []
     assert found.notes == [
-        "Not imported: Wei Chen, which belongs to 2 people, because the table does not assign the papers to them."
+        "Not imported: Wei Chen, because the table does not assign its papers to the 2 people who share this name."
     ]
 
 

@@ -45,7 +45,7 @@ def checked_address(address: str) -> str:
         )
     if not host or parts.path not in ("", "/") or parts.fragment:
         raise BadInput(
-            "The address of a Neo4j server needs a scheme, a host and a port.",
+            "The address of a Neo4j server must contain a scheme, a host and a port.",
             "Example: neo4j://localhost:7687. To choose a database, use the setting neo4j_database.",
         )
     return address.rstrip("/")

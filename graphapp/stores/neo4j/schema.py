@@ -173,7 +173,8 @@ def _look(connection: Connection) -> _DatabaseContents:
     version = state[0][0] if state else None
     if version is not None and version > VERSION:
         raise StoreUnreadable(
-            f"{connection.address} was created by a newer version of graphapp.", "Install that version."
+            f"{connection.address} was created by a newer version of graphapp.",
+            "Install a newer version of graphapp.",
         )
     if version is None:
         foreign = sorted(name for name in names if not name.startswith("graphapp_"))

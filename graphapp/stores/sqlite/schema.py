@@ -220,7 +220,7 @@ def check_file(path: str) -> None:
     if version > VERSION:
         raise StoreUnreadable(
             f"{path} was created by a newer version of graphapp (its format is {version}, this version supports {VERSION}).",
-            "Update graphapp. The file was not changed.",
+            "Install a newer version of graphapp. This file was not changed.",
         )
 
 
