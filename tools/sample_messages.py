@@ -134,7 +134,7 @@ def _shown(value: ast.expr) -> str:
     words = _words(value)
     if isinstance(value, ast.Call) and words:
         return f"{{number}} {words[1] if words[1:] else words[0] + 's'}"
-    # the ending of a plural
+    # a plural
     if words == ["", "s"]:
         return "(s)"
     return f"{{{'/'.join(words) or _name(value)}}}"
