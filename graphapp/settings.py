@@ -136,7 +136,7 @@ class Settings:
     dataset_name: str = _setting("", "Name of the data set, for citations and exported files")
     dataset_description: str = _setting("", "Description of the data set, for exported files")
     dataset_source: str = _setting(
-        "", "Source of the data set, such as an address; by default the names of the loaded files"
+        "", "Source of the data set, such as a URL; by default the names of the loaded files"
     )
     dataset_licence: str = _setting("", "Licence of the data set, for citations and exported files")
     unit: Literal["cluster", "row", "person"] = _setting(
@@ -235,7 +235,7 @@ class Settings:
     query_rows: int = _setting(5000, "Maximum number of rows of a Cypher result")
     query_cells: int = _setting(100_000, "Maximum number of cells of a Cypher result")
     query_bytes: int = _setting(8_000_000, "Maximum size of a Cypher result", "bytes")
-    query_characters: int = _setting(10_000, "Maximum length of the text of a Cypher query, in characters")
+    query_characters: int = _setting(10_000, "Maximum length of a Cypher query, in characters")
     query_nesting: int = _setting(64, "Maximum nesting depth of brackets in a Cypher query")
     query_work: int = _setting(5_000_000, "Maximum number of steps of a Cypher query in the embedded engine")
     query_memory_mb: int = _setting(

@@ -207,9 +207,12 @@ def configured(format: str | None, given: Mapping[str, Sequence[str]]) -> Loader
             f"Omit the option, or use --format {' or '.join(able)}.",
         )
     if len(takers) != 1:
-        which = ", ".join(loader.NAME for loader in takers) or "none"
+        which = ", ".join(loader.NAME for loader in takers)
         raise BadInput(
-            f"Formats with all of the options {given_options}: {which}", "Choose a format with --format."
+            f"Several formats have the {'option' if len(values) == 1 else 'options'} {given_options}: {which}"
+            if takers
+            else f"No format has all of the options {given_options}",
+            "Choose a format with --format.",
         )
     return takers[0].adjusted(values)
 
@@ -261,7 +264,7 @@ def _table(head: bytes, name: str) -> WrongFile | None:
         return None
     shown = ", ".join(names[:_SHOWN_COLUMNS]) + (", …" if len(names) > _SHOWN_COLUMNS else "")
     error = UnknownTable(
-        f"None of the columns of this table has a known name: {shown}",
+        f"No column of this table has a known name: {shown}",
         f"Specify the columns: {load_command(name, names, rows[0])}",
     )
     error.columns, error.rows = names, rows

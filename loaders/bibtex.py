@@ -370,7 +370,7 @@ class _Reader:
             yield Problem(
                 "",
                 what,
-                "further entries not kept for cross-references; entries that refer to these entries lack their fields",
+                "further entries not available for cross-references; entries that refer to them lack the referenced fields",
                 times=self._not_kept,
             )
         if self._commented:

@@ -329,7 +329,7 @@ def adjusted(given: Mapping[str, Sequence[str]]) -> Loader:
         field = field.strip().lower()
         if field not in FIELDS or not name.strip():
             hint = f"Write --column FIELD=NAME, where FIELD is one of {', '.join(FIELDS)}."
-            raise BadInput(f"--column {text!r} is not FIELD=NAME", hint)
+            raise BadInput(f"The value {text!r} of --column does not have the form FIELD=NAME", hint)
         if field in named and field != "authors":
             raise BadInput(
                 f"--column specifies {field} twice", "Only the authors can be spread over several columns."

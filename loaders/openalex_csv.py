@@ -43,13 +43,14 @@ def _people(cells: Cells) -> People:
         if len(parts) == len(names):
             return parts
         if said and cells[field]:
-            odd.append((f"{len(names)} authors and {len(parts)} {said}", f"{said} ignored"))
+            what = f"the number of {said} ({len(parts)}) differs from the number of authors ({len(names)})"
+            odd.append((what, f"{said} ignored"))
         return [""] * len(names)
 
     authors: list[PersonName] = []
     rows = zip(
         names,
-        beside("ids", "author ids"),
+        beside("ids", "author IDs"),
         beside("orcids", "ORCIDs"),
         beside("printed"),
         beside("places"),

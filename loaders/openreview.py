@@ -32,7 +32,7 @@ from loaders.reading.people import is_group
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "openreview"
-LABEL = "OpenReview notes of API 1 and 2"
+LABEL = "OpenReview notes (API versions 1 and 2)"
 SUFFIXES: tuple[str, ...] = ()
 
 _LISTS = ListPaths("notes", "submissions", marks=("content",))

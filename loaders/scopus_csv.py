@@ -67,7 +67,8 @@ def _people(cells: Cells) -> People:
             ]
         )
     else:
-        odd = (f"{len(full)} full names but {len(short)} short names", "full names used") if short else None
+        what = f"the number of full names ({len(full)}) differs from the number of short names ({len(short)})"
+        odd = (what, "full names used") if short else None
         found = People([_full(name) for name in full], odd=(odd,) if odd else ())
     return _with_places(cells, short, found)
 
@@ -82,9 +83,8 @@ def _with_ids(cells: Cells, people: People) -> People:
     ids = [] if cells["ids"] in _NOBODY else split(cells["ids"], ";")
     authors = people.authors
     if ids and len(ids) != len(authors):
-        return people._replace(
-            odd=(*people.odd, (f"{len(authors)} authors and {len(ids)} author ids", "ids ignored"))
-        )
+        what = f"the number of author IDs ({len(ids)}) differs from the number of authors ({len(authors)})"
+        return people._replace(odd=(*people.odd, (what, "author IDs ignored")))
     return (
         people._replace(
             authors=[person._replace(id=scopus_id(id)) for person, id in zip(authors, ids, strict=True)]

@@ -70,7 +70,12 @@ def people(record: Record, meaning: Meaning) -> People:  # noqa: ARG001
     short, full = record.all("AU"), record.all("AF")
     odd: list[tuple[str, str]] = []
     if full and short and len(full) != len(short):
-        odd.append((f"{len(full)} full names (AF) but {len(short)} short names (AU)", "longer list used"))
+        odd.append(
+            (
+                f"the number of full names (AF: {len(full)}) differs from the number of short names (AU: {len(short)})",
+                "longer list used",
+            )
+        )
     names = full if len(full) >= len(short) else short
     found = listed(names or record.all("BF") or record.all("BA"))
     authors = _with_addresses(record, _with_ids(record, found.authors))

@@ -72,7 +72,7 @@ function watchUpload(form) {
     const size = chosen.reduce((sum, each) => sum + each.file.size, 0);
     if (!chosen.length) return fail("No file is selected.");
     if (chosen.length > most) return fail(`${chosen.length.toLocaleString("en")} files are selected; at most ${most.toLocaleString("en")} can be uploaded at once. Put them into a zip archive.`);
-    if (size > limit) return fail(`The selected files have ${Math.ceil(size / MIB).toLocaleString("en")} MiB; at most ${Math.floor(limit / MIB).toLocaleString("en")} MiB can be uploaded at once. Load larger files with the command graphapp load.`);
+    if (size > limit) return fail(`The selected files total ${Math.ceil(size / MIB).toLocaleString("en")} MiB; at most ${Math.floor(limit / MIB).toLocaleString("en")} MiB can be uploaded at once. Load larger files with the command graphapp load.`);
     fail("");
     const data = new FormData();
     data.append("csrf", /** @type {HTMLInputElement} */ (form.querySelector('input[name="csrf"]')).value);

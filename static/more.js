@@ -35,10 +35,10 @@ async function extend(list, next, button) {
   button.textContent = "Loading…";
   try {
     const answer = await fetch(next.href, { headers: { Accept: "text/html" } });
-    if (!answer.ok) throw new Error(`The server answered with status ${answer.status}.`);
+    if (!answer.ok) throw new Error(`The server responded with status ${answer.status}.`);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const more = page.querySelector(`[data-more="${list.dataset.more}"]`);
-    if (!more) throw new Error("The answer has no list.");
+    if (!more) throw new Error("The response contains no list.");
     const added = append(list, more);
     const pager = more.querySelector(".pager");
     if (pager) list.querySelector(".pager")?.replaceWith(pager);

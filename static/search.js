@@ -126,7 +126,10 @@ function suggest(input) {
     request = new AbortController();
     try {
       const answer = await fetch(`/api/v1/search?${asked}${by}&q=${encodeURIComponent(text)}`, { signal: request.signal });
-      if (!answer.ok) return explain(`No suggestions: ${(await answer.json().catch(() => null))?.error?.message ?? `the server answered with status ${answer.status}.`}`, "suggest-problem");
+      if (!answer.ok) {
+        const reason = (await answer.json().catch(() => null))?.error?.message ?? `The server responded with status ${answer.status}.`;
+        return explain(`No suggestions are available. ${reason}`, "suggest-problem");
+      }
       const { authors, venues } = await answer.json();
       const found = [...(ofVenues ? [] : authors), ...venues.map((/** @type {Hit} */ venue) => ({ ...venue, venue: true }))];
       if (found.length || !goes) {
@@ -135,7 +138,7 @@ function suggest(input) {
         explain(`No ${one} found. Press Enter for papers and similar spellings.`, "suggest-nothing");
       }
     } catch (error) {
-      if (!(error instanceof DOMException && error.name === "AbortError")) explain("No suggestions: the server cannot be reached. Check that the server is running.", "suggest-problem");
+      if (!(error instanceof DOMException && error.name === "AbortError")) explain("No suggestions are available. The server cannot be reached. Check that the server is running.", "suggest-problem");
     }
   }
 

@@ -34,10 +34,10 @@ SHOWN_COAUTHORS = 20
 @store_option
 @json_option
 def author(name: str, unit: UnitName | None, store: str | None, as_json: bool, **shown_by: Any) -> None:
-    """Show the papers published under exactly this name, and their coauthors.
+    """Show the papers published under exactly this name, and the author's coauthors.
 
     The case of NAME is ignored; similar names are listed but never merged. With --unit person, show the papers that one person
-    published under any name; if several people have the name, list their identifiers, each of which can be used as NAME.
+    published under any name; if several people have the name, list their identifiers, which can be used as NAME.
     """
     from graphapp.errors import AmbiguousName
     from graphapp.serialize import author_json, authors_json

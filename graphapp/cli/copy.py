@@ -62,8 +62,8 @@ def copy(source: str, target: str, as_json: bool) -> int:
 def neo4j_export(folder: Path, database: str, store: str | None) -> None:
     """Write the graph as files for Neo4j's bulk import, and print the command that imports them into a stopped database.
 
-    Use this for graphs that are too large to load into a running server. The files contain the graph that queries see. Unlike
-    `graphapp copy`, this command omits the differences between merged records and the log of loads.
+    Use this command for graphs that are too large to load into a running server. The files contain everything that queries can see.
+    Unlike `graphapp copy`, this command omits the differences between merged records and the log of loads.
     """
     from graphapp.stores.neo4j import bulk_import
 

@@ -76,8 +76,8 @@ def show(
 ) -> int:
     """Show a group of authors. GROUP is a file with one name per line (- for standard input), or the name of a saved group.
 
-    A name that matches no author, or several, is reported with candidates and is not part of the group. Exit status: 0 if every name
-    was resolved, otherwise 1.
+    A name that matches no author or several authors is reported with candidates, and is not part of the group. Exit status: 0 if
+    every name was resolved, otherwise 1.
     """
     from graphapp.groups.as_csv import group_table
     from graphapp.groups.as_json import group_json
@@ -159,7 +159,7 @@ def save(
 ) -> None:
     """Save the names in FILE (one per line; - for standard input) as a group. Each name must match exactly one author.
 
-    The name of the group is TITLE in lower case with hyphens. The web server shows the group at /groups?group=NAME, and
+    The name of the group is TITLE in lower case, with hyphens instead of spaces. The web server shows the group at /groups?group=NAME, and
     `graphapp network --group NAME` writes its network.
     """
     from graphapp.cli.who import who

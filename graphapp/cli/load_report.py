@@ -57,8 +57,8 @@ def _print_skipped(skipped: Sequence[SkippedFile], files: int, target: str | Non
     """Report the skipped files: one line for each kind, the most frequent first."""
     if not files:
         return
-    named = f"For a list, see {target}." if target else "To list these files, use --problems FILE."
-    note(f"Files skipped because their format is unknown: {files:,}. {named}")
+    named = f"{target} lists all of them." if target else "To list all of them, use --problems FILE."
+    note(f"Skipped {count(files, 'file')} of unknown format. {named}")
     kinds: dict[str, list[str]] = {}
     for each in skipped:
         kinds.setdefault(each.why, []).append(each.file)
@@ -67,7 +67,7 @@ def _print_skipped(skipped: Sequence[SkippedFile], files: int, target: str | Non
         more = f" and {count(len(names) - 1, 'other file')}" if len(names) > 1 else ""
         note(f"  {names[0]}{more}: {why}")
     if len(most) > SHOWN_PROBLEMS:
-        note(f"  Other kinds of skipped files, not shown: {len(most) - SHOWN_PROBLEMS:,}.")
+        note(f"  … and skipped files of {count(len(most) - SHOWN_PROBLEMS, 'other kind')}.")
 
 
 def _problems(found: LoadReport, target: str | None) -> None:
@@ -78,16 +78,20 @@ def _problems(found: LoadReport, target: str | None) -> None:
     for kind in kinds[:SHOWN_PROBLEMS]:
         note("  " + kind_line(kind))
     if len(kinds) > SHOWN_PROBLEMS:
-        shown = f"{len(kinds):,} kinds ({SHOWN_PROBLEMS} shown)"
+        shown = f" ({SHOWN_PROBLEMS} shown)"
     elif found.problem_count > len(kinds):
-        shown = f"{count(len(kinds), 'kind')}"
+        shown = ""
     else:
         return
+    sentences = [f"{count(found.problem_count, 'problem')} of {count(len(kinds), 'kind')}{shown}."]
     kept = len(found.problems)
     if found.problem_count > kept:
-        shown += f"; the first {kept:,} problems were stored, and the others were only counted"
-    written = f"written to {target}" if target else "to write them to a file, use --problems FILE"
-    note(f"{found.problem_count:,} problems, {shown}; {written}.")
+        sentences.append(f"Only the first {kept:,} problems were stored.")
+    stored = "The stored problems" if found.problem_count > kept else "All problems"
+    sentences.append(
+        f"{stored} were written to {target}." if target else "To write them to a file, use --problems FILE."
+    )
+    note(" ".join(sentences))
 
 
 def kind_line(kind: ProblemKind) -> str:
@@ -155,7 +159,7 @@ def progress() -> Iterator[Callable[[Progress], None]]:
         parts.TextColumn("{task.description}", markup=False),
         parts.BarColumn(),
         parts.TaskProgressColumn(),
-        parts.TextColumn("{task.fields[records]:,} records, {task.fields[rate]:,} a second"),
+        parts.TextColumn("{task.fields[records]:,} records, {task.fields[rate]:,} per second"),
         parts.TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,

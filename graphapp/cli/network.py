@@ -46,7 +46,7 @@ __all__ = ["network"]
 @click.option(
     "--cypher",
     metavar="QUERY",
-    help="The nodes and relationships that a query returns; if a query returns only authors or only papers, the coauthor network of these authors or papers.",
+    help="The nodes and relationships that a query returns. If a query returns only authors or only papers, the coauthor network of these authors or of the authors of these papers.",
 )
 @saved_option
 @parameter_option
@@ -120,7 +120,7 @@ def _chosen(exporter: Exporter, given: Mapping[str, str]) -> dict[str, Any]:
     for name, text in given.items():
         option = options()[name]
         if not text.strip():
-            raise click.UsageError(f"{option.flag} has no value.")
+            raise click.UsageError(f"{option.flag} requires a value.")
         if option not in exporter.options:
             raise click.UsageError(_does_not_apply(option, exporter))
         try:

@@ -52,7 +52,7 @@ def open_files(
     port: int,
     no_browser: bool,
 ) -> int:
-    """Load paper records into a store of their own, serve it as web pages until you press Ctrl-C, and open the browser.
+    """Load paper records into a separate store, serve it as web pages until you press Ctrl-C, and open the browser.
 
     The store is kept: `graphapp serve --store` serves it again, and opening the same files again adds only what is new.
     """

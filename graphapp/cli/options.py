@@ -174,7 +174,7 @@ def _parameters(ctx: click.Context, param: click.Parameter, given: tuple[str, ..
     for text in given:
         name, equals, value = text.partition("=")
         if not equals or not name:
-            raise click.BadParameter(f"{text!r} is not NAME=VALUE", ctx, param)
+            raise click.BadParameter(f"{text!r} does not have the form NAME=VALUE.", ctx, param)
         values[name.removeprefix("$")] = value
     return values
 

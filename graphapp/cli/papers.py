@@ -10,7 +10,7 @@ from graphapp.cli import output
 from graphapp.cli.files import save
 from graphapp.cli.opening import note_unusable_decisions, opened
 from graphapp.cli.options import list_format_option, store_option, unit_option
-from graphapp.cli.output import note, paper_line
+from graphapp.cli.output import count, note, paper_line
 from graphapp.errors import BadInput, NotFound
 from graphapp.model.records import KINDS
 
@@ -70,7 +70,7 @@ def papers(
     store: str | None,
     **shown_by: Any,
 ) -> None:
-    """Write a list of papers to a file: the papers on the page of an author, a venue or a paper.
+    """Write a list of papers to a file: the papers of an author or a venue, or a single paper.
 
     If no paper matches, no file is written, and the exit status is 3.
     """
@@ -143,7 +143,9 @@ def _listed(
 
 def _note_others(others: Sequence[StoredPaper]) -> None:
     """Print the papers with the same DOI that are not written."""
-    note(f"Other papers with this DOI, which can be written with --paper ID: {len(others):,}")
+    note(
+        f"{count(len(others), 'other paper has', 'other papers have')} this DOI. To write one of them, use --paper ID:"
+    )
     for other in others[:_SHOWN_OTHERS]:
         note(f"  {other.id}: {paper_line(other)}")
     if len(others) > _SHOWN_OTHERS:

@@ -90,7 +90,8 @@ def listed(entries: Sequence[tuple[Entry, bool]], hidden: int, found: Persons | 
         output.note("No decisions." if found is None else "No decisions about this name.")
     if hidden:
         output.note(
-            f"Entries not shown (undone decisions and undo entries): {hidden:,}. Use --all to show them."
+            f"{output.count(hidden, 'entry is', 'entries are')} not shown: decisions that were undone, and the undo entries. "
+            "Use --all to show all entries."
         )
 
 

@@ -73,7 +73,7 @@ _APPEARANCE_OPTIONS = (
         "measures",
         metavar="MEASURE",
         multiple=True,
-        help="A measure of the nodes to add to data files, such as betweenness or pagerank. May be repeated.",
+        help="A node measure to add to data files, such as betweenness or pagerank. May be repeated.",
     ),
 )
 

@@ -83,7 +83,10 @@ def _loads(found: Sequence[LoadRecord]) -> None:
     print()
     output.table(["file", "format", *columns], map(_load, log.newest_first(found)[: log.NEWEST]))
     if len(found) > log.NEWEST:
-        output.note(f"Older files, not shown: {len(found) - log.NEWEST:,}. Use --json to list them.")
+        older = len(found) - log.NEWEST
+        output.note(
+            f"{output.count(older, 'older file')} {'is' if older == 1 else 'are'} not listed. Use --json to list all files."
+        )
 
 
 def _of(shown: int, total: int) -> str:

@@ -57,8 +57,8 @@ def computed(found: Computed, state: SuggestionState, as_json: bool) -> None:
         f"{output.count(found.splits, 'name')} that may belong to several people."
     )
     print(
-        f"{what} in {found.seconds:,.1f} s. Suggestions waiting for an answer: {state.open:,}. "
-        "To answer them, run `graphapp people review`."
+        f"{what} in {found.seconds:,.1f} s. {output.count(state.open, 'suggestion is', 'suggestions are')} waiting for an answer. "
+        "To answer suggestions, run `graphapp people review`."
     )
 
 
@@ -147,7 +147,9 @@ def papers(found: SuggestionDetail) -> None:
         if len(group.papers) > SHOWN_PAPERS:
             print(f"  and {len(group.papers) - SHOWN_PAPERS:,} more")
     if found.missing:
-        output.note(f"Papers of this suggestion that are no longer in the store: {found.missing:,}.")
+        output.note(
+            f"{output.count(found.missing, 'paper')} of this suggestion {'is' if found.missing == 1 else 'are'} no longer in the store."
+        )
 
 
 _KINDS = {
@@ -165,7 +167,7 @@ def retrained(found: Retrained, dry_run: bool, as_json: bool) -> None:
     if found.problem:
         output.note(found.problem)
     if found.unknown:
-        output.note(f"Ignored {output.count(found.unknown, 'decision')} based on unknown weights.")
+        output.note(f"Ignored {output.count(found.unknown, 'decision')} made with unknown weights.")
     for kind, (scale, shift) in found.adjustments.items():
         print(
             f"{_KINDS[kind]}: log-odds of being one person × {scale:.2f} {'+' if shift >= 0 else '−'} {abs(shift):.2f}"

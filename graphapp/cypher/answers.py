@@ -18,7 +18,7 @@ PROPERTIES: dict[str, tuple[str, ...]] = {
 LABELS = {label: PROPERTIES[label] for label in ("Author", "Paper", "Venue")}
 TYPES = {type: PROPERTIES[type] for type in ("WROTE", "PUBLISHED_IN")}
 
-_NARROWER = "Reduce the result: add a LIMIT, use fewer steps, or a narrower MATCH."
+_NARROWER = "Narrow the query: add a LIMIT, use fewer steps, or match fewer nodes."
 
 
 def stopped(seconds: float, narrower: str = "") -> QueryStopped:

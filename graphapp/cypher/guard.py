@@ -40,7 +40,7 @@ from graphapp.settings import Settings
 
 __all__ = ["check"]
 
-_READ_ONLY = "Queries are read-only here: MATCH … RETURN …."
+_READ_ONLY = "Only read-only queries are allowed, such as MATCH … RETURN …."
 _QUOTE_IT = "If this word is a name, put it in backticks."
 # words after which even RETURN and UNION are names
 _GOING_ON = (
@@ -69,7 +69,7 @@ def check(text: str, settings: Settings) -> list[Token]:
     """
     if len(text) > settings.query_characters:
         raise QueryTooLong(
-            f"The query has {len(text):,} characters; {settings.query_characters:,} are allowed.",
+            f"The query has {len(text):,} characters, more than the maximum of {settings.query_characters:,}.",
             "Pass long lists as parameters.",
         )
     tokens = significant(tokenize(text))
@@ -268,9 +268,9 @@ class _Words:
         name = self._dotted(parts)
         if name.lower() not in {procedure.lower() for procedure in PROCEDURE_NAMES}:
             what = (
-                f"Procedure {name[:80]} is not allowed here"
+                f"The procedure {name[:80]} is not allowed"
                 if name
-                else "CALL without a procedure is not allowed here"
+                else "CALL requires the name of a procedure"
             )
             raise _forbidden(
                 after or tokens[i], what, f"Allowed: {', '.join(PROCEDURE_NAMES)} and CALL {{ … }}."
@@ -311,7 +311,7 @@ class _Words:
         if (dot and space not in FUNCTION_NAMES) or space in FILE_FUNCTIONS:
             return _forbidden(
                 token,
-                f"Function {name[:80]} is not allowed here",
+                f"The function {name[:80]} is not allowed",
                 "Only built-in Cypher functions are allowed.",
             )
         meant = meant_keyword(token) if self._could_begin(i) else None
@@ -320,7 +320,7 @@ class _Words:
         message, hint = unknown_function(name)
         return QuerySyntax(
             message,
-            hint or "Only built-in Cypher functions can be used.",
+            hint or "Only built-in Cypher functions are allowed.",
             line=token.line,
             column=token.column,
         )

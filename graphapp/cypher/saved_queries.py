@@ -65,7 +65,7 @@ class SavedParameter:
         if not text.strip():
             if self.default is None:
                 raise BadParameter(
-                    self.name, f"{self.title} has no value.", f"Enter {PARAMETER_TYPES[self.type]}."
+                    self.name, f"{self.title} requires a value.", f"Enter {PARAMETER_TYPES[self.type]}."
                 )
             text = self.default
         if self.choices and text not in self.choices:
@@ -115,14 +115,14 @@ def parse(text: str, file: str, settings: Settings) -> dict[str, SavedQuery]:
     return {name: reader.query(name, table) for name, table in tables.items()}
 
 
-_SHAPE = "Each query is a table: [its-name], with title, text, and optionally description and parameters."
+_SHAPE = "Define each query as a table [query-name] with the fields title and text, and optionally description and parameters."
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 def _no_toml(file: str, error: tomllib.TOMLDecodeError) -> BadInput:
     detail = str(error)
     found = _PLACE.search(detail)
-    where = f", line {found[1]}, column {found[2]}" if found and found[1] else ", at its end"
+    where = f", line {found[1]}, column {found[2]}" if found and found[1] else ", at the end"
     detail = _PLACE.sub("", detail)
     return BadInput(f"{file}{where}: invalid TOML: {detail}.", _SHAPE)
 
@@ -140,12 +140,12 @@ class _Reader:
 
     def query(self, name: str, table: Any) -> SavedQuery:
         if not isinstance(table, dict):
-            self._fail((name,), f"{name} is not part of a query.")
+            self._fail((name,), f"{name} does not belong to a query.")
         if not _NAME.fullmatch(name):
             self._fail(
                 (name,),
                 f"{name[:60]!r} cannot be the name of a query.",
-                "A name consists of lower-case letters, digits and hyphens, at most 60 characters.",
+                "Use at most 60 lower-case letters, digits and hyphens.",
             )
         self._known((name,), table, _FIELDS)
         title, text = self._text((name,), table, "title"), self._text((name,), table, "text")
@@ -232,8 +232,8 @@ class _Reader:
         if default is not None and choices and default not in choices:
             self._fail(
                 (*path, "default"),
-                f"The default of ${name} is not one of its choices.",
-                "Use one of the choices.",
+                f"The default of ${name} must be one of its choices.",
+                "Change the default or the choices.",
             )
         return SavedParameter(
             name,
@@ -244,5 +244,5 @@ class _Reader:
         )
 
 
-_DECLARE = "Declare the parameter in a table [the-query.parameters.its-name], with a type."
-_NAMES = f"Use letters, digits and underscores, at most 60 characters; reserved names: {', '.join(sorted(RESERVED))}."
+_DECLARE = "Declare each parameter in a table [query-name.parameters.parameter-name] with a type."
+_NAMES = f"Use at most 60 letters, digits and underscores. These names are reserved: {', '.join(sorted(RESERVED))}."

@@ -35,7 +35,8 @@ def _lines(view: NetworkView) -> Iterator[str]:
     names = [node.name for node in view.nodes]
     vertices = labels(names)
     changed = sum(label != name for label, name in zip(vertices, names, strict=True))
-    note = f"Changed names: {changed}. Pajek labels must be unique and not empty, and cannot contain quotes, backslashes or control characters."
+    what = "name" if changed == 1 else "names"
+    note = f"Changed {changed:,} {what}: Pajek labels must be unique and not empty, and cannot contain quotes, backslashes or control characters."
     for text in (view.title, *notes(view, note if changed else "")):
         yield f"% {one_line(text)}"
     yield f"*Vertices {len(vertices)}"

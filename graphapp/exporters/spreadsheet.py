@@ -11,8 +11,8 @@ __all__ = ["GUARD_NOTE", "guarded"]
 _FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 GUARD_NOTE = (
-    "An apostrophe is added in front of text that begins with =, +, -, @, a tab or a line break (or with apostrophes before one of "
-    "these), so that spreadsheets do not evaluate it; remove that apostrophe to get the original text."
+    "Text that begins with =, +, -, @, a tab or a line break (or with apostrophes followed by one of these) is preceded by an "
+    "additional apostrophe, which prevents spreadsheets from evaluating it as a formula. Remove that apostrophe to get the original text."
 )
 
 

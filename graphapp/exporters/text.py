@@ -120,7 +120,9 @@ def xml_notes(view: NetworkView) -> list[str]:
     replaced = sum(len(_NOT_XML.findall(text)) for text in texts)
     return notes(
         view,
-        f"Characters that are invalid in XML and were replaced by U+FFFD: {replaced}." if replaced else "",
+        f"{replaced:,} {'character is' if replaced == 1 else 'characters are'} invalid in XML and replaced by U+FFFD."
+        if replaced
+        else "",
     )
 
 

@@ -61,8 +61,9 @@ def write(view: NetworkView, out: BinaryIO) -> None:
         "terminology": {"link_strength": "Weight", "total_link_strength": "Total weight"},
     }
     marked = sum(label(node.name).endswith(MARK) for node in view.nodes)
-    note = f"Labels that VOSviewer would read as numbers or missing values: {marked}." if marked else ""
-    about = " ".join(notes(view, note and f"{note} An invisible U+2060 was appended to each."))
+    what = "label" if marked == 1 else "labels"
+    note = f"Appended an invisible U+2060 to {marked:,} {what} that VOSviewer would read as numbers or missing values."
+    about = " ".join(notes(view, note if marked else ""))
     info = {"title": storable(view.title) or _TITLE, "description": escape(storable(about))}
     out.write(b'"config":' + orjson.dumps(config) + b',\n"info":' + orjson.dumps(info) + b"}\n")
 

@@ -75,7 +75,7 @@ class CollaboratorService:
         if found.longest is not None:
             what = "paper" if found.ignored == 1 else "papers"
             authors = "author" if found.longest == 1 else "authors"
-            notes.append(f"Not counted: {found.ignored:,} {what} with more than {found.longest:,} {authors}.")
+            notes.append(f"Ignored {found.ignored:,} {what} with more than {found.longest:,} {authors}.")
         return CollaboratorList(
             known[author.id].hit,
             by.name,

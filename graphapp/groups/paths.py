@@ -86,7 +86,8 @@ class PathService:
         view.steps = max(depth.values())
         if len(view.paths) < min(most, view.count):
             view.notes.append(
-                f"Number of paths listed: {len(view.paths):,}. Finding more would have required too many comparisons."
+                f"Only {len(view.paths):,} {'path is' if len(view.paths) == 1 else 'paths are'} listed: "
+                "finding more would have required too many comparisons."
             )
         view.author_count, view.edge_count = len(depth), len(weights)
         links = list(dict.fromkeys(pair for path in view.paths for pair in pairwise(path.authors)))

@@ -189,9 +189,9 @@ def _notes(view: NetworkView) -> Iterator[str]:
     kinds = Counter(node.added for node in view.nodes)
     if others := kinds["coauthor"]:
         what = "neighbour" if view.spec.level == "full" else "coauthor"
-        yield f"Added: {others:,} {what}{'' if others == 1 else 's'} of expanded nodes."
+        yield f"Added {others:,} {what}{'' if others == 1 else 's'} of expanded nodes."
     if suggested := kinds["suggested"]:
-        yield f"Added: {suggested:,} suggested collaborator{'' if suggested == 1 else 's'}."
+        yield f"Added {suggested:,} suggested collaborator{'' if suggested == 1 else 's'}."
 
 
 def _by_ends(view: NetworkView) -> dict[tuple[str, str], NetworkEdge]:

@@ -42,7 +42,7 @@ class NetworkOption:
     @property
     def restricted_help(self) -> str:
         """The help, with the level at which the option has an effect if there is only one."""
-        return self.help if len(self.levels) > 1 else f"{self.help}; only effective at level {self.levels[0]}"
+        return self.help if len(self.levels) > 1 else f"{self.help}; applies only at level {self.levels[0]}"
 
     def read(self, text: str) -> Any:
         """`text` as a value of the option. Raises BadInput."""

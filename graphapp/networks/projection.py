@@ -327,11 +327,11 @@ def _uncounted(data: Authorships, spec: NetworkSpec) -> Iterator[str]:
     if spec.longest is not None:
         long = sum(paper.size > spec.longest for paper in data.papers)
         if long:
-            yield f"Not counted: {_many(long, 'paper')} with more than {_many(spec.longest, 'author')}."
+            yield f"Ignored {_many(long, 'paper')} with more than {_many(spec.longest, 'author')}."
     if spec.first is not None or spec.last is not None:
         undated = sum(paper.year is None for paper in data.papers)
         if undated:
-            yield f"Not counted: {_many(undated, 'paper')} without a year."
+            yield f"Ignored {_many(undated, 'paper')} without a year."
 
 
 def _many(count: int, what: str) -> str:

@@ -153,9 +153,9 @@ class NetworkSpec:
                 f"The first year ({self.first}) is after the last year ({self.last}).", "Swap the two years."
             )
         if self.others != "none" and not self.of_members:
-            raise BadInput(f"others does not apply if centre is {self.centre}.", "Omit others.")
+            raise BadInput(f"others does not apply to centre={self.centre}.", "Omit others.")
         if self.centre == "all" and self.value:
-            raise BadInput("value does not apply if centre is all.", "Omit value, or specify another centre.")
+            raise BadInput("value does not apply to centre=all.", "Omit value, or specify another centre.")
         if self.centre != "all" and not self.value.strip():
             raise BadInput(f"value must specify the {self.centre}.", _HINTS[self.centre])
 

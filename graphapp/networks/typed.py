@@ -154,8 +154,8 @@ def full_network(
     view.total_nodes, view.total_edges = len(whole.name), len(whole.links)
     if len(shown) < len(papers):
         view.left_out.append(
-            f"Showing {len(shown):,} of {len(papers):,} papers, with their authors and venues: the limit is "
-            f"{_limit_text(limits)}."
+            f"Showing {len(shown):,} of {len(papers):,} papers, with their authors and venues "
+            f"(limit: {_limit_text(limits)})."
         )
     if spec.joint > 1:
         view.left_out.append(
@@ -251,7 +251,7 @@ def from_result(
     view = build.view(NetworkSpec("papers"), title, table.as_of, None)
     if found.loops:
         plural = "" if found.loops == 1 else "s"
-        view.left_out.append(f"Not drawn: {found.loops:,} relationship{plural} from a node to itself.")
+        view.left_out.append(f"Omitted {found.loops:,} relationship{plural} from a node to itself.")
     if table.truncated:
         view.left_out.append(table.truncated)
     return _cut(view, most_nodes, most_edges)

@@ -92,7 +92,7 @@ def read_view(data: bytes, further: list[tuple[str, str]] | None = None) -> Save
     found = _object(data)
     texts = [found.get(name) for name in ("title", "spec", "choices")]
     if not all(isinstance(text, str) for text in texts):
-        raise BadInput("The view file lacks a title, a spec or choices.", _HINT)
+        raise BadInput("The view file must contain a title, a spec and choices.", _HINT)
     title, spec, choices = map(str, texts)
     pairs = [*(further or []), *parse_qsl(choices), *_moves(found.get("positions"))]
     appearance = Appearance.from_query(pairs)
@@ -117,7 +117,7 @@ def _object(data: bytes) -> dict[str, Any]:
     if found.get("version") != VERSION:
         raise BadInput(
             f"This version of graphapp reads view files of version {VERSION}, not {str(found.get('version'))[:20]!r}.",
-            "Install a newer version.",
+            "Install a newer version of graphapp.",
         )
     return found
 

@@ -152,7 +152,8 @@ class _Line:
         target = said["undo"]
         if not isinstance(target, str) or not target:
             raise self.wrong(
-                "undo is not the ID of an entry.", 'Write the ID as a string, such as "undo": "d1".'
+                'the value of "undo" is not the ID of an entry.',
+                'Write the ID as a string, such as "undo": "d1".',
             )
         return Entry(self._id(said, needed=False), "undo", undo=target, **self._common(said))
 

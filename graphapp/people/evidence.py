@@ -33,7 +33,7 @@ FEATURES = (
     Feature("shared_short", "shared coauthors, matched by last name and initial only", 1),
     Feature("none_shared", "both have coauthors, but share none", -1),
     Feature("second_degree", "coauthors who wrote together elsewhere", 1),
-    Feature("no_second_degree", "none of the coauthors wrote together elsewhere", -1),
+    Feature("no_second_degree", "no coauthors who wrote together elsewhere", -1),
     Feature("community", "coauthors from the same community", 1),
     Feature("same_venue", "the same venue", 1),
     Feature("venue_likeness", "venues that share authors", 1),

@@ -120,7 +120,7 @@ def _by_words(name: str, other: str, relation: Relation) -> str:
     if relation is Relation.INITIALS and (_in_letters(one, other) or _in_letters(two, name)):
         return ""
     if len(alone) > 1:
-        return f"{' and '.join(alone)} are each in only one of the names"
+        return f"{' and '.join(alone)} each occur in only one of the names"
     if alone:
         return f"only one of the names has {alone[0]}"
     initials = [*one.initials, *two.initials]

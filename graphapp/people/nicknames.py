@@ -10,25 +10,25 @@ from nicknames import name_triplets
 __all__ = ["diminutives"]
 
 # common in author lists, and not in that table, which is of English names
-_MORE = (
-    "alexander alex sasha alexandre aleksandr",
-    "nicolas nicholas nick niko nikolai",
-    "philip philipp philippe phil",
-    "johannes hannes",
-    "joachim jochen",
-    "matthias matt",
-    "francisco paco",
-    "jose pepe",
-    "mikhail misha",
-    "dmitry dmitri dima",
-)
+_MORE = """
+alexander alex sasha alexandre aleksandr
+nicolas nicholas nick niko nikolai
+philip philipp philippe phil
+johannes hannes
+joachim jochen
+matthias matt
+francisco paco
+jose pepe
+mikhail misha
+dmitry dmitri dima
+"""
 
 
 @cache
 def _table() -> dict[str, frozenset[str]]:
     forms: dict[str, set[str]] = defaultdict(set)
     pairs = [(row.name1, row.name2) for row in name_triplets() if row.relationship == "has_nickname"]
-    for line in _MORE:
+    for line in _MORE.splitlines():
         words = line.split()
         pairs += [(one, other) for one in words for other in words if one != other]
     for one, other in pairs:

@@ -93,8 +93,9 @@ class Updater:
         made = before.updated(run._replace(papers=total, base=snapshot.run), found.gone, found.records)
         self._file.write(made)
         reason = (
-            f"Pairs of names that were not compared again although new papers resemble their papers: {found.left:,}. "
-            "To compare them, run `graphapp people suggest --full`."
+            f"{found.left:,} {'pair of names was' if found.left == 1 else 'pairs of names were'} not compared again, although new "
+            "papers resemble their papers. "
+            "To compare all names, run `graphapp people suggest --full`."
             if found.left
             else ""
         )

@@ -38,7 +38,8 @@ class OverviewService(StoreUnits):
         loads = self.overview().loads
         if not 1 <= number <= len(loads):
             raise NotFound(
-                f"There is no load with number {number:,} in the log.", f"It has {len(loads):,} loads."
+                f"The log has no load with the number {number:,}.",
+                f"It contains {len(loads):,} {'load' if len(loads) == 1 else 'loads'}.",
             )
         return loads[number - 1]
 

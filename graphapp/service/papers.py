@@ -226,10 +226,11 @@ def _asked_doi(text: str) -> str | None:
 
 
 def _in_words(shown_by: PaperFilter) -> str:
-    """The years and the coauthor of a filter: "from 2020", "from 2018 to 2022", "by Ada Lovelace"."""
+    """The years and the coauthor of a filter: "from 2020", "since 2018", "from 2018 to 2022", "by Ada Lovelace"."""
     first, last = shown_by.first, shown_by.last
-    years = (
-        f"from {first or 'the beginning'} to {last or 'now'}" if first is not None or last is not None else ""
-    )
+    if first is not None and last is not None:
+        years = f"from {first} to {last}"
+    else:
+        years = f"since {first}" if first is not None else f"up to {last}" if last is not None else ""
     single = f"from {shown_by.year}" if shown_by.year is not None else ""
     return " ".join(filter(None, [single, years, f"by {shown_by.coauthor}" if shown_by.coauthor else ""]))

@@ -28,7 +28,7 @@ def _memory(
 
     if place:
         raise BadInput(
-            f"memory: takes no name, but {place!r} was given",
+            f"The address memory: cannot be followed by a name ({place!r}).",
             "Use memory: alone, or specify the path of a file.",
         )
     return MemoryStore(settings)
@@ -45,7 +45,7 @@ def _sqlite(
 
     if not place:
         raise BadInput(
-            "The address of the store does not contain a file name", "Specify a path, such as graph.db."
+            "The address of the store does not contain a file name.", "Specify a path, such as graph.db."
         )
     return SQLiteStore(place, settings, create=create, writable=writable)
 
@@ -90,6 +90,7 @@ def open_store(
         return opener(place, settings, create, writable or create, tell)
     if "://" in address:
         raise BadInput(
-            f"{scheme}: is not a supported store", "Use memory:, a path, or the neo4j:// address of a server."
+            f"{scheme!r} is not a supported type of store.",
+            "Use memory:, a path, or the neo4j:// address of a server.",
         )
     return _sqlite(address, settings, create, writable or create, tell)

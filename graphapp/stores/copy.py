@@ -60,7 +60,7 @@ def check_finished(store: Store) -> None:
     for load in store.loads():
         if load.format == _UNFINISHED:
             raise BadInput(
-                f"{store.address} contains an unfinished copy of {load.file}",
+                f"{store.address} contains an unfinished copy of {load.file}.",
                 f"Finish the copy first: graphapp copy --from {load.file} --to {store.address}",
             )
 
@@ -83,7 +83,7 @@ def copy(
     the digests differ at the end; and the errors of the stores.
     """
     if _same_place(source.address, target.address):
-        raise BadInput("Both addresses refer to the same store", "Specify another store to copy into.")
+        raise BadInput("Both addresses refer to the same store.", "Specify another store to copy into.")
     check_finished(source)
     revision = source.revision()
     total = source.counts().papers
@@ -114,12 +114,12 @@ def copy(
     digests = digest(source), digest(target)
     if source.revision() != revision:
         raise StoreBusy(
-            f"{source.address} changed while it was being copied",
+            f"{source.address} changed while it was being copied.",
             "Run the command again: papers that have already been copied are kept.",
         )
     if digests[0] != digests[1]:
         raise StoreUnavailable(
-            f"The copied graph at {target.address} differs from the original: its digest is {digests[1]}, not {digests[0]}",
+            f"The copied graph at {target.address} differs from the original: its digest is {digests[1]}, not {digests[0]}.",
             "Copy into an empty store.",
         )
     for load in target.loads():
@@ -146,7 +146,7 @@ def _check_part(source: Store, target: Store) -> None:
         missing = set(ids) - {paper.id for paper in source.papers(ids)}
         if missing:
             raise BadInput(
-                f"{target.address} contains a different graph: paper {min(missing)!r} is not in {source.address}",
+                f"{target.address} contains a different graph: paper {min(missing)!r} is not in {source.address}.",
                 "Copy into an empty store. Nothing was written.",
             )
 

@@ -52,7 +52,9 @@ def storable(text: str) -> str:
 def writer_of(address: str, writer: T | None) -> T:
     """`writer`, which exists if the store was opened for writing. Raises StoreUnavailable if it is None."""
     if writer is None:
-        raise StoreUnavailable(f"{address} was opened for reading only", "Open the store with writable=True.")
+        raise StoreUnavailable(
+            f"{address} was opened for reading only.", "Open the store with writable=True."
+        )
     return writer
 
 

@@ -19,7 +19,7 @@ _COMMANDS = commands_and_arguments()
 # formulas of letters, digits and named commands, in which no character has a special meaning
 _ONE_BY_ONE = re.compile(r"\$[^$\\&#%~`'\"]*+(?:\\[A-Za-z]+[^$\\&#%~`'\"]*+)*+\$")
 _COMMAND_NAME = re.compile(r"\\([A-Za-z]+)")
-_UNKNOWN = _CONTEXT.get_macro_spec("no such command")
+_UNKNOWN = _CONTEXT.get_macro_spec("unknown")
 # commands that the library does not know
 _SIGNS = {"slash": "/", "lg": "lg", "Re": "ℜ", "Im": "ℑ", "textmugreek": "μ", "ensuremath": ""}
 # commands that change how the rest of their group looks, and those that do so with their argument

@@ -98,7 +98,7 @@ function moved(view, nodes) {
  * @param {Say} say
  */
 async function openPage(view, node, say) {
-  if (node.members) return say('A community has no page of its own.');
+  if (node.members) return say('A community does not have a page.');
   try {
     const {page} = await view.source.node(node);
     if (page) location.assign(page);
@@ -115,7 +115,9 @@ async function openPage(view, node, say) {
 async function expand(view, nodes, say) {
   const {source, network} = view;
   const able = nodes.filter((node) => !node.members);
-  if (source.offline || !source.spec || !able.length) return say('Coauthors cannot be added here.');
+  if (source.offline) return say('Adding coauthors requires the server.');
+  if (!source.spec) return say('Coauthors cannot be added to the result of a query.');
+  if (!able.length) return say('Coauthors cannot be added to a community. Expand the community, and select an author.');
   const what = network.full ? 'neighbours' : 'coauthors';
   const whose = able.length === 1 ? able[0].name : counted(able.length, network.full ? 'node' : 'author');
   say(`Looking for ${what} of ${whose}…`);

@@ -191,13 +191,13 @@ export class Offline {
   /** Rejects with Unavailable, as the page contains no other coauthors.
    * @returns {Promise<NetworkAnswer>} */
   async expand(_id = '', /** @type {AbortSignal | null} */ _signal = null) {
-    throw new Unavailable('Coauthors cannot be added here.');
+    throw new Unavailable('Adding coauthors requires the server.');
   }
 
   /** Rejects with Unavailable, as the page contains no other authors.
    * @returns {Promise<NetworkAnswer>} */
   async suggested(_limit = 0, /** @type {AbortSignal | null} */ _signal = null) {
-    throw new Unavailable('Collaborators cannot be suggested here.');
+    throw new Unavailable('Suggesting collaborators requires the server.');
   }
 
   /** Rejects with Unavailable, as the digest is computed by the server.
@@ -240,5 +240,5 @@ async function answered(address, signal = null) {
   }
   const body = await response.json().catch(() => null);
   if (response.ok && body) return body;
-  throw new Unavailable(body?.error?.message ?? `The server answered with status ${response.status}.`, body?.error?.hint);
+  throw new Unavailable(body?.error?.message ?? `The server responded with status ${response.status}.`, body?.error?.hint);
 }

@@ -13,7 +13,7 @@ const KEYS = [
   ['H', 'hide the selected authors'],
   ['S', 'show only the selected authors'],
   ['P', 'pin or unpin the selected authors'],
-  ['C', 'open the network around the selected authors'],
+  ['C', 'open the network of the selected authors'],
   ['G', 'also select the coauthors of the selected authors'],
   ['Alt + arrows', 'move the selected authors'],
   ['Shift + arrows', 'move the view'],
@@ -158,7 +158,7 @@ class Walk {
       const cost = ahead + 2 * aside;
       if (cost < least) [best, least] = [node, cost];
     }
-    return best ? this.acts.open(best) : this.say('There is no author further in that direction.');
+    return best ? this.acts.open(best) : this.say('There are no more authors in that direction.');
   }
 
   /** Step through the coauthors of the node where the walk began, those with most joint papers first.

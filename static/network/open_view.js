@@ -52,7 +52,8 @@ export function applyOpenedView(view) {
   const sentences = ['Opened from a view file.'];
   if (missing.length) {
     const more = missing.length - MOST_NAMED;
-    sentences.push(`In the file, but no longer in this network: ${missing.slice(0, MOST_NAMED).map(calm).join(', ')}${more > 0 ? ` and ${number(more)} more` : ''}.`);
+    const names = missing.slice(0, MOST_NAMED).map(calm).join(', ') + (more > 0 ? ` and ${number(more)} more` : '');
+    sentences.push(`In the file, but no longer in this network: ${names}.`);
   }
   if (added) sentences.push(`${counted(added, 'node')} of this network ${added === 1 ? 'is' : 'are'} not in the file.`);
   if (moved.size > MOST_MOVES) {

@@ -13,7 +13,7 @@ const MOST_NAMED = 2000;
  * @returns {SelectionActs} */
 export function selectionActs(view, say, leave) {
   const what = (/** @type {number} */ count) => counted(count, view.network.full ? 'node' : 'author');
-  const fits = (/** @type {string[]} */ ids) => ids.length <= MOST_NAMED || void say(`A link can name at most ${counted(MOST_NAMED, 'node')}; this would be ${counted(ids.length, 'node')}. Select fewer.`);
+  const fits = (/** @type {string[]} */ ids) => ids.length <= MOST_NAMED || void say(`A link can contain at most ${counted(MOST_NAMED, 'node')}, not ${ids.length}. Select fewer nodes.`);
   return {
     hide(nodes) {
       const ids = idsOf(nodes);
@@ -40,7 +40,7 @@ export function selectionActs(view, say, leave) {
       if (pinned) unpin(view, free);
       else if (free.length && fits([...view.state.pin, ...free.map(({id}) => id)])) pin(view, free);
       else return;
-      say(pinned ? `${what(free.length)} unpinned.` : `${what(free.length)} pinned: in every layout, ${free.length === 1 ? 'it stays' : 'they stay'} here.`);
+      say(pinned ? `${what(free.length)} unpinned.` : `${what(free.length)} pinned: ${free.length === 1 ? 'it keeps' : 'they keep'} this position in every layout.`);
     },
     neighbours(nodes) {
       const around = nodes.flatMap((node) => view.network.neighbours(node).map((each) => each.node));

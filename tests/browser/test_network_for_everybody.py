@@ -87,7 +87,7 @@ def test_arrow_keys_move_through_the_drawing(reader, adas_page):
         ada.press(key)
         walked += ada.chosen()
     assert walked == ["Ada", "Cy", "Dee", "Eve", "Bo", "Bo"]
-    assert ada.said() == "There is no author further in that direction."
+    assert ada.said() == "There are no more authors in that direction."
 
 
 def test_keys_step_through_coauthors_with_most_joint_papers_first(reader, adas_page):

@@ -86,4 +86,4 @@ def test_added_authors_of_a_view_file_are_drawn(graphapp, store, tmp_path):
     found = graphapp("network", view, "--to", target, "--store", address)
     nodes = {node["id"]: node.get("added") for node in json.loads(target.read_text())["nodes"]}
     assert nodes == {"ada": None, "bo": None, "cy": None, "dee": "coauthor"}
-    assert "Added: 1 coauthor of expanded nodes." in found.err
+    assert "Added 1 coauthor of expanded nodes." in found.err

@@ -71,7 +71,7 @@ def test_a_picture_for_a_paper_has_the_size_asked_for(network, tmp_path):
         ),
         ("x.png", ["--dpi", "9"], "--dpi must be a number from 30 to 1,200, for example --dpi 300."),
         ("x.png", ["--labels", "x"], "--labels must be an integer from 0 to 2,000, for example --labels 40."),
-        ("x.svg", ["--labels", ""], "--labels has no value."),
+        ("x.svg", ["--labels", ""], "--labels requires a value."),
     ],
 )
 def test_what_a_format_cannot_be_told_is_wrong_use_and_writes_nothing(network, tmp_path, target, told, said):

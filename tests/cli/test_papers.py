@@ -88,7 +88,7 @@ def test_a_doi_of_several_papers_says_which_are_not_written(in_empty_folder, tmp
     written = titles(done.stdout)
     assert len(written) == 1
     said = done.stderr.decode()
-    assert said.startswith("Other papers with this DOI, which can be written with --paper ID: 2")
+    assert said.startswith("2 other papers have this DOI. To write one of them, use --paper ID:")
     assert [title for title, _ in names if f"  {title}: " in said] == [
         title for title, _ in names if title not in written
     ]

@@ -82,7 +82,7 @@ def test_two_names_are_joined_listed_and_parted_again(people, file):
     assert groups(undone) == {"p5#0": True, "p6#0": True}
     assert (
         people("list").err
-        == "Entries not shown (undone decisions and undo entries): 2. Use --all to show them.\n"
+        == "2 entries are not shown: decisions that were undone, and the undo entries. Use --all to show all entries.\n"
     )
     assert [e["id"] for e in people("list", "--all", "--json").json["decisions"]] == ["d1", "d2"]
     # an undo can be undone

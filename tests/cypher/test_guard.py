@@ -447,9 +447,9 @@ def test_a_path_selector_is_only_allowed_before_a_pattern(query: str) -> None:
         ("MATCH (p) RETURN Median(p.year)", "Unknown function Median().", "Use percentileCont(x, 0.5).", 18),
         ("RETURN duration.betwen(date(), date())", "Unknown function duration.betwen().", "Did you mean duration.between()?", 8),
         # functions that only some engine has
-        ("RETURN text_edit_distance('a', 'b')", "Unknown function text_edit_distance().", "Only built-in Cypher functions can be used.", 8),
-        ("RETURN geom_buffer('x', 1)", "Unknown function geom_buffer().", "Only built-in Cypher functions can be used.", 8),
-        ("RETURN text_bm25(n, 'name', 'x')", "Unknown function text_bm25().", "Only built-in Cypher functions can be used.", 8),
+        ("RETURN text_edit_distance('a', 'b')", "Unknown function text_edit_distance().", "Only built-in Cypher functions are allowed.", 8),
+        ("RETURN geom_buffer('x', 1)", "Unknown function geom_buffer().", "Only built-in Cypher functions are allowed.", 8),
+        ("RETURN text_bm25(n, 'name', 'x')", "Unknown function text_bm25().", "Only built-in Cypher functions are allowed.", 8),
     ],
 )  # fmt: skip
 def test_an_unknown_function_is_a_syntax_error_with_what_was_meant(
@@ -463,7 +463,7 @@ def test_an_unknown_function_is_a_syntax_error_with_what_was_meant(
 
 @pytest.mark.parametrize("name", ["apoc.x", "db.x", "dbms.x", "`apoc.x`", "`db`.`x`", "file", "lineNumber"])
 def test_functions_outside_of_cypher_are_forbidden(name: str) -> None:
-    with pytest.raises(QueryForbidden, match="is not allowed here"):
+    with pytest.raises(QueryForbidden, match="is not allowed"):
         check(f"RETURN {name}(1)", SETTINGS)
 
 

@@ -11,7 +11,7 @@ from graphapp.cypher.results import QueryLimits
 
 LIMITS = QueryLimits(seconds=10, rows=100, cells=1000, bytes=10_000, work=10_000)
 STOPPED: dict[str, Any] = {"error": "QueryStopped", "message": "", "hint": "", "line": None, "column": None}
-GENERAL = "Reduce the result: add a LIMIT, use fewer steps, or a narrower MATCH."
+GENERAL = "Narrow the query: add a LIMIT, use fewer steps, or match fewer nodes."
 QUANTIFIED = "Limit the path length, for example -[:WROTE]-{1,6}."
 VARIABLE = "Limit the path length, for example -[:WROTE*..6]-."
 FEWER = "Search for fewer or shorter paths, for example -[:WROTE]-{1,6}."

@@ -85,8 +85,8 @@ def test_values_are_read_by_their_types_and_blanks_stand_for_defaults():
 @pytest.mark.parametrize(
     ("given", "parameter", "message"),
     [
-        ({}, "author", "Author has no value."),
-        ({"author": "  "}, "author", "Author has no value."),
+        ({}, "author", "Author requires a value."),
+        ({"author": "  "}, "author", "Author requires a value."),
         ({"author": "Ada", "since": "x"}, "since", "$since must be an integer."),
         ({"author": "Ada", "since": "1.5"}, "since", "$since must be an integer, not 1.5."),
         ({"author": "Ada", "since": "true"}, "since", "$since must be an integer, not true."),
@@ -119,7 +119,7 @@ def test_an_invalid_value_is_reported_with_its_parameter(given, parameter, messa
         ),
         ("[all-venues]", "[All_Venues]", "own.toml, line 23: 'All_Venues' cannot be the name of a query."),
         ("[all-venues]", '["<b>"]', "own.toml, line 23: '<b>' cannot be the name of a query."),
-        ("# ours", "ours = 1", "own.toml, line 1: ours is not part of a query."),
+        ("# ours", "ours = 1", "own.toml, line 1: ours does not belong to a query."),
         ("RETURN p\n", "SET p.x = 1 RETURN p\n", "own.toml, line 8: SET is not allowed here."),
         ("RETURN p\n", "RETURN p))\n", "own.toml, line 8: ) has no opening bracket."),
         ("'MATCH (v:Venue) RETURN v'", "'MATCH (v:Venue'", "own.toml, line 25: ( is not closed."),
@@ -142,14 +142,14 @@ def test_an_invalid_value_is_reported_with_its_parameter(given, parameter, messa
         (
             'default = "journal"',
             'default = "book"',
-            "own.toml, line 20: The default of $kind is not one of its choices.",
+            "own.toml, line 20: The default of $kind must be one of its choices.",
         ),
         (
             'choices = ["journal", "conference"]',
             'choices = "journal"',
             "own.toml, line 21: choices must be a list.",
         ),
-        ("[all-venues]", "[[all-venues]]", "own.toml, line 1: all-venues is not part of a query."),
+        ("[all-venues]", "[[all-venues]]", "own.toml, line 1: all-venues does not belong to a query."),
     ],
 )
 def test_each_error_names_its_line(old, new, message):
@@ -163,7 +163,7 @@ def test_a_parameter_may_not_have_a_name_that_addresses_use():
 
 def test_a_truncated_file_is_reported():
     assert said(FILE[:100]).startswith("own.toml")
-    assert said("[a]\ntitle = '''x") == "own.toml, at its end: invalid TOML: Expected \"'''\"."
+    assert said("[a]\ntitle = '''x") == "own.toml, at the end: invalid TOML: Expected \"'''\"."
 
 
 def test_a_table_header_inside_a_string_is_ignored():

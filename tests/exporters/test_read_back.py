@@ -148,10 +148,7 @@ def test_gml_says_how_many_control_characters_became_spaces(
     controlled: NetworkView, written: Written
 ) -> None:
     # six of seven names (U+FFFE is none) and the six ids that are made of them
-    assert (
-        "Strings in which control characters were replaced by spaces: 12."
-        in written(controlled, ".gml").decode()
-    )
+    assert "Control characters were replaced by spaces in 12 strings." in written(controlled, ".gml").decode()
     assert "control characters" not in written(controlled, ".ascii.gml").decode()
 
 
@@ -308,7 +305,7 @@ def test_the_description_says_which_labels_have_an_invisible_character(
     make_network: Callable[..., NetworkView], written: Written
 ) -> None:
     document = json.loads(written(make_network(["Ada", "Null", "12"]), ".vosviewer.json"))
-    assert "missing values: 2. An invisible U+2060 was appended to each." in document["info"]["description"]
+    assert "Appended an invisible U+2060 to 2 labels that" in document["info"]["description"]
     document = json.loads(written(make_network(["Ada", "Bob", "Cy"]), ".vosviewer.json"))
     assert "U+2060" not in document["info"]["description"]
 
@@ -357,7 +354,7 @@ def test_an_xml_file_says_how_many_characters_it_could_not_hold(
     suffix: str, controlled: NetworkView, hostile: NetworkView, written: Written
 ) -> None:
     # nul, bell, escape and U+FFFE, each in a name and in the id made of it
-    assert "invalid in XML and were replaced by U+FFFD: 8." in written(controlled, suffix).decode()
+    assert "8 characters are invalid in XML and replaced by U+FFFD." in written(controlled, suffix).decode()
     assert "invalid in XML" not in written(hostile, suffix).decode()
 
 

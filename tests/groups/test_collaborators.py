@@ -108,7 +108,7 @@ def test_of_too_many_pairs_the_longest_papers_are_ignored_and_counted(monkeypatc
     monkeypatch.setattr(link_prediction, "MOST_PAIRS", 8)
     found = service.collaborators.of("a")
     assert [row.hit.key for row in found.rows] == ["c"]
-    assert found.notes == ["Not counted: 1 paper with more than 5 authors."]
+    assert found.notes == ["Ignored 1 paper with more than 5 authors."]
 
 
 papers = st.lists(st.lists(st.integers(0, 8), min_size=1, max_size=4, unique=True), min_size=1, max_size=14)

@@ -96,7 +96,7 @@ def test_a_search_that_is_too_long_says_so(monkeypatch, small_service):
     assert view.count == 3
     assert len(view.paths) < 3
     assert view.notes == [
-        f"Number of paths listed: {len(view.paths)}. Finding more would have required too many comparisons."
+        f"Only {len(view.paths)} {'path is' if len(view.paths) == 1 else 'paths are'} listed: finding more would have required too many comparisons."
     ]
 
 

@@ -62,9 +62,9 @@ def test_a_new_format_brings_its_option_along(tmp_path, monkeypatch):
     monkeypatch.setattr(loaders, "FORMATS", (*loaders.FORMATS, *added))
     assert [option.name for option in loaders.options()] == ["column", "first-row", "separator"]
     assert loaders.configured("rows", {"first-row": ("3",)}) == {"first-row": ("3",)}
-    with pytest.raises(BadInput, match="Formats with all of the options --first-row: rows, more"):
+    with pytest.raises(BadInput, match="Several formats have the option --first-row: rows, more"):
         loaders.configured(None, {"first-row": ("3",)})
-    with pytest.raises(BadInput, match="Formats with all of the options --first-row and --column: none"):
+    with pytest.raises(BadInput, match="No format has all of the options --first-row and --column"):
         loaders.configured(None, {"first-row": ("3",), "column": ("title=A",)})
 
 

@@ -92,7 +92,10 @@ def test_short_names_are_taken_where_there_are_no_full_ones(read):
 def test_lists_of_two_lengths_are_noted_and_the_longer_one_taken(read):
     found = one(read, "AU Hu, SZ", "   Li, SF", "AF Hu, S. Z.")
     assert found.people == ["SZ Hu", "SF Li"]
-    assert found.problem.what == "1 full names (AF) but 2 short names (AU)"
+    assert (
+        found.problem.what
+        == "the number of full names (AF: 1) differs from the number of short names (AU: 2)"
+    )
 
 
 def test_the_authors_of_a_book_are_taken_where_there_are_no_others(read):

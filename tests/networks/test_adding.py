@@ -68,7 +68,7 @@ def test_added_coauthors_come_last_with_their_links_beside_their_hub() -> None:
     # only the links of the hub are drawn at first
     assert [edge.strong for edge in view.edges if edge.target > 2] == [True, True, False]
     assert {node.community for node in view.nodes} == {3}
-    assert view.left_out[-1] == "Added: 2 coauthors of expanded nodes."
+    assert view.left_out[-1] == "Added 2 coauthors of expanded nodes."
     for one in view.nodes[3:]:
         for other in view.nodes:
             if other is not one:

@@ -170,7 +170,7 @@ def test_only_papers_within_the_years_count_and_undated_ones_are_mentioned() -> 
     view = network(NetworkSpec("all", first=2021, last=2022))
     assert nodes(view) == {"ann lee": 1, "bo wu": 1, "cy day": 1, "di eis": 1}
     assert links(view) == {("ann lee", "bo wu"): 1, ("cy day", "di eis"): 1}
-    assert view.left_out == ["Not counted: 1 paper without a year."]
+    assert view.left_out == ["Ignored 1 paper without a year."]
     assert nodes(network(NetworkSpec("all", last=2019))) == {"éva fox": 1}
     assert "cy day" not in nodes(network(NetworkSpec(value="ann lee", first=2021)))
 
@@ -188,7 +188,7 @@ def test_long_author_lists_do_not_count_when_asked_and_that_is_said() -> None:
         ("bo wu", "cy day"): 1,
         ("cy day", "di eis"): 1,
     }
-    assert view.left_out == ["Not counted: 1 paper with more than 4 authors."]
+    assert view.left_out == ["Ignored 1 paper with more than 4 authors."]
 
 
 def test_a_link_needs_enough_joint_papers_and_authors_left_alone_are_dropped() -> None:

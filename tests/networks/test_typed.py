@@ -80,7 +80,7 @@ def test_papers_go_in_as_long_as_they_fit_and_the_rest_is_counted() -> None:
     view = full_network(PAPERS, NetworkSpec("all", level="full"), most_nodes=6)
     assert {node.id for node in view.nodes if node.type == "paper"} == {"paper:p3", "paper:p2"}
     assert (view.total_nodes, view.total_edges) == (7, 7)
-    assert view.left_out == ["Showing 2 of 3 papers, with their authors and venues: the limit is 6 nodes."]
+    assert view.left_out == ["Showing 2 of 3 papers, with their authors and venues (limit: 6 nodes)."]
     few = full_network(PAPERS, NetworkSpec("all", level="full", edges=3), most_nodes=100)
     assert len(few.edges) == 3
     assert "1 of 3 papers" in few.left_out[0]
@@ -171,7 +171,7 @@ def test_what_was_cut_from_an_answer_or_from_its_network_is_said() -> None:
     assert len(view.nodes) == 3
     assert len(view.edges) == 1
     assert view.left_out == [
-        "Not drawn: 1 relationship from a node to itself.",
+        "Omitted 1 relationship from a node to itself.",
         "Cut at 6 rows.",
         "Showing 3 of 4 nodes: those with the most papers.",
         "Showing the first 1 of 2 links.",

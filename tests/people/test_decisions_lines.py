@@ -103,7 +103,7 @@ def test_a_line_separator_in_a_text_ends_no_line():
             "ISO 8601",
         ),
         ('{"id":"d1","say":"same","a":{"name":"A"},"b":{"name":"B"},"by":7}', "by is 7.", "string"),
-        ('{"undo":7}', "undo is not the ID", '"undo": "d1"'),
+        ('{"undo":7}', 'the value of "undo" is not the ID', '"undo": "d1"'),
         ('{"undo":"d0","say":"same"}', "an undo entry has no field 'say'", '{"undo": "d1"}'),
     ],
 )

@@ -97,7 +97,7 @@ def test_everyone_in_people_yaml_with_several_names_is_joined(anthology):
         "ACL Anthology, adil-el-ghali": ["Adil El Ghali", "Adil El-Ghali"],
     }
     assert found.notes == [
-        "Not imported: abhinav-gupta-mila, whose papers are assigned by this ID and not by name.",
+        "Not imported: abhinav-gupta-mila, because its papers are assigned by ID, not by name.",
         # abdul-aziz and abdul-aziz-2158
         "Not imported: 1 name shared by several people, because the file does not assign the papers to them.",
     ]
@@ -362,7 +362,7 @@ def test_a_name_of_two_persons_needs_papers():
     found = read("openrefine", "name,person\nWei Chen,1\nWei Chen,2\nW. Chen,2\n")
     assert found.entries == []
     assert found.notes == [
-        "Not imported: Wei Chen, which belongs to 2 people, because the table does not assign the papers to them."
+        "Not imported: Wei Chen, because the table does not assign its papers to the 2 people who share this name."
     ]
 
 

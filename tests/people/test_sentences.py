@@ -118,7 +118,7 @@ def test_a_particle_is_no_part_of_the_given_name():
     [
         ("J. Paul Kim", "Paul Kim", "only one of the names has “J.”"),
         ("Anna Duke Kim", "Anna Duke", "only one of the names has “Kim”"),
-        ("J. Paul Kim", "Paul B. Kim", "“J.” and “B.” are each in only one of the names"),
+        ("J. Paul Kim", "Paul B. Kim", "“J.” and “B.” each occur in only one of the names"),
         ("Anna De Vries", "Anna Devries", "the names are divided into words differently"),
     ],
 )

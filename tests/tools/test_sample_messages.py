@@ -24,6 +24,8 @@ def load(name, count):
     if count:
         raise Broken(f"The file {name[:60]!r} has more than {store.limit:,} records.", "ok")
     note(f"{output.count(count, 'older file')} {'is' if count == 1 else 'are'} not shown in this list.")
+    if name in ("a word of input", name) or name.startswith("the start of input"):
+        return {"a kind of input": f"{len(name)} papers in {', '.join(store.venues)}, of which none is new."}
     return frozenset("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
         "eighteen nineteen twenty and so on up to the thirty second of all these words of a list".split())
 '''
@@ -43,7 +45,15 @@ def test_messages_of_code_are_literals_that_read_like_prose(project):
         ("graphapp/x.py", 11, "Load the files of a folder."),
         ("graphapp/x.py", 14, "The file {name} has more than {limit} records."),
         ("graphapp/x.py", 15, "{number} older files {is/are} not shown in this list."),
+        ("graphapp/x.py", 17, "{number} papers in {venues}, of which none is new."),
     ]
+
+
+def test_a_sentence_about_a_keyword_is_a_message_and_a_statement_is_not(project):
+    (project / "graphapp" / "x.py").write_text(
+        'wrong("A query must end with RETURN.")\nrun("MATCH (a) where a is null RETURN a")\nrun("WITH a and some more words")'
+    )
+    assert sample_messages.messages(project) == [("graphapp/x.py", 1, "A query must end with RETURN.")]
 
 
 def test_messages_of_templates_and_scripts_are_their_text(project):
@@ -60,6 +70,17 @@ def test_messages_of_templates_and_scripts_are_their_text(project):
         ("graphapp/page.html", 3, "{number} entries {is/are} not in the list."),
         ("static/x.js", 2, "Shows {shown} nodes of the network"),
         ("static/x.js", 3, "{number} links {is/are} hidden by it"),
+    ]
+
+
+def test_labels_and_strings_of_templates_are_messages(project):
+    (project / "graphapp" / "page.html").write_text(
+        '<nav class="note and more words" aria-label="On this page">\n'
+        "{{ form('One of the authors', '<input class=\"wide and high\">'|safe) }}</nav>"
+    )
+    assert sorted(sample_messages.messages(project)) == [
+        ("graphapp/page.html", 1, "On this page"),
+        ("graphapp/page.html", 2, "One of the authors"),
     ]
 
 

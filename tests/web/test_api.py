@@ -226,9 +226,9 @@ def test_a_search_says_what_a_limit_cut(client):
     whole = client.get("/api/v1/search?q=ada+lov&papers=5").json
     assert whole["truncated"] == ""
     cut = client.get("/api/v1/search?q=member&limit=2").json
-    assert cut["truncated"] == "Authors: only the first 2."
+    assert cut["truncated"] == "Only the first 2 authors are listed."
     most = client.get("/api/v1/search?q=member&limit=1000").json
-    assert most["truncated"] == "Authors: only the first 20 (setting search_results)."
+    assert most["truncated"] == "Only the first 20 authors are listed (setting search_results)."
 
 
 def test_a_request_cannot_raise_a_limit(client):

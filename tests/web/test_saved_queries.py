@@ -92,7 +92,7 @@ def test_a_query_without_parameters_is_asked_at_once(page):
     ("query", "field", "said"),
     [
         ("?lead=Ada&since=soon", "since", "$since must be an integer."),
-        ("?since=1950", "lead", "has no value."),
+        ("?since=1950", "lead", "requires a value."),
         ("?lead=Ada&since=2020&%3Cb%3E=1", None, "has no parameter '<b>'"),
     ],
 )

@@ -28,7 +28,7 @@ def raised(answer: Mapping[str, Any], limits: QueryLimits, narrower: str = "") -
     kind = getattr(errors, answer["error"], None)
     if kind is None:
         return QueryError(
-            f"The query could not be run: internal error ({answer['error']}).", "Change the query."
+            f"The query could not be run: internal error ({answer['error']}).", "Write the query differently."
         )
     error: QueryError = kind(answer["message"], answer["hint"], line=answer["line"], column=answer["column"])
     return error

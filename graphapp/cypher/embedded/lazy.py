@@ -66,7 +66,7 @@ class LazyPersonMirror:
     def _made(self, source: PersonSource) -> Mirror:
         with self._lock:
             if self._closed:
-                raise StoreUnavailable(f"{self._store.address} was closed", "Open the store again.")
+                raise StoreUnavailable(f"{self._store.address} was closed.", "Open the store again.")
             if self._mirror is None:
                 from graphapp.cypher.embedded.mirror import Mirror
                 from graphapp.cypher.embedded.person_snapshots import PersonSnapshots
@@ -154,7 +154,7 @@ class LazyMirror:
     def _made(self) -> Mirror:
         with self._lock:
             if self._closed:
-                raise StoreUnavailable(f"{self._store.address} was closed", "Open the store again.")
+                raise StoreUnavailable(f"{self._store.address} was closed.", "Open the store again.")
             if self._mirror is not None:
                 return self._mirror
             from graphapp.cypher.embedded.process import Process

@@ -163,7 +163,7 @@ class Mirror:
         if built is not None:
             return EngineState("ready", self._as_of(built), 1.0)
         if building is not None and building.error is not None:
-            return EngineState("failed", f"not ready: {_reason(building.error).message}", 0.0)
+            return EngineState("failed", f"not ready: {_reason(building.error).message.rstrip('.')}", 0.0)
         return EngineState("none", "not prepared yet", 0.0)
 
     def _as_of(self, built: Built) -> str:
@@ -286,6 +286,6 @@ def _reason(error: BaseException | None) -> GraphappError:
     if isinstance(error, ProcessDied):
         return StoreUnavailable(
             f"The Cypher engine stopped unexpectedly while it was loading the graph ({error}).",
-            "The engine may have needed more memory than the setting mirror_memory_mb allows, or than the machine has.",
+            "The engine may have run out of memory: raise the setting mirror_memory_mb if the machine has more memory.",
         )
     return StoreUnavailable(f"The graph could not be loaded into the Cypher engine ({error}).", "Try again.")

@@ -148,7 +148,7 @@ def modulo(a: Any, b: Any) -> Any:
     if kind in _NUMBERS and other in _NUMBERS:
         a, b = float(a), float(b)
         return math.nan if not b or math.isinf(a) else math.fmod(a, b)
-    raise QueryError(f"The remainder of {described(a)} and {described(b)} cannot be computed.")
+    raise QueryError(f"% cannot be applied to {described(a)} and {described(b)}.")
 
 
 def power(a: Any, b: Any) -> Any:

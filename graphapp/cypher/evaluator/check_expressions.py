@@ -20,7 +20,7 @@ _BOOLEAN = frozenset({"boolean"})
 _STRING = frozenset({"string"})
 _INTEGER = frozenset({"integer"})
 _ENTITY = frozenset({"node", "relationship"})
-_AGGREGATE_BEFORE = "Aggregate in a WITH before it, as in WITH p, count(*) AS n WHERE n > 1."
+_AGGREGATE_BEFORE = "Compute the aggregate in a preceding WITH, as in WITH p, count(*) AS n WHERE n > 1."
 _IN_LISTS = "an expression for each item of a list"
 
 

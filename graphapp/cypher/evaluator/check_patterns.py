@@ -92,7 +92,7 @@ class PatternChecker(ExpressionChecker):
         known = scope.get(name)
         if known is not None and not known.may_be(kind.names):
             raise self.wrong(
-                f"{name} is {t.named(known)} and cannot be {t.named(kind)} as well.",
+                f"{name} is {t.named(known)} and cannot also be {t.named(kind)}.",
                 self.place(name, part.at),
             )
         scope.local[name] = kind

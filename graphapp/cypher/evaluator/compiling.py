@@ -43,7 +43,7 @@ class Work:
     def _look(self) -> None:
         self._spent += _STEPS - self._left
         self._left = _STEPS
-        narrower = "Ask for less: a LIMIT, fewer steps, a narrower MATCH."
+        narrower = "Narrow the query: add a LIMIT, use fewer steps, or match fewer nodes."
         if time.monotonic() > self._deadline:
             raise QueryStopped(
                 f"The query took more than {self._seconds:g} seconds and was stopped.", narrower

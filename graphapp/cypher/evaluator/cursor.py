@@ -182,7 +182,7 @@ class Cursor:
     def _hint(self) -> str:
         word = self.words[self.i]
         if word == "WHERE":
-            return "WHERE follows MATCH or WITH: filter before RETURN."
+            return "WHERE must follow MATCH or WITH: filter before RETURN."
         if word == "BETWEEN":
             return f"Write {self._between()}."
         if word == "LIKE":

@@ -136,7 +136,7 @@ class _Translator:
         if char == "{":
             match = _REPEAT.match(self.pattern, self.at)
             if match is None:
-                self._fail("{ does not begin a repetition; write \\{ for the character")
+                self._fail("{ does not begin a repetition; write \\{ for a literal brace")
             self._put(match.end() - self.at, match[0])
         else:
             self._put(1, char)

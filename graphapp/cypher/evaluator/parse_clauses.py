@@ -104,7 +104,7 @@ class ClauseParser(PatternParser):
             return self._unknown(self.i, meant)
         return self.wrong(
             f"A query cannot begin with {self.token.text[:40]}.",
-            f"A query begins with {_LISTED}.",
+            f"A query must begin with {_LISTED}.",
         )
 
     # --- MATCH
@@ -290,5 +290,5 @@ class ClauseParser(PatternParser):
         return s.CallProcedure(name, arguments, yields, condition, optional, at=at)
 
     def _yield(self) -> tuple[str, str]:
-        name = self.name("the name of a result")
+        name = self.name("the name of a result column")
         return name, self.name("an alias") if self.take_word("AS") else name

@@ -66,7 +66,7 @@ class _Query:
                 raise self._wrong(
                     i,
                     f"{word} may not follow RETURN.",
-                    "After RETURN only ORDER BY, SKIP, LIMIT and UNION are possible; use WITH to continue.",
+                    "Only ORDER BY, SKIP, LIMIT and UNION can follow RETURN. To continue the query, use WITH.",
                 )
             self._check_last(i, word)
             self.returned = self.returned or word == "RETURN"
@@ -96,7 +96,7 @@ class _Query:
             return
         self._check_misspelled()
         raise self._wrong(
-            i, "The query ends without RETURN.", "Add what to return: … RETURN a.name LIMIT 10."
+            i, "The query ends without RETURN.", "Add a RETURN clause, such as RETURN a.name LIMIT 10."
         )
 
     def _check_misspelled(self) -> None:

@@ -40,8 +40,9 @@ def place_new(view: NetworkView, base: NetworkView) -> NetworkView | None:
         for node in view.nodes
     ]
     one = "node" if view.spec.level == "full" else "author"
-    what = f"{one} without links to others is" if len(apart) == 1 else f"{one}s without links to others are"
-    said = [f"{len(apart):,} {what} shown in a block below the others."] if apart else []
+    single = len(apart) == 1
+    block = f"{len(apart):,} {one}{'' if single else 's'} without links to others {'is' if single else 'are'} shown in a block below the others."
+    said = [block] if apart else []
     return replace(view, nodes=nodes, left_out=[*view.left_out, *said])
 
 

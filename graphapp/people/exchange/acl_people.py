@@ -75,7 +75,7 @@ def read(stream: BinaryIO) -> Imported:
     for record in records:
         own = [name for name in record.names if owners[names.key(name)] == 1]
         if record.said.get("disable_name_matching"):
-            notes.append(f"Not imported: {record.id}, whose papers are assigned by this ID and not by name.")
+            notes.append(f"Not imported: {record.id}, because its papers are assigned by ID, not by name.")
         elif len(own) > 1:
             kept = {NAME: {"id": record.id, **_as_json(record.said)}}
             entries += same_names(own, f"ACL Anthology, {record.id}", kept)

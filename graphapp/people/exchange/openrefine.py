@@ -103,7 +103,7 @@ def _splits(
         mine = [parts[key] for parts in table.values() if key in parts]
         if sum("" in papers for papers in mine) and len(mine) > 1:
             notes.append(
-                f"Not imported: {name}, which belongs to {len(mine):,} people, because the table does not assign the papers to them."
+                f"Not imported: {name}, because the table does not assign its papers to the {len(mine):,} people who share this name."
             )
             continue
         listed = [_refs(papers) for papers in mine if REST not in papers and _refs(papers)]

@@ -40,12 +40,12 @@ def checked_address(address: str) -> str:
     # the address is not repeated: other people may read the output
     if parts.username is not None or parts.password is not None or "@" in address:
         raise BadInput(
-            "The address of the store contains a user name or password, which every user of this machine can read",
+            "The address of the store contains a user name or password, which every user of this machine can read.",
             "Remove both from the address: set NEO4J_USERNAME and NEO4J_PASSWORD, or enter the password when prompted. Change the exposed password.",
         )
     if not host or parts.path not in ("", "/") or parts.fragment:
         raise BadInput(
-            "The address of a Neo4j server needs a scheme, a host and a port",
+            "The address of a Neo4j server must contain a scheme, a host and a port.",
             "Example: neo4j://localhost:7687. To choose a database, use the setting neo4j_database.",
         )
     return address.rstrip("/")
@@ -63,7 +63,7 @@ def account(address: str, settings: Settings, environ: Mapping[str, str] | None 
         password = getpass.getpass(f"Password of {user} at {address}: ", stream=sys.stderr)
     if not password:
         raise BadInput(
-            f"No password was given for {user} at {address}",
+            f"No password was given for {user} at {address}.",
             "Set NEO4J_PASSWORD in the environment, or run the command in a terminal to be prompted.",
         )
     return Account(user, password, database)

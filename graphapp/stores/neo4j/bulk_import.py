@@ -87,7 +87,7 @@ def write_import(store: Store, folder: Path, on_progress: Callable[[int, int], N
     with _written(folder):
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
-            raise BadInput(f"{folder} is not empty", "Specify a new folder, so that no file is overwritten.")
+            raise BadInput(f"{folder} is not empty.", "Specify a new folder to avoid overwriting files.")
             # inside the folder: its parent may be on another disk or not writable
         drafts = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder))
     try:
@@ -115,7 +115,7 @@ def _write(store: Store, drafts: Path, folder: Path, on_progress: Callable[[int,
                 if on_progress is not None:
                     on_progress(done, total)
     if store.revision() != revision:
-        raise StoreBusy(f"{store.address} changed while it was being read", "Export again.")
+        raise StoreBusy(f"{store.address} changed while it was being read.", "Export again.")
     with _written(folder):
         for draft in sorted(drafts.iterdir()):
             draft.replace(folder / draft.name)

@@ -86,36 +86,38 @@ def translated(error: Exception, address: str) -> GraphappError:
     code = (error.code or "") if isinstance(error, Neo4jError) else ""
     if isinstance(error, AuthError) or "AuthenticationRateLimit" in code:
         return StoreUnreadable(
-            f"{address} rejected the login: wrong name or password, or too many attempts",
+            f"{address} rejected the login: wrong name or password, or too many attempts.",
             "Check NEO4J_USERNAME and NEO4J_PASSWORD.",
         )
     if isinstance(error, Forbidden):
         return StoreUnreadable(
-            f"{address} does not grant this user the necessary permission",
+            f"{address} does not grant this user the necessary permission.",
             "Ask the administrator for this permission.",
         )
     if "TransactionTimedOut" in code:
         return _too_slow(address)
     if "DatabaseNotFound" in code:
-        return StoreUnreadable(f"{address} has no database of this name", "Check the setting neo4j_database.")
+        return StoreUnreadable(
+            f"{address} has no database of this name.", "Check the setting neo4j_database."
+        )
     if isinstance(error, (ServiceUnavailable, SessionExpired, TransientError)):
-        return StoreUnavailable(f"The database at {address} is not reachable", _TRY_AGAIN)
+        return StoreUnavailable(f"The database at {address} is not reachable.", _TRY_AGAIN)
     if isinstance(error, ConfigurationError):
-        return BadInput(f"{address} is not a valid address: {error}", "Example: neo4j://localhost:7687.")
+        return BadInput(f"{address} is not a valid address: {error}.", "Example: neo4j://localhost:7687.")
     if isinstance(error, DriverError):
         return StoreUnavailable(
-            f"The database at {address} does not respond: {type(error).__name__}", _TRY_AGAIN
+            f"The database at {address} does not respond: {type(error).__name__}.", _TRY_AGAIN
         )
     # the message may contain whole records
     detail = str(error.message if isinstance(error, Neo4jError) else error)[:300]
     return StoreUnavailable(
-        f"The database at {address} reported an error: {detail}", "See the log of the server."
+        f"The database at {address} reported an error: {detail.rstrip('.')}.", "See the log of the server."
     )
 
 
 def _too_slow(address: str) -> StoreUnavailable:
     return StoreUnavailable(
-        f"The database at {address} took too long to respond",
+        f"The database at {address} took too long to respond.",
         "Request less data, or try again when the server is less busy.",
     )
 
@@ -211,7 +213,7 @@ class Connection:
     def meaning(self, error: Exception) -> GraphappError:
         """The error to report for one of `ERRORS`; if the server cannot be reached, with the result of a diagnosis."""
         if self._closed:
-            return StoreUnavailable(f"{self.address} was closed", "Open the store again.")
+            return StoreUnavailable(f"{self.address} was closed.", "Open the store again.")
         if _unreachable(error):
             if self._watch.suspected:
                 # a diagnosis would have to wait for the server as well
@@ -220,7 +222,7 @@ class Connection:
                 found = examine(self.place, EXAMINE_SECONDS)
                 if isinstance(error, UnsupportedServerProduct) and found == "speaks Bolt":
                     return StoreUnreadable(
-                        f"The version of the server at {self.address} is not supported",
+                        f"The version of the server at {self.address} is not supported.",
                         "Use Neo4j 5.23 or newer.",
                     )
                 self._wrong = advice(found, self.place)
@@ -229,7 +231,7 @@ class Connection:
 
     def _unavailable(self) -> StoreUnavailable:
         return StoreUnavailable(
-            f"The database at {self.address} is not reachable: {self._wrong.wrong}", self._wrong.hint
+            f"The database at {self.address} is not reachable: {self._wrong.wrong}.", self._wrong.hint
         )
 
     def _hung(self, seconds: float) -> None:
@@ -245,7 +247,7 @@ class Connection:
     def session(self, *, writing: bool = False, warnings: bool = False) -> neo4j.Session:
         """A session; its transactions are read-only, if the server enforces it, unless `writing`."""
         if self._closed:
-            raise StoreUnavailable(f"{self.address} was closed", "Open the store again.")
+            raise StoreUnavailable(f"{self.address} was closed.", "Open the store again.")
         return self._driver.session(
             database=self.database,
             default_access_mode=neo4j.WRITE_ACCESS if writing else neo4j.READ_ACCESS,

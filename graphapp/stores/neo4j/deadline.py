@@ -28,7 +28,7 @@ class Patience:
         until it ends); StoreBusy if `most` pieces of work are running."""
         if not self._places.acquire(blocking=False):
             raise StoreBusy(
-                "The database is still running earlier queries that were abandoned",
+                "The database is still running earlier queries that were abandoned.",
                 "Try again in a minute or two.",
             )
         done: Future[T] = Future()

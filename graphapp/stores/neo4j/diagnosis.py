@@ -173,7 +173,7 @@ def advice(finding: Finding, place: ServerPlace) -> Advice:
         ),
         "closed port": Advice(
             f"nothing is listening on port {port} of {host}",
-            f"Start the server, or correct the port; Neo4j usually uses {PORT}.",
+            f"Start the server, or correct the port. The default port of Neo4j is {PORT}.",
         ),
         "no answer": Advice(
             f"{host} does not respond on port {port}",

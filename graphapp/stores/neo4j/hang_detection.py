@@ -103,10 +103,12 @@ class Watch:
             latest = self._clock() + PLACE_SECONDS
             while len(self._waits) >= self._most:
                 if self._closed or self._clock() > latest:
-                    raise StoreBusy("The database is busy with other requests", "Try again in a few seconds.")
+                    raise StoreBusy(
+                        "The database is busy with other requests.", "Try again in a few seconds."
+                    )
                 if self._suspected is not None and self._clock() - self._suspected > VERDICT_SECONDS:
                     raise StoreBusy(
-                        "The database is not responding at the moment", "Try again in a few seconds."
+                        "The database is not responding at the moment.", "Try again in a few seconds."
                     )
                 self._freed.wait(LOOK_SECONDS)
             wait = Wait(self._clock(), self._clock() + seconds)

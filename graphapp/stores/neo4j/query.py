@@ -357,7 +357,7 @@ def _translated(
     if code.startswith("Neo.TransientError") or ".Security." in code or ".Database." in code:
         return connection.meaning(error)
     if "AccessMode" in code:
-        return QueryForbidden("Queries are read-only here.", "Use MATCH … RETURN ….")
+        return QueryForbidden("Only read-only queries are allowed.", "Use MATCH … RETURN ….")
     message = _message(error)
     place = _OFFSET.search(error.message or "")
     line, column = (

@@ -76,7 +76,7 @@ def prepare(connection: Connection, *, create: bool, writable: bool) -> None:
     if found.version is None and found.empty:
         if not create:
             raise StoreUnreadable(
-                f"There is no graph at {connection.address} yet", "Load records: graphapp load FILE…"
+                f"There is no graph at {connection.address} yet.", "Load records: graphapp load FILE…"
             )
         _make_indexes(connection, found.names, _FIRST)
         _make_state(connection, indexed=found.ready)
@@ -173,7 +173,8 @@ def _look(connection: Connection) -> _DatabaseContents:
     version = state[0][0] if state else None
     if version is not None and version > VERSION:
         raise StoreUnreadable(
-            f"{connection.address} was created by a newer version of graphapp", "Install that version."
+            f"{connection.address} was created by a newer version of graphapp.",
+            "Install a newer version of graphapp.",
         )
     if version is None:
         foreign = sorted(name for name in names if not name.startswith("graphapp_"))
@@ -186,7 +187,7 @@ def _look(connection: Connection) -> _DatabaseContents:
 
 def _another(connection: Connection, why: str) -> StoreUnreadable:
     return StoreUnreadable(
-        f"The database at {connection.address} contains data that graphapp did not create: {why}",
+        f"The database at {connection.address} contains data that graphapp did not create: {why}.",
         "Nothing was changed. Use an empty database (setting neo4j_database) or another server.",
     )
 
@@ -255,7 +256,7 @@ def _await(connection: Connection) -> None:
         failed = [name for name, state, _ in states if state == "FAILED"]
         if failed:
             raise StoreUnavailable(
-                f"{connection.address} cannot build the index {failed[0]}",
+                f"{connection.address} cannot build the index {failed[0]}.",
                 "See the log of the server for the reason; free disk space on the server, drop that index, and run the command again.",
             )
         if all(state == "ONLINE" for _, state, _ in states):

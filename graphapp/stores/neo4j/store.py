@@ -154,7 +154,7 @@ class Neo4jStore:
     def revision(self) -> str:
         found = self._reading.ask(_STATE)
         if not found:
-            raise StoreUnreadable(f"There is no graph at {self.address}", "Load records first.")
+            raise StoreUnreadable(f"There is no graph at {self.address}.", "Load records first.")
         revision: str = found[0][0]
         return revision
 
@@ -290,7 +290,8 @@ class Neo4jStore:
                 batch = [tuple(row.values()) for row in islice(result, ROWS_AT_ONCE)]
         if more and self.revision() != before:
             raise StoreBusy(
-                f"{self.address} was changed while it was being read", "Try again when the load has finished."
+                f"{self.address} was changed while it was being read.",
+                "Try again when the load has finished.",
             )
 
     def query(

@@ -70,7 +70,7 @@ class Writer:
         ) or ((None, None),)
         if revision is None:
             raise StoreUnavailable(
-                f"The database at {self._connection.address} was emptied by another process",
+                f"The database at {self._connection.address} was emptied by another process.",
                 "Open the store again.",
             )
         ours = {self._revision, self._attempted}
@@ -80,7 +80,7 @@ class Writer:
 
     def _busy(self) -> StoreBusy:
         return StoreBusy(
-            f"Another process is writing to {self._connection.address}",
+            f"Another process is writing to {self._connection.address}.",
             "Run the command again when the other process has finished: the command resumes where it stopped.",
         )
 

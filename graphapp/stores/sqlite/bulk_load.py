@@ -96,7 +96,7 @@ class WriterProcess:
             answer = None
         if answer is None:
             raise StoreUnavailable(
-                f"The process that writes to {self._path} ended unexpectedly",
+                f"The process that writes to {self._path} ended unexpectedly.",
                 "Load the same files again: data that is already in the store is kept.",
             )
         kind, *details = answer

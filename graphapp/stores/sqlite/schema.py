@@ -160,15 +160,15 @@ def translated(error: Exception, path: str) -> GraphappError:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code in _WAITS:
         return StoreBusy(
-            f"Another process is writing to {path}", "Try again when the other process has finished."
+            f"Another process is writing to {path}.", "Try again when the other process has finished."
         )
     if code in _RUNS_OUT:
         return StoreUnavailable(
-            f"{path} cannot be written: {error}",
+            f"{path} cannot be written: {error}.",
             "Free disk space or choose another path with --store. Only the last batch is lost.",
         )
     return StoreUnreadable(
-        f"{path} cannot be read as a graphapp store: {error}",
+        f"{path} cannot be read as a graphapp store: {error}.",
         "The file may be damaged. Load the records into a new file: --store OTHER.",
     )
 
@@ -196,31 +196,31 @@ def check_file(path: str) -> None:
     The file is examined only through SQLite: opening and closing it directly would drop the locks that SQLite
     holds for this process (https://www.sqlite.org/howtocorrupt.html, section 2.2).
     """
-    hint = "Choose another path with --store; this file was not changed."
+    hint = "Choose another path with --store. This file was not changed."
     if not os.path.lexists(path):
         raise StoreUnreadable(
-            f"There is no store at {path}", "Create a store: graphapp load FILE --store " + path
+            f"There is no store at {path}.", "Create a store: graphapp load FILE --store " + path
         )
     if os.path.isdir(path):
-        raise StoreUnreadable(f"{path} is a folder, not a store", "Specify the path of a file.")
+        raise StoreUnreadable(f"{path} is a folder, not a store.", "Specify the path of a file.")
     if not os.access(path, os.R_OK):
         raise StoreUnreadable(
-            f"No permission to read {path}", "Ask the owner of the file for read permission."
+            f"No permission to read {path}.", "Ask the owner of the file for read permission."
         )
     if Path(path).stat().st_size == 0:
-        raise StoreUnreadable(f"{path} is empty", hint)
+        raise StoreUnreadable(f"{path} is empty.", hint)
     application, version = _header(path, hint)
     if application != APPLICATION_ID:
-        raise StoreUnreadable(f"{path} is an SQLite database of another program", hint)
+        raise StoreUnreadable(f"{path} is an SQLite database of another program.", hint)
     if version < VERSION:
         raise StoreUnreadable(
-            f"{path} was created by an older version of graphapp, whose format ({version}) is no longer supported",
-            "Load the records again, into another file: --store OTHER; this file was not changed.",
+            f"{path} was created by an older version of graphapp, whose format ({version}) is no longer supported.",
+            "Load the records again into another file: --store OTHER. This file was not changed.",
         )
     if version > VERSION:
         raise StoreUnreadable(
-            f"{path} was created by a newer version of graphapp (its format is {version}, this version supports {VERSION})",
-            "Update graphapp; the file was not changed.",
+            f"{path} was created by a newer version of graphapp (its format is {version}, this version supports {VERSION}).",
+            "Install a newer version of graphapp. This file was not changed.",
         )
 
 
@@ -239,7 +239,7 @@ def _header(path: str, hint: str) -> tuple[int, int]:
             with contextlib.closing(open_reader(path, shared=may_share(path))) as db:
                 return _numbers(db)
     except ERRORS as error:
-        raise StoreUnreadable(f"{path} is not a graphapp store: {error}", hint) from error
+        raise StoreUnreadable(f"{path} is not a graphapp store: {error}.", hint) from error
 
 
 def _numbers(db: sqlite3.Connection) -> tuple[int, int]:
@@ -272,7 +272,7 @@ def make_file(path: str) -> None:
             Path(draft).unlink(missing_ok=True)
     except OSError as error:
         raise StoreUnavailable(
-            f"No store can be created at {path}: {error.strerror}", "Choose another path with --store."
+            f"No store can be created at {path}: {error.strerror}.", "Choose another path with --store."
         ) from error
 
 
@@ -305,8 +305,8 @@ def writer_lock(path: str, seconds: float) -> sqlite3.Connection:
             failure = translated(error, path)
             if not isinstance(failure, StoreBusy):
                 raise StoreUnavailable(
-                    f"{path} cannot be written: {error}",
-                    "Ask for write permission to the folder of the file.",
+                    f"{path} cannot be written: {error}.",
+                    "Ask the owner of the folder for write permission.",
                 ) from error
             if time.monotonic() >= deadline:
                 raise failure from error

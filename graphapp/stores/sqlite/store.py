@@ -147,7 +147,7 @@ class SQLiteStore:
 
     def _check_open(self) -> None:
         if self._closed:
-            raise StoreUnavailable(f"{self.address} was closed", "Open the store again.")
+            raise StoreUnavailable(f"{self.address} was closed.", "Open the store again.")
 
     def _give_back(self, db: sqlite3.Connection, file: tuple[int, int] | None) -> None:
         with self._lock:

@@ -29,7 +29,7 @@ def paper(id: str) -> Response:
 @operation(
     api,
     "/papers",
-    "A paper whose identifier cannot be part of a path",
+    "A paper whose identifier cannot be part of a URL path",
     (id_in("query", "The paper's identifier, the identifier of one of its source records, or its DOI"), UNIT),
     "PaperInFull",
     FOUND,

@@ -18,10 +18,14 @@ from graphapp.web.parameters import LIMIT, UNIT, RequestParameter, limit
 __all__: list[str] = []
 
 PAPERS = limit(
-    "papers", "search_results", "Also return at most this many papers, found by words in their titles"
+    "papers",
+    "search_results",
+    "Maximum number of papers to return in addition, found by words in their titles",
 )
 VENUES = limit(
-    "venues", "search_results", "Also return at most this many venues, found by words in their names"
+    "venues",
+    "search_results",
+    "Maximum number of venues to return in addition, found by words in their names",
 )
 
 
@@ -59,7 +63,7 @@ def search() -> Response:
             "authors": authors,
             "papers": papers_json(papers, links()),
             "venues": venues_json(venues, links()),
-            "truncated": _cut(Authors=found, Papers=papers, Venues=venues),
+            "truncated": _cut(authors=found, papers=papers, venues=venues),
         }
     )
 
@@ -68,7 +72,8 @@ def _cut(**lists: SearchResults[Any]) -> str:
     """Which lists of a search result a limit truncated, in sentences; "" if none."""
     most = settings().search_results
     return " ".join(
-        f"{name}: only the first {len(rows):,}" + (" (setting search_results)." if len(rows) == most else ".")
+        f"Only the first {len(rows):,} {name} are listed"
+        + (" (setting search_results)." if len(rows) == most else ".")
         for name, rows in lists.items()
         if rows.more
     )

@@ -32,8 +32,8 @@ def venue(name: str) -> Response:
 @operation(
     api,
     "/venues",
-    "One page of the list of venues, those with the most papers first, or of the venues that match q; with name, a single venue, "
-    "which is necessary if its name cannot be part of a URL path",
+    "One page of the list of venues: those with the most papers first, or those that match q; with name, a single venue, "
+    "for names that cannot be part of a URL path",
     (
         RequestParameter("name", "Name or key of one venue"),
         RequestParameter(
@@ -69,7 +69,7 @@ def _venues() -> Response:
             "venues": venues_json(found.rows, links()),
             "offset": found.offset,
             "total": found.total,
-            "truncated": f"Venues: only the first {found.total:,} (setting search_results)."
+            "truncated": f"Only the first {found.total:,} venues are listed (setting search_results)."
             if found.cut
             else "",
         }

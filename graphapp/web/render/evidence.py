@@ -15,7 +15,7 @@ BAR = 70
 _FULL = 3.9
 # without an effect, these say nothing
 _BACKGROUND = frozenset(each.name for each in SUBJECTS if not each.in_sentence)
-_CALIBRATION = "corrects the odds, so that of 100 suggestions with 97 %, about 97 are correct"
+_CALIBRATION = "corrects the odds: of 100 suggestions with 97 %, about 97 are correct"
 
 
 class EvidenceRow(NamedTuple):

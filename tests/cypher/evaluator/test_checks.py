@@ -39,7 +39,7 @@ def accept(text: str) -> None:
     ("text", "message", "column"),
     [
         ("MATCH (a) RETURN b", "The variable b is not defined.", 18),
-        ("MATCH (r) MATCH ()-[r]->() RETURN r", "r is a node and cannot be a relationship as well.", 21),
+        ("MATCH (r) MATCH ()-[r]->() RETURN r", "r is a node and cannot also be a relationship.", 21),
         ("MATCH (a) MATCH a = (b) RETURN a", "The variable a is already defined.", 17),
         ("MATCH (a) UNWIND [1] AS a RETURN a", "The variable a is already defined.", 25),
         ("RETURN nOpe(1)", "Unknown function nOpe().", 8),

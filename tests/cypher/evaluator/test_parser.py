@@ -359,7 +359,7 @@ def test_errors_have_the_line() -> None:
         ("MATCH (p) WHERE size(p.title) BETWEEN 1 AND 2 RETURN p", "Write low <= x <= high."),
         ("MATCH (p) WHERE p.year BETWEEN", "Write low <= x <= high."),
         ("MATCH (n) RETURN n.name a", "Write AS before an alias, and commas between columns."),
-        ("MATCH (n) RETURN n WHERE n.x", "WHERE follows MATCH or WITH: filter before RETURN."),
+        ("MATCH (n) RETURN n WHERE n.x", "WHERE must follow MATCH or WITH: filter before RETURN."),
         ("MATCH (n) WHERE n.x LIKE 'a%' RETURN n", "Use CONTAINS, STARTS WITH, ENDS WITH or =~ with a regular expression."),
         ("MATCH (n) WHERE n.x IN (1, 2) RETURN n", "Write a list in square brackets: [1, 2]."),
         ("MATCH (n) FILTER n.x RETURN n", "Cypher 5 has no such clause."),

@@ -89,7 +89,10 @@ def test_new_scopus_tables_have_full_names_with_ids_and_affiliations(read):
     ]
     assert (second.kind, third.kind) == ("conference", "book")
     assert third.authors == [PersonName("F. Liu"), PersonName("C. Li")]
-    assert (found.problem.where, found.problem.what) == ("line 4", "2 authors and 1 author ids")
+    assert (found.problem.where, found.problem.what) == (
+        "line 4",
+        "the number of author IDs (1) differs from the number of authors (2)",
+    )
 
 
 def test_a_table_of_the_lens(read):
@@ -118,7 +121,10 @@ def test_a_table_of_openalex_gives_ids_where_each_author_has_one(read):
     )
     assert second.authors == [PersonName("A B"), PersonName("C D")]
     assert second.kind == "preprint"
-    assert (found.problem.what, found.problem.done) == ("2 authors and 1 author ids", "author ids ignored")
+    assert (found.problem.what, found.problem.done) == (
+        "the number of author IDs (1) differs from the number of authors (2)",
+        "author IDs ignored",
+    )
 
 
 def test_a_table_made_of_dblp_keeps_homonym_numbers(read):
@@ -397,10 +403,10 @@ def test_a_cut_list_of_our_own_table_is_cut(read):
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (["title"], "is not FIELD=NAME"),
-        (["=x"], "is not FIELD=NAME"),
-        (["titel=x"], "is not FIELD=NAME"),
-        (["title="], "is not FIELD=NAME"),
+        (["title"], "does not have the form FIELD=NAME"),
+        (["=x"], "does not have the form FIELD=NAME"),
+        (["titel=x"], "does not have the form FIELD=NAME"),
+        (["title="], "does not have the form FIELD=NAME"),
         (["title=a", "title=b"], "specifies title twice"),
     ],
 )

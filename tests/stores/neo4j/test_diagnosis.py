@@ -232,5 +232,5 @@ def check(settings, address, finding):
     said = diagnosis.advice(finding, place_of(address))
     with pytest.raises(StoreUnavailable) as caught:
         open_store(address, settings)
-    assert caught.value.message == f"The database at {address} is not reachable: {said.wrong}"
+    assert caught.value.message == f"The database at {address} is not reachable: {said.wrong}."
     assert caught.value.hint == said.hint

@@ -41,7 +41,7 @@ def round_(value: Any, precision: Any = 0, mode: Any = None) -> float:
     if digits < 0:
         raise QueryError("The precision of round() cannot be negative.")
     if mode is not None and mode not in _MODES:
-        raise QueryError(f"Unknown rounding mode {mode!r}.", f"Available: {', '.join(_MODES)}.")
+        raise QueryError(f"Unknown rounding mode {mode!r}.", f"Use one of {', '.join(_MODES)}.")
     if not math.isfinite(figure):
         return figure
     if mode is None and not digits:

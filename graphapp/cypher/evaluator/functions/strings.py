@@ -22,8 +22,8 @@ def _length(function: str, value: Any) -> int:
     found = integer(function, value)
     if found < 0:
         raise QueryError(
-            f"{function}() does not take negative numbers.",
-            "Positions and lengths are counted from the start of the string.",
+            f"The positions and lengths of {function}() cannot be negative.",
+            "Positions are counted from the start of the string.",
         )
     return found
 
@@ -77,7 +77,7 @@ def _normalize(value: Any, form: Any = "NFC") -> str:
 def _form(form: Any) -> str:
     if form not in _FORMS:
         shown = repr(form) if isinstance(form, str) else described(form)
-        raise QueryError(f"Unknown normal form {shown}.", f"Available: {', '.join(_FORMS)}.")
+        raise QueryError(f"Unknown normal form {shown}.", f"Use one of {', '.join(_FORMS)}.")
     return str(form)
 
 

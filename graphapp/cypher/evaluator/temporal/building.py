@@ -349,7 +349,7 @@ def build_datetime(entries: Mapping[str, Any], zone: Zone) -> DateTime:
 
 def _since_epoch(parts: TemporalParts) -> tuple[int, int]:
     if parts.has("epochseconds") and parts.has("epochmillis"):
-        raise QueryError("A map can contain either epochSeconds or epochMillis.")
+        raise QueryError("A map can contain either epochSeconds or epochMillis, not both.")
     if parts.has("date", "time", "datetime"):
         raise QueryError("A map with epochSeconds or epochMillis cannot contain another date or time.")
     total = parts.integer("epochseconds", 0) * SECOND_NANOS + parts.integer("epochmillis", 0) * 1_000_000

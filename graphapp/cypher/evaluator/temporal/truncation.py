@@ -71,7 +71,7 @@ def _unit(unit: Any, known: Mapping[str, Any]) -> str:
     if isinstance(unit, str) and unit in known:
         return unit
     shown = repr(unit[:40]) if isinstance(unit, str) else described(unit).capitalize()
-    raise QueryError(f"Cannot truncate to {shown}.", f"Units are {', '.join(known)}.")
+    raise QueryError(f"Cannot truncate to {shown}.", f"Use one of the units {', '.join(known)}.")
 
 
 def _date_part(value: Any) -> int:
