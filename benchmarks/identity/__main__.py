@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.identity.data import FOLDS, NoLabels
 from benchmarks.identity.scripts import read_both_forms, script_figures
-from benchmarks.identity.table import Result, as_json, as_text, errors, measured
+from benchmarks.identity.table import Result, accuracy, as_json, as_text, errors, measured
 from benchmarks.identity.train import prepared, train
 
 
@@ -25,6 +25,12 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
     parser.add_argument(
         "--errors", type=int, default=0, metavar="N", help="print the N surest wrong suggestions of each set"
+    )
+    parser.add_argument(
+        "--accuracy",
+        type=Path,
+        metavar="FILE",
+        help="write how often suggestions were correct; graphapp/people/accuracy.json is shown on a page",
     )
     parser.add_argument(
         "--scripts",
@@ -40,6 +46,8 @@ def main() -> None:
         results = _tested(options.train, options.test) if options.test else _cross_validated(options.train)
     except (NoLabels, OSError, ValueError) as problem:
         parser.error(str(problem))
+    if options.accuracy:
+        options.accuracy.write_text(json.dumps(accuracy(results), indent=1) + "\n", "utf-8")
     print(json.dumps(as_json(results, scripts), indent=1) if options.json else as_text(results, scripts))
     for result in results if options.errors else ():
         print(f"\n{result.labelled.name}: the surest suggestions that the truth calls wrong")

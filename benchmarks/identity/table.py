@@ -21,17 +21,20 @@ from benchmarks.identity.measures import (
 )
 from benchmarks.identity.scripts import ScriptFigures
 from benchmarks.identity.train import Prepared
+from graphapp.people import shipped_weights
 from graphapp.people.evidence import Pairs
 from graphapp.people.groups import Units, units
 from graphapp.people.model import logistic
+from graphapp.people.odds_words import MOST_STATED
 from graphapp.people.rounds import first_groups, joined_units
 from graphapp.people.sentences import EvidenceFinder, sentence
 from graphapp.people.suggestions import guarded, in_words, order
 from graphapp.people.weights import Weights
 
-__all__ = ["Result", "as_json", "as_text", "errors", "measured"]
+__all__ = ["Result", "accuracy", "as_json", "as_text", "errors", "measured"]
 
 _LEVEL = 0.97
+_LEVELS = (MOST_STATED, 0.99, 0.97, 0.9)
 _SHOWN = {"openreview": ("mixed", "all"), "acl": ("variants", "all"), "inspire-wang": ("all",)}
 _BIN = 50
 _SURE = 0.9
@@ -149,6 +152,29 @@ def as_json(results: Sequence[Result], scripts: Mapping[str, ScriptFigures] | No
     if scripts:
         found["scripts"] = {script: figures._asdict() for script, figures in scripts.items()}
     return found
+
+
+def accuracy(results: Sequence[Result]) -> dict[str, Any]:
+    """How many suggestions of at least each level there are, and how many are correct, as `graphapp.people.measured_accuracy` reads it: merges
+    of ACL, about people whom its staff has examined, and splits of OpenReview."""
+    by_name = {result.labelled.name: result for result in results}
+    found: dict[str, Any] = {"weights": shipped_weights.version(), "merges": [], "splits": []}
+    for kind, name in (("merges", "acl"), ("splits", "openreview")):
+        for level in _LEVELS:
+            made = [x for x in by_name[name].statements if x.known and _suggested(x, kind, level)]
+            correct = sum(x.one == (kind == "merges") for x in made)
+            # the labels only assume that the names of other people are complete
+            wrong = sum(x.one != (kind == "merges") and (x.examined or kind == "splits") for x in made)
+            if correct + wrong:
+                found[kind].append([level, correct + wrong, correct])
+    return found
+
+
+def _suggested(x: Statement, kind: str, level: float) -> bool:
+    """True for a statement that is a suggestion of this kind and at least this level; above `MOST_STATED` for that level."""
+    probability = x.probability if kind == "merges" else 1 - x.probability
+    above = probability > level if level == MOST_STATED else probability >= level
+    return above and (x.name != x.other_name) == (kind == "merges")
 
 
 def _some(figures: Mapping[str, float] | None, names: Sequence[str]) -> dict[str, float] | None:

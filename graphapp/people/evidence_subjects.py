@@ -78,8 +78,8 @@ SUBJECTS = (
         "positions",
         "Position in the author list",
         ("same_place", "roles_differ"),
-        "often the same position",
-        "often first author on one side, often last author on the other",
+        "similar positions",
+        "different positions",
     ),
     EvidenceSubject(
         "sizes",

@@ -110,7 +110,17 @@ def name_difference(name: str, other: str, relation: Relation) -> str:
     """How two names of this relation differ, in words."""
     if relation in (Relation.PARTIAL, Relation.MIDDLE, Relation.INITIALS):
         return _by_words(name, other, relation) or RELATION_WORDS[relation]
+    if relation is Relation.SPELLING:
+        return RELATION_WORDS[relation] + _different_words(name, other)
     return RELATION_WORDS[relation]
+
+
+def _different_words(name: str, other: str) -> str:
+    """The words that differ in two similar names, in parentheses; "" if one of the names has all words of the other."""
+    one, two = _compared(name, other).alone, _compared(other, name).alone
+    if not one or not two:
+        return ""
+    return " (" + " and ".join(sorted((" ".join(one), " ".join(two)))) + ")"
 
 
 def _by_words(name: str, other: str, relation: Relation) -> str:
@@ -119,10 +129,10 @@ def _by_words(name: str, other: str, relation: Relation) -> str:
     alone = [*one.alone, *two.alone]
     if relation is Relation.INITIALS and (_in_letters(one, other) or _in_letters(two, name)):
         return ""
-    if len(alone) > 1:
-        return f"{' and '.join(alone)} each occur in only one of the names"
+    if one.alone and two.alone:
+        return f"{' and '.join(alone)} are each in only one of the names"
     if alone:
-        return f"only one of the names has {alone[0]}"
+        return f"only one of the names has {' and '.join(alone)}"
     initials = [*one.initials, *two.initials]
     if initials:
         return " and ".join(f"{short} in one name, {full} in the other" for short, full in initials)

@@ -63,9 +63,9 @@ RELATION_WORDS = {
     Relation.SAME_INITIALS: "the same initials",
     Relation.INITIALS: "one name has an initial where the other has a given name",
     Relation.MIDDLE: "only one of the names has the middle name",
-    Relation.SPELLING: "a similar spelling, or a short form of the name",
-    Relation.PARTIAL: "the names are divided into words differently",
-    Relation.SWAPPED: "the same words in another order",
+    Relation.SPELLING: "the names are similar but not equal",
+    Relation.PARTIAL: "the same letters are divided into words differently",
+    Relation.SWAPPED: "the names have the same words in a different order",
 }
 
 

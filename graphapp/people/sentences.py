@@ -10,12 +10,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from graphapp.people.author_positions import AuthorPositions, positions_words
 from graphapp.people.collection import Collection
 from graphapp.people.evidence_subjects import LEAST_EFFECT, SUBJECTS, SubjectEvidence
 from graphapp.people.fitting import Place
 from graphapp.people.identifier_evidence import NUMBER, SCHEMES, differing, scheme_of
 from graphapp.people.identifier_pairs import Identifiers
 from graphapp.people.name_words import as_printed, name_difference, name_parts
+from graphapp.people.odds_words import percent_words
 from graphapp.people.person_names import Relation, form
 from graphapp.people.suggestions import Suggestion
 
@@ -33,6 +35,7 @@ _FEW_PAPERS = 10
 _MANY_NAMES = 20000
 # logarithm of the share of papers with the word: in about 1 of 55
 _RARE_WORD = 4
+_TITLE_WORDS = 4
 
 
 class Reasons(NamedTuple):
@@ -131,6 +134,7 @@ class SuggestionComparison:
     def evidence(self, effects: Mapping[str, float]) -> tuple[SubjectEvidence, ...]:
         """What is known of each subject, in the order of `SUBJECTS`. `effects` is what each subject adds to the log-odds of one person."""
         found = []
+        effects = self._without_contradiction(effects)
         phrases = self._phrases(effects)
         for subject in SUBJECTS:
             words = tuple(each.words for each in phrases if each.subject == subject.name)
@@ -168,8 +172,20 @@ class SuggestionComparison:
             *self._years(effects.get("years", 0.0)),
             *self._titles(effects.get("titles", 0.0)),
             *self._name(effects.get("frequency")),
-            _Phrase("sizes", " and ".join(f"{len(papers):,}" for papers in self._papers) + " papers", True),
+            *self._positions(effects.get("positions", 0.0)),
+            self._sizes(),
         ]
+
+    def _without_contradiction(self, effects: Mapping[str, float]) -> Mapping[str, float]:
+        """The effects, with that of the positions counted as one of the numbers of papers if it is against one person although both sides
+        usually have the same position. The model estimates the usual position cautiously from few papers, so that the difference is one in
+        the number of papers."""
+        effect = effects.get("positions", 0.0)
+        one, other = self._positions_of
+        if effect >= 0 or one.usual != other.usual:
+            return effects
+        kept = {subject: added for subject, added in effects.items() if subject != "positions"}
+        return {**kept, "sizes": round(kept.get("sizes", 0.0) + effect, 2)}
 
     def connections(self, most: int) -> Connections:
         """At most `most` shared coauthors, or as many pairs of coauthors who wrote together."""
@@ -234,7 +250,7 @@ class SuggestionComparison:
         if self._links:
             words += f", but {_count(len(self._links), 'pair')} of their coauthors wrote together"
         elif effect >= LEAST_EFFECT:
-            words += ", but coauthors in the same community"
+            words += ", but their coauthors are in the same community"
         else:
             words += ", and none of their coauthors wrote together"
         return [_Phrase("coauthors", words, bool(self._links))]
@@ -264,7 +280,7 @@ class SuggestionComparison:
             return [
                 _Phrase(
                     "venues",
-                    f"{'venues that share authors' if similar else 'different venues'} {which}",
+                    f"{'venues with the same authors' if similar else 'different venues'} {which}",
                     similar,
                 )
             ]
@@ -288,15 +304,15 @@ class SuggestionComparison:
             {w for p in papers for w in titles.indices[titles.indptr[p] : titles.indptr[p + 1]].tolist()}
             for papers in self._papers
         )
-        shared = sorted(
-            (-float(rarity[w]), self._c.words[w]) for w in mine & theirs if rarity[w] > _RARE_WORD
-        )
-        if shared:
-            words = ", ".join(word for _, word in shared[:4])
-            return [_Phrase("titles", f"title words in common: {words}", True)]
+        shared = sorted((-float(rarity[w]), self._c.words[w]) for w in mine & theirs)
+        rare = [word for less, word in shared if -less > _RARE_WORD]
+        listed = ", ".join((rare or [word for _, word in shared])[:_TITLE_WORDS])
+        if rare:
+            return [_Phrase("titles", f"title words in common: {listed}", True)]
+        words = f"only frequent title words in common ({listed})" if shared else "no title words in common"
         if effect >= LEAST_EFFECT:
-            return [_Phrase("titles", "titles on similar subjects", True)]
-        return [_Phrase("titles", "no rare title words in common", False)]
+            return [_Phrase("titles", f"{words}, but titles from the same field", True)]
+        return [_Phrase("titles", words, False)]
 
     def _name(self, effect: float | None) -> list[_Phrase]:
         s, common = self._suggestion, self._frequency[1] if effect is None else effect < 0
@@ -306,15 +322,36 @@ class SuggestionComparison:
             found.append(_Phrase("names", name_difference(s.name, s.other_name, s.relation), False))
         return found
 
+    @cached_property
+    def _positions_of(self) -> tuple[AuthorPositions, AuthorPositions]:
+        """The positions in the author lists of both sides."""
+        c = self._c
+        one, other = (
+            AuthorPositions.of((int(c.place[number]), int(c.size[c.paper[number]])) for number in side)
+            for side in self._places
+        )
+        return one, other
+
+    def _positions(self, effect: float) -> list[_Phrase]:
+        if abs(effect) < LEAST_EFFECT:
+            return []
+        s = self._suggestion
+        names = ("A", "B") if s.say == "different" else (f"“{s.name}”", f"“{s.other_name}”")
+        return [_Phrase("positions", positions_words(*self._positions_of, names), effect > 0)]
+
+    def _sizes(self) -> _Phrase:
+        numbers = " and ".join(f"{len(papers):,}" for papers in self._papers)
+        return _Phrase("sizes", f"{numbers} papers; evidence from few papers is less certain", True)
+
     def name_frequency(self, effect: float | None = None) -> str:
-        """How common the name is among the names of the store, in words. With `effect`, what that adds to the log-odds of one person, that
+        """How common the name is among the loaded papers, in words. With `effect`, what that adds to the log-odds of one person, that
         decides whether the name is called common or rare."""
         counts, common = self._frequency
         if effect is not None and abs(effect) < LEAST_EFFECT:
-            return f"a name neither rare nor common in this store{counts}"
+            return f"a name neither rare nor common among the loaded papers{counts}"
         if effect is not None:
             common = effect < 0
-        return f"a {'common' if common else 'rare'} name in this store{counts}"
+        return f"a {'common' if common else 'rare'} name among the loaded papers{counts}"
 
     @cached_property
     def _frequency(self) -> tuple[str, bool]:
@@ -347,7 +384,7 @@ def _label(id: str) -> str:
 
 def sentence(suggestion: Suggestion, reasons: Reasons) -> str:
     """A suggestion in words: the statement, its probability, the evidence for it and against it. Of a split, `s.one` is named first."""
-    s, percent = suggestion, _percent(suggestion.probability)
+    s, percent = suggestion, percent_words(suggestion.probability)
     if s.say == "same":
         statement = (
             f"“{s.name}” ({_count(len(s.one), 'paper')}) and “{s.other_name}” ({_count(len(s.other), 'paper')}) "
@@ -356,12 +393,12 @@ def sentence(suggestion: Suggestion, reasons: Reasons) -> str:
         pro, con = reasons.for_one, reasons.against
     else:
         statement = (
-            f"{_count(len(s.one), 'paper')} and {_count(len(s.other), 'other paper')} of “{s.name}” are probably by "
-            f"two different people ({percent})"
+            f"{_count(len(s.one), 'paper')} (group A) and {_count(len(s.other), 'other paper')} (group B) "
+            f"of “{s.name}” are probably by two people ({percent})"
         )
         pro, con = reasons.against, reasons.for_one
     text = f"{statement}: {'; '.join(pro)}." if pro else f"{statement}."
-    return f"{text} Against it: {'; '.join(con)}." if con else text
+    return f"{text} Evidence against it: {'; '.join(con)}." if con else text
 
 
 def further_groups(stated: int, least: float) -> str:
@@ -371,16 +408,7 @@ def further_groups(stated: int, least: float) -> str:
         return ""
     more = "1 more group of papers is" if stated == 1 else f"{stated} more groups of papers are"
     who = "a third person" if stated == 1 else "further people"
-    return f" {more} probably by {who} (at least {_percent(least)} for each pair of groups)."
-
-
-def _percent(probability: float) -> str:
-    # 99.96 % is not 100 %
-    return (
-        f"{min(probability, 0.9999) * 100:.0f} %"
-        if probability < 0.99
-        else f"{int(probability * 1000) / 10:.1f} %"
-    )
+    return f" {more} probably by {who} (at least {percent_words(least)} for each pair of groups)."
 
 
 def _count(number: int, noun: str) -> str:

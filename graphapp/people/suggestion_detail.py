@@ -1,6 +1,6 @@
 """The page of one suggestion, from its record and the papers that it names. Pure.
 
-Nothing here looks at the rest of the store: what depends on it, such as how common a name is, is in the record.
+Nothing here reads the rest of the store: what depends on it, such as how common a name is, is in the record.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from graphapp.analysis import author_statistics
 from graphapp.model import names
 from graphapp.model.rows import StoredPaper, paper_order
+from graphapp.people.odds_words import MOST_STATED, stated_probability
 from graphapp.people.person_names import form
 from graphapp.people.suggestion_records import RecordedPlace, SuggestionRecord
 from graphapp.people.suggestion_views import (
@@ -36,11 +37,13 @@ _GROUP_COAUTHORS = 3
 
 def meaning(probability: float, kind: str) -> str:
     """What the probability of a suggestion means, in words."""
-    # pages and commands show such a percentage with one decimal
-    of = 100 if probability < 0.99 else 1000
-    right = min(of - 1, int(probability * of))
-    what = "" if kind == "merge" else ": A and B are two people"
-    return f"Of {of:,} suggestions with this probability, about {right} are correct{what}."
+    what = "" if kind == "merge" else ": groups A and B are by two people"
+    stated = stated_probability(probability)
+    if stated > MOST_STATED:
+        return f"Of 1,000 suggestions with this probability, more than 999 are expected to be correct{what}."
+    # such a percentage is stated with one decimal
+    of = 100 if stated < 0.99 else 1000
+    return f"Of {of:,} suggestions with this probability, about {round(stated * of)} are correct{what}."
 
 
 class Described:

@@ -15,9 +15,11 @@ from graphapp.errors import BadInput, NotFound
 from graphapp.model import names
 from graphapp.people.decision_service import DecisionService, Recorded, Who
 from graphapp.people.decisions import Side
+from graphapp.people.evidence_subjects import WeighedEvidence
 from graphapp.people.suggestion_answers import Answer, Answers, new_papers
 from graphapp.people.suggestion_detail import Described, meaning
 from graphapp.people.suggestion_entries import accepted_merge, accepted_split, listed_side, rejected
+from graphapp.people.suggestion_orders import ORDERS, SuggestionOrders
 from graphapp.people.suggestion_records import RecordHead, SuggestionRecord
 from graphapp.people.suggestion_views import (
     OPEN_STATES,
@@ -53,8 +55,11 @@ Tell = Callable[[str, int, int], object]
 
 
 class _Answered(NamedTuple):
+    """A suggestion with its answer, and the set of names to which it belongs, () if to none."""
+
     head: RecordHead
     answer: Answer
+    name_set: tuple[str, ...] = ()
 
 
 class SuggestionService:
@@ -67,6 +72,7 @@ class SuggestionService:
         self.settings = decisions.settings
         self.file = SuggestionsFile(suggestions_path(self.settings), self.settings.writer_wait_seconds)
         self._answered: tuple[tuple[object, ...], tuple[_Answered, ...]] | None = None
+        self._orders: tuple[StoredSuggestions, SuggestionOrders] | None = None
         self._computing = threading.Lock()
 
     def revision(self) -> str:
@@ -84,7 +90,7 @@ class SuggestionService:
         run = stored.run
         counts = Counter(
             (head.kind, answer.state, next((level for level in LEVELS if head.probability >= level), 0.0))
-            for head, answer in self._all(stored)
+            for head, answer, _ in self._all(stored)
         )
         return SuggestionState(
             computed=run.computed,
@@ -106,20 +112,19 @@ class SuggestionService:
         limit: int = 50,
         states: Collection[SuggestionStatus] = OPEN_STATES,
     ) -> SuggestionList:
-        """A slice of the suggestions in these states: the most probable first, by name, or by community (the largest first). Empty if
-        none were computed. Raises BadInput for an unknown order."""
-        if order not in _ORDERS:
-            raise BadInput(f"Unknown order {order!r}.", f"Choose one of {', '.join(_ORDERS)}.")
+        """A slice of the suggestions in these states: the most probable first (equal ones by name), by name, or by community (the largest
+        first). Empty if none were computed. Raises BadInput for an unknown order."""
+        if order not in ORDERS:
+            raise BadInput(f"Unknown order {order!r}.", f"Choose one of {', '.join(ORDERS)}.")
         if offset < 0 or limit < 0:
             raise BadInput(
                 "offset and limit must be integers of at least 0.", "Omit both to get the first page."
             )
         found = [
             each
-            for each in self._all()
+            for each in self._in_order(order)
             if each.answer.state in states and (kind is None or each.head.kind == kind)
         ]
-        found = _ORDERS[order](found)
         return SuggestionList(tuple(map(_summary, found[offset : offset + limit])), len(found))
 
     def of_name(
@@ -141,7 +146,7 @@ class SuggestionService:
         self, id: str, order: SuggestionOrder = "confidence", kind: SuggestionKind | None = None
     ) -> tuple[str | None, str | None]:
         """The ids of the open suggestions before and after this one in a list; None at its ends. An answered suggestion keeps its place."""
-        listed = _ORDERS[order]([each for each in self._all() if kind is None or each.head.kind == kind])
+        listed = [each for each in self._in_order(order) if kind is None or each.head.kind == kind]
         place = next((n for n, each in enumerate(listed) if each.head.id == id), None)
         if place is None:
             return None, None
@@ -174,13 +179,20 @@ class SuggestionService:
             weighed=record.weighed,
         )
 
+    def effects(self, kind: SuggestionKind, most: int) -> tuple[WeighedEvidence, ...]:
+        """How the evidence of at most `most` suggestions of a kind adds up, taken evenly from all of them."""
+        stored, _ = self.file.read()
+        found = [] if stored is None else [n for n, head in enumerate(stored.heads) if head.kind == kind]
+        chosen = found[:: -(-len(found) // most) or 1]
+        return tuple(stored.record(index).weighed for index in chosen) if stored else ()
+
     def _described(self, record: SuggestionRecord) -> Described:
         places = [*record.one, *record.other, *(place for group in record.rest for place in group)]
         ids = list(dict.fromkeys(place.paper for place in places))
         return Described(record, {paper.id: paper for paper in self.store.papers(ids)})
 
     def _all(self, stored: StoredSuggestions | None = None) -> tuple[_Answered, ...]:
-        """All suggestions with their states, the most probable first; computed again when a file has changed."""
+        """All suggestions with their states, as they are stored; computed again when a file has changed."""
         if stored is None:
             stored, _ = self.file.read()
             if stored is None:
@@ -192,12 +204,27 @@ class SuggestionService:
         if known is not None and all(a is b for a, b in zip(known[0], made_of, strict=True)):
             return known[1]
         answers = Answers(decisions)
+        sets = self._orders_of(stored).sets
         found = tuple(
-            _Answered(head, _answer(stored, index, answers, postponed))
+            _Answered(head, _answer(stored, index, answers, postponed), sets.get(head.id, ()))
             for index, head in enumerate(stored.heads)
         )
         self._answered = (made_of, found)
         return found
+
+    def _in_order(self, order: SuggestionOrder) -> list[_Answered]:
+        """All suggestions with their states, in an order."""
+        stored, _ = self.file.read()
+        if stored is None:
+            return []
+        listed = self._all(stored)
+        return [listed[index] for index in self._orders_of(stored).indices(order)]
+
+    def _orders_of(self, stored: StoredSuggestions) -> SuggestionOrders:
+        known = self._orders
+        if known is None or known[0] is not stored:
+            self._orders = known = (stored, SuggestionOrders(stored.heads))
+        return known[1]
 
     def _found(self, id: str) -> tuple[StoredSuggestions, SuggestionSummary, int, Answer]:
         stored, problem = self.file.read()
@@ -351,7 +378,7 @@ def _answer(
 
 
 def _summary(each: _Answered) -> SuggestionSummary:
-    head, answer = each
+    head, answer = each.head, each.answer
     return SuggestionSummary(
         id=head.id,
         kind=head.kind,
@@ -364,19 +391,8 @@ def _summary(each: _Answered) -> SuggestionSummary:
         papers=head.papers,
         community=head.community,
         group_count=head.group_count,
+        name_set=each.name_set,
     )
-
-
-def _by_community(found: list[_Answered]) -> list[_Answered]:
-    sizes = Counter(each.head.community for each in found)
-    return sorted(found, key=lambda each: (-sizes[each.head.community], each.head.community))
-
-
-_ORDERS: Mapping[str, Callable[[list[_Answered]], list[_Answered]]] = {
-    "confidence": list,
-    "name": lambda found: sorted(found, key=lambda each: [names.fold(name) for name in each.head.names]),
-    "community": _by_community,
-}
 
 
 def _now() -> str:

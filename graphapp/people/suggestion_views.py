@@ -49,7 +49,7 @@ class SuggestionSummary(NamedTuple):
     split, and `keys` their cluster keys; `papers` is the number of papers of each side. `sentence` has the probability (0.5 to 1) and
     the evidence in words. `reason` explains the state `outdated`, else it is "". `community` is the author with the most papers
     in the community of the names, "" if unknown. `group_count` is the number of groups of papers that a split states to be different
-    people, 0 for a merge."""
+    people, 0 for a merge. `name_set` are three or more names, among them these two, of which every two are suggested to be one person, else ()."""
 
     id: str
     kind: SuggestionKind
@@ -62,6 +62,7 @@ class SuggestionSummary(NamedTuple):
     papers: tuple[int, int] = (0, 0)
     community: str = ""
     group_count: int = 0
+    name_set: tuple[str, ...] = ()
 
 
 class SuggestionList(NamedTuple):

@@ -10,7 +10,7 @@ from graphapp.web.parameters import RequestParameter
 
 __all__ = ["ABOUT", "ORDER", "STATE", "SUGGESTION_KIND", "SUGGESTION_ORDERS", "SUGGESTION_STATES"]
 
-SUGGESTION_ORDERS = {"confidence": "By confidence", "name": "By name", "community": "By community"}
+SUGGESTION_ORDERS = {"confidence": "By probability", "name": "By name", "community": "By community"}
 """The orders with their labels."""
 SUGGESTION_STATES: Mapping[str, tuple[SuggestionStatus, ...]] = {
     "open": OPEN_STATES,
@@ -21,7 +21,9 @@ SUGGESTION_STATES: Mapping[str, tuple[SuggestionStatus, ...]] = {
 
 ABOUT = RequestParameter("name", "Only suggestions about this name")
 ORDER = RequestParameter(
-    "order", "Order of the suggestions; default: confidence", ValueRule(str, choices=tuple(SUGGESTION_ORDERS))
+    "order",
+    "Order of the suggestions: by probability (confidence, the default), by name or by community",
+    ValueRule(str, choices=tuple(SUGGESTION_ORDERS)),
 )
 SUGGESTION_KIND = RequestParameter(
     "kind", "Only suggestions of this kind", ValueRule(str, choices=("merge", "split"))

@@ -1,6 +1,8 @@
 // Moving papers between the groups of a suggestion. The select next to each paper is what the form sends; this script moves the paper to the
 // list of its group, adds a control that moves all selected papers, and keys: arrows, x to select, Shift and the letter of a group to move.
 
+const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight"];
+
 /** @param {number} count */
 const counted = (count) => `${count.toLocaleString("en")} ${count === 1 ? "paper" : "papers"}`;
 
@@ -24,25 +26,34 @@ export function movePapers(box) {
     return !(check instanceof HTMLInputElement) ? group.classList.contains("person") : check.checked;
   };
 
-  /** @param {HTMLElement} group */
-  const named = (group) => `${isPerson(group) ? "Person" : "Group"} ${group.dataset.letter}`;
+  /** The name of a group in menus. @param {HTMLElement} group */
+  function named(group) {
+    const name = group.dataset.letter ? `Group ${group.dataset.letter}` : "No group";
+    return isPerson(group) ? name : `${name} (undecided)`;
+  }
 
-  // a group that is checked as one more person is called a person
+  const yes = document.querySelector("[name=answer][value=accept] [data-label]");
+
+  // a group that is checked as one more person is one of those that "Yes" is about
   function showPersons() {
+    /** @type {Map<string | undefined, string>} */
+    const names = new Map();
     for (const group of groups) {
       group.classList.toggle("person", isPerson(group));
-      const role = group.querySelector("[data-role]");
-      if (role) role.textContent = isPerson(group) ? "Person" : "Group";
+      names.set(group.dataset.group, named(group));
     }
-    if (target) {
-      const chosen = target.value;
-      target.replaceChildren(...groups.map((group) => new Option(named(group), group.dataset.group)));
-      target.value = chosen || (target.options[0]?.value ?? "");
+    for (const option of box.querySelectorAll("select option")) {
+      const name = names.get(/** @type {HTMLOptionElement} */ (option).value);
+      if (name && option.textContent !== name) option.textContent = name;
     }
+    if (target && !target.options.length) target.replaceChildren(...groups.map((group) => new Option(named(group), group.dataset.group)));
+    const persons = groups.filter(isPerson).map((group) => group.dataset.letter);
+    const last = persons.pop();
+    if (yes) yes.textContent = `Yes, ${persons.join(", ")} and ${last} are ${NUMBERS[persons.length + 1] ?? persons.length + 1} people`;
   }
 
   function showSelection() {
-    if (moverLabel) moverLabel.textContent = selected.size ? `Move ${counted(selected.size)} to` : "Move the selected papers to";
+    if (moverLabel) moverLabel.textContent = selected.size ? `Move ${counted(selected.size)} to` : "Move the ticked papers to";
     if (moveButton) moveButton.disabled = !selected.size;
   }
 
@@ -62,6 +73,8 @@ export function movePapers(box) {
       const others = group.querySelector("[data-papers] [data-paper]") ? "more " : "";
       if (words) words.textContent = `${left.toLocaleString("en")} ${others}${left === 1 ? "paper" : "papers"}`;
       if (more) more.hidden = !left;
+      // the papers that were moved out of all groups
+      if (!group.dataset.letter) group.hidden = !group.querySelector("[data-paper]");
     }
   }
 
@@ -84,7 +97,7 @@ export function movePapers(box) {
     if (!list || !choice || item.parentElement === list) return false;
     const number = group.dataset.group ?? "";
     // a long list of groups offers only the first ones
-    if (![...choice.options].some((each) => each.value === number)) choice.add(new Option(group.dataset.letter, number));
+    if (![...choice.options].some((each) => each.value === number)) choice.add(new Option(named(group), number));
     choice.value = number;
     const rank = Number(item.dataset.paper);
     const after = [...list.children].find((other) => Number(/** @type {HTMLElement} */ (other).dataset.paper) > rank);
@@ -157,7 +170,7 @@ export function movePapers(box) {
         return true;
       }
       if (!event.shiftKey) return false;
-      const group = groups.find((each) => each.dataset.letter === event.key.toUpperCase());
+      const group = groups.find((each) => each.dataset.letter && each.dataset.letter === event.key.toUpperCase());
       const item = current();
       const moved = selected.size ? inOrder().filter((each) => selected.has(each)) : item ? [item] : [];
       if (!group || !moved.length) return false;

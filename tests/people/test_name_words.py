@@ -65,7 +65,13 @@ def test_the_last_name_is_recognised_with_all_its_words(printed, other, last, gi
             Relation.INITIALS,
             "one name has an initial where the other has a given name",
         ),
-        ("Bob Roe", "Robert Roe", Relation.SPELLING, "a similar spelling, or a short form of the name"),
+        (
+            "Bob Roe",
+            "Robert Roe",
+            Relation.SPELLING,
+            "the names are similar but not equal (“Bob” and “Robert”)",
+        ),
+        ("A.W.M. Ode", "Arnold Ode", Relation.PARTIAL, "only one of the names has “W.” and “M.”"),
     ],
 )
 def test_the_difference_of_two_names_names_the_words_that_differ(name, other, relation, words):

@@ -1,4 +1,4 @@
-"""Log-odds in words."""
+"""Probabilities and log-odds in words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ import math
 
 import pytest
 
-from graphapp.people.odds_words import effect_words, factor_words, odds_words
+from graphapp.people.odds_words import (
+    capped_odds_words,
+    effect_words,
+    factor_words,
+    odds_words,
+    percent_words,
+    stated_probability,
+)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +38,32 @@ def test_odds(odds, words):
 )
 def test_factors(factor, words):
     assert factor_words(math.log(factor)) == words
+
+
+@pytest.mark.parametrize(
+    ("probability", "stated", "text"),
+    [
+        (0.5, 0.5, "50 %"),
+        (0.57, 0.57, "57 %"),
+        (0.934, 0.93, "93 %"),
+        (0.976, 0.97, "97 %"),
+        (0.9899, 0.98, "98 %"),
+        (0.99, 0.99, "99.0 %"),
+        (0.9948, 0.994, "99.4 %"),
+        (0.999, 0.999, "99.9 %"),
+        (0.9991, 0.9995, "more than 99.9 %"),
+        (1.0, 0.9995, "more than 99.9 %"),
+    ],
+)
+def test_a_probability_is_rounded_down_and_never_certain(probability, stated, text):
+    assert stated_probability(probability) == pytest.approx(stated)
+    assert percent_words(probability) == text
+
+
+def test_odds_are_limited_where_the_probability_is():
+    assert capped_odds_words(math.log(5500)) == "more than 1,000 to 1"
+    assert capped_odds_words(math.log(500)) == "500 to 1"
+    assert capped_odds_words(-math.log(5500)) == "1 to 5,500"
 
 
 def test_small_effects_are_none():

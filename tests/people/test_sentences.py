@@ -30,7 +30,7 @@ def test_coauthors_who_wrote_together_are_named_in_numbers():
     assert words in reasons.for_one
     assert "different venues (CVPR; ECCV)" in reasons.against
     assert "9 years apart (2000 and 2009)" in reasons.against
-    assert any(phrase.startswith("a rare name in this store") for phrase in reasons.for_one)
+    assert any(phrase.startswith("a rare name among the loaded papers") for phrase in reasons.for_one)
     assert "only one of the names has “B.”" in reasons.against
 
 
@@ -57,7 +57,7 @@ def test_how_common_a_name_is_counts_the_given_name_without_initials_as_it_is_pr
     )
     # before D'Arcy: Óscar M., Óscar M. T., Anna; after Óscar: D'Arcy, Lee, Moe
     assert found.name_frequency() == (
-        "a rare name in this store (D'Arcy occurs with 3 given names, Óscar with 3 last names)"
+        "a rare name among the loaded papers (D'Arcy occurs with 3 given names, Óscar with 3 last names)"
     )
 
 
@@ -73,7 +73,7 @@ def test_a_last_name_of_two_words_is_counted_as_one():
     )
     # before Bar Hillel: Yehoshua, Maya; after Yehoshua: Hillel, Lee, as the model divides names
     assert found.name_frequency() == (
-        "a rare name in this store (Bar Hillel occurs with 2 given names, Yehoshua with 2 last names)"
+        "a rare name among the loaded papers (Bar Hillel occurs with 2 given names, Yehoshua with 2 last names)"
     )
 
 
@@ -88,10 +88,13 @@ def test_effects_decide_on_which_side_evidence_is_and_what_has_none_is_omitted()
         "sizes": 1,
     }
     reasons = compared.reasons(effects)
-    assert reasons.for_one == ("titles on similar subjects", "often the same position")
+    assert reasons.for_one == (
+        "no title words in common, but titles from the same field",
+        "“Anna Kim” is first author of 1 of 1 paper, “Anna B. Kim” is first author of 1 of 1 paper",
+    )
     assert reasons.against == (
         "no shared coauthor (1 and 1 coauthor), but 1 pair of their coauthors wrote together",
-        "a common name in this store (Kim occurs with 2 given names, Anna with 1 last name)",
+        "a common name among the loaded papers (Kim occurs with 2 given names, Anna with 1 last name)",
     )
     venues = next(each for each in compared.evidence(effects) if each.subject == "venues")
     assert (venues.phrases, venues.log_odds, venues.direction) == (
@@ -109,7 +112,7 @@ def test_a_particle_is_no_part_of_the_given_name():
         )
     )
     assert found.name_frequency() == (
-        "a rare name in this store (du Plessis occurs with 1 given name, Marthinus with 2 last names)"
+        "a rare name among the loaded papers (du Plessis occurs with 1 given name, Marthinus with 2 last names)"
     )
 
 
@@ -118,8 +121,13 @@ def test_a_particle_is_no_part_of_the_given_name():
     [
         ("J. Paul Kim", "Paul Kim", "only one of the names has “J.”"),
         ("Anna Duke Kim", "Anna Duke", "only one of the names has “Kim”"),
+<<<<<<< HEAD
         ("J. Paul Kim", "Paul B. Kim", "“J.” and “B.” each occur in only one of the names"),
         ("Anna De Vries", "Anna Devries", "the names are divided into words differently"),
+=======
+        ("J. Paul Kim", "Paul B. Kim", "“J.” and “B.” are each in only one of the names"),
+        ("Anna De Vries", "Anna Devries", "the same letters are divided into words differently"),
+>>>>>>> idpages2
     ],
 )
 def test_the_part_that_only_one_name_has_is_evidence_against_one_person(name, other, words):
@@ -150,20 +158,69 @@ def test_the_sentence_says_the_statement_its_probability_and_both_sides():
     reasons = Reasons(("2 shared coauthors",), ("different venues (A; B)",))
     assert sentence(suggestion([Place("p1", 0)], [Place("p2", 0), Place("p4", 0)]), reasons) == (
         "“Anna Kim” (1 paper) and “Anna B. Kim” (2 papers) are probably one person (97 %): 2 shared coauthors. "
-        "Against it: different venues (A; B)."
+        "Evidence against it: different venues (A; B)."
     )
     split = suggestion(
         [Place("p1", 0)], [Place("p2", 0), Place("p4", 0)], "different", Relation.SAME, "Wei Li", "Wei Li"
     )
     assert sentence(split, reasons) == (
-        "1 paper and 2 other papers of “Wei Li” are probably by two different people (97 %): different venues (A; B). "
-        "Against it: 2 shared coauthors."
+        "1 paper (group A) and 2 other papers (group B) of “Wei Li” are probably by two people (97 %): "
+        "different venues (A; B). Evidence against it: 2 shared coauthors."
     )
 
 
 @pytest.mark.parametrize(
-    ("probability", "words"), [(0.9836, "Of 100 suggestions"), (0.99951, "Of 1,000 suggestions")]
+    ("probability", "words"),
+    [
+        (0.9836, "Of 100 suggestions with this probability, about 98 are correct."),
+        (0.976, "Of 100 suggestions with this probability, about 97 are correct."),
+        (0.9952, "Of 1,000 suggestions with this probability, about 995 are correct."),
+        (0.99951, "Of 1,000 suggestions with this probability, more than 999 are expected to be correct."),
+    ],
 )
-def test_a_probability_of_tenths_of_a_percent_is_explained_by_a_thousand_suggestions(probability, words):
-    right = {"Of 100 suggestions": "98", "Of 1,000 suggestions": "999"}[words]
-    assert meaning(probability, "merge") == f"{words} with this probability, about {right} are correct."
+def test_a_probability_is_explained_by_the_number_of_correct_suggestions(probability, words):
+    assert meaning(probability, "merge") == words
+
+
+def test_title_words_that_are_not_rare_are_listed_as_such():
+    # of 200 papers, "graphs" is in 100, too many for a rare word (1 in 55)
+    papers = [
+        PaperFacts(f"x{n}", f"Topic {'graphs' if n % 2 else 'rivers'}", "", 2000, [f"Author Nr{n}"])
+        for n in range(198)
+    ]
+    papers += [
+        PaperFacts("p1", "Drawing graphs", "", 2000, ["Anna Kim"]),
+        PaperFacts("p2", "Reading graphs", "", 2000, ["Anna B. Kim"]),
+    ]
+    compared = EvidenceFinder(Collection(papers)).compare(suggestion([Place("p1", 0)], [Place("p2", 0)]))
+
+    def titles(effect):
+        return next(
+            each.phrases for each in compared.evidence({"titles": effect}) if each.subject == "titles"
+        )
+
+    assert titles(0.0) == ("only frequent title words in common (graphs)",)
+    assert titles(1.0) == ("only frequent title words in common (graphs), but titles from the same field",)
+
+
+def test_a_difference_of_positions_that_few_papers_cause_counts_as_one_of_the_numbers_of_papers():
+    papers = [PaperFacts("p1", "One", "", 2000, ["Bo Lee", "Anna Kim"])]
+    papers += [PaperFacts(f"q{n}", "Two", "", 2000, ["Carl Moe", "Anna B. Kim"]) for n in range(9)]
+    papers += [PaperFacts("r1", "Three", "", 2000, ["Anna Kim", "Dora Ray"])]
+    finder = EvidenceFinder(Collection(papers))
+    others = [Place(f"q{n}", 0 + 1) for n in range(9)]
+
+    def evidence(place, effect):
+        found = finder.compare(suggestion([place], others)).evidence({"positions": effect, "sizes": 0.1})
+        return {each.subject: each for each in found}
+
+    # both are last authors
+    found = evidence(Place("p1", 1), -0.4)
+    assert "positions" not in found
+    assert found["sizes"].log_odds == pytest.approx(-0.3)
+    # a first and a last author
+    found = evidence(Place("r1", 0), -0.4)
+    assert found["positions"].phrases == (
+        "“Anna Kim” is first author of 1 of 1 paper, “Anna B. Kim” is last author of 9 of 9 papers",
+    )
+    assert (found["positions"].log_odds, found["sizes"].log_odds) == (-0.4, 0.1)

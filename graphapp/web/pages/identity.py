@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from flask import render_template, request
 
+from graphapp.people.measured_accuracy import measured_accuracy
 from graphapp.people.suggestion_views import SuggestionDetail, SuggestionKind
 from graphapp.web import urls
 from graphapp.web.accepted import accepts
 from graphapp.web.context import service
 from graphapp.web.pages.blueprint import pages
 from graphapp.web.parameters import RequestParameter
+from graphapp.web.render.accuracy import accuracy_rows
 from graphapp.web.render.evidence import worked_example
 from graphapp.web.render.suggestions import suggestion_row
 
 __all__: list[str] = []
+
+# suggestions of each kind whose effects are summed up
+_SAMPLE = 200
 
 SUGGESTION = RequestParameter("suggestion", "ID of the suggestion that is shown as the worked example")
 
@@ -23,6 +28,7 @@ SUGGESTION = RequestParameter("suggestion", "ID of the suggestion that is shown 
 def identity() -> str:
     """How suggestions are made, what the probability means, a suggestion as a worked example, and the weights in words and numbers."""
     # imports numpy, which takes longer than all other pages
+    from graphapp.web.render.combined_effects import combined_effects
     from graphapp.web.render.weights import KIND_WORDS, weight_tables
 
     found = service().suggestions_service
@@ -39,6 +45,9 @@ def identity() -> str:
         else suggestion_row(example.summary, urls.suggestion(example.summary.id)),
         steps=[] if example is None else worked_example(example),
         chosen=bool(id),
+        accuracy=accuracy_rows(measured_accuracy()),
+        merge_effects=combined_effects(found.effects("merge", _SAMPLE), "merge"),
+        split_effects=combined_effects(found.effects("split", _SAMPLE), "split"),
     )
 
 

@@ -31,6 +31,7 @@ from graphapp.web.render import suggestions as shapes
 from graphapp.web.render.decisions import moment
 from graphapp.web.render.evidence import evidence_table
 from graphapp.web.render.suggestion_drawing import suggestion_drawing
+from graphapp.web.render.suggestion_list import suggestion_blocks
 from graphapp.web.suggestion_parameters import (
     ABOUT,
     ORDER,
@@ -141,8 +142,7 @@ def suggestions() -> str:
         state=state,
         queue=queue,
         listed_as=shapes.STATE_LISTS[queue.state].lower(),
-        rows=rows,
-        start=start + 1,
+        blocks=suggestion_blocks(rows, "name" if queue.name else queue.order),
         orders=queue.choices("order", SUGGESTION_ORDERS),
         kinds=queue.choices("kind", {"": "All", **shapes.KIND_LABELS}),
         states=queue.choices(
@@ -227,13 +227,14 @@ def _page(id: str, error: GraphappError | None = None) -> str:
         detail=detail,
         row=shapes.suggestion_row(detail.summary, queue.href(id)),
         sides=shapes.side_cards(detail, shown_authors),
-        bars=shapes.year_bars(detail.sides),
+        years=shapes.year_chart(detail.sides),
         deciding=shapes.deciding_cards(detail, shown_authors),
         evidence=evidence_table(detail),
         stated_groups=groups[:stated],
         shown_groups=groups[stated:shown_groups],
         folded_groups=groups[shown_groups:],
         undecided_papers=sum(group.paper_count for group in groups[stated:]),
+        all_papers=sum(group.paper_count for group in groups),
         named=shapes.groups_named(stated),
         how_many=shapes.spelled(stated),
         by_person=urls.Links("person").page(urls.author(detail.sides[0].key)),

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from graphapp.people.decisions import Decisions, Entry, Side
+from graphapp.people.odds_words import percent_words
 from graphapp.web import urls
 
-__all__ = ["DecisionCard", "SideLink", "decision_cards", "moment", "percent"]
+__all__ = ["DecisionCard", "SideLink", "decision_cards", "moment"]
 
 
 class SideLink(NamedTuple):
@@ -58,17 +59,10 @@ def _card(entry: Entry, decisions: Decisions, undone_by: str) -> DecisionCard:
         by=entry.by,
         at=moment(entry.at),
         why=entry.why,
-        probability="" if entry.p is None else percent(entry.p),
+        probability="" if entry.p is None else percent_words(entry.p),
         weights=entry.weights,
         line=entry.line,
     )
-
-
-def percent(probability: float) -> str:
-    """0.9836 as "98.4 %"; never 100 %, as no suggestion is certain."""
-    if probability < 0.99:
-        return f"{probability * 100:.0f} %"
-    return f"{min(int(probability * 1000) / 10, 99.9):.1f} %"
 
 
 def _link(side: Side) -> SideLink:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from graphapp.people.evidence_subjects import LEAST_EFFECT, SUBJECT_LABELS, SUBJECTS, SubjectEvidence
-from graphapp.people.odds_words import effect_words, factor_words, odds_words
+from graphapp.people.odds_words import capped_odds_words, effect_words, factor_words, odds_words
 from graphapp.people.suggestion_views import SuggestionDetail
 
 __all__ = ["EvidenceRow", "EvidenceStep", "EvidenceTable", "evidence_table", "worked_example"]
@@ -15,7 +15,8 @@ BAR = 70
 _FULL = 3.9
 # without an effect, these say nothing
 _BACKGROUND = frozenset(each.name for each in SUBJECTS if not each.in_sentence)
-_CALIBRATION = "corrects the odds: of 100 suggestions with 97 %, about 97 are correct"
+_START = "the starting odds, as explained below"
+_CALIBRATION = "corrects the odds, so that of 100 suggestions with 97 %, about 97 are correct"
 
 
 class EvidenceRow(NamedTuple):
@@ -40,11 +41,11 @@ class EvidenceTable(NamedTuple):
 
 
 class EvidenceStep(NamedTuple):
-    """A line of the worked example: what is taken into account, what was found, the factor ("" for the first line), and the odds so far."""
+    """A line of the worked example: what is taken into account, what was found, the effect ("" for the first line), and the odds so far."""
 
     label: str
     words: str
-    factor: str
+    effect: str
     odds: str
 
 
@@ -57,16 +58,15 @@ def evidence_table(detail: SuggestionDetail) -> EvidenceTable:
         if each.phrases and (each.direction or each.subject not in _BACKGROUND)
     ]
     weighed = detail.weighed
-    return EvidenceTable(
-        rows, *(odds_words(sign * each) for each in (weighed.start, weighed.total, weighed.result))
-    )
+    start, total = (odds_words(sign * each) for each in (weighed.start, weighed.total))
+    return EvidenceTable(rows, start, total, capped_odds_words(sign * weighed.result))
 
 
 def worked_example(detail: SuggestionDetail) -> list[EvidenceStep]:
     """How the odds of a suggestion are multiplied step by step."""
     weighed, sign = detail.weighed, _sign(detail)
     so_far = weighed.start
-    steps = [EvidenceStep("Before any evidence", "", "", odds_words(sign * so_far))]
+    steps = [EvidenceStep("Before any evidence", _START, "", odds_words(sign * so_far))]
     for each in detail.evidence:
         if each.direction:
             so_far += each.log_odds
@@ -76,10 +76,8 @@ def worked_example(detail: SuggestionDetail) -> list[EvidenceStep]:
     if abs(rest) >= LEAST_EFFECT:
         words = "pieces of evidence that each change the odds by less than 10 %"
         steps.append(_step("Everything else", words, sign * rest, sign * so_far))
-    return [
-        *steps,
-        _step("Calibration", _CALIBRATION, sign * (weighed.result - so_far), sign * weighed.result),
-    ]
+    corrected = _step("Calibration", _CALIBRATION, sign * (weighed.result - so_far), sign * weighed.result)
+    return [*steps, corrected._replace(odds=capped_odds_words(sign * weighed.result))]
 
 
 def _step(label: str, words: str, log_odds: float, so_far: float) -> EvidenceStep:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from graphapp.people.odds_words import percent_words
 from graphapp.people.suggestion_views import (
     PaperGroup,
     SidePaper,
@@ -19,11 +20,11 @@ from graphapp.people.suggestion_views import (
     group_letter,
 )
 from graphapp.web import urls
-from graphapp.web.render.decisions import percent
 from graphapp.web.render.papers import PaperCard, cards
 
 __all__ = [
     "KIND_LABELS",
+    "NO_GROUP",
     "STATE_LABELS",
     "STATE_LISTS",
     "AnswerLabel",
@@ -34,6 +35,7 @@ __all__ = [
     "SideCard",
     "SuggestionRow",
     "YearBar",
+    "YearChart",
     "answer_labels",
     "author_suggestions",
     "deciding_cards",
@@ -44,10 +46,10 @@ __all__ = [
     "side_cards",
     "spelled",
     "suggestion_row",
-    "year_bars",
+    "year_chart",
 ]
 
-KIND_LABELS = {"merge": "Same person", "split": "Several people"}
+KIND_LABELS = {"merge": "Two names, one person", "split": "One name, several people"}
 """What a suggestion of each kind proposes."""
 STATE_LABELS = {
     "open": "",
@@ -58,6 +60,9 @@ STATE_LABELS = {
 }
 STATE_LISTS = {"open": "Open", "postponed": "Postponed", "answered": "Decided"}
 """The labels of the lists by state."""
+
+NO_GROUP = 0
+"""The number in the form of a paper that was moved out of all groups."""
 
 # a name may have a hundred groups of one paper
 OFFERED_GROUPS = 12
@@ -101,16 +106,19 @@ def spelled(number: int) -> str:
 
 
 def groups_named(count: int) -> str:
-    """The names of the first groups: "A and B", "A to D"."""
+    """The names of the first groups: "A and B", "A, B and C", "A to D"."""
+    if count == 3:
+        return "A, B and C"
     return f"A {'and' if count <= 2 else 'to'} {group_letter(max(count, 2))}"
 
 
 class SuggestionRow(NamedTuple):
-    """A suggestion in a list, with the address of its page."""
+    """A suggestion in a list, with the address of its page. `sentence` does not repeat the probability, which `percent` states."""
 
     href: str
     title: str
     sentence: str
+    probability: float
     percent: str
     kind: str
     kind_label: str
@@ -118,6 +126,7 @@ class SuggestionRow(NamedTuple):
     state_label: str
     reason: str
     community: str
+    name_set: tuple[str, ...]
 
 
 def suggestion_row(each: SuggestionSummary, href: str) -> SuggestionRow:
@@ -125,14 +134,16 @@ def suggestion_row(each: SuggestionSummary, href: str) -> SuggestionRow:
     return SuggestionRow(
         href=href,
         title=" and ".join(dict.fromkeys(each.names)),
-        sentence=each.sentence,
-        percent=percent(each.probability),
+        sentence=each.sentence.replace(f" ({percent_words(each.probability)})", "", 1),
+        probability=each.probability,
+        percent=percent_words(each.probability),
         kind=each.kind,
         kind_label=KIND_LABELS[each.kind],
         state=each.state,
         state_label=STATE_LABELS[each.state],
         reason=each.reason,
         community=each.community,
+        name_set=each.name_set,
     )
 
 
@@ -161,7 +172,7 @@ def author_suggestions(found: Iterable[SuggestionSummary], keys: Sequence[str]) 
     for kind, label in (("merge", "Possibly also"), ("split", "Possibly several people")):
         rows = [
             AuthorSuggestion(
-                _about(each, keys), urls.suggestion(each.id, name=key), percent(each.probability)
+                _about(each, keys), urls.suggestion(each.id, name=key), percent_words(each.probability)
             )
             for each in found
             if each.kind == kind
@@ -231,6 +242,13 @@ def _side(side: SuggestionSide, shown_authors: int) -> SideCard:
     )
 
 
+class YearChart(NamedTuple):
+    """The papers of two sides by year, as bars on one scale: the highest bar has `most` papers."""
+
+    bars: list[YearBar]
+    most: int
+
+
 class YearBar(NamedTuple):
     """A year of the timeline: its place, the heights of the bars of both sides (up and down), and its label, "" for most."""
 
@@ -242,11 +260,11 @@ class YearBar(NamedTuple):
     title: str
 
 
-def year_bars(sides: Sequence[SuggestionSide]) -> list[YearBar]:
-    """The timeline of two sides on one scale: a bar up for the papers of the first, down for those of the second. Empty without years."""
+def year_chart(sides: Sequence[SuggestionSide]) -> YearChart | None:
+    """The timeline of two sides on one scale: a bar up for the papers of the first, down for those of the second. None without years."""
     one, other = (Counter(p.paper.year for p in side.papers if p.paper.year is not None) for side in sides)
     if not one and not other:
-        return []
+        return None
     first, last = min([*one, *other]), max([*one, *other])
     most = max([*one.values(), *other.values()])
     count = last - first + 1
@@ -254,7 +272,7 @@ def year_bars(sides: Sequence[SuggestionSide]) -> list[YearBar]:
     # labels must not touch
     labelled = {first, last} if (count - 1) * step > 32 else {first}
     labelled |= {(first + last) // 2} if (count - 1) * step > 96 else set()
-    return [
+    bars = [
         YearBar(
             x=round((year - first) * step, 2),
             width=round(max(step - 1, 0.6), 2),
@@ -266,6 +284,7 @@ def year_bars(sides: Sequence[SuggestionSide]) -> list[YearBar]:
         for year in range(first, last + 1)
         if one[year] or other[year] or year in labelled
     ]
+    return YearChart(bars, most)
 
 
 class DecidingCard(NamedTuple):
@@ -317,7 +336,7 @@ class GroupCard(NamedTuple):
 
 def group_cards(groups: Sequence[PaperGroup], key: str, shown_authors: int) -> list[GroupCard]:
     """The groups with their papers numbered through."""
-    letters = {group.number: group.letter for group in groups}
+    labels = _move_labels(groups)
     found, number = [], 0
     for group in groups:
         papers: list[GroupPaper] = []
@@ -337,7 +356,7 @@ def group_cards(groups: Sequence[PaperGroup], key: str, shown_authors: int) -> l
                 papers[shown:],
                 group.connected_by,
                 group.stated,
-                _options(letters, group.number),
+                _options(labels, group.number),
             )
         )
     return found
@@ -349,12 +368,19 @@ def shown_groups(groups: Sequence[GroupCard]) -> int:
     return len(groups) if len(groups) <= shown + 1 else shown
 
 
-def _options(letters: Mapping[int, str], own: int) -> Markup:
+def _move_labels(groups: Sequence[PaperGroup]) -> dict[int, str]:
+    """Where a paper can be moved, by number: the groups, and `NO_GROUP` before the first undecided group."""
+    labels = {group.number: f"Group {group.letter}" for group in groups if group.stated}
+    undecided = {group.number: f"Group {group.letter} (undecided)" for group in groups if not group.stated}
+    return {**labels, NO_GROUP: "No group (undecided)", **undecided}
+
+
+def _options(labels: Mapping[int, str], own: int) -> Markup:
     """The options of a select: the first groups and the own one, which is selected."""
     option = Markup('<option value="{}"{}>{}</option>')
-    offered = [number for place, number in enumerate(letters) if place < OFFERED_GROUPS or number == own]
+    offered = [number for place, number in enumerate(labels) if place <= OFFERED_GROUPS or number == own]
     return Markup("").join(
-        option.format(number, Markup(" selected") if number == own else "", letters[number])
+        option.format(number, Markup(" selected") if number == own else "", labels[number])
         for number in offered
     )
 

@@ -85,9 +85,9 @@ def test_a_person_with_two_names_is_suggested_a_third_one_once(make_people, brow
 
 def test_the_page_about_suggestions_says_that_their_weights_were_adjusted(browser, library, text_of):
     shipped = text_of(browser.get("/about/identity").find(".//main"))
-    assert "is adjusted" not in shipped
+    assert "are adjusted" not in shipped
     weights = OwnWeights.of({"full": (1.0, -0.5)})
     library.suggestions_service.file.write_weights(weights)
     adjusted = text_of(browser.get("/about/identity").find(".//main"))
-    assert "For this store, the weights of step 4 are adjusted to its decisions" in adjusted
+    assert "the weights of step 4 are adjusted to the decisions that were recorded" in adjusted
     assert weights.version in adjusted

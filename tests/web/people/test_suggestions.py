@@ -10,7 +10,7 @@ import pytest
 from graphapp.people.decision_service import Who
 from graphapp.settings import Settings
 from graphapp.web.render.suggestions import papers_digest
-from tests.suggested import MERGE, PAPERS, SPLIT, store_suggestions
+from tests.suggested import MERGE, OTHER_MERGE, PAPERS, SPLIT, store_suggestions
 
 
 def titles(page):
@@ -49,6 +49,18 @@ def test_the_surest_suggestions_come_first(browser):
         "Csaba Szepesvári and Csaba Szepesvari",
     ]
     assert [each.text_content() for each in page.cssselect(".percent")] == ["98 %", "97 %", "93 %"]
+    assert [each.text_content() for each in page.cssselect(".suggestion-block h2")] == [
+        "Probability of 97 to 99 %",
+        "Probability of 90 to 97 %",
+    ]
+    # the sentence does not repeat the probability
+    assert (
+        page.cssselect(".sentence")[0]
+        .text_content()
+        .startswith(
+            "“David Blei” (2 papers) and “David M. Blei” (3 papers) are probably one person: 2 shared coauthors"
+        )
+    )
 
 
 @pytest.mark.parametrize(
@@ -74,11 +86,44 @@ def test_an_unknown_order_or_page_is_an_error_that_says_so(browser, query):
 
 def test_communities_are_headings(browser, text_of):
     page = browser.get("/people?order=community")
-    assert [text_of(each) for each in page.cssselect(".community")] == [
-        "Around Ann Lee",
-        "Around Li Na",
-        "Around Michael Jordan",
+    assert [text_of(each) for each in page.cssselect(".suggestion-block h2")] == [
+        "Community of Ann Lee",
+        "Community of Li Na",
+        "Community of Michael Jordan",
     ]
+
+
+def test_the_suggestions_about_three_names_of_one_person_are_one_entry(make_people, browser_of, text_of):
+    library = make_people(suggestions=False)
+    names = ("David Blei", "David M. Blei", "D. Blei")
+    pairs = [(names[0], names[1]), (names[0], names[2]), (names[1], names[2])]
+    store_suggestions(
+        library,
+        [
+            OTHER_MERGE,
+            *(
+                MERGE._replace(id=f"m{n}", names=pair, probability=probability)
+                for n, (pair, probability) in enumerate(zip(pairs, (0.9995, 0.93, 0.98), strict=True))
+            ),
+        ],
+    )
+    browser = browser_of(library)
+    page = browser.get("/people")
+    blocks = page.cssselect(".suggestion-block")
+    assert [text_of(block.cssselect("h2")[0]) for block in blocks] == [
+        "Probability of more than 99.9 %",
+        "Probability of 90 to 97 %",
+    ]
+    (entry,) = blocks[0].cssselect(".suggestion")
+    assert text_of(entry.cssselect(".set-title")[0]) == "D. Blei, David Blei and David M. Blei"
+    assert [text_of(each) for each in entry.cssselect(".set li")] == [
+        "David Blei and David M. Blei more than 99.9 %",
+        "David M. Blei and D. Blei 98 %",
+        "David Blei and D. Blei 93 %",
+    ]
+    # the next suggestion is the next one of the list
+    next = browser.get("/people/suggestions/m0").cssselect("a[rel=next]")[0].get("href")
+    assert next == "/people/suggestions/m2"
 
 
 def test_without_suggestions_the_owner_may_look_for_them_and_others_learn_the_command(
@@ -111,9 +156,12 @@ def test_a_merge_shows_both_sides_with_what_speaks_for_and_against(browser, text
         "Difference between the names Only one of the names has “M.” ÷ 2 against",
     ]
     assert text_of(page.cssselect(".odds-sum")[0]).startswith(
-        "Odds that these papers are by one person: 1 to 2 before any evidence, 10 to 1 with all the evidence, "
-        "58 to 1 after calibration (a probability of 98 %)."
+        "The odds that both names are one person are 1 to 2 before any evidence. Each line multiplies these odds (×, "
+        "evidence for one person) or divides them (÷, evidence against). All lines together give 10 to 1, and calibration "
+        "corrects this to 58 to 1, a probability of 98 %."
     )
+    # the odds are explained before the table
+    assert page.cssselect(".odds-sum + .evidence-table")
     one, other = page.cssselect(".side-card")
     assert text_of(one.cssselect("h3")[0]) == "David Blei 2 papers, 2003–2004"
     assert text_of(other.cssselect("h3")[0]) == "David M. Blei 3 papers, 2006–2007"
@@ -138,8 +186,8 @@ def headings(page, text_of):
 
 def test_a_split_shows_its_groups_the_largest_first_and_what_each_has_in_common(browser, text_of):
     page = browser.get("/people/suggestions/b2")
-    assert headings(page, text_of) == ["Person A 3 papers", "Person B 2 papers", "Group C 1 paper"]
-    assert text_of(page.cssselect(".undecided > h3")[0]) == "Undecided 1 paper in 1 group"
+    assert headings(page, text_of) == ["Group A 3 papers", "Group B 2 papers", "No group", "Group C 1 paper"]
+    assert text_of(page.cssselect(".undecided > h3")[0]) == "Undecided groups 1 paper in 1 group"
     groups = page.cssselect(".group")
     assert text_of(groups[1].cssselect(".connected")[0]) == (
         "In common: coauthors Bo Sun (2 of 2 papers); venues CHI (2); years 2011–2012."
@@ -153,10 +201,20 @@ def test_a_split_shows_its_groups_the_largest_first_and_what_each_has_in_common(
 
 def test_a_split_says_what_is_decided_and_weighs_the_odds_of_two_people(browser, text_of):
     page = browser.get("/people/suggestions/b2")
+    assert text_of(page.find(".//h1")).endswith("Wei Chen: are A and B two people?")
     assert text_of(page.cssselect("h1 + .lead")[0]) == (
-        "Below, 3 papers are listed under A and 2 under B. Are A and B two different people? "
-        "The other 1 paper under this name remains undecided unless you assign it."
+        "6 papers have the author name Wei Chen. They are divided into groups: the papers of one group are probably by one "
+        "person. The two groups A and B are probably by two different people; the other 1 paper is undecided."
     )
+    assert [text_of(each) for each in page.cssselect(".defined > *")] == [
+        "Group A",
+        "3 papers: coauthors Li Na (3 of 3 papers); venues KDD (3); title words mining; years 2010–2012",
+        "Group B",
+        "2 papers: coauthors Bo Sun (2 of 2 papers); venues CHI (2); years 2011–2012",
+    ]
+    # the evidence comes before the papers
+    sections = [each.get("aria-labelledby") for each in page.cssselect("main > section")]
+    assert sections.index("evidence-title") < sections.index("groups-title")
     assert [text_of(each) for each in page.cssselect("button[name=answer]")] == [
         "Yes, A and B are two people y",
         "No, A and B are one person n",
@@ -196,12 +254,13 @@ def test_the_page_says_what_each_answer_changes(browser, visitor_of, text_of):
     page = browser.get("/people/suggestions/a1")
     merge = page.cssselect(".outcome")[0]
     assert "list all 5 papers of both names under one author" in text_of(merge)
-    assert "Nothing is recorded" in text_of(merge)
+    assert "Decides neither: all pages stay as they are" in text_of(merge)
     assert merge.cssselect("a")[0].get("href") == "/authors/david%20blei?unit=person"
-    assert "Every decision can be undone under Decisions." in text_of(page)
+    assert "you can undo it under Decisions" in text_of(merge)
     split = text_of(browser.get("/people/suggestions/b2").cssselect(".outcome")[0])
-    assert "list A and B as 2 authors with the name Wei Chen" in split
-    assert "Undecided papers are assigned to neither" in split
+    assert "list two authors named Wei Chen: one for each of the groups A and B" in split
+    assert "The 1 undecided paper is listed there separately, marked “undecided”." in split
+    assert "Wei Chen remains one author with all 6 papers" in split
     # visitors have no buttons to explain
     assert not visitor_of().get("/people/suggestions/a1").cssselect(".outcome")
 
@@ -289,6 +348,18 @@ def test_a_paper_is_moved_before_the_split_is_accepted(browser, library):
     assert entry.p is None
 
 
+def test_a_paper_is_moved_out_of_all_groups(browser, library):
+    form = split_form(browser.get("/people/suggestions/b2"))
+    answer(browser, "b2", "accept", **{**form, "g0": "0"})
+    found = library.decisions.persons("Wei Chen").persons
+    # the moved paper is undecided like the one of group C
+    assert sorted((len(person.papers), person.decided) for person in found) == [
+        (2, False),
+        (2, True),
+        (2, True),
+    ]
+
+
 def test_an_undecided_group_may_be_one_more_person(browser, library):
     form = split_form(browser.get("/people/suggestions/b2"))
     answer(browser, "b2", "accept", **form, decided="3")
@@ -302,8 +373,8 @@ def test_a_further_stated_group_is_checked_and_may_be_left_undecided(make_people
     store_suggestions(library, [SPLIT._replace(stated=1, least=0.91)])
     browser = browser_of(library)
     page = browser.get("/people/suggestions/b2")
-    assert headings(page, text_of) == ["Person A 3 papers", "Person B 2 papers", "Person C 1 paper"]
-    assert "Yes, A to C are three people" in text_of(page.cssselect(".answers")[0])
+    assert headings(page, text_of) == ["Group A 3 papers", "Group B 2 papers", "Group C 1 paper", "No group"]
+    assert "Yes, A, B and C are three people" in text_of(page.cssselect(".answers")[0])
     (box,) = page.cssselect("input[name=decided]")
     assert (box.get("value"), box.get("checked")) == ("3", "checked")
     assert "Possibly several people 3 groups of papers 97 %" in [
@@ -321,7 +392,7 @@ def test_many_undecided_groups_are_folded(make_people, browser_of, text_of):
     page = browser_of(library).get("/people/suggestions/b2")
     assert text_of(page.cssselect(".more-groups summary")[0]) == "3 more undecided groups, 3 papers in all"
     assert len(page.cssselect(".groups > .group")) == 9
-    assert text_of(page.cssselect(".undecided > h3")[0]) == "Undecided 7 papers in 7 groups"
+    assert text_of(page.cssselect(".undecided > h3")[0]) == "Undecided groups 7 papers in 7 groups"
 
 
 def test_all_papers_in_one_group_is_no_split(browser, library, text_of):

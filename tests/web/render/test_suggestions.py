@@ -18,25 +18,9 @@ from graphapp.people.suggestion_views import (
     SuggestionSummary,
     group_letter,
 )
-from graphapp.web.render.decisions import moment, percent
+from graphapp.web.render.decisions import moment
 from graphapp.web.render.suggestion_drawing import WIDTH, suggestion_drawing
-from graphapp.web.render.suggestions import answer_labels, group_cards, year_bars
-
-
-@pytest.mark.parametrize(
-    ("probability", "text"),
-    [
-        (0.5, "50 %"),
-        (0.934, "93 %"),
-        (0.9899, "99 %"),
-        (0.99, "99.0 %"),
-        (0.9836, "98 %"),
-        (0.99999, "99.9 %"),
-        (1.0, "99.9 %"),
-    ],
-)
-def test_no_suggestion_is_certain(probability, text):
-    assert percent(probability) == text
+from graphapp.web.render.suggestions import answer_labels, group_cards, year_chart
 
 
 @pytest.mark.parametrize(
@@ -75,7 +59,8 @@ def _side(*years: int | None) -> SuggestionSide:
 
 
 def test_years_of_both_sides_are_bars_on_one_scale():
-    bars = year_bars([_side(2000, 2001, 2001, None), _side(2003)])
+    bars, most = year_chart([_side(2000, 2001, 2001, None), _side(2003)])
+    assert most == 2
     # four years of 22 pixels; two papers are the highest bar, 40 pixels
     assert [(bar.x, bar.up, bar.down, bar.label) for bar in bars] == [
         (0, 20.0, 0, "2000"),
@@ -86,12 +71,13 @@ def test_years_of_both_sides_are_bars_on_one_scale():
 
 
 def test_without_years_there_are_no_bars():
-    assert year_bars([_side(None), _side()]) == []
+    assert year_chart([_side(None), _side()]) is None
 
 
 @given(st.lists(st.integers(1, 2100), max_size=30), st.lists(st.integers(1, 2100), max_size=30))
 def test_bars_stay_in_the_picture_and_count_every_paper(one, other):
-    bars = year_bars([_side(*one), _side(*other)])
+    chart = year_chart([_side(*one), _side(*other)])
+    bars = chart.bars if chart else []
     assert all(0 <= bar.x <= bar.x + bar.width <= 360.5 for bar in bars)
     assert sum(bool(bar.up) for bar in bars) == len(set(one))
     assert sum(bool(bar.down) for bar in bars) == len(set(other))
@@ -166,9 +152,12 @@ def test_papers_may_be_moved_to_the_first_groups_and_stay_in_their_own():
     groups = [PaperGroup(number, papers[:1], (), number < 3) for number in range(1, 16)]
     cards = group_cards(groups, "a", 12)
     first, last = cards[0].options, cards[-1].options
-    assert first.startswith('<option value="1" selected>A</option><option value="2">B</option>')
-    assert (first.count("<option"), last.count("<option")) == (12, 13)
-    assert last.endswith('<option value="15" selected>O</option>')
+    assert first.startswith(
+        '<option value="1" selected>Group A</option><option value="2">Group B</option>'
+        '<option value="0">No group (undecided)</option><option value="3">Group C (undecided)</option>'
+    )
+    assert (first.count("<option"), last.count("<option")) == (13, 14)
+    assert last.endswith('<option value="15" selected>Group O (undecided)</option>')
     assert [card.papers[0].number for card in cards] == list(range(15))
 
 

@@ -85,4 +85,4 @@ def test_the_page_has_the_version_and_every_table(page, text_of):
     text = text_of(found.find(".//main"))
     assert shipped_weights.version() in text
     assert len(found.cssselect("table.weights")) == 3
-    assert "Of 100 suggestions with 97 %, about 97 are correct" in text
+    assert "Of 100 suggestions with a probability of 97 %, about 97 are correct" in text
