@@ -130,7 +130,7 @@ def _by_words(name: str, other: str, relation: Relation) -> str:
     if relation is Relation.INITIALS and (_in_letters(one, other) or _in_letters(two, name)):
         return ""
     if one.alone and two.alone:
-        return f"{' and '.join(alone)} are each in only one of the names"
+        return f"{' and '.join(alone)} each occur in only one of the names"
     if alone:
         return f"only one of the names has {' and '.join(alone)}"
     initials = [*one.initials, *two.initials]
