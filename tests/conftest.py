@@ -139,6 +139,14 @@ def _place(nodeid: str) -> int:
     return next((place for place, name in enumerate(LONGEST) if nodeid.startswith(name)), len(LONGEST))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> None:
+    """See tests/compiled.py."""
+    from tests.compiled import share_compiled
+
+    share_compiled()
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The project's folder."""
