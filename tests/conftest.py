@@ -118,7 +118,8 @@ def _is_slow(item: pytest.Item, path: str) -> bool:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark slow tests, and begin with the files that take longest: the last file must not keep one worker alone."""
     for item in items:
-        path = item.path.relative_to(ROOT).as_posix() if item.path.is_relative_to(ROOT) else ""
+        # the part of the identifier before "::" is the path from the folder of the project
+        path = item.nodeid.partition("::")[0]
         if path.startswith("tests/") and _is_slow(item, path):
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: _place(item.nodeid))
@@ -136,6 +137,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 def _place(nodeid: str) -> int:
     return next((place for place, name in enumerate(LONGEST) if nodeid.startswith(name)), len(LONGEST))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> None:
+    """See tests/compiled.py."""
+    from tests.compiled import share_compiled
+
+    share_compiled()
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -228,11 +229,18 @@ def _imports(path: Path) -> Iterator[str]:
 PATHS = {
     _name(path): path for folder in ("graphapp", "loaders") for path in sorted((ROOT / folder).rglob("*.py"))
 }
-MODULES = {name: set(_imports(path)) for name, path in PATHS.items()}
+
+
+@cache
+def _modules() -> dict[str, set[str]]:
+    """Every module with its imports. Parsed when the first test needs it: each process of a parallel run collects all tests."""
+    return {name: set(_imports(path)) for name, path in PATHS.items()}
 
 
 def _says_pure(path: Path) -> bool:
-    return bool(re.search(r"\b[Pp]ure\b", ast.get_docstring(ast.parse(path.read_bytes())) or ""))
+    """Whether a module's docstring promises it; read without parsing the rest of the file."""
+    docstring = re.match(r'r?"""(.*?)"""', path.read_text(encoding="utf-8"), re.DOTALL)
+    return docstring is not None and bool(re.search(r"\b[Pp]ure\b", docstring[1]))
 
 
 SAYING = {name for name, path in PATHS.items() if _says_pure(path)}
@@ -262,13 +270,13 @@ def _package(module: str) -> str:
 
 def _project_imports(module: str) -> set[str]:
     """The modules of the project that a module imports."""
-    named = {name if name in PATHS else name.rpartition(".")[0] for name in MODULES[module]}
+    named = {name if name in PATHS else name.rpartition(".")[0] for name in _modules()[module]}
     return {name for name in named if name in PATHS and name != "graphapp"}
 
 
 @pytest.mark.parametrize("package", FLOW)
 def test_imports_go_down_the_flow_only(package):
-    members = [module for module in MODULES if _package(module) == package]
+    members = [module for module in _modules() if _package(module) == package]
     assert members, f"{package} is not there any more: remove it from the table"
     wrong = [
         f"{module} imports {name}"
@@ -288,14 +296,14 @@ def test_the_flow_has_no_circle_and_is_ordered_from_the_bottom():
 
 
 def test_every_module_is_of_a_package_of_the_flow():
-    assert [module for module in MODULES if not _package(module) and module != "graphapp"] == []
+    assert [module for module in _modules() if not _package(module) and module != "graphapp"] == []
 
 
 @pytest.mark.parametrize("package", DOORS)
 def test_a_package_is_used_through_its_doors(package):
     wrong = [
         f"{module} imports {name}"
-        for module in sorted(MODULES)
+        for module in sorted(_modules())
         for name in sorted(_project_imports(module))
         if _package(name) == package
         and _package(module) not in (package, *BEHIND[package])
@@ -308,7 +316,7 @@ def test_a_package_is_used_through_its_doors(package):
 def test_these_know_nothing_of_each_other(one, other):
     wrong = [
         m
-        for m in MODULES
+        for m in _modules()
         if _under(_plain(m), one) and any(_under(_plain(n), other) for n in _project_imports(m))
     ]
     assert not wrong
@@ -320,7 +328,7 @@ def test_what_must_be_pure_says_so():
 
 @pytest.mark.parametrize("module", PURE)
 def test_pure_modules_do_no_input_or_output(module):
-    assert not [name for name in sorted(MODULES[module]) if _any(name, IMPURE)]
+    assert not [name for name in sorted(_modules()[module]) if _any(name, IMPURE)]
     calls = [node for node in ast.walk(ast.parse(PATHS[module].read_bytes())) if isinstance(node, ast.Call)]
     called = {node.func.id for node in calls if isinstance(node.func, ast.Name)}
     assert not called & {"open", "print", "input", "exec", "eval", "__import__"}
@@ -328,7 +336,7 @@ def test_pure_modules_do_no_input_or_output(module):
 
 @pytest.mark.parametrize("module", PURE)
 def test_pure_modules_use_pure_modules_only(module):
-    names = {name if name in PATHS else name.rpartition(".")[0] for name in MODULES[module]}
+    names = {name if name in PATHS else name.rpartition(".")[0] for name in _modules()[module]}
     mine = {name for name in names if name in PATHS and "." in name} - set(PURE) - GATHERING
     assert mine <= LENT.get(module, set())
 
@@ -345,7 +353,7 @@ UNIMPORTED = {
 
 
 def test_every_package_that_is_imported_is_installed_with_graphapp():
-    imported = {name.split(".")[0] for found in MODULES.values() for name in found}
+    imported = {name.split(".")[0] for found in _modules().values() for name in found}
     imported -= sys.stdlib_module_names | {"graphapp", "loaders"}
     assert imported - set(_declared()) - set(WITH) == set()
     for package, owner in WITH.items():
@@ -354,7 +362,7 @@ def test_every_package_that_is_imported_is_installed_with_graphapp():
 
 
 def test_every_package_that_is_installed_with_graphapp_is_imported_or_has_a_reason():
-    imported = {name.split(".")[0] for found in MODULES.values() for name in found}
+    imported = {name.split(".")[0] for found in _modules().values() for name in found}
     assert set(_declared()) - imported == set(UNIMPORTED)
 
 
@@ -375,7 +383,7 @@ def _distribution(requirement: str) -> str:
 
 @pytest.mark.parametrize("package", HOMES)
 def test_each_package_has_one_home(package):
-    users = {module for module, names in MODULES.items() if any(_under(name, package) for name in names)}
+    users = {module for module, names in _modules().items() if any(_under(name, package) for name in names)}
     assert not [module for module in sorted(users) if not _any(module, HOMES[package])]
 
 
@@ -390,7 +398,7 @@ def test_the_script_of_vis_network_is_named_in_one_module_only():
 
 
 def test_only_the_command_line_starts_the_web_server_and_nothing_imports_the_command_line():
-    for module, names in MODULES.items():
+    for module, names in _modules().items():
         if _any(module, ["graphapp.web", "graphapp.cli", "graphapp.__main__"]):
             continue
         assert not [name for name in names if _any(name, ["graphapp.web", "graphapp.cli"])], module
@@ -400,7 +408,10 @@ def test_no_module_is_called_utils_and_every_module_says_what_it_is():
     for folder in ("graphapp", "loaders"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             assert path.stem not in ("utils", "helpers", "common", "misc")
-            assert ast.get_docstring(ast.parse(path.read_bytes())), f"{path} has no docstring on top"
+            # `_says_pure` reads it there
+            assert path.read_text(encoding="utf-8").startswith(('"""', 'r"""')), (
+                f"{path} has no docstring on top"
+            )
 
 
 # names by which a package finds the same thing in each of its modules

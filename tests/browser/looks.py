@@ -35,25 +35,29 @@ def wrong_looks(
     size: Mapping[str, Any],
     fonts: str = "few",
 ) -> dict[str, list[str]]:
-    """What is wrong with each of the pages at `addresses`, by name: violations of WCAG in light and in dark, and a page that is wider than
-    the window. With other fonts than the usual ones, only what depends on fonts is tested.
+    """What is wrong with each of the pages at `addresses`, by name: violations of WCAG, and a page that is wider than the window. Desktops are
+    tested in light and in dark, phones in dark: their colours are the same. With other fonts than the usual ones, only what depends on
+    fonts is tested.
 
     All are opened in one page of the browser, which keeps the scripts that they share.
     """
     page: Page | None = None
     wrong: dict[str, list[str]] = {}
+    scheme = "dark" if size is PHONE else "light"
     for name, address in addresses.items():
         if page is None:
-            page = open_page(address, wait=False, fonts=fonts, reduced_motion="reduce", **size)
+            page = open_page(
+                address, wait=False, fonts=fonts, reduced_motion="reduce", color_scheme=scheme, **size
+            )
         else:
-            page.emulate_media(color_scheme="light")
+            page.emulate_media(color_scheme=scheme)
             page.goto(address)
-        if found := _wrong(page, faults, fonts):
+        if found := _wrong(page, faults, fonts, scheme):
             wrong[name] = found
     return wrong
 
 
-def _wrong(page: Page, faults: Callable[..., list[str]], fonts: str) -> list[str]:
+def _wrong(page: Page, faults: Callable[..., list[str]], fonts: str, scheme: str) -> list[str]:
     if page.locator("#network").count():
         page.wait_for_selector('body[data-ready="1"]', timeout=20_000)
     page.evaluate("for (const folded of document.querySelectorAll('main details')) folded.open = true")
@@ -62,8 +66,9 @@ def _wrong(page: Page, faults: Callable[..., list[str]], fonts: str) -> list[str
         menu.click()
     if fonts == "few":
         found = faults(page)
-        page.emulate_media(color_scheme="dark")
-        found += [f"dark: {fault}" for fault in faults(page, _COLOUR_RULES)]
+        if scheme == "light":
+            page.emulate_media(color_scheme="dark")
+            found += [f"dark: {fault}" for fault in faults(page, _COLOUR_RULES)]
     else:
         found = faults(page, _LAYOUT_RULES)
     if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):

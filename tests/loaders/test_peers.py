@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import functools
 import io
 import re
 from collections import defaultdict
@@ -211,6 +212,7 @@ BIBTEX_DIFFERENCES = {
 SKIPPED = {"geom.bib", "Cache_does_not_seem_to_fill_#1296.bibtex"}
 
 
+@functools.cache
 def spoken(latex: str) -> list[str]:
     """The words of a name, ignoring case and accents."""
     return words(LATEX.latex_to_text(latex) if "\\" in latex or "{" in latex else latex.replace("~", " "))

@@ -12,7 +12,7 @@ from graphapp.cypher.evaluator.columns import ColumnGraph, of_entities
 from graphapp.cypher.evaluator.engine import evaluate
 from tests.cypher.evaluator.naive import Chain, Edge, NodeSpec, SmallGraph, StepSpec, Walk, matches, walks
 
-EXAMPLES = settings(max_examples=150, deadline=None)
+EXAMPLES = settings(max_examples=50, deadline=None)
 
 
 @st.composite

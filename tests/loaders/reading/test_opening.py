@@ -104,13 +104,13 @@ def test_a_checksum_that_does_not_fit_is_an_error(packed):
         unpack(packed(bytes(data)))
 
 
-def test_a_file_that_unpacks_to_gigabytes_is_read_a_piece_at_a_time(packed):
+def test_a_file_that_unpacks_to_much_is_read_a_piece_at_a_time(packed):
     import tracemalloc
 
-    packer = zlib.compressobj(9, wbits=31)
-    bomb = b"".join(packer.compress(bytes(1_000_000)) for _ in range(300)) + packer.flush()
-    huge = zstandard.ZstdCompressor(level=19).compressobj()
-    other = b"".join(huge.compress(bytes(1_000_000)) for _ in range(300)) + huge.flush()
+    packer = zlib.compressobj(1, wbits=31)
+    bomb = b"".join(packer.compress(bytes(1_000_000)) for _ in range(200)) + packer.flush()
+    huge = zstandard.ZstdCompressor(level=1).compressobj()
+    other = b"".join(huge.compress(bytes(1_000_000)) for _ in range(200)) + huge.flush()
     for data in (bomb, other):
         path = packed(data)
         tracemalloc.start()
