@@ -82,7 +82,7 @@ def _copied(report: CopyReport, source: str, target: str, as_json: bool) -> None
         if not report.interrupted:
             rows.insert(0, [source, count, report.source])
         output.table(["", "papers", "digest"], rows)
-    output.note(f"{report.written:,} papers written, {report.already:,} already present.")
+    output.note(f"{output.count(report.written, 'paper')} written, {report.already:,} already present.")
     if report.interrupted:
         output.note("Stopped after a complete batch. Run the same command again to resume.")
 

@@ -127,12 +127,14 @@ def problems_file(found: LoadReport, out: IO[str]) -> None:
         details = f" [{problem.details}]" if problem.details else ""
         out.write(visible(problem_line(problem) + details) + "\n")
     if found.problem_count > len(found.problems):
+        further = found.problem_count - len(found.problems)
         out.write(
-            f"{found.problem_count - len(found.problems):,} further problems were counted but not stored\n"
+            f"{count(further, 'further problem was', 'further problems were')} counted but not stored\n"
         )
     out.writelines(visible(f"{each.file}: {each.why}: skipped") + "\n" for each in found.skipped)
     if found.skipped_count > len(found.skipped):
-        out.write(f"{found.skipped_count - len(found.skipped):,} further files were skipped\n")
+        more = found.skipped_count - len(found.skipped)
+        out.write(f"{count(more, 'further file was', 'further files were')} skipped\n")
 
 
 def problem_line(problem: Problem) -> str:

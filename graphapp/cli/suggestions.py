@@ -275,8 +275,8 @@ def review(order: str, kind: str | None, by: str | None, store: str | None) -> N
 
     if not sys.stdin.isatty():
         raise click.UsageError(
-            "This command reads keys from a terminal. Without one, use `graphapp people suggestions` "
-            "with `graphapp people accept`, `reject` and `postpone`."
+            "This command reads keys from a terminal. Without a terminal, use `graphapp people suggestions`, "
+            "and `graphapp people accept`, `reject` or `postpone`."
         )
     with opened(store) as service:
         Review(service.suggestions_service, who(by), order, kind).run(click.getchar)

@@ -162,7 +162,7 @@ class _Words:
             if self._refused(i, word):
                 raise _forbidden(token, f"{word} is not allowed here", f"{_READ_ONLY} {_QUOTE_IT}")
             if word == "EXPLAIN" and i and self._could_begin(i):
-                raise _forbidden(token, "EXPLAIN is only allowed at the beginning of a query", _QUOTE_IT)
+                raise _forbidden(token, "EXPLAIN is allowed only at the beginning of a query", _QUOTE_IT)
             if word == "CALL" and (token.kind == "name" or self._could_begin(i)):
                 self._check_call(i)
             else:

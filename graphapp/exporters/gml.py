@@ -59,7 +59,7 @@ def lines(view: NetworkView, quote: Quote, encoding: str = "") -> Iterator[str]:
         yield f" encoding {quote(encoding)}"
     changed = sum(one_line(text) != text for node in view.nodes for text in (node.id, node.name, *node.names))
     note = (
-        f"Control characters were replaced by spaces in {changed:,} {'string' if changed == 1 else 'strings'}."
+        f"Replaced control characters with spaces in {changed:,} {'string' if changed == 1 else 'strings'}."
         if changed and encoding
         else ""
     )

@@ -120,7 +120,7 @@ def xml_notes(view: NetworkView) -> list[str]:
     replaced = sum(len(_NOT_XML.findall(text)) for text in texts)
     return notes(
         view,
-        f"{replaced:,} {'character is' if replaced == 1 else 'characters are'} invalid in XML and replaced by U+FFFD."
+        f"Replaced {replaced:,} {'character' if replaced == 1 else 'characters'} invalid in XML with U+FFFD."
         if replaced
         else "",
     )

@@ -161,12 +161,12 @@ class NetworkSpec:
 
 
 _HINTS = {
-    "author": "Specify an author's name as value, or use centre=all for the whole store.",
-    "venue": "Specify a venue's name as value, or use centre=all for the whole store.",
-    "authors": "Specify the authors' keys as value, one per line.",
-    "papers": "Specify the papers' identifiers as value, one per line.",
-    "group": "Specify the name of a saved group as value.",
-    "compare": "Specify two to four sides as value, one per line, such as author:NAME or venue:NAME.",
+    "author": "Specify an author's name as the value, or use centre=all for the whole store.",
+    "venue": "Specify a venue's name as the value, or use centre=all for the whole store.",
+    "authors": "Specify the authors' keys as the value, one per line.",
+    "papers": "Specify the papers' identifiers as the value, one per line.",
+    "group": "Specify the name of a saved group as the value.",
+    "compare": "Specify two to four sides as the value, one per line, such as author:NAME or venue:NAME.",
 }
 
 

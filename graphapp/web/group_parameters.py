@@ -64,6 +64,6 @@ def one_of(arguments: Mapping[str, str]) -> tuple[str, str]:
     if bool(names.strip()) == bool(group.strip()):
         raise BadInput(
             "Specify either names or group.",
-            "Use names for a list with one name per line, or group for the name of a saved group.",
+            "Use the parameter names for a list with one name per line, or the parameter group for a saved group.",
         )
     return ("", group.strip()) if group.strip() else (names, "")

@@ -41,6 +41,6 @@ function unplaced({nodes, layout}) {
   const authors = counted(nodes.length, 'author');
   if (layout.state === 'computing') return `The drawing of ${authors} is being computed, and appears here as soon as it is ready.`;
   if (layout.state === 'waiting') return `The drawing of ${authors} could not be computed yet. The server will try again, and this page updates automatically.`;
-  if (layout.state === 'failed') return `The drawing of ${authors} could not be computed. The data of the network can be downloaded.`;
-  return `This network of ${authors} is too large to be drawn. The data of the network can be downloaded.`;
+  if (layout.state === 'failed') return `The drawing of ${authors} could not be computed. You can download the data of the network.`;
+  return `This network of ${authors} is too large to draw. You can download the data of the network.`;
 }

@@ -298,7 +298,7 @@ def test_an_empty_network_is_not_an_error(reader, site, circle):
 def test_a_network_without_positions_says_that_it_is_too_large(reader, site, circle):
     answer = circle(["Ada", "Bo", "Cy"])
     answer["nodes"]["x"] = answer["nodes"]["y"] = [None] * 3
-    assert "too large to be drawn" in reader(site.show(answer)).page.locator("#network").inner_text()
+    assert "too large to draw" in reader(site.show(answer)).page.locator("#network").inner_text()
 
 
 def test_a_network_appears_automatically_once_its_positions_are_computed(reader, site, circle):

@@ -148,7 +148,7 @@ def test_gml_says_how_many_control_characters_became_spaces(
     controlled: NetworkView, written: Written
 ) -> None:
     # six of seven names (U+FFFE is none) and the six ids that are made of them
-    assert "Control characters were replaced by spaces in 12 strings." in written(controlled, ".gml").decode()
+    assert "Replaced control characters with spaces in 12 strings." in written(controlled, ".gml").decode()
     assert "control characters" not in written(controlled, ".ascii.gml").decode()
 
 
@@ -354,7 +354,7 @@ def test_an_xml_file_says_how_many_characters_it_could_not_hold(
     suffix: str, controlled: NetworkView, hostile: NetworkView, written: Written
 ) -> None:
     # nul, bell, escape and U+FFFE, each in a name and in the id made of it
-    assert "8 characters are invalid in XML and replaced by U+FFFD." in written(controlled, suffix).decode()
+    assert "Replaced 8 characters invalid in XML with U+FFFD." in written(controlled, suffix).decode()
     assert "invalid in XML" not in written(hostile, suffix).decode()
 
 

@@ -299,7 +299,7 @@ class ExpressionChecker(Problems):
         if found.name not in AGGREGATES:
             if found.distinct:
                 raise self.wrong(
-                    f"DISTINCT is allowed in aggregates only, not in {signature.name}().", found.at
+                    f"DISTINCT is allowed only in aggregates, not in {signature.name}().", found.at
                 )
             if found.name in RANDOM and self.in_aggregate:
                 raise self.wrong(f"{signature.name}() is not allowed inside {self.in_aggregate}.", found.at)

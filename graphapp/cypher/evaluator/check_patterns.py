@@ -139,7 +139,7 @@ class PatternChecker(ExpressionChecker):
         """Check which forms of pattern one MATCH combines."""
         selective = [one for one in patterns if one.selector and not one.selector.kind.endswith("Paths") and one.selector.kind != "shortestPath"]  # fmt: skip
         if selective and len(patterns) > 1:
-            message = "A pattern with SHORTEST or ANY must be the only one in its MATCH."
+            message = "A pattern with SHORTEST or ANY must be the only pattern in its MATCH."
             raise self.wrong(message, patterns[1].at, "Use several MATCH clauses.")
         for pattern in patterns:
             self._form(pattern)

@@ -154,7 +154,7 @@ class ProjectionChecker(PatternChecker):
         only."""
         if aggregates(expression) and not grouped:
             raise self.wrong(
-                f"{clause} cannot use an aggregate unless a column uses one.", expression.at, "Return the aggregate as a column, and use the name of the column."
+                f"{clause} cannot use an aggregate unless a column uses one.", expression.at, "Return the aggregate as a column, and use its name."
             )  # fmt: skip
         if not (grouped or found.distinct):
             return
@@ -168,7 +168,7 @@ class ProjectionChecker(PatternChecker):
             return
         if _aggregate(found):
             raise self.wrong(
-                f"{clause} uses an aggregate that is not a column.", found.at, "Return the aggregate as a column, and use the name of the column."
+                f"{clause} uses an aggregate that is not a column.", found.at, "Return the aggregate as a column, and use its name."
             )  # fmt: skip
         used = _used(found) if isinstance(found, _PATTERNS) else iter(())
         if isinstance(found, s.Variable):

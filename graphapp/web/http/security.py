@@ -69,7 +69,7 @@ def _frame_ancestors(settings: Settings) -> str:
         if not _ORIGIN.fullmatch(origin):
             raise BadInput(
                 f"embed_origins contains {origin!r}, which is not an origin.",
-                "Write origins like https://example.org.",
+                "Write an origin such as https://example.org.",
             )
     return " ".join(origins) or "'none'"
 

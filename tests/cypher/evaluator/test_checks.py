@@ -46,7 +46,7 @@ def accept(text: str) -> None:
         ("RETURN abs()", "abs() takes 1 argument, not 0.", 8),
         ("RETURN substring('a', 1, 2, 3)", "substring() takes 2 to 3 arguments, not 4.", 8),
         ("RETURN coalesce()", "coalesce() takes at least 1 argument, not 0.", 8),
-        ("RETURN toUpper(DISTINCT 'a')", "DISTINCT is allowed in aggregates only, not in toUpper().", 8),
+        ("RETURN toUpper(DISTINCT 'a')", "DISTINCT is allowed only in aggregates, not in toUpper().", 8),
         ("MATCH (n) RETURN type(n)", "type() takes a relationship, not a node.", 23),
         ("MATCH ()-[r*]->() RETURN r.x", "A list of relationships has no property .x.", 26),
         ("RETURN 1 + true", "+ after an integer takes a float, an integer, a list or a string, not a boolean.", 12),
