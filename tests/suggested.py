@@ -12,8 +12,8 @@ from pathlib import Path
 from graphapp.model import names
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
 from graphapp.people.evidence_subjects import SubjectEvidence
+from graphapp.people.stored_suggestions import RunFacts, StoredSuggestions
 from graphapp.people.suggestion_records import RecordedPlace, SuggestionRecord
-from graphapp.people.suggestions_file import RunFacts, StoredSuggestions
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store

@@ -11,6 +11,7 @@ one against it; and a few coauthors of which none is shared, so that shared ones
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -24,7 +25,7 @@ from graphapp.people.groups import GROUP_COLUMN, NAME_KINDS, Units, kind_of
 from graphapp.people.model import MOST_LOG_ODDS, Curve, Model
 from graphapp.people.weights import Weights
 
-__all__ = ["SUMMARIES", "USUAL", "pair_start", "starting_log_odds", "weighed"]
+__all__ = ["SUMMARIES", "USUAL", "Attribution", "pair_start", "starting_log_odds", "weighed"]
 
 _USUAL = {"last_commonness": 5.0, "given_commonness": 5.0, "given_length": 5.0, "none_of_many": 1.5}
 USUAL: Mapping[str, Mapping[str, float]] = {
@@ -49,26 +50,55 @@ def weighed(
 ) -> WeighedEvidence:
     """How the evidence about pair `k` of the parts `u` adds up. `pairs` are the indices in `p` of the pairs of papers of both parts, `log_odds`
     those of all pairs in `p`."""
-    kind = NAME_KINDS[int(u.kind[k])]
-    pair_kind = NAME_KINDS[int(kind_of(p.relation[pairs[:1]])[0])]
-    model, row, usual = weights.statements[kind], u.values[k], USUAL[kind]
-    shares = _pair_shares(weights, pair_kind, p.values[pairs], log_odds[pairs])
-    start = pair_start(weights, pair_kind)
-    effects: dict[str, float] = defaultdict(float)
-    for name, curve in model.curves.items():
-        value = float(row[GROUP_COLUMN[name]])
-        if name in SUMMARIES:
-            slope = _slope(curve, start, value)
-            for subject, added in shares.items():
-                effects[subject] += slope * float(_chosen(name, log_odds[pairs]) @ added)
-        else:
-            effects[SUBJECT_OF.get(name, OTHER_SUBJECT)] += _at(curve, value) - _before(usual, name, curve)
-    total = float(np.clip(_total(model, row), -MOST_LOG_ODDS, MOST_LOG_ODDS))
-    return WeighedEvidence(
-        round(starting_log_odds(weights, model, kind, pair_kind), 2),
-        {subject: round(effect, 2) for subject, effect in effects.items() if round(effect, 2)},
-        round(_at(weights.calibration[kind], total), 2),
-    )
+    return Attribution(weights).weighed(p, log_odds, u, k, pairs)
+
+
+class Attribution:
+    """Weighs the evidence of many suggestions with the same weights."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._pairs: dict[str, _PairShares] = {}
+        self._starts: dict[tuple[str, str], float] = {}
+
+    def weighed(
+        self, p: Pairs, log_odds: Floats, u: Units, k: int, pairs: NDArray[np.int64]
+    ) -> WeighedEvidence:
+        """As the function `weighed`."""
+        kind = NAME_KINDS[int(u.kind[k])]
+        pair_kind = NAME_KINDS[int(kind_of(p.relation[pairs[:1]])[0])]
+        model, row, usual = self._weights.statements[kind], u.values[k].tolist(), USUAL[kind]
+        of_pairs = self._of_pairs(pair_kind)
+        own = log_odds[pairs]
+        shares = of_pairs.shares(p.values[pairs], own)
+        effects: dict[str, float] = defaultdict(float)
+        total = model.bias
+        for name, curve in model.curves.items():
+            value = row[GROUP_COLUMN[name]]
+            gives = _at(curve, value)
+            total += gives
+            if name in SUMMARIES:
+                slope = _slope(curve, of_pairs.start, value)
+                for subject, added in zip(of_pairs.subjects, _summed(name, own, shares), strict=True):
+                    effects[subject] += slope * added
+            else:
+                effects[SUBJECT_OF.get(name, OTHER_SUBJECT)] += gives - _before(usual, name, curve)
+        total = min(max(total, -MOST_LOG_ODDS), MOST_LOG_ODDS)
+        return WeighedEvidence(
+            round(self._start(model, kind, pair_kind), 2),
+            {subject: round(effect, 2) for subject, effect in effects.items() if round(effect, 2)},
+            round(_at(self._weights.calibration[kind], total), 2),
+        )
+
+    def _of_pairs(self, kind: str) -> _PairShares:
+        if kind not in self._pairs:
+            self._pairs[kind] = _PairShares(self._weights, kind)
+        return self._pairs[kind]
+
+    def _start(self, model: Model, kind: str, pair_kind: str) -> float:
+        if (kind, pair_kind) not in self._starts:
+            self._starts[kind, pair_kind] = starting_log_odds(self._weights, model, kind, pair_kind)
+        return self._starts[kind, pair_kind]
 
 
 def starting_log_odds(weights: Weights, model: Model, kind: str, pair_kind: str) -> float:
@@ -88,45 +118,48 @@ def pair_start(weights: Weights, kind: str) -> float:
     return float(np.clip(total, -MOST_LOG_ODDS, MOST_LOG_ODDS))
 
 
-def _pair_shares(
-    weights: Weights, kind: str, values: Floats, log_odds: Floats
-) -> dict[str, NDArray[np.float64]]:
-    """What each subject adds to the log-odds of each pair of papers: the sum over the subjects is the difference from the start."""
-    start, usual = pair_start(weights, kind), USUAL[kind]
-    shares: dict[str, NDArray[np.float64]] = {}
-    for name, curve in weights.pairs[kind].curves.items():
-        added = np.interp(values[:, COLUMN[name]], curve.at, curve.gives) - _before(usual, name, curve)
-        subject = SUBJECT_OF.get(name, OTHER_SUBJECT)
-        shares[subject] = shares[subject] + added if subject in shares else added
-    raw = sum(shares.values(), np.zeros(len(values)))
-    limited = np.clip(start + raw, -MOST_LOG_ODDS, MOST_LOG_ODDS) - start
-    # beyond the limit, all evidence of a pair counts less
-    scale = np.divide(limited, raw, out=np.ones(len(raw)), where=np.abs(raw) > _ROUNDING)
-    shares = {subject: added * scale for subject, added in shares.items()}
-    decided = log_odds - start - sum(shares.values(), np.zeros(len(values)))
-    if np.any(np.abs(decided) > 2 * _ROUNDING * MOST_LOG_ODDS):
-        shares[_IDENTIFIERS] = shares.get(_IDENTIFIERS, 0.0) + decided
-    return shares
+class _PairShares:
+    """What each subject adds to the log-odds of pairs of papers of one kind: `start` are the log-odds before any evidence."""
+
+    def __init__(self, weights: Weights, kind: str) -> None:
+        self.start = pair_start(weights, kind)
+        curves, usual = weights.pairs[kind].curves, USUAL[kind]
+        self._curves = [
+            (COLUMN[name], np.array(curve.at), np.array(curve.gives)) for name, curve in curves.items()
+        ]
+        self._before = np.array([[_before(usual, name, curve)] for name, curve in curves.items()])
+        of_feature = [SUBJECT_OF.get(name, OTHER_SUBJECT) for name in curves]
+        self.subjects = tuple(dict.fromkeys((*of_feature, _IDENTIFIERS)))
+        self._sums = np.array([[each == subject for each in of_feature] for subject in self.subjects], float)
+
+    def shares(self, values: Floats, log_odds: Floats) -> NDArray[np.float64]:
+        """Subjects × pairs: the sum over the subjects is the difference from the start."""
+        gives = np.array([np.interp(values[:, column], at, gives) for column, at, gives in self._curves])
+        shares: NDArray[np.float64] = self._sums @ (gives - self._before)
+        raw = shares.sum(axis=0)
+        limited = np.clip(self.start + raw, -MOST_LOG_ODDS, MOST_LOG_ODDS) - self.start
+        # beyond the limit, all evidence of a pair counts less
+        shares *= np.divide(limited, raw, out=np.ones(len(raw)), where=np.abs(raw) > _ROUNDING)
+        decided = log_odds - self.start - shares.sum(axis=0)
+        if np.any(np.abs(decided) > 2 * _ROUNDING * MOST_LOG_ODDS):
+            shares[self.subjects.index(_IDENTIFIERS)] += decided
+        return shares
 
 
-def _chosen(summary: str, log_odds: Floats) -> NDArray[np.float64]:
-    """How much each pair of papers counts in a feature that sums pairs up; the sum is 1."""
+def _summed(summary: str, log_odds: Floats, shares: NDArray[np.float64]) -> list[float]:
+    """What each subject adds to a feature that sums pairs up."""
     count = len(log_odds)
-    if summary == "mean":
-        return np.full(count, 1 / count)
-    order = np.argsort(-log_odds, kind="stable")
-    picked = {
-        "best": order[:1],
-        "best_three": order[np.minimum([0, 1, 2], count - 1)],
-        "worst": order[-1:],
-    }[summary]
-    return np.bincount(picked, minlength=count) / len(picked)
-
-
-def _total(model: Model, row: Floats) -> float:
-    return model.bias + sum(
-        _at(curve, float(row[GROUP_COLUMN[name]])) for name, curve in model.curves.items()
-    )
+    if summary == "worst":
+        chosen = [count - 1 - int(log_odds[::-1].argmin())]
+    elif summary == "best":
+        chosen = [int(log_odds.argmax())]
+    elif summary == "best_three":
+        order = np.argsort(-log_odds, kind="stable")
+        chosen = order[[0, min(1, count - 1), min(2, count - 1)]].tolist()
+    else:
+        chosen = list(range(count))
+    found: list[float] = shares[:, chosen].mean(axis=1).tolist()
+    return found
 
 
 def _slope(curve: Curve, start: float, end: float) -> float:
@@ -137,7 +170,13 @@ def _slope(curve: Curve, start: float, end: float) -> float:
 
 
 def _at(curve: Curve, value: float) -> float:
-    return float(np.interp(value, curve.at, curve.gives))
+    """The log-odds of a curve at a value, as `numpy.interp`, which takes many times longer for one value."""
+    at, gives = curve.at, curve.gives
+    place = bisect_right(at, value)
+    if place == 0 or place == len(at):
+        return gives[0] if place == 0 else gives[-1]
+    slope = (gives[place] - gives[place - 1]) / (at[place] - at[place - 1])
+    return slope * (value - at[place - 1]) + gives[place - 1]
 
 
 def _before(usual: Mapping[str, float], name: str, curve: Curve) -> float:

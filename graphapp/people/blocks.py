@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,7 +14,9 @@ from graphapp.people.collection import Collection, Ints
 from graphapp.people.name_index import NameIndex
 from graphapp.people.person_names import Form, Relation, relation
 
-__all__ = ["NameBlock", "assembled", "authorships_by_name", "blocks", "pairs", "related_names"]
+__all__ = ["NameBlock", "assembled", "authorships_by_name", "blocks", "new_pairs", "pairs", "related_names"]
+
+_Places = NDArray[np.int64]
 
 # loose relations count only where a coauthor is shared, and do not join large blocks
 _NEED_COAUTHOR = frozenset({Relation.SPELLING, Relation.PARTIAL, Relation.SWAPPED})
@@ -140,7 +142,7 @@ def _join(
 
 
 @lru_cache(maxsize=64)
-def _every_pair(size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _every_pair(size: int) -> tuple[_Places, _Places]:
     one, other = np.triu_indices(size, 1)
     return one, other
 
@@ -148,55 +150,97 @@ def _every_pair(size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 def pairs(collection: Collection, block: NameBlock) -> tuple[Ints, Ints, NDArray[np.int8]]:
     """The pairs of a block that may be one person, as places in `block.members`, with their relation: the smaller first, or the flagged one
     of `only`. Two authorships of one paper are two people, so they are not a pair."""
+    if block.only is not None:
+        return new_pairs(collection, [block])[:3]
     firsts, seconds, how = [], [], []
 
-    def add(first: NDArray[np.int64], second: NDArray[np.int64], kind: Relation) -> None:
+    def add(first: _Places, second: _Places, kind: Relation) -> None:
         firsts.append(first)
         seconds.append(second)
         how.append(np.full(len(first), kind, np.int8))
 
     for name, (start, stop) in block.spans.items():
-        alone = Relation.SAME_INITIALS if collection.forms[name].initials_only else Relation.SAME
         if stop - start > 1:
-            add(*_within(start, stop, block.only), alone)
+            one_of, other_of = _every_pair(stop - start)
+            add(one_of + start, other_of + start, _alone(collection, name))
     for one, other, kind in block.related:
         (a, b), (c, d) = sorted((block.spans[one], block.spans[other]))
-        for first, second in _between((a, b), (c, d), block.only):
-            add(first, second, kind)
+        add(np.repeat(np.arange(a, b), d - c), np.tile(np.arange(c, d), b - a), kind)
     if not firsts:
         empty = np.zeros(0, np.int32)
         return empty, empty, np.zeros(0, np.int8)
-    one_of, other_of = np.concatenate(firsts).astype(np.int32), np.concatenate(seconds).astype(np.int32)
+    first, second = np.concatenate(firsts).astype(np.int32), np.concatenate(seconds).astype(np.int32)
     paper = collection.paper[block.members]
-    keep = paper[one_of] != paper[other_of]
-    return one_of[keep], other_of[keep], np.concatenate(how)[keep]
+    keep = paper[first] != paper[second]
+    return first[keep], second[keep], np.concatenate(how)[keep]
 
 
-_Places = NDArray[np.int64]
-_Span = tuple[int, int]
+def _alone(collection: Collection, name: int) -> Relation:
+    """The relation of two authorships of one name."""
+    return Relation.SAME_INITIALS if collection.forms[name].initials_only else Relation.SAME
 
 
-def _within(start: int, stop: int, only: NDArray[np.bool_] | None) -> tuple[_Places, _Places]:
-    """The pairs of the places from `start` to `stop`; with `only`, those of which it flags at least one, a flagged one first."""
-    if only is None:
-        one, other = _every_pair(stop - start)
-        return one + start, other + start
-    flagged = np.flatnonzero(only[start:stop]) + start
-    first, second = _product(flagged, np.arange(start, stop))
-    keep = (second > first) | ~only[second]
-    return first[keep], second[keep]
+def new_pairs(
+    collection: Collection, together: Sequence[NameBlock]
+) -> tuple[Ints, Ints, NDArray[np.int8], NDArray[np.int64]]:
+    """What `pairs` gives for several blocks of which all have `only`, as places in the members of all blocks, and the bounds of the blocks
+    among the pairs. All blocks at once: after a load, there are thousands of small ones."""
+    spans = np.array(list(_compared_spans(collection, together)), np.int64).reshape(-1, 6)
+    members = np.concatenate([block.members for block in together])
+    only = np.concatenate([_flags(block) for block in together])
+    paper = collection.paper[members]
+    flagged = np.flatnonzero(only)
+    firsts, seconds, rows = [], [], []
+    for turned in (False, True):
+        one, other = (spans[:, 2:4], spans[:, :2]) if turned else (spans[:, :2], spans[:, 2:4])
+        low, high = np.searchsorted(flagged, one).T
+        row = np.repeat(np.arange(len(spans)), high - low)
+        first = flagged[_ramp(high - low) + low[row]]
+        size = (other[:, 1] - other[:, 0])[row]
+        second = _ramp(size) + np.repeat(other[row, 0], size)
+        first, row = np.repeat(first, size), np.repeat(row, size)
+        within = spans[row, 0] == spans[row, 2]
+        # of two flagged ones, the pair is listed once
+        keep = ~only[second] if turned else ~within | (second > first) | ~only[second]
+        keep &= paper[first] != paper[second]
+        if turned:
+            keep &= ~within
+        firsts.append(first[keep])
+        seconds.append(second[keep])
+        rows.append(row[keep])
+    row = np.concatenate(rows)
+    order = np.argsort(spans[row, 5], kind="stable")
+    row = row[order]
+    bounds = np.searchsorted(spans[row, 5], np.arange(len(together) + 1))
+    return (
+        np.concatenate(firsts)[order].astype(np.int32),
+        np.concatenate(seconds)[order].astype(np.int32),
+        spans[row, 4].astype(np.int8),
+        bounds,
+    )
 
 
-def _between(one: _Span, other: _Span, only: NDArray[np.bool_] | None) -> Iterator[tuple[_Places, _Places]]:
-    """The pairs of places of two spans; with `only`, those of which it flags at least one, a flagged one first."""
-    a, b = np.arange(*one), np.arange(*other)
-    if only is None:
-        yield _product(a, b)
-    else:
-        yield _product(a[only[a]], b)
-        yield _product(b[only[b]], a[~only[a]])
+def _compared_spans(
+    collection: Collection, together: Sequence[NameBlock]
+) -> Iterator[tuple[int, int, int, int, int, int]]:
+    """For each two spans of one name or of related names: the bounds of both in the members of all blocks, the earlier first, the relation,
+    and the number of the block."""
+    start = 0
+    for number, block in enumerate(together):
+        spans = block.spans
+        for name, (a, b) in spans.items():
+            yield start + a, start + b, start + a, start + b, _alone(collection, name), number
+        for one, other, kind in block.related:
+            (a, b), (c, d) = sorted((spans[one], spans[other]))
+            yield start + a, start + b, start + c, start + d, kind, number
+        start += len(block.members)
 
 
-def _product(one: _Places, other: _Places) -> tuple[_Places, _Places]:
-    """All pairs of an element of `one` and an element of `other`."""
-    return np.repeat(one, len(other)), np.tile(other, len(one))
+def _flags(block: NameBlock) -> NDArray[np.bool_]:
+    return np.ones(len(block.members), np.bool_) if block.only is None else block.only
+
+
+def _ramp(counts: _Places) -> _Places:
+    """0, 1, … up to each count, one after the other."""
+    ramp: _Places = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    return ramp

@@ -10,7 +10,8 @@ import math
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -60,9 +61,26 @@ def weighted(matrix: Any, weights: Floats) -> Any:
     return sparse.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
+def dense_product(matrix: Any, dense: NDArray[Any]) -> Floats:
+    """The product of a sparse matrix in CSR form and a dense one, of which only the rows that count are read; it may have half precision."""
+    if dense.dtype != np.float32:
+        used, columns = np.unique(matrix.indices, return_inverse=True)
+        shape = (matrix.shape[0], len(used))
+        matrix = sparse.csr_matrix((matrix.data, columns, matrix.indptr), shape=shape)
+        dense = dense[used].astype(np.float32)
+    product: Floats = matrix @ dense
+    return product
+
+
 def _unit_rows(matrix: Any) -> Any:
     norm = np.sqrt(np.asarray(matrix.multiply(matrix).sum(1)).ravel())
     return (sparse.diags_array(1 / np.maximum(norm, 1e-6)) @ matrix).tocsr().astype(np.float32)
+
+
+def _sorted_unique(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The distinct numbers in order. Numbers that are nearly in order sort faster than `np.unique` hashes them."""
+    numbers = np.sort(numbers, kind="stable")
+    return numbers[np.r_[True, numbers[1:] != numbers[:-1]]] if len(numbers) else numbers
 
 
 def _unit(array: Floats) -> Floats:
@@ -79,9 +97,10 @@ class Collection:
     """
 
     def __init__(self, papers: Sequence[PaperFacts]) -> None:
-        self.papers = papers
+        self.papers: Sequence[PaperFacts] = papers
         count = len(papers)
-        printed, self.bounds, self.printed_names = _numbered(paper.authors for paper in papers)
+        printed, self.bounds, printed_names = _numbered(paper.authors for paper in papers)
+        self.printed_names: Sequence[str] = printed_names
         self.paper = np.repeat(np.arange(count, dtype=np.int32), np.diff(self.bounds))
         self.place = (np.arange(len(printed)) - self.bounds[self.paper]).astype(np.int32)
         self.size = np.diff(self.bounds).astype(np.int32)
@@ -92,6 +111,11 @@ class Collection:
         self._titles()
         self._venues()
         self.affiliations = _Affiliations(papers)
+
+    @cached_property
+    def paper_number(self) -> Mapping[str, int]:
+        """The number of each paper, by id."""
+        return {paper.id: number for number, paper in enumerate(self.papers)}
 
     # --- names
 
@@ -105,7 +129,7 @@ class Collection:
         )
         self.name: Ints = of_printed[printed] if len(printed) else printed
         self.cluster: Ints = cluster_of[printed] if len(printed) else printed
-        self.cluster_keys = list(cluster)
+        self.cluster_keys: Sequence[str] = list(cluster)
         self.printed = printed
         chosen = [Form((), "")] * len(keys)
         for number, entry in zip(of_printed.tolist(), forms, strict=True):
@@ -114,7 +138,7 @@ class Collection:
         short: dict[str, int] = {}
         of_name = [short.setdefault(short_key(entry), len(short)) for entry in chosen]
         self.short_name = np.array(of_name, np.int32)
-        self.short_keys = list(short)
+        self.short_keys: Sequence[str] = list(short)
         self.frequency = NameFrequency(chosen)
         frequency = self.frequency
         self.last_commonness = np.array([frequency.last_commonness(f) for f in self.forms], np.float32)
@@ -146,7 +170,7 @@ class Collection:
         """The number of papers of each name, and the papers × names matrix."""
         width = max(1, number)
         pairs = self.paper.astype(np.int64) * width + names
-        pairs = np.unique(pairs if counted is None else pairs[counted[self.paper]])
+        pairs = _sorted_unique(pairs if counted is None else pairs[counted[self.paper]])
         paper, name = (pairs // width).astype(np.int32), (pairs % width).astype(np.int32)
         papers_of = np.bincount(name, minlength=number)
         if wanted is not None:
@@ -193,7 +217,7 @@ class Collection:
         seen = np.bincount(flat, minlength=len(words))
         # words of one paper say nothing; the others are numbered in their order
         known = np.flatnonzero(seen > 1)
-        self.words = [words[n] for n in known.tolist()]
+        self.words: Sequence[str] = [words[n] for n in known.tolist()]
         count = len(self.papers)
         self.word_rarity = np.log((count + 1) / (seen[known] + 0.5)).astype(np.float32)
         keep = seen[flat] > 1
@@ -208,7 +232,8 @@ class Collection:
         plain = [plain_venue(paper.venue) for paper in self.papers]
         counts = Counter(plain)
         order = sorted(counts, key=lambda text: (-counts[text], text))
-        number = self.venue_number = {text: place for place, text in enumerate(order)}
+        number: Mapping[str, int] = {text: place for place, text in enumerate(order)}
+        self.venue_number = number
         self.venue = np.array([number[text] if text else -1 for text in plain], np.int32)
         known = np.flatnonzero((self.venue >= 0) & (self.venue < _MOST_VENUES))
         width = min(_MOST_VENUES, len(order))

@@ -15,10 +15,19 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from graphapp.model import names
-from graphapp.people.collection import Collection, Floats, given_length, plain_venue, short_key
+from graphapp.people.collection import (
+    Collection,
+    Floats,
+    dense_product,
+    given_length,
+    plain_venue,
+    short_key,
+)
 from graphapp.people.form_list import FormList
+from graphapp.people.name_frequency import NameFrequency
 from graphapp.people.paper_facts import PaperFacts
 from graphapp.people.person_names import Form, form
+from graphapp.people.string_table import Chained, Layered, NumberedStrings
 from graphapp.people.text_words import text_words
 
 __all__ = ["connected", "grown"]
@@ -28,7 +37,12 @@ def grown(base: Collection, papers: Sequence[PaperFacts]) -> Collection:
     """`base` with `papers` after its own. Numbers of papers, authorships and names of `base` stay valid. Affiliations are ignored. Coauthors
     are not set: see `connected`."""
     c: Collection = Collection.__new__(Collection)
-    c.papers = [*base.papers, *papers]
+    c.papers = Chained(base.papers, papers)
+    # of a paper that is replaced, the new one is found
+    c.paper_number = Layered(
+        {paper.id: len(base.papers) + number for number, paper in enumerate(papers)},
+        base.paper_number,
+    )
     sizes = [len(paper.authors) for paper in papers]
     c.bounds = np.r_[base.bounds, base.bounds[-1] + np.cumsum(sizes, dtype=np.int64)]
     c.size = np.diff(c.bounds).astype(np.int32)
@@ -51,32 +65,29 @@ def connected(c: Collection, base: Collection, counted: NDArray[np.bool_], wante
 
 def _name(c: Collection, base: Collection, papers: Sequence[PaperFacts]) -> None:
     """Numbers for the printed names, forms and clusters of the new papers."""
-    number = {text: n for n, text in enumerate(base.printed_names)}
-    flat = [number.setdefault(text, len(number)) for paper in papers for text in paper.authors]
-    new = list(number)[len(base.printed_names) :]
-    c.printed_names = [*base.printed_names, *new]
+    printed, clusters = NumberedStrings(base.printed_names), NumberedStrings(base.cluster_keys)
+    flat = [printed.add(text) for paper in papers for text in paper.authors]
+    c.printed_names, c.cluster_keys = printed, clusters
     c.printed = np.r_[base.printed, np.array(flat, np.int32)].astype(np.int32)
     known = FormList.of(base.forms)
-    keys = {key: n for n, key in enumerate(known.keys)}
-    clusters = {key: n for n, key in enumerate(base.cluster_keys)}
+    keys = NumberedStrings(known.keys)
     fresh: list[Form] = []
     name_of, cluster_of = {}, {}
     for text in dict.fromkeys(text for paper in papers for text in paper.authors):
-        entry = form(text)
-        if entry.key not in keys:
+        entry, number, before = form(text), printed.number(text), len(keys)
+        name_of[number] = keys.add(entry.key)
+        if len(keys) > before:
             fresh.append(entry)
-        name_of[number[text]] = keys.setdefault(entry.key, len(keys))
-        cluster_of[number[text]] = clusters.setdefault(names.key(text), len(clusters))
+        cluster_of[number] = clusters.add(names.key(text))
     c.forms = known.with_more(fresh)
-    short = {key: n for n, key in enumerate(base.short_keys)}
-    of_fresh = [short.setdefault(short_key(entry), len(short)) for entry in fresh]
+    short = NumberedStrings(base.short_keys)
+    of_fresh = [short.add(short_key(entry)) for entry in fresh]
     c.short_name = np.r_[base.short_name, np.array(of_fresh, np.int32)].astype(np.int32)
-    c.short_keys = list(short)
-    frequency = c.frequency = base.frequency.with_more(fresh)
+    c.short_keys = short
+    frequency = c.frequency = NameFrequency(fresh, base.frequency)
     c.last_commonness = _longer(base.last_commonness, map(frequency.last_commonness, fresh))
     c.given_commonness = _longer(base.given_commonness, map(frequency.given_commonness, fresh))
     c.given_length = _longer(base.given_length, map(given_length, fresh))
-    c.cluster_keys = list(clusters)
     c.name = np.r_[base.name, np.array([name_of[n] for n in flat], np.int32)].astype(np.int32)
     c.cluster = np.r_[base.cluster, np.array([cluster_of[n] for n in flat], np.int32)].astype(np.int32)
 
@@ -102,21 +113,26 @@ def _second_degree(c: Collection, base: Collection, old: int) -> None:
     weight = (1 / np.sqrt(degree[row] * degree[col])).astype(np.float32)
     fresh = sparse.csr_matrix((weight, (row, col)), shape=(width, width))
     c.graph = known.maximum(fresh).tocsr()
-    community = np.zeros((width, base.community.shape[1]), np.float32)
+    # the precision in which a snapshot keeps it
+    community: NDArray[Any] = np.zeros((width, base.community.shape[1]), np.float16)
     community[: len(base.community)] = base.community
     linked = np.unique(row)
     unknown = linked[~community[linked].any(axis=1)]
-    community[unknown] = _unit(c.graph[unknown] @ community)
+    community[unknown] = _unit(dense_product(c.graph[unknown], community))
     c.community = community
 
 
 def _titles(c: Collection, base: Collection, papers: Sequence[PaperFacts]) -> None:
     c.words, c.word_rarity, c.topic_basis = base.words, base.word_rarity, base.topic_basis
-    number = {word: n for n, word in enumerate(base.words)}
-    rows = [[number[word] for word in text_words(paper.title) if word in number] for paper in papers]
+    words = NumberedStrings(base.words)
+    rows = [
+        [number for word in text_words(paper.title) if (number := words.number(word)) >= 0]
+        for paper in papers
+    ]
     titles = _weighted(rows, base.word_rarity, base.titles.shape[1])
     c.titles = sparse.vstack([base.titles, titles], format="csr")
-    c.topics = np.concatenate([base.topics, _unit(titles @ base.topic_basis)]).astype(np.float32)
+    topics = _unit(dense_product(titles, base.topic_basis))
+    c.topics = np.concatenate([base.topics, topics.astype(np.float16)], dtype=np.float16)
 
 
 def _weighted(rows: Sequence[Sequence[int]], rarity: Floats, width: int) -> Any:
@@ -138,13 +154,14 @@ def _unit(rows: NDArray[Any]) -> Floats:
 def _venues(c: Collection, base: Collection, papers: Sequence[PaperFacts]) -> None:
     """Numbers for the venues: new ones are like no other venue."""
     c.venue_likeness = base.venue_likeness
-    c.venue_number = dict(base.venue_number)
-    after = max([len(base.venue_likeness), *(n + 1 for n in base.venue_number.values())])
+    more: dict[str, int] = {}
+    after = max(len(base.venue_likeness), len(base.venue_number))
     found: list[int] = []
     for paper in papers:
         text = plain_venue(paper.venue)
-        if text and text not in c.venue_number:
-            c.venue_number[text] = after
-            after += 1
-        found.append(c.venue_number[text] if text else -1)
+        number = base.venue_number.get(text, -1) if text else -1
+        if text and number < 0:
+            number = more.setdefault(text, after + len(more))
+        found.append(number)
+    c.venue_number = Layered(more, base.venue_number)
     c.venue = np.r_[base.venue, np.array(found, np.int32)].astype(np.int32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -52,9 +53,8 @@ class AuthorCommunities(NamedTuple):
 
     def around(self, names: Iterable[int]) -> str:
         """What the community of most of these names is called; "" if none of them has coauthors."""
-        found = self.of_name[list(names)]
-        known = found[found >= 0]
-        return self.called[int(np.bincount(known).argmax())] if len(known) else ""
+        counts = Counter(number for name in names if (number := int(self.of_name[name])) >= 0)
+        return self.called[min(counts, key=lambda number: (-counts[number], number))] if counts else ""
 
 
 def _louvain(c: Collection) -> NDArray[np.int32]:

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from graphapp.people.blocks import NameBlock, pairs
-from graphapp.people.collection import LONG_LIST, Collection, Floats, Ints, weighted
+from graphapp.people.blocks import NameBlock, new_pairs, pairs
+from graphapp.people.collection import LONG_LIST, Collection, Floats, Ints, dense_product, weighted
 from graphapp.people.person_names import Relation
 
-__all__ = ["COLUMN", "FEATURES", "Feature", "Pairs", "Rows", "evidence"]
+__all__ = ["COLUMN", "FEATURES", "Feature", "Pairs", "PairwiseProduct", "Rows", "evidence"]
 
 
 class Feature(NamedTuple):
@@ -67,10 +67,12 @@ _RELATION_COLUMNS = {
     Relation.PARTIAL: "is_partial",
     Relation.SWAPPED: "is_swapped",
 }
-# authorships that are compared at a time: small blocks are compared together
+# authorships that are compared at a time: small blocks are compared together; of new papers, few pairs are compared
 _BATCH = 700
-# pairs for each authorship up to which they are multiplied one by one
+_BATCH_OF_NEW = 4000
+# pairs for each authorship up to which they are multiplied one by one, and the largest product that is computed for more
 _FEW_PAIRS = 3
+_MOST_CELLS = 4_000_000
 
 
 class Rows(NamedTuple):
@@ -103,7 +105,8 @@ def evidence(collection: Collection, found: Iterable[NameBlock]) -> Iterator[Pai
     waiting: list[NameBlock] = []
     size = 0
     for block in found:
-        if waiting and size + len(block.members) > _BATCH:
+        most = _BATCH if block.only is None else _BATCH_OF_NEW
+        if waiting and size + len(block.members) > most:
             yield _batch(collection, waiting)
             waiting, size = [], 0
         waiting.append(block)
@@ -113,24 +116,27 @@ def evidence(collection: Collection, found: Iterable[NameBlock]) -> Iterator[Pai
 
 
 def _batch(collection: Collection, together: Sequence[NameBlock]) -> Pairs:
-    listed = [pairs(collection, block) for block in together]
     starts = np.cumsum([0, *(len(block.members) for block in together)])
     members = np.concatenate([block.members for block in together])
-    first = np.concatenate([a + s for (a, _, _), s in zip(listed, starts, strict=False)])
-    second = np.concatenate([b + s for (_, b, _), s in zip(listed, starts, strict=False)])
-    how = np.concatenate([c for _, _, c in listed])
+    if together[0].only is None:
+        listed = [pairs(collection, block) for block in together]
+        first = np.concatenate([a + s for (a, _, _), s in zip(listed, starts, strict=False)])
+        second = np.concatenate([b + s for (_, b, _), s in zip(listed, starts, strict=False)])
+        how = np.concatenate([c for _, _, c in listed])
+        bounds = np.cumsum([0, *(len(a) for a, _, _ in listed)])
+    else:
+        first, second, how, bounds = new_pairs(collection, together)
     rows = _rows(collection, members)
     values = _compare(collection, members, rows, first, second, how)
-    bounds = np.cumsum([0, *(len(a) for a, _, _ in listed)])
     return Pairs(together, members, starts, first, second, bounds, how, values, rows)
 
 
 def _rows(c: Collection, members: Ints) -> Rows:
     people = _without_own(c.coauthors[c.paper[members]], c.name[members])
     rare = weighted(people, c.rarity)
-    circle = rare @ c.community
+    circle = dense_product(rare, c.community)
     circle /= np.maximum(np.linalg.norm(circle, axis=1, keepdims=True), 1e-6)
-    return Rows(people, rare, circle, c.topics[c.paper[members]])
+    return Rows(people, rare, circle, c.topics[c.paper[members]].astype(np.float32, copy=False))
 
 
 def _without_own(matrix: Any, own: Ints) -> Any:
@@ -141,10 +147,10 @@ def _without_own(matrix: Any, own: Ints) -> Any:
     return matrix
 
 
-class _Pairwise:
+class PairwiseProduct:
     """Products of rows of matrices for listed pairs."""
 
-    def __init__(self, first: Ints, second: Ints) -> None:
+    def __init__(self, first: NDArray[Any], second: NDArray[Any]) -> None:
         # after a load, only the rows of new papers come first in a pair
         self.rows, self.first = np.unique(first, return_inverse=True)
         self.second = second
@@ -156,11 +162,12 @@ class _Pairwise:
         if through is not None:
             left = left @ through
         values: Floats
-        if len(self.first) > _FEW_PAIRS * left.shape[0]:
+        # a few new papers: their pairs are much fewer than the product of all rows with all rows
+        dense = left.shape[0] * right.shape[0] <= _MOST_CELLS or len(self.first) > _MOST_CELLS
+        if dense and len(self.first) > _FEW_PAIRS * left.shape[0]:
             product = (left @ right.T).toarray() if sparse.issparse(left) else left @ right.T
             values = product[self.first, self.second]
         elif sparse.issparse(left):
-            # a few new papers: their pairs are much fewer than the product of all rows with all rows
             product = left[self.first].multiply(right[self.second])
             values = np.asarray(product.sum(axis=1), np.float32).ravel()
         else:
@@ -176,7 +183,7 @@ def _compare(
     values = np.zeros((len(first), len(FEATURES)), np.float32)
     paper, name = c.paper[members], c.name[members]
     p, q, m, n = paper[first], paper[second], name[first], name[second]
-    product = _Pairwise(first, second)
+    product = PairwiseProduct(first, second)
 
     def put(feature: str, numbers: Any) -> None:
         values[:, COLUMN[feature]] = numbers
@@ -232,7 +239,7 @@ def _symmetric(values: Floats) -> Floats:
     return np.where(values < 1e-7, 0, values).astype(np.float32)
 
 
-def _affiliations(c: Collection, members: Ints, product: _Pairwise, put: Any) -> None:
+def _affiliations(c: Collection, members: Ints, product: PairwiseProduct, put: Any) -> None:
     paper, place = c.paper[members], c.place[members]
     texts = [
         c.papers[p].affiliations[k] if c.papers[p].affiliations else ""

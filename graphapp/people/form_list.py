@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import overload
 
 from graphapp.people.person_names import Form
+from graphapp.people.string_table import Chained
 
 __all__ = ["FormList", "form_of_key"]
 
@@ -36,7 +37,7 @@ class FormList(Sequence[Form]):
         """These forms and then `forms`."""
         added = FormList.of(list(forms))
         other = {len(self.keys) + number: form for number, form in added.other.items()}
-        return FormList([*self.keys, *added.keys], {**self.other, **other})
+        return FormList(Chained(self.keys, added.keys), {**self.other, **other})
 
     @overload
     def __getitem__(self, number: int) -> Form: ...

@@ -32,7 +32,9 @@ def linkage(
         return np.zeros(size, np.int32)
     if size <= _FEW:
         return _few(size, first.tolist(), second.tolist(), log_odds.tolist(), cut)
-    # takes long to import, and a short run may have no large block
+    if np.count_nonzero(log_odds > cut) <= size:
+        return _sparse(size, first, second, log_odds, cut)
+    # takes long to import, and after a load hardly any block needs it
     from scipy.cluster.hierarchy import linkage as tree
 
     a, b = np.minimum(first, second).astype(np.int64), np.maximum(first, second).astype(np.int64)
@@ -51,6 +53,30 @@ def _numbered(groups: list[int]) -> NDArray[np.int32]:
     """The groups numbered in the order of their first items."""
     number: dict[int, int] = {}
     return np.array([number.setdefault(group, len(number)) for group in groups], np.int32)
+
+
+def _sparse(
+    size: int, first: NDArray[Any], second: NDArray[Any], log_odds: NDArray[Any], cut: float
+) -> NDArray[np.int32]:
+    """The same for items of which few are joined: after a load, known groups are compared with new papers only."""
+    total = np.full((size, size), -np.inf)
+    total[first, second] = total[second, first] = log_odds
+    average, members, group = total.copy(), np.ones(size), np.arange(size)
+    while True:
+        # the matrix is symmetric, so that the smaller number comes first
+        a, b = divmod(int(average.argmax()), size)
+        if average[a, b] <= cut:
+            return _numbered(group.tolist())
+        # a third group joins both or neither: -inf plus anything is -inf
+        total[a] += total[b]
+        total[a, a] = total[b] = -np.inf
+        members[a] += members[b]
+        average[a] = total[a] / (members[a] * members)
+        average[b] = -np.inf
+        for matrix in (total, average):
+            matrix[:, a] = matrix[a]
+            matrix[:, b] = -np.inf
+        group[group == b] = a
 
 
 def _few(

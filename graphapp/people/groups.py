@@ -14,12 +14,16 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from graphapp.people.collection import Collection, Floats, weighted
-from graphapp.people.evidence import COLUMN, FEATURES, Feature, Pairs
+from graphapp.people.evidence import COLUMN, FEATURES, Feature, Pairs, PairwiseProduct
 
 __all__ = ["GROUP_COLUMN", "GROUP_FEATURES", "NAME_KINDS", "Units", "kind_of", "units"]
 
 NAME_KINDS = ("full", "initials", "other")
 """What two parts or papers differ in: one full name, one name of initials only, or two forms of a name. Each kind has its own models."""
+
+# of more parts with fewer pairs for each, only the pairs are multiplied
+_MANY_PARTS = 2000
+_FEW_PAIRS = 10
 
 # features that mean the same for two papers and for two parts
 _OF_PAIRS = {feature.name: feature for feature in FEATURES}
@@ -196,9 +200,7 @@ def _compare_wholes(
     people.data = np.minimum(people.data, 1)
     known = np.asarray(people.sum(1)).ravel()
     rare = weighted(people, c.rarity)
-    shared = (rare @ people.T).tocsr()
-    shared.sort_indices()
-    weight = np.asarray(shared[a, b]).ravel()
+    weight = _products(rare, people, a, b)
     fewer = np.minimum(known[a], known[b])
     put("shared", np.minimum(weight, 8))
     put("shared_share", weight / np.maximum(1, fewer))
@@ -216,6 +218,16 @@ def _compare_wholes(
     put("year_gap", np.where(dated, np.minimum(gap, 40) / 10, 0.2))
     role = _roles(c, p, unit, number)
     put("roles_differ", np.abs(role[a] - role[b]) * (dated & (gap == 0)))
+
+
+def _products(left: Any, right: Any, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float32]:
+    """The scalar product of row `a` of one sparse matrix and row `b` of the other, for each pair."""
+    if left.shape[0] > _MANY_PARTS and len(a) < _FEW_PAIRS * left.shape[0]:
+        return PairwiseProduct(a, b)(left, right)
+    product = (left @ right.T).tocsr()
+    product.sort_indices()
+    found: NDArray[np.float32] = np.asarray(product[a, b]).ravel()
+    return found
 
 
 def _roles(c: Collection, p: Pairs, unit: NDArray[np.int64], number: int) -> NDArray[np.float64]:

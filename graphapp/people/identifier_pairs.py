@@ -5,7 +5,7 @@ What identifiers mean is decided in `identifier_evidence`; contradictions betwee
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -33,18 +33,49 @@ def verdict(one: Iterable[str], other: Iterable[str]) -> Literal["same", "differ
 class Identifiers:
     """The identifiers of authorships, by number. Authorships without identifiers may be absent."""
 
-    def __init__(self, of: Mapping[int, Iterable[str]]) -> None:
+    def __init__(self, of: Mapping[int, Iterable[str]], known: Identifiers | None = None) -> None:
+        """The identifiers in `of`, and those of other authorships in `known`."""
         self._of = {number: found for number, ids in of.items() if (found := frozenset(ids))}
+        self._before = known
+        self._numbers: NDArray[np.int64] = np.zeros(0, np.int64)
+        self._sets: Sequence[frozenset[str]] = ()
         # a flag for each authorship up to the last known one, and one for those after it
-        self._known = np.zeros(max(self._of, default=-1) + 2, np.bool_)
+        before = known.known_flags if known else np.zeros(0, np.bool_)
+        self._known = np.zeros(max(len(before), max(self._of, default=-1) + 1) + 1, np.bool_)
+        self._known[: len(before)] = before
         self._known[list(self._of)] = True
+
+    @classmethod
+    def listed(cls, numbers: NDArray[np.int64], sets: Sequence[frozenset[str]]) -> Identifiers:
+        """The identifiers of authorships with these numbers, in ascending order."""
+        found = cls({})
+        found._numbers, found._sets = numbers, sets
+        found._known = np.zeros(int(numbers.max(initial=-1)) + 2, np.bool_)
+        found._known[numbers] = True
+        return found
+
+    @property
+    def known_flags(self) -> NDArray[np.bool_]:
+        """Which authorships, up to the last known one, have identifiers."""
+        flags: NDArray[np.bool_] = self._known[:-1]
+        return flags
+
+    @property
+    def numbers(self) -> NDArray[np.int64]:
+        """The authorships with identifiers, in ascending order."""
+        return np.flatnonzero(self._known)
 
     def of(self, number: int) -> frozenset[str]:
         """The identifiers of an authorship."""
-        return self._of.get(number, frozenset())
+        if number not in self:
+            return frozenset()
+        found = self._of.get(number)
+        if found is None and self._before is not None:
+            found = self._before.of(number)
+        return self._sets[int(np.searchsorted(self._numbers, number))] if found is None else found
 
     def __contains__(self, number: int) -> bool:
-        return number in self._of
+        return number < len(self._known) and bool(self._known[number])
 
     def known(self, members: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Which of the authorships have an identifier."""

@@ -27,13 +27,16 @@ from graphapp.people.identifier_pairs import Identifiers
 from graphapp.people.name_index import NameIndex
 from graphapp.people.paper_facts import StorePapers
 from graphapp.people.person_names import Relation, form, relation
+from graphapp.people.string_table import NumberedStrings
 from graphapp.people.suggestion_records import RecordedPlace, SuggestionRecord
-from graphapp.people.suggestions import Judged, Suggestion, SuggestionFinding, find
+from graphapp.people.suggestions import Judged, Suggestion, SuggestionFinding
 from graphapp.people.weights import Weights
 
 __all__ = ["Increment", "increment"]
 
 Link = tuple[int, int, Relation]
+
+_RELATIONS = tuple(Relation)
 
 # pairs of authorships
 _MOST_COMPARED_AGAIN = 100_000
@@ -81,17 +84,17 @@ class _Incremental:
         self.c = c = grown(base, papers.facts)
         self.old = len(base.name)
         self.new = np.arange(self.old, len(c.name), dtype=np.int32)
-        # the last one counts: a replaced paper is listed twice
-        number = {paper.id: n for n, paper in enumerate(c.papers)}
-        self.base_papers = {paper.id: n for n, paper in enumerate(base.papers)}
-        dead = np.zeros(len(c.papers), np.bool_)
-        for id, n in self.base_papers.items():
-            dead[n] = id in removed or number[id] != n
-        self.alive_papers = ~dead
-        self.alive = ~dead[c.paper]
+        self.base_papers = base.paper_number
+        self.alive_papers = np.ones(len(c.papers), np.bool_)
+        for id in (*removed, *(paper.id for paper in papers.facts)):
+            if (known := self.base_papers.get(id)) is not None:
+                self.alive_papers[known] = False
+        self.alive = self.alive_papers[c.paper]
         self.groups = np.r_[snapshot.groups, self.new].astype(np.int32)
-        fresh = {int(c.bounds[number[place.paper]]) + place.entry: ids for place, ids in papers.ids.items()}
-        self.identifiers = Identifiers({**snapshot.identifiers, **fresh})
+        fresh = {
+            int(c.bounds[c.paper_number[place.paper]]) + place.entry: ids for place, ids in papers.ids.items()
+        }
+        self.identifiers = Identifiers(fresh, snapshot.identifiers)
         self.touched = set(c.name[self.new].tolist())
         self.links = self._links()
         self.of_name = self._concerned()
@@ -102,20 +105,14 @@ class _Incremental:
         """The pairs of names that may be one person's, of which new papers have at least one."""
         c, known = self.c, len(self.base.forms)
         fresh = sorted(name for name in self.touched if name >= known)
-        pairs = {
-            (other, name)
-            for name, found in zip(fresh, self.index.sharing([c.forms[n] for n in fresh]), strict=True)
-            for other in found
-        }
-        pairs.update((a, b) for a, b in NameIndex.of({n: c.forms[n] for n in fresh}).pairs().tolist())
-        links = [
-            (a, b, how) for a, b in sorted(pairs) if (how := relation(c.forms[a], c.forms[b])) is not None
-        ]
+        index = NameIndex.of({n: c.forms[n] for n in fresh})
+        pairs = [*self.index.pairs_with(index).tolist(), *index.pairs().tolist()]
+        links = [(a, b, how) for a, b in pairs if (how := relation(c.forms[a], c.forms[b])) is not None]
         # of known names, the full run has compared the forms
         touched = np.zeros(known, np.bool_)
         touched[[name for name in self.touched if name < known]] = True
         some = self.related[touched[self.related[:, 0]] | touched[self.related[:, 1]]]
-        links += [(a, b, Relation(how)) for a, b, how in some.tolist()]
+        links += [(a, b, _RELATIONS[how]) for a, b, how in some.tolist()]
         used = (np.bincount(c.name[self.alive], minlength=len(c.forms)) > 0).tolist()
         return sorted(link for link in links if used[link[0]] and used[link[1]])
 
@@ -141,24 +138,28 @@ class _Incremental:
 
     def result(self, records: Sequence[SuggestionRecord]) -> Increment:
         """Compare, then update the suggestions of the full run."""
-        found: list[SuggestionFinding] = []
+        batches: list[Judged] = []
+        splits: list[SuggestionFinding] = []
         resembling: set[tuple[int, int]] = set()
         for p in evidence(self.c, self._blocks()):
             judged = Judged(self.c, self.weights, p, self.identifiers, self.groups)
             self._join(p.members, judged.label)
-            found.extend(judged.findings(self.level))
+            batches.append(judged)
+            splits.extend(judged.splits(self.level))
             resembling |= self._resembling(judged)
         # a name has one split, of all its groups
         known = {self._pair(*record.names) for record in records if record.kind == "split"}
-        resembling |= known & {self._names(finding) for finding in found}
+        resembling |= known & {self._names(finding) for finding in splits}
         changed, gone = self._updated(records)
         chosen = self._affordable(resembling)
-        again = self._compared_again(chosen)
         for record in records:
             if self._pair(*record.names) in chosen:
                 changed.pop(record.id, None)
                 gone.add(record.id)
-        found = [finding for finding in found if self._names(finding) not in chosen] + again
+        found = [finding for finding in splits if self._names(finding) not in chosen]
+        for judged in batches:
+            found.extend(judged.merges(self.level, lambda a, b: (min(a, b), max(a, b)) not in chosen))
+        found.extend(self._compared_again(chosen))
         return Increment(self.c, self.identifiers, found, changed, gone, len(resembling) - len(chosen))
 
     def _join(self, members: NDArray[np.int32], label: NDArray[np.int64]) -> None:
@@ -201,8 +202,12 @@ class _Incremental:
         concerned = sorted({name for pair in chosen for name in pair})
         known = [link for link in self.links if link[:2] in chosen]
         blocks = assembled(self.c, {name: self.of_name[name] for name in concerned}, known)
-        found = find(self.c, self.weights, level=self.level, identifiers=self.identifiers, within=blocks)
-        return [finding for finding in found if self._names(finding) in chosen]
+        found: list[SuggestionFinding] = []
+        for p in evidence(self.c, blocks):
+            judged = Judged(self.c, self.weights, p, self.identifiers)
+            for findings in (judged.merges, judged.splits):
+                found.extend(findings(self.level, lambda a, b: (min(a, b), max(a, b)) in chosen))
+        return found
 
     def _names(self, finding: SuggestionFinding) -> tuple[int, int]:
         """The pair of names that a finding is about; of a split, its name twice."""
@@ -210,14 +215,18 @@ class _Incremental:
 
     def _pair(self, one: str, other: str) -> tuple[int, int]:
         """The numbers of the names of two clusters, by printed name, the smaller first; (-1, -1) if one is unknown."""
-        a, b = (self._name_of_key.get(names.key(name), -1) for name in (one, other))
-        return (min(a, b), max(a, b)) if min(a, b) >= 0 else (-1, -1)
+        clusters = NumberedStrings.of(self.c.cluster_keys)
+        numbers = [clusters.number(names.key(name)) for name in (one, other)]
+        if min(numbers) < 0:
+            return -1, -1
+        a, b = sorted(self._name_of_cluster[numbers].tolist())
+        return a, b
 
     @cached_property
-    def _name_of_key(self) -> dict[str, int]:
+    def _name_of_cluster(self) -> Ints:
         number = np.zeros(len(self.c.cluster_keys), np.int32)
         number[self.c.cluster] = self.c.name
-        return dict(zip(self.c.cluster_keys, number.tolist(), strict=True))
+        return number
 
     # --- suggestions of the full run
 

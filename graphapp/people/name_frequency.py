@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from graphapp.people.person_names import Form
 
@@ -16,56 +15,65 @@ class NameFrequency:
 
     Distinct names are counted, not papers, so that a prolific author does not make a name look common. `counted` are the names that were
     counted, given words joined, and `words` those of first given words and of joined ones, each before the last name; `given`, `last` and
-    `initial` are the counts by last name, by given name, and by last name and initial.
+    `initial` are the counts by last name, by given name, and by last name and initial, and `compound` by the last two or more words. With `known`, these are the names that are not
+    among the known ones, and the counts that changed.
     """
 
-    def __init__(self, forms: Iterable[Form] = ()) -> None:
-        self.counted: set[str] = set()
-        self.words: set[str] = set()
-        self.given: Counter[str] = Counter()
-        self.last: Counter[str] = Counter()
-        self.initial: Counter[str] = Counter()
-        self._add(set(forms))
-
-    def with_more(self, forms: Iterable[Form]) -> NameFrequency:
-        """The counts with more forms, none of which was counted before."""
-        found = NameFrequency()
-        found.counted, found.words = set(self.counted), set(self.words)
-        found.given, found.last, found.initial = (
-            Counter(self.given),
-            Counter(self.last),
-            Counter(self.initial),
-        )
-        found._add(set(forms))
-        return found
-
-    def _add(self, forms: Iterable[Form]) -> None:
-        for form in forms:
+    def __init__(self, forms: Iterable[Form] = (), known: NameFrequency | None = None) -> None:
+        """The counts of `known` and of `forms`, none of which was counted before."""
+        self._known = known
+        self.counted: Collection[str] = (counted := set[str]())
+        self.words: Collection[str] = (words := set[str]())
+        self.given: Mapping[str, int] = (given := dict[str, int]())
+        self.last: Mapping[str, int] = (last_names := dict[str, int]())
+        self.initial: Mapping[str, int] = (initial := dict[str, int]())
+        self.compound: Mapping[str, int] = (compound := dict[str, int]())
+        keys: set[str] = set()
+        for form in set(forms):
             if not form.given:
                 continue
             last, joined = form.last, "".join(form.given)
-            if (name := f"{joined} {last}") not in self.counted:
-                self.counted.add(name)
-                self.given[last] += 1
+            if (name := f"{joined} {last}") not in counted and not (known and known._counts(name)):
+                counted.add(name)
+                given[last] = self.given_names(last) + 1
             for word in {joined, form.given[0]}:
-                if (name := f"{word} {last}") not in self.words:
-                    self.words.add(name)
-                    self.last[word] += 1
-            self.initial[f"{last} {joined[0]}"] += 1
+                if (name := f"{word} {last}") not in words and not (known and known._has_words(name)):
+                    words.add(name)
+                    last_names[word] = self.last_names(word) + 1
+            start = f"{last} {joined[0]}"
+            initial[start] = self._starting(start) + 1
+            if len(form.given) > 1 and (key := form.key) not in keys:
+                keys.add(key)
+                for place in range(1, len(form.given)):
+                    ending = " ".join((*form.given[place:], last))
+                    compound[ending] = self.given_names(ending) + 1
+
+    def _counts(self, name: str) -> bool:
+        return name in self.counted or (self._known is not None and self._known._counts(name))
+
+    def _has_words(self, name: str) -> bool:
+        return name in self.words or (self._known is not None and self._known._has_words(name))
+
+    def _starting(self, start: str) -> int:
+        """The number of names with a last name and initial."""
+        found = self.initial.get(start)
+        return found if found is not None else self._known._starting(start) if self._known else 0
 
     def given_names(self, last: str) -> int:
-        """The number of distinct given names before `last`."""
-        return self.given[last]
+        """The number of distinct given names before `last`, which may have several words."""
+        found = (self.compound if " " in last else self.given).get(last)
+        return found if found is not None else self._known.given_names(last) if self._known else 0
 
     def last_names(self, given: str) -> int:
         """The number of distinct last names after the given word `given`."""
-        return self.last[given]
+        found = self.last.get(given)
+        return found if found is not None else self._known.last_names(given) if self._known else 0
 
     def bearers(self, form: Form) -> int:
         """The number of distinct names with the last name and first initial of `form`."""
         if not form.given:
             return self.given_names(form.last)
-        return self.initial[f"{form.last} {form.given[0][0]}"]
+        return self._starting(f"{form.last} {form.given[0][0]}")
 
     def last_commonness(self, form: Form) -> float:
         """log(1 + the number of given names before the last name)."""

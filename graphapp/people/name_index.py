@@ -7,8 +7,7 @@ comparison of names; no memory is spent on millions of strings.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from zlib import crc32
 
@@ -65,28 +64,39 @@ class NameIndex(NamedTuple):
             if brief.any() and len(names) > 1:
                 short = names[brief]
                 found.append(np.stack([np.repeat(short, len(names)), np.tile(names, len(short))], axis=1))
-        every = np.concatenate(found)
-        small, large = every.min(axis=1), every.max(axis=1)
-        # one number per pair sorts many times faster than rows of two
-        unique = np.unique((small << 32 | large)[small < large])
-        return np.stack([unique >> 32, unique & 0xFFFFFFFF], axis=1)
+        return _distinct(np.concatenate(found))
 
-    def sharing(self, forms: Sequence[Form]) -> Iterator[set[int]]:
-        """For each form, the numbers of the names of this index that share a key with it, or a last name and an initial."""
-        keys = [sorted(_numbers(form)) for form in forms]
-        wanted = np.array([key for some in keys for key in some], np.uint32)
-        bounds = [np.searchsorted(self.keys, wanted, side).tolist() for side in ("left", "right")]
-        spans = iter(zip(*bounds, strict=True))
-        for form, some in zip(forms, keys, strict=True):
-            found: set[int] = set()
-            for low, high in islice(spans, len(some)):
-                if low < high <= low + _MOST_NAMES:
-                    found.update(self.names[low:high].tolist())
-            if form.given:
-                low, high = np.searchsorted(self.starts, [_start(form), _start(form) + 1]).tolist()
-                names = self.start_names[low:high]
-                found.update((names if len(form.given[0]) == 1 else names[self.brief[low:high]]).tolist())
-            yield found
+    def pairs_with(self, other: NameIndex) -> NDArray[np.int64]:
+        """As `pairs`, of a name of this index and a name of another one, whose numbers are larger."""
+        by_key, names = _found(self.keys, other.keys, _MOST_NAMES)
+        by_start, starts = _found(self.starts, other.starts, None)
+        given = self.brief[by_start] | other.brief[starts]
+        found = [
+            np.stack([self.names[by_key], other.names[names]], axis=1),
+            np.stack([self.start_names[by_start[given]], other.start_names[starts[given]]], axis=1),
+        ]
+        return _distinct(np.concatenate(found).astype(np.int64))
+
+
+def _found(
+    ascending: NDArray[np.uint32], wanted: NDArray[np.uint32], most: int | None
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The places of equal numbers in both arrays, without numbers that `ascending` has more than `most` times."""
+    low, high = (np.searchsorted(ascending, wanted, side) for side in ("left", "right"))
+    count = high - low
+    if most is not None:
+        count[count > most] = 0
+    place = np.repeat(np.arange(len(wanted)), count)
+    return np.arange(len(place)) - np.repeat(np.cumsum(count) - count - low, count), place
+
+
+def _distinct(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The pairs of distinct numbers, each once, the smaller number first, in order."""
+    small, large = pairs.min(axis=1), pairs.max(axis=1)
+    # one number per pair sorts many times faster than rows of two
+    unique = np.sort((small << 32 | large)[small < large])
+    unique = unique[np.r_[True, unique[1:] != unique[:-1]]] if len(unique) else unique
+    return np.stack([unique >> 32, unique & 0xFFFFFFFF], axis=1)
 
 
 def _numbers(name: Form) -> set[int]:

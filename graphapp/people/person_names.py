@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from enum import IntEnum
 from functools import lru_cache
+from operator import ne
 from typing import NamedTuple
 
 from graphapp.model import names
@@ -126,13 +127,14 @@ def _near(a: str, b: str) -> bool:
     if min(len(a), len(b)) < 5 or abs(len(a) - len(b)) > 1:
         return False
     if len(a) == len(b):
-        places = [place for place in range(len(a)) if a[place] != b[place]]
-        if len(places) == 2:
-            one, two = places
-            return two == one + 1 and a[one] == b[two] and a[two] == b[one]
-        return len(places) == 1
-    short, long = sorted((a, b), key=len)
-    return any(long[:place] + long[place + 1 :] == short for place in range(len(long)))
+        different: int = sum(map(ne, a, b))
+        if different == 2:
+            one = next(place for place, (x, y) in enumerate(zip(a, b, strict=True)) if x != y)
+            return (a[one], a[one + 1]) == (b[one + 1], b[one]) if one + 1 < len(a) else False
+        return different == 1
+    short, long = (a, b) if len(a) < len(b) else (b, a)
+    place = next((place for place, letter in enumerate(short) if long[place] != letter), len(short))
+    return long[place + 1 :] == short[place:]
 
 
 def _fits(one: str, other: str) -> bool:
@@ -169,19 +171,20 @@ def _sounds_alike(one: Form, other: Form) -> bool:
 def _same_last(one: Form, other: Form) -> Relation | None:
     g, h = one.given, other.given
     joined, other_joined = "".join(g), "".join(h)
+    brief, other_brief = len(joined) == len(g), len(other_joined) == len(h)
     if joined == other_joined:
         if one.last != other.last:
             return Relation.SPELLING
-        return Relation.SAME_INITIALS if one.initials_only and other.initials_only else Relation.SAME
+        return Relation.SAME_INITIALS if brief and other_brief else Relation.SAME
     if not g or not h:
         return None
-    if _all_fit(g, h):
-        if one.initials_only or other.initials_only:
-            return Relation.SAME_INITIALS if one.initials_only and other.initials_only else Relation.INITIALS
+    if g[0][0] == h[0][0] and _all_fit(g, h):
+        if brief or other_brief:
+            return Relation.SAME_INITIALS if brief and other_brief else Relation.INITIALS
         return Relation.MIDDLE if g[0] == h[0] and len(g[0]) > 1 else Relation.INITIALS
     # "X. M." for "Xiaoming"
-    if (one.initials_only and g[0] == h[0][0] and len(h) < len(g)) or (
-        other.initials_only and h[0] == g[0][0] and len(g) < len(h)
+    if (brief and g[0] == h[0][0] and len(h) < len(g)) or (
+        other_brief and h[0] == g[0][0] and len(g) < len(h)
     ):
         return Relation.INITIALS
     if len(g[0]) > 1 and len(h[0]) > 1:
@@ -202,7 +205,9 @@ def _similar(first: str, other_first: str, joined: str, other_joined: str) -> bo
     short, long = sorted((first, other_first), key=len)
     if len(short) >= 3 and len(long) >= 6 and len(joined) != len(other_joined) and long.startswith(short):
         return True
-    return _near(first, other_first) or _near(joined, other_joined)
+    if _near(first, other_first):
+        return True
+    return (first, other_first) != (joined, other_joined) and _near(joined, other_joined)
 
 
 def _other_last(one: Form, other: Form) -> Relation | None:

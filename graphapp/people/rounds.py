@@ -34,7 +34,12 @@ def joined_units(u: Units, log_odds: Floats) -> NDArray[np.int64]:
     start = np.r_[0, np.cumsum(parts)]
     place_in[order] = np.arange(len(order)) - start[u.block[order]]
     of_pair = u.block[u.first]
-    for block in np.unique(of_pair[log_odds > 0]):
+    likely = np.flatnonzero(log_odds > 0)
+    blocks, first_likely, count = np.unique(of_pair[likely], return_index=True, return_counts=True)
+    # one likely pair: nothing else can join, as any average with another pair is lower
+    alone = likely[first_likely[count == 1]]
+    label[u.second[alone]] = u.first[alone]
+    for block in blocks[count > 1].tolist():
         low, high = np.searchsorted(of_pair, [block, block + 1])
         own = order[start[block] : start[block + 1]]
         first, second = place_in[u.first[low:high]], place_in[u.second[low:high]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -75,30 +75,14 @@ class EvidenceFinder:
     def __init__(self, collection: Collection, identifiers: Identifiers | None = None) -> None:
         self.collection = collection
         self.identifiers = identifiers
-        self._paper = {paper.id: number for number, paper in enumerate(collection.papers)}
 
     def given_names(self, last: tuple[str, ...]) -> int:
         """The number of distinct given names in the collection before a last name, which may have several words ("van", "dyk")."""
-        if len(last) == 1:
-            return self.collection.frequency.given_names(last[0])
-        own = " " + " ".join(last[:-1])
-        # before the particle, a name has at least one given word
-        return len(
-            {given for given in self._given_of[last[-1]] if f" {given}".endswith(own) and given != own[1:]}
-        )
-
-    @cached_property
-    def _given_of(self) -> Mapping[str, set[str]]:
-        """The words before each last word. Few names need this, so that it is made for the first one."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for each in self.collection.forms:
-            given, _, last = each.key.rpartition(" ")
-            found[last].add(given)
-        return found
+        return self.collection.frequency.given_names(" ".join(last))
 
     def authorship(self, place: Place) -> int:
         """The number of an authorship. Raises KeyError if the collection has no such paper."""
-        return int(self.collection.bounds[self._paper[place.paper]]) + place.entry
+        return int(self.collection.bounds[self.collection.paper_number[place.paper]]) + place.entry
 
     def compare(self, suggestion: Suggestion) -> SuggestionComparison:
         """The two sides of a suggestion, compared."""
@@ -117,6 +101,7 @@ class SuggestionComparison:
         self._c = finder.collection
         self._identifiers = finder.identifiers
         self._suggestion = suggestion
+        self._evidence: tuple[Mapping[str, float], tuple[SubjectEvidence, ...]] | None = None
         self._places = [
             [finder.authorship(place) for place in side] for side in (suggestion.one, suggestion.other)
         ]
@@ -133,6 +118,8 @@ class SuggestionComparison:
 
     def evidence(self, effects: Mapping[str, float]) -> tuple[SubjectEvidence, ...]:
         """What is known of each subject, in the order of `SUBJECTS`. `effects` is what each subject adds to the log-odds of one person."""
+        if self._evidence is not None and self._evidence[0] is effects:
+            return self._evidence[1]
         found = []
         effects = self._without_contradiction(effects)
         phrases = self._phrases(effects)
@@ -143,7 +130,8 @@ class SuggestionComparison:
                 words = (subject.words_for if effect > 0 else subject.words_against,)
             if words or effect:
                 found.append(SubjectEvidence(subject.name, words, effect))
-        return tuple(found)
+        self._evidence = (effects, tuple(found))
+        return self._evidence[1]
 
     def reasons(self, effects: Mapping[str, float] | None = None) -> Reasons:
         """The evidence for one person and against it. With `effects`, what each subject adds to the log-odds of one person, that decides on

@@ -18,6 +18,7 @@ from graphapp.people.increment import increment
 from graphapp.people.name_index import NameIndex
 from graphapp.people.paper_facts import StorePapers
 from graphapp.people.sentences import EvidenceFinder, further_groups, sentence
+from graphapp.people.string_table import Chained
 from graphapp.people.suggestion_records import RecordedPlace, SuggestionRecord, anchored_id
 from graphapp.people.suggestions import Suggestion, SuggestionFinding, find
 from graphapp.people.weights import Weights
@@ -41,12 +42,14 @@ def compute_all(
     revision: str,
     tell: Tell = lambda *_: None,
 ) -> tuple[list[SuggestionRecord], CollectionSnapshot]:
-    """The suggestions of at least `level`, the most probable first, and what later incremental runs need, without the content of the file of
-    suggestions. `run` identifies this run, `revision` the state of the store. `tell` receives the phase, the amount done and the total."""
+    """The suggestions of at least `level`, the most probable first, and what later incremental runs need. `run` identifies this run,
+    `revision` the state of the store. `tell` receives the phase, the amount done and the total."""
     tell(PHASES[1], 0, 0)
     collection = Collection(papers.facts)
     first = {paper.id: int(collection.bounds[n]) for n, paper in enumerate(papers.facts)}
-    ids = {first[place.paper] + place.entry: found for place, found in papers.ids.items()}
+    identifiers = Identifiers(
+        {first[place.paper] + place.entry: found for place, found in papers.ids.items()}
+    )
     unplaced = {first[place.paper] + place.entry: ref for place, ref in papers.unplaced.items()}
     forms = dict(enumerate(collection.forms))
     index = NameIndex.of(forms)
@@ -57,13 +60,13 @@ def compute_all(
         collection,
         weights,
         level=level,
-        identifiers=Identifiers(ids),
+        identifiers=identifiers,
         within=assembled(collection, authorships_by_name(collection), related),
         groups=groups,
         progress=lambda done: tell(PHASES[2], done, total),
     )
     communities = AuthorCommunities.of(collection)
-    recorder = _Recorder(collection, papers.records, papers.unplaced, Identifiers(ids), communities)
+    recorder = _Recorder(collection, papers.records, papers.unplaced, identifiers, communities)
     records = recorder.records(found, tell)
     snapshot = CollectionSnapshot(
         collection,
@@ -73,7 +76,7 @@ def compute_all(
         papers.digests,
         papers.records,
         unplaced,
-        ids,
+        identifiers,
         communities.of_name,
         communities.called,
         run,
@@ -110,7 +113,7 @@ def compute_new(
     communities = AuthorCommunities(snapshot.communities, snapshot.community_names).grown(done.collection)
     recorder = _Recorder(
         done.collection,
-        [*snapshot.records, *papers.records],
+        Chained(snapshot.records, papers.records),
         {**unplaced, **papers.unplaced},
         done.identifiers,
         communities,
@@ -133,7 +136,7 @@ class _Recorder:
     ) -> None:
         self._c = collection
         self._finder = EvidenceFinder(collection, identifiers)
-        self._record_of = {paper.id: record for paper, record in zip(collection.papers, records, strict=True)}
+        self._records = records
         self._unplaced = unplaced
         self._communities = communities
 
@@ -183,10 +186,13 @@ class _Recorder:
             result=weighed.result,
         )
 
+    def _record_of(self, paper: str) -> str:
+        return self._records[self._c.paper_number[paper]]
+
     def _places(self, places: Iterable[Place]) -> tuple[RecordedPlace, ...]:
         return tuple(
             RecordedPlace(
-                *place, self._unplaced.get(place) or f"{self._record_of[place.paper]}#{place.entry}"
+                *place, self._unplaced.get(place) or f"{self._record_of(place.paper)}#{place.entry}"
             )
             for place in places
         )

@@ -16,6 +16,7 @@ from graphapp.model import names
 from graphapp.people.decision_service import DecisionService, Recorded, Who
 from graphapp.people.decisions import Side
 from graphapp.people.evidence_subjects import WeighedEvidence
+from graphapp.people.stored_suggestions import StoredSuggestions
 from graphapp.people.suggestion_answers import Answer, Answers, new_papers
 from graphapp.people.suggestion_detail import Described, meaning
 from graphapp.people.suggestion_entries import accepted_merge, accepted_split, listed_side, rejected
@@ -35,12 +36,7 @@ from graphapp.people.suggestion_views import (
     SuggestionStatus,
     SuggestionSummary,
 )
-from graphapp.people.suggestions_file import (
-    Postponed,
-    StoredSuggestions,
-    SuggestionsFile,
-    suggestions_path,
-)
+from graphapp.people.suggestions_file import Postponed, SuggestionsFile, suggestions_path
 from graphapp.people.weights_file import OwnWeights
 
 __all__ = ["LEVELS", "SuggestionService"]

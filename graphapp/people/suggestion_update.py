@@ -13,10 +13,11 @@ from graphapp.model import names
 from graphapp.people.collection_snapshot import CollectionSnapshot
 from graphapp.people.paper_facts import StorePapers
 from graphapp.people.store_papers import paper_digests, read_papers, read_some
+from graphapp.people.stored_suggestions import RunFacts, StoredSuggestions, SuggestionChanges
 from graphapp.people.suggestion_records import SuggestionRecord
 from graphapp.people.suggestion_run import PHASES, Tell, compute_all, compute_new
 from graphapp.people.suggestion_views import Computed
-from graphapp.people.suggestions_file import RunFacts, StoredSuggestions, SuggestionsFile
+from graphapp.people.suggestions_file import SuggestionsFile
 from graphapp.settings import Settings
 from graphapp.stores.base import Store
 from graphapp.support.gc_pause import uncollected
@@ -56,7 +57,7 @@ class Updater:
             if stored.run.revision == run.revision:
                 return _computed(stored, 0, begin, full=False)
             tell(_LOOKING, 0, 0)
-            done = self._increment(stored, run, tell)
+            done = self._increment(run, tell)
             if isinstance(done, _Increment):
                 return _computed(done.stored, done.changed, begin, full=False, reason=done.reason)
             reason = done
@@ -69,14 +70,16 @@ class Updater:
         records, snapshot = compute_all(papers, self._weights, run.level, run.base, run.revision, tell)
         stored = StoredSuggestions.of(run._replace(papers=len(papers.facts)), records)
         # first what the suggestions refer to: a run that is stopped in between is repeated as a full one
-        self._file.write_snapshot(snapshot._replace(suggestions=stored.content()))
+        self._file.write_snapshot(snapshot)
         self._file.write(stored)
         return _computed(stored, len(papers.facts), begin, full=True, reason=reason)
 
-    def _increment(self, stored: StoredSuggestions, run: RunFacts, tell: Tell) -> _Increment | str:
+    def _increment(self, run: RunFacts, tell: Tell) -> _Increment | str:
         """The result of comparing new papers only; or why that is not possible."""
+        # always the suggestions of the full run, so that it does not matter how many loads and runs there were since
+        before, _ = self._file.full()
         snapshot = self._file.read_snapshot()
-        if snapshot is None or snapshot.run != stored.run.base:
+        if before is None or snapshot is None or snapshot.run != before.run.base:
             return (
                 "The data saved by the last full run is missing or damaged, so all names were compared again."
             )
@@ -85,13 +88,12 @@ class Updater:
             return f"{changes.number:,} papers were added, changed or removed since the last full run, so all names were compared again."
         tell(PHASES[2], 0, 0)
         papers = read_some(self._store, sorted(changes.present), self._settings.batch_papers)
-        # always the suggestions of the full run, so that it does not matter how many loads and runs there were since
-        before = StoredSuggestions.read(snapshot.suggestions)
         records = _concerned(before, papers, snapshot, changes.present | changes.removed)
         found = compute_new(snapshot, papers, changes.removed, records, self._weights, run.level)
-        total = len(snapshot.digests.keys() | changes.present) - len(changes.removed)
-        made = before.updated(run._replace(papers=total, base=snapshot.run), found.gone, found.records)
-        self._file.write(made)
+        added = sum(id not in snapshot.digests for id in changes.present)
+        total = len(snapshot.digests) + added - len(changes.removed)
+        made = SuggestionChanges.of(run._replace(papers=total, base=snapshot.run), found.gone, found.records)
+        self._file.write_changes(made)
         reason = (
             f"{found.left:,} {'pair of names was' if found.left == 1 else 'pairs of names were'} not compared again, although new "
             "papers resemble their papers. "
@@ -99,7 +101,7 @@ class Updater:
             if found.left
             else ""
         )
-        return _Increment(made, changes.number, reason)
+        return _Increment(self._file.read()[0] or before.updated(made), changes.number, reason)
 
     def _changes(self, snapshot: CollectionSnapshot) -> _Changes:
         """The papers that are not as in the last full run."""
@@ -120,9 +122,8 @@ def _concerned(
     """The suggestions about names of these papers, and of the papers `known` as they were in the last full run."""
     keys = {names.key(name) for paper in papers.facts for name in paper.authors}
     c = snapshot.collection
-    for n, paper in enumerate(c.papers):
-        if paper.id in known:
-            keys.update(c.cluster_keys[k] for k in c.cluster[c.bounds[n] : c.bounds[n + 1]].tolist())
+    for n in (c.paper_number[id] for id in known if id in c.paper_number):
+        keys.update(c.cluster_keys[k] for k in c.cluster[c.bounds[n] : c.bounds[n + 1]].tolist())
     indices = {index for key in keys for index in stored.by_key.get(key, ())}
     return [stored.record(index) for index in sorted(indices)]
 

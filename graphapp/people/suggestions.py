@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from graphapp.people.attribution import weighed
+from graphapp.people.attribution import Attribution
 from graphapp.people.blocks import NameBlock, blocks
 from graphapp.people.collection import LONG_LIST, Collection, Ints
 from graphapp.people.evidence import COLUMN, Pairs, evidence
@@ -133,13 +133,38 @@ class Judged:
 
     def findings(self, level: float) -> Iterator[SuggestionFinding]:
         """The statements of at least `level`: one for each two parts of different names, and one for each printed name of several people."""
+        yield from self.merges(level)
+        yield from self.splits(level)
+
+    def merges(
+        self, level: float, wanted: Callable[[int, int], bool] = lambda _a, _b: True
+    ) -> Iterator[SuggestionFinding]:
+        """The statements of at least `level` that two parts of different names are one person, if `wanted` is True of the names (numbers of
+        forms)."""
         u = self.u
-        probability = logistic(self.weights.statement_log_odds(u))
-        for k in np.flatnonzero(~u.same_name & (probability >= level)).tolist():
-            yield self._merge(k, float(probability[k]))
-        for sure in self._by_name(u.same_name & (1 - probability >= level), 1 - probability).values():
-            if (split := self._split(sure)) is not None:
+        for k in np.flatnonzero(~u.same_name & (self._probability >= level)).tolist():
+            if wanted(*self._forms_of_part[[u.first[k], u.second[k]]].tolist()):
+                yield self._merge(k, float(self._probability[k]))
+
+    def splits(
+        self, level: float, wanted: Callable[[int, int], bool] = lambda _a, _b: True
+    ) -> Iterator[SuggestionFinding]:
+        """The statements of at least `level` that a printed name is several people, if `wanted` is True of the name, given twice."""
+        different = 1 - self._probability
+        for sure in self._by_name(self.u.same_name & (different >= level), different).values():
+            number = int(self._forms_of_part[next(iter(next(iter(sure))))])
+            if wanted(number, number) and (split := self._split(sure)) is not None:
                 yield split
+
+    @cached_property
+    def _probability(self) -> NDArray[np.float64]:
+        return logistic(self.weights.statement_log_odds(self.u))
+
+    @cached_property
+    def _forms_of_part(self) -> NDArray[np.int64]:
+        name = np.zeros(len(self.u.size), np.int64)
+        name[self.u.unit] = self.c.name[self.p.members]
+        return name
 
     def _merge(self, k: int, probability: float) -> SuggestionFinding:
         c, p, u = self.c, self.p, self.u
@@ -147,6 +172,10 @@ class Judged:
         found = in_words(c, p, u, parts, probability, same_name=False, relation=int(u.relation[k]))
         pairs = self._between(parts)
         return SuggestionFinding(found, self._similar(pairs, found), weighed=self._weighed(k, pairs))
+
+    @cached_property
+    def _attribution(self) -> Attribution:
+        return Attribution(self.weights)
 
     def _by_name(self, some: NDArray[np.bool_], sure: NDArray[np.float64]) -> dict[tuple[int, int], _Sure]:
         """The values of `some` pairs of parts under one printed name, by block and name."""
@@ -163,19 +192,26 @@ class Judged:
         name[self.u.unit] = self.c.cluster[self.p.members]
         return name
 
-    def _members(self, part: int) -> Ints:
-        found: Ints = self.p.members[self.u.unit == part]
+    def _parts_of_block(self, block: int) -> list[int]:
+        """The parts of a block, in order."""
+        order = self._by_block
+        low, high = np.searchsorted(self.u.block[order], [block, block + 1])
+        found: list[int] = order[low:high].tolist()
         return found
+
+    @cached_property
+    def _by_block(self) -> NDArray[np.int64]:
+        return np.argsort(self.u.block, kind="stable")
 
     def _split(self, sure: _Sure) -> SuggestionFinding | None:
         """The split of a name, given the probabilities that two of its parts are two people; None if none may be suggested."""
         c, u, names = self.c, self.u, self._name_of_part
         one = next(iter(next(iter(sure))))
-        same_name = np.flatnonzero((u.block == u.block[one]) & (names == names[one])).tolist()
-        sides = {part: _side(c, self._members(part))[1] for part in same_name}
+        same_name = [part for part in self._parts_of_block(int(u.block[one])) if names[part] == names[one]]
+        sides = {part: _side(c, _members(self.p, u, part))[1] for part in same_name}
         parts = sorted(sides, key=lambda part: (-len(sides[part]), sides[part]))
         known = {part for pair in sure for part in pair}
-        allowed = {part for part in known if not guarded(c, self._members(part), self.identifiers)}
+        allowed = {part for part in known if not guarded(c, _members(self.p, u, part), self.identifiers)}
         sure = {pair: probability for pair, probability in sure.items() if pair <= allowed}
         if not sure:
             return None
@@ -197,12 +233,15 @@ class Judged:
     def _between(self, parts: tuple[int, int]) -> NDArray[np.int64]:
         """The pairs of papers, one of each part."""
         p, unit = self.p, self.u.unit
-        one, other = unit[p.first], unit[p.second]
         a, b = parts
-        return np.flatnonzero(((one == a) & (other == b)) | ((one == b) & (other == a)))
+        low, high = self.p.bounds[self.u.block[a] : self.u.block[a] + 2].tolist()
+        one, other = unit[p.first[low:high]], unit[p.second[low:high]]
+        between = ((one == a) & (other == b)) | ((one == b) & (other == a))
+        found: NDArray[np.int64] = np.flatnonzero(between) + low
+        return found
 
     def _weighed(self, k: int, pairs: NDArray[np.int64]) -> WeighedEvidence:
-        return weighed(self.weights, self.p, self.log_odds, self.u, k, pairs)
+        return self._attribution.weighed(self.p, self.log_odds, self.u, k, pairs)
 
     def _similar(self, pairs: NDArray[np.int64], s: Suggestion) -> tuple[tuple[Place, Place], ...]:
         p = self.p
@@ -254,13 +293,18 @@ def in_words(
     relation: int = Relation.SAME,
 ) -> Suggestion:
     """The statement that two parts are one person's with this probability, as a suggestion."""
-    sides = sorted(
-        (_side(c, p.members[u.unit == part]) for part in parts), key=lambda side: (len(side[1]), side)
-    )
+    sides = sorted((_side(c, _members(p, u, part)) for part in parts), key=lambda side: (len(side[1]), side))
     (name, places), (other_name, others) = sides
     say: Literal["same", "different"] = "different" if same_name else "same"
     sure = round(1 - probability if same_name else probability, 4)
     return Suggestion(say, sure, places, others, name, other_name, Relation(relation))
+
+
+def _members(p: Pairs, u: Units, part: int) -> Ints:
+    """The authorships of a part."""
+    own = slice(p.starts[u.block[part]], p.starts[u.block[part] + 1])
+    found: Ints = p.members[own][u.unit[own] == part]
+    return found
 
 
 def _place(c: Collection, member: int) -> Place:

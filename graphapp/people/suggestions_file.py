@@ -1,140 +1,45 @@
-"""Stored suggestions: a file next to an SQLite store, or in the data folder for a Neo4j server.
+"""The files of suggestions next to an SQLite store, or in the data folder for a Neo4j server.
 
-The first line has what lists show, each further line one suggestion; the file is replaced as a whole. Which suggestions were postponed
-is in a second file, to which lines are added.
+One file has the suggestions of the last full run, another what later runs changed; each is replaced as a whole. Which suggestions were
+postponed is in a further file, to which lines are added.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, Generic, NamedTuple, TypeVar
 
 import orjson
 
 from graphapp.errors import StoreUnavailable
 from graphapp.people.decisions_file import file_revision, path_of_store
 from graphapp.people.file_lock import locked
-from graphapp.people.suggestion_records import RecordHead, SuggestionRecord, head_order
+from graphapp.people.stored_suggestions import (
+    OtherFormat,
+    StoredSuggestions,
+    SuggestionChanges,
+    to_json,
+)
 from graphapp.people.weights_file import OwnWeights, read_own_weights
 from graphapp.settings import Settings
 
 if TYPE_CHECKING:
     from graphapp.people.collection_snapshot import CollectionSnapshot
 
-__all__ = [
-    "OtherFormat",
-    "Postponed",
-    "RunFacts",
-    "StoredSuggestions",
-    "SuggestionsFile",
-    "suggestions_path",
-]
+__all__ = ["Postponed", "SuggestionsFile", "suggestions_path"]
 
 _SUFFIX = ".suggestions.jsonl"
-_FORMAT = 3
-_DIGEST_BYTES = 16
+
+T = TypeVar("T")
 
 
 def suggestions_path(settings: Settings) -> Path | None:
     """Where the suggestions about the store of these settings are; None for a store in memory."""
     return path_of_store(settings, _SUFFIX)
-
-
-class RunFacts(NamedTuple):
-    """How suggestions were computed: when (ISO 8601), with which weights, from which state of the store, with how many papers, the lowest
-    probability that was kept, and which full run it was or continued."""
-
-    computed: str
-    weights: str
-    revision: str
-    papers: int
-    level: float
-    base: str = ""
-
-
-class OtherFormat(ValueError):
-    """The file has the format of another version of graphapp."""
-
-
-class StoredSuggestions:
-    """The suggestions of a run, the most probable first. `heads` has what lists show; records are parsed when they are used."""
-
-    def __init__(self, run: RunFacts, heads: Sequence[RecordHead], lines: Sequence[bytes]) -> None:
-        self.run = run
-        self.heads = tuple(heads)
-        self._lines = lines
-
-    @classmethod
-    def of(cls, run: RunFacts, records: Iterable[SuggestionRecord]) -> StoredSuggestions:
-        """The suggestions as they are stored."""
-        listed = sorted(records, key=lambda record: head_order(record.head))
-        return cls(run, [record.head for record in listed], [_json(record.plain()) for record in listed])
-
-    def updated(
-        self, run: RunFacts, gone: Set[str], records: Iterable[SuggestionRecord]
-    ) -> StoredSuggestions:
-        """These suggestions without those with the ids `gone`, and with `records` added or in place of those with the same id."""
-        new = {record.id: record for record in records}
-        listed = [
-            (head, line)
-            for head, line in zip(self.heads, self._lines, strict=True)
-            if head.id not in gone and head.id not in new
-        ]
-        listed += [(record.head, _json(record.plain())) for record in new.values()]
-        listed.sort(key=lambda pair: head_order(pair[0]))
-        return StoredSuggestions(run, [head for head, _ in listed], [line for _, line in listed])
-
-    def record(self, index: int) -> SuggestionRecord:
-        """The suggestion with this index."""
-        return SuggestionRecord.of(orjson.loads(self._lines[index]))
-
-    @cached_property
-    def index(self) -> Mapping[str, int]:
-        """The index of each suggestion, by id."""
-        return {head.id: index for index, head in enumerate(self.heads)}
-
-    @cached_property
-    def by_key(self) -> Mapping[str, tuple[int, ...]]:
-        """The indices of the suggestions about each name, by cluster key."""
-        found: dict[str, list[int]] = {}
-        for index, head in enumerate(self.heads):
-            for key in head.keys:
-                found.setdefault(key, []).append(index)
-        return {key: tuple(indices) for key, indices in found.items()}
-
-    def content(self) -> bytes:
-        """The content of the file."""
-        body = b"".join(line + b"\n" for line in self._lines)
-        head = {"format": _FORMAT, "digest": _digest(body), "run": self.run._asdict(), "heads": self.heads}
-        return _json(head) + b"\n" + body
-
-    @classmethod
-    def read(cls, content: bytes) -> StoredSuggestions:
-        """The suggestions in the content of a file. Raises OtherFormat for a file of another version of graphapp, and ValueError, KeyError or
-        TypeError if it is damaged."""
-        first, _, body = content.partition(b"\n")
-        head = orjson.loads(first)
-        lines = body.splitlines()
-        if head["format"] != _FORMAT:
-            raise OtherFormat
-        if head["digest"] != _digest(body) or len(lines) != len(head["heads"]):
-            raise ValueError("damaged")
-        return cls(RunFacts(**head["run"]), [RecordHead.of(row) for row in head["heads"]], lines)
-
-
-def _json(value: object) -> bytes:
-    # orjson writes no named tuples by itself
-    return orjson.dumps(value, default=list)
-
-
-def _digest(body: bytes) -> str:
-    return blake2b(body, digest_size=_DIGEST_BYTES).hexdigest()
 
 
 class Postponed(NamedTuple):
@@ -152,7 +57,9 @@ class SuggestionsFile:
         """`wait_seconds` is how long a second writer of the postponed suggestions waits."""
         self.path = path
         self._wait = wait_seconds
-        self._known: tuple[tuple[int, ...] | None, StoredSuggestions | None, str] = (None, None, "")
+        self._full: _Parsed[StoredSuggestions] = _Parsed(None, None, "")
+        self._changes: _Parsed[SuggestionChanges] = _Parsed(None, None, "")
+        self._merged: tuple[object, object, StoredSuggestions] | None = None
         self._memory: list[dict[str, Any]] = []
         self._snapshot: CollectionSnapshot | None = None
         self._weights = OwnWeights.of({})
@@ -165,6 +72,11 @@ class SuggestionsFile:
         return None if self.path is None else self.path.with_suffix(".base")
 
     @property
+    def changes_path(self) -> Path | None:
+        """The file with what runs after the last full one changed."""
+        return None if self.path is None else self.path.with_suffix(".changes.jsonl")
+
+    @property
     def postponed_path(self) -> Path | None:
         """The file with the postponed suggestions."""
         return None if self.path is None else self.path.with_suffix(".postponed.jsonl")
@@ -173,39 +85,49 @@ class SuggestionsFile:
         """Identifies the state of the suggestions, of the postponed ones and of adjusted weights without reading them; "" if there are none."""
         if self.path is None:
             adjusted = self._weights.version if self._weights.adjustments else ""
-            return f"{id(self._known[1])} {len(self._memory)} {adjusted}" if self._known[1] else adjusted
-        files = (self.path, self.postponed_path, self.weights_path)
+            stored = self.read()[0]
+            return f"{id(stored)} {len(self._memory)} {adjusted}" if stored else adjusted
+        files = (self.path, self.changes_path, self.postponed_path, self.weights_path)
         return "".join(map(file_revision, files))
 
     def read(self) -> tuple[StoredSuggestions | None, str]:
-        """The suggestions, None if there are none; and what is wrong with the file, or ""."""
-        if self.path is None:
-            return self._known[1], ""
-        state = _state(self.path)
-        if state is None:
-            return None, ""
-        if self._known[0] != state:
-            self._known = (state, *self._parsed(self.path))
-        return self._known[1], self._known[2]
+        """The suggestions, None if there are none; and what is wrong with a file, or ""."""
+        full, problem = self.full()
+        if full is None:
+            return None, problem
+        changes = self._changes = _parsed(self.changes_path, self._changes, SuggestionChanges.read)
+        if changes.problem:
+            return None, changes.problem
+        # those of a former full run say nothing about this one
+        if changes.value is None or changes.value.run.base != full.run.base:
+            return full, ""
+        if self._merged is None or self._merged[0] is not full or self._merged[1] is not changes.value:
+            self._merged = (full, changes.value, full.updated(changes.value))
+        return self._merged[2], ""
 
-    def _parsed(self, path: Path) -> tuple[StoredSuggestions | None, str]:
-        try:
-            return StoredSuggestions.read(path.read_bytes()), ""
-        except OSError as error:
-            return None, f"{path} cannot be read: {error.strerror or error}."
-        except OtherFormat:
-            return None, f"{path} was written by another version of graphapp."
-        except (ValueError, KeyError, TypeError):
-            return None, f"{path} is damaged."
+    def full(self) -> tuple[StoredSuggestions | None, str]:
+        """The suggestions of the last full run, None if there are none; and what is wrong with their file, or ""."""
+        self._full = _parsed(self.path, self._full, StoredSuggestions.read)
+        return self._full.value, self._full.problem
 
     def write(self, stored: StoredSuggestions) -> None:
-        """Replace the suggestions. Raises StoreUnavailable."""
-        if self.path is None:
-            self._known = (None, stored, "")
-            return
-        content = stored.content()
-        _replace_file(self.path, lambda out: out.write(content))
-        self._known = (_state(self.path), stored, "")
+        """Replace the suggestions by those of a full run. Raises StoreUnavailable."""
+        if self.path is not None:
+            content = stored.content()
+            _replace_file(self.path, lambda out: out.write(content))
+        self._full = _Parsed(_state(self.path), stored, "")
+        self._changes = _Parsed(None, None, "")
+        if (path := self.changes_path) is not None:
+            with _written(path):
+                path.unlink(missing_ok=True)
+
+    def write_changes(self, changes: SuggestionChanges) -> None:
+        """Replace what runs after the last full one changed. Raises StoreUnavailable."""
+        path = self.changes_path
+        if path is not None:
+            content = changes.content()
+            _replace_file(path, lambda out: out.write(content))
+        self._changes = _Parsed(_state(path), changes, "")
 
     # --- the user's own weights
 
@@ -277,7 +199,7 @@ class SuggestionsFile:
         with _written(path), locked(path, self._wait), open(path, "a+b") as out:
             # a line that a full disk cut off must not spoil this one
             out.seek(max(0, out.seek(0, os.SEEK_END) - 1))
-            out.write((b"" if out.read() in (b"", b"\n") else b"\n") + _json(line) + b"\n")
+            out.write((b"" if out.read() in (b"", b"\n") else b"\n") + to_json(line) + b"\n")
 
 
 def _json_lines(path: Path) -> Iterable[dict[str, Any]]:
@@ -290,12 +212,37 @@ def _json_lines(path: Path) -> Iterable[dict[str, Any]]:
             yield orjson.loads(line)
 
 
-def _state(path: Path) -> tuple[int, ...] | None:
+class _Parsed(NamedTuple, Generic[T]):
+    """The content of a file in this state, and what is wrong with it."""
+
+    state: tuple[int, ...] | None
+    value: T | None
+    problem: str
+
+
+def _parsed(path: Path | None, known: _Parsed[T], read: Callable[[bytes], T]) -> _Parsed[T]:
+    """The content of a file, read again if its state is not that of `known`; for suggestions in memory, what is known."""
+    if path is None or known.state == (state := _state(path)):
+        return known
+    if state is None:
+        return _Parsed(None, None, "")
     try:
-        found = path.stat()
+        return _Parsed(state, read(path.read_bytes()), "")
+    except OSError as error:
+        problem = f"{path} cannot be read: {error.strerror or error}."
+    except OtherFormat:
+        problem = f"{path} was written by another version of graphapp."
+    except (ValueError, KeyError, TypeError):
+        problem = f"{path} is damaged."
+    return _Parsed(state, None, problem)
+
+
+def _state(path: Path | None) -> tuple[int, ...] | None:
+    try:
+        found = path.stat() if path else None
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return (found.st_mtime_ns, found.st_size, found.st_ino) if found else None
 
 
 @contextmanager

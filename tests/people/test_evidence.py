@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphapp.people.blocks import blocks, pairs
+from graphapp.people.blocks import blocks, new_pairs, pairs
 from graphapp.people.collection import Collection
 from graphapp.people.evidence import COLUMN, FEATURES, evidence
 from graphapp.people.paper_facts import PaperFacts
@@ -99,6 +99,39 @@ def test_with_only_some_authorships_just_their_pairs_are_compared():
     block.only = np.array([False, True, False])
     first, second, _ = pairs(collection, block)
     assert sorted(zip(first.tolist(), second.tolist(), strict=True)) == [(1, 0), (1, 2)]
+
+
+def test_pairs_of_new_papers_are_those_of_all_papers_with_a_new_one():
+    names = ["Wei Li", "W. Li", "Wei Ming Li", "Ann Poe", "A. Poe"]
+    papers = [
+        PaperFacts(f"q{n}", "T", "V", 2000, [names[n % 5], names[(n * 3 + 1) % 5], "Ida Kok"])
+        for n in range(12)
+    ]
+    collection = Collection(papers)
+    found = list(blocks(collection))
+    whole = {
+        (frozenset((int(block.members[a]), int(block.members[b]))), how)
+        for block in found
+        for a, b, how in zip(*(each.tolist() for each in pairs(collection, block)), strict=True)
+    }
+    for modulus in (2, 5, 36):
+        new = np.arange(len(collection.name)) % modulus == 0
+        for block in found:
+            block.only = new[block.members]
+        members = np.concatenate([block.members for block in found])
+        first, second, relation, bounds = new_pairs(collection, found)
+        listed = [
+            (frozenset((int(members[a]), int(members[b]))), how)
+            for a, b, how in zip(first, second, relation.tolist(), strict=True)
+        ]
+        assert new[members[first]].all()
+        assert len(listed) == len(set(listed))
+        assert set(listed) == {pair for pair in whole if any(new[m] for m in pair[0])}
+        # the pairs of each block are together
+        starts = np.cumsum([0, *(len(block.members) for block in found)])
+        for n in range(len(found)):
+            own = first[bounds[n] : bounds[n + 1]]
+            assert ((own >= starts[n]) & (own < starts[n + 1])).all()
 
 
 def test_affiliations_count_where_they_are_printed():

@@ -32,6 +32,17 @@ def test_items_without_a_pair_are_never_together():
     assert groups(1, []) == [0]
 
 
+@given(st.integers(10, 14), st.data())
+def test_items_with_few_likely_pairs_are_grouped_as_those_with_many(size, data):
+    every = [(a, b) for a in range(size) for b in range(a + 1, size)]
+    values = data.draw(st.permutations([x * 1.37 - len(every) * 1.3 for x in range(len(every))]))
+    kept = data.draw(st.lists(st.booleans(), min_size=len(every), max_size=len(every)))
+    pairs = [(a, b, v) for (a, b), v, keep in zip(every, values, kept, strict=True) if keep]
+    # at most `size` pairs are likely: those above the cut; a second, large group of items makes it more
+    crowd = [(size + a, size + b, 50.0 - a - b / 50) for a in range(9) for b in range(a + 1, 9)]
+    assert groups(size + 9, [*pairs, *crowd])[:size] == groups(size, pairs)
+
+
 @given(st.integers(2, 7), st.data())
 def test_the_order_of_pairs_and_the_direction_of_each_do_not_matter(size, data):
     every = [(a, b) for a in range(size) for b in range(a + 1, size)]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from graphapp.model.rows import StoredPaper
 from graphapp.people.decision_service import DecisionService
+from graphapp.people.stored_suggestions import StoredSuggestions
 from graphapp.people.suggestion_service import SuggestionService
-from graphapp.people.suggestions_file import StoredSuggestions
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from tests.people.suggestion_field import ROBOTS, field, grammars, proteins, robots, stored

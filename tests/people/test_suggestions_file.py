@@ -9,8 +9,9 @@ import pytest
 
 from graphapp.errors import StoreBusy
 from graphapp.people.file_lock import locked
-from graphapp.people.suggestions_file import Postponed, StoredSuggestions, SuggestionsFile
-from tests.suggested import MERGE, SPLIT, stored_run
+from graphapp.people.stored_suggestions import StoredSuggestions, SuggestionChanges
+from graphapp.people.suggestions_file import Postponed, SuggestionsFile
+from tests.suggested import MERGE, OTHER_MERGE, SPLIT, stored_run
 
 LATER = Postponed(frozenset({"t:1#0"}), "ada", "2026-01-31T12:00:00Z")
 
@@ -36,6 +37,55 @@ def test_a_file_of_another_version_is_not_called_damaged(path):
     stored, problem = SuggestionsFile(path).read()
     assert stored is None
     assert "another version of graphapp" in problem
+
+
+def changed(base: str = "a") -> SuggestionChanges:
+    run = stored_run("2")._replace(base=base)
+    return SuggestionChanges.of(run, {SPLIT.id}, [MERGE._replace(probability=0.91), OTHER_MERGE])
+
+
+@pytest.mark.parametrize("reopened", [False, True])
+def test_later_runs_change_the_suggestions_of_the_full_run(path, reopened):
+    file = SuggestionsFile(path)
+    file.write(StoredSuggestions.of(stored_run()._replace(base="a"), [MERGE, SPLIT]))
+    before = file.revision()
+    file.write_changes(changed())
+    if reopened:
+        file = SuggestionsFile(path)
+    assert file.revision() != before
+    stored, _ = file.read()
+    assert stored is not None
+    assert [(head.id, head.probability) for head in stored.heads] == [
+        (OTHER_MERGE.id, 0.932),
+        (MERGE.id, 0.91),
+    ]
+    assert (stored.run.revision, stored.record(0)) == ("2", OTHER_MERGE)
+    full, _ = file.full()
+    assert full is not None
+    assert [head.id for head in full.heads] == [MERGE.id, SPLIT.id]
+
+
+def test_changes_of_a_former_full_run_are_ignored_and_removed_by_the_next_one(path):
+    file = SuggestionsFile(path)
+    file.write(StoredSuggestions.of(stored_run()._replace(base="b"), [MERGE]))
+    file.write_changes(changed(base="a"))
+    stored, _ = SuggestionsFile(path).read()
+    assert stored is not None
+    assert [head.id for head in stored.heads] == [MERGE.id]
+    file.write(StoredSuggestions.of(stored_run(), [MERGE]))
+    assert file.changes_path is not None
+    assert not file.changes_path.exists()
+
+
+def test_damaged_changes_are_reported(path):
+    file = SuggestionsFile(path)
+    file.write(StoredSuggestions.of(stored_run()._replace(base="a"), [MERGE]))
+    file.write_changes(changed())
+    assert file.changes_path is not None
+    file.changes_path.write_bytes(file.changes_path.read_bytes()[:-20])
+    stored, problem = SuggestionsFile(path).read()
+    assert stored is None
+    assert problem == f"{file.changes_path} is damaged."
 
 
 def test_several_writers_postpone_at_once_and_lose_nothing(path):
