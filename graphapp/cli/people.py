@@ -75,14 +75,14 @@ def _paper_options(command: F) -> F:
             "others",
             multiple=True,
             metavar="PAPER",
-            help="Use only this paper under the second name. May be repeated.",
+            help="Of the papers under the second of the two names, use only this one. May be repeated.",
         ),
         click.option(
             "--paper",
             "papers",
             multiple=True,
             metavar="PAPER",
-            help="Use only this paper under the first name (an ID, a source record or a DOI). May be repeated.",
+            help="Of the papers under the first of the two names, use only this one (an ID, a source record or a DOI). May be repeated.",
         ),
     ):
         command = option(command)

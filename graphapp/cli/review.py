@@ -43,7 +43,7 @@ class Review:
             output.note(
                 state.problem
                 or (
-                    "No suggestions are waiting for an answer."
+                    "No suggestions are waiting for review."
                     if state.computed
                     else "No suggestions have been computed yet. Run `graphapp people suggest`."
                 )

@@ -57,8 +57,8 @@ def computed(found: Computed, state: SuggestionState, as_json: bool) -> None:
         f"{output.count(found.splits, 'name')} that may belong to several people."
     )
     print(
-        f"{what} in {found.seconds:,.1f} s. {output.count(state.open, 'suggestion is', 'suggestions are')} waiting for an answer. "
-        "To answer suggestions, run `graphapp people review`."
+        f"{what} in {found.seconds:,.1f} s. {output.count(state.open, 'suggestion is', 'suggestions are')} waiting for review. "
+        "To review them, run `graphapp people review`."
     )
 
 

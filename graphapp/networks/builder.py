@@ -203,7 +203,7 @@ class Networks:
                 )
             shown_ids = tuple(id for id in ids if id in known)
             missing = tuple(id for id in ids if id not in known)
-            return _Centre(f"Coauthors in {len(known):,} papers", Scope("papers", shown_ids), missing=missing)
+            return _Centre(f"Coauthors on {len(known):,} papers", Scope("papers", shown_ids), missing=missing)
         if spec.of_members:
             return self._among(request)
         if spec.centre == "compare":
