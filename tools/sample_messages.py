@@ -27,6 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 _PROSE = re.compile(r"[A-Za-z][a-z']*[,;:]? [a-z']+,? [a-z']+")
 # a value among the words of a message; a choice of words is part of them
 _FIELD = re.compile(r"\{[^{}/]*\}")
+# the format of a value
+_FORMAT = re.compile(r"(?<=\w):,?(?:\.\d)?[dfg%]?\}")
 # a statement of SQL or Cypher, unless the string is a sentence that names a keyword
 _STATEMENT = re.compile(
     r"\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|MATCH|UNWIND|RETURN|WHERE|WITH|PRAGMA|FROM)\b(?!.*[.!]\Z)",
@@ -99,7 +101,7 @@ def _literals(path: Path) -> Iterator[Message]:
                 if isinstance(part, (ast.Constant, ast.FormattedValue))
             )
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped:
-            text = node.value.replace("{}", "{…}")
+            text = _FORMAT.sub("}", node.value.replace("{}", "{…}"))
         else:
             continue
         if _is_prose(text) and not _is_list(text):

@@ -87,9 +87,11 @@ def _problems(found: LoadReport, target: str | None) -> None:
     kept = len(found.problems)
     if found.problem_count > kept:
         sentences.append(f"Only the first {kept:,} problems were stored.")
-    stored = "The stored problems" if found.problem_count > kept else "All problems"
+    which = "The stored" if found.problem_count > kept else "All"
     sentences.append(
-        f"{stored} were written to {target}." if target else "To write them to a file, use --problems FILE."
+        f"{which} problems were written to {target}."
+        if target
+        else "To write the problems to a file, use --problems FILE."
     )
     note(" ".join(sentences))
 

@@ -29,7 +29,7 @@ FEATURES = (
     Feature("shared", "shared coauthors, weighted by rarity", 1),
     Feature("any_shared", "at least one shared coauthor", 1),
     Feature("shared_share", "fraction of the shorter coauthor list that is shared", 1),
-    Feature("rarest_shared", "rarity of the rarest shared coauthor", 1),
+    Feature("rarest_shared", "how rare the rarest shared coauthor is", 1),
     Feature("shared_short", "shared coauthors, matched by last name and initial only", 1),
     Feature("none_shared", "both have coauthors, but share none", -1),
     Feature("second_degree", "coauthors who wrote together elsewhere", 1),
