@@ -49,6 +49,8 @@ else
 endif
 
 # tests/scheduling.py says which tests run in the same process, tests/conftest.py in which order
+# the bytecode of the tests is kept, also where the environment forbids it: compiling them takes each process 15 seconds
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest
 PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 # the make of macOS does not support it
@@ -62,13 +64,13 @@ check-lint:
 	@$(MAKE) --no-print-directory lint
 
 check-tests: $(VENV)/lint.stamp
-	@$(BIN)/python -m pytest $(PARALLEL) -q -m "not slow and not idle" $(ARGS)
+	@$(PYTEST) $(PARALLEL) -q -m "not slow and not idle" $(ARGS)
 
 # tests that need an idle machine run last, one at a time; without ARGS, only their files are collected
 IDLE = $(shell grep -rl --include='*.py' 'mark\.idle' tests)
 test: $(VENV)/test.stamp browser fonts java node
-	@$(BIN)/python -m pytest $(PARALLEL) -m "not idle" $(ARGS) || { status=$$?; test $$status = 5 || exit $$status; }
-	@$(BIN)/python -m pytest -n 0 -m idle $(or $(ARGS),$(IDLE)) || { status=$$?; test $$status = 5 || exit $$status; }
+	@$(PYTEST) $(PARALLEL) -m "not idle" $(ARGS) || { status=$$?; test $$status = 5 || exit $$status; }
+	@$(PYTEST) -n 0 -m idle $(or $(ARGS),$(IDLE)) || { status=$$?; test $$status = 5 || exit $$status; }
 
 neo4j: $(VENV)/app.stamp java
 	@$(BIN)/python -m tools.neo4j_server "$(CURDIR)/data/neo4j" --port $(NEO4J_PORT)

@@ -142,7 +142,9 @@ class Server:
         )
         try:
             _until_open(port, process)
-            yield cls(store, port, process)
+            server = cls(store, port, process)
+            with contextlib.closing(server._connection):
+                yield server
         finally:
             process.send_signal(signal.SIGINT)
             try:

@@ -66,6 +66,7 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 # what takes long, by folder or file, and what needs a browser, a server or the real records, by fixture or parameter
 SLOW = (
     "tests/browser",
+    "tests/cli/test_open.py",
     "tests/contract",
     "tests/cypher/embedded",
     "tests/cypher/fuzz",
@@ -82,6 +83,9 @@ SLOW = (
     "tests/test_skips.py",
     "tests/test_tck.py",
     "tests/tools/test_make_neo4j.py",
+    # `make lint` checks the diagram
+    "tests/tools/test_package_diagram.py",
+    "tests/tools/test_sample_messages.py",
     "tests/web/test_server.py",
     "tests/web/test_api_fuzz.py",
 )

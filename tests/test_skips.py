@@ -30,7 +30,7 @@ def test_known():
 @pytest.fixture
 def run(root: Path, tmp_path: Path):
     """Runs pytest on a text of tests under the project's own conftest; gives the last line of its output."""
-    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    (tmp_path / "pytest.ini").write_text(f"[pytest]\npythonpath = {root}\n")
     (tmp_path / "conftest.py").write_bytes((root / "tests" / "conftest.py").read_bytes())
 
     def run(text: str, **environ: str) -> str:

@@ -35,6 +35,8 @@ from graphapp.web import create_app
 IMPORT_MAP = import_map({NETWORK_MODULES: "/static/network/"})
 POLICY = f"default-src 'self'; script-src 'self' {csp_hash(IMPORT_MAP)}; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"
 Json = dict[str, Any]
+# how often a server looks whether it should end: each test waits for that
+POLL_SECONDS = 0.02
 
 
 # "resultTypes": axe need not describe every element that conforms; "preload": no rule of these levels reads the style sheets
@@ -66,10 +68,16 @@ def faults() -> Callable[..., list[str]]:
     return find
 
 
+class _Quiet(WSGIRequestHandler):
+    def log(self, *_: object) -> None:
+        """Log nothing, as each page requests about thirty files."""
+
+
 @contextmanager
 def _serving(service: GraphService) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(service, service.settings), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    app = create_app(service, service.settings)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, args=[POLL_SECONDS])
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -303,18 +311,13 @@ def _answer(answer: Any, arguments: Any) -> Any:
     return Response(json.dumps(answer), mimetype="application/json")
 
 
-class _Quiet(WSGIRequestHandler):
-    def log(self, *_: object) -> None:
-        """Log nothing, as each page requests about thirty files."""
-
-
 @pytest.fixture
 def site(root: Path, contexts: list[BrowserContext]) -> Iterator[Site]:
     """A site that serves the answers set by a test, until the test ends."""
     site = Site()
     server = make_server("127.0.0.1", 0, _app(site, root / "static"), threaded=True, request_handler=_Quiet)
     site.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=[POLL_SECONDS])
     thread.start()
     yield site
     _leave(contexts)

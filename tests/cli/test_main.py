@@ -495,6 +495,7 @@ class TestLoad:
         assert done.status == 2
         assert "jsonl" in done.err
 
+    @pytest.mark.slow
     def test_ctrl_c_keeps_whole_batches_and_says_so(self, home, monkeypatch):
         monkeypatch.setenv("GRAPHAPP_BATCH_PAPERS", "100")
         papers = ({"id": n, "title": f"Paper {n}", "authors": [f"A {n}"]} for n in range(200_000))
@@ -524,6 +525,7 @@ class TestLoad:
         assert papers % 100 == 0
         assert f"{papers:,} loaded" in out
 
+    @pytest.mark.slow
     def test_a_terminal_sees_a_bar_with_rate_and_time_and_a_pipe_does_not(self, home):
         many = write(
             home / "many.jsonl",

@@ -22,12 +22,13 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def network(store: Path, tmp_path: Path):
+def network(store: Path, in_empty_folder):
     """Runs the command in an empty folder."""
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [GRAPHAPP, "network", *arguments, "--store", store], cwd=tmp_path, capture_output=True, text=True
+        done = in_empty_folder("network", *arguments, "--store", store)
+        return subprocess.CompletedProcess(
+            done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
         )
 
     return run

@@ -202,6 +202,7 @@ def _all_said(paper):
 
 @given(collections(), st.randoms(use_true_random=False), st.integers(1, 4))
 @hypothesis_settings(max_examples=300, deadline=None)
+@pytest.mark.slow
 def test_the_order_of_records_and_files_changes_nothing_but_which_value_is_shown_first(found, random, size):
     other = list(found)
     random.shuffle(other)

@@ -502,6 +502,7 @@ def test_whatever_a_file_holds_the_counts_add_up(tmp_path_factory, lines, format
     store.close()
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_file(tmp_path):
     import tracemalloc
 

@@ -132,6 +132,12 @@ def make_paper() -> Callable[..., StoredPaper]:
 
 
 @pytest.fixture(scope="session")
+def papers() -> list[StoredPaper]:
+    """The papers of the small graph."""
+    return PAPERS
+
+
+@pytest.fixture(scope="session")
 def hostile_names() -> tuple[str, ...]:
     return HOSTILE
 

@@ -188,6 +188,7 @@ def test_an_archive_that_ends_in_the_middle_is_a_problem_of_its_own(read, kind):
     assert "all" in found or any("damaged" in error.message for error in errors)
 
 
+@pytest.mark.slow
 def test_a_file_that_unpacks_to_too_much_ends_there(read):
     limits = Limits(times=100)
     bomb = bytes(80_000_000)
@@ -221,6 +222,7 @@ with opened(Path(sys.argv[1]), limits=limits) as source:
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.slow
 def test_a_small_zip_that_unpacks_to_much_costs_no_memory_with_any_compression(tmp_path, root, method):
     path = tmp_path / "bomb.zip"
     with zipfile.ZipFile(path, "w", method) as archive, archive.open("bomb", "w") as member:

@@ -238,6 +238,7 @@ def test_what_is_not_json_is_refused(text, limit):
         b"1,",
     ],
 )
+@pytest.mark.slow
 def test_endless_pieces_of_anything_end_in_little_memory(piece):
     data = io.BytesIO(piece * (500_000 // len(piece)))
     tracemalloc.start()
