@@ -204,7 +204,7 @@ def test_a_split_says_what_is_decided_and_weighs_the_odds_of_two_people(browser,
     assert text_of(page.find(".//h1")).endswith("Wei Chen: are A and B two people?")
     assert text_of(page.cssselect("h1 + .lead")[0]) == (
         "6 papers have the author name Wei Chen. They are divided into groups: the papers of one group are probably by one "
-        "person. The two groups A and B are probably by two different people; the other 1 paper is undecided."
+        "person. The two groups A and B are probably by two different people. The other 1 paper is undecided: by A or B, or by someone else."
     )
     assert [text_of(each) for each in page.cssselect(".defined > *")] == [
         "Group A",
