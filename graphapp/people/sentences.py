@@ -342,9 +342,10 @@ class SuggestionComparison:
     def _sizes(self, effect: float) -> _Phrase:
         words = " and ".join(f"{len(papers):,}" for papers in self._papers) + " papers"
         if abs(effect) >= LEAST_EFFECT:
-            words += (
-                f"; {'one person is' if effect > 0 else 'two people are'} more frequent with such numbers"
-            )
+            which = "groups of these sizes are more often by"
+            if self._suggestion.say == "same":
+                which = "two names with these numbers of papers are more often"
+            words += f"; {which} {'one person' if effect > 0 else 'two people'}"
         return _Phrase("sizes", words, True)
 
     def name_frequency(self, effect: float | None = None) -> str:

@@ -256,7 +256,7 @@ def test_the_page_says_what_each_answer_changes(browser, visitor_of, text_of):
     assert "list all 5 papers of both names under one author" in text_of(merge)
     assert "Decides neither: all pages stay as they are" in text_of(merge)
     assert merge.cssselect("a")[0].get("href") == "/authors/david%20blei?unit=person"
-    assert "you can undo it under Decisions" in text_of(merge)
+    assert "decisions can be undone under Decisions" in text_of(merge)
     split = text_of(browser.get("/people/suggestions/b2").cssselect(".outcome")[0])
     assert "list two authors named Wei Chen: one for each of the groups A and B" in split
     assert "The 1 undecided paper is listed there separately, marked “undecided”." in split
