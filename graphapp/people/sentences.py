@@ -161,7 +161,7 @@ class SuggestionComparison:
             *self._titles(effects.get("titles", 0.0)),
             *self._name(effects.get("frequency")),
             *self._positions(effects.get("positions", 0.0)),
-            self._sizes(),
+            self._sizes(effects.get("sizes", 0.0)),
         ]
 
     def _without_contradiction(self, effects: Mapping[str, float]) -> Mapping[str, float]:
@@ -327,9 +327,14 @@ class SuggestionComparison:
         names = ("A", "B") if s.say == "different" else (f"“{s.name}”", f"“{s.other_name}”")
         return [_Phrase("positions", positions_words(*self._positions_of, names), effect > 0)]
 
-    def _sizes(self) -> _Phrase:
-        numbers = " and ".join(f"{len(papers):,}" for papers in self._papers)
-        return _Phrase("sizes", f"{numbers} papers; evidence from few papers is less certain", True)
+    def _sizes(self, effect: float) -> _Phrase:
+        words = " and ".join(f"{len(papers):,}" for papers in self._papers) + " papers"
+        if abs(effect) >= LEAST_EFFECT:
+            which = "groups of these sizes are more often by"
+            if self._suggestion.say == "same":
+                which = "two names with these numbers of papers are more often"
+            words += f"; {which} {'one person' if effect > 0 else 'two people'}"
+        return _Phrase("sizes", words, True)
 
     def name_frequency(self, effect: float | None = None) -> str:
         """How common the name is among the loaded papers, in words. With `effect`, what that adds to the log-odds of one person, that

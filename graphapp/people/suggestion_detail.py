@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from graphapp.analysis import author_statistics
 from graphapp.model import names
 from graphapp.model.rows import StoredPaper, paper_order
-from graphapp.people.odds_words import MOST_STATED, stated_probability
+from graphapp.people.odds_words import MOST_STATED, percent_words, stated_probability
 from graphapp.people.person_names import form
 from graphapp.people.suggestion_records import RecordedPlace, SuggestionRecord
 from graphapp.people.suggestion_views import (
@@ -35,9 +35,14 @@ _IDS = ("@one", "@other")
 _GROUP_COAUTHORS = 3
 
 
-def meaning(probability: float, kind: str) -> str:
-    """What the probability of a suggestion means, in words."""
-    what = "" if kind == "merge" else ": groups A and B are by two people"
+def meaning(record: SuggestionRecord) -> str:
+    """What the probability of a suggestion means, in words. Of a split into three or more groups, it is that of the first two."""
+    what = "" if record.kind == "merge" else ": groups A and B are by two people"
+    others = f" For each other pair of groups, the probability is at least {percent_words(record.least)}."
+    return _expected(record.probability, what) + (others if record.stated else "")
+
+
+def _expected(probability: float, what: str) -> str:
     stated = stated_probability(probability)
     if stated > MOST_STATED:
         return f"Of 1,000 suggestions with this probability, more than 999 are expected to be correct{what}."

@@ -165,7 +165,7 @@ class SuggestionService:
             evidence_against=against,
             deciding=described.deciding(),
             name_frequency=record.name_frequency,
-            meaning=meaning(record.probability, record.kind),
+            meaning=meaning(record),
             network=described.network(),
             groups=described.groups(),
             decisions=answer.decisions,

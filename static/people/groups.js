@@ -28,7 +28,7 @@ export function movePapers(box) {
 
   /** The name of a group in menus. @param {HTMLElement} group */
   function named(group) {
-    const name = group.dataset.letter ? `Group ${group.dataset.letter}` : "No group";
+    const name = group.dataset.letter || "none";
     return isPerson(group) ? name : `${name} (undecided)`;
   }
 
@@ -53,7 +53,7 @@ export function movePapers(box) {
   }
 
   function showSelection() {
-    if (moverLabel) moverLabel.textContent = selected.size ? `Move ${counted(selected.size)} to` : "Move the ticked papers to";
+    if (moverLabel) moverLabel.textContent = selected.size ? `Move ${counted(selected.size)} to group` : "Move the ticked papers to group";
     if (moveButton) moveButton.disabled = !selected.size;
   }
 
@@ -114,7 +114,7 @@ export function movePapers(box) {
     for (const item of moved) select(item, false);
     count();
     if (focused instanceof HTMLElement && focused !== document.body) focused.focus();
-    if (status && done.length) status.textContent = `${counted(done.length)} moved to ${named(group)}.`;
+    if (status && done.length) status.textContent = `${counted(done.length)} moved to ${group.dataset.letter ? `group ${group.dataset.letter}` : "no group"}.`;
   }
 
   for (const item of movable ? items : []) {

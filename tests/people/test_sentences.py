@@ -11,6 +11,7 @@ from graphapp.people.person_names import Relation
 from graphapp.people.sentences import EvidenceFinder, Reasons, further_groups, sentence
 from graphapp.people.suggestion_detail import meaning
 from graphapp.people.suggestions import Suggestion
+from tests.suggested import MERGE, SPLIT
 
 PAPERS = [
     PaperFacts("p1", "Drawing graphs", "CVPR", 2000, ["Anna Kim", "Bela Lee"]),
@@ -174,7 +175,17 @@ def test_the_sentence_says_the_statement_its_probability_and_both_sides():
     ],
 )
 def test_a_probability_is_explained_by_the_number_of_correct_suggestions(probability, words):
-    assert meaning(probability, "merge") == words
+    assert meaning(MERGE._replace(probability=probability)) == words
+
+
+def test_the_probability_of_a_split_is_that_of_its_first_two_groups():
+    first = (
+        "Of 100 suggestions with this probability, about 97 are correct: groups A and B are by two people."
+    )
+    assert meaning(SPLIT) == first
+    assert meaning(SPLIT._replace(stated=1, least=0.961)) == (
+        f"{first} For each other pair of groups, the probability is at least 96 %."
+    )
 
 
 def test_title_words_that_are_not_rare_are_listed_as_such():

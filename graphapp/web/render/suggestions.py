@@ -370,9 +370,9 @@ def shown_groups(groups: Sequence[GroupCard]) -> int:
 
 def _move_labels(groups: Sequence[PaperGroup]) -> dict[int, str]:
     """Where a paper can be moved, by number: the groups, and `NO_GROUP` before the first undecided group."""
-    labels = {group.number: f"Group {group.letter}" for group in groups if group.stated}
-    undecided = {group.number: f"Group {group.letter} (undecided)" for group in groups if not group.stated}
-    return {**labels, NO_GROUP: "No group (undecided)", **undecided}
+    labels = {group.number: group.letter for group in groups if group.stated}
+    undecided = {group.number: f"{group.letter} (undecided)" for group in groups if not group.stated}
+    return {**labels, NO_GROUP: "none (undecided)", **undecided}
 
 
 def _options(labels: Mapping[int, str], own: int) -> Markup:

@@ -204,7 +204,7 @@ def test_a_split_says_what_is_decided_and_weighs_the_odds_of_two_people(browser,
     assert text_of(page.find(".//h1")).endswith("Wei Chen: are A and B two people?")
     assert text_of(page.cssselect("h1 + .lead")[0]) == (
         "6 papers have the author name Wei Chen. They are divided into groups: the papers of one group are probably by one "
-        "person. The two groups A and B are probably by two different people; the other 1 paper is undecided."
+        "person. The two groups A and B are probably by two different people. The other 1 paper is undecided: by A or B, or by someone else."
     )
     assert [text_of(each) for each in page.cssselect(".defined > *")] == [
         "Group A",
@@ -256,7 +256,7 @@ def test_the_page_says_what_each_answer_changes(browser, visitor_of, text_of):
     assert "list all 5 papers of both names under one author" in text_of(merge)
     assert "Decides neither: all pages stay as they are" in text_of(merge)
     assert merge.cssselect("a")[0].get("href") == "/authors/david%20blei?unit=person"
-    assert "you can undo it under Decisions" in text_of(merge)
+    assert "decisions can be undone under Decisions" in text_of(merge)
     split = text_of(browser.get("/people/suggestions/b2").cssselect(".outcome")[0])
     assert "list two authors named Wei Chen: one for each of the groups A and B" in split
     assert "The 1 undecided paper is listed there separately, marked “undecided”." in split

@@ -153,11 +153,11 @@ def test_papers_may_be_moved_to_the_first_groups_and_stay_in_their_own():
     cards = group_cards(groups, "a", 12)
     first, last = cards[0].options, cards[-1].options
     assert first.startswith(
-        '<option value="1" selected>Group A</option><option value="2">Group B</option>'
-        '<option value="0">No group (undecided)</option><option value="3">Group C (undecided)</option>'
+        '<option value="1" selected>A</option><option value="2">B</option>'
+        '<option value="0">none (undecided)</option><option value="3">C (undecided)</option>'
     )
     assert (first.count("<option"), last.count("<option")) == (13, 14)
-    assert last.endswith('<option value="15" selected>Group O (undecided)</option>')
+    assert last.endswith('<option value="15" selected>O (undecided)</option>')
     assert [card.papers[0].number for card in cards] == list(range(15))
 
 
