@@ -18,18 +18,25 @@ _NEO4J = (
     "tests/stores/neo4j/",
     "tests/tools/test_neo4j_server.py",
 )
+# these take as long as all the others together, and stop servers and start them again
+_OF_SERVERS = ("tests/stores/neo4j/", "tests/tools/test_neo4j_server.py")
 _PARAMETER = re.compile(r"\[(?:.*-)?neo4j(?:_store)?[-\]]")
 
 
 class FileScheduling(LoadFileScheduling):
     """The tests of a file run in one process, as they share what takes long to start.
 
-    Those with a Neo4j server run in at most half of the processes: each process starts a server of its own, which takes longer than
-    most of these tests.
+    Those with a Neo4j server run in half of the processes (of three, in two): each process starts a server of its own, which takes longer
+    than most of these tests, but in a single process they take longer than all other tests together.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file: str = super()._split_scope(nodeid)
         if nodeid.startswith(_NEO4J) or _PARAMETER.search(nodeid):
-            return f"Neo4j {zlib.crc32(file.encode()) % max(1, self.numnodes // 2)}"
+            return f"Neo4j {self._server(file)}"
         return file
+
+    def _server(self, file: str) -> int:
+        """The number of the process with a Neo4j server that runs the tests of a file: the first has the tests of servers themselves."""
+        others = (self.numnodes + 1) // 2 - 1
+        return 0 if others < 1 or file.startswith(_OF_SERVERS) else 1 + zlib.crc32(file.encode()) % others

@@ -39,8 +39,19 @@ def test_two_processes_start_one_neo4j_server(id: str) -> None:
     assert units(1, id) == ["Neo4j 0"]
 
 
+def test_of_three_processes_two_have_a_server_one_of_them_for_the_tests_of_servers() -> None:
+    ids = ("tests/stores/neo4j/test_store.py::test_a", "tests/tools/test_neo4j_server.py::test_b")
+    assert units(3, *ids) == ["Neo4j 0"] * 2
+    others = (
+        f"{ANSWERS}::test_c[neo4j_store]",
+        f"{PARITY}::test_d",
+        "tests/hostile/test_shells.py::test_e[neo4j-api]",
+    )
+    assert units(3, *others) == ["Neo4j 1"] * 3
+
+
 def test_eight_processes_start_no_more_than_four_servers() -> None:
-    ids = [f"tests/stores/neo4j/test_{number}.py::test_a" for number in range(100)]
-    assert set(units(8, *ids)) == {f"Neo4j {number}" for number in range(4)}
-    (one,) = set(units(8, f"{ids[0]}[1]", f"{ids[0]}[2]"))
+    ids = [f"tests/contract/test_{number}.py::test_a[neo4j_store]" for number in range(100)]
+    assert set(units(8, "tests/stores/neo4j/test_store.py::test_a", *ids)) == {f"Neo4j {n}" for n in range(4)}
+    (one,) = set(units(8, ids[0], ids[0].replace("test_a", "test_b")))
     assert one.startswith("Neo4j ")

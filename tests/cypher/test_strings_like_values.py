@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from graphapp.cypher.embedded.mirror import Mirror
 from graphapp.errors import QueryError
-from tests.cypher.conftest import SMALL
+from graphapp.settings import Settings
+from tests.cypher.conftest import SMALL, Asked
 
 # titles that look like lists or maps, and some that nearly do; a NUL separates strings in a snapshot
 TITLES = (
@@ -40,9 +42,12 @@ def tables() -> dict[str, list[tuple[Any, ...]]]:
     return {**SMALL, "Paper": papers, "WROTE": [], "PUBLISHED_IN": []}
 
 
-@pytest.fixture
-def titled(small_rows, new_mirror, tables):
-    return new_mirror(small_rows(tables=tables))
+@pytest.fixture(scope="module")
+def titled(small_rows, limits, tables):
+    rows = small_rows(tables=tables)
+    mirror = Mirror(rows, Settings())
+    yield Asked(mirror, rows, limits)
+    mirror.close()
 
 
 def test_titles_come_back_as_they_are_in_every_shape(titled) -> None:

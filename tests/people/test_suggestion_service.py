@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -24,22 +25,35 @@ ADA = Who("ada", "a test")
 LEVEL = 0.8
 
 
-@pytest.fixture
-def opened(tmp_path) -> Callable[[], SuggestionService]:
-    """Opens the service of one SQLite store, which has the field; anew each time it is called."""
-    own = Settings.read({"store": str(tmp_path / "g.db")}, environ={})
+@pytest.fixture(scope="module")
+def of_field(tmp_path_factory) -> Path:
+    """A folder with the SQLite store g.db, which has the field, and the suggestions of a run."""
+    folder = tmp_path_factory.mktemp("field")
+    own = Settings.read({"store": str(folder / "g.db")}, environ={})
     store = open_store(own.store, own, create=True)
     store.upsert(field())
     store.settle()
+    SuggestionService(DecisionService(store, own)).compute(level=LEVEL)
+    store.close()
+    return folder
+
+
+@pytest.fixture
+def opened(of_field, tmp_path) -> Callable[[], SuggestionService]:
+    """Opens the service of one SQLite store, which has the field; anew each time it is called."""
+    shutil.copy(of_field / "g.db", tmp_path)
+    own = Settings.read({"store": str(tmp_path / "g.db")}, environ={})
+    store = open_store(own.store, own, create=True)
     return lambda: SuggestionService(DecisionService(store, own))
 
 
 @pytest.fixture
-def service(opened) -> SuggestionService:
+def service(of_field, opened, tmp_path) -> SuggestionService:
     """The service, with suggestions computed."""
-    made = opened()
-    made.compute(level=LEVEL)
-    return made
+    # the suggestions, and what the next run needs of this one
+    for path in of_field.glob("g.db.suggestions*"):
+        shutil.copy(path, tmp_path)
+    return opened()
 
 
 def about(service: SuggestionService, name: str, **options) -> SuggestionSummary:

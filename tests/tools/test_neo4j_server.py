@@ -24,13 +24,18 @@ def test_a_server_answers_who_has_the_password(neo4j_server):
         ask(neo4j_server._replace(password="another"), "RETURN 1")
 
 
-def test_a_killed_server_comes_back_at_its_address_with_what_was_written(own_neo4j_server):
+def test_a_killed_server_comes_back_at_its_address_with_what_was_written_and_says_how_long_it_takes(
+    own_neo4j_server,
+):
     ask(own_neo4j_server, "CREATE (:Kept)")
     address = own_neo4j_server.uri
     own_neo4j_server.kill()
     with pytest.raises(neo4j.exceptions.ServiceUnavailable):
         ask(own_neo4j_server, "RETURN 1")
-    own_neo4j_server.start()
+    told = []
+    own_neo4j_server.start(told.append)
+    assert told
+    assert all(text.endswith(" s") for text in told)
     assert own_neo4j_server.uri == address
     assert ask(own_neo4j_server, "MATCH (n:Kept) RETURN count(n)") == [[1]]
 
@@ -111,11 +116,3 @@ def test_fetching_says_how_far_it_is_and_why_it_failed(neo4j_tools, tmp_path, mo
     said = capsys.readouterr().err
     assert "20 of about 116 MB" in said
     assert list((tmp_path / "cache").iterdir()) == []
-
-
-def test_starting_says_how_long_it_takes(own_neo4j_server):
-    own_neo4j_server.kill()
-    told = []
-    own_neo4j_server.start(told.append)
-    assert told
-    assert all(text.endswith(" s") for text in told)
