@@ -53,7 +53,8 @@ class AuthorCommunities(NamedTuple):
 
     def around(self, names: Iterable[int]) -> str:
         """What the community of most of these names is called; "" if none of them has coauthors."""
-        counts = Counter(number for name in names if (number := int(self.of_name[name])) >= 0)
+        counts = Counter(self.of_name[list(names)].tolist())
+        counts.pop(-1, None)
         return self.called[min(counts, key=lambda number: (-counts[number], number))] if counts else ""
 
 

@@ -12,6 +12,7 @@ __all__ = ["linkage"]
 # further apart than any average of log-odds can bridge
 _NEVER = 1e7
 _FEW = 9
+_SMALL = 24
 
 
 def linkage(
@@ -32,8 +33,8 @@ def linkage(
         return np.zeros(size, np.int32)
     if size <= _FEW:
         return _few(size, first.tolist(), second.tolist(), log_odds.tolist(), cut)
-    if np.count_nonzero(log_odds > cut) <= size:
-        return _sparse(size, first, second, log_odds, cut)
+    if size <= _SMALL or np.count_nonzero(log_odds > cut) <= size:
+        return _stepwise(size, first, second, log_odds, cut)
     # takes long to import, and after a load hardly any block needs it
     from scipy.cluster.hierarchy import linkage as tree
 
@@ -55,10 +56,10 @@ def _numbered(groups: list[int]) -> NDArray[np.int32]:
     return np.array([number.setdefault(group, len(number)) for group in groups], np.int32)
 
 
-def _sparse(
+def _stepwise(
     size: int, first: NDArray[Any], second: NDArray[Any], log_odds: NDArray[Any], cut: float
 ) -> NDArray[np.int32]:
-    """The same for items of which few are joined: after a load, known groups are compared with new papers only."""
+    """The same for some items, or many of which few are joined: after a load, known groups are compared with new papers only."""
     total = np.full((size, size), -np.inf)
     total[first, second] = total[second, first] = log_odds
     average, members, group = total.copy(), np.ones(size), np.arange(size)

@@ -39,7 +39,7 @@ Link = tuple[int, int, Relation]
 _RELATIONS = tuple(Relation)
 
 # pairs of authorships
-_MOST_COMPARED_AGAIN = 100_000
+_MOST_COMPARED_AGAIN = 50_000
 # log-odds of one person, above which a paper of another group is worth comparing the groups again
 _RESEMBLING = 1.0
 
@@ -236,21 +236,26 @@ class _Incremental:
         for m in self.new.tolist():
             added[int(self.groups[m]), int(self.c.cluster[m])].append(self._place(m))
         keys = {self.c.cluster_keys[n] for _, n in added}
-        keys |= {self.c.cluster_keys[n] for n in np.unique(self.c.cluster[~self.alive]).tolist()}
+        dead = np.flatnonzero(~self.alive)
+        keys |= {self.c.cluster_keys[n] for n in np.unique(self.c.cluster[dead]).tolist()}
+        removed = {self._place(m) for m in dead.tolist()}
         changed: dict[str, SuggestionFinding] = {}
         gone: set[str] = set()
         for record in records:
             if keys.isdisjoint(record.keys):
                 continue
-            before = (record.one, record.other, *record.rest)
-            groups = [self._side(group, added) for group in before]
-            if not all(groups[:2]):
+            groups = [self._side(group, added, removed) for group in (record.one, record.other, *record.rest)]
+            if not all(group is None or group for group in groups[:2]):
                 gone.add(record.id)
-            elif any(
-                set(group) != {Place(place.paper, place.entry) for place in known}
-                for group, known in zip(groups, before, strict=True)
-            ):
-                changed[record.id] = self._finding(record, groups)
+            elif any(group is not None for group in groups):
+                before = (record.one, record.other, *record.rest)
+                changed[record.id] = self._finding(
+                    record,
+                    [
+                        tuple(Place(*place[:2]) for place in known) if group is None else group
+                        for group, known in zip(groups, before, strict=True)
+                    ],
+                )
         return changed, gone
 
     def _finding(
@@ -286,19 +291,20 @@ class _Incremental:
         )
 
     def _side(
-        self, side: Sequence[RecordedPlace], added: Mapping[tuple[int, int], Sequence[Place]]
-    ) -> tuple[Place, ...]:
-        """The papers of a side that are still there, and the new ones of its group."""
-        kept: set[Place] = set()
-        more: Sequence[Place] = ()
-        for place in side:
-            m = self._base_number(place)
-            if m is None:
-                continue
-            more = added.get((int(self.groups[m]), int(self.c.cluster[m])), more)
-            if self.alive[m]:
-                kept.add(Place(place.paper, place.entry))
-        return tuple(sorted(kept.union(more)))
+        self,
+        side: Sequence[RecordedPlace],
+        added: Mapping[tuple[int, int], Sequence[Place]],
+        removed: Some[Place],
+    ) -> tuple[Place, ...] | None:
+        """The papers of a side that are still there, and the new ones of its group; None if they are as they were."""
+        # all of a side are of one group and one printed name
+        m = next((m for place in side if (m := self._base_number(place)) is not None), None)
+        more = [] if m is None else added.get((int(self.groups[m]), int(self.c.cluster[m])), ())
+        if not more and not removed:
+            return None
+        known = {Place(*place[:2]) for place in side}
+        kept = known.difference(removed).union(more)
+        return None if kept == known else tuple(sorted(kept))
 
     def _base_number(self, place: RecordedPlace) -> int | None:
         n = self.base_papers.get(place.paper)

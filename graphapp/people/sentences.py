@@ -75,6 +75,7 @@ class EvidenceFinder:
     def __init__(self, collection: Collection, identifiers: Identifiers | None = None) -> None:
         self.collection = collection
         self.identifiers = identifiers
+        self._numbers: dict[Place, int] = {}
 
     def given_names(self, last: tuple[str, ...]) -> int:
         """The number of distinct given names in the collection before a last name, which may have several words ("van", "dyk")."""
@@ -82,7 +83,11 @@ class EvidenceFinder:
 
     def authorship(self, place: Place) -> int:
         """The number of an authorship. Raises KeyError if the collection has no such paper."""
-        return int(self.collection.bounds[self.collection.paper_number[place.paper]]) + place.entry
+        found = self._numbers.get(place)
+        if found is None:
+            paper = self.collection.paper_number[place.paper]
+            found = self._numbers[place] = int(self.collection.bounds[paper]) + place.entry
+        return found
 
     def compare(self, suggestion: Suggestion) -> SuggestionComparison:
         """The two sides of a suggestion, compared."""
@@ -111,6 +116,11 @@ class SuggestionComparison:
         self._people = [set(self._c.name[entries].tolist()) - own for entries in self._entries]
         self.shared = self._people[0] & self._people[1]
         """The coauthors of both sides, as numbers of names."""
+
+    @property
+    def authorships(self) -> list[int]:
+        """The numbers of the authorships of both sides."""
+        return [number for side in self._places for number in side]
 
     def _authorships(self, papers: Sequence[int]) -> NDArray[np.int64]:
         bounds = self._c.bounds
@@ -275,7 +285,7 @@ class SuggestionComparison:
         return []
 
     def _years(self, effect: float) -> list[_Phrase]:
-        mine, theirs = (sorted(y for p in papers if (y := self._c.papers[p].year)) for papers in self._papers)
+        mine, theirs = (sorted(filter(None, map(int, self._c.year[papers]))) for papers in self._papers)
         if not mine or not theirs:
             return []
         gap = max(mine[0] - theirs[-1], theirs[0] - mine[-1])

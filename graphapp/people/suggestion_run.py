@@ -137,6 +137,7 @@ class _Recorder:
         self._c = collection
         self._finder = EvidenceFinder(collection, identifiers)
         self._records = records
+        self._recorded: dict[Place, RecordedPlace] = {}
         self._unplaced = unplaced
         self._communities = communities
 
@@ -161,7 +162,6 @@ class _Recorder:
         # the sides of a finding may be in another order
         similar = (pair if pair[0] in index[0] else pair[::-1] for pair in finding.similar)
         connections = compared.connections(_CONNECTIONS)
-        around = (self._finder.authorship(place) for place in (*s.one, *s.other))
         return SuggestionRecord(
             id=anchored_id(kind, sides),
             kind=kind,
@@ -178,7 +178,7 @@ class _Recorder:
             shared=tuple((each.one, each.other, each.papers) for each in connections.shared),
             shared_count=len(compared.shared),
             links=connections.links,
-            community=self._communities.around(int(self._c.name[number]) for number in around),
+            community=self._communities.around(self._c.name[compared.authorships].tolist()),
             stated=finding.stated,
             least=round(finding.least, 4),
             evidence=compared.evidence(weighed.effects),
@@ -186,16 +186,18 @@ class _Recorder:
             result=weighed.result,
         )
 
-    def _record_of(self, paper: str) -> str:
-        return self._records[self._c.paper_number[paper]]
-
     def _places(self, places: Iterable[Place]) -> tuple[RecordedPlace, ...]:
-        return tuple(
-            RecordedPlace(
-                *place, self._unplaced.get(place) or f"{self._record_of(place.paper)}#{place.entry}"
-            )
-            for place in places
-        )
+        return tuple(map(self._place, places))
+
+    def _place(self, place: Place) -> RecordedPlace:
+        # a place is in all suggestions about its name
+        found = self._recorded.get(place)
+        if found is None:
+            ref = self._unplaced.get(place)
+            if ref is None:
+                ref = f"{self._records[self._c.paper_number[place.paper]]}#{place.entry}"
+            found = self._recorded[place] = RecordedPlace(*place, ref)
+        return found
 
 
 def _shown_first(s: Suggestion) -> Suggestion:
