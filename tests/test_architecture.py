@@ -45,6 +45,7 @@ FLOW = {
             "views",
             "analysis",
             "groups",
+            "ingest",
             "loading",
             "networks",
             "people",
