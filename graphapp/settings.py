@@ -155,6 +155,9 @@ class Settings:
         "seconds",
     )
     batch_papers: int = _setting(5000, "Papers written per transaction while loading")
+    preview_records: int = _setting(
+        5000, "Maximum number of records of which a preview states how many would be new, merged and refused"
+    )
     undo: str = _setting(
         "on",
         "Keep in the store what is needed to undo a load: on or off (smaller stores)",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
+from typing import Protocol
 
 from graphapp.errors import BadInput
 from graphapp.ingest.clean import Cleaner
@@ -15,7 +16,7 @@ from graphapp.model.rows import LoadRecord, StoredPaper
 from graphapp.settings import Settings
 from graphapp.stores.base import Store
 
-__all__ = ["FileLoad", "stored_for"]
+__all__ = ["FileLoad", "PaperSource", "stored_for"]
 
 
 class FileLoad:
@@ -144,8 +145,17 @@ class FileLoad:
             del kept[most:]
 
 
+class PaperSource(Protocol):
+    """The part of a store in which the papers of records are looked up."""
+
+    def matching(
+        self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
+    ) -> list[StoredPaper]:
+        """See `Store.matching`."""
+
+
 def stored_for(
-    store: Store, batch: Sequence[tuple[StoredPaper, str]], *, merge: bool = True
+    store: PaperSource, batch: Sequence[tuple[StoredPaper, str]], *, merge: bool = True
 ) -> list[StoredPaper]:
     """The papers in the store that records of the batch may belong to."""
     asked = keys((paper for paper, _ in batch), merge=merge)

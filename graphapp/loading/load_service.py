@@ -57,10 +57,13 @@ class LoadService:
         self._stop = Interruption()
 
     def preview(self, upload: Upload) -> Preview:
-        """The first records of the uploaded files, as `graphapp load --dry-run` shows them; computed once."""
+        """What `graphapp load --dry-run` shows about the uploaded files; computed once while the store does not change."""
+        most = self._settings.preview_records
         with self._previewing:
-            if upload.preview is None:
-                upload.preview = preview(upload.inputs(), self._settings)
+            revision = self._store.revision()
+            if upload.preview is None or upload.revision != revision:
+                upload.preview = preview(upload.inputs(), self._settings, store=self._store, most=most)
+                upload.revision = revision
             return upload.preview
 
     def start(self, upload: Upload) -> None:

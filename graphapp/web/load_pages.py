@@ -152,6 +152,7 @@ def _preview(upload: Upload, error: GraphappError | None = None) -> str:
         skipped=shown.skipped_kinds(found.skipped),
         skipped_count=len(found.skipped),
         readable=any(file.papers for file in found.files),
+        expected=found.expected,
         running=loading.state().running,
         fields=FORM_FIELDS,
         error=error,

@@ -22,42 +22,9 @@ from graphapp.ingest.unload import unload
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.copy import copy, digest
+from tests.ingest.overlapping import LOADS, RECORDS
 
 SETTINGS = Settings.read({"store": "memory:", "batch_papers": 2}, {})
-
-# few values of each kind, so that records meet: the same record, DOI, title or author row, with other details
-RECORDS = st.fixed_dictionaries(
-    {
-        "id": st.sampled_from(["r1", "r2", "r3", "r4", "r5", "r6"]),
-        "title": st.sampled_from(["On Engines", "On Lamps", "On Tables"]),
-    },
-    optional={
-        "year": st.sampled_from([1843, 1844]),
-        "doi": st.sampled_from(["10.1000/a", "10.1000/b"]),
-        "venue": st.sampled_from(
-            ["Memoirs", {"name": "MEMOIRS", "kind": "journal"}, {"name": "Talks", "kind": "conference"}]
-        ),
-        "kind": st.sampled_from(["journal", "preprint"]),
-        "abstract": st.sampled_from(["One.", "Two."]),
-        "authors": st.lists(
-            st.sampled_from(
-                [
-                    "Ada Lovelace",
-                    "A. Lovelace",
-                    "Charles Babbage",
-                    {"name": "Ada Lovelace", "id": "orcid:1"},
-                    {"name": "Augusta Ada King", "id": "orcid:1"},
-                    {"name": "C. Babbage", "id": "dblp:2"},
-                    {"name": "Ada Lovelace", "unplaced": True},
-                ]
-            ),
-            max_size=3,
-            unique_by=str,
-        ),
-        "authors_cut": st.just(True),
-    },
-)
-LOADS = st.lists(st.lists(RECORDS, min_size=1, max_size=5), min_size=2, max_size=4)
 
 
 def load(store, tmp: Path, number: int, records, *, settings: Settings = SETTINGS, **how) -> None:
