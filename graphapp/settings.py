@@ -155,6 +155,14 @@ class Settings:
         "seconds",
     )
     batch_papers: int = _setting(5000, "Papers written per transaction while loading")
+    preview_records: int = _setting(
+        5000, "Maximum number of records of which a preview states how many would be new, merged and refused"
+    )
+    undo: str = _setting(
+        "on",
+        "Keep in the store what is needed to undo a load: on or off (smaller stores)",
+        choices=("on", "off"),
+    )
     max_record_bytes: int = _setting(4_000_000, "Maximum size of a record that a loader accepts", "bytes")
     max_problems: int = _setting(
         10_000, "Maximum number of problems stored for one load; further problems are only counted"

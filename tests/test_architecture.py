@@ -46,6 +46,7 @@ FLOW = {
             "views",
             "analysis",
             "groups",
+            "ingest",
             "loading",
             "networks",
             "people",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +12,15 @@ import click
 
 from graphapp.cli import load_report
 from graphapp.cli.options import LoadCommand, format_option, json_option, store_option
+from graphapp.cli.output import note
 from graphapp.cli.progress import store_lines
 from graphapp.cli.status import INTERRUPTED
-from graphapp.errors import BadInput
+from graphapp.errors import BadInput, GraphappError
 
 if TYPE_CHECKING:
     from graphapp.ingest.sources import InputFile
     from graphapp.settings import Settings
+    from graphapp.stores.base import Store
 
 __all__ = ["input_files", "load"]
 
@@ -66,15 +68,37 @@ def _preview(
     settings: Settings,
     format_name: Any,
     include: Sequence[str],
+    no_merge: bool,
     as_json: bool,
     **_: Any,
 ) -> int:
-    """Print what a load would read. Returns the exit status."""
+    """Print what a load would read and do. Returns the exit status."""
     from graphapp.ingest.preview import preview
 
-    found = preview(inputs, settings, format_name, include)
+    most = settings.preview_records
+    with _present_store(settings) as store:
+        found = preview(inputs, settings, format_name, include, store=store, most=most, merge=not no_merge)
     load_report.preview(found, as_json)
     return found.exit_code
+
+
+@contextmanager
+def _present_store(settings: Settings) -> Iterator[Store | None]:
+    """The store, if it exists and can be read; the reason why it cannot is printed."""
+    from graphapp.stores import open_store
+
+    path = settings.store.removeprefix("sqlite:")
+    if ":" not in path and not os.path.lexists(path):
+        yield None
+        return
+    try:
+        store = open_store(settings.store, settings, tell=store_lines())
+    except GraphappError as error:
+        note(f"{error.message.rstrip('.')}. The counts are those for an empty store.")
+        yield None
+        return
+    with closing(store):
+        yield store
 
 
 def _load(

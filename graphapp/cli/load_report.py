@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any
 
@@ -214,6 +215,11 @@ def preview(found: Preview, as_json: bool) -> None:
     for problem in found.unreadable:
         note(f"{problem.file}: not loaded. {problem.what}{problem.done.removeprefix('not loaded')}")
     _print_skipped(found.skipped, len(found.skipped), None)
+    if (expected := found.expected) and expected.read:
+        first = "" if expected.complete else "Of the first "
+        print(
+            f"{first}{count(expected.read, 'record')}: {expected.loaded:,} new, {expected.merged:,} merged, {expected.refused:,} refused"
+        )
     note("Nothing was loaded.")
 
 
@@ -233,4 +239,7 @@ def _preview_json(found: Preview) -> dict[str, Any]:
         ],
         "unreadable": list(map(_problem_json, found.unreadable)),
         "skipped": [skipped._asdict() for skipped in found.skipped],
+        "expected": None
+        if found.expected is None
+        else asdict(found.expected) | {"read": found.expected.read},
     }

@@ -33,6 +33,7 @@ from graphapp.cli.serve import serve
 from graphapp.cli.settings import settings
 from graphapp.cli.stats import digest, stats
 from graphapp.cli.status import BROKEN_PIPE, INTERRUPTED
+from graphapp.cli.unload import unload
 from graphapp.errors import GraphappError, QueryError
 
 __all__ = ["cli", "main"]
@@ -41,6 +42,7 @@ COMMANDS: tuple[click.Command, ...] = (
     *(
         load,
         open_files,
+        unload,
         serve,
         stats,
         search,

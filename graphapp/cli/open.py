@@ -19,7 +19,7 @@ from graphapp.cli.opening import opened
 from graphapp.cli.options import LoadCommand, format_option, setting_option
 from graphapp.cli.output import note
 from graphapp.cli.progress import store_lines
-from graphapp.cli.status import INTERRUPTED, NOTHING
+from graphapp.cli.status import INTERRUPTED, NOTHING_DONE
 
 __all__ = ["open_files", "store_beside"]
 
@@ -65,9 +65,9 @@ def open_files(
     address = store or store_beside(files[0])
     settings = Settings.read({"store": address})
     # a pipe can be read only once
-    if "-" not in files and (seen := preview(inputs, settings, format_name)).exit_code == NOTHING:
+    if "-" not in files and (seen := preview(inputs, settings, format_name)).exit_code == NOTHING_DONE:
         load_report.preview(seen, as_json=False)
-        return NOTHING
+        return NOTHING_DONE
     with (
         closing(open_store(settings.store, settings, create=True, tell=store_lines())) as graph,
         load_report.progress() as tell,

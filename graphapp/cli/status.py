@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-__all__ = ["BROKEN_PIPE", "INTERRUPTED", "NOTHING"]
+__all__ = ["BROKEN_PIPE", "INTERRUPTED", "NOTHING_DONE"]
 
-NOTHING = 3
+NOTHING_DONE = 3
 INTERRUPTED = 130
 BROKEN_PIPE = 141

@@ -62,13 +62,16 @@ def keys(papers: Iterable[StoredPaper], *, merge: bool = True) -> Keys:
 @dataclass(slots=True)
 class JoinResult:
     """What a batch changes: papers to write, and ids of papers to remove. `loaded` records became a paper, `merged` ones were added to
-    one; refused ones are among the problems."""
+    one; refused ones are among the problems. `again` has the names of records of stored papers that were read again, `before` the
+    stored papers that are changed or removed, as they were."""
 
     changed: list[StoredPaper] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     loaded: int = 0
     merged: int = 0
     problems: list[Problem] = field(default_factory=list)
+    again: list[str] = field(default_factory=list)
+    before: list[StoredPaper] = field(default_factory=list)
 
 
 def join(
@@ -181,6 +184,8 @@ class _Pool:
             )
             return
         known = self._records[number]
+        if number < len(self._homes):
+            joined.again.append(record.sources[0])
         if not merging.same_paper(known, record):
             what = f"{record.sources[0]} is already the ID of another record: {known.title[:80]!r}"
             joined.problems.append(Problem(where, what, "record refused; use another ID", 1))
@@ -215,7 +220,8 @@ class _Pool:
         for numbers in members.values():
             self._paper(numbers, homes, joined)
         written = {paper.id for paper in joined.changed}
-        joined.gone = [self._held[home].id for home in sorted(homes) if self._held[home].id not in written]
+        joined.before = [self._held[home] for home in sorted(homes)]
+        joined.gone = [paper.id for paper in joined.before if paper.id not in written]
         joined.problems += self._kept_apart()
 
     def _paper(self, numbers: list[int], homes: set[int], joined: JoinResult) -> None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
+from typing import Protocol
 
 from graphapp.errors import BadInput
 from graphapp.ingest.clean import Cleaner
 from graphapp.ingest.deduplicate import Keys, join, keys
+from graphapp.ingest.ledger import LoadJournal
 from graphapp.ingest.report import LoadReport
 from graphapp.model.records import Problem
 from graphapp.model.rows import LoadRecord, StoredPaper
 from graphapp.settings import Settings
 from graphapp.stores.base import Store
 
-__all__ = ["FileLoad"]
+__all__ = ["FileLoad", "PaperSource", "stored_for"]
 
 
 class FileLoad:
@@ -29,14 +31,16 @@ class FileLoad:
         report: LoadReport,
         *,
         merge: bool = True,
+        journal: LoadJournal | None = None,
     ) -> None:
-        """`format` is the name of the loader. Without `merge`, each record is a paper."""
+        """`format` is the name of the loader. Without `merge`, each record is a paper. `journal` records what is needed to undo the load."""
         self.name = name
         self.cleaner = Cleaner()
         self._store = store
         self._settings = settings
         self._report = report
         self._merge = merge
+        self._journal = journal
         self._record = LoadRecord(name, format, "", 0, 0, 0, 0)
         self._batch: list[tuple[StoredPaper, str]] = []
         # since the last batch was written; counted when the next one is
@@ -75,11 +79,10 @@ class FileLoad:
         batch = self._batch
         loaded = merged = 0
         if batch:
-            joined = join(self._stored(batch), batch, merge=self._merge)
-            if joined.gone:
-                self._store.upsert(joined.changed, joined.gone)
-            elif joined.changed:
-                self._store.upsert(joined.changed)
+            joined = join(stored_for(self._store, batch, merge=self._merge), batch, merge=self._merge)
+            entries = self._journal.entries(batch, joined, merge=self._merge) if self._journal else ()
+            if entries or joined.changed or joined.gone:
+                self._store.upsert(joined.changed, joined.gone, entries)
             loaded, merged = joined.loaded, joined.merged
             self._note(joined.problems)
             batch.clear()
@@ -125,23 +128,6 @@ class FileLoad:
         room = self._settings.max_problems - len(self._noted)
         self._noted += problems[: max(room, 0)]
 
-    def _stored(self, batch: Sequence[tuple[StoredPaper, str]]) -> list[StoredPaper]:
-        """The papers in the store that records of the batch may belong to."""
-        asked = keys((paper for paper, _ in batch), merge=self._merge)
-        stored = {paper.id: paper for paper in self._store.matching(*asked)}
-        # these may have further keys, which other papers in the store share
-        found = list(stored.values())
-        while found and self._merge:
-            more = keys(found)
-            new = Keys(set(), more.dois - asked.dois, more.fingerprints - asked.fingerprints)
-            if not (new.dois or new.fingerprints):
-                break
-            asked.dois.update(new.dois)
-            asked.fingerprints.update(new.fingerprints)
-            found = [paper for paper in self._store.matching(*new) if paper.id not in stored]
-            stored.update((paper.id, paper) for paper in found)
-        return list(stored.values())
-
     def _report_problems(
         self, problems: Sequence[Problem], count: int | None = None, *, first: bool = False
     ) -> None:
@@ -157,3 +143,32 @@ class FileLoad:
             else:
                 kept += mine
             del kept[most:]
+
+
+class PaperSource(Protocol):
+    """The part of a store in which the papers of records are looked up."""
+
+    def matching(
+        self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
+    ) -> list[StoredPaper]:
+        """See `Store.matching`."""
+
+
+def stored_for(
+    store: PaperSource, batch: Sequence[tuple[StoredPaper, str]], *, merge: bool = True
+) -> list[StoredPaper]:
+    """The papers in the store that records of the batch may belong to."""
+    asked = keys((paper for paper, _ in batch), merge=merge)
+    stored = {paper.id: paper for paper in store.matching(*asked)}
+    # these may have further keys, which other papers in the store share
+    found = list(stored.values())
+    while found and merge:
+        more = keys(found)
+        new = Keys(set(), more.dois - asked.dois, more.fingerprints - asked.fingerprints)
+        if not (new.dois or new.fingerprints):
+            break
+        asked.dois.update(new.dois)
+        asked.fingerprints.update(new.fingerprints)
+        found = [paper for paper in store.matching(*new) if paper.id not in stored]
+        stored.update((paper.id, paper) for paper in found)
+    return list(stored.values())

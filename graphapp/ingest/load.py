@@ -8,6 +8,7 @@ from pathlib import Path
 
 import loaders
 from graphapp.errors import BadInput
+from graphapp.ingest import ledger
 from graphapp.ingest.file import FileLoad
 from graphapp.ingest.progress import Meter
 from graphapp.ingest.report import LoadReport, Progress
@@ -55,14 +56,20 @@ def ingest(
     """
     loader = loaders.by_name(format) if format else None
     check_finished(store)
+    ledger.check_settled(store)
     report = LoadReport(before=store.counts())
+    journal = ledger.LoadJournal(store) if settings.undo == "on" else None
+    if journal is None:
+        ledger.make_final(store)
     with interruptible() as pressed, uncollected():
         given = inputs(files, include)
         meter = Meter(total_size(given), stop or pressed, on_progress)
         try:
             for source in sources(given, settings, loader, include, meter.ask):
                 if isinstance(source, SourceFile):
-                    file = FileLoad(store, source.name, source.loader.NAME, settings, report, merge=merge)
+                    file = FileLoad(
+                        store, source.name, source.loader.NAME, settings, report, merge=merge, journal=journal
+                    )
                     meter.begin(file)
                     _load(source, file, meter, settings.max_record_bytes)
                     meter.end()
@@ -70,9 +77,12 @@ def ingest(
                     report.add(source, settings.max_problems)
         except LoadInterruption:
             report.interrupted = True
+        if journal is not None:
+            journal.finish(report, given)
         # postponed indexes are needed for what has been written, also after Ctrl-C
         store.settle()
     report.after = store.counts()
+    report.number = journal.number if journal is not None and report.read else None
     return report
 
 

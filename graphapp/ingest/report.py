@@ -62,7 +62,7 @@ class LoadReport:
     `files` has the counts of each readable file; `unreadable` names the other files and those without a record, whose reasons are
     among `problems`. `problems` contains at most as many as the setting `max_problems`, `problem_count` counts all of them. `skipped`
     contains as many files in folders and archives whose format is unknown, `skipped_count` counts all of them. `interrupted`: the load
-    was stopped before everything was read; the store and the counts here end with the last complete batch.
+    was stopped before everything was read; the store and the counts here end with the last complete batch. `number` is that of the load in the ledger; None if the load cannot be undone.
     """
 
     files: list[LoadRecord] = field(default_factory=list)
@@ -74,6 +74,7 @@ class LoadReport:
     before: Counts = _NOTHING
     after: Counts = _NOTHING
     interrupted: bool = False
+    number: int | None = None
 
     def add(self, source: SkippedFile | UnreadableFile, most: int) -> None:
         """A file that was not loaded; at most `most` of each kind are kept."""

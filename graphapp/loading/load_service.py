@@ -12,6 +12,7 @@ from graphapp.ingest.load import ingest
 from graphapp.ingest.preview import Preview, preview
 from graphapp.ingest.report import LoadReport, Progress
 from graphapp.ingest.sources import InputFile, InputFolder
+from graphapp.ingest.unload import UnloadReport, unload
 from graphapp.loading.uploads import Upload, UploadArea
 from graphapp.settings import Settings
 from graphapp.stores.base import Store
@@ -32,12 +33,13 @@ class LoadRunning(GraphappError):
 
 class FinishedLoad(NamedTuple):
     """The last load: the names of the files, its report, or the error that ended it. `upload` is the id of the files if they are kept, because
-    not all of them were loaded; else ""."""
+    not all of them were loaded; else "". `undone` is the report of an undone load."""
 
     names: list[str]
     report: LoadReport | None
     error: GraphappError | None = None
     upload: str = ""
+    undone: UnloadReport | None = None
 
 
 class LoadService:
@@ -55,10 +57,13 @@ class LoadService:
         self._stop = Interruption()
 
     def preview(self, upload: Upload) -> Preview:
-        """The first records of the uploaded files, as `graphapp load --dry-run` shows them; computed once."""
+        """What `graphapp load --dry-run` shows about the uploaded files; computed once while the store does not change."""
+        most = self._settings.preview_records
         with self._previewing:
-            if upload.preview is None:
-                upload.preview = preview(upload.inputs(), self._settings)
+            revision = self._store.revision()
+            if upload.preview is None or upload.revision != revision:
+                upload.preview = preview(upload.inputs(), self._settings, store=self._store, most=most)
+                upload.revision = revision
             return upload.preview
 
     def start(self, upload: Upload) -> None:
@@ -69,6 +74,24 @@ class LoadService:
     def start_with(self, file: InputFile) -> None:
         """Load a file of this machine in the background. Raises LoadRunning while another load runs."""
         self._start([file.name], [file], "")
+
+    def start_undo(self, number: int) -> None:
+        """Undo load `number` in the background. Raises LoadRunning while a load runs."""
+
+        def run(report: Report) -> None:
+            try:
+                with self._store.writing() as target:
+                    undone = unload(
+                        target, number, self._settings, lambda what, done, total: report(done, total, what)
+                    )
+                self._finished = FinishedLoad([], None, undone=undone)
+            except GraphappError as error:
+                self._finished = FinishedLoad([], None, error)
+
+        with self._starting:
+            if not self._job.start(run, f"Undoing load {number}"):
+                raise LoadRunning("A load is running.", "Wait until it has ended, or cancel it.")
+            self._stop = Interruption()
 
     def _start(self, names: list[str], files: Sequence[InputFile | InputFolder], upload: str) -> None:
         stop = Interruption()
@@ -125,6 +148,7 @@ class LoadService:
         """End the load after the last complete batch, as Ctrl-C does on the command line."""
         with self._starting:
             self._stop.pressed = True
+            self._job.cancel()
 
     def wait(self, seconds: float | None = None) -> None:
         """Wait until no load is running."""

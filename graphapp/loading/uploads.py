@@ -57,12 +57,13 @@ class UploadedFile:
 
 @dataclass(slots=True)
 class Upload:
-    """Files that were uploaded together. `preview` is None until it is computed."""
+    """Files that were uploaded together. `preview` is None until it is computed, for a state of the store: its `revision`."""
 
     id: str
     path: Path
     files: list[UploadedFile] = field(default_factory=list)
     preview: Preview | None = None
+    revision: str = ""
 
     @property
     def size(self) -> int:

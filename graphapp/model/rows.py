@@ -15,6 +15,7 @@ __all__ = [
     "Authorship",
     "Authorships",
     "Counts",
+    "JournalEntry",
     "LoadRecord",
     "PaperMembers",
     "PlacedInOrder",
@@ -169,6 +170,16 @@ class Counts(NamedTuple):
     def rows(self) -> int:
         """The approximate number of rows that `Store.rows` yields for all tables: as if every paper had a venue."""
         return self.authors + self.venues + 2 * self.papers + self.authorships
+
+
+class JournalEntry(NamedTuple):
+    """An entry of the journal of loads: the number of the load, and the place of the entry: 0 describes the load, entries from 1 on contain its
+    batches, those below 0 papers that are being rewritten. Load 0 stands for the time before the journal began. `data` is written and read by
+    `graphapp.ingest`; None removes the entry."""
+
+    load: int
+    place: int
+    data: bytes | None
 
 
 class PaperMembers(NamedTuple):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from graphapp.errors import NotFound
 from graphapp.model.rows import AuthorHit, LoadRecord, StoredPaper, VenueRow
 from graphapp.model.units import AUTHOR_UNITS, AuthorUnit, UnitName
@@ -10,6 +12,10 @@ from graphapp.settings import Settings
 from graphapp.stores.base import Store
 from graphapp.support.cache import MemoryCache
 from graphapp.views import Overview, SearchResults
+
+if TYPE_CHECKING:
+    from graphapp.ingest.additions import Additions
+    from graphapp.ingest.ledger import LedgerEntry
 
 __all__ = ["OverviewService"]
 
@@ -42,6 +48,19 @@ class OverviewService(StoreUnits):
                 f"It contains {len(loads):,} {'load' if len(loads) == 1 else 'loads'}.",
             )
         return loads[number - 1]
+
+    def ledger(self) -> list[LedgerEntry]:
+        """The loads of the store that were recorded, oldest first."""
+        from graphapp.ingest.ledger import ledger
+
+        return ledger(self.store)
+
+    def load_additions(self, number: int) -> tuple[LedgerEntry, Additions]:
+        """A load, and what it added. Raises NotFound."""
+        from graphapp.ingest.additions import additions
+        from graphapp.ingest.ledger import ledger_entry
+
+        return ledger_entry(self.store, number), additions(self.store, number)
 
     def search(
         self, text: str, limit: int | None = None, unit: UnitName | None = None

@@ -14,6 +14,7 @@ from graphapp.model.rows import (
     AuthorRow,
     Authorships,
     Counts,
+    JournalEntry,
     LoadRecord,
     StoredPaper,
     Table,
@@ -72,8 +73,14 @@ class Store(Protocol):
     def fingerprinted(self, first: int, last: int) -> list[StoredPaper]:
         """Papers with a fingerprint (or one of a variant) between `first` and `last`, both included, ordered as `papers_by`."""
 
-    def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
-        """Write these papers with their authors and venues, and remove the papers `gone`, in one transaction.
+    def upsert(
+        self,
+        papers: Sequence[StoredPaper],
+        gone: Collection[str] = (),
+        entries: Sequence[JournalEntry] = (),
+    ) -> None:
+        """Write these papers with their authors and venues, remove the papers `gone`, and add `entries` to the journal of loads, in one
+        transaction. Entries alone do not change the revision.
 
         A paper whose id exists is replaced; if an id is given twice, the last one counts. New author rows and venues are
         created; existing ones keep their names, and the kind of a venue is filled in if it was None. Authors and venues without
@@ -87,6 +94,9 @@ class Store(Protocol):
 
     def settle(self) -> None:
         """Called once after the last batch of a load: builds the indexes that the store deferred."""
+
+    def journal(self, load: int | None = None, place: int | None = None) -> Iterator[JournalEntry]:
+        """The entries of the journal of loads, by load and place; those of one load, and those of one place. One at a time is in memory."""
 
     def log_load(self, load: LoadRecord) -> None:
         """Record the report on a loaded file; a later load of the same file name replaces it."""

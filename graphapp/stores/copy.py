@@ -111,6 +111,8 @@ def copy(
         return CopyReport(written, already, target.counts(), interrupted=True)
     for load in source.loads():
         target.log_load(load)
+    for entry in source.journal():
+        target.upsert((), (), [entry])
     digests = digest(source), digest(target)
     if source.revision() != revision:
         raise StoreBusy(

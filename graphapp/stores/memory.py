@@ -23,6 +23,7 @@ from graphapp.model.rows import (
     Authorship,
     Authorships,
     Counts,
+    JournalEntry,
     LoadRecord,
     PaperMembers,
     StoredPaper,
@@ -90,6 +91,7 @@ class MemoryStore:
         self._rows_of: dict[str, set[str]] = {}
         self._by_record, self._by_doi, self._by_fingerprint = _Lookup(), _Lookup(), _Lookup()
         self._loads: dict[str, LoadRecord] = {}
+        self._journal: dict[tuple[int, int], JournalEntry] = {}
         self._lock = threading.RLock()
         self._name = uuid.uuid4().hex
         self._changes: list[frozenset[str]] = []
@@ -97,8 +99,15 @@ class MemoryStore:
 
     # --- writing
 
-    def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
+    def upsert(
+        self,
+        papers: Sequence[StoredPaper],
+        gone: Collection[str] = (),
+        entries: Sequence[JournalEntry] = (),
+    ) -> None:
         with self._lock:
+            for entry in entries:
+                self._journal[entry.load, entry.place] = entry
             ids = {*gone, *(paper.id for paper in papers)}
             before = {id: self._paper(id) for id in ids}
             left: set[_Node] = set()
@@ -174,6 +183,15 @@ class MemoryStore:
 
     def settle(self) -> None:
         """Does nothing: this store defers no work."""
+
+    def journal(self, load: int | None = None, place: int | None = None) -> Iterator[JournalEntry]:
+        with self._lock:
+            found = sorted(entry for entry in self._journal.values() if entry.data is not None)
+        return (
+            entry
+            for entry in found
+            if (load is None or entry.load == load) and (place is None or entry.place == place)
+        )
 
     def log_load(self, load: LoadRecord) -> None:
         with self._lock:

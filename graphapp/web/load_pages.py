@@ -20,24 +20,18 @@ from graphapp.web.http import owner, uploads
 from graphapp.web.http.owner import FormExpired, OwnerOnly
 from graphapp.web.http.responses import json_answer
 from graphapp.web.http.security import is_loopback
+from graphapp.web.load_access import loading_open
 from graphapp.web.parameters import RequestParameter
 from graphapp.web.render import loads as shown
 
-__all__ = ["load_pages", "loading_open", "register"]
+__all__ = ["load_pages", "register"]
 
 load_pages = Blueprint("loading", __name__, url_prefix="/load")
 owner.protect(load_pages, streamed=("loading.upload",))
 
 UPLOAD = "/load/upload"
 FILES = RequestParameter("files", "ID of the uploaded files", ValueRule(str))
-
-
-def loading_open(settings: Settings) -> bool:
-    """True if the owner of a server with these settings can load files through the pages."""
-    if settings.owner == "off" or settings.loading == "off":
-        return False
-    local = is_loopback(settings.host) and not settings.allowed_hosts.strip()
-    return local or (settings.loading == "on" and bool(settings.owner_token))
+NUMBER = RequestParameter("load", "Number of the load", ValueRule(int, 1, 10**9))
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -158,6 +152,7 @@ def _preview(upload: Upload, error: GraphappError | None = None) -> str:
         skipped=shown.skipped_kinds(found.skipped),
         skipped_count=len(found.skipped),
         readable=any(file.papers for file in found.files),
+        expected=found.expected,
         running=loading.state().running,
         fields=FORM_FIELDS,
         error=error,
@@ -193,6 +188,15 @@ def demo() -> AnyResponse:
     """Load the bundled demo."""
     _loading().start_with(DEMO)
     owner.log_action("started loading the demo")
+    return redirect("/load/progress", 303)
+
+
+@load_pages.post("/undo")
+def undo() -> AnyResponse:
+    """Undo a load."""
+    number: int = NUMBER.read(request.form) or 0
+    _loading().start_undo(number)
+    owner.log_action(f"started undoing load {number}")
     return redirect("/load/progress", 303)
 
 

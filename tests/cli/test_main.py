@@ -115,6 +115,8 @@ class TestHelp:
         named = re.findall(r"^  (\w[\w-]*)  ", graphapp("--help").out, re.MULTILINE)
         expected = [
             "load",
+            "open",
+            "unload",
             "serve",
             "stats",
             "search",
@@ -434,6 +436,10 @@ class TestLoad:
         found = graphapp("load", records, "--dry-run", "--json").json
         assert [len(file["papers"]) for file in found["files"]] == [3]
         assert sorted(home.iterdir()) == before
+        # what a load would do, with the store as it is
+        graphapp("load", home / "bad.bib", "--store", home / "g.db")
+        done = graphapp("load", records, home / "bad.bib", "--dry-run", "--store", home / "g.db")
+        assert f"{len(RECORDS) + 2} records: {len(RECORDS)} new, 1 merged, 1 refused" in done.out
 
     @pytest.mark.parametrize(
         ("name", "content", "reason"),

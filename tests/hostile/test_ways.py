@@ -253,6 +253,7 @@ POSTED = (
     "/load/demo",
     "/load/discard",
     "/load/cancel",
+    "/load/undo",
 )
 TAKES_NOTHING = {
     "pages.front",
@@ -264,6 +265,9 @@ TAKES_NOTHING = {
     "loading.load",
     "loading.progress",
     "loading.state",
+    "pages.loads",
+    # an integer
+    "pages.load_entry",
     "people.contradictions",
     "api.overview",
     "api.cypher",

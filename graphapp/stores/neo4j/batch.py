@@ -10,7 +10,7 @@ from typing import Any
 from graphapp.model import names
 from graphapp.model.clusters import keys_of
 from graphapp.model.records import Kind
-from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
+from graphapp.model.rows import AuthorRow, Authorship, JournalEntry, StoredPaper, VenueRow
 from graphapp.stores.neo4j.id_cache import PENDING, IdCache
 from graphapp.stores.neo4j.rows import only_record, record_rows, search_words, written_variants
 from graphapp.stores.semantics import paper_row, printed_order
@@ -46,6 +46,8 @@ class Batch:
     dropped_authors: list[str] = field(default_factory=list)
     """Authors of replaced or removed papers; removed as well if they have no other paper."""
     dropped_venues: list[str] = field(default_factory=list)
+    entries: list[JournalEntry] = field(default_factory=list)
+    """Entries of the journal of loads."""
 
     @property
     def drops(self) -> bool:

@@ -15,6 +15,7 @@ The rest is in separate nodes, whose labels begin with Graphapp and which have n
 
     GraphappState  {id: 'state', version, revision, counted, indexed}    counted: all clusters are counted; indexed: all indexes
                                                                exist, which a first load creates at its end
+    GraphappJournal {load, place, data}                    an entry of the journal of loads
     GraphappLoad   {id: the name of the file, place, report}    the report on each loaded file, as JSON
     GraphappRecord {paper, record, doi, fingerprint}            a record of a paper with several records, and its other keys
 

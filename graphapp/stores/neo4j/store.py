@@ -21,6 +21,7 @@ from graphapp.model.rows import (
     AuthorRow,
     Authorships,
     Counts,
+    JournalEntry,
     LoadRecord,
     StoredPaper,
     Table,
@@ -39,6 +40,11 @@ from graphapp.support.cache import MemoryCache
 
 __all__ = ["Neo4jStore"]
 
+_JOURNAL = (
+    "MATCH (j:GraphappJournal) WHERE ($load IS NULL OR j.load = $load) AND ($place IS NULL OR j.place = $place)"
+    " RETURN j.load, j.place ORDER BY j.load, j.place"
+)
+_ENTRY = "MATCH (j:GraphappJournal {load: $load, place: $place}) RETURN j.data"
 _STATE = "MATCH (s:GraphappState {id: 'state'}) RETURN s.revision"
 _COUNTS = """
 RETURN COUNT { (:Author) }, COUNT { MATCH (a:Author) WHERE a.graphapp_papers IS NOT NULL }, COUNT { (:Paper) }, COUNT { (:Venue) }, COUNT { ()-[:WROTE]->() },
@@ -120,8 +126,13 @@ class Neo4jStore:
             return nullcontext(self)
         return closing(Neo4jStore(self.address, self._settings, writable=True))
 
-    def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
-        self._writing().upsert(papers, gone)
+    def upsert(
+        self,
+        papers: Sequence[StoredPaper],
+        gone: Collection[str] = (),
+        entries: Sequence[JournalEntry] = (),
+    ) -> None:
+        self._writing().upsert(papers, gone, entries)
 
     def settle(self) -> None:
         writer = self._writing()
@@ -170,6 +181,13 @@ class Neo4jStore:
         found = self._reading.ask(_COUNTS)[0]
         years = [next(iter(year), None) for year in found[5:]]
         return Counts(*found[:5], *years)
+
+    def journal(self, load: int | None = None, place: int | None = None) -> Iterator[JournalEntry]:
+        found = self._reading.ask(_JOURNAL, load=load, place=place)
+        for number, at in found:
+            # batches are large: one at a time
+            for (data,) in self._reading.ask(_ENTRY, load=number, place=at):
+                yield JournalEntry(number, at, bytes(data))
 
     def loads(self) -> list[LoadRecord]:
         found = self._reading.ask("MATCH (l:GraphappLoad) RETURN l.report ORDER BY l.place")

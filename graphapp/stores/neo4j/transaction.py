@@ -16,12 +16,13 @@ from typing import Any, NamedTuple
 
 import neo4j
 
+from graphapp.model.rows import JournalEntry
 from graphapp.stores.neo4j import rows as neo4j_rows
 from graphapp.stores.neo4j.batch import Batch
 from graphapp.stores.neo4j.connection import rows
 from graphapp.stores.neo4j.id_cache import IdCache
 
-__all__ = ["Changes", "NewNodes", "RevisionMismatch", "write", "write_early"]
+__all__ = ["Changes", "NewNodes", "RevisionMismatch", "write", "write_early", "write_journal"]
 
 # The first SET locks the node, so that the revision is read only after another writer has committed.
 _LOCK = """
@@ -93,6 +94,10 @@ DELETE v RETURN id
 """
 
 
+_ENTRIES = "UNWIND $rows AS r MERGE (j:GraphappJournal {load: r[0], place: r[1]}) SET j.data = r[2]"
+_REMOVED_ENTRIES = "UNWIND $rows AS r MATCH (j:GraphappJournal {load: r[0], place: r[1]}) DELETE j"
+
+
 class RevisionMismatch(Exception):
     """The graph has another revision than the one that the writer saw last."""
 
@@ -159,6 +164,7 @@ def _create_nodes(tx: neo4j.ManagedTransaction, batch: Batch) -> NewNodes:
 
 def _write_rest(tx: neo4j.ManagedTransaction, batch: Batch, cache: IdCache, new: NewNodes) -> Changes:
     """Write everything in a batch except its new nodes."""
+    write_journal(tx, batch.entries)
     if batch.recounted:
         counts = [(cache.clusters[key], papers) for key, papers in batch.recounted.items()]
         tx.run(_RECOUNT, rows=counts).consume()
@@ -183,6 +189,15 @@ def _write_rest(tx: neo4j.ManagedTransaction, batch: Batch, cache: IdCache, new:
     removed_authors, moved, removed_clusters, removed_venues = _prune(tx, batch)
     clusters = _first_rows(batch, new.authors) | moved
     return Changes(new.authors, new.venues, clusters, removed_authors, removed_clusters, removed_venues)
+
+
+def write_journal(tx: neo4j.ManagedTransaction, entries: Sequence[JournalEntry]) -> None:
+    """Write and remove entries of the journal of loads."""
+    kept = [[*entry] for entry in entries if entry.data is not None]
+    removed = [[entry.load, entry.place] for entry in entries if entry.data is None]
+    for statement, given in ((_ENTRIES, kept), (_REMOVED_ENTRIES, removed)):
+        if given:
+            tx.run(statement, rows=given).consume()
 
 
 def _created(tx: neo4j.ManagedTransaction, batch: Batch) -> Changes:

@@ -18,12 +18,12 @@ from typing import Any, NamedTuple
 import neo4j
 
 from graphapp.errors import StoreBusy, StoreUnavailable
-from graphapp.model.rows import LoadRecord, StoredPaper
+from graphapp.model.rows import JournalEntry, LoadRecord, StoredPaper
 from graphapp.stores.neo4j import rows as neo4j_rows
 from graphapp.stores.neo4j.batch import Batch, batch_of
 from graphapp.stores.neo4j.connection import ERRORS, Connection, Runner, rows
 from graphapp.stores.neo4j.id_cache import IdCache
-from graphapp.stores.neo4j.transaction import Changes, RevisionMismatch, write, write_early
+from graphapp.stores.neo4j.transaction import Changes, RevisionMismatch, write, write_early, write_journal
 from graphapp.stores.semantics import differs, holds, report_of, unrepeated
 
 __all__ = ["Writer"]
@@ -124,7 +124,12 @@ class Writer:
         wait([batch.done for batch in self._under_way])
         self._under_way.clear()
 
-    def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
+    def upsert(
+        self,
+        papers: Sequence[StoredPaper],
+        gone: Collection[str] = (),
+        entries: Sequence[JournalEntry] = (),
+    ) -> None:
         with self._lock:
             if not self._cache.complete:
                 self.join()
@@ -135,7 +140,11 @@ class Writer:
             papers = unrepeated(papers)
             batch = self._batch(papers, set(gone) - {paper.id for paper in papers})
             if batch is None:
+                if entries:
+                    self.join()
+                    self._connection.write(lambda tx: write_journal(tx, entries))
                 return
+            batch.entries = list(entries)
             background = self._cache.complete and not batch.drops and len(batch.papers) >= LARGE
             self._wait(AT_ONCE - 1 if background else 0)
             self._begin(batch)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from graphapp.model import names
 from graphapp.model.records import Kind
 from graphapp.stores.sqlite.changes import log_change
 from graphapp.stores.sqlite.rows import as_json
+from graphapp.stores.sqlite.schema import add_missing_tables
 
 __all__ = ["Batch", "Removed", "forget", "log", "transaction", "write"]
 
@@ -57,11 +58,18 @@ class Batch(NamedTuple):
     variants: list[tuple[Any, ...]]
     removed: list[tuple[int, str]]
     """Numbers and titles of papers to remove from the file."""
+    entries: list[tuple[int, int, bytes | None]]
+    """Entries of the journal of loads."""
 
     @classmethod
     def empty(cls, first: int) -> Batch:
         """A batch without rows, whose new papers will have numbers from `first` on."""
-        return cls(first, [], [], [], [], [], [], [], [], [], [], "[]", [], [])
+        return cls(first, [], [], [], [], [], [], [], [], [], [], "[]", [], [], [])
+
+    @property
+    def changes_nothing(self) -> bool:
+        """True if the batch has only entries of the journal."""
+        return not (self.papers or self.replaced or self.removed)
 
 
 class Removed(NamedTuple):
@@ -91,6 +99,10 @@ def write(db: sqlite3.Connection, batch: Batch) -> Removed:
 
     Each statement writes many rows, because SQLite releases the interpreter's lock while a statement runs.
     """
+    add_missing_tables(db)
+    _write_journal(db, batch.entries)
+    if batch.changes_nothing:
+        return Removed([], [], [])
     _fold(batch)
     _insert_rows(db, "venue", batch.venues)
     db.executemany("UPDATE venue SET kind = ? WHERE n = ?", batch.kinds)
@@ -109,6 +121,17 @@ def write(db: sqlite3.Connection, batch: Batch) -> Removed:
     gone = _prune(db, batch)
     db.execute("UPDATE state SET revision = ?, counted = 0", (uuid.uuid4().hex,))
     return gone
+
+
+def _write_journal(db: sqlite3.Connection, entries: Iterable[tuple[int, int, bytes | None]]) -> None:
+    for load, place, data in entries:
+        if data is None:
+            db.execute("DELETE FROM journal WHERE load = ? AND place = ?", (load, place))
+        else:
+            db.execute(
+                "INSERT INTO journal VALUES (?, ?, ?) ON CONFLICT (load, place) DO UPDATE SET data = excluded.data",
+                (load, place, data),
+            )
 
 
 def log(db: sqlite3.Connection, file: str, report: str) -> None:

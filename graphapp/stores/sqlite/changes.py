@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Collection
 
 from graphapp.stores.sqlite.rows import as_json
-from graphapp.stores.sqlite.schema import CHANGES
 
 __all__ = ["changed_since", "log_change"]
 
@@ -17,9 +16,6 @@ REMEMBERED_CHANGES = 256
 def log_change(db: sqlite3.Connection, first: int, new: int, known: Collection[int]) -> None:
     """Record, in the open transaction and before it changes papers, that `new` papers get numbers from `first` on, and that the papers
     with the numbers `known` are replaced or removed. Raises sqlite3.Error."""
-    for statement in filter(str.strip, CHANGES.split(";")):
-        # executescript() would end the transaction
-        db.execute(statement)
     number: int
     (number,) = db.execute(
         "INSERT INTO change (before, first, past) SELECT revision, ?, ? FROM state RETURNING n",

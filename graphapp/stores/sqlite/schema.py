@@ -19,9 +19,9 @@ from graphapp.errors import GraphappError, StoreBusy, StoreUnavailable, StoreUnr
 
 __all__ = [
     "APPLICATION_ID",
-    "CHANGES",
     "ERRORS",
     "VERSION",
+    "add_missing_tables",
     "check_file",
     "is_damaged",
     "make_file",
@@ -39,7 +39,7 @@ VERSION = 3
 PAGE = 16_384
 
 # Not in files of earlier versions: created by the next write.
-CHANGES = """
+LATER_TABLES = """
 CREATE TABLE IF NOT EXISTS change (             -- the last transactions that changed papers
     n INTEGER PRIMARY KEY,
     before TEXT NOT NULL,                       -- the revision of the store before the transaction
@@ -51,6 +51,12 @@ CREATE TABLE IF NOT EXISTS change_paper (       -- papers that a transaction rep
     id TEXT NOT NULL,
     PRIMARY KEY (change, id)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS journal (            -- what is needed to undo a load
+    load INTEGER NOT NULL,
+    place INTEGER NOT NULL,                     -- 0: the load as a whole; from 1: its batches; below 0: papers being rewritten
+    data BLOB NOT NULL,
+    PRIMARY KEY (load, place)
+);
 """
 
 TABLES = """
@@ -173,6 +179,13 @@ def translated(error: Exception, path: str) -> GraphappError:
     )
 
 
+def add_missing_tables(db: sqlite3.Connection) -> None:
+    """Create, in the open transaction, the tables that files of earlier versions do not have. Raises sqlite3.Error."""
+    for statement in filter(str.strip, LATER_TABLES.split(";\n")):
+        # executescript() would end the transaction
+        db.execute(statement)
+
+
 def is_damaged(db: sqlite3.Connection) -> bool:
     """True if SQLite finds an error in the file, or a dangling reference. Reads the whole file."""
     try:
@@ -263,7 +276,7 @@ def make_file(path: str) -> None:
                 db.executescript(
                     f"PRAGMA page_size = {PAGE}; PRAGMA journal_mode = MEMORY; BEGIN;"
                     f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
-                    f"{TABLES} {CHANGES} {'; '.join(INDEXES)};"
+                    f"{TABLES} {LATER_TABLES} {'; '.join(INDEXES)};"
                     f"INSERT INTO state (only, revision) VALUES (1, '{uuid.uuid4().hex}');"
                     "COMMIT; PRAGMA journal_mode = WAL;"
                 )

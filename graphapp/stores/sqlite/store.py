@@ -23,6 +23,7 @@ from graphapp.model.rows import (
     AuthorRow,
     Authorships,
     Counts,
+    JournalEntry,
     LoadRecord,
     StoredPaper,
     Table,
@@ -179,8 +180,13 @@ class SQLiteStore:
             return nullcontext(self)
         return closing(SQLiteStore(self.address, self._settings, writable=True))
 
-    def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
-        self._writing().upsert(papers, gone)
+    def upsert(
+        self,
+        papers: Sequence[StoredPaper],
+        gone: Collection[str] = (),
+        entries: Sequence[JournalEntry] = (),
+    ) -> None:
+        self._writing().upsert(papers, gone, entries)
 
     def settle(self) -> None:
         self._writing().settle()
@@ -226,6 +232,14 @@ class SQLiteStore:
     def loads(self) -> list[LoadRecord]:
         with self._reading() as db:
             return [load_of(report) for (report,) in db.execute("SELECT report FROM load ORDER BY n")]
+
+    def journal(self, load: int | None = None, place: int | None = None) -> Iterator[JournalEntry]:
+        with self._reading() as db:
+            # files of earlier versions have no journal
+            if not db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'journal'").fetchone():
+                return
+            sql = "SELECT load, place, data FROM journal WHERE load = coalesce(?, load) AND place = coalesce(?, place) ORDER BY load, place"
+            yield from map(JournalEntry._make, db.execute(sql, (load, place)))
 
     # --- papers
 

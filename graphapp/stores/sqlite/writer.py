@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from graphapp.model.rows import Authorship, LoadRecord, PlacedInOrder, StoredPaper, VenueRow
+from graphapp.model.rows import Authorship, JournalEntry, LoadRecord, PlacedInOrder, StoredPaper, VenueRow
 from graphapp.stores.id_cache import single_record
 from graphapp.stores.semantics import differs, holds, printed_order, report_of, unrepeated
 from graphapp.stores.sqlite import rows
@@ -126,7 +126,12 @@ class Writer:
             self._process.close()
             self._process = None
 
-    def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
+    def upsert(
+        self,
+        papers: Sequence[StoredPaper],
+        gone: Collection[str] = (),
+        entries: Sequence[JournalEntry] = (),
+    ) -> None:
         with self._lock, self._errors():
             self._remember_less()
             papers = unrepeated(papers)
@@ -136,10 +141,14 @@ class Writer:
                 paper for paper in papers if paper.id not in held or differs(held[paper.id].paper, paper)
             ]
             if not changed and not removed:
+                if entries:
+                    alone = Batch.empty(0)._replace(entries=[(*entry,) for entry in entries])
+                    self._begin(lambda hand: hand.write(alone))
                 return
             self._in_doubt = True
             self._look_up(changed)
             batch = self._removing(self._batch(changed, held), removed)
+            batch = batch._replace(entries=[(*entry,) for entry in entries])
             self._in_doubt = False
             self.join()
             if self._process is None and self._cache.complete and len(changed) >= LARGE:

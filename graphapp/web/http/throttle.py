@@ -51,6 +51,7 @@ SLOW = frozenset(
         "loading.files",
         "loading.upload",
         "pages.collaborators",
+        "pages.load_entry",
         "pages.compare",
         "pages.network",
         "pages.path",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from graphapp.analysis.problem_summary import ProblemKind, kinds_of
 from graphapp.errors import GraphappError
+from graphapp.ingest.additions import MergedPaper
 from graphapp.ingest.preview import Preview
 from graphapp.ingest.report import FormatTotal, LoadReport, SkippedFile
+from graphapp.ingest.unload import UnloadReport
 from graphapp.loading.load_service import FinishedLoad
 from graphapp.model.records import Problem
 from graphapp.model.rows import StoredPaper
+from graphapp.web import urls
 from graphapp.web.render import papers
 from loaders.reading.titles import shown_title
 
@@ -79,6 +82,7 @@ class ReportCard(NamedTuple):
     skipped: list[SkippedKind]
     error: GraphappError | None
     upload: str
+    undone: UnloadReport | None
 
 
 def file_cards(found: Preview, shown_authors: int) -> list[FileCard]:
@@ -124,6 +128,57 @@ def _failure(problem: Problem | None) -> str:
     return f"{problem.what}. {advice}{'.' if advice and not advice.endswith('.') else ''}".strip()
 
 
+class MergedCard(NamedTuple):
+    """A paper to which a load added records: its link, its title, and the values of the records side by side: for each field, those before the
+    load and those that it added; `differs` if they are not equal."""
+
+    href: str
+    title: str
+    before: list[str]
+    added: list[str]
+    rows: list[MergedRow]
+
+
+class MergedRow(NamedTuple):
+    """A field of records side by side."""
+
+    field: str
+    values: list[str]
+    differs: bool
+
+
+def merged_card(merged: MergedPaper) -> MergedCard:
+    """The records of a paper side by side."""
+    both = [*merged.before, *merged.added]
+    rows = []
+    for field, value in _FIELDS.items():
+        values = [value(record) for record in both]
+        if any(values):
+            rows.append(MergedRow(field, values, len({*values}) > 1))
+    return MergedCard(
+        urls.paper(merged.paper.id),
+        shown_title(merged.paper.title),
+        [record.sources[0] for record in merged.before],
+        [record.sources[0] for record in merged.added],
+        rows,
+    )
+
+
+def _names(record: StoredPaper) -> str:
+    names = ", ".join(entry.author.name for entry in record.authors)
+    return f"{names}, …" if record.authors_cut else names
+
+
+_FIELDS: dict[str, Callable[[StoredPaper], str]] = {
+    "Title": lambda record: shown_title(record.title),
+    "Authors": _names,
+    "Year": lambda record: str(record.year or ""),
+    "Venue": lambda record: record.venue.name if record.venue else "",
+    "Kind": lambda record: papers.KIND_NAMES[record.kind],
+    "DOI": lambda record: record.doi or "",
+}
+
+
 def skipped_kinds(skipped: Iterable[SkippedFile]) -> list[SkippedKind]:
     """Skipped files by reason, the most frequent reason first."""
     kinds: dict[str, list[str]] = {}
@@ -147,4 +202,5 @@ def report_card(finished: FinishedLoad) -> ReportCard:
         skipped_kinds(report.skipped) if report else [],
         finished.error,
         finished.upload,
+        finished.undone,
     )

@@ -57,6 +57,8 @@ QUICK = {
     "loading.progress": "a report in memory",
     "loading.start": "starts a thread",
     "loading.state": "a few numbers",
+    "loading.undo": "starts a thread",
+    "pages.loads": "a list in memory",
     "api.author": "one author, whose papers are a slice",
     "api.author_by_name": "one author, whose papers are a slice",
     "api.cypher": "a description",

@@ -30,6 +30,7 @@ def test_files_are_previewed_loaded_and_removed(browser, left_files):
     assert texts(page, "h2") == ["engines.bib bibtex", "own.jsonl jsonl"]
     assert texts(page, ".record-title") == ["On Engines", "On Computable Numbers", "On Engines"]
     assert texts(page, ".records .by")[0] == "Ada Lovelace, Charles Babbage"
+    assert "3 records: 2 new, 1 merged" in texts(page, ".expected")[0]
     # nothing is loaded by looking at it
     assert "This store is empty" in browser.page("/").text_content()
     assert browser.post("/load/start", files=id).status_code == 303

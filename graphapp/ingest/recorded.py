@@ -1,0 +1,137 @@
+"""Records as they were read, in compact form, so that a load can be undone: `packed` and `unpacked`. Pure.
+
+A batch is a JSON object, compressed with Zstandard: `merge`, whether its records were merged with others; `records`, a list for each field, with
+the values of all records: record name, title, year, kind, venue ([name, kind]), authors, whether the list is truncated, abstract, DOI, URL,
+fingerprint and the details about its authors that no paper has (`graphapp.model.variants`). An author is a name if the author row and the
+position follow from it; else [id or null, name[, position]].
+`again` has the names of records that the store already had; `before` the papers that the batch changed or removed, as they were: the fields as
+of records, and for each paper its id, its record names and its variants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import orjson
+import zstandard
+
+from graphapp.model import identifiers, names
+from graphapp.model.records import Kind
+from graphapp.model.rows import AuthorRow, Authorship, PlacedInOrder, StoredPaper, Variant, VenueRow
+
+__all__ = ["RecordedBatch", "packed", "unpacked"]
+
+_LEVEL = 1
+
+
+@dataclass(slots=True)
+class RecordedBatch:
+    """A batch of records as they were read, and what it found in the store (see this module's docstring)."""
+
+    records: list[StoredPaper]
+    merge: bool = True
+    again: list[str] = field(default_factory=list)
+    before: list[StoredPaper] = field(default_factory=list)
+
+
+def packed(batch: RecordedBatch) -> bytes:
+    """A batch as bytes."""
+    content = {
+        "merge": batch.merge,
+        "records": _columns(batch.records),
+        "again": batch.again,
+        "before": _columns(batch.before),
+        "papers": [[paper.id, paper.sources, list(map(tuple, paper.variants))] for paper in batch.before],
+    }
+    return zstandard.ZstdCompressor(level=_LEVEL).compress(orjson.dumps(content))
+
+
+def unpacked(data: bytes) -> RecordedBatch:
+    """The inverse of `packed`."""
+    content = orjson.loads(zstandard.ZstdDecompressor().decompress(data))
+    before = map(_paper, _records(content["before"]), content["papers"])
+    return RecordedBatch(_records(content["records"]), content["merge"], content["again"], list(before))
+
+
+def _paper(record: StoredPaper, own: list[Any]) -> StoredPaper:
+    id, sources, variants = own
+    known = tuple(Variant(*variant) for variant in variants)
+    return replace(record, id=id, sources=tuple(sources), variants=known)
+
+
+def _columns(records: Sequence[StoredPaper]) -> list[list[Any]]:
+    # faster than a list for each record
+    return [
+        [record.sources[0] for record in records],
+        [record.title for record in records],
+        [record.year for record in records],
+        [record.kind for record in records],
+        [record.venue and (record.venue.name, record.venue.kind) for record in records],
+        [_authors(record.authors) for record in records],
+        [record.authors_cut for record in records],
+        [record.abstract for record in records],
+        [record.doi for record in records],
+        [record.url for record in records],
+        [record.fingerprint for record in records],
+        [record.variants[0].said if record.variants else None for record in records],
+    ]
+
+
+def _records(columns: list[list[Any]]) -> list[StoredPaper]:
+    return list(map(_record, *columns))
+
+
+def _authors(authors: Sequence[Authorship]) -> list[Any]:
+    if type(authors) is PlacedInOrder:
+        return [person.name if person.id is None else [person.id, person.name] for person in authors.people]
+    return [_author(place, entry) for place, entry in enumerate(authors)]
+
+
+def _author(place: int, entry: Authorship) -> Any:
+    id, name, _ = entry.author
+    plain = id == f"name:{name}"
+    if entry.position == place:
+        return name if plain else [id, name]
+    return [None if plain else id, name, entry.position]
+
+
+def _record(
+    record: str,
+    title: str,
+    year: int | None,
+    kind: Kind,
+    venue: list[Any] | None,
+    authors: list[Any],
+    cut: bool,
+    abstract: str | None,
+    doi: str | None,
+    url: str | None,
+    fingerprint: int | None,
+    said: str | None,
+) -> StoredPaper:
+    return StoredPaper(
+        identifiers.paper_id(record, doi),
+        title,
+        year,
+        kind,
+        VenueRow(identifiers.venue_id(venue[0]), venue[0], venue[1]) if venue else None,
+        tuple(_authorship(place, entry) for place, entry in enumerate(authors)),
+        cut,
+        abstract,
+        doi,
+        url,
+        (record,),
+        fingerprint,
+        (Variant(record, said),) if said else (),
+    )
+
+
+def _authorship(place: int, entry: str | list[Any]) -> Authorship:
+    if isinstance(entry, str):
+        return Authorship(AuthorRow(f"name:{entry}", entry, names.key(entry)), place)
+    id, name, *position = entry
+    return Authorship(
+        AuthorRow(id or f"name:{name}", name, names.key(name)), position[0] if position else place
+    )
