@@ -105,7 +105,7 @@ def test_a_file_of_a_newer_version_is_refused_untouched(made, settings, way):
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     error = refused(made, settings, way)
     assert "newer version" in error.message
-    assert "Update graphapp" in error.hint
+    assert "newer version of graphapp" in error.hint
 
 
 @pytest.mark.parametrize("way", WAYS)
