@@ -42,6 +42,7 @@ def whole_batches(path, settings, batch, size=7):
     return count
 
 
+@pytest.mark.slow
 def test_a_writer_killed_at_any_moment_leaves_whole_batches(tmp_path, settings, batch, start_writer):
     chance = random.Random(20)
     found = []

@@ -135,6 +135,7 @@ def test_authors_that_were_removed_by_the_other_process_can_come_again(path, set
         assert store.counts()[:4] == (3, 3, 1, 1)
 
 
+@pytest.mark.slow
 def test_a_load_killed_at_any_moment_leaves_whole_batches_and_the_next_writer_continues(
     tmp_path, settings, batch, holds, start_writer
 ):
