@@ -121,7 +121,7 @@ def _different_words(name: str, other: str) -> str:
     if not one or not two:
         return ""
     # the words of one name together: “Alexander G.” and “Alex”
-    words = sorted(" ".join(alone).replace("” “", " ") for alone in (one, two))
+    words = sorted((" ".join(alone).replace("” “", " ") for alone in (one, two)), key=lambda text: text[1:-1])
     return f" ({' and '.join(words)})"
 
 
