@@ -120,7 +120,9 @@ def _different_words(name: str, other: str) -> str:
     one, two = _compared(name, other).alone, _compared(other, name).alone
     if not one or not two:
         return ""
-    return " (" + " and ".join(sorted((" ".join(one), " ".join(two)))) + ")"
+    # the words of one name together: “Alexander G.” and “Alex”
+    words = sorted((" ".join(alone).replace("” “", " ") for alone in (one, two)), key=lambda text: text[1:-1])
+    return f" ({' and '.join(words)})"
 
 
 def _by_words(name: str, other: str, relation: Relation) -> str:

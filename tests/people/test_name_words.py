@@ -71,6 +71,12 @@ def test_the_last_name_is_recognised_with_all_its_words(printed, other, last, gi
             Relation.SPELLING,
             "the names are similar but not equal (“Bob” and “Robert”)",
         ),
+        (
+            "Alex Roe",
+            "Alexander G. Roe",
+            Relation.SPELLING,
+            "the names are similar but not equal (“Alex” and “Alexander G.”)",
+        ),
         ("A.W.M. Ode", "Arnold Ode", Relation.PARTIAL, "only one of the names has “W.” and “M.”"),
     ],
 )
