@@ -104,7 +104,8 @@ tck: $(VENV)/test.stamp java
 
 identity: $(VENV)/test.stamp
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.identity --train $(or $(GRAPHAPP_RECORDS),../shared)/corpora/identity \
-		--scripts $(wildcard $(or $(GRAPHAPP_RECORDS),../shared)/samples/wos/*/*OnePaper2.isi) $(ARGS)
+		--scripts $(wildcard $(or $(GRAPHAPP_RECORDS),../shared)/samples/wos/*/*OnePaper2.isi) \
+		benchmarks/identity/cyrillic.csv $(ARGS)
 
 fuzz: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.cypher.fuzz $(ARGS)

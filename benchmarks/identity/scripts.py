@@ -2,7 +2,9 @@
 
 None of the labelled sets has names in Han, Hangul or Cyrillic. Records that print both forms are read from files of three formats:
 XML of the ACL Anthology (`<variant script="hani">`), cited references of the Web of Science ("[胡守志 Hu Shouzhi], 2005, …"), and CSV with
-columns `name_en` and `name_kr` or `name_ru` (such as the list of members of the South Korean parliament). Korean names in Han are not
+columns `name_en` and `name_kr` or `name_ru` (such as the list of members of the South Korean parliament) or `own` and `latin` (such as
+`cyrillic.csv` next to this module: names of members of the Russian parliament in the spellings of several languages, from
+everypolitician.org). Korean names in Han are not
 counted: the same characters are read differently in Mandarin, and a record does not say which is meant.
 """
 
@@ -17,7 +19,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from graphapp.people.person_names import Relation, candidate_keys, form, relation
+from graphapp.people.name_index import NameIndex
+from graphapp.people.person_names import Relation, form, relation
 
 __all__ = ["BothForms", "ScriptFigures", "read_both_forms", "script_figures"]
 
@@ -76,6 +79,9 @@ def _web_of_science(data: bytes) -> Iterator[BothForms]:
 
 def _table(data: bytes) -> Iterator[BothForms]:
     for row in csv.DictReader(StringIO(data.decode("utf-8-sig"))):
+        if row.get("own"):
+            yield BothForms(row["own"], row["latin"])
+            continue
         last, _, first = row["name_en"].partition(" ")
         for column in ("name_kr", "name_ru"):
             if row.get(column) and first:
@@ -95,15 +101,15 @@ def script_figures(names: Sequence[BothForms]) -> dict[str, ScriptFigures]:
     for script in sorted({name.script for name in names}):
         own = [name for name in names if name.script == script]
         how = [_relation(name.own, name.latin) for name in own]
-        wrong = sum(
-            _relation(a.own, b.latin) is not None for a in own for b in own if form(a.latin) != form(b.latin)
-        )
-        pairs = sum(form(a.latin) != form(b.latin) for a in own for b in own)
+        others = [
+            (a.own, b.latin) for a in own for b in own if a.own != b.own and form(a.latin) != form(b.latin)
+        ]
+        wrong = sum(_relation(*pair) is not None for pair in others)
         found[script] = ScriptFigures(
             len(own),
             sum(r == Relation.SAME for r in how) / len(own),
             sum(r is not None for r in how) / len(own),
-            wrong / max(1, pairs),
+            wrong / max(1, len(others)),
         )
     return found
 
@@ -113,4 +119,4 @@ def _relation(own: str, latin: str) -> Relation | None:
     one, other = form(own), form(latin)
     if one.key == other.key:
         return Relation.SAME
-    return relation(one, other) if set(candidate_keys(one)) & set(candidate_keys(other)) else None
+    return relation(one, other) if len(NameIndex.of({0: one, 1: other}).pairs()) else None

@@ -14,6 +14,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from graphapp.people.cyrillic import sound_keys
 from graphapp.people.person_names import Form, candidate_keys, plain_last
 
 __all__ = ["NameIndex"]
@@ -24,7 +25,8 @@ _MOST_NAMES = 2000
 
 class NameIndex(NamedTuple):
     """Names by number: those of each key (`keys`, ascending, with `names`), and those of each last name and initial (`starts`, ascending, with
-    `start_names`; `brief` tells which of these give only the initial)."""
+    `start_names`; `brief` tells which of these are compared with all others: names that give only the initial, and by their sound those in
+    Cyrillic)."""
 
     keys: NDArray[np.uint32]
     names: NDArray[np.int32]
@@ -41,10 +43,10 @@ class NameIndex(NamedTuple):
             own = _numbers(name)
             keys.extend(own)
             names.extend([number] * len(own))
-            if name.given:
-                starts.append(_start(name))
+            for code, short in _starts(name):
+                starts.append(code)
                 start_names.append(number)
-                brief.append(len(name.given[0]) == 1)
+                brief.append(short)
         key, start = np.array(keys, np.uint32), np.array(starts, np.uint32)
         by_key, by_start = np.argsort(key, kind="stable"), np.argsort(start, kind="stable")
         return cls(
@@ -103,8 +105,13 @@ def _numbers(name: Form) -> set[int]:
     return {crc32("\x1f".join(key).encode()) for key in candidate_keys(name)}
 
 
-def _start(name: Form) -> int:
-    return crc32(f"{plain_last(name.last)}\x1f{name.given[0][0]}".encode())
+def _starts(name: Form) -> Iterator[tuple[int, bool]]:
+    """The keys by last name and initial, and whether a name is compared with all others that have the key."""
+    if not name.given:
+        return
+    yield crc32(f"{plain_last(name.last)}\x1f{name.given[0][0]}".encode()), len(name.given[0]) == 1
+    for key in sound_keys(name.given[0], name.last, cyrillic=name.cyrillic):
+        yield crc32(f"sound\x1f{key}".encode()), name.cyrillic
 
 
 def _groups(ascending: NDArray[np.uint32]) -> Iterator[tuple[int, int]]:

@@ -15,9 +15,10 @@ from operator import ne
 from typing import NamedTuple
 
 from graphapp.model import names
+from graphapp.people.cyrillic import respelled
 from graphapp.people.korean import possible_surnames, sound
 from graphapp.people.nicknames import diminutives
-from graphapp.people.transliteration import is_hangul, latin
+from graphapp.people.transliteration import is_cyrillic, is_hangul, latin
 
 __all__ = ["RELATION_WORDS", "Form", "Relation", "candidate_keys", "form", "relation"]
 
@@ -72,11 +73,12 @@ RELATION_WORDS = {
 
 class Form(NamedTuple):
     """A printed name in Latin letters: folded given words in order, and the folded last word ("" if there is no word). `hangul` is True
-    for a name that was printed in Hangul, whose letters are not those that its bearer would choose."""
+    for a name that was printed in Hangul, `cyrillic` for one in Cyrillic, whose letters are not those that its bearer would choose."""
 
     given: tuple[str, ...]
     last: str
     hangul: bool = False
+    cyrillic: bool = False
 
     @property
     def key(self) -> str:
@@ -110,7 +112,7 @@ def form(name: str) -> Form:
         found.pop()
     if not found:
         return Form((), re.sub(r"\W+", "", text))
-    return Form(tuple(found[:-1]), found[-1], is_hangul(name))
+    return Form(tuple(found[:-1]), found[-1], is_hangul(name), is_cyrillic(name))
 
 
 def plain_last(last: str) -> str:
@@ -152,6 +154,11 @@ def relation(one: Form, other: Form) -> Relation | None:
         one, other = other, one
     if one.hangul != other.hangul and _sounds_alike(one, other):
         return Relation.SPELLING
+    if one.cyrillic != other.cyrillic:
+        own, spelled = (one, other) if one.cyrillic else (other, one)
+        found = spelled._replace(**respelled(spelled.given, spelled.last, own.given, own.last)._asdict())
+        how = relation(found, own._replace(cyrillic=False))
+        return Relation.SPELLING if how is Relation.SAME and found != spelled else how
     if one.last == other.last or plain_last(one.last) == plain_last(other.last):
         return _same_last(one, other)
     return _other_last(one, other)

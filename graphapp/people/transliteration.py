@@ -15,6 +15,9 @@ __all__ = ["is_hangul", "latin"]
 _LATIN_ONLY = re.compile(r"[\u0000-\u036f\u1e00-\u1eff\u2000-\u206f]*")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+# "Иванович", "Ильинична", and Ukrainian "Іванівна"
+_PATRONYMIC = re.compile(r"\w+(?:[оеєіїьи]вич|[їьи]ич|ич|[оеєії]вна|ична)", re.IGNORECASE)
 _COMPOUND = frozenset(
     [
         "欧阳",
@@ -104,7 +107,23 @@ def latin(name: str) -> str:
         return _hangul(name)
     from anyascii import anyascii
 
-    return anyascii(name)
+    return anyascii(_cyrillic(name)) if _CYRILLIC.search(name) else anyascii(name)
+
+
+def _cyrillic(name: str) -> str:
+    """A name in Cyrillic with initials of one Latin letter ("Ю." is "Y."), and with its patronymic second if it is printed last."""
+    from anyascii import anyascii
+
+    words = [anyascii(word)[:1] + word[1:] if len(word.strip(".")) == 1 else word for word in name.split()]
+    name = " ".join(words)
+    if len(words) != 3 or "," in name or _PATRONYMIC.fullmatch(words[1]):
+        return name
+    return f"{words[1]} {words[2]} {words[0]}" if _PATRONYMIC.fullmatch(words[2]) else name
+
+
+def is_cyrillic(name: str) -> bool:
+    """True for a name in Cyrillic without a Latin form next to it."""
+    return not name.isascii() and bool(_CYRILLIC.search(name)) and not re.search(r"[A-Za-z]", name)
 
 
 def is_hangul(name: str) -> bool:
