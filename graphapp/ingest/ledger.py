@@ -55,7 +55,7 @@ class LoadedFile(NamedTuple):
 class LedgerEntry:
     """A load. `state`: "loading" until it has ended (also if it was killed), "loaded", "undoing" while it is undone, "undone",
     "final" if it cannot be undone because a later load was not recorded. `digests` are
-    the BLAKE2b digests (128 bits) of its files on disk by name; files from a pipe have none. Times are ISO 8601 in UTC."""
+    the BLAKE2b digests (128 bits) of its files on disk by name; files from a pipe have none. `batches` is their number, 0 until it has ended. Times are ISO 8601 in UTC."""
 
     number: int
     started: str
@@ -64,6 +64,7 @@ class LedgerEntry:
     interrupted: bool = False
     files: list[LoadedFile] = field(default_factory=list)
     digests: dict[str, str] = field(default_factory=dict)
+    batches: int = 0
     papers: tuple[int, int] = (0, 0)
     authors: tuple[int, int] = (0, 0)
 
@@ -188,6 +189,7 @@ class LoadJournal:
             return
         entry = self._entry
         entry.state, entry.finished, entry.interrupted = "loaded", now(), report.interrupted
+        entry.batches = self._place
         entry.files = [
             LoadedFile(
                 each.file,

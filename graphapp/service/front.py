@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from graphapp.errors import NotFound
@@ -16,6 +17,7 @@ from graphapp.views import Overview, SearchResults
 if TYPE_CHECKING:
     from graphapp.ingest.additions import Additions
     from graphapp.ingest.ledger import LedgerEntry
+    from graphapp.ingest.newest import NewPaper
 
 __all__ = ["OverviewService"]
 
@@ -61,6 +63,15 @@ class OverviewService(StoreUnits):
         from graphapp.ingest.ledger import ledger_entry
 
         return ledger_entry(self.store, number), additions(self.store, number)
+
+    def new_papers(
+        self, papers: Sequence[StoredPaper] | None = None, venue: str | None = None
+    ) -> list[NewPaper]:
+        """The papers that loads added most recently, the last one first: all, or those of `papers` or of the venue with this id; at most the
+        setting `page_papers`."""
+        from graphapp.ingest.newest import newest
+
+        return newest(self.store, self.settings.page_papers, papers, venue)
 
     def search(
         self, text: str, limit: int | None = None, unit: UnitName | None = None

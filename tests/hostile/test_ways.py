@@ -176,6 +176,8 @@ NAMED = (
     "/venues?q={}",
     "/papers?id={}",
     "/path?from={}&to=A007",
+    "/feed?author={}",
+    "/feed?venue={}",
     "/network?value={}",
     "/network?centre=papers&value={}",
     "/api/v1/search?q={}&papers=3&venues=3",

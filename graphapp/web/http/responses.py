@@ -35,6 +35,7 @@ _WITHOUT_STORE = frozenset({"api.description", "pages.icon"})
 _PASSING = frozenset(
     {
         "pages.about",
+        "pages.feed",
         "pages.loads",
         "pages.load_entry",
         "api.cypher",
