@@ -123,6 +123,8 @@ class TestHelp:
             "network",
             "cite",
             "open",
+            "fetch",
+            "refresh",
             "path",
             "collaborators",
             "groups",
