@@ -59,6 +59,10 @@ class CachedRun:
     total: int | None = None
     """The number of records that the source announced for the lists of values so far; None if unknown."""
     complete: bool = False
+    responses: int = 0
+    """How many responses are stored, including those without records."""
+    size: int = 0
+    """The size of the undamaged list, in bytes."""
 
     def add(self, page: FetchedPage, suffix: str, now: float) -> Path | None:
         """Store a page. Returns its file, None if it has none. Raises OSError."""
@@ -66,7 +70,7 @@ class CachedRun:
         path = None
         if page.answer is not None:
             body = self._cleaned(page.answer.response.body)
-            number = len(list(self.folder.glob(f"*{suffix}"))) + 1
+            number = self.responses + 1
             path = self.folder / f"{number:04}{suffix}"
             _write(path, body)
             line |= {
@@ -84,7 +88,7 @@ class CachedRun:
                 ("is_records", page.is_records),
                 ("total", page.total),
                 ("identifiers", list(page.identifiers)),
-                ("missing", page.missing),
+                ("missing", list(page.missing)),
                 ("asked", page.asked),
             )
             if value not in ("", [], None)
@@ -109,10 +113,15 @@ class CachedRun:
         return body
 
     def _append(self, line: dict[str, Any]) -> None:
-        with open(self.folder / _LIST, "ab") as out:
-            out.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        text = json.dumps(line, ensure_ascii=False).encode() + b"\n"
+        with open(self.folder / _LIST, "r+b") as out:
+            # what follows is the damaged end that a killed process has left
+            out.truncate(self.size)
+            out.seek(self.size)
+            out.write(text)
             out.flush()
             os.fsync(out.fileno())
+        self.size += len(text)
 
     def _read(self, line: dict[str, Any]) -> None:
         if line.get("complete"):
@@ -123,8 +132,8 @@ class CachedRun:
         self.listed += line.get("identifiers", [])
         if asked := line.get("asked"):
             self.asked.append(asked)
-        if missing := line.get("missing"):
-            self.missing.append(missing)
+        self.responses += "file" in line
+        self.missing += line.get("missing", [])
         if (name := line.get("file")) and line.get("is_records") and line.get("records"):
             self.files.append(self.folder / Path(name).name)
             self.records += int(line.get("records", 0))
@@ -145,12 +154,15 @@ class CachedRun:
             )
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        for text in lines[1:]:
+        run.size = len(lines[0]) + 1
+        # after the last line break, there is a damaged line or nothing
+        for text in lines[1:-1]:
             try:
                 line = json.loads(text)
                 if "file" in line and (folder / Path(line["file"]).name).stat().st_size != line["bytes"]:
                     break
                 run._read(line)
+                run.size += len(text) + 1
             except (OSError, ValueError, KeyError, TypeError):
                 break
         return run
@@ -218,8 +230,9 @@ class FetchCache:
             except FileExistsError:
                 continue
             head = {"started": _iso(now), "since": since, "fetch": spec.as_json()}
-            _write(folder / _LIST, json.dumps(head, ensure_ascii=False).encode() + b"\n")
-            return CachedRun(folder, now, since, tuple(secrets))
+            text = json.dumps(head, ensure_ascii=False).encode() + b"\n"
+            _write(folder / _LIST, text)
+            return CachedRun(folder, now, since, tuple(secrets), size=len(text))
         raise OSError(f"too many runs in {folder.parent}")
 
 

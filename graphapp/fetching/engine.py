@@ -63,9 +63,10 @@ class Messenger:
         tries: int,
         longest_wait: float,
         tell: Callable[[str], None] = lambda _: None,
+        after: Callable[[], None] = lambda: None,
     ) -> None:
         """`tries`: how often a request is sent; `longest_wait`: the longest time in seconds that a source may ask to wait. `tell` is called
-        with a message before each wait."""
+        with a message before each wait, `after` after each request."""
         self._source = source
         self._maker = maker
         self._transport = transport
@@ -75,6 +76,7 @@ class Messenger:
         self._tries = tries
         self._longest_wait = longest_wait
         self._tell = tell
+        self._after = after
         self.sent = 0
 
     def answer(
@@ -123,6 +125,7 @@ class Messenger:
             return Verdict("again" if failed.again else "stop", failed.message, failed.hint), Response(0)
         finally:
             self._limiter.done()
+            self._after()
         self._limiter.observe(response.headers, self._source.limit_headers)
         return judged(response, page, self._source, self._clock.now()), response
 
@@ -157,15 +160,15 @@ class PagePosition:
 
 
 class FetchedPage(NamedTuple):
-    """A page, and where the fetch continues. `is_records`: it has records, not identifiers. `missing` is a value that the source does not
-    know; there is no response then. `total` is the number of records of all pages, None if unknown."""
+    """A page, and where the fetch continues. `is_records`: it has records, not identifiers. `missing` are values that the source does not
+    know. `total` is the number of records of all pages, None if unknown."""
 
     answer: Answer | None
     position: PagePosition
     is_records: bool
     total: int | None
     identifiers: tuple[str, ...] = ()
-    missing: str = ""
+    missing: tuple[str, ...] = ()
     asked: str = ""
 
 
@@ -202,6 +205,9 @@ class Pages:
             self.position = PagePosition(2)
         if records.single:
             yield from self._singles(records.single)
+        else:
+            for value in list(self.unanswered()):
+                yield FetchedPage(None, self.position, True, None, missing=(value,), asked=value)
 
     def _step(self, step: int, way: FetchWay, values: Sequence[str]) -> Iterator[FetchedPage]:
         groups, _ = batches(way, values, self.source.glue.values())
@@ -236,11 +242,19 @@ class Pages:
             identifiers = tuple(way.listed(answer.page.value))
             self.listed.extend(identifiers)
         self.position = _after(here, answer.page, way)
-        return FetchedPage(answer, self.position, way.listed is None, answer.page.total, identifiers)
+        if way.paging.form == "link" and (linked := self.maker.linked(self.position.at)):
+            # without the contact address that the source has copied into the link
+            self.position = replace(self.position, at=linked.address if self.position.at else "")
+        missing: tuple[str, ...] = ()
+        if way.aligned and isinstance(answer.page.value, list):
+            missing = tuple(
+                value for value, record in zip(group, answer.page.value, strict=False) if record is None
+            )
+        return FetchedPage(answer, self.position, way.listed is None, answer.page.total, identifiers, missing)
 
     def _passed_over(self, step: int, group: Sequence[str]) -> FetchedPage:
         self.position = PagePosition(step, self.position.batch + 1)
-        return FetchedPage(None, self.position, True, None, missing=", ".join(group))
+        return FetchedPage(None, self.position, True, None, missing=tuple(group))
 
     def _request(self, way: FetchWay, group: Sequence[str]) -> Request:
         paging, at = way.paging, self.position.at
@@ -262,7 +276,7 @@ class Pages:
             if isinstance(answer, Verdict):
                 if answer.meaning != "missing":
                     raise FetchFailed(f"{answer.message}.", answer.hint)
-                yield FetchedPage(None, self.position, True, None, missing=value, asked=value)
+                yield FetchedPage(None, self.position, True, None, missing=(value,), asked=value)
             else:
                 yield FetchedPage(answer, self.position, True, None, asked=value)
 
@@ -277,7 +291,9 @@ def _after(here: PagePosition, page: PageContent, way: FetchWay) -> PagePosition
     if paging.form == "none" or done or ends or not page.records:
         return last
     if paging.form == "offset":
-        if page.total is None and page.records < paging.size:
+        follows = isinstance(way.page, JsonPage) and way.page.next
+        more = page.next if follows else page.records >= paging.size
+        if page.total is None and not more:
             return last
         return PagePosition(here.step, here.batch, str(received), received)
     return PagePosition(here.step, here.batch, page.next, received) if page.next else last

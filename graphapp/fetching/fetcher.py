@@ -14,7 +14,7 @@ import loaders
 from graphapp import __version__
 from graphapp.errors import BadInput, NotFound, StoreUnavailable
 from graphapp.fetching.cache import CachedRun, FetchCache
-from graphapp.fetching.engine import Answer, Messenger, Pages, Transport
+from graphapp.fetching.engine import Answer, Messenger, PagePosition, Pages, Transport
 from graphapp.fetching.rate import Clock, RateLimiter
 from graphapp.fetching.request import Identity, RequestMaker, batches
 from graphapp.fetching.response import FetchFailed, Verdict
@@ -99,6 +99,7 @@ class Fetcher:
             tries=settings.fetch_tries,
             longest_wait=settings.fetch_wait_seconds,
             tell=tell,
+            after=lambda: self.cache.requested(source, clock.now()),
         )
 
     # --- what to fetch
@@ -159,8 +160,8 @@ class Fetcher:
         papers: list[Paper] = []
         listed: list[str] = []
         pages = Pages(self._messenger, self._maker, self.source, way, [name], listed=listed)
+        pages.position = PagePosition(0 if way.listed else 1)
         for page in pages:
-            self._note_request()
             if page.answer is not None and page.is_records:
                 papers += records_in(self.source, BytesIO(page.answer.response.body), self._settings)
                 break
@@ -194,13 +195,9 @@ class Fetcher:
     def _answer(self, path: str, parameters: Mapping[str, str], page: JsonPage, value: str) -> Answer:
         request = self._maker.request(FetchWay(path, parameters, page), [value])
         answer = self._messenger.answer(request, page)
-        self._note_request()
         if isinstance(answer, Verdict):
             raise FetchFailed(f"{answer.message}.", answer.hint)
         return answer
-
-    def _note_request(self) -> None:
-        self.cache.requested(self.source, self._clock.now())
 
     # --- fetching
 
@@ -266,9 +263,10 @@ class Fetcher:
         except KeyboardInterrupt:
             outcome.interrupted = True
         outcome.requests = self._messenger.sent - before
-        if run.complete and run.total is not None and run.records < run.total:
+        announced = len(set(run.listed)) or run.total or 0
+        if run.complete and run.records < announced and not self.way(spec.by).by_relevance:
             outcome.notes.append(
-                f"{self.source.label} announced {run.total:,} records, but sent {run.records:,}."
+                f"{self.source.label} announced {announced:,} records, but sent {run.records:,}."
             )
         return outcome
 
@@ -294,20 +292,22 @@ class Fetcher:
             listed=list(run.listed),
             unanswered=lambda: self._unanswered(spec, way, run),
         )
-        pages.position = run.position or replace(pages.position, step=0 if way.listed else 1)
+        pages.position = run.position or PagePosition(0 if way.listed else 1)
         if only_first and run.files:
             return False
         known = run.total or 0
         for page in pages:
             total = page.total or len(pages.listed)
-            if total > most and not way.by_relevance and not run.records:
+            reach = min(way.paging.reach or most, most)
+            if total > reach and not way.by_relevance and not run.records:
                 run.remove()
+                limit = "setting fetch_records" if reach == most else f"the limit of {self.source.label}"
                 raise BadInput(
-                    f"{self.source.label} has {total:,} records for this request, more than the maximum of {most:,} (setting fetch_records).",
-                    "Restrict the request, for example with --years, or raise the setting.",
+                    f"{self.source.label} has {total:,} records for this request, more than the maximum of {reach:,} ({limit}).",
+                    "Restrict the request, for example with --years"
+                    + (", or raise the setting." if reach == most else "."),
                 )
             path = run.add(page, suffix, self._clock.now())
-            self._note_request()
             known = max(known, total)
             tell(run.records, 0 if way.by_relevance else known)
             if only_first and run.files:
@@ -339,7 +339,7 @@ class Fetcher:
 
     def _unanswered(self, spec: FetchSpec, way: FetchWay, run: CachedRun) -> list[str]:
         """The requested identifiers that no record so far has. With `since`, records that have not changed are absent, too."""
-        if run.since:
+        if run.since or spec.by != "ids" or way.aligned:
             return []
         found: set[str] = set()
         for paper in self.papers(run):

@@ -5,6 +5,7 @@ A key and a contact address are kept apart from the rest of a request, so that n
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
@@ -88,9 +89,10 @@ class RequestMaker:
         """The request for `values`, in these years, changed since the date `since` (YYYY-MM-DD); `page` is a parameter for the page."""
         given = list(values)
         filled = {
-            "value": way.between.join(given),
+            "value": way.between.join(map(way.sent, given)),
             "kind": way.kind(given[0]) if given else "",
             "date": since,
+            "slashed": since.replace("-", "/"),
             "first": str(years.first) if years else "",
             "last": str(years.last) if years else "",
         }
@@ -103,24 +105,27 @@ class RequestMaker:
             parameters[name] = text.replace("{version}", self._identity.version)
         if page and page[1]:
             parameters[page[0]] = page[1]
-        path = way.path.replace("{value}", quote(filled["value"], safe="/:,"))
+        quoted = {name: quote(text, safe="/:,") for name, text in filled.items()}
+        path = _filled(way.path, quoted)
         base, items = self._base + path, tuple(parameters.items())
-        if way.body == "form":
-            body = urlencode([*items, *self._secrets], safe=_SAFE).encode()
-            headers = {**self._headers, "Content-Type": "application/x-www-form-urlencoded"}
-            return Request(base, (), "POST", headers, (), body)
         if way.body:
-            import json
-
             headers = {**self._headers, "Content-Type": "application/json"}
             return Request(
-                base, items, "POST", headers, self._secrets, json.dumps({way.body: given}).encode()
+                base,
+                items,
+                "POST",
+                headers,
+                self._secrets,
+                json.dumps({way.body: list(map(way.sent, given))}).encode(),
             )
         return Request(base, items, "GET", self._headers, self._secrets)
 
     def linked(self, address: str) -> Request | None:
         """The request for an address that a response of the source gave; None if another server would receive it."""
         absolute = urljoin(self._base + "/", address)
+        if absolute.startswith(self._source.address + "/"):
+            # another server may receive the requests instead
+            absolute = self._base + absolute.removeprefix(self._source.address)
         parts, own = urlsplit(absolute), urlsplit(self._base)
         if parts.hostname != own.hostname or parts.username:
             return None
@@ -152,7 +157,7 @@ def batches(
     that separates values or conditions."""
     fitting: dict[str, list[str]] = {}
     alone: list[str] = []
-    separators = [way.between.strip(), *glue] if way.most > 1 and not way.body else []
+    separators = [way.between.strip(), *glue] if way.most > 1 and way.single else []
     for value in dict.fromkeys(values):
         if way.single and any(each and each in value for each in separators):
             alone.append(value)

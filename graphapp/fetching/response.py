@@ -94,12 +94,12 @@ def judged(response: Response, page: JsonPage | XmlPage, source: Source, now: fl
     if status in source.final and (wait is None or wait > _SHORT_WAIT):
         message, hint = source.final[status]
         return Verdict("stop", f"{message}{because}", hint)
-    if status in (404, 410):
+    if status in (404, 410) or any(part in said for part in source.absent):
         return Verdict("missing", f"{source.label} has no such record{because}")
     if status in _AGAIN:
         what = "refuses further requests for now" if status == 429 else "is unavailable"
         return Verdict("again", f"{source.label} {what} (status {status}){because}", _LATER, wait)
-    hint = "Check the name, the identifiers and the query."
+    hint = _CHECK
     if status in (401, 403) and source.key:
         hint = f"Check the key in {source.key.variable}, or request one from {source.label}."
     return Verdict(
@@ -107,6 +107,7 @@ def judged(response: Response, page: JsonPage | XmlPage, source: Source, now: fl
     )
 
 
+_CHECK = "Check the name, the identifiers and the query."
 _LATER = "Run the same command again later: it resumes where it stopped."
 # a limit per second, not the budget of a day
 _SHORT_WAIT = 60.0
@@ -132,8 +133,8 @@ def content_of(body: bytes, page: JsonPage | XmlPage, source: Source) -> PageCon
             _at(value, page.next) if page.next else None,
         )
         return PageContent(
-            len(found),
-            total if type(total) is int else None,
+            sum(each is not None for each in found),
+            int(str(total)) if str(total).isdecimal() else None,
             "" if following is None else str(following),
             value,
         )
@@ -158,6 +159,14 @@ def _xml(body: bytes, page: XmlPage, source: Source) -> PageContent | Verdict:
     if etree.QName(root).localname not in page.root:
         return Verdict(
             "stop", f"The response of {source.label} has no records", "Run the command again later."
+        )
+    if page.error and page.error.encode() in body:
+        said = next((each.text for each in root.iter(f"{{*}}{page.message}") if each.text), "")
+        return Verdict(
+            "stop",
+            f"{source.label} refused the request: {' '.join(said.split())[:200]}",
+            _CHECK,
+            refused=True,
         )
     records = [
         each for each in root if isinstance(each.tag, str) and etree.QName(each).localname in page.items

@@ -59,11 +59,14 @@ class JsonPage(NamedTuple):
 
 
 class XmlPage(NamedTuple):
-    """The local names of elements in an XML response: the root, the records, and the total number of records."""
+    """The local names of elements in an XML response: the root, the records, and the total number of records. If `error` occurs in the
+    response, the source reports an error; the element `message` says which."""
 
     root: tuple[str, ...]
     items: tuple[str, ...]
     total: str = ""
+    error: str = ""
+    message: str = ""
 
 
 class Paging(NamedTuple):
@@ -90,7 +93,8 @@ class Paging(NamedTuple):
 class FetchWay(NamedTuple):
     """One way of requesting records.
 
-    In `path` and `parameters`, {value} is replaced by the values to request, {kind} by their kind, {first} and {last} by years, {date} by a date. `years`
+    In `path` and `parameters`, {value} is replaced by the values to request, {kind} by their kind, {first} and {last} by years, {date} by a
+    date such as 2026-11-29 ({slashed}: 2026/11/29). `years`
     and `since` are added to the parameters if the user gives years, or if only new records are requested; if `years` is empty, records are
     selected by year when they are read. Several values are joined with `between`, at most `most` in one request.
     """
@@ -107,8 +111,12 @@ class FetchWay(NamedTuple):
     """The normal form of a value that a user enters; None for an invalid one."""
     kind: Callable[[str], str] = lambda _: ""
     """What a value is, if one request can only have values of one kind."""
+    sent: Callable[[str], str] = str
+    """The form of a value in requests."""
     body: str = ""
-    """For POST requests: the name of the list of values in a JSON object, or "form" for parameters in the body of the request."""
+    """For POST requests: the name of the list of values in a JSON object."""
+    aligned: bool = False
+    """The response is a list in the order of the values, with null for those that the source does not know."""
     single: FetchWay | None = None
     """Requests one value that was not in the response for several, such as the former identifier of a merged record."""
     listed: Callable[[Any], list[str]] | None = None
@@ -166,6 +174,8 @@ class Source:
     fixed: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     final: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    absent: tuple[str, ...] = ()
+    """Parts of error messages which mean that there is no such record."""
     limit_headers: tuple[str, str] = ("", "")
     """The response headers that have a rate: the number of requests, and the seconds ("1s")."""
     completed_by: str = ""

@@ -34,11 +34,7 @@ class HttpTransport:
         import httpx2
 
         if self._client is None:
-            # their messages contain complete addresses, with the key
-            for name in ("httpx2", "httpcore2"):
-                logging.getLogger(name).setLevel(logging.WARNING)
-            timeout = httpx2.Timeout(self._seconds, connect=min(_CONNECT_SECONDS, self._seconds))
-            self._client = httpx2.Client(timeout=timeout, follow_redirects=False)
+            self._client = self._made()
         host = httpx2.URL(request.base).host
         try:
             with self._client.stream(
@@ -73,6 +69,29 @@ class HttpTransport:
             ) from error
         except httpx2.HTTPError as error:
             raise TransportFailed(f"The request to {host} failed: {error}", _CHECK, again=False) from error
+
+    def _made(self) -> httpx2.Client:
+        """A client with the proxies and certificates of the environment."""
+        import httpx2
+
+        # their messages contain complete addresses, with the key
+        for name in ("httpx2", "httpcore2"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+        timeout = httpx2.Timeout(self._seconds, connect=min(_CONNECT_SECONDS, self._seconds))
+        try:
+            return httpx2.Client(timeout=timeout, follow_redirects=False)
+        except OSError as error:
+            raise TransportFailed(
+                f"The trusted certificates cannot be read: {error}",
+                "Correct or remove the variables SSL_CERT_FILE and SSL_CERT_DIR.",
+                again=False,
+            ) from error
+        except (ValueError, ImportError, httpx2.InvalidURL) as error:
+            raise TransportFailed(
+                f"The proxy of the environment cannot be used: {error}",
+                "Correct or remove the variables HTTPS_PROXY, HTTP_PROXY and ALL_PROXY.",
+                again=False,
+            ) from error
 
     def _body(self, answer: httpx2.Response, host: str) -> bytes:
         parts, size, end = [], 0, time.monotonic() + 10 * self._seconds

@@ -9,7 +9,10 @@ from graphapp.fetching.source import Source
 
 __all__ = ["SOURCE_NAMES", "source_module", "source_named"]
 
-SOURCE_NAMES: tuple[str, ...] = ("openalex",)
+SOURCE_NAMES: tuple[str, ...] = (
+    "openalex",
+    "crossref",
+)
 """The names for `graphapp fetch`; the module is named the same, with _ for -."""
 
 

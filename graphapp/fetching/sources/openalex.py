@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from graphapp.fetching.identifiers import bare_orcid, plain_doi
 from graphapp.fetching.source import (
     AuthorCandidate,
     AuthorSearch,
@@ -20,8 +21,6 @@ from graphapp.fetching.source import (
     Rate,
     Source,
 )
-from graphapp.model.dois import normal_doi
-from loaders.reading.fields import orcid_id
 
 __all__ = ["SOURCE"]
 
@@ -40,7 +39,6 @@ def _candidate(author: Mapping[str, Any]) -> AuthorCandidate | None:
         for each in author.get("counts_by_year") or []
         if each.get("works_count") and each.get("year")
     ]
-    orcid = orcid_id(author.get("orcid"))
     return AuthorCandidate(
         id,
         author.get("display_name") or id,
@@ -48,7 +46,7 @@ def _candidate(author: Mapping[str, Any]) -> AuthorCandidate | None:
         author.get("works_count"),
         min(years, default=None),
         max(years, default=None),
-        orcid.removeprefix("orcid:") if orcid else "",
+        bare_orcid(author.get("orcid")) or "",
     )
 
 
@@ -57,16 +55,11 @@ def _author(value: str) -> str | None:
     return match[1].upper() if match else None
 
 
-def _orcid(value: str) -> str | None:
-    found = orcid_id(value)
-    return found.removeprefix("orcid:") if found else None
-
-
 def _work(value: str) -> str | None:
     match = _WORK.fullmatch(value.strip())
     if match:
         return match[1].upper()
-    doi = normal_doi(value)
+    doi = plain_doi(value)
     return f"https://doi.org/{doi}" if doi else None
 
 
@@ -126,7 +119,7 @@ SOURCE = Source(
             most=100,
             years=_YEARS,
             since=_SINCE,
-            normal=_orcid,
+            normal=bare_orcid,
         ),
         "ids": FetchWay(
             "/works",
