@@ -12,6 +12,7 @@ __all__ = ["SOURCE_NAMES", "source_module", "source_named"]
 SOURCE_NAMES: tuple[str, ...] = (
     "openalex",
     "crossref",
+    "semantic-scholar",
 )
 """The names for `graphapp fetch`; the module is named the same, with _ for -."""
 
