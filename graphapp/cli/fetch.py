@@ -287,29 +287,42 @@ def _fetch(fetcher: Fetcher, spec: FetchSpec, settings: Settings) -> int:
 
 def _load(fetcher: Fetcher, outcome: FetchOutcome, settings: Settings) -> int:
     """Load the responses, and remember the fetch. Returns the exit status."""
-    from graphapp.fetching.fetch_load import completion, remember
+    from graphapp.fetching.fetch_load import remember
     from graphapp.fetching.remembered import RememberedFetches
     from graphapp.stores import open_store
 
     memory = RememberedFetches(settings)
-    with closing(open_store(settings.store, settings, create=True, tell=store_lines())) as graph:
+    with _completed(fetcher, outcome, settings) as outcomes:
+        for other, second in outcomes[:-1]:
+            _told(other, second)
+        if any(found.interrupted for _, found in outcomes):
+            note(
+                "Stopped. The responses are kept, and nothing was loaded; run the same command again to resume."
+            )
+            return INTERRUPTED
         status = 0
-        if outcome.run.files:
-            status = _load_one(graph, fetcher, outcome, settings)
-        if status == INTERRUPTED:
-            return status
-        remember(memory, outcome, memory.find(outcome.spec))
-        further = completion(fetcher, outcome) if outcome.spec.complete else None
-        if further is not None:
-            with _fetching(further.source, settings) as other:
-                second = _run(other, further, "")
-                _told(other, second)
-                if second.interrupted:
-                    return INTERRUPTED
-                if second.run.files:
-                    status = max(status, _load_one(graph, other, second, settings))
-                status = max(status, 1 if second.failure else 0)
-    return max(status, 1 if outcome.failure else 0)
+        with closing(open_store(settings.store, settings, create=True, tell=store_lines())) as graph:
+            for one, found in outcomes:
+                if found.run.files:
+                    status = max(status, _load_one(graph, one, found, settings))
+        if status != INTERRUPTED:
+            remember(memory, outcome, memory.find(outcome.spec))
+    return max(status, 1 if any(found.failure for _, found in outcomes) else 0)
+
+
+@contextmanager
+def _completed(
+    fetcher: Fetcher, outcome: FetchOutcome, settings: Settings
+) -> Iterator[list[tuple[Fetcher, FetchOutcome]]]:
+    """The outcome, after that of the fetch which completes its records, if there is one: the values that are loaded first are shown."""
+    from graphapp.fetching.fetch_load import completion
+
+    further = completion(fetcher, outcome) if outcome.spec.complete else None
+    if further is None:
+        yield [(fetcher, outcome)]
+        return
+    with _fetching(further.source, settings) as other:
+        yield [(other, _run(other, further, "")), (fetcher, outcome)]
 
 
 def _load_one(graph: Store, fetcher: Fetcher, outcome: FetchOutcome, settings: Settings) -> int:
@@ -361,7 +374,7 @@ def refresh(store: str | None) -> int:
 
 def _refreshed(graph: Store, each: Any, memory: Any, settings: Settings) -> tuple[str, ...] | None:
     """Repeat one fetch. Returns its row of the table; None after Ctrl-C."""
-    from graphapp.fetching.fetch_load import completion, load_fetched, remember, since_date
+    from graphapp.fetching.fetch_load import load_fetched, remember, since_date
 
     with _fetching(each.spec.source, settings) as fetcher:
         spec, notes = fetcher.resolved(each.spec)
@@ -377,16 +390,15 @@ def _refreshed(graph: Store, each: Any, memory: Any, settings: Settings) -> tupl
             note("Stopped. The responses are kept; run the same command again to resume.")
             return None
         read = loaded = merged = 0
-        outcomes = [(fetcher, outcome)]
-        if outcome.spec.complete and (further := completion(fetcher, outcome)):
-            with _fetching(further.source, settings) as other:
-                outcomes.append((other, _run(other, further, "")))
-        for one, found in outcomes:
-            if found.run.files:
-                report = load_fetched(graph, one, found, settings).report
-                if report.interrupted:
-                    return None
-                read, loaded, merged = read + report.read, loaded + report.loaded, merged + report.merged
+        with _completed(fetcher, outcome, settings) as outcomes:
+            if any(found.interrupted for _, found in outcomes):
+                return None
+            for one, found in outcomes:
+                if found.run.files:
+                    report = load_fetched(graph, one, found, settings).report
+                    if report.interrupted:
+                        return None
+                    read, loaded, merged = read + report.read, loaded + report.loaded, merged + report.merged
         remember(memory, outcome, each)
         complete = all(found.run.complete for _, found in outcomes)
         return spec.title, f"{read:,}", f"{loaded:,}", f"{merged:,}", "complete" if complete else "incomplete"

@@ -9,8 +9,10 @@ import pytest
 
 from graphapp.fetching import transport
 from graphapp.settings import SETTINGS
+from tests.fetching.crossref_replay import Crossref, crossref_work
 from tests.fetching.openalex_replay import OpenAlex, author, work
 from tests.fetching.replay import CHALLENGE, FakeClock, Replay, Reply, as_json, served
+from tests.fetching.test_orcid import ORCID, Orcid
 
 ADA = {"A1": "Ada Lovelace", "A2": "Charles Babbage"}
 
@@ -211,3 +213,60 @@ def test_a_damaged_list_of_fetches_is_reported(graphapp, replay, tmp_path):
     done = graphapp("refresh")
     assert done.status == 3
     assert path.name in done.err
+
+
+def test_ctrl_c_keeps_what_was_fetched(graphapp, replay, monkeypatch):
+    answers = replay.sources["openalex"]
+    sent = []
+
+    def interrupted(self, request):
+        sent.append(request)
+        if len(sent) == 2:
+            raise KeyboardInterrupt
+        return usual(self, request)
+
+    usual = transport.HttpTransport.send
+    monkeypatch.setattr(transport.HttpTransport, "send", interrupted)
+    done = graphapp("fetch", "openalex", "--query", "study")
+    assert done.status == 130
+    assert "to resume" in done.err
+    again = graphapp("fetch", "openalex", "--query", "study")
+    assert again.status == 0
+    assert "1 response of an earlier run" in again.err
+    assert [asked.parameters["cursor"] for asked in replay.asked] == ["*", "c2", "c4"]
+    assert papers(graphapp) == len(answers.works)
+
+
+def test_only_records_of_a_chosen_name_are_loaded(graphapp, replay):
+    people = [("Ada", "Lovelace"), ("A.", "Lovelace"), ("Eve", "Lovelace")]
+    replay.sources["crossref"] = Crossref([crossref_work(n, people[n % 3]) for n in range(6)])
+    done = graphapp("fetch", "crossref", "--author", "Ada Lovelace")
+    assert done.status == 2
+    assert [line.split()[1:3] for line in done.out.splitlines()[1:]] == [
+        ["A.", "Lovelace"],
+        ["Ada", "Lovelace"],
+    ]
+    assert "first records found" in done.err
+    done = graphapp("fetch", "crossref", "--author", "Ada Lovelace", "--choose", "ada lovelace")
+    assert done.status == 0
+    assert "Not loaded: 4 records" in done.err
+    assert papers(graphapp) == 2
+
+
+def test_works_in_an_orcid_record_are_completed_by_crossref_now_and_later(graphapp, replay):
+    orcid = Orcid([2])
+    replay.sources["orcid"] = orcid
+    works = [crossref_work(n, ("Ada", "Lovelace"), ("Eve", "Miller")) for n in (2, 4)]
+    for work_ in works:
+        number = work_["DOI"].removeprefix("10.5555/c")
+        work_["DOI"], work_["title"] = f"10.5555/o{number}", [f"Orcid Study {number}"]
+    replay.sources["crossref"] = Crossref(works)
+    done = graphapp("fetch", "orcid", "--orcid", ORCID, "--complete")
+    assert done.status == 0, done.err
+    assert "ORCID: 1 record in 1 response" in done.out
+    assert "Crossref: 1 record in 1 response" in done.out
+    assert papers(graphapp) == 1
+    assert "Eve Miller" in graphapp("search", "miller").out
+    orcid.codes.append(4)
+    assert graphapp("refresh").status == 0
+    assert papers(graphapp) == 2

@@ -13,6 +13,7 @@ SOURCE_NAMES: tuple[str, ...] = (
     "openalex",
     "crossref",
     "semantic-scholar",
+    "orcid",
 )
 """The names for `graphapp fetch`; the module is named the same, with _ for -."""
 
