@@ -14,6 +14,7 @@ SOURCE_NAMES: tuple[str, ...] = (
     "crossref",
     "semantic-scholar",
     "orcid",
+    "arxiv",
 )
 """The names for `graphapp fetch`; the module is named the same, with _ for -."""
 
