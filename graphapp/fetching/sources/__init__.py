@@ -15,6 +15,7 @@ SOURCE_NAMES: tuple[str, ...] = (
     "semantic-scholar",
     "orcid",
     "arxiv",
+    "datacite",
 )
 """The names for `graphapp fetch`; the module is named the same, with _ for -."""
 
