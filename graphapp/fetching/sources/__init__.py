@@ -16,6 +16,7 @@ SOURCE_NAMES: tuple[str, ...] = (
     "orcid",
     "arxiv",
     "datacite",
+    "pubmed",
 )
 """The names for `graphapp fetch`; the module is named the same, with _ for -."""
 
