@@ -57,6 +57,8 @@ _USAGE = 2
 def fetch(source: str, dry_run: bool, store: str | None, **how: Any) -> int:
     """Fetch records from the web service SOURCE, and load them into the store.
 
+    SOURCE is openalex, crossref, semantic-scholar, orcid, arxiv, datacite or pubmed. From dblp, nothing can be fetched.
+
     With --author, the command lists the authors of this name and asks which to fetch; without a terminal, it prints the list and
     exits with status 2. If a fetch is interrupted, the same command resumes it. If it was complete, the same command requests only
     new and changed records, where the source allows it. `graphapp refresh` repeats all fetches of a store.

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from graphapp.errors import StoreBusy, StoreUnavailable
 from graphapp.fetching.engine import FetchedPage, PagePosition
@@ -27,7 +27,7 @@ from graphapp.fetching.spec import FetchSpec
 from graphapp.people.file_lock import locked
 from graphapp.settings import Settings
 
-__all__ = ["CachedRun", "FetchCache"]
+__all__ = ["CachedRun", "FetchCache", "without"]
 
 _LIST = "responses.jsonl"
 _REMOVED = b"(removed)"
@@ -69,13 +69,13 @@ class CachedRun:
         line: dict[str, Any] = {"date": _iso(now), "position": page.position.as_json()}
         path = None
         if page.answer is not None:
-            body = self._cleaned(page.answer.response.body)
+            body = without(page.answer.response.body, self.secrets)
             number = self.responses + 1
             path = self.folder / f"{number:04}{suffix}"
             _write(path, body)
             line |= {
                 "file": path.name,
-                "address": self._cleaned(page.answer.request.address.encode()).decode(),
+                "address": without(page.answer.request.address.encode(), self.secrets).decode(),
                 "status": page.answer.response.status,
                 "bytes": len(body),
                 "records": page.answer.page.records,
@@ -105,12 +105,6 @@ class CachedRun:
     def remove(self) -> None:
         """Delete the run."""
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _cleaned(self, body: bytes) -> bytes:
-        for secret in self.secrets:
-            for form in {secret, quote(secret, safe="")}:
-                body = body.replace(form.encode(), _REMOVED)
-        return body
 
     def _append(self, line: dict[str, Any]) -> None:
         text = json.dumps(line, ensure_ascii=False).encode() + b"\n"
@@ -234,6 +228,14 @@ class FetchCache:
             _write(folder / _LIST, text)
             return CachedRun(folder, now, since, tuple(secrets), size=len(text))
         raise OSError(f"too many runs in {folder.parent}")
+
+
+def without(text: bytes, secrets: Sequence[str]) -> bytes:
+    """`text` without these secrets, as they are and as in addresses."""
+    for secret in secrets:
+        for form in {secret, quote(secret, safe=""), quote_plus(secret)}:
+            text = text.replace(form.encode(), _REMOVED)
+    return text
 
 
 def _write(path: Path, content: bytes) -> None:

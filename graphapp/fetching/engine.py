@@ -64,9 +64,11 @@ class Messenger:
         longest_wait: float,
         tell: Callable[[str], None] = lambda _: None,
         after: Callable[[], None] = lambda: None,
+        hide: Callable[[str], str] = str,
     ) -> None:
         """`tries`: how often a request is sent; `longest_wait`: the longest time in seconds that a source may ask to wait. `tell` is called
-        with a message before each wait, `after` after each request."""
+        with a message before each wait, `after` after each request; `hide`
+        removes secrets from the messages of a source."""
         self._source = source
         self._maker = maker
         self._transport = transport
@@ -77,6 +79,7 @@ class Messenger:
         self._longest_wait = longest_wait
         self._tell = tell
         self._after = after
+        self._hide = hide
         self.sent = 0
 
     def answer(
@@ -107,6 +110,7 @@ class Messenger:
                 redirects.append(follows.address)
                 request = follows
                 continue
+            found = found._replace(message=self._hide(found.message))
             if found.meaning != "again":
                 return found
             failures += 1

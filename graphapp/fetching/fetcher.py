@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import loaders
 from graphapp import __version__
 from graphapp.errors import BadInput, NotFound, StoreUnavailable
-from graphapp.fetching.cache import CachedRun, FetchCache
+from graphapp.fetching.cache import CachedRun, FetchCache, without
 from graphapp.fetching.engine import Answer, Messenger, PagePosition, Pages, Transport
 from graphapp.fetching.rate import Clock, RateLimiter
 from graphapp.fetching.request import Identity, RequestMaker, batches
@@ -27,6 +28,7 @@ from graphapp.settings import Settings
 
 __all__ = ["FetchOutcome", "Fetcher", "FoundAuthors", "records_in"]
 
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _EMAIL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+")
 
 
@@ -77,6 +79,12 @@ class Fetcher:
             raise BadInput(
                 "The setting contact is not an email address.", "Correct or remove GRAPHAPP_CONTACT."
             )
+        server = urlsplit(settings.fetch_server)
+        if settings.fetch_server and server.scheme != "https" and server.hostname not in _LOOPBACK:
+            raise BadInput(
+                "The setting fetch_server must begin with https://, except on this machine.",
+                "Correct or remove GRAPHAPP_FETCH_SERVER.",
+            )
         self.source = source
         self.cache = FetchCache(settings)
         self._settings = settings
@@ -100,6 +108,7 @@ class Fetcher:
             longest_wait=settings.fetch_wait_seconds,
             tell=tell,
             after=lambda: self.cache.requested(source, clock.now()),
+            hide=lambda text: without(text.encode(), self._secrets).decode(),
         )
 
     # --- what to fetch
@@ -286,7 +295,8 @@ class Fetcher:
             self._maker,
             self.source,
             way,
-            spec.values,
+            # the same lists of values whenever the fetch is continued
+            sorted(spec.values),
             spec.years,
             run.since,
             listed=list(run.listed),
@@ -349,7 +359,7 @@ class Fetcher:
         _, alone = batches(way, spec.values, self.source.glue.values())
         left = [
             value
-            for value in spec.values
+            for value in sorted(spec.values)
             if value in alone or not ({normal_doi(value), value.lower()} & found)
         ]
         return [value for value in left if value not in run.asked]

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from graphapp.fetching import transport
+from graphapp.fetching.sources import SOURCE_NAMES
 from graphapp.settings import SETTINGS
 from tests.fetching.crossref_replay import Crossref, crossref_work
 from tests.fetching.openalex_replay import OpenAlex, author, work
@@ -270,3 +271,16 @@ def test_works_in_an_orcid_record_are_completed_by_crossref_now_and_later(grapha
     orcid.codes.append(4)
     assert graphapp("refresh").status == 0
     assert papers(graphapp) == 2
+
+
+def test_dblp_is_explained(graphapp, replay):
+    done = graphapp("fetch", "dblp", "--author", "Ada Lovelace")
+    assert done.status == 3
+    assert "challenge page" in done.err
+    assert "graphapp load" in done.err
+    assert replay.asked == []
+
+
+def test_the_help_names_every_source(graphapp):
+    text = graphapp("fetch", "--help").out
+    assert [name for name in SOURCE_NAMES if name not in text] == []

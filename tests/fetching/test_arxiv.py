@@ -87,8 +87,8 @@ def test_identifiers(fetcher):
     made = fetcher("arxiv", replay)
     values = made.normal("ids", ["arXiv:2001.00001v2", "https://arxiv.org/abs/hep-th/9901001", "2001.00009"])
     outcome = made.run(FetchSpec("arxiv", "ids", values))
-    assert replay.asked[0].parameters["id_list"] == "2001.00001,hep-th/9901001,2001.00009"
-    assert outcome.run.missing == ["hep-th/9901001", "2001.00009"]
+    assert replay.asked[0].parameters["id_list"] == "2001.00001,2001.00009,hep-th/9901001"
+    assert outcome.run.missing == ["2001.00009", "hep-th/9901001"]
 
 
 def test_recorded_pages_are_read_and_a_recorded_error_is_reported(fetcher, shared):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphapp.errors import StoreBusy
+from graphapp.errors import BadInput, StoreBusy
 from graphapp.fetching.fetcher import Fetcher
 from graphapp.fetching.rate import RateLimiter, back_off
 from graphapp.fetching.response import Response, retry_after
@@ -248,3 +248,26 @@ def test_every_source_has_what_the_engine_needs(name):
         assert way.paging.form != "cursor" or way.page.next
         text = way.path + "".join(way.parameters.values())
         assert "{value}" in text or way.body
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"contact": "me"},
+        {"contact": "a b@c.org"},
+        {"fetch_server": "http://mirror.example"},
+        {"fetch_server": "mirror"},
+    ],
+)
+def test_invalid_settings_are_refused(fetcher, values):
+    with pytest.raises(BadInput, match=next(iter(values))):
+        fetcher("openalex", Replay(), **values)
+
+
+def test_the_order_of_identifiers_does_not_matter_when_a_fetch_is_continued(fetcher):
+    source = Replay(openalex=OpenAlex([work(number, {"A1": "Ada"}) for number in range(120)]))
+    made = fetcher("openalex", source)
+    values = [f"W{number}" for number in range(120)]
+    made.run(FetchSpec("openalex", "ids", tuple(values)), only_first=True)
+    outcome = made.run(FetchSpec("openalex", "ids", tuple(reversed(values))))
+    assert (outcome.resumed, outcome.run.records, len(source.asked)) == (1, 120, 3)

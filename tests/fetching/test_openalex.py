@@ -98,8 +98,8 @@ def test_identifiers_are_requested_together_and_those_without_record_one_by_one(
         "https://doi.org/10.5555/a|b",
     )
     outcome = made.run(FetchSpec("openalex", "ids", values))
-    assert titles(made, outcome) == [1, 2, 3]
-    assert outcome.run.missing == ["https://doi.org/10.5555/none", "https://doi.org/10.5555/a|b"]
+    assert sorted(titles(made, outcome)) == [1, 2, 3]
+    assert outcome.run.missing == ["https://doi.org/10.5555/a|b", "https://doi.org/10.5555/none"]
     assert outcome.run.merged == [("W77", "https://replay/openalex/works/W3")]
     assert outcome.run.complete
 
@@ -153,7 +153,7 @@ def test_key_and_contact_are_sent_but_stored_nowhere(fetcher, tmp_path):
     source.sources["openalex"].works[0]["abstract_note"] = f"for {key} and secret%2Fkey%2B1 of {contact}"
     told = []
     made = fetcher("openalex", source, {"OPENALEX_API_KEY": key}, told.append, contact=contact)
-    source.trouble = [Reply(503)]
+    source.trouble = [Reply(503, b'{"error": "unknown client %s"}' % key.encode())]
     outcome = made.run(FetchSpec("openalex", "author", ("A1",)))
     assert outcome.run.records == 3
     assert source.asked[-1].parameters["api_key"] == key
@@ -163,7 +163,7 @@ def test_key_and_contact_are_sent_but_stored_nowhere(fetcher, tmp_path):
     text = " ".join(map(str, everything)) + " ".join(
         path.read_text() for path in tmp_path.rglob("*") if path.is_file()
     )
-    assert len(told) == 1
+    assert "unknown client (removed)" in told[0]
     assert "(removed)" in text
     for secret in (key, "secret%2Fkey%2B1", contact, "someone%40example.org"):
         assert secret not in text

@@ -89,7 +89,7 @@ def test_identifiers(fetcher):
     made = fetcher("pubmed", replay)
     values = made.normal("ids", ["PMID: 1", "https://pubmed.ncbi.nlm.nih.gov/2/", "10.5555/none"])
     outcome = made.run(FetchSpec("pubmed", "ids", values))
-    assert replay.asked[0].parameters["term"] == '(1[uid] OR 2[uid] OR "10.5555/none"[doi])'
+    assert replay.asked[0].parameters["term"] == '(1[uid] OR "10.5555/none"[doi] OR 2[uid])'
     assert outcome.run.records == 2
     assert outcome.run.missing == ["10.5555/none"]
 

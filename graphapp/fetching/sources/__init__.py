@@ -17,6 +17,7 @@ SOURCE_NAMES: tuple[str, ...] = (
     "arxiv",
     "datacite",
     "pubmed",
+    "dblp",
 )
 """The names for `graphapp fetch`; the module is named the same, with _ for -."""
 
