@@ -122,6 +122,21 @@ class Settings:
         4_000, "Maximum size of all files that are uploaded and not loaded yet", "MiB", maximum=10_000_000
     )
     upload_files: int = _setting(10_000, "Maximum number of files uploaded at once")
+    contact: str = _setting(
+        "", "Your email address, which `graphapp fetch` sends to sources so that they can write to you"
+    )
+    fetch_cache: str = _setting("", "Folder of the responses of sources; by default in your cache folder")
+    fetch_server: str = _setting(
+        "",
+        "Server that receives all requests of `graphapp fetch` instead of the sources, such as a mirror; paths begin with the name of the source",
+    )
+    fetch_records: int = _setting(20_000, "Maximum number of records of one fetch")
+    fetch_seconds: float = _setting(60.0, "Maximum time without data from a source", "seconds")
+    fetch_tries: int = _setting(5, "Maximum number of attempts of one request to a source", maximum=20)
+    fetch_wait_seconds: float = _setting(
+        300.0, "Maximum pause that a source may request; with a longer one, the fetch stops", "seconds"
+    )
+    fetch_mib: int = _setting(200, "Maximum size of one response of a source", "MiB", maximum=100_000)
     saved_queries: str = _setting(
         "", "File of saved queries (TOML) offered by the pages, the API and the command line"
     )

@@ -38,6 +38,19 @@ FLOW = {
         *("loaders", "loaders.reading", "stores", "cypher", "analysis", "views", "model", "support"),
         *("settings", "errors"),
     ],
+    "fetching": [
+        *(
+            "ingest",
+            "people",
+            "loaders",
+            "loaders.reading",
+            "stores",
+            "model",
+            "support",
+            "settings",
+            "errors",
+        ),
+    ],
     "networks": ["analysis", "stores", "cypher", "model", "support", "settings", "errors"],
     "serialize": ["views", "networks", "cypher", "model"],
     "groups": ["serialize", "networks", "people", "stores", "model", "support", "settings", "errors"],
@@ -109,6 +122,7 @@ FLOW = {
             "people",
             "analysis",
             "ingest",
+            "fetching",
             "demo",
             "stores",
         ),
@@ -180,7 +194,7 @@ PROMISED = {
 IMPURE = [
     *("sqlite3", "flask", "click", "rich", "socket", "subprocess", "multiprocessing", "threading", "shutil"),
     *("tempfile", "pathlib", "os", "neo4j", "waitress", "urllib.request", "http", "time", "glob"),
-    *("requests", "asyncio", "concurrent", "signal", "platformdirs", "secrets", "importlib"),
+    *("requests", "httpx2", "asyncio", "concurrent", "signal", "platformdirs", "secrets", "importlib"),
 ]
 # what a pure module may import although it is not pure
 LENT = {
@@ -204,6 +218,7 @@ HOMES = {
     "flask": ["graphapp.web"],
     "waitress": ["graphapp.web"],
     "click": ["graphapp.cli"],
+    "httpx2": ["graphapp.fetching.transport"],
     "rich": ["graphapp.cli"],
 }
 
@@ -426,6 +441,7 @@ PROTOCOLS = {
     "LABEL",
     "NAME",
     "ORDER",
+    "SOURCE",
     "SUFFIXES",
     "VERSION",
     "Writer",

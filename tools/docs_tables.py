@@ -11,6 +11,8 @@ from pathlib import Path
 
 from graphapp.cypher.differences import DIFFERENCES
 from graphapp.exporters import EXPORTERS
+from graphapp.fetching.source import Rate
+from graphapp.fetching.sources import SOURCE_NAMES, source_module
 from graphapp.settings import SETTINGS
 from loaders import LOADERS
 
@@ -35,6 +37,38 @@ def _exporters() -> Rows:
     return ((_code(each.name), _code(each.suffix), each.label) for each in EXPORTERS)
 
 
+def _sources() -> Rows:
+    for name in SOURCE_NAMES:
+        each = source_module(name)
+        if each.explanation:
+            yield _code(name), "none", "", "", ""
+            continue
+        ways = [f"`--{way}`" for way in each.ways]
+        rates = [_rate(each.rate)]
+        if each.rate_with_contact:
+            rates.append(f"{_rate(each.rate_with_contact)} with `contact`")
+        if each.key and each.key.rate:
+            rates.append(f"{_rate(each.key.rate)} with a key")
+        since = [
+            f"`--{name}`" for name, way in each.ways.items() if way.since or (way.then and way.then.since)
+        ]
+        new = "yes" if len(since) == len(ways) else ", ".join(since) or "no"
+        yield (
+            _code(name),
+            ", ".join(ways),
+            "; ".join(rates),
+            _code(each.key.variable if each.key else ""),
+            new,
+        )
+
+
+def _rate(rate: Rate) -> str:
+    per = "second" if rate.seconds == 1 else f"{rate.seconds:g} seconds"
+    return f"{rate.requests:,} {'request' if rate.requests == 1 else 'requests'} in {per}".replace(
+        "in second", "per second"
+    )
+
+
 def _differences() -> Rows:
     for each in DIFFERENCES:
         here = f"answered with the warning “{each.here}”" if each.how == "warned" else each.here
@@ -46,6 +80,7 @@ TABLES: dict[tuple[str, str], Callable[[], Rows]] = {
     ("docs/settings.md", "Settings"): _settings,
     ("docs/formats.md", "Formats"): _loaders,
     ("docs/exporting.md", "Networks"): _exporters,
+    ("docs/fetch.md", "Sources"): _sources,
     ("docs/cypher.md", "Differences from Neo4j"): _differences,
 }
 

@@ -18,6 +18,7 @@ from graphapp.cli.cite import cite
 from graphapp.cli.collaborators import collaborators
 from graphapp.cli.compare import compare
 from graphapp.cli.copy import copy, neo4j_export
+from graphapp.cli.fetch import fetch, refresh
 from graphapp.cli.formats import formats
 from graphapp.cli.groups import groups
 from graphapp.cli.load import load
@@ -43,6 +44,8 @@ COMMANDS: tuple[click.Command, ...] = (
         load,
         open_files,
         unload,
+        fetch,
+        refresh,
         serve,
         stats,
         search,

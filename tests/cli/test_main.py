@@ -125,6 +125,8 @@ class TestHelp:
             "network",
             "cite",
             "open",
+            "fetch",
+            "refresh",
             "path",
             "collaborators",
             "groups",

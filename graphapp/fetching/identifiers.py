@@ -1,0 +1,25 @@
+"""Normal forms of the identifiers that users enter, for the tables of sources. Pure."""
+
+from __future__ import annotations
+
+from graphapp.model.dois import normal_doi
+from graphapp.model.names import words
+from loaders.reading.fields import orcid_id
+
+__all__ = ["bare_orcid", "name_words", "plain_doi"]
+
+
+def bare_orcid(value: str | None) -> str | None:
+    """0000-0002-1825-0097 for an ORCID, bare or as an address; None if it is invalid."""
+    found = orcid_id(value)
+    return found.removeprefix("orcid:") if found else None
+
+
+def plain_doi(value: str) -> str | None:
+    """A DOI in lower case without resolver; None if it is invalid."""
+    return normal_doi(value)
+
+
+def name_words(name: str) -> list[str]:
+    """The words of a name, without characters that have a meaning in queries."""
+    return words(name)
