@@ -13,7 +13,7 @@ from graphapp.cli import load_report
 from graphapp.cli.options import store_option
 from graphapp.cli.output import count, note, table, years
 from graphapp.cli.progress import phase_progress, store_lines
-from graphapp.cli.status import INTERRUPTED, NOTHING
+from graphapp.cli.status import INTERRUPTED, NOTHING_DONE
 from graphapp.errors import GraphappError
 
 if TYPE_CHECKING:
@@ -262,7 +262,7 @@ def _preview(fetcher: Fetcher, spec: FetchSpec, settings: Settings) -> int:
     files = fetched_files(fetcher, outcome).files[:1]
     if not files:
         note("Nothing was loaded.")
-        return NOTHING
+        return NOTHING_DONE
     found = preview(files, settings)
     load_report.preview(found, as_json=False)
     return found.exit_code
@@ -283,7 +283,7 @@ def _fetch(fetcher: Fetcher, spec: FetchSpec, settings: Settings) -> int:
     if not outcome.run.files and not outcome.run.since:
         if not outcome.failure:
             note("Nothing was loaded: no records found.")
-        return NOTHING
+        return NOTHING_DONE
     return _load(fetcher, outcome, settings)
 
 
@@ -357,7 +357,7 @@ def refresh(store: str | None) -> int:
     remembered = memory.all()
     if not remembered:
         note("The store remembers no fetch. `graphapp fetch` fetches records and remembers the request.")
-        return NOTHING
+        return NOTHING_DONE
     rows, failed = [], 0
     with closing(open_store(settings.store, settings, writable=True, tell=store_lines())) as graph:
         for each in remembered:
@@ -371,7 +371,7 @@ def refresh(store: str | None) -> int:
             failed += row[-1] != "complete"
             rows.append(row)
     table(["fetch", "records", "new papers", "merged", "status"], rows)
-    return 0 if not failed else NOTHING if failed == len(rows) else 1
+    return 0 if not failed else NOTHING_DONE if failed == len(rows) else 1
 
 
 def _refreshed(graph: Store, each: Any, memory: Any, settings: Settings) -> tuple[str, ...] | None:
