@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
 from graphapp.ingest.ledger import LedgerEntry, ledger
 from graphapp.ingest.recorded import unpacked
-from graphapp.model.rows import StoredPaper
+from graphapp.model.rows import NewPaper, StoredPaper
 from graphapp.stores.base import Store
 
-__all__ = ["EXAMINED", "NewPaper", "newest"]
+__all__ = ["EXAMINED", "newest"]
 
 EXAMINED = 20_000
 """Records that are examined, the last ones first: a feed is about what is new."""
 _AT_ONCE = 500
-
-
-class NewPaper(NamedTuple):
-    """A paper, and when the load that added it ended (began, if it was killed): ISO 8601 in UTC."""
-
-    paper: StoredPaper
-    added: str
 
 
 def _records(store: Store) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ __all__ = [
     "Counts",
     "JournalEntry",
     "LoadRecord",
+    "NewPaper",
     "PaperMembers",
     "PlacedInOrder",
     "SharedRow",
@@ -140,6 +141,13 @@ class StoredPaper:
     sources: tuple[str, ...] = ()
     fingerprint: int | None = None
     variants: tuple[Variant, ...] = ()
+
+
+class NewPaper(NamedTuple):
+    """A paper, and when the load that added it ended (began, if it was killed): ISO 8601 in UTC."""
+
+    paper: StoredPaper
+    added: str
 
 
 class AuthorHit(NamedTuple):

@@ -17,7 +17,7 @@ from graphapp.views import Overview, SearchResults
 if TYPE_CHECKING:
     from graphapp.ingest.additions import Additions
     from graphapp.ingest.ledger import LedgerEntry
-    from graphapp.ingest.newest import NewPaper
+    from graphapp.model.rows import NewPaper
 
 __all__ = ["OverviewService"]
 

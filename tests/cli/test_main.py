@@ -124,7 +124,6 @@ class TestHelp:
             "papers",
             "network",
             "cite",
-            "open",
             "fetch",
             "refresh",
             "path",

@@ -8,8 +8,7 @@ from collections.abc import Callable, Sequence
 
 from lxml import etree
 
-from graphapp.ingest.newest import NewPaper
-from graphapp.model.rows import StoredPaper
+from graphapp.model.rows import NewPaper, StoredPaper
 from loaders.reading.titles import shown_title
 
 __all__ = ["MEDIA_TYPE", "atom"]

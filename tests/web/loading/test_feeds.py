@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphapp.ingest.newest import NewPaper
-from graphapp.model.rows import AuthorRow, Authorship, StoredPaper
+from graphapp.model.rows import AuthorRow, Authorship, NewPaper, StoredPaper
 from graphapp.web.render.feeds import atom
 
 BIB = b"""@article{a, title={On Engines}, author={Lovelace, Ada and Babbage, Charles}, year={1843}, journal={Memoirs}}
