@@ -73,6 +73,9 @@ _BATCH_OF_NEW = 4000
 # pairs for each authorship up to which they are multiplied one by one, and the largest product that is computed for more
 _FEW_PAIRS = 3
 _MOST_CELLS = 4_000_000
+# pairs of one batch above which they are compared in parts, and the pairs of a part
+_MANY_PAIRS = 2_000_000
+_PART = 500_000
 
 
 class Rows(NamedTuple):
@@ -127,7 +130,7 @@ def _batch(collection: Collection, together: Sequence[NameBlock]) -> Pairs:
     else:
         first, second, how, bounds = new_pairs(collection, together)
     rows = _rows(collection, members)
-    values = _compare(collection, members, rows, first, second, how)
+    values = _compared(collection, members, rows, first, second, how)
     return Pairs(together, members, starts, first, second, bounds, how, values, rows)
 
 
@@ -145,6 +148,19 @@ def _without_own(matrix: Any, own: Ints) -> Any:
     matrix.data = np.where(hit, 0, matrix.data).astype(np.float32)
     matrix.eliminate_zeros()
     return matrix
+
+
+def _compared(
+    c: Collection, members: Ints, rows: Rows, first: Ints, second: Ints, how: NDArray[np.int8]
+) -> Floats:
+    """The evidence of pairs, in half precision and a part at a time for a block of more pairs than fit into memory easily."""
+    if len(first) <= _MANY_PAIRS:
+        return _compare(c, members, rows, first, second, how)
+    values: NDArray[Any] = np.empty((len(first), len(FEATURES)), np.float16)
+    for start in range(0, len(first), _PART):
+        part = slice(start, start + _PART)
+        values[part] = _compare(c, members, rows, first[part], second[part], how[part])
+    return values
 
 
 class PairwiseProduct:

@@ -141,17 +141,22 @@ def _compare(
     values = np.zeros((len(begins), len(GROUP_FEATURES)), np.float32)
     if not len(begins):
         return values
-    strength, pair = log_odds[apart], p.values[apart].astype(np.float32)
+    strength = log_odds[apart]
 
     def put(feature: str, numbers: NDArray[Any]) -> None:
         values[:, GROUP_COLUMN[feature]] = numbers
 
+    def column(feature: str) -> Floats:
+        # one at a time: all columns of a large block take much memory
+        found: Floats = p.values[apart, COLUMN[feature]].astype(np.float32)
+        return found
+
     def mean(feature: str) -> Floats:
-        sums: Floats = (np.add.reduceat(pair[:, COLUMN[feature]], begins) / count).astype(np.float32)
+        sums: Floats = (np.add.reduceat(column(feature), begins) / count).astype(np.float32)
         return sums
 
     def most(feature: str) -> Floats:
-        found: Floats = np.maximum.reduceat(pair[:, COLUMN[feature]], begins)
+        found: Floats = np.maximum.reduceat(column(feature), begins)
         return found
 
     put("mean", np.add.reduceat(strength.astype(np.float64), begins) / count)
@@ -173,12 +178,15 @@ def _compare(
     put("venues", mean("same_venue"))
     put("same_place", mean("same_place"))
     put("venue_likeness", mean("venue_likeness"))
-    for feature in _NAME_COLUMNS:
-        put(feature, pair[begins, COLUMN[feature]])
+    named = {
+        feature: p.values[apart[begins], COLUMN[feature]].astype(np.float32) for feature in _NAME_COLUMNS
+    }
+    for feature, numbers in named.items():
+        put(feature, numbers)
     put("affiliation", most("affiliation"))
     put("affiliation_differs", mean("affiliation_differs"))
     _compare_wholes(c, p, unit, a, b, put)
-    common = (pair[begins, COLUMN["last_commonness"]] + pair[begins, COLUMN["given_commonness"]]) / 10
+    common = (named["last_commonness"] + named["given_commonness"]) / 10
     put("common_unshared", common * (values[:, GROUP_COLUMN["none_of_many"]] > 0))
     return values
 

@@ -19,6 +19,9 @@ from graphapp.people.model import Curve, Model
 __all__ = ["Weights"]
 
 
+_PART = 1_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Models by kind for pairs of papers (`pairs`), for joining groups (`groups`) and for statements about groups (`statements`), each
@@ -89,7 +92,9 @@ def _by_kind(
 ) -> Floats:
     found = np.empty(len(kind), np.float32)
     for place, name in enumerate(NAME_KINDS):
-        some = kind == place
-        if some.any():
-            found[some] = models[name].log_odds(values[some], columns)
+        some = np.flatnonzero(kind == place)
+        # a copy of all rows of a large block takes much memory
+        for start in range(0, len(some), _PART):
+            part = some[start : start + _PART]
+            found[part] = models[name].log_odds(values[part], columns)
     return found

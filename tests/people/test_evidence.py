@@ -134,6 +134,22 @@ def test_pairs_of_new_papers_are_those_of_all_papers_with_a_new_one():
             assert ((own >= starts[n]) & (own < starts[n + 1])).all()
 
 
+def test_many_pairs_are_compared_in_parts_with_the_same_evidence(monkeypatch):
+    names = ["Wei Li", "W. Li", "Wei Ming Li", "Ann Poe"]
+    papers = [
+        PaperFacts(f"q{n}", f"Title {n % 3}", "V", 2000 + n, [names[n % 4], names[(n + 1) % 4], "Ida Kok"])
+        for n in range(12)
+    ]
+    collection = Collection(papers)
+    (whole,) = evidence(collection, blocks(collection))
+    monkeypatch.setattr("graphapp.people.evidence._MANY_PAIRS", 10)
+    monkeypatch.setattr("graphapp.people.evidence._PART", 7)
+    (parts,) = evidence(collection, blocks(collection))
+    assert len(whole.first) > 20
+    assert np.array_equal(parts.first, whole.first)
+    assert parts.values == pytest.approx(whole.values, abs=1e-2)
+
+
 def test_affiliations_count_where_they_are_printed():
     papers = [
         PaperFacts("q1", "T", "V", 2000, ["Wei Li"], ["Tsinghua University"]),
