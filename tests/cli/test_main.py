@@ -115,7 +115,6 @@ class TestHelp:
         named = re.findall(r"^  (\w[\w-]*)  ", graphapp("--help").out, re.MULTILINE)
         expected = [
             "load",
-            "open",
             "unload",
             "serve",
             "stats",

@@ -1,0 +1,127 @@
+"""Loading in Chromium, with the mouse and with the keyboard: from a dropped file to a network on the screen, and back."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from graphapp.service import GraphService
+from graphapp.settings import Settings
+from graphapp.stores import open_store
+from graphapp.stores.copy import digest
+from tests.browser.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+
+BIB = """@article{a, title={On Engines}, author={Lovelace, Ada and Babbage, Charles}, year={1843}, journal={Memoirs}}
+@article{b, title={On Lamps}, author={Lovelace, Ada and Turing, Alan}, year={1844}}
+"""
+# as exported by Scopus: its byte order mark, some of its columns, and a paper that the BibTeX file has as well
+SCOPUS = """\ufeff"Authors","Author full names","Author(s) ID","Title","Year","Source title","DOI","Document Type","Source","EID"
+"Lovelace A.; Babbage C.","Lovelace, Ada (1); Babbage, Charles (2)","1; 2","On Engines","1843","Memoirs","","Article","Scopus","2-s2.0-1"
+"Lovelace A.; Hopper G.","Lovelace, Ada (1); Hopper, Grace (3)","1; 3","On Tables","1845","Memoirs","10.1000/t","Article","Scopus","2-s2.0-2"
+"""
+TABLE = "Werk;Leute;Wann\nOn Chairs;Hopper, Grace/Turing, Alan;1846\nOn Doors;Hopper, Grace;1847\n"
+DROP = """([files]) => {
+  const dropped = new DataTransfer();
+  for (const [name, content] of files) dropped.items.add(new File([Uint8Array.from(atob(content), (each) => each.charCodeAt(0))], name));
+  return dropped;
+}"""
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> GraphService:
+    settings = Settings.read({"store": str(tmp_path / "graph.db")}, {})
+    return GraphService(open_store(settings.store, settings, create=True), settings)
+
+
+@pytest.fixture
+def address(serving, service: GraphService, contexts) -> Iterator[str]:
+    with serving(service) as address:
+        yield address
+        while contexts:
+            contexts.pop().close()
+
+
+@pytest.fixture(params=["mouse", "keyboard"])
+def reader(request, open_page: Callable[..., Page], address: str) -> Visitor:
+    page = open_page(f"{address}/", wait=False, reduced_motion="reduce")
+    return Visitor(page, address, request.param)
+
+
+def give(reader: Visitor, folder: Path, files: dict[str, str]) -> None:
+    """Drop files on the page; with the keyboard, select them in the dialog and upload them."""
+    page = reader.page
+    if reader.hand == "mouse":
+        encoded = [(name, base64.b64encode(content.encode()).decode()) for name, content in files.items()]
+        with page.expect_navigation():
+            page.locator("[data-drop]").dispatch_event(
+                "drop", {"dataTransfer": page.evaluate_handle(DROP, [encoded])}
+            )
+        return
+    paths = []
+    for name, content in files.items():
+        paths.append(folder / name)
+        paths[-1].write_text(content)
+    reader.reaches(page.get_by_label("Files", exact=True))
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(paths)
+    reader.follows("Upload and preview")
+
+
+def loads(reader: Visitor, counts: str) -> None:
+    """Load the previewed files; the report has these counts."""
+    reader.follows(reader.page.locator("form[action='/load/start'] button"))
+    expect(reader.page.locator(".lead[role=status]")).to_contain_text(counts, timeout=20_000)
+
+
+def test_files_are_dropped_previewed_loaded_shown_as_a_network_and_undone(
+    reader: Visitor, service: GraphService, tmp_path: Path
+) -> None:
+    page = reader.page
+    # an empty store shows how to begin
+    reader.follows(page.locator(".begin a").first)
+    give(reader, tmp_path, {"engines.bib": BIB, "scopus.csv": SCOPUS})
+    expect(page.locator(".record-title")).to_have_text(["On Engines", "On Lamps", "On Engines", "On Tables"])
+    expect(page.locator(".expected")).to_contain_text("4 records: 3 new, 1 merged")
+    loads(reader, "4 records read: 3 new, 1 merged, 0 refused")
+    before = digest(service.store)
+
+    # a table with unknown columns is loaded once they are named
+    reader.opens("/load")
+    give(reader, tmp_path, {"werke.csv": TABLE})
+    reader.selects("Title", "Werk")
+    reader.selects("Authors", "Leute")
+    reader.selects("Year", "Wann")
+    reader.types("Separator between authors", "/")
+    reader.follows("Use these columns")
+    expect(page.locator(".records .by")).to_have_text(["Grace Hopper, Alan Turing", "Grace Hopper"])
+    loads(reader, "2 records read: 2 new")
+    reader.follows("What was added")
+    expect(page.get_by_role("heading", name="2 new papers")).to_be_visible()
+    reader.follows("Undo this load")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Load 2 undone", timeout=20_000)
+    assert digest(service.store) == before
+
+    # the network of what is left
+    reader.follows("Front page")
+    reader.follows("The whole network")
+    assert sorted(
+        page.evaluate(
+            "document.getElementById('network').drawing.view.network.nodes.map((node) => node.name)"
+        )
+    ) == [
+        "Ada Lovelace",
+        "Alan Turing",
+        "Charles Babbage",
+        "Grace Hopper",
+    ]
+    reader.opens("/loads/1")
+    reader.follows("Undo this load")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Load 1 undone", timeout=20_000)
+    assert service.store.counts().papers == 0
