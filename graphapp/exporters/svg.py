@@ -349,7 +349,9 @@ class Drawing:
             groups.setdefault((not faint, community, _width(edge)), []).append(
                 f"M{x:g} {y:g}L{to_x:g} {to_y:g}"
             )
-        between, within = (0.22, 0.4) if len(self.drawn) > 4000 else (0.38, 0.5)
+        between, within = (
+            (0.22, 0.4) if len(self.drawn) > 4000 else (0.5, 0.65) if len(self.drawn) <= 150 else (0.38, 0.5)
+        )
         for (plain, community, width), segments in sorted(groups.items()):
             colour = self.theme.line if community < 0 else self.theme.communities[community]
             opacity = (between if community < 0 else within) if plain else 0.06

@@ -58,6 +58,8 @@ export class Canvas {
     this.exact = false;
     /** True while every frame is drawn on a filled background, for printing. */
     this.opaque = false;
+    /** True while the page is printed: no control lies on the drawing. */
+    this.onPaper = false;
     /** The request for the next frame; 0 for none. */
     this.wanted = 0;
     /** The time at which the latest transition between layouts began. */
@@ -203,6 +205,7 @@ export class Canvas {
   /** The boxes of the controls that cover the drawing.
    * @returns {Box[]} */
   buttons() {
+    if (this.onPaper) return [];
     const controls = /** @type {HTMLElement[]} */ ([...(this.box.parentElement?.querySelectorAll('[data-over]') ?? [])]);
     return controls
       .filter(({offsetWidth}) => offsetWidth)

@@ -1,6 +1,6 @@
 // The camera that shows a whole network, next to the controls that lie on the drawing. Pure.
 
-const MOST_ZOOM = 2;
+const MOST_ZOOM = 2.5;
 // how much of a control is left free, to the right of it and above it
 const PARTS = [0, 0.25, 0.5, 0.75, 1];
 

@@ -48,7 +48,7 @@ function widthKey(network) {
     const last = place === LEAST_PAPERS.length - 1;
     return [line, last ? `${papers} or more` : LEAST_PAPERS[place + 1] - 1 > papers && papers < most ? `${papers}–${Math.min(most, LEAST_PAPERS[place + 1] - 1)}` : `${papers}`];
   });
-  return parts.length < 4 ? null : item('Width: joint papers', 'The width of a link shows the number of joint papers', parts);
+  return parts.length < 4 ? null : item('Width: Joint papers', 'The width of a link shows the number of joint papers', parts);
 }
 
 /** @param {Network} network */

@@ -36,8 +36,8 @@ export class Labels {
    * `strong` names are bold, `large` ones larger. A name of `large` or `rather` that does not fit at its dot may be placed further
    * away with a leader line. `chief`, if it is ranked and in view, is placed before all others and always gets a name.
    *
-   * Returns [{node, text, font, x, y, leader, over}]: a leader is [x, y, x, y] or null; `over` is true for the name of `chief` or
-   * `sure` if it covers dots of others.
+   * Returns [{node, text, font, x, y, leader, over}]: a leader is [x, y, x, y] or null; `over` is true for a name that covers
+   * dots of others.
    * @param {CanvasRenderingContext2D} ctx
    * @param {{frame: Frame, ranked: GraphNode[], chief: GraphNode, always: Set<GraphNode>, sure?: GraphNode[], rather: Set<GraphNode>, hidden: Box[], strong: Set<GraphNode>, large: Set<GraphNode>}} what
    * @returns {PlacedLabel[]} */
@@ -54,7 +54,7 @@ export class Labels {
       let over = !box && node === chief;
       if (over) box = taken.boxOverDots(node, label);
       if (!box) return;
-      if (certain.has(node)) over ||= taken.dotsUnder(box, node, 1) > 0;
+      over ||= taken.dotsUnder(box, node, 1) > 0;
       const leader = box.leader ?? null;
       for (const part of [box, ...alongLine(leader)]) taken.take(part);
       placed.push({node, text: label.text, font: label.font, x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2, leader, over});

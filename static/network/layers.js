@@ -4,6 +4,9 @@ import {other} from '#network/model.js';
 
 /** @typedef {{key: string, colour: string, alpha: number, width: number}} LinkStyle */
 
+const MANY_LINKS = 4000;
+// so few links do not hide each other: they can be darker
+const FEW_LINKS = 150;
 // in pixels, for 1, 2, 4 and 8 joint papers
 export const WIDTHS = [0.9, 1.3, 2.2, 3.6];
 const PIECES = 40;
@@ -26,8 +29,9 @@ export function drawLinks(ctx, view, frame, colours) {
  * @param {number} size */
 export function* linkBatches(ctx, view, frame, colours, size) {
   const {network, lit, colouring} = view;
-  const many = network.drawn.length > 4000;
-  const styleOf = (/** @type {GraphLink} */ link) => linkStyle(link, lit, many, colours, colouring !== null);
+  const many = network.drawn.length > MANY_LINKS;
+  const few = network.drawn.length <= FEW_LINKS;
+  const styleOf = (/** @type {GraphLink} */ link) => linkStyle(link, lit, {many, few}, colours, colouring !== null);
   for (let from = 0; from < network.drawn.length; from += size) {
     const batch = size === Infinity ? network.drawn : network.drawn.slice(from, from + size);
     strokes(ctx, frame, batch, styleOf);
@@ -108,21 +112,21 @@ function widthClass(link) {
 /**
  * @param {GraphLink} link
  * @param {Lit | null} lit
- * @param {boolean} many
+ * @param {{many: boolean, few: boolean}} how many links the drawing has
  * @param {Colours} colours
  * @param {boolean} plain links have no colours of communities
  * @returns {LinkStyle}
  */
-function linkStyle(link, lit, many, colours, plain) {
+function linkStyle(link, lit, {many, few}, colours, plain) {
   const size = widthClass(link);
   const width = WIDTHS[size];
   const faint = lit && !(lit.inside && lit.nodes.has(link.source) && lit.nodes.has(link.target));
   if (isInside(link) && !plain) {
     const {colour} = link.source;
-    return {key: `${colour}-${size}-${faint}`, colour: communityColour(colour, colours), alpha: faint ? 0.07 : many ? 0.35 : 0.5, width};
+    return {key: `${colour}-${size}-${faint}`, colour: communityColour(colour, colours), alpha: faint ? 0.07 : many ? 0.35 : few ? 0.65 : 0.5, width};
   }
   const star = link.source.isCentre || link.target.isCentre;
-  const alpha = star ? 0.2 : 0.28;
+  const alpha = few ? 0.5 : star ? 0.2 : 0.28;
   return {key: `${star}-${size}-${faint}`, colour: colours.line, alpha: faint ? 0.05 : many ? alpha * 0.6 : alpha, width};
 }
 

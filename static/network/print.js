@@ -9,10 +9,16 @@ export function preparePrint(canvas) {
   addEventListener('beforeprint', () => {
     // the colours of a dark drawing are illegible on white paper
     canvas.opaque = isDark().matches;
+    // no control or legend lies on a printed drawing
+    canvas.onPaper = true;
+    if (!canvas.view.state.camera) canvas.fit(false);
+    canvas.drawNow();
     if (canvas.opaque) fillBackground(canvas.vis.canvas.frame.canvas, canvas.colours.background);
   });
   addEventListener('afterprint', () => {
     canvas.opaque = false;
+    canvas.onPaper = false;
+    if (!canvas.view.state.camera) canvas.fit(false);
     canvas.redraw();
   });
 }

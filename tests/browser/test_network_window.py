@@ -56,7 +56,8 @@ def test_a_phone_has_one_header_row_and_a_sheet(reader, demo, faults):
     chen = reader(demo + CHEN, **PHONE)
     page = chen.page
     bar = page.locator("[data-network-bar]").bounding_box()
-    assert bar["height"] == 48
+    # the title, and two lines for the counts
+    assert bar["height"] == 56
     tabs = page.locator(".network-tabs")
     assert tabs.bounding_box()["y"] + tabs.bounding_box()["height"] == 844
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")

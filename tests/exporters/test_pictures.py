@@ -361,7 +361,7 @@ def test_the_keys_say_what_sizes_and_widths_mean(
     )
     texts = [element.text for element in keys.iter(f"{SVG}text")]
     assert texts[0].startswith("Size: ")
-    assert texts[-4:] == ["Width: joint papers", "1", "2–3", "4–5"]
+    assert texts[-4:] == ["Width: Joint papers", "1", "2–3", "4–5"]
     assert len(list(keys.iter(f"{SVG}path"))) == 3
 
 

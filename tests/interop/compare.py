@@ -59,8 +59,9 @@ def text(encoded: str) -> str:
     return base64.b64decode(encoded).decode()
 
 
-def gephi(files: list[Path]) -> dict[str, Read]:
-    """What Gephi's toolkit reads from `files`, by ending."""
+def gephi_jars() -> str:
+    """The class path of Gephi's toolkit, which Maven fetches once."""
+    CACHE.mkdir(parents=True, exist_ok=True)
     classpath = CACHE / "classpath"
     if not classpath.exists():
         run(
@@ -74,7 +75,12 @@ def gephi(files: list[Path]) -> dict[str, Read]:
                 f"-Dmdep.outputFile={classpath}",
             ]
         )
-    jars = classpath.read_text().strip()
+    return classpath.read_text().strip()
+
+
+def gephi(files: list[Path]) -> dict[str, Read]:
+    """What Gephi's toolkit reads from `files`, by ending."""
+    jars = gephi_jars()
     run(["javac", "-cp", jars, "-d", str(CACHE), str(HERE / "ReadBack.java")])
     command = ["java", "-Djava.awt.headless=true", "-cp", f"{CACHE}:{jars}", "ReadBack", *map(str, files)]
     answers: dict[str, Read] = {}

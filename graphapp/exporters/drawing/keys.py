@@ -53,8 +53,8 @@ def _width_lines(
     most = max((edge.papers for edge in drawn_links(view)), default=0)
     if most < 2 or view.spec.level == "full":
         return
-    yield _text("Width: joint papers", x, y, theme.ink, weight=600)
-    x += ceil(text_width("Width: joint papers", 12, 600)) + GAP
+    yield _text("Width: Joint papers", x, y, theme.ink, weight=600)
+    x += ceil(text_width("Width: Joint papers", 12, 600)) + GAP
     for place, (least, width) in enumerate(zip(LEAST_PAPERS, widths, strict=True)):
         if least > most:
             return

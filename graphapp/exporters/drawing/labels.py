@@ -191,7 +191,7 @@ def _label(
         box = taken.box_over_dots(spot, index, width, height)
     if box is None:
         return None
-    over = over or (spot.sure and taken.covers_dot(box, index))
+    over = over or taken.covers_dot(box, index)
     middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
     return Label(index, text, *middle, height, weight, box.leader, over), box
 

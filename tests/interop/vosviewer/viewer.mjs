@@ -1,0 +1,6 @@
+// VOSviewer Online with the network in `window.network`, as one script for a page without a network connection.
+import {createElement} from 'react';
+import {createRoot} from 'react-dom/client';
+import {VOSviewerOnline} from 'vosviewer-online';
+
+createRoot(document.getElementById('viewer')).render(createElement(VOSviewerOnline, {data: window.network, parameters: {}}));
