@@ -87,7 +87,7 @@ class Format(NamedTuple):
         module = import_module(f"{__name__}.{self.module}")
         if not isinstance(module, Loader):
             raise TypeError(
-                f"{module.__name__} is not a loader: {__name__}.Loader lists the names that it must have"
+                f"{module.__name__} is not a loader: {__name__}.Loader lists the attributes that it must have"
             )
         return module
 

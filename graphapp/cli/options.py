@@ -44,8 +44,8 @@ store_option = click.option(
 unit_option = click.option(
     "--unit",
     type=click.Choice(AUTHOR_UNITS),
-    help="What counts as one author: a name (cluster), an author row, or a person according to the decisions about who is who.  "
-    "[default: the value of the setting “unit”]",
+    help="What counts as one author: all papers under one name (cluster), one author row (row), or one person according to the recorded "
+    "decisions (person).  [default: the setting “unit”]",
 )
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for use by other programs.")
