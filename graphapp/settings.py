@@ -83,7 +83,7 @@ def _setting(
 class Settings:
     """The current values. The fields are the table of settings (`SETTINGS`)."""
 
-    store: str = _setting("", "Store: a path, the address of a Neo4j server, or memory:")
+    store: str = _setting("", "Store: memory:, a path, or the address of a Neo4j server")
     neo4j_user: str = _setting(
         "",
         "User name on the Neo4j server; if empty, the value of NEO4J_USERNAME (neo4j if unset)",
@@ -244,7 +244,7 @@ class Settings:
     query_nesting: int = _setting(64, "Maximum nesting depth of brackets in a Cypher query")
     query_work: int = _setting(5_000_000, "Maximum number of steps of a Cypher query in the embedded engine")
     query_memory_mb: int = _setting(
-        1024, "Maximum memory of one process of the embedded Cypher engine for answering queries", "MiB"
+        1024, "Maximum memory that one process of the embedded Cypher engine uses to answer queries", "MiB"
     )
     query_processes: int = _setting(
         4,

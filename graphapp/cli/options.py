@@ -37,7 +37,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 store_option = click.option(
     "--store",
     metavar="ADDRESS",
-    help="Store: a path, the neo4j:// or bolt:// address of a Neo4j server, or memory:. "
+    help="Store: memory:, a path, or the neo4j:// or bolt:// address of a Neo4j server.  "
     "[default: $GRAPHAPP_STORE, or a file in your data folder]",
 )
 
@@ -228,7 +228,7 @@ def _network_options() -> list[click.Parameter]:
             type=_type(each.rule),
             metavar=None if each.rule.choices else each.metavar,
             help=f"{each.restricted_help}."
-            + ("" if each.default is None else f"  [default: {each.default}]"),
+            + ("" if each.default in (None, "") else f"  [default: {each.default}]"),
         )
         for each in NETWORK_OPTIONS
         if not each.centre

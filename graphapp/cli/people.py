@@ -204,7 +204,7 @@ def undo(
 @store_option
 @json_option
 def list_(name: str | None, everything: bool, store: str | None, as_json: bool) -> None:
-    """List all decisions; with NAME, only those about this name, and the people who publish under it.
+    """List all decisions. With NAME, list only the decisions about this name, and the people who publish under it.
 
     \b
     Examples:

@@ -77,7 +77,7 @@ _APPEARANCE_OPTIONS = (
         "measures",
         metavar="MEASURE",
         multiple=True,
-        help="Add this measure of the nodes, such as betweenness or pagerank, to data files. May be repeated.",
+        help="Add this node measure (such as betweenness or pagerank) to data files. May be repeated.",
     ),
 )
 

@@ -91,7 +91,7 @@ def list_suggestions(
     store: str | None,
     as_json: bool,
 ) -> None:
-    """List the suggestions that are waiting for review; with NAME, only those about this name.
+    """List the suggestions that are waiting for review. With NAME, list only the suggestions about this name.
 
     \b
     Examples:

@@ -125,7 +125,7 @@ PARTS = ExportOption(
 LABEL_LIMIT = ExportOption(
     "labels",
     "Maximum number of names",
-    "Maximum number of names to show (those of the most important nodes)",
+    "Maximum number of names to show, starting with the most important nodes",
     "as many as the page shows at this size",
     "40",
     ValueRule(int, 0, 2000),

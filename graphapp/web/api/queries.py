@@ -93,7 +93,7 @@ def _saved(query: SavedQuery) -> dict[str, Any]:
 @operation(
     api,
     "/saved/<name>",
-    "Run a saved query; specify each of its parameters by name, as a string",
+    "Run a saved query; specify each of its parameters as name=value",
     (_SAVED, *_LIMITS),
     "Answer",
     (*ASKED, 404),
