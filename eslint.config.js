@@ -37,4 +37,5 @@ export default [
     },
   },
   {files: ['tests/**/*.{js,mjs}', '*.js'], languageOptions: {globals: globals.node}},
+  {files: ['tests/interop/vosviewer/*.mjs'], languageOptions: {globals: globals.browser}},
 ];

@@ -83,20 +83,24 @@ def _setting(
 class Settings:
     """The current values. The fields are the table of settings (`SETTINGS`)."""
 
-    store: str = _setting("", "Store: a path, the address of a Neo4j server, or memory:")
-    neo4j_user: str = _setting("", "User on the Neo4j server; if empty, NEO4J_USERNAME or neo4j")
+    store: str = _setting("", "Store: memory:, a path, or the address of a Neo4j server")
+    neo4j_user: str = _setting(
+        "",
+        "User name on the Neo4j server; if empty, the value of NEO4J_USERNAME (neo4j if unset)",
+    )
     neo4j_database: str = _setting(
-        "", "Database on the Neo4j server; if empty, NEO4J_DATABASE or the user's default database"
+        "",
+        "Database on the Neo4j server; if empty, the value of NEO4J_DATABASE (the user's default database if unset)",
     )
     host: str = _setting("127.0.0.1", "Address that the web server listens on")
     port: int = _setting(
         8000, "Port that the web server listens on; 0 selects a free port", minimum=0, maximum=65_535
     )
     allowed_hosts: str = _setting(
-        "", "Host names accepted in addition to loopback names, separated by commas"
+        "", "Comma-separated host names that the server accepts in addition to loopback names"
     )
     embed_origins: str = _setting(
-        "", "Origins that may embed the pages in a frame, separated by spaces; none by default"
+        "", "Space-separated origins that may embed the pages in a frame; none by default"
     )
     console: str = _setting(
         "auto",
@@ -105,21 +109,24 @@ class Settings:
     )
     owner: str = _setting(
         "auto",
-        "Whether the owner may make changes through the pages: off, or auto (on loopback addresses without signing in, elsewhere with owner_token)",
+        "Whether the owner may make changes through the pages: off, or auto (allowed without signing in on loopback addresses, and after signing in with owner_token on other addresses)",
         choices=("auto", "off"),
     )
     owner_token: str = _setting(
         "",
-        "Secret with which the owner signs in at /owner; required on addresses other than loopback, at least 16 characters",
+        "Secret of at least 16 characters with which the owner signs in at /owner; required unless the server listens on a loopback address",
         secret=True,
     )
     loading: str = _setting(
         "auto",
-        "Whether the owner may load files through the pages: off, auto (on loopback addresses only), or on (also on others, with owner_token)",
+        "Whether the owner may load files through the pages: off, auto (only on loopback addresses), or on (also on other addresses, which requires owner_token)",
         choices=("auto", "on", "off"),
     )
     upload_mib: int = _setting(
-        4_000, "Maximum size of all files that are uploaded and not loaded yet", "MiB", maximum=10_000_000
+        4_000,
+        "Maximum total size of the uploaded files that have not been loaded yet",
+        "MiB",
+        maximum=10_000_000,
     )
     upload_files: int = _setting(10_000, "Maximum number of files uploaded at once")
     contact: str = _setting(
@@ -138,25 +145,25 @@ class Settings:
     )
     fetch_mib: int = _setting(200, "Maximum size of one response of a source", "MiB", maximum=100_000)
     saved_queries: str = _setting(
-        "", "File of saved queries (TOML) offered by the pages, the API and the command line"
+        "", "TOML file of saved queries for the pages, the API and the command line"
     )
     decisions: str = _setting(
         "",
-        "File of decisions about who is who; by default next to an SQLite store, or in your data folder for a Neo4j server",
+        "File of decisions about who is who; by default, a file next to an SQLite store, or in your data folder for a Neo4j server",
     )
     groups: str = _setting(
         "",
-        "Folder of saved groups of authors; by default next to an SQLite store, or in your data folder for a Neo4j server",
+        "Folder of saved groups of authors; by default, a folder next to an SQLite store, or in your data folder for a Neo4j server",
     )
     dataset_name: str = _setting("", "Name of the data set, for citations and exported files")
     dataset_description: str = _setting("", "Description of the data set, for exported files")
     dataset_source: str = _setting(
-        "", "Source of the data set, such as a URL; by default the names of the loaded files"
+        "", "Source of the data set, such as a URL; by default, the names of the loaded files"
     )
     dataset_licence: str = _setting("", "Licence of the data set, for citations and exported files")
     unit: Literal["cluster", "row", "person"] = _setting(
         "cluster",
-        "What counts as one author by default: a name (cluster), an author row (row), or a person according to the decisions (person)",
+        "What counts as one author by default: a name (cluster), an author row (row), or a person according to the decisions about who is who (person)",
         choices=("cluster", "row", "person"),
     )
     threads: int = _setting(
@@ -200,11 +207,9 @@ class Settings:
     near_names: int = _setting(
         10, "Maximum number of similar names listed on an author page; further names are only counted"
     )
-    page_papers: int = _setting(
-        200, "Maximum number of entries on a page of a list, and in a response of the API"
-    )
+    page_papers: int = _setting(200, "Maximum number of entries per page of a list and per API response")
     shown_papers: int = _setting(25, "Papers per page of an author or a venue (limited by page_papers)")
-    front_rows: int = _setting(20, "Number of authors and of venues ranked on the front page")
+    front_rows: int = _setting(20, "Number of authors and number of venues listed on the front page")
     folded_authors: int = _setting(12, "Number of authors shown for a paper before the list is collapsed")
     network_nodes: int = _setting(
         6000, "Maximum number of nodes of a network on a page; files contain the whole network"
@@ -217,7 +222,7 @@ class Settings:
     )
     layout_seconds: float = _setting(
         60.0,
-        "CPU time after which the computation of positions stops and the network is shown as a table",
+        "Maximum CPU time for computing the positions of a network (without positions, it is shown as a table)",
         "seconds",
     )
     layout_wait_seconds: float = _setting(
@@ -231,7 +236,7 @@ class Settings:
     )
     layout_retry_seconds: float = _setting(
         30.0,
-        "Pause after the first failed attempt (four times as long after each further one)",
+        "Delay before a failed computation of positions is retried (four times as long before each further attempt)",
         "seconds",
         minimum=0,
     )
@@ -262,11 +267,11 @@ class Settings:
     query_nesting: int = _setting(64, "Maximum nesting depth of brackets in a Cypher query")
     query_work: int = _setting(5_000_000, "Maximum number of steps of a Cypher query in the embedded engine")
     query_memory_mb: int = _setting(
-        1024, "Maximum memory of one process of the embedded Cypher engine for answering queries", "MiB"
+        1024, "Maximum memory that one process of the embedded Cypher engine uses to answer queries", "MiB"
     )
     query_processes: int = _setting(
         4,
-        "Maximum number of processes of the embedded Cypher engine, each limited to query_memory_mb; two stay ready when idle",
+        "Maximum number of processes of the embedded Cypher engine, each limited to query_memory_mb; two of them keep running when idle",
         maximum=100,
     )
     mirror_memory_mb: int = _setting(
@@ -305,8 +310,8 @@ class Settings:
         # NaN is not greater than 0 either
         if not wanted > 0:
             raise BadInput(
-                f"{name} must be greater than 0, not {wanted!r}.",
-                f"Omit {name} to use the limit of {limit:,}.",
+                f"`{name}` must be greater than 0, not {wanted!r}.",
+                f"Omit `{name}` to use the limit of {limit:,}.",
             )
         return type(limit)(min(limit, wanted))
 
@@ -318,7 +323,7 @@ def _converted(setting: Setting, raw: Any) -> Any:
         return setting.rule.read(text.strip().casefold() if setting.rule.choices else text)
     except ValueError as error:
         raise BadInput(
-            f"{setting.name} must be {error}, not {setting.shown(raw)!r}.",
+            f"The setting {setting.name} must be {error}, not {setting.shown(raw)!r}.",
             f"Correct or unset {setting.variable}; the default is {setting.default!r}.",
         ) from None
 

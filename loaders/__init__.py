@@ -87,7 +87,7 @@ class Format(NamedTuple):
         module = import_module(f"{__name__}.{self.module}")
         if not isinstance(module, Loader):
             raise TypeError(
-                f"{module.__name__} is not a loader: {__name__}.Loader lists the names that it must have"
+                f"{module.__name__} is not a loader: {__name__}.Loader lists the required attributes"
             )
         return module
 
@@ -285,7 +285,7 @@ def no_record(loader: Loader, head: bytes, name: str, *, noted: bool) -> BadInpu
     """The error for a file that begins with `head` and in which `loader` found no record. None if the loader has already reported a
     problem (`noted`) and the file is not recognised as something else."""
     nothing = BadInput(
-        f"No records found when read as {loader.NAME}",
+        f"No records were found when the file was read as {loader.NAME}",
         "If the file has another format, choose it with --format.",
     )
     return wrong_file(head, name) or (None if noted else nothing)

@@ -15,20 +15,40 @@ def read(**environ: str) -> Settings:
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("PORT", "99999", "port must be an integer from 0 to 65,535, not '99999'."),
-        ("PORT", "-1", "port must be an integer from 0 to 65,535, not '-1'."),
-        ("QUERY_SECONDS", "nan", "query_seconds must be a number from 1 to 1,000,000, not 'nan'."),
-        ("LAYOUT_SECONDS", "inf", "layout_seconds must be a number from 1 to 1,000,000, not 'inf'."),
-        ("WRITER_WAIT_SECONDS", "-5", "writer_wait_seconds must be a number from 0 to 1,000,000, not '-5'."),
-        ("QUERY_ROWS", "0", "query_rows must be an integer from 1 to 1,000,000,000,000, not '0'."),
+        ("PORT", "99999", "The setting port must be an integer from 0 to 65,535, not '99999'."),
+        ("PORT", "-1", "The setting port must be an integer from 0 to 65,535, not '-1'."),
+        (
+            "QUERY_SECONDS",
+            "nan",
+            "The setting query_seconds must be a number from 1 to 1,000,000, not 'nan'.",
+        ),
+        (
+            "LAYOUT_SECONDS",
+            "inf",
+            "The setting layout_seconds must be a number from 1 to 1,000,000, not 'inf'.",
+        ),
+        (
+            "WRITER_WAIT_SECONDS",
+            "-5",
+            "The setting writer_wait_seconds must be a number from 0 to 1,000,000, not '-5'.",
+        ),
+        (
+            "QUERY_ROWS",
+            "0",
+            "The setting query_rows must be an integer from 1 to 1,000,000,000,000, not '0'.",
+        ),
         (
             "PAGE_PAPERS",
             "9" * 30,
-            "page_papers must be an integer from 1 to 1,000,000,000,000, not '" + "9" * 30 + "'.",
+            "The setting page_papers must be an integer from 1 to 1,000,000,000,000, not '" + "9" * 30 + "'.",
         ),
-        ("PORT", "9" * 400, "port must be an integer from 0 to 65,535, not '" + "9" * 400 + "'."),
-        ("QUERY_ROWS", "many", "query_rows must be an integer from 1 to 1,000,000,000,000, not 'many'."),
-        ("CONSOLE", "yes", "console must be auto, on or off, not 'yes'."),
+        ("PORT", "9" * 400, "The setting port must be an integer from 0 to 65,535, not '" + "9" * 400 + "'."),
+        (
+            "QUERY_ROWS",
+            "many",
+            "The setting query_rows must be an integer from 1 to 1,000,000,000,000, not 'many'.",
+        ),
+        ("CONSOLE", "yes", "The setting console must be auto, on or off, not 'yes'."),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_with_what_can(name, value, said):

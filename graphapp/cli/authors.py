@@ -23,13 +23,15 @@ SHOWN_COAUTHORS = 20
 
 @click.command()
 @click.argument("name")
-@click.option("--year", type=int, help="Only papers from the given year.")
-@click.option("--first", type=int, metavar="YEAR", help="Only papers from the given year or later.")
-@click.option("--last", type=int, metavar="YEAR", help="Only papers from the given year or earlier.")
-@click.option("--venue", metavar="NAME", help="Only papers from this venue.")
-@click.option("--kind", type=click.Choice(KINDS), help="Only papers of this kind.")
-@click.option("--coauthor", metavar="NAME", help="Only papers coauthored with this author.")
-@click.option("--text", metavar="WORDS", help="Only papers with these words in the title, abstract or venue.")
+@click.option("--year", type=int, help="Include only papers from this year.")
+@click.option("--first", type=int, metavar="YEAR", help="Include only papers from this year or later.")
+@click.option("--last", type=int, metavar="YEAR", help="Include only papers from this year or earlier.")
+@click.option("--venue", metavar="NAME", help="Include only papers from this venue.")
+@click.option("--kind", type=click.Choice(KINDS), help="Include only papers of this kind.")
+@click.option("--coauthor", metavar="NAME", help="Include only papers coauthored with this author.")
+@click.option(
+    "--text", metavar="WORDS", help="Include only papers with these words in the title, abstract or venue."
+)
 @unit_option
 @store_option
 @json_option

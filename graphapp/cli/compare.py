@@ -20,15 +20,17 @@ SHOWN_PEOPLE = 20
 
 
 @click.command(short_help="Compare authors, venues or periods.")
-@click.option("--author", "authors", multiple=True, metavar="NAME", help="An author. May be repeated.")
-@click.option("--venue", "venues", multiple=True, metavar="NAME", help="A venue. May be repeated.")
+@click.option(
+    "--author", "authors", multiple=True, metavar="NAME", help="Compare this author. May be repeated."
+)
+@click.option("--venue", "venues", multiple=True, metavar="NAME", help="Compare this venue. May be repeated.")
 @click.option("--all", "everything", is_flag=True, help="All papers; requires --period.")
 @click.option(
     "--period",
     "periods",
     multiple=True,
     metavar="YEARS",
-    help="A period such as 2010-2015, of one author or venue or of all papers. May be repeated.",
+    help="Compare this period, such as 2010-2015, of one author, one venue, or all papers. May be repeated.",
 )
 @click.option(
     "--table",

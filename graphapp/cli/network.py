@@ -46,7 +46,8 @@ __all__ = ["network"]
 @click.option(
     "--cypher",
     metavar="QUERY",
-    help="The nodes and relationships that a query returns. If a query returns only authors or only papers, the coauthor network of these authors or of the authors of these papers.",
+    help="Write the nodes and relationships that this query returns. If it returns only authors, write their coauthor network; "
+    "if it returns only papers, write the coauthor network of the authors of these papers.",
 )
 @saved_option
 @parameter_option

@@ -37,15 +37,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 store_option = click.option(
     "--store",
     metavar="ADDRESS",
-    help="Store: a path, the neo4j:// or bolt:// address of a Neo4j server, or memory:. "
+    help="Store: memory:, a path, or the neo4j:// or bolt:// address of a Neo4j server.  "
     "[default: $GRAPHAPP_STORE, or a file in your data folder]",
 )
 
 unit_option = click.option(
     "--unit",
     type=click.Choice(AUTHOR_UNITS),
-    help="What counts as one author: a name (cluster), an author row, or a person according to the decisions about who is who.  "
-    "[default: the value of the setting “unit”]",
+    help="What counts as one author: all papers under one name (cluster), one author row (row), or one person according to the recorded "
+    "decisions (person).  [default: the setting “unit”]",
 )
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for use by other programs.")
@@ -228,7 +228,7 @@ def _network_options() -> list[click.Parameter]:
             type=_type(each.rule),
             metavar=None if each.rule.choices else each.metavar,
             help=f"{each.restricted_help}."
-            + ("" if each.default is None else f"  [default: {each.default}]"),
+            + ("" if each.default in (None, "") else f"  [default: {each.default}]"),
         )
         for each in NETWORK_OPTIONS
         if not each.centre

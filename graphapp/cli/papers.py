@@ -33,21 +33,25 @@ _FILTERS = ("kind", "coauthor", "text")
 @click.option(
     "--author",
     metavar="NAME",
-    help="All papers published under exactly this author name, or by the author with this identifier.",
+    help="Write all papers published under exactly this author name, or by the author with this identifier.",
 )
 @click.option(
-    "--venue", metavar="NAME", help="All papers of a venue; with --author, only the author's papers there."
+    "--venue",
+    metavar="NAME",
+    help="Write all papers of a venue; with --author, write only the author's papers at this venue.",
 )
-@click.option("--paper", metavar="ID", help="The paper with this identifier or DOI.")
-@click.option("--year", type=int, help="Only papers from the given year.")
-@click.option("--first", type=int, metavar="YEAR", help="Only papers from the given year or later.")
-@click.option("--last", type=int, metavar="YEAR", help="Only papers from the given year or earlier.")
-@click.option("--kind", type=click.Choice(KINDS), help="With --author: only papers of this kind.")
-@click.option("--coauthor", metavar="NAME", help="With --author: only papers coauthored with this author.")
+@click.option("--paper", metavar="ID", help="Write the paper with this identifier or DOI.")
+@click.option("--year", type=int, help="Include only papers from this year.")
+@click.option("--first", type=int, metavar="YEAR", help="Include only papers from this year or later.")
+@click.option("--last", type=int, metavar="YEAR", help="Include only papers from this year or earlier.")
+@click.option("--kind", type=click.Choice(KINDS), help="Include only papers of this kind; requires --author.")
+@click.option(
+    "--coauthor", metavar="NAME", help="Include only papers coauthored with this author; requires --author."
+)
 @click.option(
     "--text",
     metavar="WORDS",
-    help="With --author: only papers with these words in the title, abstract or venue.",
+    help="Include only papers with these words in the title, abstract or venue; requires --author.",
 )
 @unit_option
 @click.option(

@@ -48,10 +48,10 @@ class _InOrder(click.Group):
     cls=_InOrder,
     context_settings=CONTEXT,
     epilog=_EXAMPLES,
-    short_help="Decide which names and papers belong to one person.",
+    short_help="Decide which names and papers belong to the same person.",
 )
 def people() -> None:
-    """Decide who is who: which names belong to one person, and which papers under one name are by different people.
+    """Decide who is who: which names belong to the same person, and which papers under one name are by different people.
 
     Decisions are kept in a separate file: next to an SQLite store (GRAPH.db.decisions.jsonl), in your data folder for a Neo4j server, or at
     the path in the setting `decisions`. Each decision records who made it and when, and can be undone. Author rows do not change.
@@ -204,7 +204,7 @@ def undo(
 @store_option
 @json_option
 def list_(name: str | None, everything: bool, store: str | None, as_json: bool) -> None:
-    """List all decisions; with NAME, only those about this name, and the people who publish under it.
+    """List all decisions. With NAME, list only the decisions about this name, and the people who publish under it.
 
     \b
     Examples:

@@ -38,19 +38,21 @@ view_file_argument = click.argument(
 )
 """A view file instead of the options."""
 _CENTRE_OPTIONS = (
-    click.option("--author", metavar="NAME", help="The network of an author and all coauthors."),
-    click.option("--venue", metavar="NAME", help="The network of all authors of a venue."),
+    click.option("--author", metavar="NAME", help="Select the network of an author and all coauthors."),
+    click.option("--venue", metavar="NAME", help="Select the network of all authors of a venue."),
     click.option(
-        "--group", metavar="NAME", help="The network of the members of a saved group (see `graphapp groups`)."
+        "--group",
+        metavar="NAME",
+        help="Select the network of the members of a saved group (see `graphapp groups`).",
     ),
     click.option(
         "--compare",
         "sides",
         metavar="SIDE",
         multiple=True,
-        help="A side of a comparison: author:NAME, venue:NAME or all:, optionally followed by years such as @2010-2015. Specify two to four sides.",
+        help="Compare this side: author:NAME, venue:NAME or all:, optionally followed by years such as @2010-2015. Specify this option two to four times.",
     ),
-    click.option("--all", "everything", is_flag=True, help="The network of all authors in the store."),
+    click.option("--all", "everything", is_flag=True, help="Select the network of all authors in the store."),
 )
 
 
@@ -61,7 +63,9 @@ def centre_options(command: F) -> F:
 
 _APPEARANCE_OPTIONS = (
     click.option(
-        "--colour", metavar="MEASURE", help="The measure that colours the nodes.  [default: community]"
+        "--colour",
+        metavar="MEASURE",
+        help="The measure that determines the colour of the nodes.  [default: community]",
     ),
     click.option(
         "--size",
@@ -73,7 +77,7 @@ _APPEARANCE_OPTIONS = (
         "measures",
         metavar="MEASURE",
         multiple=True,
-        help="A node measure to add to data files, such as betweenness or pagerank. May be repeated.",
+        help="Add this node measure (such as betweenness or pagerank) to data files. May be repeated.",
     ),
 )
 

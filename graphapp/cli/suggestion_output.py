@@ -53,7 +53,7 @@ def computed(found: Computed, state: SuggestionState, as_json: bool) -> None:
     )
     print(
         f"{output.count(found.merges + found.splits, 'suggestion')} with a probability of at least {state.level:.0%}: "
-        f"{output.count(found.merges, 'pair of names', 'pairs of names')} that may belong to one person, and "
+        f"{output.count(found.merges, 'pair of names', 'pairs of names')} that may belong to the same person, and "
         f"{output.count(found.splits, 'name')} that may belong to several people."
     )
     print(
@@ -155,7 +155,7 @@ def papers(found: SuggestionDetail) -> None:
 _KINDS = {
     "full": "full names that may belong to several people",
     "initials": "initials that may belong to several people",
-    "other": "names that may belong to one person",
+    "other": "names that may belong to the same person",
 }
 
 

@@ -31,7 +31,7 @@ __all__ = ["SUGGESTION_COMMANDS"]
 @store_option
 @json_option
 def suggest(full: bool, level: float | None, store: str | None, as_json: bool) -> None:
-    """Compare the names and papers in the store, and suggest which names belong to one person and which to several people.
+    """Compare the names and papers in the store, and suggest which names belong to the same person and which to several people.
 
     Nothing is changed: a suggestion takes effect only when it is accepted (`graphapp people review`, or the page /people). After a load,
     only the names of new papers are compared again. Ctrl-C keeps the suggestions of the last complete run.
@@ -54,7 +54,7 @@ def suggest(full: bool, level: float | None, store: str | None, as_json: bool) -
 
 _KINDS = click.Choice(["merge", "split"])
 _KIND_HELP = (
-    "Show only one kind of suggestion: merge (names that may belong to one person) "
+    "Show only one kind of suggestion: merge (names that may belong to the same person) "
     "or split (a name that may belong to several people)."
 )
 _ORDERS = click.Choice(["confidence", "name", "community"])
@@ -91,7 +91,7 @@ def list_suggestions(
     store: str | None,
     as_json: bool,
 ) -> None:
-    """List the suggestions that are waiting for review; with NAME, only those about this name.
+    """List the suggestions that are waiting for review. With NAME, list only the suggestions about this name.
 
     \b
     Examples:
@@ -153,7 +153,7 @@ _BY = click.option(
 @store_option
 @json_option
 def accept(ids: tuple[str, ...], by: str | None, store: str | None, as_json: bool) -> int:
-    """Accept the suggestions with these IDs: record that the names belong to one person, or that the groups of papers are by different
+    """Accept the suggestions with these IDs: record that the names belong to the same person, or that the groups of papers are by different
     people.
 
     Each suggestion is recorded separately. A suggestion is refused and reported if it contradicts a recorded decision, or if its papers

@@ -88,7 +88,7 @@ ORDER BY year""",
     ),
     Example(
         "new-coauthors",
-        "Number of new coauthors of an author by year",
+        "New coauthors of an author by year",
         """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)<-[:WROTE]-(b:Author)
 WITH b, min(p.year) AS year
 RETURN year, count(b) AS coauthors

@@ -80,7 +80,7 @@ class Exporter:
                 values[name] = known[name].rule.read(text.strip())
             except ValueError as error:
                 raise BadInput(
-                    f"{name} must be {error}, not {text[:40]!r}.",
+                    f"`{name}` must be {error}, not {text[:40]!r}.",
                     f"For example {name}={known[name].example}.",
                 ) from None
         return values

@@ -23,7 +23,7 @@ __all__ = [
 Cell = str | int | float | None
 
 GROUP_TABLES = {
-    "matrix": "joint papers of each pair of members; on the diagonal, the papers of each member",
+    "matrix": "the number of joint papers of each pair of members; the diagonal contains the number of papers of each member",
     "unconnected": "pairs of members without a joint paper, with the number of authors who could connect them and the best candidates",
     "years": "papers by year: all, those by several members, and those with authors outside the group",
     "names": "the author that each name in the list refers to",

@@ -46,7 +46,10 @@ class CollaboratorService:
         from graphapp.groups.link_prediction import scored
 
         if score not in SCORES:
-            raise BadInput(f"score must be {' or '.join(SCORES)}, not {score[:40]!r}.", "Omit score.")
+            raise BadInput(
+                f"`score` must be {' or '.join(SCORES)}, not {score[:40]!r}.",
+                "Omit `score` to use the default.",
+            )
         check_longest(longest)
         most = self._settings.lower("suggested_collaborators", limit)
         by = self._unit_of(unit)

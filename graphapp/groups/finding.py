@@ -33,6 +33,4 @@ def found_author(text: str, unit: AuthorUnit, suggest: SuggestNames) -> Author:
 def check_longest(longest: int | None) -> None:
     """Raises BadInput if `longest`, a maximum number of authors of papers that count, is less than 1."""
     if longest is not None and longest < 1:
-        raise BadInput(
-            "longest must be an integer of at least 1.", "Omit the option “longest” to count all papers."
-        )
+        raise BadInput("`longest` must be an integer of at least 1.", "Omit `longest` to count all papers.")

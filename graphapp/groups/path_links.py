@@ -102,7 +102,7 @@ def _joint(links: Collection[tuple[_Node, _Node]]) -> dict[tuple[str, str], list
     if count > MOST_LINKS:
         raise BadInput(
             f"The shortest paths have more than {MOST_LINKS:,} links.",
-            "Ignore papers with many authors (parameter longest).",
+            "Set `longest` to ignore papers with many authors.",
         )
     joint: dict[tuple[str, str], list[str]] = {}
     for paper in sorted(before):

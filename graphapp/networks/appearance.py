@@ -34,23 +34,23 @@ __all__ = [
 APPEARANCE = {
     "size": "The measure that determines the size of the nodes; default: papers, or joint for the network of an author",
     "colour": "The measure that determines the colour of the nodes; default: community",
-    "show": "What pictures show: the network (the default), or its density",
+    "show": "The content of pictures: network (the default) or density",
     "layout": "The layout: force (the default), radial, years or circular",
-    "links": "Links drawn in pictures: strong (the default), two (at least two joint papers) or all",
+    "links": "The links drawn in pictures: strong (the default), two (at least two joint papers) or all",
     "select": "The ID of a highlighted node; may be repeated",
-    "link": "The ID of one end of the highlighted link; specify this parameter twice",
-    "community": "The number of the highlighted community, from 1",
+    "link": "The ID of a node at one end of the highlighted link; specify the parameter twice, once for each end",
+    "community": "The number (starting at 1) of the highlighted community",
     "measure": "An additional measure of the nodes in data files; may be repeated",
     "collapse": "The number (starting at 1) of a community that is collapsed into one node; may be repeated",
     "hide": "The ID of a hidden node; may be repeated",
     "only": "The ID of a node that is shown while all others are hidden; may be repeated",
     "pin": "The ID of a node that keeps its position in every layout; may be repeated; only in view files",
-    "move": "The position of a moved node as x,y,id, in units of the network; may be repeated",
-    "expand": "The ID of a node whose other coauthors are added; may be repeated",
-    "suggested": "The number of suggested collaborators that are added, from 1 to 50",
+    "move": "The position of a moved node as x,y,id, with x and y in units of the network; may be repeated",
+    "expand": "The ID of a node whose other coauthors are added to the network; may be repeated",
+    "suggested": "The number of suggested collaborators to add, from 1 to 50",
     "x": "The horizontal centre of the visible part, in units of the network; only in view files",
     "y": "The vertical centre of the visible part, in units of the network; only in view files",
-    "zoom": "Pixels per unit of the network; only in view files",
+    "zoom": "The scale of the visible part, in pixels per unit of the network; only in view files",
 }
 """The parameters of an appearance in an address, with their meaning."""
 SIZES = tuple(each.id for each in MEASURES if each.sizes)
@@ -111,7 +111,7 @@ class Appearance:
                 given.setdefault(name, []).append(text)
         ends = given.get("link", [])
         if ends and len(ends) != 2:
-            raise BadInput("The parameter link must be specified twice.", "Specify the IDs of both ends.")
+            raise BadInput("The parameter `link` must be specified twice.", "Specify the IDs of both ends.")
         communities = _communities("community", given)
         selected, hide, only = (
             tuple(dict.fromkeys(given.get(name, []))) for name in ("select", "hide", "only")
@@ -174,7 +174,7 @@ def _chosen(name: str, given: dict[str, list[str]], choices: Sequence[str]) -> A
 def _checked(name: str, text: str, choices: Sequence[str]) -> str:
     if text not in choices:
         wanted = ", ".join(choices[:-1]) + f" or {choices[-1]}"
-        raise BadInput(f"{name} must be {wanted}, not {text[:40]!r}.", f"Omit {name} to use the default.")
+        raise BadInput(f"`{name}` must be {wanted}, not {text[:40]!r}.", f"Omit `{name}` to use the default.")
     return text
 
 
@@ -183,8 +183,8 @@ def _communities(name: str, given: dict[str, list[str]]) -> list[int]:
     for text in given.get(name, []):
         if not _COMMUNITY.fullmatch(text):
             raise BadInput(
-                f"{name} must be an integer of at least 1, not {text[:40]!r}.",
-                f"Omit {name} to select no community.",
+                f"`{name}` must be an integer of at least 1, not {text[:40]!r}.",
+                f"Omit `{name}` to select no community.",
             )
     return [int(text) - 1 for text in given.get(name, [])]
 
@@ -194,7 +194,7 @@ def _expanded(given: dict[str, list[str]]) -> tuple[str, ...]:
     ids = tuple(dict.fromkeys(given.get("expand", [])))
     if len(ids) > MOST_EXPANDED:
         raise BadInput(
-            f"{len(ids):,} nodes are expanded: the maximum is {MOST_EXPANDED}.",
+            f"{len(ids):,} nodes are expanded, more than the maximum of {MOST_EXPANDED}.",
             "Remove the added coauthors, and expand fewer nodes.",
         )
     return ids
@@ -205,8 +205,8 @@ def _suggested(given: dict[str, list[str]]) -> int:
     text = given.get("suggested", ["0"])[0]
     if not (text.isascii() and text.isdecimal() and len(text) < 4 and int(text) <= MOST_SUGGESTED):
         raise BadInput(
-            f"suggested must be an integer from 1 to {MOST_SUGGESTED}, not {text[:40]!r}.",
-            "Omit suggested to add no collaborators.",
+            f"`suggested` must be an integer from 1 to {MOST_SUGGESTED}, not {text[:40]!r}.",
+            "Omit `suggested` to add no collaborators.",
         )
     return int(text)
 
@@ -215,7 +215,8 @@ def _move(text: str) -> tuple[str, tuple[int, int]]:
     found = _MOVE.fullmatch(text)
     if found is None:
         raise BadInput(
-            f"move must be x,y,id, not {text[:40]!r}.", "x and y are integers in units of the network."
+            f"`move` must have the form x,y,id, not {text[:40]!r}.",
+            "x and y are integers in units of the network.",
         )
     return found[3], (int(found[1]), int(found[2]))
 

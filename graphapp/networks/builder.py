@@ -191,7 +191,7 @@ class Networks:
         if spec.centre == "venue":
             venue = self._store.venue(spec.value)
             if venue is None:
-                raise NotFound(f"No venue found: {shown}.", "See the list of venues for all names.")
+                raise NotFound(f"No venue found: {shown}.", "For all names, see the list of venues.")
             return _Centre(f"Coauthors in {venue.name}", Scope("venue", (venue.id,)))
         if spec.centre == "papers":
             ids = tuple(dict.fromkeys(line.strip() for line in spec.value.splitlines() if line.strip()))
@@ -337,7 +337,7 @@ class Networks:
             return view
         if len(view.nodes) > self._settings.layout_nodes:
             most = f"{self._settings.layout_nodes:,}"
-            reason = f"Positions and communities are not computed: the network has more than {most} nodes."
+            reason = f"Positions and communities were not computed: the network has more than {most} nodes."
             return _unplaced(view, LayoutState("too_large", None, reason))
         found = self._positions.of(sketch(view), view.revision, wait)
         return placed(view, found) if isinstance(found, Placement) else _unplaced(view, found)

@@ -42,7 +42,9 @@ class NetworkOption:
     @property
     def restricted_help(self) -> str:
         """The help, with the level at which the option has an effect if there is only one."""
-        return self.help if len(self.levels) > 1 else f"{self.help}; applies only at level {self.levels[0]}"
+        return (
+            self.help if len(self.levels) > 1 else f"{self.help}; applies only if level is {self.levels[0]}"
+        )
 
     def read(self, text: str) -> Any:
         """`text` as a value of the option. Raises BadInput."""
@@ -65,7 +67,7 @@ class NetworkOption:
         shown = shown if len(shown) <= 60 else shown[:57] + "..."
         usual = "no restriction" if self.default is None else f"the default, {self.default}"
         return BadInput(
-            f"{self.name} must be {self.rule.wanted}, not {shown}.", f"Omit {self.name} for {usual}."
+            f"`{self.name}` must be {self.rule.wanted}, not {shown}.", f"Omit `{self.name}` for {usual}."
         )
 
 

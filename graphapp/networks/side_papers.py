@@ -34,7 +34,7 @@ def side_papers(store: Store, unit: AuthorUnit, side: ComparisonSide) -> SidePap
         venue = store.venue(side.value) or store.venue(names.key(side.value))
         if venue is None:
             raise NotFound(
-                f"No venue found: {names.shown(side.value)}.", "See the list of venues for all names."
+                f"No venue found: {names.shown(side.value)}.", "For all names, see the list of venues."
             )
         label = venue.name
         data = unit.keyed(store.authorships(Scope("venue", (venue.id,))))

@@ -52,13 +52,13 @@ class NetworkSpec:
     )
     value: str = option(
         "",
-        "The centre: the name or ID of an author, the ID of a venue, the name of a saved group, or, one per line, the IDs of papers, "
-        "the names or IDs of authors (with unit=row, the IDs of author rows), or the sides of a comparison",
+        "The author (name or ID), venue (ID) or saved group (name) in the centre, or a list with one entry per line: papers (IDs), "
+        "authors (names or IDs; with unit=row, IDs of author rows) or sides of a comparison",
         centre=True,
     )
     level: Literal["coauthors", "full"] = option(
         "coauthors",
-        "Authors only, or authors, papers and venues",
+        "The types of nodes: authors only (coauthors), or authors, papers and venues (full)",
         label="Nodes",
         choices={"coauthors": "authors", "full": "authors, papers and venues"},
     )
@@ -89,10 +89,12 @@ class NetworkSpec:
     )
     nodes: int | None = option(None, "Maximum number of nodes", minimum=1, setting="network_nodes")
     edges: int | None = option(None, "Maximum number of links", minimum=1, setting="network_edges")
-    coauthor: str = option("", "Only papers coauthored with this author (a name or ID)", metavar="NAME")
+    coauthor: str = option(
+        "", "Include only papers coauthored with this author (a name or ID)", metavar="NAME"
+    )
     resolution: float = option(
         1.0,
-        "Resolution of the communities: a higher value gives more and smaller communities",
+        "Resolution of the communities: higher values give more, smaller communities",
         minimum=0.1,
         maximum=10,
     )
@@ -153,11 +155,13 @@ class NetworkSpec:
                 f"The first year ({self.first}) is after the last year ({self.last}).", "Swap the two years."
             )
         if self.others != "none" and not self.of_members:
-            raise BadInput(f"others does not apply to centre={self.centre}.", "Omit others.")
+            raise BadInput(f"`others` does not apply to centre={self.centre}.", "Omit `others`.")
         if self.centre == "all" and self.value:
-            raise BadInput("value does not apply to centre=all.", "Omit value, or specify another centre.")
+            raise BadInput(
+                "`value` does not apply to centre=all.", "Omit `value`, or specify another centre."
+            )
         if self.centre != "all" and not self.value.strip():
-            raise BadInput(f"value must specify the {self.centre}.", _HINTS[self.centre])
+            raise BadInput(f"`value` must specify the {self.centre}.", _HINTS[self.centre])
 
 
 _HINTS = {

@@ -254,11 +254,11 @@ class _Line:
         if alike and (a.papers is None or b.papers is None):
             if say == "same":
                 raise self.wrong(
-                    f"both sides have the name {names.shown(a.name)}, which already counts as one person.",
+                    f"both sides use the same name, {names.shown(a.name)}, which already counts as one person.",
                     "Write another name, or remove the line.",
                 )
             raise self.wrong(
-                f"both sides have the name {names.shown(a.name)}, and one side includes all papers of this name.",
+                f"both sides use the same name, {names.shown(a.name)}, and one side includes all papers of this name.",
                 'List the papers of one side, and write "papers": "rest" for the other.',
             )
         shared = sorted(map(str, set(a.listed) & set(b.listed)))

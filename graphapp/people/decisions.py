@@ -321,7 +321,7 @@ def _listing(element: constraints.Element, different: Entry, active: Iterable[En
 
 def _against(others: Sequence[Entry]) -> str:
     if len(others) == 1:
-        return f"{_where(others[0])}, which says that {sentence(others[0])}"
+        return f"{_where(others[0])}, which states that {sentence(others[0])}"
     return f"{_joined([_where(each) for each in others])} together: " + "; ".join(
         f"{each.id} says that {sentence(each)}" for each in others
     )

@@ -342,19 +342,19 @@ class SuggestionComparison:
         if abs(effect) >= LEAST_EFFECT:
             which = "groups of these sizes are more often by"
             if self._suggestion.say == "same":
-                which = "two names with these numbers of papers are more often"
+                which = "two names with these numbers of papers more often belong to"
             words += f"; {which} {'one person' if effect > 0 else 'two people'}"
         return _Phrase("sizes", words, True)
 
     def name_frequency(self, effect: float | None = None) -> str:
-        """How common the name is among the loaded papers, in words. With `effect`, what that adds to the log-odds of one person, that
+        """How common the name is in the loaded papers, in words. With `effect`, what that adds to the log-odds of one person, that
         decides whether the name is called common or rare."""
         counts, common = self._frequency
         if effect is not None and abs(effect) < LEAST_EFFECT:
-            return f"a name neither rare nor common among the loaded papers{counts}"
+            return f"a name that is neither rare nor common in the loaded papers{counts}"
         if effect is not None:
             common = effect < 0
-        return f"a {'common' if common else 'rare'} name among the loaded papers{counts}"
+        return f"a {'common' if common else 'rare'} name in the loaded papers{counts}"
 
     @cached_property
     def _frequency(self) -> tuple[str, bool]:
@@ -391,7 +391,7 @@ def sentence(suggestion: Suggestion, reasons: Reasons) -> str:
     if s.say == "same":
         statement = (
             f"“{s.name}” ({_count(len(s.one), 'paper')}) and “{s.other_name}” ({_count(len(s.other), 'paper')}) "
-            f"are probably one person ({percent})"
+            f"are probably the same person ({percent})"
         )
         pro, con = reasons.for_one, reasons.against
     else:
@@ -411,7 +411,7 @@ def further_groups(stated: int, least: float) -> str:
         return ""
     more = "1 more group of papers is" if stated == 1 else f"{stated} more groups of papers are"
     who = "a third person" if stated == 1 else "further people"
-    return f" {more} probably by {who} (at least {percent_words(least)} for each pair of groups)."
+    return f" {more} probably by {who} (with a probability of at least {percent_words(least)} for each pair of groups)."
 
 
 def _count(number: int, noun: str) -> str:

@@ -114,7 +114,7 @@ class SuggestionService:
             raise BadInput(f"Unknown order {order!r}.", f"Choose one of {', '.join(ORDERS)}.")
         if offset < 0 or limit < 0:
             raise BadInput(
-                "offset and limit must be integers of at least 0.", "Omit both to get the first page."
+                "`offset` and `limit` must be integers of at least 0.", "Omit both to get the first page."
             )
         found = [
             each
@@ -346,7 +346,7 @@ class SuggestionService:
         from graphapp.people.suggestion_update import Updater
 
         if level is not None and not 0.5 <= level < 1:
-            raise BadInput("level must be at least 0.5 and below 1.", f"Omit level to use {_LEVEL}.")
+            raise BadInput("`level` must be at least 0.5 and below 1.", f"Omit `level` to use {_LEVEL}.")
         if not self._computing.acquire(blocking=False):
             from graphapp.errors import StoreBusy
 

@@ -122,7 +122,9 @@ class PaperService(OverviewService, AuthorService):
         """One slice of `page_papers` venues, those with the most papers first; with `text`, a slice of what `search_venues` finds. Raises
         BadInput for a negative offset."""
         if offset < 0:
-            raise BadInput("offset must be an integer of at least 0.", "Omit offset to get the first page.")
+            raise BadInput(
+                "`offset` must be an integer of at least 0.", "Omit `offset` to get the first page."
+            )
         size = self.settings.page_papers
         if not text.strip():
             return VenueList(self.store.venues(offset, size), offset, self.store.counts().venues)
@@ -140,10 +142,12 @@ class PaperService(OverviewService, AuthorService):
         """A venue by id or name, with one slice of the papers that match the years and the coauthor of `shown_by`: at most `limit`, and never
         more than the setting `page_papers`. Raises NotFound, also for an unknown coauthor, and BadInput for a negative offset."""
         if offset < 0:
-            raise BadInput("offset must be an integer of at least 0.", "Omit offset to get the first page.")
+            raise BadInput(
+                "`offset` must be an integer of at least 0.", "Omit `offset` to get the first page."
+            )
         venue = self.store.venue(id) or self.store.venue(names.key(id))
         if venue is None:
-            raise NotFound(f"No venue found: {names.shown(id)}.", "See the list of venues for all names.")
+            raise NotFound(f"No venue found: {names.shown(id)}.", "For all names, see the list of venues.")
         by, shown_by = self.unit(unit), shown_by or PaperFilter()
         summary = self._venues.get(
             (self.store.revision(), f"{by.name} {by.state}", venue.id, shown_by),

@@ -41,7 +41,7 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
         head = file.read(len(_MAGIC) + 16)
         length, check = (int.from_bytes(head[start : start + 8], "little") for start in (8, 16))
         if len(head) < len(_MAGIC) + 16 or not head.startswith(_MAGIC):
-            raise ValueError("not a file of arrays")
+            raise ValueError("not an array file")
         text = file.read(length)
         if len(text) < length or crc32(text) != check:
             raise ValueError("damaged")

@@ -189,7 +189,7 @@ FILES = {
     each.name: Operation(
         f"/network{each.suffix}",
         f"network_as_{each.name.replace('-', '_')}",
-        f"A network as a file: {each.label}",
+        f"Download a network as a file: {each.label}",
         (
             *SPEC_PARAMETERS,
             *APPEARANCE_PARAMETERS,

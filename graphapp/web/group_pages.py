@@ -66,7 +66,7 @@ def _picked(picks: list[str]) -> dict[int, str]:
     for pick in picks:
         number, equals, choice = pick.partition("=")
         if not equals or not number.isdecimal() or len(number) > 9:
-            raise BadInput(f"pick must have the form NUMBER=AUTHOR, not {pick[:40]!r}.", "Omit pick.")
+            raise BadInput(f"`pick` must have the form NUMBER=AUTHOR, not {pick[:40]!r}.", "Omit pick.")
         chosen[int(number)] = choice
     return chosen
 

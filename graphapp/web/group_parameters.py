@@ -44,7 +44,7 @@ TO = RequestParameter(
 )
 PATHS_LIMIT = limit("limit", "listed_paths", "Maximum number of paths")
 NAMES = RequestParameter("names", "Names or identifiers of authors, one per line")
-GROUP = RequestParameter("group", "Name of a saved group, as an alternative to names")
+GROUP = RequestParameter("group", "Name of a saved group, as an alternative to `names`")
 GROUP_TABLE = RequestParameter(
     "table", "The table to return; default: matrix", ValueRule(str, choices=tuple(GROUP_TABLES))
 )
@@ -63,7 +63,7 @@ def one_of(arguments: Mapping[str, str]) -> tuple[str, str]:
     names, group = arguments.get(NAMES.name, ""), arguments.get(GROUP.name, "")
     if bool(names.strip()) == bool(group.strip()):
         raise BadInput(
-            "Specify either names or group.",
-            "Use the parameter names for a list with one name per line, or the parameter group for a saved group.",
+            "Specify either `names` or `group`.",
+            "Use `names` for a list with one name per line, or `group` for a saved group.",
         )
     return ("", group.strip()) if group.strip() else (names, "")

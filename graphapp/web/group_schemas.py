@@ -56,13 +56,13 @@ GROUP_COMPONENTS: dict[str, Schema] = {
         unit=UNIT,
         common={
             **array(HIT),
-            "description": "Authors in both groups; if there are any, no paths are computed",
+            "description": "Authors who are in both groups; if any exist, no paths are computed",
         },
         most_steps=WHOLE,
         longest=optional(WHOLE),
         length={
             **optional(WHOLE),
-            "description": "null if no path of at most `most_steps` steps exists",
+            "description": "Number of steps of the shortest paths; null if no path of at most `most_steps` steps exists",
         },
         count={**WHOLE, "description": "Number of shortest paths; `paths` contains the best ones"},
         authors_on_paths=WHOLE,
@@ -97,7 +97,7 @@ GROUP_COMPONENTS: dict[str, Schema] = {
         members=array(_author(first=optional(WHOLE), last=optional(WHOLE), partners=WHOLE)),
         joint_papers={
             **array(array(WHOLE)),
-            "description": "Joint papers of each pair of members; on the diagonal, the papers of each member",
+            "description": "Matrix of the number of joint papers of each pair of members; its diagonal contains the number of papers of each member",
         },
         unconnected=array(
             record(

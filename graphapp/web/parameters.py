@@ -77,7 +77,8 @@ class RequestParameter:
             return self.rule.read(text)
         except ValueError as error:
             raise BadInput(
-                f"{self.name} must be {error}, not {text[:40]!r}.", f"Omit {self.name} to use the default."
+                f"`{self.name}` must be {error}, not {text[:40]!r}.",
+                f"Omit `{self.name}` to use the default.",
             ) from None
 
 
@@ -88,24 +89,24 @@ def limit(name: str, setting: str, help: str) -> RequestParameter:
     return RequestParameter(name, f"{help} (limited by the setting {setting})", rule)
 
 
-YEAR = RequestParameter("year", "Only papers from the given year", ValueRule(int, -LARGEST, LARGEST))
-VENUE = RequestParameter("venue", "Only papers from this venue")
-KIND = RequestParameter("kind", "Only papers of this kind", ValueRule(str, choices=KINDS))
-COAUTHOR = RequestParameter("coauthor", "Only papers coauthored with this author")
-TEXT = RequestParameter("text", "Only papers with these words in the title, abstract or venue")
+YEAR = RequestParameter("year", "Include only papers from this year", ValueRule(int, -LARGEST, LARGEST))
+VENUE = RequestParameter("venue", "Include only papers from this venue")
+KIND = RequestParameter("kind", "Include only papers of this kind", ValueRule(str, choices=KINDS))
+COAUTHOR = RequestParameter("coauthor", "Include only papers coauthored with this author")
+TEXT = RequestParameter("text", "Include only papers with these words in the title, abstract or venue")
 FIRST = RequestParameter(
-    "first", "Only papers from the given year or later", ValueRule(int, -LARGEST, LARGEST)
+    "first", "Include only papers from this year or later", ValueRule(int, -LARGEST, LARGEST)
 )
 LAST = RequestParameter(
-    "last", "Only papers from the given year or earlier", ValueRule(int, -LARGEST, LARGEST)
+    "last", "Include only papers from this year or earlier", ValueRule(int, -LARGEST, LARGEST)
 )
 FILTERS = (YEAR, FIRST, LAST, VENUE, KIND, COAUTHOR, TEXT)
-VENUE_FILTERS = (YEAR, FIRST, LAST, replace(COAUTHOR, help="Only papers by this author"))
+VENUE_FILTERS = (YEAR, FIRST, LAST, replace(COAUTHOR, help="Include only papers by this author"))
 OFFSET = RequestParameter("offset", "Number of papers to skip", ValueRule(int, 0, LARGEST))
 UNIT = RequestParameter(
     "unit",
-    "What counts as one author: an author name cluster, an author row, or a person according to the decisions about who is who; "
-    "default: the setting unit",
+    "What counts as one author: all papers under one name (cluster), one author row (row), or one person according to the recorded "
+    "decisions (person); default: the setting `unit`",
     ValueRule(str, choices=AUTHOR_UNITS),
 )
 PAGE = RequestParameter("page", "Page number", ValueRule(int, 1, LARGEST))

@@ -124,7 +124,7 @@ _OTHER_PAPER = {"id": TEXT, "title": TEXT, "year": optional(WHOLE), "kind": KIND
 _SIDE_PAPER = record(
     ref={
         "type": "string",
-        "description": "Reference to the paper and the author's position in its author list, as used in decisions",
+        "description": "Reference to the paper and to the author's position in its author list, in the form that decisions use",
     },
     id=TEXT,
     title=TEXT,
@@ -173,7 +173,7 @@ COMPONENTS: dict[str, Schema] = {
                         ids=array(TEXT),
                     )
                 ),
-                "description": "Details of an author in a source record, other than the name",
+                "description": "Details about authors in the source records, in addition to their names",
             },
         ),
         unit=UNIT,
@@ -208,7 +208,7 @@ COMPONENTS: dict[str, Schema] = {
         venues=array(reference("VenueWithPage")),
         truncated={
             "type": "string",
-            "description": "What was truncated by a limit; empty if nothing was truncated",
+            "description": "A sentence that states what a limit truncated; empty if nothing was truncated",
         },
     ),
     "AuthorCluster": with_more(
@@ -223,11 +223,11 @@ COMPONENTS: dict[str, Schema] = {
             near=array(reference("AuthorHit")),
             near_count={
                 "type": "integer",
-                "description": "Total number of similar names; `near` lists the first ones",
+                "description": "Total number of similar names; `near` lists the first of them",
             },
             near_complete={
                 "type": "boolean",
-                "description": "False if there may be more similar names than `near_count`",
+                "description": "False if the search for similar names was incomplete: more than `near_count` may exist",
             },
         ),
         unit=UNIT,
@@ -238,7 +238,7 @@ COMPONENTS: dict[str, Schema] = {
         },
         decided={
             "type": "boolean",
-            "description": "False if the papers could be by any of several people",
+            "description": "False if it is undecided which of several people wrote the papers",
         },
         decisions=array(record(**fields(DecisionNote))),
         misfits={**array(TEXT), "description": "Decisions that do not match the store"},
@@ -265,7 +265,7 @@ COMPONENTS: dict[str, Schema] = {
         total=WHOLE,
         truncated={
             "type": "string",
-            "description": "What was truncated by a limit; empty if nothing was truncated",
+            "description": "A sentence that states what a limit truncated; empty if nothing was truncated",
         },
     ),
     "VenuePapersOrList": {"anyOf": [reference("VenuePapers"), reference("VenueList")]},
@@ -302,7 +302,7 @@ COMPONENTS: dict[str, Schema] = {
             ),
             unit=UNIT,
         ),
-        "description": "`length` is null if no chain of at most `longest` steps exists",
+        "description": "A shortest chain of coauthors; `length` is null if no chain of at most `longest` steps exists",
     },
     "Network": {
         **record(
@@ -317,10 +317,10 @@ COMPONENTS: dict[str, Schema] = {
             left_out=array(TEXT),
             layout={
                 **record(**fields(LayoutState)),
-                "description": "Whether positions and communities are available; if not, the reason, and the number of seconds to wait before the next attempt",
+                "description": "States whether positions and communities are available. If they are not, it contains the reason and the number of seconds to wait before the next attempt.",
             },
         ),
-        "description": "Nodes and edges as columns; `source` and `target` are indices into `nodes`",
+        "description": "A network with its nodes and edges as columns; `source` and `target` are indices into `nodes`",
     },
     "NodeMeasure": {
         **record(
@@ -350,8 +350,8 @@ COMPONENTS: dict[str, Schema] = {
             ),
             layout=record(**fields(LayoutState)),
         ),
-        "description": "The community of each node (-1: none), and the topics of the largest communities: title words by tf–idf, the venue "
-        "with the most papers, and the authors with the most papers",
+        "description": "The community of each node (-1 if it has none) and the topics of the largest communities. A topic consists of title "
+        "words chosen by tf–idf, the venue with the most papers, and the authors with the most papers.",
     },
     "Citation": {
         **record(
@@ -366,7 +366,7 @@ COMPONENTS: dict[str, Schema] = {
             text=TEXT,
             bibtex=TEXT,
         ),
-        "description": "A citation of a network, as plain text and as a BibTeX entry; networks with equal nodes and links have equal digests in all stores",
+        "description": "A citation of a network as plain text and as a BibTeX entry. Networks with equal nodes and links have equal digests in all stores.",
     },
     "NodePositions": record(layout=TEXT, ids=array(TEXT), x=array(WHOLE), y=array(WHOLE)),
     "NodePapers": record(id=TEXT, page=optional(PAGE), papers=array(reference("PaperWithPage"))),
@@ -376,7 +376,7 @@ COMPONENTS: dict[str, Schema] = {
         rows=array(array(ANYTHING)),
         truncated={
             "type": "string",
-            "description": "What was truncated, and the limit responsible; empty if nothing was truncated",
+            "description": "States how the result was truncated and which setting limits it; empty if it was not truncated",
         },
         warnings=array(TEXT),
         seconds=NUMBER,
@@ -416,7 +416,7 @@ COMPONENTS: dict[str, Schema] = {
     "CypherState": record(
         state={
             "enum": ["none", "preparing", "updating", "ready", "failed"],
-            "description": "While `updating`, queries see the previous state of the store",
+            "description": "State of the Cypher engine; while it is `updating`, queries see the previous state of the store",
         },
         share={
             "type": "number",
@@ -466,11 +466,14 @@ COMPONENTS: dict[str, Schema] = {
                 phrases=array(TEXT),
                 log_odds={
                     **NUMBER,
-                    "description": "The contribution of this evidence to the log-odds that the papers are by one person",
+                    "description": "The contribution of this evidence to the log-odds that the papers are by the same person",
                 },
             )
         ),
-        start={**NUMBER, "description": "Log-odds, before any evidence, that the papers are by one person"},
+        start={
+            **NUMBER,
+            "description": "Log-odds that the papers are by the same person, before any evidence",
+        },
         deciding=array(record(one=_SIDE_PAPER, other=_SIDE_PAPER, evidence=TEXT)),
         name_frequency=TEXT,
         meaning=TEXT,
@@ -512,7 +515,7 @@ COMPONENTS: dict[str, Schema] = {
                     "weights": TEXT,
                 },
                 "required": ["sentence", "active"],
-                "description": "An entry of the file of decisions, and a sentence that states its meaning",
+                "description": "An entry of the file of decisions, with a sentence that states its meaning",
             }
         ),
         offset=WHOLE,

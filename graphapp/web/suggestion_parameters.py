@@ -19,15 +19,17 @@ SUGGESTION_STATES: Mapping[str, tuple[SuggestionStatus, ...]] = {
 }
 """The lists by state."""
 
-ABOUT = RequestParameter("name", "Only suggestions about this name")
+ABOUT = RequestParameter("name", "List only suggestions about this name")
 ORDER = RequestParameter(
     "order",
-    "Order of the suggestions: by probability (confidence, the default), by name or by community",
+    "Order of the suggestions: confidence (by probability, the default), name or community",
     ValueRule(str, choices=tuple(SUGGESTION_ORDERS)),
 )
 SUGGESTION_KIND = RequestParameter(
-    "kind", "Only suggestions of this kind", ValueRule(str, choices=("merge", "split"))
+    "kind", "List only suggestions of this kind", ValueRule(str, choices=("merge", "split"))
 )
 STATE = RequestParameter(
-    "state", "Only suggestions in this state; default: open", ValueRule(str, choices=tuple(SUGGESTION_STATES))
+    "state",
+    "List only suggestions in this state; default: open",
+    ValueRule(str, choices=tuple(SUGGESTION_STATES)),
 )

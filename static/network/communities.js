@@ -142,6 +142,6 @@ function resolutionControl(view) {
     show(view.state.resolution);
   };
   const caption = element('span', {class: 'network-caption'}, 'Resolution');
-  const ends = element('span', {class: 'network-soft'}, 'a higher value gives more and smaller communities');
+  const ends = element('span', {class: 'network-soft'}, 'higher values give more, smaller communities');
   return {element: element('label', {class: 'network-control network-resolution'}, caption, input, shown, ends), update};
 }

@@ -84,22 +84,22 @@ def test_suggestions_are_answered_and_an_answer_undone_by_keyboard_alone(go, lib
     page = go("/people")
     page.keyboard.press("j")
     press(page, "Enter")
-    assert heading(page) == "Are David Blei and David M. Blei one person?"
+    assert heading(page) == "Are David Blei and David M. Blei the same person?"
     press(page, "y")
     assert says(library) == [("d1", "same")]
     # a screen reader begins with what was recorded
-    assert "David Blei and David M. Blei: yes, one person (d1)" in page.evaluate(
+    assert "David Blei and David M. Blei: yes, the same person (d1)" in page.evaluate(
         "document.activeElement.innerText"
     )
     assert heading(page) == "Wei Chen: are A and B two people?"
     press(page, "n")
     assert says(library) == [("d1", "same"), ("d2", "same")]
-    assert heading(page) == "Are Csaba Szepesvári and Csaba Szepesvari one person?"
+    assert heading(page) == "Are Csaba Szepesvári and Csaba Szepesvari the same person?"
     press(page, "u")
     assert says(library) == [("d1", "same")]
     assert heading(page) == "Wei Chen: are A and B two people?"
     press(page, "j")
-    assert heading(page) == "Are Csaba Szepesvári and Csaba Szepesvari one person?"
+    assert heading(page) == "Are Csaba Szepesvári and Csaba Szepesvari the same person?"
     press(page, "k")
     assert heading(page) == "Wei Chen: are A and B two people?"
     press(page, "p")
@@ -114,7 +114,7 @@ def test_an_answered_suggestion_is_undone_by_its_key_when_it_is_opened_again(go,
     page = go("/people/suggestions/a1")
     press(page, "u")
     assert says(library) == []
-    assert heading(page) == "Are David Blei and David M. Blei one person?"
+    assert heading(page) == "Are David Blei and David M. Blei the same person?"
 
 
 def test_papers_are_moved_and_a_split_accepted_by_keyboard_alone(go, library, faults):
@@ -269,7 +269,7 @@ def test_the_owner_signs_in_with_the_token_and_decides(open_page, serving, tmp_p
     watched.expected += ["403"]
     with serving(service) as address:
         page = open_page(f"{address}/people/suggestions/a1", wait=False)
-        assert page.get_by_role("button", name="Yes, one person").count() == 0
+        assert page.get_by_role("button", name="Yes, the same person").count() == 0
         page.get_by_role("link", name="Sign in as the owner").click()
         page.get_by_label("Token").fill("wrong")
         page.get_by_role("button", name="Sign in").click()
@@ -277,7 +277,7 @@ def test_the_owner_signs_in_with_the_token_and_decides(open_page, serving, tmp_p
         page.get_by_label("Token").fill(token)
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url("**/people/suggestions/a1")
-        page.get_by_role("button", name="Yes, one person").click()
+        page.get_by_role("button", name="Yes, the same person").click()
         page.wait_for_load_state()
         assert says(service) == [("d1", "same")]
         assert page.evaluate("document.cookie") == ""

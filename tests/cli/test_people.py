@@ -119,7 +119,7 @@ def test_a_contradiction_is_refused_with_both_and_recorded_nowhere_but_in_the_lo
     done = people("different", "David M. Blei", "David Blei")
     assert done.status == 3
     assert "d2 says that David M. Blei and David Blei are different people" in done.err
-    assert "d1 (line 1), which says that David Blei and David M. Blei are the same person" in done.err
+    assert "d1 (line 1), which states that David Blei and David M. Blei are the same person" in done.err
     assert len(file.read_text().splitlines()) == 1
     log = [json.loads(line) for line in Path(f"{file}.log").read_text().splitlines()]
     assert [line["did"] for line in log] == ["adds", "refused"]

@@ -25,7 +25,7 @@ def test_any_text_is_a_value_in_range_or_an_error_that_says_what_it_must_be(name
     else:
         said = ""
     if said:
-        assert said.startswith(f"{name} must be ")
+        assert said.startswith(f"`{name}` must be ")
         return
     if value is None:
         assert not text.strip()

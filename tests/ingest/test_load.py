@@ -676,7 +676,7 @@ def test_a_file_without_a_record_is_reported_and_counts_as_unreadable(store, wri
     assert (report.loaded, report.exit_code) == (1, 1)
     assert report.unreadable == [str(junk), str(empty)]
     assert [(problem.file, problem.what) for problem in report.problems] == [
-        (str(junk), "No records found when read as bibtex"),
+        (str(junk), "No records were found when the file was read as bibtex"),
         (str(empty), "This is an empty file"),
     ]
     assert "file not loaded" in report.problems[0].done

@@ -59,6 +59,6 @@ def test_a_file_without_a_record_is_reported(bib, tmp_path):
     (tmp_path / "junk.bib").write_text("this is not bibtex at all\n")
     found = preview([tmp_path / "junk.bib", bib], Settings())
     assert [(problem.file, problem.what) for problem in found.unreadable] == [
-        (str(tmp_path / "junk.bib"), "No records found when read as bibtex")
+        (str(tmp_path / "junk.bib"), "No records were found when the file was read as bibtex")
     ]
     assert found.exit_code == 1

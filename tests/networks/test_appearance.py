@@ -110,5 +110,5 @@ def test_an_appearance_is_read_from_an_address() -> None:
     ],
 )
 def test_an_invalid_choice_is_refused(name: str, text: str) -> None:
-    with pytest.raises(BadInput, match=f"{name} must be"):
+    with pytest.raises(BadInput, match=f"`{name}` must"):
         Appearance.from_query([(name, text)])

@@ -31,7 +31,7 @@ def test_coauthors_who_wrote_together_are_named_in_numbers():
     assert words in reasons.for_one
     assert "different venues (CVPR; ECCV)" in reasons.against
     assert "9 years apart (2000 and 2009)" in reasons.against
-    assert any(phrase.startswith("a rare name among the loaded papers") for phrase in reasons.for_one)
+    assert any(phrase.startswith("a rare name in the loaded papers") for phrase in reasons.for_one)
     assert "only one of the names has “B.”" in reasons.against
 
 
@@ -58,7 +58,7 @@ def test_how_common_a_name_is_counts_the_given_name_without_initials_as_it_is_pr
     )
     # before D'Arcy: Óscar M., Óscar M. T., Anna; after Óscar: D'Arcy, Lee, Moe
     assert found.name_frequency() == (
-        "a rare name among the loaded papers (D'Arcy occurs with 3 given names, Óscar with 3 last names)"
+        "a rare name in the loaded papers (D'Arcy occurs with 3 given names, Óscar with 3 last names)"
     )
 
 
@@ -74,7 +74,7 @@ def test_a_last_name_of_two_words_is_counted_as_one():
     )
     # before Bar Hillel: Yehoshua, Maya; after Yehoshua: Hillel, Lee, as the model divides names
     assert found.name_frequency() == (
-        "a rare name among the loaded papers (Bar Hillel occurs with 2 given names, Yehoshua with 2 last names)"
+        "a rare name in the loaded papers (Bar Hillel occurs with 2 given names, Yehoshua with 2 last names)"
     )
 
 
@@ -95,7 +95,7 @@ def test_effects_decide_on_which_side_evidence_is_and_what_has_none_is_omitted()
     )
     assert reasons.against == (
         "no shared coauthor (1 and 1 coauthor), but 1 pair of their coauthors wrote together",
-        "a common name among the loaded papers (Kim occurs with 2 given names, Anna with 1 last name)",
+        "a common name in the loaded papers (Kim occurs with 2 given names, Anna with 1 last name)",
     )
     venues = next(each for each in compared.evidence(effects) if each.subject == "venues")
     assert (venues.phrases, venues.log_odds, venues.direction) == (
@@ -113,7 +113,7 @@ def test_a_particle_is_no_part_of_the_given_name():
         )
     )
     assert found.name_frequency() == (
-        "a rare name among the loaded papers (du Plessis occurs with 1 given name, Marthinus with 2 last names)"
+        "a rare name in the loaded papers (du Plessis occurs with 1 given name, Marthinus with 2 last names)"
     )
 
 
@@ -139,10 +139,13 @@ def test_the_part_that_only_one_name_has_is_evidence_against_one_person(name, ot
     ("stated", "words"),
     [
         (0, ""),
-        (1, " 1 more group of papers is probably by a third person (at least 93 % for each pair of groups)."),
+        (
+            1,
+            " 1 more group of papers is probably by a third person (with a probability of at least 93 % for each pair of groups).",
+        ),
         (
             5,
-            " 5 more groups of papers are probably by further people (at least 93 % for each pair of groups).",
+            " 5 more groups of papers are probably by further people (with a probability of at least 93 % for each pair of groups).",
         ),
     ],
 )
@@ -153,7 +156,7 @@ def test_further_groups_of_a_split_are_mentioned(stated, words):
 def test_the_sentence_says_the_statement_its_probability_and_both_sides():
     reasons = Reasons(("2 shared coauthors",), ("different venues (A; B)",))
     assert sentence(suggestion([Place("p1", 0)], [Place("p2", 0), Place("p4", 0)]), reasons) == (
-        "“Anna Kim” (1 paper) and “Anna B. Kim” (2 papers) are probably one person (97 %): 2 shared coauthors. "
+        "“Anna Kim” (1 paper) and “Anna B. Kim” (2 papers) are probably the same person (97 %): 2 shared coauthors. "
         "Evidence against it: different venues (A; B)."
     )
     split = suggestion(

@@ -66,7 +66,7 @@ def test_a_missing_middle_name_with_shared_coauthors_is_suggested_to_be_one_pers
     assert "4 shared coauthors, 3 of them with fewer than 10 papers" in reasons.for_one
     assert "both in ICRA" in reasons.for_one
     assert any(phrase.startswith("years overlap") for phrase in reasons.for_one)
-    assert "are probably one person" in sentence(found, reasons)
+    assert "are probably the same person" in sentence(found, reasons)
 
 
 def test_two_circles_under_a_common_name_are_suggested_to_be_two_people():

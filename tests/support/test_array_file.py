@@ -51,12 +51,12 @@ def test_arrays_that_were_read_outlive_the_file_and_cannot_be_changed(tmp_path):
 def test_a_file_that_was_cut_off_is_refused(tmp_path, kept):
     path = written(tmp_path / "a", {"x": np.arange(100)})
     path.write_bytes(path.read_bytes()[:kept])
-    with pytest.raises(ValueError, match=r"damaged|cut off|not a file"):
+    with pytest.raises(ValueError, match=r"damaged|cut off|not an array file"):
         read_arrays(path)
 
 
 def test_another_file_is_refused(tmp_path):
     path = tmp_path / "a"
     path.write_bytes(b"PK\x03\x04" + b"\0" * 100)
-    with pytest.raises(ValueError, match="not a file of arrays"):
+    with pytest.raises(ValueError, match="not an array file"):
         read_arrays(path)

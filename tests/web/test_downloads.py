@@ -109,8 +109,8 @@ def test_a_picture_leaves_in_the_size_that_the_address_asks_for(client):
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("/files/network.svg?value=ada+lovelace&width=wide", "width must be a length"),
-        ("/files/network.png?value=ada+lovelace&dpi=5000", "dpi must be a number from 30 to 1,200"),
+        ("/files/network.svg?value=ada+lovelace&width=wide", "`width` must be a length"),
+        ("/files/network.png?value=ada+lovelace&dpi=5000", "`dpi` must be a number from 30 to 1,200"),
         ("/files/network.png?value=ada+lovelace&width=2000mm&dpi=1200", "is too large"),
         ("/files/network.graphml?value=ada+lovelace&width=85mm", "Unknown parameter 'width'."),
         ("/files/network.svg?value=ada+lovelace&widht=85mm", "Unknown parameter 'widht'."),

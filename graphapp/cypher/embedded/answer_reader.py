@@ -13,9 +13,9 @@ from graphapp.errors import QueryError
 __all__ = ["plan", "plan_table", "raised", "table"]
 
 _CUT = {
-    "rows": "truncated to {rows:,} of {total} rows (setting query_rows)",
-    "cells": "truncated to {shown:,} of {total} rows: more than {cells:,} cells (setting query_cells)",
-    "bytes": "truncated to {shown:,} of {total} rows: more than {bytes:,} bytes (setting query_bytes)",
+    "rows": "truncated to {rows:,} of {total} rows, the limit set by query_rows",
+    "cells": "truncated to {shown:,} of {total} rows, because the result exceeds {cells:,} cells, the limit set by query_cells",
+    "bytes": "truncated to {shown:,} of {total} rows, because the result exceeds {bytes:,} bytes, the limit set by query_bytes",
 }
 
 
@@ -28,7 +28,8 @@ def raised(answer: Mapping[str, Any], limits: QueryLimits, narrower: str = "") -
     kind = getattr(errors, answer["error"], None)
     if kind is None:
         return QueryError(
-            f"The query could not be run: internal error ({answer['error']}).", "Write the query differently."
+            f"The query could not be run: internal error ({answer['error']}).",
+            "Rewrite the query in a different way.",
         )
     error: QueryError = kind(answer["message"], answer["hint"], line=answer["line"], column=answer["column"])
     return error

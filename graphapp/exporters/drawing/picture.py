@@ -109,7 +109,7 @@ DPI = ExportOption(
 PIXEL_SCALE = ExportOption(
     "scale",
     "Scale",
-    "Pixels of the picture per screen pixel, from 1 to 4; replaces dots per inch",
+    "Picture pixels per screen pixel, from 1 to 4, as an alternative to dots per inch",
     "2, unless dots per inch are specified",
     "4",
     ValueRule(float, 1, 4),
@@ -125,7 +125,7 @@ PARTS = ExportOption(
 LABEL_LIMIT = ExportOption(
     "labels",
     "Maximum number of names",
-    "Maximum number of names to show (those of the most important nodes)",
+    "Maximum number of names to show, starting with the most important nodes",
     "as many as the page shows at this size",
     "40",
     ValueRule(int, 0, 2000),
@@ -143,7 +143,7 @@ FONT_SIZE = ExportOption(
 def dpi_of(dpi: float | None, scale: float | None) -> float | None:
     """The dots per inch for these options. Raises BadInput if both are given."""
     if dpi is not None and scale is not None:
-        raise BadInput("dpi and scale cannot be combined.", "Specify only one of the two.")
+        raise BadInput("`dpi` and `scale` cannot be combined.", "Specify only one of the two.")
     return dpi if scale is None else scale * SCREEN_DPI
 
 

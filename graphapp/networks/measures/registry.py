@@ -66,14 +66,14 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "venue",
         "Main venue",
-        "The venue with the most papers of the author in this network",
+        "The author's most frequent venue in this network",
         "categories",
         remote=True,
     ),
     Measure(
         "betweenness",
         "Betweenness",
-        "Share of the shortest paths between other nodes that pass through the node",
+        "Fraction of the shortest paths between other nodes that pass through this node",
         "numbers",
         sizes=True,
         remote=True,
@@ -82,7 +82,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "closeness",
         "Closeness",
-        "Inverse of the mean distance to the reachable nodes, times the share of nodes that are reachable",
+        "Inverse of the mean distance to all reachable nodes, multiplied by the fraction of nodes that are reachable",
         "numbers",
         sizes=True,
         remote=True,
@@ -91,7 +91,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "pagerank",
         "PageRank",
-        "PageRank with damping 0.85, weighted by strength; the values sum to 1",
+        "PageRank with a damping factor of 0.85, weighted by strength; the values sum to 1",
         "numbers",
         sizes=True,
         remote=True,
@@ -100,7 +100,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "clustering",
         "Clustering",
-        "Share of pairs of the author's coauthors who are coauthors of each other; 0 for fewer than two coauthors",
+        "Fraction of the pairs of the author's coauthors that are coauthors of each other; 0 if the author has fewer than two coauthors",
         "numbers",
         remote=True,
         source="Watts and Strogatz 1998, https://doi.org/10.1038/30918",

@@ -77,7 +77,7 @@ ERRORS = (DriverError, Neo4jError)
 _TRY_AGAIN = "Check that the server is running at this address, and try again."
 _HUNG = Advice(
     "the server has stopped responding",
-    "The server may be suspended or overloaded: check the log of the server. Pages work again automatically when the server responds.",
+    "The server may be suspended or overloaded: check the server log. Pages work again automatically when the server responds.",
 )
 
 
@@ -111,7 +111,7 @@ def translated(error: Exception, address: str) -> GraphappError:
     # the message may contain whole records
     detail = str(error.message if isinstance(error, Neo4jError) else error)[:300]
     return StoreUnavailable(
-        f"The database at {address} reported an error: {detail.rstrip('.')}.", "See the log of the server."
+        f"The database at {address} reported an error: {detail.rstrip('.')}.", "See the server log."
     )
 
 

@@ -181,7 +181,7 @@ def advice(finding: Finding, place: ServerPlace) -> Advice:
         ),
         "silent": Advice(
             f"port {port} of {host} accepts connections but sends nothing",
-            "The server may be starting, overloaded or suspended: check the log of the server, and try again."
+            "The server may be starting, overloaded or suspended: check the server log, and try again."
             " If the service is not a Neo4j server, correct the port.",
         ),
         "needs TLS": Advice(
@@ -206,7 +206,7 @@ def advice(finding: Finding, place: ServerPlace) -> Advice:
         ),
         "speaks Bolt": Advice(
             "the server closed the connection",
-            "The server may be starting or stopping: try again in a moment, and check the log of the server.",
+            "The server may be starting or stopping: try again in a moment, and check the server log.",
         ),
     }
     return table[finding]

@@ -56,9 +56,9 @@ _OFFSET = re.compile(r"\(offset: (\d+)\)")
 _TRAILING = re.compile(r"\.(\d*?)0*(?!\d)")
 _ENDS = "UNWIND $ids AS e MATCH (n) WHERE elementId(n) = e RETURN e, labels(n), n.id"
 _CUT = {
-    "rows": "truncated to {rows:,} rows; there are more (setting query_rows)",
-    "cells": "truncated to {shown:,} rows: more than {cells:,} cells (setting query_cells)",
-    "bytes": "truncated to {shown:,} rows: more than {bytes:,} bytes (setting query_bytes)",
+    "rows": "truncated to {rows:,} rows, the limit set by query_rows; more rows exist",
+    "cells": "truncated to {shown:,} rows, because the result exceeds {cells:,} cells, the limit set by query_cells",
+    "bytes": "truncated to {shown:,} rows, because the result exceeds {bytes:,} bytes, the limit set by query_bytes",
 }
 _NAMED = re.compile(r"`([^`]+)` does not exist")
 _OURS = {*PROPERTIES, *(name for names in PROPERTIES.values() for name in names)}

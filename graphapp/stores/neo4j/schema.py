@@ -258,7 +258,7 @@ def _await(connection: Connection) -> None:
         if failed:
             raise StoreUnavailable(
                 f"{connection.address} cannot build the index {failed[0]}.",
-                "See the log of the server for the reason; free disk space on the server, drop that index, and run the command again.",
+                "See the server log for the reason; free disk space on the server, drop that index, and run the command again.",
             )
         if all(state == "ONLINE" for _, state, _ in states):
             return

@@ -17,15 +17,15 @@ __all__: list[str] = []
 
 _WHICH = (
     UNIT,
-    RequestParameter("row", "With unit=row: the ID of one author row with this name"),
-    RequestParameter("person", "With unit=person: the identifier of one person with this name"),
+    RequestParameter("row", "The ID of one author row with this name; requires unit=row"),
+    RequestParameter("person", "The identifier of one person with this name; requires unit=person"),
 )
 
 
 @operation(
     api,
     "/authors/<key:name>",
-    "An author, or, if the unit is row or person, all authors with the name",
+    "Get an author or, if `unit` is `row` or `person`, list all authors with this name",
     (name_in("path"), *_WHICH, *FILTERS),
     "AuthorOrAuthors",
     FOUND,
@@ -37,7 +37,7 @@ def author(name: str) -> Response:
 @operation(
     api,
     "/authors",
-    "An author whose name cannot be part of a URL path",
+    "Get an author whose name cannot be part of a URL path",
     (name_in("query"), *_WHICH, *FILTERS),
     "AuthorOrAuthors",
     FOUND,
@@ -58,7 +58,7 @@ def _author(name: str) -> Response:
 @operation(
     api,
     "/path",
-    "The shortest chain of coauthors between two names, with the papers that link each pair",
+    "Find the shortest chain of coauthors between two authors, and the papers that link each pair",
     (
         RequestParameter("from", "Name or identifier of the author at the start of the chain", required=True),
         RequestParameter("to", "Name or identifier of the author at the end of the chain", required=True),

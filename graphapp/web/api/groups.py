@@ -38,7 +38,7 @@ __all__ = ["group_in"]
 @operation(
     api,
     "/collaborators",
-    "Suggested collaborators for an author: people without a joint paper, ranked by the coauthors that they share with the author",
+    "Suggest collaborators for an author: people who have no joint paper with the author, ranked by shared coauthors",
     (NAME, SCORE, LONGEST, COLLABORATORS_LIMIT, UNIT),
     "Collaborators",
     (*FOUND, 409),
@@ -58,7 +58,7 @@ def collaborators() -> Response:
 @operation(
     api,
     "/paths",
-    "All shortest paths of coauthors between two authors or two groups, ranked by their weakest link",
+    "List all shortest paths of coauthors between two authors or two groups, ranked by their weakest link",
     (FROM, TO, LONGEST, PATHS_LIMIT, UNIT),
     "ShortestPaths",
     (*FOUND, 409),
@@ -89,7 +89,8 @@ def group_in() -> GroupView:
 @operation(
     api,
     "/groups",
-    "A group of authors, given by a list of names or by the name of a saved group: the author for each name, joint papers, unconnected pairs, and papers by year",
+    "Get a group of authors, specified by a list of names or by the name of a saved group. The response contains the author for each name, "
+    "joint papers, pairs without a joint paper, and papers by year.",
     (NAMES, GROUP, LONGEST, UNIT),
     "Group",
     FOUND,
@@ -98,7 +99,7 @@ def group() -> Response:
     return json_answer(group_json(group_in()))
 
 
-@operation(api, "/groups/saved", "The saved groups", (), "SavedGroups")
+@operation(api, "/groups/saved", "List the saved groups", (), "SavedGroups")
 def saved_groups() -> Response:
     return json_answer(saved_groups_json(service().groups.all()))
 
@@ -106,7 +107,7 @@ def saved_groups() -> Response:
 @operation(
     api,
     "/compare",
-    "A comparison of two to four authors, venues or periods",
+    "Compare two to four authors, venues or periods",
     (SIDES, UNIT),
     "Comparison",
     (*FOUND, 409),

@@ -35,7 +35,7 @@ LAYOUT = RequestParameter(
     required=True,
 )
 LINK = RequestParameter(
-    "link", "Address of the view to cite; by default, the address of the network on this server"
+    "link", "Address of the view to cite; defaults to the address of the network on this server"
 )
 MEASURE = RequestParameter(
     "measure",
@@ -46,7 +46,7 @@ MEASURE = RequestParameter(
 
 
 @operation(
-    api, "/network", "A network, with positions and communities", SPEC_PARAMETERS, "Network", (*FOUND, 409)
+    api, "/network", "Get a network with positions and communities", SPEC_PARAMETERS, "Network", (*FOUND, 409)
 )
 def network() -> Response:
     return network_answer(service().network(spec_of(request.args), wait=wait()))
@@ -55,7 +55,7 @@ def network() -> Response:
 @operation(
     api,
     "/network/node",
-    "The papers of a node of a network",
+    "List the papers of a node in a network",
     (*SPEC_PARAMETERS, id_in("query", "The node's ID")),
     "NodePapers",
     (*FOUND, 409),
@@ -90,7 +90,7 @@ def _links(spec: NetworkSpec) -> Links:
 @operation(
     api,
     "/network/link",
-    "The joint papers of a link of a network",
+    "List the joint papers of a link in a network",
     (
         *SPEC_PARAMETERS,
         RequestParameter("source", "The ID of the node at one end", required=True),
@@ -110,7 +110,7 @@ def network_link() -> Response:
 @operation(
     api,
     "/network/expand",
-    "An author of a network, with the strongest coauthors that are not in the network",
+    "Get an author in a network and the author's strongest coauthors that are not in the network",
     (*SPEC_PARAMETERS, id_in("query", "The author's ID in the network")),
     "Network",
     (*FOUND, 409),
@@ -123,7 +123,8 @@ def network_expand() -> Response:
 @operation(
     api,
     "/network/suggested",
-    "Suggested collaborators for the author in the centre of a network, and the coauthors that they share with the author; nodes have no positions",
+    "Suggest collaborators for the author in the centre of a network. The response also contains the coauthors that they share with the author; "
+    "its nodes have no positions.",
     (*SPEC_PARAMETERS, COLLABORATORS_LIMIT),
     "Network",
     (*FOUND, 409),
@@ -136,7 +137,7 @@ def network_suggested() -> Response:
 @operation(
     api,
     "/network/measure",
-    "A measure of the nodes of a network, in the order of its nodes",
+    "Get the value of a measure for each node of a network, in the order of the nodes",
     (*SPEC_PARAMETERS, MEASURE),
     "NodeMeasure",
     FOUND,
@@ -159,7 +160,7 @@ def network_measure() -> Response:
 @operation(
     api,
     "/network/communities",
-    "The communities of a network, each with title words, the main venue and the authors with the most papers",
+    "List the communities of a network, each with title words, the main venue and the authors with the most papers",
     SPEC_PARAMETERS,
     "Communities",
     FOUND,
@@ -174,7 +175,7 @@ def network_communities() -> Response:
 @operation(
     api,
     "/network/layout",
-    "The positions of the nodes of a network in another layout",
+    "Get the positions of the nodes of a network in another layout",
     (*SPEC_PARAMETERS, LAYOUT),
     "NodePositions",
     FOUND,
@@ -189,7 +190,7 @@ def network_layout() -> Response:
 @operation(
     api,
     "/network/citation",
-    "A citation of a network, as plain text and BibTeX, with the size, digest and data set of the network",
+    "Get a citation of a network as plain text and BibTeX, with the size, digest and data set of the network",
     (*SPEC_PARAMETERS, LINK),
     "Citation",
     (*FOUND, 409),
@@ -199,7 +200,7 @@ def network_citation() -> Response:
     link = request.args.get(LINK.name, "") or request.host_url.rstrip("/") + _links(spec).network(spec)
     if urls.outside(link) is None:
         raise BadInput(
-            "link must be an http or https address.", "Omit link to cite the address on this server."
+            "`link` must be an http or https address.", "Omit `link` to cite the address on this server."
         )
     today = datetime.now(UTC).date()
     cited = citation_of(_with_additions(spec, link), service().data_source, link, today)

@@ -17,7 +17,7 @@ __all__: list[str] = []
 @operation(
     api,
     "/papers/<key:id>",
-    "A paper",
+    "Get a paper",
     (id_in("path", "The paper's identifier, the identifier of one of its source records, or its DOI"), UNIT),
     "PaperInFull",
     FOUND,
@@ -29,7 +29,7 @@ def paper(id: str) -> Response:
 @operation(
     api,
     "/papers",
-    "A paper whose identifier cannot be part of a URL path",
+    "Get a paper whose identifier cannot be part of a URL path",
     (id_in("query", "The paper's identifier, the identifier of one of its source records, or its DOI"), UNIT),
     "PaperInFull",
     FOUND,

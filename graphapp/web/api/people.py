@@ -21,13 +21,13 @@ __all__: list[str] = []
 
 MOST = 200
 LIMIT = RequestParameter("limit", "Maximum number of entries; default: 50", ValueRule(int, 1, MOST))
-NAME = RequestParameter("name", "Only decisions about this author")
+NAME = RequestParameter("name", "List only decisions about this author")
 
 
 @operation(
     api,
     "/suggestions",
-    "Suggestions about who is who, in pages of `limit` entries, and how they were computed",
+    "List suggestions about who is who, in pages of `limit` entries, and describe how they were computed",
     (ORDER, SUGGESTION_KIND, STATE, replace(OFFSET, help="Number of suggestions to skip"), LIMIT),
     "SuggestionList",
 )
@@ -50,7 +50,7 @@ def suggestions() -> Response:
 @operation(
     api,
     "/suggestions/<id>",
-    "A suggestion with its evidence",
+    "Get a suggestion with its evidence",
     (id_in("path", "ID of the suggestion"),),
     "Suggestion",
     FOUND,
@@ -62,7 +62,7 @@ def suggestion(id: str) -> Response:
 @operation(
     api,
     "/decisions",
-    "Decisions about who is who, newest first, in pages of `limit` entries",
+    "List decisions about who is who, newest first, in pages of `limit` entries",
     (NAME, replace(OFFSET, help="Number of decisions to skip"), LIMIT),
     "DecisionList",
 )

@@ -21,12 +21,14 @@ __all__: list[str] = []
 _LIMITS = (
     SECONDS,
     ROWS,
-    RequestParameter("answer", "Name of a result that is shown on a page, as used in the links on that page"),
+    RequestParameter(
+        "answer", "Identifier of a result that is shown on a page; the links on that page contain it"
+    ),
 )
 _QUERY = (
     RequestParameter(
         "cypher",
-        "The query; each parameter is given as p.name=value (JSON or a string), with its type as t.name if needed",
+        "The Cypher query; specify each of its parameters as p.name=value (JSON or a string) and, if needed, its type as t.name=type",
         required=True,
     ),
     *_LIMITS,
@@ -36,18 +38,18 @@ _SAVED = RequestParameter("name", "Name of the saved query", required=True, wher
 ASKED = (400, 403, 408, 413, 422, 503)
 
 
-@operation(api, "/cypher", "Whether the Cypher engine is ready", (), "CypherState", (503,))
+@operation(api, "/cypher", "Get the state of the Cypher engine", (), "CypherState", (503,))
 def cypher() -> Response:
     found = service().store.cypher_state()
     return json_answer({"state": found.name, "share": found.share, "text": found.text})
 
 
-@operation(api, "/query", "The result of a Cypher query", _QUERY, "Answer", ASKED, free=_VALUES)
+@operation(api, "/query", "Run a Cypher query", _QUERY, "Answer", ASKED, free=_VALUES)
 def query() -> Response:
     return json_answer(serialize.table_json(query_requests.answer()))
 
 
-@operation(api, "/query", "The result of a Cypher query", (), "Answer", (*ASKED, 415), body="Query")
+@operation(api, "/query", "Run a Cypher query", (), "Answer", (*ASKED, 415), body="Query")
 def query_by_body() -> Response:
     return json_answer(serialize.table_json(query_requests.answer_of_body()))
 
@@ -55,7 +57,7 @@ def query_by_body() -> Response:
 @operation(
     api,
     "/query/network",
-    "The nodes and relationships that a Cypher query returns, as a network",
+    "Run a Cypher query and return its nodes and relationships as a network",
     _QUERY,
     "Network",
     ASKED,
@@ -68,7 +70,7 @@ def query_network() -> Response:
 @operation(
     api,
     "/query/plan",
-    "The plan of a Cypher query, which is not run; null if the engine does not provide plans",
+    "Get the plan of a Cypher query without running the query; the plan is null if the engine does not provide plans",
     _QUERY,
     "PlanOf",
     ASKED,
@@ -79,7 +81,7 @@ def query_plan() -> Response:
     return json_answer({"plan": None if plan is None else serialize.plan_json(plan)})
 
 
-@operation(api, "/saved", "The saved queries", (), "SavedQueries", (503,))
+@operation(api, "/saved", "List the saved queries", (), "SavedQueries", (503,))
 def saved() -> Response:
     return json_answer({"queries": [_saved(each) for each in service().saved_queries().values()]})
 
@@ -91,7 +93,7 @@ def _saved(query: SavedQuery) -> dict[str, Any]:
 @operation(
     api,
     "/saved/<name>",
-    "The result of a saved query; its parameters are given by name, as strings",
+    "Run a saved query; specify each of its parameters as name=value",
     (_SAVED, *_LIMITS),
     "Answer",
     (*ASKED, 404),
@@ -104,7 +106,7 @@ def saved_query(name: str) -> Response:
 @operation(
     api,
     "/saved/<name>/network",
-    "The nodes and relationships that a saved query returns, as a network",
+    "Run a saved query and return its nodes and relationships as a network",
     (_SAVED, *_LIMITS),
     "Network",
     (*ASKED, 404),

@@ -20,16 +20,16 @@ __all__: list[str] = []
 PAPERS = limit(
     "papers",
     "search_results",
-    "Maximum number of papers to return in addition, found by words in their titles",
+    "Maximum number of papers to find by words in their titles; none by default",
 )
 VENUES = limit(
     "venues",
     "search_results",
-    "Maximum number of venues to return in addition, found by words in their names",
+    "Maximum number of venues to find by words in their names; none by default",
 )
 
 
-@operation(api, "/overview", "Contents of the store", (UNIT,), "Overview")
+@operation(api, "/overview", "Get an overview of the store", (UNIT,), "Overview")
 def overview() -> Response:
     return json_answer(serialize.overview_json(service().overview(unit())))
 
@@ -37,7 +37,7 @@ def overview() -> Response:
 @operation(
     api,
     "/search",
-    "Authors found by words in their names or the beginnings of words, best match first; on request, also papers and venues",
+    "Search for authors by words, or the beginnings of words, in their names, best match first; optionally also search for papers and venues",
     (
         RequestParameter("q", "The search text", required=True),
         LIMIT,

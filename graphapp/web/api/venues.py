@@ -20,7 +20,7 @@ __all__: list[str] = []
 @operation(
     api,
     "/venues/<key:name>",
-    "A venue with one page of its papers",
+    "Get a venue and one page of its papers",
     (name_in("path"), *VENUE_FILTERS, OFFSET, UNIT),
     "VenuePapers",
     FOUND,
@@ -32,15 +32,16 @@ def venue(name: str) -> Response:
 @operation(
     api,
     "/venues",
-    "One page of the list of venues: those with the most papers first, or those that match q; with name, a single venue, "
-    "for names that cannot be part of a URL path",
+    "List venues, starting with those that have the most papers. Use `q` to search for venues by name, or `name` to get a "
+    "single venue whose name cannot be part of a URL path.",
     (
-        RequestParameter("name", "Name or key of one venue"),
+        RequestParameter("name", "Name or key of a single venue"),
         RequestParameter(
-            "q", "Only venues whose names contain these words or words that begin with them, best match first"
+            "q",
+            "List only venues whose names contain these words or words that begin with them, best match first",
         ),
-        *(replace(each, help=f"With name: {each.help[0].lower()}{each.help[1:]}") for each in VENUE_FILTERS),
-        replace(OFFSET, help="Number of venues to skip; with name, the number of papers to skip"),
+        *(replace(each, help=f"{each.help}; requires `name`") for each in VENUE_FILTERS),
+        replace(OFFSET, help="Number of venues to skip or, with `name`, number of papers to skip"),
         UNIT,
     ),
     "VenuePapersOrList",
@@ -51,7 +52,8 @@ def venue_by_name() -> Response:
         return _venues()
     if "q" in request.args:
         raise BadInput(
-            "name and q cannot be combined.", "Use name to select one venue, or q to search for venues."
+            "`name` and `q` cannot be combined.",
+            "Use `name` to select one venue, or `q` to search for venues.",
         )
     return _venue(required(request.args, "name", "the name of a venue"))
 
@@ -60,7 +62,7 @@ def _venues() -> Response:
     for each in VENUE_FILTERS:
         if each.name in request.args:
             raise BadInput(
-                f"{each.name} requires name.", f"Specify the name of a venue, or omit {each.name}."
+                f"`{each.name}` requires `name`.", f"Specify the name of a venue, or omit `{each.name}`."
             )
     found = service().venues(OFFSET.read(request.args) or 0, request.args.get("q", ""))
     return json_answer(

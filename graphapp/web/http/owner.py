@@ -210,11 +210,11 @@ def sign_in(token: str) -> None:
         )
     wait = mode.attempts.wait(address)
     if wait > 0:
-        log.warning("sign-in refused from %s: too many attempts", address)
+        log.warning("refused a sign-in from %s: too many attempts", address)
         raise TooManyAttempts(wait)
     if not hmac.compare_digest(token.strip().encode("utf-8", "replace"), mode.token.encode()):
         mode.attempts.failed(address)
-        log.warning("sign-in with a wrong token from %s", address)
+        log.warning("refused a sign-in from %s: wrong token", address)
         raise OwnerOnly(
             "The token is incorrect.", "Copy the token from the setting owner_token of the server."
         )
@@ -321,7 +321,7 @@ def check_token(given: str) -> None:
     """Raises FormExpired unless `given` is the CSRF token of the session."""
     expected: str = session.get(CSRF_FIELD, "")
     if not expected or not hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode()):
-        log.warning("refused a form without the session token from %s", request.remote_addr)
+        log.warning("refused a form from %s: the session token is missing or wrong", request.remote_addr)
         raise FormExpired(
             "This form is no longer valid.", "Go back, reload the page and try again. Nothing was changed."
         )

@@ -16,7 +16,7 @@ _FULL = 3.9
 # without an effect, these say nothing
 _BACKGROUND = frozenset(each.name for each in SUBJECTS if not each.in_sentence)
 _START = "the starting odds, as explained below"
-_CALIBRATION = "corrects the odds, so that of 100 suggestions with 97 %, about 97 are correct"
+_CALIBRATION = "corrects the odds: of 100 suggestions with a probability of 97 %, about 97 are correct"
 
 
 class EvidenceRow(NamedTuple):

@@ -88,11 +88,11 @@ class AnswerLabel(NamedTuple):
 def answer_labels(each: SuggestionSummary) -> tuple[AnswerLabel, ...]:
     """The answers to a suggestion."""
     if each.kind == "merge":
-        yes, no = "Yes, one person", "No, different people"
+        yes, no = "Yes, the same person", "No, different people"
     else:
         which = groups_named(each.group_count)
         yes = f"Yes, {which} are {spelled(each.group_count)} people"
-        no = f"No, {which} are one person"
+        no = f"No, {which} are the same person"
     return (
         AnswerLabel("accept", yes, "y"),
         AnswerLabel("reject", no, "n"),

@@ -231,7 +231,7 @@ def test_rows_cells_and_bytes_beyond_the_limits_are_cut_and_reported(asked) -> N
     query = "UNWIND range(1, 100) AS x RETURN x, x * 2 AS y"
     rows = asked(query, limits=asked.limits._replace(rows=7))
     assert len(rows.rows) == 7
-    assert rows.truncated == "truncated to 7 of 100 rows (setting query_rows)"
+    assert rows.truncated == "truncated to 7 of 100 rows, the limit set by query_rows"
     cells = asked(query, limits=asked.limits._replace(cells=21))
     assert len(cells.rows) == 10
     assert "21 cells" in cells.truncated

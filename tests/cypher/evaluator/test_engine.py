@@ -124,7 +124,7 @@ def test_a_truncated_result_states_the_total_number_of_rows(papers: Evaluator) -
     text = "UNWIND range(1, 5000) AS x RETURN x"
     table = papers.query(text, {}, LIMITS)
     assert len(table.rows) == 1000
-    assert table.truncated == "truncated to 1,000 of 5,000 rows (setting query_rows)"
+    assert table.truncated == "truncated to 1,000 of 5,000 rows, the limit set by query_rows"
     assert "cells" in papers.query(text, {}, LIMITS._replace(cells=10)).truncated
     assert "bytes" in papers.query(text, {}, LIMITS._replace(bytes=10)).truncated
 

@@ -58,7 +58,7 @@ def test_the_surest_suggestions_come_first(browser):
         page.cssselect(".sentence")[0]
         .text_content()
         .startswith(
-            "“David Blei” (2 papers) and “David M. Blei” (3 papers) are probably one person: 2 shared coauthors"
+            "“David Blei” (2 papers) and “David M. Blei” (3 papers) are probably the same person: 2 shared coauthors"
         )
     )
 
@@ -147,7 +147,7 @@ def test_visitors_read_everything_and_find_no_form(visitor_of, text_of):
 
 def test_a_merge_shows_both_sides_with_what_speaks_for_and_against(browser, text_of):
     page = browser.get("/people/suggestions/a1")
-    assert text_of(page.find(".//h1")).endswith("Are David Blei and David M. Blei one person?")
+    assert text_of(page.find(".//h1")).endswith("Are David Blei and David M. Blei the same person?")
     # e to the power of 3 is 20.1, of 0.69 is 1.99
     assert [text_of(row).strip() for row in page.cssselect(".evidence-table tbody tr")] == [
         "Coauthors 2 shared coauthors, 1 of them with fewer than 10 papers × 20 for",
@@ -156,7 +156,7 @@ def test_a_merge_shows_both_sides_with_what_speaks_for_and_against(browser, text
         "Difference between the names Only one of the names has “M.” ÷ 2 against",
     ]
     assert text_of(page.cssselect(".odds-sum")[0]).startswith(
-        "The odds that both names are one person are 1 to 2 before any evidence. Each line multiplies these odds (×, "
+        "The odds that both names belong to the same person are 1 to 2 before any evidence. Each line multiplies these odds (×, "
         "evidence for one person) or divides them (÷, evidence against). All lines together give 10 to 1, and calibration "
         "corrects this to 58 to 1, a probability of 98 %."
     )
@@ -217,7 +217,7 @@ def test_a_split_says_what_is_decided_and_weighs_the_odds_of_two_people(browser,
     assert sections.index("evidence-title") < sections.index("groups-title")
     assert [text_of(each) for each in page.cssselect("button[name=answer]")] == [
         "Yes, A and B are two people y",
-        "No, A and B are one person n",
+        "No, A and B are the same person n",
         "Postpone p",
     ]
     assert [text_of(each) for each in page.cssselect(".evidence-table .effect")] == [
@@ -254,7 +254,7 @@ def test_the_page_says_what_each_answer_changes(browser, visitor_of, text_of):
     page = browser.get("/people/suggestions/a1")
     merge = page.cssselect(".outcome")[0]
     assert "list all 5 papers of both names under one author" in text_of(merge)
-    assert "Decides neither: all pages stay as they are" in text_of(merge)
+    assert "No decision is recorded: all pages stay as they are" in text_of(merge)
     assert merge.cssselect("a")[0].get("href") == "/authors/david%20blei?unit=person"
     assert "decisions can be undone under Decisions" in text_of(merge)
     split = text_of(browser.get("/people/suggestions/b2").cssselect(".outcome")[0])
@@ -281,7 +281,7 @@ def test_a_merge_is_accepted_recorded_and_the_next_suggestion_shown(browser, lib
     assert persons(library, "David Blei") == {"David M. Blei": 5}
     page = browser.follow(response)
     assert text_of(page.cssselect(".recorded p")[0]) == (
-        "Recorded: David Blei and David M. Blei: yes, one person (d1)."
+        "Recorded: David Blei and David M. Blei: yes, the same person (d1)."
     )
     log = [json.loads(line) for line in (tmp_path / "decisions.jsonl.log").read_text().splitlines()]
     assert [(line["did"], line["from"]) for line in log] == [("adds", "page, 127.0.0.1")]

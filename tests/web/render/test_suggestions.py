@@ -41,8 +41,8 @@ def test_groups_are_lettered_like_columns(number, letter):
 @pytest.mark.parametrize(
     ("count", "yes", "no"),
     [
-        (2, "Yes, A and B are two people", "No, A and B are one person"),
-        (4, "Yes, A to D are four people", "No, A to D are one person"),
+        (2, "Yes, A and B are two people", "No, A and B are the same person"),
+        (4, "Yes, A to D are four people", "No, A to D are the same person"),
     ],
 )
 def test_the_answers_to_a_split_name_its_groups(count, yes, no):
