@@ -141,7 +141,7 @@ class Settings:
     fetch_seconds: float = _setting(60.0, "Maximum time without data from a source", "seconds")
     fetch_tries: int = _setting(5, "Maximum number of attempts of one request to a source", maximum=20)
     fetch_wait_seconds: float = _setting(
-        300.0, "Maximum pause that a source may request; with a longer one, the fetch stops", "seconds"
+        300.0, "Longest accepted pause; if a source requests a longer pause, the fetch stops", "seconds"
     )
     fetch_mib: int = _setting(200, "Maximum size of one response of a source", "MiB", maximum=100_000)
     saved_queries: str = _setting(
@@ -323,7 +323,7 @@ def _converted(setting: Setting, raw: Any) -> Any:
         return setting.rule.read(text.strip().casefold() if setting.rule.choices else text)
     except ValueError as error:
         raise BadInput(
-            f"The setting {setting.name} must be {error}, not {setting.shown(raw)!r}.",
+            f"The `{setting.name}` setting must be {error}, not {setting.shown(raw)!r}.",
             f"Correct or unset {setting.variable}; the default is {setting.default!r}.",
         ) from None
 

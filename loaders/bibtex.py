@@ -362,7 +362,7 @@ class _Reader:
         for key, children in self._waiting.items():
             for child in children:
                 # earlier articles and similar are not kept: BibTeX also requires that the referenced entry comes later
-                what = f"unresolved cross-reference to {key[:60]!r}: the key belongs neither to a later entry nor to an earlier book, collection or similar entry"
+                what = f"unresolved cross-reference to {key[:60]!r}: no later entry has this key, and no earlier book, collection or similar entry has it either"
                 yield Problem(child.where, what, "kept without the fields of the referenced entry")
                 yield from self._paper(child)
         if self._not_kept:

@@ -15,40 +15,46 @@ def read(**environ: str) -> Settings:
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("PORT", "99999", "The setting port must be an integer from 0 to 65,535, not '99999'."),
-        ("PORT", "-1", "The setting port must be an integer from 0 to 65,535, not '-1'."),
+        ("PORT", "99999", "The `port` setting must be an integer from 0 to 65,535, not '99999'."),
+        ("PORT", "-1", "The `port` setting must be an integer from 0 to 65,535, not '-1'."),
         (
             "QUERY_SECONDS",
             "nan",
-            "The setting query_seconds must be a number from 1 to 1,000,000, not 'nan'.",
+            "The `query_seconds` setting must be a number from 1 to 1,000,000, not 'nan'.",
         ),
         (
             "LAYOUT_SECONDS",
             "inf",
-            "The setting layout_seconds must be a number from 1 to 1,000,000, not 'inf'.",
+            "The `layout_seconds` setting must be a number from 1 to 1,000,000, not 'inf'.",
         ),
         (
             "WRITER_WAIT_SECONDS",
             "-5",
-            "The setting writer_wait_seconds must be a number from 0 to 1,000,000, not '-5'.",
+            "The `writer_wait_seconds` setting must be a number from 0 to 1,000,000, not '-5'.",
         ),
         (
             "QUERY_ROWS",
             "0",
-            "The setting query_rows must be an integer from 1 to 1,000,000,000,000, not '0'.",
+            "The `query_rows` setting must be an integer from 1 to 1,000,000,000,000, not '0'.",
         ),
         (
             "PAGE_PAPERS",
             "9" * 30,
-            "The setting page_papers must be an integer from 1 to 1,000,000,000,000, not '" + "9" * 30 + "'.",
+            "The `page_papers` setting must be an integer from 1 to 1,000,000,000,000, not '"
+            + "9" * 30
+            + "'.",
         ),
-        ("PORT", "9" * 400, "The setting port must be an integer from 0 to 65,535, not '" + "9" * 400 + "'."),
+        (
+            "PORT",
+            "9" * 400,
+            "The `port` setting must be an integer from 0 to 65,535, not '" + "9" * 400 + "'.",
+        ),
         (
             "QUERY_ROWS",
             "many",
-            "The setting query_rows must be an integer from 1 to 1,000,000,000,000, not 'many'.",
+            "The `query_rows` setting must be an integer from 1 to 1,000,000,000,000, not 'many'.",
         ),
-        ("CONSOLE", "yes", "The setting console must be auto, on or off, not 'yes'."),
+        ("CONSOLE", "yes", "The `console` setting must be auto, on or off, not 'yes'."),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_with_what_can(name, value, said):

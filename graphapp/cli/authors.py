@@ -23,9 +23,13 @@ SHOWN_COAUTHORS = 20
 
 @click.command()
 @click.argument("name")
-@click.option("--year", type=int, help="Include only papers from this year.")
-@click.option("--first", type=int, metavar="YEAR", help="Include only papers from this year or later.")
-@click.option("--last", type=int, metavar="YEAR", help="Include only papers from this year or earlier.")
+@click.option("--year", type=int, help="Include only papers published in exactly this year.")
+@click.option(
+    "--first", type=int, metavar="YEAR", help="Include only papers published in this year or later."
+)
+@click.option(
+    "--last", type=int, metavar="YEAR", help="Include only papers published in this year or earlier."
+)
 @click.option("--venue", metavar="NAME", help="Include only papers from this venue.")
 @click.option("--kind", type=click.Choice(KINDS), help="Include only papers of this kind.")
 @click.option("--coauthor", metavar="NAME", help="Include only papers coauthored with this author.")

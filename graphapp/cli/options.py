@@ -251,5 +251,5 @@ def limit_option(name: str, setting: str, help: str) -> Callable[[F], F]:
     rule = next(each.rule for each in SETTINGS if each.name == setting)
     kind = click.IntRange(1) if rule.type is int else click.FloatRange(0, min_open=True)
     return click.option(
-        f"--{name}", type=kind, metavar="N", help=f"{help} (limited by the setting {setting})."
+        f"--{name}", type=kind, metavar="N", help=f"{help} (limited by the `{setting}` setting)."
     )

@@ -41,9 +41,13 @@ _FILTERS = ("kind", "coauthor", "text")
     help="Write all papers of a venue; with --author, write only the author's papers at this venue.",
 )
 @click.option("--paper", metavar="ID", help="Write the paper with this identifier or DOI.")
-@click.option("--year", type=int, help="Include only papers from this year.")
-@click.option("--first", type=int, metavar="YEAR", help="Include only papers from this year or later.")
-@click.option("--last", type=int, metavar="YEAR", help="Include only papers from this year or earlier.")
+@click.option("--year", type=int, help="Include only papers published in exactly this year.")
+@click.option(
+    "--first", type=int, metavar="YEAR", help="Include only papers published in this year or later."
+)
+@click.option(
+    "--last", type=int, metavar="YEAR", help="Include only papers published in this year or earlier."
+)
 @click.option("--kind", type=click.Choice(KINDS), help="Include only papers of this kind; requires --author.")
 @click.option(
     "--coauthor", metavar="NAME", help="Include only papers coauthored with this author; requires --author."

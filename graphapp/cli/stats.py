@@ -121,7 +121,9 @@ def _print_problems(found: Sequence[LoadRecord], whole: bool, as_json: bool) -> 
         for line in lines:
             print(f"  {output.visible(line)}")
         if whole and load.problem_count > sum(problem.times for problem in load.problems):
-            output.note("Further problems were counted but not stored, because of the setting max_problems.")
+            output.note(
+                "Further problems were counted but not stored, because of the `max_problems` setting."
+            )
     if not found:
         output.note("No problems.")
 

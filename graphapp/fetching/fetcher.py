@@ -77,12 +77,12 @@ class Fetcher:
         environ = os.environ if environ is None else environ
         if settings.contact and not _EMAIL.fullmatch(settings.contact):
             raise BadInput(
-                "The setting contact is not an email address.", "Correct or remove GRAPHAPP_CONTACT."
+                "The `contact` setting is not an email address.", "Correct or remove GRAPHAPP_CONTACT."
             )
         server = urlsplit(settings.fetch_server)
         if settings.fetch_server and server.scheme != "https" and server.hostname not in _LOOPBACK:
             raise BadInput(
-                "The setting fetch_server must begin with https://, except on this machine.",
+                "The `fetch_server` setting must begin with https://, except on this machine.",
                 "Correct or remove GRAPHAPP_FETCH_SERVER.",
             )
         self.source = source

@@ -101,7 +101,7 @@ class HttpTransport:
             if size > self._most:
                 raise TransportFailed(
                     f"The response of {host} is larger than {self._most // _MIB:,} MiB",
-                    "Raise the setting fetch_mib.",
+                    "Raise the `fetch_mib` setting.",
                     again=False,
                 )
             if time.monotonic() > end:

@@ -142,7 +142,7 @@ class UploadWriter:
         if self._room < 0:
             raise UploadTooBig(
                 "The files are larger than this server accepts.",
-                "Load some of the uploaded files first, load these with the command graphapp load, or raise the setting upload_mib.",
+                "Load some of the uploaded files first, load these with the command graphapp load, or raise the `upload_mib` setting.",
             )
         with _disk_errors():
             self._out.write(data)

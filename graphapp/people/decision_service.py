@@ -297,7 +297,7 @@ class DecisionService:
     ) -> tuple[list[Entry], Decisions]:
         if self.file is None:
             raise BadInput(
-                "Decisions about an in-memory store are not saved.",
+                "Decisions made in an in-memory store are not saved.",
                 "Set GRAPHAPP_DECISIONS to a file, or use a store on disk.",
             )
         if not dry_run:

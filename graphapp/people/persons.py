@@ -207,7 +207,7 @@ class _Resolution:
         kept, left = constraints.accepted(found)
         for statement, clash in left:
             others = [id for id in (clash.different, *clash.same) if id != statement.id]
-            what = f"contradicts {', '.join(others)} in this store, because both concern the same papers"
+            what = f"contradicts {', '.join(others)} in this store about the same papers"
             self.misfits.append(Misfit(self.entries[statement.id], what, False))
         return kept
 

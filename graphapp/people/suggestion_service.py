@@ -252,7 +252,7 @@ class SuggestionService:
         if record.kind == "merge":
             if groups is not None:
                 raise BadInput(
-                    "Papers can be moved only in a suggestion to split a name.", "Omit the groups."
+                    "Papers can be moved only if the suggestion is to split a name.", "Omit the groups."
                 )
             one, other = map(self._whole_or_listed, described.sides)
             entries = [accepted_merge(record, weights, one, other)]

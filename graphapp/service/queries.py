@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["BoundQuery", "Offer", "QueryService"]
 
 _LONGEST_NAME = 200
-_FILE = "The setting saved_queries specifies the file of saved queries."
+_FILE = "The `saved_queries` setting specifies the file of saved queries."
 
 
 class BoundQuery(NamedTuple):

@@ -29,7 +29,7 @@ def _memory(
     if place:
         raise BadInput(
             f"The address memory: cannot be followed by a name ({place!r}).",
-            "Use memory: alone, or specify the path of a file.",
+            "Use `memory:` with nothing after it, or specify the path of a file.",
         )
     return MemoryStore(settings)
 

@@ -86,19 +86,21 @@ def limit(name: str, setting: str, help: str) -> RequestParameter:
     """The parameter that lowers the limit `setting` for one request."""
     kind = next(each.rule.type for each in SETTINGS if each.name == setting)
     rule = ValueRule(int, 1, LARGEST) if kind is int else ValueRule(float, positive=True)
-    return RequestParameter(name, f"{help} (limited by the setting {setting})", rule)
+    return RequestParameter(name, f"{help} (limited by the `{setting}` setting)", rule)
 
 
-YEAR = RequestParameter("year", "Include only papers from this year", ValueRule(int, -LARGEST, LARGEST))
+YEAR = RequestParameter(
+    "year", "Include only papers published in exactly this year", ValueRule(int, -LARGEST, LARGEST)
+)
 VENUE = RequestParameter("venue", "Include only papers from this venue")
 KIND = RequestParameter("kind", "Include only papers of this kind", ValueRule(str, choices=KINDS))
 COAUTHOR = RequestParameter("coauthor", "Include only papers coauthored with this author")
 TEXT = RequestParameter("text", "Include only papers with these words in the title, abstract or venue")
 FIRST = RequestParameter(
-    "first", "Include only papers from this year or later", ValueRule(int, -LARGEST, LARGEST)
+    "first", "Include only papers published in this year or later", ValueRule(int, -LARGEST, LARGEST)
 )
 LAST = RequestParameter(
-    "last", "Include only papers from this year or earlier", ValueRule(int, -LARGEST, LARGEST)
+    "last", "Include only papers published in this year or earlier", ValueRule(int, -LARGEST, LARGEST)
 )
 FILTERS = (YEAR, FIRST, LAST, VENUE, KIND, COAUTHOR, TEXT)
 VENUE_FILTERS = (YEAR, FIRST, LAST, replace(COAUTHOR, help="Include only papers by this author"))

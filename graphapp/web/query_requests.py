@@ -54,7 +54,7 @@ def _check_open() -> None:
     if not console_open(settings()):
         raise QueryForbidden(
             "Queries are disabled on this server.",
-            "The setting console enables queries; by default, only the machine that runs the server can send them.",
+            "Queries are enabled by the `console` setting. By default, they are accepted only from the machine that runs the server.",
         )
 
 

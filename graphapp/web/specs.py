@@ -18,7 +18,7 @@ __all__ = ["APPEARANCE_PARAMETERS", "DRAWING_PARAMETERS", "SPEC_PARAMETERS", "sp
 def _parameter(each: NetworkOption) -> RequestParameter:
     if each.name == UNIT.name:
         return UNIT
-    help = each.restricted_help + (f" (limited by the setting {each.setting})" if each.setting else "")
+    help = each.restricted_help + (f" (limited by the `{each.setting}` setting)" if each.setting else "")
     return RequestParameter(each.name, help, each.rule)
 
 

@@ -115,7 +115,7 @@ def members(source: OpenFile, name: str, limits: Limits, depth: int = 1) -> Iter
             if count > limits.members:
                 what = f"The archive contains more than {limits.members:,} files; the remaining files were not read"
                 yield Member(
-                    name, None, BadInput(what, "Extract the archive, or raise the setting archive_files.")
+                    name, None, BadInput(what, "Extract the archive, or raise the `archive_files` setting.")
                 )
                 return
             yield from _member(f"{name}!{label}", member, source, limits, depth)
@@ -277,7 +277,7 @@ def _copied(source: OpenFile, limits: Limits) -> IO[bytes]:
             kept.close()
             raise BadInput(
                 f"A zip archive from a pipe or inside another archive is larger than {limits.copied_mib:,} MiB",
-                "Save the archive as a file and load that file, or raise the setting archive_copied_mib.",
+                "Save the archive as a file and load that file, or raise the `archive_copied_mib` setting.",
             )
         kept.write(piece)
     kept.seek(0)

@@ -64,12 +64,12 @@ class Allowance:
         if self._unpacked > self._limits.mib * _MIB:
             raise BadInput(
                 f"The file decompresses to more than {self._limits.mib:,} MiB",
-                "If the decompressed size is as expected, raise the setting unpack_mib.",
+                "If the decompressed size is as expected, raise the `unpack_mib` setting.",
             )
         if self._unpacked > self._limits.times * max(self._packed(), 1):
             raise BadInput(
                 f"The file decompresses to more than {self._limits.times:,} times its size",
-                "The file may be a decompression bomb. If the decompressed size is as expected, raise the setting unpack_times.",
+                "The file may be a decompression bomb. If the decompressed size is as expected, raise the `unpack_times` setting.",
             )
 
 

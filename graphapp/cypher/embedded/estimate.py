@@ -52,7 +52,7 @@ def too_large(counts: Counts, need: Need, allowed: int, *, has_server: bool = Fa
     advice = f"Set GRAPHAPP_MIRROR_MEMORY_MB to {wanted}"
     return (
         f"Cypher queries{' about people' if has_server else ''} on a store of {counts.papers:,} papers need about {wanted:,} MiB of memory "
-        f"and {duration(need.seconds)} of preparation; the setting mirror_memory_mb allows {mib(allowed):,} MiB.",
+        f"and {duration(need.seconds)} of preparation; the `mirror_memory_mb` setting allows {mib(allowed):,} MiB.",
         f"{advice}."
         if has_server
         else f"{advice}, or use Neo4j: `graphapp neo4j-export` writes the files to import.",

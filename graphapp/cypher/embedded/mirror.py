@@ -286,6 +286,6 @@ def _reason(error: BaseException | None) -> GraphappError:
     if isinstance(error, ProcessDied):
         return StoreUnavailable(
             f"The Cypher engine stopped unexpectedly while it was loading the graph ({error}).",
-            "The engine may have run out of memory: raise the setting mirror_memory_mb if the machine has more memory.",
+            "The engine may have run out of memory: raise the `mirror_memory_mb` setting if the machine has more memory.",
         )
     return StoreUnavailable(f"The graph could not be loaded into the Cypher engine ({error}).", "Try again.")

@@ -46,7 +46,7 @@ def checked_address(address: str) -> str:
     if not host or parts.path not in ("", "/") or parts.fragment:
         raise BadInput(
             "The address of a Neo4j server must contain a scheme, a host and a port.",
-            "Example: neo4j://localhost:7687. To choose a database, use the setting neo4j_database.",
+            "Example: neo4j://localhost:7687. To choose a database, use the `neo4j_database` setting.",
         )
     return address.rstrip("/")
 

@@ -232,7 +232,7 @@ def check_file(path: str) -> None:
         )
     if version > VERSION:
         raise StoreUnreadable(
-            f"{path} was created by a newer version of graphapp (its format is {version}, this version supports {VERSION}).",
+            f"{path} was created by a newer version of graphapp (the file has format {version}, this version supports {VERSION}).",
             "Install a newer version of graphapp. This file was not changed.",
         )
 

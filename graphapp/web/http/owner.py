@@ -216,7 +216,7 @@ def sign_in(token: str) -> None:
         mode.attempts.failed(address)
         log.warning("refused a sign-in from %s: wrong token", address)
         raise OwnerOnly(
-            "The token is incorrect.", "Copy the token from the setting owner_token of the server."
+            "The token is incorrect.", "Copy the token from the `owner_token` setting of the server."
         )
     mode.attempts.succeeded(address)
     name = session.get("by", "")

@@ -121,7 +121,7 @@ def _check_host(host: str, allowed: set[str]) -> None:
     if not is_loopback(name) and name not in allowed and name.strip("[]") not in allowed:
         raise BadInput(
             f"Host name not allowed: {(name or host)[:80]!r}.",
-            "Add the host name to the setting allowed_hosts, or use the address that the server printed when it started.",
+            "Add the host name to the `allowed_hosts` setting, or use the address that the server printed when it started.",
         )
 
 
@@ -133,7 +133,7 @@ def allow_larger(app: Flask, endpoint: str, size: int, setting: str) -> None:
 def _check_address(limit: int) -> None:
     if len(request.environ.get("QUERY_STRING", "")) + len(request.environ.get("PATH_INFO", "")) > limit:
         raise AddressTooLong(
-            f"The address is longer than {limit:,} bytes.", "The setting request_bytes sets this limit."
+            f"The address is longer than {limit:,} bytes.", "The `request_bytes` setting sets this limit."
         )
 
 
@@ -141,7 +141,7 @@ def _check_body(limit: int, setting: str) -> None:
     request.max_content_length = limit
     if (request.content_length or 0) > limit:
         raise BodyTooBig(
-            f"The request is larger than {limit:,} bytes.", f"The setting {setting} sets this limit."
+            f"The request is larger than {limit:,} bytes.", f"The `{setting}` setting sets this limit."
         )
 
 

@@ -366,7 +366,7 @@ def build_duration(entries: Mapping[str, Any]) -> Duration:
     amount = dict.fromkeys(_DURATION, 0.0)
     for name, value in parts.values.items():
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise QueryError(f"The {name} of a duration must be a number, not {described(value)}.")
+            raise QueryError(f"The value of {name} in a duration must be a number, not {described(value)}.")
         amount[name] = value
     return approximate(
         amount["years"] * 12 + amount["months"],
