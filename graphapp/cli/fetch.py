@@ -230,10 +230,12 @@ def _told(fetcher: Fetcher, outcome: FetchOutcome) -> None:
     run = outcome.run
     if outcome.resumed:
         note(f"Resumed: {count(outcome.resumed, 'response')} of an earlier run are kept.")
-    print(
-        f"{fetcher.source.label}: {count(run.records, 'record')} in {count(len(run.files), 'response')}"
-        + (f", changed since {run.since}" if run.since else "")
+    found = (
+        f"{count(run.records, 'record')} in {count(len(run.files), 'response')}"
+        if run.records
+        else "no records"
     )
+    print(f"{fetcher.source.label}: {found}" + (f", changed since {run.since}" if run.since else ""))
     note(f"Responses: {run.folder}")
     for former, address in run.merged:
         note(f"{fetcher.source.label} has merged {former}: {address}")
@@ -259,6 +261,8 @@ def _preview(fetcher: Fetcher, spec: FetchSpec, settings: Settings) -> int:
     _told(fetcher, outcome)
     if outcome.interrupted:
         return INTERRUPTED
+    if outcome.run.announced > outcome.run.records:
+        note(f"{fetcher.source.label} has {count(outcome.run.announced, 'record')} for this request.")
     files = fetched_files(fetcher, outcome).files[:1]
     if not files:
         note("Nothing was loaded.")

@@ -122,6 +122,7 @@ def test_a_dry_run_shows_the_first_records_and_the_fetch_continues_from_there(gr
     done = graphapp("fetch", "openalex", "--query", "study", "--dry-run")
     assert done.status == 0
     assert "A Study of Number 1" in done.out
+    assert "OpenAlex has 5 records for this request." in done.err
     assert "Nothing was loaded." in done.err
     assert not (tmp_path / "papers.db").exists()
     assert graphapp("fetch", "openalex", "--query", "study").status == 0
