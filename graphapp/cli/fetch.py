@@ -116,7 +116,11 @@ def _spec(
     range_ = parse_years(years_text) if years_text else None
     if by == "author":
         found = fetcher.candidates(_text(author, "--author"))
-        chosen = _chosen(found, choose, fetcher.source.label)
+        if fetcher.is_author_id(str(author)):
+            chosen: list[AuthorCandidate] | None = found.candidates
+            note(f"{fetcher.source.label}: {found.candidates[0].name} ({found.candidates[0].id})")
+        else:
+            chosen = _chosen(found, choose, fetcher.source.label)
         return _author_spec(fetcher, str(author).strip(), chosen, range_, complete) if chosen else None
     if by == "ids":
         lines = [line.strip() for line in ids if line.strip() and not line.startswith("#")]

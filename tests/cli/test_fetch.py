@@ -186,7 +186,7 @@ def test_a_later_fetch_requests_only_what_has_changed(graphapp, replay, openalex
 def test_refresh_repeats_every_fetch_and_reports_what_is_new(graphapp, replay, openalex):
     assert graphapp("refresh").status == 3
     graphapp("fetch", "openalex", "--query", "number 1")
-    graphapp("fetch", "openalex", "--author", "A1", "--choose", "1")
+    graphapp("fetch", "openalex", "--author", "A1")
     openalex.works.append(work(6, {"A5": "Ada Lovelace"}, updated="2027-02-01"))
     openalex.authors = [author("A5", "Ada Lovelace", "London", 5, 2001, 2005)]
     openalex.merged = {"A1": "A5"}

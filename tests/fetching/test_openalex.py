@@ -7,6 +7,7 @@ import json
 import pytest
 
 from graphapp.errors import BadInput, NotFound
+from graphapp.fetching.response import FetchFailed
 from graphapp.fetching.spec import FetchSpec, YearRange
 from tests.fetching.openalex_replay import OpenAlex, author, work
 from tests.fetching.replay import CHALLENGE, Replay, Reply, as_json
@@ -177,3 +178,12 @@ def test_a_challenge_page_is_not_an_empty_response(fetcher):
         assert "challenge page" in outcome.failure.message
         assert not outcome.run.complete
         assert outcome.run.files == []
+
+
+@pytest.mark.parametrize(
+    "author", [{"id": "https://openalex.org/A1", "affiliations": 5}, {"id": "x/A1", "counts_by_year": [7]}]
+)
+def test_an_author_of_an_unexpected_form_is_an_error_of_the_source(fetcher, author):
+    source = Replay(openalex=lambda _: as_json({"meta": {"count": 1}, "results": [author]}))
+    with pytest.raises(FetchFailed, match="unexpected form"):
+        fetcher("openalex", source).candidates("Ada")
