@@ -33,6 +33,9 @@ _USAGE = 2
 @click.option("--author", metavar="NAME", help="Records of an author, whom you choose from a list.")
 @click.option("--orcid", metavar="ID", help="Records of the author with this ORCID.")
 @click.option(
+    "--institution", metavar="ID", help="Records of an institution: its ROR, or its identifier in the source."
+)
+@click.option(
     "--ids",
     type=click.File("r", encoding="utf-8-sig"),
     metavar="FILE",
@@ -92,6 +95,7 @@ def _spec(
     fetcher: Fetcher,
     author: str | None,
     orcid: str | None,
+    institution: str | None,
     ids: Any,
     query: str | None,
     years_text: str | None,
@@ -101,10 +105,16 @@ def _spec(
     """What the options select; None if an author must be chosen first. Raises UsageError."""
     from graphapp.fetching.spec import FetchSpec, parse_years
 
-    given: dict[WayName, Any] = {"author": author, "orcid": orcid, "ids": ids, "query": query}
+    given: dict[WayName, Any] = {
+        "author": author,
+        "orcid": orcid,
+        "institution": institution,
+        "ids": ids,
+        "query": query,
+    }
     named = [name for name, value in given.items() if value is not None]
     if len(named) != 1:
-        raise click.UsageError("Specify one of --author, --orcid, --ids and --query.")
+        raise click.UsageError("Specify one of --author, --orcid, --institution, --ids and --query.")
     by = named[0]
     if choose and by != "author":
         raise click.UsageError("--choose selects from the authors that --author finds.")
