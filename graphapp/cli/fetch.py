@@ -33,6 +33,9 @@ _USAGE = 2
 @click.option("--author", metavar="NAME", help="Records of an author, whom you choose from a list.")
 @click.option("--orcid", metavar="ID", help="Records of the author with this ORCID.")
 @click.option(
+    "--institution", metavar="ID", help="Records of an institution: its ROR, or its identifier in the source."
+)
+@click.option(
     "--ids",
     type=click.File("r", encoding="utf-8-sig"),
     metavar="FILE",
@@ -92,6 +95,7 @@ def _spec(
     fetcher: Fetcher,
     author: str | None,
     orcid: str | None,
+    institution: str | None,
     ids: Any,
     query: str | None,
     years_text: str | None,
@@ -101,10 +105,16 @@ def _spec(
     """What the options select; None if an author must be chosen first. Raises UsageError."""
     from graphapp.fetching.spec import FetchSpec, parse_years
 
-    given: dict[WayName, Any] = {"author": author, "orcid": orcid, "ids": ids, "query": query}
+    given: dict[WayName, Any] = {
+        "author": author,
+        "orcid": orcid,
+        "institution": institution,
+        "ids": ids,
+        "query": query,
+    }
     named = [name for name, value in given.items() if value is not None]
     if len(named) != 1:
-        raise click.UsageError("Specify one of --author, --orcid, --ids and --query.")
+        raise click.UsageError("Specify one of --author, --orcid, --institution, --ids and --query.")
     by = named[0]
     if choose and by != "author":
         raise click.UsageError("--choose selects from the authors that --author finds.")
@@ -116,7 +126,11 @@ def _spec(
     range_ = parse_years(years_text) if years_text else None
     if by == "author":
         found = fetcher.candidates(_text(author, "--author"))
-        chosen = _chosen(found, choose, fetcher.source.label)
+        if fetcher.is_author_id(str(author)):
+            chosen: list[AuthorCandidate] | None = found.candidates
+            note(f"{fetcher.source.label}: {found.candidates[0].name} ({found.candidates[0].id})")
+        else:
+            chosen = _chosen(found, choose, fetcher.source.label)
         return _author_spec(fetcher, str(author).strip(), chosen, range_, complete) if chosen else None
     if by == "ids":
         lines = [line.strip() for line in ids if line.strip() and not line.startswith("#")]
@@ -230,10 +244,12 @@ def _told(fetcher: Fetcher, outcome: FetchOutcome) -> None:
     run = outcome.run
     if outcome.resumed:
         note(f"Resumed: {count(outcome.resumed, 'response')} of an earlier run are kept.")
-    print(
-        f"{fetcher.source.label}: {count(run.records, 'record')} in {count(len(run.files), 'response')}"
-        + (f", changed since {run.since}" if run.since else "")
+    found = (
+        f"{count(run.records, 'record')} in {count(len(run.files), 'response')}"
+        if run.records
+        else "no records"
     )
+    print(f"{fetcher.source.label}: {found}" + (f", changed since {run.since}" if run.since else ""))
     note(f"Responses: {run.folder}")
     for former, address in run.merged:
         note(f"{fetcher.source.label} has merged {former}: {address}")
@@ -259,6 +275,8 @@ def _preview(fetcher: Fetcher, spec: FetchSpec, settings: Settings) -> int:
     _told(fetcher, outcome)
     if outcome.interrupted:
         return INTERRUPTED
+    if outcome.run.announced > outcome.run.records:
+        note(f"{fetcher.source.label} has {count(outcome.run.announced, 'record')} for this request.")
     files = fetched_files(fetcher, outcome).files[:1]
     if not files:
         note("Nothing was loaded.")

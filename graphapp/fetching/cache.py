@@ -58,6 +58,8 @@ class CachedRun:
     records: int = 0
     total: int | None = None
     """The number of records that the source announced for the lists of values so far; None if unknown."""
+    announced: int = 0
+    """The largest number of records that the source announced; 0 if it announced none."""
     complete: bool = False
     responses: int = 0
     """How many responses are stored, including those without records."""
@@ -127,6 +129,7 @@ class CachedRun:
         if asked := line.get("asked"):
             self.asked.append(asked)
         self.responses += "file" in line
+        self.announced = max(self.announced, line.get("total", 0))
         self.missing += line.get("missing", [])
         if (name := line.get("file")) and line.get("is_records") and line.get("records"):
             self.files.append(self.folder / Path(name).name)

@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from graphapp.fetching.rate import Clock, RateLimiter, back_off
 from graphapp.fetching.request import Request, RequestMaker, batches
-from graphapp.fetching.response import FetchFailed, PageContent, Response, Verdict, judged
+from graphapp.fetching.response import FetchFailed, PageContent, Response, Verdict, judged, read_with
 from graphapp.fetching.source import FetchWay, JsonPage, Source, XmlPage
 from graphapp.fetching.spec import YearRange
 
@@ -243,7 +243,7 @@ class Pages:
             raise FetchFailed(f"{answer.message}.", answer.hint, refused=refused)
         identifiers: tuple[str, ...] = ()
         if way.listed and step == 0:
-            identifiers = tuple(way.listed(answer.page.value))
+            identifiers = tuple(read_with(way.listed, answer.page.value, self.source))
             self.listed.extend(identifiers)
         self.position = _after(here, answer.page, way)
         if way.paging.form == "link" and (linked := self.maker.linked(self.position.at)):

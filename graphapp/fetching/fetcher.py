@@ -18,7 +18,7 @@ from graphapp.fetching.cache import CachedRun, FetchCache, without
 from graphapp.fetching.engine import Answer, Messenger, PagePosition, Pages, Transport
 from graphapp.fetching.rate import Clock, RateLimiter
 from graphapp.fetching.request import Identity, RequestMaker, batches
-from graphapp.fetching.response import FetchFailed, Verdict
+from graphapp.fetching.response import FetchFailed, Verdict, read_with
 from graphapp.fetching.selection import SelectedRecords, candidates_among
 from graphapp.fetching.source import AuthorCandidate, FetchWay, JsonPage, Source, WayName
 from graphapp.fetching.spec import FetchSpec
@@ -143,6 +143,11 @@ class Fetcher:
             )
         return tuple(dict.fromkeys(found))
 
+    def is_author_id(self, name: str) -> bool:
+        """True if `name` is not a name, but an identifier of an author in the source."""
+        search = self.source.authors
+        return search is not None and re.fullmatch(search.pattern, name.strip()) is not None
+
     def candidates(self, name: str) -> FoundAuthors:
         """The authors that `name` may mean; a single one if it is an identifier. Raises NotFound if there is none, and FetchFailed."""
         self.way("author")
@@ -158,11 +163,13 @@ class Fetcher:
     def _by_search(self, name: str) -> FoundAuthors:
         search = self.source.authors
         assert search is not None
-        if re.fullmatch(search.pattern, name.strip()):
+        if self.is_author_id(name):
             return FoundAuthors([self._author(name.strip())], 1)
         answer = self._answer(search.path, search.parameters, search.page, name)
         items = _list(answer.page.value, search.page.items)
-        return FoundAuthors([each for item in items if (each := search.read(item))], answer.page.total)
+        return FoundAuthors(
+            [each for item in items if (each := read_with(search.read, item, self.source))], answer.page.total
+        )
 
     def _by_record(self, name: str) -> FoundAuthors:
         way = self.way("author")
@@ -180,7 +187,7 @@ class Fetcher:
         search = self.source.authors
         assert search is not None
         answer = self._answer(search.single, {}, JsonPage("", single=True), id)
-        candidate = search.read(answer.page.value)
+        candidate = read_with(search.read, answer.page.value, self.source)
         if candidate is None:
             raise FetchFailed(
                 f"The response of {self.source.label} is not an author.", "Run the command again later."

@@ -7,9 +7,9 @@ response counts as data only if it has the parts that the table of the source na
 from __future__ import annotations
 
 import email.utils
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import orjson
 
@@ -17,7 +17,16 @@ from graphapp.errors import GraphappError
 from graphapp.fetching.source import JsonPage, Source, XmlPage
 from loaders.reading.mistakes import recognised, wrong_file
 
-__all__ = ["FetchFailed", "PageContent", "Response", "Verdict", "content_of", "judged", "retry_after"]
+__all__ = [
+    "FetchFailed",
+    "PageContent",
+    "Response",
+    "Verdict",
+    "content_of",
+    "judged",
+    "read_with",
+    "retry_after",
+]
 
 _TRUNCATED = "The response is incomplete"
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
@@ -42,6 +51,20 @@ class Response:
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+
+
+T = TypeVar("T")
+
+
+def read_with(read: Callable[[Any], T], value: Any, source: Source) -> T:
+    """What a function of the table of a source reads in a response. Raises FetchFailed if the response has another form."""
+    try:
+        return read(value)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise FetchFailed(
+            f"A response of {source.label} has an unexpected form.",
+            "Run the command again later. If the error persists, the source has changed its format.",
+        ) from error
 
 
 class PageContent(NamedTuple):

@@ -19,7 +19,7 @@ __all__ = [
     "XmlPage",
 ]
 
-WayName = Literal["author", "orcid", "ids", "query"]
+WayName = Literal["author", "orcid", "institution", "ids", "query"]
 """How records are selected: the option of `graphapp fetch`."""
 
 _NONE: Mapping[str, str] = {}

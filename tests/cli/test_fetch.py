@@ -122,6 +122,7 @@ def test_a_dry_run_shows_the_first_records_and_the_fetch_continues_from_there(gr
     done = graphapp("fetch", "openalex", "--query", "study", "--dry-run")
     assert done.status == 0
     assert "A Study of Number 1" in done.out
+    assert "OpenAlex has 5 records for this request." in done.err
     assert "Nothing was loaded." in done.err
     assert not (tmp_path / "papers.db").exists()
     assert graphapp("fetch", "openalex", "--query", "study").status == 0
@@ -185,7 +186,7 @@ def test_a_later_fetch_requests_only_what_has_changed(graphapp, replay, openalex
 def test_refresh_repeats_every_fetch_and_reports_what_is_new(graphapp, replay, openalex):
     assert graphapp("refresh").status == 3
     graphapp("fetch", "openalex", "--query", "number 1")
-    graphapp("fetch", "openalex", "--author", "A1", "--choose", "1")
+    graphapp("fetch", "openalex", "--author", "A1")
     openalex.works.append(work(6, {"A5": "Ada Lovelace"}, updated="2027-02-01"))
     openalex.authors = [author("A5", "Ada Lovelace", "London", 5, 2001, 2005)]
     openalex.merged = {"A1": "A5"}

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from graphapp.errors import BadInput
 from graphapp.fetching.spec import FetchSpec, YearRange
 from tests.fetching.crossref_replay import Crossref, crossref_work
 from tests.fetching.replay import Replay
@@ -136,3 +137,12 @@ def test_after_an_expired_cursor_the_fetch_starts_again(fetcher, clock, minutes,
     assert len(set(dois(made, outcome))) == 6
     assert [asked.parameters["cursor"] for asked in source.asked] == cursors
     assert outcome.run.complete
+
+
+@pytest.mark.parametrize(
+    "line", ["10.5555/a, 10.5555/b", "DOI", "10.5555", "10.5555/a;https://doi.org/10.5555/b"]
+)
+def test_a_line_that_is_not_one_doi_is_reported(fetcher, line):
+    with pytest.raises(BadInput) as failed:
+        fetcher("crossref", Replay()).normal("ids", ["10.5555/fine", line])
+    assert line in failed.value.message

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from graphapp.errors import BadInput, NotFound
+from graphapp.fetching.response import FetchFailed
 from graphapp.fetching.spec import FetchSpec, YearRange
 from tests.fetching.openalex_replay import OpenAlex, author, work
 from tests.fetching.replay import CHALLENGE, Replay, Reply, as_json
@@ -177,3 +178,28 @@ def test_a_challenge_page_is_not_an_empty_response(fetcher):
         assert "challenge page" in outcome.failure.message
         assert not outcome.run.complete
         assert outcome.run.files == []
+
+
+@pytest.mark.parametrize(
+    "author", [{"id": "https://openalex.org/A1", "affiliations": 5}, {"id": "x/A1", "counts_by_year": [7]}]
+)
+def test_an_author_of_an_unexpected_form_is_an_error_of_the_source(fetcher, author):
+    source = Replay(openalex=lambda _: as_json({"meta": {"count": 1}, "results": [author]}))
+    with pytest.raises(FetchFailed, match="unexpected form"):
+        fetcher("openalex", source).candidates("Ada")
+
+
+def test_institutions(fetcher):
+    source = Replay(openalex=lambda _: as_json({"meta": {"count": 0, "next_cursor": None}, "results": []}))
+    made = fetcher("openalex", source)
+    values = made.normal(
+        "institution", ["https://ror.org/02NR0KA47", "02nr0ka47", "https://openalex.org/I4200000001"]
+    )
+    assert values == ("https://ror.org/02nr0ka47", "I4200000001")
+    made.run(FetchSpec("openalex", "institution", values))
+    assert [asked.parameters["filter"] for asked in source.asked] == [
+        "authorships.institutions.id:I4200000001",
+        "authorships.institutions.ror:https://ror.org/02nr0ka47",
+    ]
+    with pytest.raises(BadInput, match="Yale"):
+        made.normal("institution", ["Yale"])

@@ -63,6 +63,18 @@ def _work(value: str) -> str | None:
     return f"https://doi.org/{doi}" if doi else None
 
 
+def _institution(value: str) -> str | None:
+    text = value.strip().rstrip("/").rpartition("/")[2]
+    if re.fullmatch(r"(?i)i\d+", text):
+        return text.upper()
+    # https://ror.readme.io/docs/identifier
+    return f"https://ror.org/{text.lower()}" if re.fullmatch(r"(?i)0[a-z0-9]{6}\d\d", text) else None
+
+
+def _institution_kind(value: str) -> str:
+    return "ror" if value.startswith("http") else "id"
+
+
 def _kind(value: str) -> str:
     return "doi" if value.startswith("http") else "ids.openalex"
 
@@ -120,6 +132,17 @@ SOURCE = Source(
             years=_YEARS,
             since=_SINCE,
             normal=bare_orcid,
+        ),
+        "institution": FetchWay(
+            "/works",
+            {"filter": "authorships.institutions.{kind}:{value}", **_SIZE},
+            _PAGE,
+            _CURSOR,
+            most=100,
+            years=_YEARS,
+            since=_SINCE,
+            normal=_institution,
+            kind=_institution_kind,
         ),
         "ids": FetchWay(
             "/works",
