@@ -149,11 +149,11 @@ class Settings:
     )
     decisions: str = _setting(
         "",
-        "File of decisions about who is who; by default, a file next to an SQLite store, or in your data folder for a Neo4j server",
+        "File of decisions about who is who; by default, it is stored next to an SQLite store, or in your data folder if the store is a Neo4j server",
     )
     groups: str = _setting(
         "",
-        "Folder of saved groups of authors; by default, a folder next to an SQLite store, or in your data folder for a Neo4j server",
+        "Folder of saved groups of authors; by default, it is created next to an SQLite store, or in your data folder if the store is a Neo4j server",
     )
     dataset_name: str = _setting("", "Name of the data set, for citations and exported files")
     dataset_description: str = _setting("", "Description of the data set, for exported files")
@@ -212,13 +212,13 @@ class Settings:
     front_rows: int = _setting(20, "Number of authors and number of venues listed on the front page")
     folded_authors: int = _setting(12, "Number of authors shown for a paper before the list is collapsed")
     network_nodes: int = _setting(
-        6000, "Maximum number of nodes of a network on a page; files contain the whole network"
+        6000, "Maximum number of nodes in a network on a page; files contain the whole network"
     )
     network_edges: int = _setting(
-        60_000, "Maximum number of links of a network on a page; files contain the whole network"
+        60_000, "Maximum number of links in a network on a page; files contain the whole network"
     )
     layout_nodes: int = _setting(
-        6000, "Maximum number of nodes of a network for which positions and communities are computed"
+        6000, "Maximum number of nodes in a network for which positions and communities are computed"
     )
     layout_seconds: float = _setting(
         60.0,
@@ -241,7 +241,7 @@ class Settings:
         minimum=0,
     )
     layout_cache_mb: int = _setting(
-        64, "Maximum size of the computed positions stored in the user's cache folder", "MB"
+        64, "Maximum total size of the computed positions stored in the user's cache folder", "MB"
     )
     expand_nodes: int = _setting(40, "Number of coauthors added when an author in a drawing is expanded")
     path_steps: int = _setting(12, "Maximum length of a chain of coauthors")
@@ -260,8 +260,8 @@ class Settings:
     )
     cached_pages_mb: int = _setting(64, "Maximum memory for cached pages and JSON responses", "MiB")
     query_seconds: float = _setting(5.0, "Maximum duration of a Cypher query", "seconds")
-    query_rows: int = _setting(5000, "Maximum number of rows of a Cypher result")
-    query_cells: int = _setting(100_000, "Maximum number of cells of a Cypher result")
+    query_rows: int = _setting(5000, "Maximum number of rows in a Cypher result")
+    query_cells: int = _setting(100_000, "Maximum number of cells in a Cypher result")
     query_bytes: int = _setting(8_000_000, "Maximum size of a Cypher result", "bytes")
     query_characters: int = _setting(10_000, "Maximum length of a Cypher query, in characters")
     query_nesting: int = _setting(64, "Maximum nesting depth of brackets in a Cypher query")

@@ -51,7 +51,7 @@ OPTIONS: tuple[FormatOption, ...] = (
     FormatOption(
         "column",
         "FIELD=NAME",
-        "The column of a table that contains a field, such as title=Title or authors=Author. May be repeated.",
+        "Read a field from a column of the table, such as title=Title or authors=Author. May be repeated.",
         many=True,
     ),
     FormatOption(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import reduce
@@ -184,4 +185,5 @@ def appearance_of(
     try:
         return Appearance.from_query(given)
     except BadInput as error:
-        raise click.UsageError(f"--{error.message} {error.hint.replace('Omit ', 'Omit --')}") from error
+        # the names of parameters are those of the options
+        raise click.UsageError(re.sub(r"`(\w+)`", r"--\1", f"{error.message} {error.hint}")) from error

@@ -44,13 +44,13 @@ APPEARANCE = {
     "collapse": "The number (starting at 1) of a community that is collapsed into one node; may be repeated",
     "hide": "The ID of a hidden node; may be repeated",
     "only": "The ID of a node that is shown while all others are hidden; may be repeated",
-    "pin": "The ID of a node that keeps its position in every layout; may be repeated; only in view files",
+    "pin": "The ID of a node that keeps its position in every layout; may be repeated; used only in view files",
     "move": "The position of a moved node as x,y,id, with x and y in units of the network; may be repeated",
     "expand": "The ID of a node whose other coauthors are added to the network; may be repeated",
     "suggested": "The number of suggested collaborators to add, from 1 to 50",
-    "x": "The horizontal centre of the visible part, in units of the network; only in view files",
-    "y": "The vertical centre of the visible part, in units of the network; only in view files",
-    "zoom": "The scale of the visible part, in pixels per unit of the network; only in view files",
+    "x": "The horizontal centre of the visible part, in units of the network; used only in view files",
+    "y": "The vertical centre of the visible part, in units of the network; used only in view files",
+    "zoom": "The scale of the visible part, in pixels per unit of the network; used only in view files",
 }
 """The parameters of an appearance in an address, with their meaning."""
 SIZES = tuple(each.id for each in MEASURES if each.sizes)

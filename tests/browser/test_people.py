@@ -158,7 +158,7 @@ def test_a_paper_is_moved_with_the_mouse(go, library):
         "Gestures",
         "Touch Screens",
     ]
-    third = page.get_by_label("“Yes” also means: group C is one more person")
+    third = page.get_by_label("“Yes” also means that group C is by another person")
     third.check()
     assert page.get_by_role("button", name="Yes, A, B and C are three people").is_visible()
     assert page.get_by_label("Group of “Gestures”").locator("option:checked").inner_text() == "C"

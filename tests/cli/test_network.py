@@ -87,7 +87,7 @@ def test_other_files_hold_all_links(network, name):
 
 
 def test_help_and_output_say_what_is_made_of_authors_alone_and_papers_alone(network, tmp_path):
-    assert "the coauthor network of these authors" in " ".join(network("--help").stdout.split())
+    assert "write their coauthor network" in " ".join(network("--help").stdout.split())
     authors = network("--cypher", "MATCH (a:Author) RETURN a", "--to", "x.json")
     assert "only authors" in authors.stderr
     assert "the network of these authors" in authors.stderr

@@ -101,7 +101,7 @@ WIDTH = ExportOption(
 DPI = ExportOption(
     "dpi",
     "Dots per inch",
-    "Pixels per inch, from 30 to 1200; for a width in pixels, this determines the printed size",
+    "Pixels per inch, from 30 to 1200 (for a width in pixels, they determine the printed size)",
     "300 for a width on paper, 96 for a width in pixels, otherwise 192",
     "300",
     ValueRule(float, 30, 1200),

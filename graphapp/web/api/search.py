@@ -37,7 +37,7 @@ def overview() -> Response:
 @operation(
     api,
     "/search",
-    "Search for authors by words, or the beginnings of words, in their names, best match first; optionally also search for papers and venues",
+    "Search for authors by words in their names, or by the beginnings of words, best match first; optionally also search for papers and venues",
     (
         RequestParameter("q", "The search text", required=True),
         LIMIT,

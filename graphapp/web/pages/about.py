@@ -24,7 +24,7 @@ __all__: list[str] = []
 
 LOAD = RequestParameter("load", "Number of the load in the log", ValueRule(int, 1, 10**9))
 KIND_NUMBER = RequestParameter(
-    "kind", "Only problems of this kind (its number in the list of kinds)", ValueRule(int, 1, 10**6)
+    "kind", "Show only problems of this kind (the number of the kind in the list)", ValueRule(int, 1, 10**6)
 )
 
 # further problems are on a page of their own

@@ -349,6 +349,6 @@ def test_actions_are_logged_with_who_and_from_where(guarded, caplog):
         sign_in(client, "wrong token wrong token")
         sign_in(client)
     assert [record.getMessage() for record in caplog.records] == [
-        "sign-in with a wrong token from 127.0.0.1",
+        "refused a sign-in from 127.0.0.1: wrong token",
         "owner from 127.0.0.1: signed in",
     ]
