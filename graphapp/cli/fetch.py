@@ -57,10 +57,13 @@ _STOPPED = "Stopped. The responses are kept, and nothing was loaded; run the sam
     is_flag=True,
     help="Fetch complete records for the DOIs found (for ORCID, from Crossref).",
 )
+@click.option(
+    "--all", "everything", is_flag=True, help="Request all records again, not only new and changed ones."
+)
 @click.option("--dry-run", is_flag=True, help="Show the first records without loading anything.")
 @store_option
 @json_option
-def fetch(source: str, dry_run: bool, store: str | None, as_json: bool, **how: Any) -> int:
+def fetch(source: str, everything: bool, dry_run: bool, store: str | None, as_json: bool, **how: Any) -> int:
     """Fetch records from the web service SOURCE, and load them into the store.
 
     SOURCE is openalex, crossref, semantic-scholar, orcid, arxiv, datacite or pubmed. From dblp, nothing can be fetched.
@@ -76,7 +79,9 @@ def fetch(source: str, dry_run: bool, store: str | None, as_json: bool, **how: A
         spec = _spec(fetcher, as_json=as_json, **how)
         if spec is None:
             return _USAGE
-        return (_preview if dry_run else _fetch)(fetcher, spec, settings, as_json=as_json)
+        if dry_run:
+            return _preview(fetcher, spec, settings, as_json=as_json)
+        return _fetch(fetcher, spec, settings, everything=everything, as_json=as_json)
 
 
 @contextmanager
@@ -240,13 +245,13 @@ def _preview(fetcher: Fetcher, spec: FetchSpec, settings: Settings, *, as_json: 
     return found.exit_code
 
 
-def _fetch(fetcher: Fetcher, spec: FetchSpec, settings: Settings, *, as_json: bool) -> int:
+def _fetch(fetcher: Fetcher, spec: FetchSpec, settings: Settings, *, everything: bool, as_json: bool) -> int:
     from graphapp.fetching.fetch_load import since_date
     from graphapp.fetching.remembered import RememberedFetches
 
     memory = RememberedFetches(settings)
     fetch_output.remarks(fetcher, settings)
-    outcome = _run(fetcher, spec, since_date(memory.find(spec)))
+    outcome = _run(fetcher, spec, "" if everything else since_date(memory.find(spec)))
     fetch_output.stored(fetcher, outcome, as_json=as_json)
     if outcome.interrupted:
         note(_STOPPED)

@@ -181,6 +181,8 @@ def test_a_later_fetch_requests_only_what_has_changed(graphapp, replay, openalex
     assert papers(graphapp) == 6
     again = graphapp("fetch", "openalex", "--query", "study")
     assert (again.status, papers(graphapp)) == (0, 6)
+    everything = graphapp("fetch", "openalex", "--query", "study", "--all")
+    assert "6 records read: 0 loaded, 6 merged" in everything.out
 
 
 def test_refresh_repeats_every_fetch_and_reports_what_is_new(graphapp, replay, openalex):
