@@ -9,23 +9,25 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphapp.cli import load_report
-from graphapp.cli.options import store_option
-from graphapp.cli.output import count, note, table, years
+from graphapp.cli import fetch_output, load_report
+from graphapp.cli.options import json_option, store_option
+from graphapp.cli.output import count, json, note, table
 from graphapp.cli.progress import phase_progress, store_lines
 from graphapp.cli.status import INTERRUPTED, NOTHING_DONE
 from graphapp.errors import GraphappError
 
 if TYPE_CHECKING:
+    from graphapp.fetching.fetch_load import FetchedLoad
     from graphapp.fetching.fetcher import Fetcher, FetchOutcome, FoundAuthors
+    from graphapp.fetching.remembered import RememberedFetch, RememberedFetches
     from graphapp.fetching.source import AuthorCandidate, WayName
     from graphapp.fetching.spec import FetchSpec
     from graphapp.settings import Settings
-    from graphapp.stores.base import Store
 
 __all__ = ["fetch", "refresh"]
 
 _USAGE = 2
+_STOPPED = "Stopped. The responses are kept, and nothing was loaded; run the same command again to resume."
 
 
 @click.command(short_help="Fetch records from a web service, and load them.")
@@ -55,9 +57,13 @@ _USAGE = 2
     is_flag=True,
     help="Fetch complete records for the DOIs found (for ORCID, from Crossref).",
 )
+@click.option(
+    "--all", "everything", is_flag=True, help="Request all records again, not only new and changed ones."
+)
 @click.option("--dry-run", is_flag=True, help="Show the first records without loading anything.")
 @store_option
-def fetch(source: str, dry_run: bool, store: str | None, **how: Any) -> int:
+@json_option
+def fetch(source: str, everything: bool, dry_run: bool, store: str | None, as_json: bool, **how: Any) -> int:
     """Fetch records from the web service SOURCE, and load them into the store.
 
     SOURCE is openalex, crossref, semantic-scholar, orcid, arxiv, datacite or pubmed. From dblp, nothing can be fetched.
@@ -70,10 +76,12 @@ def fetch(source: str, dry_run: bool, store: str | None, **how: Any) -> int:
 
     settings = Settings.read({"store": store})
     with _fetching(source, settings) as fetcher:
-        spec = _spec(fetcher, **how)
+        spec = _spec(fetcher, as_json=as_json, **how)
         if spec is None:
             return _USAGE
-        return _preview(fetcher, spec, settings) if dry_run else _fetch(fetcher, spec, settings)
+        if dry_run:
+            return _preview(fetcher, spec, settings, as_json=as_json)
+        return _fetch(fetcher, spec, settings, everything=everything, as_json=as_json)
 
 
 @contextmanager
@@ -101,6 +109,8 @@ def _spec(
     years_text: str | None,
     choose: str | None,
     complete: bool,
+    *,
+    as_json: bool,
 ) -> FetchSpec | None:
     """What the options select; None if an author must be chosen first. Raises UsageError."""
     from graphapp.fetching.spec import FetchSpec, parse_years
@@ -130,7 +140,7 @@ def _spec(
             chosen: list[AuthorCandidate] | None = found.candidates
             note(f"{fetcher.source.label}: {found.candidates[0].name} ({found.candidates[0].id})")
         else:
-            chosen = _chosen(found, choose, fetcher.source.label)
+            chosen = _chosen(found, choose, fetcher.source.label, as_json=as_json)
         return _author_spec(fetcher, str(author).strip(), chosen, range_, complete) if chosen else None
     if by == "ids":
         lines = [line.strip() for line in ids if line.strip() and not line.startswith("#")]
@@ -161,12 +171,17 @@ def _author_spec(
     return FetchSpec(source.name, "author", ids, range_, (), label, complete)
 
 
-def _chosen(found: FoundAuthors, choose: str | None, label: str) -> list[AuthorCandidate] | None:
+def _chosen(
+    found: FoundAuthors, choose: str | None, label: str, *, as_json: bool
+) -> list[AuthorCandidate] | None:
     """The candidates that the user chooses; None if they must be chosen with --choose."""
     if choose:
         return _picked(found.candidates, choose)
-    _show(found, label)
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if as_json:
+        json(fetch_output.candidates_json(found))
+    else:
+        fetch_output.candidates(found, label)
+    if as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
         note(
             "Choose authors with --choose, such as --choose 1, or --choose 1,2 for one person with several entries."
         )
@@ -198,37 +213,7 @@ def _picked(candidates: Sequence[AuthorCandidate], text: str) -> list[AuthorCand
     return list({by_name[part.casefold()].id: by_name[part.casefold()] for part in parts}.values())
 
 
-def _show(found: FoundAuthors, label: str) -> None:
-    """Print the candidates."""
-    rows = [
-        (
-            str(number),
-            each.name,
-            each.affiliation,
-            "" if each.works is None else f"{each.works:,}",
-            years(each.first, each.last),
-            " ".join(dict.fromkeys(filter(None, (each.id if each.id != each.name else "", each.orcid)))),
-        )
-        for number, each in enumerate(found.candidates, 1)
-    ]
-    table(["", "name", "affiliation", "works", "years", "identifier"], rows)
-    if any(each.sample for each in found.candidates):
-        note(f"{label} has no list of authors: works and years are those of the first records found.")
-    elif found.total is not None and found.total > len(found.candidates):
-        note(
-            f"{label} has {found.total - len(found.candidates):,} more authors for this name; add a given name to narrow the search."
-        )
-
-
 # --- fetching and loading
-
-
-def _remarks(fetcher: Fetcher, settings: Settings) -> None:
-    source = fetcher.source
-    if source.key and source.key.without and not fetcher.has_key:
-        note(f"{source.key.without} ({source.key.variable} is not set).")
-    if source.contact and not settings.contact:
-        note("Set GRAPHAPP_CONTACT to your email address, so that the source can write to you.")
 
 
 def _run(fetcher: Fetcher, spec: FetchSpec, since: str, *, only_first: bool = False) -> FetchOutcome:
@@ -239,40 +224,14 @@ def _run(fetcher: Fetcher, spec: FetchSpec, since: str, *, only_first: bool = Fa
         )
 
 
-def _told(fetcher: Fetcher, outcome: FetchOutcome) -> None:
-    """Report what a fetch has stored."""
-    run = outcome.run
-    if outcome.resumed:
-        note(f"Resumed: {count(outcome.resumed, 'response')} of an earlier run are kept.")
-    found = (
-        f"{count(run.records, 'record')} in {count(len(run.files), 'response')}"
-        if run.records
-        else "no records"
-    )
-    print(f"{fetcher.source.label}: {found}" + (f", changed since {run.since}" if run.since else ""))
-    note(f"Responses: {run.folder}")
-    for former, address in run.merged:
-        note(f"{fetcher.source.label} has merged {former}: {address}")
-    if run.missing:
-        shown = ", ".join(run.missing[:10]) + (
-            f" and {len(run.missing) - 10:,} more" if len(run.missing) > 10 else ""
-        )
-        note(f"{fetcher.source.label} has no records for {count(len(run.missing), 'identifier')}: {shown}")
-    for line in outcome.notes:
-        note(line)
-    if outcome.failure:
-        note(f"graphapp: {outcome.failure.message}")
-        note(outcome.failure.hint)
-
-
-def _preview(fetcher: Fetcher, spec: FetchSpec, settings: Settings) -> int:
+def _preview(fetcher: Fetcher, spec: FetchSpec, settings: Settings, *, as_json: bool) -> int:
     """Fetch the first response, and print what a load would read."""
     from graphapp.fetching.fetch_load import fetched_files
     from graphapp.ingest.preview import preview
 
-    _remarks(fetcher, settings)
+    fetch_output.remarks(fetcher, settings)
     outcome = _run(fetcher, spec, "", only_first=True)
-    _told(fetcher, outcome)
+    fetch_output.stored(fetcher, outcome, as_json=as_json)
     if outcome.interrupted:
         return INTERRUPTED
     if outcome.run.announced > outcome.run.records:
@@ -282,52 +241,73 @@ def _preview(fetcher: Fetcher, spec: FetchSpec, settings: Settings) -> int:
         note("Nothing was loaded.")
         return NOTHING_DONE
     found = preview(files, settings)
-    load_report.preview(found, as_json=False)
+    load_report.preview(found, as_json)
     return found.exit_code
 
 
-def _fetch(fetcher: Fetcher, spec: FetchSpec, settings: Settings) -> int:
+def _fetch(fetcher: Fetcher, spec: FetchSpec, settings: Settings, *, everything: bool, as_json: bool) -> int:
     from graphapp.fetching.fetch_load import since_date
     from graphapp.fetching.remembered import RememberedFetches
 
     memory = RememberedFetches(settings)
-    before = memory.find(spec)
-    _remarks(fetcher, settings)
-    outcome = _run(fetcher, spec, since_date(before))
-    _told(fetcher, outcome)
+    fetch_output.remarks(fetcher, settings)
+    outcome = _run(fetcher, spec, "" if everything else since_date(memory.find(spec)))
+    fetch_output.stored(fetcher, outcome, as_json=as_json)
     if outcome.interrupted:
-        note("Stopped. The responses are kept, and nothing was loaded; run the same command again to resume.")
+        note(_STOPPED)
         return INTERRUPTED
     if not outcome.run.files and not outcome.run.since:
         if not outcome.failure:
             note("Nothing was loaded: no records found.")
+        if as_json:
+            json(fetch_output.outcome_json(outcome, None))
         return NOTHING_DONE
-    return _load(fetcher, outcome, settings)
+    return _load(fetcher, outcome, settings, memory, as_json=as_json)
 
 
-def _load(fetcher: Fetcher, outcome: FetchOutcome, settings: Settings) -> int:
+def _load(
+    fetcher: Fetcher, outcome: FetchOutcome, settings: Settings, memory: RememberedFetches, *, as_json: bool
+) -> int:
     """Load the responses, and remember the fetch. Returns the exit status."""
     from graphapp.fetching.fetch_load import remember
-    from graphapp.fetching.remembered import RememberedFetches
-    from graphapp.stores import open_store
 
-    memory = RememberedFetches(settings)
     with _completed(fetcher, outcome, settings) as outcomes:
         for other, second in outcomes[:-1]:
-            _told(other, second)
+            fetch_output.stored(other, second, as_json=as_json)
         if any(found.interrupted for _, found in outcomes):
-            note(
-                "Stopped. The responses are kept, and nothing was loaded; run the same command again to resume."
-            )
+            note(_STOPPED)
             return INTERRUPTED
-        status = 0
-        with closing(open_store(settings.store, settings, create=True, tell=store_lines())) as graph:
-            for one, found in outcomes:
-                if found.run.files:
-                    status = max(status, _load_one(graph, one, found, settings))
-        if status != INTERRUPTED:
-            remember(memory, outcome, memory.find(outcome.spec))
-    return max(status, 1 if any(found.failure for _, found in outcomes) else 0)
+        loads = _loaded(outcomes, settings)
+    for load in filter(None, loads):
+        fetch_output.loaded(load, as_json=as_json)
+    if as_json:
+        made = [
+            fetch_output.outcome_json(found, load) for (_, found), load in zip(outcomes, loads, strict=True)
+        ]
+        json({**made[-1], "completion": made[0] if len(made) > 1 else None})
+    reports = [load.report for load in loads if load]
+    if any(report.interrupted for report in reports):
+        return INTERRUPTED
+    remember(memory, outcome, memory.find(outcome.spec))
+    failed = any(found.failure for _, found in outcomes)
+    return max([report.exit_code for report in reports] + [1 if failed else 0])
+
+
+def _loaded(outcomes: Sequence[tuple[Fetcher, FetchOutcome]], settings: Settings) -> list[FetchedLoad | None]:
+    """Load the responses of fetches, in this order; None for one without records. The store is opened only for this, as a load excludes
+    others."""
+    from graphapp.fetching.fetch_load import load_fetched
+    from graphapp.stores import open_store
+
+    found: list[FetchedLoad | None] = []
+    with closing(open_store(settings.store, settings, create=True, tell=store_lines())) as graph:
+        for fetcher, outcome in outcomes:
+            if not outcome.run.files or any(load and load.report.interrupted for load in found):
+                found.append(None)
+                continue
+            with load_report.progress() as told:
+                found.append(load_fetched(graph, fetcher, outcome, settings, told))
+    return found
 
 
 @contextmanager
@@ -345,22 +325,10 @@ def _completed(
         yield [(other, _run(other, further, "")), (fetcher, outcome)]
 
 
-def _load_one(graph: Store, fetcher: Fetcher, outcome: FetchOutcome, settings: Settings) -> int:
-    from graphapp.fetching.fetch_load import load_fetched
-
-    with load_report.progress() as told:
-        loaded = load_fetched(graph, fetcher, outcome, settings, told)
-    load_report.report(loaded.report, as_json=False)
-    if loaded.dropped:
-        note(
-            f"Not loaded: {count(loaded.dropped, 'record')} in the responses, by other authors or of other years."
-        )
-    return INTERRUPTED if loaded.report.interrupted else loaded.report.exit_code
-
-
 @click.command(short_help="Repeat all fetches of a store, and load what is new.")
 @store_option
-def refresh(store: str | None) -> int:
+@json_option
+def refresh(store: str | None, as_json: bool) -> int:
     """Repeat every fetch that the store remembers, and report what is new.
 
     Only new and changed records are requested, where the source allows it. Exit status: 0 if all fetches were complete, 1 if some were
@@ -368,7 +336,6 @@ def refresh(store: str | None) -> int:
     """
     from graphapp.fetching.remembered import RememberedFetches
     from graphapp.settings import Settings
-    from graphapp.stores import open_store
 
     settings = Settings.read({"store": store})
     memory = RememberedFetches(settings)
@@ -376,49 +343,57 @@ def refresh(store: str | None) -> int:
     if not remembered:
         note("The store remembers no fetch. `graphapp fetch` fetches records and remembers the request.")
         return NOTHING_DONE
-    rows, failed = [], 0
-    with closing(open_store(settings.store, settings, writable=True, tell=store_lines())) as graph:
-        for each in remembered:
-            try:
-                row = _refreshed(graph, each, memory, settings)
-            except GraphappError as error:
-                note(f"graphapp: {each.spec.title}: {error.message} {error.hint}")
-                row = (each.spec.title, "", "", "", "failed")
-            if row is None:
-                return INTERRUPTED
-            failed += row[-1] != "complete"
-            rows.append(row)
-    table(["fetch", "records", "new papers", "merged", "status"], rows)
+    rows: list[dict[str, Any]] = []
+    for each in remembered:
+        try:
+            row = _refreshed(each, memory, settings)
+        except GraphappError as error:
+            note(f"graphapp: {each.spec.title}: {error.message} {error.hint}")
+            row = {"fetch": each.spec.title, "records": 0, "new_papers": 0, "merged": 0, "status": "failed"}
+        if row is None:
+            note("Stopped. The responses are kept; run the same command again to resume.")
+            return INTERRUPTED
+        rows.append(row)
+    if as_json:
+        json(rows)
+    else:
+        columns = ["fetch", "records", "new papers", "merged", "status"]
+        cells = [
+            [f"{value:,}" if isinstance(value, int) else value for value in row.values()] for row in rows
+        ]
+        table(columns, cells)
+    failed = sum(row["status"] != "complete" for row in rows)
     return 0 if not failed else NOTHING_DONE if failed == len(rows) else 1
 
 
-def _refreshed(graph: Store, each: Any, memory: Any, settings: Settings) -> tuple[str, ...] | None:
+def _refreshed(each: RememberedFetch, memory: RememberedFetches, settings: Settings) -> dict[str, Any] | None:
     """Repeat one fetch. Returns its row of the table; None after Ctrl-C."""
-    from graphapp.fetching.fetch_load import load_fetched, remember, since_date
+    from graphapp.fetching.fetch_load import remember, since_date
 
     with _fetching(each.spec.source, settings) as fetcher:
         spec, notes = fetcher.resolved(each.spec)
         # another author's records are not only the new ones
         since = since_date(each) if spec.id == each.spec.id else ""
         outcome = _run(fetcher, spec, since)
-        outcome.notes[:0] = notes
-        for line in outcome.notes:
+        for line in (*notes, *outcome.notes):
             note(line)
         if outcome.failure:
             note(f"graphapp: {spec.title}: {outcome.failure.message} {outcome.failure.hint}")
         if outcome.interrupted:
-            note("Stopped. The responses are kept; run the same command again to resume.")
             return None
-        read = loaded = merged = 0
         with _completed(fetcher, outcome, settings) as outcomes:
             if any(found.interrupted for _, found in outcomes):
                 return None
-            for one, found in outcomes:
-                if found.run.files:
-                    report = load_fetched(graph, one, found, settings).report
-                    if report.interrupted:
-                        return None
-                    read, loaded, merged = read + report.read, loaded + report.loaded, merged + report.merged
-        remember(memory, outcome, each)
-        complete = all(found.run.complete for _, found in outcomes)
-        return spec.title, f"{read:,}", f"{loaded:,}", f"{merged:,}", "complete" if complete else "incomplete"
+            with_records = any(found.run.files for _, found in outcomes)
+            loads = _loaded(outcomes, settings) if with_records else []
+    reports = [load.report for load in loads if load]
+    if any(report.interrupted for report in reports):
+        return None
+    remember(memory, outcome, each)
+    return {
+        "fetch": spec.title,
+        "records": sum(report.read for report in reports),
+        "new_papers": sum(report.loaded for report in reports),
+        "merged": sum(report.merged for report in reports),
+        "status": "complete" if all(found.run.complete for _, found in outcomes) else "incomplete",
+    }

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from graphapp.ingest.report import LoadReport, Progress, SkippedFile
     from graphapp.model.records import Problem
 
-__all__ = ["kind_line", "preview", "problem_line", "problems_file", "progress", "report"]
+__all__ = ["kind_line", "preview", "problem_line", "problems_file", "progress", "report", "report_json"]
 
 SHOWN_PROBLEMS = 10
 
@@ -29,7 +29,7 @@ def report(found: LoadReport, as_json: bool, problems: str | None = None) -> Non
     `problems` is the file that all problems are written to, if any. If nothing was read, the reason is printed without counts.
     """
     if as_json:
-        json(_report_json(found))
+        json(report_json(found))
     elif found.read or found.interrupted or not (found.problems or found.skipped_count):
         _counts(found)
     _problems(found, problems)
@@ -104,7 +104,8 @@ def kind_line(kind: ProblemKind) -> str:
     return f"{kind.what}: {kind.done} ({kind.times:,} times, first at {_place(kind.example)})"
 
 
-def _report_json(found: LoadReport) -> dict[str, Any]:
+def report_json(found: LoadReport) -> dict[str, Any]:
+    """The result of a load as JSON."""
     return {
         "read": found.read,
         "loaded": found.loaded,

@@ -28,6 +28,11 @@ class SelectedRecords:
         self._names = {key(name) for name in spec.names}
         self._years = spec.years if by_year else None
 
+    @property
+    def selects(self) -> bool:
+        """False if all records are kept."""
+        return bool(self._names or self._years)
+
     def load(self, stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
         """The records to keep, and all problems."""
         for item in self._loader.load(stream, max_record_bytes=max_record_bytes):

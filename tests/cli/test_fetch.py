@@ -181,6 +181,8 @@ def test_a_later_fetch_requests_only_what_has_changed(graphapp, replay, openalex
     assert papers(graphapp) == 6
     again = graphapp("fetch", "openalex", "--query", "study")
     assert (again.status, papers(graphapp)) == (0, 6)
+    everything = graphapp("fetch", "openalex", "--query", "study", "--all")
+    assert "6 records read: 0 loaded, 6 merged" in everything.out
 
 
 def test_refresh_repeats_every_fetch_and_reports_what_is_new(graphapp, replay, openalex):
@@ -253,6 +255,40 @@ def test_only_records_of_a_chosen_name_are_loaded(graphapp, replay):
     assert done.status == 0
     assert "Not loaded: 4 records" in done.err
     assert papers(graphapp) == 2
+
+
+def test_a_response_without_a_match_is_no_problem(graphapp, replay):
+    works = [crossref_work(n, ("Ada", "Lovelace") if n < 3 else ("Eve", "Lovelace")) for n in range(9)]
+    replay.sources["crossref"] = Crossref(works, page=3)
+    done = graphapp("fetch", "crossref", "--author", "Ada Lovelace", "--choose", "1", "--json")
+    assert done.status == 0, done.err
+    assert (done.json["load"]["loaded"], done.json["dropped"]) == (3, 3)
+    assert done.json["load"]["problems"] == []
+
+
+def test_json(graphapp, replay, openalex):
+    listed = graphapp("fetch", "openalex", "--author", "Ada Lovelace", "--json")
+    assert listed.status == 2
+    assert [each["id"] for each in listed.json["candidates"]] == ["A1", "A9"]
+    found = graphapp("fetch", "openalex", "--author", "A1", "--json").json
+    assert found["fetch"]["values"] == ["A1"]
+    assert (found["complete"], found["records"], found["requests"], found["error"]) == (True, 5, 3, None)
+    assert found["load"]["loaded"] == 5
+    assert found["completion"] is None
+    assert graphapp("fetch", "openalex", "--query", "zebra", "--json").json["load"] is None
+    assert (
+        graphapp("fetch", "openalex", "--query", "study", "--dry-run", "--json").json["files"][0]["format"]
+        == "openalex"
+    )
+    openalex.works.append(work(6, ADA, updated="2027-02-01"))
+    (row,) = graphapp("refresh", "--json").json
+    assert row == {
+        "fetch": "openalex, author Ada Lovelace (A1)",
+        "records": 1,
+        "new_papers": 1,
+        "merged": 0,
+        "status": "complete",
+    }
 
 
 def test_works_in_an_orcid_record_are_completed_by_crossref_now_and_later(graphapp, replay):

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from typing import NamedTuple
 from unittest.mock import patch
 
 import pytest
@@ -14,12 +18,19 @@ from graphapp.errors import BadInput, StoreBusy
 from graphapp.fetching.fetcher import Fetcher
 from graphapp.fetching.rate import RateLimiter, back_off
 from graphapp.fetching.response import Response, retry_after
-from graphapp.fetching.source import Rate
+from graphapp.fetching.source import Rate, Source
 from graphapp.fetching.sources import SOURCE_NAMES, source_module, source_named
 from graphapp.fetching.spec import FetchSpec, YearRange, parse_years
 from graphapp.settings import Settings
+from tests.fetching.crossref_replay import Crossref, crossref_work
 from tests.fetching.openalex_replay import OpenAlex, work
-from tests.fetching.replay import CHALLENGE, FakeClock, FakeTransport, Replay, Reply
+from tests.fetching.replay import CHALLENGE, Asked, FakeClock, FakeTransport, Replay, Reply
+from tests.fetching.test_arxiv import Arxiv, entry
+from tests.fetching.test_datacite import DataCite, doi
+from tests.fetching.test_orcid import ORCID, Orcid
+from tests.fetching.test_pubmed import PubMed, article
+from tests.fetching.test_semantic_scholar import SemanticScholar
+from tests.fetching.test_semantic_scholar import paper as scholar_paper
 
 TROUBLE = {
     "busy": Reply(503),
@@ -27,7 +38,6 @@ TROUBLE = {
     "limit": Reply(429, b'{"error": "slow down"}', {"Retry-After": "3"}),
     "cut": Reply(200, b"{", cut=True),
     "truncated": Reply(200, b'{"meta": {"count": 3}, "results": [{"id"'),
-    "empty": Reply(200, b'{"meta": {"count": 999}, "results": []}'),
     "challenge": Reply(200, CHALLENGE),
     "credit": Reply(429, b'{"error": "budget"}'),
     "refused": Reply(403, b'{"error": "no"}'),
@@ -51,38 +61,103 @@ class Flaky(FakeTransport):
         return super().send(request)
 
 
-def openalex(folder: str, transport: FakeTransport, clock: FakeClock) -> Fetcher:
-    values = Settings(store="memory:", fetch_cache=folder, fetch_server="https://replay")
-    return Fetcher(source_named("openalex"), values, transport, clock, environ={}, chance=lambda: 0.3)
+class Form(NamedTuple):
+    """A source with one form of paging: how to request all records, and a replay of it."""
+
+    source: Source
+    by: str
+    value: str
+    replay: Callable[[int, int], Callable[[Asked], Reply]]
 
 
-@settings(max_examples=30)
+def small(name: str, by: str, most: int) -> Source:
+    """A source whose second step requests at most `most` records at once."""
+    source = source_named(name)
+    way = source.ways[by]
+    return replace(source, ways={by: way._replace(then=way.then._replace(most=most))})
+
+
+FORMS = {
+    "cursor": Form(
+        source_named("openalex"),
+        "author",
+        "A1",
+        lambda count, page: OpenAlex([work(number, {"A1": "Ada"}) for number in range(count)], page=page),
+    ),
+    "cursor on every page": Form(
+        source_named("crossref"),
+        "query",
+        "x",
+        lambda count, page: Crossref(
+            [crossref_work(number, ("Ada", "L")) for number in range(count)], page=page
+        ),
+    ),
+    "token": Form(
+        source_named("semantic-scholar"),
+        "query",
+        "x",
+        lambda count, page: SemanticScholar([scholar_paper(number) for number in range(count)], page),
+    ),
+    "offset without total": Form(
+        source_named("semantic-scholar"),
+        "author",
+        "101",
+        lambda count, page: SemanticScholar([scholar_paper(number) for number in range(count)], page),
+    ),
+    "offset": Form(
+        source_named("arxiv"),
+        "query",
+        "x",
+        lambda count, page: Arxiv([entry(number, "Ada") for number in range(count)], page=page),
+    ),
+    "link": Form(
+        source_named("datacite"),
+        "query",
+        "x",
+        lambda count, page: DataCite([doi(number) for number in range(count)], page=page),
+    ),
+    "put-codes": Form(
+        small("orcid", "orcid", 4), "orcid", ORCID, lambda count, _: Orcid(list(range(0, 2 * count, 2)))
+    ),
+    "identifiers": Form(
+        small("pubmed", "query", 4),
+        "query",
+        "x",
+        lambda count, _: PubMed({number: article(number) for number in range(count)}),
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@settings(max_examples=15)
 @given(
     count=st.integers(0, 25),
     page=st.integers(1, 9),
     script=st.lists(
-        st.tuples(st.sampled_from(["", "", *TROUBLE, "interrupt"]), st.floats(0, 30)), max_size=15
+        st.tuples(st.sampled_from(["", "", *TROUBLE, "interrupt"]), st.floats(0, 30)), max_size=12
     ),
 )
-def test_however_often_a_fetch_is_interrupted_each_record_is_fetched_once(count, page, script):
+def test_however_often_a_fetch_is_interrupted_each_record_is_fetched_once(form, count, page, script):
+    source, by, value, answers = FORMS[form]
     clock = FakeClock()
-    answers = OpenAlex([work(number, {"A1": "Ada"}) for number in range(count)], page=page)
-    transport = Flaky(Replay(openalex=answers), clock, list(script))
-    spec = FetchSpec("openalex", "author", ("A1",))
+    replay = Replay(**{source.name.replace("-", "_"): answers(count, page)})
+    transport = Flaky(replay, clock, list(script))
+    spec = FetchSpec(source.name, by, (value,))
     # the disk is not what is tested here
     with tempfile.TemporaryDirectory() as folder, patch("os.fsync"):
+        values = Settings(store="memory:", fetch_cache=folder, fetch_server="https://replay")
         for _ in range(len(script) + 2):
             # a new process each time
-            made = openalex(folder, transport, clock)
+            made = Fetcher(source, values, transport, clock, environ={}, chance=lambda: 0.3)
             outcome = made.run(spec)
             if outcome.run.complete:
                 break
         assert outcome.run.complete
-        assert [paper.title for paper in made.papers(outcome.run)] == [
-            f"A Study of Number {number}" for number in range(count)
-        ]
+        numbers = [int(re.search(r"\d+", paper.title)[0]) for paper in made.papers(outcome.run)]
+        # in the order of the source
+        assert [number // (2 if by == "orcid" else 1) for number in numbers] == list(range(count))
     pauses = [later - earlier for earlier, later in zip(transport.sent, transport.sent[1:], strict=False)]
-    assert min(pauses, default=1) >= 0.1 - 1e-6
+    assert min(pauses, default=1000) >= source.rate.pause - 1e-5
 
 
 @given(
