@@ -115,6 +115,7 @@ class TestHelp:
         named = re.findall(r"^  (\w[\w-]*)  ", graphapp("--help").out, re.MULTILINE)
         expected = [
             "load",
+            "open",
             "unload",
             "serve",
             "stats",
@@ -1062,7 +1063,7 @@ class TestLists:
             "value": 77,
             "default": 5000,
             "variable": "GRAPHAPP_QUERY_ROWS",
-            "help": "Maximum number of rows of a Cypher result",
+            "help": "Maximum number of rows in a Cypher result",
             "unit": "",
             "minimum": 1,
             "maximum": 1_000_000_000_000,
