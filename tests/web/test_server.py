@@ -126,6 +126,29 @@ def _told(server, request: bytes) -> bytes:
     return told
 
 
+def test_slow_uploads_keep_no_one_waiting_and_large_ones_of_other_sites_are_refused_unread(server):
+    address = server.stdout.readline().split()[3]
+    host, port = address.removeprefix("http://").split(":")
+
+    def begun(origin: str) -> socket.socket:
+        """A connection that has sent the head of an upload of 100 MB and the beginning of its body."""
+        connection = socket.create_connection((host, int(port)), timeout=20)
+        head = f"POST /load/upload HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: {origin}\r\nContent-Length: 100000000\r\n"
+        connection.sendall(f"{head}Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n".encode())
+        return connection
+
+    # more than the server has threads
+    slow = [begun(address) for _ in range(20)]
+    try:
+        with urllib.request.urlopen(address, timeout=20) as response:
+            assert response.status == 200
+        with begun("https://evil.example") as connection:
+            assert connection.recv(65536).startswith(b"HTTP/1.1 413")
+    finally:
+        for connection in slow:
+            connection.close()
+
+
 def test_a_port_that_is_taken_is_a_clear_error(make_service):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -31,6 +31,8 @@ __all__ = ["Mirror"]
 
 GRACE_SECONDS = 1.0
 WATCH_SECONDS = 1.0
+# looks at the store without a change after which it is mirrored: a load writes a batch every few seconds
+_QUIET_LOOKS = 4
 _WAITED_SECONDS = 0.25
 _TRIES = 3
 _AGAIN_SECONDS = 30.0
@@ -184,7 +186,7 @@ class Mirror:
                 self._watcher.start()
 
     def _watch(self) -> None:
-        seen, again = "", 0.0
+        seen, again, quiet = "", 0.0, _QUIET_LOOKS
         self._pool.keep_spare()
         while not self._closing.is_set():
             with contextlib.suppress(GraphappError):
@@ -193,7 +195,8 @@ class Mirror:
                     self._remove(built)
                 revision = self._snapshots.revision()
                 # a store that is being written is mirrored when no more is written
-                if (self._built is None or revision == seen) and time.monotonic() >= again:
+                quiet = quiet + 1 if revision == seen or not seen else 0
+                if quiet >= _QUIET_LOOKS and time.monotonic() >= again:
                     building = self._begin(revision)
                     if building is not None:
                         building.done.wait()

@@ -125,6 +125,9 @@ def _failure(problem: Problem | None) -> str:
     if problem is None:
         return ""
     advice = problem.done.removeprefix("not loaded").lstrip(". ")
+    if "--format" in advice:
+        # options of the command are of no use on a page
+        advice = "Export the records as BibTeX, RIS or CSV from the program that has them, then upload the exported file"
     return f"{problem.what}. {advice}{'.' if advice and not advice.endswith('.') else ''}".strip()
 
 

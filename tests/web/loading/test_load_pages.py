@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import threading
 import zipfile
@@ -63,26 +64,71 @@ def test_a_table_with_unknown_columns_is_loaded_once_they_are_named(browser):
     assert "4 records read: 4 new" in texts(browser.report(), ".lead")[0]
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "said"),
-    [
-        ("paper.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF"),
-        (
-            "export.bib",
-            b"<!DOCTYPE html><html><head><title>Sign in</title></head><body>x</body></html>",
-            "sign-in page",
-        ),
-        ("empty.bib", b"", "empty"),
-        ("notes.xyz", b"some words\nwithout any record\n", "Unknown file format"),
-    ],
-)
-def test_a_file_without_records_is_answered_by_what_it_is(browser, name, content, said):
-    page = browser.page(f"/load/files?files={browser.uploaded({name: content})}")
-    (failure,) = texts(page, ".failure")
-    assert said in failure
-    assert failure.endswith(".")
+def packed(files):
+    """A zip archive of these files."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return content.getvalue()
+
+
+MISTAKES = {
+    # the file: its content, what it is, and what to do
+    "paper.pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF", "as BibTeX or RIS"),
+    "signin.bib": (b"<!DOCTYPE html><title>Sign in</title><p>x", "sign-in page", "Sign in with a browser"),
+    "page.ris": (b"<!DOCTYPE html><title>Scopus</title><p>x", "web page", "download link"),
+    "wait.json": (b"<!doctype html><title>Just a moment...</title>", "challenge page", "in a browser"),
+    "export.xlsx": (
+        packed({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<x/>"}),
+        "Excel",
+        "as CSV",
+    ),
+    "old.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Excel", "as CSV"),
+    "text.docx": (
+        packed({"[Content_Types].xml": "<Types/>", "word/document.xml": "<x/>"}),
+        "Word",
+        "as BibTeX",
+    ),
+    "empty.bib": (b"", "empty file", "again"),
+    "blank.csv": (b"\n\n  \n", "empty file", "again"),
+    "cut.bib.gz": (gzip.compress(BIB * 500)[:20], "truncated", "download the file again"),
+    "cut.zip": (packed({"a.bib": BIB * 50})[:80], "truncated", "download the archive again"),
+    "readme.zip": (packed({"readme.md": b"# hello"}), "No files in a known format", "BibTeX, RIS or CSV"),
+    "scan.png": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(50), "image", "Export the records"),
+    "notes.txt": (b"some words\nwithout any record\n", "Unknown file format", "BibTeX, RIS or CSV"),
+    "program.py": (b"import os\nprint('x')\n", "Unknown file format", "BibTeX, RIS or CSV"),
+    "shortcut.url": (b"[InternetShortcut]\r\nURL=https://example.org/\r\n", "Unknown", "BibTeX, RIS or CSV"),
+    "headless.csv": (
+        b"On Engines,Ada Lovelace,1843\nOn Lamps,Alan Turing,1844\n",
+        "not a header",
+        "Add a header",
+    ),
+    "error.json": (b'{"error": "API key missing", "status": 401}', "error message", "Request the data again"),
+    "array.jsonl": (b'[{"title": "A"}]\n', "single JSON array", "one record per line"),
+    "data.db": (b"SQLite format 3\0" + bytes(200), "SQLite database", "export the records"),
+    "text.rtf": (b"{\\rtf1\\ansi hello}", "rich text", "plain text"),
+}
+
+
+def test_each_of_21_mistakes_is_answered_by_what_it_is_and_what_to_do(browser):
+    files = {name: content for name, (content, _, _) in MISTAKES.items()}
+    page = browser.page(f"/load/files?files={browser.uploaded(files)}")
     # there is nothing to load
     assert [button.text for button in page.cssselect("main button")] == ["Discard"]
+    found = {
+        section.cssselect("h2")[0].text_content().split()[0]: texts(section, ".failure")
+        for section in page.cssselect(".previewed")
+    }
+    assert found.keys() == MISTAKES.keys()
+    for name, (_, what, advice) in MISTAKES.items():
+        (said,) = found[name]
+        assert what in said, name
+        assert advice in said, name
+        assert said.endswith("."), name
+        # no option of the command, no path of the server
+        assert "--format" not in said, name
+        assert "/tmp" not in said, name
 
 
 def test_files_of_a_folder_in_unknown_formats_are_skipped(browser):
