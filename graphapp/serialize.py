@@ -206,6 +206,7 @@ def network_json(view: NetworkView, usual_unit: str = "cluster") -> Json:
         "spec": view.spec.to_query(usual_unit),
         "centre": view.centre,
         "centres": view.centres,
+        "members": view.members,
         "nodes": {
             name: [getattr(node, name) for node in nodes]
             for name in (

@@ -9,6 +9,8 @@ interface NetworkAnswer {
   centre: number | null;
   /** The number of nodes in the centre, which come first; absent in files of earlier versions. */
   centres?: number;
+  /** The places of the members of a group, if there are other authors, too; absent in files of earlier versions. */
+  members?: number[];
   nodes: {id: string[], name: string[]} & Record<string, any[]>;
   edges: {source: number[], target: number[]} & Record<string, any[]>;
   total_nodes: number;
@@ -99,6 +101,8 @@ interface GraphNode {
   isCentre: boolean;
   /** True for the centre and for other author rows in the centre. */
   isHub: boolean;
+  /** True for a member of a group in a network that also has other authors. */
+  isMember: boolean;
   /** The link to the centre. */
   toCentre: GraphLink | null;
   /** The position given by the layout. */

@@ -66,7 +66,8 @@ MOST_EXPANDED = 100
 MOST_SUGGESTED = 50
 """The maximum numbers of expanded nodes and of suggested collaborators in a drawing."""
 STRONGEST = 10
-"""The number of coauthors of an author that always have a label."""
+MOST_MEMBERS = 20
+"""The numbers of coauthors of an author, and of members of a group among others, that always have a label."""
 _MOVE = re.compile(r"(-?[0-9]{1,6}),(-?[0-9]{1,6}),(.+)", re.ASCII | re.DOTALL)
 _COMMUNITY = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
@@ -268,7 +269,10 @@ def radii(view: NetworkView) -> list[float]:
 
 
 def strongest(view: NetworkView) -> list[int]:
-    """The indices of the coauthors with most papers with the centre, which always have a label; empty if no author is in the centre."""
+    """The indices of the nodes that always have a label: in the network of an author, the coauthors with most papers with the centre; in the network of
+    a group with other authors, the members with most papers; otherwise empty."""
+    if view.members:
+        return sorted(view.members, key=lambda index: (-view.nodes[index].papers, index))[:MOST_MEMBERS]
     if not view.ego:
         return []
     joint = joint_papers(view)

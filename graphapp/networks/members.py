@@ -8,7 +8,7 @@ from typing import Protocol
 
 from graphapp.model.rows import Authorships
 from graphapp.model.units import Author, AuthorUnit, plain_row
-from graphapp.networks.spec import NetworkSpec
+from graphapp.networks.spec import MEMBER, NetworkSpec
 from graphapp.stores.base import Scope, Store
 
 __all__ = ["GroupLines", "SidesOf", "member_sides", "state_of", "with_shared"]
@@ -16,7 +16,7 @@ __all__ = ["GroupLines", "SidesOf", "member_sides", "state_of", "with_shared"]
 SidesOf = Callable[[Authorships], Mapping[str, str]]
 """Returns the side of each author of keyed authorships, by identifier."""
 
-MEMBER, OTHER = "Member", "Coauthor of several members"
+OTHER = "Coauthor of several members"
 
 
 class GroupLines(Protocol):

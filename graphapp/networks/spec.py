@@ -16,6 +16,7 @@ from graphapp.networks.options import NetworkOption, network_option, option
 from graphapp.networks.provenance import DataSource
 
 __all__ = [
+    "MEMBER",
     "NETWORK_OPTIONS",
     "READY",
     "CommunityTopic",
@@ -33,6 +34,10 @@ __all__ = [
 
 NodeType = Literal["author", "paper", "venue", "community"]
 """The type of a node; `community`: a collapsed community, which only an arranged drawing has."""
+
+
+MEMBER = "Member"
+"""The side of the members of a group in a network that also has other authors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +321,13 @@ class NetworkView:
     topics: tuple[CommunityTopic, ...] = ()
     data: DataSource = field(default_factory=DataSource)
     unfiltered: NetworkView | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def members(self) -> list[int]:
+        """The indices of the members of a group in a network that also has other authors; otherwise empty."""
+        if self.spec.others == "none":
+            return []
+        return [index for index, side in enumerate(self.sides) if side == MEMBER]
 
     @property
     def ego(self) -> bool:

@@ -310,6 +310,7 @@ COMPONENTS: dict[str, Schema] = {
             spec=TEXT,
             centre=optional(WHOLE),
             centres=WHOLE,
+            members=array(WHOLE),
             nodes=columns(NetworkNode, "names", "added"),
             edges=columns(NetworkEdge),
             total_nodes=WHOLE,

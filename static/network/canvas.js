@@ -32,6 +32,8 @@ const OPTIONS = {
 };
 // in pixels
 const LARGEST_DISC = 28;
+// of the width of the drawing
+const DISC_PART = 0.05;
 const FINGER = 14;
 const LINK_REACH = 6;
 // more links are drawn into a bitmap
@@ -298,7 +300,7 @@ export class Canvas {
   limitDiscs() {
     const {clientWidth: width, clientHeight: height} = this.box;
     const camera = fitted(this.view.network.nodes, {width, height}, []);
-    if (camera) this.view.network.limitDiscs(LARGEST_DISC / camera.zoom);
+    if (camera) this.view.network.limitDiscs(Math.min(LARGEST_DISC, width * DISC_PART) / camera.zoom);
   }
 
   /** Move the camera to {x, y, zoom}.

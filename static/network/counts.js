@@ -3,6 +3,8 @@
 import {button, element} from '#network/dom.js';
 import {counted, number, share} from '#network/text.js';
 
+const SEPARATOR = ' · ';
+
 /** "311 of 555 authors shown · 402 of 5,120 links drawn", and why the others are not; `folded`: in a popover.
  * @param {View} view
  * @param {{folded?: boolean}} how */
@@ -14,7 +16,8 @@ export function countsPart(view, {folded = false} = {}) {
   const update = (/** @type {Set<string> | undefined} */ changed = undefined) => {
     if (changed && !changed.has('network')) return;
     const {network} = view;
-    line.textContent = countsOf(view);
+    const [nodes, links] = countsOf(view).split(SEPARATOR);
+    line.replaceChildren(element('span', {}, nodes), element('span', {class: 'network-separator'}, SEPARATOR), element('span', {}, links));
     remove.hidden = !view.state.expand.length && !view.state.suggested;
     show.hidden = !network.hidden;
     const sentences = reasonsOf(view);
@@ -36,7 +39,7 @@ export function countsOf({network, whole}) {
   const added = network.nodes.filter((node) => node.shown && node.added).length;
   const nodes = share(own, Math.max(whole.totalNodes, whole.original), what);
   const more = added ? ` + ${number(added)} added` : '';
-  return `${nodes}${more} shown · ${share(network.drawn.length, linksToDraw(network), 'link')} drawn`;
+  return `${nodes}${more} shown${SEPARATOR}${share(network.drawn.length, linksToDraw(network), 'link')} drawn`;
 }
 
 /** @param {Network} network */

@@ -46,6 +46,7 @@ export class Network {
     this.centre = answer.centre === null ? null : this.nodes[answer.centre];
     // several author rows may be the centre; they come first
     for (const node of this.nodes.slice(0, answer.centres ?? 0)) node.isHub = true;
+    for (const place of answer.members ?? []) this.nodes[place].isMember = true;
     const order = [...edges.source.keys()];
     const own = order.filter((index) => edges.target[index] < this.original);
     for (const index of own.length < order.length ? [...own, ...order.filter((each) => edges.target[each] >= this.original)] : own) {
@@ -224,10 +225,13 @@ export class Network {
     return node.counts > 0;
   }
 
-  /** The shown coauthors with most papers with the centre, at most `most`; none if the network is not that of an author.
+  /** The shown nodes that always get a name: the coauthors with most papers with the centre, at most `most`, or twice as many members of a
+   * group in a network with other authors; none in other networks.
    * @param {number} most
    * @returns {GraphNode[]} */
   strongest(most) {
+    const members = this.nodes.filter(({isMember, shown}) => isMember && shown);
+    if (members.length) return members.sort((a, b) => b.papers - a.papers || a.index - b.index).slice(0, 2 * most);
     if (!this.ego) return [];
     return this.nodes
       .filter((node) => node.shown && !node.isHub && node.withCentre > 0)
@@ -371,6 +375,7 @@ function nodeOf({id, name, type, papers, community, colour = null, x, y, first, 
     shown: true,
     isCentre,
     isHub: isCentre,
+    isMember: false,
     toCentre: null,
     home: {x, y},
     base: undefined,

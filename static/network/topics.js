@@ -9,6 +9,7 @@ const HEIGHT = 22;
 const NARROW = 600;
 const SMALL_FONT = `600 11px ${FAMILY}`;
 const SMALL_HEIGHT = 17;
+const NARROW_MOST = 10;
 const PAD = 7;
 const GAP = 6;
 const LARGE = 1000;
@@ -34,6 +35,7 @@ export function placeTopics(ctx, view, frame, taken) {
   /** @type {TopicLabel[]} */
   const placed = [];
   for (const {number, topic, members, colour} of network.communities) {
+    if (narrow && placed.length >= NARROW_MOST) break;
     if (!topic?.words.length || colour === 'other') continue;
     const shown = members.filter((node) => node.shown);
     if (shown.length < 2) continue;

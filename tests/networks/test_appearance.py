@@ -48,6 +48,17 @@ def test_the_strongest_have_most_papers_with_the_centre_whatever_the_size_shows(
     assert strongest(everyone) == []
 
 
+def test_the_members_of_a_group_always_have_a_label_among_others() -> None:
+    group = view()
+    group.centre = None
+    group.spec = NetworkSpec("authors", "Ada\nBo", others="shared")
+    group.sides = ["Member", "", "Coauthor of several members", "Member"]
+    # by their papers: 5, 9, 7 and 2
+    assert strongest(group) == [0, 3]
+    group.sides = ["", "Member", "Member", "Member"]
+    assert strongest(group) == [1, 2, 3]
+
+
 def test_moved_nodes_have_their_new_positions() -> None:
     moved = view(moves={"cy": (-7, 8), "nobody": (1, 1)})
     assert [(node.x, node.y) for node in moved.nodes] == [(0, 0), (1, 1), (-7, 8), (3, 3)]
