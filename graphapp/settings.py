@@ -132,28 +132,28 @@ class Settings:
     contact: str = _setting(
         "", "Your email address, which `graphapp fetch` sends to sources so that they can write to you"
     )
-    fetch_cache: str = _setting("", "Folder of the responses of sources; by default in your cache folder")
+    fetch_cache: str = _setting("", "Folder for responses from sources; by default in your cache folder")
     fetch_server: str = _setting(
         "",
         "Server that receives all requests of `graphapp fetch` instead of the sources, such as a mirror; paths begin with the name of the source",
     )
-    fetch_records: int = _setting(20_000, "Maximum number of records of one fetch")
+    fetch_records: int = _setting(20_000, "Maximum number of records in one fetch")
     fetch_seconds: float = _setting(60.0, "Maximum time without data from a source", "seconds")
-    fetch_tries: int = _setting(5, "Maximum number of attempts of one request to a source", maximum=20)
+    fetch_tries: int = _setting(5, "Maximum number of attempts for one request to a source", maximum=20)
     fetch_wait_seconds: float = _setting(
         300.0, "Longest accepted pause; if a source requests a longer pause, the fetch stops", "seconds"
     )
-    fetch_mib: int = _setting(200, "Maximum size of one response of a source", "MiB", maximum=100_000)
+    fetch_mib: int = _setting(200, "Maximum size of one response from a source", "MiB", maximum=100_000)
     saved_queries: str = _setting(
-        "", "TOML file of saved queries for the pages, the API and the command line"
+        "", "TOML file with saved queries for the pages, the API and the command line"
     )
     decisions: str = _setting(
         "",
-        "File of decisions about who is who; by default, it is stored next to an SQLite store, or in your data folder if the store is a Neo4j server",
+        "File with the decisions about who is who; by default, it is stored next to an SQLite store, or in your data folder if the store is a Neo4j server",
     )
     groups: str = _setting(
         "",
-        "Folder of saved groups of authors; by default, it is created next to an SQLite store, or in your data folder if the store is a Neo4j server",
+        "Folder for saved groups of authors; by default, it is created next to an SQLite store, or in your data folder if the store is a Neo4j server",
     )
     dataset_name: str = _setting("", "Name of the data set, for citations and exported files")
     dataset_description: str = _setting("", "Description of the data set, for exported files")
@@ -178,7 +178,7 @@ class Settings:
     )
     batch_papers: int = _setting(5000, "Papers written per transaction while loading")
     preview_records: int = _setting(
-        5000, "Maximum number of records of which a preview states how many would be new, merged and refused"
+        5000, "Maximum number of records for which a preview states how many would be new, merged and refused"
     )
     undo: str = _setting(
         "on",
@@ -208,7 +208,7 @@ class Settings:
         10, "Maximum number of similar names listed on an author page; further names are only counted"
     )
     page_papers: int = _setting(200, "Maximum number of entries per page of a list and per API response")
-    shown_papers: int = _setting(25, "Papers per page of an author or a venue (limited by page_papers)")
+    shown_papers: int = _setting(25, "Papers per page for an author or a venue (limited by page_papers)")
     front_rows: int = _setting(20, "Number of authors and number of venues listed on the front page")
     folded_authors: int = _setting(12, "Number of authors shown for a paper before the list is collapsed")
     network_nodes: int = _setting(
@@ -256,7 +256,7 @@ class Settings:
     )
     cached_networks: int = _setting(64, "Maximum number of computed networks kept in memory")
     cached_links: int = _setting(
-        400_000, "Maximum total number of nodes and links of the networks kept in memory"
+        400_000, "Maximum total number of nodes and links in the networks kept in memory"
     )
     cached_pages_mb: int = _setting(64, "Maximum memory for cached pages and JSON responses", "MiB")
     query_seconds: float = _setting(5.0, "Maximum duration of a Cypher query", "seconds")
@@ -265,7 +265,9 @@ class Settings:
     query_bytes: int = _setting(8_000_000, "Maximum size of a Cypher result", "bytes")
     query_characters: int = _setting(10_000, "Maximum length of a Cypher query, in characters")
     query_nesting: int = _setting(64, "Maximum nesting depth of brackets in a Cypher query")
-    query_work: int = _setting(5_000_000, "Maximum number of steps of a Cypher query in the embedded engine")
+    query_work: int = _setting(
+        5_000_000, "Maximum number of steps that a Cypher query can take in the embedded engine"
+    )
     query_memory_mb: int = _setting(
         1024, "Maximum memory that one process of the embedded Cypher engine uses to answer queries", "MiB"
     )

@@ -42,5 +42,5 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
     )
     what = f"list of {people:,} people without papers"
     yield Problem(
-        "", what, "ignored; load the XML of the Anthology, which contains the identifiers of these people"
+        "", what, "ignored; load the Anthology's XML, which contains the identifiers of these people"
     )

@@ -417,7 +417,7 @@ class _Commands:
             self._names,
             self._first,
             self._times,
-            ("commands removed, their arguments kept", "names of the commands kept as words"),
+            ("commands removed, their arguments kept", "command names kept as words"),
             strict=True,
         ):
             if times:

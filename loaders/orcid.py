@@ -33,7 +33,7 @@ from loaders.reading.people import is_group
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "orcid"
-LABEL = "ORCID: works of a record"
+LABEL = "ORCID: works in a record"
 SUFFIXES: tuple[str, ...] = ()
 
 _LISTS = ListPaths("activities-summary.works.group", "works.group", "group", "bulk", "expanded-result")

@@ -23,7 +23,7 @@ from loaders.reading.people import is_group
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "paperlists"
-LABEL = "paperlists: papers of one conference, JSON"
+LABEL = "paperlists: papers from one conference, JSON"
 SUFFIXES: tuple[str, ...] = ()
 
 _OWN_FIELDS = frozenset(

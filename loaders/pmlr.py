@@ -24,7 +24,7 @@ from loaders.reading.tagged import beginning
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "pmlr"
-LABEL = "a paper of the Proceedings of Machine Learning Research, YAML"
+LABEL = "a paper from the Proceedings of Machine Learning Research, YAML"
 # the extension .md is that of any Markdown file: only the content decides
 SUFFIXES: tuple[str, ...] = ()
 

@@ -88,7 +88,7 @@ MERGE = SuggestionRecord(
     start=-0.69,
     result=4.06,
 )
-_UNSHARED = "no shared coauthor (1 and 1 coauthor), and none of their coauthors wrote together"
+_UNSHARED = "no shared coauthor (1 and 1 coauthor), and none of their coauthors have written papers together"
 SPLIT = SuggestionRecord(
     id="b2",
     kind="split",
@@ -118,7 +118,9 @@ OTHER_MERGE = SuggestionRecord(
     names=("Csaba Szepesvári", "Csaba Szepesvari"),
     probability=0.932,
     sentence="“Csaba Szepesvári” (1 paper) and “Csaba Szepesvari” (1 paper) are probably the same person (93 %): a rare name.",
-    for_one=("no shared coauthor (1 and 1 coauthor), but 1 pair of their coauthors wrote together",),
+    for_one=(
+        "no shared coauthor (1 and 1 coauthor), but 1 pair of their coauthors have written papers together",
+    ),
     against=(),
     name_frequency="a rare name in the loaded papers (Szepesvari occurs with 1 given name)",
     one=_places("Csaba Szepesvári", "t:12"),
@@ -128,7 +130,9 @@ OTHER_MERGE = SuggestionRecord(
     evidence=(
         SubjectEvidence(
             "coauthors",
-            ("no shared coauthor (1 and 1 coauthor), but 1 pair of their coauthors wrote together",),
+            (
+                "no shared coauthor (1 and 1 coauthor), but 1 pair of their coauthors have written papers together",
+            ),
             2.7,
         ),
     ),

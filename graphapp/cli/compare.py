@@ -30,7 +30,7 @@ SHOWN_PEOPLE = 20
     "periods",
     multiple=True,
     metavar="YEARS",
-    help="Compare this period, such as 2010-2015, of one author, one venue, or all papers. May be repeated.",
+    help="Compare this period, such as 2010-2015, for one author, one venue, or all papers. May be repeated.",
 )
 @click.option(
     "--table",

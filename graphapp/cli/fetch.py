@@ -45,7 +45,7 @@ _STOPPED = "Stopped. The responses are kept, and nothing was loaded; run the sam
 )
 @click.option("--query", metavar="TEXT", help="Records that a search finds.")
 @click.option(
-    "--years", "years_text", metavar="A-B", help="Only records of these years, such as 2015-2019 or 2020-."
+    "--years", "years_text", metavar="A-B", help="Only records from these years, such as 2015-2019 or 2020-."
 )
 @click.option(
     "--choose",
@@ -68,9 +68,9 @@ def fetch(source: str, everything: bool, dry_run: bool, store: str | None, as_js
 
     SOURCE is openalex, crossref, semantic-scholar, orcid, arxiv, datacite or pubmed. From dblp, nothing can be fetched.
 
-    With --author, the command lists the authors of this name and asks which to fetch; without a terminal, it prints the list and
+    With --author, the command lists the authors with this name and asks which to fetch; without a terminal, it prints the list and
     exits with status 2. If a fetch is interrupted, the same command resumes it. If it was complete, the same command requests only
-    new and changed records, where the source allows it. `graphapp refresh` repeats all fetches of a store.
+    new and changed records, where the source allows it. `graphapp refresh` repeats all fetches for a store.
     """
     from graphapp.settings import Settings
 
@@ -325,7 +325,7 @@ def _completed(
         yield [(other, _run(other, further, "")), (fetcher, outcome)]
 
 
-@click.command(short_help="Repeat all fetches of a store, and load what is new.")
+@click.command(short_help="Repeat all fetches for a store, and load what is new.")
 @store_option
 @json_option
 def refresh(store: str | None, as_json: bool) -> int:

@@ -55,7 +55,7 @@ def stored(fetcher: Fetcher, outcome: FetchOutcome, *, as_json: bool) -> None:
     """Report what a fetch has stored."""
     run = outcome.run
     if outcome.resumed:
-        note(f"Resumed: {count(outcome.resumed, 'response')} of an earlier run are kept.")
+        note(f"Resumed: {count(outcome.resumed, 'response')} from an earlier run are kept.")
     found = (
         f"{count(run.records, 'record')} in {count(len(run.files), 'response')}"
         if run.records
@@ -84,7 +84,7 @@ def loaded(found: FetchedLoad, *, as_json: bool) -> None:
         load_report.report(found.report, as_json=False)
     if found.dropped:
         note(
-            f"Not loaded: {count(found.dropped, 'record')} in the responses, by other authors or of other years."
+            f"Not loaded: {count(found.dropped, 'record')} in the responses, by other authors or from other years."
         )
 
 

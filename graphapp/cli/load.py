@@ -40,7 +40,7 @@ __all__ = ["input_files", "load"]
     is_flag=True,
     help="Create a paper for each record, even if two records describe the same paper.",
 )
-@click.option("--dry-run", is_flag=True, help="Show the first records of each file without loading anything.")
+@click.option("--dry-run", is_flag=True, help="Show the first records in each file without loading anything.")
 @click.option(
     "--problems",
     type=click.Path(dir_okay=False, writable=True, allow_dash=True),

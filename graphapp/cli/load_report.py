@@ -197,7 +197,7 @@ def _share(now: Progress) -> str:
 
 
 def preview(found: Preview, as_json: bool) -> None:
-    """Print the first records of each file as they would be read, with their problems."""
+    """Print the first records in each file as they would be read, with their problems."""
     if as_json:
         json(_preview_json(found))
         return

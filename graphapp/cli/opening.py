@@ -16,7 +16,7 @@ __all__ = ["note_unusable_decisions", "opened"]
 
 
 def note_unusable_decisions(service: GraphService, unit: UnitName | None) -> None:
-    """Report that the file of decisions is damaged, if authors would be persons by it: each name is one person then."""
+    """Report that the decisions file is damaged, if authors would be persons by it: each name is one person then."""
     if (unit or service.settings.unit) != "person":
         return
     problem = service.decisions_problem()

@@ -40,7 +40,7 @@ _FILTERS = ("kind", "coauthor", "text")
     metavar="NAME",
     help="Write all papers of a venue; with --author, write only the author's papers at this venue.",
 )
-@click.option("--paper", metavar="ID", help="Write the paper with this identifier or DOI.")
+@click.option("--paper", metavar="ID", help="Write only the paper with this identifier or DOI.")
 @click.option("--year", type=int, help="Include only papers published in exactly this year.")
 @click.option(
     "--first", type=int, metavar="YEAR", help="Include only papers published in this year or later."

@@ -238,12 +238,12 @@ def papers(name: str, store: str | None, as_json: bool) -> None:
         people_output.papers(service.papers(name), service.reading().problem, as_json)
 
 
-@people.command(short_help="Check the file of decisions against the store.")
+@people.command(short_help="Check the decisions file against the store.")
 @click.option("--identifiers", is_flag=True, help="Also search all papers for contradictory identifiers.")
 @store_option
 @json_option
 def check(identifiers: bool, store: str | None, as_json: bool) -> int:
-    """Check that the file of decisions can be read and that every decision matches the store.
+    """Check that the decisions file can be read and that every decision matches the store.
 
     Exit status: 0 if all decisions match, 1 if some do not, 3 if the file is damaged.
 

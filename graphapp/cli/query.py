@@ -102,7 +102,7 @@ def _print_answer(found: ResultTable, how: str) -> None:
 def _print_plan(found: PlanStep | None) -> None:
     """Print the plan of a query, last step first; each step is indented below the step that it feeds."""
     if found is None:
-        output.note("The Cypher engine of this store does not provide query plans.")
+        output.note("This store's Cypher engine does not provide query plans.")
         return
     waiting = [(found, 0)]
     rows = []

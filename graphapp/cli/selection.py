@@ -40,7 +40,7 @@ view_file_argument = click.argument(
 """A view file instead of the options."""
 _CENTRE_OPTIONS = (
     click.option("--author", metavar="NAME", help="Select the network of an author and all coauthors."),
-    click.option("--venue", metavar="NAME", help="Select the network of all authors of a venue."),
+    click.option("--venue", metavar="NAME", help="Select the network of all authors at a venue."),
     click.option(
         "--group",
         metavar="NAME",
@@ -71,7 +71,7 @@ _APPEARANCE_OPTIONS = (
     click.option(
         "--size",
         metavar="MEASURE",
-        help="The measure that determines the size of the nodes.  [default: papers, or joint for the network of an author]",
+        help="The measure that determines the size of the nodes.  [default: papers, or joint for an author's network]",
     ),
     click.option(
         "--measure",

@@ -24,12 +24,12 @@ RANKED = 10
 
 @click.command()
 @click.option(
-    "--problems", is_flag=True, help="Print the problems of all loads by kind, with an example of each."
+    "--problems", is_flag=True, help="Print the problems from all loads by kind, with an example of each."
 )
 @click.option(
     "--file",
     metavar="NAME",
-    help="Print every problem of this file. Specify the file name as shown by --problems.",
+    help="Print every problem in this file. Specify the file name as shown by --problems.",
 )
 @store_option
 @json_option

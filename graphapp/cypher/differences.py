@@ -32,7 +32,7 @@ DIFFERENCES: tuple[Difference, ...] = (
     Difference(
         "node order",
         "warned",
-        "`ORDER BY n`, `n < m`, `min(n)`, `max(n)` of nodes, relationships or paths",
+        "`ORDER BY n`, `n < m`, `min(n)`, `max(n)` on nodes, relationships or paths",
         "by Neo4j's internal IDs",
         "Nodes, relationships and paths are not ordered as in Neo4j, which uses its internal IDs; order by a property instead.",
     ),
@@ -88,7 +88,7 @@ DIFFERENCES: tuple[Difference, ...] = (
     Difference(
         "long ranges",
         "refused",
-        "`range()` of more than 10,000,000 integers",
+        "`range()` with more than 10,000,000 integers",
         "computed if there is enough memory",
         "refused",
     ),

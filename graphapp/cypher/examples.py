@@ -30,7 +30,7 @@ _AUTHOR = {"author": DEMO_AUTHOR}
 EXAMPLES: tuple[Example, ...] = (
     Example(
         "papers",
-        "Papers of an author, newest first",
+        "Papers by an author, newest first",
         """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)
 RETURN p.year AS year, p.title AS title, p.kind AS kind
 ORDER BY year DESC, title""",
@@ -47,7 +47,7 @@ LIMIT 50""",
     ),
     Example(
         "network",
-        "The newest papers of an author and their authors, as a network",
+        "An author's newest papers and their authors, as a network",
         """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)
 WITH p ORDER BY p.year DESC, p.title LIMIT 12
 MATCH (p)<-[w:WROTE]-(b:Author)
@@ -71,7 +71,7 @@ RETURN chain""",
     ),
     Example(
         "venues",
-        "Venues of an author, by number of papers",
+        "An author's venues, by number of papers",
         """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)-[:PUBLISHED_IN]->(v:Venue)
 RETURN v.name AS venue, count(p) AS papers, min(p.year) AS first, max(p.year) AS last
 ORDER BY papers DESC, venue""",
@@ -109,7 +109,7 @@ LIMIT 20""",
     ),
     Example(
         "first-authors",
-        "First authors of the papers of an author",
+        "First authors of an author's papers",
         """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)<-[:WROTE {position: 0}]-(b:Author)
 RETURN b.name AS first, count(p) AS papers
 ORDER BY papers DESC, first
@@ -189,7 +189,7 @@ LIMIT 50""",
 PERSON_EXAMPLES: tuple[Example, ...] = (
     Example(
         "person-papers",
-        "Papers of each person with this name, under all names of that person",
+        "Papers by each person with this name, under all names of that person",
         """MATCH (a:Author {key: toLower($author)})-[:IS]->(person:Person)
 WITH DISTINCT person
 MATCH (person)-[:AUTHOR_OF]->(p:Paper)

@@ -226,13 +226,13 @@ class _Reader:
         if default is not None and not fits(type, default):
             self._fail(
                 (*path, "default"),
-                f"The default of ${name} must be {PARAMETER_TYPES[type]}.",
+                f"The default value of ${name} must be {PARAMETER_TYPES[type]}.",
                 "Change the type or the default.",
             )
         if default is not None and choices and default not in choices:
             self._fail(
                 (*path, "default"),
-                f"The default of ${name} must be one of its choices.",
+                f"The default value of ${name} must be one of its choices.",
                 "Change the default or the choices.",
             )
         return SavedParameter(

@@ -81,9 +81,7 @@ def list_for_file(filename: str) -> PaperList:
     lowered = filename.lower()
     fitting = [form for form in LIST_FORMATS if lowered.endswith(form.suffix)]
     if not fitting:
-        raise BadInput(
-            f"{filename!r} does not have the extension of a format for lists of papers.", _known_lists()
-        )
+        raise BadInput(f"{filename!r} does not have an extension for a list of papers.", _known_lists())
     return max(fitting, key=lambda form: len(form.suffix))
 
 

@@ -95,7 +95,7 @@ def positioned(view: NetworkView) -> None:
     as_data = "save the network as data, such as .graphml or .gexf"
     if view.layout.state in ("ready", "too_large"):
         raise BadInput(
-            f"A network of {len(view.nodes):,} nodes is too large to draw.",
+            f"A network with {len(view.nodes):,} nodes is too large to draw.",
             f"Restrict the years, joint papers or number of nodes, or {as_data}.",
         )
     again = view.layout.retry_after
@@ -123,7 +123,7 @@ class Drawing:
 
     @cached_property
     def radii(self) -> list[float]:
-        """The radius of each node in units of the network."""
+        """The radius of each node in the network's coordinates."""
         return radii(self.view)
 
     @cached_property

@@ -120,7 +120,7 @@ def _items(view: NetworkView) -> Iterator[dict[str, Any]]:
 def _description(node: NetworkNode) -> str:
     years = "" if node.first is None else f", {node.first}–{node.last}"
     papers = f"{node.papers} paper" + ("" if node.papers == 1 else "s")
-    rows = f", {node.rows} author rows of this name" if node.rows > 1 and not node.names else ""
+    rows = f", {node.rows} author rows with this name" if node.rows > 1 and not node.names else ""
     if node.names:
         rows = f", {node.rows} author rows, published as {escape(storable(names_text(node)))}"
     return f"<p>{escape(storable(node.name))}</p><p>{papers}{years}{rows}</p>"

@@ -105,7 +105,7 @@ class Messenger:
                     return Verdict(
                         "stop",
                         f"{self._source.label} redirects to another server, or in a circle",
-                        "Check the settings of the network: a proxy or a sign-in page may redirect requests.",
+                        "Check the network settings: a proxy or a sign-in page may redirect requests.",
                     )
                 redirects.append(follows.address)
                 request = follows
@@ -266,7 +266,7 @@ class Pages:
             linked = self.maker.linked(at)
             if linked is None:
                 raise FetchFailed(
-                    f"The next page of {self.source.label} is on another server.",
+                    f"The next page from {self.source.label} is on another server.",
                     "Nothing was requested from it. The source has changed its format.",
                 )
             return linked

@@ -190,7 +190,7 @@ class Fetcher:
         candidate = read_with(search.read, answer.page.value, self.source)
         if candidate is None:
             raise FetchFailed(
-                f"The response of {self.source.label} is not an author.", "Run the command again later."
+                f"The response from {self.source.label} is not an author.", "Run the command again later."
             )
         return candidate
 

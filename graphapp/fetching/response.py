@@ -62,7 +62,7 @@ def read_with(read: Callable[[Any], T], value: Any, source: Source) -> T:
         return read(value)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         raise FetchFailed(
-            f"A response of {source.label} has an unexpected form.",
+            f"A response from {source.label} has an unexpected form.",
             "Run the command again later. If the error persists, the source has changed its format.",
         ) from error
 
@@ -164,7 +164,7 @@ def content_of(body: bytes, page: JsonPage | XmlPage, source: Source) -> PageCon
     said = _message(body)
     return Verdict(
         "stop",
-        f"The response of {source.label} has no records{f': {said}' if said else ''}",
+        f"The response from {source.label} has no records{f': {said}' if said else ''}",
         "Run the command again later. If the response is always the same, the source has changed its format.",
     )
 
@@ -181,7 +181,7 @@ def _xml(body: bytes, page: XmlPage, source: Source) -> PageContent | Verdict:
         )
     if etree.QName(root).localname not in page.root:
         return Verdict(
-            "stop", f"The response of {source.label} has no records", "Run the command again later."
+            "stop", f"The response from {source.label} has no records", "Run the command again later."
         )
     if page.error and page.error.encode() in body:
         said = next((each.text for each in root.iter(f"{{*}}{page.message}") if each.text), "")

@@ -52,7 +52,7 @@ class HttpTransport:
         except httpx2.ConnectError as error:
             certificate = "CERTIFICATE" in str(error).upper()
             hint = (
-                "Set SSL_CERT_FILE to the certificates of your network."
+                "Set SSL_CERT_FILE to your network's certificates."
                 if certificate
                 else "Check the network connection and the proxy (HTTPS_PROXY)."
             )
@@ -65,7 +65,7 @@ class HttpTransport:
             ) from error
         except (httpx2.TransportError, httpx2.DecodingError) as error:
             raise TransportFailed(
-                f"The response of {host} is incomplete: {error}", _CHECK, again=True
+                f"The response from {host} is incomplete: {error}", _CHECK, again=True
             ) from error
         except httpx2.HTTPError as error:
             raise TransportFailed(f"The request to {host} failed: {error}", _CHECK, again=False) from error
@@ -88,7 +88,7 @@ class HttpTransport:
             ) from error
         except (ValueError, ImportError, httpx2.InvalidURL) as error:
             raise TransportFailed(
-                f"The proxy of the environment cannot be used: {error}",
+                f"The proxy set in the environment cannot be used: {error}",
                 "Correct or remove the variables HTTPS_PROXY, HTTP_PROXY and ALL_PROXY.",
                 again=False,
             ) from error
@@ -100,12 +100,12 @@ class HttpTransport:
             size += len(part)
             if size > self._most:
                 raise TransportFailed(
-                    f"The response of {host} is larger than {self._most // _MIB:,} MiB",
+                    f"The response from {host} is larger than {self._most // _MIB:,} MiB",
                     "Raise the `fetch_mib` setting.",
                     again=False,
                 )
             if time.monotonic() > end:
-                raise TransportFailed(f"The response of {host} is too slow", _CHECK, again=True)
+                raise TransportFailed(f"The response from {host} is too slow", _CHECK, again=True)
         return b"".join(parts)
 
     def close(self) -> None:

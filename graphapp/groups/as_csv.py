@@ -23,7 +23,7 @@ __all__ = [
 Cell = str | int | float | None
 
 GROUP_TABLES = {
-    "matrix": "the number of joint papers of each pair of members; the diagonal contains the number of papers of each member",
+    "matrix": "the number of joint papers for each pair of members; the diagonal contains each member's number of papers",
     "unconnected": "pairs of members without a joint paper, with the number of authors who could connect them and the best candidates",
     "years": "papers by year: all, those by several members, and those with authors outside the group",
     "names": "the author that each name in the list refers to",
@@ -32,8 +32,8 @@ GROUP_TABLES = {
 
 COMPARISON_TABLES = {
     "people": "all authors, with the number of papers on each side",
-    "years": "papers of each side by year",
-    "venues": "papers of each side by venue",
+    "years": "papers on each side by year",
+    "venues": "papers on each side by venue",
 }
 """The tables of a comparison, with their content."""
 

@@ -97,7 +97,7 @@ class ComparisonService:
         )
 
     def _stored(self, sides: Sequence[SidePapers]) -> tuple[list[dict[str, StoredPaper]], list[str]]:
-        """The papers of each side by id; none for venues, whose papers have no other venue, and, with a note, if there are too many."""
+        """The papers on each side by id; none for venues, whose papers have no other venue, and, with a note, if there are too many."""
         if all(side.side.kind == "venue" for side in sides):
             return [], []
         wanted = {paper.id for side in sides for paper in side.data.papers}

@@ -86,7 +86,7 @@ def _read(entry: JournalEntry) -> LedgerEntry:
 
 
 def ledger(store: Store) -> list[LedgerEntry]:
-    """The loads of a store, oldest first. Loads of earlier versions, and those with the setting `undo` off, are not among them."""
+    """The loads of a store, oldest first. Loads by earlier versions, and those with the setting `undo` off, are not among them."""
     return [_read(entry) for entry in store.journal(place=0)]
 
 
@@ -96,7 +96,7 @@ def ledger_entry(store: Store, number: int) -> LedgerEntry:
         return _read(entry)
     hint = "`graphapp unload` lists the loads that can be undone."
     if unrecorded(store):
-        hint += " Loads of earlier versions of graphapp, and loads with the setting undo=off, cannot be undone: they were not recorded."
+        hint += " Loads by earlier versions of graphapp, and loads with the setting undo=off, cannot be undone: they were not recorded."
     raise NotFound(f"There is no load {number:,}.", hint)
 
 
@@ -111,7 +111,7 @@ def check_settled(store: Store) -> None:
     for entry in ledger(store):
         if entry.state == "undoing":
             raise BadInput(
-                f"Undoing load {entry.number} of {store.address} was interrupted",
+                f"Undoing load {entry.number} in {store.address} was interrupted",
                 f"Finish it first: graphapp unload {entry.number}",
             )
 

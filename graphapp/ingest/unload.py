@@ -98,7 +98,7 @@ def _replay(store: Store, wanted: Store, number: int, earlier: EarlierPapers, te
     def step(records: int) -> None:
         nonlocal done
         done += records
-        tell("Reading the records of the other loads", done, max(done, total))
+        tell("Reading the records from the other loads", done, max(done, total))
 
     for papers in earlier.papers(_parts_of(_ids(store))):
         if papers:

@@ -168,7 +168,7 @@ def _disk_errors() -> Iterator[None]:
             ) from error
         raise UploadFull(
             f"The uploaded file cannot be stored: {error.strerror or error}.",
-            "Check the folder for temporary files (TMPDIR) of the server.",
+            "Check the server's folder for temporary files (TMPDIR).",
         ) from error
 
 

@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 APPEARANCE = {
-    "size": "The measure that determines the size of the nodes; default: papers, or joint for the network of an author",
+    "size": "The measure that determines the size of the nodes; default: papers, or joint for an author's network",
     "colour": "The measure that determines the colour of the nodes; default: community",
     "show": "The content of pictures: network (the default) or density",
     "layout": "The layout: force (the default), radial, years or circular",
@@ -40,17 +40,17 @@ APPEARANCE = {
     "select": "The ID of a highlighted node; may be repeated",
     "link": "The ID of a node at one end of the highlighted link; specify the parameter twice, once for each end",
     "community": "The number (starting at 1) of the highlighted community",
-    "measure": "An additional measure of the nodes in data files; may be repeated",
+    "measure": "An additional node measure in data files; may be repeated",
     "collapse": "The number (starting at 1) of a community that is collapsed into one node; may be repeated",
     "hide": "The ID of a hidden node; may be repeated",
     "only": "The ID of a node that is shown while all others are hidden; may be repeated",
     "pin": "The ID of a node that keeps its position in every layout; may be repeated; used only in view files",
-    "move": "The position of a moved node as x,y,id, with x and y in units of the network; may be repeated",
+    "move": "The position of a moved node as x,y,id, with x and y in the network's coordinates; may be repeated",
     "expand": "The ID of a node whose other coauthors are added to the network; may be repeated",
     "suggested": "The number of suggested collaborators to add, from 1 to 50",
-    "x": "The horizontal centre of the visible part, in units of the network; used only in view files",
-    "y": "The vertical centre of the visible part, in units of the network; used only in view files",
-    "zoom": "The scale of the visible part, in pixels per unit of the network; used only in view files",
+    "x": "The horizontal centre of the visible part, in the network's coordinates; used only in view files",
+    "y": "The vertical centre of the visible part, in the network's coordinates; used only in view files",
+    "zoom": "The scale of the visible part, in pixels per unit of the network's coordinates; used only in view files",
 }
 """The parameters of an appearance in an address, with their meaning."""
 SIZES = tuple(each.id for each in MEASURES if each.sizes)
@@ -217,7 +217,7 @@ def _move(text: str) -> tuple[str, tuple[int, int]]:
     if found is None:
         raise BadInput(
             f"`move` must have the form x,y,id, not {text[:40]!r}.",
-            "x and y are integers in units of the network.",
+            "x and y are integers in the network's coordinates.",
         )
     return found[3], (int(found[1]), int(found[2]))
 
@@ -263,7 +263,7 @@ def sizes(view: NetworkView) -> list[float]:
 
 
 def radii(view: NetworkView) -> list[float]:
-    """The radius of each disc in units of the network."""
+    """The radius of each disc in the network's coordinates."""
     count = len((view.unfiltered or view).nodes)
     return [radius(papers, count) for papers in sizes(view)]
 

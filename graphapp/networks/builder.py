@@ -222,7 +222,7 @@ class Networks:
             author.id: author for line, each in found.items() if line not in unclear for author in each
         }
         if unclear and not authors:
-            raise NotFound(_unclear(unclear), "Choose an author for each name on the page of the group.")
+            raise NotFound(_unclear(unclear), "Choose an author for each name on the group's page.")
         if not authors:
             raise NotFound("None of these authors is in the store.", "Enter names, one per line.")
         rows = dict.fromkeys(id for author in authors.values() for id in author.row_ids)
@@ -587,7 +587,7 @@ class Networks:
             return self._neighbours(request, node)
         shown = self.view(spec, wait=wait)
         if spec.unit == "row":
-            raise BadInput("Networks of author rows cannot be expanded.", "Open the network of the author.")
+            raise BadInput("Networks of author rows cannot be expanded.", "Open the author's network.")
         author = one_author(node, request.unit, self._authors(request, node))
         around = self._projected(request._replace(spec=_around(request.spec, author.id)), True)
         return replace(
@@ -644,7 +644,7 @@ class Networks:
             papers = self._store.papers([id])
             if not papers:
                 raise NotFound(
-                    f"No paper found: {names.shown(id)}.", "Specify the ID of a node of the network."
+                    f"No paper found: {names.shown(id)}.", "Specify the ID of a node in the network."
                 )
         else:
             shown = set() if spec.centre == "all" else set(self._papers_shown(request))
@@ -667,7 +667,7 @@ class Networks:
             id = node.removeprefix(PREFIXES["Venue"])
             if self._store.venue(id) is None:
                 raise NotFound(
-                    f"No venue found: {names.shown(id)}.", "Specify the ID of a node of the network."
+                    f"No venue found: {names.shown(id)}.", "Specify the ID of a node in the network."
                 )
             return self._store.papers_in(id, None, 0, most + 1)
         return self._papers_by(request, node)
@@ -709,7 +709,7 @@ def _around(spec: NetworkSpec, author: str) -> NetworkSpec:
 def _check_applies(measure: Measure, view: NetworkView) -> None:
     """Raises BadInput if this network does not have what the measure requires."""
     if measure.ego and not view.ego:
-        raise BadInput(f"{measure.label} requires the network of an author.", "Choose another measure.")
+        raise BadInput(f"{measure.label} requires an author's network.", "Choose another measure.")
     if measure.sides and view.nodes and not view.sides:
         raise BadInput(
             f"{measure.label} requires a comparison, or a group shown with other coauthors.",

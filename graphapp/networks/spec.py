@@ -57,7 +57,7 @@ class NetworkSpec:
     )
     value: str = option(
         "",
-        "The author (name or ID), venue (ID) or saved group (name) in the centre, or a list with one entry per line: papers (IDs), "
+        "The author (name or ID), venue (ID) or saved group (name) at the centre, or a list with one entry per line: papers (IDs), "
         "authors (names or IDs; with unit=row, IDs of author rows) or sides of a comparison",
         centre=True,
     )

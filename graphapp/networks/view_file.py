@@ -1,7 +1,7 @@
 """View files (`.view.json`): which network was drawn, how, and where its nodes were, so that the same view can be opened again. Pure.
 
 A JSON object: `format` ("graphapp view"), `version` (1), `title`, `spec` (the network, as in an address), `choices` (of the drawing, as in an
-address), `positions` (`ids`, `x` and `y`, in units of the network, and `names`), `data` (name, source and licence of the data set), `digest` (of nodes and
+address), `positions` (`ids`, `x` and `y`, in the network's coordinates, and `names`), `data` (name, source and licence of the data set), `digest` (of nodes and
 links) and `revision` (of the store). A reader ignores fields that it does not know, and files of earlier versions have no names.
 """
 
@@ -26,7 +26,7 @@ FORMAT = "graphapp view"
 VERSION = 1
 MOST_BYTES = 20_000_000
 NAMED_MISSING = 20
-_HINT = "Choose a file that was saved as a view file, under “Share” in the window of a network."
+_HINT = "Choose a file that was saved as a view file, under “Share” in a network window."
 
 
 class SavedView(NamedTuple):
@@ -51,11 +51,11 @@ class SavedView(NamedTuple):
             sentences.append(f"In the view file, but no longer in this network: {named}.")
         if new:
             sentences.append(
-                f"{new:,} {'node of this network is' if new == 1 else 'nodes of this network are'} not in the view file."
+                f"{new:,} {'node in this network is' if new == 1 else 'nodes in this network are'} not in the view file."
             )
         same = not self.digest or bool(self.appearance.collapse) or network_digest(view) == self.digest
         if not sentences and not same:
-            sentences.append("Papers or links of the network have changed since the view file was saved.")
+            sentences.append("Papers or links in the network have changed since the view file was saved.")
         return sentences
 
 

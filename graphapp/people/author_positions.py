@@ -41,7 +41,7 @@ class AuthorPositions(NamedTuple):
             return f"{name} is the only author of all papers"
         papers = f"{total:,} {'paper' if total == 1 else 'papers'}{' with coauthors' if self.alone else ''}"
         if not self.first and not self.last:
-            return f"{name} is neither first nor last author of {papers}"
+            return f"{name} is neither the first nor the last author of {papers}"
         counts = ((self.first, "first author"), (self.last, "last author"))
         roles = " and ".join(f"{role} of {count:,}" for count, role in counts if count)
         return f"{name} is {roles} of {papers}"

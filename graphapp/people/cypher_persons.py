@@ -29,7 +29,7 @@ class CypherPersons:
 
     @property
     def home(self) -> str | None:
-        """The path of the file of decisions."""
+        """The path of the decisions file."""
         return None if self._service.file is None else str(self._service.file.path)
 
     def revision(self) -> str:

@@ -248,7 +248,7 @@ class _Line:
         alike = a.key == b.key
         if REST in (a.papers, b.papers) and not (say == "different" and alike and (a.listed or b.listed)):
             raise self.wrong(
-                '"rest" means the papers of a name that the other side does not list.',
+                '"rest" means the papers under a name that the other side does not list.',
                 'Use "rest" only with "say": "different", and only if the other side has the same name and lists papers.',
             )
         if alike and (a.papers is None or b.papers is None):
@@ -258,8 +258,8 @@ class _Line:
                     "Write another name, or remove the line.",
                 )
             raise self.wrong(
-                f"both sides use the same name, {names.shown(a.name)}, and one side includes all papers of this name.",
-                'List the papers of one side, and write "papers": "rest" for the other.',
+                f"both sides use the same name, {names.shown(a.name)}, and one side includes all papers under this name.",
+                'List the papers on one side, and write "papers": "rest" for the other.',
             )
         shared = sorted(map(str, set(a.listed) & set(b.listed)))
         if shared and say == "different":

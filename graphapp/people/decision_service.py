@@ -263,7 +263,7 @@ class DecisionService:
         if b is None or (b.papers is None and a.listed and a.key == b.key):
             if not a.listed:
                 raise BadInput(
-                    f"The first side includes all papers of {a.name}.",
+                    f"The first side includes all papers under {a.name}.",
                     "Specify a second name, or select the papers of one person.",
                 )
             b = self.sides.rest(a)

@@ -1,4 +1,4 @@
-"""The file of decisions: where it is, how it is read, and how lines are added to it.
+"""The decisions file: where it is, how it is read, and how lines are added to it.
 
 Lines are only ever added. A file is replaced whole, by one that was written next to it and is on the disk, so that it never holds half a
 line; a lock lets one writer in at a time; and earlier lines stay byte for byte. A log next to the file says who added what, when
@@ -237,7 +237,7 @@ def _written() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        where = f"{error.filename} " if error.filename else "The file of decisions "
+        where = f"{error.filename} " if error.filename else "The decisions file "
         raise StoreUnavailable(
             f"{where}cannot be written: {error.strerror or error}.",
             "Nothing was recorded. Check the permissions of the folder that contains the file, or set GRAPHAPP_DECISIONS to another file.",

@@ -29,10 +29,10 @@ _FEW_PAIRS = 10
 _OF_PAIRS = {feature.name: feature for feature in FEATURES}
 
 GROUP_FEATURES = (
-    Feature("mean", "the average evidence of all pairs of papers", 1),
-    Feature("best", "the strongest evidence of any pair of papers", 1),
-    Feature("best_three", "the evidence of the three strongest pairs of papers", 1),
-    Feature("worst", "the weakest evidence of any pair of papers", 1),
+    Feature("mean", "the average evidence for all pairs of papers", 1),
+    Feature("best", "the strongest evidence for any pair of papers", 1),
+    Feature("best_three", "the evidence for the three strongest pairs of papers", 1),
+    Feature("worst", "the weakest evidence for any pair of papers", 1),
     Feature("smaller", "number of papers in the smaller group (logarithm)", 0),
     Feature("larger", "number of papers in the larger group (logarithm)", 0),
     _OF_PAIRS["shared"],

@@ -246,11 +246,13 @@ class SuggestionComparison:
             return [_Phrase("coauthors", "no coauthors on one of the two sides", False)]
         words = f"no shared coauthor ({len(mine):,} and {_count(len(theirs), 'coauthor')})"
         if self._links:
-            words += f", but {_count(len(self._links), 'pair')} of their coauthors wrote together"
+            words += (
+                f", but {_count(len(self._links), 'pair')} of their coauthors have written papers together"
+            )
         elif effect >= LEAST_EFFECT:
             words += ", but their coauthors are in the same community"
         else:
-            words += ", and none of their coauthors wrote together"
+            words += ", and none of their coauthors have written papers together"
         return [_Phrase("coauthors", words, bool(self._links))]
 
     def _shared_coauthors(self) -> str:

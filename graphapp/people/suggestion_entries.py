@@ -43,8 +43,8 @@ def accepted_split(
     chosen = proposed if groups is None else dict(groups)
     if unknown := [ref for ref in chosen if ref not in papers]:
         raise BadInput(
-            f"{names.shown(unknown[0])} is not a paper of this suggestion.",
-            "Use the paper references shown on the page of the suggestion.",
+            f"{names.shown(unknown[0])} is not a paper in this suggestion.",
+            "Use the paper references shown on the suggestion's page.",
         )
     by_group: dict[int, list[SidePaper]] = {}
     for ref, number in chosen.items():

@@ -284,7 +284,7 @@ class SuggestionService:
     @staticmethod
     def _check(described: Described) -> None:
         if not all(side.papers for side in described.sides):
-            raise BadInput("The papers of this suggestion are no longer in the store.", _RUN)
+            raise BadInput("The papers in this suggestion are no longer in the store.", _RUN)
 
     def _whole_or_listed(self, side: SuggestionSide) -> Side:
         """The whole name if the side has all its papers and no split of it is suggested, so that later papers belong to it, too."""

@@ -254,7 +254,7 @@ def _written(path: Path) -> Iterator[None]:
     except OSError as error:
         raise StoreUnavailable(
             f"{path} cannot be written: {error.strerror or error}.",
-            "Check the permissions and the free space of the folder that contains the file.",
+            "Check the permissions of the folder that contains the file, and the free disk space.",
         ) from error
 
 

@@ -135,7 +135,7 @@ class NetworkService(StoreUnits):
         return replace(view, data=self.data_source)
 
     def papers_of_node(self, spec: NetworkSpec, node: str) -> list[StoredPaper]:
-        """The papers of a node of this network; in the network of an author, the node's joint papers with that author."""
+        """The papers of a node in this network; in the network of an author, the node's joint papers with that author."""
         return self._networks.papers_of_node(spec, node)
 
     def papers_of_link(self, spec: NetworkSpec, source: str, target: str) -> list[StoredPaper]:
@@ -148,13 +148,13 @@ class NetworkService(StoreUnits):
         return self._networks.expand(spec, node, wait)
 
     def suggested(self, spec: NetworkSpec, limit: int | None = None, *, papers: bool = False) -> NetworkView:
-        """Suggested collaborators of the author in the centre of a network, at most `limit`, with the coauthors that they share with the author
+        """Suggested collaborators of the author at the centre of a network, at most `limit`, with the coauthors that they share with the author
         and their links to these and to each other, within the caps of pages. The years of `spec` restrict the papers of the links, not the candidates.
         The view has no positions; `papers=True` fills its papers. Raises BadInput for a network without such an author."""
         if spec.centre != "author" or spec.level != "coauthors":
             raise BadInput(
-                "Collaborators can be suggested only in the network of an author.",
-                "Open the network of an author.",
+                "Collaborators can be suggested only in an author's network.",
+                "Open an author's network.",
             )
         found = self.collaborators.of(spec.value, spec.unit, longest=spec.longest, limit=limit)
         candidates = [each.hit.key for each in found.rows]

@@ -202,7 +202,7 @@ class PaperService(OverviewService, AuthorService):
         if shown_by and not found:
             raise NotFound(
                 f"{view.venue.name} has no papers {_in_words(shown_by)}.",
-                "Choose years and authors on the page of the venue.",
+                "Choose years and authors on the venue's page.",
             )
         years = "-".join(str(year) for year in (shown_by.first, shown_by.last) if year is not None)
         parts = [view.venue.name, str(shown_by.year or ""), years, shown_by.coauthor, "papers"]

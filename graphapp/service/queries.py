@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["BoundQuery", "Offer", "QueryService"]
 
 _LONGEST_NAME = 200
-_FILE = "The `saved_queries` setting specifies the file of saved queries."
+_FILE = "The `saved_queries` setting specifies the file with saved queries."
 
 
 class BoundQuery(NamedTuple):
@@ -168,7 +168,7 @@ def _named(cypher: str) -> Iterator[None]:
 
 
 def _read(path: str) -> str:
-    """The content of the file of saved queries. Raises BadInput."""
+    """The content of the file with saved queries. Raises BadInput."""
     try:
         return Path(path).read_text("utf-8-sig")
     except OSError as error:

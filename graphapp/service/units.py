@@ -105,7 +105,7 @@ class StoreUnits:
                 return ClusterUnit(self.store)
 
     def decisions_problem(self) -> DecisionsDamaged | None:
-        """Why the file of decisions cannot be used; None if it can."""
+        """Why the decisions file cannot be used; None if it can."""
         return self.decisions.reading().problem
 
     def revision(self) -> str:

@@ -39,6 +39,6 @@ def _whole(digits: str) -> int:
     if not -_INT64 <= value < _INT64:
         raise BadInput(
             f"The number {digits[:60]} has more than 64 bits.",
-            'Integers range from -2^63 to 2^63 - 1; write a string of digits in quotes: "123".',
+            "Integers must be between -2^63 and 2^63 - 1. To give a longer sequence of digits, put it in quotes as a string.",
         )
     return value

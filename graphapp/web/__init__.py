@@ -38,7 +38,7 @@ class _Key(PathConverter):
 def create_app(service: GraphService, settings: Settings) -> Flask:
     """The WSGI app over `service`. Raises BadInput for contradictory settings,
     and for a file of saved queries that cannot be used."""
-    # report errors in the file of saved queries at the start
+    # report errors in the file with saved queries at the start
     service.owned_queries()
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.request_bytes

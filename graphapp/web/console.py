@@ -149,7 +149,7 @@ def saved(name: str) -> Response:
     if not (is_open or found.owned):
         raise QueryForbidden(
             "Queries are disabled on this server.",
-            "The owner can make this query available by adding it to the file of saved queries.",
+            "The owner can make this query available by adding it to the file with saved queries.",
         )
     given = [(key, text) for key, text in request.args.items() if key not in RESERVED and text.strip()]
     attempt = _Attempt()

@@ -97,7 +97,7 @@ GROUP_COMPONENTS: dict[str, Schema] = {
         members=array(_author(first=optional(WHOLE), last=optional(WHOLE), partners=WHOLE)),
         joint_papers={
             **array(array(WHOLE)),
-            "description": "Matrix of the number of joint papers of each pair of members; its diagonal contains the number of papers of each member",
+            "description": "Matrix with the number of joint papers for each pair of members; its diagonal contains each member's number of papers",
         },
         unconnected=array(
             record(

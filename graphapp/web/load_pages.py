@@ -47,7 +47,7 @@ def _loading() -> LoadService:
     """Loading, for the owner. Raises OwnerOnly."""
     if not loading_open(settings()):
         raise OwnerOnly(
-            "Files cannot be loaded through the pages of this server.",
+            "Files cannot be loaded through this server's pages.",
             "The page /load explains how to load files.",
         )
     owner.require()

@@ -367,7 +367,7 @@ COMPONENTS: dict[str, Schema] = {
             text=TEXT,
             bibtex=TEXT,
         ),
-        "description": "A citation of a network as plain text and as a BibTeX entry. Networks with equal nodes and links have equal digests in all stores.",
+        "description": "A citation for a network as plain text and as a BibTeX entry. Networks with equal nodes and links have equal digests in all stores.",
     },
     "NodePositions": record(layout=TEXT, ids=array(TEXT), x=array(WHOLE), y=array(WHOLE)),
     "NodePapers": record(id=TEXT, page=optional(PAGE), papers=array(reference("PaperWithPage"))),
@@ -516,7 +516,7 @@ COMPONENTS: dict[str, Schema] = {
                     "weights": TEXT,
                 },
                 "required": ["sentence", "active"],
-                "description": "An entry of the file of decisions, with a sentence that states its meaning",
+                "description": "An entry in the decisions file, with a sentence explaining what it means",
             }
         ),
         offset=WHOLE,

@@ -271,12 +271,12 @@ _MISTAKES: tuple[Mistake, ...] = (
         binary=True,
     ),
     Mistake(
-        "a challenge page of a web server that requires a browser, not data",
+        "a challenge page from a web server that requires a browser, not data",
         "Open the address in a browser, and download the export there.",
         _is_challenge,
     ),
     Mistake(
-        "a sign-in page of a web server, not data",
+        "a sign-in page from a web server, not data",
         "Sign in with a browser, and download the export there.",
         _is_sign_in,
     ),
@@ -291,7 +291,7 @@ _MISTAKES: tuple[Mistake, ...] = (
         _is_page,
     ),
     Mistake(
-        "an error message of a web server, not data",
+        "an error message from a web server, not data",
         "Request the data again, later or with an API key.",
         _is_server_message,
     ),

@@ -283,7 +283,9 @@ def paper(record: Record, meaning: Meaning, people: People) -> Iterator[Paper | 
     for what, done in people.odd:
         yield Problem(where, what, done)
     if second := _second_title(record, meaning):
-        yield Problem(where, f"second title, possibly of another record: {second[:60]!r}", "first title kept")
+        yield Problem(
+            where, f"second title, possibly from another record: {second[:60]!r}", "first title kept"
+        )
     year, odd = _year(record, meaning)
     if odd:
         yield Problem(where, f"not a year: {odd[:60]!r}", "field dropped")

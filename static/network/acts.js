@@ -116,7 +116,7 @@ async function expand(view, nodes, say) {
   const {source, network} = view;
   const able = nodes.filter((node) => !node.members);
   if (source.offline) return say('Adding coauthors requires the server.');
-  if (!source.spec) return say('Coauthors cannot be added to the result of a query.');
+  if (!source.spec) return say('Coauthors cannot be added to a query result.');
   if (!able.length) return say('Coauthors cannot be added to a community. Expand the community, and select an author.');
   const what = network.full ? 'neighbours' : 'coauthors';
   const whose = able.length === 1 ? able[0].name : counted(able.length, network.full ? 'node' : 'author');

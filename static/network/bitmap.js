@@ -16,7 +16,7 @@ const BETWEEN = 150;
  * @typedef {object} Painter
  * @property {(ctx: CanvasRenderingContext2D, frame: Frame, size: number) => Iterator<unknown>} links draws links in steps
  * @property {(ctx: CanvasRenderingContext2D, frame: Frame) => void} discs draws all discs in view
- * @property {() => Box} extent the box around everything that can be drawn, in units of the network
+ * @property {() => Box} extent the box around everything that can be drawn, in the network's coordinates
  */
 
 class Sheet {

@@ -181,7 +181,7 @@ export class Canvas {
     if (this.large) await this.bitmap.settled();
   }
 
-  /** The part in view: its edges in units of the network, its size in pixels. */
+  /** The part in view: its edges in the network's coordinates, its size in pixels. */
   geometry() {
     const {scale} = this;
     const {x, y} = this.vis.getViewPosition();

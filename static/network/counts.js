@@ -57,7 +57,7 @@ function reasonsOf({network, whole, state, partial}) {
   const inside = network.groups.reduce((sum, group) => sum + (group.inside ?? 0), 0);
   if (inside) sentences.push(`${counted(network.groups.filter((group) => group.shown).length, 'community', 'communities')} collapsed: ${counted(inside, network.full ? 'node' : 'author')}.`);
   const weaker = network.shownLinks.length - network.drawn.length;
-  if (weaker && state.links === 'strong') sentences.push(`${counted(weaker, 'weaker link')} not drawn: select an author to see all links of that author.`);
+  if (weaker && state.links === 'strong') sentences.push(`${counted(weaker, 'weaker link')} not drawn: select an author to see all of that author's links.`);
   if (weaker && state.links === 'two') sentences.push(`${counted(weaker, 'link')} with only one joint paper not drawn.`);
   return sentences;
 }

@@ -9,7 +9,7 @@ export class Drag {
   /** True while the pointer holds a node, which may be pinned. */
   holding = false;
 
-  /** Where the pointer was last, in units of the network.
+  /** Where the pointer was last, in the network's coordinates.
    * @type {Point} */
   last = {x: 0, y: 0};
 

@@ -25,7 +25,7 @@ export function fitted(nodes, size, covered) {
 }
 
 /** The camera that shows `bounds` in a part of the drawing.
- * @param {Box} bounds in units of the network
+ * @param {Box} bounds in the network's coordinates
  * @param {{width: number, height: number}} size
  * @param {Box} part in pixels
  * @returns {Camera} */
@@ -40,7 +40,7 @@ function within(bounds, size, part) {
   return {x: (bounds.left + bounds.right) / 2 + shiftX, y: (bounds.top + bounds.bottom) / 2 + shiftY, zoom};
 }
 
-/** The box around the discs of nodes, in units of the network.
+/** The box around the discs of nodes, in the network's coordinates.
  * @param {GraphNode[]} nodes */
 export function boundsOf(nodes) {
   const bounds = {left: Infinity, right: -Infinity, top: Infinity, bottom: -Infinity};

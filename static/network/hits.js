@@ -2,7 +2,7 @@
 
 import {isInside} from '#network/lasso.js';
 
-/** The shown node whose disc is nearest to a point, if its edge is within `reach`, in units of the network; null if there is none.
+/** The shown node whose disc is nearest to a point, if its edge is within `reach`, in the network's coordinates; null if there is none.
  * @param {GraphNode[]} nodes
  * @param {Point} point
  * @param {number} reach
@@ -35,7 +35,7 @@ export function nearestLink(links, {x, y}, reach) {
 
 /** The shown nodes whose centres are inside a polygon.
  * @param {GraphNode[]} nodes
- * @param {Point[]} polygon in units of the network */
+ * @param {Point[]} polygon in the network's coordinates */
 export function nodesInside(nodes, polygon) {
   return nodes.filter((node) => node.shown && isInside(polygon, node.x, node.y));
 }

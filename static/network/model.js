@@ -269,7 +269,7 @@ export class Network {
     this.shrink();
   }
 
-  /** Make all discs of a small network smaller, in proportion, so that none has a larger radius than this one, in units of the network.
+  /** Make all discs of a small network smaller, in proportion, so that none has a larger radius than this one, in the network's coordinates.
    * @param {number} most */
   limitDiscs(most) {
     if (this.original > SMALL || this.most === most) return;
@@ -402,7 +402,7 @@ export function radiusOf(node, network) {
   return radius(node.papers, network.original);
 }
 
-/** The radius of a disc in units of the network: the area grows with the number of papers, and is smaller in networks with many nodes. In small networks,
+/** The radius of a disc in the network's coordinates: the area grows with the number of papers, and is smaller in networks with many nodes. In small networks,
  * which are drawn at a high zoom, radii above `KNEE` grow ever more slowly, so that no disc hides its links.
  * `graphapp/networks/palette.py` computes the same: change both.
  * @param {number} papers

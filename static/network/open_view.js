@@ -58,7 +58,7 @@ export function applyOpenedView(view) {
   if (added) sentences.push(`${counted(added, 'node')} of this network ${added === 1 ? 'is' : 'are'} not in the file.`);
   if (moved.size > MOST_MOVES) {
     view.place(moved);
-    sentences.push(`The layout of this store differs from that in the file. In this window, ${counted(moved.size, 'node')} ${moved.size === 1 ? 'is' : 'are'} placed as in the file; links and downloads use the layout of the store.`);
+    sentences.push(`This store's layout differs from the one in the file. In this window, ${counted(moved.size, 'node')} ${moved.size === 1 ? 'is' : 'are'} placed as in the file; links and downloads use the store's layout.`);
   } else if (moved.size) {
     view.change({move: new Map([...view.state.move, ...moved])});
   }

@@ -50,7 +50,7 @@ export function selectionActs(view, say, leave) {
     centre(nodes) {
       const address = addressOfCentre(view.source.spec, nodes);
       if (address) leave(address);
-      else say('Only authors can be the centre of a network.');
+      else say('Only authors can be at the centre of a network.');
     },
     all(nodes) {
       view.change(selected(nodes.map(({id}) => id)));

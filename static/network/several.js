@@ -62,7 +62,7 @@ export function selectionButtons(view, nodes, acts) {
   if (online && !one && free.length) buttons.push(act(network.full ? 'Add neighbours' : 'Add coauthors', acts.expand, 'Add coauthors that the network does not contain (E)'));
   const isCentre = one && nodes[0] === network.centre;
   if (online && !isCentre && nodes.every((node) => node.type === 'author')) {
-    buttons.push(act(one ? 'Make centre' : 'Network of these', acts.centre, one ? 'Open the network of this author (C)' : 'Open the network of these authors (C)'));
+    buttons.push(act(one ? 'Make centre' : 'Network of these', acts.centre, one ? 'Open this author’s network (C)' : 'Open the network of these authors (C)'));
   }
   return element('p', {class: 'network-actions network-selection-actions'}, ...buttons);
 }

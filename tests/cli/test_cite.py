@@ -69,11 +69,11 @@ def test_a_view_file_on_another_store_names_what_is_missing(graphapp, store, tmp
     other = store("other", [RECORDS[0], eve])
     found = graphapp("network", view, "--to", picture, "--store", other)
     assert "In the view file, but no longer in this network: 'Cy'." in found.err
-    assert "1 node of this network is not in the view file." in found.err
+    assert "1 node in this network is not in the view file." in found.err
 
     more = store("more", [*RECORDS, {"id": "9", "title": "More", "year": 2023, "authors": ["Ada", "Cy"]}])
     found = graphapp("network", view, "--to", picture, "--store", more)
-    assert found.err.strip() == "Papers or links of the network have changed since the view file was saved."
+    assert found.err.strip() == "Papers or links in the network have changed since the view file was saved."
 
 
 def test_added_authors_of_a_view_file_are_drawn(graphapp, store, tmp_path):

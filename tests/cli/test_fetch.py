@@ -236,7 +236,7 @@ def test_ctrl_c_keeps_what_was_fetched(graphapp, replay, monkeypatch):
     assert "to resume" in done.err
     again = graphapp("fetch", "openalex", "--query", "study")
     assert again.status == 0
-    assert "1 response of an earlier run" in again.err
+    assert "1 response from an earlier run" in again.err
     assert [asked.parameters["cursor"] for asked in replay.asked] == ["*", "c2", "c4"]
     assert papers(graphapp) == len(answers.works)
 

@@ -141,7 +141,7 @@ def test_an_author_row_stands_for_its_papers(people):
         (["same", "David Blei"], 2, "Specify at least two names."),
         (["same", "A", "B", "C", "--paper", "x"], 2, "exactly two names"),
         (["same", "Davd Blei", "Bo Li"], 3, "Did you mean David Blei"),
-        (["different", "David Blei"], 3, "The first side includes all papers of David Blei."),
+        (["different", "David Blei"], 3, "The first side includes all papers under David Blei."),
         (["different", "Wei Chen", "--paper", "p9"], 3, "Wei Chen: there is no paper p9."),
         (["different", "Wei Chen", "--paper", "p1#1"], 3, "p1#1: Wei Chen has a different position"),
         (["different", "Bo Li", "--paper", "p1", "--paper", "p2"], 3, "Bo Li has no other papers."),

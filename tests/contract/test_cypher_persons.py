@@ -81,7 +81,7 @@ def service(store: Store, settings: Settings, tmp_path: Path) -> GraphService:
 
 @pytest.fixture
 def decide(settings: Settings) -> Callable[[str], None]:
-    """Writes the file of decisions."""
+    """Writes the decisions file."""
     return lambda text: Path(settings.decisions).write_text(text) and None
 
 

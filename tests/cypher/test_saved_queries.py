@@ -131,18 +131,18 @@ def test_an_invalid_value_is_reported_with_its_parameter(given, parameter, messa
         (
             "default = 1900",
             'default = "1900"',
-            "own.toml, line 17: The default of $since must be an integer.",
+            "own.toml, line 17: The default value of $since must be an integer.",
         ),
         (
             "default = 1900",
             "default = 1900-01-01",
-            "own.toml, line 17: The default of $since must be an integer.",
+            "own.toml, line 17: The default value of $since must be an integer.",
         ),
         ("default = 1900", "required = true", "own.toml, line 17: 'required' is not a known field."),
         (
             'default = "journal"',
             'default = "book"',
-            "own.toml, line 20: The default of $kind must be one of its choices.",
+            "own.toml, line 20: The default value of $kind must be one of its choices.",
         ),
         (
             'choices = ["journal", "conference"]',

@@ -121,7 +121,7 @@ def test_the_end_of_the_daily_credit_is_reported_and_the_fetch_resumes_there(fet
     source.trouble = [as_json({"error": "Rate limit exceeded", "message": "Insufficient budget"}, 429)]
     second = made.run(FetchSpec("openalex", "author", ("A1",)))
     assert second.failure.message == (
-        "The daily credit of OpenAlex is used up until midnight UTC: Insufficient budget."
+        "OpenAlex's daily credit is used up until midnight UTC: Insufficient budget."
     )
     assert (second.resumed, second.requests) == (1, 1)
     third = made.run(FetchSpec("openalex", "author", ("A1",)))

@@ -623,5 +623,5 @@ def test_unknown_commands_are_noted_once_for_the_file(read):
             "commands removed, their arguments kept",
             4,
         ),
-        ("line 1", r"unknown LaTeX commands: \VAX, \PS", "names of the commands kept as words", 2),
+        ("line 1", r"unknown LaTeX commands: \VAX, \PS", "command names kept as words", 2),
     ]

@@ -14,7 +14,7 @@ FIRST, LAST, BETWEEN, ALONE = (0, 3), (2, 3), (1, 3), (0, 1)
     [
         ([FIRST, FIRST, LAST], "first", "A is first author of 2 and last author of 1 of 3 papers"),
         ([LAST, BETWEEN], "last", "A is last author of 1 of 2 papers"),
-        ([BETWEEN, (1, 4), (2, 4)], "between", "A is neither first nor last author of 3 papers"),
+        ([BETWEEN, (1, 4), (2, 4)], "between", "A is neither the first nor the last author of 3 papers"),
         ([ALONE, FIRST], "first", "A is first author of 1 of 1 paper with coauthors"),
         ([ALONE], "", "A is the only author of all papers"),
     ],

@@ -1,4 +1,4 @@
-"""The file of decisions: where it is, one writer at a time, whole or not at all, and readers that go on without it."""
+"""The decisions file: where it is, one writer at a time, whole or not at all, and readers that go on without it."""
 
 from __future__ import annotations
 

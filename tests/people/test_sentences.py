@@ -27,7 +27,9 @@ def suggestion(one, other, say="same", relation=Relation.MIDDLE, name="Anna Kim"
 
 def test_coauthors_who_wrote_together_are_named_in_numbers():
     reasons = EvidenceFinder(Collection(PAPERS)).reasons(suggestion([Place("p1", 0)], [Place("p2", 0)]))
-    words = "no shared coauthor (1 and 1 coauthor), but 1 pair of their coauthors wrote together"
+    words = (
+        "no shared coauthor (1 and 1 coauthor), but 1 pair of their coauthors have written papers together"
+    )
     assert words in reasons.for_one
     assert "different venues (CVPR; ECCV)" in reasons.against
     assert "9 years apart (2000 and 2009)" in reasons.against
@@ -94,7 +96,7 @@ def test_effects_decide_on_which_side_evidence_is_and_what_has_none_is_omitted()
         "“Anna Kim” is first author of 1 of 1 paper, “Anna B. Kim” is first author of 1 of 1 paper",
     )
     assert reasons.against == (
-        "no shared coauthor (1 and 1 coauthor), but 1 pair of their coauthors wrote together",
+        "no shared coauthor (1 and 1 coauthor), but 1 pair of their coauthors have written papers together",
         "a common name in the loaded papers (Kim occurs with 2 given names, Anna with 1 last name)",
     )
     venues = next(each for each in compared.evidence(effects) if each.subject == "venues")

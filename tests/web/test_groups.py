@@ -216,7 +216,7 @@ def test_a_large_group_has_its_matrix_as_a_file(make_service, make_paper, text_o
     client = create_app(service, service.settings).test_client()
     tree = html.document_fromstring(client.get("/groups", query_string={"names": "\n".join(names)}).text)
     assert tree.cssselect(".matrix") == []
-    assert "The matrix of a group with more than 40 members is not shown," in text_of(
+    assert "The matrix for a group with more than 40 members is not shown," in text_of(
         tree.cssselect("main")[0]
     )
 

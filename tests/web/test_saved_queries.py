@@ -225,7 +225,7 @@ def test_a_file_that_is_wrong_stops_the_server_before_it_starts(make_service, tm
 
 def test_a_plan_is_shown_where_the_store_has_one(page, client, text_of, service):
     explain, service.store.explain = service.store.explain, lambda *_: None
-    assert "The Cypher engine of this store does not provide query plans" in text_of(
+    assert "This store's Cypher engine does not provide query plans" in text_of(
         page("/query?cypher=RETURN+1&plan=1")
     )
     assert client.get("/api/v1/query/plan?cypher=RETURN+1").json == {"plan": None}

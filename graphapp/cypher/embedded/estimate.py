@@ -51,7 +51,7 @@ def too_large(counts: Counts, need: Need, allowed: int, *, has_server: bool = Fa
     wanted = mib(need.building)
     advice = f"Set GRAPHAPP_MIRROR_MEMORY_MB to {wanted}"
     return (
-        f"Cypher queries{' about people' if has_server else ''} on a store of {counts.papers:,} papers need about {wanted:,} MiB of memory "
+        f"Cypher queries{' about people' if has_server else ''} on a store with {counts.papers:,} papers need about {wanted:,} MiB of memory "
         f"and {duration(need.seconds)} of preparation; the `mirror_memory_mb` setting allows {mib(allowed):,} MiB.",
         f"{advice}."
         if has_server

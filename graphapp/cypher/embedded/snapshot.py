@@ -90,7 +90,7 @@ def _header(file: BinaryIO) -> Mapping[str, Any]:
         raise SnapshotDamaged("the file is too short")
     magic, version, header_crc, offset, length, prefix_crc = PREFIX.unpack(prefix)
     if magic != SNAPSHOT_MAGIC or version != VERSION or sys.byteorder != "little":
-        raise SnapshotDamaged("the file is not a snapshot of this version")
+        raise SnapshotDamaged("the file is not a snapshot from this version")
     if zlib.crc32(prefix[:CHECKED]) != prefix_crc or file.seek(0, 2) != offset + length:
         raise SnapshotDamaged("the prefix or the length of the file is wrong")
     file.seek(offset)

@@ -21,7 +21,7 @@ _STRING = frozenset({"string"})
 _INTEGER = frozenset({"integer"})
 _ENTITY = frozenset({"node", "relationship"})
 _AGGREGATE_BEFORE = "Compute the aggregate in a preceding WITH, as in WITH p, count(*) AS n WHERE n > 1."
-_IN_LISTS = "an expression for each item of a list"
+_IN_LISTS = "an expression for each item in a list"
 
 
 def aggregates(expression: Any) -> bool:
@@ -184,7 +184,7 @@ class ExpressionChecker(Problems):
         elif of.names and of.names <= t.KEYED:
             wanted = _STRING
         if not index.may_be(wanted):
-            what = "A list index" if wanted == _INTEGER else "A key of a map, node or relationship"
+            what = "A list index" if wanted == _INTEGER else "A key in a map, node or relationship"
             raise self.wrong(f"{what} must be {t.named(wanted)}, not {t.named(index)}.", found.index.at)
         return t.element(of)
 

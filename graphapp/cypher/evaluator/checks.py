@@ -189,7 +189,7 @@ class _Checker(ProjectionChecker):
 
     def _importing(self, what: str, at: int) -> Exception:
         return self.wrong(
-            f"The first WITH of CALL {{ }} imports variables and cannot contain {what}.",
+            f"The first WITH in CALL {{ }} imports variables and cannot contain {what}.",
             at,
             "Write a second WITH clause, or CALL (x) { … }.",
         )

@@ -152,7 +152,7 @@ def _number(text: str, at: int) -> tuple[TokenKind, int, str]:
     if end < len(text) and (text[end].isalnum() or text[end] == "_"):
         raise ValueError("A number is directly followed by a word; put a space between them.")
     if text.startswith(".", end) and not text.startswith("..", end):
-        raise ValueError("The decimal point of a number must be followed by a digit.")
+        raise ValueError("The decimal point in a number must be followed by a digit.")
     return "number", end, text[at:end].replace("_", "")
 
 

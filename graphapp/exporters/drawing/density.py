@@ -28,7 +28,7 @@ STEPS = 64
 
 
 class DensityField(NamedTuple):
-    """Values on a grid of rows and columns, and its edges in units of the network."""
+    """Values on a grid of rows and columns, and its edges in the network's coordinates."""
 
     values: NDArray[np.float64]
     left: float

@@ -100,7 +100,7 @@ SOURCE = Source(
     glue={"filter": ","},
     final={
         429: (
-            "The daily credit of OpenAlex is used up until midnight UTC",
+            "OpenAlex's daily credit is used up until midnight UTC",
             "Run the same command again after midnight UTC, or set OPENALEX_API_KEY to a key from https://openalex.org/settings/api.",
         )
     },

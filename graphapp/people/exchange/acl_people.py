@@ -67,7 +67,7 @@ def read(stream: BinaryIO) -> Imported:
     if not records:
         raise BadInput(
             "The file does not list any people with names.",
-            "Import people.yaml or name_variants.yaml of the ACL Anthology.",
+            "Import people.yaml or name_variants.yaml from the ACL Anthology.",
         )
     owners = Counter(key for record in records for key in {names.key(name) for name in record.names})
     entries: list[Entry] = []

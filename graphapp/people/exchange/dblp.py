@@ -114,7 +114,7 @@ class _Reading:
         """The decisions, with notes about the rest."""
         if not self.records:
             raise BadInput(
-                "The file contains no dblp records.", "Import dblp.xml, or the XML of a person's page."
+                "The file contains no dblp records.", "Import dblp.xml, or the XML file from a person's page."
             )
         for base, numbers in self.numbers.items():
             parts = [tuple(papers) for _, papers in sorted(numbers.items())]

@@ -60,7 +60,7 @@ def account(address: str, settings: Settings, environ: Mapping[str, str] | None 
     database = settings.neo4j_database or environ.get("NEO4J_DATABASE", "") or None
     password = environ.get("GRAPHAPP_NEO4J_PASSWORD") or environ.get("NEO4J_PASSWORD")
     if not password and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty():
-        password = getpass.getpass(f"Password of {user} at {address}: ", stream=sys.stderr)
+        password = getpass.getpass(f"Password for {user} at {address}: ", stream=sys.stderr)
     if not password:
         raise BadInput(
             f"No password was given for {user} at {address}.",

@@ -98,7 +98,7 @@ def translated(error: Exception, address: str) -> GraphappError:
         return _too_slow(address)
     if "DatabaseNotFound" in code:
         return StoreUnreadable(
-            f"{address} has no database of this name.", "Check the `neo4j_database` setting."
+            f"{address} has no database with this name.", "Check the `neo4j_database` setting."
         )
     if isinstance(error, (ServiceUnavailable, SessionExpired, TransientError)):
         return StoreUnavailable(f"The database at {address} is not reachable.", _TRY_AGAIN)

@@ -224,7 +224,7 @@ def check_file(path: str) -> None:
         raise StoreUnreadable(f"{path} is empty.", hint)
     application, version = _header(path, hint)
     if application != APPLICATION_ID:
-        raise StoreUnreadable(f"{path} is an SQLite database of another program.", hint)
+        raise StoreUnreadable(f"{path} is an SQLite database from another program.", hint)
     if version < VERSION:
         raise StoreUnreadable(
             f"{path} was created by an older version of graphapp, whose format ({version}) is no longer supported.",

@@ -55,7 +55,7 @@ def network() -> Response:
 @operation(
     api,
     "/network/node",
-    "List the papers of a node in a network",
+    "List the papers for a node in a network",
     (*SPEC_PARAMETERS, id_in("query", "The node's ID")),
     "NodePapers",
     (*FOUND, 409),
@@ -90,7 +90,7 @@ def _links(spec: NetworkSpec) -> Links:
 @operation(
     api,
     "/network/link",
-    "List the joint papers of a link in a network",
+    "List the joint papers for a link in a network",
     (
         *SPEC_PARAMETERS,
         RequestParameter("source", "The ID of the node at one end", required=True),
@@ -123,7 +123,7 @@ def network_expand() -> Response:
 @operation(
     api,
     "/network/suggested",
-    "Suggest collaborators for the author in the centre of a network. The response also contains the coauthors that they share with the author; "
+    "Suggest collaborators for the author at the centre of a network. The response also contains the coauthors that they share with the author; "
     "its nodes have no positions.",
     (*SPEC_PARAMETERS, COLLABORATORS_LIMIT),
     "Network",
@@ -190,7 +190,7 @@ def network_layout() -> Response:
 @operation(
     api,
     "/network/citation",
-    "Get a citation of a network as plain text and BibTeX, with the size, digest and data set of the network",
+    "Get a citation for a network as plain text and BibTeX, with the size, digest and data set of the network",
     (*SPEC_PARAMETERS, LINK),
     "Citation",
     (*FOUND, 409),

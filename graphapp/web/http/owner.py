@@ -215,9 +215,7 @@ def sign_in(token: str) -> None:
     if not hmac.compare_digest(token.strip().encode("utf-8", "replace"), mode.token.encode()):
         mode.attempts.failed(address)
         log.warning("refused a sign-in from %s: wrong token", address)
-        raise OwnerOnly(
-            "The token is incorrect.", "Copy the token from the `owner_token` setting of the server."
-        )
+        raise OwnerOnly("The token is incorrect.", "Copy the token from the server's `owner_token` setting.")
     mode.attempts.succeeded(address)
     name = session.get("by", "")
     # a new session: its token must not be known from before
@@ -312,7 +310,7 @@ def _check_origin() -> None:
         return
     log.warning("refused a request with origin %.100r to host %.100r", origin, mine)
     raise ForeignRequest(
-        "This request is not from a page of this server.",
+        "This request is not from a page on this server.",
         "Open the page on this server and try again. A proxy in front of the server must preserve the headers Host and Origin.",
     )
 

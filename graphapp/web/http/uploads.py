@@ -125,7 +125,7 @@ class _Parts:
             return
         self._value += event.data
         if len(self._value) > _SMALL:
-            raise BadInput("A field of the form is too long.", "Use the form on the page /load.")
+            raise BadInput("A form field is too long.", "Use the form on the page /load.")
         if not event.more_data:
             value, self._value = self._value.decode("utf-8", "replace"), bytearray()
             if self._name:

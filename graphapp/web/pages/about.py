@@ -91,7 +91,7 @@ def problems() -> str:
     place: int | None = KIND_NUMBER.read(request.args)
     if place is not None and place > len(kinds):
         raise NotFound(
-            f"This load has no problems of kind {place}.", "See the page of the load for the list of kinds."
+            f"This load has no problems of kind {place}.", "See the load's page for the list of kinds."
         )
     shown = load.problems if place is None else members_of(kinds[place - 1], load.problems)
     page, size = page_number(), settings().page_papers

@@ -14,8 +14,8 @@ from graphapp.web.render.feeds import MEDIA_TYPE, atom
 
 __all__: list[str] = []
 
-AUTHOR = RequestParameter("author", "Only papers of the author with this name or identifier")
-OF_VENUE = RequestParameter("venue", "Only papers of the venue with this name")
+AUTHOR = RequestParameter("author", "Only papers by the author with this name or identifier")
+OF_VENUE = RequestParameter("venue", "Only papers at the venue with this name")
 
 
 @pages.get("/feed")

@@ -119,7 +119,7 @@ def _back(spec: NetworkSpec, by: Links) -> tuple[str, str]:
 
 
 def _author(spec: NetworkSpec) -> AuthorCluster:
-    """The author in the centre of a network."""
+    """The author at the centre of a network."""
     try:
         return service().author(spec.value, unit=spec.unit)
     except AmbiguousName:

@@ -56,7 +56,7 @@ def switch_unit(shown: UnitName | None = None, usual: UnitName | None = None) ->
 
 
 def unusable_decisions() -> UnusableDecisions | None:
-    """What is wrong with the file of decisions, if the page would apply it."""
+    """What is wrong with the decisions file, if the page would apply it."""
     problem = service().decisions_problem() if links_or_usual().unit == "person" else None
     if problem is None:
         return None

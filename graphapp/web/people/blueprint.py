@@ -53,7 +53,7 @@ def render(template: str, tab: str, **values: Any) -> str:
 
 
 def _damaged(owner: bool) -> tuple[str, str] | None:
-    """Why the file of decisions cannot be used, and what to do; None if it can."""
+    """Why the decisions file cannot be used, and what to do; None if it can."""
     problem, file = service().decisions.reading().problem, service().decisions.file
     if problem is None or file is None:
         return None

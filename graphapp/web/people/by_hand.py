@@ -122,7 +122,7 @@ def record_different() -> AnyResponse | tuple[str, int]:
     refs = _refs(name)
     try:
         if request.form.get("papers") != _digest(refs):
-            raise BadInput("The papers of this name have changed.", "Select the papers again.")
+            raise BadInput("The papers under this name have changed.", "Select the papers again.")
         chosen = [
             str(refs[int(number)])
             for number in request.form.getlist("p")

@@ -201,7 +201,7 @@ def _groups(id: str) -> dict[str, int] | None:
     detail = service().suggestions_service.detail(id)
     refs = _refs(detail)
     if request.form["papers"] != shapes.papers_digest(refs):
-        raise BadInput("The papers of this suggestion have changed.", "Check the groups again.")
+        raise BadInput("The papers in this suggestion have changed.", "Check the groups again.")
     # the two groups compared, and those that are checked as one more person each
     decided = {"1", "2", *request.form.getlist("decided")}
     chosen = {ref: request.form.get(f"g{number}", "") for number, ref in enumerate(refs)}

@@ -125,4 +125,4 @@ def _text(network: SuggestionNetwork, columns: dict[str, list[SuggestionNode]]) 
     if columns["between"]:
         return f"{shared:,} shared {'coauthor' if shared == 1 else 'coauthors'}."
     pairs = sum(edge.papers == 0 for edge in network.edges)
-    return f"No shared coauthor; {pairs:,} {'pair' if pairs == 1 else 'pairs'} of their coauthors wrote together."
+    return f"No shared coauthor; {pairs:,} {'pair' if pairs == 1 else 'pairs'} of their coauthors have written papers together."

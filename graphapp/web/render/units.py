@@ -36,7 +36,7 @@ UNIT_WORDS: Mapping[UnitName, UnitWords] = {
         "author row",
         "Author row",
         "Author rows",
-        "All papers with this author identifier of a source, or, if the source gives no identifier, with exactly this printed name.",
+        "All papers with this author identifier from a source, or, if the source gives no identifier, with exactly this printed name.",
         "Both names belong to the same author row",
     ),
     "person": UnitWords(

@@ -49,7 +49,7 @@ def test_a_store_that_is_too_large_gets_a_message_with_figures_and_advice() -> N
     need = Need(building=2000 * MIB, holding=1000 * MIB, seconds=110)
     message, hint = too_large(Counts(3, 3, 1_000_000, 1, 4), need, 1024 * MIB)
     assert message == (
-        "Cypher queries on a store of 1,000,000 papers need about 2,000 MiB of memory and 2 minutes of preparation; "
+        "Cypher queries on a store with 1,000,000 papers need about 2,000 MiB of memory and 2 minutes of preparation; "
         "the `mirror_memory_mb` setting allows 1,024 MiB."
     )
     assert "GRAPHAPP_MIRROR_MEMORY_MB to 2000" in hint

@@ -70,7 +70,7 @@ def accept(text: str) -> None:
         ("MATCH (a) RETURN (a)-->()", "A pattern is allowed only where a condition is expected.", 18),
         ("MATCH (a) WHERE (a)-->(b) RETURN a", "A pattern used as an expression cannot introduce the variable b.", 24),
         ("MATCH (a) CALL { RETURN 1 AS a } RETURN a", "a is already a variable of the query that contains this CALL.", 30),
-        ("MATCH (a) CALL { WITH a.x AS y RETURN y AS z } RETURN z", "The first WITH of CALL { } imports variables and cannot contain expressions or aliases.", 18),
+        ("MATCH (a) CALL { WITH a.x AS y RETURN y AS z } RETURN z", "The first WITH in CALL { } imports variables and cannot contain expressions or aliases.", 18),
         ("MATCH (a) RETURN COLLECT { MATCH (b) RETURN a.x, b.x }", "COLLECT { } must return exactly one column.", 18),
         ("CALL db.nope()", "Unknown procedure db.nope.", 1),
         ("CALL db.labels() YIELD x RETURN x", "db.labels yields label, not x.", 24),

@@ -88,7 +88,7 @@ KINDS = [
     (bytes(5000), "zeros.ris", "only null bytes", "Copy"),
     (PNG, "scan.png", "an image", "images"),
     (b"\xff\xd8\xff\xe0", "scan.jpg", "an image", "images"),
-    (b'{"message": "API rate limit exceeded"}', "a.json", "an error message of a web server, not data: 'API rate limit exceeded'", "again"),
+    (b'{"message": "API rate limit exceeded"}', "a.json", "an error message from a web server, not data: 'API rate limit exceeded'", "again"),
     (b'{"error": {"code": 403, "message": "No key"}}', "a.json", "'No key'", "key"),
     (b"Rar!\x1a\x07\x01", "a.rar", "a RAR archive", "Extract"),
     (b"SQLite format 3\0", "g.db", "an SQLite database", "--store"),

@@ -74,7 +74,7 @@ def test_a_measure_follows_the_filters(service: GraphService) -> None:
 
 
 def test_a_measure_that_a_network_does_not_have_is_an_error(service: GraphService) -> None:
-    with pytest.raises(BadInput, match="requires the network of an author"):
+    with pytest.raises(BadInput, match="requires an author's network"):
         service.measure(NetworkSpec("all"), "joint")
     with pytest.raises(BadInput, match="Unknown measure 'eigenvector'"):
         service.measure(NetworkSpec("all"), "eigenvector")

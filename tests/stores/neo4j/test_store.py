@@ -122,7 +122,7 @@ def test_a_wrong_password_is_reported_without_the_password(empty_neo4j, settings
 
 
 def test_a_missing_database_is_reported(empty_neo4j, settings):
-    with pytest.raises(StoreUnreadable, match="no database of this name"):
+    with pytest.raises(StoreUnreadable, match="no database with this name"):
         open_store(empty_neo4j, dataclasses.replace(settings, neo4j_database="nothere"))
 
 

@@ -25,7 +25,7 @@ def test_a_load_shows_what_it_added_and_can_be_undone(browser):
     page = browser.page("/loads/2")
     assert texts(page, "main h2") == [
         "Files",
-        "1 paper with records of other loads",
+        "1 paper with records from other loads",
         "1 new paper",
         "1 new author name",
         "1 new coauthor pair",

@@ -116,7 +116,7 @@ def test_coauthors_who_wrote_together_stand_in_two_columns_with_a_dashed_line():
     x = {" ".join(node.lines): node.x for node in drawing.nodes}
     assert x["Ann"] < x["Bo"] < x["Cy"] < x["A. Ann"]
     assert [edge.dashed for edge in drawing.edges] == [False, False, True]
-    assert drawing.text == "No shared coauthor; 1 pair of their coauthors wrote together."
+    assert drawing.text == "No shared coauthor; 1 pair of their coauthors have written papers together."
 
 
 def test_nothing_is_drawn_where_nothing_connects_the_sides():

@@ -148,8 +148,8 @@ def _kind(parts: TemporalParts) -> str:
     found = [kind for kind, units in _CALENDARS.items() if parts.has(*units[1:])]
     if len(found) > 1:
         raise QueryError(
-            f"The map mixes the units of {found[0]}s and {found[1]}s.",
-            "Use the units of one kind of date only.",
+            f"The map mixes units from {found[0]}s and {found[1]}s.",
+            "Use units from only one kind of date.",
         )
     return found[0] if found else "calendar date"
 
@@ -181,12 +181,12 @@ def _check_order(parts: TemporalParts, units: tuple[str, ...], complete: bool) -
             missing = missing or unit
         elif missing:
             raise QueryError(
-                f"The {parts.what} has a {_spelt(unit)} but no {_spelt(missing)}.",
+                f"The {parts.what} has {_spelt(unit)} but no {_spelt(missing)}.",
                 f"Add the {_spelt(missing)}.",
             )
     if missing and (complete or missing == units[0]):
         raise QueryError(
-            f"The {parts.what} needs a {_spelt(missing)}.",
+            f"The {parts.what} requires {_spelt(missing)}.",
             f"Add the {_spelt(missing)} to the map, as in {{{_spelt(missing)}: 1}}.",
         )
 

@@ -130,7 +130,7 @@ def parse_time(text: str, zone: int) -> Time:
     if match["zone"] and match["zone"] not in ("Z", "z"):
         raise QueryError(
             "A time without a date cannot have a named time zone.",
-            "Write the offset of the time zone, as in '21:40+01:00'.",
+            "Write the time zone offset, as in '21:40+01:00'.",
         )
     offset = parse_offset(match["offset"]) if match["offset"] else None
     return Time(_nanos(match), zone if offset is None else offset)
