@@ -84,9 +84,7 @@ def _loads(found: Sequence[LoadRecord]) -> None:
     output.table(["file", "format", *columns], map(_load, log.newest_first(found)[: log.NEWEST]))
     if len(found) > log.NEWEST:
         older = len(found) - log.NEWEST
-        output.note(
-            f"{output.count(older, 'older file')} {'is' if older == 1 else 'are'} not listed. Use --json to list all files."
-        )
+        output.note(f"Not listed: {output.count(older, 'older file')}. Use --json to list all files.")
 
 
 def _of(shown: int, total: int) -> str:

@@ -55,10 +55,10 @@ export function applyOpenedView(view) {
     const names = missing.slice(0, MOST_NAMED).map(calm).join(', ') + (more > 0 ? ` and ${number(more)} more` : '');
     sentences.push(`In the file, but no longer in this network: ${names}.`);
   }
-  if (added) sentences.push(`${counted(added, 'node')} of this network ${added === 1 ? 'is' : 'are'} not in the file.`);
+  if (added) sentences.push(`The file does not contain ${counted(added, 'node')} of this network.`);
   if (moved.size > MOST_MOVES) {
     view.place(moved);
-    sentences.push(`This store's layout differs from the one in the file. In this window, ${counted(moved.size, 'node')} ${moved.size === 1 ? 'is' : 'are'} placed as in the file; links and downloads use the store's layout.`);
+    sentences.push(`This store's layout differs from the one in the file. This window shows ${counted(moved.size, 'node')} at the positions from the file; links and downloads use the store's layout.`);
   } else if (moved.size) {
     view.change({move: new Map([...view.state.move, ...moved])});
   }

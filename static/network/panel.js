@@ -109,7 +109,7 @@ class Panel {
       papers,
     );
     // the papers of all links of a community would be those of its members
-    if (link.parts) return papers.append(element('p', {class: 'network-soft'}, `This line represents ${counted(link.parts.length, 'link')} of members of a collapsed community. A paper counts once for each link.`));
+    if (link.parts) return papers.append(element('p', {class: 'network-soft'}, `This line represents ${counted(link.parts.length, 'link')} to members of a collapsed community. A paper counts once for each link.`));
     return this.load(() => this.view.source.link(link), papers, ['Joint papers'], () => {});
   }
 

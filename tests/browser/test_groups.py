@@ -199,7 +199,10 @@ def test_a_user_pastes_names_and_gets_the_network_with_the_mouse(go):
     page.get_by_role("navigation", name="Site").get_by_role("link", name="Groups").click()
     page.get_by_label("Names, one per line").fill(NAMES)
     page.get_by_role("button", name="Show the group").click()
-    assert page.locator("p.failure").inner_text() == "1 name could not be resolved and is not in the group."
+    assert (
+        page.locator("p.failure").inner_text()
+        == "The group does not include 1 name that could not be resolved."
+    )
     chooser = page.get_by_label("Author for Pengcheng Hee")
     assert chooser.locator("option").all_inner_texts()[1].startswith("Pengcheng He (")
     chooser.select_option(index=1)

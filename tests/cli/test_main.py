@@ -598,7 +598,7 @@ class TestAsk:
         )
         assert found.out.count(".jsonl ") == 20
         assert "f21.jsonl" in found.out
-        assert "2 older files are not listed. Use --json to list all files." in found.err
+        assert "Not listed: 2 older files. Use --json to list all files." in found.err
         assert len(graphapp("stats", "--json").json["loads"]) == 22
 
     def test_search_finds_words_in_any_order_and_says_when_nothing_is_found(self, graphapp, loaded):

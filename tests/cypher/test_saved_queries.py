@@ -187,7 +187,7 @@ def test_the_gallery_obeys_the_rules_of_the_file():
 
     lines = []
     for name, each in gallery().items():
-        lines += [f"[{name}]", f"title = '{each.title}'", f"text = '''\n{each.text}'''"]
+        lines += [f"[{name}]", f'title = "{each.title}"', f"text = '''\n{each.text}'''"]
         for parameter in each.parameters:
             lines += [f"[{name}.parameters.{parameter.name}]", f"type = '{parameter.type}'"]
     text = "\n".join(lines)

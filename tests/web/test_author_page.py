@@ -96,7 +96,7 @@ def test_the_chart_has_a_bar_for_each_year_that_leads_to_its_papers_and_a_table(
     assert [text_of(title) for title in shown.cssselect(".paper-title")] == ["Alpha", "Second Steps"]
     rows = [text_of(row) for row in tree.cssselect("details table.narrow tbody tr")]
     assert rows == ["2021 2", "2020 1", "2019 1"]
-    assert "1 paper without a year is not in the chart." in text_of(tree)
+    assert "The chart does not include 1 paper without a year." in text_of(tree)
 
 
 def test_filters_stand_in_the_address_and_can_be_taken_off_one_by_one(page, text_of):

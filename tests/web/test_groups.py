@@ -96,7 +96,7 @@ def test_paths_between_groups_have_a_form_of_their_own(page, text_of):
 
 def test_common_authors_of_two_groups_are_named(page, text_of):
     tree = page("/path?from=Alan+Turing%0AGrace+Hopper&to=Grace+Hopper%0AMember+01")
-    assert "1 author is in both groups: Grace Hopper." in text_of(tree.cssselect("p.lead")[0])
+    assert "This author is in both groups: Grace Hopper." in text_of(tree.cssselect("p.lead")[0])
 
 
 def test_papers_with_many_authors_can_be_ignored(page, text_of):
@@ -145,7 +145,8 @@ def test_each_name_has_a_tick_a_chooser_or_is_not_found(page, text_of):
     assert [option.get("value") for option in missing] == ["", "5="]
     assert all(row.cssselect("svg[aria-label=Found]") for row in rows[2:])
     assert (
-        text_of(tree.cssselect("p.failure")[0]) == "2 names could not be resolved and are not in the group."
+        text_of(tree.cssselect("p.failure")[0])
+        == "The group does not include 2 names that could not be resolved."
     )
 
 

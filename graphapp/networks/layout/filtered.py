@@ -40,8 +40,8 @@ def place_new(view: NetworkView, base: NetworkView) -> NetworkView | None:
         for node in view.nodes
     ]
     one = "node" if view.spec.level == "full" else "author"
-    single = len(apart) == 1
-    block = f"{len(apart):,} {one}{'' if single else 's'} without links to others {'is' if single else 'are'} shown in a block below the others."
+    what = one if len(apart) == 1 else f"{one}s"
+    block = f"Shown in a block below the others: {len(apart):,} {what} without links to others."
     said = [block] if apart else []
     return replace(view, nodes=nodes, left_out=[*view.left_out, *said])
 

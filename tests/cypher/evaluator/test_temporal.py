@@ -325,7 +325,7 @@ def test_invalid_maps_are_rejected(name: str, entries: dict[str, Any]) -> None:
 
 
 def test_the_error_names_the_missing_unit() -> None:
-    with pytest.raises(QueryError, match=r"^The date has day but no month") as caught:
+    with pytest.raises(QueryError, match=r"^The date specifies day but not month") as caught:
         make("date", {"year": 2020, "day": 5})
     assert caught.value.hint == "Add the month."
 

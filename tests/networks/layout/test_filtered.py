@@ -40,7 +40,7 @@ def test_nodes_that_nothing_connects_with_the_others_are_in_a_block_below_them()
     below = found.nodes[4:]
     assert all(node.y is not None and node.y > 900 and node.community == -1 for node in below)
     assert len({(node.x, node.y) for node in below}) == 3
-    assert found.left_out == ["3 authors without links to others are shown in a block below the others."]
+    assert found.left_out == ["Shown in a block below the others: 3 authors without links to others."]
 
 
 def test_a_network_that_is_mostly_new_gets_a_layout_of_its_own() -> None:

@@ -181,7 +181,7 @@ def _check_order(parts: TemporalParts, units: tuple[str, ...], complete: bool) -
             missing = missing or unit
         elif missing:
             raise QueryError(
-                f"The {parts.what} has {_spelt(unit)} but no {_spelt(missing)}.",
+                f"The {parts.what} specifies {_spelt(unit)} but not {_spelt(missing)}.",
                 f"Add the {_spelt(missing)}.",
             )
     if missing and (complete or missing == units[0]):
