@@ -375,8 +375,8 @@ class SuggestionComparison:
         if others:
             given = " ".join(as_printed(printed, word) for word in words)
             counts.append(f"{given} with {_count(others, 'last name')}")
-        words = f" ({', '.join(counts)})" if counts else ""
-        return words, before * max(1, after) > _MANY_NAMES, (before, others)
+        listed = f" ({', '.join(counts)})" if counts else ""
+        return listed, before * max(1, after) > _MANY_NAMES, (before, others)
 
 
 def _which_name(given_names: int, last_names: int, common: bool) -> str:
