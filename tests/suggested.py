@@ -96,7 +96,7 @@ SPLIT = SuggestionRecord(
     probability=0.971,
     sentence="3 papers (group A) and 2 other papers (group B) of “Wei Chen” are probably by two people (97 %): no shared coauthor.",
     for_one=("years overlap (2010–2012 and 2011–2012)",),
-    against=(_UNSHARED, "different venues (KDD; CHI)"),
+    against=(_UNSHARED, "different venues: KDD / CHI"),
     name_frequency="a common name in the loaded papers (Chen occurs with 210 given names)",
     one=_places("Wei Chen", "t:6", "t:7", "t:8"),
     other=_places("Wei Chen", "t:9", "t:10"),
@@ -105,7 +105,7 @@ SPLIT = SuggestionRecord(
     community="Li Na",
     evidence=(
         SubjectEvidence("coauthors", (_UNSHARED,), -2.3),
-        SubjectEvidence("venues", ("different venues (KDD; CHI)",), -0.69),
+        SubjectEvidence("venues", ("different venues: KDD / CHI",), -0.69),
         SubjectEvidence("titles", ("no rare title words in common",), 0.0),
         SubjectEvidence("years", ("years overlap (2010–2012 and 2011–2012)",), 0.41),
     ),

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 __all__ = ["AuthorPositions", "positions_words"]
 
+_ROLES = {"first": "first author", "last": "last author", "between": "neither first nor last author"}
+
 
 class AuthorPositions(NamedTuple):
     """The numbers of papers on which a name is first author, last author, or neither, and on which it is the only author."""
@@ -34,6 +36,12 @@ class AuthorPositions(NamedTuple):
         most = max(counts, key=lambda role: counts[role])
         return most if counts[most] else ""
 
+    @property
+    def mostly(self) -> str:
+        """The position on more than half of the papers with several authors, as in `usual`; "" if there is none."""
+        most = max(self.first, self.last, self.between)
+        return self.usual if 2 * most > self.first + self.last + self.between else ""
+
     def words(self, name: str) -> str:
         """The position in words: "A is first author of 1 and last author of 8 of 10 papers"."""
         total = self.first + self.last + self.between
@@ -47,6 +55,14 @@ class AuthorPositions(NamedTuple):
         return f"{name} is {roles} of {papers}"
 
 
-def positions_words(one: AuthorPositions, other: AuthorPositions, names: tuple[str, str]) -> str:
-    """The positions of two sides in words."""
-    return f"{one.words(names[0])}, {other.words(names[1])}"
+def positions_words(
+    one: AuthorPositions, other: AuthorPositions, names: tuple[str, str], *, similar: bool
+) -> str:
+    """The positions of two sides in words: what is similar or different, then the counts."""
+    if similar:
+        what = "similar positions in the author list"
+    elif one.mostly and other.mostly and one.mostly != other.mostly:
+        what = f"usually {_ROLES[one.mostly]} in one, {_ROLES[other.mostly]} in the other"
+    else:
+        what = "different positions in the author list"
+    return f"{what}: {one.words(names[0])}, {other.words(names[1])}"

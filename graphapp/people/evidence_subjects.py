@@ -83,10 +83,10 @@ SUBJECTS = (
     ),
     EvidenceSubject(
         "sizes",
-        "Number of papers and authors",
+        "Number of papers",
         ("smaller", "larger", "long_lists"),
-        "the number of papers and authors",
-        "the number of papers and authors",
+        "the number of papers",
+        "the number of papers",
         in_sentence=False,
     ),
 )

@@ -33,6 +33,8 @@ __all__ = [
 
 _FEW_PAPERS = 10
 _MANY_NAMES = 20000
+# a part of a name that occurs with fewer, or with more, other parts
+_RARE_PART, _COMMON_PART = 20, 150
 # logarithm of the share of papers with the word: in about 1 of 55
 _RARE_WORD = 4
 _TITLE_WORDS = 4
@@ -275,15 +277,9 @@ class SuggestionComparison:
             more = f" and {len(both) - 3} more" if len(both) > 3 else ""
             return [_Phrase("venues", f"both in {', '.join(both[:3])}{more}", True)]
         if mine and theirs:
-            which = f"({_most(mine)}; {_most(theirs)})"
             similar = effect >= LEAST_EFFECT
-            return [
-                _Phrase(
-                    "venues",
-                    f"{'venues with the same authors' if similar else 'different venues'} {which}",
-                    similar,
-                )
-            ]
+            words = "different venues that share authors" if similar else "different venues"
+            return [_Phrase("venues", f"{words}: {_most(mine)} / {_most(theirs)}", similar)]
         return []
 
     def _years(self, effect: float) -> list[_Phrase]:
@@ -337,7 +333,8 @@ class SuggestionComparison:
             return []
         s = self._suggestion
         names = ("A", "B") if s.say == "different" else (f"“{s.name}”", f"“{s.other_name}”")
-        return [_Phrase("positions", positions_words(*self._positions_of, names), effect > 0)]
+        words = positions_words(*self._positions_of, names, similar=effect > 0)
+        return [_Phrase("positions", words, effect > 0)]
 
     def _sizes(self, effect: float) -> _Phrase:
         words = " and ".join(f"{len(papers):,}" for papers in self._papers) + " papers"
@@ -351,16 +348,18 @@ class SuggestionComparison:
     def name_frequency(self, effect: float | None = None) -> str:
         """How common the name is in the loaded papers, in words. With `effect`, what that adds to the log-odds of one person, that
         decides whether the name is called common or rare."""
-        counts, common = self._frequency
+        counts, common, (before, others) = self._frequency
         if effect is not None and abs(effect) < LEAST_EFFECT:
             return f"a name that is neither rare nor common in the loaded papers{counts}"
         if effect is not None:
             common = effect < 0
-        return f"a {'common' if common else 'rare'} name in the loaded papers{counts}"
+        which = _which_name(before, others, common)
+        return f"a {'common' if common else 'rare'} {which} in the loaded papers{counts}"
 
     @cached_property
-    def _frequency(self) -> tuple[str, bool]:
-        """How often the parts of the name occur, in words, and whether that counts as common."""
+    def _frequency(self) -> tuple[str, bool, tuple[int, int]]:
+        """How often the parts of the name occur, in words, and whether that counts as common; the numbers of given names that occur with
+        the last name, and of last names that occur with the given name."""
         s, frequency = self._suggestion, self._c.frequency
         # of two names the one that fits more people: "David Blei", not "David M. Blei"
         printed = min(
@@ -378,7 +377,19 @@ class SuggestionComparison:
         if others:
             given = " ".join(as_printed(printed, word) for word in words)
             counts.append(f"{given} with {_count(others, 'last name')}")
-        return f" ({', '.join(counts)})" if counts else "", before * max(1, after) > _MANY_NAMES
+        listed = f" ({', '.join(counts)})" if counts else ""
+        return listed, before * max(1, after) > _MANY_NAMES, (before, others)
+
+
+def _which_name(given_names: int, last_names: int, common: bool) -> str:
+    """The part of a name that is rare or common, if only one is: "last name", "given name", else "name". `given_names` occur with the last
+    name, `last_names` with the given name; 0 if that is unknown."""
+    if not given_names or not last_names:
+        return "name"
+    last, given = (
+        count > _COMMON_PART if common else count < _RARE_PART for count in (given_names, last_names)
+    )
+    return "name" if last == given else "last name" if last else "given name"
 
 
 def _label(id: str) -> str:

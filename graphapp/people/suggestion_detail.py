@@ -33,6 +33,10 @@ _COAUTHORS = 10
 # no cluster key begins with the sign
 _IDS = ("@one", "@other")
 _GROUP_COAUTHORS = 3
+_ONLY_PAIRS = (
+    "no coauthor, venue or title word occurs on several of these papers; the evidence of pairs of papers, such as coauthors who "
+    "wrote together elsewhere, connects them"
+)
 
 
 def meaning(record: SuggestionRecord) -> str:
@@ -115,7 +119,7 @@ class Described:
         )
 
     def _connected_by(self, listed: Sequence[SidePaper]) -> tuple[str, ...]:
-        """What the papers of a group have in common; empty for a single paper."""
+        """What connects the papers of a group, with its years; empty for a single paper."""
         papers = [each.paper for each in listed]
         if len(papers) == 1:
             return ()
@@ -128,12 +132,15 @@ class Described:
             words += [f"{each.name} ({each.papers:,})" for each in others]
             found.append(f"coauthors {', '.join(words)}")
         venues = author_statistics.venues(papers)[:_GROUP_COAUTHORS]
-        if venues:
+        # a venue of one paper connects nothing
+        if venues and venues[0].papers > 1:
             found.append(f"venues {', '.join(f'{each.venue.name} ({each.papers:,})' for each in venues)}")
         words_of = Counter(word for paper in papers for word in text_words(paper.title))
         common = [word for word, times in words_of.most_common() if times > max(1, len(papers) // 4)]
         if common:
             found.append(f"title words {', '.join(common[:4])}")
+        if not found:
+            found.append(_ONLY_PAIRS)
         years = [paper.year for paper in papers if paper.year is not None]
         if years:
             found.append(f"years {_span(min(years), max(years))}")

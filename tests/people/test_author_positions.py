@@ -24,6 +24,17 @@ def test_positions_are_counted(entries, usual, words):
     assert (found.usual, found.words("A")) == (usual, words)
 
 
-def test_both_sides_are_named():
-    words = positions_words(AuthorPositions.of([FIRST]), AuthorPositions.of([LAST, LAST]), ("A", "B"))
-    assert words == "A is first author of 1 of 1 paper, B is last author of 2 of 2 papers"
+@pytest.mark.parametrize(
+    ("one", "similar", "what"),
+    [
+        ([FIRST], False, "usually first author in one, last author in the other"),
+        # first and last author equally often
+        ([FIRST, LAST], False, "different positions in the author list"),
+        ([ALONE], False, "different positions in the author list"),
+        ([LAST], True, "similar positions in the author list"),
+    ],
+)
+def test_what_is_different_comes_before_the_counts_of_both_sides(one, similar, what):
+    sides = AuthorPositions.of(one), AuthorPositions.of([LAST, LAST])
+    words = positions_words(*sides, ("A", "B"), similar=similar)
+    assert words == f"{what}: {sides[0].words('A')}, B is last author of 2 of 2 papers"

@@ -31,7 +31,7 @@ def test_coauthors_who_wrote_together_are_named_in_numbers():
         "no shared coauthor (1 and 1 coauthor), but 1 pair of their coauthors have written papers together"
     )
     assert words in reasons.for_one
-    assert "different venues (CVPR; ECCV)" in reasons.against
+    assert "different venues: CVPR / ECCV" in reasons.against
     assert "9 years apart (2000 and 2009)" in reasons.against
     assert any(phrase.startswith("a rare name in the loaded papers") for phrase in reasons.for_one)
     assert "only one of the names has “B.”" in reasons.against
@@ -93,7 +93,7 @@ def test_effects_decide_on_which_side_evidence_is_and_what_has_none_is_omitted()
     reasons = compared.reasons(effects)
     assert reasons.for_one == (
         "no title words in common, but titles from the same field",
-        "“Anna Kim” is first author of 1 of 1 paper, “Anna B. Kim” is first author of 1 of 1 paper",
+        "similar positions in the author list: “Anna Kim” is first author of 1 of 1 paper, “Anna B. Kim” is first author of 1 of 1 paper",
     )
     assert reasons.against == (
         "no shared coauthor (1 and 1 coauthor), but 1 pair of their coauthors have written papers together",
@@ -101,7 +101,7 @@ def test_effects_decide_on_which_side_evidence_is_and_what_has_none_is_omitted()
     )
     venues = next(each for each in compared.evidence(effects) if each.subject == "venues")
     assert (venues.phrases, venues.log_odds, venues.direction) == (
-        ("different venues (CVPR; ECCV)",),
+        ("different venues: CVPR / ECCV",),
         0.01,
         0,
     )
@@ -156,17 +156,17 @@ def test_further_groups_of_a_split_are_mentioned(stated, words):
 
 
 def test_the_sentence_says_the_statement_its_probability_and_both_sides():
-    reasons = Reasons(("2 shared coauthors",), ("different venues (A; B)",))
+    reasons = Reasons(("2 shared coauthors",), ("different venues: A / B",))
     assert sentence(suggestion([Place("p1", 0)], [Place("p2", 0), Place("p4", 0)]), reasons) == (
         "“Anna Kim” (1 paper) and “Anna B. Kim” (2 papers) are probably the same person (97 %): 2 shared coauthors. "
-        "Evidence against it: different venues (A; B)."
+        "Evidence against it: different venues: A / B."
     )
     split = suggestion(
         [Place("p1", 0)], [Place("p2", 0), Place("p4", 0)], "different", Relation.SAME, "Wei Li", "Wei Li"
     )
     assert sentence(split, reasons) == (
         "1 paper (group A) and 2 other papers (group B) of “Wei Li” are probably by two people (97 %): "
-        "different venues (A; B). Evidence against it: 2 shared coauthors."
+        "different venues: A / B. Evidence against it: 2 shared coauthors."
     )
 
 
@@ -232,6 +232,27 @@ def test_a_difference_of_positions_that_few_papers_cause_counts_as_one_of_the_nu
     # a first and a last author
     found = evidence(Place("r1", 0), -0.4)
     assert found["positions"].phrases == (
-        "“Anna Kim” is first author of 1 of 1 paper, “Anna B. Kim” is last author of 9 of 9 papers",
+        "usually first author in one, last author in the other: “Anna Kim” is first author of 1 of 1 paper, "
+        "“Anna B. Kim” is last author of 9 of 9 papers",
     )
     assert (found["positions"].log_odds, found["sizes"].log_odds) == (-0.4, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("effect", "words"),
+    [
+        # "Anna", "Anna B." and 29 others before "Kim"; 2 last names after "Anna"
+        (
+            1.0,
+            "a rare given name in the loaded papers (Kim occurs with 31 given names, Anna with 2 last names)",
+        ),
+        (-1.0, "a common name in the loaded papers (Kim occurs with 31 given names, Anna with 2 last names)"),
+    ],
+)
+def test_the_part_of_a_name_that_is_rare_is_named(effect, words):
+    given = ["Anna", *(f"G{'abcdefghijklmnopqrstuvwxyz'[n % 26] * (1 + n // 26)}ra" for n in range(29))]
+    papers = [PaperFacts(f"p{n}", "One", "", 2000, [f"{name} Kim"]) for n, name in enumerate(given)]
+    papers.append(PaperFacts("q", "Two", "", 2000, ["Anna B. Kim"]))
+    papers.append(PaperFacts("r", "Two", "", 2000, ["Anna Moe"]))
+    compared = EvidenceFinder(Collection(papers)).compare(suggestion([Place("p0", 0)], [Place("q", 0)]))
+    assert compared.name_frequency(effect) == words

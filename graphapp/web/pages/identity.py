@@ -29,7 +29,7 @@ def identity() -> str:
     """How suggestions are made, what the probability means, a suggestion as a worked example, and the weights in words and numbers."""
     # imports numpy, which takes longer than all other pages
     from graphapp.web.render.combined_effects import combined_effects
-    from graphapp.web.render.weights import KIND_WORDS, weight_tables
+    from graphapp.web.render.weights import KIND_WORDS, spelling_start, weight_tables
 
     found = service().suggestions_service
     own = found.file.own_weights()
@@ -40,6 +40,8 @@ def identity() -> str:
         own=own,
         kinds=KIND_WORDS,
         tables=weight_tables(own.weights()),
+        spelling_start=spelling_start(own.weights()),
+        sample=_SAMPLE,
         example=None
         if example is None
         else suggestion_row(example.summary, urls.suggestion(example.summary.id)),

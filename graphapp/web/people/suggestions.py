@@ -227,6 +227,7 @@ def _page(id: str, error: GraphappError | None = None) -> str:
         detail=detail,
         row=shapes.suggestion_row(detail.summary, queue.href(id)),
         sides=shapes.side_cards(detail, shown_authors),
+        merged_name=shapes.merged_name(detail.sides),
         years=shapes.year_chart(detail.sides),
         deciding=shapes.deciding_cards(detail, shown_authors),
         evidence=evidence_table(detail),

@@ -13,6 +13,9 @@ __all__ = ["EvidenceRow", "EvidenceStep", "EvidenceTable", "evidence_table", "wo
 # half the width of the drawing of an effect, and the log-odds (50 to 1) that fill it
 BAR = 70
 _FULL = 3.9
+# the anchor of an explanation, for shared coauthors that multiply the odds by less than 10
+_SMALL = "lines"
+_MUCH = 2.3
 # without an effect, these say nothing
 _BACKGROUND = frozenset(each.name for each in SUBJECTS if not each.in_sentence)
 _START = "the starting odds, as explained below"
@@ -21,7 +24,8 @@ _CALIBRATION = "corrects the odds: of 100 suggestions with a probability of 97 %
 
 class EvidenceRow(NamedTuple):
     """The evidence of one subject: its label, what was found, what that does to the odds of the suggestion in words, its
-    direction ("for", "against" or "none"), and the bar that draws it."""
+    direction ("for", "against" or "none"), and the bar that draws it. `explained` is the place on the page about suggestions that explains the
+    effect, "" for none."""
 
     label: str
     phrases: tuple[str, ...]
@@ -29,15 +33,28 @@ class EvidenceRow(NamedTuple):
     direction: str
     bar_x: float
     bar_width: float
+    explained: str = ""
+
+
+_NO_IDENTIFIERS = EvidenceRow(
+    SUBJECT_LABELS["identifiers"],
+    ("no identifiers to compare (ORCID, dblp, OpenReview, Scopus, IEEE)",),
+    "no effect",
+    "none",
+    BAR,
+    0.0,
+)
 
 
 class EvidenceTable(NamedTuple):
-    """The rows, and the odds of what is suggested: before any evidence, after it, and limited and calibrated."""
+    """The rows, and the odds of what is suggested: before any evidence, after it, and limited and calibrated. `capped` is True if the last ones
+    are above what is stated."""
 
     rows: list[EvidenceRow]
     start: str
     total: str
     result: str
+    capped: bool
 
 
 class EvidenceStep(NamedTuple):
@@ -57,9 +74,13 @@ def evidence_table(detail: SuggestionDetail) -> EvidenceTable:
         for each in detail.evidence
         if each.phrases and (each.direction or each.subject not in _BACKGROUND)
     ]
+    # without a row, no identifier of a kind that both sides have was found
+    if not any(each.subject == "identifiers" for each in detail.evidence):
+        rows.insert(0, _NO_IDENTIFIERS)
     weighed = detail.weighed
     start, total = (odds_words(sign * each) for each in (weighed.start, weighed.total))
-    return EvidenceTable(rows, start, total, capped_odds_words(sign * weighed.result))
+    result = capped_odds_words(sign * weighed.result)
+    return EvidenceTable(rows, start, total, result, result != odds_words(sign * weighed.result))
 
 
 def worked_example(detail: SuggestionDetail) -> list[EvidenceStep]:
@@ -99,4 +120,11 @@ def _row(each: SubjectEvidence, sign: int) -> EvidenceRow:
         {0: "none", 1: "for", -1: "against"}[each.direction * sign],
         BAR if log_odds > 0 else round(BAR - length, 1),
         length,
+        _SMALL if _is_small_effect_of_coauthors(each) else "",
     )
+
+
+def _is_small_effect_of_coauthors(each: SubjectEvidence) -> bool:
+    """True for shared coauthors that multiply the odds of one person by less than 10."""
+    shared = any("shared coauthor" in phrase and "no shared" not in phrase for phrase in each.phrases)
+    return each.subject == "coauthors" and shared and each.log_odds < _MUCH

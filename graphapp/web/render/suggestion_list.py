@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import comb
 from typing import NamedTuple
 
 from graphapp.people.odds_words import MOST_STATED, percent_words, stated_probability
@@ -16,11 +17,12 @@ _BOUNDS = (0.99, 0.97, 0.9, 0.8, 0.5)
 
 class SuggestionEntry(NamedTuple):
     """An entry of a list: one suggestion, or several about one set of names, whose names `title` lists. `percent` is "" if the heading states the
-    probability."""
+    probability; `pairs` is the number of pairs of the names."""
 
     title: str
     percent: str
     rows: tuple[SuggestionRow, ...]
+    pairs: int = 1
 
 
 class SuggestionBlock(NamedTuple):
@@ -80,4 +82,4 @@ def _entry(together: Sequence[SuggestionRow], order: SuggestionOrder) -> Suggest
     if len(together) == 1:
         return SuggestionEntry(first.title, "" if stated else first.percent, (first,))
     *names, last = first.name_set
-    return SuggestionEntry(f"{', '.join(names)} and {last}", "", tuple(together))
+    return SuggestionEntry(f"{', '.join(names)} and {last}", "", tuple(together), comb(len(names) + 1, 2))

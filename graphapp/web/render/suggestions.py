@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from graphapp.model.clusters import commonest_name
 from graphapp.people.odds_words import percent_words
 from graphapp.people.suggestion_views import (
     PaperGroup,
@@ -41,6 +42,7 @@ __all__ = [
     "deciding_cards",
     "group_cards",
     "groups_named",
+    "merged_name",
     "papers_digest",
     "shown_groups",
     "side_cards",
@@ -240,6 +242,12 @@ def _side(side: SuggestionSide, shown_authors: int) -> SideCard:
         more_venues=max(0, len(side.venues) - SHOWN_VENUES),
         years="" if first is None else str(first) if first == last else f"{first}–{last}",
     )
+
+
+def merged_name(sides: Sequence[SuggestionSide]) -> str:
+    """The name of the author that both sides become: the one that most of their papers print; "" without papers."""
+    printed = Counter(each.paper.authors[each.entry].author.name for side in sides for each in side.papers)
+    return commonest_name(printed) if printed else ""
 
 
 class YearChart(NamedTuple):

@@ -19,7 +19,7 @@ from graphapp.people.model import Curve, Model
 from graphapp.people.odds_words import factor_words, odds_words
 from graphapp.people.weights import Weights
 
-__all__ = ["KIND_WORDS", "WeightBlock", "WeightRow", "WeightTable", "weight_tables"]
+__all__ = ["KIND_WORDS", "WeightBlock", "WeightRow", "WeightTable", "spelling_start", "weight_tables"]
 
 KIND_WORDS = {
     "full": "the same full name",
@@ -77,6 +77,12 @@ class WeightTable(NamedTuple):
 def weight_tables(weights: Weights) -> list[WeightTable]:
     """The weights of all steps, the last step first, by subject."""
     return [_table(title, what, name, weights, features) for name, title, what, features in _MODELS]
+
+
+def spelling_start(weights: Weights) -> str:
+    """The odds of one person before any evidence for two names that differ only in accents, capitals or hyphens, in step 4: the papers under
+    them are compared as those of one full name."""
+    return odds_words(starting_log_odds(weights, weights.statements["other"], "other", "full"))
 
 
 def _table(title: str, what: str, step: str, weights: Weights, features: Sequence[Feature]) -> WeightTable:

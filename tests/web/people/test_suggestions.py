@@ -121,9 +121,14 @@ def test_the_suggestions_about_three_names_of_one_person_are_one_entry(make_peop
         "David M. Blei and D. Blei 98 %",
         "David Blei and D. Blei 93 %",
     ]
+    assert "3 suggestions, one for each pair of names" in text_of(entry)
     # the next suggestion is the next one of the list
     next = browser.get("/people/suggestions/m0").cssselect("a[rel=next]")[0].get("href")
     assert next == "/people/suggestions/m2"
+    # m1 is in another list then
+    browser.follow(answer(browser, "m1", "postpone"))
+    (entry,) = browser.get("/people").cssselect(".suggestion-block .set")
+    assert "2 of the 3 pairs of these names are listed" in text_of(entry.getparent())
 
 
 def test_without_suggestions_the_owner_may_look_for_them_and_others_learn_the_command(
@@ -150,6 +155,7 @@ def test_a_merge_shows_both_sides_with_what_speaks_for_and_against(browser, text
     assert text_of(page.find(".//h1")).endswith("Are David Blei and David M. Blei the same person?")
     # e to the power of 3 is 20.1, of 0.69 is 1.99
     assert [text_of(row).strip() for row in page.cssselect(".evidence-table tbody tr")] == [
+        "Identifiers No identifiers to compare (ORCID, dblp, OpenReview, Scopus, IEEE) no effect",
         "Coauthors 2 shared coauthors, 1 of them with fewer than 10 papers × 20 for",
         "Venues Both in NIPS × 2 for",
         "Titles No rare title words in common no effect",
@@ -190,7 +196,7 @@ def test_a_split_shows_its_groups_the_largest_first_and_what_each_has_in_common(
     assert text_of(page.cssselect(".undecided > h3")[0]) == "Undecided groups 1 paper in 1 group"
     groups = page.cssselect(".group")
     assert text_of(groups[1].cssselect(".connected")[0]) == (
-        "In common: coauthors Bo Sun (2 of 2 papers); venues CHI (2); years 2011–2012."
+        "Coauthors Bo Sun (2 of 2 papers); venues CHI (2); years 2011–2012."
     )
     assert [link.text_content() for link in groups[0].cssselect(".paper-words > a")] == [
         "Mining Text",
@@ -221,6 +227,8 @@ def test_a_split_says_what_is_decided_and_weighs_the_odds_of_two_people(browser,
         "Postpone p",
     ]
     assert [text_of(each) for each in page.cssselect(".evidence-table .effect")] == [
+        # identifiers
+        "no effect",
         "× 10 for",
         "× 2 for",
         "no effect",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphapp.model.rows import StoredPaper
+from graphapp.model.rows import AuthorRow, Authorship, StoredPaper
 from graphapp.people.suggestion_views import (
     PaperGroup,
     SidePaper,
@@ -20,7 +20,7 @@ from graphapp.people.suggestion_views import (
 )
 from graphapp.web.render.decisions import moment
 from graphapp.web.render.suggestion_drawing import WIDTH, suggestion_drawing
-from graphapp.web.render.suggestions import answer_labels, group_cards, year_chart
+from graphapp.web.render.suggestions import answer_labels, group_cards, merged_name, year_chart
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,22 @@ def test_groups_are_lettered_like_columns(number, letter):
 def test_the_answers_to_a_split_name_its_groups(count, yes, no):
     split = SuggestionSummary("b", "split", ("Ann",), "", 0.97, group_count=count)
     assert [each.label for each in answer_labels(split)] == [yes, no, "Postpone"]
+
+
+def _named(*names: str) -> SuggestionSide:
+    papers = tuple(
+        SidePaper(f"{name}{n}", StoredPaper(f"{name}{n}", "", None, "other", None, (entry,)), 0)
+        for n, name in enumerate(names)
+        for entry in (Authorship(AuthorRow(name, name, name.lower()), 0),)
+    )
+    return SuggestionSide(names[0], names[0].lower(), papers, (), 0, (), SidePeriod(None, None))
+
+
+def test_the_author_that_a_merge_makes_has_the_name_on_most_papers():
+    # two papers of one name; four of the other, of which three have another spelling
+    sides = _named("Bo Kim", "Bo Kim"), _named("Bo J. Kim", "Bo J Kim", "Bo J Kim", "Bo J Kim")
+    assert merged_name(sides) == "Bo J Kim"
+    assert merged_name([]) == ""
 
 
 def _side(*years: int | None) -> SuggestionSide:

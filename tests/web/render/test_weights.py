@@ -9,7 +9,7 @@ from graphapp.people.evidence_subjects import SUBJECTS
 from graphapp.people.groups import GROUP_FEATURES, NAME_KINDS
 from graphapp.people.model import Curve, Model
 from graphapp.people.weights import Weights
-from graphapp.web.render.weights import weight_tables
+from graphapp.web.render.weights import spelling_start, weight_tables
 
 NOTHING = Model(0.0, {})
 
@@ -80,9 +80,27 @@ def test_the_shipped_weights_are_explained_completely():
     assert labels == [*(label for label in order if label in labels), "Pairs of papers"]
 
 
+def test_names_that_differ_in_accents_start_with_the_pairs_of_a_full_name():
+    # 4 to 1, times 3 of the average of pairs that start at e to the power of 2; pairs of two forms start at 1 to 1
+    other = Model(math.log(4), {"mean": Curve((0.0, 2.0), (0.0, math.log(3)))})
+    models = {"full": Model(2.0, {}), "initials": NOTHING, "other": NOTHING}
+    weights = Weights(
+        models,
+        dict.fromkeys(NAME_KINDS, NOTHING),
+        {**dict.fromkeys(NAME_KINDS, NOTHING), "other": other},
+        {},
+        0.0,
+        {},
+    )
+    assert spelling_start(weights) == "12 to 1"
+    assert weight_tables(weights)[0].start[2] == "4 to 1"
+
+
 def test_the_page_has_the_version_and_every_table(page, text_of):
     found = page("/about/identity")
     text = text_of(found.find(".//main"))
     assert shipped_weights.version() in text
-    assert len(found.cssselect("table.weights")) == 3
+    # for reviewers only
+    assert len(found.cssselect("details.reviewers:not([open]) table.weights")) == 3
+    assert not found.cssselect("main details.reviewers table.steps-table, main > section > table.weights")
     assert "Of 100 suggestions with a probability of 97 %, about 97 are correct" in text
