@@ -1,4 +1,5 @@
 import java.awt.Color;
+import java.awt.Font;
 import java.io.File;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
 import org.gephi.appearance.api.AppearanceController;
@@ -34,6 +35,7 @@ import org.openide.util.Lookup;
  * layout (ForceAtlas 2), communities (modularity), node size and preview settings; then the number of names in the first picture.
  */
 public class Render {
+    private static final int NAME_PART = 60;
     private static final int ITERATIONS = 600;
     private static final int WIDTH = 1056;
     private static final int HEIGHT = 856;
@@ -54,6 +56,9 @@ public class Render {
         }
         PreviewModel preview = preview(workspace);
         preview.getProperties().putValue(PreviewProperty.SHOW_NODE_LABELS, true);
+        // names of one size, about that of the page: its default grows with the nodes, and covers a small network
+        preview.getProperties().putValue(PreviewProperty.NODE_LABEL_PROPORTIONAL_SIZE, false);
+        preview.getProperties().putValue(PreviewProperty.NODE_LABEL_FONT, new Font("SansSerif", Font.PLAIN, Math.max(1, extent(nodes) / NAME_PART)));
         preview.getProperties().putValue(PreviewProperty.NODE_BORDER_WIDTH, 0.5f);
         preview.getProperties().putValue(PreviewProperty.EDGE_CURVED, false);
         preview.getProperties().putValue(PreviewProperty.EDGE_OPACITY, 35f);
@@ -91,6 +96,16 @@ public class Render {
         appearance.transform(function);
         preview(workspace);
         save(workspace, picture);
+    }
+
+    private static int extent(Node[] nodes) {
+        float least = Float.MAX_VALUE;
+        float most = -Float.MAX_VALUE;
+        for (Node node : nodes) {
+            least = Math.min(least, node.x());
+            most = Math.max(most, node.x());
+        }
+        return Math.round(most - least);
     }
 
     private static Workspace read(String file) throws Exception {

@@ -3,4 +3,4 @@ import {createElement} from 'react';
 import {createRoot} from 'react-dom/client';
 import {VOSviewerOnline} from 'vosviewer-online';
 
-createRoot(document.getElementById('viewer')).render(createElement(VOSviewerOnline, {data: window.network, parameters: {}}));
+createRoot(globalThis.document.getElementById('viewer')).render(createElement(VOSviewerOnline, {data: globalThis.network, parameters: {}}));
