@@ -9,7 +9,6 @@ are separate elements, because Word and Illustrator do not support `paint-order`
 from __future__ import annotations
 
 from base64 import b64encode
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -43,7 +42,13 @@ from graphapp.exporters.drawing.topics import (
 )
 from graphapp.exporters.text import one_line, title_with_filters, write_lines, xml
 from graphapp.networks.appearance import Highlight, drawn_links, highlight, radii, sizes, strongest
-from graphapp.networks.colouring import Colouring, colouring_of, node_colours, value_text
+from graphapp.networks.colouring import (
+    Colouring,
+    coloured_communities,
+    colouring_of,
+    node_colours,
+    value_text,
+)
 from graphapp.networks.palette import LIGHT, SCALE, Theme, node_colour, on_scale
 from graphapp.networks.spec import NetworkEdge, NetworkView, NodeType
 
@@ -185,7 +190,7 @@ class Drawing:
         # where the label of the most important node is
         chief = Box(x - 80, y - 20, x + 80, y + 26)
         taken = [*axis_box(self.years, self.frame), chief]
-        return place_topics(view, self.frame, _coloured(view), taken, _shown)
+        return place_topics(view, self.frame, coloured_communities(view), taken, _shown)
 
     @cached_property
     def placed(self) -> list[tuple[int, Label]]:
@@ -337,7 +342,7 @@ class Drawing:
     def _links(self) -> Iterator[str]:
         """The links: those of one colour and width share a path. Links between communities come first, so that they are below the others."""
         groups: dict[tuple[bool, int, float], list[str]] = {}
-        coloured = _coloured(self.view)
+        coloured = coloured_communities(self.view)
         nodes, lit = self.view.nodes, self.lit
         for edge in self.drawn:
             faint = lit is not None and not (
@@ -406,11 +411,9 @@ class Drawing:
             )
 
     def _discs(self) -> Iterator[str]:
-        coloured, colours = _coloured(self.view), node_colours(self.view, self.theme)
+        colours = node_colours(self.view, self.theme)
         for index, node in enumerate(self.view.nodes):
             colour = colours[index]
-            if self.measured is None and index != self.view.centre and node.community not in coloured:
-                colour = self.theme.other
             papers = f"{node.papers} paper{'' if node.papers == 1 else 's'}"
             about = _shown(node.name) if node.type == "paper" else f"{_shown(node.name)}, {papers}"
             reach = max(LEAST_DOT, self.radii[index] * self.frame.scale)
@@ -566,7 +569,7 @@ def _chiefs(view: NetworkView) -> list[tuple[int, _Entry]]:
         return []
     shown, rest = [], 0
     topics = {topic.number: topic.subject for topic in view.topics}
-    coloured = _coloured(view)
+    coloured = coloured_communities(view)
     for community in sorted(members):
         chief = max(members[community], key=lambda index: view.nodes[index].papers)
         more = len(members[community]) - 1
@@ -579,13 +582,6 @@ def _chiefs(view: NetworkView) -> list[tuple[int, _Entry]]:
     if rest:
         shown.append((-1, _Entry("", f"{rest:,} smaller communit{'y' if rest == 1 else 'ies'}")))
     return shown
-
-
-def _coloured(view: NetworkView) -> set[int]:
-    """The communities with their own colour: those with at least two members, as far as the palette has colours."""
-    members = Counter(node.community for node in (view.unfiltered or view).nodes)
-    groups = {node.community for node in view.nodes if node.type == "community"}
-    return {number for number in range(len(LIGHT.communities)) if members[number] > 1 or number in groups}
 
 
 EXPORTER = Exporter(

@@ -19,6 +19,7 @@ import orjson
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import json_array, names_text, notes, storable
 from graphapp.networks.appearance import measure_columns
+from graphapp.networks.colouring import coloured_communities
 from graphapp.networks.measures.registry import measure_named
 from graphapp.networks.palette import LIGHT, node_colour
 from graphapp.networks.spec import NetworkNode, NetworkView
@@ -51,9 +52,13 @@ def write(view: NetworkView, out: BinaryIO) -> None:
     )
     clusters = _clusters(view)
     out.write(b',\n"clusters":' + orjson.dumps(clusters) + b"},\n")
+    coloured = coloured_communities(view)
     colours = [
-        {"cluster": cluster["cluster"], "color": node_colour(LIGHT, cluster["cluster"] - 1)}
-        for cluster in clusters
+        {
+            "cluster": number,
+            "color": node_colour(LIGHT, number - 1) if number - 1 in coloured else LIGHT.other,
+        }
+        for number in (cluster["cluster"] for cluster in clusters)
     ]
     config = {
         "color_schemes": {"cluster_colors": colours},

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from graphapp.networks.measures.registry import Measure, measure_named
-from graphapp.networks.palette import SCALE, Theme, node_colour, on_scale
+from graphapp.networks.palette import LIGHT, SCALE, Theme, node_colour, on_scale
 from graphapp.networks.spec import NetworkView
 
-__all__ = ["Colouring", "colouring_of", "node_colours", "value_text"]
+__all__ = ["Colouring", "coloured_communities", "colouring_of", "node_colours", "value_text"]
 
 
 class Colouring(NamedTuple):
@@ -63,12 +63,22 @@ def _categorical(measure: Measure, values: Sequence[Any], others: list[Any], the
     return Colouring(measure, [colour.get(value) for value in values], [], shown, rest)
 
 
+def coloured_communities(view: NetworkView) -> set[int]:
+    """The communities with their own colour: those with at least two members, as far as the palette has colours."""
+    members = Counter(node.community for node in (view.unfiltered or view).nodes)
+    groups = {node.community for node in view.nodes if node.type == "community"}
+    return {number for number in range(len(LIGHT.communities)) if members[number] > 1 or number in groups}
+
+
 def node_colours(view: NetworkView, theme: Theme) -> list[str]:
-    """The colour of each node: ink for the centre, grey for a node without a value."""
+    """The colour of each node: ink for the centre, grey for a node without a value or in a community without its own colour."""
     found = colouring_of(view, theme)
     if found is None:
+        coloured = coloured_communities(view)
         return [
-            node_colour(theme, node.community, centre=index == view.centre)
+            node_colour(
+                theme, node.community if node.community in coloured else -1, centre=index == view.centre
+            )
             for index, node in enumerate(view.nodes)
         ]
     return [
