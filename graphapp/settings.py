@@ -173,7 +173,7 @@ class Settings:
     )
     turn_seconds: float = _setting(
         3.0,
-        "Maximum time that a request for a network, a file or a query waits while the server is busy",
+        "Maximum time that a request (for a network, a file or a query result) waits while the server is busy",
         "seconds",
     )
     batch_papers: int = _setting(5000, "Papers written per transaction while loading")
@@ -182,7 +182,7 @@ class Settings:
     )
     undo: str = _setting(
         "on",
-        "Keep in the store what is needed to undo a load: on or off (smaller stores)",
+        "Whether to keep the data needed to undo a load in the store: on, or off (makes the store smaller)",
         choices=("on", "off"),
     )
     max_record_bytes: int = _setting(4_000_000, "Maximum size of a record that a loader accepts", "bytes")

@@ -76,11 +76,7 @@ def show(
 ) -> int:
     """Show a group of authors. GROUP is a file with one name per line (- for standard input), or the name of a saved group.
 
-<<<<<<< HEAD
-    A name that matches no author, or more than one, is reported with a list of candidates and is not part of the group. Exit status: 0 if
-=======
     A name that matches no author, or more than one, is reported with a list of candidates and omitted from the group. Exit status: 0 if
->>>>>>> words5
     every name was resolved, otherwise 1.
     """
     from graphapp.groups.as_csv import group_table
