@@ -234,7 +234,7 @@ def test_on_a_phone_the_lasso_has_a_button_and_the_selection_a_sheet(reader, ada
     assert panel(ada).is_visible()
     assert faults(ada.page) == []
     act(ada, "Hide")
-    assert ada.counts() == "3 of 5 authors shown · 2 links drawn"
+    assert ada.counts() == "3 of 5 authors shown\n2 links drawn"
     ada.page.get_by_role("button", name="Authors", exact=True).click()
     assert sorted(ada.rows()) == ["Ada", "Cy", "Eve"]
     ada.page.keyboard.press("Escape")

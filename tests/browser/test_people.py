@@ -250,12 +250,12 @@ def test_another_site_can_make_the_browser_change_nothing(go, site, library, wat
         page.goto(f"http://127.0.0.1:{server.server_port}/")
         with page.expect_navigation():
             page.get_by_role("button", name="win").click()
-        assert "not from a page of this server" in page.locator("main").inner_text()
+        assert "not from a page on this server" in page.locator("main").inner_text()
         # another name
         page.goto(f"http://localhost:{server.server_port}/")
         with page.expect_navigation():
             page.get_by_role("button", name="win").click()
-        assert "not from a page of this server" in page.locator("main").inner_text()
+        assert "not from a page on this server" in page.locator("main").inner_text()
     finally:
         server.shutdown()
         thread.join()

@@ -183,7 +183,7 @@ def test_a_text_too_long_or_with_the_console_off_is_not_searched_for_parameters(
     started = time.thread_time()
     tree = page("/query?" + urlencode({"cypher": long}), 413)
     assert time.thread_time() - started < 0.5
-    assert "10,000 are allowed" in text_of(tree.cssselect(".failure")[0])
+    assert "maximum of 10,000" in text_of(tree.cssselect(".failure")[0])
     off = create_app(service, Settings(console="off")).test_client()
     with patch("graphapp.web.console.parameters_in", side_effect=AssertionError):
         assert off.get("/query?cypher=RETURN+$name").status_code == 200

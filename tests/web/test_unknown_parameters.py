@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 # an example of each argument of a rule
-PARTS = {"name": "ada lovelace", "id": "t:1", "suffix": "csv"}
+PARTS = {"name": "ada lovelace", "id": "t:1", "suffix": "csv", "number": 1}
 # rules below which files, not pages, are requested
 STATIC = ("/static/",)
 

@@ -111,7 +111,7 @@ def test_a_person_on_a_terminal_is_asked_for_the_password(settings, monkeypatch)
     monkeypatch.setattr("sys.stderr", Terminal())
     monkeypatch.setattr("getpass.getpass", lambda text, stream: asked.append(text) or "typed")
     assert account.account("bolt://h", settings, {}).password == "typed"
-    assert asked == ["Password of neo4j at bolt://h: "]
+    assert asked == ["Password for neo4j at bolt://h: "]
 
 
 def test_a_wrong_password_is_reported_without_the_password(empty_neo4j, settings, monkeypatch):

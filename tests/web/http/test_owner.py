@@ -88,7 +88,7 @@ def test_a_form_of_another_site_is_refused_even_with_the_right_tokens(browser, o
     set_name(browser, "Ada")
     response = set_name(browser, "Mallory", origin=origin)
     assert response.status_code == 403
-    assert "not from a page of this server" in response.get_data(as_text=True)
+    assert "not from a page on this server" in response.get_data(as_text=True)
     assert name_in(browser) == "Ada"
 
 
