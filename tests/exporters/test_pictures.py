@@ -20,6 +20,8 @@ from graphapp.exporters.drawing.text_width import text_width
 from graphapp.networks.palette import LIGHT, rgb
 from graphapp.networks.spec import NetworkSpec, NetworkView
 
+pytestmark = pytest.mark.slow
+
 SVG = "{http://www.w3.org/2000/svg}"
 Written = Callable[..., bytes]
 

@@ -16,6 +16,8 @@ from graphapp.model import variants
 from graphapp.model.records import Paper, PersonName
 from graphapp.model.rows import StoredPaper
 
+pytestmark = pytest.mark.slow
+
 DOI = "10.1007/978-3-540-68825-9"
 
 

@@ -18,6 +18,8 @@ from graphapp.settings import Settings
 from graphapp.stores import open_store
 from tests.people.suggestion_field import ROBOTS, field, grammars, proteins, robots, stored
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def computed(tmp_path_factory) -> Path:

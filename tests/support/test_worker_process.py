@@ -18,6 +18,8 @@ from graphapp.networks.layout import worker
 from graphapp.networks.layout.placement import Sketch
 from graphapp.support.worker_process import LastingWorker, WorkerDied, WorkerProcess
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[[str], WorkerProcess]
 
 STARTS = """

@@ -79,6 +79,7 @@ def reached() -> set[str]:
     return set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", EVERY_PAGE)
 def test_every_link_within_the_site_leads_somewhere(client, page, address, reached):
     tree = page(address)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphapp.cypher.evaluator.columns import ColumnGraph, of_entities
 from graphapp.cypher.evaluator.engine import evaluate
 from tests.cypher.evaluator.naive import Chain, Edge, NodeSpec, SmallGraph, StepSpec, Walk, matches, walks
+
+pytestmark = pytest.mark.slow
 
 EXAMPLES = settings(max_examples=50, deadline=None)
 

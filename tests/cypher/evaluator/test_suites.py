@@ -20,6 +20,8 @@ from tests.cypher.parity.case import Case, comparable
 from tests.cypher.parity.cases import TOPICS
 from tests.cypher.parity.graph import GRAPH
 
+pytestmark = pytest.mark.slow
+
 LIMITS = QueryLimits(10.0, 1000, 100_000, 10_000_000, 10**8)
 # tests/cypher/fuzz asks many more of the same kind
 QUESTIONS, SEED = 400, 61_000_000

@@ -18,6 +18,8 @@ from graphapp.networks.layout.algorithm import layout
 from graphapp.networks.layout.placement import Placement, Sketch
 from graphapp.networks.palette import radius
 
+pytestmark = pytest.mark.slow
+
 
 def groups(sizes: list[int], bridges: list[tuple[int, int]], centre: bool = False, seed: int = 3) -> Sketch:
     """Groups of people of these sizes, well joined within, two links between the groups of each bridge; with `centre`, one

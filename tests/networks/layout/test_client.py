@@ -21,6 +21,8 @@ from graphapp.networks.layout.placement import Placement, Sketch
 from graphapp.networks.spec import LayoutState
 from graphapp.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 TRIANGLE = Sketch((3, 2, 1), ((0, 1), (0, 2), (1, 2)), (1.0, 0.5, 0.5), None)
 STAR = Sketch((5, 1, 1, 1), ((0, 1), (0, 2), (0, 3)), (1.0, 1.0, 1.0), 0)
 

@@ -17,6 +17,8 @@ from graphapp.stores import open_store
 from graphapp.stores.neo4j import diagnosis
 from graphapp.stores.neo4j.diagnosis import ServerPlace, advice, answers, concluded, examine, place_of
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 1.0
 
 

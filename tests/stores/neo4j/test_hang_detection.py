@@ -11,6 +11,8 @@ import pytest
 from graphapp.errors import StoreBusy
 from graphapp.stores.neo4j.hang_detection import Timing, Watch
 
+pytestmark = pytest.mark.slow
+
 FAST = Timing(suspect=0.1, sign=0.1, patience=0.0)
 
 

@@ -16,6 +16,8 @@ import pytest
 from graphapp.errors import StoreUnavailable
 from graphapp.stores import open_store
 
+pytestmark = pytest.mark.slow
+
 SIZE = 40
 
 
