@@ -67,6 +67,8 @@ def give(reader: Visitor, folder: Path, files: dict[str, str]) -> None:
     for name, content in files.items():
         paths.append(folder / name)
         paths[-1].write_text(content)
+    # scripts that are still loading could take the focus away
+    page.wait_for_load_state()
     reader.reaches(page.get_by_label("Files", exact=True))
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
