@@ -120,12 +120,12 @@ class Server:
             raise RuntimeError(f"{path}: {answer.status}")
         return body
 
-    def settled(self, seconds: float = 120.0) -> None:
-        """Wait until the server has finished what it prepares after its start, such as the mirror: until its processes use less than 5% of
-        a processor for a second, or for at most `seconds`."""
+    def settled(self, seconds: float = 120.0, ready: Callable[[], bool] = lambda: True) -> None:
+        """Wait until the server is `ready` and has finished what it prepares after its start, such as the mirror: until its processes use at
+        most 2% of a processor for a second, or for at most `seconds`."""
         until = time.monotonic() + seconds
         used = -1.0
-        while time.monotonic() < until and cpu_seconds(self.process.pid) - used > 0.05:
+        while time.monotonic() < until and (not ready() or cpu_seconds(self.process.pid) - used > 0.02):
             used = cpu_seconds(self.process.pid)
             time.sleep(1)
 

@@ -124,12 +124,7 @@ def _row(papers: int, work: str, goal: str, taken: Taken, graded: bool) -> Row:
 
 def _rest(server: Server) -> None:
     """Wait until two engines are ready and the processes are idle."""
-    until = time.monotonic() + LONGEST
-    pid = server.process.pid
-    used = -1.0
-    while time.monotonic() < until and (_engines(pid) < 2 or cpu_seconds(pid) - used > 0.02):
-        used = cpu_seconds(pid)
-        time.sleep(1)
+    server.settled(LONGEST, lambda: _engines(server.process.pid) >= 2)
 
 
 def _engines(pid: int) -> int:

@@ -26,6 +26,7 @@ from graphapp.fetching.source import Source
 from graphapp.fetching.spec import FetchSpec
 from graphapp.people.file_lock import locked
 from graphapp.settings import Settings
+from graphapp.support.whole_file import replace_file
 
 __all__ = ["CachedRun", "FetchCache", "without"]
 
@@ -74,7 +75,7 @@ class CachedRun:
             body = without(page.answer.response.body, self.secrets)
             number = self.responses + 1
             path = self.folder / f"{number:04}{suffix}"
-            _write(path, body)
+            replace_file(path, body)
             line |= {
                 "file": path.name,
                 "address": without(page.answer.request.address.encode(), self.secrets).decode(),
@@ -228,7 +229,7 @@ class FetchCache:
                 continue
             head = {"started": _iso(now), "since": since, "fetch": spec.as_json()}
             text = json.dumps(head, ensure_ascii=False).encode() + b"\n"
-            _write(folder / _LIST, text)
+            replace_file(folder / _LIST, text)
             return CachedRun(folder, now, since, tuple(secrets), size=len(text))
         raise OSError(f"too many runs in {folder.parent}")
 
@@ -239,13 +240,3 @@ def without(text: bytes, secrets: Sequence[str]) -> bytes:
         for form in {secret, quote(secret, safe=""), quote_plus(secret)}:
             text = text.replace(form.encode(), _REMOVED)
     return text
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a whole file or none."""
-    draft = path.with_name(path.name + ".part")
-    with open(draft, "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    os.replace(draft, path)

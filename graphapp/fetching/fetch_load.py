@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -48,16 +47,13 @@ def since_date(remembered: RememberedFetch | None) -> str:
 
 def fetched_files(fetcher: Fetcher, outcome: FetchOutcome) -> ToLoad:
     """The responses as files to load, without those of which no record fits the fetch."""
-    loader, probe = fetcher.selection(outcome.spec), fetcher.selection(outcome.spec)
+    loader = fetcher.selection(outcome.spec)
     files = []
     without_match = 0
     for path in outcome.run.files:
-        before = probe.kept, probe.dropped
-        if probe.selects:
-            with open(path, "rb") as stream:
-                deque(probe.load(stream), maxlen=0)
-        if probe.selects and probe.kept == before[0]:
-            without_match += probe.dropped - before[1]
+        kept, dropped = fetcher.matches(outcome.spec, path) if loader.selects else (1, 0)
+        if not kept:
+            without_match += dropped
         else:
             files.append(InputFile(path, f"{outcome.spec.title} [{path.name}]", loader))
     return ToLoad(files, lambda: (loader.kept, loader.dropped + without_match))

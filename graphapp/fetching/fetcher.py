@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -18,7 +19,7 @@ from graphapp.fetching.cache import CachedRun, FetchCache, without
 from graphapp.fetching.engine import Answer, Messenger, PagePosition, Pages, Transport
 from graphapp.fetching.rate import Clock, RateLimiter
 from graphapp.fetching.request import Identity, RequestMaker, batches
-from graphapp.fetching.response import FetchFailed, Verdict, read_with
+from graphapp.fetching.response import FetchFailed, Verdict, at_path, read_with
 from graphapp.fetching.selection import SelectedRecords, candidates_among
 from graphapp.fetching.source import AuthorCandidate, FetchWay, JsonPage, Source, WayName
 from graphapp.fetching.spec import FetchSpec
@@ -166,10 +167,13 @@ class Fetcher:
         if self.is_author_id(name):
             return FoundAuthors([self._author(name.strip())], 1)
         answer = self._answer(search.path, search.parameters, search.page, name)
-        items = _list(answer.page.value, search.page.items)
-        return FoundAuthors(
-            [each for item in items if (each := read_with(search.read, item, self.source))], answer.page.total
-        )
+        items = at_path(answer.page.value, search.page.items)
+        found = [
+            read_with(search.read, item, self.source)
+            for item in (items if isinstance(items, list) else [])
+            if isinstance(item, dict)
+        ]
+        return FoundAuthors(list(filter(None, found)), answer.page.total)
 
     def _by_record(self, name: str) -> FoundAuthors:
         way = self.way("author")
@@ -329,7 +333,7 @@ class Fetcher:
             tell(run.records, 0 if way.by_relevance else known)
             if only_first and run.files:
                 return False
-            if way.by_relevance and path is not None and not self._kept(spec, path):
+            if way.by_relevance and path is not None and not self.matches(spec, path)[0]:
                 outcome.notes.append(
                     f"{self.source.label} sorts by relevance: stopped after {run.records:,} records, at a response without a match."
                 )
@@ -341,12 +345,12 @@ class Fetcher:
                 return False
         return True
 
-    def _kept(self, spec: FetchSpec, path: Path) -> int:
+    def matches(self, spec: FetchSpec, path: Path) -> tuple[int, int]:
+        """The number of records in a response that fit the fetch, and of those that do not."""
         chosen = self.selection(spec)
         with open(path, "rb") as stream:
-            for _ in chosen.load(stream, max_record_bytes=self._settings.max_record_bytes):
-                pass
-        return chosen.kept
+            deque(chosen.load(stream, max_record_bytes=self._settings.max_record_bytes), maxlen=0)
+        return chosen.kept, chosen.dropped
 
     def selection(self, spec: FetchSpec) -> SelectedRecords:
         """The loader of the responses, which keeps only the records of the fetch."""
@@ -384,9 +388,3 @@ def records_in(source: Source, stream: BytesIO | object, settings: Settings) -> 
     for item in loader.load(stream, max_record_bytes=settings.max_record_bytes):  # type: ignore[arg-type]
         if isinstance(item, Paper):
             yield item
-
-
-def _list(value: object, path: str) -> list[Mapping[str, object]]:
-    for name in filter(None, path.split(".")):
-        value = value.get(name) if isinstance(value, dict) else None
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from graphapp.model.dois import normal_doi
-from graphapp.model.names import words
 from loaders.reading.fields import orcid_id
 
-__all__ = ["bare_orcid", "name_words", "plain_doi"]
+__all__ = ["bare_orcid", "plain_doi"]
 
 
 _DOI = re.compile(r"(?<![0-9.])10\.[0-9]{4,9}/")
@@ -23,8 +22,3 @@ def bare_orcid(value: str | None) -> str | None:
 def plain_doi(value: str) -> str | None:
     """A DOI in lower case without resolver; None if it is invalid, or if there are several."""
     return normal_doi(value) if len(_DOI.findall(value)) == 1 else None
-
-
-def name_words(name: str) -> list[str]:
-    """The words of a name, without characters that have a meaning in queries."""
-    return words(name)

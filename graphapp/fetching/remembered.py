@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from graphapp.fetching.spec import FetchSpec
 from graphapp.people.decisions_file import path_of_store
 from graphapp.people.file_lock import locked
 from graphapp.settings import Settings
+from graphapp.support.whole_file import replace_file
 
 __all__ = ["RememberedFetch", "RememberedFetches"]
 
@@ -88,10 +87,5 @@ class RememberedFetches:
         rows = [
             {"fetch": each.spec.as_json(), "complete": each.complete, "last": each.last} for each in found
         ]
-        draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-        text = json.dumps({"version": _VERSION, "fetches": rows}, ensure_ascii=False, indent=1)
-        with open(draft, "w", encoding="utf-8") as out:
-            out.write(text + "\n")
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(draft, path)
+        text = json.dumps({"version": _VERSION, "fetches": rows}, ensure_ascii=False, indent=1) + "\n"
+        replace_file(path, text.encode())

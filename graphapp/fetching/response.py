@@ -22,6 +22,7 @@ __all__ = [
     "PageContent",
     "Response",
     "Verdict",
+    "at_path",
     "content_of",
     "judged",
     "read_with",
@@ -146,14 +147,14 @@ def content_of(body: bytes, page: JsonPage | XmlPage, source: Source) -> PageCon
         return Verdict(
             "again", f"{_TRUNCATED}: {source.label} sent {len(body):,} bytes that are not valid JSON", _LATER
         )
-    found = _at(value, page.items)
+    found = at_path(value, page.items)
     if page.single:
         if isinstance(value, dict) and found is not None:
             return PageContent(1, 1, "", value)
     elif isinstance(found, list):
         total, following = (
-            _at(value, page.total) if page.total else None,
-            _at(value, page.next) if page.next else None,
+            at_path(value, page.total) if page.total else None,
+            at_path(value, page.next) if page.next else None,
         )
         return PageContent(
             sum(each is not None for each in found),
@@ -205,7 +206,7 @@ def _xml(body: bytes, page: XmlPage, source: Source) -> PageContent | Verdict:
     return PageContent(len(records), int(total) if total and total.strip().isdecimal() else None, "")
 
 
-def _at(value: Any, path: str) -> Any:
+def at_path(value: Any, path: str) -> Any:
     """The part of a JSON value at a path of names; None if it is absent."""
     for name in filter(None, path.split(".")):
         value = value.get(name) if isinstance(value, dict) else None

@@ -126,52 +126,6 @@ class Layered(Mapping[str, int]):
         return sum(1 for _ in self)
 
 
-class NumberedStrings(Sequence[str]):
-    """Strings that are known, and new ones, numbered after them in the order in which they were added."""
-
-    def __init__(self, known: Sequence[str]) -> None:
-        self._known = known
-        self._more: list[str] = []
-        self._number: dict[str, int] = {}
-        if not isinstance(known, StringTable):
-            self._number = {text: number for number, text in enumerate(known)}
-
-    @classmethod
-    def of(cls, strings: Sequence[str]) -> NumberedStrings:
-        """These strings, which may be numbered already."""
-        return strings if isinstance(strings, NumberedStrings) else cls(strings)
-
-    def number(self, text: str) -> int:
-        """The number of a string, -1 if it is unknown."""
-        found = self._number.get(text, -1)
-        if found < 0 and isinstance(self._known, StringTable):
-            found = self._known.number(text)
-            if found >= 0:
-                self._number[text] = found
-        return found
-
-    def add(self, text: str) -> int:
-        """The number of a string, a new one if it was unknown."""
-        found = self.number(text)
-        if found < 0:
-            found = self._number[text] = len(self)
-            self._more.append(text)
-        return found
-
-    @overload
-    def __getitem__(self, number: int) -> str: ...
-    @overload
-    def __getitem__(self, number: slice) -> list[str]: ...
-    def __getitem__(self, number: int | slice) -> str | list[str]:
-        if isinstance(number, slice):
-            return [self[n] for n in range(*number.indices(len(self)))]
-        known = len(self._known)
-        return self._known[number] if number < known else self._more[number - known]
-
-    def __len__(self) -> int:
-        return len(self._known) + len(self._more)
-
-
 class Chained(Sequence[T]):
     """The elements of two sequences, one after the other, without a copy."""
 
@@ -190,3 +144,36 @@ class Chained(Sequence[T]):
 
     def __len__(self) -> int:
         return len(self._one) + len(self._other)
+
+
+class NumberedStrings(Chained[str]):
+    """Strings that are known, and new ones, numbered after them in the order in which they were added."""
+
+    def __init__(self, known: Sequence[str]) -> None:
+        self._more: list[str] = []
+        super().__init__(known, self._more)
+        self._number: dict[str, int] = {}
+        if not isinstance(known, StringTable):
+            self._number = {text: number for number, text in enumerate(known)}
+
+    @classmethod
+    def of(cls, strings: Sequence[str]) -> NumberedStrings:
+        """These strings, which may be numbered already."""
+        return strings if isinstance(strings, NumberedStrings) else cls(strings)
+
+    def number(self, text: str) -> int:
+        """The number of a string, -1 if it is unknown."""
+        found = self._number.get(text, -1)
+        if found < 0 and isinstance(self._one, StringTable):
+            found = self._one.number(text)
+            if found >= 0:
+                self._number[text] = found
+        return found
+
+    def add(self, text: str) -> int:
+        """The number of a string, a new one if it was unknown."""
+        found = self.number(text)
+        if found < 0:
+            found = self._number[text] = len(self)
+            self._more.append(text)
+        return found

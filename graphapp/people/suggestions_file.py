@@ -7,7 +7,6 @@ postponed is in a further file, to which lines are added.
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -26,6 +25,7 @@ from graphapp.people.stored_suggestions import (
 )
 from graphapp.people.weights_file import OwnWeights, read_own_weights
 from graphapp.settings import Settings
+from graphapp.support.whole_file import replace_file
 
 if TYPE_CHECKING:
     from graphapp.people.collection_snapshot import CollectionSnapshot
@@ -114,7 +114,7 @@ class SuggestionsFile:
         """Replace the suggestions by those of a full run. Raises StoreUnavailable."""
         if self.path is not None:
             content = stored.content()
-            _replace_file(self.path, lambda out: out.write(content))
+            _replace_file(self.path, content)
         self._full = _Parsed(_state(self.path), stored, "")
         self._changes = _Parsed(None, None, "")
         if (path := self.changes_path) is not None:
@@ -126,7 +126,7 @@ class SuggestionsFile:
         path = self.changes_path
         if path is not None:
             content = changes.content()
-            _replace_file(path, lambda out: out.write(content))
+            _replace_file(path, content)
         self._changes = _Parsed(_state(path), changes, "")
 
     # --- the user's own weights
@@ -150,7 +150,7 @@ class SuggestionsFile:
         """Use these weights from the next run on. Raises StoreUnavailable."""
         self._weights = weights
         if self.weights_path is not None:
-            _replace_file(self.weights_path, lambda out: out.write(weights.content()))
+            _replace_file(self.weights_path, weights.content())
 
     # --- what incremental runs need
 
@@ -258,15 +258,7 @@ def _written(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _replace_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
-    """Write a file as a whole: another process sees the former content or the new one. Raises StoreUnavailable."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+def _replace_file(path: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
+    """Write a file as a whole. Raises StoreUnavailable."""
     with _written(path):
-        try:
-            with open(draft, "wb") as out:
-                write(out)
-                out.flush()
-                os.fsync(out.fileno())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+        replace_file(path, content)

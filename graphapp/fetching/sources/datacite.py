@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from graphapp.fetching.identifiers import bare_orcid, name_words, plain_doi
+from graphapp.fetching.identifiers import bare_orcid, plain_doi
 from graphapp.fetching.source import FetchWay, JsonPage, Paging, Rate, Source
+from graphapp.model.names import words
 
 __all__ = ["SOURCE"]
 
@@ -33,7 +34,7 @@ SOURCE = Source(
             _LINK,
             years=_YEARS,
             since=_SINCE,
-            sent=lambda name: " AND ".join(name_words(name)),
+            sent=lambda name: " AND ".join(words(name)),
         ),
         "orcid": FetchWay(
             "/dois",

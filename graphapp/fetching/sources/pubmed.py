@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from graphapp.fetching.identifiers import name_words, plain_doi
+from graphapp.fetching.identifiers import plain_doi
 from graphapp.fetching.source import FetchWay, JsonPage, Key, Paging, Rate, Source, XmlPage
-from graphapp.model.names import last_name
+from graphapp.model.names import last_name, words
 
 __all__ = ["SOURCE"]
 
@@ -35,7 +35,7 @@ def _ids(answer: dict[str, dict[str, list[str]]]) -> list[str]:
 def _author(name: str) -> str:
     """Last name and initials: PubMed's form."""
     last = last_name(name)
-    initials = "".join(word[0] for word in name_words(name) if word != last)
+    initials = "".join(word[0] for word in words(name) if word != last)
     return f"{last} {initials}".strip()
 
 
