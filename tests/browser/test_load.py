@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FileChooser, Page, TimeoutError, expect
 
 from graphapp.fetching.fetch_service import FetchForm
 from graphapp.ingest.sources import InputFile
@@ -96,10 +97,18 @@ def give(reader: Visitor, folder: Path, files: dict[str, str]) -> None:
     # scripts that are still loading could take the focus away
     page.wait_for_load_state()
     reader.reaches(page.get_by_label("Files", exact=True))
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
-    chooser.value.set_files(paths)
+    _chooser(page).set_files(paths)
     reader.follows("Upload and preview")
+
+
+def _chooser(page: Page) -> FileChooser:
+    """The dialog of the focused field. On a busy machine, the browser may not open it for the first press of the key."""
+    for seconds in (3, 3, 20):
+        with suppress(TimeoutError):
+            with page.expect_file_chooser(timeout=1000 * seconds) as chooser:
+                page.keyboard.press("Enter")
+            return chooser.value
+    raise AssertionError("no dialog was opened")
 
 
 def loads(reader: Visitor, counts: str) -> None:

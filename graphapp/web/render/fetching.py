@@ -69,7 +69,7 @@ def source_options() -> list[SourceOption]:
 def explanations() -> list[str]:
     """Why nothing can be fetched from the other sources."""
     sources = [source_module(name) for name in SOURCE_NAMES]
-    return [" ".join(each.explanation) for each in sources if each.explanation]
+    return [" ".join(each.explanation).replace("`", "") for each in sources if each.explanation]
 
 
 def candidate_rows(found: FoundAuthors) -> list[CandidateRow]:
