@@ -16,6 +16,7 @@ import click
 from graphapp.cli.authors import author, path
 from graphapp.cli.cite import cite
 from graphapp.cli.collaborators import collaborators
+from graphapp.cli.collections import collections
 from graphapp.cli.compare import compare
 from graphapp.cli.copy import copy, neo4j_export
 from graphapp.cli.fetch import fetch, refresh
@@ -46,6 +47,7 @@ COMMANDS: tuple[click.Command, ...] = (
         unload,
         fetch,
         refresh,
+        collections,
         serve,
         stats,
         search,
