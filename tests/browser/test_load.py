@@ -69,8 +69,9 @@ def give(reader: Visitor, folder: Path, files: dict[str, str]) -> None:
         paths[-1].write_text(content)
     # scripts that are still loading could take the focus away
     page.wait_for_load_state()
-    reader.reaches(page.get_by_label("Files", exact=True))
     with page.expect_file_chooser() as chooser:
+        # the page learns in the background that the dialog is intercepted, and a key can overtake that: what reads the page first waits for it
+        reader.reaches(page.get_by_label("Files", exact=True))
         page.keyboard.press("Enter")
     chooser.value.set_files(paths)
     reader.follows("Upload and preview")
