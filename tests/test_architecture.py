@@ -41,6 +41,7 @@ FLOW = {
     "fetching": [
         *(
             "ingest",
+            "loading",
             "people",
             "loaders",
             "loaders.reading",
@@ -61,6 +62,7 @@ FLOW = {
             "groups",
             "ingest",
             "loading",
+            "fetching",
             "networks",
             "people",
             "stores",
@@ -83,6 +85,7 @@ FLOW = {
         "groups",
         "ingest",
         "loading",
+        "fetching",
         "networks",
         "people",
         "analysis",
@@ -99,6 +102,7 @@ FLOW = {
             "serialize",
             "groups",
             "loading",
+            "fetching",
             "demo",
             "views",
             "exporters",

@@ -1,4 +1,4 @@
-"""Loading in Chromium, with the mouse and with the keyboard: from a dropped file to a network on the screen, and back."""
+"""Loading in Chromium, with the mouse and with the keyboard: from a dropped file or a name to a network on the screen, and back."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from graphapp.fetching.fetch_service import FetchForm
+from graphapp.ingest.sources import InputFile
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.copy import digest
+from tests.browser.looks import SIZES, wrong_looks
 from tests.browser.visitor import Visitor
+from tests.fetching.openalex_replay import OpenAlex, author, work
+from tests.fetching.replay import Replay, served
 
 pytestmark = pytest.mark.browser
 
@@ -34,8 +39,29 @@ DROP = """([files]) => {
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> GraphService:
-    settings = Settings.read({"store": str(tmp_path / "graph.db")}, {})
+def sources(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a server that answers like OpenAlex."""
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    team = {"A1": "Ada Lovelace", "A2": "Charles Babbage"}
+    authors = [
+        author("A1", "Ada Lovelace", "London", 3, 2001, 2003),
+        author("A9", "Ada Lovelace", "Lagos", 2, 2010, 2011),
+    ]
+    works = [work(number, team, 2000 + number) for number in (1, 2, 3)]
+    with served(Replay(openalex=OpenAlex(works, authors, page=2))) as address:
+        yield address
+
+
+@pytest.fixture
+def service(tmp_path: Path, sources: str) -> GraphService:
+    values = {
+        "store": str(tmp_path / "graph.db"),
+        "fetch_server": sources,
+        "fetch_cache": str(tmp_path / "cache"),
+    }
+    settings = Settings.read(values, {})
     return GraphService(open_store(settings.store, settings, create=True), settings)
 
 
@@ -128,3 +154,68 @@ def test_files_are_dropped_previewed_loaded_shown_as_a_network_and_undone(
     reader.follows("Undo this load")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Load 1 undone", timeout=20_000)
     assert service.store.counts().papers == 0
+
+
+def test_records_are_fetched_by_name_previewed_loaded_and_shown_as_a_network(reader: Visitor) -> None:
+    page = reader.page
+    reader.follows("Fetch by name")
+    # a source offers its own ways only
+    reader.selects("Source", "ORCID")
+    expect(page.locator("#fetch-by option:not([hidden])")).to_have_text(["ORCID"])
+    expect(page.locator("[data-complete]")).to_be_visible()
+    reader.selects("Source", "OpenAlex")
+    expect(page.locator("[data-complete]")).to_be_hidden()
+    reader.selects("Search by", "Author name")
+    reader.types("Name, ORCID, identifiers or query", "Ada Lovelace")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    box = page.get_by_role("checkbox").first
+    expect(box).to_be_visible(timeout=20_000)
+    expect(page.locator(".candidates tbody tr")).to_contain_text(["London", "Lagos"])
+    if reader.hand == "mouse":
+        box.check()
+    else:
+        reader.reaches(box)
+        page.keyboard.press("Space")
+    reader.follows("Fetch the records")
+    expect(page.locator(".expected")).to_contain_text("3 records: 3 new", timeout=20_000)
+    loads(reader, "3 records read: 3 new")
+    reader.follows("Explore the papers")
+    reader.follows("The whole network")
+    names = page.evaluate(
+        "document.getElementById('network').drawing.view.network.nodes.map((node) => node.name)"
+    )
+    assert sorted(names) == ["Ada Lovelace", "Charles Babbage"]
+
+
+@SIZES
+def test_every_page_about_loading_conforms_to_wcag_and_fits_the_window(
+    open_page: Callable[..., Page], faults, address: str, service: GraphService, tmp_path: Path, size: dict
+) -> None:
+    for name, content in {"engines.bib": BIB, "scopus.csv": SCOPUS}.items():
+        (tmp_path / name).write_text(content)
+        service.loading.start_with(InputFile(tmp_path / name, name))
+        service.loading.wait(30)
+    fetching = service.fetching
+    fetching.start(FetchForm(by="query", text="study"))
+    fetching.wait(30)
+    (upload,) = service.loading.uploads.uploads()
+    service.loading.start(upload)
+    service.loading.wait(30)
+    fetching.start(FetchForm(by="query", text="study", years="2001-2002"))
+    fetching.wait(30)
+    (upload,) = service.loading.uploads.uploads()
+    fetching.start(FetchForm(text="Ada Lovelace"))
+    fetching.wait(30)
+    pages = {
+        "load": "/load",
+        "report": "/load/progress",
+        "preview": f"/load/files?files={upload.id}",
+        "fetch": "/load/fetch",
+        "authors to choose": "/load/fetch/progress",
+        "loads": "/loads",
+        # with records side by side
+        "a load": "/loads/2",
+        "author with a feed": "/authors/ada%20lovelace",
+    }
+    assert wrong_looks(open_page, faults, {name: address + path for name, path in pages.items()}, size) == {}

@@ -255,6 +255,11 @@ POSTED = (
     "/load/demo",
     "/load/discard",
     "/load/cancel",
+    "/load/fetch/start",
+    "/load/fetch/choose",
+    "/load/fetch/refresh",
+    "/load/fetch/resume",
+    "/load/fetch/cancel",
     "/load/undo",
 )
 TAKES_NOTHING = {
@@ -267,6 +272,9 @@ TAKES_NOTHING = {
     "loading.load",
     "loading.progress",
     "loading.state",
+    "fetching.fetch",
+    "fetching.progress",
+    "fetching.state",
     "pages.loads",
     # an integer
     "pages.load_entry",

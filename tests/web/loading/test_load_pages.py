@@ -205,7 +205,7 @@ def test_one_load_at_a_time_which_can_be_cancelled_and_resumed(browser, monkeypa
     first, second = browser.uploaded({"engines.bib": BIB}), browser.uploaded({"own.jsonl": OWN})
     browser.post("/load/start", files=first)
     assert begun.wait(30)
-    assert texts(browser.page("/load/progress"), "h1") == ["Load files Loading"]
+    assert texts(browser.page("/load/progress"), "h1") == ["Load Loading"]
     assert browser.client.get("/load/state").json["running"] is True
     refused = browser.post("/load/start", files=second)
     assert refused.status_code == 409
