@@ -89,7 +89,12 @@ def paper_view_json(view: PaperView) -> Json:
         "same_doi_count": view.same_doi_count,
         "differences": [difference._asdict() for difference in view.differences],
         "people": [
-            {"record": record, **person._asdict(), "ids": list(person.ids)}
+            {
+                "record": record,
+                **person._asdict(),
+                "ids": list(person.ids),
+                "affiliations": [each._asdict() for each in person.affiliations],
+            }
             for record, people in view.people
             for person in people
         ],
@@ -148,6 +153,8 @@ def _cluster_json(cluster: AuthorCluster) -> Json:
         "key": cluster.key,
         "author_rows": [{"id": row.id, "name": row.name} for row in cluster.rows],
         "total": cluster.total,
+        "roles": dict(cluster.roles),
+        "identifiers": [each._asdict() for each in cluster.identifiers],
         "papers": [paper_json(paper) for paper in cluster.papers],
         "coauthors": [coauthor_json(coauthor) for coauthor in cluster.coauthors],
         "namesakes": [hit_json(hit) for hit in cluster.namesakes],

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from graphapp.model.names import straighten
-from graphapp.model.records import Kind, Paper, PersonName, Problem
+from graphapp.model.records import Affiliation, Kind, Paper, PersonName, Problem
+from loaders.reading.affiliations import in_fields, institution_id
 from loaders.reading.fields import orcid_id, year_in
 from loaders.reading.json_papers import (
     Notes,
     by_content,
-    joined,
     marked,
     obj,
     objs,
@@ -135,15 +135,20 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     if notes.is_end(name):
         return None
     numbers = [text(each.get("nameIdentifier")) for each in objs(entry.get("nameIdentifiers"))]
+    places = entry.get("affiliation")
+    affiliation, affiliations = in_fields(map(_affiliation, places if type(places) is list else [places]))
     return PersonName(
         name,
         next((id for number in numbers if (id := orcid_id(number))), None),
         group=group,
-        affiliation=_affiliation(entry.get("affiliation")),
+        affiliation=affiliation,
+        affiliations=affiliations,
     )
 
 
-def _affiliation(given: Any) -> str | None:
-    """The affiliation: one or several strings or objects with a name, depending on the version of the schema."""
-    several = given if type(given) is list else [given]
-    return joined(each.get("name") if type(each) is dict else each for each in several)
+def _affiliation(given: Any) -> Affiliation:
+    """An affiliation: a string, or an object with a name and an identifier, depending on the version of the schema."""
+    if type(given) is not dict:
+        return Affiliation(text(given))
+    name, id = text(given.get("name")), institution_id(text(given.get("affiliationIdentifier")))
+    return Affiliation(name, name if id else None, id)

@@ -217,6 +217,16 @@ COMPONENTS: dict[str, Schema] = {
             key=TEXT,
             author_rows=array(record(id=TEXT, name=TEXT)),
             total=WHOLE,
+            roles={
+                "type": "object",
+                "additionalProperties": WHOLE,
+                "description": "Number of all papers by the author's place in the author list: only (of one author), first, last (of a complete "
+                "list of several), middle, unknown (the source truncated the list before the author)",
+            },
+            identifiers={
+                **array(record(id=TEXT, papers=WHOLE)),
+                "description": "Identifiers that sources give the author, each with the number of papers on which they do",
+            },
             papers=array(reference("Paper")),
             coauthors=array(reference("Coauthor")),
             namesakes=array(reference("AuthorHit")),

@@ -101,6 +101,12 @@ class Links(NamedTuple):
         """The page of any network, with the spec as query string."""
         return "/network?" + self.query(spec)
 
+    def place(self, spec: NetworkSpec, id: str) -> str:
+        """The page of the network of the authors of all papers on which an institution or country, a node of the network of `spec`, is."""
+        if spec.level == "country":
+            return self.network(NetworkSpec("all", unit=spec.unit, country=id))
+        return self.network(NetworkSpec("all", unit=spec.unit, institution=id))
+
     def query(self, spec: NetworkSpec) -> str:
         """The query string of a spec."""
         return spec.to_query(self.usual)

@@ -280,7 +280,7 @@ export class Drawing {
   }
 
   nameDrawing() {
-    const name = `${this.view.network.title}. ${countsOf(this.view)}. Arrow keys move between authors; the table shows the same data.`;
+    const name = `${this.view.network.title}. ${countsOf(this.view)}. Arrow keys move between ${this.view.network.full ? 'authors' : this.view.network.nouns}; the table shows the same data.`;
     this.canvas.frame.setAttribute('aria-label', name);
   }
 
