@@ -123,8 +123,9 @@ def _with_addresses(record: Record, authors: list[PersonName]) -> list[PersonNam
 def _address(text: str) -> Affiliation:
     """An address, which begins with the institution: "Univ Maryland, Dept Phys, College Pk, MD 20742 USA"."""
     address = clean(text).rstrip(".")
-    name, comma, _ = address.partition(",")
-    return Affiliation(address, name.strip() if comma else None)
+    name, *rest = address.split(",")
+    # with two parts only, these may be a city and a country
+    return Affiliation(address, name.strip() if len(rest) > 1 else None)
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001

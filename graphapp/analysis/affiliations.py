@@ -19,8 +19,8 @@ from graphapp.model.rows import StoredPaper, Variant
 from graphapp.model.variants import affiliations, authors_of, has_affiliations, records
 
 __all__ = [
+    "AffiliationPlace",
     "DatedAffiliations",
-    "Place",
     "asked_place",
     "country_place",
     "institution_place",
@@ -51,20 +51,20 @@ _ROR = re.compile(r"(?:ror\.org/|^ror:)(?P<id>0[a-z0-9]{6}[0-9]{2})/?$", re.ASCI
 _UNIVERSITY = re.compile(r"universi|univ\b|hochschule|polytechni|politecnic|大学", re.IGNORECASE)
 
 
-class Place(NamedTuple):
+class AffiliationPlace(NamedTuple):
     """An institution or a country: its identifier (of a country, the code of ISO 3166-1) and its name."""
 
     id: str
     name: str
 
 
-def institution_place(given: Affiliation) -> Place | None:
+def institution_place(given: Affiliation) -> AffiliationPlace | None:
     """The institution of an affiliation; None if it is unknown."""
     name = given.name or _institution_in(given.text or "")
     if given.id:
-        return Place(given.id, name or given.id)
+        return AffiliationPlace(given.id, name or given.id)
     folded = names.fold(name) if name else ""
-    return Place(PRINTED + folded, name) if name and folded.strip() else None
+    return AffiliationPlace(PRINTED + folded, name) if name and folded.strip() else None
 
 
 @lru_cache(maxsize=100_000)
@@ -81,13 +81,13 @@ def _institution_in(address: str) -> str | None:
     return left[0] if left and (len(left) > 2 or len(parts) == 1) and country_of(left[0]) is None else None
 
 
-def country_place(given: Affiliation) -> Place | None:
+def country_place(given: Affiliation) -> AffiliationPlace | None:
     """The country of an affiliation; None if it is unknown."""
     code = given.country or country_in(given.text or "")
-    return Place(code, country_name(code)) if code else None
+    return AffiliationPlace(code, country_name(code)) if code else None
 
 
-PLACE_OF: Mapping[AffiliationLevel, Callable[[Affiliation], Place | None]] = {
+PLACE_OF: Mapping[AffiliationLevel, Callable[[Affiliation], AffiliationPlace | None]] = {
     "institution": institution_place,
     "country": country_place,
 }
