@@ -17,7 +17,16 @@ from graphapp.model import identifiers, names
 from graphapp.model.records import PersonName
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
 
-__all__ = ["FieldDifference", "VariantAuthor", "differences", "of_people", "people", "records", "variants"]
+__all__ = [
+    "FieldDifference",
+    "VariantAuthor",
+    "differences",
+    "of_people",
+    "people",
+    "people_of",
+    "records",
+    "variants",
+]
 
 _PLAIN = ("title", "year", "kind", "authors_cut", "abstract", "doi", "url", "fingerprint")
 
@@ -153,14 +162,15 @@ def _named(entry: list[Any], paper: StoredPaper) -> str:
 
 def people(paper: StoredPaper) -> list[tuple[str, list[VariantAuthor]]]:
     """Each record's details about its authors in addition to their names."""
-    found: list[tuple[str, list[VariantAuthor]]] = []
-    for record in records(paper):
-        for own in record.variants:
-            known = [
-                VariantAuthor(record.authors[place].author.name, printed, affiliation, tuple(ids))
-                for place, printed, affiliation, ids in orjson.loads(own.said).get("people", ())
-                if place < len(record.authors)
-            ]
-            if known:
-                found.append((record.sources[0], known))
-    return found
+    found = ((record.sources[0], [author for _, author in people_of(record)]) for record in records(paper))
+    return [(source, authors) for source, authors in found if authors]
+
+
+def people_of(record: StoredPaper) -> list[tuple[int, VariantAuthor]]:
+    """The details of one record (see `records`) about its authors, each with the author's place in its list."""
+    return [
+        (place, VariantAuthor(record.authors[place].author.name, printed, affiliation, tuple(ids)))
+        for own in record.variants
+        for place, printed, affiliation, ids in orjson.loads(own.said).get("people", ())
+        if place < len(record.authors)
+    ]
