@@ -250,6 +250,13 @@ class Settings:
         "Maximum number of shortest paths listed between two authors or groups; further paths are only counted",
     )
     group_authors: int = _setting(500, "Maximum number of names in a group of authors")
+    checked_names: int = _setting(
+        5000, "Maximum number of names in each of the two lists of a conflict check"
+    )
+    listed_conflicts: int = _setting(
+        1000,
+        "Maximum number of coauthors in a conflict list, or of pairs in a conflict check, on a page and in JSON; further ones are only counted, and files contain all",
+    )
     suggested_collaborators: int = _setting(
         20,
         "Maximum number of suggested collaborators listed for an author; further candidates are only counted",

@@ -17,6 +17,7 @@ from graphapp.cli.authors import author, path
 from graphapp.cli.cite import cite
 from graphapp.cli.collaborators import collaborators
 from graphapp.cli.compare import compare
+from graphapp.cli.conflicts import conflicts
 from graphapp.cli.copy import copy, neo4j_export
 from graphapp.cli.fetch import fetch, refresh
 from graphapp.cli.formats import formats
@@ -56,6 +57,7 @@ COMMANDS: tuple[click.Command, ...] = (
         path,
         collaborators,
         groups,
+        conflicts,
         compare,
         query,
         queries,

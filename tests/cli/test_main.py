@@ -129,6 +129,7 @@ class TestHelp:
             "path",
             "collaborators",
             "groups",
+            "conflicts",
             "compare",
             "query",
             "queries",
