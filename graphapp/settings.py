@@ -122,6 +122,22 @@ class Settings:
         "Whether the owner may load files through the pages: off, auto (only on loopback addresses), or on (also on other addresses, which requires owner_token)",
         choices=("auto", "on", "off"),
     )
+    data_folder: str = _setting(
+        "", "Folder of the collections, each a store NAME.db; by default, your data folder"
+    )
+    collections: str = _setting(
+        "auto",
+        "Whether the server also serves the stores in the data folder as collections: on, off, or auto (only on loopback addresses)",
+        choices=("auto", "on", "off"),
+    )
+    open_collections: int = _setting(
+        8,
+        "Maximum number of collections that the server keeps open at the same time, besides its store",
+        maximum=1000,
+    )
+    collection_idle_seconds: float = _setting(
+        900.0, "Time after which the server closes a collection that is not used", "seconds"
+    )
     upload_mib: int = _setting(
         4_000,
         "Maximum total size of the uploaded files that have not been loaded yet",

@@ -74,6 +74,7 @@ FLOW = {
         ),
         "errors",
     ],
+    "collections": ["service", "stores", "settings", "errors"],
     "exporters": ["serialize", "networks", "loaders.reading", "model", "support", "errors"],
     "web.urls": ["networks", "model"],
     # what HTTP requires of every response: knows no page, no template and no service (networks: the palette as a style sheet)
@@ -99,6 +100,7 @@ FLOW = {
         *("web.http", "web.render", "web.urls"),
         *(
             "service",
+            "collections",
             "serialize",
             "groups",
             "loading",
@@ -118,6 +120,7 @@ FLOW = {
         *(
             "web",
             "service",
+            "collections",
             "serialize",
             "groups",
             "views",

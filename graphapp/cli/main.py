@@ -16,6 +16,7 @@ import click
 from graphapp.cli.authors import author, path
 from graphapp.cli.cite import cite
 from graphapp.cli.collaborators import collaborators
+from graphapp.cli.collections import collections
 from graphapp.cli.compare import compare
 from graphapp.cli.conflicts import conflicts
 from graphapp.cli.copy import copy, neo4j_export
@@ -47,6 +48,7 @@ COMMANDS: tuple[click.Command, ...] = (
         unload,
         fetch,
         refresh,
+        collections,
         serve,
         stats,
         search,

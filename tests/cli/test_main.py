@@ -125,6 +125,7 @@ class TestHelp:
             "network",
             "cite",
             "fetch",
+            "collections",
             "refresh",
             "path",
             "collaborators",

@@ -201,6 +201,7 @@ NAMED = (
     "/people/different?name={}",
     "/owner?back={}",
     "/load/files?files={}",
+    "/collections/change?name={}",
     "/api/v1/suggestions?name={}",
     "/api/v1/decisions?name={}",
     "/collaborators?name={}",
@@ -248,6 +249,7 @@ IN_PATHS = (
     "/api/v1/saved/{}",
     "/api/v1/saved/{}/network",
     "/people/suggestions/{}",
+    "/c/{}",
     "/api/v1/suggestions/{}",
 )
 # what only the owner may do
@@ -269,6 +271,9 @@ POSTED = (
     "/load/demo",
     "/load/discard",
     "/load/cancel",
+    "/collections/create",
+    "/collections/rename",
+    "/collections/delete",
     "/load/fetch/start",
     "/load/fetch/choose",
     "/load/fetch/refresh",
@@ -286,6 +291,7 @@ TAKES_NOTHING = {
     "loading.load",
     "loading.progress",
     "loading.state",
+    "collections.collections",
     "fetching.fetch",
     "fetching.progress",
     "fetching.state",
