@@ -129,6 +129,7 @@ FORMATS: tuple[Format, ...] = (
     Format("pubmed-csv", "pubmed_csv"),
     Format("scopus-csv", "scopus_csv"),
     Format("lens-csv", "lens_csv"),
+    Format("dimensions-csv", "dimensions_csv"),
     Format("openalex-csv", "openalex_csv"),
     Format("dblp-csv", "dblp_csv"),
     Format("csv", "csv_columns", adjustable=True),
@@ -155,7 +156,8 @@ def _candidates(head: bytes = b"") -> Iterator[Loader]:
 _COMPRESSED = (".gz", ".bz2", ".xz", ".zst", ".zstd")
 # extensions that many formats share, and which therefore identify none
 _SHARED = frozenset({".json", ".xml", ".txt", ".csv", ".tsv", ".dat", ".tab"})
-_TABLES = (".csv", ".tsv", ".tab")
+# a workbook is detected by the text of its tables
+_TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".ods")
 _CHOOSE_FORMAT = "Choose a format with --format (`graphapp formats` lists them), or specify the columns of a table with --column."
 # columns listed in an error
 _SHOWN_COLUMNS = 20
