@@ -18,6 +18,7 @@ from graphapp.cli.cite import cite
 from graphapp.cli.collaborators import collaborators
 from graphapp.cli.compare import compare
 from graphapp.cli.copy import copy, neo4j_export
+from graphapp.cli.explain import explain
 from graphapp.cli.fetch import fetch, refresh
 from graphapp.cli.formats import formats
 from graphapp.cli.groups import groups
@@ -51,6 +52,7 @@ COMMANDS: tuple[click.Command, ...] = (
         search,
         author,
         papers,
+        explain,
         network,
         cite,
         path,

@@ -19,6 +19,7 @@ __all__ = [
     "Links",
     "author",
     "doi",
+    "explanation",
     "fits",
     "is_local",
     "link",
@@ -72,6 +73,11 @@ def venue(id: str) -> str:
 def paper(id: str) -> str:
     """The page of a paper."""
     return link("/papers", "id", id)
+
+
+def explanation(id: str) -> str:
+    """The page about how the records of a paper were read."""
+    return f"/explain?id={quote(id, '', errors='replace')}"
 
 
 class Links(NamedTuple):

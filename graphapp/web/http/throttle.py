@@ -52,6 +52,7 @@ SLOW = frozenset(
         "loading.upload",
         "pages.collaborators",
         "pages.compare",
+        "pages.explain",
         "pages.feed",
         "pages.load_entry",
         "pages.network",
