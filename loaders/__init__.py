@@ -102,6 +102,8 @@ FORMATS: tuple[Format, ...] = (
     Format("dblp-api", "dblp_api"),
     Format("marcxml", "marcxml", xml=True),
     Format("mods", "mods", xml=True),
+    Format("crossref-xml", "crossref_xml", xml=True),
+    Format("datacite-xml", "datacite_xml", xml=True),
     Format("openalex", "openalex"),
     Format("pubmed", "pubmed", xml=True),
     Format("arxiv", "arxiv", xml=True),
