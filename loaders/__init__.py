@@ -101,6 +101,7 @@ FORMATS: tuple[Format, ...] = (
     Format("dblp", "dblp", xml=True),
     Format("dblp-api", "dblp_api"),
     Format("marcxml", "marcxml", xml=True),
+    Format("marc", "marc"),
     Format("mods", "mods", xml=True),
     Format("crossref-xml", "crossref_xml", xml=True),
     Format("datacite-xml", "datacite_xml", xml=True),
