@@ -130,6 +130,7 @@ FORMATS: tuple[Format, ...] = (
     Format("ovid", "ovid"),
     Format("bibtex", "bibtex"),
     Format("pmlr", "pmlr"),
+    Format("cff", "cff"),
     Format("ris", "ris"),
     Format("wos", "wos"),
     Format("nbib", "nbib"),
