@@ -108,6 +108,8 @@ FORMATS: tuple[Format, ...] = (
     Format("hal-tei", "hal_tei", xml=True),
     Format("hal-json", "hal_json"),
     Format("scopus-json", "scopus_json"),
+    Format("plos-json", "plos_json"),
+    Format("esummary", "esummary"),
     Format("openalex", "openalex"),
     Format("pubmed", "pubmed", xml=True),
     Format("arxiv", "arxiv", xml=True),
