@@ -110,6 +110,7 @@ FORMATS: tuple[Format, ...] = (
     Format("scopus-json", "scopus_json"),
     Format("plos-json", "plos_json"),
     Format("esummary", "esummary"),
+    Format("json-ld", "json_ld"),
     Format("openalex", "openalex"),
     Format("pubmed", "pubmed", xml=True),
     Format("arxiv", "arxiv", xml=True),
