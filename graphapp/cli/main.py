@@ -20,6 +20,7 @@ from graphapp.cli.collections import collections
 from graphapp.cli.compare import compare
 from graphapp.cli.conflicts import conflicts
 from graphapp.cli.copy import copy, neo4j_export
+from graphapp.cli.explain import explain
 from graphapp.cli.fetch import fetch, refresh
 from graphapp.cli.formats import formats
 from graphapp.cli.groups import groups
@@ -54,6 +55,7 @@ COMMANDS: tuple[click.Command, ...] = (
         search,
         author,
         papers,
+        explain,
         network,
         cite,
         path,

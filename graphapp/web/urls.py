@@ -23,6 +23,7 @@ __all__ = [
     "Links",
     "author",
     "doi",
+    "explanation",
     "fits",
     "is_local",
     "link",
@@ -110,6 +111,11 @@ def _venue_path(id: str) -> str:
 def paper(id: str) -> str:
     """The page of a paper."""
     return link("/papers", "id", id)
+
+
+def explanation(id: str) -> str:
+    """The page about how the records of a paper were read."""
+    return f"/explain?id={quote(id, '', errors='replace')}"
 
 
 class Links(NamedTuple):

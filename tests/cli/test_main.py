@@ -122,6 +122,7 @@ class TestHelp:
             "search",
             "author",
             "papers",
+            "explain",
             "network",
             "cite",
             "fetch",

@@ -175,6 +175,7 @@ NAMED = (
     "/venues?name={}",
     "/venues?q={}",
     "/papers?id={}",
+    "/explain?id={}",
     "/path?from={}&to=A007",
     "/feed?author={}",
     "/feed?venue={}",

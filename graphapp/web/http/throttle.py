@@ -66,6 +66,7 @@ SLOW = frozenset(
         "pages.compare",
         "pages.conflict_check",
         "pages.conflicts",
+        "pages.explain",
         "pages.feed",
         "pages.group_report",
         "pages.load_entry",
