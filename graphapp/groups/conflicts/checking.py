@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal, get_args
 
 from graphapp.groups.group_tables import ConnectingAuthor, best_connectors
@@ -110,16 +111,16 @@ def joint_papers(
 def coauthors_of(data: Authorships, papers: Iterable[str], members: Collection[str]) -> CountedCoauthors:
     """The coauthors of each member, given by its identifier, on these papers. `data` is keyed."""
     counted, wanted = set(papers), set(members)
-    found = CountedCoauthors()
-    printed: dict[str, Counter[str]] = {}
-    for paper in data.papers:
-        if paper.id not in counted:
-            continue
-        rows = {data.authors[index] for index in paper.members}
-        keys = {row.key for row in rows}
-        for row in rows:
-            printed.setdefault(row.key, Counter())[row.name] += 1
-        for member in keys & wanted:
-            found.papers.setdefault(member, Counter()).update(keys - {member})
-    found.names = {key: commonest_name(counts) for key, counts in printed.items()}
-    return found
+    works = [paper.members for paper in data.papers if paper.id in counted]
+    keys = [row.key for row in data.authors]
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for indices in works:
+        authors = {keys[index] for index in indices}
+        for member in authors & wanted:
+            found[member].update(authors)
+    for member, counts in found.items():
+        del counts[member]
+    printed: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for index, count in Counter(chain.from_iterable(works)).items():
+        printed[keys[index]][data.authors[index].name] += count
+    return CountedCoauthors(dict(found), {key: commonest_name(counts) for key, counts in printed.items()})
