@@ -67,7 +67,7 @@ class CollectionFolder:
     # --- reading
 
     def names(self) -> list[str]:
-        """The names of all collections, sorted. Files whose names do not follow the rule are no collections."""
+        """The names of all collections, sorted. Files whose names do not follow the rule are ignored."""
         try:
             found = [
                 path.name.removesuffix(_SUFFIX) for path in self.folder.glob(f"*{_SUFFIX}") if path.is_file()

@@ -15,9 +15,9 @@ from graphapp.errors import GraphappError
 from graphapp.web.collection_pages import ERROR, opened_collections
 from graphapp.web.http import uploads
 
-__all__ = ["PREFIX", "CollectionSite"]
+__all__ = ["CollectionSite"]
 
-PREFIX = "/c/"
+_PREFIX = "/c/"
 _PATH = re.compile(r"/c/([a-z0-9][a-z0-9-]*)(/.*)?", re.DOTALL)
 
 
@@ -35,7 +35,9 @@ class CollectionSite:
         name, rest = match[1], match[2]
         if not rest:
             query = environ.get("QUERY_STRING", "")
-            return redirect(f"{PREFIX}{name}/" + (f"?{query}" if query else ""), 308)(environ, start_response)
+            return redirect(f"{_PREFIX}{name}/" + (f"?{query}" if query else ""), 308)(
+                environ, start_response
+            )
         collections = self._collections
         try:
             app = collections.enter(name)
@@ -44,7 +46,7 @@ class CollectionSite:
             return self.app({**environ, ERROR: error}, start_response)
         inside = {
             **environ,
-            "SCRIPT_NAME": f"{environ.get('SCRIPT_NAME', '')}{PREFIX}{name}",
+            "SCRIPT_NAME": f"{environ.get('SCRIPT_NAME', '')}{_PREFIX}{name}",
             "PATH_INFO": rest,
         }
         try:

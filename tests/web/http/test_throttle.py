@@ -54,6 +54,7 @@ QUICK = {
     "loading.demo": "starts a thread",
     "loading.discard": "deletes temporary files",
     "loading.load": "a form",
+    "collections.missing": "an error",
     "fetching.cancel": "sets a flag",
     "fetching.choose": "starts a thread",
     "fetching.fetch": "a form",
