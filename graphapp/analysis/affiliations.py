@@ -33,18 +33,31 @@ __all__ = [
 PRINTED = "printed:"
 """The scheme of an institution that is known by its name only."""
 
-# parts of an address that are not an institution: parts of one, streets, and words before the name
+# parts of an address that are a part of an institution, a street, or text before the name
 _PART_OF = re.compile(
     r"(?:(?:the|from)\s+)?(?:\W*[0-9]+\W*|[a-z]\)\s*)?(?:"
     r"dep(?:artmen)?ts?\b|dept|d[ée]partement|departamento|dipartimento|division|div\b|section|sect\b|chair|lehrstuhl|facult|fac\b|fakultät"
     r"|school of|sch\b|graduate school|college of|unit\b|unité|group\b|lab\b|laborator(?:y|io|ium|ies)|laboratoire|program|service\b|servicio"
     r"|institut[eo]? (?:of|for|für|de|di|do)\b|inst\b|cent(?:er|re) (?:of|for)\b|state key lab|key lab|room\b|building|[0-9]"
-    r")",
+    r")"
+    r"|.*\bdepartments? of\b"
+    r"|.*\b(?:department|dept|division|section|unit|branch|group|program|programme|services?)\W*$",
     re.IGNORECASE,
 )
 _INSTITUTION = re.compile(
-    r"universi|univ\b|universit|hochschule|polytechni|politecnic|école|ecole|college|hospital|klinik|clinic|academ|akadem|\beth\b|epfl|cnrs|inserm"
-    r"|institut|inst\b|research|national lab|natl lab|foundation|ministry|museum|observator|corporation|\bcorp\b|\binc\b|\bltd\b|gmbh|company|技术|大学",
+    r"universi|univ\b|hochschule|polytechni|politecnic|école|ecole|college|hospital|klinik|clinic|academ|akadem|\beth\b|epfl|cnrs|inserm"
+    r"|institut|inst\b|national lab|natl lab|foundation|society|ministry|museum|observator|技术|大学",
+    re.IGNORECASE,
+)
+_UNIVERSITY = re.compile(r"universi|univ\b|hochschule|polytechni|politecnic|大学", re.IGNORECASE)
+# names of several institutions: of a university with several campuses, or of a hospital in any city
+_SEVERAL = re.compile(
+    r"(?:the )?(?:"
+    r"univ(?:ersity)?\.? (?:of )?(?:calif(?:ornia)?|texas|illinois|north carolina|n carolina|wisconsin|massachusetts|maryland|colorado|missouri"
+    r"|tennessee|alabama|nebraska|michigan|minnesota)|(?:state|city) university of new york|suny|cuny|california state university"
+    r"|(?:children'?s|general|university|city|regional|county|central|veterans affairs|st\.? \w+'?s?) hospital"
+    r"|(?:university )?medical (?:school|cent(?:er|re))|school of medicine"
+    r")",
     re.IGNORECASE,
 )
 _ROR = re.compile(r"(?:ror\.org/|^ror:)(?P<id>0[a-z0-9]{6}[0-9]{2})/?$", re.ASCII | re.IGNORECASE)
@@ -70,15 +83,21 @@ def institution_place(given: Affiliation) -> AffiliationPlace | None:
 @lru_cache(maxsize=100_000)
 def _institution_in(address: str) -> str | None:
     """The institution in a printed address: the first part between commas that names a university; otherwise the first that names
-    another institution and not a part of one; otherwise the first that is not a part of one; None if there is none."""
+    another institution and not a part of one; otherwise the first that is not a part of one; None if there is none. A name of several institutions
+    ("University of California") gets the next part, which is usually the city."""
     parts = [part for part in (each.strip(" .;") for each in address.split(",")) if part]
-    for fits in (_UNIVERSITY.search, lambda part: _INSTITUTION.search(part) and not _PART_OF.match(part)):
-        for part in parts:
-            if fits(part):
-                return part
     left = [part for part in parts if not _PART_OF.match(part)]
-    # a city and a country alone are not an institution
-    return left[0] if left and (len(left) > 2 or len(parts) == 1) and country_of(left[0]) is None else None
+    named = next((part for part in parts if _UNIVERSITY.search(part)), None)
+    named = named or next((part for part in left if _INSTITUTION.search(part)), None)
+    if named is None:
+        # a city, a state and a country alone are not an institution
+        known = len(left) > 3 or (left[:1] == parts[:1] and len(left) > 2) or len(parts) == 1
+        return left[0] if left and known and country_of(left[0]) is None else None
+    if _SEVERAL.fullmatch(named):
+        after = left[left.index(named) + 1 :] if named in left else []
+        city = next((part for part in after if country_of(part) is None), None)
+        return f"{named}, {city}" if city else named
+    return named
 
 
 def country_place(given: Affiliation) -> AffiliationPlace | None:

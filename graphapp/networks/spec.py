@@ -108,14 +108,6 @@ class NetworkSpec:
     coauthor: str = option(
         "", "Include only papers coauthored with this author (a name or ID)", metavar="NAME"
     )
-    institution: str = option(
-        "",
-        "Include only papers with an author at this institution (a ROR ID or a name)",
-        metavar="NAME",
-    )
-    country: str = option(
-        "", "Include only papers with an author in this country (a name or a code such as DE)", metavar="NAME"
-    )
     resolution: float = option(
         1.0,
         "Resolution of the communities: higher values give more, smaller communities",
@@ -128,6 +120,14 @@ class NetworkSpec:
         label="Also show",
         choices={"none": "no one", "shared": "coauthors of two or more members"},
         centres=("authors", "group"),
+    )
+    institution: str = option(
+        "",
+        "Include only papers with an author at this institution (a ROR ID or a name)",
+        metavar="NAME",
+    )
+    country: str = option(
+        "", "Include only papers with an author in this country (a name or a code such as DE)", metavar="NAME"
     )
 
     def to_query(self, usual_unit: str = "cluster") -> str:

@@ -12,7 +12,7 @@ import types
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from graphapp.cypher.parameter_types import PARAMETER_TYPES
-from graphapp.model.records import KINDS
+from graphapp.model.records import KINDS, Affiliation
 from graphapp.model.rows import AuthorHit, Counts, VenueRow
 from graphapp.model.units import AUTHOR_UNITS, DecisionNote
 from graphapp.networks.spec import LayoutState, NetworkEdge, NetworkNode
@@ -171,6 +171,7 @@ COMPONENTS: dict[str, Schema] = {
                         printed=optional(TEXT),
                         affiliation=optional(TEXT),
                         ids=array(TEXT),
+                        affiliations=array(record(**fields(Affiliation))),
                     )
                 ),
                 "description": "Details about authors in the source records, in addition to their names",

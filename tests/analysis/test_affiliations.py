@@ -41,6 +41,20 @@ def record(name: str, *authors: PersonName, year: int = 2020) -> StoredPaper:
         ("Google Research, Mountain View, CA, USA", "Google Research"),
         ("Microsoft, Redmond, WA, USA", "Microsoft"),
         ("Microsoft", "Microsoft"),
+        ("Merck Sharp & Dohme, Inc, Rahway, NJ, USA", "Merck Sharp & Dohme"),
+        ("Surveillance Research, American Cancer Society, Atlanta, GA, USA", "American Cancer Society"),
+        ("Clinical Neuroscience Division, Laboratory of Neurology, Bethesda, MD, USA", None),
+        # campuses of a university, and hospitals with one name in several cities
+        (
+            "Department of Surgery, University of California, San Diego, CA, USA",
+            "University of California, San Diego",
+        ),
+        (
+            "University of California, Department of Surgery, Davis, CA, USA",
+            "University of California, Davis",
+        ),
+        ("Children's Hospital, Boston, MA, USA", "Children's Hospital, Boston"),
+        ("University of Texas, USA", "University of Texas"),
         # a part of an institution, a city and a country are not one
         ("Department of Mathematics, Berlin, Germany", None),
         ("Berlin, Germany", None),

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from graphapp.web import create_app
-from tests.affiliated import ORCID, affiliated_service
+from tests.affiliated import ETH, ORCID, affiliated_service
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +84,25 @@ def test_the_page_of_an_author_counts_positions_and_filters_by_them(client: Flas
     listed = client.get("/files/papers.csv?author=ada%20lovelace&role=first").text
     assert listed.count("\n") == 3
     assert client.get("/authors/ada%20lovelace?role=boss").status_code == 400
+
+
+def test_a_paper_shows_affiliations_with_their_identifiers(site: FlaskClient) -> None:
+    page = html.fromstring(site.get("/papers/openalex:W6").text)
+    (shown,) = page.xpath("//section[@aria-labelledby='people']//li")
+    assert " ".join(shown.text_content().split()) == (
+        f"Bo Wu: Dept. of Computer Science, ETH Zürich, Switzerland (ROR 05a28rw58); ORCID {ORCID}"
+    )
+    assert shown.xpath("a/@href") == ["https://ror.org/05a28rw58", f"https://orcid.org/{ORCID}"]
+    found: Any = site.get("/api/v1/papers/openalex:W6").json
+    (person,) = found["people"]
+    assert person["affiliations"] == [
+        {
+            "text": "Dept. of Computer Science, ETH Zürich, Switzerland",
+            "name": "ETH Zurich",
+            "id": ETH,
+            "country": "CH",
+        }
+    ]
 
 
 def test_identifiers_are_links_to_their_sources(site: FlaskClient) -> None:

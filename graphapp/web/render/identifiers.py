@@ -1,4 +1,4 @@
-"""Identifiers of authors prepared for templates: the name of the source, and the address of its page about the person. Pure."""
+"""Identifiers of authors and institutions prepared for templates: the name of the source, and the address of its page. Pure."""
 
 from __future__ import annotations
 
@@ -24,12 +24,16 @@ _SOURCES = {
     "viaf": ("VIAF", "https://viaf.org/viaf/{}"),
     "lcnaf": ("Library of Congress", "https://id.loc.gov/authorities/names/{}"),
     "inspire": ("INSPIRE", ""),
+    "ror": ("ROR", "https://ror.org/{}"),
+    "grid": ("GRID", ""),
+    "isni": ("ISNI", "https://isni.org/isni/{}"),
+    "wikidata": ("Wikidata", "https://www.wikidata.org/wiki/{}"),
 }
 """The schemes of identifiers: the name of the source, and the address of its page ("": none is known)."""
 
 
 class IdentifierLink(NamedTuple):
-    """An identifier: its source, the identifier in it, the address of the page about the person (None: none is known), and the number of papers."""
+    """An identifier: its source, the identifier in it, the address of the source's page about it (None: none is known), and the number of papers."""
 
     source: str
     value: str
