@@ -13,7 +13,7 @@ from werkzeug.routing import PathConverter
 from graphapp import __version__
 from graphapp.service import GraphService
 from graphapp.settings import Settings
-from graphapp.web import collection_pages, context, group_files, load_pages, site_root
+from graphapp.web import collection_pages, conflict_files, context, load_pages, site_root
 from graphapp.web.api import api
 from graphapp.web.console import console
 from graphapp.web.group_pages import group_pages
@@ -55,7 +55,7 @@ def create_app(service: GraphService, settings: Settings, default: Flask | None 
     throttle.register(app, settings.threads, settings.turn_seconds, shared=default)
     errors.register(app, error_page)
     static_files.register(app)
-    for blueprint in (pages, api, group_files.downloads, console, people, owner_pages, group_pages):
+    for blueprint in (pages, api, conflict_files.downloads, console, people, owner_pages, group_pages):
         app.register_blueprint(blueprint)
     load_pages.register(app, settings)
     if default is None:

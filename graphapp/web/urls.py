@@ -23,6 +23,7 @@ __all__ = [
     "Links",
     "author",
     "doi",
+    "explanation",
     "fits",
     "is_local",
     "link",
@@ -112,6 +113,11 @@ def paper(id: str) -> str:
     return link("/papers", "id", id)
 
 
+def explanation(id: str) -> str:
+    """The page about how the records of a paper were read."""
+    return f"/explain?id={quote(id, '', errors='replace')}"
+
+
 class Links(NamedTuple):
     """Addresses of pages that show authors in a unit. `usual` is the unit of addresses that name none (the setting `unit`)."""
 
@@ -140,6 +146,12 @@ class Links(NamedTuple):
     def network(self, spec: NetworkSpec) -> str:
         """The page of any network, with the spec as query string."""
         return rooted("/network?" + self.query(spec))
+
+    def place(self, spec: NetworkSpec, id: str) -> str:
+        """The page of the network of the authors of all papers on which an institution or country, a node of the network of `spec`, is."""
+        if spec.level == "country":
+            return self.network(NetworkSpec("all", unit=spec.unit, country=id))
+        return self.network(NetworkSpec("all", unit=spec.unit, institution=id))
 
     def query(self, spec: NetworkSpec) -> str:
         """The query string of a spec."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FileChooser, Page, TimeoutError, expect
+from playwright.sync_api import Page, expect
 
 from graphapp.fetching.fetch_service import FetchForm
 from graphapp.ingest.sources import InputFile
@@ -32,11 +30,6 @@ SCOPUS = """\ufeff"Authors","Author full names","Author(s) ID","Title","Year","S
 "Lovelace A.; Hopper G.","Lovelace, Ada (1); Hopper, Grace (3)","1; 3","On Tables","1845","Memoirs","10.1000/t","Article","Scopus","2-s2.0-2"
 """
 TABLE = "Werk;Leute;Wann\nOn Chairs;Hopper, Grace/Turing, Alan;1846\nOn Doors;Hopper, Grace;1847\n"
-DROP = """([files]) => {
-  const dropped = new DataTransfer();
-  for (const [name, content] of files) dropped.items.add(new File([Uint8Array.from(atob(content), (each) => each.charCodeAt(0))], name));
-  return dropped;
-}"""
 
 
 @pytest.fixture
@@ -80,37 +73,6 @@ def reader(request, open_page: Callable[..., Page], address: str) -> Visitor:
     return Visitor(page, address, request.param)
 
 
-def give(reader: Visitor, folder: Path, files: dict[str, str]) -> None:
-    """Drop files on the page; with the keyboard, select them in the dialog and upload them."""
-    page = reader.page
-    if reader.hand == "mouse":
-        encoded = [(name, base64.b64encode(content.encode()).decode()) for name, content in files.items()]
-        with page.expect_navigation():
-            page.locator("[data-drop]").dispatch_event(
-                "drop", {"dataTransfer": page.evaluate_handle(DROP, [encoded])}
-            )
-        return
-    paths = []
-    for name, content in files.items():
-        paths.append(folder / name)
-        paths[-1].write_text(content)
-    # scripts that are still loading could take the focus away
-    page.wait_for_load_state()
-    reader.reaches(page.get_by_label("Files", exact=True))
-    _chooser(page).set_files(paths)
-    reader.follows("Upload and preview")
-
-
-def _chooser(page: Page) -> FileChooser:
-    """The dialog of the focused field. On a busy machine, the browser may not open it for the first press of the key."""
-    for seconds in (3, 3, 20):
-        with suppress(TimeoutError):
-            with page.expect_file_chooser(timeout=1000 * seconds) as chooser:
-                page.keyboard.press("Enter")
-            return chooser.value
-    raise AssertionError("no dialog was opened")
-
-
 def loads(reader: Visitor, counts: str) -> None:
     """Load the previewed files; the report has these counts."""
     reader.follows(reader.page.locator("form[action='/load/start'] button"))
@@ -123,7 +85,7 @@ def test_files_are_dropped_previewed_loaded_shown_as_a_network_and_undone(
     page = reader.page
     # an empty store shows how to begin
     reader.follows(page.locator(".begin a").first)
-    give(reader, tmp_path, {"engines.bib": BIB, "scopus.csv": SCOPUS})
+    reader.gives(tmp_path, {"engines.bib": BIB, "scopus.csv": SCOPUS})
     expect(page.locator(".record-title")).to_have_text(["On Engines", "On Lamps", "On Engines", "On Tables"])
     expect(page.locator(".expected")).to_contain_text("4 records: 3 new, 1 merged")
     loads(reader, "4 records read: 3 new, 1 merged, 0 refused")
@@ -131,7 +93,7 @@ def test_files_are_dropped_previewed_loaded_shown_as_a_network_and_undone(
 
     # a table with unknown columns is loaded once they are named
     reader.opens("/load")
-    give(reader, tmp_path, {"werke.csv": TABLE})
+    reader.gives(tmp_path, {"werke.csv": TABLE})
     reader.selects("Title", "Werk")
     reader.selects("Authors", "Leute")
     reader.selects("Year", "Wann")

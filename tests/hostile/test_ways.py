@@ -175,6 +175,7 @@ NAMED = (
     "/venues?name={}",
     "/venues?q={}",
     "/papers?id={}",
+    "/explain?id={}",
     "/path?from={}&to=A007",
     "/feed?author={}",
     "/feed?venue={}",
@@ -214,6 +215,20 @@ NAMED = (
     "/api/v1/groups?names={}",
     "/api/v1/groups?group={}",
     "/files/group.csv?names={}",
+    "/groups/report?names={}",
+    "/groups/report?group={}",
+    "/api/v1/groups/report?names={}",
+    "/files/group-report.csv?names={}",
+    "/conflicts?author={}",
+    "/conflicts?names={}",
+    "/conflicts?group={}",
+    "/api/v1/conflicts?author={}",
+    "/files/conflicts.csv?author={}",
+    "/files/conflicts.tsv?names=A007%0A{}",
+    "/conflicts/check?reviewers={}&authors=A007",
+    "/conflicts/check?reviewers=A007&authors_group={}",
+    "/api/v1/conflicts/check?reviewers=A007&authors={}&distance=2",
+    "/files/conflict-check.csv?reviewers=A007&authors={}",
     "/compare?a={}&b=A007",
     "/api/v1/compare?sides={}",
     "/files/compare.csv?sides=author:A007%0Aauthor:{}",
@@ -293,6 +308,8 @@ TAKES_NOTHING = {
     "static_files.file",
     # these are asked by test_shells.py
     "api.query_by_body",
+    # the same names as in the address
+    "api.conflict_check_by_body",
 }
 # Cypher over memory is answered by the same mirror as over a file
 ENGINES = pytest.mark.parametrize("opened", ["sqlite", "neo4j"], indirect=True)

@@ -81,10 +81,10 @@ MISTAKES = {
     "wait.json": (b"<!doctype html><title>Just a moment...</title>", "challenge page", "in a browser"),
     "export.xlsx": (
         packed({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<x/>"}),
-        "Excel",
+        "workbook is damaged",
         "as CSV",
     ),
-    "old.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Excel", "as CSV"),
+    "old.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "workbook is damaged", "as CSV"),
     "text.docx": (
         packed({"[Content_Types].xml": "<Types/>", "word/document.xml": "<x/>"}),
         "Word",
