@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
-from graphapp.model.rows import AuthorHit, AuthorRow, Counts, LoadRecord, StoredPaper, VenueRow
+from graphapp.model.rows import AuthorHit, AuthorRow, Counts, LoadRecord, PaperRole, StoredPaper, VenueRow
 from graphapp.model.units import DecisionNote, UnitName
 from graphapp.model.variants import FieldDifference, VariantAuthor
 
 __all__ = [
     "RELATED_AUTHORS",
     "AuthorCluster",
+    "AuthorIdentifier",
     "AuthorSummary",
     "AuthorsOfName",
     "Coauthor",
@@ -35,8 +36,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class PaperFilter:
-    """A filter of a list of papers: year, first and last year (inclusive), venue id, kind, coauthor key, and words that title, abstract or venue must contain.
-    None or "" means any."""
+    """A filter of a list of papers: year, first and last year (inclusive), venue id, kind, coauthor key, words that title, abstract or venue must contain, and
+    the role of the author whose papers these are. None or "" means any."""
 
     year: int | None = None
     venue: str = ""
@@ -45,9 +46,10 @@ class PaperFilter:
     text: str = ""
     first: int | None = None
     last: int | None = None
+    role: str = ""
 
     def __bool__(self) -> bool:
-        return self.dated or bool(self.venue or self.kind or self.coauthor or self.text)
+        return self.dated or bool(self.venue or self.kind or self.coauthor or self.text or self.role)
 
     @property
     def dated(self) -> bool:
@@ -63,6 +65,13 @@ class PaperFilter:
             and (self.first is None or year >= self.first)
             and (self.last is None or year <= self.last)
         )
+
+
+class AuthorIdentifier(NamedTuple):
+    """An identifier that sources give an author, with its scheme (`orcid:0000-…`), and the number of papers on which they do."""
+
+    id: str
+    papers: int
 
 
 class PaperStatistics(NamedTuple):
@@ -166,7 +175,8 @@ class AuthorCluster:
     could be by either of several persons; `misfits` are the decisions that do not fit the store, in words.
     `papers` are those that pass `shown_by`; `total`, `coauthors`, `venues`, `years` and `kinds` cover all papers. `namesakes` have the
     same name with another homonym number, or without one. `near` contains the first of `near_count` similar names; unless
-    `near_complete`, there may be more. `filtered` are the statistics of `papers`.
+    `near_complete`, there may be more. `filtered` are the statistics of `papers`, `roles` the numbers of all papers by the author's place in the author list, and `identifiers` those
+    that sources give the author on any paper.
     """
 
     key: str
@@ -190,6 +200,8 @@ class AuthorCluster:
     decided: bool = True
     misfits: tuple[str, ...] = ()
     filtered: PaperStatistics | None = None
+    roles: Mapping[PaperRole, int] = field(default_factory=dict)
+    identifiers: list[AuthorIdentifier] = field(default_factory=list)
 
     @property
     def made_of(self) -> str:

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from graphapp.model.names import clean
-from graphapp.model.records import Kind, Paper, PersonName, Problem
+from graphapp.model.records import Affiliation, Kind, Paper, PersonName, Problem
+from loaders.reading.affiliations import in_fields, institution_id
 from loaders.reading.fields import orcid_id
 from loaders.reading.json_papers import (
     Notes,
     by_content,
     date_year,
     first,
-    joined,
     marked,
     obj,
     objs,
@@ -146,10 +146,28 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
         name = f"{name} {suffix.strip()}"
     elif suffix:
         printed = f"{name} {suffix.strip()}"
+    affiliation, affiliations = in_fields(map(_affiliation, objs(entry.get("affiliation"))))
     return PersonName(
         name,
         orcid_id(text(entry.get("ORCID"))),
         group=group,
         printed=printed,
-        affiliation=joined(each.get("name") for each in objs(entry.get("affiliation"))),
+        affiliation=affiliation,
+        affiliations=affiliations,
     )
+
+
+def _affiliation(entry: dict[str, Any]) -> Affiliation:
+    """An affiliation: usually one printed text as the name; if it also has a department, a place or an identifier, the name of the institution."""
+    name = text(entry.get("name"))
+    id = next(filter(None, (institution_id(text(each.get("id"))) for each in objs(entry.get("id")))), None)
+    around = [
+        [part for each in _list(entry.get(field)) if (part := text(each))]
+        for field in ("department", "place")
+    ]
+    parts = [*around[0], *([name] if name else []), *around[1]]
+    return Affiliation(", ".join(parts) or None, name if id or any(around) else None, id)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if type(value) is list else []

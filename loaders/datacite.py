@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from graphapp.model.names import straighten
-from graphapp.model.records import Kind, Paper, PersonName, Problem
+from graphapp.model.records import Affiliation, Kind, Paper, PersonName, Problem
+from loaders.reading.affiliations import in_fields, institution_id
 from loaders.reading.fields import orcid_id, year_in
 from loaders.reading.json_papers import (
     Notes,
     by_content,
-    joined,
     marked,
     obj,
     objs,
@@ -28,7 +28,7 @@ from loaders.reading.json_papers import (
 from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.people import is_institution
 
-__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff", "work"]
 
 NAME = "datacite"
 LABEL = "DataCite DOIs: API responses, data files"
@@ -59,10 +59,11 @@ def _attributes(record: dict[str, Any]) -> dict[str, Any]:
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
     """The works of a file, in file order."""
-    return papers(stream, _LISTS, _paper, max_record_bytes)
+    return papers(stream, _LISTS, work, max_record_bytes)
 
 
-def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
+def work(record: dict[str, Any], notes: Notes, name: str = NAME) -> Paper | None:
+    """The paper of a work in DataCite's JSON; None, with a problem in `notes`, if it is refused. `name` is the format of the record."""
     record = _attributes(record)
     title = _title(record, notes)
     if title is None:
@@ -79,7 +80,7 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
     year = year_in(text(record.get("publicationYear"))) or year_in(text(issued))
     doi = notes.text(record, "doi") or text(record.get("id"))
     return Paper(
-        record_name(NAME, doi.lower() if doi else None) or by_content(NAME, title, year, people),
+        record_name(name, doi.lower() if doi else None) or by_content(name, title, year, people),
         title,
         people,
         year,
@@ -135,15 +136,20 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     if notes.is_end(name):
         return None
     numbers = [text(each.get("nameIdentifier")) for each in objs(entry.get("nameIdentifiers"))]
+    places = entry.get("affiliation")
+    affiliation, affiliations = in_fields(map(_affiliation, places if type(places) is list else [places]))
     return PersonName(
         name,
         next((id for number in numbers if (id := orcid_id(number))), None),
         group=group,
-        affiliation=_affiliation(entry.get("affiliation")),
+        affiliation=affiliation,
+        affiliations=affiliations,
     )
 
 
-def _affiliation(given: Any) -> str | None:
-    """The affiliation: one or several strings or objects with a name, depending on the version of the schema."""
-    several = given if type(given) is list else [given]
-    return joined(each.get("name") if type(each) is dict else each for each in several)
+def _affiliation(given: Any) -> Affiliation:
+    """An affiliation: a string, or an object with a name and an identifier, depending on the version of the schema."""
+    if type(given) is not dict:
+        return Affiliation(text(given))
+    name, id = text(given.get("name")), institution_id(text(given.get("affiliationIdentifier")))
+    return Affiliation(name, name if id else None, id)

@@ -27,7 +27,7 @@ from itertools import islice
 from typing import BinaryIO, cast
 
 from graphapp.model.identifiers import content_id, normal_doi
-from graphapp.model.records import Kind, Paper, PersonName, PrintedNames, Problem, Venue
+from graphapp.model.records import Affiliation, Kind, Paper, PersonName, PrintedNames, Problem, Venue
 from loaders.reading.dblp_layout import RECORD, UNITS, all_fields, as_laid_out, entries, field, names, shown
 from loaders.reading.dblp_persons import DblpPersons, PersonsOnDisk, of_record, only_persons, without_number
 from loaders.reading.fields import dblp_id, is_et_al, orcid_id, year_in
@@ -68,7 +68,8 @@ _LONGEST_ET_AL = 12
 _ET_AL_ENDS = frozenset(".lisLIS")
 # a dump has 30 million entries: PersonName(…) takes three times as long
 _person: Callable[
-    [tuple[str, str | None, bool, bool, str | None, str | None, tuple[str, ...]]], PersonName
+    [tuple[str, str | None, bool, bool, str | None, str | None, tuple[str, ...], tuple[Affiliation, ...]]],
+    PersonName,
 ] = partial(tuple.__new__, PersonName)
 
 
@@ -240,7 +241,7 @@ class _Reader:
         if known:
             found = list(map(people.__getitem__, entries(plain + authors)))
         else:
-            found = [_person((name, None, False, False, None, None, ())) for name in printed]
+            found = [_person((name, None, False, False, None, None, (), ())) for name in printed]
             found += map(people.__getitem__, entries(authors))
         if people.cut and _ET_AL in found:
             return [author for author in found if author is not _ET_AL], True
@@ -289,12 +290,12 @@ class _People(dict[str, PersonName]):
         last = name[-1:]
         printed = without_number(name) if name[-5:-4] == " " and last.isdigit() else None
         if entry[0] == ">":
-            person = _person((name, None, False, False, printed, None, ()))
+            person = _person((name, None, False, False, printed, None, (), ()))
         else:
             attributes = dict(_ATTRIBUTE.findall(entry, 0, entry.find(">")))
             orcid = orcid_id(attributes.get("orcid"))
             id = dblp_id(attributes["pid"]) if "pid" in attributes else None
-            person = _person((name, id, False, False, printed, None, (orcid,) if orcid else ()))
+            person = _person((name, id, False, False, printed, None, (orcid,) if orcid else (), ()))
         if last in _ET_AL_ENDS and len(name) < _LONGEST_ET_AL and is_et_al(name):
             person = _ET_AL
             self.cut = True

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from graphapp.model.names import straighten
-from graphapp.model.records import Kind, Paper, PersonName, Problem
+from graphapp.model.records import Affiliation, Kind, Paper, PersonName, Problem
+from loaders.reading.affiliations import in_fields, institution_id
 from loaders.reading.fields import orcid_id, year_in
 from loaders.reading.json_papers import (
     Notes,
     by_content,
     first,
-    joined,
     marked,
     obj,
     objs,
@@ -147,12 +147,23 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     bai = text(entry.get("bai"))
     own = sorted(filter(None, [f"inspire:{bai}" if bai else None, *ids]), key=_rank)
     own = list(dict.fromkeys(own))
+    affiliation, affiliations = in_fields(_affiliations(entry))
     return PersonName(
         straighten(name),
         own[0] if own else None,
-        affiliation=joined(each.get("value") for each in objs(entry.get("affiliations"))),
+        affiliation=affiliation,
         ids=tuple(own[1:]),
+        affiliations=affiliations,
     )
+
+
+def _affiliations(entry: dict[str, Any]) -> list[Affiliation]:
+    """The affiliations by INSPIRE's short names, each with its identifier if there are equally many."""
+    found = [text(each.get("value")) for each in objs(entry.get("affiliations"))]
+    ids = [institution_id(text(each.get("value"))) for each in objs(entry.get("affiliations_identifiers"))]
+    if len(ids) != len(found):
+        return [Affiliation(name) for name in found]
+    return [Affiliation(name, name if id else None, id) for name, id in zip(found, ids, strict=True)]
 
 
 def _identifier(entry: dict[str, Any]) -> str | None:

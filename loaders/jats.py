@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphapp.model.identifiers import content_id
-from graphapp.model.records import Kind, Paper, PersonName, Problem, Venue
+from graphapp.model.records import Affiliation, Kind, Paper, PersonName, Problem, Venue
+from loaders.reading.affiliations import country_code, in_fields, institution_id
 from loaders.reading.fields import is_et_al, orcid_id, year_in
 from loaders.reading.xml_elements import SILENT, child, children, find, find_all, local, text, value
 from loaders.reading.xml_records import REFUSED, Records, first_tag, parsed
@@ -31,6 +32,7 @@ LABEL = "JATS and NLM articles, XML (PubMed Central)"
 SUFFIXES: tuple[str, ...] = (".nxml",)
 
 _IN_TITLE = SILENT | {"xref"}
+_PARTS = frozenset({"dept", "department", "orgdiv1", "orgdiv2", "orgdiv3"})
 _YEARS = ("ppub", "collection", "issue", "pub", "epub-ppub", "epub", "")
 
 
@@ -129,17 +131,18 @@ def _author(contributor: etree._Element, places: dict[str | None, etree._Element
         for rid in each.get("rid", "").split()
     ]
     own = list(children(contributor, "aff"))
-    texts = [_place(each) for each in [*own, *(places[rid] for rid in rids if rid in places)]]
-    affiliation = "; ".join(dict.fromkeys(filter(None, texts))) or None
+    affiliation, affiliations = in_fields(
+        map(_affiliation, [*own, *(places[rid] for rid in rids if rid in places)])
+    )
     id = next(ids, None)
     collaboration = child(contributor, "collab") if inner is None else child(inner, "collab")
     for each in children(named, "name", "string-name"):
         if name := _name(each):
-            return PersonName(name, id, affiliation=affiliation)
+            return PersonName(name, id, affiliation=affiliation, affiliations=affiliations)
     if collaboration is not None and (
         name := text(collaboration, _IN_TITLE | {"contrib-group", "institution-id", "aff", "address"})
     ):
-        return PersonName(name, id, group=True, affiliation=affiliation)
+        return PersonName(name, id, group=True, affiliation=affiliation, affiliations=affiliations)
     return None
 
 
@@ -153,8 +156,17 @@ def _name(name: etree._Element) -> str:
     return " ".join(filter(None, parts))
 
 
-def _place(affiliation: etree._Element) -> str:
-    return text(affiliation, SILENT | {"label", "sup", "institution-id", "xref"})
+def _affiliation(place: etree._Element) -> Affiliation:
+    """An affiliation: the printed text; the last marked institution that is not a department; its identifier, and the code of the country."""
+    marked = [each for each in place.iter("{*}institution") if each.get("content-type", "") not in _PARTS]
+    ids = (institution_id(value(each)) for each in place.iter("{*}institution-id"))
+    country = next(place.iter("{*}country"), None)
+    return Affiliation(
+        text(place, SILENT | {"label", "sup", "institution-id", "xref"}),
+        value(marked[-1]) if marked else None,
+        next(filter(None, ids), None),
+        None if country is None else country_code(country.get("country")),
+    )
 
 
 def _abstract(meta: etree._Element) -> str | None:

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any, BinaryIO
 
 from graphapp.model.names import clean
-from graphapp.model.records import Kind, Paper, PersonName, Problem
+from graphapp.model.records import Affiliation, Kind, Paper, PersonName, Problem
+from loaders.reading.affiliations import country_code, in_fields, institution_id
 from loaders.reading.fields import openalex_id, orcid_id
 from loaders.reading.json_papers import (
     Notes,
@@ -23,6 +24,7 @@ from loaders.reading.json_papers import (
     record_name,
     text,
     titled,
+    uninverted,
     venue,
     whole,
 )
@@ -129,23 +131,60 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     id, others = _identifiers(text(author.get("id")), text(author.get("orcid")))
     if printed is not None and clean(printed) == clean(name):
         printed = None
+    affiliation, affiliations = _affiliations(entry)
     return PersonName(
         name,
         id,
         group=is_group(printed or name),
         printed=printed,
-        affiliation=_affiliation(entry),
+        affiliation=affiliation,
         ids=others,
+        affiliations=affiliations,
     )
 
 
-def _affiliation(entry: dict[str, Any]) -> str | None:
-    """The affiliation as printed, otherwise the institutions that OpenAlex identified."""
+def _affiliations(entry: dict[str, Any]) -> tuple[str | None, tuple[Affiliation, ...]]:
+    """The affiliations as printed, each with the institutions that OpenAlex identified in it."""
+    known = {text(each.get("id")): _institution(each) for each in objs(entry.get("institutions"))}
     raw = entry.get("raw_affiliation_strings")
     if type(raw) is not list or not raw:
         raw = [entry.get("raw_affiliation_string")]
-    said = joined(part.replace("#TAB#", " ") for part in raw if type(part) is str)
-    return said or joined(each.get("display_name") for each in objs(entry.get("institutions")))
+    printed = [part.replace("#TAB#", " ") for part in raw if type(part) is str]
+    said = joined(printed)
+    institutions = list(known.values())
+    if linked := objs(entry.get("affiliations")):
+        named, identified = in_fields(_linked(linked, known))
+        return said or named, identified
+    if not institutions:
+        countries = entry.get("countries")
+        codes = map(country_code, map(text, countries if type(countries) is list else ()))
+        institutions = [Affiliation(country=code) for code in codes if code]
+    if len(printed) == len(institutions) == 1:
+        return in_fields([institutions[0]._replace(text=printed[0])])
+    # which institution is in which text is unknown
+    named, identified = in_fields(institutions)
+    return said or named, identified
+
+
+def _linked(linked: list[dict[str, Any]], known: dict[str | None, Affiliation]) -> list[Affiliation]:
+    """The printed affiliations, then the institutions that are in none of them."""
+    found: list[Affiliation] = []
+    used: set[str | None] = set()
+    for each in linked:
+        ids = each.get("institution_ids")
+        here = [id for id in map(text, ids if type(ids) is list else ()) if id in known]
+        said = (text(each.get("raw_affiliation_string")) or "").replace("#TAB#", " ")
+        found += [known[id]._replace(text=said) for id in here] or [Affiliation(said)]
+        used.update(here)
+    return found + [institution for id, institution in known.items() if id not in used]
+
+
+def _institution(entry: dict[str, Any]) -> Affiliation:
+    return Affiliation(
+        name=text(entry.get("display_name")),
+        id=institution_id(text(entry.get("ror"))) or institution_id(text(entry.get("id"))),
+        country=country_code(text(entry.get("country_code"))),
+    )
 
 
 def _abstract(record: dict[str, Any], notes: Notes) -> str | None:
@@ -153,14 +192,7 @@ def _abstract(record: dict[str, Any], notes: Notes) -> str | None:
     index = record.get("abstract_inverted_index")
     if index is None:
         return None
-    if type(index) is dict and type(index.get("InvertedIndex")) is dict:
-        index = index["InvertedIndex"]
     if type(index) is not dict:
         notes.note('"abstract_inverted_index" is not an object')
         return None
-    places: list[tuple[int, str]] = []
-    for word, found in index.items():
-        if type(found) is list:
-            places += [(place, word) for place in found if type(place) is int]
-    places.sort()
-    return " ".join(word for _, word in places) or None
+    return uninverted(index)

@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphapp.model.identifiers import content_id
-from graphapp.model.records import Kind, Paper, PersonName, Problem, Venue
+from graphapp.model.records import Affiliation, Kind, Paper, PersonName, Problem, Venue
+from loaders.reading.affiliations import in_fields, institution_id
 from loaders.reading.fields import is_et_al, orcid_id, year_in
 from loaders.reading.xml_elements import child, children, find, find_all, local, value
 from loaders.reading.xml_records import REFUSED, Records, first_tag, parsed
@@ -172,17 +173,24 @@ def _author(person: etree._Element) -> PersonName | None:
     ids = [(each.get("Source", "").upper(), value(each)) for each in children(person, "Identifier")]
     orcid = next(filter(None, (orcid_id(id) for source, id in ids if source == "ORCID")), None)
     # publishers put it in the author's element, PubMed in a separate one
-    places = [*children(person, "Affiliation"), *find_all(person, "AffiliationInfo/Affiliation")]
-    affiliation = "; ".join(filter(None, map(value, places))) or None
+    places = [Affiliation(value(each)) for each in children(person, "Affiliation")]
+    places += map(_affiliation, children(person, "AffiliationInfo"))
+    affiliation, affiliations = in_fields(places)
     group = value(person, "CollectiveName")
     if group:
-        return PersonName(group, orcid, group=True, affiliation=affiliation)
+        return PersonName(group, orcid, group=True, affiliation=affiliation, affiliations=affiliations)
     first = value(person, "ForeName") or " ".join(
         filter(None, (value(person, "FirstName"), value(person, "MiddleName")))
     )
     parts = (first or value(person, "Initials"), value(person, "LastName"), value(person, "Suffix"))
     name = " ".join(filter(None, parts))
-    return PersonName(name, orcid, affiliation=affiliation) if name else None
+    return PersonName(name, orcid, affiliation=affiliation, affiliations=affiliations) if name else None
+
+
+def _affiliation(info: etree._Element) -> Affiliation:
+    """An affiliation: the printed text, and the identifier of the institution."""
+    ids = (institution_id(value(each)) for each in children(info, "Identifier"))
+    return Affiliation(value(info, "Affiliation"), id=next(filter(None, ids), None))
 
 
 def _abstract(abstract: etree._Element | None) -> str | None:

@@ -14,7 +14,7 @@ from loaders.reading.fields import scopus_id
 from loaders.reading.people import People, comma_joined, indexed, listed, turned
 from loaders.reading.tables import Cells, TableLayout, columns, papers, split
 
-__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SCOPUS_KINDS", "SUFFIXES", "load", "sniff"]
 
 NAME = "scopus-csv"
 LABEL = "Scopus, CSV"
@@ -29,7 +29,7 @@ _NOBODY = frozenset(
         "[No author(s) id available]",
     }
 )
-_KINDS: dict[str, Kind] = {
+SCOPUS_KINDS: dict[str, Kind] = {
     **dict.fromkeys(("conference paper", "conference review"), "conference"),
     **dict.fromkeys(("book", "book chapter"), "book"),
     **dict.fromkeys(
@@ -105,12 +105,27 @@ def _with_places(cells: Cells, short: list[str], people: People) -> People:
             places[-1] += f"; {entry}"
     if len(places) != len(people.authors):
         return people
+    known = sorted(split(cells["all places"], "; "), key=len, reverse=True)
     return people._replace(
         authors=[
-            person._replace(affiliation=clean(place) or None)
+            person._replace(affiliation="; ".join(_several(clean(place), known)) or None)
             for person, place in zip(people.authors, places, strict=True)
         ]
     )
+
+
+def _several(text: str, known: list[str]) -> list[str]:
+    """The affiliations of an author, which Scopus separates by commas, if each is among the `known` ones of the paper (longest first); else
+    the text."""
+    found: list[str] = []
+    rest = text
+    while rest:
+        place = next((each for each in known if rest == each or rest.startswith(f"{each}, ")), None)
+        if place is None:
+            return [text]
+        found.append(place)
+        rest = rest[len(place) + 2 :]
+    return found
 
 
 def _behind(entry: str, name: str) -> str | None:
@@ -131,6 +146,7 @@ LAYOUT = TableLayout(
         "full names": ("author full names",),
         "ids": ("author(s) id", "author ids"),
         "places": ("authors with affiliations",),
+        "all places": ("affiliations",),
         "year": ("year",),
         "kind": ("document type",),
         "venue": ("source title",),
@@ -139,7 +155,7 @@ LAYOUT = TableLayout(
         "url": ("link",),
     },
     people=_people,
-    kinds=_KINDS,
+    kinds=SCOPUS_KINDS,
     missing=frozenset({"[No abstract available]", "[No title available]"}),
 )
 _TOLD_BY = frozenset({"authors", "title", "source title", "eid"})

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from graphapp.model.names import clean
-from graphapp.model.records import Kind, Paper, PersonName, Problem
+from graphapp.model.records import Affiliation, Kind, Paper, PersonName, Problem
+from loaders.reading.affiliations import in_fields
 from loaders.reading.fields import orcid_id
 from loaders.reading.people import People, bare, listed, turned
 from loaders.reading.tagged import Dialect, Meaning, Record, has_line, papers
@@ -105,15 +106,26 @@ def _with_ids(record: Record, authors: list[PersonName]) -> list[PersonName]:
 
 
 def _with_addresses(record: Record, authors: list[PersonName]) -> list[PersonName]:
-    """Adds addresses, each to the authors that are named before it."""
-    places: dict[str, list[str]] = {}
-    for match in _ADDRESS.finditer(" ".join(record.all("C1"))):
+    """Adds addresses, each to the authors that are named before it, or to the only author."""
+    said = record.all("C1")
+    places: dict[str, list[Affiliation]] = {}
+    for match in _ADDRESS.finditer(" ".join(said)):
         for name in match["names"].split(";"):
-            places.setdefault(turned(name), []).append(clean(match["place"]).rstrip("."))
-    return [
-        person._replace(affiliation="; ".join(places[person.name])) if person.name in places else person
-        for person in authors
-    ]
+            places.setdefault(turned(name), []).append(_address(match["place"]))
+    if not places and len(authors) == 1:
+        places[authors[0].name] = list(map(_address, said))
+    for place, person in enumerate(authors):
+        affiliation, affiliations = in_fields(places.get(person.name, ()))
+        authors[place] = person._replace(affiliation=affiliation, affiliations=affiliations)
+    return authors
+
+
+def _address(text: str) -> Affiliation:
+    """An address, which begins with the institution: "Univ Maryland, Dept Phys, College Pk, MD 20742 USA"."""
+    address = clean(text).rstrip(".")
+    name, *rest = address.split(",")
+    # with two parts only, these may be a city and a country
+    return Affiliation(address, name.strip() if len(rest) > 1 else None)
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001

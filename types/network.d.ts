@@ -1,6 +1,6 @@
 // Types shared by the modules of static/network/. Only the type check reads this file.
 
-type NodeType = 'author' | 'paper' | 'venue' | 'community';
+type NodeType = 'author' | 'paper' | 'venue' | 'institution' | 'country' | 'community';
 
 /** A network as returned by the API: one list for each field, in the order of the nodes and of the edges. */
 interface NetworkAnswer {

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from graphapp.analysis.roles import role_on
 from graphapp.model import names
 from graphapp.model.clusters import commonest_name, keys_of
 from graphapp.model.rows import AuthorRow, StoredPaper, VenueRow
@@ -115,14 +116,14 @@ def kinds(papers: Iterable[StoredPaper]) -> dict[str, int]:
     return {kind: counts[kind] for kind in sorted(counts, key=lambda kind: (-counts[kind], kind))}
 
 
-def filtered(papers: Sequence[StoredPaper], by: PaperFilter) -> list[StoredPaper]:
+def filtered(papers: Sequence[StoredPaper], by: PaperFilter, key: str = "") -> list[StoredPaper]:
     """The papers, keyed, that match every condition of `by`, in the given order. A coauthor is given by identifier or name; with a name,
-    the papers of every author count who has it on one of `papers`."""
-    tests = _tests(by, papers)
+    the papers of every author count who has it on one of `papers`. A role is that of the author `key`."""
+    tests = _tests(by, papers, key)
     return [paper for paper in papers if all(test(paper) for test in tests)] if tests else list(papers)
 
 
-def _tests(by: PaperFilter, papers: Sequence[StoredPaper]) -> list[Callable[[StoredPaper], bool]]:
+def _tests(by: PaperFilter, papers: Sequence[StoredPaper], key: str) -> list[Callable[[StoredPaper], bool]]:
     tests: list[Callable[[StoredPaper], bool]] = []
     if by.dated:
         tests.append(lambda paper: by.includes(paper.year))
@@ -134,6 +135,8 @@ def _tests(by: PaperFilter, papers: Sequence[StoredPaper]) -> list[Callable[[Sto
     if by.coauthor:
         meant = _meant(by.coauthor, papers)
         tests.append(lambda paper: not meant.isdisjoint(keys_of(paper)))
+    if by.role:
+        tests.append(lambda paper: role_on(paper, key) == by.role)
     if by.text:
         wanted = names.words(by.text)
         tests.append(lambda paper: _holds(paper, wanted))
@@ -149,8 +152,8 @@ def _meant(coauthor: str, papers: Iterable[StoredPaper]) -> set[str]:
 
 def statistics(papers: Sequence[StoredPaper], by: PaperFilter, key: str) -> PaperStatistics:
     """The coauthors and venues of the papers of the author `key` that match `by`, and the years of those that match it in any year."""
-    shown = filtered(papers, by)
-    dates = filtered(papers, replace(by, year=None, first=None, last=None))
+    shown = filtered(papers, by, key)
+    dates = filtered(papers, replace(by, year=None, first=None, last=None), key)
     return PaperStatistics(coauthors(shown, key), venues(shown), by_year(paper.year for paper in dates))
 
 

@@ -10,6 +10,7 @@ from graphapp.cli import output
 from graphapp.cli.opening import note_unusable_decisions, opened
 from graphapp.cli.options import json_option, limit_option, store_option, unit_option
 from graphapp.model.records import KINDS
+from graphapp.model.rows import CHOSEN_ROLES
 
 if TYPE_CHECKING:
     from graphapp.groups.views import ShortestPaths
@@ -35,6 +36,11 @@ SHOWN_COAUTHORS = 20
 @click.option("--coauthor", metavar="NAME", help="Include only papers coauthored with this author.")
 @click.option(
     "--text", metavar="WORDS", help="Include only papers with these words in the title, abstract or venue."
+)
+@click.option(
+    "--role",
+    type=click.Choice(CHOSEN_ROLES),
+    help="Include only papers on which the author is the first of several, the last of several, or the only author.",
 )
 @unit_option
 @store_option
@@ -83,6 +89,10 @@ def _print_author(cluster: AuthorCluster) -> None:
         papers = f"{len(cluster.papers):,} of {output.count(cluster.total, 'paper')}"
     print(f"{output.visible(cluster.name)}: {papers}, {output.count(len(cluster.rows), 'author row')}")
     _print_unit(cluster)
+    if cluster.roles:
+        print("Position: " + ", ".join(f"{role} {count:,}" for role, count in cluster.roles.items()))
+    if cluster.identifiers:
+        print("Identifiers: " + output.visible(", ".join(each.id for each in cluster.identifiers)))
     for paper in cluster.papers:
         print(f"  {output.visible(output.paper_line(paper))}")
     of = f" of all {output.count(cluster.total, 'paper')}" if cluster.shown_by else ""

@@ -168,6 +168,8 @@ def _view(
     )
     if not made.nodes:
         hint = "Try other years, a lower minimum of joint papers, or a higher maximum of authors per paper."
+        if wanted.spec.place_level:
+            hint = "Load records with affiliations, for example of OpenAlex, Crossref, PubMed, Web of Science or Scopus."
         raise NotFound("The network is empty; no file was written.", " ".join([*made.left_out, hint]))
     return made
 

@@ -13,6 +13,7 @@ from graphapp.cli.options import list_format_option, store_option, unit_option
 from graphapp.cli.output import count, note, paper_line
 from graphapp.errors import BadInput, NotFound
 from graphapp.model.records import KINDS
+from graphapp.model.rows import CHOSEN_ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["papers"]
 
 _SHOWN_OTHERS = 20
-_FILTERS = ("kind", "coauthor", "text")
+_FILTERS = ("kind", "coauthor", "text", "role")
 
 
 @click.command(short_help="Write a list of papers to a file.")
@@ -56,6 +57,11 @@ _FILTERS = ("kind", "coauthor", "text")
     "--text",
     metavar="WORDS",
     help="Include only papers with these words in the title, abstract or venue; requires --author.",
+)
+@click.option(
+    "--role",
+    type=click.Choice(CHOSEN_ROLES),
+    help="Include only papers on which the author is the first of several, the last of several, or the only author; requires --author.",
 )
 @unit_option
 @click.option(

@@ -13,7 +13,7 @@ from graphapp import __version__
 from graphapp.exporters.bibtex import latex, latex_link, latex_title
 from graphapp.exporters.text import one_line, title_with_filters
 from graphapp.networks.provenance import DataSource, network_digest
-from graphapp.networks.spec import NetworkView
+from graphapp.networks.spec import NetworkView, counted
 
 __all__ = ["Citation", "citation_of"]
 
@@ -31,14 +31,12 @@ class Citation:
     links: int
     digest: str
     revision: str
-    full: bool = False
+    noun: str = "author"
 
     @property
     def counts(self) -> str:
         """The size in words: "5 authors, 6 links"."""
-        what = "node" if self.full else "author"
-        nodes = f"{self.nodes:,} {what}{'' if self.nodes == 1 else 's'}"
-        return f"{nodes}, {self.links:,} link{'' if self.links == 1 else 's'}"
+        return f"{counted(self.nodes, self.noun)}, {counted(self.links, 'link')}"
 
     @property
     def data_text(self) -> str:
@@ -84,8 +82,6 @@ class Citation:
 
 def citation_of(view: NetworkView, data: DataSource, link: str, day: date) -> Citation:
     """The citation of a network as it was shown at `link` on a day."""
-    full = view.spec.level == "full"
     title = title_with_filters(view)
-    return Citation(
-        title, link, day, data, len(view.nodes), len(view.edges), network_digest(view), view.revision, full
-    )
+    nodes, links = len(view.nodes), len(view.edges)
+    return Citation(title, link, day, data, nodes, links, network_digest(view), view.revision, view.spec.noun)

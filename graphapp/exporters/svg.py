@@ -50,7 +50,7 @@ from graphapp.networks.colouring import (
     value_text,
 )
 from graphapp.networks.palette import LIGHT, SCALE, Theme, node_colour, on_scale
-from graphapp.networks.spec import NetworkEdge, NetworkView, NodeType
+from graphapp.networks.spec import NetworkEdge, NetworkView, NodeType, counted
 
 __all__ = ["EXPORTER", "Drawing", "positioned", "write"]
 
@@ -213,7 +213,7 @@ class Drawing:
                 chosen=lit is not None and index in lit.chosen,
                 sure=index in sure,
                 rather=rather,
-                large=(index in large and node.type == "author")
+                large=(index in large and node.type not in ("paper", "venue", "community"))
                 or index == view.centre
                 or index in sure
                 or (lit is not None and index in lit.chosen),
@@ -519,11 +519,8 @@ def _counted(view: NetworkView) -> str:
     kinds: dict[str, int] = {}
     for node in view.nodes:
         kinds[node.type] = kinds.get(node.type, 0) + 1
-    many = {"community": "communities"}
-    parts = [
-        f"{count:,} {kind if count == 1 else many.get(kind, kind + 's')}" for kind, count in kinds.items()
-    ]
-    return ", ".join(parts) or "no authors"
+    parts = [counted(count, kind) for kind, count in kinds.items()]
+    return ", ".join(parts) or f"no {view.spec.nouns}"
 
 
 def _width(edge: NetworkEdge) -> float:

@@ -106,7 +106,7 @@ def title_with_filters(view: NetworkView) -> str:
     """The title of a network with its years and filters, for files that show nothing else about it."""
     spec = view.spec
     years = f"{spec.first or ''}–{spec.last or ''}" if spec.first != spec.last else f"{spec.first or ''}"
-    joint = f"at least {spec.joint} joint papers" if spec.joint > 1 and spec.level == "coauthors" else ""
+    joint = f"at least {spec.joint} joint papers" if spec.joint > 1 and spec.level != "full" else ""
     authors = "author" if spec.longest == 1 else "authors"
     longest = "" if spec.longest is None else f"papers with at most {spec.longest} {authors}"
     return ", ".join(part for part in (view.title, years, joint, longest) if part)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from graphapp.ingest import agreement
 from graphapp.model import names
 from graphapp.model.rows import Authorship, StoredPaper, VenueRow
-from graphapp.model.variants import variants
+from graphapp.model.variants import lists_affiliations, variants
 
 __all__ = ["combined", "merged", "same_paper"]
 
@@ -102,7 +102,18 @@ def merged(paper: StoredPaper, record: StoredPaper) -> StoredPaper:
         changes["authors"], changes["authors_cut"] = authors, record.authors_cut
     elif authors is not paper.authors:
         changes["authors"] = authors
+    if _adds_affiliations(paper, record):
+        changes["variants"] = record.variants
     return replace(paper, **changes) if changes else paper
+
+
+def _adds_affiliations(paper: StoredPaper, record: StoredPaper) -> bool:
+    """True if a record that is read again gives affiliations one by one, which stores of earlier versions do not have."""
+    if not any(lists_affiliations(variant.said) for variant in record.variants):
+        return False
+    return paper.authors == record.authors and not any(
+        lists_affiliations(variant.said) for variant in paper.variants
+    )
 
 
 def same_paper(paper: StoredPaper, record: StoredPaper) -> bool:

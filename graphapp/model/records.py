@@ -9,10 +9,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, overload
 
-__all__ = ["KINDS", "Kind", "Paper", "PersonName", "PrintedNames", "Problem", "Venue"]
+__all__ = [
+    "KINDS",
+    "Affiliation",
+    "AffiliationLevel",
+    "Kind",
+    "Paper",
+    "PersonName",
+    "PrintedNames",
+    "Problem",
+    "Venue",
+]
 
 Kind = Literal["conference", "journal", "preprint", "book", "thesis", "other"]
 KINDS: tuple[Kind, ...] = ("conference", "journal", "preprint", "book", "thesis", "other")
+
+
+class Affiliation(NamedTuple):
+    """One affiliation of an author on one paper, as the source gives it; a field that the source does not give is None.
+
+    `text` is the affiliation as printed, `name` the institution's name, `id` its identifier with its scheme (`ror:05a28rw58`,
+    `grid:grid.5801.c`), `country` the country of the institution as a code of ISO 3166-1 alpha-2 (`CH`).
+    """
+
+    text: str | None = None
+    name: str | None = None
+    id: str | None = None
+    country: str | None = None
+
+
+AffiliationLevel = Literal["institution", "country"]
+"""What authors can be grouped by: institutions, or their countries."""
 
 
 class PersonName(NamedTuple):
@@ -34,6 +61,8 @@ class PersonName(NamedTuple):
     """The person's affiliations as printed on this paper, separated by "; "."""
     ids: tuple[str, ...] = ()
     """Further identifiers that the source gives this person, each with its scheme, in addition to `id`."""
+    affiliations: tuple[Affiliation, ...] = ()
+    """The same affiliations one by one, if the source gives more than what is printed."""
 
 
 class PrintedNames(Sequence[PersonName]):

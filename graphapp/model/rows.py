@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple, overload
 from graphapp.model.records import Kind, Problem
 
 __all__ = [
+    "CHOSEN_ROLES",
+    "PAPER_ROLES",
     "AuthorHit",
     "AuthorLists",
     "AuthorRow",
@@ -19,6 +21,7 @@ __all__ = [
     "LoadRecord",
     "NewPaper",
     "PaperMembers",
+    "PaperRole",
     "PlacedInOrder",
     "SharedRow",
     "StoredPaper",
@@ -30,6 +33,12 @@ __all__ = [
 
 Table = Literal["Author", "Paper", "Venue", "WROTE", "PUBLISHED_IN"]
 """A table of `Store.rows`: the nodes of a label or the relationships of a type."""
+
+PaperRole = Literal["only", "first", "last", "middle", "unknown"]
+PAPER_ROLES: tuple[PaperRole, ...] = ("only", "first", "last", "middle", "unknown")
+"""The roles of an author on a paper, by place in the author list (`graphapp.analysis.roles`)."""
+CHOSEN_ROLES: tuple[PaperRole, ...] = ("first", "last", "only")
+"""The roles by which a list of papers can be filtered."""
 
 
 class AuthorRow(NamedTuple):

@@ -3,24 +3,31 @@
 A variant's `said` is a JSON object. Its fields are those of `title`, `year`, `kind`, `venue` ([name, kind]), `authors` ([[id, name,
 position], …], the position omitted if it follows from the previous one), `authors_cut`, `abstract`, `doi`, `url` and `fingerprint` in
 which the record differs from the paper, null if the record has no value; together with the paper, each record can be restored.
-`people` is what no paper shows: [[index in the record's list, printed form, affiliation, [identifiers]], …].
+`people` is what no paper shows: [[index in the record's list, printed form, affiliation, [identifiers]], …], and `affiliations` are the
+affiliations that the source gives one by one: [[index in the record's list, text, name, identifier, country], …], without null at the end. If
+the affiliation in `people` is these joined, it is null there.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import orjson
 
 from graphapp.model import identifiers, names
-from graphapp.model.records import PersonName
+from graphapp.model.records import Affiliation, PersonName
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
 
 __all__ = [
     "FieldDifference",
     "VariantAuthor",
+    "affiliations",
+    "authors_of",
     "differences",
+    "has_affiliations",
+    "lists_affiliations",
     "of_people",
     "people",
     "people_of",
@@ -29,16 +36,46 @@ __all__ = [
 ]
 
 _PLAIN = ("title", "year", "kind", "authors_cut", "abstract", "doi", "url", "fingerprint")
+_HIDDEN = ("people", "affiliations")
+"""The fields about authors that no paper has."""
+AFFILIATION_SEPARATOR = "; "
+"""Separates the affiliations of an author in one string."""
 
 
 def of_people(record: str, people: Sequence[PersonName | str]) -> tuple[Variant, ...]:
     """A record's details about its authors that a paper does not have: printed forms, affiliations, further identifiers."""
-    said = [
-        [place, person.printed and names.clean(person.printed), _clean(person.affiliation), list(person.ids)]
-        for place, person in enumerate(people)
-        if isinstance(person, PersonName) and (person.printed or person.affiliation or person.ids)
-    ]
-    return (Variant(record, _json({"people": said})),) if said else ()
+    own: list[list[Any]] = []
+    listed: list[list[Any]] = []
+    for place, person in enumerate(people):
+        if not isinstance(person, PersonName) or not any(person[4:]):
+            continue
+        places = [each for given in person.affiliations if any(each := _cleaned(given))]
+        text = _clean(person.affiliation)
+        if places and text == _joined(places):
+            text = None
+        printed = person.printed and names.clean(person.printed)
+        if printed or text or person.ids:
+            own.append([place, printed, text, list(person.ids)])
+        listed += [[place, *_trimmed(each)] for each in places]
+    said = {field: value for field, value in zip(_HIDDEN, (own, listed), strict=True) if value}
+    return (Variant(record, _json(said)),) if said else ()
+
+
+def _cleaned(given: Affiliation) -> Affiliation:
+    return Affiliation(_clean(given.text), _clean(given.name), given.id, given.country)
+
+
+def _joined(places: Sequence[Affiliation]) -> str:
+    """Affiliations in one string: each as printed, otherwise by the name of the institution."""
+    return AFFILIATION_SEPARATOR.join(
+        dict.fromkeys(text for each in places if (text := each.text or each.name))
+    )
+
+
+def _trimmed(row: Sequence[Any]) -> list[Any]:
+    """`row` without null at the end."""
+    last = max(place for place, value in enumerate(row) if value is not None)
+    return list(row[: last + 1])
 
 
 def _clean(text: str | None) -> str | None:
@@ -62,8 +99,8 @@ def _variant(paper: StoredPaper, record: StoredPaper) -> Variant | None:
     if record.authors != paper.authors:
         said["authors"] = [_entry(place, entry) for place, entry in enumerate(record.authors)]
     for own in record.variants:
-        if hidden := orjson.loads(own.said).get("people"):
-            said["people"] = hidden
+        known = orjson.loads(own.said)
+        said |= {field: known[field] for field in _HIDDEN if known.get(field)}
     if not said:
         return None
     return Variant(record.sources[0], _json(said), said.get("doi"), said.get("fingerprint"))
@@ -96,7 +133,7 @@ def _record(paper: StoredPaper, place: int, source: str, said: dict[str, Any]) -
     authors = paper.authors
     if "authors" in said:
         authors = tuple(_authorship(number, entry) for number, entry in enumerate(said["authors"]))
-    hidden = {"people": said["people"]} if "people" in said else None
+    hidden = {field: said[field] for field in _HIDDEN if field in said}
     return StoredPaper(
         # the name of the first record does not change when a later one adds a DOI
         id=paper.id if place == 0 else identifiers.paper_id(source, values["doi"]),
@@ -117,12 +154,14 @@ def _authorship(place: int, entry: list[Any]) -> Authorship:
 
 
 class VariantAuthor(NamedTuple):
-    """A source's details about an author in addition to the name: printed form, affiliation, further identifiers."""
+    """A source's details about an author in addition to the name: printed form, affiliation, further identifiers, and the affiliations one by
+    one if the source gives them so."""
 
     name: str
     printed: str | None
     affiliation: str | None
     ids: tuple[str, ...]
+    affiliations: tuple[Affiliation, ...] = ()
 
 
 class FieldDifference(NamedTuple):
@@ -169,8 +208,78 @@ def people(paper: StoredPaper) -> list[tuple[str, list[VariantAuthor]]]:
 def people_of(record: StoredPaper) -> list[tuple[int, VariantAuthor]]:
     """The details of one record (see `records`) about its authors, each with the author's place in its list."""
     return [
-        (place, VariantAuthor(record.authors[place].author.name, printed, affiliation, tuple(ids)))
-        for own in record.variants
-        for place, printed, affiliation, ids in orjson.loads(own.said).get("people", ())
-        if place < len(record.authors)
+        author for own in record.variants for author in _described(orjson.loads(own.said), record.authors)
     ]
+
+
+def _described(said: dict[str, Any], authors: Sequence[Authorship]) -> list[tuple[int, VariantAuthor]]:
+    places = _listed(said)
+    details = {place: rest for place, *rest in said.get("people", ())}
+    found = []
+    for place in sorted(details.keys() | places.keys()):
+        if place < len(authors):
+            printed, text, ids = details.get(place, (None, None, ()))
+            own = tuple(places.get(place, ()))
+            name = authors[place].author.name
+            details_of = VariantAuthor(name, printed, text or _joined(own) or None, tuple(ids), own)
+            found.append((place, details_of))
+    return found
+
+
+def authors_of(paper: StoredPaper, record: StoredPaper) -> dict[int, int]:
+    """The index in the author list of a paper of each author of one of its records: the author with the same identifier, otherwise the only one
+    with the same name; without those who are not in the list. The paper may be keyed."""
+    if record.authors is paper.authors or record.authors == paper.authors:
+        return {index: index for index in range(len(paper.authors))}
+    ids = {entry.author.id: index for index, entry in enumerate(paper.authors)}
+    keys = [names.key(entry.author.name) for entry in paper.authors]
+    counts = Counter(keys)
+    by_name = {key: index for index, key in enumerate(keys) if counts[key] == 1}
+    found: dict[int, int] = {}
+    for index, entry in enumerate(record.authors):
+        place = ids.get(entry.author.id, by_name.get(names.key(entry.author.name)))
+        if place is not None:
+            found[index] = place
+    return found
+
+
+# --- affiliations
+
+
+def has_affiliations(said: str) -> bool:
+    """True if the JSON of a variant has details about authors, among which may be affiliations."""
+    return '"people":' in said or lists_affiliations(said)
+
+
+def lists_affiliations(said: str) -> bool:
+    """True if the JSON of a variant has affiliations one by one."""
+    return '"affiliations":' in said
+
+
+def affiliations(said: str) -> dict[int, list[Affiliation]]:
+    """The affiliations in the JSON of a variant, by index in the author list of its record. A printed text about which the source says
+    nothing else is separated at semicolons."""
+    known = orjson.loads(said)
+    found = {
+        place: [
+            part
+            for each in given
+            for part in (_parts(each.text) if each.text and not any(each[1:]) else [each])
+        ]
+        for place, given in _listed(known).items()
+    }
+    for place, _, text, _ in known.get("people", ()):
+        if text and place not in found:
+            found[place] = _parts(text)
+    return found
+
+
+def _parts(text: str) -> list[Affiliation]:
+    return [Affiliation(each) for each in text.split(AFFILIATION_SEPARATOR) if each]
+
+
+def _listed(said: dict[str, Any]) -> dict[int, list[Affiliation]]:
+    found: dict[int, list[Affiliation]] = {}
+    for place, *row in said.get("affiliations", ()):
+        found.setdefault(place, []).append(Affiliation(*row))
+    return found

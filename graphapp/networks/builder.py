@@ -10,9 +10,16 @@ from graphapp.cypher.results import Node, PathValue, ResultTable
 from graphapp.errors import BadInput, NotFound, NotReady
 from graphapp.model import names
 from graphapp.model.clusters import keys_of
+from graphapp.model.records import AffiliationLevel
 from graphapp.model.rows import Authorships, StoredPaper
-from graphapp.model.units import Author, AuthorUnit, UnitName, one_author, only_authors
+from graphapp.model.units import Author, AuthorUnit, UnitName, hit_of, one_author, only_authors
 from graphapp.networks.adding import Addition, with_added
+from graphapp.networks.affiliated import (
+    AffiliatedPapers,
+    affiliated_network,
+    affiliation_title,
+    counting_spec,
+)
 from graphapp.networks.appearance import Appearance
 from graphapp.networks.arranging import arranged
 from graphapp.networks.communities.naming import TitleWords, community_topics
@@ -38,6 +45,7 @@ from graphapp.networks.spec import (
     base_spec,
     without_filters,
 )
+from graphapp.networks.store_places import PLACE_LEVELS, StorePlaces, checked_places
 from graphapp.networks.typed import PREFIXES, from_result, full_network, only, papers_at_full_level
 from graphapp.networks.unfiltered import strong_as_in, with_added_values, within_years
 from graphapp.settings import Settings
@@ -114,6 +122,8 @@ class Networks:
             MemoryCache(settings.cached_networks)
         )
         self._title_words: MemoryCache[str, TitleWords] = MemoryCache(1)
+        self._institutions = StorePlaces(store)
+        self._affiliated: MemoryCache[tuple[str, NetworkSpec], AffiliatedPapers] = MemoryCache(DRAFTS)
 
     def start(self) -> None:
         """Start the process that computes positions, so that the first network does not wait for its start."""
@@ -140,6 +150,7 @@ class Networks:
     def _request(self, spec: NetworkSpec) -> _Request:
         """`spec` with its name replaced by a key or identifier, so that the same network is not computed twice."""
         unit = self._unit_of(spec.unit)
+        spec = checked_places(spec)
         revision = self._store.revision() + (f"+{unit.state}" if unit.state else "")
         if spec.centre == "venue":
             spec = replace(spec, value=names.key(spec.value))
@@ -296,11 +307,13 @@ class Networks:
             "most_nodes": self._settings.network_nodes if capped else None,
             "most_edges": self._settings.network_edges if capped else None,
         }
-        data = self._authorships(request, centre)
         problems = [request.unit.problem] if request.unit.problem else []
         if centre.missing:
             problems.append(_not_found(centre.missing))
         problems += centre.notes
+        if spec.place_level:
+            return self._of_places(request, centre, problems, caps)
+        data = self._authorships(request, centre)
         if spec.level == "full":
             papers = self._store.papers(papers_at_full_level(data, spec, centre.ids))
             view = full_network(request.unit.keyed_papers(papers), spec, **caps)
@@ -316,6 +329,35 @@ class Networks:
             view.sides = [side_of.get(node.id, "") for node in view.nodes]
         return view
 
+    def _of_places(
+        self, request: _Request, centre: _Centre, problems: Sequence[str], caps: dict[str, Any]
+    ) -> NetworkView:
+        """The network of the institutions or countries of the authors."""
+        name = (
+            hit_of(centre.authors[0], request.unit.papers(centre.authors[0])).name if centre.authors else ""
+        )
+        title = affiliation_title(request.spec, centre.title, name)
+        caps = {**caps, "title": title}
+        del caps["centre"]
+        view = affiliated_network(self._affiliated_papers(request), request.spec, **caps)
+        view.left_out[:0] = problems
+        return view
+
+    def _affiliated_papers(self, request: _Request) -> AffiliatedPapers:
+        """The papers of a network of institutions or countries, with these as members."""
+        spec = request.spec
+        plain = replace(spec, joint=1, weighting="full", nodes=None, edges=None, resolution=1.0)
+
+        def read() -> AffiliatedPapers:
+            centre = self._centre(request)
+            data = self._authorships(request, centre)
+            level = spec.place_level or "institution"
+            return self._institutions.network_papers(
+                spec, level, request.unit, data, centre=centre.ids, members=centre.only
+            )
+
+        return self._affiliated.get((request.revision, plain), read)
+
     def _authorships(self, request: _Request, centre: _Centre) -> Authorships:
         """The authorships from which the network is computed, keyed."""
         if centre.authors:
@@ -326,6 +368,7 @@ class Networks:
             wanted = self._coauthor(request)
             rows = {index for index, row in enumerate(data.authors) if row.key in wanted}
             data = Authorships(data.authors, [p for p in data.papers if not rows.isdisjoint(p.members)])
+        data = self._institutions.filtered(data, request.spec)
         return data if centre.only is None else only_authors(data, centre.only)
 
     def _coauthor(self, request: _Request) -> set[str]:
@@ -494,12 +537,28 @@ class Networks:
             return values
         if measure.id == "venue":
             return main_venues(len(view.nodes), self._papers(self._request(view.spec), view))
+        if measure.id in PLACE_LEVELS:
+            return self._main_places(measure, view)
         return self._measurements.of(measure, view)
+
+    def _main_places(self, measure: Measure, view: NetworkView) -> Values:
+        """The most frequent institution or country of each author of `view`, or country of each institution."""
+        request = self._request(view.spec)
+        if view.spec.place_level:
+            papers = [paper.id for paper in self._affiliated_papers(request).data.papers]
+            return self._institutions.main_countries(view, papers)
+        data = self._authorships(request, self._centre(request))
+        counted = {paper.id for paper, _ in members_shown(data, request.spec, view)}
+        level: AffiliationLevel = "country" if measure.id == "country" else "institution"
+        return self._institutions.main(level, view, request.unit, counted)
 
     def _papers(self, request: _Request, view: NetworkView) -> list[NetworkPaper]:
         """The papers counted in a view, newest first."""
         if view.spec.level == "full":
             return []
+        if view.spec.place_level:
+            found = self._affiliated_papers(request)
+            return self._network_papers(found.data, counting_spec(view.spec), view)
         data = self._authorships(request, self._centre(request))
         return self._network_papers(data, view.spec, view)
 
@@ -518,6 +577,8 @@ class Networks:
 
     def _papers_of_node(self, request: _Request, node: str) -> list[StoredPaper]:
         spec, keyed = request.spec, request.unit.keyed_papers
+        if spec.place_level:
+            return keyed(self._papers_at(request, node))
         if spec.level == "full" and node.startswith(PREFIXES["Paper"]):
             return keyed(self._store.papers([node.removeprefix(PREFIXES["Paper"])]))
         if spec.level == "full" and node.startswith(PREFIXES["Venue"]):
@@ -537,11 +598,26 @@ class Networks:
             if spec.level == "full" and one.startswith((PREFIXES["Paper"], PREFIXES["Venue"])):
                 papers = self._papers_of_node(request, one)
                 return [paper for paper in papers if _names_node(paper, other)]
+        if request.spec.place_level:
+            return request.unit.keyed_papers(self._papers_at(request, source, target))
         papers = self._papers_by(request, source)
         # an unknown target is an error, as an unknown source is
         wanted = {author.id for author in self._authors(request, target)}
         joint = [paper for paper in papers if not wanted.isdisjoint(keys_of(paper))]
         return self._counted(request, joint, centred=False)
+
+    def _papers_at(self, request: _Request, *nodes: str) -> list[StoredPaper]:
+        """The papers of a network of institutions or countries on which all of these are. Raises NotFound for one that is not in the network."""
+        data = self._affiliated_papers(request).data
+        index = {row.key: number for number, row in enumerate(data.authors)}
+        for node in nodes:
+            if node not in index:
+                what = request.spec.noun
+                raise NotFound(
+                    f"No {what} found: {names.shown(node)}.", "Specify the ID of a node in the network."
+                )
+        asked = {index[node] for node in nodes}
+        return self._store.papers([paper.id for paper in data.papers if asked <= set(paper.members)])
 
     def _papers_shown(self, request: _Request) -> list[str]:
         """The ids of the papers of a network of authors, papers and venues."""
@@ -569,6 +645,9 @@ class Networks:
         if spec.coauthor:
             wanted = self._coauthor(request)
             counted = [paper for paper in counted if not wanted.isdisjoint(keys_of(paper))]
+        kept = self._institutions.having([paper.id for paper in counted], spec)
+        if kept is not None:
+            counted = [paper for paper in counted if paper.id in kept]
         if spec.centre == "author":
             middle = set(self._centre(request).ids) if centred else set()
             return [paper for paper in counted if not centred or not middle.isdisjoint(keys_of(paper))]
@@ -585,6 +664,11 @@ class Networks:
         request = self._request(spec)
         if spec.level == "full":
             return self._neighbours(request, node)
+        if spec.place_level:
+            raise BadInput(
+                f"Networks of {spec.nouns} cannot be expanded.",
+                "Open the network of all papers (centre=all).",
+            )
         shown = self.view(spec, wait=wait)
         if spec.unit == "row":
             raise BadInput("Networks of author rows cannot be expanded.", "Open the author's network.")
@@ -710,6 +794,8 @@ def _check_applies(measure: Measure, view: NetworkView) -> None:
     """Raises BadInput if this network does not have what the measure requires."""
     if measure.ego and not view.ego:
         raise BadInput(f"{measure.label} requires an author's network.", "Choose another measure.")
+    if measure.nouns and view.spec.noun not in measure.nouns:
+        raise BadInput(f"{measure.label} does not apply to {view.spec.nouns}.", "Choose another measure.")
     if measure.sides and view.nodes and not view.sides:
         raise BadInput(
             f"{measure.label} requires a comparison, or a group shown with other coauthors.",

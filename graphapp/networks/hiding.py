@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from graphapp.networks.appearance import Appearance
-from graphapp.networks.spec import NetworkView
+from graphapp.networks.spec import NetworkView, counted
 
 __all__ = ["without_hidden"]
 
@@ -38,8 +38,7 @@ def without_hidden(
         replace(paper, members=tuple(place[member] for member in paper.members if member in place))
         for paper in view.papers
     ]
-    what = "node" if view.spec.level == "full" else "author"
-    left_out = [*view.left_out, f"{missing:,} {what}{'' if missing == 1 else 's'} hidden by the user."]
+    left_out = [*view.left_out, f"{counted(missing, view.spec.noun)} hidden by the user."]
     shown = replace(
         view,
         nodes=[view.nodes[index] for index in kept],

@@ -16,6 +16,8 @@ __all__ = ["NetworkOption", "network_option", "option"]
 
 T = TypeVar("T")
 
+LEVELS = ("coauthors", "full", "institution", "country")
+"""The levels of networks: the choices of `NetworkSpec.level`."""
 LARGEST = 999_999_999
 """The largest integer that an option accepts; the smallest year is its negative."""
 
@@ -41,10 +43,9 @@ class NetworkOption:
 
     @property
     def restricted_help(self) -> str:
-        """The help, with the level at which the option has an effect if there is only one."""
-        return (
-            self.help if len(self.levels) > 1 else f"{self.help}; applies only if level is {self.levels[0]}"
-        )
+        """The help, with the levels at which the option has no effect."""
+        without = [each for each in LEVELS if each not in self.levels]
+        return f"{self.help}; no effect if level is {' or '.join(without)}" if without else self.help
 
     def read(self, text: str) -> Any:
         """`text` as a value of the option. Raises BadInput."""
@@ -79,7 +80,7 @@ def option(
     maximum: float = LARGEST,
     label: str = "",
     choices: Mapping[str, str] | None = None,
-    levels: tuple[str, ...] = ("coauthors", "full"),
+    levels: tuple[str, ...] = LEVELS,
     centre: bool = False,
     setting: str = "",
     metavar: str = "N",

@@ -22,7 +22,7 @@ from graphapp.model.clusters import commonest_name
 from graphapp.model.rows import Authorships, PaperMembers
 from graphapp.model.units import names_by_papers
 from graphapp.networks.backbone import strong_links
-from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkSpec, NetworkView, least
+from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkSpec, NetworkView, counted, least
 from graphapp.support.gc_pause import uncollected
 
 __all__ = ["centres", "members_shown", "project"]
@@ -92,10 +92,10 @@ def _project(
     links = _links(wrote, len(order))
     left_out = [*_uncounted(data, spec)]
     in_centre = int(people.centre[order].sum())
-    shown, links = _joined_enough(links, spec.joint, len(order), in_centre, left_out)
+    shown, links = _joined_enough(links, spec, len(order), in_centre, left_out)
     total_nodes, total_edges = len(shown), len(links.source)
     limit_nodes, limit_edges = least(spec.nodes, most_nodes), least(spec.edges, most_edges)
-    shown, links = _capped(shown, links, limit_nodes, limit_edges, left_out)
+    shown, links = _capped(shown, links, (limit_nodes, limit_edges), spec, left_out)
     nodes = _nodes(wrote, people, order, shown)
     return NetworkView(
         title=title,
@@ -261,11 +261,11 @@ def _links(wrote: _Authorship, people: int) -> _Links:
 
 
 def _joined_enough(
-    links: _Links, joint: int, people: int, centres: int, left_out: list[str]
+    links: _Links, spec: NetworkSpec, people: int, centres: int, left_out: list[str]
 ) -> tuple[Ints, _Links]:
-    """The nodes and links that remain if a link needs `joint` papers. Authors without such a link are dropped, in the network of an author
+    """The nodes and links that remain if a link needs `spec.joint` papers. Authors without such a link are dropped, in the network of an author
     those without such a link to the centre; the centre itself remains."""
-    everyone = np.arange(people)
+    everyone, joint = np.arange(people), spec.joint
     if joint <= 1:
         return everyone, links
     enough = links.papers >= joint
@@ -278,7 +278,7 @@ def _joined_enough(
     if not enough.all():
         fewer = len(enough) - int(enough.sum())
         left_out.append(
-            f"Not shown: {fewer:,} of {_many(len(enough), 'link')} (fewer than {joint} joint papers)."
+            f"Not shown: {fewer:,} of {counted(len(enough), 'link')} (fewer than {joint} joint papers)."
         )
     if not linked.all():
         alone = people - int(linked.sum())
@@ -287,7 +287,7 @@ def _joined_enough(
             if centres
             else f"no link with at least {joint} joint papers"
         )
-        left_out.append(f"Not shown: {alone:,} of {_many(people, 'author')} ({missing}).")
+        left_out.append(f"Not shown: {alone:,} of {counted(people, spec.noun)} ({missing}).")
     return shown, kept
 
 
@@ -300,21 +300,28 @@ def _renumbered(shown: Ints, links: _Links, people: int) -> tuple[Ints, _Links]:
 
 
 def _capped(
-    shown: Ints, links: _Links, most_nodes: int | None, most_edges: int | None, left_out: list[str]
+    shown: Ints,
+    links: _Links,
+    most: tuple[int | None, int | None],
+    spec: NetworkSpec,
+    left_out: list[str],
 ) -> tuple[Ints, _Links]:
-    """At most `most_nodes` nodes, those with the most papers, then at most `most_edges` links, the strongest."""
+    """At most `most[0]` nodes, those with the most papers, then at most `most[1]` links, the strongest."""
+    most_nodes, most_edges = most
     if most_nodes is not None and len(shown) > most_nodes:
         left_out.append(
-            f"Showing {most_nodes:,} of {_many(len(shown), 'author')}: those with the most papers."
+            f"Showing {most_nodes:,} of {counted(len(shown), spec.noun)}: those with the most papers."
         )
         among = links.only(links.target < most_nodes)
         if len(among.source) < len(links.source):
             left_out.append(
-                f"Showing {len(among.source):,} of {_many(len(links.source), 'link')}: those between the authors shown."
+                f"Showing {len(among.source):,} of {counted(len(links.source), 'link')}: those between the {spec.nouns} shown."
             )
         shown, links = shown[:most_nodes], among
     if most_edges is not None and len(links.source) > most_edges:
-        left_out.append(f"Showing {most_edges:,} of {_many(len(links.source), 'link')}: the strongest ones.")
+        left_out.append(
+            f"Showing {most_edges:,} of {counted(len(links.source), 'link')}: the strongest ones."
+        )
         best = np.lexsort((-links.papers, -links.strength))[:most_edges]
         kept = np.zeros(len(links.source), bool)
         kept[best] = True
@@ -327,15 +334,11 @@ def _uncounted(data: Authorships, spec: NetworkSpec) -> Iterator[str]:
     if spec.longest is not None:
         long = sum(paper.size > spec.longest for paper in data.papers)
         if long:
-            yield f"Ignored {_many(long, 'paper')} with more than {_many(spec.longest, 'author')}."
+            yield f"Ignored {counted(long, 'paper')} with more than {counted(spec.longest, 'author')}."
     if spec.first is not None or spec.last is not None:
         undated = sum(paper.year is None for paper in data.papers)
         if undated:
-            yield f"Ignored {_many(undated, 'paper')} without a year."
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}" + ("" if count == 1 else "s")
+            yield f"Ignored {counted(undated, 'paper')} without a year."
 
 
 def _years(papers: Ints, starts: Ints, counts: Ints, year: Ints) -> Iterator[tuple[int, ...]]:

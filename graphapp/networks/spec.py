@@ -10,7 +10,10 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
+from graphapp.analysis.countries import country_of
 from graphapp.errors import BadInput
+from graphapp.model import names
+from graphapp.model.records import AffiliationLevel
 from graphapp.networks.appearance import Appearance
 from graphapp.networks.options import NetworkOption, network_option, option
 from graphapp.networks.provenance import DataSource
@@ -28,11 +31,13 @@ __all__ = [
     "NetworkView",
     "NodeType",
     "base_spec",
+    "counted",
     "least",
+    "plural",
     "without_filters",
 ]
 
-NodeType = Literal["author", "paper", "venue", "community"]
+NodeType = Literal["author", "paper", "venue", "institution", "country", "community"]
 """The type of a node; `community`: a collapsed community, which only an arranged drawing has."""
 
 
@@ -61,11 +66,17 @@ class NetworkSpec:
         "authors (names or IDs; with unit=row, IDs of author rows) or sides of a comparison",
         centre=True,
     )
-    level: Literal["coauthors", "full"] = option(
+    level: Literal["coauthors", "full", "institution", "country"] = option(
         "coauthors",
-        "The types of nodes: authors only (coauthors), or authors, papers and venues (full)",
+        "The types of nodes: authors only (coauthors), authors, papers and venues (full), or the institutions or countries of the authors, linked by "
+        "joint papers",
         label="Nodes",
-        choices={"coauthors": "authors", "full": "authors, papers and venues"},
+        choices={
+            "coauthors": "authors",
+            "full": "authors, papers and venues",
+            "institution": "institutions",
+            "country": "countries",
+        },
     )
     unit: Literal["cluster", "row", "person"] = option(
         "cluster",
@@ -80,17 +91,17 @@ class NetworkSpec:
         "Minimum number of joint papers for a link",
         minimum=1,
         label="Minimum joint papers",
-        levels=("coauthors",),
+        levels=("coauthors", "institution", "country"),
     )
     longest: int | None = option(
         None, "Ignore papers with more than this many authors", minimum=1, label="Maximum authors per paper"
     )
     weighting: Literal["full", "fractional"] = option(
         "full",
-        "Weight of a joint paper with n authors: 1 (full) or 1/(n-1) (fractional)",
+        "Weight of a joint paper with n authors (institutions, countries): 1 (full) or 1/(n-1) (fractional)",
         label="Weight of a joint paper",
         choices={"full": "1", "fractional": "1 / (authors − 1)"},
-        levels=("coauthors",),
+        levels=("coauthors", "institution", "country"),
     )
     nodes: int | None = option(None, "Maximum number of nodes", minimum=1, setting="network_nodes")
     edges: int | None = option(None, "Maximum number of links", minimum=1, setting="network_edges")
@@ -109,6 +120,14 @@ class NetworkSpec:
         label="Also show",
         choices={"none": "no one", "shared": "coauthors of two or more members"},
         centres=("authors", "group"),
+    )
+    institution: str = option(
+        "",
+        "Include only papers with an author at this institution (a ROR ID or a name)",
+        metavar="NAME",
+    )
+    country: str = option(
+        "", "Include only papers with an author in this country (a name or a code such as DE)", metavar="NAME"
     )
 
     def to_query(self, usual_unit: str = "cluster") -> str:
@@ -142,14 +161,29 @@ class NetworkSpec:
         return (self.first is None or year >= self.first) and (self.last is None or year <= self.last)
 
     @property
+    def place_level(self) -> AffiliationLevel | None:
+        """The level of a network of institutions or countries; None for other networks."""
+        return self.level if self.level in ("institution", "country") else None
+
+    @property
+    def noun(self) -> str:
+        """A node of this network in one word: "author", "institution", "country", or "node" if there are several types."""
+        return {"coauthors": "author", "full": "node"}.get(self.level, self.level)
+
+    @property
+    def nouns(self) -> str:
+        """The plural of `noun`."""
+        return plural(self.noun)
+
+    @property
     def of_members(self) -> bool:
         """True for the network of listed authors or of a saved group."""
         return self.centre in ("authors", "group")
 
     @property
     def sided(self) -> bool:
-        """True if the nodes are on sides: those of a comparison, or members and others of a group."""
-        return self.centre == "compare" or self.others != "none"
+        """True if the nodes are authors on sides: those of a comparison, or members and others of a group."""
+        return self.level == "coauthors" and (self.centre == "compare" or self.others != "none")
 
     def check(self) -> None:
         """Raises BadInput if the spec is invalid."""
@@ -158,6 +192,11 @@ class NetworkSpec:
         if self.first is not None and self.last is not None and self.first > self.last:
             raise BadInput(
                 f"The first year ({self.first}) is after the last year ({self.last}).", "Swap the two years."
+            )
+        if self.country.strip() and country_of(self.country) is None:
+            raise BadInput(
+                f"Unknown country: {names.shown(self.country)}.",
+                "Enter an English name, or a code of two letters such as DE.",
             )
         if self.others != "none" and not self.of_members:
             raise BadInput(f"`others` does not apply to centre={self.centre}.", "Omit `others`.")
@@ -185,13 +224,24 @@ NETWORK_OPTIONS: tuple[NetworkOption, ...] = tuple(map(network_option, fields(Ne
 
 def base_spec(spec: NetworkSpec) -> NetworkSpec:
     """The spec whose positions and communities are used for the network of `spec`, so that a filter moves no node: `spec` without years,
-    coauthor, minimum of joint papers and weighting, which does not affect them, and with the default resolution, which only affects the communities."""
-    return replace(spec, first=None, last=None, joint=1, coauthor="", weighting="full", resolution=1.0)
+    coauthor, institution, country, minimum of joint papers and weighting, which does not affect them, and with the default resolution, which only affects the communities."""
+    plain = replace(spec, coauthor="", institution="", country="", weighting="full", resolution=1.0)
+    return without_filters(plain)
 
 
 def without_filters(spec: NetworkSpec) -> NetworkSpec:
     """`spec` without the filters that the page applies itself: years and the minimum of joint papers."""
     return replace(spec, first=None, last=None, joint=1)
+
+
+def plural(noun: str) -> str:
+    """The plural of the name of a node, paper or link."""
+    return noun.removesuffix("y") + "ies" if noun.endswith("y") else f"{noun}s"
+
+
+def counted(count: int, noun: str) -> str:
+    """A number and a noun: "1 country", "1,200 countries"."""
+    return f"{count:,} {noun if count == 1 else plural(noun)}"
 
 
 def least(asked: int | None, setting: int | None) -> int | None:
@@ -202,7 +252,7 @@ def least(asked: int | None, setting: int | None) -> int | None:
 @dataclass(slots=True)
 class NetworkNode:
     """One node. `id` is the cluster's key, the author row's id, the person's id, the paper's or venue's id (prefixed
-    `paper:`/`venue:` at level `full`). `papers` counts papers in the network's scope. `community` is 0-based by size, -1 for none (the centre).
+    `paper:`/`venue:` at level `full`), the identifier of the institution or the code of the country. `papers` counts papers in the network's scope. `community` is 0-based by size, -1 for none (the centre).
     `x`, `y` are integers in world units, None if the network has no positions. `rows` is the number of author rows that it represents.
     `years` has the year of each paper counted, ascending, with repeats; papers without year are missing in it. `names` are the names
     of a person who has several in the network, most frequent first; empty for all others. `added` is not empty for a node that the user added to a

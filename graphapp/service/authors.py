@@ -7,6 +7,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from graphapp.analysis import author_statistics, similar_names
+from graphapp.analysis.affiliations import DatedAffiliations, latest_affiliations
+from graphapp.analysis.author_identifiers import author_identifiers
+from graphapp.analysis.roles import role_counts
 from graphapp.errors import NotFound
 from graphapp.model import clusters, names
 from graphapp.model.rows import AuthorHit, StoredPaper
@@ -64,7 +67,7 @@ class AuthorService(StoreUnits):
             name=hit.name,
             rows=list(author.rows),
             total=len(papers),
-            papers=author_statistics.filtered(papers, shown_by),
+            papers=author_statistics.filtered(papers, shown_by, author.id),
             coauthors=author_statistics.coauthors(papers, author.id),
             venues=author_statistics.venues(papers),
             years=author_statistics.by_year(paper.year for paper in papers),
@@ -81,6 +84,8 @@ class AuthorService(StoreUnits):
             decided=author.decided,
             misfits=author.misfits,
             filtered=author_statistics.statistics(papers, shown_by, author.id) if shown_by else None,
+            roles=role_counts(papers, author.id),
+            identifiers=author_identifiers(papers, author.id),
         )
 
     def authors(self, name: str, unit: UnitName | None = None) -> AuthorsOfName:
@@ -99,8 +104,14 @@ class AuthorService(StoreUnits):
         """The papers of an author as a list to download, filtered as on the author's page. Raises NotFound, AmbiguousName."""
         found = self._published(name, self.unit(unit))
         return PaperFile(
-            f"{found.hit.name} papers", author_statistics.filtered(found.papers, shown_by or PaperFilter())
+            f"{found.hit.name} papers",
+            author_statistics.filtered(found.papers, shown_by or PaperFilter(), found.author.id),
         )
+
+    def latest_affiliations(self, name: str, unit: UnitName | None = None) -> DatedAffiliations | None:
+        """The affiliations of an author on the newest paper that has any; None if no paper has. Raises NotFound, AmbiguousName."""
+        found = self._published(name, self.unit(unit))
+        return latest_affiliations(found.papers, found.author.id)
 
     def path(self, source: str, target: str, unit: UnitName | None = None) -> PathView:
         """The shortest chain of coauthors between two names or identifiers. Raises NotFound for an unknown name, AmbiguousName for a name of

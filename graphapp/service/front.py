@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from graphapp.analysis.author_identifiers import asked_orcid, identifiers_on
 from graphapp.errors import NotFound
-from graphapp.model.rows import AuthorHit, LoadRecord, StoredPaper, VenueRow
-from graphapp.model.units import AUTHOR_UNITS, AuthorUnit, UnitName
+from graphapp.model.rows import AuthorHit, LoadRecord, StoredPaper, VenueRow, paper_order
+from graphapp.model.units import AUTHOR_UNITS, AuthorUnit, UnitName, hit_of
 from graphapp.service.units import StoreUnits
 from graphapp.settings import Settings
 from graphapp.stores.base import Store
@@ -76,9 +77,11 @@ class OverviewService(StoreUnits):
     def search(
         self, text: str, limit: int | None = None, unit: UnitName | None = None
     ) -> SearchResults[AuthorHit]:
-        """Authors with a name that matches words or beginnings of words: at most `limit`, and never more than the setting
+        """Authors with a name that matches words or beginnings of words, or those with an ORCID: at most `limit`, and never more than the setting
         `search_results`. A person with several such names is found once."""
         most = self.settings.lower("search_results", limit)
+        if orcid := asked_orcid(text):
+            return SearchResults(self._identified(orcid, self.unit(unit)), most)
         # one more result shows whether the limit truncated the list
         clusters = self.store.search_authors(text, most + 1)
         found = SearchResults(self.unit(unit).hits(clusters), most)
@@ -89,9 +92,31 @@ class OverviewService(StoreUnits):
     def search_papers(
         self, text: str, limit: int | None = None, unit: UnitName | None = None
     ) -> SearchResults[StoredPaper]:
-        """Papers, keyed, by words of their titles; the same limit as `search`."""
+        """Papers, keyed, by words of their titles, or by the ORCID of an author; the same limit as `search`."""
         most = self.settings.lower("search_results", limit)
+        if orcid := asked_orcid(text):
+            return SearchResults(self.unit(unit).keyed_papers(self._papers_with(orcid)), most)
         return SearchResults(self.unit(unit).keyed_papers(self.store.search_papers(text, most + 1)), most)
+
+    def _papers_with(self, id: str) -> list[StoredPaper]:
+        """The papers on which a source gives an author this identifier, in the order of `Store.papers_by`."""
+        described = {paper: None for paper, _ in self.store.author_details(text=id)}
+        papers = {paper.id: paper for paper in (*self.store.papers_by([id]), *self.store.papers(described))}
+        having = (paper for paper in papers.values() if any(id in ids for ids in identifiers_on(paper)))
+        return sorted(having, key=paper_order)
+
+    def _identified(self, id: str, by: AuthorUnit) -> list[AuthorHit]:
+        """The authors whom a source gives this identifier on any paper, those with the most papers first."""
+        papers = self._papers_with(id)
+        keys = {
+            entry.author.key
+            for paper, keyed in zip(papers, by.keyed_papers(papers), strict=True)
+            for entry, ids in zip(keyed.authors, identifiers_on(paper), strict=True)
+            if id in ids
+        }
+        authors = [author for key in keys for author in by.find(key) if author.id == key]
+        hits = [hit_of(author, by.papers(author)) for author in authors]
+        return sorted(hits, key=lambda hit: (-hit.papers, hit.key))
 
     def search_venues(self, text: str, limit: int | None = None) -> SearchResults[VenueRow]:
         """Venues by words of their names; the same limit as `search`."""

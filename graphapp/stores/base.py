@@ -18,6 +18,7 @@ from graphapp.model.rows import (
     LoadRecord,
     StoredPaper,
     Table,
+    Variant,
     VenueRow,
 )
 
@@ -167,6 +168,13 @@ class Store(Protocol):
 
     def author_lists(self, keys: Collection[str]) -> AuthorLists:
         """The author lists of all papers of the clusters with these keys; the identifiers are keys of clusters."""
+
+    def author_details(
+        self, ids: Collection[str] | None = None, text: str = ""
+    ) -> Iterator[tuple[str, list[Variant]]]:
+        """Of these papers (None: of all), those whose records have details about their authors, such as affiliations
+        (`variants.has_affiliations`): the id of each, once, with these variants in the order of its sources, in whose JSON `text` occurs. The
+        papers are in no particular order."""
 
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
         """Keys of a shortest chain of clusters from key `a` to key `b`, in which neighbours have a joint paper; [a] if the keys

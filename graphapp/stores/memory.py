@@ -28,6 +28,7 @@ from graphapp.model.rows import (
     PaperMembers,
     StoredPaper,
     Table,
+    Variant,
     VenueRow,
     paper_order,
 )
@@ -35,6 +36,7 @@ from graphapp.model.units import lists_of
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope
 from graphapp.stores.semantics import (
+    described,
     misspelled_by,
     name_rank,
     paper_row,
@@ -410,6 +412,18 @@ class MemoryStore:
                     PaperMembers(id, self._graph.nodes[("Paper", id)]["paper"].year, len(entries), shown)
                 )
             return Authorships([self._row(("Author", id)) for id in ids], found)
+
+    def author_details(
+        self, ids: Collection[str] | None = None, text: str = ""
+    ) -> Iterator[tuple[str, list[Variant]]]:
+        with self._lock:
+            known = (
+                self._ids("Paper") if ids is None else [id for id in set(ids) if ("Paper", id) in self._graph]
+            )
+            papers = [self._graph.nodes["Paper", id]["paper"] for id in known]
+        for paper in papers:
+            if found := described(paper.variants, text):
+                yield paper.id, found
 
     def _in_scope(self, scope: Scope) -> tuple[set[str], set[str] | None]:
         """The papers of a scope, and the author rows that count in it (None: all)."""

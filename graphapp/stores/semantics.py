@@ -19,11 +19,14 @@ from graphapp.model.rows import (
     LoadRecord,
     PaperMembers,
     StoredPaper,
+    Variant,
     VenueRow,
 )
+from graphapp.model.variants import has_affiliations
 
 __all__ = [
     "assembled",
+    "described",
     "differs",
     "holds",
     "is_initial",
@@ -132,6 +135,11 @@ def holds(
             fingerprints
         )
     )
+
+
+def described(variants: Iterable[Variant], text: str = "") -> list[Variant]:
+    """The variants with details about authors in whose JSON `text` occurs: see `Store.author_details`."""
+    return [each for each in variants if text in each.said and has_affiliations(each.said)]
 
 
 def _facts(paper: StoredPaper) -> tuple[Any, ...]:

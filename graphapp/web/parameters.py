@@ -13,6 +13,7 @@ from typing import Any
 from graphapp.cypher.parameter_types import PARAMETER_TYPES, read_value
 from graphapp.errors import BadInput, BadParameter
 from graphapp.model.records import KINDS
+from graphapp.model.rows import CHOSEN_ROLES
 from graphapp.model.units import AUTHOR_UNITS
 from graphapp.settings import SETTINGS
 from graphapp.support.value_rules import Rule, ValueRule
@@ -27,6 +28,7 @@ __all__ = [
     "LIMIT",
     "OFFSET",
     "PAGE",
+    "ROLE",
     "ROWS",
     "SECONDS",
     "TEXT",
@@ -102,7 +104,12 @@ FIRST = RequestParameter(
 LAST = RequestParameter(
     "last", "Include only papers published in this year or earlier", ValueRule(int, -LARGEST, LARGEST)
 )
-FILTERS = (YEAR, FIRST, LAST, VENUE, KIND, COAUTHOR, TEXT)
+ROLE = RequestParameter(
+    "role",
+    "Include only papers on which the author is the first of several, the last of several, or the only author",
+    ValueRule(str, choices=CHOSEN_ROLES),
+)
+FILTERS = (YEAR, FIRST, LAST, VENUE, KIND, COAUTHOR, TEXT, ROLE)
 VENUE_FILTERS = (YEAR, FIRST, LAST, replace(COAUTHOR, help="Include only papers by this author"))
 OFFSET = RequestParameter("offset", "Number of papers to skip", ValueRule(int, 0, LARGEST))
 UNIT = RequestParameter(

@@ -12,7 +12,7 @@ import types
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from graphapp.cypher.parameter_types import PARAMETER_TYPES
-from graphapp.model.records import KINDS
+from graphapp.model.records import KINDS, Affiliation
 from graphapp.model.rows import AuthorHit, Counts, VenueRow
 from graphapp.model.units import AUTHOR_UNITS, DecisionNote
 from graphapp.networks.spec import LayoutState, NetworkEdge, NetworkNode
@@ -171,6 +171,7 @@ COMPONENTS: dict[str, Schema] = {
                         printed=optional(TEXT),
                         affiliation=optional(TEXT),
                         ids=array(TEXT),
+                        affiliations=array(record(**fields(Affiliation))),
                     )
                 ),
                 "description": "Details about authors in the source records, in addition to their names",
@@ -217,6 +218,16 @@ COMPONENTS: dict[str, Schema] = {
             key=TEXT,
             author_rows=array(record(id=TEXT, name=TEXT)),
             total=WHOLE,
+            roles={
+                "type": "object",
+                "additionalProperties": WHOLE,
+                "description": "Number of all papers by the author's place in the author list: only (of one author), first, last (of a complete "
+                "list of several), middle, unknown (the source truncated the list before the author)",
+            },
+            identifiers={
+                **array(record(id=TEXT, papers=WHOLE)),
+                "description": "Identifiers that sources give the author, each with the number of papers on which they do",
+            },
             papers=array(reference("Paper")),
             coauthors=array(reference("Coauthor")),
             namesakes=array(reference("AuthorHit")),

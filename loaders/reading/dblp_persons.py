@@ -37,9 +37,14 @@ def placed(author: PersonName, found: DblpPerson | None) -> PersonName:
     """An author with the identifier and the preferred name of their person record."""
     if found is None:
         return author
-    name, id, _, _, printed, affiliation, ids = author
-    printed = printed or (name if name != found.name else None) or without_number(found.name)
-    return PersonName(found.name, id or found.id, False, found.group, printed, affiliation, ids)
+    printed = author.printed or (author.name if author.name != found.name else None)
+    return author._replace(
+        name=found.name,
+        id=author.id or found.id,
+        unplaced=False,
+        group=found.group,
+        printed=printed or without_number(found.name),
+    )
 
 
 def without_number(name: str) -> str | None:

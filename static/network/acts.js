@@ -40,7 +40,7 @@ export function actsOf(on, say) {
     toggle(node) {
       view.toggle(node);
       const {length} = view.selection;
-      say(`${node.name}: ${view.chosen.has(node) ? 'selected' : 'not selected'}. ${counted(length, view.network.full ? 'node' : 'author')} selected.`);
+      say(`${node.name}: ${view.chosen.has(node) ? 'selected' : 'not selected'}. ${counted(length, view.network.noun, view.network.nouns)} selected.`);
     },
     link(link) {
       view.selectLink(link);
@@ -117,9 +117,10 @@ async function expand(view, nodes, say) {
   const able = nodes.filter((node) => !node.members);
   if (source.offline) return say('Adding coauthors requires the server.');
   if (!source.spec) return say('Coauthors cannot be added to a query result.');
+  if (!network.full && network.noun !== 'author') return say(`Networks of ${network.nouns} cannot be expanded.`);
   if (!able.length) return say('Coauthors cannot be added to a community. Expand the community, and select an author.');
   const what = network.full ? 'neighbours' : 'coauthors';
-  const whose = able.length === 1 ? able[0].name : counted(able.length, network.full ? 'node' : 'author');
+  const whose = able.length === 1 ? able[0].name : counted(able.length, network.noun, network.nouns);
   say(`Looking for ${what} of ${whose}…`);
   return report(say, async () => {
     const added = await view.expand(able);

@@ -105,7 +105,7 @@ class CommunityList {
     const {collapse} = this.view.state;
     const was = collapse.includes(at);
     this.setCollapsed(was ? collapse.filter((each) => each !== at) : [...collapse, at]);
-    this.say(`Community ${at + 1} ${was ? 'expanded' : 'collapsed'}: ${counted(members.length, 'author')}.`);
+    this.say(`Community ${at + 1} ${was ? 'expanded' : 'collapsed'}: ${counted(members.length, this.view.network.noun, this.view.network.nouns)}.`);
   }
 
   /** @param {number[]} collapse */

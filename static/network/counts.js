@@ -34,10 +34,9 @@ export function countsPart(view, {folded = false} = {}) {
 /** The counts in words.
  * @param {{network: Network, whole: Network}} view */
 export function countsOf({network, whole}) {
-  const what = network.full ? 'node' : 'author';
   const own = network.nodes.reduce((count, node) => count + (node.shown && !node.added ? node.inside ?? 1 : 0), 0);
   const added = network.nodes.filter((node) => node.shown && node.added).length;
-  const nodes = share(own, Math.max(whole.totalNodes, whole.original), what);
+  const nodes = share(own, Math.max(whole.totalNodes, whole.original), network.noun, network.nouns);
   const more = added ? ` + ${number(added)} added` : '';
   return `${nodes}${more} shown${SEPARATOR}${share(network.drawn.length, linksToDraw(network), 'link')} drawn`;
 }
@@ -50,14 +49,14 @@ function linksToDraw(network) {
 /** @param {View} view */
 function reasonsOf({network, whole, state, partial}) {
   const sentences = [...network.leftOut];
-  if (partial) sentences.push(`The filter has been applied to the ${counted(network.original, network.full ? 'node' : 'author')} loaded so far. The rest are still being loaded.`);
+  if (partial) sentences.push(`The filter has been applied to the ${counted(network.original, network.noun, network.nouns)} loaded so far. The rest are still being loaded.`);
   const hidden = hiddenFrom(network, whole);
   if (hidden) sentences.push(hiddenBy(hidden, network, state));
-  if (network.hidden) sentences.push(`${counted(network.hidden, network.full ? 'node' : 'author')} hidden by your selection.`);
+  if (network.hidden) sentences.push(`${counted(network.hidden, network.noun, network.nouns)} hidden by your selection.`);
   const inside = network.groups.reduce((sum, group) => sum + (group.inside ?? 0), 0);
-  if (inside) sentences.push(`${counted(network.groups.filter((group) => group.shown).length, 'community', 'communities')} collapsed: ${counted(inside, network.full ? 'node' : 'author')}.`);
+  if (inside) sentences.push(`${counted(network.groups.filter((group) => group.shown).length, 'community', 'communities')} collapsed: ${counted(inside, network.noun, network.nouns)}.`);
   const weaker = network.shownLinks.length - network.drawn.length;
-  if (weaker && state.links === 'strong') sentences.push(`${counted(weaker, 'weaker link')} not drawn: select an author to see all of that author's links.`);
+  if (weaker && state.links === 'strong') sentences.push(`${counted(weaker, 'weaker link')} not drawn: select ${network.noun === 'author' ? "an author to see all of that author's links" : 'one of their ends to see all of its links'}.`);
   if (weaker && state.links === 'two') sentences.push(`${counted(weaker, 'link')} with only one joint paper not drawn.`);
   return sentences;
 }
@@ -81,5 +80,5 @@ function hiddenBy(hidden, network, state) {
   if (state.first !== null || state.last !== null) filters.push('years');
   if (state.joint > 1) filters.push('joint papers');
   const what = filters.length > 1 ? 'filters' : 'filter';
-  return `${counted(hidden, network.full ? 'node' : 'author')} hidden by the ${what} on ${filters.join(' and ')}.`;
+  return `${counted(hidden, network.noun, network.nouns)} hidden by the ${what} on ${filters.join(' and ')}.`;
 }

@@ -2,19 +2,18 @@
 
 import {calm, counted, number, span} from '#network/text.js';
 
-const KINDS = {author: 'author', paper: 'paper', venue: 'venue', community: 'community'};
 
 /** The facts about a node, without its name: "180 papers", "68 with Sergey Levine", "120 coauthors shown".
  * @param {GraphNode} node
  * @param {Network} network */
 export function factsOf(node, network) {
   const facts = [];
-  if (node.members) return [counted(node.inside ?? node.members.length, network.full ? 'node' : 'author'), counted(node.papers, 'paper'), counted(node.degree, 'linked node')];
-  if (node.type !== 'author') facts.push(KINDS[node.type]);
+  if (node.members) return [counted(node.inside ?? node.members.length, network.noun, network.nouns), counted(node.papers, 'paper'), counted(node.degree, 'linked node')];
+  if (node.type !== 'author') facts.push(node.type);
   if (node.type !== 'paper') facts.push(counted(node.counts, 'paper'));
   const {centre} = network;
   if (centre && node !== centre && node.withCentre) facts.push(`${number(node.withCentre)} with ${calm(centre.name)}`);
-  facts.push(network.full ? counted(node.degree, 'link') : `${counted(node.degree, 'coauthor')} shown`);
+  facts.push(network.noun === 'author' ? `${counted(node.degree, 'coauthor')} shown` : counted(node.degree, 'link'));
   if (node.rows > 1) facts.push(`${number(node.rows)} author rows`);
   return facts;
 }

@@ -49,7 +49,7 @@ function yearsControl(view) {
   const to = handle('Last year');
   const shown = element('output', {class: 'network-years-shown'});
   const filled = element('span', {class: 'network-years-filled'});
-  const what = view.whole.ego && view.whole.centre ? `Papers of ${calm(view.whole.centre.name)} by year` : 'Papers by year; a paper counts once for each of its authors';
+  const what = view.whole.ego && view.whole.centre ? `Papers of ${calm(view.whole.centre.name)} by year` : `Papers by year; a paper counts once for each of its ${view.whole.full ? 'authors' : view.whole.nouns}`;
   const bars = histogram(papersByYear(view.whole, range), range.first, what);
   const choose = () => {
     const [first, last] = [Number(from.value), Number(to.value)].sort((a, b) => a - b);

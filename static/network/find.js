@@ -8,16 +8,16 @@ import {counted} from '#network/text.js';
  * @param {Say} say
  * @param {Acts['open']} open */
 export function findPart(view, say, open) {
-  const what = view.network.full ? 'node' : 'author';
+  const {noun, nouns} = view.network;
   const input = element('input', {type: 'search', id: 'network-find', autocomplete: 'off', spellcheck: 'false', placeholder: 'Any part of a name'});
   /** @type {GraphNode | null} */
   let opened = null;
-  const label = element('label', {for: 'network-find'}, findLabel(what));
+  const label = element('label', {for: 'network-find'}, findLabel(noun));
   input.addEventListener('input', () => {
     const found = view.find(input.value);
     // a selection that this search made would keep the drawing dimmed
     if (!found && opened && view.selected === opened) view.select(null);
-    if (found) say(found.length ? `${counted(found.length, what)} found. Enter shows ${found[0].name}.` : `No ${what} found for “${input.value}”.`);
+    if (found) say(found.length ? `${counted(found.length, noun, nouns)} found. Enter shows ${found[0].name}.` : `No ${noun} found for “${input.value}”.`);
   });
   input.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
     if (event.key === 'Enter') {
@@ -37,7 +37,7 @@ export function findPart(view, say, open) {
   return {element: element('div', {class: 'network-find'}, label, input), input, update};
 }
 
-/** @param {string} what */
-function findLabel(what) {
-  return `Find in this network: ${what === 'author' ? 'an author' : 'a name'}`;
+/** @param {string} noun */
+function findLabel(noun) {
+  return `Find in this network: ${noun === 'author' ? 'an author' : 'a name'}`;
 }

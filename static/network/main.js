@@ -30,6 +30,9 @@ import {View} from '#network/view.js';
 import {NetworkWindow} from '#network/window.js';
 
 const LEAST_PAUSE = 1000;
+/** What the tab of the table is called, by what the nodes are.
+ * @type {Record<string, string>} */
+const TABLES = {author: 'Authors', node: 'Authors', institution: 'Institutions', country: 'Countries'};
 
 /** The drawing in `root`. */
 export class Drawing {
@@ -224,7 +227,7 @@ export class Drawing {
     this.view.parts.push(filters, find, communities);
     const share = this.inAddress && sharePart(document, this.view, say);
     if (share) this.view.parts.push(share);
-    this.window = new NetworkWindow(this.root, {...parts, ...filters, find: find.element, communities: communities.element});
+    this.window = new NetworkWindow(this.root, {...parts, ...filters, find: find.element, communities: communities.element}, TABLES[this.view.whole.noun]);
   }
 
   /** Arrange the parts of a drawing that is embedded in a page of text.
@@ -280,7 +283,7 @@ export class Drawing {
   }
 
   nameDrawing() {
-    const name = `${this.view.network.title}. ${countsOf(this.view)}. Arrow keys move between authors; the table shows the same data.`;
+    const name = `${this.view.network.title}. ${countsOf(this.view)}. Arrow keys move between ${this.view.network.full ? 'authors' : this.view.network.nouns}; the table shows the same data.`;
     this.canvas.frame.setAttribute('aria-label', name);
   }
 

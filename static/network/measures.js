@@ -5,7 +5,7 @@
 /** @typedef {(number | string | null)[]} Values */
 
 const MOST_CATEGORIES = 24;
-const REMOTE = ['side', 'venue', 'betweenness', 'closeness', 'pagerank', 'clustering', 'core'];
+const REMOTE = ['side', 'venue', 'institution', 'country', 'betweenness', 'closeness', 'pagerank', 'clustering', 'core'];
 
 /** The measures of a drawing whose page does not list them, as of a query result or in a file of an earlier version.
  * @type {Measure[]} */

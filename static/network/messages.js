@@ -32,13 +32,14 @@ export function emptyMessage(network) {
   if (!network.positioned) return message(unplaced(network));
   if (network.nodes.length > 1 || network.links.length) return null;
   const [only] = network.nodes;
+  if (network.noun !== 'author') return message(isolated(only.name), ` is the only ${network.noun} in this network: ${counted(only.papers, 'paper')}.`);
   return message(isolated(only.name), ` has no coauthors in this network: ${counted(only.papers, 'single-author paper')}.`);
 }
 
 /** Why the nodes have no positions; `leftOut` of the network gives the cause.
  * @param {Network} network */
-function unplaced({nodes, layout}) {
-  const authors = counted(nodes.length, 'author');
+function unplaced({nodes, layout, noun, nouns}) {
+  const authors = counted(nodes.length, noun, nouns);
   if (layout.state === 'computing') return `The drawing of ${authors} is being computed, and appears here as soon as it is ready.`;
   if (layout.state === 'waiting') return `The drawing of ${authors} could not be computed yet. The server will try again, and this page updates automatically.`;
   if (layout.state === 'failed') return `The drawing of ${authors} could not be computed. You can download the data of the network.`;

@@ -62,7 +62,13 @@ export class Network {
       });
     }
     this.originalLinks = own.length;
-    this.full = this.nodes.some((node) => node.type !== 'author');
+    // nodes of several types, which links do not connect by joint papers
+    this.full = this.nodes.some((node) => node.type === 'paper' || node.type === 'venue');
+    const place = this.nodes.find((node) => node.type === 'institution' || node.type === 'country');
+    /** What a node is called. */
+    this.noun = this.full ? 'node' : place?.type ?? 'author';
+    /** The plural of `noun`. */
+    this.nouns = this.noun === 'country' ? 'countries' : `${this.noun}s`;
     this.positioned = this.nodes.every((node) => node.x !== null);
     // the network of one author: everyone else is a coauthor of the centre
     this.ego = this.centre !== null && !this.full;

@@ -23,7 +23,7 @@ export function placeNames(ctx, view, labels, frame, covered) {
   const strong = new Set([...always, ...view.network.nodes.filter((node) => node.isCentre)]);
   // names of nodes that are not highlighted would distract from the others
   const sure = view.lit ? [] : view.strongest;
-  const large = new Set([...view.ranked.slice(0, LARGE_NAMES).filter((node) => node.type === 'author'), ...sure, ...strong]);
+  const large = new Set([...view.ranked.slice(0, LARGE_NAMES).filter((node) => node.type !== 'paper' && node.type !== 'venue'), ...sure, ...strong]);
   const chief = view.network.nodes.find((node) => node.isCentre) ?? view.ranked[0];
   const names = labels.place(ctx, {frame, ranked, chief, always, sure, rather, hidden: [...covered, ...topics], strong, large});
   return {names, topics};

@@ -6,6 +6,8 @@ import {withinYears} from '#network/model.js';
 import {selectionButtons, severalContent} from '#network/several.js';
 import {counted, number, share, span} from '#network/text.js';
 
+/** @type {Partial<Record<NodeType, string>>} */
+const OPENING = {author: 'Open the author cluster', institution: 'Network of its authors', country: 'Network of its authors'};
 const MOST_PAPERS = 200;
 const MOST_AUTHORS = 8;
 const MOST_MEMBERS = 20;
@@ -58,7 +60,7 @@ class Panel {
     const facts = element('p', {class: 'network-facts'}, factsOf(node, network).join(' · '));
     const actions = element('p', {class: 'network-actions'});
     const papers = element('div', {});
-    const open = element('a', {class: 'network-open', hidden: true}, node.type === 'author' ? 'Open the author cluster' : 'Open the page');
+    const open = element('a', {class: 'network-open', hidden: true}, OPENING[node.type] ?? 'Open the page');
     actions.append(open);
     if (!source.offline && source.spec && (node.type === 'author' || network.full) && !this.view.state.expand.includes(node.id)) {
       if (this.view.exhausted.has(node.id)) actions.append(element('span', {class: 'network-soft'}, network.full ? 'All neighbours are already shown.' : 'All coauthors are already shown.'));
@@ -90,7 +92,7 @@ class Panel {
     const shown = members.slice(0, MOST_MEMBERS);
     // a click on a member expands the community, as only then it is in the drawing
     const open = (/** @type {GraphNode} */ node) => view.change({collapse: view.state.collapse.filter((each) => each !== group.community), select: node.id});
-    const list = element('ul', {class: 'network-members'}, ...shown.map((node) => element('li', {}, button(isolated(node.name), () => open(node), {class: 'network-row', title: 'Expand the community and select this author'}))));
+    const list = element('ul', {class: 'network-members'}, ...shown.map((node) => element('li', {}, button(isolated(node.name), () => open(node), {class: 'network-row', title: `Expand the community and select this ${view.network.noun}`}))));
     const rest = members.length > shown.length ? [element('p', {class: 'network-soft'}, `and ${number(members.length - shown.length)} more`)] : [];
     this.element.replaceChildren(this.close(), element('h2', {}, isolated(group.name)), facts, actions, selectionButtons(view, [group], this.acts), element('h3', {}, 'Members'), list, ...rest);
   }

@@ -11,12 +11,12 @@ const MOST_NAMES = 100;
  * @returns {HTMLElement[]} */
 export function severalContent(view, acts) {
   const nodes = [...view.selection].sort((a, b) => b.counts - a.counts || a.index - b.index);
-  const what = view.network.full ? 'node' : 'author';
+  const {noun, nouns} = view.network;
   const shown = nodes.slice(0, MOST_NAMES);
   const list = element('ul', {class: 'network-members'}, ...shown.map((node) => row(node, acts)));
   const rest = nodes.length > shown.length ? [element('p', {class: 'network-soft'}, `and ${number(nodes.length - shown.length)} more`)] : [];
   return [
-    element('h2', {}, `${counted(nodes.length, what)} selected`),
+    element('h2', {}, `${counted(nodes.length, noun, nouns)} selected`),
     ...factsOfSeveral(nodes, view.network).map((text) => element('p', {class: 'network-facts'}, text)),
     selectionButtons(view, nodes, acts),
     element('h3', {}, 'Selected'),
@@ -58,8 +58,8 @@ export function selectionButtons(view, nodes, acts) {
     buttons.push(act(pinned ? 'Unpin' : 'Pin', acts.pin, pinned ? 'Return to the position in the layout (P)' : 'Keep this position in every layout (P)'));
   }
   buttons.push(act('Select coauthors', acts.neighbours, 'Add the shown coauthors to the selection (G)'));
-  if (network.full) buttons[buttons.length - 1].textContent = 'Select neighbours';
-  if (online && !one && free.length) buttons.push(act(network.full ? 'Add neighbours' : 'Add coauthors', acts.expand, 'Add coauthors that the network does not contain (E)'));
+  if (network.noun !== 'author') buttons[buttons.length - 1].textContent = 'Select neighbours';
+  if (online && !one && free.length && (network.full || network.noun === 'author')) buttons.push(act(network.full ? 'Add neighbours' : 'Add coauthors', acts.expand, 'Add coauthors that the network does not contain (E)'));
   const isCentre = one && nodes[0] === network.centre;
   if (online && !isCentre && nodes.every((node) => node.type === 'author')) {
     buttons.push(act(one ? 'Make centre' : 'Network of these', acts.centre, one ? 'Open this author’s network (C)' : 'Open the network of these authors (C)'));

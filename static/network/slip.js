@@ -32,7 +32,7 @@ export function slipPart(view, toDetails) {
     details.append(icon('down'));
     const close = button(icon('close'), () => view.nothing(), {class: 'network-close', 'aria-label': 'Close'});
     if (!selected) {
-      const sentence = selectedLink ? linkSentence(selectedLink) : `${counted(selection.length, view.network.full ? 'node' : 'author')} selected`;
+      const sentence = selectedLink ? linkSentence(selectedLink) : `${counted(selection.length, view.network.noun, view.network.nouns)} selected`;
       return box.replaceChildren(element('p', {}, sentence), element('p', {class: 'network-actions'}, details), close);
     }
     const open = element('a', {class: 'network-open', hidden: true}, 'Open the page');

@@ -313,7 +313,7 @@ function columnsOf(network) {
   } else if (network.ego) {
     columns.push(counts('joint', 'Joint', 'Joint papers with the author in the centre', (node) => (node.isCentre ? node.counts : node.withCentre)));
   }
-  columns.push(counts('degree', network.full ? 'Links' : 'Coauthors', network.full ? 'Number of links shown' : 'Number of coauthors shown', (node) => node.degree));
+  columns.push(counts('degree', network.noun === 'author' ? 'Coauthors' : 'Links', network.noun === 'author' ? 'Number of coauthors shown' : 'Number of links shown', (node) => node.degree));
   columns.push({...counts('community', 'Community', 'Number and colour, as in the legend', communityOf), text: null});
   return columns;
 }

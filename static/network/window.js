@@ -20,7 +20,7 @@ const PLACES = [
   ['layout', 'view', null],
 ];
 /** @type {[string, string][]} */
-const TABS = [['filters', 'Filters'], ['legend', 'Legend'], ['table', 'Authors'], ['details', 'Details']];
+const TABS = [['filters', 'Filters'], ['legend', 'Legend'], ['table', ''], ['details', 'Details']];
 
 /** @typedef {{controls: Partial<Record<ControlName, HTMLElement>>, steps: HTMLElement, actions: HTMLElement[], counts: HTMLElement, legend: HTMLElement, find: HTMLElement, communities: HTMLElement, panel: HTMLElement, table: HTMLElement, slip: HTMLElement, stage: HTMLElement, live: HTMLElement}} WindowParts */
 
@@ -32,8 +32,9 @@ export class NetworkWindow {
   /**
    * @param {HTMLElement} root
    * @param {WindowParts} parts
+   * @param {string} table what the table lists
    */
-  constructor(root, parts) {
+  constructor(root, parts, table) {
     this.root = root;
     this.parts = parts;
     this.narrow = matchMedia(NARROW);
@@ -45,7 +46,7 @@ export class NetworkWindow {
     this.over = element('div', {class: 'network-over-left', 'data-over': true}, parts.steps, ...parts.actions, parts.controls.views ?? '');
     this.close = button(icon('close'), () => this.open(''), {class: 'network-close network-sheet-close', 'aria-label': 'Close the sheet'});
     this.side = element('div', {class: 'network-side', id: 'network-side'}, this.close, this.sheetFilters, parts.find, parts.communities, parts.panel, parts.table);
-    this.tabs = this.makeTabs();
+    this.tabs = this.makeTabs(table);
     for (const [name, tab] of /** @type {[keyof WindowParts, string][]} */ ([['find', 'table'], ['communities', 'legend'], ['panel', 'details'], ['table', 'table']])) {
       /** @type {HTMLElement} */ (parts[name]).dataset.tab = tab;
     }
@@ -53,8 +54,9 @@ export class NetworkWindow {
     this.follow();
   }
 
-  makeTabs() {
-    const tabs = TABS.map(([name, label]) => button(label, () => this.open(this.tab === name ? '' : name), {class: 'network-tab', 'data-opens': name, 'aria-expanded': 'false', 'aria-controls': 'network-side'}));
+  /** @param {string} table */
+  makeTabs(table) {
+    const tabs = TABS.map(([name, label]) => button(label || table, () => this.open(this.tab === name ? '' : name), {class: 'network-tab', 'data-opens': name, 'aria-expanded': 'false', 'aria-controls': 'network-side'}));
     return element('div', {class: 'network-tabs', role: 'group', 'aria-label': 'Panels'}, ...tabs);
   }
 

@@ -175,6 +175,7 @@ NAMED = (
     "/venues?name={}",
     "/venues?q={}",
     "/papers?id={}",
+    "/explain?id={}",
     "/path?from={}&to=A007",
     "/feed?author={}",
     "/feed?venue={}",
@@ -201,6 +202,7 @@ NAMED = (
     "/people/different?name={}",
     "/owner?back={}",
     "/load/files?files={}",
+    "/collections/change?name={}",
     "/api/v1/suggestions?name={}",
     "/api/v1/decisions?name={}",
     "/collaborators?name={}",
@@ -248,6 +250,7 @@ IN_PATHS = (
     "/api/v1/saved/{}",
     "/api/v1/saved/{}/network",
     "/people/suggestions/{}",
+    "/c/{}",
     "/api/v1/suggestions/{}",
 )
 # what only the owner may do
@@ -269,6 +272,14 @@ POSTED = (
     "/load/demo",
     "/load/discard",
     "/load/cancel",
+    "/collections/create",
+    "/collections/rename",
+    "/collections/delete",
+    "/load/fetch/start",
+    "/load/fetch/choose",
+    "/load/fetch/refresh",
+    "/load/fetch/resume",
+    "/load/fetch/cancel",
     "/load/undo",
 )
 TAKES_NOTHING = {
@@ -281,6 +292,10 @@ TAKES_NOTHING = {
     "loading.load",
     "loading.progress",
     "loading.state",
+    "collections.collections",
+    "fetching.fetch",
+    "fetching.progress",
+    "fetching.state",
     "pages.loads",
     # an integer
     "pages.load_entry",

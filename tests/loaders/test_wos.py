@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from graphapp.model.records import PersonName, Venue
+from graphapp.model.records import Affiliation, PersonName, Venue
 from loaders import wos
 from loaders.reading.lines import wide_encoding
 
@@ -36,6 +36,8 @@ ER
 EF
 """
 
+WASEDA = Affiliation("Waseda Univ, Tokyo, Japan", "Waseda Univ")
+
 
 def one(read, *lines):
     return read(wos, "\n".join(["PT J", "TI T", *lines, "ER", ""]))
@@ -47,11 +49,12 @@ def test_a_record_comes_out_as_it_is_printed(read):
     paper = found.paper
     assert paper.title == "Structural control of nanodot arrays"
     assert paper.authors == [
-        PersonName("Siggi Wodarz", affiliation="Waseda Univ, Tokyo, Japan"),
+        PersonName("Siggi Wodarz", affiliation="Waseda Univ, Tokyo, Japan", affiliations=(WASEDA,)),
         PersonName(
             "Takayuki Homma",
             "orcid:0000-0002-1825-0097",
             affiliation="Waseda Univ, Tokyo, Japan; Akita Univ, Akita, Japan",
+            affiliations=(WASEDA, Affiliation("Akita Univ, Akita, Japan", "Akita Univ")),
         ),
         PersonName("ATLAS Collaboration", group=True),
     ]

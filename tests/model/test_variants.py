@@ -46,7 +46,7 @@ def test_printed_forms_affiliations_and_identifiers_are_kept_for_one_record_and_
         PersonName("Alan Turing"),
     ]
     row = record("a:1", authors=people)
-    expected = [("a:1", [("Ada Lovelace", "A. Lovelace", "London; Ockham", ("orcid:1", "s2:2"))])]
+    expected = [("a:1", [("Ada Lovelace", "A. Lovelace", "London; Ockham", ("orcid:1", "s2:2"), ())])]
     assert variants.people(row) == expected
     assert variants.people(combined([record("b:1"), row])) == expected
     assert variants.people(record("b:1")) == []
@@ -60,5 +60,5 @@ def test_places_of_a_list_with_dropped_entries_are_those_of_the_list():
         PersonName("Ada Lovelace", affiliation="London"),
     ]
     assert variants.people(record("a:1", authors=people, authors_cut=True)) == [
-        ("a:1", [("Ada Lovelace", None, "London", ()), ("Zoe", None, "Zürich", ())])
+        ("a:1", [("Ada Lovelace", None, "London", (), ()), ("Zoe", None, "Zürich", (), ())])
     ]

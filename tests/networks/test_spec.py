@@ -73,7 +73,11 @@ def test_empty_fields_of_a_form_and_parameters_of_others_change_nothing() -> Non
             "`centre` must be author, venue, papers, authors, group, compare or all, not 'moon'.",
             "author",
         ),
-        ("value=a&level=deep", "`level` must be coauthors or full, not 'deep'.", "coauthors"),
+        (
+            "value=a&level=deep",
+            "`level` must be coauthors, full, institution or country, not 'deep'.",
+            "coauthors",
+        ),
         ("value=a&unit=people", "`unit` must be cluster, row or person, not 'people'.", "cluster"),
         ("value=a&weighting=half", "`weighting` must be full or fractional, not 'half'.", "full"),
         (

@@ -107,7 +107,9 @@ def test_the_document_is_sound(document):
 
 
 def test_the_parameters_of_a_network_are_those_of_a_spec():
-    spec = NetworkSpec("venue", "x", "full", "row", 1, 2, 2, 3, "fractional", 4, 5, "z", 2.0, "shared")
+    spec = NetworkSpec(
+        "venue", "x", "full", "row", 1, 2, 2, 3, "fractional", 4, 5, "z", 2.0, "shared", "ETH", "CH"
+    )
     assert [each.name for each in SPEC_PARAMETERS] == [
         part.split("=")[0] for part in spec.to_query().split("&")
     ]

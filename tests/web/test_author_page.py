@@ -177,7 +177,7 @@ def test_a_list_of_eight_names_from_a_page_that_shows_no_more_is_only_possibly_c
 def test_the_form_of_filters_works_without_scripts(page, text_of):
     form = page("/authors/ada%20lovelace").cssselect("form.filters")[0]
     assert form.get("action") == "/authors/ada%20lovelace#papers"
-    assert set(form.fields) == {"first", "last", "venue", "kind", "coauthor", "text"}
+    assert set(form.fields) == {"first", "last", "venue", "kind", "role", "coauthor", "text"}
     labelled = {label.get("for") for label in form.iter("label")}
     assert labelled == {field.get("id") for field in form.cssselect("select, input")}
 

@@ -41,7 +41,7 @@ def test_every_address_refuses_an_unknown_parameter(app, client):
     [
         (
             "/authors/ada%20lovelace?from=2020&to=2021",
-            "Known parameters: year, first, last, venue, kind, coauthor, text, page, unit",
+            "Known parameters: year, first, last, venue, kind, coauthor, text, role, page, unit",
         ),
         ("/authors/ada%20lovelace?yaer=2020", "Did you mean year?"),
         ("/venues/iclr?author=x", "Did you mean coauthor?"),
@@ -100,7 +100,11 @@ def test_network_alone_is_a_form_that_leads_to_networks(client, page, text_of):
         response = client.get("/network", query_string={"centre": centre, "value": value})
         assert response.status_code == 200
         assert 'id="network"' in response.get_data(as_text=True)
-    assert [link.get("href") for link in found.cssselect("main a")] == ["/network?centre=all"]
+    assert [link.get("href") for link in found.cssselect("main a")] == [
+        "/network?centre=all",
+        "/network?centre=all&level=institution",
+        "/network?centre=all&level=country",
+    ]
 
 
 def test_the_form_keeps_the_options_of_the_address(page, text_of):

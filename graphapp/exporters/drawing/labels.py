@@ -171,7 +171,12 @@ def _label(
     """The label of a node and its box; None if no place is free."""
     large = spot.large
     if large is None:
-        large = spot.centre or spot.sure or spot.chosen or (index < LARGE_NAMES and spot.type == "author")
+        large = (
+            spot.centre
+            or spot.sure
+            or spot.chosen
+            or (index < LARGE_NAMES and spot.type not in ("paper", "venue", "community"))
+        )
     height = LARGE_TEXT if large else SMALL_TEXT
     weight = 600 if spot.centre or spot.chosen else 500 if large else 400
     text = shown_name(spot.name)

@@ -142,7 +142,7 @@ def _topic(
     ]
     words = [_written(tally.forms[stem]) for score, stem in sorted(scored)[:WORDS] if score < 0]
     venue = min(tally.venues, key=lambda name: (-round(tally.venues[name], 9), name), default=None)
-    authors = [index for index in members if view.nodes[index].type == "author"]
+    authors = [index for index in members if view.nodes[index].type not in ("paper", "venue")]
     leading = sorted(authors, key=lambda index: (-view.nodes[index].papers, index))
     return CommunityTopic(number, len(members), tally.papers, tuple(words), venue, tuple(leading[:PEOPLE]))
 

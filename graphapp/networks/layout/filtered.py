@@ -12,7 +12,7 @@ from math import ceil, sqrt
 
 from graphapp.networks.layout.additions import with_new_nodes
 from graphapp.networks.palette import radius
-from graphapp.networks.spec import NetworkNode, NetworkView
+from graphapp.networks.spec import NetworkNode, NetworkView, counted
 
 __all__ = ["communities_of_new", "place_new"]
 
@@ -39,9 +39,8 @@ def place_new(view: NetworkView, base: NetworkView) -> NetworkView | None:
         replace(node, x=places[node.id][0], y=places[node.id][1], community=communities[node.id])
         for node in view.nodes
     ]
-    one = "node" if view.spec.level == "full" else "author"
-    what = one if len(apart) == 1 else f"{one}s"
-    block = f"Shown in a block below the others: {len(apart):,} {what} without links to others."
+    what = counted(len(apart), view.spec.noun)
+    block = f"Shown in a block below the others: {what} without links to others."
     said = [block] if apart else []
     return replace(view, nodes=nodes, left_out=[*view.left_out, *said])
 

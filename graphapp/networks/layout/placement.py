@@ -57,8 +57,11 @@ def placed(view: NetworkView, placement: Placement) -> NetworkView:
     at = zip(view.nodes, placement.x, placement.y, placement.community, strict=True)
     nodes = [replace(node, x=x, y=y, community=community) for node, x, y, community in at]
     alone = len(lone_nodes(sketch(view)))
-    what = "nodes" if view.spec.level == "full" else "authors"
-    said = [f"The {alone:,} {what} without links are shown in a block below the others."] if alone else []
+    said = (
+        [f"The {alone:,} {view.spec.nouns} without links are shown in a block below the others."]
+        if alone
+        else []
+    )
     return replace(view, nodes=nodes, left_out=[*view.left_out, *said])
 
 

@@ -20,7 +20,8 @@ COMMUNITIES = "communities"
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A measure of nodes. `scale`: `categories`, `years` or `numbers`. `sizes`: it can determine the size of discs. `ego`: it requires an author
-    in the centre, `sides`: it requires a comparison, or a group with others. `remote`: the drawing must request it from the server. `source`: where the formula is from."""
+    in the centre, `sides`: it requires a comparison, or a group with others. `remote`: the drawing must request it from the server. `nouns`: what
+    the nodes must be (`NetworkSpec.noun`; empty: anything). `source`: where the formula is from."""
 
     id: str
     label: str
@@ -31,6 +32,7 @@ class Measure:
     remote: bool = False
     source: str = ""
     sides: bool = False
+    nouns: tuple[str, ...] = ()
 
 
 MEASURES: tuple[Measure, ...] = (
@@ -69,6 +71,22 @@ MEASURES: tuple[Measure, ...] = (
         "The author's most frequent venue in this network",
         "categories",
         remote=True,
+    ),
+    Measure(
+        "institution",
+        "Main institution",
+        "The author's most frequent institution on the papers of this network",
+        "categories",
+        remote=True,
+        nouns=("author", "node"),
+    ),
+    Measure(
+        "country",
+        "Main country",
+        "The most frequent country of the author, or of the institution, on the papers of this network",
+        "categories",
+        remote=True,
+        nouns=("author", "node", "institution"),
     ),
     Measure(
         "betweenness",
@@ -128,10 +146,10 @@ def measure_named(id: str) -> Measure:
     return found
 
 
-def measures_json(*, sided: bool = False) -> list[dict[str, Any]]:
-    """The measures as the drawing reads them, those of sides only for a network that has them (`sided`)."""
+def measures_json(*, sided: bool = False, noun: str = "author") -> list[dict[str, Any]]:
+    """The measures as the drawing reads them: those of sides only for a network that has them (`sided`), and those that apply to these nodes."""
     return [
         {name: getattr(each, name) for name in ("id", "label", "help", "scale", "sizes", "ego", "remote")}
         for each in MEASURES
-        if sided or not each.sides
+        if (sided or not each.sides) and (not each.nouns or noun in each.nouns)
     ]

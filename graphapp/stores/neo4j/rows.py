@@ -12,9 +12,10 @@ from graphapp.model import names
 from graphapp.model.identifiers import named_by, paper_named
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, Variant, VenueRow, paper_order
 from graphapp.stores.neo4j.connection import Runner, rows
-from graphapp.stores.semantics import storable
+from graphapp.stores.semantics import described, storable
 
 __all__ = [
+    "author_details",
     "by_id",
     "fingerprinted",
     "in_order",
@@ -49,6 +50,12 @@ _FINGERPRINTED = """
 MATCH (p:Paper) WHERE $first <= p.graphapp_fingerprint <= $last RETURN p.id AS id
 UNION MATCH (r:GraphappRecord) WHERE $first <= r.fingerprint <= $last RETURN r.paper AS id
 """
+
+_DETAILS = "MATCH (p:Paper) WHERE p.graphapp_variants IS NOT NULL RETURN p.id, p.graphapp_variants"
+_DETAILS_OF = (
+    "UNWIND $ids AS id MATCH (p:Paper {id: id}) WHERE p.graphapp_variants IS NOT NULL"
+    " RETURN p.id, p.graphapp_variants"
+)
 
 
 def by_id(tx: Runner, ids: Collection[str]) -> list[StoredPaper]:
@@ -101,6 +108,16 @@ def _paper(row: Sequence[Any]) -> StoredPaper:
         fingerprint,
         tuple(Variant(*orjson.loads(variant)) for variant in variants or ()),
     )
+
+
+def author_details(tx: Runner, ids: Collection[str] | None, text: str) -> list[tuple[str, list[Variant]]]:
+    """The variants with details about authors, by paper: see `Store.author_details`."""
+    asked = None if ids is None else sorted(set(map(storable, ids)))
+    found = rows(tx, _DETAILS) if asked is None else rows(tx, _DETAILS_OF, ids=asked)
+    read = (
+        (id, described((Variant(*orjson.loads(each)) for each in variants), text)) for id, variants in found
+    )
+    return [(id, variants) for id, variants in read if variants]
 
 
 def written_variants(variants: Sequence[Variant]) -> list[str] | None:

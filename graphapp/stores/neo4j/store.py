@@ -25,6 +25,7 @@ from graphapp.model.rows import (
     LoadRecord,
     StoredPaper,
     Table,
+    Variant,
     VenueRow,
     paper_order,
 )
@@ -288,6 +289,11 @@ class Neo4jStore:
 
     def author_lists(self, keys: Collection[str]) -> AuthorLists:
         return self._reading.read(lambda tx: coauthorships.author_lists(tx, keys))
+
+    def author_details(
+        self, ids: Collection[str] | None = None, text: str = ""
+    ) -> Iterator[tuple[str, list[Variant]]]:
+        return iter(self._reading.read(lambda tx: neo4j_rows.author_details(tx, ids, text)))
 
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
         return self._reading.read(lambda tx: coauthorships.chain(tx, a, b, longest))

@@ -5,16 +5,19 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import orjson
 
 from graphapp.model.identifiers import named_by, paper_named
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
-from graphapp.stores.semantics import storable
+from graphapp.stores.semantics import described, storable
 
 __all__ = [
     "as_json",
+    "author_details",
     "author_numbers",
     "fingerprinted",
     "matching",
@@ -152,6 +155,26 @@ def _variants(db: sqlite3.Connection, asked: tuple[str]) -> dict[int, list[Varia
     ):
         found[n].append(Variant(*variant))
     return found
+
+
+def author_details(
+    db: sqlite3.Connection, ids: Collection[str] | None, text: str
+) -> Iterator[tuple[str, list[Variant]]]:
+    """The variants with details about authors, by paper: see `Store.author_details`."""
+    if ids is None:
+        every = db.execute(
+            "SELECT paper.id, record, said, variant.doi, variant.fingerprint FROM variant"
+            " JOIN paper ON paper.n = variant.paper WHERE instr(said, ?) ORDER BY variant.paper, place",
+            (text,),
+        )
+        grouped = groupby(every, key=itemgetter(0))
+        found = ((id, [Variant(*row) for _, *row in group]) for id, group in grouped)
+    else:
+        known = dict(where_in(db, "SELECT n, id FROM paper WHERE id IN", set(ids)))
+        found = ((known[n], own) for n, own in _variants(db, (as_json(known),)).items())
+    for id, variants in found:
+        if kept := described(variants, text):
+            yield id, kept
 
 
 def _sources(db: sqlite3.Connection, numbers: Collection[int]) -> dict[int, list[str]]:

@@ -27,6 +27,7 @@ from graphapp.model.rows import (
     LoadRecord,
     StoredPaper,
     Table,
+    Variant,
     VenueRow,
     paper_order,
 )
@@ -336,6 +337,12 @@ class SQLiteStore:
     def author_lists(self, keys: Collection[str]) -> AuthorLists:
         with self._reading() as db:
             return coauthorships.author_lists(db, keys)
+
+    def author_details(
+        self, ids: Collection[str] | None = None, text: str = ""
+    ) -> Iterator[tuple[str, list[Variant]]]:
+        with self._reading() as db:
+            yield from rows.author_details(db, ids, text)
 
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
         with self._reading() as db:

@@ -72,6 +72,8 @@ def network_node() -> Response:
 def _page_of_node(spec: NetworkSpec, id: str, papers: list[StoredPaper]) -> str | None:
     """The address of a node's own page: the ids of papers and venues are prefixed with their type."""
     by = _links(spec)
+    if spec.place_level:
+        return by.place(spec, id)
     kind, _, value = id.partition(":")
     if spec.level == "full" and kind in ("paper", "venue"):
         return by.page(urls.paper(value) if kind == "paper" else urls.venue(value))

@@ -22,13 +22,15 @@ from graphapp.web.pages.blueprint import SHOWN_COAUTHORS, moved, page_number, pa
 from graphapp.web.parameters import FILTERS, PAGE, paper_filter, required
 from graphapp.web.render import panels, rankings
 from graphapp.web.render import papers as cards
-from graphapp.web.render.papers import KIND_PLURALS, with_arguments
+from graphapp.web.render.identifiers import identifier_links
+from graphapp.web.render.papers import KIND_PLURALS, ROLE_LABELS, with_arguments
 from graphapp.web.render.suggestions import AuthorSuggestions, author_suggestions
 from graphapp.web.render.units import UNIT_WORDS
 from graphapp.web.urls import Links
 
 __all__: list[str] = []
 
+SHOWN_IDENTIFIERS = 8
 SHOWN_VENUES = 10
 OFFERED_COAUTHORS = 1000
 POSSIBLE_COAUTHORS = 8
@@ -111,6 +113,9 @@ def _page(cluster: AuthorCluster, by: Links) -> str | AnyResponse:
         bars=cards.bars(
             shown.years, lambda year: year_link(str(year)), shown_by.includes if shown_by.dated else None
         ),
+        identifiers=identifier_links(cluster.identifiers),
+        shown_identifiers=SHOWN_IDENTIFIERS,
+        roles=cards.role_bars(cluster.roles, _filter_link(here, chosen, "role"), shown_by.role),
         undated=next((count.papers for count in shown.years if count.year is None), 0),
         groups=cards.by_year(cards.cards(papers, settings().folded_authors, cluster.key, by)),
         page=page,
@@ -157,7 +162,12 @@ def _network(cluster: AuthorCluster, shown_by: PaperFilter, by: Links, *, known:
 
 def _unfollowed(shown_by: PaperFilter) -> str:
     """The filters that the network does not have, in words."""
-    names = {"venue": shown_by.venue, "kind": shown_by.kind, "words": shown_by.text}
+    names = {
+        "venue": shown_by.venue,
+        "kind": shown_by.kind,
+        "position": shown_by.role,
+        "words": shown_by.text,
+    }
     return " and ".join(name for name, value in names.items() if value)
 
 
@@ -181,8 +191,9 @@ def _chips(
         "coauthor": coauthors.get(shown_by.coauthor)
         or coauthors.get(names.key(shown_by.coauthor), shown_by.coauthor),
         "text": shown_by.text,
+        "role": ROLE_LABELS.get(shown_by.role, "").lower(),
     }
-    labels = {"first": "from", "last": "to"}
+    labels = {"first": "from", "last": "to", "role": "position"}
     return [
         (labels.get(name, name), words[name], with_arguments(here, chosen, **{name: None}) + "#papers")
         for name in chosen

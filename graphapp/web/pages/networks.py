@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import redirect, render_template, request
@@ -58,8 +59,13 @@ def _form() -> str:
     # with any value, to check the options
     NetworkSpec.from_query({**request.args, "value": "any"})
     given = {name: request.args[name] for name in _WITHIN if request.args.get(name, "").strip()}
+    whole = NetworkSpec("all", unit=links().unit)
     return render_template(
-        "networks.html", given=given, whole=links().network(NetworkSpec("all", unit=links().unit))
+        "networks.html",
+        given=given,
+        whole=links().network(whole),
+        institutions=links().network(replace(whole, level="institution")),
+        countries=links().network(replace(whole, level="country")),
     )
 
 
@@ -81,6 +87,8 @@ def _network_page(spec: NetworkSpec) -> str:
 
 def _subject(spec: NetworkSpec, by: Links) -> tuple[str, tuple[str, str], list[rankings.RankedRow]]:
     """The title of a network, its page, and its authors, without computing the network, which may take seconds."""
+    if spec.place_level:
+        return _of_places(spec, by)
     if spec.centre == "author":
         found = _author(spec)
         by = by._replace(unit=found.unit)
@@ -104,6 +112,15 @@ def _subject(spec: NetworkSpec, by: Links) -> tuple[str, tuple[str, str], list[r
         for node in network.nodes
         if node.type == "author"
     ]
+    return network.title, _back(spec, by), rows
+
+
+def _of_places(spec: NetworkSpec, by: Links) -> tuple[str, tuple[str, str], list[rankings.RankedRow]]:
+    """The title of a network of institutions or countries, its page, and these, each with the network of its authors."""
+    network = service().network(spec, wait=0)
+    rows = [rankings.RankedRow(node.name, by.place(spec, node.id), node.papers) for node in network.nodes]
+    if spec.centre in ("author", "venue", "all"):
+        return network.title, ("Network of authors", by.network_page(replace(spec, level="coauthors"))), rows
     return network.title, _back(spec, by), rows
 
 

@@ -14,6 +14,7 @@ from graphapp.web.pages.blueprint import moved, pages
 from graphapp.web.parameters import required
 from graphapp.web.render import panels
 from graphapp.web.render import papers as cards
+from graphapp.web.render.identifiers import linked_identifier
 
 __all__: list[str] = []
 
@@ -49,8 +50,10 @@ def _paper(id: str) -> str:
         same_doi_count=view.same_doi_count,
         differences=view.differences,
         people=view.people,
+        linked=linked_identifier,
         paper=cards.card(found, len(found.authors), links()),
         count=len(found.authors),
         list_files=panels.list_downloads(paper=found.id),
         network=links().network(NetworkSpec("papers", found.id, unit=unit())),
+        explanation=urls.explanation(found.id),
     )

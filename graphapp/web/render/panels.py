@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from graphapp.exporters import EXPORTERS, LIST_FORMATS, ExportOption
 from graphapp.networks.layout.arrangements import layouts_json
 from graphapp.networks.measures.registry import measures_json
-from graphapp.networks.spec import NetworkSpec
+from graphapp.networks.spec import NetworkSpec, plural
 from graphapp.web import urls
 from graphapp.web.render.rankings import PLAIN, RankedRow
 from graphapp.web.urls import Links
@@ -50,7 +50,7 @@ class NetworkPanel(NamedTuple):
     """A drawing in a page: the address of its data, its spec, its mode (`embed` or `full`), the address of the full window, and the rows of
     the table that replaces it without JavaScript (`whole` counts all rows). `ahead`: the drawing will request exactly `src`, so the page
     can preload it. `sided`: the nodes are on sides. `colour`: the measure by which they are coloured at first ("": by communities).
-    `filtered`: the network is restricted by years or a coauthor."""
+    `filtered`: the network is restricted by years, a coauthor, an institution or a country. `noun`: a row of the table."""
 
     src: str
     spec: str
@@ -63,11 +63,17 @@ class NetworkPanel(NamedTuple):
     sided: bool = False
     colour: str = ""
     filtered: bool = False
+    noun: str = "author"
+
+    @property
+    def nouns(self) -> str:
+        """The plural of `noun`."""
+        return plural(self.noun)
 
     @property
     def measures(self) -> str:
         """The measures of nodes, for the menus of the drawing, as JSON."""
-        return json.dumps(measures_json(sided=self.sided), separators=(",", ":"))
+        return json.dumps(measures_json(sided=self.sided, noun=self.noun), separators=(",", ":"))
 
     @property
     def layouts(self) -> str:
@@ -85,7 +91,7 @@ def network_panel(
     ahead = spec.first is None and spec.last is None and spec.joint == 1 and spec.resolution == 1
     dated = spec.first is not None or spec.last is not None
     return NetworkPanel(
-        f"{urls.API}/network?{query}",
+        urls.rooted(f"{urls.API}/network?{query}"),
         query,
         mode,
         links.network_page(spec),
@@ -94,7 +100,8 @@ def network_panel(
         len(ranked),
         ahead,
         sided=spec.sided,
-        filtered=dated or bool(spec.coauthor),
+        filtered=dated or bool(spec.coauthor or spec.institution or spec.country),
+        noun=spec.noun if spec.place_level else "author",
     )
 
 
@@ -112,7 +119,7 @@ def network_downloads(query: str, colour: str = "") -> list[Download]:
         Download(
             each.label,
             each.suffix.lstrip("."),
-            f"/files/network.{each.suffix.lstrip('.')}?{query}",
+            urls.rooted(f"/files/network.{each.suffix.lstrip('.')}?{query}"),
             each.options,
             given,
         )
@@ -124,6 +131,10 @@ def list_downloads(**arguments: object) -> list[Download]:
     """The files of the list of papers that `arguments` select."""
     query = urlencode({k: str(v) for k, v in arguments.items() if v not in (None, "")}, errors="replace")
     return [
-        Download(each.label, each.suffix.lstrip("."), f"/files/papers.{each.suffix.lstrip('.')}?{query}")
+        Download(
+            each.label,
+            each.suffix.lstrip("."),
+            urls.rooted(f"/files/papers.{each.suffix.lstrip('.')}?{query}"),
+        )
         for each in LIST_FORMATS
     ]

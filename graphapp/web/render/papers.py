@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup, escape
 
 from graphapp.analysis import author_statistics
-from graphapp.model.rows import Authorship, StoredPaper
+from graphapp.model.rows import CHOSEN_ROLES, Authorship, PaperRole, StoredPaper
 from graphapp.views import YearCount
 from graphapp.web import urls
 from graphapp.web.render.rankings import PLAIN
@@ -24,15 +24,18 @@ from loaders.reading.titles import shown_title
 __all__ = [
     "KIND_NAMES",
     "KIND_PLURALS",
+    "ROLE_LABELS",
     "Bar",
     "Page",
     "PaperCard",
+    "RoleBar",
     "YearGroup",
     "bars",
     "by_year",
     "card",
     "cards",
     "filter_link",
+    "role_bars",
     "with_arguments",
 ]
 
@@ -54,6 +57,15 @@ KIND_PLURALS = {
     "other": "Unknown kind",
 }
 """The label of the papers of a kind, in filters and on the page of a venue."""
+
+ROLE_LABELS: dict[PaperRole | str, str] = {
+    "only": "Only author",
+    "first": "First author",
+    "last": "Last author",
+    "middle": "Other position",
+    "unknown": "Unknown position",
+}
+"""The labels of an author's places in author lists."""
 
 CHART_HEIGHT = 72
 CHART_LABELS = 10
@@ -108,6 +120,18 @@ class Bar(NamedTuple):
     height: int
     href: str | None
     labelled: bool
+    chosen: bool
+
+
+class RoleBar(NamedTuple):
+    """A bar of the chart of papers by the author's place in the author list; `width` is in percent of the longest, `href` None if papers cannot be
+    filtered by the role."""
+
+    role: str
+    label: str
+    papers: int
+    width: int
+    href: str | None
     chosen: bool
 
 
@@ -219,6 +243,23 @@ def bars(
     ]
 
 
+def role_bars(roles: Mapping[PaperRole, int], href: Callable[[str], str], chosen: str) -> list[RoleBar]:
+    """The chart of papers by the author's place in the author list. `href` returns the address of the papers in a role, `chosen` is the role that
+    is shown ("": all)."""
+    most = max(roles.values(), default=0)
+    return [
+        RoleBar(
+            role,
+            ROLE_LABELS[role],
+            papers,
+            max(1, round(100 * papers / most)),
+            href(role) if role in CHOSEN_ROLES else None,
+            role == chosen,
+        )
+        for role, papers in roles.items()
+    ]
+
+
 def filter_link(here: str, parameter: str) -> Callable[[str], str]:
     """A function that returns the address of the page `here` filtered by a value of `parameter`."""
     start = f"{here}{'&' if '?' in here else '?'}{parameter}="
@@ -230,5 +271,5 @@ def with_arguments(base: str, arguments: Mapping[str, object], **changes: object
     wanted = {**arguments, **changes}
     query = urlencode([(k, str(v)) for k, v in wanted.items() if v not in (None, "")], errors="replace")
     if not query:
-        return base
-    return base + ("&" if "?" in base else "?") + query
+        return urls.rooted(base)
+    return urls.rooted(base + ("&" if "?" in base else "?") + query)

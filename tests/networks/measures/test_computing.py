@@ -73,7 +73,9 @@ def test_networks_without_links_have_measures() -> None:
 
 
 def test_every_remote_measure_of_links_has_a_function() -> None:
-    assert {each.id for each in MEASURES if each.remote} - {"venue", "side"} == set(COMPUTED)
+    assert {each.id for each in MEASURES if each.remote} - {"venue", "side", "institution", "country"} == set(
+        COMPUTED
+    )
 
 
 def of_papers(seed: int) -> WeightedLinks:
