@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from graphapp.cypher.results import Node, PathValue, PlanStep, Relationship, ResultTable
+from graphapp.model.explanations import Explanation
 from graphapp.model.rows import AuthorHit, LoadRecord, StoredPaper, VenueRow
 from graphapp.views import AuthorCluster, AuthorsOfName, Coauthor, Overview, PaperView, PathView, VenueView
 
@@ -25,6 +26,7 @@ __all__ = [
     "cell_text",
     "coauthor_json",
     "communities_json",
+    "explanation_json",
     "hit_json",
     "load_json",
     "network_json",
@@ -166,6 +168,33 @@ def _cluster_json(cluster: AuthorCluster) -> Json:
 
 def _venue_row(venue: VenueRow) -> Json:
     return venue._asdict()
+
+
+def explanation_json(found: Explanation) -> Json:
+    """How the records of a paper were read and why they were merged. Records are numbered from 1."""
+    return {
+        "paper": paper_json(found.paper),
+        "records": [
+            {
+                "record": each.name,
+                "format": each.format,
+                "values": {
+                    name: value
+                    for name, value in paper_json(each.values).items()
+                    if name not in ("id", "sources")
+                },
+                "read": [
+                    reading._asdict() | {"notes": [note._asdict() for note in reading.notes]}
+                    for reading in each.readings
+                ],
+                "matches": [{"record": match.other + 1, "reason": match.reason} for match in each.matches],
+                "matching": each.matching,
+                "gives": each.gives,
+            }
+            for each in found.records
+        ],
+        "separate": [{"paper": paper_json(each.paper), "reason": each.reason} for each in found.apart],
+    }
 
 
 def venue_json(view: VenueView) -> Json:

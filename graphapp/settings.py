@@ -122,6 +122,22 @@ class Settings:
         "Whether the owner may load files through the pages: off, auto (only on loopback addresses), or on (also on other addresses, which requires owner_token)",
         choices=("auto", "on", "off"),
     )
+    data_folder: str = _setting(
+        "", "Folder of the collections, each a store NAME.db; by default, your data folder"
+    )
+    collections: str = _setting(
+        "auto",
+        "Whether the server also serves the stores in the data folder as collections: on, off, or auto (only on loopback addresses)",
+        choices=("auto", "on", "off"),
+    )
+    open_collections: int = _setting(
+        8,
+        "Maximum number of collections that the server keeps open at the same time, besides its store",
+        maximum=1000,
+    )
+    collection_idle_seconds: float = _setting(
+        900.0, "Time after which the server closes a collection that is not used", "seconds"
+    )
     upload_mib: int = _setting(
         4_000,
         "Maximum total size of the uploaded files that have not been loaded yet",
@@ -197,8 +213,11 @@ class Settings:
     archive_nesting: int = _setting(3, "Maximum nesting depth of archives within archives", maximum=10)
     archive_copied_mib: int = _setting(
         4_000,
-        "Maximum size of a zip archive read from a pipe or from another archive (such an archive is copied to a temporary file)",
+        "Maximum size of a zip archive or workbook read from a pipe or from another archive (such a file is copied to a temporary file)",
         "MiB",
+    )
+    table_file_mib: int = _setting(
+        2_000, "Maximum memory of the process that reads a workbook (0: no limit)", "MiB", minimum=0
     )
     writer_wait_seconds: float = _setting(
         10.0, "Maximum time to wait for another process that is writing to the store", "seconds", minimum=0
@@ -250,6 +269,13 @@ class Settings:
         "Maximum number of shortest paths listed between two authors or groups; further paths are only counted",
     )
     group_authors: int = _setting(500, "Maximum number of names in a group of authors")
+    checked_names: int = _setting(
+        5000, "Maximum number of names in each of the two lists of a conflict check"
+    )
+    listed_conflicts: int = _setting(
+        1000,
+        "Maximum number of coauthors in a conflict list, or of pairs in a conflict check, on a page and in JSON; further ones are only counted, and files contain all",
+    )
     suggested_collaborators: int = _setting(
         20,
         "Maximum number of suggested collaborators listed for an author; further candidates are only counted",

@@ -101,7 +101,16 @@ FORMATS: tuple[Format, ...] = (
     Format("dblp", "dblp", xml=True),
     Format("dblp-api", "dblp_api"),
     Format("marcxml", "marcxml", xml=True),
+    Format("marc", "marc"),
     Format("mods", "mods", xml=True),
+    Format("crossref-xml", "crossref_xml", xml=True),
+    Format("datacite-xml", "datacite_xml", xml=True),
+    Format("hal-tei", "hal_tei", xml=True),
+    Format("hal-json", "hal_json"),
+    Format("scopus-json", "scopus_json"),
+    Format("plos-json", "plos_json"),
+    Format("esummary", "esummary"),
+    Format("json-ld", "json_ld"),
     Format("openalex", "openalex"),
     Format("pubmed", "pubmed", xml=True),
     Format("arxiv", "arxiv", xml=True),
@@ -116,10 +125,15 @@ FORMATS: tuple[Format, ...] = (
     Format("csl-json", "csl_json"),
     Format("paperlists", "paperlists"),
     Format("orcid", "orcid"),
+    Format("aminer", "aminer"),
     Format("jsonl", "jsonl"),
+    Format("json-list", "json_list"),
     Format("endnote-xml", "endnote_xml", xml=True),
+    Format("proquest", "proquest"),
+    Format("ovid", "ovid"),
     Format("bibtex", "bibtex"),
     Format("pmlr", "pmlr"),
+    Format("cff", "cff"),
     Format("ris", "ris"),
     Format("wos", "wos"),
     Format("nbib", "nbib"),
@@ -129,6 +143,8 @@ FORMATS: tuple[Format, ...] = (
     Format("pubmed-csv", "pubmed_csv"),
     Format("scopus-csv", "scopus_csv"),
     Format("lens-csv", "lens_csv"),
+    Format("dimensions-csv", "dimensions_csv"),
+    Format("springer-csv", "springer_csv"),
     Format("openalex-csv", "openalex_csv"),
     Format("dblp-csv", "dblp_csv"),
     Format("csv", "csv_columns", adjustable=True),
@@ -155,7 +171,8 @@ def _candidates(head: bytes = b"") -> Iterator[Loader]:
 _COMPRESSED = (".gz", ".bz2", ".xz", ".zst", ".zstd")
 # extensions that many formats share, and which therefore identify none
 _SHARED = frozenset({".json", ".xml", ".txt", ".csv", ".tsv", ".dat", ".tab"})
-_TABLES = (".csv", ".tsv", ".tab")
+# a workbook is detected by the text of its tables
+_TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".ods")
 _CHOOSE_FORMAT = "Choose a format with --format (`graphapp formats` lists them), or specify the columns of a table with --column."
 # columns listed in an error
 _SHOWN_COLUMNS = 20

@@ -42,7 +42,18 @@ from loaders.reading.people import (
 )
 from loaders.reading.tables import Cells, TableLayout, columns, no_column, opened, paper, split, squeezed
 
-__all__ = ["FIELDS", "LABEL", "NAME", "OPTIONS", "SUFFIXES", "adjusted", "load", "sniff"]
+__all__ = [
+    "FIELDS",
+    "LABEL",
+    "NAME",
+    "OPTIONS",
+    "SUFFIXES",
+    "USUAL_KINDS",
+    "USUAL_NAMES",
+    "adjusted",
+    "load",
+    "sniff",
+]
 
 NAME = "csv"
 LABEL = "any table with a header line (specify the columns with --column)"
@@ -75,7 +86,7 @@ _ABOUT = re.compile(
 )
 # the headers of fields that --column does not name, compared as `squeezed` names; if several columns have the year, the first
 # with a value counts
-_USUAL: Mapping[str, tuple[str, ...]] = {
+USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "paper id", "paper_id", "key"),
     "title": (
         "title",
@@ -152,9 +163,9 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
     "url": ("url", "link"),
     "authors_cut": ("authors_cut",),
 }
-FIELDS: tuple[str, ...] = tuple(field for field in _USUAL if field != "authors_cut")
+FIELDS: tuple[str, ...] = tuple(field for field in USUAL_NAMES if field != "authors_cut")
 """The fields whose columns can be named."""
-_KINDS: dict[str, Kind] = {
+USUAL_KINDS: dict[str, Kind] = {
     **{kind: kind for kind in KINDS},
     **dict.fromkeys(("article", "journal article", "journalarticle", "review"), "journal"),
     **dict.fromkeys(
@@ -193,7 +204,7 @@ class Table:
             )
         yield from _unread(table.columns, places)
         cells = _AuthorCells(self.separator)
-        layout = TableLayout(NAME, _USUAL, cells.people, _KINDS)
+        layout = TableLayout(NAME, USUAL_NAMES, cells.people, USUAL_KINDS)
         for found in table.rows:
             if isinstance(found, Problem):
                 yield found
@@ -206,7 +217,7 @@ class Table:
         exact = {name: place for place, name in reversed(list(enumerate(names)))}
         alike = {squeezed(name): place for place, name in reversed(list(enumerate(names)))}
         places: dict[str, list[int]] = {}
-        for field, usual in _USUAL.items():
+        for field, usual in USUAL_NAMES.items():
             wanted = self.named.get(field, ())
             for name in wanted:
                 place = exact.get(clean(name), alike.get(squeezed(clean(name))))
@@ -344,7 +355,7 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     found = columns(head)
     names = frozenset(map(squeezed, found))
     return len(found) > 1 and all(
-        not names.isdisjoint(map(squeezed, _USUAL[field])) for field in ("title", "authors")
+        not names.isdisjoint(map(squeezed, USUAL_NAMES[field])) for field in ("title", "authors")
     )
 
 

@@ -28,7 +28,7 @@ from loaders.reading.json_papers import (
 from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.people import is_institution
 
-__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff", "work"]
 
 NAME = "datacite"
 LABEL = "DataCite DOIs: API responses, data files"
@@ -59,10 +59,11 @@ def _attributes(record: dict[str, Any]) -> dict[str, Any]:
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
     """The works of a file, in file order."""
-    return papers(stream, _LISTS, _paper, max_record_bytes)
+    return papers(stream, _LISTS, work, max_record_bytes)
 
 
-def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
+def work(record: dict[str, Any], notes: Notes, name: str = NAME) -> Paper | None:
+    """The paper of a work in DataCite's JSON; None, with a problem in `notes`, if it is refused. `name` is the format of the record."""
     record = _attributes(record)
     title = _title(record, notes)
     if title is None:
@@ -79,7 +80,7 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
     year = year_in(text(record.get("publicationYear"))) or year_in(text(issued))
     doi = notes.text(record, "doi") or text(record.get("id"))
     return Paper(
-        record_name(NAME, doi.lower() if doi else None) or by_content(NAME, title, year, people),
+        record_name(name, doi.lower() if doi else None) or by_content(name, title, year, people),
         title,
         people,
         year,

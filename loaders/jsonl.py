@@ -60,15 +60,11 @@ _LINES_NAMED = 20
 _MANY_BLANK = 1000
 _RECORD_NAME = re.compile(r"(?=.{1,400}$)[a-z][a-z0-9-]*:\S(?:.*\S)?")
 _ARRAY = re.compile(rb"\s*\[\s*(?:\{|$)")
-_ARRAY_OF_PAPERS = re.compile(rb'\s*\[\s*\{[^{]{0,5000}?"title"')
 _VENUE_KINDS: dict[str, Kind] = {kind: kind for kind in KINDS if kind not in ("other", "thesis")}
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True if the first line is, or begins as, a JSON object with a title; also for an array of such objects, which `load`
-    refuses with a hint."""
-    if _ARRAY_OF_PAPERS.match(head.removeprefix(b"\xef\xbb\xbf")):
-        return True
+    """True if the first line is, or begins as, a JSON object with a title."""
     if encoding := wide_encoding(head):
         head = head.decode(encoding, "replace").encode(errors="replace")
     line = head.removeprefix(b"\xef\xbb\xbf").lstrip()

@@ -26,7 +26,7 @@ from loaders.reading.xml_records import REFUSED, Records, first_tag, parsed
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "item", "load", "sniff"]
 
 NAME = "marcxml"
 LABEL = "MARC 21, XML"
@@ -73,10 +73,11 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
         if not marc:
             yield Problem(f"line {cut.line}", "no title", REFUSED, 1)
         for each in marc:
-            yield _paper(each, f"line {cut.line}")
+            yield item(each, f"line {cut.line}")
 
 
-def _paper(record: etree._Element, where: str) -> Paper | Problem:
+def item(record: etree._Element, where: str, name: str = NAME) -> Paper | Problem:
+    """The title of a MARC record as an XML element (also of `xml.etree`), or the problem that it has none. `name` is the format."""
     fields: _Fields = {}
     for field in children(record, "datafield"):
         fields.setdefault(field.get("tag", ""), []).append(field)
@@ -94,8 +95,8 @@ def _paper(record: etree._Element, where: str) -> Paper | Problem:
     number, library = control.get("001", "").strip(), control.get("003", "").strip()
     year = _year(fields, control.get("008", ""), host)
     return Paper(
-        f"{NAME}:{library}/{number}" if library and number else f"{NAME}:{number}" if number
-        else f"{NAME}:content:{content_id(title, year, venue, *(each.name for each in authors))}",
+        f"{name}:{library}/{number}" if library and number else f"{name}:{number}" if number
+        else f"{name}:content:{content_id(title, year, venue, *(each.name for each in authors))}",
         title,
         authors,
         year,

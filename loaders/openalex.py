@@ -24,6 +24,7 @@ from loaders.reading.json_papers import (
     record_name,
     text,
     titled,
+    uninverted,
     venue,
     whole,
 )
@@ -191,14 +192,7 @@ def _abstract(record: dict[str, Any], notes: Notes) -> str | None:
     index = record.get("abstract_inverted_index")
     if index is None:
         return None
-    if type(index) is dict and type(index.get("InvertedIndex")) is dict:
-        index = index["InvertedIndex"]
     if type(index) is not dict:
         notes.note('"abstract_inverted_index" is not an object')
         return None
-    places: list[tuple[int, str]] = []
-    for word, found in index.items():
-        if type(found) is list:
-            places += [(place, word) for place in found if type(place) is int]
-    places.sort()
-    return " ".join(word for _, word in places) or None
+    return uninverted(index)

@@ -14,7 +14,7 @@ from loaders.reading.fields import scopus_id
 from loaders.reading.people import People, comma_joined, indexed, listed, turned
 from loaders.reading.tables import Cells, TableLayout, columns, papers, split
 
-__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SCOPUS_KINDS", "SUFFIXES", "load", "sniff"]
 
 NAME = "scopus-csv"
 LABEL = "Scopus, CSV"
@@ -29,7 +29,7 @@ _NOBODY = frozenset(
         "[No author(s) id available]",
     }
 )
-_KINDS: dict[str, Kind] = {
+SCOPUS_KINDS: dict[str, Kind] = {
     **dict.fromkeys(("conference paper", "conference review"), "conference"),
     **dict.fromkeys(("book", "book chapter"), "book"),
     **dict.fromkeys(
@@ -155,7 +155,7 @@ LAYOUT = TableLayout(
         "url": ("link",),
     },
     people=_people,
-    kinds=_KINDS,
+    kinds=SCOPUS_KINDS,
     missing=frozenset({"[No abstract available]", "[No title available]"}),
 )
 _TOLD_BY = frozenset({"authors", "title", "source title", "eid"})

@@ -126,7 +126,39 @@ function watchUpload(form) {
   for (const name of ["dragover", "drop"]) addEventListener(name, (event) => event.preventDefault());
 }
 
+/**
+ * Offers the ways of the selected source only, and submits the form with Enter unless several lines are needed.
+ * @param {HTMLFormElement} form
+ */
+function watchFetch(form) {
+  const source = /** @type {HTMLSelectElement} */ (form.elements.namedItem("source"));
+  const by = /** @type {HTMLSelectElement} */ (form.elements.namedItem("by"));
+  const text = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("text"));
+  const complete = /** @type {HTMLElement | null} */ (form.querySelector("[data-complete]"));
+
+  function offer() {
+    const option = source.selectedOptions[0];
+    const ways = (option?.dataset.ways ?? "").split(" ");
+    for (const each of by.options) each.disabled = each.hidden = !ways.includes(each.value);
+    if (by.selectedOptions[0]?.disabled) by.value = ways[0] ?? "";
+    if (!complete) return;
+    complete.hidden = option?.dataset.completed === undefined;
+    const box = complete.querySelector("input");
+    if (box && complete.hidden) box.checked = false;
+  }
+
+  source.addEventListener("change", offer);
+  text.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || by.value === "ids") return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  offer();
+}
+
 const form = document.querySelector("[data-upload]");
 if (form instanceof HTMLFormElement) watchUpload(form);
+const fetching = document.querySelector("[data-fetch]");
+if (fetching instanceof HTMLFormElement) watchFetch(fetching);
 const running = document.querySelector("[data-computing]");
 if (running instanceof HTMLElement) watchRun(running);

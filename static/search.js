@@ -3,6 +3,8 @@
 // with data-suggest-of="venues"). Without this
 // script the inputs belong to plain forms.
 
+import { rooted } from "#network/root.js";
+
 const DELAY = 120;
 const ROWS = 8;
 const VENUES = 3;
@@ -125,7 +127,7 @@ function suggest(input) {
     request?.abort();
     request = new AbortController();
     try {
-      const answer = await fetch(`/api/v1/search?${asked}${by}&q=${encodeURIComponent(text)}`, { signal: request.signal });
+      const answer = await fetch(`${rooted("/api/v1/search")}?${asked}${by}&q=${encodeURIComponent(text)}`, { signal: request.signal });
       if (!answer.ok) {
         const reason = (await answer.json().catch(() => null))?.error?.message ?? `The server responded with status ${answer.status}.`;
         return explain(`No suggestions are available. ${reason}`, "suggest-problem");

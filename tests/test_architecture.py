@@ -41,6 +41,7 @@ FLOW = {
     "fetching": [
         *(
             "ingest",
+            "loading",
             "people",
             "loaders",
             "loaders.reading",
@@ -61,6 +62,7 @@ FLOW = {
             "groups",
             "ingest",
             "loading",
+            "fetching",
             "networks",
             "people",
             "stores",
@@ -72,6 +74,7 @@ FLOW = {
         ),
         "errors",
     ],
+    "collections": ["service", "stores", "settings", "errors"],
     "exporters": ["serialize", "networks", "loaders.reading", "model", "support", "errors"],
     "web.urls": ["networks", "model"],
     # what HTTP requires of every response: knows no page, no template and no service (networks: the palette as a style sheet)
@@ -83,6 +86,7 @@ FLOW = {
         "groups",
         "ingest",
         "loading",
+        "fetching",
         "networks",
         "people",
         "analysis",
@@ -96,9 +100,11 @@ FLOW = {
         *("web.http", "web.render", "web.urls"),
         *(
             "service",
+            "collections",
             "serialize",
             "groups",
             "loading",
+            "fetching",
             "demo",
             "views",
             "exporters",
@@ -114,6 +120,7 @@ FLOW = {
         *(
             "web",
             "service",
+            "collections",
             "serialize",
             "groups",
             "views",
@@ -360,6 +367,9 @@ def test_pure_modules_use_pure_modules_only(module):
 # packages that come with another one, which lists them among what it needs itself
 WITH = {"jinja2": "flask", "werkzeug": "flask", "markupsafe": "flask"}
 
+# readers of formats, each an extra: without it, its files are recognised, and the message says how to install it
+OPTIONAL = {"pyarrow", "pymarc", "python_calamine"}
+
 # what is installed although nothing here imports it, and why
 UNIMPORTED = {
     "pyvis": "brings the script of vis-network, which graphapp.support.assets takes out of its folder",
@@ -371,7 +381,16 @@ UNIMPORTED = {
 def test_every_package_that_is_imported_is_installed_with_graphapp():
     imported = {name.split(".")[0] for found in _modules().values() for name in found}
     imported -= sys.stdlib_module_names | {"graphapp", "loaders"}
-    assert imported - set(_declared()) - set(WITH) == set()
+    assert imported - set(_declared()) - set(WITH) - OPTIONAL == set()
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "optional-dependencies"
+    ]
+    assert {
+        _distribution(text)
+        for name, texts in extras.items()
+        if name not in ("test", "lint")
+        for text in texts
+    } == OPTIONAL
     for package, owner in WITH.items():
         assert owner in _declared()
         assert package in {_distribution(text) for text in metadata.requires(owner) or []}

@@ -228,7 +228,7 @@ def test_the_command_line_page_names_the_commands_with_json_and_those_without_a_
         r"For programs, (.*?) print JSON with `--json`", prose("docs/command-line.md"), re.DOTALL
     )
     assert set(re.findall(r"`([\w-]+)`", sentence)) == having("--json")
-    assert set(cli.commands) - having("--store") == {"copy", "formats", "groups", "people"}
+    assert set(cli.commands) - having("--store") == {"collections", "copy", "formats", "groups", "people"}
     assert having("--from") == {"copy"}
 
 

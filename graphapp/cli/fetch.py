@@ -113,7 +113,8 @@ def _spec(
     as_json: bool,
 ) -> FetchSpec | None:
     """What the options select; None if an author must be chosen first. Raises UsageError."""
-    from graphapp.fetching.spec import FetchSpec, parse_years
+    from graphapp.fetching.choosing import author_fetch, value_fetch
+    from graphapp.fetching.spec import parse_years
 
     given: dict[WayName, Any] = {
         "author": author,
@@ -141,34 +142,17 @@ def _spec(
             note(f"{fetcher.source.label}: {found.candidates[0].name} ({found.candidates[0].id})")
         else:
             chosen = _chosen(found, choose, fetcher.source.label, as_json=as_json)
-        return _author_spec(fetcher, str(author).strip(), chosen, range_, complete) if chosen else None
+        name = str(author).strip()
+        return author_fetch(fetcher, name, chosen, range_, complete=complete) if chosen else None
     if by == "ids":
-        lines = [line.strip() for line in ids if line.strip() and not line.startswith("#")]
-        values = fetcher.normal(by, lines)
-        label = f"{len(values):,} from {ids.name}" if len(values) > 3 else ""
-        return FetchSpec(fetcher.source.name, by, values, range_, label=label, complete=complete)
-    values = fetcher.normal(by, [_text(given[by], f"--{by}")])
-    return FetchSpec(fetcher.source.name, by, values, range_, complete=complete)
+        return value_fetch(fetcher, by, ids, range_, complete=complete, origin=ids.name)
+    return value_fetch(fetcher, by, [_text(given[by], f"--{by}")], range_, complete=complete)
 
 
 def _text(value: Any, option: str) -> str:
     if not str(value).strip():
         raise click.UsageError(f"{option} is empty.")
     return str(value).strip()
-
-
-def _author_spec(
-    fetcher: Fetcher, name: str, chosen: Sequence[AuthorCandidate], range_: Any, complete: bool
-) -> FetchSpec:
-    from graphapp.fetching.spec import FetchSpec
-
-    source = fetcher.source
-    if source.authors is None:
-        kept = tuple(each.id for each in chosen)
-        return FetchSpec(source.name, "author", (name,), range_, kept, ", ".join(kept), complete)
-    ids = tuple(each.id for each in chosen)
-    label = ", ".join(f"{each.name} ({each.id})" for each in chosen)
-    return FetchSpec(source.name, "author", ids, range_, (), label, complete)
 
 
 def _chosen(
@@ -368,12 +352,10 @@ def refresh(store: str | None, as_json: bool) -> int:
 
 def _refreshed(each: RememberedFetch, memory: RememberedFetches, settings: Settings) -> dict[str, Any] | None:
     """Repeat one fetch. Returns its row of the table; None after Ctrl-C."""
-    from graphapp.fetching.fetch_load import remember, since_date
+    from graphapp.fetching.fetch_load import remember, repetition
 
     with _fetching(each.spec.source, settings) as fetcher:
-        spec, notes = fetcher.resolved(each.spec)
-        # another author's records are not only the new ones
-        since = since_date(each) if spec.id == each.spec.id else ""
+        spec, since, notes = repetition(fetcher, each)
         outcome = _run(fetcher, spec, since)
         for line in (*notes, *outcome.notes):
             note(line)

@@ -44,15 +44,16 @@ def candidates_json(found: FoundAuthors) -> dict[str, Any]:
 
 def remarks(fetcher: Fetcher, settings: Settings) -> None:
     """Report a missing key and a missing contact address."""
-    source = fetcher.source
-    if source.key and source.key.without and not fetcher.has_key:
-        note(f"{source.key.without} ({source.key.variable} is not set).")
-    if source.contact and not settings.contact:
-        note("Set GRAPHAPP_CONTACT to your email address, so that the source can write to you.")
+    from graphapp.fetching import choosing
+
+    for line in choosing.remarks(fetcher, settings):
+        note(line)
 
 
 def stored(fetcher: Fetcher, outcome: FetchOutcome, *, as_json: bool) -> None:
     """Report what a fetch has stored."""
+    from graphapp.fetching.choosing import outcome_notes
+
     run = outcome.run
     if outcome.resumed:
         note(f"Resumed: {count(outcome.resumed, 'response')} from an earlier run are kept.")
@@ -64,14 +65,7 @@ def stored(fetcher: Fetcher, outcome: FetchOutcome, *, as_json: bool) -> None:
     if not as_json:
         print(f"{fetcher.source.label}: {found}" + (f", changed since {run.since}" if run.since else ""))
     note(f"Responses: {run.folder}")
-    for former, address in run.merged:
-        note(f"{fetcher.source.label} has merged {former}: {address}")
-    if run.missing:
-        shown = ", ".join(run.missing[:10]) + (
-            f" and {len(run.missing) - 10:,} more" if len(run.missing) > 10 else ""
-        )
-        note(f"{fetcher.source.label} has no records for {count(len(run.missing), 'identifier')}: {shown}")
-    for line in outcome.notes:
+    for line in outcome_notes(fetcher.source, outcome):
         note(line)
     if outcome.failure:
         note(f"graphapp: {outcome.failure.message}")

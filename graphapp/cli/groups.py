@@ -12,14 +12,19 @@ from graphapp.cli.opening import note_unusable_decisions, opened
 from graphapp.cli.options import json_option, store_option, unit_option
 
 if TYPE_CHECKING:
-    from graphapp.groups.views import GroupView
+    from collections.abc import Sequence
+
+    from graphapp.groups.name_lists import NameLine
+    from graphapp.groups.report_tables import ReportYear
+    from graphapp.groups.views import GroupReport, GroupView
     from graphapp.model.units import UnitName
     from graphapp.service import GraphService
 
-__all__ = ["groups", "names_in"]
+__all__ = ["groups", "is_list", "names_in", "report_lines"]
 
 SHOWN_PAIRS = 20
 SHOWN_CONNECTORS = 3
+SHOWN_PARTNERS = 10
 
 source_argument = click.argument("source", metavar="GROUP")
 
@@ -40,9 +45,14 @@ def names_in(source: str) -> str:
         raise click.UsageError(f"{source} is not valid UTF-8.") from error
 
 
+def is_list(source: str) -> bool:
+    """True if `source` is a file or standard input, False if it is the name of a saved group."""
+    return source == "-" or Path(source).is_file()
+
+
 def _group(service: GraphService, source: str, unit: UnitName | None, longest: int | None) -> GroupView:
     """The group in a file, or the saved group with this name."""
-    if source == "-" or Path(source).is_file():
+    if is_list(source):
         return service.groups.of(names_in(source), unit, longest=longest)
     return service.groups.saved(source, unit, longest=longest)
 
@@ -87,7 +97,7 @@ def show(
     with opened(store) as service:
         note_unusable_decisions(service, unit)
         view = _group(service, source, unit, longest)
-    _report(view)
+    report_lines(view.lines, view.unit)
     if target:
         from graphapp.cli.tables import save_table
 
@@ -99,18 +109,18 @@ def show(
     return 1 if view.open_lines else 0
 
 
-def _report(view: GroupView) -> None:
-    """Report the names that are not resolved, and duplicates."""
-    for line in view.lines:
-        candidates = ", ".join(hit.name if view.unit == "cluster" else hit.key for hit in line.candidates)
-        what = {
+def report_lines(lines: Sequence[NameLine], unit: UnitName, what: str = "line") -> None:
+    """Report the names that are not resolved, and duplicates; `what` the lines are."""
+    for line in lines:
+        candidates = ", ".join(hit.name if unit == "cluster" else hit.key for hit in line.candidates)
+        meaning = {
             "several": f"several authors have this name; use one of these identifiers: {candidates}",
             "similar": f"not found; similar names: {candidates}",
             "unknown": "not found",
             "repeated": f"the same author as on line {line.same_as}",
         }.get(line.status)
-        if what:
-            output.note(f"line {line.number}: {line.text}: {what}")
+        if meaning:
+            output.note(f"{what} {line.number}: {line.text}: {meaning}")
 
 
 def _print(view: GroupView) -> None:
@@ -143,6 +153,104 @@ def _print(view: GroupView) -> None:
         output.table(["author", "other author", "possible connections"], rows)
     if len(pairs) > SHOWN_PAIRS:
         print(f"… and {len(pairs) - SHOWN_PAIRS:,} more; use --to FILE --table unconnected to write them all")
+
+
+@groups.command(short_help="Report on a group.")
+@source_argument
+@click.option(
+    "--table",
+    type=click.Choice(["years", "partners", "members"]),
+    default="years",
+    show_default=True,
+    help="The table that --to writes.",
+)
+@click.option(
+    "--to", "target", metavar="FILE", help="Write a CSV table to this file (- for standard output)."
+)
+@click.option(
+    "--longest", type=click.IntRange(1), metavar="N", help="Ignore papers with more than N authors."
+)
+@unit_option
+@store_option
+@json_option
+def report(
+    source: str,
+    table: str,
+    target: str | None,
+    longest: int | None,
+    unit: UnitName | None,
+    store: str | None,
+    as_json: bool,
+) -> int:
+    """Report on a group of authors by year: papers, shares with outside authors and of solo papers, authors per paper, new and returning coauthors; and
+    its top partners. GROUP is as for `graphapp groups show`, and so is the exit status.
+    """
+    from graphapp.groups.as_csv import report_table
+    from graphapp.groups.as_json import report_json
+
+    if target and as_json:
+        raise click.UsageError("--to and --json cannot be combined.")
+    with opened(store) as service:
+        note_unusable_decisions(service, unit)
+        if is_list(source):
+            found = service.groups.report(names_in(source), unit, longest=longest)
+        else:
+            found = service.groups.saved_report(source, unit, longest=longest)
+    report_lines(found.view.lines, found.view.unit)
+    if target:
+        from graphapp.cli.tables import save_table
+
+        save_table(report_table(found, table), target, output.count(len(found.view.members), "author"))
+    elif as_json:
+        output.json(report_json(found))
+    else:
+        _print_report(found)
+    return 1 if found.view.open_lines else 0
+
+
+def _print_report(found: GroupReport) -> None:
+    title = f"{output.visible(found.view.saved.title)}: " if found.view.saved else ""
+    total = found.tables.total
+    print(
+        f"{title}{output.count(len(found.view.members), 'author')}, {output.count(total.papers, 'paper')}, {output.count(total.new, 'coauthor')} outside the group"
+    )
+    if not found.view.members:
+        return
+    output.table(
+        [
+            "year",
+            "papers",
+            "by several members",
+            "with outside authors",
+            "solo",
+            "authors per paper",
+            "new coauthors",
+            "returning",
+        ],
+        [(each.year or "unknown", *_report_row(each)) for each in found.tables.years]
+        + [("all", *_report_row(total))],
+    )
+    if found.tables.partners:
+        print()
+        output.table(
+            ["partner", "joint papers", "years"],
+            [
+                (each.name, each.papers, output.years(each.first, each.last))
+                for each in found.tables.partners[:SHOWN_PARTNERS]
+            ],
+        )
+    if len(found.tables.partners) > SHOWN_PARTNERS:
+        print(
+            f"… and {len(found.tables.partners) - SHOWN_PARTNERS:,} more; use --to FILE --table partners to write them all"
+        )
+
+
+def _report_row(year: ReportYear) -> tuple[object, ...]:
+    mean = year.authors_per_paper
+    return (
+        *(year.papers, year.together, year.outside, year.solo, "" if mean is None else f"{mean:.1f}"),
+        *(year.new, year.returning),
+    )
 
 
 @groups.command(short_help="Save a group of authors.")

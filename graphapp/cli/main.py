@@ -16,8 +16,11 @@ import click
 from graphapp.cli.authors import author, path
 from graphapp.cli.cite import cite
 from graphapp.cli.collaborators import collaborators
+from graphapp.cli.collections import collections
 from graphapp.cli.compare import compare
+from graphapp.cli.conflicts import conflicts
 from graphapp.cli.copy import copy, neo4j_export
+from graphapp.cli.explain import explain
 from graphapp.cli.fetch import fetch, refresh
 from graphapp.cli.formats import formats
 from graphapp.cli.groups import groups
@@ -46,16 +49,19 @@ COMMANDS: tuple[click.Command, ...] = (
         unload,
         fetch,
         refresh,
+        collections,
         serve,
         stats,
         search,
         author,
         papers,
+        explain,
         network,
         cite,
         path,
         collaborators,
         groups,
+        conflicts,
         compare,
         query,
         queries,

@@ -190,7 +190,7 @@ class FetchCache:
                 except StoreBusy:
                     raise StoreBusy(
                         f"Another process is fetching from {source.label}.",
-                        "Run the command again when the other process has finished.",
+                        "Repeat the fetch when the other process has finished.",
                     ) from None
                 yield
         except OSError as error:

@@ -116,7 +116,7 @@ class Messenger:
             failures += 1
             wait = found.wait if found.wait is not None else back_off(failures, self._random)
             if failures >= self._tries or wait > self._longest_wait:
-                return found._replace(meaning="stop", hint=_LATER)
+                return found._replace(meaning="stop")
             self._tell(f"{found.message}; waiting {wait:,.0f} s")
             self._pass(wait)
 
@@ -144,7 +144,7 @@ class Messenger:
             self._clock.sleep(left)
 
 
-_LATER = "Run the same command again later: it resumes where it stopped."
+_LATER = "Repeat the fetch later: it resumes where it stopped."
 
 
 @dataclass(frozen=True)

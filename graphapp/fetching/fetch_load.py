@@ -17,7 +17,16 @@ from graphapp.model.dois import normal_doi
 from graphapp.settings import Settings
 from graphapp.stores.base import Store
 
-__all__ = ["FetchedLoad", "ToLoad", "completion", "fetched_files", "load_fetched", "remember", "since_date"]
+__all__ = [
+    "FetchedLoad",
+    "ToLoad",
+    "completion",
+    "fetched_files",
+    "load_fetched",
+    "remember",
+    "repetition",
+    "since_date",
+]
 
 # sources date changes by day, and index them with a delay
 _OVERLAP = timedelta(days=1)
@@ -43,6 +52,14 @@ def since_date(remembered: RememberedFetch | None) -> str:
     if remembered is None or not remembered.complete:
         return ""
     return (datetime.fromisoformat(remembered.complete) - _OVERLAP).date().isoformat()
+
+
+def repetition(fetcher: Fetcher, remembered: RememberedFetch) -> tuple[FetchSpec, str, list[str]]:
+    """How a fetch is repeated: with the present identifiers of its authors, the date from which on records are new ("" for all), and a note
+    for each author who was merged into another one."""
+    spec, notes = fetcher.resolved(remembered.spec)
+    # the records of another author are not only the new ones
+    return spec, since_date(remembered) if spec.id == remembered.spec.id else "", notes
 
 
 def fetched_files(fetcher: Fetcher, outcome: FetchOutcome) -> ToLoad:

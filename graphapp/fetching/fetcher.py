@@ -21,11 +21,12 @@ from graphapp.fetching.rate import Clock, RateLimiter
 from graphapp.fetching.request import Identity, RequestMaker, batches
 from graphapp.fetching.response import FetchFailed, Verdict, at_path, read_with
 from graphapp.fetching.selection import SelectedRecords, candidates_among
-from graphapp.fetching.source import AuthorCandidate, FetchWay, JsonPage, Source, WayName
+from graphapp.fetching.source import WAY_LABELS, AuthorCandidate, FetchWay, JsonPage, Source, WayName
 from graphapp.fetching.spec import FetchSpec
 from graphapp.model.dois import normal_doi
 from graphapp.model.records import Paper
 from graphapp.settings import Settings
+from graphapp.support.background import JobCancelled
 
 __all__ = ["FetchOutcome", "Fetcher", "FoundAuthors", "records_in"]
 
@@ -35,8 +36,8 @@ _EMAIL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+")
 
 @dataclass
 class FetchOutcome:
-    """What a fetch has stored. `failure` is why it is not complete (None after Ctrl-C, or if a limit or a dry run ended it); `notes` are for
-    the user; `requests` counts the requests that were sent now; `resumed` is the number of responses from an earlier run."""
+    """What a fetch has stored. `failure` is why it is not complete (None after Ctrl-C, after a cancelled job, or if a limit or a dry run ended
+    it); `notes` are for the user; `requests` counts the requests that were sent now; `resumed` is the number of responses from an earlier run."""
 
     spec: FetchSpec
     run: CachedRun
@@ -112,13 +113,21 @@ class Fetcher:
             hide=lambda text: without(text.encode(), self._secrets).decode(),
         )
 
+    @property
+    def requests(self) -> int:
+        """The number of requests sent so far."""
+        return self._messenger.sent
+
     # --- what to fetch
 
     def way(self, by: WayName) -> FetchWay:
         """How records are selected by `by`. Raises BadInput if the source does not offer it."""
         if by not in self.source.ways:
-            names = ", ".join(f"--{name}" for name in self.source.ways)
-            raise BadInput(f"{self.source.label} cannot be searched with --{by}.", f"Use {names}.")
+            labels = ", ".join(WAY_LABELS[name] for name in self.source.ways)
+            raise BadInput(
+                f"{self.source.label} cannot be searched by {WAY_LABELS[by]}.",
+                f"It can be searched by {labels}. Select one of these, or another source.",
+            )
         return self.source.ways[by]
 
     def normal(self, by: WayName, values: Iterable[str]) -> tuple[str, ...]:
@@ -157,7 +166,7 @@ class Fetcher:
         if not found.candidates:
             raise NotFound(
                 f"{self.source.label} has no author {name!r}.",
-                "Check the spelling, or use --orcid or --query.",
+                "Check the spelling, or search by ORCID or by a query.",
             )
         return found
 
@@ -194,7 +203,7 @@ class Fetcher:
         candidate = read_with(search.read, answer.page.value, self.source)
         if candidate is None:
             raise FetchFailed(
-                f"The response from {self.source.label} is not an author.", "Run the command again later."
+                f"The response from {self.source.label} is not an author.", "Repeat the fetch later."
             )
         return candidate
 
@@ -231,7 +240,8 @@ class Fetcher:
     ) -> FetchOutcome:
         """Fetch into the cache folder, continuing an interrupted run of the same fetch. `since`: only records changed since this date
         (YYYY-MM-DD), "" for all. `only_first`: stop after the first response with records. `tell` is called with the number of records so
-        far, and of all (0 if unknown). Raises BadInput if there are more records than the setting fetch_records."""
+        far, and of all (0 if unknown), first with those of an interrupted run; it may raise JobCancelled. Raises BadInput if there are more
+        records than the setting fetch_records."""
         way = self.way(spec.by)
         if not way.since and not (way.then and way.then.since):
             since = ""
@@ -280,7 +290,7 @@ class Fetcher:
                 run.finish(self._clock.now())
         except FetchFailed as failed:
             outcome.failure = failed
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, JobCancelled):
             outcome.interrupted = True
         outcome.requests = self._messenger.sent - before
         announced = len(set(run.listed)) or run.total or 0
@@ -317,6 +327,8 @@ class Fetcher:
         if only_first and run.files:
             return False
         known = run.total or 0
+        if run.records:
+            tell(run.records, 0 if way.by_relevance else known)
         for page in pages:
             total = page.total or len(pages.listed)
             reach = min(way.paging.reach or most, most)
@@ -325,7 +337,7 @@ class Fetcher:
                 limit = "setting fetch_records" if reach == most else f"the limit of {self.source.label}"
                 raise BadInput(
                     f"{self.source.label} has {total:,} records for this request, more than the maximum of {reach:,} ({limit}).",
-                    "Restrict the request, for example with --years"
+                    "Restrict the request, for example to fewer years"
                     + (", or raise the setting." if reach == most else "."),
                 )
             path = run.add(page, suffix, self._clock.now())

@@ -64,7 +64,7 @@ def read_with(read: Callable[[Any], T], value: Any, source: Source) -> T:
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         raise FetchFailed(
             f"A response from {source.label} has an unexpected form.",
-            "Run the command again later. If the error persists, the source has changed its format.",
+            "Repeat the fetch later. If the error persists, the source has changed its format.",
         ) from error
 
 
@@ -108,7 +108,7 @@ def judged(response: Response, page: JsonPage | XmlPage, source: Source, now: fl
         return Verdict(
             "stop",
             f"{source.label} sent {what.removeprefix('This is ')}, with status {status}",
-            "Run the command again later, or open the address in a browser, download the records there, and load the file.",
+            "Repeat the fetch later, or open the address in a browser, download the records there, and load the file.",
         )
     if status == 200:
         return content_of(response.body, page, source)
@@ -132,7 +132,7 @@ def judged(response: Response, page: JsonPage | XmlPage, source: Source, now: fl
 
 
 _CHECK = "Check the name, the identifiers and the query."
-_LATER = "Run the same command again later: it resumes where it stopped."
+_LATER = "Repeat the fetch later: it resumes where it stopped."
 # a limit per second, not the budget of a day
 _SHORT_WAIT = 60.0
 
@@ -166,7 +166,7 @@ def content_of(body: bytes, page: JsonPage | XmlPage, source: Source) -> PageCon
     return Verdict(
         "stop",
         f"The response from {source.label} has no records{f': {said}' if said else ''}",
-        "Run the command again later. If the response is always the same, the source has changed its format.",
+        "Repeat the fetch later. If the response is always the same, the source has changed its format.",
     )
 
 
@@ -181,9 +181,7 @@ def _xml(body: bytes, page: XmlPage, source: Source) -> PageContent | Verdict:
             "again", f"{_TRUNCATED}: {source.label} sent {len(body):,} bytes that are not valid XML", _LATER
         )
     if etree.QName(root).localname not in page.root:
-        return Verdict(
-            "stop", f"The response from {source.label} has no records", "Run the command again later."
-        )
+        return Verdict("stop", f"The response from {source.label} has no records", "Repeat the fetch later.")
     if page.error and page.error.encode() in body:
         said = next((each.text for each in root.iter(f"{{*}}{page.message}") if each.text), "")
         return Verdict(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 __all__ = [
+    "WAY_LABELS",
     "AuthorCandidate",
     "AuthorSearch",
     "FetchWay",
@@ -21,6 +22,14 @@ __all__ = [
 
 WayName = Literal["author", "orcid", "institution", "ids", "query"]
 """How records are selected: the option of `graphapp fetch`."""
+WAY_LABELS: Mapping[WayName, str] = {
+    "author": "author name",
+    "orcid": "ORCID",
+    "institution": "institution",
+    "ids": "list of identifiers",
+    "query": "query",
+}
+"""The ways in words, in the order of forms."""
 
 _NONE: Mapping[str, str] = {}
 

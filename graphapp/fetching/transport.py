@@ -123,7 +123,7 @@ class HttpTransport:
         self.close()
 
 
-_CHECK = "Check the network connection, or run the command again later."
+_CHECK = "Check the network connection, or repeat the fetch later."
 
 
 class SystemClock:

@@ -8,19 +8,24 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from graphapp.groups.comparing import ComparedSides
-from graphapp.groups.views import CollaboratorList, GroupView
+from graphapp.groups.report_tables import ReportYear
+from graphapp.groups.views import CollaboratorList, GroupReport, GroupView
 
 __all__ = [
     "COMPARISON_TABLES",
     "GROUP_TABLES",
+    "REPORT_TABLES",
+    "Cell",
     "CsvTable",
     "collaborators_table",
     "comparison_table",
     "csv_text",
     "group_table",
+    "report_table",
 ]
 
 Cell = str | int | float | None
+"""A value of a table; None is an empty cell."""
 
 GROUP_TABLES = {
     "matrix": "the number of joint papers for each pair of members; the diagonal contains each member's number of papers",
@@ -29,6 +34,13 @@ GROUP_TABLES = {
     "names": "the author that each name in the list refers to",
 }
 """The tables of a group, with their content."""
+
+REPORT_TABLES = {
+    "years": "the numbers of each year: papers, shares, authors per paper, new and returning coauthors",
+    "partners": "all coauthors outside the group, with the number of joint papers and the members with whom they are",
+    "members": "the members, with their papers, years, and the number of other members with joint papers",
+}
+"""The tables of a group report, with their content."""
 
 COMPARISON_TABLES = {
     "people": "all authors, with the number of papers on each side",
@@ -112,6 +124,45 @@ def _lines(view: GroupView) -> Iterable[Sequence[Cell]]:
             found.key if found else None,
             "; ".join(hit.name for hit in line.candidates),
         )
+
+
+def report_table(report: GroupReport, table: str) -> CsvTable:
+    """The table of a group report that is named in REPORT_TABLES. The last row of years has the sums ("all")."""
+    members = report.view.members
+    if table == "members":
+        return CsvTable(
+            ("name", "key", "papers", "first_year", "last_year", "members_with_joint_papers"),
+            (
+                (each.hit.name, each.hit.key, each.hit.papers, each.first, each.last, each.partners)
+                for each in members
+            ),
+        )
+    if table == "partners":
+        return CsvTable(
+            ("name", "key", "joint_papers", "first_year", "last_year", "members"),
+            (
+                (
+                    *(each.name, each.key, each.papers, each.first, each.last),
+                    "; ".join(f"{members[number].hit.name} ({papers})" for number, papers in each.members),
+                )
+                for each in report.tables.partners
+            ),
+        )
+    columns = (
+        *("year", "papers", "by_several_members", "with_outside_authors", "solo", "authors_per_paper"),
+        *("new_coauthors", "returning_coauthors"),
+    )
+    rows = [_report_year(year.year, year) for year in report.tables.years]
+    return CsvTable(columns, [*rows, _report_year("all", report.tables.total)])
+
+
+def _report_year(label: Cell, year: ReportYear) -> Sequence[Cell]:
+    mean = year.authors_per_paper
+    return (
+        *(label, year.papers, year.together, year.outside, year.solo),
+        None if mean is None else round(mean, 2),
+        *(year.new, year.returning),
+    )
 
 
 def comparison_table(view: ComparedSides, table: str) -> CsvTable:

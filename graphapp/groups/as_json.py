@@ -6,14 +6,23 @@ from typing import Any
 
 from graphapp.groups.comparing import ComparedSides
 from graphapp.groups.name_lists import NameLine
-from graphapp.groups.views import CollaboratorList, GroupView, SavedGroup, SavedGroups, ShortestPaths
+from graphapp.groups.views import (
+    CollaboratorList,
+    GroupReport,
+    GroupView,
+    SavedGroup,
+    SavedGroups,
+    ShortestPaths,
+)
 from graphapp.serialize import hit_json, paper_json
 
 __all__ = [
     "collaborators_json",
     "comparison_json",
     "group_json",
+    "line_json",
     "paths_json",
+    "report_json",
     "saved_group_json",
     "saved_groups_json",
 ]
@@ -72,7 +81,8 @@ def paths_json(view: ShortestPaths) -> Json:
     }
 
 
-def _line_json(line: NameLine) -> Json:
+def line_json(line: NameLine) -> Json:
+    """A line of a list of names, and what it means."""
     return {
         "line": line.number,
         "text": line.text,
@@ -97,6 +107,18 @@ def saved_groups_json(found: SavedGroups) -> Json:
     }
 
 
+def _members_json(view: GroupView) -> list[Json]:
+    return [
+        {
+            **hit_json(member.hit),
+            "first": member.first,
+            "last": member.last,
+            "partners": member.partners,
+        }
+        for member in view.members
+    ]
+
+
 def group_json(view: GroupView) -> Json:
     """A group: what its lines mean, its members, and their tables."""
     key = [member.hit.key for member in view.members]
@@ -104,16 +126,8 @@ def group_json(view: GroupView) -> Json:
         "unit": view.unit,
         "saved": None if view.saved is None else saved_group_json(view.saved),
         "longest": view.longest,
-        "lines": list(map(_line_json, view.lines)),
-        "members": [
-            {
-                **hit_json(member.hit),
-                "first": member.first,
-                "last": member.last,
-                "partners": member.partners,
-            }
-            for member in view.members
-        ],
+        "lines": list(map(line_json, view.lines)),
+        "members": _members_json(view),
         "joint_papers": view.tables.joint,
         "unconnected": [
             {
@@ -133,6 +147,30 @@ def group_json(view: GroupView) -> Json:
             for pair in view.tables.unconnected
         ],
         "years": [year._asdict() for year in view.tables.years],
+        "notes": view.notes,
+    }
+
+
+def report_json(report: GroupReport) -> Json:
+    """The report on a group. `partners` are the coauthors outside the group."""
+    view = report.view
+    key = [member.hit.key for member in view.members]
+    return {
+        "unit": view.unit,
+        "saved": None if view.saved is None else saved_group_json(view.saved),
+        "longest": view.longest,
+        "lines": list(map(line_json, view.lines)),
+        "members": _members_json(view),
+        "pairs": view.tables.pairs,
+        "years": [year._asdict() for year in report.tables.years],
+        "total": report.tables.total._asdict(),
+        "partners": [
+            {
+                **each._asdict(),
+                "members": [{"key": key[number], "papers": papers} for number, papers in each.members],
+            }
+            for each in report.tables.partners
+        ],
         "notes": view.notes,
     }
 

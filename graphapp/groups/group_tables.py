@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
@@ -12,7 +12,15 @@ from typing import NamedTuple
 from graphapp.model.clusters import commonest_name
 from graphapp.model.rows import Authorships
 
-__all__ = ["CONNECTORS", "ConnectingAuthor", "GroupTables", "GroupYear", "UnconnectedPair", "group_tables"]
+__all__ = [
+    "CONNECTORS",
+    "ConnectingAuthor",
+    "GroupTables",
+    "GroupYear",
+    "UnconnectedPair",
+    "best_connectors",
+    "group_tables",
+]
 
 CONNECTORS = 5
 """The maximum number of connecting authors that are listed for a pair; a group may have more than 100,000 pairs."""
@@ -97,7 +105,7 @@ def group_tables(data: Authorships, members: Sequence[str], *, longest: int | No
         counts[2] += len(keys) > len(here)
     names = {key: commonest_name(counts) for key, counts in printed.items()}
     pairs = [
-        UnconnectedPair(one, other, *_through(with_each[one], with_each[other], names, place))
+        UnconnectedPair(one, other, *best_connectors(with_each[one], with_each[other], names, place))
         for one, other in combinations(range(len(members)), 2)
         if not joint[one][other]
     ]
@@ -105,17 +113,18 @@ def group_tables(data: Authorships, members: Sequence[str], *, longest: int | No
     return GroupTables(joint, pairs, _years(years))
 
 
-def _through(
-    one: Counter[str], other: Counter[str], names: dict[str, str], place: dict[str, int]
+def best_connectors(
+    one: Counter[str], other: Counter[str], names: Mapping[str, str], members: Collection[str]
 ) -> tuple[tuple[ConnectingAuthor, ...], int]:
-    """The best authors with joint papers with both, and the number of all."""
+    """The best authors with joint papers with both of two authors, and the number of all. `one` and `other` have the numbers of joint papers of the two
+    with each co-author, `names` the names of these, and `members` the members of the group."""
     shared = one.keys() & other.keys()
     best = heapq.nsmallest(
         CONNECTORS,
         shared,
         key=lambda key: (-min(one[key], other[key]), -one[key] - other[key], names[key], key),
     )
-    found = (ConnectingAuthor(key, names[key], (one[key], other[key]), key in place) for key in best)
+    found = (ConnectingAuthor(key, names[key], (one[key], other[key]), key in members) for key in best)
     return tuple(found), len(shared)
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 from graphapp.errors import BadInput
 from graphapp.model.rows import AuthorHit
 
-__all__ = ["LineStatus", "NameLine", "group_name", "lines_of", "with_choices"]
+__all__ = ["LineStatus", "NameLine", "check_length", "group_name", "lines_of", "with_choices"]
 
 LineStatus = Literal["found", "several", "similar", "unknown", "repeated"]
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
@@ -34,11 +34,27 @@ class NameLine:
     same_as: int | None = None
     searched: bool = True
 
+    @property
+    def is_open(self) -> bool:
+        """True if the line means no author yet."""
+        return self.status in ("several", "similar", "unknown")
+
 
 def lines_of(text: str) -> list[str]:
     """The names in a list, in their order: lines without surrounding spaces; empty lines and those that begin with # are dropped."""
     stripped = (line.strip() for line in text.lstrip("\ufeff").splitlines())
     return [line for line in stripped if line and not line.startswith("#")]
+
+
+def check_length(lines: Sequence[str], most: int, setting: str, what: str = "The list") -> None:
+    """Raises BadInput for a list without names, and for one with more than `most` names, the value of `setting`."""
+    if not lines:
+        raise BadInput(f"{what} has no names.", "Enter names, one per line.")
+    if len(lines) > most:
+        raise BadInput(
+            f"{what} has {len(lines):,} names, more than the maximum of {most:,} (setting {setting}).",
+            "Enter fewer names.",
+        )
 
 
 def with_choices(lines: Sequence[str], choices: dict[int, str]) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from graphapp.model.clusters import commonest_name
@@ -28,19 +29,20 @@ def profiles(
     """The profiles of the authors with these identifiers, each with at least one of its author rows; authors without papers are missing."""
     all_rows = unit.all_rows([plain_row(row) for each in rows.values() for row in each])
     data = unit.keyed(store.authorships(Scope("authors", tuple(row.id for row in all_rows))))
-    printed: dict[str, Counter[str]] = {}
+    keys = [row.key for row in data.authors]
+    printed: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    row_ids: defaultdict[str, set[str]] = defaultdict(set)
+    for index, count in Counter(chain.from_iterable(paper.members for paper in data.papers)).items():
+        row = data.authors[index]
+        printed[row.key][row.name] += count
+        row_ids[row.key].add(row.id)
     papers: Counter[str] = Counter()
-    years: dict[str, list[int]] = {}
-    row_ids: dict[str, set[str]] = {}
+    years: defaultdict[str, list[int]] = defaultdict(list)
     for paper in data.papers:
-        found = [data.authors[index] for index in paper.members if data.authors[index].key in rows]
-        for row in found:
-            printed.setdefault(row.key, Counter())[row.name] += 1
-            row_ids.setdefault(row.key, set()).add(row.id)
-        for key in {row.key for row in found}:
+        for key in {keys[index] for index in paper.members} & rows.keys():
             papers[key] += 1
             if paper.year is not None:
-                years.setdefault(key, []).append(paper.year)
+                years[key].append(paper.year)
     return {
         key: AuthorProfile(
             AuthorHit(

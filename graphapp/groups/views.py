@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, get_args
 from graphapp.groups.group_tables import GroupTables
 from graphapp.groups.name_lists import NameLine
 from graphapp.groups.path_ranking import RankedPath
+from graphapp.groups.report_tables import ReportTables
 from graphapp.model.rows import AuthorHit, StoredPaper
 from graphapp.model.units import UnitName
 
@@ -17,6 +18,7 @@ __all__ = [
     "Collaborator",
     "CollaboratorList",
     "GroupMember",
+    "GroupReport",
     "GroupView",
     "PathEdge",
     "SavedGroup",
@@ -161,4 +163,12 @@ class GroupView:
     @property
     def open_lines(self) -> list[NameLine]:
         """The lines that mean no author yet."""
-        return [line for line in self.lines if line.status in ("several", "similar", "unknown")]
+        return [line for line in self.lines if line.is_open]
+
+
+@dataclass(slots=True)
+class GroupReport:
+    """The report on a group."""
+
+    view: GroupView
+    tables: ReportTables

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from graphapp.model import names
 from graphapp.model.identifiers import folded_title
-from graphapp.model.rows import StoredPaper
+from graphapp.model.rows import AuthorRow, StoredPaper
 
-__all__ = ["agree", "links", "main_title"]
+__all__ = ["agree", "common_sign", "links", "main_title"]
 
 # what separates a title from its subtitle or from a remark in brackets
 _SUBTITLE = re.compile(r"[:.?!;]\s|\s[-\u2010-\u2015\u2212]+\s|[:\u2014\u2015\uff1a]|\s[(\[]")
@@ -31,6 +31,18 @@ def agree(one: StoredPaper, other: StoredPaper) -> bool:
     return not set(_signs(one)).isdisjoint(_signs(other))
 
 
+def common_sign(one: StoredPaper, other: StoredPaper) -> str:
+    """What makes two papers `agree`, as a phrase: "the same title (without subtitles)" or "an author in common (…)"; "" if nothing does."""
+    if main_title(one.title) == main_title(other.title):
+        same = folded_title(one.title) == folded_title(other.title)
+        return "the same title" if same else "the same title without its subtitle"
+    theirs = set(_signs(other))
+    for entry in one.authors:
+        if not theirs.isdisjoint(_author_signs(entry.author)):
+            return f"an author in common ({entry.author.name})"
+    return ""
+
+
 def links(records: Sequence[StoredPaper], group: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Pairs of numbers of records out of `group` that agree: enough of them to connect all records that agree directly or through
     others. Takes time in proportion to the records, however many have the same DOI."""
@@ -47,11 +59,15 @@ def _signs(paper: StoredPaper) -> Iterator[Sign]:
     name in any order, as "Xi Jinping" may be printed "Jinping Xi". A last name of one letter is an initial."""
     yield main_title(paper.title)
     for entry in paper.authors:
-        id, name, _ = entry.author
-        yield id
-        if words := tuple(sorted(names.words(name))):
-            yield words
-        last = names.last_name(name)
-        # "Collaboration" is the last word of many groups
-        if not id.startswith("group:") and (len(last) > 1 or not last.isascii()):
-            yield last
+        yield from _author_signs(entry.author)
+
+
+def _author_signs(author: AuthorRow) -> Iterator[Sign]:
+    id, name, _ = author
+    yield id
+    if words := tuple(sorted(names.words(name))):
+        yield words
+    last = names.last_name(name)
+    # "Collaboration" is the last word of many groups
+    if not id.startswith("group:") and (len(last) > 1 or not last.isascii()):
+        yield last

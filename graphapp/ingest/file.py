@@ -8,11 +8,11 @@ from typing import Protocol
 
 from graphapp.errors import BadInput
 from graphapp.ingest.clean import Cleaner
-from graphapp.ingest.deduplicate import Keys, join, keys
+from graphapp.ingest.deduplicate import JoinResult, Keys, join, keys
 from graphapp.ingest.ledger import LoadJournal
 from graphapp.ingest.report import LoadReport
 from graphapp.model.records import Problem
-from graphapp.model.rows import LoadRecord, StoredPaper
+from graphapp.model.rows import JournalEntry, LoadRecord, StoredPaper
 from graphapp.settings import Settings
 from graphapp.stores.base import Store
 
@@ -80,7 +80,7 @@ class FileLoad:
         loaded = merged = 0
         if batch:
             joined = join(stored_for(self._store, batch, merge=self._merge), batch, merge=self._merge)
-            entries = self._journal.entries(batch, joined, merge=self._merge) if self._journal else ()
+            entries = self._journal_entries(joined)
             if entries or joined.changed or joined.gone:
                 self._store.upsert(joined.changed, joined.gone, entries)
             loaded, merged = joined.loaded, joined.merged
@@ -94,6 +94,13 @@ class FileLoad:
         self._report_problems(self._noted, self._noted_count)
         self._refused = self._noted_count = 0
         self._noted = []
+
+    def _journal_entries(self, joined: JoinResult) -> Sequence[JournalEntry]:
+        if self._journal is None:
+            return ()
+        return self._journal.entries(
+            self._batch, joined, merge=self._merge, file=self.name, notes=self._noted
+        )
 
     def interrupt(self) -> None:
         """Records are left unread: drop what is not written, as the next load reads it again."""

@@ -19,6 +19,8 @@ from graphapp.ingest.deduplicate import JoinResult
 from graphapp.ingest.recorded import RecordedBatch, packed
 from graphapp.ingest.report import LoadReport
 from graphapp.ingest.sources import Inputs
+from graphapp.model.explanations import ReadingNote
+from graphapp.model.records import Problem
 from graphapp.model.rows import JournalEntry, StoredPaper
 from graphapp.stores.base import Store
 
@@ -163,11 +165,20 @@ class LoadJournal:
         self._place = 0
 
     def entries(
-        self, batch: Sequence[tuple[StoredPaper, str]], joined: JoinResult, *, merge: bool
+        self,
+        batch: Sequence[tuple[StoredPaper, str]],
+        joined: JoinResult,
+        *,
+        merge: bool,
+        file: str = "",
+        notes: Sequence[Problem] = (),
     ) -> list[JournalEntry]:
-        """What must be written with a batch of records that was joined to the papers of the store."""
+        """What must be written with a batch of records of a file that was joined to the papers of the store; `notes` are the problems that were
+        found while it was read."""
         first = self._first() if self._start is None else []
-        recorded = RecordedBatch([record for record, _ in batch], merge, joined.again)
+        recorded = RecordedBatch([record for record, _ in batch], merge, joined.again, file=file)
+        recorded.places = [place for _, place in batch]
+        recorded.notes = [ReadingNote(note.where, note.what, note.done) for note in notes]
         # otherwise, the journal has all records of the store
         if self._start is not None and not self._start.is_empty:
             recorded.before = joined.before

@@ -17,6 +17,7 @@ from loaders.reading.archives import NoFile, is_archive, members
 from loaders.reading.finding import FileEntry, found, readable, wanted
 from loaders.reading.mistakes import WrongFile
 from loaders.reading.opening import OpenFile, opened
+from loaders.reading.table_files import is_table_file, tables
 from loaders.reading.unpacking import Limits
 
 __all__ = [
@@ -165,6 +166,7 @@ class _Opener:
             settings.archive_files,
             settings.archive_nesting,
             settings.archive_copied_mib,
+            settings.table_file_mib,
         )
         self._loader = loader
         self._include = include
@@ -181,7 +183,7 @@ class _Opener:
                 if is_archive(source.head):
                     yield from self._archive(file, source, begin)
                 elif file.fits or file.named:
-                    yield self._source(file.name, source, begin, named=file.named)
+                    yield from self._tables(file.name, source, begin, named=file.named)
         except BadInput as error:
             yield UnreadableFile(file.name, error)
         except OSError as error:
@@ -196,11 +198,47 @@ class _Opener:
             if not file.fits and not wanted(inside, self._include):
                 continue
             if member.source is not None:
-                yield self._source(member.name, member.source, begin, named=False)
+                yield from self._tables(member.name, member.source, begin, named=False)
             elif isinstance(member.failure, NoFile):
                 yield SkippedFile(member.name, member.failure.message)
             elif member.failure is not None:
                 yield UnreadableFile(member.name, member.failure)
+
+    def _tables(
+        self, name: str, source: OpenFile, begin: int, *, named: bool
+    ) -> Iterator[SourceFile | SkippedFile | UnreadableFile]:
+        """A file, or the tables in it if it is a workbook. Of several tables, those in a known format are read. If there is none, the first one says why;
+        a requested loader reads the first one in any case."""
+        if not is_table_file(source.head, name):
+            yield self._source(name, source, begin, named=named)
+            return
+        first: SourceFile | SkippedFile | UnreadableFile | None = None
+        others: list[SkippedFile | UnreadableFile] = []
+        read = False
+        for table in tables(source, name, self._limits):
+            if table.source is None:
+                yield self._failed(name, table.failure, named=named)
+                return
+            decides = first is None and self._loader is not None
+            first = first or self._source(name, table.source, begin, named=named)
+            alone = table.name == name
+            found = self._source(table.name, table.source, begin, named=named and (alone or decides))
+            if isinstance(found, SourceFile):
+                read = True
+                yield found
+            else:
+                others.append(found)
+        if read:
+            yield from others
+        elif first is not None:
+            yield first
+
+    def _failed(self, name: str, error: BadInput | None, *, named: bool) -> SkippedFile | UnreadableFile:
+        """A file that cannot be read. One that is known to have no records is skipped unless it was `named` itself or has the extension of a format."""
+        error = error or BadInput("The file cannot be read", "Copy or download the file again.")
+        if isinstance(error, WrongFile) and not (named or error.meant):
+            return SkippedFile(name, error.line)
+        return UnreadableFile(name, error)
 
     def _source(
         self, name: str, source: OpenFile, begin: int, *, named: bool
@@ -209,7 +247,7 @@ class _Opener:
         try:
             loader = loaders.chosen(self._loader, source.head, name, named=named)
         except WrongFile as error:
-            return UnreadableFile(name, error) if named or error.meant else SkippedFile(name, error.line)
+            return self._failed(name, error, named=named)
         except BadInput as error:
             return UnreadableFile(name, error) if named else SkippedFile(name, error.message)
         return SourceFile(name, loader, source, begin)

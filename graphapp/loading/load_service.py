@@ -19,7 +19,7 @@ from graphapp.stores.base import Store
 from graphapp.support.background import BackgroundJob, JobCancelled, JobState, Report
 from graphapp.support.interrupts import Interruption
 
-__all__ = ["FinishedLoad", "LoadRunning", "LoadService", "progress_line"]
+__all__ = ["FinishedLoad", "LoadRunning", "LoadService", "progress_line", "time_left"]
 
 _MIB = 2**20
 
@@ -33,13 +33,14 @@ class LoadRunning(GraphappError):
 
 class FinishedLoad(NamedTuple):
     """The last load: the names of the files, its report, or the error that ended it. `upload` is the id of the files if they are kept, because
-    not all of them were loaded; else "". `undone` is the report of an undone load."""
+    not all of them were loaded; else "". `undone` is the report of an undone load, `notes` are remarks on the files."""
 
     names: list[str]
     report: LoadReport | None
     error: GraphappError | None = None
     upload: str = ""
     undone: UnloadReport | None = None
+    notes: Sequence[str] = ()
 
 
 class LoadService:
@@ -68,12 +69,11 @@ class LoadService:
 
     def start(self, upload: Upload) -> None:
         """Load uploaded files in the background. Raises LoadRunning while another load runs."""
-        names = [file.name for file in upload.files]
-        self._start(names, upload.inputs(), upload.id)
+        self._start(upload.names, upload.inputs_to_load(), upload)
 
     def start_with(self, file: InputFile) -> None:
         """Load a file of this machine in the background. Raises LoadRunning while another load runs."""
-        self._start([file.name], [file], "")
+        self._start([file.name], [file], None)
 
     def start_undo(self, number: int) -> None:
         """Undo load `number` in the background. Raises LoadRunning while a load runs."""
@@ -93,18 +93,21 @@ class LoadService:
                 raise LoadRunning("A load is running.", "Wait until it has ended, or cancel it.")
             self._stop = Interruption()
 
-    def _start(self, names: list[str], files: Sequence[InputFile | InputFolder], upload: str) -> None:
+    def _start(
+        self, names: list[str], files: Sequence[InputFile | InputFolder], upload: Upload | None
+    ) -> None:
         stop = Interruption()
+        id = upload.id if upload else ""
 
         def run(report: Report) -> None:
             done = self._load(files, report, stop)
             if isinstance(done, LoadReport) and not done.interrupted:
-                self.uploads.remove(upload)
-                self._finished = FinishedLoad(names, done)
+                self._finished = FinishedLoad(names, done, notes=_after_load(upload, done))
+                self.uploads.remove(id)
             elif isinstance(done, LoadReport):
-                self._finished = FinishedLoad(names, done, None, upload)
+                self._finished = FinishedLoad(names, done, None, id)
             else:
-                self._finished = FinishedLoad(names, None, done, upload)
+                self._finished = FinishedLoad(names, None, done, id)
 
         with self._starting:
             if not self._job.start(run, "Starting"):
@@ -167,8 +170,20 @@ def progress_line(now: Progress, seconds: float) -> str:
     # the first moments say nothing about the rate
     if seconds < 1 or not now.read:
         return text
-    text += f", {now.read / seconds:,.0f} per second"
-    if 0 < now.position < now.size:
-        left = seconds * (now.size - now.position) / now.position
-        text += f", about {left:,.0f} s left" if left < 120 else f", about {left / 60:,.0f} min left"
-    return text
+    return f"{text}, {now.read / seconds:,.0f} per second" + time_left(now.position, now.size, seconds)
+
+
+def time_left(done: int, total: int, seconds: float) -> str:
+    """The remaining time of work of which `done` of `total` took `seconds`: ", about 40 s left"; "" if it is unknown."""
+    if not 0 < done < total:
+        return ""
+    left = seconds * (total - done) / done
+    return f", about {left:,.0f} s left" if left < 120 else f", about {left / 60:,.0f} min left"
+
+
+def _after_load(upload: Upload | None, report: LoadReport) -> list[str]:
+    """The remarks on a load of all files of an upload."""
+    try:
+        return upload.after_load(report) if upload else []
+    except GraphappError as error:
+        return [f"{error.message} {error.hint}"]

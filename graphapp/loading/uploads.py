@@ -15,6 +15,7 @@ from typing import IO
 import loaders
 from graphapp.errors import GraphappError, NotFound
 from graphapp.ingest.preview import Preview
+from graphapp.ingest.report import LoadReport
 from graphapp.ingest.sources import InputFile, InputFolder
 from graphapp.support.private_folder import PrivateFolder
 from loaders.reading.finding import hidden
@@ -55,15 +56,39 @@ class UploadedFile:
         return self.name.partition("/")[0] if "/" in self.name else ""
 
 
-@dataclass(slots=True)
+@dataclass
 class Upload:
-    """Files that were uploaded together. `preview` is None until it is computed, for a state of the store: its `revision`."""
+    """Files that were uploaded together, in the folder `path` (None: the files are kept elsewhere). `preview` is None until it is computed, for a
+    state of the store: its `revision`."""
 
     id: str
-    path: Path
+    path: Path | None = None
     files: list[UploadedFile] = field(default_factory=list)
     preview: Preview | None = None
     revision: str = ""
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the files, for display."""
+        return [file.name for file in self.files]
+
+    @property
+    def notes(self) -> list[str]:
+        """What the user should know before the files are loaded."""
+        return []
+
+    @property
+    def as_one(self) -> str:
+        """The name under which all files are shown as one; "" to show each of them."""
+        return ""
+
+    def inputs_to_load(self) -> list[InputFile | InputFolder]:
+        """The files for the load that `after_load` ends."""
+        return self.inputs()
+
+    def after_load(self, report: LoadReport) -> list[str]:  # noqa: ARG002
+        """Called when all files were loaded; returns remarks on the load. Raises GraphappError."""
+        return []
 
     @property
     def size(self) -> int:
@@ -102,9 +127,15 @@ class UploadWriter:
     """Receives the files of one upload. Raises UploadTooBig and UploadFull; the upload is then removed."""
 
     def __init__(
-        self, upload: Upload, room: int, most_files: int, open_file: Callable[[Path], IO[bytes]]
+        self,
+        upload: Upload,
+        folder: Path,
+        room: int,
+        most_files: int,
+        open_file: Callable[[Path], IO[bytes]],
     ) -> None:
         self.upload = upload
+        self._folder = folder
         self._room = room
         self._most_files = most_files
         self._open = open_file
@@ -119,7 +150,7 @@ class UploadWriter:
                 f"More than {self._most_files:,} files were selected.",
                 "Select fewer files, or put them into a zip archive.",
             )
-        path = self.upload.path / f"{len(files):06}"
+        path = self._folder / f"{len(files):06}"
         with _disk_errors():
             self._out = self._open(path)
         files.append(UploadedFile(path, self._free(shown_name(name))))
@@ -197,11 +228,12 @@ class UploadArea:
                 with _disk_errors():
                     self._folder = PrivateFolder(_PREFIX)
             id = secrets.token_urlsafe(9)
-            upload = Upload(id, self._folder.path / id)
+            folder = self._folder.path / id
+            upload = Upload(id, folder)
             room = self.max_bytes - sum(each.size for each in self._uploads.values())
             with _disk_errors():
-                upload.path.mkdir()
-        writer = UploadWriter(upload, room, self.max_files, self._open)
+                folder.mkdir()
+        writer = UploadWriter(upload, folder, room, self.max_files, self._open)
         try:
             yield writer
             writer.end()
@@ -211,7 +243,15 @@ class UploadArea:
         finally:
             if id not in self._uploads:
                 _close(writer)
-                shutil.rmtree(upload.path, ignore_errors=True)
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def add(self, upload: Upload) -> None:
+        """Add files that are kept elsewhere, in place of those with the same names."""
+        with self._lock:
+            same = [id for id, each in self._uploads.items() if not each.path and each.names == upload.names]
+            for id in same:
+                del self._uploads[id]
+            self._uploads[upload.id] = upload
 
     def uploads(self) -> list[Upload]:
         """The uploads that are not loaded yet, oldest first."""
@@ -233,7 +273,7 @@ class UploadArea:
         """Delete an upload and its files, if it exists."""
         with self._lock:
             upload = self._uploads.pop(id, None)
-        if upload is not None:
+        if upload is not None and upload.path is not None:
             shutil.rmtree(upload.path, ignore_errors=True)
 
     def close(self) -> None:

@@ -30,6 +30,7 @@ __all__ = [
     "lists_affiliations",
     "of_people",
     "people",
+    "people_of",
     "records",
     "variants",
 ]
@@ -200,16 +201,18 @@ def _named(entry: list[Any], paper: StoredPaper) -> str:
 
 def people(paper: StoredPaper) -> list[tuple[str, list[VariantAuthor]]]:
     """Each record's details about its authors in addition to their names."""
-    found: list[tuple[str, list[VariantAuthor]]] = []
-    for record in records(paper):
-        for own in record.variants:
-            known = _described(orjson.loads(own.said), record.authors)
-            if known:
-                found.append((record.sources[0], known))
-    return found
+    found = ((record.sources[0], [author for _, author in people_of(record)]) for record in records(paper))
+    return [(source, authors) for source, authors in found if authors]
 
 
-def _described(said: dict[str, Any], authors: Sequence[Authorship]) -> list[VariantAuthor]:
+def people_of(record: StoredPaper) -> list[tuple[int, VariantAuthor]]:
+    """The details of one record (see `records`) about its authors, each with the author's place in its list."""
+    return [
+        author for own in record.variants for author in _described(orjson.loads(own.said), record.authors)
+    ]
+
+
+def _described(said: dict[str, Any], authors: Sequence[Authorship]) -> list[tuple[int, VariantAuthor]]:
     places = _listed(said)
     details = {place: rest for place, *rest in said.get("people", ())}
     found = []
@@ -217,11 +220,9 @@ def _described(said: dict[str, Any], authors: Sequence[Authorship]) -> list[Vari
         if place < len(authors):
             printed, text, ids = details.get(place, (None, None, ()))
             own = tuple(places.get(place, ()))
-            found.append(
-                VariantAuthor(
-                    authors[place].author.name, printed, text or _joined(own) or None, tuple(ids), own
-                )
-            )
+            name = authors[place].author.name
+            details_of = VariantAuthor(name, printed, text or _joined(own) or None, tuple(ids), own)
+            found.append((place, details_of))
     return found
 
 

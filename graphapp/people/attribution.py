@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,10 +43,12 @@ SUMMARIES = ("mean", "best", "best_three", "worst")
 _IDENTIFIERS = "identifiers"
 # log-odds are stored as 32-bit floats
 _ROUNDING = 1e-3
+# pairs of papers above which no more suggestions are weighed at the same time
+_MOST_TOGETHER = 50_000
 
 
 def weighed(
-    weights: Weights, p: Pairs, log_odds: Floats, u: Units, k: int, pairs: NDArray[np.int64]
+    weights: Weights, p: Pairs, log_odds: Floats, u: Units, k: int, pairs: NDArray[np.int32]
 ) -> WeighedEvidence:
     """How the evidence about pair `k` of the parts `u` adds up. `pairs` are the indices in `p` of the pairs of papers of both parts, `log_odds`
     those of all pairs in `p`."""
@@ -62,15 +64,56 @@ class Attribution:
         self._starts: dict[tuple[str, str], float] = {}
 
     def weighed(
-        self, p: Pairs, log_odds: Floats, u: Units, k: int, pairs: NDArray[np.int64]
+        self, p: Pairs, log_odds: Floats, u: Units, k: int, pairs: NDArray[np.int32]
     ) -> WeighedEvidence:
         """As the function `weighed`."""
+        (found,) = self._together(p, log_odds, u, [k], [pairs])
+        return found
+
+    def weighed_all(
+        self, p: Pairs, log_odds: Floats, u: Units, chosen: Sequence[int]
+    ) -> list[WeighedEvidence]:
+        """As `weighed`, for each of the `chosen` pairs of parts."""
+        found: list[WeighedEvidence] = []
+        pairs: list[NDArray[np.int32]] = []
+        size = 0
+        for done, k in enumerate(chosen, 1):
+            pairs.append(u.between(k))
+            size += len(pairs[-1])
+            # many small calculations take longer than a large one, which takes more memory
+            if done == len(chosen) or size > _MOST_TOGETHER:
+                found += self._together(p, log_odds, u, chosen[done - len(pairs) : done], pairs)
+                pairs, size = [], 0
+        return found
+
+    def _together(
+        self,
+        p: Pairs,
+        log_odds: Floats,
+        u: Units,
+        chosen: Sequence[int],
+        pairs: Sequence[NDArray[np.int32]],
+    ) -> Iterator[WeighedEvidence]:
+        """The evidence about some pairs of parts, given the pairs of papers of each."""
+        kinds = kind_of(p.relation[[some[0] for some in pairs]]).tolist()
+        shares: dict[int, NDArray[np.float64]] = {}
+        for kind in set(kinds):
+            places = [n for n, each in enumerate(kinds) if each == kind]
+            every = np.concatenate([pairs[n] for n in places])
+            found = self._of_pairs(NAME_KINDS[kind]).shares(p.values[every], log_odds[every])
+            stops = np.cumsum([len(pairs[n]) for n in places]).tolist()
+            for n, stop in zip(places, stops, strict=True):
+                shares[n] = found[:, stop - len(pairs[n]) : stop]
+        for n, k in enumerate(chosen):
+            yield self._weighed(u, k, NAME_KINDS[kinds[n]], log_odds[pairs[n]], shares[n])
+
+    def _weighed(
+        self, u: Units, k: int, pair_kind: str, own: Floats, shares: NDArray[np.float64]
+    ) -> WeighedEvidence:
+        """The evidence about pair `k` of parts, given the log-odds of its pairs of papers and what each subject adds to them."""
         kind = NAME_KINDS[int(u.kind[k])]
-        pair_kind = NAME_KINDS[int(kind_of(p.relation[pairs[:1]])[0])]
         model, row, usual = self._weights.statements[kind], u.values[k].tolist(), USUAL[kind]
         of_pairs = self._of_pairs(pair_kind)
-        own = log_odds[pairs]
-        shares = of_pairs.shares(p.values[pairs], own)
         effects: dict[str, float] = defaultdict(float)
         total = model.bias
         for name, curve in model.curves.items():
@@ -141,8 +184,8 @@ class _PairShares:
         # beyond the limit, all evidence of a pair counts less
         shares *= np.divide(limited, raw, out=np.ones(len(raw)), where=np.abs(raw) > _ROUNDING)
         decided = log_odds - self.start - shares.sum(axis=0)
-        if np.any(np.abs(decided) > 2 * _ROUNDING * MOST_LOG_ODDS):
-            shares[self.subjects.index(_IDENTIFIERS)] += decided
+        decided[np.abs(decided) <= 2 * _ROUNDING * MOST_LOG_ODDS] = 0
+        shares[self.subjects.index(_IDENTIFIERS)] += decided
         return shares
 
 

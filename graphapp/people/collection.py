@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from graphapp.model import names
+from graphapp.people.collection_reader import CollectionReader
 from graphapp.people.name_frequency import NameFrequency
 from graphapp.people.paper_facts import PaperFacts
 from graphapp.people.person_names import Form, form
@@ -117,6 +118,11 @@ class Collection:
         """The number of each paper, by id."""
         return {paper.id: number for number, paper in enumerate(self.papers)}
 
+    @cached_property
+    def reader(self) -> CollectionReader:
+        """Looks up single values, when names, papers and coauthors are known."""
+        return CollectionReader(self)
+
     # --- names
 
     def _name_everyone(self, printed: Ints) -> None:
@@ -147,44 +153,49 @@ class Collection:
 
     # --- coauthors
 
-    def connect_coauthors(
-        self, counted: NDArray[np.bool_] | None = None, wanted: NDArray[np.bool_] | None = None
-    ) -> None:
-        """Compute the matrices of papers and coauthors from `paper`, `name` and `short_name`. Only papers `counted` (a flag for each) count
-        in how rare a name is, and only those `wanted` have rows; both default to all papers."""
-        count = len(self.papers) if counted is None else int(np.count_nonzero(counted))
-        self.papers_of_name, self.coauthors = self._connected(self.name, len(self.forms), counted, wanted)
-        self.rarity = self._idf(self.papers_of_name, count)
-        papers_of_short, self.short_coauthors = self._connected(
-            self.short_name[self.name], len(self.short_keys), counted, wanted
-        )
-        self.short_rarity = self._idf(papers_of_short, count)
+    def connect_coauthors(self) -> None:
+        """Compute the matrices of papers and coauthors from `paper`, `name` and `short_name`."""
+        self.papers_of_name = self.paper_counts(self.name, len(self.forms))
+        self.papers_of_short = self.paper_counts(self.short_name[self.name], len(self.short_keys))
+        self.set_coauthors(len(self.papers))
 
-    def _connected(
-        self,
-        names: Ints,
-        number: int,
-        counted: NDArray[np.bool_] | None,
-        wanted: NDArray[np.bool_] | None,
-    ) -> tuple[NDArray[np.int64], Any]:
-        """The number of papers of each name, and the papers × names matrix."""
-        width = max(1, number)
-        pairs = self.paper.astype(np.int64) * width + names
-        pairs = _sorted_unique(pairs if counted is None else pairs[counted[self.paper]])
-        paper, name = (pairs // width).astype(np.int32), (pairs % width).astype(np.int32)
-        papers_of = np.bincount(name, minlength=number)
-        if wanted is not None:
-            paper, name = paper[wanted[paper]], name[wanted[paper]]
-        return papers_of, self._rarest(paper, name, papers_of, len(self.papers), width)
+    def paper_counts(
+        self, names: Ints, number: int, papers: NDArray[np.bool_] | None = None
+    ) -> NDArray[np.int64]:
+        """The number of papers of each of `number` names, given the name of each authorship; only of `papers` (a flag for each) if given."""
+        return np.bincount(self._distinct(names, papers)[1], minlength=number)
+
+    def set_coauthors(self, count: int, wanted: NDArray[np.bool_] | None = None) -> None:
+        """Compute how rare names are among `count` papers, and the papers × coauthors matrices, whose rows are empty for papers that are not
+        `wanted` (a flag for each). `papers_of_name` and `papers_of_short` are set already."""
+        self.rarity = self._idf(self.papers_of_name, count)
+        self.short_rarity = self._idf(self.papers_of_short, count)
+        self.coauthors, self.short_coauthors = (
+            self._rarest(*self._distinct(names, wanted), papers_of)
+            for names, papers_of in (
+                (self.name, self.papers_of_name),
+                (self.short_name[self.name], self.papers_of_short),
+            )
+        )
+
+    def _distinct(self, names: Ints, papers: NDArray[np.bool_] | None) -> tuple[Ints, Ints]:
+        """The distinct pairs of a paper and a name of it, ordered, given the name of each authorship; only of `papers` if given."""
+        paper = self.paper
+        if papers is not None:
+            some = np.flatnonzero(papers[paper])
+            paper, names = paper[some], names[some]
+        width = int(names.max(initial=0)) + 1
+        pairs = _sorted_unique(paper.astype(np.int64) * width + names)
+        return (pairs // width).astype(np.int32), (pairs % width).astype(np.int32)
 
     def _idf(self, papers: NDArray[Any], count: int) -> Floats:
         """How rare names are: 1 for one paper, 0 for all papers. A matrix has at least one column, even without names."""
         papers = papers if len(papers) else np.ones(1)
         return (np.log((count + 1) / (papers + 0.5)) / math.log(max(count, 3))).astype(np.float32)
 
-    @staticmethod
-    def _rarest(paper: Ints, name: Ints, papers_of: NDArray[Any], count: int, width: int) -> Any:
+    def _rarest(self, paper: Ints, name: Ints, papers_of: NDArray[np.int64]) -> Any:
         """Papers × names of at least two papers, at most `_MOST_COAUTHORS` of each paper, the rarest first."""
+        count, width = len(self.papers), max(1, len(papers_of))
         keep = papers_of[name] > 1
         paper, name = paper[keep], name[keep]
         order = np.lexsort((name, papers_of[name], paper))
@@ -196,9 +207,10 @@ class Collection:
         matrix.sort_indices()
         return matrix
 
-    def few_authors(self) -> Any:
-        """The coauthors of the papers with short author lists; the other rows are empty."""
-        return (sparse.diags_array((self.size <= LONG_LIST).astype(np.float32)) @ self.coauthors).tocsr()
+    def few_authors(self, start: int = 0) -> Any:
+        """The coauthors of the papers from number `start` on with short author lists; the other rows are empty."""
+        short = (self.size[start:] <= LONG_LIST).astype(np.float32)
+        return (sparse.diags_array(short) @ self.coauthors[start:]).tocsr()
 
     def _second_degree(self) -> None:
         few = self.few_authors()

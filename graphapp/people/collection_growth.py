@@ -58,9 +58,22 @@ def grown(base: Collection, papers: Sequence[PaperFacts]) -> Collection:
 
 def connected(c: Collection, base: Collection, counted: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> None:
     """Set the coauthors of the papers `wanted` (a flag for each paper) of the collection that `grown` made, and the network of all coauthors
-    with the links of the new papers, which must be among them. Only papers `counted` count in how rare a name is."""
-    c.connect_coauthors(counted, wanted)
-    _second_degree(c, base, len(base.papers))
+    with the links of the new papers, which must be among them. Only papers `counted` count in how rare a name is; all new ones are."""
+    old = len(base.papers)
+    removed = ~counted
+    fresh = np.arange(len(counted)) >= old
+    short = c.short_name[c.name]
+    c.papers_of_name, c.papers_of_short = (
+        np.r_[before, np.zeros(number - len(before), np.int64)]
+        + c.paper_counts(names, number, fresh)
+        - c.paper_counts(names, number, removed)
+        for before, names, number in (
+            (base.papers_of_name, c.name, len(c.forms)),
+            (base.papers_of_short, short, len(c.short_keys)),
+        )
+    )
+    c.set_coauthors(int(np.count_nonzero(counted)), wanted)
+    _second_degree(c, base, old)
 
 
 def _name(c: Collection, base: Collection, papers: Sequence[PaperFacts]) -> None:
@@ -99,7 +112,7 @@ def _longer(values: Floats, more: Iterable[float]) -> Floats:
 
 def _second_degree(c: Collection, base: Collection, old: int) -> None:
     """The network of coauthors with the links of the new papers, and communities for new names."""
-    added = c.few_authors()[old:]
+    added = c.few_authors(old)
     links = (added.T @ added).tocoo()
     off = links.row != links.col
     width = len(c.forms)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -39,16 +40,19 @@ class AuthorCommunities(NamedTuple):
 
     def grown(self, c: Collection) -> AuthorCommunities:
         """The communities with the new names of a larger collection, each in that of its closest coauthor."""
+        old = len(self.of_name)
         found = np.full(len(c.forms), -1, np.int32)
-        found[: len(self.of_name)] = self.of_name
-        for name in range(len(self.of_name), len(c.forms)):
-            low, high = c.graph.indptr[name : name + 2]
-            known = [
-                (-float(weight), int(found[other]))
-                for other, weight in zip(c.graph.indices[low:high], c.graph.data[low:high], strict=True)
-                if found[other] >= 0
-            ]
-            found[name] = min(known, default=(0.0, -1))[1]
+        found[:old] = self.of_name
+        bounds = c.graph.indptr[old:].tolist()
+        others, weights = (values[bounds[0] :].tolist() for values in (c.graph.indices, c.graph.data))
+        links = zip(others, weights, found[others].tolist(), strict=True)
+        for name, count in enumerate(np.diff(bounds).tolist(), old):
+            closest = (0.0, -1)
+            for other, weight, community in islice(links, count):
+                # a new name may have got its community before
+                if (at := int(found[other]) if other >= old else community) >= 0:
+                    closest = min(closest, (-weight, at))
+            found[name] = closest[1]
         return AuthorCommunities(found, self.called)
 
     def around(self, names: Iterable[int]) -> str:

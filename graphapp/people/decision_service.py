@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphapp.errors import BadInput, NotFound, StoreUnavailable
 from graphapp.model import names
@@ -28,8 +28,6 @@ from graphapp.people.decisions_file import (
     file_revision,
 )
 from graphapp.people.directory import DirectoryCache, PersonDirectory
-from graphapp.people.exchange import ExchangeFormat, Exported, Imported
-from graphapp.people.exchange.proposals import counted
 from graphapp.people.fitting import Misfit
 from graphapp.people.identifiers_in_common import IdentifierIndex, identifier_index, keep, kept
 from graphapp.people.importing import fitted, without_contradictions
@@ -37,6 +35,9 @@ from graphapp.people.persons import Persons
 from graphapp.people.sides import PersonPapers, Sides
 from graphapp.settings import Settings
 from graphapp.stores.base import Store
+
+if TYPE_CHECKING:
+    from graphapp.people.exchange import ExchangeFormat, Exported, Imported
 
 __all__ = ["Check", "DecisionService", "ImportReport", "Recorded", "Who"]
 
@@ -328,6 +329,8 @@ class DecisionService:
             missing = {names.key(name) for name in unknown}
             concerned = [entry for entry in proposed if not entry.keys & missing]
             if len(concerned) < len(proposed):
+                from graphapp.people.exchange.proposals import counted
+
                 left = len(proposed) - len(concerned)
                 notes.append(
                     f"Not imported: {counted(left, 'decision')} about names that are not in this store."

@@ -79,7 +79,8 @@ def kind_of(relation: NDArray[np.int8]) -> NDArray[np.int8]:
 class Units(NamedTuple):
     """The parts of some blocks: `unit` of each member, and the pairs of parts that may be one person, `first` < `second`, with the bounds
     of the blocks among them. `same_name` tells pairs under one printed name; `relation` is that of the names of a pair, `kind` the place
-    in NAME_KINDS of what they differ in."""
+    in NAME_KINDS of what they differ in. `pairs` are indices of pairs of papers, of which those of each pair of parts are between `starts`
+    and `stops`."""
 
     unit: NDArray[np.int64]
     block: NDArray[np.int64]
@@ -90,6 +91,13 @@ class Units(NamedTuple):
     relation: NDArray[np.int8]
     kind: NDArray[np.int8]
     values: Floats
+    pairs: NDArray[np.int32]
+    starts: NDArray[np.int64]
+    stops: NDArray[np.int64]
+
+    def between(self, k: int) -> NDArray[np.int32]:
+        """The pairs of papers, one of each part, of the pair `k` of parts, in ascending order."""
+        return np.sort(self.pairs[self.starts[k] : self.stops[k]])
 
 
 def units(c: Collection, p: Pairs, log_odds: Floats, group: NDArray[np.int64]) -> Units:
@@ -123,7 +131,18 @@ def units(c: Collection, p: Pairs, log_odds: Floats, group: NDArray[np.int64]) -
     # names that differ in marks or hyphens are two names when whole groups are compared
     kind = np.where(same_name, kind_of(relation), 2).astype(np.int8)
     return Units(
-        unit, block, size, a[kept], b[kept], same_name[kept], relation[kept], kind[kept], values[kept]
+        unit,
+        block,
+        size,
+        a[kept],
+        b[kept],
+        same_name[kept],
+        relation[kept],
+        kind[kept],
+        values[kept],
+        apart.astype(np.int32),
+        begins[kept],
+        (begins + count)[kept],
     )
 
 

@@ -74,6 +74,12 @@ class Identifiers:
             found = self._before.of(number)
         return self._sets[int(np.searchsorted(self._numbers, number))] if found is None else found
 
+    def any_of(self, numbers: Sequence[int]) -> bool:
+        """True if one of the authorships has identifiers."""
+        flags = self._known.data
+        last = len(flags) - 1
+        return any(flags[min(number, last)] for number in numbers)
+
     def __contains__(self, number: int) -> bool:
         return number < len(self._known) and bool(self._known[number])
 

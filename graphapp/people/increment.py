@@ -32,7 +32,7 @@ from graphapp.people.suggestion_records import RecordedPlace, SuggestionRecord
 from graphapp.people.suggestions import Judged, Suggestion, SuggestionFinding
 from graphapp.people.weights import Weights
 
-__all__ = ["Increment", "increment"]
+__all__ = ["Increment", "LongerRecord", "increment"]
 
 Link = tuple[int, int, Relation]
 
@@ -44,13 +44,22 @@ _MOST_COMPARED_AGAIN = 50_000
 _RESEMBLING = 1.0
 
 
+class LongerRecord(NamedTuple):
+    """A suggestion of the full run, and the new papers in each of its groups: those of `one`, of `other` and of each of `rest`."""
+
+    record: SuggestionRecord
+    added: tuple[Sequence[Place], ...]
+
+
 class Increment(NamedTuple):
-    """The result: the collection with the new papers and its identifiers; new findings; changed findings of the full run by the id of their
-    record; the ids of records that no longer hold; and how many pairs of names were not compared again although new papers resemble them."""
+    """The result: the collection with the new papers and its identifiers; new findings; suggestions of the full run that only have more
+    papers (`longer`), and those whose evidence has changed, by the id of their record (`changed`); the ids of records that no longer hold; and
+    how many pairs of names were not compared again although new papers resemble them."""
 
     collection: Collection
     identifiers: Identifiers
     found: list[SuggestionFinding]
+    longer: list[LongerRecord]
     changed: dict[str, SuggestionFinding]
     gone: set[str]
     left: int
@@ -148,19 +157,21 @@ class _Incremental:
             splits.extend(judged.splits(self.level))
             resembling |= self._resembling(judged)
         # a name has one split, of all its groups
-        known = {self._pair(*record.names) for record in records if record.kind == "split"}
+        pairs = [self._pair(*record.names) for record in records]
+        known = {pair for record, pair in zip(records, pairs, strict=True) if record.kind == "split"}
         resembling |= known & {self._names(finding) for finding in splits}
-        changed, gone = self._updated(records)
         chosen = self._affordable(resembling)
-        for record in records:
-            if self._pair(*record.names) in chosen:
-                changed.pop(record.id, None)
-                gone.add(record.id)
+        again = [pair in chosen for pair in pairs]
+        kept = (record for record, compared in zip(records, again, strict=True) if not compared)
+        longer, changed, gone = self._updated(kept)
+        gone.update(record.id for record, compared in zip(records, again, strict=True) if compared)
         found = [finding for finding in splits if self._names(finding) not in chosen]
         for judged in batches:
             found.extend(judged.merges(self.level, lambda a, b: (min(a, b), max(a, b)) not in chosen))
         found.extend(self._compared_again(chosen))
-        return Increment(self.c, self.identifiers, found, changed, gone, len(resembling) - len(chosen))
+        return Increment(
+            self.c, self.identifiers, found, longer, changed, gone, len(resembling) - len(chosen)
+        )
 
     def _join(self, members: NDArray[np.int32], label: NDArray[np.int64]) -> None:
         """Put new authorships into the groups that they joined; what joined no known group is a group of its own."""
@@ -201,7 +212,9 @@ class _Incremental:
         """The suggestions about these pairs of names, all papers compared."""
         concerned = sorted({name for pair in chosen for name in pair})
         known = [link for link in self.links if link[:2] in chosen]
-        blocks = assembled(self.c, {name: self.of_name[name] for name in concerned}, known)
+        # all pairs, but many small blocks at once
+        every = np.ones(len(self.c.name), np.bool_)
+        blocks = assembled(self.c, {name: self.of_name[name] for name in concerned}, known, every)
         found: list[SuggestionFinding] = []
         for p in evidence(self.c, blocks):
             judged = Judged(self.c, self.weights, p, self.identifiers)
@@ -215,48 +228,58 @@ class _Incremental:
 
     def _pair(self, one: str, other: str) -> tuple[int, int]:
         """The numbers of the names of two clusters, by printed name, the smaller first; (-1, -1) if one is unknown."""
-        clusters = NumberedStrings.of(self.c.cluster_keys)
-        numbers = [clusters.number(names.key(name)) for name in (one, other)]
-        if min(numbers) < 0:
-            return -1, -1
-        a, b = sorted(self._name_of_cluster[numbers].tolist())
-        return a, b
+        a = self._name_number(one)
+        b = a if other == one else self._name_number(other)
+        return (min(a, b), max(a, b)) if a >= 0 and b >= 0 else (-1, -1)
+
+    def _name_number(self, printed: str) -> int:
+        """The number of the name of a cluster, -1 if it is unknown."""
+        number = self._clusters.number(names.key(printed))
+        return -1 if number < 0 else self._name_of_cluster[number]
 
     @cached_property
-    def _name_of_cluster(self) -> Ints:
+    def _clusters(self) -> NumberedStrings:
+        return NumberedStrings.of(self.c.cluster_keys)
+
+    @cached_property
+    def _name_of_cluster(self) -> memoryview:
         number = np.zeros(len(self.c.cluster_keys), np.int32)
         number[self.c.cluster] = self.c.name
-        return number
+        return number.data
 
     # --- suggestions of the full run
 
-    def _updated(self, records: Iterable[SuggestionRecord]) -> tuple[dict[str, SuggestionFinding], set[str]]:
-        """The findings of the full run that have other papers now."""
+    def _updated(
+        self, records: Iterable[SuggestionRecord]
+    ) -> tuple[list[LongerRecord], dict[str, SuggestionFinding], set[str]]:
+        """The suggestions of the full run that have other papers now: as in `Increment`."""
         added: dict[tuple[int, int], list[Place]] = defaultdict(list)
-        for m in self.new.tolist():
-            added[int(self.groups[m]), int(self.c.cluster[m])].append(self._place(m))
-        keys = {self.c.cluster_keys[n] for _, n in added}
-        dead = np.flatnonzero(~self.alive)
-        keys |= {self.c.cluster_keys[n] for n in np.unique(self.c.cluster[dead]).tolist()}
-        removed = {self._place(m) for m in dead.tolist()}
+        read = self.c.reader
+        for m, group in zip(self.new.tolist(), self.groups[self.new].tolist(), strict=True):
+            added[group, read.cluster[m]].append(read.place(m))
+        dead = np.flatnonzero(~self.alive).tolist()
+        keys = {self.c.cluster_keys[n] for n in {n for _, n in added} | {read.cluster[m] for m in dead}}
+        removed = set(map(read.place, dead))
+        longer: list[LongerRecord] = []
         changed: dict[str, SuggestionFinding] = {}
         gone: set[str] = set()
         for record in records:
-            if keys.isdisjoint(record.keys):
+            if keys.isdisjoint(record.side_keys):
                 continue
-            groups = [self._side(group, added, removed) for group in (record.one, record.other, *record.rest)]
-            if not all(group is None or group for group in groups[:2]):
-                gone.add(record.id)
-            elif any(group is not None for group in groups):
-                before = (record.one, record.other, *record.rest)
-                changed[record.id] = self._finding(
-                    record,
-                    [
-                        tuple(Place(*place[:2]) for place in known) if group is None else group
-                        for group, known in zip(groups, before, strict=True)
-                    ],
-                )
-        return changed, gone
+            groups = (record.one, record.other, *record.rest)
+            more = tuple(self._added(group, added) for group in groups)
+            sizes = [len(group) + len(new) for group, new in zip(groups[:2], more[:2], strict=True)]
+            lost = removed and any(Place(*place[:2]) in removed for group in groups for place in group)
+            # of a split, the larger group comes first, in the evidence, too
+            if lost or (any(more) and record.kind == "split" and sizes[0] < sizes[1]):
+                sides = [_with(group, new, removed) for group, new in zip(groups, more, strict=True)]
+                if all(sides[:2]):
+                    changed[record.id] = self._finding(record, sides)
+                else:
+                    gone.add(record.id)
+            elif any(more):
+                longer.append(LongerRecord(record, more))
+        return longer, changed, gone
 
     def _finding(
         self,
@@ -290,25 +313,20 @@ class _Incremental:
             record.weighed,
         )
 
-    def _side(
-        self,
-        side: Sequence[RecordedPlace],
-        added: Mapping[tuple[int, int], Sequence[Place]],
-        removed: Some[Place],
-    ) -> tuple[Place, ...] | None:
-        """The papers of a side that are still there, and the new ones of its group; None if they are as they were."""
-        # all of a side are of one group and one printed name
-        m = next((m for place in side if (m := self._base_number(place)) is not None), None)
-        more = [] if m is None else added.get((int(self.groups[m]), int(self.c.cluster[m])), ())
-        if not more and not removed:
-            return None
-        known = {Place(*place[:2]) for place in side}
-        kept = known.difference(removed).union(more)
-        return None if kept == known else tuple(sorted(kept))
+    def _added(
+        self, group: Sequence[RecordedPlace], added: Mapping[tuple[int, int], Sequence[Place]]
+    ) -> Sequence[Place]:
+        """The new papers of a group under its printed name."""
+        # all of a group are of one group and one printed name in the full run
+        m = next((m for place in group if (m := self._base_number(place)) is not None), None)
+        return () if m is None else added.get((int(self.groups[m]), self.c.reader.cluster[m]), ())
 
     def _base_number(self, place: RecordedPlace) -> int | None:
         n = self.base_papers.get(place.paper)
-        return None if n is None else int(self.base.bounds[n]) + place.entry
+        return None if n is None else self.c.reader.bounds[n] + place.entry
 
-    def _place(self, m: int) -> Place:
-        return Place(self.c.papers[int(self.c.paper[m])].id, int(self.c.place[m]))
+
+def _with(group: Iterable[RecordedPlace], added: Iterable[Place], removed: Some[Place]) -> tuple[Place, ...]:
+    """The papers of a group that are still there, and the new ones."""
+    known = {Place(*place[:2]) for place in group}
+    return tuple(sorted(known.difference(removed).union(added)))

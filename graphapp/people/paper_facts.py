@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from sys import intern
 from typing import NamedTuple
@@ -36,6 +36,17 @@ class StorePapers:
     digests: dict[str, int] = field(default_factory=dict)
     ids: dict[Place, frozenset[str]] = field(default_factory=dict)
     unplaced: dict[Place, str] = field(default_factory=dict)
+
+    def only(self, ids: Collection[str]) -> StorePapers:
+        """The papers with these ids, in the same order."""
+        kept = [n for n, facts in enumerate(self.facts) if facts.id in ids]
+        return StorePapers(
+            [self.facts[n] for n in kept],
+            [self.records[n] for n in kept],
+            {id: digest for id, digest in self.digests.items() if id in ids},
+            {place: found for place, found in self.ids.items() if place.paper in ids},
+            {place: ref for place, ref in self.unplaced.items() if place.paper in ids},
+        )
 
     def add(self, paper: StoredPaper) -> None:
         """Add a paper."""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence, Set
 from functools import cached_property
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Literal, NamedTuple
 
 from graphapp.people.author_positions import AuthorPositions, positions_words
 from graphapp.people.collection import Collection
@@ -28,7 +25,9 @@ __all__ = [
     "SharedCoauthor",
     "SuggestionComparison",
     "further_groups",
+    "later_papers",
     "sentence",
+    "sized_sentence",
 ]
 
 _FEW_PAPERS = 10
@@ -77,7 +76,6 @@ class EvidenceFinder:
     def __init__(self, collection: Collection, identifiers: Identifiers | None = None) -> None:
         self.collection = collection
         self.identifiers = identifiers
-        self._numbers: dict[Place, int] = {}
 
     def given_names(self, last: tuple[str, ...]) -> int:
         """The number of distinct given names in the collection before a last name, which may have several words ("van", "dyk")."""
@@ -85,11 +83,7 @@ class EvidenceFinder:
 
     def authorship(self, place: Place) -> int:
         """The number of an authorship. Raises KeyError if the collection has no such paper."""
-        found = self._numbers.get(place)
-        if found is None:
-            paper = self.collection.paper_number[place.paper]
-            found = self._numbers[place] = int(self.collection.bounds[paper]) + place.entry
-        return found
+        return self.collection.reader.number(place)
 
     def compare(self, suggestion: Suggestion) -> SuggestionComparison:
         """The two sides of a suggestion, compared."""
@@ -109,35 +103,33 @@ class SuggestionComparison:
         self._identifiers = finder.identifiers
         self._suggestion = suggestion
         self._evidence: tuple[Mapping[str, float], tuple[SubjectEvidence, ...]] | None = None
-        self._places = [
-            [finder.authorship(place) for place in side] for side in (suggestion.one, suggestion.other)
-        ]
-        own = {int(self._c.name[number]) for side in self._places for number in side}
-        self._papers = [sorted({int(self._c.paper[number]) for number in side}) for side in self._places]
-        self._entries = [self._authorships(papers) for papers in self._papers]
-        self._people = [set(self._c.name[entries].tolist()) - own for entries in self._entries]
+        read = self._read = self._c.reader
+        self._places = [list(map(read.number, side)) for side in (suggestion.one, suggestion.other)]
+        own = {read.name[number] for side in self._places for number in side}
+        self._papers = [sorted({read.paper[number] for number in side}) for side in self._places]
+        self._entries = [read.authorships(papers) for papers in self._papers]
+        self._names = [[read.name[number] for number in entries] for entries in self._entries]
+        self._people = [set(names) - own for names in self._names]
         self.shared = self._people[0] & self._people[1]
         """The coauthors of both sides, as numbers of names."""
 
     @property
-    def authorships(self) -> list[int]:
-        """The numbers of the authorships of both sides."""
-        return [number for side in self._places for number in side]
-
-    def _authorships(self, papers: Sequence[int]) -> NDArray[np.int64]:
-        bounds = self._c.bounds
-        return np.concatenate([np.arange(bounds[paper], bounds[paper + 1]) for paper in papers])
+    def names(self) -> list[int]:
+        """The number of the name of each authorship of both sides."""
+        return [self._read.name[number] for side in self._places for number in side]
 
     def evidence(self, effects: Mapping[str, float]) -> tuple[SubjectEvidence, ...]:
         """What is known of each subject, in the order of `SUBJECTS`. `effects` is what each subject adds to the log-odds of one person."""
         if self._evidence is not None and self._evidence[0] is effects:
             return self._evidence[1]
         found = []
-        effects = self._without_contradiction(effects)
-        phrases = self._phrases(effects)
+        kept = self._without_contradiction(effects)
+        phrases: dict[str, tuple[str, ...]] = {}
+        for each in self._phrases(kept):
+            phrases[each.subject] = (*phrases.get(each.subject, ()), each.words)
         for subject in SUBJECTS:
-            words = tuple(each.words for each in phrases if each.subject == subject.name)
-            effect = effects.get(subject.name, 0.0)
+            words = phrases.get(subject.name, ())
+            effect = kept.get(subject.name, 0.0)
             if not words and abs(effect) >= LEAST_EFFECT:
                 words = (subject.words_for if effect > 0 else subject.words_against,)
             if words or effect:
@@ -189,48 +181,39 @@ class SuggestionComparison:
 
     def connections(self, most: int) -> Connections:
         """At most `most` shared coauthors, or as many pairs of coauthors who wrote together."""
-        rare = sorted(
-            self.shared, key=lambda name: (int(self._c.papers_of_name[name]), self._printed(1, name))
-        )
-        if rare:
-            return Connections(
-                tuple(
-                    SharedCoauthor(self._printed(0, n), self._printed(1, n), int(self._c.papers_of_name[n]))
-                    for n in rare[:most]
-                ),
-                (),
-            )
-        links = sorted((self._printed(0, a), self._printed(1, b)) for a, b in self._links)
+        papers = self._read.papers_of_name
+        if self.shared:
+            mine, theirs = (self._printed(side, self.shared) for side in (0, 1))
+            rare = sorted((papers[name], theirs[name], name) for name in self.shared)
+            shared = (SharedCoauthor(mine[name], printed, count) for count, printed, name in rare[:most])
+            return Connections(tuple(shared), ())
+        mine, theirs = (self._printed(side, {pair[side] for pair in self._links}) for side in (0, 1))
+        links = sorted((mine[a], theirs[b]) for a, b in self._links)
         return Connections((), tuple(links[:most]))
 
-    def _printed(self, side: int, name: int) -> str:
-        """The printed name of a coauthor on the papers of a side, the first by code point."""
-        entries = self._entries[side]
-        numbers = set(self._c.printed[entries[self._c.name[entries] == name]].tolist())
-        first: str = min(self._c.printed_names[number] for number in numbers)
-        return first
+    def _printed(self, side: int, coauthors: Set[int]) -> dict[int, str]:
+        """The printed names of coauthors on the papers of a side, of several the first by code point."""
+        read, numbers = self._read, defaultdict[int, set[int]](set)
+        for name, entry in zip(self._names[side], self._entries[side], strict=True):
+            if name in coauthors:
+                numbers[name].add(read.printed[entry])
+        printed = self._c.printed_names
+        return {name: min(printed[number] for number in found) for name, found in numbers.items()}
 
     @cached_property
     def _links(self) -> list[tuple[int, int]]:
         """The pairs of coauthors of both sides who wrote together."""
-        graph = self._c.graph
         mine, theirs = self._people
-        return [
-            (name, other)
-            for name in mine
-            for other in theirs.intersection(
-                graph.indices[graph.indptr[name] : graph.indptr[name + 1]].tolist()
-            )
-        ]
+        return [(name, other) for name in mine for other in theirs.intersection(self._read.linked(name))]
 
     # --- the phrases of one subject each
 
     def _same_identifiers(self) -> list[_Phrase]:
-        if self._identifiers is None:
+        known = self._identifiers
+        if known is None or not all(map(known.any_of, self._places)):
             return []
         mine, theirs = (
-            {id for number in side for id in self._identifiers.of(number) if scheme_of(id)}
-            for side in self._places
+            {id for number in side for id in known.of(number) if scheme_of(id)} for side in self._places
         )
         equal = [_Phrase("identifiers", f"the same {_label(id)}", True) for id in sorted(mine & theirs)]
         different = [
@@ -258,7 +241,7 @@ class SuggestionComparison:
         return [_Phrase("coauthors", words, bool(self._links))]
 
     def _shared_coauthors(self) -> str:
-        few = sum(int(self._c.papers_of_name[name]) < _FEW_PAPERS for name in self.shared)
+        few = sum(self._read.papers_of_name[name] < _FEW_PAPERS for name in self.shared)
         phrase = _count(len(self.shared), "shared coauthor")
         if not few:
             return phrase
@@ -267,9 +250,7 @@ class SuggestionComparison:
         return f"{phrase}, {few} of them with fewer than {_FEW_PAPERS} papers"
 
     def _venues(self, effect: float) -> list[_Phrase]:
-        mine, theirs = (
-            Counter(v for p in papers if (v := self._c.papers[p].venue)) for papers in self._papers
-        )
+        mine, theirs = (Counter(filter(None, map(self._read.venue, papers))) for papers in self._papers)
         both = sorted(
             mine.keys() & theirs.keys(), key=lambda venue: (-min(mine[venue], theirs[venue]), venue)
         )
@@ -283,7 +264,10 @@ class SuggestionComparison:
         return []
 
     def _years(self, effect: float) -> list[_Phrase]:
-        mine, theirs = (sorted(filter(None, map(int, self._c.year[papers]))) for papers in self._papers)
+        mine, theirs = (
+            sorted(year for paper in papers if (year := int(self._read.year[paper])))
+            for papers in self._papers
+        )
         if not mine or not theirs:
             return []
         gap = max(mine[0] - theirs[-1], theirs[0] - mine[-1])
@@ -295,12 +279,8 @@ class SuggestionComparison:
         return [_Phrase("years", f"years overlap ({spans})", True)]
 
     def _titles(self, effect: float) -> list[_Phrase]:
-        titles, rarity = self._c.titles, self._c.word_rarity
-        mine, theirs = (
-            {w for p in papers for w in titles.indices[titles.indptr[p] : titles.indptr[p + 1]].tolist()}
-            for papers in self._papers
-        )
-        shared = sorted((-float(rarity[w]), self._c.words[w]) for w in mine & theirs)
+        mine, theirs = map(self._read.title_words, self._papers)
+        shared = sorted((-float(self._c.word_rarity[w]), self._c.words[w]) for w in mine & theirs)
         rare = [word for less, word in shared if -less > _RARE_WORD]
         listed = ", ".join((rare or [word for _, word in shared])[:_TITLE_WORDS])
         if rare:
@@ -321,9 +301,9 @@ class SuggestionComparison:
     @cached_property
     def _positions_of(self) -> tuple[AuthorPositions, AuthorPositions]:
         """The positions in the author lists of both sides."""
-        c = self._c
+        read = self._read
         one, other = (
-            AuthorPositions.of((int(c.place[number]), int(c.size[c.paper[number]])) for number in side)
+            AuthorPositions.of((read.entry[number], read.size[read.paper[number]]) for number in side)
             for side in self._places
         )
         return one, other
@@ -399,22 +379,43 @@ def _label(id: str) -> str:
 
 
 def sentence(suggestion: Suggestion, reasons: Reasons) -> str:
-    """A suggestion in words: the statement, its probability, the evidence for it and against it. Of a split, `s.one` is named first."""
-    s, percent = suggestion, percent_words(suggestion.probability)
-    if s.say == "same":
+    """A suggestion in words: the statement, its probability, the evidence for it and against it. Of a split, `suggestion.one` is group A."""
+    s = suggestion
+    sizes = len(s.one), len(s.other)
+    return sized_sentence(s.say, s.probability, (s.name, s.other_name), sizes, reasons)
+
+
+def sized_sentence(
+    say: Literal["same", "different"],
+    probability: float,
+    names: tuple[str, str],
+    papers: tuple[int, int],
+    reasons: Reasons,
+) -> str:
+    """As `sentence`, given the printed names and the numbers of papers of both sides."""
+    (name, other_name), (one, other), percent = names, papers, percent_words(probability)
+    if say == "same":
         statement = (
-            f"“{s.name}” ({_count(len(s.one), 'paper')}) and “{s.other_name}” ({_count(len(s.other), 'paper')}) "
+            f"“{name}” ({_count(one, 'paper')}) and “{other_name}” ({_count(other, 'paper')}) "
             f"are probably the same person ({percent})"
         )
         pro, con = reasons.for_one, reasons.against
     else:
         statement = (
-            f"{_count(len(s.one), 'paper')} (group A) and {_count(len(s.other), 'other paper')} (group B) "
-            f"of “{s.name}” are probably by two people ({percent})"
+            f"{_count(one, 'paper')} (group A) and {_count(other, 'other paper')} (group B) "
+            f"of “{name}” are probably by two people ({percent})"
         )
         pro, con = reasons.against, reasons.for_one
     text = f"{statement}: {'; '.join(pro)}." if pro else f"{statement}."
     return f"{text} Evidence against it: {'; '.join(con)}." if con else text
+
+
+def later_papers(number: int) -> str:
+    """A sentence about papers of a suggestion that were loaded after the evidence was computed. "" if there are none."""
+    if not number:
+        return ""
+    what = "1 paper that was" if number == 1 else f"{number:,} papers that were"
+    return f" The evidence does not take into account {what} loaded later."
 
 
 def further_groups(stated: int, least: float) -> str:

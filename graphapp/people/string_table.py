@@ -22,7 +22,7 @@ class StringTable(Sequence[str]):
     """Strings as arrays. `text` has all strings in UTF-8, `ends` the end of each in it; `checks` has the CRC-32 of each in ascending order, and
     `order` the numbers of the strings in that order. CRC-32 is the same in every process, so that the table can be stored."""
 
-    __slots__ = ("_checks", "_ends", "_order", "_text", "arrays")
+    __slots__ = ("_checks", "_decoded", "_ends", "_length", "_order", "_text", "arrays")
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         self.arrays = arrays
@@ -30,6 +30,8 @@ class StringTable(Sequence[str]):
         self._text, self._ends, self._checks, self._order = (
             np.ascontiguousarray(arrays[name]).data for name in ("text", "ends", "checks", "order")
         )
+        self._length = len(self._ends)
+        self._decoded: dict[int, str] = {}
 
     @classmethod
     def of(cls, strings: Iterable[str]) -> StringTable:
@@ -51,7 +53,7 @@ class StringTable(Sequence[str]):
         encoded = _encoded(text)
         check, found = crc32(encoded), -1
         place = bisect_left(self._checks, check)
-        while place < len(self._checks) and self._checks[place] == check:
+        while place < self._length and self._checks[place] == check:
             number = self._order[place]
             if self._bytes(number) == encoded:
                 found = max(found, number)
@@ -67,13 +69,16 @@ class StringTable(Sequence[str]):
     def __getitem__(self, number: slice) -> list[str]: ...
     def __getitem__(self, number: int | slice) -> str | list[str]:
         if isinstance(number, slice):
-            return [self[n] for n in range(*number.indices(len(self)))]
-        if not -len(self) <= number < len(self):
-            raise IndexError(number)
-        return self._bytes(number % len(self)).decode("utf-8", "surrogatepass")
+            return [self[n] for n in range(*number.indices(self._length))]
+        found = self._decoded.get(number)
+        if found is None:
+            if not -self._length <= number < self._length:
+                raise IndexError(number)
+            found = self._decoded[number] = str(self._bytes(number % self._length), "utf-8", "surrogatepass")
+        return found
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return self._length
 
 
 def _encoded(text: str) -> bytes:
@@ -130,7 +135,9 @@ class Chained(Sequence[T]):
     """The elements of two sequences, one after the other, without a copy."""
 
     def __init__(self, one: Sequence[T], other: Sequence[T]) -> None:
+        """`one` must not get longer."""
         self._one, self._other = one, other
+        self._first = len(one)
 
     @overload
     def __getitem__(self, number: int) -> T: ...
@@ -139,11 +146,10 @@ class Chained(Sequence[T]):
     def __getitem__(self, number: int | slice) -> T | list[T]:
         if isinstance(number, slice):
             return [self[n] for n in range(*number.indices(len(self)))]
-        first = len(self._one)
-        return self._one[number] if number < first else self._other[number - first]
+        return self._one[number] if number < self._first else self._other[number - self._first]
 
     def __len__(self) -> int:
-        return len(self._one) + len(self._other)
+        return self._first + len(self._other)
 
 
 class NumberedStrings(Chained[str]):

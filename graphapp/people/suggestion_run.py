@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -14,10 +15,17 @@ from graphapp.people.collection_snapshot import CollectionSnapshot
 from graphapp.people.communities import AuthorCommunities
 from graphapp.people.fitting import Place
 from graphapp.people.identifier_pairs import Identifiers
-from graphapp.people.increment import increment
+from graphapp.people.increment import LongerRecord, increment
 from graphapp.people.name_index import NameIndex
 from graphapp.people.paper_facts import StorePapers
-from graphapp.people.sentences import EvidenceFinder, further_groups, sentence
+from graphapp.people.sentences import (
+    EvidenceFinder,
+    Reasons,
+    further_groups,
+    later_papers,
+    sentence,
+    sized_sentence,
+)
 from graphapp.people.string_table import Chained
 from graphapp.people.suggestion_records import RecordedPlace, SuggestionRecord, anchored_id
 from graphapp.people.suggestions import Suggestion, SuggestionFinding, find
@@ -119,8 +127,9 @@ def compute_new(
         communities,
     )
     changed = [recorder.record(finding)._replace(id=id) for id, finding in done.changed.items()]
-    found = [recorder.record(finding) for finding in done.found]
-    return Incremented([*changed, *found], frozenset(done.gone), done.left)
+    longer = map(recorder.longer, done.longer)
+    found = map(recorder.record, done.found)
+    return Incremented([*changed, *longer, *found], frozenset(done.gone), done.left)
 
 
 class _Recorder:
@@ -137,7 +146,7 @@ class _Recorder:
         self._c = collection
         self._finder = EvidenceFinder(collection, identifiers)
         self._records = records
-        self._recorded: dict[Place, RecordedPlace] = {}
+        self._record_of: dict[str, str] = {}
         self._unplaced = unplaced
         self._communities = communities
 
@@ -178,7 +187,7 @@ class _Recorder:
             shared=tuple((each.one, each.other, each.papers) for each in connections.shared),
             shared_count=len(compared.shared),
             links=connections.links,
-            community=self._communities.around(self._c.name[compared.authorships].tolist()),
+            community=self._communities.around(compared.names),
             stated=finding.stated,
             least=round(finding.least, 4),
             evidence=compared.evidence(weighed.effects),
@@ -186,18 +195,46 @@ class _Recorder:
             result=weighed.result,
         )
 
-    def _places(self, places: Iterable[Place]) -> tuple[RecordedPlace, ...]:
-        return tuple(map(self._place, places))
+    def longer(self, longer: LongerRecord) -> SuggestionRecord:
+        """A record with more papers. The evidence is that of the record, as its probability is; the sentence states how many papers it does not
+        take into account."""
+        record = longer.record
+        before = (record.one, record.other, *record.rest)
+        one, other, *rest = (
+            tuple(sorted([*group, *self._places(added)])) if added else group
+            for group, added in zip(before, longer.added, strict=True)
+        )
+        text = sized_sentence(
+            "same" if record.kind == "merge" else "different",
+            record.probability,
+            record.names,
+            (len(one), len(other)),
+            Reasons(record.for_one, record.against),
+        )
+        number = sum(map(len, longer.added[:2]))
+        return record._replace(
+            one=one,
+            other=other,
+            rest=tuple(rest),
+            similar=tuple(
+                (bisect_left(one, record.one[a]), bisect_left(other, record.other[b]))
+                for a, b in record.similar
+            ),
+            sentence=text + further_groups(record.stated, record.least) + later_papers(number),
+        )
 
-    def _place(self, place: Place) -> RecordedPlace:
-        # a place is in all suggestions about its name
-        found = self._recorded.get(place)
-        if found is None:
-            ref = self._unplaced.get(place)
-            if ref is None:
-                ref = f"{self._records[self._c.paper_number[place.paper]]}#{place.entry}"
-            found = self._recorded[place] = RecordedPlace(*place, ref)
-        return found
+    def _places(self, places: Iterable[Place]) -> tuple[RecordedPlace, ...]:
+        return tuple([RecordedPlace(*place, self._ref(*place)) for place in places])
+
+    def _ref(self, paper: str, entry: int) -> str:
+        """The reference of an authorship."""
+        if self._unplaced and (ref := self._unplaced.get(Place(paper, entry))) is not None:
+            return ref
+        record = self._record_of.get(paper)
+        if record is None:
+            # a paper is in all suggestions about its authors
+            record = self._record_of[paper] = self._records[self._c.paper_number[paper]]
+        return f"{record}#{entry}"
 
 
 def _shown_first(s: Suggestion) -> Suggestion:

@@ -67,7 +67,8 @@ class SuggestionService:
         self.store = decisions.store
         self.settings = decisions.settings
         self.file = SuggestionsFile(suggestions_path(self.settings), self.settings.writer_wait_seconds)
-        self._answered: tuple[tuple[object, ...], tuple[_Answered, ...]] | None = None
+        self._states: tuple[tuple[object, ...], tuple[Answer, ...]] | None = None
+        self._answered: tuple[tuple[Answer, ...], tuple[_Answered, ...]] | None = None
         self._orders: tuple[StoredSuggestions, SuggestionOrders] | None = None
         self._computing = threading.Lock()
 
@@ -86,7 +87,7 @@ class SuggestionService:
         run = stored.run
         counts = Counter(
             (head.kind, answer.state, next((level for level in LEVELS if head.probability >= level), 0.0))
-            for head, answer, _ in self._all(stored)
+            for head, answer in zip(stored.heads, self._answers(stored), strict=True)
         )
         return SuggestionState(
             computed=run.computed,
@@ -193,19 +194,32 @@ class SuggestionService:
             stored, _ = self.file.read()
             if stored is None:
                 return ()
+        answers = self._answers(stored)
+        known = self._answered
+        if known is not None and known[0] is answers:
+            return known[1]
+        sets = self._orders_of(stored).sets
+        found = tuple(
+            _Answered(head, answer, sets.get(head.id, ()))
+            for head, answer in zip(stored.heads, answers, strict=True)
+        )
+        self._answered = (answers, found)
+        return found
+
+    def _answers(self, stored: StoredSuggestions) -> tuple[Answer, ...]:
+        """The state of each suggestion; computed again when a file has changed."""
         decisions = self.decisions.reading().decisions
         postponed = self.file.postponed()
         made_of = (stored, decisions, postponed)
-        known = self._answered
+        known = self._states
         if known is not None and all(a is b for a, b in zip(known[0], made_of, strict=True)):
             return known[1]
         answers = Answers(decisions)
-        sets = self._orders_of(stored).sets
-        found = tuple(
-            _Answered(head, _answer(stored, index, answers, postponed), sets.get(head.id, ()))
-            for index, head in enumerate(stored.heads)
-        )
-        self._answered = (made_of, found)
+        if decisions.by_key or postponed:
+            found = tuple(_answer(stored, index, answers, postponed) for index in range(len(stored.heads)))
+        else:
+            found = (Answer("open"),) * len(stored.heads)
+        self._states = (made_of, found)
         return found
 
     def _in_order(self, order: SuggestionOrder) -> list[_Answered]:

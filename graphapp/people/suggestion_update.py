@@ -87,10 +87,10 @@ class Updater:
         if changes.number > _MOST_CHANGED * len(snapshot.digests):
             return f"{changes.number:,} papers were added, changed or removed since the last full run, so all names were compared again."
         tell(PHASES[2], 0, 0)
-        papers = read_some(self._store, sorted(changes.present), self._settings.batch_papers)
-        records = _concerned(before, papers, snapshot, changes.present | changes.removed)
-        found = compute_new(snapshot, papers, changes.removed, records, self._weights, run.level)
-        added = sum(id not in snapshot.digests for id in changes.present)
+        present = changes.papers.digests.keys()
+        records = _concerned(before, changes.papers, snapshot, present | changes.removed)
+        found = compute_new(snapshot, changes.papers, changes.removed, records, self._weights, run.level)
+        added = sum(id not in snapshot.digests for id in present)
         total = len(snapshot.digests) + added - len(changes.removed)
         made = SuggestionChanges.of(run._replace(papers=total, base=snapshot.run), found.gone, found.records)
         self._file.write_changes(made)
@@ -107,13 +107,17 @@ class Updater:
         """The papers that are not as in the last full run."""
         known = snapshot.digests
         logged = self._store.changed_since(snapshot.revision)
-        if logged is None or len(logged) > 2 * _MOST_CHANGED * len(known):
-            digests, candidates = paper_digests(self._store), frozenset(known)
-        else:
-            papers = read_some(self._store, sorted(logged), self._settings.batch_papers)
-            digests, candidates = papers.digests, logged & known.keys()
-        present = frozenset(id for id, digest in digests.items() if known.get(id) != digest)
-        return _Changes(present, candidates - digests.keys())
+        batch = self._settings.batch_papers
+        limit = _MOST_CHANGED * len(known)
+        if logged is None or len(logged) > 2 * limit:
+            digests = paper_digests(self._store)
+            changed = sorted(id for id, digest in digests.items() if known.get(id) != digest)
+            papers = StorePapers() if len(changed) > limit else read_some(self._store, changed, batch)
+            return _Changes(papers, frozenset(known) - digests.keys(), len(changed))
+        papers = read_some(self._store, sorted(logged), batch)
+        removed = (logged & known.keys()) - papers.digests.keys()
+        papers = papers.only({id for id, digest in papers.digests.items() if known.get(id) != digest})
+        return _Changes(papers, removed, len(papers.facts))
 
 
 def _concerned(
@@ -129,15 +133,17 @@ def _concerned(
 
 
 class _Changes(NamedTuple):
-    """The ids of papers that are new or changed, and of papers that are removed."""
+    """The papers that are new or changed (without content if there are too many for an incremental run), the ids of papers that are removed,
+    and the number of papers in `papers`."""
 
-    present: frozenset[str]
+    papers: StorePapers
     removed: frozenset[str]
+    present: int
 
     @property
     def number(self) -> int:
         """How many papers changed."""
-        return len(self.present) + len(self.removed)
+        return self.present + len(self.removed)
 
 
 class _Increment(NamedTuple):

@@ -93,6 +93,9 @@ def find(
     return sorted(found, key=lambda finding: order(finding.suggestion))
 
 
+_Side = tuple[str, tuple[Place, ...]]
+"""A printed name and the places of papers under it."""
+
 _Sure = dict[frozenset[int], float]
 """Probabilities by pairs of parts."""
 
@@ -123,6 +126,7 @@ class Judged:
         parts = units(c, p, log_odds, first)
         self.label = joined_units(parts, weights.group_log_odds(parts))
         self.u = units(c, p, log_odds, self.label)
+        self._sides: dict[int, _Side] = {}
 
     def groups(self) -> NDArray[np.int32]:
         """The group of each member of the batch: the number of its first authorship."""
@@ -142,9 +146,14 @@ class Judged:
         """The statements of at least `level` that two parts of different names are one person, if `wanted` is True of the names (numbers of
         forms)."""
         u = self.u
-        for k in np.flatnonzero(~u.same_name & (self._probability >= level)).tolist():
-            if wanted(*self._forms_of_part[[u.first[k], u.second[k]]].tolist()):
-                yield self._merge(k, float(self._probability[k]))
+        likely = np.flatnonzero(~u.same_name & (self._probability >= level))
+        names = zip(
+            *(self._forms_of_part[part[likely]].tolist() for part in (u.first, u.second)), strict=True
+        )
+        chosen = [k for k, (a, b) in zip(likely.tolist(), names, strict=True) if wanted(a, b)]
+        weighed = self._attribution.weighed_all(self.p, self.log_odds, u, chosen)
+        for k, each in zip(chosen, weighed, strict=True):
+            yield self._merge(k, float(self._probability[k]), each)
 
     def splits(
         self, level: float, wanted: Callable[[int, int], bool] = lambda _a, _b: True
@@ -166,12 +175,18 @@ class Judged:
         name[self.u.unit] = self.c.name[self.p.members]
         return name
 
-    def _merge(self, k: int, probability: float) -> SuggestionFinding:
-        c, p, u = self.c, self.p, self.u
-        parts = int(u.first[k]), int(u.second[k])
-        found = in_words(c, p, u, parts, probability, same_name=False, relation=int(u.relation[k]))
-        pairs = self._between(parts)
-        return SuggestionFinding(found, self._similar(pairs, found), weighed=self._weighed(k, pairs))
+    def _merge(self, k: int, probability: float, weighed: WeighedEvidence) -> SuggestionFinding:
+        u = self.u
+        sides = self._side(int(u.first[k])), self._side(int(u.second[k]))
+        found = _stated(sides, probability, same_name=False, relation=int(u.relation[k]))
+        return SuggestionFinding(found, self._similar(u.between(k), found), weighed=weighed)
+
+    def _side(self, part: int) -> _Side:
+        """The printed name of a part and its papers."""
+        found = self._sides.get(part)
+        if found is None:
+            found = self._sides[part] = _side(self.c, _members(self.p, self.u, part))
+        return found
 
     @cached_property
     def _attribution(self) -> Attribution:
@@ -208,7 +223,7 @@ class Judged:
         c, u, names = self.c, self.u, self._name_of_part
         one = next(iter(next(iter(sure))))
         same_name = [part for part in self._parts_of_block(int(u.block[one])) if names[part] == names[one]]
-        sides = {part: _side(c, _members(self.p, u, part))[1] for part in same_name}
+        sides = {part: self._side(part)[1] for part in same_name}
         parts = sorted(sides, key=lambda part: (-len(sides[part]), sides[part]))
         known = {part for pair in sure for part in pair}
         allowed = {part for part in known if not guarded(c, _members(self.p, u, part), self.identifiers)}
@@ -217,33 +232,21 @@ class Judged:
             return None
         stated = _apart(sure, parts, u.size)
         pair = min(stated[:2]), max(stated[:2])
-        found = in_words(c, self.p, u, pair, 1 - sure[frozenset(pair)], same_name=True)
+        both = self._side(pair[0]), self._side(pair[1])
+        found = _stated(both, 1 - sure[frozenset(pair)], same_name=True)
         rest = [*stated[2:], *(part for part in parts if part not in stated)]
-        pairs = self._between(pair)
         (k,) = np.flatnonzero((u.first == pair[0]) & (u.second == pair[1])).tolist()
+        pairs = u.between(k)
         return SuggestionFinding(
             found,
             self._similar(pairs, found),
             tuple(sides[part] for part in rest),
             len(stated) - 2,
             min(sure[frozenset(two)] for two in combinations(stated, 2)),
-            self._weighed(k, pairs),
+            self._attribution.weighed(self.p, self.log_odds, u, k, pairs),
         )
 
-    def _between(self, parts: tuple[int, int]) -> NDArray[np.int64]:
-        """The pairs of papers, one of each part."""
-        p, unit = self.p, self.u.unit
-        a, b = parts
-        low, high = self.p.bounds[self.u.block[a] : self.u.block[a] + 2].tolist()
-        one, other = unit[p.first[low:high]], unit[p.second[low:high]]
-        between = ((one == a) & (other == b)) | ((one == b) & (other == a))
-        found: NDArray[np.int64] = np.flatnonzero(between) + low
-        return found
-
-    def _weighed(self, k: int, pairs: NDArray[np.int64]) -> WeighedEvidence:
-        return self._attribution.weighed(self.p, self.log_odds, self.u, k, pairs)
-
-    def _similar(self, pairs: NDArray[np.int64], s: Suggestion) -> tuple[tuple[Place, Place], ...]:
+    def _similar(self, pairs: NDArray[np.int32], s: Suggestion) -> tuple[tuple[Place, Place], ...]:
         p = self.p
         # what a reader can check comes first: of a rare name, papers without a shared coauthor have high log-odds, too
         shared = p.values[pairs, COLUMN["any_shared"]]
@@ -251,8 +254,8 @@ class Judged:
         left = set(s.one)
         found: list[tuple[Place, Place]] = []
         used: set[Place] = set()
-        for k in best.tolist():
-            x, y = (_place(self.c, int(p.members[place[k]])) for place in (p.first, p.second))
+        one, other = (p.members[place[best]].tolist() for place in (p.first, p.second))
+        for x, y in zip(map(self.c.reader.place, one), map(self.c.reader.place, other), strict=True):
             pair = (x, y) if x in left else (y, x)
             # several pairs with the same paper tell a reader less than pairs of different papers
             if not used & set(pair):
@@ -293,8 +296,15 @@ def in_words(
     relation: int = Relation.SAME,
 ) -> Suggestion:
     """The statement that two parts are one person's with this probability, as a suggestion."""
-    sides = sorted((_side(c, _members(p, u, part)) for part in parts), key=lambda side: (len(side[1]), side))
-    (name, places), (other_name, others) = sides
+    one, other = (_side(c, _members(p, u, part)) for part in parts)
+    return _stated((one, other), probability, same_name=same_name, relation=relation)
+
+
+def _stated(
+    sides: tuple[_Side, _Side], probability: float, *, same_name: bool, relation: int = Relation.SAME
+) -> Suggestion:
+    """As `in_words`, for two sides."""
+    (name, places), (other_name, others) = sorted(sides, key=lambda side: (len(side[1]), side))
     say: Literal["same", "different"] = "different" if same_name else "same"
     sure = round(1 - probability if same_name else probability, 4)
     return Suggestion(say, sure, places, others, name, other_name, Relation(relation))
@@ -307,13 +317,12 @@ def _members(p: Pairs, u: Units, part: int) -> Ints:
     return found
 
 
-def _place(c: Collection, member: int) -> Place:
-    return Place(c.papers[int(c.paper[member])].id, int(c.place[member]))
-
-
-def _side(c: Collection, members: Ints) -> tuple[str, tuple[Place, ...]]:
-    printed = sorted(c.printed_names[number] for number in set(c.printed[members].tolist()))
-    return printed[0], tuple(sorted(_place(c, int(m)) for m in members))
+def _side(c: Collection, members: Ints) -> _Side:
+    """The first printed name of some authorships by code point, and their places in order."""
+    read = c.reader
+    numbers: list[int] = members.tolist()
+    printed = min(c.printed_names[number] for number in {read.printed[number] for number in numbers})
+    return printed, tuple(sorted(map(read.place, numbers)))
 
 
 def guarded(c: Collection, members: Ints, identifiers: Identifiers | None = None) -> bool:

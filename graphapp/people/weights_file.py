@@ -33,6 +33,8 @@ class OwnWeights(NamedTuple):
 
     def weights(self) -> Weights:
         """The weights."""
+        if not self.adjustments:
+            return shipped_weights.shipped()
         from graphapp.people.retraining import Adjustment, adjusted
 
         changes = {kind: Adjustment(*values) for kind, values in self.adjustments.items()}

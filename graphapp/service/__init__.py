@@ -15,6 +15,7 @@ from graphapp.support.background_steps import BackgroundSteps
 from graphapp.views import AuthorCluster
 
 if TYPE_CHECKING:
+    from graphapp.fetching.fetch_service import FetchService
     from graphapp.loading.load_service import LoadService
 
 __all__ = ["BoundQuery", "GraphService", "Offer"]
@@ -27,6 +28,7 @@ class GraphService(QueryService, PaperService, NetworkService):
         super().__init__(store, settings)
         self._first_pages = BackgroundSteps("graphapp-first-pages")
         self._loading: LoadService | None = None
+        self._fetching: FetchService | None = None
         self._starting_to_load = threading.Lock()
 
     @property
@@ -38,6 +40,23 @@ class GraphService(QueryService, PaperService, NetworkService):
 
                 self._loading = LoadService(self.store, self.settings)
             return self._loading
+
+    @property
+    def fetching(self) -> FetchService:
+        """Fetching through the pages. Created on first use."""
+        uploads = self.loading.uploads
+        with self._starting_to_load:
+            if self._fetching is None:
+                from graphapp.fetching.fetch_service import FetchService
+
+                self._fetching = FetchService(self.settings, uploads)
+            return self._fetching
+
+    @property
+    def busy(self) -> bool:
+        """True while a load or a fetch is running in the background."""
+        parts = (self._loading, self._fetching)
+        return any(part is not None and part.state().running for part in parts)
 
     def start(self, *, cypher: bool = False) -> None:
         """Start the layout process in the background, and with `cypher` the query engine, so that the first request does not wait for
@@ -58,7 +77,9 @@ class GraphService(QueryService, PaperService, NetworkService):
         return self._first_pages.wait(seconds)
 
     def close(self) -> None:
-        """End a load after its last complete batch, close the store and end its worker processes."""
+        """End a fetch after its current request and a load after its last complete batch, close the store and end its worker processes."""
+        if self._fetching is not None:
+            self._fetching.close()
         if self._loading is not None:
             self._loading.close()
         self._first_pages.close()

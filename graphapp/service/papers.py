@@ -10,6 +10,7 @@ from graphapp.analysis import author_statistics
 from graphapp.errors import BadInput, NotFound
 from graphapp.model import identifiers, names, variants
 from graphapp.model.dois import normal_doi
+from graphapp.model.explanations import Explanation
 from graphapp.model.preprints import versions
 from graphapp.model.rows import StoredPaper, paper_order
 from graphapp.model.units import AuthorUnit, UnitName
@@ -35,6 +36,8 @@ __all__ = ["PaperService"]
 _DOI = re.compile(r"(?i)doi:|10\.|(?:https?://)?(?:dx\.|www\.)?doi\.org/")
 # papers with shared authors that the page of a paper lists
 RELATED_PAPERS = 8
+# papers with other titles that an error suggests
+_NEAR_TITLES = 3
 # maximum number of other papers with the same DOI listed on the page of a paper
 SAME_DOI = 20
 
@@ -73,24 +76,58 @@ class PaperService(OverviewService, AuthorService):
         """One paper with its versions, the differences between its records, and other papers with the same DOI; `id` as for `paper`.
         Its author list is keyed. Raises NotFound."""
         paper = self.paper(id)
-        prints = {paper.fingerprint, *(variant.fingerprint for variant in paper.variants)} - {None}
-        others = {
-            other.id: other
-            for number in prints
-            if number is not None
-            for other in self.store.fingerprinted(*identifiers.whatever_year(number))
-        }
         same_doi = self.same_doi(paper)
         by = self.unit(unit)
         return PaperView(
             by.keyed_papers([paper])[0],
-            versions(paper, others.values()),
+            versions(paper, self._same_title(paper)),
             variants.differences(paper),
             variants.people(paper),
             same_doi[:SAME_DOI],
             len(same_doi),
             by.name,
         )
+
+    def explain_paper(self, text: str) -> Explanation:
+        """How the records of a paper were read and why they were merged, and similar papers that were not. `text` is an id, a source record
+        or a DOI as for `paper`, or the title of one paper. Raises NotFound, and BadInput if several papers have the title."""
+        from graphapp.ingest.explanation import explanation
+
+        paper = self._meant(text)
+        return explanation(self.store, paper, self.same_doi(paper), self._same_title(paper))
+
+    def _meant(self, text: str) -> StoredPaper:
+        try:
+            return self.paper(text)
+        except NotFound:
+            found = self.search_papers(text)
+        title = identifiers.folded_title(text)
+        same = [paper.id for paper in found if identifiers.folded_title(paper.title) == title]
+        if len(same) == 1:
+            return self.paper(same[0])
+        if same:
+            raise BadInput(
+                f"{len(same)} papers have this title",
+                f"Specify one of them by its identifier: {', '.join(same)}",
+            )
+        near = "; ".join(f"{paper.id} ({names.shown(paper.title)})" for paper in found[:_NEAR_TITLES])
+        raise NotFound(
+            f"No paper found: {names.shown(text)}.",
+            f"Papers with these words: {near}."
+            if near
+            else "Specify an identifier, a DOI or the whole title.",
+        )
+
+    def _same_title(self, paper: StoredPaper) -> list[StoredPaper]:
+        """Papers with the title and the last names of one of the paper's records, of any year, the paper itself included."""
+        prints = {paper.fingerprint, *(variant.fingerprint for variant in paper.variants)} - {None}
+        found = {
+            other.id: other
+            for number in prints
+            if number is not None
+            for other in self.store.fingerprinted(*identifiers.whatever_year(number))
+        }
+        return list(found.values())
 
     def related_papers(self, view: PaperView, limit: int = RELATED_PAPERS) -> list[RelatedPaper]:
         """The papers with the most authors in common with the paper of `view`, at most `limit`, newest first if equally many, without its

@@ -18,6 +18,7 @@ from graphapp.stores.base import Store
 if TYPE_CHECKING:
     from graphapp.groups.collaborators import CollaboratorService
     from graphapp.groups.comparisons import ComparisonService
+    from graphapp.groups.conflicts.service import ConflictService
     from graphapp.groups.groups import GroupService
     from graphapp.groups.paths import PathService
     from graphapp.people.cypher_persons import CypherPersons
@@ -80,6 +81,13 @@ class StoreUnits:
         from graphapp.groups.groups import GroupService
 
         return GroupService(self.store, self.settings, self.unit, self.suggestions)
+
+    @cached_property
+    def conflicts(self) -> ConflictService:
+        """Recent co-authors, and conflicts of interest between reviewers and authors."""
+        from graphapp.groups.conflicts.service import ConflictService
+
+        return ConflictService(self.store, self.settings, self.unit, self.suggestions, self.groups.files)
 
     @cached_property
     def comparisons(self) -> ComparisonService:

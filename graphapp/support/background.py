@@ -59,6 +59,11 @@ class BackgroundJob:
         """Ask the job to end at its next report."""
         self._cancelled.set()
 
+    @property
+    def cancelled(self) -> bool:
+        """True if the job that runs, or the last one, was asked to end."""
+        return self._cancelled.is_set()
+
     def wait(self, seconds: float | None = None) -> None:
         """Wait until the job has ended."""
         if self._thread is not None:

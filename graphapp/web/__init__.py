@@ -13,7 +13,7 @@ from werkzeug.routing import PathConverter
 from graphapp import __version__
 from graphapp.service import GraphService
 from graphapp.settings import Settings
-from graphapp.web import context, group_files, load_pages
+from graphapp.web import collection_pages, conflict_files, context, load_pages, site_root
 from graphapp.web.api import api
 from graphapp.web.console import console
 from graphapp.web.group_pages import group_pages
@@ -35,9 +35,9 @@ class _Key(PathConverter):
     part_isolating = False
 
 
-def create_app(service: GraphService, settings: Settings) -> Flask:
-    """The WSGI app over `service`. Raises BadInput for contradictory settings,
-    and for a file of saved queries that cannot be used."""
+def create_app(service: GraphService, settings: Settings, default: Flask | None = None) -> Flask:
+    """The WSGI app over `service`. For a collection, `default` is the app of the default store, whose sessions and limits on slow requests it
+    shares. Raises BadInput for contradictory settings, and for a file of saved queries that cannot be used."""
     # report errors in the file with saved queries at the start
     service.owned_queries()
     app = Flask(__name__, static_folder=None)
@@ -46,17 +46,23 @@ def create_app(service: GraphService, settings: Settings) -> Flask:
     app.url_map.merge_slashes = False
     app.url_map.converters["key"] = _Key
     context.bind(app, service, settings)
+    site_root.register(app)
     _templates(app, settings)
     security.guard(app, settings)
-    owner.register(app, settings)
+    owner.register(app, settings, default)
     program = _program(app, settings)
     responses.register(app, lambda: _revision(service), program, settings.cached_pages_mb * 2**20)
-    throttle.register(app, settings.threads, settings.turn_seconds)
+    throttle.register(app, settings.threads, settings.turn_seconds, shared=default)
     errors.register(app, error_page)
     static_files.register(app)
-    for blueprint in (pages, api, group_files.downloads, console, people, owner_pages, group_pages):
+    for blueprint in (pages, api, conflict_files.downloads, console, people, owner_pages, group_pages):
         app.register_blueprint(blueprint)
     load_pages.register(app, settings)
+    if default is None:
+        collection_pages.register(app, settings, lambda found: create_app(found, found.settings, app))
+    else:
+        app.jinja_env.globals["collections_open"] = True
+        app.jinja_env.globals["collection"] = Path(settings.store).stem
     return app
 
 
@@ -81,6 +87,8 @@ def _templates(app: Flask, settings: Settings) -> None:
     environment.filters["duration"] = _duration
     environment.globals["console_open"] = console_open(settings)
     environment.globals["version"] = __version__
+    environment.globals["collections_open"] = False
+    environment.globals["collection"] = ""
 
 
 def _number(value: int | float) -> str:

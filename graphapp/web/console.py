@@ -203,7 +203,7 @@ def _answered(asked: BoundQuery, arguments: Sequence[tuple[str, str]]) -> _Resul
     things = cells.things_of(table)
     ranked = [RankedRow(name, page, 0) for page, name in things.items()]
     given = dict(arguments)
-    api = urls.API + (f"/saved/{given['saved']}" if "saved" in given else "/query")
+    api = urls.rooted(urls.API) + (f"/saved/{given['saved']}" if "saved" in given else "/query")
     own = urlencode([pair for pair in arguments if pair[0] != "saved"], errors="replace")
     kept = query if "saved" not in given else query.partition("&")[2]
     return _Result(
@@ -212,8 +212,8 @@ def _answered(asked: BoundQuery, arguments: Sequence[tuple[str, str]]) -> _Resul
         seconds,
         panels.answer_panel(f"{api}/network?{kept}", ranked) if things else None,
         panels.network_downloads(query) if things else [],
-        f"/files/answer.json?{query}",
-        f"/files/answer.csv?{query}",
+        urls.rooted(f"/files/answer.json?{query}"),
+        urls.rooted(f"/files/answer.csv?{query}"),
         f"{api}?{own}",
     )
 
@@ -222,9 +222,13 @@ def _kinds(table: ResultTable) -> Sequence[str]:
     return table.kinds or [""] * len(table.columns)
 
 
-@lru_cache(500)
 def _text_href(query: SavedQuery, given: tuple[tuple[str, str], ...] = ()) -> str:
     """The console with the text of a saved query and values for its parameters."""
+    return urls.rooted(_text_path(query, given))
+
+
+@lru_cache(500)
+def _text_path(query: SavedQuery, given: tuple[tuple[str, str], ...]) -> str:
     values = dict(given)
     typed = [
         (f"{prefix}.{each.name}", text)

@@ -34,7 +34,7 @@ from graphapp.web.parameters import (
 )
 from graphapp.web.specs import APPEARANCE_PARAMETERS, SPEC_PARAMETERS, spec_of
 
-__all__ = ["attachment", "downloads", "filename", "one_of_few"]
+__all__ = ["attachment", "downloads", "filename", "one_of_few", "text_file"]
 
 downloads = Blueprint("downloads", __name__, url_prefix="/files")
 downloads.after_request(warn_of_decisions)
@@ -78,6 +78,13 @@ def attachment(write: Callable[[BinaryIO], None], media_type: str, name: str) ->
     return response
 
 
+def text_file(text: str, media_type: str, name: str) -> Response:
+    """The response with `text` as a file in UTF-8."""
+    # an unpaired surrogate cannot be encoded
+    data = text.encode("utf-8", "replace")
+    return attachment(lambda out: _write(data, out), media_type, name)
+
+
 def filename(title: str, suffix: str) -> str:
     """A name for the saved file: letters, digits and simple marks of `title`, at most 80."""
     kept = "".join(char if char.isalnum() or char in "-_." else " " for char in title)
@@ -109,9 +116,7 @@ def answer(suffix: str) -> Response:
     table = query_requests.answer()
     name = filename(request.args.get("saved") or "answer", f".{suffix}")
     if suffix == "csv":
-        # an unpaired surrogate cannot be encoded
-        data = serialize.table_csv(table, guarded).encode("utf-8", "replace")
-        return attachment(lambda out: _write(data, out), "text/csv", name)
+        return text_file(serialize.table_csv(table, guarded), "text/csv", name)
     data = orjson.dumps(serialize.table_json(table), option=orjson.OPT_INDENT_2)
     return attachment(lambda out: _write(data, out), "application/json", name)
 

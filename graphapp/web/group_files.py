@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
-
 from flask import Response, request
 
 from graphapp.exporters.spreadsheet import guarded
@@ -13,11 +11,12 @@ from graphapp.groups.as_csv import (
     comparison_table,
     csv_text,
     group_table,
+    report_table,
 )
 from graphapp.web.accepted import accepts
-from graphapp.web.api.groups import group_in
+from graphapp.web.api.groups import group_in, report_in
 from graphapp.web.context import service, unit
-from graphapp.web.downloads import attachment, downloads, filename, one_of_few
+from graphapp.web.downloads import downloads, filename, one_of_few, text_file
 from graphapp.web.group_parameters import (
     COLLABORATORS_LIMIT,
     COMPARISON_TABLE,
@@ -26,6 +25,7 @@ from graphapp.web.group_parameters import (
     LONGEST,
     NAME,
     NAMES,
+    REPORT_TABLE,
     SCORE,
     SIDES,
 )
@@ -59,6 +59,17 @@ def group() -> Response:
         return _csv(group_table(view, table), f"{view.saved.name if view.saved else 'group'} {table}")
 
 
+@downloads.get("/group-report.csv")
+@accepts(NAMES, GROUP, LONGEST, REPORT_TABLE)
+def group_report() -> Response:
+    """A table of the report on a group."""
+    table = REPORT_TABLE.read(request.args) or "years"
+    with one_of_few():
+        report = report_in()
+        saved = report.view.saved
+        return _csv(report_table(report, table), f"{saved.name if saved else 'group'} {table}")
+
+
 @downloads.get("/compare.csv")
 @accepts(SIDES, COMPARISON_TABLE)
 def compare() -> Response:
@@ -71,10 +82,4 @@ def compare() -> Response:
 
 
 def _csv(table: CsvTable, title: str) -> Response:
-    # an unpaired surrogate cannot be encoded
-    data = csv_text(table, guarded).encode("utf-8", "replace")
-    return attachment(lambda out: _write(data, out), "text/csv", filename(title, ".csv"))
-
-
-def _write(data: bytes, out: BinaryIO) -> None:
-    out.write(data)
+    return text_file(csv_text(table, guarded), "text/csv", filename(title, ".csv"))

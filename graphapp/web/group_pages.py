@@ -24,7 +24,7 @@ from graphapp.web.render.panels import Download
 from graphapp.web.render.papers import with_arguments
 from graphapp.web.urls import Links
 
-__all__ = ["group_pages"]
+__all__ = ["group_arguments", "group_pages", "picked"]
 
 group_pages = Blueprint("groups", __name__, url_prefix="/groups")
 owner.protect(group_pages)
@@ -50,7 +50,7 @@ def group() -> str | AnyResponse:
     if not names.strip() and not request.args.get(GROUP.name, "").strip():
         return _form()
     if picks := list(filter(None, request.args.getlist("pick"))):
-        return redirect(_address(names="\n".join(with_choices(lines_of(names), _picked(picks)))), 302)
+        return redirect(_address(names="\n".join(with_choices(lines_of(names), picked(picks)))), 302)
     names, group = one_of(request.args)
     longest: int | None = LONGEST.read(request.args)
     if group:
@@ -60,7 +60,7 @@ def group() -> str | AnyResponse:
     return _page(view, names or "\n".join(view.saved.lines if view.saved else ()))
 
 
-def _picked(picks: list[str]) -> dict[int, str]:
+def picked(picks: list[str]) -> dict[int, str]:
     """The choices for unresolved names, by the number of the line. Raises BadInput."""
     chosen = {}
     for pick in picks:
@@ -139,6 +139,8 @@ def _page(view: GroupView, text: str) -> str:
         if view.members
         else [],
         files=_files(view, by),
+        report_href=with_arguments("/groups/report", group_arguments(view, by)),
+        conflicts_href=with_arguments("/conflicts", group_arguments(view, by)),
         long=len(text) > SHORT,
         keeps=service().groups.files.folder is not None,
         just_saved=request.args.get("saved") == "1",
@@ -147,15 +149,21 @@ def _page(view: GroupView, text: str) -> str:
     )
 
 
-def _files(view: GroupView, by: Links) -> list[Download]:
+def group_arguments(view: GroupView, by: Links) -> dict[str, object]:
+    """The parameters of other addresses about the group."""
     which = (
         {"group": view.saved.name} if view.saved else {"names": "\n".join(line.text for line in view.lines)}
     )
     # an address without a unit means that of the saved group
     usual = view.saved.unit if view.saved else by.usual
-    given = {**which, "longest": view.longest, "unit": None if view.unit == usual else view.unit}
+    return {**which, "longest": view.longest, "unit": None if view.unit == usual else view.unit}
+
+
+def _files(view: GroupView, by: Links) -> list[Download]:
     return [
-        Download(LABELS[table], "csv", with_arguments("/files/group.csv", given, table=table))
+        Download(
+            LABELS[table], "csv", with_arguments("/files/group.csv", group_arguments(view, by), table=table)
+        )
         for table in GROUP_TABLES
     ]
 

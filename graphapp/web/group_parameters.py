@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graphapp.errors import BadInput
-from graphapp.groups.as_csv import COMPARISON_TABLES, GROUP_TABLES
+from graphapp.groups.as_csv import COMPARISON_TABLES, GROUP_TABLES, REPORT_TABLES
 from graphapp.groups.views import SCORES
 from graphapp.support.value_rules import ValueRule
 from graphapp.web.parameters import LARGEST, RequestParameter, limit
@@ -20,6 +20,7 @@ __all__ = [
     "NAME",
     "NAMES",
     "PATHS_LIMIT",
+    "REPORT_TABLE",
     "SCORE",
     "SIDES",
     "TO",
@@ -47,6 +48,9 @@ NAMES = RequestParameter("names", "Names or identifiers of authors, one per line
 GROUP = RequestParameter("group", "Name of a saved group, as an alternative to `names`")
 GROUP_TABLE = RequestParameter(
     "table", "The table to return; default: matrix", ValueRule(str, choices=tuple(GROUP_TABLES))
+)
+REPORT_TABLE = RequestParameter(
+    "table", "The table to return; default: years", ValueRule(str, choices=tuple(REPORT_TABLES))
 )
 SIDES = RequestParameter(
     "sides",

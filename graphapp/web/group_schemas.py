@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
+from graphapp.groups.conflicts.checking import CONFLICT_KINDS
+from graphapp.groups.conflicts.listing import SORTS
 from graphapp.groups.group_tables import GroupYear
 from graphapp.groups.name_lists import LineStatus
+from graphapp.groups.report_tables import GroupPartner, ReportYear
 from graphapp.groups.views import SCORES, UnreadableGroup
 from graphapp.model.rows import AuthorHit
 from graphapp.model.units import AUTHOR_UNITS
+from graphapp.web.conflict_parameters import CHECK_PARAMETERS
 from graphapp.web.schemas import array, fields, of_type, optional, record, reference, with_more
 
 __all__ = ["GROUP_COMPONENTS"]
@@ -30,6 +34,17 @@ def _notes() -> Schema:
     return {**array(TEXT), "description": "Sentences that state what was ignored or truncated"}
 
 
+_WINDOW = {
+    "months": WHOLE,
+    "on": {**optional(TEXT), "description": "The date on which the period ends; null if it has no end"},
+    "start": {**TEXT, "description": "The date on which the period begins"},
+    "first_year": {**WHOLE, "description": "First year whose papers count"},
+    "last_year": {**optional(WHOLE), "description": "Last year whose papers count; null if there is none"},
+}
+_AFFILIATION = {
+    **optional(record(text=TEXT, year=optional(WHOLE), paper=TEXT)),
+    "description": "The affiliation on the newest paper that has one, with the year and the id of this paper",
+}
 _PERSON = record(key=TEXT, name=TEXT, papers=array(WHOLE))
 
 GROUP_COMPONENTS: dict[str, Schema] = {
@@ -76,24 +91,23 @@ GROUP_COMPONENTS: dict[str, Schema] = {
     "SavedGroups": record(
         groups=array(reference("SavedGroup")), unreadable=array(record(**fields(UnreadableGroup)))
     ),
+    "NameLine": record(
+        line=WHOLE,
+        text=TEXT,
+        status={"enum": list(get_args(LineStatus))},
+        author=optional(HIT),
+        candidates=array(HIT),
+        same_as=optional(WHOLE),
+        searched={
+            "type": "boolean",
+            "description": "False if similar names were not searched for, because too many names are unknown",
+        },
+    ),
     "Group": record(
         unit=UNIT,
         saved=optional(reference("SavedGroup")),
         longest=optional(WHOLE),
-        lines=array(
-            record(
-                line=WHOLE,
-                text=TEXT,
-                status={"enum": list(get_args(LineStatus))},
-                author=optional(HIT),
-                candidates=array(HIT),
-                same_as=optional(WHOLE),
-                searched={
-                    "type": "boolean",
-                    "description": "False if similar names were not searched for, because too many names are unknown",
-                },
-            )
-        ),
+        lines=array(reference("NameLine")),
         members=array(_author(first=optional(WHOLE), last=optional(WHOLE), partners=WHOLE)),
         joint_papers={
             **array(array(WHOLE)),
@@ -111,6 +125,86 @@ GROUP_COMPONENTS: dict[str, Schema] = {
             )
         ),
         years=array(record(**fields(GroupYear))),
+        notes=_notes(),
+    ),
+    "GroupReport": record(
+        unit=UNIT,
+        saved=optional(reference("SavedGroup")),
+        longest=optional(WHOLE),
+        lines=array(reference("NameLine")),
+        members=array(_author(first=optional(WHOLE), last=optional(WHOLE), partners=WHOLE)),
+        pairs={**WHOLE, "description": "Number of pairs of members with joint papers"},
+        years=array(record(**fields(ReportYear))),
+        total=record(**fields(ReportYear)),
+        partners=array(record(**{**fields(GroupPartner), "members": array(record(key=TEXT, papers=WHOLE))})),
+        notes=_notes(),
+    ),
+    "Conflicts": record(
+        unit=UNIT,
+        saved=optional(reference("SavedGroup")),
+        **_WINDOW,
+        longest=optional(WHOLE),
+        sort={"enum": list(SORTS)},
+        lines=array(reference("NameLine")),
+        authors=array(_author(affiliation=_AFFILIATION, namesakes=array(HIT))),
+        papers={**WHOLE, "description": "Number of papers in the period with coauthors"},
+        total={**WHOLE, "description": "Total number of coauthors"},
+        coauthors=array(
+            record(
+                key=TEXT,
+                name=TEXT,
+                joint_papers=WHOLE,
+                first=WHOLE,
+                last=WHOLE,
+                last_paper=reference("Paper"),
+                **{"with": array(record(author=TEXT, papers=WHOLE, last=WHOLE))},
+                affiliation=_AFFILIATION,
+                orcids=array(TEXT),
+                member={"type": "boolean", "description": "True if the coauthor is in the list, too"},
+                group={"type": "boolean", "description": "True for a collaboration or an organisation"},
+            )
+        ),
+        notes=_notes(),
+    ),
+    "ConflictCheckRequest": {
+        "type": "object",
+        "properties": {
+            **{
+                name: {
+                    "anyOf": [array(TEXT), TEXT],
+                    "description": "Names or identifiers, one per line if a string",
+                }
+                for name in ("reviewers", "authors")
+            },
+            **{each.name: dict(each.rule.schema) for each in CHECK_PARAMETERS[2:]},
+            "unit": {"enum": list(AUTHOR_UNITS)},
+        },
+        "additionalProperties": False,
+    },
+    "ConflictCheck": record(
+        unit=UNIT,
+        **_WINDOW,
+        longest=optional(WHOLE),
+        distance={"enum": [1, 2]},
+        reviewers=array(reference("NameLine")),
+        authors=array(reference("NameLine")),
+        counts={
+            **record(**dict.fromkeys(CONFLICT_KINDS, WHOLE)),
+            "description": "Total number of reviewers who are authors, of pairs with joint papers, and of pairs with common coauthors only",
+        },
+        conflicts=array(
+            record(
+                kind={"enum": list(CONFLICT_KINDS)},
+                reviewer=HIT,
+                author=HIT,
+                papers=array(reference("Paper")),
+                through=array(record(key=TEXT, name=TEXT, papers=array(WHOLE), member={"type": "boolean"})),
+                connectors={
+                    **WHOLE,
+                    "description": "Total number of common coauthors; `through` contains the best ones",
+                },
+            )
+        ),
         notes=_notes(),
     ),
     "Comparison": record(

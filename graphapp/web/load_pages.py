@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, redirect, render_template, request
+from flask import Blueprint, Flask, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from graphapp.demo import DEMO
@@ -16,11 +16,12 @@ from graphapp.settings import Settings
 from graphapp.support.value_rules import ValueRule
 from graphapp.web.accepted import accepts
 from graphapp.web.context import service, settings
+from graphapp.web.fetch_pages import fetch_form, fetch_pages
 from graphapp.web.http import owner, uploads
-from graphapp.web.http.owner import FormExpired, OwnerOnly
+from graphapp.web.http.owner import FormExpired
 from graphapp.web.http.responses import json_answer
 from graphapp.web.http.security import is_loopback
-from graphapp.web.load_access import loading_open
+from graphapp.web.load_access import loading_open, render_load_page, require_loading
 from graphapp.web.parameters import RequestParameter
 from graphapp.web.render import loads as shown
 
@@ -37,6 +38,7 @@ NUMBER = RequestParameter("load", "Number of the load", ValueRule(int, 1, 10**9)
 def register(app: Flask, settings: Settings) -> None:
     """Receive uploads, if loading is on."""
     app.register_blueprint(load_pages)
+    app.register_blueprint(fetch_pages)
     app.jinja_env.globals["loading_open"] = loading_open(settings)
     if loading_open(settings):
         size = settings.upload_mib * 2**20
@@ -45,28 +47,18 @@ def register(app: Flask, settings: Settings) -> None:
 
 def _loading() -> LoadService:
     """Loading, for the owner. Raises OwnerOnly."""
-    if not loading_open(settings()):
-        raise OwnerOnly(
-            "Files cannot be loaded through this server's pages.",
-            "The page /load explains how to load files.",
-        )
-    owner.require()
+    require_loading()
     return service().loading
-
-
-def _render(template: str, **values: Any) -> str:
-    viewer = owner.viewer()
-    return render_template(template, viewer=viewer, may_load=viewer.owner and not viewer.elsewhere, **values)
 
 
 @load_pages.get("")
 @accepts()
 def load() -> str:
-    """The form for files, and the uploads that are not loaded yet; or how to load where this server does not."""
+    """The forms for files and for fetches, and the uploads that are not loaded yet; or how to load where this server does not."""
     found = settings()
     is_open = loading_open(found)
     mine = is_open and owner.is_owner()
-    return _render(
+    return render_load_page(
         "load.html",
         is_open=is_open,
         off=found.loading == "off" or found.owner == "off",
@@ -78,6 +70,7 @@ def load() -> str:
         limit_files=found.upload_files,
         store=found.store if mine else "",
         is_empty=mine and not service().store.counts().papers,
+        **(fetch_form() if mine else {}),
     )
 
 
@@ -145,10 +138,11 @@ def files() -> str:
 def _preview(upload: Upload, error: GraphappError | None = None) -> str:
     loading = _loading()
     found = loading.preview(upload)
-    return _render(
+    cards = shown.file_cards(found, settings().folded_authors)
+    return render_load_page(
         "load_files.html",
         upload=upload,
-        cards=shown.file_cards(found, settings().folded_authors),
+        cards=[shown.as_one(upload.as_one, cards)] if upload.as_one and cards else cards,
         skipped=shown.skipped_kinds(found.skipped),
         skipped_count=len(found.skipped),
         readable=any(file.papers for file in found.files),
@@ -179,7 +173,9 @@ def start() -> AnyResponse | tuple[str, int]:
         _loading().start(upload)
     except GraphappError as error:
         return _preview(upload, error), error.status
-    owner.log_action(f"started loading {len(upload.files):,} files")
+    owner.log_action(
+        f"started loading {len(upload.files):,} files" if upload.files else "started loading a fetch"
+    )
     return redirect("/load/progress", 303)
 
 
@@ -205,7 +201,9 @@ def discard() -> AnyResponse:
     """Delete uploaded files."""
     upload = _upload()
     _loading().uploads.remove(upload.id)
-    owner.log_action(f"discarded {len(upload.files):,} uploaded files")
+    owner.log_action(
+        f"discarded {len(upload.files):,} uploaded files" if upload.files else "discarded a fetch"
+    )
     return redirect("/load", 303)
 
 
@@ -215,7 +213,7 @@ def progress() -> str:
     """How far the load is; or the report of the last one."""
     loading = _loading()
     state, finished = loading.state(), loading.finished
-    return _render(
+    return render_load_page(
         "load_progress.html",
         running=state,
         report=shown.report_card(finished) if finished and not (state.running or state.failed) else None,

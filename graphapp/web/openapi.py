@@ -90,8 +90,8 @@ def operation(
     return decorate
 
 
-def document(prefix: str, version: str) -> dict[str, Any]:
-    """The OpenAPI 3.1 document of all operations; `prefix` is their common path."""
+def document(prefix: str, version: str, root: str = "") -> dict[str, Any]:
+    """The OpenAPI 3.1 document of all operations; `prefix` is their common path, and `root` what all paths begin with in addition."""
     paths: dict[str, dict[str, Any]] = {}
     for each in OPERATIONS:
         base = prefix if each.base is None else each.base
@@ -103,6 +103,7 @@ def document(prefix: str, version: str) -> dict[str, Any]:
             "version": version,
             "description": "Read-only access to the authors, coauthor networks, papers and venues of one store.",
         },
+        **({"servers": [{"url": root}]} if root else {}),
         "paths": paths,
         "components": {"schemas": {**COMPONENTS, **GROUP_COMPONENTS}},
     }

@@ -18,7 +18,7 @@ from graphapp.web.http.disconnects import stopping
 from graphapp.web.http.security import is_loopback
 from graphapp.web.parameters import ROWS, SECONDS, cypher_parameters, required
 
-__all__ = ["answer", "answer_of_body", "ask", "console_open", "question"]
+__all__ = ["answer", "answer_of_body", "ask", "console_open", "json_body", "question"]
 
 WHAT = "a Cypher query"
 
@@ -82,19 +82,20 @@ class NotJson(GraphappError):
     status = 415
 
 
-def _json_body() -> Any:
+def json_body(what: str, shape: str) -> Any:
+    """The JSON in the body of the request; `what` it contains, and its `shape`, are for messages. Raises BadInput, NotJson."""
     if not request.is_json:
-        raise NotJson("The query must be sent as application/json.", _SHAPE)
+        raise NotJson(f"{what} must be sent as application/json.", shape)
     try:
         # refuses NaN and excessive nesting
         return read_json(request.get_data())
     except JSONError as error:
-        raise BadInput(f"The body is not JSON: {error}.", _SHAPE) from None
+        raise BadInput(f"The body is not JSON: {error}.", shape) from None
 
 
 def answer_of_body() -> ResultTable:
     """The result of the query in a JSON body. Raises BadInput or NotJson for any other body."""
-    body = _json_body()
+    body = json_body("The query", _SHAPE)
     if not isinstance(body, dict) or not isinstance(body.get("cypher"), str) or not body["cypher"].strip():
         raise BadInput("The body must be an object with a string `cypher`.", _SHAPE)
     unknown = sorted(set(body) - {"cypher", "parameters", "seconds", "rows"})

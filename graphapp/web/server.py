@@ -13,7 +13,6 @@ from types import FrameType
 from typing import Any
 
 import waitress  # type: ignore[import-untyped]
-from flask import Flask
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
 from waitress.parser import HTTPRequestParser  # type: ignore[import-untyped]
 from waitress.server import BaseWSGIServer  # type: ignore[import-untyped]
@@ -23,6 +22,7 @@ from graphapp.errors import BadInput
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.web import create_app
+from graphapp.web.collection_site import CollectionSite
 from graphapp.web.http import uploads
 from graphapp.web.query_requests import console_open
 
@@ -41,19 +41,20 @@ _NOT_HERE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
 
 def serve(service: GraphService, settings: Settings, say: Callable[[str], object] = print) -> None:
-    """Serve until Ctrl-C or SIGTERM, then close `service`. `say` is called with the address once connections are accepted.
+    """Serve until Ctrl-C or SIGTERM, then close `service` and the collections. `say` is called with the address once connections are accepted.
 
     Call it in the main thread. Raises BadInput if the server cannot listen on the address.
     """
+    site: CollectionSite | None = None
     try:
         # first, as it continues in the background; saved queries of the owner are available where the console is off
         service.start(cypher=console_open(settings) or bool(settings.saved_queries))
-        app = create_app(service, settings)
+        site = CollectionSite(create_app(service, settings))
         # waiting requests are normal and need no log entry
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         _log_actions()
         sockets = _listen(settings.host, settings.port)
-        server = _server(app, settings, sockets)
+        server = _server(site, settings, sockets)
         before = signal.signal(signal.SIGTERM, _stop)
         # a shell starts what a script puts in the background with SIGINT ignored
         before_int = signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -72,6 +73,8 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
             signal.signal(signal.SIGINT, before_int)
             server.close()
     finally:
+        if site is not None:
+            site.close()
         service.close()
 
 
@@ -172,7 +175,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     error_task_class = _Refusal
 
 
-def _server(app: Flask, settings: Settings, sockets: list[socket.socket]) -> Any:
+def _server(app: CollectionSite, settings: Settings, sockets: list[socket.socket]) -> Any:
     # these limits are only a fallback: the app refuses earlier, with an error that says what to do
     listening: dict[int, Any] = {}
     server = waitress.create_server(
@@ -194,12 +197,12 @@ def _server(app: Flask, settings: Settings, sockets: list[socket.socket]) -> Any
     return server
 
 
-def _channel(app: Flask) -> type[_Channel]:
-    """The channel class for `app`: larger bodies are received only where the app accepts them."""
-    accepted = uploads.accepted(app)
+def _channel(site: CollectionSite) -> type[_Channel]:
+    """The channel class for `site`: larger bodies are received only where the site accepts them."""
+    accepted = uploads.accepted(site.app)
     if accepted is None:
         return _Channel
-    members = {"largest": accepted.largest, "may_send": staticmethod(accepted.may_send)}
+    members = {"largest": accepted.largest, "may_send": staticmethod(site.may_send)}
     parser = type("_AppRequest", (_UploadRequest,), members)
     return type("_AppChannel", (_Channel,), {"parser_class": parser})
 

@@ -3,10 +3,14 @@
 A key is part of the path (`/authors/weizhu%20chen`), with two exceptions: a browser or proxy would change it there (an empty segment, `.` or
 `..` between slashes), or the path would be that of another page (a key that ends in `/network`). Such a key is a parameter of the query
 string (`/authors?name=x%2Fnetwork`), which works for every key.
+
+A site may be served below a root, such as /c/NAME (`graphapp.web.site_root`). The addresses that these functions return begin with the root of the
+current request.
 """
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
@@ -19,13 +23,17 @@ __all__ = [
     "Links",
     "author",
     "doi",
+    "explanation",
     "fits",
     "is_local",
     "link",
     "outside",
     "paper",
     "quoted",
+    "root",
+    "rooted",
     "saved",
+    "set_root",
     "suggestion",
     "venue",
     "with_query",
@@ -34,6 +42,25 @@ __all__ = [
 API = "/api/v1"
 _SAFE = "/:@!$()*,;~"
 _AWKWARD = frozenset({"", ".", ".."})
+
+
+_ROOT: ContextVar[str] = ContextVar("root", default="")
+
+
+def set_root(root: str) -> None:
+    """Let addresses begin with `root`, "" or a path without a slash at its end, in this thread from now on."""
+    _ROOT.set(root)
+
+
+def root() -> str:
+    """The beginning of addresses in this thread."""
+    return _ROOT.get()
+
+
+def rooted(path: str) -> str:
+    """The address of a path within the site. An address that begins with the root already is returned unchanged."""
+    root = _ROOT.get()
+    return path if not root or path.startswith(f"{root}/") else root + path
 
 
 def fits(value: str) -> bool:
@@ -52,26 +79,43 @@ def quoted(path: str) -> str:
 
 def link(base: str, parameter: str, value: str) -> str:
     """The address of `value` under `base`: in the path if it fits there, else as `parameter`."""
+    return rooted(_path(base, parameter, value))
+
+
+def _path(base: str, parameter: str, value: str) -> str:
     if fits(value):
         return f"{base}/{quote(value, _SAFE, errors='replace')}"
     return f"{base}?{parameter}={quote(value, '', errors='replace')}"
 
 
-@lru_cache(maxsize=50_000)
 def author(key: str) -> str:
     """The page of an author cluster."""
-    return link("/authors", "name", key)
+    return rooted(_author_path(key))
+
+
+@lru_cache(maxsize=50_000)
+def _author_path(key: str) -> str:
+    return _path("/authors", "name", key)
+
+
+def venue(id: str) -> str:
+    """The page of a venue."""
+    return rooted(_venue_path(id))
 
 
 @lru_cache(maxsize=5_000)
-def venue(id: str) -> str:
-    """The page of a venue."""
-    return link("/venues", "name", id)
+def _venue_path(id: str) -> str:
+    return _path("/venues", "name", id)
 
 
 def paper(id: str) -> str:
     """The page of a paper."""
     return link("/papers", "id", id)
+
+
+def explanation(id: str) -> str:
+    """The page about how the records of a paper were read."""
+    return f"/explain?id={quote(id, '', errors='replace')}"
 
 
 class Links(NamedTuple):
@@ -87,19 +131,21 @@ class Links(NamedTuple):
 
     def page(self, address: str) -> str:
         """`address` with the unit."""
-        return _with(address, self.parameters)
+        return rooted(_with(address, self.parameters))
 
     def author(self, id: str, name: str) -> str:
         """The page of an author with an identifier and a printed name. A name alone may be that of several authors."""
-        return _author(self, id, name)
+        return rooted(_author(self, id, name))
 
     def path(self, source: str, target: str) -> str:
         """The page of the shortest chain of coauthors between two authors."""
-        return "/path?" + urlencode({"from": source, "to": target, **self.parameters}, errors="replace")
+        return rooted(
+            "/path?" + urlencode({"from": source, "to": target, **self.parameters}, errors="replace")
+        )
 
     def network(self, spec: NetworkSpec) -> str:
         """The page of any network, with the spec as query string."""
-        return "/network?" + self.query(spec)
+        return rooted("/network?" + self.query(spec))
 
     def place(self, spec: NetworkSpec, id: str) -> str:
         """The page of the network of the authors of all papers on which an institution or country, a node of the network of `spec`, is."""
@@ -125,12 +171,12 @@ class Links(NamedTuple):
 @lru_cache(maxsize=50_000)
 def _author(links: Links, id: str, name: str) -> str:
     if links.unit == "cluster":
-        return links.page(author(id))
+        return _with(_author_path(id), links.parameters)
     key = names.key(name)
     parameters = links.parameters
     if id != f"person:{key}":
         parameters[links.unit] = id
-    return _with(author(key), parameters)
+    return _with(_author_path(key), parameters)
 
 
 def _with(address: str, parameters: dict[str, str]) -> str:
@@ -141,7 +187,7 @@ def _with(address: str, parameters: dict[str, str]) -> str:
 
 def saved(name: str) -> str:
     """The page of a saved query."""
-    return "/query/" + quote(name, "", errors="replace")
+    return rooted("/query/" + quote(name, "", errors="replace"))
 
 
 def is_local(address: str) -> bool:
@@ -159,7 +205,7 @@ def with_query(base: str, **parameters: object) -> str:
     """`base` with a query string of the parameters that are neither empty nor None."""
     given = [(name, str(value)) for name, value in parameters.items() if value not in (None, "")]
     query = urlencode(given, errors="replace")
-    return f"{base}?{query}" if query else base
+    return rooted(f"{base}?{query}" if query else base)
 
 
 def doi(text: str | None) -> str | None:

@@ -30,7 +30,7 @@ from loaders.reading.mistakes import is_document
 from loaders.reading.opening import OpenFile, without_packing
 from loaders.reading.unpacking import XZ_MEMORY, DecompressedFile, Limits, Stream
 
-__all__ = ["Member", "NoFile", "is_archive", "members"]
+__all__ = ["Member", "NoFile", "copied", "is_archive", "members"]
 
 _BLOCK = 262_144
 _TAR_BLOCK = 512
@@ -188,7 +188,7 @@ def _zip_members(source: OpenFile, limits: Limits) -> Iterator[_Opener]:
     with ExitStack() as stack:
         file: IO[bytes] = source.stream
         if not source.stream.seekable():
-            file = stack.enter_context(_copied(source, limits))
+            file = stack.enter_context(copied(source, limits))
         archive = stack.enter_context(zipfile.ZipFile(file))
         for entry in archive.infolist():
             if not entry.is_dir():
@@ -267,8 +267,8 @@ class _MemberReader:
         return b""
 
 
-def _copied(source: OpenFile, limits: Limits) -> IO[bytes]:
-    """A temporary file with the content of a stream. Raises BadInput if it is too large, OSError if the disk is full."""
+def copied(source: OpenFile, limits: Limits) -> IO[bytes]:
+    """A temporary file with the content of a stream, at its beginning. Raises BadInput if it is too large, OSError if the disk is full."""
     kept: IO[bytes] = tempfile.TemporaryFile(prefix="graphapp-")  # noqa: SIM115  (the caller closes it)
     size = 0
     while piece := source.stream.read(_BLOCK):
@@ -276,8 +276,8 @@ def _copied(source: OpenFile, limits: Limits) -> IO[bytes]:
         if size > limits.copied_mib * 2**20:
             kept.close()
             raise BadInput(
-                f"A zip archive from a pipe or inside another archive is larger than {limits.copied_mib:,} MiB",
-                "Save the archive as a file and load that file, or raise the `archive_copied_mib` setting.",
+                f"A zip archive or workbook from a pipe or inside another archive is larger than {limits.copied_mib:,} MiB",
+                "Save it as a file and load that file, or raise the `archive_copied_mib` setting.",
             )
         kept.write(piece)
     kept.seek(0)

@@ -27,6 +27,7 @@ __all__ = [
     "record_name",
     "text",
     "titled",
+    "uninverted",
     "venue",
     "whole",
 ]
@@ -187,6 +188,18 @@ def marked(value: str | None) -> str | None:
     # control characters are removed where the records of all formats are cleaned
     value = " ".join(value.split())
     return (value if value.isascii() else unicodedata.normalize("NFC", value)) or None
+
+
+def uninverted(index: Any) -> str | None:
+    """The text of an index of each word with its positions, as OpenAlex and the Microsoft Academic Graph have it; None if there is none."""
+    index = obj(index)
+    index = obj(index.get("InvertedIndex")) or index
+    places: list[tuple[int, str]] = []
+    for word, found in index.items():
+        if type(found) is list:
+            places += [(place, word) for place in found if type(place) is int]
+    places.sort()
+    return " ".join(word for _, word in places) or None
 
 
 def date_year(value: Any) -> int | None:

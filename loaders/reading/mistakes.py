@@ -21,8 +21,12 @@ __all__ = [
     "Mistake",
     "UnknownTable",
     "WrongFile",
+    "document_kind",
     "guessed_columns",
+    "is_arrow",
     "is_document",
+    "is_marc",
+    "is_parquet",
     "load_command",
     "recognised",
     "wrong_file",
@@ -152,13 +156,42 @@ def _compound_kind(head: bytes, name: str) -> str:
     return "office"
 
 
-def _document(kind: str) -> Callable[[bytes, str], bool]:
-    def is_so(head: bytes, name: str) -> bool:
-        if head.startswith(_ZIP):
-            return _packed_kind(head[:_SCAN], name) == kind
-        return head.startswith(_COMPOUND) and _compound_kind(head, name) == kind
+def document_kind(head: bytes, name: str) -> str:
+    """The kind of office document that begins with `head`: "excel" for a workbook, "sheet" for an OpenDocument spreadsheet, "word", "text",
+    "slides", "book", "office" for an unknown one; "" for any other file."""
+    if head.startswith(_ZIP):
+        return _packed_kind(head[:_SCAN], name)
+    return _compound_kind(head, name) if head.startswith(_COMPOUND) else ""
 
-    return is_so
+
+def _document(kind: str) -> Callable[[bytes, str], bool]:
+    return lambda head, name: document_kind(head, name) == kind
+
+
+# --- tables in columns, and library records
+
+
+def is_parquet(head: bytes) -> bool:
+    """True for an Apache Parquet file."""
+    return head.startswith(b"PAR1")
+
+
+def is_arrow(head: bytes, name: str) -> bool:
+    """True for an Apache Arrow file; for an Arrow stream, which has no name in it, only if the file name says so."""
+    if head.startswith(b"ARROW1"):
+        return True
+    return head.startswith(b"\xff\xff\xff\xff") and name.lower().endswith(
+        (".arrow", ".arrows", ".ipc", ".feather")
+    )
+
+
+def is_marc(head: bytes) -> bool:
+    """True for a file of MARC records in their binary form (ISO 2709), by the leader of the first one."""
+    return _LEADER.match(head) is not None
+
+
+# length, status, type and level, two indicators, two characters for a subfield, where the data begin, …, the form of the directory
+_LEADER = re.compile(rb"\d{5}[a-z ][a-z ]{2}..22\d{5}.{3}45[0 ][0 ]", re.S)
 
 
 # --- web pages
@@ -242,7 +275,8 @@ def _is_zeros(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 
 _EXPORT_AGAIN = "Export the records again from the original database"
-_SAVE_AS_CSV = "Save the table as CSV (UTF-8), then load the CSV file."
+_INSTALL_EXCEL = "Install the reader of workbooks with `pip install graphapp[excel]`, or save the table as CSV (UTF-8) and load the CSV file."
+_INSTALL_PARQUET = "Install the reader with `pip install graphapp[parquet]`, or save the table as CSV (UTF-8) and load the CSV file."
 _FROM_MANAGER = (
     "Export the references from your reference manager as BibTeX or RIS, then load the exported file."
 )
@@ -252,8 +286,16 @@ _MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "a file that contains only null bytes", "Copy or download the file again.", _is_zeros, binary=True
     ),
-    Mistake("an Excel workbook", _SAVE_AS_CSV, _document("excel"), binary=True),
-    Mistake("an OpenDocument spreadsheet", _SAVE_AS_CSV, _document("sheet"), binary=True),
+    Mistake("an Excel workbook", _INSTALL_EXCEL, _document("excel"), binary=True),
+    Mistake("an OpenDocument spreadsheet", _INSTALL_EXCEL, _document("sheet"), binary=True),
+    Mistake("a Parquet file", _INSTALL_PARQUET, lambda head, name: is_parquet(head), binary=True),  # noqa: ARG005
+    Mistake("an Arrow file", _INSTALL_PARQUET, is_arrow, binary=True),
+    Mistake(
+        "a file of binary MARC records",
+        "Install the reader with `pip install graphapp[marc]`, or export the records as MARCXML.",
+        # tried after the format: it is one if the library is installed
+        lambda head, name: is_marc(head),  # noqa: ARG005
+    ),
     Mistake("a Word document", _FROM_MANAGER, _document("word"), binary=True),
     Mistake("an OpenDocument text document", _FROM_MANAGER, _document("text"), binary=True),
     Mistake("a presentation", f"{_EXPORT_AGAIN}.", _document("slides"), binary=True),

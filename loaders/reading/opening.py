@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from graphapp.errors import BadInput
 from loaders.reading.unpacking import MAGIC, Allowance, DecompressedFile, Limits, packing
 
-__all__ = ["HEAD", "OpenFile", "opened", "without_packing"]
+__all__ = ["HEAD", "OpenFile", "PipeFile", "opened", "without_packing"]
 
 HEAD = 65_536
 """How many decompressed bytes a loader sees when it detects the format."""
@@ -40,6 +40,9 @@ class ByteCounter(io.RawIOBase):
     def seekable(self) -> bool:
         return self._file.seekable()
 
+    def fileno(self) -> int:
+        return self._file.fileno()
+
     def tell(self) -> int:
         return self._file.tell()
 
@@ -56,7 +59,7 @@ class ByteCounter(io.RawIOBase):
         return size
 
 
-class _Pipe(io.RawIOBase):
+class PipeFile(io.RawIOBase):
     """A pipe or terminal; `ask` is called while waiting for its bytes, and may raise to stop the reading."""
 
     def __init__(self, file: io.FileIO, ask: Callable[[], None]) -> None:
@@ -126,7 +129,7 @@ def opened(
                 ask(min(counter.count, size) if size else counter.count, size)
 
         regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
-        counter = ByteCounter(file if regular else _Pipe(file, asked), asked)
+        counter = ByteCounter(file if regular else PipeFile(file, asked), asked)
         allowance = Allowance(limits or Limits(), lambda: max(size, counter.count), asked)
         yield without_packing(OpenFile(io.BufferedReader(counter, _BLOCK), b"", size, counter, allowance))
 

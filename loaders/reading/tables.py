@@ -116,7 +116,7 @@ def columns(head: bytes) -> frozenset[str]:
     lines = iter(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     first = next((line for line in lines if line.strip()), "")
     named = _named_delimiter(first)
-    if named:
+    if named or _is_notice(first):
         first = next(lines, "")
     return frozenset(name.strip().lower() for name in _parsed(first, named or _delimiter(first)))
 
@@ -140,6 +140,8 @@ def table_head(head: bytes, count: int) -> tuple[list[str], list[list[str]]]:
     """As `first_rows`, with at most `count` rows, each with as many cells as there are columns."""
     text = head.decode(wide_encoding(head) or "utf-8", errors="replace").removeprefix("\ufeff")
     lines = [line for line in text.splitlines(keepends=True) if line.strip()]
+    if lines and _is_notice(lines[0]):
+        del lines[0]
     if not lines:
         return [], []
     try:
@@ -167,6 +169,11 @@ def _named_delimiter(line: str) -> str:
     return text[4] if len(text) == 5 and text.lower().startswith("sep=") else ""
 
 
+def _is_notice(line: str) -> bool:
+    """True for the line about the export that Dimensions writes above the header."""
+    return line.lstrip().removeprefix('"').startswith("About the data:")
+
+
 def _delimiter(line: str) -> str:
     """The delimiter of a header line: the one that yields the most cells."""
     return max(_DELIMITERS, key=lambda delimiter: len(_parsed(line, delimiter)))
@@ -191,7 +198,7 @@ def opened(stream: BinaryIO, limit: int, delimiter: str = "", *, quoted: bool = 
     source = _Source(text_lines(stream, limit, decoder), limit)
     header = source.first()
     delimiter = delimiter or _named_delimiter(header)
-    if _named_delimiter(header):
+    if _named_delimiter(header) or _is_notice(header):
         header = source.first()
     delimiter = delimiter or _delimiter(header)
     source.again()

@@ -36,14 +36,15 @@ _AGAIN = "Copy or download the file again."
 
 
 class Limits(NamedTuple):
-    """How far compressed files and archives are read: MiB from one file, the ratio of that to the size on disk, files in one archive,
-    archives inside each other, and MiB of an archive that has to be copied to a temporary file."""
+    """How far compressed files, archives and workbooks are read: MiB from one file, the ratio of that to the size on disk, files in one archive,
+    archives inside each other, MiB of an archive that has to be copied to a temporary file, and MiB of memory for reading a workbook (0: no limit)."""
 
     mib: int = 200_000
     times: int = 400
     members: int = 200_000
     nesting: int = 3
     copied_mib: int = 4_000
+    table_file_mib: int = 2_000
 
 
 class Allowance:

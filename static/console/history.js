@@ -1,5 +1,7 @@
 // Queries that were run in this browser, newest first. They are stored in the browser only.
 
+import {rooted} from '#network/root.js';
+
 const NAME = 'graphapp-queries';
 const MOST = 50;
 const SHOWN = 10;
@@ -31,7 +33,7 @@ function show(section, form, queries) {
   list.append(...queries.slice(0, SHOWN).map((query) => {
     const item = document.createElement('li');
     const link = document.createElement('a');
-    link.href = `/query?${query}`;
+    link.href = `${rooted('/query')}?${query}`;
     link.textContent = titleOf(query);
     item.append(link);
     return item;

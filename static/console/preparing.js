@@ -1,5 +1,7 @@
 // Shows the progress of the Cypher engine until it is ready. A query that was refused because the engine was not ready runs then.
 
+import {rooted} from '#network/root.js';
+
 const WAIT = 1000;
 
 /** Poll the state of the engine and show it in `line` until the engine is ready or has failed. With `data-waiting`, `failure` is the message
@@ -16,7 +18,7 @@ export async function preparing(line, failure = null) {
   while (line.dataset.state === 'preparing') {
     await new Promise((resolve) => setTimeout(resolve, WAIT));
     try {
-      const answer = await fetch('/api/v1/cypher', {headers: {Accept: 'application/json'}});
+      const answer = await fetch(rooted('/api/v1/cypher'), {headers: {Accept: 'application/json'}});
       if (!answer.ok) continue;
       const {state, text} = await answer.json();
       line.dataset.state = state;

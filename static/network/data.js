@@ -1,5 +1,7 @@
 // The sources of a network, its papers and further coauthors: the server, or the data block of a single-file page.
 
+import {rooted} from '#network/root.js';
+
 /** Data could not be loaded. `message` says what happened, `hint` what the user can do. */
 export class Unavailable extends Error {
   /**
@@ -109,7 +111,7 @@ export class Server {
    * @param {Record<string, string>} more
    */
   addressOf(name, more) {
-    const address = new URL(`/api/v1/network/${name}`, this.src);
+    const address = new URL(rooted(`/api/v1/network/${name}`), this.src);
     const query = new URLSearchParams(this.spec);
     for (const filter of ['first', 'last', 'joint', 'resolution']) query.delete(filter);
     for (const [key, value] of Object.entries(more)) query.append(key, value);

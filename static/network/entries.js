@@ -121,7 +121,7 @@ export function updateFiles(state) {
     const whole = link.pathname.endsWith('.view.json');
     link.search = (whole ? searchWith : fileSearchWith)(link.search, state);
   }
-  for (const form of document.querySelectorAll('form[action^="/files/network."]')) fillIn(/** @type {HTMLFormElement} */ (form), state);
+  for (const form of document.querySelectorAll('form[action*="/files/network."]')) fillIn(/** @type {HTMLFormElement} */ (form), state);
 }
 
 /** Set the hidden fields of a download form, so that it requests the network as shown.

@@ -2,6 +2,7 @@
 
 import {selected, withoutSelected} from '#network/selection.js';
 import {counted} from '#network/text.js';
+import {rooted} from '#network/root.js';
 
 // more ids would not fit into an address
 const MOST_NAMED = 2000;
@@ -91,5 +92,5 @@ export function addressOfCentre(spec, nodes) {
   // these depend on the centre, or would hide a part of the new network
   for (const name of ['centre', 'value', 'first', 'last', 'joint', 'coauthor', 'others', 'resolution']) query.delete(name);
   const centre = new URLSearchParams({centre: nodes.length === 1 ? 'author' : 'authors', value: nodes.map(({id}) => id).join('\n')});
-  return `/network?${[centre, query].map(String).filter(Boolean).join('&')}`;
+  return `${rooted('/network')}?${[centre, query].map(String).filter(Boolean).join('&')}`;
 }

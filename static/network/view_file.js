@@ -1,5 +1,7 @@
 // View files: reads them, and finds the nodes that they place elsewhere. The format is described in graphapp/networks/view_file.py. Pure.
 
+import {rooted} from '#network/root.js';
+
 const FORMAT = 'graphapp view';
 const VERSION = 1;
 
@@ -34,7 +36,7 @@ function isColumn(column, length, passes) {
 /** The address of the network window with the choices of a view file.
  * @param {ViewFile} file */
 export function addressOfView({spec, choices}) {
-  return `/network?${[spec, choices].filter(Boolean).join('&')}#view`;
+  return `${rooted('/network')}?${[spec, choices].filter(Boolean).join('&')}#view`;
 }
 
 /** The positions of a file that differ from those of the drawing, the names of the nodes that only the file has, and how many only the drawing has. Nodes

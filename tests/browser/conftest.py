@@ -30,6 +30,7 @@ from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.support.assets import NETWORK_MODULES, csp_hash, import_map, vis_network
 from graphapp.web import create_app
+from graphapp.web.collection_site import CollectionSite
 
 # the modules of the drawing import each other as #network/name.js
 IMPORT_MAP = import_map({NETWORK_MODULES: "/static/network/"})
@@ -75,14 +76,15 @@ class _Quiet(WSGIRequestHandler):
 
 @contextmanager
 def _serving(service: GraphService) -> Iterator[str]:
-    app = create_app(service, service.settings)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    site = CollectionSite(create_app(service, service.settings))
+    server = make_server("127.0.0.1", 0, site, threaded=True, request_handler=_Quiet)  # type: ignore[arg-type]
     thread = threading.Thread(target=server.serve_forever, args=[POLL_SECONDS])
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()
+    site.close()
     service.close()
 
 

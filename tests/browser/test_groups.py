@@ -27,6 +27,10 @@ PAGES = {
     "groups": "/groups",
     "unresolved": f"/groups?names={GROUP}%0ATuo+Zaho%0Aqqqq",
     "group": f"/groups?names={GROUP}&others=shared",
+    "report": f"/groups/report?names={GROUP}%0Aqqqq",
+    "conflicts": f"/conflicts?names={GROUP}%0Aqqqq&months=120",
+    "conflict check": "/conflicts/check",
+    "conflict pairs": f"/conflicts/check?reviewers=Weizhu+Chen%0ADou+Shen&authors={GROUP}%0ATuo+Zaho&months=120&distance=2",
     "compare": "/compare",
     "comparison": "/compare?sides=author:Liliang+Ren%0Aauthor:Tuo+Zhao",
     "periods": "/compare?sides=author:Tuo+Zhao@2022-2023%0Aauthor:Tuo+Zhao@2024-",
@@ -239,6 +243,27 @@ def test_a_user_loads_a_file_and_keeps_the_group_by_keyboard(go, tmp_path):
     assert drawn(page)["all"] == ["liliang ren", "tuo zhao"]
     page.goto(page.url.partition("/groups")[0] + "/network?group=reviewers-2026")
     assert drawn(page)["all"] == ["liliang ren", "tuo zhao"]
+
+
+def test_a_user_checks_a_file_of_reviewers_against_pasted_authors(go, tmp_path):
+    file = tmp_path / "committee.txt"
+    file.write_text("Weizhu Chen\nDou Shen\n", encoding="utf-8")
+    page = go("/groups")
+    page.get_by_role("link", name="Check reviewers against authors for conflicts").click()
+    # the dialog for files belongs to the system
+    page.get_by_label("Or load a text file").first.set_input_files(file)
+    page.get_by_text("2 names loaded from committee.txt.").wait_for()
+    page.get_by_label("Authors, one per line").fill("Tuo Zaho\nYelong Shen")
+    page.get_by_role("button", name="Check").press("Enter")
+    page.get_by_role("link", name="Choose authors").click()
+    page.get_by_label("Author for Tuo Zaho").select_option("1=Tuo Zhao")
+    page.get_by_role("button", name="Use these choices").click()
+    page.get_by_text("2 conflicts", exact=True).wait_for()
+    assert page.locator(".conflicts tbody td:nth-child(2)").all_inner_texts() == ["Tuo Zhao", "Yelong Shen"]
+    with page.expect_download() as file_of_conflicts:
+        page.get_by_role("button", name="Joint papers of conflicts").click()
+    # six papers with Zhao and fourteen with Shen since 2022
+    assert len(file_of_conflicts.value.path().read_text(encoding="utf-8").splitlines()) == 21
 
 
 def test_a_group_needs_no_scripts(go):

@@ -26,6 +26,7 @@ PAGES = {
     "venues": "/venues",
     "venue": "/venues/iclr",
     "paper": "/papers/t:1",
+    "explanation": "/explain?id=t:1",
     "chain": "/path?from=Ada+Lovelace&to=Mary+Somerville",
     "query": "/query",
     "wrong query": "/query?cypher=MATCH+(n",

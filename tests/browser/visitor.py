@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Literal
 
 from playwright.sync_api import Download, Locator, Page, expect
@@ -20,6 +22,12 @@ BEFORE = """(target) => {
   const before = reachable[reachable.indexOf(target) - 1];
   if (before) before.focus();
   else document.activeElement?.blur();
+}"""
+# what a page gets when files are dropped on it: their names and contents
+DROP = """([files]) => {
+  const dropped = new DataTransfer();
+  for (const [name, content] of files) dropped.items.add(new File([Uint8Array.from(atob(content), (each) => each.charCodeAt(0))], name));
+  return dropped;
 }"""
 HAS_FOCUS = "(target) => target === document.activeElement || target.contains(document.activeElement)"
 MOST_TABS = 6
@@ -98,6 +106,30 @@ class Visitor:
         with self.page.expect_download() as download:
             self.uses(name)
         return download.value
+
+    def gives(self, folder: Path, files: dict[str, str]) -> None:
+        """Drop files on the page Load, which previews them; with the keyboard, save them in `folder`, select them in the dialog, and upload them."""
+        page = self.page
+        self.clicks += 1
+        if self.hand == "mouse":
+            encoded = [(name, base64.b64encode(content.encode()).decode()) for name, content in files.items()]
+            with page.expect_navigation():
+                page.locator("[data-drop]").dispatch_event(
+                    "drop", {"dataTransfer": page.evaluate_handle(DROP, [encoded])}
+                )
+            return
+        paths = []
+        for name, content in files.items():
+            paths.append(folder / name)
+            paths[-1].write_text(content)
+        # scripts that are still loading could take the focus away
+        page.wait_for_load_state()
+        with page.expect_file_chooser() as chooser:
+            # the page learns in the background that the dialog is intercepted, and a key can overtake that: what reads the page first waits for it
+            self.reaches(page.get_by_label("Files", exact=True))
+            page.keyboard.press("Enter")
+        chooser.value.set_files(paths)
+        self.follows("Upload and preview")
 
     def reaches(self, target: Locator) -> None:
         """Move the focus to an element with Tab."""

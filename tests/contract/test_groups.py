@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import log
 
 import pytest
 
+from graphapp.groups.conflicts.views import ConflictOptions
+from graphapp.model.rows import StoredPaper, Variant
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 
@@ -67,3 +70,42 @@ def test_a_comparison(service):
     assert [[each.key for each in side] for side in view.unique] == [[], ["nan duan 0001"]]
     assert [(pair.total, [paper.id for paper in pair.papers]) for pair in view.joint] == [(2, ["a:3", "a:1"])]
     assert [(row.year, row.papers) for row in view.years] == [(2020, (1, 1)), (2021, (1, 3))]
+
+
+def test_conflicts_and_a_report(service, people, list_of_authors):
+    options = ConflictOptions(24, date(2022, 1, 1))
+    found = service.conflicts.of_author("Weizhu Chen", options=options)
+    # a:3 is the newer of two papers with Nan Duan; in 2021 the title "attention again" is of a:2
+    assert [(row.key, row.papers, row.last, row.last_paper.id, row.orcids) for row in found.rows] == [
+        ("nan duan", 2, 2021, "a:3", ()),
+        ("nan duan 0001", 1, 2021, "a:2", ()),
+        ("josé garcía", 1, 2020, "a:1", ("0000-0001",)),
+    ]
+    assert all(row.affiliation is None for row in found.rows)
+    check = service.conflicts.check(
+        ["Nan Duan"], ["José García", "Nan Duan 0001"], options=options, distance=2
+    )
+    assert [
+        (pair.kind, pair.author.key, [paper.id for paper in pair.papers], [each.key for each in pair.through])
+        for pair in check.pairs
+    ] == [("joint", "josé garcía", ["a:1"], []), ("shared", "nan duan 0001", [], ["weizhu chen"])]
+    report = service.groups.report("Nan Duan\nNan Duan 0001").tables
+    # a:1, a:2 and a:3; Weizhu Chen is a coauthor in both years, José García in 2020 only
+    assert [
+        (year.year, year.papers, year.outside, year.solo, year.authors, year.new, year.returning)
+        for year in report.years
+    ] == [
+        (2020, 1, 1, 0, 3, 2, 0),
+        (2021, 2, 2, 0, 4, 0, 1),
+    ]
+    assert [(each.key, each.papers, each.members) for each in report.partners] == [
+        ("weizhu chen", 3, ((0, 2), (1, 1))),
+        ("josé garcía", 1, ((0, 1),)),
+    ]
+    hidden = (Variant("a:9", '{"people":[[1,null,"Rome",["orcid:0000-0009"]]]}'),)
+    authors = list_of_authors(people.weizhu, people.nan)
+    service.store.upsert(
+        [StoredPaper("a:9", "Rome", 2022, "other", None, authors, sources=("a:9",), variants=hidden)]
+    )
+    (nan, *_) = service.conflicts.of_author("Weizhu Chen", options=options).rows
+    assert (nan.papers, nan.affiliation, nan.orcids) == (3, ("Rome", 2022, "a:9"), ("0000-0009",))

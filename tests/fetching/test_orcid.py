@@ -98,5 +98,5 @@ def test_an_unknown_orcid_and_an_empty_record_have_no_records(fetcher):
 
 
 def test_other_options_are_refused(fetcher):
-    with pytest.raises(BadInput, match="--author"):
+    with pytest.raises(BadInput, match="by author name"):
         fetcher("orcid", Replay()).candidates("Ada Lovelace")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
+from graphapp.groups.conflicts.service import ConflictService
 from graphapp.model import names
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
 from graphapp.service import GraphService
@@ -42,3 +44,21 @@ def small_service() -> Iterator[Callable[..., GraphService]]:
     yield make
     for service in made:
         service.close()
+
+
+@pytest.fixture(scope="session")
+def small_service_once() -> Callable[..., AbstractContextManager[ConflictService]]:
+    """A context manager with the conflicts of papers as for `small_service`, for tests that try many."""
+
+    @contextmanager
+    def made(*papers: tuple[str, int | None]) -> Iterator[ConflictService]:
+        settings = Settings.read({"store": "memory:"}, {})
+        store = open_store("memory:", settings)
+        store.upsert([_paper(number, listed, year, None) for number, (listed, year) in enumerate(papers)])
+        service = GraphService(store, settings)
+        try:
+            yield service.conflicts
+        finally:
+            service.close()
+
+    return made

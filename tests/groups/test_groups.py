@@ -88,7 +88,7 @@ def test_every_line_is_accounted_for(demo_service):
 
 
 def test_many_unknown_names_are_not_all_searched_and_say_so(service, monkeypatch):
-    monkeypatch.setattr("graphapp.groups.groups.SEARCHED", 1)
+    monkeypatch.setattr("graphapp.groups.resolving.SEARCHED", 1)
     view = service.groups.of("Axx\nBxx\nA")
     assert [line.searched for line in view.lines] == [True, False, True]
 

@@ -175,6 +175,7 @@ NAMED = (
     "/venues?name={}",
     "/venues?q={}",
     "/papers?id={}",
+    "/explain?id={}",
     "/path?from={}&to=A007",
     "/feed?author={}",
     "/feed?venue={}",
@@ -201,6 +202,7 @@ NAMED = (
     "/people/different?name={}",
     "/owner?back={}",
     "/load/files?files={}",
+    "/collections/change?name={}",
     "/api/v1/suggestions?name={}",
     "/api/v1/decisions?name={}",
     "/collaborators?name={}",
@@ -213,6 +215,20 @@ NAMED = (
     "/api/v1/groups?names={}",
     "/api/v1/groups?group={}",
     "/files/group.csv?names={}",
+    "/groups/report?names={}",
+    "/groups/report?group={}",
+    "/api/v1/groups/report?names={}",
+    "/files/group-report.csv?names={}",
+    "/conflicts?author={}",
+    "/conflicts?names={}",
+    "/conflicts?group={}",
+    "/api/v1/conflicts?author={}",
+    "/files/conflicts.csv?author={}",
+    "/files/conflicts.tsv?names=A007%0A{}",
+    "/conflicts/check?reviewers={}&authors=A007",
+    "/conflicts/check?reviewers=A007&authors_group={}",
+    "/api/v1/conflicts/check?reviewers=A007&authors={}&distance=2",
+    "/files/conflict-check.csv?reviewers=A007&authors={}",
     "/compare?a={}&b=A007",
     "/api/v1/compare?sides={}",
     "/files/compare.csv?sides=author:A007%0Aauthor:{}",
@@ -234,6 +250,7 @@ IN_PATHS = (
     "/api/v1/saved/{}",
     "/api/v1/saved/{}/network",
     "/people/suggestions/{}",
+    "/c/{}",
     "/api/v1/suggestions/{}",
 )
 # what only the owner may do
@@ -255,6 +272,14 @@ POSTED = (
     "/load/demo",
     "/load/discard",
     "/load/cancel",
+    "/collections/create",
+    "/collections/rename",
+    "/collections/delete",
+    "/load/fetch/start",
+    "/load/fetch/choose",
+    "/load/fetch/refresh",
+    "/load/fetch/resume",
+    "/load/fetch/cancel",
     "/load/undo",
 )
 TAKES_NOTHING = {
@@ -267,6 +292,10 @@ TAKES_NOTHING = {
     "loading.load",
     "loading.progress",
     "loading.state",
+    "collections.collections",
+    "fetching.fetch",
+    "fetching.progress",
+    "fetching.state",
     "pages.loads",
     # an integer
     "pages.load_entry",
@@ -279,6 +308,8 @@ TAKES_NOTHING = {
     "static_files.file",
     # these are asked by test_shells.py
     "api.query_by_body",
+    # the same names as in the address
+    "api.conflict_check_by_body",
 }
 # Cypher over memory is answered by the same mirror as over a file
 ENGINES = pytest.mark.parametrize("opened", ["sqlite", "neo4j"], indirect=True)

@@ -52,7 +52,8 @@ def two_groups(shared: list[int], commonness: float, log_odds: list[float], year
     row[0, GROUP_COLUMN["mean"]] = np.mean(log_odds)
     row[0, GROUP_COLUMN["year_gap"]] = year_gap
     kind = np.array([2], np.int8)
-    u = Units(nothing, nothing, nothing, nothing, nothing, nothing, nothing, kind, row)
+    seven = (nothing, nothing, nothing, nothing, nothing, nothing, nothing)
+    u = Units(*seven, kind, row, nothing, nothing, nothing)
     return p, np.array(log_odds, np.float32), u, 0, np.arange(len(shared))
 
 
@@ -88,8 +89,7 @@ def test_the_effects_of_the_shipped_weights_add_up():
         judged = Judged(collection, weights, p)
         for k in range(len(judged.u.first)):
             kind = ("full", "initials", "other")[int(judged.u.kind[k])]
-            parts = int(judged.u.first[k]), int(judged.u.second[k])
-            found = weighed(weights, p, judged.log_odds, judged.u, k, judged._between(parts))
+            found = weighed(weights, p, judged.log_odds, judged.u, k, judged.u.between(k))
             model, row = weights.statements[kind], judged.u.values[k]
             total = model.bias + sum(model.parts({n: row[c] for n, c in GROUP_COLUMN.items()}).values())
             # each effect is rounded to 0.01

@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+from graphapp.people import increment
 from graphapp.people.decision_service import DecisionService
 from graphapp.people.suggestion_service import SuggestionService
 from graphapp.settings import Settings
@@ -65,6 +66,23 @@ def test_papers_of_known_names_join_their_sides(service):
     first = listed(service)
     service.compute(full=True)
     assert first == listed(service)
+
+
+def test_evidence_from_before_new_papers_says_so_and_keeps_its_probability(service, monkeypatch):
+    monkeypatch.setattr(increment, "_MOST_COMPARED_AGAIN", 0)
+    (before,) = service.of_name("Alan Yuille")
+    evidence, deciding = service.detail(before.id).evidence, service.detail(before.id).deciding
+    service.store.upsert([robots(8)])
+    service.compute()
+    (after,) = service.of_name("Alan Yuille")
+    assert (after.id, after.probability) == (before.id, before.probability)
+    assert sum(after.papers) == sum(before.papers) + 1
+    assert after.sentence.endswith("The evidence does not take into account 1 paper that was loaded later.")
+    assert "later" not in before.sentence
+    found = service.detail(before.id)
+    assert found.evidence == evidence
+    # the indices of similar papers follow the new order of the papers
+    assert found.deciding == deciding
 
 
 def test_a_new_name_of_a_known_person_is_found(service):

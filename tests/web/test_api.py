@@ -28,6 +28,9 @@ EXAMPLES = {
     "paths": "/paths?from=Ada+Lovelace&to=Member+00%0AMember+01&longest=50&limit=3",
     "group": "/groups?names=Ada+Lovelace%0AAlan+Turing%0AGrace+Hoper%0AMary+Somerville&longest=50",
     "saved_groups": "/groups/saved",
+    "group_report": "/groups/report?names=Ada+Lovelace%0AAlan+Turing%0AGrace+Hoper",
+    "conflicts": "/conflicts?names=Ada+Lovelace%0AGrace+Hoper&months=120&on=2022-01-01&longest=50&sort=date",
+    "conflict_check": "/conflicts/check?reviewers=Ada+Lovelace%0AGrace+Hoper&authors=Alan+Turing%0AGrace+Hopper&months=120&on=2022-01-01&distance=2",
     "compare": "/compare?sides=author:Ada+Lovelace%0Aauthor:Grace+Hopper",
     "network_suggested": "/network/suggested?value=Alan+Turing&limit=3",
     "network": "/network?value=Ada+Lovelace",
@@ -72,6 +75,7 @@ def test_every_operation_is_tried_here_or_with_the_queries():
     # the files of a network are tried with the downloads, a suggestion with the pages about people
     assert {each.name for each in OPERATIONS if each.base != "/files"} - set(EXAMPLES) == {
         "query",
+        "conflict_check_by_body",
         "query_by_body",
         "query_network",
         "query_plan",

@@ -15,6 +15,6 @@ SOURCE = Source(
     ways={},
     explanation=(
         "dblp sends programs a challenge page instead of data, so nothing can be fetched from it.",
-        "Download the records with a browser (search results as XML, JSON or BibTeX, or the dump), and use `graphapp load`.",
+        "Download the records with a browser (search results as XML, JSON or BibTeX, or the dump), and load the files (`graphapp load`, or the page Load).",
     ),
 )

@@ -101,7 +101,7 @@ SOURCE = Source(
     final={
         429: (
             "OpenAlex's daily credit is used up until midnight UTC",
-            "Run the same command again after midnight UTC, or set OPENALEX_API_KEY to a key from https://openalex.org/settings/api.",
+            "Repeat the fetch after midnight UTC, or set OPENALEX_API_KEY to a key from https://openalex.org/settings/api.",
         )
     },
     authors=AuthorSearch(

@@ -30,7 +30,7 @@ FOUND = (400, 404, 503)
 @accepts()
 def description() -> Response:
     """The OpenAPI document of this API."""
-    return json_answer(openapi.document(urls.API, __version__))
+    return json_answer(openapi.document(urls.API, __version__, urls.root()))
 
 
 def name_in(where: str) -> RequestParameter:

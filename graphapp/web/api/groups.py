@@ -9,10 +9,11 @@ from graphapp.groups.as_json import (
     comparison_json,
     group_json,
     paths_json,
+    report_json,
     saved_groups_json,
 )
 from graphapp.groups.name_lists import lines_of
-from graphapp.groups.views import GroupView
+from graphapp.groups.views import GroupReport, GroupView
 from graphapp.web.api.blueprint import FOUND, api
 from graphapp.web.context import service, unit
 from graphapp.web.group_parameters import (
@@ -32,7 +33,7 @@ from graphapp.web.http.responses import json_answer
 from graphapp.web.openapi import operation
 from graphapp.web.parameters import UNIT, required
 
-__all__ = ["group_in"]
+__all__ = ["group_in", "report_in"]
 
 
 @operation(
@@ -97,6 +98,27 @@ def group_in() -> GroupView:
 )
 def group() -> Response:
     return json_answer(group_json(group_in()))
+
+
+def report_in() -> GroupReport:
+    """The report on the group in the parameters of this request. Raises BadInput, NotFound."""
+    names, group = one_of(request.args)
+    longest = LONGEST.read(request.args)
+    if group:
+        return service().groups.saved_report(group, UNIT.read(request.args), longest=longest)
+    return service().groups.report(names, unit(), longest=longest)
+
+
+@operation(
+    api,
+    "/groups/report",
+    "Get the report on a group of authors: papers, solo papers, authors per paper, new and returning coauthors by year, and all coauthors outside the group",
+    (NAMES, GROUP, LONGEST, UNIT),
+    "GroupReport",
+    FOUND,
+)
+def group_report() -> Response:
+    return json_answer(report_json(report_in()))
 
 
 @operation(api, "/groups/saved", "List the saved groups", (), "SavedGroups")

@@ -125,15 +125,16 @@ class _Session(SecureCookieSessionInterface):
         return _https() or bool(session.get("https"))
 
 
-def register(app: Flask, settings: Settings) -> None:
-    """Add sessions to `app`, and `viewer` and `csrf_field` to its templates. Raises BadInput for a token that is too short."""
+def register(app: Flask, settings: Settings, like: Flask | None = None) -> None:
+    """Add sessions to `app`, and `viewer` and `csrf_field` to its templates. The sessions of `like`, another app of this server, are valid here,
+    too. Raises BadInput for a token that is too short."""
     if settings.owner_token and len(settings.owner_token) < TOKEN_LENGTH:
         raise BadInput(
             f"The token in owner_token has fewer than {TOKEN_LENGTH} characters.",
             "Generate one with `python -c 'import secrets; print(secrets.token_urlsafe())'`.",
         )
     # a restart ends all sessions
-    app.secret_key = secrets.token_bytes(32)
+    app.secret_key = like.secret_key if like else secrets.token_bytes(32)
     app.config.update(
         # cookies do not distinguish ports: two servers of one machine need two names
         SESSION_COOKIE_NAME=f"graphapp-owner-{settings.port}",
@@ -143,7 +144,7 @@ def register(app: Flask, settings: Settings) -> None:
         PERMANENT_SESSION_LIFETIME=_LIFETIME,
     )
     app.session_interface = _Session()
-    app.extensions[_EXTENSION] = _Mode(settings)
+    app.extensions[_EXTENSION] = like.extensions[_EXTENSION] if like else _Mode(settings)
     app.jinja_env.globals["csrf_field"] = _csrf_field
     app.jinja_env.globals["viewer"] = viewer
 

@@ -31,7 +31,7 @@ _COMPRESSED = (
 _LASTING = frozenset({"pages", "api", "downloads"})
 # responses that do not depend on the store are served while it is unavailable, too
 _WITHOUT_STORE = frozenset({"api.description", "pages.icon"})
-# the ledger of loads changes without the graph; a citation names the day of the request
+# the ledger of loads changes without the graph; a citation and a conflict list depend on the day of the request
 _PASSING = frozenset(
     {
         "pages.about",
@@ -42,6 +42,12 @@ _PASSING = frozenset(
         "api.saved_query",
         "api.saved_network",
         "api.network_citation",
+        "api.conflict_check",
+        "api.conflicts",
+        "downloads.conflict_check",
+        "downloads.conflicts",
+        "pages.conflict_check",
+        "pages.conflicts",
     }
 )
 

@@ -19,7 +19,11 @@ SLOW = frozenset(
     {
         "api.collaborators",
         "api.compare",
+        "api.conflict_check",
+        "api.conflict_check_by_body",
+        "api.conflicts",
         "api.group",
+        "api.group_report",
         "api.network",
         "api.network_citation",
         "api.network_communities",
@@ -42,9 +46,17 @@ SLOW = frozenset(
         "downloads.answer",
         "downloads.collaborators",
         "downloads.compare",
+        "downloads.conflict_check",
+        "downloads.conflicts",
         "downloads.group",
+        "downloads.group_report",
         "downloads.network",
         "downloads.papers",
+        "collections.change",
+        "collections.collections",
+        "collections.create",
+        "collections.delete",
+        "collections.rename",
         "groups.group",
         "groups.save",
         "loading.columns",
@@ -52,7 +64,11 @@ SLOW = frozenset(
         "loading.upload",
         "pages.collaborators",
         "pages.compare",
+        "pages.conflict_check",
+        "pages.conflicts",
+        "pages.explain",
         "pages.feed",
+        "pages.group_report",
         "pages.load_entry",
         "pages.network",
         "pages.path",
@@ -60,6 +76,7 @@ SLOW = frozenset(
     }
 )
 """Endpoints that may take long."""
+_EXTENSION = "graphapp-turns"
 
 
 class Turns:
@@ -87,9 +104,17 @@ class Turns:
         self._free.release()
 
 
-def register(app: Flask, threads: int, seconds: float, slow: Collection[str] = SLOW) -> None:
-    """Limit the number of concurrent requests for the `slow` endpoints of `app`, which is served by `threads` threads."""
-    turns = Turns(max(1, threads // 2), max(1, threads // 4), seconds)
+def register(
+    app: Flask, threads: int, seconds: float, slow: Collection[str] = SLOW, shared: Flask | None = None
+) -> None:
+    """Limit the number of concurrent requests for the `slow` endpoints of `app`, which is served by `threads` threads. `shared` is another app
+    that is served by the same threads."""
+    turns: Turns = (
+        shared.extensions[_EXTENSION]
+        if shared
+        else Turns(max(1, threads // 2), max(1, threads // 4), seconds)
+    )
+    app.extensions[_EXTENSION] = turns
 
     @app.before_request
     def begin() -> None:

@@ -13,6 +13,7 @@ from graphapp.ingest import log as loads
 from graphapp.model.rows import LoadRecord
 from graphapp.settings import SETTINGS, Setting
 from graphapp.support.value_rules import ValueRule
+from graphapp.web import urls
 from graphapp.web.accepted import accepts
 from graphapp.web.context import service, settings
 from graphapp.web.http.security import is_loopback
@@ -42,7 +43,7 @@ class Loading(NamedTuple):
     @property
     def href(self) -> str:
         """The page with all its problems."""
-        return f"/about/problems?load={self.number}"
+        return urls.rooted(f"/about/problems?load={self.number}")
 
 
 @pages.get("/about")

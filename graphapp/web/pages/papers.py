@@ -55,4 +55,5 @@ def _paper(id: str) -> str:
         count=len(found.authors),
         list_files=panels.list_downloads(paper=found.id),
         network=links().network(NetworkSpec("papers", found.id, unit=unit())),
+        explanation=urls.explanation(found.id),
     )

@@ -52,7 +52,7 @@ def switch_unit(shown: UnitName | None = None, usual: UnitName | None = None) ->
     by = Links(shown or by.unit, usual or by.usual)
     if by == Links() and not service().decisions.revision():
         return ()
-    return unit_choices(urls.quoted(request.path), request.args, by.unit, by.usual)
+    return unit_choices(urls.rooted(urls.quoted(request.path)), request.args, by.unit, by.usual)
 
 
 def unusable_decisions() -> UnusableDecisions | None:

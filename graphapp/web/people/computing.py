@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, redirect
+from flask import Flask, Response, current_app, redirect
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,7 +13,7 @@ from graphapp.web.http import owner
 from graphapp.web.http.responses import json_answer
 from graphapp.web.people.blueprint import people
 
-__all__ = ["run_state"]
+__all__ = ["is_computing", "run_state"]
 
 _NAME = "graphapp-suggestions"
 
@@ -28,6 +28,12 @@ people.record_once(_prepare)
 def _job() -> BackgroundJob:
     job: BackgroundJob = current_app.extensions[_NAME]
     return job
+
+
+def is_computing(app: Flask) -> bool:
+    """True while a run is in progress in `app`."""
+    job: BackgroundJob | None = app.extensions.get(_NAME)
+    return job is not None and job.state().running
 
 
 def run_state() -> JobState | None:

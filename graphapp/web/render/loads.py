@@ -23,6 +23,7 @@ __all__ = [
     "RecordLine",
     "ReportCard",
     "SkippedKind",
+    "as_one",
     "file_cards",
     "report_card",
     "skipped_kinds",
@@ -83,6 +84,7 @@ class ReportCard(NamedTuple):
     error: GraphappError | None
     upload: str
     undone: UnloadReport | None
+    notes: Sequence[str]
 
 
 def file_cards(found: Preview, shown_authors: int) -> list[FileCard]:
@@ -100,6 +102,23 @@ def file_cards(found: Preview, shown_authors: int) -> list[FileCard]:
         for file in found.files
     ]
     return [*(_failed(problem, found) for problem in failures.values()), *readable]
+
+
+def as_one(name: str, cards: Sequence[FileCard]) -> FileCard:
+    """The files of a preview as one file: the first papers, all problems, and what is wrong with the first file that cannot be read."""
+    first = next((card for card in cards if card.papers), cards[0])
+    problems: dict[tuple[str, str], ProblemKind] = {}
+    for kind in (kind for card in cards for kind in card.problems):
+        known = problems.get((kind.what, kind.done))
+        problems[kind.what, kind.done] = known._replace(times=known.times + kind.times) if known else kind
+    return FileCard(
+        name,
+        first.format,
+        first.papers,
+        list(problems.values()),
+        all(card.whole for card in cards) and sum(bool(card.papers) for card in cards) == 1,
+        next((card.failure for card in cards if card.failure), ""),
+    )
 
 
 def _line(paper: StoredPaper, shown_authors: int) -> RecordLine:
@@ -206,4 +225,5 @@ def report_card(finished: FinishedLoad) -> ReportCard:
         finished.error,
         finished.upload,
         finished.undone,
+        finished.notes,
     )

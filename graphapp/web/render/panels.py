@@ -91,7 +91,7 @@ def network_panel(
     ahead = spec.first is None and spec.last is None and spec.joint == 1 and spec.resolution == 1
     dated = spec.first is not None or spec.last is not None
     return NetworkPanel(
-        f"{urls.API}/network?{query}",
+        urls.rooted(f"{urls.API}/network?{query}"),
         query,
         mode,
         links.network_page(spec),
@@ -119,7 +119,7 @@ def network_downloads(query: str, colour: str = "") -> list[Download]:
         Download(
             each.label,
             each.suffix.lstrip("."),
-            f"/files/network.{each.suffix.lstrip('.')}?{query}",
+            urls.rooted(f"/files/network.{each.suffix.lstrip('.')}?{query}"),
             each.options,
             given,
         )
@@ -131,6 +131,10 @@ def list_downloads(**arguments: object) -> list[Download]:
     """The files of the list of papers that `arguments` select."""
     query = urlencode({k: str(v) for k, v in arguments.items() if v not in (None, "")}, errors="replace")
     return [
-        Download(each.label, each.suffix.lstrip("."), f"/files/papers.{each.suffix.lstrip('.')}?{query}")
+        Download(
+            each.label,
+            each.suffix.lstrip("."),
+            urls.rooted(f"/files/papers.{each.suffix.lstrip('.')}?{query}"),
+        )
         for each in LIST_FORMATS
     ]

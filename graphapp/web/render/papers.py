@@ -271,5 +271,5 @@ def with_arguments(base: str, arguments: Mapping[str, object], **changes: object
     wanted = {**arguments, **changes}
     query = urlencode([(k, str(v)) for k, v in wanted.items() if v not in (None, "")], errors="replace")
     if not query:
-        return base
-    return base + ("&" if "?" in base else "?") + query
+        return urls.rooted(base)
+    return urls.rooted(base + ("&" if "?" in base else "?") + query)

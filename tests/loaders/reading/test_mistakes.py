@@ -17,6 +17,7 @@ from graphapp.ingest.load import ingest
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from loaders import bibtex
+from loaders.reading import table_files
 from loaders.reading.archives import is_archive
 from loaders.reading.mistakes import WrongFile, guessed_columns, load_command, recognised
 
@@ -168,7 +169,9 @@ def test_no_bytes_break_a_recogniser(head, name):
 # --- in a load
 
 
-def test_a_workbook_is_recognised_before_it_is_decompressed_wherever_it_is(memory, tmp_path):
+def test_a_workbook_is_recognised_before_it_is_decompressed_wherever_it_is(memory, tmp_path, monkeypatch):
+    # with the library, it is read
+    monkeypatch.setattr(table_files, "_is_installed", lambda module: False)
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "savedrecs.xlsx").write_bytes(XLSX)
@@ -181,12 +184,14 @@ def test_a_workbook_is_recognised_before_it_is_decompressed_wherever_it_is(memor
     assert [(each.file.rpartition("/")[2], each.why) for each in report.skipped] == [
         (
             "more.zip!inner.xlsx",
-            "This is an Excel workbook: save the table as CSV (UTF-8), then load the CSV file",
+            "This is an Excel workbook: install the reader of workbooks with `pip install graphapp[excel]`, "
+            "or save the table as CSV (UTF-8) and load the CSV file",
         ),
         ("more.zip!paper.pdf", next(each.why for each in report.skipped if "PDF" in each.why)),
         (
             "savedrecs.xlsx",
-            "This is an Excel workbook: save the table as CSV (UTF-8), then load the CSV file",
+            "This is an Excel workbook: install the reader of workbooks with `pip install graphapp[excel]`, "
+            "or save the table as CSV (UTF-8) and load the CSV file",
         ),
     ]
 

@@ -39,6 +39,10 @@ class LoadersBrowser:
         assert response.status_code == status, response.get_data(as_text=True)[-800:]
         return html.document_fromstring(response.get_data(as_text=True))
 
+    def page_of(self, response: Any) -> Any:
+        """The page in a response."""
+        return html.document_fromstring(response.get_data(as_text=True))
+
     def upload(self, files: Mapping[str, bytes], **more: Any) -> Any:
         """The response to a form with files, by the names that the browser sends."""
         parts = [(io.BytesIO(content), name) for name, content in files.items()]

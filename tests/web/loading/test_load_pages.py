@@ -81,10 +81,10 @@ MISTAKES = {
     "wait.json": (b"<!doctype html><title>Just a moment...</title>", "challenge page", "in a browser"),
     "export.xlsx": (
         packed({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<x/>"}),
-        "Excel",
+        "workbook is damaged",
         "as CSV",
     ),
-    "old.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Excel", "as CSV"),
+    "old.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "workbook is damaged", "as CSV"),
     "text.docx": (
         packed({"[Content_Types].xml": "<Types/>", "word/document.xml": "<x/>"}),
         "Word",
@@ -205,7 +205,7 @@ def test_one_load_at_a_time_which_can_be_cancelled_and_resumed(browser, monkeypa
     first, second = browser.uploaded({"engines.bib": BIB}), browser.uploaded({"own.jsonl": OWN})
     browser.post("/load/start", files=first)
     assert begun.wait(30)
-    assert texts(browser.page("/load/progress"), "h1") == ["Load files Loading"]
+    assert texts(browser.page("/load/progress"), "h1") == ["Load Loading"]
     assert browser.client.get("/load/state").json["running"] is True
     refused = browser.post("/load/start", files=second)
     assert refused.status_code == 409

@@ -1,0 +1,126 @@
+"""The reviewers and authors of two lists who wrote together in a period, or with the same people. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Literal, get_args
+
+from graphapp.groups.group_tables import ConnectingAuthor, best_connectors
+from graphapp.model.clusters import commonest_name
+from graphapp.model.rows import Authorships
+
+__all__ = [
+    "CONFLICT_KINDS",
+    "ConflictKind",
+    "CountedCoauthors",
+    "FoundConflicts",
+    "ReviewPair",
+    "coauthors_of",
+    "joint_papers",
+]
+
+ConflictKind = Literal["same", "joint", "shared"]
+CONFLICT_KINDS: tuple[ConflictKind, ...] = get_args(ConflictKind)
+"""A reviewer who is the author, a pair with joint papers, and a pair that has only common coauthors."""
+
+ReviewPair = tuple[str, str]
+"""The identifiers of a reviewer and of an author."""
+
+
+@dataclass(slots=True)
+class CountedCoauthors:
+    """The numbers of joint papers of each of several authors with each coauthor, and the names of all, by identifier."""
+
+    papers: dict[str, Counter[str]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+
+class FoundConflicts:
+    """The conflicts between reviewers and authors, given by their identifiers in the order of their lists."""
+
+    def __init__(
+        self,
+        reviewers: Sequence[str],
+        authors: Sequence[str],
+        joint: dict[ReviewPair, list[str]],
+        coauthors: tuple[CountedCoauthors, CountedCoauthors] | None = None,
+    ) -> None:
+        """`joint` has the ids of the joint papers of each pair, and `coauthors` the coauthors of the reviewers and of the authors if pairs with common
+        coauthors are conflicts, too."""
+        self._reviewers = {id: number for number, id in enumerate(reviewers)}
+        self._authors = {id: number for number, id in enumerate(authors)}
+        self._coauthors = coauthors or (CountedCoauthors(), CountedCoauthors())
+        self._names = self._coauthors[0].names | self._coauthors[1].names
+        self.joint = joint
+        self.shared = self._with_common_coauthors()
+        self.same = [(id, id) for id in reviewers if id in self._authors]
+
+    @property
+    def counts(self) -> Counter[ConflictKind]:
+        """The number of pairs of each kind."""
+        return Counter({"same": len(self.same), "joint": len(self.joint), "shared": len(self.shared)})
+
+    def ordered(self) -> Iterator[tuple[ConflictKind, ReviewPair]]:
+        """All pairs by kind, then in the order of the reviewers, then in that of the authors."""
+        yield from (("same", pair) for pair in self.same)
+        yield from (("joint", pair) for pair in sorted(self.joint, key=self._place))
+        yield from (("shared", pair) for pair in sorted(self.shared, key=self._place))
+
+    def _place(self, pair: ReviewPair) -> tuple[int, int]:
+        return self._reviewers[pair[0]], self._authors[pair[1]]
+
+    def through(self, pair: ReviewPair) -> tuple[ConnectingAuthor, ...]:
+        """The best common coauthors of a pair in `shared`."""
+        one, other = self._coauthors
+        listed = self._reviewers.keys() | self._authors.keys()
+        return best_connectors(one.papers[pair[0]], other.papers[pair[1]], self._names, listed)[0]
+
+    def _with_common_coauthors(self) -> dict[ReviewPair, int]:
+        """The pairs without joint papers who have common coauthors, with the number of these."""
+        one, other = self._coauthors
+        with_author: dict[str, list[str]] = {}
+        for author, counts in other.papers.items():
+            for key in counts:
+                with_author.setdefault(key, []).append(author)
+        found: Counter[ReviewPair] = Counter()
+        for reviewer, counts in one.papers.items():
+            for key in counts:
+                found.update((reviewer, author) for author in with_author.get(key, ()) if author != reviewer)
+        return {pair: count for pair, count in found.items() if pair not in self.joint}
+
+
+def joint_papers(
+    data: Authorships, papers: Iterable[str], reviewers: Collection[str], authors: Collection[str]
+) -> dict[ReviewPair, list[str]]:
+    """The ids of the joint papers of each pair of a reviewer and another author, given by their identifiers, among `papers`. `data` is keyed."""
+    counted, ours, theirs = set(papers), set(reviewers), set(authors)
+    found: dict[ReviewPair, list[str]] = {}
+    for paper in data.papers:
+        if paper.id not in counted:
+            continue
+        keys = {data.authors[index].key for index in paper.members}
+        for reviewer in keys & ours:
+            for author in (keys & theirs) - {reviewer}:
+                found.setdefault((reviewer, author), []).append(paper.id)
+    return found
+
+
+def coauthors_of(data: Authorships, papers: Iterable[str], members: Collection[str]) -> CountedCoauthors:
+    """The coauthors of each member, given by its identifier, on these papers. `data` is keyed."""
+    counted, wanted = set(papers), set(members)
+    works = [paper.members for paper in data.papers if paper.id in counted]
+    keys = [row.key for row in data.authors]
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for indices in works:
+        authors = {keys[index] for index in indices}
+        for member in authors & wanted:
+            found[member].update(authors)
+    for member, counts in found.items():
+        del counts[member]
+    printed: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for index, count in Counter(chain.from_iterable(works)).items():
+        printed[keys[index]][data.authors[index].name] += count
+    return CountedCoauthors(dict(found), {key: commonest_name(counts) for key, counts in printed.items()})
