@@ -41,10 +41,10 @@ def test_a_network_of_countries_is_written_and_says_what_it_does_not_count(graph
     assert nothing.status == 3
     assert graphapp("network", "--all", "--country", "Atlantis", "--store", store, "--to", target).status == 3
     coloured = graphapp(
-        "network", "--all", "--measure", "country", "--store", store, "--to", tmp_path / "all.gml"
+        "network", "--all", "--measure", "country", "--store", store, "--to", tmp_path / "all.graphml"
     )
     assert coloured.status == 0
-    assert "Switzerland" in (tmp_path / "all.gml").read_text("utf-8")
+    assert "Switzerland" in (tmp_path / "all.graphml").read_text("utf-8")
 
 
 def test_an_author_has_positions_and_identifiers_and_an_orcid_finds_the_author(graphapp, store, tmp_path):
