@@ -63,6 +63,9 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 
 def _is_ours(record: dict[str, Any]) -> bool:
+    # a list of papers downloaded from graphapp: its JSON Lines keep more (`loaders.jsonl` says so)
+    if {"authors_cut", "sources"} <= record.keys():
+        return False
     found = _by_field(record)
     return "title" in found and bool({"authors", "doi"} & found.keys() or {"year", "venue"} <= found.keys())
 
