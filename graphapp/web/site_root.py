@@ -38,6 +38,10 @@ def register(app: Flask) -> None:
     def enter() -> None:
         urls.set_root(request.script_root)
 
+    @app.teardown_request
+    def leave(_error: BaseException | None) -> None:
+        urls.set_root("")
+
     @app.after_request
     def redirect_within(response: Response) -> Response:
         location = response.headers.get("Location", "")
