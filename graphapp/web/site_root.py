@@ -45,6 +45,8 @@ def register(app: Flask) -> None:
     @app.after_request
     def redirect_within(response: Response) -> Response:
         location = response.headers.get("Location", "")
-        if location.startswith("/"):
+        if location.startswith("/") and urls.rooted(location) != location:
             response.headers["Location"] = urls.rooted(location)
+            # it repeats the address without the root
+            response.set_data(b"")
         return response
