@@ -13,7 +13,16 @@ import orjson
 from graphapp.cypher.results import Node, PathValue, PlanStep, Relationship, ResultTable
 from graphapp.model.explanations import Explanation
 from graphapp.model.rows import AuthorHit, LoadRecord, StoredPaper, VenueRow
-from graphapp.views import AuthorCluster, AuthorsOfName, Coauthor, Overview, PaperView, PathView, VenueView
+from graphapp.views import (
+    AuthorCluster,
+    AuthorsOfName,
+    Coauthor,
+    DatedAffiliations,
+    Overview,
+    PaperView,
+    PathView,
+    VenueView,
+)
 
 if TYPE_CHECKING:
     from graphapp.cypher.saved_queries import SavedQuery
@@ -157,6 +166,7 @@ def _cluster_json(cluster: AuthorCluster) -> Json:
         "total": cluster.total,
         "roles": dict(cluster.roles),
         "identifiers": [each._asdict() for each in cluster.identifiers],
+        "affiliation": _affiliation_json(cluster.affiliation),
         "papers": [paper_json(paper) for paper in cluster.papers],
         "coauthors": [coauthor_json(coauthor) for coauthor in cluster.coauthors],
         "namesakes": [hit_json(hit) for hit in cluster.namesakes],
@@ -164,6 +174,13 @@ def _cluster_json(cluster: AuthorCluster) -> Json:
         "near_count": cluster.near_count,
         "near_complete": cluster.near_complete,
     }
+
+
+def _affiliation_json(found: DatedAffiliations | None) -> Json | None:
+    if found is None:
+        return None
+    own = [each._asdict() for each in found.affiliations]
+    return {"paper": found.paper, "year": found.year, "text": found.text, "affiliations": own}
 
 
 def _venue_row(venue: VenueRow) -> Json:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
+from graphapp.model.records import Affiliation
 from graphapp.model.rows import AuthorHit, AuthorRow, Counts, LoadRecord, PaperRole, StoredPaper, VenueRow
 from graphapp.model.units import DecisionNote, UnitName
 from graphapp.model.variants import FieldDifference, VariantAuthor
@@ -17,6 +18,7 @@ __all__ = [
     "AuthorSummary",
     "AuthorsOfName",
     "Coauthor",
+    "DatedAffiliations",
     "Overview",
     "PaperFile",
     "PaperFilter",
@@ -72,6 +74,21 @@ class AuthorIdentifier(NamedTuple):
 
     id: str
     papers: int
+
+
+class DatedAffiliations(NamedTuple):
+    """The affiliations of an author on one paper: its id and year, and each affiliation."""
+
+    paper: str
+    year: int | None
+    affiliations: tuple[Affiliation, ...]
+
+    @property
+    def text(self) -> str:
+        """The affiliations in one string: each as printed, otherwise by the name of the institution."""
+        return "; ".join(
+            dict.fromkeys(text for each in self.affiliations if (text := each.text or each.name))
+        )
 
 
 class PaperStatistics(NamedTuple):
@@ -176,7 +193,7 @@ class AuthorCluster:
     `papers` are those that pass `shown_by`; `total`, `coauthors`, `venues`, `years` and `kinds` cover all papers. `namesakes` have the
     same name with another homonym number, or without one. `near` contains the first of `near_count` similar names; unless
     `near_complete`, there may be more. `filtered` are the statistics of `papers`, `roles` the numbers of all papers by the author's place in the author list, and `identifiers` those
-    that sources give the author on any paper.
+    that sources give the author on any paper; `affiliation` has those of the newest paper with any.
     """
 
     key: str
@@ -202,6 +219,7 @@ class AuthorCluster:
     filtered: PaperStatistics | None = None
     roles: Mapping[PaperRole, int] = field(default_factory=dict)
     identifiers: list[AuthorIdentifier] = field(default_factory=list)
+    affiliation: DatedAffiliations | None = None
 
     @property
     def made_of(self) -> str:

@@ -17,10 +17,10 @@ from graphapp.model import names
 from graphapp.model.records import Affiliation, AffiliationLevel
 from graphapp.model.rows import StoredPaper, Variant
 from graphapp.model.variants import affiliations, authors_of, has_affiliations, records
+from graphapp.views import DatedAffiliations
 
 __all__ = [
     "AffiliationPlace",
-    "DatedAffiliations",
     "asked_place",
     "country_place",
     "institution_place",
@@ -143,21 +143,6 @@ def places_by_author(paper: StoredPaper, level: AffiliationLevel) -> dict[int, d
     record, found = max(known, key=lambda pair: _known(pair[1]), default=(paper, {}))
     index_of = authors_of(paper, record)
     return {index_of[index]: ids for index, ids in found.items() if index in index_of}
-
-
-class DatedAffiliations(NamedTuple):
-    """The affiliations of an author on one paper: its id and year, and each affiliation."""
-
-    paper: str
-    year: int | None
-    affiliations: tuple[Affiliation, ...]
-
-    @property
-    def text(self) -> str:
-        """The affiliations in one string: each as printed, otherwise by the name of the institution."""
-        return "; ".join(
-            dict.fromkeys(text for each in self.affiliations if (text := each.text or each.name))
-        )
 
 
 def latest_affiliations(papers: Sequence[StoredPaper], author: str) -> DatedAffiliations | None:

@@ -91,6 +91,9 @@ def _print_author(cluster: AuthorCluster) -> None:
     _print_unit(cluster)
     if cluster.roles:
         print("Position: " + ", ".join(f"{role} {count:,}" for role, count in cluster.roles.items()))
+    if cluster.affiliation:
+        year = f" ({cluster.affiliation.year})" if cluster.affiliation.year else ""
+        print(f"Affiliation: {output.visible(cluster.affiliation.text)}{year}")
     if cluster.identifiers:
         print("Identifiers: " + output.visible(", ".join(each.id for each in cluster.identifiers)))
     for paper in cluster.papers:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from graphapp.analysis import author_statistics, similar_names
-from graphapp.analysis.affiliations import DatedAffiliations, latest_affiliations
+from graphapp.analysis.affiliations import latest_affiliations
 from graphapp.analysis.author_identifiers import author_identifiers
 from graphapp.analysis.roles import role_counts
 from graphapp.errors import NotFound
@@ -86,6 +86,7 @@ class AuthorService(StoreUnits):
             filtered=author_statistics.statistics(papers, shown_by, author.id) if shown_by else None,
             roles=role_counts(papers, author.id),
             identifiers=author_identifiers(papers, author.id),
+            affiliation=latest_affiliations(papers, author.id),
         )
 
     def authors(self, name: str, unit: UnitName | None = None) -> AuthorsOfName:
@@ -107,11 +108,6 @@ class AuthorService(StoreUnits):
             f"{found.hit.name} papers",
             author_statistics.filtered(found.papers, shown_by or PaperFilter(), found.author.id),
         )
-
-    def latest_affiliations(self, name: str, unit: UnitName | None = None) -> DatedAffiliations | None:
-        """The affiliations of an author on the newest paper that has any; None if no paper has. Raises NotFound, AmbiguousName."""
-        found = self._published(name, self.unit(unit))
-        return latest_affiliations(found.papers, found.author.id)
 
     def path(self, source: str, target: str, unit: UnitName | None = None) -> PathView:
         """The shortest chain of coauthors between two names or identifiers. Raises NotFound for an unknown name, AmbiguousName for a name of

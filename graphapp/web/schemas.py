@@ -228,6 +228,17 @@ COMPONENTS: dict[str, Schema] = {
                 **array(record(id=TEXT, papers=WHOLE)),
                 "description": "Identifiers that sources give the author, each with the number of papers on which they do",
             },
+            affiliation={
+                **optional(
+                    record(
+                        paper=TEXT,
+                        year=optional(WHOLE),
+                        text=TEXT,
+                        affiliations=array(record(**fields(Affiliation))),
+                    )
+                ),
+                "description": "Affiliations on the newest paper that has any of the author; null if no paper has",
+            },
             papers=array(reference("Paper")),
             coauthors=array(reference("Coauthor")),
             namesakes=array(reference("AuthorHit")),

@@ -52,6 +52,7 @@ def test_an_author_has_positions_and_identifiers_and_an_orcid_finds_the_author(g
     assert "Position: first 1, middle 1\n" in shown.out
     assert f"orcid:{ORCID}" in shown.out
     assert "1 of 2 papers" in shown.out
+    assert "Affiliation: Dept. of Computer Science, ETH Zürich, Switzerland (2023)\n" in shown.out
     found = graphapp("search", ORCID, "--store", store, "--json")
     assert [author["name"] for author in json.loads(found.out)] == ["Bo Wu"]
     listed = graphapp(

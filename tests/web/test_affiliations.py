@@ -111,6 +111,14 @@ def test_identifiers_are_links_to_their_sources(site: FlaskClient) -> None:
     assert link.get("href") == f"https://openalex.org/{link.text}"
     found: Any = site.get("/api/v1/authors/ann%20lee").json
     assert found["identifiers"] == [{"id": f"openalex:{link.text}", "papers": 3}]
+    # of w2 and w3, both of 2021, the first by title
+    printed = "Dept. of Computer Science, ETH Zürich, Switzerland"
+    assert (found["affiliation"]["paper"], found["affiliation"]["text"]) == ("openalex:W2", printed)
+    assert page.xpath("string(//p[@class='affiliation'])").split() == [
+        "Affiliation",
+        *printed.split(),
+        "2021",
+    ]
 
 
 @pytest.mark.parametrize("text", [ORCID, f"https://orcid.org/{ORCID}", f"orcid:{ORCID}"])

@@ -115,6 +115,7 @@ def _page(cluster: AuthorCluster, by: Links) -> str | AnyResponse:
         ),
         identifiers=identifier_links(cluster.identifiers),
         shown_identifiers=SHOWN_IDENTIFIERS,
+        affiliation_paper=cluster.affiliation and by.page(urls.paper(cluster.affiliation.paper)),
         roles=cards.role_bars(cluster.roles, _filter_link(here, chosen, "role"), shown_by.role),
         undated=next((count.papers for count in shown.years if count.year is None), 0),
         groups=cards.by_year(cards.cards(papers, settings().folded_authors, cluster.key, by)),
