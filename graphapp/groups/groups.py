@@ -86,7 +86,7 @@ class GroupService:
 
     @staticmethod
     def _viewed(works: _Works, group: SavedGroup | None) -> GroupView:
-        by, (lines, authors, known), tables = works.by, works.resolved, works.tables
+        by, (lines, authors, known, _), tables = works.by, works.resolved, works.tables
         return GroupView(
             lines,
             by.name,

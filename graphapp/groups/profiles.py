@@ -8,11 +8,11 @@ from itertools import chain
 from typing import NamedTuple
 
 from graphapp.model.clusters import commonest_name
-from graphapp.model.rows import AuthorHit, AuthorRow
+from graphapp.model.rows import AuthorHit, AuthorRow, Authorships
 from graphapp.model.units import AuthorUnit, names_by_papers, plain_row
 from graphapp.stores.base import Scope, Store
 
-__all__ = ["AuthorProfile", "profiles"]
+__all__ = ["AuthorProfile", "papers_of", "profiles", "profiles_of"]
 
 
 class AuthorProfile(NamedTuple):
@@ -27,8 +27,17 @@ def profiles(
     store: Store, unit: AuthorUnit, rows: Mapping[str, Iterable[AuthorRow]]
 ) -> dict[str, AuthorProfile]:
     """The profiles of the authors with these identifiers, each with at least one of its author rows; authors without papers are missing."""
+    return profiles_of(papers_of(store, unit, rows), unit, rows)
+
+
+def papers_of(store: Store, unit: AuthorUnit, rows: Mapping[str, Iterable[AuthorRow]]) -> Authorships:
+    """The authorships, keyed, of these authors on all their papers. Papers and members of others may be included."""
     all_rows = unit.all_rows([plain_row(row) for each in rows.values() for row in each])
-    data = unit.keyed(store.authorships(Scope("authors", tuple(row.id for row in all_rows))))
+    return unit.keyed(store.authorships(Scope("authors", tuple(row.id for row in all_rows))))
+
+
+def profiles_of(data: Authorships, unit: AuthorUnit, rows: Mapping[str, object]) -> dict[str, AuthorProfile]:
+    """As `profiles`, from what `papers_of` returned."""
     keys = [row.key for row in data.authors]
     printed: defaultdict[str, Counter[str]] = defaultdict(Counter)
     row_ids: defaultdict[str, set[str]] = defaultdict(set)

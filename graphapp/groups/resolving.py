@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from graphapp.groups.finding import SuggestNames
 from graphapp.groups.name_lists import NameLine
-from graphapp.groups.profiles import AuthorProfile, profiles
+from graphapp.groups.profiles import AuthorProfile, papers_of, profiles_of
 from graphapp.model import names
-from graphapp.model.rows import AuthorHit
+from graphapp.model.rows import AuthorHit, Authorships
 from graphapp.model.units import Author, AuthorUnit, hit_of
 from graphapp.stores.base import Store
 
@@ -20,11 +20,13 @@ SEARCHED = 50
 
 
 class ResolvedNames(NamedTuple):
-    """The lines of a list, the authors that they mean by identifier, in their order, and the profiles of these authors."""
+    """The lines of a list, the authors that they mean by identifier, in their order, the profiles of these authors, and their authorships (see
+    `papers_of`)."""
 
     lines: list[NameLine]
     authors: dict[str, Author]
     known: dict[str, AuthorProfile]
+    papers: Authorships
 
     @property
     def open_lines(self) -> list[NameLine]:
@@ -44,7 +46,8 @@ class NameResolver:
         meant = by.among(lines)
         found = [meant[line] for line in lines]
         authors = {each[0].id: each[0] for each in found if len(each) == 1}
-        known = profiles(self._store, by, {id: author.rows for id, author in authors.items()})
+        papers = papers_of(self._store, by, {id: author.rows for id, author in authors.items()})
+        known = profiles_of(papers, by, authors)
         first_line: dict[str, int] = {}
         searched = 0
         resolved = []
@@ -59,7 +62,7 @@ class NameResolver:
                 searched += 1
                 line = self._similar(number, text, by, searched <= SEARCHED)
             resolved.append(line)
-        return ResolvedNames(resolved, authors, known)
+        return ResolvedNames(resolved, authors, known, papers)
 
     def _one(self, number: int, text: str, by: AuthorUnit, hit: AuthorHit, first: int) -> NameLine:
         if first != number:

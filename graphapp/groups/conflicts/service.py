@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
 
@@ -37,7 +37,7 @@ from graphapp.groups.name_lists import check_length, lines_of
 from graphapp.groups.resolving import NameResolver, ResolvedNames
 from graphapp.groups.views import SavedGroup
 from graphapp.model.rows import Authorships
-from graphapp.model.units import Author, AuthorUnit, UnitName
+from graphapp.model.units import AuthorUnit, UnitName
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
 
@@ -146,7 +146,7 @@ class ConflictService:
         if sort not in SORTS:
             raise BadInput(f"`sort` must be {' or '.join(SORTS)}, not {sort[:40]!r}.", "Omit `sort`.")
         members = resolved.authors
-        data = self._works(by, members.values())
+        data = self._works(by, resolved, window)
         ids, ignored = counted_papers(
             data,
             window,
@@ -173,10 +173,14 @@ class ConflictService:
             notes=self._notes(by, ignored, window, options),
         )
 
-    def _works(self, by: AuthorUnit, authors: Iterable[Author]) -> Authorships:
-        """Every paper of these authors with all its authors, keyed."""
-        rows = {row.id for author in authors for row in author.rows}
-        return by.keyed(self._store.authorships(Scope("works", tuple(rows))))
+    def _works(self, by: AuthorUnit, resolved: ResolvedNames, window: ConflictWindow) -> Authorships:
+        """The papers of these authors that are not older than the period, with all their authors, keyed."""
+        ids = [
+            paper.id
+            for paper in resolved.papers.papers
+            if paper.year is None or window.has(paper.year) or window.is_after(paper.year)
+        ]
+        return by.keyed(self._store.authorships(Scope("papers", tuple(ids))))
 
     @staticmethod
     def _notes(
@@ -240,12 +244,12 @@ class ConflictService:
         reviewers, authors = list(ours.authors), list(theirs.authors)
         # the works of the shorter list have all joint papers
         first = ours if indirect or len(reviewers) <= len(authors) else theirs
-        data = self._works(by, first.authors.values())
+        data = self._works(by, first, window)
         ids, ignored = counted_papers(data, window, options.longest, _pair_test(reviewers, authors))
         joint = joint_papers(data, ids, reviewers, authors)
         if not indirect:
             return FoundConflicts(reviewers, authors, joint), ignored
-        other = self._works(by, theirs.authors.values())
+        other = self._works(by, theirs, window)
         coauthors = [
             # every paper of the list
             coauthors_of(each, counted_papers(each, window, options.longest, bool)[0], members)
