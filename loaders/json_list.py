@@ -44,6 +44,8 @@ _LISTS = ListPaths(
 )
 _FIELDS = {squeezed(name): field for field, names in USUAL_NAMES.items() for name in names}
 _OTHER_NAMES = {"authorlist": "authors", "creators": "authors", "authornames": "authors"}
+_FIELDS.update(_OTHER_NAMES)
+_RANKS = {name: rank for rank, name in enumerate(_FIELDS)}
 _GLOBAL = re.compile(r"https?://\S+|(?:doi:)?10\.\d{4,9}/\S+")
 # the parts of a person's name, in printed order
 _NAME_PARTS = (
@@ -51,6 +53,10 @@ _NAME_PARTS = (
     ("middle", "middlename"),
     ("last", "lastname", "family", "familyname", "surname"),
     ("suffix",),
+)
+_PLAIN = re.compile(
+    r"(?!.*\b(?:and|of|for|group|collaboration|consortium|team|et)\b)[^\W\d_]{2,}(?: [^\W\d_]{2,}){1,3}",
+    re.IGNORECASE,
 )
 _PLACES = ("affiliation", "affiliations", "institution", "institutions", "org")
 _WHOLE_NAMES = ("name", "fullname", "author", "authorname", "displayname", "label")
@@ -63,6 +69,9 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 
 def _is_ours(record: dict[str, Any]) -> bool:
+    # a list of papers downloaded from graphapp: its JSON Lines keep more (`loaders.jsonl` says so)
+    if {"authors_cut", "sources"} <= record.keys():
+        return False
     found = _by_field(record)
     return "title" in found and bool({"authors", "doi"} & found.keys() or {"year", "venue"} <= found.keys())
 
@@ -76,9 +85,8 @@ def _by_field(record: dict[str, Any]) -> dict[str, Any]:
     """The values of the fields that have one, under the names of `USUAL_NAMES`; of several names for a field, the first in its list counts."""
     given = {squeezed(name): value for name, value in record.items() if value not in (None, "", [], {})}
     found: dict[str, Any] = {}
-    for name, field in (*_FIELDS.items(), *_OTHER_NAMES.items()):
-        if name in given:
-            found.setdefault(field, given[name])
+    for name in sorted(given.keys() & _RANKS.keys(), key=_RANKS.__getitem__):
+        found.setdefault(_FIELDS[name], given[name])
     return found
 
 
@@ -140,6 +148,9 @@ def _persons(entry: Any, notes: Notes) -> list[PersonName]:
         return []
     if notes.is_end(name):
         return []
+    if type(entry) is str and _PLAIN.fullmatch(name):
+        # most names: a list of them has no such word
+        return [PersonName(name)]
     found = listed([name])
     for what, done in found.odd:
         notes.note(what, done)

@@ -64,13 +64,14 @@ _VENUE_KINDS: dict[str, Kind] = {kind: kind for kind in KINDS if kind not in ("o
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True if the first line is, or begins as, a JSON object with a title."""
+    """True if the first line is, or begins as, a JSON object with a title, or if the file is the array of a list of papers downloaded as JSON, whose
+    lines `load` asks for."""
     if encoding := wide_encoding(head):
         head = head.decode(encoding, "replace").encode(errors="replace")
     line = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     first, ended, _ = line.partition(b"\n")
     if not first.startswith(b"{"):
-        return False
+        return first.startswith(b"[") and b'"authors_cut":' in head and b'"sources":' in head
     try:
         record = orjson.loads(first)
     except orjson.JSONDecodeError:

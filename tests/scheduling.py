@@ -18,8 +18,10 @@ _NEO4J = (
     "tests/stores/neo4j/",
     "tests/tools/test_neo4j_server.py",
 )
-# these take as long as all the others together, and stop servers and start them again
+# these stop servers and start them again
 _OF_SERVERS = ("tests/stores/neo4j/", "tests/tools/test_neo4j_server.py")
+# together with those, they take as long as all the others with a Neo4j server
+_WITH_SERVERS = ("tests/contract/",)
 _PARAMETER = re.compile(r"\[(?:.*-)?neo4j(?:_store)?[-\]]")
 
 
@@ -39,4 +41,5 @@ class FileScheduling(LoadFileScheduling):
     def _server(self, file: str) -> int:
         """The number of the process with a Neo4j server that runs the tests of a file: the first has the tests of servers themselves."""
         others = (self.numnodes + 1) // 2 - 1
-        return 0 if others < 1 or file.startswith(_OF_SERVERS) else 1 + zlib.crc32(file.encode()) % others
+        first = _OF_SERVERS if others > 1 else (*_OF_SERVERS, *_WITH_SERVERS)
+        return 0 if others < 1 or file.startswith(first) else 1 + zlib.crc32(file.encode()) % others

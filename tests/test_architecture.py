@@ -54,7 +54,17 @@ FLOW = {
     ],
     "networks": ["analysis", "stores", "cypher", "model", "support", "settings", "errors"],
     "serialize": ["views", "networks", "cypher", "model"],
-    "groups": ["serialize", "networks", "people", "stores", "model", "support", "settings", "errors"],
+    "groups": [
+        "serialize",
+        "analysis",
+        "networks",
+        "people",
+        "stores",
+        "model",
+        "support",
+        "settings",
+        "errors",
+    ],
     "service": [
         *(
             "views",

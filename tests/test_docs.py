@@ -14,7 +14,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import fields
 from itertools import groupby
 from pathlib import Path
@@ -55,8 +55,8 @@ ELSEWHERE = {
 NEO4J = "docs/neo4j.md"
 
 
-# the page whose commands use the network, and the status of its commands that do not end with 0
-FETCH = "docs/fetch.md"
+# the pages whose commands use the network, and the status of their commands that do not end with 0
+FETCHING = ("README.md", "docs/fetch.md")
 STATUS = {'graphapp fetch openalex --author "Grace Hopper"': 2}
 
 
@@ -116,19 +116,23 @@ def test_the_commands_of_a_page_run_and_print_what_it_shows(page, demo, tmp_path
         # every other page starts where the README's first commands end
         shutil.copy(demo, tmp_path)
         environ["GRAPHAPP_STORE"] = "papers.db"
-    if page == FETCH:
-        with replay.served(pages_replay.sources()) as address:
-            fetching = {"GRAPHAPP_FETCH_SERVER": address, "GRAPHAPP_FETCH_CACHE": "cache", "NO_PROXY": "*"}
-            run_steps(steps(page), environ | fetching, tmp_path)
-        return
+    with ExitStack() as stack:
+        if page in FETCHING:
+            address = stack.enter_context(replay.served(pages_replay.sources()))
+            environ |= {"GRAPHAPP_FETCH_SERVER": address, "GRAPHAPP_FETCH_CACHE": "cache", "NO_PROXY": "*"}
+        run_page(page, environ, tmp_path)
+
+
+def run_page(page: str, environ: dict[str, str], folder: Path) -> None:
+    """Run the commands of a page in a folder, those that request something from a server with one."""
     for called, together in groupby(steps(page), lambda step: step.command.startswith("curl ")):
         if called:
             # requests in a row go to one server, as they do for a reader
-            with served("graphapp serve", environ, tmp_path) as address:
+            with served("graphapp serve", environ, folder) as address:
                 for command, shown in together:
-                    assert_shows(fetched(command, address, tmp_path), shown, command)
+                    assert_shows(fetched(command, address, folder), shown, command)
         else:
-            run_steps(together, environ, tmp_path)
+            run_steps(together, environ, folder)
 
 
 def run_steps(together: Iterable[Step], environ: dict[str, str], folder: Path) -> None:

@@ -69,9 +69,11 @@ GROUP_KNOTS: dict[str, tuple[float, ...]] = {
     "affiliation": (0, 0.1, 0.3, 0.6, 1),
     "affiliation_differs": (0, 0.5, 1),
 }
-# what only statements are judged by: it does not help to join groups
+# what only statements are judged by: it does not help to join groups. A given name of two words, such as "William Yang", can be much rarer
+# than its first word.
 STATEMENT_KNOTS: dict[str, tuple[float, ...]] = {
     **GROUP_KNOTS,
+    "whole_given": (0, 1, 2, 3, 4, 5, 6),
     "same_place": (0, 0.25, 0.5, 0.75, 1),
     "roles_differ": (0, 0.25, 0.5, 1, 1.6),
 }
@@ -84,7 +86,7 @@ PAIR_SHARES: dict[str, dict[str, tuple[float, float]]] = {
     "other": {"acl": (1, 0.2), "inspire-wang": (0.5, 0), "openreview": (0.3, 0)},
 }
 GROUP_SHARES: dict[str, dict[str, tuple[float, float]]] = {
-    "full": {"openreview": (1, 0), "inspire-wang": (0.3, 0), "acl": (0.1, 0.15)},
+    "full": {"openreview": (1, 0), "inspire-wang": (0.3, 0), "acl": (0.3, 0.45)},
     "initials": {"inspire-wang": (1, 0), "acl": (0.2, 0)},
     "other": {"acl": (1, 0.2), "inspire-wang": (0.5, 0), "openreview": (0.3, 0)},
 }

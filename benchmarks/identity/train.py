@@ -38,7 +38,7 @@ __all__ = ["CUTS", "Prepared", "prepared", "train"]
 _SHIPPED = Path(__file__).parents[2] / "graphapp" / "people" / "weights.json"
 FIRST_CUT = 1.5
 # where two groups are joined, in log-odds by kind; chosen by cross-validation within the training half
-CUTS = {"full": 1.0, "initials": 0.0, "other": 0.6}
+CUTS = {"full": 0.9, "initials": 0.0, "other": 0.8}
 # groups of printed names that statements are cross-validated by: with few groups, leaving one out changes the model itself
 _NAME_GROUPS = 16
 # calibration of full names: the share of wrong ones among the surest "two people", and the statements of a level

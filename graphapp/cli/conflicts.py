@@ -14,7 +14,7 @@ from graphapp.cli.options import json_option, store_option, unit_option
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from graphapp.groups.conflicts.listing import ConflictSort
+    from graphapp.groups.conflicts.listing import ConflictSort, RecentCoauthor
     from graphapp.groups.conflicts.views import ConflictCheck, ConflictList, ConflictOptions, ConflictPair
     from graphapp.groups.conflicts.window import ConflictWindow
     from graphapp.model.units import UnitName
@@ -206,32 +206,26 @@ def _print_list(found: ConflictList) -> None:
     print(
         f"{output.count(found.total, 'coauthor')} of {whose} {_period(found.window)}, on {output.count(found.papers, 'joint paper')}"
     )
-    if found.rows:
-        several = len(names) > 1
-        output.table(
-            [
-                "name",
-                "joint papers",
-                "last",
-                "last joint paper",
-                *(["with"] if several else []),
-                "affiliation",
-                "ORCID",
-            ],
-            [
-                (
-                    *(row.name, row.papers, row.last, row.last_paper.title),
-                    *(("; ".join(names[each.author] for each in row.joint),) if several else ()),
-                    f"{row.affiliation.text} ({row.affiliation.year or 'no year'})"
-                    if row.affiliation
-                    else "",
-                    ", ".join(row.orcids),
-                )
-                for row in found.rows[:SHOWN_ROWS]
-            ],
-        )
+    shown = found.rows[:SHOWN_ROWS]
+    columns: list[tuple[str, list[object]]] = [
+        ("name", [row.name for row in shown]),
+        ("joint papers", [row.papers for row in shown]),
+        ("last", [row.last for row in shown]),
+        ("last joint paper", [row.last_paper.title for row in shown]),
+        ("with", ["; ".join(names[each.author] for each in row.joint) for row in shown if len(names) > 1]),
+        ("affiliation", [_affiliation(row) for row in shown if any(each.affiliation for each in shown)]),
+        ("ORCID", [", ".join(row.orcids) for row in shown if any(each.orcids for each in shown)]),
+    ]
+    if shown:
+        wanted = [(name, values) for name, values in columns if values]
+        output.table([name for name, _ in wanted], list(zip(*(values for _, values in wanted), strict=True)))
     if found.total > SHOWN_ROWS:
         print(f"… and {found.total - SHOWN_ROWS:,} more; use --to FILE to write them all")
+
+
+def _affiliation(row: RecentCoauthor) -> str:
+    printed = row.affiliation
+    return f"{printed.text} ({printed.year or 'no year'})" if printed else ""
 
 
 def _period(window: ConflictWindow) -> str:

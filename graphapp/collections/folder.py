@@ -118,10 +118,16 @@ class CollectionFolder:
                 with closing(open_store(str(path), self.settings_of(name))) as store:
                     counts = store.counts()
             except GraphappError as error:
-                return entry._replace(problem=error.message)
+                return entry._replace(problem=self.without_folder(error).message)
             known = (state, counts.papers, counts.names)
             self._counts[name] = known
         return entry._replace(papers=known[1], authors=known[2])
+
+    def without_folder(self, error: GraphappError) -> GraphappError:
+        """`error`, whose text names files without the folder: not everyone who sees it may know where the files are."""
+        error.message = error.message.replace(f"{self.folder}{os.sep}", "")
+        error.hint = error.hint.replace(f"{self.folder}{os.sep}", "")
+        return error
 
     # --- changing
 

@@ -27,11 +27,17 @@ from graphapp.people.weights import Weights
 
 __all__ = ["SUMMARIES", "USUAL", "Attribution", "pair_start", "starting_log_odds", "weighed"]
 
-_USUAL = {"last_commonness": 5.0, "given_commonness": 5.0, "given_length": 5.0, "none_of_many": 1.5}
+_USUAL = {
+    "last_commonness": 5.0,
+    "given_commonness": 5.0,
+    "whole_given": 5.0,
+    "given_length": 5.0,
+    "none_of_many": 1.5,
+}
 USUAL: Mapping[str, Mapping[str, float]] = {
     "full": _USUAL,
     # here, the names with the same last name and initial are counted
-    "initials": {**_USUAL, "given_commonness": 3.0},
+    "initials": {**_USUAL, "given_commonness": 3.0, "whole_given": 3.0},
     "other": _USUAL,
 }
 """The values before any evidence, by kind. About 150 given names occur with the last name and about 150 last names with the given name, which

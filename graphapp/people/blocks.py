@@ -98,17 +98,11 @@ def _supported(
     collection: Collection, of_name: Mapping[int, Ints], links: Iterable[tuple[int, int, Relation]]
 ) -> Iterator[tuple[int, int, Relation]]:
     """The links, without those of a loose relation between names that share no coauthor."""
-    known: dict[int, frozenset[int]] = {}
-    matrix = collection.coauthors
+    known: dict[int, set[int]] = {}
 
-    def coauthors(name: int) -> frozenset[int]:
+    def coauthors(name: int) -> set[int]:
         if name not in known:
-            papers = collection.paper[of_name[name]].tolist()
-            known[name] = frozenset(
-                np.concatenate(
-                    [matrix.indices[matrix.indptr[p] : matrix.indptr[p + 1]] for p in papers]
-                ).tolist()
-            ) - {name}
+            known[name] = collection.reader.coauthors(collection.paper[of_name[name]].tolist())
         return known[name]
 
     for one, other, how in links:

@@ -149,6 +149,7 @@ class Collection:
         frequency = self.frequency
         self.last_commonness = np.array([frequency.last_commonness(f) for f in self.forms], np.float32)
         self.given_commonness = np.array([frequency.given_commonness(f) for f in self.forms], np.float32)
+        self.whole_given = np.array([frequency.whole_given_commonness(f) for f in self.forms], np.float32)
         self.given_length = np.array([given_length(f) for f in self.forms], np.float32)
 
     # --- coauthors

@@ -100,6 +100,7 @@ def _name(c: Collection, base: Collection, papers: Sequence[PaperFacts]) -> None
     frequency = c.frequency = NameFrequency(fresh, base.frequency)
     c.last_commonness = _longer(base.last_commonness, map(frequency.last_commonness, fresh))
     c.given_commonness = _longer(base.given_commonness, map(frequency.given_commonness, fresh))
+    c.whole_given = _longer(base.whole_given, map(frequency.whole_given_commonness, fresh))
     c.given_length = _longer(base.given_length, map(given_length, fresh))
     c.name = np.r_[base.name, np.array([name_of[n] for n in flat], np.int32)].astype(np.int32)
     c.cluster = np.r_[base.cluster, np.array([cluster_of[n] for n in flat], np.int32)].astype(np.int32)

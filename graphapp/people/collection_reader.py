@@ -63,6 +63,11 @@ class CollectionReader:
         bounds, words = self._titles
         return {word for paper in papers for word in words[bounds[paper] : bounds[paper + 1]]}
 
+    def coauthors(self, papers: Iterable[int]) -> set[int]:
+        """The numbers of the names in the coauthor lists of papers."""
+        bounds, names = self._coauthors
+        return {name for paper in papers for name in names[bounds[paper] : bounds[paper + 1]]}
+
     def linked(self, name: int) -> Sequence[int]:
         """The numbers of the names that are linked to a name in the network of coauthors."""
         bounds, names = self._graph
@@ -72,6 +77,10 @@ class CollectionReader:
     def papers_of_name(self) -> memoryview:
         """The number of papers of each name."""
         return _view(self._c.papers_of_name)
+
+    @cached_property
+    def _coauthors(self) -> tuple[memoryview, memoryview]:
+        return _rows(self._c.coauthors)
 
     @cached_property
     def _titles(self) -> tuple[memoryview, memoryview]:

@@ -63,7 +63,10 @@ SUBJECTS = (
     EvidenceSubject(
         "frequency",
         "How common the name is",
-        ("papers_of_name", "parts_of_name", "last_commonness", "given_commonness", "given_length"),
+        (
+            *("papers_of_name", "parts_of_name"),
+            *("last_commonness", "given_commonness", "whole_given", "given_length"),
+        ),
         "a rare name",
         "a common name",
     ),

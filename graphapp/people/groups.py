@@ -53,6 +53,7 @@ GROUP_FEATURES = (
     Feature("parts_of_name", "number of groups under the name (logarithm)", -1),
     _OF_PAIRS["last_commonness"],
     _OF_PAIRS["given_commonness"],
+    Feature("whole_given", "number of last names with all given names together (logarithm)", -1),
     _OF_PAIRS["given_length"],
     _OF_PAIRS["is_initials"],
     _OF_PAIRS["is_initial_of"],
@@ -202,6 +203,8 @@ def _compare(
     }
     for feature, numbers in named.items():
         put(feature, numbers)
+    one, other = (c.name[p.members[place[apart[begins]]]] for place in (p.first, p.second))
+    put("whole_given", np.maximum(c.whole_given[one], c.whole_given[other]))
     put("affiliation", most("affiliation"))
     put("affiliation_differs", mean("affiliation_differs"))
     _compare_wholes(c, p, unit, a, b, put)
@@ -243,8 +246,10 @@ def _compare_wholes(
     dated = (last[a] > 0) & (last[b] > 0)
     gap = np.maximum(np.maximum(first[a] - last[b], first[b] - last[a]), 0)
     put("year_gap", np.where(dated, np.minimum(gap, 40) / 10, 0.2))
-    role = _roles(c, p, unit, number)
-    put("roles_differ", np.abs(role[a] - role[b]) * (dated & (gap == 0)))
+    role, placed = _roles(c, p, unit, number)
+    # few papers say little about the usual role
+    known = np.minimum(placed[a], placed[b])
+    put("roles_differ", np.abs(role[a] - role[b]) * known / (known + 1) * (dated & (gap == 0)))
 
 
 def _products(left: Any, right: Any, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -257,10 +262,12 @@ def _products(left: Any, right: Any, a: NDArray[np.int64], b: NDArray[np.int64])
     return found
 
 
-def _roles(c: Collection, p: Pairs, unit: NDArray[np.int64], number: int) -> NDArray[np.float64]:
-    """For each part, from -1 (first author of many papers) to 1 (last author of many papers)."""
+def _roles(
+    c: Collection, p: Pairs, unit: NDArray[np.int64], number: int
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """For each part, the role from -1 (first author only) to 1 (last author only), and on how many papers it is first or last author."""
     size, place = c.size[c.paper[p.members]], c.place[p.members]
     first = np.bincount(unit, (size > 1) & (place == 0), number)
     last = np.bincount(unit, (size > 1) & (place == size - 1), number)
-    found: NDArray[np.float64] = (last - first) / (first + last + 1)
-    return found
+    placed = (first + last).astype(np.int64)
+    return (last - first) / np.maximum(placed, 1), placed

@@ -88,3 +88,10 @@ class NameFrequency:
         fuller = self.last_names(joined)
         # a middle name makes a name rarer, but the middle name alone is seldom known
         return math.log1p(fuller if len(form.given) == 1 else (fuller + self.last_names(first)) / 2)
+
+    def whole_given_commonness(self, form: Form) -> float:
+        """log(1 + the number of last names with all given words together), as for two papers under one full name; as `given_commonness` where
+        only initials are printed."""
+        if form.initials_only:
+            return self.given_commonness(form)
+        return math.log1p(self.last_names("".join(form.given)))

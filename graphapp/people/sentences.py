@@ -170,8 +170,8 @@ class SuggestionComparison:
 
     def _without_contradiction(self, effects: Mapping[str, float]) -> Mapping[str, float]:
         """The effects, with that of the positions counted as one of the numbers of papers if it is against one person although both sides
-        usually have the same position. The model estimates the usual position cautiously from few papers, so that the difference is one in
-        the number of papers."""
+        usually have the same position. The model compares how often they are first and last author, which can differ although the most
+        frequent position is the same."""
         effect = effects.get("positions", 0.0)
         one, other = self._positions_of
         if effect >= 0 or one.usual != other.usual:

@@ -26,12 +26,13 @@ from graphapp.support.array_file import read_arrays, write_arrays
 
 __all__ = ["read", "write"]
 
-_FORMAT = 4
+_FORMAT = 5
 # no identifier contains it
 _WITHIN = "\x01"
 _ARRAYS = (
     *("bounds", "printed", "name", "cluster", "short_name", "year", "venue", "venue_likeness"),
-    *("last_commonness", "given_commonness", "given_length", "papers_of_name", "papers_of_short"),
+    *("last_commonness", "given_commonness", "whole_given", "given_length"),
+    *("papers_of_name", "papers_of_short"),
     *("community", "topics", "topic_basis", "word_rarity"),
 )
 _HALVED = frozenset({"venue_likeness", "community", "topics", "topic_basis"})

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cached_property
-from hashlib import blake2b
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import orjson
 
@@ -16,8 +16,10 @@ from graphapp.people.suggestion_records import RecordHead, SuggestionRecord, hea
 
 __all__ = ["OtherFormat", "RunFacts", "StoredSuggestions", "SuggestionChanges", "to_json"]
 
-_FORMAT = 3
-_DIGEST_BYTES = 16
+_FORMAT = 4
+
+
+_Line = bytes | memoryview
 
 
 class RunFacts(NamedTuple):
@@ -39,7 +41,7 @@ class OtherFormat(ValueError):
 class StoredSuggestions:
     """The suggestions of a run, the most probable first. `heads` has what lists show; records are parsed when they are used."""
 
-    def __init__(self, run: RunFacts, heads: Sequence[RecordHead], lines: Sequence[bytes]) -> None:
+    def __init__(self, run: RunFacts, heads: Sequence[RecordHead], lines: Sequence[_Line]) -> None:
         self.run = run
         self.heads = tuple(heads)
         self._lines = lines
@@ -86,9 +88,15 @@ class StoredSuggestions:
 
     def _content(self, more: Mapping[str, object]) -> bytes:
         """The content of a file whose first line has `more`, too."""
-        body = b"".join(line + b"\n" for line in self._lines)
-        head = {"format": _FORMAT, "digest": _digest(body), "run": self.run._asdict(), "heads": self.heads}
-        return to_json({**head, **more}) + b"\n" + body
+        body = b"\n".join([*self._lines, b""])
+        head = {
+            "format": _FORMAT,
+            "check": crc32(body),
+            "sizes": list(map(len, self._lines)),
+            "run": self.run._asdict(),
+            "heads": self.heads,
+        }
+        return b"\n".join([to_json({**head, **more}), body])
 
     @classmethod
     def read(cls, content: bytes) -> StoredSuggestions:
@@ -99,13 +107,18 @@ class StoredSuggestions:
     @classmethod
     def _read(cls, content: bytes) -> tuple[StoredSuggestions, Mapping[str, Any]]:
         """The suggestions in the content of a file, and its first line."""
-        first, _, body = content.partition(b"\n")
-        head = orjson.loads(first)
-        lines = body.splitlines()
+        # without a copy: a large store has tens of megabytes of suggestions
+        view = memoryview(content)
+        start = content.find(b"\n") + 1
+        head = orjson.loads(view[:start])
         if head["format"] != _FORMAT:
             raise OtherFormat
-        if head["digest"] != _digest(body) or len(lines) != len(head["heads"]):
+        if head["check"] != crc32(view[start:]) or len(head["sizes"]) != len(head["heads"]):
             raise ValueError("damaged")
+        lines = []
+        for size in head["sizes"]:
+            lines.append(view[start : start + size])
+            start += size + 1
         return cls(RunFacts(**head["run"]), [RecordHead.of(row) for row in head["heads"]], lines), head
 
 
@@ -142,7 +155,3 @@ def to_json(value: object) -> bytes:
     """A value as JSON; tuples as arrays."""
     # orjson writes no named tuples by itself
     return orjson.dumps(value, default=list)
-
-
-def _digest(body: bytes) -> str:
-    return blake2b(body, digest_size=_DIGEST_BYTES).hexdigest()

@@ -28,28 +28,27 @@ Places = tuple[RecordedPlace, ...]
 
 
 class RecordHead(NamedTuple):
-    """What lists show of a suggestion. `names` are two for a merge and one for a split; `papers` is the number of papers of each side.
+    """What lists show of a suggestion. `names` are two for a merge and one for a split, `keys` their cluster keys; `papers` is the number of
+    papers of each side.
     `group_count` is the number of groups of papers that a split states to be different people, 0 for a merge."""
 
     id: str
     kind: SuggestionKind
     names: tuple[str, ...]
+    keys: tuple[str, ...]
     probability: float
     sentence: str
     papers: tuple[int, int]
     community: str
     group_count: int = 0
 
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The cluster keys of the names."""
-        return tuple(names.key(name) for name in self.names)
-
     @classmethod
     def of(cls, plain: Sequence[Any]) -> RecordHead:
         """The head that a file has as an array. Raises TypeError and ValueError for anything else."""
-        id, kind, printed, probability, sentence, (one, other), community, groups = plain
-        return cls(id, kind, tuple(printed), probability, sentence, (one, other), community, groups)
+        id, kind, printed, keys, probability, sentence, (one, other), community, groups = plain
+        return cls(
+            id, kind, tuple(printed), tuple(keys), probability, sentence, (one, other), community, groups
+        )
 
 
 class SuggestionRecord(NamedTuple):
@@ -94,10 +93,11 @@ class SuggestionRecord(NamedTuple):
     def head(self) -> RecordHead:
         """What lists show of it."""
         shown = self.names[:1] if self.kind == "split" else self.names
+        keys = tuple(map(names.key, shown))
         sizes = (len(self.one), len(self.other))
         groups = 2 + self.stated if self.kind == "split" else 0
         return RecordHead(
-            self.id, self.kind, shown, self.probability, self.sentence, sizes, self.community, groups
+            self.id, self.kind, shown, keys, self.probability, self.sentence, sizes, self.community, groups
         )
 
     @property

@@ -128,8 +128,7 @@ def _concerned(
     c = snapshot.collection
     for n in (c.paper_number[id] for id in known if id in c.paper_number):
         keys.update(c.cluster_keys[k] for k in c.cluster[c.bounds[n] : c.bounds[n + 1]].tolist())
-    indices = {index for key in keys for index in stored.by_key.get(key, ())}
-    return [stored.record(index) for index in sorted(indices)]
+    return [stored.record(n) for n, head in enumerate(stored.heads) if not keys.isdisjoint(head.keys)]
 
 
 class _Changes(NamedTuple):

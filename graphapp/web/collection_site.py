@@ -43,7 +43,7 @@ class CollectionSite:
             app = collections.enter(name)
         except GraphappError as error:
             # the default app reports it
-            return self.app({**environ, ERROR: error}, start_response)
+            return self.app({**environ, ERROR: collections.folder.without_folder(error)}, start_response)
         inside = {
             **environ,
             "SCRIPT_NAME": f"{environ.get('SCRIPT_NAME', '')}{_PREFIX}{name}",

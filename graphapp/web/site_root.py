@@ -38,9 +38,15 @@ def register(app: Flask) -> None:
     def enter() -> None:
         urls.set_root(request.script_root)
 
+    @app.teardown_request
+    def leave(_error: BaseException | None) -> None:
+        urls.set_root("")
+
     @app.after_request
     def redirect_within(response: Response) -> Response:
         location = response.headers.get("Location", "")
-        if location.startswith("/"):
+        if location.startswith("/") and urls.rooted(location) != location:
             response.headers["Location"] = urls.rooted(location)
+            # it repeats the address without the root
+            response.set_data(b"")
         return response

@@ -115,7 +115,7 @@ def paper(id: str) -> str:
 
 def explanation(id: str) -> str:
     """The page about how the records of a paper were read."""
-    return f"/explain?id={quote(id, '', errors='replace')}"
+    return rooted(f"/explain?id={quote(id, '', errors='replace')}")
 
 
 class Links(NamedTuple):

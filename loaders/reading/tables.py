@@ -12,6 +12,7 @@ import csv
 import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import BinaryIO, NamedTuple
 
@@ -124,6 +125,7 @@ def columns(head: bytes) -> frozenset[str]:
 _BETWEEN_WORDS = re.compile(r"[\s_.()-]+")
 
 
+@lru_cache(maxsize=4096)
 def squeezed(name: str) -> str:
     """The name of a column for comparison: "Publication Year", "publication_year" and "PublicationYear" are one."""
     return _BETWEEN_WORDS.sub("", name.lower())

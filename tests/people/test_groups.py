@@ -22,9 +22,9 @@ PAPERS = [
 ]
 
 
-def compared(groups, persons=None):
+def compared(groups, persons=None, papers=PAPERS):
     """What is compared of the parts of Anna Kim: the features and the truth of each pair of parts, by the first papers of both."""
-    c = Collection(PAPERS)
+    c = Collection(papers)
     (block,) = (b for b in blocks(c) if c.printed_names[int(c.printed[b.members[0]])] == "Anna Kim")
     (p,) = evidence(c, [block])
     of_paper = {c.papers[int(paper)].id: k for k, paper in enumerate(c.paper[p.members])}
@@ -47,12 +47,17 @@ def compared(groups, persons=None):
 
 def test_roles_are_compared_where_the_years_overlap():
     found = compared([("p1", "p2"), ("p3",), ("p4",), ("p5",)])
-    # first author of two papers: -2 / 3; last author of one: 1 / 2
-    assert found["p1", "p3"][0]["roles_differ"] == pytest.approx(2 / 3 + 1 / 2)
+    # always first author (-1) and always last author (1), but one side has one paper: half of the difference counts
+    assert found["p1", "p3"][0]["roles_differ"] == pytest.approx((1 + 1) / 2)
     # no year in common
     assert found["p1", "p4"][0]["roles_differ"] == 0
     # the only author is neither
-    assert found["p1", "p5"][0]["roles_differ"] == pytest.approx(2 / 3)
+    assert found["p1", "p5"][0]["roles_differ"] == 0
+
+
+def test_equal_roles_do_not_differ_with_the_number_of_papers():
+    papers = [PaperFacts(f"q{n}", "A", "V", 2000, ["Anna Kim", "Bela Lee"]) for n in range(4)]
+    assert compared([("q0", "q1", "q2"), ("q3",)], papers=papers)["q0", "q3"][0]["roles_differ"] == 0
 
 
 def test_the_share_of_papers_with_the_same_place_is_that_of_the_pairs():

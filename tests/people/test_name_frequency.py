@@ -31,3 +31,13 @@ def test_commonness_is_the_logarithm_of_one_more_than_the_count():
     assert frequency.given_commonness(form("W. Chen")) == pytest.approx(math.log(4))
     # a second initial makes fewer names possible
     assert frequency.given_commonness(form("W. H. Chen")) == pytest.approx(math.log(1 + 3 / 8))
+
+
+def test_two_given_words_are_also_counted_as_a_whole():
+    frequency = NameFrequency(map(form, ["William Wang", "William Cohen", "William Yang Wang", "W. Wang"]))
+    # William stands before wang and cohen, William Yang before wang only
+    assert frequency.whole_given_commonness(form("William Wang")) == pytest.approx(math.log(3))
+    assert frequency.whole_given_commonness(form("William Yang Wang")) == pytest.approx(math.log(2))
+    assert frequency.given_commonness(form("William Yang Wang")) == pytest.approx(math.log(1 + (1 + 2) / 2))
+    initials = form("W. Wang")
+    assert frequency.whole_given_commonness(initials) == frequency.given_commonness(initials)

@@ -6,13 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphapp.model.names import key
 from graphapp.people.suggestion_orders import ORDERS, SuggestionOrders, name_sets
 from graphapp.people.suggestion_records import RecordHead
 
 
 def head(id, *names, probability=0.95, community=""):
     kind = "merge" if len(names) == 2 else "split"
-    return RecordHead(id, kind, names, probability, "", (1, 1), community, 0 if kind == "merge" else 2)
+    keys = tuple(map(key, names))
+    return RecordHead(id, kind, names, keys, probability, "", (1, 1), community, 0 if kind == "merge" else 2)
 
 
 COMPLETE = [

@@ -33,7 +33,7 @@ def test_suggestions_are_read_as_they_were_written(path):
 
 def test_a_file_of_another_version_is_not_called_damaged(path):
     SuggestionsFile(path).write(StoredSuggestions.of(stored_run(), [MERGE]))
-    path.write_bytes(path.read_bytes().replace(b'"format":3', b'"format":2'))
+    path.write_bytes(path.read_bytes().replace(b'"format":4', b'"format":3'))
     stored, problem = SuggestionsFile(path).read()
     assert stored is None
     assert "another version of graphapp" in problem

@@ -102,6 +102,8 @@ STARTS = (
     "/c/chen/groups?names=Weizhu+Chen%0ATuo+Zhao",
     "/c/chen/compare?a=Weizhu+Chen&b=Tuo+Zhao",
     "/c/chen/query?cypher=MATCH+(a:Author)-[w:WROTE]->(p)+RETURN+a,w,p+LIMIT+3",
+    "/c/chen/conflicts?author=Weizhu+Chen&months=120",
+    "/c/chen/groups/report?names=Weizhu+Chen%0ATuo+Zhao",
     "/c/chen/owner?back=/load",
     "/c/chen/api/v1/search?q=chen&papers=3&venues=3",
     "/c/chen/api/v1/authors/weizhu%20chen",
@@ -145,8 +147,9 @@ def test_no_address_in_a_response_of_a_collection_leads_out_of_it(reader):
             found = {each for each in strings(json.loads(text)) if re.match(r"/(?!/)\w", each)}
         else:
             found = set()
-        outside |= {(address, each) for each in found if not f"{each}/".startswith(("/c/chen/", *SHARED))}
-        for each in found:
+        leaks = {each for each in found if not f"{each}/".startswith(("/c/chen/", *SHARED))}
+        outside |= {(address, each) for each in leaks}
+        for each in found - leaks:
             parts = urlsplit(urljoin(address, each))
             # pages of one kind have the same path, but for the names
             path = re.sub(r"/(authors|venues|papers|query|saved)/[^?]+?(/network)?$", r"/\1/*\2", parts.path)
@@ -220,6 +223,14 @@ def test_addresses_in_feeds_the_api_and_redirects(reader):
 )
 def test_what_is_no_collection_is_not_found(reader, address):
     assert "There is no collection" in reader.text(address, 404)
+
+
+def test_a_store_that_cannot_be_read_is_reported_without_its_folder(owner, tmp_path):
+    (tmp_path / "broken.db").write_text("not a store")
+    for address, status in (("/collections", 200), ("/c/broken/", 503)):
+        page = owner.page(address, status)
+        assert "broken.db" in page.text_content()
+        assert f"{tmp_path}/broken.db" not in page.text_content()
 
 
 def test_a_load_in_a_collection_changes_that_one_only(owner):
@@ -310,13 +321,16 @@ def test_a_form_of_another_site_changes_nothing(owner, tmp_path):
     ("values", "said"),
     [
         ({"store": "memory:"}, "store in memory"),
+        ({"store": "bolt://127.0.0.1:7687"}, "Neo4j database"),
         ({"collections": "off"}, "switched off"),
         ({"host": "0.0.0.0", "allowed_hosts": "localhost"}, "only one store"),
     ],
 )
 def test_where_there_are_no_collections_the_page_says_why(data, values, said):
     settings = Settings(**{"store": data.store, "data_folder": data.data_folder, **values})
-    service = GraphService(open_store(settings.store, settings), settings)
+    # no server is needed to show the page
+    store = "memory:" if settings.store.startswith("bolt:") else settings.store
+    service = GraphService(open_store(store, settings), settings)
     site = CollectionSite(create_app(service, settings))
     try:
         other = Owner(site)

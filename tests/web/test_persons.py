@@ -426,3 +426,38 @@ def test_the_network_among_listed_persons_takes_names_and_identifiers_and_names_
         # the other Wei Chen is not among them, although one row is of both
         assert len(answer["nodes"]["id"]) == 3
         assert answer["left_out"] == ["Not in the store: 'No One'."]
+
+
+def test_conflicts_by_person_follow_the_decisions(client, decide):
+    decide()
+    period = "months=300&on=2022-12-31"
+
+    def coauthors(unit: str) -> dict[str, int]:
+        found = client.get(f"/api/v1/conflicts?author=Ann+Lee&{period}&unit={unit}").json
+        return {each["name"]: each["joint_papers"] for each in found["coauthors"]}
+
+    assert coauthors("cluster") == {"David Blei": 1, "David M. Blei": 1, "Wei Chen": 1}
+    people = coauthors("person")
+    assert sorted(people.values()) == [1, 2]
+    assert people["Wei Chen"] == 1
+    # W. Chen wrote p1 with Bo Li under another name
+    check = f"/api/v1/conflicts/check?reviewers=W.+Chen%0AWei+Chen&authors=Bo+Li&{period}"
+    assert client.get(f"{check}&unit=cluster").json["counts"] == {"same": 0, "joint": 1, "shared": 0}
+    found = client.get(f"{check}&unit=person").json
+    assert [line["status"] for line in found["reviewers"]] == ["found", "several"]
+    assert [[paper["title"] for paper in each["papers"]] for each in found["conflicts"]] == [["Title p1"]]
+    # the same on the page, whose form keeps the unit
+    page = client.post(
+        "/conflicts/check",
+        data={
+            "reviewers": "W. Chen\nWei Chen",
+            "authors": "Bo Li",
+            "months": "300",
+            "on": "2022-12-31",
+            "unit": "person",
+        },
+    )
+    tree = html.document_fromstring(page.get_data(as_text=True))
+    assert [text(row.find("th")) for row in tree.cssselect("table.conflicts tbody tr")] == ["W. Chen"]
+    assert tree.cssselect("select[name=unit] option[selected]")[0].get("value") == "person"
+    assert tree.cssselect("select[name=pick_reviewers] option")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from graphapp.analysis.affiliations import DatedAffiliations
 from graphapp.groups.as_json import line_json, saved_group_json
 from graphapp.groups.conflicts.listing import RecentCoauthor
 from graphapp.groups.conflicts.views import ConflictCheck, ConflictList, ConflictPair
@@ -27,7 +28,7 @@ def conflicts_json(found: ConflictList) -> Json:
         "authors": [
             {
                 **hit_json(each.hit),
-                "affiliation": each.affiliation and each.affiliation._asdict(),
+                "affiliation": _affiliation_json(each.affiliation),
                 "namesakes": list(map(hit_json, each.namesakes)),
             }
             for each in found.authors
@@ -58,11 +59,15 @@ def _coauthor_json(row: RecentCoauthor) -> Json:
         "last": row.last,
         "last_paper": paper_json(row.last_paper),
         "with": [each._asdict() for each in row.joint],
-        "affiliation": row.affiliation and row.affiliation._asdict(),
+        "affiliation": _affiliation_json(row.affiliation),
         "orcids": list(row.orcids),
         "member": row.member,
         "group": row.group,
     }
+
+
+def _affiliation_json(found: DatedAffiliations | None) -> Json | None:
+    return found and {"text": found.text, "year": found.year, "paper": found.paper}
 
 
 def check_json(found: ConflictCheck) -> Json:

@@ -32,10 +32,10 @@ ReviewPair = tuple[str, str]
 
 @dataclass(slots=True)
 class CountedCoauthors:
-    """The numbers of joint papers of each of several authors with each coauthor, and the names of all, by identifier."""
+    """The numbers of joint papers of each of several authors with each coauthor, and how often each name of all of them is printed, by identifier."""
 
     papers: dict[str, Counter[str]] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
+    printed: dict[str, Counter[str]] = field(default_factory=dict)
 
 
 class FoundConflicts:
@@ -53,7 +53,7 @@ class FoundConflicts:
         self._reviewers = {id: number for number, id in enumerate(reviewers)}
         self._authors = {id: number for number, id in enumerate(authors)}
         self._coauthors = coauthors or (CountedCoauthors(), CountedCoauthors())
-        self._names = self._coauthors[0].names | self._coauthors[1].names
+        self._listed = self._reviewers.keys() | self._authors.keys()
         self.joint = joint
         self.shared = self._with_common_coauthors()
         self.same = [(id, id) for id in reviewers if id in self._authors]
@@ -74,9 +74,9 @@ class FoundConflicts:
 
     def through(self, pair: ReviewPair) -> tuple[ConnectingAuthor, ...]:
         """The best common coauthors of a pair in `shared`."""
-        one, other = self._coauthors
-        listed = self._reviewers.keys() | self._authors.keys()
-        return best_connectors(one.papers[pair[0]], other.papers[pair[1]], self._names, listed)[0]
+        one, other = (each.papers[id] for each, id in zip(self._coauthors, pair, strict=True))
+        names = {key: commonest_name(self._coauthors[1].printed[key]) for key in one.keys() & other.keys()}
+        return best_connectors(one, other, names, self._listed)[0]
 
     def _with_common_coauthors(self) -> dict[ReviewPair, int]:
         """The pairs without joint papers who have common coauthors, with the number of these."""
@@ -85,11 +85,11 @@ class FoundConflicts:
         for author, counts in other.papers.items():
             for key in counts:
                 with_author.setdefault(key, []).append(author)
-        found: Counter[ReviewPair] = Counter()
+        found: defaultdict[ReviewPair, int] = defaultdict(int)
         for reviewer, counts in one.papers.items():
-            for key in counts:
-                found.update((reviewer, author) for author in with_author.get(key, ()) if author != reviewer)
-        return {pair: count for pair, count in found.items() if pair not in self.joint}
+            for author in chain.from_iterable(with_author.get(key, ()) for key in counts):
+                found[reviewer, author] += 1
+        return {pair: count for pair, count in found.items() if pair not in self.joint and pair[0] != pair[1]}
 
 
 def joint_papers(
@@ -123,4 +123,4 @@ def coauthors_of(data: Authorships, papers: Iterable[str], members: Collection[s
     printed: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for index, count in Counter(chain.from_iterable(works)).items():
         printed[keys[index]][data.authors[index].name] += count
-    return CountedCoauthors(dict(found), {key: commonest_name(counts) for key, counts in printed.items()})
+    return CountedCoauthors(dict(found), dict(printed))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, get_args
 
-from graphapp.groups.conflicts.printed import PrintedAffiliation, PrintedDetails
+from graphapp.analysis.affiliations import DatedAffiliations
 from graphapp.groups.conflicts.window import ConflictWindow
 from graphapp.model import names
 from graphapp.model.clusters import commonest_name
@@ -54,9 +54,9 @@ class RecentCoauthor:
     orcids: tuple[str, ...] = ()
     member: bool = False
     group: bool = False
-    affiliation: PrintedAffiliation | None = None
+    affiliation: DatedAffiliations | None = None
 
-    def with_affiliation(self, affiliation: PrintedAffiliation | None) -> RecentCoauthor:
+    def with_affiliation(self, affiliation: DatedAffiliations | None) -> RecentCoauthor:
         """The same with its affiliation."""
         return replace(self, affiliation=affiliation)
 
@@ -112,16 +112,16 @@ class _Found:
 def recent_coauthors(
     papers: Iterable[StoredPaper],
     members: Collection[str],
-    details: Callable[[StoredPaper], dict[str, PrintedDetails]],
+    orcids: Callable[[StoredPaper], dict[str, tuple[str, ...]]],
 ) -> list[RecentCoauthor]:
     """The coauthors of the authors with these identifiers on these papers, in no particular order. `papers` are keyed, have years, and are in the
-    order of `paper_order`; `details` returns what a paper says about its authors."""
+    order of `paper_order`; `orcids` returns those that a paper gives for its authors."""
     place = {member: number for number, member in enumerate(members)}
     found: dict[str, _Found] = {}
     for paper in papers:
         keys = {entry.author.key for entry in paper.authors}
         here = sorted(keys & place.keys(), key=place.__getitem__)
-        said = details(paper)
+        given = orcids(paper)
         for key in keys:
             others = [member for member in here if member != key]
             if not others:
@@ -130,8 +130,7 @@ def recent_coauthors(
             each.papers.append(paper)
             for member in others:
                 each.joint.setdefault(member, []).append(paper.year or 0)
-            if key in said:
-                each.orcids.update(dict.fromkeys(said[key].orcids))
+            each.orcids.update(dict.fromkeys(given.get(key, ())))
         for entry in paper.authors:
             if (each_found := found.get(entry.author.key)) and each_found.papers[-1] is paper:
                 each_found.printed[entry.author.name] += 1

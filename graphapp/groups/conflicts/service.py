@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
 
+from graphapp.analysis.affiliations import DatedAffiliations
 from graphapp.errors import BadInput
 from graphapp.groups.conflicts.affiliations import newest_affiliations
 from graphapp.groups.conflicts.checking import (
@@ -21,7 +22,7 @@ from graphapp.groups.conflicts.listing import (
     recent_coauthors,
     sort_coauthors,
 )
-from graphapp.groups.conflicts.printed import PrintedAffiliation, printed_details
+from graphapp.groups.conflicts.printed import printed_orcids
 from graphapp.groups.conflicts.views import (
     ConflictCheck,
     ConflictList,
@@ -154,7 +155,7 @@ class ConflictService:
             lambda keys: len(keys) > 1 and not members.keys().isdisjoint(keys),
         )
         papers = by.keyed_papers(self._store.papers(ids))
-        rows = sort_coauthors(recent_coauthors(papers, list(members), printed_details), sort)
+        rows = sort_coauthors(recent_coauthors(papers, list(members), printed_orcids), sort)
         total = len(rows)
         shown = rows[: self._settings.listed_conflicts] if capped else rows
         wanted = {**{row.key: row.rows for row in shown}, **{id: each.rows for id, each in members.items()}}
@@ -290,7 +291,7 @@ def _pair_test(reviewers: Sequence[str], authors: Sequence[str]) -> Callable[[Co
 
 
 def _listed_authors(
-    resolved: ResolvedNames, affiliations: Mapping[str, PrintedAffiliation]
+    resolved: ResolvedNames, affiliations: Mapping[str, DatedAffiliations]
 ) -> list[ListedAuthor]:
     namesakes = {
         line.author.key: line.candidates for line in resolved.lines if line.author and line.status == "found"

@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
+from graphapp.analysis.affiliations import DatedAffiliations
 from graphapp.groups.conflicts.checking import ConflictKind
 from graphapp.groups.conflicts.listing import ConflictSort, RecentCoauthor
-from graphapp.groups.conflicts.printed import PrintedAffiliation
 from graphapp.groups.conflicts.window import DEFAULT_MONTHS, ConflictWindow
 from graphapp.groups.group_tables import ConnectingAuthor
 from graphapp.groups.name_lists import NameLine
@@ -40,7 +40,7 @@ class ListedAuthor:
     """An author whose coauthors are listed, with the affiliation on its newest paper, and its namesakes with or without a homonym number."""
 
     hit: AuthorHit
-    affiliation: PrintedAffiliation | None
+    affiliation: DatedAffiliations | None
     namesakes: tuple[AuthorHit, ...]
 
 

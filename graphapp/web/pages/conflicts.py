@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from flask import render_template, request
 
 from graphapp.errors import AmbiguousName, BadInput, GraphappError, NotFound
-from graphapp.groups.conflicts.affiliations import NEWEST_PAPERS
 from graphapp.groups.conflicts.as_csv import CHECK_TABLES
 from graphapp.groups.conflicts.coa import coa_rows
 from graphapp.groups.conflicts.views import ConflictCheck, ConflictList
@@ -91,7 +90,6 @@ def conflicts() -> str | tuple[str, int]:
         namesakes=_namesakes(found, by) if found else [],
         rows=prepared.coauthor_rows(found, by) if found else [],
         several=found is not None and (len(found.authors) > 1 or bool(found.lines)),
-        newest_papers=NEWEST_PAPERS,
         resolve=with_arguments("/groups", {**subject, **by.parameters}) if found and found.lines else "",
         sorts=[
             (label, with_arguments("/conflicts", {**request.args, SORT.name: sort}), found.sort == value)

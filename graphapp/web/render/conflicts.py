@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from graphapp.analysis.affiliations import DatedAffiliations
 from graphapp.groups.conflicts.listing import RecentCoauthor
-from graphapp.groups.conflicts.printed import PrintedAffiliation
 from graphapp.groups.conflicts.views import ConflictCheck, ConflictList, ConflictPair
 from graphapp.groups.conflicts.window import ConflictWindow
 from graphapp.model.rows import StoredPaper
@@ -118,7 +118,7 @@ def _coauthor(
     )
 
 
-def _affiliation(found: PrintedAffiliation | None, links: Links) -> LinkedAffiliation | None:
+def _affiliation(found: DatedAffiliations | None, links: Links) -> LinkedAffiliation | None:
     if found is None:
         return None
     return LinkedAffiliation(found.text, found.year, links.page(urls.paper(found.paper)))

@@ -1,4 +1,4 @@
-"""The evidence of a suggestion as rows of a table, and how it adds up to a probability. Pure."""
+"""The evidence of a suggestion as rows of a table, and how it is combined into a probability. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SMALL = "lines"
 _MUCH = 2.3
 # without an effect, these say nothing
 _BACKGROUND = frozenset(each.name for each in SUBJECTS if not each.in_sentence)
-_START = "the starting odds, as explained below"
+_START = "before any evidence, as explained below"
 _CALIBRATION = "corrects the odds: of 100 suggestions with a probability of 97 %, about 97 are correct"
 
 
@@ -87,7 +87,7 @@ def worked_example(detail: SuggestionDetail) -> list[EvidenceStep]:
     """How the odds of a suggestion are multiplied step by step."""
     weighed, sign = detail.weighed, _sign(detail)
     so_far = weighed.start
-    steps = [EvidenceStep("Before any evidence", _START, "", odds_words(sign * so_far))]
+    steps = [EvidenceStep("Starting odds", _START, "", odds_words(sign * so_far))]
     for each in detail.evidence:
         if each.direction:
             so_far += each.log_odds

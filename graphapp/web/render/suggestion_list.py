@@ -16,11 +16,10 @@ _BOUNDS = (0.99, 0.97, 0.9, 0.8, 0.5)
 
 
 class SuggestionEntry(NamedTuple):
-    """An entry of a list: one suggestion, or several about one set of names, whose names `title` lists. `percent` is "" if the heading states the
-    probability; `pairs` is the number of pairs of the names."""
+    """An entry of a list: one suggestion, or several about one set of names, whose names `title` lists. `pairs` is the number of pairs of the
+    names."""
 
     title: str
-    percent: str
     rows: tuple[SuggestionRow, ...]
     pairs: int = 1
 
@@ -40,7 +39,7 @@ def suggestion_blocks(rows: Sequence[SuggestionRow], order: SuggestionOrder) -> 
         heading, name = _heading(together, order)
         if not found or found[-1][:2] != (heading, name):
             found.append((heading, name, []))
-        found[-1][2].append(_entry(together, order))
+        found[-1][2].append(_entry(together))
     return [SuggestionBlock(heading, name, tuple(entries)) for heading, name, entries in found]
 
 
@@ -76,10 +75,9 @@ def _probability_heading(probability: float) -> str:
     return f"Probability of less than {100 * _BOUNDS[-1]:.0f} %"
 
 
-def _entry(together: Sequence[SuggestionRow], order: SuggestionOrder) -> SuggestionEntry:
+def _entry(together: Sequence[SuggestionRow]) -> SuggestionEntry:
     first = together[0]
-    stated = order == "confidence" and stated_probability(first.probability) > MOST_STATED
     if len(together) == 1:
-        return SuggestionEntry(first.title, "" if stated else first.percent, (first,))
+        return SuggestionEntry(first.title, (first,))
     *names, last = first.name_set
-    return SuggestionEntry(f"{', '.join(names)} and {last}", "", tuple(together), comb(len(names) + 1, 2))
+    return SuggestionEntry(f"{', '.join(names)} and {last}", tuple(together), comb(len(names) + 1, 2))

@@ -169,13 +169,17 @@ def test_reading_changes_nothing_and_no_change_can_be_requested_by_reading(servi
             assert client.get(address).status_code == 405
 
 
+# forms with lists of names that are too long for an address
+ONLY_READING = ("pages.conflict_check", "downloads.conflict_check")
+
+
 def test_every_address_that_takes_a_post_is_protected(serving):
     app = serving()
     client = app.test_client()
     csrf = token_of(client)
     for rule in app.url_map.iter_rules():
         # queries only read
-        if "POST" not in rule.methods or rule.endpoint.startswith("api."):
+        if "POST" not in rule.methods or rule.endpoint.startswith(("api.", *ONLY_READING)):
             continue
         address = re.sub("<[^>]*>", "x", rule.rule)
         assert (

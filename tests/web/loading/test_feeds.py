@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import atoma  # type: ignore[import-untyped]
 import feedparser  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from graphapp.model.rows import AuthorRow, Authorship, NewPaper, StoredPaper
 from graphapp.web.render.feeds import atom
@@ -21,8 +23,12 @@ MORE = b"""@article{c, title={On Engines}, author={Lovelace, Ada and Babbage, Ch
 """
 
 
+SCHEMA = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
+
+
 def read(content: bytes) -> atoma.atom.AtomFeed:
-    """The feed, accepted by both readers."""
+    """The feed, which conforms to the schema and is accepted by both readers."""
+    SCHEMA.assertValid(etree.fromstring(content))
     assert not feedparser.parse(content).bozo
     return atoma.parse_atom_bytes(content)
 
@@ -93,3 +99,30 @@ def test_any_text_makes_a_valid_feed(title, name, year):
         )
     )
     assert len(found.entries) == 1
+
+
+GOOD = """<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:x</id><title>New</title><updated>2026-11-29T10:00:00Z</updated>
+<author><name>A</name></author><link href="http://localhost/"/><entry><id>urn:y</id><title type="html">On &lt;i&gt;x</title>
+<updated>2026-11-29T10:00:00+01:00</updated><x:more xmlns:x="urn:x"><x:less/></x:more></entry></feed>"""
+
+
+@pytest.mark.parametrize(
+    ("part", "instead"),
+    [
+        ("<id>urn:x</id>", ""),
+        ("<id>urn:x</id>", "<id>urn:x</id><id>urn:x</id>"),
+        ("<title>New</title>", ""),
+        ("2026-11-29T10:00:00Z", "29 Nov 2026"),
+        ("<updated>2026-11-29T10:00:00+01:00</updated>", ""),
+        ("<name>A</name>", ""),
+        (' href="http://localhost/"', ""),
+        ('type="html"', 'type="markdown"'),
+        ("<link", "<links"),
+        ("<x:less/>", "<x:less/></x:more></entry><entry><x:more xmlns:x='urn:x'>"),
+    ],
+)
+def test_the_schema_refuses_what_the_standard_does_not_allow(part, instead):
+    """RFC 4287, sections 3 and 4."""
+    assert SCHEMA.validate(etree.fromstring(GOOD))
+    assert part in GOOD
+    assert not SCHEMA.validate(etree.fromstring(GOOD.replace(part, instead, 1)))

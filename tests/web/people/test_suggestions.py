@@ -246,7 +246,7 @@ def test_the_worked_example_multiplies_the_odds_step_by_step(browser, text_of):
     ]
     # log-odds: -0.69, +3, +0.69, -0.69, and +1.75 to 4.06
     assert rows == [
-        ["Before any evidence", "", "1 to 2"],
+        ["Starting odds", "", "1 to 2"],
         ["Coauthors", "× 20", "10 to 1"],
         ["Venues", "× 2", "20 to 1"],
         ["Difference between the names", "÷ 2", "10 to 1"],
