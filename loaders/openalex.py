@@ -180,11 +180,13 @@ def _linked(linked: list[dict[str, Any]], known: dict[str | None, Affiliation]) 
 
 
 def _institution(entry: dict[str, Any]) -> Affiliation:
-    return Affiliation(
-        name=text(entry.get("display_name")),
-        id=institution_id(text(entry.get("ror"))) or institution_id(text(entry.get("id"))),
-        country=country_code(text(entry.get("country_code"))),
-    )
+    fields = ("display_name", "ror", "id", "country_code")
+    return _identified(*[text(entry.get(field)) for field in fields])
+
+
+@lru_cache(maxsize=20_000)
+def _identified(name: str | None, ror: str | None, id: str | None, country: str | None) -> Affiliation:
+    return Affiliation(None, name, institution_id(ror) or institution_id(id), country_code(country))
 
 
 def _abstract(record: dict[str, Any], notes: Notes) -> str | None:

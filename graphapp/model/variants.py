@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -61,6 +62,7 @@ def of_people(record: str, people: Sequence[PersonName | str]) -> tuple[Variant,
     return (Variant(record, _json(said)),) if said else ()
 
 
+@lru_cache(maxsize=50_000)
 def _cleaned(given: Affiliation) -> Affiliation:
     return Affiliation(_clean(given.text), _clean(given.name), given.id, given.country)
 
@@ -74,8 +76,10 @@ def _joined(places: Sequence[Affiliation]) -> str:
 
 def _trimmed(row: Sequence[Any]) -> list[Any]:
     """`row` without null at the end."""
-    last = max(place for place, value in enumerate(row) if value is not None)
-    return list(row[: last + 1])
+    found = list(row)
+    while found[-1] is None:
+        found.pop()
+    return found
 
 
 def _clean(text: str | None) -> str | None:

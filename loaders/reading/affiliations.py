@@ -54,11 +54,14 @@ def country_code(value: str | None) -> str | None:
 def in_fields(given: Iterable[Affiliation]) -> tuple[str | None, tuple[Affiliation, ...]]:
     """Affiliations as the fields `affiliation` and `affiliations` of a `PersonName`: as one string, and one by one if any has more than a printed
     text. Empty and repeated ones are dropped."""
-    places = dict.fromkeys(
-        each
-        for one in given
-        if any(each := one._replace(text=clean(one.text or "") or None, name=clean(one.name or "") or None))
-    )
+    places = dict.fromkeys(each for one in given if any(each := _cleaned(one)))
     text = "; ".join(dict.fromkeys(said for each in places if (said := each.text or each.name)))
     plain = not any(any(each[1:]) for each in places)
     return text or None, () if plain else tuple(places)
+
+
+@lru_cache(maxsize=20_000)
+def _cleaned(given: Affiliation) -> Affiliation:
+    return Affiliation(
+        clean(given.text or "") or None, clean(given.name or "") or None, given.id, given.country
+    )
