@@ -18,6 +18,8 @@ ARGS ?=
 # one process more than there are cores, as tests often wait: for time limits, servers and the browser
 JOBS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 
+# a comma in an argument of a call
+, := ,
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
@@ -129,21 +131,23 @@ $(VENV)/venv.stamp:
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/app.stamp: $(VENV)/venv.stamp pyproject.toml
-	@echo "Installing graphapp into $(VENV) (about a minute, first time only)."
-	@$(PIP) install -e .
+# one installation for each target, with all the packages that it needs
+define install
+	@echo "Installing graphapp$(1) into $(VENV) (a minute or two, first time only)."
+	@$(PIP) install -e '.$(2)'
 	@# an editable install does not compile, and some environments forbid writing bytecode at run time
 	@$(BIN)/python -m compileall -q graphapp loaders
-	@touch $@
+	@touch $(3) $@
+endef
 
-$(VENV)/test.stamp: $(VENV)/app.stamp
-	@echo "Installing the packages for the tests."
-	@$(PIP) install -e '.[test]'
-	@touch $@
+$(VENV)/app.stamp: $(VENV)/venv.stamp pyproject.toml
+	$(call install,,)
 
-$(VENV)/lint.stamp: $(VENV)/test.stamp
-	@$(PIP) install -e '.[test,lint]'
-	@touch $@
+$(VENV)/test.stamp: $(VENV)/venv.stamp pyproject.toml
+	$(call install, and the packages for the tests,[test],$(VENV)/app.stamp)
+
+$(VENV)/lint.stamp: $(VENV)/venv.stamp pyproject.toml
+	$(call install, and the packages for tests and lint,[test$(,)lint],$(VENV)/app.stamp $(VENV)/test.stamp)
 
 browser:
 	@command -v chromium-headless-shell >/dev/null && exit 0; \

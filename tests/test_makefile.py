@@ -113,7 +113,17 @@ def test_a_second_call_installs_nothing(checkout, target):
 def test_a_changed_list_of_packages_installs_again(checkout):
     future = time.time() + 60
     os.utime(checkout / "pyproject.toml", (future, future))
-    assert "install -e ." in dry(checkout, "run")
+    assert "install -e '.'" in dry(checkout, "run")
+
+
+def test_one_installation_brings_the_packages_of_all_targets(checkout):
+    for step in ("app", "test", "lint"):
+        (checkout / ".venv" / f"{step}.stamp").unlink()
+    made = dry(checkout, ".venv/lint.stamp")
+    assert made.count("install -e") == 1
+    assert "install -e '.[test,lint]'" in made
+    touched = made.rpartition("touch ")[2].split()
+    assert touched == [f".venv/{step}.stamp" for step in ("app", "test", "lint")]
 
 
 def test_make_alone_lists_the_targets(checkout):
