@@ -56,6 +56,7 @@ FLOW = {
     "serialize": ["views", "networks", "cypher", "model"],
     "groups": [
         "serialize",
+        "views",
         "analysis",
         "networks",
         "people",

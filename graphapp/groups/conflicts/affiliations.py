@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from graphapp.analysis.affiliations import DatedAffiliations, latest_affiliations
+from graphapp.analysis.affiliations import latest_affiliations
 from graphapp.model.rows import AuthorRow
 from graphapp.model.units import AuthorUnit, plain_row
 from graphapp.stores.base import Scope, Store
+from graphapp.views import DatedAffiliations
 
 __all__ = ["newest_affiliations"]
 

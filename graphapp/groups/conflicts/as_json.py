@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphapp.analysis.affiliations import DatedAffiliations
 from graphapp.groups.as_json import line_json, saved_group_json
 from graphapp.groups.conflicts.listing import RecentCoauthor
 from graphapp.groups.conflicts.views import ConflictCheck, ConflictList, ConflictPair
 from graphapp.groups.conflicts.window import ConflictWindow
 from graphapp.serialize import hit_json, paper_json
+from graphapp.views import DatedAffiliations
 
 __all__ = ["check_json", "conflicts_json"]
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, get_args
 
-from graphapp.analysis.affiliations import DatedAffiliations
 from graphapp.groups.conflicts.window import ConflictWindow
 from graphapp.model import names
 from graphapp.model.clusters import commonest_name
 from graphapp.model.rows import AuthorRow, Authorships, StoredPaper
+from graphapp.views import DatedAffiliations
 
 __all__ = [
     "SORTS",

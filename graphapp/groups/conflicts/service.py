@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
 
-from graphapp.analysis.affiliations import DatedAffiliations
 from graphapp.errors import BadInput
 from graphapp.groups.conflicts.affiliations import newest_affiliations
 from graphapp.groups.conflicts.checking import (
@@ -40,6 +39,7 @@ from graphapp.model.rows import Authorships
 from graphapp.model.units import AuthorUnit, UnitName
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
+from graphapp.views import DatedAffiliations
 
 __all__ = ["ConflictService"]
 

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
-from graphapp.analysis.affiliations import DatedAffiliations
 from graphapp.groups.conflicts.checking import ConflictKind
 from graphapp.groups.conflicts.listing import ConflictSort, RecentCoauthor
 from graphapp.groups.conflicts.window import DEFAULT_MONTHS, ConflictWindow
@@ -15,6 +14,7 @@ from graphapp.groups.name_lists import NameLine
 from graphapp.groups.views import SavedGroup
 from graphapp.model.rows import AuthorHit, StoredPaper
 from graphapp.model.units import UnitName
+from graphapp.views import DatedAffiliations
 
 __all__ = [
     "ConflictCheck",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from graphapp.analysis.affiliations import DatedAffiliations
 from graphapp.groups.conflicts.listing import RecentCoauthor
 from graphapp.groups.conflicts.views import ConflictCheck, ConflictList, ConflictPair
 from graphapp.groups.conflicts.window import ConflictWindow
 from graphapp.model.rows import StoredPaper
+from graphapp.views import DatedAffiliations
 from graphapp.web import urls
 from graphapp.web.render import rankings
 from graphapp.web.render.papers import filter_link, with_arguments
