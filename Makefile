@@ -149,6 +149,11 @@ $(VENV)/test.stamp: $(VENV)/venv.stamp pyproject.toml
 $(VENV)/lint.stamp: $(VENV)/venv.stamp pyproject.toml
 	$(call install, and the packages for tests and lint,[test$(,)lint],$(VENV)/app.stamp $(VENV)/test.stamp)
 
+# make -j lint test must not run pip twice at a time
+ifneq ($(filter lint% check%,$(MAKECMDGOALS)),)
+$(VENV)/test.stamp: | $(VENV)/lint.stamp
+endif
+
 browser:
 	@command -v chromium-headless-shell >/dev/null && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
