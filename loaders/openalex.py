@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, BinaryIO
 
+import orjson
+
 from graphapp.model.names import clean
 from graphapp.model.records import Affiliation, Kind, Paper, PersonName, Problem
 from loaders.reading.affiliations import country_code, in_fields, institution_id
@@ -121,6 +123,10 @@ def _identifiers(id: str | None, orcid: str | None) -> tuple[str | None, tuple[s
     return own, (other,) if other else ()
 
 
+# the fields of an authorship about affiliations
+_PLACES = ("institutions", "affiliations", "raw_affiliation_strings", "raw_affiliation_string", "countries")
+
+
 def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     author = obj(entry.get("author"))
     printed = text(entry.get("raw_author_name"))
@@ -145,6 +151,21 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
 
 def _affiliations(entry: dict[str, Any]) -> tuple[str | None, tuple[Affiliation, ...]]:
     """The affiliations as printed, each with the institutions that OpenAlex identified in it."""
+    try:
+        given = orjson.dumps([entry.get(field) for field in _PLACES])
+    except orjson.JSONEncodeError:
+        # numbers of more than 64 bits, or an unpaired surrogate
+        return _read_affiliations(entry)
+    return _known_affiliations(given)
+
+
+@lru_cache(maxsize=20_000)
+def _known_affiliations(given: bytes) -> tuple[str | None, tuple[Affiliation, ...]]:
+    """Those of an authorship whose fields `_PLACES` are this JSON; the affiliations of coauthors are often equal."""
+    return _read_affiliations(dict(zip(_PLACES, orjson.loads(given), strict=True)))
+
+
+def _read_affiliations(entry: dict[str, Any]) -> tuple[str | None, tuple[Affiliation, ...]]:
     known = {text(each.get("id")): _institution(each) for each in objs(entry.get("institutions"))}
     raw = entry.get("raw_affiliation_strings")
     if type(raw) is not list or not raw:
@@ -180,12 +201,9 @@ def _linked(linked: list[dict[str, Any]], known: dict[str | None, Affiliation]) 
 
 
 def _institution(entry: dict[str, Any]) -> Affiliation:
-    fields = ("display_name", "ror", "id", "country_code")
-    return _identified(*[text(entry.get(field)) for field in fields])
-
-
-@lru_cache(maxsize=20_000)
-def _identified(name: str | None, ror: str | None, id: str | None, country: str | None) -> Affiliation:
+    name, ror, id, country = (
+        text(entry.get(field)) for field in ("display_name", "ror", "id", "country_code")
+    )
     return Affiliation(None, name, institution_id(ror) or institution_id(id), country_code(country))
 
 

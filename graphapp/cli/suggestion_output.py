@@ -148,7 +148,7 @@ def papers(found: SuggestionDetail) -> None:
             print(f"  and {len(group.papers) - SHOWN_PAPERS:,} more")
     if found.missing:
         output.note(
-            f"The store no longer contains {output.count(found.missing, 'paper')} from this suggestion."
+            f"{output.count(found.missing, 'paper')} from this suggestion {'is' if found.missing == 1 else 'are'} no longer in the store."
         )
 
 

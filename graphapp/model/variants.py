@@ -50,19 +50,25 @@ def of_people(record: str, people: Sequence[PersonName | str]) -> tuple[Variant,
     for place, person in enumerate(people):
         if not isinstance(person, PersonName) or not any(person[4:]):
             continue
-        places = [each for given in person.affiliations if any(each := _cleaned(given))]
-        text = _clean(person.affiliation)
-        if places and text == _joined(places):
-            text = None
+        text, places = _affiliations(person.affiliation, person.affiliations)
         printed = person.printed and names.clean(person.printed)
         if printed or text or person.ids:
             own.append([place, printed, text, list(person.ids)])
-        listed += [[place, *_trimmed(each)] for each in places]
+        listed += [[place, *each] for each in places]
     said = {field: value for field, value in zip(_HIDDEN, (own, listed), strict=True) if value}
     return (Variant(record, _json(said)),) if said else ()
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
+def _affiliations(
+    text: str | None, given: tuple[Affiliation, ...]
+) -> tuple[str | None, list[list[str | None]]]:
+    """The printed affiliations if they do not follow from the affiliations one by one, and these without null at the end."""
+    places = [each for one in given if any(each := _cleaned(one))]
+    printed = _clean(text)
+    return None if places and printed == _joined(places) else printed, [_trimmed(each) for each in places]
+
+
 def _cleaned(given: Affiliation) -> Affiliation:
     return Affiliation(_clean(given.text), _clean(given.name), given.id, given.country)
 

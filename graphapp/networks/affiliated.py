@@ -194,4 +194,4 @@ def affiliation_title(spec: NetworkSpec, title: str, name: str = "") -> str:
         "authors": f"{what} of {title.removeprefix('Coauthorships among ')}",
         "group": f"{what} of {title[:1].lower()}{title[1:]}",
         "compare": f"{what} on papers of {title}",
-    }.get(spec.centre, f"{what} on all papers")
+    }.get(spec.centre, f"{what} in all papers")

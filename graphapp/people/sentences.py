@@ -415,7 +415,7 @@ def later_papers(number: int) -> str:
     if not number:
         return ""
     what = "1 paper that was" if number == 1 else f"{number:,} papers that were"
-    return f" The evidence does not take into account {what} loaded later."
+    return f" The evidence does not include {what} loaded later."
 
 
 def further_groups(stated: int, least: float) -> str:

@@ -39,5 +39,5 @@ export function findPart(view, say, open) {
 
 /** @param {string} noun */
 function findLabel(noun) {
-  return `Find in this network: ${noun === 'author' ? 'an author' : 'a name'}`;
+  return `Find ${noun === 'author' ? 'an author' : 'a name'} in this network`;
 }

@@ -251,7 +251,7 @@ def test_a_user_checks_a_file_of_reviewers_against_pasted_authors(go, tmp_path):
     page = go("/groups")
     page.get_by_role("link", name="Check reviewers against authors for conflicts").click()
     # the dialog for files belongs to the system
-    page.get_by_label("Or load a text file").first.set_input_files(file)
+    page.get_by_label("Or choose a text file").first.set_input_files(file)
     page.get_by_text("2 names loaded from committee.txt.").wait_for()
     page.get_by_label("Authors, one per line").fill("Tuo Zaho\nYelong Shen")
     page.get_by_role("button", name="Check").press("Enter")

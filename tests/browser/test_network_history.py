@@ -90,7 +90,7 @@ def test_undo_in_a_field_of_text_is_that_of_the_field(reader, adas_page):
     ada = reader(adas_page)
     ada.click("cy")
     ada.settle()
-    ada.page.get_by_label("Find in this network").press_sequentially("bo")
+    ada.page.get_by_label("Find an author in this network").press_sequentially("bo")
     ada.page.keyboard.press("Control+z")
     ada.settle()
     assert query(ada.page)["select"] == ["cy"]

@@ -185,7 +185,7 @@ def test_dragging_the_background_moves_the_view_only(reader, adas_page):
 def test_search_ignores_accents_and_enter_selects_the_first_match(reader, site, circle):
     names = ["Ada Lovelace", "Bernhard Schölkopf", "Søren Łukasz", "Zoë Schoen"]
     found = reader(site.show(circle(names)))
-    field = found.page.get_by_label("Find in this network: an author")
+    field = found.page.get_by_label("Find an author in this network")
     field.fill("schol")
     assert found.rows() == ["Bernhard Schölkopf"]
     assert found.said() == "1 author found. Enter shows Bernhard Schölkopf."
@@ -293,7 +293,7 @@ def test_the_legend_counts_authors_that_pass_the_filters(reader, adas_page):
 
 def test_after_a_search_nothing_is_dimmed(reader, adas_page):
     ada = reader(adas_page)
-    field = ada.page.get_by_label("Find in this network")
+    field = ada.page.get_by_label("Find an author in this network")
     lit = "() => document.getElementById('network').drawing.view.lit"
 
     field.fill("cy")

@@ -42,7 +42,7 @@ def test_one_bar_and_the_drawing_fill_the_window(reader, demo, faults):
 
 def test_keys_reach_the_table_before_the_drawing(reader, adas_page):
     ada = reader(adas_page)
-    ada.page.get_by_label("Find in this network").focus()
+    ada.page.get_by_label("Find an author in this network").focus()
     reached = []
     for _ in range(30):
         ada.page.keyboard.press("Tab")

@@ -144,7 +144,7 @@ def test_7_a_person_is_found_in_the_network(reader):
     reader.opens(CHEN)
     with reader.at_most(1):
         reader.follows("Open in a full window")
-        reader.types("Find in this network: an author", "tuo z", enter=True)
+        reader.types("Find an author in this network", "tuo z", enter=True)
         expect(reader.details.get_by_role("heading", level=2)).to_have_text("Tuo Zhao")
 
 

@@ -137,7 +137,7 @@ def test_such_networks_are_not_expanded_and_files_have_their_papers(service: Gra
 @pytest.mark.parametrize(
     ("spec", "title"),
     [
-        (NetworkSpec("all", level="country"), "Countries on all papers"),
+        (NetworkSpec("all", level="country"), "Countries in all papers"),
         (NetworkSpec("author", "ann lee", level="institution"), "Institutions on papers of Ann Lee"),
         (NetworkSpec("authors", "Bo Wu\nDi Eis", level="country"), "Countries of 2 authors"),
         (NetworkSpec("papers", "openalex:W1\nopenalex:W4", level="country"), "Countries on 2 papers"),

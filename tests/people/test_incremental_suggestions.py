@@ -77,7 +77,7 @@ def test_evidence_from_before_new_papers_says_so_and_keeps_its_probability(servi
     (after,) = service.of_name("Alan Yuille")
     assert (after.id, after.probability) == (before.id, before.probability)
     assert sum(after.papers) == sum(before.papers) + 1
-    assert after.sentence.endswith("The evidence does not take into account 1 paper that was loaded later.")
+    assert after.sentence.endswith("The evidence does not include 1 paper that was loaded later.")
     assert "later" not in before.sentence
     found = service.detail(before.id)
     assert found.evidence == evidence

@@ -29,7 +29,7 @@ def site(works: Flask) -> FlaskClient:
 
 def test_the_page_of_a_country_network_lists_the_countries(site: FlaskClient) -> None:
     page = html.fromstring(site.get("/network?centre=all&level=country").text)
-    assert page.xpath("string(//h1)") == "Countries on all papers"
+    assert page.xpath("string(//h1)") == "Countries in all papers"
     rows = page.xpath("//table[@class='ranking']/tbody/tr")
     assert [row.xpath("string(th)").strip() for row in rows] == ["Switzerland", "United States", "Japan"]
     assert rows[2].xpath("th/a/@href") == ["/network?centre=all&country=JP"]

@@ -174,7 +174,7 @@ def test_a_report_on_a_group(page, text_of, client):
         text_of(each.cssselect("dt")[0]): text_of(each.cssselect("dd")[0])
         for each in tree.cssselect(".numbers div")
     }
-    assert re.fullmatch(r"\d+ of 3", numbers["Connected pairs of members"])
+    assert re.fullmatch(r"\d+ of 3", numbers["Pairs of members with joint papers"])
     rows = table(client.get(f"/files/group-report.csv?names={names}"))
     assert rows[-1][0] == "all"
     assert rows[-1][1] == numbers["Papers"]

@@ -60,7 +60,7 @@ def _heading(together: Sequence[SuggestionRow], order: SuggestionOrder) -> tuple
         return "", ""
     if order == "community":
         name = together[0].community
-        return ("Community of", name) if name else ("Without a community", "")
+        return ("Community of", name) if name else ("No community", "")
     return _probability_heading(max(row.probability for row in together)), ""
 
 
