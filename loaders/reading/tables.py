@@ -342,7 +342,9 @@ class _Reader:
             other = _delimiter(cells[0])
             if other != self._delimiter and len(_parsed(cells[0], other)) >= width:
                 what += f": delimited by {_SIGNS[other]}, while the header is delimited by {_SIGNS[self._delimiter]}"
-                yield Problem(where, what, "record refused; use the same delimiter in the header and in the records", 1)
+                yield Problem(
+                    where, what, "record refused; use the same delimiter in the header and in the records", 1
+                )
                 return
         yield row
         if len(cells) < width:
