@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from graphapp.model.names import clean
+from graphapp.model.names import LONG_TEXT, clean
 from graphapp.model.records import Affiliation, Kind, Paper, PersonName, Problem
 from loaders.reading.affiliations import country_code, in_fields, institution_id
 from loaders.reading.fields import openalex_id, orcid_id
@@ -124,7 +124,13 @@ def _identifiers(id: str | None, orcid: str | None) -> tuple[str | None, tuple[s
 
 
 # the fields of an authorship about affiliations
-_PLACES = ("institutions", "affiliations", "raw_affiliation_strings", "raw_affiliation_string", "countries")
+_AFFILIATION_FIELDS = (
+    "institutions",
+    "affiliations",
+    "raw_affiliation_strings",
+    "raw_affiliation_string",
+    "countries",
+)
 
 
 def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
@@ -152,17 +158,21 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
 def _affiliations(entry: dict[str, Any]) -> tuple[str | None, tuple[Affiliation, ...]]:
     """The affiliations as printed, each with the institutions that OpenAlex identified in it."""
     try:
-        given = orjson.dumps([entry.get(field) for field in _PLACES])
+        given = orjson.dumps([entry.get(field) for field in _AFFILIATION_FIELDS])
     except orjson.JSONEncodeError:
         # numbers of more than 64 bits, or an unpaired surrogate
         return _read_affiliations(entry)
-    return _known_affiliations(given)
+    # the JSON of usual texts is longer than they are
+    return _parsed_affiliations(given) if len(given) >= 4 * LONG_TEXT else _known_affiliations(given)
 
 
-@lru_cache(maxsize=20_000)
-def _known_affiliations(given: bytes) -> tuple[str | None, tuple[Affiliation, ...]]:
-    """Those of an authorship whose fields `_PLACES` are this JSON; the affiliations of coauthors are often equal."""
-    return _read_affiliations(dict(zip(_PLACES, orjson.loads(given), strict=True)))
+def _parsed_affiliations(given: bytes) -> tuple[str | None, tuple[Affiliation, ...]]:
+    """Those of an authorship whose fields `_AFFILIATION_FIELDS` are this JSON."""
+    return _read_affiliations(dict(zip(_AFFILIATION_FIELDS, orjson.loads(given), strict=True)))
+
+
+# the affiliations of coauthors are often equal
+_known_affiliations = lru_cache(maxsize=20_000)(_parsed_affiliations)
 
 
 def _read_affiliations(entry: dict[str, Any]) -> tuple[str | None, tuple[Affiliation, ...]]:

@@ -61,7 +61,6 @@ _SEVERAL = re.compile(
     re.IGNORECASE,
 )
 _ROR = re.compile(r"(?:ror\.org/|^ror:)(?P<id>0[a-z0-9]{6}[0-9]{2})/?$", re.ASCII | re.IGNORECASE)
-_UNIVERSITY = re.compile(r"universi|univ\b|hochschule|polytechni|politecnic|大学", re.IGNORECASE)
 
 
 class AffiliationPlace(NamedTuple):
@@ -80,8 +79,12 @@ def institution_place(given: Affiliation) -> AffiliationPlace | None:
     return AffiliationPlace(PRINTED + folded, name) if name and folded.strip() else None
 
 
-@lru_cache(maxsize=100_000)
 def _institution_in(address: str) -> str | None:
+    """The institution in a printed address; None if there is none."""
+    return _read_institution(address) if len(address) >= names.LONG_TEXT else _known_institution(address)
+
+
+def _read_institution(address: str) -> str | None:
     """The institution in a printed address: the first part between commas that names a university; otherwise the first that names
     another institution and not a part of one; otherwise the first that is not a part of one; None if there is none. A name of several institutions
     ("University of California") gets the next part, which is usually the city."""
@@ -100,6 +103,9 @@ def _institution_in(address: str) -> str | None:
     return named
 
 
+_known_institution = lru_cache(maxsize=100_000)(_read_institution)
+
+
 def country_place(given: Affiliation) -> AffiliationPlace | None:
     """The country of an affiliation; None if it is unknown."""
     code = given.country or country_in(given.text or "")
@@ -116,7 +122,7 @@ def places_of(variants: Iterable[Variant], level: AffiliationLevel) -> dict[int,
     """The institutions or countries of the authors of one paper, by index in the author list of a record: for each author with a known one,
     the names by identifier.
 
-    Of several records of the paper, the one counts that gives most authors a place with an identifier, then most authors a place; of equal ones
+    Of several records of the paper, the one counts that gives most authors a place, then most authors a place with an identifier; of equal ones
     the first."""
     return max((_places(variant, level) for variant in variants), key=_known, default={})
 
@@ -131,9 +137,9 @@ def _places(variant: Variant, level: AffiliationLevel) -> dict[int, dict[str, st
 
 
 def _known(found: Mapping[int, Mapping[str, str]]) -> tuple[int, int]:
-    """The numbers of authors with an identified place, and with any."""
+    """The numbers of authors with a place, and with an identified one."""
     identified = sum(any(not id.startswith(PRINTED) for id in ids) for ids in found.values())
-    return identified, len(found)
+    return len(found), identified
 
 
 def places_by_author(paper: StoredPaper, level: AffiliationLevel) -> dict[int, dict[str, str]]:

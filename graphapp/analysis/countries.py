@@ -1,7 +1,7 @@
 """Countries of ISO 3166-1, and the country in a printed address. Pure.
 
 The names are those of the package pycountry; `_PRINTED` adds what addresses print instead. A name that may mean several countries, or a
-state of the USA and a country ("Georgia"), is not in the table: an address with it has an unknown country.
+state of the USA and a country ("Georgia"), is not read in addresses: an address with it has an unknown country.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 from typing import Any
+
+from graphapp.model.names import LONG_TEXT
 
 __all__ = ["country_in", "country_name", "country_of"]
 
@@ -130,14 +132,47 @@ _SHOWN = {
     "XK": "Kosovo",
     "CI": "Ivory Coast",
 }
-_AMBIGUOUS = ("Georgia", "Congo")
-_ZIP = r"[0-9]{5}(?:-[0-9]{4})?"
+_AMBIGUOUS = {"georgia": "GE", "congo": None}
+"""Folded names that are not read in addresses, with the code of the only country that has the name; None if there are two."""
+_OF_CHINA = ("HK", "MO", "TW")
+"""Countries of ISO 3166-1 after whose names addresses may print China."""
+_ZIP = r"(?P<zip>[0-9]{5})(?:-[0-9]{4})?"
 _WOS_USA = re.compile(rf"(?P<state>[A-Z]{{2}})(?: {_ZIP})? USA", re.ASCII)
 _STATE_ZIP = re.compile(rf"(?P<state>.+?) {_ZIP}", re.ASCII)
-# what follows the address: an e-mail address, "Electronic address: …"
-_AFTER = re.compile(
-    r"[;.,\s]*(?:(?:electronic address|e-?mail)\s*:?\s*)?[^\s,;]+@[^\s,;]+.*$", re.IGNORECASE | re.DOTALL
-)
+_ZIP_OF = {
+    "AL": ((350, 369),),
+    "AR": ((716, 729),),
+    "AZ": ((850, 865),),
+    "CA": ((900, 961),),
+    "CO": ((800, 816),),
+    "DE": ((197, 199),),
+    "GA": ((300, 319), (398, 399)),
+    "ID": ((832, 838),),
+    "IL": ((600, 629),),
+    "IN": ((460, 479),),
+    "KY": ((400, 427),),
+    "LA": ((700, 714),),
+    "MA": ((10, 27), (55, 55)),
+    "MD": ((206, 219),),
+    "ME": ((39, 49),),
+    "MN": ((550, 567),),
+    "MO": ((630, 658),),
+    "MS": ((386, 397),),
+    "MT": ((590, 599),),
+    "NC": ((270, 289),),
+    "NE": ((680, 693),),
+    "PA": ((150, 196),),
+    "SC": ((290, 299),),
+    "SD": ((570, 577),),
+    "TN": ((370, 385),),
+    "VA": ((201, 201), (220, 246)),
+}
+"""The first three digits of the ZIP codes of the states whose codes are also codes of countries (USPS Domestic Mail Manual, labeling list L002)."""
+_LONGEST_END = 300
+"""The number of characters at the end of an address that are read."""
+_EMAIL_AT = re.compile(r"(?<=[^\s,;])@(?=[^\s,;])")
+_BEFORE_EMAIL = re.compile(r"[\s,;]")
+_EMAIL_LABEL = re.compile(r"(?:electronic(?: address)?|e-?mail)\s*:?$", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -160,7 +195,8 @@ def country_name(code: str) -> str:
 def country_of(text: str) -> str | None:
     """The code of the country with this name or code of two or three letters; None if there is no such country."""
     asked = text.strip()
-    named = _codes().get(_folded(asked))
+    folded = _folded(asked)
+    named = _codes().get(folded) or _AMBIGUOUS.get(folded)
     if named:
         return named
     if len(asked) == 2 and (asked.upper() in _SHOWN or _pycountry().countries.get(alpha_2=asked.upper())):
@@ -169,32 +205,59 @@ def country_of(text: str) -> str | None:
     return str(found.alpha_2) if found else None
 
 
-@lru_cache(maxsize=100_000)
 def country_in(address: str) -> str | None:
     """The code of the country at the end of a printed address; None if it is unknown.
 
     The last part, after a comma, must be the name of a country, or a state of the USA: with a ZIP code, by its full name, or before "USA" as
-    Web of Science prints it ("CA 94305 USA").
+    Web of Science prints it ("CA 94305 USA"). Hong Kong, Macao and Taiwan before China count as themselves. An e-mail address and the text after it
+    are ignored, and so is what is more than 300 characters before the end.
     """
-    text = (_AFTER.sub("", address) if "@" in address else address).strip().rstrip(".,; ")
+    return _country_in(address) if len(address) < LONG_TEXT else _read_country(address)
+
+
+def _read_country(address: str) -> str | None:
+    text = _address_end(address)
     parts = [part.strip() for part in text.split(",")]
     # names that contain a comma: "Korea, Republic of"
     found = _codes().get(_folded(", ".join(parts[-2:]))) if len(parts) > 2 else None
     found = found or _codes().get(_folded(parts[-1]))
     if found is None:
         return "US" if len(parts) > 1 and _is_usa(parts[-1]) else None
+    if found == "CN" and len(parts) > 1 and (part := _codes().get(_folded(parts[-2]))) in _OF_CHINA:
+        return part
     if found == "KR" and "yongyang" in unicodedata.normalize("NFKD", text).replace("\u0306", "").lower():
         # "Korea" alone is the South in all other addresses
         return "KP"
     return found
 
 
+_country_in = lru_cache(maxsize=100_000)(_read_country)
+
+
+def _address_end(address: str) -> str:
+    """The last characters of an address without an e-mail address, its label ("Electronic address:") and what follows."""
+    if at := _EMAIL_AT.search(address):
+        before = address[: at.start()]
+        before = before.removesuffix(_BEFORE_EMAIL.split(before)[-1])
+        address = _EMAIL_LABEL.sub("", before.strip())
+    text = address.strip().rstrip(".,; ")
+    # the first part may be cut
+    return text if len(text) <= _LONGEST_END else "," + text[-_LONGEST_END:].partition(",")[2]
+
+
 def _is_usa(part: str) -> bool:
     if found := _WOS_USA.fullmatch(part):
         return found["state"] in _states()
     if found := _STATE_ZIP.fullmatch(part):
-        return found["state"] in _states() or _folded(found["state"]) in _states()
-    return _folded(part) in _states() and part not in _AMBIGUOUS
+        state = found["state"]
+        return _is_zip_of(state, found["zip"]) if state in _states() else _folded(state) in _states()
+    return _folded(part) in _states() and _folded(part) not in _AMBIGUOUS
+
+
+def _is_zip_of(state: str, code: str) -> bool:
+    """False if the state has the code of a country and no such ZIP code: "Berlin, DE 10115"."""
+    first = int(code[:3])
+    return state not in _ZIP_OF or any(low <= first <= high for low, high in _ZIP_OF[state])
 
 
 @cache
@@ -211,7 +274,7 @@ def _codes() -> dict[str, str]:
     for code, printed in _PRINTED.items():
         found |= dict.fromkeys(map(_folded, printed), code)
     for name in _AMBIGUOUS:
-        found.pop(_folded(name), None)
+        found.pop(name, None)
     return found
 
 

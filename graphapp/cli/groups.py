@@ -205,6 +205,8 @@ def report(
         output.json(report_json(found))
     else:
         _print_report(found)
+    for note in found.notes:
+        output.note(note)
     return 1 if found.view.open_lines else 0
 
 

@@ -171,7 +171,7 @@ def report_json(report: GroupReport) -> Json:
             }
             for each in report.tables.partners
         ],
-        "notes": view.notes,
+        "notes": [*view.notes, *report.notes],
     }
 
 

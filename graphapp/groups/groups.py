@@ -107,8 +107,14 @@ class GroupService:
 
     def _reported(self, works: _Works, group: SavedGroup | None) -> GroupReport:
         members = list(works.resolved.authors)
-        tables = report_tables(works.data, members, works.tables, longest=works.longest)
-        return GroupReport(self._viewed(works, group), tables)
+        truncated = self._store.truncated_papers([paper.id for paper in works.data.papers])
+        tables = report_tables(works.data, members, works.tables, longest=works.longest, truncated=truncated)
+        count = tables.total.truncated
+        note = (
+            f"The author lists of {count:,} {'paper' if count == 1 else 'papers'} are incomplete in the source: "
+            "they do not count as solo papers, nor for the authors per paper, and coauthors may be missing."
+        )
+        return GroupReport(self._viewed(works, group), tables, [note] if count else [])
 
 
 class _Works(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,7 +18,8 @@ class ReportYear(NamedTuple):
     """A year (None: unknown, or the sums over all years): the numbers of papers of the group, of those by at least two members, of those with an author
     outside the group, and of those with a single author; the sum of the lengths of the author lists; and the numbers of coauthors outside the group
     whose first joint paper with the group is in this year, or in an earlier one. Of the sums, `new` counts each coauthor once, and `returning` those
-    with joint papers in several years."""
+    with joint papers in several years. `truncated` is the number of papers whose author lists the source truncated: they are neither in `solo` nor in
+    `authors`."""
 
     year: int | None
     papers: int
@@ -28,11 +29,13 @@ class ReportYear(NamedTuple):
     authors: int
     new: int
     returning: int
+    truncated: int = 0
 
     @property
     def authors_per_paper(self) -> float | None:
-        """The mean length of the author lists, None without papers."""
-        return self.authors / self.papers if self.papers else None
+        """The mean length of the complete author lists, None without any."""
+        complete = self.papers - self.truncated
+        return self.authors / complete if complete else None
 
 
 class GroupPartner(NamedTuple):
@@ -67,13 +70,19 @@ class _Partner:
 
 
 def report_tables(
-    data: Authorships, members: Sequence[str], tables: GroupTables, *, longest: int | None = None
+    data: Authorships,
+    members: Sequence[str],
+    tables: GroupTables,
+    *,
+    longest: int | None = None,
+    truncated: Collection[str] = (),
 ) -> ReportTables:
     """The tables of the members with these identifiers. `data` has every paper of each member, keyed, with all members of the papers; `tables` are
-    those of the group; papers with more than `longest` authors do not count."""
+    those of the group; papers with more than `longest` authors do not count; `truncated` has the ids of the papers with truncated author lists."""
     place = {id: number for number, id in enumerate(members)}
     solo: Counter[int | None] = Counter()
     authors: Counter[int | None] = Counter()
+    cut: Counter[int | None] = Counter()
     partners: dict[str, _Partner] = {}
     for paper in data.papers:
         rows = {data.authors[index] for index in paper.members}
@@ -81,8 +90,11 @@ def report_tables(
         here = [place[key] for key in keys if key in place]
         if not here or (longest is not None and paper.size > longest):
             continue
-        solo[paper.year] += paper.size == 1
-        authors[paper.year] += paper.size
+        if paper.id in truncated:
+            cut[paper.year] += 1
+        else:
+            solo[paper.year] += paper.size == 1
+            authors[paper.year] += paper.size
         for key in keys - place.keys():
             each = partners.setdefault(key, _Partner(Counter(), Counter(), Counter()))
             each.years[paper.year] += 1
@@ -92,10 +104,10 @@ def report_tables(
                 partners[row.key].printed[row.name] += 1
     new, returning, several = _by_year(partners)
     years = [
-        ReportYear(*year, solo[year.year], authors[year.year], new[year.year], returning[year.year])
+        ReportYear(*year, *(counts[year.year] for counts in (solo, authors, new, returning, cut)))
         for year in tables.years
     ]
-    total = ReportYear(*tables.total, solo.total(), authors.total(), new.total(), several)
+    total = ReportYear(*tables.total, solo.total(), authors.total(), new.total(), several, cut.total())
     return ReportTables(years, total, _ranked(partners))
 
 

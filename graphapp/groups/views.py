@@ -168,7 +168,8 @@ class GroupView:
 
 @dataclass(slots=True)
 class GroupReport:
-    """The report on a group."""
+    """The report on a group. `notes` says what is incomplete, in sentences."""
 
     view: GroupView
     tables: ReportTables
+    notes: list[str] = field(default_factory=list)

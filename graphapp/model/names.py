@@ -7,6 +7,7 @@ import string
 import unicodedata
 
 __all__ = [
+    "LONG_TEXT",
     "base_name",
     "blank",
     "clean",
@@ -22,6 +23,9 @@ __all__ = [
     "wordless",
     "words",
 ]
+
+LONG_TEXT = 1_000
+"""What is read from texts with at least this number of characters is not cached: a cache of a certain number of texts has no limit on memory otherwise."""
 
 _HOMONYM = re.compile(r"^(?P<base>.*\S) (?P<number>\d{4})$", re.DOTALL)
 # invisible characters: Hangul fillers, the empty braille cell, joiners and variation selectors

@@ -59,14 +59,23 @@ def of_people(record: str, people: Sequence[PersonName | str]) -> tuple[Variant,
     return (Variant(record, _json(said)),) if said else ()
 
 
-@lru_cache(maxsize=20_000)
 def _affiliations(
     text: str | None, given: tuple[Affiliation, ...]
 ) -> tuple[str | None, list[list[str | None]]]:
     """The printed affiliations if they do not follow from the affiliations one by one, and these without null at the end."""
+    length = len(text or "") + sum(len(each.text or "") + len(each.name or "") for each in given)
+    return _read_affiliations(text, given) if length >= names.LONG_TEXT else _known_affiliations(text, given)
+
+
+def _read_affiliations(
+    text: str | None, given: tuple[Affiliation, ...]
+) -> tuple[str | None, list[list[str | None]]]:
     places = [each for one in given if any(each := _cleaned(one))]
     printed = _clean(text)
     return None if places and printed == _joined(places) else printed, [_trimmed(each) for each in places]
+
+
+_known_affiliations = lru_cache(maxsize=20_000)(_read_affiliations)
 
 
 def _cleaned(given: Affiliation) -> Affiliation:

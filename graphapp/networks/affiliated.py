@@ -40,15 +40,18 @@ __all__ = [
 
 @dataclass(slots=True)
 class PaperPlaces:
-    """The institutions or countries on a paper: names by identifier, and the number of its authors who have a known one."""
+    """The institutions or countries on a paper that count: names by identifier, and the number of the authors who have a known one. `on_paper` is
+    the number of those on the whole paper."""
 
     places: dict[str, str]
     authors: int
+    on_paper: int
 
     @classmethod
-    def of(cls, by_author: Mapping[int, Mapping[str, str]]) -> PaperPlaces:
-        """The places of these authors."""
-        return cls({id: name for ids in by_author.values() for id, name in ids.items()}, len(by_author))
+    def of(cls, by_author: Mapping[int, Mapping[str, str]], on_paper: int = 0) -> PaperPlaces:
+        """The places of these authors; `on_paper` is the number of those on the whole paper if it is larger."""
+        places = {id: name for ids in by_author.values() for id, name in ids.items()}
+        return cls(places, len(by_author), max(len(places), on_paper))
 
 
 def of_variants(
@@ -67,7 +70,9 @@ def of_members(
         known = places_by_author(paper, level)
         own = {index: ids for index, ids in known.items() if paper.authors[index].author.key in members}
         if own:
-            found[paper.id] = PaperPlaces.of(own)
+            # as for the network of all authors, so that a link has the same strength in both
+            on_paper = PaperPlaces.of(places_of(paper.variants, level)).on_paper
+            found[paper.id] = PaperPlaces.of(own, on_paper)
     return found
 
 
@@ -82,7 +87,7 @@ class AffiliatedPapers:
 
 def affiliated(data: Authorships, spec: NetworkSpec, places: Mapping[str, PaperPlaces]) -> AffiliatedPapers:
     """The papers of `data` that count for `spec`, with the institutions or countries on them as members; `places` are those on each paper. The
-    size of a paper is the number of these, so that it determines the fractional weight."""
+    size of a paper is the number of those on the whole paper, which determines the fractional weight."""
     papers = [paper for paper in data.papers if spec.counts(paper.year, paper.size)]
     printed: dict[str, Counter[str]] = {}
     for paper in papers:
@@ -91,7 +96,9 @@ def affiliated(data: Authorships, spec: NetworkSpec, places: Mapping[str, PaperP
     ids = sorted(printed)
     number = {id: index for index, id in enumerate(ids)}
     members = [
-        PaperMembers(paper.id, paper.year, len(own), tuple(sorted(map(number.__getitem__, own))))
+        PaperMembers(
+            paper.id, paper.year, places[paper.id].on_paper, tuple(sorted(map(number.__getitem__, own)))
+        )
         for paper in papers
         if paper.id in places and (own := places[paper.id].places)
     ]

@@ -154,6 +154,9 @@ class Store(Protocol):
     def papers(self, ids: Collection[str]) -> list[StoredPaper]:
         """These papers, ordered as `papers_by`; unknown ids are ignored."""
 
+    def truncated_papers(self, ids: Collection[str]) -> set[str]:
+        """The ids of those of these papers whose author lists the source truncated."""
+
     def search_papers(self, text: str, limit: int) -> list[StoredPaper]:
         """Papers in whose title every folded word of `text` is a prefix of a word, ordered as `papers_by`."""
 

@@ -294,6 +294,11 @@ class MemoryStore:
             found = (self._paper(id) for id in set(ids))
             return sorted((paper for paper in found if paper is not None), key=paper_order)
 
+    def truncated_papers(self, ids: Collection[str]) -> set[str]:
+        with self._lock:
+            known = [id for id in set(ids) if ("Paper", id) in self._graph]
+            return {id for id in known if self._graph.nodes["Paper", id]["paper"].authors_cut}
+
     def papers_by(self, author_ids: Collection[str]) -> list[StoredPaper]:
         with self._lock:
             return self.papers({paper for id in author_ids for paper in self._papers_of(id)})

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from graphapp.model.names import clean
+from graphapp.model.names import LONG_TEXT, clean
 from graphapp.model.records import Affiliation
 
 __all__ = ["country_code", "in_fields", "institution_id"]
@@ -27,11 +27,15 @@ _WIKIDATA = re.compile(
 _OPENALEX = re.compile(r"openalex\.org/(?P<id>I[0-9]+)$", re.ASCII | re.IGNORECASE)
 
 
-@lru_cache(maxsize=20_000)
 def institution_id(value: str | None) -> str | None:
     """The identifier of an institution with its scheme (`ror:05a28rw58`, `grid:grid.5801.c`, `isni:0000000121565978`, `wikidata:Q11942`,
     `openalex:I35440088`), from an address or the bare identifier; None for anything else."""
-    text = (value or "").strip()
+    text = value or ""
+    return _read_id(text) if len(text) >= LONG_TEXT else _known_id(text)
+
+
+def _read_id(value: str) -> str | None:
+    text = value.strip()
     if found := _ROR.search(text):
         return f"ror:{found['id'].lower()}"
     if found := _GRID.search(text):
@@ -43,6 +47,9 @@ def institution_id(value: str | None) -> str | None:
     if found := _ISNI.search(text):
         return f"isni:{found['id'].replace(' ', '').upper()}"
     return None
+
+
+_known_id = lru_cache(maxsize=20_000)(_read_id)
 
 
 def country_code(value: str | None) -> str | None:
@@ -60,8 +67,15 @@ def in_fields(given: Iterable[Affiliation]) -> tuple[str | None, tuple[Affiliati
     return text or None, () if plain else tuple(places)
 
 
-@lru_cache(maxsize=20_000)
 def _cleaned(given: Affiliation) -> Affiliation:
+    long = len(given.text or "") + len(given.name or "") >= LONG_TEXT
+    return _clean(given) if long else _known_clean(given)
+
+
+def _clean(given: Affiliation) -> Affiliation:
     return Affiliation(
         clean(given.text or "") or None, clean(given.name or "") or None, given.id, given.country
     )
+
+
+_known_clean = lru_cache(maxsize=20_000)(_clean)

@@ -88,7 +88,7 @@ def test_the_places_of_each_author_also_where_the_source_gives_one_string() -> N
     }
 
 
-def test_of_several_records_the_one_with_most_identifiers_counts() -> None:
+def test_of_several_records_the_one_with_places_of_most_authors_counts() -> None:
     printed = record(
         "a:1",
         PersonName("Ann Lee", affiliation="ETH, Zurich, Switzerland"),
@@ -96,7 +96,12 @@ def test_of_several_records_the_one_with_most_identifiers_counts() -> None:
     )
     identified = record("b:1", PersonName("Ann Lee", "openalex:A1", affiliations=(ETH,)), PersonName("Bo Wu"))
     paper = combined([printed, identified])
-    assert places_of(paper.variants, "institution") == {0: {"ror:05a28rw58": "ETH Zurich"}}
+    # one identified author does not hide the other, whose address is printed
+    assert places_of(paper.variants, "institution") == {0: {"printed:eth": "ETH"}, 1: {"printed:eth": "ETH"}}
+    equal = record("c:1", PersonName("Ann Lee"), PersonName("Bo Wu", affiliation="ETH, Zurich, Switzerland"))
+    assert places_of(combined([equal, identified]).variants, "institution") == {
+        0: {"ror:05a28rw58": "ETH Zurich"}
+    }
     # both have a code for Switzerland, the first record for both authors
     assert places_of(paper.variants, "country") == {0: {"CH": "Switzerland"}, 1: {"CH": "Switzerland"}}
 

@@ -96,8 +96,11 @@ def test_conflicts_and_a_report(service, people, list_of_authors):
         for year in report.years
     ] == [
         (2020, 1, 1, 0, 3, 2, 0),
-        (2021, 2, 2, 0, 4, 0, 1),
+        # the author list of a:3 is truncated
+        (2021, 2, 2, 0, 2, 0, 1),
     ]
+    assert service.store.truncated_papers(["a:1", "a:3", "no such paper"]) == {"a:3"}
+    assert report.total.truncated == 1
     assert [(each.key, each.papers, each.members) for each in report.partners] == [
         ("weizhu chen", 3, ((0, 2), (1, 1))),
         ("josé garcía", 1, ((0, 1),)),

@@ -6,17 +6,23 @@ AB 2019 · ABX 2022 · AC 2023 · ABC 2024 · A 2024 · AD no year · AE 2027 ·
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
+import tracemalloc
+from collections import Counter
 from datetime import date, timedelta
+from itertools import islice
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graphapp.errors import AmbiguousName, BadInput, NotFound
+from graphapp.exporters.spreadsheet import guarded
 from graphapp.groups.as_csv import csv_text
 from graphapp.groups.conflicts.as_csv import check_table, conflicts_table
-from graphapp.groups.conflicts.coa import coa_name, coa_text
+from graphapp.groups.conflicts.checking import CountedCoauthors, FoundConflicts
+from graphapp.groups.conflicts.coa import coa_name, coa_pasted, coa_text
 from graphapp.groups.conflicts.views import ConflictOptions
 from graphapp.groups.conflicts.window import DateRule, window_of
 from graphapp.model import variants
@@ -300,6 +306,45 @@ def test_the_tables_of_the_form_are_read_back(printed):
     ]
 
 
+def test_the_rows_to_paste_are_those_of_the_file(small_service):
+    service = small_service()
+    service.store.upsert([paper("p1", 2024, ANN, PersonName("Bo Yi", affiliation='=cmd "x"'))])
+    found = service.conflicts.of_author("Ann Lee", options=UNTIL_TODAY)
+    rows = coa_pasted(found, guarded)
+    assert list(csv.reader(io.StringIO(rows), dialect="excel-tab")) == [
+        ["A:", "Yi, Bo", '\'=cmd "x"', "", "2024"]
+    ]
+    assert rows in coa_text(found, guarded)
+
+
+def cut(paper: StoredPaper) -> StoredPaper:
+    return dataclasses.replace(paper, authors_cut=True)
+
+
+def test_incomplete_author_lists_are_stated(small_service):
+    service = small_service()
+    papers = [
+        # the source gives only the first author
+        cut(paper("p1", 2024, ANN)),
+        cut(paper("p2", 2023, ANN, PersonName("Bo Yi"))),
+        cut(paper("p3", 2001, ANN)),
+        paper("p4", 2024, ANN, PersonName("Bo Yi")),
+        cut(paper("p5", 2024, PersonName("Bo Yi"))),
+        cut(paper("p6", 2024, PersonName("Cy"))),
+    ]
+    service.store.upsert(papers)
+    (note,) = service.conflicts.of_author("Ann Lee", options=UNTIL_TODAY).notes
+    assert note.startswith("The author lists of 2 papers are incomplete")
+    assert (
+        service.conflicts.of_author("Ann Lee", options=ConflictOptions(on=TODAY, longest=1))
+        .notes[-1]
+        .startswith("The author lists of 1 paper are")
+    )
+    # p1, p2 and p5
+    (note,) = service.conflicts.check(["Ann Lee"], ["Bo Yi"], options=UNTIL_TODAY).notes
+    assert "of 3 papers" in note
+
+
 # ---------------------------------------------------------------- reviewers and authors
 
 
@@ -343,6 +388,23 @@ def test_common_coauthors_at_distance_two(conflicts):
     assert y.counts["shared"] == 2
     with pytest.raises(BadInput):
         conflicts.check(["A"], ["B"], distance=3)
+
+
+def test_millions_of_pairs_are_counted_without_a_list_of_them():
+    reviewers, authors = ([f"{name}{number}" for number in range(400)] for name in "ra")
+    # all have one coauthor in common
+    coauthors = tuple(
+        CountedCoauthors({id: Counter(["hub"]) for id in ids}, {"hub": Counter(["Hub"])})
+        for ids in (reviewers, authors)
+    )
+    tracemalloc.start()
+    found = FoundConflicts(reviewers, authors, {("r0", "a0"): ["p1"]}, coauthors)
+    assert found.counts["shared"] == 400 * 400 - 1
+    assert list(islice(found.ordered(), 2)) == [("joint", ("r0", "a0")), ("shared", ("r0", "a1"))]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # a list of the 160,000 pairs has more than 10 million bytes
+    assert peak < 1_000_000
 
 
 def test_ignored_papers_are_those_of_pairs(conflicts):

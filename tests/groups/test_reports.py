@@ -6,6 +6,7 @@ AB 2019 · ABX 2020 · CX 2020 · BY 2022 · BX 2022 · C no year · CZ no year 
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphapp.groups.as_csv import csv_text, report_table
+from graphapp.groups.as_json import report_json
 from graphapp.groups.group_tables import group_tables
 from graphapp.groups.report_tables import ReportYear, report_tables
 from graphapp.model.rows import AuthorRow, Authorships, PaperMembers
@@ -54,6 +56,19 @@ def test_the_partners(report):
 def test_long_author_lists_are_ignored(small_service):
     report = small_service(*PAPERS).groups.report("A\nB\nC", longest=2)
     assert report.tables.years[1] == ReportYear(2020, 1, 0, 1, 0, 2, 1, 0)
+
+
+def test_papers_with_truncated_author_lists_are_not_solo(small_service):
+    service = small_service(("A", 2022), ("ABX", 2022), ("A", 2022))
+    (only,) = service.store.papers(["p2"])
+    service.store.upsert([dataclasses.replace(only, id="p3", sources=("jsonl:p3",), authors_cut=True)])
+    report = service.groups.report("A")
+    # p0 and p2 are solo papers; the complete lists have 1, 3 and 1 authors
+    assert report.tables.years == [ReportYear(2022, 4, 0, 1, 2, 5, 2, 0, 1)]
+    assert report.tables.total.authors_per_paper == 5 / 3
+    (note,) = report.notes
+    assert "of 1 paper are incomplete" in note
+    assert report_json(report)["notes"] == [note]
 
 
 def test_a_report_on_a_saved_group(small_service, tmp_path):

@@ -49,6 +49,13 @@ def test_fractional_counting_divides_by_the_other_countries_of_a_paper(service: 
     assert edges(view) == {("CH", "US"): 2.5, ("CH", "JP"): 0.5, ("US", "JP"): 0.5}
 
 
+def test_fractional_counting_is_the_same_for_some_of_the_authors(service: GraphService) -> None:
+    # Ann Lee is in Switzerland and Di Eis in Japan; w2 is also of the USA, so it adds 1/2
+    spec = NetworkSpec("authors", "Ann Lee\nDi Eis", level="country", weighting="fractional")
+    # w3: Ann Lee in Switzerland and the USA
+    assert edges(service.network(spec, wait=0)) == {("CH", "US"): 1, ("CH", "JP"): 0.5}
+
+
 def test_institutions_are_those_of_ror(service: GraphService) -> None:
     view = service.network(NetworkSpec("all", level="institution"), wait=0)
     assert nodes(view) == {ETH: 4, MIT: 3, TOKYO: 2}

@@ -54,42 +54,42 @@ class FoundConflicts:
         self._authors = {id: number for number, id in enumerate(authors)}
         self._coauthors = coauthors or (CountedCoauthors(), CountedCoauthors())
         self._listed = self._reviewers.keys() | self._authors.keys()
+        self._with_author: dict[str, list[str]] = {}
+        for author, counts in self._coauthors[1].papers.items():
+            for key in counts:
+                self._with_author.setdefault(key, []).append(author)
         self.joint = joint
-        self.shared = self._with_common_coauthors()
         self.same = [(id, id) for id in reviewers if id in self._authors]
 
     @property
     def counts(self) -> Counter[ConflictKind]:
         """The number of pairs of each kind."""
-        return Counter({"same": len(self.same), "joint": len(self.joint), "shared": len(self.shared)})
+        shared = sum(len(self._sharing(reviewer)) for reviewer in self._coauthors[0].papers)
+        return Counter({"same": len(self.same), "joint": len(self.joint), "shared": shared})
 
     def ordered(self) -> Iterator[tuple[ConflictKind, ReviewPair]]:
         """All pairs by kind, then in the order of the reviewers, then in that of the authors."""
         yield from (("same", pair) for pair in self.same)
         yield from (("joint", pair) for pair in sorted(self.joint, key=self._place))
-        yield from (("shared", pair) for pair in sorted(self.shared, key=self._place))
+        # of one reviewer after the other: long lists have many millions of such pairs
+        for reviewer in self._reviewers:
+            for author in sorted(self._sharing(reviewer), key=self._authors.__getitem__):
+                yield "shared", (reviewer, author)
 
     def _place(self, pair: ReviewPair) -> tuple[int, int]:
         return self._reviewers[pair[0]], self._authors[pair[1]]
 
-    def through(self, pair: ReviewPair) -> tuple[ConnectingAuthor, ...]:
-        """The best common coauthors of a pair in `shared`."""
+    def through(self, pair: ReviewPair) -> tuple[tuple[ConnectingAuthor, ...], int]:
+        """The best common coauthors of a pair without joint papers, and the number of all."""
         one, other = (each.papers[id] for each, id in zip(self._coauthors, pair, strict=True))
         names = {key: commonest_name(self._coauthors[1].printed[key]) for key in one.keys() & other.keys()}
-        return best_connectors(one, other, names, self._listed)[0]
+        return best_connectors(one, other, names, self._listed)
 
-    def _with_common_coauthors(self) -> dict[ReviewPair, int]:
-        """The pairs without joint papers who have common coauthors, with the number of these."""
-        one, other = self._coauthors
-        with_author: dict[str, list[str]] = {}
-        for author, counts in other.papers.items():
-            for key in counts:
-                with_author.setdefault(key, []).append(author)
-        found: defaultdict[ReviewPair, int] = defaultdict(int)
-        for reviewer, counts in one.papers.items():
-            for author in chain.from_iterable(with_author.get(key, ()) for key in counts):
-                found[reviewer, author] += 1
-        return {pair: count for pair, count in found.items() if pair not in self.joint and pair[0] != pair[1]}
+    def _sharing(self, reviewer: str) -> set[str]:
+        """The authors without joint papers with this reviewer who have coauthors in common with the reviewer."""
+        coauthors = self._coauthors[0].papers.get(reviewer, ())
+        found = set(chain.from_iterable(self._with_author.get(key, ()) for key in coauthors))
+        return {author for author in found if author != reviewer and (reviewer, author) not in self.joint}
 
 
 def joint_papers(

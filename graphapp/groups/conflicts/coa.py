@@ -10,13 +10,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from graphapp.groups.conflicts.listing import RecentCoauthor
 from graphapp.groups.conflicts.views import ConflictList
 from graphapp.model import names
 
-__all__ = ["COA_TABLES", "coa_name", "coa_rows", "coa_text"]
+__all__ = ["COA_TABLES", "coa_name", "coa_pasted", "coa_text"]
 
 COA_TABLES: tuple[tuple[str, ...], ...] = (
     ("1", "Your Name:", "Your Organizational Affiliation(s), last 12 mo", "Last Active Date"),
@@ -83,9 +83,20 @@ def _initial(word: str) -> str:
     return word if _INITIALS.fullmatch(word) else f"{word[0]}."
 
 
-def coa_rows(found: ConflictList) -> list[Sequence[str]]:
+def coa_pasted(found: ConflictList, text: Callable[[str], str] = str) -> str:
+    """The rows of coauthors of table 4 as tab-separated text, as in `coa_text`."""
+    buffer = io.StringIO()
+    _write(buffer, _co_authors(found, text))
+    return buffer.getvalue()
+
+
+def _write(buffer: io.StringIO, rows: Iterable[Iterable[str]]) -> None:
+    csv.writer(buffer, dialect="excel-tab", lineterminator="\n").writerows(rows)
+
+
+def _co_authors(found: ConflictList, text: Callable[[str], str]) -> list[list[str]]:
     """The rows of coauthors of table 4, in the order of the list. The name of a group is kept as printed."""
-    return [_co_author(row) for row in found.rows]
+    return [list(map(text, _co_author(row))) for row in found.rows]
 
 
 def _co_author(row: RecentCoauthor) -> Sequence[str]:
@@ -96,16 +107,14 @@ def _co_author(row: RecentCoauthor) -> Sequence[str]:
 def coa_text(found: ConflictList, text: Callable[[str], str] = str) -> str:
     """The form as tab-separated text: the header of each table; below that of table 1, the authors of the list, and below that of table 4, their coauthors.
     Tables are separated by empty lines. `text` is applied to each cell."""
-    own: list[Sequence[str]] = [
-        ("", coa_name(each.hit.name), each.affiliation.text if each.affiliation else "", "")
+    own = [
+        ["", text(coa_name(each.hit.name)), text(each.affiliation.text if each.affiliation else ""), ""]
         for each in found.authors
     ]
-    rows = {"1": own, "4": coa_rows(found)}
+    rows = {"1": own, "4": _co_authors(found, text)}
     buffer = io.StringIO()
-    writer = csv.writer(buffer, dialect="excel-tab", lineterminator="\n")
     for number, header in enumerate(COA_TABLES):
         if number:
             buffer.write("\n")
-        writer.writerow(header)
-        writer.writerows(map(text, row) for row in rows.get(header[0], ()))
+        _write(buffer, [header, *rows.get(header[0], ())])
     return buffer.getvalue()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
 
@@ -170,7 +170,10 @@ class ConflictService:
             len(papers),
             options.longest,
             resolved.lines,
-            notes=self._notes(by, ignored, window, options),
+            notes=[
+                *self._notes(by, ignored, window, options),
+                *self._incomplete([resolved], window, options),
+            ],
         )
 
     def _works(self, by: AuthorUnit, resolved: ResolvedNames, window: ConflictWindow) -> Authorships:
@@ -195,6 +198,28 @@ class ConflictService:
         if ignored.long:
             notes.append(f"Ignored {_papers(ignored.long)} with more than {options.longest:,} authors.")
         return notes
+
+    def _incomplete(
+        self, lists: Iterable[ResolvedNames], window: ConflictWindow, options: ConflictOptions
+    ) -> list[str]:
+        """A sentence about the papers of these authors in the period whose author lists the source truncated."""
+        ids: set[str] = set()
+        for each in lists:
+            data = each.papers
+            own = {index for index, row in enumerate(data.authors) if row.key in each.authors}
+            ids.update(
+                paper.id
+                for paper in data.papers
+                if window.has(paper.year)
+                and (options.longest is None or paper.size <= options.longest)
+                and not own.isdisjoint(paper.members)
+            )
+        count = len(self._store.truncated_papers(ids))
+        if not count:
+            return []
+        return [
+            f"The author lists of {_papers(count)} are incomplete in the source: coauthors may be missing."
+        ]
 
     # --- the check of reviewers against authors
 
@@ -228,7 +253,7 @@ class ConflictService:
             self._described(found, ours, theirs, by, self._settings.listed_conflicts if capped else None),
             found.counts,
             options.longest,
-            self._notes(by, ignored, window, options),
+            [*self._notes(by, ignored, window, options), *self._incomplete([ours, theirs], window, options)],
         )
 
     def _pairs(
@@ -276,8 +301,7 @@ class ConflictService:
                 ours.known[pair[0]].hit,
                 theirs.known[pair[1]].hit,
                 tuple(papers[id] for id in sorted(found.joint.get(pair, ()), key=place.__getitem__)),
-                found.through(pair) if kind == "shared" else (),
-                found.shared[pair] if kind == "shared" else 0,
+                *(found.through(pair) if kind == "shared" else ((), 0)),
             )
             for kind, pair in listed
         ]

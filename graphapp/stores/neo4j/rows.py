@@ -68,6 +68,12 @@ def in_order(tx: Runner, ids: Collection[str]) -> list[StoredPaper]:
     return sorted(by_id(tx, ids), key=paper_order)
 
 
+def truncated(tx: Runner, ids: Collection[str]) -> set[str]:
+    """The ids of those of these papers whose author lists the source truncated."""
+    query = "UNWIND $ids AS id MATCH (p:Paper {id: id}) WHERE p.authors_cut RETURN p.id"
+    return {id for (id,) in rows(tx, query, ids=sorted(set(map(storable, ids))))}
+
+
 def papers(tx: Runner, found: str, /, **parameters: Any) -> list[StoredPaper]:
     """The papers `p` that `found`, the beginning of a query, matches; each once, in any order."""
     ((held,),) = rows(tx, found + _TOLD, **parameters)

@@ -211,6 +211,9 @@ class Neo4jStore:
     def papers(self, ids: Collection[str]) -> list[StoredPaper]:
         return self._reading.look(lambda tx: neo4j_rows.in_order(tx, ids)) if ids else []
 
+    def truncated_papers(self, ids: Collection[str]) -> set[str]:
+        return self._reading.look(lambda tx: neo4j_rows.truncated(tx, ids)) if ids else set()
+
     def papers_by(self, author_ids: Collection[str]) -> list[StoredPaper]:
         found = "UNWIND $ids AS id MATCH (:Author {id: id})-[:WROTE]->(p:Paper) WITH DISTINCT p"
         ids = list(map(storable, author_ids))

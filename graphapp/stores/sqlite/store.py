@@ -253,6 +253,11 @@ class SQLiteStore:
         with self._reading() as db:
             return self._ordered(db, rows.where_in(db, "SELECT n FROM paper WHERE id IN", ids))
 
+    def truncated_papers(self, ids: Collection[str]) -> set[str]:
+        with self._reading() as db:
+            found = rows.where_in(db, "SELECT id FROM paper WHERE authors_cut AND id IN", ids)
+            return {id for (id,) in found}
+
     def papers_by(self, author_ids: Collection[str]) -> list[StoredPaper]:
         with self._reading() as db:
             people = rows.as_json(rows.author_numbers(db, author_ids))

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from flask import render_template, request
 
 from graphapp.errors import AmbiguousName, BadInput, GraphappError, NotFound
+from graphapp.exporters.spreadsheet import guarded
 from graphapp.groups.conflicts.as_csv import CHECK_TABLES
-from graphapp.groups.conflicts.coa import coa_rows
+from graphapp.groups.conflicts.coa import coa_pasted
 from graphapp.groups.conflicts.views import ConflictCheck, ConflictList
 from graphapp.groups.conflicts.window import DEFAULT_MONTHS
 from graphapp.groups.name_lists import with_choices
@@ -97,7 +98,7 @@ def conflicts() -> str | tuple[str, int]:
         ]
         if found
         else [],
-        pasted="\n".join("\t".join(row) for row in coa_rows(found)) if found else "",
+        pasted=coa_pasted(found, guarded).removesuffix("\n") if found else "",
         files=_list_files(subject, given, by) if found else [],
         meant=rankings.meant(
             error.suggestions,
