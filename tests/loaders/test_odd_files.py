@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pytest
 
-from loaders import marc, ovid
+import loaders
+from loaders import aminer, csl_json, esummary, json_ld, marc, ovid, plos_json
 
 # --- Ovid
 
@@ -74,3 +76,91 @@ def test_no_more_than_a_block_of_marc_is_read_at_once():
     (problem, rest) = marc.load(file)
     assert (problem.refused, rest.refused) == (1, 1)
     assert all(0 < size <= 1_000_000 // 2 for size in sizes)
+
+
+# --- JSON
+
+PLOS_DOI = "10.1371/journal.pone.0000001"
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        [{"id": PLOS_DOI, "title": "On Looms", "authors": ["Ada Lovelace"], "year": 1843}],
+        [{"id": PLOS_DOI, "type": "article-journal", "title": "On Looms", "author": [{"family": "Lovelace"}], "abstract": "x"}],
+        [{"id": PLOS_DOI, "type": "article-journal", "title": "On Looms", "issued": {"raw": "1843"}, "author": ["A"]}],
+    ],
+)  # fmt: skip
+def test_other_json_with_dois_of_plos_is_not_a_search_of_plos(records):
+    assert not plos_json.sniff(json.dumps(records).encode(), "x.json")
+
+
+def test_csl_json_with_dois_of_plos_keeps_its_authors(read):
+    item = {"id": PLOS_DOI, "type": "article-journal", "title": "On Looms", "issued": {"date-parts": [[1843]]}, "author": [{"family": "Lovelace", "given": "Ada"}]}  # fmt: skip
+    text = json.dumps([item])
+    assert loaders.detect(text.encode(), "x.json") is csl_json
+    assert (read(csl_json, text).people, read(csl_json, text).paper.year) == (["Ada Lovelace"], 1843)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"response": {"docs": [{"id": PLOS_DOI, "title": "On Looms"}]}},
+        [{"id": PLOS_DOI, "title_display": "On Looms"}],
+        [{"id": PLOS_DOI, "title": "On Looms", "author": ["Ada Lovelace"]}],
+    ],
+)
+def test_documents_of_plos_are_detected_with_few_fields(answer):
+    assert loaders.detect(json.dumps(answer).encode(), "x.json") is plos_json
+
+
+def test_numbers_of_mongodb_are_read_wherever_a_block_ends():
+    data = b'[{"year" : NumberInt(1843), "n" : NumberLong("12"), "title" : "No. N"}, NumberInt(-1)]'
+    plain = b'[{"year" : 1843, "n" : 12, "title" : "No. N"}, -1]'
+
+    class Pieces:
+        def __init__(self, cut: int) -> None:
+            self.pieces = [data[:cut], data[cut:]]
+
+        def read(self, size: int, /) -> bytes:
+            return self.pieces.pop(0) if self.pieces else b""
+
+    for cut in range(1, len(data)):
+        file = aminer._PlainNumbers(Pieces(cut))
+        assert b"".join(iter(lambda file=file: file.read(1000), b"")) == plain, cut
+
+
+def test_the_objects_of_a_graph_are_collected_once(read, monkeypatch):
+    calls = []
+    known = json_ld._known
+    monkeypatch.setattr(json_ld, "_known", lambda around: (calls.append(1), known(around))[1])
+    works = [{"@type": "Article", "name": f"On {n}", "author": {"@id": "#a"}} for n in range(5)]
+
+    def graph(name: str) -> str:
+        person = {"@id": "#a", "@type": "Person", "name": name}
+        return json.dumps({"@context": "https://schema.org", "@graph": [*works, person]})
+
+    found = read(json_ld, f"{graph('Ada Lovelace')}\n{graph('Alan Turing')}\n")
+    assert [paper.authors[0].name for paper in found.papers] == ["Ada Lovelace"] * 5 + ["Alan Turing"] * 5
+    assert len(calls) == 2
+
+
+def summary(*records: dict[str, object]) -> str:
+    """A response with records, which are keyed by their numbers, from 1."""
+    return json.dumps(
+        {"header": {"type": "esummary"}, "result": {str(n): each for n, each in enumerate(records, 1)}}
+    )
+
+
+def test_summaries_without_a_number_are_identified_by_their_content(read):
+    one, two = (
+        read(esummary, summary({"title": title, "pubtype": []})).paper for title in ("On Looms", "On Mills")
+    )
+    assert one.record.startswith("esummary:content:")
+    assert one.record != two.record
+
+
+def test_a_summary_longer_than_the_limit_is_refused(read):
+    records = [{"uid": "1", "title": "x" * 500}, {"uid": "2", "title": "On Looms"}]
+    found = read(esummary, summary(*records), max_record_bytes=400)
+    assert (found.paper.title, found.problem.what) == ("On Looms", "longer than 400 bytes")
