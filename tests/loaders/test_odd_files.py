@@ -8,7 +8,7 @@ import json
 import pytest
 
 import loaders
-from loaders import aminer, csl_json, esummary, json_ld, marc, ovid, plos_json
+from loaders import aminer, crossref_xml, csl_json, esummary, json_ld, marc, ovid, plos_json
 
 # --- Ovid
 
@@ -164,3 +164,16 @@ def test_a_summary_longer_than_the_limit_is_refused(read):
     records = [{"uid": "1", "title": "x" * 500}, {"uid": "2", "title": "On Looms"}]
     found = read(esummary, summary(*records), max_record_bytes=400)
     assert (found.paper.title, found.problem.what) == ("On Looms", "longer than 400 bytes")
+
+
+# --- XML
+
+
+def test_a_harvest_of_datacite_is_not_one_of_crossref():
+    harvest = (
+        '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record><metadata>'
+        '<resource xmlns="http://datacite.org/schema/kernel-4"><funderIdentifier schemeURI="https://www.crossref.org/services/funder-registry/">x'
+    )
+    assert not crossref_xml.sniff(harvest.encode(), "x.xml")
+    for schema in ("schema/unixref1.0", "xschema/1.1", "qrschema/3.0"):
+        assert crossref_xml.sniff(harvest.replace("services", schema).encode(), "x.xml")
