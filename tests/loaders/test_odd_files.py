@@ -8,7 +8,7 @@ import json
 import pytest
 
 import loaders
-from loaders import aminer, crossref_xml, csl_json, esummary, json_ld, marc, ovid, plos_json
+from loaders import aminer, cff, crossref_xml, csl_json, esummary, json_ld, marc, ovid, plos_json
 
 # --- Ovid
 
@@ -177,3 +177,39 @@ def test_a_harvest_of_datacite_is_not_one_of_crossref():
     assert not crossref_xml.sniff(harvest.encode(), "x.xml")
     for schema in ("schema/unixref1.0", "xschema/1.1", "qrschema/3.0"):
         assert crossref_xml.sniff(harvest.replace("services", schema).encode(), "x.xml")
+
+
+# --- CITATION.cff
+
+CFF = "cff-version: 1.2.0\ntitle: On Looms\n"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["!!timestamp foo", "!!bool foo", "!!int ''", "!!float foo", "!!binary é", "2026-13-45", "&a [*b]"],
+)
+def test_a_value_that_does_not_fit_its_tag_is_one_problem(read, value):
+    found = read(cff, f"{CFF}year: {value}\n")
+    assert (found.problem.what, found.refused) == ("invalid YAML", 1)
+
+
+def test_an_integer_of_many_digits_is_no_year(read):
+    paper = read(cff, f"{CFF}year: 0x{'f' * 5000}\n").paper
+    assert (paper.title, paper.year) == ("On Looms", None)
+
+
+def test_aliases_are_limited_in_number(read):
+    author = "x: &a {family-names: Lovelace, given-names: Ada}\n"
+    few = read(cff, f"{CFF}{author}authors: [{', '.join(['*a'] * 1000)}]\n")
+    assert (len(few.paper.authors), few.problems) == (1000, [])
+    many = read(cff, f"{CFF}{author}authors: [{', '.join(['*a'] * 1001)}]\n")
+    assert (many.papers, many.problem.what) == ([], "too many YAML aliases")
+    # asterisks in text are not aliases
+    assert read(cff, f"{CFF}abstract: {'x*' * 2000}\n").problems == []
+
+
+def test_keys_that_are_merged_are_limited_in_number(read):
+    assert read(cff, f"{CFF}x: &a {{url: u}}\ny: {{<<: *a}}\n").problems == []
+    some, others = (", ".join(f"{letter}{n}: v" for n in range(600)) for letter in "ab")
+    found = read(cff, f"{CFF}x: &x {{{some}}}\ny: &y {{{others}}}\nz: {{<<: [*x, *y]}}\n")
+    assert (found.problem.what, found.refused) == ("invalid YAML", 1)
