@@ -80,8 +80,8 @@ class _PlainNumbers:
     def read(self, size: int, /) -> bytes:
         """The next bytes; none at the end."""
         data = self._rest + (more := self._file.read(size))
-        # a number may be cut
-        cut = data.rfind(b"Number", max(len(data) - _LONGEST_NUMBER, 0)) if more else -1
+        # a number may be cut, even inside its first word
+        cut = data.rfind(b"N", max(len(data) - _LONGEST_NUMBER, 0)) if more else -1
         cut = len(data) if cut < 0 else cut
         self._rest, data = data[cut:], data[:cut]
         return _NUMBER.sub(rb"\1", data) or (self.read(size) if more else b"")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import Any, BinaryIO
 
 import yaml
@@ -29,6 +30,11 @@ SUFFIXES: tuple[str, ...] = (".cff",)
 _SNIFFED = re.compile(r"^cff-version:[ \t]*[\"']?\d", re.MULTILINE)
 # enough for a file with many references; the parser is slow with more
 _LONGEST = 1_000_000
+# a few bytes may repeat a large value, or all keys of a mapping
+_MOST_ALIASES = 1_000
+_MOST_KEYS = 1_000
+# an integer with more digits is no field of a work, and cannot be converted to a string
+_MOST_BITS = 4_096
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(("article", "magazine-article", "newspaper-article"), "journal"),
     **dict.fromkeys(("conference-paper", "conference", "proceedings"), "conference"),
@@ -53,8 +59,20 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
         yield Problem("line 1", f"longer than {limit:,} bytes", "record refused", 1)
         return
     try:
-        said = yaml.safe_load(content)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        if _has_many_aliases(content):
+            yield Problem("line 1", "too many YAML aliases", "record refused", 1)
+            return
+        said = yaml.load(content, _Loader)
+    # values that do not fit their tag raise errors of any of these types
+    except (
+        yaml.YAMLError,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as error:
         mark = getattr(error, "problem_mark", None)
         yield Problem(f"line {mark.line + 1 if mark else 1}", "invalid YAML", "record refused", 1)
         return
@@ -72,6 +90,23 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
         )
         yield Problem(_where(content, "references:"), what, "not loaded")
     yield from decoder.problems()
+
+
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]
+    """The safe loader, with a limit on the keys of a mapping, to which merging ("<<") adds those of others."""
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        super().flatten_mapping(node)
+        if len(node.value) > _MOST_KEYS:
+            raise yaml.constructor.ConstructorError(None, None, "too many keys in a mapping", node.start_mark)
+
+
+def _has_many_aliases(content: str) -> bool:
+    # each alias contains an asterisk, which is quicker to count
+    if content.count("*") <= _MOST_ALIASES:
+        return False
+    aliases = (event for event in yaml.parse(content, yaml.SafeLoader) if isinstance(event, yaml.AliasEvent))
+    return next(islice(aliases, _MOST_ALIASES, None), None) is not None
 
 
 def _whole(stream: BinaryIO, limit: int, decoder: Decoder) -> str | None:
@@ -163,6 +198,8 @@ def _list(said: Any) -> list[Any]:
 
 def _text(said: Any) -> str:
     """A field as a string if it is a string, number or date; "" for anything else."""
+    if isinstance(said, int) and said.bit_length() > _MOST_BITS:
+        return ""
     return (
         str(said).strip() if isinstance(said, str | int | float | date) and not isinstance(said, bool) else ""
     )

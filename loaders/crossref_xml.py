@@ -66,13 +66,17 @@ _DATES = (
     "creation_date",
 )
 _GENERATION = re.compile(r"(?i)(?:[js]r\.?|junior|senior|i{1,3}|iv|vi{0,3}|2nd|3rd|4th)")
+# other schemas refer to crossref.org, for example to its numbers of funders
+_SCHEMA = re.compile(rb"crossref\.org/(?:x|qr)?schema")
 _ROOTS = ("crossref_result", "doi_records", "doi_record", "crossref", "doi_batch")
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     """True for a result of a query, a deposit, and a response of an archive in Crossref's schemas."""
     root = first_tag(head)[0]
-    return (root in _ROOTS or root == "OAI-PMH") and b"crossref.org/" in head
+    if root == "OAI-PMH":
+        return _SCHEMA.search(head) is not None
+    return root in _ROOTS and b"crossref.org/" in head
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:

@@ -14,7 +14,7 @@ import orjson
 from graphapp.model.records import Kind, Paper, PersonName, Problem
 from loaders.reading.fields import is_et_al, year_in
 from loaders.reading.json_errors import not_json
-from loaders.reading.json_papers import Notes, marked, obj, objs, record_name, text, titled, venue
+from loaders.reading.json_papers import Notes, by_content, marked, obj, objs, record_name, text, titled, venue
 from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.lines import as_utf8
 from loaders.reading.people import medline
@@ -46,7 +46,7 @@ def _is_ours(answer: dict[str, Any]) -> bool:
     )
 
 
-def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:  # noqa: ARG001
+def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
     """The publications of a response, in its order."""
     data = as_utf8(stream).read(_LARGEST + 1).removeprefix(b"\xef\xbb\xbf")
     if len(data) > _LARGEST:
@@ -63,7 +63,12 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
     notes = Notes()
     for number, id in enumerate(order, 1):
         notes.where, notes.cut = f"record {number}", False
-        paper = _paper(obj(result.get(str(id))), notes)
+        record = obj(result.get(str(id)))
+        paper = None
+        if len(data) > max_record_bytes and len(orjson.dumps(record)) > max_record_bytes:
+            notes.refuse(f"longer than {max_record_bytes:,} bytes")
+        else:
+            paper = _paper(record, notes)
         yield from notes.problems
         notes.problems = []
         if paper is not None:
@@ -90,11 +95,12 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
     ids = {text(each.get("idtype")) or "": text(each.get("value")) for each in objs(record.get("articleids"))}
     place = text(record.get("fulljournalname")) or text(record.get("source")) or text(record.get("booktitle"))
     id = text(record.get("uid")) or ids.get("pubmed")
+    year = next((year for name in dates if (year := year_in(text(record.get(name)))) is not None), None)
     return Paper(
-        record_name(NAME, id) or f"{NAME}:{notes.where}",
+        record_name(NAME, id) or by_content(NAME, title, year, people, place, ids.get("doi")),
         title,
         people,
-        next((year for name in dates if (year := year_in(text(record.get(name)))) is not None), None),
+        year,
         kind,
         venue(place if marked(place) != title else None, kind),
         authors_cut=notes.cut,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, BinaryIO
 
 from graphapp.model.identifiers import normal_doi
@@ -61,7 +62,21 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
     """The works of a file, in file order."""
-    return papers(stream, _LISTS, _paper, max_record_bytes)
+    return papers(stream, _LISTS, partial(_paper, _Graph()), max_record_bytes)
+
+
+class _Graph:
+    """The objects of the current graph by their ids, collected once for all of its records."""
+
+    def __init__(self) -> None:
+        self._around: dict[str, Any] | None = None
+        self._known: dict[str, Any] = {}
+
+    def known(self, around: dict[str, Any]) -> dict[str, Any]:
+        """The objects of the graph in `around` by their ids."""
+        if around is not self._around:
+            self._around, self._known = around, _known(around)
+        return self._known
 
 
 def _type(record: dict[str, Any]) -> str:
@@ -73,7 +88,7 @@ def _type(record: dict[str, Any]) -> str:
     return next((each for each in types if each in _KINDS), types[0] if types else "")
 
 
-def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
+def _paper(graph: _Graph, record: dict[str, Any], notes: Notes) -> Paper | None:
     work = _type(record)
     if work not in _KINDS:
         notes.refuse(f"not a work: {work[:40] or 'no type'}")
@@ -86,7 +101,7 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
     if title is None:
         return None
     entries = record.get("author") or record.get("creator") or record.get("authors") or []
-    known = _known(notes.around)
+    known = graph.known(notes.around)
     people = [
         person
         for entry in (entries if type(entries) is list else [entries])

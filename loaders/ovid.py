@@ -39,6 +39,8 @@ _EDITOR = re.compile(r"(?i)\s*\[eds?\.?\]")
 _DEGREES = re.compile(
     r"(?:[,;]?\s+(?:M\.?D\.?|Ph\.?D\.?|D\.?Phil\.?|R\.?N\.?|B\.?Sc?N?|M\.?Sc?N?|M\.?A|B\.?A|M\.?P\.?H|M\.?B\.?A|FAAN|FACS|FRCS|FRCP|MRCP|MBBS|MBChB|DO|DSc|DrPH|PharmD|DNP|EdD|PsyD|Dr|Prof)\.?)+$"
 )
+# a degree that may be initials: "MA", "M.D.", not "PhD" or "MBBS"
+_INITIALS = re.compile(r",?\s+(?:[A-Z]\.?){1,3}(?![\w.])")
 # the type of a publication after its title: "… .[Review]"
 _TYPE = re.compile(r"\s*\[(?P<type>[A-Z][A-Za-z ,/&-]{2,60})\]\.?$")
 _VENUE = re.compile(r"(?P<venue>.+?)\.(?:\s{2,}|\s+(?=[A-Z]?\d)|\s*$)")
@@ -98,7 +100,16 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
 def _names(found: Record) -> list[str]:
     text = found.first(*_AUTHORS)
     entries = [entry for entry in _BETWEEN.split(text) if entry.strip() and not _EDITOR.search(entry)]
-    return [_DEGREES.sub("", _MARKS.sub("", entry.rstrip(" .;"))) for entry in entries]
+    return [_without_degrees(_MARKS.sub("", entry.rstrip(" .;"))) for entry in entries]
+
+
+def _without_degrees(entry: str) -> str:
+    """The name before its degrees. Without a given name, the first degree may be initials ("Smith MA"), and is kept."""
+    bare = _DEGREES.sub("", entry)
+    if "," in bare.rstrip(",; "):
+        return bare
+    initials = _INITIALS.match(entry, len(bare))
+    return entry[: initials.end()] if initials else bare
 
 
 def _record(found: Record) -> Record:

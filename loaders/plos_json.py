@@ -23,7 +23,7 @@ from loaders.reading.json_papers import (
     titled,
     venue,
 )
-from loaders.reading.json_records import ListPaths, has_record
+from loaders.reading.json_records import ListPaths, beginning
 from loaders.reading.people import is_group
 
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
@@ -33,30 +33,27 @@ LABEL = "PLOS search, JSON"
 SUFFIXES: tuple[str, ...] = ()
 
 _LISTS = ListPaths("response.docs")
-_OWN_FIELDS = frozenset(
-    {
-        "author_display",
-        "title_display",
-        "article_type",
-        "journal",
-        "publication_date",
-        "score",
-        "author",
-        "title",
-        "abstract",
-    }
-)
+# the fields that a response contains unless others are requested, and those that only other formats have
+_OWN_FIELDS = frozenset({"author_display", "title_display", "article_type", "score"})
+_REQUESTED_FIELDS = _OWN_FIELDS | {"journal", "publication_date", "author", "title", "abstract"}
+_OTHER_FIELDS = frozenset({"authors", "year", "issued"})
 _ID = re.compile(r"10\.1371/[\w.()/-]+")
 _PART = re.compile(r"10\.1371/(?:journal\.\w+\.\w+|annotation/[\w-]+|image\.\w+)(?P<part>/.+)?")
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True if a document has a DOI of PLOS as its id."""
-    return has_record(head, _LISTS, _is_ours)
+    """True if a document has a DOI of PLOS as its id. Outside a response, other formats may have it, too: a field of PLOS is required."""
+    return any(
+        _is_ours(record, in_response="response" in around) for record, around in beginning(head, _LISTS)
+    )
 
 
-def _is_ours(record: dict[str, Any]) -> bool:
-    return _ID.fullmatch(text(record.get("id")) or "") is not None and bool(_OWN_FIELDS & record.keys())
+def _is_ours(record: dict[str, Any], *, in_response: bool) -> bool:
+    if not _ID.fullmatch(text(record.get("id")) or "") or _OTHER_FIELDS & record.keys():
+        return False
+    author = record.get("author")
+    names_only = type(author) is list and {*map(type, author)} == {str}
+    return names_only or bool((_REQUESTED_FIELDS if in_response else _OWN_FIELDS) & record.keys())
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:

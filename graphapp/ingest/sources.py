@@ -217,6 +217,8 @@ class _Opener:
         read = False
         for table in tables(source, name, self._limits):
             if table.source is None:
+                if read:
+                    yield from others
                 yield self._failed(name, table.failure, named=named)
                 return
             decides = first is None and self._loader is not None

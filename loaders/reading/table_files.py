@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -23,7 +24,7 @@ from loaders.reading import table_process
 from loaders.reading.archives import Member, copied
 from loaders.reading.mistakes import WrongFile, document_kind, is_arrow, is_parquet
 from loaders.reading.opening import HEAD, OpenFile, PipeFile
-from loaders.reading.table_process import TableFrame
+from loaders.reading.table_process import LONGEST_FRAME, TableFrame
 from loaders.reading.unpacking import DecompressedFile, Limits
 
 __all__ = ["is_table_file", "tables"]
@@ -31,7 +32,8 @@ __all__ = ["is_table_file", "tables"]
 _BLOCK = 262_144
 _LONGEST_NAME = 100
 _EXPORT_AGAIN = "Export the records again from the original database; the export may have failed."
-_HIDDEN = ("GRAPHAPP_", "NEO4J_")
+# the settings, and the keys of sources and of other programs
+_HIDDEN = re.compile(r"(?i)(?:GRAPHAPP|NEO4J)_|.*(?:KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS)$")
 
 
 class _Reader(NamedTuple):
@@ -131,8 +133,8 @@ class _Frames:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,
-            # the settings may contain passwords
-            env={name: value for name, value in os.environ.items() if not name.startswith(_HIDDEN)},
+            # compiled code that reads untrusted files gets no passwords and no keys
+            env={name: value for name, value in os.environ.items() if not _HIDDEN.match(name)},
         )
         assert isinstance(self._process.stdout, io.FileIO)
         self._output = io.BufferedReader(PipeFile(self._process.stdout, source.allowance.ask), _BLOCK)
@@ -159,7 +161,10 @@ class _Frames:
 
     def _next(self) -> tuple[bytes, bytes]:
         head = self._output.read(5)
-        content = self._output.read(int.from_bytes(head[1:], "big")) if len(head) == 5 else b""
+        size = int.from_bytes(head[1:], "big") if len(head) == 5 else 0
+        if size > LONGEST_FRAME:
+            raise self._failure("the reader's output is invalid")
+        content = self._output.read(size)
         if len(head) < 5:
             # compiled code ends the process if memory cannot be allocated
             raise self._failure("memory" if self._process.wait() < 0 else "the reader ended early")

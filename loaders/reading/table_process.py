@@ -18,11 +18,14 @@ from enum import Enum
 from itertools import chain, islice
 from typing import Any
 
-__all__ = ["TableFrame", "main"]
+__all__ = ["LONGEST_FRAME", "TableFrame", "main"]
 
 Table = tuple[str, Iterable[str]]
 # how many characters are written at once
 _PIECE = 262_144
+LONGEST_FRAME = 4 * _PIECE
+"""The largest size of the content of a frame in bytes: UTF-8 has at most four for each character."""
+
 # how many rows of a Parquet file are in memory at once
 _ROWS = 1_000
 # numbers above this have more digits than a float stores
@@ -147,7 +150,12 @@ def _plain(value: Any) -> Any:
 
 
 def _csv_lines(names: list[str], batches: Iterable[Any]) -> Iterator[str]:
-    rows = (list(row.values()) for batch in batches for row in batch.to_pylist())
+    # by column: several columns may have the same name
+    rows = (
+        list(row)
+        for batch in batches
+        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+    )
     return _lines(chain([names], rows))
 
 
@@ -169,7 +177,7 @@ def _limit_memory(mib: int) -> None:
 
 
 def _write(kind: TableFrame, content: str = "") -> None:
-    data = content.encode("utf-8", "replace")
+    data = content[:_PIECE].encode("utf-8", "replace")
     sys.stdout.buffer.write(kind.value + len(data).to_bytes(4, "big") + data)
 
 
@@ -180,9 +188,15 @@ def _write_text(lines: Iterable[str]) -> None:
         parts.append(line)
         size += len(line)
         if size > _PIECE:
-            _write(TableFrame.TEXT, "".join(parts))
+            _write_pieces("".join(parts))
             parts, size = [], 0
-    _write(TableFrame.TEXT, "".join(parts))
+    _write_pieces("".join(parts))
+
+
+def _write_pieces(text: str) -> None:
+    # a line may be longer than a piece
+    for begin in range(0, len(text), _PIECE):
+        _write(TableFrame.TEXT, text[begin : begin + _PIECE])
 
 
 def main(kind: str, mib: int) -> None:

@@ -6,6 +6,7 @@ import gzip
 import io
 import zipfile
 from collections.abc import Callable, Sequence
+from types import SimpleNamespace
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -13,12 +14,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from graphapp.fetching.sources import SOURCE_NAMES, source_module
 from graphapp.ingest.load import ingest
 from graphapp.ingest.preview import preview
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from loaders import configured
-from loaders.reading import table_files
+from loaders.reading import table_files, table_process
 
 HEADER = ("Title", "Authors", "Year", "DOI")
 ROWS = (
@@ -236,6 +238,54 @@ def test_a_workbook_that_decompresses_to_gigabytes_is_stopped_by_the_memory_limi
     assert "table_file_mib" in problem.done
 
 
+def test_the_problem_of_a_later_sheet_does_not_hide_the_sheets_that_were_skipped(saved, memory):
+    sheets = {"Notes": [("My notes",)], "2024": ROWS, "bad": "<worksheet><sheetData><row"}
+    report = ingest(memory, [saved("a.xlsx", workbook(sheets))], Settings())
+    assert (report.loaded, len(report.unreadable)) == (2, 1)
+    assert [each.file.rpartition("/")[2] for each in report.skipped] == ["a.xlsx!Notes"]
+
+
+def test_the_process_gets_no_password_and_no_key(saved, monkeypatch):
+    keys = [source_module(name).key for name in SOURCE_NAMES]
+    secret = [key.variable for key in keys if key] + ["GRAPHAPP_X", "NEO4J_PASSWORD", "GITHUB_TOKEN"]
+    assert len(secret) > 3
+    for name in secret:
+        monkeypatch.setenv(name, "x")
+    given: dict[str, str] = {}
+
+    def start(*_: Any, env: dict[str, str], **__: Any) -> None:
+        given.update(env)
+        raise OSError(1, "stopped")
+
+    monkeypatch.setattr(table_files.subprocess, "Popen", start)
+    assert len(preview([saved("a.xlsx", BOOK)], Settings()).unreadable) == 1
+    assert "PATH" in given
+    assert not given.keys() & set(secret)
+
+
+def test_a_long_line_is_written_in_frames_of_limited_size(monkeypatch):
+    out = io.BytesIO()
+    monkeypatch.setattr(table_process.sys, "stdout", SimpleNamespace(buffer=out))
+    lines = ["a\n", "é" * 1_000_000 + "\n", "b\n"]
+    table_process._write_text(lines)
+    data, text, at = out.getvalue(), b"", 0
+    while at < len(data):
+        size = int.from_bytes(data[at + 1 : at + 5], "big")
+        assert (data[at : at + 1], size <= table_process.LONGEST_FRAME) == (b"D", True)
+        text += data[at + 5 : at + 5 + size]
+        at += 5 + size
+    assert text.decode() == "".join(lines)
+
+
+def test_a_frame_of_any_length_is_not_read(saved, monkeypatch, tmp_path):
+    # a process that announces 4 GB
+    script = tmp_path / "process.py"
+    script.write_text("import sys; sys.stdout.buffer.write(b'T' + b'\\xff' * 4 + bytes(1000))")
+    monkeypatch.setattr(table_files.table_process, "__file__", str(script))
+    (problem,) = preview([saved("a.xlsx", BOOK)], Settings()).unreadable
+    assert "the reader's output is invalid" in problem.what
+
+
 def test_reading_can_be_stopped_while_the_process_works(saved):
     from loaders.reading.opening import opened
     from loaders.reading.unpacking import Limits
@@ -308,6 +358,24 @@ def test_a_table_in_columns_is_read_as_a_table(saved, name, content):
     assert (file.format, one.title, one.year, one.doi) == ("csv", "On Engines", 1843, "10.5555/a")
     assert [entry.author.name for entry in one.authors] == ["Ada Lovelace", "Charles Babbage"]
     assert (two.title, two.doi) == ("On Numbers", None)
+
+
+@pytest.mark.parametrize("name", ["a.parquet", "a.arrows"])
+def test_columns_with_the_same_name_do_not_shift_the_others(saved, name):
+    columns = [["n"], ["m"], ["On Engines"], ["Ada Lovelace"], [1843]]
+    table = pa.Table.from_arrays(
+        [pa.array(each) for each in columns], ["note", "note", "title", "authors", "year"]
+    )
+    out = io.BytesIO()
+    if name == "a.parquet":
+        pq.write_table(table, out)
+    else:
+        with pa.ipc.new_stream(out, table.schema) as writer:
+            writer.write_table(table)
+    (file,) = preview([saved(name, out.getvalue())], Settings()).files
+    (paper,) = file.papers
+    assert (paper.title, paper.year) == ("On Engines", 1843)
+    assert [entry.author.name for entry in paper.authors] == ["Ada Lovelace"]
 
 
 def test_records_with_objects_are_read_as_json(saved):
