@@ -124,7 +124,13 @@ def _identifiers(id: str | None, orcid: str | None) -> tuple[str | None, tuple[s
 
 
 # the fields of an authorship about affiliations
-_PLACES = ("institutions", "affiliations", "raw_affiliation_strings", "raw_affiliation_string", "countries")
+_AFFILIATION_FIELDS = (
+    "institutions",
+    "affiliations",
+    "raw_affiliation_strings",
+    "raw_affiliation_string",
+    "countries",
+)
 
 
 def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
@@ -152,7 +158,7 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
 def _affiliations(entry: dict[str, Any]) -> tuple[str | None, tuple[Affiliation, ...]]:
     """The affiliations as printed, each with the institutions that OpenAlex identified in it."""
     try:
-        given = orjson.dumps([entry.get(field) for field in _PLACES])
+        given = orjson.dumps([entry.get(field) for field in _AFFILIATION_FIELDS])
     except orjson.JSONEncodeError:
         # numbers of more than 64 bits, or an unpaired surrogate
         return _read_affiliations(entry)
@@ -161,8 +167,8 @@ def _affiliations(entry: dict[str, Any]) -> tuple[str | None, tuple[Affiliation,
 
 @lru_cache(maxsize=20_000)
 def _known_affiliations(given: bytes) -> tuple[str | None, tuple[Affiliation, ...]]:
-    """Those of an authorship whose fields `_PLACES` are this JSON; the affiliations of coauthors are often equal."""
-    return _read_affiliations(dict(zip(_PLACES, orjson.loads(given), strict=True)))
+    """Those of an authorship whose fields `_AFFILIATION_FIELDS` are this JSON; the affiliations of coauthors are often equal."""
+    return _read_affiliations(dict(zip(_AFFILIATION_FIELDS, orjson.loads(given), strict=True)))
 
 
 def _read_affiliations(entry: dict[str, Any]) -> tuple[str | None, tuple[Affiliation, ...]]:
