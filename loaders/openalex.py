@@ -162,7 +162,7 @@ def _affiliations(entry: dict[str, Any]) -> tuple[str | None, tuple[Affiliation,
     except orjson.JSONEncodeError:
         # numbers of more than 64 bits, or an unpaired surrogate
         return _read_affiliations(entry)
-    # the JSON of usual texts is longer than they are
+    # JSON is longer than the addresses and names in it
     return _parsed_affiliations(given) if len(given) >= 4 * LONG_TEXT else _known_affiliations(given)
 
 

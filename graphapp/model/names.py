@@ -25,7 +25,8 @@ __all__ = [
 ]
 
 LONG_TEXT = 1_000
-"""What is read from texts with at least this number of characters is not cached: a cache of a certain number of texts has no limit on memory otherwise."""
+"""What is read from an address or a name with at least this number of characters is not cached: caches limit only the number of
+entries."""
 
 _HOMONYM = re.compile(r"^(?P<base>.*\S) (?P<number>\d{4})$", re.DOTALL)
 # invisible characters: Hangul fillers, the empty braille cell, joiners and variation selectors
