@@ -50,7 +50,7 @@ class OpenServices(Generic[T]):
     app. Thread-safe.
 
     `_lock` protects the table of services and is held only for moments. Opening and closing a service, and renaming and deleting a collection,
-    take longer: each holds the gate of the collection, a lock of its own, meanwhile."""
+    take longer: they hold the gate of the collection, a lock for each name."""
 
     def __init__(
         self,
