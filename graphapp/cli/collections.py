@@ -27,6 +27,13 @@ def _folder() -> CollectionFolder:
     return CollectionFolder(Settings.read())
 
 
+def _note_kept(names: list[str]) -> None:
+    from graphapp.collections.folder import kept_files
+
+    if names:
+        output.note(kept_files(names))
+
+
 @click.group()
 def collections() -> None:
     """List, create, rename and delete collections: the stores in the data folder.
@@ -79,8 +86,9 @@ def create(name: str) -> None:
 @click.argument("new", metavar="NEW")
 def rename(name: str, new: str) -> None:
     """Rename the collection NAME to NEW, with its decisions and groups. Stop servers that show it first."""
-    _folder().rename(name, new)
+    kept = _folder().rename(name, new)
     output.note(f"Renamed {name} to {new}.")
+    _note_kept(kept)
 
 
 @collections.command(short_help="Delete a collection.")
@@ -95,6 +103,7 @@ def delete(name: str, yes: bool) -> int:
             raise click.UsageError("Specify --yes to delete a collection without a terminal.")
         what = "" if entry.papers is None else f" with {output.count(entry.papers, 'paper')}"
         click.confirm(f"Delete the collection {name}{what}?", abort=True, err=True)
-    folder.delete(name)
+    kept = folder.delete(name)
     output.note(f"Deleted {name}.")
+    _note_kept(kept)
     return 0

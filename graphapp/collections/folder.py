@@ -1,6 +1,7 @@
 """The collections of a data folder: SQLite stores with the files that belong to them. They are listed, created, renamed and deleted here.
 
-A collection NAME is the store `NAME.db` in the folder, with every file whose name continues that one: `NAME.db-wal`, `NAME.db.decisions.jsonl`, ….
+A collection NAME is the store `NAME.db` in the folder, with the files that graphapp creates for it: `NAME.db-wal`, `NAME.db.decisions.jsonl`, ….
+Other files whose names begin with that of the store (a copy, for example) belong to the user: they are neither renamed nor deleted.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,12 +20,32 @@ from graphapp.errors import BadInput, GraphappError, NotFound, StoreBusy, StoreU
 from graphapp.settings import Settings, default_store
 from graphapp.stores import open_store
 
-__all__ = ["NAME_RULE", "CollectionEntry", "CollectionFolder", "CollectionInUse"]
+__all__ = ["NAME_RULE", "CollectionEntry", "CollectionFolder", "CollectionInUse", "kept_files"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
 NAME_RULE = "A name has 1 to 40 characters: lower-case letters from a to z, digits and hyphens. It begins with a letter or a digit."
 _SUFFIX = ".db"
-_MIB = 2**20
+# the files that graphapp creates for a store: the name of the store, continued by one of these
+_SQLITE = ("-wal", "-shm", "-journal", "-writer", "-writer-journal")
+_OWN_FILES = (
+    ".decisions.jsonl",
+    ".decisions.jsonl.identifiers",
+    ".decisions.jsonl.log",
+    ".fetches.json",
+    ".groups",
+    ".suggestions.base",
+    ".suggestions.changes.jsonl",
+    ".suggestions.jsonl",
+    ".suggestions.postponed.jsonl",
+    ".suggestions.weights.json",
+)
+_LOCKS = ("", "-lock", "-lock-held")
+_SUFFIXES = frozenset((*_SQLITE, *(f"{each}{lock}" for each in _OWN_FILES for lock in _LOCKS)))
+# snapshots for Cypher with their drafts, the formats of earlier releases, and drafts of stores
+_GENERATED = re.compile(
+    r"\.(mirror|persons)-[0-9a-f]+\.(snapshot(\.\d+(\.[0-9a-f]+)?\.new)?|kgl|npz)|\.[0-9a-f]{8}\.new(-journal|-wal|-shm)?",
+    re.ASCII,
+)
 # these concern one store: a collection has its own files, next to its store
 _OWN_SETTINGS = (
     "decisions",
@@ -68,27 +90,37 @@ class CollectionFolder:
 
     def names(self) -> list[str]:
         """The names of all collections, sorted. Files whose names do not follow the rule are ignored."""
-        try:
-            found = [
-                path.name.removesuffix(_SUFFIX) for path in self.folder.glob(f"*{_SUFFIX}") if path.is_file()
-            ]
-        except OSError as error:
-            raise StoreUnavailable(
-                f"The data folder cannot be read: {self.folder}: {error.strerror or error}.",
-                "Check the permissions of the folder.",
-            ) from error
+        found = [
+            name.removesuffix(_SUFFIX)
+            for name in self._listing()
+            if name.endswith(_SUFFIX) and os.path.isfile(self.folder / name)
+        ]
         return sorted(name for name in found if _NAME.fullmatch(name))
 
+    def _listing(self) -> list[str]:
+        """The names of all files in the folder; none if it does not exist. Raises StoreUnavailable."""
+        try:
+            with os.scandir(self.folder) as entries:
+                return [entry.name for entry in entries]
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            raise StoreUnavailable(
+                f"The data folder cannot be read: {error.strerror or error}.",
+                f"Check the permissions of the folder {self.folder}.",
+            ) from error
+
     def has(self, name: str) -> bool:
-        """True if there is a collection with this name."""
-        return bool(_NAME.fullmatch(name)) and self._path(name).is_file()
+        """True if there is a collection with this name. Raises StoreUnavailable."""
+        # a file system that ignores case would find the file under another name
+        return name in self.names()
 
     def is_default(self, name: str) -> bool:
         """True if this collection is the default store."""
         store = self._settings.store
         scheme, colon, place = store.partition(":")
         path = place if colon and scheme.lower() == "sqlite" else store
-        return os.path.realpath(path) == str(self._path(name))
+        return os.path.realpath(path) == os.path.realpath(self._path(name))
 
     def settings_of(self, name: str) -> Settings:
         """The settings for the service of a collection. Raises NotFound."""
@@ -106,7 +138,7 @@ class CollectionFolder:
         try:
             found = path.stat()
             # the file of SQLite's locks exists while a store is read
-            size = sum(file.stat().st_size for file in self._files(name) if not file.name.endswith("-shm"))
+            size = sum(file.stat().st_size for file in self._files(name)[0] if not file.name.endswith("-shm"))
         except OSError:
             return None
         changed = datetime.fromtimestamp(found.st_mtime, UTC)
@@ -125,52 +157,60 @@ class CollectionFolder:
 
     def without_folder(self, error: GraphappError) -> GraphappError:
         """`error`, whose text names files without the folder: not everyone who sees it may know where the files are."""
-        error.message = error.message.replace(f"{self.folder}{os.sep}", "")
-        error.hint = error.hint.replace(f"{self.folder}{os.sep}", "")
+        for text in (f"{self.folder}{os.sep}", f" {self.folder}"):
+            error.message = error.message.replace(text, "")
+            error.hint = error.hint.replace(text, "")
         return error
 
     # --- changing
 
     def create(self, name: str) -> None:
-        """Create an empty collection. Raises BadInput for an invalid name or one that exists, and StoreUnavailable."""
+        """Create an empty collection. Raises BadInput for an invalid name, or one that exists or of which files are left, and StoreUnavailable."""
         self._check_free(name)
+        self._check_no_leftovers(name, self._files(name)[0])
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise _unwritable(self.folder, error) from error
         open_store(str(self._path(name)), self._settings, create=True).close()
 
-    def rename(self, name: str, new: str) -> None:
-        """Rename a collection, with all its files. Raises BadInput, NotFound, CollectionInUse and StoreUnavailable."""
+    def check_rename(self, name: str, new: str) -> None:
+        """Raises what `rename` raises, except for errors of the file system."""
         self._check_exists(name)
         self._check_changeable(name)
         self._check_free(new)
-        files = self._files(name)
-        targets = {file: self._moved(file, name, new) for file in files}
-        if left := [target.name for target in targets.values() if os.path.lexists(target)]:
-            raise BadInput(
-                f"The data folder has files of a former collection {new!r}: {', '.join(sorted(left))}.",
-                "Choose another name, or remove these files.",
-            )
+        # the rest of a rename that was interrupted moves only files that are not there yet
+        self._check_no_leftovers(new, [self._moved(file, name, new) for file in self._files(name)[0]])
         self._check_unused(name)
+
+    def rename(self, name: str, new: str) -> list[str]:
+        """Rename a collection, with the files that graphapp created for it. Returns the names of other files that begin with its name and were
+        kept. Raises BadInput, NotFound, CollectionInUse and StoreUnavailable."""
+        self.check_rename(name, new)
+        files, others = self._files(name)
         try:
             # the store comes last: a rename that was interrupted can be repeated
-            for file in sorted(
-                (each for each in self._files(name) if each != self._path(name)), reverse=True
-            ):
+            for file in sorted((each for each in files if each != self._path(name)), reverse=True):
                 os.rename(file, self._moved(file, name, new))
             os.rename(self._path(name), self._path(new))
         except OSError as error:
             raise _unwritable(self.folder, error) from error
+        return others
 
-    def delete(self, name: str) -> None:
-        """Delete a collection with all its files. Raises NotFound, BadInput for the default store, CollectionInUse and StoreUnavailable."""
+    def check_delete(self, name: str) -> None:
+        """Raises what `delete` raises, except for errors of the file system."""
         self._check_exists(name)
         self._check_changeable(name)
         self._check_unused(name)
+
+    def delete(self, name: str) -> list[str]:
+        """Delete a collection, with the files that graphapp created for it. Returns the names of other files that begin with its name and were
+        kept. Raises NotFound, BadInput for the default store, CollectionInUse and StoreUnavailable."""
+        self.check_delete(name)
+        files, others = self._files(name)
         try:
             # the store comes first: without it, there is no collection
-            for file in sorted(self._files(name)):
+            for file in sorted(files):
                 if file.is_dir() and not file.is_symlink():
                     shutil.rmtree(file)
                 else:
@@ -178,20 +218,25 @@ class CollectionFolder:
         except OSError as error:
             raise _unwritable(self.folder, error) from error
         self._counts.pop(name, None)
+        return others
 
     # --- checks
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}{_SUFFIX}"
 
-    def _files(self, name: str) -> list[Path]:
-        """The store and everything next to it that belongs to it."""
+    def _files(self, name: str) -> tuple[list[Path], list[str]]:
+        """The store with the files that graphapp created for it, and the names of other files that begin with its name. Raises
+        StoreUnavailable."""
         store = self._path(name).name
-        return [
-            path
-            for path in self.folder.iterdir()
-            if path.name == store or path.name.startswith((f"{store}-", f"{store}."))
-        ]
+        files, others = [], []
+        for found in self._listing():
+            rest = found.removeprefix(store)
+            if found == store or (rest != found and (rest in _SUFFIXES or _GENERATED.fullmatch(rest))):
+                files.append(self.folder / found)
+            elif found.startswith((f"{store}-", f"{store}.")):
+                others.append(found)
+        return files, sorted(others)
 
     def _moved(self, file: Path, name: str, new: str) -> Path:
         return file.with_name(self._path(new).name + file.name.removeprefix(self._path(name).name))
@@ -213,11 +258,19 @@ class CollectionFolder:
         if os.path.lexists(self._path(name)):
             raise BadInput(f"The collection {name!r} already exists.", "Choose another name.")
 
+    def _check_no_leftovers(self, name: str, files: Iterable[Path]) -> None:
+        """Raises BadInput if one of these files, which would belong to the collection `name`, exists."""
+        if left := sorted(file.name for file in files if os.path.lexists(file)):
+            raise BadInput(
+                f"The data folder has files of a former collection {name!r}: {', '.join(left)}.",
+                "Choose another name, or remove these files.",
+            )
+
     def _check_changeable(self, name: str) -> None:
         if self.is_default(name):
             raise BadInput(
                 f"The collection {name!r} is the default store, which cannot be renamed or deleted.",
-                "Select another store with GRAPHAPP_STORE or --store first.",
+                "Set GRAPHAPP_STORE to another store first.",
             )
 
     def _check_unused(self, name: str) -> None:
@@ -231,6 +284,11 @@ class CollectionFolder:
             ) from error
         except GraphappError:
             return
+
+
+def kept_files(names: Iterable[str]) -> str:
+    """A message about files that were neither renamed nor deleted."""
+    return f"Files that graphapp did not create were kept: {', '.join(names)}."
 
 
 def _unwritable(folder: Path, error: OSError) -> StoreUnavailable:

@@ -29,6 +29,8 @@ from graphapp.support.background import BackgroundJob, JobCancelled, JobState, R
 
 __all__ = ["FetchForm", "FetchResult", "FetchRunning", "FetchService", "FetchedUpload", "fetch_progress_line"]
 
+_CLOSE_SECONDS = 2.0
+
 
 class FetchRunning(GraphappError):
     """A fetch was requested while another one is running."""
@@ -92,7 +94,14 @@ class FetchedUpload(Upload):
         return [file for each in found for file in each.files]
 
     def _found(self) -> list[ToLoad]:
-        return [fetched_files(part.fetcher, part.outcome) for part in self.parts]
+        """The files of each part. Raises BadInput if they were deleted from the cache folder."""
+        try:
+            for part in self.parts:
+                for path in part.outcome.run.files:
+                    path.stat()
+            return [fetched_files(part.fetcher, part.outcome) for part in self.parts]
+        except FileNotFoundError as error:
+            raise BadInput("The responses are no longer in the cache folder.", "Repeat the fetch.") from error
 
     def after_load(self, report: LoadReport) -> list[str]:  # noqa: ARG002
         """Remember the fetches. Returns how many records were not loaded because they do not match. Raises StoreUnavailable and StoreBusy."""
@@ -109,7 +118,8 @@ class FetchedUpload(Upload):
 class FetchResult(NamedTuple):
     """What the last search or fetch found: authors to choose from, or the id of the fetched records among the uploads ("" if there are none).
 
-    `error` is why it is not complete, `cancelled` whether the user ended it. `title` names what was requested, `notes` are for the user.
+    `error` is why it is not complete, `cancelled` whether the user ended it. `title` names what was requested, `notes` are for the user: with
+    several fetches, they contain all errors but the first.
     """
 
     title: str
@@ -186,6 +196,8 @@ class FetchService:
     def choose(self, ids: Sequence[str]) -> None:
         """Fetch the records of authors that the last search found. Raises BadInput if none is chosen, NotFound if they are not among the results,
         and FetchRunning."""
+        if self._job.state().running:
+            raise _running()
         result = self._result
         if result is None or result.found is None or result.form is None:
             raise NotFound("This list of authors no longer exists.", "Search for the author again.")
@@ -238,9 +250,9 @@ class FetchService:
         self._job.wait(seconds)
 
     def close(self) -> None:
-        """End what is running after the current request."""
+        """End what is running. A request that takes longer than two seconds is not waited for: its response is not used."""
         self.cancel()
-        self.wait()
+        self.wait(_CLOSE_SECONDS)
 
     # --- what the background thread does
 
@@ -257,7 +269,7 @@ class FetchService:
             before, self._result = self._result, None
             if not self._job.start(run, title):
                 self._result = before
-                raise FetchRunning("Another fetch is running.", "Wait until it has finished, or cancel it.")
+                raise _running()
             self._again, self._title = work, title
 
     def _fetcher(
@@ -278,25 +290,30 @@ class FetchService:
             fetcher = self._fetcher(spec.source, transport, _pauses(report))
             notes = remarks(fetcher, self._settings)
             parts = self._run(fetcher, spec, since_date(before), before, report)
-        return self._kept(spec.title, parts, notes)
+        return self._kept(spec.title, [spec], parts, notes, _failures(parts))
 
     def _refresh(self, found: Sequence[RememberedFetch], title: str, report: Report) -> FetchResult:
         parts: list[FetchedPart] = []
         notes: list[str] = []
-        errors: list[GraphappError] = []
+        failures: list[GraphappError] = []
         for each in found:
+            failed: list[GraphappError] = []
             try:
                 with self._transport() as transport:
                     fetcher = self._fetcher(each.spec.source, transport, _pauses(report))
                     spec, since, said = repetition(fetcher, each)
                     notes += said
-                    parts += self._run(fetcher, spec, since, each, report)
+                    done = self._run(fetcher, spec, since, each, report)
+                parts += done
+                failed += _failures(done)
             except GraphappError as error:
-                errors.append(type(error)(f"{each.spec.title}: {error.message}", error.hint))
+                failed.append(error)
+            for failure in failed:
+                failure.message = f"{each.spec.title}: {failure.message}"
+            failures += failed
             if any(part.outcome.interrupted for part in parts):
                 break
-        result = self._kept(title, parts, notes)
-        return result._replace(error=errors[0]) if errors and result.error is None else result
+        return self._kept(title, [each.spec for each in found], parts, notes, failures)
 
     def _run(
         self, fetcher: Fetcher, spec: FetchSpec, since: str, before: RememberedFetch | None, report: Report
@@ -307,9 +324,17 @@ class FetchService:
         further = completion(fetcher, outcome) if spec.complete and not outcome.interrupted else None
         if further is None:
             return [part]
-        with self._transport() as transport:
-            other = self._fetcher(further.source, transport, _pauses(report))
-            second = other.run(further, "", tell=self._progress(other, report))
+        try:
+            with self._transport() as transport:
+                other = self._fetcher(further.source, transport, _pauses(report))
+                second = other.run(further, "", tell=self._progress(other, report))
+        except GraphappError as error:
+            # the records that were fetched are kept
+            label = source_named(further.source).label
+            outcome.notes.append(
+                f"The records were not completed from {label}: {error.message} {error.hint}".rstrip()
+            )
+            return [part]
         return [FetchedPart(other, second, remembered=False), part]
 
     def _progress(self, fetcher: Fetcher, report: Report) -> Callable[[int, int], None]:
@@ -327,27 +352,49 @@ class FetchService:
 
         return tell
 
-    def _kept(self, title: str, parts: Sequence[FetchedPart], notes: list[str]) -> FetchResult:
-        """The result of fetches, whose records are added to the uploads."""
+    def _kept(
+        self,
+        title: str,
+        specs: Sequence[FetchSpec],
+        parts: Sequence[FetchedPart],
+        notes: list[str],
+        failures: Sequence[GraphappError],
+    ) -> FetchResult:
+        """The result of these fetches, whose records are added to the uploads."""
         outcomes = [part.outcome for part in parts]
         records = sum(outcome.run.records for outcome in outcomes)
-        failed = next((outcome.failure for outcome in outcomes if outcome.failure), None)
         cancelled = any(outcome.interrupted for outcome in outcomes)
         for part in parts:
             notes += [note for note in outcome_notes(part.fetcher.source, part.outcome) if note not in notes]
-        added = FetchedUpload(secrets.token_urlsafe(9), title=title, parts=list(parts), memory=self.memory)
+        said = [f"{failure.message} {failure.hint}".rstrip() for failure in failures]
+        added = FetchedUpload(
+            secrets.token_urlsafe(9),
+            identity=" ".join(spec.id for spec in specs),
+            title=title,
+            parts=list(parts),
+            memory=self.memory,
+        )
         upload = ""
         if added.inputs():
-            added.remarks = [*notes, *([] if failed is None else [f"{failed.message} {failed.hint}"])]
+            added.remarks = [*notes, *said]
             self._uploads.add(added)
             upload = added.id
-        elif not failed and not cancelled:
+        elif not cancelled and not _failures(parts):
             # nothing has changed, or there is nothing: the date is remembered only for fetches that the store knows
             for part in parts:
                 if part.remembered and part.before is not None:
                     remember(self.memory, part.outcome, part.before)
-        error = failed or _nothing(parts, bool(upload) or cancelled)
-        return FetchResult(title, None, None, upload, records, error, cancelled, notes)
+        error = failures[0] if failures else _nothing(parts, bool(upload) or cancelled)
+        return FetchResult(title, None, None, upload, records, error, cancelled, [*notes, *said[1:]])
+
+
+def _failures(parts: Sequence[FetchedPart]) -> list[GraphappError]:
+    """Why these fetches are not complete, for those that failed."""
+    return [part.outcome.failure for part in parts if part.outcome.failure is not None]
+
+
+def _running() -> FetchRunning:
+    return FetchRunning("Another fetch is running.", "Wait until it has finished, or cancel it.")
 
 
 def _pauses(report: Report) -> Callable[[str], None]:

@@ -251,7 +251,6 @@ class Fetcher:
                 outcome = self._outcome(spec, run, only_first, tell)
                 if outcome.failure and outcome.failure.refused and outcome.resumed:
                     # the position is no longer valid
-                    run.remove()
                     run = self.cache.begin(spec, since, self._clock.now(), self._secrets)
                     outcome = self._outcome(spec, run, only_first, tell)
                 if outcome.failure and outcome.failure.refused and run.since and run.position is None:
@@ -260,6 +259,8 @@ class Fetcher:
                     said = outcome.failure.message
                     outcome = self._outcome(spec, run, only_first, tell)
                     outcome.notes.insert(0, f"All records were requested, not only new ones: {said}")
+                if run.complete:
+                    self._remove_incomplete(spec, run)
             except OSError as error:
                 raise StoreUnavailable(
                     f"The response cannot be stored in {run.folder}: {error.strerror or error}.",
@@ -276,9 +277,13 @@ class Fetcher:
             run = runs[-1]
             if run.position is None or not run.position.at or expires is None or now - run.last < expires:
                 return run
-        if runs and not runs[-1].complete:
-            runs[-1].remove()
         return self.cache.begin(spec, since, now, self._secrets)
+
+    def _remove_incomplete(self, spec: FetchSpec, successor: CachedRun) -> None:
+        """Remove the runs that could not be continued. Until their successor is complete, their responses may be all that there is."""
+        for run in self.cache.runs(spec, self._secrets):
+            if not run.complete and run.folder != successor.folder:
+                run.remove()
 
     def _outcome(
         self, spec: FetchSpec, run: CachedRun, only_first: bool, tell: Callable[[int, int], None]

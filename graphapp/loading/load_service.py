@@ -69,11 +69,11 @@ class LoadService:
 
     def start(self, upload: Upload) -> None:
         """Load uploaded files in the background. Raises LoadRunning while another load runs."""
-        self._start(upload.names, upload.inputs_to_load(), upload)
+        self._start(upload.names, upload.inputs_to_load, upload)
 
     def start_with(self, file: InputFile) -> None:
         """Load a file of this machine in the background. Raises LoadRunning while another load runs."""
-        self._start([file.name], [file], None)
+        self._start([file.name], lambda: [file], None)
 
     def start_undo(self, number: int) -> None:
         """Undo load `number` in the background. Raises LoadRunning while a load runs."""
@@ -94,10 +94,15 @@ class LoadService:
             self._stop = Interruption()
 
     def _start(
-        self, names: list[str], files: Sequence[InputFile | InputFolder], upload: Upload | None
+        self,
+        names: list[str],
+        open_files: Callable[[], Sequence[InputFile | InputFolder]],
+        upload: Upload | None,
     ) -> None:
         stop = Interruption()
         id = upload.id if upload else ""
+
+        files: Sequence[InputFile | InputFolder] = []
 
         def run(report: Report) -> None:
             done = self._load(files, report, stop)
@@ -110,11 +115,14 @@ class LoadService:
                 self._finished = FinishedLoad(names, None, done, id)
 
         with self._starting:
-            if not self._job.start(run, "Starting"):
+            # first: the files of an upload that is being loaded must not be opened again
+            if self._job.state().running:
                 raise LoadRunning(
                     "Another load is running.", "Wait until the other load has finished, or cancel it."
                 )
+            files = open_files()
             self._stop = stop
+            self._job.start(run, "Starting")
 
     def _load(
         self, files: Sequence[InputFile | InputFolder], report: Report, stop: Interruption

@@ -59,13 +59,14 @@ class UploadedFile:
 @dataclass
 class Upload:
     """Files that were uploaded together, in the folder `path` (None: the files are kept elsewhere). `preview` is None until it is computed, for a
-    state of the store: its `revision`."""
+    state of the store: its `revision`. `identity` is the same for two fetches with equal requests; "" for uploaded files."""
 
     id: str
     path: Path | None = None
     files: list[UploadedFile] = field(default_factory=list)
     preview: Preview | None = None
     revision: str = ""
+    identity: str = ""
 
     @property
     def names(self) -> list[str]:
@@ -246,9 +247,13 @@ class UploadArea:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def add(self, upload: Upload) -> None:
-        """Add files that are kept elsewhere, in place of those with the same names."""
+        """Add files that are kept elsewhere, in place of those with the same names and the same identity."""
         with self._lock:
-            same = [id for id, each in self._uploads.items() if not each.path and each.names == upload.names]
+            same = [
+                id
+                for id, each in self._uploads.items()
+                if not each.path and (each.names, each.identity) == (upload.names, upload.identity)
+            ]
             for id in same:
                 del self._uploads[id]
             self._uploads[upload.id] = upload

@@ -58,6 +58,11 @@ class GraphService(QueryService, PaperService, NetworkService):
         parts = (self._loading, self._fetching)
         return any(part is not None and part.state().running for part in parts)
 
+    @property
+    def has_uploads(self) -> bool:
+        """True while uploaded files or fetched records wait to be loaded: they are lost when the service is closed."""
+        return self._loading is not None and bool(self._loading.uploads.uploads())
+
     def start(self, *, cypher: bool = False) -> None:
         """Start the layout process in the background, and with `cypher` the query engine, so that the first request does not wait for
         them; and request `Store.first_pages` author pages. Optional. Cypher queries may then run on an earlier state of the store, which
@@ -77,7 +82,7 @@ class GraphService(QueryService, PaperService, NetworkService):
         return self._first_pages.wait(seconds)
 
     def close(self) -> None:
-        """End a fetch after its current request and a load after its last complete batch, close the store and end its worker processes."""
+        """Cancel a fetch, end a load after its last complete batch, close the store and end its worker processes."""
         if self._fetching is not None:
             self._fetching.close()
         if self._loading is not None:

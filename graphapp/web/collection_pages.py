@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from graphapp.collections.folder import NAME_RULE, CollectionFolder
+from graphapp.collections.folder import NAME_RULE, CollectionFolder, kept_files
 from graphapp.collections.open_services import OpenServices
 from graphapp.errors import BadInput, GraphappError, NotFound
 from graphapp.service import GraphService
@@ -21,13 +21,15 @@ from graphapp.web.http.security import is_loopback
 from graphapp.web.parameters import RequestParameter
 from graphapp.web.people.computing import is_computing
 
-__all__ = ["ERROR", "collection_pages", "opened_collections", "register"]
+__all__ = ["ERROR", "REDIRECT", "collection_pages", "opened_collections", "register"]
 
 collection_pages = Blueprint("collections", __name__)
 owner.protect(collection_pages)
 
 ERROR = "graphapp.collection_error"
 """The name in the environment of a request for the error because of which a collection cannot be shown."""
+REDIRECT = "graphapp.collection_redirect"
+"""The name in the environment of a request for the address of the same page elsewhere on this server."""
 NAME = RequestParameter("name", "Name of the collection")
 _EXTENSION = "graphapp-collections"
 
@@ -45,6 +47,20 @@ def register(app: Flask, settings: Settings, make: Callable[[GraphService], Flas
         works=is_computing,
     )
     app.jinja_env.globals["collections_open"] = True
+
+    # after the checks of every request, and for all methods
+    @app.before_request
+    def answer() -> AnyResponse | None:
+        error: GraphappError | None = request.environ.get(ERROR)
+        if error is not None:
+            raise error
+        address: str | None = request.environ.get(REDIRECT)
+        if address is None:
+            return None
+        response = redirect(address, 308)
+        # the default store may be another one tomorrow
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
 
 def opened_collections(app: Flask) -> OpenServices[Flask] | None:
@@ -72,13 +88,18 @@ def _collections() -> OpenServices[Flask]:
     return found
 
 
-def _page(error: GraphappError | None = None, entered: str = "") -> str:
+def _page(error: GraphappError | None = None, entered: str = "", notice: str = "") -> str:
     found = opened_collections(current_app._get_current_object())  # type: ignore[attr-defined]
     viewer = owner.viewer()
+    try:
+        entries = found.folder.entries() if found else []
+    except GraphappError as problem:
+        raise problem if found is None or viewer.owner else found.folder.without_folder(problem) from None
     return render_template(
         "collections.html",
         why_not=_why_not(settings()),
-        entries=found.folder.entries() if found else [],
+        entries=entries,
+        notice=notice,
         folder=str(found.folder.folder) if found and viewer.owner else "",
         may_change=found is not None and viewer.owner and not viewer.elsewhere,
         rule=NAME_RULE,
@@ -99,7 +120,7 @@ def create() -> AnyResponse | tuple[str, int]:
     """Create an empty collection, and show it."""
     name = request.form.get("name", "").strip()
     try:
-        _collections().folder.create(name)
+        _collections().create(name)
     except BadInput as error:
         return _page(error, name), error.status
     owner.log_action(f"created the collection {name}")
@@ -127,21 +148,21 @@ def _change_page(name: str, error: GraphappError | None = None, **entered: Any) 
 
 
 @collection_pages.post("/collections/rename")
-def rename() -> AnyResponse | tuple[str, int]:
+def rename() -> AnyResponse | str | tuple[str, int]:
     """Rename a collection."""
     name, new = request.form.get("name", ""), request.form.get("new", "").strip()
     try:
-        _collections().rename(name, new)
+        kept = _collections().rename(name, new)
     except NotFound:
         raise
     except GraphappError as error:
         return _change_page(name, error, new=new), error.status
     owner.log_action(f"renamed the collection {name} to {new}")
-    return redirect("/collections", 303)
+    return _done(f"The collection {name} was renamed to {new}.", kept)
 
 
 @collection_pages.post("/collections/delete")
-def delete() -> AnyResponse | tuple[str, int]:
+def delete() -> AnyResponse | str | tuple[str, int]:
     """Delete a collection, if the user has typed its name."""
     name = request.form.get("name", "")
     try:
@@ -150,21 +171,23 @@ def delete() -> AnyResponse | tuple[str, int]:
                 "The name was not confirmed, so nothing was deleted.",
                 f"Type {name[:60]} to delete the collection.",
             )
-        _collections().delete(name)
+        kept = _collections().delete(name)
     except NotFound:
         raise
     except GraphappError as error:
         return _change_page(name, error), error.status
     owner.log_action(f"deleted the collection {name}")
-    return redirect("/collections", 303)
+    return _done(f"The collection {name} was deleted.", kept)
+
+
+def _done(what: str, kept: list[str]) -> AnyResponse | str:
+    """The list of collections; with a message about files that were kept."""
+    return _page(notice=f"{what} {kept_files(kept)}") if kept else redirect("/collections", 303)
 
 
 @collection_pages.get("/c/<key:name>")
 def missing(name: str) -> str:
-    """The error of a collection that cannot be shown."""
-    error: GraphappError | None = request.environ.get(ERROR)
-    if error is not None:
-        raise error
+    """The error for an address that belongs to no collection."""
     return _unknown(name)
 
 

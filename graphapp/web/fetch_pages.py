@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from graphapp.errors import BadInput, GraphappError
-from graphapp.fetching.fetch_service import FetchForm, FetchService
+from graphapp.fetching.fetch_service import FetchForm, FetchResult, FetchService
 from graphapp.fetching.source import WAY_LABELS
 from graphapp.web.accepted import accepts
 from graphapp.web.context import service
@@ -130,9 +130,15 @@ def cancel() -> AnyResponse:
 def progress() -> AnyResponse | str:
     """How far the fetch is; then the authors to choose from, or the preview of the records, or what went wrong."""
     result = _fetching().result
-    if result is not None and result.upload and not (result.error or result.cancelled):
-        return redirect(f"/load/files?files={result.upload}", 303)
+    if result is not None and not (result.error or result.cancelled) and (upload := _waiting(result)):
+        return redirect(f"/load/files?files={upload}", 303)
     return _progress_page()
+
+
+def _waiting(result: FetchResult | None) -> str:
+    """The id of the fetched records, if they were neither loaded nor discarded; else ""."""
+    waiting = service().loading.uploads.uploads()
+    return next((each.id for each in waiting if result is not None and each.id == result.upload), "")
 
 
 def _progress_page(error: GraphappError | None = None) -> str:
@@ -144,6 +150,7 @@ def _progress_page(error: GraphappError | None = None) -> str:
         "fetch_progress.html",
         running=state,
         result=None if state.running else result,
+        upload=_waiting(result),
         candidates=shown.candidate_rows(result.found) if result and result.found else [],
         candidates_note=shown.candidates_note(result) if result else "",
         choose_error=error,

@@ -199,3 +199,73 @@ def test_a_folder_that_cannot_be_made_is_reported(tmp_path):
     folder = CollectionFolder(Settings(store="memory:", data_folder=str(tmp_path / "file" / "data")))
     with pytest.raises(StoreUnavailable, match="cannot be changed"):
         folder.create("a")
+
+
+CREATED = (
+    "-wal",
+    "-shm",
+    "-journal",
+    "-writer",
+    ".decisions.jsonl",
+    ".decisions.jsonl-lock",
+    ".decisions.jsonl.log",
+    ".decisions.jsonl.identifiers",
+    ".fetches.json",
+    ".fetches.json-lock",
+    ".suggestions.jsonl",
+    ".suggestions.base",
+    ".suggestions.changes.jsonl",
+    ".suggestions.postponed.jsonl",
+    ".suggestions.postponed.jsonl-lock",
+    ".suggestions.weights.json",
+    ".mirror-4cee37bdd4014bc0.snapshot",
+    ".mirror-4cee37bdd4014bc0.snapshot.31496.dfc33cb9.new",
+    ".persons-4cee37bdd4014bc0.snapshot",
+    ".mirror-4cee37bdd4014bc0.kgl",
+    ".0a1b2c3d.new",
+)
+"""How the names of the files continue that graphapp creates for a store."""
+
+
+def test_files_that_graphapp_did_not_create_are_neither_renamed_nor_deleted(folder):
+    # a store that cannot be read: SQLite would remove the files of its own
+    (folder.folder).mkdir()
+    for suffix in ("", *CREATED, ".bak", "-2024", ".mirror-notes.txt", ".groups.zip"):
+        (folder.folder / f"a.db{suffix}").write_text(suffix)
+    kept = ["a.db-2024", "a.db.bak", "a.db.groups.zip", "a.db.mirror-notes.txt"]
+    assert folder.rename("a", "b") == kept
+    found = {path.name for path in folder.folder.iterdir()}
+    assert found == {*kept, "b.db", *(f"b.db{suffix}" for suffix in CREATED)}
+    (folder.folder / "b.db.bak").write_text("mine")
+    assert folder.delete("b") == ["b.db.bak"]
+    assert sorted(path.name for path in folder.folder.iterdir()) == [*kept, "b.db.bak"]
+
+
+def test_a_collection_does_not_get_the_files_of_a_former_one(folder):
+    folder.folder.mkdir()
+    (folder.folder / "a.db.decisions.jsonl").write_text("left")
+    with pytest.raises(BadInput, match=r"former collection 'a': a\.db\.decisions\.jsonl"):
+        folder.create("a")
+    assert files(folder) == ["a.db.decisions.jsonl"]
+
+
+def test_a_folder_that_cannot_be_read_is_reported_and_its_path_can_be_hidden(folder, monkeypatch):
+    def denied(_path):
+        raise PermissionError(13, "Permission denied")
+
+    folder.create("a")
+    monkeypatch.setattr(os, "scandir", denied)
+    with pytest.raises(StoreUnavailable, match="cannot be read: Permission denied") as raised:
+        folder.names()
+    assert str(folder.folder) in raised.value.hint
+    shown = folder.without_folder(raised.value)
+    assert shown.hint == "Check the permissions of the folder."
+    assert str(folder.folder) not in shown.message
+
+
+def test_the_default_store_is_recognised_through_a_link(tmp_path):
+    folder = CollectionFolder(Settings(store=str(tmp_path / "real.db"), data_folder=str(tmp_path / "data")))
+    folder.create("a")
+    (folder.folder / "a.db").rename(tmp_path / "real.db")
+    (folder.folder / "a.db").symlink_to(tmp_path / "real.db")
+    assert folder.is_default("a")

@@ -127,12 +127,15 @@ def test_after_an_expired_cursor_the_fetch_starts_again(fetcher, clock, minutes,
     source = Replay(crossref=answers)
     made = fetcher("crossref", source)
     spec = FetchSpec("crossref", "query", ("x",))
-    made.run(spec, only_first=True)
+    former = made.run(spec, only_first=True).run
     clock.time += minutes * 60
     answers.expired = True
     assert "Cursor has expired" in made.run(spec).failure.message
+    # what was fetched first may wait to be loaded
+    assert [path.exists() for path in former.files] == [True]
     answers.expired = False
     outcome = made.run(spec)
+    assert [path.exists() for path in former.files] == [False]
     assert len(dois(made, outcome)) == 6
     assert len(set(dois(made, outcome))) == 6
     assert [asked.parameters["cursor"] for asked in source.asked] == cursors

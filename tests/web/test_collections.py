@@ -18,7 +18,7 @@ from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.web import create_app
-from graphapp.web.collection_site import CollectionSite
+from graphapp.web.collection_site import CollectionSite, _Body
 
 ORIGIN = "http://localhost"
 HERE = {"REMOTE_ADDR": "127.0.0.1"}
@@ -246,7 +246,59 @@ def test_a_load_in_a_collection_changes_that_one_only(owner):
     assert "This store is empty" in owner.text("/")
 
 
+def test_an_error_is_the_same_for_every_method_and_json_for_the_api(owner, tmp_path):
+    (tmp_path / "broken.db").write_text("not a store")
+    posted = owner.client.post("/c/broken/load/start", environ_base=HERE, buffered=True)
+    assert posted.status_code == 503
+    found = owner.client.get("/c/broken/api/v1/overview", headers={"Accept": "*/*"}, environ_base=HERE)
+    assert (found.status_code, found.json["error"]["code"]) == (503, "store_unreadable")
+
+
+@pytest.mark.parametrize(
+    ("address", "location"),
+    [
+        ("/c/main", "/"),
+        ("/c/main/search?q=a&q=b", "/search?q=a&q=b"),
+        ("/c/main//evil.example/x", "/evil.example/x"),
+        ("/c/main/%5Cevil.example", "/%5Cevil.example"),
+        ("/c/main/authors/zo%C3%AB%3F", "/authors/zo%C3%AB%3F"),
+    ],
+)
+def test_the_default_store_has_one_address(reader, address, location):
+    for response in (
+        reader.client.get(address, environ_base=HERE, buffered=True),
+        reader.client.post(address, environ_base=HERE, buffered=True),
+    ):
+        assert (response.status_code, response.headers["Location"]) == (308, location)
+        assert "default-src 'self'" in response.headers["Content-Security-Policy"]
+    refused = reader.client.get(address, headers={"Host": "evil.example"}, buffered=True)
+    assert refused.status_code == 400
+
+
+def test_a_collection_is_left_even_if_the_end_of_a_response_fails():
+    class Failing(list):
+        def close(self) -> None:
+            raise OSError("disconnected")
+
+    left: list[str] = []
+    body = _Body(Failing([b"x"]), lambda: left.append("left"))
+    assert list(body) == [b"x"]
+    for _ in range(2):
+        with pytest.raises(OSError, match="disconnected"):
+            body.close()
+    assert left == ["left"]
+
+
 # --- the list
+
+
+def test_files_that_were_kept_are_named(owner, tmp_path):
+    owner.post("/collections/create", name="one")
+    (tmp_path / "one.db.bak").write_text("mine")
+    response = owner.post("/collections/delete", name="one", confirm="one")
+    (said,) = texts(html.document_fromstring(response.get_data(as_text=True)), ".notice")
+    assert "one.db.bak" in said
+    assert (tmp_path / "one.db.bak").exists()
 
 
 def test_collections_are_created_listed_renamed_and_deleted_with_confirmation(owner, tmp_path):

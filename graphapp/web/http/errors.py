@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from math import ceil
 
@@ -21,6 +22,9 @@ from graphapp.web.http.responses import json_answer
 __all__ = ["error_body", "register"]
 
 log = logging.getLogger("graphapp.web")
+
+# of the default store; or of a collection that cannot be opened
+_API = re.compile(r"(/c/[^/]+)?/api/")
 
 _HTTP_HINTS = {
     404: "Start from the front page, or search.",
@@ -76,7 +80,7 @@ def _from_http(error: HTTPException) -> GraphappError:
 def wants_json() -> bool:
     """True for the API, and for clients that accept JSON but not HTML."""
     accepted = request.accept_mimetypes
-    return request.path.startswith("/api/") or (
+    return _API.match(request.path) is not None or (
         accepted["application/json"] > 0 and not accepted["text/html"] > 0
     )
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import threading
 
 import pytest
 
 from graphapp.fetching import fetch_service
-from graphapp.fetching.fetch_service import fetch_progress_line
+from graphapp.fetching.fetch_service import FetchedUpload, fetch_progress_line
+from graphapp.loading.load_service import LoadRunning
+from graphapp.loading.uploads import Upload, UploadArea
+from graphapp.support.background import JobState
 from tests.fetching.crossref_replay import Crossref, crossref_work
 from tests.fetching.openalex_replay import OpenAlex, author, work
 from tests.fetching.replay import CHALLENGE, FakeClock, Replay, Reply, as_json, served
@@ -110,6 +114,7 @@ def test_from_a_name_to_loaded_papers_and_later_to_what_is_new(steps, replay, op
     # until it is loaded, the store remembers nothing
     assert not browser.page("/load/fetch").cssselect("#remembered")
     assert "4 records read: 4 new, 0 merged, 0 refused" in texts(steps.load(page), ".lead")[0]
+    assert "loaded or discarded" in texts(steps.done(), ".lead")[0]
     assert texts(browser.page("/load/fetch"), "tbody th") == [
         "openalex, author Ada Lovelace (A1), years 2002-"
     ]
@@ -181,6 +186,7 @@ def test_a_running_fetch_shows_its_progress_and_can_be_cancelled_and_resumed(ste
     state = browser.client.get("/load/fetch/state").json
     assert (state["running"], state["share"]) == (True, 40)
     assert browser.post("/load/fetch/start", source="openalex", by="query", text="x").status_code == 409
+    assert browser.post("/load/fetch/choose", author="A1").status_code == 409
     browser.post("/load/fetch/cancel")
     go_on.set()
     page = steps.done()
@@ -208,6 +214,74 @@ def test_what_was_fetched_before_a_failure_can_be_loaded(steps, replay):
     assert "OPENALEX_API_KEY" in failure
     page = steps.browser.page(page.cssselect(".actions a")[0].get("href"))
     assert "4 records read: 4 new" in texts(steps.load(page), ".lead")[0]
+
+
+def test_responses_that_were_deleted_from_the_cache_are_fetched_again(steps, tmp_path):
+    page = steps.start(by="query", text="study")
+    files = page.cssselect("form[action='/load/start'] input[name=files]")[0].get("value")
+    for folder in (tmp_path / "cache").glob("openalex/*/"):
+        shutil.rmtree(folder)
+    response = steps.browser.post("/load/start", files=files)
+    assert response.status_code == 400
+    (said, *_) = texts(steps.browser.page_of(response), ".failure")
+    assert said == "The responses are no longer in the cache folder. Repeat the fetch."
+
+
+def test_a_refresh_of_all_fetches_reports_every_failure(steps, replay):
+    steps.load(steps.start(by="query", text="study"))
+    steps.load(steps.start(by="ids", text="W1"))
+    replay.sources["openalex"] = lambda _: as_json({"message": "bad key"}, 401)
+    replay.clock.time += 30 * 86_400
+    steps.browser.post("/load/fetch/refresh")
+    text = " ".join(steps.done().text_content().split())
+    for title in ("openalex, query study", "openalex, identifiers W1"):
+        assert f"{title}: " in text
+
+
+def test_records_are_kept_if_they_cannot_be_completed(steps, replay):
+    replay.sources["orcid"] = Orcid([2])
+    fetcher = steps.fetching._fetcher("crossref", None)
+    # another process fetches from Crossref
+    with fetcher.cache.one_at_a_time(fetcher.source):
+        page = steps.start(source="orcid", by="orcid", text=ORCID, complete="1")
+    assert "1 record: 1 new" in texts(page, ".expected")[0]
+    assert "not completed from Crossref: Another process" in page.text_content()
+
+
+def test_two_fetches_with_one_title_wait_side_by_side():
+    area = UploadArea(100, 10)
+    for id, identity in (("1", "first"), ("2", "second"), ("3", "first")):
+        area.add(FetchedUpload(id, title="openalex, 5 from a list", identity=identity))
+    assert [each.id for each in area.uploads()] == ["2", "3"]
+
+
+def test_a_second_click_on_load_does_not_open_the_files_again(steps, monkeypatch):
+    loading = steps.browser.loading
+    upload = Upload("1")
+    monkeypatch.setattr(upload, "inputs_to_load", lambda: pytest.fail("opened"))
+    monkeypatch.setattr(loading._job, "state", lambda: JobState(True))
+    with pytest.raises(LoadRunning):
+        loading.start(upload)
+
+
+def test_the_end_of_the_server_does_not_wait_for_a_slow_source(steps, replay, monkeypatch):
+    begun, answer = threading.Event(), threading.Event()
+
+    def waiting(_asked):
+        begun.set()
+        assert answer.wait(30)
+        return Reply(503)
+
+    replay.sources["openalex"] = waiting
+    monkeypatch.setattr(fetch_service, "_CLOSE_SECONDS", 0.01)
+    fetching = steps.fetching
+    steps.browser.post("/load/fetch/start", source="openalex", by="query", text="x")
+    assert begun.wait(30)
+    fetching.close()
+    assert fetching.state().running
+    answer.set()
+    fetching.wait(30)
+    assert fetching.result.cancelled
 
 
 @pytest.mark.parametrize(
