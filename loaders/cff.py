@@ -33,7 +33,7 @@ _LONGEST = 1_000_000
 # a few bytes may repeat a large value, or all keys of a mapping
 _MOST_ALIASES = 1_000
 _MOST_KEYS = 1_000
-# an integer with more digits is no field of a work, and cannot be converted to a string
+# an integer with more bits may have too many digits to be converted to a string
 _MOST_BITS = 4_096
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(("article", "magazine-article", "newspaper-article"), "journal"),
