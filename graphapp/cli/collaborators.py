@@ -8,7 +8,14 @@ import click
 
 from graphapp.cli import output
 from graphapp.cli.opening import note_unusable_decisions, opened
-from graphapp.cli.options import json_option, limit_option, store_option, unit_option
+from graphapp.cli.options import (
+    json_option,
+    limit_option,
+    longest_option,
+    store_option,
+    table_option,
+    unit_option,
+)
 
 if TYPE_CHECKING:
     from graphapp.groups.views import CollaboratorList, Score
@@ -28,13 +35,9 @@ SHOWN_SHARED = 3
     show_default=True,
     help="The score by which candidates are ranked.",
 )
-@click.option(
-    "--longest", type=click.IntRange(1), metavar="N", help="Ignore papers with more than N authors."
-)
+@longest_option
 @limit_option("limit", "suggested_collaborators", "Show at most N candidates")
-@click.option(
-    "--to", "target", metavar="FILE", help="Write a CSV table to this file (- for standard output)."
-)
+@table_option
 @unit_option
 @store_option
 @json_option

@@ -8,7 +8,7 @@ import click
 
 from graphapp.cli import output
 from graphapp.cli.opening import note_unusable_decisions, opened
-from graphapp.cli.options import json_option, store_option, unit_option
+from graphapp.cli.options import json_option, store_option, table_option, unit_option
 
 if TYPE_CHECKING:
     from graphapp.groups.comparing import ComparedSides
@@ -39,9 +39,7 @@ SHOWN_PEOPLE = 20
     show_default=True,
     help="The table that --to writes.",
 )
-@click.option(
-    "--to", "target", metavar="FILE", help="Write a CSV table to this file (- for standard output)."
-)
+@table_option
 @unit_option
 @store_option
 @json_option

@@ -9,7 +9,7 @@ import click
 from graphapp.cli import output
 from graphapp.cli.groups import is_list, names_in, report_lines
 from graphapp.cli.opening import note_unusable_decisions, opened
-from graphapp.cli.options import json_option, store_option, unit_option
+from graphapp.cli.options import json_option, longest_option, store_option, unit_option
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,9 +63,7 @@ SHOWN_ROWS = 50
     metavar="DATE",
     help="The date on which the months end, such as 2026-11-30.  [default: today, and papers dated ahead count, too]",
 )
-@click.option(
-    "--longest", type=click.IntRange(1), metavar="N", help="Ignore papers with more than N authors."
-)
+@longest_option
 @click.option(
     "--sort",
     type=click.Choice(["name", "date"]),

@@ -9,7 +9,7 @@ import click
 
 from graphapp.cli import output
 from graphapp.cli.opening import note_unusable_decisions, opened
-from graphapp.cli.options import json_option, store_option, unit_option
+from graphapp.cli.options import json_option, longest_option, store_option, table_option, unit_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,12 +66,8 @@ def _group(service: GraphService, source: str, unit: UnitName | None, longest: i
     show_default=True,
     help="The table that --to writes.",
 )
-@click.option(
-    "--to", "target", metavar="FILE", help="Write a CSV table to this file (- for standard output)."
-)
-@click.option(
-    "--longest", type=click.IntRange(1), metavar="N", help="Ignore papers with more than N authors."
-)
+@table_option
+@longest_option
 @unit_option
 @store_option
 @json_option
@@ -164,12 +160,8 @@ def _print(view: GroupView) -> None:
     show_default=True,
     help="The table that --to writes.",
 )
-@click.option(
-    "--to", "target", metavar="FILE", help="Write a CSV table to this file (- for standard output)."
-)
-@click.option(
-    "--longest", type=click.IntRange(1), metavar="N", help="Ignore papers with more than N authors."
-)
+@table_option
+@longest_option
 @unit_option
 @store_option
 @json_option

@@ -22,11 +22,13 @@ __all__ = [
     "json_option",
     "limit_option",
     "list_format_option",
+    "longest_option",
     "parameter_option",
     "parameter_values",
     "saved_option",
     "setting_option",
     "store_option",
+    "table_option",
     "unit_option",
 ]
 
@@ -204,6 +206,15 @@ saved_option = click.option(
     "--saved",
     metavar="NAME",
     help="Run a saved query; set its parameters with -p. `graphapp queries` lists the saved queries.",
+)
+
+
+table_option = click.option(
+    "--to", "target", metavar="FILE", help="Write a CSV table to this file (- for standard output)."
+)
+
+longest_option = click.option(
+    "--longest", type=click.IntRange(1), metavar="N", help="Ignore papers with more than N authors."
 )
 
 

@@ -17,7 +17,7 @@ from graphapp.settings import Settings
 from graphapp.web.accepted import accepts
 from graphapp.web.context import settings
 from graphapp.web.http import owner
-from graphapp.web.http.security import is_loopback
+from graphapp.web.http.security import only_this_machine
 from graphapp.web.parameters import RequestParameter
 from graphapp.web.people.computing import is_computing
 
@@ -76,7 +76,7 @@ def _why_not(settings: Settings) -> str:
         return "server" if scheme.lower() != "memory" else "memory"
     if settings.collections == "off":
         return "off"
-    local = is_loopback(settings.host) and not settings.allowed_hosts.strip()
+    local = only_this_machine(settings)
     return "" if local or settings.collections == "on" else "elsewhere"
 
 

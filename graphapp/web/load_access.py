@@ -10,7 +10,7 @@ from graphapp.settings import Settings
 from graphapp.web.context import settings
 from graphapp.web.http import owner
 from graphapp.web.http.owner import OwnerOnly
-from graphapp.web.http.security import is_loopback
+from graphapp.web.http.security import only_this_machine
 
 __all__ = ["loading_open", "render_load_page", "require_loading"]
 
@@ -19,7 +19,7 @@ def loading_open(settings: Settings) -> bool:
     """True if the owner of a server with these settings can load files through the pages."""
     if settings.owner == "off" or settings.loading == "off":
         return False
-    local = is_loopback(settings.host) and not settings.allowed_hosts.strip()
+    local = only_this_machine(settings)
     return local or (settings.loading == "on" and bool(settings.owner_token))
 
 

@@ -20,7 +20,7 @@ from graphapp.web.fetch_pages import fetch_form, fetch_pages
 from graphapp.web.http import owner, uploads
 from graphapp.web.http.owner import FormExpired
 from graphapp.web.http.responses import json_answer
-from graphapp.web.http.security import is_loopback
+from graphapp.web.http.security import only_this_machine
 from graphapp.web.load_access import loading_open, render_load_page, require_loading
 from graphapp.web.parameters import RequestParameter
 from graphapp.web.render import loads as shown
@@ -62,7 +62,7 @@ def load() -> str:
         "load.html",
         is_open=is_open,
         off=found.loading == "off" or found.owner == "off",
-        loopback=is_loopback(found.host) and not found.allowed_hosts.strip(),
+        loopback=only_this_machine(found),
         waiting=service().loading.uploads.uploads() if mine else [],
         running=service().loading.state().running if mine else False,
         finished=service().loading.finished if mine else None,

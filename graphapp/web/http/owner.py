@@ -27,7 +27,7 @@ from werkzeug.datastructures import Headers
 from graphapp.errors import BadInput, GraphappError
 from graphapp.settings import Settings
 from graphapp.web.http.attempts import Attempts
-from graphapp.web.http.security import ForeignRequest, is_loopback
+from graphapp.web.http.security import ForeignRequest, is_loopback, only_this_machine
 
 __all__ = [
     "CSRF_FIELD",
@@ -103,9 +103,8 @@ class _Mode:
 
     def __init__(self, settings: Settings) -> None:
         self.token = settings.owner_token
-        # behind a proxy, everyone comes from a loopback address: other host names need a token
-        local = is_loopback(settings.host) and not settings.allowed_hosts.strip()
-        self.enabled = settings.owner == "auto" and (bool(self.token) or local)
+        # other machines need a token
+        self.enabled = settings.owner == "auto" and (bool(self.token) or only_this_machine(settings))
         self.attempts = Attempts(_FAILURES, _ALL_FAILURES, _FAILURE_SECONDS)
         # sessions live in cookies; these were ended before they expire
         self.ended: set[str] = set()

@@ -15,7 +15,15 @@ from graphapp.errors import BadInput, GraphappError
 from graphapp.settings import Settings
 from graphapp.web.http.static_files import import_map_hash
 
-__all__ = ["AddressTooLong", "BodyTooBig", "ForeignRequest", "allow_larger", "guard", "is_loopback"]
+__all__ = [
+    "AddressTooLong",
+    "BodyTooBig",
+    "ForeignRequest",
+    "allow_larger",
+    "guard",
+    "is_loopback",
+    "only_this_machine",
+]
 
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.*:\[\]-]+")
 # a name or an address, an IPv6 address in brackets, and optionally a port
@@ -55,6 +63,11 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
+
+
+def only_this_machine(settings: Settings) -> bool:
+    """True if only this machine reaches the server. Behind a proxy, everyone comes from a loopback address: other host names are allowed then."""
+    return is_loopback(settings.host) and not settings.allowed_hosts.strip()
 
 
 def _name_of(host: str) -> str:
