@@ -15,7 +15,10 @@ from graphapp.model import clusters, names
 from graphapp.model.rows import AuthorHit, StoredPaper
 from graphapp.model.units import Author, AuthorUnit, UnitName, hit_of, one_author
 from graphapp.people.units import ClusterUnit
+from graphapp.service.edited_papers import EditedPapers
 from graphapp.service.units import NEAR_CANDIDATES, StoreUnits
+from graphapp.settings import Settings
+from graphapp.stores.base import Store
 from graphapp.views import (
     AuthorCluster,
     AuthorsOfName,
@@ -48,6 +51,10 @@ class _Published(NamedTuple):
 class AuthorService(StoreUnits):
     """Authors, their papers, and chains of coauthors."""
 
+    def __init__(self, store: Store, settings: Settings) -> None:
+        super().__init__(store, settings)
+        self._edited = EditedPapers(store)
+
     def author(
         self, name: str, shown_by: PaperFilter | None = None, unit: UnitName | None = None
     ) -> AuthorCluster:
@@ -60,6 +67,7 @@ class AuthorService(StoreUnits):
         namesakes = self.store.namesakes(names.key(names.base_name(hit.name)))
         own = set(author.keys)
         near_names, near_complete = self._near(hit.name, {other.key for other in namesakes} | own)
+        edited = self._edited.papers({names.key(each) for each in (hit.name, *hit.names)})
         # several of these names may be one author
         near = by.hits(near_names)
         return AuthorCluster(
@@ -87,6 +95,8 @@ class AuthorService(StoreUnits):
             roles=role_counts(papers, author.id),
             identifiers=author_identifiers(papers, author.id),
             affiliation=latest_affiliations(papers, author.id),
+            edited=by.keyed_papers(edited[: self.settings.page_papers]),
+            edited_count=len(edited),
         )
 
     def authors(self, name: str, unit: UnitName | None = None) -> AuthorsOfName:

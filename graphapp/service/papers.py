@@ -78,6 +78,7 @@ class PaperService(OverviewService, AuthorService):
         paper = self.paper(id)
         same_doi = self.same_doi(paper)
         by = self.unit(unit)
+        editors = variants.editors(paper)
         return PaperView(
             by.keyed_papers([paper])[0],
             versions(paper, self._same_title(paper)),
@@ -86,6 +87,8 @@ class PaperService(OverviewService, AuthorService):
             same_doi[:SAME_DOI],
             len(same_doi),
             by.name,
+            editors,
+            {each.key for each in editors if self.store.authors(each.key)},
         )
 
     def explain_paper(self, text: str) -> Explanation:

@@ -179,6 +179,10 @@ class Store(Protocol):
         (`variants.has_affiliations`): the id of each, once, with these variants in the order of its sources, in whose JSON `text` occurs. The
         papers are in no particular order."""
 
+    def editor_details(self) -> Iterator[tuple[str, list[Variant]]]:
+        """The papers whose records list editors (`variants.lists_editors`): the id of each, once, with these variants in the order of its
+        sources. The papers are in no particular order."""
+
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
         """Keys of a shortest chain of clusters from key `a` to key `b`, in which neighbours have a joint paper; [a] if the keys
         are equal; None if there is no chain of at most `longest` steps. Of several chains, the one whose first differing key

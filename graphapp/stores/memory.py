@@ -37,6 +37,7 @@ from graphapp.settings import Settings
 from graphapp.stores.base import Scope
 from graphapp.stores.semantics import (
     described,
+    edited,
     misspelled_by,
     name_rank,
     paper_row,
@@ -428,6 +429,13 @@ class MemoryStore:
             papers = [self._graph.nodes["Paper", id]["paper"] for id in known]
         for paper in papers:
             if found := described(paper.variants, text):
+                yield paper.id, found
+
+    def editor_details(self) -> Iterator[tuple[str, list[Variant]]]:
+        with self._lock:
+            papers = [self._graph.nodes["Paper", id]["paper"] for id in self._ids("Paper")]
+        for paper in papers:
+            if found := edited(paper.variants):
                 yield paper.id, found
 
     def _in_scope(self, scope: Scope) -> tuple[set[str], set[str] | None]:

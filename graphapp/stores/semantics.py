@@ -22,7 +22,7 @@ from graphapp.model.rows import (
     Variant,
     VenueRow,
 )
-from graphapp.model.variants import has_affiliations
+from graphapp.model.variants import has_affiliations, lists_editors
 
 __all__ = [
     "assembled",
@@ -140,6 +140,11 @@ def holds(
 def described(variants: Iterable[Variant], text: str = "") -> list[Variant]:
     """The variants with details about authors in whose JSON `text` occurs: see `Store.author_details`."""
     return [each for each in variants if text in each.said and has_affiliations(each.said)]
+
+
+def edited(variants: Iterable[Variant]) -> list[Variant]:
+    """The variants with editors: see `Store.editor_details`."""
+    return [each for each in variants if lists_editors(each.said)]
 
 
 def _facts(paper: StoredPaper) -> tuple[Any, ...]:

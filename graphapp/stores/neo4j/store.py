@@ -298,6 +298,9 @@ class Neo4jStore:
     ) -> Iterator[tuple[str, list[Variant]]]:
         return iter(self._reading.read(lambda tx: neo4j_rows.author_details(tx, ids, text)))
 
+    def editor_details(self) -> Iterator[tuple[str, list[Variant]]]:
+        return iter(self._reading.read(neo4j_rows.editor_details))
+
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
         return self._reading.read(lambda tx: coauthorships.chain(tx, a, b, longest))
 

@@ -14,11 +14,13 @@ import orjson
 from graphapp.model.identifiers import named_by, paper_named
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
 from graphapp.stores.semantics import described, storable
+from graphapp.stores.sqlite.schema import WITH_EDITORS
 
 __all__ = [
     "as_json",
     "author_details",
     "author_numbers",
+    "editor_details",
     "fingerprinted",
     "matching",
     "paper_number",
@@ -162,19 +164,30 @@ def author_details(
 ) -> Iterator[tuple[str, list[Variant]]]:
     """The variants with details about authors, by paper: see `Store.author_details`."""
     if ids is None:
-        every = db.execute(
-            "SELECT paper.id, record, said, variant.doi, variant.fingerprint FROM variant"
-            " JOIN paper ON paper.n = variant.paper WHERE instr(said, ?) ORDER BY variant.paper, place",
-            (text,),
-        )
-        grouped = groupby(every, key=itemgetter(0))
-        found = ((id, [Variant(*row) for _, *row in group]) for id, group in grouped)
+        found = _variants_where(db, "instr(said, ?)", text)
     else:
         known = dict(where_in(db, "SELECT n, id FROM paper WHERE id IN", set(ids)))
         found = ((known[n], own) for n, own in _variants(db, (as_json(known),)).items())
     for id, variants in found:
         if kept := described(variants, text):
             yield id, kept
+
+
+def editor_details(db: sqlite3.Connection) -> Iterator[tuple[str, list[Variant]]]:
+    """The variants with editors, by paper: see `Store.editor_details`."""
+    return _variants_where(db, WITH_EDITORS)
+
+
+def _variants_where(
+    db: sqlite3.Connection, condition: str, *values: str
+) -> Iterator[tuple[str, list[Variant]]]:
+    every = db.execute(
+        "SELECT paper.id, record, said, variant.doi, variant.fingerprint FROM variant"
+        f" JOIN paper ON paper.n = variant.paper WHERE {condition} ORDER BY variant.paper, place",
+        values,
+    )
+    grouped = groupby(every, key=itemgetter(0))
+    return ((id, [Variant(*row) for _, *row in group]) for id, group in grouped)
 
 
 def _sources(db: sqlite3.Connection, numbers: Collection[int]) -> dict[int, list[str]]:

@@ -21,6 +21,7 @@ __all__ = [
     "APPLICATION_ID",
     "ERRORS",
     "VERSION",
+    "WITH_EDITORS",
     "add_missing_tables",
     "check_file",
     "is_damaged",
@@ -128,6 +129,9 @@ CREATE VIRTUAL TABLE title_search USING fts5 (
 );
 """
 
+WITH_EDITORS = "instr(said, '\"editors\":') > 0"
+"""The condition for variants with editors, as the index `variant_editors` has it."""
+
 INDEXES = (
     "CREATE UNIQUE INDEX IF NOT EXISTS venue_id ON venue (id)",
     "CREATE UNIQUE INDEX IF NOT EXISTS cluster_key ON cluster (key)",
@@ -142,6 +146,7 @@ INDEXES = (
     "CREATE INDEX IF NOT EXISTS wrote_author ON wrote (author, paper)",
     "CREATE INDEX IF NOT EXISTS tally_papers ON tally (papers)",
     "CREATE INDEX IF NOT EXISTS variant_doi ON variant (doi) WHERE doi IS NOT NULL",
+    f"CREATE INDEX IF NOT EXISTS variant_editors ON variant (paper) WHERE {WITH_EDITORS}",
     "CREATE INDEX IF NOT EXISTS variant_fingerprint ON variant (fingerprint) WHERE fingerprint IS NOT NULL",
 )
 

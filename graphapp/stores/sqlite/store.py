@@ -349,6 +349,10 @@ class SQLiteStore:
         with self._reading() as db:
             yield from rows.author_details(db, ids, text)
 
+    def editor_details(self) -> Iterator[tuple[str, list[Variant]]]:
+        with self._reading() as db:
+            yield from rows.editor_details(db)
+
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
         with self._reading() as db:
             return coauthorships.chain(db, a, b, longest)
