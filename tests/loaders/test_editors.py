@@ -15,6 +15,7 @@ from loaders import (
     dblp_api,
     endnote,
     endnote_xml,
+    jsonl,
     mods,
     nbib,
     refworks,
@@ -111,7 +112,13 @@ MODS = """<modsCollection xmlns="http://www.loc.gov/mods/v3"><mods><titleInfo><t
 <name type="personal"><namePart type="given">Kurt</namePart><namePart type="family">Gödel</namePart><role><roleTerm>editor</roleTerm></role></name>
 <name type="personal"><namePart type="given">Alan</namePart><namePart type="family">Turing</namePart><role><roleTerm>edt</roleTerm></role></name>
 </relatedItem></mods></modsCollection>"""
+JSONL = {
+    "title": "On Graphs",
+    "authors": ["Ada Lovelace"],
+    "editors": ["Alan Turing", {"name": "Kurt Gödel"}],
+}
 CHAPTERS = [
+    (jsonl, json.dumps(JSONL)),
     (bibtex, BIBTEX),
     (ris, RIS),
     (endnote, ENW),
