@@ -262,6 +262,19 @@ class Settings:
     layout_cache_mb: int = _setting(
         64, "Maximum total size of the computed positions stored in the user's cache folder", "MB"
     )
+    map_update: str = _setting(
+        "auto",
+        "When the server builds the map of the collection: off (only when it is asked to), auto (again after a load through the pages, if there is a map), or on (also when it starts, if there is no current map)",
+        choices=("auto", "on", "off"),
+    )
+    map_longest: int = _setting(
+        50, "Maximum number of authors of a paper that counts for the map of the collection", maximum=1000
+    )
+    map_items: int = _setting(
+        2000,
+        "Maximum number of communities or authors on one level of the map of the collection",
+        maximum=10_000,
+    )
     expand_nodes: int = _setting(40, "Number of coauthors added when an author in a drawing is expanded")
     path_steps: int = _setting(12, "Maximum length of a chain of coauthors")
     listed_paths: int = _setting(

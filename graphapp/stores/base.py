@@ -21,6 +21,7 @@ from graphapp.model.rows import (
     Variant,
     VenueRow,
 )
+from graphapp.stores.columns import GraphColumns
 
 __all__ = ["ProgressCallback", "Scope", "Store"]
 
@@ -194,6 +195,10 @@ class Store(Protocol):
         Author: (id, name, key). Venue: (id, name, kind). WROTE: (author id, paper id, position), PUBLISHED_IN: (paper id,
         venue id). Paper: (id, title, year, kind, abstract, doi, url, sources as a list, authors_cut).
         """
+
+    def columns(self) -> AbstractContextManager[GraphColumns]:
+        """The whole graph as columns of numbers, for maps of the collection. A store without snapshots may leave out what is written
+        meanwhile; then `revision` changes."""
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None

@@ -35,6 +35,7 @@ from graphapp.model.rows import (
 from graphapp.model.units import lists_of
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope
+from graphapp.stores.columns import ColumnsOfRows, GraphColumns
 from graphapp.stores.semantics import (
     described,
     edited,
@@ -509,6 +510,9 @@ class MemoryStore:
             yield from sorted(
                 (paper, venue) for (_, paper), (label, venue) in self._graph.edges() if label == "Venue"
             )
+
+    def columns(self) -> AbstractContextManager[GraphColumns]:
+        return nullcontext(ColumnsOfRows(self.rows))
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None

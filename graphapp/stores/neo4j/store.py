@@ -31,6 +31,7 @@ from graphapp.model.rows import (
 )
 from graphapp.settings import Settings
 from graphapp.stores.base import ProgressCallback, Scope
+from graphapp.stores.columns import ColumnsOfRows, GraphColumns
 from graphapp.stores.neo4j import coauthorships, schema, search
 from graphapp.stores.neo4j import query as neo4j_query
 from graphapp.stores.neo4j import rows as neo4j_rows
@@ -323,6 +324,9 @@ class Neo4jStore:
                 f"{self.address} was changed while it was being read.",
                 "Try again when the load has finished.",
             )
+
+    def columns(self) -> AbstractContextManager[GraphColumns]:
+        return nullcontext(ColumnsOfRows(self.rows))
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None

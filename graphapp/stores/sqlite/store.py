@@ -33,8 +33,10 @@ from graphapp.model.rows import (
 )
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope
+from graphapp.stores.columns import GraphColumns
 from graphapp.stores.semantics import load_of, storable, venues_found, writer_of
 from graphapp.stores.sqlite import changes, coauthorships, rows, schema, search
+from graphapp.stores.sqlite.columns import SQLiteColumns
 from graphapp.stores.sqlite.writer import Writer
 
 __all__ = ["SQLiteStore"]
@@ -370,6 +372,11 @@ class SQLiteStore:
                         for row in batch
                     ]
                 yield batch
+
+    @contextmanager
+    def columns(self) -> Iterator[GraphColumns]:
+        with self._reading() as db:
+            yield SQLiteColumns(db)
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None
