@@ -236,8 +236,10 @@ GATHERING = {"graphapp.exporters"}
 # packages with one home each: whoever else needs them goes through it
 HOMES = {
     "neo4j": ["graphapp.stores.neo4j"],
-    # what is looked up while one file is read is no graph
-    "sqlite3": ["graphapp.stores.sqlite", "loaders.reading.dblp_persons"],
+    # what is looked up while one file is read, or sorted while one is written, is no graph
+    "sqlite3": [
+        *("graphapp.stores.sqlite", "loaders.reading.dblp_persons", "graphapp.networks.streamed.node_order"),
+    ],
     "flask": ["graphapp.web"],
     "waitress": ["graphapp.web"],
     "click": ["graphapp.cli"],

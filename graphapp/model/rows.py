@@ -18,8 +18,10 @@ __all__ = [
     "Authorships",
     "Counts",
     "JournalEntry",
+    "ListBatch",
     "LoadRecord",
     "NewPaper",
+    "NumberedGraph",
     "PaperMembers",
     "PaperRole",
     "PlacedInOrder",
@@ -215,6 +217,28 @@ class Authorships:
 
     authors: list[AuthorRow]
     papers: list[PaperMembers]
+
+
+class ListBatch(NamedTuple):
+    """Some papers and their whole author lists, as numbers. Paper i has the number `papers[i]` (ascending), the year `years[i]` (None if
+    unknown) and a list of `sizes[i]` entries. Entry j is that the author row `authors[j]` is in the list of the paper with the number
+    `lists[j]` (ascending); it may repeat."""
+
+    papers: list[int]
+    years: list[int | None]
+    sizes: list[int]
+    lists: list[int]
+    authors: list[int]
+
+
+class NumberedGraph(NamedTuple):
+    """The authorships of the whole graph as numbers, in batches. Author rows and clusters have small numbers, which are at least 0. `clusters` are
+    the numbers of author rows, and those of their clusters; `lists` has every paper once; `rows` has every author row with its number, rows of
+    the same cluster one after the other. Each is read once, in this order."""
+
+    clusters: Iterator[tuple[list[int], list[int]]]
+    lists: Iterator[ListBatch]
+    rows: Iterator[list[tuple[int, AuthorRow]]]
 
 
 class AuthorLists(NamedTuple):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from graphapp.cypher.results import Node, PathValue, ResultTable
@@ -46,10 +48,11 @@ from graphapp.networks.spec import (
     without_filters,
 )
 from graphapp.networks.store_places import PLACE_LEVELS, StorePlaces, checked_places
+from graphapp.networks.streamed.whole_network import streamed_network
 from graphapp.networks.typed import PREFIXES, from_result, full_network, only, papers_at_full_level
 from graphapp.networks.unfiltered import strong_as_in, with_added_values, within_years
 from graphapp.settings import Settings
-from graphapp.stores.base import Scope, Store
+from graphapp.stores.base import ProgressCallback, Scope, Store
 from graphapp.support.cache import MemoryCache
 
 __all__ = ["Networks"]
@@ -175,6 +178,14 @@ class Networks:
             return view
         self._drafts.forget(key)
         return self._views.get(key, lambda: view)
+
+    @contextmanager
+    def streamed(self, spec: NetworkSpec, folder: Path, tell: ProgressCallback) -> Iterator[NetworkView]:
+        """See `GraphService.streamed_network`."""
+        spec.check()
+        request = self._request(spec)
+        with streamed_network(self._store, request.spec, folder, EVERYTHING, tell) as view:
+            yield _unplaced(replace(view, revision=request.revision), self._too_large())
 
     def _uncapped(self, request: _Request, wait: float | None) -> NetworkView:
         view = self._projected(request, False)
@@ -379,11 +390,14 @@ class Networks:
         if not view.nodes:
             return view
         if len(view.nodes) > self._settings.layout_nodes:
-            most = f"{self._settings.layout_nodes:,}"
-            reason = f"Positions and communities were not computed: the network has more than {most} nodes."
-            return _unplaced(view, LayoutState("too_large", None, reason))
+            return _unplaced(view, self._too_large())
         found = self._positions.of(sketch(view), view.revision, wait)
         return placed(view, found) if isinstance(found, Placement) else _unplaced(view, found)
+
+    def _too_large(self) -> LayoutState:
+        most = f"{self._settings.layout_nodes:,}"
+        reason = f"Positions and communities were not computed: the network has more than {most} nodes."
+        return LayoutState("too_large", None, reason)
 
     def arranged(
         self,

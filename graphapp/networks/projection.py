@@ -25,7 +25,15 @@ from graphapp.networks.backbone import strong_links
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkSpec, NetworkView, counted, least
 from graphapp.support.gc_pause import uncollected
 
-__all__ = ["centres", "members_shown", "project"]
+__all__ = [
+    "DECIMALS",
+    "centres",
+    "joint_notes",
+    "members_shown",
+    "project",
+    "uncounted_notes",
+    "years_of_runs",
+]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -275,20 +283,25 @@ def _joined_enough(
     near = kept.only(kept.source < centres) if centres else kept
     linked[near.source] = linked[near.target] = True
     shown, kept = _renumbered(everyone[linked], kept, people)
-    if not enough.all():
-        fewer = len(enough) - int(enough.sum())
-        left_out.append(
-            f"Not shown: {fewer:,} of {counted(len(enough), 'link')} (fewer than {joint} joint papers)."
-        )
-    if not linked.all():
-        alone = people - int(linked.sum())
+    fewer, alone = len(enough) - int(enough.sum()), people - int(linked.sum())
+    left_out += joint_notes(spec, (fewer, len(enough)), (alone, people), centres)
+    return shown, kept
+
+
+def joint_notes(
+    spec: NetworkSpec, fewer: tuple[int, int], alone: tuple[int, int], centres: int = 0
+) -> Iterator[str]:
+    """What the minimum of joint papers leaves out, in sentences: `fewer` of so many links, `alone` of so many people."""
+    joint = spec.joint
+    if fewer[0]:
+        yield f"Not shown: {fewer[0]:,} of {counted(fewer[1], 'link')} (fewer than {joint} joint papers)."
+    if alone[0]:
         missing = (
             f"fewer than {joint} papers with the centre"
             if centres
             else f"no link with at least {joint} joint papers"
         )
-        left_out.append(f"Not shown: {alone:,} of {counted(people, spec.noun)} ({missing}).")
-    return shown, kept
+        yield f"Not shown: {alone[0]:,} of {counted(alone[1], spec.noun)} ({missing})."
 
 
 def _renumbered(shown: Ints, links: _Links, people: int) -> tuple[Ints, _Links]:
@@ -331,29 +344,37 @@ def _capped(
 
 def _uncounted(data: Authorships, spec: NetworkSpec) -> Iterator[str]:
     """The numbers of papers that the filters ignore, in sentences."""
-    if spec.longest is not None:
-        long = sum(paper.size > spec.longest for paper in data.papers)
-        if long:
-            yield f"Ignored {counted(long, 'paper')} with more than {counted(spec.longest, 'author')}."
-    if spec.first is not None or spec.last is not None:
-        undated = sum(paper.year is None for paper in data.papers)
-        if undated:
-            yield f"Ignored {counted(undated, 'paper')} without a year."
+    long = 0 if spec.longest is None else sum(paper.size > spec.longest for paper in data.papers)
+    return uncounted_notes(spec, long, sum(paper.year is None for paper in data.papers))
+
+
+def uncounted_notes(spec: NetworkSpec, long: int, undated: int) -> Iterator[str]:
+    """The numbers of papers that the filters ignore, of `long` ones with too many authors and `undated` ones without a year, in sentences."""
+    if spec.longest is not None and long:
+        yield f"Ignored {counted(long, 'paper')} with more than {counted(spec.longest, 'author')}."
+    if (spec.first is not None or spec.last is not None) and undated:
+        yield f"Ignored {counted(undated, 'paper')} without a year."
 
 
 def _years(papers: Ints, starts: Ints, counts: Ints, year: Ints) -> Iterator[tuple[int, ...]]:
     """The known years of each run of `papers` (ascending within a run)."""
-    all_years = year[papers].tolist()
+    return years_of_runs(year[papers].tolist(), starts.tolist(), counts.tolist(), int(NO_YEAR))
+
+
+def years_of_runs(
+    years: list[int], starts: list[int], counts: list[int], unknown: int
+) -> Iterator[tuple[int, ...]]:
+    """The known years of each run of `years`, which are ascending within a run; `unknown` is larger than all years."""
     # most runs have one paper, and there are few years, so runs of one paper share their tuples
-    alone = {each: () if each == NO_YEAR else (each,) for each in set(all_years)}
-    for start, count in zip(starts.tolist(), counts.tolist(), strict=True):
+    alone = {each: () if each == unknown else (each,) for each in set(years)}
+    for start, count in zip(starts, counts, strict=True):
         if count == 1:
-            yield alone[all_years[start]]
+            yield alone[years[start]]
             continue
-        years = all_years[start : start + count]
-        if years and years[-1] == NO_YEAR:
-            del years[years.index(NO_YEAR) :]
-        yield tuple(years)
+        run = years[start : start + count]
+        if run and run[-1] == unknown:
+            del run[run.index(unknown) :]
+        yield tuple(run)
 
 
 def _nodes(wrote: _Authorship, people: _NodeTable, order: Ints, shown: Ints) -> list[NetworkNode]:

@@ -16,6 +16,7 @@ from graphapp.model.rows import (
     Counts,
     JournalEntry,
     LoadRecord,
+    NumberedGraph,
     StoredPaper,
     Table,
     Variant,
@@ -169,6 +170,9 @@ class Store(Protocol):
 
     def authorships(self, scope: Scope) -> Authorships:
         """The authorships within `scope`."""
+
+    def numbered(self) -> AbstractContextManager[NumberedGraph]:
+        """The authorships of the whole graph from one state of the store, for networks that do not fit into memory."""
 
     def author_lists(self, keys: Collection[str]) -> AuthorLists:
         """The author lists of all papers of the clusters with these keys; the identifiers are keys of clusters."""

@@ -25,6 +25,7 @@ from graphapp.model.rows import (
     Counts,
     JournalEntry,
     LoadRecord,
+    NumberedGraph,
     PaperMembers,
     StoredPaper,
     Table,
@@ -41,6 +42,7 @@ from graphapp.stores.semantics import (
     edited,
     misspelled_by,
     name_rank,
+    numbered,
     paper_row,
     printed_order,
     title_holds,
@@ -419,6 +421,9 @@ class MemoryStore:
                     PaperMembers(id, self._graph.nodes[("Paper", id)]["paper"].year, len(entries), shown)
                 )
             return Authorships([self._row(("Author", id)) for id in ids], found)
+
+    def numbered(self) -> AbstractContextManager[NumberedGraph]:
+        return nullcontext(numbered(self.authorships(Scope("all"))))
 
     def author_details(
         self, ids: Collection[str] | None = None, text: str = ""

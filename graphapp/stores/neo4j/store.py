@@ -23,6 +23,7 @@ from graphapp.model.rows import (
     Counts,
     JournalEntry,
     LoadRecord,
+    NumberedGraph,
     StoredPaper,
     Table,
     Variant,
@@ -37,7 +38,7 @@ from graphapp.stores.neo4j import query as neo4j_query
 from graphapp.stores.neo4j import rows as neo4j_rows
 from graphapp.stores.neo4j.connection import ROWS_AT_ONCE, Connection, Runner
 from graphapp.stores.neo4j.writer import Writer
-from graphapp.stores.semantics import load_of, storable, venues_found, writer_of
+from graphapp.stores.semantics import load_of, numbered, storable, venues_found, writer_of
 from graphapp.support.cache import MemoryCache
 
 __all__ = ["Neo4jStore"]
@@ -290,6 +291,9 @@ class Neo4jStore:
 
     def authorships(self, scope: Scope) -> Authorships:
         return self._reading.read(lambda tx: coauthorships.authorships(tx, scope))
+
+    def numbered(self) -> AbstractContextManager[NumberedGraph]:
+        return nullcontext(numbered(self.authorships(Scope("all"))))
 
     def author_lists(self, keys: Collection[str]) -> AuthorLists:
         return self._reading.read(lambda tx: coauthorships.author_lists(tx, keys))

@@ -25,6 +25,7 @@ from graphapp.model.rows import (
     Counts,
     JournalEntry,
     LoadRecord,
+    NumberedGraph,
     StoredPaper,
     Table,
     Variant,
@@ -340,6 +341,11 @@ class SQLiteStore:
     def authorships(self, scope: Scope) -> Authorships:
         with self._reading() as db:
             return coauthorships.authorships(db, scope)
+
+    @contextmanager
+    def numbered(self) -> Iterator[NumberedGraph]:
+        with self._reading() as db:
+            yield coauthorships.numbered(db)
 
     def author_lists(self, keys: Collection[str]) -> AuthorLists:
         with self._reading() as db:
