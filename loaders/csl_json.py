@@ -78,6 +78,9 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 def _is_ours(record: dict[str, Any]) -> bool:
     if text(record.get("type")) not in _TYPES or type(record.get("title", "")) is not str:
         return False
+    if "authors" in record and "author" not in record:
+        # CSL has no such field: the authors of another format would be lost
+        return False
     author = first(record.get("author"))
     return not _FIELDS.isdisjoint(record) or not {"family", "given", "literal"}.isdisjoint(obj(author))
 
