@@ -12,7 +12,6 @@ from graphapp.service.queries import BoundQuery, Offer, QueryService
 from graphapp.settings import Settings
 from graphapp.stores.base import Store
 from graphapp.support.background_steps import BackgroundSteps
-from graphapp.views import AuthorCluster
 
 if TYPE_CHECKING:
     from graphapp.fetching.fetch_service import FetchService
@@ -65,17 +64,18 @@ class GraphService(QueryService, PaperService, NetworkService):
 
     def start(self, *, cypher: bool = False) -> None:
         """Start the layout process in the background, and with `cypher` the query engine, so that the first request does not wait for
-        them; and request `Store.first_pages` author pages. Optional. Cypher queries may then run on an earlier state of the store, which
+        them; and request `Store.first_pages` author pages and the largest venues. Optional. Cypher queries may then run on an earlier state of the store, which
         their results report."""
         self._networks.start()
         if cypher:
             self.store.prepare_cypher()
-        self._first_pages.start(self._pages_of_top_authors)
+        self._first_pages.start(self._prepared)
 
-    def _pages_of_top_authors(self) -> Iterator[AuthorCluster]:
+    def _prepared(self) -> Iterator[object]:
         number = self.store.first_pages
         for hit in self.store.top_authors(number) if number else ():
             yield self.author(hit.name)
+        yield from self.summarize_venues()
 
     def wait_for_first_pages(self, seconds: float) -> bool:
         """Wait for at most `seconds` until the pages that `start` requested are answered; True if no request is left."""
