@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 
 from graphapp.model import names
 from graphapp.model.clusters import commonest_name
-from graphapp.model.rows import Authorships, PaperMembers
+from graphapp.model.rows import AuthorColumns, AuthorRow, Authorships, PaperMembers
 from graphapp.model.units import names_by_papers
 from graphapp.networks.backbone import strong_links
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkSpec, NetworkView, counted, least
@@ -58,7 +57,7 @@ def members_shown(
 
 
 def project(
-    data: Authorships,
+    data: Authorships | AuthorColumns,
     spec: NetworkSpec,
     *,
     centre: Collection[str] = (),
@@ -76,7 +75,10 @@ def project(
     and `most_edges` are the caps of the settings (None: no cap); those of the spec can only lower them.
     """
     with uncollected():
-        return _project(data, spec, centres(spec, centre), title, revision, most_nodes, most_edges)
+        columns = data if isinstance(data, AuthorColumns) else AuthorColumns.of(data)
+        return _project(
+            _arrays(columns), spec, centres(spec, centre), title, revision, most_nodes, most_edges
+        )
 
 
 def centres(spec: NetworkSpec, given: Collection[str] = ()) -> set[str]:
@@ -85,8 +87,29 @@ def centres(spec: NetworkSpec, given: Collection[str] = ()) -> set[str]:
     return set(given or (names.key(spec.value),)) if spec.centre == "author" else set()
 
 
+class _Entries(NamedTuple):
+    """`AuthorColumns` as arrays; an unknown year is NO_YEAR."""
+
+    authors: list[AuthorRow]
+    members: Ints
+    papers: Ints
+    years: Ints
+    sizes: Ints
+
+
+def _arrays(data: AuthorColumns) -> _Entries:
+    years = [NO_YEAR if year is None else year for year in data.years]
+    return _Entries(
+        data.authors,
+        np.array(data.members, np.int64),
+        np.array(data.papers, np.int64),
+        np.array(years, np.int64),
+        np.array(data.sizes, np.int64),
+    )
+
+
 def _project(
-    data: Authorships,
+    data: _Entries,
     spec: NetworkSpec,
     centre: Collection[str],
     title: str,
@@ -164,7 +187,7 @@ class _Links(NamedTuple):
         )
 
 
-def _people(data: Authorships, spec: NetworkSpec, centre: Collection[str]) -> _NodeTable:
+def _people(data: _Entries, spec: NetworkSpec, centre: Collection[str]) -> _NodeTable:
     last_name = {row.key: row.name for row in data.authors}
     number = dict(zip(last_name, range(len(last_name)), strict=True))
     of_row = np.fromiter((number[row.key] for row in data.authors), np.int64, len(data.authors))
@@ -180,37 +203,46 @@ def _people(data: Authorships, spec: NetworkSpec, centre: Collection[str]) -> _N
     return _NodeTable(list(number), printed, others, rows.tolist(), of_row, middle, spec.centre == "author")
 
 
-def _printed(data: Authorships, of_row: Ints, rows: Ints) -> dict[int, Counter[str]]:
+def _printed(data: _Entries, of_row: Ints, rows: Ints) -> dict[int, Counter[str]]:
     """The printed names of each node that represents several rows, with the numbers of their papers."""
     several = np.flatnonzero(rows[of_row] > 1)
     if not len(several):
         return {}
-    members = np.fromiter(chain.from_iterable(paper.members for paper in data.papers), np.int64)
-    written = np.bincount(members, minlength=len(of_row))
+    # an author may be repeated in a list
+    among = np.isin(data.members, several)
+    codes = np.unique(data.papers[among] * len(of_row) + data.members[among])
+    written = np.bincount(codes % len(of_row), minlength=len(of_row))
     counts: dict[int, Counter[str]] = {}
     for row in several.tolist():
         counts.setdefault(int(of_row[row]), Counter())[data.authors[row].name] += int(written[row])
     return counts
 
 
-def _written(data: Authorships, spec: NetworkSpec, people: _NodeTable) -> _Authorship:
-    papers = [paper for paper in data.papers if spec.counts(paper.year, paper.size)]
-    year = np.fromiter(
-        (NO_YEAR if paper.year is None else paper.year for paper in papers), np.int64, len(papers)
-    )
-    size = np.fromiter((paper.size for paper in papers), np.int64, len(papers))
+def _written(data: _Entries, spec: NetworkSpec, people: _NodeTable) -> _Authorship:
+    counted = np.flatnonzero(_counted(data, spec))
+    year, size = data.years[counted], data.sizes[counted]
     # floating-point sums depend on the order; sorted by year and size, they do not depend on the order of the store
     order = np.lexsort((size, year))
-    lengths = np.fromiter((len(paper.members) for paper in papers), np.int64, len(papers))
-    members = np.fromiter(
-        chain.from_iterable(paper.members for paper in papers), np.int64, int(lengths.sum())
-    )
-    number = np.empty(len(papers), np.int64)
-    number[order] = np.arange(len(papers))
+    number = np.full(len(data.years), -1, np.int64)
+    number[counted[order]] = np.arange(len(order))
+    paper = number[data.papers]
+    kept = paper >= 0
     count = max(len(people.ids), 1)
-    codes = np.unique(np.repeat(number, lengths) * count + people.of_row[members])
+    codes = np.unique(paper[kept] * count + people.of_row[data.members[kept]])
     share = 1 / np.maximum(size[order] - 1, 1)
     return _Authorship(codes // count, codes % count, year[order], share)
+
+
+def _counted(data: _Entries, spec: NetworkSpec) -> Bools:
+    """For each paper, what `NetworkSpec.counts` returns."""
+    counted = np.ones(len(data.years), bool)
+    if spec.longest is not None:
+        counted &= data.sizes <= spec.longest
+    if spec.first is not None:
+        counted &= (data.years >= spec.first) & (data.years != NO_YEAR)
+    if spec.last is not None:
+        counted &= data.years <= spec.last
+    return counted
 
 
 def _restricted(wrote: _Authorship, people: _NodeTable) -> _Authorship:
@@ -342,10 +374,10 @@ def _capped(
     return shown, links
 
 
-def _uncounted(data: Authorships, spec: NetworkSpec) -> Iterator[str]:
+def _uncounted(data: _Entries, spec: NetworkSpec) -> Iterator[str]:
     """The numbers of papers that the filters ignore, in sentences."""
-    long = 0 if spec.longest is None else sum(paper.size > spec.longest for paper in data.papers)
-    return uncounted_notes(spec, long, sum(paper.year is None for paper in data.papers))
+    long = 0 if spec.longest is None else int((data.sizes > spec.longest).sum())
+    return uncounted_notes(spec, long, int((data.years == NO_YEAR).sum()))
 
 
 def uncounted_notes(spec: NetworkSpec, long: int, undated: int) -> Iterator[str]:

@@ -12,7 +12,6 @@ from graphapp.service.queries import BoundQuery, Offer, QueryService
 from graphapp.settings import Settings
 from graphapp.stores.base import Store
 from graphapp.support.background_steps import BackgroundSteps
-from graphapp.views import AuthorCluster
 
 if TYPE_CHECKING:
     from graphapp.fetching.fetch_service import FetchService
@@ -66,12 +65,12 @@ class GraphService(QueryService, PaperService, NetworkService):
 
     def start(self, *, cypher: bool = False) -> None:
         """Start the layout process in the background, and with `cypher` the query engine, so that the first request does not wait for
-        them; request `Store.first_pages` author pages, and build the map if the setting `map_update` is on. Optional. Cypher queries may then run on an earlier state of the store, which
-        their results report."""
+        them; request `Store.first_pages` author pages and the largest venues, and build the map if the setting `map_update` is on. Optional. Cypher
+        queries may then run on an earlier state of the store, which their results report."""
         self._networks.start()
         if cypher:
             self.store.prepare_cypher()
-        self._first_pages.start(self._pages_of_top_authors)
+        self._first_pages.start(self._prepared)
         if self.settings.map_update == "on" and not self.maps.state().current and self.store.counts().papers:
             self.maps.build_in_background()
 
@@ -82,10 +81,11 @@ class GraphService(QueryService, PaperService, NetworkService):
         if state is not None and not state.current and (update == "on" or state.exists):
             self.maps.build_in_background()
 
-    def _pages_of_top_authors(self) -> Iterator[AuthorCluster]:
+    def _prepared(self) -> Iterator[object]:
         number = self.store.first_pages
         for hit in self.store.top_authors(number) if number else ():
             yield self.author(hit.name)
+        yield from self.summarize_venues()
 
     def wait_for_first_pages(self, seconds: float) -> bool:
         """Wait for at most `seconds` until the pages that `start` requested are answered; True if no request is left."""

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 from graphapp.cypher.persons import PersonSource
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.model.rows import (
+    AuthorColumns,
     AuthorHit,
     AuthorLists,
     AuthorRow,
@@ -20,6 +21,7 @@ from graphapp.model.rows import (
     StoredPaper,
     Table,
     Variant,
+    VenueAuthor,
     VenueRow,
 )
 from graphapp.stores.columns import GraphColumns
@@ -168,11 +170,23 @@ class Store(Protocol):
     def venue(self, id: str) -> VenueRow | None:
         """The venue with this id, with its number of papers; None if not found."""
 
+    def venue_years(self, venue_id: str) -> dict[int | None, int]:
+        """The number of papers of a venue in each year (None: unknown); empty if there is no such venue."""
+
+    def venue_authors(
+        self, venue_id: str, first: int | None, last: int | None, limit: int
+    ) -> tuple[list[VenueAuthor], int]:
+        """The clusters with the most papers in a venue, ties by key, at most `limit`; and the number of all clusters with papers there. A bound
+        that is not None restricts the years; papers without a year then do not count."""
+
     def authorships(self, scope: Scope) -> Authorships:
         """The authorships within `scope`."""
 
     def numbered(self) -> AbstractContextManager[NumberedGraph]:
         """The authorships of the whole graph from one state of the store, for networks that do not fit into memory."""
+
+    def author_columns(self, scope: Scope) -> AuthorColumns:
+        """The authorships within `scope` as columns, which are faster to read."""
 
     def author_lists(self, keys: Collection[str]) -> AuthorLists:
         """The author lists of all papers of the clusters with these keys; the identifiers are keys of clusters."""

@@ -17,6 +17,7 @@ from graphapp.cypher.persons import PersonSource
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.model import clusters, names
 from graphapp.model.rows import (
+    AuthorColumns,
     AuthorHit,
     AuthorLists,
     AuthorRow,
@@ -30,6 +31,7 @@ from graphapp.model.rows import (
     StoredPaper,
     Table,
     Variant,
+    VenueAuthor,
     VenueRow,
     paper_order,
 )
@@ -47,7 +49,9 @@ from graphapp.stores.semantics import (
     printed_order,
     title_holds,
     unrepeated,
+    venue_authors_of,
     venues_found,
+    within,
 )
 from graphapp.support import shortest_paths
 
@@ -404,6 +408,16 @@ class MemoryStore:
             venues = [self._venue_row(("Venue", id), len(self._papers_at(id))) for id in self._ids("Venue")]
         return sorted(venues, key=lambda venue: (-venue.papers, venue.id))
 
+    def venue_years(self, venue_id: str) -> dict[int | None, int]:
+        return dict(Counter(paper.year for paper in self.authorships(Scope("venue", (venue_id,))).papers))
+
+    def venue_authors(
+        self, venue_id: str, first: int | None, last: int | None, limit: int
+    ) -> tuple[list[VenueAuthor], int]:
+        data = self.authorships(Scope("venue", (venue_id,)))
+        counted = [paper for paper in data.papers if within(paper.year, first, last)]
+        return venue_authors_of(Authorships(data.authors, counted), limit)
+
     # --- networks
 
     def authorships(self, scope: Scope) -> Authorships:
@@ -465,6 +479,9 @@ class MemoryStore:
     def _authors_of(self, paper_id: str) -> list[str]:
         """Identifiers of the author rows of a paper, one for each entry of its list."""
         return [author for (_, author), _ in self._graph.in_edges(("Paper", paper_id))]
+
+    def author_columns(self, scope: Scope) -> AuthorColumns:
+        return AuthorColumns.of(self.authorships(scope))
 
     def author_lists(self, keys: Collection[str]) -> AuthorLists:
         with self._lock:

@@ -10,7 +10,7 @@ import orjson
 
 from graphapp.cypher.language.spelling import distance
 from graphapp.errors import StoreUnavailable
-from graphapp.model import names
+from graphapp.model import clusters, names
 from graphapp.model.records import Problem
 from graphapp.model.rows import (
     AuthorRow,
@@ -22,6 +22,7 @@ from graphapp.model.rows import (
     PaperMembers,
     StoredPaper,
     Variant,
+    VenueAuthor,
     VenueRow,
 )
 from graphapp.model.variants import has_affiliations, lists_editors
@@ -43,7 +44,9 @@ __all__ = [
     "storable",
     "title_holds",
     "unrepeated",
+    "venue_authors_of",
     "venues_found",
+    "within",
     "writer_of",
 ]
 
@@ -126,6 +129,40 @@ def numbered(data: Authorships) -> NumberedGraph:
     )
     rows = sorted(enumerate(data.authors), key=lambda pair: of_row[pair[0]])
     return NumberedGraph(iter([(list(range(len(of_row))), of_row)]), iter([lists]), iter([rows]))
+
+
+def within(year: int | None, first: int | None, last: int | None) -> bool:
+    """True if a paper of this year is between the bounds; None is no bound, and an unknown year is only within no bounds."""
+    if year is None:
+        return first is None and last is None
+    return (first is None or year >= first) and (last is None or year <= last)
+
+
+def venue_authors_of(data: Authorships, limit: int) -> tuple[list[VenueAuthor], int]:
+    """`Store.venue_authors` from the authorships of the papers that count."""
+    papers: Counter[str] = Counter()
+    printed: dict[str, Counter[str]] = {}
+    years: dict[str, list[int]] = {}
+    for paper in data.papers:
+        rows = [data.authors[index] for index in set(paper.members)]
+        for row in rows:
+            printed.setdefault(row.key, Counter())[row.name] += 1
+        keys = {row.key for row in rows}
+        papers.update(keys)
+        if paper.year is not None:
+            for key in keys:
+                years.setdefault(key, []).append(paper.year)
+    best = sorted(papers, key=lambda key: (-papers[key], key))[:limit]
+    return [
+        VenueAuthor(
+            key,
+            clusters.commonest_name(printed[key]),
+            papers[key],
+            min(years.get(key, ()), default=None),
+            max(years.get(key, ()), default=None),
+        )
+        for key in best
+    ], len(papers)
 
 
 def unrepeated(papers: Iterable[StoredPaper]) -> list[StoredPaper]:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from graphapp.model.rows import AuthorRow, Authorship, StoredPaper
+from graphapp.model.rows import AuthorColumns, AuthorRow, Authorship, StoredPaper
 from graphapp.stores.base import Scope
+
+
+def entries(columns):
+    """Year, size and the ids of the members of each paper, and all authors, in no order that a store determines."""
+    members = [set() for _ in columns.years]
+    for paper, member in zip(columns.papers, columns.members, strict=True):
+        members[paper].add(columns.authors[member].id)
+    papers = zip(columns.years, columns.sizes, map(sorted, members), strict=True)
+    return sorted(map(repr, papers)), sorted(columns.authors)
 
 
 def told(store, scope):
@@ -18,6 +27,7 @@ def told(store, scope):
     }
     assert len(papers) == len(data.papers)
     assert all(row == AuthorRow(*row) for row in data.authors)
+    assert entries(store.author_columns(scope)) == entries(AuthorColumns.of(data))
     return papers, sorted(row.id for row in data.authors)
 
 
