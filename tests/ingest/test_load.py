@@ -532,7 +532,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
         def rows(self, table):
             return iter(())
 
-        def settle(self):
+        def settle(self, tell=None):
             pass
 
     def peak(papers):
