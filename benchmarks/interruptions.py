@@ -31,6 +31,8 @@ from graphapp.stores.copy import digest
 __all__ = ["Interrupted", "interrupted_loads"]
 
 BATCH = 2500
+# the store, its locks and its log
+_OWN = {f"graph.db{suffix}" for suffix in ("", "-writer", "-wal", "-shm")}
 _SETTINGS = Settings.read(environ={})
 
 
@@ -146,7 +148,7 @@ def _interrupt(
         defects.append(f"the same command failed: {again.stderr.decode(errors='replace')[-200:]}")
     elif _digest(store) != reference.digest:
         defects.append("the same command gave another graph")
-    left = {path.name for path in store.parent.iterdir()} - {"graph.db", "graph.db-writer"}
+    left = {path.name for path in store.parent.iterdir()} - _OWN
     if left:
         defects.append(f"files are left: {sorted(left)}")
     return Interrupted(how, papers, defects)
