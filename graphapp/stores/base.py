@@ -97,8 +97,8 @@ class Store(Protocol):
         """The same graph, open for writing until the block ends: this store if it is writable, else another connection, whose changes
         this store sees. At the end, raises the errors of the last batch."""
 
-    def settle(self) -> None:
-        """Called once after the last batch of a load: builds the indexes that the store deferred."""
+    def settle(self, tell: ProgressCallback | None = None) -> None:
+        """Called once after the last batch of a load: builds the indexes that the store deferred. `tell` receives the progress."""
 
     def journal(self, load: int | None = None, place: int | None = None) -> Iterator[JournalEntry]:
         """The entries of the journal of loads, by load and place; those of one load, and those of one place. One at a time is in memory."""

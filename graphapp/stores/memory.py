@@ -37,7 +37,7 @@ from graphapp.model.rows import (
 )
 from graphapp.model.units import lists_of
 from graphapp.settings import Settings
-from graphapp.stores.base import Scope
+from graphapp.stores.base import ProgressCallback, Scope
 from graphapp.stores.columns import ColumnsOfRows, GraphColumns
 from graphapp.stores.semantics import (
     described,
@@ -191,7 +191,7 @@ class MemoryStore:
     def writing(self) -> AbstractContextManager[MemoryStore]:
         return nullcontext(self)
 
-    def settle(self) -> None:
+    def settle(self, tell: ProgressCallback | None = None) -> None:
         """Does nothing: this store defers no work."""
 
     def journal(self, load: int | None = None, place: int | None = None) -> Iterator[JournalEntry]:

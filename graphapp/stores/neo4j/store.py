@@ -148,9 +148,11 @@ class Neo4jStore:
     ) -> None:
         self._writing().upsert(papers, gone, entries)
 
-    def settle(self) -> None:
+    def settle(self, tell: ProgressCallback | None = None) -> None:
         writer = self._writing()
         writer.join()
+        if tell is not None:
+            tell("Creating indexes", 0, 0)
         schema.finish(self._connection)
         writer.settle()
 

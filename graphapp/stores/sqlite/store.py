@@ -35,7 +35,7 @@ from graphapp.model.rows import (
     paper_order,
 )
 from graphapp.settings import Settings
-from graphapp.stores.base import Scope
+from graphapp.stores.base import ProgressCallback, Scope
 from graphapp.stores.columns import GraphColumns
 from graphapp.stores.semantics import load_of, storable, venues_found, writer_of
 from graphapp.stores.sqlite import changes, coauthorships, rows, schema, search, tallies, venue_papers
@@ -73,9 +73,16 @@ class SQLiteStore:
     each answer is from one state of the file."""
 
     def __init__(
-        self, path: str, settings: Settings, *, create: bool = False, writable: bool = False
+        self,
+        path: str,
+        settings: Settings,
+        *,
+        create: bool = False,
+        writable: bool = False,
+        tell: ProgressCallback | None = None,
     ) -> None:
-        """Open the file `path`; `create` creates it if it does not exist, `writable` acquires the writer lock.
+        """Open the file `path`; `create` creates it if it does not exist, `writable` acquires the writer lock and completes what a load that
+        was killed had deferred, whose progress `tell` receives.
 
         Raises StoreUnreadable if the file is not a graphapp store (it is left unchanged); StoreBusy if another process writes
         for longer than `settings.writer_wait_seconds`; StoreUnavailable if the file cannot be created or written.
@@ -92,7 +99,7 @@ class SQLiteStore:
         schema.check_file(path)
         self._share = schema.may_share(path)
         self._file = _identity(path)
-        self._writer = Writer(path, settings.writer_wait_seconds) if writable or create else None
+        self._writer = Writer(path, settings.writer_wait_seconds, tell) if writable or create else None
         try:
             self.revision()
         except BaseException:
@@ -189,8 +196,8 @@ class SQLiteStore:
     ) -> None:
         self._writing().upsert(papers, gone, entries)
 
-    def settle(self) -> None:
-        self._writing().settle()
+    def settle(self, tell: ProgressCallback | None = None) -> None:
+        self._writing().settle(tell)
 
     def log_load(self, load: LoadRecord) -> None:
         self._writing().log_load(load)
