@@ -15,6 +15,7 @@ import orjson
 from graphapp.model import names
 from graphapp.model.records import Kind
 from graphapp.stores.sqlite.changes import log_change
+from graphapp.stores.sqlite.hashes import add_hashes, check_hashes
 from graphapp.stores.sqlite.rows import as_json
 from graphapp.stores.sqlite.schema import add_missing_tables
 
@@ -60,15 +61,21 @@ class Batch(NamedTuple):
     """Numbers and titles of papers to remove from the file."""
     entries: list[tuple[int, int, bytes | None]]
     """Entries of the journal of loads."""
+    hashes: list[Any]
+    """Hashes of records of the papers of this batch, six values per row."""
+    other_hashes: list[tuple[Any, ...]]
+    """Hashes of other records, as `RecordHash`."""
+    loses_hashes: bool
+    """Whether all hashes in the file are removed."""
 
     @classmethod
     def empty(cls, first: int) -> Batch:
         """A batch without rows, whose new papers will have numbers from `first` on."""
-        return cls(first, [], [], [], [], [], [], [], [], [], [], "[]", [], [], [])
+        return cls(first, [], [], [], [], [], [], [], [], [], [], "[]", [], [], [], [], [], False)
 
     @property
     def changes_nothing(self) -> bool:
-        """True if the batch has only entries of the journal."""
+        """True if the batch has only entries of the journal and hashes of records."""
         return not (self.papers or self.replaced or self.removed)
 
 
@@ -100,8 +107,10 @@ def write(db: sqlite3.Connection, batch: Batch) -> Removed:
     Each statement writes many rows, because SQLite releases the interpreter's lock while a statement runs.
     """
     add_missing_tables(db)
+    check_hashes(db, unknown=batch.loses_hashes)
     _write_journal(db, batch.entries)
     if batch.changes_nothing:
+        add_hashes(db, batch.other_hashes)
         return Removed([], [], [])
     _fold(batch)
     _insert_rows(db, "venue", batch.venues)
@@ -118,8 +127,10 @@ def write(db: sqlite3.Connection, batch: Batch) -> Removed:
     _insert_rows(db, "wrote", batch.wrote)
     _insert_lists(db, batch.first, batch.lists)
     _index_words(db, batch)
+    _insert(db, "record_hash", 6, batch.hashes)
     gone = _prune(db, batch)
     db.execute("UPDATE state SET revision = ?, counted = 0", (uuid.uuid4().hex,))
+    add_hashes(db, batch.other_hashes)
     return gone
 
 
@@ -185,8 +196,9 @@ def _remove(db: sqlite3.Connection, replaced: Collection[int]) -> None:
     """Remove papers that are replaced or deleted."""
     if replaced:
         numbers = (as_json(replaced),)
-        for table, column in (("wrote", "paper"), ("source", "paper"), ("variant", "paper"), ("paper", "n")):
-            db.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", numbers)
+        for table in ("wrote", "source", "variant", "record_hash"):
+            db.execute(f"DELETE FROM {table} WHERE paper IN (SELECT value FROM json_each(?))", numbers)
+        db.execute("DELETE FROM paper WHERE n IN (SELECT value FROM json_each(?))", numbers)
 
 
 def _fold(batch: Batch) -> None:

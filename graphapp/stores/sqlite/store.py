@@ -25,6 +25,7 @@ from graphapp.model.rows import (
     Counts,
     JournalEntry,
     LoadRecord,
+    RecordHash,
     StoredPaper,
     Table,
     Variant,
@@ -34,7 +35,7 @@ from graphapp.model.rows import (
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope
 from graphapp.stores.semantics import load_of, storable, venues_found, writer_of
-from graphapp.stores.sqlite import changes, coauthorships, rows, schema, search
+from graphapp.stores.sqlite import changes, coauthorships, hashes, rows, schema, search
 from graphapp.stores.sqlite.writer import Writer
 
 __all__ = ["SQLiteStore"]
@@ -82,6 +83,7 @@ class SQLiteStore:
         """
         self.address = path
         self.first_pages = 0
+        self.keeps_hashes = True
         self._settings = settings
         self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
@@ -186,8 +188,9 @@ class SQLiteStore:
         papers: Sequence[StoredPaper],
         gone: Collection[str] = (),
         entries: Sequence[JournalEntry] = (),
+        hashes: Sequence[RecordHash] | None = None,
     ) -> None:
-        self._writing().upsert(papers, gone, entries)
+        self._writing().upsert(papers, gone, entries, hashes)
 
     def settle(self) -> None:
         self._writing().settle()
@@ -205,6 +208,12 @@ class SQLiteStore:
             return self._writer.matching(records, dois, fingerprints)
         with self._reading() as db:
             return rows.papers(db, rows.matching(db, records, dois, fingerprints))
+
+    def record_hashes(self, records: Collection[str] | None = None) -> list[RecordHash]:
+        if self._writer is not None:
+            return self._writer.record_hashes(records)
+        with self._reading() as db:
+            return hashes.record_hashes(db, records)
 
     # --- contents
 

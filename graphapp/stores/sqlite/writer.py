@@ -15,13 +15,22 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from graphapp.model.rows import Authorship, JournalEntry, LoadRecord, PlacedInOrder, StoredPaper, VenueRow
+from graphapp.model.rows import (
+    Authorship,
+    JournalEntry,
+    LoadRecord,
+    PlacedInOrder,
+    RecordHash,
+    StoredPaper,
+    VenueRow,
+)
 from graphapp.stores.id_cache import single_record
 from graphapp.stores.semantics import differs, holds, printed_order, report_of, unrepeated
 from graphapp.stores.sqlite import rows
 from graphapp.stores.sqlite.batch import Batch, Removed, forget, log, transaction, write
 from graphapp.stores.sqlite.bulk_load import WriterProcess
 from graphapp.stores.sqlite.deferred_indexes import make_indexes, settle
+from graphapp.stores.sqlite.hashes import record_hashes
 from graphapp.stores.sqlite.id_cache import IdCache
 from graphapp.stores.sqlite.schema import ERRORS, open_writer, translated, writer_lock
 
@@ -90,6 +99,8 @@ class Writer:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="graphapp-writer")
         self._under_way: Future[Removed | None] | None = None
         self._process: WriterProcess | None = None
+        # of the batch that is being prepared, by record
+        self._hashes: dict[str, RecordHash] = {}
         # the preparation of a batch was interrupted: the cache may contain numbers of rows that do not exist
         self._in_doubt = False
         self.settle()
@@ -131,6 +142,7 @@ class Writer:
         papers: Sequence[StoredPaper],
         gone: Collection[str] = (),
         entries: Sequence[JournalEntry] = (),
+        hashes: Sequence[RecordHash] | None = None,
     ) -> None:
         with self._lock, self._errors():
             self._remember_less()
@@ -140,15 +152,17 @@ class Writer:
             changed = [
                 paper for paper in papers if paper.id not in held or differs(held[paper.id].paper, paper)
             ]
+            self._hashes = {each.record: each for each in hashes or ()}
             if not changed and not removed:
-                if entries:
-                    alone = Batch.empty(0)._replace(entries=[(*entry,) for entry in entries])
+                if entries or hashes:
+                    lost = hashes is None and any(entry.data is None for entry in entries)
+                    alone = self._annotated(Batch.empty(0), entries, loses_hashes=lost)
                     self._begin(lambda hand: hand.write(alone))
                 return
             self._in_doubt = True
             self._look_up(changed)
             batch = self._removing(self._batch(changed, held), removed)
-            batch = batch._replace(entries=[(*entry,) for entry in entries])
+            batch = self._annotated(batch, entries, loses_hashes=hashes is None)
             self._in_doubt = False
             self.join()
             if self._process is None and self._cache.complete and len(changed) >= LARGE:
@@ -175,6 +189,11 @@ class Writer:
                 # a paper may have changed since it was cached
                 if holds(paper, records, dois, fingerprints)
             ]
+
+    def record_hashes(self, records: Collection[str] | None) -> list[RecordHash]:
+        with self._lock, self._errors():
+            self.join()
+            return record_hashes(self._db, records)
 
     def settle(self) -> None:
         """Create the missing indexes, and count the papers of every uncounted cluster."""
@@ -284,6 +303,14 @@ class Writer:
         authors.added, authors.added_clusters = [], []
         return batch
 
+    def _annotated(self, batch: Batch, entries: Iterable[JournalEntry], *, loses_hashes: bool) -> Batch:
+        """The batch, with entries of the journal and the hashes of records whose papers it does not write."""
+        return batch._replace(
+            entries=[(*entry,) for entry in entries],
+            other_hashes=[(*each,) for each in self._hashes.values()],
+            loses_hashes=loses_hashes,
+        )
+
     def _removing(self, batch: Batch, removed: Iterable[_ExistingPaper]) -> Batch:
         """The batch, with the papers to remove."""
         authors = set(batch.dropped_authors)
@@ -310,6 +337,8 @@ class Writer:
         self._cache.papers.add(paper, n)
         if not single:
             batch.sources.extend([(n, place, record) for place, record in enumerate(paper.sources)])
+        if self._hashes:
+            self._add_hashes(batch, n, paper)
         if paper.variants:
             batch.variants.extend([(n, place, *variant) for place, variant in enumerate(paper.variants)])
         batch.papers.extend(
@@ -330,6 +359,12 @@ class Writer:
                 single,
             )
         )
+
+    def _add_hashes(self, batch: Batch, n: int, paper: StoredPaper) -> None:
+        for place, record in enumerate(paper.sources):
+            found = self._hashes.pop(record, None)
+            if found is not None and found.hash is not None:
+                batch.hashes.extend((n, place, *found[1:]))
 
     def _venue(self, batch: Batch, venue: VenueRow) -> int:
         known = self._cache.venues.get(venue.id)
