@@ -9,7 +9,7 @@ What is changed:
 - An author list that consists of one list twice is kept once, and counted; any other duplicate author is kept, and reported.
 - A year outside of 1000 to 2099 (0, 9999, 20233) is dropped as an error or a placeholder, and reported.
 - An author without a name and a URL that is not a web address are dropped, and reported. An author has no name if the entry consists
-  only of punctuation, digits and invisible characters, or is a placeholder ("Anonymous", "No authors listed").
+  only of punctuation, digits and invisible characters, or is a placeholder ("Anonymous", "No authors listed"). The same applies to editors.
 - "et al." and "others" as the name of an author mark the list as truncated.
 """
 
@@ -20,7 +20,7 @@ from collections.abc import Iterable, Sequence
 from graphapp.ingest.mojibake import Oddity, repaired
 from graphapp.model import identifiers, names
 from graphapp.model.records import Paper, PersonName, PrintedNames, Problem, Venue
-from graphapp.model.rows import Authorship, PlacedInOrder, SharedRow, StoredPaper, VenueRow
+from graphapp.model.rows import Authorship, PlacedInOrder, SharedRow, StoredPaper, Variant, VenueRow
 from graphapp.model.variants import of_people
 
 __all__ = ["Cleaner"]
@@ -186,8 +186,28 @@ class Cleaner:
             (paper.record,),
             # two prefaces of the same year are different papers: without authors, only the DOI merges records
             identifiers.fingerprint(title, year, last_names) if last_names else None,
-            of_people(paper.record, said) if people.described and said and type(said[0]) is not str else (),
+            self._details(paper, said),
         )
+
+    def _details(self, paper: Paper, said: Sequence[PersonName | str]) -> tuple[Variant, ...]:
+        """What the record says about its authors, whose entries are `said`, in addition to their names, and its editors; editors without a name are
+        dropped, and reported."""
+        people = self._people
+        if not paper.editors:
+            described = people.described and said and type(said[0]) is not str
+            return of_people(paper.record, said) if described else ()
+        editors = []
+        for entry in paper.editors:
+            known = people[entry.name]
+            if known is not None:
+                editors.append(entry._replace(name=names.clean(known.name)))
+            elif not names.is_et_al(names.clean(entry.name)):
+                self._note(
+                    paper, _no_name(names.clean(entry.name)).replace("author", "editor"), "editor dropped"
+                )
+            self.remarks += known in people.odd
+        self._count_oddities(paper)
+        return of_people(paper.record, said, editors)
 
     def summary(self) -> list[Problem]:
         """At the end of the file: one problem for all author lists that were repeated in full, one for each scheme of addresses that
@@ -225,6 +245,12 @@ class Cleaner:
             where, times = self._odd.get(oddity, (paper.where, 0))
             self._odd[oddity] = (where, times + 1)
 
+    def _count_oddities(self, paper: Paper) -> None:
+        """Count the defects of names that this paper is the first to have."""
+        if self._people.oddities:
+            self._count(paper, self._people.oddities)
+            self._people.oddities = []
+
     def _note(self, paper: Paper, what: str, done: str) -> None:
         self.remarks += 1
         self.problems.append(Problem(paper.where, what, done))
@@ -243,9 +269,7 @@ class Cleaner:
             self._doubled += 1
             self.remarks += 1
         people = self._people
-        if people.oddities:
-            self._count(paper, people.oddities)
-            people.oddities = []
+        self._count_oddities(paper)
         if people.odd:
             self.remarks += not people.odd.isdisjoint(found)
         if people.nameless and not all(found):

@@ -43,7 +43,7 @@ def record_hash(paper: Paper) -> int | None:
     authors = given.printed if type(given) is PrintedNames else list(map(_plain, given))
     values = (
         RULES, paper.record, paper.title, authors, paper.year, paper.kind, paper.venue and (*paper.venue,),
-        paper.authors_cut, paper.abstract, paper.doi, paper.url,
+        paper.authors_cut, paper.abstract, paper.doi, paper.url, [*map(_plain, paper.editors)] if paper.editors else (),
     )  # fmt: skip
     try:
         data = marshal.dumps(values, _FORMAT)

@@ -340,6 +340,7 @@ DIRTY_RECORDS = st.builds(
     authors_cut=st.booleans(),
     abstract=st.none() | DIRTY,
     url=st.sampled_from([None, "https://a", "ftp://a", "a b"]),
+    editors=st.lists(PEOPLE, max_size=2),
     where=st.sampled_from(["line 1", "line 2"]),
 )
 

@@ -52,6 +52,12 @@ ODD = st.sampled_from(
         {"id": "o7", "title": "On Nothing", "authors": []},
         {"id": "o8", "title": " "},
         {"title": "On Names", "authors": ["Emmy Noether", "Emmy Noether"]},
+        {
+            "id": "o9",
+            "title": "On Books",
+            "authors": ["Emmy Noether"],
+            "editors": ["Kurt G\u00c3\u00b6del", " "],
+        },
     ]
 )
 FILES = st.lists(st.lists(st.one_of(RECORDS, ODD), min_size=1, max_size=6), min_size=1, max_size=3)
@@ -276,26 +282,33 @@ def test_a_batch_that_is_not_in_the_journal_any_more_is_not_referred_to(files, t
 PAPER = Paper("jsonl:a", "On Engines", [PersonName("Ada Lovelace", "orcid:1")], where="line 1")
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"record": "jsonl:b"},
-        {"title": "On Engines "},
-        {"authors": [PersonName("Ada Lovelace")]},
-        {"authors": [PersonName("Ada Lovelace", "orcid:1", ids=("dblp:1",))]},
-        {"authors": [PersonName("Ada Lovelace", "orcid:1", affiliations=(Affiliation("London"),))]},
-        {"year": 1843},
-        {"kind": "journal"},
-        {"venue": Venue("Memoirs")},
-        {"venue": Venue("Memoirs", "journal")},
-        {"authors_cut": True},
-        {"abstract": ""},
-        {"doi": "10.1000/a"},
-        {"url": "10.1000/a"},
-    ],
-)
+CHANGES = [
+    {"record": "jsonl:b"},
+    {"title": "On Engines "},
+    {"authors": [PersonName("Ada Lovelace")]},
+    {"authors": [PersonName("Ada Lovelace", "orcid:1", ids=("dblp:1",))]},
+    {"authors": [PersonName("Ada Lovelace", "orcid:1", affiliations=(Affiliation("London"),))]},
+    {"year": 1843},
+    {"kind": "journal"},
+    {"venue": Venue("Memoirs")},
+    {"venue": Venue("Memoirs", "journal")},
+    {"authors_cut": True},
+    {"abstract": ""},
+    {"doi": "10.1000/a"},
+    {"url": "10.1000/a"},
+    {"editors": (PersonName("Ada Lovelace"),)},
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
 def test_the_hash_depends_on_every_value(change):
     assert record_hash(dataclasses.replace(PAPER, **change)) != record_hash(PAPER)
+
+
+def test_every_field_but_the_place_is_tested():
+    assert {name for change in CHANGES for name in change} == {
+        field.name for field in dataclasses.fields(Paper)
+    } - {"where"}
 
 
 def test_the_hash_depends_on_nothing_else():

@@ -1,4 +1,4 @@
-"""Work that a large first load defers, and its completion: some indexes, and the number of papers of each cluster.
+"""Work that a large first load defers, and its completion: some indexes, the number of papers of each cluster, and the rankings of `tallies`.
 
 Until then, queries are answered without them: slower, with the same results. After a load that was killed, the next process that opens
 the file for writing completes the deferred work.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from graphapp.stores.sqlite.schema import INDEXES
+from graphapp.stores.sqlite.schema import INDEXES, add_missing_tables
+from graphapp.stores.sqlite.tallies import settle_tallies
 
 __all__ = ["make_indexes", "put_off_indexes", "settle"]
 
@@ -33,8 +34,14 @@ def make_indexes(db: sqlite3.Connection) -> None:
 
 
 def settle(db: sqlite3.Connection) -> None:
-    """Create the missing indexes, and count the papers of every uncounted cluster. Raises sqlite3.Error."""
+    """Create the missing tables and indexes, count the papers of every uncounted cluster, and rank what pages list. Raises sqlite3.Error."""
+    add_missing_tables(db)
     make_indexes(db)
+    _count_papers(db)
+    settle_tallies(db)
+
+
+def _count_papers(db: sqlite3.Connection) -> None:
     if db.execute("SELECT counted FROM state").fetchone() == (1,):
         return
     db.execute(
