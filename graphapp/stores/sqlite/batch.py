@@ -15,7 +15,7 @@ import orjson
 from graphapp.model import names
 from graphapp.model.records import Kind
 from graphapp.stores.sqlite.changes import log_change
-from graphapp.stores.sqlite.hashes import add_hashes, check_hashes
+from graphapp.stores.sqlite.hashes import change_hashes, check_hashes
 from graphapp.stores.sqlite.rows import as_json
 from graphapp.stores.sqlite.schema import add_missing_tables
 
@@ -64,7 +64,7 @@ class Batch(NamedTuple):
     hashes: list[Any]
     """Hashes of records of the papers of this batch, six values per row."""
     other_hashes: list[tuple[Any, ...]]
-    """Hashes of other records, as `RecordHash`."""
+    """Hashes of other records, as for `change_hashes`."""
     loses_hashes: bool
     """Whether all hashes in the file are removed."""
 
@@ -110,7 +110,7 @@ def write(db: sqlite3.Connection, batch: Batch) -> Removed:
     check_hashes(db, unknown=batch.loses_hashes)
     _write_journal(db, batch.entries)
     if batch.changes_nothing:
-        add_hashes(db, batch.other_hashes)
+        change_hashes(db, batch.other_hashes)
         return Removed([], [], [])
     _fold(batch)
     _insert_rows(db, "venue", batch.venues)
@@ -130,7 +130,7 @@ def write(db: sqlite3.Connection, batch: Batch) -> Removed:
     _insert(db, "record_hash", 6, batch.hashes)
     gone = _prune(db, batch)
     db.execute("UPDATE state SET revision = ?, counted = 0", (uuid.uuid4().hex,))
-    add_hashes(db, batch.other_hashes)
+    change_hashes(db, batch.other_hashes)
     return gone
 
 

@@ -213,7 +213,9 @@ class SQLiteStore:
         if self._writer is not None:
             return self._writer.record_hashes(records)
         with self._reading() as db:
-            return hashes.record_hashes(db, records)
+            if records is None:
+                return hashes.any_hash(db)
+            return hashes.hashes_of(db, rows.matching(db, records, (), ()), records)
 
     # --- contents
 

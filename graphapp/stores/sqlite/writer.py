@@ -30,7 +30,7 @@ from graphapp.stores.sqlite import rows
 from graphapp.stores.sqlite.batch import Batch, Removed, forget, log, transaction, write
 from graphapp.stores.sqlite.bulk_load import WriterProcess
 from graphapp.stores.sqlite.deferred_indexes import make_indexes, settle
-from graphapp.stores.sqlite.hashes import record_hashes
+from graphapp.stores.sqlite.hashes import any_hash, hashes_of, places_of
 from graphapp.stores.sqlite.id_cache import IdCache
 from graphapp.stores.sqlite.schema import ERRORS, open_writer, translated, writer_lock
 
@@ -192,8 +192,21 @@ class Writer:
 
     def record_hashes(self, records: Collection[str] | None) -> list[RecordHash]:
         with self._lock, self._errors():
-            self.join()
-            return record_hashes(self._db, records)
+            if records is None:
+                self.join()
+                return any_hash(self._db)
+            numbers = self._papers_of(records)
+            return hashes_of(self._db, numbers, records) if numbers else []
+
+    def _papers_of(self, records: Collection[str]) -> Collection[int]:
+        """The numbers of the papers that have these records, and perhaps of others."""
+        if self._cache.complete:
+            numbers: Collection[int] = list(self._cache.papers.holding(records, (), ()))
+            if numbers:
+                self.join()
+            return numbers
+        self.join()
+        return rows.matching(self._db, records, (), ())
 
     def settle(self) -> None:
         """Create the missing indexes, and count the papers of every uncounted cluster."""
@@ -305,9 +318,13 @@ class Writer:
 
     def _annotated(self, batch: Batch, entries: Iterable[JournalEntry], *, loses_hashes: bool) -> Batch:
         """The batch, with entries of the journal and the hashes of records whose papers it does not write."""
+        others = self._hashes
+        places = dict(places_of(self._db, self._papers_of(others))) if others else {}
         return batch._replace(
             entries=[(*entry,) for entry in entries],
-            other_hashes=[(*each,) for each in self._hashes.values()],
+            other_hashes=[
+                (*places[record], *each[1:]) for record, each in others.items() if record in places
+            ],
             loses_hashes=loses_hashes,
         )
 
