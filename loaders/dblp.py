@@ -121,18 +121,18 @@ def _identified(held: list[Paper | Problem], persons: DblpPersons) -> Iterator[P
         if persons and isinstance(item, Paper):
             given = item.authors
             if not (isinstance(given, PrintedNames) and not persons.knows(given.printed)):
-                item.authors = [_identified_author(author, known, persons) for author in given]
+                item.authors = [
+                    known.get(author) or _identified_author(author, known, persons) for author in given
+                ]
         yield item
 
 
 def _identified_author(
     author: PersonName, known: dict[PersonName, PersonName], persons: DblpPersons
 ) -> PersonName:
-    found = known.get(author)
-    if found is None:
-        found = persons.known(author)
-        # what is given once is not repeated
-        known[author] = found._replace(ids=author.ids)
+    found = persons.known(author)
+    # what is given once is not repeated
+    known[author] = found._replace(ids=author.ids) if found.ids != author.ids else found
     return found
 
 

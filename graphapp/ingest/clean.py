@@ -71,11 +71,7 @@ class _People(dict[PersonName | str, SharedRow | None]):
             self.clear()
             self.odd.clear()
         if type(said) is str:
-            before = len(self.oddities)
             known = self._plain(said)
-            if len(self.oddities) > before:
-                self.odd.add(known)
-                self.plain = False
         else:
             self.described |= any(said[4:])
             known = self._described(*said[:4])
@@ -89,9 +85,8 @@ class _People(dict[PersonName | str, SharedRow | None]):
         name, key, last_name = names.printed(printed)
         if name is not printed or not name.isascii():
             text, oddities = repaired(printed)
-            self.oddities += oddities
-            if text is not printed:
-                name, key, last_name = names.printed(text)
+            if oddities:
+                return self._repaired(printed, text, oddities)
         # most names begin with an ASCII letter and end in another word, which is cheap to check
         doubtful = last_name in _NO_NAME_ENDS or not name[:1].isalpha() or not name.isascii()
         if doubtful and _is_none(name, last_name):
@@ -100,6 +95,18 @@ class _People(dict[PersonName | str, SharedRow | None]):
             # two spellings of one name share one row
             return self[name]
         return SharedRow(name, key, last_name)
+
+    def _repaired(self, printed: str, text: str, oddities: Sequence[Oddity]) -> SharedRow | None:
+        """The row of a name with defects; `text` is the name, repaired where possible."""
+        self.oddities += oddities
+        self.plain = False
+        name, key, last_name = names.printed(text)
+        if _is_none(name, last_name):
+            known = None
+        else:
+            known = self[name] if name != printed else SharedRow(name, key, last_name)
+        self.odd.add(known)
+        return known
 
     def _described(self, printed: str, id: str | None, unplaced: bool, group: bool) -> SharedRow | None:
         if unplaced:
@@ -172,12 +179,15 @@ class Cleaner:
             authors, last_names, said = self._authors(paper, said, found)
             cut = paper.authors_cut or self._cut
         doi = identifiers.normal_doi(paper.doi) if paper.doi else None
+        venue = self._venues.get(paper.venue) if paper.venue else None
+        if paper.venue and (venue is None or self._odd_venues):
+            venue = self._venue(paper, paper.venue)
         return StoredPaper(
             identifiers.paper_id(paper.record, doi),
             title,
             year,
             paper.kind,
-            self._venue(paper, paper.venue) if paper.venue else None,
+            venue,
             authors,
             cut,
             self._text(paper, paper.abstract) or None if paper.abstract else None,

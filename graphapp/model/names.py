@@ -183,24 +183,23 @@ def last_name(name: str) -> str:
 
 def printed(text: str) -> tuple[str, str, str]:
     """A printed name, its key and its last name, as from `exact`, `key` and `last_name`."""
-    # the most frequent case: a word after the last space, perhaps a homonym number, and no comma. The only space among printable characters
-    # is " "
+    if text.isascii() and text.isprintable() and "  " not in text:
+        lower = text.lower()
+        last = lower[lower.rfind(" ") + 1 :]
+        # the most frequent case: letters after the last space, and no comma
+        if last.isalpha() and lower[0] != " " and "," not in lower and last not in _SUFFIXES:
+            return text, lower, last
+    # the next: any word after the last space, perhaps a homonym number. The only space among printable characters is " "
     if text.isprintable() and "  " not in text and "," not in text and text[:1] != " ":
         last = text[text.rfind(" ") + 1 :]
         if len(last) == _NUMBER_LENGTH and last.isdecimal():
             base = text[: -_NUMBER_LENGTH - 1]
             last = base[base.rfind(" ") + 1 :]
-        if last.isalnum():
-            if text.isascii():
-                lower = text.lower()
-                last = last.lower()
-                if last not in _SUFFIXES:
-                    return text, lower, last
-            elif unicodedata.is_normalized("NFC", text):
-                last = fold(last)
-                # some letters contain a space or a mark when they are folded
-                if last.isalnum() and last not in _SUFFIXES:
-                    return text, key(text), last
+        if last.isalnum() and unicodedata.is_normalized("NFC", text):
+            last = fold(last)
+            # some letters contain a space or a mark when they are folded
+            if last.isalnum() and last not in _SUFFIXES:
+                return text, key(text), last
     name = exact(text)
     return name, key(name), last_name(name)
 
