@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import BinaryIO, NamedTuple
 
 from graphapp.model.identifiers import content_id, normal_doi
-from graphapp.model.names import clean, exact
+from graphapp.model.names import LONG_TEXT, clean, exact
 from graphapp.model.records import KINDS, Kind, Paper, PersonName, Problem, Venue
 from loaders.reading.bibtex_entries import Block, Value, blocks
 from loaders.reading.decoding import Decoder
@@ -91,6 +91,8 @@ _MARKED = re.compile(
 )
 _PLACE = re.compile(r" ?\((?P<place>[^()]{3,200})\)$")
 _BRACE = re.compile("[{}]")
+_NOT_VERBATIM = re.compile(r"\\(?=[_&%#~])|[{}]")
+_URL_COMMAND = re.compile(r"^\\(?:url|href)\s*")
 # how many unknown commands a problem names
 _COMMANDS_NAMED = 20
 _BRACED = re.compile(r"\{[^{}]*\}")
@@ -582,6 +584,10 @@ def _title(values: dict[str, str], note: Note) -> str:
 
 def _year(values: dict[str, str]) -> tuple[int | None, str]:
     """The year, and the text in its place if it is not a year."""
+    text = values.get("year", "")
+    if text.isascii() and text.isdecimal() and len(text) == 4 and "1000" <= text < "2100":
+        # the frequent case
+        return int(text), ""
     for name in ("year", "date"):
         text = clean(to_text(values.get(name, "")))
         if text:
@@ -592,7 +598,10 @@ def _year(values: dict[str, str]) -> tuple[int | None, str]:
 
 def _verbatim(values: dict[str, str], name: str) -> str:
     """A field that is not prose: only braces and the backslashes before _ & % # ~ are removed."""
-    return re.sub(r"\\(?=[_&%#~])|[{}]", "", values.get(name, "")).strip()
+    text = values.get(name, "")
+    if "{" in text or "}" in text or "\\" in text:
+        text = _NOT_VERBATIM.sub("", text)
+    return text.strip()
 
 
 def _arxiv(values: dict[str, str]) -> str | None:
@@ -609,7 +618,8 @@ def _arxiv(values: dict[str, str]) -> str | None:
 
 def _url(values: dict[str, str]) -> str | None:
     url = _verbatim(values, "url")
-    url = re.sub(r"^\\(?:url|href)\s*", "", url)
+    if url.startswith("\\"):
+        url = _URL_COMMAND.sub("", url)
     number = None if url else _arxiv(values)
     return url or (f"https://arxiv.org/abs/{number}" if number else None)
 
@@ -621,12 +631,22 @@ def _kind_and_venue(type: str, values: dict[str, str], note: Note) -> tuple[Kind
         if type in _JOURNAL
         else ("booktitle", "journaltitle", "journal")
     )
-    name = next((text for field in order if (text := clean(to_text(values.get(field, ""), note)))), "")
+    name = next((text for field in order if (text := _venue_name(values.get(field, ""), note))), "")
     if _arxiv(values) is not None and (not name or _ARXIV_JOURNAL.match(name)) and type not in _THESIS:
         # the number is part of many of these names; the venue is one
         return "preprint", Venue("CoRR" if name.lower().startswith("corr") else "arXiv", "preprint")
     kind = _kind_of(type)
     return kind, Venue(name, kind if kind in ("conference", "journal", "book") else None) if name else None
+
+
+def _venue_name(raw: str, note: Note) -> str:
+    # without a command there is nothing to note
+    return clean(to_text(raw, note)) if "\\" in raw or len(raw) >= LONG_TEXT else _plain_venue_name(raw)
+
+
+@lru_cache(maxsize=20_000)
+def _plain_venue_name(raw: str) -> str:
+    return clean(to_text(raw))
 
 
 def _kind_of(type: str) -> Kind:
@@ -653,18 +673,38 @@ def _people(field: str) -> tuple[list[PersonName], bool, list[tuple[str, str]]]:
                 what = "commas" if separator == "," else "semicolons"
                 problems.append((f"author names are separated by {what}", "split into names"))
     for raw in _each_name(raws, problems):
-        if (shorter := without_ellipsis(raw)) != raw:
-            raw, cut = shorter, True
-        person = _person(raw)
-        if person.name.lower() == "others" or _ET_AL.fullmatch(person.name):
-            cut = True
-        elif not person.name:
-            problems.append(("author without a name", "author dropped"))
-        else:
-            people.append(person)
-            if _MARKED.search(raw):
-                problems.append((f"symbols attached to a name: {clean(raw)[:60]!r}", "removed"))
+        entry = _read_entry(raw) if len(raw) >= LONG_TEXT else _known_entry(raw)
+        cut = cut or entry.cut
+        if entry.person is not None:
+            people.append(entry.person)
+        if entry.problem is not None:
+            problems.append(entry.problem)
     return people, cut, problems
+
+
+class _AuthorEntry(NamedTuple):
+    """An entry of an author field: the person, if it is one; whether it marks the list as truncated; and its problem."""
+
+    person: PersonName | None
+    cut: bool
+    problem: tuple[str, str] | None = None
+
+
+def _read_entry(raw: str) -> _AuthorEntry:
+    shorter = without_ellipsis(raw)
+    cut = shorter != raw
+    person = _person(shorter)
+    if person.name.lower() == "others" or _ET_AL.fullmatch(person.name):
+        return _AuthorEntry(None, cut=True)
+    if not person.name:
+        return _AuthorEntry(None, cut, ("author without a name", "author dropped"))
+    if _MARKED.search(shorter):
+        what = f"symbols attached to a name: {clean(shorter)[:60]!r}"
+        return _AuthorEntry(person, cut, (what, "removed"))
+    return _AuthorEntry(person, cut)
+
+
+_known_entry = lru_cache(maxsize=20_000)(_read_entry)
 
 
 def _each_name(raws: list[str], problems: list[tuple[str, str]]) -> Iterator[str]:
@@ -715,7 +755,9 @@ def _separated(field: str) -> list[str]:
     """The names of a field: separated by the word "and" outside braces."""
     if not field.strip():
         return []
-    hidden = field if "{" not in field else _hide_braced(field)
+    if "{" not in field:
+        return [name.strip() for name in _AND.split(field)]
+    hidden = _hide_braced(field)
     names: list[str] = []
     start = 0
     for match in _AND.finditer(hidden):

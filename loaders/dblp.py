@@ -10,7 +10,9 @@ The format is described in "DBLP - Some Lessons Learned" (Ley 2009) and in dblp.
   key="homepages/79/2536">`, `<person>`). Such a record lists all names under which a person publishes, dblp's preferred name first:
   in papers under another name, the first one becomes the name and the other the printed form, so that all papers of the person have
   one name. Records of several persons whom dblp does not distinguish yet (publtype "disambiguation") give no identifier. Without an
-  identifier, the name itself, which is unique in dblp, identifies the person, and an ORCID is kept as a further identifier.
+  identifier, the name itself, which is unique in dblp, identifies the person, and an ORCID is kept as a further identifier. The ORCID in a
+  person's own record, which dblp adds after verifying it (https://dblp.org/faq/How+are+ORCIDs+integrated+in+dblp.html), is kept with the
+  person's first paper in the file.
 - Person records apply to all papers of the same file, before and after them. A file of more than 50,000 papers is read twice: first
   only its person records, into a temporary database, then its papers. Input that cannot be read twice (a pipe, a compressed file) is
   copied to a compressed temporary file while it is read.
@@ -119,11 +121,19 @@ def _identified(held: list[Paper | Problem], persons: DblpPersons) -> Iterator[P
         if persons and isinstance(item, Paper):
             given = item.authors
             if not (isinstance(given, PrintedNames) and not persons.knows(given.printed)):
-                for author in given:
-                    if author not in known:
-                        known[author] = persons.known(author)
-                item.authors = [known[author] for author in given]
+                item.authors = [
+                    known.get(author) or _identified_author(author, known, persons) for author in given
+                ]
         yield item
+
+
+def _identified_author(
+    author: PersonName, known: dict[PersonName, PersonName], persons: DblpPersons
+) -> PersonName:
+    found = persons.known(author)
+    # what is given once is not repeated
+    known[author] = found._replace(ids=author.ids) if found.ids != author.ids else found
+    return found
 
 
 class _Reader:
@@ -198,7 +208,7 @@ class _Reader:
         if "&" in rest:
             rest = self._records.references.resolved(rest, line)
         if name == "person" or (name == "www" and key.startswith("homepages/")):
-            self._person(key, sort, plain + authors, line)
+            self._person(key, sort, plain + authors, rest, line)
             return None
         if title is None:
             title = field(rest, "<title>")
@@ -266,12 +276,13 @@ class _Reader:
         self._venues[printed, kind] = venue
         return venue
 
-    def _person(self, key: str, sort: str, authors: str, line: int) -> None:
+    def _person(self, key: str, sort: str, authors: str, rest: str, line: int) -> None:
         if self._settled:
             return
         self._people.line = line
         named = [name for entry in entries(authors) if (name := self._people.name(entry))]
-        self.persons.add(of_record(dblp_id(key), named, sort))
+        links = all_fields(rest, "url") if "orcid.org" in rest else ()
+        self.persons.add(of_record(dblp_id(key), named, sort, links))
 
 
 class _People(dict[str, PersonName]):
@@ -306,13 +317,17 @@ class _People(dict[str, PersonName]):
         if last in _ET_AL_ENDS and len(name) < _LONGEST_ET_AL and is_et_al(name):
             person = _ET_AL
             self.cut = True
-        elif self._persons is not None:
+        kept = person
+        if self._persons is not None and person is not _ET_AL:
+            own = person.ids
             person = self._persons.known(person)
+            # what is given once is not repeated
+            kept = person._replace(ids=own) if person.ids != own else person
         if len(self) >= _PEOPLE_KEPT:
             self.clear()
         # unresolved references are counted each time
         if self._references.odd == odd:
-            self[entry] = person
+            self[entry] = kept
         return person
 
 

@@ -49,7 +49,9 @@ _REFUSED = "record refused"
 _LEFT_OUT = "field dropped"
 # venues are built once and used for all their papers; emptied when full, so that memory does not grow with the file
 _VENUES_KEPT = 30_000
+_PEOPLE_KEPT = 100_000
 _TEXT = {str}
+_TEXTS = frozenset({str, type(None)})
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dXx]")
 _SCHEME = re.compile(r"(?!name:)[A-Za-z][\w.+-]*:\S")
 _LONGEST_ID = 300
@@ -182,6 +184,8 @@ class _Reader:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self._venues: dict[tuple[str, Kind | None], Venue] = {}
+        # authors who are described by a name and an identifier alone
+        self._people: dict[tuple[str, str], PersonName] = {}
         self._where = ""
         self._unplaced = False
 
@@ -210,31 +214,27 @@ class _Reader:
         venue = self._venues.get((place, _VENUE_KINDS.get(kind))) if type(place) is str else None
         if venue is None and place is not None:
             venue = self._venue(place, kind)
-        paper = Paper("", title, people, year, kind, venue, where=where)
-        # with the title these are five: a record of five fields has no others
-        if len(record) != 5 or id is None or authors is None or year is None or place is None:
-            paper.authors_cut = record.get("authors_cut") is True
-            paper.abstract = self._text(record, "abstract")
-            paper.doi = self._text(record, "doi")
-            paper.url = self._text(record, "url")
-            source = record.get("graphapp_source")
-            if source is not None and self._is_name(source):
-                paper.record = source
-            if (editors := record.get("editors")) is not None:
-                paper.editors = self._editors(editors)
-        if self._unplaced:
-            paper.authors_cut = True
-        if paper.record:
-            return paper
-        if (
+        abstract, doi, url = get("abstract"), get("doi"), get("url")
+        if not (type(abstract) in _TEXTS and type(doi) in _TEXTS and type(url) in _TEXTS):
+            abstract, doi, url = (self._text(record, field) for field in ("abstract", "doi", "url"))
+        source = get("graphapp_source")
+        if source is not None and self._is_name(source):
+            name = source
+        elif (
             type(id) is str
             and 0 < len(id) <= _LONGEST_ID
             and id.isascii()
             and id.isprintable()
             and " " not in id
         ):
-            paper.record = f"{NAME}:{id}"
+            name = f"{NAME}:{id}"
         else:
+            name = ""
+        cut = self._unplaced or get("authors_cut") is True
+        paper = Paper(name, title, people, year, kind, venue, cut, abstract, doi, url, where)
+        if (editors := get("editors")) is not None:
+            paper.editors = self._editors(editors)
+        if not name:
             paper.record = self._record(id, paper)
         return paper
 
@@ -287,7 +287,16 @@ class _Reader:
 
     def _person(self, entry: Any) -> PersonName | None:
         if type(entry) is dict:
-            return self._described(entry)
+            name, id = entry.get("name"), entry.get("id")
+            if len(entry) != 2 or type(name) is not str or type(id) is not str:
+                return self._described(entry)
+            # the frequent case
+            known = self._people.get((name, id))
+            if known is None:
+                if len(self._people) >= _PEOPLE_KEPT:
+                    self._people.clear()
+                known = self._people[name, id] = self._described(entry)  # type: ignore[assignment]
+            return known
         if type(entry) is not str:
             self._note("an author is neither a string nor an object", "author dropped")
             return None

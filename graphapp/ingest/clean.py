@@ -53,19 +53,23 @@ class _People(dict[PersonName | str, SharedRow | None]):
     given as a string.
 
     `unplaced` is true if any entry has no position, `nameless` if any has no name, `described` if any has more than a name;
-    `oddities` lists the defects in the text of new names.
+    `oddities` lists the defects in the text of new names, and `odd` has the rows of all names with defects. `plain` is true as long as all
+    entries have a name without defects and a position.
     """
 
+    plain = True
     unplaced = False
     described = False
     nameless = False
 
     def __init__(self) -> None:
         self.oddities: list[Oddity] = []
+        self.odd: set[SharedRow | None] = set()
 
     def __missing__(self, said: PersonName | str) -> SharedRow | None:
         if len(self) >= _KEPT:
             self.clear()
+            self.odd.clear()
         if type(said) is str:
             known = self._plain(said)
         else:
@@ -74,15 +78,15 @@ class _People(dict[PersonName | str, SharedRow | None]):
         self[said] = known
         if known is None:
             self.nameless = True
+            self.plain = False
         return known
 
     def _plain(self, printed: str) -> SharedRow | None:
         name, key, last_name = names.printed(printed)
         if name is not printed or not name.isascii():
             text, oddities = repaired(printed)
-            self.oddities += oddities
-            if text is not printed:
-                name, key, last_name = names.printed(text)
+            if oddities:
+                return self._repaired(printed, text, oddities)
         # most names begin with an ASCII letter and end in another word, which is cheap to check
         doubtful = last_name in _NO_NAME_ENDS or not name[:1].isalpha() or not name.isascii()
         if doubtful and _is_none(name, last_name):
@@ -92,14 +96,31 @@ class _People(dict[PersonName | str, SharedRow | None]):
             return self[name]
         return SharedRow(name, key, last_name)
 
+    def _repaired(self, printed: str, text: str, oddities: Sequence[Oddity]) -> SharedRow | None:
+        """The row of a name with defects; `text` is the name, repaired where possible."""
+        self.oddities += oddities
+        self.plain = False
+        name, key, last_name = names.printed(text)
+        if _is_none(name, last_name):
+            known = None
+        else:
+            known = self[name] if name != printed else SharedRow(name, key, last_name)
+        self.odd.add(known)
+        return known
+
     def _described(self, printed: str, id: str | None, unplaced: bool, group: bool) -> SharedRow | None:
-        self.unplaced |= unplaced
+        if unplaced:
+            self.unplaced = True
+            self.plain = False
         known = self[printed]
         if known is None or not (id or group):
             return known
         if unplaced or known.name != printed:
             return self[PersonName(known.name, id, group=group)]
-        return SharedRow(printed, known.key, known.last_name, id or f"group:{printed}")
+        row = SharedRow(printed, known.key, known.last_name, id or f"group:{printed}")
+        if known in self.odd:
+            self.odd.add(row)
+        return row
 
 
 def _is_none(name: str, last_name: str) -> bool:
@@ -119,18 +140,19 @@ def _no_name(text: str) -> str:
 
 
 class Cleaner:
-    """Cleans the records of one file. `problems` grows with each record; the caller empties it."""
+    """Cleans the records of one file. `problems` grows with each record; the caller empties it. `remarks` grows with each record that has a
+    problem, is counted in the summary, or has a value in which an earlier record had a defect that is counted."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.remarks = 0
         self._people = _People()
         self._venues: dict[Venue, VenueRow | None] = {}
+        self._odd_venues: set[Venue] = set()
         self._doubled = 0
         self._first_doubled = ""
         self._no_links: dict[str, Problem] = {}
-        # the author entries of the current paper, in the order of its list
-        self._listed: Sequence[PersonName | str] = ()
-        # whether one of these entries was "et al."
+        # whether one of the author entries of the current paper was "et al."
         self._cut = False
         self._odd: dict[Oddity, tuple[str, int]] = {}
 
@@ -144,40 +166,58 @@ class Cleaner:
         if year is not None and year not in _YEARS:
             self._note(paper, f"not a year: {str(year)[:20]}", "field dropped")
             year = None
-        authors, last_names = self._authors(paper)
+        people = self._people
+        given = paper.authors
+        said: Sequence[PersonName | str] = given.printed if type(given) is PrintedNames else given
+        # contains None only if `nameless`
+        found: list[SharedRow] = list(map(people.__getitem__, said))  # type: ignore[arg-type]
+        authors: Sequence[Authorship]
+        if people.plain and len(set(found)) == len(found) and found:
+            authors, cut = PlacedInOrder(found), paper.authors_cut
+            last_names: Sequence[str] = [known.last_name for known in found]
+        else:
+            authors, last_names, said = self._authors(paper, said, found)
+            cut = paper.authors_cut or self._cut
         doi = identifiers.normal_doi(paper.doi) if paper.doi else None
         venue = self._venues.get(paper.venue) if paper.venue else None
+        if paper.venue and (venue is None or self._odd_venues):
+            venue = self._venue(paper, paper.venue)
         return StoredPaper(
             identifiers.paper_id(paper.record, doi),
             title,
             year,
             paper.kind,
-            venue or (self._venue(paper, paper.venue) if paper.venue else None),
+            venue,
             authors,
-            paper.authors_cut or self._cut,
+            cut,
             self._text(paper, paper.abstract) or None if paper.abstract else None,
             doi,
             self._url(paper) if paper.url else None,
             (paper.record,),
             # two prefaces of the same year are different papers: without authors, only the DOI merges records
             identifiers.fingerprint(title, year, last_names) if last_names else None,
-            self._details(paper),
+            self._details(paper, said),
         )
 
-    def _details(self, paper: Paper) -> tuple[Variant, ...]:
-        """What the record says about its authors in addition to their names, and its editors; editors without a name are dropped, and reported."""
+    def _details(self, paper: Paper, said: Sequence[PersonName | str]) -> tuple[Variant, ...]:
+        """What the record says about its authors, whose entries are `said`, in addition to their names, and its editors; editors without a name are
+        dropped, and reported."""
+        people = self._people
         if not paper.editors:
-            return of_people(paper.record, self._listed) if self._people.described else ()
+            described = people.described and said and type(said[0]) is not str
+            return of_people(paper.record, said) if described else ()
         editors = []
         for entry in paper.editors:
-            known = self._people[entry.name]
+            known = people[entry.name]
             if known is not None:
                 editors.append(entry._replace(name=names.clean(known.name)))
             elif not names.is_et_al(names.clean(entry.name)):
                 self._note(
                     paper, _no_name(names.clean(entry.name)).replace("author", "editor"), "editor dropped"
                 )
-        return of_people(paper.record, self._listed, editors)
+            self.remarks += known in people.odd
+        self._count_oddities(paper)
+        return of_people(paper.record, said, editors)
 
     def summary(self) -> list[Problem]:
         """At the end of the file: one problem for all author lists that were repeated in full, one for each scheme of addresses that
@@ -202,56 +242,63 @@ class Cleaner:
 
     def _text(self, paper: Paper, text: str) -> str:
         """`text` repaired and cleaned, as it is stored."""
-        if not (text.isascii() and text.isprintable()):
-            text, oddities = repaired(text)
-            if oddities:
-                self._count(paper, oddities)
+        if text.isascii() and text.isprintable():
+            return " ".join(text.split()) if "  " in text else text.strip()
+        text, oddities = repaired(text)
+        if oddities:
+            self._count(paper, oddities)
         return names.clean(text)
 
     def _count(self, paper: Paper, oddities: Iterable[Oddity]) -> None:
+        self.remarks += 1
         for oddity in oddities:
             where, times = self._odd.get(oddity, (paper.where, 0))
             self._odd[oddity] = (where, times + 1)
 
+    def _count_oddities(self, paper: Paper) -> None:
+        """Count the defects of names that this paper is the first to have."""
+        if self._people.oddities:
+            self._count(paper, self._people.oddities)
+            self._people.oddities = []
+
     def _note(self, paper: Paper, what: str, done: str) -> None:
+        self.remarks += 1
         self.problems.append(Problem(paper.where, what, done))
 
-    def _authors(self, paper: Paper) -> tuple[Sequence[Authorship], Sequence[str]]:
-        """The author list, and the last names of the authors whose position is known."""
+    def _authors(
+        self, paper: Paper, said: Sequence[PersonName | str], found: list[SharedRow]
+    ) -> tuple[Sequence[Authorship], Sequence[str], Sequence[PersonName | str]]:
+        """An author list in which a name occurs twice or has a defect, or an author has no name or no position: the list, the last names of the
+        authors whose position is known, and the entries in the order of the list. `found` are the rows of the entries `said`."""
         self._cut = False
-        given = paper.authors
-        said: Sequence[PersonName | str] = given.printed if type(given) is PrintedNames else given
         size = len(said)
         half = size // 2
         if half and not size % 2 and said[0] == said[half] and said[:half] == said[half:]:
-            said = said[:half]
+            said, found = said[:half], found[:half]
             self._first_doubled = self._first_doubled or paper.where
             self._doubled += 1
+            self.remarks += 1
         people = self._people
-        # contains None only if `nameless`
-        found: list[SharedRow] = list(map(people.__getitem__, said))  # type: ignore[arg-type]
-        if people.oddities:
-            self._count(paper, people.oddities)
-            people.oddities = []
+        self._count_oddities(paper)
+        if people.odd:
+            self.remarks += not people.odd.isdisjoint(found)
         if people.nameless and not all(found):
             self._nobody([entry for entry, known in zip(said, found, strict=True) if not known], paper)
             said = [entry for entry, known in zip(said, found, strict=True) if known]
             found = [known for known in found if known]
         if not found:
             self._note(paper, "no author", "kept")
-            self._listed = ()
-            return (), ()
+            return (), (), ()
         if len(set(found)) != len(found):
             twice = next(known for place, known in enumerate(found) if known in found[:place])
             self._note(paper, f"{twice.name!r} is listed twice in the author list", "kept")
-        self._listed = said
         if people.unplaced:
             unplaced = [type(entry) is PersonName and entry.unplaced for entry in said]
             if any(unplaced):
-                self._listed = [entry for entry, without in zip(said, unplaced, strict=True) if not without]
-                self._listed += [entry for entry, without in zip(said, unplaced, strict=True) if without]
-                return _partly_placed(found, unplaced)
-        return PlacedInOrder(found), [known.last_name for known in found]
+                listed = [entry for entry, without in zip(said, unplaced, strict=True) if not without]
+                listed += [entry for entry, without in zip(said, unplaced, strict=True) if without]
+                return *_partly_placed(found, unplaced), listed
+        return PlacedInOrder(found), [known.last_name for known in found], said
 
     def _nobody(self, entries: Sequence[PersonName | str], paper: Paper) -> None:
         """Report the entries of a list that have no name."""
@@ -263,11 +310,18 @@ class Cleaner:
 
     def _venue(self, paper: Paper, said: Venue) -> VenueRow | None:
         """The row of a printed venue; None if it has no name."""
-        if said in self._venues:
-            return self._venues[said]
+        row = self._venues.get(said)
+        if row is not None or said in self._venues:
+            if self._odd_venues:
+                self.remarks += said in self._odd_venues
+            return row
         if len(self._venues) >= _KEPT:
             self._venues.clear()
+            self._odd_venues.clear()
+        before = self.remarks
         name = self._text(paper, said.name)
+        if self.remarks > before:
+            self._odd_venues.add(said)
         if not name.isascii() and names.blank(name):
             name = ""
         row = VenueRow(identifiers.venue_id(name), name, said.kind) if name else None
@@ -281,6 +335,7 @@ class Cleaner:
             return url
         if not url:
             return None
+        self.remarks += 1
         scheme = url.partition(":")[0].lower()
         problem = self._no_links.get(scheme)
         if problem is not None:

@@ -63,7 +63,8 @@ def keys(papers: Iterable[StoredPaper], *, merge: bool = True) -> Keys:
 class JoinResult:
     """What a batch changes: papers to write, and ids of papers to remove. `loaded` records became a paper, `merged` ones were added to
     one; refused ones are among the problems. `again` has the names of records of stored papers that were read again, `before` the
-    stored papers that are changed or removed, as they were."""
+    stored papers that are changed or removed, as they were. `unsettled` has the names of records that may change a paper, or have a problem,
+    when they are read again: those that added values, those whose name two records have, and those whose DOI several papers share."""
 
     changed: list[StoredPaper] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
@@ -72,6 +73,7 @@ class JoinResult:
     problems: list[Problem] = field(default_factory=list)
     again: list[str] = field(default_factory=list)
     before: list[StoredPaper] = field(default_factory=list)
+    unsettled: set[str] = field(default_factory=set)
 
 
 def join(
@@ -189,6 +191,7 @@ class _Pool:
         if not merging.same_paper(known, record):
             what = f"{record.sources[0]} is already the ID of another record: {known.title[:80]!r}"
             joined.problems.append(Problem(where, what, "record refused; use another ID", 1))
+            joined.unsettled.add(record.sources[0])
             return
         joined.merged += 1
         self._again.setdefault(number, where)
@@ -196,6 +199,7 @@ class _Pool:
         if grown is not known:
             self._records[number] = grown
             self._grown.add(number)
+            joined.unsettled.add(record.sources[0])
             if self._merge and (grown.doi, grown.fingerprint) != (known.doi, known.fingerprint):
                 self._key(grown, number)
 
@@ -208,7 +212,7 @@ class _Pool:
             for numbers in _together(self._records, group):
                 for number in numbers[1:]:
                     self._unite(numbers[0], number)
-        self._contest()
+        self._contest(joined)
         if not (self._parents or self._held or self._contested):
             joined.changed += self._records
             joined.loaded += len(self._records)
@@ -246,12 +250,13 @@ class _Pool:
             paper = replace(paper, id=identifiers.paper_id(paper.sources[0], None))
         joined.changed.append(paper)
 
-    def _contest(self) -> None:
+    def _contest(self, joined: JoinResult) -> None:
         """Find the DOIs that several papers share."""
         for doi, numbers in self._shared.items():
             papers = {self._find(number): number for number in numbers}
             if len(papers) > 1:
                 self._contested[doi] = list(papers.values())
+                joined.unsettled.update(self._records[number].sources[0] for number in numbers)
                 self._unnamed.add(identifiers.paper_id("", doi))
 
     def _kept_apart(self) -> Iterator[Problem]:

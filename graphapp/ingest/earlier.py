@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from graphapp.ingest import ledger
-from graphapp.ingest.recorded import RecordedBatch, packed, unpacked
+from graphapp.ingest.recorded import RecordedBatch, packed, resolved, unpacked
 from graphapp.model.rows import JournalEntry, StoredPaper
 from graphapp.model.variants import records
 from graphapp.stores.base import Store
 
-__all__ = ["EarlierPapers", "batches"]
+__all__ = ["EarlierPapers", "batches", "complete"]
 
 # entry 1 of load 0 is the start of the journal
 _FIRST_NOTE = 2
@@ -26,7 +26,24 @@ def batches(store: Store, *, only: int | None = None, without: int | None = None
     """The batches of all loads in the journal, in order; of one load, or without one. Of a load that was undone: the papers that it keeps."""
     for part in store.journal(only):
         if part.load > 0 and part.place > 0 and part.load != without and part.data is not None:
-            yield unpacked(part.data)
+            yield complete(store, unpacked(part.data))
+
+
+def complete(store: Store, batch: RecordedBatch) -> RecordedBatch:
+    """A batch of the journal with all its records, also those that another batch has. Raises LookupError if the journal lacks that one."""
+    if not batch.earlier:
+        return batch
+    held: dict[tuple[int, int], RecordedBatch] = {}
+
+    def batch_at(load: int, place: int) -> RecordedBatch:
+        if (load, place) not in held:
+            part = next(store.journal(load, place), None)
+            if part is None or part.data is None:
+                raise LookupError(f"batch {place} of load {load} is not in the journal of {store.address}")
+            held[load, place] = unpacked(part.data)
+        return held[load, place]
+
+    return resolved(batch, batch_at)
 
 
 class EarlierPapers:

@@ -121,8 +121,8 @@ def _readings(store: Store, wanted: set[str]) -> dict[str, list[RecordReading]]:
             batch = unpacked_if(part.data, wanted) if part.place > 0 and part.data is not None else None
             if batch is None:
                 continue
-            for number, record in enumerate(batch.records):
-                if (name := record.sources[0]) not in wanted:
+            for number, name in enumerate(batch.names()):
+                if name not in wanted:
                     continue
                 place = batch.places[number] if number < len(batch.places) else ""
                 notes = tuple(note for note in batch.notes if place and note.where == place)

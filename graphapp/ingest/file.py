@@ -10,13 +10,17 @@ from graphapp.errors import BadInput
 from graphapp.ingest.clean import Cleaner
 from graphapp.ingest.deduplicate import JoinResult, Keys, join, keys
 from graphapp.ingest.ledger import LoadJournal
+from graphapp.ingest.readings import ReadItem, record_hash, settled
 from graphapp.ingest.report import LoadReport
-from graphapp.model.records import Problem
-from graphapp.model.rows import JournalEntry, LoadRecord, StoredPaper
+from graphapp.model.records import Paper, Problem
+from graphapp.model.rows import JournalEntry, LoadRecord, RecordHash, StoredPaper
 from graphapp.settings import Settings
 from graphapp.stores.base import Store
 
 __all__ = ["FileLoad", "PaperSource", "stored_for"]
+
+# items of a file that are held until they are looked up together, if there are many problems among few records
+_MOST_AHEAD = 20_000
 
 
 class FileLoad:
@@ -32,8 +36,10 @@ class FileLoad:
         *,
         merge: bool = True,
         journal: LoadJournal | None = None,
+        recognize: bool = False,
     ) -> None:
-        """`format` is the name of the loader. Without `merge`, each record is a paper. `journal` records what is needed to undo the load."""
+        """`format` is the name of the loader. Without `merge`, each record is a paper. `journal` records what is needed to undo the load.
+        `recognize`: records that the store already has exactly as they are read are only counted (`graphapp.ingest.readings`)."""
         self.name = name
         self.cleaner = Cleaner()
         self._store = store
@@ -42,7 +48,13 @@ class FileLoad:
         self._merge = merge
         self._journal = journal
         self._record = LoadRecord(name, format, "", 0, 0, 0, 0)
-        self._batch: list[tuple[StoredPaper, str]] = []
+        # without a journal, nothing would have the records that are only counted
+        self._hashing = store.keeps_hashes and merge and journal is not None
+        self._recognize = recognize
+        # read but not examined: they are looked up in the store together
+        self._ahead: list[Paper | Problem] = []
+        self._papers_ahead = 0
+        self._batch: list[ReadItem] = []
         # since the last batch was written; counted when the next one is
         self._refused = 0
         self._noted: list[Problem] = []
@@ -53,7 +65,7 @@ class FileLoad:
     @property
     def read(self) -> int:
         """Records read so far, including those that are not written yet."""
-        return self._record.read + len(self._batch) + self._refused
+        return self._record.read + len(self._batch) + self._refused + self._papers_ahead
 
     @property
     def papers(self) -> int:
@@ -65,27 +77,71 @@ class FileLoad:
         """True if there was a problem in what has been written."""
         return self._record.problem_count > 0
 
-    def add(self, item: tuple[StoredPaper, str] | Problem) -> None:
-        """A paper with the place of its record, or a problem. Writes the batch when it is full."""
-        if type(item) is Problem:
+    def add(self, item: Paper | Problem) -> None:
+        """The next record of the file, or a problem in it. Writes the batch when it is full."""
+        if self._recognize:
+            self._ahead.append(item)
+            self._papers_ahead += type(item) is not Problem
+            room = self._settings.batch_papers - len(self._batch)
+            if self._papers_ahead < room and len(self._ahead) < _MOST_AHEAD:
+                return
+            self._examine()
+        elif type(item) is Problem:
             self._note((item,))
-            return
-        self._batch.append(item)  # type: ignore[arg-type]
+        else:
+            self._take(item)  # type: ignore[arg-type]
         if len(self._batch) >= self._settings.batch_papers:
-            self.write()
+            self._write()
 
     def write(self) -> None:
+        """Merge and write what has been read, then count it."""
+        self._examine()
+        self._write()
+
+    def _take(self, item: Paper) -> None:
+        """Clean a record, and add it to the batch unless it is refused."""
+        cleaner = self.cleaner
+        remarks = cleaner.remarks
+        paper = cleaner.clean(item)
+        if cleaner.problems:
+            self._note(cleaner.problems)
+            cleaner.problems.clear()
+        if paper is not None:
+            # a record with a remark has it whenever it is read
+            plain = self._hashing and cleaner.remarks == remarks
+            self._batch.append(ReadItem(item.where, record_hash(item) if plain else None, paper))
+
+    def _examine(self) -> None:
+        """Take the records that were read ahead, except those that the store has as they are."""
+        ahead, self._ahead, self._papers_ahead = self._ahead, [], 0
+        read = [item for item in ahead if type(item) is Paper]
+        known = (
+            {each.record: each for each in self._store.record_hashes([item.record for item in read])}
+            if read
+            else {}
+        )
+        for item in ahead:
+            if type(item) is Problem:
+                self._note((item,))
+                continue
+            assert type(item) is Paper
+            found = known.get(item.record)
+            if found is not None and found.hash == (hash := record_hash(item)):
+                self._batch.append(ReadItem(item.where, hash, None, item, found))
+            else:
+                self._take(item)
+
+    def _write(self) -> None:
         """Merge and write the batch in one transaction, then count it."""
-        batch = self._batch
         loaded = merged = 0
-        if batch:
-            joined = join(stored_for(self._store, batch, merge=self._merge), batch, merge=self._merge)
+        if self._batch:
+            joined = self._joined()
             entries = self._journal_entries(joined)
             if entries or joined.changed or joined.gone:
-                self._store.upsert(joined.changed, joined.gone, entries)
+                self._store.upsert(joined.changed, joined.gone, entries, self._hashes(joined))
             loaded, merged = joined.loaded, joined.merged
             self._note(joined.problems)
-            batch.clear()
+            self._batch.clear()
         record = self._record
         record.loaded += loaded
         record.merged += merged
@@ -95,12 +151,37 @@ class FileLoad:
         self._refused = self._noted_count = 0
         self._noted = []
 
+    def _joined(self) -> JoinResult:
+        """The batch, joined to the papers of the store. Records that are only counted are cleaned if their papers are among these."""
+        batch, store, merge = self._batch, self._store, self._merge
+        cleaned = [(item.paper, item.where) for item in batch if item.paper is not None]
+        held = stored_for(store, cleaned, merge=merge) if cleaned else []
+        if held and len(cleaned) < len(batch):
+            near = {record for paper in held for record in paper.sources}
+            batch[:] = [self._cleaned(item) if _is_among(item, near) else item for item in batch]
+            cleaned = [(item.paper, item.where) for item in batch if item.paper is not None]
+        joined = join(held, cleaned, merge=merge)
+        joined.merged += len(batch) - len(cleaned)
+        return joined
+
+    def _cleaned(self, item: ReadItem) -> ReadItem:
+        paper = self.cleaner.clean(item.read) if item.read is not None else None
+        return item if paper is None else ReadItem(item.where, item.hash, paper)
+
     def _journal_entries(self, joined: JoinResult) -> Sequence[JournalEntry]:
         if self._journal is None:
             return ()
         return self._journal.entries(
             self._batch, joined, merge=self._merge, file=self.name, notes=self._noted
         )
+
+    def _hashes(self, joined: JoinResult) -> list[RecordHash] | None:
+        """The hashes to write with the batch; None if the load keeps none."""
+        if not self._hashing or self._journal is None:
+            return None
+        records = [record for paper in joined.before for record in paper.sources]
+        kept = self._store.record_hashes(records) if records else []
+        return settled(self._batch, joined, kept, self._journal.number, self._journal.place)
 
     def interrupt(self) -> None:
         """Records are left unread: drop what is not written, as the next load reads it again."""
@@ -115,7 +196,7 @@ class FileLoad:
             self._report_problems(
                 [Problem(where, what, "the store contains everything up to the last complete batch")]
             )
-        elif self._batch or self._noted_count:
+        elif self._batch or self._ahead or self._noted_count:
             self.write()
         # before the other problems, since a screen shows only the first ones
         self._report_problems(self.cleaner.summary(), first=True)
@@ -150,6 +231,10 @@ class FileLoad:
             else:
                 kept += mine
             del kept[most:]
+
+
+def _is_among(item: ReadItem, records: Collection[str]) -> bool:
+    return item.known is not None and item.known.record in records
 
 
 class PaperSource(Protocol):

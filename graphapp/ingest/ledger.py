@@ -16,12 +16,13 @@ import orjson
 
 from graphapp.errors import BadInput, NotFound
 from graphapp.ingest.deduplicate import JoinResult
+from graphapp.ingest.readings import ReadItem, earlier_records
 from graphapp.ingest.recorded import RecordedBatch, packed
 from graphapp.ingest.report import LoadReport
 from graphapp.ingest.sources import Inputs
 from graphapp.model.explanations import ReadingNote
 from graphapp.model.records import Problem
-from graphapp.model.rows import JournalEntry, StoredPaper
+from graphapp.model.rows import JournalEntry
 from graphapp.stores.base import Store
 
 __all__ = [
@@ -162,11 +163,12 @@ class LoadJournal:
         self.number = max((entry.number for entry in known), default=0) + 1
         self._entry = LedgerEntry(self.number, now())
         self._start: JournalStart | None = None
-        self._place = 0
+        self.place = 0
+        """The place of the last batch in the journal."""
 
     def entries(
         self,
-        batch: Sequence[tuple[StoredPaper, str]],
+        batch: Sequence[ReadItem],
         joined: JoinResult,
         *,
         merge: bool,
@@ -176,14 +178,16 @@ class LoadJournal:
         """What must be written with a batch of records of a file that was joined to the papers of the store; `notes` are the problems that were
         found while it was read."""
         first = self._first() if self._start is None else []
-        recorded = RecordedBatch([record for record, _ in batch], merge, joined.again, file=file)
-        recorded.places = [place for _, place in batch]
+        records = [item.paper for item in batch if item.paper is not None]
+        recorded = RecordedBatch(records, merge, joined.again, file=file)
+        recorded.places = [item.where for item in batch]
+        recorded.earlier = earlier_records(batch) if len(records) < len(batch) else []
         recorded.notes = [ReadingNote(note.where, note.what, note.done) for note in notes]
         # otherwise, the journal has all records of the store
         if self._start is not None and not self._start.is_empty:
             recorded.before = joined.before
-        self._place += 1
-        return [*first, JournalEntry(self.number, self._place, packed(recorded))]
+        self.place += 1
+        return [*first, JournalEntry(self.number, self.place, packed(recorded))]
 
     def _first(self) -> list[JournalEntry]:
         """What is written with the first batch of the load."""
@@ -196,11 +200,11 @@ class LoadJournal:
 
     def finish(self, report: LoadReport, given: Iterable[Inputs]) -> None:
         """The load has ended; nothing is recorded if it wrote no batch."""
-        if not self._place:
+        if not self.place:
             return
         entry = self._entry
         entry.state, entry.finished, entry.interrupted = "loaded", now(), report.interrupted
-        entry.batches = self._place
+        entry.batches = self.place
         entry.files = [
             LoadedFile(
                 each.file,

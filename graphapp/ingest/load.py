@@ -61,6 +61,7 @@ def ingest(
     journal = ledger.LoadJournal(store) if settings.undo == "on" else None
     if journal is None:
         ledger.make_final(store)
+    recognize = store.keeps_hashes and merge and journal is not None and bool(store.record_hashes())
     with interruptible() as pressed, uncollected():
         given = inputs(files, include)
         meter = Meter(total_size(given), stop or pressed, on_progress)
@@ -68,7 +69,14 @@ def ingest(
             for source in sources(given, settings, loader, include, meter.ask):
                 if isinstance(source, SourceFile):
                     file = FileLoad(
-                        store, source.name, source.loader.NAME, settings, report, merge=merge, journal=journal
+                        store,
+                        source.name,
+                        source.loader.NAME,
+                        settings,
+                        report,
+                        merge=merge,
+                        journal=journal,
+                        recognize=recognize,
                     )
                     meter.begin(file)
                     _load(source, file, meter, settings.max_record_bytes)
@@ -90,7 +98,7 @@ def _load(source: SourceFile, file: FileLoad, meter: Meter, max_record_bytes: in
     """Read one file to its end or until Ctrl-C. Memory grows with a batch, not with the file."""
     failure: BadInput | None = None
     try:
-        for number, item in enumerate(source.records(file.cleaner, max_record_bytes), 1):
+        for number, item in enumerate(source.items(max_record_bytes), 1):
             meter.check()
             file.add(item)
             if number % _PROGRESS_EVERY == 0:

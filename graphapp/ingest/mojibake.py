@@ -37,10 +37,11 @@ class RepairedText(NamedTuple):
 def repaired(text: str) -> RepairedText:
     """`text`, repaired where possible, and its defects. Control characters are reported but not removed, which is up to the caller;
     line breaks and tabs are not reported."""
-    if text.isascii() and text.isprintable():
+    candidate = not text.isascii() and _CANDIDATE.search(text)
+    if not candidate and text.isprintable():
         return RepairedText(text)
     found: list[Oddity] = []
-    if _CANDIDATE.search(text) and _is_bad(text):
+    if candidate and _is_bad(text):
         better = _read_again(text)
         found.append("garbled, not repaired" if better is None else "garbled")
         text = text if better is None else better

@@ -8,13 +8,18 @@ position follow from it; else [id or null, name[, position]].
 of records, and for each paper its id, its record names and its variants.
 `file` is the name of the file that the batch was read from, `places` the places of its records, and `notes` the problems noted while it was read:
 [[place, what, done], …]. Batches of earlier versions lack these three.
+
+Records that the store already had exactly as they were read are not repeated: `earlier` says where the journal has them, [[number of the first one
+in this batch, load, batch, number in that batch, [record name, …]], …] for consecutive ones. The fields of the other records are then in `others`
+in place of `records`, so that an earlier version, which does not know `earlier`, does not take such a batch for complete.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 import orjson
 import zstandard
@@ -24,14 +29,25 @@ from graphapp.model.explanations import ReadingNote
 from graphapp.model.records import Kind
 from graphapp.model.rows import AuthorRow, Authorship, PlacedInOrder, StoredPaper, Variant, VenueRow
 
-__all__ = ["RecordedBatch", "packed", "unpacked", "unpacked_if"]
+__all__ = ["EarlierRecords", "RecordedBatch", "packed", "resolved", "unpacked", "unpacked_if"]
 
 _LEVEL = 1
 
 
+class EarlierRecords(NamedTuple):
+    """Consecutive records of a batch, from number `at` on, that are those of batch `place` of load `load` from number `number` on."""
+
+    at: int
+    load: int
+    place: int
+    number: int
+    names: list[str]
+
+
 @dataclass(slots=True)
 class RecordedBatch:
-    """A batch of records as they were read, and what it found in the store (see this module's docstring)."""
+    """A batch of records as they were read, and what it found in the store (see this module's docstring). `records` lacks those that are `earlier`,
+    which all were in the store: `resolved` adds them."""
 
     records: list[StoredPaper]
     merge: bool = True
@@ -40,13 +56,26 @@ class RecordedBatch:
     file: str = ""
     places: list[str] = field(default_factory=list)
     notes: list[ReadingNote] = field(default_factory=list)
+    earlier: list[EarlierRecords] = field(default_factory=list)
+
+    def names(self) -> list[str]:
+        """The names of all its records, in the order in which they were read."""
+        found = [record.sources[0] for record in self.records]
+        for run in self.earlier:
+            found[run.at : run.at] = run.names
+        return found
+
+    def record(self, number: int) -> StoredPaper:
+        """The record with this number among all; it must be one of `records`."""
+        return self.records[number - sum(len(run.names) for run in self.earlier if run.at < number)]
 
 
 def packed(batch: RecordedBatch) -> bytes:
     """A batch as bytes."""
     content = {
         "merge": batch.merge,
-        "records": _columns(batch.records),
+        "others" if batch.earlier else "records": _columns(batch.records),
+        "earlier": [(*run,) for run in batch.earlier],
         "again": batch.again,
         "before": _columns(batch.before),
         "papers": [[paper.id, paper.sources, list(map(tuple, paper.variants))] for paper in batch.before],
@@ -71,15 +100,32 @@ def unpacked_if(data: bytes, names: Collection[str]) -> RecordedBatch | None:
 def _batch(data: bytes) -> RecordedBatch:
     content = orjson.loads(data)
     before = map(_paper, _records(content["before"]), content["papers"])
+    earlier = [EarlierRecords(*run) for run in content.get("earlier", ())]
     return RecordedBatch(
-        _records(content["records"]),
+        _records(content["others" if earlier else "records"]),
         content["merge"],
         content["again"],
         list(before),
         content.get("file", ""),
         content.get("places", []),
         [ReadingNote(*note) for note in content.get("notes", ())],
+        earlier,
     )
+
+
+def resolved(batch: RecordedBatch, batch_at: Callable[[int, int], RecordedBatch]) -> RecordedBatch:
+    """The batch with all its records in `records`; `batch_at` returns the batch at a load and a place of the journal."""
+    if not batch.earlier:
+        return batch
+    records: list[StoredPaper] = []
+    again = list(batch.again)
+    own = iter(batch.records)
+    for run in batch.earlier:
+        records += islice(own, run.at - len(records))
+        source = batch_at(run.load, run.place)
+        records += map(source.record, range(run.number, run.number + len(run.names)))
+        again += run.names
+    return replace(batch, records=[*records, *own], again=again, earlier=[])
 
 
 def _paper(record: StoredPaper, own: list[Any]) -> StoredPaper:

@@ -78,24 +78,29 @@ class SourceFile(NamedTuple):
         """Bytes read from disk so far, of all files."""
         return self.begin + self.opened.position
 
+    def items(self, max_record_bytes: int) -> Iterator[Paper | Problem]:
+        """The records of the file as the loader returns them, and its problems, those of a record before its paper. Raises BadInput where the
+        file cannot be read further."""
+        try:
+            yield from self.loader.load(self.opened.stream, max_record_bytes=max_record_bytes)
+        except OSError as error:
+            raise _disk_error(error) from error
+
     def records(self, cleaner: Cleaner, max_record_bytes: int) -> Iterator[tuple[StoredPaper, str] | Problem]:
         """The papers of the file, each with the place of its record, and the problems, those of a record before its paper. What
         `cleaner` counts for the whole file is in its summary. Raises BadInput where the file cannot be read further."""
-        clean, problems = cleaner.clean, cleaner.problems
-        try:
-            for item in self.loader.load(self.opened.stream, max_record_bytes=max_record_bytes):
-                paper = None
-                if type(item) is Paper:
-                    paper = clean(item)
-                elif type(item) is Problem:
-                    problems.append(item)
-                if problems:
-                    yield from problems
-                    problems.clear()
-                if paper is not None:
-                    yield paper, item.where
-        except OSError as error:
-            raise _disk_error(error) from error
+        problems = cleaner.problems
+        for item in self.items(max_record_bytes):
+            paper = None
+            if type(item) is Paper:
+                paper = cleaner.clean(item)
+            elif type(item) is Problem:
+                problems.append(item)
+            if problems:
+                yield from problems
+                problems.clear()
+            if paper is not None:
+                yield paper, item.where
 
     def without_record(self, *, noted: bool) -> BadInput | None:
         """The error for a file that has been read to its end without finding a paper. None if a problem that was `noted` says why."""

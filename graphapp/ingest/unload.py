@@ -17,7 +17,7 @@ from typing import NamedTuple
 from graphapp.errors import BadInput
 from graphapp.ingest import ledger
 from graphapp.ingest.deduplicate import join
-from graphapp.ingest.earlier import EarlierPapers, batches
+from graphapp.ingest.earlier import EarlierPapers, batches, complete
 from graphapp.ingest.file import stored_for
 from graphapp.ingest.recorded import RecordedBatch, packed, unpacked
 from graphapp.model.rows import Counts, JournalEntry, LoadRecord, Table
@@ -222,10 +222,9 @@ def _close(store: Store, entry: ledger.LedgerEntry, earlier: EarlierPapers) -> N
     """Remove the batches of the load from the journal, except what they note about records that were loaded before the journal began."""
     mine = {record.sources[0] for batch in batches(store, only=entry.number) for record in batch.records}
     first = mine & earlier.added - _added_before(store, entry.number)
-    # records that later loads found in the store only because of this one
     for other in ledger.ledger(store):
         if other.number > entry.number and other.state != "undone":
-            _forget_again(store, other.number, first)
+            _detach(store, other.number, entry.number, first)
     kept = earlier.kept(entry.number)
     removed = [
         JournalEntry(entry.number, part.place, None) for part in store.journal(entry.number) if part.place
@@ -246,12 +245,15 @@ def _added_before(store: Store, number: int) -> set[str]:
     }
 
 
-def _forget_again(store: Store, number: int, names: Set[str]) -> None:
-    """Remove `names` from the records that the batches of a load found in the store."""
+def _detach(store: Store, number: int, undone: int, names: Set[str]) -> None:
+    """Copy what the batches of a load take from load `undone`, and remove `names`, records that it found in the store only because of that one,
+    from the records that the batches found there."""
     for place in [part.place for part in store.journal(number) if part.place > 0]:
         for part in store.journal(number, place):
             batch = unpacked(part.data or b"")
-            if not names.isdisjoint(batch.again):
+            takes = any(run.load == undone for run in batch.earlier)
+            batch = complete(store, batch)
+            if takes or not names.isdisjoint(batch.again):
                 batch.again = [name for name in batch.again if name not in names]
                 store.upsert((), (), [JournalEntry(number, place, packed(batch))])
 

@@ -28,6 +28,7 @@ LONG_TEXT = 1_000
 """What is read from an address or a name with at least this number of characters is not cached: caches limit only the number of
 entries."""
 
+_NUMBER_LENGTH = 4
 _HOMONYM = re.compile(r"^(?P<base>.*\S) (?P<number>\d{4})$", re.DOTALL)
 # invisible characters: Hangul fillers, the empty braille cell, joiners and variation selectors
 _INVISIBLE = frozenset(
@@ -43,12 +44,16 @@ _NOBODY = re.compile(
     r"|authors?(?: names?)? (?:anonymous|unknown|not (?:available|found|given|listed|named|specified|stated))"
 )
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+# characters whose folded form is kept: more than all common scripts have
+_CHARACTERS_KEPT = 30_000
 
 
 def clean(text: str) -> str:
     """`text` in NFC with whitespace collapsed and control and bidirectional-override characters removed."""
-    if text.isascii() and text.isprintable():
-        # most strings pass this check, which is cheaper than splitting
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    if text.isprintable():
+        # most strings pass this check, which is cheaper than splitting; the only space among printable characters is " "
         return " ".join(text.split()) if "  " in text else text.strip()
     return " ".join(exact(text).split())
 
@@ -86,6 +91,8 @@ _NO_WORDS = frozenset({"Nd", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Cf", "Cc
 
 def blank(text: str) -> bool:
     """True if `text` is invisible: only spaces, format characters, variation selectors and fillers."""
+    if _begins_a_word(text):
+        return False
     return all(
         char in _INVISIBLE or unicodedata.category(char) in ("Cf", "Cc", "Zs", "Zl", "Zp") for char in text
     )
@@ -93,10 +100,17 @@ def blank(text: str) -> bool:
 
 def wordless(text: str) -> bool:
     """True if `text` consists of punctuation, digits and invisible characters: ":", "1994", "- -". False for emoji."""
+    if _begins_a_word(text):
+        return False
     return all(
         char in string.punctuation or char in _INVISIBLE or unicodedata.category(char) in _NO_WORDS
         for char in text
     )
+
+
+def _begins_a_word(text: str) -> bool:
+    """True if the first character is a visible letter: nearly always, and cheaper than examining all characters."""
+    return text[:1].isalpha() and text[0] not in _INVISIBLE
 
 
 def is_et_al(name: str) -> bool:
@@ -118,12 +132,27 @@ def key(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold()).split())
 
 
+class _FoldedCharacters(dict[int, str]):
+    """The folded form of each character, computed on demand. Folding characters one by one is the same as folding the text, except that letters
+    may then compose (Hangul): marks are removed, so that their order does not matter."""
+
+    def __missing__(self, code: int) -> str:
+        split = unicodedata.normalize("NFKD", chr(code)).casefold()
+        folded = "".join(c for c in split if not unicodedata.combining(c))
+        if len(self) < _CHARACTERS_KEPT:
+            self[code] = folded
+        return folded
+
+
+_FOLDED = _FoldedCharacters()
+
+
 def fold(text: str) -> str:
     """`text` for comparison: casefolded and without diacritics; everything else kept."""
     if text.isascii():
         return text.lower()
-    split = unicodedata.normalize("NFKD", text).casefold()
-    return unicodedata.normalize("NFC", "".join(c for c in split if not unicodedata.combining(c)))
+    folded = text.translate(_FOLDED)
+    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
 
 
 def words(text: str) -> list[str]:
@@ -160,6 +189,17 @@ def printed(text: str) -> tuple[str, str, str]:
         # the most frequent case: letters after the last space, and no comma
         if last.isalpha() and lower[0] != " " and "," not in lower and last not in _SUFFIXES:
             return text, lower, last
+    # the next: any word after the last space, perhaps a homonym number. The only space among printable characters is " "
+    if text.isprintable() and "  " not in text and "," not in text and text[:1] != " ":
+        last = text[text.rfind(" ") + 1 :]
+        if len(last) == _NUMBER_LENGTH and last.isdecimal():
+            base = text[: -_NUMBER_LENGTH - 1]
+            last = base[base.rfind(" ") + 1 :]
+        if last.isalnum() and unicodedata.is_normalized("NFC", text):
+            last = fold(last)
+            # some letters contain a space or a mark when they are folded
+            if last.isalnum() and last not in _SUFFIXES:
+                return text, key(text), last
     name = exact(text)
     return name, key(name), last_name(name)
 

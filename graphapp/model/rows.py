@@ -26,6 +26,7 @@ __all__ = [
     "PaperMembers",
     "PaperRole",
     "PlacedInOrder",
+    "RecordHash",
     "SharedRow",
     "StoredPaper",
     "Table",
@@ -212,6 +213,18 @@ class JournalEntry(NamedTuple):
     load: int
     place: int
     data: bytes | None
+
+
+class RecordHash(NamedTuple):
+    """A record that changes nothing and has no problem when it is read again as it was. `hash` is that of the record as it was read
+    (`graphapp.ingest.hashes`), in 64 bits with a sign; None removes what the store knows about the record. The journal has the record in batch
+    `place` of load `load`, as number `number` of the batch."""
+
+    record: str
+    hash: int | None
+    load: int = 0
+    place: int = 0
+    number: int = 0
 
 
 class PaperMembers(NamedTuple):

@@ -18,6 +18,7 @@ from graphapp.model.rows import (
     JournalEntry,
     LoadRecord,
     NumberedGraph,
+    RecordHash,
     StoredPaper,
     Table,
     Variant,
@@ -59,6 +60,8 @@ class Store(Protocol):
     address: str
     first_pages: int
     """Number of author pages to request when a server starts, because the first ones after a load are slow; 0 if they are not."""
+    keeps_hashes: bool
+    """Whether `upsert` keeps hashes of records, by which a load recognizes records that it need not examine again."""
 
     def revision(self) -> str:
         """A string that changes whenever the graph changes; equal in all processes that read the store."""
@@ -75,6 +78,9 @@ class Store(Protocol):
     ) -> list[StoredPaper]:
         """Papers that have one of these source records, DOIs or fingerprints, also in their variants; each once, in any order."""
 
+    def record_hashes(self, records: Collection[str] | None = None) -> list[RecordHash]:
+        """The hashes of those of these records that have one, in any order; without `records`, one of all hashes, if there is any."""
+
     def fingerprinted(self, first: int, last: int) -> list[StoredPaper]:
         """Papers with a fingerprint (or one of a variant) between `first` and `last`, both included, ordered as `papers_by`."""
 
@@ -83,9 +89,13 @@ class Store(Protocol):
         papers: Sequence[StoredPaper],
         gone: Collection[str] = (),
         entries: Sequence[JournalEntry] = (),
+        hashes: Sequence[RecordHash] | None = None,
     ) -> None:
         """Write these papers with their authors and venues, remove the papers `gone`, and add `entries` to the journal of loads, in one
         transaction. Entries alone do not change the revision.
+
+        `hashes` of records are added, if the store keeps them; a paper that is replaced or removed loses its other ones. None: the caller
+        does not know which records would still change nothing. If it changes papers or removes entries, all hashes are then removed.
 
         A paper whose id exists is replaced; if an id is given twice, the last one counts. New author rows and venues are
         created; existing ones keep their names, and the kind of a venue is filled in if it was None. Authors and venues without

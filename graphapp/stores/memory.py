@@ -28,6 +28,7 @@ from graphapp.model.rows import (
     LoadRecord,
     NumberedGraph,
     PaperMembers,
+    RecordHash,
     StoredPaper,
     Table,
     Variant,
@@ -97,6 +98,8 @@ class MemoryStore:
     def __init__(self, settings: Settings, address: str = "memory:") -> None:
         self.address = address
         self.first_pages = 0
+        # the reference for stores that do: every record is examined each time
+        self.keeps_hashes = False
         self._graph = nx.MultiDiGraph()
         self._rows_of: dict[str, set[str]] = {}
         self._by_record, self._by_doi, self._by_fingerprint = _Lookup(), _Lookup(), _Lookup()
@@ -114,6 +117,7 @@ class MemoryStore:
         papers: Sequence[StoredPaper],
         gone: Collection[str] = (),
         entries: Sequence[JournalEntry] = (),
+        hashes: Sequence[RecordHash] | None = None,  # noqa: ARG002
     ) -> None:
         with self._lock:
             for entry in entries:
@@ -265,6 +269,9 @@ class MemoryStore:
                 for value in values:
                     found |= lookup.find(value)
             return self.papers(found)
+
+    def record_hashes(self, records: Collection[str] | None = None) -> list[RecordHash]:  # noqa: ARG002
+        return []
 
     def fingerprinted(self, first: int, last: int) -> list[StoredPaper]:
         with self._lock:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from graphapp.model.names import base_name
 from graphapp.model.records import PersonName
+from loaders.reading.fields import orcid_id
 from loaders.reading.lines import wide_encoding
 
 __all__ = ["DblpPerson", "DblpPersons", "PersonsOnDisk", "of_record", "only_persons", "without_number"]
@@ -16,35 +17,54 @@ __all__ = ["DblpPerson", "DblpPersons", "PersonsOnDisk", "of_record", "only_pers
 _BATCH = 10_000
 # KiB of the database that SQLite keeps in memory
 _CACHE_KIB = 65_536
+_COLUMNS = "name TEXT{}, id TEXT, called TEXT, is_group INTEGER, orcid TEXT"
 
 
 class DblpPerson(NamedTuple):
-    """A person record's data for a name: the identifier, dblp's preferred name of the person, and whether it is a group."""
+    """A person record's data for a name: the identifier, dblp's preferred name of the person, whether it is a group, and the ORCID ("" if
+    the record has none, or several)."""
 
     id: str
     name: str
     group: bool
+    orcid: str
 
 
-def of_record(id: str | None, named: list[str], sort: str) -> Iterator[tuple[str, DblpPerson]]:
-    """A person record's data for each of its names; nothing for records of several persons or without an identifier."""
+def of_record(
+    id: str | None, named: list[str], sort: str, links: Iterable[str]
+) -> Iterator[tuple[str, DblpPerson]]:
+    """A person record's data for each of its names; nothing for records of several persons or without an identifier. `links` are the
+    addresses in the record: dblp adds an ORCID after verifying it."""
     if id is not None and "disambiguation" not in sort:
+        orcids = {orcid for link in links if "orcid.org/" in link and (orcid := orcid_id(link))}
+        orcid = orcids.pop() if len(orcids) == 1 else ""
         for name in named:
-            yield name, DblpPerson(id, named[0], "group" in sort)
+            yield name, DblpPerson(id, named[0], "group" in sort, orcid)
 
 
-def placed(author: PersonName, found: DblpPerson | None) -> PersonName:
-    """An author with the identifier and the preferred name of their person record."""
-    if found is None:
-        return author
-    printed = author.printed or (author.name if author.name != found.name else None)
-    return author._replace(
-        name=found.name,
-        id=author.id or found.id,
-        unplaced=False,
-        group=found.group,
-        printed=printed or without_number(found.name),
-    )
+class _Given:
+    """Adds the data of person records to authors. Each person's ORCID is given once, as it would otherwise be stored with every paper."""
+
+    def __init__(self) -> None:
+        self._ids: set[str] = set()
+
+    def placed(self, author: PersonName, found: DblpPerson | None) -> PersonName:
+        """An author with the identifier and the preferred name of their person record; with its ORCID if this is its first author."""
+        if found is None:
+            return author
+        printed = author.printed or (author.name if author.name != found.name else None)
+        ids = author.ids
+        if found.orcid and found.id not in self._ids:
+            self._ids.add(found.id)
+            ids = tuple(dict.fromkeys((*ids, found.orcid)))
+        return author._replace(
+            name=found.name,
+            id=author.id or found.id,
+            unplaced=False,
+            group=found.group,
+            printed=printed or without_number(found.name),
+            ids=ids,
+        )
 
 
 def without_number(name: str) -> str | None:
@@ -56,6 +76,10 @@ def without_number(name: str) -> str | None:
 class DblpPersons(dict[str, DblpPerson]):
     """Person records by name, in memory. The first record of a name counts."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._given = _Given()
+
     def add(self, said: Iterable[tuple[str, DblpPerson]]) -> None:
         """Add the data of a record."""
         for name, person in said:
@@ -66,8 +90,8 @@ class DblpPersons(dict[str, DblpPerson]):
         return not self.keys().isdisjoint(names)
 
     def known(self, author: PersonName) -> PersonName:
-        """An author with the data of their record, if any."""
-        return placed(author, self.get(author.name))
+        """An author with the data of their record, if any; the ORCID only for the first author of a person."""
+        return self._given.placed(author, self.get(author.name))
 
 
 class PersonsOnDisk:
@@ -78,8 +102,9 @@ class PersonsOnDisk:
         self._database = sqlite3.connect("", check_same_thread=False, isolation_level=None)
         for pragma in ("journal_mode=OFF", "synchronous=OFF", f"cache_size=-{_CACHE_KIB}"):
             self._database.execute(f"PRAGMA {pragma}")
-        self._database.execute("CREATE TABLE said (name TEXT, id TEXT, called TEXT, is_group INTEGER)")
-        self._batch: list[tuple[str, str, str, bool]] = []
+        self._database.execute(f"CREATE TABLE said ({_COLUMNS.format('')})")
+        self._batch: list[tuple[str, str, str, bool, str]] = []
+        self._given = _Given()
         self._some = False
 
     def add(self, said: Iterable[tuple[str, DblpPerson]]) -> None:
@@ -93,7 +118,7 @@ class PersonsOnDisk:
         self._write()
         # sorted by name, so that the B-tree is built from left to right; the first record of a name counts
         for statement in (
-            "CREATE TABLE persons (name TEXT PRIMARY KEY, id TEXT, called TEXT, is_group INTEGER) WITHOUT ROWID",
+            f"CREATE TABLE persons ({_COLUMNS.format(' PRIMARY KEY')}) WITHOUT ROWID",
             "INSERT OR IGNORE INTO persons SELECT * FROM said ORDER BY name, rowid",
             "DROP TABLE said",
         ):
@@ -102,7 +127,7 @@ class PersonsOnDisk:
     def _write(self) -> None:
         self._some |= bool(self._batch)
         self._database.execute("BEGIN")
-        self._database.executemany("INSERT INTO said VALUES (?, ?, ?, ?)", self._batch)
+        self._database.executemany("INSERT INTO said VALUES (?, ?, ?, ?, ?)", self._batch)
         self._database.execute("COMMIT")
         self._batch.clear()
 
@@ -111,10 +136,13 @@ class PersonsOnDisk:
         return self._some and bool(names)
 
     def known(self, author: PersonName) -> PersonName:
-        """An author with the data of their record, if any."""
-        query = "SELECT id, called, is_group FROM persons WHERE name = ?"
+        """An author with the data of their record, if any; the ORCID only for the first author of a person."""
+        query = "SELECT id, called, is_group, orcid FROM persons WHERE name = ?"
         found = self._database.execute(query, (author.name,)).fetchone()
-        return placed(author, DblpPerson(found[0], found[1], bool(found[2])) if found else None)
+        if found is None:
+            return author
+        id, name, group, orcid = found
+        return self._given.placed(author, DblpPerson(id, name, bool(group), orcid))
 
     def close(self) -> None:
         """Remove the database."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from graphapp.ingest.clean import Cleaner
 from graphapp.model import names
 from graphapp.model.identifiers import paper_id
-from graphapp.model.records import Paper, PersonName, Problem, Venue
+from graphapp.model.records import Paper, PersonName, PrintedNames, Problem, Venue
 from graphapp.model.rows import AuthorRow, Authorship, VenueRow
 
 
@@ -309,3 +309,61 @@ def test_cleaning_never_raises_and_places_count_from_zero(authors, title):
     if stored is not None:
         assert [place for _, place in printed(stored)] == list(range(len(stored.authors)))
         assert all(entry.author.name == names.exact(entry.author.name) != "" for entry in stored.authors)
+
+
+DIRTY = st.sampled_from(
+    [
+        "Ada",
+        "Ada ",
+        "Kurt G\u00c3\u00b6del",
+        "Kurt G\u00f6del",
+        "Go\u0308del",
+        "et al.",
+        "Anonymous",
+        "",
+        "\u200b",
+        "A\x00da",
+        "1994",
+    ]
+)
+PEOPLE = st.builds(PersonName, DIRTY, st.sampled_from([None, "dblp:1"]), st.booleans(), st.booleans())
+LISTS = st.lists(DIRTY, max_size=5).map(PrintedNames) | st.lists(PEOPLE, max_size=5)
+DIRTY_RECORDS = st.builds(
+    Paper,
+    st.sampled_from(["jsonl:x", "jsonl:y"]),
+    DIRTY,
+    st.builds(
+        lambda given, times: given * times if isinstance(given, list) else given, LISTS, st.integers(1, 2)
+    ),
+    year=st.sampled_from([None, 0, 2000]),
+    venue=st.none() | st.builds(Venue, DIRTY),
+    authors_cut=st.booleans(),
+    abstract=st.none() | DIRTY,
+    url=st.sampled_from([None, "https://a", "ftp://a", "a b"]),
+    editors=st.lists(PEOPLE, max_size=2),
+    where=st.sampled_from(["line 1", "line 2"]),
+)
+
+
+@given(st.lists(DIRTY_RECORDS, max_size=6))
+def test_the_quick_way_for_author_lists_gives_what_the_general_one_gives(papers):
+    quick, general = Cleaner(), Cleaner()
+    general._people.plain = False
+    for paper in papers:
+        assert quick.clean(paper) == general.clean(paper)
+        assert quick.remarks == general.remarks
+    assert quick.problems == general.problems
+    assert quick.summary() == general.summary()
+
+
+@given(st.lists(DIRTY_RECORDS, max_size=4), DIRTY_RECORDS)
+def test_a_record_without_a_remark_has_none_in_another_company(others, paper):
+    """It is not cleaned when it is read again, so nothing that is counted may depend on it."""
+    cleaner = Cleaner()
+    for other in others:
+        cleaner.clean(other)
+    remarks = cleaner.remarks
+    if cleaner.clean(paper) is not None and cleaner.remarks == remarks:
+        alone = Cleaner()
+        alone.clean(paper)
+        assert (alone.problems, alone.summary()) == ([], [])

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from graphapp.ingest.clean import Cleaner
 from graphapp.ingest.deduplicate import join
+from graphapp.ingest.file import stored_for
 from graphapp.model import variants
 from graphapp.model.preprints import versions
 from graphapp.model.records import Paper, PersonName, Venue
@@ -223,9 +224,6 @@ def test_the_order_of_records_and_files_changes_nothing_but_which_value_is_shown
 @given(collections(), st.randoms(use_true_random=False))
 @hypothesis_settings(max_examples=12, deadline=None)
 def test_a_store_holds_the_same_papers_in_every_order_of_files(tmp_path_factory, found, random):
-    from graphapp.ingest.file import FileLoad
-    from graphapp.ingest.report import LoadReport
-
     folder = tmp_path_factory.mktemp("orders")
     other = list(found)
     random.shuffle(other)
@@ -235,9 +233,8 @@ def test_a_store_holds_the_same_papers_in_every_order_of_files(tmp_path_factory,
             store = open_store(address, Settings(), create=True)
             try:
                 for each in order:
-                    load = FileLoad(store, each.sources[0], "", Settings(), LoadReport())
-                    load.add((each, ""))
-                    load.write()
+                    joined = join(stored_for(store, [(each, "")]), [(each, "")])
+                    store.upsert(joined.changed, joined.gone)
                 store.settle()
                 ids = [row[0] for batch in store.rows("Paper") for row in batch]
                 papers = store.papers(ids)

@@ -436,7 +436,7 @@ def test_nothing_is_written_when_nothing_changed(memory, write, monkeypatch):
     file = write("a.jsonl", *map(record, range(10)))
     ingest(memory, [file], Settings())
     written = []
-    monkeypatch.setattr(memory, "upsert", lambda papers, gone, entries: written.extend([*papers, *gone]))
+    monkeypatch.setattr(memory, "upsert", lambda papers, gone, *_: written.extend([*papers, *gone]))
     assert ingest(memory, [file], Settings()).merged == 10
     # except in the journal of loads
     assert written == []
@@ -518,6 +518,8 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
 
     class Nothing:
         """A store that discards everything written."""
+
+        keeps_hashes = False
 
         def counts(self):
             return Counts(0, 0, 0, 0, 0)

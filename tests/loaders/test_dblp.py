@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import re
+from contextlib import closing
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 import loaders
 from graphapp.ingest.load import ingest
 from graphapp.model.records import Paper, PersonName, Problem, Venue
+from graphapp.people.identifier_evidence import identifiers
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from loaders import dblp
@@ -140,6 +142,47 @@ def test_a_record_of_several_persons_gives_no_pid_and_one_of_a_group_makes_it_a_
     assert found[1] == PersonName("A Team", "dblp:79/2536", group=True)
 
 
+VERIFIED = PERSON.replace(
+    "</www>",
+    '<url>https://example.org/~nan</url>\n<url>https://orcid.org/0000-0002-1825-0097</url>\n<note type="affiliation">Somewhere</note>\n</www>',
+)
+TWO_PAPERS = (
+    record("<author>N. Duan</author>", "<title>A.</title>", key="journals/x/1"),
+    record(
+        "<author>Nan Duan 0001</author>", "<author>N. Duan</author>", "<title>B.</title>", key="journals/x/2"
+    ),
+)
+FIRST = PersonName("Nan Duan 0001", "dblp:79/2536", printed="N. Duan", ids=("orcid:0000-0002-1825-0097",))
+
+
+def test_the_verified_orcid_of_a_person_is_given_once(read):
+    first, second = read(dblp, dump(TWO_PAPERS[0], VERIFIED, TWO_PAPERS[1])).papers
+    assert first.authors == [FIRST]
+    assert [author.ids for author in second.authors] == [(), ()]
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        # a wrong check digit; two ORCIDs of one record; not an address of ORCID
+        "<url>https://orcid.org/0000-0002-1825-0098</url>\n",
+        "<url>https://orcid.org/0000-0002-1825-0097</url>\n<url>https://orcid.org/0000-0001-5109-3700</url>\n",
+        "<url>https://example.org/0000-0002-1825-0097</url>\n",
+    ],
+)
+def test_what_is_not_one_orcid_of_the_person_is_not_given(read, links):
+    person = PERSON.replace("</www>", f"{links}</www>")
+    assert read(dblp, dump(person, TWO_PAPERS[0])).paper.authors == [FIRST._replace(ids=())]
+
+
+def test_an_orcid_links_the_person_to_records_of_other_sources(tmp_path):
+    (tmp_path / "dblp.xml").write_text(dump(VERIFIED, *TWO_PAPERS))
+    with closing(open_store("memory:", Settings(), create=True)) as store:
+        ingest(store, [tmp_path / "dblp.xml"], Settings())
+        ids = [each for paper in store.papers_by(["dblp:79/2536"]) for each in identifiers(paper)]
+    assert {"dblp:79/2536", "orcid:0000-0002-1825-0097", "dblp-number:nan duan 0001"} in ids
+
+
 @pytest.fixture(params=["a file", "a pipe", "a file with a comment", "UTF-16"])
 def way(request, monkeypatch):
     """A large file as streams for each way in which a file is read twice."""
@@ -166,6 +209,14 @@ def test_person_records_count_wherever_they_are_in_a_file_of_any_size(way):
     assert len(found) == 52
     known = PersonName("Nan Duan 0001", "dblp:79/2536", printed="Nan Duan")
     assert found[0].authors == found[-1].authors == [known, PersonName("Al Li")]
+
+
+def test_the_verified_orcid_is_given_once_in_a_file_of_any_size(way):
+    filler = "".join(record("<title>T.</title>", key=f"f/{number}") for number in range(50))
+    text = dump(TWO_PAPERS[0], filler, VERIFIED, TWO_PAPERS[1])
+    found = [item.authors for item in dblp.load(way(text)) if isinstance(item, Paper)]
+    assert found[0] == [FIRST]
+    assert [author.ids for author in found[-1]] == [(), ()]
 
 
 def test_a_file_of_any_size_gives_the_same_papers_and_problems(way, read):

@@ -343,3 +343,23 @@ def test_a_date_gives_the_year_and_so_do_the_fields_that_others_keep_it_in(read,
 def test_what_is_not_json_is_reported_in_plain_words(line, said):
     (problem,) = jsonl.load(io.BytesIO(line))
     assert (problem.where, problem.what, problem.refused) == ("line 1", f"not JSON: {said}", 1)
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {
+                "name": st.sampled_from(["Ada", " Ada ", ""]),
+                "id": st.sampled_from(["1", " dblp:1", "", 7, None]),
+            },
+            optional={"orcid": st.sampled_from(["0000-0002-1825-0097", "no"]), "unplaced": st.booleans()},
+        ),
+        max_size=5,
+    )
+)
+def test_the_quick_way_to_read_an_author_gives_what_the_general_one_gives(authors):
+    lines = [
+        {"title": "T", "authors": given} for given in (authors, [{**each, "other": 1} for each in authors])
+    ]
+    quick, general = ([*jsonl.load(io.BytesIO(orjson.dumps(line)))] for line in lines)
+    assert quick == general

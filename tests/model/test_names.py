@@ -90,3 +90,38 @@ def test_cleaned_text_is_printable_in_one_line(text: str) -> None:
     assert not any(
         unicodedata.category(char) in ("Cc", "Cs") for char in names.clean(text) + names.exact(text)
     )
+
+
+# letters that fold to several characters or to a space, marks in every position, invisible letters, spaces of all kinds
+ODD_TEXT = st.text(
+    st.sampled_from(
+        "aZ \u00a0\u3000\t\u00fc\u0308\u0345\u0327\u037a\u0149\u00df\u0130\ufb01\ufdfa\uac00\u1100\u1161\u11a8\u115f\u3164\u2800\u5c71-,.;'0_\ufeff\x1b"
+    )
+    | st.characters(),
+    max_size=12,
+)
+NUMBERED_TEXT = ODD_TEXT | st.builds(
+    "{} {}".format, ODD_TEXT, st.sampled_from(["0001", "\u0661\u0661\u0661\u0661", "00012", "Jr"])
+)
+
+
+def plainly_folded(text: str) -> str:
+    split = unicodedata.normalize("NFKD", text).casefold()
+    return unicodedata.normalize("NFC", "".join(char for char in split if not unicodedata.combining(char)))
+
+
+@given(ODD_TEXT)
+def test_folding_by_character_is_folding_the_text(text: str) -> None:
+    assert names.fold(text) == plainly_folded(text)
+
+
+@given(NUMBERED_TEXT)
+def test_the_quick_ways_for_printable_text_agree_with_the_general_ones(text: str) -> None:
+    assert names.clean(text) == " ".join(names.exact(text).split())
+    exact = names.exact(text)
+    assert names.printed(text) == (exact, names.key(exact), names.last_name(exact))
+    categories = {unicodedata.category(char) for char in text if char not in INVISIBLE}
+    assert names.blank(text) == (categories <= {"Cf", "Cc", "Zs", "Zl", "Zp"})
+
+
+INVISIBLE = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10)))

@@ -26,6 +26,7 @@ from graphapp.model.rows import (
     JournalEntry,
     LoadRecord,
     NumberedGraph,
+    RecordHash,
     StoredPaper,
     Table,
     Variant,
@@ -101,6 +102,7 @@ class Neo4jStore:
         self._settings = settings
         # the server plans and compiles the queries of the first ones
         self.first_pages = 40
+        self.keeps_hashes = False
         self._writer: Writer | None = None
         self._indexed = False
         self._counts: MemoryCache[str, Counts] = MemoryCache(1)
@@ -145,6 +147,7 @@ class Neo4jStore:
         papers: Sequence[StoredPaper],
         gone: Collection[str] = (),
         entries: Sequence[JournalEntry] = (),
+        hashes: Sequence[RecordHash] | None = None,  # noqa: ARG002
     ) -> None:
         self._writing().upsert(papers, gone, entries)
 
@@ -170,6 +173,9 @@ class Neo4jStore:
         return self._reading.look(
             lambda tx: neo4j_rows.by_id(tx, neo4j_rows.matching(tx, records, dois, fingerprints))
         )
+
+    def record_hashes(self, records: Collection[str] | None = None) -> list[RecordHash]:  # noqa: ARG002
+        return []
 
     def fingerprinted(self, first: int, last: int) -> list[StoredPaper]:
         return self._reading.look(

@@ -16,6 +16,7 @@ from graphapp.model import names
 from graphapp.model.records import Kind
 from graphapp.stores.sqlite.changes import log_change
 from graphapp.stores.sqlite.deferred_indexes import DeferredWork
+from graphapp.stores.sqlite.hashes import change_hashes, check_hashes
 from graphapp.stores.sqlite.row_use import RowUse
 from graphapp.stores.sqlite.rows import as_json
 from graphapp.stores.sqlite.schema import add_missing_tables
@@ -62,15 +63,21 @@ class Batch(NamedTuple):
     """Numbers and titles of papers to remove from the file."""
     entries: list[tuple[int, int, bytes | None]]
     """Entries of the journal of loads."""
+    hashes: list[Any]
+    """Hashes of records of the papers of this batch, six values per row."""
+    other_hashes: list[tuple[Any, ...]]
+    """Hashes of other records, as for `change_hashes`."""
+    loses_hashes: bool
+    """Whether all hashes in the file are removed."""
 
     @classmethod
     def empty(cls, first: int) -> Batch:
         """A batch without rows, whose new papers will have numbers from `first` on."""
-        return cls(first, [], [], [], [], [], [], [], [], [], [], "[]", [], [], [])
+        return cls(first, [], [], [], [], [], [], [], [], [], [], "[]", [], [], [], [], [], False)
 
     @property
     def changes_nothing(self) -> bool:
-        """True if the batch has only entries of the journal."""
+        """True if the batch has only entries of the journal and hashes of records."""
         return not (self.papers or self.replaced or self.removed)
 
 
@@ -102,8 +109,10 @@ def write(db: sqlite3.Connection, batch: Batch, deferred: DeferredWork) -> Remov
     Each statement writes many rows, because SQLite releases the interpreter's lock while a statement runs.
     """
     add_missing_tables(db)
+    check_hashes(db, unknown=batch.loses_hashes)
     _write_journal(db, batch.entries)
     if batch.changes_nothing:
+        change_hashes(db, batch.other_hashes)
         return Removed([], [], [])
     _fold(batch)
     _insert_rows(db, "venue", batch.venues)
@@ -129,9 +138,11 @@ def write(db: sqlite3.Connection, batch: Batch, deferred: DeferredWork) -> Remov
     if uncounted is not None:
         _count_new(db, batch.first, uncounted)
     _index_words(db, batch)
+    _insert(db, "record_hash", 6, batch.hashes)
     gone = _prune(db, batch, deferred.use)
     counted = uncounted is not None and not uncounted
     db.execute("UPDATE state SET revision = ?, counted = ?", (uuid.uuid4().hex, counted))
+    change_hashes(db, batch.other_hashes)
     return gone
 
 
@@ -221,8 +232,9 @@ def _remove(db: sqlite3.Connection, replaced: Collection[int]) -> None:
     """Remove papers that are replaced or deleted."""
     if replaced:
         numbers = (as_json(replaced),)
-        for table, column in (("wrote", "paper"), ("source", "paper"), ("variant", "paper"), ("paper", "n")):
-            db.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", numbers)
+        for table in ("wrote", "source", "variant", "record_hash"):
+            db.execute(f"DELETE FROM {table} WHERE paper IN (SELECT value FROM json_each(?))", numbers)
+        db.execute("DELETE FROM paper WHERE n IN (SELECT value FROM json_each(?))", numbers)
 
 
 def _fold(batch: Batch) -> None:

@@ -61,6 +61,19 @@ CREATE TABLE IF NOT EXISTS journal (            -- what is needed to undo a load
     data BLOB NOT NULL,
     PRIMARY KEY (load, place)
 );
+CREATE TABLE IF NOT EXISTS record_hash (        -- records that change nothing when they are read again as they were
+    paper INTEGER NOT NULL,
+    place INTEGER NOT NULL,                     -- of the record among those of the paper
+    hash INTEGER NOT NULL,
+    load INTEGER NOT NULL,                      -- where the journal has the record: load, batch, number in the batch
+    batch INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (paper, place)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS hash_state (         -- the revision up to which the hashes were maintained: earlier versions do not
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    revision TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS totals (             -- this and the next three tables: see tallies.py
     only INTEGER PRIMARY KEY CHECK (only = 1),
     revision TEXT NOT NULL,                     -- the revision of the store for which they are valid

@@ -27,6 +27,7 @@ from graphapp.model.rows import (
     JournalEntry,
     LoadRecord,
     NumberedGraph,
+    RecordHash,
     StoredPaper,
     Table,
     Variant,
@@ -38,7 +39,7 @@ from graphapp.settings import Settings
 from graphapp.stores.base import ProgressCallback, Scope
 from graphapp.stores.columns import GraphColumns
 from graphapp.stores.semantics import load_of, storable, venues_found, writer_of
-from graphapp.stores.sqlite import changes, coauthorships, rows, schema, search, tallies, venue_papers
+from graphapp.stores.sqlite import changes, coauthorships, hashes, rows, schema, search, tallies, venue_papers
 from graphapp.stores.sqlite.columns import SQLiteColumns
 from graphapp.stores.sqlite.writer import Writer
 
@@ -89,6 +90,7 @@ class SQLiteStore:
         """
         self.address = path
         self.first_pages = 0
+        self.keeps_hashes = True
         self._settings = settings
         self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
@@ -193,8 +195,9 @@ class SQLiteStore:
         papers: Sequence[StoredPaper],
         gone: Collection[str] = (),
         entries: Sequence[JournalEntry] = (),
+        hashes: Sequence[RecordHash] | None = None,
     ) -> None:
-        self._writing().upsert(papers, gone, entries)
+        self._writing().upsert(papers, gone, entries, hashes)
 
     def settle(self, tell: ProgressCallback | None = None) -> None:
         self._writing().settle(tell)
@@ -212,6 +215,14 @@ class SQLiteStore:
             return self._writer.matching(records, dois, fingerprints)
         with self._reading() as db:
             return rows.papers(db, rows.matching(db, records, dois, fingerprints))
+
+    def record_hashes(self, records: Collection[str] | None = None) -> list[RecordHash]:
+        if self._writer is not None:
+            return self._writer.record_hashes(records)
+        with self._reading() as db:
+            if records is None:
+                return hashes.any_hash(db)
+            return hashes.hashes_of(db, rows.matching(db, records, (), ()), records)
 
     # --- contents
 

@@ -16,7 +16,15 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from graphapp.model.rows import Authorship, JournalEntry, LoadRecord, PlacedInOrder, StoredPaper, VenueRow
+from graphapp.model.rows import (
+    Authorship,
+    JournalEntry,
+    LoadRecord,
+    PlacedInOrder,
+    RecordHash,
+    StoredPaper,
+    VenueRow,
+)
 from graphapp.stores.base import ProgressCallback
 from graphapp.stores.id_cache import single_record
 from graphapp.stores.semantics import differs, holds, printed_order, report_of, unrepeated
@@ -24,6 +32,7 @@ from graphapp.stores.sqlite import rows
 from graphapp.stores.sqlite.batch import Batch, Removed, forget, log, transaction, write
 from graphapp.stores.sqlite.bulk_load import WriterProcess
 from graphapp.stores.sqlite.deferred_indexes import DeferredStep, DeferredWork, make_indexes
+from graphapp.stores.sqlite.hashes import any_hash, hashes_of, places_of
 from graphapp.stores.sqlite.id_cache import IdCache
 from graphapp.stores.sqlite.number_table import NumberTable
 from graphapp.stores.sqlite.schema import ERRORS, open_writer, translated, writer_lock
@@ -103,6 +112,8 @@ class Writer:
         self._under_way: Future[Any] | None = None
         self._process: WriterProcess | None = None
         self._local: _LocalWriter | None = None
+        # of the batch that is being prepared, by record
+        self._hashes: dict[str, RecordHash] = {}
         # the preparation of a batch was interrupted: the cache may contain numbers of rows that do not exist
         self._in_doubt = False
         # papers when the file was last settled, and papers written since
@@ -148,6 +159,7 @@ class Writer:
         papers: Sequence[StoredPaper],
         gone: Collection[str] = (),
         entries: Sequence[JournalEntry] = (),
+        hashes: Sequence[RecordHash] | None = None,
     ) -> None:
         with self._lock, self._errors():
             self._tidy_cache()
@@ -157,9 +169,11 @@ class Writer:
             changed = [
                 paper for paper in papers if paper.id not in held or differs(held[paper.id].paper, paper)
             ]
+            self._hashes = {each.record: each for each in hashes or ()}
             if not changed and not removed:
-                if entries:
-                    alone = Batch.empty(0)._replace(entries=[(*entry,) for entry in entries])
+                if entries or hashes:
+                    lost = hashes is None and any(entry.data is None for entry in entries)
+                    alone = self._annotated(Batch.empty(0), entries, loses_hashes=lost)
                     self._begin(lambda hand: hand.write(alone))
                 return
             self._written += len(changed)
@@ -168,7 +182,7 @@ class Writer:
             self._in_doubt = True
             self._look_up(changed)
             batch = self._removing(self._batch(changed, held), removed)
-            batch = batch._replace(entries=[(*entry,) for entry in entries])
+            batch = self._annotated(batch, entries, loses_hashes=hashes is None)
             self._in_doubt = False
             self._begin(lambda hand: hand.write(batch))
             if batch.dropped_authors or batch.dropped_venues:
@@ -191,6 +205,24 @@ class Writer:
                 # a paper may have changed since it was cached
                 if holds(paper, records, dois, fingerprints)
             ]
+
+    def record_hashes(self, records: Collection[str] | None) -> list[RecordHash]:
+        with self._lock, self._errors():
+            if records is None:
+                self.join()
+                return any_hash(self._db)
+            numbers = self._papers_of(records)
+            return hashes_of(self._db, numbers, records) if numbers else []
+
+    def _papers_of(self, records: Collection[str]) -> Collection[int]:
+        """The numbers of the papers that have these records, and perhaps of others."""
+        if self._cache.complete:
+            numbers: Collection[int] = list(self._cache.papers.holding(records, (), ()))
+            if numbers:
+                self.join()
+            return numbers
+        self.join()
+        return rows.matching(self._db, records, (), ())
 
     def settle(self, tell: ProgressCallback | None = None) -> None:
         """Create the missing indexes, and count the papers of every uncounted cluster, each in a transaction of its own. `tell` receives
@@ -344,6 +376,18 @@ class Writer:
         authors.added, authors.added_clusters = [], []
         return batch
 
+    def _annotated(self, batch: Batch, entries: Iterable[JournalEntry], *, loses_hashes: bool) -> Batch:
+        """The batch, with entries of the journal and the hashes of records whose papers it does not write."""
+        others = self._hashes
+        places = dict(places_of(self._db, self._papers_of(others))) if others else {}
+        return batch._replace(
+            entries=[(*entry,) for entry in entries],
+            other_hashes=[
+                (*places[record], *each[1:]) for record, each in others.items() if record in places
+            ],
+            loses_hashes=loses_hashes,
+        )
+
     def _removing(self, batch: Batch, removed: Iterable[_ExistingPaper]) -> Batch:
         """The batch, with the papers to remove."""
         authors = set(batch.dropped_authors)
@@ -370,6 +414,8 @@ class Writer:
         self._cache.papers.add(paper, n)
         if not single:
             batch.sources.extend([(n, place, record) for place, record in enumerate(paper.sources)])
+        if self._hashes:
+            self._add_hashes(batch, n, paper)
         if paper.variants:
             batch.variants.extend([(n, place, *variant) for place, variant in enumerate(paper.variants)])
         batch.papers.extend(
@@ -390,6 +436,12 @@ class Writer:
                 single,
             )
         )
+
+    def _add_hashes(self, batch: Batch, n: int, paper: StoredPaper) -> None:
+        for place, record in enumerate(paper.sources):
+            found = self._hashes.pop(record, None)
+            if found is not None and found.hash is not None:
+                batch.hashes.extend((n, place, *found[1:]))
 
     def _venue(self, batch: Batch, venue: VenueRow) -> int:
         known = self._cache.venues.get(venue.id)

@@ -1,0 +1,93 @@
+"""Records that the store already has exactly as they are read again: recognized by a hash, they need not be cleaned, merged and written.
+
+A record has a hash in the store as long as reading it again would change nothing and have no problem: see `settled`. Hashes are removed when
+a paper changes other than by a load that merges records, and when the journal loses batches (`Store.upsert`). Pure.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from typing import NamedTuple
+
+from graphapp.ingest.deduplicate import JoinResult
+from graphapp.ingest.recorded import EarlierRecords
+from graphapp.model.records import Paper, PersonName, PrintedNames
+from graphapp.model.rows import RecordHash, StoredPaper
+
+__all__ = ["RULES", "ReadItem", "earlier_records", "record_hash", "settled"]
+
+RULES = 1
+"""The version of the rules by which records are cleaned and merged; to be raised when they change. What loaders return is part of the hash."""
+
+# marshal's format without references to repeated objects: equal values always give equal bytes
+_FORMAT = 2
+
+
+class ReadItem(NamedTuple):
+    """A record of a batch, with its place in the file. `paper` is the cleaned record. It is None if the store has the record already, as it was
+    read: `read` is then what the loader returned, and `known` where the journal has it. `hash` is None if the record must always be examined."""
+
+    where: str
+    hash: int | None
+    paper: StoredPaper | None
+    read: Paper | None = None
+    known: RecordHash | None = None
+
+
+def record_hash(paper: Paper) -> int | None:
+    """A hash of everything that a loader returned for a record except its place in the file, in 64 bits with a sign. None if a value has a type
+    of its own."""
+    given = paper.authors
+    authors = given.printed if type(given) is PrintedNames else list(map(_plain, given))
+    values = (
+        RULES, paper.record, paper.title, authors, paper.year, paper.kind, paper.venue and (*paper.venue,),
+        paper.authors_cut, paper.abstract, paper.doi, paper.url, [*map(_plain, paper.editors)] if paper.editors else (),
+    )  # fmt: skip
+    try:
+        data = marshal.dumps(values, _FORMAT)
+    except ValueError:
+        return None
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True)
+
+
+def _plain(person: PersonName) -> tuple[object, ...]:
+    return (*person[:7], [(*each,) for each in person.affiliations]) if person.affiliations else (*person,)
+
+
+def settled(
+    batch: Sequence[ReadItem], joined: JoinResult, kept: Iterable[RecordHash], load: int, place: int
+) -> list[RecordHash]:
+    """The hashes to write with a batch that was joined to the papers of the store, and that is batch `place` of load `load` in the journal.
+
+    A record gets one if it was cleaned without a problem and read for the first time, or again without adding a value. Exceptions are the
+    records `joined.unsettled`, which lose it: they have a problem whenever they are read. `kept` are hashes of other records of papers that the
+    batch changes.
+    """
+    found: dict[str, RecordHash] = {}
+    unsettled = joined.unsettled
+    for number, item in enumerate(batch):
+        if item.hash is not None and item.paper is not None:
+            (record,) = item.paper.sources
+            if record not in unsettled and record not in found:
+                found[record] = RecordHash(record, item.hash, load, place, number)
+    for each in kept:
+        if each.record not in unsettled:
+            found.setdefault(each.record, each)
+    return [*found.values(), *(RecordHash(record, None) for record in unsettled)]
+
+
+def earlier_records(batch: Sequence[ReadItem]) -> list[EarlierRecords]:
+    """Where the journal has the records of a batch that the store has already: consecutive ones of one batch together."""
+    runs: list[EarlierRecords] = []
+    ends = (0, 0, 0, 0)
+    for at, item in enumerate(batch):
+        if (known := item.known) is None:
+            continue
+        here = (at, known.load, known.place, known.number)
+        if here != ends or not runs:
+            runs.append(EarlierRecords(*here, []))
+        runs[-1].names.append(known.record)
+        ends = (at + 1, known.load, known.place, known.number + 1)
+    return runs
