@@ -220,7 +220,7 @@ def neo4j_server(neo4j_tools: ModuleType, tmp_path_factory: pytest.TempPathFacto
         yield _given_server(uri)
         return
     try:
-        server = neo4j_tools.Server(tmp_path_factory.mktemp("neo4j") / "home", "only-for-tests")
+        server = _new_server(neo4j_tools, tmp_path_factory.mktemp("neo4j"))
         server.start()
     except neo4j_tools.NoServer as error:
         yield from _docker_server(str(error))
@@ -270,7 +270,7 @@ def empty_neo4j(
 def second_neo4j_server(neo4j_tools: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A second Neo4j server (`Server` of tools/neo4j_server.py), started once; tests may end it, and start it again."""
     try:
-        server = neo4j_tools.Server(tmp_path_factory.mktemp("own-neo4j") / "home", "only-for-tests")
+        server = _new_server(neo4j_tools, tmp_path_factory.mktemp("own-neo4j"))
         server.start()
     except neo4j_tools.NoServer as error:
         pytest.skip(f"{NO_NEO4J} ({error})")
@@ -287,6 +287,10 @@ def own_neo4j_server(second_neo4j_server: Any) -> Any:
     if not second_neo4j_server.running:
         second_neo4j_server.start()
     return second_neo4j_server
+
+
+def _new_server(neo4j_tools: ModuleType, folder: Path) -> Any:
+    return neo4j_tools.Server(folder / "home", "only-for-tests", configuration=neo4j_tools.KEPT_PLANS)
 
 
 def _given_server(uri: str) -> Neo4jAccess:
