@@ -46,20 +46,21 @@ LEVELS = {
     "resultTypes": ["violations"],
     "preload": False,
 }
-RUN_AXE = "(options) => axe.run(document, options).then(({violations}) => violations)"
+RUN_AXE = "([exclude, options]) => axe.run(exclude.length ? {exclude} : document, options).then(({violations}) => violations)"
 
 
 @pytest.fixture(scope="session")
 def faults() -> Callable[..., list[str]]:
-    """A function that returns the violations of WCAG A and AA that axe finds on a page, or only those of some rules."""
+    """A function that returns the violations of WCAG A and AA that axe finds on a page, or only those of some rules, or outside of some
+    elements (selectors)."""
     script = Axe().axe_script
 
-    def find(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    def find(page: Page, rules: Sequence[str] = (), exclude: Sequence[str] = ()) -> list[str]:
         only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
         # half a megabyte of script: once for each document
         if not page.evaluate("'axe' in window"):
             page.evaluate(script)
-        found = page.evaluate(RUN_AXE, {**LEVELS, **only})
+        found = page.evaluate(RUN_AXE, [list(exclude), {**LEVELS, **only}])
         return [
             f"{fault['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
             for fault in found
