@@ -434,7 +434,8 @@ def _distribution(requirement: str) -> str:
     return CALLED.get(name, name)
 
 
-@pytest.mark.parametrize("package", HOMES)
+# the name alone would look like that of a store, see tests/scheduling.py
+@pytest.mark.parametrize("package", HOMES, ids="package {}".format)
 def test_each_package_has_one_home(package):
     users = {module for module, names in _modules().items() if any(_under(name, package) for name in names)}
     assert not [module for module in sorted(users) if not _any(module, HOMES[package])]
