@@ -7,7 +7,8 @@ import {communitiesPart} from '#network/communities.js';
 import {countsOf, countsPart} from '#network/counts.js';
 import {Offline, Server, Unavailable} from '#network/data.js';
 import {element} from '#network/dom.js';
-import {Entries, updateFiles} from '#network/entries.js';
+import {downloadsPart} from '#network/downloads.js';
+import {Entries} from '#network/entries.js';
 import {filtersPart} from '#network/filters.js';
 import {findPart} from '#network/find.js';
 import {helpPart, keyboard, undoKeys} from '#network/keyboard.js';
@@ -212,7 +213,7 @@ export class Drawing {
     undoKeys(this.mode === 'full' ? document : root, acts);
     popups(document);
     preparePrint(this.canvas);
-    if (this.inAddress) updateFiles(view.state);
+    if (this.inAddress) view.parts.push(downloadsPart(document, view));
   }
 
   /** Arrange the parts in the full window.
@@ -306,7 +307,7 @@ export class Drawing {
     return details.focus({preventScroll: true});
   }
 
-  /** Redraw, and write the choices to the history, the address, and the download links and forms.
+  /** Redraw, and write the choices to the history and the address.
    * @param {Set<string>} changed */
   follow(changed) {
     this.entries.remember(changed);
@@ -314,7 +315,6 @@ export class Drawing {
     else if (!changed.has('camera')) this.canvas.redraw();
     if (changed.has('network')) this.nameDrawing();
     this.canvas.box.classList.toggle('network-fitted', !this.view.state.camera);
-    if (this.inAddress) updateFiles(this.view.state);
   }
 
   /** @param {string} text */

@@ -140,6 +140,18 @@ export function fileSearchWith(search, chosen) {
   return searchWith(search, {...chosen, camera: null, pin: []});
 }
 
+/** `search` with the choices that a file of the whole network can show: none that hides nodes or links, nor a limit of their number. `write` writes
+ * the choices.
+ * @param {string} search
+ * @param {Choices} chosen
+ * @param {typeof searchWith} write */
+export function everythingIn(search, chosen, write) {
+  const query = new URLSearchParams(search);
+  for (const limit of ['nodes', 'edges']) query.delete(limit);
+  const {first, last, joint, hide, only, collapse} = nothingChosen();
+  return write(query.toString(), {...chosen, first, last, joint, hide, only, collapse, links: 'all'});
+}
+
 /** `search` with only the choices that are part of a network spec (years and joint papers), for API requests.
  * @param {string} search
  * @param {Choices} chosen */
