@@ -27,6 +27,7 @@ import {choicesIn, differing, nothingChosen} from '#network/state.js';
 import {tablePart} from '#network/table.js';
 import {toolsPart} from '#network/tools.js';
 import {tooltip} from '#network/tooltip.js';
+import {hasTopics} from '#network/topics.js';
 import {View} from '#network/view.js';
 import {NetworkWindow} from '#network/window.js';
 
@@ -228,7 +229,7 @@ export class Drawing {
     this.view.parts.push(filters, find, communities);
     const share = this.inAddress && sharePart(document, this.view, say);
     if (share) this.view.parts.push(share);
-    this.window = new NetworkWindow(this.root, {...parts, ...filters, find: find.element, communities: communities.element}, TABLES[this.view.whole.noun]);
+    this.window = new NetworkWindow(this.root, {...parts, ...filters, find: find.element, communities: communities.element}, TABLES[this.view.whole.noun], hasTopics(this.view) && !this.view.state.colour);
   }
 
   /** Arrange the parts of a drawing that is embedded in a page of text.

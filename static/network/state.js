@@ -126,9 +126,12 @@ export function searchWith(search, chosen) {
   put('suggested', chosen.suggested, 0);
   for (const [id, place] of chosen.move) query.append('move', `${place.x},${place.y},${id}`);
   if (chosen.camera) {
-    put('x', Math.round(chosen.camera.x));
-    put('y', Math.round(chosen.camera.y));
-    put('zoom', Number(chosen.camera.zoom.toPrecision(3)));
+    const {x, y, zoom} = chosen.camera;
+    // to less than half a pixel at any zoom
+    const digits = zoom > 1 ? 1 : 0;
+    put('x', Number(x.toFixed(digits)));
+    put('y', Number(y.toFixed(digits)));
+    put('zoom', Number(zoom.toPrecision(4)));
   }
   return query.toString();
 }
