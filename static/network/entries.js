@@ -2,7 +2,7 @@
 // from the drawing.
 
 import {Past} from '#network/past.js';
-import {choicesIn, differing, entryIn, nothingChosen, searchWith, writeAddress} from '#network/state.js';
+import {choicesIn, differing, entryIn, nothingChosen, writeAddress} from '#network/state.js';
 
 const ADDRESS_DELAY = 120;
 // for the page that this one opens: its address and the number of its first entry
