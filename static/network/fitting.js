@@ -7,7 +7,8 @@ const GAP = 4;
 const LEAST_DISC = 1.7;
 // a much smaller drawing would be worse than some hidden discs, of which large networks have many
 const LEAST_PART = 0.6;
-const LEAST_PART_OF_MANY = 0.85;
+const LEAST_PART_OF_LARGE = 0.85;
+const LARGE = 1000;
 const SHRINK = 0.96;
 // the places of the network that are tried in the free space, the middle first
 const STEPS = [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1];
@@ -17,7 +18,7 @@ const MANY = 400;
 const BANDS = 64;
 
 /** The camera that shows all `nodes` in a drawing of this size: in the middle, or if a box of `covered` would hide some discs there, the one with the
- * highest zoom that hides none. If that would be much smaller, the one without zooming out that hides the fewest. Null without nodes.
+ * highest zoom that hides none. If that would be much smaller, the one without zooming out that hides the least. Null without nodes.
  * @param {GraphNode[]} nodes
  * @param {{width: number, height: number}} size in pixels
  * @param {Box[]} covered in pixels
@@ -28,17 +29,17 @@ export function fitted(nodes, size, covered) {
   const room = roomIn(size);
   const largest = Math.min(MOST_ZOOM, room.width / Math.max(bounds.right - bounds.left, 1), room.height / Math.max(bounds.bottom - bounds.top, 1));
   const discs = nodes.length > MANY ? outermost(nodes, bounds) : nodes;
-  const least = largest * (nodes.length > MANY ? LEAST_PART_OF_MANY : LEAST_PART);
+  const least = largest * (nodes.length > LARGE ? LEAST_PART_OF_LARGE : LEAST_PART);
   let [best] = cameras(bounds, room, largest);
-  let fewest = hidden(discs, best, size, covered, Infinity);
-  for (let zoom = largest; fewest && zoom >= least; zoom *= SHRINK) {
+  let lost = hidden(discs, best, size, covered, Infinity);
+  for (let zoom = largest; lost && zoom >= least; zoom *= SHRINK) {
     // zooming out is worth it only if it hides no disc
-    const enough = zoom === largest ? fewest : 1;
+    const most = zoom === largest ? lost : Number.MIN_VALUE;
     for (const camera of cameras(bounds, room, zoom)) {
-      const count = hidden(discs, camera, size, covered, Math.min(enough, fewest));
-      if (count >= Math.min(enough, fewest)) continue;
-      [best, fewest] = [camera, count];
-      if (!fewest) return best;
+      const area = hidden(discs, camera, size, covered, most);
+      if (area >= Math.min(most, lost)) continue;
+      [best, lost] = [camera, area];
+      if (!lost) return best;
     }
   }
   return best;
@@ -66,23 +67,23 @@ function* cameras(bounds, room, zoom) {
   }
 }
 
-/** The number of discs that a box hides; counting stops at `enough`.
+/** The area of the discs that a box hides, as the sum of their squared radii; adding up stops at `enough`.
  * @param {GraphNode[]} discs
  * @param {Camera} camera
  * @param {{width: number, height: number}} size
  * @param {Box[]} covered
  * @param {number} enough */
 function hidden(discs, camera, size, covered, enough) {
-  let count = 0;
+  let area = 0;
   for (const {x, y, radius} of discs) {
     const across = (x - camera.x) * camera.zoom + size.width / 2;
     const down = (y - camera.y) * camera.zoom + size.height / 2;
     const reach = Math.max(radius * camera.zoom, LEAST_DISC) + GAP;
     if (!covered.some((box) => isNear(box, across, down, reach))) continue;
-    count += 1;
-    if (count >= enough) return count;
+    area += radius * radius;
+    if (area >= enough) return area;
   }
-  return count;
+  return area;
 }
 
 /**

@@ -62,3 +62,13 @@ test('a network of thousands of nodes becomes only a little smaller, if that suf
   const legend = {left: 12, right: 500, top: 400, bottom: 838};
   assert.equal(fitted(nodes, size, [legend]).zoom, plain.zoom);
 });
+
+test('if discs must be hidden, it is several small ones rather than a large one', () => {
+  // both controls leave a strip that is wide enough for the large disc or for the small ones
+  const sides = [{left: 0, right: 420, top: 0, bottom: 400}, {left: 600, right: 1000, top: 0, bottom: 400}];
+  const nodes = [disc(0, 0, 2), disc(0, 174, 2), disc(0, 348, 2), disc(300, 174, 40)];
+  const camera = fitted(nodes, SIZE, sides);
+  assert.equal(camera.zoom, 1);
+  const large = seen(nodes, camera)[3];
+  assert.ok(sides.every((side) => isClear(large, side)));
+});
