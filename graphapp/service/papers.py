@@ -12,7 +12,7 @@ from graphapp.model import identifiers, names, variants
 from graphapp.model.dois import normal_doi
 from graphapp.model.explanations import Explanation
 from graphapp.model.preprints import versions
-from graphapp.model.rows import StoredPaper, paper_order
+from graphapp.model.rows import StoredPaper, VenueRow, paper_order
 from graphapp.model.units import AuthorUnit, UnitName
 from graphapp.service.authors import AuthorService
 from graphapp.service.front import OverviewService
@@ -182,9 +182,7 @@ class PaperService(OverviewService, AuthorService):
             raise BadInput(
                 "`offset` must be an integer of at least 0.", "Omit `offset` to get the first page."
             )
-        venue = self.store.venue(id) or self.store.venue(names.key(id))
-        if venue is None:
-            raise NotFound(f"No venue found: {names.shown(id)}.", "For all names, see the list of venues.")
+        venue = self.venue_row(id)
         by, shown_by = self.unit(unit), shown_by or PaperFilter()
         summary = self._venues.get(
             (self.store.revision(), f"{by.name} {by.state}", venue.id, shown_by),
@@ -207,6 +205,13 @@ class PaperService(OverviewService, AuthorService):
             shown_by=shown_by,
             matching=summary.matching,
         )
+
+    def venue_row(self, id: str) -> VenueRow:
+        """A venue by id or name. Raises NotFound."""
+        venue = self.store.venue(id) or self.store.venue(names.key(id))
+        if venue is None:
+            raise NotFound(f"No venue found: {names.shown(id)}.", "For all names, see the list of venues.")
+        return venue
 
     def _venue_slice(
         self, id: str, years: Sequence[YearCount], shown_by: PaperFilter, offset: int, size: int

@@ -62,6 +62,7 @@ SLOW = frozenset(
         "loading.columns",
         "loading.files",
         "loading.upload",
+        "pages.author_network",
         "pages.collaborators",
         "pages.compare",
         "pages.conflict_check",
@@ -72,6 +73,7 @@ SLOW = frozenset(
         "pages.load_entry",
         "pages.network",
         "pages.path",
+        "pages.venue_network",
         "people.contradictions",
     }
 )
