@@ -3,8 +3,8 @@
     python tests/interop/side_by_side.py FOLDER [--store STORE] [--network TITLE=PATH …] [--only TITLE …]
 
 Writes screenshots of each network at three widths, in light and in dark, the first printed sheet, a screenshot of the exported file in
-VOSviewer Online, and two pictures by Gephi's toolkit (each within five minutes, which the files of the largest networks exceed): the exported GEXF file with its positions, colours and sizes, and the same data with
-Gephi's own layout, communities and preview. `index.html` shows them all. PATH is the page of a network, such as /authors/sergey%20levine/network; without a store, it is that of the bundled demo.
+VOSviewer Online, and two pictures by Gephi's toolkit (unless these take more than five minutes, as for the files of the largest
+networks): the exported GEXF file with its positions, colours and sizes, and the same data with Gephi's own layout, communities and preview. `index.html` shows them all. PATH is the page of a network, such as /authors/sergey%20levine/network; without a store, it is that of the bundled demo.
 
 Needs Chromium, Java, Maven, Node and npm, and fetches Gephi's toolkit and VOSviewer Online once into .cache/interop.
 """
@@ -167,8 +167,9 @@ def by_gephi(gexf: Path) -> None:
     try:
         run([*command, str(gexf), *map(str, pictures), str(NAMES)], PATIENCE / 1000)
     except subprocess.TimeoutExpired:
-        print(f"Gephi did not draw {gexf.name} within {PATIENCE // 1000} seconds")
-    for picture in filter(Path.exists, pictures):
+        print(f"Gephi did not draw {gexf.name} within {PATIENCE // 1000} seconds", flush=True)
+        return
+    for picture in pictures:
         picture.with_suffix(".png").write_bytes(png(pypdfium2.PdfDocument(picture)[0], 1.5))
 
 
