@@ -178,9 +178,7 @@ class PaperService(OverviewService, AuthorService):
             raise BadInput(
                 "`offset` must be an integer of at least 0.", "Omit `offset` to get the first page."
             )
-        venue = self.store.venue(id) or self.store.venue(names.key(id))
-        if venue is None:
-            raise NotFound(f"No venue found: {names.shown(id)}.", "For all names, see the list of venues.")
+        venue = self.venue_row(id)
         by, shown_by = self.unit(unit), shown_by or PaperFilter()
         summary = self._venues.get(
             (self.store.revision(), f"{by.name} {by.state}", venue.id, shown_by),
@@ -216,6 +214,13 @@ class PaperService(OverviewService, AuthorService):
         for venue in self.store.top_venues(self.settings.front_rows):
             if venue.papers >= KEPT_FROM:
                 yield self._summaries.of(venue, PaperFilter())
+
+    def venue_row(self, id: str) -> VenueRow:
+        """A venue by id or name. Raises NotFound."""
+        venue = self.store.venue(id) or self.store.venue(names.key(id))
+        if venue is None:
+            raise NotFound(f"No venue found: {names.shown(id)}.", "For all names, see the list of venues.")
+        return venue
 
     def _venue_slice(
         self, id: str, years: Sequence[YearCount], shown_by: PaperFilter, offset: int, size: int
