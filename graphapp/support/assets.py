@@ -10,14 +10,10 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from graphapp.support.linking import linked
-
 __all__ = [
-    "DRAWING",
     "NETWORK_MODULES",
     "VIS_NETWORK",
     "csp_hash",
-    "drawing",
     "import_map",
     "module_names",
     "network_sources",
@@ -28,7 +24,6 @@ __all__ = [
 VIS_NETWORK = "vis-network.min.js"
 # the modules of the drawing import each other as "#network/view.js"; Node reads the same prefix from package.json
 NETWORK_MODULES = "#network/"
-DRAWING = "drawing.js"
 _SOURCE_MAP = b"//# sourceMappingURL=vis-network.min.js.map"
 
 
@@ -70,13 +65,6 @@ def network_sources() -> dict[str, bytes]:
     """The modules of the drawing, unchanged, by the specifier that imports them (`#network/view.js`)."""
     folder = static_dir() / "network"
     return {NETWORK_MODULES + name: (folder / name).read_bytes() for name in module_names("network")}
-
-
-@cache
-def drawing() -> bytes:
-    """The modules of the drawing as one, which pages use: sixty requests would take longer than the drawing itself."""
-    sources = {name: source.decode() for name, source in network_sources().items()}
-    return linked(sources, NETWORK_MODULES + "main.js").encode()
 
 
 def import_map(addresses: Mapping[str, str]) -> str:

@@ -223,7 +223,7 @@ def test_the_drawing_finds_its_data_and_leaves_a_table_to_readers_without_script
     assert drawing.get("data-mode") == "embed"
     assert text_of(drawing.cssselect("tbody tr")[0]) == "Alan Turing 2 2021"
     scripts = [script.get("src") for script in tree.iter("script")]
-    assert scripts[-2:] == [static_url("vis-network.min.js"), static_url("drawing.js")]
+    assert scripts[-2:] == [static_url("vis-network.min.js"), static_url("network/main.js")]
     preloaded = [link.get("href") for link in tree.iter("link") if link.get("rel") == "preload"]
     assert preloaded == ["/api/v1/network?value=ada+lovelace"]
 

@@ -1,6 +1,6 @@
 """Style sheets, scripts and pictures, under a path that identifies their content, so that browsers may cache them permanently.
 
-A page refers to `/static/<version>/drawing.js`; the version is a digest of all static files, so relative imports between modules lead
+A page refers to `/static/<version>/network/main.js`; the version is a digest of all static files, so relative imports between modules lead
 to the same version. Files are read once per process, so the content always matches the version. The path without a version serves the same
 files, which browsers then revalidate.
 """
@@ -18,11 +18,9 @@ from markupsafe import Markup
 
 from graphapp.networks.palette import DARK, LIGHT, Theme
 from graphapp.support.assets import (
-    DRAWING,
     NETWORK_MODULES,
     VIS_NETWORK,
     csp_hash,
-    drawing,
     import_map,
     module_names,
     static_dir,
@@ -84,7 +82,7 @@ def _files() -> dict[str, _File]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    contents |= {VIS_NETWORK: vis_network(), DRAWING: drawing(), "palette.css": palette_css().encode()}
+    contents |= {VIS_NETWORK: vis_network(), "palette.css": palette_css().encode()}
     return {name: _file(name, content) for name, content in contents.items()}
 
 
