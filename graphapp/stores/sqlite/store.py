@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -40,6 +41,7 @@ from graphapp.stores.sqlite.writer import Writer
 
 __all__ = ["SQLiteStore"]
 
+_BUILDER = Path(__file__).with_name("snapshot_build.py")
 ROWS_AT_ONCE = 5000
 # one more than the largest integer of SQLite
 BIGGEST = 2**63
@@ -87,7 +89,7 @@ class SQLiteStore:
         self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
-        self._mirror = LazyMirror(self, settings)
+        self._mirror = LazyMirror(self, settings, _BUILDER)
         if create:
             schema.make_file(path)
         schema.check_file(path)
