@@ -30,7 +30,7 @@ class Building(threading.Thread):
         *,
         may_outlast: bool = False,
     ) -> None:
-        """`may_outlast`: nobody keeps the mirror up to date, so that a long build should not end with this process."""
+        """`may_outlast`: a long build should not end with this process, because it does not keep the mirror up to date."""
         super().__init__(name="mirror building", daemon=True)
         self.may_outlast = may_outlast
         self._make = make
