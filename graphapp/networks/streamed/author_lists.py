@@ -1,4 +1,4 @@
-"""The first pass over a graph: the author lists that count for a network are written to a file, and the papers of each author are counted."""
+"""First step: the author lists that count for a network are written to a file, and the papers of each author are counted."""
 
 from __future__ import annotations
 
