@@ -124,6 +124,7 @@ class TestHelp:
             "papers",
             "explain",
             "network",
+            "export",
             "cite",
             "fetch",
             "collections",
