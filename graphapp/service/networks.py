@@ -113,12 +113,16 @@ class NetworkService(StoreUnits):
         from graphapp.networks.streamed.scratch import scratch_folder
         from graphapp.networks.streamed.whole_network import can_stream
 
-        counts, most = self.store.counts(), max(self.settings.layout_nodes, self.settings.network_nodes)
-        if not can_stream(spec) or (counts.authors if spec.unit == "row" else counts.names) <= most:
+        most = max(self.settings.layout_nodes, self.settings.network_nodes)
+        if not can_stream(spec) or self._authors_of(spec) <= most:
             yield None
             return
         with scratch_folder(home) as folder, self._networks.streamed(spec, folder, tell) as view:
             yield self._described(view) if len(view.nodes) > most else None
+
+    def _authors_of(self, spec: NetworkSpec) -> int:
+        counts = self.store.counts()
+        return counts.authors if spec.unit == "row" else counts.names
 
     def _additions(self, spec: NetworkSpec, appearance: Appearance, papers: bool) -> list[Addition]:
         """What the user added to the drawing of a network."""

@@ -17,6 +17,7 @@ from graphapp.exporters.tables.columns import (
     paper_row_values,
 )
 from graphapp.model.rows import StoredPaper
+from graphapp.support.gc_pause import uncollected
 
 __all__ = ["TABLE_NAMES", "TableFormat", "check_installed", "write_paper_table", "write_tables"]
 
@@ -43,7 +44,7 @@ def check_installed() -> None:
 
 def write_paper_table(batches: Iterable[Sequence[StoredPaper]], form: TableFormat, out: BinaryIO) -> None:
     """Write the table of papers. Equal papers give equal bytes."""
-    with _table(PAPER_COLUMNS, form, out) as add:
+    with uncollected(), _table(PAPER_COLUMNS, form, out) as add:
         for papers in batches:
             add([paper_row_values(paper) for paper in papers])
 
@@ -56,7 +57,7 @@ def write_tables(
     create: Callable[[str], BinaryIO],
 ) -> None:
     """Write the tables of `TABLE_NAMES` to files that `create` opens by name. `authors` and `venues` are rows as `Store.rows` gives them. Raises OSError."""
-    with ExitStack() as opened:
+    with uncollected(), ExitStack() as opened:
 
         def begin(name: str, columns: tuple[TableColumn, ...]) -> Add:
             out = opened.enter_context(create(f"{name}.{form}"))
