@@ -323,7 +323,7 @@ def _joined_enough(
 def joint_notes(
     spec: NetworkSpec, fewer: tuple[int, int], alone: tuple[int, int], centres: int = 0
 ) -> Iterator[str]:
-    """What the minimum of joint papers leaves out, in sentences: `fewer` of so many links, `alone` of so many people."""
+    """What is omitted because of the minimum of joint papers, in sentences: `fewer` links of all, `alone` people of all."""
     joint = spec.joint
     if fewer[0]:
         yield f"Not shown: {fewer[0]:,} of {counted(fewer[1], 'link')} (fewer than {joint} joint papers)."

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -45,6 +46,7 @@ from graphapp.stores.sqlite.writer import Writer
 
 __all__ = ["SQLiteStore"]
 
+_BUILDER = Path(__file__).with_name("snapshot_build.py")
 ROWS_AT_ONCE = 5000
 MOST_WORDS = 16
 
@@ -95,7 +97,7 @@ class SQLiteStore:
         self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
-        self._mirror = LazyMirror(self, settings)
+        self._mirror = LazyMirror(self, settings, _BUILDER)
         if create:
             schema.make_file(path)
         schema.check_file(path)
