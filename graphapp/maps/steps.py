@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from graphapp.maps.collecting import of_arrays
+from graphapp.maps.collected import of_arrays
 from graphapp.maps.computing import Draft, drafted, finished
-from graphapp.maps.map_data import MapData, read_map
+from graphapp.maps.map_data import MapData
+from graphapp.maps.reading import read_map
 from graphapp.maps.strings import string_at
 from graphapp.support.array_file import read_arrays, write_arrays
 
