@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -56,26 +58,23 @@ def _names(
     batches: Iterable[tuple[list[int], list[str]]], read: Callable[[int], None]
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """The author of each cluster, the check of each author's key, and a printed name of each as one text with the end of each."""
-    of_cluster = np.full(1024, -1, np.int32)
-    checks: list[Ints] = []
-    text, ends = bytearray(), []
-    count = 0
+    # an element of an array costs a third of one of a NumPy array
+    of_cluster = array("i")
+    checks = array("Q")
+    text, ends = bytearray(), array("q")
     for clusters, printed in batches:
         most = max(clusters, default=0)
         if most >= len(of_cluster):
-            of_cluster = np.append(of_cluster, np.full(max(most, len(of_cluster)), -1, np.int32))
-        new = []
+            of_cluster.extend(repeat(-1, max(most + 1, 2 * len(of_cluster)) - len(of_cluster)))
         for cluster, name in zip(clusters, printed, strict=True):
             if of_cluster[cluster] < 0:
-                of_cluster[cluster] = count
-                count += 1
-                new.append(check_of(names.key(name)))
+                of_cluster[cluster] = len(ends)
+                checks.append(check_of(names.key(name)))
                 text += name.encode("utf-8", "surrogatepass")
                 ends.append(len(text))
-        checks.append(np.array(new, np.uint64))
         read(len(clusters))
-    found = np.concatenate(checks) if checks else np.zeros(0, np.uint64)
-    return of_cluster, found, np.frombuffer(bytes(text), np.uint8), np.array(ends, np.int64)
+    columns = (np.array(of_cluster, np.int32), np.array(checks, np.uint64), np.array(ends, np.int64))
+    return columns[0], columns[1], np.frombuffer(bytes(text), np.uint8), columns[2]
 
 
 def _papers(

@@ -30,15 +30,15 @@ FEW = 200
 """Up to this many communities, all are shown, also small ones."""
 MOST_COMMUNITIES = 600
 """The largest number of communities on the first level; smaller ones are shown with the small groups."""
-AUTHORS = 400
+AUTHORS = 700
 """A community with at most this many authors is not divided."""
 MOST_AUTHORS = 1500
 """The largest number of authors on one level."""
 MANY_LINKS = 1_000_000
 """Above this number of links, two iterations of the algorithm must do."""
 ITERATIONS, FEW_ITERATIONS = 4, 2
-RESOLUTIONS = (0.5, 1.0, 2.0, 4.0)
-"""The resolutions with which a community is divided: the first one that divides it. On deeper levels, a lower one avoids very small communities."""
+RESOLUTIONS = (1.0, 2.0, 4.0)
+"""The resolutions with which a community is divided: the first one that divides it."""
 DEEPEST = 8
 DOMINANT = 0.97
 """A community is not divided if one of its parts would have this share of its authors."""
@@ -243,7 +243,7 @@ def _small_groups(groups: Sequence[Ints], authors: int, venue_of: Callable[[Ints
     sizes = np.array([len(members) for members in groups])
     total = np.bincount(venue + 1, sizes, int(venue.max(initial=-1)) + 2)
     # venues with few such authors are shown together
-    large = np.flatnonzero(total[1:] >= AUTHORS // 8)
+    large = np.flatnonzero(total[1:] >= AUTHORS // 14)
     large = large[np.argsort(-total[1:][large], kind="stable")][: MOST_AUTHORS // 2]
     for number in (*large.tolist(), -1):
         chosen = np.flatnonzero(venue == number if number >= 0 else ~np.isin(venue, large))

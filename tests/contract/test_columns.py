@@ -23,8 +23,12 @@ def test_columns_have_all_names_papers_and_authorships(store, papers):
         sorted({author.name for _, author in everyone if author.key == key})
         for key in {author.key for _, author in everyone}
     )
-    assert Counter((titles[number], year, venues.get(venue)) for number, year, venue in found) == Counter(
-        (paper.title, paper.year or 0, paper.venue and paper.venue.name) for paper in papers.values()
+    # a venue keeps the name of its first paper
+    assert Counter(
+        (titles[number], year, venues.get(venue, "").lower()) for number, year, venue in found
+    ) == Counter(
+        (paper.title, paper.year or 0, paper.venue.name.lower() if paper.venue else "")
+        for paper in papers.values()
     )
     key = {number: names.key(min(written)) for number, written in printed.items()}
     assert Counter((titles[paper], key[cluster]) for paper, cluster in wrote) == Counter(
