@@ -5,7 +5,7 @@ import {pixel} from './camera.js';
 const TURN = 2 * Math.PI;
 // opacities of the fill of discs, by whether colours are compared with a scale
 const PALE = 0.2;
-const COMPARED = 0.5;
+const COMPARED = 0.38;
 const OPEN = 0.07;
 const MOST_LINKS = 3000;
 const WIDEST = 7;

@@ -83,7 +83,7 @@ export class MapLabels {
       const at = place(node);
       if (at[0] < 0 || at[1] < 0 || at[0] > size.width || at[1] > size.height) continue;
       if (node.item.key === null) add(this.inside(ctx, node, at, taken, node === chosen));
-      else add(this.beside(ctx, node, at, {taken, dots}, {always: node === chosen, over: (important += 1) <= IMPORTANT}));
+      else add(this.beside(ctx, node, at, {taken, dots, size}, {always: node === chosen, over: (important += 1) <= IMPORTANT}));
     }
     return labels;
   }
@@ -170,10 +170,10 @@ export class MapLabels {
    * @param {CanvasRenderingContext2D} ctx
    * @param {MapNode} node
    * @param {[number, number, number]} at
-   * @param {{taken: Taken, dots: Taken}} boxes
+   * @param {{taken: Taken, dots: Taken, size: MapSize}} boxes
    * @param {{always: boolean, over: boolean}} how
    * @returns {MapLabel[] | null} */
-  beside(ctx, node, [x, y, r], {taken, dots}, {always, over}) {
+  beside(ctx, node, [x, y, r], {taken, dots, size}, {always, over}) {
     if (r < 2 && !always) return null;
     const height = r > 16 ? 13 : 12;
     const font = `${always || over ? 600 : 400} ${height}px ${FAMILY}`;
@@ -188,8 +188,8 @@ export class MapLabels {
     for (const anyway of [false, true]) {
       if (anyway && !over && !always) break;
       for (const [mx, my] of middles) {
-        const box = {left: mx - width / 2 - 1, right: mx + width / 2 + 1, top: my - height / 2, bottom: my + height / 2};
-        if (!taken.free(box) || !(anyway || dots.free(box))) continue;
+        const box = {left: mx - width / 2 - 3, right: mx + width / 2 + 3, top: my - height / 2, bottom: my + height / 2};
+        if (box.left < 0 || box.right > size.width || !taken.free(box) || !(anyway || dots.free(box))) continue;
         taken.take(box);
         return [{text, x: mx, y: my, font, tone: 'ink', halo: true}];
       }
