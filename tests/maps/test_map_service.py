@@ -152,6 +152,16 @@ def test_a_cancelled_build_keeps_the_last_map(maps, store, paper):
     assert [path.name for path in maps._file.path.parent.iterdir() if "building" in path.name] == []
 
 
+def test_a_damaged_map_is_reported_and_built_again(maps):
+    maps.build()
+    maps._file.path.write_bytes(b"arrays 1, cut off")
+    assert maps.state().problem == "The map is damaged, or was built by another version of graphapp."
+    with pytest.raises(NotFound, match="damaged"):
+        maps.level()
+    assert maps.build().changes == ("The last map could not be read, so all places and colours are new.",)
+    assert len(maps.level().items) == 2
+
+
 def test_two_builds_at_once_are_refused(maps):
     with maps._file.writing(), pytest.raises(StoreBusy, match="being built"):
         maps.build()
