@@ -225,8 +225,8 @@ class Store(Protocol):
         """
 
     def columns(self) -> AbstractContextManager[GraphColumns]:
-        """The whole graph as columns of numbers, for maps of the collection. A store without snapshots may leave out what is written
-        meanwhile; then `revision` changes."""
+        """The whole graph as columns of numbers, for maps of the collection. A store without snapshots may omit what is written
+        in the meantime; then `revision` changes."""
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None
