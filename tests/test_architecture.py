@@ -156,8 +156,8 @@ FLOW = {
 # of these packages others see only so much
 DOORS = {
     "stores": {"stores", "stores.base", "stores.copy"},
-    # the command `serve`
-    "web": {"web.server"},
+    # the command `serve`, and its further processes
+    "web": {"web.server", "web.page_site"},
 }
 # who may use all of such a package
 BEHIND = {"stores": {"cli"}, "web": set()}

@@ -509,6 +509,14 @@ class MemoryStore:
             others = {self._row(("Author", id)).key for paper in papers for id in self._authors_of(paper)}
             yield from ((key, other) for other in others - {key})
 
+    def chains_between(
+        self,
+        starts: Collection[str],  # noqa: ARG002
+        ends: Collection[str],  # noqa: ARG002
+        longest: int,  # noqa: ARG002
+    ) -> Authorships | None:
+        return None
+
     # --- the whole graph
 
     def rows(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:

@@ -341,6 +341,14 @@ class Neo4jStore:
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
         return self._reading.read(lambda tx: coauthorships.chain(tx, a, b, longest))
 
+    def chains_between(
+        self,
+        starts: Collection[str],  # noqa: ARG002
+        ends: Collection[str],  # noqa: ARG002
+        longest: int,  # noqa: ARG002
+    ) -> Authorships | None:
+        return None
+
     # --- the whole graph
 
     def rows(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:

@@ -437,14 +437,16 @@ def open_writer(path: str) -> sqlite3.Connection:
         # sorting for an index uses a temporary file if the data is larger than the cache
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -40960;"
         "PRAGMA wal_autocheckpoint = 1000",
+        # those that insert thousands of rows are large, and nearly all differ
+        statements=16,
     )
 
 
-def _connected(path: str, mode: str, pragmas: str) -> sqlite3.Connection:
+def _connected(path: str, mode: str, pragmas: str, statements: int = 200) -> sqlite3.Connection:
+    """A connection that keeps the last `statements` in prepared form: a page runs about forty."""
     address = f"{Path(path).absolute().as_uri()}?{mode}"
-    # statements that insert thousands of rows are large, and nearly all differ: few are cached
     db = sqlite3.connect(
-        address, uri=True, isolation_level=None, check_same_thread=False, cached_statements=16
+        address, uri=True, isolation_level=None, check_same_thread=False, cached_statements=statements
     )
     try:
         db.executescript(pragmas)

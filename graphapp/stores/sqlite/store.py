@@ -391,6 +391,12 @@ class SQLiteStore:
         with self._reading() as db:
             return coauthorships.chain(db, a, b, longest)
 
+    def chains_between(
+        self, starts: Collection[str], ends: Collection[str], longest: int
+    ) -> Authorships | None:
+        with self._reading() as db:
+            return coauthorships.chains_between(db, starts, ends, longest)
+
     # --- the whole graph
 
     def rows(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:

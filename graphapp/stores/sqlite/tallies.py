@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from graphapp.model.rows import Counts, VenueRow
 
-__all__ = ["counts", "prominent", "settle_tallies", "tallies_valid", "venues"]
+__all__ = ["counts", "has_prominent", "prominent", "settle_tallies", "tallies_valid", "venues"]
 
 # Clusters in the small index, and the number of clusters from which it is worth its size. Searching it takes the same time however large the
 # store is.
@@ -67,10 +67,15 @@ def venues(
     yield from (VenueRow(*row) for row in found)
 
 
+def has_prominent(db: sqlite3.Connection) -> bool:
+    """True if there is a small index of the clusters with the most papers. Raises sqlite3.Error."""
+    return tallies_valid(db) and db.execute("SELECT 1 FROM prominent LIMIT 1").fetchone() is not None
+
+
 def prominent(db: sqlite3.Connection, match: str) -> Iterator[tuple[int, str]] | None:
     """Number and key of the clusters with the most papers whose names match an FTS5 expression: most papers first, then by key. All other
     clusters that match have fewer papers than these. None without such an index. Raises sqlite3.Error."""
-    if not tallies_valid(db) or not db.execute("SELECT 1 FROM prominent LIMIT 1").fetchone():
+    if not has_prominent(db):
         return None
     return iter(
         db.execute(
