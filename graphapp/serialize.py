@@ -99,6 +99,7 @@ def paper_view_json(view: PaperView) -> Json:
         "same_doi": list(map(_other_paper, view.same_doi)),
         "same_doi_count": view.same_doi_count,
         "differences": [difference._asdict() for difference in view.differences],
+        "editors": [{"name": each.name, "ids": list(each.ids)} for each in view.editors],
         "people": [
             {
                 "record": record,
@@ -165,6 +166,8 @@ def _cluster_json(cluster: AuthorCluster) -> Json:
         "author_rows": [{"id": row.id, "name": row.name} for row in cluster.rows],
         "total": cluster.total,
         "roles": dict(cluster.roles),
+        "edited": [paper_json(paper) for paper in cluster.edited],
+        "edited_count": cluster.edited_count,
         "identifiers": [each._asdict() for each in cluster.identifiers],
         "affiliation": _affiliation_json(cluster.affiliation),
         "papers": [paper_json(paper) for paper in cluster.papers],

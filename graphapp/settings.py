@@ -184,8 +184,14 @@ class Settings:
     )
     threads: int = _setting(
         8,
-        "Maximum number of requests served at the same time; at most half of them may be for networks, files or queries",
+        "Maximum number of requests that a process serves at the same time; at most half of them may be for networks, files or queries",
         maximum=1000,
+    )
+    processes: int = _setting(
+        0,
+        "Number of processes that serve pages; 0: one for each processor core (at most 8) if the store is a file of at least 200 MB, else 1",
+        minimum=0,
+        maximum=64,
     )
     turn_seconds: float = _setting(
         3.0,
@@ -261,6 +267,24 @@ class Settings:
     )
     layout_cache_mb: int = _setting(
         64, "Maximum total size of the computed positions stored in the user's cache folder", "MB"
+    )
+    map_update: str = _setting(
+        "auto",
+        "When the server builds the map of the collection: off (only when it is asked to), auto (again after a load through the pages, if there is a map), or on (also when it starts, if there is no current map)",
+        choices=("auto", "on", "off"),
+    )
+    map_longest: int = _setting(
+        50, "Maximum number of authors of a paper that counts for the map of the collection", maximum=1000
+    )
+    map_items: int = _setting(
+        2000,
+        "Maximum number of communities or authors on one level of the map of the collection",
+        maximum=10_000,
+    )
+    venue_cache_mb: int = _setting(
+        16,
+        "Maximum total size of the years and authors of large venues stored in the user's cache folder",
+        "MB",
     )
     expand_nodes: int = _setting(40, "Number of coauthors added when an author in a drawing is expanded")
     path_steps: int = _setting(12, "Maximum length of a chain of coauthors")

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from graphapp.model.records import Affiliation
 from graphapp.model.rows import AuthorHit, AuthorRow, Counts, LoadRecord, PaperRole, StoredPaper, VenueRow
 from graphapp.model.units import DecisionNote, UnitName
-from graphapp.model.variants import FieldDifference, VariantAuthor
+from graphapp.model.variants import Editor, FieldDifference, VariantAuthor
 
 __all__ = [
     "RELATED_AUTHORS",
@@ -123,7 +123,8 @@ class VenueList:
 @dataclass(slots=True)
 class PaperView:
     """A paper with its `versions` (a preprint and the published papers, oldest first), the `differences` between the records that it was
-    merged from, and what each record states about its `people` besides their names. The author list of `paper` is keyed by `unit`.
+    merged from, and what each record states about its `people` besides their names. `editors` are those of the publication or its volume, `publishing_editors` the keys of those under whose
+    name the store has papers. The author list of `paper` is keyed by `unit`.
 
     `same_doi` contains the first of `same_doi_count` other papers that share a DOI with one of its records, newest first.
     """
@@ -135,6 +136,8 @@ class PaperView:
     same_doi: list[StoredPaper]
     same_doi_count: int
     unit: UnitName = "cluster"
+    editors: list[Editor] = field(default_factory=list)
+    publishing_editors: set[str] = field(default_factory=set)
 
 
 RELATED_AUTHORS = 100
@@ -193,7 +196,8 @@ class AuthorCluster:
     `papers` are those that pass `shown_by`; `total`, `coauthors`, `venues`, `years` and `kinds` cover all papers. `namesakes` have the
     same name with another homonym number, or without one. `near` contains the first of `near_count` similar names; unless
     `near_complete`, there may be more. `filtered` are the statistics of `papers`, `roles` the numbers of all papers by the author's place in the author list, and `identifiers` those
-    that sources give the author on any paper; `affiliation` has those of the newest paper with any.
+    that sources give the author on any paper; `affiliation` has those of the newest paper with any. `edited` are the newest of the
+    `edited_count` papers whose records list one of the author's names as an editor.
     """
 
     key: str
@@ -220,6 +224,8 @@ class AuthorCluster:
     roles: Mapping[PaperRole, int] = field(default_factory=dict)
     identifiers: list[AuthorIdentifier] = field(default_factory=list)
     affiliation: DatedAffiliations | None = None
+    edited: list[StoredPaper] = field(default_factory=list)
+    edited_count: int = 0
 
     @property
     def made_of(self) -> str:

@@ -68,7 +68,7 @@ _KINDS: tuple[tuple[frozenset[str], Kind], ...] = (
     (_THESIS, "thesis"),
 )
 _USED = frozenset({
-    "title", "subtitle", "author", "year", "date", "journal", "journaltitle", "booktitle", "doi", "url",
+    "title", "subtitle", "author", "editor", "year", "date", "journal", "journaltitle", "booktitle", "doi", "url",
     "abstract", "eprint", "archiveprefix", "eprinttype", "crossref", "xdata", "series", "school", "howpublished",
     "graphapp-source", "graphapp-unplaced", "graphapp-groups", "graphapp-kind", "graphapp-venue-kind",
 })  # fmt: skip
@@ -490,6 +490,9 @@ def _paper(fields: _Fields, note: Note) -> Iterator[Paper | Problem]:
     kind, venue = _kind_and_venue(fields.type, values, note)
     key = clean(fields.key)[:100]
     names = [person.name for person in people]
+    editors, _, problems = _people(values.get("editor", ""))
+    for what, done in problems:
+        yield Problem(where, what.replace("author", "editor"), done.replace("author", "editor"))
     yield Paper(
         record=f"{NAME}:{key}:{content_id(title, year, venue, *names)}",
         title=title,
@@ -502,6 +505,7 @@ def _paper(fields: _Fields, note: Note) -> Iterator[Paper | Problem]:
         doi=normal_doi(_verbatim(values, "doi")) or normal_doi(_verbatim(values, "url")),
         url=_url(values),
         where=where,
+        editors=tuple(editors),
     )
 
 
@@ -538,6 +542,7 @@ def _own_paper(fields: _Fields, record: str, title: str) -> Iterator[Paper | Pro
         doi=normal_doi(_verbatim(values, "doi")),
         url=_verbatim(values, "url") or None,
         where=fields.where,
+        editors=tuple(PersonName(_own_name(raw)) for raw in _separated(values.get("editor", ""))),
     )
 
 

@@ -1,7 +1,7 @@
 """Crossref works: API responses, and the files and lines of the public data dumps
 (https://www.crossref.org/documentation/retrieve-metadata/rest-api/, format: https://api.crossref.org/swagger-ui).
 
-Editors, translators and chairs are listed separately and are not authors. The year is that of the earliest publication.
+Editors are not authors; translators and chairs are neither. The year is that of the earliest publication.
 """
 
 from __future__ import annotations
@@ -112,6 +112,7 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
         abstract=marked(_HEADING.sub("", abstract)) if abstract else None,
         doi=doi,
         url=text(record.get("URL")),
+        editors=notes.editors(objs(record.get("editor")), _person),
     )
 
 

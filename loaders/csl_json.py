@@ -1,7 +1,7 @@
 """CSL-JSON, which Zotero, Mendeley, Pandoc and Crossref write (https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html,
 schema: https://github.com/citation-style-language/schema).
 
-Only `author` has authors; editors, translators, directors and others are listed separately. A `literal` name is taken for that of a
+Only `author` has authors, `editor` has editors; translators, directors and others are listed separately. A `literal` name is taken for that of a
 group if it contains a word typical of groups. An `id` numbers the item in its file only, unless it is an address or a DOI: records are
 identified by their content.
 """
@@ -22,6 +22,7 @@ from loaders.reading.json_papers import (
     first,
     marked,
     obj,
+    objs,
     papers,
     record_name,
     text,
@@ -77,6 +78,9 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 def _is_ours(record: dict[str, Any]) -> bool:
     if text(record.get("type")) not in _TYPES or type(record.get("title", "")) is not str:
         return False
+    if "authors" in record and "author" not in record:
+        # CSL has no such field: the authors of another format would be lost
+        return False
     author = first(record.get("author"))
     return not _FIELDS.isdisjoint(record) or not {"family", "given", "literal"}.isdisjoint(obj(author))
 
@@ -116,6 +120,7 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
         abstract=marked(notes.text(record, "abstract")),
         doi=doi,
         url=notes.text(record, "URL"),
+        editors=notes.editors(objs(record.get("editor")), _person),
     )
 
 

@@ -167,12 +167,15 @@ FIELDS: tuple[str, ...] = tuple(field for field in USUAL_NAMES if field != "auth
 """The fields whose columns can be named."""
 USUAL_KINDS: dict[str, Kind] = {
     **{kind: kind for kind in KINDS},
-    **dict.fromkeys(("article", "journal article", "journalarticle", "review"), "journal"),
+    **dict.fromkeys(("article", "journal article", "journal-article", "journalarticle", "review"), "journal"),
     **dict.fromkeys(
-        ("conference paper", "conferencepaper", "inproceedings", "proceedings", "proceedings paper"),
+        (
+            *("conference paper", "conference-paper", "conferencepaper"),
+            *("inproceedings", "proceedings", "proceedings paper", "proceedings-article"),
+        ),
         "conference",
     ),
-    **dict.fromkeys(("book chapter", "booksection", "incollection"), "book"),
+    **dict.fromkeys(("book chapter", "book-chapter", "booksection", "incollection"), "book"),
     **dict.fromkeys(("phdthesis", "dissertation"), "thesis"),
 }
 

@@ -1,7 +1,7 @@
 """DataCite DOIs: API responses (JSON:API and plain), and the lines of the public data file
 (https://support.datacite.org/docs/datacite-json-format, schema: https://schema.datacite.org).
 
-Creators are the authors; contributors (editors, hosts, supervisors, …) are not.
+Creators are the authors; contributors (hosts, supervisors, …) are not, of which editors are kept as editors.
 """
 
 from __future__ import annotations
@@ -90,6 +90,10 @@ def work(record: dict[str, Any], notes: Notes, name: str = NAME) -> Paper | None
         abstract=_abstract(record),
         doi=doi,
         url=text(record.get("url")),
+        editors=notes.editors(
+            (each for each in objs(record.get("contributors")) if each.get("contributorType") == "Editor"),
+            _person,
+        ),
     )
 
 

@@ -53,6 +53,7 @@ _VENUES: dict[str, tuple[str, ...]] = {
     "proceedings": ("booktitle", "series", "journal"), "book": ("series", "booktitle"), "phdthesis": ("school",),
     "mastersthesis": ("school",), "www": (), "data": ("publisher",),
 }  # fmt: skip
+_EDITED = ("proceedings", "book", "incollection")
 # the field with the venue in most records
 _VENUE = {name: f"<{fields[0]}>" if fields else "<no venue>" for name, fields in _VENUES.items()}
 # articles whose keys have these prefixes are of another kind
@@ -227,7 +228,13 @@ class _Reader:
             doi,
             link or (f"https://dblp.org/rec/{key}" if key else None),
             f"line {line}",
+            self._editors(rest) if name in _EDITED and "<editor" in rest else (),
         )
+
+    def _editors(self, rest: str) -> tuple[PersonName, ...]:
+        """The editors of a volume or a book."""
+        named = filter(None, map(shown, all_fields(rest, "editor")))
+        return tuple(PersonName(name, printed=without_number(name)) for name in named if not is_et_al(name))
 
     def _authors(self, plain: str, authors: str, line: int) -> tuple[Sequence[PersonName], bool]:
         """The authors of a record, and whether the list is truncated."""

@@ -119,8 +119,9 @@ def _paper(info: dict[str, Any], where: str) -> Paper | Problem:
     if not title:
         return Problem(where, "no title", REFUSED, 1)
     key, sort, year = _text(info.get("key")), _text(info.get("type")).lower(), _text(info.get("year"))
-    entries = [] if sort == "editorship" else _list(_get(info.get("authors"), "author"))
-    authors = [person for entry in entries if (person := _author(entry)) is not None]
+    entries = _list(_get(info.get("authors"), "author"))
+    people = [person for entry in entries if (person := _author(entry)) is not None]
+    authors, editors = ([], people) if sort == "editorship" else (people, [])
     kind: Kind = next((kind for begin, kind in _KINDS if sort.startswith(begin)), "other")
     if key.startswith(("phd/", "masters/")):
         kind = "thesis"
@@ -138,6 +139,7 @@ def _paper(info: dict[str, Any], where: str) -> Paper | Problem:
         doi=_text(info.get("doi")) or normal_doi(link),
         url=link or _text(info.get("url")) or None,
         where=where,
+        editors=tuple(editors),
     )
 
 

@@ -1,7 +1,7 @@
 """EndNote's tagged export (.enw), which includes Refer and BibIX: `%0 Journal Article`, `%A`, `%T` …
 
-Format: EndNote's help, "EndNote Export", and refer(1). Each `%A` is an author, a group if it ends with a comma; `%E`, `%Y` and `%?` are
-editors and translators. A record begins at `%0`; in Refer, which lacks it, a blank line separates records.
+Format: EndNote's help, "EndNote Export", and refer(1). Each `%A` is an author, a group if it ends with a comma; `%E` is an editor, `%Y` and
+`%?` are series editors and translators. A record begins at `%0`; in Refer, which lacks it, a blank line separates records.
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ MEANING = Meaning(
     doi=("R",),
     url=("U",),
     key=("F", "M"),
+    editor=("E",),
 )
 
 

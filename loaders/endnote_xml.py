@@ -1,7 +1,7 @@
 """EndNote's XML export, which other reference managers also write: `<xml><records><record>` …
 
-Format: EndNote's RSXML DTD. Authors are those of `contributors/authors`, groups if the name ends with a comma; other contributors are
-editors and translators. Text is in `<style>` elements, which only describe its formatting.
+Format: EndNote's RSXML DTD. Authors are those of `contributors/authors`, groups if the name ends with a comma; of books and conference
+papers, secondary authors are editors. Text is in `<style>` elements, which only describe its formatting.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ SUFFIXES: tuple[str, ...] = ()
 # the element of each field of the tagged export
 _PATHS = (
     ("A", "contributors/authors/author"),
+    ("E", "contributors/secondary-authors/author"),
     ("T", "titles/title"),
     ("J", "periodical/full-title"),
     ("B", "titles/secondary-title"),
@@ -44,7 +45,9 @@ _PATHS = (
 )
 # text is in elements that other formats use for style sheets
 _NOTHING: frozenset[str] = frozenset()
-_MEANING = TAGGED._replace(name=NAME, key=("M", "F"))
+_MEANING = TAGGED._replace(
+    name=NAME, key=("M", "F"), editor=(), editors={"book": ("E",), "conference": ("E",)}
+)
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001

@@ -15,6 +15,7 @@ Every field but `title` may be missing or null:
   scheme (`dblp:79/2536`); without one, `orcid` is the identifier. `"unplaced": true` marks an author of the paper whose position in
   the list is unknown, because the source truncated the list.
 - `authors_cut`: true if the source shows only the beginning of the author list; implied by an unplaced author.
+- `editors`: the editors of the publication or of its volume, in the same form; they are not authors.
 - `abstract`, `doi`, `url`: strings.
 - `graphapp_source`: in lists that graphapp wrote, the name of the record that the paper came from if it was not one of this
   format (`cluster-page:…`); it then names the record in place of `id`.
@@ -219,6 +220,8 @@ class _Reader:
             source = record.get("graphapp_source")
             if source is not None and self._is_name(source):
                 paper.record = source
+            if (editors := record.get("editors")) is not None:
+                paper.editors = self._editors(editors)
         if self._unplaced:
             paper.authors_cut = True
         if paper.record:
@@ -268,6 +271,19 @@ class _Reader:
                 self._note('"authors" is not a list')
             return []
         return [person for entry in given if (person := self._person(entry)) is not None]
+
+    def _editors(self, given: Any) -> tuple[PersonName, ...]:
+        problems, unplaced = self.problems, self._unplaced
+        self.problems = []
+        found = self._authors(given)
+        problems += [
+            each._replace(
+                what=each.what.replace("author", "editor"), done=each.done.replace("author", "editor")
+            )
+            for each in self.problems
+        ]
+        self.problems, self._unplaced = problems, unplaced
+        return tuple(found)
 
     def _person(self, entry: Any) -> PersonName | None:
         if type(entry) is dict:

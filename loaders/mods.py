@@ -3,7 +3,7 @@
 Mapping:
 
 - A name is an author if it has no role, or one of its roles is that of a creator (author, creator, dissertant; photographer, composer and
-  artist for their works). A corporate name is a group; a conference is neither an author nor a group.
+  artist for their works), and an editor if a role says so. A corporate name is a group; a conference is neither an author nor a group.
 - The title is the one that is not marked as another form of it, with its article and subtitle.
 - The venue is the item's container (`<relatedItem type="host">`), whose date is used if the item has none.
 """
@@ -33,6 +33,7 @@ _MAKERS = frozenset({
     "aut", "author", "cre", "creator", "joint author", "dis", "dissertant", "pht", "photographer", "cmp", "composer", "art", "artist",
     "prg", "programmer", "inv", "inventor", "coauthor", "co-author", "first author",
 })  # fmt: skip
+_EDITORS = frozenset({"edt", "editor"})
 _GENRES: tuple[tuple[str, Kind], ...] = (
     ("thesis", "thesis"), ("dissertation", "thesis"), ("conference", "conference"), ("proceeding", "conference"),
     ("preprint", "preprint"), ("journal", "journal"), ("periodical", "journal"), ("article", "journal"), ("magazine", "journal"),
@@ -56,7 +57,7 @@ def _paper(item: etree._Element, where: str) -> Paper | Problem:
     title = _title(item)
     if not title:
         return Problem(where, "no title", REFUSED, 1)
-    entries = [author for each in children(item, "name") if (author := _author(each)) is not None]
+    entries = [author for each in children(item, "name") if (author := _with_role(each, _MAKERS)) is not None]
     authors = [author for author in entries if not is_et_al(author.name)]
     host = next((each for each in children(item, "relatedItem") if each.get("type") == "host"), None)
     venue = _title(host) if host is not None else ""
@@ -91,7 +92,13 @@ def _paper(item: etree._Element, where: str) -> Paper | Problem:
         doi,
         next((link for link in links if link.startswith("http")), None),
         where,
+        _editors(item) or (_editors(host) if host is not None else ()),
     )
+
+
+def _editors(item: etree._Element) -> tuple[PersonName, ...]:
+    found = (_with_role(each, _EDITORS) for each in children(item, "name"))
+    return tuple(editor for editor in found if editor is not None)
 
 
 def _title(item: etree._Element) -> str:
@@ -108,11 +115,12 @@ def _title(item: etree._Element) -> str:
     return ""
 
 
-def _author(name: etree._Element) -> PersonName | None:
+def _with_role(name: etree._Element, wanted: frozenset[str]) -> PersonName | None:
+    """The person or group of a name with one of these roles; a name without a role is that of an author."""
     roles = {value(each).lower().strip(" .:") for each in find_all(name, "role/roleTerm")}
     roles |= {value(each).lower().strip(" .:") for each in children(name, "role") if not len(each)}
     sort = name.get("type", "personal")
-    if sort == "conference" or (roles - {""} and not roles & _MAKERS):
+    if sort == "conference" or not (roles & wanted or (wanted is _MAKERS and not roles - {""})):
         return None
     parts = [(each.get("type"), value(each)) for each in children(name, "namePart") if value(each)]
     by = {

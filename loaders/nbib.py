@@ -1,7 +1,8 @@
 """PubMed and MEDLINE records as PubMed and citation managers save them (.nbib, "MEDLINE format").
 
 Format: https://www.nlm.nih.gov/bsd/mms/medlineelements.html. FAU is an author's full name, AU after it the same in the form of the
-index; AD and AUID belong to the author before them. CN is a group. FED, ED, FIR and IR are editors and investigators, not authors.
+index; AD and AUID belong to the author before them. CN is a group. FED is an editor; ED is the same in the form of the index,
+and FIR and IR are investigators.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ MEANING = Meaning(
     id=("PMID",),
     key=("PMC", "PMCR", "OID"),
     default="journal",
+    editor=("FED",),
 )
 _NOT_AUTHORS = frozenset({"FED", "ED", "FIR", "IR", "FPS", "PS"})
 

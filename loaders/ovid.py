@@ -124,7 +124,9 @@ def _record(found: Record) -> Record:
         record.fields.append(["Type", kind["type"]])
     record.fields.append(["Title", title.strip().removesuffix(".")])
     for said in (found.first("Publication Type"), found.first("Document Type")):
-        record.fields += [["Type", part.strip(" .")] for part in re.split(r"[:;,]", said) if part.strip(" .")]
+        record.fields += [
+            ["Type", part.strip(" .")] for part in re.split(r"[:;,]|\.\s", said) if part.strip(" .")
+        ]
     source = found.first("Source")
     if venue := _VENUE.match(source):
         record.fields.append(["Venue", venue["venue"]])

@@ -1,6 +1,6 @@
 """RefWorks' tagged format: `RT Journal Article`, `A1`, `T1` …
 
-Format: RefWorks' help, "RefWorks Tagged Format". Each A1 is an author; A2 to A6 are editors and others. A legend of the tags may
+Format: RefWorks' help, "RefWorks Tagged Format". Each A1 is an author; A2 of books and conference papers are editors; A3 to A6 are others. A legend of the tags may
 precede the first record.
 """
 
@@ -74,6 +74,7 @@ MEANING = Meaning(
     url=("UL", "LK"),
     key=("AN", "ID"),
     notes=("NO",),
+    editors={"book": ("A2",), "conference": ("A2",)},
 )
 
 

@@ -1,7 +1,7 @@
 """RIS, from reference managers and databases: `TY  - JOUR` … `ER  - `.
 
 Format: https://en.wikipedia.org/wiki/RIS_(file_format) and the RIS specifications of 2001 and 2011. A1 and AU are the authors, in the
-order of the lines; A2, A3, A4, ED and TA are editors and translators. Some programs omit ER, put numbers or a heading before a
+order of the lines; ED is an editor, as is A2 of books and conference papers; A3, A4 and TA are series editors and translators. Some programs omit ER, put numbers or a heading before a
 record (Ovid), write a tab or a single space after tags, or wrap a field over several lines.
 """
 
@@ -66,6 +66,8 @@ MEANING = Meaning(
     url=("UR", "LK", "L2"),
     key=("ID", "AN"),
     notes=("N1",),
+    editor=("ED",),
+    editors={"book": ("ED", "A2"), "conference": ("ED", "A2")},
 )
 
 

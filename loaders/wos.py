@@ -31,7 +31,7 @@ DIALECT = Dialect(
     ends=frozenset({"ER"}),
     around=frozenset({"FN", "VR", "EF"}),
     titles=frozenset({"TI"}),
-    entries=frozenset({"AU", "AF", "BA", "BF", "CA"}),
+    entries=frozenset({"AU", "AF", "BA", "BF", "BE", "CA", "ED"}),
 )
 _SNIFFED = re.compile(
     r"\A\s*FN (?:.*(?:ISI|Thomson|Clarivate|Web of)).*$|^PT [JBSPCR][ \t]*\n(?:[A-Z][A-Z0-9] .*\n(?: {3}.*\n)*){0,3}?(?:AU|AF|TI|CA|UT) ",
@@ -62,6 +62,7 @@ MEANING = Meaning(
     doi=("DI",),
     url=(),
     id=("UT",),
+    editor=("BE", "ED"),
 )
 _ADDRESS = re.compile(r"\[(?P<names>[^\[\]]*)\]\s*(?P<place>[^\[]*)")
 

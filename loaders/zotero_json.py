@@ -1,8 +1,8 @@
 """Zotero items as JSON: Better BibTeX's "BetterBibTeX JSON" and the web API (https://www.zotero.org/support/dev/web_api/v3/basics,
 item types and creators: https://api.zotero.org/schema).
 
-Authors are the creators of an item's primary type: authors, presenters of a talk, inventors of a patent; editors and translators are
-not. A name in one field is taken for that of a group if it contains a word typical of groups.
+Authors are the creators of an item's primary type: authors, presenters of a talk, inventors of a patent; editors
+and translators are not. A name in one field is taken for that of a group if it contains a word typical of groups.
 """
 
 from __future__ import annotations
@@ -80,11 +80,8 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
     if title is None:
         return None
     wanted = {"author", _AUTHORS.get(type_, "author")}
-    creators = [
-        entry
-        for entry in notes.entries(record, "creators")
-        if (text(entry.get("creatorType")) or "author") in wanted
-    ]
+    listed = notes.entries(record, "creators")
+    creators = [entry for entry in listed if (text(entry.get("creatorType")) or "author") in wanted]
     people = [person for entry in creators if (person := _person(entry, notes))]
     year = year_in(
         text(record.get("date")) or text(record.get("issueDate")) or text(record.get("dateEnacted"))
@@ -104,6 +101,7 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
         abstract=marked(notes.text(record, "abstractNote")),
         doi=doi,
         url=notes.text(record, "url"),
+        editors=notes.editors((entry for entry in listed if entry.get("creatorType") == "editor"), _person),
     )
 
 

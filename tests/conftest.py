@@ -1,7 +1,8 @@
 """Fixtures for all tests, and the rule about skipped tests.
 
 With GRAPHAPP_FORBID_SKIPS set, a skipped test fails: what a machine lacks must be installed, not passed over. Only the
-folder of real records may be missing, as nothing can install it: $GRAPHAPP_RECORDS, else `../shared` beside the project.
+folder of real records, or a file that `sample` looks for there, may be missing, as nothing can install them:
+$GRAPHAPP_RECORDS, else `../shared` beside the project.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 RECORDS = Path(os.environ.get("GRAPHAPP_RECORDS") or ROOT.parent / "shared")
 NO_SHARED = "no folder with real records: neither $GRAPHAPP_RECORDS nor ../shared beside the project"
+NO_SAMPLE = "no such file among the samples of the folder of real records"
 NO_NEO4J = (
     "no Neo4j server: name one by NEO4J_TEST_URI, or install Java 17 and Maven, or Docker and testcontainers"
 )
@@ -163,6 +165,21 @@ def shared() -> Path:
     if not (RECORDS / "samples").is_dir():
         pytest.skip(NO_SHARED)
     return RECORDS
+
+
+@pytest.fixture(scope="session")
+def sample() -> Callable[[str], Path]:
+    """`sample("ovid/citation.txt")`: the file or folder of that name in tests/samples, otherwise among the samples of the folder of
+    real records. A test is skipped if neither has it."""
+
+    def find(name: str) -> Path:
+        places = (ROOT / "tests/samples" / name, RECORDS / "samples" / name)
+        path = next((each for each in places if each.exists()), None)
+        if path is None:
+            pytest.skip(NO_SAMPLE)
+        return path
+
+    return find
 
 
 @pytest.fixture(scope="session")
@@ -384,7 +401,7 @@ def _judged(report: Report) -> Report:
     """`report`, turned into a failure where it tells of a skip that is not allowed here."""
     if os.environ.get("GRAPHAPP_FORBID_SKIPS") and report.skipped and not hasattr(report, "wasxfail"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        if NO_SHARED not in reason:
+        if NO_SHARED not in reason and NO_SAMPLE not in reason:
             report.outcome = "failed"
             report.longrepr = f"a test was skipped where skips are forbidden: {reason}"
     return report

@@ -53,6 +53,7 @@ FLOW = {
         ),
     ],
     "networks": ["analysis", "stores", "cypher", "model", "support", "settings", "errors"],
+    "maps": ["networks", "people", "stores", "model", "support", "settings", "errors"],
     "serialize": ["views", "networks", "cypher", "model"],
     "groups": [
         "serialize",
@@ -74,6 +75,7 @@ FLOW = {
             "ingest",
             "loading",
             "fetching",
+            "maps",
             "networks",
             "people",
             "stores",
@@ -98,6 +100,7 @@ FLOW = {
         "ingest",
         "loading",
         "fetching",
+        "maps",
         "networks",
         "people",
         "analysis",
@@ -117,6 +120,7 @@ FLOW = {
             "loading",
             "fetching",
             "demo",
+            "maps",
             "views",
             "exporters",
             "networks",
@@ -134,6 +138,7 @@ FLOW = {
             "collections",
             "serialize",
             "groups",
+            "maps",
             "views",
             "exporters",
             "networks",
@@ -231,8 +236,10 @@ GATHERING = {"graphapp.exporters"}
 # packages with one home each: whoever else needs them goes through it
 HOMES = {
     "neo4j": ["graphapp.stores.neo4j"],
-    # what is looked up while one file is read is no graph
-    "sqlite3": ["graphapp.stores.sqlite", "loaders.reading.dblp_persons"],
+    # what is looked up while one file is read, or sorted while one is written, is no graph
+    "sqlite3": [
+        *("graphapp.stores.sqlite", "loaders.reading.dblp_persons", "graphapp.networks.streamed.node_order"),
+    ],
     "flask": ["graphapp.web"],
     "waitress": ["graphapp.web"],
     "click": ["graphapp.cli"],

@@ -70,3 +70,17 @@ def test_the_folder_of_real_records_can_be_anywhere(run, tmp_path):
     text = "def test_needs_real_records(shared):\n    assert shared.name == 'records'\n"
     assert run(text).startswith("1 skipped")
     assert run(text, GRAPHAPP_RECORDS=str(tmp_path / "records")).startswith("1 passed")
+
+
+def test_a_sample_that_only_the_folder_of_real_records_can_have_may_be_missing(run, tmp_path):
+    (tmp_path / "records" / "samples" / "ris").mkdir(parents=True)
+    (tmp_path / "records" / "samples" / "ris" / "real.ris").touch()
+    text = """
+def test_there(sample):
+    assert sample("ris/real.ris").exists()
+
+def test_missing(sample):
+    sample("ris/none.ris")
+"""
+    done = run(text, GRAPHAPP_RECORDS=str(tmp_path / "records"), GRAPHAPP_FORBID_SKIPS="1")
+    assert done.startswith("1 passed, 1 skipped")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from graphapp.analysis.roles import role_on
@@ -98,9 +98,9 @@ def venues(papers: Iterable[StoredPaper]) -> list[VenueCount]:
     ]
 
 
-def by_year(years: Iterable[int | None]) -> list[YearCount]:
-    """The number of papers of each year from the first to the last, including years without papers. Papers without a year are counted last,
-    under None."""
+def by_year(years: Iterable[int | None] | Mapping[int | None, int]) -> list[YearCount]:
+    """The number of papers of each year from the first to the last, including years without papers, from the years of all papers or from their
+    numbers. Papers without a year are counted last, under None."""
     counts = Counter(years)
     unknown = counts.pop(None, 0)
     known = [year for year in counts if year is not None]

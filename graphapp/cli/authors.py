@@ -91,6 +91,8 @@ def _print_author(cluster: AuthorCluster) -> None:
     _print_unit(cluster)
     if cluster.roles:
         print("Position: " + ", ".join(f"{role} {count:,}" for role, count in cluster.roles.items()))
+    if cluster.edited_count:
+        print(f"Editor: {output.count(cluster.edited_count, 'publication')}")
     if cluster.affiliation:
         year = f" ({cluster.affiliation.year})" if cluster.affiliation.year else ""
         print(f"Affiliation: {output.visible(cluster.affiliation.text)}{year}")
@@ -98,6 +100,8 @@ def _print_author(cluster: AuthorCluster) -> None:
         print("Identifiers: " + output.visible(", ".join(each.id for each in cluster.identifiers)))
     for paper in cluster.papers:
         print(f"  {output.visible(output.paper_line(paper))}")
+    for paper in cluster.edited:
+        print(f"  Editor: {output.visible(output.paper_line(paper))}")
     of = f" of all {output.count(cluster.total, 'paper')}" if cluster.shown_by else ""
     print(f"\n{output.count(len(cluster.coauthors), 'coauthor')}{of}")
     if cluster.coauthors:

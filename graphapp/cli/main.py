@@ -25,6 +25,7 @@ from graphapp.cli.fetch import fetch, refresh
 from graphapp.cli.formats import formats
 from graphapp.cli.groups import groups
 from graphapp.cli.load import load
+from graphapp.cli.map import map_command
 from graphapp.cli.network import network
 from graphapp.cli.open import open_files
 from graphapp.cli.options import CONTEXT
@@ -57,6 +58,7 @@ COMMANDS: tuple[click.Command, ...] = (
         papers,
         explain,
         network,
+        map_command,
         cite,
         path,
         collaborators,

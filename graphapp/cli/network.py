@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +20,7 @@ from graphapp.cli.options import (
     saved_option,
     store_option,
 )
+from graphapp.cli.progress import phase_progress
 from graphapp.cli.selection import (
     NetworkRequest,
     appearance_of,
@@ -92,10 +96,11 @@ def network(
         request, looks = NetworkRequest(saved.spec, unit=saved.spec.unit), saved.appearance
     with opened(store) as service:
         request = in_unit(request, service)
-        view = _view(service, request, exporter, looks)
-    save(lambda out: exporter.write(view, out, **chosen), target)
-    drawn = _links_drawn(view, exporter)
-    _print(view, target, drawn, _projected(view, request), saved.changes(view) if saved else ())
+        with _streamed(service, request, exporter, looks, target) as streamed:
+            view = streamed or _view(service, request, exporter, looks)
+            save(lambda out: exporter.write(view, out, **chosen), target)
+            drawn = _links_drawn(view, exporter)
+            _print(view, target, drawn, _projected(view, request), saved.changes(view) if saved else ())
 
 
 def _exporter(target: str, name: str | None) -> Exporter:
@@ -138,6 +143,27 @@ def _does_not_apply(option: ExportOption, exporter: Exporter) -> str:
         return f"{option.flag} does not apply: {exporter.label} has no picture options."
     use = " or ".join([", ".join(flags[:-1]), flags[-1]] if flags[1:] else flags)
     return f"{option.flag} does not apply to {exporter.label.removesuffix(' picture')}; use {use}."
+
+
+@contextmanager
+def _streamed(
+    service: GraphService, wanted: NetworkRequest, exporter: Exporter, looks: Appearance, target: str
+) -> Iterator[NetworkView | None]:
+    """The requested network if it is written without holding it in memory, or is too large to be drawn; else None."""
+    from graphapp.networks.appearance import Appearance
+
+    may_stream = exporter.streams or exporter.drawing
+    if wanted.spec is None or not may_stream or looks != Appearance():
+        yield None
+        return
+    beside = Path(target).resolve().parent if target != "-" else None
+    with (
+        phase_progress() as tell,
+        service.streamed_network(
+            wanted.spec, beside if beside and os.access(beside, os.W_OK) else None, tell
+        ) as view,
+    ):
+        yield view
 
 
 def _view(
@@ -185,6 +211,8 @@ def _projected(view: NetworkView, wanted: NetworkRequest) -> str:
 
 def _links_drawn(view: NetworkView, exporter: Exporter) -> int:
     """The number of links of `view` that a file of this format shows."""
+    if view.plain:
+        return len(view.edges)
     return sum(edge.strong for edge in view.edges) if exporter.strong_only else len(view.edges)
 
 

@@ -13,10 +13,11 @@ __all__ = ["serve"]
 @click.command()
 @setting_option("host", "ADDRESS")
 @setting_option("port", "PORT")
+@setting_option("processes", "NUMBER")
 @store_option
-def serve(host: str | None, port: int | None, store: str | None) -> None:
+def serve(host: str | None, port: int | None, processes: int | None, store: str | None) -> None:
     """Serve the store as web pages until you press Ctrl-C."""
     from graphapp.web.server import serve as run
 
-    with opened(store, host=host, port=port) as service:
+    with opened(store, host=host, port=port, processes=processes) as service:
         run(service, service.settings, click.echo)

@@ -33,6 +33,7 @@ _OWN_FILES = (
     ".decisions.jsonl.log",
     ".fetches.json",
     ".groups",
+    ".map",
     ".suggestions.base",
     ".suggestions.changes.jsonl",
     ".suggestions.jsonl",

@@ -45,7 +45,8 @@ class Exporter:
     before anything is written. `order` is its position in menus and tables. `wants_positions`: the network should have positions and
     communities. `wants_papers`: it should include its papers, `wants_topics`: the topics of its communities. `drawing`: the file shows the network and cannot be written without positions.
     `interactive`: the file can change its appearance itself, so it gets the network with all communities expanded.
-    `strong_only`: the file shows only the links marked as strong, and states their number.
+    `strong_only`: the file shows only the links marked as strong, and states their number. `streams`: `write` only counts the nodes and links of a
+    network without positions and iterates over them, so that it can write networks that do not fit into memory.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Exporter:
     drawing: bool = False
     interactive: bool = False
     strong_only: bool = False
+    streams: bool = False
     options: tuple[ExportOption, ...] = field(default=())
 
     def chosen(self, given: Mapping[str, str]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ written as a command. `doi` and `url` are written unescaped, as biblatex expects
 Programs ignore unknown fields. The following ones contain, for our own loader (`loaders.bibtex`), what BibTeX has no field for:
 `graphapp-source` (the first record that the paper was merged from), `graphapp-unplaced` (authors without a position in a cut list),
 `graphapp-groups` (authors that are groups), and `graphapp-kind` and `graphapp-venue-kind` if they do not follow from the entry type and the
-venue field. Identifiers of authors are not written.
+venue field. Identifiers of authors and editors are not written.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from graphapp.exporters.chapters import is_chapter
+from graphapp.exporters.own import listed_editors
 from graphapp.exporters.text import write_lines
 from graphapp.model import names
 from graphapp.model.records import Kind
@@ -67,6 +68,7 @@ def _entries(papers: Iterable[StoredPaper]) -> Iterator[str]:
         fields = {
             "title": latex_title(paper.title),
             "author": _authors(paper),
+            "editor": _people(listed_editors(paper)),
             venue_field: latex(paper.venue.name) if paper.venue else "",
             "year": str(paper.year) if paper.year is not None else "",
             "doi": latex_link(paper.doi),

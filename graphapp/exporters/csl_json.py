@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 from graphapp.exporters.chapters import is_chapter
-from graphapp.exporters.own import own_facts
+from graphapp.exporters.own import listed_editors, own_facts
 from graphapp.exporters.text import json_array, storable
 from graphapp.model.records import Kind
 from graphapp.model.rows import Authorship, StoredPaper
@@ -43,6 +43,7 @@ def _item(paper: StoredPaper) -> dict[str, Any]:
         "type": "chapter" if is_chapter(paper) else _TYPES[paper.kind],
         "title": storable(paper.title),
         "author": [_name(entry) for entry in placed or paper.authors],
+        "editor": [_name(entry) for entry in listed_editors(paper)],
         "issued": {"date-parts": [[paper.year]]} if paper.year is not None else None,
         "container-title": storable(paper.venue.name) if paper.venue else None,
         "abstract": storable(paper.abstract) if paper.abstract else None,

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO
 
 from graphapp.exporters.base import Exporter
+from graphapp.exporters.distinct_texts import PackedTexts, distinct
 from graphapp.exporters.spreadsheet import GUARD_NOTE, guarded
-from graphapp.exporters.text import distinct, names_text, notes, number, storable
+from graphapp.exporters.text import names_text, notes, number, several_names, storable
 from graphapp.networks.appearance import measure_columns
 from graphapp.networks.spec import NetworkView
 
@@ -37,9 +38,9 @@ EDGE_COLUMNS = ("source", "target", "type", "weight", "papers", "first_year", "l
 
 def write(view: NetworkView, out: BinaryIO) -> None:
     """Write `view`. Equal views give equal bytes: the entries have a fixed time."""
-    persons = any(node.names for node in view.nodes)
+    persons = several_names(view)
     columns = (*NODE_COLUMNS, "names") if persons else NODE_COLUMNS
-    ids = distinct(guarded(storable(node.id)) for node in view.nodes)
+    ids = PackedTexts(distinct(lambda: (guarded(storable(node.id)) for node in view.nodes)))
     measures = measure_columns(view)
     nodes = (
         (
@@ -103,4 +104,4 @@ def _table(
         table.writerows(rows)
 
 
-EXPORTER = Exporter("csv", "CSV tables (zip)", ".csv.zip", "application/zip", write, order=50)
+EXPORTER = Exporter("csv", "CSV tables (zip)", ".csv.zip", "application/zip", write, order=50, streams=True)

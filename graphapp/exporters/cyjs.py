@@ -6,14 +6,15 @@ networkx requires. `position` is the centre of the node, with y pointing down, a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 import orjson
 
 from graphapp.exporters.base import Exporter
+from graphapp.exporters.distinct_texts import PackedTexts, distinct
 from graphapp.exporters.node_link import edge_facts, known_data, node_facts
-from graphapp.exporters.text import distinct, json_array, notes, storable
+from graphapp.exporters.text import json_array, notes, storable
 from graphapp.networks.spec import NetworkView
 
 __all__ = ["EXPORTER", "write"]
@@ -21,7 +22,7 @@ __all__ = ["EXPORTER", "write"]
 
 def write(view: NetworkView, out: BinaryIO) -> None:
     """Write `view`."""
-    ids = distinct(storable(node.id) for node in view.nodes)
+    ids = PackedTexts(distinct(lambda: (storable(node.id) for node in view.nodes)))
     about = {"name": storable(view.title), "notes": storable(" ".join(notes(view)))} | known_data(view)
     out.write(
         b'{"format_version":"1.0","generated_by":"graphapp","directed":false,"multigraph":false,"data":'
@@ -35,7 +36,7 @@ def write(view: NetworkView, out: BinaryIO) -> None:
     out.write(b"}}\n")
 
 
-def _nodes(view: NetworkView, ids: list[str]) -> Iterator[dict[str, Any]]:
+def _nodes(view: NetworkView, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
     for id, facts in zip(ids, node_facts(view), strict=True):
         node: dict[str, Any] = {"data": {"id": id, "value": id} | facts}
         if "x" in facts and "y" in facts:
@@ -43,4 +44,4 @@ def _nodes(view: NetworkView, ids: list[str]) -> Iterator[dict[str, Any]]:
         yield node
 
 
-EXPORTER = Exporter("cyjs", "Cytoscape JSON", ".cyjs", "application/json", write, order=70)
+EXPORTER = Exporter("cyjs", "Cytoscape JSON", ".cyjs", "application/json", write, order=70, streams=True)

@@ -7,14 +7,14 @@ years are also written as plain attributes, for readers that ignore spells. The 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
 from graphapp.exporters.base import Exporter
+from graphapp.exporters.looks import discs
 from graphapp.exporters.text import names_text, number, with_names, write_lines, xml, xml_notes
-from graphapp.networks.appearance import measure_columns, radii
-from graphapp.networks.colouring import node_colours
-from graphapp.networks.palette import LIGHT, rgb
+from graphapp.networks.appearance import measure_columns
+from graphapp.networks.palette import rgb
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
 
 __all__ = ["EXPORTER", "spells", "write"]
@@ -58,7 +58,6 @@ def _lines(view: NetworkView) -> Iterator[str]:
     time = ' mode="dynamic" timeformat="integer" timerepresentation="interval"' if timed else ' mode="static"'
     yield f'<graph defaultedgetype="undirected" idtype="string"{time}>'
     measures = measure_columns(view)
-    colours = node_colours(view, LIGHT)
     for scope, attributes in (("node", with_names(view, NODE_ATTRIBUTES)), ("edge", EDGE_ATTRIBUTES)):
         yield f'<attributes class="{scope}" mode="static">'
         for name, kind in attributes.items():
@@ -68,9 +67,9 @@ def _lines(view: NetworkView) -> Iterator[str]:
             yield f'<attribute id="{id}" title="{id}" type="{kind}"/>'
         yield "</attributes>"
     yield f'<nodes count="{len(view.nodes)}">'
-    for index, (node, radius) in enumerate(zip(view.nodes, radii(view), strict=True)):
+    for index, (node, disc) in enumerate(zip(view.nodes, discs(view), strict=True)):
         measured = {id: column[index] for id, column in measures.items()}
-        yield _node(node, index, measured, _look(node, radius, colours[index]))
+        yield _node(node, index, measured, _look(node, *disc))
     yield "</nodes>"
     yield f'<edges count="{len(view.edges)}">'
     yield from _edges(view.edges)
@@ -122,7 +121,7 @@ def _look(node: NetworkNode, radius: float, colour: str) -> str:
     )
 
 
-def _edges(edges: list[NetworkEdge]) -> Iterator[str]:
+def _edges(edges: Iterable[NetworkEdge]) -> Iterator[str]:
     # most links have the same few attributes, so their text is created once
     tails: dict[tuple[float, int, tuple[int, ...], int | None, int | None], str] = {}
     for index, edge in enumerate(edges):
@@ -136,4 +135,4 @@ def _edges(edges: list[NetworkEdge]) -> Iterator[str]:
         yield f'<edge id="e{index}" source="n{edge.source}" target="n{edge.target}"{tail}'
 
 
-EXPORTER = Exporter("gexf", "GEXF (Gephi)", ".gexf", "application/gexf+xml", write, order=20)
+EXPORTER = Exporter("gexf", "GEXF (Gephi)", ".gexf", "application/gexf+xml", write, order=20, streams=True)

@@ -16,14 +16,13 @@ with y pointing down, as in Cytoscape and yEd. The y axis of Gephi points up, so
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.text import distinct, names_text, notes, one_line, storable, write_lines
-from graphapp.networks.appearance import radii
-from graphapp.networks.colouring import node_colours
-from graphapp.networks.palette import LIGHT
+from graphapp.exporters.distinct_texts import distinct
+from graphapp.exporters.looks import discs
+from graphapp.exporters.text import names_text, notes, one_line, storable, write_lines
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
 
 __all__ = ["EXPORTER", "lines", "write"]
@@ -65,10 +64,9 @@ def lines(view: NetworkView, quote: Quote, encoding: str = "") -> Iterator[str]:
     )
     yield f" comment {quote(' '.join([view.title, *notes(view, note)]))}"
     yield " directed 0"
-    labels = distinct(node.name for node in view.nodes)
-    of_disc, colours = radii(view), node_colours(view, LIGHT)
-    for index, (node, label) in enumerate(zip(view.nodes, labels, strict=True)):
-        yield _node(node, label, index, of_disc[index], colours[index], quote)
+    labels = distinct(lambda: (node.name for node in view.nodes))
+    for index, (node, label, disc) in enumerate(zip(view.nodes, labels, discs(view), strict=True)):
+        yield _node(node, label, index, *disc, quote)
     yield from _edges(view.edges)
     yield "]"
 
@@ -91,7 +89,7 @@ def _node(node: NetworkNode, label: str, index: int, radius: float, fill: str, q
     )
 
 
-def _edges(edges: list[NetworkEdge]) -> Iterator[str]:
+def _edges(edges: Iterable[NetworkEdge]) -> Iterator[str]:
     # most links have the same few attributes, so their text is created once
     tails: dict[tuple[float, int, int | None, int | None], str] = {}
     for edge in edges:
@@ -103,4 +101,4 @@ def _edges(edges: list[NetworkEdge]) -> Iterator[str]:
         yield f" edge [ source {edge.source} target {edge.target} {tail}"
 
 
-EXPORTER = Exporter("gml", "GML", ".gml", "text/x-gml", write, order=30)
+EXPORTER = Exporter("gml", "GML", ".gml", "text/x-gml", write, order=30, streams=True)

@@ -31,4 +31,6 @@ def _quoted(text: str) -> str:
     )
 
 
-EXPORTER = Exporter("gml-ascii", "GML in ASCII (networkx)", ".ascii.gml", "text/x-gml", write, order=31)
+EXPORTER = Exporter(
+    "gml-ascii", "GML in ASCII (networkx)", ".ascii.gml", "text/x-gml", write, order=31, streams=True
+)

@@ -8,14 +8,14 @@ the page, as in GEXF, and Gephi shows the network as the page does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
+from graphapp.exporters.looks import discs
 from graphapp.exporters.text import names_text, number, with_names, write_lines, xml, xml_notes
-from graphapp.networks.appearance import measure_columns, radii
-from graphapp.networks.colouring import node_colours
-from graphapp.networks.palette import LIGHT, rgb
+from graphapp.networks.appearance import measure_columns
+from graphapp.networks.palette import rgb
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
 
 __all__ = ["EXPORTER", "write"]
@@ -57,15 +57,14 @@ def _lines(view: NetworkView) -> Iterator[str]:
     for id, values in measures.items():
         kind = "string" if any(isinstance(value, str) for value in values) else "double"
         yield f'<key id="{id}" for="node" attr.name="{id}" attr.type="{kind}"/>'
-    colours = node_colours(view, LIGHT)
     yield '<graph id="network" edgedefault="undirected">'
-    for index, (node, radius) in enumerate(zip(view.nodes, radii(view), strict=True)):
+    for index, (node, disc) in enumerate(zip(view.nodes, discs(view), strict=True)):
         more = "".join(
             f'<data key="{id}">{xml(str(values[index]))}</data>'
             for id, values in measures.items()
             if values[index] is not None
         )
-        shown = _node(node, radius, colours[index])
+        shown = _node(node, *disc)
         yield f'<node id="n{index}">{shown}{more}</node>'
     yield from _edges(view.edges)
     yield "</graph>"
@@ -105,7 +104,7 @@ def _years(first: int | None, last: int | None, prefix: str = "") -> str:
     )
 
 
-def _edges(edges: list[NetworkEdge]) -> Iterator[str]:
+def _edges(edges: Iterable[NetworkEdge]) -> Iterator[str]:
     # most links have the same few attributes, so their text is created once
     tails: dict[tuple[float, int, int | None, int | None], str] = {}
     for edge in edges:
@@ -119,4 +118,6 @@ def _edges(edges: list[NetworkEdge]) -> Iterator[str]:
         yield f'<edge source="n{edge.source}" target="n{edge.target}">{tail}'
 
 
-EXPORTER = Exporter("graphml", "GraphML", ".graphml", "application/graphml+xml", write, order=10)
+EXPORTER = Exporter(
+    "graphml", "GraphML", ".graphml", "application/graphml+xml", write, order=10, streams=True
+)

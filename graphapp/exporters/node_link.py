@@ -6,14 +6,14 @@ the same list. The ends of links are node ids. Unknown values are omitted, becau
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from io import BytesIO
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 import orjson
 
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.text import distinct, json_array, notes, storable
+from graphapp.exporters.distinct_texts import PackedTexts, distinct
+from graphapp.exporters.text import json_array, notes, storable
 from graphapp.networks.appearance import measure_columns
 from graphapp.networks.spec import NetworkView
 
@@ -24,18 +24,16 @@ Facts = dict[str, Any]
 
 def write(view: NetworkView, out: BinaryIO) -> None:
     """Write `view`."""
-    ids = distinct(storable(node.id) for node in view.nodes)
+    ids = PackedTexts(distinct(lambda: (storable(node.id) for node in view.nodes)))
     about: Facts = {"title": storable(view.title), "spec": storable(view.spec.to_query())}
     if said := notes(view):
         about["notes"] = [storable(note) for note in said]
     about |= known_data(view)
     out.write(b'{"directed":false,"multigraph":false,"graph":' + orjson.dumps(about) + b',\n"nodes":')
     json_array(out, ({"id": id} | facts for id, facts in zip(ids, node_facts(view), strict=True)))
-    links = BytesIO()
-    json_array(links, edge_facts(view, ids))
     for name in (b"edges", b"links"):
         out.write(b',\n"' + name + b'":')
-        out.write(links.getbuffer())
+        json_array(out, edge_facts(view, ids))
     out.write(b"}\n")
 
 
@@ -64,7 +62,7 @@ def node_facts(view: NetworkView) -> Iterator[Facts]:
         yield facts | _known(first_year=node.first, last_year=node.last, x=node.x, y=node.y, **values)
 
 
-def edge_facts(view: NetworkView, ids: list[str]) -> Iterator[Facts]:
+def edge_facts(view: NetworkView, ids: Sequence[str]) -> Iterator[Facts]:
     """The attributes of each link, with the ids of its ends."""
     for edge in view.edges:
         facts: Facts = {
@@ -84,4 +82,4 @@ def _known(**facts: Any) -> Facts:
     return {name: value for name, value in facts.items() if value is not None}
 
 
-EXPORTER = Exporter("json", "Node-link JSON", ".json", "application/json", write, order=60)
+EXPORTER = Exporter("json", "Node-link JSON", ".json", "application/json", write, order=60, streams=True)

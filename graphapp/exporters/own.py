@@ -5,14 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from graphapp.exporters.text import storable
-from graphapp.model.rows import Authorship, StoredPaper
+from graphapp.model.rows import AuthorRow, Authorship, StoredPaper
+from graphapp.model.variants import editors
 
-__all__ = ["own_facts"]
+__all__ = ["listed_editors", "own_facts"]
+
+
+def listed_editors(paper: StoredPaper) -> list[Authorship]:
+    """The editors of a paper, in the form of an author list."""
+    return [
+        Authorship(AuthorRow(next(iter(each.ids), f"name:{each.key}"), each.name, each.key), place)
+        for place, each in enumerate(editors(paper))
+    ]
 
 
 def own_facts(paper: StoredPaper) -> dict[str, Any]:
-    """The first record that the paper was merged from, its kind and that of its venue, its authors with identifiers, and whether the author
-    list is cut."""
+    """The first record that the paper was merged from, its kind and that of its venue, its authors and editors with identifiers, and whether the
+    author list is cut."""
     said: dict[str, Any] = {
         "source": storable(paper.sources[0] if paper.sources else f"jsonl:{paper.id}"),
         "kind": paper.kind,
@@ -22,6 +31,8 @@ def own_facts(paper: StoredPaper) -> dict[str, Any]:
         said["venue"] = {"name": storable(paper.venue.name), "kind": paper.venue.kind}
     if paper.authors_cut:
         said["authors_cut"] = True
+    if edited := listed_editors(paper):
+        said["editors"] = [_author(entry) for entry in edited]
     return said
 
 

@@ -8,12 +8,14 @@ without z, because Gephi does not accept a third one. The format has no fields f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import repeat
 from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.text import distinct, notes, number, one_line, write_lines
-from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
+from graphapp.exporters.distinct_texts import distinct
+from graphapp.exporters.text import notes, number, one_line, write_lines
+from graphapp.networks.spec import NetworkEdge, NetworkView
 
 __all__ = ["EXPORTER", "labels", "write"]
 
@@ -26,28 +28,32 @@ def write(view: NetworkView, out: BinaryIO) -> None:
     write_lines(out, _lines(view))
 
 
-def labels(names: list[str]) -> list[str]:
+def labels(view: NetworkView) -> Iterator[str]:
     """The label of each vertex: its name in the characters of this format, made unique."""
-    return distinct(one_line(name).translate(_QUOTES).strip() or NO_NAME for name in names)
+    return distinct(
+        lambda: (one_line(node.name).translate(_QUOTES).strip() or NO_NAME for node in view.nodes)
+    )
 
 
 def _lines(view: NetworkView) -> Iterator[str]:
-    names = [node.name for node in view.nodes]
-    vertices = labels(names)
-    changed = sum(label != name for label, name in zip(vertices, names, strict=True))
+    changed = sum(label != node.name for label, node in zip(labels(view), view.nodes, strict=True))
     what = "name" if changed == 1 else "names"
     note = f"Changed {changed:,} {what}: Pajek labels must be unique and not empty, and cannot contain quotes, backslashes or control characters."
     for text in (view.title, *notes(view, note if changed else "")):
         yield f"% {one_line(text)}"
-    yield f"*Vertices {len(vertices)}"
-    for vertex, (label, place) in enumerate(zip(vertices, _places(view.nodes), strict=True), 1):
+    yield f"*Vertices {len(view.nodes)}"
+    for vertex, (label, place) in enumerate(zip(labels(view), _places(view), strict=True), 1):
         yield f'{vertex} "{label}"{place}'
     yield "*Edges"
     yield from _edges(view.edges)
 
 
-def _places(nodes: list[NetworkNode]) -> Iterator[str]:
+def _places(view: NetworkView) -> Iterator[str]:
     """Positions scaled equally in both directions to 0.05 … 0.95; "" without positions."""
+    nodes = view.nodes
+    if not view.placeable:
+        yield from repeat("", len(nodes))
+        return
     placed = [(node.x, node.y) for node in nodes if node.x is not None and node.y is not None]
     if len(placed) < len(nodes) or not placed:
         yield from ("" for _ in nodes)
@@ -58,9 +64,9 @@ def _places(nodes: list[NetworkNode]) -> Iterator[str]:
         yield f" {0.05 + 0.9 * (x - left) / extent:.5f} {0.05 + 0.9 * (y - top) / extent:.5f}"
 
 
-def _edges(edges: list[NetworkEdge]) -> Iterator[str]:
+def _edges(edges: Iterable[NetworkEdge]) -> Iterator[str]:
     for edge in edges:
         yield f"{edge.source + 1} {edge.target + 1} {number(edge.weight)}"
 
 
-EXPORTER = Exporter("pajek", "Pajek", ".net", "text/plain", write, order=40)
+EXPORTER = Exporter("pajek", "Pajek", ".net", "text/plain", write, order=40, streams=True)

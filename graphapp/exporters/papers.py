@@ -11,6 +11,7 @@ from typing import BinaryIO
 import orjson
 
 from graphapp.exporters import bibtex, csl_json, ris
+from graphapp.exporters.own import listed_editors
 from graphapp.exporters.spreadsheet import guarded
 from graphapp.exporters.text import json_array, storable
 from graphapp.model.rows import Authorship, StoredPaper
@@ -85,6 +86,7 @@ def _record(paper: StoredPaper) -> dict[str, object]:
         "venue": {"name": storable(paper.venue.name), "kind": paper.venue.kind} if paper.venue else None,
         "authors": [_author(entry) for entry in paper.authors],
         "authors_cut": paper.authors_cut or None,
+        "editors": [_author(entry) for entry in listed_editors(paper)] or None,
         "abstract": paper.abstract and storable(paper.abstract),
         "doi": paper.doi and storable(paper.doi),
         "url": paper.url and storable(paper.url),

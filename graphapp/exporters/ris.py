@@ -13,7 +13,7 @@ from typing import BinaryIO
 import orjson
 
 from graphapp.exporters.chapters import is_chapter
-from graphapp.exporters.own import own_facts
+from graphapp.exporters.own import listed_editors, own_facts
 from graphapp.exporters.text import one_line, storable, write_lines
 from graphapp.model.records import Kind
 from graphapp.model.rows import Authorship, StoredPaper
@@ -43,6 +43,7 @@ def _record(paper: StoredPaper) -> Iterator[str]:
     fields = [
         ("TI", paper.title),
         *(("AU", _name(entry)) for entry in placed or paper.authors),
+        *(("ED", _name(entry)) for entry in listed_editors(paper)),
         ("PY", None if paper.year is None else str(paper.year)),
         ("T2", paper.venue.name if paper.venue else None),
         ("AB", paper.abstract),

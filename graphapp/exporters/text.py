@@ -15,12 +15,12 @@ import orjson
 from graphapp.networks.spec import NetworkNode, NetworkView
 
 __all__ = [
-    "distinct",
     "json_array",
     "names_text",
     "notes",
     "number",
     "one_line",
+    "several_names",
     "storable",
     "title_with_filters",
     "with_names",
@@ -65,23 +65,6 @@ def xml(text: str) -> str:
     return _XML_SPECIAL.sub(_entity, text)
 
 
-def distinct(strings: Iterable[str]) -> list[str]:
-    """The given strings, made unique: duplicates get " (2)", " (3)", …"""
-    given = list(strings)
-    taken = set(given)
-    seen: dict[str, int] = {}
-    result = []
-    for text in given:
-        count = seen.get(text, 0) + 1
-        label = text
-        while count > 1 and (label := f"{text} ({count})") in taken:
-            count += 1
-        seen[text] = count
-        taken.add(label)
-        result.append(label)
-    return result
-
-
 def number(value: float) -> str:
     """A number in the form that every reader accepts, integers without a decimal point: 2, 0.25, 1e-07."""
     return str(int(value)) if value == int(value) else repr(value)
@@ -89,7 +72,12 @@ def number(value: float) -> str:
 
 def with_names(view: NetworkView, attributes: dict[str, str], kind: str = "string") -> dict[str, str]:
     """The attributes of nodes that a file declares: with `names`, of this type, if a node is a person with several names."""
-    return {**attributes, "names": kind} if any(node.names for node in view.nodes) else attributes
+    return {**attributes, "names": kind} if several_names(view) else attributes
+
+
+def several_names(view: NetworkView) -> bool:
+    """True if a node is a person with several names."""
+    return not view.plain and any(node.names for node in view.nodes)
 
 
 def names_text(node: NetworkNode) -> str:

@@ -10,6 +10,7 @@ one becomes "(no name)". The description states the number of changed labels. De
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterator
 from html import escape
 from typing import Any, BinaryIO
@@ -26,6 +27,7 @@ from graphapp.networks.spec import NetworkNode, NetworkView
 
 __all__ = ["EXPORTER", "label", "write"]
 
+_LONG = array("L").itemsize
 MOST_CLUSTERS = 1000
 MOST_LINES = 10_000
 NO_NAME = "(no name)"
@@ -52,7 +54,7 @@ def write(view: NetworkView, out: BinaryIO) -> None:
     )
     clusters = _clusters(view)
     out.write(b',\n"clusters":' + orjson.dumps(clusters) + b"},\n")
-    coloured = coloured_communities(view)
+    coloured = coloured_communities(view) if clusters else set()
     colours = [
         {
             "cluster": number,
@@ -82,13 +84,14 @@ def label(name: str) -> str:
 
 
 def _items(view: NetworkView) -> Iterator[dict[str, Any]]:
-    links, weights = [0] * len(view.nodes), [0.0] * len(view.nodes)
+    links, weights = array("L", bytes(len(view.nodes) * _LONG)), array("d", bytes(len(view.nodes) * 8))
     for edge in view.edges:
         for end in (edge.source, edge.target):
             links[end] += 1
             weights[end] += edge.weight
+    placed = view.nodes if view.placeable else ()
     extent = max(
-        (max(abs(node.x), abs(node.y)) for node in view.nodes if node.x is not None and node.y is not None),
+        (max(abs(node.x), abs(node.y)) for node in placed if node.x is not None and node.y is not None),
         default=1,
     )
     measures = {id: values for id, values in measure_columns(view).items() if id != "mean_year"}
@@ -135,7 +138,7 @@ def _clusters(view: NetworkView) -> list[dict[str, Any]]:
     """Each cluster, labelled with its topic, or with the name of its member with the most papers."""
     topics = {topic.number: topic.subject for topic in view.topics}
     chief: dict[int, NetworkNode] = {}
-    for node in view.nodes:
+    for node in view.nodes if view.placeable else ():
         if 0 <= node.community < MOST_CLUSTERS:
             best = chief.get(node.community)
             if best is None or node.papers > best.papers:
@@ -147,5 +150,12 @@ def _clusters(view: NetworkView) -> list[dict[str, Any]]:
 
 
 EXPORTER = Exporter(
-    "vosviewer", "VOSviewer JSON", ".vosviewer.json", "application/json", write, order=80, wants_topics=True
+    "vosviewer",
+    "VOSviewer JSON",
+    ".vosviewer.json",
+    "application/json",
+    write,
+    order=80,
+    wants_topics=True,
+    streams=True,
 )

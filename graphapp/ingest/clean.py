@@ -9,7 +9,7 @@ What is changed:
 - An author list that consists of one list twice is kept once, and counted; any other duplicate author is kept, and reported.
 - A year outside of 1000 to 2099 (0, 9999, 20233) is dropped as an error or a placeholder, and reported.
 - An author without a name and a URL that is not a web address are dropped, and reported. An author has no name if the entry consists
-  only of punctuation, digits and invisible characters, or is a placeholder ("Anonymous", "No authors listed").
+  only of punctuation, digits and invisible characters, or is a placeholder ("Anonymous", "No authors listed"). The same applies to editors.
 - "et al." and "others" as the name of an author mark the list as truncated.
 """
 
@@ -20,7 +20,7 @@ from collections.abc import Iterable, Sequence
 from graphapp.ingest.mojibake import Oddity, repaired
 from graphapp.model import identifiers, names
 from graphapp.model.records import Paper, PersonName, PrintedNames, Problem, Venue
-from graphapp.model.rows import Authorship, PlacedInOrder, SharedRow, StoredPaper, VenueRow
+from graphapp.model.rows import Authorship, PlacedInOrder, SharedRow, StoredPaper, Variant, VenueRow
 from graphapp.model.variants import of_people
 
 __all__ = ["Cleaner"]
@@ -161,8 +161,23 @@ class Cleaner:
             (paper.record,),
             # two prefaces of the same year are different papers: without authors, only the DOI merges records
             identifiers.fingerprint(title, year, last_names) if last_names else None,
-            of_people(paper.record, self._listed) if self._people.described else (),
+            self._details(paper),
         )
+
+    def _details(self, paper: Paper) -> tuple[Variant, ...]:
+        """What the record says about its authors in addition to their names, and its editors; editors without a name are dropped, and reported."""
+        if not paper.editors:
+            return of_people(paper.record, self._listed) if self._people.described else ()
+        editors = []
+        for entry in paper.editors:
+            known = self._people[entry.name]
+            if known is not None:
+                editors.append(entry._replace(name=names.clean(known.name)))
+            elif not names.is_et_al(names.clean(entry.name)):
+                self._note(
+                    paper, _no_name(names.clean(entry.name)).replace("author", "editor"), "editor dropped"
+                )
+        return of_people(paper.record, self._listed, editors)
 
     def summary(self) -> list[Problem]:
         """At the end of the file: one problem for all author lists that were repeated in full, one for each scheme of addresses that

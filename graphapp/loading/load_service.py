@@ -45,10 +45,17 @@ class FinishedLoad(NamedTuple):
 class LoadService:
     """Uploaded files and the load of one store. Thread-safe."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        after: Callable[[], object] = lambda: None,
+    ) -> None:
+        """`after` is called in the thread of a load, or of undoing one, when it has ended."""
         self.uploads = UploadArea(settings.upload_mib * _MIB, settings.upload_files)
         self._store = store
         self._settings = settings
+        self._after = after
         self._job = BackgroundJob("load")
         self._previewing = threading.Lock()
         self._starting = threading.Lock()
@@ -83,6 +90,7 @@ class LoadService:
                         target, number, self._settings, lambda what, done, total: report(done, total, what)
                     )
                 self._finished = FinishedLoad([], None, undone=undone)
+                self._after()
             except GraphappError as error:
                 self._finished = FinishedLoad([], None, error)
 
@@ -111,6 +119,7 @@ class LoadService:
                 self._finished = FinishedLoad(names, done, None, id)
             else:
                 self._finished = FinishedLoad(names, None, done, id)
+            self._after()
 
         with self._starting:
             # first: the files of an upload that is being loaded must not be opened again

@@ -108,7 +108,8 @@ class Paper:
 
     `record` identifies the record permanently: format and identifier in the source (`jsonl:3dv2025/1`), or format
     and a digest of its content if the source has no identifier. Loading the same record again must yield
-    the same `record`. `where` is its place in the file ("record 12", "line 80"), for problem reports.
+    the same `record`. `where` is its place in the file ("record 12", "line 80"), for problem reports. `editors` are those of the publication, or of the
+    volume in which it appeared, as printed; they are not authors.
     """
 
     record: str
@@ -122,6 +123,7 @@ class Paper:
     doi: str | None = None
     url: str | None = None
     where: str = ""
+    editors: Sequence[PersonName] = ()
 
 
 class Problem(NamedTuple):

@@ -11,6 +11,7 @@ from graphapp.model.records import Kind, Problem
 __all__ = [
     "CHOSEN_ROLES",
     "PAPER_ROLES",
+    "AuthorColumns",
     "AuthorHit",
     "AuthorLists",
     "AuthorRow",
@@ -18,8 +19,10 @@ __all__ = [
     "Authorships",
     "Counts",
     "JournalEntry",
+    "ListBatch",
     "LoadRecord",
     "NewPaper",
+    "NumberedGraph",
     "PaperMembers",
     "PaperRole",
     "PlacedInOrder",
@@ -27,6 +30,7 @@ __all__ = [
     "StoredPaper",
     "Table",
     "Variant",
+    "VenueAuthor",
     "VenueRow",
     "paper_order",
 ]
@@ -117,6 +121,17 @@ class VenueRow(NamedTuple):
     name: str
     kind: Kind | None
     papers: int = 0
+
+
+class VenueAuthor(NamedTuple):
+    """A cluster among the authors of a venue: its key, its most frequent printed name there, the number of its papers there, and the first and last
+    year of these (None if unknown)."""
+
+    key: str
+    name: str
+    papers: int
+    first: int | None
+    last: int | None
 
 
 class Variant(NamedTuple):
@@ -215,6 +230,51 @@ class Authorships:
 
     authors: list[AuthorRow]
     papers: list[PaperMembers]
+
+
+class ListBatch(NamedTuple):
+    """Some papers and their whole author lists, as numbers. Paper i has the number `papers[i]` (ascending), the year `years[i]` (None if
+    unknown) and a list of `sizes[i]` entries. Entry j is that the author row `authors[j]` is in the list of the paper with the number
+    `lists[j]` (ascending); it may repeat."""
+
+    papers: list[int]
+    years: list[int | None]
+    sizes: list[int]
+    lists: list[int]
+    authors: list[int]
+
+
+class NumberedGraph(NamedTuple):
+    """The authorships of the whole graph as numbers, in batches. Author rows and clusters have small numbers, which are at least 0. `clusters` are
+    the numbers of author rows, and those of their clusters; `lists` has every paper once; `rows` has every author row with its number, rows of
+    the same cluster one after the other. Each is read once, in this order."""
+
+    clusters: Iterator[tuple[list[int], list[int]]]
+    lists: Iterator[ListBatch]
+    rows: Iterator[list[tuple[int, AuthorRow]]]
+
+
+class AuthorColumns(NamedTuple):
+    """The authorships within a scope as columns, without the identifiers of papers: entry i is that the author row `authors[members[i]]` is in the
+    list of paper `papers[i]`, an index into `years` (None: unknown) and `sizes`, the lengths of the whole lists. Entries are in no particular
+    order, and may repeat."""
+
+    authors: list[AuthorRow]
+    members: list[int]
+    papers: list[int]
+    years: list[int | None]
+    sizes: list[int]
+
+    @classmethod
+    def of(cls, data: Authorships) -> AuthorColumns:
+        """The columns of `data`."""
+        return cls(
+            data.authors,
+            [index for paper in data.papers for index in paper.members],
+            [number for number, paper in enumerate(data.papers) for _ in paper.members],
+            [paper.year for paper in data.papers],
+            [paper.size for paper in data.papers],
+        )
 
 
 class AuthorLists(NamedTuple):

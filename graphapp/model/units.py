@@ -32,6 +32,8 @@ __all__ = [
     "DecisionNote",
     "UnitName",
     "hit_of",
+    "hits_in",
+    "joint_papers",
     "keyed_papers",
     "keyed_rows",
     "lists_of",
@@ -236,8 +238,36 @@ def hit_of(author: Author, papers: Iterable[StoredPaper]) -> AuthorHit:
     for paper in papers:
         total += 1
         printed.update({entry.author.name for entry in paper.authors if entry.author.key == author.id})
+    return _hit(author, printed, total)
+
+
+def _hit(author: Author, printed: Counter[str], total: int) -> AuthorHit:
     name = commonest_name(printed) if printed else min((row.name for row in author.rows), default=author.id)
     return AuthorHit(author.id, name, total, len(author.rows), names_by_papers(printed))
+
+
+def hits_in(data: Authorships, authors: Iterable[Author]) -> dict[str, AuthorHit]:
+    """What `hit_of` returns for each of these authors, by identifier, from keyed authorships with all their papers."""
+    printed: dict[str, Counter[str]] = {author.id: Counter() for author in authors}
+    papers: Counter[str] = Counter()
+    for paper in data.papers:
+        forms = {(row.key, row.name) for row in map(data.authors.__getitem__, paper.members)}
+        papers.update({key for key, _ in forms})
+        for key, name in forms:
+            if key in printed:
+                printed[key][name] += 1
+    return {author.id: _hit(author, printed[author.id], papers[author.id]) for author in authors}
+
+
+def joint_papers(data: Authorships, pairs: Sequence[tuple[str, str]]) -> list[set[str]]:
+    """The ids of the papers on which both authors of a pair are, for each pair of identifiers, from keyed authorships."""
+    found: list[set[str]] = [set() for _ in pairs]
+    for paper in data.papers:
+        keys = {data.authors[index].key for index in paper.members}
+        for both, pair in zip(found, pairs, strict=True):
+            if keys.issuperset(pair):
+                both.add(paper.id)
+    return found
 
 
 def one_author(asked: str, unit: AuthorUnit, found: Sequence[Author]) -> Author:

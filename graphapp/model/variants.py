@@ -5,13 +5,13 @@ position], …], the position omitted if it follows from the previous one), `aut
 which the record differs from the paper, null if the record has no value; together with the paper, each record can be restored.
 `people` is what no paper shows: [[index in the record's list, printed form, affiliation, [identifiers]], …], and `affiliations` are the
 affiliations that the source gives one by one: [[index in the record's list, text, name, identifier, country], …], without null at the end. If
-the affiliation in `people` is these joined, it is null there.
+the affiliation in `people` is these joined, it is null there. `editors` are those that the record lists: [[name, key, [identifiers]], …].
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -22,13 +22,17 @@ from graphapp.model.records import Affiliation, PersonName
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
 
 __all__ = [
+    "Editor",
     "FieldDifference",
     "VariantAuthor",
     "affiliations",
     "authors_of",
     "differences",
+    "editor_keys",
+    "editors",
     "has_affiliations",
     "lists_affiliations",
+    "lists_editors",
     "of_people",
     "people",
     "people_of",
@@ -37,14 +41,17 @@ __all__ = [
 ]
 
 _PLAIN = ("title", "year", "kind", "authors_cut", "abstract", "doi", "url", "fingerprint")
-_HIDDEN = ("people", "affiliations")
-"""The fields about authors that no paper has."""
+_HIDDEN = ("people", "affiliations", "editors")
+"""The fields about people that no paper has."""
 AFFILIATION_SEPARATOR = "; "
 """Separates the affiliations of an author in one string."""
 
 
-def of_people(record: str, people: Sequence[PersonName | str]) -> tuple[Variant, ...]:
-    """A record's details about its authors that a paper does not have: printed forms, affiliations, further identifiers."""
+def of_people(
+    record: str, people: Sequence[PersonName | str], editors: Sequence[PersonName] = ()
+) -> tuple[Variant, ...]:
+    """What a record says about people and a paper does not have: printed forms, affiliations and further identifiers of its authors, and its
+    editors, whose names are clean."""
     own: list[list[Any]] = []
     listed: list[list[Any]] = []
     for place, person in enumerate(people):
@@ -55,8 +62,13 @@ def of_people(record: str, people: Sequence[PersonName | str]) -> tuple[Variant,
         if printed or text or person.ids:
             own.append([place, printed, text, list(person.ids)])
         listed += [[place, *each] for each in places]
-    said = {field: value for field, value in zip(_HIDDEN, (own, listed), strict=True) if value}
+    edited = [[each.name, names.key(each.name), _ids(each)] for each in editors]
+    said = {field: value for field, value in zip(_HIDDEN, (own, listed, edited), strict=True) if value}
     return (Variant(record, _json(said)),) if said else ()
+
+
+def _ids(person: PersonName) -> list[str]:
+    return [*([person.id] if person.id else ()), *person.ids]
 
 
 def _affiliations(
@@ -260,6 +272,38 @@ def authors_of(paper: StoredPaper, record: StoredPaper) -> dict[int, int]:
         if place is not None:
             found[index] = place
     return found
+
+
+# --- editors
+
+
+class Editor(NamedTuple):
+    """An editor of a publication, or of the volume in which it appeared: the name as printed, its key, and identifiers with their schemes."""
+
+    name: str
+    key: str
+    ids: tuple[str, ...] = ()
+
+
+def lists_editors(said: str) -> bool:
+    """True if the JSON of a variant has editors."""
+    return '"editors":' in said
+
+
+def editor_keys(variants: Iterable[Variant]) -> set[str]:
+    """The keys of the names of all editors in these variants, which have some."""
+    return {key for each in variants for _, key, _ in orjson.loads(each.said)["editors"]}
+
+
+def editors(paper: StoredPaper) -> list[Editor]:
+    """The editors in all records of a paper, in the order of its sources, each name once, with all identifiers that records give it."""
+    found: dict[str, Editor] = {}
+    for variant in paper.variants:
+        if lists_editors(variant.said):
+            for name, key, ids in orjson.loads(variant.said)["editors"]:
+                known = found.get(key, Editor(name, key))
+                found[key] = known._replace(ids=tuple(dict.fromkeys((*known.ids, *ids))))
+    return list(found.values())
 
 
 # --- affiliations

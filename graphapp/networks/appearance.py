@@ -225,7 +225,7 @@ def _move(text: str) -> tuple[str, tuple[int, int]]:
 def measure_columns(view: NetworkView) -> dict[str, Sequence[Any]]:
     """The values of the chosen measures that files write in addition to their own attributes, by id; if the user added nodes, also `added`."""
     columns = {id: values for id, values in view.measures.items() if id not in OWN_COLUMNS}
-    if any(node.added for node in view.nodes):
+    if not view.plain and any(node.added for node in view.nodes):
         columns["added"] = [node.added or None for node in view.nodes]
     return columns
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from graphapp.cypher.results import Node, PathValue, ResultTable
@@ -11,7 +13,7 @@ from graphapp.errors import BadInput, NotFound, NotReady
 from graphapp.model import names
 from graphapp.model.clusters import keys_of
 from graphapp.model.records import AffiliationLevel
-from graphapp.model.rows import Authorships, StoredPaper
+from graphapp.model.rows import AuthorColumns, Authorships, StoredPaper
 from graphapp.model.units import Author, AuthorUnit, UnitName, hit_of, one_author, only_authors
 from graphapp.networks.adding import Addition, with_added
 from graphapp.networks.affiliated import (
@@ -46,10 +48,11 @@ from graphapp.networks.spec import (
     without_filters,
 )
 from graphapp.networks.store_places import PLACE_LEVELS, StorePlaces, checked_places
+from graphapp.networks.streamed.whole_network import streamed_network
 from graphapp.networks.typed import PREFIXES, from_result, full_network, only, papers_at_full_level
 from graphapp.networks.unfiltered import strong_as_in, with_added_values, within_years
 from graphapp.settings import Settings
-from graphapp.stores.base import Scope, Store
+from graphapp.stores.base import ProgressCallback, Scope, Store
 from graphapp.support.cache import MemoryCache
 
 __all__ = ["Networks"]
@@ -175,6 +178,14 @@ class Networks:
             return view
         self._drafts.forget(key)
         return self._views.get(key, lambda: view)
+
+    @contextmanager
+    def streamed(self, spec: NetworkSpec, folder: Path, tell: ProgressCallback) -> Iterator[NetworkView]:
+        """See `GraphService.streamed_network`."""
+        spec.check()
+        request = self._request(spec)
+        with streamed_network(self._store, request.spec, folder, EVERYTHING, tell) as view:
+            yield _unplaced(replace(view, revision=request.revision), self._too_large())
 
     def _uncapped(self, request: _Request, wait: float | None) -> NetworkView:
         view = self._projected(request, False)
@@ -313,17 +324,16 @@ class Networks:
         problems += centre.notes
         if spec.place_level:
             return self._of_places(request, centre, problems, caps)
+        if spec.level == "coauthors" and (columns := self._author_columns(request, centre)) is not None:
+            view = project(columns, spec, **caps)
+            return _titled(view, "Coauthors of", problems)
         data = self._authorships(request, centre)
         if spec.level == "full":
             papers = self._store.papers(papers_at_full_level(data, spec, centre.ids))
             view = full_network(request.unit.keyed_papers(papers), spec, **caps)
-            if spec.centre == "author" and view.centre is not None:
-                view.title = f"Papers and coauthors of {view.nodes[view.centre].name}"
+            view = _titled(view, "Papers and coauthors of" if spec.centre == "author" else "", problems)
         else:
-            view = project(data, spec, **caps)
-            if view.centre is not None:
-                view.title = f"Coauthors of {view.nodes[view.centre].name}"
-        view.left_out[:0] = problems
+            view = _titled(project(data, spec, **caps), "Coauthors of", problems)
         if centre.sides is not None and spec.level == "coauthors":
             side_of = centre.sides(data)
             view.sides = [side_of.get(node.id, "") for node in view.nodes]
@@ -371,6 +381,16 @@ class Networks:
         data = self._institutions.filtered(data, request.spec)
         return data if centre.only is None else only_authors(data, centre.only)
 
+    def _author_columns(self, request: _Request, centre: _Centre) -> AuthorColumns | None:
+        """The authorships as columns, which are read several times faster; None if which of them count depends on the papers or on who is who."""
+        spec, scope = request.spec, centre.scope
+        filtered = spec.coauthor or spec.institution or spec.country
+        if request.unit.name != "cluster" or filtered or centre.only is not None or centre.sides is not None:
+            return None
+        if centre.authors:
+            scope = Scope("circle", tuple(id for author in centre.authors for id in author.row_ids))
+        return self._store.author_columns(scope)
+
     def _coauthor(self, request: _Request) -> set[str]:
         """The identifiers of the author who must have written the papers, too. Raises NotFound."""
         return {author.id for author in self._authors(request, request.spec.coauthor)}
@@ -379,11 +399,14 @@ class Networks:
         if not view.nodes:
             return view
         if len(view.nodes) > self._settings.layout_nodes:
-            most = f"{self._settings.layout_nodes:,}"
-            reason = f"Positions and communities were not computed: the network has more than {most} nodes."
-            return _unplaced(view, LayoutState("too_large", None, reason))
+            return _unplaced(view, self._too_large())
         found = self._positions.of(sketch(view), view.revision, wait)
         return placed(view, found) if isinstance(found, Placement) else _unplaced(view, found)
+
+    def _too_large(self) -> LayoutState:
+        most = f"{self._settings.layout_nodes:,}"
+        reason = f"Positions and communities were not computed: the network has more than {most} nodes."
+        return LayoutState("too_large", None, reason)
 
     def arranged(
         self,
@@ -851,6 +874,14 @@ def _beside(view: NetworkView, unit: UnitName) -> NetworkSpec:
     if not papers:
         return NetworkSpec("all", level="full", unit=unit)
     return NetworkSpec("papers", "\n".join(papers), level="full", unit=unit)
+
+
+def _titled(view: NetworkView, what: str, problems: Sequence[str]) -> NetworkView:
+    """`view` with the name of the author in its centre in its title, after `what` ("": without it), and with sentences about what is missing."""
+    if what and view.centre is not None:
+        view.title = f"{what} {view.nodes[view.centre].name}"
+    view.left_out[:0] = problems
+    return view
 
 
 def _unplaced(view: NetworkView, layout: LayoutState) -> NetworkView:

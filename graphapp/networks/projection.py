@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -19,13 +18,21 @@ from numpy.typing import NDArray
 
 from graphapp.model import names
 from graphapp.model.clusters import commonest_name
-from graphapp.model.rows import Authorships, PaperMembers
+from graphapp.model.rows import AuthorColumns, AuthorRow, Authorships, PaperMembers
 from graphapp.model.units import names_by_papers
 from graphapp.networks.backbone import strong_links
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkSpec, NetworkView, counted, least
 from graphapp.support.gc_pause import uncollected
 
-__all__ = ["centres", "members_shown", "project"]
+__all__ = [
+    "DECIMALS",
+    "centres",
+    "joint_notes",
+    "members_shown",
+    "project",
+    "uncounted_notes",
+    "years_of_runs",
+]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -50,7 +57,7 @@ def members_shown(
 
 
 def project(
-    data: Authorships,
+    data: Authorships | AuthorColumns,
     spec: NetworkSpec,
     *,
     centre: Collection[str] = (),
@@ -68,7 +75,10 @@ def project(
     and `most_edges` are the caps of the settings (None: no cap); those of the spec can only lower them.
     """
     with uncollected():
-        return _project(data, spec, centres(spec, centre), title, revision, most_nodes, most_edges)
+        columns = data if isinstance(data, AuthorColumns) else AuthorColumns.of(data)
+        return _project(
+            _arrays(columns), spec, centres(spec, centre), title, revision, most_nodes, most_edges
+        )
 
 
 def centres(spec: NetworkSpec, given: Collection[str] = ()) -> set[str]:
@@ -77,8 +87,29 @@ def centres(spec: NetworkSpec, given: Collection[str] = ()) -> set[str]:
     return set(given or (names.key(spec.value),)) if spec.centre == "author" else set()
 
 
+class _Entries(NamedTuple):
+    """`AuthorColumns` as arrays; an unknown year is NO_YEAR."""
+
+    authors: list[AuthorRow]
+    members: Ints
+    papers: Ints
+    years: Ints
+    sizes: Ints
+
+
+def _arrays(data: AuthorColumns) -> _Entries:
+    years = [NO_YEAR if year is None else year for year in data.years]
+    return _Entries(
+        data.authors,
+        np.array(data.members, np.int64),
+        np.array(data.papers, np.int64),
+        np.array(years, np.int64),
+        np.array(data.sizes, np.int64),
+    )
+
+
 def _project(
-    data: Authorships,
+    data: _Entries,
     spec: NetworkSpec,
     centre: Collection[str],
     title: str,
@@ -156,7 +187,7 @@ class _Links(NamedTuple):
         )
 
 
-def _people(data: Authorships, spec: NetworkSpec, centre: Collection[str]) -> _NodeTable:
+def _people(data: _Entries, spec: NetworkSpec, centre: Collection[str]) -> _NodeTable:
     last_name = {row.key: row.name for row in data.authors}
     number = dict(zip(last_name, range(len(last_name)), strict=True))
     of_row = np.fromiter((number[row.key] for row in data.authors), np.int64, len(data.authors))
@@ -172,37 +203,46 @@ def _people(data: Authorships, spec: NetworkSpec, centre: Collection[str]) -> _N
     return _NodeTable(list(number), printed, others, rows.tolist(), of_row, middle, spec.centre == "author")
 
 
-def _printed(data: Authorships, of_row: Ints, rows: Ints) -> dict[int, Counter[str]]:
+def _printed(data: _Entries, of_row: Ints, rows: Ints) -> dict[int, Counter[str]]:
     """The printed names of each node that represents several rows, with the numbers of their papers."""
     several = np.flatnonzero(rows[of_row] > 1)
     if not len(several):
         return {}
-    members = np.fromiter(chain.from_iterable(paper.members for paper in data.papers), np.int64)
-    written = np.bincount(members, minlength=len(of_row))
+    # an author may be repeated in a list
+    among = np.isin(data.members, several)
+    codes = np.unique(data.papers[among] * len(of_row) + data.members[among])
+    written = np.bincount(codes % len(of_row), minlength=len(of_row))
     counts: dict[int, Counter[str]] = {}
     for row in several.tolist():
         counts.setdefault(int(of_row[row]), Counter())[data.authors[row].name] += int(written[row])
     return counts
 
 
-def _written(data: Authorships, spec: NetworkSpec, people: _NodeTable) -> _Authorship:
-    papers = [paper for paper in data.papers if spec.counts(paper.year, paper.size)]
-    year = np.fromiter(
-        (NO_YEAR if paper.year is None else paper.year for paper in papers), np.int64, len(papers)
-    )
-    size = np.fromiter((paper.size for paper in papers), np.int64, len(papers))
+def _written(data: _Entries, spec: NetworkSpec, people: _NodeTable) -> _Authorship:
+    counted = np.flatnonzero(_counted(data, spec))
+    year, size = data.years[counted], data.sizes[counted]
     # floating-point sums depend on the order; sorted by year and size, they do not depend on the order of the store
     order = np.lexsort((size, year))
-    lengths = np.fromiter((len(paper.members) for paper in papers), np.int64, len(papers))
-    members = np.fromiter(
-        chain.from_iterable(paper.members for paper in papers), np.int64, int(lengths.sum())
-    )
-    number = np.empty(len(papers), np.int64)
-    number[order] = np.arange(len(papers))
+    number = np.full(len(data.years), -1, np.int64)
+    number[counted[order]] = np.arange(len(order))
+    paper = number[data.papers]
+    kept = paper >= 0
     count = max(len(people.ids), 1)
-    codes = np.unique(np.repeat(number, lengths) * count + people.of_row[members])
+    codes = np.unique(paper[kept] * count + people.of_row[data.members[kept]])
     share = 1 / np.maximum(size[order] - 1, 1)
     return _Authorship(codes // count, codes % count, year[order], share)
+
+
+def _counted(data: _Entries, spec: NetworkSpec) -> Bools:
+    """For each paper, what `NetworkSpec.counts` returns."""
+    counted = np.ones(len(data.years), bool)
+    if spec.longest is not None:
+        counted &= data.sizes <= spec.longest
+    if spec.first is not None:
+        counted &= (data.years >= spec.first) & (data.years != NO_YEAR)
+    if spec.last is not None:
+        counted &= data.years <= spec.last
+    return counted
 
 
 def _restricted(wrote: _Authorship, people: _NodeTable) -> _Authorship:
@@ -275,20 +315,25 @@ def _joined_enough(
     near = kept.only(kept.source < centres) if centres else kept
     linked[near.source] = linked[near.target] = True
     shown, kept = _renumbered(everyone[linked], kept, people)
-    if not enough.all():
-        fewer = len(enough) - int(enough.sum())
-        left_out.append(
-            f"Not shown: {fewer:,} of {counted(len(enough), 'link')} (fewer than {joint} joint papers)."
-        )
-    if not linked.all():
-        alone = people - int(linked.sum())
+    fewer, alone = len(enough) - int(enough.sum()), people - int(linked.sum())
+    left_out += joint_notes(spec, (fewer, len(enough)), (alone, people), centres)
+    return shown, kept
+
+
+def joint_notes(
+    spec: NetworkSpec, fewer: tuple[int, int], alone: tuple[int, int], centres: int = 0
+) -> Iterator[str]:
+    """What the minimum of joint papers leaves out, in sentences: `fewer` of so many links, `alone` of so many people."""
+    joint = spec.joint
+    if fewer[0]:
+        yield f"Not shown: {fewer[0]:,} of {counted(fewer[1], 'link')} (fewer than {joint} joint papers)."
+    if alone[0]:
         missing = (
             f"fewer than {joint} papers with the centre"
             if centres
             else f"no link with at least {joint} joint papers"
         )
-        left_out.append(f"Not shown: {alone:,} of {counted(people, spec.noun)} ({missing}).")
-    return shown, kept
+        yield f"Not shown: {alone[0]:,} of {counted(alone[1], spec.noun)} ({missing})."
 
 
 def _renumbered(shown: Ints, links: _Links, people: int) -> tuple[Ints, _Links]:
@@ -329,31 +374,39 @@ def _capped(
     return shown, links
 
 
-def _uncounted(data: Authorships, spec: NetworkSpec) -> Iterator[str]:
+def _uncounted(data: _Entries, spec: NetworkSpec) -> Iterator[str]:
     """The numbers of papers that the filters ignore, in sentences."""
-    if spec.longest is not None:
-        long = sum(paper.size > spec.longest for paper in data.papers)
-        if long:
-            yield f"Ignored {counted(long, 'paper')} with more than {counted(spec.longest, 'author')}."
-    if spec.first is not None or spec.last is not None:
-        undated = sum(paper.year is None for paper in data.papers)
-        if undated:
-            yield f"Ignored {counted(undated, 'paper')} without a year."
+    long = 0 if spec.longest is None else int((data.sizes > spec.longest).sum())
+    return uncounted_notes(spec, long, int((data.years == NO_YEAR).sum()))
+
+
+def uncounted_notes(spec: NetworkSpec, long: int, undated: int) -> Iterator[str]:
+    """The numbers of papers that the filters ignore, of `long` ones with too many authors and `undated` ones without a year, in sentences."""
+    if spec.longest is not None and long:
+        yield f"Ignored {counted(long, 'paper')} with more than {counted(spec.longest, 'author')}."
+    if (spec.first is not None or spec.last is not None) and undated:
+        yield f"Ignored {counted(undated, 'paper')} without a year."
 
 
 def _years(papers: Ints, starts: Ints, counts: Ints, year: Ints) -> Iterator[tuple[int, ...]]:
     """The known years of each run of `papers` (ascending within a run)."""
-    all_years = year[papers].tolist()
+    return years_of_runs(year[papers].tolist(), starts.tolist(), counts.tolist(), int(NO_YEAR))
+
+
+def years_of_runs(
+    years: list[int], starts: list[int], counts: list[int], unknown: int
+) -> Iterator[tuple[int, ...]]:
+    """The known years of each run of `years`, which are ascending within a run; `unknown` is larger than all years."""
     # most runs have one paper, and there are few years, so runs of one paper share their tuples
-    alone = {each: () if each == NO_YEAR else (each,) for each in set(all_years)}
-    for start, count in zip(starts.tolist(), counts.tolist(), strict=True):
+    alone = {each: () if each == unknown else (each,) for each in set(years)}
+    for start, count in zip(starts, counts, strict=True):
         if count == 1:
-            yield alone[all_years[start]]
+            yield alone[years[start]]
             continue
-        years = all_years[start : start + count]
-        if years and years[-1] == NO_YEAR:
-            del years[years.index(NO_YEAR) :]
-        yield tuple(years)
+        run = years[start : start + count]
+        if run and run[-1] == unknown:
+            del run[run.index(unknown) :]
+        yield tuple(run)
 
 
 def _nodes(wrote: _Authorship, people: _NodeTable, order: Ints, shown: Ints) -> list[NetworkNode]:

@@ -350,7 +350,8 @@ class NetworkView:
     positions, which is also in `left_out`. `appearance` has the choices of the user for a drawing, and `measures` the values of the measures that it names, in the
     order of the nodes. `sides` has the side of each node in a comparison or a group with others, and is empty for other networks.
     `topics` are those of the largest communities, if requested. `data` describes the data set, for files. `unfiltered` is the network before filters,
-    added nodes and collapsed communities, which determines the sizes of discs as on the page; None if the network is not arranged.
+    added nodes and collapsed communities, which determines the sizes of discs as on the page; None if the network is not arranged. `plain` is True if it is known that no node has several
+    names or was added.
     """
 
     title: str
@@ -371,6 +372,12 @@ class NetworkView:
     topics: tuple[CommunityTopic, ...] = ()
     data: DataSource = field(default_factory=DataSource)
     unfiltered: NetworkView | None = field(default=None, repr=False, compare=False)
+    plain: bool = False
+
+    @property
+    def placeable(self) -> bool:
+        """False if the network has no positions and communities because it is too large."""
+        return self.layout.state != "too_large"
 
     @property
     def members(self) -> list[int]:

@@ -12,7 +12,6 @@ from graphapp.service.queries import BoundQuery, Offer, QueryService
 from graphapp.settings import Settings
 from graphapp.stores.base import Store
 from graphapp.support.background_steps import BackgroundSteps
-from graphapp.views import AuthorCluster
 
 if TYPE_CHECKING:
     from graphapp.fetching.fetch_service import FetchService
@@ -38,7 +37,7 @@ class GraphService(QueryService, PaperService, NetworkService):
             if self._loading is None:
                 from graphapp.loading.load_service import LoadService
 
-                self._loading = LoadService(self.store, self.settings)
+                self._loading = LoadService(self.store, self.settings, after=self._update_map)
             return self._loading
 
     @property
@@ -54,9 +53,10 @@ class GraphService(QueryService, PaperService, NetworkService):
 
     @property
     def busy(self) -> bool:
-        """True while a load or a fetch is running in the background."""
+        """True while a load or a fetch is running, or the map is being built, in the background."""
         parts = (self._loading, self._fetching)
-        return any(part is not None and part.state().running for part in parts)
+        building = "maps" in self.__dict__ and self.maps.job.state().running
+        return building or any(part is not None and part.state().running for part in parts)
 
     @property
     def has_uploads(self) -> bool:
@@ -65,17 +65,27 @@ class GraphService(QueryService, PaperService, NetworkService):
 
     def start(self, *, cypher: bool = False) -> None:
         """Start the layout process in the background, and with `cypher` the query engine, so that the first request does not wait for
-        them; and request `Store.first_pages` author pages. Optional. Cypher queries may then run on an earlier state of the store, which
-        their results report."""
+        them; request `Store.first_pages` author pages and the largest venues, and build the map if the setting `map_update` is on. Optional. Cypher
+        queries may then run on an earlier state of the store, which their results report."""
         self._networks.start()
         if cypher:
             self.store.prepare_cypher()
-        self._first_pages.start(self._pages_of_top_authors)
+        self._first_pages.start(self._prepared)
+        if self.settings.map_update == "on" and not self.maps.state().current and self.store.counts().papers:
+            self.maps.build_in_background()
 
-    def _pages_of_top_authors(self) -> Iterator[AuthorCluster]:
+    def _update_map(self) -> None:
+        """Build the map again after a load, as the setting `map_update` says."""
+        update = self.settings.map_update
+        state = self.maps.state() if update != "off" else None
+        if state is not None and not state.current and (update == "on" or state.exists):
+            self.maps.build_in_background()
+
+    def _prepared(self) -> Iterator[object]:
         number = self.store.first_pages
         for hit in self.store.top_authors(number) if number else ():
             yield self.author(hit.name)
+        yield from self.summarize_venues()
 
     def wait_for_first_pages(self, seconds: float) -> bool:
         """Wait for at most `seconds` until the pages that `start` requested are answered; True if no request is left."""
@@ -90,4 +100,6 @@ class GraphService(QueryService, PaperService, NetworkService):
         self._first_pages.close()
         if self._built is not None:
             self._built.close()
+        if "maps" in self.__dict__:
+            self.maps.close()
         self.store.close()

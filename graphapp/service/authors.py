@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,11 +10,14 @@ from graphapp.analysis.affiliations import latest_affiliations
 from graphapp.analysis.author_identifiers import author_identifiers
 from graphapp.analysis.roles import role_counts
 from graphapp.errors import NotFound
-from graphapp.model import clusters, names
+from graphapp.model import names
 from graphapp.model.rows import AuthorHit, StoredPaper
-from graphapp.model.units import Author, AuthorUnit, UnitName, hit_of, one_author
+from graphapp.model.units import Author, AuthorUnit, UnitName, hit_of, hits_in, joint_papers, one_author
 from graphapp.people.units import ClusterUnit
+from graphapp.service.edited_papers import EditedPapers
 from graphapp.service.units import NEAR_CANDIDATES, StoreUnits
+from graphapp.settings import Settings
+from graphapp.stores.base import Scope, Store
 from graphapp.views import (
     AuthorCluster,
     AuthorsOfName,
@@ -48,6 +50,10 @@ class _Published(NamedTuple):
 class AuthorService(StoreUnits):
     """Authors, their papers, and chains of coauthors."""
 
+    def __init__(self, store: Store, settings: Settings) -> None:
+        super().__init__(store, settings)
+        self._edited = EditedPapers(store)
+
     def author(
         self, name: str, shown_by: PaperFilter | None = None, unit: UnitName | None = None
     ) -> AuthorCluster:
@@ -60,6 +66,7 @@ class AuthorService(StoreUnits):
         namesakes = self.store.namesakes(names.key(names.base_name(hit.name)))
         own = set(author.keys)
         near_names, near_complete = self._near(hit.name, {other.key for other in namesakes} | own)
+        edited = self._edited.papers({names.key(each) for each in (hit.name, *hit.names)})
         # several of these names may be one author
         near = by.hits(near_names)
         return AuthorCluster(
@@ -87,6 +94,8 @@ class AuthorService(StoreUnits):
             roles=role_counts(papers, author.id),
             identifiers=author_identifiers(papers, author.id),
             affiliation=latest_affiliations(papers, author.id),
+            edited=by.keyed_papers(edited[: self.settings.page_papers]),
+            edited_count=len(edited),
         )
 
     def authors(self, name: str, unit: UnitName | None = None) -> AuthorsOfName:
@@ -113,12 +122,22 @@ class AuthorService(StoreUnits):
         """The shortest chain of coauthors between two names or identifiers. Raises NotFound for an unknown name, AmbiguousName for a name of
         several authors."""
         by = self.unit(unit)
-        first, last = self._published(source, by), self._published(target, by)
+        first, last = self._one(source, by), self._one(target, by)
         longest = self.settings.path_steps
-        ids = by.chain(first.author, last.author, longest)
-        chain = [first, *(self._published(id, by) for id in (ids or [])[1:-1]), last]
-        steps = [_step(a, b) for a, b in pairwise(chain)] if ids and len(ids) > 1 else []
-        return PathView(first.hit, last.hit, steps, ids is not None, longest, by.name)
+        ids = by.chain(first, last, longest)
+        authors = [first, *(self._one(id, by) for id in (ids or [])[1:-1]), last]
+        # only the joint papers are read whole
+        rows = dict.fromkeys(id for author in authors for id in author.row_ids)
+        data = by.keyed(self.store.authorships(Scope("authors", tuple(rows))))
+        hits = hits_in(data, authors)
+        pairs = list(pairwise(author.id for author in authors)) if ids and len(ids) > 1 else []
+        joint = joint_papers(data, pairs)
+        papers = by.keyed_papers(self.store.papers({id for each in joint for id in each}))
+        steps = [
+            PathStep(hits[a], hits[b], [paper for paper in papers if paper.id in both])
+            for (a, b), both in zip(pairs, joint, strict=True)
+        ]
+        return PathView(hits[first.id], hits[last.id], steps, ids is not None, longest, by.name)
 
     def _summarized(self, found: _Published) -> AuthorSummary:
         years = [paper.year for paper in found.papers if paper.year is not None]
@@ -150,8 +169,12 @@ class AuthorService(StoreUnits):
 
     def _published(self, name: str, by: AuthorUnit) -> _Published:
         """The author with this name or identifier. Raises NotFound, AmbiguousName."""
-        author = one_author(name, by, self._find(name, by))
+        author = self._one(name, by)
         return _Published(author, by.papers(author))
+
+    def _one(self, name: str, by: AuthorUnit) -> Author:
+        """The author with this name or identifier. Raises NotFound, AmbiguousName."""
+        return one_author(name, by, self._find(name, by))
 
     def _near(self, name: str, known: set[str]) -> tuple[list[AuthorHit], bool]:
         """Similar names, those with the most papers first, and True if all candidates were compared."""
@@ -164,12 +187,3 @@ class AuthorService(StoreUnits):
                 if hit.key not in known and similar_names.compatible(name, hit.name):
                     found[hit.key] = hit
         return sorted(found.values(), key=lambda hit: (-hit.papers, hit.key)), complete
-
-
-def _step(source: _Published, target: _Published) -> PathStep:
-    return PathStep(source.hit, target.hit, _joint(source.papers, target.author.id))
-
-
-def _joint(papers: Sequence[StoredPaper], key: str) -> list[StoredPaper]:
-    """The papers in `papers` with the author `key`."""
-    return [paper for paper in papers if key in clusters.keys_of(paper)]

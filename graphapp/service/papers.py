@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
-from graphapp.analysis import author_statistics
 from graphapp.errors import BadInput, NotFound
 from graphapp.model import identifiers, names, variants
 from graphapp.model.dois import normal_doi
 from graphapp.model.explanations import Explanation
 from graphapp.model.preprints import versions
-from graphapp.model.rows import StoredPaper, paper_order
+from graphapp.model.rows import StoredPaper, VenueRow, paper_order
 from graphapp.model.units import AuthorUnit, UnitName
 from graphapp.service.authors import AuthorService
 from graphapp.service.front import OverviewService
+from graphapp.service.venue_summaries import KEPT_FROM, VenueSummaries, VenueSummary, summarized
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
 from graphapp.support.cache import MemoryCache
 from graphapp.views import (
     RELATED_AUTHORS,
-    Coauthor,
     PaperFile,
     PaperFilter,
     PaperView,
@@ -42,20 +40,15 @@ _NEAR_TITLES = 3
 SAME_DOI = 20
 
 
-class _VenueSummary(NamedTuple):
-    years: list[YearCount]
-    authors: list[Coauthor]
-    matching: int
-
-
 class PaperService(OverviewService, AuthorService):
     """Papers and venues."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
         super().__init__(store, settings)
-        self._venues: MemoryCache[tuple[str, str, str, PaperFilter], _VenueSummary] = MemoryCache(
+        self._venues: MemoryCache[tuple[str, str, str, PaperFilter], VenueSummary] = MemoryCache(
             settings.cached_networks
         )
+        self._summaries = VenueSummaries(store, settings)
 
     def paper(self, id: str) -> StoredPaper:
         """One paper, by its id, by a source record that it was merged from, or by its DOI (`doi:10.…`, `10.…` or an address of doi.org).
@@ -78,6 +71,7 @@ class PaperService(OverviewService, AuthorService):
         paper = self.paper(id)
         same_doi = self.same_doi(paper)
         by = self.unit(unit)
+        editors = variants.editors(paper)
         return PaperView(
             by.keyed_papers([paper])[0],
             versions(paper, self._same_title(paper)),
@@ -86,6 +80,8 @@ class PaperService(OverviewService, AuthorService):
             same_doi[:SAME_DOI],
             len(same_doi),
             by.name,
+            editors,
+            {each.key for each in editors if self.store.authors(each.key)},
         )
 
     def explain_paper(self, text: str) -> Explanation:
@@ -188,7 +184,7 @@ class PaperService(OverviewService, AuthorService):
         by, shown_by = self.unit(unit), shown_by or PaperFilter()
         summary = self._venues.get(
             (self.store.revision(), f"{by.name} {by.state}", venue.id, shown_by),
-            lambda: self._summary(venue.id, by, shown_by),
+            lambda: self._summary(venue, by, shown_by),
         )
         size = self.settings.lower("page_papers", limit)
         if shown_by.coauthor:
@@ -200,13 +196,26 @@ class PaperService(OverviewService, AuthorService):
         return VenueView(
             venue=venue,
             years=summary.years,
-            authors=summary.authors[: self.settings.page_papers],
-            author_count=len(summary.authors),
+            authors=summary.authors,
+            author_count=summary.author_count,
             papers=by.keyed_papers(papers),
             offset=offset,
             shown_by=shown_by,
             matching=summary.matching,
         )
+
+    def _summary(self, venue: VenueRow, by: AuthorUnit, shown_by: PaperFilter) -> VenueSummary:
+        if shown_by.coauthor or by.name != "cluster":
+            with_author = self._published(shown_by.coauthor, by).author.id if shown_by.coauthor else None
+            data = by.keyed(self.store.authorships(Scope("venue", (venue.id,))))
+            return summarized(data, shown_by, with_author, self.settings.page_papers)
+        return self._summaries.of(venue, shown_by)
+
+    def summarize_venues(self) -> Iterator[object]:
+        """Prepare the summaries of the venues on the front page that are large, one at a time."""
+        for venue in self.store.top_venues(self.settings.front_rows):
+            if venue.papers >= KEPT_FROM:
+                yield self._summaries.of(venue, PaperFilter())
 
     def _venue_slice(
         self, id: str, years: Sequence[YearCount], shown_by: PaperFilter, offset: int, size: int
@@ -244,21 +253,6 @@ class PaperService(OverviewService, AuthorService):
         years = "-".join(str(year) for year in (shown_by.first, shown_by.last) if year is not None)
         parts = [view.venue.name, str(shown_by.year or ""), years, shown_by.coauthor, "papers"]
         return PaperFile(" ".join(filter(None, parts)), found)
-
-    def _summary(self, venue_id: str, by: AuthorUnit, shown_by: PaperFilter) -> _VenueSummary:
-        """The papers of a venue that match the years and the coauthor of `shown_by`, by year and author; the years are not restricted."""
-        data = by.keyed(self.store.authorships(Scope("venue", (venue_id,))))
-        papers = data.papers
-        if shown_by.coauthor:
-            wanted = self._published(shown_by.coauthor, by).author.id
-            rows = {index for index, row in enumerate(data.authors) if row.key == wanted}
-            papers = [paper for paper in papers if not rows.isdisjoint(paper.members)]
-        years = author_statistics.by_year(paper.year for paper in papers)
-        shown = [paper for paper in papers if shown_by.includes(paper.year)]
-        authors = author_statistics.ranked(
-            (paper.year, [data.authors[i] for i in paper.members]) for paper in shown
-        )
-        return _VenueSummary(years, authors, len(shown))
 
 
 def _asked_doi(text: str) -> str | None:

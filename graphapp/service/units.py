@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from graphapp.groups.conflicts.service import ConflictService
     from graphapp.groups.groups import GroupService
     from graphapp.groups.paths import PathService
+    from graphapp.maps.map_service import MapService
     from graphapp.people.cypher_persons import CypherPersons
     from graphapp.people.decision_service import DecisionService
     from graphapp.people.decisions_file import DecisionsDamaged
@@ -95,6 +96,13 @@ class StoreUnits:
         from graphapp.groups.comparisons import ComparisonService
 
         return ComparisonService(self.store, self.settings, self.unit, self.suggestions)
+
+    @cached_property
+    def maps(self) -> MapService:
+        """The map of the whole collection."""
+        from graphapp.maps.map_service import MapService
+
+        return MapService(self.store, self.settings, self.suggestions)
 
     def unit(self, name: UnitName | None = None) -> AuthorUnit:
         """The authors of the store in a unit, by default that of the setting `unit`, with the decisions as they are now. If the file of

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 from graphapp.cypher.persons import PersonSource
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.model.rows import (
+    AuthorColumns,
     AuthorHit,
     AuthorLists,
     AuthorRow,
@@ -16,11 +17,14 @@ from graphapp.model.rows import (
     Counts,
     JournalEntry,
     LoadRecord,
+    NumberedGraph,
     StoredPaper,
     Table,
     Variant,
+    VenueAuthor,
     VenueRow,
 )
+from graphapp.stores.columns import GraphColumns
 
 __all__ = ["ProgressCallback", "Scope", "Store"]
 
@@ -166,8 +170,23 @@ class Store(Protocol):
     def venue(self, id: str) -> VenueRow | None:
         """The venue with this id, with its number of papers; None if not found."""
 
+    def venue_years(self, venue_id: str) -> dict[int | None, int]:
+        """The number of papers of a venue in each year (None: unknown); empty if there is no such venue."""
+
+    def venue_authors(
+        self, venue_id: str, first: int | None, last: int | None, limit: int
+    ) -> tuple[list[VenueAuthor], int]:
+        """The clusters with the most papers in a venue, ties by key, at most `limit`; and the number of all clusters with papers there. A bound
+        that is not None restricts the years; papers without a year then do not count."""
+
     def authorships(self, scope: Scope) -> Authorships:
         """The authorships within `scope`."""
+
+    def numbered(self) -> AbstractContextManager[NumberedGraph]:
+        """The authorships of the whole graph from one state of the store, for networks that do not fit into memory."""
+
+    def author_columns(self, scope: Scope) -> AuthorColumns:
+        """The authorships within `scope` as columns, which are faster to read."""
 
     def author_lists(self, keys: Collection[str]) -> AuthorLists:
         """The author lists of all papers of the clusters with these keys; the identifiers are keys of clusters."""
@@ -178,6 +197,10 @@ class Store(Protocol):
         """Of these papers (None: of all), those whose records have details about their authors, such as affiliations
         (`variants.has_affiliations`): the id of each, once, with these variants in the order of its sources, in whose JSON `text` occurs. The
         papers are in no particular order."""
+
+    def editor_details(self) -> Iterator[tuple[str, list[Variant]]]:
+        """The papers whose records list editors (`variants.lists_editors`): the id of each, once, with these variants in the order of its
+        sources. The papers are in no particular order."""
 
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
         """Keys of a shortest chain of clusters from key `a` to key `b`, in which neighbours have a joint paper; [a] if the keys
@@ -190,6 +213,10 @@ class Store(Protocol):
         Author: (id, name, key). Venue: (id, name, kind). WROTE: (author id, paper id, position), PUBLISHED_IN: (paper id,
         venue id). Paper: (id, title, year, kind, abstract, doi, url, sources as a list, authors_cut).
         """
+
+    def columns(self) -> AbstractContextManager[GraphColumns]:
+        """The whole graph as columns of numbers, for maps of the collection. A store without snapshots may leave out what is written
+        meanwhile; then `revision` changes."""
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None

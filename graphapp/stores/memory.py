@@ -17,6 +17,7 @@ from graphapp.cypher.persons import PersonSource
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.model import clusters, names
 from graphapp.model.rows import (
+    AuthorColumns,
     AuthorHit,
     AuthorLists,
     AuthorRow,
@@ -25,25 +26,32 @@ from graphapp.model.rows import (
     Counts,
     JournalEntry,
     LoadRecord,
+    NumberedGraph,
     PaperMembers,
     StoredPaper,
     Table,
     Variant,
+    VenueAuthor,
     VenueRow,
     paper_order,
 )
 from graphapp.model.units import lists_of
 from graphapp.settings import Settings
 from graphapp.stores.base import ProgressCallback, Scope
+from graphapp.stores.columns import ColumnsOfRows, GraphColumns
 from graphapp.stores.semantics import (
     described,
+    edited,
     misspelled_by,
     name_rank,
+    numbered,
     paper_row,
     printed_order,
     title_holds,
     unrepeated,
+    venue_authors_of,
     venues_found,
+    within,
 )
 from graphapp.support import shortest_paths
 
@@ -400,6 +408,16 @@ class MemoryStore:
             venues = [self._venue_row(("Venue", id), len(self._papers_at(id))) for id in self._ids("Venue")]
         return sorted(venues, key=lambda venue: (-venue.papers, venue.id))
 
+    def venue_years(self, venue_id: str) -> dict[int | None, int]:
+        return dict(Counter(paper.year for paper in self.authorships(Scope("venue", (venue_id,))).papers))
+
+    def venue_authors(
+        self, venue_id: str, first: int | None, last: int | None, limit: int
+    ) -> tuple[list[VenueAuthor], int]:
+        data = self.authorships(Scope("venue", (venue_id,)))
+        counted = [paper for paper in data.papers if within(paper.year, first, last)]
+        return venue_authors_of(Authorships(data.authors, counted), limit)
+
     # --- networks
 
     def authorships(self, scope: Scope) -> Authorships:
@@ -418,6 +436,9 @@ class MemoryStore:
                 )
             return Authorships([self._row(("Author", id)) for id in ids], found)
 
+    def numbered(self) -> AbstractContextManager[NumberedGraph]:
+        return nullcontext(numbered(self.authorships(Scope("all"))))
+
     def author_details(
         self, ids: Collection[str] | None = None, text: str = ""
     ) -> Iterator[tuple[str, list[Variant]]]:
@@ -428,6 +449,13 @@ class MemoryStore:
             papers = [self._graph.nodes["Paper", id]["paper"] for id in known]
         for paper in papers:
             if found := described(paper.variants, text):
+                yield paper.id, found
+
+    def editor_details(self) -> Iterator[tuple[str, list[Variant]]]:
+        with self._lock:
+            papers = [self._graph.nodes["Paper", id]["paper"] for id in self._ids("Paper")]
+        for paper in papers:
+            if found := edited(paper.variants):
                 yield paper.id, found
 
     def _in_scope(self, scope: Scope) -> tuple[set[str], set[str] | None]:
@@ -451,6 +479,9 @@ class MemoryStore:
     def _authors_of(self, paper_id: str) -> list[str]:
         """Identifiers of the author rows of a paper, one for each entry of its list."""
         return [author for (_, author), _ in self._graph.in_edges(("Paper", paper_id))]
+
+    def author_columns(self, scope: Scope) -> AuthorColumns:
+        return AuthorColumns.of(self.authorships(scope))
 
     def author_lists(self, keys: Collection[str]) -> AuthorLists:
         with self._lock:
@@ -501,6 +532,9 @@ class MemoryStore:
             yield from sorted(
                 (paper, venue) for (_, paper), (label, venue) in self._graph.edges() if label == "Venue"
             )
+
+    def columns(self) -> AbstractContextManager[GraphColumns]:
+        return nullcontext(ColumnsOfRows(self.rows))
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None

@@ -10,19 +10,22 @@ import orjson
 
 from graphapp.cypher.language.spelling import distance
 from graphapp.errors import StoreUnavailable
-from graphapp.model import names
+from graphapp.model import clusters, names
 from graphapp.model.records import Problem
 from graphapp.model.rows import (
     AuthorRow,
     Authorship,
     Authorships,
+    ListBatch,
     LoadRecord,
+    NumberedGraph,
     PaperMembers,
     StoredPaper,
     Variant,
+    VenueAuthor,
     VenueRow,
 )
-from graphapp.model.variants import has_affiliations
+from graphapp.model.variants import has_affiliations, lists_editors
 
 __all__ = [
     "assembled",
@@ -34,13 +37,16 @@ __all__ = [
     "misspelled_by",
     "most_edits",
     "name_rank",
+    "numbered",
     "paper_row",
     "printed_order",
     "report_of",
     "storable",
     "title_holds",
     "unrepeated",
+    "venue_authors_of",
     "venues_found",
+    "within",
     "writer_of",
 ]
 
@@ -109,6 +115,56 @@ def assembled(
     )
 
 
+def numbered(data: Authorships) -> NumberedGraph:
+    """The authorships of the whole graph with numbers, for a store that reads them all at once: see `Store.numbered`."""
+    clusters: dict[str, int] = {}
+    of_row = [clusters.setdefault(row.key, len(clusters)) for row in data.authors]
+    papers = data.papers
+    lists = ListBatch(
+        list(range(len(papers))),
+        [paper.year for paper in papers],
+        [paper.size for paper in papers],
+        [number for number, paper in enumerate(papers) for _ in paper.members],
+        [member for paper in papers for member in paper.members],
+    )
+    rows = sorted(enumerate(data.authors), key=lambda pair: of_row[pair[0]])
+    return NumberedGraph(iter([(list(range(len(of_row))), of_row)]), iter([lists]), iter([rows]))
+
+
+def within(year: int | None, first: int | None, last: int | None) -> bool:
+    """True if a paper of this year is between the bounds; None is no bound, and an unknown year is only within no bounds."""
+    if year is None:
+        return first is None and last is None
+    return (first is None or year >= first) and (last is None or year <= last)
+
+
+def venue_authors_of(data: Authorships, limit: int) -> tuple[list[VenueAuthor], int]:
+    """`Store.venue_authors` from the authorships of the papers that count."""
+    papers: Counter[str] = Counter()
+    printed: dict[str, Counter[str]] = {}
+    years: dict[str, list[int]] = {}
+    for paper in data.papers:
+        rows = [data.authors[index] for index in set(paper.members)]
+        for row in rows:
+            printed.setdefault(row.key, Counter())[row.name] += 1
+        keys = {row.key for row in rows}
+        papers.update(keys)
+        if paper.year is not None:
+            for key in keys:
+                years.setdefault(key, []).append(paper.year)
+    best = sorted(papers, key=lambda key: (-papers[key], key))[:limit]
+    return [
+        VenueAuthor(
+            key,
+            clusters.commonest_name(printed[key]),
+            papers[key],
+            min(years.get(key, ()), default=None),
+            max(years.get(key, ()), default=None),
+        )
+        for key in best
+    ], len(papers)
+
+
 def unrepeated(papers: Iterable[StoredPaper]) -> list[StoredPaper]:
     """A batch with each id once: the last paper of an id counts, at the place of the first."""
     return list({paper.id: paper for paper in papers}.values())
@@ -140,6 +196,11 @@ def holds(
 def described(variants: Iterable[Variant], text: str = "") -> list[Variant]:
     """The variants with details about authors in whose JSON `text` occurs: see `Store.author_details`."""
     return [each for each in variants if text in each.said and has_affiliations(each.said)]
+
+
+def edited(variants: Iterable[Variant]) -> list[Variant]:
+    """The variants with editors: see `Store.editor_details`."""
+    return [each for each in variants if lists_editors(each.said)]
 
 
 def _facts(paper: StoredPaper) -> tuple[Any, ...]:

@@ -27,11 +27,11 @@ _ABANDONED_SECONDS = 86_400.0
 
 
 class PrivateFolder:
-    """A new folder with mode 0700 in the system's temporary folder. Raises OSError if it cannot be created."""
+    """A new folder with mode 0700 in the folder `within`, by default the system's temporary folder. Raises OSError if it cannot be created."""
 
-    def __init__(self, prefix: str) -> None:
-        remove_abandoned(prefix)
-        self.path, self._lock = _made(prefix)
+    def __init__(self, prefix: str, within: Path | None = None) -> None:
+        remove_abandoned(prefix, within)
+        self.path, self._lock = _made(prefix, within)
 
     def remove(self) -> None:
         """Remove the folder with its contents; `remove_abandoned` removes what cannot be removed now."""
@@ -41,10 +41,10 @@ class PrivateFolder:
             self._lock = -1
 
 
-def _made(prefix: str) -> tuple[Path, int]:
+def _made(prefix: str, within: Path | None) -> tuple[Path, int]:
     """A new folder, and the file descriptor that holds its lock (-1 on systems without locks)."""
     for _ in range(_TRIES):
-        path = Path(tempfile.mkdtemp(prefix=prefix))
+        path = Path(tempfile.mkdtemp(prefix=prefix, dir=within))
         if not _LOCKS:
             return path, -1
         lock = _locked(path)
@@ -53,7 +53,7 @@ def _made(prefix: str) -> tuple[Path, int]:
             return path, lock
         if lock is not None:
             os.close(lock)
-    raise OSError(f"no private folder could be created in {tempfile.gettempdir()}")
+    raise OSError(f"no private folder could be created in {within or tempfile.gettempdir()}")
 
 
 def _locked(path: Path) -> int | None:
@@ -70,10 +70,10 @@ def _locked(path: Path) -> int | None:
     return lock
 
 
-def remove_abandoned(prefix: str) -> None:
-    """Remove the folders with this prefix that belong to this user and are not locked by a process."""
+def remove_abandoned(prefix: str, within: Path | None = None) -> None:
+    """Remove the folders with this prefix in `within` that belong to this user and are not locked by a process."""
     with contextlib.suppress(OSError):
-        for path in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+        for path in (within or Path(tempfile.gettempdir())).glob(f"{prefix}*"):
             with contextlib.suppress(OSError):
                 _remove_if_abandoned(path)
 

@@ -18,6 +18,7 @@ from graphapp.web.api import api
 from graphapp.web.console import console
 from graphapp.web.group_pages import group_pages
 from graphapp.web.http import errors, owner, responses, security, static_files, throttle
+from graphapp.web.map_pages import map_pages
 from graphapp.web.owner_pages import owner_pages
 from graphapp.web.pages import pages
 from graphapp.web.pages.errors import error_page
@@ -55,7 +56,16 @@ def create_app(service: GraphService, settings: Settings, default: Flask | None 
     throttle.register(app, settings.threads, settings.turn_seconds, shared=default)
     errors.register(app, error_page)
     static_files.register(app)
-    for blueprint in (pages, api, conflict_files.downloads, console, people, owner_pages, group_pages):
+    for blueprint in (
+        pages,
+        api,
+        conflict_files.downloads,
+        console,
+        people,
+        owner_pages,
+        group_pages,
+        map_pages,
+    ):
         app.register_blueprint(blueprint)
     load_pages.register(app, settings)
     if default is None:
@@ -67,12 +77,13 @@ def create_app(service: GraphService, settings: Settings, default: Flask | None 
 
 
 def _revision(service: GraphService) -> str:
-    """The state of all that pages show: the store, the decisions, the suggestions, the saved groups, and whether the owner is signed in."""
+    """The state of all that pages show: the store, the decisions, the suggestions, the saved groups, the map, and whether the owner is signed in."""
     return "\x1f".join(
         [
             service.revision(),
             service.suggestions_service.revision(),
             service.groups.files.revision(),
+            service.maps.revision(),
             str(owner.is_owner()),
         ]
     )

@@ -15,6 +15,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from graphapp.web.group_schemas import GROUP_COMPONENTS
+from graphapp.web.map_schemas import MAP_COMPONENTS
 from graphapp.web.parameters import RequestParameter, check_known
 from graphapp.web.schemas import COMPONENTS, reference
 
@@ -105,7 +106,7 @@ def document(prefix: str, version: str, root: str = "") -> dict[str, Any]:
         },
         **({"servers": [{"url": root}]} if root else {}),
         "paths": paths,
-        "components": {"schemas": {**COMPONENTS, **GROUP_COMPONENTS}},
+        "components": {"schemas": {**COMPONENTS, **GROUP_COMPONENTS, **MAP_COMPONENTS}},
     }
 
 

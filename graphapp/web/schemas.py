@@ -163,6 +163,10 @@ COMPONENTS: dict[str, Schema] = {
                 **array(record(record=TEXT, field=TEXT, value=TEXT)),
                 "description": "Values of source records that differ from those of the paper",
             },
+            editors={
+                **array(record(name=TEXT, ids=array(TEXT))),
+                "description": "Editors of the publication, or of the volume in which it appeared",
+            },
             people={
                 **array(
                     record(
@@ -223,6 +227,14 @@ COMPONENTS: dict[str, Schema] = {
                 "additionalProperties": WHOLE,
                 "description": "Number of all papers by the author's place in the author list: only (of one author), first, last (of a complete "
                 "list of several), middle, unknown (the source truncated the list before the author)",
+            },
+            edited={
+                **array(reference("Paper")),
+                "description": "Papers that list this name as an editor of the publication or of its volume, newest first",
+            },
+            edited_count={
+                **WHOLE,
+                "description": "Total number of these papers; `edited` contains the first of them",
             },
             identifiers={
                 **array(record(id=TEXT, papers=WHOLE)),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import secrets
 import signal
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from types import FrameType
 from typing import Any
@@ -24,9 +25,11 @@ from graphapp.settings import Settings
 from graphapp.web import create_app
 from graphapp.web.collection_site import CollectionSite
 from graphapp.web.http import uploads
+from graphapp.web.http.forwarding import Received
+from graphapp.web.page_processes import PageProcesses, process_count
 from graphapp.web.query_requests import console_open
 
-__all__ = ["serve"]
+__all__ = ["page_server", "serve"]
 
 HEADER_ROOM = 64_000
 BODY_ROOM = 4_000_000
@@ -46,7 +49,9 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
     Call it in the main thread. Raises BadInput if the server cannot listen on the address.
     """
     site: CollectionSite | None = None
+    pages: PageProcesses | None = None
     try:
+        number = process_count(settings)
         # first, as it continues in the background; saved queries of the owner are available where the console is off
         service.start(cypher=console_open(settings) or bool(settings.saved_queries))
         site = CollectionSite(create_app(service, settings))
@@ -54,11 +59,18 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         _log_actions()
         sockets = _listen(settings.host, settings.port)
-        server = _server(site, settings, sockets)
+        listening: dict[int, Any] = {}
+        server = page_server(site, site, settings, sockets, listening)
+        if number > 1:
+            secret = site.app.secret_key = secrets.token_bytes(32)
+            pages = PageProcesses(number - 1, settings, sockets, secret)
+            received = page_server(Received(site), site, settings, [pages.listen()], listening)
         before = signal.signal(signal.SIGTERM, _stop)
         # a shell starts what a script puts in the background with SIGINT ignored
         before_int = signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
+            if pages is not None:
+                pages.start()
             # from here on the server can be stopped
             say(
                 f"graphapp listens on {_address(settings.host, sockets[0].getsockname()[1])} (press Ctrl-C to stop)"
@@ -71,6 +83,10 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
         finally:
             signal.signal(signal.SIGTERM, before)
             signal.signal(signal.SIGINT, before_int)
+            if pages is not None:
+                pages.close()
+                received.task_dispatcher.shutdown()
+                received.close()
             server.close()
     finally:
         if site is not None:
@@ -175,9 +191,16 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     error_task_class = _Refusal
 
 
-def _server(app: CollectionSite, settings: Settings, sockets: list[socket.socket]) -> Any:
+def page_server(
+    app: Callable[..., Iterable[bytes]],
+    site: CollectionSite,
+    settings: Settings,
+    sockets: list[socket.socket],
+    listening: dict[int, Any],
+) -> Any:
+    """A server of `app` on these sockets, which is added to `listening`; `site` says how large the body of a request may be. Its `run` also runs the
+    others in `listening`."""
     # these limits are only a fallback: the app refuses earlier, with an error that says what to do
-    listening: dict[int, Any] = {}
     server = waitress.create_server(
         app,
         sockets=sockets,
@@ -190,7 +213,7 @@ def _server(app: CollectionSite, settings: Settings, sockets: list[socket.socket
         channel_request_lookahead=1,
         map=listening,
     )
-    channel = _channel(app)
+    channel = _channel(site)
     for each in listening.values():
         if isinstance(each, BaseWSGIServer):
             each.channel_class = channel

@@ -98,8 +98,17 @@ class Notes:
             self.note(f'an entry of "{name}" is not an object', "entry dropped")
         return found
 
+    def editors(self, entries: Iterable[dict[str, Any]], make: MakePerson) -> tuple[PersonName, ...]:
+        """The editors in `entries`, each read by `make` as an author is; an editor without a name is dropped and reported."""
+        own = Notes()
+        found = tuple(person for entry in entries if (person := make(entry, own)))
+        for _ in own.problems:
+            self.note("editor without a name", "editor dropped")
+        return found
+
 
 Make = Callable[[dict[str, Any], Notes], Paper | None]
+MakePerson = Callable[[dict[str, Any], Notes], PersonName | None]
 
 
 def papers(stream: BinaryIO, lists: ListPaths, make: Make, limit: int) -> Iterator[Paper | Problem]:

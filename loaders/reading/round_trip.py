@@ -1,7 +1,7 @@
 """Papers that graphapp exported in other formats, read back unchanged.
 
 Such a record has an object in a field that programs ignore, with everything for which the format has no field
-(`graphapp.exporters.own`): the name of the record that the paper came from, kinds, and the author list with identifiers. Nothing in it
+(`graphapp.exporters.own`): the name of the record that the paper came from, kinds, and the lists of authors and editors with identifiers. Nothing in it
 is markup.
 """
 
@@ -32,11 +32,10 @@ def own_paper(
     source, kind, place, authors = (said.get(name) for name in ("source", "kind", "venue", "authors"))
     if not isinstance(source, str) or not _RECORD_NAME.fullmatch(source) or not isinstance(authors, list):
         return None
-    people = [_person(entry) for entry in authors]
     return Paper(
         source,
         title,
-        [person for person in people if person],
+        _people(authors),
         year,
         next((each for each in KINDS if each == kind), "other"),
         _venue(place),
@@ -45,7 +44,12 @@ def own_paper(
         doi,
         url,
         where,
+        tuple(_people(said.get("editors"))),
     )
+
+
+def _people(said: Any) -> list[PersonName]:
+    return [person for entry in said if (person := _person(entry))] if isinstance(said, list) else []
 
 
 def _venue(said: Any) -> Venue | None:

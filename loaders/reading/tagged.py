@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
+from types import MappingProxyType
 from typing import BinaryIO, NamedTuple
 
 from graphapp.model.dois import in_note, normal_doi
@@ -233,7 +234,7 @@ class Meaning(NamedTuple):
     """The meaning of the tags of a dialect. Of several tags, the first that has a value counts.
 
     `id`: permanent numbers of a source; `key`: numbers of a user's library, which are not unique across libraries. `notes`: free text,
-    whose DOI counts only if no other field has one. `venues`: the venue tags for a kind of paper, if they differ from `venue`.
+    whose DOI counts only if no other field has one. `venues`: the venue tags for a kind of paper, if they differ from `venue`; `editors`, likewise, those of `editor`.
     """
 
     name: str
@@ -251,6 +252,8 @@ class Meaning(NamedTuple):
     key: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     default: Kind = "other"
+    editor: tuple[str, ...] = ()
+    editors: Mapping[Kind, tuple[str, ...]] = MappingProxyType({})
 
 
 def authors(record: Record, meaning: Meaning) -> People:
@@ -309,6 +312,7 @@ def paper(record: Record, meaning: Meaning, people: People) -> Iterator[Paper | 
         doi=_doi(record, meaning),
         url=_url(record.all(*meaning.url)),
         where=where,
+        editors=tuple(listed(record.all(*meaning.editors.get(kind, meaning.editor))).authors),
     )
 
 

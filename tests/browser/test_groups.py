@@ -169,7 +169,8 @@ def test_a_user_compares_two_authors_with_the_mouse(go):
     assert form.get_by_label("Author 1").input_value() == "Liliang Ren"
     form.get_by_label("Author 2").press_sequentially("tuo")
     form.get_by_role("option").first.click()
-    form.get_by_role("button", name="Compare").click()
+    with page.expect_navigation():
+        form.get_by_role("button", name="Compare").click()
     assert page.locator("#common tbody th").all_inner_texts() == ["Weizhu Chen", "Chen Liang 0006"]
     assert len(drawn(page)["all"]) == 32
     legend = page.get_by_role("group", name="Colours: Side")
@@ -269,6 +270,7 @@ def test_a_user_checks_a_file_of_reviewers_against_pasted_authors(go, tmp_path):
 def test_a_group_needs_no_scripts(go):
     page = go("/groups", java_script_enabled=False)
     page.get_by_label("Names, one per line").fill("Liliang Ren\nTuo Zhao")
-    page.get_by_role("button", name="Show the group").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Show the group").click()
     assert page.locator(".matrix tbody tr").count() == 2
     assert page.locator(".network-fallback tbody tr").count() == 2

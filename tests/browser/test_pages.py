@@ -30,6 +30,7 @@ PAGES = {
     "chain": "/path?from=Ada+Lovelace&to=Mary+Somerville",
     "query": "/query",
     "wrong query": "/query?cypher=MATCH+(n",
+    "map": "/map",
     "about": "/about",
     "problems": "/about/problems?load=1",
     "error": "/authors/nobody",

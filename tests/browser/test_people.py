@@ -176,9 +176,11 @@ def test_a_paper_is_moved_with_the_mouse(go, library):
 
 def test_everything_works_without_scripts(go, library):
     page = go("/people", java_script_enabled=False)
-    page.get_by_role("link", name="David Blei and David M. Blei").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="David Blei and David M. Blei").click()
     assert page.locator("kbd:visible").count() == 0
-    page.get_by_role("button", name="No, different people").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="No, different people").click()
     assert says(library) == [("d1", "different")]
     page.get_by_role("button", name="Undo").click()
     assert says(library) == []

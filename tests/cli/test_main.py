@@ -124,6 +124,7 @@ class TestHelp:
             "papers",
             "explain",
             "network",
+            "map",
             "cite",
             "fetch",
             "collections",

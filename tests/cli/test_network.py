@@ -86,6 +86,30 @@ def test_other_files_hold_all_links(network, name):
     assert network("--author", "Weizhu Chen", "--to", name).stdout == f"{name}: 169 nodes, 778 links\n"
 
 
+def test_a_network_that_is_too_large_for_positions_is_written_from_temporary_files(
+    store, in_empty_folder, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("GRAPHAPP_LAYOUT_NODES", "10")
+    monkeypatch.setenv("GRAPHAPP_NETWORK_NODES", "10")
+
+    def write(*arguments):
+        return in_empty_folder("network", "--all", *arguments, "--store", store)
+
+    done = write("--to", "x.csv.zip")
+    assert done.stdout.decode() == "x.csv.zip: 169 nodes, 778 links\n"
+    assert (
+        "Positions and communities were not computed: the network has more than 10 nodes."
+        in done.stderr.decode()
+    )
+    assert [each.name for each in tmp_path.iterdir()] == ["x.csv.zip"]
+    # a pipe gets the same file
+    assert write("--format", "csv", "--to", "-").stdout == (tmp_path / "x.csv.zip").read_bytes()
+    done = write("--to", "x.html")
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert "A network with 169 nodes is too large to draw." in done.stderr.decode()
+    assert [each.name for each in tmp_path.iterdir()] == ["x.csv.zip"]
+
+
 def test_help_and_output_say_what_is_made_of_authors_alone_and_papers_alone(network, tmp_path):
     assert "write their coauthor network" in " ".join(network("--help").stdout.split())
     authors = network("--cypher", "MATCH (a:Author) RETURN a", "--to", "x.json")

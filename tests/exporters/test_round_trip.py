@@ -110,25 +110,26 @@ def test_a_list_loaded_into_an_empty_store_gives_the_same_papers_and_author_rows
         assert sum(entry.position is None for paper in again.values() for entry in paper.authors) == 9
 
 
+PEOPLE = st.lists(
+    st.lists(
+        st.sampled_from([
+            "Ada", "and", "Nan", "Duan", "0001", "Jr.", "III", "others", "et al.", ",", "Li,", "{x}", "}", "{", "--", "''",
+            "given=a", "É", "\\a", "$x$", "%", "~", "", "van", "#", "张伟", '"', "@a{b,", "<x>",
+        ]),
+        min_size=1, max_size=4,
+    ).map(" ".join).filter(str.strip),
+    max_size=4, unique_by=str.strip,
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("name", FORMATS)
 @settings(max_examples=150, deadline=None)
-@given(
-    authors=st.lists(
-        st.lists(
-            st.sampled_from([
-                "Ada", "and", "Nan", "Duan", "0001", "Jr.", "III", "others", "et al.", ",", "Li,", "{x}", "}", "{", "--", "''",
-                "given=a", "É", "\\a", "$x$", "%", "~", "", "van", "#", "张伟", '"', "@a{b,", "<x>",
-            ]),
-            min_size=1, max_size=4,
-        ).map(" ".join).filter(str.strip),
-        max_size=4, unique_by=str.strip,
-    ),
-    placed=st.integers(0, 4),
-)  # fmt: skip
-def test_every_printed_name_survives(name: str, authors: list[str], placed: int) -> None:
+@given(authors=PEOPLE, placed=st.integers(0, 4), editors=PEOPLE)
+def test_every_printed_name_survives(name: str, authors: list[str], placed: int, editors: list[str]) -> None:
     record = Paper("jsonl:7", "A -- title ''of'' {C} $x$", [], 2020)
     record.authors = [PersonName(author, None, place >= placed) for place, author in enumerate(authors)]
     record.authors_cut = placed < len(authors)
+    record.editors = [PersonName(editor) for editor in editors]
     made = Cleaner().clean(record)
     assert made is not None
     assert read(written([made], name), name) == [made]

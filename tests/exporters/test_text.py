@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from graphapp.exporters.distinct_texts import PackedTexts, distinct
 from graphapp.exporters.gexf import spells
 from graphapp.exporters.text import (
-    distinct,
     json_array,
     number,
     one_line,
@@ -24,14 +24,21 @@ from graphapp.networks.spec import NetworkSpec, NetworkView
 
 
 def test_equal_texts_get_numbers_that_nobody_has() -> None:
-    assert distinct(["a", "a", "a (2)", "a", "b"]) == ["a", "a (3)", "a (2)", "a (4)", "b"]
+    assert list(distinct(lambda: ["a", "a", "a (2)", "a", "b"])) == ["a", "a (3)", "a (2)", "a (4)", "b"]
 
 
 @given(st.lists(st.sampled_from(["a", "a (2)", "a (3)", "", " (2)"]), max_size=12))
 def test_numbered_texts_are_always_unique(texts: list[str]) -> None:
-    made = distinct(texts)
+    made = list(distinct(lambda: texts))
     assert len(set(made)) == len(texts)
     assert [text for text, first in zip(made, texts, strict=True) if not text.startswith(first)] == []
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=5), max_size=9))
+def test_packed_texts_are_the_texts(texts: list[str]) -> None:
+    packed = PackedTexts(iter(texts))
+    assert list(packed) == texts
+    assert [packed[place] for place in range(len(texts))] == texts
 
 
 @pytest.mark.parametrize(

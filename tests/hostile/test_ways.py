@@ -236,6 +236,12 @@ NAMED = (
     "/api/v1/network/communities?centre=author&value={}",
     "/api/v1/network/layout?value=a007&layout={}",
     "/api/v1/network/citation?centre=author&value={}",
+    "/map?region={}",
+    "/map?author={}",
+    "/map?colour={}",
+    "/api/v1/map?region={}",
+    "/api/v1/map/author?name={}",
+    "/files/map.graphml?region={}",
 )
 IN_PATHS = (
     "/authors/{}",
@@ -281,6 +287,8 @@ POSTED = (
     "/load/fetch/resume",
     "/load/fetch/cancel",
     "/load/undo",
+    "/map/build",
+    "/map/cancel",
 )
 TAKES_NOTHING = {
     "pages.front",
@@ -296,6 +304,7 @@ TAKES_NOTHING = {
     "fetching.fetch",
     "fetching.progress",
     "fetching.state",
+    "map.building",
     "pages.loads",
     # an integer
     "pages.load_entry",

@@ -25,9 +25,10 @@ sys.path.insert(0, str(ROOT / "tests" / "exporters"))
 from conftest import NAMES, network  # noqa: E402
 
 from graphapp.exporters import for_file  # noqa: E402
+from graphapp.exporters.distinct_texts import distinct  # noqa: E402
 from graphapp.exporters.gexf import spells  # noqa: E402
 from graphapp.exporters.pajek import labels  # noqa: E402
-from graphapp.exporters.text import distinct, one_line  # noqa: E402
+from graphapp.exporters.text import one_line  # noqa: E402
 from graphapp.networks.palette import LIGHT, node_colour, radius, rgb  # noqa: E402
 from graphapp.networks.spec import NetworkView  # noqa: E402
 
@@ -132,10 +133,15 @@ def check_gephi(view: NetworkView, read: dict[str, Read]) -> None:
             name or f"n{index}" for index, name in enumerate(names)
         ],  # it shows the id of the nameless
         # it decodes nothing, and a quote and what looks like an entity have to be written as entities
-        ".gml": distinct(
-            re.sub("&(?=#?[0-9A-Za-z]+;)", "&amp;", one_line(name)).replace('"', "&quot;") for name in names
+        ".gml": list(
+            distinct(
+                lambda: (
+                    re.sub("&(?=#?[0-9A-Za-z]+;)", "&amp;", one_line(name)).replace('"', "&quot;")
+                    for name in names
+                )
+            )
         ),
-        ".net": labels(names),
+        ".net": list(labels(view)),
     }
     for suffix, expected in expected_names.items():
         found = read[suffix]

@@ -275,6 +275,7 @@ WANTED = [
             abstract="It weaves.",
             doi="10.1000/ABC",
             url="http://dx.doi.org/10.1000/abc",
+            editors=(PersonName("Charles Babbage"),),
         ),
     ),
     (
@@ -294,6 +295,7 @@ WANTED = [
             abstract="It weaves.",
             doi="10.1000/abc",
             url="https://example.org/1",
+            editors=(PersonName("An Editor"),),
         ),
     ),
     (
@@ -346,6 +348,7 @@ WANTED = [
             abstract="It weaves.",
             doi="10.1000/abc",
             url="https://example.org/1",
+            editors=(PersonName("Charles Babbage"),),
         ),
     ),
     (
@@ -361,6 +364,7 @@ WANTED = [
             abstract="It weaves.",
             doi="10.1000/abc",
             url="https://example.org/1",
+            editors=(PersonName("Charles Babbage"),),
         ),
     ),
     (

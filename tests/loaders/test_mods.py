@@ -46,6 +46,7 @@ def test_an_item_becomes_a_paper(read):
         doi="10.1/ABC",
         url="http://example.org/x",
         where="line 3",
+        editors=(PersonName("Ed Itor"),),
     )
 
 

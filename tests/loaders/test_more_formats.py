@@ -123,6 +123,40 @@ def test_an_array_of_papers_is_read_wherever_it_is(read, value):
     assert paper.record.startswith("json-list:content:")
 
 
+def test_an_array_with_authors_and_a_type_of_csl_is_not_taken_for_csl_json(read):
+    # CSL-JSON has no "authors": they would be lost
+    record = {
+        "id": 1,
+        "type": "article",
+        "title": "On Graphs",
+        "authors": ["Ada Lovelace"],
+        "year": 2020,
+        "DOI": "10.1000/x",
+    }
+    text = json.dumps([record])
+    assert loaders.detect(text.encode(), "papers.json") is json_list
+    paper = read(json_list, text).paper
+    assert ([person.name for person in paper.authors], paper.year, paper.kind) == (
+        ["Ada Lovelace"],
+        2020,
+        "journal",
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("journal-article", "journal"),
+        ("proceedings-article", "conference"),
+        ("book-chapter", "book"),
+        ("dataset", "other"),
+    ],
+)
+def test_types_of_crossref_are_understood_in_an_array(read, said, kind):
+    record = {"title": "On Graphs", "authors": ["Ada Lovelace"], "type": said}
+    assert read(json_list, json.dumps([record])).paper.kind == kind
+
+
 def test_fields_of_an_array_have_any_usual_name(read):
     record = {
         "Paper Title": ["On Looms"],
@@ -359,3 +393,11 @@ def test_yaml_that_expands_without_bounds_costs_nothing(read):
 def test_a_truncated_file_of_marc_records_is_one_problem(read):
     found = read(marc, b"00500nam a2200133 a 4500001000200000" + bytes(30))
     assert (found.papers, found.refused) == ([], 1)
+
+
+def test_several_publication_types_of_ovid_are_separated_by_full_stops(read):
+    text = (
+        "<1>\nUnique Identifier\n  1\nAuthors\n  Lovelace A.\nTitle\n  On Graphs.\nSource\n  Memoirs. 1(2):3-4, 2020.\n"
+        "Publication Type\n  Journal Article. Research Support, Non-U.S. Gov't.\n"
+    )
+    assert read(ovid, text).paper.kind == "journal"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graphapp.ingest.clean import Cleaner
-from graphapp.ingest.merge import combined
+from graphapp.ingest.merge import combined, merged
 from graphapp.model import variants
 from graphapp.model.records import Paper, PersonName, Venue
 
@@ -62,3 +62,36 @@ def test_places_of_a_list_with_dropped_entries_are_those_of_the_list():
     assert variants.people(record("a:1", authors=people, authors_cut=True)) == [
         ("a:1", [("Ada Lovelace", None, "London", (), ()), ("Zoe", None, "Zürich", (), ())])
     ]
+
+
+def test_editors_of_all_records_are_kept_each_name_once_with_its_identifiers():
+    one = record("a:1", editors=[PersonName("Kurt  Gödel", "orcid:1"), PersonName("Alan Turing")])
+    two = record("b:1", editors=[PersonName("ALAN TURING", ids=("s2:2",)), PersonName("Emmy Noether")])
+    paper = combined([one, two])
+    assert variants.editors(paper) == [
+        ("Kurt Gödel", "kurt gödel", ("orcid:1",)),
+        ("Alan Turing", "alan turing", ("s2:2",)),
+        ("Emmy Noether", "emmy noether", ()),
+    ]
+    # each record can be restored
+    assert [variants.editors(each) for each in variants.records(paper)] == [
+        variants.editors(one),
+        variants.editors(two),
+    ]
+    assert variants.editors(record("c:1")) == []
+
+
+def test_a_record_that_is_read_again_adds_its_editors_once():
+    before, again = record("a:1"), record("a:1", editors=[PersonName("Kurt Gödel")])
+    paper = merged(before, again)
+    assert [each.name for each in variants.editors(paper)] == ["Kurt Gödel"]
+    assert merged(paper, again) is paper
+
+
+def test_editors_without_a_name_are_dropped_and_reported():
+    cleaner = Cleaner()
+    editors = [PersonName("???"), PersonName("et al."), PersonName("Kurt Gödel")]
+    paper = cleaner.clean(Paper("a:1", "On Graphs", [PersonName("Ada Lovelace")], editors=editors))
+    assert [each.name for each in variants.editors(paper)] == ["Kurt Gödel"]
+    assert [(each.what, each.done) for each in cleaner.problems] == [("not a name: '???'", "editor dropped")]
+    assert not paper.authors_cut

@@ -6,6 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
+from graphapp.ingest.clean import Cleaner
+from graphapp.model.records import Paper, PersonName
 from graphapp.settings import Settings
 from graphapp.web import create_app
 from graphapp.web.http.static_files import static_url
@@ -253,3 +255,39 @@ def test_pages_that_are_not_there_are_errors(busy):
     assert busy.get("/authors/busy%20person?page=4").status_code == 404
     assert busy.get("/authors/busy%20person?page=0").status_code == 400
     assert busy.get("/authors/busy%20person?page=x").status_code == 400
+
+
+def test_publications_that_the_author_edited_have_a_bar_and_a_list_of_their_own(make_service, text_of):
+    ada, kurt = PersonName("Ada Lovelace"), PersonName("Kurt Gödel")
+    papers = [
+        Paper("a:1", "On Graphs", [ada], 2020),
+        Paper("a:2", "On Proofs", [kurt], 2021, editors=[ada, PersonName("Emmy Noether")]),
+    ]
+    client = create_app(make_service(list(map(Cleaner().clean, papers))), Settings()).test_client()
+    tree = html.document_fromstring(client.get("/authors/ada%20lovelace").get_data(as_text=True))
+    bars = [
+        (text_of(row.find("th")), text_of(row.cssselect(".num")[0])) for row in tree.cssselect(".roles tr")
+    ]
+    assert bars == [("Only author", "1"), ("Editor", "1")]
+    assert [text_of(title) for title in tree.cssselect("#edited .paper-title")] == ["On Proofs"]
+    assert [text_of(title) for title in tree.cssselect("#papers .paper-title")] == ["On Graphs"]
+    # the filter has only places in the author list
+    assert "Editor" not in text_of(tree.cssselect("#f-role")[0])
+    found = client.get("/api/v1/authors/ada%20lovelace").get_json()
+    assert (found["edited_count"], [each["title"] for each in found["edited"]]) == (1, ["On Proofs"])
+
+
+def test_the_page_of_a_paper_links_to_editors_who_have_papers(make_service, text_of):
+    ada = PersonName("Ada Lovelace", "orcid:0000-0002-1825-0097")
+    papers = [
+        Paper("a:1", "On Graphs", [PersonName("Ada Lovelace")], 2020),
+        Paper(
+            "a:2", "On Proofs", [PersonName("Kurt Gödel")], 2021, editors=[ada, PersonName("Emmy Noether")]
+        ),
+    ]
+    client = create_app(make_service(list(map(Cleaner().clean, papers))), Settings()).test_client()
+    tree = html.document_fromstring(client.get("/papers/a:2").get_data(as_text=True))
+    (said,) = [each for each in tree.cssselect(".record dd") if "Noether" in text_of(each)]
+    assert text_of(said) == "Ada Lovelace (ORCID 0000-0002-1825-0097), Emmy Noether"
+    to_author, _ = said.iter("a")
+    assert to_author.get("href") == "/authors/ada%20lovelace"

@@ -16,7 +16,7 @@ def test_every_address_refuses_an_unknown_parameter(app, client):
         if "GET" not in (rule.methods or ()) or rule.rule.startswith(STATIC):
             continue
         parts = {name: PARTS[name] for name in rule.arguments}
-        if rule.rule.startswith("/files/network"):
+        if rule.rule.startswith(("/files/network", "/files/map")):
             parts["suffix"] = "gml"
         with app.test_request_context():
             address = rule.build(parts, append_unknown=False)[1]

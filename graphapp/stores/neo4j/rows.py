@@ -12,11 +12,12 @@ from graphapp.model import names
 from graphapp.model.identifiers import named_by, paper_named
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, Variant, VenueRow, paper_order
 from graphapp.stores.neo4j.connection import Runner, rows
-from graphapp.stores.semantics import described, storable
+from graphapp.stores.semantics import described, edited, storable
 
 __all__ = [
     "author_details",
     "by_id",
+    "editor_details",
     "fingerprinted",
     "in_order",
     "matching",
@@ -52,6 +53,10 @@ UNION MATCH (r:GraphappRecord) WHERE $first <= r.fingerprint <= $last RETURN r.p
 """
 
 _DETAILS = "MATCH (p:Paper) WHERE p.graphapp_variants IS NOT NULL RETURN p.id, p.graphapp_variants"
+_EDITED = (
+    "MATCH (p:Paper) WHERE any(each IN p.graphapp_variants WHERE each CONTAINS 'editors')"
+    " RETURN p.id, p.graphapp_variants"
+)
 _DETAILS_OF = (
     "UNWIND $ids AS id MATCH (p:Paper {id: id}) WHERE p.graphapp_variants IS NOT NULL"
     " RETURN p.id, p.graphapp_variants"
@@ -122,6 +127,14 @@ def author_details(tx: Runner, ids: Collection[str] | None, text: str) -> list[t
     found = rows(tx, _DETAILS) if asked is None else rows(tx, _DETAILS_OF, ids=asked)
     read = (
         (id, described((Variant(*orjson.loads(each)) for each in variants), text)) for id, variants in found
+    )
+    return [(id, variants) for id, variants in read if variants]
+
+
+def editor_details(tx: Runner) -> list[tuple[str, list[Variant]]]:
+    """The variants with editors, by paper: see `Store.editor_details`."""
+    read = (
+        (id, edited(Variant(*orjson.loads(each)) for each in variants)) for id, variants in rows(tx, _EDITED)
     )
     return [(id, variants) for id, variants in read if variants]
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from itertools import islice
@@ -16,6 +17,7 @@ from graphapp.cypher.persons import PersonSource
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.errors import StoreBusy, StoreUnreadable
 from graphapp.model.rows import (
+    AuthorColumns,
     AuthorHit,
     AuthorLists,
     AuthorRow,
@@ -23,20 +25,31 @@ from graphapp.model.rows import (
     Counts,
     JournalEntry,
     LoadRecord,
+    NumberedGraph,
     StoredPaper,
     Table,
     Variant,
+    VenueAuthor,
     VenueRow,
     paper_order,
 )
 from graphapp.settings import Settings
 from graphapp.stores.base import ProgressCallback, Scope
+from graphapp.stores.columns import ColumnsOfRows, GraphColumns
 from graphapp.stores.neo4j import coauthorships, schema, search
 from graphapp.stores.neo4j import query as neo4j_query
 from graphapp.stores.neo4j import rows as neo4j_rows
 from graphapp.stores.neo4j.connection import ROWS_AT_ONCE, Connection, Runner
 from graphapp.stores.neo4j.writer import Writer
-from graphapp.stores.semantics import load_of, storable, venues_found, writer_of
+from graphapp.stores.semantics import (
+    load_of,
+    numbered,
+    storable,
+    venue_authors_of,
+    venues_found,
+    within,
+    writer_of,
+)
 from graphapp.support.cache import MemoryCache
 
 __all__ = ["Neo4jStore"]
@@ -287,10 +300,26 @@ class Neo4jStore:
         found = [VenueRow(*row) for row in self._reading.ask(f"MATCH (v:Venue) {_VENUE}")]
         return sorted(found, key=lambda venue: (-venue.papers, venue.id))
 
+    def venue_years(self, venue_id: str) -> dict[int | None, int]:
+        return dict(Counter(paper.year for paper in self.authorships(Scope("venue", (venue_id,))).papers))
+
+    def venue_authors(
+        self, venue_id: str, first: int | None, last: int | None, limit: int
+    ) -> tuple[list[VenueAuthor], int]:
+        data = self.authorships(Scope("venue", (venue_id,)))
+        counted = [paper for paper in data.papers if within(paper.year, first, last)]
+        return venue_authors_of(Authorships(data.authors, counted), limit)
+
     # --- networks
 
     def authorships(self, scope: Scope) -> Authorships:
         return self._reading.read(lambda tx: coauthorships.authorships(tx, scope))
+
+    def numbered(self) -> AbstractContextManager[NumberedGraph]:
+        return nullcontext(numbered(self.authorships(Scope("all"))))
+
+    def author_columns(self, scope: Scope) -> AuthorColumns:
+        return AuthorColumns.of(self.authorships(scope))
 
     def author_lists(self, keys: Collection[str]) -> AuthorLists:
         return self._reading.read(lambda tx: coauthorships.author_lists(tx, keys))
@@ -299,6 +328,9 @@ class Neo4jStore:
         self, ids: Collection[str] | None = None, text: str = ""
     ) -> Iterator[tuple[str, list[Variant]]]:
         return iter(self._reading.read(lambda tx: neo4j_rows.author_details(tx, ids, text)))
+
+    def editor_details(self) -> Iterator[tuple[str, list[Variant]]]:
+        return iter(self._reading.read(neo4j_rows.editor_details))
 
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
         return self._reading.read(lambda tx: coauthorships.chain(tx, a, b, longest))
@@ -322,6 +354,9 @@ class Neo4jStore:
                 f"{self.address} was changed while it was being read.",
                 "Try again when the load has finished.",
             )
+
+    def columns(self) -> AbstractContextManager[GraphColumns]:
+        return nullcontext(ColumnsOfRows(self.rows))
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None

@@ -5,17 +5,22 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
 import orjson
 
-from graphapp.model.rows import AuthorLists, Authorships
+from graphapp.model.rows import AuthorColumns, AuthorLists, AuthorRow, Authorships, ListBatch, NumberedGraph
 from graphapp.stores.base import Scope
 from graphapp.stores.semantics import assembled
 from graphapp.stores.sqlite import rows
 from graphapp.support import shortest_paths
 from graphapp.support.gc_pause import uncollected
 
-__all__ = ["author_lists", "authorships", "chain"]
+__all__ = ["author_lists", "authorships", "chain", "numbered"]
+
+PAPERS_AT_ONCE = 20_000
+ROWS_AT_ONCE = 5_000
+__all__ = ["author_columns", "author_lists", "authorships", "chain"]
 
 _ONE_OF = "IN (SELECT value FROM json_each(?))"
 _PAPERS = "SELECT id, year, size, n FROM paper"
@@ -33,13 +38,10 @@ def authorships(db: sqlite3.Connection, scope: Scope) -> Authorships:
             return assembled(
                 _whole(db.execute(_PAPERS), db.execute(f"{_LISTS} GROUP BY paper")), db.execute(_AUTHORS)
             )
-        if scope.kind in ("ego", "circle", "authors"):
-            people: Collection[int] = rows.author_numbers(db, scope.ids)
-            if scope.kind != "authors":
-                people = _with_coauthors(db, people)
-            if scope.kind == "circle":
-                people = _whole_clusters(db, people)
-            papers: Iterable[_PaperRow] = _limited_to(db, people)
+        people = _members(db, scope)
+        papers: Iterable[_PaperRow]
+        if people is not None:
+            papers = _limited_to(db, people)
         else:
             asked = (rows.as_json(_papers_in(db, scope)),)
             papers = _whole(
@@ -52,22 +54,75 @@ def authorships(db: sqlite3.Connection, scope: Scope) -> Authorships:
         return assembled(papers, db.execute(f"{_AUTHORS} WHERE author.n {_ONE_OF}", (rows.as_json(people),)))
 
 
+def author_columns(db: sqlite3.Connection, scope: Scope) -> AuthorColumns:
+    """`Store.author_columns`."""
+    with uncollected():
+        papers, of_paper, of_author = _entries(db, scope)
+        dates = "paper INDEXED BY paper_dates" if rows.has_index(db, "paper_dates") else "paper"
+        numbers, years, sizes = rows.columns(
+            db,
+            "SELECT json_group_array(n), json_group_array(year), json_group_array(size)"
+            f" FROM {dates} WHERE n {_ONE_OF}",
+            rows.as_json(papers),
+        )
+        paper = dict(zip(numbers, range(len(numbers)), strict=True))
+        people = list(dict.fromkeys(of_author))
+        place: dict[int, int] = {}
+        authors: list[AuthorRow] = []
+        for n, *row in db.execute(f"{_AUTHORS} WHERE author.n {_ONE_OF}", (rows.as_json(people),)):
+            place[n] = len(authors)
+            authors.append(AuthorRow(*row))
+        return AuthorColumns(
+            authors,
+            list(map(place.__getitem__, of_author)),
+            list(map(paper.__getitem__, of_paper)),
+            years,
+            sizes,
+        )
+
+
+def _entries(db: sqlite3.Connection, scope: Scope) -> tuple[Collection[int], list[int], list[int]]:
+    """Numbers of the papers in a scope, and numbers of the paper and the author of each authorship."""
+    select = "SELECT json_group_array(paper), json_group_array(author) FROM wrote"
+    people = _members(db, scope)
+    if people is not None:
+        of_paper, of_author = rows.columns(db, f"{select} WHERE author {_ONE_OF}", rows.as_json(people))
+        return dict.fromkeys(of_paper), of_paper, of_author
+    if scope.kind == "all":
+        (papers,) = rows.columns(db, "SELECT json_group_array(n) FROM paper")
+        of_paper, of_author = rows.columns(db, select)
+    else:
+        papers = _papers_in(db, scope)
+        of_paper, of_author = rows.columns(db, f"{select} WHERE paper {_ONE_OF}", rows.as_json(papers))
+    return papers, of_paper, of_author
+
+
+def _members(db: sqlite3.Connection, scope: Scope) -> Collection[int] | None:
+    """Numbers of the only author rows that are members in a scope; None if all authors of its papers are."""
+    if scope.kind not in ("ego", "circle", "authors"):
+        return None
+    people: Collection[int] = rows.author_numbers(db, scope.ids)
+    if scope.kind != "authors":
+        people = _with_coauthors(db, people)
+    return _whole_clusters(db, people) if scope.kind == "circle" else people
+
+
 def author_lists(db: sqlite3.Connection, keys: Collection[str]) -> AuthorLists:
-    """`Store.author_lists`. Columns are read as one JSON array each, which takes a fraction of the time of one row for each entry."""
+    """`Store.author_lists`."""
     clusters = rows.as_json(n for (n,) in rows.where_in(db, "SELECT n FROM cluster WHERE key IN", set(keys)))
-    (papers,) = _columns(
+    (papers,) = rows.columns(
         db,
         "SELECT json_group_array(paper) FROM (SELECT DISTINCT paper FROM author JOIN wrote ON wrote.author = author.n"
         f" WHERE author.cluster {_ONE_OF})",
         clusters,
     )
     asked = rows.as_json(papers)
-    of_paper, of_author = _columns(
+    of_paper, of_author = rows.columns(
         db,
         f"SELECT json_group_array(paper), json_group_array(author) FROM wrote WHERE paper {_ONE_OF}",
         asked,
     )
-    authors, their_clusters = _columns(
+    authors, their_clusters = rows.columns(
         db,
         f"SELECT json_group_array(n), json_group_array(cluster) FROM author WHERE n {_ONE_OF}",
         rows.as_json(set(of_author)),
@@ -88,10 +143,53 @@ def author_lists(db: sqlite3.Connection, keys: Collection[str]) -> AuthorLists:
     )
 
 
-def _columns(db: sqlite3.Connection, sql: str, asked: str) -> list[list[int]]:
+def _columns(db: sqlite3.Connection, sql: str, *asked: Any) -> list[list[Any]]:
     """The columns of the only row of `sql`, each a JSON array of numbers."""
     with uncollected():
-        return [orjson.loads(text) for text in db.execute(sql, (asked,)).fetchone()]
+        return [orjson.loads(text) for text in db.execute(sql, asked).fetchone()]
+
+
+def numbered(db: sqlite3.Connection) -> NumberedGraph:
+    """`Store.numbered`."""
+    return NumberedGraph(_clusters(db), _lists(db), _rows(db))
+
+
+def _ranges(db: sqlite3.Connection, table: str) -> Iterator[tuple[int, int]]:
+    """The first and the last number of each piece of a table."""
+    first, last = db.execute(f"SELECT min(n), max(n) FROM {table}").fetchone()
+    if first is not None:
+        for start in range(first, last + 1, PAPERS_AT_ONCE):
+            yield start, start + PAPERS_AT_ONCE - 1
+
+
+def _clusters(db: sqlite3.Connection) -> Iterator[tuple[list[int], list[int]]]:
+    sql = "SELECT json_group_array(n), json_group_array(cluster) FROM author WHERE n BETWEEN ? AND ?"
+    for piece in _ranges(db, "author"):
+        of_row, of_cluster = _columns(db, sql, *piece)
+        yield of_row, of_cluster
+
+
+def _lists(db: sqlite3.Connection) -> Iterator[ListBatch]:
+    of_papers = (
+        "SELECT json_group_array(n), json_group_array(year), json_group_array(size)"
+        " FROM (SELECT n, year, size FROM paper WHERE n BETWEEN ? AND ? ORDER BY n)"
+    )
+    of_lists = (
+        "SELECT json_group_array(paper), json_group_array(author)"
+        " FROM (SELECT paper, author FROM wrote WHERE paper BETWEEN ? AND ? ORDER BY paper)"
+    )
+    for piece in _ranges(db, "paper"):
+        yield ListBatch(*_columns(db, of_papers, *piece), *_columns(db, of_lists, *piece))
+
+
+def _rows(db: sqlite3.Connection) -> Iterator[list[tuple[int, AuthorRow]]]:
+    # the order of the index by cluster, so that nothing is sorted
+    cursor = db.execute(
+        "SELECT author.n, author.id, author.name, cluster.key FROM cluster JOIN author ON author.cluster = cluster.n"
+        " ORDER BY cluster.n"
+    )
+    while batch := cursor.fetchmany(ROWS_AT_ONCE):
+        yield [(n, AuthorRow(id, name, key)) for n, id, name, key in batch]
 
 
 def _papers_in(db: sqlite3.Connection, scope: Scope) -> list[int]:
@@ -147,17 +245,17 @@ def chain(db: sqlite3.Connection, a: str, b: str, longest: int) -> list[str] | N
         return None
 
     def neighbours(frontier: Collection[int]) -> Iterator[tuple[int, int]]:
-        if next(iter(frontier)) > 0:
-            sql = (
-                "SELECT author.cluster, -wrote.paper FROM author JOIN wrote ON wrote.author = author.n"
-                f" WHERE author.cluster {_ONE_OF}"
-            )
-        else:
-            sql = (
-                "SELECT -wrote.paper, author.cluster FROM wrote JOIN author ON author.n = wrote.author"
-                f" WHERE wrote.paper {_ONE_OF}"
-            )
-        yield from db.execute(sql, (rows.as_json(map(abs, frontier)),))
+        asked = rows.as_json(map(abs, frontier))
+        papers_of = (
+            "SELECT json_group_array(author.cluster), json_group_array(-wrote.paper) FROM author"
+            f" JOIN wrote ON wrote.author = author.n WHERE author.cluster {_ONE_OF}"
+        )
+        clusters_of = (
+            "SELECT json_group_array(-wrote.paper), json_group_array(author.cluster) FROM wrote"
+            f" JOIN author ON author.n = wrote.author WHERE wrote.paper {_ONE_OF}"
+        )
+        sql = papers_of if next(iter(frontier)) > 0 else clusters_of
+        yield from zip(*rows.columns(db, sql, asked), strict=True)
 
     def keys(nodes: Collection[int]) -> dict[int, str]:
         # the papers of a chain are interchangeable

@@ -20,8 +20,10 @@ from graphapp.errors import GraphappError, StoreBusy, StoreUnavailable, StoreUnr
 
 __all__ = [
     "APPLICATION_ID",
+    "BARE_NAME",
     "ERRORS",
     "VERSION",
+    "WITH_EDITORS",
     "add_missing_tables",
     "check_file",
     "is_damaged",
@@ -58,6 +60,29 @@ CREATE TABLE IF NOT EXISTS journal (            -- what is needed to undo a load
     place INTEGER NOT NULL,                     -- 0: the load as a whole; from 1: its batches; below 0: papers being rewritten
     data BLOB NOT NULL,
     PRIMARY KEY (load, place)
+);
+CREATE TABLE IF NOT EXISTS totals (             -- this and the next three tables: see tallies.py
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    revision TEXT NOT NULL,                     -- the revision of the store for which they are valid
+    authors INTEGER NOT NULL,
+    clusters INTEGER NOT NULL,
+    papers INTEGER NOT NULL,
+    venues INTEGER NOT NULL,
+    authorships INTEGER NOT NULL,
+    first_year INTEGER,
+    last_year INTEGER
+);
+CREATE TABLE IF NOT EXISTS ranked_venue (       -- the venues, those with the most papers first
+    place INTEGER PRIMARY KEY,
+    venue INTEGER NOT NULL,
+    papers INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS prominent (          -- the clusters with the most papers, in order
+    place INTEGER PRIMARY KEY,
+    cluster INTEGER NOT NULL
+);
+CREATE VIRTUAL TABLE IF NOT EXISTS prominent_search USING fts5 (
+    words, content = '', detail = none, prefix = '1 2', tokenize = 'unicode61 remove_diacritics 2'
 );
 """
 
@@ -130,6 +155,11 @@ CREATE VIRTUAL TABLE title_search USING fts5 (
 );
 """
 
+WITH_EDITORS = "instr(said, '\"editors\":') > 0"
+"""The condition for variants with editors, as the index `variant_editors` has it."""
+BARE_NAME = "trim(coalesce(folded, key), ' .-''')"
+"""The words of a cluster's name without the separators at both ends of the key."""
+
 INDEXES = (
     "CREATE UNIQUE INDEX IF NOT EXISTS venue_id ON venue (id)",
     "CREATE UNIQUE INDEX IF NOT EXISTS cluster_key ON cluster (key)",
@@ -143,7 +173,12 @@ INDEXES = (
     "CREATE INDEX IF NOT EXISTS source_record ON source (record)",
     "CREATE INDEX IF NOT EXISTS wrote_author ON wrote (author, paper)",
     "CREATE INDEX IF NOT EXISTS tally_papers ON tally (papers)",
+    # rows of `paper` are long: this index has what networks and title searches read of many papers
+    "CREATE INDEX IF NOT EXISTS paper_dates ON paper (n, year, size)",
+    # names that consist of a single word
+    f"CREATE INDEX IF NOT EXISTS cluster_single_word ON cluster ({BARE_NAME}) WHERE instr({BARE_NAME}, ' ') = 0",
     "CREATE INDEX IF NOT EXISTS variant_doi ON variant (doi) WHERE doi IS NOT NULL",
+    f"CREATE INDEX IF NOT EXISTS variant_editors ON variant (paper) WHERE {WITH_EDITORS}",
     "CREATE INDEX IF NOT EXISTS variant_fingerprint ON variant (fingerprint) WHERE fingerprint IS NOT NULL",
 )
 

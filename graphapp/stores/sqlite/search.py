@@ -13,7 +13,9 @@ from graphapp.cypher.language.spelling import distance
 from graphapp.model import clusters, names
 from graphapp.model.rows import AuthorHit
 from graphapp.stores.semantics import is_initial, misspelled_by, most_edits, name_rank, storable, title_holds
-from graphapp.stores.sqlite.rows import as_json
+from graphapp.stores.sqlite import tallies
+from graphapp.stores.sqlite.rows import as_json, columns, has_index
+from graphapp.stores.sqlite.schema import BARE_NAME
 
 __all__ = ["authors", "hits", "most_papers", "namesakes", "newest", "similar", "titles"]
 
@@ -38,16 +40,18 @@ SPELLINGS = 50
 STEPS = (100, 1000, 20_000, -1)
 FEW = 100
 """Up to this number of candidates, ranking all of them is faster than a query for each rank."""
-MANY = 4000
-"""From this number of candidates on, enough are among the clusters with the most papers, which are read first."""
+MANY = 2000
+"""From this number of candidates on, enough are probably among the clusters with the most papers, which are read first."""
 FIRST_STEPS = (200, 500, 1500)
 
 
 class _Candidates(NamedTuple):
-    """A query that returns the numbers `n` of all rows that may match, and its parameters."""
+    """A query that returns the numbers `n` of all rows that may match, and its parameters; `match` is its FTS5 expression, None if it scans
+    the table."""
 
     sql: str
     parameters: tuple[str, ...]
+    match: str | None = None
 
 
 def _tally(db: sqlite3.Connection) -> str:
@@ -68,7 +72,7 @@ def _candidates(
             f'"{word}"' + "*" * (matched == "prefix" or (matched == "initial" and is_initial(word)))
             for word in asked
         )
-        return _Candidates(f"SELECT rowid AS n FROM {index} WHERE {index} MATCH ?", (match,))
+        return _Candidates(f"SELECT rowid AS n FROM {index} WHERE {index} MATCH ?", (match,), match)
     # not searchable in the index: every row is scanned
     holds = " AND ".join([f"instr(lower(coalesce(folded, {column})), ?) > 0"] * len(asked))
     return _Candidates(f"SELECT n FROM {table} WHERE {holds}", tuple(asked))
@@ -133,21 +137,25 @@ def _of_rank(
         return list(islice((n for n, key in ranked if name_rank(asked, names.words(key)) == rank), most))
 
     found: list[int] = []
-    if many and _in_order(db):
-        found = best(_ranked(db, "SELECT cluster AS n, papers FROM tally", (), FIRST_STEPS))
+    if many:
+        found = best(_prominent(db, candidates))
     if len(found) < most:
         counted = (
             f"SELECT n, papers FROM ({candidates.sql}) AS found JOIN {_tally(db)} ON tally.cluster = found.n"
         )
-        found = best(_ranked(db, counted, candidates.parameters))
+        # of the candidates that are read, usually more than half have the rank
+        steps = [2 * most, *(step for step in STEPS if step < 0 or step > 2 * most)]
+        found = best(_ranked(db, counted, candidates.parameters, steps))
     return found
 
 
-def _in_order(db: sqlite3.Connection) -> bool:
-    """True if an index has all clusters in the order of their papers: not during a load, or in a file that was last written before there
-    was this index."""
-    sql = "SELECT counted AND EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'tally_papers') FROM state"
-    return bool(db.execute(sql).fetchone() == (1,))
+def _prominent(db: sqlite3.Connection, candidates: _Candidates) -> Iterator[tuple[int, str]]:
+    """Number and key of the candidates with the most papers, most papers first; maybe with others. All other candidates have fewer papers."""
+    found = tallies.prominent(db, candidates.match) if candidates.match is not None else None
+    if found is not None:
+        return found
+    in_order = has_index(db, "tally_papers") and db.execute("SELECT counted FROM state").fetchone() == (1,)
+    return _ranked(db, "SELECT cluster AS n, papers FROM tally", (), FIRST_STEPS) if in_order else iter(())
 
 
 def similar(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
@@ -206,6 +214,8 @@ def _show_words(db: sqlite3.Connection) -> None:
 
 def _same_words(db: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
     """Clusters whose names consist of exactly the words of the search, best first."""
+    if len(asked) == 1 and has_index(db, "cluster_single_word"):
+        return _named(db, asked[0])
     candidates = _candidates("cluster", asked, "word")
     # most names have another last letter, which is faster to check than the number of letters
     rows = db.execute(
@@ -216,6 +226,16 @@ def _same_words(db: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
     )
     ranked = [(name_rank(asked, names.words(key)), -papers, key, n) for n, key, papers in rows]
     return [n for rank, _, _, n in sorted(row for row in ranked if row[0] in (0, 1))]
+
+
+def _named(db: sqlite3.Connection, word: str) -> list[int]:
+    """Clusters whose names consist of this word, most papers first."""
+    rows = db.execute(
+        f"SELECT n FROM cluster JOIN {_tally(db)} ON tally.cluster = n"
+        f" WHERE {BARE_NAME} = ? AND instr({BARE_NAME}, ' ') = 0 ORDER BY papers DESC, key",
+        (storable(word),),
+    )
+    return [n for (n,) in rows]
 
 
 def _ranked(
@@ -303,9 +323,15 @@ def titles(db: sqlite3.Connection, text: str, limit: int) -> list[int]:
     if not asked:
         return []
     candidates = _candidates("paper", asked)
-    sql = f"SELECT year, paper.n FROM ({candidates.sql}) AS found CROSS JOIN paper ON paper.n = found.n"
+    dates = "paper INDEXED BY paper_dates" if has_index(db, "paper_dates") else "paper"
+    years, numbers = columns(
+        db,
+        f"SELECT json_group_array(year), json_group_array(paper.n) FROM ({candidates.sql}) AS found"
+        f" CROSS JOIN {dates} ON paper.n = found.n",
+        *candidates.parameters,
+    )
     found = newest(
-        db, db.execute(sql, candidates.parameters), keep=lambda title: title_holds(asked, names.words(title))
+        db, zip(years, numbers, strict=True), keep=lambda title: title_holds(asked, names.words(title))
     )
     return list(islice(found, limit))
 
@@ -314,22 +340,17 @@ def newest(
     db: sqlite3.Connection,
     papers: Iterable[tuple[int | None, int]],
     *,
-    skip: int = 0,
     keep: Callable[[str], bool] | None = None,
 ) -> Iterator[int]:
-    """Numbers of `papers` (years and numbers) in the order of `semantics.paper_order`, without the first `skip` ones, or those whose
-    titles pass `keep`. Titles are read year by year, as far as the numbers are consumed."""
+    """Numbers of `papers` (years and numbers) in the order of `semantics.paper_order`; with `keep`, only those whose titles pass it. Titles are
+    read year by year, as far as the numbers are consumed."""
     by_year: dict[int | None, list[int]] = defaultdict(list)
     for year, n in papers:
         by_year[year].append(n)
     for year in sorted(by_year, key=lambda year: (year is None, -(year or 0))):
-        numbers = by_year[year]
-        if keep is None and skip >= len(numbers):
-            skip -= len(numbers)
-            continue
         rows = db.execute(
-            "SELECT title, id, n FROM paper WHERE n IN (SELECT value FROM json_each(?))", (as_json(numbers),)
+            "SELECT title, id, n FROM paper WHERE n IN (SELECT value FROM json_each(?))",
+            (as_json(by_year[year]),),
         )
         ordered = sorted((title.casefold(), id, n) for title, id, n in rows if keep is None or keep(title))
-        yield from (n for _, _, n in ordered[skip:])
-        skip = 0
+        yield from (n for _, _, n in ordered)

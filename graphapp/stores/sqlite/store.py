@@ -7,7 +7,6 @@ import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
-from itertools import islice
 from typing import Any
 
 import orjson
@@ -16,8 +15,10 @@ from graphapp.cypher.embedded.lazy import LazyMirror
 from graphapp.cypher.persons import PersonSource
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.errors import StoreUnavailable
+from graphapp.model import names
 from graphapp.model.identifiers import named_by
 from graphapp.model.rows import (
+    AuthorColumns,
     AuthorHit,
     AuthorLists,
     AuthorRow,
@@ -25,28 +26,27 @@ from graphapp.model.rows import (
     Counts,
     JournalEntry,
     LoadRecord,
+    NumberedGraph,
     StoredPaper,
     Table,
     Variant,
+    VenueAuthor,
     VenueRow,
     paper_order,
 )
 from graphapp.settings import Settings
 from graphapp.stores.base import ProgressCallback, Scope
+from graphapp.stores.columns import GraphColumns
 from graphapp.stores.semantics import load_of, storable, venues_found, writer_of
-from graphapp.stores.sqlite import changes, coauthorships, rows, schema, search
+from graphapp.stores.sqlite import changes, coauthorships, rows, schema, search, tallies, venue_papers
+from graphapp.stores.sqlite.columns import SQLiteColumns
 from graphapp.stores.sqlite.writer import Writer
 
 __all__ = ["SQLiteStore"]
 
 ROWS_AT_ONCE = 5000
-# one more than the largest integer of SQLite
-BIGGEST = 2**63
+MOST_WORDS = 16
 
-_VENUES = (
-    "SELECT id, name, kind, papers FROM venue"
-    " JOIN (SELECT venue, count(*) AS papers FROM paper GROUP BY venue) AS counted ON counted.venue = venue.n"
-)
 _TABLES: dict[Table, str] = {
     "Author": "SELECT author.id, name, key FROM author JOIN cluster ON cluster.n = author.cluster ORDER BY author.id",
     "Venue": "SELECT id, name, kind FROM venue ORDER BY id",
@@ -230,12 +230,7 @@ class SQLiteStore:
 
     def counts(self) -> Counts:
         with self._reading() as db:
-            tables = ("author", "cluster", "paper", "venue", "wrote")
-            numbers = [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]
-            return Counts(
-                *numbers,
-                *db.execute("SELECT (SELECT min(year) FROM paper), (SELECT max(year) FROM paper)").fetchone(),
-            )
+            return tallies.counts(db)
 
     def loads(self) -> list[LoadRecord]:
         with self._reading() as db:
@@ -276,16 +271,9 @@ class SQLiteStore:
         return sorted(rows.papers(db, {n for (n,) in numbers}), key=paper_order)
 
     def papers_in(self, venue_id: str, year: int | None, offset: int, limit: int) -> list[StoredPaper]:
-        if year is not None and not -BIGGEST <= year < BIGGEST:
-            return []
-        sql = "SELECT year, paper.n FROM venue JOIN paper ON paper.venue = venue.n WHERE venue.id = ?"
         with self._reading() as db:
-            if year is None:
-                found = db.execute(sql, (storable(venue_id),))
-            else:
-                found = db.execute(f"{sql} AND year = ?", (storable(venue_id), year))
-            numbers = islice(search.newest(db, found, skip=offset), limit)
-            return sorted(rows.papers(db, list(numbers)), key=paper_order)
+            numbers = venue_papers.newest(db, venue_id, year, offset, limit)
+            return sorted(rows.papers(db, numbers), key=paper_order)
 
     def search_papers(self, text: str, limit: int) -> list[StoredPaper]:
         with self._reading() as db:
@@ -325,26 +313,52 @@ class SQLiteStore:
 
     def venue(self, id: str) -> VenueRow | None:
         with self._reading() as db:
-            row = db.execute(f"{_VENUES} WHERE id = ?", (storable(id),)).fetchone()
+            count = "(SELECT count(*) FROM paper WHERE paper.venue = venue.n)"
+            sql = f"SELECT id, name, kind, {count} FROM venue WHERE id = ?"
+            row = db.execute(sql, (storable(id),)).fetchone()
             return VenueRow(*row) if row else None
 
     def top_venues(self, limit: int) -> list[VenueRow]:
         return self.venues(0, limit)
 
     def venues(self, offset: int, limit: int) -> list[VenueRow]:
-        sql = f"{_VENUES} ORDER BY papers DESC, id LIMIT ? OFFSET ?"
         with self._reading() as db:
-            return [VenueRow(*row) for row in db.execute(sql, (limit, offset))]
+            return list(tallies.venues(db, offset=offset, limit=limit))
 
     def search_venues(self, text: str, limit: int) -> list[VenueRow]:
-        # at most a few thousand
-        return venues_found(text, self.venues(0, -1))[:limit]
+        asked = names.words(text)
+        if not asked:
+            return []
+        with self._reading() as db:
+            # SQLite accepts only a limited number of conditions
+            some = list(map(storable, asked[:MOST_WORDS]))
+            candidates = list(tallies.venues(db, some))
+        return venues_found(text, candidates)[:limit]
+
+    def venue_years(self, venue_id: str) -> dict[int | None, int]:
+        with self._reading() as db:
+            return venue_papers.years(db, venue_id)
+
+    def venue_authors(
+        self, venue_id: str, first: int | None, last: int | None, limit: int
+    ) -> tuple[list[VenueAuthor], int]:
+        with self._reading() as db:
+            return venue_papers.authors(db, venue_id, first, last, limit)
 
     # --- networks
 
     def authorships(self, scope: Scope) -> Authorships:
         with self._reading() as db:
             return coauthorships.authorships(db, scope)
+
+    @contextmanager
+    def numbered(self) -> Iterator[NumberedGraph]:
+        with self._reading() as db:
+            yield coauthorships.numbered(db)
+
+    def author_columns(self, scope: Scope) -> AuthorColumns:
+        with self._reading() as db:
+            return coauthorships.author_columns(db, scope)
 
     def author_lists(self, keys: Collection[str]) -> AuthorLists:
         with self._reading() as db:
@@ -355,6 +369,10 @@ class SQLiteStore:
     ) -> Iterator[tuple[str, list[Variant]]]:
         with self._reading() as db:
             yield from rows.author_details(db, ids, text)
+
+    def editor_details(self) -> Iterator[tuple[str, list[Variant]]]:
+        with self._reading() as db:
+            yield from rows.editor_details(db)
 
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
         with self._reading() as db:
@@ -373,6 +391,11 @@ class SQLiteStore:
                         for row in batch
                     ]
                 yield batch
+
+    @contextmanager
+    def columns(self) -> Iterator[GraphColumns]:
+        with self._reading() as db:
+            yield SQLiteColumns(db)
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None

@@ -32,6 +32,7 @@ __all__: list[str] = []
 
 SHOWN_IDENTIFIERS = 8
 SHOWN_VENUES = 10
+SHOWN_EDITED = 10
 OFFERED_COAUTHORS = 1000
 POSSIBLE_COAUTHORS = 8
 
@@ -101,6 +102,7 @@ def _page(cluster: AuthorCluster, by: Links) -> str | AnyResponse:
     year_link = _filter_link(here, chosen, "year", first=None, last=None)
     spec = _network(cluster, shown_by, by, known=not unknown)
     span = _span(cluster)
+    edited = list(cards.cards(cluster.edited, settings().folded_authors, cluster.key, by))
     return render_template(
         "author.html",
         cluster=cluster,
@@ -116,7 +118,12 @@ def _page(cluster: AuthorCluster, by: Links) -> str | AnyResponse:
         identifiers=identifier_links(cluster.identifiers),
         shown_identifiers=SHOWN_IDENTIFIERS,
         affiliation_paper=cluster.affiliation and by.page(urls.paper(cluster.affiliation.paper)),
-        roles=cards.role_bars(cluster.roles, _filter_link(here, chosen, "role"), shown_by.role),
+        roles=cards.role_bars(
+            cluster.roles, _filter_link(here, chosen, "role"), shown_by.role, cluster.edited_count
+        ),
+        edited=cards.by_year(edited[:SHOWN_EDITED]),
+        edited_more=cards.by_year(edited[SHOWN_EDITED:]),
+        shown_edited=SHOWN_EDITED,
         undated=next((count.papers for count in shown.years if count.year is None), 0),
         groups=cards.by_year(cards.cards(papers, settings().folded_authors, cluster.key, by)),
         page=page,

@@ -50,6 +50,10 @@ def _paper(id: str) -> str:
         same_doi_count=view.same_doi_count,
         differences=view.differences,
         people=view.people,
+        editors=[
+            (each, links().author(each.key, each.name) if each.key in view.publishing_editors else "")
+            for each in view.editors
+        ],
         linked=linked_identifier,
         paper=cards.card(found, len(found.authors), links()),
         count=len(found.authors),

@@ -243,11 +243,13 @@ def bars(
     ]
 
 
-def role_bars(roles: Mapping[PaperRole, int], href: Callable[[str], str], chosen: str) -> list[RoleBar]:
-    """The chart of papers by the author's place in the author list. `href` returns the address of the papers in a role, `chosen` is the role that
-    is shown ("": all)."""
-    most = max(roles.values(), default=0)
-    return [
+def role_bars(
+    roles: Mapping[PaperRole, int], href: Callable[[str], str], chosen: str, edited: int = 0
+) -> list[RoleBar]:
+    """The chart of papers by the author's place in the author list, and of the publications that the author `edited`. `href` returns the address
+    of the papers in a role, `chosen` is the role that is shown ("": all)."""
+    most = max((*roles.values(), edited), default=0)
+    bars = [
         RoleBar(
             role,
             ROLE_LABELS[role],
@@ -258,6 +260,9 @@ def role_bars(roles: Mapping[PaperRole, int], href: Callable[[str], str], chosen
         )
         for role, papers in roles.items()
     ]
+    if edited:
+        bars.append(RoleBar("editor", "Editor", edited, max(1, round(100 * edited / most)), "#edited", False))
+    return bars
 
 
 def filter_link(here: str, parameter: str) -> Callable[[str], str]:

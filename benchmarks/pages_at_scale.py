@@ -1,0 +1,242 @@
+"""Processor time of the server for each kind of page, on a large store: `python -m benchmarks.pages_at_scale STORE`.
+
+The wall-clock time of a page says little on a machine that also does other work; the processor time that the server's processes use for it
+does. The second table is about eight clients at once, where both count.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import sqlite3
+import statistics
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+import click
+
+from benchmarks.measuring import Server, family, percentile, resident
+from benchmarks.opened import opened
+from graphapp.model import names
+from graphapp.model.rows import StoredPaper
+from graphapp.stores.base import Store
+from graphapp.web import urls
+
+CLIENTS = 8
+SEED = 7
+
+
+class Asked(NamedTuple):
+    """What is requested: for each kind of page, its addresses."""
+
+    pages: dict[str, list[str]]
+    network: str
+    mixed: list[str]
+
+
+def processor_ms(pid: int) -> float:
+    """The processor time of the threads of a process and its descendants, in ms. Those that have ended do not count."""
+    total = 0
+    for each in family(pid):
+        for task in Path(f"/proc/{each}/task").glob("*/schedstat"):
+            try:
+                total += int(task.read_text().split()[0])
+            except (OSError, IndexError):
+                continue
+    return total / 1e6
+
+
+def cost(server: Server, path: str) -> float:
+    """The processor time of one request, in ms."""
+    before = processor_ms(server.process.pid)
+    server.get(path)
+    return processor_ms(server.process.pid) - before
+
+
+def asked(store: Path) -> Asked:
+    """A random but repeatable choice of addresses."""
+    dice = random.Random(SEED)
+    with opened(store) as service:
+        held = service.store
+        top = [hit.key for hit in held.top_authors(50)]
+        papers = _some_papers(store, held, dice, 6000)
+        authors = list(dict.fromkeys(paper.authors[0].author.key for paper in papers if paper.authors))
+        venues = [venue.id for venue in held.venues(0, -1 if held.counts().venues < 50_000 else 50_000)]
+        words = list(dict.fromkeys(dice.choice(names.words(paper.title)) for paper in papers[:600]))
+        chosen = dice.sample(venues, min(100, len(venues)))
+        pairs = [dice.sample(authors, 2) for _ in range(50)]
+    pages = {
+        "type a name, first letters": [
+            _typed(text) for text in ("w", "we", "wei wa", "smi", "m", "an", "j s")
+        ],
+        "type a name, common words": [
+            _typed(text) for text in ("wang", "wei", "li", "zhang wei", "john", "maria")
+        ],
+        "type a name, random": [_typed(key[: dice.randint(2, len(key))]) for key in authors[:100]],
+        "search, random word of a title": [_search(word) for word in words[:60]],
+        "search `learning`": [_search("learning")],
+        "search without a match": [_search("qqqqxx zzzz")],
+        "author page, random": [urls.author(key) for key in authors[:200]],
+        "author page, top 50": [urls.author(key) for key in top],
+        "paper": [urls.paper(paper.id) for paper in papers[:100]],
+        "list of venues": ["/venues"],
+        "venue page, random": [urls.venue(id) for id in chosen],
+        "venue page, biggest": [urls.venue(venues[0])],
+        "venue page, smallest": [urls.venue(venues[-1])],
+        "shortest path, random pairs": ["/path?" + urlencode({"from": a, "to": b}) for a, b in pairs],
+    }
+    network = "/api/v1/network?" + urlencode({"centre": "author", "value": top[0]})
+    # as many as eight clients request in a minute: no page is requested twice and answered from memory
+    mixed = [urls.author(key) for key in authors[200:]] + [urls.paper(paper.id) for paper in papers[100:2500]]
+    mixed += [urls.venue(id) for id in dice.sample(venues, min(600, len(venues)))]
+    mixed += [_typed(key[: dice.randint(2, 8)]) for key in authors[100:1000]] + [
+        _search(word) for word in words[60:400]
+    ]
+    dice.shuffle(mixed)
+    return Asked(pages, network, mixed)
+
+
+def _some_papers(file: Path, held: Store, dice: random.Random, number: int) -> list[StoredPaper]:
+    """Papers from the whole store, so that their authors are as prolific as the author of a random paper."""
+    with contextlib.closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        (last,) = db.execute("SELECT max(n) FROM paper").fetchone()
+        rows = (
+            db.execute("SELECT id FROM paper WHERE n = ?", (dice.randint(1, last),)).fetchone()
+            for _ in range(number)
+        )
+        ids = [row[0] for row in rows if row]
+    found = held.papers(ids)
+    dice.shuffle(found)
+    return found
+
+
+def _typed(text: str) -> str:
+    return "/api/v1/search?" + urlencode({"q": text})
+
+
+def _search(text: str) -> str:
+    return "/search?" + urlencode({"q": text})
+
+
+def line(name: str, found: Sequence[float]) -> str:
+    """A row of the table."""
+    return f"| {name} | {len(found)} | {statistics.median(found):.1f} | {percentile(found, 0.95):.1f} | {max(found):.1f} |"
+
+
+def sequential(store: Path, what: Asked) -> None:
+    """The first table."""
+    print("| page | n | median | p95 | max |  (CPU ms of the server)\n|---|---|---|---|---|")
+    with Server.started(store) as server:
+        server.get("/api/v1/search?q=a")
+        server.settled()
+        print(line("front page, first", [cost(server, "/")]))
+        print(line("front page, again", [cost(server, "/") for _ in range(3)]))
+        for name, paths in what.pages.items():
+            print(line(name, [cost(server, path) for path in paths]), flush=True)
+        print(f"\nMemory of the processes: {sum(map(resident, family(server.process.pid))) / 2**20:.0f} MiB")
+
+
+def network(store: Path, what: Asked) -> None:
+    """The network of the author with the most papers, without waiting for its layout, and until it has one."""
+    os.environ["GRAPHAPP_LAYOUT_WAIT_SECONDS"] = "0"
+    with Server.started(store) as server:
+        server.get("/api/v1/search?q=a")
+        server.settled()
+        before = processor_ms(server.process.pid)
+        own = _own_ms(server.process.pid)
+        server.get(what.network)
+        print(line("network of the top author, without layout", [_own_ms(server.process.pid) - own]))
+        until = time.monotonic() + 120
+        while b'"computing"' in server.get(what.network) and time.monotonic() < until:
+            time.sleep(1)
+        print(line("network of the top author, with layout", [processor_ms(server.process.pid) - before]))
+        print(line("network of the top author, again", [cost(server, what.network)]))
+    del os.environ["GRAPHAPP_LAYOUT_WAIT_SECONDS"]
+
+
+def _own_ms(pid: int) -> float:
+    """The processor time of the server without that of the process that computes positions."""
+    return processor_ms(pid) - sum(map(processor_ms, set(family(pid)) - {pid} - _servers(pid)))
+
+
+def _servers(pid: int) -> set[int]:
+    """The processes that serve pages, besides the first one."""
+    named = Path("/proc")
+    return {
+        each
+        for each in family(pid)
+        if each != pid and b"graphapp.web" in (named / str(each) / "cmdline").read_bytes()
+    }
+
+
+def together(store: Path, what: Asked, seconds: float) -> None:
+    """The second table."""
+    done: list[float] = []
+    failures: list[str] = []
+    with Server.started(store) as server:
+        server.get("/")
+        server.settled()
+        before, begin = processor_ms(server.process.pid), time.perf_counter()
+        end = begin + seconds
+
+        def read(number: int) -> None:
+            reader = Server(server.store, server.port, server.process)
+            for path in what.mixed[number::CLIENTS]:
+                start = time.perf_counter()
+                if start >= end:
+                    return
+                try:
+                    reader.get(path)
+                    done.append(time.perf_counter() - start)
+                except Exception as error:
+                    failures.append(str(error))
+                    reader = Server(server.store, server.port, server.process)
+
+        _run([lambda number=number: read(number) for number in range(CLIENTS)])
+        wall = time.perf_counter() - begin
+        used = processor_ms(server.process.pid) - before
+    print(
+        f"\n{CLIENTS} clients, {wall:.0f} s: {len(done) / wall:.1f} requests/s, {len(failures)} errors, wall ms median",
+        end=" ",
+    )
+    print(
+        f"{statistics.median(done) * 1e3:.0f}, p95 {percentile(done, 0.95) * 1e3:.0f}; CPU {used / len(done):.1f} ms a request,",
+        end=" ",
+    )
+    print(f"{used / 1e3 / wall:.2f} cores, load {os.getloadavg()[0]:.1f}")
+    for failure in failures[:5]:
+        print(failure)
+
+
+def _run(jobs: Sequence[Callable[[], None]]) -> None:
+    threads = [threading.Thread(target=job) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+@click.command()
+@click.argument("store", type=click.Path(exists=True, path_type=Path))
+@click.option("--seconds", default=20.0, help="Duration of the requests of eight clients; 0 omits them.")
+@click.option("--only", type=click.Choice(["pages", "network", "clients"]), help="Measure only this.")
+def main(store: Path, seconds: float, only: str | None) -> None:
+    """Measure the pages of STORE."""
+    what = asked(store)
+    print(f"load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores, Python {sys.version.split()[0]}")
+    if only in (None, "pages"):
+        sequential(store, what)
+    if only in (None, "network"):
+        network(store, what)
+    if only in (None, "clients") and seconds:
+        together(store, what, seconds)
+
+
+if __name__ == "__main__":
+    main()

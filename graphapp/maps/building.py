@@ -1,0 +1,140 @@
+"""Builds the map of a store: reads the store, has a worker process compute the map, and puts it in place as a whole."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+
+from graphapp.errors import GraphappError, StoreBusy, StoreUnavailable
+from graphapp.maps.collecting import collect
+from graphapp.maps.map_data import MapData, read_map
+from graphapp.maps.strings import joined
+from graphapp.stores.base import Store
+from graphapp.support.array_file import read_arrays, write_arrays
+from graphapp.support.worker_process import WorkerDied, WorkerProcess
+
+__all__ = ["MapFailed", "build_map"]
+
+_WORKER = Path(__file__).with_name("worker.py")
+_HEARD_SECONDS = 0.5
+READING_TITLES = "reading titles"
+
+Tell = Callable[[str, int, int], object]
+
+
+class MapFailed(GraphappError):
+    """The process that computes the map ended without a result."""
+
+    code = "map_failed"
+    status = 503
+
+
+def build_map(store: Store, path: Path, longest: int, tell: Tell, *, earlier: bool = True) -> MapData:
+    """Compute the map of a store and write it to `path`. With `earlier`, communities keep the places that they have in the map at `path`.
+
+    Only papers with at most `longest` authors count. `tell` receives a phase, the amount done and the total, several times a second, and may
+    raise to cancel the work; then the file stays as it was. Raises StoreBusy if the store changes meanwhile, StoreUnavailable if the file cannot be
+    written, MapFailed.
+    """
+    try:
+        with _folder(path) as folder:
+            return _built(store, path, folder, longest, tell, earlier)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"{path} cannot be written: {error.strerror or error}.",
+            "Check the permissions of the folder that contains the file, and the free disk space.",
+        ) from error
+
+
+def _built(store: Store, path: Path, folder: Path, longest: int, tell: Tell, earlier: bool) -> MapData:
+    revision = store.revision()
+    collection, wanted, titles, draft = (folder / name for name in ("collection", "wanted", "titles", "map"))
+    found = collect(store, longest, tell)
+    with open(collection, "wb") as out:
+        write_arrays(out, found._asdict())
+    del found
+    try:
+        worker = WorkerProcess(_WORKER)
+    except OSError as error:
+        raise MapFailed(
+            f"No process can be started: {error.strerror or error}.", "Free some memory."
+        ) from error
+    try:
+        before = str(path) if earlier and path.exists() else None
+        _ask(worker, tell, "draft", collection=str(collection), earlier=before, wanted=str(wanted))
+        _write_titles(store, wanted, titles, tell)
+        if store.revision() != revision:
+            raise StoreBusy(
+                f"{store.address} was changed while its map was computed.",
+                "Try again when the load has finished.",
+            )
+        built = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        _ask(
+            worker, tell, "finish",
+            titles=str(titles), target=str(draft), revision=revision, built=built, longest=longest,
+        )  # fmt: skip
+    except WorkerDied as error:
+        raise MapFailed(
+            f"The process that computes the map ended early ({error}).",
+            "Free some memory, and try again: a map needs about 600 MB for each million papers.",
+        ) from error
+    finally:
+        worker.kill()
+    draft.replace(path)
+    return read_map(path)
+
+
+def _ask(worker: WorkerProcess, tell: Tell, step: str, **arguments: Any) -> None:
+    """Have the worker take a step, and pass its progress on. Raises WorkerDied."""
+    worker.say(orjson.dumps([step, arguments]))
+    now: tuple[str, int, int] = ("", 0, 0)
+    while True:
+        try:
+            answer = orjson.loads(worker.hear(_HEARD_SECONDS))
+        except TimeoutError:
+            # an opportunity to cancel
+            tell(*now)
+            continue
+        if "done" in answer:
+            return
+        now = tuple(answer["progress"])
+        tell(*now)
+
+
+def _write_titles(store: Store, wanted: Path, titles: Path, tell: Tell) -> None:
+    """Write the titles of the wanted papers to a file."""
+    asked = read_arrays(wanted)
+    paper = dict(zip(asked["numbers"].tolist(), asked["papers"].tolist(), strict=True))
+    known: dict[int, str] = {}
+    with store.columns() as columns:
+        for number, title in columns.titles(paper):
+            known[paper[number]] = title
+            if not len(known) % 1000:
+                tell(READING_TITLES, len(known), len(paper))
+    text, ends = joined(known.values())
+    with open(titles, "wb") as out:
+        write_arrays(out, {"papers": np.array(list(known), np.int64), "text": text, "ends": ends})
+
+
+@contextmanager
+def _folder(path: Path) -> Iterator[Path]:
+    """A new folder beside the map, on the same disk. Those that killed processes left are removed: the caller holds the lock of the map."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    prefix = f".{path.name}.building-"
+    for left in path.parent.glob(f"{prefix}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=path.parent))
+    try:
+        yield folder
+    finally:
+        with contextlib.suppress(OSError):
+            shutil.rmtree(folder)

@@ -1,0 +1,210 @@
+"""Computes a map from the papers and authors of a collection. Pure; deterministic for equal collections and equal earlier maps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphapp.maps.collecting import Collected
+from graphapp.maps.grouping import divided
+from graphapp.maps.links import Links, coauthor_links
+from graphapp.maps.map_data import FORMAT, MapData
+from graphapp.maps.matching import Earlier, changes_of, coloured, known_places, matched, no_earlier
+from graphapp.maps.placing import Discs, placed
+from graphapp.maps.strings import joined
+from graphapp.maps.titles import TitleSample, sampled, words_of
+from graphapp.maps.tree import RECENT_YEARS, Tree, counted, sibling_links, tree_of, typical
+
+__all__ = ["Draft", "drafted", "finished"]
+
+Ints = NDArray[Any]
+Tell = Callable[[str, int, int], object]
+
+LEADING = 3
+"""The number of people that are named for a region."""
+
+
+class Draft(NamedTuple):
+    """A map without the words of its regions: its arrays, the regions, the papers whose titles are needed (indices into those of the collection), and
+    what has changed since the earlier map, in sentences."""
+
+    arrays: dict[str, NDArray[Any]]
+    tree: Tree
+    sample: TitleSample
+    changes: list[str]
+
+
+def drafted(found: Collected, earlier: MapData | None, tell: Tell) -> Draft:
+    """Group, count and place the authors of a collection. Regions of an `earlier` map keep their places, lasting numbers and colours."""
+    tell("finding coauthors", 0, 0)
+    authors = len(found.checks)
+    links = coauthor_links(found.paper, found.author, authors)
+    before = None if earlier is None else _earlier(earlier, found.checks)
+    tell("finding communities", 0, authors)
+    regions = divided(
+        links,
+        lambda group: _venues(group, found),
+        np.full(authors, -1, np.int32) if before is None else _first_communities(before),
+        lambda done, total: tell("dividing communities", done, total),
+    )
+    tell("counting papers", 0, 0)
+    papers = np.bincount(found.author, minlength=authors)
+    tree = _ranked(tree_of(regions), papers)
+    place = np.empty(authors, np.int32)
+    place[tree.order] = np.arange(authors, dtype=np.int32)
+    author = place[found.author]
+    links = _renumbered(links, place)
+    counts = counted(tree, found.paper, author, found.year, found.venue)
+    between = sibling_links(tree, links)
+    tell("placing communities", 0, 0)
+    kept = no_earlier(tree) if before is None else matched(tree, before)
+    discs = placed(tree, between, None if before is None else known_places(tree, kept, before))
+    arrays = {
+        **_author_arrays(found, tree, author, place),
+        **_region_arrays(tree, discs, papers[tree.order]),
+        "region_lasting": kept.lasting,
+        "region_colour": coloured(tree, kept, before),
+        "region_papers": counts.papers,
+        "region_mean_year": counts.mean_year,
+        "region_recent": counts.recent,
+        "region_venue": np.where(tree.venue >= 0, tree.venue, counts.venue),
+        **_link_arrays("between", between, len(tree), tree.parent),
+        **_link_arrays("link", _within_leaves(links, tree), authors, None),
+        "numbers": np.array(
+            [FORMAT, kept.unused, counts.last_year, len(found.number), len(links.source), *found.left_out.tolist()],
+            np.int64,
+        ),
+    }  # fmt: skip
+    changes = [] if before is None else changes_of(tree, kept, before)
+    return Draft(arrays, tree, sampled(tree, found.paper, author, len(found.number)), changes)
+
+
+def finished(draft: Draft, titles: Mapping[int, str]) -> dict[str, NDArray[Any]]:
+    """The arrays of the map, with the words of its regions. `titles` has the titles of the papers of the draft's sample, as far as known."""
+    text, ends = joined("\n".join(words) for words in words_of(draft.tree, draft.sample, titles))
+    return {**draft.arrays, "word_text": text, "word_ends": ends}
+
+
+def _earlier(earlier: MapData, checks: Ints) -> Earlier:
+    """An earlier map, with the earlier number of each author with these checks."""
+    at = np.searchsorted(earlier.arrays["checks"], checks)
+    at = np.minimum(at, max(len(earlier.arrays["checks"]) - 1, 0))
+    if len(earlier.arrays["checks"]):
+        same = earlier.arrays["checks"][at] == checks
+        author = np.where(same, earlier.arrays["check_author"][at], -1).astype(np.int32)
+    else:
+        author = np.full(len(checks), -1, np.int32)
+    return Earlier(
+        earlier.tree(), np.array(earlier.arrays["region_lasting"]), np.array(earlier.arrays["region_colour"]),
+        Discs(*(np.array(earlier.arrays[f"region_{name}"]) for name in "xyr")), earlier.unused, author,
+    )  # fmt: skip
+
+
+def _first_communities(before: Earlier) -> Ints:
+    """The region of the first level of the earlier map for each author, -1 for new authors."""
+    tree = before.tree
+    region = np.full(len(tree.order), -1, np.int32)
+    for each in np.flatnonzero(tree.level == 1).tolist():
+        region[tree.first[each] : tree.end[each]] = each
+    if not len(region):
+        return np.full(len(before.author), -1, np.int32)
+    return np.where(before.author >= 0, region[before.author], -1).astype(np.int32)
+
+
+def _venues(group: Ints, found: Collected) -> Ints:
+    """The main venue of each group."""
+    total = int(group.max(initial=-1)) + 1
+    of_entry = group[found.author]
+    kept = of_entry >= 0
+    papers = max(len(found.number), 1)
+    code = np.unique(of_entry[kept].astype(np.int64) * papers + found.paper[kept])
+    return typical(code // papers, found.venue[code % papers], total)
+
+
+def _ranked(tree: Tree, papers: Ints) -> Tree:
+    """`tree` with the authors of each region that shows authors by their papers, most first."""
+    shows = np.flatnonzero((tree.children == 0) & (tree.end > tree.first))
+    # the regions that show authors are not in the order of their authors
+    by_place = np.argsort(tree.first[shows], kind="stable")
+    leaf = np.repeat(np.arange(len(shows)), (tree.end - tree.first)[shows[by_place]])
+    order = tree.order[np.lexsort((tree.order, -papers[tree.order], leaf))] if len(leaf) else tree.order
+    return replace(tree, order=order)
+
+
+def _renumbered(links: Links, place: Ints) -> Links:
+    a, b = place[links.source], place[links.target]
+    moved = links._replace(source=np.minimum(a, b), target=np.maximum(a, b))
+    order = np.argsort(moved.source.astype(np.int64) * max(len(place), 1) + moved.target)
+    return moved.only(order)
+
+
+def _within_leaves(links: Links, tree: Tree) -> Links:
+    """The links between authors that one region shows."""
+    leaf = np.full(len(tree.order), -1, np.int32)
+    for region in np.flatnonzero(tree.children == 0).tolist():
+        leaf[tree.first[region] : tree.end[region]] = region
+    return links.only(leaf[links.source] == leaf[links.target])
+
+
+def _author_arrays(found: Collected, tree: Tree, author: Ints, place: Ints) -> dict[str, NDArray[Any]]:
+    count = len(tree.order)
+    year = found.year[found.paper].astype(np.int64)
+    known = year > 0
+    first = np.full(count, 32767, np.int16)
+    last = np.zeros(count, np.int16)
+    np.minimum.at(first, author[known], year[known].astype(np.int16))
+    np.maximum.at(last, author[known], year[known].astype(np.int16))
+    dated = np.bincount(author[known], minlength=count)
+    sums = np.bincount(author[known], year[known], count)
+    mean = np.full(count, np.nan, np.float32)
+    mean[dated > 0] = sums[dated > 0] / dated[dated > 0]
+    newest = int(year.max(initial=0))
+    recent = np.bincount(author[known & (year > newest - RECENT_YEARS)], minlength=count)
+    return {
+        "checks": found.checks,
+        "check_author": place,
+        "author_name": found.name_of[tree.order],
+        "author_papers": np.bincount(author, minlength=count).astype(np.int32),
+        "author_first": np.where(first == 32767, 0, first).astype(np.int16),
+        "author_last": last,
+        "author_mean_year": mean,
+        "author_recent": recent.astype(np.int32),
+        "author_venue": typical(author.astype(np.int64), found.venue[found.paper], count),
+        "name_text": found.text,
+        "name_ends": found.ends,
+        "venue_text": found.venue_text,
+        "venue_ends": found.venue_ends,
+    }
+
+
+def _region_arrays(tree: Tree, discs: Discs, papers: Ints) -> dict[str, NDArray[Any]]:
+    leading = np.full((len(tree), LEADING), -1, np.int32)
+    for region in range(len(tree)):
+        first, end = int(tree.first[region]), int(tree.end[region])
+        own = papers[first:end]
+        if len(own) > LEADING:
+            least = np.partition(own, len(own) - LEADING)[len(own) - LEADING]
+            best = np.flatnonzero(own >= least)
+        else:
+            best = np.arange(len(own))
+        ranked = best[np.argsort(-own[best], kind="stable")][:LEADING]
+        leading[region, : len(ranked)] = first + ranked
+    columns = {
+        "parent": tree.parent, "level": tree.level, "first_child": tree.first_child, "children": tree.children,
+        "first": tree.first, "end": tree.end, "kind": tree.kind, "leading": leading,
+        "x": discs.x, "y": discs.y, "r": discs.r,
+    }  # fmt: skip
+    return {f"region_{name}": column for name, column in columns.items()}
+
+
+def _link_arrays(name: str, links: Links, groups: int, parent: Ints | None) -> dict[str, NDArray[Any]]:
+    """Links as arrays; with `parent`, also the place of the first link of each region that is divided."""
+    arrays = {f"{name}_{field}": column for field, column in links._asdict().items()}
+    if parent is not None:
+        of_link = parent[links.source] if len(links.source) else np.zeros(0, np.int32)
+        arrays[f"{name}_first"] = np.searchsorted(of_link, np.arange(groups + 1))
+    return arrays

@@ -1,0 +1,137 @@
+"""A map as arrays, in a file that is mapped into memory: only what is shown is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from graphapp.maps.collecting import check_of
+from graphapp.maps.regions import COMMUNITY
+from graphapp.maps.strings import string_at
+from graphapp.maps.tree import Tree
+from graphapp.model import names
+from graphapp.support.array_file import read_arrays
+
+__all__ = ["FORMAT", "MapData", "read_map"]
+
+FORMAT = 1
+_ABOUT = "about"
+
+
+class MapData:
+    """A computed map: arrays, and what is asked of them. Region 0 is the whole map; authors are numbered in the order of the regions."""
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Raises ValueError for arrays of another version, and KeyError if some are missing."""
+        self.arrays = arrays
+        numbers = arrays["numbers"].tolist()
+        if numbers[0] != FORMAT:
+            raise ValueError("another version")
+        (
+            _,
+            self.unused,
+            self.last_year,
+            self.papers,
+            self.links,
+            self.left_out_papers,
+            self.left_out_authors,
+        ) = numbers
+        about = orjson.loads(bytes(arrays[_ABOUT])) if _ABOUT in arrays else {}
+        self.revision: str = about.get("revision", "")
+        self.built: str = about.get("built", "")
+        self.longest: int = about.get("longest", 0)
+        self.changes: Sequence[str] = about.get("changes", ())
+
+    @staticmethod
+    def described(
+        arrays: Mapping[str, NDArray[Any]], *, revision: str, built: str, longest: int, changes: Sequence[str]
+    ) -> dict[str, NDArray[Any]]:
+        """The arrays of a map with the revision of its store, when it was built (ISO 8601 in UTC), the largest author list that counts, and what
+        has changed since the map before it."""
+        about = {"revision": revision, "built": built, "longest": longest, "changes": list(changes)}
+        return {**arrays, _ABOUT: np.frombuffer(orjson.dumps(about), np.uint8)}
+
+    def tree(self) -> Tree:
+        """The regions, with the authors in the order of this map."""
+        columns = {
+            name: np.array(self.arrays[f"region_{name}"])
+            for name in ("parent", "level", "first_child", "children", "first", "end", "kind")
+        }
+        venue = np.full(len(columns["parent"]), -1, np.int32)
+        return Tree(order=np.arange(self.authors, dtype=np.int32), venue=venue, **columns)
+
+    @property
+    def authors(self) -> int:
+        """The number of authors."""
+        return len(self.arrays["author_papers"])
+
+    @property
+    def regions(self) -> int:
+        """The number of regions, with the whole map."""
+        return len(self.arrays["region_parent"])
+
+    @property
+    def communities(self) -> int:
+        """The number of communities on the first level."""
+        first = (self.arrays["region_level"] == 1) & (self.arrays["region_kind"] == COMMUNITY)
+        return int(np.count_nonzero(first))
+
+    def number(self, name: str, region: int) -> int:
+        """A number of a region, such as its first `author` (`first`)."""
+        return int(self.arrays[f"region_{name}"][region])
+
+    def region_of(self, lasting: int) -> int | None:
+        """The region with this lasting number; None if there is none."""
+        found = np.flatnonzero(self.arrays["region_lasting"] == lasting)
+        return int(found[0]) if len(found) else None
+
+    def path(self, region: int) -> list[int]:
+        """The regions that contain a region, from the whole map to itself."""
+        found = [region]
+        while (region := int(self.arrays["region_parent"][region])) >= 0:
+            found.append(region)
+        return found[::-1]
+
+    def showing(self, author: int) -> int:
+        """The region that shows an author."""
+        region = 0
+        while children := self.number("children", region):
+            first = self.number("first_child", region)
+            starts = self.arrays["region_first"][first : first + children]
+            region = first + int(np.searchsorted(starts, author, "right")) - 1
+        return region
+
+    def author_of(self, name: str) -> int | None:
+        """The number of the author with this name or key; None if the map has none."""
+        key = names.key(name)
+        checks = self.arrays["checks"]
+        at = int(np.searchsorted(checks, np.uint64(check_of(key))))
+        if at < len(checks) and int(checks[at]) == check_of(key):
+            author = int(self.arrays["check_author"][at])
+            return author if names.key(self.author_name(author)) == key else None
+        return None
+
+    def author_name(self, author: int) -> str:
+        """The printed name of an author."""
+        return string_at(
+            self.arrays["name_text"], self.arrays["name_ends"], int(self.arrays["author_name"][author])
+        )
+
+    def words(self, region: int) -> list[str]:
+        """The words that a region is about."""
+        text = string_at(self.arrays["word_text"], self.arrays["word_ends"], region)
+        return text.split("\n") if text else []
+
+    def venue_name(self, venue: int) -> str | None:
+        """The name of a venue; None for -1."""
+        return None if venue < 0 else string_at(self.arrays["venue_text"], self.arrays["venue_ends"], venue)
+
+
+def read_map(path: Path) -> MapData:
+    """The map in a file. Raises OSError, and ValueError or KeyError if it is damaged or of another version."""
+    return MapData(read_arrays(path))

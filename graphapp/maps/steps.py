@@ -1,0 +1,60 @@
+"""The steps in which a worker process computes a map, over files of arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from graphapp.maps.collecting import of_arrays
+from graphapp.maps.computing import Draft, drafted, finished
+from graphapp.maps.map_data import MapData, read_map
+from graphapp.maps.strings import string_at
+from graphapp.support.array_file import read_arrays, write_arrays
+
+__all__ = ["DESCRIBING", "MapSteps"]
+
+DESCRIBING = "naming communities"
+
+
+class MapSteps:
+    """One map. The steps are called in their order. Raises OSError and ValueError for files that cannot be used."""
+
+    def __init__(self, tell: Callable[[str, int, int], object]) -> None:
+        self._tell = tell
+        self._draft: Draft | None = None
+
+    def draft(self, collection: str, earlier: str | None, wanted: str) -> bool:
+        """Compute the map of the collection in a file, and write the numbers of the papers whose titles are needed to the file `wanted`. `earlier` is the
+        file of the map whose places are kept; one that cannot be read counts as missing: False is returned then, else True."""
+        found = of_arrays(read_arrays(Path(collection)))
+        before: MapData | None = None
+        if earlier is not None:
+            try:
+                before = read_map(Path(earlier))
+            except (OSError, ValueError, KeyError):
+                before = None
+        self._draft = drafted(found, before, self._tell)
+        papers = np.unique(self._draft.sample.papers)
+        with open(wanted, "wb") as out:
+            write_arrays(out, {"papers": papers, "numbers": np.array(found.number)[papers]})
+        return earlier is None or before is not None
+
+    def finish(self, titles: str, target: str, revision: str, built: str, longest: int) -> bool:
+        """Name the communities by the titles in a file, and write the map to the file `target`."""
+        assert self._draft is not None
+        self._tell(DESCRIBING, 0, 0)
+        given = read_arrays(Path(titles))
+        papers = given["papers"].tolist()
+        known = {paper: string_at(given["text"], given["ends"], n) for n, paper in enumerate(papers)}
+        arrays = MapData.described(
+            finished(self._draft, known),
+            revision=revision,
+            built=built,
+            longest=longest,
+            changes=self._draft.changes,
+        )
+        with open(target, "wb") as out:
+            write_arrays(out, arrays)
+        return True

@@ -1,0 +1,1 @@
+"""The network of a whole store that does not fit into memory: computed through temporary files, and read from them."""

@@ -1,0 +1,104 @@
+"""Temporary files of arrays and records, so that memory does not grow with the network."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphapp.support.private_folder import PrivateFolder
+
+__all__ = ["ArrayFile", "Buckets", "bucket_bounds", "scratch_folder"]
+
+PREFIX = ".graphapp-network-"
+MOST_FILES = 256
+
+Array = NDArray[Any]
+
+
+@contextmanager
+def scratch_folder(beside: Path | None) -> Iterator[Path]:
+    """A folder for temporary files, removed at the end: in the folder `beside`, where the network is written and there must be space anyway, or
+    in the system's temporary folder. That of a killed process is removed by the next one. Raises OSError."""
+    folder = PrivateFolder(PREFIX, beside)
+    try:
+        yield folder.path
+    finally:
+        folder.remove()
+
+
+class ArrayFile:
+    """Groups of arrays in a file, read in the order in which they were written."""
+
+    def __init__(self, path: Path, size: int) -> None:
+        """`size` is the number of arrays in a group."""
+        self._path = path
+        self._size = size
+        self._out = path.open("wb")
+
+    def write(self, *arrays: Array) -> None:
+        """Add a group of arrays. Raises OSError."""
+        for array in arrays:
+            np.save(self._out, array, allow_pickle=False)
+
+    def groups(self) -> Iterator[list[Array]]:
+        """Each group; may be called again."""
+        self._out.flush()
+        end = os.fstat(self._out.fileno()).st_size
+        with self._path.open("rb") as file:
+            while file.tell() < end:
+                yield [np.load(file, allow_pickle=False) for _ in range(self._size)]
+
+    def close(self) -> None:
+        """Close and remove the file."""
+        self._out.close()
+        self._path.unlink(missing_ok=True)
+
+
+class Buckets:
+    """Records that are written in any order and read by ranges of numbers, each of which fits into memory."""
+
+    def __init__(self, folder: Path, name: str, kind: np.dtype[Any], begins: Array) -> None:
+        """The first number of each range is in `begins`, which is ascending and starts with 0."""
+        self._kind = kind
+        self._begins = begins
+        self._paths = [folder / f"{name}-{place}" for place in range(len(begins))]
+        with ExitStack() as opened:
+            self._files = [opened.enter_context(path.open("wb")) for path in self._paths]
+            self._opened = opened.pop_all()
+
+    def add(self, numbers: Array, records: Array) -> None:
+        """Add records, each to the range of its number. Raises OSError."""
+        place = np.searchsorted(self._begins, numbers, side="right") - 1
+        order = np.argsort(place, kind="stable")
+        records = records[order]
+        ends = np.searchsorted(place[order], np.arange(len(self._begins) + 1))
+        for bucket in np.flatnonzero(np.diff(ends)).tolist():
+            records[ends[bucket] : ends[bucket + 1]].tofile(self._files[bucket])
+
+    def read(self) -> Iterator[Array]:
+        """The records of each range, in the order of the ranges, in the order in which they were added. Only once: the files are removed."""
+        self.close()
+        for path in self._paths:
+            yield np.fromfile(path, self._kind)
+            path.unlink()
+
+    def close(self) -> None:
+        """Close the files."""
+        self._opened.close()
+
+
+def bucket_bounds(loads: Array, most: int) -> Array:
+    """The first numbers of ranges of numbers: the `loads` of the numbers in a range add up to at most about `most`, unless there would be more
+    than `MOST_FILES` ranges, or a single load is larger."""
+    total = int(loads.sum())
+    size = max(most, -(-total // (MOST_FILES - 1)))
+    # the load of all smaller numbers
+    before = np.cumsum(loads) - loads
+    begins = np.unique(np.searchsorted(before, np.arange(0, max(total, 1), size)))
+    return np.union1d([0], begins[begins < len(loads)]).astype(np.int64)

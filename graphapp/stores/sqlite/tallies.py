@@ -1,0 +1,122 @@
+"""Totals and rankings of the SQLite file, which are counted once after each load: the sizes of the tables, the venues by number of papers,
+and a small search index of the authors with the most papers.
+
+They are valid for one revision of the store, which `totals` names. After a write that has not been settled yet, in a file that another
+version of graphapp has written, and in one that was never settled, they are ignored, and readers count on demand: slower, with the same
+results. One settles the file and the others only read, so that everything about these tables is in this module.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+
+from graphapp.model.rows import Counts, VenueRow
+
+__all__ = ["are_settled", "counts", "prominent", "settle_tallies", "venues"]
+
+# Clusters in the small index, and the number of clusters from which it is worth its size. Searching it takes the same time however large the
+# store is.
+PROMINENT = 30_000
+MANY_CLUSTERS = 200_000
+
+_ON_DEMAND = (
+    "(SELECT venue, count(*) AS papers FROM paper WHERE venue IS NOT NULL GROUP BY venue) AS counted"
+    " JOIN venue ON venue.n = counted.venue"
+)
+_RANKED = "ranked_venue AS counted JOIN venue ON venue.n = counted.venue"
+# SQLite lowers only ASCII letters: other names are compared by the caller
+_NOT_ASCII = "length(name) <> length(CAST(name AS BLOB))"
+
+
+def are_settled(db: sqlite3.Connection) -> bool:
+    """True if the tables of this module describe the present state of the store. Raises sqlite3.Error."""
+    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'totals'").fetchone():
+        return False
+    same = db.execute("SELECT totals.revision = state.revision FROM totals, state").fetchone()
+    return bool(same == (1,))
+
+
+def counts(db: sqlite3.Connection) -> Counts:
+    """`Store.counts`. Raises sqlite3.Error."""
+    if are_settled(db):
+        columns = "authors, clusters, papers, venues, authorships, first_year, last_year"
+        return Counts(*db.execute(f"SELECT {columns} FROM totals").fetchone())
+    return _counted(db)
+
+
+def _counted(db: sqlite3.Connection) -> Counts:
+    tables = ("author", "cluster", "paper", "venue", "wrote")
+    numbers = [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]
+    years = "SELECT (SELECT min(year) FROM paper), (SELECT max(year) FROM paper)"
+    return Counts(*numbers, *db.execute(years).fetchone())
+
+
+def venues(
+    db: sqlite3.Connection, words: Sequence[str] = (), offset: int = 0, limit: int = -1
+) -> Iterator[VenueRow]:
+    """The venues whose names may contain every one of the folded `words`, those with the most papers
+    first, ties by id. A negative limit means all. Raises sqlite3.Error."""
+    order, source = ("place", _RANKED) if are_settled(db) else ("papers DESC, id", _ON_DEMAND)
+    holds = " AND ".join(["instr(lower(name), ?) > 0"] * len(words))
+    where = f"WHERE ({holds}) OR {_NOT_ASCII}" if words else ""
+    found = db.execute(
+        f"SELECT id, name, kind, papers FROM {source} {where} ORDER BY {order} LIMIT ? OFFSET ?",
+        (*words, limit, offset),
+    )
+    yield from (VenueRow(*row) for row in found)
+
+
+def prominent(db: sqlite3.Connection, match: str) -> Iterator[tuple[int, str]] | None:
+    """Number and key of the clusters with the most papers whose names match an FTS5 expression: most papers first, then by key. All other
+    clusters that match have fewer papers than these. None without such an index. Raises sqlite3.Error."""
+    if not are_settled(db) or not db.execute("SELECT 1 FROM prominent LIMIT 1").fetchone():
+        return None
+    return iter(
+        db.execute(
+            "SELECT cluster.n, key FROM prominent_search CROSS JOIN prominent ON place = prominent_search.rowid"
+            " CROSS JOIN cluster ON cluster.n = prominent.cluster WHERE prominent_search MATCH ?"
+            " ORDER BY prominent_search.rowid",
+            (match,),
+        )
+    )
+
+
+def settle_tallies(db: sqlite3.Connection) -> None:
+    """Count and rank again, in the open transaction, unless that was done for this revision. The papers of all clusters must be counted.
+    Raises sqlite3.Error."""
+    if are_settled(db):
+        return
+    db.execute("DELETE FROM totals")
+    db.execute(
+        "INSERT INTO totals SELECT 1, revision, ?, ?, ?, ?, ?, ?, ? FROM state",
+        _counted(db),
+    )
+    db.execute("DELETE FROM ranked_venue")
+    db.execute(
+        "INSERT INTO ranked_venue (place, venue, papers)"
+        f" SELECT row_number() OVER (ORDER BY papers DESC, id), n, papers FROM {_ON_DEMAND}"
+    )
+    _rank_clusters(db)
+
+
+def _rank_clusters(db: sqlite3.Connection) -> None:
+    """Fill the small index with complete groups of clusters with equal numbers of papers, so that no cluster outside has as many."""
+    db.execute("DELETE FROM prominent")
+    db.execute("INSERT INTO prominent_search (prominent_search) VALUES ('delete-all')")
+    (clusters,) = db.execute("SELECT clusters FROM totals").fetchone()
+    if clusters < MANY_CLUSTERS:
+        return
+    past = db.execute(
+        "SELECT papers FROM tally ORDER BY papers DESC LIMIT 1 OFFSET ?", (PROMINENT,)
+    ).fetchone()
+    db.execute(
+        "INSERT INTO prominent (place, cluster)"
+        " SELECT row_number() OVER (ORDER BY papers DESC, key), n FROM tally JOIN cluster ON n = cluster"
+        " WHERE papers > ?",
+        past or (0,),
+    )
+    db.execute(
+        "INSERT INTO prominent_search (rowid, words)"
+        " SELECT place, coalesce(folded, key) FROM prominent JOIN cluster ON n = cluster ORDER BY place"
+    )

@@ -1,0 +1,178 @@
+"""The processes that serve pages besides the first one, as the first process sees them: how many, their start, restart and end.
+
+One process is limited to about one processor core, as only one thread of it runs Python code at a time. All processes accept connections on the same
+sockets. The others answer what depends only on the store and the files beside it (`graphapp.web.page_process`), and forward all other requests
+to the first process, which has everything that lives in memory: loads and fetches, uploads, networks with their positions, the Cypher engine,
+collections, and failed attempts to sign in.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import orjson
+
+from graphapp.errors import BadInput
+from graphapp.settings import Settings
+from graphapp.support.private_folder import PrivateFolder
+
+__all__ = ["PageProcesses", "process_count"]
+
+log = logging.getLogger("graphapp.processes")
+
+MOST = 8
+LARGE = 200_000_000
+"""The size of a store, in bytes, from which further processes are worth their memory."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+"""Seconds before a process that ended is replaced; twice as long after each further time."""
+STABLE_SECONDS = 60.0
+CLOSE_SECONDS = 15.0
+
+
+def process_count(settings: Settings) -> int:
+    """The number of processes that serve a store. Raises BadInput if it cannot be served by as many as the setting demands."""
+    scheme, colon, path = settings.store.partition(":")
+    in_file = not colon or len(scheme) == 1 or scheme.lower() == "sqlite"
+    file = Path(path if scheme.lower() == "sqlite" else settings.store)
+    if settings.processes == 0:
+        large = in_file and os.name == "posix" and file.is_file() and file.stat().st_size >= LARGE
+        return min(_cores(), MOST) if large else 1
+    if settings.processes > 1 and os.name != "posix":
+        raise BadInput("Several processes are not supported on this system.", "Set `processes` to 1.")
+    if settings.processes > 1 and scheme.lower() == "memory":
+        raise BadInput(
+            "A store in memory cannot be served by several processes.",
+            "Set `processes` to 1, or load a file.",
+        )
+    return settings.processes
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class PageProcesses:
+    """`number` processes that serve on `sockets`, each replaced if it ends. They end with this process, however it ends: they read from a pipe
+    whose other end only this process has. `address` is the Unix socket to which they forward requests."""
+
+    def __init__(
+        self, number: int, settings: Settings, sockets: Sequence[socket.socket], secret: bytes
+    ) -> None:
+        """`secret` signs the sessions. Raises OSError if no socket can be created."""
+        self._sockets = sockets
+        self._folder = PrivateFolder("graphapp-server-")
+        self.address = str(self._folder.path / "requests")
+        self._message = orjson.dumps(
+            {
+                "settings": asdict(settings),
+                "sockets": [each.fileno() for each in sockets],
+                "forward": self.address,
+                "secret": secret.hex(),
+            }
+        )
+        self._closing = threading.Event()
+        self._change = threading.Lock()
+        self._running: dict[int, subprocess.Popen[bytes]] = {}
+        self._watchers = [
+            threading.Thread(target=self._keep, args=(place,), name=f"page process {place}", daemon=True)
+            for place in range(number)
+        ]
+
+    def listen(self) -> socket.socket:
+        """The bound socket for forwarded requests. Raises BadInput if its path is too long for the system."""
+        bound = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            bound.bind(self.address)
+        except OSError as error:
+            bound.close()
+            raise BadInput(
+                f"No socket can be created at {self.address}: {error}.",
+                "Set TMPDIR to a folder with a shorter path, or `processes` to 1.",
+            ) from error
+        return bound
+
+    def start(self) -> None:
+        """Start the processes."""
+        for watcher in self._watchers:
+            watcher.start()
+
+    @property
+    def pids(self) -> list[int]:
+        """The ids of the running processes."""
+        with self._change:
+            return [process.pid for process in self._running.values()]
+
+    def _keep(self, place: int) -> None:
+        """Start a process again whenever it ends, until `close`."""
+        pause = FIRST_PAUSE
+        while not self._closing.is_set():
+            begun = time.monotonic()
+            try:
+                process = self._started(place)
+            except OSError as error:
+                log.warning("a page process cannot be started: %s", error)
+            else:
+                if process is None:
+                    return
+                status = process.wait()
+                if self._closing.is_set():
+                    return
+                log.warning(
+                    "page process %d ended with status %d; another one is started", process.pid, status
+                )
+            if time.monotonic() - begun > STABLE_SECONDS:
+                pause = FIRST_PAUSE
+            self._closing.wait(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    def _started(self, place: int) -> subprocess.Popen[bytes] | None:
+        """A new process; None after `close`."""
+        with self._change:
+            if self._closing.is_set():
+                return None
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "graphapp.web.page_process"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[each.fileno() for each in self._sockets],
+                # Ctrl-C at a terminal is for the first process
+                start_new_session=True,
+            )
+            former = self._running.get(place)
+            self._running[place] = process
+        if former is not None and former.stdin is not None:
+            with contextlib.suppress(OSError):
+                former.stdin.close()
+        assert process.stdin is not None
+        with contextlib.suppress(OSError):
+            process.stdin.write(self._message + b"\n")
+            process.stdin.flush()
+        return process
+
+    def close(self) -> None:
+        """End the processes after their running requests."""
+        self._closing.set()
+        with self._change:
+            running = list(self._running.values())
+        for process in running:
+            with contextlib.suppress(OSError):
+                if process.stdin is not None:
+                    process.stdin.close()
+        until = time.monotonic() + CLOSE_SECONDS
+        for process in running:
+            try:
+                process.wait(max(0.1, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self._folder.remove()

@@ -1,0 +1,57 @@
+"""The map of the collection prepared for its page: the way to a level, its rows and its files. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from graphapp.exporters import EXPORTERS
+from graphapp.maps.views import MapItem, MapLevel
+from graphapp.web import urls
+from graphapp.web.render.panels import Download
+from graphapp.web.urls import Links
+
+__all__ = ["MapRow", "map_downloads", "map_item_page", "map_rows", "map_steps"]
+
+_LEFT_OUT = frozenset({"html", "view"})
+"""Formats that need a network of their own, and not a level of the map."""
+ROWS = 200
+
+
+class MapRow(NamedTuple):
+    """A row of the table: an item and the address of its page."""
+
+    item: MapItem
+    href: str
+
+
+def map_item_page(item: MapItem, by: Links) -> str:
+    """The address of the page of an item: the author's page, or the level of the region."""
+    if item.key is not None:
+        return Links("cluster", by.usual).author(item.key, item.name)
+    return urls.rooted(f"/map?region={item.region}")
+
+
+def map_rows(level: MapLevel, by: Links) -> list[MapRow]:
+    """The first rows of the table of a level."""
+    return [MapRow(item, map_item_page(item, by)) for item in level.items[:ROWS]]
+
+
+def map_steps(level: MapLevel) -> list[tuple[str, str]]:
+    """The names and addresses of the regions that contain a level, and of itself."""
+    return [
+        (step.name, urls.rooted(f"/map?region={step.region}" if step.region else "/map"))
+        for step in level.path
+    ]
+
+
+def map_downloads(region: int) -> Sequence[Download]:
+    """The files of a level."""
+    given = [("region", str(region))] if region else []
+    query = f"?region={region}" if region else ""
+    found = []
+    for each in EXPORTERS:
+        suffix = each.suffix.lstrip(".")
+        if each.name not in _LEFT_OUT and not each.interactive:
+            found.append(Download(each.label, suffix, urls.rooted(f"/files/map.{suffix}{query}"), (), given))
+    return found

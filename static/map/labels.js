@@ -1,0 +1,232 @@
+// Places the labels of the map: names inside discs where they fit, names of authors beside their discs, none over another. Pure except for `ctx`.
+
+import {calm, number} from '#network/text.js';
+
+const FAMILY = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
+const SIZES = [20, 18, 16, 14, 13, 12, 11];
+const LINE = 1.18;
+const COUNT_FONT = `400 11px ${FAMILY}`;
+const COUNT_HEIGHT = 15;
+// from this radius on, the number of authors is below the name
+const COUNTED = 44;
+const LEAST_RADIUS = 13;
+// a name in one line may be this much wider than its disc
+const OVERHANG = 1.5;
+const MOST = 260;
+const CELL = 48;
+const TITLE = `600 13px ${FAMILY}`;
+
+/** The boxes that labels and discs of authors take. */
+class Taken {
+  constructor() {
+    /** @type {Map<string, {left: number, right: number, top: number, bottom: number}[]>} */
+    this.cells = new Map();
+  }
+
+  /** @param {{left: number, right: number, top: number, bottom: number}} box
+   * @param {(list: {left: number, right: number, top: number, bottom: number}[], key: string) => boolean} visit */
+  each(box, visit) {
+    for (let i = Math.floor(box.left / CELL); i <= Math.floor(box.right / CELL); i += 1) {
+      for (let j = Math.floor(box.top / CELL); j <= Math.floor(box.bottom / CELL); j += 1) {
+        const key = `${i},${j}`;
+        if (visit(this.cells.get(key) ?? [], key)) return true;
+      }
+    }
+    return false;
+  }
+
+  /** @param {{left: number, right: number, top: number, bottom: number}} box */
+  free(box) {
+    return !this.each(box, (list) => list.some((other) => other.left < box.right && other.right > box.left && other.top < box.bottom && other.bottom > box.top));
+  }
+
+  /** @param {{left: number, right: number, top: number, bottom: number}} box */
+  take(box) {
+    this.each(box, (list, key) => {
+      list.push(box);
+      this.cells.set(key, list);
+      return false;
+    });
+  }
+}
+
+/** Places labels; remembers the widths of texts. */
+export class MapLabels {
+  constructor() {
+    /** @type {Map<string, number>} */
+    this.widths = new Map();
+  }
+
+  /** The labels of a view. `chosen` always gets one; `place` gives the pixel and the radius in pixels of a disc.
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {MapShown} shown
+   * @param {(node: MapNode) => [number, number, number]} place
+   * @param {MapSize} size
+   * @param {MapNode | null} chosen
+   * @returns {MapLabel[]} */
+  place(ctx, shown, place, size, chosen) {
+    const taken = new Taken();
+    /** @type {MapLabel[]} */
+    const labels = [];
+    const add = (/** @type {MapLabel[] | null} */ more) => {
+      if (more) labels.push(...more);
+    };
+    for (const node of shown.open) if (node.parent) add(this.title(ctx, node, place(node), size, taken));
+    const ranked = [...shown.closed].sort((a, b) => Number(b === chosen) - Number(a === chosen) || b.item.r - a.item.r);
+    const authors = ranked.filter(({item}) => item.key !== null);
+    for (const node of authors) taken.take(boxAround(...place(node)));
+    for (const node of ranked) {
+      if (labels.length > MOST) break;
+      const at = place(node);
+      if (at[0] < 0 || at[1] < 0 || at[0] > size.width || at[1] > size.height) continue;
+      if (node.item.key !== null) add(this.beside(ctx, node, at, taken, node === chosen));
+      else add(this.inside(ctx, node, at, taken, node === chosen));
+    }
+    return labels;
+  }
+
+  /** The name of an open region at the top of its disc.
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {MapNode} node
+   * @param {[number, number, number]} at
+   * @param {MapSize} size
+   * @param {Taken} taken
+   * @returns {MapLabel[] | null} */
+  title(ctx, node, [x, y, r], size, taken) {
+    const top = y - r + 12;
+    if (top < 0 || top > size.height) return null;
+    const text = shortened(node.item.name, 60);
+    const width = this.width(ctx, text, TITLE);
+    const box = {left: x - width / 2 - 4, right: x + width / 2 + 4, top: top - 9, bottom: top + 9};
+    if (box.left < 0 || box.right > size.width || !taken.free(box)) return null;
+    taken.take(box);
+    return [{text, x, y: top, font: TITLE, soft: true, halo: true}];
+  }
+
+  /** The words of a region inside its disc, as large as they fit.
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {MapNode} node
+   * @param {[number, number, number]} at
+   * @param {Taken} taken
+   * @param {boolean} always
+   * @returns {MapLabel[] | null} */
+  inside(ctx, node, [x, y, r], taken, always) {
+    if (r < LEAST_RADIUS && !always) return null;
+    const lines = linesOf(node.item.name);
+    const counted = r >= COUNTED;
+    for (const height of SIZES) {
+      if (height > Math.max(11, r * 0.3)) continue;
+      const font = `600 ${height}px ${FAMILY}`;
+      const total = lines.length * height * LINE + (counted ? COUNT_HEIGHT : 0);
+      const widths = lines.map((line) => this.width(ctx, line, font));
+      const room = 2 * Math.sqrt(Math.max(r * r - (total / 2) ** 2, 0)) * 0.94;
+      if (Math.max(...widths) > room) continue;
+      const widest = Math.max(...widths);
+      const box = {left: x - widest / 2, right: x + widest / 2, top: y - total / 2, bottom: y + total / 2};
+      if (!taken.free(box)) continue;
+      taken.take(box);
+      return this.stacked(lines, x, y - total / 2, height, font, counted ? node.item : null);
+    }
+    return this.single(ctx, lines[0], [x, y, r], taken, always);
+  }
+
+  /** @param {string[]} lines
+   * @param {number} x
+   * @param {number} top
+   * @param {number} height
+   * @param {string} font
+   * @param {MapItem | null} counted
+   * @returns {MapLabel[]} */
+  stacked(lines, x, top, height, font, counted) {
+    const labels = lines.map((text, place) => ({text, x, y: top + (place + 0.5) * height * LINE, font, soft: false, halo: false}));
+    if (counted) labels.push({text: `${number(counted.authors)} authors`, x, y: top + lines.length * height * LINE + COUNT_HEIGHT / 2 + 1, font: COUNT_FONT, soft: true, halo: false});
+    return labels;
+  }
+
+  /** The first word of a region across its disc, if nothing is in the way.
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {string} line
+   * @param {[number, number, number]} at
+   * @param {Taken} taken
+   * @param {boolean} always
+   * @returns {MapLabel[] | null} */
+  single(ctx, line, [x, y, r], taken, always) {
+    const font = `600 11px ${FAMILY}`;
+    const text = shortened(line, 26);
+    const width = this.width(ctx, text, font);
+    const box = {left: x - width / 2 - 2, right: x + width / 2 + 2, top: y - 7, bottom: y + 7};
+    if (!always && (width > 2 * r * OVERHANG || !taken.free(box))) return null;
+    taken.take(box);
+    return [{text, x, y, font, soft: false, halo: true}];
+  }
+
+  /** The name of an author below, right, left of or above the disc.
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {MapNode} node
+   * @param {[number, number, number]} at
+   * @param {Taken} taken
+   * @param {boolean} always
+   * @returns {MapLabel[] | null} */
+  beside(ctx, node, [x, y, r], taken, always) {
+    if (r < 2 && !always) return null;
+    const height = r > 16 ? 13 : 12;
+    const font = `${always ? 600 : 400} ${height}px ${FAMILY}`;
+    const text = shortened(node.item.name, 40);
+    const width = this.width(ctx, text, font);
+    const away = r + 3;
+    const middles = [[x, y + away + height / 2], [x + away + width / 2, y], [x - away - width / 2, y], [x, y - away - height / 2]];
+    for (const [mx, my] of middles) {
+      const box = {left: mx - width / 2 - 1, right: mx + width / 2 + 1, top: my - height / 2, bottom: my + height / 2};
+      if (!taken.free(box)) continue;
+      taken.take(box);
+      return [{text, x: mx, y: my, font, soft: false, halo: true}];
+    }
+    if (!always) return null;
+    return [{text, x, y: y + away + height / 2, font, soft: false, halo: true}];
+  }
+
+  /** @param {CanvasRenderingContext2D} ctx
+   * @param {string} text
+   * @param {string} font */
+  width(ctx, text, font) {
+    const key = `${font}|${text}`;
+    let known = this.widths.get(key);
+    if (known === undefined) {
+      ctx.font = font;
+      known = ctx.measureText(text).width;
+      this.widths.set(key, known);
+    }
+    return known;
+  }
+}
+
+/** The lines of the name of a region: one for each of its words.
+ * @param {string} name
+ * @returns {string[]} */
+export function linesOf(name) {
+  const parts = name.split(' · ');
+  if (parts.length > 1) return parts.map((part) => shortened(part, 26));
+  // a venue or a person: two lines if the name is long
+  const text = shortened(name, 44);
+  if (text.length < 14 || !text.includes(' ')) return [text];
+  const words = text.split(' ');
+  let best = 1;
+  const longest = (/** @type {number} */ at) => Math.max(words.slice(0, at).join(' ').length, words.slice(at).join(' ').length);
+  for (let at = 1; at < words.length; at += 1) if (longest(at) < longest(best)) best = at;
+  return [words.slice(0, best).join(' '), words.slice(best).join(' ')];
+}
+
+/** @param {string} text
+ * @param {number} most */
+function shortened(text, most) {
+  const shown = calm(text);
+  return shown.length > most ? `${shown.slice(0, most - 1)}…` : shown;
+}
+
+/** @param {number} x
+ * @param {number} y
+ * @param {number} r */
+function boxAround(x, y, r) {
+  const side = r * 0.8;
+  return {left: x - side, right: x + side, top: y - side, bottom: y + side};
+}

@@ -1,0 +1,184 @@
+"""The map of the collection in a browser, on the bundled demo: opened by mouse and by keyboard, on desktop and phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from graphapp.demo import DEMO
+from graphapp.ingest.load import ingest
+from graphapp.service import GraphService
+from graphapp.settings import Settings
+from graphapp.stores import open_store
+from tests.browser.looks import SIZES, wrong_looks
+
+pytestmark = pytest.mark.browser
+
+DRAWN = '#map[data-state="drawn"]'
+
+
+@pytest.fixture(scope="module")
+def mapped(serving) -> Iterator[tuple[str, GraphService]]:
+    """The address of a site with the map of the bundled demo, and its service."""
+    settings = Settings.read({"store": "memory:"}, {})
+    store = open_store("memory:", settings)
+    ingest(store, [DEMO], settings)
+    service = GraphService(store, settings)
+    service.maps.build()
+    with serving(service) as address:
+        yield address, service
+
+
+@pytest.fixture
+def go(open_page, mapped):
+    """A function that opens an address of the site, once the map is drawn."""
+
+    def go(address: str, **how):
+        page = open_page(mapped[0] + address, **{"reduced_motion": "reduce", **how})
+        page.wait_for_selector(DRAWN)
+        return page
+
+    return go
+
+
+def region_in(page) -> int:
+    """The region in the address of the page."""
+    return int(parse_qs(urlsplit(page.url).query).get("region", ["0"])[0])
+
+
+def pixel_of(page, item) -> tuple[float, float]:
+    """The place of a disc on the page when the whole map is shown."""
+    return tuple(
+        page.evaluate(
+            "([x, y]) => { const m = document.getElementById('map').map;"
+            " const b = m.box.getBoundingClientRect();"
+            " return [(x - m.camera.x) * m.camera.zoom + m.size.width / 2 + b.left,"
+            " (y - m.camera.y) * m.camera.zoom + m.size.height / 2 + b.top]; }",
+            [item.x, item.y],
+        )
+    )
+
+
+@SIZES
+def test_the_map_conforms_to_wcag_and_fits_the_window(open_page, mapped, faults, watched, size):
+    address, service = mapped
+    first = service.maps.level().items[0]
+    addresses = {
+        "map": f"{address}/map",
+        "growth": f"{address}/map?colour=growth",
+        "authors": f"{address}/map?region={first.region}&author={service.maps.level(first.region).items[0].key}",
+    }
+    assert wrong_looks(open_page, faults, addresses, size) == {}
+
+
+def test_a_click_opens_a_community_and_the_path_leads_back(go, mapped):
+    item = mapped[1].maps.level().items[0]
+    page = go("/map")
+    page.mouse.click(*pixel_of(page, item))
+    page.wait_for_function(f"location.search.includes('region={item.region}')")
+    assert page.locator("[data-map-table-title]").inner_text().startswith("Authors (")
+    assert page.locator(".map-path [aria-current]").inner_text() == item.name
+    page.locator(".map-path a").click()
+    page.wait_for_function("!location.search.includes('region')")
+    page.go_back()
+    page.wait_for_function(f"location.search.includes('region={item.region}')")
+
+
+def test_the_wheel_opens_what_it_zooms_into(go, mapped):
+    item = mapped[1].maps.level().items[0]
+    page = go("/map")
+    page.mouse.move(*pixel_of(page, item))
+    for _ in range(12):
+        page.mouse.wheel(0, -200)
+    page.wait_for_function(f"location.search.includes('region={item.region}')")
+
+
+def test_the_map_is_explored_with_keys_only(go, mapped):
+    maps = mapped[1].maps
+    first, second = maps.level().items[:2]
+    page = go("/map")
+    page.locator(".map-frame").focus()
+    page.keyboard.press("n")
+    assert page.locator(".map-details h2").inner_text() == first.name
+    page.keyboard.press("n")
+    assert page.locator(".map-details h2").inner_text() == second.name
+    assert second.name in page.locator("#map [role=status]").inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"location.search.includes('region={second.region}')")
+    page.keyboard.press("n")
+    leading = maps.level(second.region).items[0]
+    assert page.locator(".map-details h2").inner_text() == leading.name
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.wait_for_function("!location.search.includes('region')")
+    # where one came from is selected
+    assert page.locator(".map-details h2").inner_text() == second.name
+
+
+def test_find_flies_to_an_author(go, mapped):
+    place = mapped[1].maps.find("Weizhu Chen")
+    page = go("/map")
+    page.get_by_label("Find an author on the map").fill("weizhu chen")
+    page.get_by_role("button", name="Find").click()
+    page.wait_for_function("location.search.includes('author=weizhu')")
+    assert region_in(page) == place.path[-1].region
+    assert page.locator(".map-details h2").inner_text() == "Weizhu Chen"
+
+
+def test_an_unknown_author_is_reported(go, watched):
+    watched.expected.append("404")
+    page = go("/map")
+    page.get_by_label("Find an author on the map").fill("nobody of this name")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Find").click()
+    page.locator(".map-problem", has_text="No author found").wait_for()
+
+
+def test_the_address_holds_region_colour_and_view(go, mapped):
+    item = mapped[1].maps.level().items[1]
+    page = go("/map")
+    page.get_by_label("Colour").select_option("year")
+    page.mouse.click(*pixel_of(page, item))
+    page.get_by_role("button", name="Zoom in").click()
+    page.wait_for_function("location.search.includes('zoom=')")
+    address = urlsplit(page.url)
+    state = page.evaluate(
+        "(() => { const m = document.getElementById('map').map; return [m.choice, m.focus.item.region]; })()"
+    )
+    again = go(f"{address.path}?{address.query}")
+    assert state == ["year", item.region]
+    assert (
+        again.evaluate(
+            "(() => { const m = document.getElementById('map').map; return [m.choice, m.focus.item.region]; })()"
+        )
+        == state
+    )
+    assert again.get_by_label("Colour").input_value() == "year"
+
+
+def test_two_fingers_zoom(go, mapped):
+    page = go("/map", has_touch=True, viewport={"width": 390, "height": 844})
+    before = page.evaluate("document.getElementById('map').map.camera.zoom")
+    page.evaluate(
+        """() => {
+          const box = document.querySelector('.map-frame');
+          box.setPointerCapture = () => {};
+          const {left, top} = box.getBoundingClientRect();
+          const send = (type, id, x, y) => box.dispatchEvent(new PointerEvent(type, {pointerId: id, clientX: left + x, clientY: top + y, button: 0, bubbles: true}));
+          send('pointerdown', 1, 150, 200); send('pointerdown', 2, 200, 200);
+          send('pointermove', 1, 100, 200); send('pointermove', 2, 250, 200);
+          send('pointerup', 1, 100, 200); send('pointerup', 2, 250, 200);
+        }"""
+    )
+    after = page.evaluate("document.getElementById('map').map.camera.zoom")
+    assert after == pytest.approx(before * 3, rel=0.01)
+
+
+def test_without_scripts_the_table_leads_through_the_map(open_page, mapped):
+    address, service = mapped
+    page = open_page(f"{address}/map", wait=False, java_script_enabled=False)
+    item = service.maps.level().items[0]
+    page.get_by_role("link", name=item.name).first.click()
+    assert page.locator(".map-path [aria-current]").inner_text() == item.name

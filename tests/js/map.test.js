@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {choicesOf, queryOf} from '../../static/map/address.js';
+import {around, aroundAll, between, pixel, zoomed} from '../../static/map/camera.js';
+import {Colouring, rangeOf} from '../../static/map/colouring.js';
+import {linesOf} from '../../static/map/labels.js';
+import {discAt, nearestTowards, pathTo, Scene} from '../../static/map/scene.js';
+
+const SIZE = {width: 800, height: 600};
+// the first region has a radius of 164 pixels, the second one of 123
+const NEAR = {x: -50, y: 0, zoom: 4.1};
+
+/** An item of a level. */
+function item(region, x, y, r, more = {}) {
+  return {region, key: null, kind: 'community', name: `Region ${region}`, authors: 10, papers: 5, first: null, last: null, mean_year: 2000, recent: 1, growth: 0.2, venue: null, people: [], colour: 0, x, y, r, opens: 'regions', page: '', ...more};
+}
+
+/** A level with these items below regions. */
+function level(path, items) {
+  return {map: {authors: 30, papers: 9, changes: []}, path: path.map((region) => ({region, name: '', x: 0, y: 0, r: 100})), shows: 'regions', items, links: [], total_links: 0, left_out: [], last_year: 2020};
+}
+
+/** A map of two regions, of which the first is known and has two authors. */
+function scene(most = 100) {
+  const made = new Scene(most);
+  made.add(level([0], [item(1, -50, 0, 40), item(2, 50, 0, 30, {colour: 1})]));
+  made.add(level([0, 1], [item(null, -60, 0, 5, {key: 'a', kind: 'author', opens: '', colour: -1}), item(null, -40, 0, 5, {key: 'b', kind: 'author', opens: '', colour: -1})]));
+  return made;
+}
+
+test('the whole map fits into the view', () => {
+  const camera = aroundAll([item(1, -50, 0, 40), item(2, 50, 0, 40)], SIZE);
+  assert.deepEqual([camera.x, camera.y], [0, 0]);
+  // 180 units in 94 % of 800 pixels
+  assert.ok(Math.abs(camera.zoom - (0.94 * 800) / 180) < 1e-9);
+});
+
+test('zooming keeps the place under the pointer', () => {
+  const camera = {x: 3, y: 4, zoom: 2};
+  const place = {x: 3 + (100 - 400) / 2, y: 4 + (50 - 300) / 2};
+  const next = zoomed(camera, 3, 100, 50, SIZE);
+  assert.deepEqual(pixel(next, SIZE, place).map(Math.round), [100, 50]);
+});
+
+test('a flight begins and ends at its views', () => {
+  const [from, to] = [{x: 0, y: 0, zoom: 1}, {x: 100, y: 50, zoom: 20}];
+  assert.deepEqual(between(from, to, 0), from);
+  assert.deepEqual(between(from, to, 1), to);
+  const half = between(from, to, 0.5);
+  assert.ok(half.x > 0 && half.x < 100 && half.zoom > 1 && half.zoom < 20);
+});
+
+test('a region is open when it is large, and what is not known yet is wanted', () => {
+  const made = scene();
+  const far = made.shown({x: 0, y: 0, zoom: 1}, SIZE);
+  assert.deepEqual(far.closed.map((node) => node.item.region), [1, 2]);
+  const near = made.shown(NEAR, SIZE);
+  assert.deepEqual(near.closed.map((node) => node.item.key ?? node.item.region), [2, 'a', 'b']);
+  assert.equal(near.focus.item.region, 1);
+  const other = made.shown(around({x: 50, y: 0, r: 30}, SIZE), SIZE);
+  assert.deepEqual(other.wanted.map((node) => node.item.region), [2]);
+});
+
+test('no more discs than the limit are shown', () => {
+  const near = scene(3).shown(NEAR, SIZE);
+  assert.deepEqual(near.closed.map((node) => node.item.region), [1, 2]);
+});
+
+test('the innermost disc is under the pointer, and small ones are easier to hit', () => {
+  const made = scene();
+  const near = made.shown(NEAR, SIZE);
+  assert.equal(discAt(near, -60, 0, 0)?.item.key, 'a');
+  assert.equal(discAt(near, -60, 6, 2)?.item.key, 'a');
+  assert.equal(discAt(near, 50, 0, 0)?.item.region, 2);
+  assert.equal(discAt(near, -50, 30, 1), null);
+});
+
+test('arrows move to the nearest disc in their direction', () => {
+  const nodes = scene().root.children;
+  assert.equal(nearestTowards(nodes, nodes[0], 1, 0), nodes[1]);
+  assert.equal(nearestTowards(nodes, nodes[0], -1, 0), null);
+  assert.deepEqual(pathTo(nodes[0].children[0]).map((node) => node.item.region), [0, 1]);
+});
+
+test('authors have the colour of their community', () => {
+  const made = scene();
+  const colours = {communities: ['red', 'green'], other: 'grey', scale: ['low', 'high']};
+  const colouring = new Colouring('community', made.root, colours);
+  assert.deepEqual(made.root.children.map((node) => colouring.of(node)), ['red', 'green']);
+  assert.equal(colouring.of(made.root.children[0].children[0]), 'red');
+  assert.equal(new Colouring('growth', made.root, colours).of(made.root.children[0]), 'low');
+});
+
+test('the scale of years covers the middle of the authors', () => {
+  assert.deepEqual(rangeOf([item(1, 0, 0, 1, {mean_year: 1990, authors: 1}), item(2, 0, 0, 1, {mean_year: 2001.4, authors: 98}), item(3, 0, 0, 1, {mean_year: 2019, authors: 1})]), [2001, 2002]);
+  assert.deepEqual(rangeOf([]), [0, 1]);
+});
+
+test('every choice survives a round trip through the address', () => {
+  const chosen = {region: 12, author: 'a&b=ü', colour: 'growth', camera: {x: 1.5, y: -2, zoom: 0.25}};
+  assert.deepEqual(choicesOf(queryOf(chosen)), chosen);
+  assert.equal(queryOf(choicesOf('')), '');
+  assert.deepEqual(choicesOf('?region=-3&colour=pink&x=1&zoom=2'), choicesOf(''));
+});
+
+test('a name has a line for each of its words', () => {
+  assert.deepEqual(linesOf('graph · drawing · planar'), ['graph', 'drawing', 'planar']);
+  assert.deepEqual(linesOf('Community of Ada Lovelace'), ['Community of', 'Ada Lovelace']);
+});

@@ -1,0 +1,185 @@
+"""The map of a small collection, worked out by hand: two cliques joined by one paper."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from graphapp.errors import NotFound, StoreBusy
+from graphapp.maps.as_json import left_out_sentences
+from graphapp.support.background import JobCancelled
+
+
+def test_two_cliques_joined_by_a_paper_are_two_communities(maps):
+    state = maps.build()
+    assert (state.exists, state.current, state.communities, state.authors, state.papers) == (
+        True,
+        True,
+        2,
+        11,
+        6,
+    )
+    folders, drawers = maps.level().items
+    # one more author, so the folders come first
+    assert (folders.authors, folders.papers, drawers.authors, drawers.papers) == (6, 4, 5, 3)
+    assert "proteins" in folders.name
+    assert "graphs" in drawers.name
+    assert (folders.venue, drawers.venue) == ("RECOMB", "GD")
+    # 2014, 2015 and 2020, one paper without a year; 2010, 2012 and 2020
+    assert (folders.mean_year, drawers.mean_year) == (2016.3, 2014.0)
+    # since 2016
+    assert (folders.recent, drawers.recent) == (1, 1)
+    assert folders.people[0] == "Folder A"
+    assert drawers.people[0] == "Drawer A"
+
+
+def test_the_communities_are_linked_by_the_joint_paper(maps):
+    maps.build()
+    (link,) = maps.level().links
+    assert (link.source, link.target, link.papers, link.strength) == (0, 1, 1, 1.0)
+
+
+def test_a_community_opens_into_its_authors(maps):
+    maps.build()
+    drawers = maps.level().items[1]
+    level = maps.level(drawers.region)
+    assert (level.shows, [step.name for step in level.path]) == ("authors", ["Whole map", drawers.name])
+    assert [item.name for item in level.items] == ["Drawer A", "Drawer B", "Drawer C", "Drawer D", "Drawer E"]
+    assert [(item.papers, item.first, item.last) for item in level.items] == [
+        (3, 2010, 2020),
+        *[(2, 2010, 2012)] * 4,
+    ]
+    # each of the ten pairs wrote two papers of five authors: 2/4
+    assert level.total_links == 10
+    assert {(link.papers, link.strength) for link in level.links} == {(2, 0.5)}
+    for item in level.items:
+        assert math.hypot(item.x - drawers.x, item.y - drawers.y) + item.r <= drawers.r * 1.001
+
+
+def test_discs_do_not_overlap_and_their_areas_are_proportional_to_the_authors(maps):
+    maps.build()
+    one, other = maps.level().items
+    assert math.hypot(one.x - other.x, one.y - other.y) > one.r + other.r
+    assert (one.r / other.r) ** 2 == pytest.approx(6 / 5, rel=0.01)
+
+
+def test_papers_with_very_many_authors_are_left_out_and_this_is_stated(maps, store, paper):
+    crowd = [f"Member {number}" for number in range(10)]
+    store.upsert([paper("t:7", "A detector", 2021, "PRL", ["Drawer A", *crowd])])
+    state = maps.build()
+    assert (state.left_out_papers, state.left_out_authors, state.authors) == (1, 10, 11)
+    assert left_out_sentences(state) == [
+        "1 paper has more than 10 authors and is not counted.",
+        "10 authors have no other papers and are not on the map.",
+    ]
+    with pytest.raises(NotFound, match="all papers have more than 10 authors"):
+        maps.find("Member 3")
+
+
+def test_an_author_is_found_by_name_or_key(maps):
+    maps.build()
+    place = maps.find("folder c")
+    assert (place.name, place.papers, len(place.path)) == ("Folder C", 3, 2)
+    item = next(item for item in maps.level(place.path[-1].region).items if item.key == "folder c")
+    assert (place.x, place.y) == (item.x, item.y)
+    with pytest.raises(NotFound, match="No author found"):
+        maps.find("Nobody")
+
+
+def test_the_same_store_gives_the_same_map(maps):
+    maps.build(fresh=True)
+    first = maps.level()
+    maps.build(fresh=True)
+    assert maps.level() == first
+
+
+def test_a_load_keeps_numbers_colours_and_places(maps, store, paper):
+    maps.build()
+    before = {item.name: item for item in maps.level().items}
+    painters = [f"Painter {letter}" for letter in "ABCDEFGHIJ"]
+    store.upsert(
+        [
+            paper("t:8", "Painting walls", 2021, "ART", painters),
+            paper("t:9", "Painting ceilings", 2021, "ART", painters[:7]),
+            paper("t:10", "Drawing graphs on walls", 2021, "GD", [painters[0], "Drawer B"]),
+        ]
+    )
+    assert not maps.state().current
+    state = maps.build()
+    assert (state.current, state.communities) == (True, 3)
+    assert state.changes == ("Communities since the last map: 1 new.",)
+    after = {item.region: item for item in maps.level().items}
+    for item in before.values():
+        now = after[item.region]
+        assert now.colour == item.colour
+        assert now.authors >= item.authors
+        assert math.hypot(now.x - item.x, now.y - item.y) < item.r
+    new = next(
+        item for region, item in after.items() if region not in {old.region for old in before.values()}
+    )
+    assert new.authors == 10
+    assert new.colour not in {item.colour for item in before.values()}
+
+
+def test_a_map_without_changes_stays_exactly_as_it_was(maps):
+    maps.build()
+    before = maps.level()
+    state = maps.build()
+    assert maps.level() == before
+    assert state.changes == ()
+
+
+def test_without_a_map_the_message_says_what_to_do(maps):
+    assert not maps.state().exists
+    with pytest.raises(NotFound, match="No map has been built yet") as raised:
+        maps.level()
+    assert raised.value.hint == "Run `graphapp map`."
+
+
+def test_an_unknown_region_is_not_found(maps):
+    maps.build()
+    with pytest.raises(NotFound, match="no region 77"):
+        maps.level(77)
+
+
+def test_a_cancelled_build_keeps_the_last_map(maps, store, paper):
+    maps.build()
+    before = maps.level()
+    store.upsert([paper("t:11", "More", 2021, "GD", ["Drawer A"])])
+
+    def cancel(phase: str, done: int, total: int) -> None:
+        raise JobCancelled
+
+    with pytest.raises(JobCancelled):
+        maps.build(cancel)
+    assert maps.level() == before
+    assert [path.name for path in maps._file.path.parent.iterdir() if "building" in path.name] == []
+
+
+def test_two_builds_at_once_are_refused(maps):
+    with maps._file.writing(), pytest.raises(StoreBusy, match="being built"):
+        maps.build()
+
+
+def test_a_store_without_papers_has_an_empty_map(settings):
+    from graphapp.maps.map_service import MapService
+    from graphapp.stores import open_store
+
+    store = open_store("memory:", settings)
+    service = MapService(store, settings)
+    try:
+        assert service.build().communities == 0
+        assert service.level().items == ()
+    finally:
+        service.close()
+        store.close()
+
+
+def test_a_level_becomes_a_network_for_files(maps):
+    maps.build()
+    view = maps.network()
+    assert [(node.id, node.papers, node.type) for node in view.nodes] == [
+        (f"community:{item.region}", item.papers, "community") for item in maps.level().items
+    ]
+    assert [(edge.source, edge.target, edge.papers) for edge in view.edges] == [(0, 1, 1)]

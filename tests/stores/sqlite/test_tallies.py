@@ -1,0 +1,119 @@
+"""What an SQLite store counts and ranks once after a load: it never changes an answer."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from graphapp.model import names
+from graphapp.model.rows import AuthorRow, Authorship, Counts, StoredPaper, VenueRow
+from graphapp.settings import Settings
+from graphapp.stores import open_store
+from graphapp.stores.sqlite import search, tallies
+
+
+def paper(number, *authors, year=2000, venue="V"):
+    rows = (AuthorRow(f"name:{name}", name, names.key(name)) for name in authors)
+    listed = tuple(Authorship(row, place) for place, row in enumerate(rows))
+    return StoredPaper(
+        f"p{number:03}", f"Title {number}", year, "other", VenueRow(names.key(venue), venue, None), listed
+    )
+
+
+def opened(path, **given):
+    return open_store(str(path), Settings.read(environ={}), **given)
+
+
+def facts(store):
+    """What pages list."""
+    return store.counts(), store.venues(0, -1), store.search_venues("v", 10), store.top_authors(10)
+
+
+def test_counts_and_venues_are_right_before_and_after_they_are_settled(tmp_path):
+    with closing(opened(tmp_path / "g.db", create=True)) as store:
+        store.upsert([paper(1, "Ada Poe", venue="W"), paper(2, "Ada Poe", "Ben Ray", year=2003)])
+        expected = Counts(2, 2, 2, 2, 3, 2000, 2003)
+        for _ in range(2):
+            assert store.counts() == expected
+            # equally many papers: by id
+            assert [(venue.id, venue.papers) for venue in store.venues(0, -1)] == [("v", 1), ("w", 1)]
+            store.settle()
+        store.upsert([paper(3, "Cleo Fox", venue="W", year=None)])
+        assert store.counts() == Counts(3, 3, 3, 2, 4, 2000, 2003)
+        assert [venue.id for venue in store.venues(0, -1)] == ["w", "v"]
+        store.settle()
+        assert [venue.id for venue in store.venues(0, -1)] == ["w", "v"]
+        assert store.venues(1, 5) == store.top_venues(2)[1:]
+        store.upsert([], gone=["p001", "p003"])
+        assert store.counts() == Counts(2, 2, 1, 1, 2, 2003, 2003)
+        assert [venue.id for venue in store.venues(0, -1)] == ["v"]
+
+
+def test_a_file_of_an_earlier_version_is_read_without_and_completed_by_the_next_write(tmp_path):
+    path = tmp_path / "g.db"
+    with closing(opened(path, create=True)) as store:
+        store.upsert([paper(number, "Ada Poe", f"Ben {number}", year=2000 + number) for number in range(9)])
+        store.settle()
+        expected, found = facts(store), store.search_papers("title", 5)
+    made = ("totals", "ranked_venue", "prominent", "prominent_search")
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript("DROP INDEX paper_dates; DROP INDEX cluster_single_word;")
+        db.executescript("".join(f"DROP TABLE {name};" for name in made))
+    with closing(opened(path)) as store:
+        assert facts(store) == expected
+        assert store.search_papers("title", 5) == found
+    with closing(opened(path, writable=True)) as store:
+        assert facts(store) == expected
+    with closing(sqlite3.connect(path)) as db:
+        kept = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+        assert kept.issuperset({*made, "paper_dates", "cluster_single_word"})
+        assert db.execute("SELECT count(*) FROM ranked_venue").fetchone() == (1,)
+
+
+@pytest.fixture
+def small_limits(monkeypatch):
+    """A store of a few names is searched as one of millions."""
+    monkeypatch.setattr(tallies, "MANY_CLUSTERS", 1)
+    monkeypatch.setattr(search, "FEW", 0)
+    monkeypatch.setattr(search, "MANY", 2)
+
+
+NAMES = [
+    *(f"{given} Wang" for given in ("Wei", "Wen", "Li", "Bo", "Anna", "Ying")),
+    *(
+        "Wang",
+        "Wang.",
+        "W. Wang",
+        "Wang Wei",
+        "Wei",
+        "Wangari Maathai",
+        "王 Wang",
+        "Li Na",
+        "O'Wang",
+        "Jo Wanger",
+    ),
+]
+
+
+@pytest.mark.usefixtures("small_limits")
+@pytest.mark.parametrize("prominent", [1, 3, 7, 100])
+def test_the_index_of_prolific_authors_changes_no_result(tmp_path, monkeypatch, prominent):
+    monkeypatch.setattr(tallies, "PROMINENT", prominent)
+    # several names have equally many papers
+    papers = [
+        paper(10 * place + number, name)
+        for place, name in enumerate(NAMES)
+        for number in range(1 + place % 4)
+    ]
+    with (
+        closing(opened(tmp_path / "g.db", create=True)) as store,
+        closing(open_store("memory:", Settings.read(environ={}))) as simple,
+    ):
+        for each in (store, simple):
+            each.upsert(papers)
+            each.settle()
+        for text in ("w", "wa", "wang", "wang w", "wei wang", "wei", "li", "o wang", "王", "jo", "x"):
+            for limit in (1, 2, 3, 20):
+                assert store.search_authors(text, limit) == simple.search_authors(text, limit), (text, limit)

@@ -1,0 +1,216 @@
+"""Several processes that serve one store: all give the same answers, and none is left behind."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+import pytest
+
+from graphapp.errors import BadInput
+from graphapp.settings import Settings
+from graphapp.stores import open_store
+from graphapp.web.page_processes import process_count
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds processes in /proc")
+
+RECORDS = [
+    {"id": f"r{number}", "title": f"On {a} and {b}", "year": 2000 + number, "venue": "V", "authors": [a, b]}
+    for number, (a, b) in enumerate([("Ada Poe", "Ben Ray"), ("Ben Ray", "Cleo Fox"), ("Ada Poe", "Dan Lee")])
+]
+
+
+class Running(NamedTuple):
+    """A server of several processes: the first one, its port, the page process, and what is closed after a test."""
+
+    process: subprocess.Popen[str]
+    port: int
+    other: int
+    closing: ExitStack
+
+    def connection(self) -> http.client.HTTPConnection:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        return self.closing.enter_context(closing(connection))
+
+
+def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def page_processes(pid: int) -> list[int]:
+    """The page processes of a server that have opened the store."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    children = [int(each) for task in tasks for each in (task / "children").read_text().split()]
+    return [each for each in children if is_page_process(each)]
+
+
+def is_page_process(pid: int) -> bool:
+    try:
+        files = [os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir()]
+        return b"page_process" in Path(f"/proc/{pid}/cmdline").read_bytes() and any(
+            file.endswith("graph.db") for file in files
+        )
+    except OSError:
+        return False
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("store")
+    path, records = folder / "graph.db", folder / "records.jsonl"
+    records.write_text("".join(json.dumps(each) + "\n" for each in RECORDS))
+    done = subprocess.run(
+        [sys.executable, "-m", "graphapp", "load", str(records), "--store", str(path)], capture_output=True
+    )
+    assert done.returncode == 0, done.stderr
+    return path
+
+
+@pytest.fixture
+def running(store: Path) -> Iterator[Running]:
+    command = [
+        sys.executable,
+        "-m",
+        "graphapp",
+        "serve",
+        "--store",
+        str(store),
+        "--port",
+        "0",
+        "--processes",
+        "2",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            port = int(process.stdout.readline().split()[3].rpartition(":")[2])
+            until(lambda: page_processes(process.pid))
+            with ExitStack() as stack:
+                yield Running(process, port, page_processes(process.pid)[0], stack)
+        finally:
+            process.send_signal(signal.SIGCONT)
+            process.kill()
+
+
+def with_the_other(server: Running) -> http.client.HTTPConnection:
+    """A connection that the page process accepted: the first process is stopped until it has."""
+    server.process.send_signal(signal.SIGSTOP)
+    try:
+        connection = server.connection()
+        connection.request("GET", "/authors/Ada%20Poe")
+        response = connection.getresponse()
+        assert response.status == 200
+        assert b"Dan Lee" in response.read()
+    finally:
+        server.process.send_signal(signal.SIGCONT)
+    return connection
+
+
+def asked(
+    connection: http.client.HTTPConnection, path: str, form: dict[str, str] | None = None, **headers: str
+):
+    body = urlencode(form) if form is not None else None
+    if form is not None:
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Origin": f"http://127.0.0.1:{connection.port}",
+            **headers,
+        }
+    connection.request("POST" if form is not None else "GET", path, body, headers)
+    response = connection.getresponse()
+    return response, response.read()
+
+
+def test_every_process_answers_pages_alike_and_the_owner_may_use_either(running):
+    other = with_the_other(running)
+    for path in (
+        "/",
+        "/search?q=ada",
+        "/venues",
+        "/api/v1/path?from=Ada+Poe&to=Cleo+Fox",
+        "/api/v1/search?q=b",
+    ):
+        response, body = asked(other, path)
+        # the tag is the same: a browser that has the page of one process does not need that of the other
+        response_again, nothing = asked(
+            running.connection(), path, **{"If-None-Match": response.headers["ETag"]}
+        )
+        assert (response.status, response_again.status, nothing) == (200, 304, b"")
+        assert body
+    # networks and queries are answered by the first process through the other one
+    response, body = asked(other, "/api/v1/network?centre=author&value=Ben+Ray")
+    assert response.status == 200
+    assert all(name in body for name in (b"Ada Poe", b"Ben Ray", b"Cleo Fox"))
+    response, body = asked(other, "/api/v1/query?" + urlencode({"cypher": "MATCH (p:Paper) RETURN count(p)"}))
+    assert (response.status, json.loads(body)["rows"]) == (200, [[3]])
+    # a form of the page process, sent back to it, changes the store by the first process
+    response, body = asked(other, "/load")
+    token = re.search(rb'name="csrf" value="([^"]+)"', body)[1].decode()
+    cookie = response.headers["Set-Cookie"].partition(";")[0]
+    response, _ = asked(other, "/load/demo", {"csrf": "wrong"}, Cookie=cookie)
+    assert response.status == 403
+    response, _ = asked(other, "/load/demo", {"csrf": token}, Cookie=cookie)
+    assert (response.status, response.headers["Location"]) == (303, "/load/progress")
+
+    def loaded() -> bool:
+        return not json.loads(asked(other, "/load/state", Cookie=cookie)[1])["running"]
+
+    until(loaded)
+    # the other process sees the new revision at once
+    assert b"Weizhu Chen" in asked(other, "/")[1]
+
+
+def test_a_page_process_that_ends_is_replaced(running):
+    os.kill(running.other, signal.SIGKILL)
+    until(lambda: [pid for pid in page_processes(running.process.pid) if pid != running.other])
+    (new,) = page_processes(running.process.pid)
+    with_the_other(running._replace(other=new))
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_no_page_process_outlives_the_server(running, how):
+    with_the_other(running)
+    running.process.send_signal(how)
+    assert running.process.wait(20) == (-how if how == signal.SIGKILL else 0)
+    until(lambda: not alive(running.other))
+    assert running.process.stderr.read() == ""
+
+
+def test_the_number_of_processes_depends_on_the_store(tmp_path, monkeypatch):
+    monkeypatch.setattr("graphapp.web.page_processes._cores", lambda: 4)
+    path = tmp_path / "graph.db"
+    open_store(str(path), Settings.read(environ={}), create=True).close()
+
+    def number(store: str, **given: int) -> int:
+        return process_count(Settings.read({"store": store, **given}, {}))
+
+    assert (
+        number(str(path)) == number(f"sqlite:{path}") == number("memory:") == number("bolt://localhost") == 1
+    )
+    monkeypatch.setattr("graphapp.web.page_processes.LARGE", 1000)
+    assert number(str(path)) == number(f"sqlite:{path}") == 4
+    assert number(str(path), processes=1) == 1
+    assert number(str(path), processes=3) == 3
+    with pytest.raises(BadInput, match="in memory"):
+        number("memory:", processes=2)
