@@ -4,6 +4,7 @@ querying the database. Pure."""
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Iterator
+from itertools import chain
 from typing import Any, Generic, TypeVar
 
 from graphapp.model.identifiers import named_by, paper_named
@@ -12,6 +13,8 @@ from graphapp.model.rows import StoredPaper
 __all__ = ["PaperCache", "single_record"]
 
 H = TypeVar("H", bound=Hashable)
+# values, and for each a paper that has it
+Taken = tuple[Iterable[Any], Iterable[H]]
 
 
 class _Holders(Generic[H]):
@@ -30,13 +33,12 @@ class _Holders(Generic[H]):
             yield self._first[value]
             yield from self._others.get(value, ())
 
-    def taken(self) -> list[tuple[Any, H]]:
-        """Pairs of a value and a paper; they are removed here."""
-        pairs = [*self._first.items()]
-        pairs += [(value, paper) for value, papers in self._others.items() for paper in papers]
-        self._first.clear()
-        self._others.clear()
-        return pairs
+    def taken(self) -> Taken[H]:
+        """All values and their papers; they are removed here."""
+        first, others = self._first, self._others
+        self._first, self._others = {}, {}
+        values = chain(first, (value for value, papers in others.items() for _ in papers))
+        return values, chain(first.values(), *others.values())
 
 
 class PaperCache(Generic[H]):
@@ -80,11 +82,10 @@ class PaperCache(Generic[H]):
         """The ids of papers that have their ids from the names of these records."""
         return {id for id in map(paper_named, records) if id is not None}
 
-    def taken(self) -> tuple[list[tuple[Any, H]], ...]:
-        """Pairs of a value and a paper, for ids, records, DOIs and fingerprints; they are removed here."""
-        ids: list[tuple[Any, H]] = [*self.ids.items()]
-        self.ids.clear()
-        return (ids, self._records.taken(), self._dois.taken(), self._fingerprints.taken())
+    def taken(self) -> tuple[Taken[H], ...]:
+        """All ids, records, DOIs and fingerprints, and their papers; they are removed here."""
+        ids, self.ids = self.ids, {}
+        return ((ids, ids.values()), self._records.taken(), self._dois.taken(), self._fingerprints.taken())
 
 
 def single_record(paper: StoredPaper) -> bool:

@@ -46,5 +46,10 @@ def test_the_work_after_the_last_record_is_reported_too(tmp_path, monkeypatch):
         ingest(store, [file], settings, on_progress=told.append)
     assert told[0].file.endswith("some.jsonl")
     assert told[0].phase == ""
-    assert list(dict.fromkeys(now.phase for now in told)) == ["", "Creating indexes", "Counting papers"]
+    assert list(dict.fromkeys(now.phase for now in told)) == [
+        "",
+        "Creating indexes",
+        "Counting papers",
+        "Ranking venues and authors",
+    ]
     assert all(now.read == 30 and 0 <= now.position < now.size for now in told if now.phase)

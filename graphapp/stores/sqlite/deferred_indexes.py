@@ -12,11 +12,10 @@ from typing import NamedTuple
 from graphapp.stores.sqlite.row_use import RowUse
 from graphapp.stores.sqlite.rows import as_json
 from graphapp.stores.sqlite.schema import INDEXES, add_missing_tables
-from graphapp.stores.sqlite.tallies import settle_tallies, tallies_valid
+from graphapp.stores.sqlite.tallies import are_settled, settle_tallies
 
 __all__ = ["DeferredStep", "DeferredWork", "make_indexes"]
 
-COUNTING, RANKING = "", "ranking"
 # venues are few, and removed ones are found by id
 _KEPT = ("venue_id",)
 
@@ -27,12 +26,15 @@ _COUNTED = (
 
 
 class DeferredStep(NamedTuple):
-    """A step of the completion: a description, the name of the index that it creates (COUNTING and RANKING create none), and roughly the rows
-    that it reads."""
+    """A step of the completion: a description, the name of the index that it creates, or of other work, and roughly the rows that it reads."""
 
     what: str
     name: str
     rows: int
+
+
+_COUNT = "count"
+_RANK = "rank"
 
 
 def _name(statement: str) -> str:
@@ -84,9 +86,9 @@ class DeferredWork:
         ]
         if not self._is_counted():
             size = self._size(" ON wrote ") if self.uncounted is None else len(self.uncounted)
-            found.append(DeferredStep("Counting papers", COUNTING, size))
-        if not tallies_valid(self._db):
-            found.append(DeferredStep("Ranking authors and venues", RANKING, self._size(" ON paper ")))
+            found.append(DeferredStep("Counting papers", _COUNT, size))
+        if not are_settled(self._db):
+            found.append(DeferredStep("Ranking venues and authors", _RANK, self._size(" ON paper ")))
         return found
 
     def _size(self, statement: str) -> int:
@@ -96,16 +98,16 @@ class DeferredWork:
         (size,) = self._db.execute(f"SELECT coalesce(max({column}), 0) FROM {table}").fetchone()
         return int(size) * (3 if table == "wrote" else 1)
 
-    def carry_out(self, index: str) -> None:
+    def carry_out(self, name: str) -> None:
         """Carry out one of the `steps`. Raises sqlite3.Error."""
         self.use = None
-        if index == COUNTING:
+        if name == _COUNT:
             self._count()
-        elif index == RANKING:
+        elif name == _RANK:
             add_missing_tables(self._db)
             settle_tallies(self._db)
         else:
-            self._db.execute(_STATEMENTS[index])
+            self._db.execute(_STATEMENTS[name])
 
     def _count(self) -> None:
         if self.uncounted is None:

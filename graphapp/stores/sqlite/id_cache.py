@@ -75,9 +75,9 @@ class _Authors:
             self.added += (n, id or _NAMED + name, name, cluster)
         return n
 
-    def unknown_of(self, papers: Iterable[StoredPaper]) -> dict[str, str]:
-        """The author rows of these papers that have no number in a dictionary: their keys by id."""
-        found: dict[str, str] = {}
+    def unknown_of(self, papers: Iterable[StoredPaper]) -> set[tuple[str, str]]:
+        """The ids and keys of the author rows of these papers that have no number in a dictionary. An id may have several keys."""
+        found: set[tuple[str, str]] = set()
         by, named, ids = self._valid, self._by_name, self._by_id
         for paper in papers:
             if type(paper.authors) is PlacedInOrder:
@@ -86,9 +86,9 @@ class _Authors:
                         continue
                     if person.id is None:
                         if person.name not in named:
-                            found[_NAMED + person.name] = person.key
+                            found.add((_NAMED + person.name, person.key))
                     elif person.id not in ids:
-                        found[person.id] = person.key
+                        found.add((person.id, person.key))
             else:
                 rows = (entry.author for entry in paper.authors)
                 found.update((row.id, row.key) for row in rows if self.of(row.id) is None)
@@ -111,9 +111,9 @@ class _Authors:
 
     def compact(self) -> None:
         """Move the content of the dictionaries to the tables."""
-        self.rows.add(self._by_id.items())
-        self.rows.add([(_NAMED + name, n) for name, n in self._by_name.items()])
-        self.keys.add(self.clusters.items())
+        self.rows.add(self._by_id.keys(), self._by_id.values())
+        self.rows.add((_NAMED + name for name in self._by_name), self._by_name.values())
+        self.keys.add(self.clusters.keys(), self.clusters.values())
         self._by_id.clear()
         self._by_name.clear()
         self.clusters.clear()
@@ -137,8 +137,8 @@ class _Papers(PaperCache[int]):
 
     def compact(self) -> None:
         """Move the content of the dictionaries to the tables."""
-        for table, pairs in zip(self.tables, self.taken(), strict=True):
-            table.add(pairs)
+        for table, (values, numbers) in zip(self.tables, self.taken(), strict=True):
+            table.add(values, numbers)
 
     def holding(
         self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
@@ -187,7 +187,7 @@ class IdCache:
     @property
     def compacted(self) -> bool:
         """True if tables have the numbers of some rows."""
-        return bool(len(self.authors.rows) or len(self.papers.tables[0]))
+        return bool(self.authors.rows or self.papers.tables[0])
 
     def compact(self) -> None:
         """Move the numbers of authors and papers from the dictionaries to the tables, which need a tenth of the memory. The rows must have
@@ -209,7 +209,7 @@ class IdCache:
             (fingerprints, "SELECT fingerprint, paper FROM variant WHERE fingerprint IS NOT NULL"),
         ):
             for part in _parts(db, sql):
-                table.add(part)
+                table.add(*zip(*part, strict=True))
         self.venues = {id: (n, kind) for id, n, kind in db.execute("SELECT id, n, kind FROM venue")}
         self.complete = True
 

@@ -7,6 +7,7 @@ have the same 32 bits, so a number that is found is a candidate: the caller comp
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -38,19 +39,18 @@ class NumberTable:
         self._slots: _Words | None = None
         self._used = 0
 
-    def __len__(self) -> int:
-        """The number of pairs."""
-        return self._used
+    def __bool__(self) -> bool:
+        """True if something was added."""
+        return self._slots is not None
 
-    def add(self, pairs: Collection[tuple[Any, int]]) -> None:
-        """Add pairs of a value and the number of a row that has it."""
+    def add(self, values: Iterable[Any], numbers: Iterable[int]) -> None:
+        """Add values, and for each the number of a row that has it."""
         import numpy as np
 
-        ordered = list(pairs)
-        for start in range(0, len(ordered), _AT_ONCE):
-            part = ordered[start : start + _AT_ONCE]
-            numbers = np.fromiter((n for _, n in part), np.uint64, len(part))
-            words = np.unique(_tags([value for value, _ in part]) | numbers)
+        left, numbers = iter(values), iter(numbers)
+        while part := list(islice(left, _AT_ONCE)):
+            words = _tags(part)
+            words |= np.fromiter(islice(numbers, len(part)), np.uint64, len(part))
             self._used += _placed(self._with_room(len(words)), words)
 
     def _with_room(self, more: int) -> _Words:
@@ -103,7 +103,7 @@ def _home(words: _Words, size: int) -> npt.NDArray[np.int64]:
 
 
 def _placed(slots: _Words, words: _Words) -> int:
-    """Put words into slots, except those that are there. Returns how many were put."""
+    """Put words into slots, except those that are there. Returns how many were put; a word that is given twice counts twice."""
     size = len(slots)
     at = _home(words, size)
     count = 0

@@ -40,7 +40,7 @@ from graphapp.stores.sqlite.schema import ERRORS, open_writer, translated, write
 __all__ = ["Writer"]
 
 # Maximum number of authors and papers in the dictionaries of the cache (about 300 bytes each); it then moves them to tables.
-REMEMBERED = 300_000
+REMEMBERED = 500_000
 # Batches with at least this number of papers are worth the start of a separate process.
 LARGE = 2000
 # From this number of rows on, indexes are created by such a process, whose temporary files are next to the store.
@@ -316,10 +316,10 @@ class Writer:
         authors, clusters = cache.authors, cache.authors.clusters
         if cache.complete and not cache.compacted:
             return
-        keys = authors.unknown_of(papers)
-        authors.learn(self._author_numbers(keys))
-        new = {keys[id] for id in authors.unknown(keys)} - clusters.keys()
-        clusters.update(self._numbers("cluster", "key", new, authors.keys))
+        unknown = authors.unknown_of(papers)
+        authors.learn(self._author_numbers({id for id, _ in unknown}))
+        keys = {key for id, key in unknown if authors.of(id) is None} - clusters.keys()
+        clusters.update(self._numbers("cluster", "key", keys, authors.keys))
         if cache.complete:
             return
         venues = {paper.venue.id for paper in papers if paper.venue} - cache.venues.keys()
@@ -361,10 +361,7 @@ class Writer:
                 dropped_authors |= self._dropped_authors(old.paper, paper.authors)
                 if old.paper.venue and (paper.venue is None or paper.venue.id != old.paper.venue.id):
                     dropped_venues.add(old.paper.venue.id)
-            batch.wrote.extend(
-                (n, place, authors.number(entry.author), entry.position)
-                for place, entry in enumerate(printed_order(paper.authors))
-            )
+            batch.wrote.extend((n, *entry) for entry in self._numbered(paper.authors))
             self._paper(batch, n, paper)
         batch = batch._replace(
             clusters=authors.added_clusters,
@@ -387,6 +384,16 @@ class Writer:
             ],
             loses_hashes=loses_hashes,
         )
+
+    def _numbered(self, listed: Sequence[Authorship]) -> Iterator[tuple[int, int, int | None]]:
+        """Place, author number and position of each entry of an author list."""
+        authors = self._cache.authors
+        if type(listed) is PlacedInOrder:
+            # these rows may have a number that is in no dictionary any more
+            yield from ((place, n, place) for place, n in enumerate(authors.numbers(listed.people)))
+        else:
+            for place, entry in enumerate(printed_order(listed)):
+                yield place, authors.number(entry.author), entry.position
 
     def _removing(self, batch: Batch, removed: Iterable[_ExistingPaper]) -> Batch:
         """The batch, with the papers to remove."""
