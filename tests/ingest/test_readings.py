@@ -12,8 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graphapp.ingest.additions import record_names
 from graphapp.ingest.clean import Cleaner
 from graphapp.ingest.earlier import batches
+from graphapp.ingest.explanation import explanation
 from graphapp.ingest.ledger import ledger
 from graphapp.ingest.load import ingest
 from graphapp.ingest.readings import record_hash
@@ -225,6 +227,18 @@ def test_the_journal_of_a_repeated_load_names_its_records_and_holds_none(store, 
         ingest(store, [file], whole)
     first, second = (sum(len(part.data) for part in store.journal(number) if part.place) for number in (1, 2))
     assert second < first / 2
+
+
+def test_each_reading_of_a_known_record_is_listed_and_adds_nothing(store, files):
+    first, second = files.write([ALAN, ADA]), files.write([GRACE, ADA])
+    for file in (first, second):
+        ingest(store, [file], SETTINGS)
+    (record,) = explanation(store, store.paper("a"), [], []).records
+    assert [(each.load, each.file, each.place) for each in record.readings] == [
+        (1, str(first), "line 2"),
+        (2, str(second), "line 2"),
+    ]
+    assert record_names(store, 2) == ["jsonl:c"]
 
 
 def test_without_merging_or_a_journal_every_record_is_examined(store, files, cleaned):
