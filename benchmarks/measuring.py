@@ -197,5 +197,11 @@ def cpu_seconds(pid: int) -> float:
 
 def chromium() -> str | None:
     """The path of an installed Chromium or Chrome, or None."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    names = (
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+        "chromium-headless-shell",
+    )
     return next((found for name in names if (found := shutil.which(name))), None)

@@ -171,7 +171,7 @@ def _servers(pid: int) -> set[int]:
     return {
         each
         for each in family(pid)
-        if each != pid and b"graphapp.web" in (named / str(each) / "cmdline").read_bytes()
+        if each != pid and b"graphapp.cli.page_process" in (named / str(each) / "cmdline").read_bytes()
     }
 
 

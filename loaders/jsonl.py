@@ -19,6 +19,8 @@ Every field but `title` may be missing or null:
 - `abstract`, `doi`, `url`: strings.
 - `graphapp_source`: in lists that graphapp wrote, the name of the record that the paper came from if it was not one of this
   format (`cluster-page:…`); it then names the record in place of `id`.
+- `graphapp_records`: in tables that graphapp wrote, the records of a paper that was merged from several, each a string with a JSON object;
+  they are read in place of the line.
 
 Other fields are ignored. A field of the wrong type is dropped and reported; the record is kept.
 """
@@ -26,7 +28,7 @@ Other fields are ignored. A field of the wrong type is dropped and reported; the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 import orjson
@@ -102,13 +104,29 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
         except orjson.JSONDecodeError as error:
             yield from refusals.of(number, line, error.msg)
             continue
-        paper = reader.paper(record, f"line {number}")
-        if reader.problems:
-            yield from reader.problems
-            reader.problems = []
-        if paper is not None:
-            yield paper
+        for own in _records_in(record):
+            paper = reader.paper(own, f"line {number}")
+            if reader.problems:
+                yield from reader.problems
+                reader.problems = []
+            if paper is not None:
+                yield paper
     yield from refusals.summed_up()
+
+
+def _records_in(record: Any) -> Iterable[Any]:
+    """The records in a decoded line: the line itself, or those that it lists because they are one paper."""
+    listed = record.get("graphapp_records") if type(record) is dict else None
+    if not listed or type(listed) is not list:
+        return (record,)
+    return map(_decoded, listed)
+
+
+def _decoded(text: Any) -> Any:
+    try:
+        return orjson.loads(text)
+    except (orjson.JSONDecodeError, TypeError):
+        return text
 
 
 def _other_year(record: dict[str, Any]) -> Any:

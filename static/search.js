@@ -1,7 +1,6 @@
 // Search as you type: turns every input with data-suggest into a combobox (WAI-ARIA APG, list autocomplete with manual
 // selection). data-suggest="go" opens the page of the chosen author or venue, "fill" puts the name into the input (of a venue
-// with data-suggest-of="venues"). Without this
-// script the inputs belong to plain forms.
+// with data-suggest-of="venues"), "send" also sends the form. Without this script the inputs belong to plain forms.
 
 import { rooted } from "#network/root.js";
 
@@ -94,6 +93,7 @@ function suggest(input) {
       location.assign(hit.page);
     } else {
       input.value = hit.name;
+      if (input.dataset.suggest === "send") input.form?.requestSubmit();
     }
   }
 

@@ -7,6 +7,7 @@ $GRAPHAPP_RECORDS, else `../shared` beside the project.
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import shutil
@@ -131,6 +132,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: _place(item.nodeid))
 
 
+def pytest_sessionstart() -> None:
+    """Collect without garbage collection, which finds nothing among modules and tests."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector skip what lasts as long as the process, modules and tests, and look for cycles less often: it took a third
+    of the time of fast tests."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """See tests/scheduling.py; other values of --dist keep their meaning."""
@@ -237,7 +251,7 @@ def neo4j_server(neo4j_tools: ModuleType, tmp_path_factory: pytest.TempPathFacto
         yield _given_server(uri)
         return
     try:
-        server = neo4j_tools.Server(tmp_path_factory.mktemp("neo4j") / "home", "only-for-tests")
+        server = _new_server(neo4j_tools, tmp_path_factory.mktemp("neo4j"))
         server.start()
     except neo4j_tools.NoServer as error:
         yield from _docker_server(str(error))
@@ -287,7 +301,7 @@ def empty_neo4j(
 def second_neo4j_server(neo4j_tools: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A second Neo4j server (`Server` of tools/neo4j_server.py), started once; tests may end it, and start it again."""
     try:
-        server = neo4j_tools.Server(tmp_path_factory.mktemp("own-neo4j") / "home", "only-for-tests")
+        server = _new_server(neo4j_tools, tmp_path_factory.mktemp("own-neo4j"))
         server.start()
     except neo4j_tools.NoServer as error:
         pytest.skip(f"{NO_NEO4J} ({error})")
@@ -304,6 +318,10 @@ def own_neo4j_server(second_neo4j_server: Any) -> Any:
     if not second_neo4j_server.running:
         second_neo4j_server.start()
     return second_neo4j_server
+
+
+def _new_server(neo4j_tools: ModuleType, folder: Path) -> Any:
+    return neo4j_tools.Server(folder / "home", "only-for-tests", configuration=neo4j_tools.KEPT_PLANS)
 
 
 def _given_server(uri: str) -> Neo4jAccess:

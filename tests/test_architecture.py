@@ -156,8 +156,8 @@ FLOW = {
 # of these packages others see only so much
 DOORS = {
     "stores": {"stores", "stores.base", "stores.copy"},
-    # the command `serve`
-    "web": {"web.server"},
+    # the command `serve`, and its further processes
+    "web": {"web.server", "web.page_site"},
 }
 # who may use all of such a package
 BEHIND = {"stores": {"cli"}, "web": set()}
@@ -434,7 +434,8 @@ def _distribution(requirement: str) -> str:
     return CALLED.get(name, name)
 
 
-@pytest.mark.parametrize("package", HOMES)
+# the name alone would look like that of a store, see tests/scheduling.py
+@pytest.mark.parametrize("package", HOMES, ids="package {}".format)
 def test_each_package_has_one_home(package):
     users = {module for module, names in _modules().items() if any(_under(name, package) for name in names)}
     assert not [module for module in sorted(users) if not _any(module, HOMES[package])]

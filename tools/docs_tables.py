@@ -11,6 +11,8 @@ from pathlib import Path
 
 from graphapp.cypher.differences import DIFFERENCES
 from graphapp.exporters import EXPORTERS
+from graphapp.exporters.tables.columns import AUTHOR_COLUMNS, AUTHORSHIP_COLUMNS, PAPER_COLUMNS, VENUE_COLUMNS
+from graphapp.exporters.tables.writing import TABLE_NAMES
 from graphapp.fetching.source import Rate
 from graphapp.fetching.sources import SOURCE_NAMES, source_module
 from graphapp.settings import SETTINGS
@@ -35,6 +37,15 @@ def _loaders() -> Rows:
 
 def _exporters() -> Rows:
     return ((_code(each.name), _code(each.suffix), each.label) for each in EXPORTERS)
+
+
+def _columns() -> Rows:
+    for name, columns in zip(
+        TABLE_NAMES, (PAPER_COLUMNS, AUTHOR_COLUMNS, VENUE_COLUMNS, AUTHORSHIP_COLUMNS), strict=True
+    ):
+        for each in columns:
+            kind = "list of objects" if each.many else each.kind if isinstance(each.kind, str) else "object"
+            yield _code(name), _code(each.name), {"strings": "list of strings"}.get(kind, kind), each.meaning
 
 
 def _sources() -> Rows:
@@ -78,6 +89,7 @@ def _differences() -> Rows:
 # (page, heading above the table): function that returns the rows
 TABLES: dict[tuple[str, str], Callable[[], Rows]] = {
     ("docs/settings.md", "Settings"): _settings,
+    ("docs/exporting.md", "Tables of the whole store"): _columns,
     ("docs/formats.md", "Formats"): _loaders,
     ("docs/exporting.md", "Networks"): _exporters,
     ("docs/fetch.md", "Sources"): _sources,

@@ -60,6 +60,8 @@ _OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 _FIRST_PASSWORD = "neo4j"
 # for short runs: full JIT optimisation takes longer than it saves
 QUICK_START = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+# for tests, which empty and fill the graph again and again: a plan is kept although the number of nodes has changed
+KEPT_PLANS = ("dbms.cypher.min_replan_interval=1d",)
 
 
 class NoServer(Exception):
@@ -179,7 +181,8 @@ def free_port() -> int:
 class Server:
     """A server on the loopback address. Its data are kept in `home`, which is created if missing.
 
-    `start` after `kill` or `stop` restarts it with the same data at the same address.
+    `start` after `kill` or `stop` restarts it with the same data at the same address. `options` are arguments of Java, `configuration` further
+    lines of the server's configuration.
     """
 
     def __init__(
@@ -191,6 +194,7 @@ class Server:
         heap: str = "512m",
         pages: str = "128m",
         options: Sequence[str] = QUICK_START,
+        configuration: Sequence[str] = (),
     ) -> None:
         self.home = home.resolve()
         self.user = USER
@@ -199,6 +203,7 @@ class Server:
         self._heap = heap
         self._pages = pages
         self._options = list(options)
+        self._configuration = list(configuration)
         self._process: subprocess.Popen[bytes] | None = None
         self._say: Callable[[str], object] | None = None
 
@@ -228,6 +233,7 @@ class Server:
         for folder in ("conf", "import", "logs"):
             (self.home / folder).mkdir(parents=True, exist_ok=True)
         text = CONFIGURATION.format(port=self.port, home=self.home, heap=self._heap, pages=self._pages)
+        text += "".join(f"{line}\n" for line in self._configuration)
         (self.home / "conf" / "neo4j.conf").write_text(text, encoding="utf-8")
 
     def start(self, say: Callable[[str], object] | None = None) -> None:

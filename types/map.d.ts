@@ -95,6 +95,7 @@ interface MapLabel {
   x: number;
   y: number;
   font: string;
-  soft: boolean;
+  /** Ink, softer, or the background colour on a disc. */
+  tone: 'ink' | 'soft' | 'inverse';
   halo: boolean;
 }

@@ -39,13 +39,30 @@ def perhaps_cut(paper: StoredPaper) -> bool:
 class _Tally:
     """The running counts of one cluster: papers, years and printed names."""
 
-    __slots__ = ("first", "last", "names", "papers")
+    __slots__ = ("_alone", "_name", "_names", "first", "last", "papers")
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
         self.papers = 0
         self.first: int | None = None
         self.last: int | None = None
-        self.names: Counter[str] = Counter()
+        # most clusters have one printed name, and a Counter for each would take longer than everything else
+        self._name = name
+        self._alone = 0
+        self._names: Counter[str] | None = None
+
+    @property
+    def name(self) -> str:
+        if self._names is None:
+            return self._name
+        return commonest_name(self._names + Counter({self._name: self._alone}))
+
+    def count(self, name: str) -> None:
+        if name == self._name:
+            self._alone += 1
+            return
+        if self._names is None:
+            self._names = Counter()
+        self._names[name] += 1
 
     def add(self, year: int | None) -> None:
         self.papers += 1
@@ -64,16 +81,15 @@ def ranked(
         for author in authors:
             tally = tallies.get(author.key)
             if tally is None:
-                tally = tallies[author.key] = _Tally()
-            tally.names[author.name] += 1
+                tally = tallies[author.key] = _Tally(author.name)
+            tally.count(author.name)
             if author.key not in seen:
                 seen.add(author.key)
                 tally.add(year)
     if without is not None:
         tallies.pop(without, None)
     found = [
-        Coauthor(key, commonest_name(tally.names), tally.papers, tally.first, tally.last)
-        for key, tally in tallies.items()
+        Coauthor(key, tally.name, tally.papers, tally.first, tally.last) for key, tally in tallies.items()
     ]
     found.sort(key=lambda coauthor: (-coauthor.papers, coauthor.key))
     return found

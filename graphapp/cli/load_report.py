@@ -165,19 +165,27 @@ def progress() -> Iterator[Callable[[Progress], None]]:
         parts.TextColumn("{task.description}", markup=False),
         parts.BarColumn(),
         parts.TaskProgressColumn(),
-        parts.TextColumn("{task.fields[records]:,} records, {task.fields[rate]:,} per second"),
+        parts.TextColumn("{task.fields[done]:,} {task.fields[unit]}, {task.fields[rate]:,} per second"),
         parts.TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
     )
-    task = bar.add_task("", records=0, rate=0, total=None)
+    task = bar.add_task("", done=0, unit="records", rate=0, total=None)
+    phase = ""
 
     def update(now: Progress) -> None:
-        elapsed = bar.tasks[0].elapsed
-        rate = round(now.read / elapsed) if elapsed else 0
-        name = visible(PurePath(now.file.rpartition("!")[2]).name)
+        nonlocal phase
+        if now.phase and not phase:
+            # the remaining time is that of the rows
+            bar.reset(task)
+        phase = now.phase
+        name = phase or visible(PurePath(now.file.rpartition("!")[2]).name)
+        done, unit = (now.position, "rows") if phase else (now.read, "records")
+        rate = round(done / now.seconds) if now.seconds else 0
         total = now.size or None
-        bar.update(task, description=name, completed=now.position, total=total, records=now.read, rate=rate)
+        bar.update(
+            task, description=name, completed=now.position, total=total, done=done, unit=unit, rate=rate
+        )
 
     with bar:
         yield update
@@ -187,13 +195,15 @@ def _line_by_line() -> Callable[[Progress], None]:
     lines = Lines(EVERY_SECONDS)
 
     def update(now: Progress) -> None:
-        lines.say(lambda: f"{visible(now.file)}: {now.read:,} records read{_share(now)}")
+        lines.say(lambda: visible(_line(now)))
 
     return update
 
 
-def _share(now: Progress) -> str:
-    return f" ({min(100, 100 * now.position // now.size)} %)" if now.size else ""
+def _line(now: Progress) -> str:
+    from graphapp.ingest.report import progress_line
+
+    return progress_line(now)
 
 
 def preview(found: Preview, as_json: bool) -> None:

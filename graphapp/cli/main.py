@@ -21,6 +21,7 @@ from graphapp.cli.compare import compare
 from graphapp.cli.conflicts import conflicts
 from graphapp.cli.copy import copy, neo4j_export
 from graphapp.cli.explain import explain
+from graphapp.cli.export import export
 from graphapp.cli.fetch import fetch, refresh
 from graphapp.cli.formats import formats
 from graphapp.cli.groups import groups
@@ -59,6 +60,7 @@ COMMANDS: tuple[click.Command, ...] = (
         explain,
         network,
         map_command,
+        export,
         cite,
         path,
         collaborators,

@@ -156,11 +156,11 @@ def _streamed(
     if wanted.spec is None or not may_stream or looks != Appearance():
         yield None
         return
-    beside = Path(target).resolve().parent if target != "-" else None
+    home = Path(target).resolve().parent if target != "-" else None
     with (
         phase_progress() as tell,
         service.streamed_network(
-            wanted.spec, beside if beside and os.access(beside, os.W_OK) else None, tell
+            wanted.spec, home if home and os.access(home, os.W_OK) else None, tell
         ) as view,
     ):
         yield view

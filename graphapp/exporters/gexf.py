@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.looks import discs
-from graphapp.exporters.text import names_text, number, with_names, write_lines, xml, xml_notes
+from graphapp.exporters.text import TAILS_KEPT, names_text, number, with_names, write_lines, xml, xml_notes
 from graphapp.networks.appearance import measure_columns
 from graphapp.networks.palette import rgb
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
@@ -128,6 +128,8 @@ def _edges(edges: Iterable[NetworkEdge]) -> Iterator[str]:
         facts = (edge.weight, edge.papers, edge.years, edge.first, edge.last)
         tail = tails.get(facts)
         if tail is None:
+            if len(tails) >= TAILS_KEPT:
+                tails.clear()
             values = _values({"papers": edge.papers, "first_year": edge.first, "last_year": edge.last})
             tail = tails[facts] = (
                 f' weight="{number(edge.weight)}"><attvalues>{values}</attvalues>{_spells(edge.years)}</edge>'

@@ -22,7 +22,7 @@ from typing import BinaryIO
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.distinct_texts import distinct
 from graphapp.exporters.looks import discs
-from graphapp.exporters.text import names_text, notes, one_line, storable, write_lines
+from graphapp.exporters.text import TAILS_KEPT, names_text, notes, one_line, storable, write_lines
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
 
 __all__ = ["EXPORTER", "lines", "write"]
@@ -96,6 +96,8 @@ def _edges(edges: Iterable[NetworkEdge]) -> Iterator[str]:
         facts = (edge.weight, edge.papers, edge.first, edge.last)
         tail = tails.get(facts)
         if tail is None:
+            if len(tails) >= TAILS_KEPT:
+                tails.clear()
             tail = f"weight {_real(edge.weight)} papers {edge.papers}{_years(edge.first, edge.last)} ]"
             tails[facts] = tail
         yield f" edge [ source {edge.source} target {edge.target} {tail}"

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.looks import discs
-from graphapp.exporters.text import names_text, number, with_names, write_lines, xml, xml_notes
+from graphapp.exporters.text import TAILS_KEPT, names_text, number, with_names, write_lines, xml, xml_notes
 from graphapp.networks.appearance import measure_columns
 from graphapp.networks.palette import rgb
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
@@ -111,6 +111,8 @@ def _edges(edges: Iterable[NetworkEdge]) -> Iterator[str]:
         facts = (edge.weight, edge.papers, edge.first, edge.last)
         tail = tails.get(facts)
         if tail is None:
+            if len(tails) >= TAILS_KEPT:
+                tails.clear()
             tail = tails[facts] = (
                 f'<data key="weight">{number(edge.weight)}</data>'
                 f'<data key="edge_papers">{edge.papers}</data>{_years(edge.first, edge.last, "edge_")}</edge>'

@@ -17,7 +17,7 @@ from graphapp.exporters.text import json_array, storable
 from graphapp.model.rows import Authorship, StoredPaper
 from graphapp.serialize import paper_json
 
-__all__ = ["CSV_COLUMNS", "LIST_FORMATS", "PaperList", "write_csv", "write_json", "write_jsonl"]
+__all__ = ["CSV_COLUMNS", "LIST_FORMATS", "PaperList", "own_record", "write_csv", "write_json", "write_jsonl"]
 
 CSV_COLUMNS = (
     "id",
@@ -73,10 +73,11 @@ def write_jsonl(papers: Sequence[StoredPaper], out: BinaryIO) -> None:
     """Our own record format (`loaders.jsonl`), which gives the same papers when it is loaded. It names the first of the records that a paper
     was merged from."""
     for paper in papers:
-        out.write(orjson.dumps(_record(paper)) + b"\n")
+        out.write(orjson.dumps(own_record(paper)) + b"\n")
 
 
-def _record(paper: StoredPaper) -> dict[str, object]:
+def own_record(paper: StoredPaper) -> dict[str, object]:
+    """A paper as a record of graphapp's own format."""
     scheme, _, own = paper.sources[0].partition(":") if paper.sources else ("", "", "")
     facts = {
         "id": storable(own if scheme == "jsonl" and own else paper.id),

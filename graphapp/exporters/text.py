@@ -15,6 +15,7 @@ import orjson
 from graphapp.networks.spec import NetworkNode, NetworkView
 
 __all__ = [
+    "TAILS_KEPT",
     "json_array",
     "names_text",
     "notes",
@@ -31,6 +32,8 @@ __all__ = [
 
 REPLACEMENT = "\ufffd"
 LINES_AT_ONCE = 20_000
+TAILS_KEPT = 20_000
+"""The number of endings of lines that a writer remembers, because many links have the same attributes."""
 ROWS_AT_ONCE = 4_000
 
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -20,9 +20,8 @@ from graphapp.fetching.source import WayName
 from graphapp.fetching.sources import source_named
 from graphapp.fetching.spec import FetchSpec, YearRange, parse_years
 from graphapp.fetching.transport import HttpTransport, SystemClock
-from graphapp.ingest.report import LoadReport
+from graphapp.ingest.report import LoadReport, time_left
 from graphapp.ingest.sources import InputFile, InputFolder
-from graphapp.loading.load_service import time_left
 from graphapp.loading.uploads import Upload, UploadArea
 from graphapp.settings import Settings
 from graphapp.support.background import BackgroundJob, JobCancelled, JobState, Report

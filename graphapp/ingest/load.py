@@ -88,7 +88,7 @@ def ingest(
         if journal is not None:
             journal.finish(report, given)
         # postponed indexes are needed for what has been written, also after Ctrl-C
-        store.settle()
+        store.settle(meter.settling)
     report.after = store.counts()
     report.number = journal.number if journal is not None and report.read else None
     return report

@@ -25,7 +25,8 @@ class Meter:
         self._file: FileLoad | None = None
         # records of finished files
         self._read = 0
-        self._told = time.monotonic()
+        self._begin = self._told = time.monotonic()
+        self._settling: float | None = None
 
     def begin(self, file: FileLoad) -> None:
         """This file is read next."""
@@ -51,6 +52,14 @@ class Meter:
 
     def tell(self, position: int) -> None:
         """Report progress now."""
-        self._told = time.monotonic()
+        now = self._told = time.monotonic()
         if self._on_progress is not None and self._file is not None:
-            self._on_progress(Progress(self._file.name, position, self._size, self._read + self._file.read))
+            read = self._read + self._file.read
+            self._on_progress(Progress(self._file.name, position, self._size, read, now - self._begin))
+
+    def settling(self, what: str, done: int, total: int) -> None:
+        """The callback of `Store.settle`."""
+        now = time.monotonic()
+        self._settling = self._settling or now
+        if self._on_progress is not None:
+            self._on_progress(Progress("", done, total, self._read, now - self._settling, what))

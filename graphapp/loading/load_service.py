@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from graphapp.errors import BadInput, GraphappError
 from graphapp.ingest.load import ingest
 from graphapp.ingest.preview import Preview, preview
-from graphapp.ingest.report import LoadReport, Progress
+from graphapp.ingest.report import LoadReport, Progress, progress_line
 from graphapp.ingest.sources import InputFile, InputFolder
 from graphapp.ingest.unload import UnloadReport, unload
 from graphapp.loading.uploads import Upload, UploadArea
@@ -19,7 +18,7 @@ from graphapp.stores.base import Store
 from graphapp.support.background import BackgroundJob, JobCancelled, JobState, Report
 from graphapp.support.interrupts import Interruption
 
-__all__ = ["FinishedLoad", "LoadRunning", "LoadService", "progress_line", "time_left"]
+__all__ = ["FinishedLoad", "LoadRunning", "LoadService"]
 
 _MIB = 2**20
 
@@ -50,14 +49,12 @@ class LoadService:
         self,
         store: Store,
         settings: Settings,
-        clock: Callable[[], float] = time.monotonic,
         after: Callable[[], object] = lambda: None,
     ) -> None:
         """`after` is called in the thread of a load, or of undoing one, when it has ended."""
         self.uploads = UploadArea(settings.upload_mib * _MIB, settings.upload_files)
         self._store = store
         self._settings = settings
-        self._clock = clock
         self._after = after
         self._job = BackgroundJob("load")
         self._previewing = threading.Lock()
@@ -138,11 +135,10 @@ class LoadService:
         self, files: Sequence[InputFile | InputFolder], report: Report, stop: Interruption
     ) -> LoadReport | GraphappError:
         """Load the files; the report, or the error that ended the load."""
-        begin = self._clock()
 
         def tell(now: Progress) -> None:
             try:
-                report(now.position, now.size, progress_line(now, self._clock() - begin))
+                report(now.position, now.size, progress_line(now))
             except JobCancelled:
                 stop.pressed = True
 
@@ -180,23 +176,6 @@ class LoadService:
         self.cancel()
         self.wait()
         self.uploads.close()
-
-
-def progress_line(now: Progress, seconds: float) -> str:
-    """The progress of a load in words: "papers.bib: 12,000 records read, 3,000 per second, about 40 s left"."""
-    text = f"{now.file}: {now.read:,} {'record' if now.read == 1 else 'records'} read"
-    # the first moments say nothing about the rate
-    if seconds < 1 or not now.read:
-        return text
-    return f"{text}, {now.read / seconds:,.0f} per second" + time_left(now.position, now.size, seconds)
-
-
-def time_left(done: int, total: int, seconds: float) -> str:
-    """The remaining time of work of which `done` of `total` took `seconds`: ", about 40 s left"; "" if it is unknown."""
-    if not 0 < done < total:
-        return ""
-    left = seconds * (total - done) / done
-    return f", about {left:,.0f} s left" if left < 120 else f", about {left / 60:,.0f} min left"
 
 
 def _after_load(upload: Upload | None, report: LoadReport) -> list[str]:

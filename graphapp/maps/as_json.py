@@ -11,7 +11,7 @@ __all__ = ["left_out_sentences", "level_json", "place_json", "state_json"]
 
 
 def left_out_sentences(state: MapState) -> list[str]:
-    """What the map leaves out, in sentences."""
+    """What the map omits, in sentences."""
     found = []
     papers, authors = state.left_out_papers, state.left_out_authors
     if papers:

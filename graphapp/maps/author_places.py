@@ -8,7 +8,7 @@ import igraph
 import numpy as np
 from numpy.typing import NDArray
 
-from graphapp.maps.links import Links
+from graphapp.maps.links import LinkColumns
 from graphapp.networks.communities.detecting import seeded
 from graphapp.networks.layout.packing import GOLDEN_ANGLE, Points, Reals, spread
 
@@ -23,21 +23,21 @@ MANY = 400
 MARGIN = 0.93
 
 
-def author_places(papers: Ints, links: Links) -> tuple[Points, Reals]:
+def author_places(papers: Ints, links: LinkColumns) -> tuple[Points, Reals]:
     """The places of authors within the unit disc, and the radii of their discs. `papers` are those of each author, most first; `links` those
     among them."""
     count = len(papers)
     if not count:
         return np.zeros((0, 2)), np.zeros(0)
     radii = BASE + np.sqrt(papers.astype(float)) * 2.0
-    room = float(np.sqrt((radii**2).sum()))
+    room = 1.3 * float(np.sqrt((radii**2).sum()))
     # authors with most papers in the middle; without links, this is the result
     turn = np.arange(count) * GOLDEN_ANGLE
     reach = 1.5 * room * np.sqrt((np.arange(count) + 0.5) / count)
     points = np.stack((np.cos(turn) * reach, np.sin(turn) * reach), axis=1)
     if len(links.source):
         points = _by_forces(points, links, room)
-    points = spread(points, radii, float(radii.mean()) * 0.5, rounds=250)
+    points = spread(points, radii, float(radii.mean()) * 1.2, rounds=250)
     middle = np.average(points, axis=0, weights=radii**2)
     extent = np.hypot(*(points - middle).T) + radii
     # a few that are far away are moved inwards, so that the others need not become small
@@ -47,12 +47,12 @@ def author_places(papers: Ints, links: Links) -> tuple[Points, Reals]:
     factor = np.ones(count)
     factor[outside] = np.maximum(limit - radii[outside], 0) / np.maximum(away[outside], 1e-9)
     points = middle + (points - middle) * factor[:, None]
-    points = spread(points, radii, 0.0, rounds=60)
+    points = spread(points, radii, float(radii.mean()) * 0.6, rounds=60)
     reached = float((np.hypot(*(points - middle).T) + radii).max())
     return (points - middle) * (MARGIN / reached), radii * (MARGIN / reached)
 
 
-def _by_forces(start: Points, links: Links, room: float) -> Points:
+def _by_forces(start: Points, links: LinkColumns, room: float) -> Points:
     """A force-directed layout from `start`, about as large as a disc of the radius `room`."""
     count = len(start)
     graph = igraph.Graph(n=count, edges=np.stack((links.source, links.target), axis=1))

@@ -16,7 +16,8 @@ import orjson
 
 from graphapp.errors import GraphappError, StoreBusy, StoreUnavailable
 from graphapp.maps.collecting import collect
-from graphapp.maps.map_data import MapData, read_map
+from graphapp.maps.map_data import MapData
+from graphapp.maps.reading import read_map
 from graphapp.maps.strings import joined
 from graphapp.stores.base import Store
 from graphapp.support.array_file import read_arrays, write_arrays
@@ -42,7 +43,7 @@ def build_map(store: Store, path: Path, longest: int, tell: Tell, *, earlier: bo
     """Compute the map of a store and write it to `path`. With `earlier`, communities keep the places that they have in the map at `path`.
 
     Only papers with at most `longest` authors count. `tell` receives a phase, the amount done and the total, several times a second, and may
-    raise to cancel the work; then the file stays as it was. Raises StoreBusy if the store changes meanwhile, StoreUnavailable if the file cannot be
+    raise to cancel the work; then the file stays as it was. Raises StoreBusy if the store changes in the meantime, StoreUnavailable if the file cannot be
     written, MapFailed.
     """
     try:
@@ -127,7 +128,7 @@ def _write_titles(store: Store, wanted: Path, titles: Path, tell: Tell) -> None:
 
 @contextmanager
 def _folder(path: Path) -> Iterator[Path]:
-    """A new folder beside the map, on the same disk. Those that killed processes left are removed: the caller holds the lock of the map."""
+    """A new folder next to the map, on the same disk. Those that killed processes left are removed: the caller holds the lock of the map."""
     path.parent.mkdir(parents=True, exist_ok=True)
     prefix = f".{path.name}.building-"
     for left in path.parent.glob(f"{prefix}*"):

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping
-from hashlib import blake2b
-from typing import Any, NamedTuple
+from itertools import repeat
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graphapp.errors import StoreBusy
+from graphapp.maps.collected import Collected, check_of
 from graphapp.maps.strings import joined
 from graphapp.model import names
 from graphapp.stores.base import Store
 
-__all__ = ["Collected", "check_of", "collect", "of_arrays"]
+__all__ = ["collect"]
 
 Ints = NDArray[Any]
 Tell = Callable[[str, int, int], object]
@@ -23,41 +25,9 @@ READING = "reading the store"
 FIRST_YEAR, LAST_YEAR = 1, 9999
 
 
-class Collected(NamedTuple):
-    """The papers of a collection with at most `longest` authors, and their authors.
-
-    `checks` has a number for the key of each author (`check_of`), in ascending order, which is the order of the authors; `name_of` the place of
-    each author's name among the names (`text`, `ends`). The authorships are sorted by paper, then author: `paper` has indices into `number` (the
-    number of the paper in the store), `year` (0: unknown) and `venue` (index into the venues, -1: none). `left_out` are the papers with longer author
-    lists, and the authors who have no other papers."""
-
-    checks: Ints
-    name_of: Ints
-    text: Ints
-    ends: Ints
-    paper: Ints
-    author: Ints
-    number: Ints
-    year: Ints
-    venue: Ints
-    venue_text: Ints
-    venue_ends: Ints
-    left_out: Ints
-
-
-def of_arrays(arrays: Mapping[str, NDArray[Any]]) -> Collected:
-    """The collection from arrays by the names of its fields."""
-    return Collected(**{name: arrays[name] for name in Collected._fields})
-
-
-def check_of(key: str) -> int:
-    """A number of 64 bits for the key of an author: the same in every process. Different keys have, practically always, different numbers."""
-    return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
-
-
 def collect(store: Store, longest: int, tell: Tell) -> Collected:
     """What a map of `store` is computed from. `tell` receives a description, the amount read and the total. Raises StoreBusy if the store
-    changes meanwhile."""
+    changes in the meantime."""
     before = store.revision()
     counts = store.counts()
     done, total = 0, counts.authors + counts.papers + counts.authorships
@@ -88,26 +58,23 @@ def _names(
     batches: Iterable[tuple[list[int], list[str]]], read: Callable[[int], None]
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """The author of each cluster, the check of each author's key, and a printed name of each as one text with the end of each."""
-    of_cluster = np.full(1024, -1, np.int32)
-    checks: list[Ints] = []
-    text, ends = bytearray(), []
-    count = 0
+    # an element of an array costs a third of one of a NumPy array
+    of_cluster = array("i")
+    checks = array("Q")
+    text, ends = bytearray(), array("q")
     for clusters, printed in batches:
         most = max(clusters, default=0)
         if most >= len(of_cluster):
-            of_cluster = np.append(of_cluster, np.full(max(most, len(of_cluster)), -1, np.int32))
-        new = []
+            of_cluster.extend(repeat(-1, max(most + 1, 2 * len(of_cluster)) - len(of_cluster)))
         for cluster, name in zip(clusters, printed, strict=True):
             if of_cluster[cluster] < 0:
-                of_cluster[cluster] = count
-                count += 1
-                new.append(check_of(names.key(name)))
+                of_cluster[cluster] = len(ends)
+                checks.append(check_of(names.key(name)))
                 text += name.encode("utf-8", "surrogatepass")
                 ends.append(len(text))
-        checks.append(np.array(new, np.uint64))
         read(len(clusters))
-    found = np.concatenate(checks) if checks else np.zeros(0, np.uint64)
-    return of_cluster, found, np.frombuffer(bytes(text), np.uint8), np.array(ends, np.int64)
+    columns = (np.array(of_cluster, np.int32), np.array(checks, np.uint64), np.array(ends, np.int64))
+    return columns[0], columns[1], np.frombuffer(bytes(text), np.uint8), columns[2]
 
 
 def _papers(

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from graphapp.maps.collecting import Collected
+from graphapp.maps.collected import Collected
 from graphapp.maps.grouping import divided
-from graphapp.maps.links import Links, coauthor_links
+from graphapp.maps.links import LinkColumns, coauthor_links
 from graphapp.maps.map_data import FORMAT, MapData
 from graphapp.maps.matching import Earlier, changes_of, coloured, known_places, matched, no_earlier
 from graphapp.maps.placing import Discs, placed
@@ -47,8 +47,10 @@ def drafted(found: Collected, earlier: MapData | None, tell: Tell) -> Draft:
     tell("finding communities", 0, authors)
     regions = divided(
         links,
-        lambda group: _venues(group, found),
+        found.paper,
+        found.author,
         np.full(authors, -1, np.int32) if before is None else _first_communities(before),
+        lambda group: _venues(group, found),
         lambda done, total: tell("dividing communities", done, total),
     )
     tell("counting papers", 0, 0)
@@ -67,7 +69,7 @@ def drafted(found: Collected, earlier: MapData | None, tell: Tell) -> Draft:
         **_author_arrays(found, tree, author, place),
         **_region_arrays(tree, discs, papers[tree.order]),
         "region_lasting": kept.lasting,
-        "region_colour": coloured(tree, kept, before),
+        "region_colour": coloured(tree, kept, before, discs),
         "region_papers": counts.papers,
         "region_mean_year": counts.mean_year,
         "region_recent": counts.recent,
@@ -135,14 +137,14 @@ def _ranked(tree: Tree, papers: Ints) -> Tree:
     return replace(tree, order=order)
 
 
-def _renumbered(links: Links, place: Ints) -> Links:
+def _renumbered(links: LinkColumns, place: Ints) -> LinkColumns:
     a, b = place[links.source], place[links.target]
     moved = links._replace(source=np.minimum(a, b), target=np.maximum(a, b))
     order = np.argsort(moved.source.astype(np.int64) * max(len(place), 1) + moved.target)
     return moved.only(order)
 
 
-def _within_leaves(links: Links, tree: Tree) -> Links:
+def _within_leaves(links: LinkColumns, tree: Tree) -> LinkColumns:
     """The links between authors that one region shows."""
     leaf = np.full(len(tree.order), -1, np.int32)
     for region in np.flatnonzero(tree.children == 0).tolist():
@@ -201,8 +203,8 @@ def _region_arrays(tree: Tree, discs: Discs, papers: Ints) -> dict[str, NDArray[
     return {f"region_{name}": column for name, column in columns.items()}
 
 
-def _link_arrays(name: str, links: Links, groups: int, parent: Ints | None) -> dict[str, NDArray[Any]]:
-    """Links as arrays; with `parent`, also the place of the first link of each region that is divided."""
+def _link_arrays(name: str, links: LinkColumns, groups: int, parent: Ints | None) -> dict[str, NDArray[Any]]:
+    """LinkColumns as arrays; with `parent`, also the place of the first link of each region that is divided."""
     arrays = {f"{name}_{field}": column for field, column in links._asdict().items()}
     if parent is not None:
         of_link = parent[links.source] if len(links.source) else np.zeros(0, np.int32)

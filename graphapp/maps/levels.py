@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from graphapp.maps.author_places import author_places
-from graphapp.maps.links import Links
+from graphapp.maps.links import LinkColumns
 from graphapp.maps.map_data import MapData
 from graphapp.maps.regions import COMMUNITY, PART, SMALL, VENUE
 from graphapp.maps.views import MapItem, MapLevel, MapLink, MapStep
@@ -87,7 +87,7 @@ def level_of(data: MapData, region: int, most: int) -> MapLevel:
     return MapLevel(path_of(data, region), "authors", items, links, total, left, last)
 
 
-def _reordered(links: Links, order: Any) -> Links:
+def _reordered(links: LinkColumns, order: Any) -> LinkColumns:
     """The links among authors in another order: `order` has the former place of each."""
     place = np.empty(len(order), np.int32)
     place[order] = np.arange(len(order), dtype=np.int32)
@@ -170,20 +170,20 @@ def _between(data: MapData, region: int, first: int, shown: int) -> tuple[tuple[
     return _strongest(found, shown), len(found.source)
 
 
-def _inside(data: MapData, first: int, end: int) -> Links:
+def _inside(data: MapData, first: int, end: int) -> LinkColumns:
     """The links among consecutive authors."""
     source = data.arrays["link_source"]
     at = slice(int(np.searchsorted(source, first)), int(np.searchsorted(source, end)))
     return _links(data, "link", at, first, end - first)
 
 
-def _links(data: MapData, name: str, at: slice, first: int, count: int) -> Links:
-    found = Links(*(np.array(data.arrays[f"{name}_{field}"][at]) for field in Links._fields))
+def _links(data: MapData, name: str, at: slice, first: int, count: int) -> LinkColumns:
+    found = LinkColumns(*(np.array(data.arrays[f"{name}_{field}"][at]) for field in LinkColumns._fields))
     found = found._replace(source=found.source - first, target=found.target - first)
     return found.only((found.source < count) & (found.target < count))
 
 
-def _strongest(links: Links, count: int) -> tuple[MapLink, ...]:
+def _strongest(links: LinkColumns, count: int) -> tuple[MapLink, ...]:
     if len(links.source) > LINKS_PER_ITEM * count:
         strength = links.strength.astype(float)
         links = links.only(backbone(count, links.source, links.target, strength, EACH))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Links", "coauthor_links", "summed"]
+__all__ = ["LinkColumns", "coauthor_links", "summed"]
 
 Ints = NDArray[Any]
 Reals = NDArray[Any]
@@ -23,7 +23,7 @@ _BITS = 12
 MOST_AUTHORS = 2**_BITS - 1
 
 
-class Links(NamedTuple):
+class LinkColumns(NamedTuple):
     """Undirected links, each once, with `source` < `target`, sorted by source, then target: the number of joint papers and the strength of each."""
 
     source: Ints
@@ -31,15 +31,15 @@ class Links(NamedTuple):
     papers: Ints
     strength: Reals
 
-    def only(self, kept: Any) -> Links:
+    def only(self, kept: Any) -> LinkColumns:
         """The links that `kept`, an index or a mask, selects."""
-        return Links(*(column[kept] for column in self))
+        return LinkColumns(*(column[kept] for column in self))
 
 
-def coauthor_links(paper: Ints, author: Ints, authors: int) -> Links:
+def coauthor_links(paper: Ints, author: Ints, authors: int) -> LinkColumns:
     """The links of papers with at most `MOST_AUTHORS` authors. `paper` and `author` are the authorships, sorted by paper, then author."""
     if not len(paper):
-        return Links(*(np.zeros(0, kind) for kind in (np.int32, np.int32, np.int32, np.float32)))
+        return LinkColumns(*(np.zeros(0, kind) for kind in (np.int32, np.int32, np.int32, np.float32)))
     starts = np.flatnonzero(np.r_[True, paper[1:] != paper[:-1]])
     size = np.diff(np.r_[starts, len(paper)])
     of_entry = np.repeat(np.arange(len(starts), dtype=np.int32), size)
@@ -64,7 +64,7 @@ def coauthor_links(paper: Ints, author: Ints, authors: int) -> Links:
     strength = np.add.reduceat(share, first) if len(first) else np.zeros(0)
     papers = np.diff(np.r_[first, len(key)])
     code = key[first]
-    return Links(
+    return LinkColumns(
         (code // authors).astype(np.int32),
         (code % authors).astype(np.int32),
         papers.astype(np.int32),
@@ -72,15 +72,15 @@ def coauthor_links(paper: Ints, author: Ints, authors: int) -> Links:
     )
 
 
-def summed(links: Links, group: Ints, groups: int) -> Links:
+def summed(links: LinkColumns, group: Ints, groups: int) -> LinkColumns:
     """The links between groups: papers and strengths of the links between their members, added up. `group` has the group of each end, -1 for
-    ends that count nowhere; links within a group are left out."""
+    ends that count nowhere; links within a group are omitted."""
     a, b = group[links.source], group[links.target]
     kept = (a >= 0) & (b >= 0) & (a != b)
     a, b = a[kept].astype(np.int64), b[kept].astype(np.int64)
     code = np.minimum(a, b) * max(groups, 1) + np.maximum(a, b)
     codes, which = np.unique(code, return_inverse=True)
-    return Links(
+    return LinkColumns(
         (codes // max(groups, 1)).astype(np.int32),
         (codes % max(groups, 1)).astype(np.int32),
         np.bincount(which, links.papers[kept], len(codes)).astype(np.int64),

@@ -1,23 +1,21 @@
-"""A map as arrays, in a file that is mapped into memory: only what is shown is read."""
+"""A map as arrays, and what is asked of them. Pure: `graphapp.maps.reading` maps the arrays of a file into memory."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from graphapp.maps.collecting import check_of
+from graphapp.maps.collected import check_of
 from graphapp.maps.regions import COMMUNITY
 from graphapp.maps.strings import string_at
 from graphapp.maps.tree import Tree
 from graphapp.model import names
-from graphapp.support.array_file import read_arrays
 
-__all__ = ["FORMAT", "MapData", "read_map"]
+__all__ = ["FORMAT", "MapData"]
 
 FORMAT = 1
 _ABOUT = "about"
@@ -130,8 +128,3 @@ class MapData:
     def venue_name(self, venue: int) -> str | None:
         """The name of a venue; None for -1."""
         return None if venue < 0 else string_at(self.arrays["venue_text"], self.arrays["venue_ends"], venue)
-
-
-def read_map(path: Path) -> MapData:
-    """The map in a file. Raises OSError, and ValueError or KeyError if it is damaged or of another version."""
-    return MapData(read_arrays(path))

@@ -1,4 +1,4 @@
-"""Where the map of a store is: beside an SQLite store, in the data folder for a Neo4j server, in a temporary folder for a store in memory."""
+"""Where the map of a store is: next to an SQLite store, in the data folder for a Neo4j server, in a temporary folder for a store in memory."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class MapFile:
         if not state or self._path is None:
             return None, ""
         # importing numpy takes longer than most requests
-        from graphapp.maps.map_data import read_map
+        from graphapp.maps.reading import read_map
 
         try:
             return read_map(self._path), ""

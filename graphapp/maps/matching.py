@@ -100,22 +100,28 @@ def _common(tree: Tree, regions: Ints, old: Tree, then: Ints, before: Ints) -> t
     return code // max(len(old), 1), code % max(len(old), 1), both
 
 
-def coloured(tree: Tree, kept: Kept, earlier: Earlier | None) -> Ints:
-    """The colour of each region among those that one region is divided into: that of the earlier region that it continues, else the first free one, the largest
-    regions first; -1 if none is left, and for all that are not communities."""
+def coloured(tree: Tree, kept: Kept, earlier: Earlier | None, discs: Discs) -> Ints:
+    """The colour of each region among those that one region is divided into: that of the earlier region that it continues; else, the largest first, a
+    colour that no other has, or if there is none the one that is farthest away. -1 for all that are not communities."""
     colour = np.full(len(tree), -1, np.int16)
+    sizes = tree.end - tree.first
     for region in np.flatnonzero(tree.children > 0).tolist():
         first = int(tree.first_child[region])
-        own = [n for n in range(first, first + int(tree.children[region])) if tree.kind[n] == COMMUNITY]
+        own = first + np.flatnonzero(tree.kind[first : first + int(tree.children[region])] == COMMUNITY)
         if earlier is not None:
-            for each in own:
-                if kept.earlier[each] >= 0:
-                    colour[each] = earlier.colour[kept.earlier[each]]
-        free = [n for n in range(COLOURS) if n not in set(colour[own].tolist())]
-        sizes = tree.end - tree.first
-        for each in sorted(own, key=lambda n: (-int(sizes[n]), n)):
-            if colour[each] < 0 and free:
-                colour[each] = free.pop(0)
+            was = kept.earlier[own]
+            colour[own] = np.where(was >= 0, earlier.colour[was], -1)
+        # how far the nearest disc of each colour is
+        for each in own[np.lexsort((own, -sizes[own]))].tolist():
+            if colour[each] >= 0:
+                continue
+            others = own[colour[own] >= 0]
+            away = (
+                np.hypot(discs.x[others] - discs.x[each], discs.y[others] - discs.y[each]) - discs.r[others]
+            )
+            nearest = np.full(COLOURS, np.inf)
+            np.minimum.at(nearest, colour[others], away)
+            colour[each] = int(np.argmax(nearest))
     return colour
 
 

@@ -14,7 +14,7 @@ import igraph
 import numpy as np
 from numpy.typing import NDArray
 
-from graphapp.maps.links import Links
+from graphapp.maps.links import LinkColumns
 from graphapp.maps.regions import SMALL
 from graphapp.maps.tree import Tree
 from graphapp.networks.backbone import backbone
@@ -31,12 +31,16 @@ UNIT = 10.0
 ASPECT = 1.3
 """The ratio of the width of the map to its height."""
 FILLED = 0.94
-"""The part of the radius of a disc that is used for what is inside."""
+"""The part of the radius of a disc that its contents use."""
 GAP = 0.12
 """The gap between discs as a part of the mean radius."""
 STRESS = 120
 """Up to this many regions are placed by stress minimisation."""
 ROUNDS = 300
+PULLS, PULL = 10, 0.12
+"""The number of times that the outer discs within a disc are pulled inwards, and by how much."""
+CLOSE = 0.5
+"""The mean distance from the middle at the beginning, as a part of the radius of a disc around all."""
 
 
 class Discs(NamedTuple):
@@ -47,7 +51,7 @@ class Discs(NamedTuple):
     r: Reals
 
 
-def placed(tree: Tree, links: Links, known: Discs | None = None) -> Discs:
+def placed(tree: Tree, links: LinkColumns, known: Discs | None = None) -> Discs:
     """The discs of all regions. `links` are those between regions that one region is divided into (`sibling_links`). `known` has the earlier
     places of regions within the discs above them: relative to the middle and in units of the radius of that disc on deeper levels, absolute
     on the first one; NaN for new regions."""
@@ -81,7 +85,7 @@ def placed(tree: Tree, links: Links, known: Discs | None = None) -> Discs:
     return discs
 
 
-def _first_level(size: Reals, links: Links, before: Points | None, aside: Bools) -> Points:
+def _first_level(size: Reals, links: LinkColumns, before: Points | None, aside: Bools) -> Points:
     """The places of the regions of the first level around (0, 0), those that are `aside` below all others."""
     radii = size * UNIT
     points = np.zeros((len(size), 2))
@@ -102,7 +106,7 @@ def _first_level(size: Reals, links: Links, before: Points | None, aside: Bools)
 def _beside(points: Points, radii: Reals, radius: float) -> Points:
     """A free place for a disc at the lower right of others, as near as possible."""
     gap = radius * 0.1 + UNIT
-    direction = np.array([0.75, 0.66])
+    direction = np.array([0.88, 0.475])
     reach = 0.0
     if len(points):
         # along the ray, the farthest place at which the disc touches another one
@@ -114,7 +118,7 @@ def _beside(points: Points, radii: Reals, radius: float) -> Points:
     return direction * reach
 
 
-def _within(size: Reals, links: Links, before: Points | None) -> tuple[Points, float]:
+def _within(size: Reals, links: LinkColumns, before: Points | None) -> tuple[Points, float]:
     """The places of discs within the unit disc, and the factor from `size` to their radii."""
     radii = size * UNIT
     points = arranged(radii, links, None if before is None else before * _extent(radii), 1.0)
@@ -141,20 +145,30 @@ def _middle(points: Points, radii: Reals) -> Points:
     return middle
 
 
-def arranged(radii: Reals, links: Links, before: Points | None, aspect: float) -> Points:
+def arranged(radii: Reals, links: LinkColumns, before: Points | None, aspect: float) -> Points:
     """The places of discs of these radii: near the discs that they have links with, none overlapping. `before` has earlier places, NaN for new
-    discs, which are placed beside those that they have links with; old discs then move only as far as necessary."""
+    discs, which are placed next to those that they have links with; old discs then move only as far as necessary."""
     count = len(radii)
     if count == 1:
         return np.zeros((1, 2)) if before is None or not np.isfinite(before).all() else before.copy()
     gap = float(radii.mean()) * GAP
     if before is not None and np.isfinite(before[:, 0]).any():
         return spread(_with_new(before, radii, links), radii, gap, rounds=600)
-    return gather(_by_links(radii, links), radii, gap, aspect)
+    points = _by_links(radii, links)
+    if aspect != 1.0:
+        return gather(points * (aspect, 1.0), radii, gap, aspect)
+    # within a disc: so close together that most discs overlap, then apart
+    reach = float(np.sqrt((points**2).sum(1).mean())) or 1.0
+    points = spread(points * (CLOSE * _extent(radii) / reach), radii, gap, rounds=80)
+    for _ in range(PULLS):
+        away = np.hypot(points[:, 0], points[:, 1]) + radii
+        inwards = PULL * np.maximum(away / np.median(away) - 0.8, 0)
+        points = spread(points * (1 - np.minimum(inwards, 0.3))[:, None], radii, gap, rounds=6)
+    return spread(points, radii, gap, rounds=100)
 
 
-def _with_new(before: Points, radii: Reals, links: Links) -> Points:
-    """`before` with a place for each new disc: beside the mean of those that it has links with, else beside the outermost."""
+def _with_new(before: Points, radii: Reals, links: LinkColumns) -> Points:
+    """`before` with a place for each new disc: next to the mean of those that it has links with, else next to the outermost."""
     points = before.copy()
     new = np.flatnonzero(~np.isfinite(points[:, 0]))
     old = np.flatnonzero(np.isfinite(points[:, 0]))
@@ -175,7 +189,7 @@ def _with_new(before: Points, radii: Reals, links: Links) -> Points:
     return points
 
 
-def _by_links(radii: Reals, links: Links) -> Points:
+def _by_links(radii: Reals, links: LinkColumns) -> Points:
     """Places by the strongest links, not yet free of overlaps. Discs without links are placed around the others."""
     count = len(radii)
     strength = links.strength / np.sqrt(radii[links.source] * radii[links.target])

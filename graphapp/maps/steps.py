@@ -7,15 +7,17 @@ from pathlib import Path
 
 import numpy as np
 
-from graphapp.maps.collecting import of_arrays
+from graphapp.maps.collected import of_arrays
 from graphapp.maps.computing import Draft, drafted, finished
-from graphapp.maps.map_data import MapData, read_map
+from graphapp.maps.map_data import MapData
+from graphapp.maps.reading import read_map
 from graphapp.maps.strings import string_at
 from graphapp.support.array_file import read_arrays, write_arrays
 
 __all__ = ["DESCRIBING", "MapSteps"]
 
 DESCRIBING = "naming communities"
+UNREADABLE = "The last map could not be read, so all places and colours are new."
 
 
 class MapSteps:
@@ -27,7 +29,7 @@ class MapSteps:
 
     def draft(self, collection: str, earlier: str | None, wanted: str) -> bool:
         """Compute the map of the collection in a file, and write the numbers of the papers whose titles are needed to the file `wanted`. `earlier` is the
-        file of the map whose places are kept; one that cannot be read counts as missing: False is returned then, else True."""
+        file of the map whose places are kept; one that cannot be read counts as missing, which the changes state."""
         found = of_arrays(read_arrays(Path(collection)))
         before: MapData | None = None
         if earlier is not None:
@@ -36,10 +38,12 @@ class MapSteps:
             except (OSError, ValueError, KeyError):
                 before = None
         self._draft = drafted(found, before, self._tell)
+        if earlier is not None and before is None:
+            self._draft = self._draft._replace(changes=[UNREADABLE])
         papers = np.unique(self._draft.sample.papers)
         with open(wanted, "wb") as out:
             write_arrays(out, {"papers": papers, "numbers": np.array(found.number)[papers]})
-        return earlier is None or before is not None
+        return True
 
     def finish(self, titles: str, target: str, revision: str, built: str, longest: int) -> bool:
         """Name the communities by the titles in a file, and write the map to the file `target`."""

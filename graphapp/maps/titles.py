@@ -1,6 +1,8 @@
 """What the regions of a map are about: words of a sample of the titles of their papers. Pure.
 
-The words of a region distinguish it from the other regions of the region above it.
+Words are weighted as in networks (`graphapp.networks.communities.naming`): the square root of the number of a region's titles with the word, times
+its inverse document frequency (Spärck Jones 1972, https://doi.org/10.1108/eb026526) among the titles of all regions of the region above, so that
+the words distinguish a region from its neighbours.
 """
 
 from __future__ import annotations
@@ -13,16 +15,16 @@ from numpy.typing import NDArray
 
 from graphapp.maps.regions import COMMUNITY
 from graphapp.maps.tree import Tree, levels
-from graphapp.networks.communities.naming import TitleWords, distinctive_words
+from graphapp.networks.communities.naming import LEAST_SHARE, WORDS, title_words, words_in
 
 __all__ = ["TitleSample", "sampled", "words_of"]
 
 Ints = NDArray[Any]
 
-TITLES = 150
-"""The number of titles of a region from which its words are taken; small regions have fewer."""
-WHOLE_TITLES = 20_000
-"""The number of titles of the whole map."""
+TITLES = (1000, 150, 60)
+"""The number of titles of a region on the first, the second and deeper levels from which its words are taken; small regions have fewer."""
+LEAST_TITLES = 2
+"""A word names a region only if this many of its titles have it, provided that it has more."""
 
 
 class TitleSample(NamedTuple):
@@ -37,8 +39,8 @@ def sampled(tree: Tree, paper: Ints, author: Ints, papers: int) -> TitleSample:
     order, and are sorted by paper."""
     total = len(tree)
     chosen = [np.zeros(0, np.int64)] * total
-    chosen[0] = np.unique(np.linspace(0, max(papers - 1, 0), min(papers, WHOLE_TITLES)).astype(np.int64))
-    for regions in levels(tree):
+    for level, regions in enumerate(levels(tree)):
+        most = TITLES[min(level, len(TITLES) - 1)]
         region = np.full(len(tree.order), -1, np.int32)
         for each in regions.tolist():
             region[tree.first[each] : tree.end[each]] = each
@@ -49,45 +51,105 @@ def sampled(tree: Tree, paper: Ints, author: Ints, papers: int) -> TitleSample:
         for place, each in enumerate(regions.tolist()):
             if tree.kind[each] == COMMUNITY:
                 own = slice(bounds[place], bounds[place + 1])
-                chosen[each] = code[own][_spread(count[own])] % papers
+                chosen[each] = code[own][_spread(count[own], most)] % papers
     ends = np.cumsum([len(each) for each in chosen])
     return TitleSample(np.r_[0, ends], np.concatenate(chosen))
 
 
-def _spread(count: Ints) -> Ints:
-    """At most `TITLES` indices: those of the largest counts, of equal counts evenly."""
-    if len(count) <= TITLES:
+def _spread(count: Ints, most: int) -> Ints:
+    """At most `most` indices: those of the largest counts, of equal counts evenly."""
+    if len(count) <= most:
         return np.arange(len(count))
     ranked = np.argsort(-count, kind="stable")
-    least = count[ranked[TITLES - 1]]
+    least = count[ranked[most - 1]]
     sure = np.flatnonzero(count > least)
     equal = np.flatnonzero(count == least)
-    some = equal[np.linspace(0, len(equal) - 1, TITLES - len(sure)).astype(np.int64)]
+    some = equal[np.linspace(0, len(equal) - 1, most - len(sure)).astype(np.int64)]
     return np.concatenate((sure, some))
+
+
+class _Words(NamedTuple):
+    """The words of titles: `stems[bounds[n] : bounds[n + 1]]` are the stems of title n as numbers, each once; `forms` has the usual form of
+    each stem. `number` has the title of each paper."""
+
+    bounds: Ints
+    stems: Ints
+    forms: list[str]
+    number: Ints
 
 
 def words_of(tree: Tree, sample: TitleSample, titles: Mapping[int, str]) -> Iterator[tuple[str, ...]]:
     """The words of each region in the order of their numbers; none for the whole map and for regions that are not communities. `titles` has the
     titles of the papers of `sample`, as far as they are known."""
-
-    def of(region: int) -> list[str]:
-        own = sample.papers[sample.bounds[region] : sample.bounds[region + 1]]
-        return [titles[paper] for paper in own.tolist() if paper in titles]
-
-    around: dict[int, TitleWords] = {}
+    words = _words(titles, int(sample.papers.max(initial=-1)) + 1)
+    counts = [_count(words, sample, region) for region in range(len(tree))]
     for region in range(len(tree)):
-        if not region or tree.kind[region] != COMMUNITY:
+        above = int(tree.parent[region])
+        if above < 0 or not len(counts[region][0]):
             yield ()
             continue
-        above = int(tree.parent[region])
-        if above not in around:
-            # the regions of one region have consecutive numbers
-            around.clear()
-            others = of(0) if not above else _below(tree, above, of)
-            around[above] = TitleWords.of(others)
-        yield distinctive_words(of(region), around[above])
+        first = int(tree.first_child[above])
+        if region == first or region == 0:
+            siblings = range(first, first + int(tree.children[above]))
+            around = _sum([counts[each] for each in siblings], len(words.forms))
+            everything = sum(counts[each][2] for each in siblings)
+        yield _best(counts[region], around, everything, words.forms)
 
 
-def _below(tree: Tree, above: int, of: Any) -> list[str]:
-    first = int(tree.first_child[above])
-    return [title for child in range(first, first + int(tree.children[above])) for title in of(child)]
+def _words(titles: Mapping[int, str], papers: int) -> _Words:
+    # words repeat, so each is examined once, and titles are numbers from then on
+    known: dict[str, int] = {}
+    written, sizes = [], []
+    for title in titles.values():
+        own = [known.setdefault(word, len(known)) for word in words_in(title)]
+        written.extend(own)
+        sizes.append(len(own))
+    numbers: dict[str, int] = {}
+    stem_of = np.full(len(known), -1, np.int64)
+    forms: list[dict[str, int]] = []
+    words = np.array(written, np.int64)
+    frequency = np.bincount(words, minlength=len(known)).tolist()
+    for word, place in known.items():
+        for stem, form in title_words(word):
+            at = stem_of[place] = numbers.setdefault(stem, len(numbers))
+            if at == len(forms):
+                forms.append({})
+            forms[at][form] = forms[at].get(form, 0) + frequency[place]
+    usual = [min(found, key=lambda form: (-found[form], form)) for found in forms]
+    count = max(len(usual), 1)
+    of_word = np.repeat(np.arange(len(sizes)), sizes)
+    stems = stem_of[words] if len(words) else words
+    code = np.unique(of_word[stems >= 0] * count + stems[stems >= 0])
+    number = np.full(papers, -1, np.int64)
+    number[list(titles)] = np.arange(len(titles))
+    return _Words(np.searchsorted(code // count, np.arange(len(sizes) + 1)), code % count, usual, number)
+
+
+_Counts = tuple[Ints, Ints, int]
+"""Stems, the number of titles with each, and the number of titles."""
+
+
+def _count(words: _Words, sample: TitleSample, region: int) -> _Counts:
+    titles = words.number[sample.papers[sample.bounds[region] : sample.bounds[region + 1]]]
+    titles = titles[titles >= 0]
+    start, size = words.bounds[titles], words.bounds[titles + 1] - words.bounds[titles]
+    nth = np.arange(int(size.sum())) - np.repeat(np.cumsum(size) - size, size)
+    stems, count = np.unique(words.stems[np.repeat(start, size) + nth], return_counts=True)
+    return stems, count, len(titles)
+
+
+def _sum(counts: list[_Counts], stems: int) -> Ints:
+    total = np.zeros(stems, np.int64)
+    for found, count, _ in counts:
+        total[found] += count
+    return total
+
+
+def _best(own: _Counts, around: Ints, everything: int, forms: list[str]) -> tuple[str, ...]:
+    stems, count, titles = own
+    least = max(LEAST_TITLES, LEAST_SHARE * titles) if titles > LEAST_TITLES else 1
+    kept = count >= least
+    stems, count = stems[kept], count[kept]
+    score = np.round(np.sqrt(count) * np.log((1 + everything) / (1 + around[stems])), 9)
+    ranked = sorted(zip((-score).tolist(), [forms[stem] for stem in stems.tolist()], strict=True))
+    return tuple(form for value, form in ranked[:WORDS] if value < 0)

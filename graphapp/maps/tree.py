@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graphapp.maps.links import Links, summed
+from graphapp.maps.links import LinkColumns, summed
 from graphapp.maps.regions import Region
 
 __all__ = ["RECENT_YEARS", "RegionCounts", "Tree", "counted", "levels", "sibling_links", "tree_of", "typical"]
@@ -145,7 +145,7 @@ def typical(region: Ints, venue: Ints, total: int) -> Ints:
     return found
 
 
-def sibling_links(tree: Tree, links: Links) -> Links:
+def sibling_links(tree: Tree, links: LinkColumns) -> LinkColumns:
     """The links between regions that one region is divided into, sorted by this region, then the ends. `links` are those of the authors in the new
     order."""
     found = []
@@ -154,5 +154,5 @@ def sibling_links(tree: Tree, links: Links) -> Links:
         found.append(between.only(tree.parent[between.source] == tree.parent[between.target]))
     if not found:
         return links.only(slice(0, 0))
-    every = Links(*(np.concatenate(column) for column in zip(*found, strict=True)))
+    every = LinkColumns(*(np.concatenate(column) for column in zip(*found, strict=True)))
     return every.only(np.lexsort((every.target, every.source, tree.parent[every.source])))

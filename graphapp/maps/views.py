@@ -9,7 +9,7 @@ __all__ = ["MapItem", "MapLevel", "MapLink", "MapPlace", "MapState", "MapStep"]
 
 class MapState(NamedTuple):
     """The map of a store: whether there is one, whether it shows the store as it is now, when it was built (ISO 8601 in UTC), what is wrong with its file ("" if
-    nothing), its numbers, the papers with more than `longest` authors and the authors without other papers, which it leaves out, and what changed
+    nothing), its numbers, the papers with more than `longest` authors and the authors without other papers, which it omits, and what changed
     since the map before it, in sentences."""
 
     exists: bool

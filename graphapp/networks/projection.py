@@ -210,7 +210,7 @@ def _printed(data: _Entries, of_row: Ints, rows: Ints) -> dict[int, Counter[str]
         return {}
     # an author may be repeated in a list
     among = np.isin(data.members, several)
-    codes = np.unique(data.papers[among] * len(of_row) + data.members[among])
+    codes = _distinct(data.papers[among] * len(of_row) + data.members[among])
     written = np.bincount(codes % len(of_row), minlength=len(of_row))
     counts: dict[int, Counter[str]] = {}
     for row in several.tolist():
@@ -228,9 +228,15 @@ def _written(data: _Entries, spec: NetworkSpec, people: _NodeTable) -> _Authorsh
     paper = number[data.papers]
     kept = paper >= 0
     count = max(len(people.ids), 1)
-    codes = np.unique(paper[kept] * count + people.of_row[data.members[kept]])
+    codes = _distinct(paper[kept] * count + people.of_row[data.members[kept]])
     share = 1 / np.maximum(size[order] - 1, 1)
     return _Authorship(codes // count, codes % count, year[order], share)
+
+
+def _distinct(values: Ints) -> Ints:
+    """The distinct values, ascending: several times faster than `numpy.unique`, which hashes integers first."""
+    values = np.sort(values)
+    return values[np.r_[True, values[1:] != values[:-1]]] if len(values) else values
 
 
 def _counted(data: _Entries, spec: NetworkSpec) -> Bools:
@@ -323,7 +329,7 @@ def _joined_enough(
 def joint_notes(
     spec: NetworkSpec, fewer: tuple[int, int], alone: tuple[int, int], centres: int = 0
 ) -> Iterator[str]:
-    """What the minimum of joint papers leaves out, in sentences: `fewer` of so many links, `alone` of so many people."""
+    """What is omitted because of the minimum of joint papers, in sentences: `fewer` links of all, `alone` people of all."""
     joint = spec.joint
     if fewer[0]:
         yield f"Not shown: {fewer[0]:,} of {counted(fewer[1], 'link')} (fewer than {joint} joint papers)."

@@ -102,23 +102,27 @@ class NetworkService(StoreUnits):
 
     @contextmanager
     def streamed_network(
-        self, spec: NetworkSpec, beside: Path | None, tell: ProgressCallback
+        self, spec: NetworkSpec, home: Path | None, tell: ProgressCallback
     ) -> Iterator[NetworkView | None]:
         """The network of a spec, read from temporary files as long as the block lasts, for formats that stream (`Exporter.streams`): its nodes and
         links can only be counted and iterated over. It equals that of `arranged` without an appearance. None if that can have positions, or if the spec
         needs the whole network in memory (`can_stream`): use `arranged` then.
 
-        The temporary files are in the folder `beside` (None: the system's temporary folder). `tell` receives the progress. Raises OSError.
+        The temporary files are in the folder `home` (None: the system's temporary folder). `tell` receives the progress. Raises OSError.
         """
         from graphapp.networks.streamed.scratch import scratch_folder
         from graphapp.networks.streamed.whole_network import can_stream
 
-        counts, most = self.store.counts(), max(self.settings.layout_nodes, self.settings.network_nodes)
-        if not can_stream(spec) or (counts.authors if spec.unit == "row" else counts.names) <= most:
+        most = max(self.settings.layout_nodes, self.settings.network_nodes)
+        if not can_stream(spec) or self._authors_of(spec) <= most:
             yield None
             return
-        with scratch_folder(beside) as folder, self._networks.streamed(spec, folder, tell) as view:
+        with scratch_folder(home) as folder, self._networks.streamed(spec, folder, tell) as view:
             yield self._described(view) if len(view.nodes) > most else None
+
+    def _authors_of(self, spec: NetworkSpec) -> int:
+        counts = self.store.counts()
+        return counts.authors if spec.unit == "row" else counts.names
 
     def _additions(self, spec: NetworkSpec, appearance: Appearance, papers: bool) -> list[Addition]:
         """What the user added to the drawing of a network."""

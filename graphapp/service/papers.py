@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from graphapp.errors import BadInput, NotFound
+from graphapp.errors import BadInput, NotFound, StoreBusy
 from graphapp.model import identifiers, names, variants
 from graphapp.model.dois import normal_doi
 from graphapp.model.explanations import Explanation
@@ -49,6 +49,18 @@ class PaperService(OverviewService, AuthorService):
             settings.cached_networks
         )
         self._summaries = VenueSummaries(store, settings)
+
+    def all_papers(self, tell: Callable[[int, int], object]) -> Iterator[list[StoredPaper]]:
+        """All papers of the store in batches, ordered by id within the whole. `tell` receives the number done and the total. Raises StoreBusy at the end
+        if the store changed in the meantime."""
+        revision, total, done = self.store.revision(), self.store.counts().papers, 0
+        for rows in self.store.rows("Paper"):
+            ids = [row[0] for row in rows]
+            yield sorted(self.store.papers(ids), key=lambda paper: paper.id)
+            done += len(ids)
+            tell(done, total)
+        if self.store.revision() != revision:
+            raise StoreBusy("The store changed while it was being read.", "Export again.")
 
     def paper(self, id: str) -> StoredPaper:
         """One paper, by its id, by a source record that it was merged from, or by its DOI (`doi:10.…`, `10.…` or an address of doi.org).
@@ -178,9 +190,7 @@ class PaperService(OverviewService, AuthorService):
             raise BadInput(
                 "`offset` must be an integer of at least 0.", "Omit `offset` to get the first page."
             )
-        venue = self.store.venue(id) or self.store.venue(names.key(id))
-        if venue is None:
-            raise NotFound(f"No venue found: {names.shown(id)}.", "For all names, see the list of venues.")
+        venue = self.venue_row(id)
         by, shown_by = self.unit(unit), shown_by or PaperFilter()
         summary = self._venues.get(
             (self.store.revision(), f"{by.name} {by.state}", venue.id, shown_by),
@@ -216,6 +226,13 @@ class PaperService(OverviewService, AuthorService):
         for venue in self.store.top_venues(self.settings.front_rows):
             if venue.papers >= KEPT_FROM:
                 yield self._summaries.of(venue, PaperFilter())
+
+    def venue_row(self, id: str) -> VenueRow:
+        """A venue by id or name. Raises NotFound."""
+        venue = self.store.venue(id) or self.store.venue(names.key(id))
+        if venue is None:
+            raise NotFound(f"No venue found: {names.shown(id)}.", "For all names, see the list of venues.")
+        return venue
 
     def _venue_slice(
         self, id: str, years: Sequence[YearCount], shown_by: PaperFilter, offset: int, size: int

@@ -35,11 +35,7 @@ def _memory(
 
 
 def _sqlite(
-    place: str,
-    settings: Settings,
-    create: bool,
-    writable: bool,
-    tell: ProgressCallback | None,  # noqa: ARG001
+    place: str, settings: Settings, create: bool, writable: bool, tell: ProgressCallback | None
 ) -> Store:
     from graphapp.stores.sqlite.store import SQLiteStore
 
@@ -47,7 +43,7 @@ def _sqlite(
         raise BadInput(
             "The address of the store does not contain a file name.", "Specify a path, such as graph.db."
         )
-    return SQLiteStore(place, settings, create=create, writable=writable)
+    return SQLiteStore(place, settings, create=create, writable=writable, tell=tell)
 
 
 def _neo4j(scheme: str) -> Opener:

@@ -107,8 +107,8 @@ class Store(Protocol):
         """The same graph, open for writing until the block ends: this store if it is writable, else another connection, whose changes
         this store sees. At the end, raises the errors of the last batch."""
 
-    def settle(self) -> None:
-        """Called once after the last batch of a load: builds the indexes that the store deferred."""
+    def settle(self, tell: ProgressCallback | None = None) -> None:
+        """Called once after the last batch of a load: builds the indexes that the store deferred. `tell` receives the progress."""
 
     def journal(self, load: int | None = None, place: int | None = None) -> Iterator[JournalEntry]:
         """The entries of the journal of loads, by load and place; those of one load, and those of one place. One at a time is in memory."""
@@ -140,7 +140,8 @@ class Store(Protocol):
         """Clusters in whose name every folded word of `text` is, or resembles, a different word, in any order (`semantics.misspelled_by`).
 
         Ordered by the number of differing characters, then by number of papers (descending), then by key. Of very many similar names a
-        database compares only those with most papers, and of all names while the search index is being built.
+        database compares only those with most papers, and of all names while the search index is being built; of more than 200,000 names, it
+        finds only spellings that are in the names with most papers.
         """
 
     def namesakes(self, base: str) -> list[AuthorHit]:
@@ -217,6 +218,13 @@ class Store(Protocol):
         are equal; None if there is no chain of at most `longest` steps. Of several chains, the one whose first differing key
         is the smallest."""
 
+    def chains_between(
+        self, starts: Collection[str], ends: Collection[str], longest: int
+    ) -> Authorships | None:
+        """The authorships of the clusters and papers on all shortest chains of at most `longest` steps from one of the keys `starts` to one of
+        `ends`, which have no key in common: the members of a paper are those on a chain, the authors are all rows of their clusters. Empty if there
+        is no chain; None if the store leaves this search to the caller."""
+
     def rows(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:
         """The whole graph in batches, for copying and mirroring; from one consistent state of the store, ordered by id.
 
@@ -225,8 +233,8 @@ class Store(Protocol):
         """
 
     def columns(self) -> AbstractContextManager[GraphColumns]:
-        """The whole graph as columns of numbers, for maps of the collection. A store without snapshots may leave out what is written
-        meanwhile; then `revision` changes."""
+        """The whole graph as columns of numbers, for maps of the collection. A store without snapshots may omit what is written
+        in the meantime; then `revision` changes."""
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None

@@ -1,4 +1,4 @@
-"""The whole graph as columns of numbers, for computations that must not hold millions of rows as objects."""
+"""The whole graph as columns of numbers, for computations that must not hold millions of rows as objects. Pure."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class GraphColumns(Protocol):
 
 
 class ColumnsOfRows:
-    """`GraphColumns` from `Store.rows`, for stores without numbers of their own. What is written between two tables is left out: readers
+    """`GraphColumns` from `Store.rows`, for stores without numbers of their own. What is written between two tables is omitted: readers
     compare the revisions before and after."""
 
     def __init__(self, rows: Callable[[Table], Iterator[list[tuple[Any, ...]]]]) -> None:

@@ -30,6 +30,14 @@ class _Holders(Generic[H]):
             yield self._first[value]
             yield from self._others.get(value, ())
 
+    def taken(self) -> list[tuple[Any, H]]:
+        """Pairs of a value and a paper; they are removed here."""
+        pairs = [*self._first.items()]
+        pairs += [(value, paper) for value, papers in self._others.items() for paper in papers]
+        self._first.clear()
+        self._others.clear()
+        return pairs
+
 
 class PaperCache(Generic[H]):
     """The papers of a store by id, record, DOI and fingerprint. A paper is represented by its handle in the store, such as a row number.
@@ -63,10 +71,20 @@ class PaperCache(Generic[H]):
         self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
     ) -> set[H]:
         """The papers that may have one of these values."""
-        named = {id for id in map(paper_named, records) if id is not None}
-        found = {self.ids[id] for id in self.ids.keys() & named}
+        found = {self.ids[id] for id in self.ids.keys() & self.named(records)}
         found.update(self._records.of(records), self._dois.of(dois), self._fingerprints.of(fingerprints))
         return found
+
+    @staticmethod
+    def named(records: Iterable[str]) -> set[str]:
+        """The ids of papers that have their ids from the names of these records."""
+        return {id for id in map(paper_named, records) if id is not None}
+
+    def taken(self) -> tuple[list[tuple[Any, H]], ...]:
+        """Pairs of a value and a paper, for ids, records, DOIs and fingerprints; they are removed here."""
+        ids: list[tuple[Any, H]] = [*self.ids.items()]
+        self.ids.clear()
+        return (ids, self._records.taken(), self._dois.taken(), self._fingerprints.taken())
 
 
 def single_record(paper: StoredPaper) -> bool:

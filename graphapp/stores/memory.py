@@ -38,7 +38,7 @@ from graphapp.model.rows import (
 )
 from graphapp.model.units import lists_of
 from graphapp.settings import Settings
-from graphapp.stores.base import Scope
+from graphapp.stores.base import ProgressCallback, Scope
 from graphapp.stores.columns import ColumnsOfRows, GraphColumns
 from graphapp.stores.semantics import (
     described,
@@ -195,7 +195,7 @@ class MemoryStore:
     def writing(self) -> AbstractContextManager[MemoryStore]:
         return nullcontext(self)
 
-    def settle(self) -> None:
+    def settle(self, tell: ProgressCallback | None = None) -> None:
         """Does nothing: this store defers no work."""
 
     def journal(self, load: int | None = None, place: int | None = None) -> Iterator[JournalEntry]:
@@ -508,6 +508,14 @@ class MemoryStore:
             papers = {paper for id in self._rows_of[key] for paper in self._papers_of(id)}
             others = {self._row(("Author", id)).key for paper in papers for id in self._authors_of(paper)}
             yield from ((key, other) for other in others - {key})
+
+    def chains_between(
+        self,
+        starts: Collection[str],  # noqa: ARG002
+        ends: Collection[str],  # noqa: ARG002
+        longest: int,  # noqa: ARG002
+    ) -> Authorships | None:
+        return None
 
     # --- the whole graph
 

@@ -97,8 +97,7 @@ def network(suffix: str) -> Response:
     exporter = exporters.by_suffix(suffix)
     given = _options(exporter)
     chosen = exporter.chosen(given)
-    with one_of_few():
-        view = _view(exporter, given)
+    with one_of_few(), _network(exporter, given) as view:
         file = attachment(
             lambda out: exporter.write(view, out, **chosen),
             exporter.media_type,
@@ -141,6 +140,20 @@ def _options(exporter: Exporter) -> dict[str, str]:
 def _is_query() -> bool:
     """True if the address contains a query instead of the spec of a network."""
     return "cypher" in request.args or "saved" in request.args
+
+
+@contextmanager
+def _network(exporter: Exporter, given: Collection[str]) -> Iterator[NetworkView]:
+    """The requested network, read from temporary files if it is too large for positions."""
+    if not _is_query() and (exporter.streams or exporter.drawing):
+        appearance = Appearance.from_query(request.args.items(multi=True))
+        if appearance == Appearance():
+            spec = spec_of(request.args)
+            with service().streamed_network(spec, None, lambda what, done, total: None) as streamed:  # noqa: ARG005
+                if streamed is not None:
+                    yield streamed
+                    return
+    yield _view(exporter, given)
 
 
 def _view(exporter: Exporter, given: Collection[str]) -> NetworkView:

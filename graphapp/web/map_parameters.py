@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphapp.support.value_rules import ValueRule
 from graphapp.web.parameters import RequestParameter
 
-__all__ = ["AUTHOR", "MAP_COLOURS", "REGION", "VIEW_PARAMETERS"]
+__all__ = ["MAP_AUTHOR", "MAP_COLOURS", "REGION", "VIEW_PARAMETERS"]
 
 MAP_COLOURS = {
     "community": "Community",
@@ -18,11 +18,11 @@ MAP_COLOURS = {
 REGION = RequestParameter(
     "region", "Number of the region of the map; 0 is the whole map", ValueRule(int, 0, 2**31 - 1)
 )
-AUTHOR = RequestParameter("author", "Key of the selected author")
+MAP_AUTHOR = RequestParameter("author", "Key of the selected author")
 VIEW_PARAMETERS = (
     REGION,
     RequestParameter("colour", "What determines the colours", ValueRule(str, choices=tuple(MAP_COLOURS))),
-    AUTHOR,
+    MAP_AUTHOR,
     *(
         RequestParameter(name, help, ValueRule(float, -(10**9), 10**9))
         for name, help in (

@@ -22,6 +22,7 @@ from waitress.task import ErrorTask  # type: ignore[import-untyped]
 from graphapp.errors import BadInput
 from graphapp.service import GraphService
 from graphapp.settings import Settings
+from graphapp.support.gc_pause import collected_rarely
 from graphapp.web import create_app
 from graphapp.web.collection_site import CollectionSite
 from graphapp.web.http import uploads
@@ -75,8 +76,9 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
             say(
                 f"graphapp listens on {_address(settings.host, sockets[0].getsockname()[1])} (press Ctrl-C to stop)"
             )
-            # returns on KeyboardInterrupt and SystemExit, after the running requests are complete
-            server.run()
+            with collected_rarely():
+                # returns on KeyboardInterrupt and SystemExit, after the running requests are complete
+                server.run()
         except (KeyboardInterrupt, SystemExit):
             # stopped before it ran
             return

@@ -26,6 +26,8 @@ _PIECE = 262_144
 LONGEST_FRAME = 4 * _PIECE
 """The largest size of the content of a frame in bytes: UTF-8 has at most four for each character."""
 
+OWN_COLUMNS = frozenset({"title", "authors", "graphapp_source"})
+"""Columns of a table of papers that graphapp wrote."""
 # how many rows of a Parquet file are in memory at once
 _ROWS = 1_000
 # numbers above this have more digits than a float stores
@@ -124,7 +126,8 @@ def _arrow() -> Iterator[Table]:
 
 
 def _rows(schema: Any, batches: Iterable[Any]) -> Iterator[str]:
-    """The rows of a table: as JSON if they contain objects, otherwise as CSV, with the entries of a list separated by semicolons."""
+    """The rows of a table: as JSON if they contain objects (one per line if they are records of graphapp), otherwise as CSV, with the entries of a list
+    separated by semicolons."""
     import pyarrow.types as types
 
     def is_flat(kind: Any) -> bool:
@@ -137,6 +140,11 @@ def _rows(schema: Any, batches: Iterable[Any]) -> Iterator[str]:
         return
     import orjson
 
+    if OWN_COLUMNS.issubset(schema.names):
+        for batch in batches:
+            for row in batch.to_pylist():
+                yield f"{orjson.dumps(row, default=_plain).decode()}\n"
+        return
     lead = "["
     for batch in batches:
         for row in batch.to_pylist():

@@ -5,7 +5,7 @@ import {pixel} from './camera.js';
 const TURN = 2 * Math.PI;
 // opacities of the fill of discs, by whether colours are compared with a scale
 const PALE = 0.2;
-const COMPARED = 0.5;
+const COMPARED = 0.38;
 const OPEN = 0.07;
 const MOST_LINKS = 3000;
 const WIDEST = 7;
@@ -38,7 +38,8 @@ export function draw(ctx, picture) {
   }
   const fill = colouring.choice === 'community' ? PALE : COMPARED;
   for (const node of shown.closed) {
-    if (node.item.key === null) disc(ctx, place(node), colouring.of(node), colours.background, fill);
+    if (node.item.kind === 'small') group(ctx, place(node), colours);
+    else if (node.item.key === null) disc(ctx, place(node), colouring.of(node), colours.background, fill);
     else dot(ctx, place(node), colouring.of(node), colours.background);
   }
   marked(ctx, picture, place);
@@ -105,6 +106,21 @@ function disc(ctx, [x, y, r], colour, background, fill) {
   ctx.strokeStyle = colour;
   ctx.stroke();
   ctx.globalAlpha = 1;
+}
+
+/** The small groups together, as a disc that is not a community.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {[number, number, number]} at
+ * @param {Colours} colours */
+function group(ctx, [x, y, r], colours) {
+  circle(ctx, x, y, r);
+  ctx.fillStyle = colours.background;
+  ctx.fill();
+  ctx.setLineDash([4, 4]);
+  ctx.lineWidth = 1.25;
+  ctx.strokeStyle = colours.other;
+  ctx.stroke();
+  ctx.setLineDash([]);
 }
 
 /**
@@ -181,14 +197,15 @@ function write(ctx, labels, colours) {
   ctx.lineJoin = 'round';
   ctx.strokeStyle = colours.background;
   ctx.lineWidth = 3;
-  for (const {text, x, y, font, soft, halo} of labels) {
+  const tones = {ink: colours.ink, soft: colours.soft, inverse: colours.background};
+  for (const {text, x, y, font, tone, halo} of labels) {
     ctx.font = font;
     if (halo) {
       ctx.globalAlpha = 0.85;
       ctx.strokeText(text, x, y);
       ctx.globalAlpha = 1;
     }
-    ctx.fillStyle = soft ? colours.soft : colours.ink;
+    ctx.fillStyle = tones[tone];
     ctx.fillText(text, x, y);
   }
 }

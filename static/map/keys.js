@@ -23,7 +23,7 @@ export function mapHelp() {
   const pairs = KEYS.flatMap(([key, what]) => [element('dt', {}, key), element('dd', {}, what)]);
   return element(
     'details',
-    {class: 'network-help map-help'},
+    {class: 'map-help'},
     element('summary', {}, 'Mouse and keys'),
     element('p', {}, 'Click a community to open it, an author to see details. Drag to move, scroll or pinch to zoom.'),
     element('p', {id: 'map-keys'}, 'When the map has the focus:'),

@@ -1,4 +1,4 @@
-// Places the labels of the map: names inside discs where they fit, names of authors beside their discs, none over another. Pure except for `ctx`.
+// Places the labels of the map: names inside discs where they fit, names of authors next to their discs, none over another. Pure except for `ctx`.
 
 import {calm, number} from '#network/text.js';
 
@@ -13,6 +13,8 @@ const LEAST_RADIUS = 13;
 // a name in one line may be this much wider than its disc
 const OVERHANG = 1.5;
 const MOST = 260;
+// the number of authors with most papers whose names may cover other discs
+const IMPORTANT = 18;
 const CELL = 48;
 const TITLE = `600 13px ${FAMILY}`;
 
@@ -50,7 +52,7 @@ class Taken {
   }
 }
 
-/** Places labels; remembers the widths of texts. */
+/** Places labels; remembers the widths of strings. */
 export class MapLabels {
   constructor() {
     /** @type {Map<string, number>} */
@@ -66,6 +68,7 @@ export class MapLabels {
    * @returns {MapLabel[]} */
   place(ctx, shown, place, size, chosen) {
     const taken = new Taken();
+    const dots = new Taken();
     /** @type {MapLabel[]} */
     const labels = [];
     const add = (/** @type {MapLabel[] | null} */ more) => {
@@ -73,14 +76,14 @@ export class MapLabels {
     };
     for (const node of shown.open) if (node.parent) add(this.title(ctx, node, place(node), size, taken));
     const ranked = [...shown.closed].sort((a, b) => Number(b === chosen) - Number(a === chosen) || b.item.r - a.item.r);
-    const authors = ranked.filter(({item}) => item.key !== null);
-    for (const node of authors) taken.take(boxAround(...place(node)));
+    for (const node of ranked) if (node.item.key !== null) dots.take(boxAround(...place(node)));
+    let important = 0;
     for (const node of ranked) {
       if (labels.length > MOST) break;
       const at = place(node);
       if (at[0] < 0 || at[1] < 0 || at[0] > size.width || at[1] > size.height) continue;
-      if (node.item.key !== null) add(this.beside(ctx, node, at, taken, node === chosen));
-      else add(this.inside(ctx, node, at, taken, node === chosen));
+      if (node.item.key === null) add(this.inside(ctx, node, at, taken, node === chosen));
+      else add(this.beside(ctx, node, at, {taken, dots, size}, {always: node === chosen, over: (important += 1) <= IMPORTANT}));
     }
     return labels;
   }
@@ -100,10 +103,10 @@ export class MapLabels {
     const box = {left: x - width / 2 - 4, right: x + width / 2 + 4, top: top - 9, bottom: top + 9};
     if (box.left < 0 || box.right > size.width || !taken.free(box)) return null;
     taken.take(box);
-    return [{text, x, y: top, font: TITLE, soft: true, halo: true}];
+    return [{text, x, y: top, font: TITLE, tone: 'soft', halo: true}];
   }
 
-  /** The words of a region inside its disc, as large as they fit.
+  /** The words of a region inside its disc, as large as they fit: all of them, those except the longest, or the first.
    * @param {CanvasRenderingContext2D} ctx
    * @param {MapNode} node
    * @param {[number, number, number]} at
@@ -112,22 +115,24 @@ export class MapLabels {
    * @returns {MapLabel[] | null} */
   inside(ctx, node, [x, y, r], taken, always) {
     if (r < LEAST_RADIUS && !always) return null;
-    const lines = linesOf(node.item.name);
+    const all = linesOf(node.item.name);
     const counted = r >= COUNTED;
-    for (const height of SIZES) {
-      if (height > Math.max(11, r * 0.3)) continue;
-      const font = `600 ${height}px ${FAMILY}`;
-      const total = lines.length * height * LINE + (counted ? COUNT_HEIGHT : 0);
-      const widths = lines.map((line) => this.width(ctx, line, font));
-      const room = 2 * Math.sqrt(Math.max(r * r - (total / 2) ** 2, 0)) * 0.94;
-      if (Math.max(...widths) > room) continue;
-      const widest = Math.max(...widths);
-      const box = {left: x - widest / 2, right: x + widest / 2, top: y - total / 2, bottom: y + total / 2};
-      if (!taken.free(box)) continue;
-      taken.take(box);
-      return this.stacked(lines, x, y - total / 2, height, font, counted ? node.item : null);
+    for (const lines of choicesOfLines(all)) {
+      for (const height of SIZES) {
+        if (height > Math.max(11, r * 0.3)) continue;
+        const font = `600 ${height}px ${FAMILY}`;
+        const total = lines.length * height * LINE + (counted ? COUNT_HEIGHT : 0);
+        const widest = Math.max(...lines.map((line) => this.width(ctx, line, font)));
+        // a circle has less room above and below
+        const room = 2 * Math.sqrt(Math.max(r * r - (total / 2.4) ** 2, 0)) * 0.96;
+        if (widest > room) continue;
+        const box = {left: x - widest / 2, right: x + widest / 2, top: y - total / 2, bottom: y + total / 2};
+        if (!taken.free(box)) continue;
+        taken.take(box);
+        return this.stacked(lines, x, y - total / 2, height, font, counted ? node.item : null);
+      }
     }
-    return this.single(ctx, lines[0], [x, y, r], taken, always);
+    return this.single(ctx, all[0], [x, y, r], taken, always);
   }
 
   /** @param {string[]} lines
@@ -138,8 +143,9 @@ export class MapLabels {
    * @param {MapItem | null} counted
    * @returns {MapLabel[]} */
   stacked(lines, x, top, height, font, counted) {
-    const labels = lines.map((text, place) => ({text, x, y: top + (place + 0.5) * height * LINE, font, soft: false, halo: false}));
-    if (counted) labels.push({text: `${number(counted.authors)} authors`, x, y: top + lines.length * height * LINE + COUNT_HEIGHT / 2 + 1, font: COUNT_FONT, soft: true, halo: false});
+    /** @type {MapLabel[]} */
+    const labels = lines.map((text, place) => ({text, x, y: top + (place + 0.5) * height * LINE, font, tone: 'ink', halo: false}));
+    if (counted) labels.push({text: `${number(counted.authors)} authors`, x, y: top + lines.length * height * LINE + COUNT_HEIGHT / 2 + 1, font: COUNT_FONT, tone: 'soft', halo: false});
     return labels;
   }
 
@@ -157,32 +163,39 @@ export class MapLabels {
     const box = {left: x - width / 2 - 2, right: x + width / 2 + 2, top: y - 7, bottom: y + 7};
     if (!always && (width > 2 * r * OVERHANG || !taken.free(box))) return null;
     taken.take(box);
-    return [{text, x, y, font, soft: false, halo: true}];
+    return [{text, x, y, font, tone: 'ink', halo: true}];
   }
 
-  /** The name of an author below, right, left of or above the disc.
+  /** The name of an author inside the disc, or below, right, left of or above it. Names of important authors (`over`) may cover discs.
    * @param {CanvasRenderingContext2D} ctx
    * @param {MapNode} node
    * @param {[number, number, number]} at
-   * @param {Taken} taken
-   * @param {boolean} always
+   * @param {{taken: Taken, dots: Taken, size: MapSize}} boxes
+   * @param {{always: boolean, over: boolean}} how
    * @returns {MapLabel[] | null} */
-  beside(ctx, node, [x, y, r], taken, always) {
+  beside(ctx, node, [x, y, r], {taken, dots, size}, {always, over}) {
     if (r < 2 && !always) return null;
     const height = r > 16 ? 13 : 12;
-    const font = `${always ? 600 : 400} ${height}px ${FAMILY}`;
+    const font = `${always || over ? 600 : 400} ${height}px ${FAMILY}`;
     const text = shortened(node.item.name, 40);
     const width = this.width(ctx, text, font);
+    if (width < 1.9 * r) {
+      taken.take({left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2});
+      return [{text, x, y, font, tone: 'inverse', halo: false}];
+    }
     const away = r + 3;
     const middles = [[x, y + away + height / 2], [x + away + width / 2, y], [x - away - width / 2, y], [x, y - away - height / 2]];
-    for (const [mx, my] of middles) {
-      const box = {left: mx - width / 2 - 1, right: mx + width / 2 + 1, top: my - height / 2, bottom: my + height / 2};
-      if (!taken.free(box)) continue;
-      taken.take(box);
-      return [{text, x: mx, y: my, font, soft: false, halo: true}];
+    for (const anyway of [false, true]) {
+      if (anyway && !over && !always) break;
+      for (const [mx, my] of middles) {
+        const box = {left: mx - width / 2 - 3, right: mx + width / 2 + 3, top: my - height / 2, bottom: my + height / 2};
+        if (box.left < 0 || box.right > size.width || !taken.free(box) || !(anyway || dots.free(box))) continue;
+        taken.take(box);
+        return [{text, x: mx, y: my, font, tone: 'ink', halo: true}];
+      }
     }
     if (!always) return null;
-    return [{text, x, y: y + away + height / 2, font, soft: false, halo: true}];
+    return [{text, x, y: y + away + height / 2, font, tone: 'ink', halo: true}];
   }
 
   /** @param {CanvasRenderingContext2D} ctx
@@ -214,6 +227,15 @@ export function linesOf(name) {
   const longest = (/** @type {number} */ at) => Math.max(words.slice(0, at).join(' ').length, words.slice(at).join(' ').length);
   for (let at = 1; at < words.length; at += 1) if (longest(at) < longest(best)) best = at;
   return [words.slice(0, best).join(' '), words.slice(best).join(' ')];
+}
+
+/** Which lines of a name may be shown: all, those except the longest, the first.
+ * @param {string[]} lines
+ * @returns {string[][]} */
+function choicesOfLines(lines) {
+  const longest = lines.reduce((best, line) => (line.length > best.length ? line : best), '');
+  const shorter = lines.filter((line) => line !== longest);
+  return lines.length > 2 ? [lines, shorter, [lines[0]]] : [lines, [lines[0]]];
 }
 
 /** @param {string} text

@@ -1,4 +1,4 @@
-// Starts the map in the element #map: loads its levels, draws them, and keeps the panel beside it and the address in sync.
+// Starts the map in the element #map: loads its levels, draws them, and keeps the panel next to it and the address in sync.
 
 import {button, element, icon} from '#network/dom.js';
 import {colours, isDark, wantsStillness} from '#network/palette.js';
@@ -50,6 +50,9 @@ class CollectionMap {
 
   /** @type {MapNode | null} */
   marked = null;
+
+  /** @type {Colouring | null} */
+  painted = null;
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -437,12 +440,13 @@ class CollectionMap {
     this.shown = shown;
     draw(this.ctx, {camera, size, shown, colouring, labels, chosen, hovered, labelled: true});
     if (shown.wanted.length) this.complete(shown.wanted);
-    if (shown.focus !== this.listed || chosen !== this.marked) {
+    if (shown.focus !== this.listed || chosen !== this.marked || colouring !== this.painted) {
       this.focus = shown.focus;
       this.listed = shown.focus;
       this.marked = chosen;
+      this.painted = colouring;
       showPath(this.path, shown.focus, (node) => this.open(node));
-      showTable(this.table, shown.focus, chosen, {open: (node) => this.open(node), select: (node) => this.show(node)});
+      showTable(this.table, shown.focus, chosen, {open: (node) => this.open(node), select: (node) => this.show(node), colour: (node) => colouring.of(node)});
       if (this.json) this.json.href = this.json.pathname + queryOf({region: shown.focus.item.region ?? 0, author: null, colour: 'community', camera: null});
       this.showLegend();
     }

@@ -1,5 +1,7 @@
 // The regions and authors that the page knows, and which of them a view shows. Pure.
 
+import {rooted} from '#network/root.js';
+
 // a region is opened when its radius is this part of the shorter side of the view
 const OPENS = 0.27;
 // an open region is closed again below this part, so that it does not flicker
@@ -136,7 +138,7 @@ export function pathTo(node) {
 /** @returns {MapItem} */
 function wholeMap() {
   const none = {key: null, first: null, last: null, mean_year: null, recent: 0, growth: 0, venue: null, people: []};
-  return {...none, region: 0, kind: 'community', name: 'Whole map', authors: 0, papers: 0, colour: -1, x: 0, y: 0, r: 1, opens: 'regions', page: '/map'};
+  return {...none, region: 0, kind: 'community', name: 'Whole map', authors: 0, papers: 0, colour: -1, x: 0, y: 0, r: 1, opens: 'regions', page: rooted('/map')};
 }
 
 /** @param {MapCamera} camera

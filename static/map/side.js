@@ -1,9 +1,11 @@
-// The panel beside the map: the way to the level, its legend, details of the selected disc, and the table of the level.
+// The panel next to the map: the way to the level, its legend, details of the selected disc, and the table of the level.
 
 import {button, element, isolated} from '#network/dom.js';
 import {counted, number} from '#network/text.js';
 import {factsOf} from './colouring.js';
 import {pathTo} from './scene.js';
+
+/** @typedef {{open: (node: MapNode) => void, select: (node: MapNode) => void, colour: (node: MapNode) => string}} TableActs */
 
 const ROWS = 100;
 const COLOUR_SCALE_STEPS = 12;
@@ -96,7 +98,7 @@ export function showDetails(box, node, acts) {
  * @param {{box: HTMLElement, title: HTMLElement, notes: HTMLElement}} parts
  * @param {MapNode} focus
  * @param {MapNode | null} chosen
- * @param {{open: (node: MapNode) => void, select: (node: MapNode) => void}} acts */
+ * @param {TableActs} acts */
 export function showTable({box, title, notes}, focus, chosen, acts) {
   const {level, children} = focus;
   if (!level || !children) return;
@@ -120,12 +122,14 @@ export function showTable({box, title, notes}, focus, chosen, acts) {
 /**
  * @param {MapNode} node
  * @param {boolean} chosen
- * @param {{open: (node: MapNode) => void, select: (node: MapNode) => void}} acts
+ * @param {TableActs} acts
  */
 function row(node, chosen, acts) {
   const {item} = node;
   const name = opening(node, item.key === null ? acts.open : acts.select);
-  const cells = [element('th', {scope: 'row'}, name)];
+  const spot = element('span', {class: 'network-spot', 'aria-hidden': 'true'});
+  spot.style.background = acts.colour(node);
+  const cells = [element('th', {scope: 'row'}, spot, ' ', name)];
   if (item.key === null) cells.push(element('td', {class: 'num'}, number(item.authors)));
   cells.push(element('td', {class: 'num'}, number(item.papers)), element('td', {class: 'num'}, item.mean_year === null ? '–' : `${Math.round(item.mean_year)}`));
   return element('tr', {class: chosen ? 'map-chosen' : null}, ...cells);

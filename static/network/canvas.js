@@ -261,9 +261,14 @@ export class Canvas {
     this.wanted ||= requestAnimationFrame(() => this.drawNow());
   }
 
-  /** Draw again whenever the controls that cover the drawing change their size, as names must not lie under them. */
+  /** Draw again whenever the controls that cover the drawing change their size, as names must not lie under them; nor discs, until the user has
+   * chosen something. */
   followControls() {
-    const observer = new ResizeObserver(() => JSON.stringify(this.buttons()) !== this.avoided && this.redraw());
+    const observer = new ResizeObserver(() => {
+      if (JSON.stringify(this.buttons()) === this.avoided) return;
+      if (this.avoided && this.view.untouched && !this.view.state.camera) this.fit(false);
+      else this.redraw();
+    });
     for (const control of this.box.parentElement?.querySelectorAll('[data-over]') ?? []) observer.observe(control);
   }
 

@@ -1,9 +1,8 @@
 // The history of a drawing in the browser: each act is an entry, which Back, Forward, undo and redo return to, also from a page that was opened
 // from the drawing.
 
-import {element} from '#network/dom.js';
 import {Past} from '#network/past.js';
-import {choicesIn, differing, entryIn, fileSearchWith, nothingChosen, searchWith, writeAddress} from '#network/state.js';
+import {choicesIn, differing, entryIn, nothingChosen, writeAddress} from '#network/state.js';
 
 const ADDRESS_DELAY = 120;
 // for the page that this one opens: its address and the number of its first entry
@@ -110,27 +109,4 @@ function handedOver() {
   const {address, at} = JSON.parse(text);
   const {pathname, search} = new URL(address, location.href);
   return pathname === location.pathname && search === location.search ? at : 0;
-}
-
-/** Pass the choices to the download links and forms of the page.
- * @param {Choices} state */
-export function updateFiles(state) {
-  // an address that was changed once is absolute
-  const links = document.querySelectorAll('a[data-download], a[href*="/files/network."]');
-  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (links)) {
-    const whole = link.pathname.endsWith('.view.json');
-    link.search = (whole ? searchWith : fileSearchWith)(link.search, state);
-  }
-  for (const form of document.querySelectorAll('form[action*="/files/network."]')) fillIn(/** @type {HTMLFormElement} */ (form), state);
-}
-
-/** Set the hidden fields of a download form, so that it requests the network as shown.
- * @param {HTMLFormElement} form
- * @param {Choices} state */
-function fillIn(form, state) {
-  const hidden = [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll('input[type=hidden]'))];
-  const query = new URLSearchParams(hidden.map(({name, value}) => [name, value]));
-  const wanted = [...new URLSearchParams(fileSearchWith(query.toString(), state))];
-  for (const field of hidden) field.remove();
-  form.prepend(...wanted.map(([name, value]) => element('input', {type: 'hidden', name, value})));
 }

@@ -33,7 +33,7 @@ export function helpPart() {
     'Click an author or a link to see the papers, double-click an author to open the author’s page, drag to move, scroll or pinch to zoom. To select several authors, hold Shift and click one after another, or draw a line around them. In the table, Space or Ctrl+click does the same.';
   const box = element(
     'details',
-    {class: 'network-help'},
+    {class: 'network-help', 'data-over': true},
     element('summary', {}, 'Mouse and keys'),
     element('p', {}, mouse),
     element('p', {id: 'network-keys'}, 'When the drawing has the focus:'),

@@ -304,14 +304,18 @@ class Taken {
    * @param {number} gap
    * @param {number} specks */
   dotsUnder(box, node, enough, gap = OTHER_GAP, specks = 0) {
-    const found = new Set();
+    /** @type {Set<GraphNode> | null} */
+    let found = null;
     for (const bucket of this.buckets(box)) {
       for (const dot of this.dots[bucket] ?? []) {
-        if (dot.node !== node && dot.reach > specks && covers(box, dot, gap)) found.add(dot.node);
+        if (dot.node === node || dot.reach <= specks || !covers(box, dot, gap)) continue;
+        if (enough <= 1) return 1;
+        // a dot may be in several buckets
+        found = (found ?? new Set()).add(dot.node);
         if (found.size >= enough) return found.size;
       }
     }
-    return found.size;
+    return found?.size ?? 0;
   }
 
   /** The sum of the squared radii of other nodes' dots that a box covers.

@@ -2,14 +2,21 @@
 
 import {other} from '#network/model.js';
 
-/** @typedef {{key: string, colour: string, alpha: number, width: number}} LinkStyle */
+/** How links are drawn; links that look the same share one object.
+ * @typedef {{colour: string, alpha: number, width: number}} LinkStyle */
 
 const MANY_LINKS = 4000;
 // so few links do not hide each other: they can be darker
 const FEW_LINKS = 150;
 // in pixels, for 1, 2, 4 and 8 joint papers
 export const WIDTHS = [0.9, 1.3, 2.2, 3.6];
+// of a link that is selected itself
+const STRONG_WIDTH = 4;
 const PIECES = 40;
+// in pixels
+const LEAST_RADIUS = 1.7;
+// the opacity of nodes while others are highlighted
+const FAINT = 0.14;
 
 /** Draw the chosen links of `view.network`, and on top those that the selection highlights.
  * @param {CanvasRenderingContext2D} ctx
@@ -31,7 +38,7 @@ export function* linkBatches(ctx, view, frame, colours, size) {
   const {network, lit, colouring} = view;
   const many = network.drawn.length > MANY_LINKS;
   const few = network.drawn.length <= FEW_LINKS;
-  const styleOf = (/** @type {GraphLink} */ link) => linkStyle(link, lit, {many, few}, colours, colouring !== null);
+  const styleOf = linkStyles(lit, {many, few}, colours, colouring !== null);
   for (let from = 0; from < network.drawn.length; from += size) {
     const batch = size === Infinity ? network.drawn : network.drawn.slice(from, from + size);
     strokes(ctx, frame, batch, styleOf);
@@ -48,10 +55,8 @@ export function* linkBatches(ctx, view, frame, colours, size) {
  * @param {Frame} frame
  * @param {Colours} colours */
 function drawNewLinks(ctx, links, frame, colours) {
-  strokes(ctx, frame, links, (link) => {
-    const width = WIDTHS[Math.max(1, widthClass(link))];
-    return {key: `new${width}`, colour: colours.accent, alpha: 0.75, width};
-  });
+  const styles = WIDTHS.map((width) => ({colour: colours.accent, alpha: 0.75, width}));
+  strokes(ctx, frame, links, (link) => styles[Math.max(1, widthClass(link))]);
 }
 
 /**
@@ -63,10 +68,8 @@ function drawLitLinks(ctx, lit, frame, colours) {
   const chosen = lit?.links ?? [];
   // hundreds of opaque links of a hub would cover everything
   const pale = chosen.length > 150;
-  strokes(ctx, frame, chosen, (link) => {
-    const width = lit?.strongly ? 4 : WIDTHS[widthClass(link)];
-    return {key: `lit${width}`, colour: colours.accent, alpha: pale && width < 2 ? 0.25 : 0.8, width};
-  });
+  const styles = WIDTHS.map((usual) => (lit?.strongly ? STRONG_WIDTH : usual)).map((width) => ({colour: colours.accent, alpha: pale && width < 2 ? 0.25 : 0.8, width}));
+  strokes(ctx, frame, chosen, (link) => styles[widthClass(link)]);
 }
 
 /** Draw the links of one node, as while it is dragged.
@@ -109,25 +112,31 @@ function widthClass(link) {
   return link.counts >= 8 ? 3 : link.counts >= 4 ? 2 : link.counts >= 2 ? 1 : 0;
 }
 
-/**
- * @param {GraphLink} link
+/** The styles of the links of a drawing.
  * @param {Lit | null} lit
  * @param {{many: boolean, few: boolean}} how many links the drawing has
  * @param {Colours} colours
  * @param {boolean} plain links have no colours of communities
- * @returns {LinkStyle}
+ * @returns {(link: GraphLink) => LinkStyle}
  */
-function linkStyle(link, lit, {many, few}, colours, plain) {
-  const size = widthClass(link);
-  const width = WIDTHS[size];
-  const faint = lit && !(lit.inside && lit.nodes.has(link.source) && lit.nodes.has(link.target));
-  if (isInside(link) && !plain) {
-    const {colour} = link.source;
-    return {key: `${colour}-${size}-${faint}`, colour: communityColour(colour, colours), alpha: faint ? 0.07 : many ? 0.35 : few ? 0.65 : 0.5, width};
-  }
-  const star = link.source.isCentre || link.target.isCentre;
-  const alpha = few ? 0.5 : star ? 0.2 : 0.28;
-  return {key: `${star}-${size}-${faint}`, colour: colours.line, alpha: faint ? 0.05 : many ? alpha * 0.6 : alpha, width};
+function linkStyles(lit, {many, few}, colours, plain) {
+  /** @type {LinkStyle[]} */
+  const known = [];
+  const inCommunity = (/** @type {GraphNode['colour']} */ colour, /** @type {boolean} */ faint, /** @type {number} */ width) => ({colour: communityColour(colour, colours), alpha: faint ? 0.07 : many ? 0.35 : few ? 0.65 : 0.5, width});
+  const between = (/** @type {boolean} */ star, /** @type {boolean} */ faint, /** @type {number} */ width) => {
+    const alpha = few ? 0.5 : star ? 0.2 : 0.28;
+    return {colour: colours.line, alpha: faint ? 0.05 : many ? alpha * 0.6 : alpha, width};
+  };
+  return (link) => {
+    const {source, target} = link;
+    const size = widthClass(link);
+    const faint = lit !== null && !(lit.inside && lit.nodes.has(source) && lit.nodes.has(target));
+    const inside = !plain && isInside(link);
+    const star = source.isCentre || target.isCentre;
+    const kind = !inside ? Number(star) : typeof source.colour === 'number' ? 3 + source.colour : 2;
+    const place = (kind * WIDTHS.length + size) * 2 + Number(faint);
+    return (known[place] ??= inside ? inCommunity(source.colour, faint, WIDTHS[size]) : between(star, faint, WIDTHS[size]));
+  };
 }
 
 /** Stroke lines in short batches: one path with thousands of lines is much slower than many with forty.
@@ -136,8 +145,8 @@ function linkStyle(link, lit, {many, few}, colours, plain) {
  * @param {GraphLink[]} links
  * @param {(link: GraphLink) => LinkStyle} styleOf */
 function strokes(ctx, frame, links, styleOf) {
-  /** @type {string | null} */
-  let key = null;
+  /** @type {LinkStyle | null} */
+  let drawn = null;
   let pieces = 0;
   ctx.lineCap = 'butt';
   const flush = () => {
@@ -150,9 +159,9 @@ function strokes(ctx, frame, links, styleOf) {
     const {source, target} = link;
     if (!crosses(frame, source, target)) continue;
     const style = styleOf(link);
-    if (style.key !== key || pieces >= PIECES) flush();
-    if (style.key !== key) {
-      key = style.key;
+    if (style !== drawn || pieces >= PIECES) flush();
+    if (style !== drawn) {
+      drawn = style;
       ctx.strokeStyle = style.colour;
       ctx.globalAlpha = style.alpha;
       ctx.lineWidth = style.width / frame.scale;
@@ -185,11 +194,61 @@ function crosses(frame, a, b) {
  * @param {Frame} frame
  * @param {Colours} colours */
 export function paintDiscs(ctx, view, nodes, frame, colours) {
+  /** @type {Map<string, GraphNode[]>} */
+  const alike = new Map();
+  const marked = [];
   for (const node of nodes) {
     const {x, y, radius, shown} = node;
     if (!shown || x + radius < frame.left || x - radius > frame.right || y + radius < frame.top || y - radius > frame.bottom) continue;
-    drawNode(ctx, node, view, frame.scale, colours);
+    if (isMarked(node, view)) {
+      marked.push(node);
+      continue;
+    }
+    const look = `${nodeColour(node, colours, view.colouring)} ${radius} ${isFaint(node, view)}`;
+    const group = alike.get(look);
+    if (group) group.push(node);
+    else alike.set(look, [node]);
   }
+  for (const group of alike.values()) drawAlike(ctx, group, view, frame.scale, colours);
+  for (const node of marked) drawNode(ctx, node, view, frame.scale, colours);
+}
+
+/** True unless the node is only a disc.
+ * @param {GraphNode} node
+ * @param {View} view */
+function isMarked(node, {chosen, hovered, pinned}) {
+  return node.added || node.members !== undefined || node.type === 'paper' || node.type === 'venue' || node === hovered || chosen.has(node) || pinned.has(node.id);
+}
+
+/** True if other nodes are highlighted.
+ * @param {GraphNode} node
+ * @param {View} view */
+function isFaint(node, {lit}) {
+  return lit !== null && !lit.nodes.has(node);
+}
+
+/** Draw discs that look the same, some at a time: thousands of separate ones take several times as long.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {GraphNode[]} nodes
+ * @param {View} view
+ * @param {number} scale
+ * @param {Colours} colours */
+function drawAlike(ctx, nodes, view, scale, colours) {
+  const radius = Math.max(nodes[0].radius, LEAST_RADIUS / scale);
+  ctx.globalAlpha = isFaint(nodes[0], view) ? FAINT : 1;
+  ctx.fillStyle = nodeColour(nodes[0], colours, view.colouring);
+  ctx.lineWidth = Math.min(1.2 / scale, radius * 0.3);
+  ctx.strokeStyle = colours.background;
+  for (let from = 0; from < nodes.length; from += PIECES) {
+    ctx.beginPath();
+    for (const {x, y} of nodes.slice(from, from + PIECES)) {
+      ctx.moveTo(x + radius, y);
+      ctx.arc(x, y, radius, 0, 2 * Math.PI);
+    }
+    ctx.fill();
+    ctx.stroke();
+  }
+  ctx.globalAlpha = 1;
 }
 
 /** Draw one node: a disc for an author, a square for a paper, a diamond for a venue.
@@ -199,9 +258,9 @@ export function paintDiscs(ctx, view, nodes, frame, colours) {
  * @param {number} scale
  * @param {Colours} colours */
 function drawNode(ctx, node, view, scale, colours) {
-  const radius = Math.max(node.radius, 1.7 / scale);
+  const radius = Math.max(node.radius, LEAST_RADIUS / scale);
   const chosen = view.chosen.has(node);
-  ctx.globalAlpha = !view.lit || view.lit.nodes.has(node) ? 1 : 0.14;
+  ctx.globalAlpha = isFaint(node, view) ? FAINT : 1;
   ctx.fillStyle = nodeColour(node, colours, view.colouring);
   shape(ctx, node, radius);
   ctx.fill();

@@ -55,6 +55,8 @@ export function legendPart(view) {
   const renderSoon = soon(view, render);
   const update = (/** @type {Set<string>} */ changed) => {
     mark();
+    // colours that nothing else explains
+    if ((changed.has('colour') && view.state.colour) || (changed.has('show') && view.dense)) box.closest('details')?.setAttribute('open', '');
     if (['network', 'community', 'topics', 'show', 'size', 'links'].some((name) => changed.has(name))) renderSoon();
   };
   render();

@@ -7,7 +7,8 @@ import {communitiesPart} from '#network/communities.js';
 import {countsOf, countsPart} from '#network/counts.js';
 import {Offline, Server, Unavailable} from '#network/data.js';
 import {element} from '#network/dom.js';
-import {Entries, updateFiles} from '#network/entries.js';
+import {downloadsPart} from '#network/downloads.js';
+import {Entries} from '#network/entries.js';
 import {filtersPart} from '#network/filters.js';
 import {findPart} from '#network/find.js';
 import {helpPart, keyboard, undoKeys} from '#network/keyboard.js';
@@ -26,6 +27,7 @@ import {choicesIn, differing, nothingChosen} from '#network/state.js';
 import {tablePart} from '#network/table.js';
 import {toolsPart} from '#network/tools.js';
 import {tooltip} from '#network/tooltip.js';
+import {hasTopics} from '#network/topics.js';
 import {View} from '#network/view.js';
 import {NetworkWindow} from '#network/window.js';
 
@@ -212,7 +214,7 @@ export class Drawing {
     undoKeys(this.mode === 'full' ? document : root, acts);
     popups(document);
     preparePrint(this.canvas);
-    if (this.inAddress) updateFiles(view.state);
+    if (this.inAddress) view.parts.push(downloadsPart(document, view));
   }
 
   /** Arrange the parts in the full window.
@@ -227,7 +229,7 @@ export class Drawing {
     this.view.parts.push(filters, find, communities);
     const share = this.inAddress && sharePart(document, this.view, say);
     if (share) this.view.parts.push(share);
-    this.window = new NetworkWindow(this.root, {...parts, ...filters, find: find.element, communities: communities.element}, TABLES[this.view.whole.noun]);
+    this.window = new NetworkWindow(this.root, {...parts, ...filters, find: find.element, communities: communities.element}, TABLES[this.view.whole.noun], hasTopics(this.view) && !this.view.state.colour);
   }
 
   /** Arrange the parts of a drawing that is embedded in a page of text.
@@ -306,7 +308,7 @@ export class Drawing {
     return details.focus({preventScroll: true});
   }
 
-  /** Redraw, and write the choices to the history, the address, and the download links and forms.
+  /** Redraw, and write the choices to the history and the address.
    * @param {Set<string>} changed */
   follow(changed) {
     this.entries.remember(changed);
@@ -314,7 +316,6 @@ export class Drawing {
     else if (!changed.has('camera')) this.canvas.redraw();
     if (changed.has('network')) this.nameDrawing();
     this.canvas.box.classList.toggle('network-fitted', !this.view.state.camera);
-    if (this.inAddress) updateFiles(this.view.state);
   }
 
   /** @param {string} text */

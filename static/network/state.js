@@ -126,9 +126,12 @@ export function searchWith(search, chosen) {
   put('suggested', chosen.suggested, 0);
   for (const [id, place] of chosen.move) query.append('move', `${place.x},${place.y},${id}`);
   if (chosen.camera) {
-    put('x', Math.round(chosen.camera.x));
-    put('y', Math.round(chosen.camera.y));
-    put('zoom', Number(chosen.camera.zoom.toPrecision(3)));
+    const {x, y, zoom} = chosen.camera;
+    // to less than half a pixel at any zoom
+    const digits = zoom > 1 ? 1 : 0;
+    put('x', Number(x.toFixed(digits)));
+    put('y', Number(y.toFixed(digits)));
+    put('zoom', Number(zoom.toPrecision(4)));
   }
   return query.toString();
 }
@@ -138,6 +141,18 @@ export function searchWith(search, chosen) {
  * @param {Choices} chosen */
 export function fileSearchWith(search, chosen) {
   return searchWith(search, {...chosen, camera: null, pin: []});
+}
+
+/** `search` with the choices that a file of the whole network can show: none that hides nodes or links, nor a limit of their number. `write` writes
+ * the choices.
+ * @param {string} search
+ * @param {Choices} chosen
+ * @param {typeof searchWith} write */
+export function everythingIn(search, chosen, write) {
+  const query = new URLSearchParams(search);
+  for (const limit of ['nodes', 'edges']) query.delete(limit);
+  const {first, last, joint, hide, only, collapse} = nothingChosen();
+  return write(query.toString(), {...chosen, first, last, joint, hide, only, collapse, links: 'all'});
 }
 
 /** `search` with only the choices that are part of a network spec (years and joint papers), for API requests.

@@ -28,7 +28,7 @@ const SHIFTS = [0, -28, 28, -56, 56];
  * @returns {TopicLabel[]} */
 export function placeTopics(ctx, view, frame, taken) {
   const {network} = view;
-  if (network.original <= LARGE || view.lit || view.dense) return [];
+  if (!hasTopics(view) || view.lit) return [];
   const narrow = frame.width < NARROW;
   const [font, high] = narrow ? [SMALL_FONT, SMALL_HEIGHT] : [FONT, HEIGHT];
   ctx.font = font;
@@ -49,6 +49,12 @@ export function placeTopics(ctx, view, frame, taken) {
     if (box) placed.push(box);
   }
   return placed;
+}
+
+/** True if the drawing names its communities, which have the colours of its nodes.
+ * @param {View} view */
+export function hasTopics({network, dense}) {
+  return network.original > LARGE && !dense;
 }
 
 /** Draw the labels above everything else.

@@ -33,16 +33,18 @@ export class NetworkWindow {
    * @param {HTMLElement} root
    * @param {WindowParts} parts
    * @param {string} table what the table lists
+   * @param {boolean} labelled the drawing names the communities, so that the legend can be folded at first
    */
-  constructor(root, parts, table) {
+  constructor(root, parts, table, labelled) {
     this.root = root;
     this.parts = parts;
+    this.labelled = labelled;
     this.narrow = matchMedia(NARROW);
     this.filters = popover('Filters');
     this.view = popover('View');
     this.inline = element('div', {class: 'network-filters', role: 'group', 'aria-label': 'Filters'});
     this.sheetFilters = element('div', {class: 'network-sheet-filters', 'data-tab': 'filters'});
-    this.legend = element('details', {class: 'network-legend-box', open: innerWidth >= WIDE, 'data-over': true}, element('summary', {}, 'Legend'), parts.legend);
+    this.legend = element('details', {class: 'network-legend-box', open: this.unfolded, 'data-over': true}, element('summary', {}, 'Legend'), parts.legend);
     this.over = element('div', {class: 'network-over-left', 'data-over': true}, parts.steps, ...parts.actions, parts.controls.views ?? '');
     this.close = button(icon('close'), () => this.open(''), {class: 'network-close network-sheet-close', 'aria-label': 'Close the sheet'});
     this.side = element('div', {class: 'network-side', id: 'network-side'}, this.close, this.sheetFilters, parts.find, parts.communities, parts.panel, parts.table);
@@ -64,7 +66,7 @@ export class NetworkWindow {
     const {root, parts} = this;
     const given = /** @type {HTMLElement | null} */ (document.querySelector('[data-network-bar]'));
     const heading = root.querySelector(':scope > h1');
-    const fold = button(icon('side'), () => this.foldSide(), {class: 'network-tool network-fold', 'aria-label': 'Side panel', title: 'Show or hide the side panel', 'aria-expanded': 'true', 'aria-controls': 'network-side'});
+    const fold = button(icon('side'), () => this.foldSide(), {class: 'network-tool network-fold', 'aria-label': 'Side panel', title: 'Show or hide the side panel', 'aria-expanded': 'true', 'aria-controls': 'network-side', 'data-over': true});
     this.fold = fold;
     parts.stage.append(this.over, this.legend, fold);
     const bar = given ?? element('div', {class: 'network-bar'}, element('div', {class: 'network-title'}, heading ?? '', element('div', {'data-slot': 'counts'})), element('div', {'data-slot': 'controls', class: 'network-slot'}));
@@ -107,9 +109,14 @@ export class NetworkWindow {
       this.side.insertBefore(this.legend, this.parts.communities);
     } else if (!narrow && inside) {
       this.parts.stage.append(this.legend);
-      this.legend.open = innerWidth >= WIDE;
+      this.legend.open = this.unfolded;
       this.open('');
     }
+  }
+
+  /** True if there is place for the legend on the drawing. */
+  get unfolded() {
+    return innerWidth >= WIDE && !this.labelled;
   }
 
   /** Pass the height of the window above the drawing to the style sheet. */

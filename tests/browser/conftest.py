@@ -46,20 +46,21 @@ LEVELS = {
     "resultTypes": ["violations"],
     "preload": False,
 }
-RUN_AXE = "(options) => axe.run(document, options).then(({violations}) => violations)"
+RUN_AXE = "([exclude, options]) => axe.run(exclude.length ? {exclude} : document, options).then(({violations}) => violations)"
 
 
 @pytest.fixture(scope="session")
 def faults() -> Callable[..., list[str]]:
-    """A function that returns the violations of WCAG A and AA that axe finds on a page, or only those of some rules."""
+    """A function that returns the violations of WCAG A and AA that axe finds on a page, or only those of some rules, or outside of some
+    elements (selectors)."""
     script = Axe().axe_script
 
-    def find(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    def find(page: Page, rules: Sequence[str] = (), exclude: Sequence[str] = ()) -> list[str]:
         only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
         # half a megabyte of script: once for each document
         if not page.evaluate("'axe' in window"):
             page.evaluate(script)
-        found = page.evaluate(RUN_AXE, {**LEVELS, **only})
+        found = page.evaluate(RUN_AXE, [list(exclude), {**LEVELS, **only}])
         return [
             f"{fault['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
             for fault in found
@@ -144,33 +145,77 @@ def watched() -> Iterator[Watched]:
     assert seen.unexpected() == []
 
 
+class Contexts:
+    """The browser contexts of all tests. A context keeps a process of the browser and the scripts that it has compiled, so the next test with the
+    same options gets it, after its pages, cookies, permissions and stored values are removed."""
+
+    def __init__(self, chromium_with: Callable[[str], Browser]) -> None:
+        self._chromium_with = chromium_with
+        self._idle: dict[str, list[BrowserContext]] = {}
+
+    def take(self, fonts: str, how: dict[str, Any]) -> UsedContext:
+        """A context that nobody else uses, with `fonts` and the keyword arguments of a Playwright context."""
+        idle = self._idle.setdefault(repr((fonts, sorted(how.items()))), [])
+        context = idle.pop() if idle else self._chromium_with(fonts).new_context(**how)
+        return UsedContext(context, idle)
+
+
+@dataclass
+class UsedContext:
+    """A context of the browser while a test uses it, and where it is put when it is closed."""
+
+    context: BrowserContext
+    idle: list[BrowserContext]
+
+    def new_page(self, address: str) -> Page:
+        """A page for an address, of whose site the browser keeps nothing but files."""
+        page = self.context.new_page()
+        site = urllib.parse.urlsplit(address)
+        session = self.context.new_cdp_session(page)
+        kept = {"origin": f"{site.scheme}://{site.netloc}", "storageTypes": "local_storage,indexeddb"}
+        session.send("Storage.clearDataForOrigin", kept)
+        session.detach()
+        return page
+
+    def close(self) -> None:
+        """Close its pages, and leave it to the next test."""
+        for page in self.context.pages:
+            page.close()
+        self.context.clear_cookies()
+        self.context.clear_permissions()
+        self.idle.append(self.context)
+
+
+@pytest.fixture(scope="session")
+def all_contexts(chromium_with: Callable[[str], Browser]) -> Contexts:
+    return Contexts(chromium_with)
+
+
 @pytest.fixture
-def contexts(watched: Watched) -> Iterator[list[BrowserContext]]:
+def contexts(watched: Watched) -> Iterator[list[UsedContext]]:
     """The browser contexts of a test. A server that stops with the test closes them first, as a page with a pending request would
     report a lost connection."""
-    opened: list[BrowserContext] = []
+    opened: list[UsedContext] = []
     yield opened
     _leave(opened)
 
 
-def _leave(contexts: list[BrowserContext]) -> None:
+def _leave(contexts: list[UsedContext]) -> None:
     while contexts:
         contexts.pop().close()
 
 
 @pytest.fixture
-def open_page(
-    chromium_with: Callable[[str], Browser], watched: Watched, contexts: list[BrowserContext]
-) -> Callable[..., Page]:
+def open_page(all_contexts: Contexts, watched: Watched, contexts: list[UsedContext]) -> Callable[..., Page]:
     """A function that opens an address in a new page, with `fonts` and the keyword arguments of a Playwright context.
 
     Console errors, violations of the content security policy, dialogs, and requests to other servers are recorded in `watched`.
     """
 
     def open_page(address: str, *, wait: bool = True, fonts: str = "few", **how: Any) -> Page:
-        context = chromium_with(fonts).new_context(**{"viewport": {"width": 1280, "height": 800}, **how})
-        contexts.append(context)
-        page = context.new_page()
+        used = all_contexts.take(fonts, {"viewport": {"width": 1280, "height": 800}, **how})
+        contexts.append(used)
+        page = used.new_page(address)
         own = urllib.parse.urlsplit(address)
         page.on(
             "console", lambda said: said.type in ("error", "warning") and watched.complaints.append(said.text)
@@ -209,6 +254,12 @@ class Site:
     asked: list[str] = field(default_factory=list)
     offline: str = ""
 
+    def clear(self) -> None:
+        """Serve nothing, as at first."""
+        for each in (self.answers, self.papers, self.more, self.communities, self.asked):
+            each.clear()
+        self.offline = ""
+
     def show(self, answer: Json, value: str = "x") -> str:
         """Serve `answer` and return the address of its full-window page."""
         self.answers[value] = answer
@@ -239,6 +290,7 @@ def _palette(theme: Theme) -> str:
 
 def _app(site: Site, static: Path) -> Flask:
     app = Flask(__name__, static_folder=static)
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
 
     @app.after_request
     def protect(response: Response) -> Response:
@@ -252,7 +304,9 @@ def _app(site: Site, static: Path) -> Flask:
 
     @app.get("/static/vis-network.min.js")
     def script() -> Response:
-        return Response(vis_network(), mimetype="text/javascript")
+        response = Response(vis_network(), mimetype="text/javascript")
+        response.cache_control.max_age = 3600
+        return response
 
     @app.get("/<any(full, embed):mode>")
     def page(mode: str) -> str:
@@ -313,19 +367,26 @@ def _answer(answer: Any, arguments: Any) -> Any:
     return Response(json.dumps(answer), mimetype="application/json")
 
 
-@pytest.fixture
-def site(root: Path, contexts: list[BrowserContext]) -> Iterator[Site]:
-    """A site that serves the answers set by a test, until the test ends."""
+@pytest.fixture(scope="session")
+def served_site(root: Path) -> Iterator[Site]:
+    """The site of all tests: at one address, the browser reads the scripts again only if its page is in another context."""
     site = Site()
     server = make_server("127.0.0.1", 0, _app(site, root / "static"), threaded=True, request_handler=_Quiet)
     site.address = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=[POLL_SECONDS])
     thread.start()
     yield site
-    _leave(contexts)
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def site(served_site: Site, contexts: list[UsedContext]) -> Iterator[Site]:
+    """A site that serves the answers set by a test, until the test ends."""
+    yield served_site
+    _leave(contexts)
+    served_site.clear()
 
 
 Paper = tuple[str, int | None, tuple[str, ...]]

@@ -43,9 +43,14 @@ def go(open_page, mapped):
     return go
 
 
-def region_in(page) -> int:
-    """The region in the address of the page."""
-    return int(parse_qs(urlsplit(page.url).query).get("region", ["0"])[0])
+def region_in(address: str) -> int:
+    """The region in an address."""
+    return int(parse_qs(urlsplit(address).query).get("region", ["0"])[0])
+
+
+def reach(page, region: int) -> None:
+    """Wait until the address of the page names a region, 0 for the whole map."""
+    page.wait_for_url(lambda address: region_in(address) == region)
 
 
 def pixel_of(page, item) -> tuple[float, float]:
@@ -77,13 +82,13 @@ def test_a_click_opens_a_community_and_the_path_leads_back(go, mapped):
     item = mapped[1].maps.level().items[0]
     page = go("/map")
     page.mouse.click(*pixel_of(page, item))
-    page.wait_for_function(f"location.search.includes('region={item.region}')")
+    reach(page, item.region)
     assert page.locator("[data-map-table-title]").inner_text().startswith("Authors (")
     assert page.locator(".map-path [aria-current]").inner_text() == item.name
     page.locator(".map-path a").click()
-    page.wait_for_function("!location.search.includes('region')")
+    reach(page, 0)
     page.go_back()
-    page.wait_for_function(f"location.search.includes('region={item.region}')")
+    reach(page, item.region)
 
 
 def test_the_wheel_opens_what_it_zooms_into(go, mapped):
@@ -92,7 +97,7 @@ def test_the_wheel_opens_what_it_zooms_into(go, mapped):
     page.mouse.move(*pixel_of(page, item))
     for _ in range(12):
         page.mouse.wheel(0, -200)
-    page.wait_for_function(f"location.search.includes('region={item.region}')")
+    reach(page, item.region)
 
 
 def test_the_map_is_explored_with_keys_only(go, mapped):
@@ -106,13 +111,13 @@ def test_the_map_is_explored_with_keys_only(go, mapped):
     assert page.locator(".map-details h2").inner_text() == second.name
     assert second.name in page.locator("#map [role=status]").inner_text()
     page.keyboard.press("Enter")
-    page.wait_for_function(f"location.search.includes('region={second.region}')")
+    reach(page, second.region)
     page.keyboard.press("n")
     leading = maps.level(second.region).items[0]
     assert page.locator(".map-details h2").inner_text() == leading.name
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
-    page.wait_for_function("!location.search.includes('region')")
+    reach(page, 0)
     # where one came from is selected
     assert page.locator(".map-details h2").inner_text() == second.name
 
@@ -121,18 +126,26 @@ def test_find_flies_to_an_author(go, mapped):
     place = mapped[1].maps.find("Weizhu Chen")
     page = go("/map")
     page.get_by_label("Find an author on the map").fill("weizhu chen")
-    page.get_by_role("button", name="Find").click()
-    page.wait_for_function("location.search.includes('author=weizhu')")
-    assert region_in(page) == place.path[-1].region
+    page.get_by_role("button", name="Find", exact=True).click()
+    page.wait_for_url(lambda address: "author=weizhu" in address)
+    assert region_in(page.url) == place.path[-1].region
     assert page.locator(".map-details h2").inner_text() == "Weizhu Chen"
+
+
+def test_a_suggestion_of_the_search_field_flies_to_the_author(go):
+    page = go("/map")
+    page.get_by_label("Find an author on the map").press_sequentially("weizhu")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "author=weizhu+chen" in address)
 
 
 def test_an_unknown_author_is_reported(go, watched):
     watched.expected.append("404")
     page = go("/map")
     page.get_by_label("Find an author on the map").fill("nobody of this name")
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="Find").click()
+    page.get_by_role("button", name="Find", exact=True).click()
     page.locator(".map-problem", has_text="No author found").wait_for()
 
 
@@ -142,7 +155,7 @@ def test_the_address_holds_region_colour_and_view(go, mapped):
     page.get_by_label("Colour").select_option("year")
     page.mouse.click(*pixel_of(page, item))
     page.get_by_role("button", name="Zoom in").click()
-    page.wait_for_function("location.search.includes('zoom=')")
+    page.wait_for_url(lambda address: "zoom=" in address)
     address = urlsplit(page.url)
     state = page.evaluate(
         "(() => { const m = document.getElementById('map').map; return [m.choice, m.focus.item.region]; })()"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
+from urllib.parse import parse_qs, urlsplit
 
+import networkx as nx
 import pytest
 from playwright.sync_api import expect
 
+from graphapp.exporters import EXPORTERS
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper
 from graphapp.service import GraphService
 from graphapp.settings import Settings
@@ -107,3 +111,49 @@ def test_a_view_file_opens_the_same_view_again(window, tmp_path):
     page.goto(f"{origin}/network")
     page.get_by_label("View file").set_input_files(tmp_path / "wrong.json")
     expect(page.get_by_role("alert")).to_have_text("The file is JSON, but not a graphapp view file.")
+
+
+def test_a_download_of_everything_ignores_filters_and_hidden_authors_in_every_format(window):
+    page = window
+    page.goto(f"{page.url}?first=2003&joint=2&links=two&hide=cy&collapse=1&colour=degree")
+    page.wait_for_selector('#network[data-state="drawn"]')
+    page.get_by_label("Download", exact=True).click()
+    links = page.get_by_role("list", name="Network").get_by_role("link")
+    files = {each.evaluate("({pathname}) => pathname"): each for each in links.all()}
+    assert len(files) == len(EXPORTERS)
+
+    def asked(path: str) -> dict[str, list[str]]:
+        return parse_qs(urlsplit(files[path].evaluate("({href}) => href")).query)
+
+    shown = {
+        "value": ["ada"],
+        "first": ["2003"],
+        "joint": ["2"],
+        "links": ["two"],
+        "hide": ["cy"],
+        "collapse": ["1"],
+        "colour": ["degree"],
+    }
+    assert all(asked(path) == shown for path in files)
+    everything = page.get_by_label("Everything: all 5 authors and 6 links")
+    everything.check()
+    origin = page.url.partition("/authors")[0]
+    for path in files:
+        assert asked(path) == {"value": ["ada"], "links": ["all"], "colour": ["degree"]}, path
+        got = page.request.get(files[path].evaluate("({href}) => href"))
+        plain = page.request.get(f"{origin}{path}?value=ada&links=all&colour=degree")
+        assert got.ok
+        assert got.body() == plain.body(), path
+    gexf = nx.read_gexf(
+        io.BytesIO(page.request.get(f"{origin}/files/network.gexf?value=ada&links=all").body())
+    )
+    assert (len(gexf), gexf.number_of_edges()) == (5, 6)
+    # also in the form for a picture of another size, and not in the view file that shares exactly this view
+    page.get_by_text("PNG picture in a different size").click()
+    form = page.locator("form[action$='/files/network.png']")
+    fields = "(form) => [...new FormData(form)].filter(([, text]) => text)"
+    assert form.evaluate(fields) == [["value", "ada"], ["links", "all"], ["colour", "degree"]]
+    shared = page.locator(".share a[href*='.view.json']").evaluate("({href}) => href")
+    assert parse_qs(urlsplit(shared).query) == shown
+    everything.uncheck()
+    assert all(asked(path) == shown for path in files)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.looks import PHONE
+from tests.browser.looks import FURTHER, PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +34,8 @@ def test_one_bar_and_the_drawing_fill_the_window(reader, demo, faults):
     for name in ("View", "Share", "Download", "Menu"):
         page.locator(f"summary:text-is('{name}'), summary[aria-label='{name}']").click()
         assert page.locator("details.popup[open]").count() == 1
-        assert faults(page) == [], name
+        # the table is the same each time
+        assert faults(page, exclude=() if name == "View" else FURTHER) == [], name
     page.keyboard.press("Escape")
     assert page.locator("details.popup[open]").count() == 0
     assert page.evaluate(SMALL, 24) == []

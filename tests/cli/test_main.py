@@ -125,6 +125,7 @@ class TestHelp:
             "explain",
             "network",
             "map",
+            "export",
             "cite",
             "fetch",
             "collections",

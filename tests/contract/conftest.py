@@ -13,6 +13,7 @@ from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.base import Store
+from tests.stores.sqlite.in_thread import bulk_load_everything
 
 STORES = ("memory_store", "sqlite_store", "neo4j_store")
 
@@ -43,6 +44,15 @@ def new_sqlite_address(tmp_path: Path) -> Callable[[], str]:
     """Returns the address of a new store, which does not exist yet, on each call."""
     numbers = itertools.count()
     return lambda: f"sqlite:{tmp_path / str(next(numbers))}"
+
+
+@pytest.fixture
+def new_bulk_sqlite_address(
+    new_sqlite_address: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], str]:
+    """Like `new_sqlite_address`; batches are written on the bulk path as soon as the number of papers has doubled."""
+    bulk_load_everything(monkeypatch)
+    return new_sqlite_address
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from graphapp.stores import open_store
 from graphapp.stores.base import Scope, Store
 
 # each with the number of examples that its speed allows, and paths are searched for one in so many pairs of authors, as most queries are for paths
-STORES = {"sqlite": (60, 1), "neo4j": (8, 7)}
+STORES = {"sqlite": (60, 1), "bulk_sqlite": (20, 7), "neo4j": (8, 7)}
 
 # Few values, so that papers share authors and venues; unusual ones, so that no character is special.
 NAMES = (

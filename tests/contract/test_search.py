@@ -11,41 +11,40 @@ def keys(hits):
     return [hit.key for hit in hits]
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        # the words in order; as words of a longer name; as prefixes, regardless of the number of papers
-        ("chen wei", ["chen wei", "wei wei chen", "weizhu chen"]),
-        ("Wei, CHEN!", ["chen wei", "wei wei chen", "weizhu chen"]),
-        # a whole word before a prefix, more papers before fewer
-        ("wei", ["chen wei", "wei wei chen", "weizhu chen"]),
-        ("chen", ["weizhu chen", "chen wei", "wei wei chen"]),
-        ("che", ["weizhu chen", "chen wei", "wei wei chen"]),
-        # each searched word needs a different word of the name
-        ("wei wei", ["wei wei chen"]),
-        ("wei wei chen", ["wei wei chen"]),
-        ("chen wei wei", ["wei wei chen"]),
-        ("we wei c", ["wei wei chen"]),
-        ("chen chen", []),
-        # a single letter is an initial: more papers before fewer, as for "wei"
-        ("chen w", ["weizhu chen", "chen wei", "wei wei chen"]),
-        # with and without diacritics, by key among equals
-        ("GARCIA jos", ["jose garcia", "josé garcía"]),
-        ("garcía", ["jose garcia", "josé garcía"]),
-        ("angstrom", ["lone ångström-o'neil"]),
-        ("Ång neil", ["lone ångström-o'neil"]),
-        ("o'neil", ["lone ångström-o'neil"]),
-        ("nan duan", ["nan duan", "nan duan 0001"]),
-        ("0001", ["nan duan 0001"]),
-        ("hen", []),
-        ("", []),
-        ("  ?! ", []),
-        ('"chen" OR *', []),
-        ("chen*", ["weizhu chen", "chen wei", "wei wei chen"]),
-    ],
-)
-def test_names_are_found_by_words_or_their_beginnings_in_any_order(full, text, expected):
-    assert keys(full.search_authors(text, 20)) == expected
+NAMES_FOUND = {
+    # the words in order; as words of a longer name; as prefixes, regardless of the number of papers
+    "chen wei": ["chen wei", "wei wei chen", "weizhu chen"],
+    "Wei, CHEN!": ["chen wei", "wei wei chen", "weizhu chen"],
+    # a whole word before a prefix, more papers before fewer
+    "wei": ["chen wei", "wei wei chen", "weizhu chen"],
+    "chen": ["weizhu chen", "chen wei", "wei wei chen"],
+    "che": ["weizhu chen", "chen wei", "wei wei chen"],
+    # each searched word needs a different word of the name
+    "wei wei": ["wei wei chen"],
+    "wei wei chen": ["wei wei chen"],
+    "chen wei wei": ["wei wei chen"],
+    "we wei c": ["wei wei chen"],
+    "chen chen": [],
+    # a single letter is an initial: more papers before fewer, as for "wei"
+    "chen w": ["weizhu chen", "chen wei", "wei wei chen"],
+    # with and without diacritics, by key among equals
+    "GARCIA jos": ["jose garcia", "josé garcía"],
+    "garcía": ["jose garcia", "josé garcía"],
+    "angstrom": ["lone ångström-o'neil"],
+    "Ång neil": ["lone ångström-o'neil"],
+    "o'neil": ["lone ångström-o'neil"],
+    "nan duan": ["nan duan", "nan duan 0001"],
+    "0001": ["nan duan 0001"],
+    "hen": [],
+    "": [],
+    "  ?! ": [],
+    '"chen" OR *': [],
+    "chen*": ["weizhu chen", "chen wei", "wei wei chen"],
+}
+
+
+def test_names_are_found_by_words_or_their_beginnings_in_any_order(full):
+    assert {text: keys(full.search_authors(text, 20)) for text in NAMES_FOUND} == NAMES_FOUND
 
 
 def test_an_initial_ranks_by_papers_whether_it_is_printed_or_not(store):
@@ -65,29 +64,29 @@ def test_an_initial_ranks_by_papers_whether_it_is_printed_or_not(store):
         ]
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        # swapped and inserted; a prefix of a first name; another last name with more edits
-        ("shcoelkopf", ["bernhard schölkopf", "s schelkopf"]),
-        ("shcoelkopf b", ["bernhard schölkopf"]),
-        # a missing and a wrong first letter, in any order of the words
-        ("ergey levine", ["sergey levine"]),
-        ("bevine sergey", ["sergey levine"]),
-        # short words have no misspellings
-        ("ano wu", []),
-        ("ann wo", []),
-        ("ann wu", ["ann wu"]),
-        ("", []),
-        ('"x" OR ~', []),
-    ],
-)
-def test_misspelled_names_are_found(store, text, expected):
+SIMILAR_FOUND = {
+    # swapped and inserted; a prefix of a first name; another last name with more edits
+    "shcoelkopf": ["bernhard schölkopf", "s schelkopf"],
+    "shcoelkopf b": ["bernhard schölkopf"],
+    # a missing and a wrong first letter, in any order of the words
+    "ergey levine": ["sergey levine"],
+    "bevine sergey": ["sergey levine"],
+    # short words have no misspellings
+    "ano wu": [],
+    "ann wo": [],
+    "ann wu": ["ann wu"],
+    "": [],
+    '"x" OR ~': [],
+}
+
+
+def test_misspelled_names_are_found(store):
     people = ["Bernhard Schölkopf", "Sergey Levine", "Ann Wu", "S Schelkopf"]
     store.upsert([one(number, name) for number, name in enumerate(people)])
     store.settle()
-    assert keys(store.similar_authors(text, 5)) == expected
-    assert keys(store.similar_authors(text, 1)) == expected[:1]
+    for limit in (5, 1):
+        found = {text: keys(store.similar_authors(text, limit)) for text in SIMILAR_FOUND}
+        assert found == {text: expected[:limit] for text, expected in SIMILAR_FOUND.items()}
 
 
 def test_a_search_text_may_have_any_length(full):
@@ -184,23 +183,22 @@ def ids(papers):
     return [paper.id for paper in papers]
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("attention", ["a:2", "a:5", "a:1"]),
-        ("ATT gra", ["a:1"]),
-        ("und apfel", ["a:5"]),
-        # unlike in a name, one word of a title may match two words
-        ("att attention", ["a:2", "a:5", "a:1"]),
-        ("a", ["a:7", "a:2", "a:5", "a:1", "a:8", "a:6"]),
-        ("year", ["a:4"]),
-        ("pple", []),
-        ("", []),
-        ("-", []),
-    ],
-)
-def test_titles_are_found_by_words_or_their_beginnings(full, text, expected):
-    assert ids(full.search_papers(text, 20)) == expected
+TITLES_FOUND = {
+    "attention": ["a:2", "a:5", "a:1"],
+    "ATT gra": ["a:1"],
+    "und apfel": ["a:5"],
+    # unlike in a name, one word of a title may match two words
+    "att attention": ["a:2", "a:5", "a:1"],
+    "a": ["a:7", "a:2", "a:5", "a:1", "a:8", "a:6"],
+    "year": ["a:4"],
+    "pple": [],
+    "": [],
+    "-": [],
+}
+
+
+def test_titles_are_found_by_words_or_their_beginnings(full):
+    assert {text: ids(full.search_papers(text, 20)) for text in TITLES_FOUND} == TITLES_FOUND
 
 
 def test_a_search_for_titles_gives_the_newest(full):

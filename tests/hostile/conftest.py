@@ -60,8 +60,8 @@ def _ring() -> list[StoredPaper]:
 
 @pytest.fixture(scope="module")
 def ring_neo4j(second_neo4j_server: Any) -> Iterator[str]:
-    """The address of an emptied Neo4j server; user and password are in the environment. It is ended afterwards: Neo4j cannot interrupt some
-    regular expressions, which would keep the processors busy during all other tests."""
+    """The address of an emptied Neo4j server; user and password are in the environment. It is not the server of the other tests, which
+    need not wait for what these queries do to it."""
     server = second_neo4j_server
     if not server.running:
         server.start()
@@ -71,7 +71,6 @@ def ring_neo4j(second_neo4j_server: Any) -> Iterator[str]:
         patch.setenv("NEO4J_USERNAME", server.user)
         patch.setenv("NEO4J_PASSWORD", server.password)
         yield server.uri
-    server.kill()
 
 
 class Opened(NamedTuple):

@@ -110,8 +110,9 @@ def graphology(files: list[Path]) -> dict[str, Any]:
     return {Path(name).suffix: answer for name, answer in answers.items()}
 
 
-def run(command: list[str]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def run(command: list[str], seconds: float | None = None) -> str:
+    """What a program prints. Ends this one with the reason if the program fails; raises TimeoutExpired after `seconds`."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds)
     if done.returncode:
         sys.exit(f"{' '.join(command[:3])} … failed:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
     return done.stdout

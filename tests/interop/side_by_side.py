@@ -3,8 +3,8 @@
     python tests/interop/side_by_side.py FOLDER [--store STORE] [--network TITLE=PATH …] [--only TITLE …]
 
 Writes screenshots of each network at three widths, in light and in dark, the first printed sheet, a screenshot of the exported file in
-VOSviewer Online, and two pictures by Gephi's toolkit: the exported GEXF file with its positions, colours and sizes, and the same data with
-Gephi's own layout, communities and preview. `index.html` shows them all. PATH is the page of a network, such as /authors/sergey%20levine/network; without a store, it is that of the bundled demo.
+VOSviewer Online, and two pictures by Gephi's toolkit (unless these take more than five minutes, as for the files of the largest
+networks): the exported GEXF file with its positions, colours and sizes, and the same data with Gephi's own layout, communities and preview. `index.html` shows them all. PATH is the page of a network, such as /authors/sergey%20levine/network; without a store, it is that of the bundled demo.
 
 Needs Chromium, Java, Maven, Node and npm, and fetches Gephi's toolkit and VOSviewer Online once into .cache/interop.
 """
@@ -15,6 +15,7 @@ import argparse
 import html
 import shutil
 import struct
+import subprocess
 import sys
 import threading
 import urllib.request
@@ -25,6 +26,7 @@ from pathlib import Path
 
 import pypdfium2
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -87,7 +89,10 @@ def main() -> None:
             gexf, json_file = Path(f"{stem}.gexf"), Path(f"{stem}.vosviewer.json")
             screenshots(browser, site + path, stem, [gexf, json_file])
             by_gephi(gexf)
-            by_vosviewer(browser, json_file, Path(f"{stem}-vosviewer.png"))
+            try:
+                by_vosviewer(browser, json_file, Path(f"{stem}-vosviewer.png"))
+            except PlaywrightError as error:
+                print(f"VOSviewer did not draw {json_file.name}: {error.message.splitlines()[0]}")
     (given.folder / "index.html").write_text(index(networks, given.folder))
     print(given.folder / "index.html")
 
@@ -159,7 +164,11 @@ def by_gephi(gexf: Path) -> None:
     run(["javac", "-cp", jars, "-d", str(CACHE), str(HERE / "Render.java")])
     pictures = [gexf.with_name(f"{gexf.stem}-gephi-{way}.pdf") for way in ("file", "own")]
     command = ["java", "-Djava.awt.headless=true", "-cp", f"{CACHE}:{jars}", "Render"]
-    run([*command, str(gexf), *map(str, pictures), str(NAMES)])
+    try:
+        run([*command, str(gexf), *map(str, pictures), str(NAMES)], PATIENCE / 1000)
+    except subprocess.TimeoutExpired:
+        print(f"Gephi did not draw {gexf.name} within {PATIENCE // 1000} seconds", flush=True)
+        return
     for picture in pictures:
         picture.with_suffix(".png").write_bytes(png(pypdfium2.PdfDocument(picture)[0], 1.5))
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {choicesIn, differing, entryIn, fileSearchWith, nothingChosen, searchWith, specWith} from '#network/state.js';
+import {choicesIn, differing, entryIn, everythingIn, fileSearchWith, nothingChosen, searchWith, specWith} from '#network/state.js';
 
 test('an empty address chooses nothing', () => {
   assert.deepEqual(choicesIn(''), nothingChosen());
@@ -59,6 +59,11 @@ test('choices differ by their content', () => {
 test('a file gets what it can show: neither the camera nor added coauthors', () => {
   const chosen = {...nothingChosen(), first: 2000, size: 'papers', select: 'a', expand: ['b'], suggested: 10, move: new Map([['a', {x: 1, y: 2}]]), camera: {x: 1, y: 1, zoom: 1}};
   assert.equal(fileSearchWith('value=ada&expand=z&width=85mm', chosen), 'value=ada&width=85mm&first=2000&size=papers&select=a&expand=b&suggested=10&move=1%2C2%2Ca');
+});
+
+test('a file of everything has no filter, hides and collapses nothing, and has all links', () => {
+  const chosen = {...nothingChosen(), first: 2000, last: 2005, joint: 2, links: 'two', hide: ['h'], only: ['o'], collapse: [1], colour: 'degree', select: 'a', expand: ['b'], move: new Map([['a', {x: 1, y: 2}]])};
+  assert.equal(everythingIn('value=ada&nodes=100&edges=50&joint=3', chosen, fileSearchWith), 'value=ada&links=all&colour=degree&select=a&expand=b&move=1%2C2%2Ca');
 });
 
 test('only the drawing numbers entries of the history', () => {

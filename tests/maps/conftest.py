@@ -44,9 +44,24 @@ def paper() -> Callable[..., StoredPaper]:
     return make_paper
 
 
+SETTINGS = Settings.read({"store": "memory:", "map_longest": 10}, {})
+
+
 @pytest.fixture
 def settings() -> Settings:
-    return Settings.read({"store": "memory:", "map_longest": 10}, {})
+    return SETTINGS
+
+
+@pytest.fixture(scope="module")
+def built() -> Iterator[MapService]:
+    """The map of the two cliques, for tests that change nothing."""
+    store = open_store("memory:", SETTINGS)
+    store.upsert(CLIQUES)
+    service = MapService(store, SETTINGS)
+    service.build()
+    yield service
+    service.close()
+    store.close()
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from graphapp.maps.as_json import left_out_sentences
 from graphapp.support.background import JobCancelled
 
 
-def test_two_cliques_joined_by_a_paper_are_two_communities(maps):
-    state = maps.build()
+def test_two_cliques_joined_by_a_paper_are_two_communities(built):
+    state = built.state()
     assert (state.exists, state.current, state.communities, state.authors, state.papers) == (
         True,
         True,
@@ -20,7 +20,7 @@ def test_two_cliques_joined_by_a_paper_are_two_communities(maps):
         11,
         6,
     )
-    folders, drawers = maps.level().items
+    folders, drawers = built.level().items
     # one more author, so the folders come first
     assert (folders.authors, folders.papers, drawers.authors, drawers.papers) == (6, 4, 5, 3)
     assert "proteins" in folders.name
@@ -34,16 +34,14 @@ def test_two_cliques_joined_by_a_paper_are_two_communities(maps):
     assert drawers.people[0] == "Drawer A"
 
 
-def test_the_communities_are_linked_by_the_joint_paper(maps):
-    maps.build()
-    (link,) = maps.level().links
+def test_the_communities_are_linked_by_the_joint_paper(built):
+    (link,) = built.level().links
     assert (link.source, link.target, link.papers, link.strength) == (0, 1, 1, 1.0)
 
 
-def test_a_community_opens_into_its_authors(maps):
-    maps.build()
-    drawers = maps.level().items[1]
-    level = maps.level(drawers.region)
+def test_a_community_opens_into_its_authors(built):
+    drawers = built.level().items[1]
+    level = built.level(drawers.region)
     assert (level.shows, [step.name for step in level.path]) == ("authors", ["Whole map", drawers.name])
     assert [item.name for item in level.items] == ["Drawer A", "Drawer B", "Drawer C", "Drawer D", "Drawer E"]
     assert [(item.papers, item.first, item.last) for item in level.items] == [
@@ -57,9 +55,8 @@ def test_a_community_opens_into_its_authors(maps):
         assert math.hypot(item.x - drawers.x, item.y - drawers.y) + item.r <= drawers.r * 1.001
 
 
-def test_discs_do_not_overlap_and_their_areas_are_proportional_to_the_authors(maps):
-    maps.build()
-    one, other = maps.level().items
+def test_discs_do_not_overlap_and_their_areas_are_proportional_to_the_authors(built):
+    one, other = built.level().items
     assert math.hypot(one.x - other.x, one.y - other.y) > one.r + other.r
     assert (one.r / other.r) ** 2 == pytest.approx(6 / 5, rel=0.01)
 
@@ -77,14 +74,13 @@ def test_papers_with_very_many_authors_are_left_out_and_this_is_stated(maps, sto
         maps.find("Member 3")
 
 
-def test_an_author_is_found_by_name_or_key(maps):
-    maps.build()
-    place = maps.find("folder c")
+def test_an_author_is_found_by_name_or_key(built):
+    place = built.find("folder c")
     assert (place.name, place.papers, len(place.path)) == ("Folder C", 3, 2)
-    item = next(item for item in maps.level(place.path[-1].region).items if item.key == "folder c")
+    item = next(item for item in built.level(place.path[-1].region).items if item.key == "folder c")
     assert (place.x, place.y) == (item.x, item.y)
     with pytest.raises(NotFound, match="No author found"):
-        maps.find("Nobody")
+        built.find("Nobody")
 
 
 def test_the_same_store_gives_the_same_map(maps):
@@ -137,10 +133,9 @@ def test_without_a_map_the_message_says_what_to_do(maps):
     assert raised.value.hint == "Run `graphapp map`."
 
 
-def test_an_unknown_region_is_not_found(maps):
-    maps.build()
+def test_an_unknown_region_is_not_found(built):
     with pytest.raises(NotFound, match="no region 77"):
-        maps.level(77)
+        built.level(77)
 
 
 def test_a_cancelled_build_keeps_the_last_map(maps, store, paper):
@@ -155,6 +150,16 @@ def test_a_cancelled_build_keeps_the_last_map(maps, store, paper):
         maps.build(cancel)
     assert maps.level() == before
     assert [path.name for path in maps._file.path.parent.iterdir() if "building" in path.name] == []
+
+
+def test_a_damaged_map_is_reported_and_built_again(maps):
+    maps.build()
+    maps._file.path.write_bytes(b"arrays 1, cut off")
+    assert maps.state().problem == "The map is damaged, or was built by another version of graphapp."
+    with pytest.raises(NotFound, match="damaged"):
+        maps.level()
+    assert maps.build().changes == ("The last map could not be read, so all places and colours are new.",)
+    assert len(maps.level().items) == 2
 
 
 def test_two_builds_at_once_are_refused(maps):
@@ -176,10 +181,9 @@ def test_a_store_without_papers_has_an_empty_map(settings):
         store.close()
 
 
-def test_a_level_becomes_a_network_for_files(maps):
-    maps.build()
-    view = maps.network()
+def test_a_level_becomes_a_network_for_files(built):
+    view = built.network()
     assert [(node.id, node.papers, node.type) for node in view.nodes] == [
-        (f"community:{item.region}", item.papers, "community") for item in maps.level().items
+        (f"community:{item.region}", item.papers, "community") for item in built.level().items
     ]
     assert [(edge.source, edge.target, edge.papers) for edge in view.edges] == [(0, 1, 1)]

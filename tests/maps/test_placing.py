@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from graphapp.maps.author_places import author_places
-from graphapp.maps.links import Links
+from graphapp.maps.links import LinkColumns
 from graphapp.maps.placing import placed
 from graphapp.maps.regions import SMALL, Region
 from graphapp.maps.tree import tree_of
 
-NO_LINKS = Links(*(np.zeros(0, kind) for kind in (np.int32, np.int32, np.int64, np.float32)))
+NO_LINKS = LinkColumns(*(np.zeros(0, kind) for kind in (np.int32, np.int32, np.int64, np.float32)))
 
 
 def regions_of(shape, start=0):

@@ -173,7 +173,7 @@ def test_a_load_larger_than_the_cache_continues(path, settings, batch, monkeypat
             assert store.matching([f"b{number}:0"], [], []) == []
             store.upsert(batch(number))
             assert [found.id for found in store.matching(["b0:3"], [], [])] == ["b0:3"]
-        assert not store._writer._cache.complete
+        assert store._writer._cache.compacted
     assert whole_batches(path, settings, batch) == 12
 
 

@@ -13,8 +13,12 @@ import pytest
 from lxml import html
 from pybtex.database import parse_string
 
-from graphapp.exporters import EXPORTERS
-from graphapp.networks.appearance import APPEARANCE
+from graphapp.exporters import EXPORTERS, for_file
+from graphapp.networks.appearance import APPEARANCE, Appearance
+from graphapp.networks.spec import NetworkSpec
+from graphapp.settings import Settings
+from graphapp.web import create_app
+from tests.web.conftest import PAPERS
 
 
 def _columns(text):
@@ -164,3 +168,21 @@ def test_the_name_of_a_file_is_safe_whatever_the_author_is_called(
         assert response.status_code == 200
         named = response.headers["Content-Disposition"]
         assert not set('/\\<>"\r\n') & set(named.partition("filename")[2].replace('="', "").rstrip('"'))
+
+
+@pytest.mark.parametrize("suffix", ["graphml", "csv.zip", "vosviewer.json"])
+def test_the_network_of_everything_is_read_from_temporary_files_if_it_is_too_large_for_positions(
+    make_service, suffix
+):
+    few = Settings(layout_nodes=3, network_nodes=3, network_edges=3)
+    service = make_service(PAPERS, few)
+    response = create_app(service, few).test_client().get(f"/files/network.{suffix}?centre=all&first=2000")
+    assert response.status_code == 200
+    wanted = io.BytesIO()
+    exporter = for_file(f"x.{suffix}")
+    exporter.write(service.arranged(NetworkSpec("all", first=2000), Appearance()), wanted)
+    assert response.data == wanted.getvalue()
+    # a picture needs positions
+    refused = create_app(service, few).test_client().get("/files/network.svg?centre=all")
+    assert refused.status_code == 400
+    assert "too large to draw" in refused.get_data(as_text=True)

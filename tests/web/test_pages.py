@@ -191,6 +191,30 @@ def test_the_window_of_a_network_keeps_its_spec_in_the_address(page, text_of):
     assert tree.cssselect("#s-first")[0].get("value") == "2020"
 
 
+def test_without_scripts_the_window_of_a_network_lists_its_authors(make_service, make_paper, text_of):
+    papers = [
+        make_paper("p:1", "One", ["Ada", "Bo", "Cy"], 2001),
+        make_paper("p:2", "Two", ["Ada", "Cy"], 2003),
+        make_paper("p:3", "Three", ["Bo", "Dee"], 2004),
+        make_paper("p:4", "Four", ["Bo"], 2005, "JMLR"),
+    ]
+    client = create_app(make_service(papers, Settings()), Settings()).test_client()
+
+    def listed(path: str) -> list[str]:
+        tree = html.fromstring(client.get(path).text)
+        return [text_of(row) for row in tree.cssselect(".network-fallback tbody tr")]
+
+    # by joint papers with the author in the centre, whatever is filtered in the drawing; Bo has three papers
+    coauthors = ["Cy 2 2001–2003", "Bo 1 2001"]
+    assert listed("/authors/ada/network") == coauthors
+    assert listed("/authors/ada/network?first=2002") == coauthors
+    # by papers in the venue, then by name
+    venue = ["Ada 2 2001–2003", "Bo 2 2001–2004", "Cy 2 2001–2003", "Dee 1 2004"]
+    assert listed("/venues/iclr/network") == venue
+    for path in ("/authors/nobody/network", "/venues/none/network"):
+        assert client.get(path).status_code == 404, path
+
+
 def test_a_spec_that_means_nothing_is_refused(client):
     assert client.get("/network?centre=nowhere").status_code == 400
     assert client.get("/network?centre=nowhere&value=x").status_code == 400

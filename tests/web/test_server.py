@@ -191,7 +191,7 @@ def test_what_the_first_answer_would_wait_for_is_started_once(make_service, monk
     service = make_service([], settings)
     started = []
     monkeypatch.setattr(service, "start", lambda *, cypher: started.append(cypher))
-    monkeypatch.setattr("graphapp.web.server._server", lambda *_: Mock())
+    monkeypatch.setattr("graphapp.web.server.page_server", lambda *_: Mock())
     monkeypatch.setattr("graphapp.web.server.create_app", lambda *_: Mock())
     with socket.socket() as listening:
         monkeypatch.setattr("graphapp.web.server._listen", lambda *_: [listening])

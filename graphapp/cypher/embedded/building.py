@@ -22,8 +22,17 @@ _TRIES = 3
 class Building(threading.Thread):
     """Runs `make` for `self.revision`, and again with the newest `revise()` if the store changed during the build."""
 
-    def __init__(self, make: Callable[[Building], Built], revise: Callable[[], str], revision: str) -> None:
+    def __init__(
+        self,
+        make: Callable[[Building], Built],
+        revise: Callable[[], str],
+        revision: str,
+        *,
+        may_outlast: bool = False,
+    ) -> None:
+        """`may_outlast`: a long build should not end with this process, because it does not keep the mirror up to date."""
         super().__init__(name="mirror building", daemon=True)
+        self.may_outlast = may_outlast
         self._make = make
         self._revise = revise
         self.revision = revision
@@ -37,6 +46,8 @@ class Building(threading.Thread):
         self._began = time.monotonic()
         self._process: Process | None = None
         self._stopped = False
+        self._outside = False
+        self.left = False
 
     def run(self) -> None:
         try:
@@ -82,6 +93,24 @@ class Building(threading.Thread):
         finally:
             process.kill()
 
+    @contextmanager
+    def attended(self, process: Process) -> Iterator[Process]:
+        """A process that builds a snapshot on its own, until the end of the block; `stop` ends it. Raises StoreUnavailable if `stop` was called
+        before."""
+        self._process, self._outside = process, True
+        try:
+            if self._stopped:
+                raise StoreUnavailable("The store is closed.", "Open the store again.")
+            yield process
+        finally:
+            self._outside = False
+            process.kill()
+
+    def leave(self) -> bool:
+        """Let the build continue after this process has ended, if a process of its own carries it out. False if it does not."""
+        self.left = self._outside
+        return self.left
+
     def wait(self, seconds: float, stop: Stop) -> bool:
         """Wait until the build is done; False if it is not done after `seconds`. Raises QueryCancelled."""
         until = time.monotonic() + seconds
@@ -93,7 +122,9 @@ class Building(threading.Thread):
         return True
 
     def stop(self) -> None:
-        """Abort the build."""
+        """Abort the build, unless it was left to itself."""
         self._stopped = True
+        if self.left:
+            return
         if self._process is not None and not self.done.is_set():
             self._process.kill()

@@ -6,6 +6,7 @@ benchmarks/mirror.md has the figures and the method.
 
 from __future__ import annotations
 
+import shlex
 from typing import NamedTuple
 
 from graphapp.model.rows import Counts
@@ -46,16 +47,17 @@ def need_of(counts: Counts, size: int = 0) -> Need:
     )
 
 
-def too_large(counts: Counts, need: Need, allowed: int, *, has_server: bool = False) -> tuple[str, str]:
-    """The message and the hint for a store that needs more than `allowed` bytes. `has_server` if a server answers all other queries."""
+def too_large(counts: Counts, need: Need, allowed: int, address: str) -> tuple[str, str]:
+    """The message and the hint for the store at `address` that needs more than `allowed` bytes. `address` is "" if a server answers all other
+    queries."""
     wanted = mib(need.building)
     advice = f"Set GRAPHAPP_MIRROR_MEMORY_MB to {wanted}"
     return (
-        f"Cypher queries{' about people' if has_server else ''} on a store with {counts.papers:,} papers need about {wanted:,} MiB of memory "
+        f"Cypher queries{'' if address else ' about people'} on a store with {counts.papers:,} papers need about {wanted:,} MiB of memory "
         f"and {duration(need.seconds)} of preparation; the `mirror_memory_mb` setting allows {mib(allowed):,} MiB.",
-        f"{advice}."
-        if has_server
-        else f"{advice}, or use Neo4j: `graphapp neo4j-export` writes the files to import.",
+        f"{advice}, or use Neo4j: `graphapp neo4j-export FOLDER --store {shlex.quote(address)}` writes the files to import."
+        if address
+        else f"{advice}.",
     )
 
 

@@ -114,9 +114,11 @@ class LazyPersonMirror:
 class LazyMirror:
     """Runs Cypher queries for a store without an engine; any number of threads may use it."""
 
-    def __init__(self, store: RowSource, settings: Settings) -> None:
+    def __init__(self, store: RowSource, settings: Settings, builder: Path | None = None) -> None:
+        """`builder`: see `StoreSnapshots`."""
         self._store = store
         self._settings = settings
+        self._builder = builder
         self._lock = threading.Lock()
         self._mirror: Mirror | None = None
         self._snapshots: StoreSnapshots | None = None
@@ -148,7 +150,7 @@ class LazyMirror:
             if self._snapshots is None:
                 from graphapp.cypher.embedded.store_snapshots import StoreSnapshots
 
-                self._snapshots = StoreSnapshots(self._store, self._settings)
+                self._snapshots = StoreSnapshots(self._store, self._settings, builder=self._builder)
             return self._snapshots
 
     def _made(self) -> Mirror:
@@ -166,7 +168,9 @@ class LazyMirror:
             from graphapp.cypher.embedded.mirror import Mirror
             from graphapp.cypher.embedded.store_snapshots import StoreSnapshots
 
-            self._snapshots = self._snapshots or StoreSnapshots(self._store, self._settings)
+            self._snapshots = self._snapshots or StoreSnapshots(
+                self._store, self._settings, builder=self._builder
+            )
             self._mirror = Mirror(
                 self._store,
                 self._settings,

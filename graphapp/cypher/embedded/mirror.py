@@ -222,7 +222,8 @@ class Mirror:
         building = self._building
         if building is not None:
             building.stop()
-            building.done.wait(10)
+            if not building.left:
+                building.done.wait(10)
         if self._watcher is not None:
             self._watcher.join(10)
         self._files.remove_temporary()
@@ -241,12 +242,18 @@ class Mirror:
             assert self._built is not None
             return self._built
         if not building.wait(patience, stop):
-            raise StoreBusy(f"The Cypher engine is {self.state().text}.", "Try again in a moment.")
+            raise self._still_building(building)
         if building.built is not None:
             return building.built
         if isinstance(building.error, Changing) and built is not None:
             return built
         raise _reason(building.error)
+
+    def _still_building(self, building: Building) -> StoreBusy:
+        again = "Try again in a moment."
+        if self._watcher is None and building.leave():
+            again = "Preparation continues in the background: run the query again when it is ready."
+        return StoreBusy(f"The Cypher engine is {self.state().text}.", again)
 
     def _begin(self, revision: str) -> Building | None:
         """The build of the file for this state of the store, started now or earlier; None if the file exists."""
@@ -256,7 +263,12 @@ class Mirror:
             self._pool.start_early()
             building = self._building
             if building is None or building.done.is_set():
-                building = self._building = Building(self._find_or_make, self._snapshots.revision, revision)
+                building = self._building = Building(
+                    self._find_or_make,
+                    self._snapshots.revision,
+                    revision,
+                    may_outlast=self._watcher is None,
+                )
                 building.start()
             return building
 

@@ -19,11 +19,13 @@ from typing import NamedTuple
 from graphapp.cypher.embedded.snapshot import VERSION
 from graphapp.support.private_folder import PrivateFolder, remove_abandoned
 
-__all__ = ["Built", "FoundSnapshot", "MirrorFiles"]
+__all__ = ["LOCK_SUFFIX", "Built", "FoundSnapshot", "MirrorFiles"]
 
 _SUFFIX = ".snapshot"
 _FORMER = (".kgl", ".npz")
 """The suffixes of files left by releases before this format."""
+LOCK_SUFFIX = ".building"
+"""The suffix of the file that is locked while a snapshot is built."""
 _DRAFT_SECONDS = 3600
 _PREFIX = "graphapp-mirror-"
 
@@ -68,6 +70,10 @@ class MirrorFiles:
     def other_place(self, file: Path) -> Path:
         """The alternative path if the path of `file` cannot be written. Raises OSError."""
         return self._temporary() / file.name
+
+    def stays(self, file: Path) -> bool:
+        """True if a snapshot at this path is kept when the program ends."""
+        return self._private is None or file.parent != self._private.path
 
     def built(self, file: Path, revision: str) -> Built:
         """`file` as the newest one: limits its permissions to the store's, and removes files of earlier states."""
@@ -145,6 +151,8 @@ def _remove_others(file: Path, name: str) -> None:
         with contextlib.suppress(OSError):
             if other.suffix == _SUFFIX or other.suffix in _FORMER:
                 stale = other != file
+            elif other.suffix == LOCK_SUFFIX:
+                stale = other != file.with_suffix(LOCK_SUFFIX)
             else:
                 stale = other.suffix == ".new" and time.time() - other.stat().st_mtime > _DRAFT_SECONDS
             if stale:

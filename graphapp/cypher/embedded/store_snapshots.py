@@ -10,12 +10,16 @@ from typing import Protocol
 from graphapp.cypher.embedded.building import Building
 from graphapp.cypher.embedded.estimate import Need, need_of, too_large
 from graphapp.cypher.embedded.fill import RowSource, fill, save
+from graphapp.cypher.embedded.lasting_build import built_outside
 from graphapp.cypher.embedded.mirror_file import FoundSnapshot, MirrorFiles
 from graphapp.cypher.embedded.process import Process
 from graphapp.errors import StoreUnavailable
 from graphapp.settings import Settings
 
 __all__ = ["SnapshotSource", "StoreSnapshots", "saved"]
+
+OUTLAST_SECONDS = 20.0
+"""The estimated duration of a build above which it has a process of its own."""
 
 
 class SnapshotSource(Protocol):
@@ -41,12 +45,20 @@ class StoreSnapshots:
 
     changed = "The store has changed: this result shows its state"
 
-    def __init__(self, store: RowSource, settings: Settings, home: Path | None = None) -> None:
-        """`home` is a file next to which the snapshots of a store that is not a file are kept."""
+    def __init__(
+        self,
+        store: RowSource,
+        settings: Settings,
+        home: Path | None = None,
+        builder: Path | None = None,
+    ) -> None:
+        """`home` is a file next to which the snapshots of a store that is not a file are kept. `builder` is a script that builds the snapshots of
+        the store in a process that may outlast this one (see `lasting_build`)."""
         self.files = MirrorFiles(store.address, home=home)
         self._store = store
         self._settings = settings
         self._has_server = home is not None
+        self._builder = builder
         self._alone = threading.Lock()
         self._last: tuple[str, Path] | None = None
 
@@ -68,7 +80,8 @@ class StoreSnapshots:
                 file = self._last[1]
             if not file.exists():
                 if need.building > allowed:
-                    raise StoreUnavailable(*too_large(counts, need, allowed, has_server=self._has_server))
+                    address = "" if self._has_server else self._store.address
+                    raise StoreUnavailable(*too_large(counts, need, allowed, address))
                 file = self._built(building, self.files.place(revision), need)
             self._last = revision, file
         built = self.files.built(file, revision)
@@ -76,6 +89,10 @@ class StoreSnapshots:
 
     def _built(self, building: Building, file: Path, need: Need) -> Path:
         building.seconds, building.need = need.seconds, need.building
+        lasting = building.may_outlast and need.seconds > OUTLAST_SECONDS and self.files.stays(file)
+        if self._builder is not None and lasting:
+            question = {"store": self._store.address, "memory_mb": self._settings.mirror_memory_mb}
+            return built_outside(self._builder, question, building, file)
         with building.process(self._settings.mirror_memory_mb << 20) as process:
             fill(process, self._store, building.note)
             return saved(process, file, self.files)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from graphapp.errors import QuerySyntax
@@ -74,8 +75,22 @@ _HALF = re.compile(r"[\ud800-\udfff]")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
+# each query is read by several parts of the program, one after the other; longer texts are rare, and their tokens need much memory
+_KEPT_TEXTS = 8
+_KEPT_CHARACTERS = 10_000
+
+
 def tokenize(text: str) -> list[Token]:
     """The tokens of `text`, including spaces and comments: their concatenated `text` is the input. Raises QuerySyntax."""
+    return list(_kept_tokens(text) if len(text) <= _KEPT_CHARACTERS else _tokens(text))
+
+
+@lru_cache(_KEPT_TEXTS)
+def _kept_tokens(text: str) -> list[Token]:
+    return _tokens(text)
+
+
+def _tokens(text: str) -> list[Token]:
     tokens: list[Token] = []
     at, line, line_start = 0, 1, 0
     half = _HALF.search(text)

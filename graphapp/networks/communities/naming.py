@@ -16,7 +16,15 @@ from typing import NamedTuple
 
 from graphapp.networks.spec import CommunityTopic, NetworkPaper, NetworkView
 
-__all__ = ["NAMED_COMMUNITIES", "TitleWords", "community_topics", "distinctive_words", "title_words"]
+__all__ = [
+    "LEAST_SHARE",
+    "NAMED_COMMUNITIES",
+    "WORDS",
+    "TitleWords",
+    "community_topics",
+    "title_words",
+    "words_in",
+]
 
 NAMED_COMMUNITIES = 100
 """The number of communities with topics; the largest ones."""
@@ -63,6 +71,11 @@ class TitleWords(NamedTuple):
     def rarity(self, stem: str) -> float:
         """The inverse document frequency of a word, at least 0."""
         return max(0.0, log((1 + self.titles) / (1 + self.having[stem])))
+
+
+def words_in(title: str) -> list[str]:
+    """The words of a title as they are written, without formulas."""
+    return _WORD.findall(_FORMULA.sub(" ", title) if "$" in title else title)
 
 
 def title_words(title: str) -> Iterator[tuple[str, str]]:
@@ -134,29 +147,17 @@ def _count(view: NetworkView, paper: NetworkPaper, tallies: dict[int, _Tally]) -
 def _topic(
     view: NetworkView, number: int, members: list[int], tally: _Tally, store: TitleWords
 ) -> CommunityTopic:
-    words = _distinctive(tally, store)
-    venue = min(tally.venues, key=lambda name: (-round(tally.venues[name], 9), name), default=None)
-    authors = [index for index in members if view.nodes[index].type not in ("paper", "venue")]
-    leading = sorted(authors, key=lambda index: (-view.nodes[index].papers, index))
-    return CommunityTopic(number, len(members), tally.papers, words, venue, tuple(leading[:PEOPLE]))
-
-
-def distinctive_words(titles: Iterable[str], store: TitleWords) -> tuple[str, ...]:
-    """The words that distinguish these titles from those of `store`, most distinctive first, at most `WORDS`."""
-    tally = _Tally()
-    for title in titles:
-        tally.add(1.0, "", list(title_words(title)))
-    return _distinctive(tally, store)
-
-
-def _distinctive(tally: _Tally, store: TitleWords) -> tuple[str, ...]:
     least = max(LEAST_PAPERS, LEAST_SHARE * tally.papers) if tally.papers > LEAST_PAPERS else 1
     scored = [
         (round(-sqrt(weight) * store.rarity(stem), 9), stem)
         for stem, weight in tally.weight.items()
         if tally.words[stem] >= least
     ]
-    return tuple(_written(tally.forms[stem]) for score, stem in sorted(scored)[:WORDS] if score < 0)
+    words = [_written(tally.forms[stem]) for score, stem in sorted(scored)[:WORDS] if score < 0]
+    venue = min(tally.venues, key=lambda name: (-round(tally.venues[name], 9), name), default=None)
+    authors = [index for index in members if view.nodes[index].type not in ("paper", "venue")]
+    leading = sorted(authors, key=lambda index: (-view.nodes[index].papers, index))
+    return CommunityTopic(number, len(members), tally.papers, tuple(words), venue, tuple(leading[:PEOPLE]))
 
 
 def _written(forms: Counter[str]) -> str:

@@ -1,4 +1,4 @@
-"""The first pass over a graph: the author lists that count for a network are written to a file, and the papers of each author are counted."""
+"""First step: the author lists that count for a network are written to a file, and the papers of each author are counted."""
 
 from __future__ import annotations
 
@@ -83,8 +83,10 @@ def tally_lists(
 
 def _each_once(papers: Array, members: Array, most: int) -> tuple[Array, Array]:
     """Pairs of a paper and a member (less than `most`), each once, sorted."""
-    codes = np.unique(papers * most + members)
-    return codes // most, codes % most
+    codes = np.sort(papers * most + members)
+    first = np.ones(len(codes), bool)
+    first[1:] = codes[1:] != codes[:-1]
+    return np.divmod(codes[first], most)
 
 
 def _counts(spec: NetworkSpec, years: Array, sizes: Array) -> NDArray[np.bool_]:

@@ -1,4 +1,4 @@
-"""The second pass: each pair of authors on a paper is a record; records are sorted by ranges of the first author, and counted."""
+"""Third step: each pair of authors on a paper is a record; records are sorted by ranges of the first author, and counted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The nodes of a network in their order, with their names, in a file. They are sorted by a temporary database, which needs little memory."""
+"""Second step: the nodes of a network in their order, with their names, in a file. They are sorted by a temporary database, which needs little memory."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def order_nodes(
     *,
     by_row: bool,
 ) -> NodeFile:
-    """Sort the nodes that have papers by papers, name and identifier, and write them to a file in `folder`. The name of a node is the most frequent
-    printed name of its author rows. Raises OSError."""
+    """Sort the nodes that have papers by papers, name and identifier, and write them to a file in `folder`. A node is named by
+    the most frequent printed name of its author rows. Raises OSError."""
     rank = np.full(len(tally.papers), -1, np.int32)
     path, database = folder / "nodes", folder / "order"
     try:

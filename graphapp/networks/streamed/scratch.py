@@ -22,10 +22,10 @@ Array = NDArray[Any]
 
 
 @contextmanager
-def scratch_folder(beside: Path | None) -> Iterator[Path]:
-    """A folder for temporary files, removed at the end: in the folder `beside`, where the network is written and there must be space anyway, or
+def scratch_folder(home: Path | None) -> Iterator[Path]:
+    """A folder for temporary files, removed at the end: in the folder `home`, where the network is written and there must be space anyway, or
     in the system's temporary folder. That of a killed process is removed by the next one. Raises OSError."""
-    folder = PrivateFolder(PREFIX, beside)
+    folder = PrivateFolder(PREFIX, home)
     try:
         yield folder.path
     finally:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, cast
 
@@ -25,7 +26,8 @@ from graphapp.support.gc_pause import uncollected
 
 __all__ = ["StreamedLinks", "StreamedNodes", "can_stream", "streamed_network"]
 
-LINKS_AT_ONCE = 20_000
+PAPERS_AT_ONCE = 20_000
+"""The papers of the nodes or links that are in memory as objects."""
 
 Array = NDArray[Any]
 
@@ -124,14 +126,34 @@ class StreamedNodes(Collection[NetworkNode]):
             for place, piece in enumerate(self._nodes.pieces()):
                 begin = place * AT_ONCE
                 papers = self._nodes.papers[begin : begin + AT_ONCE].astype(np.int64)
-                years = np.fromfile(file, np.int32, int(papers.sum())).tolist()
-                starts, counts = (np.cumsum(papers) - papers).tolist(), papers.tolist()
-                known = years_of_runs(years, starts, counts, UNKNOWN_YEAR)
-                shown = self._shown[begin : begin + AT_ONCE].tolist()
-                for id, name, rows, count, when, is_shown in zip(*piece, counts, known, shown, strict=True):
-                    if is_shown:
-                        first, last = (when[0], when[-1]) if when else (None, None)
-                        yield NetworkNode(id, name, count, first=first, last=last, rows=rows, years=when)
+                shown = self._shown[begin : begin + AT_ONCE]
+                for some in _slices(papers):
+                    counts = papers[some].tolist()
+                    years = np.fromfile(file, np.int32, sum(counts)).tolist()
+                    facts = zip(*(each[some] for each in piece), counts, _known(years, counts), strict=True)
+                    for (id, name, rows, count, when), is_shown in zip(
+                        facts, shown[some].tolist(), strict=True
+                    ):
+                        if is_shown:
+                            first, last = (when[0], when[-1]) if when else (None, None)
+                            yield NetworkNode(id, name, count, first=first, last=last, rows=rows, years=when)
+
+
+def _slices(papers: Array) -> Iterator[slice]:
+    """Slices of nodes or links with `PAPERS_AT_ONCE` papers in total, or of one with more."""
+    ends = np.cumsum(papers)
+    start = 0
+    while start < len(papers):
+        before = int(ends[start - 1]) if start else 0
+        end = max(start + 1, int(np.searchsorted(ends, before + PAPERS_AT_ONCE, side="right")))
+        yield slice(start, end)
+        start = end
+
+
+def _known(years: list[int], counts: list[int]) -> Iterator[tuple[int, ...]]:
+    """The known years of nodes or links with so many papers."""
+    starts = [0, *accumulate(counts)]
+    return years_of_runs(years, starts[:-1], counts, UNKNOWN_YEAR)
 
 
 class StreamedLinks(Collection[NetworkEdge]):
@@ -152,19 +174,19 @@ class StreamedLinks(Collection[NetworkEdge]):
         for source, target, papers, strength, years in self._links.file.groups():
             if self._place is not None:
                 source, target = self._place[source], self._place[target]
-            ends = np.cumsum(papers, dtype=np.int64)
-            for start in range(0, len(source), LINKS_AT_ONCE):
-                some = slice(start, start + LINKS_AT_ONCE)
-                first = int(ends[start] - papers[start])
-                run = years[first : int(ends[some][-1])].tolist()
+            papers = papers.astype(np.int64)
+            begin = 0
+            for some in _slices(papers):
+                end = begin + int(papers[some].sum())
+                run = years[begin:end].tolist()
                 yield from self._links_of(source[some], target[some], papers[some], strength[some], run)
+                begin = end
 
     def _links_of(
         self, source: Array, target: Array, papers: Array, strength: Array, years: list[int]
     ) -> Iterator[NetworkEdge]:
         counts = papers.tolist()
-        starts = (np.cumsum(papers, dtype=np.int64) - papers).tolist()
-        known = list(years_of_runs(years, starts, counts, UNKNOWN_YEAR))
+        known = list(_known(years, counts))
         weight = strength if self._fractional else papers.astype(float)
         return map(
             NetworkEdge,

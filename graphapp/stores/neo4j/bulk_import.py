@@ -9,27 +9,19 @@ log of loads; `graphapp.stores.copy.copy` copies these from store to store.
 
 from __future__ import annotations
 
-import contextlib
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from graphapp.errors import BadInput, GraphappError, StoreBusy
+from graphapp.errors import StoreBusy
 from graphapp.model.rows import Table
 from graphapp.stores.base import Store
+from graphapp.support.whole_folder import filled_folder, naming_path
 
-__all__ = ["IMPORTED", "ImportTable", "NotWritten", "arguments", "write_import"]
+__all__ = ["IMPORTED", "ImportTable", "arguments", "write_import"]
 
 # a character that no string in the graph contains, because cleaning removes control characters
 _LIST = "\x1f"
-
-
-class NotWritten(GraphappError):
-    """A file of the import cannot be written: the disk is full, or the folder is not writable."""
-
-    code = "not_written"
 
 
 class ImportTable(NamedTuple):
@@ -83,21 +75,8 @@ def write_import(store: Store, folder: Path, on_progress: Callable[[int, int], N
     `on_progress` receives the number of rows written and the approximate total. Raises BadInput if the folder is not empty,
     StoreBusy if the store changed during the export, NotWritten.
     """
-    made = not folder.exists()
-    with _written(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            raise BadInput(f"{folder} is not empty.", "Specify a new folder to avoid overwriting files.")
-            # inside the folder: its parent may be on another disk or not writable
-        drafts = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder))
-    try:
+    with filled_folder(folder) as drafts:
         _write(store, drafts, folder, on_progress)
-    except BaseException:
-        shutil.rmtree(drafts, ignore_errors=True)
-        if made:
-            with contextlib.suppress(OSError):
-                folder.rmdir()
-        raise
 
 
 def _write(store: Store, drafts: Path, folder: Path, on_progress: Callable[[int, int], None] | None) -> None:
@@ -105,10 +84,10 @@ def _write(store: Store, drafts: Path, folder: Path, on_progress: Callable[[int,
     done = 0
     for imported in IMPORTED:
         header = ",".join(imported.columns) + "\n"
-        with _written(folder / f"{imported.stem}-header.csv"):
+        with naming_path(folder / f"{imported.stem}-header.csv"):
             (drafts / f"{imported.stem}-header.csv").write_text(header, encoding="utf-8")
         data = f"{imported.stem}.csv"
-        with _written(folder / data), open(drafts / data, "w", encoding="utf-8", newline="") as out:
+        with naming_path(folder / data), open(drafts / data, "w", encoding="utf-8", newline="") as out:
             for batch in store.rows(imported.table):
                 out.writelines(_lines(batch))
                 done += len(batch)
@@ -116,22 +95,6 @@ def _write(store: Store, drafts: Path, folder: Path, on_progress: Callable[[int,
                     on_progress(done, total)
     if store.revision() != revision:
         raise StoreBusy(f"{store.address} changed while it was being read.", "Export again.")
-    with _written(folder):
-        for draft in sorted(drafts.iterdir()):
-            draft.replace(folder / draft.name)
-        drafts.rmdir()
-
-
-@contextlib.contextmanager
-def _written(path: Path) -> Iterator[None]:
-    """Converts an error of the disk to one that names the file and says what to do. Raises NotWritten."""
-    try:
-        yield
-    except OSError as error:
-        raise NotWritten(
-            f"{path} cannot be written: {error.strerror or error}.",
-            "Incomplete files were removed. Free disk space, or choose a folder on another disk, and export again.",
-        ) from error
 
 
 def _lines(rows: list[tuple[Any, ...]]) -> Iterator[str]:

@@ -151,9 +151,11 @@ class Neo4jStore:
     ) -> None:
         self._writing().upsert(papers, gone, entries)
 
-    def settle(self) -> None:
+    def settle(self, tell: ProgressCallback | None = None) -> None:
         writer = self._writing()
         writer.join()
+        if tell is not None:
+            tell("Creating indexes", 0, 0)
         schema.finish(self._connection)
         writer.settle()
 
@@ -338,6 +340,14 @@ class Neo4jStore:
 
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
         return self._reading.read(lambda tx: coauthorships.chain(tx, a, b, longest))
+
+    def chains_between(
+        self,
+        starts: Collection[str],  # noqa: ARG002
+        ends: Collection[str],  # noqa: ARG002
+        longest: int,  # noqa: ARG002
+    ) -> Authorships | None:
+        return None
 
     # --- the whole graph
 

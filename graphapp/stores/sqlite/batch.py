@@ -15,7 +15,9 @@ import orjson
 from graphapp.model import names
 from graphapp.model.records import Kind
 from graphapp.stores.sqlite.changes import log_change
+from graphapp.stores.sqlite.deferred_indexes import DeferredWork
 from graphapp.stores.sqlite.hashes import change_hashes, check_hashes
+from graphapp.stores.sqlite.row_use import RowUse
 from graphapp.stores.sqlite.rows import as_json
 from graphapp.stores.sqlite.schema import add_missing_tables
 
@@ -101,8 +103,8 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def write(db: sqlite3.Connection, batch: Batch) -> Removed:
-    """Write a batch in the open transaction. Raises sqlite3.Error.
+def write(db: sqlite3.Connection, batch: Batch, deferred: DeferredWork) -> Removed:
+    """Write a batch in the open transaction, and note in `deferred` what it leaves to be done. Raises sqlite3.Error.
 
     Each statement writes many rows, because SQLite releases the interpreter's lock while a statement runs.
     """
@@ -117,8 +119,15 @@ def write(db: sqlite3.Connection, batch: Batch) -> Removed:
     db.executemany("UPDATE venue SET kind = ? WHERE n = ?", batch.kinds)
     _insert(db, "cluster", 3, batch.clusters)
     _insert(db, "author", 4, batch.authors)
-    _uncount(db, batch)
     known = [n for n, _ in (*batch.replaced, *batch.removed)]
+    uncounted = deferred.uncounted
+    if deferred.use is not None:
+        _use(db, batch, known, deferred.use)
+    elif uncounted is None:
+        _uncount(db, _people(batch), known)
+    elif known:
+        # also those who were added to papers that are replaced
+        uncounted.update(_uncount(db, [row[2] for row in batch.wrote], known))
     log_change(db, batch.first, len(batch.papers) // 14 - len(batch.replaced), known)
     _remove(db, known)
     _insert(db, "paper", 14, batch.papers)
@@ -126,10 +135,13 @@ def write(db: sqlite3.Connection, batch: Batch) -> Removed:
     _insert_rows(db, "variant", batch.variants)
     _insert_rows(db, "wrote", batch.wrote)
     _insert_lists(db, batch.first, batch.lists)
+    if uncounted is not None:
+        _count_new(db, batch.first, uncounted)
     _index_words(db, batch)
     _insert(db, "record_hash", 6, batch.hashes)
-    gone = _prune(db, batch)
-    db.execute("UPDATE state SET revision = ?, counted = 0", (uuid.uuid4().hex,))
+    gone = _prune(db, batch, deferred.use)
+    counted = uncounted is not None and not uncounted
+    db.execute("UPDATE state SET revision = ?, counted = ?", (uuid.uuid4().hex, counted))
     change_hashes(db, batch.other_hashes)
     return gone
 
@@ -180,16 +192,40 @@ def _insert_lists(db: sqlite3.Connection, first: int, lists: str) -> None:
     )
 
 
-def _uncount(db: sqlite3.Connection, batch: Batch) -> None:
-    """Remove the number of papers of every cluster whose papers change."""
-    if not db.execute("SELECT 1 FROM tally LIMIT 1").fetchone():
-        return
-    people = {*chain.from_iterable(orjson.loads(batch.lists)), *(row[2] for row in batch.wrote)}
+def _people(batch: Batch) -> list[int]:
+    """The authors of all authorships of the batch."""
+    return [*chain.from_iterable(orjson.loads(batch.lists)), *(row[2] for row in batch.wrote)]
+
+
+def _uncount(db: sqlite3.Connection, people: Collection[int], papers: Collection[int]) -> list[int]:
+    """Remove the number of papers of the clusters of these authors and of the authors of these papers. Returns the clusters."""
+    changed = [
+        n
+        for (n,) in db.execute(
+            "SELECT DISTINCT cluster FROM author WHERE n IN (SELECT value FROM json_each(?)"
+            " UNION SELECT author FROM wrote WHERE paper IN (SELECT value FROM json_each(?)))",
+            (as_json(set(people)), as_json(papers)),
+        )
+    ]
+    db.execute("DELETE FROM tally WHERE cluster IN (SELECT value FROM json_each(?))", (as_json(changed),))
+    return changed
+
+
+def _count_new(db: sqlite3.Connection, first: int, uncounted: Collection[int]) -> None:
+    """Add the new papers, with numbers from `first` on, to the numbers of papers of their clusters, except uncounted ones."""
     db.execute(
-        "DELETE FROM tally WHERE cluster IN (SELECT cluster FROM author WHERE n IN (SELECT value FROM json_each(?)"
-        " UNION SELECT author FROM wrote WHERE paper IN (SELECT value FROM json_each(?))))",
-        (as_json(people), as_json(n for n, _ in (*batch.replaced, *batch.removed))),
+        "INSERT INTO tally SELECT author.cluster, count(DISTINCT wrote.paper) FROM wrote"
+        " JOIN author ON author.n = wrote.author WHERE wrote.paper >= ?"
+        " AND author.cluster NOT IN (SELECT value FROM json_each(?)) GROUP BY author.cluster"
+        " ON CONFLICT (cluster) DO UPDATE SET papers = papers + excluded.papers",
+        (first, as_json(uncounted)),
     )
+
+
+def _use(db: sqlite3.Connection, batch: Batch, known: Collection[int], use: RowUse) -> None:
+    """Count the references of a batch, before the papers `known` are removed."""
+    use.removing(db, known)
+    use.added(_people(batch), batch.authors[3::4], batch.papers[6::14])
 
 
 def _remove(db: sqlite3.Connection, replaced: Collection[int]) -> None:
@@ -236,24 +272,46 @@ def _unindex(db: sqlite3.Connection, n: int, title: str) -> None:
     db.execute("INSERT INTO title_search (title_search, rowid, words) VALUES ('delete', ?, ?)", (n, words))
 
 
-def _prune(db: sqlite3.Connection, batch: Batch) -> Removed:
+def _prune(db: sqlite3.Connection, batch: Batch, use: RowUse | None) -> Removed:
     """Remove authors, their clusters, and venues without papers."""
     if not (batch.dropped_authors or batch.dropped_venues):
         return Removed([], [], [])
+    authors = batch.dropped_authors
+    unused = "NOT EXISTS (SELECT 1 FROM wrote WHERE wrote.author = author.n)"
+    if use is not None:
+        authors, unused = use.authors.unused(authors), "1"
     gone = db.execute(
-        "DELETE FROM author WHERE n IN (SELECT value FROM json_each(?))"
-        " AND NOT EXISTS (SELECT 1 FROM wrote WHERE wrote.author = author.n) RETURNING id, cluster",
-        (as_json(batch.dropped_authors),),
+        f"DELETE FROM author WHERE n IN (SELECT value FROM json_each(?)) AND {unused} RETURNING id, cluster",
+        (as_json(authors),),
     ).fetchall()
-    empty = db.execute(
+    keys = _prune_clusters(db, [cluster for _, cluster in gone], use)
+    venues = [id for id in batch.dropped_venues if _prune_venue(db, id, use)]
+    return Removed([id for id, _ in gone], keys, venues)
+
+
+def _prune_clusters(db: sqlite3.Connection, clusters: Sequence[int], use: RowUse | None) -> list[str]:
+    """Remove those of these clusters that have no author any more. Returns their keys."""
+    empty: Collection[int] = set(clusters)
+    unused = "NOT EXISTS (SELECT 1 FROM author WHERE author.cluster = cluster.n)"
+    if use is not None:
+        use.clusters.add(clusters, -1)
+        empty, unused = use.clusters.unused(empty), "1"
+    found = db.execute(
         "SELECT n, key, coalesce(folded, key) FROM cluster WHERE n IN (SELECT value FROM json_each(?))"
-        " AND NOT EXISTS (SELECT 1 FROM author WHERE author.cluster = cluster.n)",
-        (as_json({cluster for _, cluster in gone}),),
+        f" AND {unused}",
+        (as_json(empty),),
     ).fetchall()
-    for n, _, words in empty:
+    for n, _, words in found:
         db.execute("INSERT INTO name_search (name_search, rowid, words) VALUES ('delete', ?, ?)", (n, words))
         db.execute("DELETE FROM tally WHERE cluster = ?", (n,))
         db.execute("DELETE FROM cluster WHERE n = ?", (n,))
-    unused = "DELETE FROM venue WHERE id = ? AND NOT EXISTS (SELECT 1 FROM paper WHERE paper.venue = venue.n)"
-    venues = [id for id in batch.dropped_venues if db.execute(unused, (id,)).rowcount]
-    return Removed([id for id, _ in gone], [key for _, key, _ in empty], venues)
+    return [key for _, key, _ in found]
+
+
+def _prune_venue(db: sqlite3.Connection, id: str, use: RowUse | None) -> bool:
+    """Remove a venue if it has no paper any more. Returns whether it was removed."""
+    if use is None:
+        unused = "NOT EXISTS (SELECT 1 FROM paper WHERE paper.venue = venue.n)"
+        return db.execute(f"DELETE FROM venue WHERE id = ? AND {unused}", (id,)).rowcount > 0
+    found = [n for (n,) in db.execute("SELECT n FROM venue WHERE id = ?", (id,))]
+    return any(db.execute("DELETE FROM venue WHERE n = ?", (n,)).rowcount for n in use.venues.unused(found))

@@ -3,7 +3,8 @@
 In a single process, both would compete for the interpreter's lock. This process has its own connection. It holds SQLite's
 write lock from one job to the next, and requests a job only when it holds that lock again: so a process that obtains the
 lock after the death of the parent can be sure that nothing more is written. It ends when its input is closed, as by the
-death of the parent; an incompletely received batch is not written. In an empty file it defers some indexes.
+death of the parent; an incompletely received batch is not written. If asked to, it defers the indexes; SQLite's temporary files for
+sorting them are in the folder of the store, and have no name there, so that the system deletes them however the process ends.
 
 Messages in both directions: the length of the message (8 bytes) and the message in Python's marshal format.
 """
@@ -23,35 +24,40 @@ from typing import Any, BinaryIO
 from graphapp import errors
 from graphapp.errors import StoreUnavailable
 from graphapp.stores.sqlite.batch import Batch, Removed, forget, log, transaction, write
-from graphapp.stores.sqlite.deferred_indexes import make_indexes, put_off_indexes, settle
+from graphapp.stores.sqlite.deferred_indexes import DeferredStep, DeferredWork, make_indexes
 from graphapp.stores.sqlite.schema import ERRORS, open_writer, translated
 
 __all__ = ["WriterProcess"]
 
 _JOBS: dict[str, Callable[..., Any]] = {
-    "write": lambda db, *rows: tuple(write(db, Batch(*rows))),
-    "log": log,
-    "forget": forget,
-    "make_indexes": make_indexes,
-    "settle": settle,
+    "write": lambda db, work, *rows: tuple(write(db, Batch(*rows), work)),
+    "log": lambda db, _, *report: log(db, *report),
+    "forget": lambda db, _, file: forget(db, file),
+    "make_indexes": lambda db, _: make_indexes(db),
+    "steps": lambda _, work: [tuple(step) for step in work.steps()],
+    "carry_out": lambda _, work, index: work.carry_out(index),
 }
 _HIDDEN = ("GRAPHAPP_", "NEO4J_")
+_DEFER = "--defer-indexes"
 
 
 class WriterProcess:
-    """The process that writes to `path`, as seen by its parent. Raises OSError if it cannot be started.
+    """The process that writes to `path`, as seen by its parent; with `defers`, it defers the indexes. Raises OSError if it cannot be
+    started.
 
     While it runs, no other process can write to the file.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, defers: bool) -> None:
         self._path = path
+        self.defers = defers
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(_HIDDEN)}
         self._child = subprocess.Popen(
-            [sys.executable, "-P", __file__, path],
+            [sys.executable, "-P", __file__, path, *([_DEFER] if defers else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={name: value for name, value in os.environ.items() if not name.startswith(_HIDDEN)},
+            env={**kept, "SQLITE_TMPDIR": os.path.dirname(os.path.abspath(path))},
             # Ctrl-C at a terminal is handled by the parent, which ends the load after a complete batch
             start_new_session=True,
         )
@@ -82,9 +88,13 @@ class WriterProcess:
         """Create the deferred indexes."""
         self._ask("make_indexes")
 
-    def settle(self) -> None:
-        """Finish all deferred work."""
-        self._ask("settle")
+    def steps(self) -> list[DeferredStep]:
+        """What is left to do, in order."""
+        return [DeferredStep(*step) for step in self._ask("steps")]
+
+    def carry_out(self, index: str) -> None:
+        """Carry out one of the steps."""
+        self._ask("carry_out", index)
 
     def _ask(self, job: str, *content: Any) -> Any:
         assert self._child.stdin is not None
@@ -107,7 +117,7 @@ class WriterProcess:
         raise RuntimeError(details[0])
 
     def close(self) -> None:
-        """ProgressCallback the process to end, and wait for it."""
+        """Tell the process to end, and wait for it."""
         for pipe in (self._child.stdin, self._child.stdout):
             with contextlib.suppress(OSError):
                 if pipe is not None:
@@ -130,7 +140,7 @@ def _hear(pipe: BinaryIO | Any) -> tuple[Any, ...] | None:
     return marshal.loads(data) if size and len(data) == size else None
 
 
-def _run(path: str, jobs: BinaryIO, answers: BinaryIO) -> None:
+def _run(path: str, jobs: BinaryIO, answers: BinaryIO, *, defers: bool) -> None:
     """Carry out jobs until there are no more, or one fails."""
     # messages are large and contain no cycles
     gc.disable()
@@ -140,13 +150,17 @@ def _run(path: str, jobs: BinaryIO, answers: BinaryIO) -> None:
             db.execute("PRAGMA foreign_keys = OFF")
             # the file never contained data that would have to be overwritten with zeros
             db.execute("PRAGMA secure_delete = OFF")
+            # sorts the rows of an index in two threads
+            db.execute("PRAGMA threads = 2")
             db.execute("BEGIN IMMEDIATE")
-            put_off_indexes(db)
+            work = DeferredWork(db)
+            if defers:
+                work.put_off()
             _say(answers, ("ready",))
             while (message := _hear(jobs)) is not None:
                 job, *content = message
                 with transaction(db):
-                    done = _JOBS[job](db, *content)
+                    done = _JOBS[job](db, work, *content)
                 db.execute("BEGIN IMMEDIATE")
                 _say(answers, ("done", done))
     except ERRORS as error:
@@ -158,4 +172,4 @@ def _run(path: str, jobs: BinaryIO, answers: BinaryIO) -> None:
 
 if __name__ == "__main__":
     with contextlib.suppress(BrokenPipeError):
-        _run(sys.argv[1], sys.stdin.buffer, sys.stdout.buffer)
+        _run(sys.argv[1], sys.stdin.buffer, sys.stdout.buffer, defers=_DEFER in sys.argv[2:])

@@ -13,14 +13,14 @@ from graphapp.model.rows import AuthorColumns, AuthorLists, AuthorRow, Authorshi
 from graphapp.stores.base import Scope
 from graphapp.stores.semantics import assembled
 from graphapp.stores.sqlite import rows
+from graphapp.stores.sqlite.shortest import on_chains
 from graphapp.support import shortest_paths
 from graphapp.support.gc_pause import uncollected
 
-__all__ = ["author_lists", "authorships", "chain", "numbered"]
+__all__ = ["author_columns", "author_lists", "authorships", "chain", "chains_between", "numbered"]
 
 PAPERS_AT_ONCE = 20_000
 ROWS_AT_ONCE = 5_000
-__all__ = ["author_columns", "author_lists", "authorships", "chain"]
 
 _ONE_OF = "IN (SELECT value FROM json_each(?))"
 _PAPERS = "SELECT id, year, size, n FROM paper"
@@ -237,25 +237,51 @@ def _limited_to(db: sqlite3.Connection, people: Collection[int]) -> list[_PaperR
     return [(id, year, size, lists[n]) for id, year, size, n in papers]
 
 
+def chains_between(
+    db: sqlite3.Connection, starts: Collection[str], ends: Collection[str], longest: int
+) -> Authorships:
+    """`Store.chains_between`."""
+    first, last = (
+        [n for (n,) in rows.where_in(db, "SELECT n FROM cluster WHERE key IN", set(keys))]
+        for keys in (starts, ends)
+    )
+    found = on_chains(db, first, last, longest)
+    asked = (rows.as_json(found.papers),)
+    papers = _whole(
+        db.execute(f"{_PAPERS} WHERE n {_ONE_OF}", asked),
+        db.execute(
+            "SELECT paper, json_group_array(author) FROM wrote JOIN author ON author.n = wrote.author"
+            f" WHERE paper {_ONE_OF} AND cluster {_ONE_OF} GROUP BY paper",
+            (*asked, rows.as_json(found.clusters)),
+        ),
+    )
+    return assembled(
+        papers, db.execute(f"{_AUTHORS} WHERE cluster.n {_ONE_OF}", (rows.as_json(found.clusters),))
+    )
+
+
 def chain(db: sqlite3.Connection, a: str, b: str, longest: int) -> list[str] | None:
-    """`Store.shortest_path`. Searches from clusters to papers to clusters, so that a paper with thousands of authors is thousands of
-    links and not millions; a paper is represented by its negative number."""
+    """`Store.shortest_path`. A paper is represented by its negative number."""
     numbers = dict(rows.where_in(db, "SELECT key, n FROM cluster WHERE key IN", (a, b)))
     if a not in numbers or b not in numbers:
         return None
+    if a == b:
+        return [a]
+    found = on_chains(db, [numbers[a]], [numbers[b]], longest)
+    if not found.clusters:
+        return None
+    links = db.execute(
+        "SELECT author.cluster, -paper FROM wrote JOIN author ON author.n = wrote.author"
+        f" WHERE paper {_ONE_OF} AND author.cluster {_ONE_OF}",
+        (rows.as_json(found.papers), rows.as_json(found.clusters)),
+    )
+    near: dict[int, set[int]] = defaultdict(set)
+    for cluster, paper in links:
+        near[cluster].add(paper)
+        near[paper].add(cluster)
 
     def neighbours(frontier: Collection[int]) -> Iterator[tuple[int, int]]:
-        asked = rows.as_json(map(abs, frontier))
-        papers_of = (
-            "SELECT json_group_array(author.cluster), json_group_array(-wrote.paper) FROM author"
-            f" JOIN wrote ON wrote.author = author.n WHERE author.cluster {_ONE_OF}"
-        )
-        clusters_of = (
-            "SELECT json_group_array(-wrote.paper), json_group_array(author.cluster) FROM wrote"
-            f" JOIN author ON author.n = wrote.author WHERE wrote.paper {_ONE_OF}"
-        )
-        sql = papers_of if next(iter(frontier)) > 0 else clusters_of
-        yield from zip(*rows.columns(db, sql, asked), strict=True)
+        return ((node, other) for node in frontier for other in near[node])
 
     def keys(nodes: Collection[int]) -> dict[int, str]:
         # the papers of a chain are interchangeable

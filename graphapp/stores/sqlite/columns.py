@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Collection, Iterator, Mapping
+from itertools import chain, repeat
 
 import orjson
 
@@ -43,8 +44,17 @@ class SQLiteColumns:
 
     def authorships(self) -> Iterator[AuthorshipColumns]:
         cluster = self._clusters()
-        sql = "SELECT json_group_array(paper), json_group_array(author) FROM wrote WHERE paper >= ? AND paper < ?"
-        for papers, authors in self._ranges(sql, "paper"):
+        counted = "SELECT json_group_array(n), json_group_array(size) FROM paper WHERE n >= ? AND n < ?"
+        lists = "SELECT json_group_array(author) FROM wrote WHERE paper >= ? AND paper < ?"
+        both = "SELECT json_group_array(paper), json_group_array(author) FROM wrote WHERE paper >= ? AND paper < ?"
+        for start in range(0, self._most("paper") + 1, AT_ONCE):
+            numbers, sizes = self._columns(counted, start)
+            (authors,) = self._columns(lists, start)
+            if sum(sizes) == len(authors):
+                # the entries are read by paper, and their papers need not be
+                papers = list(chain.from_iterable(map(repeat, numbers, sizes)))
+            else:
+                papers, authors = self._columns(both, start)
             yield AuthorshipColumns(papers, list(map(cluster.__getitem__, authors)))
 
     def titles(self, papers: Collection[int]) -> Iterator[tuple[int, str]]:
@@ -71,5 +81,9 @@ class SQLiteColumns:
     def _ranges(self, sql: str, table: str) -> Iterator[list[list[int]]]:
         """The columns of `sql` for one range of the numbers of `table` after the other."""
         for start in range(0, self._most(table) + 1, AT_ONCE):
-            row = self._db.execute(sql, (start, start + AT_ONCE)).fetchone()
-            yield [orjson.loads(text) for text in row]
+            yield self._columns(sql, start)
+
+    def _columns(self, sql: str, start: int) -> list[list[int]]:
+        """The columns of `sql` for the range that begins at `start`."""
+        row = self._db.execute(sql, (start, start + AT_ONCE)).fetchone()
+        return [orjson.loads(text) for text in row]

@@ -1,4 +1,4 @@
-"""Work that a large first load defers, and its completion: some indexes, the number of papers of each cluster, and the rankings of `tallies`.
+"""Work that a large load defers, and its completion: the indexes, the number of papers of each cluster, and the rankings of `tallies`.
 
 Until then, queries are answered without them: slower, with the same results. After a load that was killed, the next process that opens
 the file for writing completes the deferred work.
@@ -7,24 +7,40 @@ the file for writing completes the deferred work.
 from __future__ import annotations
 
 import sqlite3
+from typing import NamedTuple
 
+from graphapp.stores.sqlite.row_use import RowUse
+from graphapp.stores.sqlite.rows import as_json
 from graphapp.stores.sqlite.schema import INDEXES, add_missing_tables
-from graphapp.stores.sqlite.tallies import settle_tallies
+from graphapp.stores.sqlite.tallies import settle_tallies, tallies_valid
 
-__all__ = ["make_indexes", "put_off_indexes", "settle"]
+__all__ = ["DeferredStep", "DeferredWork", "make_indexes"]
+
+COUNTING, RANKING = "", "ranking"
+# venues are few, and removed ones are found by id
+_KEPT = ("venue_id",)
+
+_COUNTED = (
+    "INSERT OR REPLACE INTO tally SELECT author.cluster, count(DISTINCT wrote.paper) FROM author"
+    " JOIN wrote ON wrote.author = author.n WHERE author.cluster"
+)
 
 
-# Names and hashes arrive in random order: inserting each one takes five times as long as sorting all of them at the end.
-# The other indexes grow in few places, or are filled while the writing process would wait.
-_SCATTERED = ("author_id", "cluster_key", "paper_fingerprint")
+class DeferredStep(NamedTuple):
+    """A step of the completion: a description, the name of the index that it creates (COUNTING and RANKING create none), and roughly the rows
+    that it reads."""
+
+    what: str
+    name: str
+    rows: int
 
 
-def put_off_indexes(db: sqlite3.Connection) -> None:
-    """Drop the most expensive indexes, if the file contains no papers, until `make_indexes`. Raises sqlite3.Error."""
-    if db.execute("SELECT 1 FROM paper LIMIT 1").fetchone():
-        return
-    for name in _SCATTERED:
-        db.execute(f"DROP INDEX IF EXISTS {name}")
+def _name(statement: str) -> str:
+    """The name of the index that a statement creates."""
+    return statement.partition("EXISTS ")[2].partition(" ")[0]
+
+
+_STATEMENTS = {_name(statement): statement for statement in INDEXES}
 
 
 def make_indexes(db: sqlite3.Connection) -> None:
@@ -33,20 +49,71 @@ def make_indexes(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-def settle(db: sqlite3.Connection) -> None:
-    """Create the missing tables and indexes, count the papers of every uncounted cluster, and rank what pages list. Raises sqlite3.Error."""
-    add_missing_tables(db)
-    make_indexes(db)
-    _count_papers(db)
-    settle_tallies(db)
+class DeferredWork:
+    """What the connection `db`, which writes batches, leaves for the end of the load.
 
+    `use` counts references while indexes are deferred, else None. `uncounted` has the clusters whose papers must be counted again;
+    None if it is not known which ones: those without a row in `tally`.
+    """
 
-def _count_papers(db: sqlite3.Connection) -> None:
-    if db.execute("SELECT counted FROM state").fetchone() == (1,):
-        return
-    db.execute(
-        "INSERT INTO tally SELECT author.cluster, count(DISTINCT wrote.paper) FROM author"
-        " JOIN wrote ON wrote.author = author.n"
-        " WHERE author.cluster NOT IN (SELECT cluster FROM tally) GROUP BY author.cluster"
-    )
-    db.execute("UPDATE state SET counted = 1")
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self.use: RowUse | None = None
+        self.uncounted: set[int] | None = set() if self._is_counted() else None
+
+    def _is_counted(self) -> bool:
+        return bool(self._db.execute("SELECT counted FROM state").fetchone() == (1,))
+
+    def put_off(self) -> None:
+        """Drop the indexes and the numbers of papers, until the steps are carried out. Raises sqlite3.Error."""
+        for name in _STATEMENTS:
+            if name not in _KEPT:
+                self._db.execute(f"DROP INDEX IF EXISTS {name}")
+        self._db.execute("DELETE FROM tally")
+        self._db.execute("UPDATE state SET counted = 0")
+        self.uncounted = None
+        self.use = RowUse(self._db)
+
+    def steps(self) -> list[DeferredStep]:
+        """What is left to do, in order. Raises sqlite3.Error."""
+        known = {name for (name,) in self._db.execute("SELECT name FROM sqlite_schema WHERE type = 'index'")}
+        found = [
+            DeferredStep("Creating indexes", name, self._size(statement))
+            for name, statement in _STATEMENTS.items()
+            if name not in known
+        ]
+        if not self._is_counted():
+            size = self._size(" ON wrote ") if self.uncounted is None else len(self.uncounted)
+            found.append(DeferredStep("Counting papers", COUNTING, size))
+        if not tallies_valid(self._db):
+            found.append(DeferredStep("Ranking authors and venues", RANKING, self._size(" ON paper ")))
+        return found
+
+    def _size(self, statement: str) -> int:
+        """Roughly the number of rows of the table that a statement indexes, without reading them."""
+        table = statement.partition(" ON ")[2].partition(" ")[0]
+        column = {"wrote": "paper", "source": "paper", "variant": "paper", "tally": "cluster"}.get(table, "n")
+        (size,) = self._db.execute(f"SELECT coalesce(max({column}), 0) FROM {table}").fetchone()
+        return int(size) * (3 if table == "wrote" else 1)
+
+    def carry_out(self, index: str) -> None:
+        """Carry out one of the `steps`. Raises sqlite3.Error."""
+        self.use = None
+        if index == COUNTING:
+            self._count()
+        elif index == RANKING:
+            add_missing_tables(self._db)
+            settle_tallies(self._db)
+        else:
+            self._db.execute(_STATEMENTS[index])
+
+    def _count(self) -> None:
+        if self.uncounted is None:
+            self._db.execute(f"{_COUNTED} NOT IN (SELECT cluster FROM tally) GROUP BY author.cluster")
+        else:
+            self._db.execute(
+                f"{_COUNTED} IN (SELECT value FROM json_each(?)) GROUP BY author.cluster",
+                (as_json(self.uncounted),),
+            )
+        self._db.execute("UPDATE state SET counted = 1")
+        self.uncounted = set()

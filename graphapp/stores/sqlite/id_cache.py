@@ -1,30 +1,34 @@
-"""The writer's cache of the SQLite file, so that a first load hardly has to read it."""
+"""The writer's cache of the SQLite file, so that a large load hardly has to read it."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from graphapp.model.records import Kind
-from graphapp.model.rows import AuthorRow, SharedRow
+from graphapp.model.rows import AuthorRow, PlacedInOrder, SharedRow, StoredPaper
 from graphapp.stores.id_cache import PaperCache
 from graphapp.stores.sqlite.batch import Removed
+from graphapp.stores.sqlite.number_table import NumberTable
 
 __all__ = ["IdCache"]
 
 # the prefix of ids that are derived from the name, and of no other ids
 _NAMED = "name:"
+_AT_ONCE = 50_000
 
 
 class _Authors:
     """Numbers of author rows, and of clusters by key. `added` and `added_clusters` are the values of new rows, flattened as in
-    `Batch`."""
+    `Batch`; `rows` and `keys` have the numbers that are no longer in the dictionaries."""
 
     def __init__(self, last: dict[str, int]) -> None:
         self.clusters: dict[str, int] = {}
         self.added: list[Any] = []
         self.added_clusters: list[Any] = []
+        self.rows = NumberTable()
+        self.keys = NumberTable()
         # most ids are derived from the name: these rows are found by name, which saves building the id
         self._by_name: dict[str, int] = {}
         self._by_id: dict[str, int] = {}
@@ -71,12 +75,31 @@ class _Authors:
             self.added += (n, id or _NAMED + name, name, cluster)
         return n
 
+    def unknown_of(self, papers: Iterable[StoredPaper]) -> dict[str, str]:
+        """The author rows of these papers that have no number in a dictionary: their keys by id."""
+        found: dict[str, str] = {}
+        by, named, ids = self._valid, self._by_name, self._by_id
+        for paper in papers:
+            if type(paper.authors) is PlacedInOrder:
+                for person in paper.authors.people:
+                    if person.numbered_by is by:
+                        continue
+                    if person.id is None:
+                        if person.name not in named:
+                            found[_NAMED + person.name] = person.key
+                    elif person.id not in ids:
+                        found[person.id] = person.key
+            else:
+                rows = (entry.author for entry in paper.authors)
+                found.update((row.id, row.key) for row in rows if self.of(row.id) is None)
+        return found
+
     def unknown(self, ids: Iterable[str]) -> list[str]:
-        """The ids whose rows have no number here."""
+        """The ids whose rows have no number in a dictionary."""
         return [id for id in ids if self.of(id) is None]
 
     def of(self, id: str) -> int | None:
-        """The number of the row with this id; None if it has none here."""
+        """The number of the row with this id; None if it has none in a dictionary."""
         known, word = self._place(id)
         return known.get(word)
 
@@ -85,6 +108,15 @@ class _Authors:
         for id, n in rows:
             known, word = self._place(id)
             known[word] = n
+
+    def compact(self) -> None:
+        """Move the content of the dictionaries to the tables."""
+        self.rows.add(self._by_id.items())
+        self.rows.add([(_NAMED + name, n) for name, n in self._by_name.items()])
+        self.keys.add(self.clusters.items())
+        self._by_id.clear()
+        self._by_name.clear()
+        self.clusters.clear()
 
     def remove(self, ids: Iterable[str], keys: Iterable[str]) -> None:
         """Forget removed rows and clusters."""
@@ -96,10 +128,33 @@ class _Authors:
         self._valid = object()
 
 
+class _Papers(PaperCache[int]):
+    """The numbers of papers by id, record, DOI and fingerprint; `tables` have, in this order, those that are no longer in dictionaries."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables = tuple(NumberTable() for _ in range(4))
+
+    def compact(self) -> None:
+        """Move the content of the dictionaries to the tables."""
+        for table, pairs in zip(self.tables, self.taken(), strict=True):
+            table.add(pairs)
+
+    def holding(
+        self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
+    ) -> set[int]:
+        found = super().holding(records, dois, fingerprints)
+        asked = (self.named(records), records, dois, fingerprints)
+        for table, values in zip(self.tables, asked, strict=True):
+            found.update(n for _, n in table.find(values))
+        return found
+
+
 class IdCache:
     """The numbers of rows in the file, and the papers by record, DOI and fingerprint.
 
-    While the cache is `complete`, anything not in it is not in the file either. `last` has the highest number in each table.
+    While the cache is `complete`, anything not in it is not in the file either. `last` has the highest number in each table. Numbers are
+    in dictionaries, or after `compact` in tables, which find candidates (`NumberTable`). A removed row may remain in a table.
     """
 
     def __init__(self, db: sqlite3.Connection) -> None:
@@ -110,7 +165,7 @@ class IdCache:
         self.complete = not any(self.last.values())
         self.authors = _Authors(self.last)
         self.venues: dict[str, tuple[int, Kind | None]] = {}
-        self.papers: PaperCache[int] = PaperCache()
+        self.papers = _Papers()
 
     def next(self, table: str) -> int:
         """The number of a new row."""
@@ -126,5 +181,40 @@ class IdCache:
 
     @property
     def size(self) -> int:
-        """The number of authors and papers in the cache."""
+        """The number of authors and papers in dictionaries."""
         return len(self.authors) + len(self.papers.ids)
+
+    @property
+    def compacted(self) -> bool:
+        """True if tables have the numbers of some rows."""
+        return bool(len(self.authors.rows) or len(self.papers.tables[0]))
+
+    def compact(self) -> None:
+        """Move the numbers of authors and papers from the dictionaries to the tables, which need a tenth of the memory. The rows must have
+        been written."""
+        self.authors.compact()
+        self.papers.compact()
+
+    def read(self, db: sqlite3.Connection) -> None:
+        """Read the whole file, after which the cache is complete. Raises sqlite3.Error."""
+        ids, records, dois, fingerprints = self.papers.tables
+        for table, sql in (
+            (self.authors.rows, "SELECT id, n FROM author"),
+            (self.authors.keys, "SELECT key, n FROM cluster"),
+            (ids, "SELECT id, n FROM paper"),
+            (records, "SELECT record, paper FROM source"),
+            (dois, "SELECT doi, n FROM paper WHERE doi IS NOT NULL"),
+            (dois, "SELECT doi, paper FROM variant WHERE doi IS NOT NULL"),
+            (fingerprints, "SELECT fingerprint, n FROM paper WHERE fingerprint IS NOT NULL"),
+            (fingerprints, "SELECT fingerprint, paper FROM variant WHERE fingerprint IS NOT NULL"),
+        ):
+            for part in _parts(db, sql):
+                table.add(part)
+        self.venues = {id: (n, kind) for id, n, kind in db.execute("SELECT id, n, kind FROM venue")}
+        self.complete = True
+
+
+def _parts(db: sqlite3.Connection, sql: str) -> Iterator[Sequence[tuple[Any, int]]]:
+    cursor = db.execute(sql)
+    while part := cursor.fetchmany(_AT_ONCE):
+        yield part

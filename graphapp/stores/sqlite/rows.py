@@ -111,6 +111,11 @@ def fingerprinted(db: sqlite3.Connection, first: int, last: int) -> set[int]:
 
 def papers(db: sqlite3.Connection, numbers: Collection[int]) -> list[StoredPaper]:
     """The papers with these numbers, in any order."""
+    with uncollected():
+        return _papers(db, numbers)
+
+
+def _papers(db: sqlite3.Connection, numbers: Collection[int]) -> list[StoredPaper]:
     asked = (as_json(numbers),)
     rows = db.execute(
         "SELECT n, id, title, year, kind, venue, authors_cut, abstract, doi, url, fingerprint, single"
@@ -150,8 +155,8 @@ def _authors(db: sqlite3.Connection, asked: tuple[str]) -> dict[int, list[Author
         *asked,
     )
     rows = {
-        n: AuthorRow(*row)
-        for n, *row in db.execute(
+        n: AuthorRow(id, name, key)
+        for n, id, name, key in db.execute(
             "SELECT author.n, id, name, key FROM author JOIN cluster ON cluster.n = author.cluster"
             " WHERE author.n IN (SELECT value FROM json_each(?))",
             (as_json(set(authors)),),

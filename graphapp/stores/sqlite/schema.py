@@ -8,6 +8,7 @@ missing: papers are then counted and searched for on demand, with the same resul
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import sqlite3
 import time
@@ -39,6 +40,7 @@ APPLICATION_ID = 0x436F6175
 VERSION = 3
 # Bytes: four times SQLite's default. A first load is a sixth faster, as fewer pages are split and logged.
 PAGE = 16_384
+_DRAFT_SECONDS = 600
 
 # Not in files of earlier versions: created by the next write.
 LATER_TABLES = """
@@ -312,11 +314,12 @@ def _numbers(db: sqlite3.Connection) -> tuple[int, int]:
 def make_file(path: str) -> None:
     """Create an empty store at `path`, atomically: it is built under another name and then gets its name.
 
-    Raises StoreUnavailable if that fails. An existing file is left unchanged.
+    Raises StoreUnavailable if that fails. An existing file is left unchanged. Drafts of processes that were killed are deleted.
     """
     draft = f"{path}.{uuid.uuid4().hex[:8]}.new"
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
+        _delete_old_drafts(Path(path))
         try:
             with _translating(path), contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as db:
                 # one transaction without a journal file: a draft that is interrupted is never used, and each further
@@ -335,6 +338,14 @@ def make_file(path: str) -> None:
         raise StoreUnavailable(
             f"No store can be created at {path}: {error.strerror}.", "Choose another path with --store."
         ) from error
+
+
+def _delete_old_drafts(path: Path) -> None:
+    """Delete drafts of a store at `path` that no running process can be building any more: building one takes milliseconds."""
+    for old in path.parent.glob(f"{glob.escape(path.name)}.{'[0-9a-f]' * 8}.new*"):
+        with contextlib.suppress(OSError):
+            if time.time() - old.stat().st_mtime > _DRAFT_SECONDS:
+                old.unlink()
 
 
 def _give_name(draft: str, path: str) -> None:
@@ -426,14 +437,16 @@ def open_writer(path: str) -> sqlite3.Connection:
         # sorting for an index uses a temporary file if the data is larger than the cache
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -40960;"
         "PRAGMA wal_autocheckpoint = 1000",
+        # those that insert thousands of rows are large, and nearly all differ
+        statements=16,
     )
 
 
-def _connected(path: str, mode: str, pragmas: str) -> sqlite3.Connection:
+def _connected(path: str, mode: str, pragmas: str, statements: int = 200) -> sqlite3.Connection:
+    """A connection that keeps the last `statements` in prepared form: a page runs about forty."""
     address = f"{Path(path).absolute().as_uri()}?{mode}"
-    # statements that insert thousands of rows are large, and nearly all differ: few are cached
     db = sqlite3.connect(
-        address, uri=True, isolation_level=None, check_same_thread=False, cached_statements=16
+        address, uri=True, isolation_level=None, check_same_thread=False, cached_statements=statements
     )
     try:
         db.executescript(pragmas)

@@ -186,11 +186,13 @@ def _spellings(db: sqlite3.Connection, word: str) -> list[str]:
     most = most_edits(word)
     if not most or not _tokenizable(word):
         return []
-    _show_words(db)
+    # of very many names, the words of those with the most papers
+    index = "prominent_search" if tallies.has_prominent(db) else "name_search"
+    words = _words_table(db, index)
     letters = set(word)
     found = []
     bounds = (len(word) - most, len(word) + most)
-    for (other,) in db.execute("SELECT term FROM temp.name_words WHERE length(term) BETWEEN ? AND ?", bounds):
+    for (other,) in db.execute(f"SELECT term FROM {words} WHERE length(term) BETWEEN ? AND ?", bounds):
         # each edit changes at most two letters, which is much faster to check
         if len(letters.symmetric_difference(other)) <= 2 * most and '"' not in other:
             edits = distance(word, other, most)
@@ -199,17 +201,18 @@ def _spellings(db: sqlite3.Connection, word: str) -> list[str]:
     return [other for _, other in sorted(found)[:SPELLINGS]]
 
 
-def _show_words(db: sqlite3.Connection) -> None:
-    """Make the words of the index readable as the table temp.name_words, which is a view that contains no data."""
-    (known,) = db.execute("SELECT count(*) FROM temp.sqlite_master WHERE name = 'name_words'").fetchone()
-    if known:
-        return
-    (protected,) = db.execute("PRAGMA query_only").fetchone()
-    db.execute("PRAGMA query_only = OFF")
-    try:
-        db.execute("CREATE VIRTUAL TABLE temp.name_words USING fts5vocab('main', 'name_search', 'row')")
-    finally:
-        db.execute(f"PRAGMA query_only = {int(protected)}")
+def _words_table(db: sqlite3.Connection, index: str) -> str:
+    """The table with the words of a search index: a temporary view that contains no data, and is created by the first use."""
+    name = f"{index}_words"
+    (known,) = db.execute("SELECT count(*) FROM temp.sqlite_master WHERE name = ?", (name,)).fetchone()
+    if not known:
+        (protected,) = db.execute("PRAGMA query_only").fetchone()
+        db.execute("PRAGMA query_only = OFF")
+        try:
+            db.execute(f"CREATE VIRTUAL TABLE temp.{name} USING fts5vocab('main', '{index}', 'row')")
+        finally:
+            db.execute(f"PRAGMA query_only = {int(protected)}")
+    return f"temp.{name}"
 
 
 def _same_words(db: sqlite3.Connection, asked: Sequence[str]) -> list[int]:

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -36,7 +37,7 @@ from graphapp.model.rows import (
     paper_order,
 )
 from graphapp.settings import Settings
-from graphapp.stores.base import Scope
+from graphapp.stores.base import ProgressCallback, Scope
 from graphapp.stores.columns import GraphColumns
 from graphapp.stores.semantics import load_of, storable, venues_found, writer_of
 from graphapp.stores.sqlite import changes, coauthorships, hashes, rows, schema, search, tallies, venue_papers
@@ -45,6 +46,7 @@ from graphapp.stores.sqlite.writer import Writer
 
 __all__ = ["SQLiteStore"]
 
+_BUILDER = Path(__file__).with_name("snapshot_build.py")
 ROWS_AT_ONCE = 5000
 MOST_WORDS = 16
 
@@ -74,9 +76,16 @@ class SQLiteStore:
     each answer is from one state of the file."""
 
     def __init__(
-        self, path: str, settings: Settings, *, create: bool = False, writable: bool = False
+        self,
+        path: str,
+        settings: Settings,
+        *,
+        create: bool = False,
+        writable: bool = False,
+        tell: ProgressCallback | None = None,
     ) -> None:
-        """Open the file `path`; `create` creates it if it does not exist, `writable` acquires the writer lock.
+        """Open the file `path`; `create` creates it if it does not exist, `writable` acquires the writer lock and completes what a load that
+        was killed had deferred, whose progress `tell` receives.
 
         Raises StoreUnreadable if the file is not a graphapp store (it is left unchanged); StoreBusy if another process writes
         for longer than `settings.writer_wait_seconds`; StoreUnavailable if the file cannot be created or written.
@@ -88,13 +97,13 @@ class SQLiteStore:
         self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
-        self._mirror = LazyMirror(self, settings)
+        self._mirror = LazyMirror(self, settings, _BUILDER)
         if create:
             schema.make_file(path)
         schema.check_file(path)
         self._share = schema.may_share(path)
         self._file = _identity(path)
-        self._writer = Writer(path, settings.writer_wait_seconds) if writable or create else None
+        self._writer = Writer(path, settings.writer_wait_seconds, tell) if writable or create else None
         try:
             self.revision()
         except BaseException:
@@ -192,8 +201,8 @@ class SQLiteStore:
     ) -> None:
         self._writing().upsert(papers, gone, entries, hashes)
 
-    def settle(self) -> None:
-        self._writing().settle()
+    def settle(self, tell: ProgressCallback | None = None) -> None:
+        self._writing().settle(tell)
 
     def log_load(self, load: LoadRecord) -> None:
         self._writing().log_load(load)
@@ -381,6 +390,12 @@ class SQLiteStore:
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
         with self._reading() as db:
             return coauthorships.chain(db, a, b, longest)
+
+    def chains_between(
+        self, starts: Collection[str], ends: Collection[str], longest: int
+    ) -> Authorships | None:
+        with self._reading() as db:
+            return coauthorships.chains_between(db, starts, ends, longest)
 
     # --- the whole graph
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from graphapp.model.rows import Counts, VenueRow
 
-__all__ = ["counts", "prominent", "settle_tallies", "venues"]
+__all__ = ["counts", "has_prominent", "prominent", "settle_tallies", "tallies_valid", "venues"]
 
 # Clusters in the small index, and the number of clusters from which it is worth its size. Searching it takes the same time however large the
 # store is.
@@ -29,7 +29,7 @@ _RANKED = "ranked_venue AS counted JOIN venue ON venue.n = counted.venue"
 _NOT_ASCII = "length(name) <> length(CAST(name AS BLOB))"
 
 
-def _valid(db: sqlite3.Connection) -> bool:
+def tallies_valid(db: sqlite3.Connection) -> bool:
     """True if the tables of this module describe the present state of the store."""
     if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'totals'").fetchone():
         return False
@@ -39,7 +39,7 @@ def _valid(db: sqlite3.Connection) -> bool:
 
 def counts(db: sqlite3.Connection) -> Counts:
     """`Store.counts`. Raises sqlite3.Error."""
-    if _valid(db):
+    if tallies_valid(db):
         columns = "authors, clusters, papers, venues, authorships, first_year, last_year"
         return Counts(*db.execute(f"SELECT {columns} FROM totals").fetchone())
     return _counted(db)
@@ -57,7 +57,7 @@ def venues(
 ) -> Iterator[VenueRow]:
     """The venues whose names may contain every one of the folded `words`, those with the most papers
     first, ties by id. A negative limit means all. Raises sqlite3.Error."""
-    order, source = ("place", _RANKED) if _valid(db) else ("papers DESC, id", _ON_DEMAND)
+    order, source = ("place", _RANKED) if tallies_valid(db) else ("papers DESC, id", _ON_DEMAND)
     holds = " AND ".join(["instr(lower(name), ?) > 0"] * len(words))
     where = f"WHERE ({holds}) OR {_NOT_ASCII}" if words else ""
     found = db.execute(
@@ -67,10 +67,15 @@ def venues(
     yield from (VenueRow(*row) for row in found)
 
 
+def has_prominent(db: sqlite3.Connection) -> bool:
+    """True if there is a small index of the clusters with the most papers. Raises sqlite3.Error."""
+    return tallies_valid(db) and db.execute("SELECT 1 FROM prominent LIMIT 1").fetchone() is not None
+
+
 def prominent(db: sqlite3.Connection, match: str) -> Iterator[tuple[int, str]] | None:
     """Number and key of the clusters with the most papers whose names match an FTS5 expression: most papers first, then by key. All other
     clusters that match have fewer papers than these. None without such an index. Raises sqlite3.Error."""
-    if not _valid(db) or not db.execute("SELECT 1 FROM prominent LIMIT 1").fetchone():
+    if not has_prominent(db):
         return None
     return iter(
         db.execute(
@@ -85,7 +90,7 @@ def prominent(db: sqlite3.Connection, match: str) -> Iterator[tuple[int, str]] |
 def settle_tallies(db: sqlite3.Connection) -> None:
     """Count and rank again, in the open transaction, unless that was done for this revision. The papers of all clusters must be counted.
     Raises sqlite3.Error."""
-    if _valid(db):
+    if tallies_valid(db):
         return
     db.execute("DELETE FROM totals")
     db.execute(

@@ -1,7 +1,7 @@
 """Writes to the SQLite file: the thread of the caller prepares batches, a second thread writes them at the same time.
 
-While an empty file is filled with large batches, that thread passes them to a separate process. Each public method waits for
-the batch in progress, so that callers notice no difference, except that an error is raised by the next call.
+While a file is filled with large batches, that thread passes them to a separate process, which defers the indexes. Each public method waits
+for the batch in progress, so that callers notice no difference, except that an error is raised by the next call.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
 from typing import Any, NamedTuple
 
 import orjson
@@ -24,22 +25,26 @@ from graphapp.model.rows import (
     StoredPaper,
     VenueRow,
 )
+from graphapp.stores.base import ProgressCallback
 from graphapp.stores.id_cache import single_record
 from graphapp.stores.semantics import differs, holds, printed_order, report_of, unrepeated
 from graphapp.stores.sqlite import rows
 from graphapp.stores.sqlite.batch import Batch, Removed, forget, log, transaction, write
 from graphapp.stores.sqlite.bulk_load import WriterProcess
-from graphapp.stores.sqlite.deferred_indexes import make_indexes, settle
+from graphapp.stores.sqlite.deferred_indexes import DeferredStep, DeferredWork, make_indexes
 from graphapp.stores.sqlite.hashes import any_hash, hashes_of, places_of
 from graphapp.stores.sqlite.id_cache import IdCache
+from graphapp.stores.sqlite.number_table import NumberTable
 from graphapp.stores.sqlite.schema import ERRORS, open_writer, translated, writer_lock
 
 __all__ = ["Writer"]
 
-# Maximum number of cached rows while the file is filled for the first time; a larger load continues with look-ups (about 300 bytes each).
-REMEMBERED = 1_000_000
+# Maximum number of authors and papers in the dictionaries of the cache (about 300 bytes each); it then moves them to tables.
+REMEMBERED = 300_000
 # Batches with at least this number of papers are worth the start of a separate process.
 LARGE = 2000
+# From this number of rows on, indexes are created by such a process, whose temporary files are next to the store.
+MANY_ROWS = 1_000_000
 
 
 class _ExistingPaper(NamedTuple):
@@ -52,8 +57,11 @@ class _ExistingPaper(NamedTuple):
 class _LocalWriter:
     """Writes through the connection of this process, as `WriterProcess` does in another one; first completes the work that such a process deferred."""
 
+    defers = False
+
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
+        self._work = DeferredWork(db)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -63,7 +71,7 @@ class _LocalWriter:
 
     def write(self, batch: Batch) -> Removed:
         with self._transaction() as db:
-            return write(db, batch)
+            return write(db, batch, self._work)
 
     def log(self, file: str, report: str) -> None:
         with self._transaction() as db:
@@ -77,15 +85,19 @@ class _LocalWriter:
         with self._transaction():
             pass
 
-    def settle(self) -> None:
-        with self._transaction() as db:
-            settle(db)
+    def steps(self) -> list[DeferredStep]:
+        return self._work.steps()
+
+    def carry_out(self, index: str) -> None:
+        with transaction(self._db):
+            self._work.carry_out(index)
 
 
 class Writer:
-    """The writer of the file `path`. Raises StoreBusy if another process writes for longer than `seconds`."""
+    """The writer of the file `path`. First completes what a load that was killed had deferred, whose progress `tell` receives. Raises StoreBusy
+    if another process writes for longer than `seconds`."""
 
-    def __init__(self, path: str, seconds: float) -> None:
+    def __init__(self, path: str, seconds: float, tell: ProgressCallback | None = None) -> None:
         self._path = path
         self._lock = threading.RLock()
         with ExitStack() as on_failure:
@@ -97,13 +109,17 @@ class Writer:
                     self._cache = IdCache(self._db)
             on_failure.pop_all()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="graphapp-writer")
-        self._under_way: Future[Removed | None] | None = None
+        self._under_way: Future[Any] | None = None
         self._process: WriterProcess | None = None
+        self._local: _LocalWriter | None = None
         # of the batch that is being prepared, by record
         self._hashes: dict[str, RecordHash] = {}
         # the preparation of a batch was interrupted: the cache may contain numbers of rows that do not exist
         self._in_doubt = False
-        self.settle()
+        # papers when the file was last settled, and papers written since
+        self._settled = self._cache.last["paper"]
+        self._written = 0
+        self.settle(tell)
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -114,23 +130,24 @@ class Writer:
 
     # --- called by the store
 
-    def join(self) -> None:
-        """Wait for the batch in progress. Raises its errors."""
+    def join(self) -> Any:
+        """Wait for the job in progress. Returns its result, and raises its errors."""
         with self._lock:
             if self._under_way is None:
-                return
+                return None
             wait([self._under_way])
             done, self._under_way = self._under_way, None
             with self._errors():
                 try:
-                    gone = done.result()
+                    result = done.result()
                 except BaseException:
                     self._end_process()
                     # numbers were assigned to rows that are not in the file now
                     self._cache = IdCache(self._db)
                     raise
-            if gone is not None:
-                self._cache.remove(gone)
+            if type(result) is Removed:
+                self._cache.remove(result)
+            return result
 
     def _end_process(self) -> None:
         if self._process is not None:
@@ -145,7 +162,7 @@ class Writer:
         hashes: Sequence[RecordHash] | None = None,
     ) -> None:
         with self._lock, self._errors():
-            self._remember_less()
+            self._tidy_cache()
             papers = unrepeated(papers)
             held = self._held([paper.id for paper in papers])
             removed = self._held(set(gone) - {paper.id for paper in papers}).values() if gone else ()
@@ -159,15 +176,14 @@ class Writer:
                     alone = self._annotated(Batch.empty(0), entries, loses_hashes=lost)
                     self._begin(lambda hand: hand.write(alone))
                 return
+            self._written += len(changed)
+            if len(changed) >= LARGE:
+                self._start_process()
             self._in_doubt = True
             self._look_up(changed)
             batch = self._removing(self._batch(changed, held), removed)
             batch = self._annotated(batch, entries, loses_hashes=hashes is None)
             self._in_doubt = False
-            self.join()
-            if self._process is None and self._cache.complete and len(changed) >= LARGE:
-                with suppress(OSError):
-                    self._process = WriterProcess(self._path)
             self._begin(lambda hand: hand.write(batch))
             if batch.dropped_authors or batch.dropped_venues:
                 self.join()
@@ -208,12 +224,21 @@ class Writer:
         self.join()
         return rows.matching(self._db, records, (), ())
 
-    def settle(self) -> None:
-        """Create the missing indexes, and count the papers of every uncounted cluster."""
+    def settle(self, tell: ProgressCallback | None = None) -> None:
+        """Create the missing indexes, and count the papers of every uncounted cluster, each in a transaction of its own. `tell` receives
+        roughly the numbers of rows."""
         with self._lock:
-            self._begin(lambda hand: hand.settle())
-            self.join()
+            steps: list[DeferredStep] = self._done(lambda hand: hand.steps())
+            total, done = sum(step.rows for step in steps), 0
+            if total >= MANY_ROWS:
+                self._start(defers=False)
+            for step in steps:
+                if tell is not None:
+                    tell(step.what, done, total)
+                self._done(partial(_carry_out, step.name))
+                done += step.rows
             self._end_process()
+            self._settled, self._written = self._cache.last["paper"], 0
 
     def log_load(self, load: LoadRecord) -> None:
         report = report_of(load)
@@ -239,22 +264,44 @@ class Writer:
 
     # --- preparing a batch
 
-    def _remember_less(self) -> None:
-        if self._in_doubt or self._cache.size > REMEMBERED:
+    def _tidy_cache(self) -> None:
+        """Keep the cache correct and small."""
+        if self._in_doubt:
             # rows that are not cached are looked up from now on
-            self._begin(lambda hand: hand.make_indexes())
-            self.join()
+            self._done(lambda hand: hand.make_indexes())
             self._cache = IdCache(self._db)
             self._in_doubt = False
+        if self._cache.size <= REMEMBERED:
+            return
+        self.join()
+        if self._cache.complete:
+            self._cache.compact()
+        else:
+            self._cache = IdCache(self._db)
+
+    def _start_process(self) -> None:
+        """Let a separate process write if that is worthwhile: as soon as the number of papers has doubled, one that defers the indexes."""
+        doubled = self._written >= self._settled
+        if self._process is not None and (self._process.defers or not doubled):
+            return
+        if not (self._cache.complete or doubled):
+            return
+        self.join()
+        self._end_process()
+        if not self._cache.complete:
+            self._cache.read(self._db)
+        self._start(defers=doubled)
+
+    def _start(self, *, defers: bool) -> None:
+        if self._process is None:
+            with suppress(OSError):
+                self._process = WriterProcess(self._path, defers=defers)
 
     def _held(self, ids: Collection[str]) -> dict[str, _ExistingPaper]:
         """Those of these papers that are in the file, by id."""
-        cache = self._cache
-        if cache.complete:
-            numbers = {id: cache.papers.ids[id] for id in ids if id in cache.papers.ids}
-        else:
-            self.join()
-            numbers = dict(rows.where_in(self._db, "SELECT id, n FROM paper WHERE id IN", ids))
+        known = self._cache.papers.ids
+        numbers = {id: known[id] for id in ids if id in known} if self._cache.complete else {}
+        numbers.update(self._numbers("paper", "id", ids, self._cache.papers.tables[0]))
         if not numbers:
             return {}
         self.join()
@@ -264,20 +311,33 @@ class Writer:
         }
 
     def _look_up(self, papers: Sequence[StoredPaper]) -> None:
-        """Cache the numbers of authors, clusters and venues of these papers, if the file may contain more than the cache."""
+        """Move the numbers of the authors, clusters and venues of these papers that the file may contain to the dictionaries of the cache."""
         cache = self._cache
+        authors, clusters = cache.authors, cache.authors.clusters
+        if cache.complete and not cache.compacted:
+            return
+        keys = authors.unknown_of(papers)
+        authors.learn(self._author_numbers(keys))
+        new = {keys[id] for id in authors.unknown(keys)} - clusters.keys()
+        clusters.update(self._numbers("cluster", "key", new, authors.keys))
         if cache.complete:
             return
-        self.join()
-        people = {entry.author for paper in papers for entry in paper.authors}
-        authors, clusters = cache.authors, cache.authors.clusters
-        ids = authors.unknown({row.id for row in people})
-        authors.learn(self._author_numbers(ids))
-        keys = {row.key for row in people} - clusters.keys()
-        clusters.update(rows.where_in(self._db, "SELECT key, n FROM cluster WHERE key IN", keys))
         venues = {paper.venue.id for paper in papers if paper.venue} - cache.venues.keys()
         found = rows.where_in(self._db, "SELECT id, n, kind FROM venue WHERE id IN", venues)
         cache.venues.update((id, (n, kind)) for id, n, kind in found)
+
+    def _numbers(
+        self, table: str, column: str, values: Collection[str], known: NumberTable
+    ) -> Iterator[tuple[str, int]]:
+        """The rows of the file with these values in a column, and which are not in a dictionary: value and number."""
+        if not self._cache.complete:
+            self.join()
+            yield from rows.where_in(self._db, f"SELECT {column}, n FROM {table} WHERE {column} IN", values)
+        elif candidates := list(known.find(values)):
+            self.join()
+            sql = f"SELECT n, {column} FROM {table} WHERE n IN (SELECT value FROM json_each(?))"
+            found = dict(self._db.execute(sql, (rows.as_json(n for _, n in candidates),)))
+            yield from ((value, n) for value, n in candidates if found.get(n) == value)
 
     def _batch(self, papers: Sequence[StoredPaper], held: dict[str, _ExistingPaper]) -> Batch:
         batch = Batch.empty(self._cache.last["paper"] + 1)
@@ -345,8 +405,8 @@ class Writer:
         known.learn(self._author_numbers(known.unknown(ids)))
         return {n for n in map(known.of, ids) if n is not None}
 
-    def _author_numbers(self, ids: Collection[str]) -> Iterator[tuple[Any, ...]]:
-        yield from rows.where_in(self._db, "SELECT id, n FROM author WHERE id IN", ids)
+    def _author_numbers(self, ids: Collection[str]) -> Iterator[tuple[str, int]]:
+        return self._numbers("author", "id", ids, self._cache.authors.rows)
 
     def _paper(self, batch: Batch, n: int, paper: StoredPaper) -> None:
         """Add the rows of one paper to the batch, except its author list."""
@@ -398,13 +458,27 @@ class Writer:
 
     # --- writing the batch, in the thread
 
-    def _begin(self, job: Callable[[WriterProcess | _LocalWriter], Removed | None]) -> None:
+    def _begin(self, job: Callable[[WriterProcess | _LocalWriter], Any]) -> None:
         """Pass a job to the current writer, after the job in progress."""
         self.join()
         self._under_way = self._thread.submit(lambda: job(self._hand()))
+
+    def _done(self, job: Callable[[WriterProcess | _LocalWriter], Any]) -> Any:
+        """The result of a job."""
+        self._begin(job)
+        return self.join()
 
     def _hand(self) -> WriterProcess | _LocalWriter:
         if self._process is not None and not self._process.ready():
             # the process could not be started; the file can be written nevertheless
             self._end_process()
-        return self._process or _LocalWriter(self._db)
+        if self._process is not None:
+            # it changes what is left to do
+            self._local = None
+            return self._process
+        self._local = self._local or _LocalWriter(self._db)
+        return self._local
+
+
+def _carry_out(index: str, hand: WriterProcess | _LocalWriter) -> None:
+    hand.carry_out(index)

@@ -66,6 +66,7 @@ SLOW = frozenset(
         "loading.files",
         "loading.upload",
         "map.collection_map",
+        "pages.author_network",
         "pages.collaborators",
         "pages.compare",
         "pages.conflict_check",
@@ -76,6 +77,7 @@ SLOW = frozenset(
         "pages.load_entry",
         "pages.network",
         "pages.path",
+        "pages.venue_network",
         "people.contradictions",
     }
 )

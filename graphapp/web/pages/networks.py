@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from graphapp.errors import AmbiguousName
-from graphapp.networks.spec import NETWORK_OPTIONS, NetworkSpec
+from graphapp.errors import AmbiguousName, NotFound
+from graphapp.networks.spec import NETWORK_OPTIONS, NetworkSpec, without_filters
 from graphapp.views import AuthorCluster
 from graphapp.web import urls
 from graphapp.web.accepted import accepts
@@ -86,9 +86,11 @@ def _network_page(spec: NetworkSpec) -> str:
 
 
 def _subject(spec: NetworkSpec, by: Links) -> tuple[str, tuple[str, str], list[rankings.RankedRow]]:
-    """The title of a network, its page, and its authors, without computing the network, which may take seconds."""
+    """The title of a network, its page, and its authors; the network of the whole store is not computed for that, which may take seconds."""
     if spec.place_level:
         return _of_places(spec, by)
+    if spec.centre in ("author", "venue") and spec.level == "coauthors" and spec.unit == "cluster":
+        return _of_network(spec, by)
     if spec.centre == "author":
         found = _author(spec)
         by = by._replace(unit=found.unit)
@@ -107,12 +109,25 @@ def _subject(spec: NetworkSpec, by: Links) -> tuple[str, tuple[str, str], list[r
         )
     # for the table next to the drawing, which needs no positions
     network = service().network(spec, wait=0)
-    rows = [
-        rankings.RankedRow(node.name, by.author(node.id, node.name), node.papers)
-        for node in network.nodes
-        if node.type == "author"
-    ]
-    return network.title, _back(spec, by), rows
+    return network.title, _back(spec, by), rankings.of_network(network, by)
+
+
+def _of_network(spec: NetworkSpec, by: Links) -> tuple[str, tuple[str, str], list[rankings.RankedRow]]:
+    """The title of the network of an author or a venue, its page, and its authors. The drawing will request this network, whose positions are
+    computed while the page is on its way."""
+    if spec.centre == "venue":
+        venue = service().venue_row(spec.value)
+        name, address = venue.name, by.page(urls.venue(venue.id))
+        network = service().network(without_filters(spec), wait=0)
+    else:
+        try:
+            network = service().network(without_filters(spec), wait=0)
+        except NotFound:
+            service().author(spec.value, unit=spec.unit)  # raises with similar names
+            raise
+        centre = network.nodes[0]
+        name, address = centre.name, by.author(centre.id, centre.name)
+    return f"Coauthor network of {name}", (name, address), rankings.of_network(network, by)
 
 
 def _of_places(spec: NetworkSpec, by: Links) -> tuple[str, tuple[str, str], list[rankings.RankedRow]]:

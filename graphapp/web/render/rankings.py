@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from graphapp.model import names
 from graphapp.model.rows import AuthorHit, VenueRow
+from graphapp.networks.spec import NetworkNode, NetworkView
 from graphapp.views import AuthorSummary, Coauthor, VenueCount
 from graphapp.web import urls
 from graphapp.web.urls import Links
@@ -19,6 +20,7 @@ __all__ = [
     "entered",
     "hits",
     "meant",
+    "of_network",
     "span",
     "summaries",
     "venue_counts",
@@ -60,6 +62,28 @@ def authors(
         )
         for row in rows
     ]
+
+
+def of_network(view: NetworkView, links: Links) -> list[RankedRow]:
+    """The authors of a network with their papers; in the network of one author, the coauthors with the joint papers, most first."""
+    if not view.ego or view.centres > 1:
+        return [
+            _row_of(node, node.papers, node.first, node.last, links)
+            for node in view.nodes
+            if node.type == "author"
+        ]
+    # the centre comes first
+    joint = [(edge.papers, view.nodes[edge.target], edge) for edge in view.edges if edge.source == 0]
+    joint.sort(key=lambda each: (-each[0], each[1].id))
+    return [
+        _row_of(node, papers, edge.first, edge.last, links)
+        for papers, node, edge in joint
+        if node.type == "author"
+    ]
+
+
+def _row_of(node: NetworkNode, papers: int, first: int | None, last: int | None, links: Links) -> RankedRow:
+    return RankedRow(node.name, links.author(node.id, node.name), papers, years=span(first, last))
 
 
 class SummaryRow(NamedTuple):

@@ -47,13 +47,17 @@ def test_as_many_processes_are_kept_as_fit_into_the_memory() -> None:
 
 def test_a_store_that_is_too_large_gets_a_message_with_figures_and_advice() -> None:
     need = Need(building=2000 * MIB, holding=1000 * MIB, seconds=110)
-    message, hint = too_large(Counts(3, 3, 1_000_000, 1, 4), need, 1024 * MIB)
+    message, hint = too_large(Counts(3, 3, 1_000_000, 1, 4), need, 1024 * MIB, "my papers.db")
     assert message == (
         "Cypher queries on a store with 1,000,000 papers need about 2,000 MiB of memory and 2 minutes of preparation; "
         "the `mirror_memory_mb` setting allows 1,024 MiB."
     )
     assert "GRAPHAPP_MIRROR_MEMORY_MB to 2000" in hint
-    assert "graphapp neo4j-export" in hint
+    assert "`graphapp neo4j-export FOLDER --store 'my papers.db'`" in hint
+    # queries about people on a store with a server
+    message, hint = too_large(Counts(3, 3, 1_000_000, 1, 4), need, 1024 * MIB, "")
+    assert message.startswith("Cypher queries about people on a store")
+    assert "neo4j-export" not in hint
 
 
 def test_durations_are_given_in_seconds_or_minutes() -> None:

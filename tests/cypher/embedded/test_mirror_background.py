@@ -15,8 +15,9 @@ from typing import Any
 import orjson
 import pytest
 
+from graphapp.cypher.cancellation import Stopper
 from graphapp.cypher.embedded import pool, process
-from graphapp.errors import QueryStopped, QueryTooBig, StoreBusy, StoreUnavailable
+from graphapp.errors import QueryCancelled, QueryStopped, QueryTooBig, StoreBusy, StoreUnavailable
 from graphapp.settings import Settings
 from tests.cypher.conftest import SLOW, crash, limits_of
 
@@ -344,24 +345,27 @@ def test_a_query_does_not_wait_for_those_of_others(small_rows, new_mirror) -> No
     asked = new_mirror(small_rows(), replace(Settings(), query_processes=4))
     asked.mirror.prepare()
     until(lambda: len(asked.mirror._pool._idle) == 2)
-    stopped: list[BaseException] = []
+    patient = asked.limits._replace(seconds=60, work=10**12)
+    stops = [Stopper(), Stopper()]
+    ended: list[type[BaseException]] = []
 
-    def slow() -> None:
+    def slow(stop: Stopper) -> None:
         try:
-            asked(SLOW, limits=asked.limits._replace(seconds=8, work=10**12))
-        except QueryStopped as error:
-            stopped.append(error)
+            asked.mirror.query(SLOW, {}, patient, stop)
+        except QueryCancelled as error:
+            ended.append(type(error))
 
-    threads = [threading.Thread(target=slow) for _ in range(2)]
+    threads = [threading.Thread(target=slow, args=(stop,)) for stop in stops]
     for thread in threads:
         thread.start()
         # the second finds the spare, and another is started
         until(lambda: len(asked.mirror._pool._idle) >= 1)
     assert asked(COUNT).rows == [[4]]
-    assert any(thread.is_alive() for thread in threads)
-    for thread in threads:
-        thread.join()
-    assert len(stopped) == 2
+    assert not ended
+    for stop, thread in zip(stops, threads, strict=True):
+        stop.wish()
+        thread.join(30)
+    assert ended == [QueryCancelled, QueryCancelled]
 
 
 def test_surplus_engines_after_a_peak_are_ended(small_rows, new_mirror, monkeypatch) -> None:

@@ -180,3 +180,8 @@ def test_brackets_that_do_not_match_are_an_error_with_its_place(text: str, messa
 def test_underscores_between_digits_mean_nothing(text: str, value: str) -> None:
     (token,) = tokenize(text)
     assert (token.kind, token.text, token.value) == ("number", text, value)
+
+
+def test_a_list_of_tokens_belongs_to_its_caller() -> None:
+    tokenize("RETURN 1").clear()
+    assert [token.text for token in tokenize("RETURN 1")] == ["RETURN", " ", "1"]

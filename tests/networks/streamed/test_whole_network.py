@@ -105,7 +105,7 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(joint_papers, "PAIRS_AT_ONCE", 2)
     monkeypatch.setattr(node_order, "AT_ONCE", 2)
     monkeypatch.setattr(whole_network, "AT_ONCE", 2)
-    monkeypatch.setattr(whole_network, "LINKS_AT_ONCE", 2)
+    monkeypatch.setattr(whole_network, "PAPERS_AT_ONCE", 2)
 
 
 def test_the_network_of_six_papers(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.neo4j import bulk_import
-from graphapp.stores.neo4j.bulk_import import NotWritten, arguments, write_import
+from graphapp.stores.neo4j.bulk_import import arguments, write_import
+from graphapp.support.whole_folder import NotWritten
 
 
 @pytest.fixture

@@ -596,7 +596,7 @@ def own(own_neo4j_server, monkeypatch):
 
 
 def test_a_load_that_lost_its_server_is_repeated_and_the_graph_is_whole(own, settings, batch, start_writer):
-    writer = start_writer(own.uri, "--batches", "40", "--size", "50")
+    writer = start_writer(own.uri, "--batches", "12", "--size", "50")
     for line in writer.stdout:
         if line.startswith("wrote 5"):
             break
@@ -612,7 +612,7 @@ def test_a_load_that_lost_its_server_is_repeated_and_the_graph_is_whole(own, set
         # a batch that was acknowledged is present, and none partially
         assert rest == 0
         assert whole >= 5
-        for number in range(40):
+        for number in range(12):
             for one in (plain, store):
                 one.upsert(batch(number, 50))
         store.settle()
@@ -621,7 +621,7 @@ def test_a_load_that_lost_its_server_is_repeated_and_the_graph_is_whole(own, set
 
 
 def test_a_load_continues_when_the_server_comes_back_soon(own, settings, batch, start_writer):
-    writer = start_writer(own.uri, "--batches", "30", "--size", "50")
+    writer = start_writer(own.uri, "--batches", "12", "--size", "50")
     for line in writer.stdout:
         if line.startswith("wrote 3"):
             break
@@ -633,7 +633,7 @@ def test_a_load_continues_when_the_server_comes_back_soon(own, settings, batch, 
         closing(open_store(own.uri, settings)) as store,
         closing(open_store("memory:", settings)) as plain,
     ):
-        for number in range(30):
+        for number in range(12):
             plain.upsert(batch(number, 50))
         assert digest(store) == digest(plain)
 

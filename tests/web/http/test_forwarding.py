@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-import waitress
+import waitress  # type: ignore[import-untyped]
 from flask import Flask, Response, request
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,34 +1,28 @@
-"""A process that serves pages beside the first process of a server (`graphapp.web.page_processes`): `python -m graphapp.web.page_process`.
+"""What a process serves that serves pages beside the first process of a server (`graphapp.web.page_processes`).
 
-It reads one line from its input, with the settings and what it inherits, and ends when its input ends. It answers requests that only read the
-store and the files beside it; every answer is made for the present revision of these, so that all processes give the same answers. Other
-requests are forwarded to the first process.
+It answers requests that only read the store and the files beside it; every answer is made for the present revision of these, so that all processes
+give the same answers. Other requests are forwarded to the first process.
 """
 
 from __future__ import annotations
 
-import os
-import signal
 import socket
-import sys
-import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import orjson
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from graphapp.service import GraphService
 from graphapp.settings import Settings
-from graphapp.stores import open_store
+from graphapp.support.gc_pause import collected_rarely
 from graphapp.web import create_app
 from graphapp.web.collection_site import CollectionSite
 from graphapp.web.http.forwarding import Forwarder
 from graphapp.web.server import page_server
 
-__all__ = ["PAGES", "PageSite", "main"]
+__all__ = ["PAGES", "PageSite", "serve_pages"]
 
 PAGES = frozenset(
     {
@@ -56,8 +50,6 @@ PAGES = frozenset(
     }
 )
 """The endpoints that any process answers: they use nothing that is only in the memory of the first one."""
-END_SECONDS = 12.0
-"""The time after which a process ends whose requests do not."""
 
 
 class PageSite:
@@ -87,40 +79,14 @@ class PageSite:
         return endpoint in PAGES
 
 
-def main() -> None:
-    """Serve until the input ends."""
-    signal.signal(signal.SIGTERM, _stop)
-    line = sys.stdin.buffer.readline()
-    if not line.endswith(b"\n"):
-        return
-    given = orjson.loads(line)
-    settings = Settings(**given["settings"])
-    sockets = [socket.socket(fileno=number) for number in given["sockets"]]
-    service = GraphService(open_store(settings.store, settings), settings)
-    try:
-        app = create_app(service, settings)
-        app.secret_key = bytes.fromhex(given["secret"])
-        site = PageSite(app, settings, Forwarder(given["forward"]))
-        server = page_server(site, CollectionSite(app), settings, sockets, {})
-        threading.Thread(target=_end_with_input, name="end of input", daemon=True).start()
-        # returns on SystemExit, after the running requests are complete
+def serve_pages(
+    service: GraphService, settings: Settings, sockets: list[socket.socket], forward_to: str, secret: bytes
+) -> None:
+    """Serve pages on these sockets until SystemExit, then complete the running requests. `forward_to` is the Unix socket of the first process, `secret`
+    signs the sessions."""
+    app = create_app(service, settings)
+    app.secret_key = secret
+    site = PageSite(app, settings, Forwarder(forward_to))
+    server = page_server(site, CollectionSite(app), settings, sockets, {})
+    with collected_rarely():
         server.run()
-    finally:
-        service.close()
-
-
-def _end_with_input() -> None:
-    """Stop the server when the first process closes the pipe or ends."""
-    while sys.stdin.buffer.read(1024):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
-    threading.Event().wait(END_SECONDS)
-    os._exit(1)
-
-
-def _stop(_signal: int, _frame: Any) -> None:
-    raise SystemExit(0)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,59 @@
+"""A process that serves pages beside the first process of `graphapp serve`, which starts it: `python -m graphapp.cli.page_process`.
+
+It reads one line from its input, with the settings and what it inherits, and ends when its input ends, however the first process ended.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import threading
+from types import FrameType
+
+import orjson
+
+from graphapp.service import GraphService
+from graphapp.settings import Settings
+from graphapp.stores import open_store
+from graphapp.web.page_site import serve_pages
+
+__all__ = ["main"]
+
+END_SECONDS = 12.0
+"""The time after which a process ends whose requests do not."""
+
+
+def main() -> None:
+    """Serve until the input ends."""
+    signal.signal(signal.SIGTERM, _stop)
+    line = sys.stdin.buffer.readline()
+    if not line.endswith(b"\n"):
+        return
+    given = orjson.loads(line)
+    settings = Settings(**given["settings"])
+    sockets = [socket.socket(fileno=number) for number in given["sockets"]]
+    service = GraphService(open_store(settings.store, settings), settings)
+    try:
+        threading.Thread(target=_end_with_input, name="end of input", daemon=True).start()
+        serve_pages(service, settings, sockets, given["forward"], bytes.fromhex(given["secret"]))
+    finally:
+        service.close()
+
+
+def _end_with_input() -> None:
+    """Stop the server when the first process closes the pipe or ends."""
+    while sys.stdin.buffer.read(1024):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    threading.Event().wait(END_SECONDS)
+    os._exit(1)
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""What a map is computed from: the papers and authors of a collection as arrays. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from numpy.typing import NDArray
+
+__all__ = ["Collected", "check_of", "of_arrays"]
+
+Ints = NDArray[Any]
+
+
+class Collected(NamedTuple):
+    """The papers of a collection with at most `longest` authors, and their authors.
+
+    `checks` has a number for the key of each author (`check_of`), in ascending order, which is the order of the authors; `name_of` the place of
+    each author's name among the names (`text`, `ends`). The authorships are sorted by paper, then author: `paper` has indices into `number` (the
+    number of the paper in the store), `year` (0: unknown) and `venue` (index into the venues, -1: none). `left_out` are the papers with longer author
+    lists, and the authors who have no other papers."""
+
+    checks: Ints
+    name_of: Ints
+    text: Ints
+    ends: Ints
+    paper: Ints
+    author: Ints
+    number: Ints
+    year: Ints
+    venue: Ints
+    venue_text: Ints
+    venue_ends: Ints
+    left_out: Ints
+
+
+def of_arrays(arrays: Mapping[str, NDArray[Any]]) -> Collected:
+    """The collection from arrays by the names of its fields."""
+    return Collected(**{name: arrays[name] for name in Collected._fields})
+
+
+def check_of(key: str) -> int:
+    """A number of 64 bits for the key of an author: the same in every process. Different keys have, practically always, different numbers."""
+    return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")

@@ -1,0 +1,92 @@
+"""The process that builds the snapshot of a store for Cypher queries if that takes long: see `graphapp.cypher.embedded.lasting_build`.
+
+Input: one line of JSON with the path of the store and the memory that may be used in MiB. Output: lines of JSON with the share that is done; at the end
+the file, or an error. The command that started the process may have ended by then.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+# last: other files next to the package must not replace a module
+sys.path.append(str(Path(__file__).resolve().parents[3]))
+
+import orjson
+
+from graphapp.cypher.embedded.building import Building
+from graphapp.cypher.embedded.fill import Changing
+from graphapp.cypher.embedded.lasting_build import build_lock, write_share
+from graphapp.cypher.embedded.store_snapshots import StoreSnapshots
+from graphapp.errors import GraphappError
+from graphapp.settings import Settings
+from graphapp.stores.sqlite.store import SQLiteStore
+
+__all__ = ["main"]
+
+
+def _tell(answer: dict[str, Any]) -> None:
+    """Write an answer, if the command that started this process still reads."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.buffer.write(orjson.dumps(answer) + b"\n")
+        sys.stdout.buffer.flush()
+
+
+class _Reported(Building):
+    """A build whose progress is reported, to the command that waits and to other processes."""
+
+    lock: Path | None = None
+    told = -1.0
+
+    def note(self, share: float) -> None:
+        super().note(share)
+        if self.share - self.told >= 0.01:
+            self.told = self.share
+            _tell({"share": self.share})
+            write_share(self.lock, self.share)
+
+
+def _build(store: SQLiteStore, settings: Settings) -> Path:
+    """The snapshot of the current state of the store, built unless another process has built it."""
+    snapshots = StoreSnapshots(store, settings)
+    revision = snapshots.revision()
+    building = _Reported(lambda each: snapshots.make(each).built, snapshots.revision, revision)
+    with build_lock(snapshots.files.place(revision), lambda share: _tell({"share": share})) as lock:
+        building.lock = lock
+        return snapshots.make(building).built.file
+
+
+def main() -> None:
+    """Carry out the command on standard input."""
+    asked = orjson.loads(sys.stdin.buffer.readline())
+    if hasattr(signal, "SIGHUP"):
+        # the terminal of the command may be closed
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    settings = Settings.read({"mirror_memory_mb": asked["memory_mb"]}, environ={})
+    try:
+        store = SQLiteStore(asked["store"], settings)
+        try:
+            _tell({"file": str(_build(store, settings))})
+        finally:
+            store.close()
+    except Changing:
+        _tell({"busy": True})
+    except GraphappError as error:
+        _tell({"message": error.message, "hint": error.hint})
+    except Exception as error:
+        _tell(
+            {
+                "message": f"The graph could not be prepared for the Cypher engine ({error}).",
+                "hint": "Try again.",
+            }
+        )
+    # a closed pipe must not become a message at exit
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

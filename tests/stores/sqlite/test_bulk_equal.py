@@ -1,0 +1,144 @@
+"""A store that was filled on the bulk path equals one that was filled on the ordinary path."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graphapp.ingest.ledger import ledger
+from graphapp.ingest.load import ingest
+from graphapp.ingest.unload import unload
+from graphapp.settings import Settings
+from graphapp.stores import open_store
+from graphapp.stores.copy import digest
+from graphapp.stores.sqlite import bulk_load, writer
+from graphapp.stores.sqlite.number_table import NumberTable
+from graphapp.stores.sqlite.schema import INDEXES
+from tests.ingest.overlapping import LOADS
+from tests.stores.sqlite.in_thread import bulk_load_everything
+
+SETTINGS = Settings.read({"batch_papers": 2}, {})
+DAMAGED = st.sampled_from(
+    ['{"id": "r1", "title"', '{"title": ""}', "[]", '{"id": "r2", "title": "Other", "authors": ["X"]}']
+)
+TIMES = {"started": "", "finished": ""}
+
+
+def load(path, tmp, number, lines, merge):
+    """The report on loading these lines into a store, without times."""
+    file = tmp / f"{number}.jsonl"
+    file.write_text("".join(line + "\n" for line in lines))
+    with closing(open_store(path, SETTINGS, create=True)) as store:
+        report = ingest(store, [file], SETTINGS, merge=merge)
+    for record in report.files:
+        record.finished = ""
+    return report
+
+
+def contents(path):
+    """Everything in a store: papers with the values of single records, search, the journal, and the rows of the file except numbers."""
+    with closing(open_store(path, SETTINGS)) as store:
+        ids = [row[0] for part in store.rows("Paper") for row in part]
+        found = {
+            "papers": store.papers(ids),
+            "digest": digest(store),
+            "counts": store.counts(),
+            "tables": [[row for part in store.rows(name) for row in part] for name in ("Author", "Venue", "WROTE")],
+            "people": [store.search_authors(text, 9) for text in ("a", "ada l", "babbage", "lovelace ada", "king")],
+            "titles": [store.search_papers(text, 9) for text in ("on", "engines", "lamp", "other")],
+            "top": (store.top_authors(9), store.top_venues(9)),
+            "ledger": [dataclasses.replace(entry, **TIMES, files=[file._replace(finished="") for file in entry.files]) for entry in ledger(store)],
+            "journal": [entry for entry in store.journal() if entry.place],
+        }  # fmt: skip
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+        for table in ("name_search", "title_search"):
+            db.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
+        made = {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'index'")}
+        assert made >= {statement.split()[statement.split().index("EXISTS") + 1] for statement in INDEXES}
+        sql = "SELECT key, papers FROM tally JOIN cluster ON cluster = n ORDER BY key"
+        found["tally"] = db.execute(sql).fetchall()
+    return found
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(loads=LOADS, data=st.data())
+def test_the_bulk_path_gives_the_same_store_and_the_same_report(loads, data, tmp_path_factory):
+    """Records that share DOIs, titles, ids and author rows, and damaged ones; several loads, one of which is undone."""
+    tmp = tmp_path_factory.mktemp("equal")
+    given_lines = [
+        [*map(json.dumps, records), *data.draw(st.lists(DAMAGED, max_size=2))] for records in loads
+    ]
+    given_lines = [data.draw(st.permutations(lines)) for lines in given_lines]
+    merge = [data.draw(st.sampled_from([True, True, False])) for _ in loads]
+    undone = data.draw(st.integers(1, len(loads)))
+    bulk, plain = str(tmp / "bulk.db"), str(tmp / "plain.db")
+    for number, lines in enumerate(given_lines):
+        with pytest.MonkeyPatch.context() as patch:
+            bulk_load_everything(patch)
+            ours = load(bulk, tmp, number, lines, merge[number])
+        assert ours == load(plain, tmp, number, lines, merge[number])
+    assert contents(bulk) == contents(plain)
+    for path in (bulk, plain):
+        with closing(open_store(path, SETTINGS, writable=True)) as store:
+            if undone in {entry.number for entry in ledger(store)}:
+                unload(store, undone, SETTINGS)
+    assert contents(bulk) == contents(plain)
+
+
+def test_a_store_that_doubles_is_filled_on_the_bulk_path(tmp_path, monkeypatch):
+    """200 papers come to 20: the indexes of the 20 are dropped and made again; 20 further papers leave them in place."""
+    started = []
+    real = bulk_load.WriterProcess.__init__
+
+    def start(self, path, *, defers):
+        started.append(defers)
+        real(self, path, defers=defers)
+
+    bulk_load_everything(monkeypatch)
+    monkeypatch.setattr(bulk_load.WriterProcess, "__init__", start)
+    path = str(tmp_path / "graph.db")
+    for number, papers in enumerate((20, 200, 20)):
+        lines = [
+            json.dumps({"id": f"{number}-{n}", "title": f"Paper {number} {n}", "year": 2000, "authors": [f"A {n % 7}"]})
+            for n in range(papers)
+        ]  # fmt: skip
+        if number == 2:
+            monkeypatch.setattr(writer, "LARGE", 1000)
+        load(path, tmp_path, number, lines, True)
+        assert any(started) is (number < 2)
+        started.clear()
+    with closing(open_store(path, SETTINGS)) as store:
+        # 240 papers by A 0 … A 6 in turn: 3 + 29 + 3 papers of A 0
+        assert [(hit.name, hit.papers) for hit in store.top_authors(1)] == [("A 0", 35)]
+
+
+@given(
+    st.lists(
+        st.tuples(st.one_of(st.integers(), st.text(max_size=2)), st.integers(1, 2**32 - 1)), max_size=300
+    )
+)
+@settings(deadline=None)
+def test_a_table_of_numbers_finds_everything_that_was_added(pairs):
+    table = NumberTable()
+    table.add(pairs[:100])
+    table.add(pairs[50:])
+    assert len(table) == len({(hash(value), n) for value, n in pairs})
+    found = set(table.find({value for value, _ in pairs}))
+    assert found >= set(pairs)
+
+
+def test_a_table_of_numbers_finds_few_numbers_of_other_values():
+    table = NumberTable()
+    table.add([(f"author {n}", n) for n in range(1, 50_001)])
+    assert list(table.find([])) == []
+    assert sorted(table.find(["author 7", "author 49999"])) == [("author 49999", 49999), ("author 7", 7)]
+    # one in 2**32 / 50,000 values has the same 32 bits as another one
+    assert len(list(table.find([f"other {n}" for n in range(10_000)]))) < 10

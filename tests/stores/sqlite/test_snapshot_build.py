@@ -1,0 +1,118 @@
+"""A snapshot that takes long to build is built by a process that outlasts the command that waited for it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from graphapp.cypher.embedded import store_snapshots
+from graphapp.cypher.embedded.lasting_build import build_lock, write_share
+from graphapp.cypher.results import QueryLimits
+from graphapp.errors import StoreBusy
+from graphapp.model.rows import AuthorRow, Authorship, StoredPaper
+from graphapp.settings import Settings
+from graphapp.stores import open_store
+from graphapp.stores.base import Store
+
+COUNT = "MATCH (p:Paper) RETURN count(*)"
+SETTINGS = Settings.read(environ={})
+LIMITS = QueryLimits(5, 10, 100, 10_000, 1_000_000)
+
+
+@pytest.fixture
+def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A store with three papers whose snapshot counts as one that takes long."""
+    monkeypatch.setattr(store_snapshots, "OUTLAST_SECONDS", 0)
+    path = str(tmp_path / "graph.db")
+    store = open_store(path, SETTINGS, create=True)
+    ann = AuthorRow("name:Ann Lee", "Ann Lee", "ann lee")
+    store.upsert(
+        [
+            StoredPaper(
+                f"a:{n}", f"Title {n}", 2020, "other", None, (Authorship(ann, 0),), sources=(f"a:{n}",)
+            )
+            for n in range(3)
+        ]
+    )
+    store.settle()
+    store.close()
+    return path
+
+
+def opened(address: str, seconds: float) -> Store:
+    return open_store(address, replace(SETTINGS, mirror_wait_seconds=seconds))
+
+
+def snapshots(address: str) -> list[Path]:
+    return sorted(Path(address).parent.glob("*.snapshot"))
+
+
+def appeared(address: str) -> bool:
+    """True once the snapshot is there and its lock is released."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        if snapshots(address) and not list(Path(address).parent.glob("*.building")):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_a_query_waits_for_the_process_that_builds(address: str) -> None:
+    store = opened(address, 60)
+    assert store.query(COUNT, {}, LIMITS).rows == [[3]]
+    store.close()
+    assert len(snapshots(address)) == 1
+
+
+def test_the_build_continues_when_the_command_has_given_up(address: str) -> None:
+    store = opened(address, 0.01)
+    hint = ""
+    # at first, the process has not been started yet
+    while "continues in the background" not in hint:
+        with pytest.raises(StoreBusy, match="being prepared") as info:
+            store.query(COUNT, {}, LIMITS)
+        hint = info.value.hint
+    store.close()
+    assert appeared(address)
+    made = snapshots(address)[0].stat().st_mtime_ns
+    store = opened(address, 60)
+    assert store.query(COUNT, {}, LIMITS).rows == [[3]]
+    store.close()
+    assert snapshots(address)[0].stat().st_mtime_ns == made
+
+
+def test_closing_without_giving_up_ends_the_process(address: str) -> None:
+    store = opened(address, 60)
+    store.prepare_cypher(follow=False)
+    store.close()
+    assert list(Path(address).parent.glob("*.new")) == []
+    store = opened(address, 60)
+    assert store.query(COUNT, {}, LIMITS).rows == [[3]]
+    store.close()
+
+
+def test_a_second_build_waits_for_the_first_one_and_knows_its_progress(tmp_path: Path) -> None:
+    file = tmp_path / "graph.db.mirror-1.snapshot"
+    shares: list[float] = []
+    order: list[str] = []
+
+    def second() -> None:
+        with build_lock(file, shares.append):
+            order.append("second")
+
+    with build_lock(file, shares.append) as lock:
+        write_share(lock, 0.25)
+        waiting = threading.Thread(target=second)
+        waiting.start()
+        until = time.monotonic() + 10
+        while not shares and time.monotonic() < until:
+            time.sleep(0.01)
+        order.append("first")
+    waiting.join(10)
+    assert shares[0] == 0.25
+    assert order == ["first", "second"]
+    assert list(tmp_path.iterdir()) == []
