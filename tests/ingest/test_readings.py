@@ -229,6 +229,36 @@ def test_the_journal_of_a_repeated_load_names_its_records_and_holds_none(store, 
     assert second < first / 2
 
 
+def test_known_records_are_recognized_in_a_load_that_defers_the_indexes(store, files, cleaned):
+    def record(number, **more):
+        return {
+            "id": f"r{number}",
+            "title": f"On {number}",
+            "authors": [f"Ada {number % 50}", "Al Li"],
+            **more,
+        }
+
+    plain = open_store("memory:", SETTINGS)
+    first = [record(number, doi=f"10.1000/{number}" if number % 3 else None) for number in range(60)]
+    # known records, two of which gain a value or meet another record, among so many new ones that a separate process writes them
+    more = [record(number) for number in range(60, 4200)]
+    second = [
+        *more[:2100],
+        *first[:30],
+        {**first[40], "abstract": "A."},
+        {**first[41], "id": "other"},
+        *more[2100:],
+    ]
+    paths = [files.write(records) for records in (first, second)]
+    for path in (*paths, paths[1]):
+        cleaned.clear()
+        for one in (plain, store):
+            ingest(one, [path], dataclasses.replace(SETTINGS, batch_papers=2000))
+        assert contents(store) == contents(plain)
+    # each store cleans what it does not know
+    assert len(cleaned) == len(second) + 1
+
+
 def test_each_reading_of_a_known_record_is_listed_and_adds_nothing(store, files):
     first, second = files.write([ALAN, ADA]), files.write([GRACE, ADA])
     for file in (first, second):
