@@ -139,9 +139,16 @@ def _no_name(text: str) -> str:
     return f"{'placeholder author' if names.is_placeholder(text) else 'not a name'}: {names.shown(text, 40)}"
 
 
+def _is_doubled(said: Sequence[PersonName | str]) -> bool:
+    """True for an author list that consists of one list twice."""
+    size = len(said)
+    half = size // 2
+    return half > 0 and not size % 2 and said[0] == said[half] and said[:half] == said[half:]
+
+
 class Cleaner:
     """Cleans the records of one file. `problems` grows with each record; the caller empties it. `remarks` grows with each record that has a
-    problem, is counted in the summary, or has a value in which an earlier record had a defect that is counted."""
+    problem, is counted in the summary (except by `count_again`), or has a value in which an earlier record had a defect that is counted."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
@@ -255,6 +262,16 @@ class Cleaner:
             where, times = self._odd.get(oddity, (paper.where, 0))
             self._odd[oddity] = (where, times + 1)
 
+    def count_again(self, paper: Paper) -> None:
+        """Count what the summary says of a record that was cleaned without a remark before, and is not cleaned again."""
+        given = paper.authors
+        if _is_doubled(given.printed if type(given) is PrintedNames else given):
+            self._count_doubled(paper)
+
+    def _count_doubled(self, paper: Paper) -> None:
+        self._first_doubled = self._first_doubled or paper.where
+        self._doubled += 1
+
     def _count_oddities(self, paper: Paper) -> None:
         """Count the defects of names that this paper is the first to have."""
         if self._people.oddities:
@@ -271,13 +288,10 @@ class Cleaner:
         """An author list in which a name occurs twice or has a defect, or an author has no name or no position: the list, the last names of the
         authors whose position is known, and the entries in the order of the list. `found` are the rows of the entries `said`."""
         self._cut = False
-        size = len(said)
-        half = size // 2
-        if half and not size % 2 and said[0] == said[half] and said[:half] == said[half:]:
+        if _is_doubled(said):
+            half = len(said) // 2
             said, found = said[:half], found[:half]
-            self._first_doubled = self._first_doubled or paper.where
-            self._doubled += 1
-            self.remarks += 1
+            self._count_doubled(paper)
         people = self._people
         self._count_oddities(paper)
         if people.odd:

@@ -127,6 +127,7 @@ class FileLoad:
             assert type(item) is Paper
             found = known.get(item.record)
             if found is not None and found.hash == (hash := record_hash(item)):
+                self.cleaner.count_again(item)
                 self._batch.append(ReadItem(item.where, hash, None, item, found))
             else:
                 self._take(item)
@@ -165,7 +166,8 @@ class FileLoad:
         return joined
 
     def _cleaned(self, item: ReadItem) -> ReadItem:
-        paper = self.cleaner.clean(item.read) if item.read is not None else None
+        # a cleaner of its own, whose counts are not reported: the record was counted when it was read
+        paper = Cleaner().clean(item.read) if item.read is not None else None
         return item if paper is None else ReadItem(item.where, item.hash, paper)
 
     def _journal_entries(self, joined: JoinResult) -> Sequence[JournalEntry]:

@@ -12,8 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graphapp.ingest.additions import record_names
 from graphapp.ingest.clean import Cleaner
 from graphapp.ingest.earlier import batches
+from graphapp.ingest.explanation import explanation
 from graphapp.ingest.ledger import ledger
 from graphapp.ingest.load import ingest
 from graphapp.ingest.readings import record_hash
@@ -225,6 +227,48 @@ def test_the_journal_of_a_repeated_load_names_its_records_and_holds_none(store, 
         ingest(store, [file], whole)
     first, second = (sum(len(part.data) for part in store.journal(number) if part.place) for number in (1, 2))
     assert second < first / 2
+
+
+def test_known_records_are_recognized_in_a_load_that_defers_the_indexes(store, files, cleaned):
+    def record(number, **more):
+        return {
+            "id": f"r{number}",
+            "title": f"On {number}",
+            "authors": [f"Ada {number % 50}", "Al Li"],
+            **more,
+        }
+
+    plain = open_store("memory:", SETTINGS)
+    first = [record(number, doi=f"10.1000/{number}" if number % 3 else None) for number in range(60)]
+    # known records, two of which gain a value or meet another record, among so many new ones that a separate process writes them
+    more = [record(number) for number in range(60, 4200)]
+    second = [
+        *more[:2100],
+        *first[:30],
+        {**first[40], "abstract": "A."},
+        {**first[41], "id": "other"},
+        *more[2100:],
+    ]
+    paths = [files.write(records) for records in (first, second)]
+    for path in (*paths, paths[1]):
+        cleaned.clear()
+        for one in (plain, store):
+            ingest(one, [path], dataclasses.replace(SETTINGS, batch_papers=2000))
+        assert contents(store) == contents(plain)
+    # each store cleans what it does not know
+    assert len(cleaned) == len(second) + 1
+
+
+def test_each_reading_of_a_known_record_is_listed_and_adds_nothing(store, files):
+    first, second = files.write([ALAN, ADA]), files.write([GRACE, ADA])
+    for file in (first, second):
+        ingest(store, [file], SETTINGS)
+    (record,) = explanation(store, store.paper("a"), [], []).records
+    assert [(each.load, each.file, each.place) for each in record.readings] == [
+        (1, str(first), "line 2"),
+        (2, str(second), "line 2"),
+    ]
+    assert record_names(store, 2) == ["jsonl:c"]
 
 
 def test_without_merging_or_a_journal_every_record_is_examined(store, files, cleaned):
