@@ -22,7 +22,7 @@ _LOOK_SECONDS = 0.1
 _PEER, _SCHEME = "Graphapp-Peer", "Graphapp-Scheme"
 # each connection has its own (RFC 9110, section 7.6.1); the server adds the last two
 _OWN = frozenset(
-    {"connection", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "date", "server"}
+    {"connection", "expect", "keep-alive", "trailer", "transfer-encoding", "upgrade", "date", "server"}
 )
 
 
