@@ -72,10 +72,12 @@ def test_every_answer_is_exactly_what_the_document_says(client, document, operat
 
 
 def test_every_operation_is_tried_here_or_with_the_queries():
-    # the files of a network are tried with the downloads, a suggestion with the pages about people
+    # the files of a network are tried with the downloads, a suggestion with the pages about people, the map with its page
     assert {each.name for each in OPERATIONS if each.base != "/files"} - set(EXAMPLES) == {
         "query",
         "conflict_check_by_body",
+        "map_author",
+        "map_level",
         "query_by_body",
         "query_network",
         "query_plan",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from jsonschema import Draft202012Validator
 from lxml import html
 
 from graphapp.service import GraphService
@@ -114,6 +115,15 @@ def test_the_api_gives_levels_and_places(built, visitor):
     level = visitor.get(f"/api/v1/map?region={place['path'][-1]['region']}").json
     (grace,) = [item for item in level["items"] if item["key"] == "grace hopper"]
     assert (grace["x"], grace["y"], grace["page"]) == (place["x"], place["y"], "/authors/grace%20hopper")
+
+
+@pytest.mark.parametrize(
+    ("operation", "component"), [("/map", "MapLevel"), ("/map/author?name=Ada+Lovelace", "MapPlace")]
+)
+def test_the_answers_of_the_api_are_exactly_what_the_document_says(visitor, operation, component):
+    document = visitor.get("/api/v1/openapi.json").json
+    schema = {**document["components"]["schemas"][component], "components": document["components"]}
+    Draft202012Validator(schema).validate(visitor.get(f"/api/v1{operation}").json)
 
 
 @pytest.mark.parametrize("region", ["-1", "x", "99999", "1e9", "9" * 30])
