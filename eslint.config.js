@@ -3,7 +3,7 @@ import js from '@eslint/js';
 import globals from 'globals';
 
 export default [
-  {ignores: ['.venv/', 'node_modules/', 'data/']},
+  {ignores: ['.venv/', '.cache/', 'node_modules/', 'data/']},
   js.configs.recommended,
   {
     languageOptions: {ecmaVersion: 2022, sourceType: 'module'},

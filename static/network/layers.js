@@ -15,6 +15,7 @@ const STRONG_WIDTH = 4;
 const PIECES = 40;
 // in pixels
 const LEAST_RADIUS = 1.7;
+const LARGEST_TIMES = 2;
 // the opacity of nodes while others are highlighted
 const FAINT = 0.14;
 
@@ -239,6 +240,8 @@ function drawAlike(ctx, nodes, view, scale, colours) {
   ctx.fillStyle = nodeColour(nodes[0], colours, view.colouring);
   ctx.lineWidth = Math.min(1.2 / scale, radius * 0.3);
   ctx.strokeStyle = colours.background;
+  // discs that are drawn much too large, as on a phone, overlap: little else than their outlines would be seen
+  const outlined = radius < LARGEST_TIMES * nodes[0].radius;
   for (let from = 0; from < nodes.length; from += PIECES) {
     ctx.beginPath();
     for (const {x, y} of nodes.slice(from, from + PIECES)) {
@@ -246,7 +249,7 @@ function drawAlike(ctx, nodes, view, scale, colours) {
       ctx.arc(x, y, radius, 0, 2 * Math.PI);
     }
     ctx.fill();
-    ctx.stroke();
+    if (outlined) ctx.stroke();
   }
   ctx.globalAlpha = 1;
 }
