@@ -68,9 +68,12 @@ class PageProcesses:
     def __init__(
         self, number: int, settings: Settings, sockets: Sequence[socket.socket], secret: bytes
     ) -> None:
-        """`secret` signs the sessions. Raises OSError if no socket can be created."""
+        """`secret` signs the sessions. Raises BadInput if no temporary folder can be created."""
         self._sockets = sockets
-        self._folder = PrivateFolder("graphapp-server-")
+        try:
+            self._folder = PrivateFolder("graphapp-server-")
+        except OSError as error:
+            raise _no_socket("a temporary folder", error) from error
         self.address = str(self._folder.path / "requests")
         self._message = orjson.dumps(
             {
@@ -95,10 +98,8 @@ class PageProcesses:
             bound.bind(self.address)
         except OSError as error:
             bound.close()
-            raise BadInput(
-                f"No socket can be created at {self.address}: {error}.",
-                "Set TMPDIR to a folder with a shorter path, or `processes` to 1.",
-            ) from error
+            self._folder.remove()
+            raise _no_socket(self.address, error) from error
         return bound
 
     def start(self) -> None:
@@ -176,3 +177,10 @@ class PageProcesses:
                 process.kill()
                 process.wait()
         self._folder.remove()
+
+
+def _no_socket(place: str, error: OSError) -> BadInput:
+    return BadInput(
+        f"No socket for several processes can be created in {place}: {error}.",
+        "Set TMPDIR to another folder with a short path, or `processes` to 1.",
+    )
