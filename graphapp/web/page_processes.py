@@ -1,7 +1,7 @@
 """The processes that serve pages besides the first one, as the first process sees them: how many, their start, restart and end.
 
 One process is limited to about one processor core, as only one thread of it runs Python code at a time. All processes accept connections on the same
-sockets. The others answer what depends only on the store and the files beside it (`graphapp.web.page_site`), and forward all other requests
+sockets. The others answer what depends only on the store and the files next to it (`graphapp.web.page_site`), and forward all other requests
 to the first process, which has everything that lives in memory: loads and fetches, uploads, networks with their positions, the Cypher engine,
 collections, and failed attempts to sign in.
 """
