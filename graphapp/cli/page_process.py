@@ -1,4 +1,4 @@
-"""A process that serves pages beside the first process of `graphapp serve`, which starts it: `python -m graphapp.cli.page_process`.
+"""A process that serves pages in addition to the first process of `graphapp serve`, which starts it: `python -m graphapp.cli.page_process`.
 
 It reads one line from its input, with the settings and what it inherits, and ends when its input ends, however the first process ended.
 """

@@ -26,7 +26,7 @@ _FORMAT = "1"
 
 
 class VenueSummary(NamedTuple):
-    """The papers of a venue by year, whatever years are asked for; of the papers that match a filter, their number, the authors with the most of
+    """The papers of a venue by year, without a filter of years; of the papers that match a filter, their number, the authors with the most of
     them, and the number of all their authors."""
 
     years: list[YearCount]

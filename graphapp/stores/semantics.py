@@ -132,7 +132,7 @@ def numbered(data: Authorships) -> NumberedGraph:
 
 
 def within(year: int | None, first: int | None, last: int | None) -> bool:
-    """True if a paper of this year is between the bounds; None is no bound, and an unknown year is only within no bounds."""
+    """True if a paper of this year is between the bounds, of which None means any year; one of an unknown year only if both are None."""
     if year is None:
         return first is None and last is None
     return (first is None or year >= first) and (last is None or year <= last)

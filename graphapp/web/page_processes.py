@@ -1,7 +1,7 @@
 """The processes that serve pages besides the first one, as the first process sees them: how many, their start, restart and end.
 
 One process is limited to about one processor core, as only one thread of it runs Python code at a time. All processes accept connections on the same
-sockets. The others answer what depends only on the store and the files beside it (`graphapp.web.page_site`), and forward all other requests
+sockets. The others answer what depends only on the store and the files next to it (`graphapp.web.page_site`), and forward all other requests
 to the first process, which has everything that lives in memory: loads and fetches, uploads, networks with their positions, the Cypher engine,
 collections, and failed attempts to sign in.
 """
@@ -68,9 +68,12 @@ class PageProcesses:
     def __init__(
         self, number: int, settings: Settings, sockets: Sequence[socket.socket], secret: bytes
     ) -> None:
-        """`secret` signs the sessions. Raises OSError if no socket can be created."""
+        """`secret` signs the sessions. Raises BadInput if no temporary folder can be created."""
         self._sockets = sockets
-        self._folder = PrivateFolder("graphapp-server-")
+        try:
+            self._folder = PrivateFolder("graphapp-server-")
+        except OSError as error:
+            raise _no_socket("a temporary folder", error) from error
         self.address = str(self._folder.path / "requests")
         self._message = orjson.dumps(
             {
@@ -95,10 +98,8 @@ class PageProcesses:
             bound.bind(self.address)
         except OSError as error:
             bound.close()
-            raise BadInput(
-                f"No socket can be created at {self.address}: {error}.",
-                "Set TMPDIR to a folder with a shorter path, or `processes` to 1.",
-            ) from error
+            self._folder.remove()
+            raise _no_socket(self.address, error) from error
         return bound
 
     def start(self) -> None:
@@ -176,3 +177,10 @@ class PageProcesses:
                 process.kill()
                 process.wait()
         self._folder.remove()
+
+
+def _no_socket(place: str, error: OSError) -> BadInput:
+    return BadInput(
+        f"No socket for several processes can be created in {place}: {error}.",
+        "Set TMPDIR to another folder with a short path, or `processes` to 1.",
+    )

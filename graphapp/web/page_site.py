@@ -1,6 +1,6 @@
-"""What a process serves that serves pages beside the first process of a server (`graphapp.web.page_processes`).
+"""What a process answers that serves pages in addition to the first process of a server (`graphapp.web.page_processes`).
 
-It answers requests that only read the store and the files beside it; every answer is made for the present revision of these, so that all processes
+It answers requests that only read the store and the files next to it; every answer is made for the present revision of these, so that all processes
 give the same answers. Other requests are forwarded to the first process.
 """
 

@@ -21,7 +21,7 @@ import pytest
 from graphapp.errors import BadInput
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.web.page_processes import process_count
+from graphapp.web.page_processes import PageProcesses, process_count
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds processes in /proc")
 
@@ -195,6 +195,20 @@ def test_no_page_process_outlives_the_server(running, how):
     assert running.process.wait(20) == (-how if how == signal.SIGKILL else 0)
     until(lambda: not alive(running.other))
     assert running.process.stderr.read() == ""
+
+
+def test_a_folder_in_which_no_socket_can_be_is_a_clear_error(tmp_path, monkeypatch):
+    # longer than the path of a Unix socket may be
+    folder = tmp_path / ("x" * 120)
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    processes = PageProcesses(1, Settings(), [], b"secret")
+    with pytest.raises(BadInput, match="socket"):
+        processes.listen()
+    assert not list(folder.iterdir())
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+    with pytest.raises(BadInput, match="temporary folder"):
+        PageProcesses(1, Settings(), [], b"secret")
 
 
 def test_the_number_of_processes_depends_on_the_store(tmp_path, monkeypatch):
