@@ -33,7 +33,7 @@ __all__ = [
 REPLACEMENT = "\ufffd"
 LINES_AT_ONCE = 20_000
 TAILS_KEPT = 20_000
-"""The number of endings of lines that a writer remembers, because many links have the same attributes."""
+"""The number of lists of attributes whose text a writer remembers, because many links have the same ones."""
 ROWS_AT_ONCE = 4_000
 
 _SURROGATE = re.compile("[\ud800-\udfff]")

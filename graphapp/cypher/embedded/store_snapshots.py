@@ -19,7 +19,7 @@ from graphapp.settings import Settings
 __all__ = ["SnapshotSource", "StoreSnapshots", "saved"]
 
 OUTLAST_SECONDS = 20.0
-"""The estimated duration of a build above which it has a process of its own."""
+"""The estimated duration of a build above which it has a process of its own; less if queries wait for a short time only."""
 
 
 class SnapshotSource(Protocol):
@@ -89,7 +89,9 @@ class StoreSnapshots:
 
     def _built(self, building: Building, file: Path, need: Need) -> Path:
         building.seconds, building.need = need.seconds, need.building
-        lasting = building.may_outlast and need.seconds > OUTLAST_SECONDS and self.files.stays(file)
+        # an estimate is processor time, and the machine may have other work
+        short = min(OUTLAST_SECONDS, self._settings.mirror_wait_seconds / 4)
+        lasting = building.may_outlast and need.seconds > short and self.files.stays(file)
         if self._builder is not None and lasting:
             question = {"store": self._store.address, "memory_mb": self._settings.mirror_memory_mb}
             return built_outside(self._builder, question, building, file)

@@ -151,7 +151,7 @@ def _slices(papers: Array) -> Iterator[slice]:
 
 
 def _known(years: list[int], counts: list[int]) -> Iterator[tuple[int, ...]]:
-    """The known years of nodes or links with so many papers."""
+    """The known years of nodes or links; `counts` are their numbers of papers."""
     starts = [0, *accumulate(counts)]
     return years_of_runs(years, starts[:-1], counts, UNKNOWN_YEAR)
 
