@@ -18,7 +18,9 @@ Ints = NDArray[Any]
 
 BASE = 2.0
 """The radius of a disc without papers, in units of one paper's share."""
-ROUNDS, FEW_ROUNDS = 300, 60
+ROUNDS, FEW_ROUNDS = 300, 40
+APART, MANY_APART = 250, 60
+"""The numbers of rounds in which discs are moved apart, and for more than `MANY` authors."""
 MANY = 400
 MARGIN = 0.93
 
@@ -37,7 +39,7 @@ def author_places(papers: Ints, links: LinkColumns) -> tuple[Points, Reals]:
     points = np.stack((np.cos(turn) * reach, np.sin(turn) * reach), axis=1)
     if len(links.source):
         points = _by_forces(points, links, room)
-    points = spread(points, radii, float(radii.mean()) * 1.2, rounds=250)
+    points = spread(points, radii, float(radii.mean()) * 1.2, rounds=MANY_APART if count > MANY else APART)
     middle = np.average(points, axis=0, weights=radii**2)
     extent = np.hypot(*(points - middle).T) + radii
     # a few that are far away are moved inwards, so that the others need not become small
@@ -47,7 +49,7 @@ def author_places(papers: Ints, links: LinkColumns) -> tuple[Points, Reals]:
     factor = np.ones(count)
     factor[outside] = np.maximum(limit - radii[outside], 0) / np.maximum(away[outside], 1e-9)
     points = middle + (points - middle) * factor[:, None]
-    points = spread(points, radii, float(radii.mean()) * 0.6, rounds=60)
+    points = spread(points, radii, float(radii.mean()) * 0.6, rounds=MANY_APART // 2)
     reached = float((np.hypot(*(points - middle).T) + radii).max())
     return (points - middle) * (MARGIN / reached), radii * (MARGIN / reached)
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from graphapp.maps.regions import COMMUNITY
 from graphapp.maps.tree import Tree, levels
-from graphapp.networks.communities.naming import LEAST_SHARE, WORDS, title_words, words_in
+from graphapp.networks.communities.naming import WORDS, title_words, words_in
 
 __all__ = ["TitleSample", "sampled", "words_of"]
 
@@ -23,8 +23,9 @@ Ints = NDArray[Any]
 
 TITLES = (1000, 150, 60)
 """The number of titles of a region on the first, the second and deeper levels from which its words are taken; small regions have fewer."""
-LEAST_TITLES = 2
-"""A word names a region only if this many of its titles have it, provided that it has more."""
+LEAST_TITLES, LEAST_PART = 2, 0.04
+"""A word names a region only if this many, and this part, of its titles have it, provided that it has more. Regions have few titles, in which
+rare words would win with a smaller part."""
 
 
 class TitleSample(NamedTuple):
@@ -147,7 +148,7 @@ def _sum(counts: list[_Counts], stems: int) -> Ints:
 
 def _best(own: _Counts, around: Ints, everything: int, forms: list[str]) -> tuple[str, ...]:
     stems, count, titles = own
-    least = max(LEAST_TITLES, LEAST_SHARE * titles) if titles > LEAST_TITLES else 1
+    least = max(LEAST_TITLES, LEAST_PART * titles) if titles > LEAST_TITLES else 1
     kept = count >= least
     stems, count = stems[kept], count[kept]
     score = np.round(np.sqrt(count) * np.log((1 + everything) / (1 + around[stems])), 9)

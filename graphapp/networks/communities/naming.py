@@ -17,7 +17,6 @@ from typing import NamedTuple
 from graphapp.networks.spec import CommunityTopic, NetworkPaper, NetworkView
 
 __all__ = [
-    "LEAST_SHARE",
     "NAMED_COMMUNITIES",
     "WORDS",
     "TitleWords",
