@@ -217,7 +217,7 @@ class JournalEntry(NamedTuple):
 
 class RecordHash(NamedTuple):
     """A record that changes nothing and has no problem when it is read again as it was. `hash` is that of the record as it was read
-    (`graphapp.ingest.hashes`), in 64 bits with a sign; None removes what the store knows about the record. The journal has the record in batch
+    (`graphapp.ingest.readings`), in 64 bits with a sign; None removes what the store knows about the record. The journal has the record in batch
     `place` of load `load`, as number `number` of the batch."""
 
     record: str
