@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -157,6 +158,9 @@ def _streamed(
         yield None
         return
     home = Path(target).resolve().parent if target != "-" else None
+    if home is not None and not home.is_dir():
+        # otherwise reported when the network has been computed
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), target)
     with (
         phase_progress() as tell,
         service.streamed_network(
