@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from graphapp.cli import output
-from graphapp.cli.files import save
+from graphapp.cli.files import folder_of, save
 from graphapp.cli.opening import opened
 from graphapp.cli.options import (
     NetworkCommand,
@@ -156,13 +154,7 @@ def _streamed(
     if wanted.spec is None or not may_stream or looks != Appearance():
         yield None
         return
-    home = Path(target).resolve().parent if target != "-" else None
-    with (
-        phase_progress() as tell,
-        service.streamed_network(
-            wanted.spec, home if home and os.access(home, os.W_OK) else None, tell
-        ) as view,
-    ):
+    with phase_progress() as tell, service.streamed_network(wanted.spec, folder_of(target), tell) as view:
         yield view
 
 
