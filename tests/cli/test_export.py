@@ -57,5 +57,11 @@ def test_a_folder_with_files_and_a_missing_package_are_errors(graphapp, store, t
 
 
 def test_a_pipe_and_another_extension_need_a_format(graphapp, store, tmp_path):
+    (tmp_path / "y.tbl").touch()
+    for target in ("-", "y.tbl"):
+        done = graphapp("export", "--store", store, "--to", target)
+        assert (done.status, done.out) == (2, "")
+        assert "specify --format" in " ".join(done.err.split())
+    assert not (tmp_path / "-").exists()
     assert graphapp("export", "--store", store, "--to", "x.tbl", "--format", "arrow").status == 0
     assert (tmp_path / "x.tbl").read_bytes().startswith(b"ARROW1")
