@@ -51,8 +51,8 @@ class PaperService(OverviewService, AuthorService):
         self._summaries = VenueSummaries(store, settings)
 
     def all_papers(self, tell: Callable[[int, int], object]) -> Iterator[list[StoredPaper]]:
-        """All papers of the store in batches, ordered by id within the whole. `tell` receives the number done and the total. Raises StoreBusy at the end
-        if the store changed in the meantime."""
+        """All papers of the store, ordered by id, in batches. `tell` receives the number done and the total. Raises StoreBusy at the end if the
+        store changed in the meantime."""
         revision, total, done = self.store.revision(), self.store.counts().papers, 0
         for rows in self.store.rows("Paper"):
             ids = [row[0] for row in rows]

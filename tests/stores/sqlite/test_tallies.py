@@ -51,7 +51,7 @@ def test_counts_and_venues_are_right_before_and_after_they_are_settled(tmp_path)
         assert [venue.id for venue in store.venues(0, -1)] == ["v"]
 
 
-def test_a_file_of_an_earlier_version_is_read_without_and_completed_by_the_next_write(tmp_path):
+def test_a_file_of_an_earlier_version_is_read_without_them_and_completed_by_the_next_write(tmp_path):
     path = tmp_path / "g.db"
     with closing(opened(path, create=True)) as store:
         store.upsert([paper(number, "Ada Poe", f"Ben {number}", year=2000 + number) for number in range(9)])
