@@ -234,7 +234,8 @@ class Meaning(NamedTuple):
     """The meaning of the tags of a dialect. Of several tags, the first that has a value counts.
 
     `id`: permanent numbers of a source; `key`: numbers of a user's library, which are not unique across libraries. `notes`: free text,
-    whose DOI counts only if no other field has one. `venues`: the venue tags for a kind of paper, if they differ from `venue`; `editors`, likewise, those of `editor`.
+    whose DOI counts only if no other field has one. `venues`: the venue tags for a kind of paper, if they differ from `venue`; `editors`: likewise
+    for `editor`.
     """
 
     name: str

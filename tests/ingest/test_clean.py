@@ -362,7 +362,7 @@ def test_the_quick_way_for_author_lists_gives_what_the_general_one_gives(papers)
 
 
 @given(st.lists(DIRTY_RECORDS, max_size=4), DIRTY_RECORDS)
-def test_a_record_without_a_remark_has_none_in_another_company(others, paper):
+def test_a_record_without_a_remark_has_none_after_any_other_records(others, paper):
     """It is not cleaned when it is read again, so nothing that is counted may depend on it."""
     cleaner = Cleaner()
     for other in others:

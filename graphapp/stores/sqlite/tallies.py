@@ -3,7 +3,7 @@ and a small search index of the authors with the most papers.
 
 They are valid for one revision of the store, which `totals` names. After a write that has not been settled yet, in a file that another
 version of graphapp has written, and in one that was never settled, they are ignored, and readers count on demand: slower, with the same
-results. One settles the file and the others only read, so that everything about these tables is in this module.
+results. Everything about these tables is in this module: `settle_tallies` writes them, the other functions only read.
 """
 
 from __future__ import annotations

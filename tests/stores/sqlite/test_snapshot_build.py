@@ -52,7 +52,7 @@ def snapshots(address: str) -> list[Path]:
 
 
 def appeared(address: str) -> bool:
-    """True once the snapshot is there and its lock is released."""
+    """True once the snapshot exists and its lock is released."""
     until = time.monotonic() + 30
     while time.monotonic() < until:
         if snapshots(address) and not list(Path(address).parent.glob("*.building")):

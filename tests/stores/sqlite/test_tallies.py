@@ -80,7 +80,7 @@ def test_a_small_load_counts_only_what_it_changes(tmp_path, monkeypatch):
         assert settled(store) == (Counts(2, 2, 3, 1, 2, 2000, 2001), [("w", 2)])
 
 
-def test_a_file_of_an_earlier_version_is_read_without_and_completed_by_the_next_write(tmp_path):
+def test_a_file_of_an_earlier_version_is_read_without_them_and_completed_by_the_next_write(tmp_path):
     path = tmp_path / "g.db"
     with closing(opened(path, create=True)) as store:
         store.upsert([paper(number, "Ada Poe", f"Ben {number}", year=2000 + number) for number in range(9)])
