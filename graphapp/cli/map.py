@@ -47,7 +47,8 @@ def map_command(rebuild: bool, fresh: bool, region: int, store: str | None, as_j
 
     with opened(store) as service:
         state = service.maps.state()
-        if rebuild or fresh or not state.current:
+        same = state.longest == service.settings.map_longest
+        if rebuild or fresh or not (state.current and same):
             with phase_progress() as tell:
                 state = service.maps.build(tell, fresh=fresh)
         _print(state, service.maps.level(region), as_json)

@@ -28,6 +28,7 @@ __all__ = ["MapFailed", "build_map"]
 _WORKER = Path(__file__).with_name("worker.py")
 _HEARD_SECONDS = 0.5
 READING_TITLES = "reading titles"
+COMPUTING = "computing the map"
 
 Tell = Callable[[str, int, int], object]
 
@@ -95,9 +96,9 @@ def _built(store: Store, path: Path, folder: Path, longest: int, tell: Tell, ear
 
 
 def _ask(worker: WorkerProcess, tell: Tell, step: str, **arguments: Any) -> None:
-    """Have the worker take a step, and pass its progress on. Raises WorkerDied."""
+    """Have the worker take a step, and pass its progress on. Raises WorkerDied, and OSError if a file cannot be read or written."""
     worker.say(orjson.dumps([step, arguments]))
-    now: tuple[str, int, int] = ("", 0, 0)
+    now: tuple[str, int, int] = (COMPUTING, 0, 0)
     while True:
         try:
             answer = orjson.loads(worker.hear(_HEARD_SECONDS))
@@ -107,6 +108,8 @@ def _ask(worker: WorkerProcess, tell: Tell, step: str, **arguments: Any) -> None
             continue
         if "done" in answer:
             return
+        if "failed" in answer:
+            raise OSError(*answer["failed"])
         now = tuple(answer["progress"])
         tell(*now)
 

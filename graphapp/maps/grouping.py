@@ -266,5 +266,6 @@ def _small_groups(groups: Sequence[Ints], authors: int, venue_of: Callable[[Ints
                 chunk.venue = number
         region.children.append(child)
     if len(region.children) == 1:
-        region.children = region.children[0].children
+        # one venue, or none, so that parts cannot be named by venues
+        region.children = _chunks(everyone, PART) if len(everyone) > MOST_AUTHORS else []
     return region

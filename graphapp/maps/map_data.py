@@ -25,7 +25,7 @@ class MapData:
     """A computed map: arrays, and look-ups in them. Region 0 is the whole map; authors are numbered in the order of the regions."""
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
-        """Raises ValueError for arrays of another version, and KeyError if some are missing."""
+        """Raises ValueError for arrays of another version and for regions that contain themselves, and KeyError if some are missing."""
         self.arrays = arrays
         numbers = arrays["numbers"].tolist()
         if numbers[0] != FORMAT:
@@ -39,6 +39,11 @@ class MapData:
             self.left_out_papers,
             self.left_out_authors,
         ) = numbers
+        place = np.arange(len(arrays["region_parent"]))
+        parts = np.asarray(arrays["region_children"]) > 0
+        # the ways through the regions would have no end
+        if (arrays["region_parent"] >= place).any() or (arrays["region_first_child"] <= place)[parts].any():
+            raise ValueError("damaged")
         about = orjson.loads(bytes(arrays[_ABOUT])) if _ABOUT in arrays else {}
         self.revision: str = about.get("revision", "")
         self.built: str = about.get("built", "")

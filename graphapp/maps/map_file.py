@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphapp.errors import StoreBusy, StoreUnavailable
 from graphapp.people.decisions_file import file_revision, path_of_store
@@ -17,9 +17,18 @@ from graphapp.settings import Settings
 if TYPE_CHECKING:
     from graphapp.maps.map_data import MapData
 
-__all__ = ["MapFile"]
+__all__ = ["MapFile", "MapReading"]
 
 _SUFFIX = ".map"
+
+
+class MapReading(NamedTuple):
+    """What is in the file of a map: the map, None if there is none, and what is wrong with the file, or "". `state` identifies the state of
+    the file."""
+
+    state: str
+    data: MapData | None
+    problem: str
 
 
 class MapFile:
@@ -29,7 +38,7 @@ class MapFile:
         self._path = path_of_store(settings, _SUFFIX)
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._lock = threading.Lock()
-        self._read: tuple[str, MapData | None, str] = ("", None, "")
+        self._read = MapReading("", None, "")
 
     @property
     def path(self) -> Path:
@@ -45,13 +54,13 @@ class MapFile:
         """Identifies the state of the file without reading it; "" if there is none."""
         return file_revision(self._path)
 
-    def read(self) -> tuple[MapData | None, str]:
-        """The map, None if there is none; and what is wrong with the file, or ""."""
+    def read(self) -> MapReading:
+        """The map as it is now. Read again only when the file has changed."""
         state = self.revision()
         with self._lock:
-            if self._read[0] != state:
-                self._read = (state, *self._opened(state))
-            return self._read[1], self._read[2]
+            if self._read.state != state:
+                self._read = MapReading(state, *self._opened(state))
+            return self._read
 
     def _opened(self, state: str) -> tuple[MapData | None, str]:
         if not state or self._path is None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from graphapp.errors import NotFound
-from graphapp.maps.map_file import MapFile
+from graphapp.errors import NotFound, StoreBusy
+from graphapp.maps.as_json import left_out_sentences
+from graphapp.maps.map_file import MapFile, MapReading
 from graphapp.maps.views import MapLevel, MapPlace, MapState
 from graphapp.model import names
 from graphapp.model.rows import AuthorHit
 from graphapp.settings import Settings
 from graphapp.stores.base import Store
-from graphapp.support.background import BackgroundJob
+from graphapp.support.background import BackgroundJob, Report
 from graphapp.support.cache import MemoryCache
 
 if TYPE_CHECKING:
@@ -44,6 +46,8 @@ class MapService:
         self._file = MapFile(replace(settings, store=store.address))
         self._levels: MemoryCache[tuple[str, int], MapLevel] = MemoryCache(CACHED_LEVELS)
         self.job = BackgroundJob("map")
+        # set when the map is requested while it is being built
+        self._again = threading.Event()
 
     def revision(self) -> str:
         """Identifies the state of the map without reading it; "" if there is none."""
@@ -51,9 +55,12 @@ class MapService:
 
     def state(self) -> MapState:
         """What is known about the map."""
-        data, problem = self._file.read()
+        _, data, problem = self._file.read()
         if data is None:
             return MapState(exists=False, problem=problem)
+        return self._state(data)
+
+    def _state(self, data: MapData) -> MapState:
         return MapState(
             exists=True,
             current=data.revision == self._store.revision(),
@@ -69,26 +76,28 @@ class MapService:
 
     def level(self, region: int = 0) -> MapLevel:
         """What a region is divided into, or its authors; 0 is the whole map. Raises NotFound if there is no such region, or no map."""
+        reading, data = self._map()
+        return self._level(reading, data, self._region(data, region))
+
+    def _level(self, reading: MapReading, data: MapData, number: int) -> MapLevel:
         # igraph, which places authors, is imported when it is needed
         from graphapp.maps.levels import level_of
 
-        data = self._data()
-        number = self._region(data, region)
         return self._levels.get(
-            (self.revision(), number), lambda: level_of(data, number, self._settings.map_items)
+            (reading.state, number), lambda: level_of(data, number, self._settings.map_items)
         )
 
     def find(self, name: str) -> MapPlace:
         """Where the author with this name or key is on the map. Raises NotFound."""
         from graphapp.maps.levels import path_of
 
-        data = self._data()
+        reading, data = self._map()
         author = data.author_of(name)
         if author is None:
             raise self._missing(name, data)
         region = data.showing(author)
         path = path_of(data, region)
-        level = self.level(path[-1].region)
+        level = self._level(reading, data, region)
         papers = int(data.arrays["author_papers"][author])
         printed = data.author_name(author)
         key = names.key(printed)
@@ -100,7 +109,9 @@ class MapService:
         """A level as a network, for files. Raises NotFound."""
         from graphapp.maps.network import network_of
 
-        return network_of(self.level(region), self._data())
+        reading, data = self._map()
+        left_out = left_out_sentences(self._state(data))
+        return network_of(self._level(reading, data, self._region(data, region)), data.revision, left_out)
 
     def build(self, tell: Tell | None = None, *, fresh: bool = False) -> MapState:
         """Build the map of the store as it is now; `tell` receives a phase, the amount done and the total, and may raise to cancel. Communities
@@ -114,11 +125,24 @@ class MapService:
         return self.state()
 
     def build_in_background(self) -> bool:
-        """Start to build the map, unless it is being built. Returns whether it was started."""
-        return self.job.start(
-            lambda report: self.build(lambda phase, done, total: report(done, total, phase)),
-            "Reading the store",
-        )
+        """Start to build the map; if it is being built, it is built once more in case the store has changed by then. Returns whether it was
+        started."""
+        self._again.set()
+        return self.job.start(self._build_as_requested, "reading the store")
+
+    def _build_as_requested(self, report: Report) -> None:
+        def tell(phase: str, done: int, total: int) -> None:
+            report(done, total, phase)
+
+        self._again.clear()
+        try:
+            self.build(tell)
+        except StoreBusy:
+            if not self._again.is_set():
+                raise
+        # a load that has ended in the meantime
+        if self._again.is_set() and not self.state().current:
+            self._build_as_requested(report)
 
     def close(self) -> None:
         """End a build, and remove the map of a store in memory."""
@@ -126,17 +150,17 @@ class MapService:
         self.job.wait()
         self._file.close()
 
-    def _data(self) -> MapData:
-        data, problem = self._file.read()
-        if data is None:
-            raise NotFound(problem or "No map has been built yet.", BUILD)
-        return data
+    def _map(self) -> tuple[MapReading, MapData]:
+        reading = self._file.read()
+        if reading.data is None:
+            raise NotFound(reading.problem or "No map has been built yet.", BUILD)
+        return reading, reading.data
 
     @staticmethod
     def _region(data: MapData, region: int) -> int:
         number = data.region_of(region)
         if number is None:
-            raise NotFound(f"The map has no region {region}.", "Open /map to see the whole map.")
+            raise NotFound(f"The map has no region {region}.", "Region 0 is the whole map.")
         return number
 
     def _missing(self, name: str, data: MapData) -> NotFound:
@@ -145,7 +169,7 @@ class MapService:
             if data.revision != self._store.revision():
                 return NotFound(f"{shown} is not on the map, which is older than the store.", BUILD)
             return NotFound(
-                f"{shown} is not on the map: all papers by this author have more than {data.longest} authors.",
+                f"{shown} is not on the map: all papers by this author have more than {data.longest:,} authors.",
                 "The setting map_longest determines which papers count.",
             )
         near = ", ".join(hit.name for hit in self._suggestions(name))

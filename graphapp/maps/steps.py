@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -61,4 +62,7 @@ class MapSteps:
         )
         with open(target, "wb") as out:
             write_arrays(out, arrays)
+            # on the disk before it replaces the last map
+            out.flush()
+            os.fsync(out.fileno())
         return True

@@ -36,7 +36,7 @@ class TitleSample(NamedTuple):
 
 
 def sampled(tree: Tree, paper: Ints, author: Ints, papers: int) -> TitleSample:
-    """Papers of each community, evenly from all of its papers, but those of the most of its authors first. The authorships have authors in the new
+    """Papers of each community: those with most of its authors, and of those with equally many some, evenly. The authorships have authors in the new
     order, and are sorted by paper."""
     total = len(tree)
     chosen = [np.zeros(0, np.int64)] * total
@@ -84,13 +84,14 @@ def words_of(tree: Tree, sample: TitleSample, titles: Mapping[int, str]) -> Iter
     titles of the papers of `sample`, as far as they are known."""
     words = _words(titles, int(sample.papers.max(initial=-1)) + 1)
     counts = [_count(words, sample, region) for region in range(len(tree))]
+    known, around, everything = -1, np.zeros(0, np.int64), 0
     for region in range(len(tree)):
         above = int(tree.parent[region])
         if above < 0 or not len(counts[region][0]):
             yield ()
             continue
-        first = int(tree.first_child[above])
-        if region == first or region == 0:
+        if above != known:
+            known, first = above, int(tree.first_child[above])
             siblings = range(first, first + int(tree.children[above]))
             around = _sum([counts[each] for each in siblings], len(words.forms))
             everything = sum(counts[each][2] for each in siblings)

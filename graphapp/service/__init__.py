@@ -78,7 +78,9 @@ class GraphService(QueryService, PaperService, NetworkService):
         """Build the map again after a load, as the setting `map_update` says."""
         update = self.settings.map_update
         state = self.maps.state() if update != "off" else None
-        if state is not None and not state.current and (update == "on" or state.exists):
+        if state is None or state.current:
+            return
+        if update == "on" or state.exists or self.maps.job.state().running:
             self.maps.build_in_background()
 
     def _prepared(self) -> Iterator[object]:

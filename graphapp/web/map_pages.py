@@ -6,6 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from graphapp import exporters
+from graphapp.errors import BadInput
 from graphapp.maps.as_json import left_out_sentences
 from graphapp.maps.views import MapLevel
 from graphapp.web.accepted import accepts
@@ -50,7 +51,8 @@ def collection_map() -> str | AnyResponse:
         colours=MAP_COLOURS,
         colour=given["colour"] or "community",
         map_files=map_downloads(region),
-        running=job if job.running or job.failed else None,
+        # why it failed may name files of the server, and no longer matters when there is a map
+        running=job if job.running or (job.failed and viewer.owner and not state.current) else None,
         builds=builds,
         most_items=settings().map_items,
         is_empty=not state.exists and not service().store.counts().papers,
@@ -79,7 +81,8 @@ def cancel() -> AnyResponse:
 @accepts()
 def building() -> Response:
     """The progress as JSON, for the script of the page."""
-    return json_answer(service().maps.job.state()._asdict())
+    job = service().maps.job.state()
+    return json_answer((job if owner.is_owner() else job._replace(failed=""))._asdict())
 
 
 @downloads.get("/map.<suffix>")
@@ -87,6 +90,11 @@ def building() -> Response:
 def map_level_file(suffix: str) -> Response:
     """A level of the map as a network."""
     exporter = exporters.by_suffix(suffix)
+    if exporter.interactive:
+        raise BadInput(
+            f"A level of the map cannot be saved as {exporter.suffix}.",
+            "Choose one of the formats that the page /map lists.",
+        )
     with one_of_few():
         view = service().maps.network(REGION.read(request.args) or 0)
         return attachment(

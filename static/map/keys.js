@@ -26,7 +26,7 @@ export function mapHelp() {
     {class: 'map-help'},
     element('summary', {}, 'Mouse and keys'),
     element('p', {}, 'Click a community to open it, an author to see details. Drag to move, scroll or pinch to zoom.'),
-    element('p', {id: 'map-keys'}, 'When the map has the focus:'),
+    element('p', {id: 'map-keys'}, 'When the map has the focus, arrow keys select a disc, Enter opens it, and Esc goes back. All keys:'),
     element('dl', {}, ...pairs),
   );
 }

@@ -1,6 +1,6 @@
 // Places the labels of the map: names inside discs where they fit, names of authors next to their discs, none over another. Pure except for `ctx`.
 
-import {calm, counted as numbered} from '#network/text.js';
+import {calm, counted as amount} from '#network/text.js';
 
 const FAMILY = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
 const SIZES = [20, 18, 16, 14, 13, 12, 11];
@@ -16,6 +16,8 @@ const MOST = 260;
 // the number of authors with most papers whose names may cover other discs
 const IMPORTANT = 18;
 const CELL = 48;
+// the corner with the buttons, in which no label is
+const BUTTONS = {width: 64, height: 156};
 const TITLE = `600 13px ${FAMILY}`;
 
 /** The boxes that labels and discs of authors take. */
@@ -68,6 +70,7 @@ export class MapLabels {
    * @returns {MapLabel[]} */
   place(ctx, shown, place, size, chosen) {
     const taken = new Taken();
+    taken.take({left: size.width - BUTTONS.width, right: size.width, top: 0, bottom: BUTTONS.height});
     const dots = new Taken();
     /** @type {MapLabel[]} */
     const labels = [];
@@ -145,7 +148,7 @@ export class MapLabels {
   stacked(lines, x, top, height, font, counted) {
     /** @type {MapLabel[]} */
     const labels = lines.map((text, place) => ({text, x, y: top + (place + 0.5) * height * LINE, font, tone: 'ink', halo: false}));
-    if (counted) labels.push({text: numbered(counted.authors, 'author'), x, y: top + lines.length * height * LINE + COUNT_HEIGHT / 2 + 1, font: COUNT_FONT, tone: 'soft', halo: false});
+    if (counted) labels.push({text: amount(counted.authors, 'author'), x, y: top + lines.length * height * LINE + COUNT_HEIGHT / 2 + 1, font: COUNT_FONT, tone: 'soft', halo: false});
     return labels;
   }
 

@@ -12,13 +12,14 @@ import {MapLabels} from './labels.js';
 import {Levels, placeOf} from './levels.js';
 import {listen} from './pointer.js';
 import {discAt, nearestTowards, Scene} from './scene.js';
-import {legendPart, levelSentence, sentenceOf, showDetails, showPath, showTable} from './side.js';
+import {legendPart, levelSentence, markRow, sentenceOf, showDetails, showPath, showTable} from './side.js';
 
 const FLIGHT = 550;
 const KEPT_AFTER = 250;
 const STEP = 0.12;
 const FINGER = 6;
 const AT_ONCE = 3;
+const CHANGED = 'The map was built again. Load the page again.';
 
 /** The map of the page. */
 class CollectionMap {
@@ -77,6 +78,10 @@ class CollectionMap {
     this.flight = 0;
     this.keeping = 0;
     this.loading = new Set();
+    this.failed = new Set();
+    /** The last two discs that were clicked.
+     * @type {(MapNode | null)[]} */
+    this.clicked = [null, null];
     this.build();
   }
 
@@ -108,7 +113,7 @@ class CollectionMap {
       pan: (dx, dy) => this.pan(dx, dy),
       zoom: (factor, x, y) => this.look(zoomed(this.camera, factor, x, y, this.size)),
       click: (x, y) => this.click(x, y),
-      twice: (x, y) => this.twice(x, y),
+      twice: () => this.twice(),
       over: (x, y) => this.over(x, y),
       out: () => this.hover(null),
     });
@@ -127,7 +132,10 @@ class CollectionMap {
     new ResizeObserver(() => this.resize()).observe(root);
     isDark().addEventListener('change', () => this.recolour());
     window.addEventListener('beforeprint', () => this.paint());
-    window.addEventListener('popstate', () => this.follow());
+    window.addEventListener('popstate', () => this.follow().catch((problem) => this.fail(problem)));
+    this.details.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
+      if (event.key === 'Escape') this.close();
+    });
   }
 
   // --- loading
@@ -137,6 +145,8 @@ class CollectionMap {
     try {
       await this.load(0);
       this.resize();
+      // where a flight to an author begins
+      this.camera = this.cameraOf(this.scene.root);
       await this.follow();
       this.root.dataset.state = 'drawn';
     } catch (problem) {
@@ -151,12 +161,21 @@ class CollectionMap {
   async load(region) {
     const known = this.scene.regions.get(region);
     if (known?.children) return known;
-    const level = await this.levels.get(region);
-    for (const step of level.path.slice(0, -1)) if (!this.scene.regions.get(step.region)?.children) this.scene.add(await this.levels.get(step.region));
+    const level = await this.level(region);
+    for (const step of level.path.slice(0, -1)) if (!this.scene.regions.get(step.region)?.children) this.scene.add(await this.level(step.region));
     const node = this.scene.regions.get(region)?.children ? this.scene.regions.get(region) : this.scene.add(level);
-    if (!node) throw new Error('The map has changed. Reload the page.');
+    if (!node) throw new Error(CHANGED);
     if (region === 0) this.recolour();
     return node;
+  }
+
+  /** A level of the map that the page shows: places of two maps must not be mixed.
+   * @param {number} region */
+  async level(region) {
+    const found = await this.levels.get(region);
+    const {level} = this.scene.root;
+    if (level && level.map.built !== found.map.built) throw new Error(CHANGED);
+    return found;
   }
 
   /** Load the regions that the view should show open, a few at a time.
@@ -164,15 +183,19 @@ class CollectionMap {
   async complete(wanted) {
     for (const node of wanted) {
       const region = node.item.region ?? 0;
-      if (this.loading.size >= AT_ONCE || this.loading.has(region)) continue;
+      if (this.loading.size >= AT_ONCE || this.loading.has(region) || this.failed.has(region)) continue;
       this.loading.add(region);
       this.load(region).then(
         () => {
           this.loading.delete(region);
           this.redraw();
         },
-        // not removed: the same request would fail in each frame
-        (problem) => this.fail(problem),
+        (problem) => {
+          this.loading.delete(region);
+          // the same request would fail in each frame
+          this.failed.add(region);
+          this.fail(problem);
+        },
       );
     }
   }
@@ -181,6 +204,12 @@ class CollectionMap {
   fail(problem) {
     this.problem.textContent = problem instanceof Error ? problem.message : `${problem}`;
     this.problem.hidden = false;
+  }
+
+  /** The last request succeeded: hide the problem, and try again what failed. */
+  settle() {
+    this.problem.hidden = true;
+    this.failed.clear();
   }
 
   /** Show what the address names. */
@@ -249,6 +278,7 @@ class CollectionMap {
   async open(node) {
     try {
       await this.load(node.item.region ?? 0);
+      this.settle();
       history.pushState(null, '', this.address());
       this.select(null);
       this.fly(this.cameraOf(node));
@@ -271,7 +301,7 @@ class CollectionMap {
       if (camera) this.look(camera);
       else this.fly(this.cameraOf(node));
       this.say(`${place.name} is in ${place.path.slice(1).map((step) => step.name).join(', ')}.`);
-      this.problem.hidden = true;
+      this.settle();
     } catch (problem) {
       this.fail(problem);
     }
@@ -284,10 +314,22 @@ class CollectionMap {
    * @param {{silent?: boolean}} options */
   select(node, {silent = false} = {}) {
     this.chosen = node;
-    showDetails(this.details, node, {open: (each) => this.open(each), close: () => this.select(null)});
+    showDetails(this.details, node, {open: (each) => this.openFromDetails(each), close: () => this.close()});
     if (node && !silent) this.say(sentenceOf(node));
     this.hover(null);
     this.redraw();
+  }
+
+  /** Close the details: the keys control the map again. */
+  close() {
+    this.select(null);
+    this.box.focus({preventScroll: true});
+  }
+
+  /** @param {MapNode} node */
+  openFromDetails(node) {
+    this.close();
+    this.open(node);
   }
 
   /** Select a disc, and move the view if it is not in it.
@@ -355,16 +397,17 @@ class CollectionMap {
    * @param {number} y */
   click(x, y) {
     const node = this.under(x, y);
+    this.clicked = [this.clicked[1], node];
     this.box.focus({preventScroll: true});
     if (!node) return this.select(null);
     if (node.item.key === null) return this.open(node);
     return this.select(node);
   }
 
-  /** @param {number} x
-   * @param {number} y */
-  twice(x, y) {
-    this.page(this.under(x, y));
+  /** Open the page of an author who was clicked twice. After a first click on a community, the view has changed under the pointer. */
+  twice() {
+    const [first, second] = this.clicked;
+    if (first === second) this.page(first);
   }
 
   /** Open the page of an author.
@@ -379,7 +422,7 @@ class CollectionMap {
     const node = this.under(x, y);
     if (node !== this.hovered) this.hover(node);
     if (!node) return;
-    this.tip.style.left = `${Math.min(x + 14, this.size.width - this.tip.offsetWidth - 8)}px`;
+    this.tip.style.left = `${Math.max(0, Math.min(x + 14, this.size.width - this.tip.offsetWidth - 8))}px`;
     this.tip.style.top = `${y + 18 + this.tip.offsetHeight > this.size.height ? y - this.tip.offsetHeight - 10 : y + 18}px`;
   }
 
@@ -440,18 +483,28 @@ class CollectionMap {
     this.shown = shown;
     draw(this.ctx, {camera, size, shown, colouring, labels, chosen, hovered, labelled: true});
     if (shown.wanted.length) this.complete(shown.wanted);
-    if (shown.focus !== this.listed || chosen !== this.marked || colouring !== this.painted) {
-      this.focus = shown.focus;
-      this.listed = shown.focus;
-      this.marked = chosen;
-      this.painted = colouring;
-      showPath(this.path, shown.focus, (node) => this.open(node));
-      showTable(this.table, shown.focus, chosen, {open: (node) => this.open(node), select: (node) => this.show(node), colour: (node) => colouring.of(node)});
-      if (this.json) this.json.href = this.json.pathname + queryOf({region: shown.focus.item.region ?? 0, author: null, colour: 'community', camera: null});
-      this.showLegend();
-    }
+    const listed = shown.focus !== this.listed || colouring !== this.painted;
+    if (listed) this.list(shown.focus);
+    if (listed || chosen !== this.marked) markRow(this.table.box, shown.focus, chosen);
+    this.marked = chosen;
     clearTimeout(this.keeping);
     this.keeping = setTimeout(() => this.keep(), KEPT_AFTER);
+  }
+
+  /** Show a region in the panel. What has the keyboard focus is replaced by what corresponds to it.
+   * @param {MapNode} focus */
+  list(focus) {
+    const {colouring, path, table} = this;
+    this.focus = focus;
+    this.listed = focus;
+    this.painted = colouring;
+    const [inPath, inTable] = [path, table.box].map((part) => part.contains(document.activeElement));
+    showPath(path, focus, (node) => this.open(node));
+    showTable(table, focus, {open: (node) => this.open(node), select: (node) => this.show(node), colour: (node) => colouring.of(node), added: () => markRow(table.box, focus, this.chosen)});
+    if (inPath) this.box.focus({preventScroll: true});
+    if (inTable) table.box.querySelector('a')?.focus({preventScroll: true});
+    if (this.json) this.json.href = this.json.pathname + queryOf({region: focus.item.region ?? 0, author: null, colour: 'community', camera: null});
+    this.showLegend();
   }
 
   // --- the address

@@ -8,7 +8,7 @@ const WHEEL = 0.0016;
  * @property {(dx: number, dy: number) => void} pan
  * @property {(factor: number, x: number, y: number) => void} zoom
  * @property {(x: number, y: number) => void} click
- * @property {(x: number, y: number) => void} twice
+ * @property {() => void} twice
  * @property {(x: number, y: number) => void} over
  * @property {() => void} out
  */
@@ -54,10 +54,7 @@ export function listen(box, acts) {
   box.addEventListener('pointerup', up);
   box.addEventListener('pointercancel', up);
   box.addEventListener('pointerleave', () => acts.out());
-  box.addEventListener('dblclick', (event) => {
-    const {x, y} = at(event);
-    acts.twice(x, y);
-  });
+  box.addEventListener('dblclick', () => acts.twice());
   box.addEventListener('wheel', (event) => {
     event.preventDefault();
     const {x, y} = at(event);

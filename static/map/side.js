@@ -5,7 +5,7 @@ import {counted, number} from '#network/text.js';
 import {factsOf} from './colouring.js';
 import {pathTo} from './scene.js';
 
-/** @typedef {{open: (node: MapNode) => void, select: (node: MapNode) => void, colour: (node: MapNode) => string}} TableActs */
+/** @typedef {{open: (node: MapNode) => void, select: (node: MapNode) => void, colour: (node: MapNode) => string, added: () => void}} TableActs */
 
 const ROWS = 100;
 const COLOUR_SCALE_STEPS = 12;
@@ -97,34 +97,45 @@ export function showDetails(box, node, acts) {
 /** The table of a level.
  * @param {{box: HTMLElement, title: HTMLElement, notes: HTMLElement}} parts
  * @param {MapNode} focus
- * @param {MapNode | null} chosen
  * @param {TableActs} acts */
-export function showTable({box, title, notes}, focus, chosen, acts) {
+export function showTable({box, title, notes}, focus, acts) {
   const {level, children} = focus;
   if (!level || !children) return;
   const regions = level.shows === 'regions';
-  title.textContent = regions ? `Communities (${number(children.length)})` : `Authors (${number(children.length)})`;
+  title.textContent = `${regions ? 'Communities' : 'Authors'} (${number(sizeOf(children))})`;
   notes.textContent = [...level.left_out, ...(focus.parent ? [] : level.map.changes)].join(' ');
-  const body = element('tbody', {}, ...children.slice(0, ROWS).map((node) => row(node, node === chosen, acts)));
-  const heads = [['Name', ''], ...(regions ? [['Authors', 'num']] : []), ['Papers', 'num'], ['Year', 'num']];
+  const body = element('tbody', {}, ...children.slice(0, ROWS).map((node, place) => row(node, place, acts)));
+  const heads = [[regions ? 'Community' : 'Author', ''], ...(regions ? [['Authors', 'num']] : []), ['Papers', 'num'], ['Mean year', 'num']];
   const head = element('tr', {}, ...heads.map(([text, kind]) => element('th', {scope: 'col', class: kind || null}, text)));
-  const table = element('table', {class: 'ranking'}, element('caption', {class: 'hidden'}, `${focus.item.name}: ${regions ? 'communities' : 'authors'}; year: mean year of the papers`), element('thead', {}, head), body);
+  const table = element('table', {class: 'ranking'}, element('caption', {class: 'hidden'}, `${focus.item.name}: ${regions ? 'communities' : 'authors'}`), element('thead', {}, head), body);
   box.replaceChildren(table);
   if (children.length > ROWS) {
     const more = button(`Show all ${number(children.length)}`, () => {
-      body.append(...children.slice(ROWS).map((node) => row(node, node === chosen, acts)));
+      body.append(...children.slice(ROWS).map((node, place) => row(node, ROWS + place, acts)));
       more.remove();
+      acts.added();
+      body.rows[ROWS].querySelector('a').focus({preventScroll: true});
     }, {class: 'network-plain map-more'});
     box.append(more);
   }
 }
 
+/** Mark the row of the selected disc.
+ * @param {HTMLElement} box
+ * @param {MapNode} focus
+ * @param {MapNode | null} chosen */
+export function markRow(box, focus, chosen) {
+  for (const marked of box.querySelectorAll('.map-chosen')) marked.classList.remove('map-chosen');
+  const place = chosen ? (focus.children ?? []).indexOf(chosen) : -1;
+  box.querySelector(`tr[data-place="${place}"]`)?.classList.add('map-chosen');
+}
+
 /**
  * @param {MapNode} node
- * @param {boolean} chosen
+ * @param {number} place
  * @param {TableActs} acts
  */
-function row(node, chosen, acts) {
+function row(node, place, acts) {
   const {item} = node;
   const name = opening(node, item.key === null ? acts.open : acts.select);
   const spot = element('span', {class: 'network-spot', 'aria-hidden': 'true'});
@@ -132,7 +143,7 @@ function row(node, chosen, acts) {
   const cells = [element('th', {scope: 'row'}, spot, ' ', name)];
   if (item.key === null) cells.push(element('td', {class: 'num'}, number(item.authors)));
   cells.push(element('td', {class: 'num'}, number(item.papers)), element('td', {class: 'num'}, item.mean_year === null ? '–' : `${Math.round(item.mean_year)}`));
-  return element('tr', {class: chosen ? 'map-chosen' : null}, ...cells);
+  return element('tr', {'data-place': `${place}`}, ...cells);
 }
 
 /** A disc in one sentence, for screen readers.
@@ -147,5 +158,11 @@ export function sentenceOf(node) {
 export function levelSentence(focus) {
   const {level, children} = focus;
   if (!level || !children) return focus.item.name;
-  return `${focus.item.name}: ${counted(children.length, level.shows === 'regions' ? 'community' : 'author', level.shows === 'regions' ? 'communities' : 'authors')}.`;
+  return `${focus.item.name}: ${level.shows === 'regions' ? counted(sizeOf(children), 'community', 'communities') : counted(children.length, 'author')}.`;
+}
+
+/** The number of communities or authors: the small groups are together, but not one.
+ * @param {MapNode[]} children */
+function sizeOf(children) {
+  return children.filter(({item}) => item.kind !== 'small').length;
 }

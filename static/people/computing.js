@@ -18,9 +18,11 @@ export function watchRun(box) {
   /** @param {RunState} state */
   function show(state) {
     if (text) text.textContent = state.text;
-    if (bar instanceof HTMLProgressElement && state.share !== null) {
+    if (bar instanceof HTMLProgressElement) {
       bar.max = 100;
-      bar.value = state.share;
+      // a phase of unknown length does not keep the share of the one before
+      if (state.share === null) bar.removeAttribute("value");
+      else bar.value = state.share;
     }
     // a screen reader need not hear every second
     if (said && asked % SAID_EVERY === 1) said.textContent = state.text;

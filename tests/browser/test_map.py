@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -120,6 +121,59 @@ def test_the_map_is_explored_with_keys_only(go, mapped):
     reach(page, 0)
     # where one came from is selected
     assert page.locator(".map-details h2").inner_text() == second.name
+
+
+def test_the_keyboard_focus_stays_where_the_user_is(go, mapped):
+    first = mapped[1].maps.level().items[0]
+    page = go("/map")
+    focused = "document.activeElement.closest('.map-table, .map-details, .map-frame')?.className"
+    page.locator(".map-table a").first.focus()
+    page.keyboard.press("Enter")
+    reach(page, first.region)
+    assert page.evaluate(focused) == "map-table"
+    author = page.locator(".map-table a").nth(1)
+    author.focus()
+    page.keyboard.press("Enter")
+    page.locator(".map-table .map-chosen").wait_for()
+    # the table was not replaced, so that Tab goes on from here
+    assert author.evaluate("each => each === document.activeElement")
+    page.get_by_role("button", name="Close").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate(focused) == "map-frame"
+    page.locator(".map-path a").focus()
+    page.keyboard.press("Enter")
+    reach(page, 0)
+    assert page.evaluate(focused) == "map-frame"
+
+
+def test_a_double_click_on_a_community_opens_no_page_of_an_author(go, mapped):
+    first = mapped[1].maps.level().items[0]
+    page = go("/map")
+    page.mouse.click(*pixel_of(page, first))
+    reach(page, first.region)
+    # the second click meets an author, where the community was
+    author = mapped[1].maps.level(first.region).items[0]
+    x, y = pixel_of(page, author)
+    page.mouse.click(x, y)
+    page.evaluate(
+        "([clientX, clientY]) => document.querySelector('.map-frame')"
+        ".dispatchEvent(new MouseEvent('dblclick', {clientX, clientY}))",
+        [x, y],
+    )
+    page.locator(".map-details h2", has_text=author.name).wait_for()
+    page.wait_for_timeout(300)
+    assert urlsplit(page.url).path == "/map"
+
+
+def test_levels_of_two_maps_are_not_mixed(go, mapped):
+    first = mapped[1].maps.level().items[0]
+    page = go("/map")
+    page.route(
+        re.compile(r"/api/v1/map\?region="),
+        lambda route: route.fulfill(json=route.fetch().json() | {"map": {"built": "later"}}),
+    )
+    page.mouse.click(*pixel_of(page, first))
+    page.locator(".map-problem", has_text="The map was built again. Load the page again.").wait_for()
 
 
 def test_find_flies_to_an_author(go, mapped):

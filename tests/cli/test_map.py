@@ -30,6 +30,12 @@ def test_the_map_is_built_once_and_lists_regions_and_authors(on_demo):
     assert again["items"] == whole["items"]
 
 
+def test_a_map_with_another_longest_author_list_is_not_current(on_demo, monkeypatch):
+    assert on_demo().out.startswith("Map of 169 authors")
+    monkeypatch.setenv("GRAPHAPP_MAP_LONGEST", "2")
+    assert "more than 2 authors" in on_demo().out
+
+
 def test_an_unknown_region_is_an_error_with_advice(on_demo):
     done = on_demo("--region", "999")
     assert done.status == 3

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
+import numpy as np
 import pytest
 
-from graphapp.errors import NotFound, StoreBusy
+from graphapp.errors import NotFound, StoreBusy, StoreUnavailable
+from graphapp.maps import building
 from graphapp.maps.as_json import left_out_sentences
+from graphapp.maps.grouping import divided
+from graphapp.maps.links import coauthor_links
+from graphapp.maps.regions import PART, SMALL
+from graphapp.support.array_file import read_arrays, write_arrays
 from graphapp.support.background import JobCancelled
 
 
@@ -70,6 +77,8 @@ def test_papers_with_very_many_authors_are_left_out_and_this_is_stated(maps, sto
         "1 paper has more than 10 authors and is not counted.",
         "10 authors have no other papers and are not on the map.",
     ]
+    # files state the same
+    assert maps.network().left_out == left_out_sentences(state)
     with pytest.raises(NotFound, match="all papers by this author have more than 10 authors"):
         maps.find("Member 3")
 
@@ -162,6 +171,64 @@ def test_a_damaged_map_is_reported_and_built_again(maps):
     assert len(maps.level().items) == 2
 
 
+@pytest.mark.parametrize(
+    ("column", "number"), [("region_parent", 2), ("region_first_child", 0)], ids=["parent", "child"]
+)
+def test_a_map_whose_regions_contain_themselves_is_damaged(maps, column, number):
+    maps.build()
+    path = maps._file.path
+    arrays = {name: np.array(array) for name, array in read_arrays(path).items()}
+    arrays[column][1 if column == "region_parent" else 0] = number
+    with open(path, "wb") as out:
+        write_arrays(out, arrays)
+    assert "damaged" in maps.state().problem
+
+
+def test_a_file_that_the_computing_process_cannot_write_is_named(maps, monkeypatch):
+    def on_full_disk(store, wanted, titles, tell):
+        # the map is written to this name
+        wanted.with_name("map").mkdir()
+        write_titles(store, wanted, titles, tell)
+
+    write_titles = building._write_titles
+    monkeypatch.setattr(building, "_write_titles", on_full_disk)
+    with pytest.raises(StoreUnavailable, match=r"memory\.map cannot be written: Is a directory"):
+        maps.build()
+
+
+def test_a_load_that_ends_while_the_map_is_built_is_on_the_map(maps, store, paper, monkeypatch):
+    loaded = []
+    build = maps.build
+
+    def build_during_a_load(tell):
+        def tell_and_load(phase, done, total):
+            if phase == "finding communities" and not loaded:
+                loaded.append(phase)
+                store.upsert([paper("t:12", "Late", 2022, "GD", ["Drawer A", "Late Comer"])])
+                assert not maps.build_in_background()
+            tell(phase, done, total)
+
+        return build(tell_and_load)
+
+    monkeypatch.setattr(maps, "build", build_during_a_load)
+    assert maps.build_in_background()
+    maps.job.wait(60)
+    assert (loaded, maps.job.state().failed) == (["finding communities"], "")
+    assert maps.find("Late Comer").papers == 1
+
+
+def test_a_level_that_was_read_from_the_last_map_is_not_kept_for_the_new_one(maps, store, paper, monkeypatch):
+    maps.build()
+    last = maps._file.read()
+    store.upsert([paper("t:13", "Late", 2022, "GD", ["Drawer A", "Late Comer"])])
+    maps.build()
+    # a request that read the map just before it was replaced
+    with monkeypatch.context() as patched:
+        patched.setattr(maps._file, "read", lambda: last)
+        assert sum(item.authors for item in maps.level().items) == 11
+    assert sum(item.authors for item in maps.level().items) == 12
+
+
 def test_two_builds_at_once_are_refused(maps):
     with maps._file.writing(), pytest.raises(StoreBusy, match="being built"):
         maps.build()
@@ -187,3 +254,42 @@ def test_a_level_becomes_a_network_for_files(built):
         (f"community:{item.region}", item.papers, "community") for item in built.level().items
     ]
     assert [(edge.source, edge.target, edge.papers) for edge in view.edges] == [(0, 1, 1)]
+
+
+def test_places_in_files_are_around_the_middle_of_their_level(built):
+    drawers = built.level().items[1]
+    nodes = built.network(drawers.region).nodes
+    # within a disc of half of √5 squares of 50 units
+    assert max(math.hypot(node.x, node.y) for node in nodes) < 56
+    near = min(math.hypot(a.x - b.x, a.y - b.y) for a, b in itertools.combinations(nodes, 2))
+    assert near > 10
+
+
+def test_communities_are_named_if_the_largest_has_no_words(maps, store, paper):
+    store.upsert(
+        [
+            paper(f"t:{number}", "…", 2021, "GD", [f"Silent {letter}" for letter in "ABCDEFGH"])
+            for number in (20, 21)
+        ]
+    )
+    maps.build()
+    names = [item.name for item in maps.level().items]
+    assert names[0].startswith("Community of Silent ")
+    assert "proteins" in names[1]
+
+
+def test_very_many_small_groups_of_one_venue_are_numbered_parts():
+    # 1,000 pairs: 200 are shown, and 1,600 authors are too many for one level
+    paper = np.repeat(np.arange(1000, dtype=np.int32), 2)
+    author = np.arange(2000, dtype=np.int32)
+    regions = divided(
+        coauthor_links(paper, author, 2000), paper, author, np.full(2000, -1, np.int32),
+        lambda group: np.zeros(int(group.max()) + 1, np.int32), lambda done, total: None,
+    )  # fmt: skip
+    small = regions[-1]
+    assert (len(regions), small.kind, len(small.authors)) == (201, SMALL, 1600)
+    assert [(part.kind, len(part.authors)) for part in small.children] == [
+        (PART, 700),
+        (PART, 700),
+        (PART, 200),
+    ]

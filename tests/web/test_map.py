@@ -8,6 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from lxml import html
 
+from graphapp.errors import StoreUnavailable
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
@@ -138,6 +139,26 @@ def test_a_level_is_downloaded_in_the_formats_of_networks(built, visitor, suffix
     response = visitor.get(f"/files/map.{suffix}")
     assert response.status_code == 200
     assert "attachment" in response.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("suffix", ["html", "view.json"])
+def test_a_level_is_not_saved_in_formats_that_need_the_store(built, visitor, suffix):
+    assert visitor.get(f"/files/map.{suffix}").status_code == 400
+    assert f"/files/map.{suffix}" not in visitor.get("/map").get_data(as_text=True)
+
+
+def test_only_the_owner_sees_why_a_map_was_not_built(service, monkeypatch):
+    def full(tell):
+        raise StoreUnavailable("/data/secret.db.map cannot be written.")
+
+    monkeypatch.setattr(service.maps, "build", full)
+    service.maps.build_in_background()
+    service.maps.job.wait(60)
+    client = create_app(service, service.settings).test_client()
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    for address in ("/map", "/map/building"):
+        assert "secret.db" in client.get(address).get_data(as_text=True)
+        assert "secret.db" not in client.get(address, environ_base=elsewhere).get_data(as_text=True)
 
 
 def test_a_new_map_replaces_the_pages_of_the_old_one(changing, client, make_paper):

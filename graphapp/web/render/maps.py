@@ -13,8 +13,6 @@ from graphapp.web.urls import Links
 
 __all__ = ["MapRow", "map_downloads", "map_item_page", "map_rows", "map_steps"]
 
-_LEFT_OUT = frozenset({"html", "view"})
-"""Formats that need a network of their own, and not a level of the map."""
 ROWS = 200
 
 
@@ -46,12 +44,12 @@ def map_steps(level: MapLevel) -> list[tuple[str, str]]:
 
 
 def map_downloads(region: int) -> Sequence[Download]:
-    """The files of a level."""
+    """The files of a level: not those that can change their appearance, which needs a network of the store."""
     given = [("region", str(region))] if region else []
     query = f"?region={region}" if region else ""
     found = []
     for each in EXPORTERS:
         suffix = each.suffix.lstrip(".")
-        if each.name not in _LEFT_OUT and not each.interactive:
+        if not each.interactive:
             found.append(Download(each.label, suffix, urls.rooted(f"/files/map.{suffix}{query}"), (), given))
     return found
