@@ -22,7 +22,7 @@ from graphapp.web.page_site import serve_pages
 __all__ = ["main"]
 
 END_SECONDS = 12.0
-"""The time after which a process ends whose requests do not."""
+"""Seconds after which the process ends even if a request is still running."""
 
 
 def main() -> None:

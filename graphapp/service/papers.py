@@ -52,7 +52,7 @@ class PaperService(OverviewService, AuthorService):
         self._summaries = VenueSummaries(store, settings)
 
     def all_papers(self, tell: Callable[[int, int], object]) -> Iterator[list[StoredPaper]]:
-        """All papers of the store in batches, ordered by id within the whole. `tell` receives the number done and the total. Raises StoreBusy at the end
+        """All papers of the store, ordered by id, in batches. `tell` receives the number done and the total. Raises StoreBusy at the end
         if the store changed in the meantime."""
         with self.unchanged():
             total, done = self.store.counts().papers, 0

@@ -1,4 +1,4 @@
-"""The whole graph as columns of numbers, for computations that must not hold millions of rows as objects. Pure."""
+"""The whole graph as columns of numbers, for computations that cannot hold millions of rows as objects. Pure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class AuthorshipColumns(NamedTuple):
 
 
 class GraphColumns(Protocol):
-    """The graph at one moment, with papers, clusters and venues numbered from 1. The numbers have gaps, and hold until the store changes."""
+    """The graph at one moment, with papers, clusters and venues numbered from 1. The numbers may have gaps, and are valid until the store changes."""
 
     def names(self) -> Iterator[tuple[list[int], list[str]]]:
         """The number of a cluster and a printed name, for each author row."""

@@ -3,9 +3,11 @@ failure is an error response and never a truncated file."""
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
@@ -13,7 +15,7 @@ import orjson
 from flask import Blueprint, Response, request, send_file
 
 from graphapp import exporters, serialize
-from graphapp.errors import GraphappError, ServerBusy
+from graphapp.errors import GraphappError, NotReady, ServerBusy
 from graphapp.exporters import Exporter
 from graphapp.exporters.spreadsheet import guarded
 from graphapp.model.rows import StoredPaper
@@ -46,6 +48,7 @@ IN_MEMORY = 8_000_000
 # writing a file of the whole graph needs hundreds of megabytes
 AT_ONCE = 2
 _turn = threading.BoundedSemaphore(AT_ONCE)
+log = logging.getLogger("graphapp.web")
 
 
 class DownloadCancelled(GraphappError):
@@ -60,11 +63,18 @@ class DownloadCancelled(GraphappError):
 
 @contextmanager
 def one_of_few() -> Iterator[None]:
-    """The context in which a file is written: at most AT_ONCE at a time. Raises ServerBusy if no place is free in time."""
+    """The context in which a file is written: at most AT_ONCE at a time. Raises ServerBusy if no place is free in time, and NotReady if a
+    temporary file cannot be written."""
     if not _turn.acquire(timeout=settings().turn_seconds):
         raise ServerBusy
     try:
         yield
+    except OSError as error:
+        log.error("a file cannot be written", exc_info=error)
+        raise NotReady(
+            f"The file cannot be written on the server: {error.strerror or error}.",
+            "Free disk space in the temporary folder of the server, or write the file with the command line.",
+        ) from error
     finally:
         _turn.release()
 
@@ -166,7 +176,8 @@ def _network(exporter: Exporter, given: Collection[str]) -> Iterator[NetworkView
     """The requested network, read from temporary files if it is too large for positions."""
     if not _is_query() and (exporter.streams or exporter.drawing):
         appearance = Appearance.from_query(request.args.items(multi=True))
-        if appearance == Appearance():
+        # only pictures and web pages show which links are drawn and what is selected
+        if replace(appearance, links="strong", select=None, several=(), link=None) == Appearance():
             spec = spec_of(request.args)
             with service().streamed_network(spec, None, _while_connected()) as streamed:
                 if streamed is not None:

@@ -52,7 +52,7 @@ def process_count(settings: Settings) -> int:
     if settings.processes > 1 and scheme.lower() == "memory":
         raise BadInput(
             "A store in memory cannot be served by several processes.",
-            "Set `processes` to 1, or load a file.",
+            "Set `processes` to 1, or use a store in a file.",
         )
     return settings.processes
 

@@ -86,11 +86,17 @@ def test_a_store_that_changes_during_the_export_is_an_error(graphapp, store, tmp
 
 def test_tables_are_written_to_standard_output_too(in_empty_folder, tmp_path):
     in_empty_folder("load", "--demo", "--store", "a.db")
-    done = in_empty_folder("export", "--store", "a.db", "--to", "-")
+    done = in_empty_folder("export", "--store", "a.db", "--to", "-", "--format", "parquet")
     assert pq.read_table(io.BytesIO(done.stdout)).num_rows == 49
     assert not (tmp_path / "-").exists()
 
 
-def test_another_extension_needs_a_format(graphapp, store, tmp_path):
+def test_a_pipe_and_another_extension_need_a_format(graphapp, store, tmp_path):
+    (tmp_path / "y.tbl").touch()
+    for target in ("-", "y.tbl"):
+        done = graphapp("export", "--store", store, "--to", target)
+        assert (done.status, done.out) == (2, "")
+        assert "specify --format" in " ".join(done.err.split())
+    assert not (tmp_path / "-").exists()
     assert graphapp("export", "--store", store, "--to", "x.tbl", "--format", "arrow").status == 0
     assert (tmp_path / "x.tbl").read_bytes().startswith(b"ARROW1")

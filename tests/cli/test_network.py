@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 import subprocess
 import sys
@@ -108,6 +109,20 @@ def test_a_network_that_is_too_large_for_positions_is_written_from_temporary_fil
     assert (done.returncode, done.stdout) == (3, b"")
     assert "A network with 169 nodes is too large to draw." in done.stderr.decode()
     assert [each.name for each in tmp_path.iterdir()] == ["x.csv.zip"]
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="names a pipe by a path in /dev/fd")
+def test_a_pipe_is_written_to_by_its_path_from_temporary_files(store, in_empty_folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("GRAPHAPP_LAYOUT_NODES", "10")
+    monkeypatch.setenv("GRAPHAPP_NETWORK_NODES", "10")
+    wanted = in_empty_folder("network", "--all", "--format", "pajek", "--to", "-", "--store", store).stdout
+    end, begin = os.pipe()
+    target = f"/dev/fd/{begin}"
+    done = in_empty_folder("network", "--all", "--format", "pajek", "--to", target, "--store", store)
+    os.close(begin)
+    with open(end, "rb") as read:
+        assert (done.returncode, read.read()) == (0, wanted)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_help_and_output_say_what_is_made_of_authors_alone_and_papers_alone(network, tmp_path):
