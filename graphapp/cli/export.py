@@ -53,7 +53,7 @@ def export(target: str, form: TableFormat | None, store: str | None) -> None:
         papers = output.count(service.store.counts().papers, "paper")
         with progress_bar("papers") as tell:
             batches = service.all_papers(tell)
-            if (suffix is None and form is None and target != "-") or Path(target).is_dir():
+            if (suffix is None and form is None) or Path(target).is_dir():
                 from graphapp.support.whole_folder import filled_folder, naming_path
 
                 folder = Path(target)
