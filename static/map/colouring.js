@@ -1,6 +1,6 @@
 // The colours of the discs of the map, and their legend. Pure.
 
-import {counted, number} from '#network/text.js';
+import {counted} from '#network/text.js';
 
 const MOST_VENUES = 12;
 /** @type {[number, number, number]} */
