@@ -28,8 +28,8 @@ _SUFFIXES: dict[str, TableFormat] = {".parquet": "parquet", ".arrow": "arrow"}
     "target",
     metavar="FILE|DIR",
     required=True,
-    help="File to write, .parquet or .arrow: the papers with their authors and venues. Or a new folder, for four tables: papers, authors, "
-    "venues and authorships.",
+    help="File to write, .parquet or .arrow (- for standard output): the papers with their authors and venues. Or a new folder, for four "
+    "tables: papers, authors, venues and authorships.",
 )
 @click.option(
     "--format",
@@ -53,17 +53,18 @@ def export(target: str, form: TableFormat | None, store: str | None) -> None:
         papers = output.count(service.store.counts().papers, "paper")
         with progress_bar("papers") as tell:
             batches = service.all_papers(tell)
-            if (suffix is None and form is None) or Path(target).is_dir():
+            if (suffix is None and form is None and target != "-") or Path(target).is_dir():
                 from graphapp.support.whole_folder import filled_folder, naming_path
 
                 folder = Path(target)
-                with filled_folder(folder) as drafts, naming_path(folder):
+                # the tables refer to each other
+                with filled_folder(folder) as drafts, naming_path(folder), service.unchanged():
                     rows = service.store.rows
                     write_tables(
                         batches,
                         rows("Author"),
                         rows("Venue"),
-                        form or "parquet",
+                        form or suffix or "parquet",
                         lambda name: (drafts / name).open("xb"),
                     )
             else:

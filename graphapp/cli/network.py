@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -154,6 +157,9 @@ def _streamed(
     if wanted.spec is None or not may_stream or looks != Appearance():
         yield None
         return
+    if target != "-" and not Path(target).resolve().parent.is_dir():
+        # otherwise reported when the network has been computed
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), target)
     with phase_progress() as tell, service.streamed_network(wanted.spec, folder_of(target), tell) as view:
         yield view
 

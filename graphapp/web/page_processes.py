@@ -155,7 +155,8 @@ class PageProcesses:
             with contextlib.suppress(OSError):
                 former.stdin.close()
         assert process.stdin is not None
-        with contextlib.suppress(OSError):
+        # it may have ended, or `close` may have closed its input
+        with contextlib.suppress(OSError, ValueError):
             process.stdin.write(self._message + b"\n")
             process.stdin.flush()
         return process

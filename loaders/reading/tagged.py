@@ -299,6 +299,9 @@ def paper(record: Record, meaning: Meaning, people: People) -> Iterator[Paper | 
         venue = ""
     if kind in ("journal", "other") and _PREPRINTS.match(venue):
         kind = "preprint"
+    editors = listed(record.all(*meaning.editors.get(kind, meaning.editor)))
+    for what, done in editors.odd:
+        yield Problem(where, what.replace("author", "editor"), done.replace("author", "editor"))
     yield Paper(
         record=_name(record, meaning, title, year, venue, people),
         title=title,
@@ -313,7 +316,7 @@ def paper(record: Record, meaning: Meaning, people: People) -> Iterator[Paper | 
         doi=_doi(record, meaning),
         url=_url(record.all(*meaning.url)),
         where=where,
-        editors=tuple(listed(record.all(*meaning.editors.get(kind, meaning.editor))).authors),
+        editors=tuple(editors.authors),
     )
 
 

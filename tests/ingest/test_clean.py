@@ -202,6 +202,11 @@ def test_a_placeholder_author_is_dropped_and_reported(said):
     ]
 
 
+def test_a_placeholder_editor_is_reported_as_printed():
+    _, (problem,) = clean(record("Ada", editors=[PersonName("No author"), PersonName("Bob")]))
+    assert (problem.what, problem.done) == ("placeholder editor: 'No author'", "editor dropped")
+
+
 @pytest.mark.parametrize(
     "name",
     ["Anon Plangprasopchok", "N. A. Smith", "N A", "Na", "Ana", "An Author", "Guido Unknown", "Pham Thi No"],

@@ -58,6 +58,17 @@ def test_one_paper_and_all_papers_of_a_venue_leave_as_json(client):
     ]
 
 
+def test_a_full_disk_is_reported_with_what_to_do(client, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.SpooledTemporaryFile.write", full)
+    response = client.get("/files/papers.json?author=ada+lovelace")
+    assert response.status_code == 507
+    assert "No space left on device" in response.text
+    assert "TMPDIR" in response.text
+
+
 def test_a_venue_larger_than_a_page_leaves_whole(make_service, make_paper):
     from graphapp.settings import Settings
     from graphapp.web import create_app
@@ -189,6 +200,16 @@ def test_the_network_of_everything_is_read_from_temporary_files_if_it_is_too_lar
     response = create_app(service, few).test_client().get(address)
     assert response.status_code == 200
     assert response.data == wanted.getvalue()
+    # nothing is computed for a client that has disconnected
+    ended = (
+        create_app(service, few)
+        .test_client()
+        .get(
+            f"/files/network.{suffix}?centre=all",
+            environ_overrides={"waitress.client_disconnected": lambda: True},
+        )
+    )
+    assert ended.status_code == 408
     # a picture needs positions
     refused = create_app(service, few).test_client().get("/files/network.svg?centre=all")
     assert refused.status_code == 400
