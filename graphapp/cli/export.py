@@ -47,8 +47,8 @@ def export(target: str, form: TableFormat | None, store: str | None) -> None:
 
     check_installed()
     suffix = _SUFFIXES.get(Path(target).suffix.lower())
-    if suffix is None and form is None and _is_no_folder(target):
-        raise click.UsageError(f"{target} is not a folder: specify --format parquet or --format arrow.")
+    if target == "-" and form is None:
+        raise click.UsageError("Standard output requires --format parquet or --format arrow.")
     with opened(store) as service:
         papers = output.count(service.store.counts().papers, "paper")
         with progress_bar("papers") as tell:
@@ -70,8 +70,3 @@ def export(target: str, form: TableFormat | None, store: str | None) -> None:
             else:
                 save(lambda out: write_paper_table(batches, form or suffix or "parquet", out), target)
     output.saved(target, papers)
-
-
-def _is_no_folder(target: str) -> bool:
-    """True for standard output and for what exists and is not a folder."""
-    return target == "-" or (Path(target).exists() and not Path(target).is_dir())

@@ -3,7 +3,6 @@ failure is an error response and never a truncated file."""
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
@@ -15,7 +14,7 @@ import orjson
 from flask import Blueprint, Response, request, send_file
 
 from graphapp import exporters, serialize
-from graphapp.errors import GraphappError, NotReady, ServerBusy
+from graphapp.errors import GraphappError, ServerBusy
 from graphapp.exporters import Exporter
 from graphapp.exporters.spreadsheet import guarded
 from graphapp.model.rows import StoredPaper
@@ -48,7 +47,6 @@ IN_MEMORY = 8_000_000
 # writing a file of the whole graph needs hundreds of megabytes
 AT_ONCE = 2
 _turn = threading.BoundedSemaphore(AT_ONCE)
-log = logging.getLogger("graphapp.web")
 
 
 class DownloadCancelled(GraphappError):
@@ -63,18 +61,11 @@ class DownloadCancelled(GraphappError):
 
 @contextmanager
 def one_of_few() -> Iterator[None]:
-    """The context in which a file is written: at most AT_ONCE at a time. Raises ServerBusy if no place is free in time, and NotReady if a
-    temporary file cannot be written."""
+    """The context in which a file is written: at most AT_ONCE at a time. Raises ServerBusy if no place is free in time."""
     if not _turn.acquire(timeout=settings().turn_seconds):
         raise ServerBusy
     try:
         yield
-    except OSError as error:
-        log.error("a file cannot be written", exc_info=error)
-        raise NotReady(
-            f"The file cannot be written on the server: {error.strerror or error}.",
-            "Free disk space in the temporary folder of the server, or write the file with the command line.",
-        ) from error
     finally:
         _turn.release()
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import csv
-import errno
 import io
 import json
-import os
 import re
 import struct
-import tempfile
 
 import networkx as nx
 import pytest
@@ -19,7 +16,6 @@ from pybtex.database import parse_string
 from graphapp.exporters import EXPORTERS, for_file
 from graphapp.networks.appearance import APPEARANCE, Appearance
 from graphapp.networks.spec import NetworkSpec
-from graphapp.networks.streamed.scratch import ArrayFile
 from graphapp.settings import Settings
 from graphapp.web import create_app
 from tests.web.conftest import PAPERS
@@ -214,19 +210,3 @@ def test_the_network_of_everything_is_read_from_temporary_files_if_it_is_too_lar
     refused = create_app(service, few).test_client().get("/files/network.svg?centre=all")
     assert refused.status_code == 400
     assert "too large to draw" in refused.get_data(as_text=True)
-
-
-def test_a_full_disk_is_stated_and_leaves_no_file(make_service, monkeypatch, tmp_path):
-    def write(*_):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    few = Settings(layout_nodes=3, network_nodes=3)
-    client = create_app(make_service(PAPERS, few), few).test_client()
-    monkeypatch.setattr(ArrayFile, "write", write)
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    refused = client.get("/files/network.graphml?centre=all", headers={"Accept": "application/json"})
-    assert refused.status_code == 503
-    error = refused.json["error"]
-    assert error["message"] == "The file cannot be written on the server: No space left on device."
-    assert "Free disk space" in error["hint"]
-    assert list(tmp_path.iterdir()) == []
