@@ -14,7 +14,7 @@ AT_ONCE = 20_000
 
 
 class GraphColumns(Protocol):
-    """The graph at one moment, in batches, each read when it is asked for. Papers, author rows, clusters and venues have small numbers, which are at
+    """The graph at one moment, in batches, each read when it is requested. Papers, author rows, clusters and venues have small numbers, which are at
     least 0; the numbers have gaps, and hold until the store changes."""
 
     def clusters(self) -> Iterator[tuple[list[int], list[int]]]:
@@ -41,7 +41,7 @@ class GraphColumns(Protocol):
 
 class ColumnsOfAuthorships:
     """`GraphColumns` for stores without numbers of their own: from the authorships of the whole graph, which are read once if they are needed, and
-    from `Store.rows`. Papers are numbered in the order of their ids. Venues and titles are read when they are asked for, and may be of a later
+    from `Store.rows`. Papers are numbered in the order of their ids. Venues and titles are read when they are requested, and may be of a later
     state: readers compare the revisions before and after."""
 
     def __init__(
