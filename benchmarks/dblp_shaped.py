@@ -140,7 +140,7 @@ class DblpShaped:
             if bits & 1023 < _NEW or not before:
                 return i, j
             if bits >> 50 & 1023 < 4 and i > 1:
-                # somebody from anywhere
+                # an author of any other paper
                 i, j, alone, again = (bits >> 20) % i, 0, True, False
                 continue
             # three in five work with a team of an earlier paper: the same paper for all slots

@@ -1,4 +1,4 @@
-"""The cost of loading papers, of adding 10,000 to them and of loading them again, beside other programs that store the same records."""
+"""The cost of loading papers, of adding 10,000 to them and of loading them again, compared with other programs that store the same records."""
 
 from __future__ import annotations
 

@@ -123,8 +123,8 @@ class VenueList:
 @dataclass(slots=True)
 class PaperView:
     """A paper with its `versions` (a preprint and the published papers, oldest first), the `differences` between the records that it was
-    merged from, and what each record states about its `people` besides their names. `editors` are those of the publication or its volume, `publishing_editors` the keys of those under whose
-    name the store has papers. The author list of `paper` is keyed by `unit`.
+    merged from, and what each record states about its `people` besides their names. `editors` are those of the publication or its
+    volume, `publishing_editors` the keys of those under whose name the store has papers. The author list of `paper` is keyed by `unit`.
 
     `same_doi` contains the first of `same_doi_count` other papers that share a DOI with one of its records, newest first.
     """

@@ -1,7 +1,7 @@
 """Crossref works: API responses, and the files and lines of the public data dumps
 (https://www.crossref.org/documentation/retrieve-metadata/rest-api/, format: https://api.crossref.org/swagger-ui).
 
-Editors are not authors; translators and chairs are neither. The year is that of the earliest publication.
+Editors are kept as editors; translators and chairs are ignored. The year is that of the earliest publication.
 """
 
 from __future__ import annotations

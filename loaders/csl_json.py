@@ -1,7 +1,7 @@
 """CSL-JSON, which Zotero, Mendeley, Pandoc and Crossref write (https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html,
 schema: https://github.com/citation-style-language/schema).
 
-Only `author` has authors, `editor` has editors; translators, directors and others are listed separately. A `literal` name is taken for that of a
+Only `author` has authors, and `editor` editors; translators, directors and others are ignored. A `literal` name is taken for that of a
 group if it contains a word typical of groups. An `id` numbers the item in its file only, unless it is an address or a DOI: records are
 identified by their content.
 """

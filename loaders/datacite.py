@@ -1,7 +1,7 @@
 """DataCite DOIs: API responses (JSON:API and plain), and the lines of the public data file
 (https://support.datacite.org/docs/datacite-json-format, schema: https://schema.datacite.org).
 
-Creators are the authors; contributors (hosts, supervisors, …) are not, of which editors are kept as editors.
+Creators are the authors. Of the contributors (hosts, supervisors, …), only editors are kept, as editors.
 """
 
 from __future__ import annotations

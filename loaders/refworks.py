@@ -1,7 +1,7 @@
 """RefWorks' tagged format: `RT Journal Article`, `A1`, `T1` …
 
-Format: RefWorks' help, "RefWorks Tagged Format". Each A1 is an author; A2 of books and conference papers are editors; A3 to A6 are others. A legend of the tags may
-precede the first record.
+Format: RefWorks' help, "RefWorks Tagged Format". Each A1 is an author; A2 is an editor of books and conference papers;
+A3 to A6 are other people. A legend of the tags may precede the first record.
 """
 
 from __future__ import annotations

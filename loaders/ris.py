@@ -1,8 +1,8 @@
 """RIS, from reference managers and databases: `TY  - JOUR` … `ER  - `.
 
 Format: https://en.wikipedia.org/wiki/RIS_(file_format) and the RIS specifications of 2001 and 2011. A1 and AU are the authors, in the
-order of the lines; ED is an editor, as is A2 of books and conference papers; A3, A4 and TA are series editors and translators. Some programs omit ER, put numbers or a heading before a
-record (Ovid), write a tab or a single space after tags, or wrap a field over several lines.
+order of the lines; ED is an editor, as is A2 of books and conference papers; A3, A4 and TA are series editors and translators. Some
+programs omit ER, put numbers or a heading before a record (Ovid), write a tab or a single space after tags, or wrap a field over several lines.
 """
 
 from __future__ import annotations

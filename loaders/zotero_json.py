@@ -1,8 +1,8 @@
 """Zotero items as JSON: Better BibTeX's "BetterBibTeX JSON" and the web API (https://www.zotero.org/support/dev/web_api/v3/basics,
 item types and creators: https://api.zotero.org/schema).
 
-Authors are the creators of an item's primary type: authors, presenters of a talk, inventors of a patent; editors
-and translators are not. A name in one field is taken for that of a group if it contains a word typical of groups.
+Authors are the creators of an item's primary type: authors, presenters of a talk, inventors of a patent. Editors
+are kept as editors; translators are ignored. A name in one field is taken for that of a group if it contains a word typical of groups.
 """
 
 from __future__ import annotations

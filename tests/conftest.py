@@ -2,7 +2,7 @@
 
 With GRAPHAPP_FORBID_SKIPS set, a skipped test fails: what a machine lacks must be installed, not passed over. Only the
 folder of real records, or a file that `sample` looks for there, may be missing, as nothing can install them:
-$GRAPHAPP_RECORDS, else `../shared` beside the project.
+$GRAPHAPP_RECORDS, else `../shared` next to the project.
 """
 
 from __future__ import annotations

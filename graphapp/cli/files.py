@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["save"]
+__all__ = ["folder_of", "save"]
 
 
 def save(write: Callable[[BinaryIO], None], target: str) -> None:
@@ -17,11 +17,11 @@ def save(write: Callable[[BinaryIO], None], target: str) -> None:
     if target == "-":
         write(sys.stdout.buffer)
         return
-    path = Path(target).resolve()
-    if path.exists() and not path.is_file():  # a pipe or device is written to, never replaced
-        with path.open("wb") as out:
+    if _is_stream(Path(target)):  # is written to, never replaced
+        with Path(target).open("wb") as out:
             write(out)
         return
+    path = Path(target).resolve()
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with draft.open("xb") as out:
@@ -32,3 +32,16 @@ def save(write: Callable[[BinaryIO], None], target: str) -> None:
         raise OSError(error.errno, error.strerror, target) from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def folder_of(target: str) -> Path | None:
+    """The folder in which `save` creates the file `target`; None if it creates no file or may not create one there."""
+    if target == "-" or _is_stream(Path(target)):
+        return None
+    folder = Path(target).resolve().parent
+    return folder if os.access(folder, os.W_OK) else None
+
+
+def _is_stream(path: Path) -> bool:
+    """True for a pipe or device. The path is not resolved, because a resolved pipe (/dev/stdout, /dev/fd/63) has no path that exists."""
+    return path.exists() and not path.is_file()

@@ -19,7 +19,7 @@ SHOWN = 20
 @click.command("map", short_help="Build the map of the whole collection.")
 @click.option("--rebuild", is_flag=True, help="Build the map again, even if the store has not changed.")
 @click.option(
-    "--fresh", is_flag=True, help="Forget the places and colours of the map so far. Implies --rebuild."
+    "--fresh", is_flag=True, help="Do not keep the places and colours of the last map. Implies --rebuild."
 )
 @click.option(
     "--region",
@@ -34,7 +34,7 @@ def map_command(rebuild: bool, fresh: bool, region: int, store: str | None, as_j
     """Build the map of the whole collection unless it is current, and list its largest communities.
 
     The map groups all authors into communities by their joint papers, and these into smaller ones. The page /map shows it. Papers with very
-    many authors do not count (setting map_longest). After a load, communities keep their places and colours. Ctrl-C keeps the last map.
+    many authors do not count (setting map_longest). After a load, communities keep their places and colours. After Ctrl-C, the last map remains.
 
     \b
     Examples:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphapp.cli import output
-from graphapp.cli.files import save
+from graphapp.cli.files import folder_of, save
 from graphapp.cli.opening import opened
 from graphapp.cli.options import (
     NetworkCommand,
@@ -156,13 +157,10 @@ def _streamed(
     if wanted.spec is None or not may_stream or looks != Appearance():
         yield None
         return
-    home = Path(target).resolve().parent if target != "-" else None
-    with (
-        phase_progress() as tell,
-        service.streamed_network(
-            wanted.spec, home if home and os.access(home, os.W_OK) else None, tell
-        ) as view,
-    ):
+    if target != "-" and not Path(target).resolve().parent.is_dir():
+        # otherwise reported when the network has been computed
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), target)
+    with phase_progress() as tell, service.streamed_network(wanted.spec, folder_of(target), tell) as view:
         yield view
 
 

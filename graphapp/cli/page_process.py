@@ -22,7 +22,7 @@ from graphapp.web.page_site import serve_pages
 __all__ = ["main"]
 
 END_SECONDS = 12.0
-"""The time after which a process ends whose requests do not."""
+"""Seconds after which the process ends even if a request is still running."""
 
 
 def main() -> None:
@@ -44,7 +44,8 @@ def main() -> None:
 
 def _end_with_input() -> None:
     """Stop the server when the first process closes the pipe or ends."""
-    while sys.stdin.buffer.read(1024):
+    # not `sys.stdin.read`: Python aborts if a thread is in it when the program ends, which a signal from elsewhere may cause
+    while os.read(sys.stdin.fileno(), 1024):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
     threading.Event().wait(END_SECONDS)

@@ -13,8 +13,8 @@ __all__ = ["PackedTexts", "distinct"]
 
 
 def distinct(read: Callable[[], Iterable[str]]) -> Iterator[str]:
-    """The strings that `read` gives each time, made unique: duplicates get " (2)", " (3)", … Of strings that occur once, only a hash is kept:
-    8 bytes."""
+    """The strings that `read` returns, made unique: duplicates get " (2)", " (3)", … `read` is called twice and must return the same strings;
+    of strings that occur once, only a hash of 8 bytes is kept."""
     hashes = np.sort(np.fromiter(map(hash, read()), np.int64))
     repeated = frozenset(hashes[1:][hashes[1:] == hashes[:-1]].tolist())
     given = hashes.data

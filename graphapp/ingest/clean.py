@@ -132,11 +132,11 @@ def _is_none(name: str, last_name: str) -> bool:
     return last_name in _NOBODY_ENDS and names.is_placeholder(name)
 
 
-def _no_name(text: str) -> str:
+def _no_name(text: str, role: str = "author") -> str:
     """The defect of an entry without a name, as a problem reports it."""
     if names.blank(text):
-        return "author without a name"
-    return f"{'placeholder author' if names.is_placeholder(text) else 'not a name'}: {names.shown(text, 40)}"
+        return f"{role} without a name"
+    return f"{f'placeholder {role}' if names.is_placeholder(text) else 'not a name'}: {names.shown(text, 40)}"
 
 
 def _is_doubled(said: Sequence[PersonName | str]) -> bool:
@@ -219,9 +219,7 @@ class Cleaner:
             if known is not None:
                 editors.append(entry._replace(name=names.clean(known.name)))
             elif not names.is_et_al(names.clean(entry.name)):
-                self._note(
-                    paper, _no_name(names.clean(entry.name)).replace("author", "editor"), "editor dropped"
-                )
+                self._note(paper, _no_name(names.clean(entry.name), "editor"), "editor dropped")
             self.remarks += known in people.odd
         self._count_oddities(paper)
         return of_people(paper.record, said, editors)

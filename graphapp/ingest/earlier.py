@@ -31,17 +31,12 @@ def batches(store: Store, *, only: int | None = None, without: int | None = None
 
 def complete(store: Store, batch: RecordedBatch) -> RecordedBatch:
     """A batch of the journal with all its records, also those that another batch has. Raises LookupError if the journal lacks that one."""
-    if not batch.earlier:
-        return batch
-    held: dict[tuple[int, int], RecordedBatch] = {}
 
     def batch_at(load: int, place: int) -> RecordedBatch:
-        if (load, place) not in held:
-            part = next(store.journal(load, place), None)
-            if part is None or part.data is None:
-                raise LookupError(f"batch {place} of load {load} is not in the journal of {store.address}")
-            held[load, place] = unpacked(part.data)
-        return held[load, place]
+        found = [part.data for part in store.journal(load, place) if part.data is not None]
+        if not found:
+            raise LookupError(f"batch {place} of load {load} is not in the journal of {store.address}")
+        return unpacked(found[0])
 
     return resolved(batch, batch_at)
 

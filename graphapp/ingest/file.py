@@ -48,7 +48,7 @@ class FileLoad:
         self._merge = merge
         self._journal = journal
         self._record = LoadRecord(name, format, "", 0, 0, 0, 0)
-        # without a journal, nothing would have the records that are only counted
+        # without a journal, records that are only counted would not be kept anywhere
         self._hashing = store.keeps_hashes and merge and journal is not None
         self._recognize = recognize
         # read but not examined: they are looked up in the store together

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from graphapp.ingest import agreement
 from graphapp.model import names
 from graphapp.model.rows import Authorship, StoredPaper, VenueRow
-from graphapp.model.variants import lists_affiliations, lists_editors, variants
+from graphapp.model.variants import read_again, variants
 
 __all__ = ["combined", "merged", "same_paper"]
 
@@ -102,18 +102,10 @@ def merged(paper: StoredPaper, record: StoredPaper) -> StoredPaper:
         changes["authors"], changes["authors_cut"] = authors, record.authors_cut
     elif authors is not paper.authors:
         changes["authors"] = authors
-    if _adds_details(paper, record):
-        changes["variants"] = record.variants
+    details = read_again(paper, record, relisted="authors_cut" in changes)
+    if details is not paper.variants:
+        changes["variants"] = details
     return replace(paper, **changes) if changes else paper
-
-
-def _adds_details(paper: StoredPaper, record: StoredPaper) -> bool:
-    """True if a record that is read again gives affiliations one by one or editors, which stores of earlier versions do not have."""
-    return paper.authors == record.authors and any(
-        any(lists(variant.said) for variant in record.variants)
-        and not any(lists(variant.said) for variant in paper.variants)
-        for lists in (lists_affiliations, lists_editors)
-    )
 
 
 def same_paper(paper: StoredPaper, record: StoredPaper) -> bool:

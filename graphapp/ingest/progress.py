@@ -16,7 +16,7 @@ _SECONDS = 0.5
 
 
 class Meter:
-    """Reports progress to `on_progress`, and raises Interruption after Ctrl-C."""
+    """Reports progress to `on_progress`, and raises LoadInterruption after Ctrl-C."""
 
     def __init__(self, size: int, stop: Interruption, on_progress: Callable[[Progress], None] | None) -> None:
         self._size = size
@@ -39,13 +39,13 @@ class Meter:
             self._file = None
 
     def check(self) -> None:
-        """Raises Interruption after Ctrl-C."""
+        """Raises LoadInterruption after Ctrl-C."""
         if self._stop.pressed:
             raise LoadInterruption
 
     def ask(self, position: int) -> None:
         """The callback of the readers: called between pieces of a file and while waiting for a pipe, with the position in bytes in
-        all files. Raises Interruption after Ctrl-C."""
+        all files. Raises LoadInterruption after Ctrl-C."""
         self.check()
         if time.monotonic() - self._told > _SECONDS:
             self.tell(position)

@@ -16,6 +16,7 @@ in place of `records`, so that an earlier version, which does not know `earlier`
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -117,13 +118,21 @@ def resolved(batch: RecordedBatch, batch_at: Callable[[int, int], RecordedBatch]
     """The batch with all its records in `records`; `batch_at` returns the batch at a load and a place of the journal."""
     if not batch.earlier:
         return batch
+    runs_of: dict[tuple[int, int], list[EarlierRecords]] = defaultdict(list)
+    for run in batch.earlier:
+        runs_of[run.load, run.place].append(run)
+    taken: dict[int, list[StoredPaper]] = {}
+    for place, runs in runs_of.items():
+        # one at a time is in memory: a file in another order refers to as many batches as it has records
+        source = batch_at(*place)
+        for run in runs:
+            taken[run.at] = [*map(source.record, range(run.number, run.number + len(run.names)))]
     records: list[StoredPaper] = []
     again = list(batch.again)
     own = iter(batch.records)
     for run in batch.earlier:
         records += islice(own, run.at - len(records))
-        source = batch_at(run.load, run.place)
-        records += map(source.record, range(run.number, run.number + len(run.names)))
+        records += taken[run.at]
         again += run.names
     return replace(batch, records=[*records, *own], again=again, earlier=[])
 

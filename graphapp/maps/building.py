@@ -128,7 +128,7 @@ def _write_titles(store: Store, wanted: Path, titles: Path, tell: Tell) -> None:
 
 @contextmanager
 def _folder(path: Path) -> Iterator[Path]:
-    """A new folder next to the map, on the same disk. Those that killed processes left are removed: the caller holds the lock of the map."""
+    """A new folder next to the map, on the same disk. Folders that killed processes left behind are removed: the caller holds the lock of the map."""
     path.parent.mkdir(parents=True, exist_ok=True)
     prefix = f".{path.name}.building-"
     for left in path.parent.glob(f"{prefix}*"):

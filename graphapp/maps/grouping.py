@@ -35,7 +35,7 @@ AUTHORS = 700
 MOST_AUTHORS = 1500
 """The largest number of authors on one level."""
 MANY_LINKS = 1_000_000
-"""Above this number of links, two iterations of the algorithm must do."""
+"""Above this number of links, two iterations of the algorithm must suffice."""
 ITERATIONS, FEW_ITERATIONS = 4, 2
 RESOLUTIONS = (1.0, 2.0, 4.0)
 """The resolutions with which a community is divided: the first one that divides it."""
@@ -47,8 +47,8 @@ Tell = Callable[[int, int], object]
 
 
 class _Vertices:
-    """Authors as vertices of a graph. Those who have one paper only, the same, have the same links: they are one vertex, which more than halves the
-    graph of a large collection."""
+    """Authors as vertices of a graph. Authors who have only one paper, the same one, have the same links and share a vertex, which more than halves
+    the graph of a large collection."""
 
     def __init__(self, paper: Ints, author: Ints, authors: int) -> None:
         """`paper` and `author` are the authorships."""
@@ -164,7 +164,7 @@ def _communities(whole: _Part, before: Ints, vertices: _Vertices) -> list[_Part]
         linked = np.flatnonzero(large)
         place = np.full(count, -1, np.int32)
         place[linked] = np.arange(len(linked), dtype=np.int32)
-        # a component is large or not as a whole
+        # both ends of a link are in the same component
         inside = whole.links.only(large[whole.links.source])
         inside = inside._replace(source=place[inside.source], target=place[inside.target])
         member[linked] = _leiden(len(linked), inside, 1.0, before[linked])

@@ -1,4 +1,4 @@
-"""A map as arrays, and what is asked of them. Pure: `graphapp.maps.reading` maps the arrays of a file into memory."""
+"""A map as arrays, and look-ups in them. Pure: `graphapp.maps.reading` maps the arrays of a file into memory."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ABOUT = "about"
 
 
 class MapData:
-    """A computed map: arrays, and what is asked of them. Region 0 is the whole map; authors are numbered in the order of the regions."""
+    """A computed map: arrays, and look-ups in them. Region 0 is the whole map; authors are numbered in the order of the regions."""
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Raises ValueError for arrays of another version, and KeyError if some are missing."""
@@ -121,7 +121,7 @@ class MapData:
         )
 
     def words(self, region: int) -> list[str]:
-        """The words that a region is about."""
+        """The words that name a region."""
         text = string_at(self.arrays["word_text"], self.arrays["word_ends"], region)
         return text.split("\n") if text else []
 

@@ -145,7 +145,7 @@ class MapService:
             if data.revision != self._store.revision():
                 return NotFound(f"{shown} is not on the map, which is older than the store.", BUILD)
             return NotFound(
-                f"{shown} is not on the map: all papers have more than {data.longest} authors.",
+                f"{shown} is not on the map: all papers by this author have more than {data.longest} authors.",
                 "The setting map_longest determines which papers count.",
             )
         near = ", ".join(hit.name for hit in self._suggestions(name))

@@ -21,7 +21,7 @@ UNREADABLE = "The last map could not be read, so all places and colours are new.
 
 
 class MapSteps:
-    """One map. The steps are called in their order. Raises OSError and ValueError for files that cannot be used."""
+    """One map. The steps are called in this order. Raises OSError and ValueError for files that cannot be used."""
 
     def __init__(self, tell: Callable[[str, int, int], object]) -> None:
         self._tell = tell

@@ -216,7 +216,7 @@ class JournalEntry(NamedTuple):
 
 class RecordHash(NamedTuple):
     """A record that changes nothing and has no problem when it is read again as it was. `hash` is that of the record as it was read
-    (`graphapp.ingest.hashes`), in 64 bits with a sign; None removes what the store knows about the record. The journal has the record in batch
+    (`graphapp.ingest.readings`), in 64 bits with a sign; None removes what the store knows about the record. The journal has the record in batch
     `place` of load `load`, as number `number` of the batch."""
 
     record: str
@@ -246,7 +246,7 @@ class Authorships:
 
 class ListBatch(NamedTuple):
     """Some papers and their whole author lists, as numbers. Paper i has the number `papers[i]` (ascending), the year `years[i]` (None if
-    unknown) and a list of `sizes[i]` entries. Entry j is that the author row `authors[j]` is in the list of the paper with the number
+    unknown) and a list of `sizes[i]` entries. Entry j states that the author row `authors[j]` is in the list of the paper with the number
     `lists[j]` (ascending); it may repeat."""
 
     papers: list[int]
@@ -257,7 +257,7 @@ class ListBatch(NamedTuple):
 
 
 class AuthorColumns(NamedTuple):
-    """The authorships within a scope as columns, without the identifiers of papers: entry i is that the author row `authors[members[i]]` is in the
+    """The authorships within a scope as columns, without the identifiers of papers: entry i states that the author row `authors[members[i]]` is in the
     list of paper `papers[i]`, an index into `years` (None: unknown) and `sizes`, the lengths of the whole lists. Entries are in no particular
     order, and may repeat."""
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import orjson
@@ -36,12 +37,14 @@ __all__ = [
     "of_people",
     "people",
     "people_of",
+    "read_again",
     "records",
     "variants",
 ]
 
 _PLAIN = ("title", "year", "kind", "authors_cut", "abstract", "doi", "url", "fingerprint")
-_HIDDEN = ("people", "affiliations", "editors")
+_BY_PLACE = ("people", "affiliations")
+_HIDDEN = (*_BY_PLACE, "editors")
 """The fields about people that no paper has."""
 AFFILIATION_SEPARATOR = "; "
 """Separates the affiliations of an author in one string."""
@@ -111,6 +114,50 @@ def _trimmed(row: Sequence[Any]) -> list[Any]:
 
 def _clean(text: str | None) -> str | None:
     return names.clean(text) or None if text else None
+
+
+def read_again(paper: StoredPaper, record: StoredPaper, *, relisted: bool) -> tuple[Variant, ...]:
+    """What `paper`, which is one record, says about people, with what the same record adds when it is read again: affiliations one by one, if its
+    authors are the same, and editors, neither of which stores of earlier versions have. `relisted`: its author list replaces that of the paper,
+    in which authors may have other places. The paper's own variants if nothing changes."""
+    if not relisted and record.variants in ((), paper.variants):
+        return paper.variants
+    known, new = _about_people(paper), _about_people(record)
+    said = dict(known)
+    given = {field: new[field] for field in _BY_PLACE if field in new}
+    if relisted:
+        said = {field: value for field, value in known.items() if field not in _BY_PLACE}
+        said |= _moved(known, given, authors_of(record, paper))
+    elif "affiliations" in new and "affiliations" not in known and paper.authors == record.authors:
+        said |= given
+    if "editors" in new:
+        said.setdefault("editors", new["editors"])
+    if said == known:
+        return paper.variants
+    return (Variant(record.sources[0], _json(said)),) if said else ()
+
+
+def _about_people(record: StoredPaper) -> dict[str, Any]:
+    """The details of one record about people."""
+    return {
+        field: value
+        for own in record.variants
+        for field, value in orjson.loads(own.said).items()
+        if field in _HIDDEN
+    }
+
+
+def _moved(known: dict[str, Any], given: dict[str, Any], places: dict[int, int]) -> dict[str, Any]:
+    """The details `given` about the authors of a list, and those `known` about authors about whom it gives none; `places` has the places in this list
+    by those in the former one."""
+    told = {row[0] for rows in given.values() for row in rows}
+    found: dict[str, Any] = {}
+    for field in _BY_PLACE:
+        moved = [[places[at], *rest] for at, *rest in known.get(field, ()) if at in places]
+        rows = [*given.get(field, ()), *(row for row in moved if row[0] not in told)]
+        if rows:
+            found[field] = sorted(rows, key=itemgetter(0))
+    return found
 
 
 def variants(paper: StoredPaper, records: Sequence[StoredPaper]) -> tuple[Variant, ...]:

@@ -108,7 +108,7 @@ class NetworkService(StoreUnits):
         links can only be counted and iterated over. It equals that of `arranged` without an appearance. None if that can have positions, or if the spec
         needs the whole network in memory (`can_stream`): use `arranged` then.
 
-        The temporary files are in the folder `home` (None: the system's temporary folder). `tell` receives the progress. Raises OSError.
+        The temporary files are in the folder `home` (None: the system's temporary folder). `tell` receives the progress. Raises NotWritten.
         """
         from graphapp.networks.streamed.scratch import scratch_folder
         from graphapp.networks.streamed.whole_network import can_stream

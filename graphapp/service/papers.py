@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from graphapp.errors import BadInput, NotFound, StoreBusy
 from graphapp.model import identifiers, names, variants
@@ -51,14 +52,21 @@ class PaperService(OverviewService, AuthorService):
         self._summaries = VenueSummaries(store, settings)
 
     def all_papers(self, tell: Callable[[int, int], object]) -> Iterator[list[StoredPaper]]:
-        """All papers of the store in batches, ordered by id within the whole. `tell` receives the number done and the total. Raises StoreBusy at the end
+        """All papers of the store, ordered by id, in batches. `tell` receives the number done and the total. Raises StoreBusy at the end
         if the store changed in the meantime."""
-        revision, total, done = self.store.revision(), self.store.counts().papers, 0
-        for rows in self.store.rows("Paper"):
-            ids = [row[0] for row in rows]
-            yield sorted(self.store.papers(ids), key=lambda paper: paper.id)
-            done += len(ids)
-            tell(done, total)
+        with self.unchanged():
+            total, done = self.store.counts().papers, 0
+            for rows in self.store.rows("Paper"):
+                ids = [row[0] for row in rows]
+                yield sorted(self.store.papers(ids), key=lambda paper: paper.id)
+                done += len(ids)
+                tell(done, total)
+
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """Raises StoreBusy at the end of the block if the store changed during it."""
+        revision = self.store.revision()
+        yield
         if self.store.revision() != revision:
             raise StoreBusy("The store changed while it was being read.", "Export again.")
 

@@ -1,4 +1,4 @@
-"""The whole graph as columns of numbers, for computations that must not hold millions of rows as objects. Pure."""
+"""The whole graph as columns of numbers, for computations that cannot hold millions of rows as objects. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ AT_ONCE = 20_000
 
 class GraphColumns(Protocol):
     """The graph at one moment, in batches, each read when it is requested. Papers, author rows, clusters and venues have small numbers, which are at
-    least 0; the numbers have gaps, and hold until the store changes."""
+    least 0; the numbers may have gaps, and are valid until the store changes."""
 
     def clusters(self) -> Iterator[tuple[list[int], list[int]]]:
         """The numbers of author rows, and those of their clusters."""

@@ -17,13 +17,16 @@ class NotWritten(GraphappError):
     """A file cannot be written: the disk is full, or the folder is not writable."""
 
     code = "not_written"
+    status = 507
 
 
 @contextlib.contextmanager
 def filled_folder(folder: Path) -> Iterator[Path]:
     """A folder for drafts of files, which get their names in `folder` at the end. `folder` is created if necessary and must be empty; after an error it
-    is as before. Raises BadInput if it is not empty, NotWritten."""
+    is as before. Raises BadInput if it is a file or not empty, NotWritten."""
     made = not folder.exists()
+    if not (made or folder.is_dir()):
+        raise BadInput(f"{folder} is a file, not a folder.", "Specify a new folder.")
     with naming_path(folder):
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):

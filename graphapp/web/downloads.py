@@ -3,9 +3,11 @@ failure is an error response and never a truncated file."""
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
@@ -13,12 +15,13 @@ import orjson
 from flask import Blueprint, Response, request, send_file
 
 from graphapp import exporters, serialize
-from graphapp.errors import ServerBusy
+from graphapp.errors import GraphappError, NotReady, ServerBusy
 from graphapp.exporters import Exporter
 from graphapp.exporters.spreadsheet import guarded
 from graphapp.model.rows import StoredPaper
 from graphapp.networks.appearance import Appearance
 from graphapp.networks.spec import NetworkView
+from graphapp.support.whole_folder import NotWritten
 from graphapp.web import query_requests
 from graphapp.web.context import service, settings, unit, warn_of_decisions
 from graphapp.web.http.responses import momentary
@@ -34,7 +37,7 @@ from graphapp.web.parameters import (
 )
 from graphapp.web.specs import APPEARANCE_PARAMETERS, SPEC_PARAMETERS, spec_of
 
-__all__ = ["attachment", "downloads", "filename", "one_of_few", "text_file"]
+__all__ = ["DownloadCancelled", "attachment", "downloads", "filename", "one_of_few", "text_file"]
 
 downloads = Blueprint("downloads", __name__, url_prefix="/files")
 downloads.after_request(warn_of_decisions)
@@ -45,21 +48,39 @@ IN_MEMORY = 8_000_000
 # writing a file of the whole graph needs hundreds of megabytes
 AT_ONCE = 2
 _turn = threading.BoundedSemaphore(AT_ONCE)
+log = logging.getLogger("graphapp.web")
+
+
+class DownloadCancelled(GraphappError):
+    """The client disconnected before its file was complete."""
+
+    code = "download_cancelled"
+    status = 408
+
+    def __init__(self) -> None:
+        super().__init__("The download was cancelled.", "Start it again.")
 
 
 @contextmanager
 def one_of_few() -> Iterator[None]:
-    """The context in which a file is written: at most AT_ONCE at a time. Raises ServerBusy if no place is free in time."""
+    """The context in which a file is written: at most AT_ONCE at a time. Raises ServerBusy if no place is free in time, and NotReady if a
+    temporary file cannot be written."""
     if not _turn.acquire(timeout=settings().turn_seconds):
         raise ServerBusy
     try:
         yield
+    except OSError as error:
+        log.error("a file cannot be written", exc_info=error)
+        raise NotReady(
+            f"The file cannot be written on the server: {error.strerror or error}.",
+            "Free disk space in the temporary folder of the server, or write the file with the command line.",
+        ) from error
     finally:
         _turn.release()
 
 
 def attachment(write: Callable[[BinaryIO], None], media_type: str, name: str) -> Response:
-    """The response with the file that `write` writes, complete, under this name."""
+    """The response with the file that `write` writes, complete, under this name. Raises NotWritten."""
     file = cast(BinaryIO, SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - the response closes it
     try:
         write(file)
@@ -68,6 +89,14 @@ def attachment(write: Callable[[BinaryIO], None], media_type: str, name: str) ->
         response = send_file(
             file, media_type, as_attachment=True, download_name=name, conditional=False, etag=False
         )
+    except OSError as error:
+        # what was not written before is not written by `close` either
+        with suppress(OSError):
+            file.close()
+        raise NotWritten(
+            f"The server cannot store the file before it sends it: {error.strerror or error}.",
+            "Free disk space in the server's folder for temporary files (TMPDIR), then try again.",
+        ) from error
     except BaseException:
         file.close()
         raise
@@ -147,13 +176,25 @@ def _network(exporter: Exporter, given: Collection[str]) -> Iterator[NetworkView
     """The requested network, read from temporary files if it is too large for positions."""
     if not _is_query() and (exporter.streams or exporter.drawing):
         appearance = Appearance.from_query(request.args.items(multi=True))
-        if appearance == Appearance():
+        # only pictures and web pages show which links are drawn and what is selected
+        if replace(appearance, links="strong", select=None, several=(), link=None) == Appearance():
             spec = spec_of(request.args)
-            with service().streamed_network(spec, None, lambda what, done, total: None) as streamed:  # noqa: ARG005
+            with service().streamed_network(spec, None, _while_connected()) as streamed:
                 if streamed is not None:
                     yield streamed
                     return
     yield _view(exporter, given)
+
+
+def _while_connected() -> Callable[[str, int, int], None]:
+    """Receives the progress of a file, which may take minutes, and raises DownloadCancelled when its client has disconnected."""
+    gone: Callable[[], bool] = request.environ.get("waitress.client_disconnected", lambda: False)
+
+    def tell(_what: str, _done: int, _total: int) -> None:
+        if gone():
+            raise DownloadCancelled
+
+    return tell
 
 
 def _view(exporter: Exporter, given: Collection[str]) -> NetworkView:

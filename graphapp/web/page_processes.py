@@ -52,7 +52,7 @@ def process_count(settings: Settings) -> int:
     if settings.processes > 1 and scheme.lower() == "memory":
         raise BadInput(
             "A store in memory cannot be served by several processes.",
-            "Set `processes` to 1, or load a file.",
+            "Set `processes` to 1, or use a store in a file.",
         )
     return settings.processes
 
@@ -155,7 +155,8 @@ class PageProcesses:
             with contextlib.suppress(OSError):
                 former.stdin.close()
         assert process.stdin is not None
-        with contextlib.suppress(OSError):
+        # it may have ended, or `close` may have closed its input
+        with contextlib.suppress(OSError, ValueError):
             process.stdin.write(self._message + b"\n")
             process.stdin.flush()
         return process

@@ -27,6 +27,7 @@ from graphapp.web import create_app
 from graphapp.web.collection_site import CollectionSite
 from graphapp.web.http import uploads
 from graphapp.web.http.forwarding import Received
+from graphapp.web.http.security import REFUSAL_HEADERS
 from graphapp.web.page_processes import PageProcesses, process_count
 from graphapp.web.query_requests import console_open
 
@@ -34,12 +35,6 @@ __all__ = ["page_server", "serve"]
 
 HEADER_ROOM = 64_000
 BODY_ROOM = 4_000_000
-REFUSAL_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-}
-"""Headers of the responses that the app does not make, which are plain text."""
 # the machine does not have this address, such as ::1 where IPv6 is disabled
 _NOT_HERE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 

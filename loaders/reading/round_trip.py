@@ -1,8 +1,8 @@
 """Papers that graphapp exported in other formats, read back unchanged.
 
 Such a record has an object in a field that programs ignore, with everything for which the format has no field
-(`graphapp.exporters.own`): the name of the record that the paper came from, kinds, and the lists of authors and editors with identifiers. Nothing in it
-is markup.
+(`graphapp.exporters.own`): the name of the record that the paper came from, kinds, and the lists of authors and editors with
+identifiers. Nothing in it is markup.
 """
 
 from __future__ import annotations

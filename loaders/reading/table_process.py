@@ -126,8 +126,8 @@ def _arrow() -> Iterator[Table]:
 
 
 def _rows(schema: Any, batches: Iterable[Any]) -> Iterator[str]:
-    """The rows of a table: as JSON if they contain objects (one per line if they are records of graphapp), otherwise as CSV, with the entries of a list
-    separated by semicolons."""
+    """The rows of a table: as JSON if they contain objects (one per line if they are records of graphapp), otherwise as CSV, with the
+    entries of a list separated by semicolons."""
     import pyarrow.types as types
 
     def is_flat(kind: Any) -> bool:

@@ -234,7 +234,8 @@ class Meaning(NamedTuple):
     """The meaning of the tags of a dialect. Of several tags, the first that has a value counts.
 
     `id`: permanent numbers of a source; `key`: numbers of a user's library, which are not unique across libraries. `notes`: free text,
-    whose DOI counts only if no other field has one. `venues`: the venue tags for a kind of paper, if they differ from `venue`; `editors`, likewise, those of `editor`.
+    whose DOI counts only if no other field has one. `venues`: the venue tags for a kind of paper, if they differ from `venue`; `editors`: likewise
+    for `editor`.
     """
 
     name: str
@@ -298,6 +299,9 @@ def paper(record: Record, meaning: Meaning, people: People) -> Iterator[Paper | 
         venue = ""
     if kind in ("journal", "other") and _PREPRINTS.match(venue):
         kind = "preprint"
+    editors = listed(record.all(*meaning.editors.get(kind, meaning.editor)))
+    for what, done in editors.odd:
+        yield Problem(where, what.replace("author", "editor"), done.replace("author", "editor"))
     yield Paper(
         record=_name(record, meaning, title, year, venue, people),
         title=title,
@@ -312,7 +316,7 @@ def paper(record: Record, meaning: Meaning, people: People) -> Iterator[Paper | 
         doi=_doi(record, meaning),
         url=_url(record.all(*meaning.url)),
         where=where,
-        editors=tuple(listed(record.all(*meaning.editors.get(kind, meaning.editor))).authors),
+        editors=tuple(editors.authors),
     )
 
 

@@ -1,6 +1,6 @@
 // The colours of the discs of the map, and their legend. Pure.
 
-import {number} from '#network/text.js';
+import {counted, number} from '#network/text.js';
 
 const MOST_VENUES = 12;
 /** @type {[number, number, number]} */
@@ -97,11 +97,11 @@ function venuesOf(items) {
   return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
 }
 
-/** A value of a disc in words.
+/** What is known about a disc, in short phrases.
  * @param {MapItem} item */
 export function factsOf(item) {
-  const facts = item.key === null ? [`${number(item.authors)} authors`] : [];
-  facts.push(`${number(item.papers)} ${item.papers === 1 ? 'paper' : 'papers'}`);
+  const facts = item.key === null ? [counted(item.authors, 'author')] : [];
+  facts.push(counted(item.papers, 'paper'));
   if (item.first !== null && item.last !== null) facts.push(item.first === item.last ? `${item.first}` : `${item.first}–${item.last}`);
   else if (item.mean_year !== null) facts.push(`mean year ${Math.round(item.mean_year)}`);
   if (item.key === null) facts.push(`${Math.round(100 * item.growth)} % of the papers in the last 5 years`);

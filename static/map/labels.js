@@ -1,6 +1,6 @@
 // Places the labels of the map: names inside discs where they fit, names of authors next to their discs, none over another. Pure except for `ctx`.
 
-import {calm, number} from '#network/text.js';
+import {calm, counted as numbered} from '#network/text.js';
 
 const FAMILY = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
 const SIZES = [20, 18, 16, 14, 13, 12, 11];
@@ -145,7 +145,7 @@ export class MapLabels {
   stacked(lines, x, top, height, font, counted) {
     /** @type {MapLabel[]} */
     const labels = lines.map((text, place) => ({text, x, y: top + (place + 0.5) * height * LINE, font, tone: 'ink', halo: false}));
-    if (counted) labels.push({text: `${number(counted.authors)} authors`, x, y: top + lines.length * height * LINE + COUNT_HEIGHT / 2 + 1, font: COUNT_FONT, tone: 'soft', halo: false});
+    if (counted) labels.push({text: numbered(counted.authors, 'author'), x, y: top + lines.length * height * LINE + COUNT_HEIGHT / 2 + 1, font: COUNT_FONT, tone: 'soft', halo: false});
     return labels;
   }
 

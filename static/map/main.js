@@ -154,7 +154,7 @@ class CollectionMap {
     const level = await this.levels.get(region);
     for (const step of level.path.slice(0, -1)) if (!this.scene.regions.get(step.region)?.children) this.scene.add(await this.levels.get(step.region));
     const node = this.scene.regions.get(region)?.children ? this.scene.regions.get(region) : this.scene.add(level);
-    if (!node) throw new Error('The map has changed. Load the page again.');
+    if (!node) throw new Error('The map has changed. Reload the page.');
     if (region === 0) this.recolour();
     return node;
   }
@@ -309,7 +309,7 @@ class CollectionMap {
     const from = this.chosen && this.chosen.parent === this.focus ? this.chosen : null;
     const next = from ? nearestTowards(this.around, from, dx, dy) : this.around[0];
     if (next) this.show(next);
-    else this.say('There is nothing more in that direction.');
+    else this.say('There is no disc in that direction.');
   }
 
   /** @param {number} step */

@@ -154,7 +154,7 @@ class Contexts:
         self._idle: dict[str, list[BrowserContext]] = {}
 
     def take(self, fonts: str, how: dict[str, Any]) -> UsedContext:
-        """A context that nobody else uses, with `fonts` and the keyword arguments of a Playwright context."""
+        """A context that no other test uses, with `fonts` and the keyword arguments of a Playwright context."""
         idle = self._idle.setdefault(repr((fonts, sorted(how.items()))), [])
         context = idle.pop() if idle else self._chromium_with(fonts).new_context(**how)
         return UsedContext(context, idle)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 import subprocess
 import sys
@@ -110,6 +111,20 @@ def test_a_network_that_is_too_large_for_positions_is_written_from_temporary_fil
     assert [each.name for each in tmp_path.iterdir()] == ["x.csv.zip"]
 
 
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="names a pipe by a path in /dev/fd")
+def test_a_pipe_is_written_to_by_its_path_from_temporary_files(store, in_empty_folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("GRAPHAPP_LAYOUT_NODES", "10")
+    monkeypatch.setenv("GRAPHAPP_NETWORK_NODES", "10")
+    wanted = in_empty_folder("network", "--all", "--format", "pajek", "--to", "-", "--store", store).stdout
+    end, begin = os.pipe()
+    target = f"/dev/fd/{begin}"
+    done = in_empty_folder("network", "--all", "--format", "pajek", "--to", target, "--store", store)
+    os.close(begin)
+    with open(end, "rb") as read:
+        assert (done.returncode, read.read()) == (0, wanted)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_help_and_output_say_what_is_made_of_authors_alone_and_papers_alone(network, tmp_path):
     assert "write their coauthor network" in " ".join(network("--help").stdout.split())
     authors = network("--cypher", "MATCH (a:Author) RETURN a", "--to", "x.json")
@@ -138,7 +153,9 @@ def test_a_network_of_nothing_is_an_error_and_writes_nothing(network, tmp_path, 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_that_cannot_be_written_is_called_as_it_was_asked_for(network):
+def test_a_file_that_cannot_be_written_is_called_as_it_was_asked_for(network, monkeypatch):
+    # without computing the network, which may take an hour
+    monkeypatch.setattr("graphapp.service.GraphService.streamed_network", None)
     done = network("--all", "--to", "absent/x.gml")
     assert (done.returncode, done.stderr) == (3, "graphapp: absent/x.gml: No such file or directory\n")
 

@@ -202,6 +202,11 @@ def test_a_placeholder_author_is_dropped_and_reported(said):
     ]
 
 
+def test_a_placeholder_editor_is_reported_as_printed():
+    _, (problem,) = clean(record("Ada", editors=[PersonName("No author"), PersonName("Bob")]))
+    assert (problem.what, problem.done) == ("placeholder editor: 'No author'", "editor dropped")
+
+
 @pytest.mark.parametrize(
     "name",
     ["Anon Plangprasopchok", "N. A. Smith", "N A", "Na", "Ana", "An Author", "Guido Unknown", "Pham Thi No"],
@@ -357,7 +362,7 @@ def test_the_quick_way_for_author_lists_gives_what_the_general_one_gives(papers)
 
 
 @given(st.lists(DIRTY_RECORDS, max_size=4), DIRTY_RECORDS)
-def test_a_record_without_a_remark_has_none_in_another_company(others, paper):
+def test_a_record_without_a_remark_has_none_after_any_other_records(others, paper):
     """It is not cleaned when it is read again, so nothing that is counted may depend on it."""
     cleaner = Cleaner()
     for other in others:

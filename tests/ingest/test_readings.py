@@ -218,6 +218,16 @@ def test_what_only_the_first_load_holds_stays_when_it_is_undone(store, files):
     assert contents(store) == {}
 
 
+def test_known_records_in_another_order_are_found_in_the_batches_that_have_them(store, files):
+    records = [{"id": f"r{n}", "title": f"On {n}", "authors": [f"Ada {n}"]} for n in range(12)]
+    ingest(store, [files.write(records)], SETTINGS)
+    # batches of 3, which refer to records of two batches each, in turn
+    mixed = [records[n] for n in (0, 3, 1, 4, 2, 6, 11, 9, 10)]
+    ingest(store, [files.write(mixed)], SETTINGS)
+    found = [record.title for batch in batches(store, only=2) for record in batch.records]
+    assert found == [record["title"] for record in mixed]
+
+
 def test_the_journal_of_a_repeated_load_names_its_records_and_holds_none(store, files):
     titles = [f"Chapter {number} of a long book on the history of computing" for number in range(300)]
     records = [{"id": f"r{n}", "title": title, "authors": [f"Ada {n}"]} for n, title in enumerate(titles)]

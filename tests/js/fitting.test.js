@@ -21,7 +21,7 @@ test('without controls, the network is in the middle and as large as possible', 
   assert.equal(fitted([], SIZE, []), null);
 });
 
-test('a network that fits beside a control moves aside without becoming smaller', () => {
+test('a network that fits next to a control moves aside without becoming smaller', () => {
   const nodes = [disc(0, 0), disc(0, 332)];
   const box = {left: 480, right: 520, top: 0, bottom: 400};
   const camera = fitted(nodes, SIZE, [box]);

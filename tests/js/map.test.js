@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {choicesOf, queryOf} from '../../static/map/address.js';
 import {around, aroundAll, between, pixel, zoomed} from '../../static/map/camera.js';
-import {Colouring, rangeOf} from '../../static/map/colouring.js';
+import {Colouring, factsOf, rangeOf} from '../../static/map/colouring.js';
 import {linesOf} from '../../static/map/labels.js';
 import {discAt, nearestTowards, pathTo, Scene} from '../../static/map/scene.js';
 
@@ -101,6 +101,11 @@ test('every choice survives a round trip through the address', () => {
   assert.deepEqual(choicesOf(queryOf(chosen)), chosen);
   assert.equal(queryOf(choicesOf('')), '');
   assert.deepEqual(choicesOf('?region=-3&colour=pink&x=1&zoom=2'), choicesOf(''));
+});
+
+test('a community of one author with one paper is described in the singular', () => {
+  assert.deepEqual(factsOf(item(1, 0, 0, 5, {authors: 1, papers: 1})).slice(0, 2), ['1 author', '1 paper']);
+  assert.deepEqual(factsOf(item(1, 0, 0, 5)).slice(0, 2), ['10 authors', '5 papers']);
 });
 
 test('a name has a line for each of its words', () => {

@@ -188,3 +188,15 @@ def test_an_editor_without_a_name_is_dropped_and_reported(read):
     assert [(each.what, each.done) for each in found.problems] == [
         ("editor without a name", "editor dropped")
     ]
+
+
+def test_an_entry_of_several_editors_is_split_and_reported(read):
+    found = read(ris, RIS.replace("Gödel, Kurt", "Gödel, Kurt; Noether, Emmy").encode())
+    assert [person.name for person in found.papers[0].editors] == [
+        "Kurt Gödel",
+        "Emmy Noether",
+        "Alan Turing",
+    ]
+    assert [(each.what, each.done) for each in found.problems] == [
+        ("several editors in one entry, separated by semicolons", "split into one entry for each")
+    ]

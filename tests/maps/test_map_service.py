@@ -70,7 +70,7 @@ def test_papers_with_very_many_authors_are_left_out_and_this_is_stated(maps, sto
         "1 paper has more than 10 authors and is not counted.",
         "10 authors have no other papers and are not on the map.",
     ]
-    with pytest.raises(NotFound, match="all papers have more than 10 authors"):
+    with pytest.raises(NotFound, match="all papers by this author have more than 10 authors"):
         maps.find("Member 3")
 
 

@@ -1,4 +1,4 @@
-"""Places on a map: whatever the regions are, discs do not overlap, and each level stays within the disc above."""
+"""Places on a map: for any regions, discs do not overlap, and each level stays within the disc above."""
 
 from __future__ import annotations
 

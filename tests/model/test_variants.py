@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphapp.ingest.clean import Cleaner
 from graphapp.ingest.merge import combined, merged
 from graphapp.model import variants
-from graphapp.model.records import Paper, PersonName, Venue
+from graphapp.model.records import Affiliation, Paper, PersonName, Venue
 
 
 def record(name, **fields):
@@ -95,3 +95,33 @@ def test_editors_without_a_name_are_dropped_and_reported():
     assert [each.name for each in variants.editors(paper)] == ["Kurt Gödel"]
     assert [(each.what, each.done) for each in cleaner.problems] == [("not a name: '???'", "editor dropped")]
     assert not paper.authors_cut
+
+
+def test_a_record_that_is_read_again_gains_editors_and_affiliations_and_keeps_the_others():
+    placed = [
+        PersonName("Ada Lovelace", affiliations=(Affiliation("London", "UCL"),)),
+        PersonName("Alan Turing"),
+    ]
+    known = record("a:1", authors=placed)
+    edited = record("a:1", editors=[PersonName("Kurt Gödel")])
+    for found in (merged(known, edited), merged(edited, known)):
+        assert [each.name for each in variants.editors(found)] == ["Kurt Gödel"]
+        assert variants.people(found) == [
+            ("a:1", [("Ada Lovelace", None, "London", (), (Affiliation("London", "UCL"),))])
+        ]
+        # a second time, neither adds anything
+        assert merged(merged(found, known), edited) is found
+
+
+def test_details_stay_with_their_authors_when_the_whole_list_replaces_a_truncated_one():
+    cut = [
+        PersonName("Ada Lovelace", affiliation="London"),
+        PersonName("Zoe", unplaced=True, affiliation="Zürich"),
+    ]
+    known = record("a:1", authors=cut, authors_cut=True)
+    whole = [PersonName("Ada Lovelace"), PersonName("Alan Turing"), PersonName("Zoe")]
+    ada, zoe = ("Ada Lovelace", None, "London", (), ()), ("Zoe", None, "Zürich", (), ())
+    assert variants.people(merged(known, record("a:1", authors=whole))) == [("a:1", [ada, zoe])]
+    whole[0] = PersonName("Ada Lovelace", affiliation="Ockham")
+    ada = ("Ada Lovelace", None, "Ockham", (), ())
+    assert variants.people(merged(known, record("a:1", authors=whole))) == [("a:1", [ada, zoe])]

@@ -11,13 +11,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
-from graphapp.errors import StoreUnavailable
+from graphapp.errors import GraphappError, StoreUnavailable
 from graphapp.stores import open_store
+from graphapp.stores.sqlite import writer
 
 
 def whole_batches(path, settings, batch, size=7):
@@ -98,6 +99,51 @@ def test_a_batch_that_does_not_fit_is_reported_and_the_next_ones_are_written(pat
         store.upsert(batch(2))
         store.settle()
     assert whole_batches(path, settings, batch) == 3
+
+
+@pytest.fixture
+def fails(monkeypatch):
+    """`fails += [False, True]`: the second of the next transactions of this process is rolled back at its end."""
+    planned = []
+    real = writer.transaction
+
+    @contextmanager
+    def transaction(db):
+        with real(db):
+            yield
+            if planned and planned.pop(0):
+                raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(writer, "transaction", transaction)
+    return planned
+
+
+def test_what_is_counted_when_the_disk_is_full_is_counted_later(path, settings, batch, fails):
+    other = batch(0)
+    other[0].authors = other[1].authors
+    with closing(open_store(path, settings, create=True)) as store:
+        store.upsert(other)
+        store.settle()
+        # the papers of these authors are counted at the end of the load
+        store.upsert(batch(0))
+        store.counts()
+        fails.append(True)
+        with pytest.raises(GraphappError):
+            store.settle()
+        store.upsert(batch(1))
+        store.settle()
+    assert whole_batches(path, settings, batch) == 2
+
+
+def test_a_store_that_cannot_be_completed_when_it_is_opened_can_be_opened_again(path, settings, batch, fails):
+    with closing(open_store(path, settings, create=True)) as store:
+        store.upsert(batch(0))
+    fails += [False, True]
+    with pytest.raises(GraphappError) as caught:
+        open_store(path, settings, writable=True)
+    # also as long as something refers to the error
+    open_store(path, settings, writable=True).close()
+    assert caught.value.message
 
 
 def test_a_batch_interrupted_during_its_preparation_leaves_no_trace(path, settings, batch):

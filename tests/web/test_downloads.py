@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
+import os
 import re
 import struct
+import tempfile
 
 import networkx as nx
 import pytest
@@ -16,6 +19,7 @@ from pybtex.database import parse_string
 from graphapp.exporters import EXPORTERS, for_file
 from graphapp.networks.appearance import APPEARANCE, Appearance
 from graphapp.networks.spec import NetworkSpec
+from graphapp.networks.streamed.scratch import ArrayFile
 from graphapp.settings import Settings
 from graphapp.web import create_app
 from tests.web.conftest import PAPERS
@@ -52,6 +56,17 @@ def test_one_paper_and_all_papers_of_a_venue_leave_as_json(client):
         "t:7",
         "t:6",
     ]
+
+
+def test_a_full_disk_is_reported_with_what_to_do(client, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.SpooledTemporaryFile.write", full)
+    response = client.get("/files/papers.json?author=ada+lovelace")
+    assert response.status_code == 507
+    assert "No space left on device" in response.text
+    assert "TMPDIR" in response.text
 
 
 def test_a_venue_larger_than_a_page_leaves_whole(make_service, make_paper):
@@ -172,17 +187,46 @@ def test_the_name_of_a_file_is_safe_whatever_the_author_is_called(
 
 @pytest.mark.parametrize("suffix", ["graphml", "csv.zip", "vosviewer.json"])
 def test_the_network_of_everything_is_read_from_temporary_files_if_it_is_too_large_for_positions(
-    make_service, suffix
+    make_service, suffix, monkeypatch
 ):
     few = Settings(layout_nodes=3, network_nodes=3, network_edges=3)
     service = make_service(PAPERS, few)
-    response = create_app(service, few).test_client().get(f"/files/network.{suffix}?centre=all&first=2000")
-    assert response.status_code == 200
     wanted = io.BytesIO()
     exporter = for_file(f"x.{suffix}")
-    exporter.write(service.arranged(NetworkSpec("all", first=2000), Appearance()), wanted)
+    exporter.write(service.arranged(NetworkSpec("all", first=2000), Appearance(links="all")), wanted)
+    monkeypatch.setattr(type(service), "arranged", None)
+    # "Everything" on the page requests all links
+    address = f"/files/network.{suffix}?centre=all&first=2000&links=all&select=ada+lovelace"
+    response = create_app(service, few).test_client().get(address)
+    assert response.status_code == 200
     assert response.data == wanted.getvalue()
+    # nothing is computed for a client that has disconnected
+    ended = (
+        create_app(service, few)
+        .test_client()
+        .get(
+            f"/files/network.{suffix}?centre=all",
+            environ_overrides={"waitress.client_disconnected": lambda: True},
+        )
+    )
+    assert ended.status_code == 408
     # a picture needs positions
     refused = create_app(service, few).test_client().get("/files/network.svg?centre=all")
     assert refused.status_code == 400
     assert "too large to draw" in refused.get_data(as_text=True)
+
+
+def test_a_full_disk_is_stated_and_leaves_no_file(make_service, monkeypatch, tmp_path):
+    def write(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    few = Settings(layout_nodes=3, network_nodes=3)
+    client = create_app(make_service(PAPERS, few), few).test_client()
+    monkeypatch.setattr(ArrayFile, "write", write)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    refused = client.get("/files/network.graphml?centre=all", headers={"Accept": "application/json"})
+    assert refused.status_code == 503
+    error = refused.json["error"]
+    assert error["message"] == "The file cannot be written on the server: No space left on device."
+    assert "Free disk space" in error["hint"]
+    assert list(tmp_path.iterdir()) == []

@@ -157,7 +157,7 @@ def test_hostile_names_on_the_map_are_text(make_service, hostile_papers):
         assert "<img src=x" not in text
 
 
-def test_the_map_is_changing_again_after_a_load_if_there_is_one(changing, make_paper):
+def test_the_map_is_built_again_after_a_load_if_there_is_one(changing, make_paper):
     changing.store.upsert([make_paper("t:97", "New", ["Ada Lovelace", "New Name"])])
     changing._update_map()
     changing.maps.job.wait(60)
@@ -171,7 +171,7 @@ def test_a_load_builds_no_map_if_there_was_none(service, make_paper):
     assert not service.maps.state().exists
 
 
-def test_a_server_builds_the_map_when_it_starts_if_it_is_to(make_service, papers):
+def test_a_server_builds_the_map_when_it_starts_if_the_setting_is_on(make_service, papers):
     service = make_service(papers, Settings(map_update="on"))
     service.start()
     service.maps.job.wait(60)

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -182,10 +183,16 @@ def test_every_process_answers_pages_alike_and_the_owner_may_use_either(running)
 
 
 def test_a_page_process_that_ends_is_replaced(running):
-    os.kill(running.other, signal.SIGKILL)
-    until(lambda: [pid for pid in page_processes(running.process.pid) if pid != running.other])
-    (new,) = page_processes(running.process.pid)
-    with_the_other(running._replace(other=new))
+    first, other, said = running.process, running.other, ""
+    for how, status in ((signal.SIGKILL, -9), (signal.SIGTERM, 0)):
+        os.kill(other, how)
+        until(lambda former=other: [pid for pid in page_processes(first.pid) if pid != former])
+        said += f"page process {other} ended with status {status}; another one is started\n"
+        (other,) = page_processes(first.pid)
+    with_the_other(running._replace(other=other))
+    first.terminate()
+    assert first.wait(20) == 0
+    assert first.stderr.read() == said
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
@@ -209,6 +216,16 @@ def test_a_folder_in_which_no_socket_can_be_is_a_clear_error(tmp_path, monkeypat
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
     with pytest.raises(BadInput, match="temporary folder"):
         PageProcesses(1, Settings(), [], b"secret")
+
+
+def test_a_server_that_is_stopped_while_a_process_starts_reports_no_error(tmp_path, monkeypatch):
+    closed = (tmp_path / "input").open("wb")
+    closed.close()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: SimpleNamespace(stdin=closed, pid=0))
+    processes = PageProcesses(1, Settings(), [], b"secret")
+    # `close` closes the input before the message is written
+    assert processes._started(0) is not None
 
 
 def test_the_number_of_processes_depends_on_the_store(tmp_path, monkeypatch):

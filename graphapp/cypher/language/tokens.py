@@ -75,7 +75,7 @@ _HALF = re.compile(r"[\ud800-\udfff]")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
-# each query is read by several parts of the program, one after the other; longer texts are rare, and their tokens need much memory
+# each query is read by several parts of the program, one after the other; long queries are rare, and their tokens need much memory
 _KEPT_TEXTS = 8
 _KEPT_CHARACTERS = 10_000
 

@@ -1,1 +1,1 @@
-"""A whole store as tables in columns (Parquet, Arrow), for DuckDB, polars, Spark and other programs. Needs pyarrow, which is optional."""
+"""A whole store as columnar tables (Parquet, Arrow), for DuckDB, polars, Spark and other programs. Needs pyarrow, which is optional."""

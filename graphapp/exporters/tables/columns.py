@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from graphapp.exporters.own import listed_editors
 from graphapp.exporters.papers import own_record
 from graphapp.exporters.text import storable
-from graphapp.model.rows import StoredPaper
+from graphapp.model.rows import AuthorRow, StoredPaper
 from graphapp.model.variants import records
 
 __all__ = [
@@ -36,6 +37,7 @@ class TableColumn(NamedTuple):
 
 
 _NAME = TableColumn("name", "string", "name")
+_GIVEN_ID = TableColumn("id", "string", "identifier given by the source; null if it gives only a name")
 
 PAPER_COLUMNS = (
     TableColumn("id", "string", "identifier of the paper in graphapp"),
@@ -55,7 +57,7 @@ PAPER_COLUMNS = (
         "authors",
         (
             _NAME,
-            TableColumn("id", "string", "identifier given by the source; null if it gives only a name"),
+            _GIVEN_ID,
             TableColumn("author", "string", "identifier of the author row, as in the table of authors"),
             TableColumn("cluster", "string", "key of the name cluster"),
             TableColumn("position", "int", "place in the author list, from 0; null if unknown"),
@@ -65,6 +67,12 @@ PAPER_COLUMNS = (
         many=True,
     ),
     TableColumn("authors_cut", "bool", "true if the source shows only the beginning of the list"),
+    TableColumn(
+        "editors",
+        (_NAME, _GIVEN_ID),
+        "a list of objects, each with `name` and `id`: the editors of the publication or of its volume",
+        many=True,
+    ),
     TableColumn("abstract", "string", "abstract; null if unknown"),
     TableColumn("doi", "string", "DOI; null if unknown"),
     TableColumn("url", "string", "address; null if unknown"),
@@ -101,7 +109,7 @@ def paper_row_values(paper: StoredPaper) -> tuple[Any, ...]:
         [
             {
                 "name": storable(row.name),
-                "id": None if row.id.startswith("name:") else storable(row.id),
+                "id": _given_id(row),
                 "author": storable(row.id),
                 "cluster": storable(row.key),
                 "position": position,
@@ -110,6 +118,7 @@ def paper_row_values(paper: StoredPaper) -> tuple[Any, ...]:
             for row, position in paper.authors
         ],
         paper.authors_cut,
+        [{"name": storable(row.name), "id": _given_id(row)} for row, _ in listed_editors(paper)],
         paper.abstract and storable(paper.abstract),
         paper.doi and storable(paper.doi),
         paper.url and storable(paper.url),
@@ -117,6 +126,10 @@ def paper_row_values(paper: StoredPaper) -> tuple[Any, ...]:
         storable(paper.sources[0]) if paper.sources else None,
         [orjson.dumps(own_record(each)).decode() for each in records(paper)] if several else [],
     )
+
+
+def _given_id(row: AuthorRow) -> str | None:
+    return None if row.id.startswith("name:") else storable(row.id)
 
 
 def authorship_rows(papers: Sequence[StoredPaper]) -> list[tuple[str, str, int | None]]:

@@ -75,7 +75,7 @@ def order_nodes(
                 done += len(batch)
                 out.write(orjson.dumps(texts) + b"\n")
     except sqlite3.Error as error:
-        raise OSError(0, f"The nodes cannot be sorted: {error}", str(folder)) from error
+        raise OSError(0, str(error), str(folder)) from error
     database.unlink()
     shown = rank >= 0
     papers = np.zeros(int(shown.sum()), np.int32)

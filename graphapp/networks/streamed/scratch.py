@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphapp.support.private_folder import PrivateFolder
+from graphapp.support.whole_folder import NotWritten
 
-__all__ = ["ArrayFile", "Buckets", "bucket_bounds", "scratch_folder"]
+__all__ = ["ArrayFile", "Buckets", "bucket_bounds", "scratch_folder", "writing_scratch"]
 
 PREFIX = ".graphapp-network-"
-MOST_FILES = 256
+MOST_RANGES = 256
 
 Array = NDArray[Any]
 
@@ -24,12 +25,26 @@ Array = NDArray[Any]
 @contextmanager
 def scratch_folder(home: Path | None) -> Iterator[Path]:
     """A folder for temporary files, removed at the end: in the folder `home`, where the network is written and there must be space anyway, or
-    in the system's temporary folder. That of a killed process is removed by the next one. Raises OSError."""
-    folder = PrivateFolder(PREFIX, home)
+    in the system's temporary folder. That of a killed process is removed by the next one. Raises NotWritten."""
+    with writing_scratch():
+        folder = PrivateFolder(PREFIX, home)
     try:
         yield folder.path
     finally:
         folder.remove()
+
+
+@contextmanager
+def writing_scratch() -> Iterator[None]:
+    """Converts an error of the disk to one that says what to do. Raises NotWritten."""
+    try:
+        yield
+    except OSError as error:
+        # numpy gives no reason if a file was written in part only
+        raise NotWritten(
+            f"The temporary files of the network cannot be written: {error.strerror or 'the disk is probably full'}.",
+            "They need space next to the new file, on a server in the folder for temporary files (TMPDIR). Free disk space, and try again.",
+        ) from error
 
 
 class ArrayFile:
@@ -68,9 +83,8 @@ class Buckets:
         self._kind = kind
         self._begins = begins
         self._paths = [folder / f"{name}-{place}" for place in range(len(begins))]
-        with ExitStack() as opened:
-            self._files = [opened.enter_context(path.open("wb")) for path in self._paths]
-            self._opened = opened.pop_all()
+        for path in self._paths:
+            path.write_bytes(b"")
 
     def add(self, numbers: Array, records: Array) -> None:
         """Add records, each to the range of its number. Raises OSError."""
@@ -79,25 +93,22 @@ class Buckets:
         records = records[order]
         ends = np.searchsorted(place[order], np.arange(len(self._begins) + 1))
         for bucket in np.flatnonzero(np.diff(ends)).tolist():
-            records[ends[bucket] : ends[bucket + 1]].tofile(self._files[bucket])
+            # hundreds of open files could exceed the limit of a process
+            with self._paths[bucket].open("ab") as file:
+                records[ends[bucket] : ends[bucket + 1]].tofile(file)
 
     def read(self) -> Iterator[Array]:
         """The records of each range, in the order of the ranges, in the order in which they were added. Only once: the files are removed."""
-        self.close()
         for path in self._paths:
             yield np.fromfile(path, self._kind)
             path.unlink()
 
-    def close(self) -> None:
-        """Close the files."""
-        self._opened.close()
-
 
 def bucket_bounds(loads: Array, most: int) -> Array:
     """The first numbers of ranges of numbers: the `loads` of the numbers in a range add up to at most about `most`, unless there would be more
-    than `MOST_FILES` ranges, or a single load is larger."""
+    than `MOST_RANGES` ranges, or a single load is larger."""
     total = int(loads.sum())
-    size = max(most, -(-total // (MOST_FILES - 1)))
+    size = max(most, -(-total // (MOST_RANGES - 1)))
     # the load of all smaller numbers
     before = np.cumsum(loads) - loads
     begins = np.unique(np.searchsorted(before, np.arange(0, max(total, 1), size)))

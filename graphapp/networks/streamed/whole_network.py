@@ -20,7 +20,7 @@ from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkSpec, Networ
 from graphapp.networks.streamed.author_lists import UNKNOWN_YEAR, numbers_of_rows, tally_lists
 from graphapp.networks.streamed.joint_papers import LinkFile, joined, spread
 from graphapp.networks.streamed.node_order import AT_ONCE, NodeFile, order_nodes
-from graphapp.networks.streamed.scratch import ArrayFile, Buckets
+from graphapp.networks.streamed.scratch import ArrayFile, Buckets, writing_scratch
 from graphapp.stores.base import ProgressCallback, Store
 from graphapp.support.gc_pause import uncollected
 
@@ -50,10 +50,20 @@ def streamed_network(
     store: Store, spec: NetworkSpec, folder: Path, title: str, tell: ProgressCallback
 ) -> Iterator[NetworkView]:
     """The network of a spec for which `can_stream` is true, without positions, as long as the block lasts. Its nodes and links can only be counted
-    and iterated over, any number of times. `folder` is for temporary files. Raises OSError, and the errors of the store."""
+    and iterated over, any number of times. `folder` is for temporary files. Raises NotWritten, and the errors of the store."""
+    with uncollected(), writing_scratch():
+        view, links = _computed(store, spec, folder, title, tell)
+    with closing(links.file), uncollected():
+        yield view
+
+
+def _computed(
+    store: Store, spec: NetworkSpec, folder: Path, title: str, tell: ProgressCallback
+) -> tuple[NetworkView, LinkFile]:
+    """The view, and the links that it reads. Raises OSError."""
     by_row = spec.unit == "row"
     total = store.counts().papers
-    with uncollected(), closing(ArrayFile(folder / "lists", 4)) as lists:
+    with closing(ArrayFile(folder / "lists", 4)) as lists:
         with store.columns() as graph:
             of_row = numbers_of_rows(graph.clusters(), by_row=by_row)
             tally = tally_lists(
@@ -70,8 +80,7 @@ def streamed_network(
     links = joined(
         pairs, len(nodes.papers), spec.joint, folder, lambda done: tell("counting joint papers", done, 0)
     )
-    with closing(links.file), uncollected():
-        yield _view(nodes, timeline, links, spec, title, notes)
+    return _view(nodes, timeline, links, spec, title, notes), links
 
 
 def _written_years(years: Buckets, path: Path) -> Path:

@@ -20,6 +20,7 @@ from graphapp.stores.sqlite.hashes import change_hashes, check_hashes
 from graphapp.stores.sqlite.row_use import RowUse
 from graphapp.stores.sqlite.rows import as_json
 from graphapp.stores.sqlite.schema import add_missing_tables
+from graphapp.stores.sqlite.tallies import TallyChanges
 
 __all__ = ["Batch", "Removed", "forget", "log", "transaction", "write"]
 
@@ -128,6 +129,8 @@ def write(db: sqlite3.Connection, batch: Batch, deferred: DeferredWork) -> Remov
     elif known:
         # also those who were added to papers that are replaced
         uncounted.update(_uncount(db, [row[2] for row in batch.wrote], known))
+    if deferred.changes is not None:
+        deferred.changes.removing(db, known)
     log_change(db, batch.first, len(batch.papers) // 14 - len(batch.replaced), known)
     _remove(db, known)
     _insert(db, "paper", 14, batch.papers)
@@ -140,6 +143,8 @@ def write(db: sqlite3.Connection, batch: Batch, deferred: DeferredWork) -> Remov
     _index_words(db, batch)
     _insert(db, "record_hash", 6, batch.hashes)
     gone = _prune(db, batch, deferred.use)
+    if deferred.changes is not None:
+        _note_changes(batch, gone, deferred.changes)
     counted = uncounted is not None and not uncounted
     db.execute("UPDATE state SET revision = ?, counted = ?", (uuid.uuid4().hex, counted))
     change_hashes(db, batch.other_hashes)
@@ -226,6 +231,16 @@ def _use(db: sqlite3.Connection, batch: Batch, known: Collection[int], use: RowU
     """Count the references of a batch, before the papers `known` are removed."""
     use.removing(db, known)
     use.added(_people(batch), batch.authors[3::4], batch.papers[6::14])
+
+
+def _note_changes(batch: Batch, gone: Removed, changes: TallyChanges) -> None:
+    """Note what a batch added, and the rows that were removed with it."""
+    changes.added(batch.papers[7::14], batch.papers[6::14])
+    changes.rows(
+        len(batch.authors) // 4 - len(gone.authors),
+        len(batch.clusters) // 3 - len(gone.clusters),
+        len(batch.venues) - len(gone.venues),
+    )
 
 
 def _remove(db: sqlite3.Connection, replaced: Collection[int]) -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from graphapp.stores.sqlite.row_use import RowUse
 from graphapp.stores.sqlite.rows import as_json
 from graphapp.stores.sqlite.schema import INDEXES, add_missing_tables
-from graphapp.stores.sqlite.tallies import are_settled, settle_tallies
+from graphapp.stores.sqlite.tallies import TallyChanges, are_settled, settle_tallies
 
 __all__ = ["DeferredStep", "DeferredWork", "make_indexes"]
 
@@ -55,13 +55,15 @@ class DeferredWork:
     """What the connection `db`, which writes batches, leaves for the end of the load.
 
     `use` counts references while indexes are deferred, else None. `uncounted` has the clusters whose papers must be counted again;
-    None if it is not known which ones: those without a row in `tally`.
+    None if it is not known which ones: those without a row in `tally`. `changes` are those since totals and rankings were settled; None if
+    they are not known.
     """
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         self.use: RowUse | None = None
         self.uncounted: set[int] | None = set() if self._is_counted() else None
+        self.changes: TallyChanges | None = TallyChanges() if are_settled(db) else None
 
     def _is_counted(self) -> bool:
         return bool(self._db.execute("SELECT counted FROM state").fetchone() == (1,))
@@ -74,6 +76,7 @@ class DeferredWork:
         self._db.execute("DELETE FROM tally")
         self._db.execute("UPDATE state SET counted = 0")
         self.uncounted = None
+        self.changes = None
         self.use = RowUse(self._db)
 
     def steps(self) -> list[DeferredStep]:
@@ -88,7 +91,8 @@ class DeferredWork:
             size = self._size(" ON wrote ") if self.uncounted is None else len(self.uncounted)
             found.append(DeferredStep("Counting papers", _COUNT, size))
         if not are_settled(self._db):
-            found.append(DeferredStep("Ranking venues and authors", _RANK, self._size(" ON paper ")))
+            size = self._size(" ON paper " if self.changes is None else " ON venue ")
+            found.append(DeferredStep("Ranking venues and authors", _RANK, size))
         return found
 
     def _size(self, statement: str) -> int:
@@ -105,7 +109,8 @@ class DeferredWork:
             self._count()
         elif name == _RANK:
             add_missing_tables(self._db)
-            settle_tallies(self._db)
+            settle_tallies(self._db, self.changes)
+            self.changes = TallyChanges()
         else:
             self._db.execute(_STATEMENTS[name])
 

@@ -54,7 +54,7 @@ class NumberTable:
             self._used += _placed(self._with_room(len(words)), words)
 
     def _with_room(self, more: int) -> _Words:
-        """The slots, enlarged if there is no room for that many more words."""
+        """The slots, enlarged if they are too few for that many more words."""
         import numpy as np
 
         most = self._used + more
@@ -103,7 +103,7 @@ def _home(words: _Words, size: int) -> npt.NDArray[np.int64]:
 
 
 def _placed(slots: _Words, words: _Words) -> int:
-    """Put words into slots, except those that are there. Returns how many were put; a word that is given twice counts twice."""
+    """Put words into slots, except those that a slot already contains. Returns how many were put; a word that is given twice counts twice."""
     size = len(slots)
     at = _home(words, size)
     count = 0

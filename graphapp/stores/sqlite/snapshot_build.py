@@ -1,7 +1,7 @@
 """The process that builds the snapshot of a store for Cypher queries if that takes long: see `graphapp.cypher.embedded.lasting_build`.
 
-Input: one line of JSON with the path of the store and the memory that may be used in MiB. Output: lines of JSON with the share that is done; at the end
-the file, or an error. The command that started the process may have ended by then.
+Input: one line of JSON with the path of the store and the memory that may be used in MiB. Output: lines of JSON with the share that is done;
+at the end the file, or an error. The command that started the process may have ended by then.
 """
 
 from __future__ import annotations

@@ -3,17 +3,18 @@ and a small search index of the authors with the most papers.
 
 They are valid for one revision of the store, which `totals` names. After a write that has not been settled yet, in a file that another
 version of graphapp has written, and in one that was never settled, they are ignored, and readers count on demand: slower, with the same
-results. One settles the file and the others only read, so that everything about these tables is in this module.
+results. Everything about these tables is in this module: `settle_tallies` writes them, the other functions only read.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from graphapp.model.rows import Counts, VenueRow
+from graphapp.stores.sqlite.rows import as_json
 
-__all__ = ["are_settled", "counts", "has_prominent", "prominent", "settle_tallies", "venues"]
+__all__ = ["TallyChanges", "are_settled", "counts", "has_prominent", "prominent", "settle_tallies", "venues"]
 
 # Clusters in the small index, and the number of clusters from which it is worth its size. Searching it takes the same time however large the
 # store is.
@@ -27,6 +28,7 @@ _ON_DEMAND = (
 _RANKED = "ranked_venue AS counted JOIN venue ON venue.n = counted.venue"
 # SQLite lowers only ASCII letters: other names are compared by the caller
 _NOT_ASCII = "length(name) <> length(CAST(name AS BLOB))"
+_ONE_OF = "IN (SELECT value FROM json_each(?))"
 
 
 def are_settled(db: sqlite3.Connection) -> bool:
@@ -87,11 +89,73 @@ def prominent(db: sqlite3.Connection, match: str) -> Iterator[tuple[int, str]] |
     )
 
 
-def settle_tallies(db: sqlite3.Connection) -> None:
-    """Count and rank again, in the open transaction, unless that was done for this revision. The papers of all clusters must be counted.
-    Raises sqlite3.Error."""
+class TallyChanges:
+    """What batches changed since the tables of this module were filled: only that is counted when they are settled again, so that a small load
+    into a large store takes little time."""
+
+    def __init__(self) -> None:
+        self._authors = self._clusters = self._papers = self._venues = self._authorships = 0
+        # numbers of venues whose papers must be counted again
+        self._recounted: set[int] = set()
+
+    def removing(self, db: sqlite3.Connection, papers: Collection[int]) -> None:
+        """Note what is removed with these papers, which the file still contains. Raises sqlite3.Error."""
+        if not papers:
+            return
+        found = db.execute(f"SELECT venue, size FROM paper WHERE n {_ONE_OF}", (as_json(papers),)).fetchall()
+        self._papers -= len(found)
+        self._authorships -= sum(size for _, size in found)
+        self._recounted.update(venue for venue, _ in found if venue is not None)
+
+    def added(self, sizes: Collection[int], venues: Iterable[int | None]) -> None:
+        """Note new papers: the lengths of their author lists and the numbers of their venues."""
+        self._papers += len(sizes)
+        self._authorships += sum(sizes)
+        self._recounted.update(venue for venue in venues if venue is not None)
+
+    def rows(self, authors: int, clusters: int, venues: int) -> None:
+        """Note how many more (or, below 0, fewer) authors, clusters and venues there are."""
+        self._authors += authors
+        self._clusters += clusters
+        self._venues += venues
+
+    def apply(self, db: sqlite3.Connection) -> None:
+        """Change the totals and the ranking of venues, in the open transaction. Raises sqlite3.Error."""
+        db.execute(
+            "UPDATE totals SET authors = authors + ?, clusters = clusters + ?, papers = papers + ?, venues = venues + ?,"
+            " authorships = authorships + ?, first_year = (SELECT min(year) FROM paper),"
+            " last_year = (SELECT max(year) FROM paper), revision = (SELECT revision FROM state)",
+            (self._authors, self._clusters, self._papers, self._venues, self._authorships),
+        )
+        if not self._recounted:
+            return
+        asked = as_json(self._recounted)
+        (last,) = db.execute("SELECT coalesce(max(place), 0) FROM ranked_venue").fetchone()
+        # the new ranking follows the old one, which is then removed: readers need the order of places, not where they begin
+        db.execute(
+            "INSERT INTO ranked_venue (place, venue, papers)"
+            " SELECT ? + row_number() OVER (ORDER BY papers DESC, id), n, papers FROM"
+            f" (SELECT venue, papers FROM ranked_venue WHERE venue NOT {_ONE_OF} UNION ALL"
+            f" SELECT venue, count(*) FROM paper WHERE venue {_ONE_OF} GROUP BY venue) AS counted"
+            " JOIN venue ON venue.n = counted.venue",
+            (last, asked, asked),
+        )
+        db.execute("DELETE FROM ranked_venue WHERE place <= ?", (last,))
+
+
+def settle_tallies(db: sqlite3.Connection, changes: TallyChanges | None = None) -> None:
+    """Count and rank again, in the open transaction, unless that was done for this revision. `changes` are all those since it was done;
+    None: they are not known. The papers of all clusters must be counted. Raises sqlite3.Error."""
     if are_settled(db):
         return
+    if changes is None:
+        _count_all(db)
+    else:
+        changes.apply(db)
+    _rank_clusters(db)
+
+
+def _count_all(db: sqlite3.Connection) -> None:
     db.execute("DELETE FROM totals")
     db.execute(
         "INSERT INTO totals SELECT 1, revision, ?, ?, ?, ?, ?, ?, ? FROM state",
@@ -102,7 +166,6 @@ def settle_tallies(db: sqlite3.Connection) -> None:
         "INSERT INTO ranked_venue (place, venue, papers)"
         f" SELECT row_number() OVER (ORDER BY papers DESC, id), n, papers FROM {_ON_DEMAND}"
     )
-    _rank_clusters(db)
 
 
 def _rank_clusters(db: sqlite3.Connection) -> None:

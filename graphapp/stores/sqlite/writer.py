@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from graphapp.errors import GraphappError
 from graphapp.model.rows import (
     Authorship,
     JournalEntry,
@@ -119,7 +120,13 @@ class Writer:
         # papers when the file was last settled, and papers written since
         self._settled = self._cache.last["paper"]
         self._written = 0
-        self.settle(tell)
+        try:
+            self.settle(tell)
+        except BaseException:
+            # the writer lock must not last as long as a traceback that refers to this object
+            with suppress(GraphappError):
+                self.close()
+            raise
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -142,6 +149,8 @@ class Writer:
                     result = done.result()
                 except BaseException:
                     self._end_process()
+                    # what it noted for the end of the load may have been rolled back
+                    self._local = None
                     # numbers were assigned to rows that are not in the file now
                     self._cache = IdCache(self._db)
                     raise

@@ -6,13 +6,17 @@ receives requests of the other processes.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import select
 import socket
+import string
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
+
+from graphapp.web.http.security import REFUSAL_HEADERS
 
 __all__ = ["Forwarder", "Received"]
 
@@ -50,6 +54,14 @@ class Forwarder:
         except (OSError, http.client.HTTPException):
             connection.close()
             return _unavailable(start_response)
+        except ValueError:
+            # http.client sends only methods in ASCII without control characters
+            connection.close()
+            return _refused(
+                start_response,
+                HTTPStatus.BAD_REQUEST,
+                "The method of the request is invalid. Use GET or POST.",
+            )
         if answer is None:
             return _unavailable(start_response)
         headers = [(name, value) for name, value in answer.getheaders() if name.lower() not in _OWN]
@@ -59,7 +71,9 @@ class Forwarder:
     def _answer(self, connection: _Connection, environ: Environ) -> http.client.HTTPResponse | None:
         """The head of the response; None if the client has disconnected."""
         body = environ["wsgi.input"] if environ.get("CONTENT_LENGTH") else None
-        connection.request(environ["REQUEST_METHOD"], _target(environ), body, _headers(environ))
+        # the other process may refuse a request before it has the whole body; its response says why
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            connection.request(environ["REQUEST_METHOD"], _target(environ), body, _headers(environ))
         gone: Callable[[], bool] | None = environ.get("waitress.client_disconnected")
         while gone is not None and not select.select([connection.sock], [], [], _LOOK_SECONDS)[0]:
             if gone():
@@ -107,7 +121,8 @@ class Received:
 
 def _target(environ: Mapping[str, Any]) -> str:
     path = quote(environ.get("PATH_INFO", "").encode("latin-1"), safe="/:@!$&'()*+,;=~")
-    query = environ.get("QUERY_STRING", "")
+    # only what an address cannot contain is changed, which some servers accept nevertheless
+    query = quote(environ.get("QUERY_STRING", "").encode("latin-1"), safe=string.punctuation)
     return f"{path}?{query}" if query else path
 
 
@@ -130,11 +145,13 @@ def _headers(environ: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _unavailable(start_response: Callable[..., Any]) -> list[bytes]:
-    status = HTTPStatus.SERVICE_UNAVAILABLE
-    headers = [
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Retry-After", "1"),
-        ("Cache-Control", "no-store"),
-    ]
+    message = "The server is stopping or restarting. Try again in a moment."
+    return _refused(start_response, HTTPStatus.SERVICE_UNAVAILABLE, message, ("Retry-After", "1"))
+
+
+def _refused(
+    start_response: Callable[..., Any], status: HTTPStatus, message: str, *more: tuple[str, str]
+) -> list[bytes]:
+    headers = [("Content-Type", "text/plain; charset=utf-8"), *more, *REFUSAL_HEADERS.items()]
     start_response(f"{status.value} {status.phrase}", headers)
-    return [b"The server is stopping or restarting. Try again in a moment.\n"]
+    return [f"{message}\n".encode()]

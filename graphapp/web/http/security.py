@@ -16,6 +16,7 @@ from graphapp.settings import Settings
 from graphapp.web.http.static_files import import_map_hash
 
 __all__ = [
+    "REFUSAL_HEADERS",
     "AddressTooLong",
     "BodyTooBig",
     "ForeignRequest",
@@ -25,6 +26,12 @@ __all__ = [
     "only_this_machine",
 ]
 
+REFUSAL_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Headers of the responses that the app does not make, which are plain text."""
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.*:\[\]-]+")
 # a name or an address, an IPv6 address in brackets, and optionally a port
 _HOST = re.compile(r"(\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\]|[^:\[\]\s/]+)(?::[0-9]*)?", re.ASCII)

@@ -86,7 +86,7 @@ def _network_page(spec: NetworkSpec) -> str:
 
 
 def _subject(spec: NetworkSpec, by: Links) -> tuple[str, tuple[str, str], list[rankings.RankedRow]]:
-    """The title of a network, its page, and its authors; the network of the whole store is not computed for that, which may take seconds."""
+    """The title of a network, its page, and its authors; the network of the whole store is not computed for this, because that may take seconds."""
     if spec.place_level:
         return _of_places(spec, by)
     if spec.centre in ("author", "venue") and spec.level == "coauthors" and spec.unit == "cluster":

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from graphapp.exporters.tables import writing
 from graphapp.exporters.tables.writing import write_paper_table, write_tables
 from graphapp.model.records import Paper
-from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
+from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
 from loaders import jsonl
 from loaders.reading import table_process
 
@@ -33,6 +33,12 @@ PAPERS = [
         abstract="Of \ud800 engines.",
         doi="10.1/a",
         sources=("dblp:journals/a",),
+        variants=(
+            Variant(
+                "dblp:journals/a",
+                '{"editors":[["Ed Itor","ed itor",["dblp:9/9"]],["Flo Rae","flo rae",[]]]}',
+            ),
+        ),
     ),
     StoredPaper("x", "Of Nothing", None, "other", None, (), sources=("jsonl:x",)),
 ]
@@ -77,6 +83,7 @@ def test_the_values_of_a_paper(
             },
         ],
         "authors_cut": True,
+        "editors": [{"name": "Ed Itor", "id": "dblp:9/9"}, {"name": "Flo Rae", "id": None}],
         "abstract": "Of \ufffd engines.",
         "doi": "10.1/a",
         "url": None,
@@ -142,6 +149,11 @@ def test_the_records_of_a_paper_are_read_one_by_one() -> None:
         ("dblp:b", "On B", None, "other"),
         ("crossref:b", "On b", "10.1/b", "journal"),
     ]
+
+
+def test_editors_are_read_again() -> None:
+    edited = loaded(table(PAPERS, "parquet"))[0].editors
+    assert [(each.name, each.id) for each in edited] == [("Ed Itor", "dblp:9/9"), ("Flo Rae", None)]
 
 
 def test_columns_in_another_order_and_further_columns_are_read_too() -> None:

@@ -19,12 +19,13 @@ from graphapp.networks.appearance import Appearance
 from graphapp.networks.projection import project
 from graphapp.networks.spec import NetworkSpec, NetworkView
 from graphapp.networks.streamed import joint_papers, node_order, whole_network
-from graphapp.networks.streamed.scratch import PREFIX, bucket_bounds, scratch_folder
+from graphapp.networks.streamed.scratch import PREFIX, ArrayFile, Buckets, bucket_bounds, scratch_folder
 from graphapp.networks.streamed.whole_network import can_stream, streamed_network
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.base import Scope, Store
+from graphapp.support.whole_folder import NotWritten
 
 PAPERS = [
     ("p1", 2020, ["Ann Lee", "Bo Wu", "Cy Day"]),
@@ -222,6 +223,44 @@ def test_an_interrupted_writer_leaves_no_files(tmp_path: Path) -> None:
             pass
         service.close()
     assert list(beside.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (OSError(28, "No space left on device"), "No space left on device"),
+        # as numpy reports it
+        (OSError("500 requested and 12 written"), "the disk is probably full"),
+    ],
+)
+def test_a_full_disk_is_reported_and_leaves_no_files(error, reason, tmp_path: Path, monkeypatch) -> None:
+    def full(*_: object) -> None:
+        raise error
+
+    few = {"layout_nodes": "2", "network_nodes": "2"}
+    beside = tmp_path / "out"
+    beside.mkdir()
+    monkeypatch.setattr(ArrayFile, "write", full)
+    with opened("sqlite", tmp_path, PAPERS) as store:
+        service = GraphService(store, Settings.read(few, environ={}))
+        with pytest.raises(NotWritten) as caught, service.streamed_network(SPEC, beside, lambda *_: None):
+            pass
+        service.close()
+    assert caught.value.message == f"The temporary files of the network cannot be written: {reason}."
+    assert list(beside.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="finds open files in /proc")
+def test_many_ranges_need_few_open_files(tmp_path: Path) -> None:
+    import numpy as np
+
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    buckets = Buckets(tmp_path, "x", np.dtype([("n", "<i4")]), np.arange(200))
+    for _ in range(2):
+        numbers = np.arange(400)[::-1] // 2
+        buckets.add(numbers, numbers.astype("<i4").view([("n", "<i4")]))
+    assert len(list(Path("/proc/self/fd").iterdir())) < before + 10
+    assert [records["n"].tolist() for records in buckets.read()] == [[n] * 4 for n in range(200)]
 
 
 def test_the_files_of_a_killed_writer_are_removed_by_the_next_one(tmp_path: Path) -> None:

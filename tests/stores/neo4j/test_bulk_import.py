@@ -90,7 +90,7 @@ def test_a_full_disk_is_reported_with_the_file_and_leaves_nothing(store, tmp_pat
 
 def test_a_file_in_place_of_the_folder_is_reported(store, tmp_path):
     (tmp_path / "file").write_text("mine")
-    with pytest.raises(NotWritten, match="file cannot be written: File exists"):
+    with pytest.raises(BadInput, match="file is a file, not a folder"):
         write_import(store, tmp_path / "file")
 
 

@@ -686,7 +686,7 @@ def test_pages_of_a_server_that_hangs_are_refused_in_time_and_recover(own, setti
     try:
         assert get("/search?q=author")[0].status_code == 200
         with hung(own), ThreadPoolExecutor(16) as clients:
-            for answer, took in clients.map(get, [f"/search?q=author&n={n}" for n in range(16)]):
+            for answer, took in clients.map(get, [f"/search?q=author&utm_id={n}" for n in range(16)]):
                 assert answer.status_code == 503
                 assert answer.headers["Retry-After"]
                 assert took < 5

@@ -52,7 +52,7 @@ def snapshots(address: str) -> list[Path]:
 
 
 def appeared(address: str) -> bool:
-    """True once the snapshot is there and its lock is released."""
+    """True once the snapshot exists and its lock is released."""
     until = time.monotonic() + 30
     while time.monotonic() < until:
         if snapshots(address) and not list(Path(address).parent.glob("*.building")):
@@ -71,12 +71,14 @@ def test_a_query_waits_for_the_process_that_builds(address: str) -> None:
 def test_the_build_continues_when_the_command_has_given_up(address: str) -> None:
     store = opened(address, 0.01)
     hint = ""
+    until = time.monotonic() + 30
     # at first, the process has not been started yet
-    while "continues in the background" not in hint:
+    while "continues in the background" not in hint and time.monotonic() < until:
         with pytest.raises(StoreBusy, match="being prepared") as info:
             store.query(COUNT, {}, LIMITS)
         hint = info.value.hint
     store.close()
+    assert "continues in the background" in hint
     assert appeared(address)
     made = snapshots(address)[0].stat().st_mtime_ns
     store = opened(address, 60)

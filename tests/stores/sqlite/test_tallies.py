@@ -51,7 +51,36 @@ def test_counts_and_venues_are_right_before_and_after_they_are_settled(tmp_path)
         assert [venue.id for venue in store.venues(0, -1)] == ["v"]
 
 
-def test_a_file_of_an_earlier_version_is_read_without_and_completed_by_the_next_write(tmp_path):
+def test_a_small_load_counts_only_what_it_changes(tmp_path, monkeypatch):
+    path = tmp_path / "g.db"
+
+    def never(db):
+        raise AssertionError("everything is counted again")
+
+    def settled(store):
+        store.settle()
+        with closing(sqlite3.connect(path)) as db:
+            assert tallies.are_settled(db)
+        return store.counts(), [(venue.id, venue.papers) for venue in store.venues(0, -1)]
+
+    opened(path, create=True).close()
+    monkeypatch.setattr(tallies, "_count_all", never)
+    with closing(opened(path, writable=True)) as store:
+        first = paper(1, "Ada Poe", venue="W")
+        store.upsert([first, paper(2, "Ada Poe", "Ben Ray", year=2003)])
+        store.upsert([paper(3, "Ben Ray", venue="W", year=None)])
+        assert settled(store) == (Counts(2, 2, 3, 2, 4, 2000, 2003), [("w", 2), ("v", 1)])
+    with closing(opened(path, writable=True)) as store:
+        # the only papers of Ada Poe and of venue v
+        store.upsert([paper(1, "Dora Lee", "Cleo Fox", venue="X", year=1999)], gone=["p002"])
+        assert settled(store) == (Counts(3, 3, 2, 2, 3, 1999, 1999), [("w", 1), ("x", 1)])
+        # nothing changes
+        store.upsert([paper(1, "Dora Lee", "Cleo Fox", venue="X", year=1999)])
+        store.upsert([first, StoredPaper("q", "Without a venue", 2001, "other", None, ())])
+        assert settled(store) == (Counts(2, 2, 3, 1, 2, 2000, 2001), [("w", 2)])
+
+
+def test_a_file_of_an_earlier_version_is_read_without_them_and_completed_by_the_next_write(tmp_path):
     path = tmp_path / "g.db"
     with closing(opened(path, create=True)) as store:
         store.upsert([paper(number, "Ada Poe", f"Ben {number}", year=2000 + number) for number in range(9)])

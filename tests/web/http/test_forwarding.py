@@ -117,6 +117,37 @@ def test_every_path_arrives_unchanged(forwarder, seen, text):
     assert seen["path"] == f"/x{text}"
 
 
+def test_what_no_address_may_contain_arrives_encoded_and_such_a_method_is_refused(forwarder, seen):
+    # servers let both through
+    run_wsgi_app(forwarder, environ_of("/") | {"QUERY_STRING": "a=%C3%A9&b=\x01\xe9"}, buffered=True)
+    assert seen["query"] == "a=%C3%A9&b=%01%E9"
+    for method in ("G\x01T", "G\xc9T"):
+        body, status, headers = run_wsgi_app(forwarder, environ_of("/", method=method), buffered=True)
+        assert status == "400 Bad Request"
+        assert b"method" in b"".join(body)
+        assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_request_that_is_refused_before_it_is_complete_has_its_response(tmp_path: Path):
+    size = 4_000_000
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as bound:
+        bound.bind(str(tmp_path / "s"))
+        bound.listen(1)
+
+        def refuse() -> None:
+            connection, _ = bound.accept()
+            with connection:
+                connection.recv(100)
+                connection.sendall(b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 5\r\n\r\nlarge")
+
+        thread = threading.Thread(target=refuse, daemon=True)
+        thread.start()
+        sent = environ_of("/load", method="POST", input_stream=BytesIO(bytes(size)), content_length=size)
+        body, status, _ = run_wsgi_app(Forwarder(str(tmp_path / "s")), sent, buffered=True)
+        thread.join(10)
+    assert (status, b"".join(body)) == ("413 Content Too Large", b"large")
+
+
 def test_a_client_that_disconnects_ends_the_request(forwarder, seen):
     since = time.monotonic()
     sent = environ_of("/slow") | {"waitress.client_disconnected": lambda: time.monotonic() > since + 0.2}
