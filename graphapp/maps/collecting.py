@@ -14,6 +14,7 @@ from graphapp.errors import StoreBusy
 from graphapp.maps.collected import Collected, check_of
 from graphapp.maps.strings import joined
 from graphapp.model import names
+from graphapp.model.rows import ListBatch
 from graphapp.stores.base import Store
 
 __all__ = ["collect"]
@@ -38,10 +39,10 @@ def collect(store: Store, longest: int, tell: Tell) -> Collected:
         tell(READING, done, max(total, done))
 
     with store.columns() as columns:
-        of_cluster, checks, text, ends = _names(columns.names(), read)
+        of_row, checks, text, ends = _names(columns.names(), read)
+        number, year, paper, author = _lists(columns.lists(), of_row, read)
         venues = columns.venues()
-        number, year, venue = _papers(columns.papers(), venues, read)
-        paper, author = _authorships(columns.authorships(), number, of_cluster, read)
+        venue = _venues(columns.published(), venues, number)
     if store.revision() != before:
         raise StoreBusy(
             f"{store.address} was changed while it was being read.", "Try again when the load has finished."
@@ -55,14 +56,15 @@ def collect(store: Store, longest: int, tell: Tell) -> Collected:
 
 
 def _names(
-    batches: Iterable[tuple[list[int], list[str]]], read: Callable[[int], None]
+    batches: Iterable[tuple[list[int], list[int], list[str]]], read: Callable[[int], None]
 ) -> tuple[Ints, Ints, Ints, Ints]:
-    """The author of each cluster, the check of each author's key, and a printed name of each as one text with the end of each."""
+    """The author of each author row, the check of each author's key, and a printed name of each as one text with the end of each."""
     # reading an element takes a third of the time that it takes from a NumPy array
     of_cluster = array("i")
     checks = array("Q")
     text, ends = bytearray(), array("q")
-    for clusters, printed in batches:
+    rows, their_clusters = [], []
+    for numbers, clusters, printed in batches:
         most = max(clusters, default=0)
         if most >= len(of_cluster):
             of_cluster.extend(repeat(-1, max(most + 1, 2 * len(of_cluster)) - len(of_cluster)))
@@ -72,39 +74,49 @@ def _names(
                 checks.append(check_of(names.key(name)))
                 text += name.encode("utf-8", "surrogatepass")
                 ends.append(len(text))
+        rows.append(np.array(numbers, np.int32))
+        their_clusters.append(np.array(clusters, np.int32))
         read(len(clusters))
-    columns = (np.array(of_cluster, np.int32), np.array(checks, np.uint64), np.array(ends, np.int64))
-    return columns[0], columns[1], np.frombuffer(bytes(text), np.uint8), columns[2]
+    row = _together(rows, np.int32)
+    of_row = np.full(int(row.max(initial=-1)) + 1, -1, np.int32)
+    of_row[row] = np.array(of_cluster, np.int32)[_together(their_clusters, np.int32)]
+    return of_row, np.array(checks, np.uint64), np.frombuffer(bytes(text), np.uint8), np.array(ends, np.int64)
 
 
-def _papers(
-    batches: Iterable[Any], venues: Mapping[int, str], read: Callable[[int], None]
-) -> tuple[Ints, Ints, Ints]:
-    place = np.full(max(venues, default=0) + 1, -1, np.int32)
-    place[list(venues)] = np.arange(len(venues))
-    numbers, years, of_venue = [], [], []
+def _lists(
+    batches: Iterable[ListBatch], of_row: Ints, read: Callable[[int], None]
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """The number and the year of each paper, by ascending number, and the paper and the author of each authorship."""
+    numbers, years, papers, authors = [], [], [], []
+    before = 0
     for batch in batches:
-        numbers.append(np.array(batch.numbers, np.int64))
-        year = np.array(batch.years, np.int64)
+        number = np.array(batch.papers, np.int64)
+        year = np.array([each or 0 for each in batch.years], np.int64)
+        place = np.searchsorted(number, np.array(batch.lists, np.int64))
+        numbers.append(number)
         years.append(np.where((year >= FIRST_YEAR) & (year <= LAST_YEAR), year, 0).astype(np.int16))
-        of_venue.append(place[np.array(batch.venues, np.int64)])
-        read(len(batch.numbers))
-    return _together(numbers, np.int64), _together(years, np.int16), _together(of_venue, np.int32)
+        papers.append((before + place).astype(np.int32))
+        authors.append(of_row[np.array(batch.authors, np.int64)])
+        before += len(number)
+        read(len(number) + len(place))
+    return (
+        _together(numbers, np.int64),
+        _together(years, np.int16),
+        _together(papers, np.int32),
+        _together(authors, np.int32),
+    )
 
 
-def _authorships(
-    batches: Iterable[Any], number: Ints, of_cluster: Ints, read: Callable[[int], None]
-) -> tuple[Ints, Ints]:
-    """The papers and authors of the authorships, sorted, without repetitions."""
-    place = np.full(int(number.max(initial=0)) + 1, -1, np.int32)
-    place[number] = np.arange(len(number), dtype=np.int32)
-    papers, authors = [], []
-    for batch in batches:
-        papers.append(place[np.array(batch.papers, np.int64)])
-        authors.append(of_cluster[np.array(batch.clusters, np.int64)])
-        read(len(batch.papers))
-    paper, author = _together(papers, np.int32), _together(authors, np.int32)
-    return paper, author
+def _venues(batches: Iterable[tuple[list[int], list[int]]], venues: Mapping[int, str], number: Ints) -> Ints:
+    """The place of each paper's venue in `venues`, -1 for none. `number` has the numbers of the papers."""
+    paper = np.full(int(number.max(initial=-1)) + 1, -1, np.int32)
+    paper[number] = np.arange(len(number), dtype=np.int32)
+    place = np.full(max(venues, default=-1) + 1, -1, np.int32)
+    place[list(venues)] = np.arange(len(venues))
+    found = np.full(len(number), -1, np.int32)
+    for papers, their_venues in batches:
+        found[paper[np.array(papers, np.int64)]] = place[np.array(their_venues, np.int64)]
+    return found
 
 
 def _together(parts: list[Any], kind: Any) -> Ints:

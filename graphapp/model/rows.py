@@ -22,7 +22,6 @@ __all__ = [
     "ListBatch",
     "LoadRecord",
     "NewPaper",
-    "NumberedGraph",
     "PaperMembers",
     "PaperRole",
     "PlacedInOrder",
@@ -255,16 +254,6 @@ class ListBatch(NamedTuple):
     sizes: list[int]
     lists: list[int]
     authors: list[int]
-
-
-class NumberedGraph(NamedTuple):
-    """The authorships of the whole graph as numbers, in batches. Author rows and clusters have small numbers, which are at least 0. `clusters` are
-    the numbers of author rows, and those of their clusters; `lists` has every paper once; `rows` has every author row with its number, rows of
-    the same cluster one after the other. Each is read once, in this order."""
-
-    clusters: Iterator[tuple[list[int], list[int]]]
-    lists: Iterator[ListBatch]
-    rows: Iterator[list[tuple[int, AuthorRow]]]
 
 
 class AuthorColumns(NamedTuple):

@@ -17,7 +17,6 @@ from graphapp.model.rows import (
     Counts,
     JournalEntry,
     LoadRecord,
-    NumberedGraph,
     RecordHash,
     StoredPaper,
     Table,
@@ -193,9 +192,6 @@ class Store(Protocol):
     def authorships(self, scope: Scope) -> Authorships:
         """The authorships within `scope`."""
 
-    def numbered(self) -> AbstractContextManager[NumberedGraph]:
-        """The authorships of the whole graph from one state of the store, for networks that do not fit into memory."""
-
     def author_columns(self, scope: Scope) -> AuthorColumns:
         """The authorships within `scope` as columns, which are faster to read."""
 
@@ -233,8 +229,8 @@ class Store(Protocol):
         """
 
     def columns(self) -> AbstractContextManager[GraphColumns]:
-        """The whole graph as columns of numbers, for maps of the collection. A store without snapshots may omit what is written
-        in the meantime; then `revision` changes."""
+        """The whole graph as columns of numbers, for maps of the collection and for networks that do not fit into memory. Authors and their
+        lists are from one state of the store. A store without snapshots may read venues and titles from a later one; then `revision` changes."""
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None

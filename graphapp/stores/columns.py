@@ -3,100 +3,105 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any, NamedTuple, Protocol
+from functools import cached_property
+from typing import Any, Protocol
 
-from graphapp.model.rows import Table
+from graphapp.model.rows import AuthorRow, Authorships, ListBatch, Table
 
-__all__ = ["AuthorshipColumns", "ColumnsOfRows", "GraphColumns", "PaperColumns"]
+__all__ = ["ColumnsOfAuthorships", "GraphColumns"]
 
-
-class PaperColumns(NamedTuple):
-    """A batch of papers: their numbers, their years and the numbers of their venues; 0 for an unknown year or venue."""
-
-    numbers: list[int]
-    years: list[int]
-    venues: list[int]
-
-
-class AuthorshipColumns(NamedTuple):
-    """A batch of authorships: the number of the paper and that of the author cluster. A paper may name a cluster more than once."""
-
-    papers: list[int]
-    clusters: list[int]
+AT_ONCE = 20_000
 
 
 class GraphColumns(Protocol):
-    """The graph at one moment, with papers, clusters and venues numbered from 1. The numbers may have gaps, and are valid until the store changes."""
+    """The graph at one moment, in batches, each read when it is requested. Papers, author rows, clusters and venues have small numbers, which are at
+    least 0; the numbers may have gaps, and are valid until the store changes."""
 
-    def names(self) -> Iterator[tuple[list[int], list[str]]]:
-        """The number of a cluster and a printed name, for each author row."""
+    def clusters(self) -> Iterator[tuple[list[int], list[int]]]:
+        """The numbers of author rows, and those of their clusters."""
+
+    def names(self) -> Iterator[tuple[list[int], list[int], list[str]]]:
+        """The numbers of author rows, those of their clusters, and their printed names."""
+
+    def authors(self) -> Iterator[list[tuple[int, AuthorRow]]]:
+        """The author rows with their numbers, rows of the same cluster one after the other."""
+
+    def lists(self) -> Iterator[ListBatch]:
+        """All papers with their author lists, by ascending number."""
 
     def venues(self) -> Mapping[int, str]:
         """The names of all venues by number."""
 
-    def papers(self) -> Iterator[PaperColumns]:
-        """All papers, by ascending number."""
-
-    def authorships(self) -> Iterator[AuthorshipColumns]:
-        """All authorships, in no particular order."""
+    def published(self) -> Iterator[tuple[list[int], list[int]]]:
+        """The numbers of the papers with a venue, and those of their venues, in no particular order."""
 
     def titles(self, papers: Collection[int]) -> Iterator[tuple[int, str]]:
         """The number and the title of each of these papers, in no particular order; unknown numbers are ignored."""
 
 
-class ColumnsOfRows:
-    """`GraphColumns` from `Store.rows`, for stores without numbers of their own. What is written between two tables is omitted: readers
-    compare the revisions before and after."""
+class ColumnsOfAuthorships:
+    """`GraphColumns` for stores without numbers of their own: from the authorships of the whole graph, which are read once if they are needed, and
+    from `Store.rows`. Papers are numbered in the order of their ids. Venues and titles are read when they are requested, and may be of a later
+    state: readers compare the revisions before and after."""
 
-    def __init__(self, rows: Callable[[Table], Iterator[list[tuple[Any, ...]]]]) -> None:
+    def __init__(
+        self,
+        authorships: Callable[[], Authorships],
+        rows: Callable[[Table], Iterator[list[tuple[Any, ...]]]],
+    ) -> None:
+        self._authorships = authorships
         self._rows = rows
-        self._paper: dict[str, int] = {}
-        self._cluster: dict[str, int] = {}
-        self._venue: dict[str, int] = {}
 
-    def names(self) -> Iterator[tuple[list[int], list[str]]]:
+    @cached_property
+    def _data(self) -> Authorships:
+        found = self._authorships()
+        return Authorships(found.authors, sorted(found.papers, key=lambda paper: paper.id))
+
+    @cached_property
+    def _clusters(self) -> list[int]:
+        """The number of the cluster of each author row, by the number of the row."""
         numbers: dict[str, int] = {}
-        for batch in self._rows("Author"):
-            for id, _, key in batch:
-                self._cluster[id] = numbers.setdefault(key, len(numbers) + 1)
-            yield [self._cluster[row[0]] for row in batch], [row[1] for row in batch]
+        return [numbers.setdefault(row.key, len(numbers)) for row in self._data.authors]
+
+    @cached_property
+    def _venues(self) -> dict[str, tuple[int, str]]:
+        """The number and the name of each venue, by its id."""
+        venues = (row for batch in self._rows("Venue") for row in batch)
+        return {id: (number, name) for number, (id, name, _) in enumerate(venues)}
+
+    def clusters(self) -> Iterator[tuple[list[int], list[int]]]:
+        yield list(range(len(self._clusters))), self._clusters
+
+    def names(self) -> Iterator[tuple[list[int], list[int], list[str]]]:
+        yield list(range(len(self._clusters))), self._clusters, [row.name for row in self._data.authors]
+
+    def authors(self) -> Iterator[list[tuple[int, AuthorRow]]]:
+        yield sorted(enumerate(self._data.authors), key=lambda pair: self._clusters[pair[0]])
+
+    def lists(self) -> Iterator[ListBatch]:
+        for start in range(0, len(self._data.papers), AT_ONCE):
+            papers = self._data.papers[start : start + AT_ONCE]
+            yield ListBatch(
+                list(range(start, start + len(papers))),
+                [paper.year for paper in papers],
+                [paper.size for paper in papers],
+                [number for number, paper in enumerate(papers, start) for _ in paper.members],
+                [member for paper in papers for member in paper.members],
+            )
 
     def venues(self) -> Mapping[int, str]:
-        found: dict[int, str] = {}
-        for batch in self._rows("Venue"):
-            for id, name, _ in batch:
-                number = self._venue.setdefault(id, len(self._venue) + 1)
-                found[number] = name
-        return found
+        return dict(self._venues.values())
 
-    def papers(self) -> Iterator[PaperColumns]:
-        self.venues()
-        of_paper = {
-            paper: self._venue.get(venue, 0) for batch in self._rows("PUBLISHED_IN") for paper, venue in batch
-        }
-        for batch in self._rows("Paper"):
-            numbers = [self._paper.setdefault(row[0], len(self._paper) + 1) for row in batch]
-            venues = [of_paper.get(row[0], 0) for row in batch]
-            yield PaperColumns(numbers, [row[2] or 0 for row in batch], venues)
-
-    def authorships(self) -> Iterator[AuthorshipColumns]:
-        if not self._cluster:
-            for _ in self.names():
-                pass
-        if not self._paper:
-            for _ in self.papers():
-                pass
-        for batch in self._rows("WROTE"):
-            known = [row for row in batch if row[0] in self._cluster and row[1] in self._paper]
-            yield AuthorshipColumns(
-                [self._paper[row[1]] for row in known], [self._cluster[row[0]] for row in known]
+    def published(self) -> Iterator[tuple[list[int], list[int]]]:
+        number_of = {paper.id: number for number, paper in enumerate(self._data.papers)}
+        for batch in self._rows("PUBLISHED_IN"):
+            known = [(paper, venue) for paper, venue in batch if paper in number_of and venue in self._venues]
+            yield (
+                [number_of[paper] for paper, _ in known],
+                [self._venues[venue][0] for _, venue in known],
             )
 
     def titles(self, papers: Collection[int]) -> Iterator[tuple[int, str]]:
-        wanted = set(papers)
-        number = 0
-        for batch in self._rows("Paper"):
-            for row in batch:
-                number += 1
-                if number in wanted:
-                    yield number, row[1]
+        # sorted again: a database may have another order of strings
+        found = sorted((row[0], row[1]) for batch in self._rows("Paper") for row in batch)
+        return ((number, found[number][1]) for number in set(papers) if 0 <= number < len(found))

@@ -26,7 +26,6 @@ from graphapp.model.rows import (
     Counts,
     JournalEntry,
     LoadRecord,
-    NumberedGraph,
     PaperMembers,
     RecordHash,
     StoredPaper,
@@ -39,13 +38,12 @@ from graphapp.model.rows import (
 from graphapp.model.units import lists_of
 from graphapp.settings import Settings
 from graphapp.stores.base import ProgressCallback, Scope
-from graphapp.stores.columns import ColumnsOfRows, GraphColumns
+from graphapp.stores.columns import ColumnsOfAuthorships, GraphColumns
 from graphapp.stores.semantics import (
     described,
     edited,
     misspelled_by,
     name_rank,
-    numbered,
     paper_row,
     printed_order,
     title_holds,
@@ -443,9 +441,6 @@ class MemoryStore:
                 )
             return Authorships([self._row(("Author", id)) for id in ids], found)
 
-    def numbered(self) -> AbstractContextManager[NumberedGraph]:
-        return nullcontext(numbered(self.authorships(Scope("all"))))
-
     def author_details(
         self, ids: Collection[str] | None = None, text: str = ""
     ) -> Iterator[tuple[str, list[Variant]]]:
@@ -549,7 +544,7 @@ class MemoryStore:
             )
 
     def columns(self) -> AbstractContextManager[GraphColumns]:
-        return nullcontext(ColumnsOfRows(self.rows))
+        return nullcontext(ColumnsOfAuthorships(lambda: self.authorships(Scope("all")), self.rows))
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None

@@ -16,9 +16,7 @@ from graphapp.model.rows import (
     AuthorRow,
     Authorship,
     Authorships,
-    ListBatch,
     LoadRecord,
-    NumberedGraph,
     PaperMembers,
     StoredPaper,
     Variant,
@@ -37,7 +35,6 @@ __all__ = [
     "misspelled_by",
     "most_edits",
     "name_rank",
-    "numbered",
     "paper_row",
     "printed_order",
     "report_of",
@@ -113,22 +110,6 @@ def assembled(
         people,
         [PaperMembers(id, year, size, tuple(map(index, set(members)))) for id, year, size, members in papers],
     )
-
-
-def numbered(data: Authorships) -> NumberedGraph:
-    """The authorships of the whole graph with numbers, for a store that reads them all at once: see `Store.numbered`."""
-    clusters: dict[str, int] = {}
-    of_row = [clusters.setdefault(row.key, len(clusters)) for row in data.authors]
-    papers = data.papers
-    lists = ListBatch(
-        list(range(len(papers))),
-        [paper.year for paper in papers],
-        [paper.size for paper in papers],
-        [number for number, paper in enumerate(papers) for _ in paper.members],
-        [member for paper in papers for member in paper.members],
-    )
-    rows = sorted(enumerate(data.authors), key=lambda pair: of_row[pair[0]])
-    return NumberedGraph(iter([(list(range(len(of_row))), of_row)]), iter([lists]), iter([rows]))
 
 
 def within(year: int | None, first: int | None, last: int | None) -> bool:

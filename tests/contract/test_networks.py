@@ -187,36 +187,3 @@ def test_of_several_shortest_chains_the_first_by_key_is_taken(store):
 def linked(number: int, names: list[str]) -> StoredPaper:
     authors = tuple(Authorship(AuthorRow(f"name:{name}", name, name), i) for i, name in enumerate(names))
     return StoredPaper(f"p:{number}", "T", 2000, "other", None, authors, sources=(f"p:{number}",))
-
-
-def test_the_whole_graph_as_numbers_is_the_whole_graph(full):
-    with full.numbered() as graph:
-        cluster_of = {
-            row: cluster
-            for rows, clusters in graph.clusters
-            for row, cluster in zip(rows, clusters, strict=True)
-        }
-        papers, members = {}, {}
-        for batch in graph.lists:
-            assert batch.papers == sorted(batch.papers)
-            assert batch.lists == sorted(batch.lists)
-            papers.update(zip(batch.papers, zip(batch.years, batch.sizes, strict=True), strict=True))
-            for paper, author in zip(batch.lists, batch.authors, strict=True):
-                members.setdefault(paper, set()).add(author)
-        numbered_rows = [pair for batch in graph.rows for pair in batch]
-    row_of = dict(numbered_rows)
-    assert sorted(row_of.values()) == sorted(full.authorships(Scope("all")).authors)
-    assert sorted(row_of) == sorted(cluster_of)
-    assert min(row_of) >= 0
-    assert max(row_of) < 1000
-    # the rows of a cluster come one after the other, and clusters are keys
-    keys = [row.key for _, row in numbered_rows]
-    runs = [key for place, key in enumerate(keys) if place == 0 or keys[place - 1] != key]
-    assert len(runs) == len(set(keys)) == len(set(cluster_of.values()))
-    assert len({(row.key, cluster_of[number]) for number, row in numbered_rows}) == len(set(keys))
-    found = [
-        (*papers[number], sorted(row_of[author].id for author in members.get(number, ())))
-        for number in papers
-    ]
-    whole, _ = told(full, Scope("all"))
-    assert sorted(found, key=str) == sorted(whole.values(), key=str)

@@ -64,13 +64,13 @@ def _computed(
     by_row = spec.unit == "row"
     total = store.counts().papers
     with closing(ArrayFile(folder / "lists", 4)) as lists:
-        with store.numbered() as graph:
-            of_row = numbers_of_rows(graph.clusters, by_row=by_row)
+        with store.columns() as graph:
+            of_row = numbers_of_rows(graph.clusters(), by_row=by_row)
             tally = tally_lists(
-                graph.lists, spec, of_row, lists, lambda done: tell("reading papers", done, total)
+                graph.lists(), spec, of_row, lists, lambda done: tell("reading papers", done, total)
             )
             tell("sorting authors", 0, 0)
-            nodes = order_nodes(graph.rows, of_row, tally, folder, by_row=by_row)
+            nodes = order_nodes(graph.authors(), of_row, tally, folder, by_row=by_row)
         met, notes = tally.met, list(uncounted_notes(spec, tally.long, tally.undated))
         del of_row, tally
         years, pairs = spread(lists, nodes, met, folder, lambda done: tell("pairing authors", done, total))

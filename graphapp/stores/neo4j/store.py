@@ -25,7 +25,6 @@ from graphapp.model.rows import (
     Counts,
     JournalEntry,
     LoadRecord,
-    NumberedGraph,
     RecordHash,
     StoredPaper,
     Table,
@@ -36,7 +35,7 @@ from graphapp.model.rows import (
 )
 from graphapp.settings import Settings
 from graphapp.stores.base import ProgressCallback, Scope
-from graphapp.stores.columns import ColumnsOfRows, GraphColumns
+from graphapp.stores.columns import ColumnsOfAuthorships, GraphColumns
 from graphapp.stores.neo4j import coauthorships, schema, search
 from graphapp.stores.neo4j import query as neo4j_query
 from graphapp.stores.neo4j import rows as neo4j_rows
@@ -44,7 +43,6 @@ from graphapp.stores.neo4j.connection import ROWS_AT_ONCE, Connection, Runner
 from graphapp.stores.neo4j.writer import Writer
 from graphapp.stores.semantics import (
     load_of,
-    numbered,
     storable,
     venue_authors_of,
     venues_found,
@@ -321,9 +319,6 @@ class Neo4jStore:
     def authorships(self, scope: Scope) -> Authorships:
         return self._reading.read(lambda tx: coauthorships.authorships(tx, scope))
 
-    def numbered(self) -> AbstractContextManager[NumberedGraph]:
-        return nullcontext(numbered(self.authorships(Scope("all"))))
-
     def author_columns(self, scope: Scope) -> AuthorColumns:
         return AuthorColumns.of(self.authorships(scope))
 
@@ -370,7 +365,7 @@ class Neo4jStore:
             )
 
     def columns(self) -> AbstractContextManager[GraphColumns]:
-        return nullcontext(ColumnsOfRows(self.rows))
+        return nullcontext(ColumnsOfAuthorships(lambda: self.authorships(Scope("all")), self.rows))
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None

@@ -5,11 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any
 
 import orjson
 
-from graphapp.model.rows import AuthorColumns, AuthorLists, AuthorRow, Authorships, ListBatch, NumberedGraph
+from graphapp.model.rows import AuthorColumns, AuthorLists, AuthorRow, Authorships
 from graphapp.stores.base import Scope
 from graphapp.stores.semantics import assembled
 from graphapp.stores.sqlite import rows
@@ -17,10 +16,7 @@ from graphapp.stores.sqlite.shortest import on_chains
 from graphapp.support import shortest_paths
 from graphapp.support.gc_pause import uncollected
 
-__all__ = ["author_columns", "author_lists", "authorships", "chain", "chains_between", "numbered"]
-
-PAPERS_AT_ONCE = 20_000
-ROWS_AT_ONCE = 5_000
+__all__ = ["author_columns", "author_lists", "authorships", "chain", "chains_between"]
 
 _ONE_OF = "IN (SELECT value FROM json_each(?))"
 _PAPERS = "SELECT id, year, size, n FROM paper"
@@ -141,55 +137,6 @@ def author_lists(db: sqlite3.Connection, keys: Collection[str]) -> AuthorLists:
         list(map(paper_of.__getitem__, of_paper)),
         list(size_of.values()),
     )
-
-
-def _columns(db: sqlite3.Connection, sql: str, *asked: Any) -> list[list[Any]]:
-    """The columns of the only row of `sql`, each a JSON array of numbers."""
-    with uncollected():
-        return [orjson.loads(text) for text in db.execute(sql, asked).fetchone()]
-
-
-def numbered(db: sqlite3.Connection) -> NumberedGraph:
-    """`Store.numbered`."""
-    return NumberedGraph(_clusters(db), _lists(db), _rows(db))
-
-
-def _ranges(db: sqlite3.Connection, table: str) -> Iterator[tuple[int, int]]:
-    """The first and the last number of each piece of a table."""
-    first, last = db.execute(f"SELECT min(n), max(n) FROM {table}").fetchone()
-    if first is not None:
-        for start in range(first, last + 1, PAPERS_AT_ONCE):
-            yield start, start + PAPERS_AT_ONCE - 1
-
-
-def _clusters(db: sqlite3.Connection) -> Iterator[tuple[list[int], list[int]]]:
-    sql = "SELECT json_group_array(n), json_group_array(cluster) FROM author WHERE n BETWEEN ? AND ?"
-    for piece in _ranges(db, "author"):
-        of_row, of_cluster = _columns(db, sql, *piece)
-        yield of_row, of_cluster
-
-
-def _lists(db: sqlite3.Connection) -> Iterator[ListBatch]:
-    of_papers = (
-        "SELECT json_group_array(n), json_group_array(year), json_group_array(size)"
-        " FROM (SELECT n, year, size FROM paper WHERE n BETWEEN ? AND ? ORDER BY n)"
-    )
-    of_lists = (
-        "SELECT json_group_array(paper), json_group_array(author)"
-        " FROM (SELECT paper, author FROM wrote WHERE paper BETWEEN ? AND ? ORDER BY paper)"
-    )
-    for piece in _ranges(db, "paper"):
-        yield ListBatch(*_columns(db, of_papers, *piece), *_columns(db, of_lists, *piece))
-
-
-def _rows(db: sqlite3.Connection) -> Iterator[list[tuple[int, AuthorRow]]]:
-    # the order of the index by cluster, so that nothing is sorted
-    cursor = db.execute(
-        "SELECT author.n, author.id, author.name, cluster.key FROM cluster JOIN author ON author.cluster = cluster.n"
-        " ORDER BY cluster.n"
-    )
-    while batch := cursor.fetchmany(ROWS_AT_ONCE):
-        yield [(n, AuthorRow(id, name, key)) for n, id, name, key in batch]
 
 
 def _papers_in(db: sqlite3.Connection, scope: Scope) -> list[int]:

@@ -27,7 +27,6 @@ from graphapp.model.rows import (
     Counts,
     JournalEntry,
     LoadRecord,
-    NumberedGraph,
     RecordHash,
     StoredPaper,
     Table,
@@ -363,11 +362,6 @@ class SQLiteStore:
     def authorships(self, scope: Scope) -> Authorships:
         with self._reading() as db:
             return coauthorships.authorships(db, scope)
-
-    @contextmanager
-    def numbered(self) -> Iterator[NumberedGraph]:
-        with self._reading() as db:
-            yield coauthorships.numbered(db)
 
     def author_columns(self, scope: Scope) -> AuthorColumns:
         with self._reading() as db:
