@@ -573,7 +573,9 @@ def _chiefs(view: NetworkView) -> list[tuple[int, _Entry]]:
         if community in coloured and topics.get(community):
             shown.append((community, _Entry(_shown(topics[community]), f" ({more + 1:,})")))
         elif community in coloured:
-            shown.append((community, _Entry(_shown(view.nodes[chief].name), f" and {more:,} more")))
+            shown.append(
+                (community, _Entry(_shown(view.nodes[chief].name), f" and {more:,} more" if more else ""))
+            )
         else:
             rest += 1
     if rest:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
 
 from graphapp.maps.views import MapItem, MapLevel
 from graphapp.networks.communities.collapsing import COLLAPSED
+from graphapp.networks.palette import radius
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkSpec, NetworkView
 
 __all__ = ["network_of"]
 
-ROOM = 50.0
-"""The side of the square for each node in world units, about as in other networks, for which the sizes of discs in files are made."""
+GAP = 1.1
+MOST = 0.9
+"""This share of the discs, as files draw them, fit into those of the map, with a gap."""
 
 
 def network_of(level: MapLevel, revision: str, left_out: Sequence[str]) -> NetworkView:
@@ -21,7 +22,7 @@ def network_of(level: MapLevel, revision: str, left_out: Sequence[str]) -> Netwo
     whole = len(level.path) == 1
     title = "Map of the collection" if whole else f"Map of the collection: {level.path[-1].name}"
     middle = level.path[-1]
-    scale = ROOM * sqrt(len(level.items)) / (2 * middle.r) if middle.r else 1.0
+    scale = _scale(level)
     nodes = [
         _node(item, round((item.x - middle.x) * scale), round((item.y - middle.y) * scale))
         for item in level.items
@@ -40,6 +41,13 @@ def network_of(level: MapLevel, revision: str, left_out: Sequence[str]) -> Netwo
         left_out=[*left_out, *level.left_out],
         revision=revision,
     )
+
+
+def _scale(level: MapLevel) -> float:
+    """World units of a network per unit of the map: files draw discs by papers, and in sizes that do not depend on the map."""
+    count = len(level.items)
+    ratios = sorted(radius(item.papers, count) / item.r for item in level.items if item.r > 0)
+    return GAP * ratios[int(MOST * (len(ratios) - 1))] if ratios else 1.0
 
 
 def _node(item: MapItem, x: int, y: int) -> NetworkNode:

@@ -335,6 +335,18 @@ def test_the_legend_names_the_chief_member_of_each_community(
     assert text[-3:] == ["Author 9 and 2 more", "Author 7 and 2 more", "Author 8 and 2 more"]
 
 
+def test_the_legend_names_a_collapsed_community_without_a_number(
+    make_network: Callable[..., NetworkView], written: Written
+) -> None:
+    view = make_network([f"Author {i}" for i in range(10)])
+    for index, node in enumerate(view.nodes):
+        node.community = int(index == 9)
+    # a collapsed community has a colour
+    view.nodes[9].type = "community"
+    text = legend_of(drawing(written(view, ".svg")))
+    assert text[-2:] == ["Author 8 and 8 more", "Author 9"]
+
+
 def test_the_legend_says_which_communities_it_leaves_out(
     make_network: Callable[..., NetworkView], written: Written
 ) -> None:

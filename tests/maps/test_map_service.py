@@ -259,10 +259,11 @@ def test_a_level_becomes_a_network_for_files(built):
 def test_places_in_files_are_around_the_middle_of_their_level(built):
     drawers = built.level().items[1]
     nodes = built.network(drawers.region).nodes
-    # within a disc of half of √5 squares of 50 units
-    assert max(math.hypot(node.x, node.y) for node in nodes) < 56
+    assert abs(sum(node.x for node in nodes)) < 5 * 8
+    assert abs(sum(node.y for node in nodes)) < 5 * 8
     near = min(math.hypot(a.x - b.x, a.y - b.y) for a, b in itertools.combinations(nodes, 2))
-    assert near > 10
+    # files draw authors of two papers with a radius of 9.7
+    assert near > 19
 
 
 def test_communities_are_named_if_the_largest_has_no_words(maps, store, paper):
