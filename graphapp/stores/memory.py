@@ -50,7 +50,6 @@ from graphapp.stores.semantics import (
     unrepeated,
     venue_authors_of,
     venues_found,
-    within,
 )
 from graphapp.support import shortest_paths
 
@@ -419,9 +418,7 @@ class MemoryStore:
     def venue_authors(
         self, venue_id: str, first: int | None, last: int | None, limit: int
     ) -> tuple[list[VenueAuthor], int]:
-        data = self.authorships(Scope("venue", (venue_id,)))
-        counted = [paper for paper in data.papers if within(paper.year, first, last)]
-        return venue_authors_of(Authorships(data.authors, counted), limit)
+        return venue_authors_of(self.authorships(Scope("venue", (venue_id,))), first, last, limit)
 
     # --- networks
 

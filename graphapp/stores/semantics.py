@@ -43,7 +43,6 @@ __all__ = [
     "unrepeated",
     "venue_authors_of",
     "venues_found",
-    "within",
     "writer_of",
 ]
 
@@ -112,19 +111,23 @@ def assembled(
     )
 
 
-def within(year: int | None, first: int | None, last: int | None) -> bool:
+def _within(year: int | None, first: int | None, last: int | None) -> bool:
     """True if a paper of this year is between the bounds, of which None means any year; one of an unknown year only if both are None."""
     if year is None:
         return first is None and last is None
     return (first is None or year >= first) and (last is None or year <= last)
 
 
-def venue_authors_of(data: Authorships, limit: int) -> tuple[list[VenueAuthor], int]:
-    """`Store.venue_authors` from the authorships of the papers that count."""
+def venue_authors_of(
+    data: Authorships, first: int | None, last: int | None, limit: int
+) -> tuple[list[VenueAuthor], int]:
+    """`Store.venue_authors` from the authorships of the venue."""
     papers: Counter[str] = Counter()
     printed: dict[str, Counter[str]] = {}
     years: dict[str, list[int]] = {}
     for paper in data.papers:
+        if not _within(paper.year, first, last):
+            continue
         rows = [data.authors[index] for index in set(paper.members)]
         for row in rows:
             printed.setdefault(row.key, Counter())[row.name] += 1

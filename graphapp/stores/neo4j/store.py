@@ -46,7 +46,6 @@ from graphapp.stores.semantics import (
     storable,
     venue_authors_of,
     venues_found,
-    within,
     writer_of,
 )
 from graphapp.support.cache import MemoryCache
@@ -310,9 +309,7 @@ class Neo4jStore:
     def venue_authors(
         self, venue_id: str, first: int | None, last: int | None, limit: int
     ) -> tuple[list[VenueAuthor], int]:
-        data = self.authorships(Scope("venue", (venue_id,)))
-        counted = [paper for paper in data.papers if within(paper.year, first, last)]
-        return venue_authors_of(Authorships(data.authors, counted), limit)
+        return venue_authors_of(self.authorships(Scope("venue", (venue_id,))), first, last, limit)
 
     # --- networks
 
