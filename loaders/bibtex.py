@@ -25,7 +25,7 @@ from loaders.reading.decoding import Decoder
 from loaders.reading.fields import year_in
 from loaders.reading.latex import Note, to_text
 from loaders.reading.lines import numbered, wide_encoding
-from loaders.reading.people import is_institution, is_suffix, several, without_ellipsis
+from loaders.reading.people import about_editors, is_institution, is_suffix, several, without_ellipsis
 
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
@@ -494,7 +494,7 @@ def _paper(fields: _Fields, note: Note) -> Iterator[Paper | Problem]:
     names = [person.name for person in people]
     editors, _, problems = _people(values.get("editor", ""))
     for what, done in problems:
-        yield Problem(where, what.replace("author", "editor"), done.replace("author", "editor"))
+        yield Problem(where, *about_editors(what, done))
     yield Paper(
         record=f"{NAME}:{key}:{content_id(title, year, venue, *names)}",
         title=title,

@@ -40,6 +40,7 @@ from graphapp.model.records import KINDS, Kind, Paper, PersonName, PrintedNames,
 from loaders.reading.fields import year_in
 from loaders.reading.json_errors import not_json
 from loaders.reading.lines import LongLine, is_utf8, numbered, wide_encoding
+from loaders.reading.people import about_editors
 
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
@@ -295,10 +296,7 @@ class _Reader:
         self.problems = []
         found = self._authors(given)
         problems += [
-            each._replace(
-                what=each.what.replace("author", "editor"), done=each.done.replace("author", "editor")
-            )
-            for each in self.problems
+            Problem(each.where, *about_editors(each.what, each.done), each.refused) for each in self.problems
         ]
         self.problems, self._unplaced = problems, unplaced
         return tuple(found)

@@ -28,6 +28,7 @@ from loaders.reading.fields import is_et_al
 __all__ = [
     "Division",
     "People",
+    "about_editors",
     "bare",
     "comma_joined",
     "indexed",
@@ -129,6 +130,12 @@ class People(NamedTuple):
     authors: list[PersonName]
     cut: bool = False
     odd: tuple[tuple[str, str], ...] = ()
+
+
+def about_editors(what: str, done: str) -> tuple[str, str]:
+    """A problem of an author list, in words about a list of editors; a quoted value in it does not change."""
+    said, quote, value = what.partition(": '")
+    return said.replace("author", "editor") + quote + value, done.replace("author", "editor")
 
 
 @lru_cache(maxsize=20_000)

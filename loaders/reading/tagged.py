@@ -19,7 +19,7 @@ from graphapp.model.records import Kind, Paper, Problem, Venue
 from loaders.reading.decoding import Decoder, LongText, text_lines
 from loaders.reading.fields import plain, year_in
 from loaders.reading.lines import wide_encoding
-from loaders.reading.people import People, listed
+from loaders.reading.people import People, about_editors, listed
 
 __all__ = ["Dialect", "Meaning", "Record", "authors", "beginning", "has_line", "papers", "records"]
 
@@ -301,7 +301,7 @@ def paper(record: Record, meaning: Meaning, people: People) -> Iterator[Paper | 
         kind = "preprint"
     editors = listed(record.all(*meaning.editors.get(kind, meaning.editor)))
     for what, done in editors.odd:
-        yield Problem(where, what.replace("author", "editor"), done.replace("author", "editor"))
+        yield Problem(where, *about_editors(what, done))
     yield Paper(
         record=_name(record, meaning, title, year, venue, people),
         title=title,

@@ -200,3 +200,13 @@ def test_an_entry_of_several_editors_is_split_and_reported(read):
     assert [(each.what, each.done) for each in found.problems] == [
         ("several editors in one entry, separated by semicolons", "split into one entry for each")
     ]
+
+
+def test_a_quoted_name_in_a_problem_of_editors_does_not_change(read):
+    record = {
+        "title": "On Graphs",
+        "authors": ["Ada Lovelace"],
+        "editors": [{"name": "Kurt Gödel", "orcid": "author 7"}],
+    }
+    (problem,) = read(jsonl, json.dumps(record).encode()).problems
+    assert (problem.what, problem.done) == ("not an ORCID: 'author 7'", "field dropped")
