@@ -198,7 +198,7 @@ class Settings:
         "Maximum time that a request (for a network, a file or a query result) waits while the server is busy",
         "seconds",
     )
-    batch_papers: int = _setting(5000, "Papers written per transaction while loading")
+    batch_papers: int = _setting(10_000, "Papers written per transaction while loading")
     preview_records: int = _setting(
         5000, "Maximum number of records for which a preview states how many would be new, merged and refused"
     )

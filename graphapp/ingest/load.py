@@ -85,10 +85,11 @@ def ingest(
                     report.add(source, settings.max_problems)
         except LoadInterruption:
             report.interrupted = True
-        if journal is not None:
-            journal.finish(report, given)
         # postponed indexes are needed for what has been written, also after Ctrl-C
         store.settle(meter.settling)
+        if journal is not None:
+            # counts papers, which takes no time in a settled store
+            journal.finish(report, given)
     report.after = store.counts()
     report.number = journal.number if journal is not None and report.read else None
     return report

@@ -253,8 +253,11 @@ class SQLiteStore:
             # files of earlier versions have no journal
             if not db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'journal'").fetchone():
                 return
-            sql = "SELECT load, place, data FROM journal WHERE load = coalesce(?, load) AND place = coalesce(?, place) ORDER BY load, place"
-            yield from map(JournalEntry._make, db.execute(sql, (load, place)))
+            # the loads are found in an index: the rows of the table are long
+            loads = "IN (SELECT load FROM journal)" if load is None else "= :load"
+            places = "" if place is None else "AND place = :place"
+            sql = f"SELECT load, place, data FROM journal WHERE load {loads} {places} ORDER BY load, place"
+            yield from map(JournalEntry._make, db.execute(sql, {"load": load, "place": place}))
 
     # --- papers
 
