@@ -64,6 +64,19 @@ def test_an_absent_file_is_created_on_request(path, settings):
     assert [name for name in os.listdir(Path(deep).parent) if name.endswith(".new")] == []
 
 
+@pytest.mark.parametrize("exists", [False, True])
+def test_the_drafts_of_killed_processes_are_deleted_by_the_next_one(path, settings, exists):
+    if exists:
+        open_store(path, settings, create=True).close()
+    drafts = [Path(f"{path}.0123abcd.new"), Path(f"{path}.0123abcd.new-wal")]
+    others = [Path(f"{path}2.0123abcd.new"), Path(f"{path}.notes.new")]
+    for file in (*drafts, *others):
+        file.write_bytes(b"unfinished")
+    open_store(path, settings, create=True).close()
+    assert not any(file.exists() for file in drafts)
+    assert all(file.exists() for file in others)
+
+
 def test_creating_a_store_leaves_an_existing_one_unchanged(made, settings):
     with closing(open_store(made, settings, create=True)) as store:
         assert store.counts().papers == 307

@@ -28,6 +28,7 @@ __all__ = [
     "WITH_EDITORS",
     "add_missing_tables",
     "check_file",
+    "delete_drafts",
     "is_damaged",
     "make_file",
     "may_share",
@@ -42,7 +43,6 @@ APPLICATION_ID = 0x436F6175
 VERSION = 3
 # Bytes: four times SQLite's default. A first load is a sixth faster, as fewer pages are split and logged.
 PAGE = 16_384
-_DRAFT_SECONDS = 600
 
 # Not in files of earlier versions: created by the next write.
 LATER_TABLES = """
@@ -315,41 +315,50 @@ def _numbers(db: sqlite3.Connection) -> tuple[int, int]:
     return application, version
 
 
-def make_file(path: str) -> None:
+def make_file(path: str, seconds: float) -> None:
     """Create an empty store at `path`, atomically: it is built under another name and then gets its name.
 
-    Raises StoreUnavailable if that fails. An existing file is left unchanged. Drafts of processes that were killed are deleted.
+    An existing file is left unchanged. Raises StoreUnavailable if that fails, and StoreBusy if another process builds it for longer than
+    `seconds`.
     """
-    draft = f"{path}.{uuid.uuid4().hex[:8]}.new"
+    if os.path.lexists(path):
+        return
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        _delete_old_drafts(Path(path))
-        try:
-            with _translating(path), contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as db:
-                # one transaction without a journal file: a draft that is interrupted is never used, and each further
-                # transaction would wait for the disk several times
-                db.executescript(
-                    f"PRAGMA page_size = {PAGE}; PRAGMA journal_mode = MEMORY; BEGIN;"
-                    f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
-                    f"{TABLES} {LATER_TABLES} {'; '.join(INDEXES)};"
-                    f"INSERT INTO state (only, revision) VALUES (1, '{uuid.uuid4().hex}');"
-                    "COMMIT; PRAGMA journal_mode = WAL;"
-                )
-            _give_name(draft, path)
-        finally:
-            Path(draft).unlink(missing_ok=True)
+        with contextlib.closing(writer_lock(path, seconds)):
+            delete_drafts(path)
+            if not os.path.lexists(path):
+                _build(path)
     except OSError as error:
         raise StoreUnavailable(
             f"No store can be created at {path}: {error.strerror}.", "Choose another path with --store."
         ) from error
 
 
-def _delete_old_drafts(path: Path) -> None:
-    """Delete drafts of a store at `path` that no running process can be building any more: building one takes milliseconds."""
-    for old in path.parent.glob(f"{glob.escape(path.name)}.{'[0-9a-f]' * 8}.new*"):
+def _build(path: str) -> None:
+    draft = f"{path}.{uuid.uuid4().hex[:8]}.new"
+    try:
+        with _translating(path), contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as db:
+            # one transaction without a journal file: a draft that is interrupted is never used, and each further
+            # transaction would wait for the disk several times
+            db.executescript(
+                f"PRAGMA page_size = {PAGE}; PRAGMA journal_mode = MEMORY; BEGIN;"
+                f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
+                f"{TABLES} {LATER_TABLES} {'; '.join(INDEXES)};"
+                f"INSERT INTO state (only, revision) VALUES (1, '{uuid.uuid4().hex}');"
+                "COMMIT; PRAGMA journal_mode = WAL;"
+            )
+        _give_name(draft, path)
+    finally:
+        Path(draft).unlink(missing_ok=True)
+
+
+def delete_drafts(path: str) -> None:
+    """Delete the drafts of a store at `path` that processes left when they were killed. The caller holds the writer lock, without which none is
+    built."""
+    for old in Path(path).parent.glob(f"{glob.escape(Path(path).name)}.{'[0-9a-f]' * 8}.new*"):
         with contextlib.suppress(OSError):
-            if time.time() - old.stat().st_mtime > _DRAFT_SECONDS:
-                old.unlink()
+            old.unlink()
 
 
 def _give_name(draft: str, path: str) -> None:
@@ -359,7 +368,7 @@ def _give_name(draft: str, path: str) -> None:
     except FileExistsError:
         return
     except OSError:
-        # a file system without links; no other process creates a store here while we hold the writer lock
+        # a file system without links; no other process creates a store here while this one has the writer lock
         if not os.path.lexists(path):
             Path(draft).rename(path)
 

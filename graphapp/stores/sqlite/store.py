@@ -98,7 +98,7 @@ class SQLiteStore:
         self._closed = False
         self._mirror = LazyMirror(self, settings, _BUILDER)
         if create:
-            schema.make_file(path)
+            schema.make_file(path, settings.writer_wait_seconds)
         schema.check_file(path)
         self._share = schema.may_share(path)
         self._file = _identity(path)

@@ -36,7 +36,7 @@ from graphapp.stores.sqlite.bulk_load import WriterProcess
 from graphapp.stores.sqlite.deferred_indexes import DeferredStep, DeferredWork, make_indexes
 from graphapp.stores.sqlite.hashes import any_hash, hashes_of, places_of
 from graphapp.stores.sqlite.id_cache import IdCache
-from graphapp.stores.sqlite.schema import ERRORS, open_writer, translated, writer_lock
+from graphapp.stores.sqlite.schema import ERRORS, delete_drafts, open_writer, translated, writer_lock
 
 __all__ = ["Writer"]
 
@@ -103,6 +103,7 @@ class Writer:
         self._lock = threading.RLock()
         with ExitStack() as on_failure:
             self._right = on_failure.enter_context(closing(writer_lock(path, seconds)))
+            delete_drafts(path)
             with self._errors():
                 self._db = on_failure.enter_context(closing(open_writer(path)))
                 with transaction(self._db):
