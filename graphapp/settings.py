@@ -199,6 +199,12 @@ class Settings:
         "seconds",
     )
     batch_papers: int = _setting(10_000, "Papers written per transaction while loading")
+    read_apart_mib: int = _setting(
+        16,
+        "Minimum size of a file that a separate process reads while its records are written, if there are several processor cores (0: never)",
+        "MiB",
+        minimum=0,
+    )
     preview_records: int = _setting(
         5000, "Maximum number of records for which a preview states how many would be new, merged and refused"
     )
