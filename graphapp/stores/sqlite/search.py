@@ -17,7 +17,10 @@ from graphapp.stores.sqlite import tallies
 from graphapp.stores.sqlite.rows import as_json, columns, has_index
 from graphapp.stores.sqlite.schema import BARE_NAME
 
-__all__ = ["authors", "hits", "most_papers", "namesakes", "newest", "similar", "titles"]
+__all__ = [
+    *("authors", "hits", "is_tokenizable", "most_papers", "namesakes", "newest", "similar", "titles"),
+    "words_table",
+]
 
 # Papers of each cluster while some are missing in `tally`.
 _COUNTED = (
@@ -67,7 +70,7 @@ def _candidates(
     a word, and maybe others."""
     index, column = {"cluster": ("name_search", "key"), "paper": ("title_search", "title")}[table]
     asked = sorted(set(asked), key=len, reverse=True)[:WORDS]
-    if all(map(_tokenizable, asked)):
+    if all(map(is_tokenizable, asked)):
         match = " ".join(
             f'"{word}"' + "*" * (matched == "prefix" or (matched == "initial" and is_initial(word)))
             for word in asked
@@ -78,7 +81,7 @@ def _candidates(
     return _Candidates(f"SELECT n FROM {table} WHERE {holds}", tuple(asked))
 
 
-def _tokenizable(word: str) -> bool:
+def is_tokenizable(word: str) -> bool:
     """True if SQLite's tokenizer, which supports Unicode 6, treats the word as one word as we do."""
     return word.isascii() or all(unicodedata.ucd_3_2_0.category(char)[0] in "LN" for char in word)
 
@@ -184,11 +187,11 @@ def similar(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
 def _spellings(db: sqlite3.Connection, word: str) -> list[str]:
     """The words of the index that resemble a word, most similar first."""
     most = most_edits(word)
-    if not most or not _tokenizable(word):
+    if not most or not is_tokenizable(word):
         return []
     # of very many names, the words of those with the most papers
     index = "prominent_search" if tallies.has_prominent(db) else "name_search"
-    words = _words_table(db, index)
+    words = words_table(db, index)
     letters = set(word)
     found = []
     bounds = (len(word) - most, len(word) + most)
@@ -201,7 +204,7 @@ def _spellings(db: sqlite3.Connection, word: str) -> list[str]:
     return [other for _, other in sorted(found)[:SPELLINGS]]
 
 
-def _words_table(db: sqlite3.Connection, index: str) -> str:
+def words_table(db: sqlite3.Connection, index: str) -> str:
     """The table with the words of a search index: a temporary view that contains no data, and is created by the first use."""
     name = f"{index}_words"
     (known,) = db.execute("SELECT count(*) FROM temp.sqlite_master WHERE name = ?", (name,)).fetchone()
@@ -321,7 +324,7 @@ def _commonest(db: sqlite3.Connection, numbers: Collection[int]) -> dict[int, st
 
 
 def titles(db: sqlite3.Connection, text: str, limit: int) -> list[int]:
-    """Numbers of the papers that `Store.search_papers` returns, in order."""
+    """Numbers of the papers that `Store.search_papers` returns, in order, without the index of `dated_titles`."""
     asked = names.words(text)
     if not asked:
         return []
