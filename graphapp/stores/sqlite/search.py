@@ -92,17 +92,19 @@ def authors(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
     if not asked:
         return []
     whole, every = _candidates("cluster", asked, "initial"), _candidates("cluster", asked, "prefix")
-    number = _number(db, whole)
-    # prefixes take longer to count
-    if number <= FEW and _number(db, every) <= FEW:
+    # prefixes take long to count
+    if (
+        not tallies.has_prominent(db)
+        and _number(db, whole) <= FEW
+        and (whole == every or _number(db, every) <= FEW)
+    ):
         return hits(db, _by_rank(db, asked, every)[:limit])
     found = _same_words(db, asked)
     if len(found) < limit:
-        found += _of_rank(db, asked, 2, whole, limit - len(found), many=number == MANY)
+        found += _of_rank(db, asked, 2, whole, limit - len(found))
     # initials have no prefixes
     if len(found) < limit and whole != every:
-        many = _number(db, every) == MANY
-        found += _of_rank(db, asked, 3, every, limit - len(found), many=many)
+        found += _of_rank(db, asked, 3, every, limit - len(found))
     return hits(db, found[:limit])
 
 
@@ -125,29 +127,23 @@ def _by_rank(db: sqlite3.Connection, asked: Sequence[str], candidates: _Candidat
 
 
 def _of_rank(
-    db: sqlite3.Connection,
-    asked: Sequence[str],
-    rank: int,
-    candidates: _Candidates,
-    most: int,
-    *,
-    many: bool,
+    db: sqlite3.Connection, asked: Sequence[str], rank: int, candidates: _Candidates, most: int
 ) -> list[int]:
-    """At most `most` clusters of one rank, which are among the candidates: those with the most papers first. If there are `many`, the
-    clusters with the most papers of all are probably enough."""
+    """At most `most` clusters of one rank, which are among the candidates: those with the most papers first. The clusters with the most papers
+    of all are probably enough if there is an index of them, or if there are many candidates."""
 
     def best(ranked: Iterator[tuple[int, str]]) -> list[int]:
         return list(islice((n for n, key in ranked if name_rank(asked, names.words(key)) == rank), most))
 
     found: list[int] = []
-    if many:
+    if tallies.has_prominent(db) or _number(db, candidates) == MANY:
         found = best(_prominent(db, candidates))
     if len(found) < most:
         counted = (
             f"SELECT n, papers FROM ({candidates.sql}) AS found JOIN {_tally(db)} ON tally.cluster = found.n"
         )
-        # of the candidates that are read, usually more than half have the rank
-        steps = [2 * most, *(step for step in STEPS if step < 0 or step > 2 * most)]
+        # of the candidates that are read, usually more than half have the rank; if not, much more are needed
+        steps = [2 * most, *(step for step in STEPS if step < 0 or step > 10 * most)]
         found = best(_ranked(db, counted, candidates.parameters, steps))
     return found
 
