@@ -39,7 +39,17 @@ from graphapp.settings import Settings
 from graphapp.stores.base import ProgressCallback, Scope
 from graphapp.stores.columns import GraphColumns
 from graphapp.stores.semantics import load_of, storable, venues_found, writer_of
-from graphapp.stores.sqlite import changes, coauthorships, hashes, rows, schema, search, tallies, venue_papers
+from graphapp.stores.sqlite import (
+    changes,
+    coauthorships,
+    hashes,
+    rows,
+    schema,
+    search,
+    tallies,
+    titles,
+    venue_papers,
+)
 from graphapp.stores.sqlite.columns import SQLiteColumns
 from graphapp.stores.sqlite.writer import Writer
 
@@ -292,7 +302,7 @@ class SQLiteStore:
 
     def search_papers(self, text: str, limit: int) -> list[StoredPaper]:
         with self._reading() as db:
-            return sorted(rows.papers(db, search.titles(db, text, limit)), key=paper_order)
+            return sorted(rows.papers(db, titles.newest_titles(db, text, limit)), key=paper_order)
 
     # --- authors
 
