@@ -24,6 +24,7 @@ from graphapp.model.rows import (
     AuthorLists,
     AuthorRow,
     Authorships,
+    AuthorWorks,
     Counts,
     JournalEntry,
     LoadRecord,
@@ -39,8 +40,19 @@ from graphapp.settings import Settings
 from graphapp.stores.base import ProgressCallback, Scope
 from graphapp.stores.columns import GraphColumns
 from graphapp.stores.semantics import load_of, storable, venues_found, writer_of
-from graphapp.stores.sqlite import changes, coauthorships, hashes, rows, schema, search, tallies, venue_papers
+from graphapp.stores.sqlite import (
+    author_works,
+    changes,
+    coauthorships,
+    hashes,
+    rows,
+    schema,
+    search,
+    tallies,
+    venue_papers,
+)
 from graphapp.stores.sqlite.columns import SQLiteColumns
+from graphapp.stores.sqlite.shared_papers import shared_papers
 from graphapp.stores.sqlite.writer import Writer
 
 __all__ = ["SQLiteStore"]
@@ -267,16 +279,31 @@ class SQLiteStore:
         with self._reading() as db:
             return self._ordered(db, rows.where_in(db, "SELECT n FROM paper WHERE id IN", ids))
 
+    def shared_papers(
+        self, keys: Collection[str], without: Collection[str], limit: int
+    ) -> list[tuple[str, int]]:
+        with self._reading() as db:
+            return shared_papers(db, keys, without, limit)
+
     def truncated_papers(self, ids: Collection[str]) -> set[str]:
         with self._reading() as db:
             found = rows.where_in(db, "SELECT id FROM paper WHERE authors_cut AND id IN", ids)
             return {id for (id,) in found}
 
-    def papers_by(self, author_ids: Collection[str]) -> list[StoredPaper]:
+    def papers_by(
+        self, author_ids: Collection[str], offset: int = 0, limit: int | None = None
+    ) -> list[StoredPaper]:
         with self._reading() as db:
+            if limit is not None:
+                numbers = author_works.newest_papers(db, author_ids, offset, limit)
+                return sorted(rows.papers(db, numbers), key=paper_order)
             people = rows.as_json(rows.author_numbers(db, author_ids))
             sql = "SELECT DISTINCT paper FROM wrote WHERE author IN (SELECT value FROM json_each(?))"
-            return self._ordered(db, db.execute(sql, (people,)))
+            return self._ordered(db, db.execute(sql, (people,)))[offset:]
+
+    def author_works(self, author_ids: Collection[str]) -> AuthorWorks:
+        with self._reading() as db:
+            return author_works.author_works(db, author_ids)
 
     @staticmethod
     def _ordered(db: sqlite3.Connection, numbers: Iterator[tuple[int]]) -> list[StoredPaper]:
@@ -312,6 +339,12 @@ class SQLiteStore:
     def similar_authors(self, text: str, limit: int) -> list[AuthorHit]:
         with self._reading() as db:
             return search.similar(db, text, limit)
+
+    def names_with(
+        self, words: Sequence[str], limit: int, *, initials: bool = True
+    ) -> tuple[list[AuthorHit], bool]:
+        with self._reading() as db:
+            return search.with_words(db, words, limit, initials=initials)
 
     def namesakes(self, base: str) -> list[AuthorHit]:
         with self._reading() as db:
