@@ -128,6 +128,9 @@ class Store(Protocol):
     def author_rows(self, keys: Collection[str]) -> list[AuthorRow]:
         """The author rows with any of these keys, by id."""
 
+    def author_hits(self, keys: Collection[str]) -> list[AuthorHit]:
+        """The clusters with these keys as a search finds them, by key; unknown keys are ignored."""
+
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
         """Clusters in whose name every folded word of `text` is a prefix of a different word, in any order.
 
@@ -239,6 +242,9 @@ class Store(Protocol):
         """The authorships of the clusters and papers on all shortest chains of at most `longest` steps from one of the keys `starts` to one of
         `ends`, which have no key in common: the members of a paper are those on a chain, the authors are all rows of their clusters. Empty if there
         is no chain; None if the store leaves this search to the caller."""
+
+    def prepare_paths(self) -> None:
+        """Start in the background what makes searches for chains in a large store fast. Optional: until it is ready, they are slower."""
 
     def rows(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:
         """The whole graph in batches, for copying and mirroring; from one consistent state of the store, ordered by id.

@@ -371,6 +371,10 @@ class MemoryStore:
         rows = self.authors(key)
         return clusters.hit(key, rows, self.papers_by([row.id for row in rows]))
 
+    def author_hits(self, keys: Collection[str]) -> list[AuthorHit]:
+        with self._lock:
+            return [self._hit(key) for key in sorted(set(keys)) if key in self._rows_of]
+
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
         asked = names.words(text)
         with self._lock:
@@ -532,6 +536,9 @@ class MemoryStore:
         return None
 
     # --- the whole graph
+
+    def prepare_paths(self) -> None:
+        """Does nothing: this store prepares nothing."""
 
     def rows(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:
         with self._lock:

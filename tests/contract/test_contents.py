@@ -303,3 +303,8 @@ def test_papers_of_an_author_in_slices(full, people):
     assert [paper.id for paper in full.papers_by(ids, 1, 2)] == ["a:3", "a:5"]
     assert [paper.id for paper in full.papers_by(ids, 3, 9)] == ["a:1"]
     assert full.papers_by(ids, 4, 9) == full.papers_by(ids, 0, 0) == []
+
+
+def test_authors_by_key_are_found_as_by_a_search(full):
+    found = full.author_hits(["weizhu chen", "nobody", "chen wei"])
+    assert found == [AuthorHit("chen wei", "Chen Wei", 2, 1), AuthorHit("weizhu chen", "Weizhu Chen", 4, 3)]

@@ -115,6 +115,7 @@ def whole(store: Store, share: int = 1) -> dict[str, Any]:
             for limit in (2, 50)
             for initials in (True, False)
         ],
+        "hits": lambda: [store.author_hits([*keys[start::2], "unknown"]) for start in range(3)],
         "namesakes": lambda: [store.namesakes(key) for key in keys],
         "top authors": lambda: [store.top_authors(limit) for limit in (1, 50)],
         "top venues": lambda: [store.top_venues(limit) for limit in (1, 50)],

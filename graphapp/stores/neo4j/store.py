@@ -285,6 +285,10 @@ class Neo4jStore:
         asked = [*dict.fromkeys(map(storable, keys))]
         return sorted(AuthorRow(*row) for row in self._reading.ask(query, keys=asked))
 
+    def author_hits(self, keys: Collection[str]) -> list[AuthorHit]:
+        asked = sorted(set(map(storable, keys)))
+        return self._reading.look(lambda tx: search.hits(tx, asked)) if asked else []
+
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
         return self._reading.look(lambda tx: search.authors(tx, text, limit, indexed=self._has_indexes(tx)))
 
@@ -363,6 +367,9 @@ class Neo4jStore:
         return None
 
     # --- the whole graph
+
+    def prepare_paths(self) -> None:
+        """Does nothing: the server searches."""
 
     def rows(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:
         """See `Store.rows`. Neo4j has no snapshots: a change while rows are read raises StoreBusy at the end, so that inconsistent rows are

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ from graphapp.stores.semantics import load_of, storable, venues_found, writer_of
 from graphapp.stores.sqlite import (
     author_works,
     changes,
+    coauthor_files,
     coauthorships,
     hashes,
     rows,
@@ -51,8 +53,10 @@ from graphapp.stores.sqlite import (
     tallies,
     venue_papers,
 )
+from graphapp.stores.sqlite.coauthorships import ChainSearch
 from graphapp.stores.sqlite.columns import SQLiteColumns
 from graphapp.stores.sqlite.shared_papers import shared_papers
+from graphapp.stores.sqlite.shortest import on_chains
 from graphapp.stores.sqlite.writer import Writer
 
 __all__ = ["SQLiteStore"]
@@ -109,6 +113,7 @@ class SQLiteStore:
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
         self._mirror = LazyMirror(self, settings, _BUILDER)
+        self._coauthors = coauthor_files.CoauthorFiles(path, settings.path_cache_mb * 1_000_000)
         if create:
             schema.make_file(path)
         schema.check_file(path)
@@ -190,6 +195,7 @@ class SQLiteStore:
         for db in idle:
             db.close()
         self._mirror.close()
+        self._coauthors.close()
         if self._writer is not None:
             self._writer.close()
 
@@ -332,6 +338,11 @@ class SQLiteStore:
         with self._reading() as db:
             return sorted(AuthorRow(*row) for row in rows.where_in(db, sql, set(keys)))
 
+    def author_hits(self, keys: Collection[str]) -> list[AuthorHit]:
+        with self._reading() as db:
+            found = rows.where_in(db, "SELECT key, n FROM cluster WHERE key IN", set(keys))
+            return search.hits(db, [n for _, n in sorted(found)])
+
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
         with self._reading() as db:
             return search.authors(db, text, limit)
@@ -416,13 +427,28 @@ class SQLiteStore:
 
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
         with self._reading() as db:
-            return coauthorships.chain(db, a, b, longest)
+            return coauthorships.chain(db, a, b, longest, self._chain_search(db))
 
     def chains_between(
         self, starts: Collection[str], ends: Collection[str], longest: int
     ) -> Authorships | None:
         with self._reading() as db:
-            return coauthorships.chains_between(db, starts, ends, longest)
+            return coauthorships.chains_between(db, starts, ends, longest, self._chain_search(db))
+
+    def _chain_search(self, db: sqlite3.Connection) -> ChainSearch:
+        """How chains are searched for: in the arrays of coauthors if there are any for this state, else in the file."""
+        revision, last = db.execute("SELECT revision, (SELECT max(n) FROM paper) FROM state").fetchone()
+        if (last or 0) < coauthor_files.MANY_PAPERS:
+            return partial(on_chains, db)
+        arrays = self._coauthors.of(revision)
+        if arrays is not None:
+            return arrays.on_chains
+        self._coauthors.build_in_background(revision)
+        return partial(on_chains, db)
+
+    def prepare_paths(self) -> None:
+        with self._reading() as db:
+            self._chain_search(db)
 
     # --- the whole graph
 
