@@ -292,6 +292,12 @@ class Settings:
         "Maximum total size of the years and authors of large venues stored in the user's cache folder",
         "MB",
     )
+    path_cache_mb: int = _setting(
+        2000,
+        "Maximum total size of the lists of coauthors of large stores in the user's cache folder, which make the search for paths faster; 0: none",
+        "MB",
+        minimum=0,
+    )
     expand_nodes: int = _setting(40, "Number of coauthors added when an author in a drawing is expanded")
     path_steps: int = _setting(12, "Maximum length of a chain of coauthors")
     listed_paths: int = _setting(

@@ -84,6 +84,7 @@ class GraphService(QueryService, PaperService, NetworkService):
             self.maps.build_in_background()
 
     def _prepared(self) -> Iterator[object]:
+        self.store.prepare_paths()
         number = self.store.first_pages
         for hit in self.store.top_authors(number) if number else ():
             yield self.author(hit.name)

@@ -172,7 +172,7 @@ CREATE VIRTUAL TABLE name_search USING fts5 (
 
 DATED_TITLES = """
 CREATE VIRTUAL TABLE dated_titles USING fts5 (  -- see dated_titles.py
-    words, content = '', columnsize = 0, detail = none, tokenize = 'unicode61 remove_diacritics 2'
+    words, content = '', detail = none, tokenize = 'unicode61 remove_diacritics 2'
 )
 """
 

@@ -82,9 +82,14 @@ class NetworkPanel(NamedTuple):
 
 
 def network_panel(
-    spec: NetworkSpec, mode: str, title: str, ranked: Sequence[RankedRow], links: Links = PLAIN
+    spec: NetworkSpec,
+    mode: str,
+    title: str,
+    ranked: Sequence[RankedRow],
+    links: Links = PLAIN,
+    whole: int | None = None,
 ) -> NetworkPanel:
-    """The drawing of `spec`; `ranked` are its authors, strongest first."""
+    """The drawing of `spec`; `ranked` are its authors, strongest first, or the first of `whole` authors."""
     query = links.query(spec)
     rows = ranked[: FULL_FALLBACK_ROWS if mode == "full" else FALLBACK_ROWS]
     # the drawing requests the whole network and filters it itself
@@ -97,7 +102,7 @@ def network_panel(
         links.network_page(spec),
         title,
         rows,
-        len(ranked),
+        len(ranked) if whole is None else whole,
         ahead,
         sided=spec.sided,
         filtered=dated or bool(spec.coauthor or spec.institution or spec.country),
