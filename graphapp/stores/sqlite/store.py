@@ -253,8 +253,11 @@ class SQLiteStore:
             # files of earlier versions have no journal
             if not db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'journal'").fetchone():
                 return
-            sql = "SELECT load, place, data FROM journal WHERE load = coalesce(?, load) AND place = coalesce(?, place) ORDER BY load, place"
-            yield from map(JournalEntry._make, db.execute(sql, (load, place)))
+            # conditions that SQLite can look up in the index
+            asked = {name: value for name, value in (("load", load), ("place", place)) if value is not None}
+            where = " AND ".join(["TRUE", *(f"{name} = ?" for name in asked)])
+            sql = f"SELECT load, place, data FROM journal WHERE {where} ORDER BY load, place"
+            yield from map(JournalEntry._make, db.execute(sql, tuple(asked.values())))
 
     # --- papers
 
