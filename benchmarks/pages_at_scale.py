@@ -186,6 +186,8 @@ def together(store: Path, what: Asked, seconds: float, load: Path | None = None)
     with Server.started(store) as server:
         server.get("/")
         server.settled()
+        servers = [server.process.pid, *sorted(_servers(server.process.pid))]
+        shares = [-processor_ms_of(pid) for pid in servers]
         before, own, begin = processor_ms(server.process.pid), _own_cpu(), time.perf_counter()
         end = begin + seconds
         with _loading(store, load) as loading:
@@ -197,7 +199,7 @@ def together(store: Path, what: Asked, seconds: float, load: Path | None = None)
                 )
         wall = time.perf_counter() - begin
         used, spent = processor_ms(server.process.pid) - before, _own_cpu() - own
-        shares = [processor_ms_of(pid) for pid in (server.process.pid, *_servers(server.process.pid))]
+        shares = [share + processor_ms_of(pid) for share, pid in zip(shares, servers, strict=True)]
     done = [each.seconds for each in answers if not each.problem]
     print(
         f"\n{CLIENTS} clients, {wall:.0f} s: {len(done) / wall:.1f} requests/s, {len(answers) - len(done)} errors",

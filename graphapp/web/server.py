@@ -52,8 +52,6 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
         # first, as it continues in the background; saved queries of the owner are available where the console is off
         service.start(cypher=console_open(settings) or bool(settings.saved_queries))
         site = CollectionSite(create_app(service, settings))
-        # waiting requests are normal and need no log entry
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         _log_actions()
         sockets = _listen(settings.host, settings.port)
         listening: dict[int, Any] = {}
@@ -196,6 +194,8 @@ def page_server(
 ) -> None:
     """Add a server of `app` on these sockets to `listening`, with its threads (`graphapp.web.http.main_loop` runs it); `site` says how large the body of
     a request may be."""
+    # waiting requests are normal and need no log entry
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     # these limits are only a fallback: the app refuses earlier, with an error that says what to do
     waitress.create_server(
         app,
