@@ -193,6 +193,12 @@ class Settings:
         minimum=0,
         maximum=64,
     )
+    connections: int = _setting(
+        1000,
+        "Maximum number of connections that a process keeps open at the same time; further clients wait until one is closed",
+        minimum=20,
+        maximum=100_000,
+    )
     turn_seconds: float = _setting(
         3.0,
         "Maximum time that a request (for a network, a file or a query result) waits while the server is busy",

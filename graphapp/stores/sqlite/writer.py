@@ -266,8 +266,9 @@ class Writer:
                 self._thread.shutdown()
                 self._end_process()
                 with suppress(sqlite3.Error):
-                    # which readers in other processes would prevent when the connection is closed
-                    self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                    # which readers in other processes would prevent when the connection is closed; a log that is left would be applied to
+                    # another file that replaces the store while a server reads it
+                    self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 self._db.close()
                 self._right.close()
 
