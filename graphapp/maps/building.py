@@ -16,11 +16,13 @@ import orjson
 
 from graphapp.errors import GraphappError, StoreBusy, StoreUnavailable
 from graphapp.maps.collecting import collect
-from graphapp.maps.map_data import MapData
+from graphapp.maps.map_data import MapAbout, MapData
+from graphapp.maps.map_memory import require_memory
 from graphapp.maps.reading import read_map
 from graphapp.maps.strings import joined
 from graphapp.stores.base import Store
 from graphapp.support.array_file import read_arrays, write_arrays
+from graphapp.support.memory import available_memory
 from graphapp.support.worker_process import WorkerDied, WorkerProcess
 
 __all__ = ["MapFailed", "build_map"]
@@ -45,7 +47,7 @@ def build_map(store: Store, path: Path, longest: int, tell: Tell, *, earlier: bo
 
     Only papers with at most `longest` authors count. `tell` receives a phase, the amount done and the total, several times a second, and may
     raise to cancel the work; then the file stays as it was. Raises StoreBusy if the store changes in the meantime, StoreUnavailable if the file cannot be
-    written, MapFailed.
+    written, MapTooLarge if the memory is known to be too small, MapFailed.
     """
     try:
         with _folder(path) as folder:
@@ -58,11 +60,15 @@ def build_map(store: Store, path: Path, longest: int, tell: Tell, *, earlier: bo
 
 
 def _built(store: Store, path: Path, folder: Path, longest: int, tell: Tell, earlier: bool) -> MapData:
-    revision = store.revision()
+    revision, now = store.revision(), datetime.now(UTC)
+    require_memory(store.counts(), available_memory())
+    # proceedings of the next year may have appeared
+    latest = now.year + 1
     collection, wanted, titles, draft = (folder / name for name in ("collection", "wanted", "titles", "map"))
-    found = collect(store, longest, tell)
+    found = collect(store, longest, latest, tell)
     with open(collection, "wb") as out:
         write_arrays(out, found._asdict())
+    later = int(found.left_out[2])
     del found
     try:
         worker = WorkerProcess(_WORKER)
@@ -80,14 +86,12 @@ def _built(store: Store, path: Path, folder: Path, longest: int, tell: Tell, ear
                 "Try again when the load has finished.",
             )
         built = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        _ask(
-            worker, tell, "finish",
-            titles=str(titles), target=str(draft), revision=revision, built=built, longest=longest,
-        )  # fmt: skip
+        about = MapAbout(revision, built, longest, latest=latest, later_papers=later)
+        _ask(worker, tell, "finish", titles=str(titles), target=str(draft), about=about._asdict())
     except WorkerDied as error:
         raise MapFailed(
             f"The process that computes the map ended early ({error}).",
-            "Free some memory, and try again: a map needs about 600 MB for each million papers.",
+            "Free some memory, and try again.",
         ) from error
     finally:
         worker.kill()

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphapp.maps.regions import COMMUNITY
-from graphapp.maps.tree import Tree, levels
+from graphapp.maps.tree import RegionPapers, Tree
 from graphapp.networks.communities.naming import WORDS, title_words, words_in
 
-__all__ = ["TitleSample", "sampled", "words_of"]
+__all__ = ["TitleChoice", "TitleSample", "words_of"]
 
 Ints = NDArray[Any]
 
@@ -35,26 +35,27 @@ class TitleSample(NamedTuple):
     papers: Ints
 
 
-def sampled(tree: Tree, paper: Ints, author: Ints, papers: int) -> TitleSample:
-    """Papers of each community: those with most of its authors, and of those with equally many some, evenly. The authorships have authors in the new
-    order, and are sorted by paper."""
-    total = len(tree)
-    chosen = [np.zeros(0, np.int64)] * total
-    for level, regions in enumerate(levels(tree)):
-        most = TITLES[min(level, len(TITLES) - 1)]
-        region = np.full(len(tree.order), -1, np.int32)
-        for each in regions.tolist():
-            region[tree.first[each] : tree.end[each]] = each
-        of_entry = region[author]
-        kept = of_entry >= 0
-        code, count = np.unique(of_entry[kept].astype(np.int64) * papers + paper[kept], return_counts=True)
-        bounds = np.searchsorted(code, np.append(regions, total).astype(np.int64) * papers)
-        for place, each in enumerate(regions.tolist()):
-            if tree.kind[each] == COMMUNITY:
-                own = slice(bounds[place], bounds[place + 1])
-                chosen[each] = code[own][_spread(count[own], most)] % papers
-    ends = np.cumsum([len(each) for each in chosen])
-    return TitleSample(np.r_[0, ends], np.concatenate(chosen))
+class TitleChoice:
+    """Chooses papers of each community: those with most of its authors, and of those with equally many some, evenly."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._level = 0
+        self._chosen = [np.zeros(0, np.int32)] * len(tree)
+
+    def add(self, found: RegionPapers) -> None:
+        """Choose papers of the regions of the next level, from the first."""
+        most = TITLES[min(self._level, len(TITLES) - 1)]
+        self._level += 1
+        regions = np.flatnonzero((self._tree.level == self._level) & (self._tree.kind == COMMUNITY))
+        starts, ends = (np.searchsorted(found.region, regions, side) for side in ("left", "right"))
+        for region, start, end in zip(regions.tolist(), starts.tolist(), ends.tolist(), strict=True):
+            self._chosen[region] = found.paper[start:end][_spread(found.authors[start:end], most)]
+
+    def sample(self) -> TitleSample:
+        """The papers of all regions."""
+        ends = np.cumsum([len(each) for each in self._chosen])
+        return TitleSample(np.r_[0, ends], np.concatenate(self._chosen))
 
 
 def _spread(count: Ints, most: int) -> Ints:
