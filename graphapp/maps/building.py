@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
+from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,7 +20,6 @@ from graphapp.maps.collecting import collect
 from graphapp.maps.map_data import MapAbout, MapData
 from graphapp.maps.map_memory import require_memory
 from graphapp.maps.reading import read_map
-from graphapp.maps.strings import joined
 from graphapp.stores.base import Store
 from graphapp.support.array_file import read_arrays, write_arrays
 from graphapp.support.memory import available_memory
@@ -121,16 +121,24 @@ def _ask(worker: WorkerProcess, tell: Tell, step: str, **arguments: Any) -> None
 def _write_titles(store: Store, wanted: Path, titles: Path, tell: Tell) -> None:
     """Write the titles of the wanted papers to a file."""
     asked = read_arrays(wanted)
-    paper = dict(zip(asked["numbers"].tolist(), asked["papers"].tolist(), strict=True))
-    known: dict[int, str] = {}
+    numbers = asked["numbers"]
+    found, ends, text = array("q"), array("q"), bytearray()
     with store.columns() as columns:
-        for number, title in columns.titles(paper):
-            known[paper[number]] = title
-            if not len(known) % 1000:
-                tell(READING_TITLES, len(known), len(paper))
-    text, ends = joined(known.values())
+        for number, title in columns.titles(numbers.tolist()):
+            text += title.encode("utf-8", "surrogatepass")
+            found.append(number)
+            ends.append(len(text))
+            if not len(found) % 1000:
+                tell(READING_TITLES, len(found), len(numbers))
+    order = np.argsort(numbers)
+    place = order[np.searchsorted(numbers, np.array(found, np.int64), sorter=order)]
+    columns_of_titles = {
+        "papers": asked["papers"][place],
+        "text": np.frombuffer(text, np.uint8),
+        "ends": np.array(ends, np.int64),
+    }
     with open(titles, "wb") as out:
-        write_arrays(out, {"papers": np.array(list(known), np.int64), "text": text, "ends": ends})
+        write_arrays(out, columns_of_titles)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -16,9 +16,18 @@ from graphapp.maps.map_data import FORMAT, MapData
 from graphapp.maps.matching import Earlier, changes_of, coloured, known_places, matched, no_earlier
 from graphapp.maps.placing import Discs, placed
 from graphapp.maps.region_links import region_links
+from graphapp.maps.regions import COMMUNITY
 from graphapp.maps.strings import joined
 from graphapp.maps.titles import TitleChoice, TitleSample, words_of
-from graphapp.maps.tree import RECENT_YEARS, RegionCounts, Tree, region_papers, tree_of, typical
+from graphapp.maps.tree import (
+    RECENT_YEARS,
+    RegionCounts,
+    Tree,
+    region_of_author,
+    region_papers,
+    tree_of,
+    typical,
+)
 
 __all__ = ["Draft", "drafted", "finished"]
 
@@ -88,9 +97,9 @@ def drafted(found: Collected, earlier: MapData | None, tell: Tell) -> Draft:
     return Draft(arrays, tree, titles.sample(), changes, division.modularity)
 
 
-def finished(draft: Draft, titles: Mapping[int, str]) -> dict[str, NDArray[Any]]:
-    """The arrays of the map, with the words of its regions. `titles` has the titles of the papers of the draft's sample, as far as known."""
-    text, ends = joined("\n".join(words) for words in words_of(draft.tree, draft.sample, titles))
+def finished(draft: Draft, papers: Ints, titles: Iterable[str]) -> dict[str, NDArray[Any]]:
+    """The arrays of the map, with the words of its regions. `papers` are those of the draft's sample whose titles are known, `titles` their titles."""
+    text, ends = joined("\n".join(words) for words in words_of(draft.tree, draft.sample, papers, titles))
     return {**draft.arrays, "word_text": text, "word_ends": ends}
 
 
@@ -110,11 +119,9 @@ def _earlier(earlier: MapData, checks: Ints) -> Earlier:
 
 
 def _first_communities(before: Earlier) -> Ints:
-    """The region of the first level of the earlier map for each author, -1 for new authors."""
+    """The community of the first level of the earlier map for each author, -1 for new authors and those in small groups."""
     tree = before.tree
-    region = np.full(len(tree.order), -1, np.int32)
-    for each in np.flatnonzero(tree.level == 1).tolist():
-        region[tree.first[each] : tree.end[each]] = each
+    region = region_of_author(tree, np.flatnonzero((tree.level == 1) & (tree.kind == COMMUNITY)))
     if not len(region):
         return np.full(len(before.author), -1, np.int32)
     return np.where(before.author >= 0, region[before.author], -1).astype(np.int32)

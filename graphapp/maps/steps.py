@@ -52,12 +52,11 @@ class MapSteps:
         assert self._draft is not None
         self._tell(DESCRIBING, 0, 0)
         given = read_arrays(Path(titles))
-        papers = given["papers"].tolist()
-        known = {paper: string_at(given["text"], given["ends"], n) for n, paper in enumerate(papers)}
+        read = (string_at(given["text"], given["ends"], n) for n in range(len(given["papers"])))
         made = MapAbout(**about)._replace(
             changes=self._draft.changes, modularity=round(self._draft.modularity, 4)
         )
-        arrays = MapData.described(finished(self._draft, known), made)
+        arrays = MapData.described(finished(self._draft, given["papers"], read), made)
         with open(target, "wb") as out:
             write_arrays(out, arrays)
             # on the disk before it replaces the last map

@@ -7,7 +7,8 @@ the words distinguish a region from its neighbours.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from array import array
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -80,10 +81,12 @@ class _Words(NamedTuple):
     number: Ints
 
 
-def words_of(tree: Tree, sample: TitleSample, titles: Mapping[int, str]) -> Iterator[tuple[str, ...]]:
-    """The words of each region in the order of their numbers; none for the whole map and for regions that are not communities. `titles` has the
-    titles of the papers of `sample`, as far as they are known."""
-    words = _words(titles, int(sample.papers.max(initial=-1)) + 1)
+def words_of(
+    tree: Tree, sample: TitleSample, papers: Ints, titles: Iterable[str]
+) -> Iterator[tuple[str, ...]]:
+    """The words of each region in the order of their numbers; none for the whole map and for regions that are not communities. `papers` are
+    those of `sample` whose titles are known, `titles` their titles."""
+    words = _words(papers, titles, int(sample.papers.max(initial=-1)) + 1)
     counts = [_count(words, sample, region) for region in range(len(tree))]
     known, around, everything = -1, np.zeros(0, np.int64), 0
     for region in range(len(tree)):
@@ -99,18 +102,18 @@ def words_of(tree: Tree, sample: TitleSample, titles: Mapping[int, str]) -> Iter
         yield _best(counts[region], around, everything, words.forms)
 
 
-def _words(titles: Mapping[int, str], papers: int) -> _Words:
+def _words(titled: Ints, titles: Iterable[str], papers: int) -> _Words:
     # words repeat, so each is examined once, and titles are numbers from then on
     known: dict[str, int] = {}
-    written, sizes = [], []
-    for title in titles.values():
+    written, sizes = array("i"), array("i")
+    for title in titles:
         own = [known.setdefault(word, len(known)) for word in words_in(title)]
         written.extend(own)
         sizes.append(len(own))
     numbers: dict[str, int] = {}
     stem_of = np.full(len(known), -1, np.int64)
     forms: list[dict[str, int]] = []
-    words = np.array(written, np.int64)
+    words = np.array(written, np.int32)
     frequency = np.bincount(words, minlength=len(known)).tolist()
     for word, place in known.items():
         for stem, form in title_words(word):
@@ -124,7 +127,7 @@ def _words(titles: Mapping[int, str], papers: int) -> _Words:
     stems = stem_of[words] if len(words) else words
     code = np.unique(of_word[stems >= 0] * count + stems[stems >= 0])
     number = np.full(papers, -1, np.int64)
-    number[list(titles)] = np.arange(len(titles))
+    number[titled] = np.arange(len(titled))
     return _Words(np.searchsorted(code // count, np.arange(len(sizes) + 1)), code % count, usual, number)
 
 
@@ -154,5 +157,9 @@ def _best(own: _Counts, around: Ints, everything: int, forms: list[str]) -> tupl
     kept = count >= least
     stems, count = stems[kept], count[kept]
     score = np.round(np.sqrt(count) * np.log((1 + everything) / (1 + around[stems])), 9)
+    if len(score) > WORDS:
+        # only the best are compared as text
+        best = score >= np.partition(score, len(score) - WORDS)[len(score) - WORDS]
+        stems, score = stems[best], score[best]
     ranked = sorted(zip((-score).tolist(), [forms[stem] for stem in stems.tolist()], strict=True))
     return tuple(form for value, form in ranked[:WORDS] if value < 0)
