@@ -282,7 +282,7 @@ class Settings:
     )
     map_update: str = _setting(
         "auto",
-        "When the server builds the map of the collection: off (only on request), auto (again after a load through the pages, if there is a map), or on (also when it starts, if there is no current map)",
+        "When the server builds the map of the collection: off (only on request), auto (again after a load, if there is a map), or on (also when it starts, if there is no current map)",
         choices=("auto", "on", "off"),
     )
     map_longest: int = _setting(
