@@ -31,6 +31,8 @@ import {hasTopics} from '#network/topics.js';
 import {View} from '#network/view.js';
 import {NetworkWindow} from '#network/window.js';
 
+// links
+const LARGE = 20_000;
 // milliseconds between two requests for positions
 const LEAST_PAUSE = 1000;
 const MOST_PAUSE = 5000;
@@ -166,8 +168,12 @@ export class Drawing {
   async show(source, network) {
     this.view = new View(source, network, this.chosenAtFirst(), this.measures());
     this.view.layouts = JSON.parse(this.root.dataset.layouts ?? '[]');
+    // a large network is the work of several tenths of a second: the page responds in between
+    const large = network.links.length > LARGE;
+    if (large) await pause(0);
     this.entries = new Entries(this.view, this.inAddress, (state) => this.return(state));
     this.build();
+    if (large) await pause(0);
     // a page that was opened with another resolution must not show the default one first
     if (this.view.state.resolution !== 1) await this.view.group();
     if (this.view.state.layout) await this.view.arrange();
