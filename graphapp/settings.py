@@ -249,13 +249,17 @@ class Settings:
     front_rows: int = _setting(20, "Number of authors and number of venues listed on the front page")
     folded_authors: int = _setting(12, "Number of authors shown for a paper before the list is collapsed")
     network_nodes: int = _setting(
-        6000, "Maximum number of nodes in a network on a page; files contain the whole network"
+        50_000, "Maximum number of nodes in a network on a page; files contain the whole network"
     )
     network_edges: int = _setting(
-        60_000, "Maximum number of links in a network on a page; files contain the whole network"
+        200_000, "Maximum number of links in a network on a page; files contain the whole network"
+    )
+    embedded_nodes: int = _setting(
+        6000,
+        "Maximum number of nodes in the network on a venue page or in a comparison; the full window shows more (network_nodes)",
     )
     layout_nodes: int = _setting(
-        6000, "Maximum number of nodes in a network for which positions and communities are computed"
+        50_000, "Maximum number of nodes in a network for which positions and communities are computed"
     )
     layout_seconds: float = _setting(
         60.0,
