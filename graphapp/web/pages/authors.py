@@ -150,7 +150,7 @@ def _page(cluster: AuthorCluster, by: Links) -> str | AnyResponse:
         decides=is_owner() and service().decisions.file is not None,
         same_name=rankings.hits(cluster.same_name, by),
         panel=panels.network_panel(
-            spec, "embed", f"Coauthor network of {cluster.name}", coauthors, by, len(shown.coauthors)
+            spec, "embed", f"Coauthor network of {cluster.name}", coauthors, by, whole=len(shown.coauthors)
         ),
         network_files=panels.network_downloads(by.query(spec)),
         list_files=panels.list_downloads(author=cluster.key, **asdict(shown_by), **by.parameters),
