@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
+from graphapp.stores.sqlite.dated_titles import fill_dated_titles, has_dated_titles
 from graphapp.stores.sqlite.row_use import RowUse
 from graphapp.stores.sqlite.rows import as_json
 from graphapp.stores.sqlite.schema import FORMER_INDEXES, INDEXES, add_missing_tables
@@ -33,6 +34,7 @@ class DeferredStep(NamedTuple):
     rows: int
 
 
+_TITLES = "titles"
 _COUNT = "count"
 _BY_PAPERS = "tally_papers"
 _RANK = "rank"
@@ -88,6 +90,8 @@ class DeferredWork:
             for name, statement in _STATEMENTS.items()
             if name not in known
         ]
+        if not has_dated_titles(self._db):
+            found.append(DeferredStep("Ordering titles by year", _TITLES, self._size(" ON paper ")))
         if not self._is_counted():
             size = self._size(" ON wrote ") if self.uncounted is None else len(self.uncounted)
             found.append(DeferredStep("Counting papers", _COUNT, size))
@@ -106,7 +110,9 @@ class DeferredWork:
     def carry_out(self, name: str) -> None:
         """Carry out one of the `steps`. Raises sqlite3.Error."""
         self.use = None
-        if name == _COUNT:
+        if name == _TITLES:
+            fill_dated_titles(self._db)
+        elif name == _COUNT:
             self._count()
         elif name == _RANK:
             add_missing_tables(self._db)

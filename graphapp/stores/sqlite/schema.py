@@ -21,6 +21,7 @@ from graphapp.errors import GraphappError, StoreBusy, StoreUnavailable, StoreUnr
 __all__ = [
     "APPLICATION_ID",
     "BARE_NAME",
+    "DATED_TITLES",
     "ERRORS",
     "FORMER_INDEXES",
     "INDEXES",
@@ -40,7 +41,9 @@ __all__ = [
 
 # "Coau" in ASCII, in the header of each file, by which `file` and other programs recognise a graphapp store.
 APPLICATION_ID = 0x436F6175
-VERSION = 3
+VERSION = 4
+# Also read; the next process that opens such a file for writing converts it: see dated_titles.py.
+OLDEST = 3
 # Bytes: four times SQLite's default. A first load is a sixth faster, as fewer pages are split and logged.
 PAGE = 16_384
 
@@ -165,9 +168,12 @@ CREATE TABLE load (n INTEGER PRIMARY KEY, file TEXT NOT NULL UNIQUE, report TEXT
 CREATE VIRTUAL TABLE name_search USING fts5 (
     words, content = '', columnsize = 0, detail = none, prefix = '1 2', tokenize = 'unicode61 remove_diacritics 2'
 );
-CREATE VIRTUAL TABLE title_search USING fts5 (
-    words, content = '', columnsize = 0, detail = none, tokenize = 'unicode61 remove_diacritics 2'
-);
+"""
+
+DATED_TITLES = """
+CREATE VIRTUAL TABLE dated_titles USING fts5 (  -- see dated_titles.py
+    words, content = '', detail = none, tokenize = 'unicode61 remove_diacritics 2'
+)
 """
 
 WITH_EDITORS = "instr(said, '\"editors\":') > 0"
@@ -279,7 +285,7 @@ def check_file(path: str) -> None:
     application, version = _header(path, hint)
     if application != APPLICATION_ID:
         raise StoreUnreadable(f"{path} is an SQLite database from another program.", hint)
-    if version < VERSION:
+    if version < OLDEST:
         raise StoreUnreadable(
             f"{path} was created by an older version of graphapp, whose format ({version}) is no longer supported.",
             "Load the records again into another file: --store OTHER. This file was not changed.",
@@ -344,7 +350,7 @@ def _build(path: str) -> None:
             db.executescript(
                 f"PRAGMA page_size = {PAGE}; PRAGMA journal_mode = MEMORY; BEGIN;"
                 f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
-                f"{TABLES} {LATER_TABLES} {'; '.join(INDEXES)};"
+                f"{TABLES} {DATED_TITLES}; {LATER_TABLES} {'; '.join(INDEXES)};"
                 f"INSERT INTO state (only, revision) VALUES (1, '{uuid.uuid4().hex}');"
                 "COMMIT; PRAGMA journal_mode = WAL;"
             )

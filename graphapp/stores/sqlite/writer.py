@@ -267,8 +267,9 @@ class Writer:
                 self._thread.shutdown()
                 self._end_process()
                 with suppress(sqlite3.Error):
-                    # which readers in other processes would prevent when the connection is closed
-                    self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                    # which readers in other processes would prevent when the connection is closed; a log that is left would be applied to
+                    # another file that replaces the store while a server reads it
+                    self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 self._db.close()
                 self._right.close()
 
@@ -372,7 +373,7 @@ class Writer:
             else:
                 n = old.n
                 numbers.append(n)
-                batch.replaced.append((n, old.paper.title))
+                batch.replaced.append((old.paper.year, old.paper.title, n))
                 dropped_authors |= self._dropped_authors(old.paper, paper.authors)
                 if old.paper.venue and (paper.venue is None or paper.venue.id != old.paper.venue.id):
                     dropped_venues.add(old.paper.venue.id)
@@ -415,7 +416,7 @@ class Writer:
         authors = set(batch.dropped_authors)
         venues = set(batch.dropped_venues)
         for n, paper in removed:
-            batch.removed.append((n, paper.title))
+            batch.removed.append((paper.year, paper.title, n))
             authors |= self._dropped_authors(paper, ())
             venues |= {paper.venue.id} if paper.venue else set()
         return batch._replace(dropped_authors=list(authors), dropped_venues=list(venues))

@@ -59,7 +59,7 @@ def contents(path):
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
-        for table in ("name_search", "title_search"):
+        for table in ("name_search", "dated_titles"):
             db.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
         made = {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'index'")}
         assert made >= {statement.split()[statement.split().index("EXISTS") + 1] for statement in INDEXES}
