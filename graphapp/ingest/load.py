@@ -29,7 +29,7 @@ from graphapp.stores.base import Store
 from graphapp.stores.copy import check_finished
 from graphapp.support.gc_pause import collect_if_many, uncollected
 from graphapp.support.interrupts import Interruption, interruptible
-from graphapp.support.processors import usable_processors
+from graphapp.support.processors import processor_count
 
 __all__ = ["InputFile", "LoadReport", "Progress", "ingest"]
 
@@ -88,10 +88,11 @@ def ingest(
                     report.add(source, settings.max_problems)
         except LoadInterruption:
             report.interrupted = True
-        if journal is not None:
-            journal.finish(report, given)
         # postponed indexes are needed for what has been written, also after Ctrl-C
         store.settle(meter.settling)
+        if journal is not None:
+            # counts papers, which takes no time in a settled store
+            journal.finish(report, given)
     report.after = store.counts()
     report.number = journal.number if journal is not None and report.read else None
     return report
@@ -143,7 +144,7 @@ def _reading_process(source: SourceFile, file: FileLoad, settings: Settings) -> 
     if source.path is None or file.recognizes or not 0 < least <= source.opened.size:
         return None
     # a loader that was configured exists only in this process
-    if source.loader is not loaders.by_name(source.loader.NAME) or usable_processors() < 2:
+    if source.loader is not loaders.by_name(source.loader.NAME) or processor_count() < 2:
         return None
     task = ReadingTask(
         os.fspath(source.path),

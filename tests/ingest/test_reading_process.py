@@ -130,7 +130,7 @@ def loaded(files: list[Path], to: Path, monkeypatch: pytest.MonkeyPatch, *, apar
         return started[-1]
 
     monkeypatch.setattr(loading, "_MIB", 1 if apart else 2**20)
-    monkeypatch.setattr(loading, "usable_processors", lambda: 2)
+    monkeypatch.setattr(loading, "processor_count", lambda: 2)
     monkeypatch.setattr(loading, "ReadingProcess", start)
     with closing(open_store(str(to), SETTINGS, create=True)) as store:
         report = ingest(store, files, SETTINGS)
@@ -200,7 +200,7 @@ def test_a_reading_process_that_is_killed_is_reported_and_the_rest_is_loaded_aga
         return process
 
     monkeypatch.setattr(loading, "_MIB", 1)
-    monkeypatch.setattr(loading, "usable_processors", lambda: 2)
+    monkeypatch.setattr(loading, "processor_count", lambda: 2)
     with closing(open_store("memory:", SETTINGS, create=True)) as store:
         with monkeypatch.context() as patched:
             patched.setattr(loading, "ReadingProcess", start)
@@ -267,7 +267,7 @@ def test_one_process_reads_where_a_second_one_is_of_no_use(tmp_path, monkeypatch
 
     monkeypatch.setattr(loading, "ReadingProcess", start)
     monkeypatch.setattr(loading, "_MIB", 10**6 if why == "small" else 1)
-    monkeypatch.setattr(loading, "usable_processors", lambda: 1 if why == "one core" else 2)
+    monkeypatch.setattr(loading, "processor_count", lambda: 1 if why == "one core" else 2)
     with closing(open_store(str(tmp_path / "g.db"), SETTINGS, create=True)) as store:
         report = ingest(store, [file], SETTINGS)
         first = len(tried)
