@@ -1,8 +1,9 @@
 """Loads that are interrupted at random moments: `python -m benchmarks.interruptions [TIMES]` prints what happened, and "lost: 0".
 
-A load of generated records is killed (the command, or the process that writes for it), stopped with Ctrl-C, or runs out of disk space (a
-limit for the size of files). The store must then contain the papers of whole batches, and as many as were seen there before; the same
-command again must give the same store as an undisturbed load, and leave no temporary file.
+A load of generated records is killed (the command, or a process that reads or writes for it), stopped with Ctrl-C, or runs out of disk space (a
+limit for the size of files). The store must then contain the papers of whole batches (if only the reading process was killed, those of the last batch
+as far as they were read), and as many as were seen there before; the same command again must give the same store as an undisturbed load, and leave no
+temporary file. Processes of the command must end with it.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ BATCH = 2500
 # the store, its locks and its log
 _OWN = {f"graph.db{suffix}" for suffix in ("", "-writer", "-wal", "-shm")}
 _SETTINGS = Settings.read(environ={})
+_ENVIRON = {**os.environ, "GRAPHAPP_BATCH_PAPERS": str(BATCH), "GRAPHAPP_READ_APART_MIB": "1"}
+_READER = "kill -9 of the reading process"
+_END_SECONDS = 10.0
 
 
 class Interrupted(NamedTuple):
@@ -79,7 +83,7 @@ def _started(store: Path, file: Path, limit: int | None = None) -> subprocess.Po
         _command(store, file),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "GRAPHAPP_BATCH_PAPERS": str(BATCH)},
+        env=_ENVIRON,
         preexec_fn=limited,
     )
 
@@ -104,9 +108,19 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def _kill_writing(process: subprocess.Popen[bytes]) -> None:
+    _kill_running(process, "bulk_load.py")
+
+
+def _kill_reading(process: subprocess.Popen[bytes]) -> None:
+    _kill_running(process, "reading_process.py")
+
+
+def _kill_running(process: subprocess.Popen[bytes], script: str) -> None:
+    """Kill the processes of a load that run a script."""
     for pid in family(process.pid)[1:]:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(OSError):
+            if script in Path(f"/proc/{pid}/cmdline").read_text():
+                os.kill(pid, signal.SIGKILL)
 
 
 def _press_ctrl_c(process: subprocess.Popen[bytes]) -> None:
@@ -116,6 +130,7 @@ def _press_ctrl_c(process: subprocess.Popen[bytes]) -> None:
 _WAYS: dict[str, Callable[[subprocess.Popen[bytes]], None] | None] = {
     "kill -9": _kill,
     "kill -9 of the writing process": _kill_writing,
+    _READER: _kill_reading,
     "Ctrl-C": _press_ctrl_c,
     "full disk": None,
 }
@@ -126,6 +141,7 @@ def _interrupt(
 ) -> Interrupted:
     store.parent.mkdir()
     act = _WAYS[how]
+    others: list[int] = []
     if act is None:
         process = _started(store, file, chance.randrange(100_000, reference.size))
         process.wait()
@@ -134,15 +150,16 @@ def _interrupt(
         process = _started(store, file)
         seen = _seen_until(time.monotonic() + chance.uniform(0, reference.seconds), process, store)
         if process.poll() is None:
+            others = family(process.pid)[1:]
             act(process)
         process.wait()
-    defects: list[str] = []
-    papers = _check_part(store, reference, seen, defects)
+    defects = ["a process of the command did not end"] if _any_left(others) else []
+    papers = _check_part(store, reference, seen, defects, whole_batches=how != _READER)
     again = subprocess.run(
         _command(store, file),
         capture_output=True,
         check=False,
-        env={**os.environ, "GRAPHAPP_BATCH_PAPERS": str(BATCH)},
+        env=_ENVIRON,
     )
     if again.returncode not in (0, 1):
         defects.append(f"the same command failed: {again.stderr.decode(errors='replace')[-200:]}")
@@ -165,7 +182,28 @@ def _seen_until(end: float, process: subprocess.Popen[bytes], store: Path) -> in
     return seen
 
 
-def _check_part(store: Path, reference: _Reference, seen: int, defects: list[str]) -> int:
+def _any_left(pids: list[int]) -> bool:
+    """True if one of these processes has not ended after some seconds."""
+    until = time.monotonic() + _END_SECONDS
+    while running := [pid for pid in pids if _is_running(pid)]:
+        if time.monotonic() > until:
+            return True
+        time.sleep(0.05)
+        pids = running
+    return False
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        # a process without a parent that collects it remains as a zombie
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def _check_part(
+    store: Path, reference: _Reference, seen: int, defects: list[str], *, whole_batches: bool
+) -> int:
     """Check the store after the interruption. Returns the number of its papers."""
     if not store.exists():
         return -1
@@ -173,7 +211,7 @@ def _check_part(store: Path, reference: _Reference, seen: int, defects: list[str
         ids = [row[0] for part in opened.rows("Paper") for row in part]
     if len(ids) < seen:
         defects.append(f"{len(ids):,} papers after {seen:,}")
-    if len(ids) % BATCH and len(ids) != len(reference.ids):
+    if whole_batches and len(ids) % BATCH and len(ids) != len(reference.ids):
         defects.append(f"a part of a batch: {len(ids):,} papers")
     if set(ids) != set(reference.ids[: len(ids)]):
         defects.append("not the first papers of the file")

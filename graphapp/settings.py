@@ -206,7 +206,7 @@ class Settings:
     )
     batch_papers: int = _setting(10_000, "Papers written per transaction while loading")
     read_apart_mib: int = _setting(
-        16,
+        4,
         "Minimum size of a file that a separate process reads while its records are written, if there are several processor cores (0: never)",
         "MiB",
         minimum=0,

@@ -53,7 +53,7 @@ _LEFT_OUT = "field dropped"
 # venues are built once and used for all their papers; emptied when full, so that memory does not grow with the file
 _VENUES_KEPT = 30_000
 _PEOPLE_KEPT = 100_000
-_TEXT = {str}
+_joined = "".join
 _TEXTS = frozenset({str, type(None)})
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dXx]")
 _SCHEME = re.compile(r"(?!name:)[A-Za-z][\w.+-]*:\S")
@@ -106,7 +106,8 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
             yield from refusals.of(number, line, error.msg)
             continue
         where = f"line {number}"
-        for own in _records_in(record):
+        several = type(record) is dict and "graphapp_records" in record
+        for own in _records_in(record) if several else (record,):
             paper = reader.paper(own, where)
             if reader.problems:
                 yield from reader.problems
@@ -117,8 +118,8 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
 
 
 def _records_in(record: Any) -> Iterable[Any]:
-    """The records in a decoded line: the line itself, or those that it lists because they are one paper."""
-    listed = record.get("graphapp_records") if type(record) is dict else None
+    """The records in a decoded line with a list of records that are one paper: these, or the line itself if the list is none."""
+    listed = record["graphapp_records"]
     if not listed or type(listed) is not list:
         return (record,)
     return map(_decoded, listed)
@@ -224,10 +225,15 @@ class _Reader:
         kind: Kind = "other" if said is None else self._kind(said)
         # the frequent case of each field is handled here, the others in methods, since calls dominate the cost of a record
         self._unplaced = False
-        people: Sequence[PersonName]
-        if type(authors) is list and {*map(type, authors)} == _TEXT:
-            people = PrintedNames(authors)
-        else:
+        people: Sequence[PersonName] | None = None
+        if type(authors) is list and authors and type(authors[0]) is str:
+            # raises TypeError unless all are strings: the cheapest test
+            try:
+                _joined(authors)
+                people = PrintedNames(authors)
+            except TypeError:
+                pass
+        if people is None:
             people = self._authors(authors)
         if type(year) is not int or year > _LAST_YEAR:
             year = self._year(_other_year(record) if year is None else year)

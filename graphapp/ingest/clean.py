@@ -16,6 +16,7 @@ What is changed:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 from graphapp.ingest.mojibake import Oddity, repaired
 from graphapp.model import identifiers, names
@@ -70,8 +71,14 @@ class _People(dict[PersonName | str, SharedRow | None]):
         if len(self) >= _KEPT:
             self.clear()
             self.odd.clear()
+        known: SharedRow | None
         if type(said) is str:
-            known = self._plain(said)
+            name, key, last_name = names.printed(said)
+            # most names begin with an ASCII letter and end in a word that is neither of a placeholder nor of "et al."
+            if name is said and last_name not in _NO_NAME_ENDS and name.isascii() and name[:1].isalpha():
+                known = SharedRow(name, key, last_name)
+            else:
+                known = self._plain(said, name, key, last_name)
         else:
             self.described |= any(said[4:])
             known = self._described(*said[:4])
@@ -81,15 +88,13 @@ class _People(dict[PersonName | str, SharedRow | None]):
             self.plain = False
         return known
 
-    def _plain(self, printed: str) -> SharedRow | None:
-        name, key, last_name = names.printed(printed)
+    def _plain(self, printed: str, name: str, key: str, last_name: str) -> SharedRow | None:
+        """The row of a name that may have a defect, or be none; `name`, `key` and `last_name` are as from `names.printed`."""
         if name is not printed or not name.isascii():
             text, oddities = repaired(printed)
             if oddities:
                 return self._repaired(printed, text, oddities)
-        # most names begin with an ASCII letter and end in another word, which is cheap to check
-        doubtful = last_name in _NO_NAME_ENDS or not name[:1].isalpha() or not name.isascii()
-        if doubtful and _is_none(name, last_name):
+        if _is_none(name, last_name):
             return None
         if name != printed:
             # two spellings of one name share one row
@@ -165,7 +170,12 @@ class Cleaner:
 
     def clean(self, paper: Paper) -> StoredPaper | None:
         """The paper of a record, with that record as its only source; None, with a problem, if it is refused."""
-        title = self._text(paper, paper.title)
+        title = paper.title
+        # the frequent case of `_text` is handled here, since calls dominate the cost of a record
+        if title.isascii() and title.isprintable() and "  " not in title:
+            title = title.strip()
+        else:
+            title = self._text(paper, title)
         if not title or (not title.isascii() and names.blank(title)):
             self.problems.append(Problem(paper.where, "no title", "record refused", 1))
             return None
@@ -178,8 +188,13 @@ class Cleaner:
         said: Sequence[PersonName | str] = given.printed if type(given) is PrintedNames else given
         # contains None only if `nameless`
         found: list[SharedRow] = list(map(people.__getitem__, said))  # type: ignore[arg-type]
+        distinct = set(found)
+        quick = people.plain or self._is_plain(given, distinct)
+        if quick and 2 * len(distinct) == len(found) and _is_doubled(said):
+            self._count_doubled(paper)
+            said, found = said[: len(distinct)], found[: len(distinct)]
         authors: Sequence[Authorship]
-        if people.plain and len(set(found)) == len(found) and found:
+        if quick and len(distinct) == len(found) and found:
             authors, cut = PlacedInOrder(found), paper.authors_cut
             last_names: Sequence[str] = [known.last_name for known in found]
         else:
@@ -203,8 +218,15 @@ class Cleaner:
             (paper.record,),
             # two prefaces of the same year are different papers: without authors, only the DOI merges records
             identifiers.fingerprint(title, year, last_names) if last_names else None,
-            self._details(paper, said),
+            self._details(paper, said) if people.described or paper.editors else (),
         )
+
+    def _is_plain(self, given: Sequence[PersonName], found: AbstractSet[SharedRow | None]) -> bool:
+        """True if all entries `given`, whose rows are `found`, have a name without defects and a position."""
+        people = self._people
+        if people.unplaced and type(given) is not PrintedNames:
+            return False
+        return None not in found and people.odd.isdisjoint(found)
 
     def _details(self, paper: Paper, said: Sequence[PersonName | str]) -> tuple[Variant, ...]:
         """What the record says about its authors, whose entries are `said`, in addition to their names, and its editors; editors without a name are

@@ -120,15 +120,8 @@ def _read(source: SourceFile, file: FileLoad, meter: Meter, settings: Settings) 
     process = _reading_process(source, file, settings)
     if process is not None:
         with closing(process):
-            try:
-                for part in process.parts(meter.check):
-                    if part is not None:
-                        file.add_part(part)
-                    meter.ask(source.begin + process.position)
-                    collect_if_many()
-            finally:
-                file.summary = process.summary
-        return source.begin + process.position
+            if process.ready(meter.check):
+                return source.begin + _read_apart(process, source.begin, file, meter)
     for number, item in enumerate(source.items(settings.max_record_bytes), 1):
         meter.check()
         file.add(item)
@@ -136,6 +129,19 @@ def _read(source: SourceFile, file: FileLoad, meter: Meter, settings: Settings) 
             meter.tell(source.position)
             collect_if_many()
     return source.position
+
+
+def _read_apart(process: ReadingProcess, begin: int, file: FileLoad, meter: Meter) -> int:
+    """Take what the process has read. Returns the position in bytes in the file."""
+    try:
+        for part in process.parts(meter.check):
+            if part is not None:
+                file.add_part(part)
+            meter.ask(begin + process.position)
+            collect_if_many()
+    finally:
+        file.summary = process.summary
+    return process.position
 
 
 def _reading_process(source: SourceFile, file: FileLoad, settings: Settings) -> ReadingProcess | None:

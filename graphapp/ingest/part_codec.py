@@ -31,6 +31,19 @@ _KIND_NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
 _PLAIN = attrgetter("id", "title", "year", "authors_cut", "abstract", "doi", "url", "fingerprint")
 
 
+class _VenueNumbers(dict[VenueRow | None, int]):
+    """The numbers of venues, given on demand; 0 for None. `added` has the values of new ones, in the order of their numbers."""
+
+    def __init__(self) -> None:
+        super().__init__({None: 0})
+        self.added: list[tuple[Any, ...]] = []
+
+    def __missing__(self, venue: VenueRow | None) -> int:
+        number = self[venue] = len(self)
+        self.added.append((*(venue or ()),))
+        return number
+
+
 class PartEncoder:
     """Converts parts of one file, in order."""
 
@@ -39,8 +52,7 @@ class PartEncoder:
         self._valid = object()
         self._rows = 0
         self._added: list[str | None] = []
-        self._venues: dict[VenueRow, int] = {}
-        self._added_venues: list[tuple[Any, ...]] = []
+        self._venues = _VenueNumbers()
 
     def encoded(self, part: CleanedPart) -> tuple[Any, ...]:
         """A part as plain values, for `PartDecoder.decoded` of a decoder that has decoded all parts before it."""
@@ -48,34 +60,26 @@ class PartEncoder:
         if anew:
             self._valid = object()
             self._rows = 0
-            self._venues.clear()
+            self._venues = _VenueNumbers()
         papers = [item.paper for item in part.items if item.paper is not None]
         message = (
             anew,
             [*zip(*map(_PLAIN, papers), strict=True)],
             [_KIND_NUMBERS[paper.kind] for paper in papers],
-            [paper.venue and self._venue(paper.venue) for paper in papers],
+            [*map(self._venues.__getitem__, [paper.venue for paper in papers])],
             [self._list(paper.authors) for paper in papers],
             [paper.sources[0] for paper in papers],
             [paper.variants[0].said if paper.variants else None for paper in papers],
             [item.where for item in part.items],
             [item.hash for item in part.items],
             self._added,
-            self._added_venues,
+            self._venues.added,
             [(*note,) for note in part.notes],
             part.noted,
             part.refused,
         )
-        self._added, self._added_venues = [], []
+        self._added, self._venues.added = [], []
         return message
-
-    def _venue(self, venue: VenueRow) -> int:
-        """The number of a venue, from 1."""
-        number = self._venues.get(venue)
-        if number is None:
-            number = self._venues[venue] = len(self._venues) + 1
-            self._added_venues.append((*venue,))
-        return number
 
     def _list(self, authors: Sequence[Authorship]) -> list[Any]:
         """An author list: numbers if all authors are in order, else each row with its position."""
@@ -120,7 +124,7 @@ class PartDecoder:
         ]
         papers = map(
             StoredPaper,
-            *(ids, titles, years, map(KINDS.__getitem__, kinds), [venue(each or 0) for each in venues]),
+            *(ids, titles, years, map(KINDS.__getitem__, kinds), map(venue, venues)),
             *(authors, cuts, abstracts, dois, urls, zip(names, strict=True), fingerprints),
             [(Variant(name, each),) if each else () for name, each in zip(names, said, strict=True)],
         )

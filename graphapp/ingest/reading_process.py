@@ -4,7 +4,7 @@ In a single process, both would compete for the interpreter's lock. The process 
 when these are not read: it is never more than a few parts ahead, and it ends when it can no longer write, as after the death of the parent. While
 it has no records to send, it reports its position, at least twice a second while the file is being read.
 
-Messages: the kind, and its content. "at": position in bytes. "part": position, what the cleaner has counted since the beginning of the file, records
+Messages: the kind, and its content. "at": position in bytes; the first message. "part": position, what the cleaner has counted since the beginning of the file, records
 (`graphapp.ingest.part_codec`). "end": the same without records. "failed": the same, with message and hint of the error that ended the reading.
 "broken": any other error.
 """
@@ -121,20 +121,26 @@ class ReadingProcess:
                 return
             yield decoder.decoded(content[2])
 
+    def ready(self, check: Callable[[], None]) -> bool:
+        """Wait until it can read; False if it cannot be used. `check` is as for `parts`, which is called afterwards."""
+        return self._message(check) is not None
+
     def _next(self, check: Callable[[], None]) -> list[Any]:
+        message = self._message(check)
+        if message is None:
+            raise BadInput(
+                "The process that reads the file ended unexpectedly",
+                "Load the file again: records that are already in the store are kept.",
+            )
+        return message
+
+    def _message(self, check: Callable[[], None]) -> list[Any] | None:
+        """The next message; None if the process has ended."""
         while True:
             check()
-            try:
+            with contextlib.suppress(queue.Empty):
                 data = self._heard.get(timeout=_ASK_SECONDS)
-            except queue.Empty:
-                continue
-            if data is None:
-                raise BadInput(
-                    "The process that reads the file ended unexpectedly",
-                    "Load the file again: records that are already in the store are kept.",
-                )
-            message: list[Any] = unpacked_message(data)
-            return message
+                return None if data is None else unpacked_message(data)
 
     def close(self) -> None:
         """End the process."""
@@ -218,6 +224,7 @@ def _main(tasks: BinaryIO, messages: BinaryIO) -> None:
         return
     path, format, limits, *rest = unpacked_message(task)
     sender = _Sender(messages)
+    sender.say("at", 0)
     try:
         with uncollected():
             _read(ReadingTask(path, format, Limits(*limits), *rest), sender)

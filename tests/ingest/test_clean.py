@@ -338,7 +338,11 @@ DIRTY_RECORDS = st.builds(
     st.sampled_from(["jsonl:x", "jsonl:y"]),
     DIRTY,
     st.builds(
-        lambda given, times: given * times if isinstance(given, list) else given, LISTS, st.integers(1, 2)
+        lambda given, times: (
+            given * times if isinstance(given, list) else PrintedNames(given.printed * times)
+        ),
+        LISTS,
+        st.integers(1, 2),
     ),
     year=st.sampled_from([None, 0, 2000]),
     venue=st.none() | st.builds(Venue, DIRTY),
@@ -350,10 +354,21 @@ DIRTY_RECORDS = st.builds(
 )
 
 
+@given(st.text(max_size=8) | st.sampled_from(["A  b", " A ", "G\u00c3\u00b6del", "A\tb", "A \x07"]))
+def test_the_quick_way_for_titles_gives_what_the_general_one_gives(title):
+    quick, general = Cleaner(), Cleaner()
+    paper = record("A B", title=title)
+    stored, text = quick.clean(paper), general._text(paper, title)
+    assert (stored is None) == (not text or names.blank(text))
+    if stored is not None:
+        assert (stored.title, quick.remarks, quick.summary()) == (text, general.remarks, general.summary())
+
+
 @given(st.lists(DIRTY_RECORDS, max_size=6))
 def test_the_quick_way_for_author_lists_gives_what_the_general_one_gives(papers):
     quick, general = Cleaner(), Cleaner()
     general._people.plain = False
+    general._is_plain = lambda *_: False
     for paper in papers:
         assert quick.clean(paper) == general.clean(paper)
         assert quick.remarks == general.remarks

@@ -225,6 +225,7 @@ def test_the_reading_process_ends_when_the_load_stops(long_file):
         raise Stop
 
     with closing(process):
+        assert process.ready(lambda: None)
         assert next(process.parts(lambda: None)) is not None
         with pytest.raises(Stop):
             next(process.parts(stop))
@@ -236,6 +237,7 @@ import sys, time
 from graphapp.ingest.reading_process import ReadingProcess, ReadingTask
 from loaders.reading.unpacking import Limits
 process = ReadingProcess(ReadingTask(sys.argv[1], "jsonl", Limits(), 4_000_000, 5000, 10, True))
+assert process.ready(lambda: None)
 next(process.parts(lambda: None))
 print(process.pid, flush=True)
 time.sleep(60)
@@ -253,6 +255,17 @@ def test_a_file_that_disappeared_is_an_error(tmp_path):
     process = ReadingProcess(task(tmp_path / "gone.jsonl"))
     with closing(process), pytest.raises(BadInput, match="File not found"):
         list(process.parts(lambda: None))
+
+
+def test_a_process_that_cannot_run_is_not_needed(tmp_path, monkeypatch):
+    """As where another installation of graphapp, or none, is found by a new process."""
+    file = tmp_path / "a.jsonl"
+    file.write_text(records(50))
+    monkeypatch.setattr(loading, "_MIB", 1)
+    monkeypatch.setattr(loading, "processor_count", lambda: 2)
+    monkeypatch.setattr("graphapp.ingest.reading_process.__file__", str(tmp_path / "none.py"))
+    with closing(open_store("memory:", SETTINGS, create=True)) as store:
+        assert ingest(store, [file], SETTINGS).read == 50 + 2
 
 
 @pytest.mark.parametrize("why", ["one core", "small", "cannot be started", "records are recognized"])
