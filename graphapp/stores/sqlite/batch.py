@@ -236,7 +236,7 @@ def _use(db: sqlite3.Connection, batch: Batch, known: Collection[int], use: RowU
 
 def _note_changes(batch: Batch, gone: Removed, changes: TallyChanges) -> None:
     """Note what a batch added, and the rows that were removed with it."""
-    changes.added(batch.papers[7::14], batch.papers[6::14])
+    changes.added(batch.papers[7::14], batch.papers[6::14], batch.papers[4::14])
     changes.rows(
         len(batch.authors) // 4 - len(gone.authors),
         len(batch.clusters) // 3 - len(gone.clusters),

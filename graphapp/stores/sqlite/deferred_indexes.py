@@ -12,7 +12,7 @@ from typing import NamedTuple
 from graphapp.stores.sqlite.dated_titles import fill_dated_titles, has_dated_titles
 from graphapp.stores.sqlite.row_use import RowUse
 from graphapp.stores.sqlite.rows import as_json
-from graphapp.stores.sqlite.schema import INDEXES, add_missing_tables
+from graphapp.stores.sqlite.schema import FORMER_INDEXES, INDEXES, add_missing_tables
 from graphapp.stores.sqlite.tallies import TallyChanges, are_settled, settle_tallies
 
 __all__ = ["DeferredStep", "DeferredWork", "make_indexes"]
@@ -36,6 +36,7 @@ class DeferredStep(NamedTuple):
 
 _TITLES = "titles"
 _COUNT = "count"
+_BY_PAPERS = "tally_papers"
 _RANK = "rank"
 
 
@@ -72,7 +73,7 @@ class DeferredWork:
 
     def put_off(self) -> None:
         """Drop the indexes and the numbers of papers, until the steps are carried out. Raises sqlite3.Error."""
-        for name in _STATEMENTS:
+        for name in (*_STATEMENTS, *FORMER_INDEXES):
             if name not in _KEPT:
                 self._db.execute(f"DROP INDEX IF EXISTS {name}")
         self._db.execute("DELETE FROM tally")
@@ -122,7 +123,10 @@ class DeferredWork:
 
     def _count(self) -> None:
         if self.uncounted is None:
+            # sorting the finished table takes less time than keeping its index in order
+            self._db.execute(f"DROP INDEX IF EXISTS {_BY_PAPERS}")
             self._db.execute(f"{_COUNTED} NOT IN (SELECT cluster FROM tally) GROUP BY author.cluster")
+            self._db.execute(_STATEMENTS[_BY_PAPERS])
         else:
             self._db.execute(
                 f"{_COUNTED} IN (SELECT value FROM json_each(?)) GROUP BY author.cluster",

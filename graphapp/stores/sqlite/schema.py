@@ -23,6 +23,8 @@ __all__ = [
     "BARE_NAME",
     "DATED_TITLES",
     "ERRORS",
+    "FORMER_INDEXES",
+    "INDEXES",
     "VERSION",
     "WITH_EDITORS",
     "add_missing_tables",
@@ -98,7 +100,7 @@ CREATE TABLE IF NOT EXISTS prominent (          -- the clusters with the most pa
     cluster INTEGER NOT NULL
 );
 CREATE VIRTUAL TABLE IF NOT EXISTS prominent_search USING fts5 (
-    words, content = '', detail = none, prefix = '1 2', tokenize = 'unicode61 remove_diacritics 2'
+    words, content = '', columnsize = 0, detail = none, prefix = '1 2', tokenize = 'unicode61 remove_diacritics 2'
 );
 """
 
@@ -164,7 +166,7 @@ CREATE TABLE tally (
 );
 CREATE TABLE load (n INTEGER PRIMARY KEY, file TEXT NOT NULL UNIQUE, report TEXT NOT NULL);
 CREATE VIRTUAL TABLE name_search USING fts5 (
-    words, content = '', detail = none, prefix = '1 2', tokenize = 'unicode61 remove_diacritics 2'
+    words, content = '', columnsize = 0, detail = none, prefix = '1 2', tokenize = 'unicode61 remove_diacritics 2'
 );
 """
 
@@ -188,7 +190,6 @@ INDEXES = (
     "CREATE INDEX IF NOT EXISTS paper_fingerprint ON paper (fingerprint)",
     "CREATE INDEX IF NOT EXISTS paper_doi ON paper (doi) WHERE doi IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS paper_venue ON paper (venue, year)",
-    "CREATE INDEX IF NOT EXISTS paper_year ON paper (year)",
     "CREATE INDEX IF NOT EXISTS source_record ON source (record)",
     "CREATE INDEX IF NOT EXISTS wrote_author ON wrote (author, paper)",
     "CREATE INDEX IF NOT EXISTS tally_papers ON tally (papers)",
@@ -200,6 +201,9 @@ INDEXES = (
     f"CREATE INDEX IF NOT EXISTS variant_editors ON variant (paper) WHERE {WITH_EDITORS}",
     "CREATE INDEX IF NOT EXISTS variant_fingerprint ON variant (fingerprint) WHERE fingerprint IS NOT NULL",
 )
+
+FORMER_INDEXES = ("paper_year",)
+"""Indexes that files of earlier versions may have; no query needs them."""
 
 _RUNS_OUT = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY}
 # the file for shared locks cannot be created or cannot grow
@@ -440,8 +444,9 @@ def open_writer(path: str) -> sqlite3.Connection:
     return _connected(
         path,
         "mode=rw",
-        # sorting for an index uses a temporary file if the data is larger than the cache
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -40960;"
+        # Sorting for an index uses a temporary file if the data is larger than the cache. The writer assigns the numbers by which rows
+        # reference each other, and removes rows that nothing references: if SQLite checked that, it would copy each page that it changes.
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -40960;"
         "PRAGMA wal_autocheckpoint = 1000",
         # those that insert thousands of rows are large, and nearly all differ
         statements=16,

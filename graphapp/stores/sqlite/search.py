@@ -12,7 +12,15 @@ from typing import Literal, NamedTuple
 from graphapp.cypher.language.spelling import distance
 from graphapp.model import clusters, names
 from graphapp.model.rows import AuthorHit
-from graphapp.stores.semantics import is_initial, misspelled_by, most_edits, name_rank, storable, title_holds
+from graphapp.stores.semantics import (
+    has_words,
+    is_initial,
+    misspelled_by,
+    most_edits,
+    name_rank,
+    storable,
+    title_holds,
+)
 from graphapp.stores.sqlite import tallies
 from graphapp.stores.sqlite.rows import as_json, columns, has_index
 from graphapp.stores.sqlite.schema import BARE_NAME
@@ -20,7 +28,7 @@ from graphapp.support.cache import MemoryCache
 
 __all__ = [
     *("authors", "hits", "is_tokenizable", "most_papers", "namesakes", "newest", "similar", "titles"),
-    "words_table",
+    *("with_words", "words_table"),
 ]
 
 # Papers of each cluster while some are missing in `tally`.
@@ -160,6 +168,27 @@ def _prominent(db: sqlite3.Connection, candidates: _Candidates) -> Iterator[tupl
         return found
     in_order = has_index(db, "tally_papers") and db.execute("SELECT counted FROM state").fetchone() == (1,)
     return _ranked(db, "SELECT cluster AS n, papers FROM tally", (), FIRST_STEPS) if in_order else iter(())
+
+
+def with_words(
+    db: sqlite3.Connection, words: Sequence[str], limit: int, *, initials: bool
+) -> tuple[list[AuthorHit], bool]:
+    """`Store.names_with`."""
+    if not words:
+        return [], True
+    candidates = _candidates("cluster", words, "initial" if initials else "word")
+    counted = (
+        f"SELECT n, papers FROM ({candidates.sql}) AS found JOIN {_tally(db)} ON tally.cluster = found.n"
+    )
+    few = _number(db, candidates) < MANY
+    ranked = None
+    if not few and candidates.match is not None:
+        ranked = tallies.prominent(db, candidates.match)
+    if ranked is None:
+        ranked = _ranked(db, counted, candidates.parameters, (2 * limit + 2, -1 if few else MANY))
+    found = (n for n, key in ranked if has_words(words, names.words(key), initials=initials))
+    best = list(islice(found, limit + 1))
+    return hits(db, best[:limit]), few and len(best) <= limit
 
 
 def similar(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
