@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 NUMBER_BITS = 30
-"""The lowest bits of a row number: those of the number of the paper."""
+"""The lowest bits of a row number: those of the number of the paper, which are enough for a billion papers."""
 _NUMBER = (1 << NUMBER_BITS) - 1
 _HEAD_BITS = 27
 # Years up to the earliest and from the latest on are not distinguished, and neither are their titles.
