@@ -24,7 +24,6 @@ from graphapp.stores.semantics import (
 from graphapp.stores.sqlite import tallies
 from graphapp.stores.sqlite.rows import as_json, columns, has_index
 from graphapp.stores.sqlite.schema import BARE_NAME
-from graphapp.support.cache import MemoryCache
 
 __all__ = [
     *("authors", "hits", "is_tokenizable", "most_papers", "namesakes", "newest", "similar", "titles"),
@@ -55,10 +54,6 @@ FEW = 100
 MANY = 2000
 """From this number of candidates on, enough are probably among the clusters with the most papers, which are read first."""
 FIRST_STEPS = (200, 500, 1500)
-
-
-# The words of the names with the most papers, by the revision of the store: reading them takes as long as comparing them. About 2 MB each.
-_PROMINENT_WORDS: MemoryCache[str, list[str]] = MemoryCache(4)
 
 
 class _Candidates(NamedTuple):
@@ -219,9 +214,13 @@ def _spellings(db: sqlite3.Connection, word: str) -> list[str]:
     most = most_edits(word)
     if not most or not is_tokenizable(word):
         return []
+    # of very many names, the words of those with the most papers
+    index = "prominent_search" if tallies.has_prominent(db) else "name_search"
+    words = words_table(db, index)
     letters, without = set(word), str.maketrans("", "", word)
     found = []
-    for other in _words_of_length(db, len(word) - most, len(word) + most):
+    bounds = (len(word) - most, len(word) + most)
+    for (other,) in db.execute(f"SELECT term FROM {words} WHERE length(term) BETWEEN ? AND ?", bounds):
         # an edit adds and removes at most one letter, which is much faster to check
         if (
             len(other.translate(without)) <= most
@@ -232,19 +231,6 @@ def _spellings(db: sqlite3.Connection, word: str) -> list[str]:
             if edits <= most:
                 found.append((edits, other))
     return [other for _, other in sorted(found)[:SPELLINGS]]
-
-
-def _words_of_length(db: sqlite3.Connection, shortest: int, longest: int) -> Iterable[str]:
-    """The words of the names in the store with a length between two bounds; of very many names, those of the names with the most papers."""
-    if not tallies.has_prominent(db):
-        sql = f"SELECT term FROM {words_table(db, 'name_search')} WHERE length(term) BETWEEN ? AND ?"
-        return (term for (term,) in db.execute(sql, (shortest, longest)))
-
-    def read() -> list[str]:
-        return [term for (term,) in db.execute(f"SELECT term FROM {words_table(db, 'prominent_search')}")]
-
-    (revision,) = db.execute("SELECT revision FROM state").fetchone()
-    return (term for term in _PROMINENT_WORDS.get(revision, read) if shortest <= len(term) <= longest)
 
 
 def words_table(db: sqlite3.Connection, index: str) -> str:
