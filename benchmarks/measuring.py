@@ -113,12 +113,20 @@ class Server:
 
     def get(self, path: str) -> bytes:
         """The body of a page. Raises RuntimeError for any status except 200."""
-        self._connection.request("GET", path)
-        answer = self._connection.getresponse()
+        try:
+            answer = self._asked(path)
+        except ConnectionError:
+            # the server closes a connection that was idle for some time
+            self._connection.close()
+            answer = self._asked(path)
         body = answer.read()
         if answer.status != 200:
             raise RuntimeError(f"{path}: {answer.status}")
         return body
+
+    def _asked(self, path: str) -> http.client.HTTPResponse:
+        self._connection.request("GET", path)
+        return self._connection.getresponse()
 
     def settled(self, seconds: float = 120.0, ready: Callable[[], bool] = lambda: True) -> None:
         """Wait until the server is `ready` and has finished what it prepares after its start, such as the mirror: until its processes use at

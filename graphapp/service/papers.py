@@ -15,7 +15,14 @@ from graphapp.model.rows import StoredPaper, VenueRow, paper_order
 from graphapp.model.units import AuthorUnit, UnitName, shared_papers_in
 from graphapp.service.authors import AuthorService
 from graphapp.service.front import OverviewService
-from graphapp.service.venue_summaries import KEPT_FROM, VenueSummaries, VenueSummary, summarized
+from graphapp.service.venue_summaries import (
+    KEPT_FROM,
+    MOST_PREPARED,
+    PREPARED_FROM,
+    VenueSummaries,
+    VenueSummary,
+    summarized,
+)
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
 from graphapp.support.cache import MemoryCache
@@ -225,9 +232,9 @@ class PaperService(OverviewService, AuthorService):
         return self._summaries.of(venue, shown_by)
 
     def summarize_venues(self) -> Iterator[object]:
-        """Prepare the summaries of the venues on the front page that are large, one at a time."""
-        for venue in self.store.top_venues(self.settings.front_rows):
-            if venue.papers >= KEPT_FROM:
+        """Prepare the summaries of the largest venues, and of those on the front page that are large, one at a time."""
+        for place, venue in enumerate(self.store.top_venues(MOST_PREPARED)):
+            if venue.papers >= (KEPT_FROM if place < self.settings.front_rows else PREPARED_FROM):
                 yield self._summaries.of(venue, PaperFilter())
 
     def venue_row(self, id: str) -> VenueRow:

@@ -17,10 +17,13 @@ from graphapp.stores.base import Store
 from graphapp.support.disk_cache import DiskCache
 from graphapp.views import Coauthor, PaperFilter, YearCount
 
-__all__ = ["KEPT_FROM", "VenueSummaries", "VenueSummary", "summarized"]
+__all__ = ["KEPT_FROM", "MOST_PREPARED", "PREPARED_FROM", "VenueSummaries", "VenueSummary", "summarized"]
 
 # papers of a venue from which its summary is kept in a file
 KEPT_FROM = 2000
+# papers from which the summary takes so long that it is prepared when a server starts, and the maximum number of such venues
+PREPARED_FROM = 5000
+MOST_PREPARED = 300
 # changes with the meaning of the files
 _FORMAT = "1"
 

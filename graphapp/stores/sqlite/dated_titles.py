@@ -18,11 +18,11 @@ from graphapp.stores.sqlite.schema import DATED_TITLES, VERSION
 
 __all__ = [
     *("NUMBER_BITS", "add_titles", "fill_dated_titles", "has_dated_titles", "paper_of"),
-    *("remove_titles", "title_place"),
+    *("remove_titles", "title_place", "year_places"),
 ]
 
 NUMBER_BITS = 30
-"""The lowest bits of a row number: those of the number of the paper."""
+"""The lowest bits of a row number: those of the number of the paper, which are enough for a billion papers."""
 _NUMBER = (1 << NUMBER_BITS) - 1
 _HEAD_BITS = 27
 # Years up to the earliest and from the latest on are not distinguished, and neither are their titles.
@@ -38,13 +38,18 @@ _AT_ONCE = 50_000
 
 def title_place(year: int | None, title: str, paper: int) -> int:
     """The row number of a title in the index, for the paper with this number."""
-    if year is None:
-        age, head = _UNDATED, _head(title)
-    elif _EARLIEST < year < _LATEST:
-        age, head = _LATEST - year, _head(title)
-    else:
-        age, head = _LATEST - (_EARLIEST if year <= _EARLIEST else _LATEST), 0
-    return (age << _HEAD_BITS | head) << NUMBER_BITS | paper
+    known = year is None or _EARLIEST < year < _LATEST
+    return (_age(year) << _HEAD_BITS | (_head(title) if known else 0)) << NUMBER_BITS | paper
+
+
+def year_places(year: int | None) -> tuple[int, int]:
+    """The lowest and the highest row number that a paper of a year may have."""
+    first = _age(year) << (_HEAD_BITS + NUMBER_BITS)
+    return first, first + (1 << (_HEAD_BITS + NUMBER_BITS)) - 1
+
+
+def _age(year: int | None) -> int:
+    return _UNDATED if year is None else _LATEST - min(max(year, _EARLIEST), _LATEST)
 
 
 def _head(title: str) -> int:

@@ -4,16 +4,16 @@ function takes a connection and only reads."""
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from itertools import chain, islice, repeat
 
 from graphapp.model import names
 from graphapp.stores.semantics import title_holds
-from graphapp.stores.sqlite.dated_titles import NUMBER_BITS, has_dated_titles, paper_of
+from graphapp.stores.sqlite.dated_titles import NUMBER_BITS, has_dated_titles, paper_of, year_places
 from graphapp.stores.sqlite.rows import as_json
 from graphapp.stores.sqlite.search import WORDS, is_tokenizable, titles, words_table
 
-__all__ = ["newest_titles"]
+__all__ = ["first_of_year", "newest_titles"]
 
 # Titles that are read and compared before the next word is looked up in the index. Among so many of the newest titles a common word is found
 # often enough; a rare one takes little time to look up.
@@ -90,6 +90,14 @@ def _places(db: sqlite3.Connection, parts: Sequence[str], after: int, limit: int
             "SELECT id FROM dated_titles_docsize WHERE id > ? ORDER BY id LIMIT ?", (after, limit)
         )
     return (place for (place,) in rows)
+
+
+def first_of_year(db: sqlite3.Connection, year: int | None, papers: Container[int]) -> Iterator[int]:
+    """Those of `papers`, which are of one year, in the order of `paper_order`; read as far as they are consumed. Raises sqlite3.Error."""
+    first, last = year_places(year)
+    sql = "SELECT id FROM dated_titles_docsize WHERE id BETWEEN ? AND ? ORDER BY id"
+    places = (place for (place,) in db.execute(sql, (first, last)))
+    return _in_order(db, (place for place in places if paper_of(place) in papers), lambda _: True)
 
 
 def _beginning_with(db: sqlite3.Connection, word: str, most: int) -> str | None:

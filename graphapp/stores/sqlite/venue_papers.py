@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from itertools import islice
 from operator import itemgetter
 
 from graphapp.model.clusters import commonest_name
 from graphapp.model.rows import VenueAuthor
 from graphapp.stores.semantics import storable
 from graphapp.stores.sqlite import rows, search
+from graphapp.stores.sqlite.dated_titles import has_dated_titles
+from graphapp.stores.sqlite.titles import first_of_year
 from graphapp.support.gc_pause import uncollected
 
 __all__ = ["authors", "newest", "years"]
 
 # one more than the largest integer of SQLite
 BIGGEST = 2**63
+# The first few of many papers of a year are found faster among all papers of the year, which the index of titles has in order.
+FEW = 200
+MANY = 2000
 _OF_VENUE = "venue = (SELECT n FROM venue WHERE id = ?)"
 _ONE_OF = "IN (SELECT value FROM json_each(?))"
 
@@ -30,16 +36,40 @@ def years(db: sqlite3.Connection, venue_id: str) -> dict[int | None, int]:
 def newest(db: sqlite3.Connection, venue_id: str, year: int | None, offset: int, limit: int) -> list[int]:
     """Numbers of the papers that `Store.papers_in` returns, in no particular order. Reads only the years that they are from."""
     found: list[int] = []
-    counts = years(db, venue_id)
-    for each in sorted(counts, key=lambda each: (each is None, -(each or 0))):
-        if year is not None and each != year:
-            continue
-        if offset < counts[each] and len(found) < limit:
-            sql = f"SELECT year, n FROM paper WHERE {_OF_VENUE} AND year IS ?"
-            ordered = search.newest(db, db.execute(sql, (storable(venue_id), each)))
-            found += list(ordered)[offset : offset + limit - len(found)]
-        offset = max(0, offset - counts[each])
+    if year is not None and not -BIGGEST <= year < BIGGEST:
+        return found
+    (venue,) = db.execute("SELECT n FROM venue WHERE id = ?", (storable(venue_id),)).fetchone() or (None,)
+    for each in _newest_years(db, venue) if year is None else [year]:
+        sql = "SELECT count(*) FROM paper WHERE venue = ? AND year IS ?"
+        (papers,) = db.execute(sql, (venue, each)).fetchone()
+        if offset < papers:
+            found += _of_year(db, venue, each, offset, limit - len(found))
+        if len(found) >= limit:
+            break
+        offset = max(0, offset - papers)
     return found
+
+
+def _newest_years(db: sqlite3.Connection, venue: int | None) -> Iterator[int | None]:
+    """The years of the papers of a venue, the newest first; then None, for those without a year. Reads no more years than are consumed."""
+    sql = "SELECT max(year) FROM paper WHERE venue = ?"
+    (year,) = db.execute(sql, (venue,)).fetchone()
+    while year is not None:
+        yield year
+        (year,) = db.execute(f"{sql} AND year < ?", (venue, year)).fetchone()
+    yield None
+
+
+def _of_year(
+    db: sqlite3.Connection, venue: int | None, year: int | None, offset: int, limit: int
+) -> list[int]:
+    """A slice of the papers of a venue in a year, in the order of `paper_order`."""
+    papers = db.execute("SELECT year, n FROM paper WHERE venue = ? AND year IS ?", (venue, year)).fetchall()
+    if offset + limit < FEW and len(papers) >= MANY and has_dated_titles(db):
+        ordered = first_of_year(db, year, {n for _, n in papers})
+    else:
+        ordered = search.newest(db, papers)
+    return list(islice(ordered, offset, offset + limit))
 
 
 def authors(

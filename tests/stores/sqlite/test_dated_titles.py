@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from graphapp.model.rows import StoredPaper, paper_order
+from graphapp.model.rows import StoredPaper, VenueRow, paper_order
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.stores.sqlite import titles
+from graphapp.stores.sqlite import titles, venue_papers
 from graphapp.stores.sqlite.dated_titles import NUMBER_BITS, paper_of, title_place
 from graphapp.stores.sqlite.schema import VERSION
 
@@ -87,6 +87,28 @@ def test_titles_are_found_as_in_memory(batches, gone, asked, limit, small_steps,
         assert (
             db.execute(f"{count} dated_titles_docsize").fetchone() == db.execute(f"{count} paper").fetchone()
         )
+
+
+def test_the_papers_of_a_large_venue_are_listed_in_order(tmp_path, small_steps, monkeypatch):
+    """The first ones of a year are found among all papers of the year."""
+    monkeypatch.setattr(venue_papers, "MANY", 3)
+    monkeypatch.setattr(venue_papers, "FEW", 6)
+    venues = [VenueRow("v", "V", None), VenueRow("w", "W", None)]
+    papers = [
+        paper(f"p{number}", f"{'abé'[number % 3]} {number % 4}", [2020, 2021, 1950, 1951, None][number % 5])
+        for number in range(60)
+    ]
+    for number, each in enumerate(papers):
+        each.venue = venues[number % 7 == 0]
+    expected = sorted((each for each in papers if each.venue.id == "v"), key=paper_order)
+    with closing(open_store(str(tmp_path / "g.db"), SETTINGS, create=True)) as store:
+        store.upsert(papers)
+        for offset in range(0, 60, 4):
+            assert store.papers_in("v", None, offset, 7) == expected[offset : offset + 7]
+            for year in (2020, 1950, None):
+                own = expected if year is None else [each for each in expected if each.year == year]
+                assert store.papers_in("v", year, offset, 2) == own[offset : offset + 2]
+        assert store.papers_in("unknown", None, 0, 5) == []
 
 
 def test_a_file_of_format_3_is_read_as_it_is_and_converted_by_the_next_process_that_writes(tmp_path):
