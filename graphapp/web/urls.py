@@ -10,10 +10,11 @@ current request.
 
 from __future__ import annotations
 
+import re
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, quote_plus, urlencode, urlsplit
 
 from graphapp.model import names
 from graphapp.model.units import UnitName
@@ -25,6 +26,7 @@ __all__ = [
     "doi",
     "explanation",
     "fits",
+    "form_quoted",
     "is_local",
     "link",
     "outside",
@@ -42,6 +44,8 @@ __all__ = [
 API = "/api/v1"
 _SAFE = "/:@!$()*,;~"
 _AWKWARD = frozenset({"", ".", ".."})
+# most names: quoting them is much faster than any text
+_PLAIN = re.compile(r"[a-z0-9 .-]*")
 
 
 _ROOT: ContextVar[str] = ContextVar("root", default="")
@@ -77,12 +81,21 @@ def quoted(path: str) -> str:
     return quote(path, _SAFE, errors="replace")
 
 
+def form_quoted(value: str) -> str:
+    """A value as part of a query string, with a plus sign for a space."""
+    if _PLAIN.fullmatch(value):
+        return value.replace(" ", "+")
+    return quote_plus(value, errors="replace")
+
+
 def link(base: str, parameter: str, value: str) -> str:
     """The address of `value` under `base`: in the path if it fits there, else as `parameter`."""
     return rooted(_path(base, parameter, value))
 
 
 def _path(base: str, parameter: str, value: str) -> str:
+    if _PLAIN.fullmatch(value) and value not in _AWKWARD:
+        return f"{base}/{value.replace(' ', '%20')}"
     if fits(value):
         return f"{base}/{quote(value, _SAFE, errors='replace')}"
     return f"{base}?{parameter}={quote(value, '', errors='replace')}"

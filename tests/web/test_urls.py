@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, quote_plus, unquote, urljoin, urlsplit
 
 import pytest
 
@@ -70,3 +70,14 @@ def test_nothing_else_is_linked_to(url):
 def test_a_doi_leads_to_its_resolver():
     assert urls.doi("10.1000/a<b>#1?") == "https://doi.org/10.1000/a%3Cb%3E%231%3F"
     assert urls.doi(None) is None
+
+
+@pytest.mark.parametrize("text", ["ada lovelace", "a. b. c-d 0001", "ada+b", "a_b", "é", "a&b=c", ".", ""])
+def test_a_value_is_quoted_as_in_a_form(text):
+    assert urls.form_quoted(text) == quote_plus(text, errors="replace")
+
+
+@pytest.mark.parametrize("name", ["ada lovelace", "a. b-c 0001", ". .", "...", " a"])
+def test_plain_names_are_quoted_like_all_others(name):
+    assert unquote(urls.author(name)) == f"/authors/{name}"
+    assert " " not in urls.author(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
-from urllib.parse import parse_qsl, quote_plus, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -162,7 +162,7 @@ def _filter_link(here: str, chosen: dict[str, Any], name: str, **without: None) 
     coauthors differ in one place, so that the rest is made once."""
     place = f"{name}=%00"
     start, _, end = with_arguments(here, chosen, **without, **{name: "\0"}).rpartition(place)
-    return lambda value: f"{start}{name}={quote_plus(value, errors='replace')}{end}#papers"
+    return lambda value: f"{start}{name}={urls.form_quoted(value)}{end}#papers"
 
 
 def _network(cluster: AuthorCluster, shown_by: PaperFilter, by: Links, *, known: bool) -> NetworkSpec:
