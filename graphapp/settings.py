@@ -193,12 +193,24 @@ class Settings:
         minimum=0,
         maximum=64,
     )
+    connections: int = _setting(
+        1000,
+        "Maximum number of connections that a process keeps open at the same time; further clients wait until one is closed",
+        minimum=20,
+        maximum=100_000,
+    )
     turn_seconds: float = _setting(
         3.0,
         "Maximum time that a request (for a network, a file or a query result) waits while the server is busy",
         "seconds",
     )
-    batch_papers: int = _setting(5000, "Papers written per transaction while loading")
+    batch_papers: int = _setting(10_000, "Papers written per transaction while loading")
+    read_apart_mib: int = _setting(
+        16,
+        "Minimum size of a file that a separate process reads while its records are written, if there are several processor cores (0: never)",
+        "MiB",
+        minimum=0,
+    )
     preview_records: int = _setting(
         5000, "Maximum number of records for which a preview states how many would be new, merged and refused"
     )
@@ -237,13 +249,17 @@ class Settings:
     front_rows: int = _setting(20, "Number of authors and number of venues listed on the front page")
     folded_authors: int = _setting(12, "Number of authors shown for a paper before the list is collapsed")
     network_nodes: int = _setting(
-        6000, "Maximum number of nodes in a network on a page; files contain the whole network"
+        50_000, "Maximum number of nodes in a network on a page; files contain the whole network"
     )
     network_edges: int = _setting(
-        60_000, "Maximum number of links in a network on a page; files contain the whole network"
+        200_000, "Maximum number of links in a network on a page; files contain the whole network"
+    )
+    embedded_nodes: int = _setting(
+        6000,
+        "Maximum number of nodes in the network on a venue page or in a comparison; the full window shows more (network_nodes)",
     )
     layout_nodes: int = _setting(
-        6000, "Maximum number of nodes in a network for which positions and communities are computed"
+        50_000, "Maximum number of nodes in a network for which positions and communities are computed"
     )
     layout_seconds: float = _setting(
         60.0,
@@ -270,7 +286,7 @@ class Settings:
     )
     map_update: str = _setting(
         "auto",
-        "When the server builds the map of the collection: off (only on request), auto (again after a load through the pages, if there is a map), or on (also when it starts, if there is no current map)",
+        "When the server builds the map of the collection: off (only on request), auto (again after a load, if there is a map), or on (also when it starts, if there is no current map)",
         choices=("auto", "on", "off"),
     )
     map_longest: int = _setting(

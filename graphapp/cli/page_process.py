@@ -21,7 +21,7 @@ from graphapp.web.page_site import serve_pages
 
 __all__ = ["main"]
 
-END_SECONDS = 12.0
+END_SECONDS = 9.0
 """Seconds after which the process ends even if a request is still running."""
 
 

@@ -30,7 +30,15 @@ from graphapp.model.explanations import ReadingNote
 from graphapp.model.records import Kind
 from graphapp.model.rows import AuthorRow, Authorship, PlacedInOrder, StoredPaper, Variant, VenueRow
 
-__all__ = ["EarlierRecords", "RecordedBatch", "packed", "resolved", "unpacked", "unpacked_if"]
+__all__ = [
+    "EarlierRecords",
+    "RecordedBatch",
+    "first_read",
+    "packed",
+    "resolved",
+    "unpacked",
+    "unpacked_if",
+]
 
 _LEVEL = 1
 
@@ -96,6 +104,15 @@ def unpacked_if(data: bytes, names: Collection[str]) -> RecordedBatch | None:
     """The batch if it may have a record of one of these names; else None, which takes a fraction of the time of `unpacked`."""
     content = zstandard.ZstdDecompressor().decompress(data)
     return _batch(content) if any(orjson.dumps(name) in content for name in names) else None
+
+
+def first_read(data: bytes) -> list[str]:
+    """The names of the records of a packed batch that the store did not have before, in the order in which they were read; takes a fraction of the
+    time of `unpacked`."""
+    content = orjson.loads(zstandard.ZstdDecompressor().decompress(data))
+    again = set(content["again"])
+    columns = content["others" if content.get("earlier") else "records"]
+    return [name for name in columns[0] if name not in again]
 
 
 def _batch(data: bytes) -> RecordedBatch:

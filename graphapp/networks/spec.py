@@ -335,6 +335,11 @@ class LayoutState:
     retry_after: float | None = None
     reason: str = ""
 
+    @property
+    def lasts(self) -> bool:
+        """True if it stays so as long as the store does not change, even if the server is restarted."""
+        return self.state in ("ready", "too_large")
+
 
 READY = LayoutState()
 

@@ -29,6 +29,7 @@ class OverviewService(StoreUnits):
     def __init__(self, store: Store, settings: Settings) -> None:
         super().__init__(store, settings)
         self._overviews: MemoryCache[tuple[str, str], Overview] = MemoryCache(len(AUTHOR_UNITS))
+        self._added: MemoryCache[str, dict[str, str]] = MemoryCache(1)
 
     def overview(self, unit: UnitName | None = None) -> Overview:
         """Counts, the authors and venues with the most papers, and the log of loads."""
@@ -70,9 +71,10 @@ class OverviewService(StoreUnits):
     ) -> list[NewPaper]:
         """The papers that loads added most recently, the last one first: all, or those of `papers` or of the venue with this id; at most the
         setting `page_papers`."""
-        from graphapp.ingest.newest import newest
+        from graphapp.ingest.newest import newest, newest_records
 
-        return newest(self.store, self.settings.page_papers, papers, venue)
+        added = self._added.get(self.store.revision(), lambda: newest_records(self.store))
+        return newest(self.store, self.settings.page_papers, papers, venue, added)
 
     def search(
         self, text: str, limit: int | None = None, unit: UnitName | None = None

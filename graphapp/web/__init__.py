@@ -25,6 +25,7 @@ from graphapp.web.pages.errors import error_page
 from graphapp.web.people import people
 from graphapp.web.query_requests import console_open
 from graphapp.web.render import rankings
+from graphapp.web.render.escaping import TemplateEnvironment
 
 __all__ = ["create_app"]
 
@@ -43,6 +44,7 @@ def create_app(service: GraphService, settings: Settings, default: Flask | None 
     # report errors in the file with saved queries at the start
     service.owned_queries()
     app = Flask(__name__, static_folder=None)
+    app.jinja_environment = TemplateEnvironment
     app.config["MAX_CONTENT_LENGTH"] = settings.request_bytes
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.url_map.merge_slashes = False

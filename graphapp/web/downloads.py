@@ -123,8 +123,7 @@ def network(suffix: str) -> Response:
             exporter.media_type,
             filename(view.title, exporter.suffix),
         )
-    again = view.layout.retry_after
-    return file if again is None else momentary(file, again)
+    return file if view.layout.lasts else momentary(file, view.layout.retry_after)
 
 
 @downloads.get("/answer.<any(csv, json):suffix>")

@@ -25,6 +25,7 @@ import orjson
 from graphapp.errors import BadInput
 from graphapp.settings import Settings
 from graphapp.support.private_folder import PrivateFolder
+from graphapp.support.processors import processor_count
 
 __all__ = ["PageProcesses", "process_count"]
 
@@ -36,7 +37,7 @@ LARGE = 200_000_000
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 """Seconds before a process that ended is replaced; twice as long after each further time."""
 STABLE_SECONDS = 60.0
-CLOSE_SECONDS = 15.0
+CLOSE_SECONDS = 10.0
 
 
 def process_count(settings: Settings) -> int:
@@ -46,7 +47,7 @@ def process_count(settings: Settings) -> int:
     file = Path(path if scheme.lower() == "sqlite" else settings.store)
     if settings.processes == 0:
         large = in_file and os.name == "posix" and file.is_file() and file.stat().st_size >= LARGE
-        return min(_cores(), MOST) if large else 1
+        return min(processor_count(), MOST) if large else 1
     if settings.processes > 1 and os.name != "posix":
         raise BadInput("Several processes are not supported on this system.", "Set `processes` to 1.")
     if settings.processes > 1 and scheme.lower() == "memory":
@@ -55,10 +56,6 @@ def process_count(settings: Settings) -> int:
             "Set `processes` to 1, or use a store in a file.",
         )
     return settings.processes
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class PageProcesses:
@@ -161,8 +158,8 @@ class PageProcesses:
             process.stdin.flush()
         return process
 
-    def close(self) -> None:
-        """End the processes after their running requests."""
+    def end(self) -> None:
+        """Have the processes end after their running requests, and start no others."""
         self._closing.set()
         with self._change:
             running = list(self._running.values())
@@ -170,6 +167,12 @@ class PageProcesses:
             with contextlib.suppress(OSError):
                 if process.stdin is not None:
                     process.stdin.close()
+
+    def close(self) -> None:
+        """`end` the processes, and wait for that."""
+        self.end()
+        with self._change:
+            running = list(self._running.values())
         until = time.monotonic() + CLOSE_SECONDS
         for process in running:
             try:

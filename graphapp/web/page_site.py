@@ -19,6 +19,7 @@ from graphapp.settings import Settings
 from graphapp.support.gc_pause import collected_rarely
 from graphapp.web import create_app
 from graphapp.web.collection_site import CollectionSite
+from graphapp.web.http import main_loop
 from graphapp.web.http.forwarding import Forwarder
 from graphapp.web.server import page_server
 
@@ -54,13 +55,14 @@ PAGES = frozenset(
 
 class PageSite:
     """Answers requests for PAGES by `app`, and passes all others to `forward`. Persons are answered by the first process, which knows who is who: that
-    takes time to compute, and memory."""
+    takes time to compute, and memory. So are the pages of an owner who signed in, as only the first process knows whether they signed out."""
 
     def __init__(self, app: Flask, settings: Settings, forward: Callable[..., Iterable[bytes]]) -> None:
         self.app = app
         self._settings = settings
         self._forward = forward
         self._map = app.url_map.bind("")
+        self._signed_in = f"{app.config['SESSION_COOKIE_NAME']}=" if settings.owner_token else None
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         answer = self.app if self._is_page(environ) else self._forward
@@ -70,6 +72,8 @@ class PageSite:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return False
         if self._settings.unit == "person" or "unit=" in environ.get("QUERY_STRING", ""):
+            return False
+        if self._signed_in is not None and self._signed_in in environ.get("HTTP_COOKIE", ""):
             return False
         path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace")
         try:
@@ -87,6 +91,8 @@ def serve_pages(
     app = create_app(service, settings)
     app.secret_key = secret
     site = PageSite(app, settings, Forwarder(forward_to))
-    server = page_server(site, CollectionSite(app), settings, sockets, {})
+    listening: dict[int, Any] = {}
+    page_server(site, CollectionSite(app), settings, sockets, listening)
     with collected_rarely():
-        server.run()
+        # long enough to pass on what the first process answers until its own time is over
+        main_loop.run_until_stopped(listening, grace=main_loop.GRACE_SECONDS + 1)

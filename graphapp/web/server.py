@@ -25,7 +25,7 @@ from graphapp.settings import Settings
 from graphapp.support.gc_pause import collected_rarely
 from graphapp.web import create_app
 from graphapp.web.collection_site import CollectionSite
-from graphapp.web.http import uploads
+from graphapp.web.http import main_loop, uploads
 from graphapp.web.http.forwarding import Received
 from graphapp.web.http.security import REFUSAL_HEADERS
 from graphapp.web.page_processes import PageProcesses, process_count
@@ -35,6 +35,7 @@ __all__ = ["page_server", "serve"]
 
 HEADER_ROOM = 64_000
 BODY_ROOM = 4_000_000
+ANY_SIZE = 1 << 50
 # the machine does not have this address, such as ::1 where IPv6 is disabled
 _NOT_HERE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
@@ -51,16 +52,14 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
         # first, as it continues in the background; saved queries of the owner are available where the console is off
         service.start(cypher=console_open(settings) or bool(settings.saved_queries))
         site = CollectionSite(create_app(service, settings))
-        # waiting requests are normal and need no log entry
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         _log_actions()
         sockets = _listen(settings.host, settings.port)
         listening: dict[int, Any] = {}
-        server = page_server(site, site, settings, sockets, listening)
+        page_server(site, site, settings, sockets, listening)
         if number > 1:
             secret = site.app.secret_key = secrets.token_bytes(32)
             pages = PageProcesses(number - 1, settings, sockets, secret)
-            received = page_server(Received(site), site, settings, [pages.listen()], listening)
+            page_server(Received(site), site, settings, [pages.listen()], listening)
         before = signal.signal(signal.SIGTERM, _stop)
         # a shell starts what a script puts in the background with SIGINT ignored
         before_int = signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -72,19 +71,17 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
                 f"graphapp listens on {_address(settings.host, sockets[0].getsockname()[1])} (press Ctrl-C to stop)"
             )
             with collected_rarely():
-                # returns on KeyboardInterrupt and SystemExit, after the running requests are complete
-                server.run()
+                # the other processes stop at the same time, not after this one
+                main_loop.run_until_stopped(listening, pages.end if pages is not None else lambda: None)
         except (KeyboardInterrupt, SystemExit):
             # stopped before it ran
             return
         finally:
             signal.signal(signal.SIGTERM, before)
             signal.signal(signal.SIGINT, before_int)
+            main_loop.close(listening)
             if pages is not None:
                 pages.close()
-                received.task_dispatcher.shutdown()
-                received.close()
-            server.close()
     finally:
         if site is not None:
             site.close()
@@ -194,11 +191,13 @@ def page_server(
     settings: Settings,
     sockets: list[socket.socket],
     listening: dict[int, Any],
-) -> Any:
-    """A server of `app` on these sockets, which is added to `listening`; `site` says how large the body of a request may be. Its `run` also runs the
-    others in `listening`."""
+) -> None:
+    """Add a server of `app` on these sockets to `listening`, with its threads (`graphapp.web.http.main_loop` runs it); `site` says how large the body of
+    a request may be."""
+    # waiting requests are normal and need no log entry
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     # these limits are only a fallback: the app refuses earlier, with an error that says what to do
-    server = waitress.create_server(
+    waitress.create_server(
         app,
         sockets=sockets,
         threads=settings.threads,
@@ -208,13 +207,15 @@ def page_server(
         clear_untrusted_proxy_headers=True,
         # reading during a request detects that a client disconnects
         channel_request_lookahead=1,
+        connection_limit=main_loop.connection_limit(settings.connections),
+        # a thread never waits for a slow client: what is not sent yet is kept in memory, or from 1 MB on in a temporary file
+        outbuf_high_watermark=ANY_SIZE,
         map=listening,
     )
     channel = _channel(site)
     for each in listening.values():
         if isinstance(each, BaseWSGIServer):
             each.channel_class = channel
-    return server
 
 
 def _channel(site: CollectionSite) -> type[_Channel]:

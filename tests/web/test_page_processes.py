@@ -89,7 +89,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def running(store: Path) -> Iterator[Running]:
+def running(store: Path, request: pytest.FixtureRequest) -> Iterator[Running]:
+    """A server of two processes, with the settings of the parameter."""
+    environ = {**os.environ, **getattr(request, "param", {})}
     command = [
         sys.executable,
         "-m",
@@ -102,7 +104,9 @@ def running(store: Path) -> Iterator[Running]:
         "--processes",
         "2",
     ]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environ
+    ) as process:
         try:
             assert process.stdout is not None
             port = int(process.stdout.readline().split()[3].rpartition(":")[2])
@@ -204,6 +208,54 @@ def test_no_page_process_outlives_the_server(running, how):
     assert running.process.stderr.read() == ""
 
 
+TOKEN = "correct horse battery staple"
+SAME_PERSON = b"This is the same person as"
+
+
+@pytest.mark.parametrize("running", [{"GRAPHAPP_OWNER_TOKEN": TOKEN}], indirect=True)
+def test_every_process_knows_who_signed_in_and_out(running):
+    other = with_the_other(running)
+    assert SAME_PERSON not in asked(other, "/authors/Ada%20Poe")[1]
+    response, body = asked(other, "/owner")
+    cookie = response.headers["Set-Cookie"].partition(";")[0]
+    token = re.search(rb'name="csrf" value="([^"]+)"', body)[1].decode()
+    response, _ = asked(other, "/owner/sign-in", {"csrf": token, "token": TOKEN}, Cookie=cookie)
+    assert response.status == 303
+    cookie = response.headers["Set-Cookie"].partition(";")[0]
+    assert SAME_PERSON in asked(other, "/authors/Ada%20Poe", Cookie=cookie)[1]
+    token = re.search(rb'name="csrf" value="([^"]+)"', asked(other, "/owner", Cookie=cookie)[1])[1].decode()
+    assert asked(other, "/owner/sign-out", {"csrf": token}, Cookie=cookie)[0].status == 303
+    # a copy of the cookie is of no use any more, whichever process receives it
+    for connection in (other, running.connection(), running.connection()):
+        assert SAME_PERSON not in asked(connection, "/authors/Ada%20Poe", Cookie=cookie)[1]
+
+
+LONG = "RETURN reduce(s = 0, i IN range(1, 90000) | s + reduce(t = 0, j IN range(1, 90000) | t + j)) AS x"
+UNLIMITED = {"GRAPHAPP_QUERY_SECONDS": "60", "GRAPHAPP_QUERY_WORK": "1000000000000"}
+
+
+@pytest.mark.parametrize("running", [UNLIMITED], indirect=True)
+def test_clients_learn_that_the_server_ends_when_a_process_of_it_is_killed(running):
+    other = with_the_other(running)
+    other.request("GET", "/api/v1/query?" + urlencode({"cypher": LONG}))
+    time.sleep(0.5)
+    # the first process is killed: the other one answers what it forwarded, and ends
+    running.process.kill()
+    response = other.getresponse()
+    assert response.status == 503
+    assert b"The server is stopping or restarting. Try again in a moment." in response.read()
+    until(lambda: not alive(running.other))
+
+
+def test_a_client_of_a_page_process_that_is_killed_is_served_by_another_process(running):
+    other = with_the_other(running)
+    os.kill(running.other, signal.SIGKILL)
+    with pytest.raises((ConnectionError, http.client.HTTPException)):
+        asked(other, "/authors/Ada%20Poe")
+    # `http.client` connects again
+    assert asked(other, "/authors/Ada%20Poe")[0].status == 200
+
+
 def test_a_folder_in_which_no_socket_can_be_is_a_clear_error(tmp_path, monkeypatch):
     # longer than the path of a Unix socket may be
     folder = tmp_path / ("x" * 120)
@@ -229,7 +281,7 @@ def test_a_server_that_is_stopped_while_a_process_starts_reports_no_error(tmp_pa
 
 
 def test_the_number_of_processes_depends_on_the_store(tmp_path, monkeypatch):
-    monkeypatch.setattr("graphapp.web.page_processes._cores", lambda: 4)
+    monkeypatch.setattr("graphapp.web.page_processes.processor_count", lambda: 4)
     path = tmp_path / "graph.db"
     open_store(str(path), Settings.read(environ={}), create=True).close()
 

@@ -19,7 +19,8 @@ from graphapp.settings import Settings
 __all__ = ["SnapshotSource", "StoreSnapshots", "saved"]
 
 OUTLAST_SECONDS = 20.0
-"""The estimated duration of a build above which it has a process of its own; less if queries wait for a short time only."""
+"""The estimated duration of a build above which it has a process of its own, which reads the store itself; less if queries wait for a short time
+only."""
 
 
 class SnapshotSource(Protocol):
@@ -53,7 +54,7 @@ class StoreSnapshots:
         builder: Path | None = None,
     ) -> None:
         """`home` is a file next to which the snapshots of a store that is not a file are kept. `builder` is a script that builds the snapshots of
-        the store in a process that may outlast this one (see `lasting_build`)."""
+        the store in a process that outlasts this one if this one does not keep them up to date (see `lasting_build`)."""
         self.files = MirrorFiles(store.address, home=home)
         self._store = store
         self._settings = settings
@@ -91,9 +92,13 @@ class StoreSnapshots:
         building.seconds, building.need = need.seconds, need.building
         # an estimate is processor time, and the machine may have other work
         short = min(OUTLAST_SECONDS, self._settings.mirror_wait_seconds / 4)
-        lasting = building.may_outlast and need.seconds > short and self.files.stays(file)
-        if self._builder is not None and lasting:
-            question = {"store": self._store.address, "memory_mb": self._settings.mirror_memory_mb}
+        if self._builder is not None and need.seconds > short and self.files.stays(file):
+            # reading the rows in this process would slow down the pages that it serves
+            question = {
+                "store": self._store.address,
+                "memory_mb": self._settings.mirror_memory_mb,
+                "outlasts": building.may_outlast,
+            }
             return built_outside(self._builder, question, building, file)
         with building.process(self._settings.mirror_memory_mb << 20) as process:
             fill(process, self._store, building.note)

@@ -16,6 +16,7 @@ from graphapp.networks.measures.computing import (
     path_sources,
     shares_of_pairs,
 )
+from graphapp.support.processors import processor_count
 
 __all__ = ["WORTH_SHARING", "betweenness"]
 
@@ -43,8 +44,7 @@ def betweenness(links: WeightedLinks, seconds: float, processes: int | None = No
 def _processors() -> int:
     if not hasattr(os, "fork"):
         return 1
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(available, MOST_PROCESSES)
+    return min(processor_count(), MOST_PROCESSES)
 
 
 def _fork(links: WeightedLinks, part: Mapping[int, int], seconds: float) -> tuple[int, int] | None:

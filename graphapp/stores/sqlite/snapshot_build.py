@@ -1,7 +1,8 @@
 """The process that builds the snapshot of a store for Cypher queries if that takes long: see `graphapp.cypher.embedded.lasting_build`.
 
-Input: one line of JSON with the path of the store and the memory that may be used in MiB. Output: lines of JSON with the share that is done;
-at the end the file, or an error. The command that started the process may have ended by then.
+Input: one line of JSON with the path of the store, the memory that may be used in MiB, and whether the process `outlasts` the program that started
+it. Output: lines of JSON with the share that is done; at the end the file, or an error. A command that started the process may have ended by then; a
+server may not: the process ends with its input, and yields the processors to the pages of the server.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,8 @@ from graphapp.settings import Settings
 from graphapp.stores.sqlite.store import SQLiteStore
 
 __all__ = ["main"]
+
+NICE = 10
 
 
 def _tell(answer: dict[str, Any]) -> None:
@@ -60,12 +64,22 @@ def _build(store: SQLiteStore, settings: Settings) -> Path:
         return snapshots.make(building).built.file
 
 
+def _end_with_input() -> None:
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    os._exit(1)
+
+
 def main() -> None:
     """Carry out the command on standard input."""
     asked = orjson.loads(sys.stdin.buffer.readline())
     if hasattr(signal, "SIGHUP"):
         # the terminal of the command may be closed
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    if not asked["outlasts"]:
+        threading.Thread(target=_end_with_input, name="end of input", daemon=True).start()
+        if hasattr(os, "nice"):
+            os.nice(NICE)
     settings = Settings.read({"mirror_memory_mb": asked["memory_mb"]}, environ={})
     try:
         store = SQLiteStore(asked["store"], settings)

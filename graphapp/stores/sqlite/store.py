@@ -51,6 +51,7 @@ from graphapp.stores.sqlite import (
     schema,
     search,
     tallies,
+    titles,
     venue_papers,
 )
 from graphapp.stores.sqlite.coauthorships import ChainSearch
@@ -271,8 +272,11 @@ class SQLiteStore:
             # files of earlier versions have no journal
             if not db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'journal'").fetchone():
                 return
-            sql = "SELECT load, place, data FROM journal WHERE load = coalesce(?, load) AND place = coalesce(?, place) ORDER BY load, place"
-            yield from map(JournalEntry._make, db.execute(sql, (load, place)))
+            # the loads are found in an index: the rows of the table are long
+            loads = "IN (SELECT load FROM journal)" if load is None else "= :load"
+            places = "" if place is None else "AND place = :place"
+            sql = f"SELECT load, place, data FROM journal WHERE load {loads} {places} ORDER BY load, place"
+            yield from map(JournalEntry._make, db.execute(sql, {"load": load, "place": place}))
 
     # --- papers
 
@@ -322,7 +326,7 @@ class SQLiteStore:
 
     def search_papers(self, text: str, limit: int) -> list[StoredPaper]:
         with self._reading() as db:
-            return sorted(rows.papers(db, search.titles(db, text, limit)), key=paper_order)
+            return sorted(rows.papers(db, titles.newest_titles(db, text, limit)), key=paper_order)
 
     # --- authors
 

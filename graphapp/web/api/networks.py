@@ -170,8 +170,7 @@ def network_measure() -> Response:
 def network_communities() -> Response:
     view = service().communities(spec_of(request.args))
     answer = json_answer(serialize.communities_json(view))
-    again = view.layout.retry_after
-    return answer if again is None else momentary(answer, again)
+    return answer if view.layout.lasts else momentary(answer, view.layout.retry_after)
 
 
 @operation(
@@ -227,5 +226,4 @@ def wait() -> float:
 
 def network_answer(view: NetworkView) -> Response:
     answer = json_answer(serialize.network_json(view, settings().unit))
-    again = view.layout.retry_after
-    return answer if again is None else momentary(answer, again)
+    return answer if view.layout.lasts else momentary(answer, view.layout.retry_after)

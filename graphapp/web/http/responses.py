@@ -60,11 +60,12 @@ def json_answer(body: Any) -> Response:
     )
 
 
-def momentary(response: Response, seconds: float) -> Response:
-    """Mark `response` as not cacheable, because it changes after `seconds` even if the store does not."""
+def momentary(response: Response, seconds: float | None) -> Response:
+    """Mark `response` as not cacheable, because it changes after `seconds` even if the store does not; None: after a restart of the server."""
     g.tag = None
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Retry-After"] = str(max(1, math.ceil(seconds)))
+    if seconds is not None:
+        response.headers["Retry-After"] = str(max(1, math.ceil(seconds)))
     return response
 
 

@@ -106,6 +106,12 @@ def _import_map() -> str:
 
 
 @cache
+def _module_urls(folder: str) -> tuple[str, ...]:
+    """The addresses of the modules in a folder below `static/`."""
+    return tuple(static_url(f"{folder}/{name}") for name in module_names(folder))
+
+
+@cache
 def import_map_hash() -> str:
     """The source expression of a content security policy that allows the import map of pages."""
     return csp_hash(_import_map())
@@ -114,9 +120,7 @@ def import_map_hash() -> str:
 def register(app: Flask) -> None:
     """Add `static_url(name)`, `module_urls(folder)` and the `import_map` of the drawing to the templates of `app`."""
     app.jinja_env.globals["static_url"] = static_url
-    app.jinja_env.globals["module_urls"] = lambda folder: [
-        static_url(f"{folder}/{name}") for name in module_names(folder)
-    ]
+    app.jinja_env.globals["module_urls"] = _module_urls
     app.jinja_env.globals["import_map"] = lambda: Markup(_import_map())
     app.register_blueprint(static_files)
 

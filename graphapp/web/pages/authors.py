@@ -150,7 +150,7 @@ def _page(cluster: AuthorCluster, by: Links) -> str | AnyResponse:
         decides=is_owner() and service().decisions.file is not None,
         same_name=rankings.hits(cluster.same_name, by),
         panel=panels.network_panel(
-            spec, "embed", f"Coauthor network of {cluster.name}", coauthors, by, len(shown.coauthors)
+            spec, "embed", f"Coauthor network of {cluster.name}", coauthors, by, whole=len(shown.coauthors)
         ),
         network_files=panels.network_downloads(by.query(spec)),
         list_files=panels.list_downloads(author=cluster.key, **asdict(shown_by), **by.parameters),
@@ -162,7 +162,7 @@ def _filter_link(here: str, chosen: dict[str, Any], name: str, **without: None) 
     coauthors differ in one place, so that the rest is made once."""
     place = f"{name}=%00"
     start, _, end = with_arguments(here, chosen, **without, **{name: "\0"}).rpartition(place)
-    return lambda value: f"{start}{name}={urls.form_quoted(value)}{end}#papers"
+    return lambda value: f"{start}{name}={urls.quoted_value(value)}{end}#papers"
 
 
 def _network(cluster: AuthorCluster, shown_by: PaperFilter, by: Links, *, known: bool) -> NetworkSpec:

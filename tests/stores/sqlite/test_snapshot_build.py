@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -11,6 +14,7 @@ import pytest
 
 from graphapp.cypher.embedded import store_snapshots
 from graphapp.cypher.embedded.lasting_build import build_lock, write_share
+from graphapp.cypher.embedded.mirror_file import MirrorFiles
 from graphapp.cypher.results import QueryLimits
 from graphapp.errors import StoreBusy
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper
@@ -95,6 +99,49 @@ def test_closing_without_giving_up_ends_the_process(address: str) -> None:
     store = opened(address, 60)
     assert store.query(COUNT, {}, LIMITS).rows == [[3]]
     store.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds processes in /proc")
+def test_the_process_of_a_server_does_not_outlast_it(address: str) -> None:
+    program = (
+        "import sys; from graphapp.settings import Settings; from graphapp.stores import open_store;"
+        "from graphapp.cypher.embedded import store_snapshots; store_snapshots.OUTLAST_SECONDS = 0;"
+        "store = open_store(sys.argv[1], Settings.read(environ={})); store.prepare_cypher(); input()"
+    )
+    # a process that waits for the lock of another one does not end by itself
+    store = open_store(address, SETTINGS)
+    file = MirrorFiles(address).place(store.revision())
+    store.close()
+    with (
+        build_lock(file, lambda _share: None),
+        subprocess.Popen([sys.executable, "-c", program, address], stdin=subprocess.PIPE) as server,
+    ):
+        builders: list[int] = []
+        until = time.monotonic() + 30
+        while not builders and time.monotonic() < until:
+            builders = [pid for pid in children(server.pid) if b"snapshot_build" in command_of(pid)]
+            time.sleep(0.05)
+        server.kill()
+        assert builders
+        while any(map(command_of, builders)) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert not any(map(command_of, builders))
+
+
+def children(pid: int) -> list[int]:
+    found = []
+    for tasks in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            found += map(int, tasks.read_text().split())
+    return found
+
+
+def command_of(pid: int) -> bytes:
+    """The command line of a process; empty if it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def test_a_second_build_waits_for_the_first_one_and_knows_its_progress(tmp_path: Path) -> None:
