@@ -26,6 +26,7 @@ from graphapp.service.edited_papers import EditedPapers
 from graphapp.service.units import NEAR_CANDIDATES, StoreUnits
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
+from graphapp.support.gc_pause import uncollected
 from graphapp.support.read_slices import ReadSlices
 from graphapp.views import (
     AuthorCluster,
@@ -78,7 +79,8 @@ class AuthorService(StoreUnits):
         else:
             whole = by.papers(author)
             works = AuthorWorks.of(whole)
-        found = works_statistics(works, author.id)
+        with uncollected():
+            found = works_statistics(works, author.id)
         hit = counted_hit(author, found.printed, found.total)
         namesakes = self.store.namesakes(names.key(names.base_name(hit.name)))
         own = set(author.keys)

@@ -45,9 +45,9 @@ def author_works(db: sqlite3.Connection, author_ids: Collection[str]) -> AuthorW
     paper = dict(zip(numbers, range(len(numbers)), strict=True))
     place: dict[int, int] = {}
     authors: list[AuthorRow] = []
-    for n, *row in db.execute(_AUTHORS, (rows.as_json(set(of_author)),)):
+    for n, id, name, key in db.execute(_AUTHORS, (rows.as_json(set(of_author)),)):
         place[n] = len(authors)
-        authors.append(AuthorRow(*row))
+        authors.append(AuthorRow(id, name, key))
     found = db.execute(
         f"SELECT n, id, name, kind FROM venue WHERE n {_ONE_OF}", (rows.as_json(set(of_venue) - {None}),)
     )

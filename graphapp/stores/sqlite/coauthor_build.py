@@ -14,19 +14,24 @@ from pathlib import Path
 # last: other files next to the package must not replace a module
 sys.path.append(str(Path(__file__).resolve().parents[3]))
 
+from graphapp.errors import GraphappError
 from graphapp.stores.sqlite.coauthor_files import CoauthorFiles
-from graphapp.stores.sqlite.schema import ERRORS, check_file, may_share, open_reader
+from graphapp.stores.sqlite.schema import ERRORS, check_file, may_share, open_reader, writer_lock
 
 __all__ = ["build", "main"]
 
 
 def build(address: str, folder: Path, room: int) -> None:
-    """Build the arrays of the present state of the store, unless they exist. Raises OSError, sqlite3.Error, StoreUnreadable."""
+    """Build the arrays of the present state of the store, unless they exist. Raises OSError, sqlite3.Error, StoreUnreadable, and StoreBusy if another
+    process builds them."""
     from graphapp.stores.sqlite.coauthor_arrays import coauthor_arrays
 
     check_file(address)
     files = CoauthorFiles(address, room, folder)
-    with contextlib.closing(open_reader(address, shared=may_share(address))) as db:
+    with (
+        contextlib.closing(writer_lock(str(files.lock), 0)),
+        contextlib.closing(open_reader(address, shared=may_share(address))) as db,
+    ):
         db.execute("BEGIN")
         (revision,) = db.execute("SELECT revision FROM state").fetchone()
         if not files.path(revision).exists():
@@ -44,7 +49,7 @@ def main() -> None:
     with contextlib.suppress(AttributeError, OSError):
         os.nice(5)
     address, folder, room = sys.argv[1:]
-    with contextlib.suppress(*ERRORS, OSError):
+    with contextlib.suppress(*ERRORS, OSError, GraphappError):
         build(address, Path(folder), int(room))
 
 

@@ -52,6 +52,11 @@ class CoauthorFiles:
         return self._folder / f"{self._store}-{_digest(revision)}.arrays"
 
     @property
+    def lock(self) -> Path:
+        """The path whose writer lock a process holds while it builds arrays of the store."""
+        return self._folder / f"{self._store}.building"
+
+    @property
     def _store(self) -> str:
         return _digest(self._address)
 

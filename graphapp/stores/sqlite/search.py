@@ -54,6 +54,8 @@ FEW = 100
 MANY = 2000
 """From this number of candidates on, enough are probably among the clusters with the most papers, which are read first."""
 FIRST_STEPS = (200, 500, 1500)
+COMPARED = 500
+"""The number of names with the most papers that are compared, if very many have some words."""
 
 
 class _Candidates(NamedTuple):
@@ -179,6 +181,7 @@ def with_words(
     ranked = None
     if not few and candidates.match is not None:
         ranked = tallies.prominent(db, candidates.match)
+        ranked = ranked and islice(ranked, max(COMPARED, limit + 1))
     if ranked is None:
         ranked = _ranked(db, counted, candidates.parameters, (2 * limit + 2, -1 if few else MANY))
     found = (n for n, key in ranked if has_words(words, names.words(key), initials=initials))

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphapp.errors import StoreBusy
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper
 from graphapp.settings import Settings
 from graphapp.stores import open_store
@@ -18,6 +19,7 @@ from graphapp.stores.sqlite import coauthor_files
 from graphapp.stores.sqlite.coauthor_arrays import CoauthorArrays, coauthor_arrays
 from graphapp.stores.sqlite.coauthor_build import build
 from graphapp.stores.sqlite.coauthor_files import CoauthorFiles
+from graphapp.stores.sqlite.schema import writer_lock
 from graphapp.stores.sqlite.shortest import on_chains
 from graphapp.support.array_file import read_arrays
 
@@ -93,7 +95,7 @@ def test_a_search_uses_the_arrays_of_the_present_state(store, files, tmp_path, m
     assert store.shortest_path("a1", "a4", 5) == ["a1", "a4"]
     assert len(used) == 3
     # those of earlier states are removed
-    assert list((tmp_path / "kept").iterdir()) == [files.path(store.revision())]
+    assert list((tmp_path / "kept").glob("*.arrays")) == [files.path(store.revision())]
 
 
 def test_a_damaged_file_is_removed_and_the_search_goes_on(store, files, tmp_path):
@@ -107,7 +109,7 @@ def test_a_damaged_file_is_removed_and_the_search_goes_on(store, files, tmp_path
 
 def test_arrays_that_do_not_belong_together_are_refused(store, tmp_path):
     build(store.address, tmp_path / "kept", ROOM)
-    found = read_arrays(next((tmp_path / "kept").iterdir()))
+    found = read_arrays(next((tmp_path / "kept").glob("*.arrays")))
     with pytest.raises(ValueError, match="belong together"):
         CoauthorArrays.of({**found, "papers": found["papers"][:-1]})
     with pytest.raises(ValueError, match="not the arrays"):
@@ -117,7 +119,7 @@ def test_arrays_that_do_not_belong_together_are_refused(store, tmp_path):
 def test_the_oldest_files_of_other_stores_are_removed_beyond_the_limit(store, tmp_path):
     kept = tmp_path / "kept"
     build(store.address, kept, ROOM)
-    (own,) = kept.iterdir()
+    (own,) = kept.glob("*.arrays")
     size = own.stat().st_size
     for age in (300, 200, 100):
         other = kept / f"other-{age}.arrays"
@@ -130,6 +132,14 @@ def test_the_oldest_files_of_other_stores_are_removed_beyond_the_limit(store, tm
     store.upsert([paper(4, 1, 4)])
     build(store.address, kept, 100)
     assert not CoauthorFiles(store.address, 100, kept).path(store.revision()).exists()
+
+
+def test_only_one_process_builds_the_arrays_of_a_store(store, files, tmp_path):
+    with closing(writer_lock(str(files.lock), 0)), pytest.raises(StoreBusy):
+        build(store.address, tmp_path / "kept", ROOM)
+    assert not files.path(store.revision()).exists()
+    build(store.address, tmp_path / "kept", ROOM)
+    assert files.path(store.revision()).exists()
 
 
 def test_a_process_builds_the_arrays_and_ends(tmp_path):
