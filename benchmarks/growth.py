@@ -18,10 +18,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import dblp_shaped, growth_load
+from benchmarks import dblp_shaped, growth_load, growth_map, growth_pages
 from benchmarks.growth_costs import Cost, GrowthSample
 
-MEASUREMENTS = {"load": growth_load}
+MEASUREMENTS = {"load": growth_load, "pages": growth_pages, "map": growth_map}
 ADDED = 10_000
 
 

@@ -19,7 +19,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -72,6 +72,8 @@ def asked(store: Path) -> Asked:
         top = [hit.key for hit in held.top_authors(50)]
         papers = _some_papers(store, held, dice, 6000)
         authors = list(dict.fromkeys(paper.authors[0].author.key for paper in papers if paper.authors))
+        biggest = held.venues(0, 1)[0]
+        last = -(-biggest.papers // service.settings.shown_papers)
         venues = [venue.id for venue in held.venues(0, -1 if held.counts().venues < 50_000 else 50_000)]
         words = list(dict.fromkeys(dice.choice(names.words(paper.title)) for paper in papers[:600]))
         chosen = dice.sample(venues, min(100, len(venues)))
@@ -81,18 +83,41 @@ def asked(store: Path) -> Asked:
             _typed(text) for text in ("w", "we", "wei wa", "smi", "m", "an", "j s")
         ],
         "type a name, common words": [
-            _typed(text) for text in ("wang", "wei", "li", "zhang wei", "john", "maria")
+            _typed(text)
+            for text in ("wang", "wei", "li", "zhang wei", "john", "maria", "wei wang", "wang w", "jo", "c")
         ],
         "type a name, random": [_typed(key[: dice.randint(2, len(key))]) for key in authors[:100]],
         "search, random word of a title": [_search(word) for word in words[:60]],
-        "search `learning`": [_search("learning")],
-        "search without a match": [_search("qqqqxx zzzz")],
+        "search, common words": [
+            _search(text) for text in ("learning", "a", "the", "of", "w", "co", "pro", "comp", "network")
+        ],
+        "search, several words": [
+            _search(text)
+            for text in (
+                "learning networks",
+                "deep learning for",
+                "a the",
+                "graph neural netw",
+                "an of in",
+                "data the wi",
+            )
+        ],
+        "search, odd texts": [
+            _search(text)
+            for text in ('"deep learning" OR *', "naïve bayes", "c++", "3d", "学习", "-", "'s 0", "x" * 300)
+        ],
+        "search without a match": [_search(text) for text in ("qqqqxx zzzz", "learning qqqqxx", "qqqqxx")],
+        "search, JSON": [_typed(word) + "&papers=100" for word in words[:20]],
         "author page, random": [urls.author(key) for key in authors[:200]],
         "author page, top 50": [urls.author(key) for key in top],
         "paper": [urls.paper(paper.id) for paper in papers[:100]],
         "list of venues": ["/venues"],
         "venue page, random": [urls.venue(id) for id in chosen],
-        "venue page, biggest": [urls.venue(venues[0])],
+        "venue page, biggest": [urls.venue(biggest.id)],
+        "venue page, biggest, further pages": [
+            _page(biggest.id, number) for number in {min(2, last), last // 2 + 1, last}
+        ],
+        "venue page, 300 biggest": [urls.venue(id) for id in dice.sample(venues[:300], min(50, len(venues)))],
         "venue page, smallest": [urls.venue(venues[-1])],
         "shortest path, random pairs": ["/path?" + urlencode({"from": a, "to": b}) for a, b in pairs],
     }
@@ -129,40 +154,57 @@ def _search(text: str) -> str:
     return "/search?" + urlencode({"q": text})
 
 
+def _page(venue: str, number: int) -> str:
+    address = urls.venue(venue)
+    return f"{address}{'&' if '?' in address else '?'}page={number}"
+
+
 def line(name: str, found: Sequence[float]) -> str:
     """A row of the table."""
     return f"| {name} | {len(found)} | {statistics.median(found):.1f} | {percentile(found, 0.95):.1f} | {max(found):.1f} |"
 
 
-def sequential(store: Path, what: Asked) -> None:
+def page_costs(store: Path, what: Asked) -> Iterator[tuple[str, list[float]]]:
+    """The processor time of each request for each kind of page, in ms; last, under the name "memory", the resident memory of the server in
+    MiB."""
+    with Server.started(store) as server:
+        server.get("/api/v1/search?q=a")
+        server.settled()
+        yield "front page, first", [cost(server, "/")]
+        yield "front page, again", [cost(server, "/") for _ in range(3)]
+        for name, paths in what.pages.items():
+            yield name, [cost(server, path) for path in paths]
+        yield "memory", [sum(map(resident, family(server.process.pid))) / 2**20]
+
+
+def network_costs(store: Path, what: Asked) -> Iterator[tuple[str, list[float]]]:
+    """The processor time in ms of the network of the author with the most papers, without waiting for its layout, and until it has one."""
+    os.environ["GRAPHAPP_LAYOUT_WAIT_SECONDS"] = "0"
+    try:
+        with Server.started(store) as server:
+            server.get("/api/v1/search?q=a")
+            server.settled()
+            before = processor_ms(server.process.pid)
+            own = _own_ms(server.process.pid)
+            server.get(what.network)
+            yield "network of the top author, without layout", [_own_ms(server.process.pid) - own]
+            until = time.monotonic() + 120
+            while b'"computing"' in server.get(what.network) and time.monotonic() < until:
+                time.sleep(1)
+            yield "network of the top author, with layout", [processor_ms(server.process.pid) - before]
+            yield "network of the top author, again", [cost(server, what.network)]
+    finally:
+        del os.environ["GRAPHAPP_LAYOUT_WAIT_SECONDS"]
+
+
+def sequential(costs: Iterable[tuple[str, list[float]]]) -> None:
     """The first table."""
     print("| page | n | median | p95 | max |  (CPU ms of the server)\n|---|---|---|---|---|")
-    with Server.started(store) as server:
-        server.get("/api/v1/search?q=a")
-        server.settled()
-        print(line("front page, first", [cost(server, "/")]))
-        print(line("front page, again", [cost(server, "/") for _ in range(3)]))
-        for name, paths in what.pages.items():
-            print(line(name, [cost(server, path) for path in paths]), flush=True)
-        print(f"\nMemory of the processes: {sum(map(resident, family(server.process.pid))) / 2**20:.0f} MiB")
-
-
-def network(store: Path, what: Asked) -> None:
-    """The network of the author with the most papers, without waiting for its layout, and until it has one."""
-    os.environ["GRAPHAPP_LAYOUT_WAIT_SECONDS"] = "0"
-    with Server.started(store) as server:
-        server.get("/api/v1/search?q=a")
-        server.settled()
-        before = processor_ms(server.process.pid)
-        own = _own_ms(server.process.pid)
-        server.get(what.network)
-        print(line("network of the top author, without layout", [_own_ms(server.process.pid) - own]))
-        until = time.monotonic() + 120
-        while b'"computing"' in server.get(what.network) and time.monotonic() < until:
-            time.sleep(1)
-        print(line("network of the top author, with layout", [processor_ms(server.process.pid) - before]))
-        print(line("network of the top author, again", [cost(server, what.network)]))
-    del os.environ["GRAPHAPP_LAYOUT_WAIT_SECONDS"]
+    for name, found in costs:
+        print(
+            f"\nMemory of the processes: {found[0]:.0f} MiB" if name == "memory" else line(name, found),
+            flush=True,
+        )
 
 
 def _own_ms(pid: int) -> float:
@@ -317,9 +359,9 @@ def main(store: Path, seconds: float, processes: int, load: Path | None, only: s
     what = asked(store)
     print(f"load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores, Python {sys.version.split()[0]}")
     if only in (None, "pages"):
-        sequential(store, what)
+        sequential(page_costs(store, what))
     if only in (None, "network"):
-        network(store, what)
+        sequential(network_costs(store, what))
     if only in (None, "clients") and seconds:
         together(store, what, seconds, load)
 

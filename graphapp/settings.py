@@ -204,7 +204,13 @@ class Settings:
         "Maximum time that a request (for a network, a file or a query result) waits while the server is busy",
         "seconds",
     )
-    batch_papers: int = _setting(5000, "Papers written per transaction while loading")
+    batch_papers: int = _setting(10_000, "Papers written per transaction while loading")
+    read_apart_mib: int = _setting(
+        16,
+        "Minimum size of a file that a separate process reads while its records are written, if there are several processor cores (0: never)",
+        "MiB",
+        minimum=0,
+    )
     preview_records: int = _setting(
         5000, "Maximum number of records for which a preview states how many would be new, merged and refused"
     )
@@ -243,13 +249,17 @@ class Settings:
     front_rows: int = _setting(20, "Number of authors and number of venues listed on the front page")
     folded_authors: int = _setting(12, "Number of authors shown for a paper before the list is collapsed")
     network_nodes: int = _setting(
-        6000, "Maximum number of nodes in a network on a page; files contain the whole network"
+        50_000, "Maximum number of nodes in a network on a page; files contain the whole network"
     )
     network_edges: int = _setting(
-        60_000, "Maximum number of links in a network on a page; files contain the whole network"
+        200_000, "Maximum number of links in a network on a page; files contain the whole network"
+    )
+    embedded_nodes: int = _setting(
+        6000,
+        "Maximum number of nodes in the network on a venue page or in a comparison; the full window shows more (network_nodes)",
     )
     layout_nodes: int = _setting(
-        6000, "Maximum number of nodes in a network for which positions and communities are computed"
+        50_000, "Maximum number of nodes in a network for which positions and communities are computed"
     )
     layout_seconds: float = _setting(
         60.0,
@@ -276,7 +286,7 @@ class Settings:
     )
     map_update: str = _setting(
         "auto",
-        "When the server builds the map of the collection: off (only on request), auto (again after a load through the pages, if there is a map), or on (also when it starts, if there is no current map)",
+        "When the server builds the map of the collection: off (only on request), auto (again after a load, if there is a map), or on (also when it starts, if there is no current map)",
         choices=("auto", "on", "off"),
     )
     map_longest: int = _setting(
@@ -291,6 +301,12 @@ class Settings:
         16,
         "Maximum total size of the years and authors of large venues stored in the user's cache folder",
         "MB",
+    )
+    path_cache_mb: int = _setting(
+        2000,
+        "Maximum total size of the lists of coauthors of large stores in the user's cache folder, which make the search for paths faster; 0: none",
+        "MB",
+        minimum=0,
     )
     expand_nodes: int = _setting(40, "Number of coauthors added when an author in a drawing is expanded")
     path_steps: int = _setting(12, "Maximum length of a chain of coauthors")

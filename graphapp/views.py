@@ -193,7 +193,7 @@ class AuthorCluster:
     `key` is the identifier of the author in this unit (the key of a cluster); `names` are the names of a person, most frequent first;
     `same_name` are the other authors who publish under these names; `decisions` are those about a person; `decided` is False for papers that
     could be by either of several persons; `misfits` are the decisions that do not fit the store, in words.
-    `papers` are those that pass `shown_by`; `total`, `coauthors`, `venues`, `years` and `kinds` cover all papers. `namesakes` have the
+    `papers` are those that pass `shown_by`, and may be read from the store when they are needed; `total`, `coauthors`, `venues`, `years` and `kinds` cover all papers. `namesakes` have the
     same name with another homonym number, or without one. `near` contains the first of `near_count` similar names; unless
     `near_complete`, there may be more. `filtered` are the statistics of `papers`, `roles` the numbers of all papers by the author's place in the author list, and `identifiers` those
     that sources give the author on any paper; `affiliation` has those of the newest paper with any. `edited` are the newest of the
@@ -204,7 +204,7 @@ class AuthorCluster:
     name: str
     rows: list[AuthorRow]
     total: int
-    papers: list[StoredPaper]
+    papers: Sequence[StoredPaper]
     coauthors: list[Coauthor]
     venues: list[VenueCount]
     years: list[YearCount]

@@ -85,18 +85,20 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a file, record by record; memory does not grow with the file."""
+    """The papers of a file, record by record; memory does not grow with the file. Raises what reading the stream raises, after the papers before."""
     with closing(RereadableFile(stream)) as source:
         few = DblpPersons()
         held = list(islice(_Reader(_records(source, max_record_bytes), few), HELD))
         if len(held) < HELD:
             yield from _identified(held, few)
+            source.check()
             return
         del held, few
         with closing(PersonsOnDisk()) as persons:
             _gather(source, persons, max_record_bytes)
             source.again()
             yield from _Reader(_records(source, max_record_bytes), persons, settled=True)
+            source.check()
 
 
 def _records(source: Readable, limit: int) -> Records:

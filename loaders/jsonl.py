@@ -105,8 +105,9 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
         except orjson.JSONDecodeError as error:
             yield from refusals.of(number, line, error.msg)
             continue
+        where = f"line {number}"
         for own in _records_in(record):
-            paper = reader.paper(own, f"line {number}")
+            paper = reader.paper(own, where)
             if reader.problems:
                 yield from reader.problems
                 reader.problems = []

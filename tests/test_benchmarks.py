@@ -8,10 +8,14 @@ import subprocess
 import sys
 from itertools import combinations
 
+import numpy as np
+import pytest
 from click.testing import CliRunner
 
 from benchmarks import chains, collaborators, console, cypher, load
 from benchmarks.__main__ import main
+from benchmarks.layouts import quality
+from graphapp.networks.layout.placement import Sketch
 
 NAMES = [f"Author {letter}" for letter in "ABCDEFGHIJ"]
 
@@ -74,3 +78,15 @@ def test_records_can_be_in_any_folder(root, tmp_path):
     )
     assert done.returncode == 2
     assert str(tmp_path) in done.stderr
+
+
+def test_the_quality_of_positions_is_that_of_a_drawing_by_hand():
+    # 0 - 1 - 2 - 3 on a line: the neighbour of an end is the nearest; of the two nearest of 1, one is 0 and one is 2
+    path = Sketch((1,) * 4, ((0, 1), (1, 2), (2, 3)), (1.0, 1.0, 1.0), None)
+    places = np.array([[0.0, 0.0], [10.0, 1.0], [20.0, 0.0], [30.0, 1.0]])
+    found = quality(path, places, (0, 0, 1, 1))
+    assert found.neighbours == 1
+    # each link is as long as the root of 101, and the square has the area 30 x 1
+    assert found.length == pytest.approx((101 / 30) ** 0.5)
+    # one of the three others has the same community
+    assert found.together == pytest.approx(1 / 3)

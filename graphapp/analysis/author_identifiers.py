@@ -12,7 +12,7 @@ from graphapp.model.rows import StoredPaper
 from graphapp.model.variants import authors_of, records
 from graphapp.views import AuthorIdentifier
 
-__all__ = ["asked_orcid", "author_identifiers", "identifiers_on"]
+__all__ = ["asked_orcid", "author_identifiers", "identifiers_on", "is_named", "ranked_identifiers"]
 
 _ORCID = re.compile(
     r"\s*(?:https?://)?(?:(?:www\.)?orcid\.org/|orcid:)?\s*(?P<id>[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X])/?\s*",
@@ -40,7 +40,7 @@ def identifiers_on(paper: StoredPaper) -> list[set[str]]:
             for index, _, _, ids in orjson.loads(own.said).get("people", ()):
                 if index in index_of:
                     found[index_of[index]].update(ids)
-    return [{id for id in ids if not id.startswith(_NAMES)} for ids in found]
+    return [{id for id in ids if not is_named(id)} for ids in found]
 
 
 def author_identifiers(papers: Iterable[StoredPaper], key: str) -> list[AuthorIdentifier]:
@@ -53,5 +53,15 @@ def author_identifiers(papers: Iterable[StoredPaper], key: str) -> list[AuthorId
             counts.update({id for index in own for id in known[index]})
         else:
             ids = {paper.authors[index].author.id for index in own}
-            counts.update(id for id in ids if not id.startswith(_NAMES))
+            counts.update(id for id in ids if not is_named(id))
+    return ranked_identifiers(counts)
+
+
+def is_named(id: str) -> bool:
+    """True for the id of an author row that is known by its name only."""
+    return id.startswith(_NAMES)
+
+
+def ranked_identifiers(counts: Counter[str]) -> list[AuthorIdentifier]:
+    """Identifiers with the numbers of their papers, those on most papers first."""
     return [AuthorIdentifier(id, counts[id]) for id in sorted(counts, key=lambda id: (-counts[id], id))]

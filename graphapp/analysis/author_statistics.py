@@ -16,9 +16,10 @@ __all__ = [
     "by_year",
     "coauthors",
     "filtered",
-    "kinds",
+    "kinds_of",
     "perhaps_cut",
     "ranked",
+    "ranked_venues",
     "statistics",
     "venues",
 ]
@@ -102,12 +103,17 @@ def coauthors(papers: Iterable[StoredPaper], key: str) -> list[Coauthor]:
 
 def venues(papers: Iterable[StoredPaper]) -> list[VenueCount]:
     """The venues of these papers by number of papers (most first), then by name. Papers without a venue are ignored."""
+    return ranked_venues(paper.venue for paper in papers)
+
+
+def ranked_venues(venues: Iterable[VenueRow | None]) -> list[VenueCount]:
+    """As `venues`, from the venue of each paper."""
     counts: Counter[str] = Counter()
     rows: dict[str, VenueRow] = {}
-    for paper in papers:
-        if paper.venue:
-            counts[paper.venue.id] += 1
-            rows[paper.venue.id] = paper.venue
+    for venue in venues:
+        if venue is not None:
+            counts[venue.id] += 1
+            rows[venue.id] = venue
     return [
         VenueCount(rows[id], counts[id])
         for id in sorted(counts, key=lambda id: (-counts[id], rows[id].name, id))
@@ -126,9 +132,9 @@ def by_year(years: Iterable[int | None] | Mapping[int | None, int]) -> list[Year
     return [*found, YearCount(None, unknown)] if unknown else found
 
 
-def kinds(papers: Iterable[StoredPaper]) -> dict[str, int]:
-    """The number of papers of each kind, most first, then by name."""
-    counts = Counter(paper.kind for paper in papers)
+def kinds_of(kinds: Iterable[str]) -> dict[str, int]:
+    """The number of papers of each kind, from the kind of each paper, most first, then by name."""
+    counts = Counter(kinds)
     return {kind: counts[kind] for kind in sorted(counts, key=lambda kind: (-counts[kind], kind))}
 
 

@@ -5,12 +5,11 @@ Only the printed order counts. In fields that order authors by name, first and l
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 from graphapp.model.rows import PAPER_ROLES, PaperRole, StoredPaper
 
-__all__ = ["role_counts", "role_on"]
+__all__ = ["entry_role", "first_role", "role_on"]
 
 
 def role_on(paper: StoredPaper, key: str) -> PaperRole | None:
@@ -20,23 +19,26 @@ def role_on(paper: StoredPaper, key: str) -> PaperRole | None:
     one: its first author is `first`. `unknown`: the source truncated the list before the author. An author who is listed twice has the role that is
     first in `PAPER_ROLES`.
     """
-    roles = {_role(paper, index) for index, entry in enumerate(paper.authors) if entry.author.key == key}
+    complete = not paper.authors_cut and all(entry.position is not None for entry in paper.authors)
+    roles = {
+        entry_role(index, entry.position, len(paper.authors), complete=complete)
+        for index, entry in enumerate(paper.authors)
+        if entry.author.key == key
+    }
+    return first_role(roles)
+
+
+def first_role(roles: Iterable[PaperRole]) -> PaperRole | None:
+    """Of the roles of an author who is listed more than once, the one that counts."""
     return min(roles, key=PAPER_ROLES.index, default=None)
 
 
-def _role(paper: StoredPaper, index: int) -> PaperRole:
-    position = paper.authors[index].position
+def entry_role(index: int, position: int | None, size: int, *, complete: bool) -> PaperRole:
+    """The role of entry `index`, with a position, of a list of `size` entries; `complete`: it is not truncated, and all its entries have positions."""
     if position is None:
         return "unknown"
-    complete = not paper.authors_cut and all(entry.position is not None for entry in paper.authors)
-    if complete and len(paper.authors) == 1:
+    if complete and size == 1:
         return "only"
     if position == 0:
         return "first"
-    return "last" if complete and index == len(paper.authors) - 1 else "middle"
-
-
-def role_counts(papers: Iterable[StoredPaper], key: str) -> dict[PaperRole, int]:
-    """The number of keyed papers of an author in each role, those with papers only, in the order of `PAPER_ROLES`."""
-    counts = Counter(role_on(paper, key) for paper in papers)
-    return {role: counts[role] for role in PAPER_ROLES if counts[role]}
+    return "last" if complete and index == size - 1 else "middle"

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from graphapp.model import names
 from graphapp.model.rows import AuthorHit
 
-__all__ = ["compatible", "likely", "same_words", "searches"]
+__all__ = ["compatible", "forms_of", "likely", "same_words", "searches"]
 
 
 def _parts(name: str) -> tuple[list[str], str]:
@@ -26,11 +26,24 @@ def _parts(name: str) -> tuple[list[str], str]:
 def compatible(name: str, other: str) -> bool:
     """True if both may be printed forms of one name: they have the same last name and given names that do not contradict each other
     ("W. Chen", "Wei-Zhu Chen", "Weizhu X. Chen"), or the same words in another order ("Chen Weizhu")."""
-    if max(name.count(","), other.count(",")) > 2:
-        # a whole author list printed as one name
-        return False
-    given, last = _parts(name)
-    others, other_last = _parts(other)
+    return bool(forms_of(name, [AuthorHit(other, other, 0, 0)]))
+
+
+def forms_of(name: str, hits: Iterable[AuthorHit]) -> list[AuthorHit]:
+    """The hits whose names are `compatible` with `name`, in their order."""
+    if _is_list(name):
+        return []
+    parts = _parts(name)
+    return [hit for hit in hits if not _is_list(hit.name) and _compatible(parts, _parts(hit.name))]
+
+
+def _is_list(name: str) -> bool:
+    """True for a whole author list printed as one name."""
+    return name.count(",") > 2
+
+
+def _compatible(one: tuple[list[str], str], another: tuple[list[str], str]) -> bool:
+    (given, last), (others, other_last) = one, another
     if not last or not other_last:
         return False
     if sorted([*given, last]) == sorted([*others, other_last]):

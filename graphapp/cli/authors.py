@@ -64,7 +64,8 @@ def author(name: str, unit: UnitName | None, store: str | None, as_json: bool, *
             several = service.authors(name, unit)
             output.json(authors_json(several)) if as_json else _print_authors(several)
             return
-    output.json(author_json(found)) if as_json else _print_author(found)
+        # the papers are read from the store
+        output.json(author_json(found)) if as_json else _print_author(found)
 
 
 def _print_authors(found: AuthorsOfName) -> None:

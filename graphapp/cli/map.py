@@ -62,7 +62,8 @@ def _print(state: MapState, level: MapLevel, as_json: bool) -> None:
         output.json(level_json(state, level))
         return
     counts = f"{output.count(state.authors, 'author')}, {output.count(state.papers, 'paper')}"
-    print(f"Map of {counts}: {output.count(state.communities, 'community', 'communities')}.")
+    quality = "" if state.modularity is None else f", modularity {state.modularity:.2f}"
+    print(f"Map of {counts}: {output.count(state.communities, 'community', 'communities')}{quality}.")
     for sentence in (*left_out_sentences(state), *state.changes, *level.left_out):
         print(sentence)
     print()

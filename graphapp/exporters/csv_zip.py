@@ -6,17 +6,20 @@ Text is guarded against formulas (`graphapp.exporters.spreadsheet`).
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain, repeat
 from typing import Any, BinaryIO
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.distinct_texts import PackedTexts, distinct
 from graphapp.exporters.spreadsheet import GUARD_NOTE, guarded
-from graphapp.exporters.text import names_text, notes, number, several_names, storable
+from graphapp.exporters.text import Tails, batched, names_text, notes, number, several_names, storable
 from graphapp.networks.appearance import measure_columns
+from graphapp.networks.columns import link_columns, node_ids
 from graphapp.networks.spec import NetworkView
 
 __all__ = ["EDGE_COLUMNS", "EXPORTER", "NODE_COLUMNS", "write"]
@@ -33,55 +36,108 @@ NODE_COLUMNS = (
     "x",
     "y",
 )
+# half the time of level 6 for files that are 3% larger
+LEVEL = 4
+PIECES_WAITING = 4
+# most names, which need nothing; unpaired surrogates are not letters
+_PLAIN = re.compile(r"[^\W_][\w .-]*")
+_QUOTED = re.compile('[",\r\n]')
 EDGE_COLUMNS = ("source", "target", "type", "weight", "papers", "first_year", "last_year")
 
 
 def write(view: NetworkView, out: BinaryIO) -> None:
     """Write `view`. Equal views give equal bytes: the entries have a fixed time."""
+    ids = PackedTexts(map(_cell, distinct(lambda: map(_text, node_ids(view)))))
+    about = [
+        view.title,
+        *notes(view, GUARD_NOTE),
+        "UTF-8; an empty cell means that the value is unknown.",
+        "",
+    ]
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as archive:
+        _add(archive, "nodes.csv", _nodes(view, ids))
+        _add(archive, "edges.csv", _edges(view, ids))
+        _add(archive, "README.txt", [storable("\n".join(about)).encode()])
+
+
+def _nodes(view: NetworkView, ids: PackedTexts) -> Iterator[bytes]:
     persons = several_names(view)
     columns = (*NODE_COLUMNS, "names") if persons else NODE_COLUMNS
-    ids = PackedTexts(distinct(lambda: (guarded(storable(node.id)) for node in view.nodes)))
     measures = measure_columns(view)
-    nodes = (
-        (
-            id,
-            guarded(storable(node.name)),
-            node.type,
-            node.papers,
-            None if node.community < 0 else node.community,
-            node.first,
-            node.last,
-            node.rows,
-            node.x,
-            node.y,
-            *((guarded(storable(names_text(node))),) if persons else ()),
-            *(guarded(storable(value)) if isinstance(value, str) else value for value in more),
+    yield _row((*columns, *measures))
+    tails = Tails(_facts)
+    for nodes in batched(zip(ids, view.nodes, *measures.values(), strict=True)):
+        yield b"".join(
+            [
+                b"%b,%b%b"
+                % (
+                    id,
+                    _plain_cell(node.name).encode(),
+                    tails[
+                        node.type, node.papers, node.community, node.first, node.last, node.rows, node.x, node.y,
+                        _text(names_text(node)) if persons else None,
+                        *(_text(value) if isinstance(value, str) else value for value in more),
+                    ],
+                )
+                for id, node, *more in nodes
+            ]
+        )  # fmt: skip
+
+
+def _facts(
+    kind: str,
+    papers: int,
+    community: int,
+    first: int | None,
+    last: int | None,
+    rows: int,
+    x: int | None,
+    y: int | None,
+    names: str | None,
+    *more: Any,
+) -> bytes:
+    facts = (kind, papers, None if community < 0 else community, first, last, rows, x, y)
+    return b"," + _row((*facts, *(() if names is None else (names,)), *more))
+
+
+def _edges(view: NetworkView, ids: PackedTexts) -> Iterator[bytes]:
+    yield _row(EDGE_COLUMNS)
+    tails = Tails(_tail)
+    for links in link_columns(view):
+        parts = zip(
+            ids.at(links.source),
+            repeat(b",", len(links.papers)),
+            ids.at(links.target),
+            tails.of(links.weight, links.papers, links.first, links.last),
+            strict=True,
         )
-        for id, node, *more in zip(ids, view.nodes, *measures.values(), strict=True)
-    )
-    edges = (
-        (
-            ids[edge.source],
-            ids[edge.target],
-            "Undirected",
-            number(edge.weight),
-            edge.papers,
-            edge.first,
-            edge.last,
-        )
-        for edge in view.edges
-    )
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        _table(archive, "nodes.csv", (*columns, *measures), nodes)
-        _table(archive, "edges.csv", EDGE_COLUMNS, edges)
-        about = [
-            view.title,
-            *notes(view, GUARD_NOTE),
-            "UTF-8; an empty cell means that the value is unknown.",
-            "",
-        ]
-        with archive.open(_entry("README.txt"), "w") as file:
-            file.write(storable("\n".join(about)).encode())
+        yield b"".join(chain.from_iterable(parts))
+
+
+def _tail(weight: float, papers: int, first: int | None, last: int | None) -> bytes:
+    return b"," + _row(("Undirected", number(weight), papers, first, last))
+
+
+def _row(values: Iterable[Any]) -> bytes:
+    """A row, with its line break (RFC 4180)."""
+    cells = [
+        "" if value is None else _cell(value) if isinstance(value, str) else str(value) for value in values
+    ]
+    return f"{','.join(cells)}\r\n".encode()
+
+
+def _text(text: str) -> str:
+    """`text` without characters that UTF-8 cannot encode, guarded."""
+    return text if _PLAIN.fullmatch(text) else guarded(storable(text))
+
+
+def _plain_cell(text: str) -> str:
+    return text if _PLAIN.fullmatch(text) else _cell(guarded(storable(text)))
+
+
+def _cell(text: str) -> str:
+    """`text` as a cell of a row: in double quotes if necessary."""
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -92,16 +148,16 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def _table(
-    archive: zipfile.ZipFile, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> None:
-    with (
-        archive.open(_entry(name), "w", force_zip64=True) as file,
-        io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False) as text,
-    ):
-        table = csv.writer(text)
-        table.writerow(columns)
-        table.writerows(rows)
+def _add(archive: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> None:
+    """Add a file. The next piece is created while another thread compresses the one before."""
+    with archive.open(_entry(name), "w", force_zip64=True) as file, ThreadPoolExecutor(1) as compressor:
+        waiting: deque[Future[int]] = deque()
+        for piece in pieces:
+            waiting.append(compressor.submit(file.write, piece))
+            if len(waiting) > PIECES_WAITING:
+                waiting.popleft().result()
+        for written in waiting:
+            written.result()
 
 
 EXPORTER = Exporter("csv", "CSV tables (zip)", ".csv.zip", "application/zip", write, order=50, streams=True)

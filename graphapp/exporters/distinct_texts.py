@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import overload
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 __all__ = ["PackedTexts", "distinct"]
 
@@ -40,26 +42,30 @@ def distinct(read: Callable[[], Iterable[str]]) -> Iterator[str]:
         yield label
 
 
-class PackedTexts(Sequence[str]):
-    """Strings as one piece of UTF-8, decoded when they are used. They must not contain unpaired surrogates."""
+class PackedTexts:
+    """Strings as one piece of UTF-8, of which some are copied when they are used. They must not contain unpaired surrogates."""
 
     def __init__(self, strings: Iterable[str]) -> None:
-        self._text = bytearray()
-        self._ends = array("Q", (0,))
-        for text in strings:
-            self._text += text.encode()
-            self._ends.append(len(self._text))
+        text = bytearray()
+        ends = array("q", (0,))
+        for each in strings:
+            text += each.encode()
+            ends.append(len(text))
+        self._text = bytes(text)
+        self._ends = np.frombuffer(ends, np.int64)
 
     def __len__(self) -> int:
         return len(self._ends) - 1
 
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[str]: ...
-    def __getitem__(self, place: int | slice) -> str | list[str]:
-        if isinstance(place, slice):
-            return [self[each] for each in range(*place.indices(len(self)))]
-        if place < 0:
-            raise IndexError(place)
-        return self._text[self._ends[place] : self._ends[place + 1]].decode()
+    def __iter__(self) -> Iterator[bytes]:
+        """All strings, in UTF-8."""
+        text, begin = self._text, 0
+        for end in islice(self._ends.data, 1, None):
+            yield text[begin:end]
+            begin = end
+
+    def at(self, places: NDArray[np.integer[Any]]) -> list[bytes]:
+        """The strings at some places, in UTF-8."""
+        text = self._text
+        begins, ends = self._ends[places].tolist(), self._ends[places + 1].tolist()
+        return [text[begin:end] for begin, end in zip(begins, ends, strict=True)]

@@ -7,15 +7,27 @@ years are also written as plain attributes, for readers that ignore spells. The 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.looks import discs
-from graphapp.exporters.text import TAILS_KEPT, names_text, number, with_names, write_lines, xml, xml_notes
+from graphapp.exporters.text import (
+    Tails,
+    batched,
+    names_text,
+    number,
+    with_names,
+    write_lines,
+    write_pieces,
+    xml,
+    xml_all,
+    xml_notes,
+)
 from graphapp.networks.appearance import measure_columns
+from graphapp.networks.columns import link_columns
 from graphapp.networks.palette import rgb
-from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
+from graphapp.networks.spec import NetworkNode, NetworkView
 
 __all__ = ["EXPORTER", "spells", "write"]
 
@@ -35,7 +47,9 @@ EDGE_ATTRIBUTES = {"papers": "integer", "first_year": "integer", "last_year": "i
 
 def write(view: NetworkView, out: BinaryIO) -> None:
     """Write `view`; characters that XML cannot contain are replaced by U+FFFD, which the description in the file states."""
-    write_lines(out, _lines(view))
+    write_lines(out, _nodes(view))
+    write_pieces(out, _edges(view))
+    write_lines(out, ("</edges>", "</graph>", "</gexf>"))
 
 
 def spells(years: tuple[int, ...]) -> list[tuple[int, int]]:
@@ -49,7 +63,8 @@ def spells(years: tuple[int, ...]) -> list[tuple[int, int]]:
     return spans
 
 
-def _lines(view: NetworkView) -> Iterator[str]:
+def _nodes(view: NetworkView) -> Iterator[str]:
+    """Everything before the links."""
     timed = any(node.years for node in view.nodes) or any(edge.years for edge in view.edges)
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">'
@@ -67,34 +82,50 @@ def _lines(view: NetworkView) -> Iterator[str]:
             yield f'<attribute id="{id}" title="{id}" type="{kind}"/>'
         yield "</attributes>"
     yield f'<nodes count="{len(view.nodes)}">'
-    for index, (node, disc) in enumerate(zip(view.nodes, discs(view), strict=True)):
-        measured = {id: column[index] for id, column in measures.items()}
-        yield _node(node, index, measured, _look(node, *disc))
+    facts, spans, index = Tails(_facts), Tails(_spells), 0
+    for nodes in batched(zip(view.nodes, discs(view), strict=True)):
+        ids, names = xml_all([node.id for node, _ in nodes]), xml_all([node.name for node, _ in nodes])
+        for (node, disc), id, name in zip(nodes, ids, names, strict=True):
+            known = facts[
+                node.type, node.papers, node.community, node.first, node.last, node.rows, node.x, node.y
+            ]
+            more = _measured(measures, index) if measures else ""
+            if node.names:
+                more += f'<attvalue for="names" value="{xml(names_text(node))}"/>'
+            yield (
+                f'<node id="n{index}" label="{name}"><attvalues><attvalue for="key" value="{id}"/>{known}{more}'
+                f"</attvalues>{spans[node.years,]}{_look(node, *disc)}</node>"
+            )
+            index += 1
     yield "</nodes>"
     yield f'<edges count="{len(view.edges)}">'
-    yield from _edges(view.edges)
-    yield "</edges>"
-    yield "</graph>"
-    yield "</gexf>"
 
 
-def _node(node: NetworkNode, index: int, measures: Mapping[str, Any], look: str) -> str:
-    facts: dict[str, Any] = {
-        "papers": node.papers,
-        "community": node.community if node.community >= 0 else None,
-        "first_year": node.first,
-        "last_year": node.last,
-        "rows": node.rows,
-        "x": node.x,
-        "y": None if node.y is None else -node.y,
-        **{id: xml(value) if isinstance(value, str) else value for id, value in measures.items()},
+def _facts(
+    kind: str,
+    papers: int,
+    community: int,
+    first: int | None,
+    last: int | None,
+    rows: int,
+    x: int | None,
+    y: int | None,
+) -> str:
+    facts = {
+        "papers": papers,
+        "community": community if community >= 0 else None,
+        "first_year": first,
+        "last_year": last,
+        "rows": rows,
+        "x": x,
+        "y": None if y is None else -y,
     }
-    names = f'<attvalue for="names" value="{xml(names_text(node))}"/>' if node.names else ""
-    return (
-        f'<node id="n{index}" label="{xml(node.name)}"><attvalues><attvalue for="key" value="{xml(node.id)}"/>'
-        f'<attvalue for="type" value="{node.type}"/>{_values(facts)}{names}</attvalues>{_spells(node.years)}'
-        f"{look}</node>"
-    )
+    return f'<attvalue for="type" value="{kind}"/>{_values(facts)}'
+
+
+def _measured(measures: Mapping[str, Sequence[Any]], index: int) -> str:
+    values = {id: column[index] for id, column in measures.items()}
+    return _values({id: xml(value) if isinstance(value, str) else value for id, value in values.items()})
 
 
 def _values(facts: Mapping[str, Any]) -> str:
@@ -121,20 +152,26 @@ def _look(node: NetworkNode, radius: float, colour: str) -> str:
     )
 
 
-def _edges(edges: Iterable[NetworkEdge]) -> Iterator[str]:
-    # most links have the same few attributes, so their text is created once
-    tails: dict[tuple[float, int, tuple[int, ...], int | None, int | None], str] = {}
-    for index, edge in enumerate(edges):
-        facts = (edge.weight, edge.papers, edge.years, edge.first, edge.last)
-        tail = tails.get(facts)
-        if tail is None:
-            if len(tails) >= TAILS_KEPT:
-                tails.clear()
-            values = _values({"papers": edge.papers, "first_year": edge.first, "last_year": edge.last})
-            tail = tails[facts] = (
-                f' weight="{number(edge.weight)}"><attvalues>{values}</attvalues>{_spells(edge.years)}</edge>'
-            )
-        yield f'<edge id="e{index}" source="n{edge.source}" target="n{edge.target}"{tail}'
+def _edges(view: NetworkView) -> Iterator[str]:
+    tails = Tails(_tail)
+    index = 0
+    for links in link_columns(view, years=True):
+        numbers = range(index, index := index + len(links.papers))
+        ends = zip(numbers, links.source.tolist(), links.target.tolist(), strict=True)
+        facts = tails.of(links.weight, links.papers, links.first, links.last, links.years)
+        yield "\n".join(
+            [
+                f'<edge id="e{number}" source="n{source}" target="n{target}"{tail}'
+                for (number, source, target), tail in zip(ends, facts, strict=True)
+            ]
+        )
+
+
+def _tail(weight: float, papers: int, first: int | None, last: int | None, years: tuple[int, ...]) -> str:
+    values = f'<attvalue for="papers" value="{papers}"/>'
+    if first is not None:
+        values += f'<attvalue for="first_year" value="{first}"/><attvalue for="last_year" value="{last}"/>'
+    return f' weight="{number(weight)}"><attvalues>{values}</attvalues>{_spells(years)}</edge>'
 
 
 EXPORTER = Exporter("gexf", "GEXF (Gephi)", ".gexf", "application/gexf+xml", write, order=20, streams=True)

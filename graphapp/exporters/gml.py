@@ -16,16 +16,26 @@ with y pointing down, as in Cytoscape and yEd. The y axis of Gephi points up, so
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.distinct_texts import distinct
 from graphapp.exporters.looks import discs
-from graphapp.exporters.text import TAILS_KEPT, names_text, notes, one_line, storable, write_lines
-from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
+from graphapp.exporters.text import (
+    Tails,
+    names_text,
+    node_texts,
+    notes,
+    one_line,
+    storable,
+    write_lines,
+    write_pieces,
+)
+from graphapp.networks.columns import link_columns, node_names
+from graphapp.networks.spec import NetworkNode, NetworkView
 
-__all__ = ["EXPORTER", "lines", "write"]
+__all__ = ["EXPORTER", "write", "write_quoted"]
 
 Quote = Callable[[str], str]
 
@@ -35,7 +45,7 @@ _ENTITY = re.compile("&(?=#?[0-9A-Za-z]+;)")
 
 def write(view: NetworkView, out: BinaryIO) -> None:
     """Write `view` in UTF-8. A comment states the number of strings from which control characters were removed."""
-    write_lines(out, lines(view, _quoted, ENCODING))
+    write_quoted(view, out, _quoted, ENCODING)
 
 
 def _quoted(text: str) -> str:
@@ -50,13 +60,20 @@ def _real(value: float) -> str:
     return text if "." in mantissa else f"{mantissa}.0{e}{exponent}"
 
 
-def lines(view: NetworkView, quote: Quote, encoding: str = "") -> Iterator[str]:
-    """The lines of a file, with strings written by `quote`; `encoding` is the value of the attribute `encoding` at the top ("": omitted)."""
+def write_quoted(view: NetworkView, out: BinaryIO, quote: Quote, encoding: str = "") -> None:
+    """Write `view` with strings as `quote` returns them; `encoding` is the value of the attribute `encoding` at the top ("": omitted)."""
+    write_lines(out, _nodes(view, quote, encoding))
+    write_pieces(out, _edges(view))
+    write_lines(out, ("]",))
+
+
+def _nodes(view: NetworkView, quote: Quote, encoding: str) -> Iterator[str]:
+    """Everything before the links."""
     yield 'Creator "graphapp"'
     yield "graph ["
     if encoding:
         yield f" encoding {quote(encoding)}"
-    changed = sum(one_line(text) != text for node in view.nodes for text in (node.id, node.name, *node.names))
+    changed = sum(one_line(text) != text for text in node_texts(view))
     note = (
         f"Replaced control characters with spaces in {changed:,} {'string' if changed == 1 else 'strings'}."
         if changed and encoding
@@ -64,11 +81,9 @@ def lines(view: NetworkView, quote: Quote, encoding: str = "") -> Iterator[str]:
     )
     yield f" comment {quote(' '.join([view.title, *notes(view, note)]))}"
     yield " directed 0"
-    labels = distinct(lambda: (node.name for node in view.nodes))
+    labels = distinct(lambda: node_names(view))
     for index, (node, label, disc) in enumerate(zip(view.nodes, labels, discs(view), strict=True)):
         yield _node(node, label, index, *disc, quote)
-    yield from _edges(view.edges)
-    yield "]"
 
 
 def _years(first: int | None, last: int | None) -> str:
@@ -89,18 +104,21 @@ def _node(node: NetworkNode, label: str, index: int, radius: float, fill: str, q
     )
 
 
-def _edges(edges: Iterable[NetworkEdge]) -> Iterator[str]:
-    # most links have the same few attributes, so their text is created once
-    tails: dict[tuple[float, int, int | None, int | None], str] = {}
-    for edge in edges:
-        facts = (edge.weight, edge.papers, edge.first, edge.last)
-        tail = tails.get(facts)
-        if tail is None:
-            if len(tails) >= TAILS_KEPT:
-                tails.clear()
-            tail = f"weight {_real(edge.weight)} papers {edge.papers}{_years(edge.first, edge.last)} ]"
-            tails[facts] = tail
-        yield f" edge [ source {edge.source} target {edge.target} {tail}"
+def _edges(view: NetworkView) -> Iterator[str]:
+    tails = Tails(_tail)
+    for links in link_columns(view):
+        ends = zip(links.source.tolist(), links.target.tolist(), strict=True)
+        facts = tails.of(links.weight, links.papers, links.first, links.last)
+        yield "\n".join(
+            [
+                f" edge [ source {source} target {target} {tail}"
+                for (source, target), tail in zip(ends, facts, strict=True)
+            ]
+        )
+
+
+def _tail(weight: float, papers: int, first: int | None, last: int | None) -> str:
+    return f"weight {_real(weight)} papers {papers}{_years(first, last)} ]"
 
 
 EXPORTER = Exporter("gml", "GML", ".gml", "text/x-gml", write, order=30, streams=True)

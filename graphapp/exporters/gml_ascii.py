@@ -9,8 +9,8 @@ import re
 from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.gml import lines
-from graphapp.exporters.text import storable, write_lines
+from graphapp.exporters.gml import write_quoted
+from graphapp.exporters.text import storable
 from graphapp.networks.spec import NetworkView
 
 __all__ = ["EXPORTER", "write"]
@@ -21,7 +21,7 @@ _NAMED = {'"': "&quot;", "&": "&amp;"}
 
 def write(view: NetworkView, out: BinaryIO) -> None:
     """Write `view`, in ASCII."""
-    write_lines(out, lines(view, _quoted))
+    write_quoted(view, out, _quoted)
 
 
 def _quoted(text: str) -> str:

@@ -8,15 +8,27 @@ the page, as in GEXF, and Gephi shows the network as the page does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import BinaryIO
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, BinaryIO
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.looks import discs
-from graphapp.exporters.text import TAILS_KEPT, names_text, number, with_names, write_lines, xml, xml_notes
+from graphapp.exporters.text import (
+    Tails,
+    batched,
+    names_text,
+    number,
+    with_names,
+    write_lines,
+    write_pieces,
+    xml,
+    xml_all,
+    xml_notes,
+)
 from graphapp.networks.appearance import measure_columns
+from graphapp.networks.columns import link_columns
 from graphapp.networks.palette import rgb
-from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
+from graphapp.networks.spec import NetworkNode, NetworkView
 
 __all__ = ["EXPORTER", "write"]
 
@@ -42,10 +54,13 @@ EDGE_KEYS = {"weight": "double", "papers": "int", "first_year": "int", "last_yea
 
 def write(view: NetworkView, out: BinaryIO) -> None:
     """Write `view`; characters that XML cannot contain are replaced by U+FFFD, which the description in the file states."""
-    write_lines(out, _lines(view))
+    write_lines(out, _nodes(view))
+    write_pieces(out, _edges(view))
+    write_lines(out, ("</graph>", "</graphml>"))
 
 
-def _lines(view: NetworkView) -> Iterator[str]:
+def _nodes(view: NetworkView) -> Iterator[str]:
+    """Everything before the links."""
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
     yield f"<desc>{xml(' '.join([view.title, *xml_notes(view)]))}</desc>"
@@ -58,32 +73,33 @@ def _lines(view: NetworkView) -> Iterator[str]:
         kind = "string" if any(isinstance(value, str) for value in values) else "double"
         yield f'<key id="{id}" for="node" attr.name="{id}" attr.type="{kind}"/>'
     yield '<graph id="network" edgedefault="undirected">'
-    for index, (node, disc) in enumerate(zip(view.nodes, discs(view), strict=True)):
-        more = "".join(
-            f'<data key="{id}">{xml(str(values[index]))}</data>'
-            for id, values in measures.items()
-            if values[index] is not None
-        )
-        shown = _node(node, *disc)
-        yield f'<node id="n{index}">{shown}{more}</node>'
-    yield from _edges(view.edges)
-    yield "</graph>"
-    yield "</graphml>"
+    facts, index = Tails(_facts), 0
+    for nodes in batched(zip(view.nodes, discs(view), strict=True)):
+        ids, names = xml_all([node.id for node, _ in nodes]), xml_all([node.name for node, _ in nodes])
+        for (node, disc), id, name in zip(nodes, ids, names, strict=True):
+            known = facts[node.type, node.papers, node.rows, node.first, node.last]
+            more = _measured(measures, index) if measures else ""
+            yield (
+                f'<node id="n{index}"><data key="key">{id}</data><data key="label">{name}</data>'
+                f'<data key="name">{name}</data>{known}{_look(node, *disc)}{more}</node>'
+            )
+            index += 1
 
 
 def _key(scope: str, name: str) -> str:
     return f"edge_{name}" if scope == "edge" and name in NODE_KEYS else name
 
 
-def _node(node: NetworkNode, radius: float, colour: str) -> str:
-    name = xml(node.name)
-    data = (
-        f'<data key="key">{xml(node.id)}</data><data key="label">{name}</data><data key="name">{name}</data>'
-        f'<data key="type">{node.type}</data><data key="papers">{node.papers}</data>'
-        f'<data key="rows">{node.rows}</data>{_years(node.first, node.last)}'
+def _facts(kind: str, papers: int, rows: int, first: int | None, last: int | None) -> str:
+    return (
+        f'<data key="type">{kind}</data><data key="papers">{papers}</data><data key="rows">{rows}</data>'
+        + _years(first, last)
     )
-    if node.names:
-        data += f'<data key="names">{xml(names_text(node))}</data>'
+
+
+def _look(node: NetworkNode, radius: float, colour: str) -> str:
+    """The attributes of a node that only networks with positions and persons with several names have."""
+    data = f'<data key="names">{xml(names_text(node))}</data>' if node.names else ""
     if node.community >= 0:
         data += f'<data key="community">{node.community}</data>'
     if node.x is None or node.y is None:
@@ -96,6 +112,14 @@ def _node(node: NetworkNode, radius: float, colour: str) -> str:
     )
 
 
+def _measured(measures: Mapping[str, Sequence[Any]], index: int) -> str:
+    return "".join(
+        f'<data key="{id}">{xml(str(values[index]))}</data>'
+        for id, values in measures.items()
+        if values[index] is not None
+    )
+
+
 def _years(first: int | None, last: int | None, prefix: str = "") -> str:
     return "".join(
         f'<data key="{prefix}{name}">{year}</data>'
@@ -104,20 +128,22 @@ def _years(first: int | None, last: int | None, prefix: str = "") -> str:
     )
 
 
-def _edges(edges: Iterable[NetworkEdge]) -> Iterator[str]:
-    # most links have the same few attributes, so their text is created once
-    tails: dict[tuple[float, int, int | None, int | None], str] = {}
-    for edge in edges:
-        facts = (edge.weight, edge.papers, edge.first, edge.last)
-        tail = tails.get(facts)
-        if tail is None:
-            if len(tails) >= TAILS_KEPT:
-                tails.clear()
-            tail = tails[facts] = (
-                f'<data key="weight">{number(edge.weight)}</data>'
-                f'<data key="edge_papers">{edge.papers}</data>{_years(edge.first, edge.last, "edge_")}</edge>'
-            )
-        yield f'<edge source="n{edge.source}" target="n{edge.target}">{tail}'
+def _edges(view: NetworkView) -> Iterator[str]:
+    tails = Tails(_tail)
+    for links in link_columns(view):
+        ends = zip(links.source.tolist(), links.target.tolist(), strict=True)
+        facts = tails.of(links.weight, links.papers, links.first, links.last)
+        yield "\n".join(
+            [
+                f'<edge source="n{source}" target="n{target}">{tail}'
+                for (source, target), tail in zip(ends, facts, strict=True)
+            ]
+        )
+
+
+def _tail(weight: float, papers: int, first: int | None, last: int | None) -> str:
+    years = _years(first, last, "edge_")
+    return f'<data key="weight">{number(weight)}</data><data key="edge_papers">{papers}</data>{years}</edge>'
 
 
 EXPORTER = Exporter(

@@ -8,14 +8,15 @@ without z, because Gephi does not accept a third one. The format has no fields f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import repeat
 from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.distinct_texts import distinct
-from graphapp.exporters.text import notes, number, one_line, write_lines
-from graphapp.networks.spec import NetworkEdge, NetworkView
+from graphapp.exporters.distinct_texts import PackedTexts, distinct
+from graphapp.exporters.text import Tails, notes, number, one_line, write_lines, write_pieces
+from graphapp.networks.columns import link_columns, node_names
+from graphapp.networks.spec import NetworkView
 
 __all__ = ["EXPORTER", "labels", "write"]
 
@@ -25,27 +26,35 @@ _QUOTES = str.maketrans({'"': "'", "\\": "/"})
 
 def write(view: NetworkView, out: BinaryIO) -> None:
     """Write `view`."""
-    write_lines(out, _lines(view))
+    write_lines(out, _vertices(view))
+    write_pieces(out, _edges(view))
 
 
 def labels(view: NetworkView) -> Iterator[str]:
     """The label of each vertex: its name in the characters of this format, made unique."""
-    return distinct(
-        lambda: (one_line(node.name).translate(_QUOTES).strip() or NO_NAME for node in view.nodes)
+    return distinct(lambda: map(_label, node_names(view)))
+
+
+def _label(name: str) -> str:
+    if not name.isprintable() or '"' in name or "\\" in name:
+        name = one_line(name).translate(_QUOTES)
+    return name.strip() or NO_NAME
+
+
+def _vertices(view: NetworkView) -> Iterator[str]:
+    """Everything before the links."""
+    packed = PackedTexts(labels(view))
+    changed = sum(
+        label != name for label, name in zip(map(bytes.decode, packed), node_names(view), strict=True)
     )
-
-
-def _lines(view: NetworkView) -> Iterator[str]:
-    changed = sum(label != node.name for label, node in zip(labels(view), view.nodes, strict=True))
     what = "name" if changed == 1 else "names"
     note = f"Changed {changed:,} {what}: Pajek labels must be unique and not empty, and cannot contain quotes, backslashes or control characters."
     for text in (view.title, *notes(view, note if changed else "")):
         yield f"% {one_line(text)}"
     yield f"*Vertices {len(view.nodes)}"
-    for vertex, (label, place) in enumerate(zip(labels(view), _places(view), strict=True), 1):
+    for vertex, (label, place) in enumerate(zip(map(bytes.decode, packed), _places(view), strict=True), 1):
         yield f'{vertex} "{label}"{place}'
     yield "*Edges"
-    yield from _edges(view.edges)
 
 
 def _places(view: NetworkView) -> Iterator[str]:
@@ -64,9 +73,16 @@ def _places(view: NetworkView) -> Iterator[str]:
         yield f" {0.05 + 0.9 * (x - left) / extent:.5f} {0.05 + 0.9 * (y - top) / extent:.5f}"
 
 
-def _edges(edges: Iterable[NetworkEdge]) -> Iterator[str]:
-    for edge in edges:
-        yield f"{edge.source + 1} {edge.target + 1} {number(edge.weight)}"
+def _edges(view: NetworkView) -> Iterator[str]:
+    weights = Tails(number)
+    for links in link_columns(view):
+        ends = zip((links.source + 1).tolist(), (links.target + 1).tolist(), strict=True)
+        yield "\n".join(
+            [
+                f"{source} {target} {weight}"
+                for (source, target), weight in zip(ends, weights.of(links.weight), strict=True)
+            ]
+        )
 
 
 EXPORTER = Exporter("pajek", "Pajek", ".net", "text/plain", write, order=40, streams=True)

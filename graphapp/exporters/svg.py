@@ -12,7 +12,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil
+from math import ceil, sqrt
 from typing import BinaryIO
 
 from graphapp.errors import BadInput, NotReady
@@ -72,6 +72,8 @@ WIDTHS = (0.8, 1.2, 2.0, 3.5)
 CAPTION_LINES = 6
 FONT = "Noto Sans, DejaVu Sans, Segoe UI, Helvetica, Arial, sans-serif"
 SEGMENTS = 200
+FADING_LINKS = 15_000
+"""Of more links than this, those between communities are the paler, the more there are, as on the page."""
 FEW_NEIGHBOURS = 40
 ACCENT = "#1f4f86"
 """The colour of highlighted links and of the ring around the selected node, as on the page."""
@@ -357,9 +359,10 @@ class Drawing:
         between, within = (
             (0.22, 0.4) if len(self.drawn) > 4000 else (0.5, 0.65) if len(self.drawn) <= 150 else (0.38, 0.5)
         )
+        fade = min(1.0, sqrt(FADING_LINKS / max(len(self.drawn), 1)))
         for (plain, community, width), segments in sorted(groups.items()):
             colour = self.theme.line if community < 0 else self.theme.communities[community]
-            opacity = (between if community < 0 else within) if plain else 0.06
+            opacity = (between * fade if community < 0 else within) if plain else 0.06
             yield from _paths(segments, colour, width, opacity)
         yield from self._lit_links()
 
@@ -505,7 +508,7 @@ def _paths(segments: list[str], colour: str, width: float, opacity: float) -> It
     """Lines of one colour and width. Renderers are slow with one huge path, so there are several."""
     for start in range(0, len(segments), SEGMENTS):
         path = "".join(segments[start : start + SEGMENTS])
-        yield f'<path fill="none" stroke="{colour}" stroke-width="{width}" stroke-opacity="{opacity}" d="{path}"/>'
+        yield f'<path fill="none" stroke="{colour}" stroke-width="{width}" stroke-opacity="{opacity:.3g}" d="{path}"/>'
 
 
 def _text(label: Label) -> str:

@@ -6,18 +6,22 @@ Only characters that a format cannot contain are replaced; `notes` returns the s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import islice
-from typing import Any, BinaryIO, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
+from typing import Any, BinaryIO, Generic, TypeVar
 
 import orjson
 
+from graphapp.networks.columns import node_ids, node_names
 from graphapp.networks.spec import NetworkNode, NetworkView
 
 __all__ = [
-    "TAILS_KEPT",
+    "Tails",
+    "batched",
     "json_array",
+    "json_rows",
     "names_text",
+    "node_texts",
     "notes",
     "number",
     "one_line",
@@ -26,14 +30,16 @@ __all__ = [
     "title_with_filters",
     "with_names",
     "write_lines",
+    "write_pieces",
     "xml",
+    "xml_all",
     "xml_notes",
 ]
 
 REPLACEMENT = "\ufffd"
 LINES_AT_ONCE = 20_000
 TAILS_KEPT = 20_000
-"""The number of lists of attributes whose text a writer remembers, because many links have the same ones."""
+"""The number of lists of attributes whose text a writer remembers, because many nodes or links have the same ones."""
 ROWS_AT_ONCE = 4_000
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -43,7 +49,11 @@ _XML_SPECIAL = re.compile("[\x00-\x1f\x85\u2028&<>\"'\ud800-\udfff\ufffe\uffff]"
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
+# a character that hardly any text contains
+_SEPARATOR = "\x7f"
+
 Row = TypeVar("Row")
+Text = TypeVar("Text", str, bytes)
 
 
 def storable(text: str) -> str:
@@ -68,6 +78,12 @@ def xml(text: str) -> str:
     return _XML_SPECIAL.sub(_entity, text)
 
 
+def xml_all(texts: list[str]) -> list[str]:
+    """`xml` of each text, in a fraction of the time."""
+    escaped = xml(_SEPARATOR.join(texts)).split(_SEPARATOR)
+    return escaped if len(escaped) == len(texts) else list(map(xml, texts))
+
+
 def number(value: float) -> str:
     """A number in the form that every reader accepts, integers without a decimal point: 2, 0.25, 1e-07."""
     return str(int(value)) if value == int(value) else repr(value)
@@ -81,6 +97,12 @@ def with_names(view: NetworkView, attributes: dict[str, str], kind: str = "strin
 def several_names(view: NetworkView) -> bool:
     """True if a node is a person with several names."""
     return not view.plain and any(node.names for node in view.nodes)
+
+
+def node_texts(view: NetworkView) -> Iterator[str]:
+    """The identifiers and names of all nodes."""
+    others = () if view.plain else (name for node in view.nodes for name in node.names)
+    return chain(node_ids(view), node_names(view), others)
 
 
 def names_text(node: NetworkNode) -> str:
@@ -105,16 +127,33 @@ def title_with_filters(view: NetworkView) -> str:
 
 def xml_notes(view: NetworkView) -> list[str]:
     """`notes` for an XML format, with the number of replaced characters."""
-    texts = (
-        text for node in view.nodes for text in (node.id, node.name, *node.names) if not text.isprintable()
-    )
-    replaced = sum(len(_NOT_XML.findall(text)) for text in texts)
+    replaced = sum(len(_NOT_XML.findall(text)) for text in node_texts(view) if not text.isprintable())
     return notes(
         view,
         f"Replaced {replaced:,} {'character' if replaced == 1 else 'characters'} invalid in XML with U+FFFD."
         if replaced
         else "",
     )
+
+
+class Tails(dict[tuple[Any, ...], Text], Generic[Text]):
+    """The text of some attributes of nodes or links, by these attributes: most have the same few, so their text is created once."""
+
+    def __init__(self, text_of: Callable[..., Text]) -> None:
+        """`text_of` receives the attributes as arguments."""
+        super().__init__()
+        self._text_of: Callable[..., Text] = text_of
+
+    def __missing__(self, facts: tuple[Any, ...]) -> Text:
+        if len(self) >= TAILS_KEPT:
+            self.clear()
+        text: Text = self._text_of(*facts)
+        self[facts] = text
+        return text
+
+    def of(self, *columns: Iterable[Any]) -> Iterator[Text]:
+        """The text of each node or link; `columns` has one column for each attribute."""
+        return map(self.__getitem__, zip(*columns, strict=True))
 
 
 def write_lines(out: BinaryIO, lines: Iterable[str]) -> None:
@@ -125,19 +164,31 @@ def write_lines(out: BinaryIO, lines: Iterable[str]) -> None:
         out.write("\n".join(chunk).encode())
 
 
-def _batched(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
-    """`rows` in lists of `size`."""
+def write_pieces(out: BinaryIO, pieces: Iterable[str]) -> None:
+    """Write `pieces`, each of which consists of thousands of lines, as UTF-8, each followed by a newline."""
+    for piece in pieces:
+        out.write(piece.encode())
+        out.write(b"\n")
+
+
+def batched(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """`rows` in lists of some thousands."""
     pending = iter(rows)
-    while batch := list(islice(pending, size)):
+    while batch := list(islice(pending, ROWS_AT_ONCE)):
         yield batch
 
 
 def json_array(out: BinaryIO, rows: Iterable[dict[str, Any]]) -> None:
     """Write `rows` as a JSON array with one row per line, in batches of some thousands."""
+    json_rows(out, (b",\n".join(map(orjson.dumps, batch)) for batch in batched(rows)))
+
+
+def json_rows(out: BinaryIO, pieces: Iterable[bytes]) -> None:
+    """Write a JSON array of rows with one row per line; `pieces` are some rows each, separated by b",\\n"."""
     out.write(b"[")
     first = True
-    for batch in _batched(rows, ROWS_AT_ONCE):
+    for piece in pieces:
         out.write(b"\n" if first else b",\n")
-        out.write(b",\n".join(map(orjson.dumps, batch)))
+        out.write(piece)
         first = False
     out.write(b"\n]")

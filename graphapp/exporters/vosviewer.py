@@ -10,24 +10,24 @@ one becomes "(no name)". The description states the number of changed labels. De
 from __future__ import annotations
 
 import re
-from array import array
 from collections.abc import Iterator
 from html import escape
 from typing import Any, BinaryIO
 
+import numpy as np
 import orjson
 
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.text import json_array, names_text, notes, storable
+from graphapp.exporters.text import Tails, json_array, json_rows, names_text, notes, storable
 from graphapp.networks.appearance import measure_columns
 from graphapp.networks.colouring import coloured_communities
+from graphapp.networks.columns import link_columns, node_names
 from graphapp.networks.measures.registry import measure_named
 from graphapp.networks.palette import LIGHT, node_colour
 from graphapp.networks.spec import NetworkNode, NetworkView
 
 __all__ = ["EXPORTER", "label", "write"]
 
-_LONG = array("L").itemsize
 MOST_CLUSTERS = 1000
 MOST_LINES = 10_000
 NO_NAME = "(no name)"
@@ -45,13 +45,7 @@ def write(view: NetworkView, out: BinaryIO) -> None:
     out.write(b'{"network":{"items":')
     json_array(out, _items(view))
     out.write(b',\n"links":')
-    json_array(
-        out,
-        (
-            {"source_id": edge.source + 1, "target_id": edge.target + 1, "strength": edge.weight}
-            for edge in view.edges
-        ),
-    )
+    json_rows(out, _links(view))
     clusters = _clusters(view)
     out.write(b',\n"clusters":' + orjson.dumps(clusters) + b"},\n")
     coloured = coloured_communities(view) if clusters else set()
@@ -67,7 +61,7 @@ def write(view: NetworkView, out: BinaryIO) -> None:
         "parameters": {"item_size": 1, "max_n_links": min(max(len(view.edges), 1), MOST_LINES)},
         "terminology": {"link_strength": "Weight", "total_link_strength": "Total weight"},
     }
-    marked = sum(label(node.name).endswith(MARK) for node in view.nodes)
+    marked = sum(label(name).endswith(MARK) for name in node_names(view))
     what = "label" if marked == 1 else "labels"
     note = f"Appended an invisible U+2060 to {marked:,} {what} that VOSviewer would read as numbers or missing values."
     about = " ".join(notes(view, note if marked else ""))
@@ -84,11 +78,7 @@ def label(name: str) -> str:
 
 
 def _items(view: NetworkView) -> Iterator[dict[str, Any]]:
-    links, weights = array("L", bytes(len(view.nodes) * _LONG)), array("d", bytes(len(view.nodes) * 8))
-    for edge in view.edges:
-        for end in (edge.source, edge.target):
-            links[end] += 1
-            weights[end] += edge.weight
+    links, weights = _totals(view)
     placed = view.nodes if view.placeable else ()
     extent = max(
         (max(abs(node.x), abs(node.y)) for node in placed if node.x is not None and node.y is not None),
@@ -123,6 +113,29 @@ def _items(view: NetworkView) -> Iterator[dict[str, Any]]:
         if scores:
             item["scores"] = scores
         yield item
+
+
+def _totals(view: NetworkView) -> tuple[memoryview, memoryview]:
+    """The number of links of each node, and the sum of their weights."""
+    links, weights = np.zeros(len(view.nodes), np.int64), np.zeros(len(view.nodes))
+    for some in link_columns(view):
+        ends = np.column_stack((some.source, some.target)).ravel()
+        np.add.at(links, ends, 1)
+        # in the order of the links: sums of fractions depend on it
+        np.add.at(weights, ends, np.repeat(some.weight, 2))
+    return links.data, weights.data
+
+
+def _links(view: NetworkView) -> Iterator[bytes]:
+    tails = Tails(lambda weight: orjson.dumps(weight).decode() + "}")
+    for links in link_columns(view):
+        ends = zip((links.source + 1).tolist(), (links.target + 1).tolist(), strict=True)
+        yield ",\n".join(
+            [
+                f'{{"source_id":{source},"target_id":{target},"strength":{tail}'
+                for (source, target), tail in zip(ends, tails.of(links.weight), strict=True)
+            ]
+        ).encode()
 
 
 def _description(node: NetworkNode) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from graphapp.errors import BadInput
@@ -11,7 +11,7 @@ from graphapp.groups.path_links import PathLinks, path_links
 from graphapp.groups.path_ranking import best_paths, count_paths, layers
 from graphapp.groups.profiles import profiles
 from graphapp.groups.views import PathEdge, ShortestPaths
-from graphapp.model.rows import AuthorHit, StoredPaper
+from graphapp.model.rows import AuthorHit, AuthorRow, StoredPaper
 from graphapp.model.units import Author, AuthorUnit, UnitName
 from graphapp.settings import Settings
 from graphapp.stores.base import Store
@@ -52,7 +52,7 @@ class PathService:
         by = self._unit_of(unit)
         starts, ends = self._authors(sources, by), self._authors(targets, by)
         ends_known = {author.id for author in ends}
-        hits = self._hits(by, [*starts, *ends])
+        hits = self._hits(by, {author.id: author.rows for author in (*starts, *ends)})
         view = ShortestPaths(
             [hits[author.id] for author in starts],
             [hits[author.id] for author in ends],
@@ -72,9 +72,11 @@ class PathService:
         found = (found_author(name, by, self._suggest) for name in names)
         return list({author.id: author for author in found}.values())
 
-    def _hits(self, by: AuthorUnit, authors: Sequence[Author]) -> dict[str, AuthorHit]:
-        known = profiles(self._store, by, {author.id: author.rows for author in authors})
-        return {id: each.hit for id, each in known.items()}
+    def _hits(self, by: AuthorUnit, rows: Mapping[str, Iterable[AuthorRow]]) -> dict[str, AuthorHit]:
+        """The authors with these identifiers, each with at least one of its rows."""
+        if by.name == "cluster":
+            return {hit.key: hit for hit in self._store.author_hits(rows)}
+        return {id: each.hit for id, each in profiles(self._store, by, rows).items()}
 
     def _listed(self, view: ShortestPaths, by: AuthorUnit, found: PathLinks, most: int) -> ShortestPaths:
         """`view` with the paths of these links."""
@@ -99,8 +101,7 @@ class PathService:
         ]
         shown = {id for path in view.paths for id in path.authors}
         view.layer = {id: depth[id] for id in shown}
-        known = profiles(self._store, by, {id: found.rows[id] for id in shown})
-        view.authors = {id: each.hit for id, each in known.items()}
+        view.authors = self._hits(by, {id: found.rows[id] for id in shown})
         return view
 
     def _papers(self, by: AuthorUnit, ids: Sequence[str]) -> dict[str, StoredPaper]:

@@ -54,8 +54,8 @@ def keys(papers: Iterable[StoredPaper], *, merge: bool = True) -> Keys:
         return Keys(records, set(), set())
     holders: list[StoredPaper | Variant] = [*papers]
     holders += [variant for paper in papers for variant in paper.variants]
-    dois = {holder.doi for holder in holders if holder.doi is not None}
-    fingerprints = {holder.fingerprint for holder in holders if holder.fingerprint is not None}
+    dois = {doi for holder in holders if (doi := holder.doi) is not None}
+    fingerprints = {number for holder in holders if (number := holder.fingerprint) is not None}
     return Keys(records, dois, fingerprints)
 
 
@@ -100,18 +100,20 @@ def _apart(
 ) -> tuple[list[StoredPaper], list[tuple[StoredPaper, str]]]:
     """Records that share no key with any other record of the batch, and the remaining ones."""
     records = [record for record, _ in batch]
-    shared = _several(record.sources[0] for record in records)
-    shared |= _several(record.doi for record in records)
-    shared |= _several(record.fingerprint for record in records)
-    shared.discard(None)
+    shared: set[str | int] = _several([record.sources[0] for record in records])
+    shared |= _several([doi for record in records if (doi := record.doi) is not None])
+    shared |= _several([number for record in records if (number := record.fingerprint) is not None])
     if not shared:
         return records, []
     crowd = [not shared.isdisjoint((each.sources[0], each.doi, each.fingerprint)) for each in records]
     return list(compress(records, map(not_, crowd))), list(compress(batch, crowd))
 
 
-def _several(values: Iterable[str | int | None]) -> set[str | int | None]:
+def _several(values: Sequence[str | int]) -> set[str | int]:
     """Values that occur more than once."""
+    # nearly always none does, and a set takes less time than counting
+    if len(set(values)) == len(values):
+        return set()
     return {value for value, times in Counter(values).items() if times > 1}
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from graphapp.errors import BadInput
 from graphapp.ingest.clean import Cleaner
 from graphapp.ingest.deduplicate import JoinResult, Keys, join, keys
+from graphapp.ingest.intake import CleanedPart, Intake
 from graphapp.ingest.ledger import LoadJournal
 from graphapp.ingest.readings import ReadItem, record_hash, settled
 from graphapp.ingest.report import LoadReport
@@ -24,7 +25,8 @@ _MOST_AHEAD = 20_000
 
 
 class FileLoad:
-    """The load of one file. `name` is its name in reports and problems, `cleaner` cleans its records."""
+    """The load of one file. `name` is its name in reports and problems, `hashing` whether its records get hashes, `recognizes` whether they are looked
+    up before they are cleaned. `summary` is what the cleaner counted for the whole file, if another process cleans the records."""
 
     def __init__(
         self,
@@ -41,7 +43,7 @@ class FileLoad:
         """`format` is the name of the loader. Without `merge`, each record is a paper. `journal` records what is needed to undo the load.
         `recognize`: records that the store already has exactly as they are read are only counted (`graphapp.ingest.readings`)."""
         self.name = name
-        self.cleaner = Cleaner()
+        self.summary: list[Problem] | None = None
         self._store = store
         self._settings = settings
         self._report = report
@@ -49,23 +51,20 @@ class FileLoad:
         self._journal = journal
         self._record = LoadRecord(name, format, "", 0, 0, 0, 0)
         # without a journal, records that are only counted would not be kept anywhere
-        self._hashing = store.keeps_hashes and merge and journal is not None
-        self._recognize = recognize
+        self.hashing = store.keeps_hashes and merge and journal is not None
+        self.recognizes = recognize
         # read but not examined: they are looked up in the store together
         self._ahead: list[Paper | Problem] = []
         self._papers_ahead = 0
-        self._batch: list[ReadItem] = []
-        # since the last batch was written; counted when the next one is
-        self._refused = 0
-        self._noted: list[Problem] = []
-        self._noted_count = 0
+        # what is not written yet, which is counted when it is written
+        self._intake = Intake(settings.max_problems, hashing=self.hashing)
         self._interrupted = False
         self._first_in_report = len(report.problems)
 
     @property
     def read(self) -> int:
         """Records read so far, including those that are not written yet."""
-        return self._record.read + len(self._batch) + self._refused + self._papers_ahead
+        return self._record.read + len(self._intake.items) + self._intake.refused + self._papers_ahead
 
     @property
     def papers(self) -> int:
@@ -79,37 +78,30 @@ class FileLoad:
 
     def add(self, item: Paper | Problem) -> None:
         """The next record of the file, or a problem in it. Writes the batch when it is full."""
-        if self._recognize:
+        if self.recognizes:
             self._ahead.append(item)
             self._papers_ahead += type(item) is not Problem
-            room = self._settings.batch_papers - len(self._batch)
+            room = self._settings.batch_papers - len(self._intake.items)
             if self._papers_ahead < room and len(self._ahead) < _MOST_AHEAD:
                 return
             self._examine()
         elif type(item) is Problem:
-            self._note((item,))
+            self._intake.note((item,))
         else:
-            self._take(item)  # type: ignore[arg-type]
-        if len(self._batch) >= self._settings.batch_papers:
+            self._intake.take(item)  # type: ignore[arg-type]
+        if len(self._intake.items) >= self._settings.batch_papers:
+            self._write()
+
+    def add_part(self, part: CleanedPart) -> None:
+        """The next records of the file, which have been cleaned already, up to the end of the batch at most. Writes the batch when it is full."""
+        self._intake.add(part)
+        if len(self._intake.items) >= self._settings.batch_papers:
             self._write()
 
     def write(self) -> None:
         """Merge and write what has been read, then count it."""
         self._examine()
         self._write()
-
-    def _take(self, item: Paper) -> None:
-        """Clean a record, and add it to the batch unless it is refused."""
-        cleaner = self.cleaner
-        remarks = cleaner.remarks
-        paper = cleaner.clean(item)
-        if cleaner.problems:
-            self._note(cleaner.problems)
-            cleaner.problems.clear()
-        if paper is not None:
-            # a record with a remark has it whenever it is read
-            plain = self._hashing and cleaner.remarks == remarks
-            self._batch.append(ReadItem(item.where, record_hash(item) if plain else None, paper))
 
     def _examine(self) -> None:
         """Take the records that were read ahead, except those that the store has as they are."""
@@ -120,41 +112,41 @@ class FileLoad:
             if read
             else {}
         )
+        intake = self._intake
         for item in ahead:
             if type(item) is Problem:
-                self._note((item,))
+                intake.note((item,))
                 continue
             assert type(item) is Paper
             found = known.get(item.record)
             if found is not None and found.hash == (hash := record_hash(item)):
-                self.cleaner.count_again(item)
-                self._batch.append(ReadItem(item.where, hash, None, item, found))
+                intake.cleaner.count_again(item)
+                intake.items.append(ReadItem(item.where, hash, None, item, found))
             else:
-                self._take(item)
+                intake.take(item)
 
     def _write(self) -> None:
         """Merge and write the batch in one transaction, then count it."""
         loaded = merged = 0
-        if self._batch:
+        intake = self._intake
+        if intake.items:
             joined = self._joined()
             entries = self._journal_entries(joined)
             if entries or joined.changed or joined.gone:
                 self._store.upsert(joined.changed, joined.gone, entries, self._hashes(joined))
             loaded, merged = joined.loaded, joined.merged
-            self._note(joined.problems)
-            self._batch.clear()
+            intake.note(joined.problems)
+        _, notes, noted, refused = intake.taken()
         record = self._record
         record.loaded += loaded
         record.merged += merged
-        record.refused += self._refused
-        record.read += loaded + merged + self._refused
-        self._report_problems(self._noted, self._noted_count)
-        self._refused = self._noted_count = 0
-        self._noted = []
+        record.refused += refused
+        record.read += loaded + merged + refused
+        self._report_problems(notes, noted)
 
     def _joined(self) -> JoinResult:
         """The batch, joined to the papers of the store. Records that are only counted are cleaned if their papers are among these."""
-        batch, store, merge = self._batch, self._store, self._merge
+        batch, store, merge = self._intake.items, self._store, self._merge
         cleaned = [(item.paper, item.where) for item in batch if item.paper is not None]
         held = stored_for(store, cleaned, merge=merge) if cleaned else []
         if held and len(cleaned) < len(batch):
@@ -173,17 +165,18 @@ class FileLoad:
     def _journal_entries(self, joined: JoinResult) -> Sequence[JournalEntry]:
         if self._journal is None:
             return ()
+        intake = self._intake
         return self._journal.entries(
-            self._batch, joined, merge=self._merge, file=self.name, notes=self._noted
+            intake.items, joined, merge=self._merge, file=self.name, notes=intake.notes
         )
 
     def _hashes(self, joined: JoinResult) -> list[RecordHash] | None:
         """The hashes to write with the batch; None if the load keeps none."""
-        if not self._hashing or self._journal is None:
+        if not self.hashing or self._journal is None:
             return None
         records = [record for paper in joined.before for record in paper.sources]
         kept = self._store.record_hashes(records) if records else []
-        return settled(self._batch, joined, kept, self._journal.number, self._journal.place)
+        return settled(self._intake.items, joined, kept, self._journal.number, self._journal.place)
 
     def interrupt(self) -> None:
         """Records are left unread: drop what is not written, as the next load reads it again."""
@@ -198,10 +191,11 @@ class FileLoad:
             self._report_problems(
                 [Problem(where, what, "the store contains everything up to the last complete batch")]
             )
-        elif self._batch or self._ahead or self._noted_count:
+        elif self._intake.items or self._ahead or self._intake.noted:
             self.write()
+        summary = self._intake.cleaner.summary() if self.summary is None else self.summary
         # before the other problems, since a screen shows only the first ones
-        self._report_problems(self.cleaner.summary(), first=True)
+        self._report_problems(summary, first=True)
         if failure:
             self._report.unreadable.append(self.name)
             done = "file not loaded" if not self._record.read else "file loaded up to that point"
@@ -210,13 +204,6 @@ class FileLoad:
         self._record.finished = datetime.now(UTC).isoformat(timespec="seconds")
         self._report.files.append(self._record)
         self._store.log_load(self._record)
-
-    def _note(self, problems: Sequence[Problem]) -> None:
-        """Problems of records that are not written yet."""
-        self._refused += sum(problem.refused for problem in problems)
-        self._noted_count += len(problems)
-        room = self._settings.max_problems - len(self._noted)
-        self._noted += problems[: max(room, 0)]
 
     def _report_problems(
         self, problems: Sequence[Problem], count: int | None = None, *, first: bool = False

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import gc
+import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import loaders
@@ -11,6 +12,7 @@ from graphapp.errors import BadInput
 from graphapp.ingest import ledger
 from graphapp.ingest.file import FileLoad
 from graphapp.ingest.progress import Meter
+from graphapp.ingest.reading_process import ReadingProcess, ReadingTask
 from graphapp.ingest.report import LoadReport, Progress
 from graphapp.ingest.sources import (
     InputFile,
@@ -18,20 +20,21 @@ from graphapp.ingest.sources import (
     LoadInterruption,
     SourceFile,
     inputs,
+    limits_of,
     sources,
     total_size,
 )
 from graphapp.settings import Settings
 from graphapp.stores.base import Store
 from graphapp.stores.copy import check_finished
-from graphapp.support.gc_pause import uncollected
+from graphapp.support.gc_pause import collect_if_many, uncollected
 from graphapp.support.interrupts import Interruption, interruptible
+from graphapp.support.processors import processor_count
 
 __all__ = ["InputFile", "LoadReport", "Progress", "ingest"]
 
 _PROGRESS_EVERY = 1000
-# container objects allocated and not freed since the last collection: about a fifth of a gigabyte
-_COLLECT_FROM = 1_000_000
+_MIB = 2**20
 
 
 def ingest(
@@ -79,39 +82,80 @@ def ingest(
                         recognize=recognize,
                     )
                     meter.begin(file)
-                    _load(source, file, meter, settings.max_record_bytes)
+                    _load(source, file, meter, settings)
                     meter.end()
                 else:
                     report.add(source, settings.max_problems)
         except LoadInterruption:
             report.interrupted = True
-        if journal is not None:
-            journal.finish(report, given)
         # postponed indexes are needed for what has been written, also after Ctrl-C
         store.settle(meter.settling)
+        if journal is not None:
+            # counts papers, which takes no time in a settled store
+            journal.finish(report, given)
     report.after = store.counts()
     report.number = journal.number if journal is not None and report.read else None
     return report
 
 
-def _load(source: SourceFile, file: FileLoad, meter: Meter, max_record_bytes: int) -> None:
+def _load(source: SourceFile, file: FileLoad, meter: Meter, settings: Settings) -> None:
     """Read one file to its end or until Ctrl-C. Memory grows with a batch, not with the file."""
     failure: BadInput | None = None
     try:
-        for number, item in enumerate(source.items(max_record_bytes), 1):
-            meter.check()
-            file.add(item)
-            if number % _PROGRESS_EVERY == 0:
-                meter.tell(source.position)
-                if gc.get_count()[0] > _COLLECT_FROM:
-                    gc.collect(1)
+        end = _read(source, file, meter, settings)
         file.write()
         if not file.papers:
             failure = source.without_record(noted=file.noted)
-        meter.tell(source.position)
+        meter.tell(end)
     except LoadInterruption:
         # with records left unread; when everything has been read, Ctrl-C comes too late to omit anything
         file.interrupt()
     except BadInput as error:
         failure = error
     file.finish(failure)
+
+
+def _read(source: SourceFile, file: FileLoad, meter: Meter, settings: Settings) -> int:
+    """Read one file, in another process if that is worthwhile. Returns the position in bytes in all files."""
+    process = _reading_process(source, file, settings)
+    if process is not None:
+        with closing(process):
+            try:
+                for part in process.parts(meter.check):
+                    if part is not None:
+                        file.add_part(part)
+                    meter.ask(source.begin + process.position)
+                    collect_if_many()
+            finally:
+                file.summary = process.summary
+        return source.begin + process.position
+    for number, item in enumerate(source.items(settings.max_record_bytes), 1):
+        meter.check()
+        file.add(item)
+        if number % _PROGRESS_EVERY == 0:
+            meter.tell(source.position)
+            collect_if_many()
+    return source.position
+
+
+def _reading_process(source: SourceFile, file: FileLoad, settings: Settings) -> ReadingProcess | None:
+    """A process that reads the file; None if it is small, the machine has a single core, or the records must be compared with the store first."""
+    least = settings.read_apart_mib * _MIB
+    if source.path is None or file.recognizes or not 0 < least <= source.opened.size:
+        return None
+    # a loader that was configured exists only in this process
+    if source.loader is not loaders.by_name(source.loader.NAME) or processor_count() < 2:
+        return None
+    task = ReadingTask(
+        os.fspath(source.path),
+        source.loader.NAME,
+        limits_of(settings),
+        settings.max_record_bytes,
+        settings.batch_papers,
+        settings.max_problems,
+        file.hashing,
+    )
+    try:
+        return ReadingProcess(task)
+    except OSError:
+        return None

@@ -6,10 +6,12 @@ a paper changes other than by a load that merges records, and when the journal l
 
 from __future__ import annotations
 
-import marshal
+import struct
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
+
+import orjson
 
 from graphapp.ingest.deduplicate import JoinResult
 from graphapp.ingest.recorded import EarlierRecords
@@ -21,8 +23,7 @@ __all__ = ["RULES", "ReadItem", "earlier_records", "record_hash", "settled"]
 RULES = 1
 """The version of the rules by which records are cleaned and merged; to be raised when they change. What loaders return is part of the hash."""
 
-# marshal's format without references to repeated objects: equal values always give equal bytes
-_FORMAT = 2
+_as_number = struct.Struct(">q").unpack
 
 
 class ReadItem(NamedTuple):
@@ -38,18 +39,20 @@ class ReadItem(NamedTuple):
 
 def record_hash(paper: Paper) -> int | None:
     """A hash of everything that a loader returned for a record except its place in the file, in 64 bits with a sign. None if a value has a type
-    of its own."""
+    of its own, or contains an unpaired surrogate."""
     given = paper.authors
-    authors = given.printed if type(given) is PrintedNames else list(map(_plain, given))
+    authors = given.printed if type(given) is PrintedNames else [*map(_plain, given)]
+    venue = paper.venue
     values = (
-        RULES, paper.record, paper.title, authors, paper.year, paper.kind, paper.venue and (*paper.venue,),
+        RULES, paper.record, paper.title, authors, paper.year, paper.kind, venue and (*venue,),
         paper.authors_cut, paper.abstract, paper.doi, paper.url, [*map(_plain, paper.editors)] if paper.editors else (),
     )  # fmt: skip
     try:
-        data = marshal.dumps(values, _FORMAT)
-    except ValueError:
+        data = orjson.dumps(values, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
+    except TypeError:
         return None
-    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True)
+    number: int = _as_number(blake2b(data, digest_size=8).digest())[0]
+    return number
 
 
 def _plain(person: PersonName) -> tuple[object, ...]:

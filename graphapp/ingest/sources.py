@@ -27,6 +27,7 @@ __all__ = [
     "LoadInterruption",
     "SourceFile",
     "inputs",
+    "limits_of",
     "sources",
     "total_size",
 ]
@@ -66,12 +67,14 @@ class Inputs(NamedTuple):
 
 
 class SourceFile(NamedTuple):
-    """A file of records, open for reading: its name, its loader, and how many bytes the files before it have on disk."""
+    """A file of records, open for reading: its name, its loader, and how many bytes the files before it have on disk. `path` is its path on disk; None
+    for a member of an archive and a table of a workbook."""
 
     name: str
     loader: loaders.Loader
     opened: OpenFile
     begin: int
+    path: Path | None = None
 
     @property
     def position(self) -> int:
@@ -155,6 +158,18 @@ def sources(
             yield UnreadableFile(each.name, _no_file(each, include))
 
 
+def limits_of(settings: Settings) -> Limits:
+    """How far compressed files and archives are read."""
+    return Limits(
+        settings.unpack_mib,
+        settings.unpack_times,
+        settings.archive_files,
+        settings.archive_nesting,
+        settings.archive_copied_mib,
+        settings.table_file_mib,
+    )
+
+
 class _Opener:
     """Opens files for `sources`."""
 
@@ -165,14 +180,7 @@ class _Opener:
         include: Sequence[str],
         ask: Callable[[int], None],
     ) -> None:
-        self._limits = Limits(
-            settings.unpack_mib,
-            settings.unpack_times,
-            settings.archive_files,
-            settings.archive_nesting,
-            settings.archive_copied_mib,
-            settings.table_file_mib,
-        )
+        self._limits = limits_of(settings)
         self._loader = loader
         self._include = include
         self._ask = ask
@@ -188,7 +196,11 @@ class _Opener:
                 if is_archive(source.head):
                     yield from self._archive(file, source, begin)
                 elif file.fits or file.named:
-                    yield from self._tables(file.name, source, begin, named=file.named)
+                    for each in self._tables(file.name, source, begin, named=file.named):
+                        if isinstance(each, SourceFile) and each.opened is source:
+                            yield each._replace(path=file.path)
+                        else:
+                            yield each
         except BadInput as error:
             yield UnreadableFile(file.name, error)
         except OSError as error:

@@ -11,7 +11,7 @@ __all__ = ["left_out_sentences", "level_json", "place_json", "state_json"]
 
 
 def left_out_sentences(state: MapState) -> list[str]:
-    """What the map omits, in sentences."""
+    """What the map omits or does not count, in sentences."""
     found = []
     papers, authors = state.left_out_papers, state.left_out_authors
     if papers:
@@ -22,6 +22,14 @@ def left_out_sentences(state: MapState) -> list[str]:
     if authors:
         have = "1 author has" if authors == 1 else f"{authors:,} authors have"
         found.append(f"{have} no other papers and {'is' if authors == 1 else 'are'} not on the map.")
+    if state.later_papers:
+        have = "1 paper has" if state.later_papers == 1 else f"{state.later_papers:,} papers have"
+        found.append(f"{have} a year after {state.latest_year}, which counts as unknown.")
+    if state.decisions:
+        have = "1 decision" if state.decisions == 1 else f"{state.decisions:,} decisions"
+        found.append(
+            f"Authors on the map are names: {have} about who is who {'does' if state.decisions == 1 else 'do'} not change it."
+        )
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
+from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,11 +17,12 @@ import orjson
 
 from graphapp.errors import GraphappError, StoreBusy, StoreUnavailable
 from graphapp.maps.collecting import collect
-from graphapp.maps.map_data import MapData
+from graphapp.maps.map_data import MapAbout, MapData
+from graphapp.maps.map_memory import require_memory
 from graphapp.maps.reading import read_map
-from graphapp.maps.strings import joined
 from graphapp.stores.base import Store
 from graphapp.support.array_file import read_arrays, write_arrays
+from graphapp.support.memory import available_memory
 from graphapp.support.worker_process import WorkerDied, WorkerProcess
 
 __all__ = ["MapFailed", "build_map"]
@@ -45,7 +47,7 @@ def build_map(store: Store, path: Path, longest: int, tell: Tell, *, earlier: bo
 
     Only papers with at most `longest` authors count. `tell` receives a phase, the amount done and the total, several times a second, and may
     raise to cancel the work; then the file stays as it was. Raises StoreBusy if the store changes in the meantime, StoreUnavailable if the file cannot be
-    written, MapFailed.
+    written, MapTooLarge if the memory is known to be too small, MapFailed.
     """
     try:
         with _folder(path) as folder:
@@ -58,11 +60,15 @@ def build_map(store: Store, path: Path, longest: int, tell: Tell, *, earlier: bo
 
 
 def _built(store: Store, path: Path, folder: Path, longest: int, tell: Tell, earlier: bool) -> MapData:
-    revision = store.revision()
+    revision, now = store.revision(), datetime.now(UTC)
+    require_memory(store.counts(), available_memory())
+    # proceedings of the next year may have appeared
+    latest = now.year + 1
     collection, wanted, titles, draft = (folder / name for name in ("collection", "wanted", "titles", "map"))
-    found = collect(store, longest, tell)
+    found = collect(store, longest, latest, tell)
     with open(collection, "wb") as out:
         write_arrays(out, found._asdict())
+    later = int(found.left_out[2])
     del found
     try:
         worker = WorkerProcess(_WORKER)
@@ -80,14 +86,12 @@ def _built(store: Store, path: Path, folder: Path, longest: int, tell: Tell, ear
                 "Try again when the load has finished.",
             )
         built = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        _ask(
-            worker, tell, "finish",
-            titles=str(titles), target=str(draft), revision=revision, built=built, longest=longest,
-        )  # fmt: skip
+        about = MapAbout(revision, built, longest, latest=latest, later_papers=later)
+        _ask(worker, tell, "finish", titles=str(titles), target=str(draft), about=about._asdict())
     except WorkerDied as error:
         raise MapFailed(
             f"The process that computes the map ended early ({error}).",
-            "Free some memory, and try again: a map needs about 600 MB for each million papers.",
+            "Free some memory, and try again.",
         ) from error
     finally:
         worker.kill()
@@ -117,16 +121,24 @@ def _ask(worker: WorkerProcess, tell: Tell, step: str, **arguments: Any) -> None
 def _write_titles(store: Store, wanted: Path, titles: Path, tell: Tell) -> None:
     """Write the titles of the wanted papers to a file."""
     asked = read_arrays(wanted)
-    paper = dict(zip(asked["numbers"].tolist(), asked["papers"].tolist(), strict=True))
-    known: dict[int, str] = {}
+    numbers = asked["numbers"]
+    found, ends, text = array("q"), array("q"), bytearray()
     with store.columns() as columns:
-        for number, title in columns.titles(paper):
-            known[paper[number]] = title
-            if not len(known) % 1000:
-                tell(READING_TITLES, len(known), len(paper))
-    text, ends = joined(known.values())
+        for number, title in columns.titles(numbers.tolist()):
+            text += title.encode("utf-8", "surrogatepass")
+            found.append(number)
+            ends.append(len(text))
+            if not len(found) % 1000:
+                tell(READING_TITLES, len(found), len(numbers))
+    order = np.argsort(numbers)
+    place = order[np.searchsorted(numbers, np.array(found, np.int64), sorter=order)]
+    columns_of_titles = {
+        "papers": asked["papers"][place],
+        "text": np.frombuffer(text, np.uint8),
+        "ends": np.array(ends, np.int64),
+    }
     with open(titles, "wb") as out:
-        write_arrays(out, {"papers": np.array(list(known), np.int64), "text": text, "ends": ends})
+        write_arrays(out, columns_of_titles)
 
 
 @contextmanager

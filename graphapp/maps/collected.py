@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
+import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Collected", "check_of", "of_arrays"]
+__all__ = ["Collected", "check_of", "checks_of", "of_arrays"]
 
 Ints = NDArray[Any]
 
@@ -19,7 +20,7 @@ class Collected(NamedTuple):
     `checks` has a number for the key of each author (`check_of`), in ascending order, which is the order of the authors; `name_of` the place of
     each author's name among the names (`text`, `ends`). The authorships are sorted by paper, then author: `paper` has indices into `number` (the
     number of the paper in the store), `year` (0: unknown) and `venue` (index into the venues, -1: none). `left_out` are the papers with longer author
-    lists, and the authors who have no other papers."""
+    lists, the authors who have no other papers, and the papers whose year is so late that it counts as unknown."""
 
     checks: Ints
     name_of: Ints
@@ -40,6 +41,12 @@ def of_arrays(arrays: Mapping[str, NDArray[Any]]) -> Collected:
     return Collected(**{name: arrays[name] for name in Collected._fields})
 
 
+def checks_of(keys: Iterable[str]) -> Ints:
+    """A number of 64 bits for the key of each author: the same in every process. Different keys have, practically always, different numbers."""
+    digests = [blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest() for key in keys]
+    return np.frombuffer(b"".join(digests), "<u8")
+
+
 def check_of(key: str) -> int:
-    """A number of 64 bits for the key of an author: the same in every process. Different keys have, practically always, different numbers."""
-    return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+    """The number of one key, as by `checks_of`."""
+    return int(checks_of([key])[0])

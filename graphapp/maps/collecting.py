@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable, Mapping
-from itertools import repeat
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graphapp.errors import StoreBusy
-from graphapp.maps.collected import Collected, check_of
+from graphapp.maps.collected import Collected, checks_of
 from graphapp.maps.strings import joined
 from graphapp.model import names
 from graphapp.model.rows import ListBatch
@@ -23,11 +21,12 @@ Ints = NDArray[Any]
 Tell = Callable[[str, int, int], object]
 
 READING = "reading the store"
-FIRST_YEAR, LAST_YEAR = 1, 9999
+FIRST_YEAR, LAST_YEAR = 1, 32_767
+"""The years that an array can hold; others are unknown."""
 
 
-def collect(store: Store, longest: int, tell: Tell) -> Collected:
-    """What a map of `store` is computed from. `tell` receives a description, the amount read and the total. Raises StoreBusy if the store
+def collect(store: Store, longest: int, latest: int, tell: Tell) -> Collected:
+    """What a map of `store` is computed from. Years after `latest` are wrong, and count as unknown. `tell` receives a description, the amount read and the total. Raises StoreBusy if the store
     changes in the meantime."""
     before = store.revision()
     counts = store.counts()
@@ -50,37 +49,41 @@ def collect(store: Store, longest: int, tell: Tell) -> Collected:
     venue_text, venue_ends = joined(venues.values())
     everything = Collected(
         checks, np.arange(len(checks), dtype=np.int32), text, ends, paper, author, number, year, venue,
-        venue_text, venue_ends, np.zeros(2, np.int64),
+        venue_text, venue_ends, np.zeros(3, np.int64),
     )  # fmt: skip
-    return _counted(everything, longest)
+    return _counted(everything, longest, latest)
 
 
 def _names(
     batches: Iterable[tuple[list[int], list[int], list[str]]], read: Callable[[int], None]
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """The author of each author row, the check of each author's key, and a printed name of each as one text with the end of each."""
-    # reading an element takes a third of the time that it takes from a NumPy array
-    of_cluster = array("i")
-    checks = array("Q")
-    text, ends = bytearray(), array("q")
-    rows, their_clusters = [], []
+    of_cluster = np.full(0, -1, np.int32)
+    rows, their_clusters, checks, texts, ends = [], [], [], [], []
+    count = length = 0
     for numbers, clusters, printed in batches:
-        most = max(clusters, default=0)
-        if most >= len(of_cluster):
-            of_cluster.extend(repeat(-1, max(most + 1, 2 * len(of_cluster)) - len(of_cluster)))
-        for cluster, name in zip(clusters, printed, strict=True):
-            if of_cluster[cluster] < 0:
-                of_cluster[cluster] = len(ends)
-                checks.append(check_of(names.key(name)))
-                text += name.encode("utf-8", "surrogatepass")
-                ends.append(len(text))
+        cluster = np.array(clusters, np.int32)
+        missing = int(cluster.max(initial=-1)) + 1 - len(of_cluster)
+        if missing > 0:
+            of_cluster = np.r_[of_cluster, np.full(max(missing, len(of_cluster)), -1, np.int32)]
+        # the first row of each cluster that no batch had before
+        different, first = np.unique(cluster, return_index=True)
+        first = np.sort(first[of_cluster[different] < 0])
+        of_cluster[cluster[first]] = np.arange(count, count + len(first), dtype=np.int32)
+        new = [printed[place] for place in first.tolist()]
+        text, their_ends = joined(new)
+        checks.append(checks_of([names.key(name) for name in new]))
+        texts.append(text)
+        ends.append(their_ends + length)
+        count += len(new)
+        length += len(text)
         rows.append(np.array(numbers, np.int32))
-        their_clusters.append(np.array(clusters, np.int32))
+        their_clusters.append(cluster)
         read(len(clusters))
     row = _together(rows, np.int32)
     of_row = np.full(int(row.max(initial=-1)) + 1, -1, np.int32)
-    of_row[row] = np.array(of_cluster, np.int32)[_together(their_clusters, np.int32)]
-    return of_row, np.array(checks, np.uint64), np.frombuffer(bytes(text), np.uint8), np.array(ends, np.int64)
+    of_row[row] = of_cluster[_together(their_clusters, np.int32)]
+    return of_row, _together(checks, np.uint64), _together(texts, np.uint8), _together(ends, np.int64)
 
 
 def _lists(
@@ -92,7 +95,7 @@ def _lists(
     for batch in batches:
         number = np.array(batch.papers, np.int64)
         year = np.array([each or 0 for each in batch.years], np.int64)
-        place = np.searchsorted(number, np.array(batch.lists, np.int64))
+        place = _places(batch, number)
         numbers.append(number)
         years.append(np.where((year >= FIRST_YEAR) & (year <= LAST_YEAR), year, 0).astype(np.int16))
         papers.append((before + place).astype(np.int32))
@@ -105,6 +108,14 @@ def _lists(
         _together(papers, np.int32),
         _together(authors, np.int32),
     )
+
+
+def _places(batch: ListBatch, number: Ints) -> Ints:
+    """The place of the paper of each entry of a batch, whose papers have these numbers."""
+    sizes = np.array(batch.sizes, np.int64)
+    if sizes.sum() == len(batch.lists):
+        return np.repeat(np.arange(len(number)), sizes)
+    return np.searchsorted(number, np.array(batch.lists, np.int64))
 
 
 def _venues(batches: Iterable[tuple[list[int], list[int]]], venues: Mapping[int, str], number: Ints) -> Ints:
@@ -123,13 +134,17 @@ def _together(parts: list[Any], kind: Any) -> Ints:
     return np.concatenate(parts) if parts else np.zeros(0, kind)
 
 
-def _counted(found: Collected, longest: int) -> Collected:
+def _counted(found: Collected, longest: int, latest: int) -> Collected:
     """Only papers with at most `longest` authors, and authors on them, ordered by check, so that the result does not depend on the store."""
     order = np.argsort(found.checks, kind="stable").astype(np.int32)
     rank = np.empty(len(order), np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
-    code = np.unique(found.paper.astype(np.int64) * max(len(order), 1) + rank[found.author])
-    paper, author = code // max(len(order), 1), (code % max(len(order), 1)).astype(np.int32)
+    code = found.paper.astype(np.int64) << 32
+    code |= rank[found.author]
+    code.sort()
+    # rows of the same name on a paper are one author
+    code = code[np.r_[True, code[1:] != code[:-1]]] if len(code) else code
+    paper, author = (code >> 32).astype(np.int32), (code & 0xFFFFFFFF).astype(np.int32)
     del code
     size = np.bincount(paper, minlength=len(found.number))
     counted = size <= longest
@@ -140,7 +155,9 @@ def _counted(found: Collected, longest: int) -> Collected:
     present = np.zeros(len(order), bool)
     present[author] = True
     new = np.cumsum(present, dtype=np.int32) - 1
-    left = [int((~counted).sum()), len(order) - int(present.sum())]
+    year = found.year[shown]
+    later = year > latest
+    left = [int((~counted).sum()), len(order) - int(present.sum()), int(later.sum())]
     new_paper = np.cumsum(shown, dtype=np.int32) - 1
     return found._replace(
         checks=found.checks[order][present],
@@ -148,7 +165,7 @@ def _counted(found: Collected, longest: int) -> Collected:
         paper=new_paper[paper],
         author=new[author],
         number=found.number[shown],
-        year=found.year[shown],
+        year=np.where(later, 0, year),
         venue=found.venue[shown],
         left_out=np.array(left, np.int64),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -11,13 +11,23 @@ from numpy.typing import NDArray
 
 from graphapp.maps.collected import Collected
 from graphapp.maps.grouping import divided
-from graphapp.maps.links import LinkColumns, coauthor_links
+from graphapp.maps.links import LinkColumns, listed_authors
 from graphapp.maps.map_data import FORMAT, MapData
 from graphapp.maps.matching import Earlier, changes_of, coloured, known_places, matched, no_earlier
 from graphapp.maps.placing import Discs, placed
+from graphapp.maps.region_links import region_links
+from graphapp.maps.regions import COMMUNITY
 from graphapp.maps.strings import joined
-from graphapp.maps.titles import TitleSample, sampled, words_of
-from graphapp.maps.tree import RECENT_YEARS, Tree, counted, sibling_links, tree_of, typical
+from graphapp.maps.titles import TitleChoice, TitleSample, words_of
+from graphapp.maps.tree import (
+    RECENT_YEARS,
+    RegionCounts,
+    Tree,
+    region_of_author,
+    region_papers,
+    tree_of,
+    typical,
+)
 
 __all__ = ["Draft", "drafted", "finished"]
 
@@ -29,24 +39,22 @@ LEADING = 3
 
 
 class Draft(NamedTuple):
-    """A map without the words of its regions: its arrays, the regions, the papers whose titles are needed (indices into those of the collection), and
-    what has changed since the earlier map, in sentences."""
+    """A map without the words of its regions: its arrays, the regions, the papers whose titles are needed (indices into those of the collection),
+    what has changed since the earlier map, in sentences, and the modularity of the communities of the first level."""
 
     arrays: dict[str, NDArray[Any]]
     tree: Tree
     sample: TitleSample
     changes: list[str]
+    modularity: float
 
 
 def drafted(found: Collected, earlier: MapData | None, tell: Tell) -> Draft:
     """Group, count and place the authors of a collection. Regions of an `earlier` map keep their places, lasting numbers and colours."""
-    tell("finding coauthors", 0, 0)
     authors = len(found.checks)
-    links = coauthor_links(found.paper, found.author, authors)
     before = None if earlier is None else _earlier(earlier, found.checks)
     tell("finding communities", 0, authors)
-    regions = divided(
-        links,
+    division = divided(
         found.paper,
         found.author,
         np.full(authors, -1, np.int32) if before is None else _first_communities(before),
@@ -55,16 +63,20 @@ def drafted(found: Collected, earlier: MapData | None, tell: Tell) -> Draft:
     )
     tell("counting papers", 0, 0)
     papers = np.bincount(found.author, minlength=authors)
-    tree = _ranked(tree_of(regions), papers)
+    tree = _ranked(tree_of(division.regions), papers)
     place = np.empty(authors, np.int32)
     place[tree.order] = np.arange(authors, dtype=np.int32)
-    author = place[found.author]
-    links = _renumbered(links, place)
-    counts = counted(tree, found.paper, author, found.year, found.venue)
-    between = sibling_links(tree, links)
+    author = _renumbered(found.paper, found.author, place)
+    counts = RegionCounts(len(tree), found.year, found.venue)
+    titles = TitleChoice(tree)
+    for pairs in region_papers(tree, found.paper, author):
+        counts.add(pairs)
+        titles.add(pairs)
+        del pairs
+    links = region_links(tree, listed_authors(found.paper, author))
     tell("placing communities", 0, 0)
     kept = no_earlier(tree) if before is None else matched(tree, before)
-    discs = placed(tree, between, None if before is None else known_places(tree, kept, before))
+    discs = placed(tree, links.between, None if before is None else known_places(tree, kept, before))
     arrays = {
         **_author_arrays(found, tree, author, place),
         **_region_arrays(tree, discs, papers[tree.order]),
@@ -74,20 +86,20 @@ def drafted(found: Collected, earlier: MapData | None, tell: Tell) -> Draft:
         "region_mean_year": counts.mean_year,
         "region_recent": counts.recent,
         "region_venue": np.where(tree.venue >= 0, tree.venue, counts.venue),
-        **_link_arrays("between", between, len(tree), tree.parent),
-        **_link_arrays("link", _within_leaves(links, tree), authors, None),
+        **_link_arrays("between", links.between, len(tree), tree.parent),
+        **_link_arrays("link", links.shown, authors, None),
         "numbers": np.array(
-            [FORMAT, kept.unused, counts.last_year, len(found.number), len(links.source), *found.left_out.tolist()],
+            [FORMAT, kept.unused, counts.last_year, len(found.number), links.total, *found.left_out[:2].tolist()],
             np.int64,
         ),
     }  # fmt: skip
     changes = [] if before is None else changes_of(tree, kept, before)
-    return Draft(arrays, tree, sampled(tree, found.paper, author, len(found.number)), changes)
+    return Draft(arrays, tree, titles.sample(), changes, division.modularity)
 
 
-def finished(draft: Draft, titles: Mapping[int, str]) -> dict[str, NDArray[Any]]:
-    """The arrays of the map, with the words of its regions. `titles` has the titles of the papers of the draft's sample, as far as known."""
-    text, ends = joined("\n".join(words) for words in words_of(draft.tree, draft.sample, titles))
+def finished(draft: Draft, papers: Ints, titles: Iterable[str]) -> dict[str, NDArray[Any]]:
+    """The arrays of the map, with the words of its regions. `papers` are those of the draft's sample whose titles are known, `titles` their titles."""
+    text, ends = joined("\n".join(words) for words in words_of(draft.tree, draft.sample, papers, titles))
     return {**draft.arrays, "word_text": text, "word_ends": ends}
 
 
@@ -107,11 +119,9 @@ def _earlier(earlier: MapData, checks: Ints) -> Earlier:
 
 
 def _first_communities(before: Earlier) -> Ints:
-    """The region of the first level of the earlier map for each author, -1 for new authors."""
+    """The community of the first level of the earlier map for each author, -1 for new authors and those in small groups."""
     tree = before.tree
-    region = np.full(len(tree.order), -1, np.int32)
-    for each in np.flatnonzero(tree.level == 1).tolist():
-        region[tree.first[each] : tree.end[each]] = each
+    region = region_of_author(tree, np.flatnonzero((tree.level == 1) & (tree.kind == COMMUNITY)))
     if not len(region):
         return np.full(len(before.author), -1, np.int32)
     return np.where(before.author >= 0, region[before.author], -1).astype(np.int32)
@@ -119,12 +129,11 @@ def _first_communities(before: Earlier) -> Ints:
 
 def _venues(group: Ints, found: Collected) -> Ints:
     """The main venue of each group."""
-    total = int(group.max(initial=-1)) + 1
     of_entry = group[found.author]
     kept = of_entry >= 0
-    papers = max(len(found.number), 1)
-    code = np.unique(of_entry[kept].astype(np.int64) * papers + found.paper[kept])
-    return typical(code // papers, found.venue[code % papers], total)
+    # a paper of several authors of a group counts once
+    code = np.unique(of_entry[kept].astype(np.int64) << 32 | found.paper[kept])
+    return typical(code >> 32, found.venue[code & 0xFFFFFFFF], int(group.max(initial=-1)) + 1)
 
 
 def _ranked(tree: Tree, papers: Ints) -> Tree:
@@ -137,34 +146,28 @@ def _ranked(tree: Tree, papers: Ints) -> Tree:
     return replace(tree, order=order)
 
 
-def _renumbered(links: LinkColumns, place: Ints) -> LinkColumns:
-    a, b = place[links.source], place[links.target]
-    moved = links._replace(source=np.minimum(a, b), target=np.maximum(a, b))
-    order = np.argsort(moved.source.astype(np.int64) * max(len(place), 1) + moved.target)
-    return moved.only(order)
-
-
-def _within_leaves(links: LinkColumns, tree: Tree) -> LinkColumns:
-    """The links between authors that one region shows."""
-    leaf = np.full(len(tree.order), -1, np.int32)
-    for region in np.flatnonzero(tree.children == 0).tolist():
-        leaf[tree.first[region] : tree.end[region]] = region
-    return links.only(leaf[links.source] == leaf[links.target])
+def _renumbered(paper: Ints, author: Ints, place: Ints) -> Ints:
+    """The authors of authorships in a new order, those of each paper sorted again."""
+    # numbers are sorted several times faster than indices
+    code = paper.astype(np.int64) << 32
+    code |= place[author]
+    code.sort()
+    return (code & 0xFFFFFFFF).astype(np.int32)
 
 
 def _author_arrays(found: Collected, tree: Tree, author: Ints, place: Ints) -> dict[str, NDArray[Any]]:
     count = len(tree.order)
-    year = found.year[found.paper].astype(np.int64)
+    year = found.year[found.paper]
     known = year > 0
+    dated, years = author[known], year[known]
     first = np.full(count, 32767, np.int16)
     last = np.zeros(count, np.int16)
-    np.minimum.at(first, author[known], year[known].astype(np.int16))
-    np.maximum.at(last, author[known], year[known].astype(np.int16))
-    dated = np.bincount(author[known], minlength=count)
-    sums = np.bincount(author[known], year[known], count)
+    np.minimum.at(first, dated, years)
+    np.maximum.at(last, dated, years)
+    number = np.bincount(dated, minlength=count)
     mean = np.full(count, np.nan, np.float32)
-    mean[dated > 0] = sums[dated > 0] / dated[dated > 0]
-    newest = int(year.max(initial=0))
+    np.divide(np.bincount(dated, years, count), number, out=mean, where=number > 0, casting="same_kind")
+    newest = int(found.year.max(initial=0))
     recent = np.bincount(author[known & (year > newest - RECENT_YEARS)], minlength=count)
     return {
         "checks": found.checks,
@@ -175,7 +178,7 @@ def _author_arrays(found: Collected, tree: Tree, author: Ints, place: Ints) -> d
         "author_last": last,
         "author_mean_year": mean,
         "author_recent": recent.astype(np.int32),
-        "author_venue": typical(author.astype(np.int64), found.venue[found.paper], count),
+        "author_venue": typical(author, found.venue[found.paper], count),
         "name_text": found.text,
         "name_ends": found.ends,
         "venue_text": found.venue_text,

@@ -6,9 +6,10 @@ Communities are found by the Leiden algorithm on modularity (`graphapp.networks.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import igraph
 import numpy as np
@@ -16,13 +17,15 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from graphapp.maps.links import LinkColumns
+from graphapp.maps.links import ListedAuthors, link_blocks, listed_authors
 from graphapp.maps.regions import PART, SMALL, VENUE, Region
 from graphapp.networks.communities.detecting import seeded
 
-__all__ = ["divided"]
+__all__ = ["MapDivision", "divided"]
 
 Ints = NDArray[Any]
+Reals = NDArray[Any]
+Bools = NDArray[np.bool_]
 
 SMALL_GROUP = 10
 """Components with fewer authors are not divided."""
@@ -46,27 +49,34 @@ DOMINANT = 0.97
 Tell = Callable[[int, int], object]
 
 
-class _Vertices:
-    """Authors as vertices of a graph. Authors who have only one paper, the same one, have the same links and share a vertex, which more than halves
-    the graph of a large collection."""
+class _Links(NamedTuple):
+    """Undirected links between vertices, each once, in any order."""
 
-    def __init__(self, paper: Ints, author: Ints, authors: int) -> None:
-        """`paper` and `author` are the authorships."""
-        papers = np.bincount(author, minlength=authors)
-        only = np.full(authors, -1, np.int64)
-        # an author without papers has no links, and stays alone
-        single = papers[author] == 1
-        only[author[single]] = paper[single]
-        label = np.where(only >= 0, authors + only, np.arange(authors))
-        _, first, of_author = np.unique(label, return_index=True, return_inverse=True)
-        # vertices in the order of their first authors
-        order = np.argsort(first)
-        place = np.empty(len(order), np.int32)
-        place[order] = np.arange(len(order), dtype=np.int32)
-        self.of_author: Ints = place[of_author]
-        self.first: Ints = first[order].astype(np.int32)
-        self.size: Ints = np.bincount(self.of_author, minlength=len(order)).astype(np.int32)
-        self._by_vertex = np.argsort(self.of_author, kind="stable").astype(np.int32)
+    source: Ints
+    target: Ints
+    strength: Reals
+
+    def only(self, kept: Any) -> _Links:
+        """The links that `kept`, an index or a mask, selects."""
+        return _Links(*(column[kept] for column in self))
+
+
+class _Vertices:
+    """Authors as vertices of a graph, fewer than the authors of a large collection by two thirds. Authors who have only one paper, the same one, share
+    a vertex, because they have the same links; a vertex that is linked with one other only is part of this one, as a cut between them
+    practically never improves modularity. `leader` has one author of each vertex, `own` the strength of the links among its authors, `size` their
+    number."""
+
+    def __init__(self, leader: Ints, own: Reals) -> None:
+        """`leader` has the author for whom the vertex of each author is named, `own` the strength within his or her vertex."""
+        named = np.zeros(len(leader), bool)
+        named[leader] = True
+        self.place: Ints = np.cumsum(named, dtype=np.int32) - 1
+        of_author = self.place[leader]
+        self.leader: Ints = np.flatnonzero(named).astype(np.int32)
+        self.size: Ints = np.bincount(of_author, minlength=len(self.leader)).astype(np.int32)
+        self.own: Reals = own[self.leader]
+        self._by_vertex = np.argsort(of_author, kind="stable").astype(np.int32)
         self._bounds = np.r_[0, np.cumsum(self.size)]
 
     def authors(self, vertices: Ints) -> Ints:
@@ -76,20 +86,74 @@ class _Vertices:
         found: Ints = self._by_vertex[np.repeat(self._bounds[vertices], size) + nth]
         return found
 
-    def links(self, links: LinkColumns) -> LinkColumns:
-        """The links between the vertices, also of a vertex to itself."""
-        a, b = self.of_author[links.source], self.of_author[links.target]
-        code = np.minimum(a, b).astype(np.int64) * len(self.size) + np.maximum(a, b)
-        order = np.argsort(code, kind="stable")
-        code = code[order]
-        first = np.flatnonzero(np.r_[True, code[1:] != code[:-1]]) if len(code) else np.zeros(0, np.int64)
-        strength = np.add.reduceat(links.strength[order], first) if len(first) else links.strength[:0]
-        papers = np.add.reduceat(links.papers[order], first) if len(first) else links.papers[:0]
-        code = code[first]
-        count = max(len(self.size), 1)
-        return LinkColumns(
-            (code // count).astype(np.int32), (code % count).astype(np.int32), papers, strength
-        )
+
+def _contracted(paper: Ints, author: Ints, authors: int) -> tuple[_Vertices, _Links]:
+    """The vertices, in the order of their leaders, and the links between them. `paper` and `author` are the authorships, sorted by paper, then
+    author."""
+    lists = listed_authors(paper, author)
+    alone = np.bincount(author, minlength=authors)[author] == 1
+    leader = _leaders(paper, author, alone, authors)
+    links, own = _vertex_links(lists, leader, alone, authors)
+    leader, links, own = _without_pendants(leader, links, own)
+    # the result must not depend on the order of the papers
+    links = links.only(np.argsort(links.source.astype(np.int64) * max(authors, 1) + links.target))
+    vertices = _Vertices(leader, own)
+    place = vertices.place
+    return vertices, _Links(place[links.source], place[links.target], links.strength)
+
+
+def _leaders(paper: Ints, author: Ints, alone: Bools, authors: int) -> Ints:
+    """For each author, the one for whom the vertex is named: of those with the same only paper, the first. `alone` has the entries of authors with
+    one paper."""
+    leader = np.arange(authors, dtype=np.int32)
+    entries = np.flatnonzero(alone)
+    if len(entries):
+        begins = np.r_[True, np.diff(paper[entries]) > 0]
+        leader[author[entries]] = author[entries[begins]][np.cumsum(begins) - 1]
+    return leader
+
+
+def _vertex_links(lists: ListedAuthors, leader: Ints, alone: Bools, authors: int) -> tuple[_Links, Reals]:
+    """The links between vertices, and the strength of those within each vertex. Vertices have the numbers of their leaders."""
+    paper = lists.end
+    share = 1 / np.maximum(lists.size - 1, 1).astype(np.float32)
+    own = np.zeros(authors, np.float32)
+    # the vertex of a paper's authors who have no other papers: -1 for none; papers are named by the ends of their entries
+    single = np.full(len(paper) + 1, -1, np.int32)
+    entries = np.flatnonzero(alone)
+    count = np.bincount(paper[entries], minlength=len(paper) + 1).astype(np.int16)
+    single[paper[entries]] = leader[lists.author[entries]]
+    led = entries[leader[lists.author[entries]] == lists.author[entries]]
+    pairs = count[paper[led]] * (count[paper[led]] - 1.0) / 2
+    own[lists.author[led]] = pairs * share[led]
+    # every other author of the paper has one link with this vertex, which no other paper can add to
+    others = np.flatnonzero(~alone)
+    others = others[single[paper[others]] >= 0]
+    joint = _Links(single[paper[others]], lists.author[others], count[paper[others]] * share[others])
+    blocks = link_blocks(_only(lists, ~alone), authors)
+    parts = [joint, *(_Links(block.source, block.target, block.strength) for block in blocks)]
+    return _Links(*map(np.concatenate, zip(*parts, strict=True))), own
+
+
+def _only(lists: ListedAuthors, kept: Bools) -> ListedAuthors:
+    """Some of the entries; the number of authors of a paper stays."""
+    passed = np.r_[0, np.cumsum(kept, dtype=np.int32)].astype(np.int32)
+    return ListedAuthors(lists.author[kept], passed[lists.end[kept]], lists.size[kept])
+
+
+def _without_pendants(leader: Ints, links: _Links, own: Reals) -> tuple[Ints, _Links, Reals]:
+    """Vertices with one link become part of the one that this leads to."""
+    count = len(leader)
+    degree = np.bincount(links.source, minlength=count) + np.bincount(links.target, minlength=count)
+    ends = degree[links.source] == 1, degree[links.target] == 1
+    # of two vertices that are linked only with each other, the target joins the source
+    inwards = np.where(ends[1], links.target, links.source)[ends[0] | ends[1]]
+    hub = np.where(ends[1], links.source, links.target)[ends[0] | ends[1]]
+    within = links.strength[ends[0] | ends[1]] + own[inwards]
+    part_of = np.arange(count, dtype=np.int32)
+    part_of[inwards] = hub
+    own = own + np.bincount(hub, within, count).astype(np.float32)
+    return part_of[leader], links.only(~(ends[0] | ends[1])), own
 
 
 @dataclass(slots=True)
@@ -98,7 +162,7 @@ class _Part:
 
     vertices: Ints
     count: int
-    links: LinkColumns
+    links: _Links
 
     def split(self, member: Ints, size: Ints) -> list[_Part]:
         """The parts with equal numbers in `member` (0 …), which has one for each vertex. `size` is the number of authors of each vertex of the whole
@@ -111,9 +175,9 @@ class _Part:
         of_link = member[self.links.source]
         inside = np.flatnonzero(of_link == member[self.links.target])
         inside = inside[np.argsort(of_link[inside], kind="stable")]
+        ends = np.searchsorted(of_link[inside], np.arange(count + 1))
         links = self.links.only(inside)
         links = links._replace(source=place[links.source], target=place[links.target])
-        ends = np.searchsorted(of_link[inside], np.arange(count + 1))
         vertices = self.vertices[order]
         totals = np.bincount(member, size[self.vertices], count).astype(np.int64).tolist()
         return [
@@ -122,18 +186,31 @@ class _Part:
         ]
 
 
-def divided(
-    links: LinkColumns, paper: Ints, author: Ints, before: Ints, venue_of: Callable[[Ints], Ints], tell: Tell
-) -> list[Region]:
-    """The communities of the first level, each with those that it is divided into, largest first.
+class MapDivision(NamedTuple):
+    """The communities of the first level with those that they are divided into, largest first; small groups may be one region, the last one. The
+    modularity of the communities of the first level, the small groups each being one: 0 without links."""
 
-    The authors are numbered from 0; `paper` and `author` are their authorships. `before` has the community of each author in an earlier map (-1:
-    none), from which the search starts, so that communities change only where the collection has. `venue_of` returns the main venue of each of
-    some groups, given the group of each author (-1: none). `tell` receives the number of authors in finished communities and that of all.
+    regions: list[Region]
+    modularity: float
+
+
+def divided(
+    paper: Ints, author: Ints, before: Ints, venue_of: Callable[[Ints], Ints], tell: Tell
+) -> MapDivision:
+    """Divide the authors of a collection into communities.
+
+    The authors are numbered from 0; `paper` and `author` are their authorships, sorted by paper, then author. `before` has the community of each
+    author in an earlier map (-1: none), from which the search starts, so that communities change only where the collection has. `venue_of` returns
+    the main venue of each of some groups, given the group of each author (-1: none). `tell` receives the number of authors in finished
+    communities and that of all.
     """
-    vertices = _Vertices(paper, author, len(before))
-    whole = _Part(np.arange(len(vertices.size), dtype=np.int32), len(before), vertices.links(links))
-    found = _communities(whole, before[vertices.first], vertices)
+    vertices, links = _contracted(paper, author, len(before))
+    whole = _Part(np.arange(len(vertices.size), dtype=np.int32), len(before), links)
+    del links
+    member = _first_level(whole, before[vertices.leader], vertices)
+    modularity = _modularity(member, whole.links, vertices.own)
+    found = whole.split(member, vertices.size)
+    del whole
     found.sort(key=lambda part: (-part.count, int(part.vertices[0])))
     shown = found
     if len(found) > FEW:
@@ -147,16 +224,15 @@ def divided(
     if small:
         groups = [vertices.authors(part.vertices) for part in small]
         regions.append(_small_groups(groups, len(before), venue_of))
-    return regions
+    return MapDivision(regions, modularity)
 
 
-def _communities(whole: _Part, before: Ints, vertices: _Vertices) -> list[_Part]:
-    count = len(whole.vertices)
-    if not count:
-        return []
-    pairs = (whole.links.source, whole.links.target)
-    matrix = coo_matrix((np.ones(len(pairs[0]), np.int8), pairs), shape=(count, count))
+def _first_level(whole: _Part, before: Ints, vertices: _Vertices) -> Ints:
+    """The community of each vertex in the whole collection."""
+    count, links = len(whole.vertices), whole.links
+    matrix = coo_matrix((np.ones(len(links.source), np.int8), links[:2]), shape=(count, count))
     _, component = connected_components(matrix, directed=False)
+    del matrix
     component = component.astype(np.int32)
     large = np.bincount(component, vertices.size)[component] >= SMALL_GROUP
     member = np.zeros(count, np.int32)
@@ -165,41 +241,72 @@ def _communities(whole: _Part, before: Ints, vertices: _Vertices) -> list[_Part]
         place = np.full(count, -1, np.int32)
         place[linked] = np.arange(len(linked), dtype=np.int32)
         # both ends of a link are in the same component
-        inside = whole.links.only(large[whole.links.source])
+        inside = links.only(large[links.source])
         inside = inside._replace(source=place[inside.source], target=place[inside.target])
-        member[linked] = _leiden(len(linked), inside, 1.0, before[linked])
+        graph = _Graph(len(linked), inside, vertices.own[linked])
+        del inside, place
+        member[linked] = graph.communities(1.0, before[linked])
     rest = np.flatnonzero(~large)
     _, member[rest] = np.unique(component[rest], return_inverse=True)
     member[rest] += int(member[large].max(initial=-1)) + 1
-    return whole.split(member, vertices.size)
+    return member
 
 
-def _leiden(count: int, links: LinkColumns, resolution: float, before: Ints | None = None) -> Ints:
-    """The community of each vertex. `before`: communities to start from, -1 for a vertex without one.
+def _modularity(member: Ints, links: _Links, own: Reals) -> float:
+    """The modularity of communities (Newman 2004, https://doi.org/10.1103/PhysRevE.69.066133): 0 without links."""
+    strength = _strengths(member, links, own, int(member.max(initial=-1)) + 1)
+    total = float(strength.sum())
+    if not total:
+        return 0.0
+    inside = links.strength[member[links.source] == member[links.target]]
+    within = 2 * float(inside.sum(dtype=float) + own.sum(dtype=float))
+    return within / total - float(((strength / total) ** 2).sum())
+
+
+def _strengths(member: Ints, links: _Links, own: Reals, groups: int) -> Reals:
+    """The sum of the strengths of the links at the vertices of each group, those within a group twice. `member` has the group of each vertex."""
+    found = 2.0 * np.bincount(member, own, groups)
+    for end in (links.source, links.target):
+        found = found + np.bincount(member[end], links.strength, groups)
+    return found
+
+
+class _Graph:
+    """A graph whose communities are found by the Leiden algorithm.
 
     igraph ignores links of a vertex to itself, which are those among its authors, in modularity. With the strengths of the vertices as their
     weights, the constant Potts model is the same quality, and counts them.
     """
-    strength = np.bincount(links.source, links.strength, count) + np.bincount(
-        links.target, links.strength, count
-    )
-    between = links.only(links.source != links.target)
-    graph = igraph.Graph(n=count, edges=np.stack((between.source, between.target), axis=1))
-    start = None
-    if before is not None and (before >= 0).any():
-        alone = int(before.max()) + 1 + np.arange(count)
-        _, start = np.unique(np.where(before >= 0, before, alone), return_inverse=True)
-        start = start.tolist()
-    with seeded():
-        found = graph.community_leiden(
-            objective_function="CPM",
-            weights=between.strength.tolist(),
-            node_weights=strength.tolist(),
-            resolution=resolution / max(float(strength.sum()), 1e-9),
-            n_iterations=FEW_ITERATIONS if len(links.source) > MANY_LINKS else ITERATIONS,
-            initial_membership=start,
-        ).membership
-    return np.array(found, np.int32)
+
+    def __init__(self, count: int, links: _Links, own: Reals) -> None:
+        """`own` is the strength of the links within each vertex."""
+        strength = _strengths(np.arange(count), links, own, count)
+        self._total = max(float(strength.sum()), 1e-9)
+        # not as lists, whose numbers take four times the memory
+        self._own = array("d", strength.tobytes())
+        self._strength = array("d", links.strength.astype(np.float64).tobytes())
+        self._iterations = FEW_ITERATIONS if len(links.source) > MANY_LINKS else ITERATIONS
+        # twice as fast as with edges given to the constructor
+        self._graph = igraph.Graph(n=count)
+        self._graph.add_edges(np.stack((links.source, links.target), axis=1).astype(np.int64))
+
+    def communities(self, resolution: float, before: Ints | None = None) -> Ints:
+        """The community of each vertex. `before`: communities to start from, -1 for a vertex without one."""
+        start = None
+        if before is not None and (before >= 0).any():
+            alone = int(before.max()) + 1 + np.arange(len(before))
+            _, found = np.unique(np.where(before >= 0, before, alone), return_inverse=True)
+            start = array("q", found.astype(np.int64).tobytes())
+        with seeded():
+            member = self._graph.community_leiden(
+                objective_function="CPM",
+                weights=self._strength,
+                node_weights=self._own,
+                resolution=resolution / self._total,
+                n_iterations=self._iterations,
+                initial_membership=start,
+            ).membership
+        return np.array(member, np.int32)
 
 
 def _region(part: _Part, vertices: _Vertices, depth: int) -> Region:
@@ -207,12 +314,8 @@ def _region(part: _Part, vertices: _Vertices, depth: int) -> Region:
     region = Region(vertices.authors(part.vertices))
     if part.count <= AUTHORS:
         return region
-    for resolution in RESOLUTIONS:
-        member = _leiden(len(part.vertices), part.links, resolution)
-        sizes = np.bincount(member, vertices.size[part.vertices])
-        if len(sizes) > 1 and sizes.max() <= DOMINANT * part.count:
-            break
-    else:
+    member = _parted(part, vertices)
+    if member is None:
         region.children = _chunks(region.authors, PART) if part.count > MOST_AUTHORS else []
         return region
     if depth >= DEEPEST:
@@ -226,6 +329,17 @@ def _region(part: _Part, vertices: _Vertices, depth: int) -> Region:
         authors = np.concatenate([vertices.authors(each.vertices) for each in rest])
         region.children.append(Region(authors, PART, _chunks(authors, PART)))
     return region
+
+
+def _parted(part: _Part, vertices: _Vertices) -> Ints | None:
+    """The community of each vertex of a part within this part; None if it cannot be divided."""
+    graph = _Graph(len(part.vertices), part.links, vertices.own[part.vertices])
+    for resolution in RESOLUTIONS:
+        member = graph.communities(resolution)
+        sizes = np.bincount(member, vertices.size[part.vertices])
+        if len(sizes) > 1 and sizes.max() <= DOMINANT * part.count:
+            return member
+    return None
 
 
 def _chunks(authors: Ints, kind: int) -> list[Region]:

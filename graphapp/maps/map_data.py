@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
@@ -15,10 +15,24 @@ from graphapp.maps.strings import string_at
 from graphapp.maps.tree import Tree
 from graphapp.model import names
 
-__all__ = ["FORMAT", "MapData"]
+__all__ = ["FORMAT", "MapAbout", "MapData"]
 
 FORMAT = 1
 _ABOUT = "about"
+
+
+class MapAbout(NamedTuple):
+    """How a map was made: the revision of its store, when (ISO 8601 in UTC), the largest author list that counts, what has changed since the map
+    before it, in sentences, the modularity of the communities of the first level (None: unknown), and the number of papers with a year after
+    `latest`, which count as papers without a year."""
+
+    revision: str = ""
+    built: str = ""
+    longest: int = 0
+    changes: Sequence[str] = ()
+    modularity: float | None = None
+    latest: int = 0
+    later_papers: int = 0
 
 
 class MapData:
@@ -45,19 +59,13 @@ class MapData:
         if (arrays["region_parent"] >= place).any() or (arrays["region_first_child"] <= place)[parts].any():
             raise ValueError("damaged")
         about = orjson.loads(bytes(arrays[_ABOUT])) if _ABOUT in arrays else {}
-        self.revision: str = about.get("revision", "")
-        self.built: str = about.get("built", "")
-        self.longest: int = about.get("longest", 0)
-        self.changes: Sequence[str] = about.get("changes", ())
+        # earlier versions know less, later ones more
+        self.about = MapAbout(**{name: about[name] for name in MapAbout._fields if name in about})
 
     @staticmethod
-    def described(
-        arrays: Mapping[str, NDArray[Any]], *, revision: str, built: str, longest: int, changes: Sequence[str]
-    ) -> dict[str, NDArray[Any]]:
-        """The arrays of a map with the revision of its store, when it was built (ISO 8601 in UTC), the largest author list that counts, and what
-        has changed since the map before it."""
-        about = {"revision": revision, "built": built, "longest": longest, "changes": list(changes)}
-        return {**arrays, _ABOUT: np.frombuffer(orjson.dumps(about), np.uint8)}
+    def described(arrays: Mapping[str, NDArray[Any]], about: MapAbout) -> dict[str, NDArray[Any]]:
+        """The arrays of a map with how it was made."""
+        return {**arrays, _ABOUT: np.frombuffer(orjson.dumps(about._asdict()), np.uint8)}
 
     def tree(self) -> Tree:
         """The regions, with the authors in the order of this map."""

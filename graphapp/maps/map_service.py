@@ -38,11 +38,13 @@ class MapService:
         store: Store,
         settings: Settings,
         suggestions: Callable[[str], Sequence[AuthorHit]] = lambda _: (),
+        decisions: Callable[[], int] = lambda: 0,
     ) -> None:
-        """`suggestions` returns names similar to an unknown one."""
+        """`suggestions` returns names similar to an unknown one, `decisions` the number of decisions about who is who."""
         self._store = store
         self._settings = settings
         self._suggestions = suggestions
+        self._decisions = decisions
         self._file = MapFile(replace(settings, store=store.address))
         self._levels: MemoryCache[tuple[str, int], MapLevel] = MemoryCache(CACHED_LEVELS)
         self.job = BackgroundJob("map")
@@ -63,15 +65,19 @@ class MapService:
     def _state(self, data: MapData) -> MapState:
         return MapState(
             exists=True,
-            current=data.revision == self._store.revision(),
-            built=data.built,
+            current=data.about.revision == self._store.revision(),
+            built=data.about.built,
             authors=data.authors,
             papers=data.papers,
             communities=data.communities,
-            longest=data.longest,
+            longest=data.about.longest,
             left_out_papers=data.left_out_papers,
             left_out_authors=data.left_out_authors,
-            changes=tuple(data.changes),
+            changes=tuple(data.about.changes),
+            modularity=data.about.modularity,
+            latest_year=data.about.latest,
+            later_papers=data.about.later_papers,
+            decisions=self._decisions(),
         )
 
     def level(self, region: int = 0) -> MapLevel:
@@ -111,7 +117,8 @@ class MapService:
 
         reading, data = self._map()
         left_out = left_out_sentences(self._state(data))
-        return network_of(self._level(reading, data, self._region(data, region)), data.revision, left_out)
+        level = self._level(reading, data, self._region(data, region))
+        return network_of(level, data.about.revision, left_out)
 
     def build(self, tell: Tell | None = None, *, fresh: bool = False) -> MapState:
         """Build the map of the store as it is now; `tell` receives a phase, the amount done and the total, and may raise to cancel. Communities
@@ -166,10 +173,10 @@ class MapService:
     def _missing(self, name: str, data: MapData) -> NotFound:
         shown = names.shown(name)
         if self._store.authors(names.key(name)):
-            if data.revision != self._store.revision():
+            if data.about.revision != self._store.revision():
                 return NotFound(f"{shown} is not on the map, which is older than the store.", BUILD)
             return NotFound(
-                f"{shown} is not on the map: all papers by this author have more than {data.longest:,} authors.",
+                f"{shown} is not on the map: all papers by this author have more than {data.about.longest:,} authors.",
                 "The setting map_longest determines which papers count.",
             )
         near = ", ".join(hit.name for hit in self._suggestions(name))

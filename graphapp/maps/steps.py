@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from graphapp.maps.collected import of_arrays
 from graphapp.maps.computing import Draft, drafted, finished
-from graphapp.maps.map_data import MapData
+from graphapp.maps.map_data import MapAbout, MapData
 from graphapp.maps.reading import read_map
 from graphapp.maps.strings import string_at
 from graphapp.support.array_file import read_arrays, write_arrays
@@ -46,20 +47,16 @@ class MapSteps:
             write_arrays(out, {"papers": papers, "numbers": np.array(found.number)[papers]})
         return True
 
-    def finish(self, titles: str, target: str, revision: str, built: str, longest: int) -> bool:
-        """Name the communities by the titles in a file, and write the map to the file `target`."""
+    def finish(self, titles: str, target: str, about: Mapping[str, Any]) -> bool:
+        """Name the communities by the titles in a file, and write the map to the file `target`, with what is known `about` it."""
         assert self._draft is not None
         self._tell(DESCRIBING, 0, 0)
         given = read_arrays(Path(titles))
-        papers = given["papers"].tolist()
-        known = {paper: string_at(given["text"], given["ends"], n) for n, paper in enumerate(papers)}
-        arrays = MapData.described(
-            finished(self._draft, known),
-            revision=revision,
-            built=built,
-            longest=longest,
-            changes=self._draft.changes,
+        read = (string_at(given["text"], given["ends"], n) for n in range(len(given["papers"])))
+        made = MapAbout(**about)._replace(
+            changes=self._draft.changes, modularity=round(self._draft.modularity, 4)
         )
+        arrays = MapData.described(finished(self._draft, given["papers"], read), made)
         with open(target, "wb") as out:
             write_arrays(out, arrays)
             # on the disk before it replaces the last map

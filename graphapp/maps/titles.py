@@ -7,17 +7,18 @@ the words distinguish a region from its neighbours.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from array import array
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graphapp.maps.regions import COMMUNITY
-from graphapp.maps.tree import Tree, levels
+from graphapp.maps.tree import RegionPapers, Tree
 from graphapp.networks.communities.naming import WORDS, title_words, words_in
 
-__all__ = ["TitleSample", "sampled", "words_of"]
+__all__ = ["TitleChoice", "TitleSample", "words_of"]
 
 Ints = NDArray[Any]
 
@@ -35,26 +36,27 @@ class TitleSample(NamedTuple):
     papers: Ints
 
 
-def sampled(tree: Tree, paper: Ints, author: Ints, papers: int) -> TitleSample:
-    """Papers of each community: those with most of its authors, and of those with equally many some, evenly. The authorships have authors in the new
-    order, and are sorted by paper."""
-    total = len(tree)
-    chosen = [np.zeros(0, np.int64)] * total
-    for level, regions in enumerate(levels(tree)):
-        most = TITLES[min(level, len(TITLES) - 1)]
-        region = np.full(len(tree.order), -1, np.int32)
-        for each in regions.tolist():
-            region[tree.first[each] : tree.end[each]] = each
-        of_entry = region[author]
-        kept = of_entry >= 0
-        code, count = np.unique(of_entry[kept].astype(np.int64) * papers + paper[kept], return_counts=True)
-        bounds = np.searchsorted(code, np.append(regions, total).astype(np.int64) * papers)
-        for place, each in enumerate(regions.tolist()):
-            if tree.kind[each] == COMMUNITY:
-                own = slice(bounds[place], bounds[place + 1])
-                chosen[each] = code[own][_spread(count[own], most)] % papers
-    ends = np.cumsum([len(each) for each in chosen])
-    return TitleSample(np.r_[0, ends], np.concatenate(chosen))
+class TitleChoice:
+    """Chooses papers of each community: those with most of its authors, and of those with equally many some, evenly."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._level = 0
+        self._chosen = [np.zeros(0, np.int32)] * len(tree)
+
+    def add(self, found: RegionPapers) -> None:
+        """Choose papers of the regions of the next level, from the first."""
+        most = TITLES[min(self._level, len(TITLES) - 1)]
+        self._level += 1
+        regions = np.flatnonzero((self._tree.level == self._level) & (self._tree.kind == COMMUNITY))
+        starts, ends = (np.searchsorted(found.region, regions, side) for side in ("left", "right"))
+        for region, start, end in zip(regions.tolist(), starts.tolist(), ends.tolist(), strict=True):
+            self._chosen[region] = found.paper[start:end][_spread(found.authors[start:end], most)]
+
+    def sample(self) -> TitleSample:
+        """The papers of all regions."""
+        ends = np.cumsum([len(each) for each in self._chosen])
+        return TitleSample(np.r_[0, ends], np.concatenate(self._chosen))
 
 
 def _spread(count: Ints, most: int) -> Ints:
@@ -79,10 +81,12 @@ class _Words(NamedTuple):
     number: Ints
 
 
-def words_of(tree: Tree, sample: TitleSample, titles: Mapping[int, str]) -> Iterator[tuple[str, ...]]:
-    """The words of each region in the order of their numbers; none for the whole map and for regions that are not communities. `titles` has the
-    titles of the papers of `sample`, as far as they are known."""
-    words = _words(titles, int(sample.papers.max(initial=-1)) + 1)
+def words_of(
+    tree: Tree, sample: TitleSample, papers: Ints, titles: Iterable[str]
+) -> Iterator[tuple[str, ...]]:
+    """The words of each region in the order of their numbers; none for the whole map and for regions that are not communities. `papers` are
+    those of `sample` whose titles are known, `titles` their titles."""
+    words = _words(papers, titles, int(sample.papers.max(initial=-1)) + 1)
     counts = [_count(words, sample, region) for region in range(len(tree))]
     known, around, everything = -1, np.zeros(0, np.int64), 0
     for region in range(len(tree)):
@@ -98,18 +102,18 @@ def words_of(tree: Tree, sample: TitleSample, titles: Mapping[int, str]) -> Iter
         yield _best(counts[region], around, everything, words.forms)
 
 
-def _words(titles: Mapping[int, str], papers: int) -> _Words:
+def _words(titled: Ints, titles: Iterable[str], papers: int) -> _Words:
     # words repeat, so each is examined once, and titles are numbers from then on
     known: dict[str, int] = {}
-    written, sizes = [], []
-    for title in titles.values():
+    written, sizes = array("i"), array("i")
+    for title in titles:
         own = [known.setdefault(word, len(known)) for word in words_in(title)]
         written.extend(own)
         sizes.append(len(own))
     numbers: dict[str, int] = {}
     stem_of = np.full(len(known), -1, np.int64)
     forms: list[dict[str, int]] = []
-    words = np.array(written, np.int64)
+    words = np.array(written, np.int32)
     frequency = np.bincount(words, minlength=len(known)).tolist()
     for word, place in known.items():
         for stem, form in title_words(word):
@@ -123,7 +127,7 @@ def _words(titles: Mapping[int, str], papers: int) -> _Words:
     stems = stem_of[words] if len(words) else words
     code = np.unique(of_word[stems >= 0] * count + stems[stems >= 0])
     number = np.full(papers, -1, np.int64)
-    number[list(titles)] = np.arange(len(titles))
+    number[titled] = np.arange(len(titled))
     return _Words(np.searchsorted(code // count, np.arange(len(sizes) + 1)), code % count, usual, number)
 
 
@@ -153,5 +157,9 @@ def _best(own: _Counts, around: Ints, everything: int, forms: list[str]) -> tupl
     kept = count >= least
     stems, count = stems[kept], count[kept]
     score = np.round(np.sqrt(count) * np.log((1 + everything) / (1 + around[stems])), 9)
+    if len(score) > WORDS:
+        # only the best are compared as text
+        best = score >= np.partition(score, len(score) - WORDS)[len(score) - WORDS]
+        stems, score = stems[best], score[best]
     ranked = sorted(zip((-score).tolist(), [forms[stem] for stem in stems.tolist()], strict=True))
     return tuple(form for value, form in ranked[:WORDS] if value < 0)

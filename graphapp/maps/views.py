@@ -9,8 +9,9 @@ __all__ = ["MapItem", "MapLevel", "MapLink", "MapPlace", "MapState", "MapStep"]
 
 class MapState(NamedTuple):
     """The map of a store: whether there is one, whether it shows the store as it is now, when it was built (ISO 8601 in UTC), what is wrong with its file ("" if
-    nothing), its numbers, the papers with more than `longest` authors and the authors without other papers, which it omits, and what changed
-    since the map before it, in sentences."""
+    nothing), its numbers, the papers with more than `longest` authors and the authors without other papers, which it omits, what changed
+    since the map before it, in sentences, the modularity of its communities (None: unknown), the papers with a year after `latest_year`, which counts as
+    unknown, and the decisions about who is who, which do not count, as authors are names."""
 
     exists: bool
     current: bool = False
@@ -23,6 +24,10 @@ class MapState(NamedTuple):
     left_out_papers: int = 0
     left_out_authors: int = 0
     changes: tuple[str, ...] = ()
+    modularity: float | None = None
+    latest_year: int = 0
+    later_papers: int = 0
+    decisions: int = 0
 
 
 class MapStep(NamedTuple):

@@ -8,6 +8,7 @@ title, year, folded last names of the authors) and neither indicates a different
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterable
 from hashlib import blake2b
 
@@ -30,6 +31,7 @@ __all__ = [
 
 _YEAR_BITS = 10
 _YEAR_MASK = (1 << _YEAR_BITS) - 1
+_as_number = struct.Struct(">Q").unpack
 _NOT_WORD = re.compile(r"[\W_]+")
 _ASCII_NOT_WORD = bytes(code for code in range(128) if not chr(code).isalnum())
 
@@ -88,9 +90,9 @@ def fingerprint(title: str, year: int | None, last_names: Iterable[str]) -> int 
     folded = folded_title(title)
     if not folded:
         return None
-    text = "\x1f" + "\x1f".join(sorted(last_names))
-    work = int.from_bytes(blake2b(folded + text.encode(), digest_size=8).digest(), "big") >> (_YEAR_BITS + 1)
-    return work << _YEAR_BITS | (year or 0) & _YEAR_MASK
+    text = "\x1f".join(["", *sorted(last_names)])
+    number: int = _as_number(blake2b(folded + text.encode(), digest_size=8).digest())[0]
+    return number >> (_YEAR_BITS + 1) << _YEAR_BITS | (year or 0) & _YEAR_MASK
 
 
 def whatever_year(fingerprint: int) -> tuple[int, int]:

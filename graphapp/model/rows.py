@@ -15,6 +15,7 @@ __all__ = [
     "AuthorHit",
     "AuthorLists",
     "AuthorRow",
+    "AuthorWorks",
     "Authorship",
     "Authorships",
     "Counts",
@@ -276,6 +277,41 @@ class AuthorColumns(NamedTuple):
             [number for number, paper in enumerate(data.papers) for _ in paper.members],
             [paper.year for paper in data.papers],
             [paper.size for paper in data.papers],
+        )
+
+
+class AuthorWorks(NamedTuple):
+    """All papers of some author rows as columns, without identifiers and titles. Paper i has the year `years[i]` (None: unknown), the kind `kinds[i]`,
+    the venue `venues[i]` (None: unknown) and, if `cut[i]`, a truncated author list. Entry j states that the author row `authors[members[j]]` is in the
+    list of paper `papers[j]`, at `positions[j]` (None: unknown); the entries of a paper are consecutive, in the order of its list. `described` has the
+    papers with variants, whole, by i, in the order of `Store.papers_by`."""
+
+    authors: list[AuthorRow]
+    members: list[int]
+    papers: list[int]
+    positions: list[int | None]
+    years: list[int | None]
+    kinds: list[Kind]
+    venues: list[VenueRow | None]
+    cut: list[bool]
+    described: dict[int, StoredPaper]
+
+    @classmethod
+    def of(cls, papers: Sequence[StoredPaper]) -> AuthorWorks:
+        """The columns of `papers`, which are in the order of `Store.papers_by`."""
+        rows: dict[AuthorRow, int] = {}
+        entries = [(number, entry) for number, paper in enumerate(papers) for entry in paper.authors]
+        members = [rows.setdefault(entry.author, len(rows)) for _, entry in entries]
+        return cls(
+            list(rows),
+            members,
+            [number for number, _ in entries],
+            [entry.position for _, entry in entries],
+            [paper.year for paper in papers],
+            [paper.kind for paper in papers],
+            [paper.venue for paper in papers],
+            [paper.authors_cut for paper in papers],
+            {number: paper for number, paper in enumerate(papers) if paper.variants},
         )
 
 

@@ -31,6 +31,7 @@ __all__ = [
     "AuthorUnit",
     "DecisionNote",
     "UnitName",
+    "counted_hit",
     "hit_of",
     "hits_in",
     "joint_papers",
@@ -41,6 +42,7 @@ __all__ = [
     "one_author",
     "only_authors",
     "plain_row",
+    "shared_papers_in",
 ]
 
 UnitName = Literal["cluster", "row", "person"]
@@ -238,10 +240,11 @@ def hit_of(author: Author, papers: Iterable[StoredPaper]) -> AuthorHit:
     for paper in papers:
         total += 1
         printed.update({entry.author.name for entry in paper.authors if entry.author.key == author.id})
-    return _hit(author, printed, total)
+    return counted_hit(author, printed, total)
 
 
-def _hit(author: Author, printed: Counter[str], total: int) -> AuthorHit:
+def counted_hit(author: Author, printed: Counter[str], total: int) -> AuthorHit:
+    """As `hit_of`, from the number of papers on which each form of the name is printed, and that of all papers."""
     name = commonest_name(printed) if printed else min((row.name for row in author.rows), default=author.id)
     return AuthorHit(author.id, name, total, len(author.rows), names_by_papers(printed))
 
@@ -256,7 +259,7 @@ def hits_in(data: Authorships, authors: Iterable[Author]) -> dict[str, AuthorHit
         for key, name in forms:
             if key in printed:
                 printed[key][name] += 1
-    return {author.id: _hit(author, printed[author.id], papers[author.id]) for author in authors}
+    return {author.id: counted_hit(author, printed[author.id], papers[author.id]) for author in authors}
 
 
 def joint_papers(data: Authorships, pairs: Sequence[tuple[str, str]]) -> list[set[str]]:
@@ -268,6 +271,19 @@ def joint_papers(data: Authorships, pairs: Sequence[tuple[str, str]]) -> list[se
             if keys.issuperset(pair):
                 both.add(paper.id)
     return found
+
+
+def shared_papers_in(
+    data: Authorships, keys: Collection[str], without: Collection[str], limit: int
+) -> list[tuple[str, int]]:
+    """What `Store.shared_papers` returns, from keyed authorships with all papers of the authors `keys`."""
+    wanted = set(keys)
+    found = [
+        (-len({data.authors[index].key for index in paper.members} & wanted), -(paper.year or 0), paper.id)
+        for paper in data.papers
+        if paper.id not in without
+    ]
+    return [(id, -shared) for shared, _, id in sorted(found)[:limit] if shared]
 
 
 def one_author(asked: str, unit: AuthorUnit, found: Sequence[Author]) -> Author:

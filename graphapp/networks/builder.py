@@ -72,7 +72,7 @@ class Networks:
             settings.cached_networks, weigh=_size, capacity=settings.cached_links
         )
         self._drafts: MemoryCache[tuple[str, NetworkSpec], NetworkView] = MemoryCache(
-            DRAFTS, weigh=_size, capacity=settings.cached_links // 4
+            DRAFTS, weigh=_size, capacity=settings.cached_links
         )
         self._positions = Positions(settings)
         self._places = PositionMemory(settings, store.address)

@@ -16,6 +16,7 @@ from graphapp.support.background_steps import BackgroundSteps
 if TYPE_CHECKING:
     from graphapp.fetching.fetch_service import FetchService
     from graphapp.loading.load_service import LoadService
+    from graphapp.maps.map_follower import MapFollower
 
 __all__ = ["BoundQuery", "GraphService", "Offer"]
 
@@ -29,6 +30,7 @@ class GraphService(QueryService, PaperService, NetworkService):
         self._loading: LoadService | None = None
         self._fetching: FetchService | None = None
         self._starting_to_load = threading.Lock()
+        self._following: MapFollower | None = None
 
     @property
     def loading(self) -> LoadService:
@@ -65,17 +67,27 @@ class GraphService(QueryService, PaperService, NetworkService):
 
     def start(self, *, cypher: bool = False) -> None:
         """Start the layout process in the background, and with `cypher` the query engine, so that the first request does not wait for
-        them; request `Store.first_pages` author pages and the largest venues, and build the map if the setting `map_update` is on. Optional. Cypher
+        them; request `Store.first_pages` author pages and the largest venues, and keep the map up to date as the setting `map_update` says. Optional. Cypher
         queries may then run on an earlier state of the store, which their results report."""
         self._networks.start()
         if cypher:
             self.store.prepare_cypher()
         self._first_pages.start(self._prepared)
-        if self.settings.map_update == "on" and not self.maps.state().current and self.store.counts().papers:
+        self._follow_with_map()
+
+    def _follow_with_map(self) -> None:
+        """Keep the map up to date with loads by other processes, as the setting `map_update` says."""
+        update = self.settings.map_update
+        if update == "on" and not self.maps.state().current and self.store.counts().papers:
             self.maps.build_in_background()
+        if update != "off" and self._following is None:
+            from graphapp.maps.map_follower import MapFollower
+
+            self._following = MapFollower(self.store, self.maps, first=update == "on")
+            self._following.start()
 
     def _update_map(self) -> None:
-        """Build the map again after a load, as the setting `map_update` says."""
+        """Build the map again after a load through the pages, as the setting `map_update` says."""
         update = self.settings.map_update
         state = self.maps.state() if update != "off" else None
         if state is None or state.current:
@@ -84,6 +96,7 @@ class GraphService(QueryService, PaperService, NetworkService):
             self.maps.build_in_background()
 
     def _prepared(self) -> Iterator[object]:
+        self.store.prepare_paths()
         number = self.store.first_pages
         for hit in self.store.top_authors(number) if number else ():
             yield self.author(hit.name)
@@ -100,6 +113,8 @@ class GraphService(QueryService, PaperService, NetworkService):
         if self._loading is not None:
             self._loading.close()
         self._first_pages.close()
+        if self._following is not None:
+            self._following.close()
         if self._built is not None:
             self._built.close()
         if "maps" in self.__dict__:

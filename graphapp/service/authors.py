@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from graphapp.analysis import author_statistics, similar_names
-from graphapp.analysis.affiliations import latest_affiliations
-from graphapp.analysis.author_identifiers import author_identifiers
-from graphapp.analysis.roles import role_counts
+from graphapp.analysis.works_statistics import works_statistics
 from graphapp.errors import NotFound
 from graphapp.model import names
-from graphapp.model.rows import AuthorHit, StoredPaper
-from graphapp.model.units import Author, AuthorUnit, UnitName, hit_of, hits_in, joint_papers, one_author
+from graphapp.model.rows import AuthorHit, AuthorWorks, StoredPaper
+from graphapp.model.units import (
+    Author,
+    AuthorUnit,
+    UnitName,
+    counted_hit,
+    hit_of,
+    hits_in,
+    joint_papers,
+    one_author,
+)
 from graphapp.people.units import ClusterUnit
 from graphapp.service.edited_papers import EditedPapers
 from graphapp.service.units import NEAR_CANDIDATES, StoreUnits
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
+from graphapp.support.read_slices import ReadSlices
 from graphapp.views import (
     AuthorCluster,
     AuthorsOfName,
@@ -26,7 +35,6 @@ from graphapp.views import (
     PaperFilter,
     PathStep,
     PathView,
-    SearchResults,
 )
 
 __all__ = ["AuthorService"]
@@ -60,9 +68,18 @@ class AuthorService(StoreUnits):
         """The author with a name or identifier. Raises NotFound, with similar names in its hint, and AmbiguousName if several authors publish
         under the name."""
         by = self.unit(unit)
-        found = self._published(name, by)
-        author, papers, hit = found.author, found.papers, found.hit
-        shown_by = shown_by or PaperFilter()
+        author, shown_by = self._one(name, by), shown_by or PaperFilter()
+        whole: Sequence[StoredPaper]
+        if by.name == "cluster" and not shown_by:
+            works, rows = self.store.author_works(author.row_ids), author.row_ids
+            whole = ReadSlices(
+                len(works.years), lambda offset, limit: self.store.papers_by(rows, offset, limit)
+            )
+        else:
+            whole = by.papers(author)
+            works = AuthorWorks.of(whole)
+        found = works_statistics(works, author.id)
+        hit = counted_hit(author, found.printed, found.total)
         namesakes = self.store.namesakes(names.key(names.base_name(hit.name)))
         own = set(author.keys)
         near_names, near_complete = self._near(hit.name, {other.key for other in namesakes} | own)
@@ -73,12 +90,12 @@ class AuthorService(StoreUnits):
             key=author.id,
             name=hit.name,
             rows=list(author.rows),
-            total=len(papers),
-            papers=author_statistics.filtered(papers, shown_by, author.id),
-            coauthors=author_statistics.coauthors(papers, author.id),
-            venues=author_statistics.venues(papers),
-            years=author_statistics.by_year(paper.year for paper in papers),
-            kinds=author_statistics.kinds(papers),
+            total=found.total,
+            papers=author_statistics.filtered(whole, shown_by, author.id) if shown_by else whole,
+            coauthors=found.coauthors,
+            venues=found.venues,
+            years=found.years,
+            kinds=found.kinds,
             namesakes=by.hits([other for other in namesakes if other.key not in own]),
             near=near[: self.settings.near_names],
             near_count=len(near),
@@ -90,10 +107,10 @@ class AuthorService(StoreUnits):
             decisions=author.decisions,
             decided=author.decided,
             misfits=author.misfits,
-            filtered=author_statistics.statistics(papers, shown_by, author.id) if shown_by else None,
-            roles=role_counts(papers, author.id),
-            identifiers=author_identifiers(papers, author.id),
-            affiliation=latest_affiliations(papers, author.id),
+            filtered=author_statistics.statistics(whole, shown_by, author.id) if shown_by else None,
+            roles=found.roles,
+            identifiers=found.identifiers,
+            affiliation=found.affiliation,
             edited=by.keyed_papers(edited[: self.settings.page_papers]),
             edited_count=len(edited),
         )
@@ -178,12 +195,15 @@ class AuthorService(StoreUnits):
 
     def _near(self, name: str, known: set[str]) -> tuple[list[AuthorHit], bool]:
         """Similar names, those with the most papers first, and True if all candidates were compared."""
-        found: dict[str, AuthorHit] = {}
+        hits: list[AuthorHit] = []
         complete = True
-        for text in similar_names.searches(name):
-            candidates = SearchResults(self.store.search_authors(text, NEAR_CANDIDATES + 1), NEAR_CANDIDATES)
-            complete = complete and not candidates.more
-            for hit in candidates:
-                if hit.key not in known and similar_names.compatible(name, hit.name):
-                    found[hit.key] = hit
-        return sorted(found.values(), key=lambda hit: (-hit.papers, hit.key)), complete
+        for words in map(names.words, similar_names.searches(name)):
+            compared, every = self.store.names_with(words, NEAR_CANDIDATES)
+            hits += compared
+            if not every:
+                complete = False
+                # far fewer names are printed with this initial than begin with it
+                hits += self.store.names_with(words, NEAR_CANDIDATES, initials=False)[0]
+        candidates = {hit.key: hit for hit in hits if hit.key not in known}
+        found = similar_names.forms_of(name, candidates.values())
+        return sorted(found, key=lambda hit: (-hit.papers, hit.key)), complete

@@ -12,7 +12,7 @@ from graphapp.model.dois import normal_doi
 from graphapp.model.explanations import Explanation
 from graphapp.model.preprints import versions
 from graphapp.model.rows import StoredPaper, VenueRow, paper_order
-from graphapp.model.units import AuthorUnit, UnitName
+from graphapp.model.units import AuthorUnit, UnitName, shared_papers_in
 from graphapp.service.authors import AuthorService
 from graphapp.service.front import OverviewService
 from graphapp.service.venue_summaries import KEPT_FROM, VenueSummaries, VenueSummary, summarized
@@ -101,7 +101,7 @@ class PaperService(OverviewService, AuthorService):
             len(same_doi),
             by.name,
             editors,
-            {each.key for each in editors if self.store.authors(each.key)},
+            {row.key for row in self.store.author_rows({each.key for each in editors})} if editors else set(),
         )
 
     def explain_paper(self, text: str) -> Explanation:
@@ -150,20 +150,15 @@ class PaperService(OverviewService, AuthorService):
         other versions and the papers with its DOI. Of a paper with more than RELATED_AUTHORS authors, only the first ones count."""
         by, paper = self.unit(view.unit), view.paper
         own = {entry.author.key for entry in paper.authors[:RELATED_AUTHORS]}
-        rows = by.all_rows([entry.author for entry in self.paper(paper.id).authors[:RELATED_AUTHORS]])
-        data = by.keyed(self.store.authorships(Scope("authors", tuple(row.id for row in rows))))
         known = {paper.id, *(other.id for other in (*view.versions, *view.same_doi))}
-        shared = {
-            each.id: len({data.authors[index].key for index in each.members} & own)
-            for each in data.papers
-            if each.id not in known
-        }
-        years = {each.id: each.year or 0 for each in data.papers}
-        best = sorted(filter(shared.__getitem__, shared), key=lambda id: (-shared[id], -years[id], id))[
-            :limit
-        ]
-        found = {each.id: each for each in by.keyed_papers(self.store.papers(best))}
-        return [RelatedPaper(found[id], shared[id]) for id in best if id in found]
+        if by.name == "cluster":
+            best = self.store.shared_papers(own, known, limit)
+        else:
+            rows = by.all_rows([entry.author for entry in self.paper(paper.id).authors[:RELATED_AUTHORS]])
+            data = by.keyed(self.store.authorships(Scope("authors", tuple(row.id for row in rows))))
+            best = shared_papers_in(data, own, known, limit)
+        found = {each.id: each for each in by.keyed_papers(self.store.papers([id for id, _ in best]))}
+        return [RelatedPaper(found[id], shared) for id, shared in best if id in found]
 
     def same_doi(self, paper: StoredPaper) -> list[StoredPaper]:
         """Other papers that share a DOI with the paper or with one of its records, newest first."""

@@ -14,6 +14,7 @@ from graphapp.model.rows import (
     AuthorLists,
     AuthorRow,
     Authorships,
+    AuthorWorks,
     Counts,
     JournalEntry,
     LoadRecord,
@@ -127,6 +128,9 @@ class Store(Protocol):
     def author_rows(self, keys: Collection[str]) -> list[AuthorRow]:
         """The author rows with any of these keys, by id."""
 
+    def author_hits(self, keys: Collection[str]) -> list[AuthorHit]:
+        """The clusters with these keys as a search finds them, by key; unknown keys are ignored."""
+
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
         """Clusters in whose name every folded word of `text` is a prefix of a different word, in any order.
 
@@ -142,6 +146,13 @@ class Store(Protocol):
         database compares only those with most papers, and of all names while the search index is being built; of more than 200,000 names, it
         finds only spellings that are in the names with most papers.
         """
+
+    def names_with(
+        self, words: Sequence[str], limit: int, *, initials: bool = True
+    ) -> tuple[list[AuthorHit], bool]:
+        """Clusters in whose name each of the folded `words` is a different word, in any order; with `initials`, a single letter is also the
+        initial of a word. At most `limit`, those with the most papers, ties by key; and True if these are all. Of very many, a database compares
+        only those with the most papers. Without `words` the result is empty."""
 
     def namesakes(self, base: str) -> list[AuthorHit]:
         """Clusters whose key is `base` (a key without homonym number) or `base` with a homonym number, by key."""
@@ -159,14 +170,25 @@ class Store(Protocol):
         """Venues in whose name every folded word of `text` is a prefix of a different word, in any order; ranked as in
         `search_authors`, then in the order of `top_venues`. Without a word in `text` the result is empty."""
 
-    def papers_by(self, author_ids: Collection[str]) -> list[StoredPaper]:
-        """Papers of any of these author rows, newest first (unknown years last), then by casefolded title, then by id."""
+    def papers_by(
+        self, author_ids: Collection[str], offset: int = 0, limit: int | None = None
+    ) -> list[StoredPaper]:
+        """Papers of any of these author rows, newest first (unknown years last), then by casefolded title, then by id; with `limit`, a slice."""
+
+    def author_works(self, author_ids: Collection[str]) -> AuthorWorks:
+        """All papers of any of these author rows as columns."""
 
     def papers_in(self, venue_id: str, year: int | None, offset: int, limit: int) -> list[StoredPaper]:
         """A slice of the papers of a venue (of one year, if given), ordered as `papers_by`."""
 
     def papers(self, ids: Collection[str]) -> list[StoredPaper]:
         """These papers, ordered as `papers_by`; unknown ids are ignored."""
+
+    def shared_papers(
+        self, keys: Collection[str], without: Collection[str], limit: int
+    ) -> list[tuple[str, int]]:
+        """The ids of the papers with the most of the clusters with these keys among their authors, at least one, and how many of them each has:
+        most first, then newest (unknown years last), then by id; at most `limit`, and none of `without`."""
 
     def truncated_papers(self, ids: Collection[str]) -> set[str]:
         """The ids of those of these papers whose author lists the source truncated."""
@@ -220,6 +242,9 @@ class Store(Protocol):
         """The authorships of the clusters and papers on all shortest chains of at most `longest` steps from one of the keys `starts` to one of
         `ends`, which have no key in common: the members of a paper are those on a chain, the authors are all rows of their clusters. Empty if there
         is no chain; None if the store leaves this search to the caller."""
+
+    def prepare_paths(self) -> None:
+        """Start in the background what makes searches for chains in a large store fast. Optional: until it is ready, they are slower."""
 
     def rows(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:
         """The whole graph in batches, for copying and mirroring; from one consistent state of the store, ordered by id.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Protocol
 
-from graphapp.model.rows import AuthorRow, Authorships, ListBatch, Table
+from graphapp.model.rows import Authorships, ListBatch, Table
 
 __all__ = ["ColumnsOfAuthorships", "GraphColumns"]
 
@@ -23,8 +23,9 @@ class GraphColumns(Protocol):
     def names(self) -> Iterator[tuple[list[int], list[int], list[str]]]:
         """The numbers of author rows, those of their clusters, and their printed names."""
 
-    def authors(self) -> Iterator[list[tuple[int, AuthorRow]]]:
-        """The author rows with their numbers, rows of the same cluster one after the other."""
+    def authors(self, *, by_row: bool) -> Iterator[tuple[list[int], list[str], list[str]]]:
+        """The numbers of author rows, their printed names, and their identifiers (`by_row`) or the keys of their clusters; rows of the same
+        cluster one after the other."""
 
     def lists(self) -> Iterator[ListBatch]:
         """All papers with their author lists, by ascending number."""
@@ -75,8 +76,11 @@ class ColumnsOfAuthorships:
     def names(self) -> Iterator[tuple[list[int], list[int], list[str]]]:
         yield list(range(len(self._clusters))), self._clusters, [row.name for row in self._data.authors]
 
-    def authors(self) -> Iterator[list[tuple[int, AuthorRow]]]:
-        yield sorted(enumerate(self._data.authors), key=lambda pair: self._clusters[pair[0]])
+    def authors(self, *, by_row: bool) -> Iterator[tuple[list[int], list[str], list[str]]]:
+        authors = self._data.authors
+        order = sorted(range(len(authors)), key=self._clusters.__getitem__)
+        rows = [authors[number] for number in order]
+        yield order, [row.name for row in rows], [row.id if by_row else row.key for row in rows]
 
     def lists(self) -> Iterator[ListBatch]:
         for start in range(0, len(self._data.papers), AT_ONCE):

@@ -3,14 +3,15 @@ querying the database. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator
-from itertools import chain
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from itertools import chain, compress
+from operator import not_
 from typing import Any, Generic, TypeVar
 
 from graphapp.model.identifiers import named_by, paper_named
-from graphapp.model.rows import StoredPaper
+from graphapp.model.rows import StoredPaper, Variant
 
-__all__ = ["PaperCache", "single_record"]
+__all__ = ["PaperCache", "single_record", "values_of"]
 
 H = TypeVar("H", bound=Hashable)
 # values, and for each a paper that has it
@@ -24,9 +25,11 @@ class _Holders(Generic[H]):
         self._first: dict[Any, H] = {}
         self._others: dict[Any, list[H]] = {}
 
-    def add(self, value: Any, paper: H) -> None:
-        if self._first.setdefault(value, paper) != paper:
-            self._others.setdefault(value, []).append(paper)
+    def add(self, values: Iterable[tuple[Any, H]]) -> None:
+        first = self._first
+        for value, paper in values:
+            if first.setdefault(value, paper) != paper:
+                self._others.setdefault(value, []).append(paper)
 
     def of(self, values: Iterable[Any]) -> Iterator[H]:
         for value in self._first.keys() & values:
@@ -53,21 +56,14 @@ class PaperCache(Generic[H]):
         self._dois: _Holders[H] = _Holders()
         self._fingerprints: _Holders[H] = _Holders()
 
-    def add(self, paper: StoredPaper, stands_for: H) -> None:
-        """Add `paper`, which is now in the store, with the values of its variants."""
-        self.ids[paper.id] = stands_for
-        if paper.fingerprint is not None:
-            self._fingerprints.add(paper.fingerprint, stands_for)
-        if paper.doi is not None:
-            self._dois.add(paper.doi, stands_for)
-        if not single_record(paper):
-            for record in paper.sources:
-                self._records.add(record, stands_for)
-        for variant in paper.variants:
-            if variant.doi is not None:
-                self._dois.add(variant.doi, stands_for)
-            if variant.fingerprint is not None:
-                self._fingerprints.add(variant.fingerprint, stands_for)
+    def add(self, papers: Sequence[StoredPaper], handles: Sequence[H], singles: Sequence[bool]) -> None:
+        """Add papers, which are now in the store and have these handles, with the values of their variants; `singles` has `single_record` of
+        each."""
+        ids, records, dois, fingerprints = values_of(papers, handles, singles)
+        self.ids.update(ids)
+        self._records.add(records)
+        self._dois.add(dois)
+        self._fingerprints.add(fingerprints)
 
     def holding(
         self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
@@ -86,6 +82,23 @@ class PaperCache(Generic[H]):
         """All ids, records, DOIs and fingerprints, and their papers; they are removed here."""
         ids, self.ids = self.ids, {}
         return ((ids, ids.values()), self._records.taken(), self._dois.taken(), self._fingerprints.taken())
+
+
+def values_of(
+    papers: Sequence[StoredPaper], handles: Sequence[H], singles: Sequence[bool]
+) -> tuple[list[tuple[str, H]], list[tuple[str, H]], list[tuple[str, H]], list[tuple[int, H]]]:
+    """The ids, records, DOIs and fingerprints of these papers and of their variants, each with the handle of the paper; without the records
+    of papers with a single record, which their ids name."""
+    both = list(zip(papers, handles, strict=True))
+    several = compress(both, map(not_, singles))
+    variants = [(variant, handle) for paper, handle in both if paper.variants for variant in paper.variants]
+    holders: list[tuple[StoredPaper | Variant, H]] = [*both, *variants]
+    return (
+        [(paper.id, handle) for paper, handle in both],
+        [(record, handle) for paper, handle in several for record in paper.sources],
+        [(holder.doi, handle) for holder, handle in holders if holder.doi is not None],
+        [(holder.fingerprint, handle) for holder, handle in holders if holder.fingerprint is not None],
+    )
 
 
 def single_record(paper: StoredPaper) -> bool:

@@ -23,6 +23,7 @@ from graphapp.model.rows import (
     AuthorRow,
     Authorship,
     Authorships,
+    AuthorWorks,
     Counts,
     JournalEntry,
     LoadRecord,
@@ -35,13 +36,14 @@ from graphapp.model.rows import (
     VenueRow,
     paper_order,
 )
-from graphapp.model.units import lists_of
+from graphapp.model.units import lists_of, shared_papers_in
 from graphapp.settings import Settings
 from graphapp.stores.base import ProgressCallback, Scope
 from graphapp.stores.columns import ColumnsOfAuthorships, GraphColumns
 from graphapp.stores.semantics import (
     described,
     edited,
+    has_words,
     misspelled_by,
     name_rank,
     paper_row,
@@ -306,14 +308,26 @@ class MemoryStore:
             found = (self._paper(id) for id in set(ids))
             return sorted((paper for paper in found if paper is not None), key=paper_order)
 
+    def shared_papers(
+        self, keys: Collection[str], without: Collection[str], limit: int
+    ) -> list[tuple[str, int]]:
+        rows = tuple(row.id for row in self.author_rows(keys))
+        return shared_papers_in(self.authorships(Scope("authors", rows)), keys, without, limit)
+
     def truncated_papers(self, ids: Collection[str]) -> set[str]:
         with self._lock:
             known = [id for id in set(ids) if ("Paper", id) in self._graph]
             return {id for id in known if self._graph.nodes["Paper", id]["paper"].authors_cut}
 
-    def papers_by(self, author_ids: Collection[str]) -> list[StoredPaper]:
+    def papers_by(
+        self, author_ids: Collection[str], offset: int = 0, limit: int | None = None
+    ) -> list[StoredPaper]:
         with self._lock:
-            return self.papers({paper for id in author_ids for paper in self._papers_of(id)})
+            found = self.papers({paper for id in author_ids for paper in self._papers_of(id)})
+        return found[offset:] if limit is None else found[offset : offset + limit]
+
+    def author_works(self, author_ids: Collection[str]) -> AuthorWorks:
+        return AuthorWorks.of(self.papers_by(author_ids))
 
     def _papers_of(self, author_id: str) -> set[str]:
         node = ("Author", author_id)
@@ -357,6 +371,10 @@ class MemoryStore:
         rows = self.authors(key)
         return clusters.hit(key, rows, self.papers_by([row.id for row in rows]))
 
+    def author_hits(self, keys: Collection[str]) -> list[AuthorHit]:
+        with self._lock:
+            return [self._hit(key) for key in sorted(set(keys)) if key in self._rows_of]
+
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
         asked = names.words(text)
         with self._lock:
@@ -372,6 +390,14 @@ class MemoryStore:
             found = [(count, self._hit(key)) for key, count in edits.items() if count is not None]
         found.sort(key=lambda pair: (pair[0], -pair[1].papers, pair[1].key))
         return [hit for _, hit in found[:limit]]
+
+    def names_with(
+        self, words: Sequence[str], limit: int, *, initials: bool = True
+    ) -> tuple[list[AuthorHit], bool]:
+        with self._lock:
+            keys = [key for key in self._rows_of if has_words(words, names.words(key), initials=initials)]
+            found = sorted(map(self._hit, keys), key=lambda hit: (-hit.papers, hit.key))
+        return found[:limit], len(found) <= limit
 
     def namesakes(self, base: str) -> list[AuthorHit]:
         with self._lock:
@@ -510,6 +536,9 @@ class MemoryStore:
         return None
 
     # --- the whole graph
+
+    def prepare_paths(self) -> None:
+        """Does nothing: this store prepares nothing."""
 
     def rows(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:
         with self._lock:

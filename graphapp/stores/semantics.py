@@ -29,6 +29,7 @@ __all__ = [
     "assembled",
     "described",
     "differs",
+    "has_words",
     "holds",
     "is_initial",
     "load_of",
@@ -47,6 +48,9 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+BEGINNINGS = 3
+"""The last rank of `name_rank`: words of the search match only as beginnings of words."""
 
 
 def storable(text: str) -> str:
@@ -224,6 +228,14 @@ def name_rank(asked: Sequence[str], words: Sequence[str]) -> int | None:
     if len(distinct) == len(spelled_out):
         return 2 if distinct.issubset(words) else 3
     return 3 if Counter(spelled_out) - Counter(words) else 2
+
+
+def has_words(asked: Sequence[str], words: Sequence[str], *, initials: bool) -> bool:
+    """True if a name with these folded words is a result of `Store.names_with`."""
+    if not initials:
+        return bool(asked) and Counter(asked) <= Counter(words)
+    rank = name_rank(asked, words)
+    return rank is not None and rank < BEGINNINGS
 
 
 def is_initial(word: str) -> bool:

@@ -6,7 +6,10 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["collected_rarely", "uncollected"]
+__all__ = ["collect_if_many", "collected_rarely", "uncollected"]
+
+# container objects allocated and not freed since the last collection: about a fifth of a gigabyte
+_COLLECT_FROM = 1_000_000
 
 
 @contextmanager
@@ -20,6 +23,12 @@ def uncollected() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+def collect_if_many() -> None:
+    """Search for unreachable cycles if there may be hundreds of megabytes of them: to be called from time to time while the collector is disabled."""
+    if gc.get_count()[0] > _COLLECT_FROM:
+        gc.collect(1)
 
 
 @contextmanager

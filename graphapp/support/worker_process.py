@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -107,16 +108,19 @@ class WorkerProcess:
             raise WorkerDied(self._ending())
         return line[:-1]
 
-    def ask(self, line: bytes, seconds: float) -> bytes:
-        """The answer of the process to `line`. Raises WorkerDied, and TimeoutError after `seconds`, also if the process does not read its input;
-        the process is killed in that case."""
+    def ask(self, line: bytes, seconds: float, told: Callable[[bytes], bool] | None = None) -> bytes:
+        """The answer of the process to `line`: the first line for which `told` is false; it may be called for lines with progress before. Raises
+        WorkerDied, and TimeoutError after `seconds`, also if the process does not read its input; the process is killed in that case."""
         until = time.monotonic() + seconds
         watch = threading.Timer(seconds, self._process.kill)
         watch.daemon = True
         watch.start()
         try:
             self.say(line)
-            return self.hear(until - time.monotonic())
+            answer = self.hear(until - time.monotonic())
+            while told is not None and told(answer):
+                answer = self.hear(until - time.monotonic())
+            return answer
         except (WorkerDied, TimeoutError):
             if time.monotonic() < until:
                 raise

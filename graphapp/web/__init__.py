@@ -24,6 +24,7 @@ from graphapp.web.pages import pages
 from graphapp.web.pages.errors import error_page
 from graphapp.web.people import people
 from graphapp.web.query_requests import console_open
+from graphapp.web.render import rankings
 from graphapp.web.render.escaping import TemplateEnvironment
 
 __all__ = ["create_app"]
@@ -98,6 +99,7 @@ def _templates(app: Flask, settings: Settings) -> None:
     environment.filters["number"] = _number
     environment.filters["counted"] = _counted
     environment.filters["duration"] = _duration
+    environment.filters["table_rows"] = rankings.table_rows
     environment.globals["console_open"] = console_open(settings)
     environment.globals["version"] = __version__
     environment.globals["collections_open"] = False

@@ -21,7 +21,7 @@ def _described(kind: Any, **others: Schema) -> Schema:
 
 
 MAP_COMPONENTS: dict[str, Schema] = {
-    "MapState": _described(MapState, changes=array(TEXT)),
+    "MapState": _described(MapState, changes=array(TEXT), modularity=optional(NUMBER)),
     "MapStep": _described(MapStep),
     "MapItem": _described(
         MapItem,

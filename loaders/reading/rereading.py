@@ -12,6 +12,8 @@ from typing import IO, BinaryIO
 
 import zstandard
 
+from graphapp.errors import BadInput
+
 __all__ = ["PieceFile", "RereadableFile"]
 
 _BLOCK = 1 << 20
@@ -31,13 +33,15 @@ class PieceFile:
 
 
 class RereadableFile(io.RawIOBase):
-    """A stream that can be read again: `whole` reads all of it, then `again` returns to its beginning."""
+    """A stream that can be read again: `whole` reads all of it, then `again` returns to its beginning. A damaged or truncated
+    stream ends where it is damaged; `check` raises the error."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._begin = stream.tell() if stream.seekable() else None
         self._copy: IO[bytes] | None = None
         self._packer: zstandard.ZstdCompressionWriter | None = None
+        self._error: Exception | None = None
         self._source: BinaryIO = stream
         if self._begin is None:
             self._copy = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, prefix="graphapp-")  # noqa: SIM115
@@ -47,7 +51,7 @@ class RereadableFile(io.RawIOBase):
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        data = self._source.read(len(buffer))
+        data = self._next(len(buffer))
         if self._packer is not None:
             self._packer.write(data)
         buffer[: len(data)] = data
@@ -57,21 +61,42 @@ class RereadableFile(io.RawIOBase):
         """The whole stream from its beginning, however much of it has been read."""
         if self._copy is None:
             self._stream.seek(self._begin or 0)
-            while data := self._stream.read(_BLOCK):
+            while data := self._next(_BLOCK):
                 yield data
             return
         yield from self._copied()
         # after the frame that was read; the rest becomes another frame
         self._copy.seek(0, io.SEEK_END)
         self._packer = self._new_packer()
-        while data := self._stream.read(_BLOCK):
+        while data := self._next(_BLOCK):
             self._packer.write(data)
             yield data
+
+    def _next(self, size: int) -> bytes:
+        """At most `size` more bytes of the source; b"" at its end, and where it is damaged."""
+        if self._error is not None and self._source is self._stream:
+            return b""
+        try:
+            # what was read before an error is not lost
+            return (
+                self._source.read1(size)
+                if isinstance(self._source, io.BufferedReader)
+                else self._source.read(size)
+            )
+        except (BadInput, OSError) as error:
+            self._error = error
+            return b""
+
+    def check(self) -> None:
+        """Raises the error of a damaged stream."""
+        if self._error is not None:
+            raise self._error
 
     def again(self) -> None:
         """Return to the beginning of the stream; `whole` must have been read to its end."""
         if self._copy is None:
             self._stream.seek(self._begin or 0)
+            self._error = None
             return
         self._finish()
         self._source = self._unpacked()

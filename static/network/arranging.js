@@ -83,14 +83,15 @@ export async function group(view) {
  */
 function showGroups(view, {ids, community, communities}, key) {
   const {network} = view;
-  const before = network.nodes.map((node) => node.community).join();
-  collapse(network, []);
-  network.regroup(new Map(ids.map((id, index) => [id, community[index]])), communities);
+  const numbers = new Map(ids.map((id, index) => [id, community[index]]));
+  const same = !view.state.collapse.length && network.nodes.every((node) => node.added || (numbers.get(node.id) ?? node.community) === node.community);
+  if (!same) collapse(network, []);
+  network.regroup(numbers, communities);
   view.grouped = key;
+  if (same) return view.notify(new Set(['topics']));
   placeAdded(network);
   collapse(network, view.state.collapse);
   view.applyMoves();
   view.applyFilter();
-  const same = before === network.nodes.map((node) => node.community).join();
-  view.notify(new Set(same && !view.state.collapse.length ? ['topics'] : ['topics', 'network', 'replaced']));
+  return view.notify(new Set(['topics', 'network', 'replaced']));
 }

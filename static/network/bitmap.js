@@ -1,5 +1,6 @@
 // The links and discs of a large network as bitmaps, so that moving the camera does not draw thousands of lines in every frame. A bitmap is
-// wider than the drawing: moving within it needs no new one. It is drawn in short steps, so that the page responds in the meantime.
+// wider than the drawing: moving within it needs no new one. It is drawn in short steps, so that the page responds in the meantime: first the
+// discs, which show the shape of the network, then the links, on a layer below them.
 
 const MARGIN = 0.35;
 // pixels around the discs for their outlines
@@ -15,7 +16,7 @@ const BETWEEN = 150;
 /**
  * @typedef {object} Painter
  * @property {(ctx: CanvasRenderingContext2D, frame: Frame, size: number) => Iterator<unknown>} links draws links in steps
- * @property {(ctx: CanvasRenderingContext2D, frame: Frame) => void} discs draws all discs in view
+ * @property {(ctx: CanvasRenderingContext2D, frame: Frame, size: number) => Iterator<unknown>} discs draws all discs in view in steps
  * @property {() => Box} extent the box around everything that can be drawn, in the network's coordinates
  */
 
@@ -42,8 +43,7 @@ class Sheet {
     this.version = version;
     this.spare = spare;
     this.links = this.layer();
-    /** @type {CanvasRenderingContext2D | null} */
-    this.discs = null;
+    this.discs = this.layer();
     this.complete = false;
   }
 
@@ -129,8 +129,7 @@ export class Bitmap {
     this.last = null;
   }
 
-  /** Draw the links of the picture number `version` in a frame; while the camera moves, also the discs. A picture with another number is
-   * out of date.
+  /** Draw the links of the picture number `version` in a frame. A picture with another number is out of date.
    * @param {CanvasRenderingContext2D} ctx a context whose unit is a pixel of the drawing
    * @param {Frame} frame
    * @param {number} ratio pixels of the screen in a pixel of the drawing
@@ -145,23 +144,15 @@ export class Bitmap {
       this.begin(frame, ratio, version, STEP);
     }
     const {sheet} = this;
-    if (!sheet) return;
-    sheet.copy(ctx, sheet.links, frame);
-    if (this.moving) sheet.copy(ctx, this.discsOf(sheet), frame);
+    if (sheet) sheet.copy(ctx, sheet.links, frame);
   }
 
-  /** True if the discs are in the bitmap and need not be drawn. */
-  get hasDiscs() {
-    return this.moving;
-  }
-
-  /** @param {Sheet} sheet */
-  discsOf(sheet) {
-    if (!sheet.discs) {
-      sheet.discs = sheet.layer();
-      this.painter.discs(sheet.discs, sheet.frame);
-    }
-    return sheet.discs;
+  /** Draw the discs of the picture whose links were drawn last.
+   * @param {CanvasRenderingContext2D} ctx a context whose unit is a pixel of the drawing
+   * @param {Frame} frame */
+  drawDiscs(ctx, frame) {
+    const {sheet} = this;
+    if (sheet) sheet.copy(ctx, sheet.discs, frame);
   }
 
   /** Notice whether the camera moves.
@@ -188,9 +179,17 @@ export class Bitmap {
   begin(frame, ratio, version, milliseconds) {
     if (this.job && this.job.sheet !== this.sheet) this.discard(this.job.sheet);
     const sheet = new Sheet(frame, ratio, version, this.spare, this.painter.extent());
-    this.job = {sheet, steps: this.painter.links(sheet.links, sheet.frame, BATCH)};
+    this.job = {sheet, steps: this.steps(sheet)};
     this.pictured = performance.now();
     this.work(milliseconds);
+  }
+
+  /** @param {Sheet} sheet
+   * @returns {Generator<void>} */
+  *steps(sheet) {
+    for (const steps of [this.painter.discs(sheet.discs, sheet.frame, BATCH), this.painter.links(sheet.links, sheet.frame, BATCH)]) {
+      while (!steps.next().done) yield;
+    }
   }
 
   /** @param {Sheet} sheet */
@@ -202,7 +201,7 @@ export class Bitmap {
   /** Keep the canvases of a bitmap that is no longer needed for the next one.
    * @param {Sheet} sheet */
   discard(sheet) {
-    this.spare = [sheet.links.canvas, ...(sheet.discs ? [sheet.discs.canvas] : [])];
+    this.spare = [sheet.links.canvas, sheet.discs.canvas];
   }
 
   /** @param {number} milliseconds */
@@ -235,8 +234,6 @@ export class Bitmap {
     this.show(sheet);
     for (const done of this.waiting.splice(0)) done();
     setTimeout(() => this.redraw(true));
-    // before the camera moves: the first frame would wait for them
-    setTimeout(() => this.sheet === sheet && this.discsOf(sheet), REST);
   }
 
   /** Wait until the bitmap is complete.

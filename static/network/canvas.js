@@ -7,7 +7,7 @@ import {Drag} from '#network/drag.js';
 import {boundsOf, fitted} from '#network/fitting.js';
 import {nearestLink, nearestNode, nodesInside} from '#network/hits.js';
 import {drawHalos, drawNames, Labels} from '#network/labels.js';
-import {drawLinks, drawLinksOf, linkBatches, paintDiscs} from '#network/layers.js';
+import {discBatches, drawLinks, drawLinksOf, linkBatches, paintDiscs, paintMarked} from '#network/layers.js';
 import {moveNames, placeNames} from '#network/naming.js';
 import {colours, wantsStillness} from '#network/palette.js';
 import {fillBackground} from '#network/png.js';
@@ -38,6 +38,8 @@ const FINGER = 14;
 const LINK_REACH = 6;
 // more links are drawn into a bitmap
 const MANY_LINKS = 3000;
+// more discs in view are copied from the bitmap
+const MANY_DISCS = 6000;
 
 /** A canvas in `box` that draws `view`. The functions in `on` are called for mouse and touch input: `node` and `link` for a click
  * on one (`further`: Ctrl was held), `open` for a double click, `nothing` for a click on the background, `moved` after a drag, `camera` after pan or zoom. */
@@ -81,7 +83,7 @@ export class Canvas {
     this.vis = new vis.Network(box, {nodes: new vis.DataSet([]), edges: new vis.DataSet([])}, OPTIONS);
     this.bitmap = new Bitmap((onlyLinks) => (onlyLinks ? this.redrawLinks() : this.redraw()), {
       links: (ctx, frame, size) => linkBatches(ctx, this.view, frame, this.colours, size),
-      discs: (ctx, frame) => paintDiscs(ctx, this.view, this.view.network.nodes, frame, this.colours),
+      discs: (ctx, frame, size) => discBatches(ctx, this.view, this.view.network.nodes, frame, this.colours, size),
       extent: () => boundsOf(this.view.network.nodes),
     });
     this.frame = /** @type {HTMLElement} */ (box.querySelector('.vis-network'));
@@ -139,7 +141,8 @@ export class Canvas {
 
   /** True if links are drawn into a bitmap. */
   get large() {
-    return !this.exact && !this.view.dense && this.view.network.drawn.length > MANY_LINKS;
+    const {dense, network} = this.view;
+    return !this.exact && !dense && (network.drawn.length > MANY_LINKS || network.nodes.length > MANY_DISCS);
   }
 
   /**
@@ -152,13 +155,27 @@ export class Canvas {
     for (const node of this.drag.nodes) drawLinksOf(ctx, node, frame, this.colours);
   }
 
-  /** Draw the discs: of the density only the selected ones, and none while they are a part of the bitmap.
+  /** Draw the discs: of the density only the selected ones. Those of the bitmap are used while the camera moves, and if there are too many.
    * @param {CanvasRenderingContext2D} ctx
    * @param {Frame} frame */
   drawDiscs(ctx, frame) {
     const {chosen, hovered, dense, network} = this.view;
-    if (dense) paintDiscs(ctx, this.view, [...chosen, ...(hovered ? [hovered] : [])], frame, this.colours);
-    else if (this.still) paintDiscs(ctx, this.view, network.nodes, frame, this.colours);
+    if (dense) return paintDiscs(ctx, this.view, [...chosen, ...(hovered ? [hovered] : [])], frame, this.colours);
+    if (this.still && !(this.large && this.crowded(frame))) return paintDiscs(ctx, this.view, network.nodes, frame, this.colours);
+    this.inPixels(ctx, () => this.bitmap.drawDiscs(ctx, frame));
+    // the node under the mouse is not in the bitmap
+    if (this.still) paintMarked(ctx, this.view, network.nodes, frame, this.colours);
+    return undefined;
+  }
+
+  /** True if too many discs are in view to draw them in every frame.
+   * @param {Frame} frame */
+  crowded({left, right, top, bottom}) {
+    const {nodes} = this.view.network;
+    if (nodes.length <= MANY_DISCS) return false;
+    let count = 0;
+    for (const {x, y, shown} of nodes) if (shown && x > left && x < right && y > top && y < bottom) count += 1;
+    return count > MANY_DISCS;
   }
 
   /** @param {CanvasRenderingContext2D} ctx */

@@ -7,10 +7,13 @@ export class Unavailable extends Error {
   /**
    * @param {string} message
    * @param {string} hint
+   * @param {{again?: number | null}} more
    */
-  constructor(message, hint = '') {
+  constructor(message, hint = '', {again = null} = {}) {
     super(message);
     this.hint = hint;
+    /** The seconds after which the server can answer; null if it did not say that. */
+    this.again = again;
   }
 }
 
@@ -82,6 +85,22 @@ export class Server {
     return answered(this.addressOf('layout', {...Object.fromEntries(new URLSearchParams(filter)), ...resolved(resolution), layout}), signal);
   }
 
+  /** Why the positions of the network are not available yet, and the seconds after which to ask again; null if they may be available. This answer is
+   * short, unlike that of the network.
+   * @param {AbortSignal} signal
+   * @returns {Promise<{reason: string, seconds: number} | null>} */
+  async unplaced(signal) {
+    // the network of a query result has no spec before it is loaded
+    if (!this.spec) return null;
+    try {
+      await answered(this.addressOf('layout', {layout: 'force'}), signal);
+    } catch (problem) {
+      const {message, again} = /** @type {Unavailable} */ (problem);
+      if (again) return {reason: message, seconds: again};
+    }
+    return null;
+  }
+
   /** A node with all its coauthors, including those that the network does not contain. Rejects with Unavailable.
    * @param {string} id
    * @param {AbortSignal | null} signal
@@ -140,6 +159,8 @@ export class Offline {
   constructor(data) {
     this.data = data;
     this.offline = true;
+    /** @type {(signal: AbortSignal) => Promise<{reason: string, seconds: number} | null>} */
+    this.unplaced = async () => null;
     /** The measures whose values the page contains. */
     this.contained = Object.keys(data.values ?? {});
     this.spec = '';
@@ -242,5 +263,6 @@ async function answered(address, signal = null) {
   }
   const body = await response.json().catch(() => null);
   if (response.ok && body) return body;
-  throw new Unavailable(body?.error?.message ?? `The server responded with status ${response.status}.`, body?.error?.hint);
+  const again = Number(response.headers.get('Retry-After')) || null;
+  throw new Unavailable(body?.error?.message ?? `The server responded with status ${response.status}.`, body?.error?.hint, {again});
 }

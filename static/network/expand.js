@@ -41,6 +41,7 @@ export function addCoauthors(network, hub, answer, {suggested = false} = {}) {
  * @param {Network} network */
 export function placeAdded(network) {
   const added = network.nodes.filter((node) => node.added && node.hub);
+  if (!added.length) return;
   const spots = new Spots(network, added);
   /** @type {Rings | null} */
   let rings = null;
@@ -57,9 +58,10 @@ export function placeAdded(network) {
  * @param {GraphNode[]} added
  * @returns {Map<string, Point>} */
 export function placesAside(network, added) {
-  const spots = new Spots(network, added, (node) => node);
   /** @type {Map<string, Point>} */
   const places = new Map();
+  if (!added.length) return places;
+  const spots = new Spots(network, added, (node) => node);
   for (const node of added) {
     const hub = /** @type {GraphNode} */ (node.hub);
     const radius = radiusOf(node, network);

@@ -102,22 +102,24 @@ function isNear(box, x, y, reach) {
  * @param {GraphNode[]} nodes
  * @param {Box} bounds */
 function outermost(nodes, bounds) {
-  /** @type {Map<string, GraphNode>} */
-  const found = new Map();
-  const keep = (/** @type {string} */ band, /** @type {GraphNode} */ node, /** @type {(node: GraphNode) => number} */ outward) => {
-    const known = found.get(band);
-    if (!known || outward(node) > outward(known)) found.set(band, node);
+  const sides = Array.from({length: 4}, () => /** @type {GraphNode[]} */ ([]));
+  const farthest = Array.from({length: 4}, () => /** @type {number[]} */ ([]));
+  const keep = (/** @type {number} */ side, /** @type {number} */ band, /** @type {GraphNode} */ node, /** @type {number} */ outward) => {
+    if (outward <= farthest[side][band]) return;
+    sides[side][band] = node;
+    farthest[side][band] = outward;
   };
   const band = (/** @type {number} */ at, /** @type {number} */ from, /** @type {number} */ to) => Math.floor(((at - from) / Math.max(to - from, 1)) * BANDS);
   for (const node of nodes) {
     const column = band(node.x, bounds.left, bounds.right);
     const row = band(node.y, bounds.top, bounds.bottom);
-    keep(`top ${column}`, node, ({y, radius}) => radius - y);
-    keep(`bottom ${column}`, node, ({y, radius}) => radius + y);
-    keep(`left ${row}`, node, ({x, radius}) => radius - x);
-    keep(`right ${row}`, node, ({x, radius}) => radius + x);
+    const {x, y, radius} = node;
+    keep(0, column, node, radius - y);
+    keep(1, column, node, radius + y);
+    keep(2, row, node, radius - x);
+    keep(3, row, node, radius + x);
   }
-  return [...new Set(found.values())];
+  return [...new Set(sides.flat())];
 }
 
 /** The box around the discs of nodes, in the network's coordinates.

@@ -16,6 +16,8 @@ const BUCKET = 32;
 // at low zoom, thousands of tiny dots would leave no space for names: important names may cover them
 const CROWD = 1000;
 const SPECK = 2.5;
+// with so many dots in the frame, all names may cover small dots
+const FULL = 6000;
 // the lengths in pixels of the leader lines that connect important names to their dots
 const LEADER_LENGTHS = [14, 24, 36, 48, 62, 78, 96, 116, 138];
 const LONG_LEADERS = [165, 195, 230, 270];
@@ -54,7 +56,7 @@ export class Labels {
       let over = !box && node === chief;
       if (over) box = taken.boxOverDots(node, label);
       if (!box) return;
-      over ||= taken.dotsUnder(box, node, 1) > 0;
+      over ||= taken.full || taken.dotsUnder(box, node, 1) > 0;
       const leader = box.leader ?? null;
       for (const part of [box, ...alongLine(leader)]) taken.take(part);
       placed.push({node, text: label.text, font: label.font, x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2, leader, over});
@@ -198,11 +200,13 @@ class Taken {
     this.dots = [];
     /** @type {Box[][]} */
     this.names = [];
-    for (const node of nodes) {
-      const dot = dotOf(frame, node);
-      const reach = dot.reach + OTHER_GAP;
-      const box = {left: dot.x - reach, right: dot.x + reach, top: dot.y - reach, bottom: dot.y + reach};
-      if (box.right < 0 || box.left > frame.width || box.bottom < 0 || box.top > frame.height) continue;
+    const reach = (/** @type {Dot} */ dot) => dot.reach + OTHER_GAP;
+    const dots = nodes.map((node) => dotOf(frame, node)).filter((dot) => dot.x + reach(dot) >= 0 && dot.x - reach(dot) <= frame.width && dot.y + reach(dot) >= 0 && dot.y - reach(dot) <= frame.height);
+    /** True if names may cover small dots. */
+    this.full = dots.length > FULL;
+    for (const dot of dots) {
+      if (this.full && dot.reach <= SPECK) continue;
+      const box = {left: dot.x - reach(dot), right: dot.x + reach(dot), top: dot.y - reach(dot), bottom: dot.y + reach(dot)};
       for (const bucket of this.buckets(box)) (this.dots[bucket] ??= []).push(dot);
     }
   }

@@ -6,6 +6,8 @@ import {other} from '#network/model.js';
  * @typedef {{colour: string, alpha: number, width: number}} LinkStyle */
 
 const MANY_LINKS = 4000;
+// of more links than this, those between communities are the paler, the more there are: they would hide everything
+const FADING_LINKS = 15_000;
 // so few links do not hide each other: they can be darker
 const FEW_LINKS = 150;
 // in pixels, for 1, 2, 4 and 8 joint papers
@@ -39,7 +41,8 @@ export function* linkBatches(ctx, view, frame, colours, size) {
   const {network, lit, colouring} = view;
   const many = network.drawn.length > MANY_LINKS;
   const few = network.drawn.length <= FEW_LINKS;
-  const styleOf = linkStyles(lit, {many, few}, colours, colouring !== null);
+  const fade = Math.min(1, Math.sqrt(FADING_LINKS / Math.max(network.drawn.length, 1)));
+  const styleOf = linkStyles(lit, {many, few, fade}, colours, colouring !== null);
   for (let from = 0; from < network.drawn.length; from += size) {
     const batch = size === Infinity ? network.drawn : network.drawn.slice(from, from + size);
     strokes(ctx, frame, batch, styleOf);
@@ -115,18 +118,18 @@ function widthClass(link) {
 
 /** The styles of the links of a drawing.
  * @param {Lit | null} lit
- * @param {{many: boolean, few: boolean}} how many links the drawing has
+ * @param {{many: boolean, few: boolean, fade: number}} how many links the drawing has, and the factor for the opacity of those between communities
  * @param {Colours} colours
  * @param {boolean} plain links have no colours of communities
  * @returns {(link: GraphLink) => LinkStyle}
  */
-function linkStyles(lit, {many, few}, colours, plain) {
+function linkStyles(lit, {many, few, fade}, colours, plain) {
   /** @type {LinkStyle[]} */
   const known = [];
   const inCommunity = (/** @type {GraphNode['colour']} */ colour, /** @type {boolean} */ faint, /** @type {number} */ width) => ({colour: communityColour(colour, colours), alpha: faint ? 0.07 : many ? 0.35 : few ? 0.65 : 0.5, width});
   const between = (/** @type {boolean} */ star, /** @type {boolean} */ faint, /** @type {number} */ width) => {
     const alpha = few ? 0.5 : star ? 0.2 : 0.28;
-    return {colour: colours.line, alpha: faint ? 0.05 : many ? alpha * 0.6 : alpha, width};
+    return {colour: colours.line, alpha: faint ? 0.05 * fade : many ? alpha * 0.6 * fade : alpha, width};
   };
   return (link) => {
     const {source, target} = link;
@@ -150,6 +153,8 @@ function strokes(ctx, frame, links, styleOf) {
   let drawn = null;
   let pieces = 0;
   ctx.lineCap = 'butt';
+  // in units of the network: no disc is smaller
+  const least = LEAST_RADIUS / frame.scale;
   const flush = () => {
     if (pieces) ctx.stroke();
     pieces = 0;
@@ -158,7 +163,7 @@ function strokes(ctx, frame, links, styleOf) {
   ctx.beginPath();
   for (const link of links) {
     const {source, target} = link;
-    if (!crosses(frame, source, target)) continue;
+    if (!crosses(frame, source, target) || isCovered(source, target, least)) continue;
     const style = styleOf(link);
     if (style !== drawn || pieces >= PIECES) flush();
     if (style !== drawn) {
@@ -188,6 +193,16 @@ function crosses(frame, a, b) {
   );
 }
 
+/** True if the discs at the ends of a link touch, so that nothing of it can be seen: most links of a large network that is seen as a whole.
+ * @param {GraphNode} a
+ * @param {GraphNode} b
+ * @param {number} least the radius of the smallest disc */
+function isCovered(a, b, least) {
+  const [dx, dy] = [a.x - b.x, a.y - b.y];
+  const reach = Math.max(a.radius, least) + Math.max(b.radius, least);
+  return dx * dx + dy * dy < reach * reach;
+}
+
 /** Draw the shown nodes of a list that are in view.
  * @param {CanvasRenderingContext2D} ctx
  * @param {View} view
@@ -195,23 +210,60 @@ function crosses(frame, a, b) {
  * @param {Frame} frame
  * @param {Colours} colours */
 export function paintDiscs(ctx, view, nodes, frame, colours) {
-  /** @type {Map<string, GraphNode[]>} */
+  const steps = discBatches(ctx, view, nodes, frame, colours, Infinity);
+  while (!steps.next().done);
+}
+
+/** Draw the discs as `paintDiscs` does, at most `size` of them at each step.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {View} view
+ * @param {GraphNode[]} nodes
+ * @param {Frame} frame
+ * @param {Colours} colours
+ * @param {number} size
+ * @returns {Generator<void>} */
+export function* discBatches(ctx, view, nodes, frame, colours, size) {
+  /** @type {Map<string, Map<number, GraphNode[]>>} */
   const alike = new Map();
-  const marked = [];
   for (const node of nodes) {
-    const {x, y, radius, shown} = node;
-    if (!shown || x + radius < frame.left || x - radius > frame.right || y + radius < frame.top || y - radius > frame.bottom) continue;
-    if (isMarked(node, view)) {
-      marked.push(node);
-      continue;
-    }
-    const look = `${nodeColour(node, colours, view.colouring)} ${radius} ${isFaint(node, view)}`;
-    const group = alike.get(look);
+    if (!isInView(node, frame) || isMarked(node, view)) continue;
+    const colour = nodeColour(node, colours, view.colouring);
+    let radii = alike.get(colour);
+    if (!radii) alike.set(colour, (radii = new Map()));
+    // the sign distinguishes faint discs
+    const look = isFaint(node, view) ? -node.radius : node.radius;
+    const group = radii.get(look);
     if (group) group.push(node);
-    else alike.set(look, [node]);
+    else radii.set(look, [node]);
   }
-  for (const group of alike.values()) drawAlike(ctx, group, view, frame.scale, colours);
-  for (const node of marked) drawNode(ctx, node, view, frame.scale, colours);
+  yield;
+  for (const radii of alike.values()) {
+    for (const group of radii.values()) {
+      for (let from = 0; from < group.length; from += size) {
+        drawAlike(ctx, size === Infinity ? group : group.slice(from, from + size), view, frame.scale, colours);
+        yield;
+      }
+    }
+  }
+  paintMarked(ctx, view, nodes, frame, colours);
+}
+
+/** Draw the discs in view that are marked in any way.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {View} view
+ * @param {GraphNode[]} nodes
+ * @param {Frame} frame
+ * @param {Colours} colours */
+export function paintMarked(ctx, view, nodes, frame, colours) {
+  for (const node of nodes) if (isInView(node, frame) && isMarked(node, view)) drawNode(ctx, node, view, frame.scale, colours);
+}
+
+/**
+ * @param {GraphNode} node
+ * @param {Frame} frame
+ */
+function isInView({x, y, radius, shown}, frame) {
+  return shown && x + radius >= frame.left && x - radius <= frame.right && y + radius >= frame.top && y - radius <= frame.bottom;
 }
 
 /** True unless the node is only a disc.

@@ -6,7 +6,7 @@ import {Canvas} from '#network/canvas.js';
 import {communitiesPart} from '#network/communities.js';
 import {countsOf, countsPart} from '#network/counts.js';
 import {Offline, Server, Unavailable} from '#network/data.js';
-import {element} from '#network/dom.js';
+import {button, element} from '#network/dom.js';
 import {downloadsPart} from '#network/downloads.js';
 import {Entries} from '#network/entries.js';
 import {filtersPart} from '#network/filters.js';
@@ -14,7 +14,7 @@ import {findPart} from '#network/find.js';
 import {helpPart, keyboard, undoKeys} from '#network/keyboard.js';
 import {lassoPart} from '#network/lasso.js';
 import {legendPart} from '#network/legend.js';
-import {emptyMessage, errorMessage, loadingMessage} from '#network/messages.js';
+import {emptyMessage, errorMessage, loadingMessage, tellReason} from '#network/messages.js';
 import {Network} from '#network/model.js';
 import {applyOpenedView, openViews} from '#network/open_view.js';
 import {applyPalette, isDark, wantsStillness} from '#network/palette.js';
@@ -31,7 +31,11 @@ import {hasTopics} from '#network/topics.js';
 import {View} from '#network/view.js';
 import {NetworkWindow} from '#network/window.js';
 
+// links
+const LARGE = 20_000;
+// milliseconds between two requests for positions
 const LEAST_PAUSE = 1000;
+const MOST_PAUSE = 5000;
 /** What the tab of the table is called, by what the nodes are.
  * @type {Record<string, string>} */
 const TABLES = {author: 'Authors', node: 'Authors', institution: 'Institutions', country: 'Countries'};
@@ -74,7 +78,8 @@ export class Drawing {
   }
 
   /** Load the network and show it, or show why that is impossible. Without positions it repeats this (`again`) after the delay
-   * that the server requests. */
+   * that the server requests.
+   * @returns {Promise<unknown>} */
   async start({again = false} = {}) {
     const before = this.root.querySelector(':scope > .network-message');
     const request = new AbortController();
@@ -84,23 +89,48 @@ export class Drawing {
     try {
       const {source, answer} = await this.data(request.signal);
       performance.mark('network-fetched');
-      const network = new Network(answer);
+      const network = await Network.of(answer);
       const empty = emptyMessage(network);
       if (empty) {
         const seconds = network.layout.retry_after;
         if (seconds === null || source.offline) return this.finish('empty', empty);
-        setTimeout(() => this.start({again: true}), Math.max(LEAST_PAUSE, seconds * 1000));
-        return this.finish('waiting', empty);
+        this.finish('waiting', empty);
+        return this.wait(source, empty, seconds);
       }
       await this.show(source, network);
       this.finish('drawn');
       setTimeout(() => this.complete());
+      return undefined;
     } catch (problem) {
       if (request.signal.aborted) return this.finish('failed', errorMessage(new Unavailable('Loading was cancelled.'), () => this.start()));
       if (!(problem instanceof Unavailable)) console.error(problem);
       return this.finish('failed', errorMessage(/** @type {Error} */ (problem), () => this.start()));
     } finally {
       loading.remove();
+    }
+  }
+
+  /** Wait until the positions are available, and show the network then. Meanwhile the table of the page can be used.
+   * @param {Source} source
+   * @param {HTMLElement} message says why there are no positions
+   * @param {number} seconds after which to ask the server
+   * @returns {Promise<unknown>} */
+  async wait(source, message, seconds) {
+    const request = new AbortController();
+    const cancel = () => {
+      request.abort();
+      message.remove();
+      this.finish('failed', errorMessage(new Unavailable('Drawing was cancelled.'), () => this.start()));
+    };
+    message.append(' ', button('Cancel', cancel, {class: 'network-plain'}));
+    for (;;) {
+      await pause(Math.min(MOST_PAUSE, Math.max(LEAST_PAUSE, seconds * 1000)));
+      if (request.signal.aborted) return undefined;
+      const state = await source.unplaced(request.signal);
+      if (request.signal.aborted) return undefined;
+      if (!state) return this.start({again: true});
+      tellReason(message, state.reason);
+      seconds = state.seconds;
     }
   }
 
@@ -138,8 +168,12 @@ export class Drawing {
   async show(source, network) {
     this.view = new View(source, network, this.chosenAtFirst(), this.measures());
     this.view.layouts = JSON.parse(this.root.dataset.layouts ?? '[]');
+    // a large network is the work of several tenths of a second: the page responds in between
+    const large = network.links.length > LARGE;
+    if (large) await pause(0);
     this.entries = new Entries(this.view, this.inAddress, (state) => this.return(state));
     this.build();
+    if (large) await pause(0);
     // a page that was opened with another resolution must not show the default one first
     if (this.view.state.resolution !== 1) await this.view.group();
     if (this.view.state.layout) await this.view.arrange();
@@ -322,6 +356,11 @@ export class Drawing {
   say(text) {
     this.live.textContent = text;
   }
+}
+
+/** @param {number} milliseconds */
+function pause(milliseconds) {
+  return new Promise((done) => setTimeout(done, milliseconds));
 }
 
 /** @param {string} spec */

@@ -27,7 +27,10 @@ export function errorMessage(problem, retry) {
  * @param {Network} network
  * @returns {HTMLElement | null} */
 export function emptyMessage(network) {
-  const message = (/** @type {(Node | string)[]} */ ...words) => element('p', {class: 'network-message', role: 'status'}, ...words, ...network.leftOut.map((text) => ` ${text}`));
+  const rest = network.leftOut.filter((text) => text !== network.layout.reason).map((text) => ` ${text}`);
+  // the percentage changes every few seconds: too often to be read aloud
+  const reason = element('span', {'aria-live': 'off', class: 'network-reason'}, network.layout.reason);
+  const message = (/** @type {(Node | string)[]} */ ...words) => element('p', {class: 'network-message', role: 'status'}, ...words, ...(network.layout.reason ? [' ', reason] : []), ...rest);
   if (!network.nodes.length) return message('This network is empty.');
   if (!network.positioned) return message(unplaced(network));
   if (network.nodes.length > 1 || network.links.length) return null;
@@ -36,7 +39,15 @@ export function emptyMessage(network) {
   return message(isolated(only.name), ` has no coauthors in this network: ${counted(only.papers, 'single-author paper')}.`);
 }
 
-/** Why the nodes have no positions; `leftOut` of the network gives the cause.
+/** Update the reason why a network has no positions yet, in a message of `emptyMessage`.
+ * @param {HTMLElement} message
+ * @param {string} reason */
+export function tellReason(message, reason) {
+  const place = message.querySelector('.network-reason');
+  if (place) place.textContent = reason;
+}
+
+/** Why the nodes have no positions; the state of the layout and `leftOut` of the network gives the cause.
  * @param {Network} network */
 function unplaced({nodes, layout, noun, nouns}) {
   const authors = counted(nodes.length, noun, nouns);

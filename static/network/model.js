@@ -1,8 +1,11 @@
 // The network as linked objects, and the filters that decide which of them are shown. Pure.
 
 import {hideCollapsed} from '#network/collapse.js';
+import {inSteps} from '#network/soon.js';
 
 const COLOURS = 24;
+// nodes or links that are added at once
+const PORTION = 1000;
 const LEAST_MEMBERS = 2;
 const KNEE = 15;
 const ROOM = 6.5;
@@ -15,8 +18,9 @@ const READY = {state: 'ready', retry_after: null, reason: ''};
  * The `colour` of a node is the number of its community if the legend names it, "other" if not, and null without a community.
  * `filter` sets `shown` of each node and link, and `counts`, the number of its papers that pass the filter. */
 export class Network {
-  /** @param {NetworkAnswer} answer */
-  constructor(answer) {
+  /** @param {NetworkAnswer} answer
+   * @param {{gradually?: boolean}} how the caller runs `building` to its end */
+  constructor(answer, {gradually = false} = {}) {
     this.title = answer.title;
     this.totalNodes = answer.total_nodes;
     this.totalLinks = answer.total_edges;
@@ -32,8 +36,6 @@ export class Network {
     this.byId = new Map();
     /** @type {GraphLink[]} */
     this.drawn = [];
-    const {nodes: columns, edges} = answer;
-    for (let index = 0; index < columns.id.length; index += 1) this.addNode(fieldsOf(columns, index, index === answer.centre));
     /** The largest radius of a disc. */
     this.most = Infinity;
     /** @type {string | null} */
@@ -43,6 +45,48 @@ export class Network {
     // true if a filter on years applies
     this.dated = false;
     this.within = withinYears(null, null);
+    /** @type {GraphNode | null} */
+    this.centre = null;
+    this.originalLinks = 0;
+    // nodes of several types, which links do not connect by joint papers
+    this.full = false;
+    /** What a node is called. */
+    this.noun = 'author';
+    /** The plural of `noun`. */
+    this.nouns = 'authors';
+    this.positioned = false;
+    // the network of one author: everyone else is a coauthor of the centre
+    this.ego = false;
+    /** @type {{first: number, last: number} | null} */
+    this.years = null;
+    this.mostJoint = 1;
+    this.strongCount = 0;
+    /** The collapsed communities.
+     * @type {GraphNode[]} */
+    this.groups = [];
+    /** @type {Community[]} */
+    this.communities = [];
+    this.building = this.build(answer);
+    if (!gradually) while (!this.building.next().done);
+  }
+
+  /** The network of an answer, made in short steps, between which the page responds.
+   * @param {NetworkAnswer} answer */
+  static async of(answer) {
+    const network = new Network(answer, {gradually: true});
+    await inSteps(network.building);
+    return network;
+  }
+
+  /** Add the nodes and links of an answer, some at each step.
+   * @param {NetworkAnswer} answer
+   * @returns {Generator<void>} */
+  *build(answer) {
+    const {nodes: columns, edges} = answer;
+    for (let index = 0; index < columns.id.length; index += 1) {
+      this.addNode(fieldsOf(columns, index, index === answer.centre));
+      if (index % PORTION === PORTION - 1) yield;
+    }
     this.centre = answer.centre === null ? null : this.nodes[answer.centre];
     // several author rows may be the centre; they come first
     for (const node of this.nodes.slice(0, answer.centres ?? 0)) node.isHub = true;
@@ -60,31 +104,23 @@ export class Network {
         strong: edges.strong[index],
         years: edges.years[index],
       });
+      if (index % PORTION === PORTION - 1) yield;
     }
     this.originalLinks = own.length;
-    // nodes of several types, which links do not connect by joint papers
     this.full = this.nodes.some((node) => node.type === 'paper' || node.type === 'venue');
     const place = this.nodes.find((node) => node.type === 'institution' || node.type === 'country');
-    /** What a node is called. */
     this.noun = this.full ? 'node' : place?.type ?? 'author';
-    /** The plural of `noun`. */
     this.nouns = this.noun === 'country' ? 'countries' : `${this.noun}s`;
     this.positioned = this.nodes.every((node) => node.x !== null);
-    // the network of one author: everyone else is a coauthor of the centre
     this.ego = this.centre !== null && !this.full;
     this.years = yearsOf(this.ego && this.nodes.filter(({isHub}) => isHub).length === 1 ? [/** @type {GraphNode} */ (this.centre)] : this.nodes);
-    this.mostJoint = 1;
-    this.strongCount = 0;
     for (const link of this.links) {
       if (link.strong) this.strongCount += 1;
       if (link.papers > this.mostJoint && (!this.ego || isAtHub(link))) this.mostJoint = link.papers;
     }
-    /** The collapsed communities.
-     * @type {GraphNode[]} */
-    this.groups = [];
-    /** @type {Community[]} */
-    this.communities = [];
+    yield;
     this.regroup();
+    yield;
     this.resize(null);
     this.filter({first: null, last: null, joint: 1});
   }
@@ -141,6 +177,7 @@ export class Network {
 
   /** Remove all nodes and links that were added to the original network. */
   removeAdded() {
+    if (this.nodes.length === this.original && this.links.length === this.originalLinks) return;
     for (const node of this.nodes.splice(this.original)) this.byId.delete(node.id);
     this.links.splice(this.originalLinks);
     for (const node of this.nodes) node.links = node.links.filter((link) => link.index < this.originalLinks);

@@ -97,7 +97,7 @@ async function loaded(source, filter, signal) {
   await pause(PAUSE);
   for (;;) {
     // the caller ignores the answer to an ended request
-    const network = new Network(await source.network(filter, signal));
+    const network = await Network.of(await source.network(filter, signal));
     if (network.positioned || signal.aborted) return network;
     const {reason, retry_after: seconds} = network.layout;
     // without positions there is nothing to draw: keep the current network

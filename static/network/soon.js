@@ -1,5 +1,7 @@
-// Delays what a large network shows besides its picture, so that the picture comes first.
+// Delays what a large network shows besides its picture, so that the picture comes first, and divides long work.
 
+// milliseconds of work after which the page may respond
+const STEP = 40;
 const MANY = 300;
 const DELAY = 80;
 
@@ -15,4 +17,16 @@ export function soon(view, render) {
     waiting = setTimeout(render, DELAY);
     return undefined;
   };
+}
+
+/** Do the work of `steps`, with pauses in which the page responds.
+ * @param {Iterator<unknown>} steps
+ * @returns {Promise<void>} */
+export async function inSteps(steps) {
+  let until = performance.now() + STEP;
+  while (!steps.next().done) {
+    if (performance.now() < until) continue;
+    await new Promise((done) => setTimeout(done));
+    until = performance.now() + STEP;
+  }
 }

@@ -16,6 +16,8 @@ import {counted, number} from '#network/text.js';
  */
 
 const FIRST_ROWS = 200;
+// many times faster than localeCompare
+const {compare: inOrder} = new Intl.Collator('en');
 // until the network is drawn: more than fit into the window
 const ROWS_AT_FIRST = 40;
 
@@ -305,7 +307,7 @@ function columnsOf(network) {
   const counts = (key, label, help, of) => ({key, label, help, number: true, text: (node) => number(of(node)), compare: (a, b) => of(a) - of(b) || 0});
   /** @type {Column[]} */
   const columns = [
-    {key: 'name', label: 'Name', help: 'Sort by name', compare: (a, b) => a.name.localeCompare(b.name, 'en')},
+    {key: 'name', label: 'Name', help: 'Sort by name', compare: (a, b) => inOrder(a.name, b.name)},
     counts('papers', 'Papers', 'Papers counted in this network', (node) => node.counts),
   ];
   if (network.full) {
@@ -337,7 +339,7 @@ function measureColumns(view) {
       help: measure.help,
       number: isNumber,
       text: (node) => valueText(of(node), measure),
-      compare: isNumber ? (a, b) => Number(of(a) ?? -Infinity) - Number(of(b) ?? -Infinity) || 0 : (a, b) => `${of(a) ?? ''}`.localeCompare(`${of(b) ?? ''}`, 'en'),
+      compare: isNumber ? (a, b) => Number(of(a) ?? -Infinity) - Number(of(b) ?? -Infinity) || 0 : (a, b) => inOrder(`${of(a) ?? ''}`, `${of(b) ?? ''}`),
     };
     return [column];
   });

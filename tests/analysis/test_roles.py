@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from graphapp.analysis.roles import role_counts, role_on
-from graphapp.model.rows import AuthorRow, Authorship, StoredPaper
+from graphapp.analysis.roles import role_on
+from graphapp.analysis.works_statistics import works_statistics
+from graphapp.model.rows import AuthorRow, Authorship, AuthorWorks, StoredPaper
 
 
 def paper(*authors: str | tuple[str, int | None], cut: bool = False) -> StoredPaper:
@@ -46,5 +47,5 @@ def test_every_paper_counts_once_in_the_order_of_the_roles() -> None:
         paper("ann", "cy"),
         paper("bo", "ann", "cy"),
     ]
-    counts = role_counts(papers, "ann")
+    counts = works_statistics(AuthorWorks.of(papers), "ann").roles
     assert list(counts.items()) == [("only", 1), ("first", 2), ("last", 1), ("middle", 1)]

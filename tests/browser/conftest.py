@@ -244,7 +244,8 @@ def _look_at(url: str, own: urllib.parse.SplitResult, watched: Watched) -> None:
 @dataclass
 class Site:
     """A site with one page and its API. `answers` maps the value of a spec to a network, `papers` the id of a node or both ids of a
-    link to papers, `more` the id of a node to the answer to expand, `communities` the value of a spec to its communities. A number instead of an answer is a status."""
+    link to papers, `more` the id of a node to the answer to expand, `communities` the value of a spec to its communities. A number instead of an answer is a status. `reasons`: why positions are not available yet, for each request.
+    """
 
     address: str = ""
     answers: dict[str, Any] = field(default_factory=dict)
@@ -252,11 +253,12 @@ class Site:
     more: dict[str, Json] = field(default_factory=dict)
     communities: dict[str, Any] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
     offline: str = ""
 
     def clear(self) -> None:
         """Serve nothing, as at first."""
-        for each in (self.answers, self.papers, self.more, self.communities, self.asked):
+        for each in (self.answers, self.papers, self.more, self.communities, self.asked, self.reasons):
             each.clear()
         self.offline = ""
 
@@ -330,6 +332,13 @@ def _app(site: Site, static: Path) -> Flask:
     def network() -> Any:
         site.asked.append(request.url)
         return _answer(site.answers[request.args["value"]], request.args)
+
+    @app.get("/api/v1/network/layout")
+    def layout() -> Any:
+        if not site.reasons:
+            return {"layout": request.args["layout"], "ids": [], "x": [], "y": []}
+        error = {"code": "not_ready", "message": site.reasons.pop(0), "hint": "Try again later."}
+        return {"error": error}, 503, {"Retry-After": "1"}
 
     @app.get("/api/v1/network/node")
     def node() -> Any:

@@ -171,6 +171,35 @@ def test_layouts_are_the_same_on_the_page_and_in_files(reader, demo, demo_servic
     assert chen.places() == usual
 
 
+def test_thousands_of_discs_are_copied_from_the_bitmap_and_can_still_be_pointed_at(
+    reader, site, circle, watched
+):
+    watched.expected.append("willReadFrequently")
+    answer = circle([f"Author {place}" for place in range(6600)], reach=20_000)
+    # only the links of the centre
+    kept = [place for place, source in enumerate(answer["edges"]["source"]) if source == 0][:50]
+    answer["edges"] = {name: [column[place] for place in kept] for name, column in answer["edges"].items()}
+    answer["total_edges"] = 50
+    page = reader(site.show(answer)).page
+    canvas = "document.getElementById('network').drawing.canvas"
+    page.wait_for_function(f"() => {canvas}.bitmap.sheet.complete && {canvas}.crowded({canvas}.geometry())")
+    ink = f"""(id) => {{
+      const canvas = {canvas}, at = canvas.pixelOf(canvas.view.network.byId.get(id)), ratio = canvas.vis.canvas.pixelRatio;
+      return [...canvas.frame.querySelector('canvas').getContext('2d').getImageData(at.x * ratio, at.y * ratio, 1, 1).data];
+    }}"""
+    drawn = page.evaluate(ink, "n3300")
+    assert drawn[3] == 255
+    # a disc of the copy is found under the mouse
+    at = page.evaluate(f"(id) => {canvas}.pixelOf({canvas}.view.network.byId.get(id))", "n3300")
+    box = page.locator(".network-canvas").bounding_box()
+    page.mouse.move(box["x"] + at["x"], box["y"] + at["y"])
+    page.wait_for_function("() => document.getElementById('network').drawing.view.hovered !== null")
+    # fewer than 6,000 are drawn as sharp as in small networks
+    page.evaluate(f"{canvas}.look({{x: 20000, y: 0, zoom: 1}}, false)")
+    page.wait_for_function(f"() => !{canvas}.bitmap.moving && !{canvas}.crowded({canvas}.geometry())")
+    assert page.evaluate(ink, "n0") != drawn
+
+
 def test_a_large_network_is_drawn_as_a_bitmap_and_labelled_by_topics(reader, site, circle):
     answer = circle([f"Author {place}" for place in range(1700)], reach=6000)
     nodes = answer["nodes"]

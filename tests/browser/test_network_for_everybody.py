@@ -319,6 +319,30 @@ def test_a_network_appears_automatically_once_its_positions_are_computed(reader,
     assert waiting.counts() == "3 authors shown · 3 links drawn"
 
 
+def test_while_positions_are_computed_the_page_shows_the_progress_and_can_stop_waiting(
+    open_page, site, watched, circle
+):
+    answer = circle(["Ada", "Bo", "Cy"])
+    answer["nodes"]["x"] = answer["nodes"]["y"] = [None] * 3
+    reason = "Positions and communities are being computed: 20 %."
+    answer["layout"] = {"state": "computing", "retry_after": 1.0, "reason": reason}
+    answer["left_out"] = [reason]
+    watched.expected.append("503")
+    site.reasons = [reason.replace("20", "30")] * 100
+    page = open_page(site.show(answer), wait=False)
+    page.wait_for_selector("text=30 %")
+    message = page.locator(".network-message")
+    assert message.inner_text().count("Positions and communities are being computed") == 1
+    message.get_by_role("button", name="Cancel").click()
+    assert "Drawing was cancelled." in page.locator(".network-problem").inner_text()
+    assert "the fallback" in page.locator("#network").inner_text()
+    # the network itself was requested once
+    assert len([url for url in site.asked if "/api/v1/network?" in url]) == 1
+    site.show(circle(["Ada", "Bo", "Cy"]))
+    page.get_by_role("button", name="Try again").click()
+    page.wait_for_selector("#network[data-state=drawn]")
+
+
 def test_a_permanently_failed_layout_is_reported_and_not_requested_again(reader, site, circle):
     answer = circle(["Ada", "Bo", "Cy"])
     answer["nodes"]["x"] = answer["nodes"]["y"] = [None] * 3

@@ -56,6 +56,7 @@ FRAMES = [
     (555, 1000, 800, 0.35, 500),
     (194, 321, 300, 0.25, 250),  # 85 mm: no room at the centre
     (1200, 1000, 900, 0.3, 600),  # the most important may lie over specks
+    (7000, 1000, 800, 0.08, 2500),  # all names may lie over specks
 ]
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 import graphapp.stores.columns
 import graphapp.stores.sqlite.columns
 from graphapp.model import names
-from graphapp.model.rows import Authorship, StoredPaper, VenueRow
+from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
 from graphapp.stores.base import Scope
 
 
@@ -68,7 +68,15 @@ def test_columns_are_the_authorships_of_the_whole_graph(full, monkeypatch):
             papers.update(zip(batch.papers, zip(batch.years, batch.sizes, strict=True), strict=True))
             for paper, author in zip(batch.lists, batch.authors, strict=True):
                 members.setdefault(paper, set()).add(author)
-        numbered_rows = [pair for batch in columns.authors() for pair in batch]
+        keyed, identified = (
+            [row for batch in columns.authors(by_row=by_row) for row in zip(*batch, strict=True)]
+            for by_row in (False, True)
+        )
+    assert [(number, name) for number, name, _ in keyed] == [(number, name) for number, name, _ in identified]
+    numbered_rows = [
+        (number, AuthorRow(id, name, key))
+        for (number, name, key), (_, _, id) in zip(keyed, identified, strict=True)
+    ]
     row_of = dict(numbered_rows)
     whole = full.authorships(Scope("all"))
     assert sorted(row_of.values()) == sorted(whole.authors)
@@ -126,7 +134,7 @@ def test_an_empty_store_has_empty_columns(store):
     with store.columns() as columns:
         assert [batch for batch in columns.names() if batch[0]] == []
         assert [batch for batch in columns.clusters() if batch[0]] == []
-        assert [batch for batch in columns.authors() if batch] == []
+        assert [batch for batch in columns.authors(by_row=True) if batch[0]] == []
         assert [batch for batch in columns.lists() if batch.papers] == []
         assert [batch for batch in columns.published() if batch[0]] == []
         assert dict(columns.venues()) == {}

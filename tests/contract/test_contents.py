@@ -283,3 +283,28 @@ def test_replaced_values_of_a_paper_are_not_found_any_more(store, papers):
     assert store.matching(["b:old"], ["10.1000/old"], [5]) == []
     for asked in ((["b:new"], [], []), ([], ["10.1000/new"], []), ([], [], [6])):
         assert ids(store.matching(*asked)) == ["a:1"]
+
+
+def test_papers_shared_with_most_of_some_authors_come_first(full):
+    found = full.shared_papers(["weizhu chen", "nan duan", "josé garcía"], ["a:9"], 9)
+    # all three wrote a:1, two a:3; of those by one of them, the newest first, those without a year last
+    assert found == [("a:1", 3), ("a:3", 2), ("a:2", 1), ("a:5", 1)]
+    assert full.shared_papers(["weizhu chen", "nan duan"], ["a:1"], 2) == [("a:3", 2), ("a:2", 1)]
+    # an author with two rows in a list counts once
+    assert full.shared_papers(["jose garcia"], [], 5) == [("a:4", 1)]
+    assert full.shared_papers(["nobody"], [], 5) == []
+
+
+def test_papers_of_an_author_in_slices(full, people):
+    ids = [row.id for row in (people.weizhu, people.weizhu_dblp, people.weizhu_capital)]
+    whole = [paper.id for paper in full.papers_by(ids)]
+    # newest first, then by casefolded title: "attention again", "zebra", "äpfel und attention"
+    assert whole == ["a:2", "a:3", "a:5", "a:1"]
+    assert [paper.id for paper in full.papers_by(ids, 1, 2)] == ["a:3", "a:5"]
+    assert [paper.id for paper in full.papers_by(ids, 3, 9)] == ["a:1"]
+    assert full.papers_by(ids, 4, 9) == full.papers_by(ids, 0, 0) == []
+
+
+def test_authors_by_key_are_found_as_by_a_search(full):
+    found = full.author_hits(["weizhu chen", "nobody", "chen wei"])
+    assert found == [AuthorHit("chen wei", "Chen Wei", 2, 1), AuthorHit("weizhu chen", "Weizhu Chen", 4, 3)]

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graphapp.analysis.works_statistics import works_statistics
 from graphapp.model import names
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
 from graphapp.settings import Settings
@@ -108,12 +109,30 @@ def whole(store: Store, share: int = 1) -> dict[str, Any]:
         "counts": store.counts,
         "authors": lambda: [store.authors(key) for key in keys],
         "search": lambda: [store.search_authors(text, limit) for text in TEXTS for limit in (3, 50)],
+        "names with": lambda: [
+            store.names_with(names.words(text), limit, initials=initials)
+            for text in TEXTS
+            for limit in (2, 50)
+            for initials in (True, False)
+        ],
+        "hits": lambda: [store.author_hits([*keys[start::2], "unknown"]) for start in range(3)],
         "namesakes": lambda: [store.namesakes(key) for key in keys],
         "top authors": lambda: [store.top_authors(limit) for limit in (1, 50)],
         "top venues": lambda: [store.top_venues(limit) for limit in (1, 50)],
         "venues": lambda: [store.venues(offset, 2) for offset in range(4)],
         "search for venues": lambda: [store.search_venues(text, 9) for text in (*TEXTS, *VENUES)],
         "papers by": lambda: [store.papers_by(rows[start::3]) for start in range(4)],
+        "slices of papers": lambda: [
+            store.papers_by(rows[start::3], start, limit) for start in range(4) for limit in (None, 0, 2, 50)
+        ],
+        "works": lambda: [
+            works_statistics(store.author_works([row.id for row in store.authors(key)]), key) for key in keys
+        ],
+        "shared papers": lambda: [
+            store.shared_papers(keys[start::3], ids[start:5], limit)
+            for start in range(3)
+            for limit in (0, 3, 50)
+        ],
         "papers": lambda: store.papers(ids),
         "paper": lambda: [store.paper(id) for id in (*ids, "q:1", "q:2")],
         "papers in": lambda: [

@@ -47,6 +47,22 @@ def test_names_are_found_by_words_or_their_beginnings_in_any_order(full):
     assert {text: keys(full.search_authors(text, 20)) for text in NAMES_FOUND} == NAMES_FOUND
 
 
+def test_names_with_words_are_ordered_by_papers_and_counted(full):
+    def with_words(*asked, limit=5, initials=True):
+        found, every = full.names_with(asked, limit, initials=initials)
+        return keys(found), every
+
+    assert with_words("w", "chen") == (["weizhu chen", "chen wei", "wei wei chen"], True)
+    assert with_words("w", "chen", limit=1) == (["weizhu chen"], False)
+    # no name is printed with the initial
+    assert with_words("w", "chen", initials=False) == ([], True)
+    # whole words, in any order, each a different one
+    assert with_words("wei", "chen") == (["chen wei", "wei wei chen"], True)
+    assert with_words("wei", "wei") == (["wei wei chen"], True)
+    assert with_words("che") == with_words() == ([], True)
+    assert full.names_with(["weizhu"], 5) == ([AuthorHit("weizhu chen", "Weizhu Chen", 4, 3)], True)
+
+
 def test_an_initial_ranks_by_papers_whether_it_is_printed_or_not(store):
     papers = [one(number, "Sergey Levine") for number in range(3)]
     store.upsert([*papers, one(10, "Daniel S Levine"), one(11, "Sara Levinest"), one(12, "S Levinson")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,8 +38,9 @@ def test_numbered_texts_are_always_unique(texts: list[str]) -> None:
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=5), max_size=9))
 def test_packed_texts_are_the_texts(texts: list[str]) -> None:
     packed = PackedTexts(iter(texts))
-    assert list(packed) == texts
-    assert [packed[place] for place in range(len(texts))] == texts
+    assert [text.decode() for text in packed] == texts
+    places = np.arange(len(texts))[::-1]
+    assert [text.decode() for text in packed.at(places)] == texts[::-1]
 
 
 @pytest.mark.parametrize(

@@ -378,3 +378,4 @@ def test_a_value_with_a_type_of_its_own_has_no_hash():
         __slots__ = ()
 
     assert record_hash(dataclasses.replace(PAPER, title=Text("On Engines"))) is None
+    assert record_hash(dataclasses.replace(PAPER, title="On Engines \ud800")) is None

@@ -64,3 +64,18 @@ test('a long name is cut to 46 characters and an ellipsis', () => {
   const [{text}] = place([nodeAt(400, 300, 'x'.repeat(60))]);
   assert.equal(text, `${'x'.repeat(46)}…`);
 });
+
+test('in a frame full of small dots, names cover them, but not large ones', () => {
+  const crowd = Array.from({length: 8000}, (_, at) => nodeAt(4 + (at % 100) * 8, 4 + Math.floor(at / 100) * 7.5, `Author ${at}`, 1));
+  const large = nodeAt(400, 300, 'Ada', 20);
+  const few = place([large, ...crowd.slice(0, 5999)]);
+  const many = place([large, ...crowd]);
+  // below 6,000 dots, only names outside of the crowd have a place
+  assert.ok(few.length < 10, `${few.length}`);
+  assert.ok(many.length > 40, `${many.length}`);
+  for (const each of many) {
+    assert.ok(each.over);
+    const box = boxOf(each);
+    if (each.node !== large) assert.ok(box.right < 380 || box.left > 420 || box.bottom < 280 || box.top > 320, each.text);
+  }
+});

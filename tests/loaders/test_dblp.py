@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
 import re
 from contextlib import closing
 
@@ -248,6 +249,86 @@ def test_what_is_compressed_in_an_archive_is_read_twice_too(tmp_path, monkeypatc
     assert (report.read, report.problem_count) == (2, 0)
     assert [row.id for row in store.authors("nan duan 0001")] == ["dblp:79/2536"]
     store.close()
+
+
+@pytest.mark.parametrize("held", [1, 1000])
+def test_a_download_that_was_cut_off_gives_the_papers_before_its_end(held, tmp_path, monkeypatch):
+    """The identifiers of the persons in it, too; also if the file is read twice."""
+    monkeypatch.setattr(dblp, "HELD", held)
+    dice = random.Random(1)
+    papers = [
+        record(
+            "<author>N. Duan</author>", f"<title>{dice.randbytes(300).hex()}.</title>", key=f"journals/x/{n}"
+        )
+        for n in range(400)
+    ]
+    whole = gzip.compress(dump(PERSON, *papers).encode())
+    (tmp_path / "dblp.xml.gz").write_bytes(whole[: len(whole) // 2])
+    with closing(open_store("memory:", Settings(), create=True)) as store:
+        report = ingest(store, [tmp_path / "dblp.xml.gz"], Settings())
+        found = store.counts().papers
+        (row,) = store.authors("nan duan 0001")
+    assert 100 < found < 210
+    assert row.id == "dblp:79/2536"
+    assert {each.what for each in report.problems} == {
+        "The gzip file is truncated",
+        "the file ends inside a record",
+    }
+
+
+def test_a_dump_right_after_loading(tmp_path):
+    """Records of every sort in one dump, and who is who in it."""
+    wang = record(
+        "<author>Wei Wang 0001</author>",
+        "<author>W. Wang 0001</author>",
+        "<title>Home Page</title>",
+        '<note type="affiliation">A &amp; B</note>',
+        name="www",
+        key="homepages/35/7092-1",
+    )
+    namesake = wang.replace("0001", "0002").replace("7092-1", "7092-2")
+    several = record(
+        "<author>Wei Wang</author>", "<title>Home Page</title>", name="www", key="homepages/35/7092",
+        more=' publtype="disambiguation"',
+    )  # fmt: skip
+    by_alias = record(
+        "<author>W. Wang 0001</author>",
+        '<author orcid="0000-0002-1825-0097">Jos&eacute; Garc&iacute;a</author>',
+        "<title>Fast &#252;ber x<sub>2</sub>.</title>",
+        "<year>2001</year>",
+        "<crossref>conf/x/2001</crossref>",
+        "<booktitle>X</booktitle>",
+        "<cite>conf/x/Old99</cite>",
+        "<cite>...</cite>",
+        '<note type="award">Best paper</note>',
+        name="inproceedings",
+        key="conf/x/W01",
+    )
+    by_both = record(
+        "<author>Wei Wang 0001</author>", "<author>Wei Wang 0002</author>", "<author>Wei Wang</author>",
+        "<title>Two of them.</title>", "<year>2002</year>", key="journals/x/W02",
+    )  # fmt: skip
+    (tmp_path / "dblp.xml").write_text(dump(by_alias, by_both, wang, namesake, several))
+    with closing(open_store("memory:", Settings(), create=True)) as store:
+        report = ingest(store, [tmp_path / "dblp.xml"], Settings())
+        first, second = (store.authors(f"wei wang 000{number}") for number in (1, 2))
+        papers = {paper.id: paper for paper in store.papers_by([row.id for row in first])}
+        others = [row.id for row in store.authors("wei wang")]
+        alias = store.authors("w. wang 0001")
+    assert (report.read, report.problem_count) == (2, 0)
+    assert [row.id for row in first] == ["dblp:35/7092-1"]
+    assert [row.id for row in second] == ["dblp:35/7092-2"]
+    # dblp does not know which one it is, so that the name is all that is known
+    assert others == ["name:Wei Wang"]
+    # both papers of the person have one name
+    assert alias == []
+    assert {(paper.title, paper.year) for paper in papers.values()} == {
+        ("Fast über x2", 2001),
+        ("Two of them", 2002),
+    }
+    assert {entry.author.name for paper in papers.values() for entry in paper.authors} == {
+        "Wei Wang 0001", "Wei Wang 0002", "Wei Wang", "José García",
+    }  # fmt: skip
 
 
 def test_the_page_of_a_person_has_a_pid_with_each_name(read):

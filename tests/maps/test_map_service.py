@@ -12,10 +12,12 @@ from graphapp.errors import NotFound, StoreBusy, StoreUnavailable
 from graphapp.maps import building
 from graphapp.maps.as_json import left_out_sentences
 from graphapp.maps.grouping import divided
-from graphapp.maps.links import coauthor_links
+from graphapp.maps.map_memory import MapTooLarge
+from graphapp.maps.map_service import MapService
 from graphapp.maps.regions import PART, SMALL
 from graphapp.support.array_file import read_arrays, write_arrays
 from graphapp.support.background import JobCancelled
+from tests.maps.conftest import DRAWERS
 
 
 def test_two_cliques_joined_by_a_paper_are_two_communities(built):
@@ -81,6 +83,47 @@ def test_papers_with_very_many_authors_are_left_out_and_this_is_stated(maps, sto
     assert maps.network().left_out == left_out_sentences(state)
     with pytest.raises(NotFound, match="all papers by this author have more than 10 authors"):
         maps.find("Member 3")
+
+
+def test_the_modularity_is_that_of_all_links(built):
+    # Strengths as in the papers: the drawers have 2 papers of five, the folders 3 of six, and one joint paper. Each authorship of a paper of
+    # several authors adds 1 to the strength of its author: 10 + 1 for the drawers and 18 + 1 for the folders, 30 together, of which
+    # the joint paper's 2 are between the communities.
+    expected = 28 / 30 - ((11 / 30) ** 2 + (19 / 30) ** 2)
+    assert built.state().modularity == pytest.approx(expected, abs=1e-4)
+
+
+def test_a_year_in_the_future_counts_as_unknown(maps, store, paper):
+    store.upsert([paper("t:30", "Drawing graphs later", 2099, "GD", DRAWERS)])
+    state = maps.build()
+    folders, drawers = maps.level().items
+    # as without the paper: 2010, 2012 and 2020, of which one is since 2016
+    assert (drawers.mean_year, drawers.recent, folders.recent) == (2014.0, 1, 1)
+    assert maps.level(drawers.region).items[0].last == 2020
+    assert left_out_sentences(state) == [
+        f"1 paper has a year after {state.latest_year}, which counts as unknown."
+    ]
+
+
+def test_decisions_about_who_is_who_are_stated(store, settings):
+    service = MapService(store, settings, decisions=lambda: 2)
+    try:
+        state = service.build()
+    finally:
+        service.close()
+    assert left_out_sentences(state) == [
+        "Authors on the map are names: 2 decisions about who is who do not change it."
+    ]
+
+
+def test_a_map_that_needs_more_memory_than_is_free_is_refused_before_anything_is_read(maps, monkeypatch):
+    monkeypatch.setattr(building, "available_memory", lambda: 50_000_000)
+    monkeypatch.setattr(building, "collect", None)
+    with pytest.raises(
+        MapTooLarge, match=r"The map of 6 papers needs about 0\.2 GB of memory, but only 0\.1 GB are free\."
+    ):
+        maps.build()
+    assert not maps.state().exists
 
 
 def test_an_author_is_found_by_name_or_key(built):
@@ -235,7 +278,6 @@ def test_two_builds_at_once_are_refused(maps):
 
 
 def test_a_store_without_papers_has_an_empty_map(settings):
-    from graphapp.maps.map_service import MapService
     from graphapp.stores import open_store
 
     store = open_store("memory:", settings)
@@ -283,8 +325,8 @@ def test_very_many_small_groups_of_one_venue_are_numbered_parts():
     # 1,000 pairs: 200 are shown, and 1,600 authors are too many for one level
     paper = np.repeat(np.arange(1000, dtype=np.int32), 2)
     author = np.arange(2000, dtype=np.int32)
-    regions = divided(
-        coauthor_links(paper, author, 2000), paper, author, np.full(2000, -1, np.int32),
+    regions, _ = divided(
+        paper, author, np.full(2000, -1, np.int32),
         lambda group: np.zeros(int(group.max()) + 1, np.int32), lambda done, total: None,
     )  # fmt: skip
     small = regions[-1]

@@ -206,13 +206,6 @@ def test_every_reference_in_the_file_is_declared_and_holds(made):
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
-def test_references_are_enforced_while_writing(made, settings):
-    with closing(open_store(made, settings, writable=True)) as store:
-        assert store._writer._db.execute("PRAGMA foreign_keys").fetchone() == (1,)
-        with pytest.raises(sqlite3.IntegrityError):
-            store._writer._db.execute("INSERT INTO wrote VALUES (1, 99, 999999, 0)")
-
-
 def test_a_store_that_was_opened_for_reading_writes_nothing(made, settings, batch):
     before = Path(made).read_bytes()
     with closing(open_store(made, settings)) as store:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
@@ -291,3 +293,24 @@ def test_the_page_of_a_paper_links_to_editors_who_have_papers(make_service, text
     assert text_of(said) == "Ada Lovelace (ORCID 0000-0002-1825-0097), Emmy Noether"
     to_author, _ = said.iter("a")
     assert to_author.get("href") == "/authors/ada%20lovelace"
+
+
+def test_of_very_many_coauthors_those_with_the_most_joint_papers_are_listed(
+    make_service, make_paper, monkeypatch, text_of
+):
+    monkeypatch.setattr(importlib.import_module("graphapp.web.pages.authors"), "LISTED_COAUTHORS", 2)
+    papers = [
+        make_paper("t:1", "One", ["Ada", "Bo", "Cy <&> Q", "Dee"]),
+        make_paper("t:2", "Two", ["Ada", "Cy <&> Q", "Dee"]),
+    ]
+    service = make_service(papers)
+    client = create_app(service, service.settings).test_client()
+    tree = html.fromstring(client.get("/authors/ada").text)
+    part = tree.cssselect("#coauthors")[0]
+    assert [text_of(row) for row in part.cssselect("tbody tr")] == ["Cy <&> Q 2 2020", "Dee 2 2020"]
+    assert text_of(part.cssselect("h2")[0]) == "Coauthors 3"
+    assert "The 2 coauthors with the most joint papers are listed." in text_of(part)
+    everyone = client.get(part.cssselect(".note a")[0].get("href")).get_json()["coauthors"]
+    assert [each["name"] for each in everyone] == ["Cy <&> Q", "Dee", "Bo"]
+    # the network has the other one, too
+    assert "The first 2 of 3" in text_of(tree)

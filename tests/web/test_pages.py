@@ -145,6 +145,23 @@ def test_the_chart_the_lists_and_the_network_of_a_venue_follow_the_filters(page,
     assert tree.get_element_by_id("network").get("data-spec") == spec
 
 
+def test_the_drawing_on_a_page_is_limited_and_its_full_window_is_not(make_service, make_paper):
+    settings = Settings(embedded_nodes=2)
+    papers = [
+        make_paper("t:1", "One", ["Ada", "Bo", "Cy"], 2000, "Large"),
+        make_paper("t:2", "Two", ["Ada", "Dee"], 2001, "Small"),
+    ]
+    small = create_app(make_service(papers, settings), settings).test_client()
+    limited = small.get("/venues/large").get_data(as_text=True)
+    assert 'data-src="/api/v1/network?centre=venue&amp;value=large&amp;nodes=2"' in limited
+    assert 'href="/venues/large/network">Open in a full window' in limited
+    assert "nodes=" not in small.get("/venues/small").get_data(as_text=True)
+    assert "nodes=" not in small.get("/venues/large/network").get_data(as_text=True)
+    # Ada is compared in none: she is on both sides
+    compared = small.get("/compare?sides=venue:large%0Avenue:small").get_data(as_text=True)
+    assert "&amp;nodes=2" in compared
+
+
 def test_a_paper_shows_its_record(page, text_of):
     tree = page("/papers/t:1")
     assert text_of(tree.find(".//h1")) == "Conference paper, 2020 On Graphs"

@@ -36,6 +36,8 @@ BUCKET = 32
 CROWD = 1000
 """With more nodes, small dots would leave no space for labels, so the labels of the most important nodes may cover them."""
 SPECK = 2.5
+FULL = 6000
+"""With so many dots in the frame, all labels may cover small dots."""
 LARGE_NAMES = 12
 LONGEST_NAME = 48
 SMALL_TEXT, LARGE_TEXT = 12, 14
@@ -196,7 +198,7 @@ def _label(
         box = taken.box_over_dots(spot, index, width, height)
     if box is None:
         return None
-    over = over or taken.covers_dot(box, index)
+    over = over or taken.full or taken.covers_dot(box, index)
     middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
     return Label(index, text, *middle, height, weight, box.leader, over), box
 
@@ -211,8 +213,12 @@ class _OccupiedArea:
         self._crowded = len(spots) > CROWD
         self._dots: dict[int, list[_Dot]] = {}
         self._names: dict[int, list[Box]] = {}
+        # a picture shows all nodes
+        self.full = len(spots) > FULL
         for index, spot in enumerate(spots):
             dot = self._dot(spot, index)
+            if self.full and dot.reach <= SPECK:
+                continue
             reach = dot.reach + OTHER_GAP
             for bucket in self._buckets(Box(dot.x - reach, dot.y - reach, dot.x + reach, dot.y + reach)):
                 self._dots.setdefault(bucket, []).append(dot)

@@ -1,7 +1,8 @@
 """Positions and communities of a network, computed with igraph. Pure: equal sketches give equal results, in any thread or process.
 
 Networks of up to 200 nodes are laid out as a whole by a force-directed layout. Larger networks would become one ball, so every community is
-laid out separately, and the communities are then placed by the links between them. Components are placed side by side, the largest in the
+laid out separately, and the communities are then placed by the links between them. Large communities are laid out in the same way, by the
+communities within them: the time for a force-directed layout grows with the square of the number of nodes. Components are placed side by side, the largest in the
 middle; many nodes without links form a block below all others. The network of an author is laid out around the author, whose links to all other nodes would hide every other structure.
 
 igraph holds Python's global interpreter lock while it computes: call this in a separate process, as `graphapp.networks.layout.client` does.
@@ -10,7 +11,7 @@ igraph holds Python's global interpreter lock while it computes: call this in a 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import igraph
@@ -28,6 +29,8 @@ SMALL = LARGE_NETWORK
 """Networks and components up to this size are laid out as a whole."""
 STRESS = 250
 """Communities up to this size are laid out by stress minimisation, larger ones by a force-directed layout of their backbone."""
+NESTED = 600
+"""Communities above this size are laid out by the communities within them."""
 ASPECT = 1.35
 """The ratio of the width of a drawing to its height."""
 FORCE_ROUNDS = 500
@@ -35,15 +38,19 @@ QUICK_ROUNDS = 250
 """The number of iterations for more than 500 nodes, where an iteration takes long and more of them change little."""
 
 
-def layout(sketch: Sketch) -> Placement:
-    """Position and community of each node. The centre is at (0, 0)."""
+DETECTED, DRAWN = 0.1, 0.8
+"""The parts of the work that are done when the communities are known, and when each of them is laid out."""
+
+
+def layout(sketch: Sketch, tell: Callable[[float], object] | None = None) -> Placement:
+    """Position and community of each node. The centre is at (0, 0). `tell` receives the part of the work that is done, from 0 to 1."""
     if not sketch.papers:
         return Placement((), (), ())
     graph = igraph.Graph(n=len(sketch.papers), edges=list(sketch.links))
     graph.es["strength"] = list(sketch.strengths)
     graph.vs["node"] = range(graph.vcount())
     community = detect(graph, sketch.centre)
-    drawing = _Drawing(sketch, graph, community)
+    drawing = _Drawing(sketch, graph, community, tell)
     points = np.rint(drawing.points()).astype(int)
     return Placement(tuple(points[:, 0].tolist()), tuple(points[:, 1].tolist()), tuple(community))
 
@@ -51,8 +58,11 @@ def layout(sketch: Sketch) -> Placement:
 class _Drawing:
     """The computation of the positions of one network. `room` is the side of the square for each node, in world units."""
 
-    def __init__(self, sketch: Sketch, graph: Any, community: Sequence[int]) -> None:
+    def __init__(
+        self, sketch: Sketch, graph: Any, community: Sequence[int], tell: Callable[[float], object] | None
+    ) -> None:
         count = len(sketch.papers)
+        self.tell, self.drawn = tell, 0
         self.graph = graph
         self.community = np.array(community)
         self.centre = sketch.centre
@@ -66,6 +76,7 @@ class _Drawing:
         large = count > SMALL
         middle = [self.centre] if large and self.centre is not None else []
         aside = {*middle, *self.alone}
+        self._finished(len(aside))
         rest = self.graph.induced_subgraph([node for node in range(count) if node not in aside])
         parts = [rest.induced_subgraph(part) for part in _parts(rest, None if large else self.centre)]
         pieces = [self._component(part, middle if index == 0 else []) for index, part in enumerate(parts)]
@@ -78,6 +89,12 @@ class _Drawing:
         if self.alone:
             self._block(points, [node for nodes, _ in pieces for node in nodes])
         return points if self.centre is None else points - points[self.centre]
+
+    def _finished(self, nodes: int) -> None:
+        """Report that so many more nodes are laid out within their community or component."""
+        self.drawn += nodes
+        if self.tell is not None:
+            self.tell(DETECTED + (DRAWN - DETECTED) * self.drawn / self.graph.vcount())
 
     def _block(self, points: Points, others: list[int]) -> None:
         """Place the nodes without links in rows below the others, those with most papers first."""
@@ -104,6 +121,7 @@ class _Drawing:
         else:
             points = self._sized(_by_stress(part))
         points = spread(points, self.radii[nodes], self.room / 4)
+        self._finished(len(nodes))
         return nodes, points - (points[centre] if centre is not None else (points.max(0) + points.min(0)) / 2)
 
     def _sized(self, points: Points) -> Points:
@@ -116,15 +134,7 @@ class _Drawing:
     def _by_communities(self, part: Any, middle: list[int]) -> tuple[list[int], Points]:
         nodes: list[int] = part.vs["node"]
         _, member = np.unique(self.community[nodes], return_inverse=True)
-        members = [np.flatnonzero(member == each) for each in range(int(member.max()) + 1)]
-        points = np.zeros((len(nodes), 2))
-        for each in members:
-            points[each] = self._community(part.induced_subgraph(each.tolist()))
-        reach = np.hypot(points[:, 0], points[:, 1]) + self.radii[nodes]
-        # a few outliers may exceed the area
-        sizes = np.array([np.percentile(reach[each], 98) for each in members]) + self.room * 0.3
-        places = self._places(part, member, sizes, middle)
-        points = _turned(points, member, len(members), *_outward(part, member, places)) + places[member]
+        points = self._by_groups(part, member, middle)
         points = np.vstack((points, np.zeros((len(middle), 2))))
         every = nodes + middle
         radii = self.radii[every]
@@ -133,9 +143,33 @@ class _Drawing:
         points = _wide(points)
         return every, points - (points[-1] if middle else (points.max(0) + points.min(0)) / 2)
 
+    def _by_groups(self, part: Any, member: Any, middle: list[int]) -> Points:
+        """The positions of the nodes of `part`, of which node i belongs to group `member[i]`: each group is laid out, and the groups are placed
+        around `middle`."""
+        nodes: list[int] = part.vs["node"]
+        members = [np.flatnonzero(member == each) for each in range(int(member.max()) + 1)]
+        points = np.zeros((len(nodes), 2))
+        for each in members:
+            points[each] = self._community(part.induced_subgraph(each.tolist()))
+        reach = np.hypot(points[:, 0], points[:, 1]) + self.radii[nodes]
+        # a few outliers may exceed the area
+        sizes = np.array([np.percentile(reach[each], 98) for each in members]) + self.room * 0.3
+        places = self._places(part, member, sizes, middle)
+        turned: Points = (
+            _turned(points, member, len(members), *_outward(part, member, places)) + places[member]
+        )
+        return turned
+
     def _community(self, part: Any) -> Points:
         """The positions of one community around (0, 0)."""
         count = part.vcount()
+        if count > NESTED:
+            inner = np.array(detect(part, None))
+            if inner.max() > 0:
+                grouped: Points = self._by_groups(part, inner, [])
+                grouped -= (grouped.max(0) + grouped.min(0)) / 2
+                return grouped
+        self._finished(count)
         if count == 1:
             return np.zeros((1, 2))
         points = self._sized(_by_stress(part) if count <= STRESS else _by_forces(_backbone(part, 3), None))

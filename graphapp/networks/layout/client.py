@@ -61,12 +61,13 @@ class _LayoutFailure(Exception):
 
 @dataclass(slots=True)
 class _Job:
-    """The computation of the positions of a network: in progress (`running`), or failed, with the number of failures, the reason and the
-    time of the last attempt."""
+    """The computation of the positions of a network: in progress (`running`, of which `percent` are done), or failed, with the number of failures, the
+    reason and the time of the last attempt."""
 
     revision: str
     running: Future[Placement] | None = None
     begun: float = 0.0
+    percent: int = 0
     failures: int = 0
     reason: str = ""
     again: float = 0.0
@@ -106,7 +107,7 @@ class Positions:
         placement = self._kept.known(name) or self._read(name, nodes)
         if placement is not None:
             return placement
-        job = self._job(name, revision, lambda: self._found(name, question, nodes))
+        job = self._job(name, revision, lambda job: self._found(name, question, nodes, job))
         if isinstance(job, LayoutState):
             return job
         assert job.running is not None
@@ -116,7 +117,8 @@ class Positions:
             # the longer the computation takes, the longer the interval between requests
             elapsed = self._clock() - job.begun
             seconds = min(max(elapsed / 2, SHORTEST_POLL), LONGEST_POLL)
-            return LayoutState("computing", seconds, "Positions and communities are being computed.")
+            done = f": {job.percent} %" if job.percent else ""
+            return LayoutState("computing", seconds, f"Positions and communities are being computed{done}.")
         except (_LayoutFailure, CancelledError):
             return self._resting(job)
 
@@ -131,7 +133,7 @@ class Positions:
         placement = _placement(kept, nodes) if kept is not None else None
         return placement and self._kept.get(name, lambda: placement)
 
-    def _job(self, name: str, revision: str, compute: Callable[[], Placement]) -> _Job | LayoutState:
+    def _job(self, name: str, revision: str, compute: Callable[[_Job], Placement]) -> _Job | LayoutState:
         """The job that computes `name`, started if necessary; a `LayoutState` if none may start now."""
         with self._change:
             job = self._jobs.get(name)
@@ -150,7 +152,7 @@ class Positions:
                     LONGEST_POLL,
                     "Positions and communities are not available yet: too many other networks are queued.",
                 )
-            job.begun = self._clock()
+            job.begun, job.percent = self._clock(), 0
             try:
                 job.running = self._pool.submit(self._attempt, job, compute)
             except RuntimeError:
@@ -164,9 +166,9 @@ class Positions:
             if running is None or running.done():
                 del self._jobs[name]
 
-    def _attempt(self, job: _Job, compute: Callable[[], Placement]) -> Placement:
+    def _attempt(self, job: _Job, compute: Callable[[_Job], Placement]) -> Placement:
         try:
-            placement = compute()
+            placement = compute(job)
         except _LayoutFailure as failure:
             with self._change:
                 job.failures += 1
@@ -191,25 +193,31 @@ class Positions:
             "waiting", seconds, f"Positions and communities are not available yet: {job.reason}"
         )
 
-    def _found(self, name: str, question: bytes, nodes: int) -> Placement:
-        answer = self._computed(question)
+    def _found(self, name: str, question: bytes, nodes: int, job: _Job) -> Placement:
+        answer = self._computed(question, job)
         placement = _placement(answer, nodes)
         if placement is None:
             raise _LayoutFailure("the computed positions are invalid.")
         self._files.put(name, answer)
         return self._kept.get(name, lambda: placement)
 
-    def _computed(self, question: bytes) -> bytes:
-        """The answer of the process. A process that dies is replaced once; one that exceeds its time limit is not, as it would exceed it
+    def _computed(self, question: bytes, job: _Job) -> bytes:
+        """The answer of the process; `job.percent` follows its progress. A process that dies is replaced once; one that exceeds its time limit is not, as it would exceed it
         again."""
         seconds = self._settings.layout_seconds
         asked = orjson.dumps(seconds)
         line = b"[" + asked + b"," + question[1:]
         reason = ""
+
+        def told(line: bytes) -> bool:
+            if line.isdigit():
+                job.percent = min(int(line[:3]), 99)
+            return line.isdigit()
+
         for _ in range(PROCESSES):
             worker = self._running()
             try:
-                return worker.ask(line, seconds * CEILING)
+                return worker.ask(line, seconds * CEILING, told)
             except TimeoutError as failure:
                 self._worker.drop(worker)
                 raise _LayoutFailure(

@@ -26,6 +26,12 @@ MARGIN = 0.75
 """The margin around a group as a part of the width of a cell; with at least one half, rounding to cells cannot make groups touch."""
 GATHERINGS = 40
 PULL = 0.04
+TIDYING = 50
+"""The number of groups after which the list of free cells is renewed."""
+FIRST_TRIES = 64
+"""The number of places that are tried at once, doubled each time."""
+MOST_CELLS = 1_000_000
+"""The largest number of cells that are looked at once."""
 
 
 def spread(points: Points, radii: Reals, gap: float, rounds: int = 200) -> Points:
@@ -134,15 +140,11 @@ def pack(groups: Sequence[tuple[Points, Reals]], cell: float, aspect: float) -> 
     if not groups:
         return []
     shapes = [_shape(points, radii, cell, middle=index > 0) for index, (points, radii) in enumerate(groups)]
-    half = _reach(shapes, aspect)
-    taken = np.zeros(2 * half + 1, bool)
-    grid = np.indices(taken.shape) - half[:, None, None]
-    far = (grid[0] ** 2 / aspect + grid[1] ** 2 * aspect).astype(float)
+    free = _FreeCells(shapes, _reach(shapes, aspect), aspect)
     moved = []
     for index, ((points, _), shape) in enumerate(zip(groups, shapes, strict=True)):
-        place = np.zeros(2, np.int64) if index == 0 else _free_place(taken, far, shape.cells, half)
-        at = shape.cells + place + half
-        taken[at[:, 0], at[:, 1]] = True
+        place = np.zeros(2, np.int64) if index == 0 else free.nearest(shape.cells)
+        free.take(shape.cells + place)
         moved.append(points - shape.origin + place * cell)
     return moved
 
@@ -183,14 +185,42 @@ def _reach(shapes: Sequence[_Shape], aspect: float) -> Ints:
     return np.asarray(np.ceil((first.max() + room + 2 * widest + 2) * wide), np.int64)
 
 
-def _free_place(taken: Bools, far: Reals, cells: Ints, half: Ints) -> Ints:
-    """The place nearest to the middle where a shape covers no occupied cell."""
-    margin = np.abs(cells).max(0)
-    size = 2 * half + 1 - 2 * margin
-    blocked = np.zeros(size, bool)
-    for column, line in cells + margin:
-        blocked |= taken[column : column + size[0], line : line + size[1]]
-    inner = far[margin[0] : margin[0] + size[0], margin[1] : margin[1] + size[1]]
-    best = int(np.argmin(np.where(blocked, np.inf, inner)))
-    place: Ints = np.array(np.unravel_index(best, blocked.shape)) + margin - half
-    return place
+class _FreeCells:
+    """The cells of a grid around (0, 0) that no shape occupies, the nearest to the middle first. Distance is measured by an ellipse `aspect`
+    times as wide as high. Every shape contains its own origin, so that only free cells need to be tried as places."""
+
+    def __init__(self, shapes: Sequence[_Shape], half: Ints, aspect: float) -> None:
+        self._half = half + max(int(np.abs(shape.cells).max()) for shape in shapes)
+        self._across = 2 * int(self._half[1]) + 1
+        self._taken = np.zeros((2 * int(self._half[0]) + 1) * self._across, bool)
+        column, line = np.indices((2 * int(half[0]) + 1, 2 * int(half[1]) + 1)).reshape(2, -1) - half[:, None]
+        far = (column**2 / aspect + line**2 * aspect).astype(float)
+        nearest = np.argsort(far, kind="stable")
+        self._free = self._codes(np.stack((column[nearest], line[nearest]), axis=1))
+        self._placed = 0
+
+    def take(self, cells: Ints) -> None:
+        """Occupy these cells."""
+        self._taken[self._codes(cells)] = True
+        self._placed += 1
+        # after the first shape, which is the largest, few cells are occupied at a time
+        if self._placed == 1 or self._placed % TIDYING == 0:
+            self._free = self._free[~self._taken[self._free]]
+
+    def nearest(self, cells: Ints) -> Ints:
+        """The place nearest to the middle where a shape covers no occupied cell."""
+        steps = cells[:, 0] * self._across + cells[:, 1]
+        start, size = 0, FIRST_TRIES
+        while start < len(self._free):
+            tried = self._free[start : start + size]
+            tried = tried[~self._taken[tried]]
+            fitting = np.flatnonzero(~self._taken[tried[:, None] + steps].any(1))
+            if len(fitting):
+                code = int(tried[fitting[0]])
+                return np.array([code // self._across, code % self._across], np.int64) - self._half
+            start, size = start + size, max(1, min(2 * size, MOST_CELLS // len(steps)))
+        raise AssertionError("the grid has room for all shapes")
+
+    def _codes(self, cells: Ints) -> Ints:
+        codes: Ints = (cells[:, 0] + self._half[0]) * self._across + cells[:, 1] + self._half[1]
+        return codes

@@ -1,4 +1,5 @@
-"""The process that computes positions: each input line is a limit of CPU seconds and a sketch, each output line a placement, all JSON.
+"""The process that computes positions: each input line is a limit of CPU seconds and a sketch; the output lines are whole percentages of the work
+done, and then a placement, all JSON.
 
 If a layout exceeds its limit, SIGPROF ends the process: no Python code runs while igraph computes, and only the process itself can measure
 its CPU time to the millisecond. On systems without such a timer (Windows), CPU time is not limited. Run as a script by
@@ -32,6 +33,20 @@ def limit_cpu(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
+class _Progress:
+    """Writes each new percentage."""
+
+    def __init__(self) -> None:
+        self._told = 0
+
+    def __call__(self, part: float) -> None:
+        percent = int(100 * part)
+        if percent > self._told:
+            self._told = percent
+            sys.stdout.buffer.write(b"%d\n" % percent)
+            sys.stdout.buffer.flush()
+
+
 def main() -> None:
     """Answer requests until the input ends."""
     # appended last, so that no module of graphapp can shadow another module
@@ -45,7 +60,7 @@ def main() -> None:
         seconds, papers, links, strengths, centre = orjson.loads(line)
         pairs = tuple((source, target) for source, target in links)
         limit_cpu(seconds)
-        placement = layout(Sketch(tuple(papers), pairs, tuple(strengths), centre))
+        placement = layout(Sketch(tuple(papers), pairs, tuple(strengths), centre), _Progress())
         limit_cpu(0)
         sys.stdout.buffer.write(orjson.dumps(placement._asdict()) + b"\n")
         sys.stdout.buffer.flush()

@@ -47,9 +47,8 @@ def spread(
     done = 0
     for lengths, members, year, size in lists.groups():
         paper = np.repeat(np.arange(len(lengths)), lengths)
-        place = nodes.rank[members]
-        order = np.lexsort((place, paper))
-        place, paper = place[order], paper[order]
+        codes = np.sort((paper << 32) + nodes.rank[members])
+        paper, place = codes >> 32, (codes & (2**32 - 1)).astype(np.int32)
         written = np.empty(len(place), _AUTHORSHIP)
         written["node"], written["year"] = place, year[paper]
         years.add(place, written)
@@ -104,12 +103,16 @@ def joined(pairs: Buckets, nodes: int, joint: int, folder: Path, tell: Callable[
 def _counted(records: Array, nodes: int) -> tuple[Array, Array, Array, Array, Array]:
     """Source, target, papers and strength of each link, and the years of its joint papers."""
     codes = records["source"].astype(np.int64) * nodes + records["target"]
-    # floating-point sums depend on the order: that of the projection in memory
-    when = (records["year"].astype(np.int64) << 32) + records["size"]
-    order = np.lexsort((when, codes))
-    codes, years = codes[order], records["year"][order]
+    order = np.argsort(codes)
+    codes = codes[order]
     first = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]]) if len(codes) else np.zeros(0, np.int64)
     papers = np.diff(np.r_[first, len(codes)])
+    # floating-point sums depend on the order: that of the projection in memory
+    several = np.flatnonzero(np.repeat(papers > 1, papers))
+    among = order[several]
+    when = (records["year"][among].astype(np.int64) << 32) + records["size"][among]
+    order[several] = among[np.lexsort((when, codes[several]))]
+    years = records["year"][order]
     share = 1 / np.maximum(records["size"][order].astype(np.int64) - 1, 1)
     strength = np.add.reduceat(share, first) if len(first) else np.zeros(0)
     codes = codes[first]

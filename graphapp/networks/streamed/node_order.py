@@ -1,12 +1,11 @@
-"""Second step: the nodes of a network in their order, with their names, in a file. They are sorted by a temporary database, which needs little memory."""
+"""Second step: the nodes of a network in their order, with their names, in a file. They are distributed over files that are sorted one after the
+other."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,12 +14,16 @@ import orjson
 from numpy.typing import NDArray
 
 from graphapp.model.clusters import commonest_name
-from graphapp.model.rows import AuthorRow
 from graphapp.networks.streamed.author_lists import ListTally
+from graphapp.networks.streamed.scratch import ArrayFile
 
 __all__ = ["NodeFile", "NodePiece", "order_nodes"]
 
 AT_ONCE = 10_000
+# of a name, which decide the order of most nodes; the rest is compared only where they are equal
+PREFIX_BYTES = 16
+# most nodes have one paper: they are in files by name
+PARTS_OF_ONE_PAPER = 8
 
 Array = NDArray[Any]
 
@@ -48,56 +51,159 @@ class NodeFile(NamedTuple):
 
 
 def order_nodes(
-    rows: Iterable[list[tuple[int, AuthorRow]]],
-    of_row: Array,
-    tally: ListTally,
-    folder: Path,
-    *,
-    by_row: bool,
+    rows: Iterable[tuple[list[int], list[str], list[str]]], of_row: Array, tally: ListTally, folder: Path
 ) -> NodeFile:
-    """Sort the nodes that have papers by papers, name and identifier, and write them to a file in `folder`. A node is named by
-    the most frequent printed name of its author rows. Raises OSError."""
+    """Sort the nodes that have papers by papers, name and identifier, and write them to a file in `folder`. `rows` has the numbers, names
+    and identifiers of the nodes of all author rows, rows of the same node one after the other. A node is named by the most frequent printed
+    name of its author rows. Raises OSError."""
+    path = folder / "nodes"
     rank = np.full(len(tally.papers), -1, np.int32)
-    path, database = folder / "nodes", folder / "order"
-    try:
-        with closing(sqlite3.connect(database, isolation_level=None)) as db, path.open("wb") as out:
-            db.executescript(
-                "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192;"
-                "CREATE TABLE node (papers INTEGER, name TEXT, id TEXT, number INTEGER, rows INTEGER); BEGIN"
-            )
-            nodes = _nodes(rows, of_row, tally, by_row)
-            db.executemany("INSERT INTO node VALUES (?, ?, ?, ?, ?)", nodes)
-            ordered = db.execute("SELECT id, name, rows, number FROM node ORDER BY papers DESC, name, id")
-            done = 0
-            while batch := ordered.fetchmany(AT_ONCE):
-                *texts, numbers = zip(*batch, strict=True)
-                rank[list(numbers)] = np.arange(done, done + len(batch))
-                done += len(batch)
-                out.write(orjson.dumps(texts) + b"\n")
-    except sqlite3.Error as error:
-        raise OSError(0, str(error), str(folder)) from error
-    database.unlink()
+    done = 0
+    with closing(_Parts(folder)) as parts, path.open("wb") as out:
+        for batch in _whole_nodes(rows, of_row):
+            parts.add(_named(*batch, of_row, tally))
+        for number, pieces in parts.sorted():
+            rank[number] = np.arange(done, done + len(number))
+            done += len(number)
+            out.writelines(orjson.dumps(tuple(piece)) + b"\n" for piece in pieces)
     shown = rank >= 0
-    papers = np.zeros(int(shown.sum()), np.int32)
+    papers = np.zeros(done, np.int32)
     papers[rank[shown]] = tally.papers[shown]
     return NodeFile(path, rank, papers)
 
 
-def _nodes(
-    rows: Iterable[list[tuple[int, AuthorRow]]], of_row: Array, tally: ListTally, by_row: bool
-) -> Iterator[tuple[int, str, str, int, int]]:
-    """The papers, name, identifier, number and author rows of each node that has papers."""
-    node_of, papers_of, written = of_row.data, tally.papers.data, tally.written.data
-    for number, group in groupby(chain.from_iterable(rows), lambda pair: node_of[pair[0]]):
-        papers = papers_of[number]
-        if not papers:
+class _Named(NamedTuple):
+    """Some nodes: their numbers, papers and author rows as arrays, their names and identifiers in UTF-8."""
+
+    number: Array
+    papers: Array
+    rows: Array
+    names: list[bytes]
+    ids: list[bytes]
+
+
+class _Parts:
+    """Nodes in files: first those with most papers; those with one paper by the beginnings of their names."""
+
+    def __init__(self, folder: Path) -> None:
+        self._files = [ArrayFile(folder / f"part-{place}", 5) for place in range(2 + PARTS_OF_ONE_PAPER)]
+        self._bounds: Array | None = None
+
+    def add(self, nodes: _Named) -> None:
+        """Add nodes. Raises OSError."""
+        if not nodes.names:
+            return
+        begins = np.array(nodes.names, f"S{PREFIX_BYTES}")
+        if self._bounds is None:
+            # the first names stand for all: this decides only how equal the files are
+            places = np.arange(1, PARTS_OF_ONE_PAPER) * len(begins) // PARTS_OF_ONE_PAPER
+            self._bounds = np.sort(begins)[places]
+        by_name = 2 + np.searchsorted(self._bounds, begins, side="right")
+        part = np.where(nodes.papers > 2, 0, np.where(nodes.papers == 2, 1, by_name))
+        for place in np.unique(part).tolist():
+            chosen = np.flatnonzero(part == place)
+            listed = chosen.tolist()
+            texts = [text for node in listed for text in (nodes.names[node], nodes.ids[node])]
+            self._files[place].write(
+                nodes.number[chosen],
+                nodes.papers[chosen],
+                nodes.rows[chosen],
+                np.fromiter(map(len, texts), np.int64, len(texts)),
+                np.frombuffer(b"".join(texts), np.uint8),
+            )
+
+    def sorted(self) -> Iterator[tuple[Array, Iterator[NodePiece]]]:
+        """The numbers of the nodes of each part in the order of the network, and these nodes in pieces."""
+        for file in self._files:
+            groups = list(file.groups())
+            if groups:
+                number, papers, rows, lengths, text = map(np.concatenate, zip(*groups, strict=True))
+                del groups
+                texts = _Texts(lengths, text.tobytes())
+                order = texts.order(papers)
+                yield number[order], texts.pieces(order, rows)
+
+    def close(self) -> None:
+        """Remove the files."""
+        for file in self._files:
+            file.close()
+
+
+class _Texts:
+    """The names and identifiers of nodes, in UTF-8."""
+
+    def __init__(self, lengths: Array, text: bytes) -> None:
+        """`text` has the name and the identifier of each node one after the other, and `lengths` their lengths."""
+        ends = [0, *np.cumsum(lengths).tolist()]
+        self._names = [text[begin:end] for begin, end in zip(ends[:-1:2], ends[1::2], strict=True)]
+        self._ids = [text[begin:end] for begin, end in zip(ends[1::2], ends[2::2], strict=True)]
+
+    def order(self, papers: Array) -> Array:
+        """The nodes by papers (most first), name and identifier; in UTF-8, the order of bytes is that of the characters."""
+        keys = np.zeros((len(papers), 4 + PREFIX_BYTES), np.uint8)
+        keys[:, :4] = (2**32 - 1 - papers.astype(np.int64)).astype(">u4").view(np.uint8).reshape(-1, 4)
+        begins = np.array(self._names, f"S{PREFIX_BYTES}")
+        keys[:, 4:] = begins.view(np.uint8).reshape(-1, PREFIX_BYTES)
+        key = keys.view(f"S{4 + PREFIX_BYTES}").ravel()
+        order = np.argsort(key, kind="stable")
+        same = key[order[1:]] == key[order[:-1]]
+        # the first and the last of each run of nodes that are equal so far
+        bounds = np.flatnonzero(np.diff(np.r_[False, same, False].astype(np.int8)))
+        for first, last in bounds.reshape(-1, 2).tolist():
+            run = order[first : last + 1].tolist()
+            order[first : last + 1] = sorted(run, key=lambda node: (self._names[node], self._ids[node]))
+        return order
+
+    def pieces(self, order: Array, rows: Array) -> Iterator[NodePiece]:
+        """The nodes in this order, in pieces of `AT_ONCE`."""
+        for start in range(0, len(order), AT_ONCE):
+            some = order[start : start + AT_ONCE]
+            listed = some.tolist()
+            yield NodePiece(
+                [self._ids[node].decode() for node in listed],
+                [self._names[node].decode() for node in listed],
+                rows[some].tolist(),
+            )
+
+
+def _whole_nodes(
+    rows: Iterable[tuple[list[int], list[str], list[str]]], of_row: Array
+) -> Iterator[tuple[Array, list[str], list[str]]]:
+    """The rows in batches that contain all rows of a node."""
+    kept: tuple[list[int], list[str], list[str]] = [], [], []
+    for batch in rows:
+        numbers, names, ids = kept[0] + batch[0], kept[1] + batch[1], kept[2] + batch[2]
+        if not numbers:
             continue
-        members = list(group)
-        row = members[0][1]
-        name = row.name
-        if len(members) > 1:
-            printed: Counter[str] = Counter()
-            for n, each in members:
-                printed[each.name] += written[n]
-            name = commonest_name(printed)
-        yield papers, name, row.id if by_row else row.key, number, len(members)
+        node = of_row[numbers]
+        # all but the last node, whose rows may continue in the next batch
+        changes = np.flatnonzero(node[1:] != node[:-1])
+        end = int(changes[-1]) + 1 if len(changes) else 0
+        if end:
+            yield np.array(numbers[:end], np.int64), names[:end], ids[:end]
+        kept = numbers[end:], names[end:], ids[end:]
+    if kept[0]:
+        yield np.array(kept[0], np.int64), kept[1], kept[2]
+
+
+def _named(numbers: Array, names: list[str], ids: list[str], of_row: Array, tally: ListTally) -> _Named:
+    """The nodes that have papers, from all rows of some nodes."""
+    node = of_row[numbers]
+    first = np.flatnonzero(np.r_[True, node[1:] != node[:-1]])
+    rows = np.diff(np.r_[first, len(node)])
+    first, rows = (each[tally.papers[node[first]] > 0] for each in (first, rows))
+    number = node[first]
+    begins = first.tolist()
+    called = [names[begin] for begin in begins]
+    for place in np.flatnonzero(rows > 1).tolist():
+        printed: Counter[str] = Counter()
+        for row in range(begins[place], begins[place] + int(rows[place])):
+            printed[names[row]] += int(tally.written[numbers[row]])
+        called[place] = commonest_name(printed)
+    return _Named(
+        number,
+        tally.papers[number],
+        rows,
+        [each.encode() for each in called],
+        [ids[each].encode() for each in begins],
+    )

@@ -88,7 +88,8 @@ class Buckets:
 
     def add(self, numbers: Array, records: Array) -> None:
         """Add records, each to the range of its number. Raises OSError."""
-        place = np.searchsorted(self._begins, numbers, side="right") - 1
+        # numbers of 16 bits are sorted several times as fast
+        place = (np.searchsorted(self._begins, numbers, side="right") - 1).astype(np.uint16)
         order = np.argsort(place, kind="stable")
         records = records[order]
         ends = np.searchsorted(place[order], np.arange(len(self._begins) + 1))

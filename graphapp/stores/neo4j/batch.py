@@ -11,6 +11,7 @@ from graphapp.model import names
 from graphapp.model.clusters import keys_of
 from graphapp.model.records import Kind
 from graphapp.model.rows import AuthorRow, Authorship, JournalEntry, StoredPaper, VenueRow
+from graphapp.stores.id_cache import single_record
 from graphapp.stores.neo4j.id_cache import PENDING, IdCache
 from graphapp.stores.neo4j.rows import only_record, record_rows, search_words, written_variants
 from graphapp.stores.semantics import paper_row, printed_order
@@ -95,7 +96,7 @@ class _BatchBuilder:
             batch.dropped_authors.extend(dropped - {entry.author.id for entry in paper.authors})
             if old.venue and (paper.venue is None or paper.venue.id != old.venue.id):
                 batch.dropped_venues.append(old.venue.id)
-        self._cache.papers.add(paper, id)
+        self._cache.papers.add([paper], [id], [single_record(paper)])
         batch.records.extend(record_rows(paper))
         if paper.venue is not None:
             self._venue(paper.venue)

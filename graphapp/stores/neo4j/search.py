@@ -17,9 +17,17 @@ from graphapp.model.rows import AuthorHit
 from graphapp.stores.neo4j.connection import Runner, rows
 from graphapp.stores.neo4j.rows import newest
 from graphapp.stores.neo4j.schema import NAME_INDEX, TITLE_INDEX
-from graphapp.stores.semantics import is_initial, misspelled_by, most_edits, name_rank, storable, title_holds
+from graphapp.stores.semantics import (
+    has_words,
+    is_initial,
+    misspelled_by,
+    most_edits,
+    name_rank,
+    storable,
+    title_holds,
+)
 
-__all__ = ["authors", "hits", "indexed", "most_papers", "namesakes", "similar", "titles"]
+__all__ = ["authors", "hits", "indexed", "most_papers", "namesakes", "similar", "titles", "with_words"]
 
 # Of a long search text only the longest words are looked up in the index, which leaves few candidates.
 WORDS = 16
@@ -245,6 +253,27 @@ def _ranked(tx: Runner, found: str, least: int, **parameters: Any) -> Iterator[s
 def most_papers(tx: Runner, limit: int) -> list[AuthorHit]:
     """`Store.top_authors`."""
     return hits(tx, list(islice(_ranked(tx, f"MATCH (c:Author) WHERE {_FIRST}", limit), limit)))
+
+
+def with_words(
+    tx: Runner, words: Sequence[str], limit: int, *, initials: bool, indexed: bool
+) -> tuple[list[AuthorHit], bool]:
+    """`Store.names_with`."""
+    asked = list(map(storable, words))
+    if not asked:
+        return [], True
+    most = max(FEW, 10 * limit)
+    best = _best(tx, _NAMES if indexed else _ALL_NAMES, most, limit, asked, whole=True)
+    # of more candidates, only these are compared
+    every = len(best) < most
+    found = [
+        row for row in (best if every else _complete(best)) if has_words(asked, row.words, initials=initials)
+    ]
+    found.sort(key=lambda row: (-row.papers, row.key))
+    shown = found[:limit]
+    if all(row.printed is not None for row in shown):
+        return [row.hit() for row in shown], every and len(found) <= limit
+    return hits(tx, [row.key for row in shown]), every and len(found) <= limit
 
 
 def namesakes(tx: Runner, base: str) -> list[AuthorHit]:

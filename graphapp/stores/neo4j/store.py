@@ -22,6 +22,7 @@ from graphapp.model.rows import (
     AuthorLists,
     AuthorRow,
     Authorships,
+    AuthorWorks,
     Counts,
     JournalEntry,
     LoadRecord,
@@ -33,6 +34,7 @@ from graphapp.model.rows import (
     VenueRow,
     paper_order,
 )
+from graphapp.model.units import shared_papers_in
 from graphapp.settings import Settings
 from graphapp.stores.base import ProgressCallback, Scope
 from graphapp.stores.columns import ColumnsOfAuthorships, GraphColumns
@@ -229,14 +231,26 @@ class Neo4jStore:
     def papers(self, ids: Collection[str]) -> list[StoredPaper]:
         return self._reading.look(lambda tx: neo4j_rows.in_order(tx, ids)) if ids else []
 
+    def shared_papers(
+        self, keys: Collection[str], without: Collection[str], limit: int
+    ) -> list[tuple[str, int]]:
+        rows = tuple(row.id for row in self.author_rows(keys))
+        return shared_papers_in(self.authorships(Scope("authors", rows)), keys, without, limit)
+
     def truncated_papers(self, ids: Collection[str]) -> set[str]:
         return self._reading.look(lambda tx: neo4j_rows.truncated(tx, ids)) if ids else set()
 
-    def papers_by(self, author_ids: Collection[str]) -> list[StoredPaper]:
+    def papers_by(
+        self, author_ids: Collection[str], offset: int = 0, limit: int | None = None
+    ) -> list[StoredPaper]:
         found = "UNWIND $ids AS id MATCH (:Author {id: id})-[:WROTE]->(p:Paper) WITH DISTINCT p"
         ids = list(map(storable, author_ids))
         papers = self._reading.look(lambda tx: neo4j_rows.papers(tx, found, ids=ids)) if ids else []
-        return sorted(papers, key=paper_order)
+        papers = sorted(papers, key=paper_order)
+        return papers[offset:] if limit is None else papers[offset : offset + limit]
+
+    def author_works(self, author_ids: Collection[str]) -> AuthorWorks:
+        return AuthorWorks.of(self.papers_by(author_ids))
 
     def papers_in(self, venue_id: str, year: int | None, offset: int, limit: int) -> list[StoredPaper]:
         if year is not None and not -neo4j_rows.BIGGEST <= year < neo4j_rows.BIGGEST:
@@ -271,11 +285,22 @@ class Neo4jStore:
         asked = [*dict.fromkeys(map(storable, keys))]
         return sorted(AuthorRow(*row) for row in self._reading.ask(query, keys=asked))
 
+    def author_hits(self, keys: Collection[str]) -> list[AuthorHit]:
+        asked = sorted(set(map(storable, keys)))
+        return self._reading.look(lambda tx: search.hits(tx, asked)) if asked else []
+
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
         return self._reading.look(lambda tx: search.authors(tx, text, limit, indexed=self._has_indexes(tx)))
 
     def similar_authors(self, text: str, limit: int) -> list[AuthorHit]:
         return self._reading.look(lambda tx: search.similar(tx, text, limit, indexed=self._has_indexes(tx)))
+
+    def names_with(
+        self, words: Sequence[str], limit: int, *, initials: bool = True
+    ) -> tuple[list[AuthorHit], bool]:
+        return self._reading.look(
+            lambda tx: search.with_words(tx, words, limit, initials=initials, indexed=self._has_indexes(tx))
+        )
 
     def namesakes(self, base: str) -> list[AuthorHit]:
         return self._reading.look(lambda tx: search.namesakes(tx, base))
@@ -342,6 +367,9 @@ class Neo4jStore:
         return None
 
     # --- the whole graph
+
+    def prepare_paths(self) -> None:
+        """Does nothing: the server searches."""
 
     def rows(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:
         """See `Store.rows`. Neo4j has no snapshots: a change while rows are read raises StoreBusy at the end, so that inconsistent rows are

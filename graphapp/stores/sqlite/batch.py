@@ -15,6 +15,7 @@ import orjson
 from graphapp.model import names
 from graphapp.model.records import Kind
 from graphapp.stores.sqlite.changes import log_change
+from graphapp.stores.sqlite.dated_titles import add_titles, remove_titles
 from graphapp.stores.sqlite.deferred_indexes import DeferredWork
 from graphapp.stores.sqlite.hashes import change_hashes, check_hashes
 from graphapp.stores.sqlite.row_use import RowUse
@@ -52,16 +53,16 @@ class Batch(NamedTuple):
     sources: list[tuple[Any, ...]]
     wrote: list[tuple[Any, ...]]
     """Authorships of the other papers."""
-    replaced: list[tuple[int, str]]
-    """Numbers of papers that are already in the file, and their titles there."""
+    replaced: list[tuple[int | None, str, int]]
+    """Papers that are already in the file: year and title there, and number."""
     dropped_authors: list[int]
     dropped_venues: list[str]
     lists: str
     """Author numbers of the new papers from number `first` on whose positions count from 0, as JSON: a list for each paper,
     empty for papers with other positions."""
     variants: list[tuple[Any, ...]]
-    removed: list[tuple[int, str]]
-    """Numbers and titles of papers to remove from the file."""
+    removed: list[tuple[int | None, str, int]]
+    """Year, title and number of the papers to remove from the file."""
     entries: list[tuple[int, int, bytes | None]]
     """Entries of the journal of loads."""
     hashes: list[Any]
@@ -120,7 +121,7 @@ def write(db: sqlite3.Connection, batch: Batch, deferred: DeferredWork) -> Remov
     db.executemany("UPDATE venue SET kind = ? WHERE n = ?", batch.kinds)
     _insert(db, "cluster", 3, batch.clusters)
     _insert(db, "author", 4, batch.authors)
-    known = [n for n, _ in (*batch.replaced, *batch.removed)]
+    known = [n for _, _, n in (*batch.replaced, *batch.removed)]
     uncounted = deferred.uncounted
     if deferred.use is not None:
         _use(db, batch, known, deferred.use)
@@ -235,7 +236,7 @@ def _use(db: sqlite3.Connection, batch: Batch, known: Collection[int], use: RowU
 
 def _note_changes(batch: Batch, gone: Removed, changes: TallyChanges) -> None:
     """Note what a batch added, and the rows that were removed with it."""
-    changes.added(batch.papers[7::14], batch.papers[6::14])
+    changes.added(batch.papers[7::14], batch.papers[6::14], batch.papers[4::14])
     changes.rows(
         len(batch.authors) // 4 - len(gone.authors),
         len(batch.clusters) // 3 - len(gone.clusters),
@@ -264,27 +265,18 @@ def _fold(batch: Batch) -> None:
 
 def _index_words(db: sqlite3.Connection, batch: Batch) -> None:
     """Add new names and titles to the search indexes, and replace the titles of replaced papers."""
-    for index, table, column, new in (
-        ("name_search", "cluster", "key", batch.clusters[0] if batch.clusters else None),
-        ("title_search", "paper", "title", batch.first),
-    ):
-        db.execute(
-            f"INSERT INTO {index} (rowid, words) SELECT n, coalesce(folded, {column}) FROM {table} WHERE n >= ?",
-            (new,),
-        )
-    for n, old in batch.replaced:
-        title, folded = db.execute("SELECT title, folded FROM paper WHERE n = ?", (n,)).fetchone()
-        if title != old:
-            _unindex(db, n, old)
-            db.execute("INSERT INTO title_search (rowid, words) VALUES (?, ?)", (n, folded or title))
-    for n, old in batch.removed:
-        _unindex(db, n, old)
-
-
-def _unindex(db: sqlite3.Connection, n: int, title: str) -> None:
-    """Remove a title from the search index, which needs the indexed words for it."""
-    words = title if title.isascii() else " ".join(names.words(title))
-    db.execute("INSERT INTO title_search (title_search, rowid, words) VALUES ('delete', ?, ?)", (n, words))
+    db.execute(
+        "INSERT INTO name_search (rowid, words) SELECT n, coalesce(folded, key) FROM cluster WHERE n >= ?",
+        (batch.clusters[0] if batch.clusters else None,),
+    )
+    old = {*batch.replaced, *batch.removed}
+    new: Iterable[tuple[int | None, str, int]]
+    new = zip(batch.papers[4::14], batch.papers[2::14], batch.papers[::14], strict=True)
+    if old:
+        new = set(new)
+        remove_titles(db, old - new)
+        new -= old
+    add_titles(db, new)
 
 
 def _prune(db: sqlite3.Connection, batch: Batch, use: RowUse | None) -> Removed:

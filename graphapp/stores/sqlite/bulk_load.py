@@ -146,8 +146,6 @@ def _run(path: str, jobs: BinaryIO, answers: BinaryIO, *, defers: bool) -> None:
     gc.disable()
     try:
         with closing(open_writer(path)) as db:
-            # the parent, which knows the whole file, assigned the numbers by which rows reference each other
-            db.execute("PRAGMA foreign_keys = OFF")
             # the file never contained data that would have to be overwritten with zeros
             db.execute("PRAGMA secure_delete = OFF")
             # sorts the rows of an index in two threads

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 import orjson
 
@@ -12,17 +12,20 @@ from graphapp.model.rows import AuthorColumns, AuthorLists, AuthorRow, Authorshi
 from graphapp.stores.base import Scope
 from graphapp.stores.semantics import assembled
 from graphapp.stores.sqlite import rows
-from graphapp.stores.sqlite.shortest import on_chains
+from graphapp.stores.sqlite.shortest import OnChains
 from graphapp.support import shortest_paths
 from graphapp.support.gc_pause import uncollected
 
-__all__ = ["author_columns", "author_lists", "authorships", "chain", "chains_between"]
+__all__ = ["ChainSearch", "author_columns", "author_lists", "authorships", "chain", "chains_between"]
 
 _ONE_OF = "IN (SELECT value FROM json_each(?))"
 _PAPERS = "SELECT id, year, size, n FROM paper"
 # One row per paper, with its author numbers as one string: the fastest way to read whole lists from SQLite.
 _LISTS = "SELECT paper, json_group_array(author) FROM wrote"
 _AUTHORS = "SELECT author.n, id, name, key FROM author JOIN cluster ON cluster.n = author.cluster"
+
+ChainSearch = Callable[[Collection[int], Collection[int], int], OnChains]
+"""`shortest.on_chains` in one store: takes the clusters at both ends and the maximum number of steps."""
 
 _PaperRow = tuple[str, int | None, int, Sequence[int]]
 
@@ -185,14 +188,18 @@ def _limited_to(db: sqlite3.Connection, people: Collection[int]) -> list[_PaperR
 
 
 def chains_between(
-    db: sqlite3.Connection, starts: Collection[str], ends: Collection[str], longest: int
+    db: sqlite3.Connection,
+    starts: Collection[str],
+    ends: Collection[str],
+    longest: int,
+    on_chains: ChainSearch,
 ) -> Authorships:
-    """`Store.chains_between`."""
+    """`Store.chains_between`. `on_chains` searches from cluster numbers to others."""
     first, last = (
         [n for (n,) in rows.where_in(db, "SELECT n FROM cluster WHERE key IN", set(keys))]
         for keys in (starts, ends)
     )
-    found = on_chains(db, first, last, longest)
+    found = on_chains(first, last, longest)
     asked = (rows.as_json(found.papers),)
     papers = _whole(
         db.execute(f"{_PAPERS} WHERE n {_ONE_OF}", asked),
@@ -207,14 +214,14 @@ def chains_between(
     )
 
 
-def chain(db: sqlite3.Connection, a: str, b: str, longest: int) -> list[str] | None:
-    """`Store.shortest_path`. A paper is represented by its negative number."""
+def chain(db: sqlite3.Connection, a: str, b: str, longest: int, on_chains: ChainSearch) -> list[str] | None:
+    """`Store.shortest_path`; `on_chains` as for `chains_between`. A paper is represented by its negative number."""
     numbers = dict(rows.where_in(db, "SELECT key, n FROM cluster WHERE key IN", (a, b)))
     if a not in numbers or b not in numbers:
         return None
     if a == b:
         return [a]
-    found = on_chains(db, [numbers[a]], [numbers[b]], longest)
+    found = on_chains([numbers[a]], [numbers[b]], longest)
     if not found.clusters:
         return None
     links = db.execute(

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from itertools import chain, repeat
 
-from graphapp.model.rows import AuthorRow, ListBatch
+from graphapp.model.rows import ListBatch
 from graphapp.stores.sqlite import rows
 
 __all__ = ["SQLiteColumns"]
@@ -34,14 +34,15 @@ class SQLiteColumns:
             numbers, clusters, names = zip(*batch, strict=True)
             yield list(numbers), list(clusters), list(names)
 
-    def authors(self) -> Iterator[list[tuple[int, AuthorRow]]]:
+    def authors(self, *, by_row: bool) -> Iterator[tuple[list[int], list[str], list[str]]]:
         # the order of the index by cluster, so that nothing is sorted
         cursor = self._db.execute(
-            "SELECT author.n, author.id, author.name, cluster.key FROM cluster JOIN author ON author.cluster = cluster.n"
-            " ORDER BY cluster.n"
+            f"SELECT author.n, author.name, {'author.id' if by_row else 'cluster.key'}"
+            " FROM cluster JOIN author ON author.cluster = cluster.n ORDER BY cluster.n"
         )
-        while batch := cursor.fetchmany(ROWS_AT_ONCE):
-            yield [(n, AuthorRow(id, name, key)) for n, id, name, key in batch]
+        while batch := cursor.fetchmany(AT_ONCE):
+            numbers, names, ids = zip(*batch, strict=True)
+            yield list(numbers), list(names), list(ids)
 
     def lists(self) -> Iterator[ListBatch]:
         of_papers = (

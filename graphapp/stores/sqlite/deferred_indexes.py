@@ -9,9 +9,10 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
+from graphapp.stores.sqlite.dated_titles import fill_dated_titles, has_dated_titles
 from graphapp.stores.sqlite.row_use import RowUse
 from graphapp.stores.sqlite.rows import as_json
-from graphapp.stores.sqlite.schema import INDEXES, add_missing_tables
+from graphapp.stores.sqlite.schema import FORMER_INDEXES, INDEXES, add_missing_tables
 from graphapp.stores.sqlite.tallies import TallyChanges, are_settled, settle_tallies
 
 __all__ = ["DeferredStep", "DeferredWork", "make_indexes"]
@@ -33,7 +34,9 @@ class DeferredStep(NamedTuple):
     rows: int
 
 
+_TITLES = "titles"
 _COUNT = "count"
+_BY_PAPERS = "tally_papers"
 _RANK = "rank"
 
 
@@ -70,7 +73,7 @@ class DeferredWork:
 
     def put_off(self) -> None:
         """Drop the indexes and the numbers of papers, until the steps are carried out. Raises sqlite3.Error."""
-        for name in _STATEMENTS:
+        for name in (*_STATEMENTS, *FORMER_INDEXES):
             if name not in _KEPT:
                 self._db.execute(f"DROP INDEX IF EXISTS {name}")
         self._db.execute("DELETE FROM tally")
@@ -87,6 +90,8 @@ class DeferredWork:
             for name, statement in _STATEMENTS.items()
             if name not in known
         ]
+        if not has_dated_titles(self._db):
+            found.append(DeferredStep("Ordering titles by year", _TITLES, self._size(" ON paper ")))
         if not self._is_counted():
             size = self._size(" ON wrote ") if self.uncounted is None else len(self.uncounted)
             found.append(DeferredStep("Counting papers", _COUNT, size))
@@ -105,7 +110,9 @@ class DeferredWork:
     def carry_out(self, name: str) -> None:
         """Carry out one of the `steps`. Raises sqlite3.Error."""
         self.use = None
-        if name == _COUNT:
+        if name == _TITLES:
+            fill_dated_titles(self._db)
+        elif name == _COUNT:
             self._count()
         elif name == _RANK:
             add_missing_tables(self._db)
@@ -116,7 +123,10 @@ class DeferredWork:
 
     def _count(self) -> None:
         if self.uncounted is None:
+            # sorting the finished table takes less time than keeping its index in order
+            self._db.execute(f"DROP INDEX IF EXISTS {_BY_PAPERS}")
             self._db.execute(f"{_COUNTED} NOT IN (SELECT cluster FROM tally) GROUP BY author.cluster")
+            self._db.execute(_STATEMENTS[_BY_PAPERS])
         else:
             self._db.execute(
                 f"{_COUNTED} IN (SELECT value FROM json_each(?)) GROUP BY author.cluster",

@@ -8,7 +8,7 @@ from typing import Any
 
 from graphapp.model.records import Kind
 from graphapp.model.rows import AuthorRow, PlacedInOrder, SharedRow, StoredPaper
-from graphapp.stores.id_cache import PaperCache
+from graphapp.stores.id_cache import PaperCache, values_of
 from graphapp.stores.sqlite.batch import Removed
 from graphapp.stores.sqlite.number_table import NumberTable
 
@@ -21,14 +21,15 @@ _AT_ONCE = 50_000
 
 class _Authors:
     """Numbers of author rows, and of clusters by key. `added` and `added_clusters` are the values of new rows, flattened as in
-    `Batch`; `rows` and `keys` have the numbers that are no longer in the dictionaries."""
+    `Batch`; `named_rows` (by name), `other_rows` (by id) and `keys` have the numbers that are no longer in the dictionaries."""
 
     def __init__(self, last: dict[str, int]) -> None:
         self.clusters: dict[str, int] = {}
         self.added: list[Any] = []
         self.added_clusters: list[Any] = []
-        self.rows = NumberTable()
-        self.keys = NumberTable()
+        self.named_rows = NumberTable(exact=True)
+        self.other_rows = NumberTable(exact=True)
+        self.keys = NumberTable(exact=True)
         # most ids are derived from the name: these rows are found by name, which saves building the id
         self._by_name: dict[str, int] = {}
         self._by_id: dict[str, int] = {}
@@ -94,6 +95,39 @@ class _Authors:
                 found.update((row.id, row.key) for row in rows if self.of(row.id) is None)
         return found
 
+    def recall(self, papers: Iterable[StoredPaper]) -> None:
+        """Move the numbers of the author rows of these papers, and of the clusters of the new ones, from the tables to the dictionaries."""
+        by, named, ids = self._valid, self._by_name, self._by_id
+        names: list[tuple[str, str]] = []
+        others: list[tuple[str, str]] = []
+        for paper in papers:
+            if type(paper.authors) is PlacedInOrder:
+                for person in paper.authors.people:
+                    if person.numbered_by is by:
+                        continue
+                    if person.id is None:
+                        if person.name not in named:
+                            names.append((person.name, person.key))
+                    elif person.id not in ids:
+                        others.append((person.id, person.key))
+            else:
+                for id, _, key in (entry.author for entry in paper.authors):
+                    if id.startswith(_NAMED):
+                        names.append((id.removeprefix(_NAMED), key))
+                    else:
+                        others.append((id, key))
+        named.update(self.named_rows.find({name for name, _ in names} - named.keys()))
+        ids.update(self.other_rows.find({id for id, _ in others} - ids.keys()))
+        keys = {key for name, key in names if name not in named}
+        keys.update(key for id, key in others if id not in ids)
+        self.clusters.update(self.keys.find(keys - self.clusters.keys()))
+
+    def recall_rows(self, unknown: Iterable[str]) -> None:
+        """Move the numbers of the rows with these ids from the tables to the dictionaries."""
+        named, others = _split(unknown)
+        self._by_name.update(self.named_rows.find(named))
+        self._by_id.update(self.other_rows.find(others))
+
     def unknown(self, ids: Iterable[str]) -> list[str]:
         """The ids whose rows have no number in a dictionary."""
         return [id for id in ids if self.of(id) is None]
@@ -111,50 +145,72 @@ class _Authors:
 
     def compact(self) -> None:
         """Move the content of the dictionaries to the tables."""
-        self.rows.add(self._by_id.keys(), self._by_id.values())
-        self.rows.add((_NAMED + name for name in self._by_name), self._by_name.values())
+        self.named_rows.add(self._by_name.keys(), self._by_name.values())
+        self.other_rows.add(self._by_id.keys(), self._by_id.values())
         self.keys.add(self.clusters.keys(), self.clusters.values())
         self._by_id.clear()
         self._by_name.clear()
         self.clusters.clear()
 
-    def remove(self, ids: Iterable[str], keys: Iterable[str]) -> None:
+    def remove(self, ids: Sequence[str], keys: Sequence[str]) -> None:
         """Forget removed rows and clusters."""
         for id in ids:
             known, word = self._place(id)
             known.pop(word, None)
         for key in keys:
             self.clusters.pop(key, None)
+        named, others = _split(ids)
+        self.named_rows.remove(named)
+        self.other_rows.remove(others)
+        self.keys.remove(keys)
         self._valid = object()
 
 
+def _split(ids: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The names in ids that are derived from names, and the other ids."""
+    named, others = [], []
+    for id in ids:
+        if id.startswith(_NAMED):
+            named.append(id.removeprefix(_NAMED))
+        else:
+            others.append(id)
+    return named, others
+
+
 class _Papers(PaperCache[int]):
-    """The numbers of papers by id, record, DOI and fingerprint; `tables` have, in this order, those that are no longer in dictionaries."""
+    """The numbers of papers by id, record, DOI and fingerprint: in dictionaries at first, then in `tables`, one for each of these in this order."""
 
     def __init__(self) -> None:
         super().__init__()
         self.tables = tuple(NumberTable() for _ in range(4))
 
+    def add(self, papers: Sequence[StoredPaper], handles: Sequence[int], singles: Sequence[bool]) -> None:
+        if not self.tables[0]:
+            super().add(papers, handles, singles)
+            return
+        added: tuple[Sequence[tuple[Any, int]], ...] = values_of(papers, handles, singles)
+        for table, pairs in zip(self.tables, added, strict=True):
+            table.add([value for value, _ in pairs], [n for _, n in pairs])
+
     def compact(self) -> None:
-        """Move the content of the dictionaries to the tables."""
+        """Move the content of the dictionaries to the tables, which papers are added to from now on."""
         for table, (values, numbers) in zip(self.tables, self.taken(), strict=True):
             table.add(values, numbers)
 
     def holding(
         self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
     ) -> set[int]:
-        found = super().holding(records, dois, fingerprints)
+        if not self.tables[0]:
+            return super().holding(records, dois, fingerprints)
         asked = (self.named(records), records, dois, fingerprints)
-        for table, values in zip(self.tables, asked, strict=True):
-            found.update(n for _, n in table.find(values))
-        return found
+        return {n for table, values in zip(self.tables, asked, strict=True) for _, n in table.find(values)}
 
 
 class IdCache:
     """The numbers of rows in the file, and the papers by record, DOI and fingerprint.
 
     While the cache is `complete`, anything not in it is not in the file either. `last` has the highest number in each table. Numbers are
-    in dictionaries, or after `compact` in tables, which find candidates (`NumberTable`). A removed row may remain in a table.
+    in dictionaries, or after `compact` in tables; those of papers find candidates, also removed ones (`NumberTable`).
     """
 
     def __init__(self, db: sqlite3.Connection) -> None:
@@ -187,7 +243,7 @@ class IdCache:
     @property
     def compacted(self) -> bool:
         """True if tables have the numbers of some rows."""
-        return bool(self.authors.rows or self.papers.tables[0])
+        return bool(self.authors.keys or self.papers.tables[0])
 
     def compact(self) -> None:
         """Move the numbers of authors and papers from the dictionaries to the tables, which need a tenth of the memory. The rows must have
@@ -198,8 +254,10 @@ class IdCache:
     def read(self, db: sqlite3.Connection) -> None:
         """Read the whole file, after which the cache is complete. Raises sqlite3.Error."""
         ids, records, dois, fingerprints = self.papers.tables
+        named = f"substr(id, 1, {len(_NAMED)}) = '{_NAMED}'"
         for table, sql in (
-            (self.authors.rows, "SELECT id, n FROM author"),
+            (self.authors.named_rows, f"SELECT substr(id, {len(_NAMED) + 1}), n FROM author WHERE {named}"),
+            (self.authors.other_rows, f"SELECT id, n FROM author WHERE NOT {named}"),
             (self.authors.keys, "SELECT key, n FROM cluster"),
             (ids, "SELECT id, n FROM paper"),
             (records, "SELECT record, paper FROM source"),

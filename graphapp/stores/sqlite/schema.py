@@ -21,7 +21,10 @@ from graphapp.errors import GraphappError, StoreBusy, StoreUnavailable, StoreUnr
 __all__ = [
     "APPLICATION_ID",
     "BARE_NAME",
+    "DATED_TITLES",
     "ERRORS",
+    "FORMER_INDEXES",
+    "INDEXES",
     "VERSION",
     "WITH_EDITORS",
     "add_missing_tables",
@@ -39,7 +42,9 @@ __all__ = [
 
 # "Coau" in ASCII, in the header of each file, by which `file` and other programs recognise a graphapp store.
 APPLICATION_ID = 0x436F6175
-VERSION = 3
+VERSION = 4
+# Also read; the next process that opens such a file for writing converts it: see dated_titles.py.
+OLDEST = 3
 # Bytes: four times SQLite's default. A first load is a sixth faster, as fewer pages are split and logged.
 PAGE = 16_384
 _DRAFT_SECONDS = 600
@@ -97,7 +102,7 @@ CREATE TABLE IF NOT EXISTS prominent (          -- the clusters with the most pa
     cluster INTEGER NOT NULL
 );
 CREATE VIRTUAL TABLE IF NOT EXISTS prominent_search USING fts5 (
-    words, content = '', detail = none, prefix = '1 2', tokenize = 'unicode61 remove_diacritics 2'
+    words, content = '', columnsize = 0, detail = none, prefix = '1 2', tokenize = 'unicode61 remove_diacritics 2'
 );
 """
 
@@ -163,11 +168,14 @@ CREATE TABLE tally (
 );
 CREATE TABLE load (n INTEGER PRIMARY KEY, file TEXT NOT NULL UNIQUE, report TEXT NOT NULL);
 CREATE VIRTUAL TABLE name_search USING fts5 (
-    words, content = '', detail = none, prefix = '1 2', tokenize = 'unicode61 remove_diacritics 2'
+    words, content = '', columnsize = 0, detail = none, prefix = '1 2', tokenize = 'unicode61 remove_diacritics 2'
 );
-CREATE VIRTUAL TABLE title_search USING fts5 (
+"""
+
+DATED_TITLES = """
+CREATE VIRTUAL TABLE dated_titles USING fts5 (  -- see dated_titles.py
     words, content = '', detail = none, tokenize = 'unicode61 remove_diacritics 2'
-);
+)
 """
 
 WITH_EDITORS = "instr(said, '\"editors\":') > 0"
@@ -184,7 +192,6 @@ INDEXES = (
     "CREATE INDEX IF NOT EXISTS paper_fingerprint ON paper (fingerprint)",
     "CREATE INDEX IF NOT EXISTS paper_doi ON paper (doi) WHERE doi IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS paper_venue ON paper (venue, year)",
-    "CREATE INDEX IF NOT EXISTS paper_year ON paper (year)",
     "CREATE INDEX IF NOT EXISTS source_record ON source (record)",
     "CREATE INDEX IF NOT EXISTS wrote_author ON wrote (author, paper)",
     "CREATE INDEX IF NOT EXISTS tally_papers ON tally (papers)",
@@ -196,6 +203,9 @@ INDEXES = (
     f"CREATE INDEX IF NOT EXISTS variant_editors ON variant (paper) WHERE {WITH_EDITORS}",
     "CREATE INDEX IF NOT EXISTS variant_fingerprint ON variant (fingerprint) WHERE fingerprint IS NOT NULL",
 )
+
+FORMER_INDEXES = ("paper_year",)
+"""Indexes that files of earlier versions may have; no query needs them."""
 
 _RUNS_OUT = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY}
 # the file for shared locks cannot be created or cannot grow
@@ -277,7 +287,7 @@ def check_file(path: str) -> None:
     application, version = _header(path, hint)
     if application != APPLICATION_ID:
         raise StoreUnreadable(f"{path} is an SQLite database from another program.", hint)
-    if version < VERSION:
+    if version < OLDEST:
         raise StoreUnreadable(
             f"{path} was created by an older version of graphapp, whose format ({version}) is no longer supported.",
             "Load the records again into another file: --store OTHER. This file was not changed.",
@@ -329,7 +339,7 @@ def make_file(path: str) -> None:
                 db.executescript(
                     f"PRAGMA page_size = {PAGE}; PRAGMA journal_mode = MEMORY; BEGIN;"
                     f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
-                    f"{TABLES} {LATER_TABLES} {'; '.join(INDEXES)};"
+                    f"{TABLES} {DATED_TITLES}; {LATER_TABLES} {'; '.join(INDEXES)};"
                     f"INSERT INTO state (only, revision) VALUES (1, '{uuid.uuid4().hex}');"
                     "COMMIT; PRAGMA journal_mode = WAL;"
                 )
@@ -436,8 +446,9 @@ def open_writer(path: str) -> sqlite3.Connection:
     return _connected(
         path,
         "mode=rw",
-        # sorting for an index uses a temporary file if the data is larger than the cache
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -40960;"
+        # Sorting for an index uses a temporary file if the data is larger than the cache. The writer assigns the numbers by which rows
+        # reference each other, and removes rows that nothing references: if SQLite checked that, it would copy each page that it changes.
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -40960;"
         "PRAGMA wal_autocheckpoint = 1000",
         # those that insert thousands of rows are large, and nearly all differ
         statements=16,

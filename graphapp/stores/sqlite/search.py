@@ -12,12 +12,23 @@ from typing import Literal, NamedTuple
 from graphapp.cypher.language.spelling import distance
 from graphapp.model import clusters, names
 from graphapp.model.rows import AuthorHit
-from graphapp.stores.semantics import is_initial, misspelled_by, most_edits, name_rank, storable, title_holds
+from graphapp.stores.semantics import (
+    has_words,
+    is_initial,
+    misspelled_by,
+    most_edits,
+    name_rank,
+    storable,
+    title_holds,
+)
 from graphapp.stores.sqlite import tallies
 from graphapp.stores.sqlite.rows import as_json, columns, has_index
 from graphapp.stores.sqlite.schema import BARE_NAME
 
-__all__ = ["authors", "hits", "most_papers", "namesakes", "newest", "similar", "titles"]
+__all__ = [
+    *("authors", "hits", "is_tokenizable", "most_papers", "namesakes", "newest", "similar", "titles"),
+    *("with_words", "words_table"),
+]
 
 # Papers of each cluster while some are missing in `tally`.
 _COUNTED = (
@@ -67,7 +78,7 @@ def _candidates(
     a word, and maybe others."""
     index, column = {"cluster": ("name_search", "key"), "paper": ("title_search", "title")}[table]
     asked = sorted(set(asked), key=len, reverse=True)[:WORDS]
-    if all(map(_tokenizable, asked)):
+    if all(map(is_tokenizable, asked)):
         match = " ".join(
             f'"{word}"' + "*" * (matched == "prefix" or (matched == "initial" and is_initial(word)))
             for word in asked
@@ -78,7 +89,7 @@ def _candidates(
     return _Candidates(f"SELECT n FROM {table} WHERE {holds}", tuple(asked))
 
 
-def _tokenizable(word: str) -> bool:
+def is_tokenizable(word: str) -> bool:
     """True if SQLite's tokenizer, which supports Unicode 6, treats the word as one word as we do."""
     return word.isascii() or all(unicodedata.ucd_3_2_0.category(char)[0] in "LN" for char in word)
 
@@ -89,17 +100,19 @@ def authors(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
     if not asked:
         return []
     whole, every = _candidates("cluster", asked, "initial"), _candidates("cluster", asked, "prefix")
-    number = _number(db, whole)
-    # prefixes take longer to count
-    if number <= FEW and _number(db, every) <= FEW:
+    # prefixes take long to count
+    if (
+        not tallies.has_prominent(db)
+        and _number(db, whole) <= FEW
+        and (whole == every or _number(db, every) <= FEW)
+    ):
         return hits(db, _by_rank(db, asked, every)[:limit])
     found = _same_words(db, asked)
     if len(found) < limit:
-        found += _of_rank(db, asked, 2, whole, limit - len(found), many=number == MANY)
+        found += _of_rank(db, asked, 2, whole, limit - len(found))
     # initials have no prefixes
     if len(found) < limit and whole != every:
-        many = _number(db, every) == MANY
-        found += _of_rank(db, asked, 3, every, limit - len(found), many=many)
+        found += _of_rank(db, asked, 3, every, limit - len(found))
     return hits(db, found[:limit])
 
 
@@ -122,29 +135,23 @@ def _by_rank(db: sqlite3.Connection, asked: Sequence[str], candidates: _Candidat
 
 
 def _of_rank(
-    db: sqlite3.Connection,
-    asked: Sequence[str],
-    rank: int,
-    candidates: _Candidates,
-    most: int,
-    *,
-    many: bool,
+    db: sqlite3.Connection, asked: Sequence[str], rank: int, candidates: _Candidates, most: int
 ) -> list[int]:
-    """At most `most` clusters of one rank, which are among the candidates: those with the most papers first. If there are `many`, the
-    clusters with the most papers of all are probably enough."""
+    """At most `most` clusters of one rank, which are among the candidates: those with the most papers first. The clusters with the most papers
+    of all are probably enough if there is an index of them, or if there are many candidates."""
 
     def best(ranked: Iterator[tuple[int, str]]) -> list[int]:
         return list(islice((n for n, key in ranked if name_rank(asked, names.words(key)) == rank), most))
 
     found: list[int] = []
-    if many:
+    if tallies.has_prominent(db) or _number(db, candidates) == MANY:
         found = best(_prominent(db, candidates))
     if len(found) < most:
         counted = (
             f"SELECT n, papers FROM ({candidates.sql}) AS found JOIN {_tally(db)} ON tally.cluster = found.n"
         )
-        # of the candidates that are read, usually more than half have the rank
-        steps = [2 * most, *(step for step in STEPS if step < 0 or step > 2 * most)]
+        # of the candidates that are read, usually more than half have the rank; if not, much more are needed
+        steps = [2 * most, *(step for step in STEPS if step < 0 or step > 10 * most)]
         found = best(_ranked(db, counted, candidates.parameters, steps))
     return found
 
@@ -156,6 +163,27 @@ def _prominent(db: sqlite3.Connection, candidates: _Candidates) -> Iterator[tupl
         return found
     in_order = has_index(db, "tally_papers") and db.execute("SELECT counted FROM state").fetchone() == (1,)
     return _ranked(db, "SELECT cluster AS n, papers FROM tally", (), FIRST_STEPS) if in_order else iter(())
+
+
+def with_words(
+    db: sqlite3.Connection, words: Sequence[str], limit: int, *, initials: bool
+) -> tuple[list[AuthorHit], bool]:
+    """`Store.names_with`."""
+    if not words:
+        return [], True
+    candidates = _candidates("cluster", words, "initial" if initials else "word")
+    counted = (
+        f"SELECT n, papers FROM ({candidates.sql}) AS found JOIN {_tally(db)} ON tally.cluster = found.n"
+    )
+    few = _number(db, candidates) < MANY
+    ranked = None
+    if not few and candidates.match is not None:
+        ranked = tallies.prominent(db, candidates.match)
+    if ranked is None:
+        ranked = _ranked(db, counted, candidates.parameters, (2 * limit + 2, -1 if few else MANY))
+    found = (n for n, key in ranked if has_words(words, names.words(key), initials=initials))
+    best = list(islice(found, limit + 1))
+    return hits(db, best[:limit]), few and len(best) <= limit
 
 
 def similar(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
@@ -184,11 +212,11 @@ def similar(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
 def _spellings(db: sqlite3.Connection, word: str) -> list[str]:
     """The words of the index that resemble a word, most similar first."""
     most = most_edits(word)
-    if not most or not _tokenizable(word):
+    if not most or not is_tokenizable(word):
         return []
     # of very many names, the words of those with the most papers
     index = "prominent_search" if tallies.has_prominent(db) else "name_search"
-    words = _words_table(db, index)
+    words = words_table(db, index)
     letters = set(word)
     found = []
     bounds = (len(word) - most, len(word) + most)
@@ -201,7 +229,7 @@ def _spellings(db: sqlite3.Connection, word: str) -> list[str]:
     return [other for _, other in sorted(found)[:SPELLINGS]]
 
 
-def _words_table(db: sqlite3.Connection, index: str) -> str:
+def words_table(db: sqlite3.Connection, index: str) -> str:
     """The table with the words of a search index: a temporary view that contains no data, and is created by the first use."""
     name = f"{index}_words"
     (known,) = db.execute("SELECT count(*) FROM temp.sqlite_master WHERE name = ?", (name,)).fetchone()
@@ -321,7 +349,7 @@ def _commonest(db: sqlite3.Connection, numbers: Collection[int]) -> dict[int, st
 
 
 def titles(db: sqlite3.Connection, text: str, limit: int) -> list[int]:
-    """Numbers of the papers that `Store.search_papers` returns, in order."""
+    """Numbers of the papers that `Store.search_papers` returns, in order, without the index of `dated_titles`."""
     asked = names.words(text)
     if not asked:
         return []

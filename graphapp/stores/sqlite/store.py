@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from graphapp.model.rows import (
     AuthorLists,
     AuthorRow,
     Authorships,
+    AuthorWorks,
     Counts,
     JournalEntry,
     LoadRecord,
@@ -39,8 +41,23 @@ from graphapp.settings import Settings
 from graphapp.stores.base import ProgressCallback, Scope
 from graphapp.stores.columns import GraphColumns
 from graphapp.stores.semantics import load_of, storable, venues_found, writer_of
-from graphapp.stores.sqlite import changes, coauthorships, hashes, rows, schema, search, tallies, venue_papers
+from graphapp.stores.sqlite import (
+    author_works,
+    changes,
+    coauthor_files,
+    coauthorships,
+    hashes,
+    rows,
+    schema,
+    search,
+    tallies,
+    titles,
+    venue_papers,
+)
+from graphapp.stores.sqlite.coauthorships import ChainSearch
 from graphapp.stores.sqlite.columns import SQLiteColumns
+from graphapp.stores.sqlite.shared_papers import shared_papers
+from graphapp.stores.sqlite.shortest import on_chains
 from graphapp.stores.sqlite.writer import Writer
 
 __all__ = ["SQLiteStore"]
@@ -97,6 +114,7 @@ class SQLiteStore:
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
         self._mirror = LazyMirror(self, settings, _BUILDER)
+        self._coauthors = coauthor_files.CoauthorFiles(path, settings.path_cache_mb * 1_000_000)
         if create:
             schema.make_file(path)
         schema.check_file(path)
@@ -178,6 +196,7 @@ class SQLiteStore:
         for db in idle:
             db.close()
         self._mirror.close()
+        self._coauthors.close()
         if self._writer is not None:
             self._writer.close()
 
@@ -253,11 +272,11 @@ class SQLiteStore:
             # files of earlier versions have no journal
             if not db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'journal'").fetchone():
                 return
-            # conditions that SQLite can look up in the index
-            asked = {name: value for name, value in (("load", load), ("place", place)) if value is not None}
-            where = " AND ".join(["TRUE", *(f"{name} = ?" for name in asked)])
-            sql = f"SELECT load, place, data FROM journal WHERE {where} ORDER BY load, place"
-            yield from map(JournalEntry._make, db.execute(sql, tuple(asked.values())))
+            # the loads are found in an index: the rows of the table are long
+            loads = "IN (SELECT load FROM journal)" if load is None else "= :load"
+            places = "" if place is None else "AND place = :place"
+            sql = f"SELECT load, place, data FROM journal WHERE load {loads} {places} ORDER BY load, place"
+            yield from map(JournalEntry._make, db.execute(sql, {"load": load, "place": place}))
 
     # --- papers
 
@@ -270,16 +289,31 @@ class SQLiteStore:
         with self._reading() as db:
             return self._ordered(db, rows.where_in(db, "SELECT n FROM paper WHERE id IN", ids))
 
+    def shared_papers(
+        self, keys: Collection[str], without: Collection[str], limit: int
+    ) -> list[tuple[str, int]]:
+        with self._reading() as db:
+            return shared_papers(db, keys, without, limit)
+
     def truncated_papers(self, ids: Collection[str]) -> set[str]:
         with self._reading() as db:
             found = rows.where_in(db, "SELECT id FROM paper WHERE authors_cut AND id IN", ids)
             return {id for (id,) in found}
 
-    def papers_by(self, author_ids: Collection[str]) -> list[StoredPaper]:
+    def papers_by(
+        self, author_ids: Collection[str], offset: int = 0, limit: int | None = None
+    ) -> list[StoredPaper]:
         with self._reading() as db:
+            if limit is not None:
+                numbers = author_works.newest_papers(db, author_ids, offset, limit)
+                return sorted(rows.papers(db, numbers), key=paper_order)
             people = rows.as_json(rows.author_numbers(db, author_ids))
             sql = "SELECT DISTINCT paper FROM wrote WHERE author IN (SELECT value FROM json_each(?))"
-            return self._ordered(db, db.execute(sql, (people,)))
+            return self._ordered(db, db.execute(sql, (people,)))[offset:]
+
+    def author_works(self, author_ids: Collection[str]) -> AuthorWorks:
+        with self._reading() as db:
+            return author_works.author_works(db, author_ids)
 
     @staticmethod
     def _ordered(db: sqlite3.Connection, numbers: Iterator[tuple[int]]) -> list[StoredPaper]:
@@ -292,7 +326,7 @@ class SQLiteStore:
 
     def search_papers(self, text: str, limit: int) -> list[StoredPaper]:
         with self._reading() as db:
-            return sorted(rows.papers(db, search.titles(db, text, limit)), key=paper_order)
+            return sorted(rows.papers(db, titles.newest_titles(db, text, limit)), key=paper_order)
 
     # --- authors
 
@@ -308,6 +342,11 @@ class SQLiteStore:
         with self._reading() as db:
             return sorted(AuthorRow(*row) for row in rows.where_in(db, sql, set(keys)))
 
+    def author_hits(self, keys: Collection[str]) -> list[AuthorHit]:
+        with self._reading() as db:
+            found = rows.where_in(db, "SELECT key, n FROM cluster WHERE key IN", set(keys))
+            return search.hits(db, [n for _, n in sorted(found)])
+
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
         with self._reading() as db:
             return search.authors(db, text, limit)
@@ -315,6 +354,12 @@ class SQLiteStore:
     def similar_authors(self, text: str, limit: int) -> list[AuthorHit]:
         with self._reading() as db:
             return search.similar(db, text, limit)
+
+    def names_with(
+        self, words: Sequence[str], limit: int, *, initials: bool = True
+    ) -> tuple[list[AuthorHit], bool]:
+        with self._reading() as db:
+            return search.with_words(db, words, limit, initials=initials)
 
     def namesakes(self, base: str) -> list[AuthorHit]:
         with self._reading() as db:
@@ -386,13 +431,28 @@ class SQLiteStore:
 
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
         with self._reading() as db:
-            return coauthorships.chain(db, a, b, longest)
+            return coauthorships.chain(db, a, b, longest, self._chain_search(db))
 
     def chains_between(
         self, starts: Collection[str], ends: Collection[str], longest: int
     ) -> Authorships | None:
         with self._reading() as db:
-            return coauthorships.chains_between(db, starts, ends, longest)
+            return coauthorships.chains_between(db, starts, ends, longest, self._chain_search(db))
+
+    def _chain_search(self, db: sqlite3.Connection) -> ChainSearch:
+        """How chains are searched for: in the arrays of coauthors if there are any for this state, else in the file."""
+        revision, last = db.execute("SELECT revision, (SELECT max(n) FROM paper) FROM state").fetchone()
+        if (last or 0) < coauthor_files.MANY_PAPERS:
+            return partial(on_chains, db)
+        arrays = self._coauthors.of(revision)
+        if arrays is not None:
+            return arrays.on_chains
+        self._coauthors.build_in_background(revision)
+        return partial(on_chains, db)
+
+    def prepare_paths(self) -> None:
+        with self._reading() as db:
+            self._chain_search(db)
 
     # --- the whole graph
 

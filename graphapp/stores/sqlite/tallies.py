@@ -9,7 +9,10 @@ results. Everything about these tables is in this module: `settle_tallies` write
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+
+import orjson
 
 from graphapp.model.rows import Counts, VenueRow
 from graphapp.stores.sqlite.rows import as_json
@@ -49,9 +52,14 @@ def counts(db: sqlite3.Connection) -> Counts:
 
 def _counted(db: sqlite3.Connection) -> Counts:
     tables = ("author", "cluster", "paper", "venue", "wrote")
-    numbers = [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]
-    years = "SELECT (SELECT min(year) FROM paper), (SELECT max(year) FROM paper)"
-    return Counts(*numbers, *db.execute(years).fetchone())
+    numbers = (db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables)
+    authors, clusters, papers, venues, authorships = numbers
+    return Counts(authors, clusters, papers, venues, authorships, *_first_and_last_year(db))
+
+
+def _first_and_last_year(db: sqlite3.Connection) -> tuple[int | None, int | None]:
+    found: tuple[int | None, int | None] = db.execute("SELECT min(year), max(year) FROM paper").fetchone()
+    return found
 
 
 def venues(
@@ -95,23 +103,30 @@ class TallyChanges:
 
     def __init__(self) -> None:
         self._authors = self._clusters = self._papers = self._venues = self._authorships = 0
-        # numbers of venues whose papers must be counted again
-        self._recounted: set[int] = set()
+        # by the number of the venue: how many more papers it has
+        self._of_venues: Counter[int] = Counter()
+        self._new_years: set[int] = set()
+        self._lost_years: set[int] = set()
 
     def removing(self, db: sqlite3.Connection, papers: Collection[int]) -> None:
         """Note what is removed with these papers, which the file still contains. Raises sqlite3.Error."""
         if not papers:
             return
-        found = db.execute(f"SELECT venue, size FROM paper WHERE n {_ONE_OF}", (as_json(papers),)).fetchall()
+        sql = f"SELECT venue, size, year FROM paper WHERE n {_ONE_OF}"
+        found = db.execute(sql, (as_json(papers),)).fetchall()
         self._papers -= len(found)
-        self._authorships -= sum(size for _, size in found)
-        self._recounted.update(venue for venue, _ in found if venue is not None)
+        self._authorships -= sum(size for _, size, _ in found)
+        self._of_venues.subtract(venue for venue, _, _ in found if venue is not None)
+        self._lost_years.update(year for _, _, year in found if year is not None)
 
-    def added(self, sizes: Collection[int], venues: Iterable[int | None]) -> None:
-        """Note new papers: the lengths of their author lists and the numbers of their venues."""
+    def added(
+        self, sizes: Collection[int], venues: Iterable[int | None], years: Iterable[int | None]
+    ) -> None:
+        """Note new papers: the lengths of their author lists, the numbers of their venues, and their years."""
         self._papers += len(sizes)
         self._authorships += sum(sizes)
-        self._recounted.update(venue for venue in venues if venue is not None)
+        self._of_venues.update(venue for venue in venues if venue is not None)
+        self._new_years.update(year for year in years if year is not None)
 
     def rows(self, authors: int, clusters: int, venues: int) -> None:
         """Note how many more (or, below 0, fewer) authors, clusters and venues there are."""
@@ -119,26 +134,41 @@ class TallyChanges:
         self._clusters += clusters
         self._venues += venues
 
+    def _bounds(self, db: sqlite3.Connection) -> tuple[int | None, int | None]:
+        """The first and the last year of all papers; reads them only if a paper of one of these years was removed."""
+        known = db.execute("SELECT first_year, last_year FROM totals").fetchone()
+        years = {*self._new_years, *known} - {None}
+        first, last = min(years, default=None), max(years, default=None)
+        if self._lost_years.isdisjoint((first, last)):
+            return first, last
+        return _first_and_last_year(db)
+
     def apply(self, db: sqlite3.Connection) -> None:
         """Change the totals and the ranking of venues, in the open transaction. Raises sqlite3.Error."""
         db.execute(
             "UPDATE totals SET authors = authors + ?, clusters = clusters + ?, papers = papers + ?, venues = venues + ?,"
-            " authorships = authorships + ?, first_year = (SELECT min(year) FROM paper),"
-            " last_year = (SELECT max(year) FROM paper), revision = (SELECT revision FROM state)",
-            (self._authors, self._clusters, self._papers, self._venues, self._authorships),
+            " authorships = authorships + ?, first_year = ?, last_year = ?, revision = (SELECT revision FROM state)",
+            (
+                self._authors,
+                self._clusters,
+                self._papers,
+                self._venues,
+                self._authorships,
+                *self._bounds(db),
+            ),
         )
-        if not self._recounted:
+        changed = {str(venue): more for venue, more in self._of_venues.items() if more}
+        if not changed:
             return
-        asked = as_json(self._recounted)
         (last,) = db.execute("SELECT coalesce(max(place), 0) FROM ranked_venue").fetchone()
         # the new ranking follows the old one, which is then removed: readers need the order of places, not where they begin
         db.execute(
             "INSERT INTO ranked_venue (place, venue, papers)"
             " SELECT ? + row_number() OVER (ORDER BY papers DESC, id), n, papers FROM"
-            f" (SELECT venue, papers FROM ranked_venue WHERE venue NOT {_ONE_OF} UNION ALL"
-            f" SELECT venue, count(*) FROM paper WHERE venue {_ONE_OF} GROUP BY venue) AS counted"
-            " JOIN venue ON venue.n = counted.venue",
-            (last, asked, asked),
+            " (SELECT venue, sum(papers) AS papers FROM (SELECT venue, papers FROM ranked_venue UNION ALL"
+            " SELECT CAST(key AS INTEGER), value FROM json_each(?)) GROUP BY venue) AS counted"
+            " JOIN venue ON venue.n = counted.venue WHERE papers > 0",
+            (last, orjson.dumps(changed).decode()),
         )
         db.execute("DELETE FROM ranked_venue WHERE place <= ?", (last,))
 

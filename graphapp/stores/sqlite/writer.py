@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
+from itertools import chain
 from typing import Any, NamedTuple
 
 import orjson
@@ -35,7 +36,6 @@ from graphapp.stores.sqlite.bulk_load import WriterProcess
 from graphapp.stores.sqlite.deferred_indexes import DeferredStep, DeferredWork, make_indexes
 from graphapp.stores.sqlite.hashes import any_hash, hashes_of, places_of
 from graphapp.stores.sqlite.id_cache import IdCache
-from graphapp.stores.sqlite.number_table import NumberTable
 from graphapp.stores.sqlite.schema import ERRORS, empty_log, open_writer, translated, writer_lock
 
 __all__ = ["Writer"]
@@ -307,9 +307,7 @@ class Writer:
 
     def _held(self, ids: Collection[str]) -> dict[str, _ExistingPaper]:
         """Those of these papers that are in the file, by id."""
-        known = self._cache.papers.ids
-        numbers = {id: known[id] for id in ids if id in known} if self._cache.complete else {}
-        numbers.update(self._numbers("paper", "id", ids, self._cache.papers.tables[0]))
+        numbers = self._paper_numbers(ids)
         if not numbers:
             return {}
         self.join()
@@ -322,34 +320,40 @@ class Writer:
         """Move the numbers of the authors, clusters and venues of these papers that the file may contain to the dictionaries of the cache."""
         cache = self._cache
         authors, clusters = cache.authors, cache.authors.clusters
-        if cache.complete and not cache.compacted:
+        if cache.complete:
+            if cache.compacted:
+                authors.recall(papers)
             return
         unknown = authors.unknown_of(papers)
-        authors.learn(self._author_numbers({id for id, _ in unknown}))
+        authors.learn(self._in_file("author", "id", {id for id, _ in unknown}))
         keys = {key for id, key in unknown if authors.of(id) is None} - clusters.keys()
-        clusters.update(self._numbers("cluster", "key", keys, authors.keys))
-        if cache.complete:
-            return
+        clusters.update(self._in_file("cluster", "key", keys))
         venues = {paper.venue.id for paper in papers if paper.venue} - cache.venues.keys()
         found = rows.where_in(self._db, "SELECT id, n, kind FROM venue WHERE id IN", venues)
         cache.venues.update((id, (n, kind)) for id, n, kind in found)
 
-    def _numbers(
-        self, table: str, column: str, values: Collection[str], known: NumberTable
-    ) -> Iterator[tuple[str, int]]:
-        """The rows of the file with these values in a column, and which are not in a dictionary: value and number."""
+    def _in_file(self, table: str, column: str, values: Collection[str]) -> Iterator[tuple[str, int]]:
+        """The rows of the file with these values in a column: value and number."""
+        self.join()
+        return rows.where_in(self._db, f"SELECT {column}, n FROM {table} WHERE {column} IN", values)
+
+    def _paper_numbers(self, ids: Collection[str]) -> dict[str, int]:
+        """The numbers of those of these papers that are in the file."""
         if not self._cache.complete:
+            return dict(self._in_file("paper", "id", ids))
+        known = self._cache.papers.ids
+        numbers = {id: known[id] for id in ids if id in known}
+        if candidates := list(self._cache.papers.tables[0].find(ids)):
             self.join()
-            yield from rows.where_in(self._db, f"SELECT {column}, n FROM {table} WHERE {column} IN", values)
-        elif candidates := list(known.find(values)):
-            self.join()
-            sql = f"SELECT n, {column} FROM {table} WHERE n IN (SELECT value FROM json_each(?))"
+            sql = "SELECT n, id FROM paper WHERE n IN (SELECT value FROM json_each(?))"
             found = dict(self._db.execute(sql, (rows.as_json(n for _, n in candidates),)))
-            yield from ((value, n) for value, n in candidates if found.get(n) == value)
+            numbers.update((id, n) for id, n in candidates if found.get(n) == id)
+        return numbers
 
     def _batch(self, papers: Sequence[StoredPaper], held: dict[str, _ExistingPaper]) -> Batch:
         batch = Batch.empty(self._cache.last["paper"] + 1)
         authors = self._cache.authors
+        numbers: list[int] = []
         lists: list[list[int]] = []
         dropped_authors: set[int] = set()
         dropped_venues: set[str] = set()
@@ -357,20 +361,21 @@ class Writer:
             old = held.get(paper.id) if held else None
             if old is None:
                 n = self._cache.next("paper")
+                numbers.append(n)
                 if type(paper.authors) is PlacedInOrder:
                     # nearly all lists have this form, and this is the fastest way
                     lists.append(authors.numbers(paper.authors.people))
-                    self._paper(batch, n, paper)
                     continue
                 lists.append([])
             else:
                 n = old.n
-                batch.replaced.append((n, old.paper.title))
+                numbers.append(n)
+                batch.replaced.append((old.paper.year, old.paper.title, n))
                 dropped_authors |= self._dropped_authors(old.paper, paper.authors)
                 if old.paper.venue and (paper.venue is None or paper.venue.id != old.paper.venue.id):
                     dropped_venues.add(old.paper.venue.id)
             batch.wrote.extend((n, *entry) for entry in self._numbered(paper.authors))
-            self._paper(batch, n, paper)
+        self._add_papers(batch, papers, numbers)
         batch = batch._replace(
             clusters=authors.added_clusters,
             authors=authors.added,
@@ -408,7 +413,7 @@ class Writer:
         authors = set(batch.dropped_authors)
         venues = set(batch.dropped_venues)
         for n, paper in removed:
-            batch.removed.append((n, paper.title))
+            batch.removed.append((paper.year, paper.title, n))
             authors |= self._dropped_authors(paper, ())
             venues |= {paper.venue.id} if paper.venue else set()
         return batch._replace(dropped_authors=list(authors), dropped_venues=list(venues))
@@ -417,23 +422,26 @@ class Writer:
         """Numbers of the author rows of the old paper that are not among these authors."""
         ids = {entry.author.id for entry in old.authors} - {entry.author.id for entry in authors}
         known = self._cache.authors
-        known.learn(self._author_numbers(known.unknown(ids)))
+        unknown = known.unknown(ids)
+        if self._cache.complete:
+            known.recall_rows(unknown)
+        else:
+            known.learn(self._in_file("author", "id", unknown))
         return {n for n in map(known.of, ids) if n is not None}
 
-    def _author_numbers(self, ids: Collection[str]) -> Iterator[tuple[str, int]]:
-        return self._numbers("author", "id", ids, self._cache.authors.rows)
-
-    def _paper(self, batch: Batch, n: int, paper: StoredPaper) -> None:
-        """Add the rows of one paper to the batch, except its author list."""
-        single = single_record(paper)
-        self._cache.papers.add(paper, n)
-        if not single:
-            batch.sources.extend([(n, place, record) for place, record in enumerate(paper.sources)])
+    def _add_papers(self, batch: Batch, papers: Sequence[StoredPaper], numbers: Sequence[int]) -> None:
+        """Add the rows of these papers with their numbers to the batch, except their author lists."""
+        singles = list(map(single_record, papers))
+        self._cache.papers.add(papers, numbers, singles)
+        for n, paper, single in zip(numbers, papers, singles, strict=True):
+            if not single:
+                batch.sources.extend([(n, place, record) for place, record in enumerate(paper.sources)])
+            if paper.variants:
+                batch.variants.extend([(n, place, *variant) for place, variant in enumerate(paper.variants)])
         if self._hashes:
-            self._add_hashes(batch, n, paper)
-        if paper.variants:
-            batch.variants.extend([(n, place, *variant) for place, variant in enumerate(paper.variants)])
-        batch.papers.extend(
+            self._add_hashes(batch, papers, numbers)
+        venues = [None if paper.venue is None else self._venue(batch, paper.venue) for paper in papers]
+        rows_of_papers = [
             (
                 n,
                 paper.id,
@@ -441,7 +449,7 @@ class Writer:
                 None,
                 paper.year,
                 paper.kind,
-                None if paper.venue is None else self._venue(batch, paper.venue),
+                venue,
                 len(paper.authors),
                 paper.authors_cut,
                 paper.abstract,
@@ -450,13 +458,19 @@ class Writer:
                 paper.fingerprint,
                 single,
             )
-        )
+            for n, paper, venue, single in zip(numbers, papers, venues, singles, strict=True)
+        ]
+        batch.papers.extend(chain.from_iterable(rows_of_papers))
 
-    def _add_hashes(self, batch: Batch, n: int, paper: StoredPaper) -> None:
-        for place, record in enumerate(paper.sources):
-            found = self._hashes.pop(record, None)
-            if found is not None and found.hash is not None:
-                batch.hashes.extend((n, place, *found[1:]))
+    def _add_hashes(self, batch: Batch, papers: Sequence[StoredPaper], numbers: Sequence[int]) -> None:
+        left = self._hashes
+        found = (
+            (n, place, *known[1:])
+            for n, paper in zip(numbers, papers, strict=True)
+            for place, record in enumerate(paper.sources)
+            if (known := left.pop(record, None)) is not None and known.hash is not None
+        )
+        batch.hashes.extend(chain.from_iterable(found))
 
     def _venue(self, batch: Batch, venue: VenueRow) -> int:
         known = self._cache.venues.get(venue.id)

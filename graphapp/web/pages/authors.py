@@ -33,7 +33,7 @@ __all__: list[str] = []
 SHOWN_IDENTIFIERS = 8
 SHOWN_VENUES = 10
 SHOWN_EDITED = 10
-OFFERED_COAUTHORS = 1000
+LISTED_COAUTHORS = 1000
 POSSIBLE_COAUTHORS = 8
 
 
@@ -98,7 +98,7 @@ def _page(cluster: AuthorCluster, by: Links) -> str | AnyResponse:
     page = slice_of("these papers", number, size, len(papers), len(cluster.papers), here, chosen, "#papers")
 
     shown = cluster.filtered or PaperStatistics(cluster.coauthors, cluster.venues, cluster.years)
-    coauthors = rankings.authors(shown.coauthors, of_coauthor, by)
+    coauthors = rankings.authors(shown.coauthors[:LISTED_COAUTHORS], of_coauthor, by)
     year_link = _filter_link(here, chosen, "year", first=None, last=None)
     spec = _network(cluster, shown_by, by, known=not unknown)
     span = _span(cluster)
@@ -137,8 +137,10 @@ def _page(cluster: AuthorCluster, by: Links) -> str | AnyResponse:
         chain_from=cluster.name if by.unit == "cluster" else cluster.key,
         kinds=KIND_PLURALS,
         coauthors=coauthors,
+        coauthor_count=len(shown.coauthors),
+        all_coauthors=with_arguments(urls.API + here.removeprefix(urls.root()), chosen),
         shown_coauthors=SHOWN_COAUTHORS,
-        offered=[coauthor.name for coauthor in cluster.coauthors[:OFFERED_COAUTHORS]],
+        offered=[coauthor.name for coauthor in cluster.coauthors[:LISTED_COAUTHORS]],
         venues=rankings.venue_counts(shown.venues, _filter_link(here, chosen, "venue"), by),
         shown_venues=SHOWN_VENUES,
         namesakes=rankings.hits(cluster.namesakes, by),
@@ -147,7 +149,9 @@ def _page(cluster: AuthorCluster, by: Links) -> str | AnyResponse:
         name_key=names.key(cluster.name),
         decides=is_owner() and service().decisions.file is not None,
         same_name=rankings.hits(cluster.same_name, by),
-        panel=panels.network_panel(spec, "embed", f"Coauthor network of {cluster.name}", coauthors, by),
+        panel=panels.network_panel(
+            spec, "embed", f"Coauthor network of {cluster.name}", coauthors, by, whole=len(shown.coauthors)
+        ),
         network_files=panels.network_downloads(by.query(spec)),
         list_files=panels.list_downloads(author=cluster.key, **asdict(shown_by), **by.parameters),
     )

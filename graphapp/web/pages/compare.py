@@ -136,7 +136,9 @@ def _page(
             rankings.RankedRow(each.name, by.author(each.key, each.name), sum(each.papers))
             for each in view.common
         ]
-        panel = panels.network_panel(spec, "embed", f"Coauthor network of {title}", ranked, by)
+        size = view.common_count + sum(side.unique for side in view.sides)
+        most = settings().embedded_nodes if size > settings().embedded_nodes else None
+        panel = panels.network_panel(spec, "embed", f"Coauthor network of {title}", ranked, by, most=most)
         panel = panel._replace(colour="side", page=f"{panel.page}&colour=side")
     return render_template(
         "compare.html",

@@ -103,14 +103,16 @@ def _paths(view: ShortestPaths) -> list[PathRow]:
 def _links(view: ShortestPaths) -> list[LinkRow]:
     """The links of the listed paths, in the order in which the paths use them."""
     by_id = dict(zip(view.authors, rankings.hits(view.authors.values(), links()), strict=True))
+    # a paper may be on many links
+    listed = {paper.id: paper for edge in view.edges for paper in edge.papers[:MOST_PAPERS]}
+    made = cards.cards(listed.values(), settings().folded_authors, links=links())
+    card_of = dict(zip(listed, made, strict=True))
     rows = []
     for number, edge in enumerate(view.edges, 1):
-        shown = cards.cards(edge.papers[:MOST_PAPERS], settings().folded_authors, links=links())
+        shown = [card_of[paper.id] for paper in edge.papers[:MOST_PAPERS]]
         href = cards.filter_link(by_id[edge.source].href, "coauthor")(edge.target)
         rows.append(
-            LinkRow(
-                f"link-{number}", by_id[edge.source], by_id[edge.target], len(edge.papers), list(shown), href
-            )
+            LinkRow(f"link-{number}", by_id[edge.source], by_id[edge.target], len(edge.papers), shown, href)
         )
     return rows
 

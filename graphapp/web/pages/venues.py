@@ -75,6 +75,7 @@ def _venue(name: str) -> str:
         last=shown_by.year if shown_by.year is not None else shown_by.last,
         coauthor=shown_by.coauthor,
     )
+    most = settings().embedded_nodes if view.author_count > settings().embedded_nodes else None
     return render_template(
         "venue.html",
         view=view,
@@ -95,7 +96,9 @@ def _venue(name: str) -> str:
         page=page,
         authors=ranked,
         shown_authors=SHOWN_COAUTHORS,
-        panel=panels.network_panel(spec, "embed", f"Coauthor network of {view.venue.name}", ranked, by),
+        panel=panels.network_panel(
+            spec, "embed", f"Coauthor network of {view.venue.name}", ranked, by, most=most
+        ),
         network_files=panels.network_downloads(by.query(spec)),
         list_files=panels.list_downloads(venue=view.venue.id, **chosen),
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from graphapp.exporters import EXPORTERS, LIST_FORMATS, ExportOption
 from graphapp.networks.layout.arrangements import layouts_json
 from graphapp.networks.measures.registry import measures_json
-from graphapp.networks.spec import NetworkSpec, plural
+from graphapp.networks.spec import NetworkSpec, least, plural
 from graphapp.web import urls
 from graphapp.web.render.rankings import PLAIN, RankedRow
 from graphapp.web.urls import Links
@@ -82,10 +83,18 @@ class NetworkPanel(NamedTuple):
 
 
 def network_panel(
-    spec: NetworkSpec, mode: str, title: str, ranked: Sequence[RankedRow], links: Links = PLAIN
+    spec: NetworkSpec,
+    mode: str,
+    title: str,
+    ranked: Sequence[RankedRow],
+    links: Links = PLAIN,
+    *,
+    whole: int | None = None,
+    most: int | None = None,
 ) -> NetworkPanel:
-    """The drawing of `spec`; `ranked` are its authors, strongest first."""
-    query = links.query(spec)
+    """The drawing of `spec` with at most `most` nodes (None: as many as a page shows); `ranked` are its authors, strongest first, or the first of
+    `whole` authors."""
+    query = links.query(replace(spec, nodes=least(spec.nodes, most)))
     rows = ranked[: FULL_FALLBACK_ROWS if mode == "full" else FALLBACK_ROWS]
     # the drawing requests the whole network and filters it itself
     ahead = spec.first is None and spec.last is None and spec.joint == 1 and spec.resolution == 1
@@ -97,7 +106,7 @@ def network_panel(
         links.network_page(spec),
         title,
         rows,
-        len(ranked),
+        len(ranked) if whole is None else whole,
         ahead,
         sided=spec.sided,
         filtered=dated or bool(spec.coauthor or spec.institution or spec.country),

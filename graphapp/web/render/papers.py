@@ -7,11 +7,12 @@ becomes HTML only by `markupsafe`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from html import escape
 from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from graphapp.analysis import author_statistics
 from graphapp.model.rows import CHOSEN_ROLES, Authorship, PaperRole, StoredPaper

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from html import escape
 from typing import NamedTuple
+
+from markupsafe import Markup
 
 from graphapp.model import names
 from graphapp.model.rows import AuthorHit, VenueRow
@@ -23,6 +26,7 @@ __all__ = [
     "of_network",
     "span",
     "summaries",
+    "table_rows",
     "venue_counts",
     "venues",
 ]
@@ -39,6 +43,23 @@ class RankedRow(NamedTuple):
     papers: int
     papers_href: str | None = None
     years: str = ""
+
+
+def table_rows(rows: Iterable[RankedRow], years: bool) -> Markup:
+    """Rows of a table: name, number of papers, and with `years` a third column. A prolific author has a thousand coauthors, for which a template
+    takes several times as long."""
+    return Markup("\n".join([_table_row(row, years) for row in rows]))
+
+
+def _table_row(row: RankedRow, years: bool) -> str:
+    papers = f"{row.papers:,}"
+    if row.papers_href:
+        papers = f'<a href="{escape(row.papers_href)}" title="Show these papers">{papers}</a>'
+    third = f'<td class="num span">{escape(row.years)}</td>' if years else ""
+    return (
+        f'<tr><th scope="row"><a href="{escape(row.href)}">{escape(row.name)}</a></th>'
+        f'<td class="num">{papers}</td>{third}</tr>'
+    )
 
 
 def span(first: int | None, last: int | None) -> str:

@@ -203,6 +203,32 @@ def test_a_layout_leaves_the_chance_of_others_alone() -> None:
     assert random.getstate() == before
 
 
+def test_a_large_community_is_laid_out_by_the_groups_within_it() -> None:
+    # 8 groups of 100 in a circle, all linked so well that two circles are two communities
+    circles = groups([100] * 16, [(8 * c + a, 8 * c + b) for c in (0, 1) for a in range(8) for b in range(a)])
+    pairs = list(circles.links)
+    strong = [2.0 if a // 100 != b // 100 else s for (a, b), s in zip(pairs, circles.strengths, strict=True)]
+    bridge = [(5, 900), (7, 1500)]
+    sketch = Sketch(circles.papers, (*pairs, *bridge), (*strong, 0.1, 0.1), None)
+    from graphapp.networks.layout import algorithm
+
+    found = layout(sketch)
+    points = np.array([found.x, found.y], float).T
+    assert len(points) > algorithm.NESTED
+    assert least_gap(sketch, found) > 0
+    middles = np.array([points[100 * each : 100 * each + 100].mean(0) for each in range(16)])
+    nearest = np.argmin(np.hypot(*(points[:, None] - middles[None]).transpose(2, 0, 1)), axis=1)
+    assert (nearest == np.arange(1600) // 100).mean() > 0.9
+
+
+def test_the_progress_of_a_layout_ascends_while_its_communities_are_laid_out() -> None:
+    told: list[float] = []
+    assert layout(LARGE, told.append) == layout(LARGE)
+    assert told == sorted(told)
+    assert 0.1 <= told[0] < 0.8
+    assert told[-1] == pytest.approx(0.8)
+
+
 def test_a_network_of_6000_authors_is_laid_out_in_seconds() -> None:
     sketch = groups(
         [900, 700, 600, *[200] * 17, *[20] * 15, *[4] * 25], [(a, b) for a in range(20) for b in range(a)]

@@ -101,6 +101,23 @@ def test_requests_for_one_network_at_the_same_time_compute_it_once(make: Make, s
     assert len(log.read_text().splitlines()) == 1
 
 
+def test_the_progress_of_a_computation_is_reported_until_it_ends(make: Make, script) -> None:
+    log = script(
+        "print(40, flush=True); "
+        "[time.sleep(0.01) for _ in range(1000) if not os.path.exists(os.path.dirname(sys.argv[0]) + '/go')]; "
+        + ANSWER
+    )
+    found = make()
+    for _ in range(500):
+        state = found.of(TRIANGLE, wait=0.01)
+        assert isinstance(state, LayoutState)
+        if "%" in state.reason:
+            break
+    assert state.reason == "Positions and communities are being computed: 40 %."
+    log.with_name("go").touch()
+    assert found.of(TRIANGLE) == ((1, 2, 3), (4, 5, 6), (0, 0, 0))
+
+
 def test_kept_positions_need_no_process(make: Make, script) -> None:
     expected = make().of(TRIANGLE)
     log = script("sys.exit(1)")

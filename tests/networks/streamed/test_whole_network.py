@@ -105,7 +105,6 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pieces and ranges of a few records, so that there are several."""
     monkeypatch.setattr(joint_papers, "PAIRS_AT_ONCE", 2)
     monkeypatch.setattr(node_order, "AT_ONCE", 2)
-    monkeypatch.setattr(whole_network, "AT_ONCE", 2)
     monkeypatch.setattr(whole_network, "PAPERS_AT_ONCE", 2)
 
 

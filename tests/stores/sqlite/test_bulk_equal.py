@@ -17,7 +17,7 @@ from graphapp.ingest.unload import unload
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.copy import digest
-from graphapp.stores.sqlite import bulk_load, writer
+from graphapp.stores.sqlite import bulk_load, number_table, writer
 from graphapp.stores.sqlite.number_table import NumberTable
 from graphapp.stores.sqlite.schema import INDEXES
 from tests.ingest.overlapping import LOADS
@@ -59,7 +59,7 @@ def contents(path):
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
-        for table in ("name_search", "title_search"):
+        for table in ("name_search", "dated_titles"):
             db.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
         made = {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'index'")}
         assert made >= {statement.split()[statement.split().index("EXISTS") + 1] for statement in INDEXES}
@@ -157,7 +157,7 @@ def test_a_row_that_is_printed_with_two_names_belongs_to_the_cluster_of_the_firs
 
 @given(
     st.lists(
-        st.tuples(st.one_of(st.integers(), st.text(max_size=2)), st.integers(1, 2**32 - 1)), max_size=300
+        st.tuples(st.one_of(st.integers(), st.text(max_size=2)), st.integers(1, 2**32 - 2)), max_size=300
     )
 )
 @settings(deadline=None)
@@ -177,3 +177,29 @@ def test_a_table_of_numbers_finds_few_numbers_of_other_values():
     assert sorted(table.find(["author 7", "author 49999"])) == [("author 49999", 49999), ("author 7", 7)]
     # one in 2**32 / 50,000 values has the same 32 bits as another one
     assert len(list(table.find([f"other {n}" for n in range(10_000)]))) < 10
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["add", "remove"]), st.lists(st.text("ab", max_size=4), max_size=20)),
+        max_size=12,
+    )
+)
+@settings(deadline=None)
+def test_an_exact_table_has_one_number_for_each_value_that_was_not_removed(steps):
+    """As a dictionary, also if all values have one of four hashes."""
+    tags = number_table._tags
+    table, known, last = NumberTable(exact=True), {}, 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(number_table, "_tags", lambda values: tags(values) & 0xC000_0000_0000_0000)
+        patch.setattr(number_table, "_FEWEST", 2)
+        for step, values in steps:
+            if step == "remove":
+                table.remove(values)
+                known = {value: n for value, n in known.items() if value not in values}
+                continue
+            new = [value for value in dict.fromkeys(values) if value not in known]
+            known |= {value: last + place for place, value in enumerate(new, 1)}
+            last += len(new)
+            table.add(known.keys(), known.values())
+            assert sorted(table.find({*known, *values, "b", "c"})) == sorted(known.items())

@@ -113,6 +113,15 @@ def test_the_indexes_are_deferred_until_the_end_of_a_first_load(path, settings, 
     assert holds(path) == 4
 
 
+def test_an_index_that_no_query_needs_any_more_is_dropped_with_the_others(path, settings, batch):
+    with closing(open_store(path, settings, create=True)) as store:
+        with closing(sqlite3.connect(path)) as db:
+            db.execute("CREATE INDEX paper_year ON paper (year)")
+        store.upsert(batch(0, SIZE))
+        store.settle()
+    assert "paper_year" not in indexes(path)
+
+
 def test_a_load_larger_than_the_dictionaries_of_the_cache_continues_in_the_same_way(
     path, settings, batch, holds, monkeypatch
 ):

@@ -146,3 +146,22 @@ def test_the_index_of_prolific_authors_changes_no_result(tmp_path, monkeypatch, 
         for text in ("w", "wa", "wang", "wang w", "wei wang", "wei", "li", "o wang", "王", "jo", "x"):
             for limit in (1, 2, 3, 20):
                 assert store.search_authors(text, limit) == simple.search_authors(text, limit), (text, limit)
+
+
+@pytest.mark.usefixtures("small_limits")
+@pytest.mark.parametrize("prominent", [3, 100])
+def test_of_very_many_names_with_some_words_those_with_the_most_papers_are_compared(
+    tmp_path, monkeypatch, prominent
+):
+    monkeypatch.setattr(tallies, "PROMINENT", prominent)
+    counts = {"Wei Wang": 5, "Wen Wang": 4, "W. Wang": 3, "Wim Wang": 1, "Wil Wang": 1}
+    papers = [paper(10 * place + n, name) for place, name in enumerate(counts) for n in range(counts[name])]
+    with closing(opened(tmp_path / "g.db", create=True)) as store:
+        store.upsert(papers)
+        store.settle()
+        found, every = store.names_with(["w", "wang"], 3)
+        # more names may match than were compared
+        assert ([hit.key for hit in found], every) == (["wei wang", "wen wang", "w. wang"], False)
+        # few names are printed with the initial
+        found, every = store.names_with(["w", "wang"], 3, initials=False)
+        assert ([hit.key for hit in found], every) == (["w. wang"], True)

@@ -1,0 +1,135 @@
+"""Cleaned records as plain values that can be sent to another process, and back. Pure.
+
+An author row is sent once and has a number from then on, as has a venue. So the receiver, too, has one object for all author lists with this row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import repeat, starmap
+from operator import attrgetter
+from typing import Any
+
+from graphapp.ingest.intake import CleanedPart
+from graphapp.ingest.readings import ReadItem
+from graphapp.model.records import KINDS, Problem
+from graphapp.model.rows import (
+    AuthorRow,
+    Authorship,
+    PlacedInOrder,
+    SharedRow,
+    StoredPaper,
+    Variant,
+    VenueRow,
+)
+
+__all__ = ["PartDecoder", "PartEncoder"]
+
+# numbered rows on both sides; above this, all numbers are discarded, so that memory does not grow with the file
+_NUMBERED = 300_000
+_KIND_NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
+_PLAIN = attrgetter("id", "title", "year", "authors_cut", "abstract", "doi", "url", "fingerprint")
+
+
+class PartEncoder:
+    """Converts parts of one file, in order."""
+
+    def __init__(self) -> None:
+        # a number in a `SharedRow` is valid while the row's `numbered_by` is this object
+        self._valid = object()
+        self._rows = 0
+        self._added: list[str | None] = []
+        self._venues: dict[VenueRow, int] = {}
+        self._added_venues: list[tuple[Any, ...]] = []
+
+    def encoded(self, part: CleanedPart) -> tuple[Any, ...]:
+        """A part as plain values, for `PartDecoder.decoded` of a decoder that has decoded all parts before it."""
+        anew = self._rows + len(self._venues) > _NUMBERED
+        if anew:
+            self._valid = object()
+            self._rows = 0
+            self._venues.clear()
+        papers = [item.paper for item in part.items if item.paper is not None]
+        message = (
+            anew,
+            [*zip(*map(_PLAIN, papers), strict=True)],
+            [_KIND_NUMBERS[paper.kind] for paper in papers],
+            [paper.venue and self._venue(paper.venue) for paper in papers],
+            [self._list(paper.authors) for paper in papers],
+            [paper.sources[0] for paper in papers],
+            [paper.variants[0].said if paper.variants else None for paper in papers],
+            [item.where for item in part.items],
+            [item.hash for item in part.items],
+            self._added,
+            self._added_venues,
+            [(*note,) for note in part.notes],
+            part.noted,
+            part.refused,
+        )
+        self._added, self._added_venues = [], []
+        return message
+
+    def _venue(self, venue: VenueRow) -> int:
+        """The number of a venue, from 1."""
+        number = self._venues.get(venue)
+        if number is None:
+            number = self._venues[venue] = len(self._venues) + 1
+            self._added_venues.append((*venue,))
+        return number
+
+    def _list(self, authors: Sequence[Authorship]) -> list[Any]:
+        """An author list: numbers if all authors are in order, else each row with its position."""
+        if type(authors) is PlacedInOrder:
+            valid = self._valid
+            return [
+                person.number if person.numbered_by is valid else self._add(person)
+                for person in authors.people
+            ]
+        return [((*entry.author,), entry.position) for entry in authors]
+
+    def _add(self, person: SharedRow) -> int:
+        number = person.number = self._rows
+        person.numbered_by = self._valid
+        self._rows = number + 1
+        self._added += (person.name, person.key, person.id)
+        return number
+
+
+class PartDecoder:
+    """The inverse of `PartEncoder`. The last names of authors, which are needed only while records are cleaned, are not known here."""
+
+    def __init__(self) -> None:
+        self._rows: list[SharedRow] = []
+        self._venues: list[VenueRow | None] = [None]
+
+    def decoded(self, message: tuple[Any, ...]) -> CleanedPart:
+        """The next part."""
+        anew, plain, kinds, venues, lists, names, said, places, hashes, rows, added, *rest = message
+        if anew:
+            self._rows.clear()
+            del self._venues[1:]
+        self._rows += map(SharedRow, rows[0::3], rows[1::3], repeat(""), rows[2::3])
+        self._venues += starmap(VenueRow, added)
+        if not names:
+            return CleanedPart([], *_notes(*rest))
+        ids, titles, years, cuts, abstracts, dois, urls, fingerprints = plain
+        row, venue = self._rows.__getitem__, self._venues.__getitem__
+        authors = [
+            PlacedInOrder([*map(row, each)]) if each and type(each[0]) is int else _unordered(each)
+            for each in lists
+        ]
+        papers = map(
+            StoredPaper,
+            *(ids, titles, years, map(KINDS.__getitem__, kinds), [venue(each or 0) for each in venues]),
+            *(authors, cuts, abstracts, dois, urls, zip(names, strict=True), fingerprints),
+            [(Variant(name, each),) if each else () for name, each in zip(names, said, strict=True)],
+        )
+        return CleanedPart([*map(ReadItem, places, hashes, papers)], *_notes(*rest))
+
+
+def _unordered(entries: Sequence[Any]) -> tuple[Authorship, ...]:
+    return tuple([Authorship(AuthorRow(*row), position) for row, position in entries])
+
+
+def _notes(notes: list[tuple[Any, ...]], noted: int, refused: int) -> tuple[list[Problem], int, int]:
+    return [*starmap(Problem, notes)], noted, refused

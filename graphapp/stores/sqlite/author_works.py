@@ -1,0 +1,78 @@
+"""The papers of authors in the SQLite file, as columns. Every function takes a connection and only reads."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection
+from itertools import islice
+
+from graphapp.model.rows import AuthorRow, AuthorWorks, VenueRow, paper_order
+from graphapp.stores.sqlite import rows
+from graphapp.stores.sqlite.search import newest
+from graphapp.stores.sqlite.shared_papers import dates_table
+
+__all__ = ["author_works", "newest_papers"]
+
+_ONE_OF = "IN (SELECT value FROM json_each(?))"
+_PAPERS = (
+    "SELECT json_group_array(n), json_group_array(year), json_group_array(kind), json_group_array(venue),"
+    f" json_group_array(authors_cut) FROM paper WHERE n {_ONE_OF}"
+)
+# the entries of a list one after the other, in its order
+_ENTRIES = (
+    "SELECT json_group_array(paper), json_group_array(author), json_group_array(position) FROM"
+    f" (SELECT paper, author, position FROM wrote WHERE paper {_ONE_OF} ORDER BY paper, place)"
+)
+_AUTHORS = (
+    "SELECT author.n, id, name, key FROM author JOIN cluster ON cluster.n = author.cluster"
+    f" WHERE author.n {_ONE_OF}"
+)
+_VARIED = f"SELECT DISTINCT paper FROM variant WHERE paper {_ONE_OF}"
+
+
+def _numbers(db: sqlite3.Connection, author_ids: Collection[str]) -> str:
+    """The numbers of the papers of these author rows, ascending, as JSON."""
+    people = rows.as_json(rows.author_numbers(db, author_ids))
+    (found,) = rows.columns(db, f"SELECT json_group_array(paper) FROM wrote WHERE author {_ONE_OF}", people)
+    return rows.as_json(sorted(set(found)))
+
+
+def author_works(db: sqlite3.Connection, author_ids: Collection[str]) -> AuthorWorks:
+    """`Store.author_works`."""
+    asked = _numbers(db, author_ids)
+    numbers, years, kinds, of_venue, cut = rows.columns(db, _PAPERS, asked)
+    of_paper, of_author, positions = rows.columns(db, _ENTRIES, asked)
+    paper = dict(zip(numbers, range(len(numbers)), strict=True))
+    place: dict[int, int] = {}
+    authors: list[AuthorRow] = []
+    for n, *row in db.execute(_AUTHORS, (rows.as_json(set(of_author)),)):
+        place[n] = len(authors)
+        authors.append(AuthorRow(*row))
+    found = db.execute(
+        f"SELECT n, id, name, kind FROM venue WHERE n {_ONE_OF}", (rows.as_json(set(of_venue) - {None}),)
+    )
+    venues = {n: VenueRow(*row) for n, *row in found}
+    varied = rows.papers(db, [n for (n,) in db.execute(_VARIED, (asked,))])
+    number_of = dict(rows.where_in(db, "SELECT id, n FROM paper WHERE id IN", [each.id for each in varied]))
+    return AuthorWorks(
+        authors,
+        list(map(place.__getitem__, of_author)),
+        list(map(paper.__getitem__, of_paper)),
+        positions,
+        years,
+        kinds,
+        list(map(venues.get, of_venue)),
+        list(map(bool, cut)),
+        {paper[number_of[each.id]]: each for each in sorted(varied, key=paper_order)},
+    )
+
+
+def newest_papers(db: sqlite3.Connection, author_ids: Collection[str], offset: int, limit: int) -> list[int]:
+    """The numbers of a slice of the papers of these author rows, in the order of `Store.papers_by`. Only the titles of the years up to the end of
+    the slice are read."""
+    years, numbers = rows.columns(
+        db,
+        f"SELECT json_group_array(year), json_group_array(n) FROM {dates_table(db)} WHERE n {_ONE_OF}",
+        _numbers(db, author_ids),
+    )
+    return list(islice(newest(db, zip(years, numbers, strict=True)), offset, offset + limit))

@@ -1,0 +1,106 @@
+"""The search index of titles. Its rows are in the order of `paper_order`, as far as a row number can express it, so that the newest papers with
+given words are found without reading the others.
+
+The row number of a title consists of, from the highest bits down, its year (the newest first), the beginning of the title, and the number
+of the paper. So titles with the same year and beginning are next to each other, but in no particular order.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable
+
+import orjson
+
+from graphapp.model import names
+from graphapp.stores.sqlite.schema import DATED_TITLES, VERSION
+
+__all__ = [
+    *("NUMBER_BITS", "add_titles", "fill_dated_titles", "has_dated_titles", "paper_of"),
+    *("remove_titles", "title_place"),
+]
+
+NUMBER_BITS = 30
+"""The lowest bits of a row number: those of the number of the paper."""
+_NUMBER = (1 << NUMBER_BITS) - 1
+_HEAD_BITS = 27
+# Years up to the earliest and from the latest on are not distinguished, and neither are their titles.
+_LATEST, _EARLIEST = 2040, 1978
+_UNDATED = 63
+_HEAD = 6
+_PLAIN = re.compile("[ a-z]*")
+# Digits of base 32: 0 is the end of the title, 2 a space, 4 to t the letters. A digit that stands for several characters ends the beginning.
+_DIGITS = str.maketrans(" abcdefghijklmnopqrstuvwxyz", "2456789abcdefghijklmnopqrst")
+_BEFORE_SPACE, _BEFORE_LETTERS, _AFTER_LETTERS = "1", "3", "u"
+_AT_ONCE = 50_000
+
+
+def title_place(year: int | None, title: str, paper: int) -> int:
+    """The row number of a title in the index, for the paper with this number."""
+    if year is None:
+        age, head = _UNDATED, _head(title)
+    elif _EARLIEST < year < _LATEST:
+        age, head = _LATEST - year, _head(title)
+    else:
+        age, head = _LATEST - (_EARLIEST if year <= _EARLIEST else _LATEST), 0
+    return (age << _HEAD_BITS | head) << NUMBER_BITS | paper
+
+
+def _head(title: str) -> int:
+    """The beginning of a title as a number, which never falls from one title to the next in alphabetical order."""
+    # one character may become several
+    head = title[:_HEAD].casefold()[:_HEAD]
+    plain = _PLAIN.match(head)[0]  # type: ignore[index]
+    digits = plain.translate(_DIGITS)
+    if len(plain) < len(head):
+        other = head[len(plain)]
+        digits += _BEFORE_SPACE if other < " " else _BEFORE_LETTERS if other < "a" else _AFTER_LETTERS
+    # the lowest three bits are omitted
+    return int(digits.ljust(_HEAD, "0"), 32) >> (5 * _HEAD - _HEAD_BITS)
+
+
+def paper_of(place: int) -> int:
+    """The number of the paper with a row number of the index."""
+    return place & _NUMBER
+
+
+def has_dated_titles(db: sqlite3.Connection) -> bool:
+    """False for a file of format 3 that was not opened for writing since. Raises sqlite3.Error."""
+    return db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'dated_titles'").fetchone() is not None
+
+
+def add_titles(db: sqlite3.Connection, papers: Iterable[tuple[int | None, str, int]]) -> None:
+    """Add papers that the file contains: the year, the title and the number of each. Raises sqlite3.Error."""
+    # FTS5 writes its buffer to the file whenever a row number is smaller than the one before
+    places = sorted(title_place(*paper) for paper in papers)
+    db.execute(
+        "INSERT INTO dated_titles (rowid, words) SELECT value, coalesce(folded, title) FROM json_each(?)"
+        f" CROSS JOIN paper ON paper.n = value & {_NUMBER}",
+        (orjson.dumps(places).decode(),),
+    )
+
+
+def remove_titles(db: sqlite3.Connection, papers: Iterable[tuple[int | None, str, int]]) -> None:
+    """Remove papers that were added with these years, titles and numbers. Raises sqlite3.Error."""
+    # the index does not contain the titles, and needs the words that it contains for this
+    db.executemany(
+        "INSERT INTO dated_titles (dated_titles, rowid, words) VALUES ('delete', ?, ?)",
+        sorted((title_place(*paper), _indexed_words(paper[1])) for paper in papers),
+    )
+
+
+def _indexed_words(title: str) -> str:
+    """The text of a title from which SQLite's tokenizer makes the words of `names.words`."""
+    return title if title.isascii() else " ".join(names.words(title))
+
+
+def fill_dated_titles(db: sqlite3.Connection) -> None:
+    """Create the index in a file of format 3, in the open transaction, in place of the one that it had. Raises sqlite3.Error."""
+    db.execute(DATED_TITLES)
+    (last,) = db.execute("SELECT coalesce(max(n), 0) FROM paper").fetchone()
+    for first in range(1, last + 1, _AT_ONCE):
+        sql = "SELECT year, title, n FROM paper WHERE n BETWEEN ? AND ?"
+        add_titles(db, db.execute(sql, (first, first + _AT_ONCE - 1)))
+    db.execute("DROP TABLE IF EXISTS title_search")
+    db.execute(f"PRAGMA user_version = {VERSION}")

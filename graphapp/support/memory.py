@@ -1,0 +1,42 @@
+"""How much memory a computation may use before the system ends a process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+__all__ = ["available_memory"]
+
+_MEMINFO = Path("/proc/meminfo")
+_GROUPS = Path("/proc/self/cgroup")
+_MOUNT = Path("/sys/fs/cgroup")
+
+
+def available_memory(meminfo: Path = _MEMINFO, groups: Path = _GROUPS, mount: Path = _MOUNT) -> int | None:
+    """The bytes of memory that processes can still use: what the system can free and the free swap space, or what the limit of a container
+    leaves. None where the system does not report it."""
+    try:
+        lines = (line.split() for line in meminfo.read_text().splitlines())
+        kib = {line[0]: int(line[1]) for line in lines if len(line) > 1}
+        free = 1024 * (kib["MemAvailable:"] + kib.get("SwapFree:", 0))
+    except (OSError, KeyError, ValueError):
+        return None
+    return min([free, *_left_in_groups(groups, mount)])
+
+
+def _left_in_groups(groups: Path, mount: Path) -> Iterator[int]:
+    """What the limits of the control groups of this process leave (cgroup v2), from its own group upwards."""
+    try:
+        (own,) = (line[3:] for line in groups.read_text().splitlines() if line.startswith("0::"))
+    except (OSError, ValueError):
+        return
+    for group in (path := Path(own.lstrip("/")), *path.parents):
+        try:
+            limit = (mount / group / "memory.max").read_text().strip()
+            used = int((mount / group / "memory.current").read_text())
+            counts = dict(line.split() for line in (mount / group / "memory.stat").read_text().splitlines())
+            if limit != "max":
+                # files that are kept in memory make room
+                yield int(limit) - used + int(counts["inactive_file"])
+        except (OSError, KeyError, ValueError):
+            continue

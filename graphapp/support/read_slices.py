@@ -1,0 +1,47 @@
+"""A long list whose elements are read when they are needed: a page shows the first few of thousands of papers. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Generic, TypeVar, overload
+
+__all__ = ["ReadSlices"]
+
+T = TypeVar("T")
+
+
+class ReadSlices(Sequence[T], Generic[T]):
+    """A sequence of `size` elements, of which `read(offset, limit)` returns a slice. Iterating reads all of them, once. It equals a list of the
+    same elements."""
+
+    def __init__(self, size: int, read: Callable[[int, int], list[T]]) -> None:
+        self._size = size
+        self._read = read
+        self._all: list[T] | None = None
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[T]: ...
+    def __getitem__(self, place: int | slice) -> T | list[T]:
+        if self._all is None and isinstance(place, slice):
+            start, stop, step = place.indices(self._size)
+            if step == 1:
+                return self._read(start, max(0, stop - start))
+        return self._whole()[place]
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._whole())
+
+    def _whole(self) -> list[T]:
+        if self._all is None:
+            self._all = self._read(0, self._size)
+        return self._all
+
+    def __eq__(self, other: object) -> bool:
+        return self._whole() == (list(other) if isinstance(other, Sequence) else other)
+
+    __hash__ = None  # type: ignore[assignment]

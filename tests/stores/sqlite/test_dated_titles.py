@@ -1,0 +1,117 @@
+"""Searches for titles in an SQLite store, which reads the newest papers first and no more than it lists."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from graphapp.model.rows import StoredPaper, paper_order
+from graphapp.settings import Settings
+from graphapp.stores import open_store
+from graphapp.stores.sqlite import titles
+from graphapp.stores.sqlite.dated_titles import NUMBER_BITS, paper_of, title_place
+from graphapp.stores.sqlite.schema import VERSION
+
+SETTINGS = Settings.read(environ={})
+YEARS = st.none() | st.integers(-5, 9999) | st.sampled_from([1977, 1978, 1979, 2020, 2039, 2040, 2041])
+TITLES = st.text(st.sampled_from(" abcz-09_{éÉßZAǅ\x01\U0010ffff"), max_size=8) | st.text(max_size=8)
+
+
+def paper(id, title, year):
+    return StoredPaper(id, title, year, "other", None, (), sources=(id,))
+
+
+@given(papers=st.lists(st.tuples(YEARS, TITLES), min_size=2, max_size=6))
+def test_the_index_has_papers_in_the_order_of_lists_except_among_those_that_begin_alike(papers):
+    ordered = sorted((paper("x", title, year) for year, title in papers), key=paper_order)
+    places = [title_place(each.year, each.title, number) for number, each in enumerate(ordered, 1)]
+    groups = [place >> NUMBER_BITS for place in places]
+    assert groups == sorted(groups)
+    assert [paper_of(place) for place in places] == list(range(1, len(places) + 1))
+    # SQLite's integers
+    assert all(0 < place < 2**63 for place in places)
+
+
+def test_years_and_beginnings_are_distinguished():
+    known = [(2024, "Deep"), (2024, "Deep l"), (2024, "Deer"), (2023, "3D"), (2023, "A"), (2023, "A b"), (2023, "Éa"), (1979, "A"), (1978, "Z"), (None, "A")]  # fmt: skip
+    groups = [title_place(year, title, 1) >> NUMBER_BITS for year, title in known]
+    assert groups == sorted(set(groups))
+
+
+WORDS = ["graph", "graphs", "graphics", "grab", "a", "an", "é", "Éa", "x", "xy", "𞤀"]
+TITLE = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
+TEXT = st.lists(st.sampled_from([*WORDS, "gra", "gr", "none"]), min_size=1, max_size=3).map(" ".join)
+BATCH = st.dictionaries(st.integers(1, 30), st.tuples(TITLE, st.sampled_from([None, 1950, 1951, 2020, 2021])))
+
+
+@pytest.fixture(scope="module")
+def small_steps():
+    """A few papers are searched as millions."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(titles, "STEPS", (1, 2))
+        patch.setattr(titles, "READ", 3)
+        patch.setattr(titles, "ENDINGS", 4)
+        patch.setattr(titles, "PAPERS_PER_WORD", 1)
+        yield
+
+
+@examples(max_examples=60, deadline=None)
+@given(
+    batches=st.lists(BATCH, min_size=1, max_size=3),
+    gone=st.sets(st.integers(1, 30)),
+    asked=st.lists(TEXT, min_size=4, max_size=8),
+    limit=st.integers(0, 6),
+)
+def test_titles_are_found_as_in_memory(batches, gone, asked, limit, small_steps, tmp_path_factory):
+    """Papers that change their title or year, and papers that are removed."""
+    path = str(tmp_path_factory.mktemp("titles") / "g.db")
+    with (
+        closing(open_store("memory:", SETTINGS)) as plain,
+        closing(open_store(path, SETTINGS, create=True)) as store,
+    ):
+        for held in (plain, store):
+            for batch in batches:
+                held.upsert([paper(f"p{number}", *each) for number, each in batch.items()])
+            held.upsert([], gone=[f"p{number}" for number in gone])
+        assert [store.search_papers(text, limit) for text in asked] == [
+            plain.search_papers(text, limit) for text in asked
+        ]
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("INSERT INTO dated_titles (dated_titles) VALUES ('integrity-check')")
+        count = "SELECT count(*) FROM"
+        assert (
+            db.execute(f"{count} dated_titles_docsize").fetchone() == db.execute(f"{count} paper").fetchone()
+        )
+
+
+def test_a_file_of_format_3_is_read_as_it_is_and_converted_by_the_next_process_that_writes(tmp_path):
+    path = str(tmp_path / "g.db")
+    papers = [paper(f"p{number}", f"Graphs {number % 7}", 2000 + number % 5) for number in range(60)]
+    with closing(open_store(path, SETTINGS, create=True)) as store:
+        store.upsert([*papers, paper("é", "Élan, graphs", 2003)])
+        store.settle()
+        expected = store.search_papers("graph", 30)
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(
+            "DROP TABLE dated_titles; CREATE VIRTUAL TABLE title_search USING fts5 (words, content = '', detail = none,"
+            " tokenize = 'unicode61 remove_diacritics 2');"
+            "INSERT INTO title_search (rowid, words) SELECT n, coalesce(folded, title) FROM paper; PRAGMA user_version = 3;"
+        )
+    with closing(open_store(path, SETTINGS)) as store:
+        assert store.search_papers("graph", 30) == expected
+        assert [each.id for each in store.search_papers("elan", 5)] == ["é"]
+    told = []
+    with closing(open_store(path, SETTINGS, writable=True, tell=lambda what, *_: told.append(what))) as store:
+        assert told == ["Ordering titles by year"]
+        assert store.search_papers("graph", 30) == expected
+        assert [each.id for each in store.search_papers("elan", 5)] == ["é"]
+        store.upsert([], gone=["é"])
+        assert store.search_papers("elan", 5) == []
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
+        assert not db.execute("SELECT 1 FROM sqlite_schema WHERE name LIKE 'title_search%'").fetchone()
