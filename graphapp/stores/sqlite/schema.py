@@ -30,6 +30,8 @@ __all__ = [
     "add_missing_tables",
     "check_file",
     "delete_drafts",
+    "empty_log",
+    "empty_log_of",
     "is_damaged",
     "make_file",
     "may_share",
@@ -460,6 +462,19 @@ def open_writer(path: str) -> sqlite3.Connection:
         # those that insert thousands of rows are large, and nearly all differ
         statements=16,
     )
+
+
+def empty_log(db: sqlite3.Connection) -> None:
+    """Move everything from the log of a writer into the file, and empty the log, unless a reader needs it for longer than a second. Readers in other
+    processes prevent that SQLite removes it. A log that is left would be applied to another file that replaces the store while a server reads it.
+    Raises sqlite3.Error."""
+    db.executescript("PRAGMA busy_timeout = 1000; PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def empty_log_of(path: str) -> None:
+    """`empty_log` for the file at `path`. Raises sqlite3.Error."""
+    with contextlib.closing(_connected(path, "mode=rw", "")) as db:
+        empty_log(db)
 
 
 def _connected(path: str, mode: str, pragmas: str, statements: int = 200) -> sqlite3.Connection:

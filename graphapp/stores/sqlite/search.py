@@ -9,14 +9,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from graphapp.cypher.language.spelling import distance
 from graphapp.model import clusters, names
 from graphapp.model.rows import AuthorHit
 from graphapp.stores.semantics import (
     has_words,
     is_initial,
     misspelled_by,
-    most_edits,
     name_rank,
     storable,
     title_holds,
@@ -24,6 +22,7 @@ from graphapp.stores.semantics import (
 from graphapp.stores.sqlite import tallies
 from graphapp.stores.sqlite.rows import as_json, columns, has_index
 from graphapp.stores.sqlite.schema import BARE_NAME
+from graphapp.stores.sqlite.spellings import IndexWords
 
 __all__ = [
     *("authors", "hits", "is_tokenizable", "most_papers", "namesakes", "newest", "similar", "titles"),
@@ -47,7 +46,6 @@ WORDS = 16
 # A search reads the best few by number of papers; more of them if these are not enough.
 SIMILAR = 500
 """Of the names similar to a misspelled one, those with most papers are compared in detail."""
-SPELLINGS = 50
 STEPS = (100, 1000, 20_000, -1)
 FEW = 100
 """Up to this number of candidates, ranking all of them is faster than a query for each rank."""
@@ -189,14 +187,16 @@ def with_words(
     return hits(db, best[:limit]), few and len(best) <= limit
 
 
-def similar(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
-    """`Store.similar_authors`."""
+def similar(db: sqlite3.Connection, text: str, limit: int, words: IndexWords) -> list[AuthorHit]:
+    """`Store.similar_authors`; `words` are those of the index."""
     asked = names.words(text)
     if not asked:
         return []
     parts = []
+    # of very many names, the words of those with the most papers
+    index = "prominent_search" if tallies.has_prominent(db) else "name_search"
     for word in sorted(set(asked), key=len, reverse=True)[:WORDS]:
-        spellings = _spellings(db, word)
+        spellings = words.like(db, index, word, words_table) if is_tokenizable(word) else []
         # FTS5 requires a reference to each of the words
         parts.append("(" + " OR ".join([f'"{word}"*', *(f'"{other}"' for other in spellings)]) + ")")
     counted = (
@@ -210,26 +210,6 @@ def similar(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
     edits = {n: misspelled_by(asked, names.words(key)) for n, key in keys.items()}
     found = [(count, -papers[n], keys[n], n) for n, count in edits.items() if count is not None]
     return hits(db, [n for *_, n in sorted(found)[:limit]])
-
-
-def _spellings(db: sqlite3.Connection, word: str) -> list[str]:
-    """The words of the index that resemble a word, most similar first."""
-    most = most_edits(word)
-    if not most or not is_tokenizable(word):
-        return []
-    # of very many names, the words of those with the most papers
-    index = "prominent_search" if tallies.has_prominent(db) else "name_search"
-    words = words_table(db, index)
-    letters = set(word)
-    found = []
-    bounds = (len(word) - most, len(word) + most)
-    for (other,) in db.execute(f"SELECT term FROM {words} WHERE length(term) BETWEEN ? AND ?", bounds):
-        # each edit changes at most two letters, which is much faster to check
-        if len(letters.symmetric_difference(other)) <= 2 * most and '"' not in other:
-            edits = distance(word, other, most)
-            if edits <= most:
-                found.append((edits, other))
-    return [other for _, other in sorted(found)[:SPELLINGS]]
 
 
 def words_table(db: sqlite3.Connection, index: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sqlite3
 import sys
 import threading
 from pathlib import Path
@@ -26,6 +27,7 @@ from graphapp.cypher.embedded.lasting_build import build_lock, write_share
 from graphapp.cypher.embedded.store_snapshots import StoreSnapshots
 from graphapp.errors import GraphappError
 from graphapp.settings import Settings
+from graphapp.stores.sqlite.schema import empty_log_of
 from graphapp.stores.sqlite.store import SQLiteStore
 
 __all__ = ["main"]
@@ -87,6 +89,9 @@ def main() -> None:
             _tell({"file": str(_build(store, settings))})
         finally:
             store.close()
+            # a load that ended meanwhile could not
+            with contextlib.suppress(sqlite3.Error):
+                empty_log_of(asked["store"])
     except Changing:
         _tell({"busy": True})
     except GraphappError as error:

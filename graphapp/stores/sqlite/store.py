@@ -58,6 +58,7 @@ from graphapp.stores.sqlite.coauthorships import ChainSearch
 from graphapp.stores.sqlite.columns import SQLiteColumns
 from graphapp.stores.sqlite.shared_papers import shared_papers
 from graphapp.stores.sqlite.shortest import on_chains
+from graphapp.stores.sqlite.spellings import IndexWords
 from graphapp.stores.sqlite.writer import Writer
 
 __all__ = ["SQLiteStore"]
@@ -112,6 +113,7 @@ class SQLiteStore:
         self._settings = settings
         self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
+        self._words = IndexWords()
         self._closed = False
         self._mirror = LazyMirror(self, settings, _BUILDER)
         self._coauthors = coauthor_files.CoauthorFiles(path, settings.path_cache_mb * 1_000_000)
@@ -353,7 +355,7 @@ class SQLiteStore:
 
     def similar_authors(self, text: str, limit: int) -> list[AuthorHit]:
         with self._reading() as db:
-            return search.similar(db, text, limit)
+            return search.similar(db, text, limit, self._words)
 
     def names_with(
         self, words: Sequence[str], limit: int, *, initials: bool = True

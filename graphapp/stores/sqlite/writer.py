@@ -36,7 +36,7 @@ from graphapp.stores.sqlite.bulk_load import WriterProcess
 from graphapp.stores.sqlite.deferred_indexes import DeferredStep, DeferredWork, make_indexes
 from graphapp.stores.sqlite.hashes import any_hash, hashes_of, places_of
 from graphapp.stores.sqlite.id_cache import IdCache
-from graphapp.stores.sqlite.schema import ERRORS, delete_drafts, open_writer, translated, writer_lock
+from graphapp.stores.sqlite.schema import ERRORS, delete_drafts, empty_log, open_writer, translated, writer_lock
 
 __all__ = ["Writer"]
 
@@ -267,9 +267,7 @@ class Writer:
                 self._thread.shutdown()
                 self._end_process()
                 with suppress(sqlite3.Error):
-                    # which readers in other processes would prevent when the connection is closed; a log that is left would be applied to
-                    # another file that replaces the store while a server reads it
-                    self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    empty_log(self._db)
                 self._db.close()
                 self._right.close()
 

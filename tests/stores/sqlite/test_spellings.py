@@ -1,0 +1,45 @@
+"""Words of an index that resemble a misspelled one: exactly those that differ by a few characters."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphapp.cypher.language.spelling import distance
+from graphapp.stores.semantics import most_edits
+from graphapp.stores.sqlite.spellings import MOST_SPELLINGS, IndexWords
+
+# also letters that share a place among the bits of a word, and repeated ones
+WORDS = st.text("abAé\u0161", min_size=1, max_size=9)
+
+
+def store_of(words: Iterable[str]) -> sqlite3.Connection:
+    db = sqlite3.connect(":memory:")
+    db.executescript(
+        "CREATE TABLE state (revision); INSERT INTO state VALUES ('r1'); CREATE TABLE words (term)"
+    )
+    db.executemany("INSERT INTO words VALUES (?)", [(word,) for word in words])
+    return db
+
+
+@given(st.sets(WORDS, max_size=40), WORDS)
+def test_no_word_within_the_number_of_edits_is_missed_and_no_other_is_found(words, asked):
+    with closing(store_of(words)) as db:
+        found = IndexWords().like(db, "index", asked, lambda _db, _index: "words")
+    most = most_edits(asked)
+    edits = {word: distance(asked, word, most) for word in words}
+    expected = sorted(word for word in words if edits[word] <= most) if most else []
+    assert found == sorted(expected, key=lambda word: (edits[word], word))[:MOST_SPELLINGS]
+
+
+def test_words_that_are_added_to_the_store_are_found():
+    words = IndexWords()
+    with closing(store_of(["levine", "levin"])) as db:
+        assert words.like(db, "index", "levine", lambda _db, _index: "words") == ["levine", "levin"]
+        db.execute("INSERT INTO words VALUES ('levina')")
+        db.execute("UPDATE state SET revision = 'r2'")
+        assert words.like(db, "index", "levine", lambda _db, _index: "words") == ["levine", "levin", "levina"]
