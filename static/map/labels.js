@@ -59,6 +59,9 @@ export class MapLabels {
   constructor() {
     /** @type {Map<string, number>} */
     this.widths = new Map();
+    /** The words in the discs of the view.
+     * @type {Set<string>} */
+    this.shown = new Set();
   }
 
   /** The labels of a view. `chosen` always gets one; `place` gives the pixel and the radius in pixels of a disc.
@@ -70,6 +73,7 @@ export class MapLabels {
    * @returns {MapLabel[]} */
   place(ctx, shown, place, size, chosen) {
     const taken = new Taken();
+    this.shown.clear();
     taken.take({left: size.width - BUTTONS.width, right: size.width, top: 0, bottom: BUTTONS.height});
     const dots = new Taken();
     /** @type {MapLabel[]} */
@@ -120,7 +124,9 @@ export class MapLabels {
     if (r < LEAST_RADIUS && !always) return null;
     const all = linesOf(node.item.name);
     const counted = r >= COUNTED;
-    for (const lines of choicesOfLines(all)) {
+    // one word alone names several neighbours, so those that no disc shows yet are first
+    const words = [...all.filter((line) => !this.shown.has(line)), ...all.filter((line) => this.shown.has(line))];
+    for (const lines of choicesOfLines(all, words[0])) {
       for (const height of SIZES) {
         if (height > Math.max(11, r * 0.3)) continue;
         const font = `600 ${height}px ${FAMILY}`;
@@ -132,10 +138,11 @@ export class MapLabels {
         const box = {left: x - widest / 2, right: x + widest / 2, top: y - total / 2, bottom: y + total / 2};
         if (!taken.free(box)) continue;
         taken.take(box);
+        for (const line of lines) this.shown.add(line);
         return this.stacked(lines, x, y - total / 2, height, font, counted ? node.item : null);
       }
     }
-    return this.single(ctx, all[0], [x, y, r], taken, always);
+    return this.single(ctx, words, [x, y, r], taken, always);
   }
 
   /** @param {string[]} lines
@@ -152,21 +159,25 @@ export class MapLabels {
     return labels;
   }
 
-  /** The first word of a region across its disc, if nothing is in the way.
+  /** A word of a region across its disc, the first that fits, if nothing is in the way.
    * @param {CanvasRenderingContext2D} ctx
-   * @param {string} line
+   * @param {string[]} lines
    * @param {[number, number, number]} at
    * @param {Taken} taken
    * @param {boolean} always
    * @returns {MapLabel[] | null} */
-  single(ctx, line, [x, y, r], taken, always) {
+  single(ctx, lines, [x, y, r], taken, always) {
     const font = `600 11px ${FAMILY}`;
-    const text = shortened(line, 26);
-    const width = this.width(ctx, text, font);
-    const box = {left: x - width / 2 - 2, right: x + width / 2 + 2, top: y - 7, bottom: y + 7};
-    if (!always && (width > 2 * r * OVERHANG || !taken.free(box))) return null;
-    taken.take(box);
-    return [{text, x, y, font, tone: 'ink', halo: true}];
+    for (const line of lines) {
+      const text = shortened(line, 26);
+      const width = this.width(ctx, text, font);
+      const box = {left: x - width / 2 - 2, right: x + width / 2 + 2, top: y - 7, bottom: y + 7};
+      if (!always && (width > 2 * r * OVERHANG || !taken.free(box))) continue;
+      taken.take(box);
+      this.shown.add(line);
+      return [{text, x, y, font, tone: 'ink', halo: true}];
+    }
+    return null;
   }
 
   /** The name of an author inside the disc, or below, right, left of or above it. Names of important authors (`over`) may cover discs.
@@ -232,13 +243,14 @@ export function linesOf(name) {
   return [words.slice(0, best).join(' '), words.slice(best).join(' ')];
 }
 
-/** Which lines of a name may be shown: all, those except the longest, the first.
+/** Which lines of a name may be shown: all, those except the longest, one word.
  * @param {string[]} lines
+ * @param {string} word
  * @returns {string[][]} */
-function choicesOfLines(lines) {
+function choicesOfLines(lines, word) {
   const longest = lines.reduce((best, line) => (line.length > best.length ? line : best), '');
   const shorter = lines.filter((line) => line !== longest);
-  return lines.length > 2 ? [lines, shorter, [lines[0]]] : [lines, [lines[0]]];
+  return lines.length > 2 ? [lines, shorter, [word]] : [lines, [word]];
 }
 
 /** @param {string} text
@@ -252,6 +264,7 @@ function shortened(text, most) {
  * @param {number} y
  * @param {number} r */
 function boxAround(x, y, r) {
-  const side = r * 0.8;
+  // the corners of the box of a large disc are far from it, but a name would stand out on its edge
+  const side = r * (r > 12 ? 0.95 : 0.8);
   return {left: x - side, right: x + side, top: y - side, bottom: y + side};
 }
