@@ -22,7 +22,7 @@ __all__ = ["TitleChoice", "TitleSample", "words_of"]
 
 Ints = NDArray[Any]
 
-TITLES = (1000, 150, 60)
+TITLES = (600, 120, 50)
 """The number of titles of a region on the first, the second and deeper levels from which its words are taken; small regions have fewer."""
 LEAST_TITLES, LEAST_PART = 2, 0.03
 """A word names a region only if this many, and this part, of its titles have it, provided that it has more. Regions have few titles, in which

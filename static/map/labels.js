@@ -15,6 +15,8 @@ const OVERHANG = 1.5;
 const MOST = 260;
 // the number of authors with most papers whose names may cover other discs
 const IMPORTANT = 18;
+// discs of authors with a larger radius have room for a name in two lines
+const LARGE = 18;
 const CELL = 48;
 // the corner with the buttons, in which no label is
 const BUTTONS = {width: 64, height: 156};
@@ -76,6 +78,8 @@ export class MapLabels {
     this.shown.clear();
     taken.take({left: size.width - BUTTONS.width, right: size.width, top: 0, bottom: BUTTONS.height});
     const dots = new Taken();
+    // the discs that no other name covers
+    const large = new Taken();
     /** @type {MapLabel[]} */
     const labels = [];
     const add = (/** @type {MapLabel[] | null} */ more) => {
@@ -83,14 +87,19 @@ export class MapLabels {
     };
     for (const node of shown.open) if (node.parent) add(this.title(ctx, node, place(node), size, taken));
     const ranked = [...shown.closed].sort((a, b) => Number(b === chosen) - Number(a === chosen) || b.item.r - a.item.r);
-    for (const node of ranked) if (node.item.key !== null) dots.take(boxAround(...place(node)));
+    for (const node of ranked) {
+      if (node.item.key === null) continue;
+      const at = place(node);
+      dots.take(boxAround(...at));
+      if (at[2] > LARGE) large.take(boxAround(...at));
+    }
     let important = 0;
     for (const node of ranked) {
       if (labels.length > MOST) break;
       const at = place(node);
       if (at[0] < 0 || at[1] < 0 || at[0] > size.width || at[1] > size.height) continue;
       if (node.item.key === null) add(this.inside(ctx, node, at, taken, node === chosen));
-      else add(this.beside(ctx, node, at, {taken, dots, size}, {always: node === chosen, over: (important += 1) <= IMPORTANT}));
+      else add(this.beside(ctx, node, at, {taken, dots, large, size}, {always: node === chosen, over: (important += 1) <= IMPORTANT}));
     }
     return labels;
   }
@@ -184,10 +193,10 @@ export class MapLabels {
    * @param {CanvasRenderingContext2D} ctx
    * @param {MapNode} node
    * @param {[number, number, number]} at
-   * @param {{taken: Taken, dots: Taken, size: MapSize}} boxes
+   * @param {{taken: Taken, dots: Taken, large: Taken, size: MapSize}} boxes
    * @param {{always: boolean, over: boolean}} how
    * @returns {MapLabel[] | null} */
-  beside(ctx, node, [x, y, r], {taken, dots, size}, {always, over}) {
+  beside(ctx, node, [x, y, r], {taken, dots, large, size}, {always, over}) {
     if (r < 2 && !always) return null;
     const height = r > 16 ? 13 : 12;
     const font = `${always || over ? 600 : 400} ${height}px ${FAMILY}`;
@@ -197,13 +206,18 @@ export class MapLabels {
       taken.take({left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2});
       return [{text, x, y, font, tone: 'inverse', halo: false}];
     }
+    const lines = linesOf(text);
+    if (r > LARGE && lines.length === 2 && Math.max(...lines.map((line) => this.width(ctx, line, font))) < 1.8 * r) {
+      taken.take(boxAround(x, y, r));
+      return lines.map((line, place) => ({text: line, x, y: y + (place - 0.5) * height * LINE, font, tone: 'inverse', halo: false}));
+    }
     const away = r + 3;
     const middles = [[x, y + away + height / 2], [x + away + width / 2, y], [x - away - width / 2, y], [x, y - away - height / 2]];
     for (const anyway of [false, true]) {
       if (anyway && !over && !always) break;
       for (const [mx, my] of middles) {
         const box = {left: mx - width / 2 - 3, right: mx + width / 2 + 3, top: my - height / 2, bottom: my + height / 2};
-        if (box.left < 0 || box.right > size.width || !taken.free(box) || !(anyway || dots.free(box))) continue;
+        if (box.left < 0 || box.right > size.width || !taken.free(box) || !(anyway ? always || large.free(box) : dots.free(box))) continue;
         taken.take(box);
         return [{text, x: mx, y: my, font, tone: 'ink', halo: true}];
       }

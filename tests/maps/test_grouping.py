@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from graphapp.maps import grouping
 from graphapp.maps.grouping import divided
 
 
@@ -37,6 +38,21 @@ def test_authors_with_one_coauthor_are_in_the_community_of_this_one():
     ]
     # 25 links, of which one is cut
     assert found.modularity == pytest.approx(24 / 25 - 2 * 0.5**2, abs=1e-4)
+
+
+def test_of_too_many_communities_those_with_strong_links_become_one(monkeypatch):
+    # four cliques of twelve authors, with ten papers of the first and the second, and of the third and the fourth, and one of both pairs
+    cliques = [set(range(start, start + 12)) for start in range(0, 48, 12)]
+    papers = [clique for clique in cliques for _ in range(12)]
+    papers += [{start + each, start + 12 + each} for start in (0, 24) for each in range(10)]
+    papers.append({12, 24})
+    assert len(division_of(papers, 48).regions) == 4
+    monkeypatch.setattr(grouping, "MOST_COMMUNITIES", 2)
+    found = division_of(papers, 48)
+    assert [sorted(region.authors.tolist()) for region in found.regions] == [
+        list(range(24)),
+        list(range(24, 48)),
+    ]
 
 
 def test_the_order_of_the_papers_does_not_matter():
