@@ -22,7 +22,7 @@ from graphapp.maps.map_memory import require_memory
 from graphapp.maps.reading import read_map
 from graphapp.stores.base import Store
 from graphapp.support.array_file import read_arrays, write_arrays
-from graphapp.support.memory import available_memory
+from graphapp.support.memory import available_memory, release_memory
 from graphapp.support.worker_process import WorkerDied, WorkerProcess
 
 __all__ = ["MapFailed", "build_map"]
@@ -70,6 +70,7 @@ def _built(store: Store, path: Path, folder: Path, longest: int, tell: Tell, ear
         write_arrays(out, found._asdict())
     later = int(found.left_out[2])
     del found
+    release_memory()
     try:
         worker = WorkerProcess(_WORKER)
     except OSError as error:

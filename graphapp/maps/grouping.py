@@ -31,8 +31,12 @@ SMALL_GROUP = 10
 """Components with fewer authors are not divided."""
 FEW = 200
 """Up to this many communities, all are shown, also small ones."""
-MOST_COMMUNITIES = 600
-"""The largest number of communities on the first level; smaller ones are shown with the small groups."""
+MOST_COMMUNITIES = 250
+"""If there are more communities, those with strong links become one on the first level, which is divided again on the next."""
+MOST_SHOWN = 600
+"""The largest number of regions on the first level; if even more communities have no links with each other, others are with the small groups."""
+COARSER = 0.5
+"""The factor by which the resolution is lowered until there are few enough communities."""
 AUTHORS = 700
 """A community with at most this many authors is not divided."""
 MOST_AUTHORS = 1500
@@ -63,8 +67,7 @@ class _Links(NamedTuple):
 
 class _Vertices:
     """Authors as vertices of a graph, fewer than the authors of a large collection by two thirds. Authors who have only one paper, the same one, share
-    a vertex, because they have the same links; a vertex that is linked with one other only is part of this one, as a cut between them
-    practically never improves modularity. `leader` has one author of each vertex, `own` the strength of the links among its authors, `size` their
+    a vertex, because they have the same links; authors who have one coauthor only share that one's vertex. `leader` has one author of each vertex, `own` the strength of the links among its authors, `size` their
     number."""
 
     def __init__(self, leader: Ints, own: Reals) -> None:
@@ -142,18 +145,20 @@ def _only(lists: ListedAuthors, kept: Bools) -> ListedAuthors:
 
 
 def _without_pendants(leader: Ints, links: _Links, own: Reals) -> tuple[Ints, _Links, Reals]:
-    """Vertices with one link become part of the one that this leads to."""
+    """Vertices of one author with one link become part of the vertex that this leads to: in each division with the highest modularity, they are in
+    the same community (Arenas et al. 2007, https://doi.org/10.1088/1367-2630/9/6/176)."""
     count = len(leader)
     degree = np.bincount(links.source, minlength=count) + np.bincount(links.target, minlength=count)
-    ends = degree[links.source] == 1, degree[links.target] == 1
-    # of two vertices that are linked only with each other, the target joins the source
-    inwards = np.where(ends[1], links.target, links.source)[ends[0] | ends[1]]
-    hub = np.where(ends[1], links.source, links.target)[ends[0] | ends[1]]
-    within = links.strength[ends[0] | ends[1]] + own[inwards]
+    pendant = (degree == 1) & (own == 0)
+    outer = pendant[links.target]
+    either = outer | pendant[links.source]
+    # of two authors who are linked only with each other, the target joins the source
+    inwards = np.where(outer, links.target, links.source)[either]
+    hub = np.where(outer, links.source, links.target)[either]
     part_of = np.arange(count, dtype=np.int32)
     part_of[inwards] = hub
-    own = own + np.bincount(hub, within, count).astype(np.float32)
-    return part_of[leader], links.only(~(ends[0] | ends[1])), own
+    own = own + np.bincount(hub, links.strength[either], count).astype(np.float32)
+    return part_of[leader], links.only(~either), own
 
 
 @dataclass(slots=True)
@@ -208,13 +213,14 @@ def divided(
     whole = _Part(np.arange(len(vertices.size), dtype=np.int32), len(before), links)
     del links
     member = _first_level(whole, before[vertices.leader], vertices)
+    member = _few(member, whole.links, vertices)
     modularity = _modularity(member, whole.links, vertices.own)
     found = whole.split(member, vertices.size)
     del whole
     found.sort(key=lambda part: (-part.count, int(part.vertices[0])))
     shown = found
     if len(found) > FEW:
-        shown = [part for part in found[:MOST_COMMUNITIES] if part.count >= SMALL_GROUP] or found[:FEW]
+        shown = [part for part in found[:MOST_SHOWN] if part.count >= SMALL_GROUP] or found[:FEW]
     small = found[len(shown) :]
     regions, done = [], 0
     for part in shown:
@@ -250,6 +256,40 @@ def _first_level(whole: _Part, before: Ints, vertices: _Vertices) -> Ints:
     _, member[rest] = np.unique(component[rest], return_inverse=True)
     member[rest] += int(member[large].max(initial=-1)) + 1
     return member
+
+
+def _few(member: Ints, links: _Links, vertices: _Vertices) -> Ints:
+    """Communities of which at most about `MOST_COMMUNITIES` have more authors than a small group, made from too many by joining some."""
+    large = np.flatnonzero(np.bincount(member, vertices.size) >= SMALL_GROUP)
+    if len(large) <= MOST_COMMUNITIES:
+        return member
+    place = np.full(int(member.max()) + 1, -1, np.int32)
+    place[large] = np.arange(len(large), dtype=np.int32)
+    between, own = _quotient(place[member], links, vertices.own, len(large))
+    graph = _Graph(len(large), between, own)
+    joined, resolution = np.arange(len(large), dtype=np.int32), 1.0
+    while len(joined) and joined.max() >= MOST_COMMUNITIES and resolution > 1e-3:
+        resolution *= COARSER
+        joined = graph.communities(resolution)
+    others = np.flatnonzero(place < 0)
+    place[large] = joined
+    place[others] = int(joined.max()) + 1 + np.arange(len(others))
+    return place[member]
+
+
+def _quotient(member: Ints, links: _Links, own: Reals, count: int) -> tuple[_Links, Reals]:
+    """Communities (0 …) as vertices: the links between them, and the strength within each. Vertices of none (-1) and their links are left out."""
+    a, b = member[links.source], member[links.target]
+    kept = (a >= 0) & (b >= 0)
+    a, b, strength = a[kept], b[kept], links.strength[kept]
+    within = np.bincount(a[a == b], strength[a == b], count) + np.bincount(
+        member[member >= 0], own[member >= 0], count
+    )
+    apart = a != b
+    code = np.minimum(a, b)[apart].astype(np.int64) * count + np.maximum(a, b)[apart]
+    codes, which = np.unique(code, return_inverse=True)
+    sums = np.bincount(which, strength[apart], len(codes))
+    return _Links((codes // count).astype(np.int32), (codes % count).astype(np.int32), sums), within
 
 
 def _modularity(member: Ints, links: _Links, own: Reals) -> float:

@@ -164,16 +164,21 @@ def _author_item(data: MapData, author: int, disc: tuple[float, float, float]) -
 
 
 def _between(data: MapData, region: int, first: int, shown: int) -> tuple[tuple[MapLink, ...], int]:
-    """The strongest links between the regions that a region is divided into, and the number of all."""
+    """The strongest links between the regions that a region is divided into, and the number of all. The small groups are not one
+    community: they have links with most others, which say nothing."""
     bounds = data.arrays["between_first"]
     found = _links(data, "between", slice(int(bounds[region]), int(bounds[region + 1])), first, shown)
+    community = data.arrays["region_kind"][first : first + shown] != SMALL
+    found = found.only(community[found.source] & community[found.target])
     return _strongest(found, shown), len(found.source)
 
 
 def _inside(data: MapData, first: int, end: int) -> LinkColumns:
     """The links among consecutive authors."""
     source = data.arrays["link_source"]
-    at = slice(int(np.searchsorted(source, first)), int(np.searchsorted(source, end)))
+    # with a number of another type, the whole array would be converted
+    bounds = np.searchsorted(source, np.array([first, end], source.dtype))
+    at = slice(int(bounds[0]), int(bounds[1]))
     return _links(data, "link", at, first, end - first)
 
 

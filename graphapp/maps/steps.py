@@ -15,6 +15,7 @@ from graphapp.maps.map_data import MapAbout, MapData
 from graphapp.maps.reading import read_map
 from graphapp.maps.strings import string_at
 from graphapp.support.array_file import read_arrays, write_arrays
+from graphapp.support.memory import release_memory
 
 __all__ = ["DESCRIBING", "MapSteps"]
 
@@ -26,8 +27,16 @@ class MapSteps:
     """One map. The steps are called in this order. Raises OSError and ValueError for files that cannot be used."""
 
     def __init__(self, tell: Callable[[str, int, int], object]) -> None:
-        self._tell = tell
+        self._told = tell
+        self._phase = ""
         self._draft: Draft | None = None
+
+    def _tell(self, phase: str, done: int, total: int) -> None:
+        """Pass the progress on. Between two phases, memory of the first is returned, as the system may have little."""
+        if phase != self._phase:
+            release_memory()
+            self._phase = phase
+        self._told(phase, done, total)
 
     def draft(self, collection: str, earlier: str | None, wanted: str) -> bool:
         """Compute the map of the collection in a file, and write the numbers of the papers whose titles are needed to the file `wanted`. `earlier` is the

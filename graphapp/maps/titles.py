@@ -1,8 +1,8 @@
 """What the regions of a map are about: words of a sample of the titles of their papers. Pure.
 
-Words are weighted as in networks (`graphapp.networks.communities.naming`): the square root of the number of a region's titles with the word, times
-its inverse document frequency (Spärck Jones 1972, https://doi.org/10.1108/eb026526) among the titles of all regions of the region above, so that
-the words distinguish a region from its neighbours.
+A word's weight is the square root of the number of a region's titles with it, times the logarithm of how much more frequent it is there than in
+the titles of all regions of the region above, so that the words distinguish a region from its neighbours. With inverse document frequencies, as
+in networks (`graphapp.networks.communities.naming`), the words of a whole field would name most of its regions.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ __all__ = ["TitleChoice", "TitleSample", "words_of"]
 
 Ints = NDArray[Any]
 
-TITLES = (1000, 150, 60)
+TITLES = (600, 120, 50)
 """The number of titles of a region on the first, the second and deeper levels from which its words are taken; small regions have fewer."""
-LEAST_TITLES, LEAST_PART = 2, 0.04
+LEAST_TITLES, LEAST_PART = 2, 0.03
 """A word names a region only if this many, and this part, of its titles have it, provided that it has more. Regions have few titles, in which
 rare words would win with a smaller part."""
 
@@ -156,7 +156,9 @@ def _best(own: _Counts, around: Ints, everything: int, forms: list[str]) -> tupl
     least = max(LEAST_TITLES, LEAST_PART * titles) if titles > LEAST_TITLES else 1
     kept = count >= least
     stems, count = stems[kept], count[kept]
-    score = np.round(np.sqrt(count) * np.log((1 + everything) / (1 + around[stems])), 9)
+    # by how much more frequent a word is here; if there are no neighbours, practically 0, and the frequency decides
+    more = count * (1 + everything) / (titles * around[stems])
+    score = np.round(np.sqrt(count) * np.log(more), 9)
     if len(score) > WORDS:
         # only the best are compared as text
         best = score >= np.partition(score, len(score) - WORDS)[len(score) - WORDS]

@@ -15,6 +15,8 @@ const OVERHANG = 1.5;
 const MOST = 260;
 // the number of authors with most papers whose names may cover other discs
 const IMPORTANT = 18;
+// discs of authors with a larger radius have room for a name in two lines
+const LARGE = 18;
 const CELL = 48;
 // the corner with the buttons, in which no label is
 const BUTTONS = {width: 64, height: 156};
@@ -59,6 +61,9 @@ export class MapLabels {
   constructor() {
     /** @type {Map<string, number>} */
     this.widths = new Map();
+    /** The words in the discs of the view.
+     * @type {Set<string>} */
+    this.shown = new Set();
   }
 
   /** The labels of a view. `chosen` always gets one; `place` gives the pixel and the radius in pixels of a disc.
@@ -70,8 +75,11 @@ export class MapLabels {
    * @returns {MapLabel[]} */
   place(ctx, shown, place, size, chosen) {
     const taken = new Taken();
+    this.shown.clear();
     taken.take({left: size.width - BUTTONS.width, right: size.width, top: 0, bottom: BUTTONS.height});
     const dots = new Taken();
+    // the discs that no other name covers
+    const large = new Taken();
     /** @type {MapLabel[]} */
     const labels = [];
     const add = (/** @type {MapLabel[] | null} */ more) => {
@@ -79,14 +87,19 @@ export class MapLabels {
     };
     for (const node of shown.open) if (node.parent) add(this.title(ctx, node, place(node), size, taken));
     const ranked = [...shown.closed].sort((a, b) => Number(b === chosen) - Number(a === chosen) || b.item.r - a.item.r);
-    for (const node of ranked) if (node.item.key !== null) dots.take(boxAround(...place(node)));
+    for (const node of ranked) {
+      if (node.item.key === null) continue;
+      const at = place(node);
+      dots.take(boxAround(...at));
+      if (at[2] > LARGE) large.take(boxAround(...at));
+    }
     let important = 0;
     for (const node of ranked) {
       if (labels.length > MOST) break;
       const at = place(node);
       if (at[0] < 0 || at[1] < 0 || at[0] > size.width || at[1] > size.height) continue;
       if (node.item.key === null) add(this.inside(ctx, node, at, taken, node === chosen));
-      else add(this.beside(ctx, node, at, {taken, dots, size}, {always: node === chosen, over: (important += 1) <= IMPORTANT}));
+      else add(this.beside(ctx, node, at, {taken, dots, large, size}, {always: node === chosen, over: (important += 1) <= IMPORTANT}));
     }
     return labels;
   }
@@ -120,7 +133,9 @@ export class MapLabels {
     if (r < LEAST_RADIUS && !always) return null;
     const all = linesOf(node.item.name);
     const counted = r >= COUNTED;
-    for (const lines of choicesOfLines(all)) {
+    // one word alone names several neighbours, so those that no disc shows yet are first
+    const words = [...all.filter((line) => !this.shown.has(line)), ...all.filter((line) => this.shown.has(line))];
+    for (const lines of choicesOfLines(all, words[0])) {
       for (const height of SIZES) {
         if (height > Math.max(11, r * 0.3)) continue;
         const font = `600 ${height}px ${FAMILY}`;
@@ -132,10 +147,11 @@ export class MapLabels {
         const box = {left: x - widest / 2, right: x + widest / 2, top: y - total / 2, bottom: y + total / 2};
         if (!taken.free(box)) continue;
         taken.take(box);
+        for (const line of lines) this.shown.add(line);
         return this.stacked(lines, x, y - total / 2, height, font, counted ? node.item : null);
       }
     }
-    return this.single(ctx, all[0], [x, y, r], taken, always);
+    return this.single(ctx, words, [x, y, r], taken, always);
   }
 
   /** @param {string[]} lines
@@ -152,31 +168,35 @@ export class MapLabels {
     return labels;
   }
 
-  /** The first word of a region across its disc, if nothing is in the way.
+  /** A word of a region across its disc, the first that fits, if nothing is in the way.
    * @param {CanvasRenderingContext2D} ctx
-   * @param {string} line
+   * @param {string[]} lines
    * @param {[number, number, number]} at
    * @param {Taken} taken
    * @param {boolean} always
    * @returns {MapLabel[] | null} */
-  single(ctx, line, [x, y, r], taken, always) {
+  single(ctx, lines, [x, y, r], taken, always) {
     const font = `600 11px ${FAMILY}`;
-    const text = shortened(line, 26);
-    const width = this.width(ctx, text, font);
-    const box = {left: x - width / 2 - 2, right: x + width / 2 + 2, top: y - 7, bottom: y + 7};
-    if (!always && (width > 2 * r * OVERHANG || !taken.free(box))) return null;
-    taken.take(box);
-    return [{text, x, y, font, tone: 'ink', halo: true}];
+    for (const line of lines) {
+      const text = shortened(line, 26);
+      const width = this.width(ctx, text, font);
+      const box = {left: x - width / 2 - 2, right: x + width / 2 + 2, top: y - 7, bottom: y + 7};
+      if (!always && (width > 2 * r * OVERHANG || !taken.free(box))) continue;
+      taken.take(box);
+      this.shown.add(line);
+      return [{text, x, y, font, tone: 'ink', halo: true}];
+    }
+    return null;
   }
 
   /** The name of an author inside the disc, or below, right, left of or above it. Names of important authors (`over`) may cover discs.
    * @param {CanvasRenderingContext2D} ctx
    * @param {MapNode} node
    * @param {[number, number, number]} at
-   * @param {{taken: Taken, dots: Taken, size: MapSize}} boxes
+   * @param {{taken: Taken, dots: Taken, large: Taken, size: MapSize}} boxes
    * @param {{always: boolean, over: boolean}} how
    * @returns {MapLabel[] | null} */
-  beside(ctx, node, [x, y, r], {taken, dots, size}, {always, over}) {
+  beside(ctx, node, [x, y, r], {taken, dots, large, size}, {always, over}) {
     if (r < 2 && !always) return null;
     const height = r > 16 ? 13 : 12;
     const font = `${always || over ? 600 : 400} ${height}px ${FAMILY}`;
@@ -186,13 +206,18 @@ export class MapLabels {
       taken.take({left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2});
       return [{text, x, y, font, tone: 'inverse', halo: false}];
     }
+    const lines = linesOf(text);
+    if (r > LARGE && lines.length === 2 && Math.max(...lines.map((line) => this.width(ctx, line, font))) < 1.8 * r) {
+      taken.take(boxAround(x, y, r));
+      return lines.map((line, place) => ({text: line, x, y: y + (place - 0.5) * height * LINE, font, tone: 'inverse', halo: false}));
+    }
     const away = r + 3;
     const middles = [[x, y + away + height / 2], [x + away + width / 2, y], [x - away - width / 2, y], [x, y - away - height / 2]];
     for (const anyway of [false, true]) {
       if (anyway && !over && !always) break;
       for (const [mx, my] of middles) {
         const box = {left: mx - width / 2 - 3, right: mx + width / 2 + 3, top: my - height / 2, bottom: my + height / 2};
-        if (box.left < 0 || box.right > size.width || !taken.free(box) || !(anyway || dots.free(box))) continue;
+        if (box.left < 0 || box.right > size.width || !taken.free(box) || !(anyway ? always || large.free(box) : dots.free(box))) continue;
         taken.take(box);
         return [{text, x: mx, y: my, font, tone: 'ink', halo: true}];
       }
@@ -232,13 +257,14 @@ export function linesOf(name) {
   return [words.slice(0, best).join(' '), words.slice(best).join(' ')];
 }
 
-/** Which lines of a name may be shown: all, those except the longest, the first.
+/** Which lines of a name may be shown: all, those except the longest, one word.
  * @param {string[]} lines
+ * @param {string} word
  * @returns {string[][]} */
-function choicesOfLines(lines) {
+function choicesOfLines(lines, word) {
   const longest = lines.reduce((best, line) => (line.length > best.length ? line : best), '');
   const shorter = lines.filter((line) => line !== longest);
-  return lines.length > 2 ? [lines, shorter, [lines[0]]] : [lines, [lines[0]]];
+  return lines.length > 2 ? [lines, shorter, [word]] : [lines, [word]];
 }
 
 /** @param {string} text
@@ -252,6 +278,7 @@ function shortened(text, most) {
  * @param {number} y
  * @param {number} r */
 function boxAround(x, y, r) {
-  const side = r * 0.8;
+  // the corners of the box of a large disc are far from it, but a name would stand out on its edge
+  const side = r * (r > 12 ? 0.95 : 0.8);
   return {left: x - side, right: x + side, top: y - side, bottom: y + side};
 }

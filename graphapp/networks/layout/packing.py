@@ -24,6 +24,8 @@ GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 SECTORS = 96
 MARGIN = 0.75
 """The margin around a group as a part of the width of a cell; with at least one half, rounding to cells cannot make groups touch."""
+LARGE_PAIRS = 200_000
+"""The largest number of pairs of a large disc and any other one that are compared directly."""
 GATHERINGS = 40
 PULL = 0.04
 TIDYING = 50
@@ -99,28 +101,47 @@ def _apart(points: Points, radii: Reals, i: Ints, j: Ints) -> Points | None:
 
 
 def _near(points: Points, radii: Reals, slack: float) -> tuple[Ints, Ints]:
-    """Pairs i < j of discs less than `slack` apart, from a grid whose cells are as wide as two discs can reach."""
-    if not len(points):
+    """Pairs i < j of discs less than `slack` apart."""
+    count = len(points)
+    if not count:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    width = 2 * float(radii.max()) + slack
+    # a few large discs would need a grid with cells so wide that they contain most discs
+    large = np.flatnonzero(radii > 2 * np.median(radii))
+    most = min(count // 8, LARGE_PAIRS // count)
+    if len(large) > most:
+        large = large[np.argsort(-radii[large], kind="stable")[:most]]
+    is_large = np.zeros(count, bool)
+    is_large[large] = True
+    small = np.flatnonzero(~is_large)
+    i, j = (small[ends] for ends in _in_grid(points[small], 2 * float(radii[small].max()) + slack))
+    one, other = np.repeat(large, count), np.tile(np.arange(count), len(large))
+    kept = ~is_large[other] | (one < other)
+    i = np.concatenate((i, np.minimum(one, other)[kept]))
+    j = np.concatenate((j, np.maximum(one, other)[kept]))
+    close = np.hypot(*(points[i] - points[j]).T) < radii[i] + radii[j] + slack
+    i, j = i[close], j[close]
+    by_pair = np.lexsort((j, i))
+    return i[by_pair], j[by_pair]
+
+
+def _in_grid(points: Points, width: float) -> tuple[Ints, Ints]:
+    """Pairs i < j of points in the same cell or in neighbouring cells of a grid with cells of this width."""
     cell = np.floor((points - points.min(0)) / width).astype(np.int64) + 1
     across = int(cell[:, 1].max()) + 2
     code = cell[:, 0] * across + cell[:, 1]
     order = np.argsort(code, kind="stable")
+    ordered = code[order]
     pairs = []
     for step in (0, 1, across - 1, across, across + 1):
-        first = np.searchsorted(code[order], code + step, "left")
-        count = np.searchsorted(code[order], code + step, "right") - first
+        first = np.searchsorted(ordered, code + step, "left")
+        count = np.searchsorted(ordered, code + step, "right") - first
         one = np.repeat(np.arange(len(points)), count)
         nth = np.arange(len(one)) - np.repeat(np.cumsum(count) - count, count)
         other = order[np.repeat(first, count) + nth]
         keep = one < other if step == 0 else one != other
         pairs.append((np.minimum(one, other)[keep], np.maximum(one, other)[keep]))
     i, j = (np.concatenate(column) for column in zip(*pairs, strict=True))
-    close = np.hypot(*(points[i] - points[j]).T) < radii[i] + radii[j] + slack
-    i, j = i[close], j[close]
-    by_pair = np.lexsort((j, i))
-    return i[by_pair], j[by_pair]
+    return i, j
 
 
 class _Shape(NamedTuple):
