@@ -64,7 +64,7 @@ def quality(network: Sketch, points: Points, community: Sequence[int]) -> Qualit
 
 
 def measure(place: Place) -> list[Row]:
-    """The largest venue and the whole store, with at most 6,000, 20,000 and 50,000 authors, beside a plain force-directed layout by igraph."""
+    """The largest venue and the whole store, with at most 6,000, 20,000 and 50,000 authors, compared with a plain force-directed layout by igraph."""
     with opened(place.store) as service:
         venue = service.store.top_venues(1)[0]
         specs = [NetworkSpec("venue", venue.id, nodes=6000), NetworkSpec("venue", venue.id)]

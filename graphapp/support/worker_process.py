@@ -108,8 +108,8 @@ class WorkerProcess:
             raise WorkerDied(self._ending())
         return line[:-1]
 
-    def ask(self, line: bytes, seconds: float, told: Callable[[bytes], bool] | None = None) -> bytes:
-        """The answer of the process to `line`: the first line for which `told` is false; it may be called for lines with progress before. Raises
+    def ask(self, line: bytes, seconds: float, is_progress: Callable[[bytes], bool] | None = None) -> bytes:
+        """The answer of the process to `line`: the first line that is not progress (`is_progress` returns false). Raises
         WorkerDied, and TimeoutError after `seconds`, also if the process does not read its input; the process is killed in that case."""
         until = time.monotonic() + seconds
         watch = threading.Timer(seconds, self._process.kill)
@@ -118,7 +118,7 @@ class WorkerProcess:
         try:
             self.say(line)
             answer = self.hear(until - time.monotonic())
-            while told is not None and told(answer):
+            while is_progress is not None and is_progress(answer):
                 answer = self.hear(until - time.monotonic())
             return answer
         except (WorkerDied, TimeoutError):

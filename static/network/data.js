@@ -90,10 +90,11 @@ export class Server {
    * @param {AbortSignal} signal
    * @returns {Promise<{reason: string, seconds: number} | null>} */
   async unplaced(signal) {
-    // the network of a query result has no spec before it is loaded
-    if (!this.spec) return null;
+    const address = this.addressOf('layout', {layout: 'force'});
+    // the network of a query result is not that of its spec
+    if (`${this.src.pathname}/layout` !== address.pathname) return null;
     try {
-      await answered(this.addressOf('layout', {layout: 'force'}), signal);
+      await answered(address, signal);
     } catch (problem) {
       const {message, again} = /** @type {Unavailable} */ (problem);
       if (again) return {reason: message, seconds: again};

@@ -11,8 +11,11 @@ export function nearestNode(nodes, {x, y}, reach) {
   let nearest = null;
   let least = reach;
   for (const node of nodes) {
-    if (!node.shown) continue;
-    const distance = Math.hypot(node.x - x, node.y - y) - node.radius;
+    const [dx, dy] = [node.x - x, node.y - y];
+    const most = least + node.radius;
+    // almost all nodes of a large network are far away
+    if (!node.shown || dx > most || dx < -most || dy > most || dy < -most) continue;
+    const distance = Math.hypot(dx, dy) - node.radius;
     if (distance < least) [nearest, least] = [node, distance];
   }
   return nearest;
@@ -27,6 +30,8 @@ export function nearestLink(links, {x, y}, reach) {
   let nearest = null;
   let least = reach;
   for (const link of links) {
+    const {source: a, target: b} = link;
+    if (beside(a.x - x, b.x - x, least) || beside(a.y - y, b.y - y, least)) continue;
     const distance = distanceTo(link, x, y);
     if (distance < least) [nearest, least] = [link, distance];
   }
@@ -38,6 +43,14 @@ export function nearestLink(links, {x, y}, reach) {
  * @param {Point[]} polygon in the network's coordinates */
 export function nodesInside(nodes, polygon) {
   return nodes.filter((node) => node.shown && isInside(polygon, node.x, node.y));
+}
+
+/** True if both ends are on the same side of the point and farther away than `least`.
+ * @param {number} from
+ * @param {number} to
+ * @param {number} least */
+function beside(from, to, least) {
+  return (from > least && to > least) || (from < -least && to < -least);
 }
 
 /**

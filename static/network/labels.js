@@ -16,7 +16,7 @@ const BUCKET = 32;
 // at low zoom, thousands of tiny dots would leave no space for names: important names may cover them
 const CROWD = 1000;
 const SPECK = 2.5;
-// with so many dots in the frame, all names may cover small dots
+// with more dots in the frame, all names may cover small dots
 const FULL = 6000;
 // the lengths in pixels of the leader lines that connect important names to their dots
 const LEADER_LENGTHS = [14, 24, 36, 48, 62, 78, 96, 116, 138];

@@ -110,7 +110,7 @@ export class Drawing {
     }
   }
 
-  /** Wait until the positions are available, and show the network then. Meanwhile the table of the page can be used.
+  /** Wait until the positions are available, and show the network then. The table of the page can be used until then.
    * @param {Source} source
    * @param {HTMLElement} message says why there are no positions
    * @param {number} seconds after which to ask the server

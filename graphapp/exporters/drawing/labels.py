@@ -37,7 +37,7 @@ CROWD = 1000
 """With more nodes, small dots would leave no space for labels, so the labels of the most important nodes may cover them."""
 SPECK = 2.5
 FULL = 6000
-"""With so many dots in the frame, all labels may cover small dots."""
+"""With more dots in the frame, all labels may cover small dots."""
 LARGE_NAMES = 12
 LONGEST_NAME = 48
 SMALL_TEXT, LARGE_TEXT = 12, 14

@@ -91,7 +91,7 @@ class _Drawing:
         return points if self.centre is None else points - points[self.centre]
 
     def _finished(self, nodes: int) -> None:
-        """Report that so many more nodes are laid out within their community or component."""
+        """Report that a number of further nodes are laid out within their community or component."""
         self.drawn += nodes
         if self.tell is not None:
             self.tell(DETECTED + (DRAWN - DETECTED) * self.drawn / self.graph.vcount())

@@ -209,7 +209,7 @@ class Positions:
         line = b"[" + asked + b"," + question[1:]
         reason = ""
 
-        def told(line: bytes) -> bool:
+        def is_progress(line: bytes) -> bool:
             if line.isdigit():
                 job.percent = min(int(line[:3]), 99)
             return line.isdigit()
@@ -217,7 +217,7 @@ class Positions:
         for _ in range(PROCESSES):
             worker = self._running()
             try:
-                return worker.ask(line, seconds * CEILING, told)
+                return worker.ask(line, seconds * CEILING, is_progress)
             except TimeoutError as failure:
                 self._worker.drop(worker)
                 raise _LayoutFailure(

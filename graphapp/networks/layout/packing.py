@@ -240,7 +240,7 @@ class _FreeCells:
                 code = int(tried[fitting[0]])
                 return np.array([code // self._across, code % self._across], np.int64) - self._half
             start, size = start + size, max(1, min(2 * size, MOST_CELLS // len(steps)))
-        raise AssertionError("the grid has room for all shapes")
+        raise AssertionError("the grid is too small for all shapes")
 
     def _codes(self, cells: Ints) -> Ints:
         codes: Ints = (cells[:, 0] + self._half[0]) * self._across + cells[:, 1] + self._half[1]
