@@ -18,10 +18,15 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import dblp_shaped, growth_load
+from benchmarks import dblp_shaped, growth_dblp, growth_exports, growth_load, growth_networks
 from benchmarks.growth_costs import Cost, GrowthSample
 
-MEASUREMENTS = {"load": growth_load}
+MEASUREMENTS = {
+    "load": growth_load,
+    "networks": growth_networks,
+    "exports": growth_exports,
+    "dblp": growth_dblp,
+}
 ADDED = 10_000
 
 
