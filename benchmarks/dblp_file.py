@@ -45,18 +45,16 @@ class _Dump:
     def papers(self, total: int, persons: TextIO) -> Iterator[str]:
         """The record of each paper; those of persons are written to `persons`."""
         for number, record in enumerate(islice(self._shaped.records(), total)):
-            preprint = record["kind"] == "preprint"
-            people = self._shaped.people(number - 1 if preprint else number)
-            if not preprint:
-                persons.writelines(self._persons(number, people))
+            people = self._shaped.people(number - (record["kind"] == "preprint"))
+            persons.writelines(self._persons(people))
             yield _paper(number, record, people)
 
-    def _persons(self, number: int, people: list[tuple[int, int]]) -> Iterator[str]:
-        """The records of the authors who appear first in paper `number`."""
-        for i, j in people:
-            if i == number and (code := hash(person_name(i, j))) not in self._names:
+    def _persons(self, people: list[tuple[int, int]]) -> Iterator[str]:
+        """The records of the authors whose names are new."""
+        for person in people:
+            if (code := hash(person_name(*person))) not in self._names:
                 self._names.add(code)
-                yield _person(i, j)
+                yield _person(*person)
 
 
 def _bits(i: int, j: int) -> int:
