@@ -24,6 +24,8 @@ from typing import Any
 
 import orjson
 
+__all__ = ["DblpShaped", "mixed", "person_name", "write"]
+
 _MASK = 2**64 - 1
 # Papers per community of the first level, which has half of the papers. Each level has half the papers of the one before, in about a
 # third as many communities.
@@ -45,7 +47,7 @@ _END = ["ch", "der", "er", "es", "ez", "in", "ing", "ini", "ko", "ler", "man", "
 _COMMON = ["a", "for", "of", "in", "and", "the", "with", "on", "using", "based", "learning", "analysis", "networks", "data", "model", "system", "approach", "methods", "detection", "network", "algorithm", "neural", "deep", "via", "from", "to", "efficient", "control", "graph", "optimization", "images", "design", "information", "multi", "wireless", "adaptive", "dynamic", "mobile", "estimation", "distributed", "robust"]  # fmt: skip
 
 
-def _mixed(number: int) -> int:
+def mixed(number: int) -> int:
     """64 bits that look random (the finalizer of splitmix64)."""
     number = (number * 0x9E3779B97F4A7C15 + 0x632BE59BD9B4E019) & _MASK
     number = ((number ^ number >> 30) * 0xBF58476D1CE4E5B9) & _MASK
@@ -60,7 +62,7 @@ def _share(bits: int) -> float:
 
 def _size(i: int) -> int:
     """The number of authors of paper i."""
-    bits = _mixed(i << 4)
+    bits = mixed(i << 4)
     if bits >> 32 < 2**32 // 1_000_000:
         return 3000
     if bits >> 32 < 2**32 // 2000:
@@ -85,9 +87,19 @@ class DblpShaped:
         """All records, without end."""
         number, last = 0, False
         while True:
-            last = not last and number > 0 and _share(_mixed(number << 4 | 1)) < _PREPRINTS
+            last = not last and number > 0 and _share(mixed(number << 4 | 1)) < _PREPRINTS
             yield self._preprint(number) if last else self._paper(number, number)
             number += 1
+
+    def people(self, i: int) -> list[tuple[int, int]]:
+        """The authors of paper i, each as the paper and the slot where he or she appears first."""
+        people: dict[tuple[int, int], None] = {}
+        for j in range(_size(i)):
+            person = self._author(i, j)
+            if person in people:
+                person = self._author(i, j, again=True)
+            people[person] = None
+        return list(people)
 
     def _preprint(self, number: int) -> dict[str, Any]:
         record = self._paper(number - 1, number)
@@ -96,15 +108,10 @@ class DblpShaped:
 
     def _paper(self, i: int, number: int) -> dict[str, Any]:
         """Paper i as record `number`."""
-        bits = _mixed(i << 4 | 2)
-        people: dict[tuple[int, int], None] = {}
-        for j in range(_size(i)):
-            person = self._author(i, j)
-            if person in people:
-                person = self._author(i, j, again=True)
-            people[person] = None
+        bits = mixed(i << 4 | 2)
+        people = self.people(i)
         with_ids = bits >> 40 & 1023 < 300
-        authors: list[Any] = [_name(*person) for person in people]
+        authors: list[Any] = [person_name(*person) for person in people]
         if with_ids:
             authors = [{"name": name, "id": f"dblp:{i % 400}/{i}{j:04d}"} for name, (i, j) in zip(authors, people, strict=True)]  # fmt: skip
         # half of the papers are from the last fifth of the time
@@ -135,7 +142,7 @@ class DblpShaped:
         """The paper and the slot where author j of paper i appears first; `again` for another one, who is in no team."""
         alone = again
         while True:
-            bits = _mixed((i << 12 | j) << 4 | (9 if again else 3))
+            bits = mixed((i << 12 | j) << 4 | (9 if again else 3))
             step, first, before = self._community(i)
             if bits & 1023 < _NEW or not before:
                 return i, j
@@ -145,22 +152,22 @@ class DblpShaped:
                 continue
             # three in five work with a team of an earlier paper: the same paper for all slots
             team = not alone and bits >> 10 & 1023 < 614
-            earlier = first + step * ((_mixed(i << 4 | 4) if team else bits >> 20) % before)
+            earlier = first + step * ((mixed(i << 4 | 4) if team else bits >> 20) % before)
             size = _size(earlier)
             i, j, again = earlier, j if team and j < size else (bits >> 12) % size, False
 
     def _venue(self, i: int) -> int:
         """A venue: of the few of the community, or of all; small numbers are the large venues."""
-        bits = _mixed(i << 4 | 5)
+        bits = mixed(i << 4 | 5)
         if bits >> 40 & 1023 < 820:
             _, first, _ = self._community(i)
-            bits = _mixed(first << 8 | (bits >> 50) % 12 << 4 | 6)
+            bits = mixed(first << 8 | (bits >> 50) % 12 << 4 | 6)
         return int(_VENUES ** _share(bits)) - 1
 
     def _title(self, i: int) -> str:
         words = []
         for place in range(8):
-            bits = _mixed((i << 4 | place) << 4 | 7)
+            bits = mixed((i << 4 | place) << 4 | 7)
             words.append(self._words[int(len(self._words) ** _share(bits)) - 1])
         return " ".join(words).capitalize()
 
@@ -175,9 +182,9 @@ def _word(number: int) -> str:
     return word + ("", "n", "r", "s", "tion")[len(word) % 5]
 
 
-def _name(i: int, j: int) -> str:
+def person_name(i: int, j: int) -> str:
     """The name of the author who appears first in slot j of paper i."""
-    bits = _mixed((i << 12 | j) << 4 | 8)
+    bits = mixed((i << 12 | j) << 4 | 8)
     kind, bits = bits & 1023, bits >> 10
     if kind < 300:
         given = _SYLLABLES[bits % len(_SYLLABLES)].capitalize()

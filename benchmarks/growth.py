@@ -18,10 +18,25 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import dblp_shaped, growth_load, growth_map, growth_pages
+from benchmarks import (
+    dblp_shaped,
+    growth_dblp,
+    growth_exports,
+    growth_load,
+    growth_map,
+    growth_networks,
+    growth_pages,
+)
 from benchmarks.growth_costs import Cost, GrowthSample
 
-MEASUREMENTS = {"load": growth_load, "pages": growth_pages, "map": growth_map}
+MEASUREMENTS = {
+    "load": growth_load,
+    "pages": growth_pages,
+    "networks": growth_networks,
+    "map": growth_map,
+    "exports": growth_exports,
+    "dblp": growth_dblp,
+}
 ADDED = 10_000
 
 

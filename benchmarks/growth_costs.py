@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from benchmarks.measuring import family, resident
 
-__all__ = ["Cost", "GrowthSample", "cost"]
+__all__ = ["Cost", "GrowthSample", "cost", "cost_and_output"]
 
 _EVERY = 0.05
 
@@ -50,13 +50,20 @@ class Cost(NamedTuple):
 def cost(
     arguments: Sequence[str | Path], result: Path | None = None, environ: Mapping[str, str] | None = None
 ) -> Cost:
-    """Run a command to its end; `result` is the file that it writes. Raises RuntimeError, with its standard error, if its exit status is
-    neither 0 nor 1, as that of a load with problems."""
+    """Run a command to its end; `result` is the file or folder that it writes. Raises RuntimeError, with its standard error, if its exit status
+    is neither 0 nor 1, as that of a load with problems."""
+    return cost_and_output(arguments, result, environ)[0]
+
+
+def cost_and_output(
+    arguments: Sequence[str | Path], result: Path | None = None, environ: Mapping[str, str] | None = None
+) -> tuple[Cost, str]:
+    """As `cost`, with what the command prints on standard output."""
     start = time.perf_counter()
-    with tempfile.TemporaryFile() as errors:
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             [str(part) for part in arguments],
-            stdout=subprocess.DEVNULL,
+            stdout=output,
             stderr=errors,
             env={**os.environ, **(environ or {})},
         )
@@ -74,9 +81,19 @@ def cost(
             raise RuntimeError(
                 f"{process.args!r}: {process.returncode}: {errors.read().decode(errors='replace')}"
             )
-    size = result.stat().st_size / 2**20 if result is not None and result.exists() else 0.0
+        output.seek(0)
+        said = output.read().decode(errors="replace")
     # the usage of a process includes its descendants if it waited for them, as graphapp does
-    return Cost(usage.ru_utime + usage.ru_stime, wall, peak[0] / 2**20, size)
+    found = Cost(usage.ru_utime + usage.ru_stime, wall, peak[0] / 2**20, _size(result) / 2**20)
+    return found, said
+
+
+def _size(result: Path | None) -> int:
+    """The size of a file, or of the files in a folder; 0 if there is none."""
+    if result is None or not result.exists():
+        return 0
+    files = result.rglob("*") if result.is_dir() else (result,)
+    return sum(file.stat().st_size for file in files if file.is_file())
 
 
 def _watch(pid: int, peak: list[int], ended: threading.Event) -> None:

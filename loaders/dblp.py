@@ -13,7 +13,7 @@ The format is described in "DBLP - Some Lessons Learned" (Ley 2009) and in dblp.
   identifier, the name itself, which is unique in dblp, identifies the person, and an ORCID is kept as a further identifier. The ORCID in a
   person's own record, which dblp adds after verifying it (https://dblp.org/faq/How+are+ORCIDs+integrated+in+dblp.html), is kept with the
   person's first paper in the file.
-- Person records apply to all papers of the same file, before and after them. A file of more than 50,000 papers is read twice: first
+- Person records apply to all papers of the same file, before and after them. A file of more than 5,000 papers is read twice: first
   only its person records, into a temporary database, then its papers. Input that cannot be read twice (a pipe, a compressed file) is
   copied to a compressed temporary file while it is read.
 """
@@ -43,8 +43,9 @@ NAME = "dblp"
 LABEL = "dblp XML: the dump, person pages, single records"
 SUFFIXES: tuple[str, ...] = ()
 
-HELD = 50_000
-"""How many papers wait in memory for the person records of their authors; larger files are read twice."""
+HELD = 5_000
+"""How many papers wait in memory for the person records of their authors; larger files are read twice, which costs little, as the first reading
+parses only person records."""
 
 _PAPERS: dict[str, Kind] = {
     "article": "journal", "inproceedings": "conference", "proceedings": "book", "book": "book", "incollection": "book",
@@ -206,10 +207,13 @@ class _Reader:
         rest: str,
     ) -> Paper | Problem | None:
         """The paper of a record; None for the record of a person, which is kept."""
+        person = name == "person" or (name == "www" and key.startswith("homepages/"))
+        if person and self._settled:
+            return None
         sort = dict(_ATTRIBUTE.findall(attributes)).get("publtype", "") if attributes else ""
         if "&" in rest:
             rest = self._records.references.resolved(rest, line)
-        if name == "person" or (name == "www" and key.startswith("homepages/")):
+        if person:
             self._person(key, sort, plain + authors, rest, line)
             return None
         if title is None:
@@ -279,8 +283,6 @@ class _Reader:
         return venue
 
     def _person(self, key: str, sort: str, authors: str, rest: str, line: int) -> None:
-        if self._settled:
-            return
         self._people.line = line
         named = [name for entry in entries(authors) if (name := self._people.name(entry))]
         links = all_fields(rest, "url") if "orcid.org" in rest else ()

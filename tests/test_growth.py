@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 from itertools import islice
 
 import orjson
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import dblp_shaped, growth
+from benchmarks import dblp_file, dblp_shaped, growth
 from benchmarks.interruptions import interrupted_loads
+from graphapp.model.records import Paper
+from loaders import dblp
 
 
 def test_generated_papers_have_the_shape_of_dblp_and_continue(tmp_path):
@@ -29,6 +33,37 @@ def test_generated_papers_have_the_shape_of_dblp_and_continue(tmp_path):
     ]
 
 
+def test_a_generated_dump_has_what_the_dump_of_dblp_has(tmp_path):
+    records = dblp_file.write(2000, tmp_path / "dblp.xml.gz")
+    text = gzip.decompress((tmp_path / "dblp.xml.gz").read_bytes()).decode("ascii")
+    persons = text.count("<www ")
+    assert records == 2000 + persons
+    for part in (
+        *(
+            "<!DOCTYPE dblp",
+            "<crossref>",
+            "<cite>",
+            '<note type="affiliation">',
+            ' orcid="',
+            "&uuml;",
+            "&#263;",
+        ),
+        *("<sup>", ' publtype="informal"', ' publtype="disambiguation"', " 0222</author>", '<ee type="oa">'),
+    ):
+        assert part in text
+    items = list(dblp.load(io.BytesIO(text.encode())))
+    papers = [item for item in items if isinstance(item, Paper)]
+    assert len(papers) == len(items) == 2000
+    authors = [author for paper in papers for author in paper.authors]
+    known = [author for author in authors if author.id]
+    # all but those whom dblp does not distinguish
+    assert 0.95 < len(known) / len(authors) < 1
+    # some are printed under their second name, but have the first one in all papers
+    assert len({author.name for author in known}) == len({author.id for author in known})
+    assert any(author.printed and author.printed[1] == "." for author in known)
+    assert any(author.ids for author in authors)
+
+
 def test_the_exponent_says_how_costs_grow():
     assert growth.exponent([100, 10_000], [2, 2]) == 0
     assert growth.exponent([100, 1000, 10_000], [1, 7, 100]) == pytest.approx(1)
@@ -39,8 +74,15 @@ def test_the_exponent_says_how_costs_grow():
 def test_growth_is_printed_as_one_table(tmp_path):
     done = CliRunner().invoke(growth.main, ["1000", "--only", "load", "--folder", str(tmp_path)])
     assert done.exit_code == 0, done.output
-    for work in ("load", "add 10,000 papers", "load the same again", "sqlite3"):
+    for work in (
+        *("load", "add 10,000 papers", "load the same again", "sqlite3"),
+        *("network of the most prolific author", "network of the largest venue"),
+        *("network --all, GraphML", "links/s", "export, Parquet", "neo4j-export", "copy with VACUUM INTO"),
+        *("load a dump of dblp", "load the same papers as JSON Lines"),
+    ):
         assert work in done.output
+    # what was written is removed
+    assert not [*tmp_path.rglob("whole.*"), *tmp_path.rglob("dblp.db*"), *tmp_path.rglob("vacuumed.db")]
 
 
 @pytest.mark.slow

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
 
-__all__ = ["ColumnLinks", "ColumnNodes", "LinkColumns", "link_columns", "node_ids", "node_names"]
+__all__ = ["ColumnLinks", "ColumnNodes", "EdgeColumns", "link_columns", "node_ids", "node_names"]
 
 LINKS_AT_ONCE = 10_000
 
 
-class LinkColumns(NamedTuple):
+class EdgeColumns(NamedTuple):
     """Some links, in the order of the network: the attributes of `NetworkEdge`, one entry for each link. `source` and `target` are arrays of
     integers; `years` is empty unless requested."""
 
@@ -34,7 +34,7 @@ class ColumnLinks(Collection[NetworkEdge]):
     """The links of a network that has them as columns."""
 
     @abstractmethod
-    def columns(self, *, years: bool = False) -> Iterator[LinkColumns]:
+    def columns(self, *, years: bool = False) -> Iterator[EdgeColumns]:
         """All links, some at a time; `years`: with the years of their joint papers."""
 
 
@@ -46,7 +46,7 @@ class ColumnNodes(Collection[NetworkNode]):
         """The identifiers and the names of all nodes, some at a time."""
 
 
-def link_columns(view: NetworkView, *, years: bool = False) -> Iterator[LinkColumns]:
+def link_columns(view: NetworkView, *, years: bool = False) -> Iterator[EdgeColumns]:
     """The links of `view`, some at a time; `years`: with the years of their joint papers."""
     edges: Iterable[NetworkEdge] = view.edges
     if isinstance(edges, ColumnLinks):
@@ -54,7 +54,7 @@ def link_columns(view: NetworkView, *, years: bool = False) -> Iterator[LinkColu
         return
     pending = iter(edges)
     while some := list(islice(pending, LINKS_AT_ONCE)):
-        yield LinkColumns(
+        yield EdgeColumns(
             np.array([edge.source for edge in some], np.int64),
             np.array([edge.target for edge in some], np.int64),
             [edge.weight for edge in some],

@@ -22,8 +22,10 @@ __all__ = ["NodeFile", "NodePiece", "order_nodes"]
 AT_ONCE = 10_000
 # of a name, which decide the order of most nodes; the rest is compared only where they are equal
 PREFIX_BYTES = 16
-# most nodes have one paper: they are in files by name
-PARTS_OF_ONE_PAPER = 8
+# most nodes have few papers: those with one, two and three are in files by name, the others in files by papers
+LAST_PAPERS = np.array([1, 2, 3, 6, 15])
+BY_NAME = 3
+PARTS_BY_NAME = 8
 
 Array = NDArray[Any]
 
@@ -83,10 +85,12 @@ class _Named(NamedTuple):
 
 
 class _Parts:
-    """Nodes in files: first those with most papers; those with one paper by the beginnings of their names."""
+    """Nodes in files, none of which has many: first those with most papers; those with few papers by the beginnings of their names."""
 
     def __init__(self, folder: Path) -> None:
-        self._files = [ArrayFile(folder / f"part-{place}", 5) for place in range(2 + PARTS_OF_ONE_PAPER)]
+        self._by_papers = len(LAST_PAPERS) + 1 - BY_NAME
+        count = self._by_papers + BY_NAME * PARTS_BY_NAME
+        self._files = [ArrayFile(folder / f"part-{place}", 5) for place in range(count)]
         self._bounds: Array | None = None
 
     def add(self, nodes: _Named) -> None:
@@ -96,10 +100,15 @@ class _Parts:
         begins = np.array(nodes.names, f"S{PREFIX_BYTES}")
         if self._bounds is None:
             # the first names stand for all: this decides only how equal the files are
-            places = np.arange(1, PARTS_OF_ONE_PAPER) * len(begins) // PARTS_OF_ONE_PAPER
+            places = np.arange(1, PARTS_BY_NAME) * len(begins) // PARTS_BY_NAME
             self._bounds = np.sort(begins)[places]
-        by_name = 2 + np.searchsorted(self._bounds, begins, side="right")
-        part = np.where(nodes.papers > 2, 0, np.where(nodes.papers == 2, 1, by_name))
+        by_name = np.searchsorted(self._bounds, begins, side="right")
+        few = np.searchsorted(LAST_PAPERS, nodes.papers)
+        part = np.where(
+            few < BY_NAME,
+            self._by_papers + (BY_NAME - 1 - few) * PARTS_BY_NAME + by_name,
+            len(LAST_PAPERS) - few,
+        )
         for place in np.unique(part).tolist():
             chosen = np.flatnonzero(part == place)
             listed = chosen.tolist()

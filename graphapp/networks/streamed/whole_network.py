@@ -15,7 +15,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from graphapp.networks.columns import ColumnLinks, ColumnNodes, LinkColumns
+from graphapp.networks.columns import ColumnLinks, ColumnNodes, EdgeColumns
 from graphapp.networks.projection import joint_notes, uncounted_notes, years_of_runs
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkSpec, NetworkView
 from graphapp.networks.streamed.author_lists import UNKNOWN_YEAR, numbers_of_rows, tally_lists
@@ -209,7 +209,7 @@ class StreamedLinks(ColumnLinks):
     def __contains__(self, edge: object) -> bool:
         return any(each == edge for each in self)
 
-    def columns(self, *, years: bool = False) -> Iterator[LinkColumns]:
+    def columns(self, *, years: bool = False) -> Iterator[EdgeColumns]:
         """See `ColumnLinks.columns`."""
         for columns, _ in self._columns(years=years):
             yield columns
@@ -229,7 +229,7 @@ class StreamedLinks(ColumnLinks):
                 columns.years,
             )
 
-    def _columns(self, *, years: bool) -> Iterator[tuple[LinkColumns, Array]]:
+    def _columns(self, *, years: bool) -> Iterator[tuple[EdgeColumns, Array]]:
         """All links, some at a time, and their strength."""
         for source, target, papers, strength, when in self._links.file.groups():
             if self._place is not None:
@@ -244,7 +244,7 @@ class StreamedLinks(ColumnLinks):
                 counts = count.tolist()
                 known = list(_known(when[begin:end].tolist(), counts)) if years else []
                 yield (
-                    LinkColumns(
+                    EdgeColumns(
                         source[some], target[some], weight[some].tolist(), counts, first, last, known
                     ),
                     strength[some],
