@@ -36,7 +36,14 @@ from graphapp.stores.sqlite.bulk_load import WriterProcess
 from graphapp.stores.sqlite.deferred_indexes import DeferredStep, DeferredWork, make_indexes
 from graphapp.stores.sqlite.hashes import any_hash, hashes_of, places_of
 from graphapp.stores.sqlite.id_cache import IdCache
-from graphapp.stores.sqlite.schema import ERRORS, delete_drafts, empty_log, open_writer, translated, writer_lock
+from graphapp.stores.sqlite.schema import (
+    ERRORS,
+    delete_drafts,
+    empty_log,
+    open_writer,
+    translated,
+    writer_lock,
+)
 
 __all__ = ["Writer"]
 
