@@ -26,7 +26,11 @@ def test_author_lists_are_right_in_a_file_whose_lengths_of_lists_are_wrong(tmp_p
         db.commit()
     with closing(open_store(path, Settings.read(environ={}))) as store, store.columns() as columns:
         (batch,) = columns.lists()
-        name_of = {number: row.name for each in columns.authors() for number, row in each}
+        name_of = {
+            number: name
+            for numbers, names, _ in columns.authors(by_row=True)
+            for number, name in zip(numbers, names, strict=True)
+        }
     found = [
         (batch.papers.index(paper), name_of[row])
         for paper, row in zip(batch.lists, batch.authors, strict=True)
