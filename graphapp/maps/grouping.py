@@ -35,6 +35,8 @@ MOST_COMMUNITIES = 250
 """If there are more communities, those with strong links become one on the first level, which is divided again on the next."""
 MOST_SHOWN = 600
 """The largest number of regions on the first level; if even more communities have no links with each other, others are with the small groups."""
+MORE = 0.2
+"""With an earlier map, there may be this part more."""
 COARSER = 0.5
 """The factor by which the resolution is lowered until there are few enough communities."""
 AUTHORS = 700
@@ -213,7 +215,7 @@ def divided(
     whole = _Part(np.arange(len(vertices.size), dtype=np.int32), len(before), links)
     del links
     member = _first_level(whole, before[vertices.leader], vertices)
-    member = _few(member, whole.links, vertices)
+    member = _few(member, before[vertices.leader], whole.links, vertices)
     modularity = _modularity(member, whole.links, vertices.own)
     found = whole.split(member, vertices.size)
     del whole
@@ -258,23 +260,38 @@ def _first_level(whole: _Part, before: Ints, vertices: _Vertices) -> Ints:
     return member
 
 
-def _few(member: Ints, links: _Links, vertices: _Vertices) -> Ints:
-    """Communities of which at most about `MOST_COMMUNITIES` have more authors than a small group, made from too many by joining some."""
+def _few(member: Ints, before: Ints, links: _Links, vertices: _Vertices) -> Ints:
+    """Communities of which at most about `MOST_COMMUNITIES` have more authors than a small group, made from too many by joining some: those
+    that were one in an earlier map (`before`), if there was one, as other communities would often be joined otherwise."""
     large = np.flatnonzero(np.bincount(member, vertices.size) >= SMALL_GROUP)
     if len(large) <= MOST_COMMUNITIES:
         return member
     place = np.full(int(member.max()) + 1, -1, np.int32)
     place[large] = np.arange(len(large), dtype=np.int32)
-    between, own = _quotient(place[member], links, vertices.own, len(large))
-    graph = _Graph(len(large), between, own)
-    joined, resolution = np.arange(len(large), dtype=np.int32), 1.0
-    while len(joined) and joined.max() >= MOST_COMMUNITIES and resolution > 1e-3:
-        resolution *= COARSER
-        joined = graph.communities(resolution)
+    joined = _joined_before(place[member], before, vertices.size, len(large))
+    if joined.max() >= MOST_COMMUNITIES * (1 + MORE):
+        between, own = _quotient(place[member], links, vertices.own, len(large))
+        graph, resolution = _Graph(len(large), between, own), 1.0
+        while joined.max() >= MOST_COMMUNITIES and resolution > 1e-3:
+            resolution *= COARSER
+            joined = graph.communities(resolution)
     others = np.flatnonzero(place < 0)
     place[large] = joined
     place[others] = int(joined.max()) + 1 + np.arange(len(others))
     return place[member]
+
+
+def _joined_before(member: Ints, before: Ints, size: Ints, count: int) -> Ints:
+    """New numbers (0 …) of communities: those that have most of their authors from the same earlier community are one."""
+    known = (member >= 0) & (before >= 0)
+    code, which = np.unique(member[known].astype(np.int64) << 32 | before[known], return_inverse=True)
+    authors = np.bincount(which, size[known], len(code))
+    total = np.bincount(member[member >= 0], size[member >= 0], count)
+    mostly = authors > total[code >> 32] / 2
+    label = int(before.max(initial=-1)) + 1 + np.arange(count)
+    label[(code >> 32)[mostly]] = (code & 0xFFFFFFFF)[mostly]
+    joined: Ints = np.unique(label, return_inverse=True)[1]
+    return joined.astype(np.int32)
 
 
 def _quotient(member: Ints, links: _Links, own: Reals, count: int) -> tuple[_Links, Reals]:

@@ -9,12 +9,12 @@ from graphapp.maps import grouping
 from graphapp.maps.grouping import divided
 
 
-def division_of(papers, authors):
-    """The communities of papers given as sets of authors, numbered from 0."""
+def division_of(papers, authors, before=None):
+    """The communities of papers given as sets of authors, numbered from 0; `before` has the community of each in an earlier map."""
     entries = [(number, author) for number, people in enumerate(papers) for author in sorted(people)]
     paper, author = np.array(entries, np.int32).T
     return divided(
-        paper, author, np.full(authors, -1, np.int32),
+        paper, author, np.full(authors, -1, np.int32) if before is None else np.array(before, np.int32),
         lambda group: np.full(int(group.max()) + 1, -1, np.int32), lambda done, total: None,
     )  # fmt: skip
 
@@ -52,6 +52,20 @@ def test_of_too_many_communities_those_with_strong_links_become_one(monkeypatch)
     assert [sorted(region.authors.tolist()) for region in found.regions] == [
         list(range(24)),
         list(range(24, 48)),
+    ]
+
+
+def test_communities_that_were_one_stay_one(monkeypatch):
+    # four cliques, which an earlier map showed as the first with the third, and the second with the fourth
+    cliques = [set(range(start, start + 12)) for start in range(0, 48, 12)]
+    papers = [clique for clique in cliques for _ in range(12)]
+    papers += [{start + each, start + 12 + each} for start in (0, 24) for each in range(10)]
+    before = [*([0] * 12), *([1] * 12), *([0] * 12), *([1] * 12)]
+    monkeypatch.setattr(grouping, "MOST_COMMUNITIES", 2)
+    found = division_of(papers, 48, before)
+    assert [sorted(region.authors.tolist()) for region in found.regions] == [
+        [*range(12), *range(24, 36)],
+        [*range(12, 24), *range(36, 48)],
     ]
 
 
