@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, repeat
 from typing import Any, BinaryIO
 
@@ -38,7 +36,6 @@ NODE_COLUMNS = (
 )
 # half the time of level 6 for files that are 3% larger
 LEVEL = 4
-PIECES_WAITING = 4
 # most names, which need nothing; unpaired surrogates are not letters
 _PLAIN = re.compile(r"[^\W_][\w .-]*")
 _QUOTED = re.compile('[",\r\n]')
@@ -149,15 +146,8 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 
 def _add(archive: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> None:
-    """Add a file. The next piece is created while another thread compresses the one before."""
-    with archive.open(_entry(name), "w", force_zip64=True) as file, ThreadPoolExecutor(1) as compressor:
-        waiting: deque[Future[int]] = deque()
-        for piece in pieces:
-            waiting.append(compressor.submit(file.write, piece))
-            if len(waiting) > PIECES_WAITING:
-                waiting.popleft().result()
-        for written in waiting:
-            written.result()
+    with archive.open(_entry(name), "w", force_zip64=True) as file:
+        file.writelines(pieces)
 
 
 EXPORTER = Exporter("csv", "CSV tables (zip)", ".csv.zip", "application/zip", write, order=50, streams=True)

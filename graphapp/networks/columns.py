@@ -1,4 +1,4 @@
-"""The nodes and links of a network as columns, for files: millions of links would take several times as long as objects."""
+"""The nodes and links of a network as columns, for files: millions of links would take several times as long as objects. Pure."""
 
 from __future__ import annotations
 
