@@ -42,7 +42,7 @@ def _build(store: Path, *options: str) -> Cost:
 def _looked(store: Path) -> dict[str, Cost]:
     """Every opening of the first level, then random ones, of a server that has just started and whose file is not in memory."""
     dice = random.Random(SEED)
-    # the engine of the console would be prepared meanwhile
+    # the engine of the console would be prepared in the meantime
     os.environ["GRAPHAPP_CONSOLE"] = "off"
     with open(_map_of(store), "rb") as file:
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
