@@ -295,7 +295,7 @@ def _joined_before(member: Ints, before: Ints, size: Ints, count: int) -> Ints:
 
 
 def _quotient(member: Ints, links: _Links, own: Reals, count: int) -> tuple[_Links, Reals]:
-    """Communities (0 …) as vertices: the links between them, and the strength within each. Vertices of none (-1) and their links are left out."""
+    """Communities (0 …) as vertices: the links between them, and the strength within each. Vertices of none (-1) and their links are omitted."""
     a, b = member[links.source], member[links.target]
     kept = (a >= 0) & (b >= 0)
     a, b, strength = a[kept], b[kept], links.strength[kept]

@@ -39,7 +39,7 @@ class MapFollower:
         self._thread.start()
 
     def close(self) -> None:
-        """Look no more. A build that has begun goes on."""
+        """Look no more. A build that has begun continues."""
         self._closed.set()
         if self._thread.is_alive():
             self._thread.join(CLOSE_SECONDS)

@@ -1,6 +1,6 @@
 """What the regions of a map are about: words of a sample of the titles of their papers. Pure.
 
-A word's weight is the square root of the number of a region's titles with it, times the logarithm of how much more frequent it is there than in
+A word's weight is the square root of the number of a region's titles with it, times the logarithm of how much more frequent it is in them than in
 the titles of all regions of the region above, so that the words distinguish a region from its neighbours. With inverse document frequencies, as
 in networks (`graphapp.networks.communities.naming`), the words of a whole field would name most of its regions.
 """

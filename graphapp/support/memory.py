@@ -38,7 +38,7 @@ def _left_in_groups(groups: Path, mount: Path) -> Iterator[int]:
             used = int((mount / group / "memory.current").read_text())
             counts = dict(line.split() for line in (mount / group / "memory.stat").read_text().splitlines())
             if limit != "max":
-                # files that are kept in memory make room
+                # memory that holds files can be freed
                 yield int(limit) - used + int(counts["inactive_file"])
         except (OSError, KeyError, ValueError):
             continue

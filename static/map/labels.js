@@ -15,7 +15,7 @@ const OVERHANG = 1.5;
 const MOST = 260;
 // the number of authors with most papers whose names may cover other discs
 const IMPORTANT = 18;
-// discs of authors with a larger radius have room for a name in two lines
+// a name in two lines fits into discs of authors with a larger radius
 const LARGE = 18;
 const CELL = 48;
 // the corner with the buttons, in which no label is
