@@ -42,7 +42,7 @@ class ColumnNodes(Collection[NetworkNode]):
     """The nodes of a network that has them as columns."""
 
     @abstractmethod
-    def texts(self) -> Iterator[tuple[list[str], list[str]]]:
+    def strings(self) -> Iterator[tuple[list[str], list[str]]]:
         """The identifiers and the names of all nodes, some at a time."""
 
 
@@ -69,7 +69,7 @@ def node_ids(view: NetworkView) -> Iterator[str]:
     """The identifier of each node."""
     nodes: Iterable[NetworkNode] = view.nodes
     if isinstance(nodes, ColumnNodes):
-        return (id for ids, _ in nodes.texts() for id in ids)
+        return (id for ids, _ in nodes.strings() for id in ids)
     return (node.id for node in nodes)
 
 
@@ -77,5 +77,5 @@ def node_names(view: NetworkView) -> Iterator[str]:
     """The name of each node."""
     nodes: Iterable[NetworkNode] = view.nodes
     if isinstance(nodes, ColumnNodes):
-        return (name for _, names in nodes.texts() for name in names)
+        return (name for _, names in nodes.strings() for name in names)
     return (node.name for node in nodes)

@@ -133,8 +133,8 @@ class StreamedNodes(ColumnNodes):
     def __contains__(self, node: object) -> bool:
         return any(each == node for each in self)
 
-    def texts(self) -> Iterator[tuple[list[str], list[str]]]:
-        """See `ColumnNodes.texts`."""
+    def strings(self) -> Iterator[tuple[list[str], list[str]]]:
+        """See `ColumnNodes.strings`."""
         for shown, piece in self._pieces():
             yield list(compress(piece.ids, shown)), list(compress(piece.names, shown))
 
