@@ -72,13 +72,13 @@ def test_the_exponent_says_how_costs_grow():
 
 @pytest.mark.slow
 def test_growth_is_printed_as_one_table(tmp_path):
-    done = CliRunner().invoke(growth.main, ["1000", "--only", "load", "--folder", str(tmp_path)])
+    done = CliRunner().invoke(
+        growth.main, ["1000", "--only", "load", "--only", "networks", "--folder", str(tmp_path)]
+    )
     assert done.exit_code == 0, done.output
     for work in (
         *("load", "add 10,000 papers", "load the same again", "sqlite3"),
         *("network of the most prolific author", "network of the largest venue"),
-        *("network --all, GraphML", "links/s", "export, Parquet", "neo4j-export", "copy with VACUUM INTO"),
-        *("load a dump of dblp", "load the same papers as JSON Lines"),
     ):
         assert work in done.output
     # what was written is removed

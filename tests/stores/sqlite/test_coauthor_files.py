@@ -75,6 +75,8 @@ def store(tmp_path, monkeypatch, files):
     with closing(opened(tmp_path / "g.db", create=True)) as store:
         store._coauthors = files
         store.upsert([paper(1, 1, 2), paper(2, 2, 4)])
+        # others see papers once they are written
+        store.settle()
         yield store
 
 
@@ -126,10 +128,12 @@ def test_the_oldest_files_of_other_stores_are_removed_beyond_the_limit(store, tm
         other.write_bytes(b"x" * size)
         os.utime(other, (other.stat().st_mtime - age,) * 2)
     store.upsert([paper(3, 1, 4)])
+    store.settle()
     build(store.address, kept, 7 * size // 2)
     assert {path.name for path in kept.glob("other-*")} == {"other-100.arrays", "other-200.arrays"}
     # too little room for this store
     store.upsert([paper(4, 1, 4)])
+    store.settle()
     build(store.address, kept, 100)
     assert not CoauthorFiles(store.address, 100, kept).path(store.revision()).exists()
 
