@@ -200,8 +200,9 @@ class Writer:
             self._look_up(changed)
             batch = self._removing(self._batch(changed, held), removed)
             batch = self._annotated(batch, entries, loses_hashes=hashes is None)
-            self._in_doubt = False
             self._begin(lambda hand: hand.write(batch))
+            # not before: an interrupted wait for the previous batch loses this one
+            self._in_doubt = False
             if batch.dropped_authors or batch.dropped_venues:
                 self.join()
 
