@@ -102,8 +102,8 @@ class _LocalWriter:
 
 
 class Writer:
-    """The writer of the file `path`. First completes what a load that was killed had deferred, whose progress `tell` receives. Raises StoreBusy
-    if another process writes for longer than `seconds`."""
+    """The writer of the file `path`. First converts a file of format 3 and completes what a load that was killed had deferred; `tell` receives
+    the progress. Raises StoreBusy if another process writes for longer than `seconds`."""
 
     def __init__(self, path: str, seconds: float, tell: ProgressCallback | None = None) -> None:
         self._path = path
