@@ -158,6 +158,20 @@ def test_a_batch_interrupted_during_its_preparation_leaves_no_trace(path, settin
     assert whole_batches(path, settings, batch) == 2
 
 
+def test_a_batch_interrupted_before_it_is_written_leaves_no_trace(path, settings, batch, monkeypatch):
+    def interrupted(_job):
+        raise KeyboardInterrupt
+
+    with closing(open_store(path, settings, create=True)) as store:
+        with monkeypatch.context() as patch:
+            patch.setattr(store._writer, "_begin", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                store.upsert(batch(0))
+        store.upsert(batch(0))
+    # also no authorship of an author who is not in the file
+    assert whole_batches(path, settings, batch) == 1
+
+
 def test_an_error_of_the_last_batch_is_not_lost_when_the_store_is_closed(path, settings, batch):
     store = open_store(path, settings, create=True)
     pages = store._writer._db.execute("PRAGMA page_count").fetchone()[0]

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from graphapp.stores.sqlite import rows
 from graphapp.stores.sqlite.shortest import OnChains
 
-__all__ = ["CoauthorArrays", "coauthor_arrays"]
+__all__ = ["NUMBER_BYTES", "CoauthorArrays", "coauthor_arrays"]
 
 Ints = NDArray[np.int32]
+NUMBER_BYTES = 4
 
 AT_ONCE = 100_000
 # from this number of values on, marking them is faster than sorting them

@@ -15,6 +15,7 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parents[3]))
 
 from graphapp.errors import GraphappError
+from graphapp.stores.sqlite import tallies
 from graphapp.stores.sqlite.coauthor_files import CoauthorFiles
 from graphapp.stores.sqlite.schema import ERRORS, check_file, may_share, open_reader, writer_lock
 
@@ -22,9 +23,9 @@ __all__ = ["build", "main"]
 
 
 def build(address: str, folder: Path, room: int) -> None:
-    """Build the arrays of the present state of the store, unless they exist. Raises OSError, sqlite3.Error, StoreUnreadable, and StoreBusy if another
-    process builds them."""
-    from graphapp.stores.sqlite.coauthor_arrays import coauthor_arrays
+    """Build the arrays of the present state of the store, unless they exist or need more than `room` bytes. Raises OSError, sqlite3.Error,
+    StoreUnreadable, and StoreBusy if another process builds them."""
+    from graphapp.stores.sqlite.coauthor_arrays import NUMBER_BYTES, coauthor_arrays
 
     check_file(address)
     files = CoauthorFiles(address, room, folder)
@@ -34,7 +35,8 @@ def build(address: str, folder: Path, room: int) -> None:
     ):
         db.execute("BEGIN")
         (revision,) = db.execute("SELECT revision FROM state").fetchone()
-        if not files.path(revision).exists():
+        # each authorship is in two arrays
+        if not files.path(revision).exists() and 2 * NUMBER_BYTES * tallies.counts(db).authorships <= room:
             files.write(revision, coauthor_arrays(db))
 
 

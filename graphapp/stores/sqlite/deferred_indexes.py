@@ -2,7 +2,7 @@
 `tallies`.
 
 Until then, queries are answered without them: slower, with the same results. After a load that was killed, the next process that opens
-the file for writing completes the deferred work.
+the file for writing completes the deferred work. It converts a file of format 3 in the same way.
 """
 
 from __future__ import annotations

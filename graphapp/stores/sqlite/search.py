@@ -199,8 +199,9 @@ def similar(db: sqlite3.Connection, text: str, limit: int, words: IndexWords) ->
     parts = []
     # of very many names, the words of those with the most papers
     index = "prominent_search" if tallies.has_prominent(db) else "name_search"
+    keep = tallies.are_settled(db)
     for word in sorted(set(asked), key=len, reverse=True)[:WORDS]:
-        spellings = words.like(db, index, word, words_table) if is_tokenizable(word) else []
+        spellings = words.like(db, index, word, words_table, keep=keep) if is_tokenizable(word) else []
         # FTS5 requires a reference to each of the words
         parts.append("(" + " OR ".join([f'"{word}"*', *(f'"{other}"' for other in spellings)]) + ")")
     counted = (

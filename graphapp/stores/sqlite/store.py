@@ -101,8 +101,8 @@ class SQLiteStore:
         writable: bool = False,
         tell: ProgressCallback | None = None,
     ) -> None:
-        """Open the file `path`; `create` creates it if it does not exist, `writable` acquires the writer lock and completes what a load that
-        was killed had deferred, whose progress `tell` receives.
+        """Open the file `path`; `create` creates it if it does not exist, `writable` acquires the writer lock, converts a file of format 3
+        and completes what a load that was killed had deferred; `tell` receives the progress of both.
 
         Raises StoreUnreadable if the file is not a graphapp store (it is left unchanged); StoreBusy if another process writes
         for longer than `settings.writer_wait_seconds`; StoreUnavailable if the file cannot be created or written.

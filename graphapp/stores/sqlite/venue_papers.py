@@ -39,6 +39,10 @@ def newest(db: sqlite3.Connection, venue_id: str, year: int | None, offset: int,
     if year is not None and not -BIGGEST <= year < BIGGEST:
         return found
     (venue,) = db.execute("SELECT n FROM venue WHERE id = ?", (storable(venue_id),)).fetchone() or (None,)
+    if not rows.has_index(db, "paper_venue"):
+        # during a load, each query reads the whole table
+        sql = "SELECT year, n FROM paper WHERE venue = ?1 AND (?2 IS NULL OR year = ?2)"
+        return list(islice(search.newest(db, db.execute(sql, (venue, year))), offset, offset + limit))
     for each in _newest_years(db, venue) if year is None else [year]:
         sql = "SELECT count(*) FROM paper WHERE venue = ? AND year IS ?"
         (papers,) = db.execute(sql, (venue, each)).fetchone()

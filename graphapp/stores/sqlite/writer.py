@@ -102,8 +102,8 @@ class _LocalWriter:
 
 
 class Writer:
-    """The writer of the file `path`. First completes what a load that was killed had deferred, whose progress `tell` receives. Raises StoreBusy
-    if another process writes for longer than `seconds`."""
+    """The writer of the file `path`. First converts a file of format 3 and completes what a load that was killed had deferred; `tell` receives
+    the progress. Raises StoreBusy if another process writes for longer than `seconds`."""
 
     def __init__(self, path: str, seconds: float, tell: ProgressCallback | None = None) -> None:
         self._path = path
@@ -200,8 +200,9 @@ class Writer:
             self._look_up(changed)
             batch = self._removing(self._batch(changed, held), removed)
             batch = self._annotated(batch, entries, loses_hashes=hashes is None)
-            self._in_doubt = False
             self._begin(lambda hand: hand.write(batch))
+            # not before: an interrupted wait for the previous batch loses this one
+            self._in_doubt = False
             if batch.dropped_authors or batch.dropped_venues:
                 self.join()
 

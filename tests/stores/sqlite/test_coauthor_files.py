@@ -131,11 +131,17 @@ def test_the_oldest_files_of_other_stores_are_removed_beyond_the_limit(store, tm
     store.settle()
     build(store.address, kept, 7 * size // 2)
     assert {path.name for path in kept.glob("other-*")} == {"other-100.arrays", "other-200.arrays"}
-    # too little room for this store
-    store.upsert([paper(4, 1, 4)])
-    store.settle()
-    build(store.address, kept, 100)
-    assert not CoauthorFiles(store.address, 100, kept).path(store.revision()).exists()
+
+
+def test_arrays_without_room_are_neither_kept_nor_computed(store, tmp_path, monkeypatch):
+    def never(db):
+        raise AssertionError("computed without room")
+
+    # too little for the arrays, and for the four authorships alone
+    for room in (100, 31):
+        build(store.address, tmp_path / "kept", room)
+        assert list((tmp_path / "kept").glob("*.arrays")) == []
+        monkeypatch.setattr("graphapp.stores.sqlite.coauthor_arrays.coauthor_arrays", never)
 
 
 def test_only_one_process_builds_the_arrays_of_a_store(store, files, tmp_path):

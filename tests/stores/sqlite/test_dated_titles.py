@@ -111,6 +111,25 @@ def test_the_papers_of_a_large_venue_are_listed_in_order(tmp_path, small_steps, 
         assert store.papers_in("unknown", None, 0, 5) == []
 
 
+def test_the_papers_of_a_venue_are_read_once_where_the_index_is_missing(tmp_path):
+    path = str(tmp_path / "g.db")
+    papers = [paper(f"p{number}", f"T{number}", 2000 + number if number else None) for number in range(5)]
+    for each in papers:
+        each.venue = VenueRow("v", "V", None)
+    with closing(open_store(path, SETTINGS, create=True)) as store:
+        store.upsert(papers)
+    read: list[str] = []
+    with closing(sqlite3.connect(path)) as db:
+        # as during a load
+        db.execute("DROP INDEX paper_venue")
+        db.set_trace_callback(read.append)
+        listed = [venue_papers.newest(db, "v", None, 1, 3), venue_papers.newest(db, "v", 2003, 0, 9)]
+        assert venue_papers.newest(db, "v", None, 4, 3) == [1]
+    # the newest first, the one without a year last
+    assert listed == [[4, 3, 2], [4]]
+    assert len([sql for sql in read if "FROM paper WHERE venue" in sql]) == 3
+
+
 def test_a_file_of_format_3_is_read_as_it_is_and_converted_by_the_next_process_that_writes(tmp_path):
     path = str(tmp_path / "g.db")
     papers = [paper(f"p{number}", f"Graphs {number % 7}", 2000 + number % 5) for number in range(60)]

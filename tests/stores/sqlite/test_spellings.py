@@ -26,10 +26,14 @@ def store_of(words: Iterable[str]) -> sqlite3.Connection:
     return db
 
 
-@given(st.sets(WORDS, max_size=40), WORDS)
-def test_no_word_within_the_number_of_edits_is_missed_and_no_other_is_found(words, asked):
+def table_of(_db, _index):
+    return "words"
+
+
+@given(st.sets(WORDS, max_size=40), WORDS, st.booleans())
+def test_no_word_within_the_number_of_edits_is_missed_and_no_other_is_found(words, asked, keep):
     with closing(store_of(words)) as db:
-        found = IndexWords().like(db, "index", asked, lambda _db, _index: "words")
+        found = IndexWords().like(db, "index", asked, table_of, keep=keep)
     most = most_edits(asked)
     edits = {word: distance(asked, word, most) for word in words}
     expected = sorted(word for word in words if edits[word] <= most) if most else []
@@ -39,7 +43,15 @@ def test_no_word_within_the_number_of_edits_is_missed_and_no_other_is_found(word
 def test_words_that_are_added_to_the_store_are_found():
     words = IndexWords()
     with closing(store_of(["levine", "levin"])) as db:
-        assert words.like(db, "index", "levine", lambda _db, _index: "words") == ["levine", "levin"]
+        assert words.like(db, "index", "levine", table_of, keep=True) == ["levine", "levin"]
         db.execute("INSERT INTO words VALUES ('levina')")
         db.execute("UPDATE state SET revision = 'r2'")
-        assert words.like(db, "index", "levine", lambda _db, _index: "words") == ["levine", "levin", "levina"]
+        assert words.like(db, "index", "levine", table_of, keep=True) == ["levine", "levin", "levina"]
+
+
+def test_words_that_change_with_each_batch_are_not_kept():
+    words = IndexWords()
+    with closing(store_of(["levine"])) as db:
+        assert words.like(db, "index", "levine", table_of, keep=False) == ["levine"]
+        db.execute("INSERT INTO words VALUES ('levina')")
+        assert words.like(db, "index", "levine", table_of, keep=False) == ["levine", "levina"]
