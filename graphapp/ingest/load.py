@@ -12,7 +12,7 @@ from graphapp.errors import BadInput
 from graphapp.ingest import ledger
 from graphapp.ingest.file import FileLoad
 from graphapp.ingest.progress import Meter
-from graphapp.ingest.reading_process import ReadingProcess, ReadingTask
+from graphapp.ingest.reading_process import ReadingProcess, ReadingTask, file_identity
 from graphapp.ingest.report import LoadReport, Progress
 from graphapp.ingest.sources import (
     InputFile,
@@ -154,6 +154,7 @@ def _reading_process(source: SourceFile, file: FileLoad, settings: Settings) -> 
         return None
     task = ReadingTask(
         os.fspath(source.path),
+        file_identity(os.fstat(source.opened.counter.fileno())),
         source.loader.NAME,
         limits_of(settings),
         settings.max_record_bytes,
