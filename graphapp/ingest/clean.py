@@ -226,6 +226,9 @@ class Cleaner:
         people = self._people
         if people.unplaced and type(given) is not PrintedNames:
             return False
+        if people.oddities:
+            # `odd` was cleared after a name with a defect
+            return False
         return None not in found and people.odd.isdisjoint(found)
 
     def _details(self, paper: Paper, said: Sequence[PersonName | str]) -> tuple[Variant, ...]:

@@ -274,6 +274,30 @@ def test_a_file_that_is_open_only_here_is_read_here(tmp_path, monkeypatch):
     assert (report.read, report.unreadable) == (50 + 2, [])
 
 
+class Headings:
+    """A loader that is not one of graphapp: each line is a title."""
+
+    NAME = "headings"
+    LABEL = "titles"
+    SUFFIXES = ()
+
+    def sniff(self, head, name):
+        return True
+
+    def load(self, stream, *, max_record_bytes=0):
+        for number, line in enumerate(stream, 1):
+            yield Paper(f"headings:{number}", line.decode().strip(), [PersonName("Ada Lovelace")])
+
+
+def test_a_loader_that_another_process_does_not_know_reads_here(tmp_path, monkeypatch):
+    (tmp_path / "a.txt").write_text("On Engines\nOn Numbers\n")
+    monkeypatch.setattr(loading, "_MIB", 1)
+    monkeypatch.setattr(loading, "processor_count", lambda: 2)
+    with closing(open_store("memory:", SETTINGS, create=True)) as store:
+        report = ingest(store, [tmp_path / "a.txt"], SETTINGS, Headings())
+    assert (report.loaded, report.problems) == (2, [])
+
+
 def test_an_unexpected_error_says_where_it_was_raised(long_file):
     process = ReadingProcess(task(long_file)._replace(batch=None))
     with closing(process), pytest.raises(RuntimeError, match="TypeError") as raised:
