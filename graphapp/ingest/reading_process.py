@@ -104,7 +104,8 @@ class ReadingProcess:
         while data is not None:
             try:
                 data = received(self._process.stdout)
-            except (OSError, ValueError):
+            except (OSError, ValueError, MemoryError, OverflowError):
+                # the last two: something else was written to the pipe, and taken for a size
                 data = None
             self._heard.put(data)
 
