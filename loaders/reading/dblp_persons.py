@@ -122,7 +122,7 @@ class PersonsOnDisk:
         """Complete the database: every record has been added, and lookups are possible from now on."""
         self._write()
         # sorted by name, so that the B-tree is built from left to right; the first record of a name counts
-        with writing_temporary():
+        with writing_temporary(sqlite3.OperationalError):
             for statement in (
                 f"CREATE TABLE persons ({_COLUMNS.format(' PRIMARY KEY')}) WITHOUT ROWID",
                 "INSERT OR IGNORE INTO persons SELECT * FROM said ORDER BY name, rowid",
@@ -132,7 +132,7 @@ class PersonsOnDisk:
 
     def _write(self) -> None:
         self._some |= bool(self._batch)
-        with writing_temporary():
+        with writing_temporary(sqlite3.OperationalError):
             self._database.execute("BEGIN")
             self._database.executemany("INSERT INTO said VALUES (?, ?, ?, ?, ?)", self._batch)
             self._database.execute("COMMIT")

@@ -6,7 +6,6 @@ The copy is kept in memory while it is small, then in a temporary file without a
 from __future__ import annotations
 
 import io
-import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,11 +23,11 @@ _IN_MEMORY = 1 << 24
 
 
 @contextmanager
-def writing_temporary() -> Iterator[None]:
-    """Converts an error of a temporary file or database to one that says what to do. Raises BadInput."""
+def writing_temporary(*errors: type[Exception]) -> Iterator[None]:
+    """Converts OSError and the `errors` of writing a temporary file to one that says what to do. Raises BadInput."""
     try:
         yield
-    except (OSError, sqlite3.OperationalError) as error:
+    except (OSError, *errors) as error:
         raise BadInput(
             f"A temporary file that is needed to read this file cannot be written ({getattr(error, 'strerror', None) or error})",
             "Free disk space in the folder for temporary files, or set TMPDIR to another folder.",
