@@ -23,11 +23,11 @@ _IN_MEMORY = 1 << 24
 
 
 @contextmanager
-def writing_temporary(*errors: type[Exception]) -> Iterator[None]:
-    """Converts OSError and the `errors` of writing a temporary file to one that says what to do. Raises BadInput."""
+def writing_temporary(other: type[Exception] = OSError) -> Iterator[None]:
+    """Converts OSError, or an `other` error of writing a temporary file, to one that says what to do. Raises BadInput."""
     try:
         yield
-    except (OSError, *errors) as error:
+    except (OSError, other) as error:
         raise BadInput(
             f"A temporary file that is needed to read this file cannot be written ({getattr(error, 'strerror', None) or error})",
             "Free disk space in the folder for temporary files, or set TMPDIR to another folder.",
