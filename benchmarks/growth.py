@@ -1,4 +1,4 @@
-"""How costs grow with the number of papers: `python -m benchmarks.growth 100000 1000000 [--only load] [--records FILE]`.
+"""How costs grow with the number of papers: `python -m benchmarks.growth 100000 1000000 [--only load] [--folder FOLDER]`.
 
 Each size is measured with generated records of dblp's shape (`benchmarks.dblp_shaped`). The table has a row for each kind of work and a
 column for each size, with the processor time of all processes, the wall-clock time and the peak memory of all processes together; and

@@ -67,10 +67,12 @@ class _People(dict[PersonName | str, SharedRow | None]):
         self.oddities: list[Oddity] = []
         self.odd: set[SharedRow | None] = set()
 
+    def forget(self) -> None:
+        """Discard all rows. Not within a record: an author who is listed twice must have one row."""
+        self.clear()
+        self.odd.clear()
+
     def __missing__(self, said: PersonName | str) -> SharedRow | None:
-        if len(self) >= _KEPT:
-            self.clear()
-            self.odd.clear()
         known: SharedRow | None
         if type(said) is str:
             name, key, last_name = names.printed(said)
@@ -184,6 +186,8 @@ class Cleaner:
             self._note(paper, f"not a year: {str(year)[:20]}", "field dropped")
             year = None
         people = self._people
+        if len(people) >= _KEPT:
+            people.forget()
         given = paper.authors
         said: Sequence[PersonName | str] = given.printed if type(given) is PrintedNames else given
         # contains None only if `nameless`

@@ -12,7 +12,7 @@ from graphapp.errors import BadInput
 from graphapp.ingest import ledger
 from graphapp.ingest.file import FileLoad
 from graphapp.ingest.progress import Meter
-from graphapp.ingest.reading_process import ReadingProcess, ReadingTask
+from graphapp.ingest.reading_process import ReadingProcess, ReadingTask, file_identity
 from graphapp.ingest.report import LoadReport, Progress
 from graphapp.ingest.sources import (
     InputFile,
@@ -144,16 +144,21 @@ def _read_apart(process: ReadingProcess, begin: int, file: FileLoad, meter: Mete
     return process.position
 
 
+def _is_module(loader: loaders.Loader) -> bool:
+    """False for a loader that was configured, or is not one of graphapp: it exists only in this process."""
+    return any(each.name == loader.NAME and each.loader() is loader for each in loaders.FORMATS)
+
+
 def _reading_process(source: SourceFile, file: FileLoad, settings: Settings) -> ReadingProcess | None:
     """A process that reads the file; None if it is small, the machine has a single core, or the records must be compared with the store first."""
     least = settings.read_apart_mib * _MIB
     if source.path is None or file.recognizes or not 0 < least <= source.opened.size:
         return None
-    # a loader that was configured exists only in this process
-    if source.loader is not loaders.by_name(source.loader.NAME) or processor_count() < 2:
+    if not _is_module(source.loader) or processor_count() < 2:
         return None
     task = ReadingTask(
         os.fspath(source.path),
+        file_identity(os.fstat(source.opened.counter.fileno())),
         source.loader.NAME,
         limits_of(settings),
         settings.max_record_bytes,

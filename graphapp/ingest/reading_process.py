@@ -4,9 +4,9 @@ In a single process, both would compete for the interpreter's lock. The process 
 when these are not read: it is never more than a few parts ahead, and it ends when it can no longer write, as after the death of the parent. While
 it has no records to send, it reports its position, at least twice a second while the file is being read.
 
-Messages: the kind, and its content. "at": position in bytes; the first message. "part": position, what the cleaner has counted since the beginning of the file, records
-(`graphapp.ingest.part_codec`). "end": the same without records. "failed": the same, with message and hint of the error that ended the reading.
-"broken": any other error.
+Messages: the kind, and its content. "at": position in bytes; the first message, unless the path is not that of the file which the parent has opened.
+"part": position, what the cleaner has counted since the beginning of the file, records (`graphapp.ingest.part_codec`). "end": the same without
+records. "failed": the same, with message and hint of the error that ended the reading. "broken": any other error, and where it was raised.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+import traceback
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -30,10 +31,11 @@ from graphapp.ingest.sources import SourceFile
 from graphapp.model.records import Paper, Problem
 from graphapp.support.gc_pause import collect_if_many, uncollected
 from graphapp.support.messages import packed_message, received, send, unpacked_message
+from graphapp.support.worker_process import environment_without_settings
 from loaders.reading.opening import opened
 from loaders.reading.unpacking import Limits
 
-__all__ = ["ReadingProcess", "ReadingTask"]
+__all__ = ["ReadingProcess", "ReadingTask", "file_identity"]
 
 # records in a message
 _PART = 1000
@@ -41,14 +43,19 @@ _PART = 1000
 _WAITING = 2
 _TELL_SECONDS = 0.4
 _ASK_SECONDS = 0.2
-_HIDDEN = ("GRAPHAPP_", "NEO4J_")
+
+
+def file_identity(about: os.stat_result) -> tuple[int, int]:
+    """What distinguishes a file from all others: its device, and its number there."""
+    return about.st_dev, about.st_ino
 
 
 class ReadingTask(NamedTuple):
-    """A file to read: its path, the name of its format, how far it may be decompressed, the largest record, the records in a batch, the problems
-    that are kept of a batch, and whether records get hashes."""
+    """A file to read: its path and its identity, the name of its format, how far it may be decompressed, the largest record, the records in a batch,
+    the problems that are kept of a batch, and whether records get hashes."""
 
     path: str
+    identity: tuple[int, int]
     format: str
     limits: Limits
     max_record_bytes: int
@@ -69,8 +76,7 @@ class ReadingProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            # without the settings, which may contain passwords
-            env={name: value for name, value in os.environ.items() if not name.startswith(_HIDDEN)},
+            env=environment_without_settings(),
             # Ctrl-C at a terminal is handled by the parent
             start_new_session=True,
         )
@@ -81,7 +87,7 @@ class ReadingProcess:
         self._listener.start()
         assert self._process.stdin is not None
         with contextlib.suppress(OSError), self._process.stdin as pipe:
-            send(pipe, packed_message((*task[:2], (*task.limits,), *task[3:])))
+            send(pipe, packed_message((*task[:3], (*task.limits,), *task[4:])))
 
     @property
     def pid(self) -> int:
@@ -98,7 +104,8 @@ class ReadingProcess:
         while data is not None:
             try:
                 data = received(self._process.stdout)
-            except (OSError, ValueError):
+            except (OSError, ValueError, MemoryError, OverflowError):
+                # the last two: something else was written to the pipe, and taken for a size
                 data = None
             self._heard.put(data)
 
@@ -109,7 +116,9 @@ class ReadingProcess:
         while True:
             kind, *content = self._next(check)
             if kind == "broken":
-                raise RuntimeError(content[0])
+                error = RuntimeError(content[0])
+                error.add_note(content[1])
+                raise error
             self.position = content[0]
             if kind == "at":
                 yield None
@@ -218,21 +227,31 @@ def _filled(intake: Intake, source: SourceFile, task: ReadingTask) -> Iterator[N
             intake.note((item,))
 
 
+def _is_file(path: str, identity: Sequence[int]) -> bool:
+    """False if the path leads to another file than in the parent, as /dev/stdin does, or to none."""
+    try:
+        return file_identity(os.stat(path)) == (*identity,)
+    except (OSError, ValueError):
+        return False
+
+
 def _main(tasks: BinaryIO, messages: BinaryIO) -> None:
     task = received(tasks)
     if task is None:
         return
-    path, format, limits, *rest = unpacked_message(task)
+    path, identity, format, limits, *rest = unpacked_message(task)
+    if not _is_file(path, identity):
+        return
     sender = _Sender(messages)
     sender.say("at", 0)
     try:
         with uncollected():
-            _read(ReadingTask(path, format, Limits(*limits), *rest), sender)
+            _read(ReadingTask(path, identity, format, Limits(*limits), *rest), sender)
     except BrokenPipeError:
         # the parent needs nothing more
         raise
     except Exception as error:
-        sender.say("broken", f"{type(error).__name__}: {error}")
+        sender.say("broken", f"{type(error).__name__}: {error}", traceback.format_exc())
 
 
 if __name__ == "__main__":

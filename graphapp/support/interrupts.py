@@ -35,6 +35,3 @@ def interruptible() -> Iterator[Interruption]:
         yield stop
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-# the former name, for graphapp.ingest

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-__all__ = ["LastingWorker", "WorkerDied", "WorkerProcess"]
+__all__ = ["LastingWorker", "WorkerDied", "WorkerProcess", "environment_without_settings"]
 
 _HIDDEN = ("GRAPHAPP_", "NEO4J_")
 
@@ -55,12 +55,12 @@ def _start(script: Path) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=_environ(),
+        env=environment_without_settings(),
     )
 
 
-def _environ() -> dict[str, str]:
-    """The environment without the settings, which may contain passwords."""
+def environment_without_settings() -> dict[str, str]:
+    """The environment for another process: without the settings, which may contain passwords."""
     return {name: value for name, value in os.environ.items() if not name.startswith(_HIDDEN)}
 
 

@@ -10,6 +10,7 @@ from graphapp.model.names import base_name
 from graphapp.model.records import PersonName
 from loaders.reading.fields import orcid_id
 from loaders.reading.lines import wide_encoding
+from loaders.reading.rereading import writing_temporary
 
 __all__ = ["DblpPerson", "DblpPersons", "PersonsOnDisk", "of_record", "only_persons", "without_number"]
 
@@ -98,7 +99,8 @@ class DblpPersons(dict[str, DblpPerson]):
 
 
 class PersonsOnDisk:
-    """Person records in a temporary database, which is removed when closed: memory does not grow with the number of names."""
+    """Person records in a temporary database, which is removed when closed: memory does not grow with the number of names. `add` and `settle` raise
+    BadInput if it cannot be written."""
 
     def __init__(self) -> None:
         # no name: a private file in the folder for temporary files
@@ -120,18 +122,20 @@ class PersonsOnDisk:
         """Complete the database: every record has been added, and lookups are possible from now on."""
         self._write()
         # sorted by name, so that the B-tree is built from left to right; the first record of a name counts
-        for statement in (
-            f"CREATE TABLE persons ({_COLUMNS.format(' PRIMARY KEY')}) WITHOUT ROWID",
-            "INSERT OR IGNORE INTO persons SELECT * FROM said ORDER BY name, rowid",
-            "DROP TABLE said",
-        ):
-            self._database.execute(statement)
+        with writing_temporary(sqlite3.OperationalError):
+            for statement in (
+                f"CREATE TABLE persons ({_COLUMNS.format(' PRIMARY KEY')}) WITHOUT ROWID",
+                "INSERT OR IGNORE INTO persons SELECT * FROM said ORDER BY name, rowid",
+                "DROP TABLE said",
+            ):
+                self._database.execute(statement)
 
     def _write(self) -> None:
         self._some |= bool(self._batch)
-        self._database.execute("BEGIN")
-        self._database.executemany("INSERT INTO said VALUES (?, ?, ?, ?, ?)", self._batch)
-        self._database.execute("COMMIT")
+        with writing_temporary(sqlite3.OperationalError):
+            self._database.execute("BEGIN")
+            self._database.executemany("INSERT INTO said VALUES (?, ?, ?, ?, ?)", self._batch)
+            self._database.execute("COMMIT")
         self._batch.clear()
 
     def knows(self, names: list[str]) -> bool:

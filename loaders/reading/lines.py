@@ -37,9 +37,10 @@ def numbered(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes]]:
     readline = buffered.readline
     most = limit + 1
     while line := readline(most):
+        long = len(line) == most and line[-1:] != b"\n"
         if number == 1:
             line = line.removeprefix(codecs.BOM_UTF8) or b"\n"
-        if len(line) == most and line[-1:] != b"\n":
+        if long:
             rest = line
             while rest and rest[-1:] != b"\n":
                 rest = readline(most)

@@ -8,17 +8,30 @@ from __future__ import annotations
 import io
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, BinaryIO
 
 import zstandard
 
 from graphapp.errors import BadInput
 
-__all__ = ["PieceFile", "RereadableFile"]
+__all__ = ["PieceFile", "RereadableFile", "writing_temporary"]
 
 _BLOCK = 1 << 20
 # a compressed copy up to this size stays in memory
 _IN_MEMORY = 1 << 24
+
+
+@contextmanager
+def writing_temporary(other: type[Exception] = OSError) -> Iterator[None]:
+    """Converts OSError, or an `other` error of writing a temporary file, to one that says what to do. Raises BadInput."""
+    try:
+        yield
+    except (OSError, other) as error:
+        raise BadInput(
+            f"A temporary file that is needed to read this file cannot be written ({getattr(error, 'strerror', None) or error})",
+            "Free disk space in the folder for temporary files, or set TMPDIR to another folder.",
+        ) from error
 
 
 class PieceFile:
@@ -53,7 +66,8 @@ class RereadableFile(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         data = self._next(len(buffer))
         if self._packer is not None:
-            self._packer.write(data)
+            with writing_temporary():
+                self._packer.write(data)
         buffer[: len(data)] = data
         return len(data)
 
@@ -69,7 +83,8 @@ class RereadableFile(io.RawIOBase):
         self._copy.seek(0, io.SEEK_END)
         self._packer = self._new_packer()
         while data := self._next(_BLOCK):
-            self._packer.write(data)
+            with writing_temporary():
+                self._packer.write(data)
             yield data
 
     def _next(self, size: int) -> bytes:
@@ -117,7 +132,8 @@ class RereadableFile(io.RawIOBase):
     def _finish(self) -> None:
         """End the current frame."""
         if self._packer is not None:
-            self._packer.flush(zstandard.FLUSH_FRAME)
+            with writing_temporary():
+                self._packer.flush(zstandard.FLUSH_FRAME)
             self._packer = None
 
     def _unpacked(self) -> BinaryIO:

@@ -389,3 +389,15 @@ def test_a_record_without_a_remark_has_none_after_any_other_records(others, pape
         counted.count_again(paper)
         assert alone.problems == []
         assert alone.summary() == counted.summary()
+
+
+def test_discarding_cached_names_does_not_change_a_record(monkeypatch):
+    monkeypatch.setattr("graphapp.ingest.clean._KEPT", 3)
+    cleaner = Cleaner()
+    twice = cleaner.clean(record(*["A. B", "C. D", "E. F", "G. H"] * 2))
+    assert [name for name, _ in printed(twice)] == ["A. B", "C. D", "E. F", "G. H"]
+    cleaner.clean(record("Kurt G\u00c3\u00b6del"))
+    remarks = cleaner.remarks
+    cleaner.clean(record("Zo\u00c3\u00ab Smith", "A. B", "C. D", "E. F"))
+    assert cleaner.remarks > remarks
+    assert [problem.times for problem in cleaner.summary()] == [1, 2]

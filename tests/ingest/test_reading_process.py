@@ -16,12 +16,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphapp.errors import BadInput
 from graphapp.ingest import load as loading
 from graphapp.ingest.intake import Intake
 from graphapp.ingest.load import ingest
 from graphapp.ingest.part_codec import PartDecoder, PartEncoder
-from graphapp.ingest.reading_process import ReadingProcess, ReadingTask
+from graphapp.ingest.reading_process import ReadingProcess, ReadingTask, file_identity
 from graphapp.ingest.report import LoadReport
 from graphapp.model.records import Affiliation, Paper, PersonName, PrintedNames, Venue
 from graphapp.settings import Settings
@@ -157,7 +156,7 @@ def test_the_same_load_in_one_process_and_in_two(tmp_path, monkeypatch):
 
 
 def task(file: Path) -> ReadingTask:
-    return ReadingTask(str(file), "jsonl", Limits(), 4_000_000, 5000, 10, True)
+    return ReadingTask(str(file), file_identity(file.stat()), "jsonl", Limits(), 4_000_000, 5000, 10, True)
 
 
 @pytest.fixture
@@ -233,10 +232,11 @@ def test_the_reading_process_ends_when_the_load_stops(long_file):
 
 
 STARTS = """
-import sys, time
-from graphapp.ingest.reading_process import ReadingProcess, ReadingTask
+import os, sys, time
+from graphapp.ingest.reading_process import ReadingProcess, ReadingTask, file_identity
 from loaders.reading.unpacking import Limits
-process = ReadingProcess(ReadingTask(sys.argv[1], "jsonl", Limits(), 4_000_000, 5000, 10, True))
+file = file_identity(os.stat(sys.argv[1]))
+process = ReadingProcess(ReadingTask(sys.argv[1], file, "jsonl", Limits(), 4_000_000, 5000, 10, True))
 assert process.ready(lambda: None)
 next(process.parts(lambda: None))
 print(process.pid, flush=True)
@@ -251,10 +251,58 @@ def test_the_reading_process_ends_with_its_parent(long_file):
     assert ended(pid)
 
 
-def test_a_file_that_disappeared_is_an_error(tmp_path):
-    process = ReadingProcess(task(tmp_path / "gone.jsonl"))
-    with closing(process), pytest.raises(BadInput, match="File not found"):
+@pytest.mark.parametrize("change", ["removed", "replaced"])
+def test_only_the_file_that_was_opened_is_read(long_file, change):
+    given = task(long_file)
+    long_file.rename(long_file.with_name("other"))
+    if change == "replaced":
+        long_file.write_text(records(5))
+    process = ReadingProcess(given)
+    with closing(process):
+        assert not process.ready(lambda: None)
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="names an open file by a path in /dev/fd")
+def test_a_file_that_is_open_only_here_is_read_here(tmp_path, monkeypatch):
+    """As `graphapp load - < a.jsonl` does: the standard input of another process is another one."""
+    file = tmp_path / "a.jsonl"
+    file.write_text(records(50))
+    monkeypatch.setattr(loading, "_MIB", 1)
+    monkeypatch.setattr(loading, "processor_count", lambda: 2)
+    with file.open("rb") as opened, closing(open_store("memory:", SETTINGS, create=True)) as store:
+        report = ingest(store, [Path(f"/dev/fd/{opened.fileno()}")], SETTINGS)
+    assert (report.read, report.unreadable) == (50 + 2, [])
+
+
+class Headings:
+    """A loader that is not one of graphapp: each line is a title."""
+
+    NAME = "headings"
+    LABEL = "titles"
+    SUFFIXES = ()
+
+    def sniff(self, head, name):
+        return True
+
+    def load(self, stream, *, max_record_bytes=0):
+        for number, line in enumerate(stream, 1):
+            yield Paper(f"headings:{number}", line.decode().strip(), [PersonName("Ada Lovelace")])
+
+
+def test_a_loader_that_another_process_does_not_know_reads_here(tmp_path, monkeypatch):
+    (tmp_path / "a.txt").write_text("On Engines\nOn Numbers\n")
+    monkeypatch.setattr(loading, "_MIB", 1)
+    monkeypatch.setattr(loading, "processor_count", lambda: 2)
+    with closing(open_store("memory:", SETTINGS, create=True)) as store:
+        report = ingest(store, [tmp_path / "a.txt"], SETTINGS, Headings())
+    assert (report.loaded, report.problems) == (2, [])
+
+
+def test_an_unexpected_error_says_where_it_was_raised(long_file):
+    process = ReadingProcess(task(long_file)._replace(batch=None))
+    with closing(process), pytest.raises(RuntimeError, match="TypeError") as raised:
         list(process.parts(lambda: None))
+    assert "in _filled" in raised.value.__notes__[0]
 
 
 def test_a_process_that_cannot_run_is_not_needed(tmp_path, monkeypatch):

@@ -6,7 +6,10 @@ import gzip
 import io
 import random
 import re
+import sqlite3
+import tempfile
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +22,7 @@ from graphapp.people.identifier_evidence import identifiers
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from loaders import dblp
+from loaders.reading import dblp_persons
 from loaders.reading.lines import RawFile
 
 FUZZ = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -274,6 +278,32 @@ def test_a_download_that_was_cut_off_gives_the_papers_before_its_end(held, tmp_p
         "The gzip file is truncated",
         "the file ends inside a record",
     }
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full stands for a full disk")
+@pytest.mark.parametrize("full", ["copy", "database"])
+def test_a_full_disk_for_temporary_files_is_reported(full, tmp_path, monkeypatch):
+    def full_file(**_):
+        return open("/dev/full", "w+b", buffering=0)
+
+    def full_database(name, **how):
+        database = connect(name, **how)
+        database.execute("PRAGMA max_page_count = 3")
+        return database
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(dblp, "HELD", 1)
+    if full == "copy":
+        monkeypatch.setattr(tempfile, "SpooledTemporaryFile", full_file)
+    else:
+        monkeypatch.setattr(dblp_persons.sqlite3, "connect", full_database)
+    people = (PERSON.replace("0001", f"{number:04}") for number in range(300))
+    (tmp_path / "dblp.xml.gz").write_bytes(gzip.compress(dump(ARTICLE, *people).encode()))
+    with closing(open_store("memory:", Settings(), create=True)) as store:
+        report = ingest(store, [tmp_path / "dblp.xml.gz"], Settings())
+    (problem,) = report.problems
+    assert problem.what.startswith("A temporary file that is needed to read this file cannot be written (")
+    assert problem.done.startswith("file not loaded. Free disk space")
 
 
 def test_a_dump_right_after_loading(tmp_path):

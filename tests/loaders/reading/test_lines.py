@@ -53,3 +53,8 @@ def test_wide_encodings_are_read_as_utf_8(encoding):
         b"\n",
         b"second and more\n",
     ]
+
+
+def test_a_long_first_line_after_a_byte_order_mark_is_one_line():
+    found = list(numbered(io.BytesIO(b"\xef\xbb\xbf" + b"x" * 30 + b"\ny\n"), 20))
+    assert [(number, type(line)) for number, line in found] == [(1, LongLine), (2, bytes)]
