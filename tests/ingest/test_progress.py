@@ -49,6 +49,7 @@ def test_the_work_after_the_last_record_is_reported_too(tmp_path, monkeypatch):
     assert list(dict.fromkeys(now.phase for now in told)) == [
         "",
         "Creating indexes",
+        "Indexing titles by year",
         "Counting papers",
         "Ranking venues and authors",
     ]

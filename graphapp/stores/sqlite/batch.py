@@ -15,7 +15,7 @@ import orjson
 from graphapp.model import names
 from graphapp.model.records import Kind
 from graphapp.stores.sqlite.changes import log_change
-from graphapp.stores.sqlite.dated_titles import add_titles, remove_titles
+from graphapp.stores.sqlite.dated_titles import add_titles, has_dated_titles, remove_titles
 from graphapp.stores.sqlite.deferred_indexes import DeferredWork
 from graphapp.stores.sqlite.hashes import change_hashes, check_hashes
 from graphapp.stores.sqlite.row_use import RowUse
@@ -264,11 +264,14 @@ def _fold(batch: Batch) -> None:
 
 
 def _index_words(db: sqlite3.Connection, batch: Batch) -> None:
-    """Add new names and titles to the search indexes, and replace the titles of replaced papers."""
+    """Add new names and titles to the search indexes, and replace the titles of replaced papers. An index of titles that is deferred is filled
+    from the papers later."""
     db.execute(
         "INSERT INTO name_search (rowid, words) SELECT n, coalesce(folded, key) FROM cluster WHERE n >= ?",
         (batch.clusters[0] if batch.clusters else None,),
     )
+    if not has_dated_titles(db):
+        return
     old = {*batch.replaced, *batch.removed}
     new: Iterable[tuple[int | None, str, int]]
     new = zip(batch.papers[4::14], batch.papers[2::14], batch.papers[::14], strict=True)

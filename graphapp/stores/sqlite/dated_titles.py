@@ -33,6 +33,8 @@ _PLAIN = re.compile("[ a-z]*")
 # Digits of base 32: 0 is the end of the title, 2 a space, 4 to t the letters. A digit that stands for several characters ends the beginning.
 _DIGITS = str.maketrans(" abcdefghijklmnopqrstuvwxyz", "2456789abcdefghijklmnopqrst")
 _BEFORE_SPACE, _BEFORE_LETTERS, _AFTER_LETTERS = "1", "3", "u"
+# Papers that get row numbers at once: these are spread over the whole index, nearly every page of which each portion changes.
+_PORTION = 1_000_000
 _AT_ONCE = 50_000
 
 
@@ -71,7 +73,7 @@ def paper_of(place: int) -> int:
 
 
 def has_dated_titles(db: sqlite3.Connection) -> bool:
-    """False for a file of format 3 that was not opened for writing since. Raises sqlite3.Error."""
+    """False for a file of format 3 that was not opened for writing since, and during a large load. Raises sqlite3.Error."""
     return db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'dated_titles'").fetchone() is not None
 
 
@@ -79,11 +81,12 @@ def add_titles(db: sqlite3.Connection, papers: Iterable[tuple[int | None, str, i
     """Add papers that the file contains: the year, the title and the number of each. Raises sqlite3.Error."""
     # FTS5 writes its buffer to the file whenever a row number is smaller than the one before
     places = sorted(title_place(*paper) for paper in papers)
-    db.execute(
-        "INSERT INTO dated_titles (rowid, words) SELECT value, coalesce(folded, title) FROM json_each(?)"
-        f" CROSS JOIN paper ON paper.n = value & {_NUMBER}",
-        (orjson.dumps(places).decode(),),
-    )
+    for start in range(0, len(places), _AT_ONCE):
+        db.execute(
+            "INSERT INTO dated_titles (rowid, words) SELECT value, coalesce(folded, title) FROM json_each(?)"
+            f" CROSS JOIN paper ON paper.n = value & {_NUMBER}",
+            (orjson.dumps(places[start : start + _AT_ONCE]).decode(),),
+        )
 
 
 def remove_titles(db: sqlite3.Connection, papers: Iterable[tuple[int | None, str, int]]) -> None:
@@ -101,11 +104,11 @@ def _indexed_words(title: str) -> str:
 
 
 def fill_dated_titles(db: sqlite3.Connection) -> None:
-    """Create the index in a file of format 3, in the open transaction, in place of the one that it had. Raises sqlite3.Error."""
+    """Create the index, in the open transaction, in place of the one of format 3 if the file has it. Raises sqlite3.Error."""
     db.execute(DATED_TITLES)
     (last,) = db.execute("SELECT coalesce(max(n), 0) FROM paper").fetchone()
-    for first in range(1, last + 1, _AT_ONCE):
+    for first in range(1, last + 1, _PORTION):
         sql = "SELECT year, title, n FROM paper WHERE n BETWEEN ? AND ?"
-        add_titles(db, db.execute(sql, (first, first + _AT_ONCE - 1)))
+        add_titles(db, db.execute(sql, (first, first + _PORTION - 1)))
     db.execute("DROP TABLE IF EXISTS title_search")
     db.execute(f"PRAGMA user_version = {VERSION}")

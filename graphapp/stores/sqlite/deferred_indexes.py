@@ -1,4 +1,5 @@
-"""Work that a large load defers, and its completion: the indexes, the number of papers of each cluster, and the rankings of `tallies`.
+"""Work that a large load defers, and its completion: the indexes, also that of titles, the number of papers of each cluster, and the rankings of
+`tallies`.
 
 Until then, queries are answered without them: slower, with the same results. After a load that was killed, the next process that opens
 the file for writing completes the deferred work.
@@ -72,10 +73,11 @@ class DeferredWork:
         return bool(self._db.execute("SELECT counted FROM state").fetchone() == (1,))
 
     def put_off(self) -> None:
-        """Drop the indexes and the numbers of papers, until the steps are carried out. Raises sqlite3.Error."""
+        """Drop the indexes, also that of titles, and the numbers of papers, until the steps are carried out. Raises sqlite3.Error."""
         for name in (*_STATEMENTS, *FORMER_INDEXES):
             if name not in _KEPT:
                 self._db.execute(f"DROP INDEX IF EXISTS {name}")
+        self._db.execute("DROP TABLE IF EXISTS dated_titles")
         self._db.execute("DELETE FROM tally")
         self._db.execute("UPDATE state SET counted = 0")
         self.uncounted = None
@@ -91,7 +93,7 @@ class DeferredWork:
             if name not in known
         ]
         if not has_dated_titles(self._db):
-            found.append(DeferredStep("Ordering titles by year", _TITLES, self._size(" ON paper ")))
+            found.append(DeferredStep("Indexing titles by year", _TITLES, self._size(" ON paper ")))
         if not self._is_counted():
             size = self._size(" ON wrote ") if self.uncounted is None else len(self.uncounted)
             found.append(DeferredStep("Counting papers", _COUNT, size))

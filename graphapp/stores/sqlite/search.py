@@ -72,13 +72,17 @@ def _tally(db: sqlite3.Connection) -> str:
 
 
 def _candidates(
-    table: str, asked: Sequence[str], matched: Literal["word", "initial", "prefix"] = "prefix"
+    table: str,
+    asked: Sequence[str],
+    matched: Literal["word", "initial", "prefix"] = "prefix",
+    *,
+    indexed: bool = True,
 ) -> _Candidates:
     """Rows of `cluster` or `paper` that contain every word of `asked` as a whole word, as a whole word or as its initial, or as a prefix of
-    a word, and maybe others."""
+    a word, and maybe others; read from the search index unless it is not `indexed`."""
     index, column = {"cluster": ("name_search", "key"), "paper": ("title_search", "title")}[table]
     asked = sorted(set(asked), key=len, reverse=True)[:WORDS]
-    if all(map(is_tokenizable, asked)):
+    if indexed and all(map(is_tokenizable, asked)):
         match = " ".join(
             f'"{word}"' + "*" * (matched == "prefix" or (matched == "initial" and is_initial(word)))
             for word in asked
@@ -332,11 +336,12 @@ def _commonest(db: sqlite3.Connection, numbers: Collection[int]) -> dict[int, st
 
 
 def titles(db: sqlite3.Connection, text: str, limit: int) -> list[int]:
-    """Numbers of the papers that `Store.search_papers` returns, in order, without the index of `dated_titles`."""
+    """Numbers of the papers that `Store.search_papers` returns, in order, without the index of `dated_titles`: with that of a
+    file of format 3, or by reading all titles."""
     asked = names.words(text)
     if not asked:
         return []
-    candidates = _candidates("paper", asked)
+    candidates = _candidates("paper", asked, indexed=has_index(db, "title_search"))
     dates = "paper INDEXED BY paper_dates" if has_index(db, "paper_dates") else "paper"
     years, numbers = columns(
         db,

@@ -15,7 +15,7 @@ from graphapp.stores.sqlite.search import WORDS, is_tokenizable, titles, words_t
 
 __all__ = ["first_of_year", "newest_titles"]
 
-# Titles that are read and compared before the next word is looked up in the index. Among so many of the newest titles a common word is found
+# Titles that are read and compared before the next word is looked up in the index. Among this many of the newest titles a common word is found
 # often enough; a rare one takes little time to look up.
 READ = 400
 # if there are several words and all are short: such words are common, and take long to look up
@@ -23,10 +23,10 @@ READ_FOR_SHORT = 4000
 # of those, titles that are read at once; then each step has as many as the last one
 STEPS = (60, 200, 1000)
 # Words of the index with the same beginning. Of more, SQLite would read the papers of each before it returns the first one.
-ENDINGS = 1000
-# shorter words have more endings
+WORDS_OF_PREFIX = 1000
+# shorter prefixes belong to more words
 SHORTEST = 3
-# so many papers take as long to read as another word takes to look up
+# papers that take as long to read as another word takes to look up
 PAPERS_PER_WORD = 70
 
 
@@ -59,7 +59,7 @@ def _by_date(db: sqlite3.Connection, asked: Sequence[str], words: Sequence[str])
     last = max(places, default=-1)
     parts: list[str] = []
     for word in sorted(words, key=held.__getitem__):
-        part = _beginning_with(db, word, ENDINGS // len(words)) if more else None
+        part = _beginning_with(db, word, WORDS_OF_PREFIX // len(words)) if more else None
         if part is None:
             return
         parts.append(part)
@@ -72,8 +72,8 @@ def _by_date(db: sqlite3.Connection, asked: Sequence[str], words: Sequence[str])
 
 
 def _newest(db: sqlite3.Connection, parts: Sequence[str], after: int, most: int) -> tuple[list[int], bool]:
-    """At most the first `most` rows of the index after a row that match every one of `parts`, and whether there may be more. At the end, rows
-    that may be in another order than their papers are left out."""
+    """At most the first `most` rows of the index after a row that match every one of `parts`, and whether there may be more. The last rows are
+    omitted if their order may differ from that of their papers."""
     found = list(_places(db, parts, after, most))
     if len(found) < most:
         return found, False

@@ -95,6 +95,7 @@ def test_the_indexes_are_deferred_until_the_end_of_a_first_load(path, settings, 
         assert told[0] == ("Creating indexes", 0, told[0][2])
         assert list(dict.fromkeys(step[0] for step in told)) == [
             "Creating indexes",
+            "Indexing titles by year",
             "Counting papers",
             "Ranking venues and authors",
         ]

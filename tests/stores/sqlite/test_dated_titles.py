@@ -55,7 +55,7 @@ def small_steps():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(titles, "STEPS", (1, 2))
         patch.setattr(titles, "READ", 3)
-        patch.setattr(titles, "ENDINGS", 4)
+        patch.setattr(titles, "WORDS_OF_PREFIX", 4)
         patch.setattr(titles, "PAPERS_PER_WORD", 1)
         yield
 
@@ -129,7 +129,7 @@ def test_a_file_of_format_3_is_read_as_it_is_and_converted_by_the_next_process_t
         assert [each.id for each in store.search_papers("elan", 5)] == ["é"]
     told = []
     with closing(open_store(path, SETTINGS, writable=True, tell=lambda what, *_: told.append(what))) as store:
-        assert told == ["Ordering titles by year"]
+        assert told == ["Indexing titles by year"]
         assert store.search_papers("graph", 30) == expected
         assert [each.id for each in store.search_papers("elan", 5)] == ["é"]
         store.upsert([], gone=["é"])
