@@ -8,6 +8,7 @@ p3 —    —     Ann Lee, A. Lee               p6 2018 JMLR  Éva Fox
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -402,10 +403,23 @@ def test_who_may_be_meant_is_suggested_likeliest_first(
 def test_the_start_requests_the_pages_of_the_authors_with_the_most_papers(service, monkeypatch):
     asked: list[str] = []
     author = service.author
-    monkeypatch.setattr(service, "author", lambda name: asked.append(name) or author(name))
+    monkeypatch.setattr(service, "author", lambda name, unit: asked.append(name) or author(name, unit=unit))
     assert service.wait_for_first_pages(0)
     monkeypatch.setattr(service.store, "first_pages", 20)
     service.start()
     assert service.wait_for_first_pages(30)
     # Ann Lee has three papers; Bo Wu, Cy Day and Di Eis have two each, in the order of their keys
     assert asked == ["Ann Lee", "Bo Wu", "Cy Day", "Di Eis", "A. Lee", "Ann Lee 0001", "Éva Fox"]
+
+
+def test_the_start_requests_all_these_pages_if_several_authors_have_a_name(monkeypatch):
+    settings = Settings(unit="row")
+    rows = [
+        AuthorRow(f"dblp:{number}", name, names.key(name)) for number, name in enumerate(["Bo", "Bo", "Cy"])
+    ]
+    papers = [replace(PAPERS[0], id=row.id, authors=(Authorship(row, 0),)) for row in rows]
+    store = open_store("memory:", settings, create=True)
+    store.upsert(papers)
+    monkeypatch.setattr(store, "first_pages", 20)
+    with closing(GraphService(store, settings)) as service:
+        assert [found.key for found in service._prepared()] == ["bo", "cy"]

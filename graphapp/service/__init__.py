@@ -99,7 +99,8 @@ class GraphService(QueryService, PaperService, NetworkService):
         self.store.prepare_paths()
         number = self.store.first_pages
         for hit in self.store.top_authors(number) if number else ():
-            yield self.author(hit.name)
+            # the other units read the same rows, and a name may be that of several of their authors
+            yield self.author(hit.name, unit="cluster")
         yield from self.summarize_venues()
 
     def wait_for_first_pages(self, seconds: float) -> bool:

@@ -43,7 +43,8 @@ downloads.after_request(warn_of_decisions)
 
 QUERY_NAMES = ("cypher", "seconds", "rows", "answer")
 QUERY_VALUES = ("p.", "t.")
-IN_MEMORY = 8_000_000
+# as many clients as there are connections may read their files slowly
+IN_MEMORY = 1_000_000
 # writing a file of the whole graph needs hundreds of megabytes
 AT_ONCE = 2
 _turn = threading.BoundedSemaphore(AT_ONCE)

@@ -14,7 +14,7 @@ from types import FrameType
 from typing import Any
 
 import waitress  # type: ignore[import-untyped]
-from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
+from waitress.channel import ClientDisconnected, HTTPChannel  # type: ignore[import-untyped]
 from waitress.parser import HTTPRequestParser  # type: ignore[import-untyped]
 from waitress.server import BaseWSGIServer  # type: ignore[import-untyped]
 from waitress.task import ErrorTask  # type: ignore[import-untyped]
@@ -32,6 +32,8 @@ from graphapp.web.page_processes import PageProcesses, process_count
 from graphapp.web.query_requests import console_open
 
 __all__ = ["page_server", "serve"]
+
+log = logging.getLogger("graphapp.web")
 
 HEADER_ROOM = 64_000
 BODY_ROOM = 4_000_000
@@ -59,7 +61,9 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
         if number > 1:
             secret = site.app.secret_key = secrets.token_bytes(32)
             pages = PageProcesses(number - 1, settings, sockets, secret)
-            page_server(Received(site), site, settings, [pages.listen()], listening)
+            # each of their threads forwards one request at a time, also while clients have taken all connections
+            forwarded = (number - 1) * settings.threads
+            page_server(Received(site), site, settings, [pages.listen()], listening, forwarded)
         before = signal.signal(signal.SIGTERM, _stop)
         # a shell starts what a script puts in the background with SIGINT ignored
         before_int = signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -184,6 +188,21 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     parser_class = _Request
     error_task_class = _Refusal
 
+    def write_soon(self, data: Any) -> int:
+        """Send `data`, or keep what the client does not read yet. Raises ClientDisconnected, also if it cannot be kept: the base class would then
+        count wrongly what is left to send, and not close the connection."""
+        try:
+            written: int = super().write_soon(data)
+        except OSError as error:
+            log.warning(
+                "a response was ended early, as what its client had not read could not be stored: %s. "
+                "Free disk space in the server's folder for temporary files (TMPDIR).",
+                error.strerror or error,
+            )
+            self.will_close = True
+            raise ClientDisconnected from error
+        return written
+
 
 def page_server(
     app: Callable[..., Iterable[bytes]],
@@ -191,9 +210,10 @@ def page_server(
     settings: Settings,
     sockets: list[socket.socket],
     listening: dict[int, Any],
+    more: int = 0,
 ) -> None:
     """Add a server of `app` on these sockets to `listening`, with its threads (`graphapp.web.http.main_loop` runs it); `site` says how large the body of
-    a request may be."""
+    a request may be. It accepts connections until those in `listening` are `more` than the setting `connections`."""
     # waiting requests are normal and need no log entry
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     # these limits are only a fallback: the app refuses earlier, with an error that says what to do
@@ -207,7 +227,7 @@ def page_server(
         clear_untrusted_proxy_headers=True,
         # reading during a request detects that a client disconnects
         channel_request_lookahead=1,
-        connection_limit=main_loop.connection_limit(settings.connections),
+        connection_limit=main_loop.connection_limit(settings.connections) + more,
         # a thread never waits for a slow client: what is not sent yet is kept in memory, or from 1 MB on in a temporary file
         outbuf_high_watermark=ANY_SIZE,
         map=listening,

@@ -162,6 +162,13 @@ def test_the_drawing_on_a_page_is_limited_and_its_full_window_is_not(make_servic
     assert "&amp;nodes=2" in compared
 
 
+def test_without_a_drawing_all_authors_of_a_venue_are_counted(make_service, make_paper):
+    settings = Settings(page_papers=2)
+    papers = [make_paper("t:1", "One", ["Ada", "Bo", "Cy"], 2000, "Large")]
+    client = create_app(make_service(papers, settings), settings).test_client()
+    assert "The first 2 of 3 authors, those with" in client.get("/venues/large").get_data(as_text=True)
+
+
 def test_a_paper_shows_its_record(page, text_of):
     tree = page("/papers/t:1")
     assert text_of(tree.find(".//h1")) == "Conference paper, 2020 On Graphs"
@@ -228,6 +235,11 @@ def test_without_scripts_the_window_of_a_network_lists_its_authors(make_service,
     # by papers in the venue, then by name
     venue = ["Ada 2 2001–2003", "Bo 2 2001–2004", "Cy 2 2001–2003", "Dee 1 2004"]
     assert listed("/venues/iclr/network") == venue
+    few = Settings(page_papers=1, front_rows=1)
+    client = create_app(make_service(papers, few), few).test_client()
+    for path in ("/venues/iclr/network?unit=row", "/network?centre=all", "/network?centre=all&unit=row"):
+        assert "The first 1 of 4 authors, those with" in client.get(path).text, path
+    client = create_app(make_service(papers, Settings()), Settings()).test_client()
     for path in ("/authors/nobody/network", "/venues/none/network"):
         assert client.get(path).status_code == 404, path
 

@@ -201,6 +201,14 @@ def test_a_coauthor_filter_takes_a_person_by_identifier_and_by_any_name(page, de
     assert ["David Blei", "2", "2003–2006"] in rows
 
 
+def test_the_files_of_a_venue_have_the_papers_of_the_person_on_its_page(page, client, decide):
+    decide()
+    tree = page("/venues/icml?unit=person&coauthor=david%20blei")
+    assert titles(tree) == ["Title p7", "Title p6", "Title p5"]
+    (file,) = [href for href in links(tree) if href.startswith("/files/papers.json?")]
+    assert [each["title"] for each in client.get(file).json] == ["Title p7", "Title p6", "Title p5"]
+
+
 def addresses() -> list[str]:
     return [
         "/",

@@ -1,8 +1,7 @@
 """Client disconnects: a query is stopped when its client disconnects.
 
 A browser ends its connection when its user presses Stop or leaves the page. The server reports whether the connection still exists
- (`waitress.client_disconnected`, since waitress 3; only with a setting of
-`graphapp.web.server`); under a server that does not, a query ends at its time limit.
+(`waitress.client_disconnected`, which `graphapp.web.server` enables); under a server that does not, a query ends at its time limit.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ __all__ = ["Forwarder", "Received"]
 
 Environ = dict[str, Any]
 _PIECE = 1 << 16
-_LOOK_SECONDS = 0.1
+_LOOK_MILLISECONDS = 100
 _PEER, _SCHEME = "Graphapp-Peer", "Graphapp-Scheme"
 # each connection has its own (RFC 9110, section 7.6.1); the server adds the last two
 _OWN = frozenset(
@@ -75,7 +75,7 @@ class Forwarder:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             connection.request(environ["REQUEST_METHOD"], _target(environ), body, _headers(environ))
         gone: Callable[[], bool] | None = environ.get("waitress.client_disconnected")
-        while gone is not None and not select.select([connection.sock], [], [], _LOOK_SECONDS)[0]:
+        while gone is not None and not _has_answer(connection.sock):
             if gone():
                 connection.close()
                 return None
@@ -117,6 +117,14 @@ class Received:
             "SERVER_PORT": port if port.isdigit() else "80",
         }
         return self._app({**environ, **own}, start_response)
+
+
+def _has_answer(sock: socket.socket) -> bool:
+    """Wait briefly for an answer; True if there is one, or if the other process has closed the connection."""
+    # `select` supports only file descriptors below 1024
+    watch = select.poll()
+    watch.register(sock, select.POLLIN)
+    return bool(watch.poll(_LOOK_MILLISECONDS))
 
 
 def _target(environ: Mapping[str, Any]) -> str:

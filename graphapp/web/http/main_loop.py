@@ -21,8 +21,10 @@ GRACE_SECONDS = 5.0
 _ROUND_SECONDS = 1.0
 _LAST_ROUND_SECONDS = 0.05
 _CLOSE_SECONDS = 1.0
+_FILES_EACH = 2
+"""Open files of a connection: its socket, and the temporary file with a long response that its client has not read yet."""
 _OTHER_FILES = 200
-"""Open files besides those of connections: of the store, of worker processes, and temporary ones."""
+"""Open files besides those of connections: of the store and of worker processes."""
 
 
 def connection_limit(wanted: int) -> int:
@@ -32,7 +34,7 @@ def connection_limit(wanted: int) -> int:
     except ImportError:
         # Windows has no such limit
         return wanted
-    needed = wanted + _OTHER_FILES
+    needed = _FILES_EACH * wanted + _OTHER_FILES
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     unlimited = resource.RLIM_INFINITY
     if soft != unlimited and soft < needed:
@@ -40,7 +42,7 @@ def connection_limit(wanted: int) -> int:
             raised = needed if hard == unlimited else min(needed, hard)
             resource.setrlimit(resource.RLIMIT_NOFILE, (raised, hard))
             soft = raised
-    return wanted if soft == unlimited else max(1, min(wanted, soft - _OTHER_FILES))
+    return wanted if soft == unlimited else max(1, min(wanted, (soft - _OTHER_FILES) // _FILES_EACH))
 
 
 def run_until_stopped(

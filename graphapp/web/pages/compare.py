@@ -138,7 +138,9 @@ def _page(
         ]
         size = view.common_count + sum(side.unique for side in view.sides)
         most = settings().embedded_nodes if size > settings().embedded_nodes else None
-        panel = panels.network_panel(spec, "embed", f"Coauthor network of {title}", ranked, by, most=most)
+        panel = panels.network_panel(
+            spec, "embed", f"Coauthor network of {title}", ranked, by, whole=size, most=most
+        )
         panel = panel._replace(colour="side", page=f"{panel.page}&colour=side")
     return render_template(
         "compare.html",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from flask import redirect, render_template, request
@@ -24,6 +25,15 @@ from graphapp.web.urls import Links
 __all__: list[str] = []
 
 _WITHIN = [each.name for each in NETWORK_OPTIONS if not each.centre]
+
+
+class _Subject(NamedTuple):
+    """The title of a network, the label and the address of its page, and its authors, of whom there are `whole` (None: these)."""
+
+    title: str
+    back: tuple[str, str]
+    ranked: list[rankings.RankedRow]
+    whole: int | None = None
 
 
 @pages.get("/authors/<key:name>/network")
@@ -72,21 +82,21 @@ def _form() -> str:
 def _network_page(spec: NetworkSpec) -> str:
     # the unit of the network is that of the page
     by = Links(spec.unit, settings().unit)
-    title, back, ranked = _subject(spec, by)
+    found = _subject(spec, by)
     return render_template(
         "network.html",
-        title=title,
-        back=back,
+        title=found.title,
+        back=found.back,
         spec=spec,
         options=[each for each in NETWORK_OPTIONS if each.label],
-        panel=panels.network_panel(spec, "full", title, ranked, by),
+        panel=panels.network_panel(spec, "full", found.title, found.ranked, by, whole=found.whole),
         share=panels.Sharing(request.url, settings().embed_origins.split()),
         network_files=panels.network_downloads(by.query(spec)),
     )
 
 
-def _subject(spec: NetworkSpec, by: Links) -> tuple[str, tuple[str, str], list[rankings.RankedRow]]:
-    """The title of a network, its page, and its authors; the network of the whole store is not computed for this, because that may take seconds."""
+def _subject(spec: NetworkSpec, by: Links) -> _Subject:
+    """What a network is about; the network of the whole store is not computed for this, because that may take seconds."""
     if spec.place_level:
         return _of_places(spec, by)
     if spec.centre in ("author", "venue") and spec.level == "coauthors" and spec.unit == "cluster":
@@ -95,26 +105,30 @@ def _subject(spec: NetworkSpec, by: Links) -> tuple[str, tuple[str, str], list[r
         found = _author(spec)
         by = by._replace(unit=found.unit)
         rows = rankings.authors(found.coauthors, links=by)
-        return f"Coauthor network of {found.name}", (found.name, by.author(found.key, found.name)), rows
+        back = (found.name, by.author(found.key, found.name))
+        return _Subject(f"Coauthor network of {found.name}", back, rows)
     if spec.centre == "venue":
         view = service().venue(spec.value, unit=spec.unit)
         rows = rankings.authors(view.authors, links=by)
         back = (view.venue.name, by.page(urls.venue(view.venue.id)))
-        return f"Coauthor network of {view.venue.name}", back, rows
+        return _Subject(f"Coauthor network of {view.venue.name}", back, rows, view.author_count)
     if spec.centre == "all":
-        return (
+        overview = service().overview(spec.unit)
+        # persons are not counted, as that would take long
+        whole = {"cluster": overview.counts.names, "row": overview.counts.authors}.get(spec.unit)
+        return _Subject(
             "Coauthor network of the whole store",
             ("Front page", by.page("/")),
-            rankings.hits(service().overview(spec.unit).authors, by),
+            rankings.hits(overview.authors, by),
+            whole,
         )
     # for the table next to the drawing, which needs no positions
     network = service().network(spec, wait=0)
-    return network.title, _back(spec, by), rankings.of_network(network, by)
+    return _Subject(network.title, _back(spec, by), rankings.of_network(network, by))
 
 
-def _of_network(spec: NetworkSpec, by: Links) -> tuple[str, tuple[str, str], list[rankings.RankedRow]]:
-    """The title of the network of an author or a venue, its page, and its authors. The drawing will request this network, whose positions are
-    computed while the page is on its way."""
+def _of_network(spec: NetworkSpec, by: Links) -> _Subject:
+    """The network of an author or a venue. The drawing will request it, and its positions are computed while the page is on its way."""
     if spec.centre == "venue":
         venue = service().venue_row(spec.value)
         name, address = venue.name, by.page(urls.venue(venue.id))
@@ -127,16 +141,17 @@ def _of_network(spec: NetworkSpec, by: Links) -> tuple[str, tuple[str, str], lis
             raise
         centre = network.nodes[0]
         name, address = centre.name, by.author(centre.id, centre.name)
-    return f"Coauthor network of {name}", (name, address), rankings.of_network(network, by)
+    return _Subject(f"Coauthor network of {name}", (name, address), rankings.of_network(network, by))
 
 
-def _of_places(spec: NetworkSpec, by: Links) -> tuple[str, tuple[str, str], list[rankings.RankedRow]]:
-    """The title of a network of institutions or countries, its page, and these, each with the network of its authors."""
+def _of_places(spec: NetworkSpec, by: Links) -> _Subject:
+    """A network of institutions or countries, each with the network of its authors."""
     network = service().network(spec, wait=0)
     rows = [rankings.RankedRow(node.name, by.place(spec, node.id), node.papers) for node in network.nodes]
     if spec.centre in ("author", "venue", "all"):
-        return network.title, ("Network of authors", by.network_page(replace(spec, level="coauthors"))), rows
-    return network.title, _back(spec, by), rows
+        back = ("Network of authors", by.network_page(replace(spec, level="coauthors")))
+        return _Subject(network.title, back, rows)
+    return _Subject(network.title, _back(spec, by), rows)
 
 
 def _back(spec: NetworkSpec, by: Links) -> tuple[str, str]:

@@ -97,10 +97,16 @@ def _venue(name: str) -> str:
         authors=ranked,
         shown_authors=SHOWN_COAUTHORS,
         panel=panels.network_panel(
-            spec, "embed", f"Coauthor network of {view.venue.name}", ranked, by, most=most
+            spec,
+            "embed",
+            f"Coauthor network of {view.venue.name}",
+            ranked,
+            by,
+            whole=view.author_count,
+            most=most,
         ),
         network_files=panels.network_downloads(by.query(spec)),
-        list_files=panels.list_downloads(venue=view.venue.id, **chosen),
+        list_files=panels.list_downloads(venue=view.venue.id, **chosen, **by.parameters),
     )
 
 

@@ -1,7 +1,7 @@
 """Papers and counts prepared for templates: links, folded lists, heights of bars. Pure.
 
 Values that are the same for all papers of a page are computed once, because a page may show 200 papers with thousands of authors. Text
-becomes HTML only by `markupsafe`.
+becomes HTML only by escaping.
 """
 
 from __future__ import annotations

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
 
@@ -146,6 +148,34 @@ def test_a_request_that_is_refused_before_it_is_complete_has_its_response(tmp_pa
         body, status, _ = run_wsgi_app(Forwarder(str(tmp_path / "s")), sent, buffered=True)
         thread.join(10)
     assert (status, b"".join(body)) == ("413 Content Too Large", b"large")
+
+
+def test_a_process_with_more_than_a_thousand_open_files_forwards_requests(tmp_path: Path):
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if 0 <= limits[1] < 1200:
+        pytest.skip("the system allows fewer open files")
+    with ExitStack() as stack:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (1200, limits[1]))
+        stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, limits)
+        bound = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+        bound.bind(str(tmp_path / "s"))
+        bound.listen(1)
+        for _ in range(1024):
+            stack.callback(os.close, os.dup(bound.fileno()))
+
+        def answer() -> None:
+            connection, _ = bound.accept()
+            with connection:
+                connection.recv(1000)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        sent = environ_of("/") | {"waitress.client_disconnected": lambda: False}
+        body, status, _ = run_wsgi_app(Forwarder(str(tmp_path / "s")), sent, buffered=True)
+        thread.join(10)
+    assert (status, b"".join(body)) == ("200 OK", b"ok")
 
 
 def test_a_client_that_disconnects_ends_the_request(forwarder, seen):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any, NamedTuple
 
 import pytest
@@ -15,11 +16,14 @@ from waitress import wasyncore  # type: ignore[import-untyped]
 
 from graphapp.settings import Settings
 from graphapp.web.collection_site import CollectionSite
-from graphapp.web.http.main_loop import connection_limit, run_until_stopped
+from graphapp.web.http.main_loop import close, connection_limit, run_until_stopped
 from graphapp.web.server import page_server
 
 LARGE = 500_000
 """Bytes; more than the buffers of a connection hold whose client has a small one."""
+HUGE = 8_000_000
+"""Bytes; more than a response may have in memory."""
+SIZES = {"/large": LARGE, "/huge": HUGE}
 
 
 class Stopper(wasyncore.dispatcher):  # type: ignore[misc]
@@ -66,7 +70,7 @@ def running(request: pytest.FixtureRequest) -> Iterator[Running]:
             while not environ["waitress.client_disconnected"]():
                 time.sleep(0.01)
             said.append("gone")
-        body = b"x" * LARGE if path == "/large" else path.encode()
+        body = b"x" * SIZES[path] if path in SIZES else path.encode()
         start_response("200 OK", [("Content-Length", str(len(body)))])
         return [body]
 
@@ -147,15 +151,57 @@ def test_two_hundred_clients_that_do_not_read_keep_nobody_waiting(running):
         assert len(slow[0].recv(100)) == 100
 
 
+def test_a_response_that_cannot_be_stored_for_its_slow_client_is_ended(running, monkeypatch, caplog):
+    def full(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    with running.asks("/huge", buffer=4096) as slow:
+        until(lambda: "begun /huge" in running.said)
+        # without an end, this would wait for more until the time is over
+        assert len(received(slow)) < HUGE
+    assert "could not be stored: No space left on device. Free disk space" in caplog.text
+
+
+def test_other_processes_are_served_while_clients_have_taken_all_connections():
+    def app(_environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Length", "2")])
+        return [b"ok"]
+
+    listening: dict[int, Any] = {}
+    site, settings = CollectionSite(Flask(__name__)), Settings(threads=1, connections=20)
+    public, forwarded = (socket.create_server(("127.0.0.1", 0)) for _ in range(2))
+    page_server(app, site, settings, [public], listening)
+    page_server(app, site, settings, [forwarded], listening, 2)
+    with ExitStack() as stack:
+        for _ in range(20):
+            stack.enter_context(socket.create_connection(public.getsockname(), 20))
+        wasyncore.loop(0.001, use_poll=True, map=listening, count=40)
+        assert len(listening) == 20
+        asking = stack.enter_context(socket.create_connection(forwarded.getsockname(), 20))
+        asking.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        asking.setblocking(False)
+        found = b""
+        for _ in range(200):
+            wasyncore.loop(0.05, use_poll=True, map=listening, count=1)
+            with suppress(BlockingIOError):
+                found += asking.recv(1000)
+            if found.endswith(b"ok"):
+                break
+        assert found.endswith(b"ok")
+    close(listening)
+
+
 def test_the_limit_on_connections_respects_that_on_open_files(monkeypatch):
     resource = pytest.importorskip("resource")
-    limits = [(256, 1024)]
+    limits = [(256, 4096)]
     monkeypatch.setattr(resource, "getrlimit", lambda _which: limits[-1])
     monkeypatch.setattr(resource, "setrlimit", lambda _which, new: limits.append(new))
     assert connection_limit(500) == 500
-    assert limits.pop() == (700, 1024)
-    assert connection_limit(1000) == 824
-    assert limits.pop() == (1024, 1024)
+    # each connection may have a temporary file
+    assert limits.pop() == (1200, 4096)
+    assert connection_limit(2000) == 1948
+    assert limits.pop() == (4096, 4096)
     limits[-1] = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
     assert connection_limit(1000) == 1000
     assert len(limits) == 1
