@@ -28,7 +28,7 @@ def left_out_sentences(state: MapState) -> list[str]:
     if state.decisions:
         have = "1 decision" if state.decisions == 1 else f"{state.decisions:,} decisions"
         found.append(
-            f"Authors on the map are names: {have} about who is who {'does' if state.decisions == 1 else 'do'} not change it."
+            f"Authors on the map are names: {have} about who is who {'has' if state.decisions == 1 else 'have'} no effect on it."
         )
     return found
 

@@ -1,4 +1,4 @@
-"""Builds the map of a store again some time after a load by another process, such as `graphapp load`."""
+"""Builds the map of a store again after a load by another process, such as `graphapp load`."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ CLOSE_SECONDS = 5.0
 
 
 class MapFollower:
-    """Looks at the store from time to time. A map is built when the store has not changed between two looks, and once for each state of
-    the store, so that neither a long load nor a build that fails is followed by one build after the other."""
+    """Looks at the store at intervals. A map is built when the store has not changed between two looks, and only once for each state of the
+    store, so that neither a long load nor a failing build causes one build after the other."""
 
     def __init__(self, store: Store, maps: MapService, *, first: bool) -> None:
         """`first`: also build a map if there is none."""
@@ -35,11 +35,11 @@ class MapFollower:
         self._thread = threading.Thread(target=self._run, name="graphapp-map-follower", daemon=True)
 
     def start(self) -> None:
-        """Look until `close`."""
+        """Begin to look, until `close`."""
         self._thread.start()
 
     def close(self) -> None:
-        """Look no more. A build that has begun continues."""
+        """Stop looking. A build that has begun continues."""
         self._closed.set()
         if self._thread.is_alive():
             self._thread.join(CLOSE_SECONDS)

@@ -52,7 +52,7 @@ class Discs(NamedTuple):
 
 
 def placed(tree: Tree, links: LinkColumns, known: Discs | None = None) -> Discs:
-    """The discs of all regions. `links` are those between regions that one region is divided into (`sibling_links`). `known` has the earlier
+    """The discs of all regions. `links` are those between regions that one region is divided into (`RegionLinks.between`). `known` has the earlier
     places of regions within the discs above them: relative to the middle and in units of the radius of that disc on deeper levels, absolute
     on the first one; NaN for new regions."""
     total = len(tree)

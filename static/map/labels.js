@@ -15,7 +15,7 @@ const OVERHANG = 1.5;
 const MOST = 260;
 // the number of authors with most papers whose names may cover other discs
 const IMPORTANT = 18;
-// a name in two lines fits into discs of authors with a larger radius
+// names do not cover discs of authors with a larger radius
 const LARGE = 18;
 const CELL = 48;
 // the corner with the buttons, in which no label is
@@ -78,7 +78,7 @@ export class MapLabels {
     this.shown.clear();
     taken.take({left: size.width - BUTTONS.width, right: size.width, top: 0, bottom: BUTTONS.height});
     const dots = new Taken();
-    // the discs that no other name covers
+    // these are not covered even by important names
     const large = new Taken();
     /** @type {MapLabel[]} */
     const labels = [];
@@ -207,7 +207,8 @@ export class MapLabels {
       return [{text, x, y, font, tone: 'inverse', halo: false}];
     }
     const lines = linesOf(text);
-    if (r > LARGE && lines.length === 2 && Math.max(...lines.map((line) => this.width(ctx, line, font))) < 1.8 * r) {
+    // the corners of the text must be in the disc: outside, it has the colour of the background
+    if (lines.length === 2 && Math.hypot(Math.max(...lines.map((line) => this.width(ctx, line, font))) / 2, height) < r) {
       taken.take(boxAround(x, y, r));
       return lines.map((line, place) => ({text: line, x, y: y + (place - 0.5) * height * LINE, font, tone: 'inverse', halo: false}));
     }

@@ -7,7 +7,7 @@ import {Drag} from '#network/drag.js';
 import {boundsOf, fitted} from '#network/fitting.js';
 import {nearestLink, nearestNode, nodesInside} from '#network/hits.js';
 import {drawHalos, drawNames, Labels} from '#network/labels.js';
-import {discBatches, drawLinks, drawLinksOf, linkBatches, paintDiscs, paintMarked} from '#network/layers.js';
+import {discBatches, drawLinks, drawLinksOf, linkBatches, paintDiscs} from '#network/layers.js';
 import {moveNames, placeNames} from '#network/naming.js';
 import {colours, wantsStillness} from '#network/palette.js';
 import {fillBackground} from '#network/png.js';
@@ -83,7 +83,7 @@ export class Canvas {
     this.vis = new vis.Network(box, {nodes: new vis.DataSet([]), edges: new vis.DataSet([])}, OPTIONS);
     this.bitmap = new Bitmap((onlyLinks) => (onlyLinks ? this.redrawLinks() : this.redraw()), {
       links: (ctx, frame, size) => linkBatches(ctx, this.view, frame, this.colours, size),
-      discs: (ctx, frame, size) => discBatches(ctx, this.view, this.view.network.nodes, frame, this.colours, size),
+      discs: (ctx, frame, size) => this.discsInSteps(ctx, frame, size),
       extent: () => boundsOf(this.view.network.nodes),
     });
     this.frame = /** @type {HTMLElement} */ (box.querySelector('.vis-network'));
@@ -160,12 +160,21 @@ export class Canvas {
    * @param {Frame} frame */
   drawDiscs(ctx, frame) {
     const {chosen, hovered, dense, network} = this.view;
-    if (dense) return paintDiscs(ctx, this.view, [...chosen, ...(hovered ? [hovered] : [])], frame, this.colours);
+    const changing = [...this.drag.nodes, ...chosen, ...(hovered ? [hovered] : [])];
+    if (dense) return paintDiscs(ctx, this.view, changing, frame, this.colours);
     if (this.still && !(this.large && this.crowded(frame))) return paintDiscs(ctx, this.view, network.nodes, frame, this.colours);
     this.inPixels(ctx, () => this.bitmap.drawDiscs(ctx, frame));
-    // the node under the mouse is not in the bitmap
-    if (this.still) paintMarked(ctx, this.view, network.nodes, frame, this.colours);
-    return undefined;
+    // the bitmap has neither the mark of the node under the mouse nor the new places of nodes that are dragged
+    return this.still ? paintDiscs(ctx, this.view, changing, frame, this.colours) : undefined;
+  }
+
+  /** Draw the discs of a bitmap, which is not drawn again when the mouse leaves a node.
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {Frame} frame
+   * @param {number} size */
+  discsInSteps(ctx, frame, size) {
+    const {chosen, colouring, lit, network, pinned} = this.view;
+    return discBatches(ctx, {chosen, colouring, hovered: null, lit, pinned}, network.nodes, frame, this.colours, size);
   }
 
   /** True if too many discs are in view to draw them in every frame.

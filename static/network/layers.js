@@ -5,6 +5,9 @@ import {other} from '#network/model.js';
 /** How links are drawn; links that look the same share one object.
  * @typedef {{colour: string, alpha: number, width: number}} LinkStyle */
 
+/** What the look of the discs depends on.
+ * @typedef {Pick<View, 'chosen' | 'colouring' | 'hovered' | 'lit' | 'pinned'>} Look */
+
 const MANY_LINKS = 4000;
 // of more links than this, those between communities are the paler, the more there are: they would hide everything
 const FADING_LINKS = 15_000;
@@ -205,7 +208,7 @@ function isCovered(a, b, least) {
 
 /** Draw the shown nodes of a list that are in view.
  * @param {CanvasRenderingContext2D} ctx
- * @param {View} view
+ * @param {Look} view
  * @param {GraphNode[]} nodes
  * @param {Frame} frame
  * @param {Colours} colours */
@@ -216,7 +219,7 @@ export function paintDiscs(ctx, view, nodes, frame, colours) {
 
 /** Draw the discs as `paintDiscs` does, at most `size` of them at each step.
  * @param {CanvasRenderingContext2D} ctx
- * @param {View} view
+ * @param {Look} view
  * @param {GraphNode[]} nodes
  * @param {Frame} frame
  * @param {Colours} colours
@@ -245,17 +248,12 @@ export function* discBatches(ctx, view, nodes, frame, colours, size) {
       }
     }
   }
-  paintMarked(ctx, view, nodes, frame, colours);
-}
-
-/** Draw the discs in view that are marked in any way.
- * @param {CanvasRenderingContext2D} ctx
- * @param {View} view
- * @param {GraphNode[]} nodes
- * @param {Frame} frame
- * @param {Colours} colours */
-export function paintMarked(ctx, view, nodes, frame, colours) {
-  for (const node of nodes) if (isInView(node, frame) && isMarked(node, view)) drawNode(ctx, node, view, frame.scale, colours);
+  let marked = 0;
+  for (const node of nodes) {
+    if (!isInView(node, frame) || !isMarked(node, view)) continue;
+    drawNode(ctx, node, view, frame.scale, colours);
+    if ((marked += 1) % size === 0) yield;
+  }
 }
 
 /**
@@ -268,14 +266,14 @@ function isInView({x, y, radius, shown}, frame) {
 
 /** True unless the node is only a disc.
  * @param {GraphNode} node
- * @param {View} view */
+ * @param {Look} view */
 function isMarked(node, {chosen, hovered, pinned}) {
   return node.added || node.members !== undefined || node.type === 'paper' || node.type === 'venue' || node === hovered || chosen.has(node) || pinned.has(node.id);
 }
 
 /** True if other nodes are highlighted.
  * @param {GraphNode} node
- * @param {View} view */
+ * @param {Look} view */
 function isFaint(node, {lit}) {
   return lit !== null && !lit.nodes.has(node);
 }
@@ -283,7 +281,7 @@ function isFaint(node, {lit}) {
 /** Draw discs that look the same, some at a time: thousands of separate ones take several times as long.
  * @param {CanvasRenderingContext2D} ctx
  * @param {GraphNode[]} nodes
- * @param {View} view
+ * @param {Look} view
  * @param {number} scale
  * @param {Colours} colours */
 function drawAlike(ctx, nodes, view, scale, colours) {
@@ -309,7 +307,7 @@ function drawAlike(ctx, nodes, view, scale, colours) {
 /** Draw one node: a disc for an author, a square for a paper, a diamond for a venue.
  * @param {CanvasRenderingContext2D} ctx
  * @param {GraphNode} node
- * @param {View} view
+ * @param {Look} view
  * @param {number} scale
  * @param {Colours} colours */
 function drawNode(ctx, node, view, scale, colours) {

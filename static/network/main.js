@@ -14,7 +14,7 @@ import {findPart} from '#network/find.js';
 import {helpPart, keyboard, undoKeys} from '#network/keyboard.js';
 import {lassoPart} from '#network/lasso.js';
 import {legendPart} from '#network/legend.js';
-import {emptyMessage, errorMessage, loadingMessage, tellReason} from '#network/messages.js';
+import {cancelledMessage, emptyMessage, errorMessage, loadingMessage, tellReason} from '#network/messages.js';
 import {Network} from '#network/model.js';
 import {applyOpenedView, openViews} from '#network/open_view.js';
 import {applyPalette, isDark, wantsStillness} from '#network/palette.js';
@@ -77,19 +77,21 @@ export class Drawing {
     root.classList.add('network', `network-${this.mode}`);
   }
 
-  /** Load the network and show it, or show why that is impossible. Without positions it repeats this (`again`) after the delay
-   * that the server requests.
+  /** Load the network and show it, or show why that is impossible. Without positions it repeats this after the delay that the server requests;
+   * `waiting` is the request that the message with the button to cancel belongs to then.
+   * @param {{waiting?: AbortController | null}} how
    * @returns {Promise<unknown>} */
-  async start({again = false} = {}) {
+  async start({waiting = null} = {}) {
     const before = this.root.querySelector(':scope > .network-message');
-    const request = new AbortController();
-    const loading = again && before ? before : loadingMessage(() => request.abort());
+    const request = waiting ?? new AbortController();
+    const loading = waiting && before ? before : loadingMessage(() => request.abort());
     if (loading !== before) before?.remove();
     this.root.prepend(loading);
     try {
       const {source, answer} = await this.data(request.signal);
       performance.mark('network-fetched');
       const network = await Network.of(answer);
+      request.signal.throwIfAborted();
       const empty = emptyMessage(network);
       if (empty) {
         const seconds = network.layout.retry_after;
@@ -102,7 +104,7 @@ export class Drawing {
       setTimeout(() => this.complete());
       return undefined;
     } catch (problem) {
-      if (request.signal.aborted) return this.finish('failed', errorMessage(new Unavailable('Loading was cancelled.'), () => this.start()));
+      if (request.signal.aborted) return this.finish('failed', cancelledMessage(waiting ? 'Drawing' : 'Loading', () => this.start()));
       if (!(problem instanceof Unavailable)) console.error(problem);
       return this.finish('failed', errorMessage(/** @type {Error} */ (problem), () => this.start()));
     } finally {
@@ -117,10 +119,13 @@ export class Drawing {
    * @returns {Promise<unknown>} */
   async wait(source, message, seconds) {
     const request = new AbortController();
+    let loading = false;
     const cancel = () => {
       request.abort();
+      // `start` reports it
+      if (loading) return;
       message.remove();
-      this.finish('failed', errorMessage(new Unavailable('Drawing was cancelled.'), () => this.start()));
+      this.finish('failed', cancelledMessage('Drawing', () => this.start()));
     };
     message.append(' ', button('Cancel', cancel, {class: 'network-plain'}));
     for (;;) {
@@ -128,7 +133,10 @@ export class Drawing {
       if (request.signal.aborted) return undefined;
       const state = await source.unplaced(request.signal);
       if (request.signal.aborted) return undefined;
-      if (!state) return this.start({again: true});
+      if (!state) {
+        loading = true;
+        return this.start({waiting: request});
+      }
       tellReason(message, state.reason);
       seconds = state.seconds;
     }

@@ -23,6 +23,13 @@ export function errorMessage(problem, retry) {
   );
 }
 
+/** What the user has cancelled, with a button to begin again.
+ * @param {string} what
+ * @param {() => void} retry */
+export function cancelledMessage(what, retry) {
+  return element('p', {class: 'network-message', role: 'status'}, `${what} was cancelled. `, button('Try again', retry, {class: 'network-plain'}));
+}
+
 /** Why there is nothing to draw, or null if there is a network to draw.
  * @param {Network} network
  * @returns {HTMLElement | null} */

@@ -16,6 +16,8 @@ import {counted, number} from '#network/text.js';
  */
 
 const FIRST_ROWS = 200;
+// of tens of thousands of rows, a page would take many seconds to show all
+const MORE_ROWS = 5000;
 // many times faster than localeCompare
 const {compare: inOrder} = new Intl.Collator('en');
 // until the network is drawn: more than fit into the window
@@ -68,7 +70,7 @@ class Table {
       onpointerover: (/** @type {Event} */ event) => this.view.hover(this.nodeOf(event)),
       onpointerleave: () => this.view.hover(null),
     });
-    this.more = button('', () => this.showAll(), {class: 'network-more'});
+    this.more = button('', () => this.showMore(), {class: 'network-more'});
     this.none = element('p', {class: 'network-soft network-none'});
     this.heading = this.head();
     const hint = element('p', {class: 'network-hidden', id: 'network-rows'}, 'Enter selects the author in a row. Space adds the author to the selection or removes the author from it. Ctrl with an arrow key moves without selecting. Ctrl+A selects all rows.');
@@ -146,7 +148,7 @@ class Table {
     this.caption.textContent = `The network as a table: ${counted(nodes.length, 'row')}`;
     this.none.textContent = nodes.length ? '' : 'No rows.';
     this.more.hidden = nodes.length <= limit;
-    this.more.textContent = `Show all ${number(nodes.length)}`;
+    this.more.textContent = nodes.length - limit > MORE_ROWS ? `Show ${number(MORE_ROWS)} more of ${number(nodes.length)}` : `Show all ${number(nodes.length)}`;
     const headers = this.box.querySelectorAll('th[scope=col]');
     this.columns.forEach((column, place) => {
       const sorted = column === this.sorting.column;
@@ -266,9 +268,9 @@ class Table {
     this.scrollTo(row);
   }
 
-  showAll() {
-    this.limit = Infinity;
+  showMore() {
     const next = this.order.length;
+    this.limit = this.nodes().length - next > MORE_ROWS ? next + MORE_ROWS : Infinity;
     this.render();
     this.rows.get(this.order[next])?.querySelector('button')?.focus();
   }

@@ -189,11 +189,35 @@ def test_thousands_of_discs_are_copied_from_the_bitmap_and_can_still_be_pointed_
     }}"""
     drawn = page.evaluate(ink, "n3300")
     assert drawn[3] == 255
+    # in the middle of the ring that marks the node under the mouse, on the left
+    beside = f"""(id) => {{
+      const canvas = {canvas}, node = canvas.view.network.byId.get(id), at = canvas.pixelOf(node), ratio = canvas.vis.canvas.pixelRatio;
+      const away = Math.max(node.radius * canvas.scale, 1.7) + 1.75;
+      return [...canvas.frame.querySelector('canvas').getContext('2d').getImageData((at.x - away) * ratio, at.y * ratio, 1, 1).data].join();
+    }}"""
+    bare = page.evaluate(beside, "n3300")
     # a disc of the copy is found under the mouse
     at = page.evaluate(f"(id) => {canvas}.pixelOf({canvas}.view.network.byId.get(id))", "n3300")
     box = page.locator(".network-canvas").bounding_box()
     page.mouse.move(box["x"] + at["x"], box["y"] + at["y"])
     page.wait_for_function("() => document.getElementById('network').drawing.view.hovered !== null")
+    # a new bitmap does not contain the mark, which disappears with the mouse
+    hovered = page.evaluate(f"{canvas}.view.hovered.id")
+    page.evaluate(f"{canvas}.view.notify(new Set(['network']))")
+    page.wait_for_function(
+        f"() => {canvas}.bitmap.sheet.version === {canvas}.view.version && {canvas}.bitmap.sheet.complete"
+    )
+    page.wait_for_function(f"([id, bare]) => ({beside})(id) !== bare", arg=[hovered, bare])
+    page.mouse.move(box["x"] + 3, box["y"] + 3)
+    page.wait_for_function(f"([id, bare]) => ({beside})(id) === bare", arg=[hovered, bare])
+    # the table shows some thousands of rows at a time
+    more, rows = page.locator(".network-table-box .network-more"), page.locator(".network-table tbody tr")
+    for text, count in (("Show 5,000 more of 6,600", 200), ("Show all 6,600", 5200), ("", 6600)):
+        assert rows.count() == count
+        if text:
+            assert more.text_content() == text
+            more.dispatch_event("click")
+    assert more.is_hidden()
     # fewer than 6,000 are drawn as sharp as in small networks
     page.evaluate(f"{canvas}.look({{x: 20000, y: 0, zoom: 1}}, false)")
     page.wait_for_function(f"() => !{canvas}.bitmap.moving && !{canvas}.crowded({canvas}.geometry())")

@@ -334,11 +334,33 @@ def test_while_positions_are_computed_the_page_shows_the_progress_and_can_stop_w
     message = page.locator(".network-message")
     assert message.inner_text().count("Positions and communities are being computed") == 1
     message.get_by_role("button", name="Cancel").click()
-    assert "Drawing was cancelled." in page.locator(".network-problem").inner_text()
+    assert message.inner_text().startswith("Drawing was cancelled.")
     assert "the fallback" in page.locator("#network").inner_text()
     # the network itself was requested once
     assert len([url for url in site.asked if "/api/v1/network?" in url]) == 1
     site.show(circle(["Ada", "Bo", "Cy"]))
+    page.get_by_role("button", name="Try again").click()
+    page.wait_for_selector("#network[data-state=drawn]")
+
+
+def test_a_network_whose_drawing_is_cancelled_while_it_is_loaded_again_does_not_appear(
+    open_page, site, watched, circle
+):
+    answer = circle(["Ada", "Bo", "Cy"])
+    reason = "Positions and communities are being computed."
+    waiting = {**answer, "nodes": {**answer["nodes"], "x": [None] * 3, "y": [None] * 3}}
+    waiting |= {"layout": {"state": "computing", "retry_after": 1.0, "reason": reason}, "left_out": [reason]}
+    page = open_page(site.show(waiting), wait=False)
+    page.wait_for_selector("#network[data-state=waiting]")
+    site.show(answer)
+    held = []
+    page.route("**/api/v1/network?*", lambda route: held.append(route))
+    with page.expect_request("**/api/v1/network?*"):
+        pass
+    page.locator(".network-message").get_by_role("button", name="Cancel").click()
+    page.unroute("**/api/v1/network?*")
+    page.wait_for_selector("#network[data-state=failed]")
+    assert page.locator(".network-message").inner_text().startswith("Drawing was cancelled.")
     page.get_by_role("button", name="Try again").click()
     page.wait_for_selector("#network[data-state=drawn]")
 

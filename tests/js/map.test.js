@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import {choicesOf, queryOf} from '../../static/map/address.js';
 import {around, aroundAll, between, pixel, zoomed} from '../../static/map/camera.js';
 import {Colouring, factsOf, rangeOf} from '../../static/map/colouring.js';
-import {linesOf} from '../../static/map/labels.js';
+import {linesOf, MapLabels} from '../../static/map/labels.js';
 import {discAt, nearestTowards, pathTo, Scene} from '../../static/map/scene.js';
 
 const SIZE = {width: 800, height: 600};
@@ -111,4 +111,16 @@ test('one author is in the singular', () => {
 test('a name has a line for each of its words', () => {
   assert.deepEqual(linesOf('graph · drawing · planar'), ['graph', 'drawing', 'planar']);
   assert.deepEqual(linesOf('Community of Ada Lovelace'), ['Community of', 'Ada Lovelace']);
+});
+
+test('a name is in its disc only if all of its letters are', () => {
+  // four pixels for each letter: the corners of two lines, of which one has eight letters, are hypot(16, 13) = 20.6 pixels from the middle
+  const ctx = {measureText: (text) => ({width: 4 * text.length})};
+  const tones = (r) => {
+    const author = {item: item(null, 0, 0, r, {key: 'a', kind: 'author', name: 'Robert Millikan'})};
+    const labels = new MapLabels().place(ctx, {open: [], closed: [author]}, () => [300, 300, r], SIZE, null);
+    return labels.map(({text, tone}) => `${text} ${tone}`);
+  };
+  assert.deepEqual(tones(20), ['Robert Millikan ink']);
+  assert.deepEqual(tones(21), ['Robert inverse', 'Millikan inverse']);
 });

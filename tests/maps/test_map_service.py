@@ -112,7 +112,7 @@ def test_decisions_about_who_is_who_are_stated(store, settings):
     finally:
         service.close()
     assert left_out_sentences(state) == [
-        "Authors on the map are names: 2 decisions about who is who do not change it."
+        "Authors on the map are names: 2 decisions about who is who have no effect on it."
     ]
 
 

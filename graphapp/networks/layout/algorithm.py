@@ -36,8 +36,11 @@ ASPECT = 1.35
 FORCE_ROUNDS = 500
 QUICK_ROUNDS = 250
 """The number of iterations for more than 500 nodes, where an iteration takes long and more of them change little."""
-
-
+EXACT = 3000
+"""In a force-directed layout of more nodes, as of a community that has no smaller ones, only near nodes repel each other."""
+STRESSED = 2000
+"""Of more communities than this, the discs are placed by a force-directed layout: the time for stress minimisation grows with the square of their
+number."""
 DETECTED, DRAWN = 0.1, 0.8
 """The parts of the work that are done when the communities are known, and when each of them is laid out."""
 
@@ -178,19 +181,12 @@ class _Drawing:
         return points
 
     def _places(self, part: Any, member: Any, sizes: Reals, middle: list[int]) -> Points:
-        """The centre of each community's disc: by stress minimisation on the links between communities, then moved apart. If the network has a
-        centre, a disc at (0, 0) is kept free for it."""
+        """The centre of each community's disc: by the links between communities, then moved apart. If the network has a centre, a disc at (0, 0)
+        is kept free for it."""
         if len(sizes) == 1:
             return np.zeros((1, 2))
         graph = _backbone(_between_communities(part, member, len(sizes)), 3)
-        ends = np.array(graph.get_edgelist())
-        wanted = sizes[ends[:, 0]] + sizes[ends[:, 1]]
-        points = np.array(graph.layout_kamada_kawai(weights=wanted.tolist()).coords)
-        length = np.hypot(*(points[ends[:, 0]] - points[ends[:, 1]]).T).mean()
-        points = (points - np.average(points, axis=0, weights=sizes)) * (
-            wanted.mean() / max(float(length), 1e-9)
-        )
-        points = _wide(points, sizes)
+        points = _wide(_by_links(graph, sizes), sizes)
         if middle:
             points = np.vstack((points, np.zeros((1, 2))))
             sizes = np.append(sizes, self.radii[middle[0]] + self.room)
@@ -220,7 +216,9 @@ def _by_forces(graph: Any, centre: int | None) -> Points:
     rounds = FORCE_ROUNDS if count <= 500 else QUICK_ROUNDS
     pull = [strength**0.5 for strength in graph.es["strength"]]
     with seeded():
-        found = graph.layout_fruchterman_reingold(weights=pull, niter=rounds, seed=start, grid=False, **held)
+        found = graph.layout_fruchterman_reingold(
+            weights=pull, niter=rounds, seed=start, grid=count > EXACT, **held
+        )
     return np.array(found.coords)
 
 
@@ -228,6 +226,24 @@ def _by_stress(graph: Any) -> Points:
     """The Kamada–Kawai layout, which starts from a circle and is deterministic."""
     lengths = [1 / (0.35 + strength**0.5) for strength in graph.es["strength"]]
     return np.array(graph.layout_kamada_kawai(weights=lengths).coords)
+
+
+def _by_links(graph: Any, sizes: Reals) -> Points:
+    """The places of discs of these sizes around (0, 0): those that are linked are near each other."""
+    ends = np.array(graph.get_edgelist(), np.int64).reshape(-1, 2)
+    if not len(ends):
+        # parts of a community that are not linked, which the search for communities may leave
+        return np.zeros((len(sizes), 2))
+    wanted = sizes[ends[:, 0]] + sizes[ends[:, 1]]
+    if len(sizes) > STRESSED:
+        points = _by_forces(graph, None)
+    else:
+        points = np.array(graph.layout_kamada_kawai(weights=wanted.tolist()).coords)
+    length = np.hypot(*(points[ends[:, 0]] - points[ends[:, 1]]).T).mean()
+    placed: Points = (points - np.average(points, axis=0, weights=sizes)) * (
+        wanted.mean() / max(float(length), 1e-9)
+    )
+    return placed
 
 
 def _backbone(graph: Any, each: int) -> Any:

@@ -61,11 +61,11 @@ class _LayoutFailure(Exception):
 
 @dataclass(slots=True)
 class _Job:
-    """The computation of the positions of a network: in progress (`running`, of which `percent` are done), or failed, with the number of failures, the
-    reason and the time of the last attempt."""
+    """The computation of the positions of a network: in progress (`running`, of which `percent` are done; its result is None after a failure), or failed,
+    with the number of failures, the reason and the time of the next attempt. Forgotten when it succeeds."""
 
     revision: str
-    running: Future[Placement] | None = None
+    running: Future[Placement | None] | None = None
     begun: float = 0.0
     percent: int = 0
     failures: int = 0
@@ -76,8 +76,8 @@ class _Job:
 class Positions:
     """Placements of sketches, each computed once, even if several threads request it at the same time.
 
-    They are kept in memory (at most `cached_networks`, a setting) and in `folder` (by default, the user's cache folder; see
-    `layout_cache_mb`). `clock` returns seconds.
+    They are kept in memory (at most `cached_networks` with `cached_links` nodes, settings) and in `folder` (by default, the user's cache
+    folder; see `layout_cache_mb`). `clock` returns seconds.
     """
 
     def __init__(
@@ -88,7 +88,9 @@ class Positions:
         if folder is None:
             folder = Path(platformdirs.user_cache_dir("graphapp", appauthor=False)) / "positions"
         self._files = DiskCache(folder, settings.layout_cache_mb * 1_000_000)
-        self._kept: MemoryCache[str, Placement] = MemoryCache(settings.cached_networks)
+        self._kept: MemoryCache[str, Placement] = MemoryCache(
+            settings.cached_networks, weigh=lambda placement: len(placement.x), capacity=settings.cached_links
+        )
         self._jobs: OrderedDict[str, _Job] = OrderedDict()
         self._pool = ThreadPoolExecutor(1, "positions")
         self._change = threading.Lock()
@@ -112,15 +114,16 @@ class Positions:
             return job
         assert job.running is not None
         try:
-            return job.running.result(wait)
+            placement = job.running.result(wait)
         except TimeoutError:
             # the longer the computation takes, the longer the interval between requests
             elapsed = self._clock() - job.begun
             seconds = min(max(elapsed / 2, SHORTEST_POLL), LONGEST_POLL)
             done = f": {job.percent} %" if job.percent else ""
             return LayoutState("computing", seconds, f"Positions and communities are being computed{done}.")
-        except (_LayoutFailure, CancelledError):
+        except CancelledError:
             return self._resting(job)
+        return self._resting(job) if placement is None else placement
 
     def close(self) -> None:
         """End the process, even during a computation; waiting requests get no positions."""
@@ -154,7 +157,7 @@ class Positions:
                 )
             job.begun, job.percent = self._clock(), 0
             try:
-                job.running = self._pool.submit(self._attempt, job, compute)
+                job.running = self._pool.submit(self._attempt, name, job, compute)
             except RuntimeError:
                 return _given_up("the program is exiting.")
             self._forget_oldest()
@@ -166,7 +169,7 @@ class Positions:
             if running is None or running.done():
                 del self._jobs[name]
 
-    def _attempt(self, job: _Job, compute: Callable[[_Job], Placement]) -> Placement:
+    def _attempt(self, name: str, job: _Job, compute: Callable[[_Job], Placement]) -> Placement | None:
         try:
             placement = compute(job)
         except _LayoutFailure as failure:
@@ -175,8 +178,10 @@ class Positions:
                 job.reason = str(failure)
                 pause = self._settings.layout_retry_seconds * LONGER ** (job.failures - 1)
                 job.again = self._clock() + pause
-            raise
-        job.failures = 0
+            # the exception would keep the network in memory
+            return None
+        with self._change:
+            del self._jobs[name]
         return placement
 
     def _resting(self, job: _Job) -> LayoutState:
@@ -194,6 +199,10 @@ class Positions:
         )
 
     def _found(self, name: str, question: bytes, nodes: int, job: _Job) -> Placement:
+        # an earlier job may have ended since the request looked there
+        known = self._kept.known(name)
+        if known is not None:
+            return known
         answer = self._computed(question, job)
         placement = _placement(answer, nodes)
         if placement is None:
@@ -202,8 +211,8 @@ class Positions:
         return self._kept.get(name, lambda: placement)
 
     def _computed(self, question: bytes, job: _Job) -> bytes:
-        """The answer of the process; `job.percent` follows its progress. A process that dies is replaced once; one that exceeds its time limit is not, as it would exceed it
-        again."""
+        """The answer of the process; `job.percent` follows its progress. A process that dies is replaced once; one that exceeds its time limit
+        is not, as it would exceed it again."""
         seconds = self._settings.layout_seconds
         asked = orjson.dumps(seconds)
         line = b"[" + asked + b"," + question[1:]

@@ -3,8 +3,6 @@ their neighbours."""
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import blake2b
@@ -17,6 +15,7 @@ from graphapp.networks.layout.additions import with_new_nodes
 from graphapp.networks.layout.client import layout_version
 from graphapp.networks.spec import NetworkView
 from graphapp.settings import Settings
+from graphapp.support.cache import MemoryCache
 from graphapp.support.disk_cache import DiskCache
 
 __all__ = ["PositionMemory"]
@@ -35,10 +34,9 @@ class PositionMemory:
         if folder is None:
             folder = Path(platformdirs.user_cache_dir("graphapp", appauthor=False)) / "places"
         self._files = DiskCache(folder, settings.layout_cache_mb * 1_000_000) if in_file else None
-        self._most = settings.cached_networks
-        self._known: OrderedDict[str, Places] = OrderedDict()
-        # requests of several threads share it
-        self._lock = threading.Lock()
+        self._known: MemoryCache[str, Places] = MemoryCache(
+            settings.cached_networks, weigh=len, capacity=settings.cached_links
+        )
 
     def settled(self, view: NetworkView) -> NetworkView:
         """`view`, which has positions, with the nodes that it had before at their places."""
@@ -56,29 +54,20 @@ class PositionMemory:
         return replace(view, nodes=nodes)
 
     def _read(self, name: str) -> Mapping[str, tuple[int, int]]:
-        with self._lock:
-            known = self._known.get(name)
+        known = self._known.known(name)
         if known is not None:
             return known
         kept = self._files.get(name) if self._files is not None else None
         if kept is None:
             return {}
         found = _places(kept)
-        self._keep(name, found)
+        self._known.put(name, found)
         return found
 
     def _write(self, name: str, places: Places) -> None:
-        self._keep(name, places)
+        self._known.put(name, places)
         if self._files is not None:
             self._files.put(name, orjson.dumps(places))
-
-    def _keep(self, name: str, places: Places) -> None:
-        """Keep the positions of a network in memory, and forget the oldest beyond the limit."""
-        with self._lock:
-            self._known[name] = places
-            self._known.move_to_end(name)
-            while len(self._known) > self._most:
-                self._known.popitem(last=False)
 
 
 def _places(kept: bytes) -> Places:

@@ -34,6 +34,8 @@ FIRST_TRIES = 64
 """The number of places that are tried at once, doubled each time."""
 MOST_CELLS = 1_000_000
 """The largest number of cells that are looked at once."""
+SOME_CELLS = 256
+"""The number of cells of a large shape that are looked at first: most places are rejected by these."""
 
 
 def spread(points: Points, radii: Reals, gap: float, rounds: int = 200) -> Points:
@@ -231,15 +233,16 @@ class _FreeCells:
     def nearest(self, cells: Ints) -> Ints:
         """The place nearest to the middle where a shape covers no occupied cell."""
         steps = cells[:, 0] * self._across + cells[:, 1]
+        some = steps[:: -(-len(steps) // SOME_CELLS)]
         start, size = 0, FIRST_TRIES
         while start < len(self._free):
             tried = self._free[start : start + size]
             tried = tried[~self._taken[tried]]
-            fitting = np.flatnonzero(~self._taken[tried[:, None] + steps].any(1))
-            if len(fitting):
-                code = int(tried[fitting[0]])
-                return np.array([code // self._across, code % self._across], np.int64) - self._half
-            start, size = start + size, max(1, min(2 * size, MOST_CELLS // len(steps)))
+            tried = tried[~self._taken[tried[:, None] + some].any(1)]
+            for code in tried.tolist():
+                if not self._taken[code + steps].any():
+                    return np.array([code // self._across, code % self._across], np.int64) - self._half
+            start, size = start + size, min(2 * size, MOST_CELLS // len(some))
         raise AssertionError("the grid is too small for all shapes")
 
     def _codes(self, cells: Ints) -> Ints:

@@ -117,4 +117,4 @@ def test_the_memory_keeps_few_networks_also_when_it_reads_them(tmp_path: Path) -
     for thread in threads:
         thread.join()
     assert not failures
-    assert len(memory._known) == 2
+    assert len(memory._known._values) == 2

@@ -221,6 +221,22 @@ def test_a_large_community_is_laid_out_by_the_groups_within_it() -> None:
     assert (nearest == np.arange(1600) // 100).mean() > 0.9
 
 
+def test_a_community_whose_parts_are_not_linked_is_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    # a ring of 605 and one of 5, linked only by an author who is not in their community
+    rings = [(0, 605), (605, 610)]
+    links = [(each, each + 1) for start, end in rings for each in range(start, end - 1)]
+    links += [*((start, end - 1) for start, end in rings), (0, 610), (605, 610)]
+    sketch = Sketch((1,) * 611, tuple(sorted(links)), (1.0,) * len(links), None)
+    from graphapp.networks.layout import algorithm
+
+    def detect(graph: igraph.Graph, centre: int | None) -> list[int]:
+        whole = graph.vcount() == 611
+        return [int(node == 610) if whole else int(node >= 605) for node in range(graph.vcount())]
+
+    monkeypatch.setattr(algorithm, "detect", detect)
+    assert least_gap(sketch, layout(sketch)) > 0
+
+
 def test_the_progress_of_a_layout_ascends_while_its_communities_are_laid_out() -> None:
     told: list[float] = []
     assert layout(LARGE, told.append) == layout(LARGE)

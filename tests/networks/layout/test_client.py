@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import orjson
 import pytest
 
 from graphapp.networks.layout import client
@@ -116,6 +117,26 @@ def test_the_progress_of_a_computation_is_reported_until_it_ends(make: Make, scr
     assert state.reason == "Positions and communities are being computed: 40 %."
     log.with_name("go").touch()
     assert found.of(TRIANGLE) == ((1, 2, 3), (4, 5, 6), (0, 0, 0))
+
+
+def test_a_computation_that_has_ended_keeps_nothing_but_its_positions(make: Make, script) -> None:
+    script(f"print(0 if times == 1 else '', end=''); {ANSWER}")
+    found = make(layout_retry_seconds=0)
+    assert found.of(TRIANGLE).state == "waiting"
+    (failed,) = found._jobs.values()
+    # an exception would have the network in its traceback
+    assert failed.running is not None
+    assert failed.running.exception() is None
+    assert isinstance(found.of(TRIANGLE), Placement)
+    assert not found._jobs
+
+
+def test_large_networks_displace_others_from_memory(make: Make) -> None:
+    found = make(cached_links=5)
+    found.of(TRIANGLE)
+    found.of(STAR)
+    kept = [found._kept.known(client._digest(orjson.dumps(tuple(each)))) for each in (TRIANGLE, STAR)]
+    assert [each is not None for each in kept] == [False, True]
 
 
 def test_kept_positions_need_no_process(make: Make, script) -> None:
