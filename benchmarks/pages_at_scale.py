@@ -102,7 +102,7 @@ def asked(store: Path) -> Asked:
                 "data the wi",
             )
         ],
-        "search, odd texts": [
+        "search, odd strings": [
             _search(text)
             for text in ('"deep learning" OR *', "naïve bayes", "c++", "3d", "学习", "-", "'s 0", "x" * 300)
         ],
@@ -223,7 +223,7 @@ def _servers(pid: int) -> set[int]:
 
 
 def together(store: Path, what: Asked, seconds: float, load: Path | None = None) -> None:
-    """The second table; `load` is a file that `graphapp load` loads into the store meanwhile."""
+    """The second table; `load` is a file that `graphapp load` loads into the store at the same time."""
     answers: list[Answer] = []
     with Server.started(store) as server:
         server.get("/")

@@ -36,7 +36,7 @@ MOST_COMMUNITIES = 250
 MOST_SHOWN = 600
 """The largest number of regions on the first level; if even more communities have no links with each other, others are with the small groups."""
 MORE = 0.2
-"""With an earlier map, there may be this part more."""
+"""With an earlier map, there may be more communities than that by this share."""
 COARSER = 0.5
 """The factor by which the resolution is lowered until there are few enough communities."""
 AUTHORS = 700

@@ -33,7 +33,7 @@ TIDYING = 50
 FIRST_TRIES = 64
 """The number of places that are tried at once, doubled each time."""
 MOST_CELLS = 1_000_000
-"""The largest number of cells that are looked at once."""
+"""The largest number of cells that are looked up at once."""
 
 
 def spread(points: Points, radii: Reals, gap: float, rounds: int = 200) -> Points:

@@ -89,7 +89,7 @@ def main() -> None:
             _tell({"file": str(_build(store, settings))})
         finally:
             store.close()
-            # a load that ended meanwhile could not
+            # a load that ended during the build could not
             with contextlib.suppress(sqlite3.Error):
                 empty_log_of(asked["store"])
     except Changing:
