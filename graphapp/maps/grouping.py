@@ -269,7 +269,8 @@ def _few(member: Ints, before: Ints, links: _Links, vertices: _Vertices) -> Ints
     place = np.full(int(member.max()) + 1, -1, np.int32)
     place[large] = np.arange(len(large), dtype=np.int32)
     joined = _joined_before(place[member], before, vertices.size, len(large))
-    if joined.max() >= MOST_COMMUNITIES * (1 + MORE):
+    tolerance = MORE if (before >= 0).any() else 0.0
+    if joined.max() >= MOST_COMMUNITIES * (1 + tolerance):
         between, own = _quotient(place[member], links, vertices.own, len(large))
         graph, resolution = _Graph(len(large), between, own), 1.0
         while joined.max() >= MOST_COMMUNITIES and resolution > 1e-3:
