@@ -304,7 +304,7 @@ class Settings:
     )
     path_cache_mb: int = _setting(
         2000,
-        "Maximum total size of the lists of coauthors of large stores in the user's cache folder, which make the search for paths faster; 0: none",
+        "Maximum total size of the lists of coauthors of large stores in the user's cache folder, which make the search for paths faster (0: none are kept)",
         "MB",
         minimum=0,
     )

@@ -73,7 +73,7 @@ CAPTION_LINES = 6
 FONT = "Noto Sans, DejaVu Sans, Segoe UI, Helvetica, Arial, sans-serif"
 SEGMENTS = 200
 FADING_LINKS = 15_000
-"""Of more links than this, those between communities are the paler, the more there are, as on the page."""
+"""Above this number of links, those between communities become paler the more links there are, as on the page."""
 FEW_NEIGHBOURS = 40
 ACCENT = "#1f4f86"
 """The colour of highlighted links and of the ring around the selected node, as on the page."""

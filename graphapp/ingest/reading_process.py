@@ -156,7 +156,7 @@ class ReadingProcess:
         self._process.kill()
         self._process.wait()
         while self._listener.is_alive():
-            # it may be waiting for room
+            # it may be waiting until the queue has space
             with contextlib.suppress(queue.Empty):
                 self._heard.get(timeout=_ASK_SECONDS)
         if self._process.stdout is not None:

@@ -36,7 +36,7 @@ MOST_COMMUNITIES = 250
 MOST_SHOWN = 600
 """The largest number of regions on the first level; if even more communities have no links with each other, others are with the small groups."""
 MORE = 0.2
-"""With an earlier map, there may be this part more."""
+"""With an earlier map, there may be more communities than that by this share."""
 COARSER = 0.5
 """The factor by which the resolution is lowered until there are few enough communities."""
 AUTHORS = 700
@@ -269,7 +269,8 @@ def _few(member: Ints, before: Ints, links: _Links, vertices: _Vertices) -> Ints
     place = np.full(int(member.max()) + 1, -1, np.int32)
     place[large] = np.arange(len(large), dtype=np.int32)
     joined = _joined_before(place[member], before, vertices.size, len(large))
-    if joined.max() >= MOST_COMMUNITIES * (1 + MORE):
+    tolerance = MORE if (before >= 0).any() else 0.0
+    if joined.max() >= MOST_COMMUNITIES * (1 + tolerance):
         between, own = _quotient(place[member], links, vertices.own, len(large))
         graph, resolution = _Graph(len(large), between, own), 1.0
         while joined.max() >= MOST_COMMUNITIES and resolution > 1e-3:

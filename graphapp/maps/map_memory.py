@@ -30,7 +30,7 @@ def require_memory(counts: Counts, available: int | None) -> None:
     needed = needed_memory(counts)
     if available is not None and needed > available:
         raise MapTooLarge(
-            f"The map of {counts.papers:,} papers needs about {_gb(needed)} GB of memory, but only {_gb(available)} GB are free.",
+            f"The map of {counts.papers:,} papers needs about {_gb(needed)} GB of memory, but only {_gb(available)} GB is free.",
             "Free some memory, or build the map of a copy of the store on a larger machine, and copy the map next to this store.",
         )
 

@@ -53,7 +53,7 @@ def numbered(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes]]:
                 lines = _lines_ahead(buffered, limit)
                 yield from enumerate(lines, number)
                 number += len(lines)
-                # without result, it takes as long as many lines
+                # an unsuccessful attempt takes as long as many lines
                 at_once = number if lines else number + _TRY_AFTER
             continue
         blanks += 1

@@ -9,7 +9,7 @@ import {other} from '#network/model.js';
  * @typedef {Pick<View, 'chosen' | 'colouring' | 'hovered' | 'lit' | 'pinned'>} Look */
 
 const MANY_LINKS = 4000;
-// of more links than this, those between communities are the paler, the more there are: they would hide everything
+// above this number of links, those between communities become paler the more links there are, because they would hide everything else
 const FADING_LINKS = 15_000;
 // so few links do not hide each other: they can be darker
 const FEW_LINKS = 150;

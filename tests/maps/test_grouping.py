@@ -55,6 +55,18 @@ def test_of_too_many_communities_those_with_strong_links_become_one(monkeypatch)
     ]
 
 
+def test_one_community_too_many_is_accepted_only_after_an_earlier_map(monkeypatch):
+    # five cliques of twelve authors, with ten papers of the first and the second
+    cliques = [set(range(start, start + 12)) for start in range(0, 60, 12)]
+    papers = [clique for clique in cliques for _ in range(12)]
+    papers += [{each, 12 + each} for each in range(10)]
+    monkeypatch.setattr(grouping, "MOST_COMMUNITIES", 4)
+    found = division_of(papers, 60)
+    assert sorted(len(region.authors) for region in found.regions) == [12, 12, 12, 24]
+    before = [author // 12 for author in range(60)]
+    assert len(division_of(papers, 60, before).regions) == 5
+
+
 def test_communities_that_were_one_stay_one(monkeypatch):
     # four cliques, which an earlier map showed as the first with the third, and the second with the fourth
     cliques = [set(range(start, start + 12)) for start in range(0, 48, 12)]

@@ -120,7 +120,7 @@ def test_a_map_that_needs_more_memory_than_is_free_is_refused_before_anything_is
     monkeypatch.setattr(building, "available_memory", lambda: 50_000_000)
     monkeypatch.setattr(building, "collect", None)
     with pytest.raises(
-        MapTooLarge, match=r"The map of 6 papers needs about 0\.2 GB of memory, but only 0\.1 GB are free\."
+        MapTooLarge, match=r"The map of 6 papers needs about 0\.2 GB of memory, but only 0\.1 GB is free\."
     ):
         maps.build()
     assert not maps.state().exists

@@ -33,9 +33,9 @@ TIDYING = 50
 FIRST_TRIES = 64
 """The number of places that are tried at once, doubled each time."""
 MOST_CELLS = 1_000_000
-"""The largest number of cells that are looked at once."""
+"""The largest number of cells that are looked up at once."""
 SOME_CELLS = 256
-"""The number of cells of a large shape that are looked at first: most places are rejected by these."""
+"""The number of cells of a large shape that are looked up first: most places are rejected by these."""
 
 
 def spread(points: Points, radii: Reals, gap: float, rounds: int = 200) -> Points:

@@ -15,8 +15,8 @@ from graphapp.stores.sqlite.search import WORDS, is_tokenizable, titles, words_t
 
 __all__ = ["first_of_year", "newest_titles"]
 
-# Titles that are read and compared before the next word is looked up in the index. Among this many of the newest titles a common word is found
-# often enough; a rare one takes little time to look up.
+# Titles that are read and compared before the next word is looked up in the index. A common word occurs often enough
+# among the newest titles; a rare one takes little time to look up.
 READ = 400
 # if there are several words and all are short: such words are common, and take long to look up
 READ_FOR_SHORT = 4000
@@ -24,9 +24,9 @@ READ_FOR_SHORT = 4000
 STEPS = (60, 200, 1000)
 # Words of the index with the same beginning. Of more, SQLite would read the papers of each before it returns the first one.
 WORDS_OF_PREFIX = 1000
-# shorter prefixes belong to more words
+# characters: too many words have the same shorter beginning
 SHORTEST = 3
-# papers that take as long to read as another word takes to look up
+# this many papers take as long to read as another word takes to look up
 PAPERS_PER_WORD = 70
 
 
@@ -72,8 +72,8 @@ def _by_date(db: sqlite3.Connection, asked: Sequence[str], words: Sequence[str])
 
 
 def _newest(db: sqlite3.Connection, parts: Sequence[str], after: int, most: int) -> tuple[list[int], bool]:
-    """At most the first `most` rows of the index after a row that match every one of `parts`, and whether there may be more. The last rows are
-    omitted if their order may differ from that of their papers."""
+    """At most the first `most` rows of the index after a row that match every one of `parts`, and whether there may be more. At the end, rows
+    that may be in another order than their papers are omitted."""
     found = list(_places(db, parts, after, most))
     if len(found) < most:
         return found, False
