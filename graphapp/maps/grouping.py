@@ -262,7 +262,7 @@ def _first_level(whole: _Part, before: Ints, vertices: _Vertices) -> Ints:
 
 def _few(member: Ints, before: Ints, links: _Links, vertices: _Vertices) -> Ints:
     """Communities of which at most about `MOST_COMMUNITIES` have more authors than a small group, made from too many by joining some: those
-    that were one in an earlier map (`before`), if there was one, as other communities would often be joined otherwise."""
+    that were parts of one in an earlier map (`before`), if there was one, as other communities would often be joined otherwise."""
     large = np.flatnonzero(np.bincount(member, vertices.size) >= SMALL_GROUP)
     if len(large) <= MOST_COMMUNITIES:
         return member
@@ -283,14 +283,18 @@ def _few(member: Ints, before: Ints, links: _Links, vertices: _Vertices) -> Ints
 
 
 def _joined_before(member: Ints, before: Ints, size: Ints, count: int) -> Ints:
-    """New numbers (0 …) of communities: those that have most of their authors from the same earlier community are one."""
+    """New numbers (0 …) of communities: those become one that have the same earlier community, from which more of their authors come than from any
+    other. A community keeps its own number if at least half of its authors are new."""
     known = (member >= 0) & (before >= 0)
     code, which = np.unique(member[known].astype(np.int64) << 32 | before[known], return_inverse=True)
     authors = np.bincount(which, size[known], len(code))
+    community, earlier = code >> 32, code & 0xFFFFFFFF
+    order = np.lexsort((earlier, -authors, community))
+    first = order[np.diff(community[order], prepend=-1) > 0]
     total = np.bincount(member[member >= 0], size[member >= 0], count)
-    mostly = authors > total[code >> 32] / 2
+    old = np.bincount(community, authors, count) > total / 2
     label = int(before.max(initial=-1)) + 1 + np.arange(count)
-    label[(code >> 32)[mostly]] = (code & 0xFFFFFFFF)[mostly]
+    label[community[first]] = np.where(old[community[first]], earlier[first], label[community[first]])
     joined: Ints = np.unique(label, return_inverse=True)[1]
     return joined.astype(np.int32)
 

@@ -81,6 +81,19 @@ def test_communities_that_were_one_stay_one(monkeypatch):
     ]
 
 
+def test_a_community_of_several_stays_with_that_of_most_of_its_authors(monkeypatch):
+    # in an earlier map, five authors of the first clique were with the second one, four with the third, and three with the fourth
+    cliques = [set(range(start, start + 12)) for start in range(0, 48, 12)]
+    before = [*([0] * 5), *([1] * 4), *([2] * 3), *([0] * 12), *([1] * 12), *([2] * 12)]
+    monkeypatch.setattr(grouping, "MOST_COMMUNITIES", 3)
+    found = division_of([clique for clique in cliques for _ in range(12)], 48, before)
+    assert [sorted(region.authors.tolist()) for region in found.regions] == [
+        list(range(24)),
+        list(range(24, 36)),
+        list(range(36, 48)),
+    ]
+
+
 def test_the_order_of_the_papers_does_not_matter():
     dice = np.random.default_rng(3)
     papers = [set(dice.integers(0, 40, dice.integers(1, 5)).tolist()) for _ in range(60)]
