@@ -173,15 +173,14 @@ def _until_open(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 def family(pid: int) -> list[int]:
-    """The ids of a process and of all its descendants."""
+    """The ids of a process and of all its descendants, except those that end in the meantime."""
     found = [pid]
-    for tasks in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children = tasks.read_text().split()
-        except OSError:
-            continue
-        for child in children:
-            found += family(int(child))
+    # an ended process has no folder any more
+    with contextlib.suppress(OSError):
+        for tasks in list(Path(f"/proc/{pid}/task").iterdir()):
+            with contextlib.suppress(OSError):
+                for child in (tasks / "children").read_text().split():
+                    found += family(int(child))
     return found
 
 
