@@ -30,7 +30,6 @@ from graphapp.stores.copy import check_finished
 from graphapp.support.gc_pause import collect_if_many, uncollected
 from graphapp.support.interrupts import Interruption, interruptible
 from graphapp.support.processors import processor_count
-from loaders.reading.opening import is_descriptor
 
 __all__ = ["InputFile", "LoadReport", "Progress", "ingest"]
 
@@ -151,12 +150,11 @@ def _is_module(loader: loaders.Loader) -> bool:
 
 
 def _reading_process(source: SourceFile, file: FileLoad, settings: Settings) -> ReadingProcess | None:
-    """A process that reads the file; None if it is small or only this process can open it, the machine has a single core, or the records must be compared
-    with the store first."""
+    """A process that reads the file; None if it is small, the machine has a single core, or the records must be compared with the store first."""
     least = settings.read_apart_mib * _MIB
     if source.path is None or file.recognizes or not 0 < least <= source.opened.size:
         return None
-    if is_descriptor(source.path) or not _is_module(source.loader) or processor_count() < 2:
+    if not _is_module(source.loader) or processor_count() < 2:
         return None
     task = ReadingTask(
         os.fspath(source.path),

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from graphapp.errors import BadInput
 from loaders.reading.unpacking import MAGIC, Allowance, DecompressedFile, Limits, packing
 
-__all__ = ["HEAD", "OpenFile", "PipeFile", "is_descriptor", "opened", "without_packing"]
+__all__ = ["HEAD", "OpenFile", "PipeFile", "opened", "without_packing"]
 
 HEAD = 65_536
 """How many decompressed bytes a loader sees when it detects the format."""
@@ -132,11 +132,6 @@ def opened(
         counter = ByteCounter(file if regular else PipeFile(file, asked), asked)
         allowance = Allowance(limits or Limits(), lambda: max(size, counter.count), asked)
         yield without_packing(OpenFile(io.BufferedReader(counter, _BLOCK), b"", size, counter, allowance))
-
-
-def is_descriptor(path: Path) -> bool:
-    """True for a path that names a file that this process has open, such as /dev/stdin: in another process it is another file, or none."""
-    return _DESCRIPTOR.fullmatch(str(path)) is not None
 
 
 def without_packing(source: OpenFile) -> OpenFile:

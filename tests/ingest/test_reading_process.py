@@ -316,17 +316,6 @@ def test_a_process_that_cannot_run_is_not_needed(tmp_path, monkeypatch):
         assert ingest(store, [file], SETTINGS).read == 50 + 2
 
 
-def test_standard_input_and_other_open_files_are_read_in_this_process(tmp_path, monkeypatch):
-    """`graphapp load - < a.jsonl`: in another process, the same path is another file."""
-    file = tmp_path / "a.jsonl"
-    file.write_text(records(50))
-    monkeypatch.setattr(loading, "_MIB", 1)
-    monkeypatch.setattr(loading, "processor_count", lambda: 2)
-    with closing(open_store("memory:", SETTINGS, create=True)) as store, file.open("rb") as given:
-        report = ingest(store, [Path(f"/dev/fd/{given.fileno()}")], SETTINGS)
-    assert (report.read, report.unreadable) == (50 + 2, [])
-
-
 @pytest.mark.parametrize("why", ["one core", "small", "cannot be started", "records are recognized"])
 def test_one_process_reads_where_a_second_one_is_of_no_use(tmp_path, monkeypatch, why):
     file = tmp_path / "a.jsonl"
