@@ -157,12 +157,12 @@ def _edges(view: NetworkView) -> Iterator[str]:
     index = 0
     for links in link_columns(view, years=True):
         numbers = range(index, index := index + len(links.papers))
-        ends = zip(numbers, links.source.tolist(), links.target.tolist(), strict=True)
         facts = tails.of(links.weight, links.papers, links.first, links.last, links.years)
+        rows = zip(numbers, links.source.tolist(), links.target.tolist(), facts, strict=True)
         yield "\n".join(
             [
                 f'<edge id="e{number}" source="n{source}" target="n{target}"{tail}'
-                for (number, source, target), tail in zip(ends, facts, strict=True)
+                for number, source, target, tail in rows
             ]
         )
 

@@ -23,7 +23,7 @@ from graphapp.exporters.base import Exporter
 from graphapp.exporters.distinct_texts import distinct
 from graphapp.exporters.looks import discs
 from graphapp.exporters.text import (
-    Tails,
+    described_links,
     names_text,
     node_texts,
     notes,
@@ -32,7 +32,7 @@ from graphapp.exporters.text import (
     write_lines,
     write_pieces,
 )
-from graphapp.networks.columns import link_columns, node_names
+from graphapp.networks.columns import node_names
 from graphapp.networks.spec import NetworkNode, NetworkView
 
 __all__ = ["EXPORTER", "write", "write_quoted"]
@@ -105,16 +105,8 @@ def _node(node: NetworkNode, label: str, index: int, radius: float, fill: str, q
 
 
 def _edges(view: NetworkView) -> Iterator[str]:
-    tails = Tails(_tail)
-    for links in link_columns(view):
-        ends = zip(links.source.tolist(), links.target.tolist(), strict=True)
-        facts = tails.of(links.weight, links.papers, links.first, links.last)
-        yield "\n".join(
-            [
-                f" edge [ source {source} target {target} {tail}"
-                for (source, target), tail in zip(ends, facts, strict=True)
-            ]
-        )
+    for links in described_links(view, _tail):
+        yield "\n".join([f" edge [ source {source} target {target} {tail}" for source, target, tail in links])
 
 
 def _tail(weight: float, papers: int, first: int | None, last: int | None) -> str:

@@ -16,6 +16,7 @@ from graphapp.exporters.looks import discs
 from graphapp.exporters.text import (
     Tails,
     batched,
+    described_links,
     names_text,
     number,
     with_names,
@@ -26,7 +27,6 @@ from graphapp.exporters.text import (
     xml_notes,
 )
 from graphapp.networks.appearance import measure_columns
-from graphapp.networks.columns import link_columns
 from graphapp.networks.palette import rgb
 from graphapp.networks.spec import NetworkNode, NetworkView
 
@@ -129,15 +129,9 @@ def _years(first: int | None, last: int | None, prefix: str = "") -> str:
 
 
 def _edges(view: NetworkView) -> Iterator[str]:
-    tails = Tails(_tail)
-    for links in link_columns(view):
-        ends = zip(links.source.tolist(), links.target.tolist(), strict=True)
-        facts = tails.of(links.weight, links.papers, links.first, links.last)
+    for links in described_links(view, _tail):
         yield "\n".join(
-            [
-                f'<edge source="n{source}" target="n{target}">{tail}'
-                for (source, target), tail in zip(ends, facts, strict=True)
-            ]
+            [f'<edge source="n{source}" target="n{target}">{tail}' for source, target, tail in links]
         )
 
 

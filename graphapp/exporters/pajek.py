@@ -76,13 +76,9 @@ def _places(view: NetworkView) -> Iterator[str]:
 def _edges(view: NetworkView) -> Iterator[str]:
     weights = Tails(number)
     for links in link_columns(view):
-        ends = zip((links.source + 1).tolist(), (links.target + 1).tolist(), strict=True)
-        yield "\n".join(
-            [
-                f"{source} {target} {weight}"
-                for (source, target), weight in zip(ends, weights.of(links.weight), strict=True)
-            ]
-        )
+        ends = (links.source + 1).tolist(), (links.target + 1).tolist()
+        lines = zip(*ends, weights.of(links.weight), strict=True)
+        yield "\n".join([f"{source} {target} {weight}" for source, target, weight in lines])
 
 
 EXPORTER = Exporter("pajek", "Pajek", ".net", "text/plain", write, order=40, streams=True)

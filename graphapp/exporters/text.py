@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Generic, TypeVar
 
 import orjson
 
-from graphapp.networks.columns import node_ids, node_names
+from graphapp.networks.columns import link_columns, node_ids, node_names
 from graphapp.networks.spec import NetworkNode, NetworkView
 
 __all__ = [
@@ -154,6 +154,16 @@ class Tails(dict[tuple[Any, ...], Text], Generic[Text]):
     def of(self, *columns: Iterable[Any]) -> Iterator[Text]:
         """The text of each node or link; `columns` has one column for each attribute."""
         return map(self.__getitem__, zip(*columns, strict=True))
+
+
+def described_links(
+    view: NetworkView, text_of: Callable[[float, int, int | None, int | None], Text]
+) -> Iterator[Iterator[tuple[int, int, Text]]]:
+    """The links of `view`, some at a time: the places of both nodes, and the text of weight, papers, first and last year."""
+    tails = Tails(text_of)
+    for links in link_columns(view):
+        facts = tails.of(links.weight, links.papers, links.first, links.last)
+        yield zip(links.source.tolist(), links.target.tolist(), facts, strict=True)
 
 
 def write_lines(out: BinaryIO, lines: Iterable[str]) -> None:
