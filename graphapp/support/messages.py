@@ -1,5 +1,5 @@
-"""Messages between two processes through a pipe: their length (8 bytes), then the message, which consists of plain values (lists, tuples, strings,
-numbers, None). Only for processes that trust each other and run the same Python.
+"""Messages between two processes through a pipe: their length (8 bytes), then the message. A packed one consists of plain values (lists, tuples,
+strings, numbers, None). Only for processes that trust each other and run the same Python.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ def unpacked_message(data: bytes) -> Any:
 
 
 def send(pipe: IO[bytes], data: bytes) -> None:
-    """Write a packed message. Raises OSError if no one reads the pipe any more."""
+    """Write a message. Raises OSError if no one reads the pipe any more."""
     pipe.write(len(data).to_bytes(_SIZE, "big"))
     pipe.write(data)
     pipe.flush()
 
 
 def received(pipe: IO[bytes]) -> bytes | None:
-    """The next packed message; None if there is no further one, or it is incomplete."""
+    """The next message; None if there is no further one, or it is incomplete."""
     size = int.from_bytes(pipe.read(_SIZE), "big")
     data = pipe.read(size)
     return data if size and len(data) == size else None

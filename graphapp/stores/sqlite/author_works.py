@@ -6,10 +6,9 @@ import sqlite3
 from collections.abc import Collection
 from itertools import islice
 
-from graphapp.model.rows import AuthorRow, AuthorWorks, VenueRow, paper_order
+from graphapp.model.rows import AuthorWorks, VenueRow, paper_order
 from graphapp.stores.sqlite import rows
 from graphapp.stores.sqlite.search import newest
-from graphapp.stores.sqlite.shared_papers import dates_table
 
 __all__ = ["author_works", "newest_papers"]
 
@@ -22,10 +21,6 @@ _PAPERS = (
 _ENTRIES = (
     "SELECT json_group_array(paper), json_group_array(author), json_group_array(position) FROM"
     f" (SELECT paper, author, position FROM wrote WHERE paper {_ONE_OF} ORDER BY paper, place)"
-)
-_AUTHORS = (
-    "SELECT author.n, id, name, key FROM author JOIN cluster ON cluster.n = author.cluster"
-    f" WHERE author.n {_ONE_OF}"
 )
 _VARIED = f"SELECT DISTINCT paper FROM variant WHERE paper {_ONE_OF}"
 
@@ -43,11 +38,7 @@ def author_works(db: sqlite3.Connection, author_ids: Collection[str]) -> AuthorW
     numbers, years, kinds, of_venue, cut = rows.columns(db, _PAPERS, asked)
     of_paper, of_author, positions = rows.columns(db, _ENTRIES, asked)
     paper = dict(zip(numbers, range(len(numbers)), strict=True))
-    place: dict[int, int] = {}
-    authors: list[AuthorRow] = []
-    for n, id, name, key in db.execute(_AUTHORS, (rows.as_json(set(of_author)),)):
-        place[n] = len(authors)
-        authors.append(AuthorRow(id, name, key))
+    authors, place = rows.numbered_authors(db, of_author)
     found = db.execute(
         f"SELECT n, id, name, kind FROM venue WHERE n {_ONE_OF}", (rows.as_json(set(of_venue) - {None}),)
     )
@@ -72,7 +63,7 @@ def newest_papers(db: sqlite3.Connection, author_ids: Collection[str], offset: i
     the slice are read."""
     years, numbers = rows.columns(
         db,
-        f"SELECT json_group_array(year), json_group_array(n) FROM {dates_table(db)} WHERE n {_ONE_OF}",
+        f"SELECT json_group_array(year), json_group_array(n) FROM {rows.dates_table(db)} WHERE n {_ONE_OF}",
         _numbers(db, author_ids),
     )
     return list(islice(newest(db, zip(years, numbers, strict=True)), offset, offset + limit))

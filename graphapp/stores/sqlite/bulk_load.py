@@ -6,7 +6,7 @@ lock after the death of the parent can be sure that nothing more is written. It 
 death of the parent; an incompletely received batch is not written. If asked to, it defers the indexes; SQLite's temporary files for
 sorting them are in the folder of the store, and have no name there, so that the system deletes them however the process ends.
 
-Messages in both directions: the length of the message (8 bytes) and the message in Python's marshal format.
+Messages in both directions (`graphapp.support.messages`) are in Python's marshal format, as batches contain bytes.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from graphapp.errors import StoreUnavailable
 from graphapp.stores.sqlite.batch import Batch, Removed, forget, log, transaction, write
 from graphapp.stores.sqlite.deferred_indexes import DeferredStep, DeferredWork, make_indexes
 from graphapp.stores.sqlite.schema import ERRORS, open_writer, translated
+from graphapp.support.messages import received, send
+from graphapp.support.worker_process import environment_without_settings
 
 __all__ = ["WriterProcess"]
 
@@ -37,7 +39,6 @@ _JOBS: dict[str, Callable[..., Any]] = {
     "steps": lambda _, work: [tuple(step) for step in work.steps()],
     "carry_out": lambda _, work, index: work.carry_out(index),
 }
-_HIDDEN = ("GRAPHAPP_", "NEO4J_")
 _DEFER = "--defer-indexes"
 
 
@@ -51,13 +52,12 @@ class WriterProcess:
     def __init__(self, path: str, *, defers: bool) -> None:
         self._path = path
         self.defers = defers
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(_HIDDEN)}
         self._child = subprocess.Popen(
             [sys.executable, "-P", __file__, path, *([_DEFER] if defers else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**kept, "SQLITE_TMPDIR": os.path.dirname(os.path.abspath(path))},
+            env={**environment_without_settings(), "SQLITE_TMPDIR": os.path.dirname(os.path.abspath(path))},
             # Ctrl-C at a terminal is handled by the parent, which ends the load after a complete batch
             start_new_session=True,
         )
@@ -127,17 +127,13 @@ class WriterProcess:
 
 def _say(pipe: BinaryIO | Any, message: tuple[Any, ...]) -> None:
     # this version of the format does not detect repeated objects, which takes longer than writing them
-    data = marshal.dumps(message, 2)
-    pipe.write(len(data).to_bytes(8, "big"))
-    pipe.write(data)
-    pipe.flush()
+    send(pipe, marshal.dumps(message, 2))
 
 
 def _hear(pipe: BinaryIO | Any) -> tuple[Any, ...] | None:
     """The next message; None if there is no further message, or it is incomplete."""
-    size = int.from_bytes(pipe.read(8), "big")
-    data = pipe.read(size)
-    return marshal.loads(data) if size and len(data) == size else None
+    data = received(pipe)
+    return None if data is None else marshal.loads(data)
 
 
 def _run(path: str, jobs: BinaryIO, answers: BinaryIO, *, defers: bool) -> None:

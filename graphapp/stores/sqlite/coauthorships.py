@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 import orjson
 
-from graphapp.model.rows import AuthorColumns, AuthorLists, AuthorRow, Authorships
+from graphapp.model.rows import AuthorColumns, AuthorLists, Authorships
 from graphapp.stores.base import Scope
 from graphapp.stores.semantics import assembled
 from graphapp.stores.sqlite import rows
@@ -22,7 +22,6 @@ _ONE_OF = "IN (SELECT value FROM json_each(?))"
 _PAPERS = "SELECT id, year, size, n FROM paper"
 # One row per paper, with its author numbers as one string: the fastest way to read whole lists from SQLite.
 _LISTS = "SELECT paper, json_group_array(author) FROM wrote"
-_AUTHORS = "SELECT author.n, id, name, key FROM author JOIN cluster ON cluster.n = author.cluster"
 
 ChainSearch = Callable[[Collection[int], Collection[int], int], OnChains]
 """`shortest.on_chains` in one store: takes the clusters at both ends and the maximum number of steps."""
@@ -35,7 +34,8 @@ def authorships(db: sqlite3.Connection, scope: Scope) -> Authorships:
     with uncollected():
         if scope.kind == "all":
             return assembled(
-                _whole(db.execute(_PAPERS), db.execute(f"{_LISTS} GROUP BY paper")), db.execute(_AUTHORS)
+                _whole(db.execute(_PAPERS), db.execute(f"{_LISTS} GROUP BY paper")),
+                db.execute(rows.AUTHOR_ROWS),
             )
         people = _members(db, scope)
         papers: Iterable[_PaperRow]
@@ -50,27 +50,23 @@ def authorships(db: sqlite3.Connection, scope: Scope) -> Authorships:
             people = [
                 n for (n,) in db.execute(f"SELECT DISTINCT author FROM wrote WHERE paper {_ONE_OF}", asked)
             ]
-        return assembled(papers, db.execute(f"{_AUTHORS} WHERE author.n {_ONE_OF}", (rows.as_json(people),)))
+        return assembled(
+            papers, db.execute(f"{rows.AUTHOR_ROWS} WHERE author.n {_ONE_OF}", (rows.as_json(people),))
+        )
 
 
 def author_columns(db: sqlite3.Connection, scope: Scope) -> AuthorColumns:
     """`Store.author_columns`."""
     with uncollected():
         papers, of_paper, of_author = _entries(db, scope)
-        dates = "paper INDEXED BY paper_dates" if rows.has_index(db, "paper_dates") else "paper"
         numbers, years, sizes = rows.columns(
             db,
             "SELECT json_group_array(n), json_group_array(year), json_group_array(size)"
-            f" FROM {dates} WHERE n {_ONE_OF}",
+            f" FROM {rows.dates_table(db)} WHERE n {_ONE_OF}",
             rows.as_json(papers),
         )
         paper = dict(zip(numbers, range(len(numbers)), strict=True))
-        people = list(dict.fromkeys(of_author))
-        place: dict[int, int] = {}
-        authors: list[AuthorRow] = []
-        for n, *row in db.execute(f"{_AUTHORS} WHERE author.n {_ONE_OF}", (rows.as_json(people),)):
-            place[n] = len(authors)
-            authors.append(AuthorRow(*row))
+        authors, place = rows.numbered_authors(db, of_author)
         return AuthorColumns(
             authors,
             list(map(place.__getitem__, of_author)),
@@ -210,7 +206,7 @@ def chains_between(
         ),
     )
     return assembled(
-        papers, db.execute(f"{_AUTHORS} WHERE cluster.n {_ONE_OF}", (rows.as_json(found.clusters),))
+        papers, db.execute(f"{rows.AUTHOR_ROWS} WHERE cluster.n {_ONE_OF}", (rows.as_json(found.clusters),))
     )
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 import orjson
 
 from graphapp.model import names
+from graphapp.stores.sqlite.rows import has_index
 from graphapp.stores.sqlite.schema import DATED_TITLES, VERSION
 
 __all__ = [
@@ -74,7 +75,7 @@ def paper_of(place: int) -> int:
 
 def has_dated_titles(db: sqlite3.Connection) -> bool:
     """False for a file of format 3 that was not opened for writing since, and during a large load. Raises sqlite3.Error."""
-    return db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'dated_titles'").fetchone() is not None
+    return has_index(db, "dated_titles")
 
 
 def add_titles(db: sqlite3.Connection, papers: Iterable[tuple[int | None, str, int]]) -> None:

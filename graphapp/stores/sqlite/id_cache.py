@@ -76,10 +76,12 @@ class _Authors:
             self.added += (n, id or _NAMED + name, name, cluster)
         return n
 
-    def unknown_of(self, papers: Iterable[StoredPaper]) -> set[tuple[str, str]]:
-        """The ids and keys of the author rows of these papers that have no number in a dictionary. An id may have several keys."""
-        found: set[tuple[str, str]] = set()
+    def _unnumbered(self, papers: Iterable[StoredPaper]) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+        """The author rows of these papers that have no number in a dictionary: names and keys of those that are identified by their names, ids and
+        keys of the others. A name or an id may have several keys."""
         by, named, ids = self._valid, self._by_name, self._by_id
+        names: set[tuple[str, str]] = set()
+        others: set[tuple[str, str]] = set()
         for paper in papers:
             if type(paper.authors) is PlacedInOrder:
                 for person in paper.authors.people:
@@ -87,37 +89,27 @@ class _Authors:
                         continue
                     if person.id is None:
                         if person.name not in named:
-                            found.add((_NAMED + person.name, person.key))
+                            names.add((person.name, person.key))
                     elif person.id not in ids:
-                        found.add((person.id, person.key))
+                        others.add((person.id, person.key))
             else:
-                rows = (entry.author for entry in paper.authors)
-                found.update((row.id, row.key) for row in rows if self.of(row.id) is None)
-        return found
+                for id, _, key in (entry.author for entry in paper.authors):
+                    known, word = self._place(id)
+                    if word not in known:
+                        (names if known is named else others).add((word, key))
+        return names, others
+
+    def unknown_of(self, papers: Iterable[StoredPaper]) -> set[tuple[str, str]]:
+        """The ids and keys of the author rows of these papers that have no number in a dictionary. An id may have several keys."""
+        names, others = self._unnumbered(papers)
+        return {(_NAMED + name, key) for name, key in names} | others
 
     def recall(self, papers: Iterable[StoredPaper]) -> None:
         """Move the numbers of the author rows of these papers, and of the clusters of the new ones, from the tables to the dictionaries."""
-        by, named, ids = self._valid, self._by_name, self._by_id
-        names: list[tuple[str, str]] = []
-        others: list[tuple[str, str]] = []
-        for paper in papers:
-            if type(paper.authors) is PlacedInOrder:
-                for person in paper.authors.people:
-                    if person.numbered_by is by:
-                        continue
-                    if person.id is None:
-                        if person.name not in named:
-                            names.append((person.name, person.key))
-                    elif person.id not in ids:
-                        others.append((person.id, person.key))
-            else:
-                for id, _, key in (entry.author for entry in paper.authors):
-                    if id.startswith(_NAMED):
-                        names.append((id.removeprefix(_NAMED), key))
-                    else:
-                        others.append((id, key))
-        named.update(self.named_rows.find({name for name, _ in names} - named.keys()))
-        ids.update(self.other_rows.find({id for id, _ in others} - ids.keys()))
+        named, ids = self._by_name, self._by_id
+        names, others = self._unnumbered(papers)
+        named.update(self.named_rows.find({name for name, _ in names}))
+        ids.update(self.other_rows.find({id for id, _ in others}))
         keys = {key for name, key in names if name not in named}
         keys.update(key for id, key in others if id not in ids)
         self.clusters.update(self.keys.find(keys - self.clusters.keys()))

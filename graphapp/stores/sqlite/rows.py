@@ -18,18 +18,24 @@ from graphapp.stores.sqlite.schema import WITH_EDITORS
 from graphapp.support.gc_pause import uncollected
 
 __all__ = [
+    "AUTHOR_ROWS",
     "as_json",
     "author_details",
     "author_numbers",
     "columns",
+    "dates_table",
     "editor_details",
     "fingerprinted",
     "has_index",
     "matching",
+    "numbered_authors",
     "paper_number",
     "papers",
     "where_in",
 ]
+
+AUTHOR_ROWS = "SELECT author.n, id, name, key FROM author JOIN cluster ON cluster.n = author.cluster"
+"""A query for the number and the values of every author row."""
 
 # SQLite accepts at least 32,766 parameters in a statement since 3.32; far fewer are as fast.
 PARAMETERS = 5000
@@ -49,6 +55,24 @@ def columns(db: sqlite3.Connection, sql: str, *parameters: str | int) -> list[li
 def has_index(db: sqlite3.Connection, name: str) -> bool:
     """False for an index that is not yet built during a load, or in a file that was last written before there was this index."""
     return db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone() is not None
+
+
+def dates_table(db: sqlite3.Connection) -> str:
+    """The table `paper` for queries that need no more than the years and sizes of papers: with the index that has them, once it is built."""
+    return "paper INDEXED BY paper_dates" if has_index(db, "paper_dates") else "paper"
+
+
+def numbered_authors(
+    db: sqlite3.Connection, numbers: Iterable[int]
+) -> tuple[list[AuthorRow], dict[int, int]]:
+    """The author rows with these numbers, and the place of each number in the list."""
+    place: dict[int, int] = {}
+    authors: list[AuthorRow] = []
+    sql = f"{AUTHOR_ROWS} WHERE author.n IN (SELECT value FROM json_each(?))"
+    for n, *row in db.execute(sql, (as_json(set(numbers)),)):
+        place[n] = len(authors)
+        authors.append(AuthorRow(*row))
+    return authors, place
 
 
 def where_in(db: sqlite3.Connection, select: str, values: Collection[Any]) -> Iterator[tuple[Any, ...]]:

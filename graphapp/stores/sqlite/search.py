@@ -20,7 +20,7 @@ from graphapp.stores.semantics import (
     title_holds,
 )
 from graphapp.stores.sqlite import tallies
-from graphapp.stores.sqlite.rows import as_json, columns, has_index
+from graphapp.stores.sqlite.rows import as_json, columns, dates_table, has_index
 from graphapp.stores.sqlite.schema import BARE_NAME
 from graphapp.stores.sqlite.spellings import IndexWords
 
@@ -343,11 +343,10 @@ def titles(db: sqlite3.Connection, text: str, limit: int) -> list[int]:
     if not asked:
         return []
     candidates = _candidates("paper", asked, indexed=has_index(db, "title_search"))
-    dates = "paper INDEXED BY paper_dates" if has_index(db, "paper_dates") else "paper"
     years, numbers = columns(
         db,
         f"SELECT json_group_array(year), json_group_array(paper.n) FROM ({candidates.sql}) AS found"
-        f" CROSS JOIN {dates} ON paper.n = found.n",
+        f" CROSS JOIN {dates_table(db)} ON paper.n = found.n",
         *candidates.parameters,
     )
     found = newest(

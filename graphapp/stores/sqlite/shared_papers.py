@@ -9,7 +9,7 @@ from itertools import islice
 
 from graphapp.stores.sqlite import rows
 
-__all__ = ["dates_table", "shared_papers"]
+__all__ = ["shared_papers"]
 
 _ONE_OF = "IN (SELECT value FROM json_each(?))"
 
@@ -40,7 +40,7 @@ def _newest(db: sqlite3.Connection, papers: Iterable[int]) -> Iterator[str]:
     """The ids of these papers, newest first (unknown years last), then in their own order. Ids are read year by year, as they are consumed."""
     numbers, years = rows.columns(
         db,
-        f"SELECT json_group_array(n), json_group_array(coalesce(year, 0)) FROM {dates_table(db)} WHERE n {_ONE_OF}",
+        f"SELECT json_group_array(n), json_group_array(coalesce(year, 0)) FROM {rows.dates_table(db)} WHERE n {_ONE_OF}",
         rows.as_json(papers),
     )
     by_year: defaultdict[int, list[int]] = defaultdict(list)
@@ -49,8 +49,3 @@ def _newest(db: sqlite3.Connection, papers: Iterable[int]) -> Iterator[str]:
     for year in sorted(by_year, reverse=True):
         found = db.execute(f"SELECT id FROM paper WHERE n {_ONE_OF}", (rows.as_json(by_year[year]),))
         yield from sorted(id for (id,) in found)
-
-
-def dates_table(db: sqlite3.Connection) -> str:
-    """The table `paper` for queries that need no more than the years and sizes of papers: with the index that has them, once it is built."""
-    return "paper INDEXED BY paper_dates" if rows.has_index(db, "paper_dates") else "paper"
