@@ -11,10 +11,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from types import SimpleNamespace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 import pytest
@@ -32,6 +32,9 @@ RECORDS = [
 ]
 
 
+Value = TypeVar("Value")
+
+
 class Running(NamedTuple):
     """A server of several processes: the first one, its port, the page process, and what is closed after a test."""
 
@@ -45,28 +48,38 @@ class Running(NamedTuple):
         return self.closing.enter_context(closing(connection))
 
 
-def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+def until(condition: Callable[[], Value], seconds: float = 20.0) -> Value:
+    """The first value of `condition` that is true."""
     end = time.monotonic() + seconds
-    while not condition():
+    while not (value := condition()):
         assert time.monotonic() < end
         time.sleep(0.05)
+    return value
 
 
 def page_processes(pid: int) -> list[int]:
-    """The page processes of a server that have opened the store."""
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    children = [int(each) for task in tasks for each in (task / "children").read_text().split()]
+    """The page processes of a server that have the store open."""
+    children = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        # a thread may have ended since
+        with suppress(OSError):
+            children += [int(each) for each in (task / "children").read_text().split()]
     return [each for each in children if is_page_process(each)]
 
 
 def is_page_process(pid: int) -> bool:
-    try:
-        files = [os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir()]
-        return b"page_process" in Path(f"/proc/{pid}/cmdline").read_bytes() and any(
-            file.endswith("graph.db") for file in files
-        )
-    except OSError:
-        return False
+    with suppress(OSError):
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        links = Path(f"/proc/{pid}/fd").iterdir()
+        return b"page_process" in command and any(target(link).endswith("graph.db") for link in links)
+    return False
+
+
+def target(link: Path) -> str:
+    """The file of a file descriptor; empty if it has been closed since."""
+    with suppress(OSError):
+        return os.readlink(link)
+    return ""
 
 
 def alive(pid: int) -> bool:
@@ -110,9 +123,9 @@ def running(store: Path, request: pytest.FixtureRequest) -> Iterator[Running]:
         try:
             assert process.stdout is not None
             port = int(process.stdout.readline().split()[3].rpartition(":")[2])
-            until(lambda: page_processes(process.pid))
+            (other,) = until(lambda: page_processes(process.pid))
             with ExitStack() as stack:
-                yield Running(process, port, page_processes(process.pid)[0], stack)
+                yield Running(process, port, other, stack)
         finally:
             process.send_signal(signal.SIGCONT)
             process.kill()
@@ -190,9 +203,8 @@ def test_a_page_process_that_ends_is_replaced(running):
     first, other, said = running.process, running.other, ""
     for how, status in ((signal.SIGKILL, -9), (signal.SIGTERM, 0)):
         os.kill(other, how)
-        until(lambda former=other: [pid for pid in page_processes(first.pid) if pid != former])
         said += f"page process {other} ended with status {status}; another one is started\n"
-        (other,) = page_processes(first.pid)
+        (other,) = until(lambda former=other: [pid for pid in page_processes(first.pid) if pid != former])
     with_the_other(running._replace(other=other))
     first.terminate()
     assert first.wait(20) == 0
