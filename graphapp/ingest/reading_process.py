@@ -25,8 +25,8 @@ from typing import Any, BinaryIO, NamedTuple
 
 import loaders
 from graphapp.errors import BadInput
-from graphapp.ingest.intake import CleanedPart, Intake
-from graphapp.ingest.part_codec import PartDecoder, PartEncoder
+from graphapp.ingest.intake import Intake
+from graphapp.ingest.part_codec import DecodedPart, PartDecoder, PartEncoder
 from graphapp.ingest.sources import SourceFile
 from graphapp.model.records import Paper, Problem
 from graphapp.support.gc_pause import collect_if_many, uncollected
@@ -109,7 +109,7 @@ class ReadingProcess:
                 data = None
             self._heard.put(data)
 
-    def parts(self, check: Callable[[], None]) -> Iterator[CleanedPart | None]:
+    def parts(self, check: Callable[[], None]) -> Iterator[DecodedPart | None]:
         """The records of the file in parts, each within one batch; None whenever only the position has changed. `check` is called while waiting, and may
         raise. Raises BadInput where the file cannot be read further, and if the process ended unexpectedly."""
         decoder = PartDecoder()

@@ -15,10 +15,11 @@ import orjson
 
 from graphapp.ingest.deduplicate import JoinResult
 from graphapp.ingest.recorded import EarlierRecords
+from graphapp.model.record_columns import RecordColumns, RecordHashes
 from graphapp.model.records import Paper, PersonName, PrintedNames
 from graphapp.model.rows import RecordHash, StoredPaper
 
-__all__ = ["RULES", "ReadItem", "earlier_records", "record_hash", "settled"]
+__all__ = ["RULES", "ReadItem", "earlier_records", "record_hash", "settled", "settled_columns"]
 
 RULES = 1
 """The version of the rules by which records are cleaned and merged; to be raised when they change. What loaders return is part of the hash."""
@@ -79,6 +80,25 @@ def settled(
         if each.record not in unsettled:
             found.setdefault(each.record, each)
     return [*found.values(), *(RecordHash(record, None) for record in unsettled)]
+
+
+def settled_columns(
+    columns: RecordColumns, joined: JoinResult, kept: Iterable[RecordHash], load: int, place: int
+) -> RecordHashes:
+    """`settled` for records that are columns, and that `join_columns` joined."""
+    names, hashes = columns.names, columns.hashes
+    # the first of several records with the same name counts, and the last one stays in a dictionary
+    found: dict[str, tuple[int | None, int, int, int]] = {
+        record: (hash, load, place, number)
+        for number, record, hash in zip(
+            range(len(names) - 1, -1, -1), reversed(names), reversed(hashes), strict=True
+        )
+        if hash is not None
+    }
+    for each in kept:
+        found.setdefault(each.record, each[1:])
+    found.update((record, (None, 0, 0, 0)) for record in joined.unsettled)
+    return RecordHashes(found)
 
 
 def earlier_records(batch: Sequence[ReadItem]) -> list[EarlierRecords]:
