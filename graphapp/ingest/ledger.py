@@ -16,8 +16,8 @@ import orjson
 
 from graphapp.errors import BadInput, NotFound
 from graphapp.ingest.deduplicate import JoinResult
-from graphapp.ingest.readings import ReadItem, earlier_records
-from graphapp.ingest.recorded import RecordedBatch, packed
+from graphapp.ingest.readings import ReadItem
+from graphapp.ingest.recorded import RecordedBatch, earlier_records, packed
 from graphapp.ingest.report import LoadReport
 from graphapp.ingest.sources import Inputs
 from graphapp.model.explanations import ReadingNote

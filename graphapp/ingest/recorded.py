@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 import orjson
 import zstandard
 
+from graphapp.ingest.readings import ReadItem
 from graphapp.model import identifiers, names
 from graphapp.model.explanations import ReadingNote
 from graphapp.model.record_columns import RecordColumns
@@ -34,6 +35,7 @@ from graphapp.model.rows import AuthorRow, Authorship, PlacedInOrder, StoredPape
 __all__ = [
     "EarlierRecords",
     "RecordedBatch",
+    "earlier_records",
     "first_read",
     "packed",
     "resolved",
@@ -52,6 +54,21 @@ class EarlierRecords(NamedTuple):
     place: int
     number: int
     names: list[str]
+
+
+def earlier_records(batch: Sequence[ReadItem]) -> list[EarlierRecords]:
+    """Where the journal has the records of a batch that the store has already: consecutive ones of one batch together."""
+    runs: list[EarlierRecords] = []
+    ends = (0, 0, 0, 0)
+    for at, item in enumerate(batch):
+        if (known := item.known) is None:
+            continue
+        here = (at, known.load, known.place, known.number)
+        if here != ends or not runs:
+            runs.append(EarlierRecords(*here, []))
+        runs[-1].names.append(known.record)
+        ends = (at + 1, known.load, known.place, known.number + 1)
+    return runs
 
 
 @dataclass(slots=True)

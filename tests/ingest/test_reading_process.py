@@ -20,7 +20,8 @@ from graphapp.ingest import load as loading
 from graphapp.ingest.intake import CleanedPart, Intake
 from graphapp.ingest.load import ingest
 from graphapp.ingest.part_codec import DecodedPart, PartDecoder, PartEncoder
-from graphapp.ingest.reading_process import ReadingProcess, ReadingTask, file_identity
+from graphapp.ingest.reading_process import ReadingProcess
+from graphapp.ingest.reading_worker import ReadingTask, file_identity
 from graphapp.ingest.readings import ReadItem
 from graphapp.ingest.report import LoadReport
 from graphapp.model.records import Affiliation, Paper, PersonName, PrintedNames, Venue
@@ -240,7 +241,8 @@ def test_the_reading_process_ends_when_the_load_stops(long_file):
 
 STARTS = """
 import os, sys, time
-from graphapp.ingest.reading_process import ReadingProcess, ReadingTask, file_identity
+from graphapp.ingest.reading_process import ReadingProcess
+from graphapp.ingest.reading_worker import ReadingTask, file_identity
 from loaders.reading.unpacking import Limits
 file = file_identity(os.stat(sys.argv[1]))
 process = ReadingProcess(ReadingTask(sys.argv[1], file, "jsonl", Limits(), 4_000_000, 5000, 10, True))
@@ -318,7 +320,7 @@ def test_a_process_that_cannot_run_is_not_needed(tmp_path, monkeypatch):
     file.write_text(records(50))
     monkeypatch.setattr(loading, "_MIB", 1)
     monkeypatch.setattr(loading, "processor_count", lambda: 2)
-    monkeypatch.setattr("graphapp.ingest.reading_process.__file__", str(tmp_path / "none.py"))
+    monkeypatch.setattr("graphapp.ingest.reading_worker.__file__", str(tmp_path / "none.py"))
     with closing(open_store("memory:", SETTINGS, create=True)) as store:
         assert ingest(store, [file], SETTINGS).read == 50 + 2
 
