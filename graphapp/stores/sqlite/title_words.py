@@ -39,9 +39,8 @@ def words_beginning(db: sqlite3.Connection, beginning: str, most: int) -> list[s
 
 
 def has_few_papers(db: sqlite3.Connection, beginning: str) -> bool:
-    """True if at most FEW_PAPERS papers contain words of the index that begin with `beginning`; False if it is not ASCII."""
-    if not beginning.isascii():
-        return False
+    """True if at most FEW_PAPERS papers contain words of the index that begin with `beginning`. Of one that is not ASCII, only the words that
+    the index contains in this form are counted."""
     table = words_table(db, "dated_titles", "instance")
     sql = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE term >= ? AND term < ? LIMIT ?)"
     (found,) = db.execute(sql, (beginning, _past(beginning), FEW_PAPERS + 1)).fetchone()
@@ -54,5 +53,5 @@ def one_of(words: Collection[str]) -> str:
 
 
 def _past(beginning: str) -> str:
-    """The first string after all that begin so."""
-    return beginning[:-1] + chr(ord(beginning[-1]) + 1)
+    """A string after all words that begin so: its last character is none of any word."""
+    return f"{beginning}\U0010ffff"
