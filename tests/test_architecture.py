@@ -24,7 +24,7 @@ FLOW = {
     "model": ["errors"],
     "native": ["model", "errors"],
     "loaders.reading": ["model", "errors"],
-    "loaders": ["loaders.reading", "model", "errors"],
+    "loaders": ["loaders.reading", "native", "model", "errors"],
     "cypher.language": ["errors"],
     "cypher.evaluator": ["cypher.language", "errors"],
     "cypher": [*CYPHER, "model", "support", "settings", "errors"],

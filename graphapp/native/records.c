@@ -541,6 +541,8 @@ static Py_ssize_t distinct(PyObject *list, Py_ssize_t size)
 /* Whether the second half of a list repeats the first. */
 static int is_doubled(PyObject *said, Py_ssize_t size)
 {
+    if (size % 2)
+        return 0;
     for (Py_ssize_t i = 0; i < size / 2; i++) {
         int same = PyObject_RichCompareBool(item_of(said, i), item_of(said, i + size / 2), Py_EQ);
         if (same <= 0)
@@ -562,6 +564,12 @@ static int read_authors(Cleaning *self, Record *record)
     Py_ssize_t size = PyObject_Size(record->said);
     if (size <= 0 || PyDict_Size(self->people) >= self->kept)
         return (int)(size < 0 ? -1 : 0);
+    // names that are repeated have the same rows
+    record->doubled = is_doubled(record->said, size);
+    if (record->doubled < 0)
+        return -1;
+    size = record->doubled ? size / 2 : size;
+    record->size = size;
     record->found = PyList_New(size);
     if (record->found == NULL)
         return -1;
@@ -590,15 +598,7 @@ static int read_authors(Cleaning *self, Record *record)
                 return odd < 0 ? -1 : 0;
         }
     Py_ssize_t count = distinct(record->found, size);
-    if (count < 0)
-        return -1;
-    if (2 * count == size) {
-        record->doubled = is_doubled(record->said, size);
-        if (record->doubled < 0)
-            return -1;
-    }
-    record->size = record->doubled ? count : size;
-    return record->size == count;
+    return count < 0 ? -1 : count == size;
 }
 
 static int is_text_or_none(PyObject *value)
@@ -897,7 +897,7 @@ static PyObject *cleaned_item(Cleaning *self, PyObject *paper, Record *record)
     if (record->doubled) {
         PyObject *counted = PyObject_CallMethod(self->cleaner, "_count_doubled", "O", paper);
         Py_XDECREF(counted);
-        if (counted == NULL || PyList_SetSlice(record->found, record->size, PyList_Size(record->found), NULL) < 0)
+        if (counted == NULL)
             return NULL;
     }
     if ((values[S_AUTHORS] = new_with(&people_class, &record->found)) == NULL ||
@@ -996,6 +996,324 @@ static PyType_Slot Cleaning_slots[] = {
 static PyType_Spec Cleaning_spec = {
     "graphapp.native._records.Cleaning", sizeof(Cleaning), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, Cleaning_slots};
 
+/* --- records of graphapp's own format */
+
+enum { K_TITLE, K_ID, K_AUTHORS, K_YEAR, K_VENUE, K_KIND, K_ABSTRACT, K_DOI, K_URL, K_CUT, K_SOURCE, K_EDITORS, K_NAME, K_SIZE };
+
+static const char *const key_names[] = {"title", "id", "authors", "year", "venue", "kind", "abstract", "doi", "url", "authors_cut",
+                                        "graphapp_source", "editors", "name"};
+static PyObject *keys[K_SIZE], *other_kind;
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *venues, *people, *kinds;
+    long long last_year;
+    Py_ssize_t longest_id;
+} Reading;
+
+/* The value of a key of a decoded record, borrowed; None without the key; NULL with an error. */
+static PyObject *value_of(PyObject *record, int key)
+{
+    PyObject *value = PyDict_GetItemWithError(record, keys[key]);
+    return value == NULL && !PyErr_Occurred() ? Py_None : value;
+}
+
+/* An entry of an author list that has exactly a name and an identifier: a new reference; None if it has not, or no one is known for it. */
+static PyObject *known_person(Reading *self, PyObject *entry)
+{
+    if (!PyDict_CheckExact(entry) || PyDict_Size(entry) != 2)
+        Py_RETURN_NONE;
+    PyObject *name = value_of(entry, K_NAME), *id = name == NULL ? NULL : value_of(entry, K_ID);
+    if (id == NULL)
+        return NULL;
+    if (!PyUnicode_CheckExact(name) || !PyUnicode_CheckExact(id))
+        Py_RETURN_NONE;
+    PyObject *both = PyTuple_Pack(2, name, id);
+    PyObject *person = both == NULL ? NULL : PyDict_GetItemWithError(self->people, both);
+    Py_XDECREF(both);
+    return person != NULL ? Py_NewRef(person) : PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
+}
+
+/* The author list of a record: names only, or people with identifiers; None if it has another form. */
+static PyObject *authors_of(Reading *self, PyObject *given)
+{
+    Py_ssize_t size = PyList_CheckExact(given) ? PyList_Size(given) : 0;
+    if (size == 0)
+        Py_RETURN_NONE;
+    if (PyUnicode_CheckExact(PyList_GetItem(given, 0))) {
+        for (Py_ssize_t i = 1; i < size; i++)
+            if (!PyUnicode_CheckExact(PyList_GetItem(given, i)))
+                Py_RETURN_NONE;
+        return new_with(&printed_class, &given);
+    }
+    PyObject *people = PyList_New(size);
+    for (Py_ssize_t i = 0; people != NULL && i < size; i++) {
+        PyObject *person = known_person(self, PyList_GetItem(given, i));
+        if (person == NULL || person == Py_None) {
+            Py_DECREF(people);
+            return person;
+        }
+        PyList_SetItem(people, i, person);
+    }
+    return people;
+}
+
+/* The venue of a record that is given by its name: a new reference; NULL without an error if it is given in another form. */
+static PyObject *printed_venue(Reading *self, PyObject *given, PyObject *kind)
+{
+    if (given == Py_None)
+        return Py_NewRef(Py_None);
+    PyObject *venue_kind = PyDict_GetItemWithError(self->kinds, kind);
+    if (venue_kind == NULL || !PyUnicode_CheckExact(given))
+        return NULL;
+    PyObject *both = PyTuple_Pack(2, given, venue_kind), *venue = NULL;
+    if (both != NULL)
+        venue = PyDict_GetItemWithError(self->venues, both);
+    Py_XDECREF(both);
+    return Py_XNewRef(venue);
+}
+
+/* The name of a record with an identifier of ordinary form: a new reference; NULL without an error if it has another form. */
+static PyObject *record_name(Reading *self, PyObject *id)
+{
+    Text text;
+    if (text_of(id, &text) <= 0 || !text.ascii || text.size == 0 || text.size > self->longest_id)
+        return NULL;
+    for (Py_ssize_t i = 0; i < text.size; i++)
+        if (text.bytes[i] <= 32 || text.bytes[i] > 126)
+            return NULL;
+    return PyUnicode_FromFormat("jsonl:%U", id);
+}
+
+static PyObject *read_values(Reading *self, PyObject *const *given, PyObject *where)
+{
+    PyObject *values[P_SIZE] = {NULL}, *paper = NULL;
+    PyObject *kind = given[K_KIND] == Py_None ? other_kind : given[K_KIND];
+    int overflow;
+    long long year = PyLong_AsLongLongAndOverflow(given[K_YEAR], &overflow);
+    if (overflow || year > self->last_year || (year == -1 && PyErr_Occurred()))
+        goto done;
+    // each of these may be NULL without an error
+    if (!PyUnicode_CheckExact(kind) || (values[P_VENUE] = printed_venue(self, given[K_VENUE], kind)) == NULL ||
+        (values[P_RECORD] = record_name(self, given[K_ID])) == NULL)
+        goto done;
+    int known = PyDict_Contains(self->kinds, kind);
+    values[P_AUTHORS] = known > 0 ? authors_of(self, given[K_AUTHORS]) : NULL;
+    if (values[P_AUTHORS] == NULL || values[P_AUTHORS] == Py_None)
+        goto done;
+    values[P_TITLE] = Py_NewRef(given[K_TITLE]);
+    values[P_YEAR] = Py_NewRef(given[K_YEAR]);
+    values[P_KIND] = Py_NewRef(kind);
+    values[P_CUT] = Py_NewRef(given[K_CUT] == Py_True ? Py_True : Py_False);
+    values[P_ABSTRACT] = Py_NewRef(given[K_ABSTRACT]);
+    values[P_DOI] = Py_NewRef(given[K_DOI]);
+    values[P_URL] = Py_NewRef(given[K_URL]);
+    values[P_WHERE] = Py_NewRef(where);
+    values[P_EDITORS] = Py_NewRef(no_variants);
+    paper = new_with(&paper_class, values);
+done:
+    for (int i = 0; i < P_SIZE; i++)
+        Py_XDECREF(values[i]);
+    return paper != NULL ? paper : PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
+}
+
+static PyObject *Reading_paper(PyObject *object, PyObject *arguments)
+{
+    Reading *self = (Reading *)object;
+    PyObject *record, *where, *given[K_SIZE] = {NULL};
+    if (!PyArg_ParseTuple(arguments, "OO", &record, &where))
+        return NULL;
+    if (!PyDict_CheckExact(record))
+        Py_RETURN_NONE;
+    for (int i = 0; i < K_NAME; i++)
+        if ((given[i] = value_of(record, i)) == NULL)
+            return NULL;
+    Text title;
+    int known = text_of(given[K_TITLE], &title);
+    if (known < 0)
+        return NULL;
+    int visible = 0;
+    for (Py_ssize_t i = 0; known && i < title.size && !visible; i++)
+        visible = is_alnum(title.bytes[i]);
+    if (!visible || !PyLong_CheckExact(given[K_YEAR]) || !is_text_or_none(given[K_ABSTRACT]) || !is_text_or_none(given[K_DOI]) ||
+        !is_text_or_none(given[K_URL]) || given[K_SOURCE] != Py_None || given[K_EDITORS] != Py_None)
+        Py_RETURN_NONE;
+    return read_values(self, given, where);
+}
+
+static PyObject *Reading_new(PyTypeObject *type, PyObject *arguments, PyObject *named)
+{
+    static char *names[] = {"venues", "people", "kinds", "last_year", "longest_id", NULL};
+    PyObject *venues, *people, *kinds;
+    long long last_year;
+    Py_ssize_t longest_id;
+    if (!PyArg_ParseTupleAndKeywords(arguments, named, "$O!O!O!Ln", names, &PyDict_Type, &venues, &PyDict_Type, &people,
+                                     &PyDict_Type, &kinds, &last_year, &longest_id))
+        return NULL;
+    Reading *self = (Reading *)PyType_GenericAlloc(type, 0);
+    if (self == NULL)
+        return NULL;
+    self->venues = Py_NewRef(venues);
+    self->people = Py_NewRef(people);
+    self->kinds = Py_NewRef(kinds);
+    self->last_year = last_year;
+    self->longest_id = longest_id;
+    return (PyObject *)self;
+}
+
+static void Reading_dealloc(PyObject *object)
+{
+    Reading *self = (Reading *)object;
+    PyTypeObject *type = Py_TYPE(object);
+    Py_XDECREF(self->venues);
+    Py_XDECREF(self->people);
+    Py_XDECREF(self->kinds);
+    freefunc free_object = (freefunc)PyType_GetSlot(type, Py_tp_free);
+    free_object(object);
+    Py_DECREF(type);
+}
+
+static PyMethodDef Reading_methods[] = {
+    {"paper", Reading_paper, METH_VARARGS, "The paper of a decoded record, and its place; None if the record is not ordinary."},
+    {NULL}};
+
+static PyType_Slot Reading_slots[] = {
+    {Py_tp_doc, "Reads ordinary records of graphapp's own format, with the venues and people that a reader knows already."},
+    {Py_tp_new, Reading_new},
+    {Py_tp_dealloc, Reading_dealloc},
+    {Py_tp_methods, Reading_methods},
+    {0, NULL}};
+
+static PyType_Spec Reading_spec = {
+    "graphapp.native._records.Reading", sizeof(Reading), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, Reading_slots};
+
+/* --- records as columns, for another process */
+
+/* The number of a row, which is given one if it has none that is valid; new rows are added to `added`. */
+static PyObject *row_number(PyObject *row, PyObject *valid, long long *rows, PyObject *added)
+{
+    PyObject *by = get(&row_class, row, R_BY);
+    if (by == NULL)
+        return NULL;
+    // the row keeps it
+    Py_DECREF(by);
+    if (by == valid)
+        return get(&row_class, row, R_NUMBER);
+    PyObject *number = PyLong_FromLongLong(*rows);
+    if (number == NULL || set(&row_class, row, R_NUMBER, number) < 0 || set(&row_class, row, R_BY, valid) < 0)
+        goto failed;
+    static const int sent[] = {R_NAME, R_KEY, R_ID};
+    for (int i = 0; i < 3; i++) {
+        PyObject *value = get(&row_class, row, sent[i]);
+        int failed = value == NULL || PyList_Append(added, value) < 0;
+        Py_XDECREF(value);
+        if (failed)
+            goto failed;
+    }
+    ++*rows;
+    return number;
+failed:
+    Py_XDECREF(number);
+    return NULL;
+}
+
+/* The numbers of the rows of a list. */
+static PyObject *row_numbers(PyObject *people, PyObject *valid, long long *rows, PyObject *added)
+{
+    Py_ssize_t size = PyList_Size(people);
+    PyObject *numbers = size < 0 ? NULL : PyList_New(size);
+    for (Py_ssize_t i = 0; numbers != NULL && i < size; i++) {
+        PyObject *number = row_number(PyList_GetItem(people, i), valid, rows, added);
+        if (number == NULL)
+            Py_CLEAR(numbers);
+        else
+            PyList_SetItem(numbers, i, number);
+    }
+    return numbers;
+}
+
+/* The columns of `encoded`: first eight fields as they are, then the converted ones. */
+enum { C_KIND = 8, C_VENUE, C_LIST, C_NAME, C_SAID, C_PLACE, C_HASH, C_SIZE };
+
+typedef struct {
+    PyObject *items, *valid, *kinds, *venues, *added, *unordered;
+    long long rows;
+} Encoding;
+
+/* The value of a field of a paper, converted. */
+static PyObject *encoded_field(Encoding *own, PyObject *paper, int column)
+{
+    static const int fields[] = {S_KIND, S_VENUE, S_AUTHORS, S_SOURCES, S_VARIANTS};
+    PyObject *value = get(&stored_class, paper, fields[column - C_KIND]), *found = NULL;
+    if (value == NULL)
+        return NULL;
+    if (column == C_KIND)
+        found = PyObject_GetItem(own->kinds, value);
+    else if (column == C_VENUE)
+        found = PyObject_GetItem(own->venues, value);
+    else if (column == C_LIST) {
+        if (is_a(value, &people_class)) {
+            PyObject *people = get(&people_class, value, 0);
+            if (people != NULL)
+                found = row_numbers(people, own->valid, &own->rows, own->added);
+            Py_XDECREF(people);
+        } else
+            found = PyObject_CallFunctionObjArgs(own->unordered, value, NULL);
+    } else if (column == C_NAME)
+        found = PySequence_GetItem(value, 0);
+    else if (PyTuple_CheckExact(value) && PyTuple_Size(value) == 0)
+        found = Py_NewRef(Py_None);
+    else {
+        PyObject *first = PySequence_GetItem(value, 0);
+        if (first != NULL)
+            found = PyObject_GetAttrString(first, "said");
+        Py_XDECREF(first);
+    }
+    Py_DECREF(value);
+    return found;
+}
+
+static PyObject *encoded(PyObject *module, PyObject *arguments)
+{
+    static const int plain[] = {S_ID, S_TITLE, S_YEAR, S_CUT, S_ABSTRACT, S_DOI, S_URL, S_FINGERPRINT};
+    Encoding own;
+    (void)module;
+    if (!PyArg_ParseTuple(arguments, "O!OLOOO!O", &PyList_Type, &own.items, &own.valid, &own.rows, &own.kinds, &own.venues,
+                          &PyList_Type, &own.added, &own.unordered))
+        return NULL;
+    Py_ssize_t size = PyList_Size(own.items);
+    for (Py_ssize_t i = 0; i < size; i++) {
+        PyObject *item = PyList_GetItem(own.items, i);
+        if (!PyTuple_Check(item) || PyTuple_Size(item) != 5 || !is_a(PyTuple_GetItem(item, 2), &stored_class))
+            Py_RETURN_NONE;
+    }
+    PyObject *columns = PyTuple_New(C_SIZE), *result = NULL;
+    for (int column = 0; columns != NULL && column < C_SIZE; column++) {
+        PyObject *list = PyList_New(size);
+        if (list == NULL || PyTuple_SetItem(columns, column, list) < 0)
+            Py_CLEAR(columns);
+    }
+    for (Py_ssize_t i = 0; columns != NULL && i < size; i++) {
+        PyObject *item = PyList_GetItem(own.items, i), *paper = PyTuple_GetItem(item, 2);
+        for (int column = 0; column < C_SIZE; column++) {
+            PyObject *value;
+            if (column < C_KIND)
+                value = get(&stored_class, paper, plain[column]);
+            else if (column < C_PLACE)
+                value = encoded_field(&own, paper, column);
+            else
+                value = Py_NewRef(PyTuple_GetItem(item, column - C_PLACE));
+            if (value == NULL || PyList_SetItem(PyTuple_GetItem(columns, column), i, value) < 0) {
+                Py_CLEAR(columns);
+                break;
+            }
+        }
+    }
+    if (columns != NULL)
+        result = Py_BuildValue("NL", columns, own.rows);
+    return result;
+}
+
 /* --- the module */
 
 static PyObject *bind(PyObject *module, PyObject *arguments)
@@ -1012,22 +1330,34 @@ static PyObject *bind(PyObject *module, PyObject *arguments)
 }
 
 static PyMethodDef functions[] = {
+    {"encoded", encoded, METH_VARARGS,
+     "Items as columns (see `PartEncoder`), and the number of rows that have numbers then; None if an item has no paper."},
     {"bind", bind, METH_VARARGS, "Remember the classes Paper, PrintedNames, StoredPaper, SharedRow, PlacedInOrder. Call it once."},
     {NULL}};
 
 static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT, "_records", "The hot path of a load: see records.c.", -1, functions, NULL, NULL, NULL, NULL};
 
+static int add_type(PyObject *module, const char *name, PyType_Spec *spec)
+{
+    PyObject *type = PyType_FromSpec(spec);
+    int added = type == NULL ? -1 : PyModule_AddObjectRef(module, name, type);
+    Py_XDECREF(type);
+    return added;
+}
+
 PyMODINIT_FUNC PyInit__records(void)
 {
     PyObject *module = PyModule_Create(&definition);
     if (module == NULL)
         return NULL;
-    PyObject *cleaning = PyType_FromSpec(&Cleaning_spec);
     zero = PyLong_FromLong(0);
     no_variants = PyTuple_New(0);
-    if (zero == NULL || no_variants == NULL || cleaning == NULL || PyModule_AddObjectRef(module, "Cleaning", cleaning) < 0)
+    other_kind = PyUnicode_InternFromString("other");
+    int failed = zero == NULL || no_variants == NULL || other_kind == NULL;
+    for (int i = 0; i < K_SIZE && !failed; i++)
+        failed = (keys[i] = PyUnicode_InternFromString(key_names[i])) == NULL;
+    if (failed || add_type(module, "Cleaning", &Cleaning_spec) < 0 || add_type(module, "Reading", &Reading_spec) < 0)
         Py_CLEAR(module);
-    Py_XDECREF(cleaning);
     return module;
 }

@@ -16,13 +16,17 @@ from hypothesis import strategies as st
 
 import loaders
 from graphapp.errors import GraphappError
+from graphapp.ingest import part_codec
 from graphapp.ingest.intake import Intake
+from graphapp.ingest.part_codec import PartEncoder
 from graphapp.ingest.readings import record_hash
 from graphapp.ingest.sources import SourceFile, limits_of
 from graphapp.model.records import KINDS, Affiliation, Paper, PersonName, PrintedNames, Venue
 from graphapp.model.rows import PlacedInOrder
 from graphapp.native import compiled
 from graphapp.settings import Settings
+from graphapp.support.messages import packed_message
+from loaders import jsonl
 from loaders.reading.opening import opened
 
 needed = pytest.mark.skipif(
@@ -194,6 +198,82 @@ def test_the_hash_of_a_record_is_that_of_its_json(title, names, year):
     for item in quick.items:
         if item.hash is not None:
             assert item.hash == record_hash(paper)
+
+
+# --- graphapp's own format
+
+
+def read_alike(lines: list[dict]) -> int:
+    """Read records with and without the compiled functions; the number of ordinary ones, if everything is equal."""
+    quick, slow = jsonl._Reader(), jsonl._Reader()
+    ordinary = 0
+    for number, line in enumerate(lines):
+        for _ in range(2):
+            # venues and people are known the second time
+            expected = slow.paper(line, f"line {number}")
+            found = quick.ordinary(line, f"line {number}")
+            ordinary += found is not None
+            found = found or quick.paper(line, f"line {number}")
+            assert (found, quick.problems) == (expected, slow.problems)
+            if found is not None:
+                assert type(found.authors) is type(expected.authors)
+            quick.problems, slow.problems = [], []
+    return ordinary
+
+
+ANY = st.one_of(st.none(), st.booleans(), st.integers(), TEXT, st.just([]), st.just({}), st.just(2**70))
+WRITTEN = st.fixed_dictionaries(
+    {"title": TEXT | ANY},
+    optional={
+        "id": st.just("a/1") | ANY,
+        "authors": st.lists(TEXT | st.fixed_dictionaries({"name": TEXT, "id": st.just("dblp:1/2") | ANY}) | ANY, max_size=3) | ANY,
+        "year": st.sampled_from([2024, 9999, 10_000, -1]) | ANY,
+        "venue": TEXT | ANY,
+        "kind": st.sampled_from([*KINDS, "paper"]) | ANY,
+        "abstract": ANY,
+        "doi": ANY,
+        "url": ANY,
+        "authors_cut": ANY,
+        "editors": st.just(["Ada"]) | ANY,
+        "graphapp_source": st.just("dblp:x") | ANY,
+    },
+)  # fmt: skip
+
+
+@needed
+@given(st.lists(WRITTEN, max_size=4))
+def test_records_of_our_own_format_are_read_alike(lines):
+    read_alike(lines)
+
+
+@needed
+def test_ordinary_records_of_our_own_format_are_read_by_the_compiled_functions():
+    names = {"id": "a/1", "title": "A title", "year": 2024, "venue": "LMS", "authors": ["Ada", "Kurt Gödel"]}
+    people = {**names, "kind": "journal", "doi": "10.1/x", "authors": [{"name": "Ada", "id": "dblp:1/2"}]}
+    # the first time, the venue and the people are not known
+    assert read_alike([names, people]) == 2
+
+
+# --- columns
+
+
+@needed
+@given(st.lists(PAPERS, max_size=6), st.lists(PAPERS, max_size=3))
+def test_parts_are_encoded_alike(first, second):
+    quick, slow = intakes()
+    encoders = PartEncoder(), PartEncoder()
+    for papers in (first, second, []):
+        sent = []
+        for intake, encoder in zip((quick, slow), encoders, strict=True):
+            for paper in papers:
+                intake.take(paper)
+            if intake is slow:
+                with pytest.MonkeyPatch.context() as patch:
+                    patch.setattr(part_codec, "compiled", None)
+                    sent.append(packed_message(encoder.encoded(intake.taken())))
+            else:
+                sent.append(packed_message(encoder.encoded(intake.taken())))
+        assert sent[0] == sent[1]
 
 
 FILES = [
