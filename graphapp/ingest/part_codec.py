@@ -12,9 +12,11 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from graphapp.ingest.intake import CleanedPart
+from graphapp.ingest.readings import ReadItem
 from graphapp.model.record_columns import AuthorRoster, RecordColumns
 from graphapp.model.records import KINDS, Problem
 from graphapp.model.rows import AuthorRow, Authorship, PlacedInOrder, SharedRow, VenueRow
+from graphapp.native import compiled
 
 __all__ = ["DecodedPart", "PartDecoder", "PartEncoder"]
 
@@ -22,6 +24,7 @@ __all__ = ["DecodedPart", "PartDecoder", "PartEncoder"]
 _NUMBERED = 300_000
 _KIND_NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
 _PLAIN = attrgetter("id", "title", "year", "authors_cut", "abstract", "doi", "url", "fingerprint")
+_PLAIN_FIELDS = 8
 
 
 class _VenueNumbers(dict[VenueRow | None, int]):
@@ -54,17 +57,9 @@ class PartEncoder:
             self._valid = object()
             self._rows = 0
             self._venues = _VenueNumbers()
-        papers = [item.paper for item in part.items if item.paper is not None]
         message = (
             anew,
-            [*zip(*map(_PLAIN, papers), strict=True)],
-            [_KIND_NUMBERS[paper.kind] for paper in papers],
-            [*map(self._venues.__getitem__, [paper.venue for paper in papers])],
-            [self._list(paper.authors) for paper in papers],
-            [paper.sources[0] for paper in papers],
-            [paper.variants[0].said if paper.variants else None for paper in papers],
-            [item.where for item in part.items],
-            [item.hash for item in part.items],
+            *self._columns(part.items),
             self._added,
             self._venues.added,
             [(*note,) for note in part.notes],
@@ -74,6 +69,27 @@ class PartEncoder:
         self._added, self._venues.added = [], []
         return message
 
+    def _columns(self, items: list[ReadItem]) -> tuple[Any, ...]:
+        """Records as columns: a list of the fields that are sent as they are, then the others."""
+        if compiled is not None:
+            found = compiled.encoded(
+                items, self._valid, self._rows, _KIND_NUMBERS, self._venues, self._added, _unplaced
+            )
+            if found is not None:
+                columns, self._rows = found
+                return (columns[:_PLAIN_FIELDS] if items else [], *columns[_PLAIN_FIELDS:])
+        papers = [item.paper for item in items if item.paper is not None]
+        return (
+            [*zip(*map(_PLAIN, papers), strict=True)],
+            [_KIND_NUMBERS[paper.kind] for paper in papers],
+            [*map(self._venues.__getitem__, [paper.venue for paper in papers])],
+            [self._list(paper.authors) for paper in papers],
+            [paper.sources[0] for paper in papers],
+            [paper.variants[0].said if paper.variants else None for paper in papers],
+            [item.where for item in items],
+            [item.hash for item in items],
+        )
+
     def _list(self, authors: Sequence[Authorship]) -> list[Any]:
         """An author list: numbers if all authors are in order, else each row with its position."""
         if type(authors) is PlacedInOrder:
@@ -82,7 +98,7 @@ class PartEncoder:
                 person.number if person.numbered_by is valid else self._add(person)
                 for person in authors.people
             ]
-        return [((*entry.author,), entry.position) for entry in authors]
+        return _unplaced(authors)
 
     def _add(self, person: SharedRow) -> int:
         number = person.number = self._rows
@@ -128,6 +144,10 @@ class PartDecoder:
             *(cuts, abstracts, dois, urls, names, fingerprints, said, places, hashes),
         )
         return DecodedPart(records, [*starmap(Problem, notes)], *rest)
+
+
+def _unplaced(authors: Sequence[Authorship]) -> list[Any]:
+    return [((*entry.author,), entry.position) for entry in authors]
 
 
 def _unordered(entries: Sequence[Any]) -> tuple[Authorship, ...]:
