@@ -99,7 +99,7 @@ def _aligned(rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> list[str
 
 
 def _drawn(columns: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> list[str]:
-    """Lines that fit into the terminal, for texts with wide characters, too."""
+    """Lines that fit into the terminal, also with wide characters."""
     from rich.table import Table
     from rich.text import Text
 
