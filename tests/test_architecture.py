@@ -54,7 +54,7 @@ FLOW = {
         ),
     ],
     "networks": ["analysis", "stores", "cypher", "model", "support", "settings", "errors"],
-    "maps": ["networks", "people", "stores", "model", "support", "settings", "errors"],
+    "maps": ["networks", "people", "stores", "cypher", "model", "support", "settings", "errors"],
     "serialize": ["views", "networks", "cypher", "model"],
     "groups": [
         "serialize",

@@ -68,18 +68,14 @@ class Intake:
 
     def note(self, problems: Sequence[Problem]) -> None:
         """Add problems."""
-        self._note(problems, len(problems), sum(problem.refused for problem in problems))
+        self.note_first(problems, len(problems), sum(problem.refused for problem in problems))
 
-    def _note(self, problems: Sequence[Problem], count: int, refused: int) -> None:
+    def note_first(self, problems: Sequence[Problem], count: int, refused: int) -> None:
+        """Add `count` problems, of which `problems` are the first ones, and because of which `refused` records were refused."""
         self.refused += refused
         self.noted += count
         room = self._most_notes - len(self.notes)
         self.notes += problems[: max(room, 0)]
-
-    def add(self, part: CleanedPart) -> None:
-        """Add records that have been cleaned already."""
-        self.items += part.items
-        self._note(part.notes, part.noted, part.refused)
 
     def taken(self) -> CleanedPart:
         """Everything, which is removed here."""

@@ -72,12 +72,14 @@ function chip({name, colour, count}) {
 /** What is known about a disc, with a button or links to open it.
  * @param {HTMLElement} box
  * @param {MapNode | null} node
- * @param {{open: (node: MapNode) => void, close: () => void}} acts */
-export function showDetails(box, node, acts) {
+ * @param {{open: (node: MapNode) => void, close: () => void}} acts
+ * @param {string} note */
+export function showDetails(box, node, acts, note = '') {
   box.hidden = !node;
   if (!node) return box.replaceChildren();
   const {item} = node;
   const rows = [
+    ['Names', item.names.length > 1 ? element('span', {}, ...item.names.flatMap((name, place) => [place ? ', ' : '', isolated(name)])) : ''],
     ['Main venue', item.venue ? isolated(item.venue) : ''],
     ['Leading people', item.people.length ? element('span', {}, ...item.people.flatMap((name, place) => [place ? ', ' : '', isolated(name)])) : ''],
     ['In', node.parent ? isolated(node.parent.item.name) : ''],
@@ -89,6 +91,7 @@ export function showDetails(box, node, acts) {
   return box.replaceChildren(
     element('div', {class: 'map-details-head'}, element('h2', {dir: 'auto'}, item.name), button('Close', () => acts.close(), {class: 'network-plain'})),
     element('p', {class: 'facts'}, factsOf(item).join(' · ')),
+    ...(note ? [element('p', {class: 'note'}, note)] : []),
     element('dl', {}, ...rows.flatMap(([label, value]) => [element('dt', {}, label), element('dd', {}, value)])),
     element('p', {}, further),
   );

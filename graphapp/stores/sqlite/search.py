@@ -217,15 +217,16 @@ def similar(db: sqlite3.Connection, text: str, limit: int, words: IndexWords) ->
     return hits(db, [n for *_, n in sorted(found)[:limit]])
 
 
-def words_table(db: sqlite3.Connection, index: str) -> str:
-    """The table with the words of a search index: a temporary view that contains no data, and is created by the first use."""
-    name = f"{index}_words"
+def words_table(db: sqlite3.Connection, index: str, rows: Literal["row", "instance"] = "row") -> str:
+    """The table with the words of a search index, with one row for each word or for each of its occurrences: a temporary view that contains no data,
+    and is created by the first use."""
+    name = f"{index}_words_{rows}"
     (known,) = db.execute("SELECT count(*) FROM temp.sqlite_master WHERE name = ?", (name,)).fetchone()
     if not known:
         (protected,) = db.execute("PRAGMA query_only").fetchone()
         db.execute("PRAGMA query_only = OFF")
         try:
-            db.execute(f"CREATE VIRTUAL TABLE temp.{name} USING fts5vocab('main', '{index}', 'row')")
+            db.execute(f"CREATE VIRTUAL TABLE temp.{name} USING fts5vocab('main', '{index}', '{rows}')")
         finally:
             db.execute(f"PRAGMA query_only = {int(protected)}")
     return f"temp.{name}"
