@@ -91,6 +91,7 @@ interface MapLegend {
   ticks: [number, string][];
   categories: {name: string; colour: string; count: number}[];
   rest: number;
+  note: string;
 }
 
 interface MapLabel {

@@ -45,11 +45,13 @@ function opening(node, open) {
 export function legendPart(box, labels, colour, choose) {
   const select = element('select', {id: 'map-colour', onchange: () => choose(select.value)}, ...Object.entries(labels).map(([value, label]) => element('option', {value, selected: value === colour}, label)));
   const shown = element('div', {class: 'map-legend-shown'});
-  box.replaceChildren(element('p', {class: 'map-colour'}, element('label', {for: 'map-colour'}, 'Colour'), ' ', select), shown);
+  const note = element('p', {class: 'note map-key'});
+  box.replaceChildren(element('p', {class: 'map-colour'}, element('label', {for: 'map-colour'}, 'Colour'), ' ', select), shown, note);
   return (legend, scale) => {
     shown.replaceChildren(...(legend.ticks.length ? scaleOf(legend, scale) : legend.categories.map(chip)));
     if (legend.rest && !legend.ticks.length) shown.append(element('span', {class: 'network-rest'}, `and ${number(legend.rest)} others`));
     shown.hidden = !shown.childNodes.length;
+    note.textContent = legend.note;
   };
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain, count, repeat
+from itertools import chain
 from typing import Any
 
 from graphapp.model.record_columns import AuthorRoster, RecordColumns
@@ -79,23 +79,24 @@ class _Authors:
 
     def _number_rows(self, roster: AuthorRoster, rows: Sequence[int]) -> None:
         """Number these rows, which have their ids from their names."""
-        known, clusters, last = self._by_name, self.clusters, self._last
-        names = [roster.names[row] for row in rows]
-        fresh = {name: row for name, row in zip(names, rows, strict=True) if name not in known}
-        keys = [roster.keys[row] for row in fresh.values()]
-        first = last["cluster"] + 1
-        new_keys = [key for key in dict.fromkeys(keys) if key not in clusters]
-        last["cluster"] += len(new_keys)
-        clusters.update(zip(new_keys, count(first)))
-        self.added_clusters += chain.from_iterable(zip(count(first), new_keys, repeat(None)))
-        first = last["author"] + 1
-        last["author"] += len(fresh)
-        known.update(zip(fresh, count(first)))
-        self.added += chain.from_iterable(
-            zip(count(first), [_NAMED + name for name in fresh], fresh, map(clusters.__getitem__, keys))
-        )
-        for row, n in zip(rows, map(known.__getitem__, names), strict=True):
-            roster.numbers[row] = n
+        # one search in each dictionary: these are large, and each search waits for memory
+        number, cluster_of = self._by_name.setdefault, self.clusters.setdefault
+        names, keys, numbers, last = roster.names, roster.keys, roster.numbers, self._last
+        author, cluster = last["author"], last["cluster"]
+        added, added_clusters = self.added, self.added_clusters
+        for row in rows:
+            name = names[row]
+            n = numbers[row] = number(name, author + 1)
+            if n <= author:
+                continue
+            author = n
+            key = keys[row]
+            of = cluster_of(key, cluster + 1)
+            if of > cluster:
+                cluster = of
+                added_clusters += (of, key, None)
+            added += (n, _NAMED + name, name, of)
+        last["author"], last["cluster"] = author, cluster
 
     def number(self, row: AuthorRow) -> int:
         """The number of one row."""

@@ -6,11 +6,10 @@ No function reads all papers of a common word, as the table that counts the pape
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
 
 from graphapp.stores.sqlite.search import words_table
 
-__all__ = ["has_few_papers", "one_of", "words_beginning"]
+__all__ = ["has_few_papers", "words_beginning"]
 
 # SQLite merges the papers of many words in a few milliseconds if they are not more than this.
 FEW_PAPERS = 3000
@@ -47,11 +46,6 @@ def has_few_papers(db: sqlite3.Connection, beginning: str) -> bool:
     return bool(found <= FEW_PAPERS)
 
 
-def one_of(words: Collection[str]) -> str:
-    """The FTS5 expression for any of these words, of which there is at least one."""
-    return "(" + " OR ".join(f'"{word}"' for word in words) + ")"
-
-
 def _past(beginning: str) -> str:
-    """A string after all words that begin so: its last character is none of any word."""
+    """A string that comes after all words that begin so: no word contains its last character."""
     return f"{beginning}\U0010ffff"

@@ -11,8 +11,8 @@ from graphapp.model import names
 from graphapp.stores.semantics import title_holds
 from graphapp.stores.sqlite.dated_titles import NUMBER_BITS, has_dated_titles, paper_of, year_places
 from graphapp.stores.sqlite.rows import as_json
-from graphapp.stores.sqlite.search import WORDS, is_tokenizable, titles
-from graphapp.stores.sqlite.title_words import has_few_papers, one_of, words_beginning
+from graphapp.stores.sqlite.search import WORDS, is_tokenizable, one_of, titles
+from graphapp.stores.sqlite.title_words import has_few_papers, words_beginning
 
 __all__ = ["first_of_year", "newest_titles"]
 
