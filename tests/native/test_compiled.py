@@ -20,7 +20,8 @@ from graphapp.ingest import part_codec
 from graphapp.ingest.intake import Intake
 from graphapp.ingest.part_codec import PartEncoder
 from graphapp.ingest.readings import record_hash
-from graphapp.ingest.sources import SourceFile, limits_of
+from graphapp.ingest.source_file import SourceFile
+from graphapp.ingest.sources import limits_of
 from graphapp.model.records import KINDS, Affiliation, Paper, PersonName, PrintedNames, Venue
 from graphapp.model.rows import PlacedInOrder
 from graphapp.native import compiled
