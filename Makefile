@@ -34,7 +34,7 @@ APT_INSTALL = { test -n "$$(find $(UPDATED) -mmin -60 2>/dev/null)" || \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run check test neo4j lint diagram bench tck identity fuzz interop clean browser fonts java node
+.PHONY: help run check test neo4j lint diagram bench tck identity fuzz interop clean browser compiler fonts java node
 .PHONY: check-lint check-tests lint-python lint-spelling lint-diagram lint-front-end
 
 help:
@@ -140,19 +140,32 @@ define install
 	@touch $(3) $@
 endef
 
-$(VENV)/app.stamp: $(VENV)/venv.stamp pyproject.toml
+# what an installation is made from
+BUILT := pyproject.toml $(wildcard hatch_build.py graphapp/native/records.c)
+
+$(VENV)/app.stamp: $(VENV)/venv.stamp $(BUILT) | compiler
 	$(call install,,)
 
-$(VENV)/test.stamp: $(VENV)/venv.stamp pyproject.toml
+$(VENV)/test.stamp: $(VENV)/venv.stamp $(BUILT) | compiler
 	$(call install, and the packages for the tests,[test],$(VENV)/app.stamp)
 
-$(VENV)/lint.stamp: $(VENV)/venv.stamp pyproject.toml
+$(VENV)/lint.stamp: $(VENV)/venv.stamp $(BUILT) | compiler
 	$(call install, and the packages for tests and lint,[test$(,)lint],$(VENV)/app.stamp $(VENV)/test.stamp)
 
 # make -j lint test must not run pip twice at a time
 ifneq ($(filter lint% check%,$(MAKECMDGOALS)),)
 $(VENV)/test.stamp: | $(VENV)/lint.stamp
 endif
+
+# for the compiled functions of graphapp/native
+compiler: $(VENV)/venv.stamp
+	@command -v cc >/dev/null && $(BIN)/python -c 'import os, sys, sysconfig; \
+	  sys.exit(not os.path.exists(sysconfig.get_path("include") + "/Python.h"))' && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing a C compiler and the headers of Python."; \
+	  { $(APT_INSTALL) gcc libc6-dev python3-dev >/dev/null; } && exit 0; \
+	fi; \
+	echo "There is no C compiler, or the headers of Python are missing: graphapp loads files more slowly. To install both: sudo apt install gcc libc6-dev python3-dev"
 
 browser:
 	@command -v chromium-headless-shell >/dev/null && exit 0; \

@@ -108,11 +108,11 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def _kill_writing(process: subprocess.Popen[bytes]) -> None:
-    _kill_running(process, "bulk_load.py")
+    _kill_running(process, "bulk_worker.py")
 
 
 def _kill_reading(process: subprocess.Popen[bytes]) -> None:
-    _kill_running(process, "reading_process.py")
+    _kill_running(process, "reading_worker.py")
 
 
 def _kill_running(process: subprocess.Popen[bytes], script: str) -> None:

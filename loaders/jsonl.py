@@ -28,7 +28,7 @@ Other fields are ignored. A field of the wrong type is dropped and reported; the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 import orjson
@@ -37,6 +37,7 @@ from graphapp.errors import BadInput
 from graphapp.model.identifiers import content_id
 from graphapp.model.names import clean
 from graphapp.model.records import KINDS, Kind, Paper, PersonName, PrintedNames, Problem, Venue
+from graphapp.native import compiled
 from loaders.reading.fields import year_in
 from loaders.reading.json_errors import not_json
 from loaders.reading.lines import LongLine, is_utf8, numbered, wide_encoding
@@ -89,6 +90,7 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
     """The papers of a file, line by line; memory does not grow with it. Raises BadInput for one JSON array."""
     reader = _Reader()
+    ordinary = reader.ordinary
     loads = orjson.loads
     refusals = _Refusals(max_record_bytes)
     for number, line in refusals.lines(numbered(stream, max_record_bytes)):
@@ -108,7 +110,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
         where = f"line {number}"
         several = type(record) is dict and "graphapp_records" in record
         for own in _records_in(record) if several else (record,):
-            paper = reader.paper(own, where)
+            paper = ordinary(own, where) or reader.paper(own, where)
             if reader.problems:
                 yield from reader.problems
                 reader.problems = []
@@ -209,6 +211,22 @@ class _Reader:
         self._people: dict[tuple[str, str], PersonName] = {}
         self._where = ""
         self._unplaced = False
+        self.ordinary = self._compiled()
+
+    def _compiled(self) -> Callable[[Any, str], Paper | None]:
+        """A compiled function that returns the paper of a decoded record if the record is ordinary, and its venue and authors are known already;
+        else None, as for every record if there is no such function."""
+        if compiled is None:
+            return lambda *_: None
+        reading = compiled.Reading(
+            venues=self._venues,
+            people=self._people,
+            kinds={kind: _VENUE_KINDS.get(kind) for kind in KINDS},
+            last_year=_LAST_YEAR,
+            longest_id=_LONGEST_ID,
+        )
+        paper: Callable[[Any, str], Paper | None] = reading.paper
+        return paper
 
     def paper(self, record: Any, where: str) -> Paper | None:
         """The paper of a record; None, with a problem, if it is refused."""

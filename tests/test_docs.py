@@ -254,7 +254,7 @@ def test_the_table_of_settings_is_the_programs():
 
 def test_every_setting_that_the_pages_name_exists():
     known = {setting.name for setting in SETTINGS} | {setting.variable for setting in SETTINGS}
-    elsewhere = {"GRAPHAPP_DEBUG", "GRAPHAPP_PICTURES", "GRAPHAPP_RECORDS"}
+    elsewhere = {"GRAPHAPP_DEBUG", "GRAPHAPP_NATIVE", "GRAPHAPP_PICTURES", "GRAPHAPP_RECORDS"}
     for page in PAGES:
         assert set(re.findall(r"GRAPHAPP_\w+", text_of(page))) <= known | elsewhere, page
     named = re.findall(r"\w+", " ".join(row[1] for row in table("docs/limits.md", "Limits")))

@@ -15,6 +15,7 @@ interface MapItem {
   growth: number;
   venue: string | null;
   people: string[];
+  names: string[];
   colour: number;
   x: number;
   y: number;
@@ -50,6 +51,8 @@ interface MapPlace {
   x: number;
   y: number;
   r: number;
+  names: string[];
+  others: number;
   page: string;
 }
 
@@ -88,6 +91,7 @@ interface MapLegend {
   ticks: [number, string][];
   categories: {name: string; colour: string; count: number}[];
   rest: number;
+  note: string;
 }
 
 interface MapLabel {

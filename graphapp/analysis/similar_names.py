@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from graphapp.model import names
 from graphapp.model.rows import AuthorHit
 
-__all__ = ["compatible", "forms_of", "likely", "same_words", "searches"]
+__all__ = ["FormSearch", "compatible", "form_searches", "forms_of", "likely", "same_words", "searches"]
 
 
 def _parts(name: str) -> tuple[list[str], str]:
@@ -76,6 +77,34 @@ def searches(name: str) -> list[str]:
     if given:
         texts.append(" ".join([*given, last]))
     return texts
+
+
+class FormSearch(NamedTuple):
+    """A search that finds names which may be other forms of a name: those with all of `words`, and another word that is one of `one_of` unless
+    that is empty; `initials` as in `Store.names_with`."""
+
+    words: tuple[str, ...]
+    one_of: tuple[str, ...] = ()
+    initials: bool = False
+
+
+def form_searches(name: str) -> list[FormSearch]:
+    """Searches for names that are `compatible` with `name`, all of which the first search finds: they contain the last name, and a given name
+    that is the beginning of the given names, written as one word or not ("Wei", "W.", "Wei-Zhu" for "Weizhu"). If only an initial is known,
+    every given name with this initial is found. The others find the most similar ones in case the first one finds too many."""
+    given, last = _parts(name)
+    if not last:
+        return []
+    if not given:
+        return [FormSearch((last,))]
+    whole = FormSearch((*given, last))
+    if len(given[0]) == 1:
+        # far fewer names are printed with this initial than begin with it
+        initial = (given[0], last)
+        return [FormSearch(initial, initials=True), FormSearch(initial), whole]
+    joined = "".join(given)
+    beginnings = tuple(joined[:length] for length in range(1, len(joined) + 1))
+    return [FormSearch((last,), beginnings), whole]
 
 
 def likely(name: str, hits: Iterable[AuthorHit], limit: int) -> list[AuthorHit]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import threading
-import webbrowser
 from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
@@ -96,6 +95,8 @@ def _serve(address: str, host: str | None, port: int, *, show: bool) -> int:
                 host = f"[{bare}]" if ":" in bare else bare
                 # a browser in the terminal would block the server
                 page = f"http://{host}:{settings.port}{_WHOLE_NETWORK}"
+                import webbrowser
+
                 threading.Thread(target=webbrowser.open, args=(page,), daemon=True).start()
 
         run(service, settings, say)

@@ -66,25 +66,54 @@ def _console() -> Console:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print aligned columns; columns of numbers are right-aligned."""
+    found = [_texts(row) for row in rows]
+    numeric = [bool(found) and all(_NUMBER.fullmatch(row[at]) for row in found) for at in range(len(columns))]
+    cells = [list(map(visible, row)) for row in ([columns, *found] if any(columns) else found)]
+    if sys.stdout.isatty() or not all(cell.isascii() for row in cells for cell in row):
+        lines = _drawn(columns, found, numeric)
+    else:
+        # importing rich takes as long as a short command
+        lines = _aligned(cells, numeric)
+    # padding to the right of the last column would make every line as long as the longest
+    print("\n".join(line.rstrip() for line in lines))
+
+
+def _texts(row: Sequence[Any]) -> list[str]:
+    if all(type(value) is str for value in row):
+        return list(row)
+    from graphapp.serialize import cell_text
+
+    return list(map(cell_text, row))
+
+
+def _aligned(rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> list[str]:
+    """Lines of text in which each character is as wide as any other."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(row, widths, numeric, strict=True)
+        )
+        for row in rows
+    ]
+
+
+def _drawn(columns: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> list[str]:
+    """Lines that fit into the terminal, for texts with wide characters, too."""
     from rich.table import Table
     from rich.text import Text
 
-    from graphapp.serialize import cell_text
-
-    found = [list(row) for row in rows]
     grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=any(columns))
-    for number, name in enumerate(columns):
-        numeric = bool(found) and all(_NUMBER.fullmatch(cell_text(row[number])) for row in found)
+    for name, right in zip(columns, numeric, strict=True):
         grid.add_column(
-            Text(visible(name), style="bold"), justify="right" if numeric else "left", overflow="fold"
+            Text(visible(name), style="bold"), justify="right" if right else "left", overflow="fold"
         )
-    for row in found:
-        grid.add_row(*(Text(visible(cell_text(value))) for value in row))
+    for row in rows:
+        grid.add_row(*(Text(visible(text)) for text in row))
     console = _console()
     with console.capture() as captured:
         console.print(grid)
-    # padding to the right of the last column would make every line as long as the longest
-    print("\n".join(line.rstrip() for line in captured.get().rstrip("\n").split("\n")))
+    return captured.get().rstrip("\n").split("\n")
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -15,14 +15,16 @@ What is changed:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from typing import Any
 
 from graphapp.ingest.mojibake import Oddity, repaired
 from graphapp.model import identifiers, names
 from graphapp.model.records import Paper, PersonName, PrintedNames, Problem, Venue
 from graphapp.model.rows import Authorship, PlacedInOrder, SharedRow, StoredPaper, Variant, VenueRow
 from graphapp.model.variants import of_people
+from graphapp.native import compiled
 
 __all__ = ["Cleaner"]
 
@@ -224,6 +226,28 @@ class Cleaner:
             identifiers.fingerprint(title, year, last_names) if last_names else None,
             self._details(paper, said) if people.described or paper.editors else (),
         )
+
+    def ordinary(self, **how: Any) -> Callable[[Paper], Any] | None:
+        """A compiled function that returns what `Intake` makes of an ordinary record, and None for any other one, which must then be passed to
+        `clean`; None if there is no such function. `how` are the arguments of `Cleaning` that do not belong to the cleaner."""
+        if compiled is None:
+            return None
+        cleaning = compiled.Cleaning(
+            cleaner=self,
+            people=self._people,
+            odd_people=self._people.odd,
+            venues=self._venues,
+            odd_venues=self._odd_venues,
+            no_names=_NO_NAME_ENDS | names.SUFFIXES,
+            folded_title=identifiers.folded_title,
+            normal_doi=identifiers.normal_doi,
+            kept=_KEPT,
+            first_year=_YEARS[0],
+            last_year=_YEARS[-1],
+            **how,
+        )
+        clean: Callable[[Paper], Any] = cleaning.clean
+        return clean
 
     def _is_plain(self, given: Sequence[PersonName], found: AbstractSet[SharedRow | None]) -> bool:
         """True if all entries `given`, whose rows are `found`, have a name without defects and a position."""

@@ -20,19 +20,22 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, compress
+from itertools import chain, compress, count
 from operator import not_
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from graphapp.ingest import agreement
 from graphapp.ingest import merge as merging
 from graphapp.model import identifiers
 from graphapp.model.preprints import is_preprint
+from graphapp.model.record_columns import RecordColumns
 from graphapp.model.records import Problem
 from graphapp.model.rows import StoredPaper, Variant
 from graphapp.model.variants import records
 
-__all__ = ["JoinResult", "Keys", "join", "keys"]
+__all__ = ["JoinResult", "Keys", "column_keys", "join", "join_columns", "keys"]
+
+T = TypeVar("T", bound=str | int)
 
 # papers of one DOI that a report names
 _NAMED_PAPERS = 3
@@ -59,9 +62,15 @@ def keys(papers: Iterable[StoredPaper], *, merge: bool = True) -> Keys:
     return Keys(records, dois, fingerprints)
 
 
+def column_keys(columns: RecordColumns) -> Keys:
+    """`keys` of records that are columns."""
+    return Keys(set(columns.names), set(columns.dois) - {None}, set(columns.fingerprints) - {None})  # type: ignore[arg-type]
+
+
 @dataclass(slots=True)
 class JoinResult:
-    """What a batch changes: papers to write, and ids of papers to remove. `loaded` records became a paper, `merged` ones were added to
+    """What a batch changes: papers to write, and ids of papers to remove. `alone` are further papers to write, each of a record that shares
+    no key with any other one; `shared` has the numbers of the other records of the batch. `loaded` records became a paper, `merged` ones were added to
     one; refused ones are among the problems. `again` has the names of records of stored papers that were read again, `before` the
     stored papers that are changed or removed, as they were. `unsettled` has the names of records that may change a paper, or have a problem,
     when they are read again: those that added values, those whose name two records have, and those whose DOI several papers share."""
@@ -74,6 +83,8 @@ class JoinResult:
     again: list[str] = field(default_factory=list)
     before: list[StoredPaper] = field(default_factory=list)
     unsettled: set[str] = field(default_factory=set)
+    alone: RecordColumns = field(default_factory=RecordColumns)
+    shared: Sequence[int] = ()
 
 
 def join(
@@ -100,7 +111,7 @@ def _apart(
 ) -> tuple[list[StoredPaper], list[tuple[StoredPaper, str]]]:
     """Records that share no key with any other record of the batch, and the remaining ones."""
     records = [record for record, _ in batch]
-    shared: set[str | int] = _several([record.sources[0] for record in records])
+    shared: set[str | int] = {*_several([record.sources[0] for record in records])}
     shared |= _several([doi for record in records if (doi := record.doi) is not None])
     shared |= _several([number for record in records if (number := record.fingerprint) is not None])
     if not shared:
@@ -109,7 +120,34 @@ def _apart(
     return list(compress(records, map(not_, crowd))), list(compress(batch, crowd))
 
 
-def _several(values: Sequence[str | int]) -> set[str | int]:
+def join_columns(held: Collection[StoredPaper], columns: RecordColumns) -> JoinResult:
+    """`join` for records that are columns. Few records share a key with another one: only these are examined one by one."""
+    known = keys(held)
+    names = known.records | _several(columns.names)
+    dois = known.dois | _several([doi for doi in columns.dois if doi is not None])
+    numbers = known.fingerprints | _several([each for each in columns.fingerprints if each is not None])
+    shared = sorted(
+        {
+            *_where(columns.names, names),
+            *_where(columns.dois, dois),
+            *_where(columns.fingerprints, numbers),
+        }
+    )
+    joined = join(held, [(columns[number], columns.places[number]) for number in shared])
+    alone = [True] * len(columns)
+    for number in shared:
+        alone[number] = False
+    joined.alone, joined.shared = columns.kept(alone) if shared else columns, shared
+    joined.loaded += len(joined.alone)
+    return joined
+
+
+def _where(values: Sequence[Any], sought: Collection[Any]) -> Iterable[int]:
+    """The places of values that are among `sought`."""
+    return compress(count(), map(sought.__contains__, values)) if sought else ()
+
+
+def _several(values: Sequence[T]) -> set[T]:
     """Values that occur more than once."""
     # nearly always none does, and a set takes less time than counting
     if len(set(values)) == len(values):

@@ -8,11 +8,13 @@ from typing import Protocol
 
 from graphapp.errors import BadInput
 from graphapp.ingest.clean import Cleaner
-from graphapp.ingest.deduplicate import JoinResult, Keys, join, keys
-from graphapp.ingest.intake import CleanedPart, Intake
+from graphapp.ingest.deduplicate import JoinResult, Keys, column_keys, join, join_columns, keys
+from graphapp.ingest.intake import Intake
 from graphapp.ingest.ledger import LoadJournal
-from graphapp.ingest.readings import ReadItem, record_hash, settled
+from graphapp.ingest.part_codec import DecodedPart
+from graphapp.ingest.readings import ReadItem, record_hash, settled, settled_columns
 from graphapp.ingest.report import LoadReport
+from graphapp.model.record_columns import PaperBatch, RecordColumns
 from graphapp.model.records import Paper, Problem
 from graphapp.model.rows import JournalEntry, LoadRecord, RecordHash, StoredPaper
 from graphapp.settings import Settings
@@ -58,13 +60,16 @@ class FileLoad:
         self._papers_ahead = 0
         # what is not written yet, which is counted when it is written
         self._intake = Intake(settings.max_problems, hashing=self.hashing)
+        # the records that another process has cleaned
+        self._columns = RecordColumns()
         self._interrupted = False
         self._first_in_report = len(report.problems)
 
     @property
     def read(self) -> int:
         """Records read so far, including those that are not written yet."""
-        return self._record.read + len(self._intake.items) + self._intake.refused + self._papers_ahead
+        waiting = len(self._intake.items) + len(self._columns) + self._papers_ahead
+        return self._record.read + self._intake.refused + waiting
 
     @property
     def papers(self) -> int:
@@ -92,10 +97,11 @@ class FileLoad:
         if len(self._intake.items) >= self._settings.batch_papers:
             self._write()
 
-    def add_part(self, part: CleanedPart) -> None:
+    def add_part(self, part: DecodedPart) -> None:
         """The next records of the file, which have been cleaned already, up to the end of the batch at most. Writes the batch when it is full."""
-        self._intake.add(part)
-        if len(self._intake.items) >= self._settings.batch_papers:
+        self._columns.extend(part.records)
+        self._intake.note_first(part.notes, part.noted, part.refused)
+        if len(self._columns) >= self._settings.batch_papers:
             self._write()
 
     def write(self) -> None:
@@ -129,14 +135,16 @@ class FileLoad:
         """Merge and write the batch in one transaction, then count it."""
         loaded = merged = 0
         intake = self._intake
-        if intake.items:
-            joined = self._joined()
+        if intake.items or self._columns:
+            joined = self._joined_columns() if self._columns else self._joined()
             entries = self._journal_entries(joined)
-            if entries or joined.changed or joined.gone:
-                self._store.upsert(joined.changed, joined.gone, entries, self._hashes(joined))
+            papers = PaperBatch(joined.alone, joined.changed) if joined.alone else joined.changed
+            if entries or papers or joined.gone:
+                self._store.upsert(papers, joined.gone, entries, self._hashes(joined))
             loaded, merged = joined.loaded, joined.merged
             intake.note(joined.problems)
         _, notes, noted, refused = intake.taken()
+        self._columns = RecordColumns()
         record = self._record
         record.loaded += loaded
         record.merged += merged
@@ -157,6 +165,14 @@ class FileLoad:
         joined.merged += len(batch) - len(cleaned)
         return joined
 
+    def _joined_columns(self) -> JoinResult:
+        """The batch that another process has cleaned, joined to the papers of the store."""
+        columns, store = self._columns, self._store
+        if self._merge:
+            return join_columns(_connected(store, column_keys(columns), merge=True), columns)
+        batch = list(zip(columns, columns.places, strict=True))
+        return join(stored_for(store, batch, merge=False), batch, merge=False)
+
     def _cleaned(self, item: ReadItem) -> ReadItem:
         # a cleaner of its own, whose counts are not reported: the record was counted when it was read
         paper = Cleaner().clean(item.read) if item.read is not None else None
@@ -167,16 +183,19 @@ class FileLoad:
             return ()
         intake = self._intake
         return self._journal.entries(
-            intake.items, joined, merge=self._merge, file=self.name, notes=intake.notes
+            self._columns or intake.items, joined, merge=self._merge, file=self.name, notes=intake.notes
         )
 
-    def _hashes(self, joined: JoinResult) -> list[RecordHash] | None:
+    def _hashes(self, joined: JoinResult) -> Sequence[RecordHash] | None:
         """The hashes to write with the batch; None if the load keeps none."""
         if not self.hashing or self._journal is None:
             return None
         records = [record for paper in joined.before for record in paper.sources]
         kept = self._store.record_hashes(records) if records else []
-        return settled(self._intake.items, joined, kept, self._journal.number, self._journal.place)
+        place = self._journal.number, self._journal.place
+        if self._columns:
+            return settled_columns(self._columns, joined, kept, *place)
+        return settled(self._intake.items, joined, kept, *place)
 
     def interrupt(self) -> None:
         """Records are left unread: drop what is not written, as the next load reads it again."""
@@ -191,7 +210,7 @@ class FileLoad:
             self._report_problems(
                 [Problem(where, what, "the store contains everything up to the last complete batch")]
             )
-        elif self._intake.items or self._ahead or self._intake.noted:
+        elif self._intake.items or self._columns or self._ahead or self._intake.noted:
             self.write()
         summary = self._intake.cleaner.summary() if self.summary is None else self.summary
         # before the other problems, since a screen shows only the first ones
@@ -239,7 +258,11 @@ def stored_for(
     store: PaperSource, batch: Sequence[tuple[StoredPaper, str]], *, merge: bool = True
 ) -> list[StoredPaper]:
     """The papers in the store that records of the batch may belong to."""
-    asked = keys((paper for paper, _ in batch), merge=merge)
+    return _connected(store, keys((paper for paper, _ in batch), merge=merge), merge=merge)
+
+
+def _connected(store: PaperSource, asked: Keys, *, merge: bool) -> list[StoredPaper]:
+    """The papers in the store with one of these keys, and those that share further keys with them."""
     stored = {paper.id: paper for paper in store.matching(*asked)}
     # these may have further keys, which other papers in the store share
     found = list(stored.values())

@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from graphapp.ingest.clean import Cleaner
-from graphapp.ingest.readings import ReadItem, record_hash
+from graphapp.ingest.readings import RULES, ReadItem, record_hash
 from graphapp.model.records import Paper, Problem
 from graphapp.model.rows import StoredPaper
 
@@ -43,10 +43,19 @@ class Intake:
         self.refused = 0
         self._most_notes = most_notes
         self._hashing = hashing
+        self._ordinary = self.cleaner.ordinary(
+            record_hash=record_hash, item=ReadItem, rules=RULES, hashing=hashing
+        )
 
     def take(self, item: Paper) -> None:
         """Clean a record, and add it unless it is refused."""
         cleaner = self.cleaner
+        if self._ordinary is not None and (done := self._ordinary(item)) is not None:
+            self.items.append(done)
+            if cleaner.problems:
+                self.note(cleaner.problems)
+                cleaner.problems.clear()
+            return
         remarks = cleaner.remarks
         paper = cleaner.clean(item)
         if cleaner.problems:
@@ -59,18 +68,14 @@ class Intake:
 
     def note(self, problems: Sequence[Problem]) -> None:
         """Add problems."""
-        self._note(problems, len(problems), sum(problem.refused for problem in problems))
+        self.note_first(problems, len(problems), sum(problem.refused for problem in problems))
 
-    def _note(self, problems: Sequence[Problem], count: int, refused: int) -> None:
+    def note_first(self, problems: Sequence[Problem], count: int, refused: int) -> None:
+        """Add `count` problems, of which `problems` are the first ones, and because of which `refused` records were refused."""
         self.refused += refused
         self.noted += count
         room = self._most_notes - len(self.notes)
         self.notes += problems[: max(room, 0)]
-
-    def add(self, part: CleanedPart) -> None:
-        """Add records that have been cleaned already."""
-        self.items += part.items
-        self._note(part.notes, part.noted, part.refused)
 
     def taken(self) -> CleanedPart:
         """Everything, which is removed here."""

@@ -16,11 +16,12 @@ import orjson
 
 from graphapp.errors import BadInput, NotFound
 from graphapp.ingest.deduplicate import JoinResult
-from graphapp.ingest.readings import ReadItem, earlier_records
-from graphapp.ingest.recorded import RecordedBatch, packed
+from graphapp.ingest.readings import ReadItem
+from graphapp.ingest.recorded import RecordedBatch, earlier_records, packed
 from graphapp.ingest.report import LoadReport
 from graphapp.ingest.sources import Inputs
 from graphapp.model.explanations import ReadingNote
+from graphapp.model.record_columns import RecordColumns
 from graphapp.model.records import Problem
 from graphapp.model.rows import JournalEntry
 from graphapp.stores.base import Store
@@ -168,7 +169,7 @@ class LoadJournal:
 
     def entries(
         self,
-        batch: Sequence[ReadItem],
+        batch: Sequence[ReadItem] | RecordColumns,
         joined: JoinResult,
         *,
         merge: bool,
@@ -178,10 +179,13 @@ class LoadJournal:
         """What must be written with a batch of records of a file that was joined to the papers of the store; `notes` are the problems that were
         found while it was read."""
         first = self._first() if self._start is None else []
-        records = [item.paper for item in batch if item.paper is not None]
-        recorded = RecordedBatch(records, merge, joined.again, file=file)
-        recorded.places = [item.where for item in batch]
-        recorded.earlier = earlier_records(batch) if len(records) < len(batch) else []
+        if isinstance(batch, RecordColumns):
+            recorded = RecordedBatch(batch, merge, joined.again, file=file, places=batch.places)
+        else:
+            records = [item.paper for item in batch if item.paper is not None]
+            recorded = RecordedBatch(records, merge, joined.again, file=file)
+            recorded.places = [item.where for item in batch]
+            recorded.earlier = earlier_records(batch) if len(records) < len(batch) else []
         recorded.notes = [ReadingNote(note.where, note.what, note.done) for note in notes]
         # otherwise, the journal has all records of the store
         if self._start is not None and not self._start.is_empty:

@@ -12,13 +12,14 @@ from graphapp.errors import BadInput
 from graphapp.ingest import ledger
 from graphapp.ingest.file import FileLoad
 from graphapp.ingest.progress import Meter
-from graphapp.ingest.reading_process import ReadingProcess, ReadingTask, file_identity
+from graphapp.ingest.reading_process import ReadingProcess
+from graphapp.ingest.reading_worker import ReadingTask, file_identity
 from graphapp.ingest.report import LoadReport, Progress
+from graphapp.ingest.source_file import SourceFile
 from graphapp.ingest.sources import (
     InputFile,
     InputFolder,
     LoadInterruption,
-    SourceFile,
     inputs,
     limits_of,
     sources,

@@ -1,34 +1,30 @@
 """Cleaned records as plain values that can be sent to another process, and back. Pure.
 
-An author row is sent once and has a number from then on, as has a venue. So the receiver, too, has one object for all author lists with this row.
+An author row is sent once and has a number from then on, as has a venue. The receiver keeps the records as columns (`RecordColumns`), and the rows
+in a roster.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import repeat, starmap
+from itertools import starmap
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphapp.ingest.intake import CleanedPart
 from graphapp.ingest.readings import ReadItem
+from graphapp.model.record_columns import AuthorRoster, RecordColumns
 from graphapp.model.records import KINDS, Problem
-from graphapp.model.rows import (
-    AuthorRow,
-    Authorship,
-    PlacedInOrder,
-    SharedRow,
-    StoredPaper,
-    Variant,
-    VenueRow,
-)
+from graphapp.model.rows import AuthorRow, Authorship, PlacedInOrder, SharedRow, VenueRow
+from graphapp.native import compiled
 
-__all__ = ["PartDecoder", "PartEncoder"]
+__all__ = ["DecodedPart", "PartDecoder", "PartEncoder"]
 
 # numbered rows on both sides; above this, all numbers are discarded, so that memory does not grow with the file
 _NUMBERED = 300_000
 _KIND_NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
 _PLAIN = attrgetter("id", "title", "year", "authors_cut", "abstract", "doi", "url", "fingerprint")
+_PLAIN_FIELDS = 8
 
 
 class _VenueNumbers(dict[VenueRow | None, int]):
@@ -61,17 +57,9 @@ class PartEncoder:
             self._valid = object()
             self._rows = 0
             self._venues = _VenueNumbers()
-        papers = [item.paper for item in part.items if item.paper is not None]
         message = (
             anew,
-            [*zip(*map(_PLAIN, papers), strict=True)],
-            [_KIND_NUMBERS[paper.kind] for paper in papers],
-            [*map(self._venues.__getitem__, [paper.venue for paper in papers])],
-            [self._list(paper.authors) for paper in papers],
-            [paper.sources[0] for paper in papers],
-            [paper.variants[0].said if paper.variants else None for paper in papers],
-            [item.where for item in part.items],
-            [item.hash for item in part.items],
+            *self._columns(part.items),
             self._added,
             self._venues.added,
             [(*note,) for note in part.notes],
@@ -81,6 +69,27 @@ class PartEncoder:
         self._added, self._venues.added = [], []
         return message
 
+    def _columns(self, items: list[ReadItem]) -> tuple[Any, ...]:
+        """Records as columns: a list of the fields that are sent as they are, then the others."""
+        if compiled is not None:
+            found = compiled.encoded(
+                items, self._valid, self._rows, _KIND_NUMBERS, self._venues, self._added, _unplaced
+            )
+            if found is not None:
+                columns, self._rows = found
+                return (columns[:_PLAIN_FIELDS] if items else [], *columns[_PLAIN_FIELDS:])
+        papers = [item.paper for item in items if item.paper is not None]
+        return (
+            [*zip(*map(_PLAIN, papers), strict=True)],
+            [_KIND_NUMBERS[paper.kind] for paper in papers],
+            [*map(self._venues.__getitem__, [paper.venue for paper in papers])],
+            [self._list(paper.authors) for paper in papers],
+            [paper.sources[0] for paper in papers],
+            [paper.variants[0].said if paper.variants else None for paper in papers],
+            [item.where for item in items],
+            [item.hash for item in items],
+        )
+
     def _list(self, authors: Sequence[Authorship]) -> list[Any]:
         """An author list: numbers if all authors are in order, else each row with its position."""
         if type(authors) is PlacedInOrder:
@@ -89,7 +98,7 @@ class PartEncoder:
                 person.number if person.numbered_by is valid else self._add(person)
                 for person in authors.people
             ]
-        return [((*entry.author,), entry.position) for entry in authors]
+        return _unplaced(authors)
 
     def _add(self, person: SharedRow) -> int:
         number = person.number = self._rows
@@ -99,41 +108,47 @@ class PartEncoder:
         return number
 
 
+class DecodedPart(NamedTuple):
+    """A `CleanedPart` whose records are columns."""
+
+    records: RecordColumns
+    notes: list[Problem]
+    noted: int
+    refused: int
+
+
 class PartDecoder:
     """The inverse of `PartEncoder`. The last names of authors, which are needed only while records are cleaned, are not known here."""
 
     def __init__(self) -> None:
-        self._rows: list[SharedRow] = []
+        self._roster = AuthorRoster()
         self._venues: list[VenueRow | None] = [None]
 
-    def decoded(self, message: tuple[Any, ...]) -> CleanedPart:
+    def decoded(self, message: Sequence[Any]) -> DecodedPart:
         """The next part."""
-        anew, plain, kinds, venues, lists, names, said, places, hashes, rows, added, *rest = message
+        anew, plain, kinds, venues, lists, names, said, places, hashes, rows, added, notes, *rest = message
         if anew:
-            self._rows.clear()
+            # earlier parts keep their roster
+            self._roster = AuthorRoster()
             del self._venues[1:]
-        self._rows += map(SharedRow, rows[0::3], rows[1::3], repeat(""), rows[2::3])
+        roster = self._roster
+        roster.add(rows[0::3], rows[1::3], rows[2::3])
         self._venues += starmap(VenueRow, added)
-        if not names:
-            return CleanedPart([], *_notes(*rest))
-        ids, titles, years, cuts, abstracts, dois, urls, fingerprints = plain
-        row, venue = self._rows.__getitem__, self._venues.__getitem__
-        authors = [
-            PlacedInOrder([*map(row, each)]) if each and type(each[0]) is int else _unordered(each)
-            for each in lists
-        ]
-        papers = map(
-            StoredPaper,
-            *(ids, titles, years, map(KINDS.__getitem__, kinds), map(venue, venues)),
-            *(authors, cuts, abstracts, dois, urls, zip(names, strict=True), fingerprints),
-            [(Variant(name, each),) if each else () for name, each in zip(names, said, strict=True)],
+        ids, titles, years, cuts, abstracts, dois, urls, fingerprints = map(list, plain or [()] * 8)
+        records = RecordColumns(
+            *(ids, titles, years),
+            [*map(KINDS.__getitem__, kinds)],
+            [*map(self._venues.__getitem__, venues)],
+            [each if each and type(each[0]) is int else _unordered(each) for each in lists],
+            [roster] * len(names),
+            *(cuts, abstracts, dois, urls, names, fingerprints, said, places, hashes),
         )
-        return CleanedPart([*map(ReadItem, places, hashes, papers)], *_notes(*rest))
+        return DecodedPart(records, [*starmap(Problem, notes)], *rest)
+
+
+def _unplaced(authors: Sequence[Authorship]) -> list[Any]:
+    return [((*entry.author,), entry.position) for entry in authors]
 
 
 def _unordered(entries: Sequence[Any]) -> tuple[Authorship, ...]:
     return tuple([Authorship(AuthorRow(*row), position) for row, position in entries])
-
-
-def _notes(notes: list[tuple[Any, ...]], noted: int, refused: int) -> tuple[list[Problem], int, int]:
-    return [*starmap(Problem, notes)], noted, refused

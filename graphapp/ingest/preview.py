@@ -12,7 +12,8 @@ from graphapp.ingest.clean import Cleaner
 from graphapp.ingest.file import PaperSource
 from graphapp.ingest.forecast import Forecast, Forecaster
 from graphapp.ingest.report import SkippedFile, UnreadableFile
-from graphapp.ingest.sources import InputFile, InputFolder, SourceFile, inputs, sources
+from graphapp.ingest.source_file import SourceFile
+from graphapp.ingest.sources import InputFile, InputFolder, inputs, sources
 from graphapp.model.records import Problem
 from graphapp.model.rows import StoredPaper
 from graphapp.settings import Settings

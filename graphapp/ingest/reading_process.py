@@ -1,67 +1,31 @@
-"""A process that reads a file and cleans its records, while its parent merges and writes them.
+"""A process that reads a file and cleans its records, as seen by its parent, which merges and writes them meanwhile.
 
-In a single process, both would compete for the interpreter's lock. The process writes messages (`graphapp.support.messages`) to its parent and stops
-when these are not read: it is never more than a few parts ahead, and it ends when it can no longer write, as after the death of the parent. While
-it has no records to send, it reports its position, at least twice a second while the file is being read.
-
-Messages: the kind, and its content. "at": position in bytes; the first message, unless the path is not that of the file which the parent has opened.
-"part": position, what the cleaner has counted since the beginning of the file, records (`graphapp.ingest.part_codec`). "end": the same without
-records. "failed": the same, with message and hint of the error that ended the reading. "broken": any other error, and where it was raised.
+In a single process, both would compete for the interpreter's lock. `graphapp.ingest.reading_worker` is the program of the process.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import queue
 import subprocess
 import sys
 import threading
-import time
-import traceback
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any
 
-import loaders
 from graphapp.errors import BadInput
-from graphapp.ingest.intake import CleanedPart, Intake
-from graphapp.ingest.part_codec import PartDecoder, PartEncoder
-from graphapp.ingest.sources import SourceFile
-from graphapp.model.records import Paper, Problem
-from graphapp.support.gc_pause import collect_if_many, uncollected
+from graphapp.ingest import reading_worker
+from graphapp.ingest.part_codec import DecodedPart, PartDecoder
+from graphapp.ingest.reading_worker import ReadingTask
+from graphapp.model.records import Problem
 from graphapp.support.messages import packed_message, received, send, unpacked_message
 from graphapp.support.worker_process import environment_without_settings
-from loaders.reading.opening import opened
-from loaders.reading.unpacking import Limits
 
-__all__ = ["ReadingProcess", "ReadingTask", "file_identity"]
+__all__ = ["ReadingProcess"]
 
-# records in a message
-_PART = 1000
 # messages that wait in the parent
 _WAITING = 2
-_TELL_SECONDS = 0.4
 _ASK_SECONDS = 0.2
-
-
-def file_identity(about: os.stat_result) -> tuple[int, int]:
-    """What distinguishes a file from all others: its device, and its number there."""
-    return about.st_dev, about.st_ino
-
-
-class ReadingTask(NamedTuple):
-    """A file to read: its path and its identity, the name of its format, how far it may be decompressed, the largest record, the records in a batch,
-    the problems that are kept of a batch, and whether records get hashes."""
-
-    path: str
-    identity: tuple[int, int]
-    format: str
-    limits: Limits
-    max_record_bytes: int
-    batch: int
-    most_notes: int
-    hashing: bool
 
 
 class ReadingProcess:
@@ -72,7 +36,7 @@ class ReadingProcess:
 
     def __init__(self, task: ReadingTask) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-P", __file__],
+            [sys.executable, "-P", reading_worker.__file__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -109,7 +73,7 @@ class ReadingProcess:
                 data = None
             self._heard.put(data)
 
-    def parts(self, check: Callable[[], None]) -> Iterator[CleanedPart | None]:
+    def parts(self, check: Callable[[], None]) -> Iterator[DecodedPart | None]:
         """The records of the file in parts, each within one batch; None whenever only the position has changed. `check` is called while waiting, and may
         raise. Raises BadInput where the file cannot be read further, and if the process ended unexpectedly."""
         decoder = PartDecoder()
@@ -161,99 +125,3 @@ class ReadingProcess:
                 self._heard.get(timeout=_ASK_SECONDS)
         if self._process.stdout is not None:
             self._process.stdout.close()
-
-
-class _Sender:
-    """The process's side of the pipe."""
-
-    def __init__(self, pipe: BinaryIO) -> None:
-        self._pipe = pipe
-        self._encoder = PartEncoder()
-        self._told = time.monotonic()
-
-    def say(self, *message: Any) -> None:
-        send(self._pipe, packed_message(message))
-        self._told = time.monotonic()
-
-    def tell(self, position: int) -> None:
-        """Report the position, unless something was sent shortly before."""
-        if time.monotonic() - self._told > _TELL_SECONDS:
-            self.say("at", position)
-
-    def part(self, position: int, intake: Intake) -> None:
-        """Send everything in `intake`."""
-        self.say("part", position, _counted(intake), self._encoder.encoded(intake.taken()))
-
-
-def _counted(intake: Intake) -> list[tuple[Any, ...]]:
-    return [(*problem,) for problem in intake.cleaner.summary()]
-
-
-def _read(task: ReadingTask, sender: _Sender) -> None:
-    """Carry out a task."""
-    intake = Intake(task.most_notes, hashing=task.hashing)
-    position, failure = 0, None
-    try:
-        with opened(Path(task.path), lambda at, _: sender.tell(at), task.limits) as file:
-            source = SourceFile(task.path, loaders.by_name(task.format), file, 0)
-            try:
-                for _ in _filled(intake, source, task):
-                    sender.part(source.position, intake)
-            finally:
-                position = source.position
-    except BadInput as error:
-        failure = error
-    if intake.noted or intake.items:
-        sender.part(position, intake)
-    if failure is None:
-        sender.say("end", position, _counted(intake))
-    else:
-        sender.say("failed", position, _counted(intake), failure.message, failure.hint)
-
-
-def _filled(intake: Intake, source: SourceFile, task: ReadingTask) -> Iterator[None]:
-    """Read the file into `intake`. Yields when it contains a part, no part of which extends over the end of a batch."""
-    left = task.batch
-    most = min(_PART, left)
-    for item in source.items(task.max_record_bytes):
-        if type(item) is Paper:
-            intake.take(item)
-            if len(intake.items) == most:
-                yield
-                left = (left - most) or task.batch
-                most = min(_PART, left)
-                collect_if_many()
-        elif type(item) is Problem:
-            intake.note((item,))
-
-
-def _is_file(path: str, identity: Sequence[int]) -> bool:
-    """False if the path leads to another file than in the parent, as /dev/stdin does, or to none."""
-    try:
-        return file_identity(os.stat(path)) == (*identity,)
-    except (OSError, ValueError):
-        return False
-
-
-def _main(tasks: BinaryIO, messages: BinaryIO) -> None:
-    task = received(tasks)
-    if task is None:
-        return
-    path, identity, format, limits, *rest = unpacked_message(task)
-    if not _is_file(path, identity):
-        return
-    sender = _Sender(messages)
-    sender.say("at", 0)
-    try:
-        with uncollected():
-            _read(ReadingTask(path, identity, format, Limits(*limits), *rest), sender)
-    except BrokenPipeError:
-        # the parent needs nothing more
-        raise
-    except Exception as error:
-        sender.say("broken", f"{type(error).__name__}: {error}", traceback.format_exc())
-
-
-if __name__ == "__main__":
-    with contextlib.suppress(OSError):
-        _main(sys.stdin.buffer, sys.stdout.buffer)

@@ -9,16 +9,18 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
-from graphapp.ingest.deduplicate import JoinResult
-from graphapp.ingest.recorded import EarlierRecords
+from graphapp.model.record_columns import RecordColumns, RecordHashes
 from graphapp.model.records import Paper, PersonName, PrintedNames
 from graphapp.model.rows import RecordHash, StoredPaper
 
-__all__ = ["RULES", "ReadItem", "earlier_records", "record_hash", "settled"]
+if TYPE_CHECKING:
+    from graphapp.ingest.deduplicate import JoinResult
+
+__all__ = ["RULES", "ReadItem", "record_hash", "settled", "settled_columns"]
 
 RULES = 1
 """The version of the rules by which records are cleaned and merged; to be raised when they change. What loaders return is part of the hash."""
@@ -81,16 +83,20 @@ def settled(
     return [*found.values(), *(RecordHash(record, None) for record in unsettled)]
 
 
-def earlier_records(batch: Sequence[ReadItem]) -> list[EarlierRecords]:
-    """Where the journal has the records of a batch that the store has already: consecutive ones of one batch together."""
-    runs: list[EarlierRecords] = []
-    ends = (0, 0, 0, 0)
-    for at, item in enumerate(batch):
-        if (known := item.known) is None:
-            continue
-        here = (at, known.load, known.place, known.number)
-        if here != ends or not runs:
-            runs.append(EarlierRecords(*here, []))
-        runs[-1].names.append(known.record)
-        ends = (at + 1, known.load, known.place, known.number + 1)
-    return runs
+def settled_columns(
+    columns: RecordColumns, joined: JoinResult, kept: Iterable[RecordHash], load: int, place: int
+) -> RecordHashes:
+    """`settled` for records that are columns, and that `join_columns` joined."""
+    names, hashes = columns.names, columns.hashes
+    # the first of several records with the same name counts, and the last one stays in a dictionary
+    found: dict[str, tuple[int | None, int, int, int]] = {
+        record: (hash, load, place, number)
+        for number, record, hash in zip(
+            range(len(names) - 1, -1, -1), reversed(names), reversed(hashes), strict=True
+        )
+        if hash is not None
+    }
+    for each in kept:
+        found.setdefault(each.record, each[1:])
+    found.update((record, (None, 0, 0, 0)) for record in joined.unsettled)
+    return RecordHashes(found)

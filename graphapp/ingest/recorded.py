@@ -25,14 +25,17 @@ from typing import Any, NamedTuple
 import orjson
 import zstandard
 
+from graphapp.ingest.readings import ReadItem
 from graphapp.model import identifiers, names
 from graphapp.model.explanations import ReadingNote
+from graphapp.model.record_columns import RecordColumns
 from graphapp.model.records import Kind
 from graphapp.model.rows import AuthorRow, Authorship, PlacedInOrder, StoredPaper, Variant, VenueRow
 
 __all__ = [
     "EarlierRecords",
     "RecordedBatch",
+    "earlier_records",
     "first_read",
     "packed",
     "resolved",
@@ -53,12 +56,27 @@ class EarlierRecords(NamedTuple):
     names: list[str]
 
 
+def earlier_records(batch: Sequence[ReadItem]) -> list[EarlierRecords]:
+    """Where the journal has the records of a batch that the store has already: consecutive ones of one batch together."""
+    runs: list[EarlierRecords] = []
+    ends = (0, 0, 0, 0)
+    for at, item in enumerate(batch):
+        if (known := item.known) is None:
+            continue
+        here = (at, known.load, known.place, known.number)
+        if here != ends or not runs:
+            runs.append(EarlierRecords(*here, []))
+        runs[-1].names.append(known.record)
+        ends = (at + 1, known.load, known.place, known.number + 1)
+    return runs
+
+
 @dataclass(slots=True)
 class RecordedBatch:
     """A batch of records as they were read, and what it found in the store (see this module's docstring). `records` lacks those that are `earlier`,
     which all were in the store: `resolved` adds them."""
 
-    records: list[StoredPaper]
+    records: Sequence[StoredPaper]
     merge: bool = True
     again: list[str] = field(default_factory=list)
     before: list[StoredPaper] = field(default_factory=list)
@@ -161,6 +179,8 @@ def _paper(record: StoredPaper, own: list[Any]) -> StoredPaper:
 
 
 def _columns(records: Sequence[StoredPaper]) -> list[list[Any]]:
+    if isinstance(records, RecordColumns):
+        return _taken(records)
     # faster than a list for each record
     return [
         [record.sources[0] for record in records],
@@ -175,6 +195,22 @@ def _columns(records: Sequence[StoredPaper]) -> list[list[Any]]:
         [record.url for record in records],
         [record.fingerprint for record in records],
         [record.variants[0].said if record.variants else None for record in records],
+    ]
+
+
+def _taken(records: RecordColumns) -> list[list[Any]]:
+    """The same columns, most of which `records` has."""
+    # a batch has many papers of each venue
+    venues = {id(venue): venue and (venue.name, venue.kind) for venue in records.venues}
+    authors: list[list[Any]] = []
+    for roster, lists in records.by_roster():
+        person = roster.printed.__getitem__
+        authors += [[*map(person, each)] if type(each) is list else _authors(each) for each in lists]  # type: ignore[arg-type]
+    return [
+        *(records.names, records.titles, records.years, records.kinds),
+        [*map(venues.__getitem__, map(id, records.venues))],
+        *(authors, records.cuts, records.abstracts, records.dois, records.urls, records.fingerprints),
+        records.said,
     ]
 
 

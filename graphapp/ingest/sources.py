@@ -8,10 +8,8 @@ from typing import NamedTuple
 
 import loaders
 from graphapp.errors import BadInput
-from graphapp.ingest.clean import Cleaner
 from graphapp.ingest.report import SkippedFile, UnreadableFile
-from graphapp.model.records import Paper, Problem
-from graphapp.model.rows import StoredPaper
+from graphapp.ingest.source_file import SourceFile, disk_error
 from graphapp.settings import Settings
 from loaders.reading.archives import NoFile, is_archive, members
 from loaders.reading.finding import FileEntry, found, readable, wanted
@@ -25,7 +23,6 @@ __all__ = [
     "InputFolder",
     "Inputs",
     "LoadInterruption",
-    "SourceFile",
     "inputs",
     "limits_of",
     "sources",
@@ -64,50 +61,6 @@ class Inputs(NamedTuple):
     name: str
     files: list[FileEntry]
     loader: loaders.Loader | None = None
-
-
-class SourceFile(NamedTuple):
-    """A file of records, open for reading: its name, its loader, and how many bytes the files before it have on disk. `path` is its path on disk; None
-    for a member of an archive and a table of a workbook."""
-
-    name: str
-    loader: loaders.Loader
-    opened: OpenFile
-    begin: int
-    path: Path | None = None
-
-    @property
-    def position(self) -> int:
-        """Bytes read from disk so far, of all files."""
-        return self.begin + self.opened.position
-
-    def items(self, max_record_bytes: int) -> Iterator[Paper | Problem]:
-        """The records of the file as the loader returns them, and its problems, those of a record before its paper. Raises BadInput where the
-        file cannot be read further."""
-        try:
-            yield from self.loader.load(self.opened.stream, max_record_bytes=max_record_bytes)
-        except OSError as error:
-            raise _disk_error(error) from error
-
-    def records(self, cleaner: Cleaner, max_record_bytes: int) -> Iterator[tuple[StoredPaper, str] | Problem]:
-        """The papers of the file, each with the place of its record, and the problems, those of a record before its paper. What
-        `cleaner` counts for the whole file is in its summary. Raises BadInput where the file cannot be read further."""
-        problems = cleaner.problems
-        for item in self.items(max_record_bytes):
-            paper = None
-            if type(item) is Paper:
-                paper = cleaner.clean(item)
-            elif type(item) is Problem:
-                problems.append(item)
-            if problems:
-                yield from problems
-                problems.clear()
-            if paper is not None:
-                yield paper, item.where
-
-    def without_record(self, *, noted: bool) -> BadInput | None:
-        """The error for a file that has been read to its end without finding a paper. None if a problem that was `noted` says why."""
-        return loaders.no_record(self.loader, self.opened.head, self.name, noted=noted)
 
 
 def inputs(
@@ -204,7 +157,7 @@ class _Opener:
         except BadInput as error:
             yield UnreadableFile(file.name, error)
         except OSError as error:
-            yield UnreadableFile(file.name, _disk_error(error))
+            yield UnreadableFile(file.name, disk_error(error))
 
     def _archive(
         self, file: FileEntry, source: OpenFile, begin: int
@@ -270,12 +223,6 @@ class _Opener:
         except BadInput as error:
             return UnreadableFile(name, error) if named else SkippedFile(name, error.message)
         return SourceFile(name, loader, source, begin)
-
-
-def _disk_error(error: OSError) -> BadInput:
-    return BadInput(
-        f"The file cannot be read ({error.strerror or error})", "Check the file name and the disk."
-    )
 
 
 def _no_file(given: Inputs, include: Sequence[str]) -> BadInput:

@@ -11,7 +11,7 @@ __all__ = ["left_out_sentences", "level_json", "place_json", "state_json"]
 
 
 def left_out_sentences(state: MapState) -> list[str]:
-    """What the map omits or does not count, in sentences."""
+    """What the map omits or does not count, and who its authors are, in sentences."""
     found = []
     papers, authors = state.left_out_papers, state.left_out_authors
     if papers:
@@ -25,17 +25,17 @@ def left_out_sentences(state: MapState) -> list[str]:
     if state.later_papers:
         have = "1 paper has" if state.later_papers == 1 else f"{state.later_papers:,} papers have"
         found.append(f"{have} a year after {state.latest_year}, which counts as unknown.")
+    if state.undecided:
+        found.append(state.undecided)
     if state.decisions:
         have = "1 decision" if state.decisions == 1 else f"{state.decisions:,} decisions"
-        found.append(
-            f"Authors on the map are names: {have} about who is who {'has' if state.decisions == 1 else 'have'} no effect on it."
-        )
+        found.append(f"Authors are persons by {have} about who is who.")
     return found
 
 
 def state_json(state: MapState) -> dict[str, Any]:
     """The state of the map."""
-    return {**state._asdict(), "changes": list(state.changes)}
+    return {**state._asdict(), "changes": list(state.changes), "outdated": list(state.outdated)}
 
 
 def level_json(
@@ -44,7 +44,12 @@ def level_json(
     """A level of the map; `page` returns the address of the page of an item."""
     items = []
     for item in level.items:
-        body = {**item._asdict(), "people": list(item.people), "growth": round(item.growth, 4)}
+        body = {
+            **item._asdict(),
+            "people": list(item.people),
+            "names": list(item.names),
+            "growth": round(item.growth, 4),
+        }
         items.append({**body, "page": page(item)} if page else body)
     return {
         "map": state_json(state),
@@ -60,4 +65,4 @@ def level_json(
 
 def place_json(place: MapPlace) -> dict[str, Any]:
     """Where an author is on the map."""
-    return {**place._asdict(), "path": [step._asdict() for step in place.path]}
+    return {**place._asdict(), "names": list(place.names), "path": [step._asdict() for step in place.path]}

@@ -20,6 +20,7 @@ from graphapp.maps.collecting import collect
 from graphapp.maps.map_data import MapAbout, MapData
 from graphapp.maps.map_memory import require_memory
 from graphapp.maps.reading import read_map
+from graphapp.maps.who_is_who import WhoIsWho
 from graphapp.stores.base import Store
 from graphapp.support.array_file import read_arrays, write_arrays
 from graphapp.support.memory import available_memory, release_memory
@@ -29,6 +30,7 @@ __all__ = ["MapFailed", "build_map"]
 
 _WORKER = Path(__file__).with_name("worker.py")
 _HEARD_SECONDS = 0.5
+READING_DECISIONS = "reading decisions about who is who"
 READING_TITLES = "reading titles"
 COMPUTING = "computing the map"
 
@@ -42,16 +44,18 @@ class MapFailed(GraphappError):
     status = 503
 
 
-def build_map(store: Store, path: Path, longest: int, tell: Tell, *, earlier: bool = True) -> MapData:
+def build_map(
+    store: Store, path: Path, longest: int, tell: Tell, *, who: WhoIsWho, earlier: bool = True
+) -> MapData:
     """Compute the map of a store and write it to `path`. With `earlier`, communities keep the places that they have in the map at `path`.
 
-    Only papers with at most `longest` authors count. `tell` receives a phase, the amount done and the total, several times a second, and may
+    Only papers with at most `longest` authors count. Authors are names, unless `who` says who is who. `tell` receives a phase, the amount done and the total, several times a second, and may
     raise to cancel the work; then the file stays as it was. Raises StoreBusy if the store changes in the meantime, StoreUnavailable if the file cannot be
     written, MapTooLarge if the memory is known to be too small, MapFailed.
     """
     try:
         with _folder(path) as folder:
-            return _built(store, path, folder, longest, tell, earlier)
+            return _built(store, path, folder, longest, tell, who, earlier)
     except OSError as error:
         raise StoreUnavailable(
             f"{path} cannot be written: {error.strerror or error}.",
@@ -59,13 +63,19 @@ def build_map(store: Store, path: Path, longest: int, tell: Tell, *, earlier: bo
         ) from error
 
 
-def _built(store: Store, path: Path, folder: Path, longest: int, tell: Tell, earlier: bool) -> MapData:
+def _built(
+    store: Store, path: Path, folder: Path, longest: int, tell: Tell, who: WhoIsWho, earlier: bool
+) -> MapData:
     revision, now = store.revision(), datetime.now(UTC)
     require_memory(store.counts(), available_memory())
     # proceedings of the next year may have appeared
     latest = now.year + 1
     collection, wanted, titles, draft = (folder / name for name in ("collection", "wanted", "titles", "map"))
-    found = collect(store, longest, latest, tell)
+    # before the persons are read, so that a decision in the meantime makes the map outdated
+    decided = who.now()
+    if decided.state:
+        tell(READING_DECISIONS, 0, 0)
+    found = collect(store, longest, latest, tell, who.table() if decided.state else None)
     with open(collection, "wb") as out:
         write_arrays(out, found._asdict())
     later = int(found.left_out[2])
@@ -87,7 +97,10 @@ def _built(store: Store, path: Path, folder: Path, longest: int, tell: Tell, ear
                 "Try again when the load has finished.",
             )
         built = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        about = MapAbout(revision, built, longest, latest=latest, later_papers=later)
+        about = MapAbout(
+            revision, built, longest, latest=latest, later_papers=later,
+            decided=decided.state, decisions=decided.active, recorded=decided.recorded, undecided=decided.problem,
+        )  # fmt: skip
         _ask(worker, tell, "finish", titles=str(titles), target=str(draft), about=about._asdict())
     except WorkerDied as error:
         raise MapFailed(

@@ -20,7 +20,11 @@ class Collected(NamedTuple):
     `checks` has a number for the key of each author (`check_of`), in ascending order, which is the order of the authors; `name_of` the place of
     each author's name among the names (`text`, `ends`). The authorships are sorted by paper, then author: `paper` has indices into `number` (the
     number of the paper in the store), `year` (0: unknown) and `venue` (index into the venues, -1: none). `left_out` are the papers with longer author
-    lists, the authors who have no other papers, and the papers whose year is so late that it counts as unknown."""
+    lists, the authors who have no other papers, and the papers whose year is so late that it counts as unknown.
+
+    An author is a name, or a person where decisions say who is who: `person_author` has the latter, ascending, each with a string of
+    `person_text` and `person_ends`: the identifier of the person and the printed names, one per line. Such authors are also found by the checks
+    `alias_check`, whose authors are `alias_author`."""
 
     checks: Ints
     name_of: Ints
@@ -34,6 +38,11 @@ class Collected(NamedTuple):
     venue_text: Ints
     venue_ends: Ints
     left_out: Ints
+    person_author: Ints
+    person_text: Ints
+    person_ends: Ints
+    alias_check: Ints
+    alias_author: Ints
 
 
 def of_arrays(arrays: Mapping[str, NDArray[Any]]) -> Collected:

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graphapp.cypher.persons import PersonTable
 from graphapp.errors import StoreBusy
 from graphapp.maps.collected import Collected, checks_of
-from graphapp.maps.strings import joined
+from graphapp.maps.persons import PersonNumbers
+from graphapp.maps.strings import joined, string_at
 from graphapp.model import names
 from graphapp.model.rows import ListBatch
 from graphapp.stores.base import Store
@@ -25,9 +27,11 @@ FIRST_YEAR, LAST_YEAR = 1, 32_767
 """The years that an array can hold; others are unknown."""
 
 
-def collect(store: Store, longest: int, latest: int, tell: Tell) -> Collected:
-    """What a map of `store` is computed from. Years after `latest` are wrong, and count as unknown. `tell` receives a description, the amount read and the total. Raises StoreBusy if the store
-    changes in the meantime."""
+def collect(
+    store: Store, longest: int, latest: int, tell: Tell, persons: PersonTable | None = None
+) -> Collected:
+    """What a map of `store` is computed from. Years after `latest` are wrong, and count as unknown. `tell` receives a description, the amount read and the total.
+    Authors are names, or with `persons` who these say. Raises StoreBusy if the store changes in the meantime."""
     before = store.revision()
     counts = store.counts()
     done, total = 0, counts.authors + counts.papers + counts.authorships
@@ -39,6 +43,11 @@ def collect(store: Store, longest: int, latest: int, tell: Tell) -> Collected:
 
     with store.columns() as columns:
         of_row, checks, text, ends = _names(columns.names(), read)
+        people, listed = None, {}
+        if persons is not None:
+            rows, papers = columns.numbers(set(persons.authors), set(persons.papers))
+            people = PersonNumbers(persons, rows, of_row, len(checks))
+            listed = {paper_number: id for id, paper_number in papers.items()}
         number, year, paper, author = _lists(columns.lists(), of_row, read)
         venues = columns.venues()
         venue = _venues(columns.published(), venues, number)
@@ -50,8 +59,35 @@ def collect(store: Store, longest: int, latest: int, tell: Tell) -> Collected:
     everything = Collected(
         checks, np.arange(len(checks), dtype=np.int32), text, ends, paper, author, number, year, venue,
         venue_text, venue_ends, np.zeros(3, np.int64),
+        *(np.zeros(0, kind) for kind in (np.int32, np.uint8, np.int64, np.uint64, np.int32)),
     )  # fmt: skip
-    return _counted(everything, longest, latest)
+    if people is None:
+        return _counted(everything, longest, latest)
+    # the length of an author list is that of its names, as in networks
+    size = np.bincount(_once(paper, author)[0], minlength=len(number))
+    return _counted(_as_persons(everything, people, listed), longest, latest, size)
+
+
+def _as_persons(found: Collected, people: PersonNumbers, papers: Mapping[int, str]) -> Collected:
+    """A collection of names as one of persons. `papers` are those that decide who is who, by number."""
+    listed = np.flatnonzero(np.isin(found.number, list(papers))).tolist()
+    places = {papers[number]: at for number, at in zip(found.number[listed].tolist(), listed, strict=True)}
+    known = people.found(
+        found.paper, found.author, places, found.checks, lambda name: string_at(found.text, found.ends, name)
+    )
+    text, ends = joined(known.more_names)
+    return found._replace(
+        checks=known.checks,
+        name_of=known.name_of,
+        text=np.r_[found.text, text],
+        ends=np.r_[found.ends, ends + len(found.text)],
+        author=known.author,
+        person_author=known.person_author,
+        person_text=known.text,
+        person_ends=known.ends,
+        alias_check=known.alias_check,
+        alias_author=known.alias_author,
+    )
 
 
 def _names(
@@ -134,19 +170,25 @@ def _together(parts: list[Any], kind: Any) -> Ints:
     return np.concatenate(parts) if parts else np.zeros(0, kind)
 
 
-def _counted(found: Collected, longest: int, latest: int) -> Collected:
-    """Only papers with at most `longest` authors, and authors on them, ordered by check, so that the result does not depend on the store."""
+def _once(paper: Ints, author: Ints) -> tuple[Ints, Ints]:
+    """Authorships sorted by paper, then author, each once."""
+    code = paper.astype(np.int64) << 32
+    code |= author
+    code.sort()
+    code = code[np.r_[True, code[1:] != code[:-1]]] if len(code) else code
+    return (code >> 32).astype(np.int32), (code & 0xFFFFFFFF).astype(np.int32)
+
+
+def _counted(found: Collected, longest: int, latest: int, size: Ints | None = None) -> Collected:
+    """Only papers with at most `longest` authors, and authors on them, ordered by check, so that the result does not depend on the store. `size` is
+    the length of each author list, by default the number of its authors."""
     order = np.argsort(found.checks, kind="stable").astype(np.int32)
     rank = np.empty(len(order), np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
-    code = found.paper.astype(np.int64) << 32
-    code |= rank[found.author]
-    code.sort()
     # rows of the same name on a paper are one author
-    code = code[np.r_[True, code[1:] != code[:-1]]] if len(code) else code
-    paper, author = (code >> 32).astype(np.int32), (code & 0xFFFFFFFF).astype(np.int32)
-    del code
-    size = np.bincount(paper, minlength=len(found.number))
+    paper, author = _once(found.paper, rank[found.author])
+    if size is None:
+        size = np.bincount(paper, minlength=len(found.number))
     counted = size <= longest
     kept = counted[paper]
     paper, author = paper[kept], author[kept]
@@ -154,18 +196,38 @@ def _counted(found: Collected, longest: int, latest: int) -> Collected:
     shown = counted & (size > 0)
     present = np.zeros(len(order), bool)
     present[author] = True
+    # not the names without papers of their own, which are those of persons
+    authors = int(np.count_nonzero(np.bincount(found.author)))
     new = np.cumsum(present, dtype=np.int32) - 1
     year = found.year[shown]
     later = year > latest
-    left = [int((~counted).sum()), len(order) - int(present.sum()), int(later.sum())]
+    left = [int((~counted).sum()), authors - int(present.sum()), int(later.sum())]
     new_paper = np.cumsum(shown, dtype=np.int32) - 1
     return found._replace(
         checks=found.checks[order][present],
-        name_of=order[present],
+        name_of=found.name_of[order][present],
         paper=new_paper[paper],
         author=new[author],
         number=found.number[shown],
         year=np.where(later, 0, year),
         venue=found.venue[shown],
         left_out=np.array(left, np.int64),
+        **_persons_counted(found, np.where(present, new, -1)[rank]),
     )
+
+
+def _persons_counted(found: Collected, number: Ints) -> dict[str, Ints]:
+    """The persons with the new `number` of each author, -1 for authors who are omitted."""
+    if not len(found.person_author):
+        return {}
+    author, alias = number[found.person_author], number[found.alias_author]
+    order = np.argsort(author, kind="stable")
+    order = order[author[order] >= 0]
+    text, ends = joined(string_at(found.person_text, found.person_ends, at) for at in order.tolist())
+    return {
+        "person_author": author[order],
+        "person_text": text,
+        "person_ends": ends,
+        "alias_check": found.alias_check[alias >= 0],
+        "alias_author": alias[alias >= 0],
+    }

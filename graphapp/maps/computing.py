@@ -17,7 +17,7 @@ from graphapp.maps.matching import Earlier, changes_of, coloured, known_places, 
 from graphapp.maps.placing import Discs, placed
 from graphapp.maps.region_links import region_links
 from graphapp.maps.regions import COMMUNITY
-from graphapp.maps.strings import joined
+from graphapp.maps.strings import joined, string_at
 from graphapp.maps.titles import TitleChoice, TitleSample, words_of
 from graphapp.maps.tree import (
     RECENT_YEARS,
@@ -52,7 +52,7 @@ class Draft(NamedTuple):
 def drafted(found: Collected, earlier: MapData | None, tell: Tell) -> Draft:
     """Group, count and place the authors of a collection. Regions of an `earlier` map keep their places, lasting numbers and colours."""
     authors = len(found.checks)
-    before = None if earlier is None else _earlier(earlier, found.checks)
+    before = None if earlier is None else _earlier(earlier, found)
     tell("finding communities", 0, authors)
     division = divided(
         found.paper,
@@ -103,19 +103,27 @@ def finished(draft: Draft, papers: Ints, titles: Iterable[str]) -> dict[str, NDA
     return {**draft.arrays, "word_text": text, "word_ends": ends}
 
 
-def _earlier(earlier: MapData, checks: Ints) -> Earlier:
-    """An earlier map, with the earlier number of each author with these checks."""
-    at = np.searchsorted(earlier.arrays["checks"], checks)
-    at = np.minimum(at, max(len(earlier.arrays["checks"]) - 1, 0))
-    if len(earlier.arrays["checks"]):
-        same = earlier.arrays["checks"][at] == checks
-        author = np.where(same, earlier.arrays["check_author"][at], -1).astype(np.int32)
-    else:
-        author = np.full(len(checks), -1, np.int32)
+def _earlier(earlier: MapData, found: Collected) -> Earlier:
+    """An earlier map, with the earlier number of each author of a collection."""
+    author = _earlier_authors(earlier, found.checks)
+    if len(found.alias_check):
+        # persons whose names were authors
+        missing = author[found.alias_author] < 0
+        author[found.alias_author[missing]] = _earlier_authors(earlier, found.alias_check[missing])
     return Earlier(
         earlier.tree(), np.array(earlier.arrays["region_lasting"]), np.array(earlier.arrays["region_colour"]),
         Discs(*(np.array(earlier.arrays[f"region_{name}"]) for name in "xyr")), earlier.unused, author,
     )  # fmt: skip
+
+
+def _earlier_authors(earlier: MapData, checks: Ints) -> Ints:
+    """The number that the author with each check had in an earlier map, -1 for none."""
+    known = earlier.arrays["checks"]
+    if not len(known):
+        return np.full(len(checks), -1, np.int32)
+    at = np.minimum(np.searchsorted(known, checks), len(known) - 1)
+    found: Ints = np.where(known[at] == checks, earlier.arrays["check_author"][at], -1).astype(np.int32)
+    return found
 
 
 def _first_communities(before: Earlier) -> Ints:
@@ -170,8 +178,8 @@ def _author_arrays(found: Collected, tree: Tree, author: Ints, place: Ints) -> d
     newest = int(found.year.max(initial=0))
     recent = np.bincount(author[known & (year > newest - RECENT_YEARS)], minlength=count)
     return {
-        "checks": found.checks,
-        "check_author": place,
+        **_checks(found, place),
+        **_persons(found, place),
         "author_name": found.name_of[tree.order],
         "author_papers": np.bincount(author, minlength=count).astype(np.int32),
         "author_first": np.where(first == 32767, 0, first).astype(np.int16),
@@ -184,6 +192,24 @@ def _author_arrays(found: Collected, tree: Tree, author: Ints, place: Ints) -> d
         "venue_text": found.venue_text,
         "venue_ends": found.venue_ends,
     }
+
+
+def _checks(found: Collected, place: Ints) -> dict[str, NDArray[Any]]:
+    """The checks by which authors are found, ascending, and the author of each."""
+    if not len(found.alias_check):
+        return {"checks": found.checks, "check_author": place}
+    checks, author = np.r_[found.checks, found.alias_check], np.r_[place, place[found.alias_author]]
+    # of equal checks the first, so an author's own
+    checks, first = np.unique(checks, return_index=True)
+    return {"checks": checks, "check_author": author[first]}
+
+
+def _persons(found: Collected, place: Ints) -> dict[str, NDArray[Any]]:
+    """The authors who are persons by decisions, in the order of the map, with their identifiers and names."""
+    author = place[found.person_author]
+    order = np.argsort(author)
+    text, ends = joined(string_at(found.person_text, found.person_ends, at) for at in order.tolist())
+    return {"person_author": author[order], "person_text": text, "person_ends": ends}
 
 
 def _region_arrays(tree: Tree, discs: Discs, papers: Ints) -> dict[str, NDArray[Any]]:

@@ -11,7 +11,6 @@ from graphapp.maps.links import LinkColumns
 from graphapp.maps.map_data import MapData
 from graphapp.maps.regions import COMMUNITY, PART, SMALL, VENUE
 from graphapp.maps.views import MapItem, MapLevel, MapLink, MapStep
-from graphapp.model import names
 from graphapp.networks.backbone import backbone
 
 __all__ = ["level_of", "path_of", "region_name"]
@@ -131,6 +130,7 @@ def _region_item(data: MapData, region: int) -> MapItem:
         recent=data.number("recent", region),
         venue=data.venue_name(data.number("venue", region)),
         people=tuple(data.author_name(author) for author in leading),
+        names=(),
         colour=data.number("colour", region),
         x=x,
         y=y,
@@ -144,7 +144,7 @@ def _author_item(data: MapData, author: int, disc: tuple[float, float, float]) -
     name = data.author_name(author)
     return MapItem(
         region=None,
-        key=names.key(name),
+        key=data.author_key(author),
         kind="author",
         name=name,
         authors=1,
@@ -155,6 +155,7 @@ def _author_item(data: MapData, author: int, disc: tuple[float, float, float]) -
         recent=int(arrays["author_recent"][author]),
         venue=data.venue_name(int(arrays["author_venue"][author])),
         people=(),
+        names=data.person_names(author),
         colour=-1,
         x=disc[0],
         y=disc[1],

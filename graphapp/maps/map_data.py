@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,8 +24,9 @@ _ABOUT = "about"
 
 class MapAbout(NamedTuple):
     """How a map was made: the revision of its store, when (ISO 8601 in UTC), the largest author list that counts, what has changed since the map
-    before it, in sentences, the modularity of the communities of the first level (None: unknown), and the number of papers with a year after
-    `latest`, which count as papers without a year."""
+    before it, in sentences, the modularity of the communities of the first level (None: unknown), the number of papers with a year after
+    `latest`, which count as papers without a year, and the decisions about who is who at that time (`graphapp.maps.who_is_who.DecisionsNow`): what
+    identifies them, how many counted, how many were recorded, and why they could not be used."""
 
     revision: str = ""
     built: str = ""
@@ -33,6 +35,10 @@ class MapAbout(NamedTuple):
     modularity: float | None = None
     latest: int = 0
     later_papers: int = 0
+    decided: str = ""
+    decisions: int = 0
+    recorded: int = 0
+    undecided: str = ""
 
 
 class MapData:
@@ -117,15 +123,56 @@ class MapData:
             region = first + int(np.searchsorted(starts, author, "right")) - 1
         return region
 
-    def author_of(self, name: str) -> int | None:
-        """The number of the author with this name or key; None if the map has none."""
+    def authors_of(self, name: str) -> list[int]:
+        """The numbers of the authors with this name or key, those with the most papers first: several if decisions say so. Persons also have
+        identifiers."""
         key = names.key(name)
+        alone = self._named(key)
+        found = [] if alone is None else [alone]
+        found += self._persons_called.get(key, ())
+        papers = self.arrays["author_papers"]
+        return sorted(found, key=lambda author: (-int(papers[author]), author))
+
+    def _named(self, key: str) -> int | None:
+        """The author who is a name with this key; None if there is none."""
         checks = self.arrays["checks"]
         at = int(np.searchsorted(checks, np.uint64(check_of(key))))
         if at < len(checks) and int(checks[at]) == check_of(key):
             author = int(self.arrays["check_author"][at])
-            return author if names.key(self.author_name(author)) == key else None
+            alone = author not in self._persons and names.key(self.author_name(author)) == key
+            return author if alone else None
         return None
+
+    @cached_property
+    def _persons(self) -> dict[int, tuple[str, tuple[str, ...]]]:
+        """The identifier and the names of each author who is a person by decisions."""
+        found = {}
+        # older maps have names only
+        for place, author in enumerate(
+            self.arrays["person_author"].tolist() if "person_author" in self.arrays else ()
+        ):
+            lines = string_at(self.arrays["person_text"], self.arrays["person_ends"], place).split("\n")
+            found[author] = (lines[0], tuple(lines[1:]))
+        return found
+
+    @cached_property
+    def _persons_called(self) -> dict[str, list[int]]:
+        """The persons by the keys of their names, and by their identifiers."""
+        found: dict[str, list[int]] = {}
+        for author, (id, called) in self._persons.items():
+            for key in dict.fromkeys((id, *map(names.key, called))):
+                found.setdefault(key, []).append(author)
+        return found
+
+    def author_key(self, author: int) -> str:
+        """What identifies an author: the key of the name, or the identifier of the person."""
+        person = self._persons.get(author)
+        return names.key(self.author_name(author)) if person is None else person[0]
+
+    def person_names(self, author: int) -> tuple[str, ...]:
+        """The names of an author who is a person by decisions, the one with the most papers first; empty for all others."""
+        person = self._persons.get(author)
+        return () if person is None else person[1]
 
     def author_name(self, author: int) -> str:
         """The printed name of an author."""

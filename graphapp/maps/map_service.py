@@ -11,6 +11,7 @@ from graphapp.errors import NotFound, StoreBusy
 from graphapp.maps.as_json import left_out_sentences
 from graphapp.maps.map_file import MapFile, MapReading
 from graphapp.maps.views import MapLevel, MapPlace, MapState
+from graphapp.maps.who_is_who import WhoIsWho
 from graphapp.model import names
 from graphapp.model.rows import AuthorHit
 from graphapp.settings import Settings
@@ -19,8 +20,9 @@ from graphapp.support.background import BackgroundJob, Report
 from graphapp.support.cache import MemoryCache
 
 if TYPE_CHECKING:
-    from graphapp.maps.map_data import MapData
+    from graphapp.maps.map_data import MapAbout, MapData
     from graphapp.networks.spec import NetworkView
+    from graphapp.people.decision_service import DecisionService
 
 __all__ = ["MapService"]
 
@@ -38,13 +40,13 @@ class MapService:
         store: Store,
         settings: Settings,
         suggestions: Callable[[str], Sequence[AuthorHit]] = lambda _: (),
-        decisions: Callable[[], int] = lambda: 0,
+        decisions: Callable[[], DecisionService] | None = None,
     ) -> None:
-        """`suggestions` returns names similar to an unknown one, `decisions` the number of decisions about who is who."""
+        """`suggestions` returns names similar to an unknown one, `decisions` the service for decisions about who is who."""
         self._store = store
         self._settings = settings
         self._suggestions = suggestions
-        self._decisions = decisions
+        self._who = WhoIsWho(decisions)
         self._file = MapFile(replace(settings, store=store.address))
         self._levels: MemoryCache[tuple[str, int], MapLevel] = MemoryCache(CACHED_LEVELS)
         self.job = BackgroundJob("map")
@@ -63,9 +65,11 @@ class MapService:
         return self._state(data)
 
     def _state(self, data: MapData) -> MapState:
+        outdated = self._outdated(data.about)
         return MapState(
             exists=True,
-            current=data.about.revision == self._store.revision(),
+            current=not outdated,
+            outdated=outdated,
             built=data.about.built,
             authors=data.authors,
             papers=data.papers,
@@ -77,8 +81,23 @@ class MapService:
             modularity=data.about.modularity,
             latest_year=data.about.latest,
             later_papers=data.about.later_papers,
-            decisions=self._decisions(),
+            decisions=data.about.decisions,
+            undecided=data.about.undecided,
         )
+
+    def _outdated(self, about: MapAbout) -> tuple[str, ...]:
+        """What has changed since a map was built, in sentences."""
+        found = []
+        if about.revision != self._store.revision():
+            found.append("The store has changed since the map was built.")
+        now = self._who.now()
+        if about.decided != now.state:
+            # a file of decisions may also have been replaced, or the identifiers of authors compared
+            since = now.recorded - about.recorded
+            what = "1 decision" if since == 1 else f"{since:,} decisions"
+            changed = f"{what} about who is who since the map was built."
+            found.append(changed if since > 0 else "Who is who has changed since the map was built.")
+        return tuple(found)
 
     def level(self, region: int = 0) -> MapLevel:
         """What a region is divided into, or its authors; 0 is the whole map. Raises NotFound if there is no such region, or no map."""
@@ -98,18 +117,20 @@ class MapService:
         from graphapp.maps.levels import path_of
 
         reading, data = self._map()
-        author = data.author_of(name)
-        if author is None:
+        authors = data.authors_of(name)
+        if not authors:
             raise self._missing(name, data)
+        author = authors[0]
         region = data.showing(author)
         path = path_of(data, region)
         level = self._level(reading, data, region)
         papers = int(data.arrays["author_papers"][author])
         printed = data.author_name(author)
-        key = names.key(printed)
+        key = data.author_key(author)
         # of a level that is cut off, the disc of its region
         disc = next((item for item in level.items if item.key == key), path[-1])
-        return MapPlace(key, printed, papers, path, disc.x, disc.y, disc.r)
+        called = data.person_names(author)
+        return MapPlace(key, printed, papers, path, disc.x, disc.y, disc.r, called, len(authors) - 1)
 
     def network(self, region: int = 0) -> NetworkView:
         """A level as a network, for files. Raises NotFound."""
@@ -127,8 +148,9 @@ class MapService:
 
         with self._file.writing() as path:
             build_map(
-                self._store, path, self._settings.map_longest, tell or (lambda *_: None), earlier=not fresh
-            )
+                self._store, path, self._settings.map_longest, tell or (lambda *_: None),
+                who=self._who, earlier=not fresh,
+            )  # fmt: skip
         return self.state()
 
     def build_in_background(self) -> bool:
@@ -173,8 +195,8 @@ class MapService:
     def _missing(self, name: str, data: MapData) -> NotFound:
         shown = names.shown(name)
         if self._store.authors(names.key(name)):
-            if data.about.revision != self._store.revision():
-                return NotFound(f"{shown} is not on the map, which is older than the store.", BUILD)
+            if self._outdated(data.about):
+                return NotFound(f"{shown} is not on the map, which is outdated.", BUILD)
             return NotFound(
                 f"{shown} is not on the map: all papers by this author have more than {data.about.longest:,} authors.",
                 "The setting map_longest determines which papers count.",

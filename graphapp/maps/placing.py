@@ -39,6 +39,8 @@ STRESS = 120
 ROUNDS = 300
 PULLS, PULL = 10, 0.12
 """The number of times that the outer discs within a disc are pulled inwards, and by how much."""
+DIRECTIONS, DIRECTION = 32, 1 / 13
+"""The directions in which a place beside all others is sought, and the first one as a part of a turn: the lower right."""
 CLOSE = 0.5
 """The mean distance from the middle at the beginning, as a part of the radius of a disc around all."""
 
@@ -99,23 +101,41 @@ def _first_level(size: Reals, links: LinkColumns, before: Points | None, aside: 
     if earlier is None or not np.isfinite(earlier).any():
         points[main] -= _middle(points[main], radii[main])
     for region in np.flatnonzero(aside).tolist():
-        points[region] = _beside(points[main], radii[main], float(radii[region]))
+        known = None if before is None else before[region]
+        points[region] = _beside(points[main], radii[main], float(radii[region]), known)
     return points
 
 
-def _beside(points: Points, radii: Reals, radius: float) -> Points:
-    """A free place for a disc at the lower right of others, as near as possible."""
+def _beside(points: Points, radii: Reals, radius: float, before: Reals | None) -> Points:
+    """A free place for a disc outside others: in the direction of the place `before`, else, of those with which the map is smallest, the first
+    clockwise from the lower right."""
     gap = radius * 0.1 + UNIT
-    direction = np.array([0.88, 0.475])
-    reach = 0.0
-    if len(points):
+    if not len(points):
+        return np.zeros(2)
+    best, least = np.zeros(2), np.inf
+    turns = (DIRECTION + np.arange(DIRECTIONS) / DIRECTIONS) * 2 * np.pi
+    if before is not None and np.isfinite(before).all() and before.any():
+        turns = np.arctan2(before[1:], before[:1])
+    for turn in turns:
+        direction = np.array([np.cos(turn), np.sin(turn)])
         # along the ray, the farthest place at which the disc touches another one
         along = points @ direction
         across = np.abs(points @ np.array([-direction[1], direction[0]]))
         wanted = radii + radius + gap
         room = np.sqrt(np.maximum(wanted**2 - across**2, 0))
-        reach = float(np.where(across < wanted, along + room, 0).max(initial=0.0))
-    return direction * reach
+        place = direction * float(np.where(across < wanted, along + room, 0).max(initial=0.0))
+        size = _size(np.vstack((points, place)), np.r_[radii, radius])
+        # clearly smaller, so that small changes of the map do not move it
+        if size < 0.98 * least:
+            best, least = place, size
+    return best
+
+
+def _size(points: Points, radii: Reals) -> float:
+    """The width of the smallest frame of the usual aspect around discs."""
+    low, high = (points - radii[:, None]).min(axis=0), (points + radii[:, None]).max(axis=0)
+    width, height = high - low
+    return float(max(width, height * ASPECT))
 
 
 def _within(size: Reals, links: LinkColumns, before: Points | None) -> tuple[Points, float]:

@@ -2,7 +2,8 @@
 
 A word's weight is the square root of the number of a region's titles with it, times the logarithm of how much more frequent it is in them than in
 the titles of all regions of the region above, so that the words distinguish a region from its neighbours. With inverse document frequencies, as
-in networks (`graphapp.networks.communities.naming`), the words of a whole field would name most of its regions.
+in networks (`graphapp.networks.communities.naming`), the words of a whole field would name most of its regions. A word that mostly occurs
+next to the same other one is named with it: "machine translation" says more than "translation".
 """
 
 from __future__ import annotations
@@ -27,6 +28,15 @@ TITLES = (600, 120, 50)
 LEAST_TITLES, LEAST_PART = 2, 0.03
 """A word names a region only if this many, and this part, of its titles have it, provided that it has more. Regions have few titles, in which
 rare words would win with a smaller part."""
+
+PHRASE_SHARE = 0.35
+"""Two words are named together if at least this part of the titles with the one has them side by side."""
+LEAST_PHRASES = 3
+"""Two words that are side by side in fewer titles of the whole map are never named together."""
+CANDIDATES = 12
+"""The number of best words from which a name is made."""
+MOST_WORDS = 4
+"""The words of a name, those of its phrases counted."""
 
 
 class TitleSample(NamedTuple):
@@ -73,11 +83,13 @@ def _spread(count: Ints, most: int) -> Ints:
 
 class _Words(NamedTuple):
     """The words of titles: `stems[bounds[n] : bounds[n + 1]]` are the stems of title n as numbers, each once; `forms` has the usual form of
-    each stem. `number` has the title of each paper."""
+    each stem. Pairs of words side by side have numbers from `single` on, and `pairs` has the stems of each. `number` has the title of each paper."""
 
     bounds: Ints
     stems: Ints
     forms: list[str]
+    single: int
+    pairs: Ints
     number: Ints
 
 
@@ -99,7 +111,7 @@ def words_of(
             siblings = range(first, first + int(tree.children[above]))
             around = _sum([counts[each] for each in siblings], len(words.forms))
             everything = sum(counts[each][2] for each in siblings)
-        yield _best(counts[region], around, everything, words.forms)
+        yield _best(counts[region], around, everything, words)
 
 
 def _words(titled: Ints, titles: Iterable[str], papers: int) -> _Words:
@@ -122,13 +134,34 @@ def _words(titled: Ints, titles: Iterable[str], papers: int) -> _Words:
                 forms.append({})
             forms[at][form] = forms[at].get(form, 0) + frequency[place]
     usual = [min(found, key=lambda form: (-found[form], form)) for found in forms]
-    count = max(len(usual), 1)
     of_word = np.repeat(np.arange(len(sizes)), sizes)
-    stems = stem_of[words] if len(words) else words
-    code = np.unique(of_word[stems >= 0] * count + stems[stems >= 0])
+    stems = stem_of[words] if len(words) else words.astype(np.int64)
+    pairs, title_of_pair, pair = _pairs(of_word, stems, len(usual))
+    forms_of_pairs = [f"{usual[a]} {usual[b]}" for a, b in pairs.tolist()]
+    count = max(len(usual) + len(pairs), 1)
+    known_stem = stems >= 0
+    code = np.r_[of_word[known_stem] * count + stems[known_stem], title_of_pair * count + len(usual) + pair]
+    code = np.unique(code)
     number = np.full(papers, -1, np.int64)
     number[titled] = np.arange(len(titled))
-    return _Words(np.searchsorted(code // count, np.arange(len(sizes) + 1)), code % count, usual, number)
+    bounds = np.searchsorted(code // count, np.arange(len(sizes) + 1))
+    return _Words(bounds, code % count, usual + forms_of_pairs, len(usual), pairs, number)
+
+
+def _pairs(title: Ints, stems: Ints, count: int) -> tuple[Ints, Ints, Ints]:
+    """The stems of each frequent pair of words side by side; then, for each place of such a pair, its title and the number of the pair. `title` and
+    `stems` are those of each word, -1 for words that name nothing; there are `count` stems."""
+    if len(stems) < 2:
+        return np.zeros((0, 2), np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64)
+    beside = np.flatnonzero((title[1:] == title[:-1]) & (stems[1:] >= 0) & (stems[:-1] >= 0))
+    code = stems[beside] * count + stems[beside + 1]
+    found, which, times = np.unique(code, return_inverse=True, return_counts=True)
+    frequent = (times >= LEAST_PHRASES) & (found // max(count, 1) != found % max(count, 1))
+    number = np.cumsum(frequent) - 1
+    kept = frequent[which]
+    codes = found[frequent]
+    pairs = np.stack((codes // max(count, 1), codes % max(count, 1)), axis=1)
+    return pairs, title[beside[kept]], number[which[kept]]
 
 
 _Counts = tuple[Ints, Ints, int]
@@ -151,7 +184,7 @@ def _sum(counts: list[_Counts], stems: int) -> Ints:
     return total
 
 
-def _best(own: _Counts, around: Ints, everything: int, forms: list[str]) -> tuple[str, ...]:
+def _best(own: _Counts, around: Ints, everything: int, words: _Words) -> tuple[str, ...]:
     stems, count, titles = own
     least = max(LEAST_TITLES, LEAST_PART * titles) if titles > LEAST_TITLES else 1
     kept = count >= least
@@ -159,9 +192,37 @@ def _best(own: _Counts, around: Ints, everything: int, forms: list[str]) -> tupl
     # by how much more frequent a word is here; if there are no neighbours, practically 0, and the frequency decides
     more = count * (1 + everything) / (titles * around[stems])
     score = np.round(np.sqrt(count) * np.log(more), 9)
-    if len(score) > WORDS:
-        # only the best are compared as text
-        best = score >= np.partition(score, len(score) - WORDS)[len(score) - WORDS]
-        stems, score = stems[best], score[best]
-    ranked = sorted(zip((-score).tolist(), [forms[stem] for stem in stems.tolist()], strict=True))
-    return tuple(form for value, form in ranked[:WORDS] if value < 0)
+    order = np.argsort(-score, kind="stable")[:CANDIDATES]
+    ranked = sorted(
+        (-value, words.forms[stem], stem)
+        for value, stem in zip(score[order].tolist(), stems[order].tolist(), strict=True)
+        if value > 0
+    )
+    times = dict(zip(stems.tolist(), count.tolist(), strict=True))
+    return _named([stem for _, _, stem in ranked], times, words)
+
+
+def _named(ranked: list[int], times: dict[int, int], words: _Words) -> tuple[str, ...]:
+    """The best words of `ranked` ones, each in a phrase if it mostly occurs in that; none twice. `times` has the titles with each word and pair."""
+    phrases: dict[int, list[int]] = {}
+    for pair in times:
+        if pair >= words.single:
+            for stem in words.pairs[pair - words.single].tolist():
+                phrases.setdefault(stem, []).append(pair)
+    found: list[int] = []
+    used: set[int] = set()
+    length = 0
+    for stem in ranked:
+        best = stem
+        if stem < words.single:
+            often = [pair for pair in phrases.get(stem, ()) if times[pair] >= PHRASE_SHARE * times[stem]]
+            best = max(often, key=lambda pair: (times[pair], -pair), default=stem)
+        parts = {best} if best < words.single else set(words.pairs[best - words.single].tolist())
+        if parts & used or length + len(parts) > MOST_WORDS:
+            continue
+        used |= parts
+        length += len(parts)
+        found.append(best)
+        if len(found) == WORDS:
+            break
+    return tuple(words.forms[each] for each in found)

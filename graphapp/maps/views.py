@@ -8,13 +8,14 @@ __all__ = ["MapItem", "MapLevel", "MapLink", "MapPlace", "MapState", "MapStep"]
 
 
 class MapState(NamedTuple):
-    """The map of a store: whether there is one, whether it shows the store as it is now, when it was built (ISO 8601 in UTC), what is wrong with its file ("" if
-    nothing), its numbers, the papers with more than `longest` authors and the authors without other papers, which it omits, what changed
+    """The map of a store: whether there is one, whether it shows the store and the decisions about who is who as they are now (`current`; if not, `outdated` says
+    why, in sentences), when it was built (ISO 8601 in UTC), what is wrong with its file ("" if nothing), its numbers, the papers with more than `longest` authors and the authors without other papers, which it omits, what changed
     since the map before it, in sentences, the modularity of its communities (None: unknown), the papers with a year after `latest_year`, which counts as
-    unknown, and the decisions about who is who, which do not count, as authors are names."""
+    unknown, the decisions about who is who that it counts, and why it could not count them ("" if nothing is wrong with them)."""
 
     exists: bool
     current: bool = False
+    outdated: tuple[str, ...] = ()
     built: str = ""
     problem: str = ""
     authors: int = 0
@@ -28,6 +29,7 @@ class MapState(NamedTuple):
     latest_year: int = 0
     later_papers: int = 0
     decisions: int = 0
+    undecided: str = ""
 
 
 class MapStep(NamedTuple):
@@ -41,7 +43,8 @@ class MapStep(NamedTuple):
 
 
 class MapItem(NamedTuple):
-    """A disc of a level: a region or an author. `region` is the number of a region in addresses, None for an author, whose `key` is its key. `authors`
+    """A disc of a level: a region or an author. `region` is the number of a region in addresses, None for an author, whose `key` is its key,
+    or the identifier of a person by decisions, who has `names`. `authors`
     and `papers` are counts; `recent` are the papers of the last five years; `colour` is the number of its colour, -1 for none; `kind` is what it is; `opens`
     says whether a region is divided into regions, or shows its authors."""
 
@@ -57,6 +60,7 @@ class MapItem(NamedTuple):
     recent: int
     venue: str | None
     people: tuple[str, ...]
+    names: tuple[str, ...]
     colour: int
     x: float
     y: float
@@ -92,7 +96,8 @@ class MapLevel(NamedTuple):
 
 
 class MapPlace(NamedTuple):
-    """Where an author is: the key, the name, the papers on the map, the way to the region that shows the author, and the disc."""
+    """Where an author is: the key or the identifier of a person, the names of a person by decisions, the name, the papers on the map, the way to the region that shows
+    the author, the disc, and the number of other persons with the name that was looked for."""
 
     key: str
     name: str
@@ -101,3 +106,5 @@ class MapPlace(NamedTuple):
     x: float
     y: float
     r: float
+    names: tuple[str, ...] = ()
+    others: int = 0

@@ -8,6 +8,7 @@ import unicodedata
 
 __all__ = [
     "LONG_TEXT",
+    "SUFFIXES",
     "base_name",
     "blank",
     "clean",
@@ -43,7 +44,8 @@ _NOBODY = re.compile(
     r"|no authors?(?: names?)?(?: (?:available|found|given|listed|named|specified|stated))?"
     r"|authors?(?: names?)? (?:anonymous|unknown|not (?:available|found|given|listed|named|specified|stated))"
 )
-_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+"""Words after a last name, folded."""
 # characters whose folded form is kept: more than all common scripts have
 _CHARACTERS_KEPT = 30_000
 
@@ -176,7 +178,7 @@ def last_name(name: str) -> str:
         head = text.split(",", 1)[0]
         text = head if words(head) else text
     found = words(text)
-    while len(found) > 1 and found[-1] in _SUFFIXES:
+    while len(found) > 1 and found[-1] in SUFFIXES:
         found.pop()
     return found[-1] if found else ""
 
@@ -187,7 +189,7 @@ def printed(text: str) -> tuple[str, str, str]:
         lower = text.lower()
         last = lower[lower.rfind(" ") + 1 :]
         # the most frequent case: letters after the last space, and no comma
-        if last.isalpha() and lower[0] != " " and "," not in lower and last not in _SUFFIXES:
+        if last.isalpha() and lower[0] != " " and "," not in lower and last not in SUFFIXES:
             return text, lower, last
     # the next: any word after the last space, perhaps a homonym number. The only space among printable characters is " "
     if text.isprintable() and "  " not in text and "," not in text and text[:1] != " ":
@@ -198,7 +200,7 @@ def printed(text: str) -> tuple[str, str, str]:
         if last.isalnum() and unicodedata.is_normalized("NFC", text):
             last = fold(last)
             # some letters contain a space or a mark when they are folded
-            if last.isalnum() and last not in _SUFFIXES:
+            if last.isalnum() and last not in SUFFIXES:
                 return text, key(text), last
     name = exact(text)
     return name, key(name), last_name(name)
@@ -214,7 +216,7 @@ def straighten(name: str) -> str:
     """ "Last, First" and "Last, Jr, First" as printed on a paper ("First Last", "First Last Jr"); others unchanged."""
     parts = [part.strip() for part in name.split(",")]
     if len(parts) == 2 and all(parts):
-        if fold(parts[1]).strip(".") in _SUFFIXES:
+        if fold(parts[1]).strip(".") in SUFFIXES:
             return f"{parts[0]} {parts[1]}"
         return f"{parts[1]} {parts[0]}"
     if len(parts) == 3 and all(parts):

@@ -199,13 +199,15 @@ class AuthorService(StoreUnits):
         """Similar names, those with the most papers first, and True if all candidates were compared."""
         hits: list[AuthorHit] = []
         complete = True
-        for words in map(names.words, similar_names.searches(name)):
-            compared, every = self.store.names_with(words, NEAR_CANDIDATES)
+        for number, search in enumerate(similar_names.form_searches(name)):
+            compared, every = self.store.names_with(
+                search.words, NEAR_CANDIDATES, initials=search.initials, one_of=search.one_of
+            )
             hits += compared
-            if not every:
-                complete = False
-                # far fewer names are printed with this initial than begin with it
-                hits += self.store.names_with(words, NEAR_CANDIDATES, initials=False)[0]
+            if number == 0:
+                complete = every
+            if complete:
+                break
         candidates = {hit.key: hit for hit in hits if hit.key not in known}
         found = similar_names.forms_of(name, candidates.values())
         return sorted(found, key=lambda hit: (-hit.papers, hit.key)), complete

@@ -102,12 +102,7 @@ class StoreUnits:
         """The map of the whole collection."""
         from graphapp.maps.map_service import MapService
 
-        return MapService(
-            self.store,
-            self.settings,
-            self.suggestions,
-            lambda: len(self.decisions.reading().decisions.active),
-        )
+        return MapService(self.store, self.settings, self.suggestions, lambda: self.decisions)
 
     def unit(self, name: UnitName | None = None) -> AuthorUnit:
         """The authors of the store in a unit, by default that of the setting `unit`, with the decisions as they are now. If the file of

@@ -6,15 +6,19 @@ To add a store, write one module with a class that implements the `Store` protoc
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
 from graphapp.errors import BadInput
-from graphapp.settings import Settings
-from graphapp.stores.base import ProgressCallback, Store
+
+if TYPE_CHECKING:
+    # a process that writes rows needs neither
+    from graphapp.settings import Settings
+    from graphapp.stores.base import ProgressCallback, Store
 
 __all__ = ["open_store"]
 
 
-Opener = Callable[[str, Settings, bool, bool, ProgressCallback | None, bool], Store]
+Opener: TypeAlias = "Callable[[str, Settings, bool, bool, ProgressCallback | None, bool], Store]"
 
 
 def _memory(

@@ -148,11 +148,11 @@ class Store(Protocol):
         """
 
     def names_with(
-        self, words: Sequence[str], limit: int, *, initials: bool = True
+        self, words: Sequence[str], limit: int, *, initials: bool = True, one_of: Collection[str] = ()
     ) -> tuple[list[AuthorHit], bool]:
         """Clusters in whose name each of the folded `words` is a different word, in any order; with `initials`, a single letter is also the
-        initial of a word. At most `limit`, those with the most papers, ties by key; and True if these are all. Of very many, a database compares
-        only those with the most papers. Without `words` the result is empty."""
+        initial of a word; with `one_of`, another word is one of these. At most `limit`, those with the most papers, ties by key; and True if
+        these are all. Of very many, a database compares only those with the most papers. Without `words` the result is empty."""
 
     def namesakes(self, base: str) -> list[AuthorHit]:
         """Clusters whose key is `base` (a key without homonym number) or `base` with a homonym number, by key."""

@@ -39,6 +39,11 @@ class GraphColumns(Protocol):
     def titles(self, papers: Collection[int]) -> Iterator[tuple[int, str]]:
         """The number and the title of each of these papers, in no particular order; unknown numbers are ignored."""
 
+    def numbers(
+        self, rows: Collection[str], papers: Collection[str]
+    ) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """The numbers of the author rows and of the papers with these ids; unknown ids are ignored."""
+
 
 class ColumnsOfAuthorships:
     """`GraphColumns` for stores without numbers of their own: from the authorships of the whole graph, which are read once if they are needed, and
@@ -109,3 +114,12 @@ class ColumnsOfAuthorships:
         # sorted again: a database may have another order of strings
         found = sorted((row[0], row[1]) for batch in self._rows("Paper") for row in batch)
         return ((number, found[number][1]) for number in set(papers) if 0 <= number < len(found))
+
+    def numbers(
+        self, rows: Collection[str], papers: Collection[str]
+    ) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        wanted_rows, wanted_papers = set(rows), set(papers)
+        return (
+            {row.id: n for n, row in enumerate(self._data.authors) if row.id in wanted_rows},
+            {paper.id: n for n, paper in enumerate(self._data.papers) if paper.id in wanted_papers},
+        )

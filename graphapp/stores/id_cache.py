@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from itertools import chain, compress
-from operator import not_
+from operator import eq, not_
 from typing import Any, Generic, TypeVar
 
 from graphapp.model.identifiers import named_by, paper_named
+from graphapp.model.record_columns import RecordColumns
 from graphapp.model.rows import StoredPaper, Variant
 
-__all__ = ["PaperCache", "single_record", "values_of"]
+__all__ = ["PaperCache", "columns_of", "single_record", "single_records", "values_of"]
 
 H = TypeVar("H", bound=Hashable)
 # values, and for each a paper that has it
@@ -30,6 +31,15 @@ class _Holders(Generic[H]):
         for value, paper in values:
             if first.setdefault(value, paper) != paper:
                 self._others.setdefault(value, []).append(paper)
+
+    def add_columns(self, values: Sequence[Any], papers: Sequence[H]) -> None:
+        """Add values, each with its paper."""
+        first = self._first
+        if first.keys().isdisjoint(values) and len(set(values)) == len(values):
+            # nearly always
+            first.update(zip(values, papers, strict=True))
+        else:
+            self.add(zip(values, papers, strict=True))
 
     def of(self, values: Iterable[Any]) -> Iterator[H]:
         for value in self._first.keys() & values:
@@ -65,6 +75,14 @@ class PaperCache(Generic[H]):
         self._dois.add(dois)
         self._fingerprints.add(fingerprints)
 
+    def add_columns(self, columns: RecordColumns, handles: Sequence[H], singles: Sequence[bool]) -> None:
+        """`add` for records that are columns."""
+        ids, records, dois, fingerprints = columns_of(columns, handles, singles)
+        self.ids.update(zip(*ids, strict=True))
+        self._records.add_columns(*records)
+        self._dois.add_columns(*dois)
+        self._fingerprints.add_columns(*fingerprints)
+
     def holding(
         self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
     ) -> set[H]:
@@ -99,6 +117,34 @@ def values_of(
         [(holder.doi, handle) for holder, handle in holders if holder.doi is not None],
         [(holder.fingerprint, handle) for holder, handle in holders if holder.fingerprint is not None],
     )
+
+
+Column = tuple[Sequence[Any], Sequence[H]]
+
+
+def columns_of(
+    columns: RecordColumns, handles: Sequence[H], singles: Sequence[bool]
+) -> tuple[Column[H], Column[H], Column[H], Column[H]]:
+    """`values_of` for records that are columns: the values, and for each the handle of the paper."""
+    several = list(map(not_, singles))
+    return (
+        (columns.ids, handles),
+        (list(compress(columns.names, several)), list(compress(handles, several))),
+        _given(columns.dois, handles),
+        _given(columns.fingerprints, handles),
+    )
+
+
+def _given(values: Sequence[Any], handles: Sequence[H]) -> Column[H]:
+    if None not in values:
+        return values, handles
+    given = [value is not None for value in values]
+    return list(compress(values, given)), list(compress(handles, given))
+
+
+def single_records(columns: RecordColumns) -> list[bool]:
+    """`single_record` for records that are columns."""
+    return [*map(eq, columns.names, map(named_by, columns.ids))]
 
 
 def single_record(paper: StoredPaper) -> bool:

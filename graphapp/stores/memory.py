@@ -392,10 +392,14 @@ class MemoryStore:
         return [hit for _, hit in found[:limit]]
 
     def names_with(
-        self, words: Sequence[str], limit: int, *, initials: bool = True
+        self, words: Sequence[str], limit: int, *, initials: bool = True, one_of: Collection[str] = ()
     ) -> tuple[list[AuthorHit], bool]:
         with self._lock:
-            keys = [key for key in self._rows_of if has_words(words, names.words(key), initials=initials)]
+            keys = [
+                key
+                for key in self._rows_of
+                if has_words(words, names.words(key), initials=initials, one_of=one_of)
+            ]
             found = sorted(map(self._hit, keys), key=lambda hit: (-hit.papers, hit.key))
         return found[:limit], len(found) <= limit
 

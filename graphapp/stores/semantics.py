@@ -230,8 +230,13 @@ def name_rank(asked: Sequence[str], words: Sequence[str]) -> int | None:
     return 3 if Counter(spelled_out) - Counter(words) else 2
 
 
-def has_words(asked: Sequence[str], words: Sequence[str], *, initials: bool) -> bool:
+def has_words(
+    asked: Sequence[str], words: Sequence[str], *, initials: bool, one_of: Collection[str] = ()
+) -> bool:
     """True if a name with these folded words is a result of `Store.names_with`."""
+    if asked and one_of:
+        others = set(one_of).intersection(words)
+        return any(has_words([*asked, each], words, initials=initials) for each in others)
     if not initials:
         return bool(asked) and Counter(asked) <= Counter(words)
     rank = name_rank(asked, words)

@@ -20,6 +20,8 @@ from pathlib import Path
 __all__ = ["LastingWorker", "WorkerDied", "WorkerProcess", "environment_without_settings"]
 
 _HIDDEN = ("GRAPHAPP_", "NEO4J_")
+# not a setting: read when a module is imported (`graphapp.native`)
+_SHOWN = "GRAPHAPP_NATIVE"
 
 
 class WorkerDied(Exception):
@@ -61,7 +63,9 @@ def _start(script: Path) -> subprocess.Popen[bytes]:
 
 def environment_without_settings() -> dict[str, str]:
     """The environment for another process: without the settings, which may contain passwords."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(_HIDDEN)}
+    return {
+        name: value for name, value in os.environ.items() if name == _SHOWN or not name.startswith(_HIDDEN)
+    }
 
 
 class WorkerProcess:

@@ -21,11 +21,12 @@ def _described(kind: Any, **others: Schema) -> Schema:
 
 
 MAP_COMPONENTS: dict[str, Schema] = {
-    "MapState": _described(MapState, changes=array(TEXT), modularity=optional(NUMBER)),
+    "MapState": _described(MapState, changes=array(TEXT), outdated=array(TEXT), modularity=optional(NUMBER)),
     "MapStep": _described(MapStep),
     "MapItem": _described(
         MapItem,
         people={**array(TEXT), "description": "Authors with most papers"},
+        names={**array(TEXT), "description": "Names of a person by decisions about who is who"},
         growth={**NUMBER, "description": "Share of the papers of the last five years"},
         page=TEXT,
     ),
@@ -40,5 +41,5 @@ MAP_COMPONENTS: dict[str, Schema] = {
         left_out={**array(TEXT), "description": "Sentences that state what is not shown"},
         last_year=optional(WHOLE),
     ),
-    "MapPlace": _described(MapPlace, path=array(reference("MapStep")), page=TEXT),
+    "MapPlace": _described(MapPlace, names=array(TEXT), path=array(reference("MapStep")), page=TEXT),
 }

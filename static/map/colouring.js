@@ -54,7 +54,7 @@ export class Colouring {
    * @returns {MapLegend} */
   legend(items) {
     /** @type {MapLegend} */
-    const legend = {ticks: [], categories: [], rest: 0};
+    const legend = {ticks: [], categories: [], rest: 0, note: noteOf(items, this.choice)};
     if (this.choice === 'growth') legend.ticks = PLACES.map((place) => [place, `${100 * place} %`]);
     if (this.choice === 'year') {
       const [first, last] = this.years;
@@ -68,6 +68,16 @@ export class Colouring {
     }
     return legend;
   }
+}
+
+/** What sizes, lines and colours mean, in sentences.
+ * @param {MapItem[]} items
+ * @param {MapColour} choice */
+function noteOf(items, choice) {
+  const authors = items.some(({key}) => key !== null);
+  const size = authors ? 'Larger discs: more papers.' : 'Area of a disc: its authors.';
+  const colour = choice !== 'community' ? '' : authors ? ' Colour: the community.' : ' Colours only tell communities apart.';
+  return `${size} Wider lines: more joint papers.${colour}`;
 }
 
 /** The years between which the middle 90 % of the authors of some regions publish on average.

@@ -7,8 +7,9 @@ const SIZES = [20, 18, 16, 14, 13, 12, 11];
 const LINE = 1.18;
 const COUNT_FONT = `400 11px ${FAMILY}`;
 const COUNT_HEIGHT = 15;
-// from this radius on, the number of authors is below the name
+// from these radii on, the number of authors is below the name, and the leading person
 const COUNTED = 44;
+const LED = 58;
 const LEAST_RADIUS = 13;
 // a name in one line may be this much wider than its disc
 const OVERHANG = 1.5;
@@ -104,7 +105,7 @@ export class MapLabels {
     return labels;
   }
 
-  /** The name of an open region at the top of its disc.
+  /** The name of an open region on the top of its edge.
    * @param {CanvasRenderingContext2D} ctx
    * @param {MapNode} node
    * @param {[number, number, number]} at
@@ -112,8 +113,8 @@ export class MapLabels {
    * @param {Taken} taken
    * @returns {MapLabel[] | null} */
   title(ctx, node, [x, y, r], size, taken) {
-    const top = y - r + 12;
-    if (top < 0 || top > size.height) return null;
+    const top = y - r;
+    if (top < 10 || top > size.height) return null;
     const text = shortened(node.item.name, 60);
     const width = this.width(ctx, text, TITLE);
     const box = {left: x - width / 2 - 4, right: x + width / 2 + 4, top: top - 9, bottom: top + 9};
@@ -132,40 +133,32 @@ export class MapLabels {
   inside(ctx, node, [x, y, r], taken, always) {
     if (r < LEAST_RADIUS && !always) return null;
     const all = linesOf(node.item.name);
-    const counted = r >= COUNTED;
+    const counted = r >= COUNTED ? [amount(node.item.authors, 'author')] : [];
     // one word alone names several neighbours, so those that no disc shows yet are first
     const words = [...all.filter((line) => !this.shown.has(line)), ...all.filter((line) => this.shown.has(line))];
     for (const lines of choicesOfLines(all, words[0])) {
       for (const height of SIZES) {
         if (height > Math.max(11, r * 0.3)) continue;
         const font = `600 ${height}px ${FAMILY}`;
-        const total = lines.length * height * LINE + (counted ? COUNT_HEIGHT : 0);
         const widest = Math.max(...lines.map((line) => this.width(ctx, line, font)));
-        // a circle has less room above and below
-        const room = 2 * Math.sqrt(Math.max(r * r - (total / 2.4) ** 2, 0)) * 0.96;
-        if (widest > room) continue;
+        const leading = r >= LED && node.item.kind === 'community' && node.item.people.length ? [shortened(node.item.people[0], 24)] : [];
+        // the person only if there is room
+        const below = [[...leading, ...counted], counted].find((each) => {
+          // a circle has less room above and below
+          const room = 2 * Math.sqrt(Math.max(r * r - ((lines.length * height * LINE + each.length * COUNT_HEIGHT) / 2.4) ** 2, 0)) * 0.96;
+          const widths = each.map((line) => this.width(ctx, line, COUNT_FONT) * (each.length > 1 ? 1.15 : 1));
+          return Math.max(widest, ...widths) <= room;
+        });
+        if (!below) continue;
+        const total = lines.length * height * LINE + below.length * COUNT_HEIGHT;
         const box = {left: x - widest / 2, right: x + widest / 2, top: y - total / 2, bottom: y + total / 2};
         if (!taken.free(box)) continue;
         taken.take(box);
         for (const line of lines) this.shown.add(line);
-        return this.stacked(lines, x, y - total / 2, height, font, counted ? node.item : null);
+        return stacked(lines, below, x, y - total / 2, height, font);
       }
     }
-    return this.single(ctx, words, [x, y, r], taken, always);
-  }
-
-  /** @param {string[]} lines
-   * @param {number} x
-   * @param {number} top
-   * @param {number} height
-   * @param {string} font
-   * @param {MapItem | null} counted
-   * @returns {MapLabel[]} */
-  stacked(lines, x, top, height, font, counted) {
-    /** @type {MapLabel[]} */
-    const labels = lines.map((text, place) => ({text, x, y: top + (place + 0.5) * height * LINE, font, tone: 'ink', halo: false}));
-    if (counted) labels.push({text: amount(counted.authors, 'author'), x, y: top + lines.length * height * LINE + COUNT_HEIGHT / 2 + 1, font: COUNT_FONT, tone: 'soft', halo: false});
-    return labels;
+    return this.single(ctx, [...words, ...words.flatMap((line) => line.split(' '))], [x, y, r], taken, always);
   }
 
   /** A word of a region across its disc, the first that fits, if nothing is in the way.
@@ -242,6 +235,22 @@ export class MapLabels {
   }
 }
 
+/** Lines of a name with smaller ones below.
+ * @param {string[]} lines
+ * @param {string[]} below
+ * @param {number} x
+ * @param {number} top
+ * @param {number} height
+ * @param {string} font
+ * @returns {MapLabel[]} */
+function stacked(lines, below, x, top, height, font) {
+  const under = top + lines.length * height * LINE + 1;
+  return [
+    ...lines.map((text, place) => ({text, x, y: top + (place + 0.5) * height * LINE, font, tone: /** @type {const} */ ('ink'), halo: false})),
+    ...below.map((text, place) => ({text, x, y: under + (place + 0.5) * COUNT_HEIGHT, font: COUNT_FONT, tone: /** @type {const} */ ('soft'), halo: false})),
+  ];
+}
+
 /** The lines of the name of a region: one for each of its words.
  * @param {string} name
  * @returns {string[]} */
@@ -258,14 +267,15 @@ export function linesOf(name) {
   return [words.slice(0, best).join(' '), words.slice(best).join(' ')];
 }
 
-/** Which lines of a name may be shown: all, those except the longest, one word.
+/** Which lines of a name may be shown: all, those except the longest, one, its words.
  * @param {string[]} lines
  * @param {string} word
  * @returns {string[][]} */
 function choicesOfLines(lines, word) {
   const longest = lines.reduce((best, line) => (line.length > best.length ? line : best), '');
   const shorter = lines.filter((line) => line !== longest);
-  return lines.length > 2 ? [lines, shorter, [word]] : [lines, [word]];
+  const apart = word.includes(' ') ? [word.split(' ')] : [];
+  return lines.length > 2 ? [lines, shorter, [word], ...apart] : [lines, [word], ...apart];
 }
 
 /** @param {string} text

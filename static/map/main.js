@@ -2,6 +2,7 @@
 
 import {button, element, icon} from '#network/dom.js';
 import {colours, isDark, wantsStillness} from '#network/palette.js';
+import {counted} from '#network/text.js';
 import {watchRun} from '../people/computing.js';
 import {choicesOf, queryOf} from './address.js';
 import {around, aroundAll, between, pixel, zoomed} from './camera.js';
@@ -297,10 +298,11 @@ class CollectionMap {
       const place = await placeOf(name);
       const node = await this.load(place.path[place.path.length - 1].region);
       const author = node.children?.find(({item}) => item.key === place.key) ?? null;
-      this.select(author, {silent: true});
+      const note = place.others ? `${counted(place.others, 'other person has', 'other persons have')} this name.` : '';
+      this.select(author, {silent: true, note});
       if (camera) this.look(camera);
       else this.fly(this.cameraOf(node));
-      this.say(`${place.name} is in ${place.path.slice(1).map((step) => step.name).join(', ')}.`);
+      this.say(`${place.name} is in ${place.path.slice(1).map((step) => step.name).join(', ')}. ${note}`.trim());
       this.settle();
     } catch (problem) {
       this.fail(problem);
@@ -311,10 +313,10 @@ class CollectionMap {
 
   /** Select a disc, or nothing.
    * @param {MapNode | null} node
-   * @param {{silent?: boolean}} options */
-  select(node, {silent = false} = {}) {
+   * @param {{silent?: boolean, note?: string}} options */
+  select(node, {silent = false, note = ''} = {}) {
     this.chosen = node;
-    showDetails(this.details, node, {open: (each) => this.openFromDetails(each), close: () => this.close()});
+    showDetails(this.details, node, {open: (each) => this.openFromDetails(each), close: () => this.close()}, note);
     if (node && !silent) this.say(sentenceOf(node));
     this.hover(null);
     this.redraw();

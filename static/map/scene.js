@@ -137,7 +137,7 @@ export function pathTo(node) {
 
 /** @returns {MapItem} */
 function wholeMap() {
-  const none = {key: null, first: null, last: null, mean_year: null, recent: 0, growth: 0, venue: null, people: []};
+  const none = {key: null, first: null, last: null, mean_year: null, recent: 0, growth: 0, venue: null, people: [], names: []};
   return {...none, region: 0, kind: 'community', name: 'Whole map', authors: 0, papers: 0, colour: -1, x: 0, y: 0, r: 1, opens: 'regions', page: rooted('/map')};
 }
 

@@ -45,11 +45,13 @@ function opening(node, open) {
 export function legendPart(box, labels, colour, choose) {
   const select = element('select', {id: 'map-colour', onchange: () => choose(select.value)}, ...Object.entries(labels).map(([value, label]) => element('option', {value, selected: value === colour}, label)));
   const shown = element('div', {class: 'map-legend-shown'});
-  box.replaceChildren(element('p', {class: 'map-colour'}, element('label', {for: 'map-colour'}, 'Colour'), ' ', select), shown);
+  const note = element('p', {class: 'note map-key'});
+  box.replaceChildren(element('p', {class: 'map-colour'}, element('label', {for: 'map-colour'}, 'Colour'), ' ', select), shown, note);
   return (legend, scale) => {
     shown.replaceChildren(...(legend.ticks.length ? scaleOf(legend, scale) : legend.categories.map(chip)));
     if (legend.rest && !legend.ticks.length) shown.append(element('span', {class: 'network-rest'}, `and ${number(legend.rest)} others`));
     shown.hidden = !shown.childNodes.length;
+    note.textContent = legend.note;
   };
 }
 
@@ -72,12 +74,14 @@ function chip({name, colour, count}) {
 /** What is known about a disc, with a button or links to open it.
  * @param {HTMLElement} box
  * @param {MapNode | null} node
- * @param {{open: (node: MapNode) => void, close: () => void}} acts */
-export function showDetails(box, node, acts) {
+ * @param {{open: (node: MapNode) => void, close: () => void}} acts
+ * @param {string} note */
+export function showDetails(box, node, acts, note = '') {
   box.hidden = !node;
   if (!node) return box.replaceChildren();
   const {item} = node;
   const rows = [
+    ['Names', item.names.length > 1 ? element('span', {}, ...item.names.flatMap((name, place) => [place ? ', ' : '', isolated(name)])) : ''],
     ['Main venue', item.venue ? isolated(item.venue) : ''],
     ['Leading people', item.people.length ? element('span', {}, ...item.people.flatMap((name, place) => [place ? ', ' : '', isolated(name)])) : ''],
     ['In', node.parent ? isolated(node.parent.item.name) : ''],
@@ -89,6 +93,7 @@ export function showDetails(box, node, acts) {
   return box.replaceChildren(
     element('div', {class: 'map-details-head'}, element('h2', {dir: 'auto'}, item.name), button('Close', () => acts.close(), {class: 'network-plain'})),
     element('p', {class: 'facts'}, factsOf(item).join(' · ')),
+    ...(note ? [element('p', {class: 'note'}, note)] : []),
     element('dl', {}, ...rows.flatMap(([label, value]) => [element('dt', {}, label), element('dd', {}, value)])),
     element('p', {}, further),
   );

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graphapp.analysis import similar_names
+from graphapp.analysis.similar_names import FormSearch
+from graphapp.model import names
 from graphapp.model.rows import AuthorHit
+from graphapp.stores.semantics import has_words
 
 
 @pytest.mark.parametrize(
@@ -54,6 +59,38 @@ def test_searches_ask_for_initial_and_last_name() -> None:
     assert similar_names.searches("Weizhu Chen 0001") == ["w chen", "weizhu chen"]
     assert similar_names.searches("Madonna") == ["madonna"]
     assert similar_names.searches("…") == []
+
+
+def test_other_forms_are_searched_for_by_last_name_and_the_beginnings_of_the_given_names() -> None:
+    assert similar_names.form_searches("Al B. Chen 0001") == [
+        FormSearch(("chen",), ("a", "al", "alb")),
+        FormSearch(("al", "b", "chen")),
+    ]
+    assert similar_names.form_searches("W. X. Chen") == [
+        FormSearch(("w", "chen"), initials=True),
+        FormSearch(("w", "chen")),
+        FormSearch(("w", "x", "chen")),
+    ]
+    assert similar_names.form_searches("Madonna") == [FormSearch(("madonna",))]
+    assert similar_names.form_searches("…") == []
+
+
+GIVEN = st.lists(
+    st.sampled_from(["Wei", "Zhu", "Weizhu", "W.", "wei-zhu", "Z", "Jr", "Chen", "É"]), max_size=3
+)
+FORM = st.one_of(
+    st.builds(
+        lambda given, last: " ".join([*given, last]), GIVEN, st.sampled_from(["Chen", "Li", "Chen Jr."])
+    ),
+    st.builds(lambda given: f"Chen, {' '.join(given)}", GIVEN),
+)
+
+
+@given(name=FORM, others=st.lists(FORM, max_size=8))
+def test_the_first_search_finds_all_forms_of_a_name(name: str, others: list[str]) -> None:
+    first = similar_names.form_searches(name)[0]
+    for other in filter(lambda other: similar_names.compatible(name, other), others):
+        assert has_words(first.words, names.words(other), initials=first.initials, one_of=first.one_of)
 
 
 def test_of_names_as_much_alike_the_one_with_letters_that_changed_places_comes_first() -> None:

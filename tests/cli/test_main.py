@@ -27,8 +27,10 @@ import pytest
 from graphapp.cli import main
 from graphapp.cypher.results import PlanStep
 from graphapp.exporters import EXPORTERS, LIST_FORMATS
+from graphapp.ingest import reading_worker
 from graphapp.networks.spec import NetworkSpec
 from graphapp.settings import SETTINGS
+from graphapp.stores.sqlite import bulk_worker
 from loaders import LOADERS
 
 GRAPHAPP = Path(sys.executable).with_name("graphapp")
@@ -184,12 +186,26 @@ class TestHelp:
             "import graphapp.cli.main\n"
             "try: graphapp.cli.main.main()\n"
             "except SystemExit: pass\n"
-            "print([name for name in ('flask', 'igraph', 'numpy', 'networkx', 'lxml') if name in sys.modules])"
+            "heavy = 'flask igraph numpy networkx lxml rich webbrowser'\n"
+            "print([name for name in heavy.split() if name in sys.modules])"
         )
         done = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=records.parent
         )
         assert done.stdout.splitlines()[-1] == "[]"
+
+    @pytest.mark.parametrize(
+        ("program", "heavy"),
+        [
+            (reading_worker, "sqlite3 tarfile zipfile graphapp.stores graphapp.ingest.deduplicate"),
+            (bulk_worker, "graphapp.ingest graphapp.stores.base graphapp.networks loaders"),
+        ],
+    )
+    def test_the_processes_of_a_load_import_only_what_they_need(self, program, heavy):
+        heavy += " subprocess logging traceback numpy zoneinfo graphapp.settings graphapp.serialize click"
+        code = f"import sys, {program.__name__}; print([name for name in {heavy.split()} if name in sys.modules])"
+        done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, timeout=60)
+        assert done.stdout == "[]\n"
 
 
 class TestUse:

@@ -139,3 +139,13 @@ def test_an_empty_store_has_empty_columns(store):
         assert [batch for batch in columns.published() if batch[0]] == []
         assert dict(columns.venues()) == {}
         assert list(columns.titles([1, 2])) == []
+
+
+def test_ids_have_the_numbers_of_their_rows_and_papers(store, papers):
+    store.upsert(list(papers.values()))
+    with store.columns() as columns:
+        numbered = {n: id for batch in columns.authors(by_row=True) for n, _, id in zip(*batch, strict=True)}
+        titles = dict(columns.titles([number for batch in columns.lists() for number in batch.papers]))
+        rows, found = columns.numbers([*numbered.values(), "name:Nobody"], [*papers, "x:none"])
+    assert {n: id for id, n in rows.items()} == numbered
+    assert {id: titles[n] for id, n in found.items()} == {paper.id: paper.title for paper in papers.values()}

@@ -110,10 +110,11 @@ def whole(store: Store, share: int = 1) -> dict[str, Any]:
         "authors": lambda: [store.authors(key) for key in keys],
         "search": lambda: [store.search_authors(text, limit) for text in TEXTS for limit in (3, 50)],
         "names with": lambda: [
-            store.names_with(names.words(text), limit, initials=initials)
+            store.names_with(names.words(text), limit, initials=initials, one_of=one_of)
             for text in TEXTS
             for limit in (2, 50)
             for initials in (True, False)
+            for one_of in ((), names.words(TEXTS[0]))
         ],
         "hits": lambda: [store.author_hits([*keys[start::2], "unknown"]) for start in range(3)],
         "namesakes": lambda: [store.namesakes(key) for key in keys],

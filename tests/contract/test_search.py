@@ -48,8 +48,8 @@ def test_names_are_found_by_words_or_their_beginnings_in_any_order(full):
 
 
 def test_names_with_words_are_ordered_by_papers_and_counted(full):
-    def with_words(*asked, limit=5, initials=True):
-        found, every = full.names_with(asked, limit, initials=initials)
+    def with_words(*asked, limit=5, initials=True, one_of=()):
+        found, every = full.names_with(asked, limit, initials=initials, one_of=one_of)
         return keys(found), every
 
     assert with_words("w", "chen") == (["weizhu chen", "chen wei", "wei wei chen"], True)
@@ -60,6 +60,11 @@ def test_names_with_words_are_ordered_by_papers_and_counted(full):
     assert with_words("wei", "chen") == (["chen wei", "wei wei chen"], True)
     assert with_words("wei", "wei") == (["wei wei chen"], True)
     assert with_words("che") == with_words() == ([], True)
+    # and another word that is one of these
+    assert with_words("chen", one_of=["w", "wei", "weizh"]) == (["chen wei", "wei wei chen"], True)
+    assert with_words("chen", one_of=["weizhu", "wei"], limit=1) == (["weizhu chen"], False)
+    assert with_words("wei", "chen", one_of=["wei"], initials=False) == (["wei wei chen"], True)
+    assert with_words("chen", one_of=["chen"]) == with_words(one_of=["chen"]) == ([], True)
     assert full.names_with(["weizhu"], 5) == ([AuthorHit("weizhu chen", "Weizhu Chen", 4, 3)], True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
 
@@ -11,10 +12,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from graphapp.ingest.clean import Cleaner
-from graphapp.ingest.deduplicate import join
+from graphapp.ingest.deduplicate import join, join_columns
 from graphapp.ingest.file import stored_for
+from graphapp.ingest.intake import CleanedPart
+from graphapp.ingest.part_codec import PartDecoder, PartEncoder
+from graphapp.ingest.readings import ReadItem
 from graphapp.model import variants
 from graphapp.model.preprints import versions
+from graphapp.model.record_columns import RecordColumns
 from graphapp.model.records import Paper, PersonName, Venue
 from graphapp.model.rows import StoredPaper
 from graphapp.settings import Settings
@@ -245,3 +250,23 @@ def test_a_store_holds_the_same_papers_in_every_order_of_files(tmp_path_factory,
             finally:
                 store.close()
     assert groups[0] == groups[1] == groups[2] == groups[3]
+
+
+def columns_of(records: Sequence[StoredPaper]) -> RecordColumns:
+    items = [ReadItem(each.sources[0], number, each) for number, each in enumerate(records)]
+    return PartDecoder().decoded(PartEncoder().encoded(CleanedPart(items, [], 0, 0))).records
+
+
+@given(collections(), st.integers(1, 4))
+def test_records_in_columns_are_joined_like_others(found, size):
+    one, two = Held(), Held()
+    for start in range(0, len(found), size):
+        batch = found[start : start + size]
+        joined = one.load(*batch)
+        other = join_columns(list(two.papers.values()), columns_of(batch))
+        for id in other.gone:
+            del two.papers[id]
+        two.papers.update({paper.id: paper for paper in [*other.alone, *other.changed]})
+        assert two.papers == one.papers
+        for counted in ("gone", "loaded", "merged", "problems", "again", "before", "unsettled"):
+            assert getattr(other, counted) == getattr(joined, counted)

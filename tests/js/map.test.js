@@ -124,3 +124,32 @@ test('a name is in its disc only if all of its letters are', () => {
   assert.deepEqual(tones(20), ['Robert Millikan ink']);
   assert.deepEqual(tones(21), ['Robert inverse', 'Millikan inverse']);
 });
+
+test('a large disc of a community names its leading person, if the name fits', () => {
+  // four pixels for each letter
+  const ctx = {measureText: (text) => ({width: 4 * text.length})};
+  const texts = (r, kind) => {
+    const region = {item: item(1, 0, 0, r, {name: 'graphs', kind, people: ['Ada Lovelace']})};
+    return new MapLabels().place(ctx, {open: [], closed: [region]}, () => [300, 300, r], SIZE, null).map(({text}) => text);
+  };
+  assert.deepEqual(texts(60, 'community'), ['graphs', 'Ada Lovelace', '10 authors']);
+  assert.deepEqual(texts(50, 'community'), ['graphs', '10 authors']);
+  // these are many groups, which one person does not lead
+  assert.deepEqual(texts(60, 'small'), ['graphs', '10 authors']);
+});
+
+test('a phrase that is wider than its disc has a line for each word', () => {
+  const ctx = {measureText: (text) => ({width: 6 * text.length})};
+  const region = {item: item(1, 0, 0, 40, {name: 'machine translation'})};
+  const labels = new MapLabels().place(ctx, {open: [], closed: [region]}, () => [300, 300, 40], SIZE, null);
+  // the phrase is 114 pixels wide, its words are 42 and 66
+  assert.deepEqual(labels.map(({text}) => text), ['machine', 'translation']);
+});
+
+test('the legend says what sizes and colours mean', () => {
+  const root = scene().root;
+  const note = (choice, items) => new Colouring(choice, root, {communities: [], other: '', scale: ['']}).legend(items).note;
+  const [region, author] = [item(1, 0, 0, 5), item(null, 0, 0, 5, {key: 'a', kind: 'author'})];
+  assert.equal(note('community', [region]), 'Area of a disc: its authors. Wider lines: more joint papers. Colours only tell communities apart.');
+  assert.equal(note('year', [author]), 'Larger discs: more papers. Wider lines: more joint papers.');
+});

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from graphapp.ingest.sources import SourceFile, inputs, sources
+from graphapp.ingest.source_file import SourceFile
+from graphapp.ingest.sources import inputs, sources
 from graphapp.model.names import words
 from graphapp.model.records import Paper, Problem
 from graphapp.settings import Settings

@@ -105,17 +105,6 @@ def test_a_year_in_the_future_counts_as_unknown(maps, store, paper):
     ]
 
 
-def test_decisions_about_who_is_who_are_stated(store, settings):
-    service = MapService(store, settings, decisions=lambda: 2)
-    try:
-        state = service.build()
-    finally:
-        service.close()
-    assert left_out_sentences(state) == [
-        "Authors on the map are names: 2 decisions about who is who have no effect on it."
-    ]
-
-
 def test_a_map_that_needs_more_memory_than_is_free_is_refused_before_anything_is_read(maps, monkeypatch):
     monkeypatch.setattr(building, "available_memory", lambda: 50_000_000)
     monkeypatch.setattr(building, "collect", None)

@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 
 from graphapp.maps.author_places import author_places
 from graphapp.maps.links import LinkColumns
-from graphapp.maps.placing import placed
+from graphapp.maps.placing import Discs, placed
 from graphapp.maps.regions import SMALL, Region
 from graphapp.maps.tree import tree_of
 
@@ -60,3 +60,27 @@ def test_discs_are_apart_and_within_the_disc_above(shape, small):
 def test_authors_stay_within_the_disc_of_their_community(papers):
     places, radii = author_places(np.array(sorted(papers, reverse=True)), NO_LINKS)
     assert (np.hypot(places[:, 0], places[:, 1]) + radii <= 1).all()
+
+
+def test_small_groups_do_not_widen_a_wide_map():
+    # two discs with a radius of 100 at a distance of 600, and small groups of the same size
+    tree = tree_of(
+        [
+            Region(np.arange(100)),
+            Region(np.arange(100, 200)),
+            Region(np.arange(200, 300), SMALL),
+        ]
+    )
+    earlier = Discs(
+        np.array([np.nan, -300, 300, np.nan]), np.array([np.nan, 0, 0, np.nan]), np.full(4, np.nan)
+    )
+    discs = placed(tree, NO_LINKS, earlier)
+    assert discs.r[1:].tolist() == [100, 100, 100]
+    assert abs(discs.x[3]) <= 300
+    # as near as possible, with a tenth of the radius and a unit between
+    assert min(np.hypot(discs.x[3] - x, discs.y[3]) for x in (-300, 300)) >= 219
+    assert discs.y[3] > 0
+    # it stays on the side on which an earlier map had it
+    earlier.x[3], earlier.y[3] = 900, -50
+    moved = placed(tree, NO_LINKS, earlier)
+    assert (moved.x[3] > 400, moved.y[3] < 0) == (True, True)

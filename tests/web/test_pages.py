@@ -8,7 +8,7 @@ import pytest
 from lxml import html
 
 from graphapp.model.records import Problem
-from graphapp.model.rows import LoadRecord
+from graphapp.model.rows import AuthorRow, Authorship, LoadRecord, StoredPaper
 from graphapp.settings import Settings
 from graphapp.web import create_app
 
@@ -376,6 +376,21 @@ def test_who_may_be_meant_is_a_link_away(page, text_of):
         tree = page(address, 404 if address.startswith("/authors") else 200)
         first = tree.cssselect(".meant a")[0]
         assert (text_of(first), first.get("href")) == ("Ada Lovelace", "/authors/ada%20lovelace"), address
+
+
+def test_no_names_are_suggested_for_the_words_of_more_titles_than_are_listed(make_service):
+    papers = [
+        StoredPaper(f"p{number}", "Lovelacce, again", 2020, "other", None, (), sources=(f"p{number}",))
+        for number in range(2)
+    ]
+    ada = Authorship(AuthorRow("name:Ada Lovelace", "Ada Lovelace", "ada lovelace"), 0)
+    papers.append(StoredPaper("p2", "By Ada", 2020, "other", None, (ada,), sources=("p2",)))
+    suggested = []
+    for limit in (2, 1):
+        settings = Settings(search_results=limit)
+        client = create_app(make_service(papers, settings), settings).test_client()
+        suggested.append("Ada Lovelace" in client.get("/search?q=Lovelacce").get_data(as_text=True))
+    assert suggested == [True, False]
 
 
 @pytest.mark.parametrize("wrong", ["from", "to"])

@@ -7,7 +7,7 @@ all the data of a hit, unless there are many.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -94,16 +94,20 @@ class _Candidate(NamedTuple):
         return AuthorHit(self.key, name, self.papers, len(printed))
 
 
-def lucene(asked: Sequence[str], *, whole: bool = False) -> str:
-    """The words of a search as a query of the index: all words are required, as prefixes, or with `whole` as whole words or initials. They
-    consist of letters and digits, so that nothing needs escaping."""
+def lucene(asked: Sequence[str], *, whole: bool = False, one_of: Collection[str] = ()) -> str:
+    """The words of a search as a query of the index: all words are required, as prefixes, or with `whole` as whole words or initials; with
+    `one_of`, one of these words too. They consist of letters and digits, so that nothing needs escaping."""
     longest = sorted(set(asked), key=len, reverse=True)[:WORDS]
-    return " AND ".join(
-        f"{word[:LONGEST_WORD]}*"
-        if not whole or len(word) > LONGEST_WORD or is_initial(word)
-        else f'"{word}"'
-        for word in longest
-    )
+    required = [
+        _whole(word) if whole and not is_initial(word) else f"{word[:LONGEST_WORD]}*" for word in longest
+    ]
+    if one_of:
+        required.append(f"({' OR '.join(_whole(word) for word in one_of)})")
+    return " AND ".join(required)
+
+
+def _whole(word: str) -> str:
+    return f'"{word}"' if len(word) <= LONGEST_WORD else f"{word[:LONGEST_WORD]}*"
 
 
 def indexed(tx: Runner) -> bool:
@@ -180,10 +184,17 @@ def similar(tx: Runner, text: str, limit: int, *, indexed: bool) -> list[AuthorH
 
 
 def _best(
-    tx: Runner, candidates: str, most: int, limit: int, asked: Sequence[str], *, whole: bool = False
+    tx: Runner,
+    candidates: str,
+    most: int,
+    limit: int,
+    asked: Sequence[str],
+    *,
+    whole: bool = False,
+    one_of: Collection[str] = (),
 ) -> list[_Candidate]:
     """The `most` candidates with the most papers, by one query; with their printed names if there are no more than `limit`."""
-    words = lucene(asked, whole=whole)
+    words = lucene(asked, whole=whole, one_of=one_of)
     ((found,),) = rows(tx, candidates + _BEST, words=words, asked=asked, most=most, limit=limit)
     return [_Candidate(*row) for row in found]
 
@@ -256,18 +267,26 @@ def most_papers(tx: Runner, limit: int) -> list[AuthorHit]:
 
 
 def with_words(
-    tx: Runner, words: Sequence[str], limit: int, *, initials: bool, indexed: bool
+    tx: Runner,
+    words: Sequence[str],
+    limit: int,
+    *,
+    initials: bool,
+    indexed: bool,
+    one_of: Collection[str] = (),
 ) -> tuple[list[AuthorHit], bool]:
     """`Store.names_with`."""
-    asked = list(map(storable, words))
+    asked, others = list(map(storable, words)), list(map(storable, one_of))
     if not asked:
         return [], True
     most = max(FEW, 10 * limit)
-    best = _best(tx, _NAMES if indexed else _ALL_NAMES, most, limit, asked, whole=True)
+    best = _best(tx, _NAMES if indexed else _ALL_NAMES, most, limit, asked, whole=True, one_of=others)
     # of more candidates, only these are compared
     every = len(best) < most
     found = [
-        row for row in (best if every else _complete(best)) if has_words(asked, row.words, initials=initials)
+        row
+        for row in (best if every else _complete(best))
+        if has_words(asked, row.words, initials=initials, one_of=others)
     ]
     found.sort(key=lambda row: (-row.papers, row.key))
     shown = found[:limit]

@@ -296,10 +296,12 @@ class Neo4jStore:
         return self._reading.look(lambda tx: search.similar(tx, text, limit, indexed=self._has_indexes(tx)))
 
     def names_with(
-        self, words: Sequence[str], limit: int, *, initials: bool = True
+        self, words: Sequence[str], limit: int, *, initials: bool = True, one_of: Collection[str] = ()
     ) -> tuple[list[AuthorHit], bool]:
         return self._reading.look(
-            lambda tx: search.with_words(tx, words, limit, initials=initials, indexed=self._has_indexes(tx))
+            lambda tx: search.with_words(
+                tx, words, limit, initials=initials, indexed=self._has_indexes(tx), one_of=one_of
+            )
         )
 
     def namesakes(self, base: str) -> list[AuthorHit]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection
 from itertools import islice
+from typing import NamedTuple
 
 from graphapp.model.rows import AuthorWorks, VenueRow, paper_order
 from graphapp.stores.sqlite import rows
 from graphapp.stores.sqlite.search import newest
 
-__all__ = ["author_works", "newest_papers"]
+__all__ = ["DatedPapers", "author_works", "dated_papers", "newest_papers"]
 
 _ONE_OF = "IN (SELECT value FROM json_each(?))"
 _PAPERS = (
@@ -25,6 +26,13 @@ _ENTRIES = (
 _VARIED = f"SELECT DISTINCT paper FROM variant WHERE paper {_ONE_OF}"
 
 
+class DatedPapers(NamedTuple):
+    """The papers of an author: the year of each (None: unknown), and its number."""
+
+    years: list[int | None]
+    numbers: list[int]
+
+
 def _numbers(db: sqlite3.Connection, author_ids: Collection[str]) -> str:
     """The numbers of the papers of these author rows, ascending, as JSON."""
     people = rows.as_json(rows.author_numbers(db, author_ids))
@@ -32,8 +40,8 @@ def _numbers(db: sqlite3.Connection, author_ids: Collection[str]) -> str:
     return rows.as_json(sorted(set(found)))
 
 
-def author_works(db: sqlite3.Connection, author_ids: Collection[str]) -> AuthorWorks:
-    """`Store.author_works`."""
+def author_works(db: sqlite3.Connection, author_ids: Collection[str]) -> tuple[AuthorWorks, DatedPapers]:
+    """`Store.author_works`, and the papers as `dated_papers` returns them."""
     asked = _numbers(db, author_ids)
     numbers, years, kinds, of_venue, cut = rows.columns(db, _PAPERS, asked)
     of_paper, of_author, positions = rows.columns(db, _ENTRIES, asked)
@@ -45,7 +53,7 @@ def author_works(db: sqlite3.Connection, author_ids: Collection[str]) -> AuthorW
     venues = {n: VenueRow(*row) for n, *row in found}
     varied = rows.papers(db, [n for (n,) in db.execute(_VARIED, (asked,))])
     number_of = dict(rows.where_in(db, "SELECT id, n FROM paper WHERE id IN", [each.id for each in varied]))
-    return AuthorWorks(
+    works = AuthorWorks(
         authors,
         list(map(place.__getitem__, of_author)),
         list(map(paper.__getitem__, of_paper)),
@@ -56,14 +64,21 @@ def author_works(db: sqlite3.Connection, author_ids: Collection[str]) -> AuthorW
         list(map(bool, cut)),
         {paper[number_of[each.id]]: each for each in sorted(varied, key=paper_order)},
     )
+    return works, DatedPapers(years, numbers)
 
 
-def newest_papers(db: sqlite3.Connection, author_ids: Collection[str], offset: int, limit: int) -> list[int]:
-    """The numbers of a slice of the papers of these author rows, in the order of `Store.papers_by`. Only the titles of the years up to the end of
-    the slice are read."""
+def dated_papers(db: sqlite3.Connection, author_ids: Collection[str]) -> DatedPapers:
+    """The papers of these author rows."""
     years, numbers = rows.columns(
         db,
         f"SELECT json_group_array(year), json_group_array(n) FROM {rows.dates_table(db)} WHERE n {_ONE_OF}",
         _numbers(db, author_ids),
     )
-    return list(islice(newest(db, zip(years, numbers, strict=True)), offset, offset + limit))
+    return DatedPapers(years, numbers)
+
+
+def newest_papers(db: sqlite3.Connection, papers: DatedPapers, offset: int, limit: int) -> list[int]:
+    """The numbers of a slice of these papers, in the order of `Store.papers_by`. Only the titles of the years up to the end of the slice are
+    read."""
+    dated = zip(papers.years, papers.numbers, strict=True)
+    return list(islice(newest(db, dated), offset, offset + limit))

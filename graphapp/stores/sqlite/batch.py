@@ -124,7 +124,8 @@ def write(db: sqlite3.Connection, batch: Batch, deferred: DeferredWork) -> Remov
     known = [n for _, _, n in (*batch.replaced, *batch.removed)]
     uncounted = deferred.uncounted
     if deferred.use is not None:
-        _use(db, batch, known, deferred.use)
+        if deferred.use.counted:
+            _use(db, batch, known, deferred.use)
     elif uncounted is None:
         _uncount(db, _people(batch), known)
     elif known:
@@ -286,6 +287,8 @@ def _prune(db: sqlite3.Connection, batch: Batch, use: RowUse | None) -> Removed:
     """Remove authors, their clusters, and venues without papers."""
     if not (batch.dropped_authors or batch.dropped_venues):
         return Removed([], [], [])
+    if use is not None:
+        use.count(db)
     authors = batch.dropped_authors
     unused = "NOT EXISTS (SELECT 1 FROM wrote WHERE wrote.author = author.n)"
     if use is not None:

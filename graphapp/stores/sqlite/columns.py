@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import chain, repeat
 
 from graphapp.model.rows import ListBatch
-from graphapp.stores.sqlite import rows
+from graphapp.stores.sqlite.rows import as_json, columns, where_in
 
 __all__ = ["SQLiteColumns"]
 
@@ -25,7 +25,7 @@ class SQLiteColumns:
     def clusters(self) -> Iterator[tuple[list[int], list[int]]]:
         sql = "SELECT json_group_array(n), json_group_array(cluster) FROM author WHERE n BETWEEN ? AND ?"
         for piece in self._ranges("author"):
-            of_row, of_cluster = rows.columns(self._db, sql, *piece)
+            of_row, of_cluster = columns(self._db, sql, *piece)
             yield of_row, of_cluster
 
     def names(self) -> Iterator[tuple[list[int], list[int], list[str]]]:
@@ -51,14 +51,14 @@ class SQLiteColumns:
         )
         listed = "FROM (SELECT paper, author FROM wrote WHERE paper BETWEEN ? AND ? ORDER BY paper)"
         for piece in self._ranges("paper"):
-            numbers, years, sizes = rows.columns(self._db, of_papers, *piece)
-            (authors,) = rows.columns(self._db, f"SELECT json_group_array(author) {listed}", *piece)
+            numbers, years, sizes = columns(self._db, of_papers, *piece)
+            (authors,) = columns(self._db, f"SELECT json_group_array(author) {listed}", *piece)
             if sum(sizes) == len(authors):
                 # the entries are in the order of the papers, whose numbers need not be read again for each entry
                 papers = list(chain.from_iterable(map(repeat, numbers, sizes)))
             else:
                 both = f"SELECT json_group_array(paper), json_group_array(author) {listed}"
-                papers, authors = rows.columns(self._db, both, *piece)
+                papers, authors = columns(self._db, both, *piece)
             yield ListBatch(numbers, years, sizes, papers, authors)
 
     def venues(self) -> Mapping[int, str]:
@@ -74,9 +74,17 @@ class SQLiteColumns:
     def titles(self, papers: Collection[int]) -> Iterator[tuple[int, str]]:
         wanted = sorted(papers)
         for start in range(0, len(wanted), ROWS_AT_ONCE):
-            asked = (rows.as_json(wanted[start : start + ROWS_AT_ONCE]),)
+            asked = (as_json(wanted[start : start + ROWS_AT_ONCE]),)
             sql = "SELECT n, title FROM json_each(?) JOIN paper ON paper.n = json_each.value"
             yield from self._db.execute(sql, asked)
+
+    def numbers(
+        self, rows: Collection[str], papers: Collection[str]
+    ) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        return (
+            dict(where_in(self._db, "SELECT id, n FROM author WHERE id IN", rows)),
+            dict(where_in(self._db, "SELECT id, n FROM paper WHERE id IN", papers)),
+        )
 
     def _ranges(self, table: str) -> Iterator[tuple[int, int]]:
         """The first and the last number of each piece of a table."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable
+from functools import lru_cache
 
 import orjson
 
@@ -30,9 +31,12 @@ _HEAD_BITS = 27
 _LATEST, _EARLIEST = 2040, 1978
 _UNDATED = 63
 _HEAD = 6
+_OMITTED_BITS = 5 * _HEAD - _HEAD_BITS
 _PLAIN = re.compile("[ a-z]*")
 # Digits of base 32: 0 is the end of the title, 2 a space, 4 to t the letters. A digit that stands for several characters ends the beginning.
 _DIGITS = str.maketrans(" abcdefghijklmnopqrstuvwxyz", "2456789abcdefghijklmnopqrst")
+# The same for letters of either case; "-" stands for all other ASCII characters.
+_ORDINARY = {code: _DIGITS.get(code | 0x20 if chr(code).isalpha() else code, "-") for code in range(128)}
 _BEFORE_SPACE, _BEFORE_LETTERS, _AFTER_LETTERS = "1", "3", "u"
 # Papers that get row numbers at once: these are spread over the whole index, nearly every page of which each portion changes.
 _PORTION = 1_000_000
@@ -51,21 +55,25 @@ def year_places(year: int | None) -> tuple[int, int]:
     return first, first + (1 << (_HEAD_BITS + NUMBER_BITS)) - 1
 
 
+@lru_cache(1024)
 def _age(year: int | None) -> int:
     return _UNDATED if year is None else _LATEST - min(max(year, _EARLIEST), _LATEST)
 
 
 def _head(title: str) -> int:
     """The beginning of a title as a number, which never falls from one title to the next in alphabetical order."""
+    head = title[:_HEAD]
+    # nearly all consist of letters and spaces
+    if len(head) == _HEAD and head.isascii() and (digits := head.translate(_ORDINARY)).isalnum():
+        return int(digits, 32) >> _OMITTED_BITS
     # one character may become several
-    head = title[:_HEAD].casefold()[:_HEAD]
+    head = head.casefold()[:_HEAD]
     plain = _PLAIN.match(head)[0]  # type: ignore[index]
     digits = plain.translate(_DIGITS)
     if len(plain) < len(head):
         other = head[len(plain)]
         digits += _BEFORE_SPACE if other < " " else _BEFORE_LETTERS if other < "a" else _AFTER_LETTERS
-    # the lowest three bits are omitted
-    return int(digits.ljust(_HEAD, "0"), 32) >> (5 * _HEAD - _HEAD_BITS)
+    return int(digits.ljust(_HEAD, "0"), 32) >> _OMITTED_BITS
 
 
 def paper_of(place: int) -> int:

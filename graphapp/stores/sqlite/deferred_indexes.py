@@ -58,7 +58,7 @@ def make_indexes(db: sqlite3.Connection) -> None:
 class DeferredWork:
     """What the connection `db`, which writes batches, leaves for the end of the load.
 
-    `use` counts references while indexes are deferred, else None. `uncounted` has the clusters whose papers must be counted again;
+    `use` counts references while indexes are deferred, if it must; else None. `uncounted` has the clusters whose papers must be counted again;
     None if it is not known which ones: those without a row in `tally`. `changes` are those since totals and rankings were settled; None if
     they are not known.
     """
@@ -82,7 +82,7 @@ class DeferredWork:
         self._db.execute("UPDATE state SET counted = 0")
         self.uncounted = None
         self.changes = None
-        self.use = RowUse(self._db)
+        self.use = RowUse()
 
     def steps(self) -> list[DeferredStep]:
         """What is left to do, in order. Raises sqlite3.Error."""

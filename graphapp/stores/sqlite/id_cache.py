@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
+from graphapp.model.record_columns import AuthorRoster, RecordColumns
 from graphapp.model.records import Kind
 from graphapp.model.rows import AuthorRow, PlacedInOrder, SharedRow, StoredPaper
-from graphapp.stores.id_cache import PaperCache, values_of
+from graphapp.stores.id_cache import PaperCache, columns_of, values_of
 from graphapp.stores.sqlite.batch import Removed
 from graphapp.stores.sqlite.number_table import NumberTable
 
@@ -52,6 +54,50 @@ class _Authors:
         n = person.number = self._number(known, word, id, name, person.key)
         return n
 
+    def number_columns(self, columns: RecordColumns) -> list[list[int]]:
+        """The author lists of these records as numbers of the store; empty for a list whose authors are not in order. New rows get numbers."""
+        found: list[list[int]] = []
+        for roster, lists in columns.by_roster():
+            ordered = [each if type(each) is list else [] for each in lists]
+            self._number_new(roster, [*dict.fromkeys(chain.from_iterable(ordered))])
+            number = roster.numbers.__getitem__
+            found += [[*map(number, each)] for each in ordered]
+        return found
+
+    def _number_new(self, roster: AuthorRoster, rows: Sequence[int]) -> None:
+        """Number those of these rows that have no number."""
+        new = roster.unnumbered(rows, self._valid)
+        ids = [roster.ids[row] for row in new]
+        if any(ids):
+            self._number_rows(roster, [row for row, id in zip(new, ids, strict=True) if id is None])
+            for row, id in zip(new, ids, strict=True):
+                if id is not None:
+                    name, key = roster.names[row], roster.keys[row]
+                    roster.numbers[row] = self._number(self._by_id, id, id, name, key)
+        else:
+            self._number_rows(roster, new)
+
+    def _number_rows(self, roster: AuthorRoster, rows: Sequence[int]) -> None:
+        """Number these rows, which have their ids from their names."""
+        # one search in each dictionary: these are large, and each search waits for memory
+        number, cluster_of = self._by_name.setdefault, self.clusters.setdefault
+        names, keys, numbers, last = roster.names, roster.keys, roster.numbers, self._last
+        author, cluster = last["author"], last["cluster"]
+        added, added_clusters = self.added, self.added_clusters
+        for row in rows:
+            name = names[row]
+            n = numbers[row] = number(name, author + 1)
+            if n <= author:
+                continue
+            author = n
+            key = keys[row]
+            of = cluster_of(key, cluster + 1)
+            if of > cluster:
+                cluster = of
+                added_clusters += (of, key, None)
+            added += (n, _NAMED + name, name, of)
+        last["author"], last["cluster"] = author, cluster
+
     def number(self, row: AuthorRow) -> int:
         """The number of one row."""
         return self._number(*self._place(row.id), *row)
@@ -76,13 +122,24 @@ class _Authors:
             self.added += (n, id or _NAMED + name, name, cluster)
         return n
 
-    def _unnumbered(self, papers: Iterable[StoredPaper]) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    def _unnumbered(
+        self, columns: RecordColumns, papers: Iterable[StoredPaper]
+    ) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
         """The author rows of these papers that have no number in a dictionary: names and keys of those that are identified by their names, ids and
         keys of the others. A name or an id may have several keys."""
         by, named, ids = self._valid, self._by_name, self._by_id
         names: set[tuple[str, str]] = set()
         others: set[tuple[str, str]] = set()
-        for paper in papers:
+        for roster, lists in columns.by_roster():
+            listed = {row for each in lists if type(each) is list for row in each}
+            for row in roster.unnumbered([*listed], by):
+                word, key = roster.ids[row], roster.keys[row]
+                if word is not None:
+                    if word not in ids:
+                        others.add((word, key))
+                elif roster.names[row] not in named:
+                    names.add((roster.names[row], key))
+        for paper in chain(papers, columns.unordered()):
             if type(paper.authors) is PlacedInOrder:
                 for person in paper.authors.people:
                     if person.numbered_by is by:
@@ -99,15 +156,15 @@ class _Authors:
                         (names if known is named else others).add((word, key))
         return names, others
 
-    def unknown_of(self, papers: Iterable[StoredPaper]) -> set[tuple[str, str]]:
+    def unknown_of(self, columns: RecordColumns, papers: Iterable[StoredPaper]) -> set[tuple[str, str]]:
         """The ids and keys of the author rows of these papers that have no number in a dictionary. An id may have several keys."""
-        names, others = self._unnumbered(papers)
+        names, others = self._unnumbered(columns, papers)
         return {(_NAMED + name, key) for name, key in names} | others
 
-    def recall(self, papers: Iterable[StoredPaper]) -> None:
+    def recall(self, columns: RecordColumns, papers: Iterable[StoredPaper]) -> None:
         """Move the numbers of the author rows of these papers, and of the clusters of the new ones, from the tables to the dictionaries."""
         named, ids = self._by_name, self._by_id
-        names, others = self._unnumbered(papers)
+        names, others = self._unnumbered(columns, papers)
         named.update(self.named_rows.find({name for name, _ in names}))
         ids.update(self.other_rows.find({id for id, _ in others}))
         keys = {key for name, key in names if name not in named}
@@ -183,6 +240,13 @@ class _Papers(PaperCache[int]):
         added: tuple[Sequence[tuple[Any, int]], ...] = values_of(papers, handles, singles)
         for table, pairs in zip(self.tables, added, strict=True):
             table.add([value for value, _ in pairs], [n for _, n in pairs])
+
+    def add_columns(self, columns: RecordColumns, handles: Sequence[int], singles: Sequence[bool]) -> None:
+        if not self.tables[0]:
+            super().add_columns(columns, handles, singles)
+            return
+        for table, added in zip(self.tables, columns_of(columns, handles, singles), strict=True):
+            table.add(*added)
 
     def compact(self) -> None:
         """Move the content of the dictionaries to the tables, which papers are added to from now on."""

@@ -1,6 +1,6 @@
 """How often each row of the SQLite file is referenced: finds authors, clusters and venues without papers while indexes are deferred.
 
-4 bytes for each row, where a look-up without an index would read all authorships.
+4 bytes for each row, where a look-up without an index would read all authorships. Most loads drop no row and count nothing.
 """
 
 from __future__ import annotations
@@ -41,13 +41,19 @@ class _Counts:
 
 
 class RowUse:
-    """The authorships of each author, the authors of each cluster and the papers of each venue, by row number."""
+    """The authorships of each author, the authors of each cluster and the papers of each venue, by row number, once they are `counted`."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        """Count what the file contains. Raises sqlite3.Error."""
+    def __init__(self) -> None:
+        self.counted = False
         self.authors = _Counts()
         self.clusters = _Counts()
         self.venues = _Counts()
+
+    def count(self, db: sqlite3.Connection) -> None:
+        """Count what the file contains, unless that was done: from then on, all changes must be counted. Raises sqlite3.Error."""
+        if self.counted:
+            return
+        self.counted = True
         for counts, sql in (
             (self.authors, "SELECT author FROM wrote"),
             (self.clusters, "SELECT cluster FROM author"),

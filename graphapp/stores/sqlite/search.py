@@ -25,7 +25,17 @@ from graphapp.stores.sqlite.schema import BARE_NAME
 from graphapp.stores.sqlite.spellings import IndexWords
 
 __all__ = [
-    *("authors", "hits", "is_tokenizable", "most_papers", "namesakes", "newest", "similar", "titles"),
+    *(
+        "authors",
+        "hits",
+        "is_tokenizable",
+        "most_papers",
+        "namesakes",
+        "newest",
+        "one_of",
+        "similar",
+        "titles",
+    ),
     *("with_words", "words_table"),
 ]
 
@@ -91,6 +101,11 @@ def _candidates(
     # not searchable in the index: every row is scanned
     holds = " AND ".join([f"instr(lower(coalesce(folded, {column})), ?) > 0"] * len(asked))
     return _Candidates(f"SELECT n FROM {table} WHERE {holds}", tuple(asked))
+
+
+def one_of(words: Collection[str]) -> str:
+    """The FTS5 expression for any of these words, of which there is at least one."""
+    return "(" + " OR ".join(f'"{word}"' for word in words) + ")"
 
 
 def is_tokenizable(word: str) -> bool:
@@ -170,24 +185,32 @@ def _prominent(db: sqlite3.Connection, candidates: _Candidates) -> Iterator[tupl
 
 
 def with_words(
-    db: sqlite3.Connection, words: Sequence[str], limit: int, *, initials: bool
+    db: sqlite3.Connection, words: Sequence[str], limit: int, *, initials: bool, others: Collection[str]
 ) -> tuple[list[AuthorHit], bool]:
-    """`Store.names_with`."""
+    """`Store.names_with`, with `others` as `one_of`."""
     if not words:
         return [], True
     candidates = _candidates("cluster", words, "initial" if initials else "word")
-    counted = (
-        f"SELECT n, papers FROM ({candidates.sql}) AS found JOIN {_tally(db)} ON tally.cluster = found.n"
-    )
-    few = _number(db, candidates) < MANY
+    if others and candidates.match is not None and all(map(is_tokenizable, others)):
+        match = f"{candidates.match} AND {one_of(others)}"
+        candidates = candidates._replace(parameters=(match,), match=match)
+    first = db.execute(f"SELECT n FROM ({candidates.sql} LIMIT ?)", (*candidates.parameters, MANY)).fetchall()
+    few = len(first) < MANY
     ranked = None
     if not few and candidates.match is not None:
         ranked = tallies.prominent(db, candidates.match)
         ranked = ranked and islice(ranked, max(COMPARED, limit + 1))
     if ranked is None:
-        ranked = _ranked(db, counted, candidates.parameters, (2 * limit + 2, -1 if few else MANY))
-    found = (n for n, key in ranked if has_words(words, names.words(key), initials=initials))
-    best = list(islice(found, limit + 1))
+        found = "SELECT value AS n FROM json_each(?)" if few else candidates.sql
+        counted = (
+            f"SELECT n, papers FROM ({found}) AS found CROSS JOIN {_tally(db)} ON tally.cluster = found.n"
+        )
+        parameters = (as_json(n for (n,) in first),) if few else candidates.parameters
+        ranked = _ranked(db, counted, parameters, (2 * limit + 2, -1 if few else MANY))
+    matching = (
+        n for n, key in ranked if has_words(words, names.words(key), initials=initials, one_of=others)
+    )
+    best = list(islice(matching, limit + 1))
     return hits(db, best[:limit]), few and len(best) <= limit
 
 
@@ -217,15 +240,16 @@ def similar(db: sqlite3.Connection, text: str, limit: int, words: IndexWords) ->
     return hits(db, [n for *_, n in sorted(found)[:limit]])
 
 
-def words_table(db: sqlite3.Connection, index: str) -> str:
-    """The table with the words of a search index: a temporary view that contains no data, and is created by the first use."""
-    name = f"{index}_words"
+def words_table(db: sqlite3.Connection, index: str, rows: Literal["row", "instance"] = "row") -> str:
+    """The table with the words of a search index, with one row for each word or for each of its occurrences: a temporary view that contains no data,
+    and is created by the first use."""
+    name = f"{index}_words_{rows}"
     (known,) = db.execute("SELECT count(*) FROM temp.sqlite_master WHERE name = ?", (name,)).fetchone()
     if not known:
         (protected,) = db.execute("PRAGMA query_only").fetchone()
         db.execute("PRAGMA query_only = OFF")
         try:
-            db.execute(f"CREATE VIRTUAL TABLE temp.{name} USING fts5vocab('main', '{index}', 'row')")
+            db.execute(f"CREATE VIRTUAL TABLE temp.{name} USING fts5vocab('main', '{index}', '{rows}')")
         finally:
             db.execute(f"PRAGMA query_only = {int(protected)}")
     return f"temp.{name}"

@@ -60,12 +60,15 @@ from graphapp.stores.sqlite.shared_papers import shared_papers
 from graphapp.stores.sqlite.shortest import on_chains
 from graphapp.stores.sqlite.spellings import IndexWords
 from graphapp.stores.sqlite.writer import Writer
+from graphapp.support.cache import MemoryCache
 
 __all__ = ["SQLiteStore"]
 
 _BUILDER = Path(__file__).with_name("snapshot_build.py")
 ROWS_AT_ONCE = 5000
 MOST_WORDS = 16
+# papers of authors whose years are kept in memory
+DATED_PAPERS = 20_000
 
 _TABLES: dict[Table, str] = {
     "Author": "SELECT author.id, name, key FROM author JOIN cluster ON cluster.n = author.cluster ORDER BY author.id",
@@ -116,6 +119,9 @@ class SQLiteStore:
         self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._words = IndexWords()
+        self._dated: MemoryCache[tuple[str, ...], author_works.DatedPapers] = MemoryCache(
+            None, lambda papers: len(papers.numbers), DATED_PAPERS
+        )
         self._closed = False
         self._mapped = mapped
         self._mirror = LazyMirror(self, settings, _BUILDER)
@@ -310,7 +316,10 @@ class SQLiteStore:
     ) -> list[StoredPaper]:
         with self._reading() as db:
             if limit is not None:
-                numbers = author_works.newest_papers(db, author_ids, offset, limit)
+                dated = self._dated.get(
+                    self._dated_key(db, author_ids), lambda: author_works.dated_papers(db, author_ids)
+                )
+                numbers = author_works.newest_papers(db, dated, offset, limit)
                 return sorted(rows.papers(db, numbers), key=paper_order)
             people = rows.as_json(rows.author_numbers(db, author_ids))
             sql = "SELECT DISTINCT paper FROM wrote WHERE author IN (SELECT value FROM json_each(?))"
@@ -318,7 +327,15 @@ class SQLiteStore:
 
     def author_works(self, author_ids: Collection[str]) -> AuthorWorks:
         with self._reading() as db:
-            return author_works.author_works(db, author_ids)
+            works, dated = author_works.author_works(db, author_ids)
+            # the page of an author shows the newest papers, too
+            self._dated.put(self._dated_key(db, author_ids), dated)
+            return works
+
+    @staticmethod
+    def _dated_key(db: sqlite3.Connection, author_ids: Collection[str]) -> tuple[str, ...]:
+        (revision,) = db.execute("SELECT revision FROM state").fetchone()
+        return (revision, *author_ids)
 
     @staticmethod
     def _ordered(db: sqlite3.Connection, numbers: Iterator[tuple[int]]) -> list[StoredPaper]:
@@ -361,10 +378,10 @@ class SQLiteStore:
             return search.similar(db, text, limit, self._words)
 
     def names_with(
-        self, words: Sequence[str], limit: int, *, initials: bool = True
+        self, words: Sequence[str], limit: int, *, initials: bool = True, one_of: Collection[str] = ()
     ) -> tuple[list[AuthorHit], bool]:
         with self._reading() as db:
-            return search.with_words(db, words, limit, initials=initials)
+            return search.with_words(db, words, limit, initials=initials, others=one_of)
 
     def namesakes(self, base: str) -> list[AuthorHit]:
         with self._reading() as db:

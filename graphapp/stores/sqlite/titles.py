@@ -11,23 +11,25 @@ from graphapp.model import names
 from graphapp.stores.semantics import title_holds
 from graphapp.stores.sqlite.dated_titles import NUMBER_BITS, has_dated_titles, paper_of, year_places
 from graphapp.stores.sqlite.rows import as_json
-from graphapp.stores.sqlite.search import WORDS, is_tokenizable, titles, words_table
+from graphapp.stores.sqlite.search import WORDS, is_tokenizable, one_of, titles
+from graphapp.stores.sqlite.title_words import has_few_papers, words_beginning
 
 __all__ = ["first_of_year", "newest_titles"]
 
 # Titles that are read and compared before the next word is looked up in the index. A common word occurs often enough
 # among the newest titles; a rare one takes little time to look up.
 READ = 400
-# if there are several words and all are short: such words are common, and take long to look up
-READ_FOR_SHORT = 4000
 # of those, titles that are read at once; then each step has as many as the last one
 STEPS = (60, 200, 1000)
-# Words of the index with the same beginning. Of more, SQLite would read the papers of each before it returns the first one.
-WORDS_OF_PREFIX = 1000
-# characters: too many words have the same shorter beginning
-SHORTEST = 3
-# this many papers take as long to read as another word takes to look up
-PAPERS_PER_WORD = 70
+# A beginning of at most this many words of the index is looked up at once.
+FEW_WORDS = 20
+# Titles that are read before a beginning of more words is looked up: nearly all such beginnings are common.
+READ_BEFORE_WORDS = 4000
+# The maximum number of words that are looked up for the beginnings of a search.
+MOST_WORDS = 300
+# Titles that are read before a beginning of more words is left to SQLite, which merges the papers of all of them before it returns the
+# first one.
+READ_BEFORE_MERGE = 16_000
 
 
 def newest_titles(db: sqlite3.Connection, text: str, limit: int) -> list[int]:
@@ -41,7 +43,7 @@ def newest_titles(db: sqlite3.Connection, text: str, limit: int) -> list[int]:
 
 def _by_date(db: sqlite3.Connection, asked: Sequence[str], words: Sequence[str]) -> Iterator[int]:
     """Numbers of the papers whose titles match, in order, read as far as they are consumed: first among the newest papers, then among the
-    newest with the rarest of `words`, with the two rarest, and so on."""
+    newest with the rarest of `words`, with the two rarest, and so on. Beginnings of many words come last."""
     held = dict.fromkeys(words, 0)
 
     def keep(title: str) -> bool:
@@ -53,43 +55,87 @@ def _by_date(db: sqlite3.Connection, asked: Sequence[str], words: Sequence[str])
             held[word] += any(each.startswith(word) for each in own)
         return title_holds(asked, own)
 
-    short = len(words) > 1 and max(map(len, words)) < SHORTEST
-    places, more = _newest(db, [], -1, READ_FOR_SHORT if short else READ)
-    yield from _in_order(db, places, first)
-    last = max(places, default=-1)
-    parts: list[str] = []
-    for word in sorted(words, key=held.__getitem__):
-        part = _beginning_with(db, word, WORDS_OF_PREFIX // len(words)) if more else None
-        if part is None:
+    search = _DatedSearch(db)
+    yield from search.step(READ, first)
+    words = sorted(words, key=held.__getitem__)
+    common: list[str] = []
+    for word in words:
+        if search.done:
             return
-        parts.append(part)
-        if len(parts) == len(words):
-            yield from _in_order(db, _places(db, parts, last), keep)
+        if part := _of_few(db, word):
+            search.parts.append(part)
+            yield from search.step(READ, keep, words)
         else:
-            places, more = _newest(db, parts, last, READ)
-            yield from _in_order(db, places, keep)
-            last = max(places, default=last)
+            common.append(word)
+    if common:
+        yield from search.step(READ_BEFORE_WORDS, keep, words)
+    if not search.done and (merged := search.look_up(common)):
+        yield from search.step(READ_BEFORE_MERGE, keep, words)
+        search.parts += map(_merged, merged)
+    yield from search.rest(keep)
 
 
-def _newest(db: sqlite3.Connection, parts: Sequence[str], after: int, most: int) -> tuple[list[int], bool]:
-    """At most the first `most` rows of the index after a row that match every one of `parts`, and whether there may be more. At the end, rows
-    that may be in another order than their papers are omitted."""
-    found = list(_places(db, parts, after, most))
-    if len(found) < most:
-        return found, False
-    return [place for place in found if place >> NUMBER_BITS < found[-1] >> NUMBER_BITS], True
+def _of_few(db: sqlite3.Connection, word: str) -> str | None:
+    """The FTS5 expression for the words of the index that begin with `word`, if it is quickly answered; else None."""
+    found = words_beginning(db, word, FEW_WORDS)
+    if found:
+        return one_of(found)
+    return _merged(word) if found == [] or has_few_papers(db, word) else None
 
 
-def _places(db: sqlite3.Connection, parts: Sequence[str], after: int, limit: int = -1) -> Iterator[int]:
-    """The rows of the index after a row that match every one of `parts`, in order."""
-    if parts:
-        sql = "SELECT rowid FROM dated_titles WHERE dated_titles MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?"
-        rows = db.execute(sql, (" AND ".join(parts), after, limit))
-    else:
-        rows = db.execute(
-            "SELECT id FROM dated_titles_docsize WHERE id > ? ORDER BY id LIMIT ?", (after, limit)
-        )
-    return (place for (place,) in rows)
+def _merged(word: str) -> str:
+    """The FTS5 expression that leaves it to SQLite to find the words of the index that begin with `word`."""
+    return f'"{word}"*'
+
+
+class _DatedSearch:
+    """A search through the index of titles from the newest paper on, in steps: each continues where the last one ended, among the papers
+    that match all expressions of `parts`."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._last = -1
+        self.parts: list[str] = []
+        self.done = False
+        """True if no papers are left."""
+
+    def step(self, most: int, keep: Callable[[str], bool], words: Sequence[str] = ()) -> Iterator[int]:
+        """Those of the next `most` papers whose titles pass `keep`, which none does that does not contain all `words`. At the end, rows that may
+        be in another order than their papers are left to the next step."""
+        if self.done:
+            return
+        places = list(self._places(most))
+        self.done = len(places) < most
+        if not self.done:
+            places = [place for place in places if place >> NUMBER_BITS < places[-1] >> NUMBER_BITS]
+        yield from _in_order(self._db, places, keep, words)
+        self._last = max(places, default=self._last)
+
+    def rest(self, keep: Callable[[str], bool]) -> Iterator[int]:
+        """All further papers whose titles pass `keep`."""
+        if not self.done:
+            yield from _in_order(self._db, self._places(-1), keep)
+
+    def look_up(self, beginnings: Iterable[str]) -> list[str]:
+        """Add the expressions of beginnings with at most MOST_WORDS words in all. Returns the others."""
+        left, others = MOST_WORDS, []
+        for beginning in beginnings:
+            if left > 0 and (found := words_beginning(self._db, beginning, left)):
+                self.parts.append(one_of(found))
+                left -= len(found)
+            else:
+                others.append(beginning)
+        return others
+
+    def _places(self, limit: int) -> Iterator[int]:
+        """At most the next `limit` rows of the index, in order; a negative limit means all."""
+        if self.parts:
+            sql = "SELECT rowid FROM dated_titles WHERE dated_titles MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?"
+            rows = self._db.execute(sql, (" AND ".join(self.parts), self._last, limit))
+        else:
+            sql = "SELECT id FROM dated_titles_docsize WHERE id > ? ORDER BY id LIMIT ?"
+            rows = self._db.execute(sql, (self._last, limit))
+        return (place for (place,) in rows)
 
 
 def first_of_year(db: sqlite3.Connection, year: int | None, papers: Container[int]) -> Iterator[int]:
@@ -100,29 +146,15 @@ def first_of_year(db: sqlite3.Connection, year: int | None, papers: Container[in
     return _in_order(db, (place for place in places if paper_of(place) in papers), lambda _: True)
 
 
-def _beginning_with(db: sqlite3.Connection, word: str, most: int) -> str | None:
-    """The FTS5 expression for the words of the index that begin with `word`, looked up if these are not more than `most`; None if there are
-    none."""
-    prefix = f'"{word}"*'
-    if not word.isascii() or len(word) < SHORTEST:
-        return prefix
-    past = word[:-1] + chr(ord(word[-1]) + 1)
-    sql = f"SELECT term, doc FROM {words_table(db, 'dated_titles')} WHERE term >= ? AND term < ? LIMIT ?"
-    found = db.execute(sql, (word, past, most + 1)).fetchall()
-    if not found:
-        return None
-    if len(found) > most or sum(papers for _, papers in found) < PAPERS_PER_WORD * len(found):
-        return prefix
-    return "(" + " OR ".join(f'"{each}"' for each, _ in found) + ")"
-
-
-def _in_order(db: sqlite3.Connection, places: Iterable[int], keep: Callable[[str], bool]) -> Iterator[int]:
-    """The numbers of the papers in these rows of the index, which are in order, if their titles pass `keep`."""
+def _in_order(
+    db: sqlite3.Connection, places: Iterable[int], keep: Callable[[str], bool], words: Sequence[str] = ()
+) -> Iterator[int]:
+    """The numbers of the papers in these rows of the index, which are in order, if their titles pass `keep`, which none does that does not
+    contain each of `words`."""
+    holds = " AND instr(lower(coalesce(folded, title)), ?) > 0" * len(words)
+    sql = f"SELECT year, title, id, n FROM paper WHERE n IN (SELECT value FROM json_each(?)){holds}"
     for part in _portions(places):
-        rows = db.execute(
-            "SELECT year, title, id, n FROM paper WHERE n IN (SELECT value FROM json_each(?))",
-            (as_json(map(paper_of, part)),),
-        )
+        rows = db.execute(sql, (as_json(map(paper_of, part)), *words))
         kept = [
             (year is None, -(year or 0), title.casefold(), id, n)
             for year, title, id, n in rows

@@ -12,12 +12,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
-from itertools import chain
+from itertools import chain, compress, repeat
+from operator import not_
 from typing import Any, NamedTuple
 
 import orjson
 
 from graphapp.errors import GraphappError
+from graphapp.model.record_columns import PaperBatch, RecordColumns, RecordHashes
 from graphapp.model.rows import (
     Authorship,
     JournalEntry,
@@ -28,7 +30,7 @@ from graphapp.model.rows import (
     VenueRow,
 )
 from graphapp.stores.base import ProgressCallback
-from graphapp.stores.id_cache import single_record
+from graphapp.stores.id_cache import single_record, single_records
 from graphapp.stores.semantics import differs, holds, printed_order, report_of, unrepeated
 from graphapp.stores.sqlite import rows
 from graphapp.stores.sqlite.batch import Batch, Removed, forget, log, transaction, write
@@ -122,7 +124,7 @@ class Writer:
         self._process: WriterProcess | None = None
         self._local: _LocalWriter | None = None
         # of the batch that is being prepared, by record
-        self._hashes: dict[str, RecordHash] = {}
+        self._hashes: dict[str, tuple[int | None, int, int, int]] = {}
         # the preparation of a batch was interrupted: the cache may contain numbers of rows that do not exist
         self._in_doubt = False
         # papers when the file was last settled, and papers written since
@@ -180,25 +182,29 @@ class Writer:
     ) -> None:
         with self._lock, self._errors():
             self._tidy_cache()
-            papers = unrepeated(papers)
-            held = self._held([paper.id for paper in papers])
-            removed = self._held(set(gone) - {paper.id for paper in papers}).values() if gone else ()
+            columns, papers = _parted(papers)
+            held = self._held([*columns.ids, *(paper.id for paper in papers)])
+            if held and columns:
+                columns, papers = _without(columns, held, papers)
+            ids = {*columns.ids, *(paper.id for paper in papers)} if gone else ()
+            removed = self._held(set(gone).difference(ids)).values() if gone else ()
             changed = [
                 paper for paper in papers if paper.id not in held or differs(held[paper.id].paper, paper)
             ]
-            self._hashes = {each.record: each for each in hashes or ()}
-            if not changed and not removed:
+            self._hashes = _by_record(hashes or ())
+            if not columns and not changed and not removed:
                 if entries or hashes:
                     lost = hashes is None and any(entry.data is None for entry in entries)
                     alone = self._annotated(Batch.empty(0), entries, loses_hashes=lost)
                     self._begin(lambda hand: hand.write(alone))
                 return
-            self._written += len(changed)
-            if len(changed) >= LARGE:
+            new = len(columns) + len(changed)
+            self._written += new
+            if new >= LARGE:
                 self._start_process()
             self._in_doubt = True
-            self._look_up(changed)
-            batch = self._removing(self._batch(changed, held), removed)
+            self._look_up(columns, changed)
+            batch = self._removing(self._batch(columns, changed, held), removed)
             batch = self._annotated(batch, entries, loses_hashes=hashes is None)
             self._begin(lambda hand: hand.write(batch))
             # not before: an interrupted wait for the previous batch loses this one
@@ -325,19 +331,20 @@ class Writer:
             for paper in rows.papers(self._db, numbers.values())
         }
 
-    def _look_up(self, papers: Sequence[StoredPaper]) -> None:
+    def _look_up(self, columns: RecordColumns, papers: Sequence[StoredPaper]) -> None:
         """Move the numbers of the authors, clusters and venues of these papers that the file may contain to the dictionaries of the cache."""
         cache = self._cache
         authors, clusters = cache.authors, cache.authors.clusters
         if cache.complete:
             if cache.compacted:
-                authors.recall(papers)
+                authors.recall(columns, papers)
             return
-        unknown = authors.unknown_of(papers)
+        unknown = authors.unknown_of(columns, papers)
         authors.learn(self._in_file("author", "id", {id for id, _ in unknown}))
         keys = {key for id, key in unknown if authors.of(id) is None} - clusters.keys()
         clusters.update(self._in_file("cluster", "key", keys))
-        venues = {paper.venue.id for paper in papers if paper.venue} - cache.venues.keys()
+        listed = [*columns.venues, *(paper.venue for paper in papers)]
+        venues = {venue.id for venue in listed if venue} - cache.venues.keys()
         found = rows.where_in(self._db, "SELECT id, n, kind FROM venue WHERE id IN", venues)
         cache.venues.update((id, (n, kind)) for id, n, kind in found)
 
@@ -351,7 +358,7 @@ class Writer:
         if not self._cache.complete:
             return dict(self._in_file("paper", "id", ids))
         known = self._cache.papers.ids
-        numbers = {id: known[id] for id in ids if id in known}
+        numbers = {} if known.keys().isdisjoint(ids) else {id: known[id] for id in ids if id in known}
         if candidates := list(self._cache.papers.tables[0].find(ids)):
             self.join()
             sql = "SELECT n, id FROM paper WHERE n IN (SELECT value FROM json_each(?))"
@@ -359,11 +366,13 @@ class Writer:
             numbers.update((id, n) for id, n in candidates if found.get(n) == id)
         return numbers
 
-    def _batch(self, papers: Sequence[StoredPaper], held: dict[str, _ExistingPaper]) -> Batch:
+    def _batch(
+        self, columns: RecordColumns, papers: Sequence[StoredPaper], held: dict[str, _ExistingPaper]
+    ) -> Batch:
         batch = Batch.empty(self._cache.last["paper"] + 1)
         authors = self._cache.authors
         numbers: list[int] = []
-        lists: list[list[int]] = []
+        lists = self._add_columns(batch, columns)
         dropped_authors: set[int] = set()
         dropped_venues: set[str] = set()
         for paper in papers:
@@ -395,15 +404,48 @@ class Writer:
         authors.added, authors.added_clusters = [], []
         return batch
 
+    def _add_columns(self, batch: Batch, columns: RecordColumns) -> list[list[int]]:
+        """Add new papers to the batch. Returns their author lists, empty for those whose authors are not in order, which are added."""
+        if not columns:
+            return []
+        last = self._cache.last
+        first = last["paper"] + 1
+        last["paper"] += len(columns)
+        numbers = range(first, first + len(columns))
+        lists = self._cache.authors.number_columns(columns)
+        for n, each in zip(numbers, columns.authors, strict=True):
+            if type(each) is tuple:
+                batch.wrote.extend((n, *entry) for entry in self._numbered(each))
+        singles = single_records(columns)
+        self._cache.papers.add_columns(columns, numbers, singles)
+        if not all(singles):
+            several = zip(numbers, repeat(0), columns.names)
+            batch.sources.extend(compress(several, map(not_, singles)))
+        if any(columns.said):
+            batch.variants.extend(
+                (n, 0, name, said, None, None)
+                for n, name, said in zip(numbers, columns.names, columns.said, strict=True)
+                if said
+            )
+        if self._hashes:
+            self._add_hashes(batch, zip(numbers, repeat(0), columns.names))
+        venues = {id(venue): None if venue is None else self._venue(batch, venue) for venue in columns.venues}
+        rows_of_papers = zip(
+            *(numbers, columns.ids, columns.titles, [None] * len(columns), columns.years, columns.kinds),
+            *(map(venues.__getitem__, map(id, columns.venues)), map(len, columns.authors), columns.cuts),
+            *(columns.abstracts, columns.dois, columns.urls, columns.fingerprints, singles),
+            strict=True,
+        )
+        batch.papers.extend(chain.from_iterable(rows_of_papers))
+        return lists
+
     def _annotated(self, batch: Batch, entries: Iterable[JournalEntry], *, loses_hashes: bool) -> Batch:
         """The batch, with entries of the journal and the hashes of records whose papers it does not write."""
         others = self._hashes
         places = dict(places_of(self._db, self._papers_of(others))) if others else {}
         return batch._replace(
             entries=[(*entry,) for entry in entries],
-            other_hashes=[
-                (*places[record], *each[1:]) for record, each in others.items() if record in places
-            ],
+            other_hashes=[(*places[record], *each) for record, each in others.items() if record in places],
             loses_hashes=loses_hashes,
         )
 
@@ -448,7 +490,10 @@ class Writer:
             if paper.variants:
                 batch.variants.extend([(n, place, *variant) for place, variant in enumerate(paper.variants)])
         if self._hashes:
-            self._add_hashes(batch, papers, numbers)
+            read = zip(numbers, papers, strict=True)
+            self._add_hashes(
+                batch, ((n, place, record) for n, paper in read for place, record in enumerate(paper.sources))
+            )
         venues = [None if paper.venue is None else self._venue(batch, paper.venue) for paper in papers]
         rows_of_papers = [
             (
@@ -471,13 +516,13 @@ class Writer:
         ]
         batch.papers.extend(chain.from_iterable(rows_of_papers))
 
-    def _add_hashes(self, batch: Batch, papers: Sequence[StoredPaper], numbers: Sequence[int]) -> None:
+    def _add_hashes(self, batch: Batch, records: Iterable[tuple[int, int, str]]) -> None:
+        """Add the hashes of these records: the number of the paper, the place among its records, and the name of each."""
         left = self._hashes
         found = (
-            (n, place, *known[1:])
-            for n, paper in zip(numbers, papers, strict=True)
-            for place, record in enumerate(paper.sources)
-            if (known := left.pop(record, None)) is not None and known.hash is not None
+            (n, place, *known)
+            for n, place, record in records
+            if (known := left.pop(record, None)) is not None and known[0] is not None
         )
         batch.hashes.extend(chain.from_iterable(found))
 
@@ -516,6 +561,28 @@ class Writer:
             return self._process
         self._local = self._local or _LocalWriter(self._db)
         return self._local
+
+
+def _parted(papers: Sequence[StoredPaper]) -> tuple[RecordColumns, Sequence[StoredPaper]]:
+    """The papers in columns, and the others, with each id once."""
+    if isinstance(papers, PaperBatch):
+        return papers.columns, papers.others
+    return RecordColumns(), unrepeated(papers)
+
+
+def _without(
+    columns: RecordColumns, ids: Collection[str], papers: Sequence[StoredPaper]
+) -> tuple[RecordColumns, Sequence[StoredPaper]]:
+    """The columns without the papers with these ids, and the other papers with them."""
+    moved = [paper for paper, id in zip(columns, columns.ids, strict=True) if id in ids]
+    return columns.kept([id not in ids for id in columns.ids]), [*moved, *papers]
+
+
+def _by_record(hashes: Sequence[RecordHash]) -> dict[str, tuple[int | None, int, int, int]]:
+    """The other values of each hash by record."""
+    if isinstance(hashes, RecordHashes):
+        return dict(hashes.found)
+    return {each.record: each[1:] for each in hashes}
 
 
 def _carry_out(index: str, hand: WriterProcess | _LocalWriter) -> None:

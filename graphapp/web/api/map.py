@@ -11,8 +11,7 @@ from graphapp.web.http.responses import json_answer
 from graphapp.web.map_parameters import REGION
 from graphapp.web.openapi import operation
 from graphapp.web.parameters import RequestParameter, required
-from graphapp.web.render.maps import map_item_page
-from graphapp.web.urls import Links
+from graphapp.web.render.maps import map_author_page, map_item_page
 
 __all__: list[str] = []
 
@@ -38,5 +37,5 @@ def map_level() -> Response:
 )
 def map_author() -> Response:
     place = service().maps.find(required(request.args, "name", "the name of an author"))
-    page = Links("cluster", links().usual).author(place.key, place.name)
+    page = map_author_page(place.key, place.name, place.names, links())
     return json_answer({**place_json(place), "page": page})

@@ -55,7 +55,8 @@ def search() -> str:
         more_papers=papers.more,
         words=UNIT_WORDS[unit()],
         meant=rankings.hits(service().suggestions(text, unit()), links())
-        if text.strip() and not found
+        # the words of many titles are not a misspelled name
+        if text.strip() and not found and not papers.more
         else [],
     )
 

@@ -11,7 +11,7 @@ from graphapp.web import urls
 from graphapp.web.render.panels import Download
 from graphapp.web.urls import Links
 
-__all__ = ["MapRow", "map_downloads", "map_item_page", "map_rows", "map_steps"]
+__all__ = ["MapRow", "map_author_page", "map_downloads", "map_item_page", "map_rows", "map_steps"]
 
 ROWS = 200
 
@@ -26,8 +26,13 @@ class MapRow(NamedTuple):
 def map_item_page(item: MapItem, by: Links) -> str:
     """The address of the page of an item: the author's page, or the level of the region."""
     if item.key is not None:
-        return Links("cluster", by.usual).author(item.key, item.name)
+        return map_author_page(item.key, item.name, item.names, by)
     return urls.rooted(f"/map?region={item.region}")
+
+
+def map_author_page(key: str, name: str, called: Sequence[str], by: Links) -> str:
+    """The address of the page of an author: of a person if decisions say so, who has names (`called`), else of a name."""
+    return Links("person" if called else "cluster", by.usual).author(key, name)
 
 
 def map_rows(level: MapLevel, by: Links) -> list[MapRow]:

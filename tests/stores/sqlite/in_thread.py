@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from graphapp.stores.sqlite import bulk_load, number_table, writer
+from graphapp.stores.sqlite import bulk_worker, number_table, writer
 
 __all__ = ["bulk_load_everything"]
 
@@ -28,7 +28,7 @@ class _InThread:
     def _work(self):
         jobs, answers = self._streams
         with jobs, answers:
-            bulk_load._run(self._path, jobs, answers, defers=self._defers)
+            bulk_worker._run(self._path, jobs, answers, defers=self._defers)
         gc.enable()
 
     def wait(self):

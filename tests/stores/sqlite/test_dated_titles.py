@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from graphapp.model.rows import StoredPaper, VenueRow, paper_order
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.stores.sqlite import titles, venue_papers
+from graphapp.stores.sqlite import title_words, titles, venue_papers
 from graphapp.stores.sqlite.dated_titles import NUMBER_BITS, paper_of, title_place
 from graphapp.stores.sqlite.schema import VERSION
 
@@ -55,8 +55,11 @@ def small_steps():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(titles, "STEPS", (1, 2))
         patch.setattr(titles, "READ", 3)
-        patch.setattr(titles, "WORDS_OF_PREFIX", 4)
-        patch.setattr(titles, "PAPERS_PER_WORD", 1)
+        patch.setattr(titles, "FEW_WORDS", 1)
+        patch.setattr(titles, "READ_BEFORE_WORDS", 2)
+        patch.setattr(titles, "MOST_WORDS", 3)
+        patch.setattr(titles, "READ_BEFORE_MERGE", 2)
+        patch.setattr(title_words, "FEW_PAPERS", 1)
         yield
 
 
@@ -156,3 +159,31 @@ def test_a_file_of_format_3_is_read_as_it_is_and_converted_by_the_next_process_t
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
         assert not db.execute("SELECT 1 FROM sqlite_schema WHERE name LIKE 'title_search%'").fetchone()
+
+
+def titled(path, *given):
+    """A file with one paper for each title."""
+    with closing(open_store(path, SETTINGS, create=True)) as store:
+        store.upsert([paper(f"p{number}", title, 2026) for number, title in enumerate(given)])
+        store.settle()
+    return closing(sqlite3.connect(path))
+
+
+def test_the_words_of_the_index_with_a_beginning_are_listed_unless_there_are_too_many(tmp_path):
+    with titled(str(tmp_path / "g.db"), "Of graphs", "Gräber", "Grasp of", "Zebra 2d", "GRAPHS é") as db:
+        assert title_words.words_beginning(db, "gra", 3) == ["graber", "graphs", "grasp"]
+        assert title_words.words_beginning(db, "gra", 2) is None
+        assert title_words.words_beginning(db, "of", 1) == ["of"]
+        assert title_words.words_beginning(db, "z", 5) == ["zebra"]
+        assert title_words.words_beginning(db, "x", 5) == []
+        # not ASCII: SQLite may have another form of the letter
+        assert title_words.words_beginning(db, "é", 5) is None
+
+
+def test_few_papers_are_told_from_many(tmp_path, monkeypatch):
+    monkeypatch.setattr(title_words, "FEW_PAPERS", 2)
+    with titled(str(tmp_path / "g.db"), "Of graphs", "学习 graph of", "Graphics of") as db:
+        assert not title_words.has_few_papers(db, "of")
+        assert not title_words.has_few_papers(db, "graph")
+        assert title_words.has_few_papers(db, "graphs")
+        assert title_words.has_few_papers(db, "学")

@@ -1,0 +1,26 @@
+from collections.abc import Callable
+from typing import Any
+
+class Cleaning:
+    """Cleans ordinary records with the state of a `Cleaner`."""
+
+    def __new__(cls, **state: Any) -> Cleaning: ...
+    clean: Callable[[Any], Any]
+
+class Reading:
+    """Reads ordinary records of graphapp's own format."""
+
+    def __new__(cls, **state: Any) -> Reading: ...
+    paper: Callable[[Any, str], Any]
+
+def bind(paper: type, printed: type, stored: type, row: type, placed: type, /) -> None: ...
+def encoded(
+    items: list[Any],
+    valid: object,
+    rows: int,
+    kinds: Any,
+    venues: Any,
+    added: list[Any],
+    unordered: Callable[[Any], Any],
+    /,
+) -> tuple[tuple[list[Any], ...], int] | None: ...

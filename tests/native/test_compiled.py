@@ -1,0 +1,316 @@
+"""The compiled functions of the hot path of a load: they are built where that is possible, and have the results of the Python code."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import loaders
+from graphapp.errors import GraphappError
+from graphapp.ingest import part_codec
+from graphapp.ingest.intake import Intake
+from graphapp.ingest.part_codec import PartEncoder
+from graphapp.ingest.readings import record_hash
+from graphapp.ingest.sources import SourceFile, limits_of
+from graphapp.model.records import KINDS, Affiliation, Paper, PersonName, PrintedNames, Venue
+from graphapp.model.rows import PlacedInOrder
+from graphapp.native import compiled
+from graphapp.settings import Settings
+from graphapp.support.messages import packed_message
+from loaders import jsonl
+from loaders.reading.opening import opened
+
+needed = pytest.mark.skipif(
+    os.environ.get("GRAPHAPP_NATIVE") == "off", reason="the compiled functions are turned off"
+)
+
+
+def can_compile() -> bool:
+    return shutil.which("cc") is not None and Path(sysconfig.get_path("include"), "Python.h").exists()
+
+
+@needed
+def test_the_functions_are_compiled_where_there_is_a_compiler():
+    if not can_compile():
+        pytest.skip("there is no C compiler, or the headers of Python are missing")
+    assert compiled is not None
+
+
+def test_the_functions_can_be_turned_off():
+    done = subprocess.run(
+        [sys.executable, "-c", "from graphapp.native import compiled; print(compiled)"],
+        env={**os.environ, "GRAPHAPP_NATIVE": "off"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "None\n"
+
+
+# --- cleaning
+
+
+def intakes() -> tuple[Intake, Intake]:
+    """One that uses the compiled functions, and one that does not."""
+    quick, slow = Intake(1000, hashing=True), Intake(1000, hashing=True)
+    slow._ordinary = None
+    return quick, slow
+
+
+def content(intake: Intake):
+    """Everything that a user or the store sees of what was taken in."""
+    items, *rest = intake.taken()
+    return [as_seen(item) for item in items], rest, intake.cleaner.summary(), intake.cleaner.remarks
+
+
+def as_seen(item):
+    paper = item.paper
+    rows = (
+        [(each.name, each.key, each.last_name, each.id, each.number) for each in paper.authors.people]
+        if isinstance(paper.authors, PlacedInOrder)
+        else None
+    )
+    return item, type(item), type(paper.authors), rows, type(paper.authors_cut)
+
+
+def same_of(papers) -> int:
+    """Take records in with and without the compiled functions; the number of ordinary ones, if everything is equal."""
+    quick, slow = intakes()
+    ordinary = 0
+    own = quick._ordinary
+
+    def counted(paper):
+        nonlocal ordinary
+        done = own(paper)
+        ordinary += done is not None
+        return done
+
+    if own is not None:
+        quick._ordinary = counted
+    for paper in papers:
+        quick.take(paper)
+        slow.take(paper)
+    assert content(quick) == content(slow)
+    return ordinary
+
+
+LATIN = st.characters(min_codepoint=32, max_codepoint=0x24F)
+SOME = st.sampled_from(
+    [
+        *("Ada", "Lovelace", " ", " ", "  ", "0001", "Jr", "jr.", "ii", "O'Neil", "Smith-Jones", ",", ".", "et al", "unknown"),
+        *("anonymous", "n/a", "é", "e\u0301", "Ã©", "â€™", "\x00", "\x7f", "\x85", "\xa0", "\xad", "\u200b", "\ud800", "ß", "ſ", "İ"),
+        *("Ł", "ﬁ", "中", "가", "각", "\u1100\u1161", "\u11a8", "Ω", "\u2126", "😀", "\u2028", "_", "²", "½", "-", "\t", "\n", "<", "€"),
+    ]
+)  # fmt: skip
+TEXT = st.one_of(
+    st.lists(SOME, max_size=8).map("".join),
+    st.lists(SOME, max_size=4).map(" ".join),
+    st.text(LATIN, max_size=20),
+    st.text(st.characters(), max_size=20),
+)
+# what loaders return as an identifier has no unpaired surrogate
+IDS = st.none() | st.sampled_from(["dblp:79/2536", "", "orcid:é", "a\x00b"])
+PEOPLE = st.builds(
+    PersonName,
+    TEXT,
+    IDS,
+    st.booleans(),
+    st.booleans(),
+    st.none() | TEXT,
+    st.none() | TEXT,
+    st.sampled_from([(), ("orcid:0000",)]),
+    st.just(()) | st.just((Affiliation("ETH"),)),
+)
+BARE = st.builds(PersonName, TEXT, IDS)
+DOUBLED = st.lists(TEXT, max_size=3).map(lambda names: PrintedNames(names * 2))
+AUTHORS = st.one_of(
+    st.lists(TEXT, max_size=5).map(PrintedNames),
+    DOUBLED,
+    st.lists(BARE, max_size=4),
+    st.lists(PEOPLE, max_size=3),
+    st.lists(TEXT, min_size=60, max_size=80, unique=True).map(PrintedNames),
+)
+DOIS = st.sampled_from(
+    [
+        *(None, "", "10.1000/x", "10.1000/X(1)2", "doi:10.1000/x", "https://doi.org/10.1000/x", "10.100/x", "10.1000/"),
+        *("10.1234567890/x", "10.123456789/x", "10.1000/x.", "10.1000/x y", "10.1000/é", "10.1000/x\x00y", "10/fqd6hj"),
+    ]
+)  # fmt: skip
+URLS = st.sampled_from(
+    [None, "", "https://a.org/x", "HTTP://a.org", "http://", "https://a b", "ftp://a.org", "x", "https://é"]
+)
+PAPERS = st.builds(
+    Paper,
+    st.sampled_from(["jsonl:x", "jsonl:", "jsonl:a:b", "dblp:conf/x", "x", "jsonl:é"]) | TEXT,
+    TEXT,
+    AUTHORS,
+    st.sampled_from([None, 0, 999, 1000, 2024, 2099, 2100, 10**30]),
+    st.sampled_from(KINDS),
+    st.none() | st.builds(Venue, TEXT, st.sampled_from([None, "journal"])),
+    st.booleans(),
+    st.none() | TEXT,
+    DOIS | TEXT,
+    URLS | TEXT,
+    st.just("line 1"),
+    st.just(()) | st.lists(BARE, max_size=1).map(tuple),
+)
+
+
+@needed
+@given(st.lists(PAPERS, max_size=6))
+@example([Paper("jsonl:x", "A", PrintedNames(["A" * 399 + "b", "A" * 500]), 2020)])
+@example([Paper("jsonl:x", "A" * 10_000, PrintedNames(["B" * 10_000, "C"]), 2020, abstract="x" * 100_000)])
+@example(
+    [Paper("jsonl:x", "Ü", PrintedNames(["Ada"]), 2020), Paper("jsonl:y", "中文", PrintedNames(["Ada"]))]
+)
+def test_records_are_cleaned_alike(papers):
+    same_of(papers)
+
+
+@needed
+def test_records_in_ordinary_form_are_cleaned_by_the_compiled_functions():
+    names = ["Ada Lovelace", "Kurt Gödel", "Nan Duan 0001", "J. Smith-Jones", "O'Neil"]
+    papers = [
+        Paper("jsonl:a/1", "A title", PrintedNames(names), 2024, "journal", Venue("LMS", "journal")),
+        Paper("jsonl:a/2", "Über die Größe – 数", PrintedNames(names), None),
+        Paper("dblp:x", "A title", [PersonName("Nan Duan", "dblp:79/2536"), PersonName("Kurt Gödel")], 1999, doi="10.1/x"),
+        Paper("jsonl:a/3", "A title", PrintedNames(names * 2), 2024, url="https://a.org", abstract="Short."),
+    ]  # fmt: skip
+    assert same_of(papers) == len(papers)
+
+
+@needed
+@given(TEXT, st.lists(TEXT, max_size=3), st.integers(-(2**63), 2**63 - 1))
+def test_the_hash_of_a_record_is_that_of_its_json(title, names, year):
+    # independent of the cleaner: orjson writes the bytes, hashlib computes the digest
+    paper = Paper("jsonl:x", title, PrintedNames(names), year)
+    quick, _ = intakes()
+    quick.take(paper)
+    for item in quick.items:
+        if item.hash is not None:
+            assert item.hash == record_hash(paper)
+
+
+# --- graphapp's own format
+
+
+def read_alike(lines: list[dict]) -> int:
+    """Read records with and without the compiled functions; the number of ordinary ones, if everything is equal."""
+    quick, slow = jsonl._Reader(), jsonl._Reader()
+    ordinary = 0
+    for number, line in enumerate(lines):
+        for _ in range(2):
+            # venues and people are known the second time
+            expected = slow.paper(line, f"line {number}")
+            found = quick.ordinary(line, f"line {number}")
+            ordinary += found is not None
+            found = found or quick.paper(line, f"line {number}")
+            assert (found, quick.problems) == (expected, slow.problems)
+            if found is not None:
+                assert type(found.authors) is type(expected.authors)
+            quick.problems, slow.problems = [], []
+    return ordinary
+
+
+ANY = st.one_of(st.none(), st.booleans(), st.integers(), TEXT, st.just([]), st.just({}), st.just(2**70))
+WRITTEN = st.fixed_dictionaries(
+    {"title": TEXT | ANY},
+    optional={
+        "id": st.just("a/1") | ANY,
+        "authors": st.lists(TEXT | st.fixed_dictionaries({"name": TEXT, "id": st.just("dblp:1/2") | ANY}) | ANY, max_size=3) | ANY,
+        "year": st.sampled_from([2024, 9999, 10_000, -1]) | ANY,
+        "venue": TEXT | ANY,
+        "kind": st.sampled_from([*KINDS, "paper"]) | ANY,
+        "abstract": ANY,
+        "doi": ANY,
+        "url": ANY,
+        "authors_cut": ANY,
+        "editors": st.just(["Ada"]) | ANY,
+        "graphapp_source": st.just("dblp:x") | ANY,
+    },
+)  # fmt: skip
+
+
+@needed
+@given(st.lists(WRITTEN, max_size=4))
+def test_records_of_our_own_format_are_read_alike(lines):
+    read_alike(lines)
+
+
+@needed
+def test_ordinary_records_of_our_own_format_are_read_by_the_compiled_functions():
+    names = {"id": "a/1", "title": "A title", "year": 2024, "venue": "LMS", "authors": ["Ada", "Kurt Gödel"]}
+    people = {**names, "kind": "journal", "doi": "10.1/x", "authors": [{"name": "Ada", "id": "dblp:1/2"}]}
+    # the first time, the venue and the people are not known
+    assert read_alike([names, people]) == 2
+
+
+# --- columns
+
+
+@needed
+@given(st.lists(PAPERS, max_size=6), st.lists(PAPERS, max_size=3))
+def test_parts_are_encoded_alike(first, second):
+    quick, slow = intakes()
+    encoders = PartEncoder(), PartEncoder()
+    for papers in (first, second, []):
+        sent = []
+        for intake, encoder in zip((quick, slow), encoders, strict=True):
+            for paper in papers:
+                intake.take(paper)
+            if intake is slow:
+                with pytest.MonkeyPatch.context() as patch:
+                    patch.setattr(part_codec, "compiled", None)
+                    sent.append(packed_message(encoder.encoded(intake.taken())))
+            else:
+                sent.append(packed_message(encoder.encoded(intake.taken())))
+        assert sent[0] == sent[1]
+
+
+FILES = [
+    ("corpora/ai-conferences.jsonl.gz", "jsonl"),
+    ("samples/dblp_xml", "dblp"),
+    ("samples/bibtex", "bibtex"),
+    ("samples/ris", "ris"),
+    ("samples/wos", "wos"),
+    ("samples/pubmed", "pubmed"),
+    ("samples/openalex", "openalex"),
+    ("samples/crossref", "crossref"),
+    ("samples/misc", None),
+]
+
+
+@needed
+@pytest.mark.parametrize(("name", "format"), FILES)
+def test_real_records_are_cleaned_alike(shared, name, format):
+    path = shared / name
+    files = [path] if path.is_file() else sorted(each for each in path.rglob("*") if each.is_file())
+    read = 0
+    for file in files:
+        papers = list(islice(papers_in(file, format), 3000))
+        read += len(papers)
+        same_of(papers)
+    assert read
+
+
+def papers_in(path: Path, format: str | None):
+    settings = Settings()
+    try:
+        with opened(path, lambda *_: None, limits_of(settings)) as file:
+            loader = loaders.by_name(format) if format else loaders.detect(file.head, path.name)
+            source = SourceFile(str(path), loader, file, 0)
+            for item in source.items(settings.max_record_bytes):
+                if type(item) is Paper:
+                    yield item
+    except GraphappError:
+        # a file of another format among the samples
+        return
