@@ -19,6 +19,7 @@ from typing import IO, NamedTuple
 
 __all__ = [
     *("Finished", "Place", "Row", "Server", "chromium", "command", "cpu_seconds", "family", "milliseconds"),
+    "environment",
     *("percentile", "resident", "timed"),
 ]
 
@@ -81,6 +82,21 @@ def _waited(process: subprocess.Popen[bytes], start: float, output: IO[bytes]) -
 def python(code: str, *arguments: str | Path) -> Finished:
     """Run Python code in a separate process. Raises RuntimeError if it fails."""
     return command([sys.executable, "-c", code, *arguments])
+
+
+@contextlib.contextmanager
+def environment(**values: str) -> Iterator[None]:
+    """Set variables of the environment, which programs started in the block inherit, and restore the former ones at its end."""
+    former = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in former.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def timed(work: Callable[[], object]) -> float:

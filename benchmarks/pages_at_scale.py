@@ -26,7 +26,7 @@ from urllib.parse import urlencode
 
 import click
 
-from benchmarks.measuring import GRAPHAPP, Server, family, percentile, resident
+from benchmarks.measuring import GRAPHAPP, Server, environment, family, percentile, resident
 from benchmarks.opened import opened
 from graphapp.model import names
 from graphapp.model.rows import StoredPaper
@@ -179,22 +179,18 @@ def page_costs(store: Path, what: Asked) -> Iterator[tuple[str, list[float]]]:
 
 def network_costs(store: Path, what: Asked) -> Iterator[tuple[str, list[float]]]:
     """The processor time in ms of the network of the author with the most papers, without waiting for its layout, and until it has one."""
-    os.environ["GRAPHAPP_LAYOUT_WAIT_SECONDS"] = "0"
-    try:
-        with Server.started(store) as server:
-            server.get("/api/v1/search?q=a")
-            server.settled()
-            before = processor_ms(server.process.pid)
-            own = _own_ms(server.process.pid)
-            server.get(what.network)
-            yield "network of the top author, without layout", [_own_ms(server.process.pid) - own]
-            until = time.monotonic() + 120
-            while b'"computing"' in server.get(what.network) and time.monotonic() < until:
-                time.sleep(1)
-            yield "network of the top author, with layout", [processor_ms(server.process.pid) - before]
-            yield "network of the top author, again", [cost(server, what.network)]
-    finally:
-        del os.environ["GRAPHAPP_LAYOUT_WAIT_SECONDS"]
+    with environment(GRAPHAPP_LAYOUT_WAIT_SECONDS="0"), Server.started(store) as server:
+        server.get("/api/v1/search?q=a")
+        server.settled()
+        before = processor_ms(server.process.pid)
+        own = _own_ms(server.process.pid)
+        server.get(what.network)
+        yield "network of the top author, without layout", [_own_ms(server.process.pid) - own]
+        until = time.monotonic() + 120
+        while b'"computing"' in server.get(what.network) and time.monotonic() < until:
+            time.sleep(1)
+        yield "network of the top author, with layout", [processor_ms(server.process.pid) - before]
+        yield "network of the top author, again", [cost(server, what.network)]
 
 
 def sequential(costs: Iterable[tuple[str, list[float]]]) -> None:

@@ -100,10 +100,10 @@ class PaperStatistics(NamedTuple):
 
 
 class PaperFile(NamedTuple):
-    """A list of papers to download, with a title."""
+    """A list of papers to download, with a title. Long lists are read from the store as they are iterated."""
 
     title: str
-    papers: list[StoredPaper]
+    papers: Sequence[StoredPaper]
 
 
 @dataclass(slots=True)

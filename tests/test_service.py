@@ -169,6 +169,7 @@ def test_the_chart_the_list_and_the_authors_of_a_venue_follow_years_and_author(s
     with pytest.raises(NotFound, match="No author found: 'Nobody'"):
         service.venue("ICML", PaperFilter(coauthor="Nobody"))
     assert [paper.id for paper in service.venue_papers("ICML", PaperFilter(last=2021)).papers] == ["p2", "p1"]
+    assert len(service.venue_papers("ICML", PaperFilter(last=2021)).papers) == 2
     with pytest.raises(NotFound, match="ICML has no papers since 2023 by Di Eis"):
         service.venue_papers("ICML", PaperFilter(first=2023, coauthor="Di Eis"))
 

@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import threading
+from pathlib import Path
 from types import FrameType
 
 import orjson
@@ -17,7 +18,7 @@ import orjson
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.web.page_site import serve_pages
+from graphapp.web.page_site import SharedByProcesses, serve_pages
 
 __all__ = ["main"]
 
@@ -34,10 +35,18 @@ def main() -> None:
     given = orjson.loads(line)
     settings = Settings(**given["settings"])
     sockets = [socket.socket(fileno=number) for number in given["sockets"]]
-    service = GraphService(open_store(settings.store, settings), settings)
+    # the first process starts another one if this one ends
+    service = GraphService(open_store(settings.store, settings, mapped=True), settings)
     try:
         threading.Thread(target=_end_with_input, name="end of input", daemon=True).start()
-        serve_pages(service, settings, sockets, given["forward"], bytes.fromhex(given["secret"]))
+        shared = SharedByProcesses(
+            given["forward"],
+            bytes.fromhex(given["secret"]),
+            Path(given["counts"]),
+            given["place"],
+            Path(given["ended"]),
+        )
+        serve_pages(service, settings, sockets, shared)
     finally:
         service.close()
 

@@ -97,9 +97,10 @@ def papers(
     with opened(store) as service:
         note_unusable_decisions(service, unit)
         found = _listed(service, author, venue, paper, chosen, unit)
-    if not found.papers:
-        raise NotFound("No paper matches these filters; no file was written.", "Remove a filter.")
-    save(lambda out: form.write(found.papers, out), target)
+        if not found.papers:
+            raise NotFound("No paper matches these filters; no file was written.", "Remove a filter.")
+        # the papers of a venue are read while they are written
+        save(lambda out: form.write(found.papers, out), target)
     output.saved(target, output.count(len(found.papers), "paper"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Callable, Sequence
@@ -19,6 +20,8 @@ from graphapp.serialize import paper_json
 
 __all__ = ["CSV_COLUMNS", "LIST_FORMATS", "PaperList", "own_record", "write_csv", "write_json", "write_jsonl"]
 
+# characters of a table that are written at once
+_PIECE = 1 << 18
 CSV_COLUMNS = (
     "id",
     "title",
@@ -48,10 +51,15 @@ class PaperList:
 def write_csv(papers: Sequence[StoredPaper], out: BinaryIO) -> None:
     """A table for spreadsheets, in UTF-8 with the byte order mark that Excel needs. Authors and sources are joined by "; ", and text is
     protected against evaluation as a formula (`graphapp.exporters.spreadsheet`)."""
+    out.write(codecs.BOM_UTF8)
     text = io.StringIO(newline="")
     table = csv.writer(text)
     table.writerow(CSV_COLUMNS)
     for paper in papers:
+        if text.tell() > _PIECE:
+            out.write(text.getvalue().encode())
+            text.seek(0)
+            text.truncate()
         facts = paper_json(paper)
         facts["authors"] = "; ".join(facts["authors"])
         facts["sources"] = "; ".join(facts["sources"])
@@ -60,7 +68,7 @@ def write_csv(papers: Sequence[StoredPaper], out: BinaryIO) -> None:
             guarded(storable(value)) if isinstance(value, str) else value
             for value in (facts[column] for column in CSV_COLUMNS)
         )
-    out.write(text.getvalue().encode("utf-8-sig"))
+    out.write(text.getvalue().encode())
 
 
 def write_json(papers: Sequence[StoredPaper], out: BinaryIO) -> None:

@@ -26,6 +26,7 @@ from graphapp.service.venue_summaries import (
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
 from graphapp.support.cache import MemoryCache
+from graphapp.support.read_slices import ReadBlocks
 from graphapp.views import (
     RELATED_AUTHORS,
     PaperFile,
@@ -263,23 +264,25 @@ class PaperService(OverviewService, AuthorService):
     def venue_papers(
         self, id: str, shown_by: PaperFilter | None = None, unit: UnitName | None = None
     ) -> PaperFile:
-        """The papers of a venue that match the years and the coauthor of `shown_by`. Raises NotFound, also if there are none."""
+        """The papers of a venue that match the years and the coauthor of `shown_by`, read page by page as they are iterated; that raises StoreBusy if
+        their number changes in the meantime. Raises NotFound, also if there are none."""
         shown_by = shown_by or PaperFilter()
-        found: list[StoredPaper] = []
-        while True:
-            # page by page, because every request to a store is limited
-            view = self.venue(id, shown_by, len(found), unit)
-            found += view.papers
-            if not view.papers or len(found) >= view.matching:
-                break
-        if shown_by and not found:
+        view = self.venue(id, shown_by, unit=unit)
+        if shown_by and not view.papers:
             raise NotFound(
                 f"{view.venue.name} has no papers {_in_words(shown_by)}.",
                 "Choose years and authors on the venue's page.",
             )
         years = "-".join(str(year) for year in (shown_by.first, shown_by.last) if year is not None)
         parts = [view.venue.name, str(shown_by.year or ""), years, shown_by.coauthor, "papers"]
-        return PaperFile(" ".join(filter(None, parts)), found)
+        papers = ReadBlocks(
+            view.matching, lambda offset: self.venue(id, shown_by, offset, unit).papers, _changed_meanwhile
+        )
+        return PaperFile(" ".join(filter(None, parts)), papers)
+
+
+def _changed_meanwhile() -> StoreBusy:
+    return StoreBusy("Papers were loaded or removed while the list was read.", "Try again.")
 
 
 def _asked_doi(text: str) -> str | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["open_store"]
 
 
-Opener: TypeAlias = "Callable[[str, Settings, bool, bool, ProgressCallback | None], Store]"
+Opener: TypeAlias = "Callable[[str, Settings, bool, bool, ProgressCallback | None, bool], Store]"
 
 
 def _memory(
@@ -27,6 +27,7 @@ def _memory(
     create: bool,  # noqa: ARG001
     writable: bool,  # noqa: ARG001
     tell: ProgressCallback | None,  # noqa: ARG001
+    mapped: bool,  # noqa: ARG001
 ) -> Store:
     from graphapp.stores.memory import MemoryStore
 
@@ -39,7 +40,7 @@ def _memory(
 
 
 def _sqlite(
-    place: str, settings: Settings, create: bool, writable: bool, tell: ProgressCallback | None
+    place: str, settings: Settings, create: bool, writable: bool, tell: ProgressCallback | None, mapped: bool
 ) -> Store:
     from graphapp.stores.sqlite.store import SQLiteStore
 
@@ -47,12 +48,17 @@ def _sqlite(
         raise BadInput(
             "The address of the store does not contain a file name.", "Specify a path, such as graph.db."
         )
-    return SQLiteStore(place, settings, create=create, writable=writable, tell=tell)
+    return SQLiteStore(place, settings, create=create, writable=writable, tell=tell, mapped=mapped)
 
 
 def _neo4j(scheme: str) -> Opener:
     def opened(
-        place: str, settings: Settings, create: bool, writable: bool, tell: ProgressCallback | None
+        place: str,
+        settings: Settings,
+        create: bool,
+        writable: bool,
+        tell: ProgressCallback | None,
+        mapped: bool,  # noqa: ARG001
     ) -> Store:
         from graphapp.stores.neo4j.store import Neo4jStore
 
@@ -75,11 +81,13 @@ def open_store(
     create: bool = False,
     writable: bool = False,
     tell: ProgressCallback | None = None,
+    mapped: bool = False,
 ) -> Store:
     """Open the store at `address`: `memory:`, a path, `sqlite:path`, or a Neo4j server (`neo4j://…`, `bolt://…`).
 
     `create` creates the store if it does not exist (and implies `writable`). Without `writable` the store refuses to write, and
-    its file may be read-only. `tell` receives the progress of long work, while the store is opened and later.
+    its file may be read-only. `tell` receives the progress of long work, while the store is opened and later. `mapped` lets a process that may end
+    at any time read a file faster (`sqlite.schema.open_reader`).
 
     Raises BadInput for an unsupported address, StoreUnreadable if there is no graphapp store at the address, StoreBusy while
     another process writes.
@@ -87,10 +95,10 @@ def open_store(
     scheme, colon, place = address.partition(":")
     opener = _OPENERS.get(scheme.lower()) if colon else None
     if opener is not None:
-        return opener(place, settings, create, writable or create, tell)
+        return opener(place, settings, create, writable or create, tell, mapped)
     if "://" in address:
         raise BadInput(
             f"{scheme!r} is not a supported type of store.",
             "Use memory:, a path, or the neo4j:// address of a server.",
         )
-    return _sqlite(address, settings, create, writable or create, tell)
+    return _sqlite(address, settings, create, writable or create, tell, mapped)

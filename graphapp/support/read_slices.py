@@ -1,13 +1,45 @@
-"""A long list whose elements are read when they are needed: a page shows the first few of thousands of papers. Pure."""
+"""Long lists whose elements are read when they are needed: a page shows the first few of thousands of papers, and a file has hundreds of thousands,
+one after the other. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, TypeVar, overload
 
-__all__ = ["ReadSlices"]
+__all__ = ["ReadBlocks", "ReadSlices"]
 
 T = TypeVar("T")
+
+
+class ReadBlocks(Sequence[T], Generic[T]):
+    """A sequence of `size` elements that are read as it is iterated, and not kept: `read(offset)` returns the elements from `offset` on, as many as
+    it likes, and none only after the last one. `incomplete()` returns the error to raise if there are more or fewer than `size`."""
+
+    def __init__(
+        self, size: int, read: Callable[[int], Sequence[T]], incomplete: Callable[[], Exception]
+    ) -> None:
+        self._size = size
+        self._read = read
+        self._incomplete = incomplete
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __iter__(self) -> Iterator[T]:
+        given = 0
+        while given < self._size:
+            block = self._read(given)
+            given += len(block)
+            if not block or given > self._size:
+                raise self._incomplete()
+            yield from block
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[T]: ...
+    def __getitem__(self, place: int | slice) -> T | list[T]:
+        return list(self)[place]
 
 
 class ReadSlices(Sequence[T], Generic[T]):

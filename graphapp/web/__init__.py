@@ -24,7 +24,7 @@ from graphapp.web.pages import pages
 from graphapp.web.pages.errors import error_page
 from graphapp.web.people import people
 from graphapp.web.query_requests import console_open
-from graphapp.web.render import rankings
+from graphapp.web.render import long_lists, rankings
 from graphapp.web.render.escaping import TemplateEnvironment
 
 __all__ = ["create_app"]
@@ -100,6 +100,15 @@ def _templates(app: Flask, settings: Settings) -> None:
     environment.filters["counted"] = _counted
     environment.filters["duration"] = _duration
     environment.filters["table_rows"] = rankings.table_rows
+    for filter in (
+        long_lists.chart_bars,
+        long_lists.chart_rows,
+        long_lists.name_options,
+        long_lists.paper_item,
+        long_lists.venue_options,
+        long_lists.year_groups,
+    ):
+        environment.filters[filter.__name__] = filter
     environment.globals["console_open"] = console_open(settings)
     environment.globals["version"] = __version__
     environment.globals["collections_open"] = False

@@ -17,10 +17,10 @@ from graphapp import exporters, serialize
 from graphapp.errors import GraphappError, ServerBusy
 from graphapp.exporters import Exporter
 from graphapp.exporters.spreadsheet import guarded
-from graphapp.model.rows import StoredPaper
 from graphapp.networks.appearance import Appearance
 from graphapp.networks.spec import NetworkView
 from graphapp.support.whole_folder import NotWritten
+from graphapp.views import PaperFile
 from graphapp.web import query_requests
 from graphapp.web.context import service, settings, unit, warn_of_decisions
 from graphapp.web.http.responses import momentary
@@ -213,7 +213,7 @@ def papers(suffix: str) -> Response:
         return attachment(lambda out: form.write(found, out), form.media_type, filename(title, form.suffix))
 
 
-def _list() -> tuple[str, list[StoredPaper]]:
+def _list() -> PaperFile:
     arguments = request.args
     if "author" in arguments:
         check_known(arguments, ("author", *UNIT_PARAMETERS, *(each.name for each in FILTERS)))
@@ -232,7 +232,7 @@ def _list() -> tuple[str, list[StoredPaper]]:
     check_known(arguments, ("paper", *UNIT_PARAMETERS))
     id = required(arguments, "paper", "the ID of a paper, unless author or venue is specified")
     paper = service().paper(id)
-    return paper.title, [paper]
+    return PaperFile(paper.title, [paper])
 
 
 FILES = {

@@ -26,6 +26,7 @@ from graphapp.errors import BadInput
 from graphapp.settings import Settings
 from graphapp.support.private_folder import PrivateFolder
 from graphapp.support.processors import processor_count
+from graphapp.web.http.connection_balance import ConnectionBalance
 
 __all__ = ["PageProcesses", "process_count"]
 
@@ -60,7 +61,8 @@ def process_count(settings: Settings) -> int:
 
 class PageProcesses:
     """`number` processes that serve on `sockets`, each replaced if it ends. They end with this process, however it ends: they read from a pipe
-    whose other end only this process has. `address` is the Unix socket to which they forward requests."""
+    whose other end only this process has. `address` is the Unix socket to which they forward requests, `balance` how many connections each has,
+    `ended` the file with the sessions that have ended."""
 
     def __init__(
         self, number: int, settings: Settings, sockets: Sequence[socket.socket], secret: bytes
@@ -72,14 +74,22 @@ class PageProcesses:
         except OSError as error:
             raise _no_socket("a temporary folder", error) from error
         self.address = str(self._folder.path / "requests")
-        self._message = orjson.dumps(
-            {
-                "settings": asdict(settings),
-                "sockets": [each.fileno() for each in sockets],
-                "forward": self.address,
-                "secret": secret.hex(),
-            }
-        )
+        counts, self.ended = self._folder.path / "connections", self._folder.path / "ended"
+        try:
+            ConnectionBalance.create(counts, number + 1)
+            self.balance = ConnectionBalance(counts, 0)
+            self.ended.touch()
+        except (OSError, ValueError) as error:
+            self._folder.remove()
+            raise _no_socket(str(counts), error) from error
+        self._given = {
+            "settings": asdict(settings),
+            "sockets": [each.fileno() for each in sockets],
+            "forward": self.address,
+            "secret": secret.hex(),
+            "counts": str(counts),
+            "ended": str(self.ended),
+        }
         self._closing = threading.Event()
         self._change = threading.Lock()
         self._running: dict[int, subprocess.Popen[bytes]] = {}
@@ -123,6 +133,7 @@ class PageProcesses:
                 if process is None:
                     return
                 status = process.wait()
+                self.balance.left(place + 1)
                 if self._closing.is_set():
                     return
                 log.warning(
@@ -154,7 +165,7 @@ class PageProcesses:
         assert process.stdin is not None
         # it may have ended, or `close` may have closed its input
         with contextlib.suppress(OSError, ValueError):
-            process.stdin.write(self._message + b"\n")
+            process.stdin.write(orjson.dumps({**self._given, "place": place + 1}) + b"\n")
             process.stdin.flush()
         return process
 
@@ -183,7 +194,7 @@ class PageProcesses:
         self._folder.remove()
 
 
-def _no_socket(place: str, error: OSError) -> BadInput:
+def _no_socket(place: str, error: Exception) -> BadInput:
     return BadInput(
         f"No socket for several processes can be created in {place}: {error}.",
         "Set TMPDIR to another folder with a short path, or `processes` to 1.",

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterable
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
@@ -19,11 +20,12 @@ from graphapp.settings import Settings
 from graphapp.support.gc_pause import collected_rarely
 from graphapp.web import create_app
 from graphapp.web.collection_site import CollectionSite
-from graphapp.web.http import main_loop
+from graphapp.web.http import main_loop, owner
+from graphapp.web.http.connection_balance import ConnectionBalance, balance
 from graphapp.web.http.forwarding import Forwarder
 from graphapp.web.server import page_server
 
-__all__ = ["PAGES", "PageSite", "serve_pages"]
+__all__ = ["PAGES", "PageSite", "SharedByProcesses", "serve_pages"]
 
 PAGES = frozenset(
     {
@@ -83,16 +85,28 @@ class PageSite:
         return endpoint in PAGES
 
 
+class SharedByProcesses(NamedTuple):
+    """What a process shares with the others: `forward_to` is the Unix socket of the first one, `secret` signs the sessions, `counts` is the file with the
+    numbers of connections, with this process at `place`, and `ended` that with the sessions that have ended."""
+
+    forward_to: str
+    secret: bytes
+    counts: Path
+    place: int
+    ended: Path
+
+
 def serve_pages(
-    service: GraphService, settings: Settings, sockets: list[socket.socket], forward_to: str, secret: bytes
+    service: GraphService, settings: Settings, sockets: list[socket.socket], shared: SharedByProcesses
 ) -> None:
-    """Serve pages on these sockets until SystemExit, then complete the running requests. `forward_to` is the Unix socket of the first process, `secret`
-    signs the sessions."""
+    """Serve pages on these sockets until SystemExit, then complete the running requests."""
     app = create_app(service, settings)
-    app.secret_key = secret
-    site = PageSite(app, settings, Forwarder(forward_to))
+    app.secret_key = shared.secret
+    owner.share_ended(app, shared.ended)
+    site = PageSite(app, settings, Forwarder(shared.forward_to))
     listening: dict[int, Any] = {}
     page_server(site, CollectionSite(app), settings, sockets, listening)
+    balance(main_loop.servers(listening), ConnectionBalance(shared.counts, shared.place))
     with collected_rarely():
         # long enough to pass on what the first process answers until its own time is over
         main_loop.run_until_stopped(listening, grace=main_loop.GRACE_SECONDS + 1)

@@ -25,7 +25,8 @@ from graphapp.settings import Settings
 from graphapp.support.gc_pause import collected_rarely
 from graphapp.web import create_app
 from graphapp.web.collection_site import CollectionSite
-from graphapp.web.http import main_loop, uploads
+from graphapp.web.http import main_loop, owner, uploads
+from graphapp.web.http.connection_balance import balance
 from graphapp.web.http.forwarding import Received
 from graphapp.web.http.security import REFUSAL_HEADERS
 from graphapp.web.page_processes import PageProcesses, process_count
@@ -61,6 +62,8 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
         if number > 1:
             secret = site.app.secret_key = secrets.token_bytes(32)
             pages = PageProcesses(number - 1, settings, sockets, secret)
+            balance(main_loop.servers(listening), pages.balance)
+            owner.share_ended(site.app, pages.ended)
             # each of their threads forwards one request at a time, also while clients have taken all connections
             forwarded = (number - 1) * settings.threads
             page_server(Received(site), site, settings, [pages.listen()], listening, forwarded)

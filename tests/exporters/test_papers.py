@@ -6,7 +6,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import cast
 
 import bibtexparser
 import pybtex.database
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from pylatexenc.latex2text import LatexNodes2Text
 
 from graphapp.exporters import LIST_FORMATS
+from graphapp.exporters.papers import PaperList
 from graphapp.exporters.spreadsheet import guarded
 from graphapp.model.names import clean
 from graphapp.model.records import Kind
@@ -229,3 +231,22 @@ def test_an_empty_list_and_odd_characters_are_written(name: str, listed: Callabl
 def test_a_guarded_cell_gives_its_text_back(unguarded: Callable[[str], str], text: str) -> None:
     assert unguarded(guarded(text)) == text
     assert guarded(text)[:1] not in tuple("=+-@\t\r\n")
+
+
+@pytest.mark.parametrize("form", LIST_FORMATS, ids=lambda form: form.name)
+def test_a_long_list_is_written_while_it_is_read(form: PaperList, monkeypatch: pytest.MonkeyPatch) -> None:
+    # as for hundreds of thousands of papers
+    monkeypatch.setattr("graphapp.exporters.text.LINES_AT_ONCE", 100)
+    monkeypatch.setattr("graphapp.exporters.text.ROWS_AT_ONCE", 100)
+    monkeypatch.setattr("graphapp.exporters.papers._PIECE", 1000)
+    out = io.BytesIO()
+    at_the_middle: list[int] = []
+
+    def papers() -> Iterator[StoredPaper]:
+        for number in range(800):
+            if number == 700:
+                at_the_middle.append(out.tell())
+            yield paper(f"On the number {number}", ["Ada Lovelace"])
+
+    form.write(cast("Sequence[StoredPaper]", papers()), out)
+    assert at_the_middle[0] > len(out.getvalue()) / 2

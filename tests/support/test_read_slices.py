@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from graphapp.support.read_slices import ReadSlices
+import pytest
+
+from graphapp.support.read_slices import ReadBlocks, ReadSlices
 
 
 def sliced(size: int) -> tuple[ReadSlices[int], list[tuple[int, int]]]:
@@ -27,3 +29,40 @@ def test_everything_is_read_once() -> None:
     assert numbers == [0, 1, 2]
     assert numbers != [0, 1]
     assert asked == [(0, 3)]
+
+
+class MovedError(Exception):
+    """What the tests raise for a list that changed."""
+
+
+def in_blocks(elements: list[int], size: int | None = None) -> tuple[ReadBlocks[int], list[int]]:
+    """A list that is read in blocks of three, and the places at which blocks were read."""
+    asked: list[int] = []
+
+    def read(offset: int) -> list[int]:
+        asked.append(offset)
+        return elements[offset : offset + 3]
+
+    return ReadBlocks(len(elements) if size is None else size, read, MovedError), asked
+
+
+def test_a_block_is_read_when_the_one_before_it_was_used() -> None:
+    blocks, asked = in_blocks([1, 2, 3, 4, 5, 6, 7])
+    assert len(blocks) == 7
+    elements = iter(blocks)
+    assert [next(elements) for _ in range(3)] == [1, 2, 3]
+    assert asked == [0]
+    assert list(elements) == [4, 5, 6, 7]
+    assert asked == [0, 3, 6]
+    # nothing was kept
+    assert list(blocks) == [1, 2, 3, 4, 5, 6, 7]
+    assert asked == [0, 3, 6, 0, 3, 6]
+    assert (blocks[1], blocks[-2:]) == (2, [6, 7])
+    assert list(in_blocks([])[0]) == []
+
+
+@pytest.mark.parametrize("size", [4, 8])
+def test_a_list_that_changes_while_it_is_read_is_an_error(size: int) -> None:
+    blocks, _ = in_blocks([1, 2, 3, 4, 5, 6, 7], size)
+    with pytest.raises(MovedError):
+        list(blocks)

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -240,6 +241,22 @@ def test_every_process_knows_who_signed_in_and_out(running):
     # a copy of the cookie is of no use any more, whichever process receives it
     for connection in (other, running.connection(), running.connection()):
         assert SAME_PERSON not in asked(connection, "/authors/Ada%20Poe", Cookie=cookie)[1]
+    # nor does any process receive files for it: they are refused when the head of the request has arrived
+    for connection in (with_the_other(running), running.connection()):
+        assert upload_head(connection, running.port, cookie) == b"HTTP/1.1 413"
+
+
+def upload_head(connection: http.client.HTTPConnection, port: int, cookie: str) -> bytes:
+    """The beginning of the response to the head of a request with a body of 50 MB, which is not sent."""
+    if connection.sock is None:
+        connection.connect()
+    origin = f"http://127.0.0.1:{port}"
+    head = (
+        f"POST /load/upload HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: {origin}\r\nCookie: {cookie}\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 50000000\r\n\r\n"
+    )
+    connection.sock.sendall(head.encode())
+    return connection.sock.recv(12, socket.MSG_WAITALL)
 
 
 LONG = "RETURN reduce(s = 0, i IN range(1, 90000) | s + reduce(t = 0, j IN range(1, 90000) | t + j)) AS x"

@@ -103,9 +103,11 @@ class SQLiteStore:
         create: bool = False,
         writable: bool = False,
         tell: ProgressCallback | None = None,
+        mapped: bool = False,
     ) -> None:
         """Open the file `path`; `create` creates it if it does not exist, `writable` acquires the writer lock, converts a file of format 3
-        and completes what a load that was killed had deferred; `tell` receives the progress of both.
+        and completes what a load that was killed had deferred; `tell` receives the progress of both. `mapped`: see
+        `schema.open_reader`.
 
         Raises StoreUnreadable if the file is not a graphapp store (it is left unchanged); StoreBusy if another process writes
         for longer than `settings.writer_wait_seconds`; StoreUnavailable if the file cannot be created or written.
@@ -121,6 +123,7 @@ class SQLiteStore:
             None, lambda papers: len(papers.numbers), DATED_PAPERS
         )
         self._closed = False
+        self._mapped = mapped
         self._mirror = LazyMirror(self, settings, _BUILDER)
         self._coauthors = coauthor_files.CoauthorFiles(path, settings.path_cache_mb * 1_000_000)
         if create:
@@ -181,7 +184,7 @@ class SQLiteStore:
             self._check_open()
             if self._idle:
                 return self._idle.pop()
-        return schema.open_reader(self.address, shared=self._share)
+        return schema.open_reader(self.address, shared=self._share, mapped=self._mapped)
 
     def _check_open(self) -> None:
         if self._closed:

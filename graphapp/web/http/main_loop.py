@@ -14,7 +14,7 @@ from waitress import wasyncore  # type: ignore[import-untyped]
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
 from waitress.server import BaseWSGIServer  # type: ignore[import-untyped]
 
-__all__ = ["GRACE_SECONDS", "close", "connection_limit", "run_until_stopped"]
+__all__ = ["GRACE_SECONDS", "close", "connection_limit", "run_until_stopped", "servers"]
 
 GRACE_SECONDS = 5.0
 """The time that running requests have after the server was stopped."""
@@ -69,14 +69,14 @@ def run_until_stopped(
 def close(listening: dict[int, Any]) -> None:
     """Close everything in `listening`, and end its threads; those with a running request end with the program."""
     # several servers may share one dispatcher
-    dispatchers = {id(each.task_dispatcher): each.task_dispatcher for each in _servers(listening)}
+    dispatchers = {id(each.task_dispatcher): each.task_dispatcher for each in servers(listening)}
     wasyncore.close_all(listening, ignore_all=True)
     for dispatcher in dispatchers.values():
         dispatcher.shutdown(timeout=_CLOSE_SECONDS)
 
 
 def _complete(listening: dict[int, Any], until: float) -> None:
-    for server in _servers(listening):
+    for server in servers(listening):
         server.accepting = False
     while time.monotonic() < until:
         for channel in _channels(listening):
@@ -87,7 +87,8 @@ def _complete(listening: dict[int, Any], until: float) -> None:
         wasyncore.loop(_LAST_ROUND_SECONDS, use_poll=True, map=listening, count=1)
 
 
-def _servers(listening: Mapping[int, Any]) -> list[BaseWSGIServer]:
+def servers(listening: Mapping[int, Any]) -> list[BaseWSGIServer]:
+    """The servers in `listening`, by their sockets."""
     return [each for each in listening.values() if isinstance(each, BaseWSGIServer)]
 
 

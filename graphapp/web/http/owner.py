@@ -16,6 +16,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 from math import ceil
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -27,6 +28,7 @@ from werkzeug.datastructures import Headers
 from graphapp.errors import BadInput, GraphappError
 from graphapp.settings import Settings
 from graphapp.web.http.attempts import Attempts
+from graphapp.web.http.ended_sessions import EndedSessions
 from graphapp.web.http.security import ForeignRequest, is_loopback, only_this_machine
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "protect",
     "register",
     "require",
+    "share_ended",
     "sign_in",
     "sign_out",
     "viewer",
@@ -107,7 +110,7 @@ class _Mode:
         self.enabled = settings.owner == "auto" and (bool(self.token) or only_this_machine(settings))
         self.attempts = Attempts(_FAILURES, _ALL_FAILURES, _FAILURE_SECONDS)
         # sessions live in cookies; these were ended before they expire
-        self.ended: set[str] = set()
+        self.ended = EndedSessions()
 
 
 class _Session(SecureCookieSessionInterface):
@@ -171,7 +174,7 @@ def is_owner() -> bool:
         return False
     if not mode.token:
         return is_loopback(request.remote_addr or "")
-    return bool(session.get("owner")) and session.get("id") not in mode.ended
+    return bool(session.get("owner")) and session.get("id", "") not in mode.ended
 
 
 def viewer() -> Viewer:
@@ -233,6 +236,12 @@ def sign_out() -> None:
     log_action("signed out")
     _mode().ended.add(session.get("id", ""))
     session.clear()
+
+
+def share_ended(app: Flask, file: Path) -> None:
+    """Share which sessions have ended with the other processes of the server, through `file`. Raises OSError if it cannot be written."""
+    mode: _Mode = app.extensions[_EXTENSION]
+    mode.ended.share(file)
 
 
 def name_owner(name: str) -> None:

@@ -1,0 +1,103 @@
+"""Spreads connections evenly over the processes of a server, which accept them on the same sockets.
+
+Whichever process looks first would accept all that wait, and a client keeps its connection for many requests: of eight connections one process had
+six, and with them three quarters of the work. So the processes share how many each has open, and one that has more than another leaves a new
+connection to it for a moment.
+"""
+
+from __future__ import annotations
+
+import math
+import mmap
+import struct
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from waitress.server import BaseWSGIServer  # type: ignore[import-untyped]
+
+__all__ = ["ConnectionBalance", "balance"]
+
+_ENTRY = struct.Struct("=i")
+_NONE = -1
+"""The entry of a process that accepts no connections."""
+LOOK_SECONDS = 0.001
+MOST_SECONDS = 0.05
+"""How long a connection is left to other processes, which may be busy; then this one accepts it."""
+
+
+class ConnectionBalance:
+    """The number of open connections of each process of a server, in a file that all of them map to memory: `own` is the place of this process.
+    A number is written and read at once, so that no lock is needed."""
+
+    def __init__(
+        self,
+        file: Path,
+        own: int,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        with file.open("r+b") as opened:
+            self._counts = memoryview(mmap.mmap(opened.fileno(), 0)).cast("i")
+        self._own = own
+        self._clock, self._sleep = clock, sleep
+        self._since = self._last = -math.inf
+
+    @staticmethod
+    def create(file: Path, number: int) -> None:
+        """Create the file for `number` processes, none of which accepts connections yet."""
+        file.write_bytes(_ENTRY.pack(_NONE) * number)
+
+    def publish(self, count: int) -> None:
+        """This process has `count` connections open, and accepts further ones."""
+        self._counts[self._own] = count
+
+    def left(self, place: int) -> None:
+        """The process at `place` has ended."""
+        self._counts[place] = _NONE
+
+    def may_accept(self, count: int) -> bool:
+        """True if this process, with `count` open connections, should accept one that waits. If another process has fewer, it gets a moment
+        to do so first."""
+        others = (other for place, other in enumerate(self._counts) if place != self._own)
+        if all(other == _NONE or other >= count for other in others):
+            self._last = -math.inf
+            return True
+        now = self._clock()
+        # another process accepted the last one that this one left to it, if some time has passed
+        if now - self._last > MOST_SECONDS:
+            self._since = now
+        self._last = now
+        if now - self._since >= MOST_SECONDS:
+            self._last = -math.inf
+            return True
+        self._sleep(LOOK_SECONDS)
+        return False
+
+
+def balance(servers: list[BaseWSGIServer], shared: ConnectionBalance) -> None:
+    """Let `servers`, all of this process, accept connections only when it is their turn."""
+
+    def count() -> int:
+        return sum(len(each.active_channels) for each in servers)
+
+    def balanced(server: BaseWSGIServer) -> None:
+        readable, accept = server.readable, server.handle_accept
+
+        def look() -> bool:
+            # called in each round of the loop
+            ready: bool = readable()
+            if ready:
+                shared.publish(count())
+            return ready
+
+        def accept_in_turn() -> None:
+            if shared.may_accept(count()):
+                accept()
+                shared.publish(count())
+
+        server.readable, server.handle_accept = look, accept_in_turn
+
+    for each in servers:
+        balanced(each)

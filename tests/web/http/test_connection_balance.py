@@ -1,0 +1,88 @@
+"""Each process of a server accepts as many connections as the others, and none waits for a process that does not come."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graphapp.web.http.connection_balance import LOOK_SECONDS, MOST_SECONDS, ConnectionBalance
+
+
+class Clock:
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def processes(tmp_path: Path, clock: Clock) -> list[ConnectionBalance]:
+    file = tmp_path / "connections"
+    ConnectionBalance.create(file, 3)
+    return [ConnectionBalance(file, place, clock=clock, sleep=clock.sleep) for place in range(3)]
+
+
+def test_a_process_with_fewer_connections_than_another_accepts_at_once(
+    processes: list[ConnectionBalance], clock: Clock
+) -> None:
+    first, second, _ = processes
+    second.publish(2)
+    assert first.may_accept(1)
+    assert first.may_accept(2)
+    assert clock.now == 100
+
+
+def test_a_process_with_more_connections_than_another_leaves_the_next_to_it(
+    processes: list[ConnectionBalance],
+) -> None:
+    first, second, third = processes
+    second.publish(2)
+    third.publish(4)
+    assert not first.may_accept(3)
+    second.publish(3)
+    assert first.may_accept(3)
+
+
+def test_a_process_that_does_not_come_is_not_waited_for(
+    processes: list[ConnectionBalance], clock: Clock
+) -> None:
+    first, second, _ = processes
+    second.publish(0)
+    looks = next(number for number in range(1000) if first.may_accept(1))
+    assert looks == round(MOST_SECONDS / LOOK_SECONDS)
+    assert clock.now == pytest.approx(100 + MOST_SECONDS)
+    # and the next connection is left to it again
+    assert not first.may_accept(2)
+
+
+def test_the_time_of_one_connection_does_not_count_for_a_later_one(
+    processes: list[ConnectionBalance], clock: Clock
+) -> None:
+    first, second, _ = processes
+    second.publish(0)
+    assert not first.may_accept(1)
+    clock.now += 10
+    assert not first.may_accept(1)
+
+
+def test_a_process_that_ended_or_has_not_started_is_not_waited_for(
+    processes: list[ConnectionBalance],
+) -> None:
+    first, second, _ = processes
+    assert first.may_accept(7)
+    second.publish(0)
+    assert not first.may_accept(7)
+    first.left(1)
+    assert first.may_accept(7)
