@@ -21,6 +21,7 @@ from graphapp.web import create_app
 from graphapp.web.collection_site import CollectionSite
 from graphapp.web.http import main_loop
 from graphapp.web.http.forwarding import Forwarder
+from graphapp.web.render.first_templates import compile_templates_in_background
 from graphapp.web.server import page_server
 
 __all__ = ["PAGES", "PageSite", "serve_pages"]
@@ -90,6 +91,7 @@ def serve_pages(
     signs the sessions."""
     app = create_app(service, settings)
     app.secret_key = secret
+    compile_templates_in_background(app)
     site = PageSite(app, settings, Forwarder(forward_to))
     listening: dict[int, Any] = {}
     page_server(site, CollectionSite(app), settings, sockets, listening)
