@@ -23,6 +23,7 @@ from graphapp.web.collection_site import CollectionSite
 from graphapp.web.http import main_loop, owner
 from graphapp.web.http.connection_balance import ConnectionBalance, balance
 from graphapp.web.http.forwarding import Forwarder
+from graphapp.web.render.first_templates import compile_templates_in_background
 from graphapp.web.server import page_server
 
 __all__ = ["PAGES", "PageSite", "SharedByProcesses", "serve_pages"]
@@ -103,6 +104,7 @@ def serve_pages(
     app = create_app(service, settings)
     app.secret_key = shared.secret
     owner.share_ended(app, shared.ended)
+    compile_templates_in_background(app)
     site = PageSite(app, settings, Forwarder(shared.forward_to))
     listening: dict[int, Any] = {}
     page_server(site, CollectionSite(app), settings, sockets, listening)

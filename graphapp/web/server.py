@@ -31,6 +31,7 @@ from graphapp.web.http.forwarding import Received
 from graphapp.web.http.security import REFUSAL_HEADERS
 from graphapp.web.page_processes import PageProcesses, process_count
 from graphapp.web.query_requests import console_open
+from graphapp.web.render.first_templates import compile_templates_in_background
 
 __all__ = ["page_server", "serve"]
 
@@ -77,6 +78,7 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
             say(
                 f"graphapp listens on {_address(settings.host, sockets[0].getsockname()[1])} (press Ctrl-C to stop)"
             )
+            compile_templates_in_background(site.app)
             with collected_rarely():
                 # the other processes stop at the same time, not after this one
                 main_loop.run_until_stopped(listening, pages.end if pages is not None else lambda: None)

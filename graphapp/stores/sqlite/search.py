@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from graphapp.model import clusters, names
@@ -20,6 +21,7 @@ from graphapp.stores.semantics import (
     title_holds,
 )
 from graphapp.stores.sqlite import tallies
+from graphapp.stores.sqlite.index_words import one_of, words_beginning, words_table
 from graphapp.stores.sqlite.rows import as_json, columns, dates_table, has_index
 from graphapp.stores.sqlite.schema import BARE_NAME
 from graphapp.stores.sqlite.spellings import IndexWords
@@ -36,7 +38,7 @@ __all__ = [
         "similar",
         "titles",
     ),
-    *("with_words", "words_table"),
+    "with_words",
 ]
 
 # Papers of each cluster while some are missing in `tally`.
@@ -62,6 +64,10 @@ FEW = 100
 MANY = 2000
 """From this number of candidates on, enough are probably among the clusters with the most papers, which are read first."""
 FIRST_STEPS = (200, 500, 1500)
+INDEXED_PREFIX = 2
+"""The search index of names has a list of the names for each prefix of at most this number of letters."""
+FEW_WORDS = 20
+"""Up to this number of words with a prefix, looking up each is faster than merging them."""
 COMPARED = 500
 """The number of names with the most papers that are compared, if very many have some words."""
 
@@ -87,25 +93,23 @@ def _candidates(
     matched: Literal["word", "initial", "prefix"] = "prefix",
     *,
     indexed: bool = True,
+    looked_up: Mapping[str, str] = MappingProxyType({}),
 ) -> _Candidates:
     """Rows of `cluster` or `paper` that contain every word of `asked` as a whole word, as a whole word or as its initial, or as a prefix of
-    a word, and maybe others; read from the search index unless it is not `indexed`."""
+    a word, and maybe others; read from the search index unless it is not `indexed`. `looked_up` has FTS5 expressions for prefixes."""
     index, column = {"cluster": ("name_search", "key"), "paper": ("title_search", "title")}[table]
     asked = sorted(set(asked), key=len, reverse=True)[:WORDS]
     if indexed and all(map(is_tokenizable, asked)):
-        match = " ".join(
-            f'"{word}"' + "*" * (matched == "prefix" or (matched == "initial" and is_initial(word)))
+        match = " AND ".join(
+            looked_up.get(word, f'"{word}"*')
+            if matched == "prefix" or (matched == "initial" and is_initial(word))
+            else f'"{word}"'
             for word in asked
         )
         return _Candidates(f"SELECT rowid AS n FROM {index} WHERE {index} MATCH ?", (match,), match)
     # not searchable in the index: every row is scanned
     holds = " AND ".join([f"instr(lower(coalesce(folded, {column})), ?) > 0"] * len(asked))
     return _Candidates(f"SELECT n FROM {table} WHERE {holds}", tuple(asked))
-
-
-def one_of(words: Collection[str]) -> str:
-    """The FTS5 expression for any of these words, of which there is at least one."""
-    return "(" + " OR ".join(f'"{word}"' for word in words) + ")"
 
 
 def is_tokenizable(word: str) -> bool:
@@ -118,13 +122,11 @@ def authors(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
     asked = names.words(text)
     if not asked:
         return []
-    whole, every = _candidates("cluster", asked, "initial"), _candidates("cluster", asked, "prefix")
+    large = tallies.has_prominent(db)
+    whole = _candidates("cluster", asked, "initial")
+    every = _candidates("cluster", asked, "prefix", looked_up=_looked_up(db, asked) if large else {})
     # prefixes take long to count
-    if (
-        not tallies.has_prominent(db)
-        and _number(db, whole) <= FEW
-        and (whole == every or _number(db, every) <= FEW)
-    ):
+    if not large and _number(db, whole) <= FEW and (whole == every or _number(db, every) <= FEW):
         return hits(db, _by_rank(db, asked, every)[:limit])
     found = _same_words(db, asked)
     if len(found) < limit:
@@ -133,6 +135,14 @@ def authors(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
     if len(found) < limit and whole != every:
         found += _of_rank(db, asked, 3, every, limit - len(found))
     return hits(db, found[:limit])
+
+
+def _looked_up(db: sqlite3.Connection, asked: Iterable[str]) -> dict[str, str]:
+    """FTS5 expressions for prefixes of few words, such as given names. For another prefix of more than INDEXED_PREFIX letters, SQLite reads and
+    merges the names of all its words."""
+    prefixes = (word for word in set(asked) if len(word) > INDEXED_PREFIX and is_tokenizable(word))
+    found = {word: words_beginning(db, "name_search", word, FEW_WORDS) for word in prefixes}
+    return {word: one_of(words) for word, words in found.items() if words}
 
 
 def _number(db: sqlite3.Connection, candidates: _Candidates) -> int:
@@ -238,21 +248,6 @@ def similar(db: sqlite3.Connection, text: str, limit: int, words: IndexWords) ->
     edits = {n: misspelled_by(asked, names.words(key)) for n, key in keys.items()}
     found = [(count, -papers[n], keys[n], n) for n, count in edits.items() if count is not None]
     return hits(db, [n for *_, n in sorted(found)[:limit]])
-
-
-def words_table(db: sqlite3.Connection, index: str, rows: Literal["row", "instance"] = "row") -> str:
-    """The table with the words of a search index, with one row for each word or for each of its occurrences: a temporary view that contains no data,
-    and is created by the first use."""
-    name = f"{index}_words_{rows}"
-    (known,) = db.execute("SELECT count(*) FROM temp.sqlite_master WHERE name = ?", (name,)).fetchone()
-    if not known:
-        (protected,) = db.execute("PRAGMA query_only").fetchone()
-        db.execute("PRAGMA query_only = OFF")
-        try:
-            db.execute(f"CREATE VIRTUAL TABLE temp.{name} USING fts5vocab('main', '{index}', '{rows}')")
-        finally:
-            db.execute(f"PRAGMA query_only = {int(protected)}")
-    return f"temp.{name}"
 
 
 def _same_words(db: sqlite3.Connection, asked: Sequence[str]) -> list[int]:

@@ -10,9 +10,9 @@ from itertools import chain, islice, repeat
 from graphapp.model import names
 from graphapp.stores.semantics import title_holds
 from graphapp.stores.sqlite.dated_titles import NUMBER_BITS, has_dated_titles, paper_of, year_places
+from graphapp.stores.sqlite.index_words import has_few_rows, one_of, words_beginning
 from graphapp.stores.sqlite.rows import as_json
-from graphapp.stores.sqlite.search import WORDS, is_tokenizable, one_of, titles
-from graphapp.stores.sqlite.title_words import has_few_papers, words_beginning
+from graphapp.stores.sqlite.search import WORDS, is_tokenizable, titles
 
 __all__ = ["first_of_year", "newest_titles"]
 
@@ -77,10 +77,10 @@ def _by_date(db: sqlite3.Connection, asked: Sequence[str], words: Sequence[str])
 
 def _of_few(db: sqlite3.Connection, word: str) -> str | None:
     """The FTS5 expression for the words of the index that begin with `word`, if it is quickly answered; else None."""
-    found = words_beginning(db, word, FEW_WORDS)
+    found = words_beginning(db, "dated_titles", word, FEW_WORDS)
     if found:
         return one_of(found)
-    return _merged(word) if found == [] or has_few_papers(db, word) else None
+    return _merged(word) if found == [] or has_few_rows(db, "dated_titles", word) else None
 
 
 def _merged(word: str) -> str:
@@ -120,7 +120,7 @@ class _DatedSearch:
         """Add the expressions of beginnings with at most MOST_WORDS words in all. Returns the others."""
         left, others = MOST_WORDS, []
         for beginning in beginnings:
-            if left > 0 and (found := words_beginning(self._db, beginning, left)):
+            if left > 0 and (found := words_beginning(self._db, "dated_titles", beginning, left)):
                 self.parts.append(one_of(found))
                 left -= len(found)
             else:

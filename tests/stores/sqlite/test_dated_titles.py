@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from graphapp.model.rows import StoredPaper, VenueRow, paper_order
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.stores.sqlite import title_words, titles, venue_papers
+from graphapp.stores.sqlite import index_words, titles, venue_papers
 from graphapp.stores.sqlite.dated_titles import NUMBER_BITS, paper_of, title_place
 from graphapp.stores.sqlite.schema import VERSION
 
@@ -59,7 +59,7 @@ def small_steps():
         patch.setattr(titles, "READ_BEFORE_WORDS", 2)
         patch.setattr(titles, "MOST_WORDS", 3)
         patch.setattr(titles, "READ_BEFORE_MERGE", 2)
-        patch.setattr(title_words, "FEW_PAPERS", 1)
+        patch.setattr(index_words, "FEW_ROWS", 1)
         yield
 
 
@@ -171,19 +171,19 @@ def titled(path, *given):
 
 def test_the_words_of_the_index_with_a_beginning_are_listed_unless_there_are_too_many(tmp_path):
     with titled(str(tmp_path / "g.db"), "Of graphs", "Gräber", "Grasp of", "Zebra 2d", "GRAPHS é") as db:
-        assert title_words.words_beginning(db, "gra", 3) == ["graber", "graphs", "grasp"]
-        assert title_words.words_beginning(db, "gra", 2) is None
-        assert title_words.words_beginning(db, "of", 1) == ["of"]
-        assert title_words.words_beginning(db, "z", 5) == ["zebra"]
-        assert title_words.words_beginning(db, "x", 5) == []
+        assert index_words.words_beginning(db, "dated_titles", "gra", 3) == ["graber", "graphs", "grasp"]
+        assert index_words.words_beginning(db, "dated_titles", "gra", 2) is None
+        assert index_words.words_beginning(db, "dated_titles", "of", 1) == ["of"]
+        assert index_words.words_beginning(db, "dated_titles", "z", 5) == ["zebra"]
+        assert index_words.words_beginning(db, "dated_titles", "x", 5) == []
         # not ASCII: SQLite may have another form of the letter
-        assert title_words.words_beginning(db, "é", 5) is None
+        assert index_words.words_beginning(db, "dated_titles", "é", 5) is None
 
 
-def test_few_papers_are_told_from_many(tmp_path, monkeypatch):
-    monkeypatch.setattr(title_words, "FEW_PAPERS", 2)
+def test_few_rows_are_told_from_many(tmp_path, monkeypatch):
+    monkeypatch.setattr(index_words, "FEW_ROWS", 2)
     with titled(str(tmp_path / "g.db"), "Of graphs", "学习 graph of", "Graphics of") as db:
-        assert not title_words.has_few_papers(db, "of")
-        assert not title_words.has_few_papers(db, "graph")
-        assert title_words.has_few_papers(db, "graphs")
-        assert title_words.has_few_papers(db, "学")
+        assert not index_words.has_few_rows(db, "dated_titles", "of")
+        assert not index_words.has_few_rows(db, "dated_titles", "graph")
+        assert index_words.has_few_rows(db, "dated_titles", "graphs")
+        assert index_words.has_few_rows(db, "dated_titles", "学")

@@ -107,6 +107,8 @@ def small_limits(monkeypatch):
     monkeypatch.setattr(tallies, "MANY_CLUSTERS", 1)
     monkeypatch.setattr(search, "FEW", 0)
     monkeypatch.setattr(search, "MANY", 2)
+    # of "wan", but not of "wanga", the words are more
+    monkeypatch.setattr(search, "FEW_WORDS", 2)
 
 
 NAMES = [
@@ -143,7 +145,23 @@ def test_the_index_of_prolific_authors_changes_no_result(tmp_path, monkeypatch, 
         for each in (store, simple):
             each.upsert(papers)
             each.settle()
-        for text in ("w", "wa", "wang", "wang w", "wei wang", "wei", "li", "o wang", "王", "jo", "x"):
+        for text in (
+            "w",
+            "wa",
+            "wang",
+            "wang w",
+            "wei wang",
+            "wei",
+            "li",
+            "o wang",
+            "王",
+            "jo",
+            "x",
+            "wan",
+            "wan wei",
+            "wanga",
+            "anna wan",
+        ):
             for limit in (1, 2, 3, 20):
                 assert store.search_authors(text, limit) == simple.search_authors(text, limit), (text, limit)
 
