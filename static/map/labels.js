@@ -120,7 +120,8 @@ export class MapLabels {
     const box = {left: x - width / 2 - 4, right: x + width / 2 + 4, top: top - 9, bottom: top + 9};
     if (box.left < 0 || box.right > size.width || !taken.free(box)) return null;
     taken.take(box);
-    return [{text, x, y: top, font: TITLE, tone: 'soft', halo: true}];
+    // the edge must not strike it through
+    return [{text, x, y: top, font: TITLE, tone: 'soft', halo: false, plate: width + 10}];
   }
 
   /** The words of a region inside its disc, as large as they fit: all of them, those except the longest, or the first.

@@ -153,3 +153,13 @@ test('the legend says what sizes and colours mean', () => {
   assert.equal(note('community', [region]), 'Area of a disc: its authors. Wider lines: more joint papers. Colours only tell communities apart.');
   assert.equal(note('year', [author]), 'Larger discs: more papers. Wider lines: more joint papers.');
 });
+
+test('the scale of two years has two ticks', () => {
+  const ticks = (...years) => {
+    const root = {children: years.map((year) => ({item: item(1, 0, 0, 5, {mean_year: year})}))};
+    return new Colouring('year', root, {communities: [], other: '', scale: ['']}).legend([]).ticks.map(([, text]) => text);
+  };
+  // the whole years around the mean years
+  assert.deepEqual(ticks(2012.4, 2012.9), ['2012', '2013']);
+  assert.deepEqual(ticks(2010.2, 2015.9), ['2010', '2013', '2016']);
+});
