@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import random
 import shutil
 import subprocess
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
+from numpy.typing import NDArray
+
 from benchmarks.growth_costs import Cost, GrowthSample, cost
 from benchmarks.measuring import GRAPHAPP, Server, environment, family, percentile, resident
 from benchmarks.pages_at_scale import processor_ms
+from graphapp.maps.map_data import MapData
+from graphapp.maps.reading import read_map
+from graphapp.maps.tree import region_of_author
 
 __all__ = ["measure"]
 
 SEED = 5
+NEAR = 0.05
 DEEPER, FOUND = 200, 100
 """The numbers of regions below the first level that are opened, and of authors that are found."""
 
@@ -81,33 +87,39 @@ def _spread(found: Sequence[float]) -> str:
 
 
 def _more(sample: GrowthSample) -> dict[str, Cost]:
-    """Build the map of a copy again after further papers, and compare the communities of the first level."""
+    """Build the map of a copy again after further papers, and compare where the authors are."""
     copy = sample.folder / "mapped.db"
     shutil.copyfile(sample.store, copy)
     shutil.copyfile(_map_of(sample.store), _map_of(copy))
-    before = _first_level(copy)
+    # mapped into memory, so it is there after the file has been replaced
+    before = read_map(_map_of(copy))
     subprocess.run(
         [GRAPHAPP, "load", "--store", copy, sample.more], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )  # fmt: skip
     again = _build(copy, "--rebuild")
-    now = {item["region"]: item for item in _first_level(copy)}
+    note = _kept(before, read_map(_map_of(copy)))
     for left in copy.parent.glob(copy.name + "*"):
         left.unlink()
-    return {"build the map again after more papers": again._replace(note=_kept(before, now))}
+    return {"build the map again after more papers": again._replace(note=note)}
 
 
-def _first_level(store: Path) -> list[dict[str, Any]]:
-    done = subprocess.run([GRAPHAPP, "map", "--json", "--store", store], check=True, capture_output=True)
-    items: list[dict[str, Any]] = json.loads(done.stdout)["items"]
-    return items
+def _kept(before: MapData, now: MapData) -> str:
+    """The share of the authors of both maps whose region of the first level is the same, has the same colour, and has moved by less than `NEAR` of
+    the width of the map."""
+    _, old, new = np.intersect1d(before.arrays["checks"], now.arrays["checks"], return_indices=True)
+    was, is_now = _regions(before)[old], _regions(now)[new]
+    old_place, new_place = (
+        {name: data.arrays[f"region_{name}"][region] for name in ("lasting", "colour", "x", "y")}
+        for data, region in ((before, was), (now, is_now))
+    )
+    same = old_place["lasting"] == new_place["lasting"]
+    same &= old_place["colour"] == new_place["colour"]
+    moved = np.hypot(old_place["x"] - new_place["x"], old_place["y"] - new_place["y"])
+    same &= moved < NEAR * 2 * float(before.arrays["region_r"][0])
+    return f"{same.mean():.1%} of the authors keep community, place and colour"
 
 
-def _kept(before: Iterable[dict[str, Any]], now: dict[int, dict[str, Any]]) -> str:
-    """How many communities still exist, how many of these have the same colour and have moved less than their radius, and their share of
-    the authors."""
-    communities = [item for item in before if item["kind"] == "community"]
-    pairs = [(item, now[item["region"]]) for item in communities if item["region"] in now]
-    same = [(a, b) for a, b in pairs if a["colour"] == b["colour"]]
-    near = [a for a, b in same if math.hypot(a["x"] - b["x"], a["y"] - b["y"]) < a["r"]]
-    share = sum(item["authors"] for item in near) / max(sum(item["authors"] for item in communities), 1)
-    return f"{len(pairs)} of {len(communities)} communities remain, {len(near)} with place and colour: {share:.1%} of the authors"
+def _regions(data: MapData) -> NDArray[Any]:
+    """The region of the first level of the author of each check."""
+    tree = data.tree()
+    return region_of_author(tree, np.flatnonzero(tree.level == 1))[data.arrays["check_author"]]

@@ -102,4 +102,6 @@ interface MapLabel {
   /** Ink, softer, or the background colour on a disc. */
   tone: 'ink' | 'soft' | 'inverse';
   halo: boolean;
+  /** The width of an opaque ground. */
+  plate?: number;
 }

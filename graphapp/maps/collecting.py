@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from graphapp.cypher.persons import PersonTable
 from graphapp.errors import StoreBusy
 from graphapp.maps.collected import Collected, checks_of
+from graphapp.maps.distinct import distinct
 from graphapp.maps.persons import PersonNumbers
 from graphapp.maps.strings import joined, string_at
 from graphapp.model import names
@@ -174,8 +175,7 @@ def _once(paper: Ints, author: Ints) -> tuple[Ints, Ints]:
     """Authorships sorted by paper, then author, each once."""
     code = paper.astype(np.int64) << 32
     code |= author
-    code.sort()
-    code = code[np.r_[True, code[1:] != code[:-1]]] if len(code) else code
+    code = distinct(code)
     return (code >> 32).astype(np.int32), (code & 0xFFFFFFFF).astype(np.int32)
 
 

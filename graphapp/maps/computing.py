@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphapp.maps.collected import Collected
+from graphapp.maps.distinct import distinct
 from graphapp.maps.grouping import divided
 from graphapp.maps.links import LinkColumns, listed_authors
 from graphapp.maps.map_data import FORMAT, MapData
@@ -140,7 +141,7 @@ def _venues(group: Ints, found: Collected) -> Ints:
     of_entry = group[found.author]
     kept = of_entry >= 0
     # a paper of several authors of a group counts once
-    code = np.unique(of_entry[kept].astype(np.int64) << 32 | found.paper[kept])
+    code = distinct(of_entry[kept].astype(np.int64) << 32 | found.paper[kept])
     return typical(code >> 32, found.venue[code & 0xFFFFFFFF], int(group.max(initial=-1)) + 1)
 
 

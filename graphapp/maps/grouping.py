@@ -222,13 +222,15 @@ def divided(
     found.sort(key=lambda part: (-part.count, int(part.vertices[0])))
     shown = found
     if len(found) > FEW:
-        shown = [part for part in found[:MOST_SHOWN] if part.count >= SMALL_GROUP] or found[:FEW]
+        shown = [part for part in found[:MOST_SHOWN] if part.count >= SMALL_GROUP]
+        # an author without coauthors is not a community
+        shown = shown or [part for part in found[:FEW] if part.count > 1]
     small = found[len(shown) :]
-    regions, done = [], 0
+    regions, done, total = [], 0, sum(part.count for part in shown)
     for part in shown:
         regions.append(_region(part, vertices, 1))
         done += part.count
-        tell(done, len(before))
+        tell(done, total)
     if small:
         groups = [vertices.authors(part.vertices) for part in small]
         regions.append(_small_groups(groups, len(before), venue_of))

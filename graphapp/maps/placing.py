@@ -40,7 +40,7 @@ ROUNDS = 300
 PULLS, PULL = 10, 0.12
 """The number of times that the outer discs within a disc are pulled inwards, and by how much."""
 DIRECTIONS, DIRECTION = 32, 1 / 13
-"""The directions in which a place next to all others is sought, and the first one as a part of a turn: the lower right."""
+"""The number of directions in which a place outside all others is sought, and the first one as a part of a turn: the lower right."""
 CLOSE = 0.5
 """The mean distance from the middle at the beginning, as a part of the radius of a disc around all."""
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from graphapp.maps.collected import of_arrays
 from graphapp.maps.computing import Draft, drafted, finished
+from graphapp.maps.distinct import distinct
 from graphapp.maps.map_data import MapAbout, MapData
 from graphapp.maps.reading import read_map
 from graphapp.maps.strings import string_at
@@ -51,7 +52,7 @@ class MapSteps:
         self._draft = drafted(found, before, self._tell)
         if earlier is not None and before is None:
             self._draft = self._draft._replace(changes=[UNREADABLE])
-        papers = np.unique(self._draft.sample.papers)
+        papers = distinct(self._draft.sample.papers.copy())
         with open(wanted, "wb") as out:
             write_arrays(out, {"papers": papers, "numbers": np.array(found.number)[papers]})
         return True

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from graphapp.maps.distinct import distinct
 from graphapp.maps.regions import COMMUNITY
 from graphapp.maps.tree import RegionPapers, Tree
 from graphapp.networks.communities.naming import WORDS, title_words, words_in
@@ -141,7 +142,7 @@ def _words(titled: Ints, titles: Iterable[str], papers: int) -> _Words:
     count = max(len(usual) + len(pairs), 1)
     known_stem = stems >= 0
     code = np.r_[of_word[known_stem] * count + stems[known_stem], title_of_pair * count + len(usual) + pair]
-    code = np.unique(code)
+    code = distinct(code)
     number = np.full(papers, -1, np.int64)
     number[titled] = np.arange(len(titled))
     bounds = np.searchsorted(code // count, np.arange(len(sizes) + 1))
@@ -192,37 +193,43 @@ def _best(own: _Counts, around: Ints, everything: int, words: _Words) -> tuple[s
     # by how much more frequent a word is here; if there are no neighbours, practically 0, and the frequency decides
     more = count * (1 + everything) / (titles * around[stems])
     score = np.round(np.sqrt(count) * np.log(more), 9)
-    order = np.argsort(-score, kind="stable")[:CANDIDATES]
+    # only the best are compared as text
+    best = np.argsort(-score, kind="stable")[:CANDIDATES]
+    best = best[score[best] > 0]
+    columns = ((-score)[best].tolist(), stems[best].tolist(), count[best].tolist())
     ranked = sorted(
-        (-value, words.forms[stem], stem)
-        for value, stem in zip(score[order].tolist(), stems[order].tolist(), strict=True)
-        if value > 0
+        (value, words.forms[stem], stem, times) for value, stem, times in zip(*columns, strict=True)
     )
-    times = dict(zip(stems.tolist(), count.tolist(), strict=True))
-    return _named([stem for _, _, stem in ranked], times, words)
+    paired = stems >= words.single
+    parts = words.pairs[stems[paired] - words.single]
+    pairs = _Pairs(stems[paired], parts, count[paired])
+    return _named([(stem, times) for _, _, stem, times in ranked], pairs, words)
 
 
-def _named(ranked: list[int], times: dict[int, int], words: _Words) -> tuple[str, ...]:
-    """The best words of `ranked` ones, each in a phrase if it mostly occurs in that; none twice. `times` has the titles with each word and pair."""
-    phrases: dict[int, list[int]] = {}
-    for pair in times:
-        if pair >= words.single:
-            for stem in words.pairs[pair - words.single].tolist():
-                phrases.setdefault(stem, []).append(pair)
+class _Pairs(NamedTuple):
+    """Pairs of words: their numbers, the two stems of each, and the titles with each."""
+
+    number: Ints
+    parts: Ints
+    titles: Ints
+
+
+def _named(ranked: list[tuple[int, int]], pairs: _Pairs, words: _Words) -> tuple[str, ...]:
+    """The best of `ranked` stems and pairs, which have the titles with each, a stem in a phrase if it mostly occurs in that; none twice."""
     found: list[int] = []
     used: set[int] = set()
-    length = 0
-    for stem in ranked:
-        best = stem
-        if stem < words.single:
-            often = [pair for pair in phrases.get(stem, ()) if times[pair] >= PHRASE_SHARE * times[stem]]
-            best = max(often, key=lambda pair: (times[pair], -pair), default=stem)
+    for stem, times in ranked:
+        best = _phrase(stem, times, pairs) if stem < words.single else stem
         parts = {best} if best < words.single else set(words.pairs[best - words.single].tolist())
-        if parts & used or length + len(parts) > MOST_WORDS:
-            continue
-        used |= parts
-        length += len(parts)
-        found.append(best)
+        if not parts & used and len(used) + len(parts) <= MOST_WORDS:
+            used |= parts
+            found.append(best)
         if len(found) == WORDS:
             break
     return tuple(words.forms[each] for each in found)
+
+
+def _phrase(stem: int, times: int, pairs: _Pairs) -> int:
+    """The most frequent pair with a stem, if enough of the titles with the stem (`times`) have it; else the stem."""
+    often = np.flatnonzero((pairs.parts == stem).any(axis=1) & (pairs.titles >= PHRASE_SHARE * times))
+    return int(pairs.number[often[np.argmax(pairs.titles[often])]]) if len(often) else stem

@@ -58,7 +58,9 @@ export class Colouring {
     if (this.choice === 'growth') legend.ticks = PLACES.map((place) => [place, `${100 * place} %`]);
     if (this.choice === 'year') {
       const [first, last] = this.years;
-      legend.ticks = PLACES.map((place) => [place, `${Math.round(first + (last - first) * place)}`]);
+      // of two years, there is none in the middle
+      const places = last - first > 1 ? PLACES : [0, 1];
+      legend.ticks = places.map((place) => [place, `${Math.round(first + (last - first) * place)}`]);
     }
     if (this.choice === 'venue') {
       const found = venuesOf(items);

@@ -198,8 +198,14 @@ function write(ctx, labels, colours) {
   ctx.strokeStyle = colours.background;
   ctx.lineWidth = 3;
   const tones = {ink: colours.ink, soft: colours.soft, inverse: colours.background};
-  for (const {text, x, y, font, tone, halo} of labels) {
+  for (const {text, x, y, font, tone, halo, plate} of labels) {
     ctx.font = font;
+    if (plate) {
+      ctx.fillStyle = colours.background;
+      ctx.globalAlpha = 0.9;
+      ctx.fillRect(x - plate / 2, y - 9, plate, 18);
+      ctx.globalAlpha = 1;
+    }
     if (halo) {
       ctx.globalAlpha = 0.85;
       ctx.strokeText(text, x, y);

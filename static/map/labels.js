@@ -11,6 +11,10 @@ const COUNT_HEIGHT = 15;
 const COUNTED = 44;
 const LED = 58;
 const LEAST_RADIUS = 13;
+// of the largest regions, also small discs have names, which may be wider than others
+const LARGEST = 8;
+const LEAST_OF_LARGEST = 8;
+const OVERHANG_OF_LARGEST = 4;
 // a name in one line may be this much wider than its disc
 const OVERHANG = 1.5;
 const MOST = 260;
@@ -95,11 +99,12 @@ export class MapLabels {
       if (at[2] > LARGE) large.take(boxAround(...at));
     }
     let important = 0;
+    let regions = 0;
     for (const node of ranked) {
       if (labels.length > MOST) break;
       const at = place(node);
       if (at[0] < 0 || at[1] < 0 || at[0] > size.width || at[1] > size.height) continue;
-      if (node.item.key === null) add(this.inside(ctx, node, at, taken, node === chosen));
+      if (node.item.key === null) add(this.inside(ctx, node, at, taken, {always: node === chosen, large: (regions += 1) <= LARGEST}));
       else add(this.beside(ctx, node, at, {taken, dots, large, size}, {always: node === chosen, over: (important += 1) <= IMPORTANT}));
     }
     return labels;
@@ -120,7 +125,8 @@ export class MapLabels {
     const box = {left: x - width / 2 - 4, right: x + width / 2 + 4, top: top - 9, bottom: top + 9};
     if (box.left < 0 || box.right > size.width || !taken.free(box)) return null;
     taken.take(box);
-    return [{text, x, y: top, font: TITLE, tone: 'soft', halo: true}];
+    // the edge must not strike it through
+    return [{text, x, y: top, font: TITLE, tone: 'soft', halo: false, plate: width + 10}];
   }
 
   /** The words of a region inside its disc, as large as they fit: all of them, those except the longest, or the first.
@@ -128,15 +134,17 @@ export class MapLabels {
    * @param {MapNode} node
    * @param {[number, number, number]} at
    * @param {Taken} taken
-   * @param {boolean} always
+   * @param {{always: boolean, large: boolean}} how
    * @returns {MapLabel[] | null} */
-  inside(ctx, node, [x, y, r], taken, always) {
-    if (r < LEAST_RADIUS && !always) return null;
+  inside(ctx, node, [x, y, r], taken, {always, large}) {
+    if (r < (large ? LEAST_OF_LARGEST : LEAST_RADIUS) && !always) return null;
     const all = linesOf(node.item.name);
     const counted = r >= COUNTED ? [amount(node.item.authors, 'author')] : [];
     // one word alone names several neighbours, so those that no disc shows yet are first
     const words = [...all.filter((line) => !this.shown.has(line)), ...all.filter((line) => this.shown.has(line))];
-    for (const lines of choicesOfLines(all, words[0])) {
+    // a phrase may be taken apart, the name of a venue or person may not
+    const phrases = node.item.name.includes(' · ');
+    for (const lines of choicesOfLines(all, words[0], phrases)) {
       for (const height of SIZES) {
         if (height > Math.max(11, r * 0.3)) continue;
         const font = `600 ${height}px ${FAMILY}`;
@@ -158,7 +166,8 @@ export class MapLabels {
         return stacked(lines, below, x, y - total / 2, height, font);
       }
     }
-    return this.single(ctx, [...words, ...words.flatMap((line) => line.split(' '))], [x, y, r], taken, always);
+    const apart = phrases ? words.flatMap((line) => line.split(' ')) : [];
+    return this.single(ctx, [...words, ...apart], [x, y, r], taken, {always, overhang: large ? OVERHANG_OF_LARGEST : OVERHANG});
   }
 
   /** A word of a region across its disc, the first that fits, if nothing is in the way.
@@ -166,15 +175,15 @@ export class MapLabels {
    * @param {string[]} lines
    * @param {[number, number, number]} at
    * @param {Taken} taken
-   * @param {boolean} always
+   * @param {{always: boolean, overhang: number}} how
    * @returns {MapLabel[] | null} */
-  single(ctx, lines, [x, y, r], taken, always) {
+  single(ctx, lines, [x, y, r], taken, {always, overhang}) {
     const font = `600 11px ${FAMILY}`;
     for (const line of lines) {
       const text = shortened(line, 26);
       const width = this.width(ctx, text, font);
       const box = {left: x - width / 2 - 2, right: x + width / 2 + 2, top: y - 7, bottom: y + 7};
-      if (!always && (width > 2 * r * OVERHANG || !taken.free(box))) continue;
+      if (!always && (width > 2 * r * overhang || !taken.free(box))) continue;
       taken.take(box);
       this.shown.add(line);
       return [{text, x, y, font, tone: 'ink', halo: true}];
@@ -270,11 +279,12 @@ export function linesOf(name) {
 /** Which lines of a name may be shown: all, those except the longest, one, its words.
  * @param {string[]} lines
  * @param {string} word
+ * @param {boolean} phrases
  * @returns {string[][]} */
-function choicesOfLines(lines, word) {
+function choicesOfLines(lines, word, phrases) {
   const longest = lines.reduce((best, line) => (line.length > best.length ? line : best), '');
   const shorter = lines.filter((line) => line !== longest);
-  const apart = word.includes(' ') ? [word.split(' ')] : [];
+  const apart = phrases && word.includes(' ') ? [word.split(' ')] : [];
   return lines.length > 2 ? [lines, shorter, [word], ...apart] : [lines, [word], ...apart];
 }
 

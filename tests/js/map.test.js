@@ -140,10 +140,14 @@ test('a large disc of a community names its leading person, if the name fits', (
 
 test('a phrase that is wider than its disc has a line for each word', () => {
   const ctx = {measureText: (text) => ({width: 6 * text.length})};
-  const region = {item: item(1, 0, 0, 40, {name: 'machine translation'})};
-  const labels = new MapLabels().place(ctx, {open: [], closed: [region]}, () => [300, 300, 40], SIZE, null);
-  // the phrase is 114 pixels wide, its words are 42 and 66
-  assert.deepEqual(labels.map(({text}) => text), ['machine', 'translation']);
+  const texts = (name, r) => {
+    const region = {item: item(1, 0, 0, r, {name})};
+    return new MapLabels().place(ctx, {open: [], closed: [region]}, () => [300, 300, r], SIZE, null).map(({text}) => text);
+  };
+  // the phrases are 114 and 132 pixels wide, their words 42, 66, 66 and 60
+  assert.deepEqual(texts('machine translation · recurrent networks', 40), ['machine', 'translation']);
+  // not the name of a venue
+  assert.deepEqual(texts('Small groups', 10), ['Small groups']);
 });
 
 test('the legend says what sizes and colours mean', () => {
@@ -152,4 +156,14 @@ test('the legend says what sizes and colours mean', () => {
   const [region, author] = [item(1, 0, 0, 5), item(null, 0, 0, 5, {key: 'a', kind: 'author'})];
   assert.equal(note('community', [region]), 'Area of a disc: its authors. Wider lines: more joint papers. Colours only tell communities apart.');
   assert.equal(note('year', [author]), 'Larger discs: more papers. Wider lines: more joint papers.');
+});
+
+test('the scale of two years has two ticks', () => {
+  const ticks = (...years) => {
+    const root = {children: years.map((year) => ({item: item(1, 0, 0, 5, {mean_year: year})}))};
+    return new Colouring('year', root, {communities: [], other: '', scale: ['']}).legend([]).ticks.map(([, text]) => text);
+  };
+  // the whole years around the mean years
+  assert.deepEqual(ticks(2012.4, 2012.9), ['2012', '2013']);
+  assert.deepEqual(ticks(2010.2, 2015.9), ['2010', '2013', '2016']);
 });

@@ -7,6 +7,7 @@ import pytest
 
 from graphapp.maps import grouping
 from graphapp.maps.grouping import divided
+from graphapp.maps.regions import SMALL
 
 
 def division_of(papers, authors, before=None):
@@ -102,3 +103,9 @@ def test_the_order_of_the_papers_does_not_matter():
     assert [sorted(region.authors) for region in one.regions] == [
         sorted(region.authors) for region in other.regions
     ]
+
+
+def test_authors_without_coauthors_are_small_groups():
+    # 201 authors with a paper each: too many communities to show all
+    found = division_of([{author} for author in range(201)], 201)
+    assert [(region.kind, len(region.authors)) for region in found.regions] == [(SMALL, 201)]
