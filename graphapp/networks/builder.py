@@ -318,7 +318,9 @@ class Networks:
         check_applies(measure, view)
         if id == "community" and view.layout.state != "ready":
             raise NotReady(view.layout.reason, "Try again later.", retry_after=view.layout.retry_after)
-        return view, self._values.of(measure, view)
+        found = self._values.of(measure, view)
+        estimates = {id: found.estimate} if found.estimate else {}
+        return replace(view, estimates=estimates) if estimates else view, found.values
 
     def communities(self, spec: NetworkSpec) -> NetworkView:
         """See `GraphService.communities`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from graphapp.errors import BadInput, NotReady
 from graphapp.model.records import AffiliationLevel
@@ -10,6 +11,7 @@ from graphapp.networks.centre import CentreFinder
 from graphapp.networks.communities.naming import TitleWords, community_topics
 from graphapp.networks.counted_authorships import CountedAuthorships
 from graphapp.networks.measures.client import Measurements
+from graphapp.networks.measures.estimate import Estimate, estimate_note
 from graphapp.networks.measures.local import Values, local_values, main_venues
 from graphapp.networks.measures.registry import Measure, measure_named
 from graphapp.networks.node_papers import NodePapers
@@ -20,7 +22,18 @@ from graphapp.settings import Settings
 from graphapp.stores.base import Store
 from graphapp.support.cache import MemoryCache
 
-__all__ = ["NodeValues", "check_applies", "within_caps"]
+__all__ = ["Measured", "NodeValues", "check_applies", "within_caps"]
+
+
+class Measured(NamedTuple):
+    """The values of a measure, and how they were estimated if they are not exact."""
+
+    values: Values
+    estimate: Estimate | None = None
+
+    def notes(self, measure: Measure) -> list[str]:
+        """A sentence if the values are estimated."""
+        return [estimate_note(measure.label, self.estimate)] if self.estimate else []
 
 
 class NodeValues:
@@ -43,7 +56,7 @@ class NodeValues:
         self._papers = papers
         self._institutions = institutions
         self._measurements = measurements
-        self._values: MemoryCache[tuple[str, NetworkSpec, str], Values] = MemoryCache(
+        self._values: MemoryCache[tuple[str, NetworkSpec, str], Measured] = MemoryCache(
             settings.cached_networks
         )
         self._topics: MemoryCache[tuple[str, NetworkSpec, int, int], tuple[CommunityTopic, ...]] = (
@@ -53,17 +66,21 @@ class NodeValues:
 
     def columns(self, ids: Collection[str], view: NetworkView) -> tuple[dict[str, Values], list[str]]:
         """The values of measures for each node of `view`, which may be larger than the network that pages show; and a sentence for each measure
-        that cannot be computed for a network of this size, which has no values."""
+        that is estimated, or cannot be computed for a network of this size and has no values."""
         values: dict[str, Values] = {}
         problems = []
         for id in ids:
             measure = measure_named(id)
             check_applies(measure, view)
             if within_caps(view, self._settings) and (id != "community" or view.layout.state == "ready"):
-                values[id] = self.of(measure, view)
+                found = self.of(measure, view)
+                values[id] = found.values
+                problems += found.notes(measure)
                 continue
             try:
-                values[id] = self._measured_whole(measure, view)
+                found = self._measured_whole(measure, view)
+                values[id] = found.values
+                problems += found.notes(measure)
             except NotReady as error:
                 if error.retry_after is not None:
                     raise
@@ -72,7 +89,7 @@ class NodeValues:
                 problems.append(error.message)
         return values, problems
 
-    def of(self, measure: Measure, view: NetworkView) -> Values:
+    def of(self, measure: Measure, view: NetworkView) -> Measured:
         """The values of a measure for each node of a view that pages show. Raises NotReady."""
         key = (view.revision, view.spec, measure.id)
         return self._values.get(key, lambda: self._measured(measure, view))
@@ -82,7 +99,7 @@ class NodeValues:
         key = (view.revision, view.spec, len(view.nodes), len(view.edges))
         return self._topics.get(key, lambda: self._named(view))
 
-    def _measured_whole(self, measure: Measure, view: NetworkView) -> Values:
+    def _measured_whole(self, measure: Measure, view: NetworkView) -> Measured:
         """The values of a measure in a network that pages do not show, not cached. Raises NotReady if it is too large."""
         size, most = len(view.nodes) + len(view.edges), self._settings.cached_links
         if size > most and measure.remote and not measure.sides:
@@ -93,15 +110,16 @@ class NodeValues:
             )
         return self._measured(measure, view)
 
-    def _measured(self, measure: Measure, view: NetworkView) -> Values:
+    def _measured(self, measure: Measure, view: NetworkView) -> Measured:
         values = local_values(measure.id, view)
         if values is not None:
-            return values
+            return Measured(values)
         if measure.id == "venue":
-            return main_venues(len(view.nodes), self._papers.of_view(self._centres.request(view.spec), view))
+            papers = self._papers.of_view(self._centres.request(view.spec), view)
+            return Measured(main_venues(len(view.nodes), papers))
         if measure.id in PLACE_LEVELS:
-            return self._main_places(measure, view)
-        return self._measurements.of(measure, view)
+            return Measured(self._main_places(measure, view))
+        return Measured(*self._measurements.of(measure, view))
 
     def _main_places(self, measure: Measure, view: NetworkView) -> Values:
         """The most frequent institution or country of each author of `view`, or country of each institution."""

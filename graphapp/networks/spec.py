@@ -15,6 +15,7 @@ from graphapp.errors import BadInput
 from graphapp.model import names
 from graphapp.model.records import AffiliationLevel
 from graphapp.networks.appearance import Appearance
+from graphapp.networks.measures.estimate import Estimate
 from graphapp.networks.options import NetworkOption, network_option, option
 from graphapp.networks.provenance import DataSource
 
@@ -356,7 +357,7 @@ class NetworkView:
     order of the nodes. `sides` has the side of each node in a comparison or a group with others, and is empty for other networks.
     `topics` are those of the largest communities, if requested. `data` describes the data set, for files. `unfiltered` is the network before filters,
     added nodes and collapsed communities, which determines the sizes of discs as on the page; None if the network is not arranged. `plain` is True if it is known that no node has several
-    names or was added.
+    names or was added. `estimates` says how the values of measures were estimated, by measure, for those that are not exact.
     """
 
     title: str
@@ -378,6 +379,7 @@ class NetworkView:
     data: DataSource = field(default_factory=DataSource)
     unfiltered: NetworkView | None = field(default=None, repr=False, compare=False)
     plain: bool = False
+    estimates: Mapping[str, Estimate] = field(default_factory=dict)
 
     @property
     def placeable(self) -> bool:

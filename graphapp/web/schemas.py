@@ -15,6 +15,7 @@ from graphapp.cypher.parameter_types import PARAMETER_TYPES
 from graphapp.model.records import KINDS, Affiliation
 from graphapp.model.rows import AuthorHit, Counts, VenueRow
 from graphapp.model.units import AUTHOR_UNITS, DecisionNote
+from graphapp.networks.measures.estimate import Estimate
 from graphapp.networks.spec import LayoutState, NetworkEdge, NetworkNode
 from graphapp.people.evidence_subjects import SUBJECTS
 from graphapp.people.suggestion_views import (
@@ -365,8 +366,11 @@ COMPONENTS: dict[str, Schema] = {
             source=TEXT,
             ids=array(TEXT),
             values=array(ANYTHING),
+            estimate=optional(record(**fields(Estimate))),
+            note=TEXT,
         ),
-        "description": "The value of a measure for each node; null if the node has no value",
+        "description": "The value of a measure for each node; null if the node has no value. `estimate` is null for exact values; for values estimated from the shortest paths of a sample, "
+        "it has the number of sources, the number of nodes that it was drawn `of`, the largest standard error and the highest value; `note` says this in a sentence",
     },
     "Communities": {
         **record(

@@ -58,11 +58,12 @@ export class Server {
     return this.remembered(this.addressOf('link', {source: link.source.id, target: link.target.id}));
   }
 
-  /** A measure of the nodes of the network with a filter: the ids of nodes and their values. Rejects with Unavailable.
+  /** A measure of the nodes of the network with a filter: the ids of nodes, their values, and a sentence if these are estimated. Rejects with
+   * Unavailable.
    * @param {string} measure
    * @param {string} filter
    * @param {AbortSignal | null} signal
-   * @returns {Promise<{ids: string[], values: (number | string | null)[]}>} */
+   * @returns {Promise<{ids: string[], values: (number | string | null)[], note: string}>} */
   measure(measure, filter, signal = null) {
     return answered(this.addressOf('measure', {...Object.fromEntries(new URLSearchParams(filter)), measure}), signal);
   }
@@ -191,12 +192,12 @@ export class Offline {
   }
 
   /** The values that the page contains; they apply to all its papers. Rejects with Unavailable for other measures, and with a filter.
-   * @returns {Promise<{ids: string[], values: (number | string | null)[]}>} */
+   * @returns {Promise<{ids: string[], values: (number | string | null)[], note: string}>} */
   async measure(measure = '', filter = '', /** @type {AbortSignal | null} */ _signal = null) {
     const values = this.data.values?.[measure];
     if (!values) throw new Unavailable('This measure requires the server.');
     if (filter) throw new Unavailable('This file contains the measure only for all papers together.', 'Remove the filter on years and joint papers.');
-    return {ids: this.data.nodes.id, values};
+    return {ids: this.data.nodes.id, values, note: ''};
   }
 
   /** The communities of the page, which has only one resolution.

@@ -35,7 +35,7 @@ function sizeKey(view) {
     const reach = Math.max(1.5, (node.radius / largest) * LARGEST);
     return [picture(2 * reach + 2, 2 * LARGEST + 2, 'circle', {cx: reach + 1, cy: LARGEST + 1, r: reach}), text];
   });
-  return seen.size < 2 ? null : item(`Size: ${size.label}`, size.help, parts);
+  return seen.size < 2 ? null : item(`Size: ${size.label}${view.estimateOf(size.id) ? ' (estimated)' : ''}`, view.estimateOf(size.id) || size.help, parts);
 }
 
 /** Lines of the widths that occur.

@@ -27,7 +27,7 @@ export function legendPart(view) {
     box.setAttribute('aria-label', view.colouring ? `Colours: ${view.colouring.measure.label}` : 'Communities by colour');
     if (view.colouring) {
       chips = new Map();
-      list.replaceChildren(...measureItems(view.colouring), ...keyItems(view));
+      list.replaceChildren(...measureItems(view.colouring, view.estimateOf(view.colouring.measure.id)), ...keyItems(view));
       box.hidden = false;
       return;
     }
@@ -65,9 +65,10 @@ export function legendPart(view) {
 
 /** The legend of a measure: a scale with values, or categories with the numbers of their nodes.
  * @param {Colouring} colouring
+ * @param {string} estimate how the values are estimated; "" if they are exact
  * @returns {HTMLElement[]} */
-function measureItems({measure, ticks, categories, rest}) {
-  const title = element('li', {class: 'network-measure', title: measure.help}, measure.label);
+function measureItems({measure, ticks, categories, rest}, estimate) {
+  const title = element('li', {class: 'network-measure', title: estimate || measure.help}, estimate ? `${measure.label} (estimated)` : measure.label);
   if (categories.length) {
     const items = categories.map(({value, count}, index) => {
       const spot = element('span', {class: `network-spot network-community-${index}`, 'aria-hidden': 'true'});

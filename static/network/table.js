@@ -338,7 +338,7 @@ function measureColumns(view) {
     const column = {
       key: measure.id,
       label: measure.label,
-      help: measure.help,
+      help: view.estimateOf(measure.id) || measure.help,
       number: isNumber,
       text: (node) => valueText(of(node), measure),
       compare: isNumber ? (a, b) => Number(of(a) ?? -Infinity) - Number(of(b) ?? -Infinity) || 0 : (a, b) => inOrder(`${of(a) ?? ''}`, `${of(b) ?? ''}`),

@@ -40,7 +40,8 @@ async function request(view, measure, filter) {
     view.change({colour: colour === measure.id ? null : colour, size: size === measure.id ? null : size});
   });
   try {
-    const {ids, values} = await view.source.measure(measure.id, filter, wait.signal);
+    const {ids, values, note} = await view.source.measure(measure.id, filter, wait.signal);
+    if (note) view.estimates.set(key, note);
     view.remote.set(key, new Map(ids.map((id, index) => [id, values[index]])));
   } catch (problem) {
     if (wait.signal.aborted) return undefined;

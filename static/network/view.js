@@ -50,6 +50,10 @@ export class View {
    * @type {Map<string, Map<string, number | string | null> | 'asked' | 'failed'>} */
   remote = new Map();
 
+  /** Sentences about values of the server that are estimated, by measure and filter, as in `remote`.
+   * @type {Map<string, string>} */
+  estimates = new Map();
+
   /** The communities that the server found, by resolution and filter.
    * @type {Map<string, CommunitiesAnswer>} */
   groupings = new Map();
@@ -395,6 +399,12 @@ export class View {
    * @param {string | null} id */
   valuesOf(id) {
     return valuesOf(this, id);
+  }
+
+  /** A sentence that says how the values of a measure are estimated; "" if they are exact or unknown.
+   * @param {string | null} id */
+  estimateOf(id) {
+    return (id && this.estimates.get(`${id} ${specWith('', this.state)}`)) || '';
   }
 
   /** The ids of the chosen measures whose values are being loaded.

@@ -122,6 +122,22 @@ def test_the_strength_of_some_years_is_that_of_the_server(reader, demo, demo_ser
     assert chen.page.locator(".network-ticks span").last.inner_text() == f"{most:.3g}"
 
 
+def test_the_page_says_that_values_are_estimated(reader, demo):
+    chen = reader(demo + CHEN)
+    note = "Betweenness is estimated from 60 of 169 sources of shortest paths; the standard error is at most 0.01."
+
+    def estimated(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "note": note})
+
+    chen.page.route("**/network/measure**", estimated)
+    chen.control("Colour by").select_option("betweenness")
+    legend = chen.page.get_by_role("group", name="Colours: Betweenness")
+    legend.get_by_text("Betweenness (estimated)").wait_for()
+    chen.settle()
+    assert note in chen.page.locator(".network-summary").text_content()
+
+
 def test_a_measure_that_fails_is_reported_and_can_be_requested_again(reader, demo, watched):
     watched.expected.append("503")
     chen = reader(demo + CHEN)

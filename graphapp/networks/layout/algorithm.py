@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import igraph
@@ -19,7 +20,7 @@ import numpy as np
 
 from graphapp.networks.backbone import backbone
 from graphapp.networks.communities.detecting import SEED, detect, seeded
-from graphapp.networks.layout.packing import Points, Reals, gather, pack, spread
+from graphapp.networks.layout.packing import GOLDEN_ANGLE, Points, Reals, gather, pack, spread
 from graphapp.networks.layout.placement import LARGE_NETWORK, Placement, Sketch, lone_nodes
 from graphapp.networks.palette import radius
 
@@ -37,7 +38,8 @@ FORCE_ROUNDS = 500
 QUICK_ROUNDS = 250
 """The number of iterations for more than 500 nodes, where an iteration takes long and more of them change little."""
 EXACT = 3000
-"""In a force-directed layout of more nodes, as of a community that has no smaller ones, only near nodes repel each other."""
+"""In a force-directed layout of more communities, only near ones repel each other. A community with more nodes that has no smaller ones, such as
+thousands of coauthors of one author, is laid out in layers: forces between them would only form a ball, in minutes."""
 STRESSED = 2000
 """Of more communities than this, the discs are placed by a force-directed layout: the time for stress minimisation grows with the square of their
 number."""
@@ -175,6 +177,8 @@ class _Drawing:
         self._finished(count)
         if count == 1:
             return np.zeros((1, 2))
+        if count > EXACT:
+            return _in_layers(part, self.room, self.radii[part.vs["node"]])
         points = self._sized(_by_stress(part) if count <= STRESS else _by_forces(_backbone(part, 3), None))
         points = spread(points, self.radii[part.vs["node"]], self.room / 4)
         points -= (points.max(0) + points.min(0)) / 2
@@ -220,6 +224,26 @@ def _by_forces(graph: Any, centre: int | None) -> Points:
             weights=pull, niter=rounds, seed=start, grid=count > EXACT, **held
         )
     return np.array(found.coords)
+
+
+def _in_layers(graph: Any, room: float, radii: Reals) -> Points:
+    """A disc with the node of most links in its middle and the others around it by the number of steps, those with the same neighbour towards the
+    middle side by side. Each node has a square of side `room`. The places are those of a sunflower's seeds (Vogel 1979,
+    https://doi.org/10.1016/0025-5564(79)90080-4)."""
+    count = graph.vcount()
+    middle = int(np.argmax(graph.degree()))
+    order, starts, _ = graph.bfs(middle)
+    seed = np.arange(count)
+    reach = np.sqrt(radii[middle] ** 2 + room**2 * seed / np.pi)
+    reach[0] = 0.0
+    angle = seed * GOLDEN_ANGLE % (2 * np.pi)
+    points = np.zeros((count, 2))
+    for start, end in pairwise(starts):
+        places = start + np.argsort(angle[start:end])
+        points[order[start:end]] = reach[places, None] * np.stack(
+            (np.cos(angle[places]), np.sin(angle[places])), 1
+        )
+    return spread(points, radii, room / 4)
 
 
 def _by_stress(graph: Any) -> Points:

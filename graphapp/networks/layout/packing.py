@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Points", "Reals", "gather", "pack", "spread"]
+__all__ = ["GOLDEN_ANGLE", "Points", "Reals", "gather", "pack", "spread"]
 
 Points = NDArray[np.float64]
 """One row (x, y) for each disc."""
@@ -22,10 +23,18 @@ PUSH = 0.45
 """The part of an overlap by which each of two discs moves in a round; with one half, dense groups oscillate."""
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 SECTORS = 96
+_BESIDE = (np.arange(SECTORS)[:, None] + np.arange(-4, 5)) % SECTORS
+"""For each sector, itself and its neighbours on both sides."""
 MARGIN = 0.75
-"""The margin around a group as a part of the width of a cell; with at least one half, rounding to cells cannot make groups touch."""
+"""The margin around a group as a part of the width of a cell: more than half the diagonal of a cell, so that groups that share no cell cannot touch."""
 LARGE_PAIRS = 200_000
 """The largest number of pairs of a large disc and any other one that are compared directly."""
+FEW_DISCS = 100
+"""Of so few discs, all pairs are compared in each round, which takes less time than searching for the near ones."""
+FEW_ROUNDS = 6
+"""If pairs are near for fewer rounds than this, the next search includes pairs that are farther apart."""
+MOST_SLACK = 8
+"""The largest slack, as a multiple of the first one."""
 GATHERINGS = 40
 PULL = 0.04
 TIDYING = 50
@@ -34,6 +43,8 @@ FIRST_TRIES = 64
 """The number of places that are tried at once, doubled each time."""
 MOST_CELLS = 1_000_000
 """The largest number of cells that are looked up at once."""
+SMALL_SHAPE = 16
+"""Up to this number of cells from the middle to the edge, the same squares of cells are used for many shapes."""
 SOME_CELLS = 256
 """The number of cells of a large shape that are looked up first: most places are rejected by these."""
 
@@ -44,11 +55,13 @@ def spread(points: Points, radii: Reals, gap: float, rounds: int = 200) -> Point
     The pairs of near discs are computed once for many rounds: discs must move by the slack before others can become near.
     """
     points, radii = points.copy(), radii + gap / 2
-    slack = max(float(radii.mean()), 4 * TOLERANCE) if len(radii) else 1.0
+    if len(points) <= FEW_DISCS:
+        return _spread_few(points, radii, rounds)
+    least = slack = max(float(radii.mean()), 4 * TOLERANCE)
     left = rounds
     while left > 0:
         i, j = _near(points, radii, slack)
-        travelled = 0.0
+        travelled, before = 0.0, left
         while left > 0 and travelled < slack / 2:
             left -= 1
             step = _apart(points, radii, i, j)
@@ -56,7 +69,27 @@ def spread(points: Points, radii: Reals, gap: float, rounds: int = 200) -> Point
                 return points
             points += step
             travelled += float(np.hypot(step[:, 0], step[:, 1]).max())
+        few = before - left < FEW_ROUNDS
+        slack = min(2 * slack, MOST_SLACK * least) if few else max(slack / 2, least)
     return points
+
+
+def _spread_few(points: Points, radii: Reals, rounds: int) -> Points:
+    """`points` moved as by `spread`, in place, with all pairs compared in each round."""
+    i, j = _every_pair(len(points))
+    for _ in range(rounds):
+        step = _apart(points, radii, i, j)
+        if step is None:
+            return points
+        points += step
+    return points
+
+
+@lru_cache(FEW_DISCS + 1)
+def _every_pair(count: int) -> tuple[Ints, Ints]:
+    """All pairs i < j of `count` discs."""
+    i, j = np.triu_indices(count, 1)
+    return i, j
 
 
 def gather(points: Points, radii: Reals, gap: float, aspect: float) -> Points:
@@ -156,8 +189,8 @@ class _Shape(NamedTuple):
 def pack(groups: Sequence[tuple[Points, Reals]], cell: float, aspect: float) -> list[Points]:
     """The position of each group of discs: the first group stays, and each other one is moved to the nearest free place.
 
-    Distance is measured by an ellipse `aspect` times as wide as high. A group occupies the cells of its outline as seen from its middle, plus
-    a margin, so that groups stay apart and fill the gaps between one another.
+    Distance is measured by an ellipse `aspect` times as wide as high. A group occupies the cells of its discs, or of the outline of many
+    discs as seen from its middle, plus a margin, so that groups stay apart and fill the gaps between one another.
     Method: polyomino packing, Freivalds, Dogrusoz and Kikusts 2002, https://doi.org/10.1007/3-540-45848-4_30.
     """
     if not groups:
@@ -173,15 +206,26 @@ def pack(groups: Sequence[tuple[Points, Reals]], cell: float, aspect: float) -> 
 
 
 def _shape(points: Points, radii: Reals, cell: float, middle: bool) -> _Shape:
-    """The cells inside the outline: in each direction, up to the far side of the farthest disc."""
+    """The cells of a group: of a few discs, those that a disc and a margin cover; of more, those inside the outline, which in each direction has
+    the far side of the farthest disc."""
     origin = (points.max(0) + points.min(0)) / 2 if middle else np.zeros(2)
     seen = points - origin
     reach = _outline(seen, radii)
     size = int(np.ceil(float(reach.max()) / cell)) + 1
-    cells = np.indices((2 * size + 1, 2 * size + 1)).reshape(2, -1).T - size
-    distance = np.hypot(cells[:, 0], cells[:, 1]) * cell
-    inside = distance <= reach[_sector(cells[:, 0], cells[:, 1])] + cell * MARGIN
+    cells, distance, sector = _square(size) if size <= SMALL_SHAPE else _square.__wrapped__(size)
+    if len(points) <= FEW_DISCS:
+        apart = np.hypot(*(cells[:, None] * cell - seen).transpose(2, 0, 1))
+        inside = (apart <= radii + cell * MARGIN).any(1) | (distance == 0)
+    else:
+        inside = distance * cell <= reach[sector] + cell * MARGIN
     return _Shape(cells[inside], origin)
+
+
+@lru_cache(SMALL_SHAPE + 1)
+def _square(size: int) -> tuple[Ints, Reals, Ints]:
+    """The cells of a square around (0, 0) with sides of 2 `size` + 1 cells, with their distances from (0, 0) in cells and their sectors."""
+    cells = np.indices((2 * size + 1, 2 * size + 1)).reshape(2, -1).T - size
+    return cells, np.hypot(cells[:, 0], cells[:, 1]), _sector(cells[:, 0], cells[:, 1])
 
 
 def _sector(x: NDArray[Any], y: NDArray[Any]) -> Ints:
@@ -193,7 +237,7 @@ def _outline(points: Points, radii: Reals) -> Reals:
     """The extent of the discs in each sector, including a few neighbouring sectors."""
     reach = np.zeros(SECTORS)
     np.maximum.at(reach, _sector(points[:, 0], points[:, 1]), np.hypot(points[:, 0], points[:, 1]) + radii)
-    reach = np.max([np.roll(reach, turn) for turn in range(-4, 5)], axis=0)
+    reach = reach[_BESIDE].max(1)
     least: Reals = np.maximum(reach, float(np.median(radii)))
     return least
 
@@ -210,7 +254,10 @@ def _reach(shapes: Sequence[_Shape], aspect: float) -> Ints:
 
 class _FreeCells:
     """The cells of a grid around (0, 0) that no shape occupies, the nearest to the middle first. Distance is measured by an ellipse `aspect`
-    times as wide as high. Every shape contains its own origin, so that only free cells need to be tried as places."""
+    times as wide as high. Every shape contains its own origin, so that only free cells need to be tried as places.
+
+    The search for a place begins where the last shape with as many cells was placed: of thousands of small shapes, each would otherwise try all
+    gaps that were too narrow for those before it. Smaller shapes still fill these gaps."""
 
     def __init__(self, shapes: Sequence[_Shape], half: Ints, aspect: float) -> None:
         self._half = half + max(int(np.abs(shape.cells).max()) for shape in shapes)
@@ -221,6 +268,8 @@ class _FreeCells:
         nearest = np.argsort(far, kind="stable")
         self._free = self._codes(np.stack((column[nearest], line[nearest]), axis=1))
         self._placed = 0
+        # by number of cells: how many of the free cells were tried
+        self._tried: dict[int, int] = {}
 
     def take(self, cells: Ints) -> None:
         """Occupy these cells."""
@@ -228,19 +277,24 @@ class _FreeCells:
         self._placed += 1
         # after the first shape, which is the largest, few cells are occupied at a time
         if self._placed == 1 or self._placed % TIDYING == 0:
-            self._free = self._free[~self._taken[self._free]]
+            kept = ~self._taken[self._free]
+            before = np.cumsum(kept)
+            self._tried = {size: int(before[tried - 1]) for size, tried in self._tried.items() if tried}
+            self._free = self._free[kept]
 
     def nearest(self, cells: Ints) -> Ints:
         """The place nearest to the middle where a shape covers no occupied cell."""
         steps = cells[:, 0] * self._across + cells[:, 1]
         some = steps[:: -(-len(steps) // SOME_CELLS)]
-        start, size = 0, FIRST_TRIES
+        start, size = self._tried.get(len(cells), 0), FIRST_TRIES
         while start < len(self._free):
-            tried = self._free[start : start + size]
-            tried = tried[~self._taken[tried]]
-            tried = tried[~self._taken[tried[:, None] + some].any(1)]
-            for code in tried.tolist():
-                if not self._taken[code + steps].any():
+            some_free = self._free[start : start + size]
+            possible = np.flatnonzero(~self._taken[some_free])
+            possible = possible[~self._taken[some_free[possible, None] + some].any(1)]
+            for index in possible.tolist():
+                code = int(some_free[index])
+                if len(some) == len(steps) or not self._taken[code + steps].any():
+                    self._tried[len(cells)] = start + index
                     return np.array([code // self._across, code % self._across], np.int64) - self._half
             start, size = start + size, min(2 * size, MOST_CELLS // len(some))
         raise AssertionError("the grid is too small for all shapes")

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from graphapp.errors import NotReady
+from graphapp.networks.measures.estimate import Estimate
 from graphapp.networks.measures.registry import COMMUNITIES, Measure
 from graphapp.networks.spec import NetworkView
 from graphapp.settings import Settings
@@ -29,15 +30,17 @@ class Measurements:
         self._turn = threading.Lock()
         self._worker = LastingWorker(_WORKER)
 
-    def of(self, measure: Measure, view: NetworkView) -> list[float]:
-        """The values of a measure of links, for each node. Raises NotReady if they cannot be computed within the limits."""
-        values: list[float] = self._answer(measure.id, measure.label, "is", view)
-        return values
+    def of(self, measure: Measure, view: NetworkView) -> tuple[list[float], Estimate | None]:
+        """The values of a measure of links, for each node, and how they were estimated if exact ones would take too long. Raises NotReady if they
+        cannot be computed within the limits."""
+        values, estimate = self._answer(measure.id, measure.label, "is", view)
+        return values, estimate and Estimate(*estimate)
 
     def communities(self, view: NetworkView, resolution: float) -> list[int]:
         """The community of each node, as the layout numbers them, with this resolution. Raises NotReady as `of` does."""
-        values: list[int] = self._answer(COMMUNITIES, "Communities", "are", view, view.centre, resolution)
-        return values
+        values, _ = self._answer(COMMUNITIES, "Communities", "are", view, view.centre, resolution)
+        found: list[int] = values
+        return found
 
     def _answer(self, id: str, label: str, verb: str, view: NetworkView, *more: object) -> Any:
         seconds = self._settings.layout_seconds

@@ -12,7 +12,15 @@ from typing import NamedTuple
 
 import igraph
 
-__all__ = ["COMPUTED", "WeightedLinks", "betweenness_from", "compute", "path_sources", "shares_of_pairs"]
+__all__ = [
+    "COMPUTED",
+    "WeightedLinks",
+    "betweenness_from",
+    "compute",
+    "graph_of",
+    "path_sources",
+    "shares_of_pairs",
+]
 
 DAMPING = 0.85
 
@@ -30,32 +38,36 @@ def compute(measure: str, links: WeightedLinks) -> list[float]:
     function = COMPUTED[measure]
     if not links.nodes:
         return []
-    graph = igraph.Graph(n=links.nodes, edges=list(links.pairs))
+    graph = graph_of(links)
     return [float(value) for value in function(graph, links)]
 
 
-def path_sources(links: WeightedLinks) -> dict[int, int]:
-    """The nodes where shortest paths must begin to compute the betweenness, each with the number of nodes that it represents. Authors with the
-    same coauthors who are coauthors of each other are interchangeable: their paths to others pass through the same nodes, and those between them
-    through none. Nodes without links begin no path."""
+def path_sources(links: WeightedLinks) -> dict[int, list[int]]:
+    """The nodes where shortest paths must begin to compute the betweenness, each with the nodes that it represents, itself included. Authors with
+    the same coauthors who are coauthors of each other are interchangeable: their paths to others pass through the same nodes, and those between
+    them through none. Nodes without links begin no path."""
     around = [{node} for node in range(links.nodes)]
     for a, b in links.pairs:
         around[a].add(b)
         around[b].add(a)
     first: dict[frozenset[int], int] = {}
-    times: dict[int, int] = {}
+    members: dict[int, list[int]] = {}
     for node, circle in enumerate(around):
         if len(circle) > 1:
             one = first.setdefault(frozenset(circle), node)
-            times[one] = times.get(one, 0) + 1
-    return times
+            members.setdefault(one, []).append(node)
+    return members
 
 
-def betweenness_from(links: WeightedLinks, sources: Mapping[int, int]) -> list[float]:
+def graph_of(links: WeightedLinks) -> igraph.Graph:
+    """The network without its strengths."""
+    return igraph.Graph(n=links.nodes, edges=list(links.pairs))
+
+
+def betweenness_from(graph: igraph.Graph, sources: Mapping[int, int]) -> list[float]:
     """The contribution to the betweenness of each node of the shortest paths that begin at `sources`, each counted the given number of times. The
     sum over the parts of `path_sources` is the betweenness, so that several processes can share the work."""
-    graph = igraph.Graph(n=links.nodes, edges=list(links.pairs))
-    total = [0.0] * links.nodes
+    total = [0.0] * graph.vcount()
     for times in sorted(set(sources.values())):
         some = [node for node, count in sources.items() if count == times]
         found = graph.betweenness(directed=False, sources=some)

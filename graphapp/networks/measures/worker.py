@@ -1,5 +1,5 @@
 """The process that computes measures and communities: each input line is a limit of CPU seconds, a measure, the links of a network and further
-arguments, each output line the values of its nodes, all JSON.
+arguments, each output line the values of its nodes and how they were estimated (null: not at all), all JSON.
 
 Run as a script by `graphapp.networks.measures.client`. It ends when its input ends, and so with the process that started it; a computation
 that exceeds its limit of CPU time ends it, too, as in `graphapp.networks.layout.worker`.
@@ -31,14 +31,15 @@ def main() -> None:
         seconds, measure, nodes, pairs, strengths, *more = orjson.loads(line)
         limit_cpu(seconds)
         values: list[int] | list[float]
+        estimate = None
         if measure == COMMUNITIES:
             values = communities_of(nodes, pairs, strengths, *more)
         elif measure == "betweenness" and nodes * len(pairs) > WORTH_SHARING:
-            values = betweenness(WeightedLinks(nodes, pairs, strengths), seconds)
+            values, estimate = betweenness(WeightedLinks(nodes, pairs, strengths), seconds)
         else:
             values = compute(measure, WeightedLinks(nodes, pairs, strengths))
         limit_cpu(0)
-        sys.stdout.buffer.write(orjson.dumps(values) + b"\n")
+        sys.stdout.buffer.write(orjson.dumps((values, estimate)) + b"\n")
         sys.stdout.buffer.flush()
 
 

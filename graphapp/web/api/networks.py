@@ -13,6 +13,7 @@ from graphapp.exporters.citation import citation_of
 from graphapp.model.rows import StoredPaper
 from graphapp.networks.appearance import Appearance
 from graphapp.networks.layout.arrangements import LAYOUTS
+from graphapp.networks.measures.estimate import estimate_note
 from graphapp.networks.measures.registry import MEASURES, measure_named
 from graphapp.networks.spec import NetworkSpec, NetworkView
 from graphapp.support.value_rules import ValueRule
@@ -147,6 +148,7 @@ def network_suggested() -> Response:
 def network_measure() -> Response:
     measure = measure_named(required(request.args, "measure", "the ID of a measure"))
     view, values = service().measure(spec_of(request.args), measure.id)
+    estimate = view.estimates.get(measure.id)
     return json_answer(
         {
             "measure": measure.id,
@@ -155,6 +157,8 @@ def network_measure() -> Response:
             "source": measure.source,
             "ids": [node.id for node in view.nodes],
             "values": values,
+            "estimate": estimate and estimate._asdict(),
+            "note": estimate_note(measure.label, estimate) if estimate else "",
         }
     )
 

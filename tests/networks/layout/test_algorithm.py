@@ -156,6 +156,17 @@ def test_networks_of_unusual_shape_are_laid_out(sketch: Sketch, count: int) -> N
         assert least_gap(sketch, found) > 0
 
 
+def test_thousands_of_coauthors_of_one_author_surround_that_author() -> None:
+    star = Sketch((900, *[1] * 3999), tuple((0, other) for other in range(1, 4000)), (1.0,) * 3999, None)
+    found = layout(star)
+    points = np.array([found.x, found.y], float).T
+    assert least_gap(star, found) > 0
+    away = np.hypot(*(points - points[0]).T)
+    assert away.argmin() == 0
+    # a disc of 4,000 squares with sides of 36: 36 * sqrt(4,000 / pi)
+    assert away.max() == pytest.approx(1285, rel=0.05)
+
+
 def test_positions_are_whole_numbers_of_python() -> None:
     assert {type(each) for column in layout(SMALL) for each in column} == {int}
 

@@ -83,6 +83,20 @@ def test_the_first_group_stays_and_the_others_stand_around_it_without_touching()
     assert height < 2000
 
 
+def test_hundreds_of_small_groups_are_packed_densely() -> None:
+    # rows of one to five discs, the longest first: 450 groups, 1,350 discs
+    groups = [
+        (np.stack((22.0 * np.arange(size), np.zeros(size)), axis=1), np.full(size, 10.0))
+        for size in (5, 4, 3, 2, 1)
+        for _ in range(90)
+    ]
+    placed = pack(groups, 18.0, 1.3)
+    points = np.concatenate(placed)
+    assert least_gap(points, np.full(len(points), 10.0)) > 0
+    # a disc of radius 10 with its margin of 0.75 cells takes a square of 47
+    assert np.ptp(points, axis=0).prod() < 1350 * 47**2
+
+
 def test_many_lone_discs_make_a_wide_ellipse() -> None:
     moved = np.vstack(pack([(np.zeros((1, 2)), np.array([8.0]))] * 400, 40.0, 1.35))
     width, height = np.ptp(moved, axis=0)
