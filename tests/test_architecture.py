@@ -232,6 +232,7 @@ LENT = {
         "graphapp.exporters.drawing.rendering"
     },  # the process that makes pixels of the picture
     "graphapp.exporters.pdf": {"graphapp.exporters.drawing.rendering"},  # the process that makes a page of it
+    "graphapp.exporters.csv_zip": {"graphapp.support.write_ahead"},  # the thread that compresses
     "graphapp.exporters.html": {"graphapp.support.assets"},  # the script and the styles that go into the page
 }
 # the package of formats that gathers its modules, which compute and write to the stream that they are given

@@ -6,15 +6,14 @@ networkx requires. `position` is the centre of the node, with y pointing down, a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import count
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+import numpy as np
 import orjson
 
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.distinct_texts import PackedTexts
-from graphapp.exporters.node_link import known_data, link_rows, node_facts, quoted_ids, row_pieces
+from graphapp.exporters.node_link import json_ids, known_data, link_rows, node_rows
+from graphapp.exporters.table_rows import digits
 from graphapp.exporters.text import json_rows, notes, storable
 from graphapp.networks.spec import NetworkView
 
@@ -23,26 +22,29 @@ __all__ = ["EXPORTER", "write"]
 
 def write(view: NetworkView, out: BinaryIO) -> None:
     """Write `view`."""
-    ids = quoted_ids(view)
+    ids = json_ids(view)
     about = {"name": storable(view.title), "notes": storable(" ".join(notes(view)))} | known_data(view)
     out.write(
         b'{"format_version":"1.0","generated_by":"graphapp","directed":false,"multigraph":false,"data":'
         + orjson.dumps(about)
         + b',\n"elements":{"nodes":'
     )
-    json_rows(out, row_pieces(_nodes(view, ids)))
+    json_rows(out, node_rows(view, lambda id: (b'{"data":{"id":"', id, b'","value":"', id), ids, _place))
     out.write(b',\n"edges":')
-    begins = (b'{"data":{"id":"edge %d","source":' % index for index in count())
-    json_rows(out, link_rows(view, ids, begins, b"}}"))
+    json_rows(out, link_rows(view, _numbered, ids, b"}}"))
     out.write(b"}}\n")
 
 
-def _nodes(view: NetworkView, ids: PackedTexts) -> Iterator[bytes]:
-    for id, facts in zip(ids, node_facts(view), strict=True):
-        place = b"}"
-        if "x" in facts and "y" in facts:
-            place = b',"position":' + orjson.dumps({"x": facts["x"], "y": facts["y"]}) + b"}"
-        yield b'{"data":{"id":' + id + b',"value":' + id + b"," + orjson.dumps(facts)[1:] + place
+def _numbered(begin: int, end: int) -> tuple[bytes, list[bytes], bytes]:
+    """The columns of links before their sources."""
+    return b'{"data":{"id":"edge ', digits(np.arange(begin, end)), b'","source":"'
+
+
+def _place(facts: dict[str, Any]) -> bytes:
+    """The end of a node, with its position if it has one."""
+    if "x" in facts and "y" in facts:
+        return b'},"position":' + orjson.dumps({"x": facts["x"], "y": facts["y"]}) + b"}"
+    return b"}}"
 
 
 EXPORTER = Exporter("cyjs", "Cytoscape JSON", ".cyjs", "application/json", write, order=70, streams=True)

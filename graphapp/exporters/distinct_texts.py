@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -14,10 +12,13 @@ from numpy.typing import NDArray
 __all__ = ["PackedTexts", "distinct"]
 
 
-def distinct(read: Callable[[], Iterable[str]]) -> Iterator[str]:
-    """The strings that `read` returns, made unique: duplicates get " (2)", " (3)", … `read` is called twice and must return the same strings;
-    of strings that occur once, only a hash of 8 bytes is kept."""
-    hashes = np.sort(np.fromiter(map(hash, read()), np.int64))
+def distinct(read: Callable[[], Iterable[list[str]]]) -> Iterator[str]:
+    """The strings that `read` returns, some at a time, made unique: duplicates get " (2)", " (3)", … `read` is called twice and must return the
+    same strings; of strings that occur once, only a hash of 8 bytes is kept."""
+    pieces = [np.fromiter(map(hash, texts), np.int64, len(texts)) for texts in read()]
+    hashes = np.concatenate([np.zeros(0, np.int64), *pieces])
+    del pieces
+    hashes.sort()
     repeated = frozenset(hashes[1:][hashes[1:] == hashes[:-1]].tolist())
     given = hashes.data
     seen: dict[str, int] = {}
@@ -29,43 +30,45 @@ def distinct(read: Callable[[], Iterable[str]]) -> Iterator[str]:
         place = bisect_left(given, wanted)
         return label in added or (place < len(given) and given[place] == wanted)
 
-    for text in read():
-        if hash(text) not in repeated:
-            yield text
+    for texts in read():
+        if repeated.isdisjoint(map(hash, texts)):
+            yield from texts
             continue
-        count = seen.get(text, 0) + 1
-        label = text
-        while count > 1 and taken(label := f"{text} ({count})"):
-            count += 1
-        seen[text] = count
-        added.add(label)
-        yield label
+        for text in texts:
+            if hash(text) not in repeated:
+                yield text
+                continue
+            count = seen.get(text, 0) + 1
+            label = text
+            while count > 1 and taken(label := f"{text} ({count})"):
+                count += 1
+            seen[text] = count
+            added.add(label)
+            yield label
 
 
 class PackedTexts:
-    """Strings as one piece of UTF-8, of which some are copied when they are used. They must not contain unpaired surrogates."""
+    """Strings of bytes as one piece, of which some are copied when they are used."""
 
-    def __init__(self, strings: Iterable[str]) -> None:
-        text = bytearray()
-        ends = array("q", (0,))
-        for each in strings:
-            text += each.encode()
-            ends.append(len(text))
-        self._text = bytes(text)
-        self._ends = np.frombuffer(ends, np.int64)
+    def __init__(self, pieces: Iterable[list[bytes]]) -> None:
+        """`pieces` are some strings each."""
+        together: list[bytes] = []
+        lengths = [np.zeros(1, np.int64)]
+        for texts in pieces:
+            together.append(b"".join(texts))
+            lengths.append(np.fromiter(map(len, texts), np.int64, len(texts)))
+        self._text = b"".join(together)
+        self._ends = np.concatenate(lengths).cumsum()
 
     def __len__(self) -> int:
         return len(self._ends) - 1
 
-    def __iter__(self) -> Iterator[bytes]:
-        """All strings, in UTF-8."""
-        text, begin = self._text, 0
-        for end in islice(self._ends.data, 1, None):
-            yield text[begin:end]
-            begin = end
-
     def at(self, places: NDArray[np.integer[Any]]) -> list[bytes]:
-        """The strings at some places, in UTF-8."""
+        """The strings at some places."""
         text = self._text
         begins, ends = self._ends[places].tolist(), self._ends[places + 1].tolist()
         return [text[begin:end] for begin, end in zip(begins, ends, strict=True)]
+
+    def between(self, begin: int, end: int) -> list[bytes]:
+        """The strings from the place `begin` to the one before `end`."""
+        return self.at(np.arange(begin, end))

@@ -16,41 +16,46 @@ with y pointing down, as in Cytoscape and yEd. The y axis of Gephi points up, so
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import BinaryIO
+
+import numpy as np
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.distinct_texts import distinct
 from graphapp.exporters.looks import discs
+from graphapp.exporters.table_rows import Tails, by_source, converted, digits, rows_of
 from graphapp.exporters.text import (
-    described_links,
+    has_breaks,
     names_text,
     node_texts,
     notes,
     one_line,
     storable,
     write_lines,
-    write_pieces,
 )
-from graphapp.networks.columns import node_names
+from graphapp.networks.columns import link_columns, node_columns, node_strings
 from graphapp.networks.spec import NetworkNode, NetworkView
 
 __all__ = ["EXPORTER", "write", "write_quoted"]
 
-Quote = Callable[[str], str]
+Escape = Callable[[str], str]
 
 ENCODING = "UTF-8 äöü"
 _ENTITY = re.compile("&(?=#?[0-9A-Za-z]+;)")
+# a character that hardly any name contains, and that both forms of GML write as it is
+_SEPARATOR = "|"
 
 
 def write(view: NetworkView, out: BinaryIO) -> None:
     """Write `view` in UTF-8. A comment states the number of strings from which control characters were removed."""
-    write_quoted(view, out, _quoted, ENCODING)
+    write_quoted(view, out, _escaped, ENCODING)
 
 
-def _quoted(text: str) -> str:
-    """`text` between double quotes."""
-    return '"' + _ENTITY.sub("&amp;", one_line(storable(text))).replace('"', "&quot;") + '"'
+def _escaped(text: str) -> str:
+    """`text` as it is written between double quotes."""
+    return _ENTITY.sub("&amp;", one_line(storable(text))).replace('"', "&quot;")
 
 
 def _real(value: float) -> str:
@@ -60,30 +65,54 @@ def _real(value: float) -> str:
     return text if "." in mantissa else f"{mantissa}.0{e}{exponent}"
 
 
-def write_quoted(view: NetworkView, out: BinaryIO, quote: Quote, encoding: str = "") -> None:
-    """Write `view` with strings as `quote` returns them; `encoding` is the value of the attribute `encoding` at the top ("": omitted)."""
-    write_lines(out, _nodes(view, quote, encoding))
-    write_pieces(out, _edges(view))
+def write_quoted(view: NetworkView, out: BinaryIO, escape: Escape, encoding: str = "") -> None:
+    """Write `view` with strings as `escape` returns them; `encoding` is the value of the attribute `encoding` at the top ("": omitted)."""
+    write_lines(out, _head(view, escape, encoding))
+    out.writelines(_nodes(view, escape))
+    out.writelines(_edges(view))
     write_lines(out, ("]",))
 
 
-def _nodes(view: NetworkView, quote: Quote, encoding: str) -> Iterator[str]:
-    """Everything before the links."""
+def _head(view: NetworkView, escape: Escape, encoding: str) -> Iterator[str]:
+    """Everything before the nodes."""
     yield 'Creator "graphapp"'
     yield "graph ["
     if encoding:
-        yield f" encoding {quote(encoding)}"
-    changed = sum(one_line(text) != text for text in node_texts(view))
+        yield f' encoding "{escape(encoding)}"'
+    changed = sum(
+        one_line(text) != text for texts in node_texts(view) if has_breaks("".join(texts)) for text in texts
+    )
     note = (
         f"Replaced control characters with spaces in {changed:,} {'string' if changed == 1 else 'strings'}."
         if changed and encoding
         else ""
     )
-    yield f" comment {quote(' '.join([view.title, *notes(view, note)]))}"
+    comment = escape(" ".join([view.title, *notes(view, note)]))
+    yield f' comment "{comment}"'
     yield " directed 0"
-    labels = distinct(lambda: node_names(view))
-    for index, (node, label, disc) in enumerate(zip(view.nodes, labels, discs(view), strict=True)):
-        yield _node(node, label, index, *disc, quote)
+
+
+def _nodes(view: NetworkView, escape: Escape) -> Iterator[bytes]:
+    tails, pending, begin = Tails(_author), iter(discs(view)), 0
+    labels = distinct(lambda: (names for _, names in node_strings(view)))
+    for some in node_columns(view):
+        count = len(some.ids)
+        tail = tails.of_nodes(some)
+        if some.nodes:
+            tail = _tails(some.nodes, islice(pending, count), escape)
+        yield rows_of(
+            count,
+            b" node [ id ",
+            digits(np.arange(begin, begin + count)),
+            b' label "',
+            converted(list(islice(labels, count)), escape, _SEPARATOR),
+            b'" key "',
+            converted(some.ids, escape, _SEPARATOR),
+            b'" name "',
+            converted(some.names, escape, _SEPARATOR),
+            tail,
+        )
+        begin += count
 
 
 def _years(first: int | None, last: int | None) -> str:
@@ -91,26 +120,43 @@ def _years(first: int | None, last: int | None) -> str:
     return start if last is None else f"{start} last_year {last}"
 
 
-def _node(node: NetworkNode, label: str, index: int, radius: float, fill: str, quote: Quote) -> str:
+def _author(rows: int, papers: int, first: int | None, last: int | None) -> bytes:
+    return f'" type "author" papers {papers} rows {rows}{_years(first, last)} ]\n'.encode()
+
+
+def _tails(nodes: Sequence[NetworkNode], looks: Iterable[tuple[float, str]], escape: Escape) -> list[bytes]:
+    """What follows the name of each node."""
+    return [_tail_of(node, *disc, escape).encode() for node, disc in zip(nodes, looks, strict=True)]
+
+
+def _tail_of(node: NetworkNode, radius: float, fill: str, escape: Escape) -> str:
     community = f" community {node.community}" if node.community >= 0 else ""
     graphics = ""
     if node.x is not None and node.y is not None:
         size = _real(round(2 * radius, 2))
         graphics = f' graphics [ x {node.x}.0 y {node.y}.0 w {size} h {size} fill "{fill}" ]'
-    names = f" names {quote(names_text(node))}" if node.names else ""
+    names = f' names "{escape(names_text(node))}"' if node.names else ""
     return (
-        f" node [ id {index} label {quote(label)} key {quote(node.id)} name {quote(node.name)}"
-        f'{names} type "{node.type}" papers {node.papers} rows {node.rows}{community}{_years(node.first, node.last)}{graphics} ]'
+        f'"{names} type "{node.type}" papers {node.papers} rows {node.rows}{community}'
+        f"{_years(node.first, node.last)}{graphics} ]\n"
     )
 
 
-def _edges(view: NetworkView) -> Iterator[str]:
-    for links in described_links(view, _tail):
-        yield "\n".join([f" edge [ source {source} target {target} {tail}" for source, target, tail in links])
+def _edges(view: NetworkView) -> Iterator[bytes]:
+    tails = Tails(_tail)
+    for links in link_columns(view):
+        yield rows_of(
+            len(links.source),
+            b" edge [ source ",
+            by_source(links.source, digits),
+            b" target ",
+            digits(links.target),
+            tails.of_links(links),
+        )
 
 
-def _tail(weight: float, papers: int, first: int | None, last: int | None) -> str:
-    return f"weight {_real(weight)} papers {papers}{_years(first, last)} ]"
+def _tail(weight: float, papers: int, first: int | None, last: int | None) -> bytes:
+    return f" weight {_real(weight)} papers {papers}{_years(first, last)} ]\n".encode()
 
 
 EXPORTER = Exporter("gml", "GML", ".gml", "text/x-gml", write, order=30, streams=True)

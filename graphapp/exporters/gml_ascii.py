@@ -21,14 +21,12 @@ _NAMED = {'"': "&quot;", "&": "&amp;"}
 
 def write(view: NetworkView, out: BinaryIO) -> None:
     """Write `view`, in ASCII."""
-    write_quoted(view, out, _quoted)
+    write_quoted(view, out, _escaped)
 
 
-def _quoted(text: str) -> str:
-    """`text` between double quotes, in ASCII."""
-    return (
-        '"' + _SPECIAL.sub(lambda match: _NAMED.get(match[0]) or f"&#{ord(match[0])};", storable(text)) + '"'
-    )
+def _escaped(text: str) -> str:
+    """`text` as it is written between double quotes, in ASCII."""
+    return _SPECIAL.sub(lambda match: _NAMED.get(match[0]) or f"&#{ord(match[0])};", storable(text))
 
 
 EXPORTER = Exporter(

@@ -8,25 +8,26 @@ the page, as in GEXF, and Gephi shows the network as the page does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, BinaryIO
+
+import numpy as np
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.looks import discs
+from graphapp.exporters.table_rows import Tails, by_source, digits, rows_of
 from graphapp.exporters.text import (
-    Tails,
-    batched,
-    described_links,
     names_text,
     number,
     with_names,
     write_lines,
-    write_pieces,
     xml,
     xml_all,
     xml_notes,
 )
 from graphapp.networks.appearance import measure_columns
+from graphapp.networks.columns import link_columns, node_columns
 from graphapp.networks.palette import rgb
 from graphapp.networks.spec import NetworkNode, NetworkView
 
@@ -54,13 +55,15 @@ EDGE_KEYS = {"weight": "double", "papers": "int", "first_year": "int", "last_yea
 
 def write(view: NetworkView, out: BinaryIO) -> None:
     """Write `view`; characters that XML cannot contain are replaced by U+FFFD, which the description in the file states."""
-    write_lines(out, _nodes(view))
-    write_pieces(out, _edges(view))
+    measures = measure_columns(view)
+    write_lines(out, _head(view, measures))
+    out.writelines(_nodes(view, measures))
+    out.writelines(_edges(view))
     write_lines(out, ("</graph>", "</graphml>"))
 
 
-def _nodes(view: NetworkView) -> Iterator[str]:
-    """Everything before the links."""
+def _head(view: NetworkView, measures: Mapping[str, Sequence[Any]]) -> Iterator[str]:
+    """Everything before the nodes."""
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
     yield f"<desc>{xml(' '.join([view.title, *xml_notes(view)]))}</desc>"
@@ -68,22 +71,54 @@ def _nodes(view: NetworkView) -> Iterator[str]:
         for name, kind in keys.items():
             # Gephi confuses an edge key with a node key of the same id, so ids differ; names may be equal
             yield f'<key id="{_key(scope, name)}" for="{scope}" attr.name="{name}" attr.type="{kind}"/>'
-    measures = measure_columns(view)
     for id, values in measures.items():
         kind = "string" if any(isinstance(value, str) for value in values) else "double"
         yield f'<key id="{id}" for="node" attr.name="{id}" attr.type="{kind}"/>'
     yield '<graph id="network" edgedefault="undirected">'
-    facts, index = Tails(_facts), 0
-    for nodes in batched(zip(view.nodes, discs(view), strict=True)):
-        ids, names = xml_all([node.id for node, _ in nodes]), xml_all([node.name for node, _ in nodes])
-        for (node, disc), id, name in zip(nodes, ids, names, strict=True):
-            known = facts[node.type, node.papers, node.rows, node.first, node.last]
-            more = _measured(measures, index) if measures else ""
-            yield (
-                f'<node id="n{index}"><data key="key">{id}</data><data key="label">{name}</data>'
-                f'<data key="name">{name}</data>{known}{_look(node, *disc)}{more}</node>'
-            )
-            index += 1
+
+
+def _nodes(view: NetworkView, measures: Mapping[str, Sequence[Any]]) -> Iterator[bytes]:
+    tails, pending, begin = Tails(_author), iter(discs(view)), 0
+    for some in node_columns(view):
+        count = len(some.ids)
+        numbers = np.arange(begin, begin + count)
+        names = xml_all(some.names)
+        tail = tails.of_nodes(some)
+        if some.nodes:
+            tail = _tails(some.nodes, islice(pending, count), measures, begin)
+        yield rows_of(
+            count,
+            b'<node id="n',
+            digits(numbers),
+            b'"><data key="key">',
+            xml_all(some.ids),
+            b'</data><data key="label">',
+            names,
+            b'</data><data key="name">',
+            names,
+            tail,
+        )
+        begin += count
+
+
+def _author(rows: int, papers: int, first: int | None, last: int | None) -> bytes:
+    return f"</data>{_facts('author', papers, rows, first, last)}</node>\n".encode()
+
+
+def _tails(
+    nodes: Sequence[NetworkNode],
+    looks: Iterable[tuple[float, str]],
+    measures: Mapping[str, Sequence[Any]],
+    begin: int,
+) -> list[bytes]:
+    """What follows the name of each node; the first one is at the place `begin`."""
+    return [
+        (
+            f"</data>{_facts(node.type, node.papers, node.rows, node.first, node.last)}"
+            f"{_look(node, *disc)}{_measured(measures, place)}</node>\n"
+        ).encode()
+        for place, (node, disc) in enumerate(zip(nodes, looks, strict=True), begin)
+    ]
 
 
 def _key(scope: str, name: str) -> str:
@@ -128,16 +163,24 @@ def _years(first: int | None, last: int | None, prefix: str = "") -> str:
     )
 
 
-def _edges(view: NetworkView) -> Iterator[str]:
-    for links in described_links(view, _tail):
-        yield "\n".join(
-            [f'<edge source="n{source}" target="n{target}">{tail}' for source, target, tail in links]
+def _edges(view: NetworkView) -> Iterator[bytes]:
+    tails = Tails(_tail)
+    for links in link_columns(view):
+        yield rows_of(
+            len(links.source),
+            b'<edge source="n',
+            by_source(links.source, digits),
+            b'" target="n',
+            digits(links.target),
+            tails.of_links(links),
         )
 
 
-def _tail(weight: float, papers: int, first: int | None, last: int | None) -> str:
+def _tail(weight: float, papers: int, first: int | None, last: int | None) -> bytes:
     years = _years(first, last, "edge_")
-    return f'<data key="weight">{number(weight)}</data><data key="edge_papers">{papers}</data>{years}</edge>'
+    return (
+        f'"><data key="weight">{number(weight)}</data><data key="edge_papers">{papers}</data>{years}</edge>\n'
+    ).encode()
 
 
 EXPORTER = Exporter(

@@ -9,30 +9,45 @@ without z, because Gephi does not accept a third one. The format has no fields f
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import repeat
+from itertools import islice, repeat
 from typing import BinaryIO
+
+import numpy as np
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.distinct_texts import PackedTexts, distinct
-from graphapp.exporters.text import Tails, notes, number, one_line, write_lines, write_pieces
-from graphapp.networks.columns import link_columns, node_names
+from graphapp.exporters.table_rows import Tails, by_source, digits, rows_of
+from graphapp.exporters.text import batched, notes, number, one_line, write_lines
+from graphapp.networks.columns import link_columns, node_strings
 from graphapp.networks.spec import NetworkView
 
 __all__ = ["EXPORTER", "labels", "write"]
 
 NO_NAME = "(no name)"
+VERTICES_AT_ONCE = 10_000
 _QUOTES = str.maketrans({'"': "'", "\\": "/"})
 
 
 def write(view: NetworkView, out: BinaryIO) -> None:
     """Write `view`."""
-    write_lines(out, _vertices(view))
-    write_pieces(out, _edges(view))
+    packed = PackedTexts([label.encode() for label in piece] for piece in batched(labels(view)))
+    write_lines(out, _head(view, packed))
+    out.writelines(_vertices(view, packed))
+    write_lines(out, ("*Edges",))
+    out.writelines(_edges(view))
 
 
 def labels(view: NetworkView) -> Iterator[str]:
     """The label of each vertex: its name in the characters of this format, made unique."""
-    return distinct(lambda: map(_label, node_names(view)))
+    return distinct(lambda: (_labels(names) for _, names in node_strings(view)))
+
+
+def _labels(names: list[str]) -> list[str]:
+    """`_label` of each name; most names need no more than this."""
+    together = "".join(names)
+    if together.isprintable() and '"' not in together and "\\" not in together:
+        return [name.strip() or NO_NAME for name in names]
+    return list(map(_label, names))
 
 
 def _label(name: str) -> str:
@@ -41,20 +56,32 @@ def _label(name: str) -> str:
     return name.strip() or NO_NAME
 
 
-def _vertices(view: NetworkView) -> Iterator[str]:
-    """Everything before the links."""
-    packed = PackedTexts(labels(view))
-    changed = sum(
-        label != name for label, name in zip(map(bytes.decode, packed), node_names(view), strict=True)
-    )
+def _head(view: NetworkView, packed: PackedTexts) -> Iterator[str]:
+    """Everything before the vertices."""
+    changed = begin = 0
+    for _, names in node_strings(view):
+        same = zip(packed.between(begin, begin + len(names)), names, strict=True)
+        changed += sum(label.decode() != name for label, name in same)
+        begin += len(names)
     what = "name" if changed == 1 else "names"
     note = f"Changed {changed:,} {what}: Pajek labels must be unique and not empty, and cannot contain quotes, backslashes or control characters."
     for text in (view.title, *notes(view, note if changed else "")):
         yield f"% {one_line(text)}"
     yield f"*Vertices {len(view.nodes)}"
-    for vertex, (label, place) in enumerate(zip(map(bytes.decode, packed), _places(view), strict=True), 1):
-        yield f'{vertex} "{label}"{place}'
-    yield "*Edges"
+
+
+def _vertices(view: NetworkView, packed: PackedTexts) -> Iterator[bytes]:
+    places, begin = _places(view), 0
+    while some := list(islice(places, VERTICES_AT_ONCE)):
+        end = begin + len(some)
+        yield rows_of(
+            len(some),
+            digits(np.arange(begin + 1, end + 1)),
+            b' "',
+            packed.between(begin, end),
+            [f'"{place}\n'.encode() for place in some],
+        )
+        begin = end
 
 
 def _places(view: NetworkView) -> Iterator[str]:
@@ -73,12 +100,11 @@ def _places(view: NetworkView) -> Iterator[str]:
         yield f" {0.05 + 0.9 * (x - left) / extent:.5f} {0.05 + 0.9 * (y - top) / extent:.5f}"
 
 
-def _edges(view: NetworkView) -> Iterator[str]:
-    weights = Tails(number)
+def _edges(view: NetworkView) -> Iterator[bytes]:
+    tails = Tails(lambda weight, *_: f" {number(weight)}\n".encode())
     for links in link_columns(view):
-        ends = (links.source + 1).tolist(), (links.target + 1).tolist()
-        lines = zip(*ends, weights.of(links.weight), strict=True)
-        yield "\n".join([f"{source} {target} {weight}" for source, target, weight in lines])
+        sources = by_source(links.source + 1, digits)
+        yield rows_of(len(sources), sources, b" ", digits(links.target + 1), tails.of_links(links))
 
 
 EXPORTER = Exporter("pajek", "Pajek", ".net", "text/plain", write, order=40, streams=True)

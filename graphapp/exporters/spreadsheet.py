@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["GUARD_NOTE", "guarded"]
+__all__ = ["FORMULA", "GUARD_NOTE", "guarded"]
 
 # the beginnings of a cell that Excel, LibreOffice or Google Sheets evaluates as a formula, including full-width forms:
 # https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 GUARD_NOTE = (
     "Text that begins with =, +, -, @, a tab or a line break (or with apostrophes followed by one of these) is preceded by an "
@@ -18,4 +18,4 @@ GUARD_NOTE = (
 
 def guarded(text: str) -> str:
     """`text`, with an apostrophe in front if a spreadsheet would evaluate it. Different strings stay different."""
-    return "'" + text if _FORMULA.match(text) else text
+    return "'" + text if FORMULA.match(text) else text

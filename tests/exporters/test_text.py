@@ -25,20 +25,21 @@ from graphapp.networks.spec import NetworkSpec, NetworkView
 
 
 def test_equal_texts_get_numbers_that_nobody_has() -> None:
-    assert list(distinct(lambda: ["a", "a", "a (2)", "a", "b"])) == ["a", "a (3)", "a (2)", "a (4)", "b"]
+    assert list(distinct(lambda: [["a", "a"], ["a (2)", "a", "b"]])) == ["a", "a (3)", "a (2)", "a (4)", "b"]
 
 
 @given(st.lists(st.sampled_from(["a", "a (2)", "a (3)", "", " (2)"]), max_size=12))
 def test_numbered_texts_are_always_unique(texts: list[str]) -> None:
-    made = list(distinct(lambda: texts))
+    made = list(distinct(lambda: [texts[:4], texts[4:]]))
     assert len(set(made)) == len(texts)
     assert [text for text, first in zip(made, texts, strict=True) if not text.startswith(first)] == []
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=5), max_size=9))
 def test_packed_texts_are_the_texts(texts: list[str]) -> None:
-    packed = PackedTexts(iter(texts))
-    assert [text.decode() for text in packed] == texts
+    pieces = ([text.encode() for text in some] for some in (texts[:3], texts[3:]))
+    packed = PackedTexts(pieces)
+    assert [text.decode() for text in packed.between(0, len(packed))] == texts
     places = np.arange(len(texts))[::-1]
     assert [text.decode() for text in packed.at(places)] == texts[::-1]
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from graphapp.model.rows import Counts
 
-__all__ = ["Need", "duration", "mib", "need_of", "too_large"]
+__all__ = ["Need", "duration", "mib", "need_of", "out_of_memory", "too_large"]
 
 _MIB = 1 << 20
 _BUILD_BASE = 40 * _MIB
@@ -50,15 +50,31 @@ def need_of(counts: Counts, size: int = 0) -> Need:
 def too_large(counts: Counts, need: Need, allowed: int, address: str) -> tuple[str, str]:
     """The message and the hint for the store at `address` that needs more than `allowed` bytes. `address` is "" if a server answers all other
     queries."""
-    wanted = mib(need.building)
-    advice = f"Set GRAPHAPP_MIRROR_MEMORY_MB to {wanted}"
     return (
-        f"Cypher queries{'' if address else ' about people'} on a store with {counts.papers:,} papers need about {wanted:,} MiB of memory "
-        f"and {duration(need.seconds)} of preparation; the `mirror_memory_mb` setting allows {mib(allowed):,} MiB.",
-        f"{advice}, or use Neo4j: `graphapp neo4j-export FOLDER --store {shlex.quote(address)}` writes the files to import."
-        if address
-        else f"{advice}.",
+        f"{_needs(counts, need, address)}; the `mirror_memory_mb` setting allows {mib(allowed):,} MiB.",
+        _advice(f"Set GRAPHAPP_MIRROR_MEMORY_MB to {mib(need.building)}", address),
     )
+
+
+def out_of_memory(counts: Counts, need: Need, free: int, address: str) -> tuple[str, str]:
+    """The same for a store that needs more than the `free` bytes of memory of the machine or container."""
+    return (
+        f"{_needs(counts, need, address)}; only {free // _MIB:,} MiB of memory are free.",
+        _advice("End other programs, or use a machine with more memory", address),
+    )
+
+
+def _needs(counts: Counts, need: Need, address: str) -> str:
+    return (
+        f"Cypher queries{'' if address else ' about people'} on a store with {counts.papers:,} papers need about {mib(need.building):,} MiB of memory "
+        f"and {duration(need.seconds)} of preparation"
+    )
+
+
+def _advice(first: str, address: str) -> str:
+    if not address:
+        return f"{first}."
+    return f"{first}, or use Neo4j: `graphapp neo4j-export FOLDER --store {shlex.quote(address)}` writes the files to import."
 
 
 def mib(size: int) -> int:

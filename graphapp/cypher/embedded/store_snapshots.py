@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Protocol
 
 from graphapp.cypher.embedded.building import Building
-from graphapp.cypher.embedded.estimate import Need, need_of, too_large
+from graphapp.cypher.embedded.estimate import Need, need_of, out_of_memory, too_large
 from graphapp.cypher.embedded.fill import RowSource, fill, save
 from graphapp.cypher.embedded.lasting_build import built_outside
 from graphapp.cypher.embedded.mirror_file import FoundSnapshot, MirrorFiles
 from graphapp.cypher.embedded.process import Process
 from graphapp.errors import StoreUnavailable
 from graphapp.settings import Settings
+from graphapp.support.memory import available_memory
 
 __all__ = ["SnapshotSource", "StoreSnapshots", "saved"]
 
@@ -80,9 +81,13 @@ class StoreSnapshots:
             if not file.exists() and self._last is not None and self._last[0] == revision:
                 file = self._last[1]
             if not file.exists():
+                address = "" if self._has_server else self._store.address
                 if need.building > allowed:
-                    address = "" if self._has_server else self._store.address
                     raise StoreUnavailable(*too_large(counts, need, allowed, address))
+                free = available_memory()
+                # otherwise the system would swap, or end this process or others
+                if free is not None and need.building > free:
+                    raise StoreUnavailable(*out_of_memory(counts, need, free, address))
                 file = self._built(building, self.files.place(revision), need)
             self._last = revision, file
         built = self.files.built(file, revision)

@@ -75,13 +75,13 @@ def order_nodes(
 
 
 class _Named(NamedTuple):
-    """Some nodes: their numbers, papers and author rows as arrays, their names and identifiers in UTF-8."""
+    """Some nodes: their numbers, papers and author rows as arrays, their names and identifiers."""
 
     number: Array
     papers: Array
     rows: Array
-    names: list[bytes]
-    ids: list[bytes]
+    names: list[str]
+    ids: list[str]
 
 
 class _Parts:
@@ -97,7 +97,8 @@ class _Parts:
         """Add nodes. Raises OSError."""
         if not nodes.names:
             return
-        begins = np.array(nodes.names, f"S{PREFIX_BYTES}")
+        # in UTF-8, the order of bytes is that of the characters
+        begins = np.array([name[:PREFIX_BYTES].encode() for name in nodes.names], f"S{PREFIX_BYTES}")
         if self._bounds is None:
             # the first names stand for all: this decides only how equal the files are
             places = np.arange(1, PARTS_BY_NAME) * len(begins) // PARTS_BY_NAME
@@ -112,13 +113,13 @@ class _Parts:
         for place in np.unique(part).tolist():
             chosen = np.flatnonzero(part == place)
             listed = chosen.tolist()
-            texts = [text for node in listed for text in (nodes.names[node], nodes.ids[node])]
+            texts = [nodes.names[node] for node in listed], [nodes.ids[node] for node in listed]
             self._files[place].write(
                 nodes.number[chosen],
                 nodes.papers[chosen],
                 nodes.rows[chosen],
-                np.fromiter(map(len, texts), np.int64, len(texts)),
-                np.frombuffer(b"".join(texts), np.uint8),
+                begins[chosen],
+                np.frombuffer(orjson.dumps(texts), np.uint8),
             )
 
     def sorted(self) -> Iterator[tuple[Array, Iterator[NodePiece]]]:
@@ -126,10 +127,12 @@ class _Parts:
         for file in self._files:
             groups = list(file.groups())
             if groups:
-                number, papers, rows, lengths, text = map(np.concatenate, zip(*groups, strict=True))
+                number, papers, rows, begins = map(
+                    np.concatenate, zip(*(group[:4] for group in groups), strict=True)
+                )
+                texts = _Texts(orjson.loads(group[4].tobytes()) for group in groups)
                 del groups
-                texts = _Texts(lengths, text.tobytes())
-                order = texts.order(papers)
+                order = texts.order(papers, begins)
                 yield number[order], texts.pieces(order, rows)
 
     def close(self) -> None:
@@ -139,19 +142,20 @@ class _Parts:
 
 
 class _Texts:
-    """The names and identifiers of nodes, in UTF-8."""
+    """The names and identifiers of nodes."""
 
-    def __init__(self, lengths: Array, text: bytes) -> None:
-        """`text` has the name and the identifier of each node one after the other, and `lengths` their lengths."""
-        ends = [0, *np.cumsum(lengths).tolist()]
-        self._names = [text[begin:end] for begin, end in zip(ends[:-1:2], ends[1::2], strict=True)]
-        self._ids = [text[begin:end] for begin, end in zip(ends[1::2], ends[2::2], strict=True)]
+    def __init__(self, groups: Iterable[tuple[list[str], list[str]]]) -> None:
+        """`groups` are the names and the identifiers of some nodes each."""
+        self._names: list[str] = []
+        self._ids: list[str] = []
+        for names, ids in groups:
+            self._names += names
+            self._ids += ids
 
-    def order(self, papers: Array) -> Array:
-        """The nodes by papers (most first), name and identifier; in UTF-8, the order of bytes is that of the characters."""
+    def order(self, papers: Array, begins: Array) -> Array:
+        """The nodes by papers (most first), name and identifier; `begins` has the first bytes of the names."""
         keys = np.zeros((len(papers), 4 + PREFIX_BYTES), np.uint8)
         keys[:, :4] = (2**32 - 1 - papers.astype(np.int64)).astype(">u4").view(np.uint8).reshape(-1, 4)
-        begins = np.array(self._names, f"S{PREFIX_BYTES}")
         keys[:, 4:] = begins.view(np.uint8).reshape(-1, PREFIX_BYTES)
         key = keys.view(f"S{4 + PREFIX_BYTES}").ravel()
         order = np.argsort(key, kind="stable")
@@ -169,8 +173,8 @@ class _Texts:
             some = order[start : start + AT_ONCE]
             listed = some.tolist()
             yield NodePiece(
-                [self._ids[node].decode() for node in listed],
-                [self._names[node].decode() for node in listed],
+                [self._ids[node] for node in listed],
+                [self._names[node] for node in listed],
                 rows[some].tolist(),
             )
 
@@ -213,6 +217,6 @@ def _named(numbers: Array, names: list[str], ids: list[str], of_row: Array, tall
         number,
         tally.papers[number],
         rows,
-        [each.encode() for each in called],
-        [ids[each].encode() for each in begins],
+        called,
+        [ids[each] for each in begins],
     )

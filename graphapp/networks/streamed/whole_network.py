@@ -15,10 +15,17 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from graphapp.networks.columns import ColumnLinks, ColumnNodes, EdgeColumns
+from graphapp.networks.columns import (
+    UNKNOWN_YEAR,
+    ColumnLinks,
+    ColumnNodes,
+    EdgeColumns,
+    NodeColumns,
+    YearColumns,
+)
 from graphapp.networks.projection import joint_notes, uncounted_notes, years_of_runs
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkSpec, NetworkView
-from graphapp.networks.streamed.author_lists import UNKNOWN_YEAR, numbers_of_rows, tally_lists
+from graphapp.networks.streamed.author_lists import numbers_of_rows, tally_lists
 from graphapp.networks.streamed.joint_papers import LinkFile, joined, spread
 from graphapp.networks.streamed.node_order import NodeFile, NodePiece, order_nodes
 from graphapp.networks.streamed.scratch import ArrayFile, Buckets, writing_scratch
@@ -138,44 +145,55 @@ class StreamedNodes(ColumnNodes):
         for shown, piece in self._pieces():
             yield list(compress(piece.ids, shown)), list(compress(piece.names, shown))
 
-    def __iter__(self) -> Iterator[NetworkNode]:
+    def columns(self) -> Iterator[NodeColumns]:
+        """See `ColumnNodes.columns`."""
         with self._timeline.open("rb") as file:
             begin = 0
             for shown, piece in self._pieces():
                 papers = self._nodes.papers[begin : begin + len(shown)].astype(np.int64)
                 begin += len(shown)
+                rows = np.array(piece.rows, np.int64)
                 for some in _slices(papers):
-                    counts = papers[some].tolist()
-                    years = np.fromfile(file, np.int32, sum(counts)).tolist()
-                    found = _nodes_of(piece.ids[some], piece.names[some], piece.rows[some], counts, years)
-                    yield from compress(found, shown[some])
+                    count = papers[some]
+                    years = np.fromfile(file, np.int32, int(count.sum()))
+                    kept = shown[some]
+                    if not kept.any():
+                        continue
+                    if not kept.all():
+                        years, count = years[np.repeat(kept, count)], count[kept]
+                    yield NodeColumns(
+                        list(compress(piece.ids[some], kept)),
+                        list(compress(piece.names[some], kept)),
+                        count,
+                        rows[some][kept],
+                        _years(years, count),
+                        (),
+                    )
 
-    def _pieces(self) -> Iterator[tuple[list[bool], NodePiece]]:
+    def __iter__(self) -> Iterator[NetworkNode]:
+        for some in self.columns():
+            known = _runs(some.years)
+            yield from map(
+                NetworkNode,
+                some.ids,
+                some.names,
+                some.papers.tolist(),
+                repeat("author"),
+                repeat(-1),
+                repeat(None),
+                repeat(None),
+                [years[0] if years else None for years in known],
+                [years[-1] if years else None for years in known],
+                some.rows.tolist(),
+                known,
+            )
+
+    def _pieces(self) -> Iterator[tuple[NDArray[np.bool_], NodePiece]]:
         """All nodes that have papers in pieces, and which of them are in the network."""
         begin = 0
         for piece in self._nodes.pieces():
-            yield self._shown[begin : begin + len(piece.ids)].tolist(), piece
+            yield self._shown[begin : begin + len(piece.ids)], piece
             begin += len(piece.ids)
-
-
-def _nodes_of(
-    ids: list[str], names: list[str], rows: list[int], counts: list[int], years: list[int]
-) -> Iterator[NetworkNode]:
-    known = list(_known(years, counts))
-    return map(
-        NetworkNode,
-        ids,
-        names,
-        counts,
-        repeat("author"),
-        repeat(-1),
-        repeat(None),
-        repeat(None),
-        [each[0] if each else None for each in known],
-        [each[-1] if each else None for each in known],
-        rows,
-        known,
-    )
 
 
 def _slices(papers: Array) -> Iterator[slice]:
@@ -189,10 +207,24 @@ def _slices(papers: Array) -> Iterator[slice]:
         start = end
 
 
-def _known(years: list[int], counts: list[int]) -> Iterator[tuple[int, ...]]:
-    """The known years of nodes or links; `counts` are their numbers of papers."""
-    starts = [0, *accumulate(counts)]
-    return years_of_runs(years, starts[:-1], counts, UNKNOWN_YEAR)
+def _years(years: Array, papers: Array) -> YearColumns:
+    """The years of nodes or links, each of which has some `papers`, from those of all their papers, ascending for each."""
+    ends = np.cumsum(papers)
+    if not len(ends):
+        return YearColumns(ends, ends, ends, years)
+    starts = ends - papers
+    first, last = years[starts], years[ends - 1]
+    known = years != UNKNOWN_YEAR
+    if known.all():
+        return YearColumns(first, last, papers, years)
+    count = np.add.reduceat(known, starts, dtype=np.int64)
+    return YearColumns(first, years[starts + np.maximum(count, 1) - 1], count, years[known])
+
+
+def _runs(years: YearColumns) -> list[tuple[int, ...]]:
+    """The known years of each node or link."""
+    counts = years.dated.tolist()
+    return list(years_of_runs(years.known.tolist(), [0, *accumulate(counts)][:-1], counts, UNKNOWN_YEAR))
 
 
 class StreamedLinks(ColumnLinks):
@@ -209,27 +241,28 @@ class StreamedLinks(ColumnLinks):
     def __contains__(self, edge: object) -> bool:
         return any(each == edge for each in self)
 
-    def columns(self, *, years: bool = False) -> Iterator[EdgeColumns]:
+    def columns(self) -> Iterator[EdgeColumns]:
         """See `ColumnLinks.columns`."""
-        for columns, _ in self._columns(years=years):
+        for columns, _ in self._columns():
             yield columns
 
     def __iter__(self) -> Iterator[NetworkEdge]:
-        for columns, strength in self._columns(years=True):
+        for columns, strength in self._columns():
+            known = _runs(columns.years)
             yield from map(
                 NetworkEdge,
                 columns.source.tolist(),
                 columns.target.tolist(),
-                columns.weight,
-                columns.papers,
+                columns.weight.tolist(),
+                columns.papers.tolist(),
                 strength.tolist(),
-                columns.first,
-                columns.last,
+                [years[0] if years else None for years in known],
+                [years[-1] if years else None for years in known],
                 repeat(True),
-                columns.years,
+                known,
             )
 
-    def _columns(self, *, years: bool) -> Iterator[tuple[EdgeColumns, Array]]:
+    def _columns(self) -> Iterator[tuple[EdgeColumns, Array]]:
         """All links, some at a time, and their strength."""
         for source, target, papers, strength, when in self._links.file.groups():
             if self._place is not None:
@@ -240,28 +273,6 @@ class StreamedLinks(ColumnLinks):
             for some in _slices(papers):
                 count = papers[some]
                 end = begin + int(count.sum())
-                first, last = _bounds(when[begin:end], count)
-                counts = count.tolist()
-                known = list(_known(when[begin:end].tolist(), counts)) if years else []
-                yield (
-                    EdgeColumns(
-                        source[some], target[some], weight[some].tolist(), counts, first, last, known
-                    ),
-                    strength[some],
-                )
+                years = _years(when[begin:end], count)
+                yield EdgeColumns(source[some], target[some], weight[some], count, years), strength[some]
                 begin = end
-
-
-def _bounds(years: Array, counts: Array) -> tuple[list[int | None], list[int | None]]:
-    """The first and the last known year of each of some links; `counts` are their numbers of papers."""
-    ends = np.cumsum(counts)
-    first, last = years[ends - counts], years[ends - 1]
-    if not (last == UNKNOWN_YEAR).any():
-        return first.tolist(), last.tolist()
-    known = np.add.reduceat(years != UNKNOWN_YEAR, ends - counts, dtype=np.int64)
-    last = years[ends - counts + np.maximum(known, 1) - 1]
-    return _dated(first), _dated(last)
-
-
-def _dated(years: Array) -> list[int | None]:
-    return [None if year == UNKNOWN_YEAR else year for year in years.tolist()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphapp.cypher.embedded.estimate import Need, duration, mib, need_of, too_large
+from graphapp.cypher.embedded.estimate import Need, duration, mib, need_of, out_of_memory, too_large
 from graphapp.model.rows import Counts
 
 MIB = 1 << 20
@@ -58,6 +58,19 @@ def test_a_store_that_is_too_large_gets_a_message_with_figures_and_advice() -> N
     message, hint = too_large(Counts(3, 3, 1_000_000, 1, 4), need, 1024 * MIB, "")
     assert message.startswith("Cypher queries about people on a store")
     assert "neo4j-export" not in hint
+
+
+def test_a_store_that_needs_more_than_the_free_memory_gets_a_message_with_figures_and_advice() -> None:
+    need = Need(building=2000 * MIB, holding=1000 * MIB, seconds=110)
+    message, hint = out_of_memory(Counts(3, 3, 1_000_000, 1, 4), need, 1500 * MIB + 1, "papers.db")
+    assert message == (
+        "Cypher queries on a store with 1,000,000 papers need about 2,000 MiB of memory and 2 minutes of preparation; "
+        "only 1,500 MiB of memory are free."
+    )
+    assert hint == (
+        "End other programs, or use a machine with more memory, or use Neo4j: "
+        "`graphapp neo4j-export FOLDER --store papers.db` writes the files to import."
+    )
 
 
 def test_durations_are_given_in_seconds_or_minutes() -> None:

@@ -16,7 +16,7 @@ import orjson
 import pytest
 
 from graphapp.cypher.cancellation import Stopper
-from graphapp.cypher.embedded import pool, process
+from graphapp.cypher.embedded import pool, process, store_snapshots
 from graphapp.errors import QueryCancelled, QueryStopped, QueryTooBig, StoreBusy, StoreUnavailable
 from graphapp.settings import Settings
 from tests.cypher.conftest import SLOW, crash, limits_of
@@ -223,6 +223,23 @@ def test_a_store_that_needs_more_memory_than_allowed_is_refused_at_once(small_ro
     assert "neo4j-export" in info.value.hint
     assert rows.read == []
     assert asked.mirror.state().name == "failed"
+
+
+def test_a_store_that_needs_more_memory_than_is_free_is_refused_until_there_is_enough(
+    small_rows, new_mirror, monkeypatch
+) -> None:
+    rows = small_rows()
+    asked = new_mirror(rows)
+    monkeypatch.setattr(store_snapshots, "available_memory", lambda: 10 << 20)
+    with pytest.raises(
+        StoreUnavailable, match=r"4 papers need about \d+ MiB .* only 10 MiB .* are free"
+    ) as info:
+        asked(COUNT)
+    assert "neo4j-export" in info.value.hint
+    assert rows.read == []
+    # where the system does not report it, the setting is the only limit
+    monkeypatch.setattr(store_snapshots, "available_memory", lambda: None)
+    assert asked(COUNT).rows
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is capped where the system can")
