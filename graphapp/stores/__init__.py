@@ -11,7 +11,7 @@ from graphapp.errors import BadInput
 from graphapp.settings import Settings
 from graphapp.stores.base import ProgressCallback, Store
 
-__all__ = ["open_store"]
+__all__ = ["check_unused", "open_store"]
 
 
 Opener = Callable[[str, Settings, bool, bool, ProgressCallback | None], Store]
@@ -90,3 +90,11 @@ def open_store(
             "Use memory:, a path, or the neo4j:// address of a server.",
         )
     return _sqlite(address, settings, create, writable or create, tell)
+
+
+def check_unused(path: str) -> None:
+    """Raises StoreBusy while another process writes to the SQLite store at `path`, whose content is not changed; StoreUnreadable if it is not a store,
+    and StoreUnavailable."""
+    from graphapp.stores.sqlite import writer
+
+    writer.check_unused(path)

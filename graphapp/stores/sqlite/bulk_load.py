@@ -36,7 +36,7 @@ _JOBS: dict[str, Callable[..., Any]] = {
     "log": lambda db, _, *report: log(db, *report),
     "forget": lambda db, _, file: forget(db, file),
     "make_indexes": lambda db, _: make_indexes(db),
-    "steps": lambda _, work: [tuple(step) for step in work.steps()],
+    "steps": lambda _, work, grown: [tuple(step) for step in work.steps(grown=grown)],
     "carry_out": lambda _, work, index: work.carry_out(index),
 }
 _DEFER = "--defer-indexes"
@@ -88,20 +88,23 @@ class WriterProcess:
         """Create the deferred indexes."""
         self._ask("make_indexes")
 
-    def steps(self) -> list[DeferredStep]:
-        """What is left to do, in order."""
-        return [DeferredStep(*step) for step in self._ask("steps")]
+    def steps(self, *, grown: bool) -> list[DeferredStep]:
+        """What is left to do, in order; with `grown`, also the indexes that have outgrown their parts."""
+        return [DeferredStep(*step) for step in self._ask("steps", grown)]
 
-    def carry_out(self, index: str) -> None:
-        """Carry out one of the steps."""
-        self._ask("carry_out", index)
+    def carry_out(self, index: str, note: Callable[[int], object]) -> None:
+        """Carry out one of the steps; `note` receives about how many rows of a long one are done."""
+        self._ask("carry_out", index, note=note)
 
-    def _ask(self, job: str, *content: Any) -> Any:
+    def _ask(self, job: str, *content: Any, note: Callable[[int], object] | None = None) -> Any:
         assert self._child.stdin is not None
         assert self._child.stdout is not None
         try:
             _say(self._child.stdin, (job, *content))
             answer = _hear(self._child.stdout)
+            while note is not None and answer is not None and answer[0] == "under way":
+                note(answer[1])
+                answer = _hear(self._child.stdout)
         except OSError:
             answer = None
         if answer is None:
@@ -148,6 +151,7 @@ def _run(path: str, jobs: BinaryIO, answers: BinaryIO, *, defers: bool) -> None:
             db.execute("PRAGMA threads = 2")
             db.execute("BEGIN IMMEDIATE")
             work = DeferredWork(db)
+            work.note = lambda rows: _say(answers, ("under way", rows))
             if defers:
                 work.put_off()
             _say(answers, ("ready",))

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 import orjson
 
@@ -21,6 +22,8 @@ __all__ = [
     *("NUMBER_BITS", "add_titles", "fill_dated_titles", "has_dated_titles", "paper_of"),
     *("remove_titles", "title_place", "year_places"),
 ]
+
+Note = Callable[[int], object]
 
 NUMBER_BITS = 30
 """The lowest bits of a row number: those of the number of the paper, which are enough for a billion papers."""
@@ -37,6 +40,8 @@ _BEFORE_SPACE, _BEFORE_LETTERS, _AFTER_LETTERS = "1", "3", "u"
 # Papers that get row numbers at once: these are spread over the whole index, nearly every page of which each portion changes.
 _PORTION = 1_000_000
 _AT_ONCE = 50_000
+# beginnings of titles whose numbers are kept in memory
+_BEGINNINGS = 1 << 16
 
 
 def title_place(year: int | None, title: str, paper: int) -> int:
@@ -57,8 +62,14 @@ def _age(year: int | None) -> int:
 
 def _head(title: str) -> int:
     """The beginning of a title as a number, which never falls from one title to the next in alphabetical order."""
+    return _head_of(title[:_HEAD])
+
+
+# many titles begin alike
+@lru_cache(_BEGINNINGS)
+def _head_of(begin: str) -> int:
     # one character may become several
-    head = title[:_HEAD].casefold()[:_HEAD]
+    head = begin.casefold()[:_HEAD]
     plain = _PLAIN.match(head)[0]  # type: ignore[index]
     digits = plain.translate(_DIGITS)
     if len(plain) < len(head):
@@ -78,8 +89,11 @@ def has_dated_titles(db: sqlite3.Connection) -> bool:
     return has_index(db, "dated_titles")
 
 
-def add_titles(db: sqlite3.Connection, papers: Iterable[tuple[int | None, str, int]]) -> None:
-    """Add papers that the file contains: the year, the title and the number of each. Raises sqlite3.Error."""
+def add_titles(
+    db: sqlite3.Connection, papers: Iterable[tuple[int | None, str, int]], note: Note | None = None
+) -> None:
+    """Add papers that the file contains: the year, the title and the number of each. `note` receives how many have been added. Raises
+    sqlite3.Error."""
     # FTS5 writes its buffer to the file whenever a row number is smaller than the one before
     places = sorted(title_place(*paper) for paper in papers)
     for start in range(0, len(places), _AT_ONCE):
@@ -88,6 +102,8 @@ def add_titles(db: sqlite3.Connection, papers: Iterable[tuple[int | None, str, i
             f" CROSS JOIN paper ON paper.n = value & {_NUMBER}",
             (orjson.dumps(places[start : start + _AT_ONCE]).decode(),),
         )
+        if note is not None:
+            note(min(start + _AT_ONCE, len(places)))
 
 
 def remove_titles(db: sqlite3.Connection, papers: Iterable[tuple[int | None, str, int]]) -> None:
@@ -104,12 +120,18 @@ def _indexed_words(title: str) -> str:
     return title if title.isascii() else " ".join(names.words(title))
 
 
-def fill_dated_titles(db: sqlite3.Connection) -> None:
-    """Create the index, in the open transaction, in place of the one of format 3 if the file has it. Raises sqlite3.Error."""
+def fill_dated_titles(db: sqlite3.Connection, note: Note | None = None) -> None:
+    """Create the index, in the open transaction, in place of the one of format 3 if the file has it. `note` receives about how many papers have
+    been added. Raises sqlite3.Error."""
     db.execute(DATED_TITLES)
     (last,) = db.execute("SELECT coalesce(max(n), 0) FROM paper").fetchone()
     for first in range(1, last + 1, _PORTION):
         sql = "SELECT year, title, n FROM paper WHERE n BETWEEN ? AND ?"
-        add_titles(db, db.execute(sql, (first, first + _PORTION - 1)))
+        before = first - 1
+        add_titles(
+            db,
+            db.execute(sql, (first, first + _PORTION - 1)),
+            None if note is None else lambda added, before=before: note(before + added),  # type: ignore[misc]
+        )
     db.execute("DROP TABLE IF EXISTS title_search")
     db.execute(f"PRAGMA user_version = {VERSION}")
