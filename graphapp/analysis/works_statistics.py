@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 from graphapp.analysis.affiliations import latest_affiliations
 from graphapp.analysis.author_identifiers import author_identifiers, is_named, ranked_identifiers
@@ -60,10 +59,13 @@ def _printed(works: AuthorWorks, entries: Sequence[int]) -> Counter[str]:
 
 def _starts(works: AuthorWorks) -> tuple[list[int], list[int]]:
     """For each paper, the number of its first entry, and the number of its entries."""
-    # the papers have ascending numbers, but some have no entries
-    counts = Counter(works.papers)
-    sizes = [counts[number] for number in range(len(works.years))]
-    return [end - size for end, size in zip(accumulate(sizes), sizes, strict=True)], sizes
+    papers = works.papers
+    counts = Counter(papers)
+    # of several places of a paper, the last one remains, which is its first entry
+    first = dict(zip(reversed(papers), range(len(papers) - 1, -1, -1), strict=True))
+    # some papers have no entries
+    numbers = range(len(works.years))
+    return [first.get(number, 0) for number in numbers], [counts[number] for number in numbers]
 
 
 def _coauthors(works: AuthorWorks, key: str) -> list[Coauthor]:

@@ -50,7 +50,9 @@ def store_lines(lines: Lines | None = None) -> Callable[[str, int, int], None]:
         if what != now:
             now = what
             lines.begin()
-        lines.say(lambda: f"{what}: {done:,} of {total:,}" if total else f"{what}: {done:,}")
+        lines.say(
+            lambda: f"{what}: {done:,} of {total:,}" if total else f"{what}: {done:,}" if done else what
+        )
 
     return tell
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from graphapp.errors import BadInput, GraphappError, NotFound, StoreBusy, StoreUnavailable
 from graphapp.settings import Settings, default_store
-from graphapp.stores import open_store
+from graphapp.stores import check_unused, open_store
 
 __all__ = ["NAME_RULE", "CollectionEntry", "CollectionFolder", "CollectionInUse", "kept_files"]
 
@@ -276,9 +276,9 @@ class CollectionFolder:
 
     def _check_unused(self, name: str) -> None:
         """Raises CollectionInUse while another process writes. A store that cannot be read can be deleted."""
-        settings = replace(self._settings, writer_wait_seconds=0.0)
         try:
-            open_store(str(self._path(name)), settings, writable=True).close()
+            # not `open_store`, which first converts the file of an earlier version
+            check_unused(str(self._path(name)))
         except StoreBusy as error:
             raise CollectionInUse(
                 f"The collection {name!r} is in use: a load is running.", "Try again when it has finished."

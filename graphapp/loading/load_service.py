@@ -85,10 +85,12 @@ class LoadService:
 
         def run(report: Report) -> None:
             try:
-                with self._store.writing() as target:
-                    undone = unload(
-                        target, number, self._settings, lambda what, done, total: report(done, total, what)
-                    )
+
+                def tell(what: str, done: int, total: int) -> None:
+                    report(done, total, what)
+
+                with self._store.writing(tell) as target:
+                    undone = unload(target, number, self._settings, tell)
                 self._finished = FinishedLoad([], None, undone=undone)
                 self._after()
             except GraphappError as error:
@@ -143,7 +145,8 @@ class LoadService:
                 stop.pressed = True
 
         try:
-            with self._store.writing() as target:
+            # a file of an earlier version is converted first
+            with self._store.writing(lambda *step: tell(_opening(*step))) as target:
                 return ingest(target, files, self._settings, on_progress=tell, stop=stop)
         except GraphappError as error:
             return error
@@ -184,3 +187,8 @@ def _after_load(upload: Upload | None, report: LoadReport) -> list[str]:
         return upload.after_load(report) if upload else []
     except GraphappError as error:
         return [f"{error.message} {error.hint}"]
+
+
+def _opening(what: str, done: int, total: int) -> Progress:
+    """The progress of work that is done before a load begins."""
+    return Progress("", done, total, 0, 0.0, what)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from graphapp.settings import Settings
     from graphapp.stores.base import ProgressCallback, Store
 
-__all__ = ["open_store"]
+__all__ = ["check_unused", "open_store"]
 
 
 Opener: TypeAlias = "Callable[[str, Settings, bool, bool, ProgressCallback | None, bool], Store]"
@@ -102,3 +102,11 @@ def open_store(
             "Use memory:, a path, or the neo4j:// address of a server.",
         )
     return _sqlite(address, settings, create, writable or create, tell, mapped)
+
+
+def check_unused(path: str) -> None:
+    """Raises StoreBusy while another process writes to the SQLite store at `path`, whose content is not changed; StoreUnreadable if it is not a store,
+    and StoreUnavailable."""
+    from graphapp.stores.sqlite import writer
+
+    writer.check_unused(path)

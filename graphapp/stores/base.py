@@ -103,9 +103,10 @@ class Store(Protocol):
         writing, if another process wrote after the previous batch: the papers that `papers` were merged with may have changed.
         """
 
-    def writing(self) -> AbstractContextManager[Store]:
+    def writing(self, tell: ProgressCallback | None = None) -> AbstractContextManager[Store]:
         """The same graph, open for writing until the block ends: this store if it is writable, else another connection, whose changes
-        this store sees. At the end, raises the errors of the last batch."""
+        this store sees. `tell` receives the progress of long work, such as the conversion of a file. At the end, raises the errors of the
+        last batch."""
 
     def settle(self, tell: ProgressCallback | None = None) -> None:
         """Called once after the last batch of a load: builds the indexes that the store deferred. `tell` receives the progress."""

@@ -191,7 +191,7 @@ class MemoryStore:
                 del self._rows_of[key]
         self._graph.remove_node(node)
 
-    def writing(self) -> AbstractContextManager[MemoryStore]:
+    def writing(self, tell: ProgressCallback | None = None) -> AbstractContextManager[MemoryStore]:  # noqa: ARG002
         return nullcontext(self)
 
     def settle(self, tell: ProgressCallback | None = None) -> None:

@@ -80,6 +80,26 @@ def test_columns_give_the_same_statistics_as_papers(of_ann: list[StoredPaper]) -
     assert found.printed == Counter(name for each in forms for name in each)
 
 
+def test_the_lists_of_the_papers_may_be_in_any_order() -> None:
+    listed = (Authorship(ROWS[0], 0), Authorship(ROWS[4], 1))
+    first = StoredPaper("p:1", "A", 2001, "journal", None, listed)
+    second = replace(first, id="p:2", year=2003, authors=(Authorship(ROWS[2], 0), Authorship(ROWS[0], 1)))
+    works = AuthorWorks.of([first, second])
+    # the two entries of the second paper, then those of the first one
+    order = (2, 3, 0, 1)
+    turned = works._replace(
+        members=[works.members[j] for j in order],
+        papers=[works.papers[j] for j in order],
+        positions=[works.positions[j] for j in order],
+    )
+    found = works_statistics(turned, "ann li")
+    assert found.coauthors == [
+        Coauthor("bo wu", "Bo Wu", 1, 2003, 2003),
+        Coauthor("cy fox", "Cy Fox", 1, 2001, 2001),
+    ]
+    assert found.roles == {"first": 1, "last": 1}
+
+
 def test_the_statistics_of_two_papers() -> None:
     listed = (Authorship(ROWS[1], 0), Authorship(ROWS[2], 1), Authorship(ROWS[3], 2))
     first = StoredPaper("p:1", "B", 2001, "journal", VenueRow("a", "A", None), listed)

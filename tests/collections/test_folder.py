@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 
 import pytest
 from hypothesis import given
@@ -179,6 +181,21 @@ def test_a_collection_that_is_written_is_neither_renamed_nor_deleted(folder):
         writer.close()
     assert folder.names() == ["a"]
     folder.delete("a")
+
+
+def test_a_rename_does_not_convert_the_file_of_an_earlier_version(folder):
+    folder.create("a")
+    with closing(sqlite3.connect(folder.settings_of("a").store)) as db:
+        db.executescript("DROP TABLE dated_titles; PRAGMA user_version = 3")
+    folder.rename("a", "b")
+    with closing(sqlite3.connect(folder.settings_of("b").store)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (3,)
+        # as SQLite's lock of a process that a killed load left behind
+        db.isolation_level = None
+        db.execute("BEGIN IMMEDIATE")
+        with pytest.raises(CollectionInUse):
+            folder.rename("b", "c")
+    assert folder.names() == ["b"]
 
 
 def test_a_damaged_collection_can_be_deleted(folder):

@@ -136,10 +136,10 @@ class Neo4jStore:
     def _writing(self) -> Writer:
         return writer_of(self.address, self._writer)
 
-    def writing(self) -> AbstractContextManager[Neo4jStore]:
+    def writing(self, tell: ProgressCallback | None = None) -> AbstractContextManager[Neo4jStore]:
         if self._writer is not None:
             return nullcontext(self)
-        return closing(Neo4jStore(self.address, self._settings, writable=True))
+        return closing(Neo4jStore(self.address, self._settings, writable=True, tell=tell))
 
     def upsert(
         self,

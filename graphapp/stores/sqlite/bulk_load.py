@@ -10,6 +10,7 @@ import contextlib
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from graphapp import errors
@@ -69,20 +70,23 @@ class WriterProcess:
         """Create the deferred indexes."""
         self._ask("make_indexes")
 
-    def steps(self) -> list[DeferredStep]:
-        """What is left to do, in order."""
-        return [DeferredStep(*step) for step in self._ask("steps")]
+    def steps(self, *, grown: bool) -> list[DeferredStep]:
+        """What is left to do, in order; with `grown`, also the indexes that have outgrown their parts."""
+        return [DeferredStep(*step) for step in self._ask("steps", grown)]
 
-    def carry_out(self, index: str) -> None:
-        """Carry out one of the steps."""
-        self._ask("carry_out", index)
+    def carry_out(self, index: str, note: Callable[[int], object]) -> None:
+        """Carry out one of the steps; `note` receives about how many rows of a long one are done."""
+        self._ask("carry_out", index, note=note)
 
-    def _ask(self, job: str, *content: Any) -> Any:
+    def _ask(self, job: str, *content: Any, note: Callable[[int], object] | None = None) -> Any:
         assert self._child.stdin is not None
         assert self._child.stdout is not None
         try:
             say(self._child.stdin, (job, *content))
             answer = hear(self._child.stdout)
+            while note is not None and answer is not None and answer[0] == "under way":
+                note(answer[1])
+                answer = hear(self._child.stdout)
         except OSError:
             answer = None
         if answer is None:

@@ -31,7 +31,7 @@ _JOBS: dict[str, Callable[..., Any]] = {
     "log": lambda db, _, *report: log(db, *report),
     "forget": lambda db, _, file: forget(db, file),
     "make_indexes": lambda db, _: make_indexes(db),
-    "steps": lambda _, work: [tuple(step) for step in work.steps()],
+    "steps": lambda _, work, grown: [tuple(step) for step in work.steps(grown=grown)],
     "carry_out": lambda _, work, index: work.carry_out(index),
 }
 
@@ -60,6 +60,7 @@ def _run(path: str, jobs: BinaryIO, answers: BinaryIO, *, defers: bool) -> None:
             db.execute("PRAGMA threads = 2")
             db.execute("BEGIN IMMEDIATE")
             work = DeferredWork(db)
+            work.note = lambda rows: say(answers, ("under way", rows))
             if defers:
                 work.put_off()
             say(answers, ("ready",))

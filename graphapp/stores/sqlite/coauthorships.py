@@ -221,7 +221,7 @@ def chain(db: sqlite3.Connection, a: str, b: str, longest: int, on_chains: Chain
     if not found.clusters:
         return None
     links = db.execute(
-        "SELECT author.cluster, -paper FROM wrote JOIN author ON author.n = wrote.author"
+        "SELECT author.cluster, -paper FROM wrote CROSS JOIN author ON author.n = wrote.author"
         f" WHERE paper {_ONE_OF} AND author.cluster {_ONE_OF}",
         (rows.as_json(found.papers), rows.as_json(found.clusters)),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import orjson
@@ -22,6 +22,8 @@ __all__ = [
     *("NUMBER_BITS", "add_titles", "fill_dated_titles", "has_dated_titles", "paper_of"),
     *("remove_titles", "title_place", "year_places"),
 ]
+
+Note = Callable[[int], object]
 
 NUMBER_BITS = 30
 """The lowest bits of a row number: those of the number of the paper, which are enough for a billion papers."""
@@ -86,8 +88,11 @@ def has_dated_titles(db: sqlite3.Connection) -> bool:
     return has_index(db, "dated_titles")
 
 
-def add_titles(db: sqlite3.Connection, papers: Iterable[tuple[int | None, str, int]]) -> None:
-    """Add papers that the file contains: the year, the title and the number of each. Raises sqlite3.Error."""
+def add_titles(
+    db: sqlite3.Connection, papers: Iterable[tuple[int | None, str, int]], note: Note | None = None
+) -> None:
+    """Add papers that the file contains: the year, the title and the number of each. `note` receives how many have been added. Raises
+    sqlite3.Error."""
     # FTS5 writes its buffer to the file whenever a row number is smaller than the one before
     places = sorted(title_place(*paper) for paper in papers)
     for start in range(0, len(places), _AT_ONCE):
@@ -96,6 +101,8 @@ def add_titles(db: sqlite3.Connection, papers: Iterable[tuple[int | None, str, i
             f" CROSS JOIN paper ON paper.n = value & {_NUMBER}",
             (orjson.dumps(places[start : start + _AT_ONCE]).decode(),),
         )
+        if note is not None:
+            note(min(start + _AT_ONCE, len(places)))
 
 
 def remove_titles(db: sqlite3.Connection, papers: Iterable[tuple[int | None, str, int]]) -> None:
@@ -112,12 +119,18 @@ def _indexed_words(title: str) -> str:
     return title if title.isascii() else " ".join(names.words(title))
 
 
-def fill_dated_titles(db: sqlite3.Connection) -> None:
-    """Create the index, in the open transaction, in place of the one of format 3 if the file has it. Raises sqlite3.Error."""
+def fill_dated_titles(db: sqlite3.Connection, note: Note | None = None) -> None:
+    """Create the index, in the open transaction, in place of the one of format 3 if the file has it. `note` receives about how many papers have
+    been added. Raises sqlite3.Error."""
     db.execute(DATED_TITLES)
     (last,) = db.execute("SELECT coalesce(max(n), 0) FROM paper").fetchone()
     for first in range(1, last + 1, _PORTION):
         sql = "SELECT year, title, n FROM paper WHERE n BETWEEN ? AND ?"
-        add_titles(db, db.execute(sql, (first, first + _PORTION - 1)))
+        before = first - 1
+        add_titles(
+            db,
+            db.execute(sql, (first, first + _PORTION - 1)),
+            None if note is None else lambda added, before=before: note(before + added),  # type: ignore[misc]
+        )
     db.execute("DROP TABLE IF EXISTS title_search")
     db.execute(f"PRAGMA user_version = {VERSION}")

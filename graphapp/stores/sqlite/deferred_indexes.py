@@ -8,12 +8,14 @@ the file for writing completes the deferred work. It converts a file of format 3
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from typing import NamedTuple
 
 from graphapp.stores.sqlite.dated_titles import fill_dated_titles, has_dated_titles
 from graphapp.stores.sqlite.row_use import RowUse
 from graphapp.stores.sqlite.rows import as_json
-from graphapp.stores.sqlite.schema import FORMER_INDEXES, INDEXES, add_missing_tables
+from graphapp.stores.sqlite.schema import FORMER_INDEXES, add_missing_tables
+from graphapp.stores.sqlite.split_indexes import STATEMENTS, create_index, is_outgrown
 from graphapp.stores.sqlite.tallies import TallyChanges, are_settled, settle_tallies
 
 __all__ = ["DeferredStep", "DeferredWork", "make_indexes"]
@@ -41,18 +43,16 @@ _BY_PAPERS = "tally_papers"
 _RANK = "rank"
 
 
-def _name(statement: str) -> str:
-    """The name of the index that a statement creates."""
-    return statement.partition("EXISTS ")[2].partition(" ")[0]
-
-
-_STATEMENTS = {_name(statement): statement for statement in INDEXES}
-
-
 def make_indexes(db: sqlite3.Connection) -> None:
     """Create the missing indexes. Raises sqlite3.Error."""
-    for statement in INDEXES:
-        db.execute(statement)
+    known = _known(db)
+    for name in STATEMENTS:
+        if name not in known:
+            create_index(db, name)
+
+
+def _known(db: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'index'")}
 
 
 class DeferredWork:
@@ -60,11 +60,12 @@ class DeferredWork:
 
     `use` counts references while indexes are deferred, if it must; else None. `uncounted` has the clusters whose papers must be counted again;
     None if it is not known which ones: those without a row in `tally`. `changes` are those since totals and rankings were settled; None if
-    they are not known.
+    they are not known. `note`, if it is set, receives about how many rows of a long step are done.
     """
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
+        self.note: Callable[[int], object] | None = None
         self.use: RowUse | None = None
         self.uncounted: set[int] | None = set() if self._is_counted() else None
         self.changes: TallyChanges | None = TallyChanges() if are_settled(db) else None
@@ -74,7 +75,7 @@ class DeferredWork:
 
     def put_off(self) -> None:
         """Drop the indexes, also that of titles, and the numbers of papers, until the steps are carried out. Raises sqlite3.Error."""
-        for name in (*_STATEMENTS, *FORMER_INDEXES):
+        for name in (*STATEMENTS, *FORMER_INDEXES):
             if name not in _KEPT:
                 self._db.execute(f"DROP INDEX IF EXISTS {name}")
         self._db.execute("DROP TABLE IF EXISTS dated_titles")
@@ -84,13 +85,13 @@ class DeferredWork:
         self.changes = None
         self.use = RowUse()
 
-    def steps(self) -> list[DeferredStep]:
-        """What is left to do, in order. Raises sqlite3.Error."""
-        known = {name for (name,) in self._db.execute("SELECT name FROM sqlite_schema WHERE type = 'index'")}
+    def steps(self, *, grown: bool = False) -> list[DeferredStep]:
+        """What is left to do, in order; with `grown`, also the indexes whose new rows are too many (`is_outgrown`). Raises sqlite3.Error."""
+        known = _known(self._db)
         found = [
             DeferredStep("Creating indexes", name, self._size(statement))
-            for name, statement in _STATEMENTS.items()
-            if name not in known
+            for name, statement in STATEMENTS.items()
+            if name not in known or (grown and is_outgrown(self._db, name))
         ]
         if not has_dated_titles(self._db):
             found.append(DeferredStep("Indexing titles by year", _TITLES, self._size(" ON paper ")))
@@ -113,7 +114,7 @@ class DeferredWork:
         """Carry out one of the `steps`. Raises sqlite3.Error."""
         self.use = None
         if name == _TITLES:
-            fill_dated_titles(self._db)
+            fill_dated_titles(self._db, self.note)
         elif name == _COUNT:
             self._count()
         elif name == _RANK:
@@ -121,14 +122,14 @@ class DeferredWork:
             settle_tallies(self._db, self.changes)
             self.changes = TallyChanges()
         else:
-            self._db.execute(_STATEMENTS[name])
+            create_index(self._db, name)
 
     def _count(self) -> None:
         if self.uncounted is None:
             # sorting the finished table takes less time than keeping its index in order
             self._db.execute(f"DROP INDEX IF EXISTS {_BY_PAPERS}")
             self._db.execute(f"{_COUNTED} NOT IN (SELECT cluster FROM tally) GROUP BY author.cluster")
-            self._db.execute(_STATEMENTS[_BY_PAPERS])
+            create_index(self._db, _BY_PAPERS)
         else:
             self._db.execute(
                 f"{_COUNTED} IN (SELECT value FROM json_each(?)) GROUP BY author.cluster",

@@ -32,6 +32,7 @@ __all__ = [
     "delete_drafts",
     "empty_log",
     "empty_log_of",
+    "is_busy",
     "is_damaged",
     "make_file",
     "may_share",
@@ -224,11 +225,16 @@ _WAITS = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 ERRORS = (sqlite3.Error, UnicodeDecodeError)
 
 
+def is_busy(error: Exception) -> bool:
+    """True if another process has a lock that is needed."""
+    # the low byte is the primary error code, the rest the extended code
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _WAITS
+
+
 def translated(error: Exception, path: str) -> GraphappError:
     """The error to report to the user for one of `ERRORS`."""
-    # the low byte is the primary error code, the rest the extended code
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    if code in _WAITS:
+    if is_busy(error):
         return StoreBusy(
             f"Another process is writing to {path}.", "Try again when the other process has finished."
         )

@@ -8,6 +8,9 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from functools import partial
+from heapq import merge
+from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +62,7 @@ from graphapp.stores.sqlite.columns import SQLiteColumns
 from graphapp.stores.sqlite.shared_papers import shared_papers
 from graphapp.stores.sqlite.shortest import on_chains
 from graphapp.stores.sqlite.spellings import IndexWords
+from graphapp.stores.sqlite.split_indexes import parts
 from graphapp.stores.sqlite.writer import Writer
 from graphapp.support.cache import MemoryCache
 
@@ -70,15 +74,28 @@ MOST_WORDS = 16
 # papers of authors whose years are kept in memory
 DATED_PAPERS = 20_000
 
-_TABLES: dict[Table, str] = {
-    "Author": "SELECT author.id, name, key FROM author JOIN cluster ON cluster.n = author.cluster ORDER BY author.id",
-    "Venue": "SELECT id, name, kind FROM venue ORDER BY id",
-    "Paper": "SELECT id, title, year, kind, abstract, doi, url, CASE WHEN NOT single THEN"
-    " (SELECT json_group_array(record) FROM (SELECT record FROM source WHERE paper = paper.n ORDER BY place)) END,"
-    " authors_cut FROM paper ORDER BY id",
-    "WROTE": "SELECT author.id, paper.id, wrote.position FROM wrote JOIN author ON author.n = wrote.author"
-    " JOIN paper ON paper.n = wrote.paper ORDER BY author.id, paper.id, wrote.place",
-    "PUBLISHED_IN": "SELECT paper.id, venue.id FROM paper JOIN venue ON venue.n = paper.venue ORDER BY paper.id",
+# The rows of each table in the order of their first column, which is that of an index: a query with a place for the condition of a part of it.
+_TABLES: dict[Table, tuple[str, str]] = {
+    "Author": (
+        "author_id",
+        "SELECT author.id, name, key FROM author JOIN cluster ON cluster.n = author.cluster WHERE {part} ORDER BY author.id",
+    ),
+    "Venue": ("venue_id", "SELECT id, name, kind FROM venue WHERE {part} ORDER BY id"),
+    "Paper": (
+        "paper_id",
+        "SELECT id, title, year, kind, abstract, doi, url, CASE WHEN NOT single THEN"
+        " (SELECT json_group_array(record) FROM (SELECT record FROM source WHERE paper = paper.n ORDER BY place)) END,"
+        " authors_cut FROM paper WHERE {part} ORDER BY id",
+    ),
+    "WROTE": (
+        "author_id",
+        "SELECT author.id, paper.id, wrote.position FROM wrote JOIN author ON author.n = wrote.author"
+        " JOIN paper ON paper.n = wrote.paper WHERE {part} ORDER BY author.id, paper.id, wrote.place",
+    ),
+    "PUBLISHED_IN": (
+        "paper_id",
+        "SELECT paper.id, venue.id FROM paper JOIN venue ON venue.n = paper.venue WHERE {part} ORDER BY paper.id",
+    ),
 }
 
 
@@ -216,10 +233,10 @@ class SQLiteStore:
     def _writing(self) -> Writer:
         return writer_of(self.address, self._writer)
 
-    def writing(self) -> AbstractContextManager[SQLiteStore]:
+    def writing(self, tell: ProgressCallback | None = None) -> AbstractContextManager[SQLiteStore]:
         if self._writer is not None:
             return nullcontext(self)
-        return closing(SQLiteStore(self.address, self._settings, writable=True))
+        return closing(SQLiteStore(self.address, self._settings, writable=True, tell=tell))
 
     def upsert(
         self,
@@ -480,8 +497,11 @@ class SQLiteStore:
 
     def rows(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:
         with self._reading() as db:
-            cursor = db.execute(_TABLES[table])
-            while batch := cursor.fetchmany(ROWS_AT_ONCE):
+            index, sql = _TABLES[table]
+            ordered = merge(
+                *(db.execute(sql.format(part=part)) for part in parts(db, index)), key=itemgetter(0)
+            )
+            while batch := list(islice(ordered, ROWS_AT_ONCE)):
                 if table == "Paper":
                     # no list: the paper was made from the one record that its id names
                     batch = [

@@ -16,6 +16,7 @@ import orjson
 
 from graphapp.model.rows import Counts, VenueRow
 from graphapp.stores.sqlite.rows import as_json
+from graphapp.stores.sqlite.split_indexes import parts
 
 __all__ = ["TallyChanges", "are_settled", "counts", "has_prominent", "prominent", "settle_tallies", "venues"]
 
@@ -24,10 +25,6 @@ __all__ = ["TallyChanges", "are_settled", "counts", "has_prominent", "prominent"
 PROMINENT = 30_000
 MANY_CLUSTERS = 200_000
 
-_ON_DEMAND = (
-    "(SELECT venue, count(*) AS papers FROM paper WHERE venue IS NOT NULL GROUP BY venue) AS counted"
-    " JOIN venue ON venue.n = counted.venue"
-)
 _RANKED = "ranked_venue AS counted JOIN venue ON venue.n = counted.venue"
 # SQLite lowers only ASCII letters: other names are compared by the caller
 _NOT_ASCII = "length(name) <> length(CAST(name AS BLOB))"
@@ -62,12 +59,22 @@ def _first_and_last_year(db: sqlite3.Connection) -> tuple[int | None, int | None
     return found
 
 
+def _on_demand(db: sqlite3.Connection) -> str:
+    """The venues with their numbers of papers, to follow FROM, counted in the order of the index of venues."""
+    each = " UNION ALL ".join(
+        f"SELECT venue, count(*) AS papers FROM paper WHERE {part} AND venue IS NOT NULL GROUP BY venue"
+        for part in parts(db, "paper_venue")
+    )
+    counted = f"(SELECT venue, sum(papers) AS papers FROM ({each}) GROUP BY venue) AS counted"
+    return f"{counted} JOIN venue ON venue.n = counted.venue"
+
+
 def venues(
     db: sqlite3.Connection, words: Sequence[str] = (), offset: int = 0, limit: int = -1
 ) -> Iterator[VenueRow]:
     """The venues whose names may contain every one of the folded `words`, those with the most papers
     first, ties by id. A negative limit means all. Raises sqlite3.Error."""
-    order, source = ("place", _RANKED) if are_settled(db) else ("papers DESC, id", _ON_DEMAND)
+    order, source = ("place", _RANKED) if are_settled(db) else ("papers DESC, id", _on_demand(db))
     holds = " AND ".join(["instr(lower(name), ?) > 0"] * len(words))
     where = f"WHERE ({holds}) OR {_NOT_ASCII}" if words else ""
     found = db.execute(
@@ -194,7 +201,7 @@ def _count_all(db: sqlite3.Connection) -> None:
     db.execute("DELETE FROM ranked_venue")
     db.execute(
         "INSERT INTO ranked_venue (place, venue, papers)"
-        f" SELECT row_number() OVER (ORDER BY papers DESC, id), n, papers FROM {_ON_DEMAND}"
+        f" SELECT row_number() OVER (ORDER BY papers DESC, id), n, papers FROM {_on_demand(db)}"
     )
 
 

@@ -13,6 +13,7 @@ from graphapp.model.rows import VenueAuthor
 from graphapp.stores.semantics import storable
 from graphapp.stores.sqlite import rows, search
 from graphapp.stores.sqlite.dated_titles import has_dated_titles
+from graphapp.stores.sqlite.split_indexes import parts
 from graphapp.stores.sqlite.titles import first_of_year
 from graphapp.support.gc_pause import uncollected
 
@@ -29,8 +30,11 @@ _ONE_OF = "IN (SELECT value FROM json_each(?))"
 
 def years(db: sqlite3.Connection, venue_id: str) -> dict[int | None, int]:
     """`Store.venue_years`."""
-    sql = f"SELECT year, count(*) FROM paper WHERE {_OF_VENUE} GROUP BY year"
-    return dict(db.execute(sql, (storable(venue_id),)))
+    found: Counter[int | None] = Counter()
+    for part in parts(db, "paper_venue"):
+        sql = f"SELECT year, count(*) FROM paper WHERE {part} AND {_OF_VENUE} GROUP BY year"
+        found.update(dict(db.execute(sql, (storable(venue_id),)).fetchall()))
+    return dict(found)
 
 
 def newest(db: sqlite3.Connection, venue_id: str, year: int | None, offset: int, limit: int) -> list[int]:
@@ -56,12 +60,19 @@ def newest(db: sqlite3.Connection, venue_id: str, year: int | None, offset: int,
 
 def _newest_years(db: sqlite3.Connection, venue: int | None) -> Iterator[int | None]:
     """The years of the papers of a venue, the newest first; then None, for those without a year. Reads no more years than are consumed."""
-    sql = "SELECT max(year) FROM paper WHERE venue = ?"
-    (year,) = db.execute(sql, (venue,)).fetchone()
-    while year is not None:
+    by_part = [
+        f"SELECT max(year) AS year FROM paper WHERE {part} AND venue = ?1"
+        for part in parts(db, "paper_venue")
+    ]
+    last = BIGGEST - 1
+    while True:
+        # the last year of each part is found without reading the others
+        sql = f"SELECT max(year) FROM ({' UNION ALL '.join(f'{each} AND year <= ?2' for each in by_part)})"
+        (year,) = db.execute(sql, (venue, last)).fetchone()
         yield year
-        (year,) = db.execute(f"{sql} AND year < ?", (venue, year)).fetchone()
-    yield None
+        if year is None:
+            return
+        last = year - 1
 
 
 def _of_year(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -40,14 +41,16 @@ from graphapp.stores.sqlite.hashes import any_hash, hashes_of, places_of
 from graphapp.stores.sqlite.id_cache import IdCache
 from graphapp.stores.sqlite.schema import (
     ERRORS,
+    check_file,
     delete_drafts,
     empty_log,
+    is_busy,
     open_writer,
     translated,
     writer_lock,
 )
 
-__all__ = ["Writer"]
+__all__ = ["Writer", "check_unused"]
 
 # Maximum number of authors and papers in the dictionaries of the cache (about 300 bytes each); it then moves them to tables.
 REMEMBERED = 500_000
@@ -55,6 +58,12 @@ REMEMBERED = 500_000
 LARGE = 2000
 # From this number of rows on, indexes are created by such a process, whose temporary files are next to the store.
 MANY_ROWS = 1_000_000
+
+
+ORPHAN_SECONDS = 300.0
+"""The longest time to wait for a process that a killed load left behind."""
+# milliseconds; as in other connections
+_BUSY_MS = 5000
 
 
 class _ExistingPaper(NamedTuple):
@@ -95,12 +104,30 @@ class _LocalWriter:
         with self._transaction():
             pass
 
-    def steps(self) -> list[DeferredStep]:
-        return self._work.steps()
+    def steps(self, *, grown: bool) -> list[DeferredStep]:
+        return self._work.steps(grown=grown)
 
-    def carry_out(self, index: str) -> None:
+    def carry_out(self, index: str, note: Callable[[int], object]) -> None:
+        self._work.note = note
         with transaction(self._db):
             self._work.carry_out(index)
+
+
+def _wait_for_orphan(db: sqlite3.Connection, tell: ProgressCallback | None) -> None:
+    """Begin a transaction. A process that fills the file may outlive its parent, and with it the writer lock, until it has written a batch or
+    created an index, which takes a minute in a very large file. Raises sqlite3.Error if it takes longer than ORPHAN_SECONDS."""
+    # short waits, so that Ctrl-C is handled promptly
+    db.execute("PRAGMA busy_timeout = 200")
+    deadline = time.monotonic() + ORPHAN_SECONDS
+    while not db.in_transaction:
+        try:
+            db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if not is_busy(error) or time.monotonic() >= deadline:
+                raise
+            if tell is not None:
+                tell("Waiting for the last step of a load that was killed", 0, 0)
+    db.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
 
 
 class Writer:
@@ -115,8 +142,8 @@ class Writer:
             delete_drafts(path)
             with self._errors():
                 self._db = on_failure.enter_context(closing(open_writer(path)))
+                _wait_for_orphan(self._db, tell)
                 with transaction(self._db):
-                    # a process that fills the file may outlive its parent, and with it the writer lock, by one batch
                     self._cache = IdCache(self._db)
             on_failure.pop_all()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="graphapp-writer")
@@ -249,17 +276,18 @@ class Writer:
         return rows.matching(self._db, records, (), ())
 
     def settle(self, tell: ProgressCallback | None = None) -> None:
-        """Create the missing indexes, and count the papers of every uncounted cluster, each in a transaction of its own. `tell` receives
-        roughly the numbers of rows."""
+        """Create the missing indexes, and those that have outgrown their parts after papers were written, and count the papers of every uncounted
+        cluster, each in a transaction of its own. `tell` receives roughly the numbers of rows."""
         with self._lock:
-            steps: list[DeferredStep] = self._done(lambda hand: hand.steps())
+            grown = self._written > 0
+            steps: list[DeferredStep] = self._done(lambda hand: hand.steps(grown=grown))
             total, done = sum(step.rows for step in steps), 0
             if total >= MANY_ROWS:
                 self._start(defers=False)
             for step in steps:
                 if tell is not None:
                     tell(step.what, done, total)
-                self._done(partial(_carry_out, step.name))
+                self._done(partial(_carry_out, step, done, total, tell))
                 done += step.rows
             self._end_process()
             self._settled, self._written = self._cache.last["paper"], 0
@@ -585,5 +613,31 @@ def _by_record(hashes: Sequence[RecordHash]) -> dict[str, tuple[int | None, int,
     return {each.record: each[1:] for each in hashes}
 
 
-def _carry_out(index: str, hand: WriterProcess | _LocalWriter) -> None:
-    hand.carry_out(index)
+def _carry_out(
+    step: DeferredStep,
+    done: int,
+    total: int,
+    tell: ProgressCallback | None,
+    hand: WriterProcess | _LocalWriter,
+) -> None:
+    def note(rows: int) -> None:
+        if tell is not None:
+            tell(step.what, done + min(rows, step.rows), total)
+
+    hand.carry_out(step.name, note)
+
+
+def check_unused(path: str) -> None:
+    """Raises StoreBusy while another process writes to the store at `path`, StoreUnreadable if it is not a store, and StoreUnavailable. Moves what is
+    in its log into the file, and changes nothing else."""
+    check_file(path)
+    with closing(writer_lock(path, 0)):
+        try:
+            with closing(open_writer(path)) as db:
+                # a process that a killed load left behind
+                db.execute("PRAGMA busy_timeout = 0")
+                with transaction(db):
+                    pass
+                empty_log(db)
+        except ERRORS as error:
+            raise translated(error, path) from error

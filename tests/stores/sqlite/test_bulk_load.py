@@ -13,8 +13,9 @@ from contextlib import closing
 
 import pytest
 
-from graphapp.errors import StoreUnavailable
+from graphapp.errors import StoreBusy, StoreUnavailable
 from graphapp.stores import open_store
+from graphapp.stores.sqlite import writer
 from graphapp.stores.sqlite.schema import INDEXES
 
 pytestmark = pytest.mark.slow
@@ -151,6 +152,28 @@ def test_the_next_writer_builds_the_indexes_that_a_killed_one_deferred(
     open_store(f"{path}2", settings, create=True).close()
     assert indexes(path) == indexes(f"{path}2")
     assert holds(path) == 2
+
+
+def test_the_next_writer_waits_for_a_process_that_a_killed_load_left_behind(
+    path, settings, batch, monkeypatch
+):
+    with closing(open_store(path, settings, create=True)) as store:
+        store.upsert(batch(0, 2))
+    told = []
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as left:
+        left.execute("BEGIN IMMEDIATE")
+
+        def tell(what, *_):
+            told.append(what)
+            if left.in_transaction:
+                left.execute("COMMIT")
+
+        open_store(path, settings, writable=True, tell=tell).close()
+        assert told[0] == "Waiting for the last step of a load that was killed"
+        left.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr(writer, "ORPHAN_SECONDS", 0.3)
+        with pytest.raises(StoreBusy):
+            open_store(path, settings, writable=True)
 
 
 def test_authors_that_were_removed_by_the_other_process_can_come_again(path, settings, batch):
