@@ -87,7 +87,7 @@ def _texts(row: Sequence[Any]) -> list[str]:
 
 
 def _aligned(rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> list[str]:
-    """Lines of text in which each character is as wide as any other."""
+    """The lines of a table of ASCII characters."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(
@@ -99,7 +99,7 @@ def _aligned(rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> list[str
 
 
 def _drawn(columns: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> list[str]:
-    """Lines that fit into the terminal, for texts with wide characters, too."""
+    """Lines that fit into the terminal, also with wide characters."""
     from rich.table import Table
     from rich.text import Text
 

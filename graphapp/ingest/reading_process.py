@@ -1,4 +1,4 @@
-"""A process that reads a file and cleans its records, as seen by its parent, which merges and writes them meanwhile.
+"""A process that reads a file and cleans its records, as seen by its parent, which merges and writes them at the same time.
 
 In a single process, both would compete for the interpreter's lock. `graphapp.ingest.reading_worker` is the program of the process.
 """
