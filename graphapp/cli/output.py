@@ -87,7 +87,7 @@ def _texts(row: Sequence[Any]) -> list[str]:
 
 
 def _aligned(rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> list[str]:
-    """Lines of text in which each character is as wide as any other."""
+    """The lines of a table of ASCII characters."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(
