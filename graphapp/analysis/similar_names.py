@@ -79,6 +79,10 @@ def searches(name: str) -> list[str]:
     return texts
 
 
+# A given name that is written as one word and in another form as several has fewer letters.
+_LONGEST_BEGINNING = 50
+
+
 class FormSearch(NamedTuple):
     """A search that finds names which may be other forms of a name: those with all of `words`, and another word that is one of `one_of` unless
     that is empty; `initials` as in `Store.names_with`."""
@@ -103,8 +107,8 @@ def form_searches(name: str) -> list[FormSearch]:
         initial = (given[0], last)
         return [FormSearch(initial, initials=True), FormSearch(initial), whole]
     joined = "".join(given)
-    beginnings = tuple(joined[:length] for length in range(1, len(joined) + 1))
-    return [FormSearch((last,), beginnings), whole]
+    beginnings = [joined[:length] for length in range(1, min(len(joined), _LONGEST_BEGINNING) + 1)]
+    return [FormSearch((last,), tuple(dict.fromkeys([*beginnings, given[0]]))), whole]
 
 
 def likely(name: str, hits: Iterable[AuthorHit], limit: int) -> list[AuthorHit]:

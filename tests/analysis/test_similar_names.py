@@ -71,6 +71,8 @@ def test_other_forms_are_searched_for_by_last_name_and_the_beginnings_of_the_giv
         FormSearch(("w", "chen")),
         FormSearch(("w", "x", "chen")),
     ]
+    (first, _) = similar_names.form_searches(f"{'a' * 99} Chen")
+    assert (len(first.one_of), first.one_of[-2:]) == (51, ("a" * 50, "a" * 99))
     assert similar_names.form_searches("Madonna") == [FormSearch(("madonna",))]
     assert similar_names.form_searches("…") == []
 

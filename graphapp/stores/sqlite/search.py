@@ -41,7 +41,13 @@ __all__ = [
     "with_words",
 ]
 
-# Papers of each cluster while some are missing in `tally`.
+# The papers of a cluster, which may be missing in `tally` during a load.
+_PAPERS = (
+    "coalesce((SELECT papers FROM tally WHERE tally.cluster = cluster.n), (SELECT count(DISTINCT wrote.paper)"
+    " FROM author JOIN wrote ON wrote.author = author.n WHERE author.cluster = cluster.n))"
+)
+_PAPERS_OF_FOUND = _PAPERS.replace("cluster.n", "found.n")
+# The papers of all clusters while some are missing in `tally`.
 _COUNTED = (
     "(SELECT cluster, papers FROM tally UNION ALL SELECT author.cluster, count(DISTINCT wrote.paper)"
     " FROM author JOIN wrote ON wrote.author = author.n"
@@ -155,8 +161,7 @@ def _number(db: sqlite3.Connection, candidates: _Candidates) -> int:
 def _by_rank(db: sqlite3.Connection, asked: Sequence[str], candidates: _Candidates) -> list[int]:
     """The numbers of the candidates that match, best first."""
     rows = db.execute(
-        f"SELECT found.n, key, papers FROM ({candidates.sql}) AS found JOIN cluster ON cluster.n = found.n"
-        f" JOIN {_tally(db)} ON tally.cluster = found.n",
+        f"SELECT cluster.n, key, {_PAPERS} AS papers FROM ({candidates.sql}) AS found JOIN cluster ON cluster.n = found.n",
         candidates.parameters,
     )
     ranked = [(name_rank(asked, names.words(key)), -papers, key, n) for n, key, papers in rows]
@@ -176,9 +181,7 @@ def _of_rank(
     if tallies.has_prominent(db) or _number(db, candidates) == MANY:
         found = best(_prominent(db, candidates))
     if len(found) < most:
-        counted = (
-            f"SELECT n, papers FROM ({candidates.sql}) AS found JOIN {_tally(db)} ON tally.cluster = found.n"
-        )
+        counted = f"SELECT n, {_PAPERS_OF_FOUND} AS papers FROM ({candidates.sql}) AS found"
         # of the candidates that are read, usually more than half have the rank; if not, much more are needed
         steps = [2 * most, *(step for step in STEPS if step < 0 or step > 10 * most)]
         found = best(_ranked(db, counted, candidates.parameters, steps))
@@ -212,9 +215,7 @@ def with_words(
         ranked = ranked and islice(ranked, max(COMPARED, limit + 1))
     if ranked is None:
         found = "SELECT value AS n FROM json_each(?)" if few else candidates.sql
-        counted = (
-            f"SELECT n, papers FROM ({found}) AS found CROSS JOIN {_tally(db)} ON tally.cluster = found.n"
-        )
+        counted = f"SELECT n, {_PAPERS_OF_FOUND} AS papers FROM ({found}) AS found"
         parameters = (as_json(n for (n,) in first),) if few else candidates.parameters
         ranked = _ranked(db, counted, parameters, (2 * limit + 2, -1 if few else MANY))
     matching = (
@@ -237,10 +238,8 @@ def similar(db: sqlite3.Connection, text: str, limit: int, words: IndexWords) ->
         spellings = words.like(db, index, word, words_table, keep=keep) if is_tokenizable(word) else []
         # FTS5 requires a reference to each of the words
         parts.append("(" + " OR ".join([f'"{word}"*', *(f'"{other}"' for other in spellings)]) + ")")
-    counted = (
-        f"SELECT n, papers FROM (SELECT rowid AS n FROM name_search WHERE name_search MATCH ?) AS found"
-        f" JOIN {_tally(db)} ON tally.cluster = found.n"
-    )
+    found_names = "SELECT rowid AS n FROM name_search WHERE name_search MATCH ?"
+    counted = f"SELECT n, {_PAPERS_OF_FOUND} AS papers FROM ({found_names}) AS found"
     papers = dict(
         db.execute(f"{counted} ORDER BY papers DESC LIMIT ?", (" AND ".join(parts), SIMILAR)).fetchall()
     )
@@ -257,8 +256,7 @@ def _same_words(db: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
     candidates = _candidates("cluster", asked, "word")
     # most names have another last letter, which is faster to check than the number of letters
     rows = db.execute(
-        f"SELECT found.n, key, papers FROM ({candidates.sql}) AS found CROSS JOIN cluster ON cluster.n = found.n"
-        f" CROSS JOIN {_tally(db)} ON tally.cluster = found.n"
+        f"SELECT cluster.n, key, {_PAPERS} AS papers FROM ({candidates.sql}) AS found CROSS JOIN cluster ON cluster.n = found.n"
         f" WHERE rtrim(coalesce(folded, key), ?) = '' AND {LETTERS} = ?",
         (*candidates.parameters, "".join({*SEPARATORS, *"".join(asked)}), sum(map(len, asked))),
     )
@@ -269,11 +267,11 @@ def _same_words(db: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
 def _named(db: sqlite3.Connection, word: str) -> list[int]:
     """Clusters whose names consist of this word, most papers first."""
     rows = db.execute(
-        f"SELECT n FROM cluster JOIN {_tally(db)} ON tally.cluster = n"
+        f"SELECT n, {_PAPERS} AS papers FROM cluster"
         f" WHERE {BARE_NAME} = ? AND instr({BARE_NAME}, ' ') = 0 ORDER BY papers DESC, key",
         (storable(word),),
     )
-    return [n for (n,) in rows]
+    return [n for n, _ in rows]
 
 
 def _ranked(
@@ -326,8 +324,7 @@ def hits(db: sqlite3.Connection, numbers: Sequence[int]) -> list[AuthorHit]:
     found = {
         n: (key, papers)
         for n, key, papers in db.execute(
-            f"SELECT n, key, papers FROM cluster JOIN {_tally(db)} ON tally.cluster = n"
-            " WHERE n IN (SELECT value FROM json_each(?))",
+            f"SELECT n, key, {_PAPERS} FROM cluster WHERE n IN (SELECT value FROM json_each(?))",
             asked,
         )
     }

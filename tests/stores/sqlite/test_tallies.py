@@ -183,3 +183,22 @@ def test_of_very_many_names_with_some_words_those_with_the_most_papers_are_compa
         # few names are printed with the initial
         found, every = store.names_with(["w", "wang"], 3, initials=False)
         assert ([hit.key for hit in found], every) == (["w. wang"], True)
+
+
+def test_during_a_load_only_the_papers_of_the_names_found_are_counted(tmp_path):
+    """The number of SQLite's instructions does not grow with the number of names."""
+    steps = []
+    for number in (100, 1000):
+        path = tmp_path / f"{number}.db"
+        with closing(opened(path, create=True)) as store:
+            store.upsert([paper(place, f"Name{place} Wang{place // 10}") for place in range(number)])
+            store.settle()
+        with closing(sqlite3.connect(path)) as db:
+            db.executescript("DELETE FROM tally WHERE cluster % 2; UPDATE state SET counted = 0")
+            ticks: list[int] = []
+            db.set_progress_handler(lambda ticks=ticks: ticks.append(1), 10)
+            assert [hit.papers for hit in search.hits(db, [7, 8])] == [1, 1]
+            assert len(search.authors(db, "wang1", 5)) == 5
+            assert len(search.with_words(db, ["wang1"], 20, initials=False, others=())[0]) == 10
+        steps.append(len(ticks))
+    assert steps[1] < 2 * steps[0]
