@@ -104,7 +104,7 @@ export class MapLabels {
       if (labels.length > MOST) break;
       const at = place(node);
       if (at[0] < 0 || at[1] < 0 || at[0] > size.width || at[1] > size.height) continue;
-      if (node.item.key === null) add(this.inside(ctx, node, at, taken, {always: node === chosen, large: (regions += 1) <= LARGEST}));
+      if (node.item.key === null) add(this.inside(ctx, node, at, taken, {always: node === chosen, large: (regions += 1) <= LARGEST, size}));
       else add(this.beside(ctx, node, at, {taken, dots, large, size}, {always: node === chosen, over: (important += 1) <= IMPORTANT}));
     }
     return labels;
@@ -134,9 +134,9 @@ export class MapLabels {
    * @param {MapNode} node
    * @param {[number, number, number]} at
    * @param {Taken} taken
-   * @param {{always: boolean, large: boolean}} how
+   * @param {{always: boolean, large: boolean, size: MapSize}} how
    * @returns {MapLabel[] | null} */
-  inside(ctx, node, [x, y, r], taken, {always, large}) {
+  inside(ctx, node, [x, y, r], taken, {always, large, size}) {
     if (r < (large ? LEAST_OF_LARGEST : LEAST_RADIUS) && !always) return null;
     const all = linesOf(node.item.name);
     const counted = r >= COUNTED ? [amount(node.item.authors, 'author')] : [];
@@ -167,7 +167,7 @@ export class MapLabels {
       }
     }
     const apart = phrases ? words.flatMap((line) => line.split(' ')) : [];
-    return this.single(ctx, [...words, ...apart], [x, y, r], taken, {always, overhang: large ? OVERHANG_OF_LARGEST : OVERHANG});
+    return this.single(ctx, [...words, ...apart], [x, y, r], taken, {always, overhang: large ? OVERHANG_OF_LARGEST : OVERHANG, size});
   }
 
   /** A word of a region across its disc, the first that fits, if nothing is in the way.
@@ -175,18 +175,20 @@ export class MapLabels {
    * @param {string[]} lines
    * @param {[number, number, number]} at
    * @param {Taken} taken
-   * @param {{always: boolean, overhang: number}} how
+   * @param {{always: boolean, overhang: number, size: MapSize}} how
    * @returns {MapLabel[] | null} */
-  single(ctx, lines, [x, y, r], taken, {always, overhang}) {
+  single(ctx, lines, [x, y, r], taken, {always, overhang, size}) {
     const font = `600 11px ${FAMILY}`;
     for (const line of lines) {
       const text = shortened(line, 26);
       const width = this.width(ctx, text, font);
-      const box = {left: x - width / 2 - 2, right: x + width / 2 + 2, top: y - 7, bottom: y + 7};
+      // within the frame
+      const middle = Math.max(Math.min(x, size.width - width / 2 - 4), width / 2 + 4);
+      const box = {left: middle - width / 2 - 2, right: middle + width / 2 + 2, top: y - 7, bottom: y + 7};
       if (!always && (width > 2 * r * overhang || !taken.free(box))) continue;
       taken.take(box);
       this.shown.add(line);
-      return [{text, x, y, font, tone: 'ink', halo: true}];
+      return [{text, x: middle, y, font, tone: 'ink', halo: true}];
     }
     return null;
   }

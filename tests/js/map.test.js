@@ -167,3 +167,11 @@ test('the scale of two years has two ticks', () => {
   assert.deepEqual(ticks(2012.4, 2012.9), ['2012', '2013']);
   assert.deepEqual(ticks(2010.2, 2015.9), ['2010', '2013', '2016']);
 });
+
+test('the name of a disc at the edge of the view is within the view', () => {
+  const ctx = {measureText: (text) => ({width: 6 * text.length})};
+  const region = {item: item(1, 0, 0, 20, {name: 'Small groups'})};
+  const labels = new MapLabels().place(ctx, {open: [], closed: [region]}, () => [790, 300, 20], SIZE, null);
+  // 72 of 800 pixels, with 4 on the right
+  assert.deepEqual(labels.map(({text, x}) => [text, x]), [['Small groups', 760]]);
+});
