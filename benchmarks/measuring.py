@@ -201,11 +201,19 @@ def family(pid: int) -> list[int]:
 
 
 def resident(pid: int) -> int:
-    """The resident memory of a process, in bytes; 0 if the system does not report it."""
+    """The resident memory of a process, in bytes; 0 if the system does not report it. The parts of a store that are mapped do not count: the system
+    can free them at any time, and those of several mappings are in memory once."""
+    total, counts = 0, False
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
+        for line in Path(f"/proc/{pid}/smaps").read_text(errors="replace").splitlines():
+            fields = line.split()
+            if not fields[0].endswith(":"):
+                counts = not line.endswith(".db")
+            elif counts and fields[0] == "Rss:":
+                total += 1024 * int(fields[1])
     except (OSError, IndexError):
         return 0
+    return total
 
 
 def cpu_seconds(pid: int) -> float:
