@@ -79,7 +79,7 @@ def searches(name: str) -> list[str]:
     return texts
 
 
-# A given name that is written as one word and in another form as several has fewer letters.
+# No given name that is printed as one word or as several is longer than this.
 _LONGEST_BEGINNING = 50
 
 
