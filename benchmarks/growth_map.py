@@ -93,7 +93,7 @@ def _more(sample: GrowthSample) -> dict[str, Cost]:
     copy = sample.folder / "mapped.db"
     shutil.copyfile(sample.store, copy)
     shutil.copyfile(_map_of(sample.store), _map_of(copy))
-    # mapped into memory, so it is there after the file has been replaced
+    # mapped into memory, so it can be read after the file has been replaced
     before = read_map(_map_of(copy))
     subprocess.run(
         [GRAPHAPP, "load", "--store", copy, sample.more], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
