@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from math import ceil, cos, floor, hypot, pi, sin, sqrt
 
-from graphapp.networks.layout.free_places import FreePlaces
 from graphapp.networks.palette import radius
 from graphapp.networks.spec import NetworkView
 
@@ -16,8 +15,6 @@ GAP = 6.0
 CELL = 80.0
 GOLDEN_ANGLE = pi * (3 - sqrt(5))
 MOST_TRIES = 4000
-MANY = 300
-"""More new nodes than this are placed on a grid of free places: the search on spirals takes milliseconds for each."""
 
 
 def with_new_nodes(view: NetworkView, known: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
@@ -29,11 +26,7 @@ def with_new_nodes(view: NetworkView, known: Mapping[str, tuple[int, int]]) -> d
     for edge in view.edges:
         links[edge.source].append((edge.target, edge.strength))
         links[edge.target].append((edge.source, edge.strength))
-    missing = sum(node.id not in known for node in view.nodes)
-    taken: _Taken | FreePlaces = _Taken()
-    if missing > MANY:
-        around = [known.get(node.id, (node.x or 0, node.y or 0)) for node in view.nodes]
-        taken = FreePlaces(around, missing)
+    taken = _Taken()
     places: dict[int, tuple[int, int]] = {}
     for index, node in enumerate(view.nodes):
         if node.id in known:
@@ -43,12 +36,12 @@ def with_new_nodes(view: NetworkView, known: Mapping[str, tuple[int, int]]) -> d
     new.sort(key=lambda index: (-sum(other in places for other, _ in links[index]), index))
     for index in new:
         node = view.nodes[index]
-        placed = [(places[other], strength) for other, strength in links[index] if other in places]
-        total = sum(strength for _, strength in placed)
+        around = [(places[other], strength) for other, strength in links[index] if other in places]
+        total = sum(strength for _, strength in around)
         x, y = float(node.x or 0), float(node.y or 0)
         if total > 0:
-            x = sum(at[0] * strength for at, strength in placed) / total
-            y = sum(at[1] * strength for at, strength in placed) / total
+            x = sum(at[0] * strength for at, strength in around) / total
+            y = sum(at[1] * strength for at, strength in around) / total
         places[index] = taken.nearest(x, y, radius(node.papers, count))
         taken.add(*places[index], radius(node.papers, count))
     return {node.id: places[index] for index, node in enumerate(view.nodes)}

@@ -32,7 +32,7 @@ def place_new(view: NetworkView, base: NetworkView) -> NetworkView | None:
     if not known or len(known) < LEAST_KNOWN * len(view.nodes):
         return None
     near, apart = _connected(view, known)
-    places = with_new_nodes(_only(view, near) if apart else view, known)
+    places = with_new_nodes(_only(view, near), known)
     places |= _block([view.nodes[index] for index in apart], places, len(view.nodes))
     communities = communities_of_new(view, {id: there[id].community for id in known})
     nodes = [

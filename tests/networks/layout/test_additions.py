@@ -42,25 +42,6 @@ def test_new_nodes_cover_no_other() -> None:
             assert hypot(x - to_x, y - to_y) >= 2 * radius(1, len(places)) + 6
 
 
-def test_hundreds_of_new_nodes_are_near_their_neighbours_and_cover_no_other() -> None:
-    # 30 rows of 30, with gaps that no disc fits into, and 400 coauthors of the one in the middle
-    old = {f"o{row}-{column}": (20 * column, 20 * row) for row in range(30) for column in range(30)}
-    new = {f"n{number}": (0, 0) for number in range(400)}
-    alone = {"alone": (5000, 5000)}
-    made = view({**old, **new, **alone}, [("o15-15", id) for id in new])
-    found = with_new_nodes(made, old)
-    assert {id: found[id] for id in old} == old
-    assert hypot(found["alone"][0] - 5000, found["alone"][1] - 5000) < 8
-    places = list(found.values())
-    reach = radius(1, len(places))
-    for place, (x, y) in enumerate(places[900:], 900):
-        assert all(hypot(x - to_x, y - to_y) >= 2 * reach + 6 for to_x, to_y in places[:place])
-    # all around the square, whose corners are 424 from its middle; the discs take squares of 20
-    away = [hypot(x - 300, y - 300) for x, y in places[900:1300]]
-    assert min(away) > 300
-    assert max(away) < 520
-
-
 def test_a_new_node_without_neighbours_stays_where_the_layout_put_it() -> None:
     assert with_new_nodes(view({**OLD, "d": (900, 900)}, []), OLD)["d"] == (900, 900)
 
