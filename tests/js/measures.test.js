@@ -68,7 +68,7 @@ test('a page without a server offers the measures that it contains', async () =>
   const source = new Offline(data);
   const all = [measure('papers'), measure('pagerank', 'numbers', {remote: true}), measure('core', 'numbers', {remote: true})];
   assert.deepEqual(available(all, new Network(data), true, source.contained).map(({id}) => id), ['papers', 'pagerank']);
-  assert.deepEqual(await source.measure('pagerank'), {ids: ['ada', 'bo', 'cy', 'dee', 'eve'], values: [0.3, 0.2, 0.2, 0.2, 0.1]});
+  assert.deepEqual(await source.measure('pagerank'), {ids: ['ada', 'bo', 'cy', 'dee', 'eve'], values: [0.3, 0.2, 0.2, 0.2, 0.1], note: ''});
   await assert.rejects(source.measure('pagerank', 'first=2003'), /all papers/);
   await assert.rejects(source.measure('core'), /requires the server/);
 });
