@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import pytest
 
-from graphapp.errors import BadInput, NotFound, QueryForbidden
+from graphapp.errors import BadInput, NotFound, QueryForbidden, StoreBusy
 from graphapp.model import identifiers, names
 from graphapp.model.records import Kind
 from graphapp.model.rows import AuthorHit, AuthorRow, Authorship, StoredPaper, VenueRow
@@ -172,6 +172,20 @@ def test_the_chart_the_list_and_the_authors_of_a_venue_follow_years_and_author(s
     assert len(service.venue_papers("ICML", PaperFilter(last=2021)).papers) == 2
     with pytest.raises(NotFound, match="ICML has no papers since 2023 by Di Eis"):
         service.venue_papers("ICML", PaperFilter(first=2023, coauthor="Di Eis"))
+
+
+def test_the_list_of_the_papers_of_a_venue_is_of_one_state_of_the_store(service: GraphService) -> None:
+    # two pages of two papers each
+    service.store.upsert([stored("p7", 2017, "ICML", "Ann Lee")])
+    two_pages, one_page = service.venue_papers("ICML").papers, service.venue_papers("JMLR").papers
+    assert [paper.id for paper in two_pages] == ["p4", "p2", "p1", "p7"]
+    papers = iter(two_pages)
+    assert next(papers).id == "p4"
+    # from now on, the second page begins with p2, which is on the first one
+    service.store.upsert([stored("p8", 2023, "ICML", "Bo Wu")])
+    with pytest.raises(StoreBusy, match="changed while the list was being read"):
+        list(papers)
+    assert [paper.id for paper in one_page] == ["p5", "p6"]
 
 
 def test_the_statistics_of_an_author_follow_the_filters(service: GraphService) -> None:

@@ -62,7 +62,8 @@ class NetworkService(StoreUnits):
 
     def measure(self, spec: NetworkSpec, id: str) -> tuple[NetworkView, Values]:
         """The network of a spec and the value of a measure (`graphapp.networks.measures.registry`) for each of its nodes, computed once for each
-        state of the store; None for a node without a value. Values that are not exact are in `NetworkView.estimates`. Raises BadInput for an unknown measure, NotReady if it takes too long."""
+        state of the store; None for a node without a value. If the values are estimates, `NetworkView.estimates` says how precise they are. Raises
+        BadInput for an unknown measure, NotReady if it takes too long."""
         return self._networks.measure(spec, id)
 
     def communities(self, spec: NetworkSpec) -> NetworkView:

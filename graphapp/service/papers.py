@@ -24,7 +24,7 @@ from graphapp.service.venue_summaries import (
     summarized,
 )
 from graphapp.settings import Settings
-from graphapp.stores.base import Scope, Store
+from graphapp.stores.base import ProgressCallback, Scope, Store
 from graphapp.support.cache import MemoryCache
 from graphapp.support.read_slices import ReadBlocks
 from graphapp.views import (
@@ -262,11 +262,21 @@ class PaperService(OverviewService, AuthorService):
         return found
 
     def venue_papers(
-        self, id: str, shown_by: PaperFilter | None = None, unit: UnitName | None = None
+        self,
+        id: str,
+        shown_by: PaperFilter | None = None,
+        unit: UnitName | None = None,
+        tell: ProgressCallback | None = None,
     ) -> PaperFile:
-        """The papers of a venue that match the years and the coauthor of `shown_by`, read page by page as they are iterated; that raises StoreBusy if
-        their number changes in the meantime. Raises NotFound, also if there are none."""
+        """The papers of a venue that match the years and the coauthor of `shown_by`. Several pages of them are read one by one as they are iterated;
+        that raises StoreBusy if the store or the decisions have changed in the meantime. `tell` receives the progress. Raises NotFound, also if there
+        are none."""
         shown_by = shown_by or PaperFilter()
+
+        def state() -> tuple[str, str]:
+            return self.store.revision(), self.unit(unit).state
+
+        before = state()
         view = self.venue(id, shown_by, unit=unit)
         if shown_by and not view.papers:
             raise NotFound(
@@ -275,14 +285,27 @@ class PaperService(OverviewService, AuthorService):
             )
         years = "-".join(str(year) for year in (shown_by.first, shown_by.last) if year is not None)
         parts = [view.venue.name, str(shown_by.year or ""), years, shown_by.coauthor, "papers"]
-        papers = ReadBlocks(
-            view.matching, lambda offset: self.venue(id, shown_by, offset, unit).papers, _changed_meanwhile
-        )
-        return PaperFile(" ".join(filter(None, parts)), papers)
+        title = " ".join(filter(None, parts))
+        if len(view.papers) == view.matching:
+            return PaperFile(title, view.papers)
+
+        def page(offset: int) -> Sequence[StoredPaper]:
+            if tell is not None:
+                tell("papers", offset, view.matching)
+            papers = self.venue(id, shown_by, offset, unit).papers if offset else view.papers
+            # the same number of papers may be others, or in another order
+            if state() != before:
+                raise _changed_meanwhile()
+            return papers
+
+        return PaperFile(title, ReadBlocks(view.matching, page, _changed_meanwhile))
 
 
 def _changed_meanwhile() -> StoreBusy:
-    return StoreBusy("Papers were loaded or removed while the list was read.", "Try again.")
+    return StoreBusy(
+        "The store or the decisions about who is who changed while the list was being read.",
+        "Try again; if papers are being loaded, wait until the load has finished.",
+    )
 
 
 def _asked_doi(text: str) -> str | None:

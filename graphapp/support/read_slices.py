@@ -12,8 +12,8 @@ T = TypeVar("T")
 
 
 class ReadBlocks(Sequence[T], Generic[T]):
-    """A sequence of `size` elements that are read as it is iterated, and not kept: `read(offset)` returns the elements from `offset` on, as many as
-    it likes, and none only after the last one. `incomplete()` returns the error to raise if there are more or fewer than `size`."""
+    """A sequence of `size` elements that are read as it is iterated, and not kept: `read(offset)` returns one or more elements from `offset` on,
+    none after the last one. `incomplete()` returns the error to raise if what was read is more or less than `size`."""
 
     def __init__(
         self, size: int, read: Callable[[int], Sequence[T]], incomplete: Callable[[], Exception]

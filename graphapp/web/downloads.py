@@ -228,6 +228,7 @@ def _list() -> PaperFile:
             required(arguments, "venue", "the name of a venue"),
             paper_filter(arguments, VENUE_FILTERS),
             unit(),
+            _while_connected(),
         )
     check_known(arguments, ("paper", *UNIT_PARAMETERS))
     id = required(arguments, "paper", "the ID of a paper, unless author or venue is specified")

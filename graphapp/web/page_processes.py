@@ -79,9 +79,9 @@ class PageProcesses:
             ConnectionBalance.create(counts, number + 1)
             self.balance = ConnectionBalance(counts, 0)
             self.ended.touch()
-        except (OSError, ValueError) as error:
+        except OSError as error:
             self._folder.remove()
-            raise _no_socket(str(counts), error) from error
+            raise _no_socket(str(self._folder.path), error) from error
         self._given = {
             "settings": asdict(settings),
             "sockets": [each.fileno() for each in sockets],
@@ -194,7 +194,7 @@ class PageProcesses:
         self._folder.remove()
 
 
-def _no_socket(place: str, error: Exception) -> BadInput:
+def _no_socket(place: str, error: OSError) -> BadInput:
     return BadInput(
         f"No socket for several processes can be created in {place}: {error}.",
         "Set TMPDIR to another folder with a short path, or `processes` to 1.",

@@ -58,7 +58,7 @@ PAGES = frozenset(
 
 class PageSite:
     """Answers requests for PAGES by `app`, and passes all others to `forward`. Persons are answered by the first process, which knows who is who: that
-    takes time to compute, and memory. So are the pages of an owner who signed in, as only the first process knows whether they signed out."""
+    takes time to compute, and memory. So are the pages of an owner who signed in, whose forms only the first process receives."""
 
     def __init__(self, app: Flask, settings: Settings, forward: Callable[..., Iterable[bytes]]) -> None:
         self.app = app

@@ -369,8 +369,9 @@ COMPONENTS: dict[str, Schema] = {
             estimate=optional(record(**fields(Estimate))),
             note=TEXT,
         ),
-        "description": "The value of a measure for each node; null if the node has no value. `estimate` is null for exact values; for values estimated from the shortest paths of a sample, "
-        "it has the number of sources, the number of nodes that it was drawn `of`, the largest standard error and the highest value; `note` says this in a sentence",
+        "description": "The value of a measure for each node; null if the node has no value. `estimate` is null for exact values; for estimated values, it "
+        "contains the number of nodes from which shortest paths were searched (`sources`), the number of nodes from which these were drawn (`of`), "
+        "the largest standard error (`error`) and the highest value (`highest`); `note` says this in a sentence",
     },
     "Communities": {
         **record(

@@ -73,6 +73,9 @@ def test_a_venue_larger_than_a_page_leaves_whole(make_service, make_paper):
     settings = Settings(page_papers=4)
     client = create_app(make_service(papers, settings), settings).test_client()
     assert len(client.get("/files/papers.json?venue=iclr").json) == 11
+    # nothing is read for a client that has disconnected
+    gone = {"waitress.client_disconnected": lambda: True}
+    assert client.get("/files/papers.json?venue=iclr", environ_overrides=gone).status_code == 408
 
 
 @pytest.mark.parametrize("exporter", EXPORTERS, ids=lambda exporter: exporter.name)

@@ -57,9 +57,9 @@ def too_large(counts: Counts, need: Need, allowed: int, address: str) -> tuple[s
 
 
 def out_of_memory(counts: Counts, need: Need, free: int, address: str) -> tuple[str, str]:
-    """The same for a store that needs more than the `free` bytes of memory of the machine or container."""
+    """The message and the hint for the store at `address` that needs more than the `free` bytes of memory of the machine or container."""
     return (
-        f"{_needs(counts, need, address)}; only {free // _MIB:,} MiB of memory are free.",
+        f"{_needs(counts, need, address)}; only {free // _MIB:,} MiB of memory is free.",
         _advice("End other programs, or use a machine with more memory", address),
     )
 

@@ -85,7 +85,7 @@ class StoreSnapshots:
                 if need.building > allowed:
                     raise StoreUnavailable(*too_large(counts, need, allowed, address))
                 free = available_memory()
-                # otherwise the system would swap, or end this process or others
+                # otherwise the system would end this process or others
                 if free is not None and need.building > free:
                     raise StoreUnavailable(*out_of_memory(counts, need, free, address))
                 file = self._built(building, self.files.place(revision), need)

@@ -7,10 +7,12 @@ connection to it for a moment.
 
 from __future__ import annotations
 
+import contextlib
 import math
-import mmap
+import os
 import struct
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,8 +29,8 @@ MOST_SECONDS = 0.05
 
 
 class ConnectionBalance:
-    """The number of open connections of each process of a server, in a file that all of them map to memory: `own` is the place of this process.
-    A number is written and read at once, so that no lock is needed."""
+    """The number of open connections of each process of a server, in a file that all of them read and write: `own` is the place of this process.
+    A number is written at once, so that no lock is needed."""
 
     def __init__(
         self,
@@ -38,9 +40,12 @@ class ConnectionBalance:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
-        with file.open("r+b") as opened:
-            self._counts = memoryview(mmap.mmap(opened.fileno(), 0)).cast("i")
-        self._own = own
+        """Raises OSError if the file cannot be opened."""
+        # not mapped to memory: if a change needs disk space and there is none, some file systems end the process
+        self._file = os.open(file, os.O_RDWR)
+        weakref.finalize(self, os.close, self._file).atexit = False
+        self._size = os.fstat(self._file).st_size
+        self._own, self._published = own, _NONE
         self._clock, self._sleep = clock, sleep
         self._since = self._last = -math.inf
 
@@ -51,17 +56,36 @@ class ConnectionBalance:
 
     def publish(self, count: int) -> None:
         """This process has `count` connections open, and accepts further ones."""
-        self._counts[self._own] = count
+        if count != self._published:
+            self._published = count
+            self._write(self._own, count)
+
+    def pause(self) -> None:
+        """This process accepts no connections for the time being."""
+        self.publish(_NONE)
 
     def left(self, place: int) -> None:
         """The process at `place` has ended."""
-        self._counts[place] = _NONE
+        self._write(place, _NONE)
+
+    def _write(self, place: int, count: int) -> None:
+        # with an old number, connections are only spread less evenly
+        with contextlib.suppress(OSError):
+            os.pwrite(self._file, _ENTRY.pack(count), place * _ENTRY.size)
+
+    def _others(self) -> list[int]:
+        """The numbers of the other processes that accept connections; none if they cannot be read."""
+        try:
+            stored = os.pread(self._file, self._size, 0)
+        except OSError:
+            return []
+        counts = [count for (count,) in _ENTRY.iter_unpack(stored)]
+        return [count for place, count in enumerate(counts) if place != self._own and count != _NONE]
 
     def may_accept(self, count: int) -> bool:
         """True if this process, with `count` open connections, should accept one that waits. If another process has fewer, it gets a moment
         to do so first."""
-        others = (other for place, other in enumerate(self._counts) if place != self._own)
-        if all(other == _NONE or other >= count for other in others):
+        if all(other >= count for other in self._others()):
             self._last = -math.inf
             return True
         now = self._clock()
@@ -90,6 +114,9 @@ def balance(servers: list[BaseWSGIServer], shared: ConnectionBalance) -> None:
             ready: bool = readable()
             if ready:
                 shared.publish(count())
+            else:
+                # it is being stopped, or has as many connections as it may have
+                shared.pause()
             return ready
 
         def accept_in_turn() -> None:

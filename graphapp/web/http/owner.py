@@ -234,7 +234,15 @@ def sign_in(token: str) -> None:
 def sign_out() -> None:
     """End the owner's session."""
     log_action("signed out")
-    _mode().ended.add(session.get("id", ""))
+    try:
+        _mode().ended.add(session.get("id", ""))
+    except OSError as error:
+        # this process answers everything that is limited to the owner, so that the session is of no use any more
+        log.warning(
+            "that a session has ended could not be passed on to the other processes of the server: %s. "
+            "Free disk space in the server's folder for temporary files (TMPDIR).",
+            error.strerror or error,
+        )
     session.clear()
 
 

@@ -65,7 +65,7 @@ def test_a_store_that_needs_more_than_the_free_memory_gets_a_message_with_figure
     message, hint = out_of_memory(Counts(3, 3, 1_000_000, 1, 4), need, 1500 * MIB + 1, "papers.db")
     assert message == (
         "Cypher queries on a store with 1,000,000 papers need about 2,000 MiB of memory and 2 minutes of preparation; "
-        "only 1,500 MiB of memory are free."
+        "only 1,500 MiB of memory is free."
     )
     assert hint == (
         "End other programs, or use a machine with more memory, or use Neo4j: "

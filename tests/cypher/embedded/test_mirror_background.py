@@ -232,7 +232,7 @@ def test_a_store_that_needs_more_memory_than_is_free_is_refused_until_there_is_e
     asked = new_mirror(rows)
     monkeypatch.setattr(store_snapshots, "available_memory", lambda: 10 << 20)
     with pytest.raises(
-        StoreUnavailable, match=r"4 papers need about \d+ MiB .* only 10 MiB .* are free"
+        StoreUnavailable, match=r"4 papers need about \d+ MiB .* only 10 MiB .* is free"
     ) as info:
         asked(COUNT)
     assert "neo4j-export" in info.value.hint

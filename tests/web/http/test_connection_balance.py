@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from graphapp.web.http.connection_balance import LOOK_SECONDS, MOST_SECONDS, ConnectionBalance
+from graphapp.web.http.connection_balance import LOOK_SECONDS, MOST_SECONDS, ConnectionBalance, balance
 
 
 class Clock:
@@ -86,3 +88,44 @@ def test_a_process_that_ended_or_has_not_started_is_not_waited_for(
     assert not first.may_accept(7)
     first.left(1)
     assert first.may_accept(7)
+
+
+def test_a_process_that_accepts_no_connections_is_not_waited_for(processes: list[ConnectionBalance]) -> None:
+    first, second, _ = processes
+    ready, accepted = [True], []
+    server = SimpleNamespace(
+        readable=lambda: ready[0],
+        handle_accept=lambda: accepted.append(1),
+        active_channels=dict.fromkeys(range(5)),
+    )
+    balance([server], second)
+    assert server.readable()
+    assert first.may_accept(5)
+    assert not first.may_accept(6)
+    # as when it is being stopped, or has as many connections as it may have
+    ready[0] = False
+    assert not server.readable()
+    assert first.may_accept(6)
+    ready[0] = True
+    assert server.readable()
+    assert not first.may_accept(6)
+    first.publish(4)
+    server.handle_accept()
+    assert accepted == []
+    first.publish(6)
+    server.handle_accept()
+    assert accepted == [1]
+
+
+def test_a_full_disk_stops_no_process(
+    processes: list[ConnectionBalance], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, _ = processes
+
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    second.publish(1)
+    second.left(0)
+    assert first.may_accept(9)

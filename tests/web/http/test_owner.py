@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from graphapp.errors import BadInput
 from graphapp.settings import Settings
 from graphapp.web import create_app
+from graphapp.web.http import owner
 
 TOKEN = "correct horse battery staple"
 HOME = "http://localhost"
@@ -246,6 +248,18 @@ def test_the_token_signs_in_and_signing_out_ends_the_session(guarded):
     # not even with the cookie from before
     client.set_cookie("graphapp-owner-8000", kept)
     assert set_name(client, csrf=csrf).status_code == 403
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no file that is always full")
+def test_signing_out_also_ends_the_session_if_the_disk_is_full(guarded, caplog):
+    owner.share_ended(guarded, Path("/dev/full"))
+    client = guarded.test_client()
+    assert sign_in(client).status_code == 303
+    kept, csrf = client.get_cookie("graphapp-owner-8000").value, token_of(client)
+    assert client.post("/owner/sign-out", data={"csrf": csrf}, headers={"Origin": HOME}).status_code == 303
+    client.set_cookie("graphapp-owner-8000", kept)
+    assert set_name(client, csrf=csrf).status_code == 403
+    assert "No space left on device" in caplog.text
 
 
 def test_a_loopback_address_needs_the_token_where_one_is_set(serving):
