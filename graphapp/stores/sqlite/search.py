@@ -46,8 +46,7 @@ _PAPERS = (
     "coalesce((SELECT papers FROM tally WHERE tally.cluster = cluster.n), (SELECT count(DISTINCT wrote.paper)"
     " FROM author JOIN wrote ON wrote.author = author.n WHERE author.cluster = cluster.n))"
 )
-_PAPERS_OF_FOUND = _PAPERS.replace("cluster.n", "found.n")
-# The papers of all clusters while some are missing in `tally`.
+# The papers of all clusters while some are missing in `tally`: reads all authorships once.
 _COUNTED = (
     "(SELECT cluster, papers FROM tally UNION ALL SELECT author.cluster, count(DISTINCT wrote.paper)"
     " FROM author JOIN wrote ON wrote.author = author.n"
@@ -91,6 +90,20 @@ def _tally(db: sqlite3.Connection) -> str:
     """The source of the numbers of papers, to follow FROM or JOIN: the table, or a query during a load."""
     (counted,) = db.execute("SELECT counted FROM state").fetchone()
     return "tally" if counted else f"{_COUNTED} AS tally"
+
+
+def _counting(db: sqlite3.Connection, cluster: str) -> tuple[str, str]:
+    """How a query counts the papers of the clusters whose numbers are in the column `cluster`: an expression, and what follows FROM for it."""
+    if has_index(db, "author_cluster") and has_index(db, "wrote_author"):
+        return _PAPERS.replace("cluster.n", cluster), ""
+    # without these indexes, counting one cluster takes as long as counting all
+    return "tally.papers", f" JOIN {_tally(db)} ON tally.cluster = {cluster}"
+
+
+def _counted(db: sqlite3.Connection, candidates: str) -> str:
+    """The query for the numbers of the clusters that `candidates` returns, and their papers."""
+    papers, joined = _counting(db, "found.n")
+    return f"SELECT n, {papers} AS papers FROM ({candidates}) AS found{joined}"
 
 
 def _candidates(
@@ -160,8 +173,10 @@ def _number(db: sqlite3.Connection, candidates: _Candidates) -> int:
 
 def _by_rank(db: sqlite3.Connection, asked: Sequence[str], candidates: _Candidates) -> list[int]:
     """The numbers of the candidates that match, best first."""
+    papers, joined = _counting(db, "cluster.n")
     rows = db.execute(
-        f"SELECT cluster.n, key, {_PAPERS} AS papers FROM ({candidates.sql}) AS found JOIN cluster ON cluster.n = found.n",
+        f"SELECT cluster.n, key, {papers} AS papers FROM ({candidates.sql}) AS found"
+        f" JOIN cluster ON cluster.n = found.n{joined}",
         candidates.parameters,
     )
     ranked = [(name_rank(asked, names.words(key)), -papers, key, n) for n, key, papers in rows]
@@ -181,7 +196,7 @@ def _of_rank(
     if tallies.has_prominent(db) or _number(db, candidates) == MANY:
         found = best(_prominent(db, candidates))
     if len(found) < most:
-        counted = f"SELECT n, {_PAPERS_OF_FOUND} AS papers FROM ({candidates.sql}) AS found"
+        counted = _counted(db, candidates.sql)
         # of the candidates that are read, usually more than half have the rank; if not, much more are needed
         steps = [2 * most, *(step for step in STEPS if step < 0 or step > 10 * most)]
         found = best(_ranked(db, counted, candidates.parameters, steps))
@@ -215,7 +230,7 @@ def with_words(
         ranked = ranked and islice(ranked, max(COMPARED, limit + 1))
     if ranked is None:
         found = "SELECT value AS n FROM json_each(?)" if few else candidates.sql
-        counted = f"SELECT n, {_PAPERS_OF_FOUND} AS papers FROM ({found}) AS found"
+        counted = _counted(db, found)
         parameters = (as_json(n for (n,) in first),) if few else candidates.parameters
         ranked = _ranked(db, counted, parameters, (2 * limit + 2, -1 if few else MANY))
     matching = (
@@ -239,9 +254,10 @@ def similar(db: sqlite3.Connection, text: str, limit: int, words: IndexWords) ->
         # FTS5 requires a reference to each of the words
         parts.append("(" + " OR ".join([f'"{word}"*', *(f'"{other}"' for other in spellings)]) + ")")
     found_names = "SELECT rowid AS n FROM name_search WHERE name_search MATCH ?"
-    counted = f"SELECT n, {_PAPERS_OF_FOUND} AS papers FROM ({found_names}) AS found"
     papers = dict(
-        db.execute(f"{counted} ORDER BY papers DESC LIMIT ?", (" AND ".join(parts), SIMILAR)).fetchall()
+        db.execute(
+            f"{_counted(db, found_names)} ORDER BY papers DESC LIMIT ?", (" AND ".join(parts), SIMILAR)
+        ).fetchall()
     )
     keys = _keys(db, papers)
     edits = {n: misspelled_by(asked, names.words(key)) for n, key in keys.items()}
@@ -254,10 +270,11 @@ def _same_words(db: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
     if len(asked) == 1 and has_index(db, "cluster_single_word"):
         return _named(db, asked[0])
     candidates = _candidates("cluster", asked, "word")
+    papers, joined = _counting(db, "cluster.n")
     # most names have another last letter, which is faster to check than the number of letters
     rows = db.execute(
-        f"SELECT cluster.n, key, {_PAPERS} AS papers FROM ({candidates.sql}) AS found CROSS JOIN cluster ON cluster.n = found.n"
-        f" WHERE rtrim(coalesce(folded, key), ?) = '' AND {LETTERS} = ?",
+        f"SELECT cluster.n, key, {papers} AS papers FROM ({candidates.sql}) AS found CROSS JOIN cluster ON cluster.n = found.n"
+        f"{joined} WHERE rtrim(coalesce(folded, key), ?) = '' AND {LETTERS} = ?",
         (*candidates.parameters, "".join({*SEPARATORS, *"".join(asked)}), sum(map(len, asked))),
     )
     ranked = [(name_rank(asked, names.words(key)), -papers, key, n) for n, key, papers in rows]
@@ -266,8 +283,9 @@ def _same_words(db: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
 
 def _named(db: sqlite3.Connection, word: str) -> list[int]:
     """Clusters whose names consist of this word, most papers first."""
+    papers, joined = _counting(db, "cluster.n")
     rows = db.execute(
-        f"SELECT n, {_PAPERS} AS papers FROM cluster"
+        f"SELECT n, {papers} AS papers FROM cluster{joined}"
         f" WHERE {BARE_NAME} = ? AND instr({BARE_NAME}, ' ') = 0 ORDER BY papers DESC, key",
         (storable(word),),
     )
@@ -321,10 +339,11 @@ def namesakes(db: sqlite3.Connection, base: str) -> list[AuthorHit]:
 def hits(db: sqlite3.Connection, numbers: Sequence[int]) -> list[AuthorHit]:
     """The clusters with these numbers, in the given order."""
     asked = (as_json(numbers),)
+    counted, joined = _counting(db, "cluster.n")
     found = {
         n: (key, papers)
         for n, key, papers in db.execute(
-            f"SELECT n, key, {_PAPERS} FROM cluster WHERE n IN (SELECT value FROM json_each(?))",
+            f"SELECT n, key, {counted} FROM cluster{joined} WHERE n IN (SELECT value FROM json_each(?))",
             asked,
         )
     }

@@ -75,7 +75,8 @@ MOST_WORDS = 16
 DATED_PAPERS = 20_000
 
 # The rows of each table in the order of their first column, which is that of an index: a query with a place for the condition of a part of it.
-_TABLES: dict[Table, tuple[str, str]] = {
+# Authorships are sorted, so that they are read once and not for each part.
+_TABLES: dict[Table, tuple[str | None, str]] = {
     "Author": (
         "author_id",
         "SELECT author.id, name, key FROM author JOIN cluster ON cluster.n = author.cluster WHERE {part} ORDER BY author.id",
@@ -88,7 +89,7 @@ _TABLES: dict[Table, tuple[str, str]] = {
         " authors_cut FROM paper WHERE {part} ORDER BY id",
     ),
     "WROTE": (
-        "author_id",
+        None,
         "SELECT author.id, paper.id, wrote.position FROM wrote JOIN author ON author.n = wrote.author"
         " JOIN paper ON paper.n = wrote.paper WHERE {part} ORDER BY author.id, paper.id, wrote.place",
     ),
@@ -498,9 +499,8 @@ class SQLiteStore:
     def rows(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:
         with self._reading() as db:
             index, sql = _TABLES[table]
-            ordered = merge(
-                *(db.execute(sql.format(part=part)) for part in parts(db, index)), key=itemgetter(0)
-            )
+            wheres = ["1"] if index is None else parts(db, index)
+            ordered = merge(*(db.execute(sql.format(part=part)) for part in wheres), key=itemgetter(0))
             while batch := list(islice(ordered, ROWS_AT_ONCE)):
                 if table == "Paper":
                     # no list: the paper was made from the one record that its id names

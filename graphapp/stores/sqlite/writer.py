@@ -126,7 +126,9 @@ def _wait_for_orphan(db: sqlite3.Connection, tell: ProgressCallback | None) -> N
             if not is_busy(error) or time.monotonic() >= deadline:
                 raise
             if tell is not None:
-                tell("Waiting for the last step of a load that was killed", 0, 0)
+                tell(
+                    "Waiting for another process to finish writing, such as one that a killed load left", 0, 0
+                )
     db.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
 
 

@@ -12,6 +12,8 @@ from graphapp.model.rows import AuthorRow, Authorship, Counts, StoredPaper, Venu
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.sqlite import search, tallies
+from graphapp.stores.sqlite.deferred_indexes import DeferredWork
+from graphapp.stores.sqlite.spellings import IndexWords
 
 
 def paper(number, *authors, year=2000, venue="V"):
@@ -202,3 +204,40 @@ def test_during_a_load_only_the_papers_of_the_names_found_are_counted(tmp_path):
             assert len(search.with_words(db, ["wang1"], 20, initials=False, others=())[0]) == 10
         steps.append(len(ticks))
     assert steps[1] < 2 * steps[0]
+
+
+def test_while_indexes_are_missing_no_query_counts_the_papers_of_each_name_separately(tmp_path):
+    """Without indexes, each count reads all authorships."""
+    with closing(opened(tmp_path / "g.db", create=True)) as store:
+        store.upsert([paper(n, "Ada Lovelace", *more) for n, more in enumerate((["Ada"], ["A. King"], []))])
+    with closing(sqlite3.connect(tmp_path / "g.db", isolation_level=None)) as db:
+        db.execute("BEGIN")
+        DeferredWork(db).put_off()
+        asked = []
+        db.set_trace_callback(asked.append)
+        found = [
+            search.authors(db, "ada lovelace", 5),
+            search.authors(db, "ada", 1),
+            search.similar(db, "ada lovelqce", 5, IndexWords()),
+            search.with_words(db, ["ada", "lovelace"], 5, initials=False, others=())[0],
+            search.most_papers(db, 1),
+        ]
+        db.set_trace_callback(None)
+        assert [[(hit.key, hit.papers) for hit in hits] for hits in found] == [
+            [("ada lovelace", 3)], [("ada", 1)], [("ada lovelace", 3)], [("ada lovelace", 3)], [("ada lovelace", 3)],
+        ]  # fmt: skip
+        selects = [sql for sql in asked if sql.startswith("SELECT") and "tally" in sql]
+        assert len(selects) > 5
+        assert [sql for sql in selects if "wrote" in repeated_scans(db, sql)] == []
+
+
+def repeated_scans(db, sql):
+    """The tables that a statement reads completely for each row of its result."""
+    plan = {step: (parent, what) for step, parent, _, what in db.execute(f"EXPLAIN QUERY PLAN {sql}")}
+    found = set()
+    for parent, what in plan.values():
+        while parent in plan and what.startswith("SCAN "):
+            parent, above = plan[parent]
+            if above.startswith("CORRELATED"):
+                found.add(what.split()[1])
+    return found
