@@ -27,9 +27,14 @@ def left_out_sentences(state: MapState) -> list[str]:
         found.append(f"{have} a year after {state.latest_year}, which counts as unknown.")
     if state.undecided:
         found.append(state.undecided)
+    by = []
     if state.decisions:
         have = "1 decision" if state.decisions == 1 else f"{state.decisions:,} decisions"
-        found.append(f"Authors are persons by {have} about who is who.")
+        by.append(f"by {have} about who is who")
+    if state.identifiers:
+        by.append("by the identifiers in their records")
+    if by:
+        found.append(f"Authors are persons {' and '.join(by)}.")
     return found
 
 

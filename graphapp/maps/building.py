@@ -100,6 +100,7 @@ def _built(
         about = MapAbout(
             revision, built, longest, latest=latest, later_papers=later,
             decided=decided.state, decisions=decided.active, recorded=decided.recorded, undecided=decided.problem,
+            identifiers=decided.identifiers,
         )  # fmt: skip
         _ask(worker, tell, "finish", titles=str(titles), target=str(draft), about=about._asdict())
     except WorkerDied as error:

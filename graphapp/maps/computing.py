@@ -110,7 +110,9 @@ def _earlier(earlier: MapData, found: Collected) -> Earlier:
     if len(found.alias_check):
         # persons whose names were authors
         missing = author[found.alias_author] < 0
-        author[found.alias_author[missing]] = _earlier_authors(earlier, found.alias_check[missing])
+        # of several names that were authors, any that does not depend on their order; -1 for new names
+        were = _earlier_authors(earlier, found.alias_check[missing])
+        np.maximum.at(author, found.alias_author[missing], were)
     return Earlier(
         earlier.tree(), np.array(earlier.arrays["region_lasting"]), np.array(earlier.arrays["region_colour"]),
         Discs(*(np.array(earlier.arrays[f"region_{name}"]) for name in "xyr")), earlier.unused, author,

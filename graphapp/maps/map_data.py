@@ -26,7 +26,7 @@ class MapAbout(NamedTuple):
     """How a map was made: the revision of its store, when (ISO 8601 in UTC), the largest author list that counts, what has changed since the map
     before it, in sentences, the modularity of the communities of the first level (None: unknown), the number of papers with a year after
     `latest`, which count as papers without a year, and the decisions about who is who at that time (`graphapp.maps.who_is_who.DecisionsNow`): what
-    identifies them, how many counted, how many were recorded, and why they could not be used."""
+    identifies them, how many counted, how many were recorded, why they could not be used, and whether identifiers counted, too."""
 
     revision: str = ""
     built: str = ""
@@ -39,6 +39,7 @@ class MapAbout(NamedTuple):
     decisions: int = 0
     recorded: int = 0
     undecided: str = ""
+    identifiers: bool = False
 
 
 class MapData:

@@ -11,7 +11,7 @@ from graphapp.errors import NotFound, StoreBusy
 from graphapp.maps.as_json import left_out_sentences
 from graphapp.maps.map_file import MapFile, MapReading
 from graphapp.maps.views import MapLevel, MapPlace, MapState
-from graphapp.maps.who_is_who import WhoIsWho
+from graphapp.maps.who_is_who import DecisionsNow, WhoIsWho
 from graphapp.model import names
 from graphapp.model.rows import AuthorHit
 from graphapp.settings import Settings
@@ -83,6 +83,7 @@ class MapService:
             later_papers=data.about.later_papers,
             decisions=data.about.decisions,
             undecided=data.about.undecided,
+            identifiers=data.about.identifiers,
         )
 
     def _outdated(self, about: MapAbout) -> tuple[str, ...]:
@@ -92,11 +93,7 @@ class MapService:
             found.append("The store has changed since the map was built.")
         now = self._who.now()
         if about.decided != now.state:
-            # a file of decisions may also have been replaced, or the identifiers of authors compared
-            since = now.recorded - about.recorded
-            what = "1 decision" if since == 1 else f"{since:,} decisions"
-            changed = f"{what} about who is who since the map was built."
-            found.append(changed if since > 0 else "Who is who has changed since the map was built.")
+            found.append(_changed(now, now.recorded - about.recorded))
         return tuple(found)
 
     def level(self, region: int = 0) -> MapLevel:
@@ -205,3 +202,14 @@ class MapService:
         return NotFound(
             f"No author found: {shown}.", f"Did you mean: {near}?" if near else "Check the spelling."
         )
+
+
+def _changed(now: DecisionsNow, since: int) -> str:
+    """A sentence: what has changed about who is who; `since` decisions have been recorded."""
+    if now.problem:
+        return "The decisions about who is who can no longer be used, so a new map would count names, not persons."
+    if since > 0:
+        have = "1 decision" if since == 1 else f"{since:,} decisions"
+        return f"{have} about who is who {'has' if since == 1 else 'have'} been recorded since the map was built."
+    # a file of decisions was replaced, or the identifiers of authors were compared
+    return "Who is who has changed since the map was built."

@@ -11,7 +11,7 @@ class MapState(NamedTuple):
     """The map of a store: whether there is one, whether it shows the store and the decisions about who is who as they are now (`current`; if not, `outdated` says
     why, in sentences), when it was built (ISO 8601 in UTC), what is wrong with its file ("" if nothing), its numbers, the papers with more than `longest` authors and the authors without other papers, which it omits, what changed
     since the map before it, in sentences, the modularity of its communities (None: unknown), the papers with a year after `latest_year`, which counts as
-    unknown, the decisions about who is who that it counts, and why it could not count them ("" if nothing is wrong with them)."""
+    unknown, the decisions about who is who that it counts, why it could not count them ("" if nothing is wrong with them), and whether identifiers say who is who, too."""
 
     exists: bool
     current: bool = False
@@ -30,6 +30,7 @@ class MapState(NamedTuple):
     later_papers: int = 0
     decisions: int = 0
     undecided: str = ""
+    identifiers: bool = False
 
 
 class MapStep(NamedTuple):

@@ -17,12 +17,13 @@ _DAMAGED = "damaged"
 
 class DecisionsNow(NamedTuple):
     """The state of the decisions: a string that identifies what they say, "" if nothing is decided; the number of decisions that count, and of all that
-    were recorded, with those that were undone and their undos; why they cannot be used, or ""."""
+    were recorded, with those that were undone and their undos; why they cannot be used, or ""; and whether identifiers that names have in common count, too."""
 
     state: str = ""
     active: int = 0
     recorded: int = 0
     problem: str = ""
+    identifiers: bool = False
 
 
 class WhoIsWho:
@@ -36,11 +37,16 @@ class WhoIsWho:
         """The decisions as they are now."""
         if self._decisions is None:
             return DecisionsNow()
-        reading = self._decisions().reading()
+        service = self._decisions()
+        reading = service.reading()
         if reading.problem is not None:
             return DecisionsNow(_DAMAGED, problem=reading.problem.consequence)
         found = reading.decisions
-        return DecisionsNow(self._persons().revision(), len(found.active), len(found.entries))
+        index = service.identifiers
+        counted = index is not None and bool(index.keys_of or index.split)
+        return DecisionsNow(
+            self._persons().revision(), len(found.active), len(found.entries), identifiers=counted
+        )
 
     def table(self) -> PersonTable | None:
         """Who authors are where they are not simply names; None if nothing is decided, or the decisions cannot be used."""

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
+from graphapp.cypher.persons import PersonTable
 from graphapp.maps.as_json import left_out_sentences
+from graphapp.maps.collected import check_of
+from graphapp.maps.collecting import collect
+from graphapp.maps.computing import drafted, finished
+from graphapp.maps.map_data import MapAbout, MapData
+from graphapp.model.rows import AuthorRow, Authorship
 from graphapp.networks.spec import NetworkSpec
 from graphapp.people.decision_service import Who
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from tests.maps.conftest import CLIQUES
+from tests.maps.conftest import CLIQUES, DRAWERS, make_paper
 
 ADA = Who("ada", "test")
 
@@ -94,19 +103,23 @@ def test_later_decisions_make_the_map_outdated(service):
     decisions, maps = service.decisions, service.maps
     assert maps.build().current
     (entry,) = decisions.same([decisions.side("Drawer A"), decisions.side("Folder A")], ADA).entries
-    assert maps.state().outdated == ("1 decision about who is who since the map was built.",)
+    assert maps.state().outdated == (
+        "1 decision about who is who has been recorded since the map was built.",
+    )
     decisions.same([decisions.side("Drawer B"), decisions.side("Folder B")], ADA)
     state = maps.state()
     assert (state.current, state.outdated) == (
         False,
-        ("2 decisions about who is who since the map was built.",),
+        ("2 decisions about who is who have been recorded since the map was built.",),
     )
     # the map shows names until it is built again
     assert maps.find("Drawer A").papers == 3
     assert maps.build().current
     assert maps.find("Drawer A").papers == 6
     decisions.undo(entry.id, ADA)
-    assert maps.state().outdated == ("1 decision about who is who since the map was built.",)
+    assert maps.state().outdated == (
+        "1 decision about who is who has been recorded since the map was built.",
+    )
     # as before the first decision
     assert maps.build().current
     assert maps.find("Drawer A").papers == 3
@@ -129,6 +142,74 @@ def test_a_damaged_file_of_decisions_is_stated_on_the_map(service):
     assert left_out_sentences(state) == [
         "The decisions about who is who cannot be used (line 1), so each name counts as one person."
     ]
+
+
+def test_a_file_of_decisions_damaged_later_makes_the_map_outdated(service):
+    decisions, maps = service.decisions, service.maps
+    decisions.same([decisions.side("Drawer A"), decisions.side("Folder A")], ADA)
+    maps.build()
+    decisions.file.path.write_text("not a decision\n")
+    assert maps.state().outdated == (
+        "The decisions about who is who can no longer be used, so a new map would count names, not persons.",
+    )
+
+
+def test_persons_by_identifiers_alone_are_stated(service):
+    decisions, maps = service.decisions, service.maps
+    # one name of two people by their identifiers, one on a paper with a drawer, the other with a folder
+    service.store.upsert(
+        [
+            replace(
+                make_paper(f"t:{number}", f"Title {number}", 2021, "GD", [other]),
+                authors=(
+                    Authorship(AuthorRow(f"orcid:000{number}", "Robin Tee", "robin tee"), 0),
+                    Authorship(AuthorRow(f"name:{other}", other, other.casefold()), 1),
+                ),
+            )
+            for number, other in ((7, "Drawer B"), (8, "Folder B"))
+        ]
+    )
+    decisions.index_identifiers()
+    state = maps.build()
+    # eleven names, and two people with the twelfth
+    assert (state.authors, state.current) == (13, True)
+    assert left_out_sentences(state) == ["Authors are persons by the identifiers in their records."]
+    assert left_out_sentences(state._replace(decisions=2)) == [
+        "Authors are persons by 2 decisions about who is who and by the identifiers in their records."
+    ]
+
+
+@pytest.mark.parametrize("order", [slice(None), slice(None, None, -1)])
+def test_a_community_whose_authors_get_new_names_is_still_known(store, order):
+    before = drawn(store, None, None)
+    # new names by which the persons are numbered, on a paper of their own
+    new = {
+        drawer: next(filter(lambda name: check_of(name) < check_of(drawer.casefold()), spare(drawer)))
+        for drawer in DRAWERS
+    }
+    store.upsert([make_paper("t:7", "Drawers", 2022, "GD", [name.title() for name in new.values()])])
+    joined = {
+        name: f"person:{drawer.casefold()}"
+        for drawer, fresh in new.items()
+        for name in (drawer.casefold(), fresh)[order]
+    }
+    after = drawn(store, before, PersonTable([], [], [], [], [], [], joined))
+    assert after.communities == 2
+    # the new map has the same two communities under their numbers
+    assert sorted(after.arrays["region_lasting"].tolist()) == sorted(before.arrays["region_lasting"].tolist())
+
+
+def spare(name):
+    """Further names."""
+    return (f"{name.casefold()} {number}" for number in range(1000))
+
+
+def drawn(store, earlier, persons):
+    """The map of a store, which continues an earlier one, without names of communities."""
+    found = collect(store, 10, 2030, lambda *_: None, persons)
+    draft = drafted(found, earlier, lambda *_: None)
+    arrays = finished(draft, np.zeros(0, np.int64), [])
+    return MapData(MapData.described(arrays, MapAbout()))
 
 
 def test_a_person_without_counted_papers_is_left_out(service, paper):

@@ -20,5 +20,9 @@ class Estimate(NamedTuple):
 def estimate_note(label: str, estimate: Estimate) -> str:
     """A sentence for people."""
     sources, of, error, highest = estimate
-    part = f", {100 * error / highest:.2g} % of the highest value" if highest else ""
+    part = ""
+    if highest:
+        percent = 100 * error / highest
+        # not 1e+02
+        part = f", {percent:{'.0f' if percent >= 10 else '.2g'}} % of the highest value"
     return f"{label} is estimated from {sources:,} of {of:,} sources of shortest paths; the standard error is at most {error:.2g}{part}."

@@ -98,9 +98,11 @@ def _fork(graph: igraph.Graph, part: Sequence[Mapping[int, int]], seconds: float
         _close_standard_output()
         end_with_parent()
         limit_cpu(seconds)
+        # all before the first is written: the pipe is soon full, and the parent reads it after its own part
+        found = [array("d", betweenness_from(graph, group)) for group in part]
         with os.fdopen(writing, "wb") as out:
-            for group in part:
-                array("d", betweenness_from(graph, group)).tofile(out)
+            for values in found:
+                values.tofile(out)
         status = 0
     finally:
         # no cleanup: the open files belong to the parent

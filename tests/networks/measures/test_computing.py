@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import random
+import time
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import pytest
 from networkx.algorithms.link_analysis.pagerank_alg import _pagerank_python
 
+from graphapp.networks.measures import shared_work
 from graphapp.networks.measures.computing import (
     COMPUTED,
     WeightedLinks,
@@ -122,6 +126,29 @@ def test_further_processes_do_not_have_the_output_for_answers(
     links = network(1)
     assert exact(links, 3) == pytest.approx(compute("betweenness", links), abs=1e-12)
     assert capfd.readouterr().out == ""
+
+
+def test_a_further_process_computes_all_its_groups_while_the_first_computes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    parent, last = os.getpid(), tmp_path / "3"
+
+    def computed(graph: Any, sources: Mapping[int, int]) -> list[float]:
+        (source,) = sources
+        if os.getpid() == parent:
+            until = time.monotonic() + 5
+            while not last.exists() and time.monotonic() < until:
+                time.sleep(0.01)
+            assert last.exists()
+        else:
+            (tmp_path / str(source)).touch()
+        return [float(source)] * graph.vcount()
+
+    monkeypatch.setattr(shared_work, "betweenness_from", computed)
+    # values of one group fill the pipe between the processes several times
+    links = WeightedLinks(50_000, [], [])
+    found = shared_work._contributions(links, [{source: 1} for source in range(4)], 60, 2)
+    assert [values[-1] for values in found] == [0, 1, 2, 3]
 
 
 def test_interchangeable_authors_begin_their_paths_once() -> None:

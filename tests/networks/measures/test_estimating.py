@@ -85,3 +85,7 @@ def test_a_sentence_says_how_values_were_estimated() -> None:
         "Betweenness is estimated from 1,000 of 41,230 sources of shortest paths; the standard error is at most 0.00042, "
         "1.3 % of the highest value."
     )
+    # found by one of twenty groups only
+    assert estimate_note("Betweenness", Estimate(20, 90_000, 0.2, 0.2)).endswith(
+        "0.2, 100 % of the highest value."
+    )
