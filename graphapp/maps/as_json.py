@@ -29,7 +29,7 @@ def left_out_sentences(state: MapState) -> list[str]:
         found.append(state.undecided)
     if state.decisions:
         have = "1 decision" if state.decisions == 1 else f"{state.decisions:,} decisions"
-        found.append(f"Authors are persons by {have} about who is who.")
+        found.append(f"Authors are persons according to {have} about who is who.")
     return found
 
 

@@ -94,9 +94,9 @@ class MapService:
         if about.decided != now.state:
             # a file of decisions may also have been replaced, or the identifiers of authors compared
             since = now.recorded - about.recorded
-            what = "1 decision" if since == 1 else f"{since:,} decisions"
-            changed = f"{what} about who is who since the map was built."
-            found.append(changed if since > 0 else "Who is who has changed since the map was built.")
+            what = "A decision" if since == 1 else f"{since:,} decisions"
+            made = f"{what} about who is who {'has' if since == 1 else 'have'} been made since the map was built."
+            found.append(made if since > 0 else "Who is who has changed since the map was built.")
         return tuple(found)
 
     def level(self, region: int = 0) -> MapLevel:

@@ -60,7 +60,7 @@ def test_two_names_of_one_person_are_one_author(service):
     )
     assert maps.find("folder a") == maps.find("person:drawer a") == place
     assert on_the_map(service) == in_the_network(service)
-    assert left_out_sentences(state) == ["Authors are persons by 1 decision about who is who."]
+    assert left_out_sentences(state) == ["Authors are persons according to 1 decision about who is who."]
 
 
 def test_one_name_of_two_persons_is_two_authors(service):
@@ -94,19 +94,19 @@ def test_later_decisions_make_the_map_outdated(service):
     decisions, maps = service.decisions, service.maps
     assert maps.build().current
     (entry,) = decisions.same([decisions.side("Drawer A"), decisions.side("Folder A")], ADA).entries
-    assert maps.state().outdated == ("1 decision about who is who since the map was built.",)
+    assert maps.state().outdated == ("A decision about who is who has been made since the map was built.",)
     decisions.same([decisions.side("Drawer B"), decisions.side("Folder B")], ADA)
     state = maps.state()
     assert (state.current, state.outdated) == (
         False,
-        ("2 decisions about who is who since the map was built.",),
+        ("2 decisions about who is who have been made since the map was built.",),
     )
     # the map shows names until it is built again
     assert maps.find("Drawer A").papers == 3
     assert maps.build().current
     assert maps.find("Drawer A").papers == 6
     decisions.undo(entry.id, ADA)
-    assert maps.state().outdated == ("1 decision about who is who since the map was built.",)
+    assert maps.state().outdated == ("A decision about who is who has been made since the map was built.",)
     # as before the first decision
     assert maps.build().current
     assert maps.find("Drawer A").papers == 3
