@@ -117,6 +117,7 @@ interop: $(VENV)/test.stamp
 
 clean:
 	rm -rf $(VENV) node_modules dist build .pytest_cache .hypothesis .mypy_cache .ruff_cache .cache
+	rm -f graphapp/native/_records*.so graphapp/native/_records*.pyd
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment, in steps that run only once.
@@ -133,9 +134,10 @@ $(VENV)/venv.stamp:
 
 # one installation for each target, with all the packages that it needs
 define install
+	@$(MAKE) --no-print-directory compiler
 	@echo "Installing graphapp$(1) into $(VENV) (a minute or two, first time only)."
 	@$(PIP) install -e '.$(2)'
-	@# an editable install does not compile, and some environments forbid writing bytecode at run time
+	@# an editable install does not write bytecode, and some environments forbid writing bytecode at run time
 	@$(BIN)/python -m compileall -q graphapp loaders
 	@touch $(3) $@
 endef
@@ -143,13 +145,13 @@ endef
 # what an installation is made from
 BUILT := pyproject.toml $(wildcard hatch_build.py graphapp/native/records.c)
 
-$(VENV)/app.stamp: $(VENV)/venv.stamp $(BUILT) | compiler
+$(VENV)/app.stamp: $(VENV)/venv.stamp $(BUILT)
 	$(call install,,)
 
-$(VENV)/test.stamp: $(VENV)/venv.stamp $(BUILT) | compiler
+$(VENV)/test.stamp: $(VENV)/venv.stamp $(BUILT)
 	$(call install, and the packages for the tests,[test],$(VENV)/app.stamp)
 
-$(VENV)/lint.stamp: $(VENV)/venv.stamp $(BUILT) | compiler
+$(VENV)/lint.stamp: $(VENV)/venv.stamp $(BUILT)
 	$(call install, and the packages for tests and lint,[test$(,)lint],$(VENV)/app.stamp $(VENV)/test.stamp)
 
 # make -j lint test must not run pip twice at a time
@@ -157,7 +159,7 @@ ifneq ($(filter lint% check%,$(MAKECMDGOALS)),)
 $(VENV)/test.stamp: | $(VENV)/lint.stamp
 endif
 
-# for the compiled functions of graphapp/native
+# for the compiled functions of graphapp/native: part of an installation, so that it is not repeated by each command
 compiler: $(VENV)/venv.stamp
 	@command -v cc >/dev/null && $(BIN)/python -c 'import os, sys, sysconfig; \
 	  sys.exit(not os.path.exists(sysconfig.get_path("include") + "/Python.h"))' && exit 0; \
@@ -165,7 +167,8 @@ compiler: $(VENV)/venv.stamp
 	  echo "Installing a C compiler and the headers of Python."; \
 	  { $(APT_INSTALL) gcc libc6-dev python3-dev >/dev/null; } && exit 0; \
 	fi; \
-	echo "There is no C compiler, or the headers of Python are missing: graphapp loads files more slowly. To install both: sudo apt install gcc libc6-dev python3-dev"
+	echo "There is no C compiler, or the headers of Python are missing: graphapp loads files more slowly."; \
+	echo "To change this: sudo apt install gcc libc6-dev python3-dev, then make clean, and repeat this command."
 
 browser:
 	@command -v chromium-headless-shell >/dev/null && exit 0; \

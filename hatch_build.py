@@ -19,15 +19,21 @@ VERSION = (3, 11)
 class NativeBuildHook(BuildHookInterface[Any]):
     """Builds the module in place for an installation that uses the checkout, else for the wheel."""
 
+    # until the module is in the wheel
+    _folder: tempfile.TemporaryDirectory[str] | None = None
+
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if self.target_name != "wheel":
             return
         root = Path(self.root)
         if version == "editable":
             if not _is_current(root):
+                # its functions may differ from those that graphapp calls now, also if the new ones cannot be compiled
+                _delete_modules(root)
                 _compiled(root)
             return
-        built = _compiled(Path(self.directory) / "native")
+        self._folder = tempfile.TemporaryDirectory()
+        built = _compiled(Path(self._folder.name))
         if built is None:
             return
         platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
@@ -35,17 +41,25 @@ class NativeBuildHook(BuildHookInterface[Any]):
         build_data["tag"] = f"cp{VERSION[0]}{VERSION[1]}-abi3-{platform}"
         build_data["force_include"][str(built)] = str(FOLDER / built.name)
 
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
+        if self._folder is not None:
+            self._folder.cleanup()
+
 
 def _is_current(root: Path) -> bool:
     """True if the module next to the source was built from it."""
     changed = max((root / each).stat().st_mtime for each in (SOURCE, Path(__file__).name))
-    return any(
-        each.stat().st_mtime > changed for each in (root / FOLDER).glob("_records.*") if _is_module(each)
-    )
+    return any(each.stat().st_mtime > changed for each in _modules(root))
 
 
-def _is_module(path: Path) -> bool:
-    return path.suffix in (".so", ".pyd")
+def _delete_modules(root: Path) -> None:
+    for each in _modules(root):
+        each.unlink()
+
+
+def _modules(root: Path) -> list[Path]:
+    """The modules next to the source."""
+    return [each for each in (root / FOLDER).glob("_records.*") if each.suffix in (".so", ".pyd")]
 
 
 def _compiled(folder: Path) -> Path | None:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.growth_costs import Cost, GrowthSample, cost
-from benchmarks.measuring import GRAPHAPP, Server, family, percentile, resident
+from benchmarks.measuring import GRAPHAPP, Server, environment, family, percentile, resident
 from benchmarks.pages_at_scale import processor_ms
 from graphapp.maps.map_data import MapData
 from graphapp.maps.reading import read_map
@@ -48,11 +48,10 @@ def _build(store: Path, *options: str) -> Cost:
 def _looked(store: Path) -> dict[str, Cost]:
     """Every opening of the first level, then random ones, of a server that has just started and whose file is not in memory."""
     dice = random.Random(SEED)
-    # the engine of the console would be prepared in the meantime
-    os.environ["GRAPHAPP_CONSOLE"] = "off"
     with open(_map_of(store), "rb") as file:
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-    with Server.started(store) as server:
+    # with a console, its engine would be prepared in the meantime
+    with environment(GRAPHAPP_CONSOLE="off"), Server.started(store) as server:
         server.settled()
         begin = time.perf_counter()
         whole, first = _asked(server, "")
@@ -65,7 +64,6 @@ def _looked(store: Path) -> dict[str, Cost]:
         names = dice.sample(people, min(FOUND, len(people)))
         found = [_asked(server, "/author?" + urlencode({"name": name}))[1] for name in names]
         mib = sum(map(resident, family(server.process.pid))) / 2**20
-    del os.environ["GRAPHAPP_CONSOLE"]
     most = max(len(level["items"]) for level, _ in levels)
     return {
         "first look at the map": Cost(

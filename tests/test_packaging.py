@@ -26,7 +26,8 @@ def wheel(root, tmp_path_factory) -> Path:
         capture_output=True,
         timeout=120,
     )
-    (found,) = folder.glob("graphapp-*.whl")
+    (found,) = folder.iterdir()
+    assert found.suffix == ".whl"
     return found
 
 

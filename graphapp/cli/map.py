@@ -17,7 +17,7 @@ SHOWN = 20
 
 
 @click.command("map", short_help="Build the map of the whole collection.")
-@click.option("--rebuild", is_flag=True, help="Build the map again, even if the store has not changed.")
+@click.option("--rebuild", is_flag=True, help="Build the map again, even if it is current.")
 @click.option(
     "--fresh", is_flag=True, help="Do not keep the places and colours of the last map. Implies --rebuild."
 )

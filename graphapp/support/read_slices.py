@@ -27,12 +27,14 @@ class ReadBlocks(Sequence[T], Generic[T]):
 
     def __iter__(self) -> Iterator[T]:
         given = 0
-        while given < self._size:
-            block = self._read(given)
+        # until nothing is left: elements that were added before the last block push others beyond the size
+        while block := self._read(given):
             given += len(block)
-            if not block or given > self._size:
+            if given > self._size:
                 raise self._incomplete()
             yield from block
+        if given < self._size:
+            raise self._incomplete()
 
     @overload
     def __getitem__(self, place: int) -> T: ...

@@ -69,7 +69,7 @@ def test_two_names_of_one_person_are_one_author(service):
     )
     assert maps.find("folder a") == maps.find("person:drawer a") == place
     assert on_the_map(service) == in_the_network(service)
-    assert left_out_sentences(state) == ["Authors are persons by 1 decision about who is who."]
+    assert left_out_sentences(state) == ["Authors are persons according to 1 decision about who is who."]
 
 
 def test_one_name_of_two_persons_is_two_authors(service):
