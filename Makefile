@@ -117,6 +117,7 @@ interop: $(VENV)/test.stamp
 
 clean:
 	rm -rf $(VENV) node_modules dist build .pytest_cache .hypothesis .mypy_cache .ruff_cache .cache
+	rm -f graphapp/native/_records.*.so graphapp/native/_records.*.pyd
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment, in steps that run only once.
