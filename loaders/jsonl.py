@@ -34,7 +34,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from graphapp.errors import BadInput
-from graphapp.model.identifiers import content_id
+from graphapp.model.identifiers import content_id, is_record_name
 from graphapp.model.names import clean
 from graphapp.model.records import KINDS, Kind, Paper, PersonName, PrintedNames, Problem, Venue
 from graphapp.native import compiled
@@ -65,7 +65,6 @@ _LAST_YEAR = 9999
 _OTHER_YEARS = frozenset({"publicationyear", "pubyear", "publicationdate", "pubdate", "date", "published"})
 _LINES_NAMED = 20
 _MANY_BLANK = 1000
-_RECORD_NAME = re.compile(r"(?=.{1,400}$)[a-z][a-z0-9-]*:\S(?:.*\S)?")
 _ARRAY = re.compile(rb"\s*\[\s*(?:\{|$)")
 _VENUE_KINDS: dict[str, Kind] = {kind: kind for kind in KINDS if kind not in ("other", "thesis")}
 
@@ -289,7 +288,7 @@ class _Reader:
         self.problems.append(Problem(self._where, what, done))
 
     def _is_name(self, source: Any) -> bool:
-        if type(source) is str and source.isprintable() and _RECORD_NAME.fullmatch(source):
+        if type(source) is str and source.isprintable() and is_record_name(source):
             return True
         self._note("graphapp_source is not a valid record name")
         return False
