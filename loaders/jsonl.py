@@ -39,7 +39,7 @@ from graphapp.model.names import clean
 from graphapp.model.records import KINDS, Kind, Paper, PersonName, PrintedNames, Problem, Venue
 from graphapp.native import compiled
 from loaders.reading.fields import year_in
-from loaders.reading.json_errors import not_json
+from loaders.reading.json_errors import not_json, shown_value
 from loaders.reading.lines import LongLine, is_utf8, numbered, wide_encoding
 from loaders.reading.people import about_editors
 
@@ -356,7 +356,7 @@ class _Reader:
         if orcid:
             match = _ORCID.search(orcid)
             if match is None:
-                self._note(f"not an ORCID: {orcid[:60]!r}")
+                self._note(f"not an ORCID: {shown_value(orcid)}")
             elif not id:
                 id = f"orcid:{match[0].upper()}"
         unplaced = entry.get("unplaced") is True
@@ -373,14 +373,14 @@ class _Reader:
             return given
         if type(given) is str and given.strip().isdecimal() and len(given) < _LONGEST_YEAR:
             return int(given)
-        self._note(f"not a year: {str(given)[:60]!r}")
+        self._note(f"not a year: {shown_value(given)}")
         return None
 
     def _kind(self, given: Any) -> Kind:
         for kind in KINDS:
             if given == kind:
                 return kind
-        self._note(f"unknown kind: {str(given)[:60]!r}", "treated as other")
+        self._note(f"unknown kind: {shown_value(given)}", "treated as other")
         return "other"
 
     def _venue(self, given: Any, kind: Kind) -> Venue | None:
