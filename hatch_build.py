@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import sysconfig
+import sys
 import tempfile
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -19,42 +20,53 @@ VERSION = (3, 11)
 class NativeBuildHook(BuildHookInterface[Any]):
     """Builds the module in place for an installation that uses the checkout, else for the wheel."""
 
-    # until the module is in the wheel
-    _folder: tempfile.TemporaryDirectory[str] | None = None
+    _built: tempfile.TemporaryDirectory[str] | None = None
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        if self.target_name != "wheel":
+        # other interpreters do not have the stable interface
+        if self.target_name != "wheel" or sys.implementation.name != "cpython":
             return
         root = Path(self.root)
         if version == "editable":
             if not _is_current(root):
-                # its functions may differ from those that graphapp calls now, also if the new ones cannot be compiled
-                _delete_modules(root)
-                _compiled(root)
+                # they would be in the way of the new ones, and are not used any more
+                for each in _modules(root):
+                    each.unlink()
+                _compiled(root, root)
             return
-        self._folder = tempfile.TemporaryDirectory()
-        built = _compiled(Path(self._folder.name))
+        # not in the folder of the wheel, where a module from an earlier build may be left
+        self._built = tempfile.TemporaryDirectory()
+        built = _compiled(root, Path(self._built.name))
         if built is None:
             return
-        platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
         build_data["pure_python"] = False
-        build_data["tag"] = f"cp{VERSION[0]}{VERSION[1]}-abi3-{platform}"
+        build_data["tag"] = f"cp{VERSION[0]}{VERSION[1]}-abi3-{_platform()}"
         build_data["force_include"][str(built)] = str(FOLDER / built.name)
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
-        if self._folder is not None:
-            self._folder.cleanup()
+        if self._built is not None:
+            self._built.cleanup()
+
+
+def _platform() -> str:
+    """The platform in the name of a wheel that is built here. `sysconfig` may name one that no installer accepts (macosx_11_1_arm64)."""
+    from packaging.tags import sys_tags
+
+    # as hatchling does: modules that are compiled here need not run on other distributions of Linux
+    names = (tag.platform for tag in sys_tags())
+    return next(name for name in names if not name.startswith(("manylinux", "musllinux")))
+
+
+def _digest(root: Path) -> str:
+    """What `graphapp.native` compares with the source next to it. It begins with a letter, as the value of a macro must."""
+    return "d" + blake2b((root / SOURCE).read_bytes(), digest_size=16).hexdigest()
 
 
 def _is_current(root: Path) -> bool:
-    """True if the module next to the source was built from it."""
-    changed = max((root / each).stat().st_mtime for each in (SOURCE, Path(__file__).name))
-    return any(each.stat().st_mtime > changed for each in _modules(root))
-
-
-def _delete_modules(root: Path) -> None:
-    for each in _modules(root):
-        each.unlink()
+    """True if the module next to the source was built from it, in the present way."""
+    changed = Path(__file__).stat().st_mtime
+    digest = _digest(root).encode()
+    return any(each.stat().st_mtime > changed and digest in each.read_bytes() for each in _modules(root))
 
 
 def _modules(root: Path) -> list[Path]:
@@ -62,7 +74,7 @@ def _modules(root: Path) -> list[Path]:
     return [each for each in (root / FOLDER).glob("_records.*") if each.suffix in (".so", ".pyd")]
 
 
-def _compiled(folder: Path) -> Path | None:
+def _compiled(root: Path, folder: Path) -> Path | None:
     """Build the module in `folder`. Returns its path; None if it could not be built."""
     # slow to import, and needed here only
     from setuptools import Distribution, Extension
@@ -70,13 +82,18 @@ def _compiled(folder: Path) -> Path | None:
     extension = Extension(
         MODULE,
         [str(SOURCE)],
-        define_macros=[("Py_LIMITED_API", f"0x{VERSION[0]:02X}{VERSION[1]:02X}0000")],
+        define_macros=[
+            ("Py_LIMITED_API", f"0x{VERSION[0]:02X}{VERSION[1]:02X}0000"),
+            ("SOURCE_DIGEST", _digest(root)),
+        ],
         py_limited_api=True,
         # a failure is a warning
         optional=True,
     )
     command = Distribution({"name": "graphapp", "ext_modules": [extension]}).get_command_obj("build_ext")
     command.build_lib = str(folder)
+    # also if the module is newer than the source: other things may have changed
+    command.force = True
     with tempfile.TemporaryDirectory() as objects:
         command.build_temp = objects
         command.ensure_finalized()

@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import BinaryIO, NamedTuple
 
-from graphapp.model.identifiers import content_id, normal_doi
+from graphapp.model.identifiers import content_id, is_record_name, normal_doi
 from graphapp.model.names import LONG_TEXT, clean, exact
 from graphapp.model.records import KINDS, Kind, Paper, PersonName, Problem, Venue
 from loaders.reading.bibtex_entries import Block, Value, blocks
@@ -77,7 +77,6 @@ _NOT_INHERITED = frozenset({
     "subtitle", "author", "doi", "url", "abstract", "eprint", "crossref", "xdata",
     "graphapp-source", "graphapp-unplaced", "graphapp-groups", "graphapp-kind", "graphapp-venue-kind",
 })  # fmt: skip
-_RECORD_NAME = re.compile(r"(?=.{1,400}$)[a-z][a-z0-9-]*:\S(?:.*\S)?")
 # where graphapp writes the venue, by entry type
 _OWN_VENUE = {
     "inproceedings": "booktitle", "article": "journal", "misc": "howpublished", "book": "series", "phdthesis": "school",
@@ -472,7 +471,7 @@ def _paper(fields: _Fields, note: Note) -> Iterator[Paper | Problem]:
         yield Problem(where, f"no title (entry {fields.key[:60]!r})", "record refused", 1)
         return
     own = clean(to_text(values.get("graphapp-source", "")))
-    if own and not _RECORD_NAME.fullmatch(own):
+    if own and not is_record_name(own):
         yield Problem(
             where, f"not a valid record name: {own[:60]!r}", "ID derived from the content of the record"
         )

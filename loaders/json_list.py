@@ -15,6 +15,7 @@ from graphapp.model.identifiers import normal_doi
 from graphapp.model.records import Kind, Paper, PersonName, Problem
 from loaders.csv_columns import USUAL_KINDS, USUAL_NAMES
 from loaders.reading.fields import orcid_id, year_in
+from loaders.reading.json_errors import shown_value
 from loaders.reading.json_papers import (
     Notes,
     by_content,
@@ -99,7 +100,7 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
     people = _people(said.get("authors"), notes)
     year = year_in(_text(said.get("year")))
     if year is None and said.get("year") is not None:
-        notes.note(f"not a year: {str(said['year'])[:60]!r}")
+        notes.note(f"not a year: {shown_value(said['year'])}")
     doi = normal_doi(_text(said.get("doi")))
     place = _text(said.get("venue"))
     id = _text(said.get("id")) or ""

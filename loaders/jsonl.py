@@ -34,12 +34,12 @@ from typing import Any, BinaryIO
 import orjson
 
 from graphapp.errors import BadInput
-from graphapp.model.identifiers import content_id
+from graphapp.model.identifiers import content_id, is_record_name
 from graphapp.model.names import clean
 from graphapp.model.records import KINDS, Kind, Paper, PersonName, PrintedNames, Problem, Venue
 from graphapp.native import compiled
 from loaders.reading.fields import year_in
-from loaders.reading.json_errors import not_json
+from loaders.reading.json_errors import not_json, shown_value
 from loaders.reading.lines import LongLine, is_utf8, numbered, wide_encoding
 from loaders.reading.people import about_editors
 
@@ -65,7 +65,6 @@ _LAST_YEAR = 9999
 _OTHER_YEARS = frozenset({"publicationyear", "pubyear", "publicationdate", "pubdate", "date", "published"})
 _LINES_NAMED = 20
 _MANY_BLANK = 1000
-_RECORD_NAME = re.compile(r"(?=.{1,400}$)[a-z][a-z0-9-]*:\S(?:.*\S)?")
 _ARRAY = re.compile(rb"\s*\[\s*(?:\{|$)")
 _VENUE_KINDS: dict[str, Kind] = {kind: kind for kind in KINDS if kind not in ("other", "thesis")}
 
@@ -289,7 +288,7 @@ class _Reader:
         self.problems.append(Problem(self._where, what, done))
 
     def _is_name(self, source: Any) -> bool:
-        if type(source) is str and source.isprintable() and _RECORD_NAME.fullmatch(source):
+        if type(source) is str and source.isprintable() and is_record_name(source):
             return True
         self._note("graphapp_source is not a valid record name")
         return False
@@ -357,7 +356,7 @@ class _Reader:
         if orcid:
             match = _ORCID.search(orcid)
             if match is None:
-                self._note(f"not an ORCID: {orcid[:60]!r}")
+                self._note(f"not an ORCID: {shown_value(orcid)}")
             elif not id:
                 id = f"orcid:{match[0].upper()}"
         unplaced = entry.get("unplaced") is True
@@ -374,14 +373,14 @@ class _Reader:
             return given
         if type(given) is str and given.strip().isdecimal() and len(given) < _LONGEST_YEAR:
             return int(given)
-        self._note(f"not a year: {str(given)[:60]!r}")
+        self._note(f"not a year: {shown_value(given)}")
         return None
 
     def _kind(self, given: Any) -> Kind:
         for kind in KINDS:
             if given == kind:
                 return kind
-        self._note(f"unknown kind: {str(given)[:60]!r}", "treated as other")
+        self._note(f"unknown kind: {shown_value(given)}", "treated as other")
         return "other"
 
     def _venue(self, given: Any, kind: Kind) -> Venue | None:

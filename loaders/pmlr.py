@@ -88,7 +88,7 @@ def _paper(said: dict[Any, Any]) -> Iterator[Paper | Problem]:
     people = [_person(entry) for entry in _list(said.get("author"))]
     if "" in people:
         yield Problem("line 1", "author without a name", "author dropped")
-    volume, id = _text(said.get("volume")), _text(said.get("id"))
+    volume, id = clean(_text(said.get("volume"))), clean(_text(said.get("id")))
     venue = clean(
         _text(said.get("container-title")) or _text(said.get("booktitle")) or _text(said.get("series"))
     )

@@ -396,7 +396,7 @@ def test_no_document_names_a_place_on_one_machine(page):
     assert not re.search(r"/work/|/root/|/home/|localhost", text_of(page))
 
 
-def test_the_source_package_contains_what_the_readme_links_to(tmp_path):
+def test_the_source_package_contains_what_is_compiled_and_what_the_readme_links_to(tmp_path):
     subprocess.run(
         [sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", tmp_path, ROOT],
         check=True,
@@ -406,4 +406,6 @@ def test_the_source_package_contains_what_the_readme_links_to(tmp_path):
     (found,) = tmp_path.glob("graphapp-*.tar.gz")
     with tarfile.open(found) as package:
         names = {name.partition("/")[2] for name in package.getnames()}
+    assert {"hatch_build.py", "graphapp/native/records.c"} <= names
+    assert not [name for name in names if name.endswith((".so", ".pyd"))]
     assert set(re.findall(r"\]\(([^)#:]+)\)", prose("README.md"))) <= names

@@ -19,7 +19,8 @@ _PLAIN = re.compile(
 # an escape sequence of a character, possibly escaped several times; incorrect ones are kept
 _ESCAPED = re.compile(r"&(?:amp;)*(lt|gt|amp);|%(?:25)*(2[38bBfF]|29|3[aAbBcCeE]|5[bBdD])")
 _MARKS = {"lt": "<", "gt": ">", "amp": "&"}
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+# invisible characters, and unpaired surrogates, which are not text
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\ud800-\udfff]")
 # ISSN, date, volume, [page: or <page: and code], version; longer matches are not SICI codes
 _SICI = re.compile(
     rf"{_PREFIX}(?:\(SICI\)\s*)?[0-9]{{4}}-[0-9]{{3}}[0-9X][^<>\[\]]{{0,60}}?[<\[][^<>\[\]]{{1,60}}[>\]]"

@@ -21,6 +21,7 @@ __all__ = [
     "content_id",
     "fingerprint",
     "folded_title",
+    "is_record_name",
     "named_by",
     "normal_doi",
     "paper_id",
@@ -32,6 +33,8 @@ __all__ = [
 _YEAR_BITS = 10
 _YEAR_MASK = (1 << _YEAR_BITS) - 1
 _as_number = struct.Struct(">Q").unpack
+# a name "doi:…" would also be the id of the paper with that DOI
+_RECORD_NAME = re.compile(r"(?=.{1,400}$)(?!doi:)[a-z][a-z0-9-]*:\S(?:.*\S)?")
 _NOT_WORD = re.compile(r"[\W_]+")
 _ASCII_NOT_WORD = bytes(code for code in range(128) if not chr(code).isalnum())
 
@@ -66,6 +69,11 @@ def paper_named(record: str) -> str | None:
     if scheme == "jsonl" and id and ":" not in id:
         return id
     return record if colon else None
+
+
+def is_record_name(text: str) -> bool:
+    """True if a record may have this name. Files that graphapp wrote contain the names of their records, and such a file may have been edited."""
+    return _RECORD_NAME.fullmatch(text) is not None
 
 
 def venue_id(name: str) -> str:

@@ -1,6 +1,8 @@
 from collections.abc import Callable
 from typing import Any
 
+source_digest: str
+
 class Cleaning:
     """Cleans ordinary records with the state of a `Cleaner`."""
 

@@ -155,7 +155,7 @@ static int is_plain_ascii(const Text *text)
     return 1;
 }
 
-/* Printable characters that are in NFC beside every other one of them. */
+/* Printable characters that NFC leaves as they are, whichever of these characters are next to them. */
 static int is_settled(uint32_t c)
 {
     if (c < 0x300)
@@ -370,7 +370,7 @@ static int append_json(Buffer *buffer, PyObject *value)
     return append_json_text(buffer, value);
 }
 
-/* A list of scalars; the items of `values` from `begin` to `end`. */
+/* A list of `size` scalars. */
 static int append_json_items(Buffer *buffer, PyObject *const *values, Py_ssize_t size)
 {
     if (append(buffer, "[", 1) < 0)
@@ -385,7 +385,7 @@ static int append_json_items(Buffer *buffer, PyObject *const *values, Py_ssize_t
     return append(buffer, "]", 1) < 0 ? -1 : 1;
 }
 
-/* An entry of an author list: a string, or a `PersonName` without affiliations one by one. */
+/* An entry of an author list: a string, or a `PersonName` without further identifiers, and without affiliations one by one. */
 static int append_json_person(Buffer *buffer, PyObject *person)
 {
     if (PyUnicode_CheckExact(person))
@@ -562,7 +562,9 @@ static int read_authors(Cleaning *self, Record *record)
     if (!PyList_CheckExact(record->said) && !(PyTuple_CheckExact(record->said) && !printed))
         return 0;
     Py_ssize_t size = PyObject_Size(record->said);
-    if (size <= 0 || PyDict_Size(self->people) >= self->kept)
+    // an entry adds at most five keys; the Python code forgets all names at the beginning of a record, and must not do so after names of the same
+    // record were added here
+    if (size <= 0 || PyDict_Size(self->people) + 5 * size >= self->kept)
         return (int)(size < 0 ? -1 : 0);
     // names that are repeated have the same rows
     record->doubled = is_doubled(record->said, size);
@@ -1346,6 +1348,13 @@ static int add_type(PyObject *module, const char *name, PyType_Spec *spec)
     return added;
 }
 
+/* What hatch_build.py passes; without it, `graphapp.native` does not use the module. */
+#ifndef SOURCE_DIGEST
+#define SOURCE_DIGEST unknown
+#endif
+#define TEXT_OF(value) #value
+#define VALUE_OF(macro) TEXT_OF(macro)
+
 PyMODINIT_FUNC PyInit__records(void)
 {
     PyObject *module = PyModule_Create(&definition);
@@ -1357,7 +1366,9 @@ PyMODINIT_FUNC PyInit__records(void)
     int failed = zero == NULL || no_variants == NULL || other_kind == NULL;
     for (int i = 0; i < K_SIZE && !failed; i++)
         failed = (keys[i] = PyUnicode_InternFromString(key_names[i])) == NULL;
-    if (failed || add_type(module, "Cleaning", &Cleaning_spec) < 0 || add_type(module, "Reading", &Reading_spec) < 0)
+    if (failed || PyModule_AddStringConstant(module, "source_digest", VALUE_OF(SOURCE_DIGEST)) < 0 ||
+        add_type(module, "Cleaning", &Cleaning_spec) < 0 ||
+        add_type(module, "Reading", &Reading_spec) < 0)
         Py_CLEAR(module);
     return module;
 }

@@ -1,11 +1,16 @@
-"""The error messages of JSON parsers in plain English. Pure.
+"""Messages about JSON: the errors of parsers in plain English, and values of a wrong type. Pure.
 
-The messages are those of orjson (https://github.com/ijl/orjson, which has them from yyjson) and of Python's `json`.
+The messages of parsers are those of orjson (https://github.com/ijl/orjson, which has them from yyjson) and of Python's `json`.
 """
 
 from __future__ import annotations
 
-__all__ = ["not_json"]
+import reprlib
+from typing import Any
+
+__all__ = ["not_json", "shown_value"]
+
+_MOST_SHOWN = 60
 
 _UNQUOTED_KEY = "a key without double quotes"
 _NO_VALUE = "a value is missing, or a string is not in double quotes"
@@ -25,7 +30,7 @@ _WORDS = {
     "unexpected content": _MORE,
     "unexpected control character": _CONTROL,
     "trailing comma": "a comma before a closing bracket",
-    "invalid escaped": _ESCAPE,
+    "invalid escape": _ESCAPE,
     "str is not valid UTF-8": "an unpaired surrogate in a string",
     "no low surrogate": "an unpaired surrogate in a string",
     "invalid low surrogate": "an unpaired surrogate in a string",
@@ -34,6 +39,9 @@ _WORDS = {
     "no digit": "an incomplete number",
     "number is infinity": "a number that is too large",
     "depth limit": "values nested too deeply",
+    # what yyjson says of "[[[["
+    "failed to allocate memory": "brackets that are not closed",
+    "UTF-8 byte order mark": "a byte order mark before the value",
     "Expecting property name": _UNQUOTED_KEY,
     "Expecting value": _NO_VALUE,
     "Expecting ','": _NO_COMMA,
@@ -49,3 +57,9 @@ def not_json(message: str) -> str:
     """The description of an error with this message of a parser: "not JSON: …"."""
     words = next((words for begin, words in _WORDS.items() if message.startswith(begin)), message)
     return f"not JSON: {words}"
+
+
+def shown_value(value: Any) -> str:
+    """A decoded value in quotes and shortened: "'[2020]'". `str` would raise RecursionError for lists in lists, a thousand levels deep, which
+    parsers accept."""
+    return repr((value if type(value) is str else reprlib.repr(value))[:_MOST_SHOWN])

@@ -1,7 +1,7 @@
 """JSON that is larger than one record may be, or damaged: its records, one by one, from a window of the file that is in memory.
 
 After a damaged record, reading continues where the next record begins in the same way as the others. What programs write although
-JSON does not allow it (`NaN`, unpaired surrogates, control characters in strings) is read.
+JSON does not allow it (`NaN`, unpaired surrogates, control characters in strings) is read; the surrogates are dropped.
 
 A streaming parser (ijson) cannot replace this module: it takes as long on undamaged files, stops at the first damaged record, and
 rejects files with `NaN` or a control character in a string.
@@ -46,7 +46,7 @@ _AFTER_VALUE = re.compile(r"\s*[,\]]")
 _NEXT_VALUE = re.compile(r"\n(?=[{\[])")
 _QUOTED = re.compile(rb'[^"]*"?')
 
-_decode = json.JSONDecoder(strict=False).raw_decode
+_as_written = json.JSONDecoder(strict=False).raw_decode
 
 
 def loosely(text: str) -> tuple[Any] | None:
@@ -57,6 +57,14 @@ def loosely(text: str) -> tuple[Any] | None:
     except (ValueError, RecursionError):
         return None
     return (value,) if _end_of_space(text, end) == len(text) else None
+
+
+def _decode(text: str, place: int) -> tuple[Any, int]:
+    """The value that begins at a place, without unpaired surrogates, which no store can keep, and where it ends. Raises ValueError and RecursionError."""
+    value, end = _as_written(text, place)
+    if text.find("\\ud", place, end) >= 0 or text.find("\\uD", place, end) >= 0:
+        value = json.loads(json.dumps(value, ensure_ascii=False).encode(errors="ignore").decode())
+    return value, end
 
 
 def _end_of_space(text: str, place: int) -> int:

@@ -7,14 +7,12 @@ identifiers. Nothing in it is markup.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from graphapp.model.identifiers import is_record_name
 from graphapp.model.records import KINDS, Paper, PersonName, Venue
 
 __all__ = ["own_paper"]
-
-_RECORD_NAME = re.compile(r"(?=.{1,400}$)[a-z][a-z0-9-]*:\S(?:.*\S)?")
 
 
 def own_paper(
@@ -30,7 +28,7 @@ def own_paper(
     if not isinstance(said, dict) or not title:
         return None
     source, kind, place, authors = (said.get(name) for name in ("source", "kind", "venue", "authors"))
-    if not isinstance(source, str) or not _RECORD_NAME.fullmatch(source) or not isinstance(authors, list):
+    if not isinstance(source, str) or not is_record_name(source) or not isinstance(authors, list):
         return None
     return Paper(
         source,

@@ -206,10 +206,11 @@ def test_a_json_array_is_refused_with_what_to_do(demo: Store, saved: Callable[..
     assert "(.jsonl)" in problem.done
 
 
-def test_a_source_that_is_no_name_of_a_record_is_left_out_and_noted() -> None:
-    items = list(
-        loaders.by_name("jsonl").load(io.BytesIO(b'{"id": "1", "title": "T", "graphapp_source": 3}'))
-    )
+@pytest.mark.parametrize("source", ["3", '"nonsense"', '"doi:10.1000/x"'])
+def test_a_source_that_is_no_name_of_a_record_is_left_out_and_noted(source: str) -> None:
+    """`doi:` and a DOI is the id of the paper with this DOI: another paper must not have it, or one of the two would be lost."""
+    line = b'{"id": "1", "title": "T", "graphapp_source": %s}' % source.encode()
+    items = list(loaders.by_name("jsonl").load(io.BytesIO(line)))
     assert items[0].what == "graphapp_source is not a valid record name"
     assert items[1].record == "jsonl:1"
 

@@ -907,6 +907,13 @@ def test_records_of_wrong_shapes_are_read_or_refused_and_none_is_lost(loader, se
     for paper in papers:
         assert paper.title.strip()
         assert paper.record.startswith(f"{loader.NAME}:")
+        # no unpaired surrogate, which no store can keep
+        assert all(
+            each.encode()
+            for person in paper.authors
+            for each in (person.id or "-", *person.ids, paper.doi or "-")
+        )
+        assert paper.record.encode()
         assert paper.where
         assert paper.year is None or type(paper.year) is int
         assert all(

@@ -115,6 +115,7 @@ def test_identifiers_of_people_have_a_scheme(read, entry, id):
         ({"year": "soon"}, "not a year: 'soon'"),
         ({"year": True}, "not a year: 'True'"),
         ({"year": 20.5}, "not a year: '20.5'"),
+        ({"year": [{"is": 2020}]}, """not a year: "[{'is': 2020}]\""""),
         ({"kind": "poem"}, "unknown kind: 'poem'"),
         ({"venue": 7}, "the venue is neither a name nor an object with a name"),
         ({"authors": "Ada"}, '"authors" is not a list'),
@@ -134,6 +135,15 @@ def test_a_field_of_the_wrong_type_is_noted_and_the_record_kept(read, fields, wh
     assert (found.problem.where, found.problem.what, found.problem.refused) == ("line 2", what, 0)
 
 
+@pytest.mark.parametrize("field", ["year", "kind"])
+@pytest.mark.parametrize("depth", [10, 1015])
+def test_lists_in_lists_are_noted_however_deep_they_are(read, field, depth):
+    """orjson accepts more levels than Python's repr."""
+    found = read(jsonl, b'{"title": "T", "%s": %s%s}' % (field.encode(), b"[" * depth, b"]" * depth))
+    assert found.paper.title == "T"
+    assert "'[[[" in found.problem.what
+
+
 @pytest.mark.parametrize(
     ("raw", "what"),
     [
@@ -147,6 +157,8 @@ def test_a_field_of_the_wrong_type_is_noted_and_the_record_kept(read, fields, wh
         (b'{"title": "\xff"}', "not UTF-8"),
         (b'{"title": "\\ud800"}', "not JSON"),
         (b"[" * 5000 + b"]" * 5000, "not JSON"),
+        # where files were concatenated
+        (b'\xef\xbb\xbf{"title": "C"}', "not JSON: a byte order mark before the value"),
     ],
 )
 def test_a_line_that_is_not_a_record_is_refused_and_the_next_is_read(read, raw, what):
@@ -338,6 +350,8 @@ def test_a_date_gives_the_year_and_so_do_the_fields_that_others_keep_it_in(read,
         (b'{"title": "A" "year": 1}', "a comma or a closing bracket is missing"),
         (b'{"title" "A"}', "the colon after a key is missing"),
         (b'{"title": "A"} B', "extra text after the end of the value"),
+        (b'{"title": "\\ud83d\\u12"}', "an invalid escape sequence in a string"),
+        (b"[" * 600, "brackets that are not closed"),
     ],
 )
 def test_what_is_not_json_is_reported_in_plain_words(line, said):

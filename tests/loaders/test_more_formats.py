@@ -180,6 +180,13 @@ def test_fields_of_an_array_have_any_usual_name(read):
     )
 
 
+def test_a_year_that_is_lists_in_lists_is_noted_however_deep_they_are(read):
+    """orjson accepts more levels than Python's repr."""
+    found = read(json_list, f'[{{"title": "T", "authors": ["A"], "year": {"[" * 1015}{"]" * 1015}}}]')
+    assert (found.paper.title, found.paper.year) == ("T", None)
+    assert found.problem.what.startswith("not a year: '[[[")
+
+
 def test_an_array_of_other_things_is_not_taken_for_papers():
     for value in (
         [{"title": "Buy milk", "done": False}],

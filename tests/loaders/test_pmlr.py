@@ -80,6 +80,12 @@ def test_what_is_not_yaml_is_reported_in_plain_words_with_its_line(read, text, l
     assert (problem.where, problem.what) == (line, "invalid YAML")
 
 
+def test_half_a_character_in_an_identifier_is_dropped(read):
+    """YAML allows it, and no store can keep it."""
+    paper = read(pmlr, POST.replace("id: ada11a", 'id: "ada\\uD80011a"')).paper
+    assert paper.record == "pmlr:v15/ada11a"
+
+
 def test_a_file_over_the_limit_is_refused(read):
     assert read(pmlr, POST, max_record_bytes=100).refused == 1
 

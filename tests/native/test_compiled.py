@@ -15,8 +15,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import loaders
+from graphapp import native
 from graphapp.errors import GraphappError
-from graphapp.ingest import part_codec
+from graphapp.ingest import clean, part_codec
 from graphapp.ingest.intake import Intake
 from graphapp.ingest.part_codec import PartEncoder
 from graphapp.ingest.readings import record_hash
@@ -42,7 +43,23 @@ def can_compile() -> bool:
 def test_the_functions_are_compiled_where_there_is_a_compiler():
     if not can_compile():
         pytest.skip("there is no C compiler, or the headers of Python are missing")
-    assert compiled is not None
+    assert compiled is not None, "build them: make lint"
+
+
+@needed
+def test_functions_from_another_source_are_not_used(monkeypatch, tmp_path):
+    """As after `git pull` in a checkout that was installed before: the Python code that calls them may have changed with the source."""
+    if not can_compile():
+        pytest.skip("there is no C compiler, or the headers of Python are missing")
+    source = Path(native.__file__).with_name("records.c")
+    other = tmp_path / "records.c"
+    monkeypatch.setattr(native, "_SOURCE", other)
+    # a wheel may be repacked without it
+    assert native._compiled() is compiled
+    other.write_bytes(source.read_bytes())
+    assert native._compiled() is compiled
+    other.write_bytes(source.read_bytes() + b"/* changed */")
+    assert native._compiled() is None
 
 
 def test_the_functions_can_be_turned_off():
@@ -173,6 +190,22 @@ PAPERS = st.builds(
     [Paper("jsonl:x", "Ü", PrintedNames(["Ada"]), 2020), Paper("jsonl:y", "中文", PrintedNames(["Ada"]))]
 )
 def test_records_are_cleaned_alike(papers):
+    same_of(papers)
+
+
+@needed
+def test_defects_are_counted_alike_when_known_names_are_forgotten(monkeypatch):
+    """Within a record, names must not be forgotten: a defect would be counted twice."""
+    monkeypatch.setattr(clean, "_KEPT", 20)
+    # two names in each record, the second one in the wrong encoding; the title is ordinary
+    papers = [
+        Paper(
+            f"jsonl:{number}",
+            "A title",
+            PrintedNames([f"Ada B{number}", f"Kurt G\u00c3\u00b6del {number % 7}"]),
+        )
+        for number in range(60)
+    ]
     same_of(papers)
 
 

@@ -138,6 +138,15 @@ def test_what_programs_write_beyond_json_is_read(loose, limit):
     assert (len(good), odd) == (30, [])
 
 
+@pytest.mark.parametrize("limit", [4_000_000, SMALL])
+def test_half_a_character_is_dropped_and_a_whole_one_is_read(limit):
+    """A pair of surrogates is one character. Half of it cannot be stored: as part of an identifier, it would end the load."""
+    row = '{"id": "a\\uD800b", "text": "\\ud83d\\ude00", "\\udc00c": {"d": ["\\ud800"]}}'
+    expected = {"id": "ab", "text": "\N{GRINNING FACE}", "c": {"d": [""]}}
+    assert values("[" + ",".join([row] * 5) + "]", limit=limit) == [expected] * 5
+    assert values("\n".join([row] * 5), limit=limit) == [expected] * 5
+
+
 # --- damage: every record is found or refused
 
 BROKEN = {
