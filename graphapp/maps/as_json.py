@@ -30,11 +30,11 @@ def left_out_sentences(state: MapState) -> list[str]:
     by = []
     if state.decisions:
         have = "1 decision" if state.decisions == 1 else f"{state.decisions:,} decisions"
-        by.append(f"by {have} about who is who")
+        by.append(f"{have} about who is who")
     if state.identifiers:
-        by.append("by the identifiers in their records")
+        by.append("the identifiers in their records")
     if by:
-        found.append(f"Authors are persons {' and '.join(by)}.")
+        found.append(f"Authors are persons according to {' and '.join(by)}.")
     return found
 
 

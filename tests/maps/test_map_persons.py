@@ -173,9 +173,9 @@ def test_persons_by_identifiers_alone_are_stated(service):
     state = maps.build()
     # eleven names, and two people with the twelfth
     assert (state.authors, state.current) == (13, True)
-    assert left_out_sentences(state) == ["Authors are persons by the identifiers in their records."]
+    assert left_out_sentences(state) == ["Authors are persons according to the identifiers in their records."]
     assert left_out_sentences(state._replace(decisions=2)) == [
-        "Authors are persons by 2 decisions about who is who and by the identifiers in their records."
+        "Authors are persons according to 2 decisions about who is who and the identifiers in their records."
     ]
 
 
