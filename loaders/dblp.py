@@ -30,7 +30,16 @@ from typing import BinaryIO, cast
 
 from graphapp.model.identifiers import content_id, normal_doi
 from graphapp.model.records import Affiliation, Kind, Paper, PersonName, PrintedNames, Problem, Venue
-from loaders.reading.dblp_layout import RECORD, UNITS, all_fields, as_laid_out, entries, field, names, shown
+from loaders.reading.dblp_layout import (
+    UNITS,
+    all_fields,
+    as_laid_out,
+    cut_records,
+    entries,
+    field,
+    names,
+    shown,
+)
 from loaders.reading.dblp_persons import DblpPersons, PersonsOnDisk, of_record, only_persons, without_number
 from loaders.reading.fields import dblp_id, is_et_al, orcid_id, year_in
 from loaders.reading.lines import Readable
@@ -159,40 +168,35 @@ class _Reader:
         return self._found
 
     def _all(self) -> Iterator[Paper | Problem]:
-        for cut in self._records:
-            paper = self._parsed(cut) if isinstance(cut, XmlRecord) else cut
+        for record in self._records:
+            paper = self._parsed(record) if isinstance(record, XmlRecord) else record
             if paper is not None:
                 yield paper
             yield from self._laid_out()
 
     def _laid_out(self) -> Iterator[Paper | Problem]:
         """The papers of the following records in the layout of the dump; parsing them as XML takes five times as long."""
-        records = self._records
-        match, read = RECORD.match, self._read
+        records, read = self._records, self._read
         while True:
             text, at = records.ahead(_RUN)
-            found = match(text, at)
             # a record that may exceed the limit is parsed as XML, which checks it
-            if found is None or len(text) > records.limit:
+            if len(text) > records.limit:
                 return
-            line = records.line()
-            while found is not None:
-                begin = found.start(1)
-                line += text.count("\n", at, begin)
-                paper = read(line, *found.group(1, 2, 3, 4, 5, 6, 7, 8))
+            found, end, line = cut_records(text, at, records.line())
+            if not found:
+                return
+            for parts in found:
+                paper = read(*parts)
                 if paper is not None:
                     yield paper
-                at = begin
-                end = found.end()
-                found = match(text, end)
-            records.go_to(end, line + text.count("\n", at, end))
+            records.go_to(end, line)
 
-    def _parsed(self, cut: XmlRecord) -> Paper | Problem | None:
+    def _parsed(self, record: XmlRecord) -> Paper | Problem | None:
         """The paper of a record in another layout, parsed as XML."""
-        element = self._records.element(cut)
+        element = self._records.element(record)
         if isinstance(element, Problem):
             return element
-        return self._read(cut.line, *as_laid_out(cut.name, element))
+        return self._read(record.line, *as_laid_out(record.name, element))
 
     def _read(
         self,

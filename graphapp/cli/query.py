@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["queries", "query"]
 
 _PRINT_AFTER_SECONDS = 1.0
+_PRINT_EVERY_SECONDS = 30.0
 
 
 @click.command(short_help="Run a Cypher query or a saved query.")
@@ -141,26 +142,31 @@ def _csv(answer: ResultTable) -> None:
 
 
 @contextmanager
-def _printed_once(state: Callable[[], str]) -> Iterator[None]:
-    def tell() -> None:
-        text = state()
-        if " left" in text:
-            print(f"The Cypher engine is {text}.", file=sys.stderr, flush=True)
+def _printed(state: Callable[[], str]) -> Iterator[None]:
+    ended = threading.Event()
 
-    timer = threading.Timer(_PRINT_AFTER_SECONDS, tell)
-    timer.daemon = True
-    timer.start()
+    def tell() -> None:
+        printed, pause = "", _PRINT_AFTER_SECONDS
+        while not ended.wait(pause):
+            text = state()
+            if " left" in text and text != printed:
+                print(f"The Cypher engine is {text}.", file=sys.stderr, flush=True)
+                printed = text
+            pause = _PRINT_EVERY_SECONDS
+
+    threading.Thread(target=tell, name="progress", daemon=True).start()
     try:
         yield
     finally:
-        timer.cancel()
+        ended.set()
 
 
 @contextmanager
 def _waiting(state: Callable[[], str]) -> Iterator[None]:
-    """Show the state of the Cypher engine on standard error: continuously on a terminal, else once if preparation takes long."""
+    """Show the state of the Cypher engine on standard error: continuously on a terminal, else now and then if preparation takes
+    long."""
     if not sys.stderr.isatty():
-        with _printed_once(state):
+        with _printed(state):
             yield
         return
     from rich.console import Console

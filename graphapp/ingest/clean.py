@@ -241,6 +241,8 @@ class Cleaner:
             no_names=_NO_NAME_ENDS | names.SUFFIXES,
             folded_title=identifiers.folded_title,
             normal_doi=identifiers.normal_doi,
+            of_people=of_people,
+            variant=Variant,
             kept=_KEPT,
             first_year=_YEARS[0],
             last_year=_YEARS[-1],

@@ -15,6 +15,9 @@ class Reading:
     def __new__(cls, **state: Any) -> Reading: ...
     paper: Callable[[Any, str], Any]
 
+def laid_out(
+    text: str, at: int, line: int, units: frozenset[str], bare: frozenset[str], /
+) -> tuple[list[tuple[int, str, str, str, str, str, str | None, str | None, str]], int, int]: ...
 def bind(paper: type, printed: type, stored: type, row: type, placed: type, /) -> None: ...
 def encoded(
     items: list[Any],

@@ -385,31 +385,57 @@ static int append_json_items(Buffer *buffer, PyObject *const *values, Py_ssize_t
     return append(buffer, "]", 1) < 0 ? -1 : 1;
 }
 
-/* An entry of an author list: a string, or a `PersonName` without further identifiers, and without affiliations one by one. */
+/* A tuple of a few scalars as a list. */
+static int append_json_few(Buffer *buffer, PyObject *tuple)
+{
+    PyObject *values[8];
+    Py_ssize_t size = PyTuple_Size(tuple);
+    if (size > 8)
+        return 0;
+    for (Py_ssize_t i = 0; i < size; i++)
+        values[i] = PyTuple_GetItem(tuple, i);
+    return append_json_items(buffer, values, size);
+}
+
+/* The fields of a `PersonName`. */
+enum { N_NAME, N_ID, N_UNPLACED, N_GROUP, N_PRINTED, N_AFFILIATION, N_IDS, N_PLACES, N_SIZE };
+
+/* Whether an entry of an author list is a `PersonName` without affiliations one by one. */
+static int is_plain_person(PyObject *person)
+{
+    if (!PyTuple_Check(person) || PyTuple_Size(person) != N_SIZE)
+        return 0;
+    PyObject *places = PyTuple_GetItem(person, N_PLACES);
+    return PyTuple_CheckExact(PyTuple_GetItem(person, N_IDS)) && PyTuple_CheckExact(places) && PyTuple_Size(places) == 0;
+}
+
+/* An entry of an author list: a string, or a plain person. */
 static int append_json_person(Buffer *buffer, PyObject *person)
 {
+    PyObject *own[N_IDS];
     if (PyUnicode_CheckExact(person))
         return append_json_text(buffer, person);
-    if (!PyTuple_Check(person) || PyTuple_Size(person) != 8)
+    if (!is_plain_person(person))
         return 0;
-    PyObject *ids = PyTuple_GetItem(person, 6), *places = PyTuple_GetItem(person, 7), *own[6];
-    if (!PyTuple_CheckExact(ids) || PyTuple_Size(ids) > 0 || !PyTuple_CheckExact(places) || PyTuple_Size(places) > 0)
-        return 0;
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < N_IDS; i++)
         own[i] = PyTuple_GetItem(person, i);
-    int known = append_json_items(buffer, own, 6);
+    int known = append_json_items(buffer, own, N_IDS);
     if (known <= 0)
         return known;
-    // the list goes on with the two empty ones
-    buffer->size--;
-    return append(buffer, ",[],[]]", 7) < 0 ? -1 : 1;
+    // the list goes on: its bracket is replaced
+    buffer->bytes[buffer->size - 1] = ',';
+    known = append_json_few(buffer, PyTuple_GetItem(person, N_IDS));
+    if (known <= 0)
+        return known;
+    return append(buffer, ",[]]", 4) < 0 ? -1 : 1;
 }
 
 /* --- cleaning */
 
 typedef struct {
     PyObject_HEAD
-    PyObject *cleaner, *people, *odd_people, *venues, *odd_venues, *no_names, *folded_title, *normal_doi, *record_hash, *item;
+    PyObject *cleaner, *people, *odd_people, *venues, *odd_venues, *no_names, *folded_title, *normal_doi, *record_hash, *item,
+        *of_people, *variant;
     long long rules, kept, first_year, last_year;
     int hashing;
     Buffer buffer;
@@ -423,7 +449,7 @@ typedef struct {
     PyObject *title, *said, *found;
     Text title_text;
     Py_ssize_t size;
-    int doubled, remarked;
+    int doubled, described, remarked;
     long long remarks;
 } Record;
 
@@ -590,7 +616,10 @@ static int read_authors(Cleaning *self, Record *record)
         int described = unplaced ? 1 : is_true(self->people, "described");
         if (unplaced < 0 || described < 0)
             return -1;
-        if (unplaced || (described && !PyUnicode_CheckExact(item_of(record->said, 0))))
+        if (unplaced)
+            return 0;
+        record->described = described && !PyUnicode_CheckExact(item_of(record->said, 0));
+        if (record->described && record->doubled)
             return 0;
     }
     if (PySet_Size(self->odd_people) > 0)
@@ -876,6 +905,64 @@ static PyObject *hash_of(Cleaning *self, Record *record, PyObject *paper)
     return PyLong_FromLongLong((int64_t)digest(self->buffer.bytes, self->buffer.size));
 }
 
+/* What a person of an author list has beside name and identifier, as a row of `variants.of_people` after `before`: 2, 1 if there is nothing, 0 if it is
+   not ordinary, -1 with an error. */
+static int append_details(Buffer *buffer, PyObject *person, Py_ssize_t place, const char *before)
+{
+    if (!is_plain_person(person) || PyTuple_GetItem(person, N_AFFILIATION) != Py_None)
+        return 0;
+    PyObject *printed = PyTuple_GetItem(person, N_PRINTED), *ids = PyTuple_GetItem(person, N_IDS);
+    if (printed == Py_None && PyTuple_Size(ids) == 0)
+        return 1;
+    char begin[48];
+    if (append(buffer, begin, PyOS_snprintf(begin, sizeof begin, "%s[%lld,", before, (long long)place)) < 0)
+        return -1;
+    if (printed != Py_None) {
+        Text text;
+        int known = text_of(printed, &text);
+        if (known <= 0)
+            return known;
+        if (text.size == 0 || !is_plain(&text) || text.bytes[0] == ' ' || text.bytes[text.size - 1] == ' ')
+            return 0;
+    }
+    int known = append_json(buffer, printed);
+    if (known <= 0 || append(buffer, ",null,", 6) < 0)
+        return known <= 0 ? known : -1;
+    known = append_json_few(buffer, ids);
+    if (known <= 0 || append(buffer, "]", 1) < 0)
+        return known <= 0 ? known : -1;
+    return 2;
+}
+
+/* The variants of a record: what its author list has beside names and identifiers, as from `graphapp.model.variants.of_people`. */
+static PyObject *variants_of(Cleaning *self, Record *record)
+{
+    static const char head[] = "{\"people\":[";
+    Buffer *buffer = &self->buffer;
+    int some = 0;
+    buffer->size = 0;
+    if (!record->described)
+        return Py_NewRef(no_variants);
+    for (Py_ssize_t i = 0; i < record->size; i++) {
+        int known = append_details(buffer, item_of(record->said, i), i, some ? "," : head);
+        if (known < 0)
+            return NULL;
+        if (known == 0)
+            return PyObject_CallFunctionObjArgs(self->of_people, record->given[P_RECORD], record->said, NULL);
+        some |= known == 2;
+    }
+    if (!some)
+        return Py_NewRef(no_variants);
+    if (append(buffer, "]}", 2) < 0)
+        return NULL;
+    PyObject *said = PyUnicode_FromStringAndSize((char *)buffer->bytes, buffer->size);
+    PyObject *variant = said == NULL ? NULL : PyObject_CallFunctionObjArgs(self->variant, record->given[P_RECORD], said, NULL);
+    PyObject *variants = variant == NULL ? NULL : PyTuple_Pack(1, variant);
+    Py_XDECREF(said);
+    Py_XDECREF(variant);
+    return variants;
+}
+
 /* An instance of a class of named tuples; the values are consumed. */
 static PyObject *named_tuple(PyObject *type, PyObject *values)
 {
@@ -907,13 +994,12 @@ static PyObject *cleaned_item(Cleaning *self, PyObject *paper, Record *record)
         (values[S_ID] = paper_id(given[P_RECORD], values[S_DOI])) == NULL ||
         (values[S_ABSTRACT] = abstract_of(self, record, paper)) == NULL ||
         (values[S_URL] = url_of(self, record, paper)) == NULL || (values[S_SOURCES] = PyTuple_Pack(1, given[P_RECORD])) == NULL ||
-        (values[S_FINGERPRINT] = fingerprint(self, record)) == NULL)
+        (values[S_FINGERPRINT] = fingerprint(self, record)) == NULL || (values[S_VARIANTS] = variants_of(self, record)) == NULL)
         goto done;
     values[S_TITLE] = Py_NewRef(record->title);
     values[S_YEAR] = Py_NewRef(given[P_YEAR]);
     values[S_KIND] = Py_NewRef(given[P_KIND]);
     values[S_CUT] = Py_NewRef(given[P_CUT]);
-    values[S_VARIANTS] = Py_NewRef(no_variants);
     if ((hash = hash_of(self, record, paper)) != NULL && (stored = new_with(&stored_class, values)) != NULL)
         item = named_tuple(self->item, PyTuple_Pack(5, given[P_WHERE], hash, stored, Py_None, Py_None));
 done:
@@ -943,16 +1029,18 @@ static PyObject *Cleaning_clean(PyObject *object, PyObject *paper)
 static PyObject *Cleaning_new(PyTypeObject *type, PyObject *arguments, PyObject *named)
 {
     static char *names[] = {"cleaner", "people", "odd_people", "venues", "odd_venues", "no_names", "folded_title", "normal_doi",
-                            "record_hash", "item", "rules", "kept", "first_year", "last_year", "hashing", NULL};
+                            "record_hash", "item", "of_people", "variant", "rules", "kept", "first_year", "last_year", "hashing",
+                            NULL};
     Cleaning *self = (Cleaning *)PyType_GenericAlloc(type, 0);
     if (self == NULL)
         return NULL;
     PyObject **held[] = {&self->cleaner, &self->people, &self->odd_people, &self->venues, &self->odd_venues,
-                         &self->no_names, &self->folded_title, &self->normal_doi, &self->record_hash, &self->item};
+                         &self->no_names, &self->folded_title, &self->normal_doi, &self->record_hash, &self->item,
+                         &self->of_people, &self->variant};
     int read = PyArg_ParseTupleAndKeywords(
-        arguments, named, "$OOOOOOOOOOLLLLp", names, &self->cleaner, &self->people, &self->odd_people, &self->venues,
-        &self->odd_venues, &self->no_names, &self->folded_title, &self->normal_doi, &self->record_hash, &self->item, &self->rules,
-        &self->kept, &self->first_year, &self->last_year, &self->hashing);
+        arguments, named, "$OOOOOOOOOOOOLLLLp", names, &self->cleaner, &self->people, &self->odd_people, &self->venues,
+        &self->odd_venues, &self->no_names, &self->folded_title, &self->normal_doi, &self->record_hash, &self->item, &self->of_people,
+        &self->variant, &self->rules, &self->kept, &self->first_year, &self->last_year, &self->hashing);
     if (!read)
         for (size_t i = 0; i < sizeof held / sizeof *held; i++)
             *held[i] = NULL;
@@ -974,7 +1062,8 @@ static void Cleaning_dealloc(PyObject *object)
     Cleaning *self = (Cleaning *)object;
     PyTypeObject *type = Py_TYPE(object);
     PyObject *held[] = {self->cleaner, self->people, self->odd_people, self->venues, self->odd_venues,
-                        self->no_names, self->folded_title, self->normal_doi, self->record_hash, self->item};
+                        self->no_names, self->folded_title, self->normal_doi, self->record_hash, self->item,
+                        self->of_people, self->variant};
     for (size_t i = 0; i < sizeof held / sizeof *held; i++)
         Py_XDECREF(held[i]);
     PyMem_Free(self->buffer.bytes);
@@ -1189,6 +1278,287 @@ static PyType_Slot Reading_slots[] = {
 static PyType_Spec Reading_spec = {
     "graphapp.native._records.Reading", sizeof(Reading), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, Reading_slots};
 
+/* --- records of dblp */
+
+typedef struct {
+    const char *begin, *end;
+} Span;
+
+/* Move past `expected`; 0 without moving if the text does not go on with it. */
+static int skip(Span *text, const char *expected)
+{
+    size_t size = strlen(expected);
+    if ((size_t)(text->end - text->begin) < size || memcmp(text->begin, expected, size))
+        return 0;
+    text->begin += size;
+    return 1;
+}
+
+/* What ends the value of an attribute, the text of a field, and the text of a field without references. */
+enum { VALUE = 1, TEXT = 2, PLAIN_TEXT = 4 };
+static const unsigned char ends[256] = {
+    ['"'] = VALUE, ['>'] = VALUE, ['<'] = VALUE | TEXT | PLAIN_TEXT, ['&'] = VALUE | PLAIN_TEXT, ['\n'] = TEXT | PLAIN_TEXT};
+
+/* Move to the end of a value or text, or of everything. */
+static void skip_to_end(Span *text, int what)
+{
+    while (text->begin < text->end && !(ends[(unsigned char)*text->begin] & what))
+        text->begin++;
+}
+
+/* Move past any number of attributes. */
+static void skip_attributes(Span *text)
+{
+    for (;;) {
+        Span rest = *text;
+        if (!skip(&rest, " "))
+            return;
+        const char *name = rest.begin;
+        while (rest.begin < rest.end && *rest.begin >= 'a' && *rest.begin <= 'z')
+            rest.begin++;
+        if (rest.begin == name || !skip(&rest, "=\""))
+            return;
+        skip_to_end(&rest, VALUE);
+        if (!skip(&rest, "\""))
+            return;
+        *text = rest;
+    }
+}
+
+/* Whether the text before `end`, in which a tag precedes, ends like a name with a number or like "et al." */
+static int ends_oddly(const char *end)
+{
+    if (end[-5] == ' ' && is_digit(end[-4]) && is_digit(end[-3]) && is_digit(end[-2]) && is_digit(end[-1]))
+        return 1;
+    if (end[-1] == '.')
+        return lower(end[-2]) == 'l' && lower(end[-3]) == 'a';
+    switch (lower(end[-1])) {
+    case 'l': return lower(end[-2]) == 'a';
+    case 'i': return lower(end[-2]) == 'i';
+    case 's': return lower(end[-2]) == 'r' && lower(end[-3]) == 'e';
+    }
+    return 0;
+}
+
+/* Move past an author with a plain name: 1, 0 without moving if there is none, -1 if it has a character that may be a space. */
+static int skip_plain_author(Span *text)
+{
+    Span rest = *text;
+    if (!skip(&rest, "<author>"))
+        return 0;
+    unsigned char before = ' ';
+    for (; rest.begin < rest.end && *rest.begin != '<'; rest.begin++) {
+        unsigned char c = *rest.begin, next = rest.begin[1];
+        if (c < 32 || (c == 0xc2 && (next == 0x85 || next == 0xa0)) || (c == 0xe1 && next == 0x9a) ||
+            (c == 0xe2 && next <= 0x81) || (c == 0xe3 && next == 0x80))
+            return -1;
+        if (c == '&' || (c == ' ' && before == ' '))
+            return 0;
+        before = c;
+    }
+    if (before == ' ' || ends_oddly(rest.begin) || !skip(&rest, "</author>\n"))
+        return 0;
+    *text = rest;
+    return 1;
+}
+
+/* Move past any author: 0 without moving if there is none. */
+static int skip_author(Span *text)
+{
+    Span rest = *text;
+    if (!skip(&rest, "<author"))
+        return 0;
+    skip_attributes(&rest);
+    if (!skip(&rest, ">"))
+        return 0;
+    skip_to_end(&rest, TEXT);
+    if (!skip(&rest, "</author>\n"))
+        return 0;
+    *text = rest;
+    return 1;
+}
+
+/* Move past `start`, text up to what ends it, and `close`; `inner` becomes the text. 0 without moving if there is none. */
+static int skip_bare(Span *text, const char *start, int what, const char *close, Span *inner)
+{
+    Span rest = *text;
+    if (!skip(&rest, start))
+        return 0;
+    inner->begin = rest.begin;
+    skip_to_end(&rest, what);
+    inner->end = rest.begin;
+    if (!skip(&rest, close))
+        return 0;
+    *text = rest;
+    return 1;
+}
+
+static PyObject *text_in(const Span *span) { return PyUnicode_FromStringAndSize(span->begin, span->end - span->begin); }
+
+/* Move past a field that is not an author: 0 without moving if there is none, -1 with an error. `bare` are the names of fields without
+   attributes. */
+static int skip_field(Span *text, PyObject *bare)
+{
+    Span rest = *text;
+    if (!skip(&rest, "<"))
+        return 0;
+    Span name = rest;
+    if (rest.begin == rest.end || *rest.begin < 'a' || *rest.begin > 'z')
+        return 0;
+    while (rest.begin < rest.end && ((*rest.begin >= 'a' && *rest.begin <= 'z') || is_digit(*rest.begin)))
+        rest.begin++;
+    name.end = rest.begin;
+    size_t size = name.end - name.begin;
+    if (size == 6 && !memcmp(name.begin, "author", 6))
+        return 0;
+    skip_attributes(&rest);
+    if (rest.begin != name.end) {
+        PyObject *named = text_in(&name);
+        int known = named == NULL ? -1 : PySet_Contains(bare, named);
+        Py_XDECREF(named);
+        if (known)
+            return known < 0 ? -1 : 0;
+    }
+    if (!skip(&rest, ">"))
+        return 0;
+    skip_to_end(&rest, TEXT);
+    if (!skip(&rest, "</") || (size_t)(rest.end - rest.begin) < size || memcmp(rest.begin, name.begin, size))
+        return 0;
+    rest.begin += size;
+    if (!skip(&rest, ">\n"))
+        return 0;
+    *text = rest;
+    return 1;
+}
+
+enum { D_NAME, D_KEY, D_ATTRIBUTES, D_PLAIN, D_AUTHORS, D_TITLE, D_YEAR, D_REST, D_SIZE };
+
+/* Move past a record, whose parts are `parts`: 1, 0 if it has another layout, -1 with an error. */
+static int skip_record(Span *text, PyObject *bare, Span *parts)
+{
+    Span rest = *text, ignored;
+    int known;
+    if (!skip(&rest, "<"))
+        return 0;
+    parts[D_NAME].begin = rest.begin;
+    while (rest.begin < rest.end && *rest.begin >= 'a' && *rest.begin <= 'z')
+        rest.begin++;
+    parts[D_NAME].end = rest.begin;
+    skip_bare(&rest, " mdate=\"", VALUE, "\"", &ignored);
+    if (!skip_bare(&rest, " key=\"", VALUE, "\"", &parts[D_KEY]))
+        return 0;
+    parts[D_ATTRIBUTES].begin = rest.begin;
+    skip_attributes(&rest);
+    parts[D_ATTRIBUTES].end = rest.begin;
+    if (!skip(&rest, ">\n"))
+        return 0;
+    parts[D_PLAIN].begin = rest.begin;
+    while ((known = skip_plain_author(&rest)) > 0)
+        ;
+    if (known < 0)
+        return 0;
+    parts[D_PLAIN].end = parts[D_AUTHORS].begin = rest.begin;
+    while (skip_author(&rest))
+        ;
+    parts[D_AUTHORS].end = rest.begin;
+    if (!skip_bare(&rest, "<title>", TEXT, "</title>\n", &parts[D_TITLE]))
+        parts[D_TITLE].begin = NULL;
+    skip_bare(&rest, "<pages>", PLAIN_TEXT, "</pages>\n", &ignored);
+    Span before = rest, *year = &parts[D_YEAR];
+    if (!skip_bare(&rest, "<year>", TEXT, "</year>\n", year))
+        year->begin = NULL;
+    else if (year->end - year->begin != 4 || !is_digit(year->begin[0]) || !is_digit(year->begin[1]) ||
+             !is_digit(year->begin[2]) || !is_digit(year->begin[3])) {
+        year->begin = NULL;
+        rest = before;
+    }
+    parts[D_REST].begin = rest.begin;
+    while ((known = skip_field(&rest, bare)) > 0)
+        ;
+    if (known < 0)
+        return -1;
+    parts[D_REST].end = rest.begin;
+    size_t size = parts[D_NAME].end - parts[D_NAME].begin;
+    if (!skip(&rest, "</") || (size_t)(rest.end - rest.begin) < size || memcmp(rest.begin, parts[D_NAME].begin, size))
+        return 0;
+    rest.begin += size;
+    if (!skip(&rest, ">"))
+        return 0;
+    *text = rest;
+    return 1;
+}
+
+/* The line and the parts of a record; None if it is not one of `units`. */
+static PyObject *record_parts(const Span *parts, long long line, PyObject *units)
+{
+    PyObject *made = PyTuple_New(D_SIZE + 1);
+    for (int i = 0; made != NULL && i <= D_SIZE; i++) {
+        PyObject *value = i == 0 ? PyLong_FromLongLong(line)
+                          : parts[i - 1].begin == NULL ? Py_NewRef(Py_None) : text_in(&parts[i - 1]);
+        if (value == NULL || PyTuple_SetItem(made, i, value) < 0)
+            Py_CLEAR(made);
+    }
+    int known = made == NULL ? -1 : PySet_Contains(units, PyTuple_GetItem(made, D_NAME + 1));
+    if (known > 0)
+        return made;
+    Py_XDECREF(made);
+    return known < 0 ? NULL : Py_NewRef(Py_None);
+}
+
+static Py_ssize_t characters(const char *begin, const char *end)
+{
+    Py_ssize_t count = 0;
+    for (; begin < end; begin++)
+        count += (*begin & 0xc0) != 0x80;
+    return count;
+}
+
+static PyObject *laid_out(PyObject *module, PyObject *arguments)
+{
+    PyObject *given, *units, *bare, *found;
+    Py_ssize_t at;
+    long long line;
+    Text whole;
+    (void)module;
+    if (!PyArg_ParseTuple(arguments, "O!nLO!O!", &PyUnicode_Type, &given, &at, &line, &PyFrozenSet_Type, &units,
+                          &PyFrozenSet_Type, &bare))
+        return NULL;
+    int known = text_of(given, &whole);
+    if (known < 0 || (found = PyList_New(0)) == NULL)
+        return NULL;
+    Span text = {known ? (const char *)whole.bytes : "", NULL};
+    text.end = text.begin + (known ? whole.size : 0);
+    for (Py_ssize_t i = 0; i < at && text.begin < text.end; i++)
+        do
+            text.begin++;
+        while ((*text.begin & 0xc0) == 0x80);
+    const char *counted = text.begin;
+    for (;;) {
+        Span next = text, parts[D_SIZE];
+        long long more = 0;
+        for (; next.begin < next.end && (*next.begin == ' ' || *next.begin == '\n'); next.begin++)
+            more += *next.begin == '\n';
+        const char *begin = next.begin;
+        known = skip_record(&next, bare, parts);
+        PyObject *record = known > 0 ? record_parts(parts, line + more, units) : known < 0 ? NULL : Py_NewRef(Py_None);
+        if (record == Py_None) {
+            Py_DECREF(record);
+            break;
+        }
+        int failed = record == NULL || PyList_Append(found, record) < 0;
+        Py_XDECREF(record);
+        if (failed) {
+            Py_DECREF(found);
+            return NULL;
+        }
+        for (; begin < next.begin; begin++)
+            more += *begin == '\n';
+        line += more;
+        text = next;
+    }
+    return Py_BuildValue("NnL", found, at + characters(counted, text.begin), line);
+}
+
 /* --- records as columns, for another process */
 
 /* The number of a row, which is given one if it has none that is valid; new rows are added to `added`. */
@@ -1334,6 +1704,9 @@ static PyObject *bind(PyObject *module, PyObject *arguments)
 static PyMethodDef functions[] = {
     {"encoded", encoded, METH_VARARGS,
      "Items as columns (see `PartEncoder`), and the number of rows that have numbers then; None if an item has no paper."},
+    {"laid_out", laid_out, METH_VARARGS,
+     "The records of dblp in the layout of its dump from a place in a text: the line on which each begins, and its parts; and where they end, and\n"
+     "on which line. Further arguments: the first line, the names of records, and those of fields without attributes."},
     {"bind", bind, METH_VARARGS, "Remember the classes Paper, PrintedNames, StoredPaper, SharedRow, PlacedInOrder. Call it once."},
     {NULL}};
 

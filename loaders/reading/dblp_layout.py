@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import html
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
+from graphapp.native import compiled
 from loaders.reading.xml_elements import local, text
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ __all__ = [
     "DblpRecord",
     "all_fields",
     "as_laid_out",
+    "cut_records",
     "entries",
     "field",
     "names",
@@ -42,6 +44,7 @@ _PLAIN_NAME = (
 _BARE = (
     "author", "title", "year", "journal", "booktitle", "series", "school", "publisher",
 )  # fmt: skip
+_ALL_UNITS, _ALL_BARE = frozenset(UNITS), frozenset(_BARE)
 _HAS_ATTRIBUTES = " " + "".join(f"(?<!<{name} )" for name in _BARE)
 RECORD = re.compile(
     rf'\s*+<({"|".join(UNITS)})(?: mdate="[^"<>&]*+")?+ key="([^"<>&]*+)"({_ATTRIBUTES})>\n'
@@ -52,6 +55,7 @@ RECORD = re.compile(
 )
 """A record in the layout of the dump without markup or line breaks in fields; its groups are those of `DblpRecord`."""
 
+_Parts = tuple[int, str, str, str, str, str, str | None, str | None, str]
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
@@ -68,6 +72,25 @@ class DblpRecord(NamedTuple):
     title: str | None
     year: str | None
     rest: str
+
+
+def cut_records(text: str, at: int, line: int) -> tuple[list[_Parts], int, int]:
+    """The records in this layout that follow one another from the place `at` of `text`, which is on line `line`: the line on which each begins,
+    and its parts. Also the place and the line of their end."""
+    found: list[_Parts] = []
+    while True:
+        if compiled is not None:
+            # nearly all records; it leaves the others to the expression
+            some, at, line = compiled.laid_out(text, at, line, _ALL_UNITS, _ALL_BARE)
+            found += some
+        record = RECORD.match(text, at)
+        if record is None:
+            return found, at, line
+        begin, end = record.start(1), record.end()
+        line += text.count("\n", at, begin)
+        found.append(cast(_Parts, (line, *record.group(1, 2, 3, 4, 5, 6, 7, 8))))
+        line += text.count("\n", begin, end)
+        at = end
 
 
 def names(plain: str) -> list[str]:

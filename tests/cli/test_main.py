@@ -1054,8 +1054,9 @@ class TestNetwork:
         assert (home / "x.gml").read_text() == "old"
         assert [path.name for path in home.iterdir() if path.name.endswith(".part")] == []
 
-    def test_a_device_is_written_to_and_not_replaced(self, graphapp, loaded):
-        assert graphapp("network", "--all", "--to", "/dev/null", "--format", "gml").status == 0
+    @pytest.mark.parametrize("form", ["gml", "csv"])
+    def test_a_device_is_written_to_and_not_replaced(self, graphapp, loaded, form):
+        assert graphapp("network", "--all", "--to", "/dev/null", "--format", form).status == 0
         assert Path("/dev/null").is_char_device()
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
+from graphapp.cli import query
 from graphapp.cli.progress import Lines, store_lines
 
 
@@ -54,3 +57,27 @@ def test_each_kind_of_work_gets_its_own_seconds_of_silence(clock, capsys):
     clock.now = 7
     tell("Building indexes (percent)", 30, 100)
     assert said(capsys) == ["Preparing papers: 7", "Building indexes (percent): 30 of 100"]
+
+
+def test_the_preparation_of_cypher_queries_is_reported_as_long_as_it_lasts(capsys, monkeypatch):
+    monkeypatch.setattr(query, "_PRINT_AFTER_SECONDS", 0.001)
+    monkeypatch.setattr(query, "_PRINT_EVERY_SECONDS", 0.001)
+    states = [
+        "not prepared yet",
+        *(f"being prepared: {share} %, about 2 minutes left" for share in (0, 0, 10, 20)),
+        "as of today",
+    ]
+    last = threading.Event()
+    asked = iter(states)
+
+    def state():
+        text = next(asked, states[-1])
+        if text == states[-1]:
+            last.set()
+        return text
+
+    with query._printed(state):
+        assert last.wait(30)
+    assert said(capsys) == [
+        f"The Cypher engine is being prepared: {share} %, about 2 minutes left." for share in (0, 10, 20)
+    ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import random
-import re
 import sqlite3
 import tempfile
 from contextlib import closing
@@ -508,7 +507,7 @@ def test_the_quick_way_and_the_parser_give_the_same(records):
     data = dump(*records).encode()
     quick = list(dblp.load(io.BytesIO(data)))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(dblp, "RECORD", re.compile("(?!)"))
+        patched.setattr(dblp, "cut_records", lambda text, at, line: ([], at, line))
         slow = list(dblp.load(io.BytesIO(data)))
     assert [item for item in quick if isinstance(item, Paper)] == [
         item for item in slow if isinstance(item, Paper)

@@ -28,6 +28,7 @@ from graphapp.model.rows import PlacedInOrder
 from graphapp.native import compiled
 from graphapp.settings import Settings
 from loaders import jsonl
+from loaders.reading import dblp_layout
 from loaders.reading.opening import opened
 
 needed = pytest.mark.skipif(
@@ -148,11 +149,22 @@ PEOPLE = st.builds(
     st.just(()) | st.just((Affiliation("ETH"),)),
 )
 BARE = st.builds(PersonName, TEXT, IDS)
+DETAILED = st.builds(
+    PersonName,
+    TEXT,
+    IDS,
+    st.just(False),
+    st.booleans(),
+    st.none() | TEXT,
+    st.sampled_from([None, None, "", "ETH"]),
+    st.lists(st.sampled_from(["orcid:0000", 'é"', ""]), max_size=2).map(tuple) | st.just(("x",) * 9),
+)
 DOUBLED = st.lists(TEXT, max_size=3).map(lambda names: PrintedNames(names * 2))
 AUTHORS = st.one_of(
     st.lists(TEXT, max_size=5).map(PrintedNames),
     DOUBLED,
     st.lists(BARE, max_size=4),
+    st.lists(DETAILED, max_size=3),
     st.lists(PEOPLE, max_size=3),
     st.lists(TEXT, min_size=60, max_size=80, unique=True).map(PrintedNames),
 )
@@ -222,6 +234,31 @@ def test_records_in_ordinary_form_are_cleaned_by_the_compiled_functions():
 
 
 @needed
+def test_records_with_other_forms_of_names_and_identifiers_are_cleaned_by_the_compiled_functions():
+    orcid = "orcid:0000-0002-1825-0097"
+    people = [
+        PersonName("Kurt Gödel", "dblp:1/1"),
+        PersonName("Nan Duan 0001", "dblp:79/2536", printed="Nan Duan", ids=(orcid,)),
+        PersonName("Ada Lovelace", "dblp:1/2", printed='A. "Ada" Lovelace'),
+        PersonName("Grace Hopper", ids=(orcid, "isni:1")),
+    ]
+    papers = [Paper("dblp:a/1", "A title", people, 2024), Paper("dblp:a/2", "Another", people[:1], 2024)]
+    quick, _ = intakes()
+    for paper in papers:
+        quick.take(paper)
+    first, second = quick.items
+    assert second.paper.variants == ()
+    assert [(each.record, each.said) for each in first.paper.variants] == [
+        (
+            "dblp:a/1",
+            '{"people":[[1,"Nan Duan",null,["orcid:0000-0002-1825-0097"]],[2,"A. \\"Ada\\" Lovelace",null,[]],'
+            '[3,null,null,["orcid:0000-0002-1825-0097","isni:1"]]]}',
+        )
+    ]
+    assert same_of(papers) == 2
+
+
+@needed
 @given(TEXT, st.lists(TEXT, max_size=3), st.integers(-(2**63), 2**63 - 1))
 def test_the_hash_of_a_record_is_that_of_its_json(title, names, year):
     # independent of the cleaner: orjson writes the bytes, hashlib computes the digest
@@ -285,6 +322,74 @@ def test_ordinary_records_of_our_own_format_are_read_by_the_compiled_functions()
     people = {**names, "kind": "journal", "doi": "10.1/x", "authors": [{"name": "Ada", "id": "dblp:1/2"}]}
     # the first time, the venue and the people are not known
     assert read_alike([names, people]) == 2
+
+
+# --- dblp
+
+
+def cut_alike(text: str, at: int = 0) -> int:
+    """Cut records with and without the compiled functions; the number that the compiled ones cut, if everything is equal."""
+    found = dblp_layout.cut_records(text, at, 7)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dblp_layout, "compiled", None)
+        assert dblp_layout.cut_records(text, at, 7) == found
+    assert compiled is not None
+    units, bare = frozenset(dblp_layout.UNITS), frozenset(["title", "year", "journal"])
+    return len(compiled.laid_out(text, at, 7, units, bare)[0])
+
+
+PIECES = st.sampled_from(
+    [
+        *("<article", "<www", "<person", "<articles", ' mdate="2024-05-11"', ' key="journals/x/1"', ' key="homepages/1/2"', " x=1"),
+        *(' publtype="informal"', ">", ">\n", "\n", " ", "\t", "<author>", "</author>\n", "Ada Lovelace", "Kurt Gödel", "Nan Duan 0001"),
+        *("Ada  L", "Ada ", " Ada", "et al.", "ET AL", "Radii", "Others", "A&amp;B", "A\xa0B", "A\u2003B", "O\u2019Neil", "A\x1cB", "\0"),
+        *('<author orcid="0000">', "<title>", "</title>\n", "<title>On x.</title>\n", "<year>2020</year>\n", "<year>20</year>\n"),
+        *("<pages>1-2</pages>\n", "<pages>1&2</pages>\n", '<ee type="oa">x</ee>\n', "<ee>x</ee>\n", '<title x="1">A</title>\n', "<h1>x</h1>\n"),
+        *("<author>Ada</author>\n", "<author>Ada L</author>\n", "<i>", "</article>", "</www>", "</person>", "<", "&", '"', "\ud800"),
+    ]
+)  # fmt: skip
+PLAIN_FIELDS = st.lists(
+    st.sampled_from(
+        [
+            *("<author>Ada Lovelace</author>\n", "<author>Kurt Gödel</author>\n", '<author orcid="0">Nan Duan 0001</author>\n'),
+            *("<title>On x.</title>\n", "<pages>1</pages>\n", "<year>2020</year>\n", '<ee type="oa">x</ee>\n', "<ee>x</ee>\n"),
+        ]
+    ),
+    max_size=6,
+).map("".join)  # fmt: skip
+LAID_OUT = st.lists(st.lists(PIECES, max_size=2).map("".join) | PLAIN_FIELDS, max_size=3).map("".join)
+
+
+@needed
+@given(
+    st.lists(LAID_OUT, min_size=1, max_size=3), st.lists(PIECES, max_size=3).map("".join), st.integers(0, 3)
+)
+def test_records_of_dblp_are_cut_alike(inner, end, at):
+    whole = "".join(f'<article mdate="1" key="a/1">\n{each}</article>\n' for each in inner)
+    cut_alike(whole + end, at)
+    cut_alike(f"éé\n{end}{whole}", at)
+
+
+@needed
+def test_records_in_the_layout_of_the_dump_are_cut_by_the_compiled_functions():
+    first = (
+        '<article mdate="2024-05-11" key="journals/x/A1" publtype="informal">\n<author>Ada Lovelace</author>\n'
+        '<author orcid="0000-0002-1825-0097">Kurt Gödel</author>\n<title>On x.</title>\n<pages>1-2</pages>\n'
+        '<year>2020</year>\n<journal>CoRR</journal>\n<ee type="oa">https://a.org</ee>\n</article>'
+    )
+    second = '<www key="homepages/1/2">\n<author>Ada Lovelace</author>\n<title>Home Page</title>\n</www>'
+    text = f"é{first}\n{second}\n<article"
+    found, end, line = dblp_layout.cut_records(text, 1, 7)
+    assert found == [
+        (
+            *(7, "article", "journals/x/A1", ' publtype="informal"', "<author>Ada Lovelace</author>\n"),
+            *('<author orcid="0000-0002-1825-0097">Kurt Gödel</author>\n', "On x.", "2020"),
+            '<journal>CoRR</journal>\n<ee type="oa">https://a.org</ee>\n',
+        ),
+        (16, "www", "homepages/1/2", "", "<author>Ada Lovelace</author>\n", "", "Home Page", None, ""),
+    ]
+    assert (text[:end], line) == (f"é{first}\n{second}", 19)
+    assert cut_alike(text, 1) == 2
 
 
 # --- columns

@@ -89,9 +89,10 @@ _TABLES: dict[Table, tuple[str | None, str]] = {
         " authors_cut FROM paper WHERE {part} ORDER BY id",
     ),
     "WROTE": (
-        None,
-        "SELECT author.id, paper.id, wrote.position FROM wrote JOIN author ON author.n = wrote.author"
-        " JOIN paper ON paper.n = wrote.paper WHERE {part} ORDER BY author.id, paper.id, wrote.place",
+        "author_id",
+        # in this order of tables, only the papers of one author are sorted at a time
+        "SELECT author.id, paper.id, wrote.position FROM author CROSS JOIN wrote ON wrote.author = author.n"
+        " CROSS JOIN paper ON paper.n = wrote.paper WHERE {part} ORDER BY author.id, paper.id, wrote.place",
     ),
     "PUBLISHED_IN": (
         "paper_id",

@@ -15,6 +15,7 @@ from graphapp.ingest.load import ingest
 from graphapp.ingest.unload import unload
 from graphapp.stores import open_store
 from graphapp.stores.sqlite import schema, split_indexes
+from graphapp.stores.sqlite import store as sqlite_store
 from tests.ingest.overlapping import LOADS
 from tests.stores.sqlite.test_bulk_equal import SETTINGS, contents, load
 from tests.stores.sqlite.test_tallies import opened, paper
@@ -148,3 +149,23 @@ def sorts_all(db, sql):
 def steps(db, sql):
     """The plan of a statement."""
     return [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}")]
+
+
+@pytest.mark.parametrize("least", [1000, 8])
+def test_relationships_are_read_in_order_without_sorting_all_of_them(least, tmp_path, monkeypatch):
+    """A sort of all rows keeps them in memory, and nothing is read until it ends."""
+    monkeypatch.setattr(split_indexes, "SPLIT_FROM", least)
+    path = tmp_path / "g.db"
+    with closing(opened(path, create=True)) as store:
+        for start in (0, 20):
+            store.upsert([paper(number, "Ada Poe", f"B{number % 7}") for number in range(start, start + 20)])
+            store.settle()
+        read = [row[:2] for batch in store.rows("WROTE") for row in batch]
+        assert len(read) == 80
+        assert read == sorted(read)
+    index, sql = sqlite_store._TABLES["WROTE"]
+    with closing(sqlite3.connect(path)) as db:
+        for part in split_indexes.parts(db, index):
+            plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql.format(part=part)}")]
+            assert "USE TEMP B-TREE FOR ORDER BY" not in plan
+            assert scanned(db, sql.format(part=part)) <= {"author"}
