@@ -328,7 +328,8 @@ class Settings:
     )
     cached_networks: int = _setting(64, "Maximum number of computed networks kept in memory")
     cached_links: int = _setting(
-        400_000, "Maximum total number of nodes and links in the networks kept in memory"
+        400_000,
+        "Maximum total number of nodes and links in the networks kept in memory; what is kept for other years of these networks takes at most as much memory again",
     )
     cached_pages_mb: int = _setting(64, "Maximum memory for cached pages and JSON responses", "MiB")
     query_seconds: float = _setting(5.0, "Maximum duration of a Cypher query", "seconds")

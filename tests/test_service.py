@@ -438,3 +438,32 @@ def test_the_start_requests_all_these_pages_if_several_authors_have_a_name(monke
     monkeypatch.setattr(store, "first_pages", 20)
     with closing(GraphService(store, settings)) as service:
         assert [found.key for found in service._prepared()] == ["bo", "cy"]
+
+
+def _papers_of(service: GraphService, **years: int) -> dict[str, int]:
+    return {node.name: node.papers for node in service.network(NetworkSpec("all", **years), wait=0).nodes}
+
+
+@pytest.mark.parametrize(("cached_links", "once"), [(1000, True), (0, False)])
+def test_other_years_of_a_network_do_not_read_the_store_again(monkeypatch, cached_links, once):
+    settings = Settings(layout_nodes=1, cached_links=cached_links)
+    store = open_store("memory:", settings, create=True)
+    store.upsert(PAPERS)
+    read, scopes = store.author_columns, []
+    monkeypatch.setattr(store, "author_columns", lambda scope: scopes.append(scope) or read(scope))
+    with closing(GraphService(store, settings)) as service:
+        early, late = _papers_of(service, last=2020), _papers_of(service, first=2021)
+    assert early == {"Ann Lee": 1, "Bo Wu": 1, "Cy Day": 2, "Di Eis": 1, "Éva Fox": 1}
+    assert late == {"Ann Lee": 1, "Ann Lee 0001": 1, "Bo Wu": 1, "Di Eis": 1}
+    # with nothing kept in memory, each network is read on its own
+    assert (len(scopes) == 1) is once
+
+
+def test_new_papers_are_in_all_years_of_a_network():
+    settings = Settings(layout_nodes=1)
+    store = open_store("memory:", settings, create=True)
+    store.upsert(PAPERS)
+    with closing(GraphService(store, settings)) as service:
+        assert _papers_of(service, last=2018) == {"Éva Fox": 1}
+        store.upsert([stored("p7", 2017, "JMLR", "Éva Fox", "Bo Wu")])
+        assert _papers_of(service, last=2018) == {"Éva Fox": 2, "Bo Wu": 1}

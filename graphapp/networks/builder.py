@@ -79,7 +79,7 @@ class Networks:
         self._measurements = Measurements(settings)
         institutions = StorePlaces(store)
         self._centres = CentreFinder(store, unit_of, group_of)
-        self._authorships = CountedAuthorships(store, self._centres, institutions)
+        self._authorships = CountedAuthorships(store, settings, self._centres, institutions)
         self._papers = NodePapers(store, settings, self._centres, self._authorships, institutions)
         self._values = NodeValues(
             store,
@@ -192,8 +192,8 @@ class Networks:
         problems += centre.notes
         if spec.place_level:
             return self._of_places(request, centre, problems, caps)
-        if spec.level == "coauthors" and (columns := self._authorships.columns(request, centre)) is not None:
-            view = project(columns, spec, **caps)
+        if spec.level == "coauthors" and (kept := self._authorships.numbered(request, centre)) is not None:
+            view = project(kept, spec, **caps)
             return _titled(view, "Coauthors of", problems)
         data = self._authorships.of(request, centre)
         if spec.level == "full":

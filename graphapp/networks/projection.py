@@ -1,6 +1,7 @@
 """The projection of authorships onto authors: the coauthorship network of a spec. Pure.
 
-The authorships are keyed (`graphapp.model.units`): the key of an author row is the identifier of its node. The steps: select the papers
+The authorships are keyed (`graphapp.model.units`): the key of an author row is the identifier of its node. They are numbered first
+(`graphapp.networks.numbered`), which is the same for all filters of a network. The steps: select the papers
 that count (years, longest author list); for the network of an author, restrict them to the author and the coauthors on these papers; link two authors by their joint papers; drop links of fewer than `joint` papers and authors without other links
 (in the network of an author: without another link to this author); then apply the caps. All steps work on integer arrays, because the network of a whole store has about a hundred thousand authors and half a
 million links.
@@ -8,19 +9,16 @@ million links.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graphapp.model import names
-from graphapp.model.clusters import commonest_name
-from graphapp.model.rows import AuthorColumns, AuthorRow, Authorships, PaperMembers
-from graphapp.model.units import names_by_papers
+from graphapp.model.rows import AuthorColumns, Authorships, PaperMembers
 from graphapp.networks.backbone import strong_links
+from graphapp.networks.numbered import NO_YEAR, NumberedAuthorships, numbered_authorships
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkSpec, NetworkView, counted, least
 from graphapp.support.gc_pause import uncollected
 
@@ -38,7 +36,6 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-NO_YEAR = np.iinfo(np.int64).max
 DECIMALS = 9
 """Sums of fractions are rounded to this number of decimals, so that three thirds are 1."""
 
@@ -57,7 +54,7 @@ def members_shown(
 
 
 def project(
-    data: Authorships | AuthorColumns,
+    data: Authorships | AuthorColumns | NumberedAuthorships,
     spec: NetworkSpec,
     *,
     centre: Collection[str] = (),
@@ -75,10 +72,11 @@ def project(
     and `most_edges` are the caps of the settings (None: no cap); those of the spec can only lower them.
     """
     with uncollected():
-        columns = data if isinstance(data, AuthorColumns) else AuthorColumns.of(data)
-        return _project(
-            _arrays(columns), spec, centres(spec, centre), title, revision, most_nodes, most_edges
-        )
+        if isinstance(data, Authorships):
+            data = AuthorColumns.of(data)
+        if isinstance(data, AuthorColumns):
+            data = numbered_authorships(data, spec.unit)
+        return _project(data, spec, centres(spec, centre), title, revision, most_nodes, most_edges)
 
 
 def centres(spec: NetworkSpec, given: Collection[str] = ()) -> set[str]:
@@ -87,29 +85,8 @@ def centres(spec: NetworkSpec, given: Collection[str] = ()) -> set[str]:
     return set(given or (names.key(spec.value),)) if spec.centre == "author" else set()
 
 
-class _Entries(NamedTuple):
-    """`AuthorColumns` as arrays; an unknown year is NO_YEAR."""
-
-    authors: list[AuthorRow]
-    members: Ints
-    papers: Ints
-    years: Ints
-    sizes: Ints
-
-
-def _arrays(data: AuthorColumns) -> _Entries:
-    years = [NO_YEAR if year is None else year for year in data.years]
-    return _Entries(
-        data.authors,
-        np.array(data.members, np.int64),
-        np.array(data.papers, np.int64),
-        np.array(years, np.int64),
-        np.array(data.sizes, np.int64),
-    )
-
-
 def _project(
-    data: _Entries,
+    data: NumberedAuthorships,
     spec: NetworkSpec,
     centre: Collection[str],
     title: str,
@@ -117,17 +94,19 @@ def _project(
     most_nodes: int | None,
     most_edges: int | None,
 ) -> NetworkView:
-    people = _people(data, spec, centre)
-    wrote = _restricted(_written(data, spec, people), people)
-    wrote, order = _ranked(wrote, people)
+    middle = data.among(centre)
+    wrote = _written(data, spec)
+    if spec.centre == "author":
+        wrote = _restricted(wrote, middle)
+    wrote, order = _ranked(wrote, middle)
     links = _links(wrote, len(order))
     left_out = [*_uncounted(data, spec)]
-    in_centre = int(people.centre[order].sum())
+    in_centre = int(middle.sum())
     shown, links = _joined_enough(links, spec, len(order), in_centre, left_out)
     total_nodes, total_edges = len(shown), len(links.source)
     limit_nodes, limit_edges = least(spec.nodes, most_nodes), least(spec.edges, most_edges)
     shown, links = _capped(shown, links, (limit_nodes, limit_edges), spec, left_out)
-    nodes = _nodes(wrote, people, order, shown)
+    nodes = _nodes(wrote, data, order, shown)
     return NetworkView(
         title=title,
         spec=spec,
@@ -140,20 +119,6 @@ def _project(
         left_out=left_out,
         revision=revision,
     )
-
-
-@dataclass(slots=True)
-class _NodeTable:
-    """The unfiltered nodes, in no particular order; `of_row` has the node of each author row, `others` the names of each node that has
-    several."""
-
-    ids: list[str]
-    names: list[str]
-    others: Mapping[int, tuple[str, ...]]
-    rows: list[int]
-    of_row: Ints
-    centre: Bools
-    ego: bool
 
 
 class _Authorship(NamedTuple):
@@ -187,59 +152,17 @@ class _Links(NamedTuple):
         )
 
 
-def _people(data: _Entries, spec: NetworkSpec, centre: Collection[str]) -> _NodeTable:
-    last_name = {row.key: row.name for row in data.authors}
-    number = dict(zip(last_name, range(len(last_name)), strict=True))
-    of_row = np.fromiter((number[row.key] for row in data.authors), np.int64, len(data.authors))
-    printed = list(last_name.values())
-    rows = np.bincount(of_row, minlength=len(number))
-    others: dict[int, tuple[str, ...]] = {}
-    for node, counts in _printed(data, of_row, rows).items():
-        printed[node] = commonest_name(counts)
-        if spec.unit == "person" and (several := names_by_papers(counts)):
-            others[node] = several
-    middle = np.zeros(len(number), bool)
-    middle[[number[id] for id in centre if id in number]] = True
-    return _NodeTable(list(number), printed, others, rows.tolist(), of_row, middle, spec.centre == "author")
+def _written(data: NumberedAuthorships, spec: NetworkSpec) -> _Authorship:
+    counted = _counted(data, spec)
+    kept = counted[data.papers]
+    number = np.cumsum(counted) - 1
+    share = 1 / np.maximum(data.sizes[counted] - 1, 1)
+    return _Authorship(
+        number[data.papers[kept]], data.people[kept].astype(np.int64), data.years[counted], share
+    )
 
 
-def _printed(data: _Entries, of_row: Ints, rows: Ints) -> dict[int, Counter[str]]:
-    """The printed names of each node that represents several rows, with the numbers of their papers."""
-    several = np.flatnonzero(rows[of_row] > 1)
-    if not len(several):
-        return {}
-    # an author may be repeated in a list
-    among = np.isin(data.members, several)
-    codes = _distinct(data.papers[among] * len(of_row) + data.members[among])
-    written = np.bincount(codes % len(of_row), minlength=len(of_row))
-    counts: dict[int, Counter[str]] = {}
-    for row in several.tolist():
-        counts.setdefault(int(of_row[row]), Counter())[data.authors[row].name] += int(written[row])
-    return counts
-
-
-def _written(data: _Entries, spec: NetworkSpec, people: _NodeTable) -> _Authorship:
-    counted = np.flatnonzero(_counted(data, spec))
-    year, size = data.years[counted], data.sizes[counted]
-    # floating-point sums depend on the order; sorted by year and size, they do not depend on the order of the store
-    order = np.lexsort((size, year))
-    number = np.full(len(data.years), -1, np.int64)
-    number[counted[order]] = np.arange(len(order))
-    paper = number[data.papers]
-    kept = paper >= 0
-    count = max(len(people.ids), 1)
-    codes = _distinct(paper[kept] * count + people.of_row[data.members[kept]])
-    share = 1 / np.maximum(size[order] - 1, 1)
-    return _Authorship(codes // count, codes % count, year[order], share)
-
-
-def _distinct(values: Ints) -> Ints:
-    """The distinct values, ascending: several times faster than `numpy.unique`, which hashes integers first."""
-    values = np.sort(values)
-    return values[np.r_[True, values[1:] != values[:-1]]] if len(values) else values
-
-
-def _counted(data: _Entries, spec: NetworkSpec) -> Bools:
+def _counted(data: NumberedAuthorships, spec: NetworkSpec) -> Bools:
     """For each paper, what `NetworkSpec.counts` returns."""
     counted = np.ones(len(data.years), bool)
     if spec.longest is not None:
@@ -251,33 +174,28 @@ def _counted(data: _Entries, spec: NetworkSpec) -> Bools:
     return counted
 
 
-def _restricted(wrote: _Authorship, people: _NodeTable) -> _Authorship:
-    """The authorships for the network of an author: only the author and the coauthors on the author's papers."""
-    if not people.ego:
-        return wrote
+def _restricted(wrote: _Authorship, middle: Bools) -> _Authorship:
+    """The authorships for the network of an author: only the author, who is in the `middle`, and the coauthors on the author's papers."""
     with_centre = np.zeros(len(wrote.year), bool)
-    with_centre[wrote.paper[people.centre[wrote.person]]] = True
-    near = people.centre.copy()
+    with_centre[wrote.paper[middle[wrote.person]]] = True
+    near = middle.copy()
     near[wrote.person[with_centre[wrote.paper]]] = True
     kept = near[wrote.person]
     return wrote._replace(paper=wrote.paper[kept], person=wrote.person[kept])
 
 
-def _ranked(wrote: _Authorship, people: _NodeTable) -> tuple[_Authorship, Ints]:
+def _ranked(wrote: _Authorship, middle: Bools) -> tuple[_Authorship, Ints]:
     """The authorships with people renumbered in the order of a view: the centre, then by papers, name and id. Also returns the old number of
     each person."""
-    papers = np.bincount(wrote.person, minlength=len(people.ids))
-    present = np.flatnonzero((papers > 0) | people.centre).tolist()
-    # stable sorts, least significant key first, are many times faster than one sort of tuples
-    present.sort(key=people.ids.__getitem__)
-    present.sort(key=people.names.__getitem__)
-    by_name = np.array(present, np.int64)
-    order = by_name[np.lexsort((-papers[by_name], ~people.centre[by_name]))]
-    place = np.full(len(people.ids), -1, np.int64)
+    papers = np.bincount(wrote.person, minlength=len(middle))
+    # the numbers are in the order of names and ids, and `lexsort` is stable
+    present = np.flatnonzero((papers > 0) | middle)
+    order = present[np.lexsort((-papers[present], ~middle[present]))]
+    place = np.full(len(middle), -1, np.int64)
     place[order] = np.arange(len(order))
-    person = place[wrote.person]
-    by_person = np.lexsort((person, wrote.paper))
-    return wrote._replace(paper=wrote.paper[by_person], person=person[by_person]), order
+    count = max(len(order), 1)
+    codes = np.sort(wrote.paper * count + place[wrote.person])
+    return wrote._replace(paper=codes // count, person=codes % count), order
 
 
 def _starts(sorted_values: Ints) -> Ints:
@@ -380,7 +298,7 @@ def _capped(
     return shown, links
 
 
-def _uncounted(data: _Entries, spec: NetworkSpec) -> Iterator[str]:
+def _uncounted(data: NumberedAuthorships, spec: NetworkSpec) -> Iterator[str]:
     """The numbers of papers that the filters ignore, in sentences."""
     long = 0 if spec.longest is None else int((data.sizes > spec.longest).sum())
     return uncounted_notes(spec, long, int((data.years == NO_YEAR).sum()))
@@ -396,7 +314,7 @@ def uncounted_notes(spec: NetworkSpec, long: int, undated: int) -> Iterator[str]
 
 def _years(papers: Ints, starts: Ints, counts: Ints, year: Ints) -> Iterator[tuple[int, ...]]:
     """The known years of each run of `papers` (ascending within a run)."""
-    return years_of_runs(year[papers].tolist(), starts.tolist(), counts.tolist(), int(NO_YEAR))
+    return years_of_runs(year[papers].tolist(), starts.tolist(), counts.tolist(), NO_YEAR)
 
 
 def years_of_runs(
@@ -415,23 +333,32 @@ def years_of_runs(
         yield tuple(run)
 
 
-def _nodes(wrote: _Authorship, people: _NodeTable, order: Ints, shown: Ints) -> list[NetworkNode]:
+def _nodes(wrote: _Authorship, data: NumberedAuthorships, order: Ints, shown: Ints) -> list[NetworkNode]:
     counts = np.bincount(wrote.person, minlength=len(order))
     by_person = np.argsort(wrote.person, kind="stable")
     starts = np.cumsum(counts) - counts
     years = _years(wrote.paper[by_person], starts[shown], counts[shown], wrote.year)
+    people = order[shown].tolist()
     return [
         NetworkNode(
-            id=people.ids[person],
-            name=people.names[person],
+            id=id,
+            name=name,
             papers=papers,
             first=known[0] if known else None,
             last=known[-1] if known else None,
-            rows=people.rows[person],
+            rows=rows,
             years=known,
-            names=people.others.get(person, ()),
+            names=data.others.get(person, ()),
         )
-        for person, papers, known in zip(order[shown].tolist(), counts[shown].tolist(), years, strict=True)
+        for person, id, name, rows, papers, known in zip(
+            people,
+            data.ids.at(people),
+            data.names.at(people),
+            data.rows[people].tolist(),
+            counts[shown].tolist(),
+            years,
+            strict=True,
+        )
     ]
 
 

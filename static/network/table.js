@@ -18,6 +18,8 @@ import {counted, number} from '#network/text.js';
 const FIRST_ROWS = 200;
 // of tens of thousands of rows, a page would take many seconds to show all
 const MORE_ROWS = 5000;
+// a click on an author does not show more rows than these before that of the author
+const ROWS_BEFORE = 1000;
 // many times faster than localeCompare
 const {compare: inOrder} = new Intl.Collator('en');
 // until the network is drawn: more than fit into the window
@@ -40,6 +42,10 @@ class Table {
   /** The rows of the selected nodes.
    * @type {HTMLTableRowElement[]} */
   marked = [];
+
+  /** The number of rows without a gap: the row of a selected author far below follows these.
+   * @type {number} */
+  unbroken = 0;
 
   /** The row that was chosen last.
    * @type {GraphNode | null} */
@@ -141,8 +147,11 @@ class Table {
     const {selected} = this.view;
     const at = selected ? nodes.indexOf(selected) : -1;
     // include the row of the selected author, which is marked below
-    const limit = Math.max(this.limit, at + 1);
+    const far = at >= this.limit + ROWS_BEFORE;
+    const limit = far ? this.limit : Math.max(this.limit, at + 1);
     this.order = nodes.slice(0, limit);
+    this.unbroken = this.order.length;
+    if (far) this.order.push(nodes[at]);
     this.rows = new Map(this.order.map((node) => [node, this.row(node)]));
     this.body.replaceChildren(...this.rows.values());
     this.caption.textContent = `The network as a table: ${counted(nodes.length, 'row')}`;
@@ -269,7 +278,7 @@ class Table {
   }
 
   showMore() {
-    const next = this.order.length;
+    const next = this.unbroken;
     this.limit = this.nodes().length - next > MORE_ROWS ? next + MORE_ROWS : Infinity;
     this.render();
     this.rows.get(this.order[next])?.querySelector('button')?.focus();

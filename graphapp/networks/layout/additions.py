@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import cache
+from itertools import product
 from math import ceil, cos, floor, hypot, pi, sin, sqrt
 
 from graphapp.networks.palette import radius
@@ -22,10 +24,13 @@ def with_new_nodes(view: NetworkView, known: Mapping[str, tuple[int, int]]) -> d
     neighbours, weighted by the strength of the links, those with most links to placed nodes first; without placed neighbours, at the free place
     nearest to where the layout put it."""
     count = len(view.nodes)
+    stays = [node.id in known for node in view.nodes]
     links: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for edge in view.edges:
-        links[edge.source].append((edge.target, edge.strength))
-        links[edge.target].append((edge.source, edge.strength))
+        if not stays[edge.source]:
+            links[edge.source].append((edge.target, edge.strength))
+        if not stays[edge.target]:
+            links[edge.target].append((edge.source, edge.strength))
     taken = _Taken()
     places: dict[int, tuple[int, int]] = {}
     for index, node in enumerate(view.nodes):
@@ -80,13 +85,16 @@ class _Taken:
         return round(x), ceil(self._lowest + reach + GAP)
 
     def _free(self, x: int, y: int, reach: float) -> bool:
-        if any(hypot(x - to_x, y - to_y) < reach + other + GAP for to_x, to_y, other in self._wide):
-            return False
-        cells = floor((reach + self._widest + GAP) / CELL) + 1
         column, row = floor(x / CELL), floor(y / CELL)
-        return all(
-            hypot(x - to_x, y - to_y) >= reach + other + GAP
-            for c in range(column - cells, column + cells + 1)
-            for r in range(row - cells, row + cells + 1)
-            for to_x, to_y, other in self._cells.get((c, r), ())
-        )
+        for c, r in _nearest_cells(floor((reach + self._widest + GAP) / CELL) + 1):
+            for to_x, to_y, other in self._cells.get((column + c, row + r), ()):
+                if hypot(x - to_x, y - to_y) < reach + other + GAP:
+                    return False
+        return all(hypot(x - to_x, y - to_y) >= reach + other + GAP for to_x, to_y, other in self._wide)
+
+
+@cache
+def _nearest_cells(most: int) -> list[tuple[int, int]]:
+    """The cells at most `most` columns and rows away, nearest first: an occupied place is mostly occupied by a disc in its own cell."""
+    steps = range(-most, most + 1)
+    return sorted(product(steps, steps), key=lambda cell: hypot(*cell))
