@@ -13,6 +13,16 @@ class Reading:
     def __new__(cls, **state: Any) -> Reading: ...
     paper: Callable[[Any, str], Any]
 
+class Taking:
+    """Adds ordinary records of graphapp's own format to columns, with the state of a `Cleaning` and a `Reading`."""
+
+    def __new__(cls, **state: Any) -> Taking: ...
+    take: Callable[[Any, str], bool]
+    add: Callable[[Any], None]
+    taken: Callable[[], tuple[tuple[list[Any], ...], list[Any], int]]
+    size: Callable[[], int]
+    renew: Callable[[object, Any], None]
+
 def bind(paper: type, printed: type, stored: type, row: type, placed: type, /) -> None: ...
 def encoded(
     items: list[Any],
