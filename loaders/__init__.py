@@ -10,7 +10,7 @@ Modules are imported when they are needed: importing all of them takes as long a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any, BinaryIO, NamedTuple, Protocol, runtime_checkable
 
@@ -22,6 +22,7 @@ __all__ = [
     "FORMATS",
     "LOADERS",
     "Adjustable",
+    "Direct",
     "Format",
     "FormatOption",
     "Loader",
@@ -48,6 +49,21 @@ class Loader(Protocol):
     def load(self, stream: BinaryIO, *, max_record_bytes: int = ...) -> Iterator[Paper | Problem]:
         """The records of an open file, in order. Each record is one Paper or is counted in one Problem's `refused`; other
         problems refuse none. Never raises for bad data; passes on what reading the stream raises."""
+
+
+@runtime_checkable
+class Direct(Loader, Protocol):
+    """A loader of decoded records that the compiled functions of a load understand."""
+
+    def load_untaken(
+        self,
+        stream: BinaryIO,
+        *,
+        max_record_bytes: int = ...,
+        takes: Callable[[Any], Callable[[Any, str], bool]],
+    ) -> Iterator[Paper | Problem | None]:
+        """`load`, with None in place of each record that was taken: `takes`, which is called with the compiled `Reading`, returns a function that is
+        called with each decoded record and its place, and returns whether it takes the record."""
 
 
 class FormatOption(NamedTuple):

@@ -29,7 +29,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import orjson
 
@@ -88,8 +88,26 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
     """The papers of a file, line by line; memory does not grow with it. Raises BadInput for one JSON array."""
+    # nothing is taken
+    return cast("Iterator[Paper | Problem]", _load(stream, max_record_bytes, None))
+
+
+def load_untaken(
+    stream: BinaryIO,
+    *,
+    max_record_bytes: int = 4_000_000,
+    takes: Callable[[Any], Callable[[Any, str], bool]],
+) -> Iterator[Paper | Problem | None]:
+    """See `loaders.Direct`."""
+    return _load(stream, max_record_bytes, takes)
+
+
+def _load(
+    stream: BinaryIO, max_record_bytes: int, takes: Callable[[Any], Callable[[Any, str], bool]] | None
+) -> Iterator[Paper | Problem | None]:
     reader = _Reader()
     ordinary = reader.ordinary
+    take = takes(reader.reading) if takes is not None and reader.reading is not None else None
     loads = orjson.loads
     refusals = _Refusals(max_record_bytes)
     for number, line in refusals.lines(numbered(stream, max_record_bytes)):
@@ -109,6 +127,9 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
         where = f"line {number}"
         several = type(record) is dict and "graphapp_records" in record
         for own in _records_in(record) if several else (record,):
+            if take is not None and take(own, where):
+                yield None
+                continue
             paper = ordinary(own, where) or reader.paper(own, where)
             if reader.problems:
                 yield from reader.problems
@@ -210,22 +231,23 @@ class _Reader:
         self._people: dict[tuple[str, str], PersonName] = {}
         self._where = ""
         self._unplaced = False
-        self.ordinary = self._compiled()
+        self.reading = self._compiled()
+        # returns the paper of a decoded record if the record is ordinary, and its venue and authors are known already; else None
+        self.ordinary: Callable[[Any, str], Paper | None] = (
+            (lambda *_: None) if self.reading is None else self.reading.paper
+        )
 
-    def _compiled(self) -> Callable[[Any, str], Paper | None]:
-        """A compiled function that returns the paper of a decoded record if the record is ordinary, and its venue and authors are known already;
-        else None, as for every record if there is no such function."""
+    def _compiled(self) -> Any:
+        """A compiled `Reading`; None if it is not compiled."""
         if compiled is None:
-            return lambda *_: None
-        reading = compiled.Reading(
+            return None
+        return compiled.Reading(
             venues=self._venues,
             people=self._people,
             kinds={kind: _VENUE_KINDS.get(kind) for kind in KINDS},
             last_year=_LAST_YEAR,
             longest_id=_LONGEST_ID,
         )
-        paper: Callable[[Any, str], Paper | None] = reading.paper
-        return paper
 
     def paper(self, record: Any, where: str) -> Paper | None:
         """The paper of a record; None, with a problem, if it is refused."""

@@ -15,7 +15,7 @@ What is changed:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -227,12 +227,12 @@ class Cleaner:
             self._details(paper, said) if people.described or paper.editors else (),
         )
 
-    def ordinary(self, **how: Any) -> Callable[[Paper], Any] | None:
-        """A compiled function that returns what `Intake` makes of an ordinary record, and None for any other one, which must then be passed to
-        `clean`; None if there is no such function. `how` are the arguments of `Cleaning` that do not belong to the cleaner."""
+    def ordinary(self, **how: Any) -> Any:
+        """A compiled `Cleaning`, whose method `clean` returns what `Intake` makes of an ordinary record, and None for any other one, which must then be
+        passed to `clean` of the cleaner; None if it is not compiled. `how` are its arguments that do not belong to the cleaner."""
         if compiled is None:
             return None
-        cleaning = compiled.Cleaning(
+        return compiled.Cleaning(
             cleaner=self,
             people=self._people,
             odd_people=self._people.odd,
@@ -248,8 +248,6 @@ class Cleaner:
             last_year=_YEARS[-1],
             **how,
         )
-        clean: Callable[[Paper], Any] = cleaning.clean
-        return clean
 
     def _is_plain(self, given: Sequence[PersonName], found: AbstractSet[SharedRow | None]) -> bool:
         """True if all entries `given`, whose rows are `found`, have a name without defects and a position."""

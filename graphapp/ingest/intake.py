@@ -32,7 +32,7 @@ class CleanedPart(NamedTuple):
 
 class Intake:
     """Records that are not written yet: `items` are the cleaned ones, `notes` the first `most_notes` problems of `noted`, `refused` the number of
-    records that were refused."""
+    records that were refused. `cleaning` is the compiled `Cleaning`, None without one."""
 
     def __init__(self, most_notes: int, *, hashing: bool) -> None:
         """`hashing`: records without a remark get a hash (`graphapp.ingest.readings`)."""
@@ -43,9 +43,10 @@ class Intake:
         self.refused = 0
         self._most_notes = most_notes
         self._hashing = hashing
-        self._ordinary = self.cleaner.ordinary(
+        self.cleaning = self.cleaner.ordinary(
             record_hash=record_hash, item=ReadItem, rules=RULES, hashing=hashing
         )
+        self._ordinary: Callable[[Paper], ReadItem | None] | None = self.cleaning and self.cleaning.clean
 
     def take(self, item: Paper) -> None:
         """Clean a record, and add it unless it is refused."""

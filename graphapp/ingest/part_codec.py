@@ -6,12 +6,12 @@ in a roster.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import starmap
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from graphapp.ingest.intake import CleanedPart
+from graphapp.ingest.intake import CleanedPart, Intake
 from graphapp.ingest.readings import ReadItem
 from graphapp.model.record_columns import AuthorRoster, RecordColumns
 from graphapp.model.records import KINDS, Problem
@@ -49,17 +49,42 @@ class PartEncoder:
         self._rows = 0
         self._added: list[str | None] = []
         self._venues = _VenueNumbers()
+        self._anew = False
+        self._taking: Any = None
+
+    def takes(self, intake: Intake, reading: Any) -> Callable[[Any, str], bool]:
+        """A compiled function that takes a decoded record, and its place, if the record is ordinary: it is then part of the next message, and not of
+        `intake`. `reading` is a compiled `Reading`. From now on, `move` must follow each record that `intake` takes."""
+        assert compiled is not None
+        self._taking = compiled.Taking(
+            cleaning=intake.cleaning,
+            reading=reading,
+            kinds=_KIND_NUMBERS,
+            venues=self._venues,
+            unordered=_unplaced,
+            valid=self._valid,
+        )
+        take: Callable[[Any, str], bool] = self._taking.take
+        return take
+
+    def move(self, intake: Intake) -> None:
+        """Move the records of `intake` to the next message if that has the ordinary ones."""
+        if self._taking is not None:
+            for item in intake.items:
+                self._taking.add(item)
+            intake.items.clear()
+
+    @property
+    def waiting(self) -> bool:
+        """True if the next message has records already."""
+        return self._taking is not None and self._taking.size() > 0
 
     def encoded(self, part: CleanedPart) -> tuple[Any, ...]:
         """A part as plain values, for `PartDecoder.decoded` of a decoder that has decoded all parts before it."""
-        anew = self._rows + len(self._venues) > _NUMBERED
-        if anew:
-            self._valid = object()
-            self._rows = 0
-            self._venues = _VenueNumbers()
+        columns = self._columns(part.items) if self._taking is None else self._taken()
         message = (
-            anew,
-            *self._columns(part.items),
+            self._anew,
+            *columns,
             self._added,
             self._venues.added,
             [(*note,) for note in part.notes],
@@ -67,7 +92,22 @@ class PartEncoder:
             part.refused,
         )
         self._added, self._venues.added = [], []
+        self._anew = self._rows + len(self._venues) > _NUMBERED
+        if self._anew:
+            self._renew()
         return message
+
+    def _renew(self) -> None:
+        """Discard all numbers."""
+        self._valid = object()
+        self._rows = 0
+        self._venues = _VenueNumbers()
+        if self._taking is not None:
+            self._taking.renew(self._valid, self._venues)
+
+    def _taken(self) -> tuple[Any, ...]:
+        columns, self._added, self._rows = self._taking.taken()
+        return (columns[:_PLAIN_FIELDS] if columns[0] else [], *columns[_PLAIN_FIELDS:])
 
     def _columns(self, items: list[ReadItem]) -> tuple[Any, ...]:
         """Records as columns: a list of the fields that are sent as they are, then the others."""

@@ -16,6 +16,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -61,7 +62,7 @@ class _Sender:
 
     def __init__(self, pipe: BinaryIO) -> None:
         self._pipe = pipe
-        self._encoder = PartEncoder()
+        self.encoder = PartEncoder()
         self._told = time.monotonic()
 
     def say(self, *message: Any) -> None:
@@ -75,7 +76,7 @@ class _Sender:
 
     def part(self, position: int, intake: Intake) -> None:
         """Send everything in `intake`."""
-        self.say("part", position, _counted(intake), self._encoder.encoded(intake.taken()))
+        self.say("part", position, _counted(intake), self.encoder.encoded(intake.taken()))
 
 
 def _counted(intake: Intake) -> list[tuple[Any, ...]]:
@@ -90,13 +91,13 @@ def _read(task: ReadingTask, sender: _Sender) -> None:
         with opened(Path(task.path), lambda at, _: sender.tell(at), task.limits) as file:
             source = SourceFile(task.path, loaders.by_name(task.format), file, 0)
             try:
-                for _ in _filled(intake, source, task):
+                for _ in _filled(intake, source, task, sender.encoder):
                     sender.part(source.position, intake)
             finally:
                 position = source.position
     except BadInput as error:
         failure = error
-    if intake.noted or intake.items:
+    if intake.noted or intake.items or sender.encoder.waiting:
         sender.part(position, intake)
     if failure is None:
         sender.say("end", position, _counted(intake))
@@ -104,20 +105,27 @@ def _read(task: ReadingTask, sender: _Sender) -> None:
         sender.say("failed", position, _counted(intake), failure.message, failure.hint)
 
 
-def _filled(intake: Intake, source: SourceFile, task: ReadingTask) -> Iterator[None]:
-    """Read the file into `intake`. Yields when it contains a part, no part of which extends over the end of a batch."""
+def _filled(intake: Intake, source: SourceFile, task: ReadingTask, encoder: PartEncoder) -> Iterator[None]:
+    """Read the file into `intake` and `encoder`. Yields when they contain a part, no part of which extends over the end of a batch."""
     left = task.batch
     most = min(_PART, left)
-    for item in source.items(task.max_record_bytes):
-        if type(item) is Paper:
+    count = 0
+    for item in source.untaken_items(task.max_record_bytes, partial(encoder.takes, intake)):
+        if item is None:
+            count += 1
+        elif type(item) is Paper:
+            before = len(intake.items)
             intake.take(item)
-            if len(intake.items) == most:
-                yield
-                left = (left - most) or task.batch
-                most = min(_PART, left)
-                collect_if_many()
+            count += len(intake.items) - before
+            encoder.move(intake)
         elif type(item) is Problem:
             intake.note((item,))
+        if count == most:
+            yield
+            count = 0
+            left = (left - most) or task.batch
+            most = min(_PART, left)
+            collect_if_many()
 
 
 def _is_file(path: str, identity: Sequence[int]) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import loaders
 from graphapp.errors import BadInput
@@ -36,6 +36,19 @@ class SourceFile(NamedTuple):
         file cannot be read further."""
         try:
             yield from self.loader.load(self.opened.stream, max_record_bytes=max_record_bytes)
+        except OSError as error:
+            raise disk_error(error) from error
+
+    def untaken_items(
+        self, max_record_bytes: int, takes: Callable[[Any], Callable[[Any, str], bool]]
+    ) -> Iterator[Paper | Problem | None]:
+        """`items`, with None in place of each record that `takes` took (see `loaders.Direct`), if the loader can do that."""
+        loader = self.loader
+        if not isinstance(loader, loaders.Direct):
+            yield from self.items(max_record_bytes)
+            return
+        try:
+            yield from loader.load_untaken(self.opened.stream, max_record_bytes=max_record_bytes, takes=takes)
         except OSError as error:
             raise disk_error(error) from error
 

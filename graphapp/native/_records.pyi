@@ -18,6 +18,17 @@ class Reading:
 def laid_out(
     text: str, at: int, line: int, units: frozenset[str], bare: frozenset[str], /
 ) -> tuple[list[tuple[int, str, str, str, str, str, str | None, str | None, str]], int, int]: ...
+
+class Taking:
+    """Adds ordinary records of graphapp's own format to columns, with the state of a `Cleaning` and a `Reading`."""
+
+    def __new__(cls, **state: Any) -> Taking: ...
+    take: Callable[[Any, str], bool]
+    add: Callable[[Any], None]
+    taken: Callable[[], tuple[tuple[list[Any], ...], list[Any], int]]
+    size: Callable[[], int]
+    renew: Callable[[object, Any], None]
+
 def bind(paper: type, printed: type, stored: type, row: type, placed: type, /) -> None: ...
 def encoded(
     items: list[Any],

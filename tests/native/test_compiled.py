@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import shutil
 import subprocess
 import sys
 import sysconfig
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import example, given
@@ -17,9 +21,10 @@ from hypothesis import strategies as st
 import loaders
 from graphapp import native
 from graphapp.errors import GraphappError
-from graphapp.ingest import clean, part_codec
+from graphapp.ingest import clean, part_codec, reading_worker
 from graphapp.ingest.intake import Intake
-from graphapp.ingest.part_codec import PartEncoder
+from graphapp.ingest.part_codec import PartDecoder, PartEncoder
+from graphapp.ingest.reading_worker import ReadingTask
 from graphapp.ingest.readings import record_hash
 from graphapp.ingest.source_file import SourceFile
 from graphapp.ingest.sources import limits_of
@@ -27,6 +32,7 @@ from graphapp.model.records import KINDS, Affiliation, Paper, PersonName, Printe
 from graphapp.model.rows import PlacedInOrder
 from graphapp.native import compiled
 from graphapp.settings import Settings
+from graphapp.support.messages import packed_message, unpacked_message
 from loaders import jsonl
 from loaders.reading import dblp_layout
 from loaders.reading.opening import opened
@@ -417,6 +423,103 @@ def test_parts_are_encoded_alike(first, second):
             else:
                 sent.append(as_lists(encoder.encoded(intake.taken())))
         assert sent[0] == sent[1]
+
+
+# --- ordinary records of our own format, from the file to the columns
+
+KNOWN_NAMES = st.sampled_from(
+    [
+        *(
+            "Ada Lovelace",
+            "Kurt Gödel",
+            "ada lovelace",
+            "Lovelace, Ada",
+            "Jos\u00e9 Perez",
+            "JosÃ© Perez",
+            "Bob Day",
+            "Bob  Day",
+        ),
+        *(
+            "et al",
+            "Anonymous",
+            "中山 太郎",
+            "Łukasz Kaiser",
+            "Name0 0001",
+            "Alan Turing",
+            "Jose\u0301 Perez",
+            "",
+            "O'Neil",
+        ),
+    ]
+)
+USUAL = st.fixed_dictionaries(
+    {
+        "id": st.sampled_from(["a/1", "a/2", "b:3", "é"]),
+        "title": st.sampled_from(["On Engines", "Über Engines", "On  Engines", "—", " On Logic"]),
+        "year": st.sampled_from([2024, 1999, 0]),
+        "authors": st.lists(KNOWN_NAMES, min_size=1, max_size=5)
+        | st.lists(KNOWN_NAMES, max_size=2).map(lambda names: names * 2),
+    },
+    optional={
+        "venue": st.sampled_from(["LMS", "Zürich", "ZÃ¼rich"]),
+        "kind": st.sampled_from(["journal", "thesis", None]),
+        "doi": DOIS,
+        "authors_cut": st.booleans(),
+        "abstract": st.sampled_from(["", "Some text"]),
+    },
+)
+
+
+def as_received(records: list[dict], part: int, *, at_once: bool):
+    """The records as the parent of a reading process has them, the problems, and what the cleaner counts; ordinary ones are read with or without
+    `Taking`. A part has `part` records."""
+    intake, encoder, decoder = Intake(1000, hashing=True), PartEncoder(), PartDecoder()
+    stream = io.BytesIO("".join(json.dumps(record) + "\n" for record in records).encode())
+    source = SourceFile("x.jsonl", jsonl, SimpleNamespace(stream=stream), 0)
+    task = ReadingTask("", (0, 0), "jsonl", limits_of(Settings()), 4_000_000, part, 1000, hashing=True)
+    found = []
+    with pytest.MonkeyPatch.context() as patch:
+        if not at_once:
+            patch.setattr(jsonl, "compiled", None)
+        for _ in chain(reading_worker._filled(intake, source, task, encoder), [None]):
+            message = packed_message(encoder.encoded(intake.taken()))
+            columns, *rest = decoder.decoded(unpacked_message(message))
+            found.append(([*zip(columns, columns.places, columns.hashes, strict=True)], rest))
+    return found, intake.cleaner.summary(), intake.cleaner.remarks
+
+
+@needed
+@given(st.lists(USUAL | WRITTEN, max_size=12), st.integers(1, 4), st.sampled_from([4, 300]))
+def test_ordinary_records_are_the_same_with_and_without_objects(records, part, kept):
+    with pytest.MonkeyPatch.context() as patch:
+        # tables that are emptied when they are full
+        patch.setattr(part_codec, "_NUMBERED", kept)
+        patch.setattr(clean, "_KEPT", kept)
+        assert as_received(records, part, at_once=True) == as_received(records, part, at_once=False)
+
+
+@needed
+def test_the_name_of_a_garbled_spelling_is_examined_from_then_on():
+    names = ["José Perez", "JosÃ© Perez", "José Perez", "José Perez"]
+    records = [
+        {"id": f"a/{n}", "title": "On Engines", "year": 2024, "authors": [name]}
+        for n, name in enumerate(names)
+    ]
+    found, *_ = as_received(records, 10, at_once=True)
+    ((items, _),) = found
+    # a record with such a name has no hash, so that it is examined whenever it is read
+    assert [hash is not None for _, _, hash in items] == [True, False, False, False]
+
+
+@needed
+def test_ordinary_records_become_columns_without_objects():
+    records = [
+        {"id": f"a/{n}", "title": "On Engines", "year": 2024, "authors": ["Ada", "Kurt Gödel"]}
+        for n in range(3)
+    ]
+    stream = io.BytesIO("".join(json.dumps(record) + "\n" for record in records).encode())
+    takes = partial(PartEncoder().takes, Intake(1000, hashing=True))
+    assert [*jsonl.load_untaken(stream, takes=takes)] == [None, None, None]
 
 
 FILES = [
