@@ -25,6 +25,8 @@ interface NetworkAnswer {
   measures?: import('../static/network/measures.js').Measure[];
   /** Only in a single-file page: the values of chosen measures that the drawing cannot compute, in the order of the nodes. */
   values?: Record<string, (number | string | null)[]>;
+  /** Only in a single-file page: a sentence for each of these measures whose values are estimated. */
+  estimates?: Record<string, string>;
   /** Only in a single-file page. */
   communities?: Topic[];
 }

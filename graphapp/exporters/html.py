@@ -17,6 +17,7 @@ from graphapp.exporters.base import Exporter
 from graphapp.exporters.svg import positioned
 from graphapp.exporters.text import notes, one_line, storable
 from graphapp.networks import palette
+from graphapp.networks.measures.estimate import estimate_note
 from graphapp.networks.measures.registry import measure_named, measures_json
 from graphapp.networks.spec import NetworkView
 from graphapp.serialize import network_json, topics_json
@@ -116,6 +117,9 @@ def _data(view: NetworkView) -> dict[str, Any]:
         "measures": measures_json(sided=bool(view.sides)),
         # the page cannot request these
         "values": {id: list(values) for id, values in view.measures.items() if measure_named(id).remote},
+        "estimates": {
+            id: estimate_note(measure_named(id).label, estimate) for id, estimate in view.estimates.items()
+        },
         "communities": topics_json(view),
         "palette": {"light": palette.LIGHT._asdict(), "dark": palette.DARK._asdict()},
     }

@@ -50,7 +50,7 @@ function linksToDraw(network) {
 function reasonsOf(view) {
   const {network, whole, state, partial} = view;
   const estimates = [...new Set([state.colour, state.size])].map((id) => view.estimateOf(id)).filter(Boolean);
-  const sentences = [...network.leftOut, ...estimates];
+  const sentences = [...new Set([...network.leftOut, ...estimates])];
   if (partial) sentences.push(`The filter has been applied to the ${counted(network.original, network.noun, network.nouns)} loaded so far. The rest are still being loaded.`);
   const hidden = hiddenFrom(network, whole);
   if (hidden) sentences.push(hiddenBy(hidden, network, state));

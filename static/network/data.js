@@ -197,7 +197,7 @@ export class Offline {
     const values = this.data.values?.[measure];
     if (!values) throw new Unavailable('This measure requires the server.');
     if (filter) throw new Unavailable('This file contains the measure only for all papers together.', 'Remove the filter on years and joint papers.');
-    return {ids: this.data.nodes.id, values, note: ''};
+    return {ids: this.data.nodes.id, values, note: this.data.estimates?.[measure] ?? ''};
   }
 
   /** The communities of the page, which has only one resolution.

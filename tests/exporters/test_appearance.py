@@ -7,15 +7,17 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import networkx as nx
 import pytest
-from lxml import etree
+from lxml import etree, html
 
 from graphapp.exporters import by_suffix
 from graphapp.networks.appearance import Appearance
 from graphapp.networks.arranging import arranged
+from graphapp.networks.measures.estimate import Estimate
 from graphapp.networks.spec import NetworkView
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -131,6 +133,18 @@ def test_a_measure_of_numbers_is_a_score_in_vosviewer(shown: Any) -> None:
     view = shown({"betweenness": [0.5, 0.25, 0, 0, 0]}, size="betweenness")
     items = json.loads(written(view, "vosviewer.json"))["network"]["items"]
     assert [item["scores"]["Betweenness"] for item in items] == [0.5, 0.25, 0, 0, 0]
+
+
+def test_a_page_says_that_values_are_estimated(shown: Any) -> None:
+    estimate = Estimate(2, 5, 0.005, 0.5)
+    view = replace(
+        shown({"betweenness": [0.5, 0.25, 0, 0, 0]}, size="betweenness"), estimates={"betweenness": estimate}
+    )
+    (block,) = html.fromstring(written(view, "html")).xpath("//script[@id='network-data']")
+    assert json.loads(block.text)["estimates"] == {
+        "betweenness": "Betweenness is estimated from 2 of 5 sources of shortest paths;"
+        " the standard error is at most 0.005, 1 % of the highest value."
+    }
 
 
 def test_the_largest_value_has_the_size_of_the_most_papers(shown: Any) -> None:

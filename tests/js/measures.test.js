@@ -69,6 +69,8 @@ test('a page without a server offers the measures that it contains', async () =>
   const all = [measure('papers'), measure('pagerank', 'numbers', {remote: true}), measure('core', 'numbers', {remote: true})];
   assert.deepEqual(available(all, new Network(data), true, source.contained).map(({id}) => id), ['papers', 'pagerank']);
   assert.deepEqual(await source.measure('pagerank'), {ids: ['ada', 'bo', 'cy', 'dee', 'eve'], values: [0.3, 0.2, 0.2, 0.2, 0.1], note: ''});
+  data.estimates = {pagerank: 'PageRank is estimated.'};
+  assert.equal((await source.measure('pagerank')).note, 'PageRank is estimated.');
   await assert.rejects(source.measure('pagerank', 'first=2003'), /all papers/);
   await assert.rejects(source.measure('core'), /requires the server/);
 });
