@@ -56,7 +56,8 @@ class _People(dict[PersonName | str, SharedRow | None]):
     given as a string.
 
     `unplaced` is true if any entry has no position, `nameless` if any has no name, `described` if any has more than a name;
-    `oddities` lists the defects in the text of new names, and `odd` has the rows of all names with defects. `plain` is true as long as all
+    `oddities` lists the defects in the text of new names, and `odd` has the rows of all names with defects; `new_odd` has the names of these rows
+    until a compiled `Taking` removes them. `plain` is true as long as all
     entries have a name without defects and a position.
     """
 
@@ -68,11 +69,13 @@ class _People(dict[PersonName | str, SharedRow | None]):
     def __init__(self) -> None:
         self.oddities: list[Oddity] = []
         self.odd: set[SharedRow | None] = set()
+        self.new_odd: list[str] = []
 
     def forget(self) -> None:
         """Discard all rows. Not within a record: an author who is listed twice must have one row."""
         self.clear()
         self.odd.clear()
+        self.new_odd.clear()
 
     def __missing__(self, said: PersonName | str) -> SharedRow | None:
         known: SharedRow | None
@@ -115,6 +118,8 @@ class _People(dict[PersonName | str, SharedRow | None]):
         else:
             known = self[name] if name != printed else SharedRow(name, key, last_name)
         self.odd.add(known)
+        if known is not None:
+            self.new_odd.append(known.name)
         return known
 
     def _described(self, printed: str, id: str | None, unplaced: bool, group: bool) -> SharedRow | None:
@@ -236,6 +241,7 @@ class Cleaner:
             cleaner=self,
             people=self._people,
             odd_people=self._people.odd,
+            new_odd=self._people.new_odd,
             venues=self._venues,
             odd_venues=self._odd_venues,
             no_names=_NO_NAME_ENDS | names.SUFFIXES,

@@ -434,8 +434,8 @@ static int append_json_person(Buffer *buffer, PyObject *person)
 
 typedef struct {
     PyObject_HEAD
-    PyObject *cleaner, *people, *odd_people, *venues, *odd_venues, *no_names, *folded_title, *normal_doi, *record_hash, *item,
-        *of_people, *variant;
+    PyObject *cleaner, *people, *odd_people, *new_odd, *venues, *odd_venues, *no_names, *folded_title, *normal_doi, *record_hash,
+        *item, *of_people, *variant;
     long long rules, kept, first_year, last_year;
     int hashing;
     Buffer buffer;
@@ -1028,27 +1028,28 @@ static PyObject *Cleaning_clean(PyObject *object, PyObject *paper)
 
 static PyObject *Cleaning_new(PyTypeObject *type, PyObject *arguments, PyObject *named)
 {
-    static char *names[] = {"cleaner", "people", "odd_people", "venues", "odd_venues", "no_names", "folded_title", "normal_doi",
-                            "record_hash", "item", "of_people", "variant", "rules", "kept", "first_year", "last_year", "hashing",
-                            NULL};
+    static char *names[] = {"cleaner", "people", "odd_people", "new_odd", "venues", "odd_venues", "no_names", "folded_title",
+                            "normal_doi", "record_hash", "item", "of_people", "variant", "rules", "kept", "first_year", "last_year",
+                            "hashing", NULL};
     Cleaning *self = (Cleaning *)PyType_GenericAlloc(type, 0);
     if (self == NULL)
         return NULL;
-    PyObject **held[] = {&self->cleaner, &self->people, &self->odd_people, &self->venues, &self->odd_venues,
+    PyObject **held[] = {&self->cleaner, &self->people, &self->odd_people, &self->new_odd, &self->venues, &self->odd_venues,
                          &self->no_names, &self->folded_title, &self->normal_doi, &self->record_hash, &self->item,
                          &self->of_people, &self->variant};
     int read = PyArg_ParseTupleAndKeywords(
-        arguments, named, "$OOOOOOOOOOOOLLLLp", names, &self->cleaner, &self->people, &self->odd_people, &self->venues,
-        &self->odd_venues, &self->no_names, &self->folded_title, &self->normal_doi, &self->record_hash, &self->item, &self->of_people,
-        &self->variant, &self->rules, &self->kept, &self->first_year, &self->last_year, &self->hashing);
+        arguments, named, "$OOOOOOOOOOOOOLLLLp", names, &self->cleaner, &self->people, &self->odd_people, &self->new_odd,
+        &self->venues, &self->odd_venues, &self->no_names, &self->folded_title, &self->normal_doi, &self->record_hash, &self->item,
+        &self->of_people, &self->variant, &self->rules, &self->kept, &self->first_year, &self->last_year, &self->hashing);
     if (!read)
         for (size_t i = 0; i < sizeof held / sizeof *held; i++)
             *held[i] = NULL;
     for (size_t i = 0; i < sizeof held / sizeof *held; i++)
         Py_XINCREF(*held[i]);
     if (read && (row_class.type == NULL || !PyDict_Check(self->people) || !PyAnySet_Check(self->odd_people) ||
-                 !PyDict_Check(self->venues) || !PyAnySet_Check(self->odd_venues) || !PyAnySet_Check(self->no_names) ||
-                 !PyType_Check(self->item) || !PyType_IsSubtype((PyTypeObject *)self->item, &PyTuple_Type))) {
+                 !PyList_CheckExact(self->new_odd) || !PyDict_Check(self->venues) || !PyAnySet_Check(self->odd_venues) ||
+                 !PyAnySet_Check(self->no_names) || !PyType_Check(self->item) ||
+                 !PyType_IsSubtype((PyTypeObject *)self->item, &PyTuple_Type))) {
         PyErr_SetString(PyExc_TypeError, "an argument has the wrong type, or the classes are not bound");
         read = 0;
     }
@@ -1061,7 +1062,7 @@ static void Cleaning_dealloc(PyObject *object)
 {
     Cleaning *self = (Cleaning *)object;
     PyTypeObject *type = Py_TYPE(object);
-    PyObject *held[] = {self->cleaner, self->people, self->odd_people, self->venues, self->odd_venues,
+    PyObject *held[] = {self->cleaner, self->people, self->odd_people, self->new_odd, self->venues, self->odd_venues,
                         self->no_names, self->folded_title, self->normal_doi, self->record_hash, self->item,
                         self->of_people, self->variant};
     for (size_t i = 0; i < sizeof held / sizeof *held; i++)
@@ -1528,7 +1529,10 @@ static PyObject *laid_out(PyObject *module, PyObject *arguments)
         return NULL;
     Span text = {known ? (const char *)whole.bytes : "", NULL};
     text.end = text.begin + (known ? whole.size : 0);
-    for (Py_ssize_t i = 0; i < at && text.begin < text.end; i++)
+    // the place is known in a text without other characters
+    Py_ssize_t passed = !known || !whole.ascii || at < 0 ? 0 : at < whole.size ? at : whole.size;
+    text.begin += passed;
+    for (Py_ssize_t i = passed; i < at && text.begin < text.end; i++)
         do
             text.begin++;
         while ((*text.begin & 0xc0) == 0x80);
@@ -1689,9 +1693,12 @@ static PyObject *encoded(PyObject *module, PyObject *arguments)
 /* --- records that are read, cleaned and numbered at once
 
    An ordinary record whose authors are given by their names needs no object of its own: its values are added to columns, and its names are found in
-   a table that has the number and the last name of each. */
+   a table that has the number and the last name of each.
 
-enum { MOST_AUTHORS = 64, LONGEST_LAST = 2000 };
+   The cleaner does not keep the names of these records, and so forgets its names later than it would without this table. In a file with more names
+   than it keeps, it may therefore count a defect that occurs again in a name fewer times. */
+
+enum { MOST_AUTHORS = 64, LONGEST_NAME = 2000 };
 
 /* A name that has a defect: records with it are not ordinary. */
 static const uint32_t ODD = UINT32_MAX;
@@ -1714,8 +1721,8 @@ typedef struct {
     Name *names;
     size_t room, count;
     Buffer text;
-    // the sizes of the cleaner's collections when `note_odd` last examined them
-    Py_ssize_t people, odd;
+    // whether the names with defects that the cleaner knew when the table was empty are in it
+    int noted;
 } Taking;
 
 /* Where a name is in the table, or where it belongs. */
@@ -1772,38 +1779,52 @@ static void forget_names(Taking *self)
     if (self->room > 0)
         memset(self->names, 0, self->room * sizeof *self->names);
     self->count = self->text.size = 0;
-    self->people = self->odd = 0;
+    self->noted = 0;
 }
 
-/* Mark the names that have turned out to have a defect, which may be in the table: another spelling had it. */
+/* Mark a name that has a defect: 0, or -1 with an error. */
+static int mark_odd(Taking *self, PyObject *name)
+{
+    Text text, none = {(const unsigned char *)"", 0, 1};
+    int known = text_of(name, &text);
+    // other names are not in the table either
+    if (known <= 0 || text.size == 0 || text.size > LONGEST_NAME)
+        return known < 0 ? -1 : 0;
+    Py_hash_t hash = PyObject_Hash(name);
+    if (make_room(self) < 0)
+        return -1;
+    Name *place = place_of(self, hash, &text);
+    if (place->size == 0)
+        return add_name(self, hash, &text, &none, ODD) == NULL ? -1 : 0;
+    place->number = ODD;
+    return 0;
+}
+
+/* Mark the names that have turned out to have a defect, which may be in the table: another spelling had it. A file may have many of them: each is
+   examined once as long as the table is not emptied. */
 static int note_odd(Taking *self)
 {
-    PyObject *odd = self->cleaning->odd_people, *row;
-    Py_ssize_t people = PyDict_Size(self->cleaning->people);
-    int same = PySet_Size(odd) == self->odd && people >= self->people;
-    self->people = people;
-    if (same)
+    PyObject *added = self->cleaning->new_odd, *row;
+    Py_ssize_t size = PyList_Size(added);
+    if (self->noted && size == 0)
         return 0;
-    self->odd = PySet_Size(odd);
-    PyObject *each = PyObject_GetIter(odd);
+    for (Py_ssize_t i = 0; self->noted && i < size; i++)
+        if (mark_odd(self, PyList_GetItem(added, i)) < 0)
+            return -1;
+    PyObject *each = self->noted ? NULL : PyObject_GetIter(self->cleaning->odd_people);
     while (each != NULL && (row = PyIter_Next(each)) != NULL) {
         PyObject *name = is_a(row, &row_class) ? get(&row_class, row, R_NAME) : Py_NewRef(Py_None);
-        Text text;
-        int known = name == NULL ? -1 : text_of(name, &text);
-        // a longer one is not in the table either
-        if (known > 0 && text.size > 0 && text.size <= UINT16_MAX) {
-            Py_hash_t hash = PyObject_Hash(name);
-            Text none = {(const unsigned char *)"", 0, 1};
-            if (add_name(self, hash, &text, &none, ODD) == NULL)
-                known = -1;
-        }
+        int failed = name == NULL || mark_odd(self, name) < 0;
         Py_XDECREF(name);
         Py_DECREF(row);
-        if (known < 0)
+        if (failed)
             break;
     }
     Py_XDECREF(each);
-    return PyErr_Occurred() ? -1 : 0;
+    if (PyErr_Occurred())
+        return -1;
+    self->noted = 1;
+    return PyList_SetSlice(added, 0, size, NULL);
 }
 
 /* Add a name to the table: NULL without an error if records with this name are not ordinary. */
@@ -1818,7 +1839,7 @@ static Name *new_name(Taking *self, PyObject *said, Py_hash_t hash, const Text *
     }
     if (row == NULL || !is_a(row, &row_class) || PySet_Contains(self->cleaning->odd_people, row) != 0 ||
         (printed = get(&row_class, row, R_NAME)) == NULL || PyObject_RichCompareBool(printed, said, Py_EQ) != 1 ||
-        (last_name = get(&row_class, row, R_LAST)) == NULL || text_of(last_name, &last) <= 0 || last.size > LONGEST_LAST)
+        (last_name = get(&row_class, row, R_LAST)) == NULL || text_of(last_name, &last) <= 0 || last.size > LONGEST_NAME)
         goto done;
     if ((number = row_number(row, self->valid, &self->rows, self->added)) != NULL) {
         unsigned long value = PyLong_AsUnsignedLong(number);
@@ -1839,7 +1860,8 @@ static int find_names(Taking *self, PyObject *said, Py_ssize_t size, Name *found
     // not within a record, which then has the numbers of one table
     if (self->count >= (size_t)self->cleaning->kept)
         forget_names(self);
-    if (PyDict_Size(self->cleaning->people) >= self->cleaning->kept)
+    // as in `read_authors`: the Python code would read, and count, a name of this record again
+    if (PyDict_Size(self->cleaning->people) + 5 * size >= self->cleaning->kept)
         return 0;
     if (note_odd(self) < 0 || make_room(self) < 0)
         return -1;
@@ -1847,7 +1869,7 @@ static int find_names(Taking *self, PyObject *said, Py_ssize_t size, Name *found
         Text text;
         PyObject *name = PyList_GetItem(said, i);
         int known = text_of(name, &text);
-        if (known <= 0 || text.size == 0 || text.size > LONGEST_LAST)
+        if (known <= 0 || text.size == 0 || text.size > LONGEST_NAME)
             return known < 0 ? -1 : 0;
         Py_hash_t hash = PyObject_Hash(name);
         Name *place = place_of(self, hash, &text);
@@ -1897,6 +1919,10 @@ static int read_directly(Taking *self, PyObject **given, Record *record, Name *f
     if (overflow || year < cleaning->first_year || year > cleaning->last_year || record->size == 0 ||
         record->size > 2 * MOST_AUTHORS)
         return 0;
+    // other values, which may be nested to any depth, are not compared
+    for (Py_ssize_t i = 0; i < record->size; i++)
+        if (!PyUnicode_CheckExact(PyList_GetItem(said, i)))
+            return 0;
     record->doubled = is_doubled(said, record->size);
     if (record->doubled > 0)
         record->size /= 2;

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tracemalloc
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -490,11 +491,10 @@ def as_received(records: list[dict], part: int, *, at_once: bool):
 
 @needed
 @given(st.lists(USUAL | WRITTEN, max_size=12), st.integers(1, 4), st.sampled_from([4, 300]))
-def test_ordinary_records_are_the_same_with_and_without_objects(records, part, kept):
+def test_ordinary_records_are_the_same_with_and_without_objects(records, part, numbered):
     with pytest.MonkeyPatch.context() as patch:
-        # tables that are emptied when they are full
-        patch.setattr(part_codec, "_NUMBERED", kept)
-        patch.setattr(clean, "_KEPT", kept)
+        # numbers that are discarded when there are too many
+        patch.setattr(part_codec, "_NUMBERED", numbered)
         assert as_received(records, part, at_once=True) == as_received(records, part, at_once=False)
 
 
@@ -509,6 +509,66 @@ def test_the_name_of_a_garbled_spelling_is_examined_from_then_on():
     ((items, _),) = found
     # a record with such a name has no hash, so that it is examined whenever it is read
     assert [hash is not None for _, _, hash in items] == [True, False, False, False]
+
+
+def by(number: int, *names: str, **more: str) -> dict:
+    return {"id": f"a/{number}", "title": "On Engines", "year": 2024, "authors": [*names], **more}
+
+
+@needed
+def test_ordinary_records_are_the_same_when_known_names_are_forgotten(monkeypatch):
+    monkeypatch.setattr(clean, "_KEPT", 20)
+    records = [by(n, f"Ada B{n % 17}", f"Ada C{n}", f"Kurt Gödel {n % 5}") for n in range(60)]
+    assert as_received(records, 7, at_once=True) == as_received(records, 7, at_once=False)
+
+
+@needed
+def test_a_defect_in_an_ordinary_list_is_counted_once_when_known_names_are_forgotten(monkeypatch):
+    """The names of a record must not fill the cleaner's table, which would then read them again."""
+    monkeypatch.setattr(clean, "_KEPT", 20)
+    records = [by(n, f"Kurt Gödel {n}", f"José Perez {n}".replace("é", "Ã©")) for n in range(60)]
+    found = as_received(records, 7, at_once=True)
+    (counted,) = found[1]
+    assert counted.times == 60
+    assert found == as_received(records, 7, at_once=False)
+
+
+@needed
+def test_a_name_is_examined_if_another_one_was_when_known_names_were_forgotten(monkeypatch):
+    """The number of names with defects alone does not show that there is a new one."""
+    monkeypatch.setattr(clean, "_KEPT", 20)
+    others = [by(10 + n, f"Ada A{n}", f"Ada B{n}", abstract="Short.") for n in range(9)]
+    records = [
+        *(by(1, "Bob\0 Day"), by(2, "Bob Day"), *others),
+        *(by(90, "Ada\0 Lovelace", abstract="Short."), by(91, "Ada Lovelace")),
+    ]
+    found = as_received(records, 100, at_once=True)
+    assert [hash is not None for _, _, hash in found[0][0][0][-2:]] == [False, False]
+    assert found == as_received(records, 100, at_once=False)
+
+
+@needed
+def test_many_names_with_defects_take_little_memory():
+    long = "x" * 1500
+    records = [by(n, f"JosÃ© {long} {n}") for n in range(300)]
+    tracemalloc.start()
+    try:
+        as_received(records, 10, at_once=True)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 20_000_000
+
+
+@needed
+def test_nested_lists_in_place_of_authors_are_reported():
+    # comparing two of them exceeds the recursion limit of some versions of Python
+    nested = "[" * 990 + "]" * 990
+    line = f'{{"id": "a/1", "title": "On Engines", "year": 2024, "authors": [{nested}, {nested}]}}\n'
+    takes = partial(PartEncoder().takes, Intake(1000, hashing=True))
+    *problems, paper = jsonl.load_untaken(io.BytesIO(line.encode()), takes=takes)
+    assert [problem.what for problem in problems] == ["an author is neither a string nor an object"] * 2
+    assert paper.authors == []
 
 
 @needed
