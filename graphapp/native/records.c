@@ -787,31 +787,47 @@ static int by_bytes(const void *one, const void *other)
     return order ? order : (first->size > second->size) - (first->size < second->size);
 }
 
-/* As `graphapp.model.identifiers.fingerprint`. */
-static PyObject *fingerprint(Cleaning *self, Record *record)
+/* Write the letters and digits of a title to the buffer, as `graphapp.model.identifiers.folded_title`. -1 with an exception. */
+static int write_folded(Cleaning *self, PyObject *text)
 {
     Buffer *buffer = &self->buffer;
-    buffer->size = 0;
     Text title;
-    if (text_of(record->title, &title) < 0)
-        return NULL;
+    buffer->size = 0;
+    if (text_of(text, &title) < 0)
+        return -1;
     if (title.ascii) {
         if (reserve(buffer, title.size) < 0)
-            return NULL;
+            return -1;
         for (Py_ssize_t i = 0; i < title.size; i++)
             if (is_alnum(title.bytes[i]))
                 buffer->bytes[buffer->size++] = lower(title.bytes[i]);
-    } else {
-        char *bytes;
-        Py_ssize_t size;
-        PyObject *folded = PyObject_CallFunctionObjArgs(self->folded_title, record->title, NULL);
-        if (folded == NULL || PyBytes_AsStringAndSize(folded, &bytes, &size) < 0 || append(buffer, bytes, size) < 0) {
-            Py_XDECREF(folded);
-            return NULL;
-        }
-        Py_DECREF(folded);
+        return 0;
     }
-    if (buffer->size == 0)
+    char *bytes;
+    Py_ssize_t size;
+    PyObject *folded = PyObject_CallFunctionObjArgs(self->folded_title, text, NULL);
+    int failed = folded == NULL || PyBytes_AsStringAndSize(folded, &bytes, &size) < 0 || append(buffer, bytes, size) < 0;
+    Py_XDECREF(folded);
+    return -failed;
+}
+
+/* The fingerprint of a folded title in the buffer, with these last names, which are sorted, and this year or None. */
+static PyObject *fingerprint_with(Buffer *buffer, Text *names, Py_ssize_t size, PyObject *given_year)
+{
+    qsort(names, size, sizeof *names, by_bytes);
+    for (Py_ssize_t i = 0; i < size; i++)
+        if (append(buffer, "\x1f", 1) < 0 || append(buffer, names[i].bytes, names[i].size) < 0)
+            return NULL;
+    long long year = given_year == Py_None ? 0 : PyLong_AsLongLong(given_year);
+    return PyLong_FromUnsignedLongLong(digest(buffer->bytes, buffer->size) >> 11 << 10 | (year & 1023));
+}
+
+/* As `graphapp.model.identifiers.fingerprint`. */
+static PyObject *fingerprint(Cleaning *self, Record *record)
+{
+    if (write_folded(self, record->title) < 0)
+        return NULL;
+    if (self->buffer.size == 0)
         return Py_NewRef(Py_None);
     if (self->names_room < record->size) {
         Text *names = PyMem_Realloc(self->names, 2 * record->size * sizeof *names);
@@ -831,12 +847,7 @@ static PyObject *fingerprint(Cleaning *self, Record *record)
             return NULL;
         }
     }
-    qsort(self->names, record->size, sizeof *self->names, by_bytes);
-    for (Py_ssize_t i = 0; i < record->size; i++)
-        if (append(buffer, "\x1f", 1) < 0 || append(buffer, self->names[i].bytes, self->names[i].size) < 0)
-            return NULL;
-    long long year = record->given[P_YEAR] == Py_None ? 0 : PyLong_AsLongLong(record->given[P_YEAR]);
-    return PyLong_FromUnsignedLongLong(digest(buffer->bytes, buffer->size) >> 11 << 10 | (year & 1023));
+    return fingerprint_with(&self->buffer, self->names, record->size, record->given[P_YEAR]);
 }
 
 /* Append what the hash of a record is computed from: 1, 0 if the record is not ordinary, -1 with an error. */
@@ -1950,34 +1961,14 @@ static int read_directly(Taking *self, PyObject **given, Record *record, Name *f
 /* As `fingerprint`, with the last names of `found`. */
 static PyObject *fingerprint_of(Taking *self, Record *record, const Name *found)
 {
-    Buffer *buffer = &self->cleaning->buffer;
-    Text title, last[MOST_AUTHORS];
-    buffer->size = 0;
-    if (text_of(record->title, &title) < 0 || reserve(buffer, title.size) < 0)
+    Text last[MOST_AUTHORS];
+    if (write_folded(self->cleaning, record->title) < 0)
         return NULL;
-    if (title.ascii) {
-        for (Py_ssize_t i = 0; i < title.size; i++)
-            if (is_alnum(title.bytes[i]))
-                buffer->bytes[buffer->size++] = lower(title.bytes[i]);
-    } else {
-        char *bytes;
-        Py_ssize_t size;
-        PyObject *folded = PyObject_CallFunctionObjArgs(self->cleaning->folded_title, record->title, NULL);
-        int failed = folded == NULL || PyBytes_AsStringAndSize(folded, &bytes, &size) < 0 || append(buffer, bytes, size) < 0;
-        Py_XDECREF(folded);
-        if (failed)
-            return NULL;
-    }
-    if (buffer->size == 0)
+    if (self->cleaning->buffer.size == 0)
         return Py_NewRef(Py_None);
     for (Py_ssize_t i = 0; i < record->size; i++)
         last[i] = (Text){self->text.bytes + found[i].at + found[i].size, found[i].last, 0};
-    qsort(last, record->size, sizeof *last, by_bytes);
-    for (Py_ssize_t i = 0; i < record->size; i++)
-        if (append(buffer, "\x1f", 1) < 0 || append(buffer, last[i].bytes, last[i].size) < 0)
-            return NULL;
-    long long year = PyLong_AsLongLong(record->given[P_YEAR]);
-    return PyLong_FromUnsignedLongLong(digest(buffer->bytes, buffer->size) >> 11 << 10 | (year & 1023));
+    return fingerprint_with(&self->cleaning->buffer, last, record->size, record->given[P_YEAR]);
 }
 
 /* The author list as numbers. */
