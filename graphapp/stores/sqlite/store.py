@@ -75,8 +75,7 @@ MOST_WORDS = 16
 DATED_PAPERS = 20_000
 
 # The rows of each table in the order of their first column, which is that of an index: a query with a place for the condition of a part of it.
-# Authorships are sorted, so that they are read once and not for each part.
-_TABLES: dict[Table, tuple[str | None, str]] = {
+_TABLES: dict[Table, tuple[str, str]] = {
     "Author": (
         "author_id",
         "SELECT author.id, name, key FROM author JOIN cluster ON cluster.n = author.cluster WHERE {part} ORDER BY author.id",
@@ -500,8 +499,8 @@ class SQLiteStore:
     def rows(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:
         with self._reading() as db:
             index, sql = _TABLES[table]
-            wheres = ["1"] if index is None else parts(db, index)
-            ordered = merge(*(db.execute(sql.format(part=part)) for part in wheres), key=itemgetter(0))
+            found = (db.execute(sql.format(part=part)) for part in parts(db, index))
+            ordered = merge(*found, key=itemgetter(0))
             while batch := list(islice(ordered, ROWS_AT_ONCE)):
                 if table == "Paper":
                     # no list: the paper was made from the one record that its id names
