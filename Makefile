@@ -143,7 +143,7 @@ define install
 endef
 
 # what an installation is made from
-BUILT := pyproject.toml $(wildcard hatch_build.py graphapp/native/records.c)
+BUILT := pyproject.toml $(wildcard hatch_build.py graphapp/native/*.[ch])
 
 $(VENV)/app.stamp: $(VENV)/venv.stamp $(BUILT)
 	$(call install,,)

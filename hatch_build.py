@@ -1,4 +1,4 @@
-"""Compiles `graphapp/native/records.c` while graphapp is installed, if that is possible: without a compiler, graphapp does the same in Python."""
+"""Compiles the C files of `graphapp/native` while graphapp is installed, if that is possible: without a compiler, graphapp does the same in Python."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 FOLDER = Path("graphapp", "native")
 MODULE = "graphapp.native._records"
-SOURCE = FOLDER / "records.c"
-# the first version whose stable interface the source uses
+# the first version whose stable interface the sources use
 VERSION = (3, 11)
 
 
@@ -58,19 +57,25 @@ def _platform() -> str:
 
 
 def _digest(root: Path) -> str:
-    """What `graphapp.native` compares with the source next to it. It begins with a letter, as the value of a macro must."""
-    return "d" + blake2b((root / SOURCE).read_bytes(), digest_size=16).hexdigest()
+    """What `graphapp.native` compares with the sources next to it. It begins with a letter, as the value of a macro must."""
+    content = b"".join(path.read_bytes() for path in _sources(root, "ch"))
+    return "d" + blake2b(content, digest_size=16).hexdigest()
+
+
+def _sources(root: Path, kinds: str) -> list[Path]:
+    """The files in C whose extension is one of the letters `kinds`, in order."""
+    return sorted(path for kind in kinds for path in (root / FOLDER).glob(f"*.{kind}"))
 
 
 def _is_current(root: Path) -> bool:
-    """True if the module next to the source was built from it, in the present way."""
+    """True if the module next to the sources was built from them, in the present way."""
     changed = Path(__file__).stat().st_mtime
     digest = _digest(root).encode()
     return any(each.stat().st_mtime > changed and digest in each.read_bytes() for each in _modules(root))
 
 
 def _modules(root: Path) -> list[Path]:
-    """The modules next to the source."""
+    """The modules next to the sources."""
     return [each for each in (root / FOLDER).glob("_records.*") if each.suffix in (".so", ".pyd")]
 
 
@@ -81,7 +86,7 @@ def _compiled(root: Path, folder: Path) -> Path | None:
 
     extension = Extension(
         MODULE,
-        [str(SOURCE)],
+        [str(path.relative_to(root)) for path in _sources(root, "c")],
         define_macros=[
             ("Py_LIMITED_API", f"0x{VERSION[0]:02X}{VERSION[1]:02X}0000"),
             ("SOURCE_DIGEST", _digest(root)),
@@ -92,7 +97,7 @@ def _compiled(root: Path, folder: Path) -> Path | None:
     )
     command = Distribution({"name": "graphapp", "ext_modules": [extension]}).get_command_obj("build_ext")
     command.build_lib = str(folder)
-    # also if the module is newer than the source: other things may have changed
+    # also if the module is newer than the sources: other things may have changed
     command.force = True
     with tempfile.TemporaryDirectory() as objects:
         command.build_temp = objects

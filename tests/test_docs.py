@@ -406,6 +406,8 @@ def test_the_source_package_contains_what_is_compiled_and_what_the_readme_links_
     (found,) = tmp_path.glob("graphapp-*.tar.gz")
     with tarfile.open(found) as package:
         names = {name.partition("/")[2] for name in package.getnames()}
-    assert {"hatch_build.py", "graphapp/native/records.c"} <= names
+    sources = [f"graphapp/native/{path.name}" for path in (ROOT / "graphapp/native").glob("*.[ch]")]
+    assert sources
+    assert {"hatch_build.py", *sources} <= names
     assert not [name for name in names if name.endswith((".so", ".pyd"))]
     assert set(re.findall(r"\]\(([^)#:]+)\)", prose("README.md"))) <= names

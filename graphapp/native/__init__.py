@@ -1,7 +1,7 @@
-"""Compiled versions of the hot path of a load (`records.c`), if they were built when graphapp was installed.
+"""Compiled versions of the hot path of a load (the C files next to this one), if they were built when graphapp was installed.
 
-`compiled` is the module with them, or None: graphapp then does the same in Python. It is also None if the source was changed after the module had
-been built from it, since the results may then differ: install graphapp again. The environment variable GRAPHAPP_NATIVE=off turns the functions off.
+`compiled` is the module with them, or None: graphapp then does the same in Python. It is also None if a source was changed after the module had
+been built from them, since the results may then differ: install graphapp again. The environment variable GRAPHAPP_NATIVE=off turns the functions off.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["compiled"]
 
-_SOURCE = Path(__file__).with_name("records.c")
+_FOLDER = Path(__file__).parent
 
 
 def _compiled() -> ModuleType | None:
@@ -36,14 +36,13 @@ def _compiled() -> ModuleType | None:
 
 
 def _is_current(module: ModuleType) -> bool:
-    """False if the module was built from another source than the one next to it."""
-    try:
-        source = _SOURCE.read_bytes()
-    except OSError:
+    """False if the module was built from other sources than those next to it."""
+    sources = sorted([*_FOLDER.glob("*.c"), *_FOLDER.glob("*.h")])
+    if not sources:
         # nothing to compare with
         return True
     # as in hatch_build.py
-    digest = "d" + blake2b(source, digest_size=16).hexdigest()
+    digest = "d" + blake2b(b"".join([path.read_bytes() for path in sources]), digest_size=16).hexdigest()
     return getattr(module, "source_digest", "") == digest
 
 

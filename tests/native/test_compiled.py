@@ -59,15 +59,18 @@ def test_functions_from_another_source_are_not_used(monkeypatch, tmp_path):
     """As after `git pull` in a checkout that was installed before: the Python code that calls them may have changed with the source."""
     if not can_compile():
         pytest.skip("there is no C compiler, or the headers of Python are missing")
-    source = Path(native.__file__).with_name("records.c")
-    other = tmp_path / "records.c"
-    monkeypatch.setattr(native, "_SOURCE", other)
-    # a wheel may be repacked without it
+    sources = [*Path(native.__file__).parent.glob("*.[ch]")]
+    monkeypatch.setattr(native, "_FOLDER", tmp_path)
+    # a wheel may be repacked without them
     assert native._compiled() is compiled
-    other.write_bytes(source.read_bytes())
+    for source in sources:
+        shutil.copy(source, tmp_path)
     assert native._compiled() is compiled
-    other.write_bytes(source.read_bytes() + b"/* changed */")
-    assert native._compiled() is None
+    for source in sources:
+        copy = tmp_path / source.name
+        copy.write_bytes(source.read_bytes() + b"/* changed */")
+        assert native._compiled() is None
+        copy.write_bytes(source.read_bytes())
 
 
 def test_the_functions_can_be_turned_off():

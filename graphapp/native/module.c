@@ -1,0 +1,48 @@
+/* The module, and what is made with it. */
+
+#include "native.h"
+
+static PyMethodDef functions[] = {
+    {"encoded", encoded, METH_VARARGS,
+     "Items as columns (see `PartEncoder`), and the number of rows that have numbers then; None if an item has no paper."},
+    {"laid_out", laid_out, METH_VARARGS,
+     "The records of dblp in the layout of its dump from a place in a text: the line on which each begins, and its parts; and where they end, and\n"
+     "on which line. Further arguments: the first line, the names of records, and those of fields without attributes."},
+    {"bind", bind, METH_VARARGS, "Remember the classes Paper, PrintedNames, StoredPaper, SharedRow, PlacedInOrder. Call it once."},
+    {NULL}};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "_records", "The hot path of a load: see native.h.", -1, functions, NULL, NULL, NULL, NULL};
+
+PyTypeObject *cleaning_type, *reading_type;
+PyObject *zero, *no_variants;
+
+/* The type, which the module keeps. */
+static PyTypeObject *added_type(PyObject *module, const char *name, PyType_Spec *spec)
+{
+    PyObject *type = PyType_FromSpec(spec);
+    if (type != NULL && PyModule_AddObjectRef(module, name, type) < 0)
+        Py_CLEAR(type);
+    return (PyTypeObject *)type;
+}
+
+/* What hatch_build.py passes; without it, `graphapp.native` does not use the module. */
+#ifndef SOURCE_DIGEST
+#define SOURCE_DIGEST unknown
+#endif
+#define TEXT_OF(value) #value
+#define VALUE_OF(macro) TEXT_OF(macro)
+
+PyMODINIT_FUNC PyInit__records(void)
+{
+    PyObject *module = PyModule_Create(&definition);
+    if (module == NULL)
+        return NULL;
+    zero = PyLong_FromLong(0);
+    no_variants = PyTuple_New(0);
+    if (zero == NULL || no_variants == NULL || make_keys() < 0 || PyModule_AddStringConstant(module, "source_digest", VALUE_OF(SOURCE_DIGEST)) < 0 ||
+        (cleaning_type = added_type(module, "Cleaning", &Cleaning_spec)) == NULL ||
+        (reading_type = added_type(module, "Reading", &Reading_spec)) == NULL || added_type(module, "Taking", &Taking_spec) == NULL)
+        Py_CLEAR(module);
+    return module;
+}

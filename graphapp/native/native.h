@@ -1,0 +1,211 @@
+/* The hot path of a load, compiled: reading and cleaning of ordinary records, and their conversion between objects and columns.
+
+   The rules are defined by the Python code that calls these functions. A function here handles what occurs in nearly every record, with exactly
+   the result of that code, and returns None for everything else, which the Python code then does itself, as it does without this module. So
+   nothing here needs the tables of Unicode: text is ordinary if it needs no normalization, no repair and no removal of characters.
+
+   All source files of the folder are compiled into one module, with only the stable interface of Python 3.11, so that one build serves all later
+   versions. Where a comment says so, a function returns 1, 0 if what it was given is not ordinary, and -1 with an error. */
+
+#ifndef GRAPHAPP_NATIVE_H
+#define GRAPHAPP_NATIVE_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+// only the function that makes the module is visible from outside; calls within it are then direct
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* --- fields of Python classes with __slots__: classes.c */
+
+typedef struct {
+    PyObject *descriptor;
+    descrgetfunc get;
+    descrsetfunc set;
+} Field;
+
+typedef struct {
+    PyObject *type;
+    Field *fields;
+    int size;
+} Class;
+
+enum { P_RECORD, P_TITLE, P_AUTHORS, P_YEAR, P_KIND, P_VENUE, P_CUT, P_ABSTRACT, P_DOI, P_URL, P_WHERE, P_EDITORS, P_SIZE };
+enum { S_ID, S_TITLE, S_YEAR, S_KIND, S_VENUE, S_AUTHORS, S_CUT, S_ABSTRACT, S_DOI, S_URL, S_SOURCES, S_FINGERPRINT, S_VARIANTS, S_SIZE };
+enum { R_NAME, R_KEY, R_LAST, R_ID, R_ROW, R_NUMBER, R_BY, R_SIZE };
+
+/* `Paper`, `PrintedNames`, `StoredPaper`, `SharedRow`, `PlacedInOrder`. */
+extern Class paper_class, printed_class, stored_class, row_class, people_class;
+
+PyObject *new_with(const Class *class, PyObject *const *values);
+PyObject *bind(PyObject *module, PyObject *arguments);
+
+static inline int is_a(PyObject *object, const Class *class)
+{
+    return (PyObject *)Py_TYPE(object) == class->type;
+}
+
+/* A new reference. */
+static inline PyObject *get(const Class *class, PyObject *object, int field)
+{
+    const Field *each = &class->fields[field];
+    return each->get(each->descriptor, object, class->type);
+}
+
+static inline int set(const Class *class, PyObject *object, int field, PyObject *value)
+{
+    const Field *each = &class->fields[field];
+    return each->set(each->descriptor, object, value);
+}
+
+static inline PyObject *new_object(const Class *class)
+{
+    return PyType_GenericAlloc((PyTypeObject *)class->type, 0);
+}
+
+/* --- text: text.c */
+
+typedef struct {
+    const unsigned char *bytes;
+    Py_ssize_t size;
+    int ascii;
+} Text;
+
+static inline int is_letter(unsigned char c) { return (unsigned char)((c | 32) - 'a') < 26; }
+static inline int is_digit(unsigned char c) { return (unsigned char)(c - '0') < 10; }
+static inline int is_alnum(unsigned char c) { return is_letter(c) || is_digit(c); }
+static inline unsigned char lower(unsigned char c) { return (unsigned char)(c - 'A') < 26 ? c + 32 : c; }
+
+static inline int is_text_or_none(PyObject *value)
+{
+    return value == Py_None || PyUnicode_CheckExact(value);
+}
+
+int text_of(PyObject *object, Text *text);
+int is_plain_ascii(const Text *text);
+int is_plain(const Text *text);
+PyObject *stripped(PyObject *object, const Text *text);
+
+/* --- bytes, their digest, and JSON: digest.c, json.c */
+
+typedef struct {
+    unsigned char *bytes;
+    size_t size, room;
+} Buffer;
+
+int grow(Buffer *buffer, size_t more);
+
+static inline int reserve(Buffer *buffer, size_t more)
+{
+    return buffer->room - buffer->size >= more ? 0 : grow(buffer, more);
+}
+
+static inline int append(Buffer *buffer, const void *bytes, size_t size)
+{
+    if (reserve(buffer, size) < 0)
+        return -1;
+    memcpy(buffer->bytes + buffer->size, bytes, size);
+    buffer->size += size;
+    return 0;
+}
+
+uint64_t digest(const unsigned char *bytes, size_t size);
+int append_json_text(Buffer *buffer, PyObject *object);
+int append_json(Buffer *buffer, PyObject *value);
+int append_json_items(Buffer *buffer, PyObject *const *values, Py_ssize_t size);
+int append_json_few(Buffer *buffer, PyObject *tuple);
+int append_json_person(Buffer *buffer, PyObject *person);
+
+/* --- cleaning: cleaning.c, values.c */
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *cleaner, *people, *odd_people, *new_odd, *venues, *odd_venues, *no_names, *folded_title, *normal_doi, *record_hash,
+        *item, *of_people, *variant;
+    long long rules, kept, first_year, last_year;
+    int hashing;
+    Buffer buffer;
+    Text *names;
+    Py_ssize_t names_room;
+} Cleaning;
+
+/* What is known of a record, with references of its own. */
+typedef struct {
+    PyObject *given[P_SIZE];
+    PyObject *title, *said, *found;
+    Text title_text;
+    Py_ssize_t size;
+    int doubled, described, remarked;
+    long long remarks;
+} Record;
+
+/* The fields of a `PersonName`. */
+enum { N_NAME, N_ID, N_UNPLACED, N_GROUP, N_PRINTED, N_AFFILIATION, N_IDS, N_PLACES, N_SIZE };
+
+static inline PyObject *item_of(PyObject *list, Py_ssize_t place)
+{
+    return PyList_CheckExact(list) ? PyList_GetItem(list, place) : PyTuple_GetItem(list, place);
+}
+
+extern PyType_Spec Cleaning_spec;
+PyObject *new_row(Cleaning *self, PyObject *said);
+int is_doubled(PyObject *said, Py_ssize_t size);
+int is_plain_person(PyObject *person);
+PyObject *doi_of(Cleaning *self, PyObject *given);
+PyObject *paper_id(PyObject *name, PyObject *doi);
+int write_folded(Cleaning *self, PyObject *text);
+PyObject *fingerprint_with(Buffer *buffer, Text *names, Py_ssize_t size, PyObject *given_year);
+PyObject *fingerprint(Cleaning *self, Record *record);
+int append_record(Cleaning *self, Record *record);
+PyObject *hash_of(Cleaning *self, Record *record, PyObject *paper);
+PyObject *variants_of(Cleaning *self, Record *record);
+
+/* --- records of graphapp's own format: reading.c */
+
+enum { K_TITLE, K_ID, K_AUTHORS, K_YEAR, K_VENUE, K_KIND, K_ABSTRACT, K_DOI, K_URL, K_CUT, K_SOURCE, K_EDITORS, K_NAME, K_SIZE };
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *venues, *people, *kinds;
+    long long last_year;
+    Py_ssize_t longest_id;
+} Reading;
+
+extern PyType_Spec Reading_spec;
+extern PyObject *other_kind;
+int make_keys(void);
+PyObject *value_of(PyObject *record, int key);
+PyObject *printed_venue(Reading *self, PyObject *given, PyObject *kind);
+PyObject *record_name(Reading *self, PyObject *id);
+
+/* --- records of dblp: dblp.c */
+
+PyObject *laid_out(PyObject *module, PyObject *arguments);
+
+/* --- records as columns: columns.c, taking.c */
+
+/* The columns of `encoded`: first eight fields as they are, then the converted ones. */
+enum { C_KIND = 8, C_VENUE, C_LIST, C_NAME, C_SAID, C_PLACE, C_HASH, C_SIZE };
+
+typedef struct {
+    PyObject *items, *valid, *kinds, *venues, *added, *unordered;
+    long long rows;
+} Encoding;
+
+PyObject *row_number(PyObject *row, PyObject *valid, long long *rows, PyObject *added);
+PyObject *encoded_field(Encoding *own, PyObject *paper, int column);
+PyObject *encoded(PyObject *module, PyObject *arguments);
+
+extern PyType_Spec Taking_spec;
+
+/* --- what is made with the module: module.c */
+
+extern PyTypeObject *cleaning_type, *reading_type;
+extern PyObject *zero, *no_variants;
+
+#endif
