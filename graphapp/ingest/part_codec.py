@@ -7,13 +7,13 @@ in a roster.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import starmap
+from itertools import chain, starmap
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from graphapp.ingest.intake import CleanedPart, Intake
 from graphapp.ingest.readings import ReadItem
-from graphapp.model.record_columns import AuthorRoster, RecordColumns
+from graphapp.model.record_columns import RecordColumns, RowRoster, row_numbers
 from graphapp.model.records import KINDS, Problem
 from graphapp.model.rows import AuthorRow, Authorship, PlacedInOrder, SharedRow, VenueRow
 from graphapp.native import compiled
@@ -79,12 +79,20 @@ class PartEncoder:
         """True if the next message has records already."""
         return self._taking is not None and self._taking.size() > 0
 
-    def encoded(self, part: CleanedPart) -> tuple[Any, ...]:
-        """A part as plain values, for `PartDecoder.decoded` of a decoder that has decoded all parts before it."""
-        columns = self._columns(part.items) if self._taking is None else self._taken()
+    def encoded(self, part: CleanedPart) -> tuple[tuple[Any, ...], bytes]:
+        """A part as plain values and a block of bytes, for `PartDecoder.decoded` of a decoder that has decoded all parts before it."""
+        plain, kinds, venues, lists, *others = (
+            self._columns(part.items) if self._taking is None else self._taken()
+        )
+        # nearly all lists consist of numbers
+        unordered = [(place, each) for place, each in enumerate(lists) if each and type(each[0]) is not int]
+        for place, _ in unordered:
+            lists[place] = []
+        members = row_numbers()
+        members.extend(chain.from_iterable(lists))
         message = (
             self._anew,
-            *columns,
+            *(plain, kinds, venues, [*map(len, lists)], unordered, *others),
             self._added,
             self._venues.added,
             [(*note,) for note in part.notes],
@@ -95,7 +103,7 @@ class PartEncoder:
         self._anew = self._rows + len(self._venues) > _NUMBERED
         if self._anew:
             self._renew()
-        return message
+        return message, members.tobytes()
 
     def _renew(self) -> None:
         """Discard all numbers."""
@@ -161,28 +169,26 @@ class PartDecoder:
     """The inverse of `PartEncoder`. The last names of authors, which are needed only while records are cleaned, are not known here."""
 
     def __init__(self) -> None:
-        self._roster = AuthorRoster()
-        self._venues: list[VenueRow | None] = [None]
+        self._roster = RowRoster()
 
-    def decoded(self, message: Sequence[Any]) -> DecodedPart:
+    def decoded(self, message: Sequence[Any], block: bytes) -> DecodedPart:
         """The next part."""
-        anew, plain, kinds, venues, lists, names, said, places, hashes, rows, added, notes, *rest = message
+        anew, plain, kinds, venues, sizes, unordered, names, said, places, hashes, *others = message
+        rows, added, notes, *rest = others
         if anew:
             # earlier parts keep their roster
-            self._roster = AuthorRoster()
-            del self._venues[1:]
+            self._roster = RowRoster()
         roster = self._roster
         roster.add(rows[0::3], rows[1::3], rows[2::3])
-        self._venues += starmap(VenueRow, added)
+        roster.add_venues([*starmap(VenueRow, added)])
         ids, titles, years, cuts, abstracts, dois, urls, fingerprints = map(list, plain or [()] * 8)
         records = RecordColumns(
-            *(ids, titles, years),
-            [*map(KINDS.__getitem__, kinds)],
-            [*map(self._venues.__getitem__, venues)],
-            [each if each and type(each[0]) is int else _unordered(each) for each in lists],
-            [roster] * len(names),
+            *(ids, titles, years, [*map(KINDS.__getitem__, kinds)], venues, sizes),
             *(cuts, abstracts, dois, urls, names, fingerprints, said, places, hashes),
         )
+        records.members.frombytes(block)
+        records.unordered.update((place, _unordered(entries)) for place, entries in unordered)
+        records.rosters.append((roster, len(names)))
         return DecodedPart(records, [*starmap(Problem, notes)], *rest)
 
 

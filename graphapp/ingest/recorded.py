@@ -200,17 +200,17 @@ def _columns(records: Sequence[StoredPaper]) -> list[list[Any]]:
 
 def _taken(records: RecordColumns) -> list[list[Any]]:
     """The same columns, most of which `records` has."""
-    # a batch has many papers of each venue
-    venues = {id(venue): venue and (venue.name, venue.kind) for venue in records.venues}
+    venues: list[Any] = []
     authors: list[list[Any]] = []
-    for roster, lists in records.by_roster():
-        person = roster.printed.__getitem__
-        authors += [[*map(person, each)] if type(each) is list else _authors(each) for each in lists]  # type: ignore[arg-type]
+    for run in records.runs():
+        venues += map(run.roster.printed_venues.__getitem__, run.venues)
+        people = map(run.roster.printed.__getitem__, run.members)
+        authors += [[*islice(people, size)] for size in run.sizes]
+    for place, listed in records.unordered.items():
+        authors[place] = _authors(listed)
     return [
-        *(records.names, records.titles, records.years, records.kinds),
-        [*map(venues.__getitem__, map(id, records.venues))],
-        *(authors, records.cuts, records.abstracts, records.dois, records.urls, records.fingerprints),
-        records.said,
+        *(records.names, records.titles, records.years, records.kinds, venues, authors, records.cuts),
+        *(records.abstracts, records.dois, records.urls, records.fingerprints, records.said),
     ]
 
 

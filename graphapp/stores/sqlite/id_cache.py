@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
-from graphapp.model.record_columns import AuthorRoster, RecordColumns
+from graphapp.model.record_columns import RecordColumns, RowRoster
 from graphapp.model.records import Kind
 from graphapp.model.rows import AuthorRow, PlacedInOrder, SharedRow, StoredPaper
 from graphapp.stores.id_cache import PaperCache, columns_of, values_of
@@ -57,14 +57,13 @@ class _Authors:
     def number_columns(self, columns: RecordColumns) -> list[list[int]]:
         """The author lists of these records as numbers of the store; empty for a list whose authors are not in order. New rows get numbers."""
         found: list[list[int]] = []
-        for roster, lists in columns.by_roster():
-            ordered = [each if type(each) is list else [] for each in lists]
-            self._number_new(roster, [*dict.fromkeys(chain.from_iterable(ordered))])
-            number = roster.numbers.__getitem__
-            found += [[*map(number, each)] for each in ordered]
+        for run in columns.runs():
+            self._number_new(run.roster, run.members)
+            numbers = map(run.roster.numbers.__getitem__, run.members)
+            found += [[*islice(numbers, size)] for size in run.sizes]
         return found
 
-    def _number_new(self, roster: AuthorRoster, rows: Sequence[int]) -> None:
+    def _number_new(self, roster: RowRoster, rows: Sequence[int]) -> None:
         """Number those of these rows that have no number."""
         new = roster.unnumbered(rows, self._valid)
         ids = [roster.ids[row] for row in new]
@@ -77,7 +76,7 @@ class _Authors:
         else:
             self._number_rows(roster, new)
 
-    def _number_rows(self, roster: AuthorRoster, rows: Sequence[int]) -> None:
+    def _number_rows(self, roster: RowRoster, rows: Sequence[int]) -> None:
         """Number these rows, which have their ids from their names."""
         # one search in each dictionary: these are large, and each search waits for memory
         number, cluster_of = self._by_name.setdefault, self.clusters.setdefault
@@ -130,16 +129,15 @@ class _Authors:
         by, named, ids = self._valid, self._by_name, self._by_id
         names: set[tuple[str, str]] = set()
         others: set[tuple[str, str]] = set()
-        for roster, lists in columns.by_roster():
-            listed = {row for each in lists if type(each) is list for row in each}
-            for row in roster.unnumbered([*listed], by):
+        for roster, _, _, members in columns.runs():
+            for row in roster.unnumbered(members, by):
                 word, key = roster.ids[row], roster.keys[row]
                 if word is not None:
                     if word not in ids:
                         others.add((word, key))
                 elif roster.names[row] not in named:
                     names.add((roster.names[row], key))
-        for paper in chain(papers, columns.unordered()):
+        for paper in chain(papers, columns.unordered_papers()):
             if type(paper.authors) is PlacedInOrder:
                 for person in paper.authors.people:
                     if person.numbered_by is by:
