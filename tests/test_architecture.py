@@ -226,6 +226,7 @@ LENT = {
     "graphapp.ingest.clean": {"graphapp.native"},  # functions with the same results
     "graphapp.ingest.part_codec": {"graphapp.native"},  # the same
     "graphapp.ingest.recorded": {"graphapp.native"},  # the same
+    "graphapp.stores.id_cache": {"graphapp.native"},  # the same
     "loaders.reading.dblp_layout": {"graphapp.native"},  # the same
     "graphapp.cypher.saved_queries": {"graphapp.settings"},  # the same, passed on
     "graphapp.web.parameters": {"graphapp.settings"},  # the table of limits

@@ -28,9 +28,10 @@ import zstandard
 from graphapp.ingest.readings import ReadItem
 from graphapp.model import identifiers, names
 from graphapp.model.explanations import ReadingNote
-from graphapp.model.record_columns import RecordColumns
+from graphapp.model.record_columns import ColumnRun, RecordColumns
 from graphapp.model.records import Kind
 from graphapp.model.rows import AuthorRow, Authorship, PlacedInOrder, StoredPaper, Variant, VenueRow
+from graphapp.native import compiled
 
 __all__ = [
     "EarlierRecords",
@@ -198,16 +199,27 @@ def _columns(records: Sequence[StoredPaper]) -> list[list[Any]]:
     ]
 
 
-def _taken(records: RecordColumns) -> list[list[Any]]:
+def _listed(run: ColumnRun) -> bytes:
+    """The author lists of a run as JSON, separated by commas."""
+    printed = run.roster.printed
+    unordered = {place: orjson.dumps(_authors(listed)) for place, listed in run.unordered.items()}
+    if compiled is not None:
+        found: bytes | None = compiled.listed(run.sizes, run.members, printed, unordered)
+        if found is not None:
+            return found
+    people = map(printed.__getitem__, run.members)
+    lists: list[Any] = [[*islice(people, size)] for size in run.sizes]
+    for place, listed in unordered.items():
+        lists[place] = orjson.Fragment(listed)
+    return orjson.dumps(lists)[1:-1]
+
+
+def _taken(records: RecordColumns) -> list[Any]:
     """The same columns, most of which `records` has."""
     venues: list[Any] = []
-    authors: list[list[Any]] = []
     for run in records.runs():
         venues += map(run.roster.printed_venues.__getitem__, run.venues)
-        people = map(run.roster.printed.__getitem__, run.members)
-        authors += [[*islice(people, size)] for size in run.sizes]
-    for place, listed in records.unordered.items():
-        authors[place] = _authors(listed)
+    authors = orjson.Fragment(b"[" + b",".join(map(_listed, records.runs())) + b"]")
     return [
         *(records.names, records.titles, records.years, records.kinds, venues, authors, records.cuts),
         *(records.abstracts, records.dois, records.urls, records.fingerprints, records.said),

@@ -68,12 +68,15 @@ class RowRoster:
         self.venues += venues
         self.printed_venues += [(venue.name, venue.kind) for venue in venues]
 
-    def unnumbered(self, rows: Sequence[int], marker: object) -> list[int]:
-        """Those of these author rows that have no number of the store with this marker, each once."""
+    def number_by(self, marker: object) -> None:
+        """Let `numbers` have a value for each author row that is valid for the store with this marker."""
         if self.numbered_by is not marker:
             self.numbered_by = marker
             self.numbers = array("q")
         self.numbers.frombytes(bytes(self.numbers.itemsize * (len(self.names) - len(self.numbers))))
+
+    def unnumbered(self, rows: Sequence[int]) -> list[int]:
+        """Those of these author rows that have no number, each once."""
         return [*dict.fromkeys(compress(rows, map(not_, map(self.numbers.__getitem__, rows))))]
 
     def authors(self, rows: Sequence[int]) -> PlacedInOrder:
@@ -87,12 +90,13 @@ class RowRoster:
 
 class ColumnRun(NamedTuple):
     """Consecutive records with the same roster: the numbers of their venues there, and the lengths of their author lists, whose numbers are in
-    `members`, one list after the other."""
+    `members`, one list after the other. `unordered` has the author lists that are not in order by the place of the record here."""
 
     roster: RowRoster
-    venues: Sequence[int]
-    sizes: Sequence[int]
-    members: Sequence[int]
+    venues: list[int]
+    sizes: list[int]
+    members: array[int]
+    unordered: dict[int, tuple[Authorship, ...]]
 
 
 class RecordColumns(Sequence[StoredPaper]):
@@ -184,7 +188,8 @@ class RecordColumns(Sequence[StoredPaper]):
             members = self.members
             if count < len(self):
                 members = members[self._start(first) : self._start(past)]
-            yield ColumnRun(roster, self.venues[first:past], self.sizes[first:past], members)
+            unordered = {at - first: each for at, each in self.unordered.items() if first <= at < past}
+            yield ColumnRun(roster, self.venues[first:past], self.sizes[first:past], members, unordered)
 
     def lengths(self) -> list[int]:
         """The lengths of all author lists."""

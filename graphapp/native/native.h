@@ -203,6 +203,14 @@ PyObject *encoded(PyObject *module, PyObject *arguments);
 
 extern PyType_Spec Taking_spec;
 
+/* --- the authors of records as numbers of a store: numbers.c */
+
+int make_prefixes(void);
+PyObject *numbered(PyObject *module, PyObject *arguments);
+PyObject *listed(PyObject *module, PyObject *arguments);
+PyObject *papers_named(PyObject *module, PyObject *records);
+PyObject *singles(PyObject *module, PyObject *arguments);
+
 /* --- what is made with the module: module.c */
 
 extern PyTypeObject *cleaning_type, *reading_type;

@@ -408,7 +408,8 @@ class Writer:
         batch = Batch.empty(self._cache.last["paper"] + 1)
         authors = self._cache.authors
         numbers: list[int] = []
-        lists = self._add_columns(batch, columns)
+        parts = self._add_columns(batch, columns)
+        lists: list[list[int]] = []
         dropped_authors: set[int] = set()
         dropped_venues: set[str] = set()
         for paper in papers:
@@ -430,18 +431,20 @@ class Writer:
                     dropped_venues.add(old.paper.venue.id)
             batch.wrote.extend((n, *entry) for entry in self._numbered(paper.authors))
         self._add_papers(batch, papers, numbers)
+        parts += [orjson.dumps(lists)[1:-1]] if lists else []
         batch = batch._replace(
             clusters=authors.added_clusters,
             authors=authors.added,
             dropped_authors=list(dropped_authors),
             dropped_venues=list(dropped_venues),
-            lists=orjson.dumps(lists).decode(),
+            lists=f"[{b','.join(parts).decode()}]",
         )
         authors.added, authors.added_clusters = [], []
         return batch
 
-    def _add_columns(self, batch: Batch, columns: RecordColumns) -> list[list[int]]:
-        """Add new papers to the batch. Returns their author lists, empty for those whose authors are not in order, which are added."""
+    def _add_columns(self, batch: Batch, columns: RecordColumns) -> list[bytes]:
+        """Add new papers to the batch. Returns their author lists as JSON, separated by commas; those whose authors are not in order are empty, and
+        added to the batch."""
         if not columns:
             return []
         last = self._cache.last
