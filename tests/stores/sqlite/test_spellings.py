@@ -55,3 +55,9 @@ def test_words_that_change_with_each_batch_are_not_kept():
         assert words.like(db, "index", "levine", table_of, keep=False) == ["levine"]
         db.execute("INSERT INTO words VALUES ('levina')")
         assert words.like(db, "index", "levine", table_of, keep=False) == ["levine", "levina"]
+
+
+def test_one_letter_repeated_more_often_than_a_byte_can_count_is_compared_too():
+    long = "a" * 300
+    with closing(store_of([long, "a" * 296, "b" * 300])) as db:
+        assert IndexWords().like(db, "index", "a" * 298, table_of, keep=True) == ["a" * 296, long]
