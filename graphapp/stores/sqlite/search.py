@@ -142,8 +142,11 @@ def authors(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
     if not asked:
         return []
     large = tallies.has_prominent(db)
+    looked_up = _looked_up(db, asked) if large else {}
+    if looked_up is None:
+        return []
     whole = _candidates("cluster", asked, "initial")
-    every = _candidates("cluster", asked, "prefix", looked_up=_looked_up(db, asked) if large else {})
+    every = _candidates("cluster", asked, "prefix", looked_up=looked_up)
     # prefixes take long to count
     if not large and _number(db, whole) <= FEW and (whole == every or _number(db, every) <= FEW):
         return hits(db, _by_rank(db, asked, every)[:limit])
@@ -156,12 +159,19 @@ def authors(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
     return hits(db, found[:limit])
 
 
-def _looked_up(db: sqlite3.Connection, asked: Iterable[str]) -> dict[str, str]:
+def _looked_up(db: sqlite3.Connection, asked: Iterable[str]) -> dict[str, str] | None:
     """FTS5 expressions for prefixes of few words, such as given names. For another prefix of more than INDEXED_PREFIX letters, SQLite reads and
-    merges the names of all its words."""
-    prefixes = (word for word in set(asked) if len(word) > INDEXED_PREFIX and is_tokenizable(word))
-    found = {word: words_beginning(db, "name_search", word, FEW_WORDS) for word in prefixes}
-    return {word: one_of(words) for word, words in found.items() if words}
+    merges the names of all its words. None if no name has a word with one of the prefixes."""
+    found = {}
+    # the words of a title are rarely all in names, the longest least of all
+    for word in sorted(set(asked), key=len, reverse=True)[:WORDS]:
+        if len(word) > INDEXED_PREFIX and is_tokenizable(word):
+            words = words_beginning(db, "name_search", word, FEW_WORDS)
+            if words == []:
+                return None
+            if words:
+                found[word] = one_of(words)
+    return found
 
 
 def _number(db: sqlite3.Connection, candidates: _Candidates) -> int:
@@ -251,6 +261,8 @@ def similar(db: sqlite3.Connection, text: str, limit: int, words: IndexWords) ->
     keep = tallies.are_settled(db)
     for word in sorted(set(asked), key=len, reverse=True)[:WORDS]:
         spellings = words.like(db, index, word, words_table, keep=keep) if is_tokenizable(word) else []
+        if not spellings and words_beginning(db, "name_search", word, 0) == []:
+            return []
         # FTS5 requires a reference to each of the words
         parts.append("(" + " OR ".join([f'"{word}"*', *(f'"{other}"' for other in spellings)]) + ")")
     found_names = "SELECT rowid AS n FROM name_search WHERE name_search MATCH ?"
