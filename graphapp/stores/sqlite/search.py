@@ -64,6 +64,8 @@ WORDS = 16
 SIMILAR = 500
 """Of the names similar to a misspelled one, those with most papers are compared in detail."""
 STEPS = (100, 1000, 20_000, -1)
+KEYS = 500
+"""The names with the most papers that are read at once."""
 FEW = 100
 """Up to this number of candidates, ranking all of them is faster than a query for each rank."""
 MANY = 2000
@@ -209,8 +211,16 @@ def _of_rank(
         counted = _counted(db, candidates.sql)
         # of the candidates that are read, usually more than half have the rank; if not, much more are needed
         steps = [2 * most, *(step for step in STEPS if step < 0 or step > 10 * most)]
-        found = best(_ranked(db, counted, candidates.parameters, steps))
+        twice = _twice(asked)
+        found = best(_ranked(db, counted, candidates.parameters, steps[-2:] if twice else steps, twice))
     return found
+
+
+def _twice(asked: Sequence[str]) -> str:
+    """A searched word with which another one begins, or "": names must contain it twice. The index finds them by a single word, too, and most of
+    them have it once."""
+    common = (word for at, word in enumerate(asked) if any(each.startswith(word) for each in asked[at + 1 :]))
+    return max(common, key=len, default="")
 
 
 def _prominent(db: sqlite3.Connection, candidates: _Candidates) -> Iterator[tuple[int, str]]:
@@ -305,32 +315,44 @@ def _named(db: sqlite3.Connection, word: str) -> list[int]:
 
 
 def _ranked(
-    db: sqlite3.Connection, counted: str, parameters: Sequence[str | int], steps: Sequence[int] = STEPS
+    db: sqlite3.Connection,
+    counted: str,
+    parameters: Sequence[str | int],
+    steps: Sequence[int] = STEPS,
+    twice: str = "",
 ) -> Iterator[tuple[int, str]]:
     """Number and key of the clusters whose numbers and papers the query `counted` returns: most papers first, then by key; no more than
-    the last of `steps`.
+    the last of `steps`. Without those whose keys do not contain `twice` two times.
 
     Reads only as many as are consumed.
     """
     given = 0
-    keys: dict[int, str] = {}
     for step in steps:
         best = db.execute(f"{counted} ORDER BY papers DESC LIMIT ?", (*parameters, step)).fetchall()
         everything = len(best) != step
         if not everything:
             # there may be more clusters with the same number of papers as the last one
             best = [(n, papers) for n, papers in best if papers > best[-1][1]]
-        keys |= _keys(db, [n for n, _ in best if n not in keys])
-        ordered = sorted((-papers, keys[n], n) for n, papers in best)
-        yield from ((n, key) for _, key, n in ordered[given:])
-        given = len(ordered)
+        # with all clusters that have more papers than others
+        while given < len(best):
+            end = min(given + KEYS, len(best))
+            while end < len(best) and best[end][1] == best[end - 1][1]:
+                end += 1
+            keys = _keys(db, [n for n, _ in best[given:end]], twice)
+            ordered = sorted((-papers, keys[n], n) for n, papers in best[given:end] if n in keys)
+            yield from ((n, key) for _, key, n in ordered)
+            given = end
         if everything:
             return
 
 
-def _keys(db: sqlite3.Connection, numbers: Collection[int]) -> dict[int, str]:
+def _keys(db: sqlite3.Connection, numbers: Collection[int], twice: str = "") -> dict[int, str]:
     sql = "SELECT n, key FROM cluster WHERE n IN (SELECT value FROM json_each(?))"
-    return dict(db.execute(sql, (as_json(numbers),)))
+    if not twice:
+        return dict(db.execute(sql, (as_json(numbers),)))
+    # two words of a name that begin so do not overlap
+    holds = "length(coalesce(folded, key)) - length(replace(coalesce(folded, key), ?, '')) > length(?)"
+    return dict(db.execute(f"{sql} AND {holds}", (as_json(numbers), twice, twice)))
 
 
 def most_papers(db: sqlite3.Connection, limit: int) -> list[AuthorHit]:
