@@ -70,7 +70,7 @@ def asked(store: Path) -> Asked:
     with opened(store) as service:
         held = service.store
         top = [hit.key for hit in held.top_authors(50)]
-        papers = _some_papers(store, held, dice, 6000)
+        papers = some_papers(store, held, dice, 6000)
         authors = list(dict.fromkeys(paper.authors[0].author.key for paper in papers if paper.authors))
         biggest = held.venues(0, 1)[0]
         last = -(-biggest.papers // service.settings.shown_papers)
@@ -132,7 +132,7 @@ def asked(store: Path) -> Asked:
     return Asked(pages, network, mixed)
 
 
-def _some_papers(file: Path, held: Store, dice: random.Random, number: int) -> list[StoredPaper]:
+def some_papers(file: Path, held: Store, dice: random.Random, number: int) -> list[StoredPaper]:
     """Papers from the whole store, so that their authors are as prolific as the author of a random paper."""
     with contextlib.closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as db:
         (last,) = db.execute("SELECT max(n) FROM paper").fetchone()

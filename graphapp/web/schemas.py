@@ -358,6 +358,10 @@ COMPONENTS: dict[str, Schema] = {
         ),
         "description": "A network with its nodes and edges as columns; `source` and `target` are indices into `nodes`",
     },
+    "LayoutState": {
+        **record(**fields(LayoutState)),
+        "description": "Why positions and communities are not available, and the number of seconds to wait before the next attempt",
+    },
     "NodeMeasure": {
         **record(
             measure=TEXT,
