@@ -1,5 +1,5 @@
 """Messages between two processes through a pipe: their length (8 bytes), then the message. A packed one consists of plain values (lists, tuples,
-strings, numbers, None). Only for processes that trust each other and run the same Python.
+strings, numbers, None), and of values that are JSON already (`orjson.Fragment`). Only for processes that trust each other and run the same Python.
 """
 
 from __future__ import annotations
@@ -20,7 +20,13 @@ def packed_message(message: list[Any] | tuple[Any, ...]) -> bytes:
     try:
         return _JSON + orjson.dumps(message)
     except TypeError:
-        return _MARSHAL + marshal.dumps(message)
+        return _MARSHAL + marshal.dumps(_plain(message))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, orjson.Fragment):
+        return orjson.loads(orjson.dumps(value))
+    return [*map(_plain, value)] if isinstance(value, (list, tuple)) else value
 
 
 def unpacked_message(data: bytes) -> Any:
