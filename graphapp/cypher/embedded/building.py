@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from graphapp.cypher.embedded.estimate import Need
 from graphapp.cypher.embedded.fill import Changing
 from graphapp.cypher.embedded.mirror_file import Built
 from graphapp.cypher.embedded.process import Process
@@ -37,9 +38,8 @@ class Building(threading.Thread):
         self._revise = revise
         self.revision = revision
         self.share = 0.0
-        # the estimated need: seconds, bytes of memory
-        self.seconds = 0.0
-        self.need = 0
+        # once it is known
+        self.need: Need | None = None
         self.done = threading.Event()
         self.built: Built | None = None
         self.error: BaseException | None = None
@@ -74,7 +74,7 @@ class Building(threading.Thread):
     def seconds_left(self) -> float:
         """The remaining time in seconds: first the estimate, increasingly the time of the completed part, extrapolated."""
         passed = time.monotonic() - self._began
-        estimated = max(0.0, self.seconds - passed)
+        estimated = max(0.0, (self.need.seconds if self.need else 0.0) - passed)
         if self.share <= 0:
             return estimated
         measured = passed / self.share - passed

@@ -156,9 +156,9 @@ class Mirror:
         if building is not None and not building.done.is_set():
             progress = f"{building.share * 100:.0f} %"
             if building.seconds_left > _TOLD_SECONDS:
-                progress += (
-                    f", about {duration(building.seconds_left)} left, {mib(building.need):,} MiB of memory"
-                )
+                progress += f", about {duration(building.seconds_left)} left"
+                if building.need is not None:
+                    progress += f", {mib(building.need.building):,} MiB of memory"
             if built is None:
                 return EngineState("preparing", f"being prepared: {progress}", building.share)
             return EngineState("updating", f"{self._as_of(built)}; being updated: {progress}", building.share)
@@ -274,8 +274,8 @@ class Mirror:
 
     def _find_or_make(self, building: Building) -> Built:
         """Runs in the building thread."""
-        built, papers, engines = self._snapshots.make(building)
-        self._pool.use(built.file, engines)
+        built, papers, engines, share = self._snapshots.make(building)
+        self._pool.use(built.file, engines, share)
         with self._lock:
             self._built, self._papers = built, papers
         return built
