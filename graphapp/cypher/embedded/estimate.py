@@ -34,8 +34,8 @@ class _Build(NamedTuple):
 
 
 _IN_MEMORY = _Build(40 * _MIB, 170, 1.2, 0.5, 0.000_012, 0, 65, 1.1)
-# the text is on the disk twice while the file is written
-_FROM_FILE = _Build(60 * _MIB, 36, 0, 1.0, 0.000_001_5, 0.000_000_01, 100, 2.2)
+# a column of text is on the disk twice while it is copied into the file
+_FROM_FILE = _Build(60 * _MIB, 36, 0, 1.0, 0.000_001_5, 0.000_000_01, 70, 2.2)
 
 
 class Need(NamedTuple):
@@ -73,7 +73,7 @@ def need_of(counts: Counts, size: int = 0, *, from_file: bool = False) -> Need:
 
 def costs(need: Need) -> str:
     """What the preparation takes, for messages."""
-    return f"about {mib(need.building):,} MiB of memory, {mib(need.disk):,} MiB of disk space and {duration(need.seconds)} of preparation"
+    return f"about {duration(need.seconds)}, {mib(need.building):,} MiB of memory and {mib(need.disk):,} MiB of disk space"
 
 
 def too_large(counts: Counts, need: Need, allowed: int, address: str) -> tuple[str, str]:
@@ -102,7 +102,7 @@ def no_space(counts: Counts, need: Need, free: int, folder: str, address: str) -
 
 
 def _needs(counts: Counts, need: Need, address: str) -> str:
-    return f"Cypher queries{'' if address else ' about people'} on a store with {counts.papers:,} papers need {costs(need)}"
+    return f"Preparing Cypher queries{'' if address else ' about people'} on {counts.papers:,} papers takes {costs(need)}"
 
 
 def _advice(first: str, address: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -27,6 +27,9 @@ _BUILDERS: Mapping[str, type[Builder]] = {
 }
 """How properties are written; others are strings."""
 
+_LINK_STEPS = 4
+"""Sorting and writing the relationships of a type each take about as long as this many columns."""
+_STEPS = sum(map(len, LABELS.values())) + 2 * _LINK_STEPS * len(TYPES)
 _Held = TypeVar("_Held")
 
 
@@ -47,6 +50,8 @@ class SnapshotWriter:
         }
         self._starts = {type: array("i") for type in TYPES}
         self._ends = {type: array("i") for type in TYPES}
+        self._written = 0
+        self._tell: Callable[[float], object] = lambda _: None
 
     def add(self, table: str, columns: Sequence[Sequence[Any]]) -> None:
         """Add rows of a table. Raises UnknownEnd, OSError."""
@@ -61,8 +66,10 @@ class SnapshotWriter:
         for builder, values in zip(self._columns[table].values(), columns, strict=True):
             builder.add(values)
 
-    def write(self, path: str, mode: int) -> None:
-        """Write the file, completely or not at all, with at most the permissions `mode`; with a `folder`, only once. Raises OSError."""
+    def write(self, path: str, mode: int, tell: Callable[[float], object] = lambda _: None) -> None:
+        """Write the file, completely or not at all, with at most the permissions `mode`; with a `folder`, only once. `tell` receives the share that
+        is done, 0 to 1. Raises OSError."""
+        self._written, self._tell = 0, tell
         with new_snapshot(path, mode) as sections:
             nodes = [self._nodes(sections, label) for label in LABELS]
             relationships = self._relationships(sections)
@@ -79,6 +86,7 @@ class SnapshotWriter:
             if (label, name) in self._files:
                 # frees the disk
                 self._files.pop((label, name)).close()
+            self._note()
         return {"label": label, "count": len(self._places[label]), "columns": columns}
 
     def _relationships(self, sections: Sections) -> list[dict[str, Any]]:
@@ -100,10 +108,16 @@ class SnapshotWriter:
                 in_order = builder.reordered(order)
                 columns.append({"name": name, **in_order.write(sections, f"{type}.{name}")})
             del order
+            self._note(_LINK_STEPS)
             write_links(sections, type, starts, ends, size, first)
+            self._note(_LINK_STEPS)
             described.append({"type": type, "count": len(starts), "columns": columns})
             first += len(starts)
         return described
+
+    def _note(self, steps: int = 1) -> None:
+        self._written += steps
+        self._tell(self._written / _STEPS)
 
     def _taken(self, held: dict[str, _Held], name: str) -> _Held:
         """A part that is written next: of a large graph, what was written is not kept."""

@@ -44,7 +44,7 @@ SLACK = 512 << 20
 """Address space that the program and its libraries reserve beyond the memory in use."""
 _LOOK_SHARE = 0.02
 """How much is done between two looks at the revision of the store."""
-_READ_SHARE = 0.8
+_READ_SHARE = 0.75
 """The share of the rows in the time; the rest is sorting and writing."""
 
 
@@ -88,7 +88,9 @@ def _write(store: SQLiteStore, building: Building, file: Path, mode: int) -> Non
     try:
         with closing(SnapshotWriter(file.parent)) as writer:
             _add_rows(store, building, writer)
-            writer.write(str(file), mode)
+            writer.write(
+                str(file), mode, lambda share: building.note(_READ_SHARE + (1 - _READ_SHARE) * share)
+            )
     except OSError as error:
         raise StoreUnavailable(
             f"The Cypher engine cannot write its copy of the store to {file.parent}: {error.strerror or error}.",

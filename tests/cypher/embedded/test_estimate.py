@@ -70,14 +70,14 @@ def test_a_store_that_is_too_large_gets_a_message_with_figures_and_advice() -> N
     need = Need(building=2000 * MIB, holding=1000 * MIB, seconds=110, disk=9 * MIB)
     message, hint = too_large(Counts(3, 3, 1_000_000, 1, 4), need, 1024 * MIB, "my papers.db")
     assert message == (
-        "Cypher queries on a store with 1,000,000 papers need about 2,000 MiB of memory, 9 MiB of disk space and 2 minutes of preparation; "
+        "Preparing Cypher queries on 1,000,000 papers takes about 2 minutes, 2,000 MiB of memory and 9 MiB of disk space; "
         "the `mirror_memory_mb` setting allows 1,024 MiB."
     )
     assert "GRAPHAPP_MIRROR_MEMORY_MB to 2000" in hint
     assert "`graphapp neo4j-export FOLDER --store 'my papers.db'`" in hint
     # queries about people on a store with a server
     message, hint = too_large(Counts(3, 3, 1_000_000, 1, 4), need, 1024 * MIB, "")
-    assert message.startswith("Cypher queries about people on a store")
+    assert message.startswith("Preparing Cypher queries about people on")
     assert "neo4j-export" not in hint
 
 
@@ -85,7 +85,7 @@ def test_a_store_that_needs_more_than_the_free_memory_gets_a_message_with_figure
     need = Need(building=2000 * MIB, holding=1000 * MIB, seconds=110, disk=9 * MIB)
     message, hint = out_of_memory(Counts(3, 3, 1_000_000, 1, 4), need, 1500 * MIB + 1, "papers.db")
     assert message == (
-        "Cypher queries on a store with 1,000,000 papers need about 2,000 MiB of memory, 9 MiB of disk space and 2 minutes of preparation; "
+        "Preparing Cypher queries on 1,000,000 papers takes about 2 minutes, 2,000 MiB of memory and 9 MiB of disk space; "
         "only 1,500 MiB of memory is free."
     )
     assert hint == (
@@ -98,7 +98,7 @@ def test_a_snapshot_that_does_not_fit_on_the_disk_gets_a_message_with_figures_an
     need = Need(building=2000 * MIB, holding=1000 * MIB, seconds=50, disk=900 * MIB)
     message, hint = no_space(Counts(3, 3, 1_000_000, 1, 4), need, 50 * MIB, "/data", "papers.db")
     assert message == (
-        "Cypher queries on a store with 1,000,000 papers need about 2,000 MiB of memory, 900 MiB of disk space and 50 s of preparation; "
+        "Preparing Cypher queries on 1,000,000 papers takes about 50 s, 2,000 MiB of memory and 900 MiB of disk space; "
         "only 50 MiB of disk space is free in /data."
     )
     assert hint == (
