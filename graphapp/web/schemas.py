@@ -460,7 +460,7 @@ COMPONENTS: dict[str, Schema] = {
     "CypherState": record(
         state={
             "enum": ["none", "preparing", "updating", "ready", "failed"],
-            "description": "State of the Cypher engine; while it is `updating`, queries see the previous state of the store",
+            "description": "State of the Cypher engine; while it is `updating`, queries see the previous state of the store. If `none` has a `hint`, the preparation takes long, and waits for a query",
         },
         share={
             "type": "number",
@@ -469,6 +469,7 @@ COMPONENTS: dict[str, Schema] = {
             "description": "Completed fraction of the preparation or update",
         },
         text=TEXT,
+        hint={"type": "string", "description": "What to do; empty if nothing need be done"},
     ),
     "SuggestionSummary": record(**fields(SuggestionSummary), page=PAGE),
     "SuggestionList": record(
