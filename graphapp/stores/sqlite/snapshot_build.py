@@ -84,7 +84,7 @@ def main() -> None:
             os.nice(NICE)
     settings = Settings.read({"mirror_memory_mb": asked["memory_mb"]}, environ={})
     try:
-        store = SQLiteStore(asked["store"], settings)
+        store = SQLiteStore(asked["store"], settings, mapped=True)
         try:
             _tell({"file": str(_build(store, settings))})
         finally:
