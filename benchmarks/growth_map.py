@@ -127,4 +127,4 @@ def _regions(data: MapData) -> NDArray[Any]:
     return region_of_author(tree, np.flatnonzero(tree.level == 1))[data.arrays["check_author"]]
 
 
-STEPS = {"build": Step(_built), "again": Step(_more)}
+STEPS = {"build": Step(_built), "again": Step(_more, largest=4_100_000)}

@@ -62,6 +62,7 @@ def tell(name, begun, count=0):
 begun = 0.0, time.perf_counter()
 db = duckdb.connect(sys.argv[2])
 db.execute("SET preserve_insertion_order = false")
+db.execute("SET enable_progress_bar = false")
 db.execute("CREATE TABLE raw AS SELECT row_number() OVER () AS n, id, title, year, venue, authors FROM read_json(?, format = 'newline_delimited',"
     " columns = {id: 'VARCHAR', title: 'VARCHAR', year: 'INTEGER', venue: 'VARCHAR', authors: 'JSON[]'})", [sys.argv[1]])
 db.execute("CREATE TABLE paper AS SELECT n, id, title, year, venue FROM raw")
@@ -224,7 +225,8 @@ def _parts(sample: GrowthSample, module: str, code: str, *asked: str) -> tuple[C
     file = sample.folder / f"{module}.db"
     with _without(file):
         found, output = cost_and_output([sys.executable, "-c", code, sample.records, file, *asked], file)
-    told = map(orjson.loads, output.splitlines())
+    # a program may also print its progress
+    told = (orjson.loads(line) for line in output.splitlines() if line.startswith("["))
     return found, {name: Cost(cpu, wall, mib, rate=count) for name, cpu, wall, mib, count in told}
 
 

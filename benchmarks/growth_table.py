@@ -166,7 +166,7 @@ def footnotes(results: Iterable[StepResult], version: str) -> list[str]:
     dates = sorted(each.date for each in every)
     revisions = ", ".join(sorted({each.revision for each in every if each.revision}))
     notes = [f"Measured from {dates[0]} to {dates[-1]}, revision {revisions or 'unknown'}."]
-    busy = [each.others for each in every if (each.others or 0) > BUSY]
+    busy = [each.others for each in every if each.others is not None and each.others > BUSY]
     if busy:
         notes.append(
             f"* Other programs used {min(busy):.0%} to {max(busy):.0%} of the processors during the marked measurements."
