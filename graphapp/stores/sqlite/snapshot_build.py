@@ -138,7 +138,7 @@ def main() -> None:
     limit("RLIMIT_AS", (asked["memory_mb"] << 20) + SLACK)
     settings = Settings.read({"mirror_memory_mb": asked["memory_mb"]}, environ={})
     try:
-        store = SQLiteStore(asked["store"], settings)
+        store = SQLiteStore(asked["store"], settings, mapped=True)
         try:
             _tell({"file": str(_build(store, settings))})
         finally:
