@@ -109,11 +109,11 @@ def _read(task: ReadingTask, sender: _Sender) -> None:
 def _filled(intake: Intake, source: SourceFile, task: ReadingTask, encoder: PartEncoder) -> Iterator[None]:
     """Read the file into `intake` and `encoder`. Yields when they contain a part, no part of which extends over the end of a batch."""
     left = task.batch
-    most = min(_PART, left)
+    most = encoder.most = min(_PART, left)
     count = 0
     for item in source.untaken_items(task.max_record_bytes, partial(encoder.takes, intake)):
         if item is None:
-            count += 1
+            count = encoder.waiting
         elif type(item) is Paper:
             before = len(intake.items)
             intake.take(item)
@@ -125,7 +125,7 @@ def _filled(intake: Intake, source: SourceFile, task: ReadingTask, encoder: Part
             yield
             count = 0
             left = (left - most) or task.batch
-            most = min(_PART, left)
+            most = encoder.most = min(_PART, left)
             collect_if_many()
 
 

@@ -21,12 +21,12 @@ def laid_out(
 ) -> tuple[list[tuple[int, str, str, str, str, str, str | None, str | None, str]], int, int]: ...
 
 class Taking:
-    """Adds ordinary records of graphapp's own format to columns, with the state of a `Cleaning` and a `Reading`."""
+    """Adds ordinary lines of graphapp's own format to columns, with the state of a `Cleaning` and a `Reading`."""
 
     def __new__(cls, **state: Any) -> Taking: ...
-    take: Callable[[Any, str], bool]
+    lines: Callable[[bytes, int, int, int], tuple[int, int, bool]]
     add: Callable[[Any], None]
-    taken: Callable[[], tuple[tuple[list[Any], ...], list[Any], int]]
+    taken: Callable[[], tuple[tuple[bytes, ...], bytes, bytes, int, bytes]]
     size: Callable[[], int]
     renew: Callable[[object, Any], None]
 

@@ -1,5 +1,6 @@
 """Messages between two processes through a pipe: their length (8 bytes), then the message. A packed one consists of plain values (lists, tuples,
-strings, numbers, None), and may carry a block of bytes. Only for processes that trust each other and run the same Python.
+strings, numbers, None), and of values that are JSON already (`orjson.Fragment`); it may carry a block of bytes. Only for processes that trust each
+other and run the same Python.
 """
 
 from __future__ import annotations
@@ -22,8 +23,14 @@ def packed_message(message: list[Any] | tuple[Any, ...], block: bytes = b"") -> 
     try:
         kind, content = _JSON, orjson.dumps(message)
     except TypeError:
-        kind, content = _MARSHAL, marshal.dumps(message)
+        kind, content = _MARSHAL, marshal.dumps(_plain(message))
     return b"".join((kind, len(content).to_bytes(_SIZE, "big"), content, block))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, orjson.Fragment):
+        return orjson.loads(orjson.dumps(value))
+    return [*map(_plain, value)] if isinstance(value, (list, tuple)) else value
 
 
 def unpacked_message(data: bytes) -> Any:
