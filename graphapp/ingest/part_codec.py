@@ -90,7 +90,7 @@ class PartEncoder:
 
     def encoded(self, part: CleanedPart) -> tuple[tuple[Any, ...], bytes]:
         """A part as plain values and a block of bytes, for `PartDecoder.decoded` of a decoder that has decoded all parts before it."""
-        columns, members = self._listed(part.items) if self._taking is None else self._taken()
+        columns, members = self._listed(self._columns(part.items)) if self._taking is None else self._taken()
         message = (
             self._anew,
             *columns,
@@ -114,20 +114,18 @@ class PartEncoder:
             self._taking.renew(self._valid, self._venues)
 
     def _taken(self) -> tuple[tuple[Any, ...], bytes]:
-        """Everything that was taken, as `_listed` returns it."""
         some = self.waiting > 0
-        columns, unordered, added, members, self._rows = self._taking.taken()
-        texts = [*map(orjson.Fragment, columns)]
-        kinds, venues, sizes, *others = texts[_PLAIN_FIELDS:]
-        # this part of a message is empty if there are no records
-        plain = texts[:_PLAIN_FIELDS] if some else []
-        fragments = (plain, kinds, venues, sizes, orjson.Fragment(unordered), *others, orjson.Fragment(added))
-        return fragments, members
+        columns, unordered, added, self._rows, members = self._taking.taken()
+        columns = [*map(orjson.Fragment, columns)]
+        kinds, venues, sizes, *others = columns[_PLAIN_FIELDS:]
+        plain = columns[:_PLAIN_FIELDS] if some else []
+        listed = (kinds, venues, sizes, orjson.Fragment(unordered), *others)
+        return (plain, *listed, orjson.Fragment(added)), members
 
-    def _listed(self, items: list[ReadItem]) -> tuple[tuple[Any, ...], bytes]:
-        """Records as columns, in which author lists are replaced by their lengths and by those that do not consist of numbers, with their places, and the
-        values of new rows; and the numbers of all lists."""
-        plain, kinds, venues, lists, *others = self._columns(items)
+    def _listed(self, columns: tuple[Any, ...]) -> tuple[tuple[Any, ...], bytes]:
+        """The columns with the sizes of the author lists in place of the lists, those that do not consist of numbers, and the new rows; and the numbers
+        of all others as bytes."""
+        plain, kinds, venues, lists, *others = columns
         unordered = [(place, each) for place, each in enumerate(lists) if each and type(each[0]) is not int]
         for place, _ in unordered:
             lists[place] = []

@@ -26,7 +26,7 @@ class Taking:
     def __new__(cls, **state: Any) -> Taking: ...
     lines: Callable[[bytes, int, int, int], tuple[int, int, bool]]
     add: Callable[[Any], None]
-    taken: Callable[[], tuple[tuple[bytes, ...], bytes, bytes, bytes, int]]
+    taken: Callable[[], tuple[tuple[bytes, ...], bytes, bytes, int, bytes]]
     size: Callable[[], int]
     renew: Callable[[object, Any], None]
 

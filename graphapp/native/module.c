@@ -54,7 +54,7 @@ PyMODINIT_FUNC PyInit__records(void)
         return NULL;
     zero = PyLong_FromLong(0);
     no_variants = PyTuple_New(0);
-    if (zero == NULL || no_variants == NULL || make_keys() < 0 || make_prefixes() < 0 || make_secret() < 0 ||
+    if (zero == NULL || no_variants == NULL || make_keys() < 0 || make_secret() < 0 || make_prefixes() < 0 ||
         PyModule_AddStringConstant(module, "source_digest", VALUE_OF(SOURCE_DIGEST)) < 0 ||
         (cleaning_type = added_type(module, "Cleaning", &Cleaning_spec)) == NULL ||
         (reading_type = added_type(module, "Reading", &Reading_spec)) == NULL || added_type(module, "Taking", &Taking_spec) == NULL ||

@@ -30,8 +30,8 @@ typedef struct {
     long long rows, count;
     // people have a name and an identifier
     Table names, people, venue_table;
-    // the numbers of all author lists, 4 bytes each, and the lists that do not consist of numbers, with the place of the record
-    Buffer columns[C_SIZE], members, unordered_lists, added, scratch;
+    // C_LIST has the sizes of the author lists, whose numbers are in `members`; other lists are in `unlisted`, each with its place
+    Buffer columns[C_SIZE], members, unlisted, added, scratch;
     // whether the names with defects that the cleaner knew when the table was empty are in it
     int noted;
     Line line;
@@ -619,36 +619,32 @@ static int add_ids(Taking *self, const Taken *taken)
     return failed ? -1 : 0;
 }
 
-/* Add an author list that consists of numbers. */
+/* Add the author list, as numbers. */
 static int add_list(Taking *self, const Taken *taken)
 {
-    if (reserve(&self->members, taken->size * sizeof(uint32_t)) < 0)
-        return -1;
     for (Py_ssize_t i = 0; i < taken->size; i++)
-        append(&self->members, &taken->authors[i].number, sizeof(uint32_t));
+        if (append(&self->members, &taken->authors[i].number, sizeof taken->authors[i].number) < 0)
+            return -1;
     return add_number(&self->columns[C_LIST], taken->size);
 }
 
-/* Add an author list as `encoded_field` returns it. */
-static int add_encoded_list(Taking *self, PyObject *list)
+/* The same for a list as from `encoded_field`. */
+static int add_given_list(Taking *self, PyObject *list)
 {
     Py_ssize_t size = PyList_Size(list);
-    Buffer *unordered = &self->unordered_lists;
-    if (size < 0)
-        return -1;
-    if (size > 0 && !PyLong_CheckExact(PyList_GetItem(list, 0)))
-        return begin_value(unordered) < 0 || append(unordered, "[", 1) < 0 || append_number(unordered, self->count) < 0 ||
-                       append(unordered, ",", 1) < 0 || append_value(self, unordered, list) < 0 ||
-                       append(unordered, "]", 1) < 0 || add_number(&self->columns[C_LIST], 0) < 0
-                   ? -1
-                   : 0;
+    if (size > 0 && !PyLong_CheckExact(PyList_GetItem(list, 0))) {
+        Buffer *other = &self->unlisted;
+        if (begin_value(other) < 0 || append(other, "[", 1) < 0 || append_number(other, self->count) < 0 ||
+            append(other, ",", 1) < 0 || append_value(self, other, list) < 0 || append(other, "]", 1) < 0)
+            return -1;
+        return add_number(&self->columns[C_LIST], 0);
+    }
     for (Py_ssize_t i = 0; i < size; i++) {
-        unsigned long long number = PyLong_AsUnsignedLongLong(PyList_GetItem(list, i));
-        uint32_t member = (uint32_t)number;
-        if (PyErr_Occurred() || append(&self->members, &member, sizeof member) < 0)
+        uint32_t number = (uint32_t)PyLong_AsUnsignedLong(PyList_GetItem(list, i));
+        if (PyErr_Occurred() || append(&self->members, &number, sizeof number) < 0)
             return -1;
     }
-    return add_number(&self->columns[C_LIST], size);
+    return size < 0 ? -1 : add_number(&self->columns[C_LIST], size);
 }
 
 /* Add the title, the abstract and the address. */
@@ -741,9 +737,11 @@ static PyObject *Taking_add(PyObject *object, PyObject *item)
         PyObject *value = i < C_KIND    ? get(&stored_class, paper, plain[i])
                           : i < C_PLACE ? encoded_field(&own, paper, i)
                                         : Py_NewRef(PyTuple_GetItem(item, i - C_PLACE));
-        int failed = value == NULL || (i == C_LIST ? add_encoded_list(self, value) < 0
-                                                   : begin_value(&self->columns[i]) < 0 ||
-                                                         append_value(self, &self->columns[i], value) < 0);
+        int failed = value == NULL;
+        if (!failed && i == C_LIST)
+            failed = add_given_list(self, value) < 0;
+        else if (!failed)
+            failed = begin_value(&self->columns[i]) < 0 || append_value(self, &self->columns[i], value) < 0;
         Py_XDECREF(value);
         if (failed)
             return NULL;
@@ -776,17 +774,16 @@ static PyObject *Taking_taken(PyObject *object, PyObject *unused)
             Py_CLEAR(columns);
     }
     self->count = 0;
-    PyObject *unordered = columns == NULL ? NULL : column_text(&self->unordered_lists);
-    PyObject *added = unordered == NULL ? NULL : column_text(&self->added);
+    PyObject *unlisted = columns == NULL ? NULL : column_text(&self->unlisted);
+    PyObject *added = unlisted == NULL ? NULL : column_text(&self->added);
     if (added == NULL) {
         Py_XDECREF(columns);
-        Py_XDECREF(unordered);
+        Py_XDECREF(unlisted);
         return NULL;
     }
-    PyObject *members = PyBytes_FromStringAndSize((char *)self->members.bytes, self->members.size);
+    Py_ssize_t size = self->members.size;
     self->members.size = 0;
-    // without members, the other references are released too
-    return Py_BuildValue("NNNNL", columns, unordered, added, members, self->rows);
+    return Py_BuildValue("NNNLy#", columns, unlisted, added, self->rows, size ? (char *)self->members.bytes : "", size);
 }
 
 static PyObject *Taking_size(PyObject *object, PyObject *unused)
@@ -875,7 +872,7 @@ static void Taking_dealloc(PyObject *object)
     for (int i = 0; i < C_SIZE; i++)
         PyMem_Free(self->columns[i].bytes);
     PyMem_Free(self->members.bytes);
-    PyMem_Free(self->unordered_lists.bytes);
+    PyMem_Free(self->unlisted.bytes);
     PyMem_Free(self->added.bytes);
     PyMem_Free(self->scratch.bytes);
     freefunc free_object = (freefunc)PyType_GetSlot(type, Py_tp_free);
@@ -889,8 +886,8 @@ static PyMethodDef Taking_methods[] = {
      "number of records. Returns where the first line begins that was not added, its number, and whether it is a line that is not ordinary."},
     {"add", Taking_add, METH_O, "Add a `ReadItem` with a paper to the columns."},
     {"taken", Taking_taken, METH_NOARGS,
-     "Removes what was added: the columns, with the lengths of the author lists; the lists that do not consist of numbers, with their\n"
-     "places; the values of new rows, each of these as the JSON text of a list; the numbers of all author lists, 4 bytes each. Last, the number of rows."},
+     "The columns (the sizes of author lists in place of these), those author lists that have other values than numbers, each with its place, and the\n"
+     "values of new rows, each as the JSON text of a list; the number of rows; and the numbers of all author lists. All but the number is removed here."},
     {"size", Taking_size, METH_NOARGS, "The number of records in the columns."},
     {"renew", Taking_renew, METH_VARARGS, "Discard all numbers. Not while there are columns."},
     {NULL}};

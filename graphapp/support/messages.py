@@ -1,5 +1,5 @@
 """Messages between two processes through a pipe: their length (8 bytes), then the message. A packed one consists of plain values (lists, tuples,
-strings, numbers, None) and of values that are JSON already (`orjson.Fragment`), and may carry a block of bytes. Only for processes that trust each
+strings, numbers, None), and of values that are JSON already (`orjson.Fragment`); it may carry a block of bytes. Only for processes that trust each
 other and run the same Python.
 """
 
