@@ -146,7 +146,7 @@ def test_while_the_engine_is_prepared_the_page_and_the_api_say_how_far_it_is(
     assert "ETag" not in answer.headers
 
 
-LONG = EngineState("none", "not prepared yet: this takes about 67 s", 0.0, "It starts with the first query.")
+LONG = EngineState("none", "not prepared yet: this takes about 67 s", 0.0, "The first query starts it.")
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_the_owner_starts_and_cancels_a_long_preparation_with_a_button(
 def test_a_visitor_gets_no_button(service, monkeypatch):
     monkeypatch.setattr(type(service.store), "cypher_state", lambda _: LONG)
     visited = create_app(service, Settings(owner="off")).test_client().get("/query").get_data(as_text=True)
-    assert "It starts with the first query." in visited
+    assert "The first query starts it." in visited
     assert "/query/prepare" not in visited
 
 
