@@ -193,6 +193,18 @@ def test_a_visitor_gets_no_button(service, monkeypatch):
     assert "/query/prepare" not in visited
 
 
+def test_why_the_engine_is_not_ready_is_for_the_owner(client, service, monkeypatch):
+    failed = EngineState("failed", "not ready: no space in /data/private", 0.0, "Free disk space.")
+    monkeypatch.setattr(type(service.store), "cypher_state", lambda _: failed)
+    visitor = create_app(service, Settings(owner="off")).test_client()
+    for path in ("/query", "/api/v1/cypher", "/about"):
+        assert "/data/private" in client.get(path).get_data(as_text=True)
+        told = visitor.get(path).get_data(as_text=True)
+        assert "not ready" in told
+        assert "/data/private" not in told
+        assert "Free disk space" not in told
+
+
 def test_a_query_on_a_page_does_not_wait_for_a_long_preparation(client, service, monkeypatch):
     store, done = service.store, []
 
