@@ -35,6 +35,7 @@ typedef struct {
     int noted;
     Line line;
     struct Author *authors;
+    uint64_t *hashes;
     Py_ssize_t authors_room;
     // for each row the last record with it, by a number of the record
     uint32_t *met, record;
@@ -194,17 +195,19 @@ static int move_fresh(Taking *self)
 /* Add a name of the most frequent form to the table: 1, 0 if it has another one or may be a placeholder, -1 with an error. */
 static int add_plain_name(Taking *self, uint64_t hash, const Text *name)
 {
-    unsigned char key[LONGEST_PLAIN];
-    Text last, none = {(const unsigned char *)"", 0, 1}, whole = {key, name->size, 1};
-    if (!has_plain_form(name, key, &last))
-        return 0;
-    PyObject *string = string_of(&last);
+    PlainName plain;
+    Text none = {(const unsigned char *)"", 0, 1};
+    int known = read_plain_name(self->cleaning, name, &plain);
+    if (known <= 0)
+        return known;
+    Text key = {plain.key, plain.key_size, 0};
+    PyObject *string = string_of(&plain.last);
     int placeholder = string == NULL ? -1 : PySet_Contains(self->cleaning->no_names, string);
     Py_XDECREF(string);
     if (placeholder)
         return placeholder < 0 ? -1 : 0;
-    if (add_entry(&self->names, hash, name, &last, &none, (uint32_t)self->rows) == NULL || add_text(&self->added, name) < 0 ||
-        add_text(&self->added, &whole) < 0 || add_word(&self->added, "null") < 0)
+    if (add_entry(&self->names, hash, name, &plain.last, &none, (uint32_t)self->rows) == NULL ||
+        add_text(&self->added, name) < 0 || add_text(&self->added, &key) < 0 || add_word(&self->added, "null") < 0)
         return -1;
     self->rows++;
     return 1;
@@ -256,11 +259,10 @@ static int add_name(Taking *self, uint64_t hash, const Text *name)
 }
 
 /* Find a name: 1, 0 if records with it are not ordinary, -1 with an error. */
-static int find_name(Taking *self, const Text *name, Author *author)
+static int find_name(Taking *self, const Text *name, uint64_t hash, Author *author)
 {
     if (name->size == 0 || name->size > LONGEST_NAME)
         return 0;
-    uint64_t hash = hash_of_text(name);
     if (make_room(&self->names) < 0)
         return -1;
     Entry *place = find_entry(&self->names, hash, name);
@@ -343,11 +345,15 @@ static int room_for_authors(Taking *self, Py_ssize_t size)
     if (size <= self->authors_room)
         return 0;
     Author *authors = PyMem_Realloc(self->authors, 2 * size * sizeof *authors);
-    if (authors == NULL) {
+    if (authors != NULL)
+        self->authors = authors;
+    uint64_t *hashes = PyMem_Realloc(self->hashes, 2 * size * sizeof *hashes);
+    if (hashes != NULL)
+        self->hashes = hashes;
+    if (authors == NULL || hashes == NULL) {
         PyErr_NoMemory();
         return -1;
     }
-    self->authors = authors;
     self->authors_room = 2 * size;
     return 0;
 }
@@ -396,10 +402,14 @@ static int find_authors(Taking *self, const Line *line, Py_ssize_t size)
     if (note_odd(self) < 0 || room_for_authors(self, size) < 0)
         return -1;
     begin_record(self);
+    for (Py_ssize_t i = 0; i < size && !line->identified; i++)
+        self->hashes[i] = hash_of_text(&line->names[i].text);
+    if (!line->identified)
+        expect_entries(&self->names, self->hashes, size);
     for (Py_ssize_t i = 0; i < size; i++) {
         const Text *name = &line->names[i].text;
         Author *found = &self->authors[i];
-        int known = line->identified ? find_person(self, name, &line->ids[i].text, found) : find_name(self, name, found);
+        int known = line->identified ? find_person(self, name, &line->ids[i].text, found) : find_name(self, name, self->hashes[i], found);
         if (known <= 0 || (known = meet(self, found->number)) <= 0)
             return known;
     }
@@ -839,6 +849,7 @@ static void Taking_dealloc(PyObject *object)
     PyMem_Free(self->line.names);
     PyMem_Free(self->line.ids);
     PyMem_Free(self->authors);
+    PyMem_Free(self->hashes);
     PyMem_Free(self->met);
     free_table(&self->names);
     free_table(&self->people);
