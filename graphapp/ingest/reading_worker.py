@@ -65,8 +65,8 @@ class _Sender:
         self.encoder = PartEncoder()
         self._told = time.monotonic()
 
-    def say(self, *message: Any) -> None:
-        send(self._pipe, packed_message(message))
+    def say(self, *message: Any, block: bytes = b"") -> None:
+        send(self._pipe, packed_message(message, block))
         self._told = time.monotonic()
 
     def tell(self, position: int) -> None:
@@ -76,7 +76,8 @@ class _Sender:
 
     def part(self, position: int, intake: Intake) -> None:
         """Send everything in `intake`."""
-        self.say("part", position, _counted(intake), self.encoder.encoded(intake.taken()))
+        message, block = self.encoder.encoded(intake.taken())
+        self.say("part", position, _counted(intake), message, block=block)
 
 
 def _counted(intake: Intake) -> list[tuple[Any, ...]]:

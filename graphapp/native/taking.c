@@ -30,7 +30,8 @@ typedef struct {
     long long rows, count;
     // people have a name and an identifier
     Table names, people, venue_table;
-    Buffer columns[C_SIZE], added, scratch;
+    // C_LIST has the sizes of the author lists, whose numbers are in `members`; other lists are in `unlisted`, each with its place
+    Buffer columns[C_SIZE], members, unlisted, added, scratch;
     // whether the names with defects that the cleaner knew when the table was empty are in it
     int noted;
     Line line;
@@ -629,14 +630,31 @@ static int add_ids(Taking *self, const Taken *taken)
 }
 
 /* Add the author list, as numbers. */
-static int add_list(Buffer *column, const Taken *taken)
+static int add_list(Taking *self, const Taken *taken)
 {
-    if (add_word(column, "[") < 0)
-        return -1;
     for (Py_ssize_t i = 0; i < taken->size; i++)
-        if ((i > 0 && append(column, ",", 1) < 0) || append_number(column, taken->authors[i].number) < 0)
+        if (append(&self->members, &taken->authors[i].number, sizeof taken->authors[i].number) < 0)
             return -1;
-    return append(column, "]", 1);
+    return add_number(&self->columns[C_LIST], taken->size);
+}
+
+/* The same for a list as from `encoded_field`. */
+static int add_given_list(Taking *self, PyObject *list)
+{
+    Py_ssize_t size = PyList_Size(list);
+    if (size > 0 && !PyLong_CheckExact(PyList_GetItem(list, 0))) {
+        Buffer *other = &self->unlisted;
+        if (begin_value(other) < 0 || append(other, "[", 1) < 0 || append_number(other, self->count) < 0 ||
+            append(other, ",", 1) < 0 || append_value(self, other, list) < 0 || append(other, "]", 1) < 0)
+            return -1;
+        return add_number(&self->columns[C_LIST], 0);
+    }
+    for (Py_ssize_t i = 0; i < size; i++) {
+        uint32_t number = (uint32_t)PyLong_AsUnsignedLong(PyList_GetItem(list, i));
+        if (PyErr_Occurred() || append(&self->members, &number, sizeof number) < 0)
+            return -1;
+    }
+    return size < 0 ? -1 : add_number(&self->columns[C_LIST], size);
 }
 
 /* Add the title, the abstract and the address. */
@@ -678,7 +696,7 @@ static int add_line(Taking *self, const Taken *taken, long long number)
         add_texts(self, taken) < 0 || add_number(&columns[C_YEAR], taken->line->year) < 0 ||
         add_word(&columns[C_CUT], taken->line->cut ? "true" : "false") < 0 || add_fingerprint(self, taken) < 0 ||
         add_number(&columns[C_KIND], taken->kind->number) < 0 || add_number(&columns[C_VENUE], taken->venue) < 0 ||
-        add_list(&columns[C_LIST], taken) < 0 || begin_value(&columns[C_NAME]) < 0 ||
+        add_list(self, taken) < 0 || begin_value(&columns[C_NAME]) < 0 ||
         append_said(&columns[C_NAME], (const unsigned char *)"jsonl:", 6, &id->text, id->bare) < 0 ||
         add_word(&columns[C_SAID], "null") < 0 || add_word(&columns[C_PLACE], "\"line ") < 0 ||
         append_number(&columns[C_PLACE], number) < 0 || append(&columns[C_PLACE], "\"", 1) < 0)
@@ -729,7 +747,11 @@ static PyObject *Taking_add(PyObject *object, PyObject *item)
         PyObject *value = i < C_KIND    ? get(&stored_class, paper, plain[i])
                           : i < C_PLACE ? encoded_field(&own, paper, i)
                                         : Py_NewRef(PyTuple_GetItem(item, i - C_PLACE));
-        int failed = value == NULL || begin_value(&self->columns[i]) < 0 || append_value(self, &self->columns[i], value) < 0;
+        int failed = value == NULL;
+        if (!failed && i == C_LIST)
+            failed = add_given_list(self, value) < 0;
+        else if (!failed)
+            failed = begin_value(&self->columns[i]) < 0 || append_value(self, &self->columns[i], value) < 0;
         Py_XDECREF(value);
         if (failed)
             return NULL;
@@ -762,12 +784,16 @@ static PyObject *Taking_taken(PyObject *object, PyObject *unused)
             Py_CLEAR(columns);
     }
     self->count = 0;
-    PyObject *added = columns == NULL ? NULL : column_text(&self->added);
+    PyObject *unlisted = columns == NULL ? NULL : column_text(&self->unlisted);
+    PyObject *added = unlisted == NULL ? NULL : column_text(&self->added);
     if (added == NULL) {
         Py_XDECREF(columns);
+        Py_XDECREF(unlisted);
         return NULL;
     }
-    return Py_BuildValue("NNL", columns, added, self->rows);
+    Py_ssize_t size = self->members.size;
+    self->members.size = 0;
+    return Py_BuildValue("NNNLy#", columns, unlisted, added, self->rows, size ? (char *)self->members.bytes : "", size);
 }
 
 static PyObject *Taking_size(PyObject *object, PyObject *unused)
@@ -856,6 +882,8 @@ static void Taking_dealloc(PyObject *object)
     free_table(&self->venue_table);
     for (int i = 0; i < C_SIZE; i++)
         PyMem_Free(self->columns[i].bytes);
+    PyMem_Free(self->members.bytes);
+    PyMem_Free(self->unlisted.bytes);
     PyMem_Free(self->added.bytes);
     PyMem_Free(self->scratch.bytes);
     freefunc free_object = (freefunc)PyType_GetSlot(type, Py_tp_free);
@@ -869,7 +897,8 @@ static PyMethodDef Taking_methods[] = {
      "number of records. Returns where the first line begins that was not added, its number, and whether it is a line that is not ordinary."},
     {"add", Taking_add, METH_O, "Add a `ReadItem` with a paper to the columns."},
     {"taken", Taking_taken, METH_NOARGS,
-     "The columns, and the values of new rows, each as the JSON text of a list, and the number of rows; columns and new rows are removed here."},
+     "The columns (the sizes of author lists in place of these), those author lists that have other values than numbers, each with its place, and the\n"
+     "values of new rows, each as the JSON text of a list; the number of rows; and the numbers of all author lists. All but the number is removed here."},
     {"size", Taking_size, METH_NOARGS, "The number of records in the columns."},
     {"renew", Taking_renew, METH_VARARGS, "Discard all numbers. Not while there are columns."},
     {NULL}};

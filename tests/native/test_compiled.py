@@ -33,7 +33,7 @@ from graphapp.model.records import KINDS, Affiliation, Paper, PersonName, Printe
 from graphapp.model.rows import PlacedInOrder
 from graphapp.native import compiled
 from graphapp.settings import Settings
-from graphapp.support.messages import packed_message, unpacked_message
+from graphapp.support.messages import message_block, packed_message, unpacked_message
 from loaders import jsonl
 from loaders.reading import dblp_layout
 from loaders.reading.opening import opened
@@ -504,8 +504,8 @@ def as_received(lines: list[dict] | bytes, part: int, *, at_once: bool):
         if not at_once:
             patch.setattr(jsonl, "compiled", None)
         for _ in chain(reading_worker._filled(intake, source, task, encoder), [None]):
-            message = packed_message(encoder.encoded(intake.taken()))
-            columns, *rest = decoder.decoded(unpacked_message(message))
+            message = packed_message(*encoder.encoded(intake.taken()))
+            columns, *rest = decoder.decoded(unpacked_message(message), message_block(message))
             found.append(([*zip(columns, columns.places, columns.hashes, strict=True)], rest))
     return found, intake.cleaner.summary(), intake.cleaner.remarks
 
