@@ -193,25 +193,39 @@ static int move_fresh(Taking *self)
 
 /* --- authors */
 
-/* Add a name of the most frequent form to the table: 1, 0 if it has another one or may be a placeholder, -1 with an error. */
+/* Read a name of the most frequent form: 1, 0 if it has another one or may be a placeholder, -1 with an error. */
+static int read_name(Taking *self, const Text *name, PlainName *plain)
+{
+    int known = read_plain_name(self->cleaning, name, plain);
+    if (known <= 0)
+        return known;
+    PyObject *string = string_of(&plain->last);
+    int placeholder = string == NULL ? -1 : PySet_Contains(self->cleaning->no_names, string);
+    Py_XDECREF(string);
+    return placeholder < 0 ? -1 : !placeholder;
+}
+
+/* Add a new row, without an object: 0, or -1 with an error. `id` may have no bytes. */
+static int add_row(Taking *self, const Text *name, const PlainName *plain, const Text *id)
+{
+    Text key = {plain->key, plain->key_size, 0};
+    self->rows++;
+    if (add_text(&self->added, name) < 0 || add_text(&self->added, &key) < 0)
+        return -1;
+    return id->bytes == NULL ? add_word(&self->added, "null") : add_text(&self->added, id);
+}
+
+/* Add a name of the most frequent form to the table: 1, 0 if it has another one, -1 with an error. */
 static int add_plain_name(Taking *self, uint64_t hash, const Text *name)
 {
     PlainName plain;
-    Text none = {(const unsigned char *)"", 0, 1};
-    int known = read_plain_name(self->cleaning, name, &plain);
+    Text none = {(const unsigned char *)"", 0, 1}, no_id = {NULL, 0, 1};
+    int known = read_name(self, name, &plain);
     if (known <= 0)
         return known;
-    Text key = {plain.key, plain.key_size, 0};
-    PyObject *string = string_of(&plain.last);
-    int placeholder = string == NULL ? -1 : PySet_Contains(self->cleaning->no_names, string);
-    Py_XDECREF(string);
-    if (placeholder)
-        return placeholder < 0 ? -1 : 0;
-    if (add_entry(&self->names, hash, name, &plain.last, &none, (uint32_t)self->rows) == NULL ||
-        add_text(&self->added, name) < 0 || add_text(&self->added, &key) < 0 || add_word(&self->added, "null") < 0)
+    if (add_entry(&self->names, hash, name, &plain.last, &none, (uint32_t)self->rows) == NULL)
         return -1;
-    self->rows++;
-    return 1;
+    return add_row(self, name, &plain, &no_id) < 0 ? -1 : 1;
 }
 
 /* Add an entry for the row of an author to a table: 1, 0 if records with this author are not ordinary, -1 with an error. `said` is the author as
@@ -277,12 +291,58 @@ static int find_name(Taking *self, const Text *name, uint64_t hash, Author *auth
     return place->number != ODD;
 }
 
+/* Whether an identifier has a scheme, and is kept as it is. */
+static int has_scheme(const Text *id)
+{
+    if (!is_plain_ascii(id) || id->size == 0 || !is_letter(id->bytes[0]) || memchr(id->bytes, ' ', id->size))
+        return 0;
+    Py_ssize_t size = 1;
+    while (size < id->size && (is_alnum(id->bytes[size]) || (id->bytes[size] != 0 && strchr("_.+-", id->bytes[size]))))
+        size++;
+    // "name:" is the scheme of names
+    return size + 1 < id->size && id->bytes[size] == ':' && !(size == 4 && !memcmp(id->bytes, "name", 4));
+}
+
+/* Add a person with a name and an identifier of the most frequent forms to the table: 1, 0 if they have others, -1 with an error. */
+static int add_plain_person(Taking *self, uint64_t hash, const Text *key, const Text *name, const Text *id)
+{
+    PlainName plain;
+    if (!has_scheme(id))
+        return 0;
+    int known = read_name(self, name, &plain);
+    if (known <= 0)
+        return known;
+    if (make_room(&self->names) < 0)
+        return -1;
+    Entry *place = find_entry(&self->names, hash_of_text(name), name);
+    if (place->size > 0 && place->number == ODD)
+        return 0;
+    // as `append_json_person`
+    static const char rest[] = ",false,false,null,null,[],[]]";
+    Buffer said = {NULL, 0, 0};
+    known = append(&said, "[", 1) < 0 || append_json_string(&said, name) < 0 || append(&said, ",", 1) < 0 ||
+                    append_json_string(&said, id) < 0 || append(&said, rest, strlen(rest)) < 0
+                ? -1
+                : (int)(said.size <= LONGEST_TEXT);
+    Text json = {said.bytes, (Py_ssize_t)said.size, 0};
+    if (known > 0 && (add_entry(&self->people, hash, key, &plain.last, &json, (uint32_t)self->rows) == NULL ||
+                      add_row(self, name, &plain, id) < 0))
+        known = -1;
+    PyMem_Free(said.bytes);
+    return known;
+}
+
 /* Add a person to the table: 1, 0 if records with this person are not ordinary, -1 with an error. */
 static int add_person(Taking *self, uint64_t hash, const Text *key, const Text *name, const Text *id)
 {
     Buffer said = {NULL, 0, 0};
-    PyObject *name_string = string_of(name), *id_string = string_of(id), *row = NULL, *person = NULL;
-    int known = -1;
+    PyObject *name_string, *id_string, *row = NULL, *person = NULL;
+    int known = add_plain_person(self, hash, key, name, id);
+    if (known)
+        return known;
+    known = -1;
+    name_string = string_of(name);
+    id_string = string_of(id);
     if (name_string != NULL && id_string != NULL)
         person = known_person(self->reading, name_string, id_string);
     Py_XDECREF(name_string);
@@ -392,11 +452,12 @@ static void begin_record(Taking *self)
 static int find_authors(Taking *self, const Line *line, Py_ssize_t size)
 {
     // not within a record, which then has the numbers of one table
-    if ((long long)(self->names.count + self->people.count) >= self->cleaning->kept) {
+    if ((long long)self->names.count >= self->cleaning->kept) {
         forget_entries(&self->names);
-        forget_entries(&self->people);
         self->noted = 0;
     }
+    if ((long long)self->people.count >= self->cleaning->kept)
+        forget_entries(&self->people);
     // as in `read_authors`: the Python code would read, and count, a name of this record again
     if (PyDict_Size(self->cleaning->people) + 5 * size >= self->cleaning->kept)
         return 0;
