@@ -86,6 +86,8 @@ static inline int is_text_or_none(PyObject *value)
     return value == Py_None || PyUnicode_CheckExact(value);
 }
 
+static const Text no_text = {(const unsigned char *)"", 0, 1};
+
 static inline PyObject *string_of(const Text *text)
 {
     return PyUnicode_FromStringAndSize((const char *)text->bytes, text->size);
