@@ -16,6 +16,12 @@ static PyMethodDef functions[] = {
      "other lists as JSON by place. None if a name cannot be written."},
     {"papers_named", papers_named, METH_O, "`paper_named` of the names of records that have one."},
     {"singles", singles, METH_VARARGS, "Whether `named_by` of each of these ids is the name of a record at the same place."},
+    {"packed", packed, METH_VARARGS, "Values of complete rows, and their number in a row, as bytes; None if one is not None, text, or 64 bits."},
+    {"packed_header", packed_header, METH_O, "The number of packed rows, a bit for each column with values, and the first value."},
+    {"unpacked", unpacked, METH_O, "The values of packed rows."},
+    {"extend_sqlite", extend_sqlite, METH_O, "Extend new connections, in the library of the module at a path; False if that is not possible."},
+    {"hold", hold, METH_O, "The number by which the tables of SQLite know these bytes, or this text, until they are released."},
+    {"release", release, METH_O, "Release what has this number."},
     {"bind", bind, METH_VARARGS, "Remember the classes Paper, PrintedNames, StoredPaper, SharedRow, PlacedInOrder. Call it once."},
     {NULL}};
 
@@ -51,7 +57,8 @@ PyMODINIT_FUNC PyInit__records(void)
     if (zero == NULL || no_variants == NULL || make_keys() < 0 || make_secret() < 0 || make_prefixes() < 0 ||
         PyModule_AddStringConstant(module, "source_digest", VALUE_OF(SOURCE_DIGEST)) < 0 ||
         (cleaning_type = added_type(module, "Cleaning", &Cleaning_spec)) == NULL ||
-        (reading_type = added_type(module, "Reading", &Reading_spec)) == NULL || added_type(module, "Taking", &Taking_spec) == NULL)
+        (reading_type = added_type(module, "Reading", &Reading_spec)) == NULL || added_type(module, "Taking", &Taking_spec) == NULL ||
+        added_type(module, "PaperCounts", &PaperCounts_spec) == NULL)
         Py_CLEAR(module);
     return module;
 }

@@ -279,6 +279,67 @@ PyObject *listed(PyObject *module, PyObject *arguments);
 PyObject *papers_named(PyObject *module, PyObject *records);
 PyObject *singles(PyObject *module, PyObject *arguments);
 
+/* --- rows of values as bytes: packing.c */
+
+enum { PACKED_NONE, PACKED_NUMBER, PACKED_TEXT };
+enum { PACKED_COLUMNS = 14 };
+
+/* What is left to read of packed rows, and where the values of the present row are. */
+typedef struct {
+    const unsigned char *next, *end, *values[PACKED_COLUMNS];
+    int width;
+    unsigned used;
+    uint32_t left;
+} PackedRows;
+
+/* The value of a number; 0 for others. */
+static inline int64_t packed_number(const unsigned char *value)
+{
+    int64_t number = 0;
+    if (*value == PACKED_NUMBER)
+        memcpy(&number, value + 1, 8);
+    return number;
+}
+
+/* The size of a text, whose bytes begin at the fifth byte after the type. */
+static inline size_t packed_size(const unsigned char *value)
+{
+    uint32_t size;
+    memcpy(&size, value + 1, 4);
+    return size;
+}
+
+int begin_packed(Buffer *buffer);
+int append_packed_number(Buffer *buffer, int64_t number);
+PyObject *end_packed(Buffer *buffer, int done, int width, unsigned used, size_t values);
+int read_packed(PackedRows *rows, const unsigned char *bytes, size_t size);
+int read_packed_object(PackedRows *rows, PyObject *bytes);
+int next_packed(PackedRows *rows);
+PyObject *packed(PyObject *module, PyObject *arguments);
+PyObject *packed_header(PyObject *module, PyObject *bytes);
+PyObject *unpacked(PyObject *module, PyObject *bytes);
+
+/* --- what a load writes: counting.c, sqlite.c */
+
+/* Lists of numbers in JSON: what is left to read, and the present number, with its list and its place there. */
+typedef struct {
+    const unsigned char *at, *end;
+    int depth;
+    int64_t list, place, value;
+} ListedNumbers;
+
+static inline ListedNumbers listed_numbers(const unsigned char *text, size_t size, int64_t first)
+{
+    return (ListedNumbers){text, text + size, 0, first - 1, -1, 0};
+}
+
+int next_listed(ListedNumbers *lists);
+
+extern PyType_Spec PaperCounts_spec;
+PyObject *hold(PyObject *module, PyObject *object);
+PyObject *release(PyObject *module, PyObject *number);
+PyObject *extend_sqlite(PyObject *module, PyObject *path);
+
 /* --- what is made with the module: module.c */
 
 extern PyTypeObject *cleaning_type, *reading_type;

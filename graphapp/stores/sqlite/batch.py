@@ -18,6 +18,15 @@ from graphapp.stores.sqlite.changes import log_change
 from graphapp.stores.sqlite.dated_titles import add_titles, has_dated_titles, remove_titles
 from graphapp.stores.sqlite.deferred_indexes import DeferredWork
 from graphapp.stores.sqlite.hashes import change_hashes, check_hashes
+from graphapp.stores.sqlite.packed_rows import (
+    PackedTables,
+    first_number,
+    insert_lists,
+    insert_packed,
+    pack_tables,
+    row_count,
+    unpacked_tables,
+)
 from graphapp.stores.sqlite.row_use import RowUse
 from graphapp.stores.sqlite.rows import as_json
 from graphapp.stores.sqlite.schema import add_missing_tables
@@ -71,6 +80,8 @@ class Batch(NamedTuple):
     """Hashes of other records, as for `change_hashes`."""
     loses_hashes: bool
     """Whether all hashes in the file are removed."""
+    packed: PackedTables | None = None
+    """Clusters, authors, papers and hashes, if their lists are empty because they are packed."""
 
     @classmethod
     def empty(cls, first: int) -> Batch:
@@ -80,7 +91,33 @@ class Batch(NamedTuple):
     @property
     def changes_nothing(self) -> bool:
         """True if the batch has only entries of the journal and hashes of records."""
-        return not (self.papers or self.replaced or self.removed)
+        return not (self.paper_count or self.replaced or self.removed)
+
+    @property
+    def paper_count(self) -> int:
+        """The number of papers, new and replaced ones."""
+        return row_count(self.packed[2]) if self.packed else len(self.papers) // 14
+
+    @property
+    def first_cluster(self) -> int | None:
+        """The number of the first new cluster; None if there is none."""
+        if self.packed:
+            return first_number(self.packed[0])
+        return self.clusters[0] if self.clusters else None
+
+    def as_packed(self) -> Batch:
+        """The batch with packed tables; as it is if they cannot be packed."""
+        packed = pack_tables(self.clusters, self.authors, self.papers, self.hashes)
+        if packed is None:
+            return self
+        return self._replace(clusters=[], authors=[], papers=[], hashes=[], packed=packed)
+
+    def as_lists(self) -> Batch:
+        """The batch without packed tables."""
+        if self.packed is None:
+            return self
+        clusters, authors, papers, hashes = unpacked_tables(self.packed)
+        return self._replace(clusters=clusters, authors=authors, papers=papers, hashes=hashes, packed=None)
 
 
 class Removed(NamedTuple):
@@ -116,13 +153,16 @@ def write(db: sqlite3.Connection, batch: Batch, deferred: DeferredWork) -> Remov
     if batch.changes_nothing:
         change_hashes(db, batch.other_hashes)
         return Removed([], [], [])
+    uncounted = deferred.uncounted
+    if deferred.use is None or deferred.use.counted:
+        batch = batch.as_lists()
+    clusters, authors, papers, hashes = batch.packed or (None, None, None, None)
     _fold(batch)
     _insert_rows(db, "venue", batch.venues)
     db.executemany("UPDATE venue SET kind = ? WHERE n = ?", batch.kinds)
-    _insert(db, "cluster", 3, batch.clusters)
-    _insert(db, "author", 4, batch.authors)
+    _insert(db, "cluster", 3, batch.clusters, clusters)
+    _insert(db, "author", 4, batch.authors, authors)
     known = [n for _, _, n in (*batch.replaced, *batch.removed)]
-    uncounted = deferred.uncounted
     if deferred.use is not None:
         if deferred.use.counted:
             _use(db, batch, known, deferred.use)
@@ -133,17 +173,20 @@ def write(db: sqlite3.Connection, batch: Batch, deferred: DeferredWork) -> Remov
         uncounted.update(_uncount(db, [row[2] for row in batch.wrote], known))
     if deferred.changes is not None:
         deferred.changes.removing(db, known)
-    log_change(db, batch.first, len(batch.papers) // 14 - len(batch.replaced), known)
+    if deferred.counts is not None:
+        deferred.counts.removing(db, known)
+        deferred.counts.added(authors, batch.first, batch.lists, batch.wrote)
+    log_change(db, batch.first, batch.paper_count - len(batch.replaced), known)
     _remove(db, known)
-    _insert(db, "paper", 14, batch.papers)
+    _insert(db, "paper", 14, batch.papers, papers)
     _insert_rows(db, "source", batch.sources)
     _insert_rows(db, "variant", batch.variants)
     _insert_rows(db, "wrote", batch.wrote)
-    _insert_lists(db, batch.first, batch.lists)
+    _insert_lists(db, batch)
     if uncounted is not None:
         _count_new(db, batch.first, uncounted)
     _index_words(db, batch)
-    _insert(db, "record_hash", 6, batch.hashes)
+    _insert(db, "record_hash", 6, batch.hashes, hashes)
     gone = _prune(db, batch, deferred.use)
     if deferred.changes is not None:
         _note_changes(batch, gone, deferred.changes)
@@ -182,20 +225,28 @@ def _insert_rows(db: sqlite3.Connection, table: str, new: Sequence[tuple[Any, ..
         _insert(db, table, len(new[0]), list(chain.from_iterable(new)))
 
 
-def _insert(db: sqlite3.Connection, table: str, width: int, values: Sequence[Any]) -> None:
-    """Insert rows of `width` values each."""
+def _insert(
+    db: sqlite3.Connection, table: str, width: int, values: Sequence[Any], packed: bytes | None = None
+) -> None:
+    """Insert rows of `width` values each, or packed ones."""
+    if packed is not None:
+        insert_packed(db, _INSERT, table, packed)
+        return
     row = f"({','.join('?' * width)})"
     for start in range(0, len(values), _ROWS * width):
         part = values[start : start + _ROWS * width]
         db.execute(f"{_INSERT} {table} VALUES {','.join([row] * (len(part) // width))}", part)
 
 
-def _insert_lists(db: sqlite3.Connection, first: int, lists: str) -> None:
-    """Insert the author lists of new papers, whose numbers start at `first`."""
+def _insert_lists(db: sqlite3.Connection, batch: Batch) -> None:
+    """Insert the author lists of the new papers."""
+    if batch.packed:
+        insert_lists(db, _INSERT, batch.first, batch.lists)
+        return
     db.execute(
         f"{_INSERT} wrote SELECT ? + list.key, entry.key, entry.value, entry.key"
         " FROM json_each(?) AS list, json_each(list.value) AS entry",
-        (first, lists),
+        (batch.first, batch.lists),
     )
 
 
@@ -269,7 +320,7 @@ def _index_words(db: sqlite3.Connection, batch: Batch) -> None:
     from the papers later."""
     db.execute(
         "INSERT INTO name_search (rowid, words) SELECT n, coalesce(folded, key) FROM cluster WHERE n >= ?",
-        (batch.clusters[0] if batch.clusters else None,),
+        (batch.first_cluster,),
     )
     if not has_dated_titles(db):
         return

@@ -43,12 +43,15 @@ class WriterProcess:
             # Ctrl-C at a terminal is handled by the parent, which ends the load after a complete batch
             start_new_session=True,
         )
-        self._ready = False
+        self._ready = self._packs = False
 
     def ready(self) -> bool:
         """Wait until it is ready to write; False if it cannot write."""
         assert self._child.stdout is not None
-        self._ready = self._ready or hear(self._child.stdout) == ("ready",)
+        if not self._ready:
+            match hear(self._child.stdout):
+                case ("ready", packs):
+                    self._ready, self._packs = True, packs
         return self._ready
 
     # each of these runs in its own transaction, is waited for, and raises the errors of `translated`, and StoreUnavailable if the
@@ -56,7 +59,7 @@ class WriterProcess:
 
     def write(self, batch: Batch) -> Removed:
         """Write a batch."""
-        return Removed(*self._ask("write", *batch))
+        return Removed(*self._ask("write", *(batch.as_packed() if self._packs else batch)))
 
     def log(self, file: str, report: str) -> None:
         """Record the report on a file."""

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 
 from graphapp.stores.sqlite.batch import Batch, forget, log, transaction, write
 from graphapp.stores.sqlite.deferred_indexes import DeferredWork, make_indexes
+from graphapp.stores.sqlite.packed_rows import add_functions, extend_sqlite
 from graphapp.stores.sqlite.schema import ERRORS, open_writer, translated
 from graphapp.support.messages import received, send
 
@@ -52,6 +53,7 @@ def _run(path: str, jobs: BinaryIO, answers: BinaryIO, *, defers: bool) -> None:
     """Carry out jobs until there are no more, or one fails."""
     # messages are large and contain no cycles
     gc.disable()
+    extended = extend_sqlite()
     try:
         with closing(open_writer(path)) as db:
             # the file never contained data that would have to be overwritten with zeros
@@ -59,11 +61,13 @@ def _run(path: str, jobs: BinaryIO, answers: BinaryIO, *, defers: bool) -> None:
             # sorts the rows of an index in two threads
             db.execute("PRAGMA threads = 2")
             db.execute("BEGIN IMMEDIATE")
-            work = DeferredWork(db)
+            if extended:
+                add_functions(db)
+            work = DeferredWork(db, extended=extended)
             work.note = lambda rows: say(answers, ("under way", rows))
             if defers:
                 work.put_off()
-            say(answers, ("ready",))
+            say(answers, ("ready", extended and defers))
             while (message := hear(jobs)) is not None:
                 job, *content = message
                 with transaction(db):

@@ -19,7 +19,7 @@ from graphapp.stores.sqlite.rows import has_index
 from graphapp.stores.sqlite.schema import DATED_TITLES, VERSION
 
 __all__ = [
-    *("NUMBER_BITS", "add_titles", "fill_dated_titles", "has_dated_titles", "paper_of"),
+    *("NUMBER_BITS", "NUMBER_MASK", "add_titles", "fill_dated_titles", "has_dated_titles", "paper_of"),
     *("remove_titles", "title_place", "year_places"),
 ]
 
@@ -27,7 +27,7 @@ Note = Callable[[int], object]
 
 NUMBER_BITS = 30
 """The lowest bits of a row number: those of the number of the paper, which are enough for a billion papers."""
-_NUMBER = (1 << NUMBER_BITS) - 1
+NUMBER_MASK = (1 << NUMBER_BITS) - 1
 _HEAD_BITS = 27
 # Years up to the earliest and from the latest on are not distinguished, and neither are their titles.
 _LATEST, _EARLIEST = 2040, 1978
@@ -43,6 +43,8 @@ _BEFORE_SPACE, _BEFORE_LETTERS, _AFTER_LETTERS = "1", "3", "u"
 # Papers that get row numbers at once: these are spread over the whole index, nearly every page of which each portion changes.
 _PORTION = 1_000_000
 _AT_ONCE = 50_000
+# SQLite's default, and one for many titles
+_BUFFER, _LARGE_BUFFER = 1 << 20, 1 << 22
 
 
 def title_place(year: int | None, title: str, paper: int) -> int:
@@ -80,7 +82,7 @@ def _head(title: str) -> int:
 
 def paper_of(place: int) -> int:
     """The number of the paper with a row number of the index."""
-    return place & _NUMBER
+    return place & NUMBER_MASK
 
 
 def has_dated_titles(db: sqlite3.Connection) -> bool:
@@ -98,7 +100,7 @@ def add_titles(
     for start in range(0, len(places), _AT_ONCE):
         db.execute(
             "INSERT INTO dated_titles (rowid, words) SELECT value, coalesce(folded, title) FROM json_each(?)"
-            f" CROSS JOIN paper ON paper.n = value & {_NUMBER}",
+            f" CROSS JOIN paper ON paper.n = value & {NUMBER_MASK}",
             (orjson.dumps(places[start : start + _AT_ONCE]).decode(),),
         )
         if note is not None:
@@ -119,18 +121,40 @@ def _indexed_words(title: str) -> str:
     return title if title.isascii() else " ".join(names.words(title))
 
 
-def fill_dated_titles(db: sqlite3.Connection, note: Note | None = None) -> None:
+def fill_dated_titles(db: sqlite3.Connection, note: Note | None = None, *, extended: bool = False) -> None:
     """Create the index, in the open transaction, in place of the one of format 3 if the file has it. `note` receives about how many papers have
-    been added. Raises sqlite3.Error."""
+    been added. `extended`: the connection has the functions of `packed_rows`. Raises sqlite3.Error."""
     db.execute(DATED_TITLES)
+    _set_buffer(db, _LARGE_BUFFER)
     (last,) = db.execute("SELECT coalesce(max(n), 0) FROM paper").fetchone()
     for first in range(1, last + 1, _PORTION):
         sql = "SELECT year, title, n FROM paper WHERE n BETWEEN ? AND ?"
-        before = first - 1
+        before, past = first - 1, min(first - 1 + _PORTION, last)
+        if extended:
+            _add_stored(db, first, past)
+            if note is not None:
+                note(past)
+            continue
         add_titles(
             db,
-            db.execute(sql, (first, first + _PORTION - 1)),
+            db.execute(sql, (first, past)),
             None if note is None else lambda added, before=before: note(before + added),  # type: ignore[misc]
         )
+    _set_buffer(db, _BUFFER)
     db.execute("DROP TABLE IF EXISTS title_search")
     db.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _set_buffer(db: sqlite3.Connection, size: int) -> None:
+    """Set the bytes of words that FTS5 collects before it writes them as a part of the index, which it merges with others later."""
+    db.execute("INSERT INTO dated_titles (dated_titles, rank) VALUES ('hashsize', ?)", (size,))
+
+
+def _add_stored(db: sqlite3.Connection, first: int, last: int) -> None:
+    """Add the papers with these numbers, and those between them."""
+    db.execute(
+        "INSERT INTO dated_titles (rowid, words) SELECT place, words FROM"
+        " (SELECT coalesce(title_place(year, title, n), odd_title_place(year, title, n)) AS place, coalesce(folded, title) AS words"
+        " FROM paper WHERE n BETWEEN ? AND ?) ORDER BY place",
+        (first, last),
+    )

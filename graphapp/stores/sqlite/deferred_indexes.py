@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from graphapp.stores.sqlite.dated_titles import fill_dated_titles, has_dated_titles
+from graphapp.stores.sqlite.paper_counts import PaperCounts
 from graphapp.stores.sqlite.row_use import RowUse
 from graphapp.stores.sqlite.rows import as_json
 from graphapp.stores.sqlite.schema import FORMER_INDEXES, add_missing_tables
@@ -58,15 +59,17 @@ def _known(db: sqlite3.Connection) -> set[str]:
 class DeferredWork:
     """What the connection `db`, which writes batches, leaves for the end of the load.
 
-    `use` counts references while indexes are deferred, if it must; else None. `uncounted` has the clusters whose papers must be counted again;
+    `extended`: packed rows can be read through it. `use` counts references while indexes are deferred, if it must; else None. `uncounted` has the clusters whose papers must be counted again;
     None if it is not known which ones: those without a row in `tally`. `changes` are those since totals and rankings were settled; None if
-    they are not known. `note`, if it is set, receives about how many rows of a long step are done.
+    they are not known. `counts` has the papers of each cluster of a file that was empty; else None. `note`, if it is set, receives about how many rows of a long step are done.
     """
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: sqlite3.Connection, *, extended: bool = False) -> None:
         self._db = db
+        self._extended = extended
         self.note: Callable[[int], object] | None = None
         self.use: RowUse | None = None
+        self.counts: PaperCounts | None = None
         self.uncounted: set[int] | None = set() if self._is_counted() else None
         self.changes: TallyChanges | None = TallyChanges() if are_settled(db) else None
 
@@ -84,6 +87,8 @@ class DeferredWork:
         self.uncounted = None
         self.changes = None
         self.use = RowUse()
+        empty = self._db.execute("SELECT 1 FROM author LIMIT 1").fetchone() is None
+        self.counts = PaperCounts() if self._extended and empty else None
 
     def steps(self, *, grown: bool = False) -> list[DeferredStep]:
         """What is left to do, in order; with `grown`, also the indexes whose new rows are too many (`is_outgrown`). Raises sqlite3.Error."""
@@ -114,7 +119,7 @@ class DeferredWork:
         """Carry out one of the `steps`. Raises sqlite3.Error."""
         self.use = None
         if name == _TITLES:
-            fill_dated_titles(self._db, self.note)
+            fill_dated_titles(self._db, self.note, extended=self._extended)
         elif name == _COUNT:
             self._count()
         elif name == _RANK:
@@ -128,7 +133,10 @@ class DeferredWork:
         if self.uncounted is None:
             # sorting the finished table takes less time than keeping its index in order
             self._db.execute(f"DROP INDEX IF EXISTS {_BY_PAPERS}")
-            self._db.execute(f"{_COUNTED} NOT IN (SELECT cluster FROM tally) GROUP BY author.cluster")
+            if self.counts is not None and self.counts.known:
+                self.counts.write(self._db, self._size(" ON cluster "))
+            else:
+                self._db.execute(f"{_COUNTED} NOT IN (SELECT cluster FROM tally) GROUP BY author.cluster")
             create_index(self._db, _BY_PAPERS)
         else:
             self._db.execute(
@@ -137,3 +145,4 @@ class DeferredWork:
             )
         self._db.execute("UPDATE state SET counted = 1")
         self.uncounted = set()
+        self.counts = None
