@@ -1,30 +1,47 @@
-"""The cost of the two largest networks that people ask for: of the author with the most papers and of the largest venue, each by the whole command."""
+"""The cost of the networks that people ask for, each by the whole command: of the author with the most papers, of the largest venue, and of a
+year; and of the shortest path of two authors."""
 
 from __future__ import annotations
 
-from benchmarks.growth_costs import Cost, GrowthSample, cost_and_output
+from collections.abc import Callable, Mapping
+
+from benchmarks.growth_costs import Cost, GrowthSample, Step, cost, cost_and_output
+from benchmarks.growth_peers import Subjects, subjects
 from benchmarks.measuring import GRAPHAPP
-from benchmarks.opened import opened
 
-__all__ = ["measure"]
+__all__ = ["STEPS"]
+
+Options = Callable[[Subjects], list[str]]
 
 
-def measure(sample: GrowthSample) -> dict[str, Cost]:
-    """Write both networks of the store of the sample, with positions if they are not too large for them. The remark is their size."""
-    with opened(sample.store) as service:
-        (author,) = service.store.top_authors(1)
-        (venue,) = service.store.venues(0, 1)
+def _network(work: str, options: Options) -> Step:
+    """A network, with positions if it is not too large for them. The remark is its size."""
+
+    def measure(sample: GrowthSample) -> Mapping[str, Cost]:
+        file = sample.folder / "centred.graphml"
+        command = [GRAPHAPP, "network", *options(subjects(sample)), "--store", sample.store, "--to", file]
+        try:
+            found, output = cost_and_output(command, file)
+        finally:
+            file.unlink(missing_ok=True)
+        return {work: found._replace(note=output.splitlines()[0].partition(": ")[2])}
+
+    return Step(measure)
+
+
+def _path(sample: GrowthSample) -> Mapping[str, Cost]:
+    asked = subjects(sample)
     return {
-        "network of the most prolific author": _network(sample, "--author", author.key),
-        "network of the largest venue": _network(sample, "--venue", venue.id),
+        "shortest path": cost([GRAPHAPP, "path", asked.author, asked.other, "--store", sample.store]),
     }
 
 
-def _network(sample: GrowthSample, option: str, value: str) -> Cost:
-    file = sample.folder / "centred.graphml"
-    command = [GRAPHAPP, "network", option, value, "--store", sample.store, "--to", file]
-    try:
-        found, output = cost_and_output(command, file)
-    finally:
-        file.unlink(missing_ok=True)
-    return found._replace(note=output.strip().partition(": ")[2])
+STEPS = {
+    "author": _network("network of the most prolific author", lambda asked: ["--author", asked.author]),
+    "venue": _network("network of the largest venue", lambda asked: ["--venue", asked.venue]),
+    "year": _network(
+        "network of one year",
+        lambda asked: ["--all", "--first", str(asked.year), "--last", str(asked.year)],
+    ),
+    "path": Step(_path),
+}

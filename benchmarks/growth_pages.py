@@ -1,34 +1,57 @@
-"""The processor time of the server for one page of each kind, as `benchmarks.pages_at_scale` measures it."""
+"""The processor time of the server for one page of each kind, and eight clients at once, as `benchmarks.pages_at_scale` measures them."""
 
 from __future__ import annotations
 
 import statistics
-from itertools import chain
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
 
-from benchmarks.growth_costs import Cost, GrowthSample
-from benchmarks.measuring import percentile
-from benchmarks.pages_at_scale import asked, network_costs, page_costs
+from benchmarks.growth_costs import Cost, GrowthSample, Step
+from benchmarks.measuring import environment, percentile
+from benchmarks.pages_at_scale import CLIENTS, Asked, answered, asked, network_costs, page_costs
 
-__all__ = ["measure"]
+__all__ = ["STEPS"]
 
-
-class _PageCost(Cost):
-    """The median of the requests for pages of one kind in seconds, and its 95th percentile as the remark."""
-
-    def __str__(self) -> str:
-        return f"{self.cpu * 1e3:,.1f} ms CPU, {self.note}"
+SECONDS = 20.0
+"""How long the clients request pages."""
 
 
-def measure(sample: GrowthSample) -> dict[str, Cost]:
-    """Request pages of each kind from a server of `sample.store`."""
-    what = asked(sample.store)
-    found: dict[str, Cost] = {}
-    for name, costs in chain(page_costs(sample.store, what), network_costs(sample.store, what)):
-        if name == "memory":
-            found["memory of the server, afterwards"] = Cost(note=f"{costs[0]:,.0f} MiB")
-        else:
-            p95 = percentile(costs, 0.95)
-            found[name] = _PageCost(
-                cpu=statistics.median(costs) / 1e3, note=f"p95 {p95:,.1f}, max {max(costs):,.1f}"
-            )
-    return found
+def _single(costs: Callable[[Path, Asked], Iterable[tuple[str, list[float]]]]) -> Step:
+    """The pages of one kind after another."""
+
+    def measure(sample: GrowthSample) -> Mapping[str, Cost]:
+        # with a console, its engine would be prepared in the meantime
+        with environment(GRAPHAPP_CONSOLE="off"):
+            return dict(_cost(*each) for each in costs(sample.store, _asked(sample.store)))
+
+    return Step(measure)
+
+
+_asked = cache(asked)
+
+
+def _cost(name: str, found: Sequence[float]) -> tuple[str, Cost]:
+    """A row of the table: the median is the processor time."""
+    if name == "memory":
+        return "memory of the server, afterwards", Cost(mib=found[0])
+    seconds = [each / 1e3 for each in found]
+    return name, Cost(statistics.median(seconds), p95=percentile(seconds, 0.95), most=max(seconds))
+
+
+def _clients(sample: GrowthSample) -> Mapping[str, Cost]:
+    with environment(GRAPHAPP_CONSOLE="off"):
+        found = answered(sample.store, _asked(sample.store), SECONDS)
+    errors = len(found.answers) - len(found.seconds)
+    return {
+        f"{CLIENTS} clients, random pages": Cost(
+            found.server_ms / 1e3 / len(found.seconds),
+            p95=percentile(found.seconds, 0.95),
+            most=max(found.seconds),
+            rate=len(found.seconds) / found.wall,
+            note=f"{errors} errors, p95 and max are wall-clock times",
+        )
+    }
+
+
+STEPS = {"pages": _single(page_costs), "network": _single(network_costs), "clients": Step(_clients)}

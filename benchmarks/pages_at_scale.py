@@ -70,7 +70,7 @@ def asked(store: Path) -> Asked:
     with opened(store) as service:
         held = service.store
         top = [hit.key for hit in held.top_authors(50)]
-        papers = _some_papers(store, held, dice, 6000)
+        papers = some_papers(store, held, dice, 6000)
         authors = list(dict.fromkeys(paper.authors[0].author.key for paper in papers if paper.authors))
         biggest = held.venues(0, 1)[0]
         last = -(-biggest.papers // service.settings.shown_papers)
@@ -132,7 +132,7 @@ def asked(store: Path) -> Asked:
     return Asked(pages, network, mixed)
 
 
-def _some_papers(file: Path, held: Store, dice: random.Random, number: int) -> list[StoredPaper]:
+def some_papers(file: Path, held: Store, dice: random.Random, number: int) -> list[StoredPaper]:
     """Papers from the whole store, so that their authors are as prolific as the author of a random paper."""
     with contextlib.closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as db:
         (last,) = db.execute("SELECT max(n) FROM paper").fetchone()
@@ -218,9 +218,27 @@ def _servers(pid: int) -> set[int]:
     }
 
 
-def together(store: Path, what: Asked, seconds: float, load: Path | None = None) -> None:
-    """The second table; `load` is a file that `graphapp load` loads into the store at the same time."""
+class Answered(NamedTuple):
+    """What eight clients got in `wall` seconds, the processor time of the server and of the clients in ms, that of each process of the server, and a
+    sentence about the load."""
+
+    answers: list[Answer]
+    wall: float
+    server_ms: float
+    clients_ms: float
+    shares: list[float]
+    loading: str
+
+    @property
+    def seconds(self) -> list[float]:
+        """The durations of the answers that are not errors."""
+        return [each.seconds for each in self.answers if not each.problem]
+
+
+def answered(store: Path, what: Asked, seconds: float, load: Path | None = None) -> Answered:
+    """Let eight clients request pages for some seconds; `load` is a file that `graphapp load` loads into the store at the same time."""
     answers: list[Answer] = []
+    told = ""
     with Server.started(store) as server:
         server.get("/")
         server.settled()
@@ -231,25 +249,31 @@ def together(store: Path, what: Asked, seconds: float, load: Path | None = None)
         with _loading(store, load) as loading:
             _run([_client(server.port, what.mixed[n::CLIENTS], end, answers) for n in range(CLIENTS)])
             if loading is not None:
-                print(
-                    f"\nThe load {'ended before' if loading.poll() is not None else 'ran until'} the end.",
-                    end="",
-                )
+                told = f"The load {'ended before' if loading.poll() is not None else 'ran until'} the end. "
         wall = time.perf_counter() - begin
-        used, spent = processor_ms(server.process.pid) - before, _own_cpu() - own
+        used, spent = processor_ms(server.process.pid) - before, 1e3 * (_own_cpu() - own)
         shares = [share + processor_ms_of(pid) for share, pid in zip(shares, servers, strict=True)]
-    done = [each.seconds for each in answers if not each.problem]
+    return Answered(answers, wall, used, spent, shares, told)
+
+
+def together(found: Answered) -> None:
+    """The second table."""
+    answers, wall, done = found.answers, found.wall, found.seconds
     print(
-        f"\n{CLIENTS} clients, {wall:.0f} s: {len(done) / wall:.1f} requests/s, {len(answers) - len(done)} errors",
+        f"\n{found.loading}{CLIENTS} clients, {wall:.0f} s: {len(done) / wall:.1f} requests/s, {len(answers) - len(done)} errors",
         end="; ",
     )
     print(
         f"wall ms median {statistics.median(done) * 1e3:.0f}, p95 {percentile(done, 0.95) * 1e3:.0f}",
         end="; ",
     )
-    print(f"CPU ms a request: server {used / len(done):.1f}, clients {1e3 * spent / len(done):.2f}", end="; ")
-    print(f"{used / 1e3 / wall:.2f} cores, load {os.getloadavg()[0]:.1f}; CPU s by process: ", end="")
-    print(", ".join(f"{ms / 1e3:.1f}" for ms in shares))
+    print(
+        f"CPU ms a request: server {found.server_ms / len(done):.1f}, clients {found.clients_ms / len(done):.2f}",
+        end="; ",
+    )
+    cores = found.server_ms / 1e3 / wall
+    print(f"{cores:.2f} cores, load {os.getloadavg()[0]:.1f}; CPU s by process: ", end="")
+    print(", ".join(f"{ms / 1e3:.1f}" for ms in found.shares))
     print("\n| kind | n | median | p95 | max |  (wall ms)\n|---|---|---|---|---|")
     for kind in sorted({each.kind for each in answers}):
         print(line(kind, [1e3 * each.seconds for each in answers if each.kind == kind and not each.problem]))
@@ -359,7 +383,7 @@ def main(store: Path, seconds: float, processes: int, load: Path | None, only: s
     if only in (None, "network"):
         sequential(network_costs(store, what))
     if only in (None, "clients") and seconds:
-        together(store, what, seconds, load)
+        together(answered(store, what, seconds, load))
 
 
 if __name__ == "__main__":

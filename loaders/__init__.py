@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
-from typing import Any, BinaryIO, NamedTuple, Protocol, runtime_checkable
+from typing import Any, BinaryIO, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from graphapp.errors import BadInput
 from graphapp.model.records import Paper, Problem
@@ -26,6 +26,7 @@ __all__ = [
     "Format",
     "FormatOption",
     "Loader",
+    "TakeLines",
     "by_name",
     "chosen",
     "configured",
@@ -51,19 +52,25 @@ class Loader(Protocol):
         problems refuse none. Never raises for bad data; passes on what reading the stream raises."""
 
 
+TakeLines: TypeAlias = Callable[[bytes, int, int], tuple[int, int, bool]]
+"""A function that takes records from lines: it is called with lines, where the first one begins, and its number. It returns where the rest of the lines
+begins, the number of its first line, and whether the caller must read that line; if not, there is no rest, or no more records can be taken before the
+caller has yielded."""
+
+
 @runtime_checkable
 class Direct(Loader, Protocol):
-    """A loader of decoded records that the compiled functions of a load understand."""
+    """A loader of lines that the compiled functions of a load understand."""
 
     def load_untaken(
         self,
         stream: BinaryIO,
         *,
         max_record_bytes: int = ...,
-        takes: Callable[[Any], Callable[[Any, str], bool]],
+        takes: Callable[[Any], TakeLines],
     ) -> Iterator[Paper | Problem | None]:
-        """`load`, with None in place of each record that was taken: `takes`, which is called with the compiled `Reading`, returns a function that is
-        called with each decoded record and its place, and returns whether it takes the record."""
+        """`load`, with None in place of the records that were taken, after which the caller may do something with them. `takes` is called with the
+        compiled `Reading`."""
 
 
 class FormatOption(NamedTuple):

@@ -27,9 +27,10 @@ Other fields are ignored. A field of the wrong type is dropped and reported; the
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import orjson
 
@@ -40,8 +41,11 @@ from graphapp.model.records import KINDS, Kind, Paper, PersonName, PrintedNames,
 from graphapp.native import compiled
 from loaders.reading.fields import year_in
 from loaders.reading.json_errors import not_json, shown_value
-from loaders.reading.lines import LongLine, is_utf8, numbered, wide_encoding
+from loaders.reading.lines import LongLine, blocks, is_utf8, wide_encoding
 from loaders.reading.people import about_editors
+
+if TYPE_CHECKING:
+    from loaders import TakeLines
 
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
@@ -96,21 +100,25 @@ def load_untaken(
     stream: BinaryIO,
     *,
     max_record_bytes: int = 4_000_000,
-    takes: Callable[[Any], Callable[[Any, str], bool]],
+    takes: Callable[[Any], TakeLines],
 ) -> Iterator[Paper | Problem | None]:
     """See `loaders.Direct`."""
     return _load(stream, max_record_bytes, takes)
 
 
 def _load(
-    stream: BinaryIO, max_record_bytes: int, takes: Callable[[Any], Callable[[Any, str], bool]] | None
+    stream: BinaryIO, max_record_bytes: int, takes: Callable[[Any], TakeLines] | None
 ) -> Iterator[Paper | Problem | None]:
     reader = _Reader()
     ordinary = reader.ordinary
     take = takes(reader.reading) if takes is not None and reader.reading is not None else None
     loads = orjson.loads
     refusals = _Refusals(max_record_bytes)
-    for number, line in refusals.lines(numbered(stream, max_record_bytes)):
+    for each in _untaken(refusals.blocks(blocks(stream, max_record_bytes)), take):
+        if each is None:
+            yield None
+            continue
+        number, line = each
         if type(line) is LongLine:
             yield from refusals.of(number, line)
             continue
@@ -127,9 +135,6 @@ def _load(
         where = f"line {number}"
         several = type(record) is dict and "graphapp_records" in record
         for own in _records_in(record) if several else (record,):
-            if take is not None and take(own, where):
-                yield None
-                continue
             paper = ordinary(own, where) or reader.paper(own, where)
             if reader.problems:
                 yield from reader.problems
@@ -137,6 +142,27 @@ def _load(
             if paper is not None:
                 yield paper
     yield from refusals.summed_up()
+
+
+def _untaken(
+    blocks: Iterator[tuple[int, bytes, int]], take: TakeLines | None
+) -> Iterator[tuple[int, bytes] | None]:
+    """The lines of blocks with their numbers, and None in place of those that `take` took."""
+    for number, data, count in blocks:
+        if take is None or type(data) is LongLine:
+            yield from enumerate(io.BytesIO(data).readlines(), number) if count > 1 else ((number, data),)
+            continue
+        at = 0
+        while at < len(data):
+            begin = at
+            at, number, odd = take(data, begin, number)
+            if at > begin or not odd:
+                yield None
+            if odd:
+                end = data.find(b"\n", at) + 1 if count > 1 else len(data)
+                yield number, data[at:end]
+                at = end
+                number += 1
 
 
 def _records_in(record: Any) -> Iterable[Any]:
@@ -178,10 +204,10 @@ class _Refusals:
         self._blank = 0
         self._error: Exception | None = None
 
-    def lines(self, numbered: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
-        """The lines; an error of the stream ends them, and is raised after everything counted before it has been reported."""
+    def blocks(self, blocks: Iterator[tuple[int, bytes, int]]) -> Iterator[tuple[int, bytes, int]]:
+        """The blocks; an error of the stream ends them, and is raised after everything counted before it has been reported."""
         try:
-            yield from numbered
+            yield from blocks
         except Exception as error:
             self._error = error
 

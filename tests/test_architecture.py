@@ -224,8 +224,12 @@ IMPURE = [
 LENT = {
     "graphapp.cypher.guard": {"graphapp.settings"},  # the values that it is given
     "graphapp.ingest.clean": {"graphapp.native"},  # functions with the same results
-    "graphapp.ingest.part_codec": {"graphapp.native"},  # the same
+    "graphapp.ingest.mojibake": {
+        "graphapp.support.single_import"
+    },  # a module that is imported when it is needed
+    "graphapp.ingest.part_codec": {"graphapp.native"},  # functions with the same results
     "graphapp.ingest.recorded": {"graphapp.native"},  # the same
+    "graphapp.stores.id_cache": {"graphapp.native"},  # the same
     "loaders.reading.dblp_layout": {"graphapp.native"},  # the same
     "graphapp.cypher.saved_queries": {"graphapp.settings"},  # the same, passed on
     "graphapp.web.parameters": {"graphapp.settings"},  # the table of limits
@@ -397,6 +401,7 @@ OPTIONAL = {"pyarrow", "pymarc", "python_calamine"}
 # what is installed although nothing here imports it, and why
 UNIMPORTED = {
     "pyvis": "brings the script of vis-network, which graphapp.support.assets takes out of its folder",
+    "ftfy": "graphapp.ingest.mojibake imports one of its modules alone",
     "neo4j_rust_ext": "reads and writes the messages of the package neo4j, which finds it by itself",
     "tzdata": "has the tables of the time zones, which graphapp.cypher.evaluator.temporal.zones reads as data",
 }

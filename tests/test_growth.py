@@ -10,7 +10,8 @@ import orjson
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import dblp_file, dblp_shaped, growth
+from benchmarks import dblp_file, dblp_shaped, growth, growth_results, growth_table
+from benchmarks.growth_costs import Cost, Step, cost
 from benchmarks.interruptions import interrupted_loads
 from graphapp.model.records import Paper
 from loaders import dblp
@@ -65,9 +66,116 @@ def test_a_generated_dump_has_what_the_dump_of_dblp_has(tmp_path):
 
 
 def test_the_exponent_says_how_costs_grow():
-    assert growth.exponent([100, 10_000], [2, 2]) == 0
-    assert growth.exponent([100, 1000, 10_000], [1, 7, 100]) == pytest.approx(1)
-    assert growth.exponent([100], [1]) is None
+    assert growth_table.exponent([100, 10_000], [2, 2]) == 0
+    assert growth_table.exponent([100, 1000, 10_000], [1, 7, 100]) == pytest.approx(1)
+    assert growth_table.exponent([100], [1]) is None
+
+
+def test_a_command_that_fails_has_no_cost():
+    assert cost(["sh", "-c", "exit 1"], accepted=(0, 1)).wall > 0
+    with pytest.raises(RuntimeError, match="exit status 1: no disk"):
+        cost(["sh", "-c", "echo no disk >&2; exit 1"])
+
+
+@pytest.fixture
+def measured(tmp_path, monkeypatch):
+    """Runs `growth` with a load of one second per thousand papers and pages that fail as long as `broken` is not empty. Returns the output, the
+    exit status and what was measured."""
+    done: list[str] = []
+    broken = ["no pages"]
+
+    def load(sample):
+        done.append(f"load {sample.size}")
+        sample.store.touch()
+        return {"load": Cost(cpu=sample.size / 1000, wall=2.5)}
+
+    def pages(sample):
+        done.append(f"pages {sample.size}")
+        if broken:
+            raise RuntimeError(broken[0])
+        return {"front page, first": Cost(0.04, p95=0.06, most=0.07)}
+
+    steps = {"load": {"load": Step(load)}, "pages": {"pages": Step(pages, largest=2000)}}
+    monkeypatch.setattr(growth, "MEASUREMENTS", steps)
+    monkeypatch.setattr(growth_results, "processors_used", lambda: None)
+
+    def run(*arguments: str):
+        done.clear()
+        found = CliRunner().invoke(growth.main, [*arguments, "--folder", str(tmp_path)])
+        return found.output, found.exit_code, list(done)
+
+    run.broken = broken
+    return run
+
+
+def test_an_interrupted_table_of_growth_continues(measured, tmp_path):
+    output, status, done = measured("1000", "4000")
+    assert (status, done) == (1, ["load 1000", "pages 1000", "load 4000"])
+    assert "failed: no pages" in output
+    assert "1.0 s, 2.5 s wall" in output
+    measured.broken.clear()
+    output, status, done = measured("1000", "4000")
+    # above its largest size, a step is measured only if it is asked for
+    assert (status, done) == (0, ["pages 1000"])
+    assert "40.0 ms, p95 60.0, max 70" in output
+    output, status, done = measured("1000", "4000", "--only", "pages")
+    assert (status, done) == (0, ["pages 4000"])
+    assert measured("1000", "--again")[2] == ["load 1000", "pages 1000"]
+    assert measured("1000", "--again", "--minutes", "0")[2] == []
+    output, _, done = measured("1000", "4000", "--table")
+    load = next(line for line in output.splitlines() if "4.0 s, 2.5 s wall" in line)
+    assert (done, "1.00" in load, "†" in output) == ([], True, False)
+
+
+def test_growth_is_measured_again_when_the_code_has_changed(measured, monkeypatch):
+    measured.broken.clear()
+    assert len(measured("1000")[2]) == 2
+    monkeypatch.setattr(growth, "code_version", lambda: ("changed", "abc"))
+    assert "†" in measured("1000", "--table")[0]
+    assert measured("1000")[2] == ["load 1000", "pages 1000"]
+    assert "†" not in measured("1000", "--table")[0]
+
+
+def _result(others: float | None = None, **costs: Cost) -> growth_results.StepResult:
+    named = {name.replace("_", " "): each for name, each in costs.items()}
+    return growth_results.StepResult(named, "v", "abc", "2026-11-30T06:00+00:00", 1.0, others)
+
+
+def test_the_table_of_growth_compares_with_other_programs_and_targets():
+    found = {
+        "load": [
+            {
+                4_100_000: _result(load=Cost(200.0, 190.0, 900.0)),
+                8_000_000: _result(load=Cost(446.0, 481.0, 1191.0)),
+            },
+            {8_000_000: _result(others=0.4, igraph_network=Cost(9.0, beside="network --all, GraphML"))},
+        ],
+        "exports": [
+            {4_100_000: _result(**{"network --all, GraphML": Cost(24.0, mib=292.0, rate=484_000.0)})},
+            {4_100_000: _result(copy=Cost(1.0))},
+        ],
+    }
+    rows = list(growth_table.growth_rows(found, "v", {"map/build": [8_000_000]}))
+    assert [(row.measurement, row.work) for row in rows] == [
+        ("load", "load"),
+        ("exports", "network --all, GraphML"),
+        ("exports", "… igraph network"),
+        ("exports", "copy"),
+        ("failed", "map/build"),
+    ]
+    assert rows[0].targets == "≤ 480 s wall: MISSED; ≤ 1,536 MiB: reached"
+    assert rows[1].targets == "≥ 250,000/s: reached; ≤ 300 MiB: reached"
+    assert rows[2].cells == {8_000_000: "9.0 s*"}
+    # the logarithm of 2.23 over that of 1.951
+    assert rows[0].exponent == pytest.approx(1.2, abs=0.001)
+    table = growth_table.markdown((4_100_000, 8_000_000), rows, ["* busy"])
+    assert "| … igraph network |  | 9.0 s\\* |  |  |\n" in table
+    assert table.endswith("\n\n\\* busy\n")
+    page = "before\n<!-- growth: begin -->\nold\n<!-- growth: end -->\nafter\n"
+    assert growth_table.replaced(page, "| new |\n") == (
+        "before\n<!-- growth: begin -->\n\n| new |\n\n<!-- growth: end -->\nafter\n"
+    )
+    assert growth_table.replaced("no marks", "| new |\n") == "| new |\n"
 
 
 @pytest.mark.slow

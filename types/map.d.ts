@@ -99,9 +99,11 @@ interface MapLabel {
   x: number;
   y: number;
   font: string;
-  /** Ink, softer, or the background colour on a disc. */
-  tone: 'ink' | 'soft' | 'inverse';
+  /** Ink, softer, or what is readable on the disc of an author. */
+  tone: 'ink' | 'soft' | 'inside';
   halo: boolean;
+  /** The author in whose disc the text is. */
+  on?: MapNode;
   /** The width of an opaque ground. */
   plate?: number;
 }

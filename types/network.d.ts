@@ -232,6 +232,8 @@ interface Choices extends YearRange {
 /** The part of the network in view: its edges in units of the network, width and height in pixels. */
 interface Frame {
   scale: number;
+  /** The radius of the smallest disc, in pixels. */
+  least: number;
   width: number;
   height: number;
   left: number;

@@ -79,6 +79,8 @@ def searches(name: str) -> list[str]:
     return texts
 
 
+# Names that are less similar are not suggested: the ratio of difflib.
+_LEAST_RATIO = 0.6
 # No given name that is printed as one word or as several is longer than this.
 _LONGEST_BEGINNING = 50
 
@@ -119,11 +121,24 @@ def likely(name: str, hits: Iterable[AuthorHit], limit: int) -> list[AuthorHit]:
     scored = []
     for hit in unique.values():
         text = _plain(hit.name)
+        both = len(wanted) + len(text)
+        if _ratio(min(len(wanted), len(text)), both) < _LEAST_RATIO:
+            continue
         # of equally similar names, transposed characters are more likely than replaced ones
         shared = (letters & Counter(text)).total()
-        scored.append((SequenceMatcher(None, wanted, text).ratio(), shared, hit))
+        # finding the common parts takes much longer than counting what they may consist of
+        if _ratio(shared, both) < _LEAST_RATIO:
+            continue
+        score = SequenceMatcher(None, wanted, text).ratio()
+        if score >= _LEAST_RATIO:
+            scored.append((score, shared, hit))
     scored.sort(key=lambda row: (-row[0], -row[1], -row[2].papers, row[2].key))
-    return [hit for score, _, hit in scored[:limit] if score >= 0.6]
+    return [hit for *_, hit in scored[:limit]]
+
+
+def _ratio(common: int, both: int) -> float:
+    """The ratio of difflib for two strings of `both` characters with this many characters in common parts."""
+    return 2.0 * common / both if both else 1.0
 
 
 def _plain(name: str) -> str:

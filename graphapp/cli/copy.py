@@ -44,7 +44,7 @@ def copy(source: str, target: str, as_json: bool) -> int:
 
     settings = Settings.read({})
     with (
-        closing(open_store(source, settings, tell=store_lines())) as held,
+        closing(open_store(source, settings, tell=store_lines(), mapped=True)) as held,
         closing(open_store(target, settings, create=True, tell=store_lines())) as made,
         progress_bar("papers") as told,
     ):
@@ -67,7 +67,7 @@ def neo4j_export(folder: Path, database: str, store: str | None) -> None:
     """
     from graphapp.stores.neo4j import bulk_import
 
-    with opened(store) as service, progress_bar("rows") as told:
+    with opened(store, mapped=True) as service, progress_bar("rows") as told:
         bulk_import.write_import(service.store, folder, told)
     _exported(folder, bulk_import.arguments(database))
 

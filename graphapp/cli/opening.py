@@ -25,15 +25,17 @@ def note_unusable_decisions(service: GraphService, unit: UnitName | None) -> Non
 
 
 @contextmanager
-def opened(store: str | None, *, cypher: bool = False, **options: Any) -> Iterator[GraphService]:
+def opened(
+    store: str | None, *, cypher: bool = False, mapped: bool = False, **options: Any
+) -> Iterator[GraphService]:
     """The service for an existing store, closed at the end. `options` are settings given on the command line. With `cypher`, the Cypher
-    engine starts while the rest of the program is imported."""
+    engine starts while the rest of the program is imported. `mapped`: the command reads the whole store, see `open_store`."""
     from graphapp.cli.progress import store_lines
     from graphapp.settings import Settings
     from graphapp.stores import open_store
 
     settings = Settings.read({"store": store, **options})
-    opened = open_store(settings.store, settings, tell=store_lines())
+    opened = open_store(settings.store, settings, tell=store_lines(), mapped=mapped)
     try:
         if cypher:
             opened.prepare_cypher(follow=False)

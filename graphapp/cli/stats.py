@@ -154,6 +154,6 @@ def digest(store: str | None, as_json: bool) -> None:
     """
     from graphapp.stores import copy as copying
 
-    with opened(store) as service:
+    with opened(store, mapped=True) as service:
         found = copying.digest(service.store)
     output.json({"digest": found}) if as_json else click.echo(found)

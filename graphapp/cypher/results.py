@@ -31,11 +31,13 @@ class QueryLimits(NamedTuple):
 
 class EngineState(NamedTuple):
     """The state of the engine. `name`: "none" before the first query, "preparing", "updating" (queries run on the previous state),
-    "ready", "failed". `text` describes it, to follow "Cypher is"; `share` is the share that is done, 0 to 1."""
+    "ready", "failed". `text` describes it, to follow "Cypher is"; `share` is the share that is done, 0 to 1. `hint` says what to do, "" if nothing
+    need be done."""
 
     name: str
     text: str
     share: float
+    hint: str = ""
 
 
 class Stop(Protocol):

@@ -202,7 +202,7 @@ class Cleaner:
         distinct = set(found)
         quick = people.plain or self._is_plain(given, distinct)
         if quick and 2 * len(distinct) == len(found) and _is_doubled(said):
-            self._count_doubled(paper)
+            self.count_doubled(paper.where)
             said, found = said[: len(distinct)], found[: len(distinct)]
         authors: Sequence[Authorship]
         if quick and len(distinct) == len(found) and found:
@@ -320,11 +320,12 @@ class Cleaner:
         """Count what the summary says of a record that was cleaned without a remark before, and is not cleaned again."""
         given = paper.authors
         if _is_doubled(given.printed if type(given) is PrintedNames else given):
-            self._count_doubled(paper)
+            self.count_doubled(paper.where)
 
-    def _count_doubled(self, paper: Paper) -> None:
-        self._first_doubled = self._first_doubled or paper.where
-        self._doubled += 1
+    def count_doubled(self, where: str, count: int = 1) -> None:
+        """Count records, the first of which is at `where`, whose author list consists of one list twice."""
+        self._first_doubled = self._first_doubled or where
+        self._doubled += count
 
     def _count_oddities(self, paper: Paper) -> None:
         """Count the defects of names that this paper is the first to have."""
@@ -345,7 +346,7 @@ class Cleaner:
         if _is_doubled(said):
             half = len(said) // 2
             said, found = said[:half], found[:half]
-            self._count_doubled(paper)
+            self.count_doubled(paper.where)
         people = self._people
         self._count_oddities(paper)
         if people.odd:
@@ -358,8 +359,7 @@ class Cleaner:
             self._note(paper, "no author", "kept")
             return (), (), ()
         if len(set(found)) != len(found):
-            twice = next(known for place, known in enumerate(found) if known in found[:place])
-            self._note(paper, f"{twice.name!r} is listed twice in the author list", "kept")
+            self._note(paper, f"{_first_repeated(found).name!r} is listed twice in the author list", "kept")
         if people.unplaced:
             unplaced = [type(entry) is PersonName and entry.unplaced for entry in said]
             if any(unplaced):
@@ -415,6 +415,16 @@ class Cleaner:
         else:
             self.problems.append(problem)
         return None
+
+
+def _first_repeated(people: Sequence[SharedRow]) -> SharedRow:
+    """The first entry of a list that equals an earlier one. Raises ValueError if there is none."""
+    seen: set[SharedRow] = set()
+    for person in people:
+        if person in seen:
+            return person
+        seen.add(person)
+    raise ValueError("no entry is repeated")
 
 
 def _partly_placed(

@@ -64,7 +64,10 @@ def keys(papers: Iterable[StoredPaper], *, merge: bool = True) -> Keys:
 
 def column_keys(columns: RecordColumns) -> Keys:
     """`keys` of records that are columns."""
-    return Keys(set(columns.names), set(columns.dois) - {None}, set(columns.fingerprints) - {None})  # type: ignore[arg-type]
+    found: Keys = Keys(set(columns.names), set(columns.dois), set(columns.fingerprints))  # type: ignore[arg-type]
+    found.dois.discard(None)
+    found.fingerprints.discard(None)
+    return found
 
 
 @dataclass(slots=True)
@@ -120,12 +123,13 @@ def _apart(
     return list(compress(records, map(not_, crowd))), list(compress(batch, crowd))
 
 
-def join_columns(held: Collection[StoredPaper], columns: RecordColumns) -> JoinResult:
-    """`join` for records that are columns. Few records share a key with another one: only these are examined one by one."""
+def join_columns(held: Collection[StoredPaper], columns: RecordColumns, own: Keys) -> JoinResult:
+    """`join` for records that are columns, whose `column_keys` are `own`. Few records share a key with another one: only these are examined one by
+    one."""
     known = keys(held)
-    names = known.records | _several(columns.names)
-    dois = known.dois | _several([doi for doi in columns.dois if doi is not None])
-    numbers = known.fingerprints | _several([each for each in columns.fingerprints if each is not None])
+    names = known.records | _repeated(columns.names, own.records)
+    dois = known.dois | _repeated(columns.dois, own.dois)
+    numbers = known.fingerprints | _repeated(columns.fingerprints, own.fingerprints)
     shared = sorted(
         {
             *_where(columns.names, names),
@@ -134,10 +138,7 @@ def join_columns(held: Collection[StoredPaper], columns: RecordColumns) -> JoinR
         }
     )
     joined = join(held, [(columns[number], columns.places[number]) for number in shared])
-    alone = [True] * len(columns)
-    for number in shared:
-        alone[number] = False
-    joined.alone, joined.shared = columns.kept(alone) if shared else columns, shared
+    joined.alone, joined.shared = columns.without(shared) if shared else columns, shared
     joined.loaded += len(joined.alone)
     return joined
 
@@ -145,6 +146,13 @@ def join_columns(held: Collection[StoredPaper], columns: RecordColumns) -> JoinR
 def _where(values: Sequence[Any], sought: Collection[Any]) -> Iterable[int]:
     """The places of values that are among `sought`."""
     return compress(count(), map(sought.__contains__, values)) if sought else ()
+
+
+def _repeated(values: Sequence[T | None], distinct: Collection[T]) -> set[T]:
+    """Values other than None that occur more than once; `distinct` has all of them."""
+    if len(distinct) == len(values) - values.count(None):
+        return set()
+    return _several([value for value in values if value is not None])
 
 
 def _several(values: Sequence[T]) -> set[T]:

@@ -169,7 +169,8 @@ class FileLoad:
         """The batch that another process has cleaned, joined to the papers of the store."""
         columns, store = self._columns, self._store
         if self._merge:
-            return join_columns(_connected(store, column_keys(columns), merge=True), columns)
+            own = column_keys(columns)
+            return join_columns(_connected(store, own, merge=True), columns, own)
         batch = list(zip(columns, columns.places, strict=True))
         return join(stored_for(store, batch, merge=False), batch, merge=False)
 
@@ -271,8 +272,7 @@ def _connected(store: PaperSource, asked: Keys, *, merge: bool) -> list[StoredPa
         new = Keys(set(), more.dois - asked.dois, more.fingerprints - asked.fingerprints)
         if not (new.dois or new.fingerprints):
             break
-        asked.dois.update(new.dois)
-        asked.fingerprints.update(new.fingerprints)
+        asked = Keys(asked.records, asked.dois | new.dois, asked.fingerprints | new.fingerprints)
         found = [paper for paper in store.matching(*new) if paper.id not in stored]
         stored.update((paper.id, paper) for paper in found)
     return list(stored.values())

@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import cache
+from types import ModuleType
 from typing import Literal, NamedTuple
+
+from graphapp.support.single_import import imported_alone
 
 __all__ = ["Oddity", "RepairedText", "repaired"]
 
@@ -17,7 +21,7 @@ __all__ = ["Oddity", "RepairedText", "repaired"]
 _CANDIDATE = re.compile(
     "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
-_WINDOWS = "sloppy-windows-1252"
+_UNDEFINED = b"\x81\x8d\x8f\x90\x9d"
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 # Windows-1252 decoded as ISO 8859-1, where dashes and quotes are control characters
 _C1 = re.compile("[\x80\x82-\x84\x86-\x8c\x8e\x91-\x9c\x9e\x9f]")
@@ -56,23 +60,37 @@ def repaired(text: str) -> RepairedText:
 
 
 def _is_bad(text: str) -> bool:
-    # rarely needed and slow to import
-    import ftfy.bad_codecs  # noqa: F401  (registers sloppy-windows-1252, which has a character for every byte)
-    from ftfy.badness import is_bad
+    found: bool = _badness().is_bad(text)
+    return found
 
-    return is_bad(text)
+
+@cache
+def _badness() -> ModuleType:
+    """`ftfy.badness`, which is rarely needed. Importing the rest of its package takes as long as loading ten thousand records."""
+    return imported_alone("ftfy", "badness")
+
+
+@cache
+def _windows() -> str:
+    """The characters of all bytes in Windows-1252. Five bytes that have none there are control characters, as in ISO 8859-1, and byte 1A stands for
+    characters that were replaced (U+FFFD)."""
+    found = [bytes([byte]).decode("latin-1" if byte in _UNDEFINED else "cp1252") for byte in range(256)]
+    found[0x1A] = "\ufffd"
+    return "".join(found)
 
 
 def _read_again(text: str) -> str | None:
     """`text` encoded as Windows-1252 and decoded as UTF-8; None if that is impossible or not reversible."""
     best = None
+    windows = _windows()
+    byte_of = codecs.charmap_build(windows)
     for _ in range(_TIMES):
         try:
-            data = codecs.encode(text, _WINDOWS)
+            data, _size = codecs.charmap_encode(text, "strict", byte_of)
             better = data.decode()
         except UnicodeError:
             break
-        if codecs.decode(better.encode(), _WINDOWS) != text or better == text:
+        if codecs.charmap_decode(better.encode(), "strict", windows)[0] != text or better == text:
             break
         best = text = better
         if not (_CANDIDATE.search(text) and _is_bad(text)):

@@ -6,17 +6,23 @@ in a roster.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import starmap
+import sys
+from collections.abc import Sequence
+from itertools import chain, starmap
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
 
 from graphapp.ingest.intake import CleanedPart, Intake
 from graphapp.ingest.readings import ReadItem
-from graphapp.model.record_columns import AuthorRoster, RecordColumns
+from graphapp.model.record_columns import RecordColumns, RowRoster, row_numbers
 from graphapp.model.records import KINDS, Problem
 from graphapp.model.rows import AuthorRow, Authorship, PlacedInOrder, SharedRow, VenueRow
 from graphapp.native import compiled
+
+if TYPE_CHECKING:
+    from loaders import TakeLines
 
 __all__ = ["DecodedPart", "PartDecoder", "PartEncoder"]
 
@@ -51,10 +57,12 @@ class PartEncoder:
         self._venues = _VenueNumbers()
         self._anew = False
         self._taking: Any = None
+        # how many records the next message may have before others are taken from lines
+        self.most = sys.maxsize
 
-    def takes(self, intake: Intake, reading: Any) -> Callable[[Any, str], bool]:
-        """A compiled function that takes a decoded record, and its place, if the record is ordinary: it is then part of the next message, and not of
-        `intake`. `reading` is a compiled `Reading`. From now on, `move` must follow each record that `intake` takes."""
+    def takes(self, intake: Intake, reading: Any) -> TakeLines:
+        """A function that takes ordinary records from lines until the next message has `most`: they are then part of it, and not of `intake`. `reading` is a
+        compiled `Reading`. From now on, `move` must follow each record that `intake` takes."""
         assert compiled is not None
         self._taking = compiled.Taking(
             cleaning=intake.cleaning,
@@ -62,10 +70,11 @@ class PartEncoder:
             kinds=_KIND_NUMBERS,
             venues=self._venues,
             unordered=_unplaced,
+            dumps=orjson.dumps,
             valid=self._valid,
         )
-        take: Callable[[Any, str], bool] = self._taking.take
-        return take
+        lines = self._taking.lines
+        return lambda data, at, number: lines(data, at, number, self.most)
 
     def move(self, intake: Intake) -> None:
         """Move the records of `intake` to the next message if that has the ordinary ones."""
@@ -75,17 +84,16 @@ class PartEncoder:
             intake.items.clear()
 
     @property
-    def waiting(self) -> bool:
-        """True if the next message has records already."""
-        return self._taking is not None and self._taking.size() > 0
+    def waiting(self) -> int:
+        """How many records the next message has already."""
+        return self._taking.size() if self._taking is not None else 0
 
-    def encoded(self, part: CleanedPart) -> tuple[Any, ...]:
-        """A part as plain values, for `PartDecoder.decoded` of a decoder that has decoded all parts before it."""
-        columns = self._columns(part.items) if self._taking is None else self._taken()
+    def encoded(self, part: CleanedPart) -> tuple[tuple[Any, ...], bytes]:
+        """A part as plain values and a block of bytes, for `PartDecoder.decoded` of a decoder that has decoded all parts before it."""
+        columns, members = self._listed(self._columns(part.items)) if self._taking is None else self._taken()
         message = (
             self._anew,
             *columns,
-            self._added,
             self._venues.added,
             [(*note,) for note in part.notes],
             part.noted,
@@ -95,7 +103,7 @@ class PartEncoder:
         self._anew = self._rows + len(self._venues) > _NUMBERED
         if self._anew:
             self._renew()
-        return message
+        return message, members
 
     def _renew(self) -> None:
         """Discard all numbers."""
@@ -105,9 +113,25 @@ class PartEncoder:
         if self._taking is not None:
             self._taking.renew(self._valid, self._venues)
 
-    def _taken(self) -> tuple[Any, ...]:
-        columns, self._added, self._rows = self._taking.taken()
-        return (columns[:_PLAIN_FIELDS] if columns[0] else [], *columns[_PLAIN_FIELDS:])
+    def _taken(self) -> tuple[tuple[Any, ...], bytes]:
+        some = self.waiting > 0
+        columns, unordered, added, self._rows, members = self._taking.taken()
+        columns = [*map(orjson.Fragment, columns)]
+        kinds, venues, sizes, *others = columns[_PLAIN_FIELDS:]
+        plain = columns[:_PLAIN_FIELDS] if some else []
+        listed = (kinds, venues, sizes, orjson.Fragment(unordered), *others)
+        return (plain, *listed, orjson.Fragment(added)), members
+
+    def _listed(self, columns: tuple[Any, ...]) -> tuple[tuple[Any, ...], bytes]:
+        """The columns with the sizes of the author lists in place of the lists, those that do not consist of numbers, and the new rows; and the numbers
+        of all others as bytes."""
+        plain, kinds, venues, lists, *others = columns
+        unordered = [(place, each) for place, each in enumerate(lists) if each and type(each[0]) is not int]
+        for place, _ in unordered:
+            lists[place] = []
+        members = row_numbers()
+        members.extend(chain.from_iterable(lists))
+        return (plain, kinds, venues, [*map(len, lists)], unordered, *others, self._added), members.tobytes()
 
     def _columns(self, items: list[ReadItem]) -> tuple[Any, ...]:
         """Records as columns: a list of the fields that are sent as they are, then the others."""
@@ -161,28 +185,26 @@ class PartDecoder:
     """The inverse of `PartEncoder`. The last names of authors, which are needed only while records are cleaned, are not known here."""
 
     def __init__(self) -> None:
-        self._roster = AuthorRoster()
-        self._venues: list[VenueRow | None] = [None]
+        self._roster = RowRoster()
 
-    def decoded(self, message: Sequence[Any]) -> DecodedPart:
+    def decoded(self, message: Sequence[Any], block: bytes) -> DecodedPart:
         """The next part."""
-        anew, plain, kinds, venues, lists, names, said, places, hashes, rows, added, notes, *rest = message
+        anew, plain, kinds, venues, sizes, unordered, names, said, places, hashes, *others = message
+        rows, added, notes, *rest = others
         if anew:
             # earlier parts keep their roster
-            self._roster = AuthorRoster()
-            del self._venues[1:]
+            self._roster = RowRoster()
         roster = self._roster
         roster.add(rows[0::3], rows[1::3], rows[2::3])
-        self._venues += starmap(VenueRow, added)
+        roster.add_venues([*starmap(VenueRow, added)])
         ids, titles, years, cuts, abstracts, dois, urls, fingerprints = map(list, plain or [()] * 8)
         records = RecordColumns(
-            *(ids, titles, years),
-            [*map(KINDS.__getitem__, kinds)],
-            [*map(self._venues.__getitem__, venues)],
-            [each if each and type(each[0]) is int else _unordered(each) for each in lists],
-            [roster] * len(names),
+            *(ids, titles, years, [*map(KINDS.__getitem__, kinds)], venues, sizes),
             *(cuts, abstracts, dois, urls, names, fingerprints, said, places, hashes),
         )
+        records.members.frombytes(block)
+        records.unordered.update((place, _unordered(entries)) for place, entries in unordered)
+        records.rosters.append((roster, len(names)))
         return DecodedPart(records, [*starmap(Problem, notes)], *rest)
 
 

@@ -11,14 +11,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from graphapp.errors import BadInput
 from graphapp.ingest import reading_worker
 from graphapp.ingest.part_codec import DecodedPart, PartDecoder
 from graphapp.ingest.reading_worker import ReadingTask
 from graphapp.model.records import Problem
-from graphapp.support.messages import packed_message, received, send, unpacked_message
+from graphapp.support.messages import message_block, packed_message, received, send, unpacked_message
 from graphapp.support.worker_process import environment_without_settings
 
 __all__ = ["ReadingProcess"]
@@ -78,7 +77,8 @@ class ReadingProcess:
         raise. Raises BadInput where the file cannot be read further, and if the process ended unexpectedly."""
         decoder = PartDecoder()
         while True:
-            kind, *content = self._next(check)
+            data = self._next(check)
+            kind, *content = unpacked_message(data)
             if kind == "broken":
                 error = RuntimeError(content[0])
                 error.add_note(content[1])
@@ -92,13 +92,13 @@ class ReadingProcess:
                 raise BadInput(*content[2:])
             if kind == "end":
                 return
-            yield decoder.decoded(content[2])
+            yield decoder.decoded(content[2], message_block(data))
 
     def ready(self, check: Callable[[], None]) -> bool:
         """Wait until it can read; False if it cannot be used. `check` is as for `parts`, which is called afterwards."""
         return self._message(check) is not None
 
-    def _next(self, check: Callable[[], None]) -> list[Any]:
+    def _next(self, check: Callable[[], None]) -> bytes:
         message = self._message(check)
         if message is None:
             raise BadInput(
@@ -107,13 +107,12 @@ class ReadingProcess:
             )
         return message
 
-    def _message(self, check: Callable[[], None]) -> list[Any] | None:
+    def _message(self, check: Callable[[], None]) -> bytes | None:
         """The next message; None if the process has ended."""
         while True:
             check()
             with contextlib.suppress(queue.Empty):
-                data = self._heard.get(timeout=_ASK_SECONDS)
-                return None if data is None else unpacked_message(data)
+                return self._heard.get(timeout=_ASK_SECONDS)
 
     def close(self) -> None:
         """End the process."""

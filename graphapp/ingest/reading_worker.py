@@ -65,8 +65,8 @@ class _Sender:
         self.encoder = PartEncoder()
         self._told = time.monotonic()
 
-    def say(self, *message: Any) -> None:
-        send(self._pipe, packed_message(message))
+    def say(self, *message: Any, block: bytes = b"") -> None:
+        send(self._pipe, packed_message(message, block))
         self._told = time.monotonic()
 
     def tell(self, position: int) -> None:
@@ -76,7 +76,8 @@ class _Sender:
 
     def part(self, position: int, intake: Intake) -> None:
         """Send everything in `intake`."""
-        self.say("part", position, _counted(intake), self.encoder.encoded(intake.taken()))
+        message, block = self.encoder.encoded(intake.taken())
+        self.say("part", position, _counted(intake), message, block=block)
 
 
 def _counted(intake: Intake) -> list[tuple[Any, ...]]:
@@ -108,11 +109,11 @@ def _read(task: ReadingTask, sender: _Sender) -> None:
 def _filled(intake: Intake, source: SourceFile, task: ReadingTask, encoder: PartEncoder) -> Iterator[None]:
     """Read the file into `intake` and `encoder`. Yields when they contain a part, no part of which extends over the end of a batch."""
     left = task.batch
-    most = min(_PART, left)
+    most = encoder.most = min(_PART, left)
     count = 0
     for item in source.untaken_items(task.max_record_bytes, partial(encoder.takes, intake)):
         if item is None:
-            count += 1
+            count = encoder.waiting
         elif type(item) is Paper:
             before = len(intake.items)
             intake.take(item)
@@ -124,7 +125,7 @@ def _filled(intake: Intake, source: SourceFile, task: ReadingTask, encoder: Part
             yield
             count = 0
             left = (left - most) or task.batch
-            most = min(_PART, left)
+            most = encoder.most = min(_PART, left)
             collect_if_many()
 
 

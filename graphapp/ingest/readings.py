@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
+from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
@@ -88,15 +89,18 @@ def settled_columns(
 ) -> RecordHashes:
     """`settled` for records that are columns, and that `join_columns` joined."""
     names, hashes = columns.names, columns.hashes
-    # the first of several records with the same name counts, and the last one stays in a dictionary
-    found: dict[str, tuple[int | None, int, int, int]] = {
-        record: (hash, load, place, number)
-        for number, record, hash in zip(
-            range(len(names) - 1, -1, -1), reversed(names), reversed(hashes), strict=True
-        )
-        if hash is not None
-    }
+    others: dict[str, tuple[int | None, int, int, int]] = {}
+    for number in joined.shared:
+        if (hash := hashes[number]) is not None:
+            # the first of several records with the same name counts
+            others.setdefault(names[number], (hash, load, place, number))
     for each in kept:
-        found.setdefault(each.record, each[1:])
-    found.update((record, (None, 0, 0, 0)) for record in joined.unsettled)
-    return RecordHashes(found)
+        others.setdefault(each.record, each[1:])
+    others.update((record, (None, 0, 0, 0)) for record in joined.unsettled)
+    numbers: Sequence[int] = range(len(names))
+    if joined.shared:
+        mask = bytearray(b"\1") * len(names)
+        for number in joined.shared:
+            mask[number] = 0
+        numbers = [*compress(numbers, mask)]
+    return RecordHashes(joined.alone, numbers, load, place, others)

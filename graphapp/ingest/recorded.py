@@ -28,9 +28,10 @@ import zstandard
 from graphapp.ingest.readings import ReadItem
 from graphapp.model import identifiers, names
 from graphapp.model.explanations import ReadingNote
-from graphapp.model.record_columns import RecordColumns
+from graphapp.model.record_columns import ColumnRun, RecordColumns
 from graphapp.model.records import Kind
 from graphapp.model.rows import AuthorRow, Authorship, PlacedInOrder, StoredPaper, Variant, VenueRow
+from graphapp.native import compiled
 
 __all__ = [
     "EarlierRecords",
@@ -198,19 +199,30 @@ def _columns(records: Sequence[StoredPaper]) -> list[list[Any]]:
     ]
 
 
-def _taken(records: RecordColumns) -> list[list[Any]]:
+def _listed(run: ColumnRun) -> bytes:
+    """The author lists of a run as JSON, separated by commas."""
+    printed = run.roster.printed
+    unordered = {place: orjson.dumps(_authors(listed)) for place, listed in run.unordered.items()}
+    if compiled is not None:
+        found: bytes | None = compiled.listed(run.sizes, run.members, printed, unordered)
+        if found is not None:
+            return found
+    people = map(printed.__getitem__, run.members)
+    lists: list[Any] = [[*islice(people, size)] for size in run.sizes]
+    for place, listed in unordered.items():
+        lists[place] = orjson.Fragment(listed)
+    return orjson.dumps(lists)[1:-1]
+
+
+def _taken(records: RecordColumns) -> list[Any]:
     """The same columns, most of which `records` has."""
-    # a batch has many papers of each venue
-    venues = {id(venue): venue and (venue.name, venue.kind) for venue in records.venues}
-    authors: list[list[Any]] = []
-    for roster, lists in records.by_roster():
-        person = roster.printed.__getitem__
-        authors += [[*map(person, each)] if type(each) is list else _authors(each) for each in lists]  # type: ignore[arg-type]
+    venues: list[Any] = []
+    for run in records.runs():
+        venues += map(run.roster.printed_venues.__getitem__, run.venues)
+    authors = orjson.Fragment(b"[" + b",".join(map(_listed, records.runs())) + b"]")
     return [
-        *(records.names, records.titles, records.years, records.kinds),
-        [*map(venues.__getitem__, map(id, records.venues))],
-        *(authors, records.cuts, records.abstracts, records.dois, records.urls, records.fingerprints),
-        records.said,
+        *(records.names, records.titles, records.years, records.kinds, venues, authors, records.cuts),
+        *(records.abstracts, records.dois, records.urls, records.fingerprints, records.said),
     ]
 
 

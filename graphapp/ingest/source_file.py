@@ -40,9 +40,9 @@ class SourceFile(NamedTuple):
             raise disk_error(error) from error
 
     def untaken_items(
-        self, max_record_bytes: int, takes: Callable[[Any], Callable[[Any, str], bool]]
+        self, max_record_bytes: int, takes: Callable[[Any], loaders.TakeLines]
     ) -> Iterator[Paper | Problem | None]:
-        """`items`, with None in place of each record that `takes` took (see `loaders.Direct`), if the loader can do that."""
+        """`items`, with None in place of the records that were taken (see `loaders.Direct`), if the loader can do that."""
         loader = self.loader
         if not isinstance(loader, loaders.Direct):
             yield from self.items(max_record_bytes)

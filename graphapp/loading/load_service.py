@@ -18,7 +18,7 @@ from graphapp.stores.base import Store
 from graphapp.support.background import BackgroundJob, JobCancelled, JobState, Report
 from graphapp.support.interrupts import Interruption
 
-__all__ = ["FinishedLoad", "LoadRunning", "LoadService"]
+__all__ = ["FinishedLoad", "LoadCancelled", "LoadRunning", "LoadService"]
 
 _MIB = 2**20
 
@@ -27,6 +27,13 @@ class LoadRunning(GraphappError):
     """A load was requested while another one is running."""
 
     code = "load_running"
+    status = 409
+
+
+class LoadCancelled(GraphappError):
+    """A load was cancelled before its first record was read."""
+
+    code = "load_cancelled"
     status = 409
 
 
@@ -144,10 +151,19 @@ class LoadService:
             except JobCancelled:
                 stop.pressed = True
 
+        def opening(what: str, done: int, total: int) -> None:
+            # nothing is lost if a step of this work ends early
+            report(done, total, progress_line(Progress("", done, total, 0, 0.0, what)))
+
         try:
-            # a file of an earlier version is converted first
-            with self._store.writing(lambda *step: tell(_opening(*step))) as target:
+            # first converts a file of an earlier version, and completes what a killed load left
+            with self._store.writing(opening) as target:
                 return ingest(target, files, self._settings, on_progress=tell, stop=stop)
+        except JobCancelled:
+            return LoadCancelled(
+                "The load was cancelled while the store was being opened. No record was loaded.",
+                "Load the files again; opening continues where it ended.",
+            )
         except GraphappError as error:
             return error
         except OSError as error:
@@ -187,8 +203,3 @@ def _after_load(upload: Upload | None, report: LoadReport) -> list[str]:
         return upload.after_load(report) if upload else []
     except GraphappError as error:
         return [f"{error.message} {error.hint}"]
-
-
-def _opening(what: str, done: int, total: int) -> Progress:
-    """The progress of work that is done before a load begins."""
-    return Progress("", done, total, 0, 0.0, what)

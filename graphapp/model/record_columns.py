@@ -4,10 +4,12 @@ records that are examined one by one. Pure.
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import chain, compress, groupby
+from itertools import accumulate, chain, compress
 from operator import not_
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 
 from graphapp.model.records import Kind
 from graphapp.model.rows import (
@@ -20,41 +22,62 @@ from graphapp.model.rows import (
     VenueRow,
 )
 
-__all__ = ["AuthorRoster", "PaperBatch", "RecordColumns", "RecordHashes"]
+__all__ = ["ColumnRun", "PaperBatch", "RecordColumns", "RecordHashes", "RowRoster", "row_numbers"]
 
 
-class AuthorRoster:
+def row_numbers() -> array[int]:
+    """No numbers of a roster, to which others can be added."""
+    return array("I")
+
+
+class RowRoster:
     """Author rows by number, from 0: `names`, `keys` and `ids`; an id is None if it follows from the name. `printed` has the name of each row, with
-    the id, if there is one: (id, name).
+    the id, if there is one: (id, name). `venues` by number, of which 0 is None, and `printed_venues` with their names and kinds.
 
-    `numbers` are those of the store for these rows, 0 for none; they are valid only while `numbered_by` is the store's current marker object.
+    `numbers` are those of the store for the author rows, 0 for none; they are valid only while `numbered_by` is the store's current marker object.
     """
 
-    __slots__ = ("_rows", "ids", "keys", "names", "numbered_by", "numbers", "printed")
+    __slots__ = (
+        *("_rows", "ids", "keys", "names", "numbered_by", "numbers", "printed"),
+        *("printed_venues", "venues"),
+    )
 
     def __init__(self) -> None:
         self.names: list[str] = []
         self.keys: list[str] = []
         self.ids: list[str | None] = []
         self.printed: list[str | tuple[str, str]] = []
-        self.numbers: list[int] = []
+        self.venues: list[VenueRow | None] = [None]
+        self.printed_venues: list[tuple[str, Kind | None] | None] = [None]
+        self.numbers: array[int] = array("q")
         self.numbered_by: object = None
         self._rows: dict[int, SharedRow] = {}
 
     def add(self, names: Sequence[str], keys: Sequence[str], ids: Sequence[str | None]) -> None:
-        """Add rows, which get the next numbers."""
+        """Add author rows, which get the next numbers."""
         self.names += names
         self.keys += keys
         self.ids += ids
-        self.printed += [name if id is None else (id, name) for name, id in zip(names, ids, strict=True)]
+        if any(ids):
+            self.printed += [name if id is None else (id, name) for name, id in zip(names, ids, strict=True)]
+        else:
+            self.printed += names
 
-    def unnumbered(self, rows: Sequence[int], marker: object) -> list[int]:
-        """Those of these rows that have no number of the store with this marker."""
+    def add_venues(self, venues: Sequence[VenueRow]) -> None:
+        """Add venues, which get the next numbers."""
+        self.venues += venues
+        self.printed_venues += [(venue.name, venue.kind) for venue in venues]
+
+    def number_by(self, marker: object) -> None:
+        """Let `numbers` have a value for each author row that is valid for the store with this marker."""
         if self.numbered_by is not marker:
             self.numbered_by = marker
-            self.numbers = []
-        self.numbers += [0] * (len(self.names) - len(self.numbers))
-        return list(compress(rows, map(not_, map(self.numbers.__getitem__, rows))))
+            self.numbers = array("q")
+        self.numbers.frombytes(bytes(self.numbers.itemsize * (len(self.names) - len(self.numbers))))
+
+    def unnumbered(self, rows: Sequence[int]) -> list[int]:
+        """Those of these author rows that have no number, each once."""
+        return [*dict.fromkeys(compress(rows, map(not_, map(self.numbers.__getitem__, rows))))]
 
     def authors(self, rows: Sequence[int]) -> PlacedInOrder:
         """The author list that consists of these rows, in order."""
@@ -65,66 +88,130 @@ class AuthorRoster:
         return found
 
 
+class ColumnRun(NamedTuple):
+    """Consecutive records with the same roster: the numbers of their venues there, and the lengths of their author lists, whose numbers are in
+    `members`, one list after the other. `unordered` has the author lists that are not in order by the place of the record here."""
+
+    roster: RowRoster
+    venues: list[int]
+    sizes: list[int]
+    members: array[int]
+    unordered: dict[int, tuple[Authorship, ...]]
+
+
 class RecordColumns(Sequence[StoredPaper]):
     """Consecutive records of a file, each of which is a paper so far. The fields are those of `StoredPaper`, and for each record its name,
     what `Variant.said` says (None: there is no variant), its place in the file, and its hash (`graphapp.ingest.readings`).
 
-    An author list in `authors` consists of numbers in the roster of the record if all authors are in order, else of authorships.
+    Venues and authors are numbers in the roster of the record: `venues` has one for each record, `sizes` the length of its author list, and
+    `members` the authors of all records, one list after the other. The author lists that are not in order are in `unordered`, by the place of the
+    record, and have no members. `rosters` has each roster with the number of consecutive records that use it.
     """
 
     __slots__ = (
-        *("abstracts", "authors", "cuts", "dois", "fingerprints", "hashes", "ids", "kinds"),
-        *("names", "places", "rosters", "said", "titles", "urls", "venues", "years"),
+        *("_starts", "abstracts", "cuts", "dois", "fingerprints", "hashes", "ids", "kinds", "members"),
+        *("names", "places", "rosters", "said", "sizes", "titles", "unordered", "urls", "venues", "years"),
     )
 
     def __init__(self, *columns: list[Any]) -> None:
         """The columns in the order of `columns`; none: there is no record."""
-        own = columns or tuple([] for _ in range(16))
+        own = columns or tuple([] for _ in range(15))
         self.ids: list[str] = own[0]
         self.titles: list[str] = own[1]
         self.years: list[int | None] = own[2]
         self.kinds: list[Kind] = own[3]
-        self.venues: list[VenueRow | None] = own[4]
-        self.authors: list[list[int] | tuple[Authorship, ...]] = own[5]
-        self.rosters: list[AuthorRoster] = own[6]
-        self.cuts: list[bool] = own[7]
-        self.abstracts: list[str | None] = own[8]
-        self.dois: list[str | None] = own[9]
-        self.urls: list[str | None] = own[10]
-        self.names: list[str] = own[11]
-        self.fingerprints: list[int | None] = own[12]
-        self.said: list[str | None] = own[13]
-        self.places: list[str] = own[14]
-        self.hashes: list[int | None] = own[15]
+        self.venues: list[int] = own[4]
+        self.sizes: list[int] = own[5]
+        self.cuts: list[bool] = own[6]
+        self.abstracts: list[str | None] = own[7]
+        self.dois: list[str | None] = own[8]
+        self.urls: list[str | None] = own[9]
+        self.names: list[str] = own[10]
+        self.fingerprints: list[int | None] = own[11]
+        self.said: list[str | None] = own[12]
+        self.places: list[str] = own[13]
+        self.hashes: list[int | None] = own[14]
+        self.members = row_numbers()
+        self.unordered: dict[int, tuple[Authorship, ...]] = {}
+        self.rosters: list[tuple[RowRoster, int]] = []
+        # where the members of each record begin, as far as this was needed
+        self._starts: list[int] = []
 
     def columns(self) -> tuple[list[Any], ...]:
-        """All columns, in the order in which the class takes them."""
+        """The columns with a value for each record, in the order in which the class takes them."""
         return (
-            *(self.ids, self.titles, self.years, self.kinds, self.venues, self.authors, self.rosters, self.cuts),
-            *(self.abstracts, self.dois, self.urls, self.names, self.fingerprints, self.said, self.places),
-            self.hashes,
+            *(self.ids, self.titles, self.years, self.kinds, self.venues, self.sizes, self.cuts, self.abstracts),
+            *(self.dois, self.urls, self.names, self.fingerprints, self.said, self.places, self.hashes),
         )  # fmt: skip
 
     def extend(self, other: RecordColumns) -> None:
         """Add the records of `other`."""
+        size = len(self)
         for mine, new in zip(self.columns(), other.columns(), strict=True):
             mine += new
+        self.members += other.members
+        self.unordered.update((size + place, listed) for place, listed in other.unordered.items())
+        for roster, count in other.rosters:
+            self._use(roster, count)
 
-    def kept(self, mask: Sequence[bool]) -> RecordColumns:
-        """The records for which `mask` is true."""
-        return RecordColumns(*[list(compress(column, mask)) for column in self.columns()])
+    def _use(self, roster: RowRoster, count: int) -> None:
+        """The next records use this roster."""
+        if self.rosters and self.rosters[-1][0] is roster:
+            count += self.rosters.pop()[1]
+        if count:
+            self.rosters.append((roster, count))
 
-    def unordered(self) -> list[StoredPaper]:
-        """The records whose authors are not in order."""
-        return [self[place] for place, each in enumerate(self.authors) if type(each) is not list]
-
-    def by_roster(self) -> Iterator[tuple[AuthorRoster, list[list[int] | tuple[Authorship, ...]]]]:
-        """The author lists of consecutive records with the same roster, in order."""
+    def without(self, places: Sequence[int]) -> RecordColumns:
+        """The records except those at these places, which are in ascending order."""
+        mask = bytearray(b"\1") * len(self)
+        for place in places:
+            mask[place] = 0
+        found = RecordColumns(*[list(compress(column, mask)) for column in self.columns()])
         first = 0
-        for roster, same in groupby(self.rosters):
-            past = first + sum(1 for _ in same)
-            yield roster, self.authors[first:past]
-            first = past
+        for place in (*places, len(self)):
+            found.members += self.members[self._start(first) : self._start(place)]
+            first = place + 1
+        for place, listed in self.unordered.items():
+            if mask[place]:
+                found.unordered[place - bisect_left(places, place)] = listed
+        past = 0
+        for roster, count in self.rosters:
+            first, past = past, past + count
+            found._use(roster, sum(mask[first:past]))
+        return found
+
+    def runs(self) -> Iterator[ColumnRun]:
+        """The venues and author lists of all records, in order."""
+        past = 0
+        for roster, count in self.rosters:
+            first, past = past, past + count
+            members = self.members
+            if count < len(self):
+                members = members[self._start(first) : self._start(past)]
+            unordered = {at - first: each for at, each in self.unordered.items() if first <= at < past}
+            yield ColumnRun(roster, self.venues[first:past], self.sizes[first:past], members, unordered)
+
+    def lengths(self) -> list[int]:
+        """The lengths of all author lists."""
+        found = [*self.sizes]
+        for place, listed in self.unordered.items():
+            found[place] = len(listed)
+        return found
+
+    def unordered_papers(self) -> list[StoredPaper]:
+        """The records whose authors are not in order."""
+        return [self[place] for place in self.unordered]
+
+    def _start(self, place: int) -> int:
+        """Where the members of the record at a place begin."""
+        if len(self._starts) <= len(self):
+            self._starts = [*accumulate(self.sizes, initial=0)]
+        return self._starts[min(place, len(self))]
+
+    def _roster(self, place: int) -> RowRoster:
+        """The roster of the record at a place."""
+        ends = [*accumulate(count for _, count in self.rosters)]
+        return self.rosters[bisect_right(ends, place)][0]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -136,15 +223,19 @@ class RecordColumns(Sequence[StoredPaper]):
     def __getitem__(self, place: int | slice) -> StoredPaper | Sequence[StoredPaper]:
         if isinstance(place, slice):
             return [*map(self.__getitem__, range(*place.indices(len(self))))]
-        listed = self.authors[place]
+        place = range(len(self))[place]
+        roster = self._roster(place)
+        listed: Sequence[Authorship] | None = self.unordered.get(place)
+        if listed is None:
+            listed = roster.authors(self.members[self._start(place) : self._start(place + 1)])
         name, said = self.names[place], self.said[place]
         return StoredPaper(
             self.ids[place],
             self.titles[place],
             self.years[place],
             self.kinds[place],
-            self.venues[place],
-            self.rosters[place].authors(listed) if type(listed) is list else listed,  # type: ignore[arg-type]
+            roster.venues[self.venues[place]],
+            listed,
             self.cuts[place],
             self.abstracts[place],
             self.dois[place],
@@ -179,18 +270,36 @@ class PaperBatch(Sequence[StoredPaper]):
 
 
 class RecordHashes(Sequence[RecordHash]):
-    """Hashes of records, each with different values of `RecordHash.record`. `found` has the other values by record."""
+    """Hashes of records, each with different values of `RecordHash.record`: those of `columns`, where `numbers` are the numbers of these records in
+    batch `place` of load `load`, and `others`, which has the other values by record."""
 
-    __slots__ = ("found",)
+    __slots__ = ("columns", "load", "numbers", "others", "place")
 
-    def __init__(self, found: dict[str, tuple[int | None, int, int, int]]) -> None:
-        self.found = found
+    def __init__(
+        self,
+        columns: RecordColumns,
+        numbers: Sequence[int],
+        load: int,
+        place: int,
+        others: dict[str, tuple[int | None, int, int, int]],
+    ) -> None:
+        self.columns = columns
+        self.numbers = numbers
+        self.load = load
+        self.place = place
+        self.others = others
 
     def __len__(self) -> int:
-        return len(self.found)
+        hashes = self.columns.hashes
+        return len(hashes) - hashes.count(None) + len(self.others)
 
     def __iter__(self) -> Iterator[RecordHash]:
-        return (RecordHash(record, *values) for record, values in self.found.items())
+        own = zip(self.columns.names, self.columns.hashes, self.numbers, strict=True)
+        for record, hash, number in own:
+            if hash is not None:
+                yield RecordHash(record, hash, self.load, self.place, number)
+        for record, values in self.others.items():
+            yield RecordHash(record, *values)
 
     @overload
     def __getitem__(self, place: int) -> RecordHash: ...

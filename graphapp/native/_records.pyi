@@ -1,4 +1,5 @@
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Iterable
 from typing import Any
 
 source_digest: str
@@ -20,15 +21,35 @@ def laid_out(
 ) -> tuple[list[tuple[int, str, str, str, str, str, str | None, str | None, str]], int, int]: ...
 
 class Taking:
-    """Adds ordinary records of graphapp's own format to columns, with the state of a `Cleaning` and a `Reading`."""
+    """Adds ordinary lines of graphapp's own format to columns, with the state of a `Cleaning` and a `Reading`."""
 
     def __new__(cls, **state: Any) -> Taking: ...
-    take: Callable[[Any, str], bool]
+    lines: Callable[[bytes, int, int, int], tuple[int, int, bool]]
     add: Callable[[Any], None]
-    taken: Callable[[], tuple[tuple[list[Any], ...], list[Any], int]]
+    taken: Callable[[], tuple[tuple[bytes, ...], bytes, bytes, int, bytes]]
     size: Callable[[], int]
     renew: Callable[[object, Any], None]
 
+def numbered(
+    members: array[int],
+    numbers: array[int],
+    names: list[str],
+    keys: list[str],
+    ids: list[str | None],
+    by_name: dict[str, int],
+    by_id: dict[str, int],
+    clusters: dict[str, int],
+    author: int,
+    cluster: int,
+    added: list[Any],
+    added_clusters: list[Any],
+    /,
+) -> tuple[int, int]: ...
+def listed(
+    sizes: list[int], members: array[int], values: array[int] | list[Any], others: dict[int, bytes], /
+) -> bytes | None: ...
+def papers_named(records: Iterable[str], /) -> list[str]: ...
+def singles(ids: list[str], names: list[str], /) -> list[bool]: ...
 def bind(paper: type, printed: type, stored: type, row: type, placed: type, /) -> None: ...
 def encoded(
     items: list[Any],

@@ -2,7 +2,7 @@
 
 #include "native.h"
 
-static int is_true(PyObject *object, const char *name)
+int is_true(PyObject *object, const char *name)
 {
     PyObject *value = PyObject_GetAttrString(object, name);
     if (value == NULL)
@@ -12,19 +12,14 @@ static int is_true(PyObject *object, const char *name)
     return truth;
 }
 
-/* The row of a printed name of ordinary form: a new reference; None if the name has another form. */
-PyObject *new_row(Cleaning *self, PyObject *said)
+/* Whether a name has the most frequent form; its key, which has as many bytes, is then written to `key`, and `last` is the last name within it. */
+int has_plain_form(const Text *text, unsigned char *key, Text *last)
 {
-    Text text;
-    int known = text_of(said, &text);
-    if (known < 0)
-        return NULL;
-    const unsigned char *name = text.bytes;
-    Py_ssize_t size = text.size;
-    if (!known || size == 0 || size > 400 || !is_plain_ascii(&text) || !is_letter(name[0]) || name[size - 1] == ' ' ||
+    const unsigned char *name = text->bytes;
+    Py_ssize_t size = text->size;
+    if (size == 0 || size > LONGEST_PLAIN || !is_plain_ascii(text) || !is_letter(name[0]) || name[size - 1] == ' ' ||
         memchr(name, ',', size))
-        Py_RETURN_NONE;
-    unsigned char key[400];
+        return 0;
     for (Py_ssize_t i = 0; i < size; i++)
         key[i] = lower(name[i]);
     // without a homonym number, the last word is the last name
@@ -37,9 +32,23 @@ PyObject *new_row(Cleaning *self, PyObject *said)
     Py_ssize_t begin = end;
     while (begin > 0 && is_alnum(name[begin - 1]))
         begin--;
+    *last = (Text){key + begin, end - begin, 1};
+    return 1;
+}
+
+/* The row of a printed name of ordinary form: a new reference; None if the name has another form. */
+PyObject *new_row(Cleaning *self, PyObject *said)
+{
+    Text text, last;
+    unsigned char key[LONGEST_PLAIN];
+    int known = text_of(said, &text);
+    if (known < 0)
+        return NULL;
+    if (!known || !has_plain_form(&text, key, &last))
+        Py_RETURN_NONE;
     PyObject *values[R_SIZE] = {said, NULL, NULL, Py_None, Py_None, zero, Py_None}, *row = NULL;
-    values[R_LAST] = PyUnicode_FromStringAndSize((char *)key + begin, end - begin);
-    values[R_KEY] = PyUnicode_FromStringAndSize((char *)key, size);
+    values[R_LAST] = string_of(&last);
+    values[R_KEY] = PyUnicode_FromStringAndSize((char *)key, text.size);
     if (values[R_LAST] != NULL && values[R_KEY] != NULL) {
         known = PySet_Contains(self->no_names, values[R_LAST]);
         if (known == 0)
@@ -53,7 +62,7 @@ PyObject *new_row(Cleaning *self, PyObject *said)
 }
 
 /* The row of an entry of an author list: a new reference; None if the entry has no name. */
-static PyObject *row_of(Cleaning *self, PyObject *said)
+PyObject *row_of(Cleaning *self, PyObject *said)
 {
     PyObject *row = PyDict_GetItemWithError(self->people, said);
     if (row != NULL)
@@ -109,7 +118,7 @@ static Py_ssize_t distinct(PyObject *list, Py_ssize_t size)
 }
 
 /* Whether the second half of a list repeats the first. */
-int is_doubled(PyObject *said, Py_ssize_t size)
+static int is_doubled(PyObject *said, Py_ssize_t size)
 {
     if (size % 2)
         return 0;
@@ -263,6 +272,13 @@ static PyObject *abstract_of(Cleaning *self, Record *record, PyObject *paper)
     return clean;
 }
 
+/* Whether text is an address that is kept as it is. */
+int is_plain_url(const Text *url)
+{
+    return is_plain_ascii(url) && url->size >= 8 && !memchr(url->bytes, ' ', url->size) &&
+           (!memcmp(url->bytes, "https://", 8) || !memcmp(url->bytes, "http://", 7));
+}
+
 static PyObject *url_of(Cleaning *self, Record *record, PyObject *paper)
 {
     PyObject *given = record->given[P_URL];
@@ -272,8 +288,7 @@ static PyObject *url_of(Cleaning *self, Record *record, PyObject *paper)
     int known = text_of(given, &text);
     if (known < 0)
         return NULL;
-    if (known && is_plain_ascii(&text) && text.size >= 8 && !memchr(text.bytes, ' ', text.size) &&
-        (!memcmp(text.bytes, "https://", 8) || !memcmp(text.bytes, "http://", 7)))
+    if (known && is_plain_url(&text))
         return Py_NewRef(given);
     return asked(self, record, "_url", paper, NULL);
 }
@@ -299,7 +314,7 @@ static PyObject *cleaned_item(Cleaning *self, PyObject *paper, Record *record)
 {
     PyObject *values[S_SIZE] = {NULL}, **given = record->given, *item = NULL, *stored = NULL, *hash = NULL;
     if (record->doubled) {
-        PyObject *counted = PyObject_CallMethod(self->cleaner, "_count_doubled", "O", paper);
+        PyObject *counted = PyObject_CallMethod(self->cleaner, "count_doubled", "O", given[P_WHERE]);
         Py_XDECREF(counted);
         if (counted == NULL)
             return NULL;

@@ -1,20 +1,17 @@
-/* Values as JSON, from which the hash of a record is computed. The functions return 1, 0 if a value is not ordinary, -1 with an error. */
+/* Values as JSON: in messages, and in what the hash of a record is computed from. All functions but `append_json_string` return 1, 0 if a value is not
+   ordinary, -1 with an error. */
 
 #include "native.h"
 
-int append_json_text(Buffer *buffer, PyObject *object)
+int append_json_string(Buffer *buffer, const Text *text)
 {
     static const char hex[] = "0123456789abcdef";
-    Text text;
-    int known = text_of(object, &text);
-    if (known <= 0)
-        return known;
-    if (reserve(buffer, 6 * (size_t)text.size + 2) < 0)
+    if (reserve(buffer, 6 * (size_t)text->size + 2) < 0)
         return -1;
     unsigned char *to = buffer->bytes + buffer->size;
     *to++ = '"';
-    for (Py_ssize_t i = 0; i < text.size; i++) {
-        unsigned char c = text.bytes[i];
+    for (Py_ssize_t i = 0; i < text->size; i++) {
+        unsigned char c = text->bytes[i];
         if (c >= 32 && c != '"' && c != '\\') {
             *to++ = c;
             continue;
@@ -36,7 +33,14 @@ int append_json_text(Buffer *buffer, PyObject *object)
     }
     *to++ = '"';
     buffer->size = to - buffer->bytes;
-    return 1;
+    return 0;
+}
+
+int append_json_text(Buffer *buffer, PyObject *object)
+{
+    Text text;
+    int known = text_of(object, &text);
+    return known <= 0 ? known : append_json_string(buffer, &text) < 0 ? -1 : 1;
 }
 
 int append_json(Buffer *buffer, PyObject *value)

@@ -8,6 +8,14 @@ static PyMethodDef functions[] = {
     {"laid_out", laid_out, METH_VARARGS,
      "The records of dblp in the layout of its dump from a place in a text: the line on which each begins, and its parts; and where they end, and\n"
      "on which line. Further arguments: the first line, the names of records, and those of fields without attributes."},
+    {"numbered", numbered, METH_VARARGS,
+     "Give numbers to the rows `members` of a roster that have none in the array `numbers`, and add the new ones to lists, as\n"
+     "`graphapp.stores.sqlite.id_cache` does. The last numbers of an author and of a cluster."},
+    {"listed", listed, METH_VARARGS,
+     "Author lists as JSON, separated by commas, from their sizes and members: the number of each member in an array, or its name in a list, and\n"
+     "other lists as JSON by place. None if a name cannot be written."},
+    {"papers_named", papers_named, METH_O, "`paper_named` of the names of records that have one."},
+    {"singles", singles, METH_VARARGS, "Whether `named_by` of each of these ids is the name of a record at the same place."},
     {"packed", packed, METH_VARARGS, "Values of complete rows, and their number in a row, as bytes; None if one is not None, text, or 64 bits."},
     {"packed_header", packed_header, METH_O, "The number of packed rows, a bit for each column with values, and the first value."},
     {"unpacked", unpacked, METH_O, "The values of packed rows."},
@@ -48,7 +56,8 @@ PyMODINIT_FUNC PyInit__records(void)
         return NULL;
     zero = PyLong_FromLong(0);
     no_variants = PyTuple_New(0);
-    if (zero == NULL || no_variants == NULL || make_keys() < 0 || PyModule_AddStringConstant(module, "source_digest", VALUE_OF(SOURCE_DIGEST)) < 0 ||
+    if (zero == NULL || no_variants == NULL || make_keys() < 0 || make_secret() < 0 || make_prefixes() < 0 ||
+        PyModule_AddStringConstant(module, "source_digest", VALUE_OF(SOURCE_DIGEST)) < 0 ||
         (cleaning_type = added_type(module, "Cleaning", &Cleaning_spec)) == NULL ||
         (reading_type = added_type(module, "Reading", &Reading_spec)) == NULL || added_type(module, "Taking", &Taking_spec) == NULL ||
         added_type(module, "PaperCounts", &PaperCounts_spec) == NULL)

@@ -86,9 +86,20 @@ static inline int is_text_or_none(PyObject *value)
     return value == Py_None || PyUnicode_CheckExact(value);
 }
 
+static inline PyObject *string_of(const Text *text)
+{
+    return PyUnicode_FromStringAndSize((const char *)text->bytes, text->size);
+}
+
+static inline int same_text(const Text *one, const Text *other)
+{
+    return one->size == other->size && !memcmp(one->bytes, other->bytes, one->size);
+}
+
 int text_of(PyObject *object, Text *text);
 int is_plain_ascii(const Text *text);
 int is_plain(const Text *text);
+Text stripped_text(const Text *text);
 PyObject *stripped(PyObject *object, const Text *text);
 
 /* --- bytes, their digest, and JSON: digest.c, json.c */
@@ -115,6 +126,7 @@ static inline int append(Buffer *buffer, const void *bytes, size_t size)
 }
 
 uint64_t digest(const unsigned char *bytes, size_t size);
+int append_json_string(Buffer *buffer, const Text *text);
 int append_json_text(Buffer *buffer, PyObject *object);
 int append_json(Buffer *buffer, PyObject *value);
 int append_json_items(Buffer *buffer, PyObject *const *values, Py_ssize_t size);
@@ -152,16 +164,23 @@ static inline PyObject *item_of(PyObject *list, Py_ssize_t place)
     return PyList_CheckExact(list) ? PyList_GetItem(list, place) : PyTuple_GetItem(list, place);
 }
 
+/* Bytes of the longest name that `has_plain_form`, and of the longest DOI that `lower_doi` accepts. */
+enum { LONGEST_PLAIN = 400, LONGEST_DOI = 200 };
+
 extern PyType_Spec Cleaning_spec;
 PyObject *new_row(Cleaning *self, PyObject *said);
-int is_doubled(PyObject *said, Py_ssize_t size);
+int is_true(PyObject *object, const char *name);
+int is_plain_url(const Text *url);
+int has_plain_form(const Text *name, unsigned char *key, Text *last);
+PyObject *row_of(Cleaning *self, PyObject *said);
 int is_plain_person(PyObject *person);
 PyObject *doi_of(Cleaning *self, PyObject *given);
 PyObject *paper_id(PyObject *name, PyObject *doi);
-int write_folded(Cleaning *self, PyObject *text);
-PyObject *fingerprint_with(Buffer *buffer, Text *names, Py_ssize_t size, PyObject *given_year);
+int lower_doi(const Text *text, unsigned char *doi);
+Text *room_for_names(Cleaning *self, Py_ssize_t size);
+int write_folded(Cleaning *self, const Text *title);
+int fingerprint_with(Buffer *buffer, Text *names, Py_ssize_t size, long long year, uint64_t *found);
 PyObject *fingerprint(Cleaning *self, Record *record);
-int append_record(Cleaning *self, Record *record);
 PyObject *hash_of(Cleaning *self, Record *record, PyObject *paper);
 PyObject *variants_of(Cleaning *self, Record *record);
 
@@ -179,18 +198,67 @@ typedef struct {
 extern PyType_Spec Reading_spec;
 extern PyObject *other_kind;
 int make_keys(void);
-PyObject *value_of(PyObject *record, int key);
+PyObject *known_person(Reading *self, PyObject *name, PyObject *id);
 PyObject *printed_venue(Reading *self, PyObject *given, PyObject *kind);
-PyObject *record_name(Reading *self, PyObject *id);
+int is_plain_id(const Text *id, Py_ssize_t longest);
+
+/* --- lines of that format: lines.c */
+
+/* The text of a JSON string; `bare` if it is written without escapes. The bytes are NULL if there is none. */
+typedef struct {
+    Text text;
+    int bare;
+} Said;
+
+enum { L_TITLE, L_ID, L_VENUE, L_KIND, L_ABSTRACT, L_DOI, L_URL, L_SIZE };
+
+/* The fields of a line; `ids` has the identifiers of authors if these are objects. The lists, which have room for `room` authors, are used again for
+   the next line. */
+typedef struct {
+    Said fields[L_SIZE], *names, *ids;
+    Py_ssize_t size, room;
+    int identified, cut;
+    long long year;
+} Line;
+
+const unsigned char *read_line(const unsigned char *at, const unsigned char *end, Buffer *scratch, Line *line);
 
 /* --- records of dblp: dblp.c */
 
 PyObject *laid_out(PyObject *module, PyObject *arguments);
 
+/* --- tables of known texts: table.c */
+
+/* An entry of a table: the bytes of its key begin at `at`, and are followed by those of two other texts. `size` is 0 in an empty entry. */
+typedef struct {
+    uint64_t hash;
+    uint32_t at, number;
+    uint16_t size, first, second;
+} Entry;
+
+typedef struct {
+    Entry *entries;
+    size_t room, count;
+    Buffer text;
+} Table;
+
+/* The longest of the texts. */
+enum { LONGEST_TEXT = UINT16_MAX };
+
+int make_secret(void);
+uint64_t hash_of_text(const Text *text);
+int make_room(Table *table);
+Entry *find_entry(Table *table, uint64_t hash, const Text *key);
+Entry *add_entry(Table *table, uint64_t hash, const Text *key, const Text *first, const Text *second, uint32_t number);
+void forget_entries(Table *table);
+void free_table(Table *table);
+
 /* --- records as columns: columns.c, taking.c */
 
 /* The columns of `encoded`: first eight fields as they are, then the converted ones. */
-enum { C_KIND = 8, C_VENUE, C_LIST, C_NAME, C_SAID, C_PLACE, C_HASH, C_SIZE };
+enum {
+    C_ID, C_TITLE, C_YEAR, C_CUT, C_ABSTRACT, C_DOI, C_URL, C_FINGERPRINT, C_KIND, C_VENUE, C_LIST, C_NAME, C_SAID, C_PLACE, C_HASH, C_SIZE
+};
 
 typedef struct {
     PyObject *items, *valid, *kinds, *venues, *added, *unordered;
@@ -202,6 +270,14 @@ PyObject *encoded_field(Encoding *own, PyObject *paper, int column);
 PyObject *encoded(PyObject *module, PyObject *arguments);
 
 extern PyType_Spec Taking_spec;
+
+/* --- the authors of records as numbers of a store: numbers.c */
+
+int make_prefixes(void);
+PyObject *numbered(PyObject *module, PyObject *arguments);
+PyObject *listed(PyObject *module, PyObject *arguments);
+PyObject *papers_named(PyObject *module, PyObject *records);
+PyObject *singles(PyObject *module, PyObject *arguments);
 
 /* --- rows of values as bytes: packing.c */
 

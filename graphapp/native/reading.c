@@ -18,14 +18,23 @@ int make_keys(void)
 }
 
 /* The value of a key of a decoded record, borrowed; None without the key; NULL with an error. */
-PyObject *value_of(PyObject *record, int key)
+static PyObject *value_of(PyObject *record, int key)
 {
     PyObject *value = PyDict_GetItemWithError(record, keys[key]);
     return value == NULL && !PyErr_Occurred() ? Py_None : value;
 }
 
-/* An entry of an author list that has exactly a name and an identifier: a new reference; None if it has not, or no one is known for it. */
-static PyObject *known_person(Reading *self, PyObject *entry)
+/* The person with this name and identifier: a new reference; None if no one is known for them. */
+PyObject *known_person(Reading *self, PyObject *name, PyObject *id)
+{
+    PyObject *both = PyTuple_Pack(2, name, id);
+    PyObject *person = both == NULL ? NULL : PyDict_GetItemWithError(self->people, both);
+    Py_XDECREF(both);
+    return person != NULL ? Py_NewRef(person) : PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
+}
+
+/* The person of an entry of an author list that has exactly a name and an identifier: a new reference; None if it has not, or no one is known. */
+static PyObject *person_of(Reading *self, PyObject *entry)
 {
     if (!PyDict_CheckExact(entry) || PyDict_Size(entry) != 2)
         Py_RETURN_NONE;
@@ -34,10 +43,7 @@ static PyObject *known_person(Reading *self, PyObject *entry)
         return NULL;
     if (!PyUnicode_CheckExact(name) || !PyUnicode_CheckExact(id))
         Py_RETURN_NONE;
-    PyObject *both = PyTuple_Pack(2, name, id);
-    PyObject *person = both == NULL ? NULL : PyDict_GetItemWithError(self->people, both);
-    Py_XDECREF(both);
-    return person != NULL ? Py_NewRef(person) : PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
+    return known_person(self, name, id);
 }
 
 /* The author list of a record: names only, or people with identifiers; None if it has another form. */
@@ -54,7 +60,7 @@ static PyObject *authors_of(Reading *self, PyObject *given)
     }
     PyObject *people = PyList_New(size);
     for (Py_ssize_t i = 0; people != NULL && i < size; i++) {
-        PyObject *person = known_person(self, PyList_GetItem(given, i));
+        PyObject *person = person_of(self, PyList_GetItem(given, i));
         if (person == NULL || person == Py_None) {
             Py_DECREF(people);
             return person;
@@ -79,16 +85,22 @@ PyObject *printed_venue(Reading *self, PyObject *given, PyObject *kind)
     return Py_XNewRef(venue);
 }
 
+/* Whether an identifier has the form from which the name of its record follows. */
+int is_plain_id(const Text *id, Py_ssize_t longest)
+{
+    if (!id->ascii || id->size == 0 || id->size > longest)
+        return 0;
+    for (Py_ssize_t i = 0; i < id->size; i++)
+        if (id->bytes[i] <= 32 || id->bytes[i] > 126)
+            return 0;
+    return 1;
+}
+
 /* The name of a record with an identifier of ordinary form: a new reference; NULL without an error if it has another form. */
-PyObject *record_name(Reading *self, PyObject *id)
+static PyObject *record_name(Reading *self, PyObject *id)
 {
     Text text;
-    if (text_of(id, &text) <= 0 || !text.ascii || text.size == 0 || text.size > self->longest_id)
-        return NULL;
-    for (Py_ssize_t i = 0; i < text.size; i++)
-        if (text.bytes[i] <= 32 || text.bytes[i] > 126)
-            return NULL;
-    return PyUnicode_FromFormat("jsonl:%U", id);
+    return text_of(id, &text) > 0 && is_plain_id(&text, self->longest_id) ? PyUnicode_FromFormat("jsonl:%U", id) : NULL;
 }
 
 static PyObject *read_values(Reading *self, PyObject *const *given, PyObject *where)

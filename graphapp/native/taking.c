@@ -1,93 +1,58 @@
-/* Records that are read, cleaned and numbered at once.
+/* Lines that are read, cleaned and numbered at once, without objects.
 
-   An ordinary record whose authors are given by their names needs no object of its own: its values are added to columns, and its names are found in
-   a table that has the number and the last name of each.
+   The values of an ordinary record are added to columns, each of which is the JSON text of a list. Its authors are found in a table that has the
+   number and the last name of each, its venue in another one.
 
    The cleaner does not keep the names of these records, and so forgets its names later than it would without this table. In a file with more names
    than it keeps, it may therefore count a defect that occurs again in a name fewer times. */
 
 #include "native.h"
 
-enum { MOST_AUTHORS = 64, LONGEST_NAME = 2000 };
+enum { LONGEST_NAME = 2000, LONGEST_VENUE = 2000, MOST_VENUES = 30000, MOST_KINDS = 16 };
 
 /* A name that has a defect: records with it are not ordinary. */
 static const uint32_t ODD = UINT32_MAX;
 
-/* An entry of the table; the bytes of the name begin at `at`, those of the last name follow. An empty entry has size 0. */
+/* A kind of papers, its number, and the kind of their venues. */
 typedef struct {
-    Py_hash_t hash;
-    uint32_t at, number;
-    uint16_t size, last;
-} Name;
+    PyObject *name, *venue_kind;
+    Text text;
+    long long number;
+} Kind;
 
 typedef struct {
     PyObject_HEAD
     Cleaning *cleaning;
     Reading *reading;
-    PyObject *kinds, *venues, *unordered, *valid, *columns, *added;
-    long long rows;
-    Name *names;
-    size_t room, count;
-    Buffer text;
+    PyObject *kind_numbers, *venues, *unordered, *dumps, *valid, *fresh;
+    Kind kinds[MOST_KINDS];
+    int kinds_size;
+    long long rows, count;
+    // people have a name and an identifier
+    Table names, people, venue_table;
+    // C_LIST has the sizes of the author lists, whose numbers are in `members`; other lists are in `unlisted`, each with its place
+    Buffer columns[C_SIZE], members, unlisted, added, scratch;
     // whether the names with defects that the cleaner knew when the table was empty are in it
     int noted;
+    Line line;
+    struct Author *authors;
+    Py_ssize_t authors_room;
+    // for each row the last record with it, by a number of the record
+    uint32_t *met, record;
+    size_t met_room;
 } Taking;
 
-/* Where a name is in the table, or where it belongs. */
-static Name *place_of(Taking *self, Py_hash_t hash, const Text *name)
-{
-    size_t mask = self->room - 1, i = (size_t)hash & mask;
-    for (;; i = (i + 1) & mask) {
-        Name *each = &self->names[i];
-        if (each->size == 0 || (each->hash == hash && each->size == name->size &&
-                                !memcmp(self->text.bytes + each->at, name->bytes, name->size)))
-            return each;
-    }
-}
+/* An author of a record, whose texts are in a table: the number, the last name, and the person as JSON. */
+typedef struct Author {
+    uint32_t number;
+    const Table *table;
+    size_t last_at;
+    uint16_t last, said;
+} Author;
 
-/* Keep a third of the table empty. */
-static int make_room(Taking *self)
+static Author author_in(const Table *table, const Entry *entry)
 {
-    if (3 * self->count < 2 * self->room)
-        return 0;
-    size_t room = self->room == 0 ? 1024 : 2 * self->room;
-    Name *names = PyMem_Calloc(room, sizeof *names);
-    if (names == NULL) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    for (size_t i = 0; i < self->room; i++) {
-        size_t to = (size_t)self->names[i].hash & (room - 1);
-        if (self->names[i].size == 0)
-            continue;
-        while (names[to].size > 0)
-            to = (to + 1) & (room - 1);
-        names[to] = self->names[i];
-    }
-    PyMem_Free(self->names);
-    self->names = names;
-    self->room = room;
-    return 0;
-}
-
-static Name *add_name(Taking *self, Py_hash_t hash, const Text *name, const Text *last, uint32_t number)
-{
-    size_t at = self->text.size;
-    if (make_room(self) < 0 || append(&self->text, name->bytes, name->size) < 0 ||
-        append(&self->text, last->bytes, last->size) < 0)
-        return NULL;
-    Name *place = place_of(self, hash, name);
-    self->count += place->size == 0;
-    *place = (Name){hash, (uint32_t)at, number, (uint16_t)name->size, (uint16_t)last->size};
-    return place;
-}
-
-static void forget_names(Taking *self)
-{
-    if (self->room > 0)
-        memset(self->names, 0, self->room * sizeof *self->names);
-    self->count = self->text.size = 0;
-    self->noted = 0;
+    return (Author){entry->number, table, (size_t)entry->at + entry->size, entry->first, entry->second};
 }
 
 /* Mark a name that has a defect: 0, or -1 with an error. */
@@ -98,12 +63,12 @@ static int mark_odd(Taking *self, PyObject *name)
     // other names are not in the table either
     if (known <= 0 || text.size == 0 || text.size > LONGEST_NAME)
         return known < 0 ? -1 : 0;
-    Py_hash_t hash = PyObject_Hash(name);
-    if (make_room(self) < 0)
+    uint64_t hash = hash_of_text(&text);
+    if (make_room(&self->names) < 0)
         return -1;
-    Name *place = place_of(self, hash, &text);
+    Entry *place = find_entry(&self->names, hash, &text);
     if (place->size == 0)
-        return add_name(self, hash, &text, &none, ODD) == NULL ? -1 : 0;
+        return add_entry(&self->names, hash, &text, &none, &none, ODD) == NULL ? -1 : 0;
     place->number = ODD;
     return 0;
 }
@@ -135,287 +100,696 @@ static int note_odd(Taking *self)
     return PyList_SetSlice(added, 0, size, NULL);
 }
 
-/* Add a name to the table: NULL without an error if records with this name are not ordinary. */
-static Name *new_name(Taking *self, PyObject *said, Py_hash_t hash, const Text *name)
+/* --- adding to columns: the functions return 0, or -1 with an error */
+
+/* Begin another value of a list. */
+static int begin_value(Buffer *column)
 {
-    PyObject *row = new_row(self->cleaning, said), *number = NULL, *last_name = NULL, *printed = NULL;
-    Name *added = NULL;
-    Text last;
-    if (row == Py_None) {
-        Py_DECREF(row);
-        row = PyObject_GetItem(self->cleaning->people, said);
-    }
-    if (row == NULL || !is_a(row, &row_class) || PySet_Contains(self->cleaning->odd_people, row) != 0 ||
-        (printed = get(&row_class, row, R_NAME)) == NULL || PyObject_RichCompareBool(printed, said, Py_EQ) != 1 ||
-        (last_name = get(&row_class, row, R_LAST)) == NULL || text_of(last_name, &last) <= 0 || last.size > LONGEST_NAME)
-        goto done;
-    if ((number = row_number(row, self->valid, &self->rows, self->added)) != NULL) {
-        unsigned long value = PyLong_AsUnsignedLong(number);
-        if (!PyErr_Occurred())
-            added = add_name(self, hash, name, &last, (uint32_t)value);
-    }
-done:
-    Py_XDECREF(row);
-    Py_XDECREF(number);
-    Py_XDECREF(last_name);
-    Py_XDECREF(printed);
-    return added;
+    return append(column, column->size == 0 ? "[" : ",", 1);
 }
 
-/* Find the names of an author list: 1, 0 if they are not ordinary, -1 with an error. */
-static int find_names(Taking *self, PyObject *said, Py_ssize_t size, Name *found)
+static int add_word(Buffer *column, const char *word)
+{
+    return begin_value(column) < 0 ? -1 : append(column, word, strlen(word));
+}
+
+static int add_text(Buffer *column, const Text *text)
+{
+    return begin_value(column) < 0 ? -1 : append_json_string(column, text);
+}
+
+static int append_number(Buffer *buffer, long long number)
+{
+    unsigned char digits[20];
+    int at = sizeof digits;
+    unsigned long long rest = number < 0 ? 0 - (unsigned long long)number : (unsigned long long)number;
+    do
+        digits[--at] = '0' + rest % 10;
+    while ((rest /= 10) > 0);
+    if (number < 0)
+        append(buffer, "-", 1);
+    return append(buffer, digits + at, sizeof digits - at);
+}
+
+static int add_number(Buffer *column, long long number)
+{
+    return begin_value(column) < 0 ? -1 : append_number(column, number);
+}
+
+/* Append what was written in a file, whose escapes are as they would be written here, or another text. */
+static int append_said(Buffer *buffer, const unsigned char *before, size_t size, const Text *text, int bare)
+{
+    if (!bare) {
+        size_t begin = buffer->size;
+        if (append(buffer, before, size) < 0 || append_json_string(buffer, text) < 0)
+            return -1;
+        // the quotation mark is before what precedes the text
+        memmove(buffer->bytes + begin + 1, buffer->bytes + begin, size);
+        buffer->bytes[begin] = '"';
+        return 0;
+    }
+    if (reserve(buffer, size + text->size + 2) < 0)
+        return -1;
+    unsigned char *to = buffer->bytes + buffer->size;
+    *to = '"';
+    memcpy(to + 1, before, size);
+    memcpy(to + 1 + size, text->bytes, text->size);
+    to[1 + size + text->size] = '"';
+    buffer->size += size + text->size + 2;
+    return 0;
+}
+
+static int append_string(Buffer *buffer, const Said *said)
+{
+    return append_said(buffer, (const unsigned char *)"", 0, &said->text, said->bare);
+}
+
+/* Append any value. */
+static int append_value(Taking *self, Buffer *buffer, PyObject *value)
+{
+    int known = PyUnicode_CheckExact(value) || PyLong_CheckExact(value) || value == Py_None || PyBool_Check(value)
+                    ? append_json(buffer, value)
+                    : 0;
+    if (known != 0)
+        return known < 0 ? -1 : 0;
+    char *bytes;
+    Py_ssize_t size;
+    PyObject *dumped = PyObject_CallFunctionObjArgs(self->dumps, value, NULL);
+    int failed = dumped == NULL || PyBytes_AsStringAndSize(dumped, &bytes, &size) < 0 || append(buffer, bytes, size) < 0;
+    Py_XDECREF(dumped);
+    return -failed;
+}
+
+/* Move the values of new rows, which were added to a list, to their column. */
+static int move_fresh(Taking *self)
+{
+    Py_ssize_t size = PyList_Size(self->fresh);
+    for (Py_ssize_t i = 0; i < size; i++)
+        if (begin_value(&self->added) < 0 || append_value(self, &self->added, PyList_GetItem(self->fresh, i)) < 0)
+            return -1;
+    return size == 0 ? 0 : PyList_SetSlice(self->fresh, 0, size, NULL);
+}
+
+/* --- authors */
+
+/* Add a name of the most frequent form to the table: 1, 0 if it has another one or may be a placeholder, -1 with an error. */
+static int add_plain_name(Taking *self, uint64_t hash, const Text *name)
+{
+    unsigned char key[LONGEST_PLAIN];
+    Text last, none = {(const unsigned char *)"", 0, 1}, whole = {key, name->size, 1};
+    if (!has_plain_form(name, key, &last))
+        return 0;
+    PyObject *string = string_of(&last);
+    int placeholder = string == NULL ? -1 : PySet_Contains(self->cleaning->no_names, string);
+    Py_XDECREF(string);
+    if (placeholder)
+        return placeholder < 0 ? -1 : 0;
+    if (add_entry(&self->names, hash, name, &last, &none, (uint32_t)self->rows) == NULL || add_text(&self->added, name) < 0 ||
+        add_text(&self->added, &whole) < 0 || add_word(&self->added, "null") < 0)
+        return -1;
+    self->rows++;
+    return 1;
+}
+
+/* Add an entry for the row of an author to a table: 1, 0 if records with this author are not ordinary, -1 with an error. `said` is the author as
+   JSON. */
+static int add_row_entry(Taking *self, Table *table, uint64_t hash, const Text *key, PyObject *row, const Text *printed, const Text *said)
+{
+    PyObject *name = NULL, *last_name = NULL, *number = NULL;
+    Text text, last;
+    int known = 0, odd;
+    if (!is_a(row, &row_class))
+        return 0;
+    odd = PySet_Contains(self->cleaning->odd_people, row);
+    if (odd)
+        return odd < 0 ? -1 : 0;
+    name = get(&row_class, row, R_NAME);
+    last_name = get(&row_class, row, R_LAST);
+    if (name == NULL || last_name == NULL || (known = text_of(name, &text)) <= 0 || (known = text_of(last_name, &last)) <= 0)
+        known = PyErr_Occurred() ? -1 : 0;
+    else if (!same_text(&text, printed) || last.size > LONGEST_NAME)
+        known = 0;
+    else if ((number = row_number(row, self->valid, &self->rows, self->fresh)) == NULL || move_fresh(self) < 0)
+        known = -1;
+    else {
+        unsigned long value = PyLong_AsUnsignedLong(number);
+        known = PyErr_Occurred() || add_entry(table, hash, key, &last, said, (uint32_t)value) == NULL ? -1 : 1;
+    }
+    Py_XDECREF(name);
+    Py_XDECREF(last_name);
+    Py_XDECREF(number);
+    return known;
+}
+
+/* Add a name of any form to the table: 1, 0 if records with this name are not ordinary, -1 with an error. */
+static int add_name(Taking *self, uint64_t hash, const Text *name)
+{
+    int known = add_plain_name(self, hash, name);
+    if (known)
+        return known;
+    Text none = {(const unsigned char *)"", 0, 1};
+    PyObject *said = string_of(name);
+    PyObject *row = said == NULL ? NULL : PyObject_GetItem(self->cleaning->people, said);
+    Py_XDECREF(said);
+    known = row == NULL ? -1 : add_row_entry(self, &self->names, hash, name, row, name, &none);
+    Py_XDECREF(row);
+    return known;
+}
+
+/* Find a name: 1, 0 if records with it are not ordinary, -1 with an error. */
+static int find_name(Taking *self, const Text *name, Author *author)
+{
+    if (name->size == 0 || name->size > LONGEST_NAME)
+        return 0;
+    uint64_t hash = hash_of_text(name);
+    if (make_room(&self->names) < 0)
+        return -1;
+    Entry *place = find_entry(&self->names, hash, name);
+    if (place->size == 0) {
+        int known = add_name(self, hash, name);
+        if (known <= 0)
+            return known;
+        place = find_entry(&self->names, hash, name);
+    }
+    *author = author_in(&self->names, place);
+    return place->number != ODD;
+}
+
+/* Add a person to the table: 1, 0 if records with this person are not ordinary, -1 with an error. */
+static int add_person(Taking *self, uint64_t hash, const Text *key, const Text *name, const Text *id)
+{
+    Buffer said = {NULL, 0, 0};
+    PyObject *name_string = string_of(name), *id_string = string_of(id), *row = NULL, *person = NULL;
+    int known = -1;
+    if (name_string != NULL && id_string != NULL)
+        person = known_person(self->reading, name_string, id_string);
+    Py_XDECREF(name_string);
+    Py_XDECREF(id_string);
+    // the Python code examines a person that is not known yet
+    if (person == Py_None)
+        known = 0;
+    else if (person != NULL && (known = append_json_person(&said, person)) > 0) {
+        row = row_of(self->cleaning, person);
+        Text json = {said.bytes, (Py_ssize_t)said.size, 0};
+        known = row == NULL ? -1
+                : json.size > LONGEST_TEXT ? 0
+                                           : add_row_entry(self, &self->people, hash, key, row, name, &json);
+    }
+    PyMem_Free(said.bytes);
+    Py_XDECREF(person);
+    Py_XDECREF(row);
+    return known;
+}
+
+/* Find a person: 1, 0 if records with this person are not ordinary, -1 with an error. */
+static int find_person(Taking *self, const Text *name, const Text *id, Author *author)
+{
+    unsigned char both[2 * LONGEST_NAME + 1];
+    if (name->size == 0 || name->size > LONGEST_NAME || id->size == 0 || id->size > LONGEST_NAME)
+        return 0;
+    // no text of a line contains a zero
+    memcpy(both, name->bytes, name->size);
+    both[name->size] = 0;
+    memcpy(both + name->size + 1, id->bytes, id->size);
+    Text key = {both, name->size + 1 + id->size, 0};
+    uint64_t hash = hash_of_text(&key);
+    if (make_room(&self->people) < 0)
+        return -1;
+    Entry *place = find_entry(&self->people, hash, &key);
+    if (place->size == 0) {
+        int known = add_person(self, hash, &key, name, id);
+        if (known <= 0)
+            return known;
+        place = find_entry(&self->people, hash, &key);
+    }
+    *author = author_in(&self->people, place);
+    return 1;
+}
+
+/* Whether an author list consists of one list twice. */
+static int is_doubled(const Line *line)
+{
+    Py_ssize_t half = line->size / 2;
+    if (line->size % 2)
+        return 0;
+    for (Py_ssize_t i = 0; i < half; i++)
+        if (!same_text(&line->names[i].text, &line->names[i + half].text))
+            return 0;
+    return 1;
+}
+
+/* Make room for the authors of a record: 0, or -1 with an error. */
+static int room_for_authors(Taking *self, Py_ssize_t size)
+{
+    if (size <= self->authors_room)
+        return 0;
+    Author *authors = PyMem_Realloc(self->authors, 2 * size * sizeof *authors);
+    if (authors == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    self->authors = authors;
+    self->authors_room = 2 * size;
+    return 0;
+}
+
+/* Note that the record has a row: 1, 0 if that has been noted before, -1 with an error. */
+static int meet(Taking *self, uint32_t number)
+{
+    if (number >= self->met_room) {
+        size_t room = 2 * (size_t)number + 1024;
+        uint32_t *met = PyMem_Realloc(self->met, room * sizeof *met);
+        if (met == NULL) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        memset(met + self->met_room, 0, (room - self->met_room) * sizeof *met);
+        self->met = met;
+        self->met_room = room;
+    }
+    int first = self->met[number] != self->record;
+    self->met[number] = self->record;
+    return first;
+}
+
+/* Begin to note the rows of another record. */
+static void begin_record(Taking *self)
+{
+    if (++self->record == 0) {
+        if (self->met_room > 0)
+            memset(self->met, 0, self->met_room * sizeof *self->met);
+        self->record = 1;
+    }
+}
+
+/* Find the first `size` authors of a line: 1, 0 if they are not ordinary, -1 with an error. */
+static int find_authors(Taking *self, const Line *line, Py_ssize_t size)
 {
     // not within a record, which then has the numbers of one table
-    if (self->count >= (size_t)self->cleaning->kept)
-        forget_names(self);
+    if ((long long)(self->names.count + self->people.count) >= self->cleaning->kept) {
+        forget_entries(&self->names);
+        forget_entries(&self->people);
+        self->noted = 0;
+    }
     // as in `read_authors`: the Python code would read, and count, a name of this record again
     if (PyDict_Size(self->cleaning->people) + 5 * size >= self->cleaning->kept)
         return 0;
-    if (note_odd(self) < 0 || make_room(self) < 0)
+    if (note_odd(self) < 0 || room_for_authors(self, size) < 0)
         return -1;
+    begin_record(self);
     for (Py_ssize_t i = 0; i < size; i++) {
-        Text text;
-        PyObject *name = PyList_GetItem(said, i);
-        int known = text_of(name, &text);
-        if (known <= 0 || text.size == 0 || text.size > LONGEST_NAME)
-            return known < 0 ? -1 : 0;
-        Py_hash_t hash = PyObject_Hash(name);
-        Name *place = place_of(self, hash, &text);
-        if (place->size == 0 && (place = new_name(self, name, hash, &text)) == NULL)
-            return PyErr_Occurred() ? -1 : 0;
-        if (place->number == ODD)
-            return 0;
-        found[i] = *place;
-        for (Py_ssize_t j = 0; j < i; j++)
-            if (found[j].number == place->number)
-                return 0;
+        const Text *name = &line->names[i].text;
+        Author *found = &self->authors[i];
+        int known = line->identified ? find_person(self, name, &line->ids[i].text, found) : find_name(self, name, found);
+        if (known <= 0 || (known = meet(self, found->number)) <= 0)
+            return known;
     }
     return 1;
 }
 
-/* Read the venue of a record, and its row: 1, 0 if it is not known yet, -1 with an error. */
-static int find_venue(Taking *self, PyObject *given, PyObject *kind, PyObject **said, PyObject **row)
+/* --- a record */
+
+/* What is known of an ordinary line: its kind, the number of its venue with the venue as JSON, its authors. */
+typedef struct {
+    const Line *line;
+    const Kind *kind;
+    uint32_t venue;
+    Text title, venue_said;
+    Py_ssize_t size;
+    const Author *authors;
+    int doubled;
+} Taken;
+
+static const Kind *find_kind(const Taking *self, const Text *name)
 {
-    Cleaning *cleaning = self->cleaning;
-    if ((*said = printed_venue(self->reading, given, kind)) == NULL)
-        return PyErr_Occurred() ? -1 : 0;
-    if (*said == Py_None) {
-        *row = Py_None;
-        return 1;
-    }
-    *row = PySet_Size(cleaning->odd_venues) > 0 ? NULL : PyDict_GetItemWithError(cleaning->venues, *said);
-    return PyErr_Occurred() ? -1 : *row != NULL && *row != Py_None;
+    static const Text other = {(const unsigned char *)"other", 5, 1};
+    if (name->bytes == NULL)
+        name = &other;
+    for (int i = 0; i < self->kinds_size; i++)
+        if (same_text(&self->kinds[i].text, name))
+            return &self->kinds[i];
+    return NULL;
 }
 
-/* As `Reading_paper` and `read_record`, of a record without an abstract and an address; `venue` is borrowed. */
-static int read_directly(Taking *self, PyObject **given, Record *record, Name *found, PyObject **venue)
+/* Add a venue to the table, whose key is `key`: 1, 0 if it is not known yet, -1 with an error. */
+static int add_venue(Taking *self, uint64_t hash, const Text *key, const Text *name, const Kind *kind)
 {
-    Cleaning *cleaning = self->cleaning;
-    Text *title = &record->title_text;
-    PyObject *kind = given[K_KIND] == Py_None ? other_kind : given[K_KIND], *said = given[K_AUTHORS];
-    int known = text_of(given[K_TITLE], title), visible = 0, overflow;
-    if (known <= 0 || !is_plain(title))
-        return known < 0 ? -1 : 0;
+    Buffer said = {NULL, 0, 0};
+    PyObject *values[2], *string = string_of(name), *row = NULL, *number = NULL;
+    PyObject *venue = string == NULL ? NULL : printed_venue(self->reading, string, kind->name);
+    Py_XDECREF(string);
+    int known = venue != NULL && PyTuple_Check(venue) && PyTuple_Size(venue) == 2;
+    if (known)
+        row = PyDict_GetItemWithError(self->cleaning->venues, venue);
+    if (known && row != NULL && row != Py_None) {
+        for (int i = 0; i < 2; i++)
+            values[i] = PyTuple_GetItem(venue, i);
+        known = append_json_items(&said, values, 2);
+        number = PyObject_GetItem(self->venues, row);
+        unsigned long value = number == NULL ? 0 : PyLong_AsUnsignedLong(number);
+        Text none = {(const unsigned char *)"", 0, 1}, json = {said.bytes, (Py_ssize_t)said.size, 0};
+        if (known > 0 && !PyErr_Occurred())
+            known = add_entry(&self->venue_table, hash, key, &none, &json, (uint32_t)value) == NULL ? -1 : 1;
+    } else
+        known = 0;
+    Py_XDECREF(venue);
+    Py_XDECREF(number);
+    PyMem_Free(said.bytes);
+    return PyErr_Occurred() ? -1 : known;
+}
+
+/* Find the venue of a line: 1, 0 if it is not known yet, -1 with an error. */
+static int find_venue(Taking *self, Taken *taken)
+{
+    const Text *name = &taken->line->fields[L_VENUE].text;
+    unsigned char both[LONGEST_VENUE + 1];
+    taken->venue = 0;
+    taken->venue_said = (Text){(const unsigned char *)"null", 4, 1};
+    if (name->bytes == NULL)
+        return 1;
+    if (name->size > LONGEST_VENUE || PySet_Size(self->cleaning->odd_venues) > 0)
+        return 0;
+    both[0] = (unsigned char)(taken->kind - self->kinds);
+    memcpy(both + 1, name->bytes, name->size);
+    Text key = {both, name->size + 1, 0};
+    uint64_t hash = hash_of_text(&key);
+    if (self->venue_table.count >= MOST_VENUES)
+        forget_entries(&self->venue_table);
+    if (make_room(&self->venue_table) < 0)
+        return -1;
+    Entry *place = find_entry(&self->venue_table, hash, &key);
+    if (place->size == 0) {
+        int known = add_venue(self, hash, &key, name, taken->kind);
+        if (known <= 0)
+            return known;
+        place = find_entry(&self->venue_table, hash, &key);
+    }
+    taken->venue = place->number;
+    taken->venue_said = (Text){self->venue_table.text.bytes + place->at + place->size, place->second, 0};
+    return 1;
+}
+
+/* Whether an abstract and an address are missing, or need no more than to be stripped. */
+static int has_plain_texts(const Line *line)
+{
+    const Text *abstract = &line->fields[L_ABSTRACT].text, *url = &line->fields[L_URL].text;
+    if (abstract->bytes != NULL && !is_plain(abstract))
+        return 0;
+    return url->bytes == NULL || url->size == 0 || is_plain_url(url);
+}
+
+/* As the Python code reads and cleans a record: 1, 0 if the line is not ordinary, -1 with an error. */
+static int examine(Taking *self, Taken *taken)
+{
+    const Line *line = taken->line;
+    const Text *title = &line->fields[L_TITLE].text, *id = &line->fields[L_ID].text;
+    int visible = 0, known;
+    if (title->bytes == NULL || !is_plain(title) || id->bytes == NULL || !is_plain_id(id, self->reading->longest_id) ||
+        !has_plain_texts(line))
+        return 0;
     for (Py_ssize_t i = 0; i < title->size && !visible; i++)
         visible = is_alnum(title->bytes[i]);
-    if (!visible || !PyLong_CheckExact(given[K_YEAR]) || given[K_ABSTRACT] != Py_None || given[K_URL] != Py_None ||
-        !is_text_or_none(given[K_DOI]) || given[K_SOURCE] != Py_None || given[K_EDITORS] != Py_None ||
-        !PyUnicode_CheckExact(kind) || !PyList_CheckExact(said))
+    if (!visible || line->year < self->cleaning->first_year || line->year > self->cleaning->last_year || line->size == 0)
         return 0;
-    long long year = PyLong_AsLongLongAndOverflow(given[K_YEAR], &overflow);
-    record->size = PyList_Size(said);
-    if (overflow || year < cleaning->first_year || year > cleaning->last_year || record->size == 0 ||
-        record->size > 2 * MOST_AUTHORS)
+    taken->title = stripped_text(title);
+    taken->doubled = is_doubled(line);
+    taken->size = taken->doubled ? line->size / 2 : line->size;
+    if (line->identified && taken->doubled)
         return 0;
-    // other values, which may be nested to any depth, are not compared
-    for (Py_ssize_t i = 0; i < record->size; i++)
-        if (!PyUnicode_CheckExact(PyList_GetItem(said, i)))
-            return 0;
-    record->doubled = is_doubled(said, record->size);
-    if (record->doubled > 0)
-        record->size /= 2;
-    if (record->doubled < 0 || record->size > MOST_AUTHORS)
-        return record->doubled < 0 ? -1 : 0;
-    known = PyDict_Contains(self->reading->kinds, kind);
-    if (known <= 0 || (known = find_venue(self, given[K_VENUE], kind, &record->given[P_VENUE], venue)) <= 0)
-        return known;
-    if ((record->given[P_RECORD] = record_name(self->reading, given[K_ID])) == NULL)
-        return PyErr_Occurred() ? -1 : 0;
-    if ((known = find_names(self, said, record->size, found)) <= 0)
-        return known;
-    record->said = Py_NewRef(said);
-    record->given[P_TITLE] = Py_NewRef(given[K_TITLE]);
-    record->given[P_YEAR] = Py_NewRef(given[K_YEAR]);
-    record->given[P_KIND] = Py_NewRef(kind);
-    record->given[P_CUT] = Py_NewRef(given[K_CUT] == Py_True ? Py_True : Py_False);
-    record->given[P_ABSTRACT] = Py_NewRef(Py_None);
-    record->given[P_DOI] = Py_NewRef(given[K_DOI]);
-    record->given[P_URL] = Py_NewRef(Py_None);
-    record->title = stripped(given[K_TITLE], title);
-    return record->title == NULL ? -1 : 1;
-}
-
-/* As `fingerprint`, with the last names of `found`. */
-static PyObject *fingerprint_of(Taking *self, Record *record, const Name *found)
-{
-    Text last[MOST_AUTHORS];
-    if (write_folded(self->cleaning, record->title) < 0)
-        return NULL;
-    if (self->cleaning->buffer.size == 0)
-        return Py_NewRef(Py_None);
-    for (Py_ssize_t i = 0; i < record->size; i++)
-        last[i] = (Text){self->text.bytes + found[i].at + found[i].size, found[i].last, 0};
-    return fingerprint_with(&self->cleaning->buffer, last, record->size, record->given[P_YEAR]);
-}
-
-/* The author list as numbers. */
-static PyObject *numbers_of(const Name *found, Py_ssize_t size)
-{
-    PyObject *numbers = PyList_New(size);
-    for (Py_ssize_t i = 0; numbers != NULL && i < size; i++) {
-        PyObject *number = PyLong_FromUnsignedLong(found[i].number);
-        // a reference that is given away
-        if (number == NULL || PyList_SetItem(numbers, i, number) < 0)
-            Py_CLEAR(numbers);
+    if (line->identified) {
+        int unplaced = is_true(self->cleaning->people, "unplaced");
+        if (unplaced)
+            return unplaced < 0 ? -1 : 0;
     }
-    return numbers;
+    if ((taken->kind = find_kind(self, &line->fields[L_KIND].text)) == NULL || (known = find_venue(self, taken)) == 0)
+        return 0;
+    if (known > 0)
+        known = find_authors(self, line, taken->size);
+    taken->authors = self->authors;
+    return known;
 }
 
-/* Add a value to each column; the references are given away, and one may be missing after an error. */
-static int add_values(Taking *self, PyObject **values)
+/* Append what the hash of a record is computed from, as `append_record`. */
+static int append_hashed(Taking *self, const Taken *taken, Buffer *buffer)
 {
-    int failed = 0;
-    for (int i = 0; i < C_SIZE; i++)
-        failed |= values[i] == NULL;
-    for (int i = 0; i < C_SIZE; i++) {
-        failed = failed || PyList_Append(PyTuple_GetItem(self->columns, i), values[i]) < 0;
-        Py_XDECREF(values[i]);
+    static const unsigned char name[] = "jsonl:";
+    const Line *line = taken->line;
+    const Said *fields = line->fields;
+    buffer->size = 0;
+    if (append(buffer, "[", 1) < 0 || append_number(buffer, self->cleaning->rules) < 0 || append(buffer, ",", 1) < 0 ||
+        append_said(buffer, name, 6, &fields[L_ID].text, fields[L_ID].bare) < 0 || append(buffer, ",", 1) < 0 ||
+        append_string(buffer, &fields[L_TITLE]) < 0 || append(buffer, ",[", 2) < 0)
+        return -1;
+    for (Py_ssize_t i = 0; i < line->size; i++) {
+        const Author *author = &taken->authors[i];
+        if ((i > 0 && append(buffer, ",", 1) < 0) ||
+            (line->identified ? append(buffer, author->table->text.bytes + author->last_at + author->last, author->said)
+                              : append_string(buffer, &line->names[i])) < 0)
+            return -1;
     }
+    if (append(buffer, "],", 2) < 0 || append_number(buffer, line->year) < 0 || append(buffer, ",\"", 2) < 0 ||
+        append(buffer, taken->kind->text.bytes, taken->kind->text.size) < 0 || append(buffer, "\",", 2) < 0 ||
+        append(buffer, taken->venue_said.bytes, taken->venue_said.size) < 0 ||
+        append(buffer, line->cut ? ",true" : ",false", line->cut ? 5 : 6) < 0)
+        return -1;
+    for (int i = L_ABSTRACT; i <= L_URL; i++)
+        if (append(buffer, ",", 1) < 0 ||
+            (fields[i].text.bytes == NULL ? append(buffer, "null", 4) : append_string(buffer, &fields[i])) < 0)
+            return -1;
+    return append(buffer, ",[]]", 4);
+}
+
+static int add_hash(Taking *self, const Taken *taken)
+{
+    Buffer *buffer = &self->cleaning->buffer, *column = &self->columns[C_HASH];
+    if (!self->cleaning->hashing)
+        return add_word(column, "null");
+    return append_hashed(self, taken, buffer) < 0 ? -1 : add_number(column, (int64_t)digest(buffer->bytes, buffer->size));
+}
+
+static int add_fingerprint(Taking *self, const Taken *taken)
+{
+    Text *last = room_for_names(self->cleaning, taken->size);
+    Buffer *buffer = &self->cleaning->buffer, *column = &self->columns[C_FINGERPRINT];
+    uint64_t found;
+    if (last == NULL || write_folded(self->cleaning, &taken->title) < 0)
+        return -1;
+    if (buffer->size == 0)
+        return add_word(column, "null");
+    for (Py_ssize_t i = 0; i < taken->size; i++) {
+        const Author *author = &taken->authors[i];
+        last[i] = (Text){author->table->text.bytes + author->last_at, author->last, 0};
+    }
+    return fingerprint_with(buffer, last, taken->size, taken->line->year, &found) < 0 ? -1 : add_number(column, (long long)found);
+}
+
+/* Add the DOI, and the identifier of the paper. */
+static int add_ids(Taking *self, const Taken *taken)
+{
+    unsigned char lowered[LONGEST_DOI];
+    const Text *given = &taken->line->fields[L_DOI].text;
+    const Said *id = &taken->line->fields[L_ID];
+    Text doi = {NULL, 0, 1};
+    PyObject *string, *normal = NULL;
+    if (given->bytes != NULL && given->size > 0) {
+        if (lower_doi(given, lowered))
+            doi = (Text){lowered, given->size, 1};
+        else {
+            if ((string = string_of(given)) == NULL)
+                return -1;
+            normal = PyObject_CallFunctionObjArgs(self->cleaning->normal_doi, string, NULL);
+            Py_DECREF(string);
+            if (normal == NULL || (normal != Py_None && text_of(normal, &doi) <= 0)) {
+                Py_XDECREF(normal);
+                return -1;
+            }
+        }
+    }
+    Buffer *dois = &self->columns[C_DOI], *ids = &self->columns[C_ID];
+    int failed = doi.bytes == NULL ? add_word(dois, "null") : add_text(dois, &doi);
+    failed |= begin_value(ids);
+    // as in `paper_id`
+    int colon = memchr(id->text.bytes, ':', id->text.size) != NULL;
+    const char *before = !colon ? "" : doi.bytes != NULL ? "doi:" : "jsonl:";
+    if (colon && doi.bytes != NULL)
+        failed |= append_said(ids, (const unsigned char *)before, strlen(before), &doi, 0);
+    else
+        failed |= append_said(ids, (const unsigned char *)before, strlen(before), &id->text, id->bare);
+    Py_XDECREF(normal);
     return failed ? -1 : 0;
 }
 
-/* Count an author list that is repeated in full. */
-static int count_doubled(Taking *self, PyObject *where)
+/* Add the author list, as numbers. */
+static int add_list(Taking *self, const Taken *taken)
 {
-    // only its place is needed
-    PyObject *paper = new_object(&paper_class), *counted = NULL;
-    if (paper != NULL && set(&paper_class, paper, P_WHERE, where) == 0)
-        counted = PyObject_CallMethod(self->cleaning->cleaner, "_count_doubled", "O", paper);
-    Py_XDECREF(paper);
+    for (Py_ssize_t i = 0; i < taken->size; i++)
+        if (append(&self->members, &taken->authors[i].number, sizeof taken->authors[i].number) < 0)
+            return -1;
+    return add_number(&self->columns[C_LIST], taken->size);
+}
+
+/* The same for a list as from `encoded_field`. */
+static int add_given_list(Taking *self, PyObject *list)
+{
+    Py_ssize_t size = PyList_Size(list);
+    if (size > 0 && !PyLong_CheckExact(PyList_GetItem(list, 0))) {
+        Buffer *other = &self->unlisted;
+        if (begin_value(other) < 0 || append(other, "[", 1) < 0 || append_number(other, self->count) < 0 ||
+            append(other, ",", 1) < 0 || append_value(self, other, list) < 0 || append(other, "]", 1) < 0)
+            return -1;
+        return add_number(&self->columns[C_LIST], 0);
+    }
+    for (Py_ssize_t i = 0; i < size; i++) {
+        uint32_t number = (uint32_t)PyLong_AsUnsignedLong(PyList_GetItem(list, i));
+        if (PyErr_Occurred() || append(&self->members, &number, sizeof number) < 0)
+            return -1;
+    }
+    return size < 0 ? -1 : add_number(&self->columns[C_LIST], size);
+}
+
+/* Add the title, the abstract and the address. */
+static int add_texts(Taking *self, const Taken *taken)
+{
+    const Said *title = &taken->line->fields[L_TITLE], *abstract = &taken->line->fields[L_ABSTRACT], *url = &taken->line->fields[L_URL];
+    Buffer *titles = &self->columns[C_TITLE], *abstracts = &self->columns[C_ABSTRACT], *urls = &self->columns[C_URL];
+    Text clean = {NULL, 0, 1};
+    if (abstract->text.bytes != NULL)
+        clean = stripped_text(&abstract->text);
+    if (begin_value(titles) < 0 || append_said(titles, (const unsigned char *)"", 0, &taken->title, title->bare) < 0)
+        return -1;
+    if (clean.size == 0 ? add_word(abstracts, "null") < 0
+                        : begin_value(abstracts) < 0 ||
+                              append_said(abstracts, (const unsigned char *)"", 0, &clean, abstract->bare) < 0)
+        return -1;
+    if (url->text.bytes == NULL || url->text.size == 0)
+        return add_word(urls, "null");
+    return begin_value(urls) < 0 ? -1 : append_string(urls, url);
+}
+
+/* Count records whose author list is repeated in full, from the line with a number. */
+static int count_doubled(Taking *self, long long number, long long count)
+{
+    PyObject *where = PyUnicode_FromFormat("line %lld", number), *counted = NULL;
+    if (where != NULL)
+        counted = PyObject_CallMethod(self->cleaning->cleaner, "count_doubled", "OL", where, count);
+    Py_XDECREF(where);
     Py_XDECREF(counted);
     return counted == NULL ? -1 : 0;
 }
 
-/* Add a record that was read to the columns: 1, 0 if it is not ordinary, -1 with an error. */
-static int add_record(Taking *self, Record *record, const Name *found, PyObject *venue, PyObject *where)
+/* Add an ordinary line to the columns. */
+static int add_line(Taking *self, const Taken *taken, long long number)
 {
-    Cleaning *cleaning = self->cleaning;
-    PyObject *hash, **given = record->given, *values[C_SIZE] = {NULL};
-    if (cleaning->hashing) {
-        int known = append_record(cleaning, record);
-        if (known <= 0)
-            return known;
-        hash = PyLong_FromLongLong((int64_t)digest(cleaning->buffer.bytes, cleaning->buffer.size));
-    } else
-        hash = Py_NewRef(Py_None);
-    if (record->doubled && count_doubled(self, where) < 0) {
-        Py_XDECREF(hash);
+    Buffer *columns = self->columns;
+    const Said *id = &taken->line->fields[L_ID];
+    if (add_hash(self, taken) < 0 || add_ids(self, taken) < 0 ||
+        add_texts(self, taken) < 0 || add_number(&columns[C_YEAR], taken->line->year) < 0 ||
+        add_word(&columns[C_CUT], taken->line->cut ? "true" : "false") < 0 || add_fingerprint(self, taken) < 0 ||
+        add_number(&columns[C_KIND], taken->kind->number) < 0 || add_number(&columns[C_VENUE], taken->venue) < 0 ||
+        add_list(self, taken) < 0 || begin_value(&columns[C_NAME]) < 0 ||
+        append_said(&columns[C_NAME], (const unsigned char *)"jsonl:", 6, &id->text, id->bare) < 0 ||
+        add_word(&columns[C_SAID], "null") < 0 || add_word(&columns[C_PLACE], "\"line ") < 0 ||
+        append_number(&columns[C_PLACE], number) < 0 || append(&columns[C_PLACE], "\"", 1) < 0)
         return -1;
-    }
-    PyObject *doi = doi_of(cleaning, given[P_DOI]);
-    // in the order of `encoded`
-    PyObject *plain[] = {
-        doi == NULL ? NULL : paper_id(given[P_RECORD], doi), Py_NewRef(record->title), Py_NewRef(given[P_YEAR]),
-        Py_NewRef(given[P_CUT]), Py_NewRef(Py_None), doi, Py_NewRef(Py_None), fingerprint_of(self, record, found)};
-    memcpy(values, plain, sizeof plain);
-    values[C_KIND] = PyObject_GetItem(self->kinds, given[P_KIND]);
-    values[C_VENUE] = PyObject_GetItem(self->venues, venue);
-    values[C_LIST] = numbers_of(found, record->size);
-    values[C_NAME] = Py_NewRef(given[P_RECORD]);
-    values[C_SAID] = Py_NewRef(Py_None);
-    values[C_PLACE] = Py_NewRef(where);
-    values[C_HASH] = hash;
-    return add_values(self, values) < 0 ? -1 : 1;
+    self->count++;
+    return 0;
 }
 
-static PyObject *Taking_take(PyObject *object, PyObject *arguments)
+static PyObject *Taking_lines(PyObject *object, PyObject *arguments)
 {
     Taking *self = (Taking *)object;
-    PyObject *decoded, *where, *venue = NULL, *given[K_SIZE] = {NULL};
-    if (!PyArg_ParseTuple(arguments, "OO", &decoded, &where))
+    const char *data;
+    Py_ssize_t size, first;
+    long long number, most, first_doubled = 0, doubled = 0;
+    Taken taken = {.line = &self->line};
+    if (!PyArg_ParseTuple(arguments, "y#nLL", &data, &size, &first, &number, &most))
         return NULL;
-    if (!PyDict_CheckExact(decoded))
-        Py_RETURN_FALSE;
-    for (int i = 0; i < K_NAME; i++)
-        if ((given[i] = value_of(decoded, i)) == NULL)
+    const unsigned char *begin = (const unsigned char *)data, *end = begin + size, *at = begin + (first < size ? first : size), *next;
+    if (reserve(&self->scratch, size) < 0)
+        return NULL;
+    while (at < end && self->count < most && (next = read_line(at, end, &self->scratch, &self->line)) != NULL) {
+        int known = examine(self, &taken);
+        if (known < 0 || (known > 0 && add_line(self, &taken, number) < 0))
             return NULL;
-    Record record = {{NULL}};
-    Name found[MOST_AUTHORS];
-    int known = read_directly(self, given, &record, found, &venue);
-    if (known > 0)
-        known = add_record(self, &record, found, venue, where);
-    for (int i = 0; i < P_SIZE; i++)
-        Py_XDECREF(record.given[i]);
-    Py_XDECREF(record.title);
-    Py_XDECREF(record.said);
-    return known < 0 ? NULL : PyBool_FromLong(known);
+        if (known == 0)
+            break;
+        if (taken.doubled && doubled++ == 0)
+            first_doubled = number;
+        at = next;
+        number++;
+    }
+    if (PyErr_Occurred() || (doubled > 0 && count_doubled(self, first_doubled, doubled) < 0))
+        return NULL;
+    return Py_BuildValue("nLN", (Py_ssize_t)(at - begin), number, PyBool_FromLong(at < end && self->count < most));
 }
 
 static PyObject *Taking_add(PyObject *object, PyObject *item)
 {
     static const int plain[] = {S_ID, S_TITLE, S_YEAR, S_CUT, S_ABSTRACT, S_DOI, S_URL, S_FINGERPRINT};
     Taking *self = (Taking *)object;
-    PyObject *values[C_SIZE] = {NULL}, *paper;
+    PyObject *paper;
     if (!PyTuple_Check(item) || PyTuple_Size(item) != 5 || !is_a(paper = PyTuple_GetItem(item, 2), &stored_class)) {
         PyErr_SetString(PyExc_TypeError, "not an item with a paper");
         return NULL;
     }
-    Encoding own = {NULL, self->valid, self->kinds, self->venues, self->added, self->unordered, self->rows};
-    for (int i = 0; i < C_SIZE && (i == 0 || values[i - 1] != NULL); i++)
-        values[i] = i < C_KIND    ? get(&stored_class, paper, plain[i])
-                    : i < C_PLACE ? encoded_field(&own, paper, i)
-                                  : Py_NewRef(PyTuple_GetItem(item, i - C_PLACE));
+    Encoding own = {NULL, self->valid, self->kind_numbers, self->venues, self->fresh, self->unordered, self->rows};
+    for (int i = 0; i < C_SIZE; i++) {
+        PyObject *value = i < C_KIND    ? get(&stored_class, paper, plain[i])
+                          : i < C_PLACE ? encoded_field(&own, paper, i)
+                                        : Py_NewRef(PyTuple_GetItem(item, i - C_PLACE));
+        int failed = value == NULL;
+        if (!failed && i == C_LIST)
+            failed = add_given_list(self, value) < 0;
+        else if (!failed)
+            failed = begin_value(&self->columns[i]) < 0 || append_value(self, &self->columns[i], value) < 0;
+        Py_XDECREF(value);
+        if (failed)
+            return NULL;
+    }
     self->rows = own.rows;
-    if (add_values(self, values) < 0)
+    self->count++;
+    if (move_fresh(self) < 0)
         return NULL;
     Py_RETURN_NONE;
 }
 
-/* Begin new columns. */
-static int begin_columns(Taking *self)
+/* The text of a column, which is emptied: a new reference. */
+static PyObject *column_text(Buffer *column)
 {
-    PyObject *columns = PyTuple_New(C_SIZE), *added = PyList_New(0);
-    for (int i = 0; columns != NULL && i < C_SIZE; i++) {
-        PyObject *list = PyList_New(0);
-        if (list == NULL || PyTuple_SetItem(columns, i, list) < 0)
-            Py_CLEAR(columns);
-    }
-    if (columns == NULL || added == NULL) {
-        Py_XDECREF(columns);
-        Py_XDECREF(added);
-        return -1;
-    }
-    Py_XDECREF(self->columns);
-    Py_XDECREF(self->added);
-    self->columns = columns;
-    self->added = added;
-    return 0;
+    if ((column->size == 0 && append(column, "[", 1) < 0) || append(column, "]", 1) < 0)
+        return NULL;
+    PyObject *text = PyBytes_FromStringAndSize((char *)column->bytes, column->size);
+    column->size = 0;
+    return text;
 }
 
 static PyObject *Taking_taken(PyObject *object, PyObject *unused)
 {
     Taking *self = (Taking *)object;
     (void)unused;
-    PyObject *found = Py_BuildValue("OOL", self->columns, self->added, self->rows);
-    if (found != NULL && begin_columns(self) < 0)
-        Py_CLEAR(found);
-    return found;
+    PyObject *columns = PyTuple_New(C_SIZE);
+    for (int i = 0; columns != NULL && i < C_SIZE; i++) {
+        PyObject *text = column_text(&self->columns[i]);
+        if (text == NULL || PyTuple_SetItem(columns, i, text) < 0)
+            Py_CLEAR(columns);
+    }
+    self->count = 0;
+    PyObject *unlisted = columns == NULL ? NULL : column_text(&self->unlisted);
+    PyObject *added = unlisted == NULL ? NULL : column_text(&self->added);
+    if (added == NULL) {
+        Py_XDECREF(columns);
+        Py_XDECREF(unlisted);
+        return NULL;
+    }
+    Py_ssize_t size = self->members.size;
+    self->members.size = 0;
+    return Py_BuildValue("NNNLy#", columns, unlisted, added, self->rows, size ? (char *)self->members.bytes : "", size);
 }
 
 static PyObject *Taking_size(PyObject *object, PyObject *unused)
 {
     (void)unused;
-    return PyLong_FromSsize_t(PyList_Size(PyTuple_GetItem(((Taking *)object)->columns, 0)));
+    return PyLong_FromLongLong(((Taking *)object)->count);
 }
 
 static PyObject *Taking_renew(PyObject *object, PyObject *arguments)
@@ -429,15 +803,37 @@ static PyObject *Taking_renew(PyObject *object, PyObject *arguments)
     self->valid = Py_NewRef(valid);
     self->venues = Py_NewRef(venues);
     self->rows = 0;
-    forget_names(self);
+    forget_entries(&self->names);
+    forget_entries(&self->people);
+    forget_entries(&self->venue_table);
+    self->noted = 0;
     Py_RETURN_NONE;
+}
+
+/* Read the kinds of papers that the reader knows: 0, or -1 with an error. */
+static int read_kinds(Taking *self)
+{
+    PyObject *name, *venue_kind;
+    for (Py_ssize_t at = 0; PyDict_Next(self->reading->kinds, &at, &name, &venue_kind);) {
+        PyObject *number = PyObject_GetItem(self->kind_numbers, name);
+        Kind kind = {name, venue_kind, {NULL, 0, 1}, number == NULL ? -1 : PyLong_AsLongLong(number)};
+        Py_XDECREF(number);
+        if (PyErr_Occurred() || text_of(name, &kind.text) <= 0 || self->kinds_size == MOST_KINDS) {
+            if (!PyErr_Occurred())
+                PyErr_SetString(PyExc_ValueError, "too many kinds of papers");
+            return -1;
+        }
+        self->kinds[self->kinds_size++] = kind;
+    }
+    return 0;
 }
 
 static PyObject *Taking_new(PyTypeObject *type, PyObject *arguments, PyObject *named)
 {
-    static char *names[] = {"cleaning", "reading", "kinds", "venues", "unordered", "valid", NULL};
-    PyObject *cleaning, *reading, *kinds, *venues, *unordered, *valid;
-    if (!PyArg_ParseTupleAndKeywords(arguments, named, "$OOOOOO", names, &cleaning, &reading, &kinds, &venues, &unordered, &valid))
+    static char *names[] = {"cleaning", "reading", "kinds", "venues", "unordered", "dumps", "valid", NULL};
+    PyObject *cleaning, *reading, *kinds, *venues, *unordered, *dumps, *valid;
+    if (!PyArg_ParseTupleAndKeywords(arguments, named, "$OOOOOOO", names, &cleaning, &reading, &kinds, &venues, &unordered, &dumps,
+                                     &valid))
         return NULL;
     if (Py_TYPE(cleaning) != cleaning_type || Py_TYPE(reading) != reading_type) {
         PyErr_SetString(PyExc_TypeError, "an argument has the wrong type");
@@ -448,11 +844,12 @@ static PyObject *Taking_new(PyTypeObject *type, PyObject *arguments, PyObject *n
         return NULL;
     self->cleaning = (Cleaning *)Py_NewRef(cleaning);
     self->reading = (Reading *)Py_NewRef(reading);
-    self->kinds = Py_NewRef(kinds);
+    self->kind_numbers = Py_NewRef(kinds);
     self->venues = Py_NewRef(venues);
     self->unordered = Py_NewRef(unordered);
+    self->dumps = Py_NewRef(dumps);
     self->valid = Py_NewRef(valid);
-    if (begin_columns(self) < 0)
+    if ((self->fresh = PyList_New(0)) == NULL || read_kinds(self) < 0)
         Py_CLEAR(self);
     return (PyObject *)self;
 }
@@ -461,21 +858,36 @@ static void Taking_dealloc(PyObject *object)
 {
     Taking *self = (Taking *)object;
     PyTypeObject *type = Py_TYPE(object);
-    PyObject *held[] = {(PyObject *)self->cleaning, (PyObject *)self->reading, self->kinds, self->venues,
-                        self->unordered, self->valid, self->columns, self->added};
+    PyObject *held[] = {(PyObject *)self->cleaning, (PyObject *)self->reading, self->kind_numbers, self->venues,
+                        self->unordered, self->dumps, self->valid, self->fresh};
     for (size_t i = 0; i < sizeof held / sizeof *held; i++)
         Py_XDECREF(held[i]);
-    PyMem_Free(self->names);
-    PyMem_Free(self->text.bytes);
+    PyMem_Free(self->line.names);
+    PyMem_Free(self->line.ids);
+    PyMem_Free(self->authors);
+    PyMem_Free(self->met);
+    free_table(&self->names);
+    free_table(&self->people);
+    free_table(&self->venue_table);
+    for (int i = 0; i < C_SIZE; i++)
+        PyMem_Free(self->columns[i].bytes);
+    PyMem_Free(self->members.bytes);
+    PyMem_Free(self->unlisted.bytes);
+    PyMem_Free(self->added.bytes);
+    PyMem_Free(self->scratch.bytes);
     freefunc free_object = (freefunc)PyType_GetSlot(type, Py_tp_free);
     free_object(object);
     Py_DECREF(type);
 }
 
 static PyMethodDef Taking_methods[] = {
-    {"take", Taking_take, METH_VARARGS, "Add a decoded record with its place to the columns; False if the record is not ordinary."},
+    {"lines", Taking_lines, METH_VARARGS,
+     "Add ordinary records from lines to the columns, until these have a number of records: bytes, where the first line begins, its number, and that\n"
+     "number of records. Returns where the first line begins that was not added, its number, and whether it is a line that is not ordinary."},
     {"add", Taking_add, METH_O, "Add a `ReadItem` with a paper to the columns."},
-    {"taken", Taking_taken, METH_NOARGS, "The columns, the new rows, and the number of rows; columns and new rows are removed here."},
+    {"taken", Taking_taken, METH_NOARGS,
+     "The columns (the sizes of author lists in place of these), those author lists that have other values than numbers, each with its place, and the\n"
+     "values of new rows, each as the JSON text of a list; the number of rows; and the numbers of all author lists. All but the number is removed here."},
     {"size", Taking_size, METH_NOARGS, "The number of records in the columns."},
     {"renew", Taking_renew, METH_VARARGS, "Discard all numbers. Not while there are columns."},
     {NULL}};

@@ -77,12 +77,17 @@ int is_plain(const Text *text)
     return 1;
 }
 
-/* Plain text without the space at its ends: a new reference. */
-PyObject *stripped(PyObject *object, const Text *text)
+/* Plain text without the space at its ends. */
+Text stripped_text(const Text *text)
 {
     Py_ssize_t begin = text->size > 0 && text->bytes[0] == ' ';
     Py_ssize_t end = text->size - (text->size > begin && text->bytes[text->size - 1] == ' ');
-    if (end - begin == text->size)
-        return Py_NewRef(object);
-    return PyUnicode_FromStringAndSize((const char *)text->bytes + begin, end - begin);
+    return (Text){text->bytes + begin, end - begin, text->ascii};
+}
+
+/* The same for a string whose text this is: a new reference. */
+PyObject *stripped(PyObject *object, const Text *text)
+{
+    Text inner = stripped_text(text);
+    return inner.size == text->size ? Py_NewRef(object) : string_of(&inner);
 }

@@ -2,6 +2,26 @@
 
 #include "native.h"
 
+/* Write a plain DOI in lower case to `doi`, which has space for the longest one; 0 if it has another form. */
+int lower_doi(const Text *text, unsigned char *doi)
+{
+    if (!text->ascii || text->size <= 8 || text->size > LONGEST_DOI || memcmp(text->bytes, "10.", 3) ||
+        !is_alnum(text->bytes[text->size - 1]))
+        return 0;
+    Py_ssize_t digits = 3;
+    while (digits < text->size && is_digit(text->bytes[digits]))
+        digits++;
+    if (digits < 7 || digits > 12 || text->bytes[digits] != '/' || digits + 1 >= text->size)
+        return 0;
+    for (Py_ssize_t i = 0; i < text->size; i++) {
+        unsigned char c = text->bytes[i];
+        if (!is_alnum(c) && (c == 0 || !strchr("._()/:-", c)))
+            return 0;
+        doi[i] = lower(c);
+    }
+    return 1;
+}
+
 /* A plain DOI in lower case; None for anything that may contain one in another form. */
 PyObject *doi_of(Cleaning *self, PyObject *given)
 {
@@ -11,23 +31,9 @@ PyObject *doi_of(Cleaning *self, PyObject *given)
     int known = text_of(given, &text);
     if (known < 0)
         return NULL;
-    unsigned char doi[200];
-    Py_ssize_t digits = 3, i;
-    if (known && text.ascii && text.size > 8 && text.size <= 200 && !memcmp(text.bytes, "10.", 3)) {
-        while (digits < text.size && is_digit(text.bytes[digits]))
-            digits++;
-        if (digits >= 7 && digits <= 12 && text.bytes[digits] == '/' && digits + 1 < text.size &&
-            is_alnum(text.bytes[text.size - 1])) {
-            for (i = 0; i < text.size; i++) {
-                unsigned char c = text.bytes[i];
-                if (!is_alnum(c) && (c == 0 || !strchr("._()/:-", c)))
-                    break;
-                doi[i] = lower(c);
-            }
-            if (i == text.size)
-                return PyUnicode_FromStringAndSize((char *)doi, text.size);
-        }
-    }
+    unsigned char doi[LONGEST_DOI];
+    if (known && lower_doi(&text, doi))
+        return PyUnicode_FromStringAndSize((char *)doi, text.size);
     return PyObject_CallFunctionObjArgs(self->normal_doi, given, NULL);
 }
 
@@ -50,55 +56,85 @@ static int by_bytes(const void *one, const void *other)
     return order ? order : (first->size > second->size) - (first->size < second->size);
 }
 
-/* Write the letters and digits of a title to the buffer, as `graphapp.model.identifiers.folded_title`. -1 with an exception. */
-int write_folded(Cleaning *self, PyObject *text)
+/* Write the letters and digits of a title to the buffer, as `graphapp.model.identifiers.folded_title`: 0, or -1 with an error. */
+int write_folded(Cleaning *self, const Text *title)
 {
     Buffer *buffer = &self->buffer;
-    Text title;
     buffer->size = 0;
-    if (text_of(text, &title) < 0)
-        return -1;
-    if (title.ascii) {
-        if (reserve(buffer, title.size) < 0)
+    if (title->ascii) {
+        if (reserve(buffer, title->size) < 0)
             return -1;
-        for (Py_ssize_t i = 0; i < title.size; i++)
-            if (is_alnum(title.bytes[i]))
-                buffer->bytes[buffer->size++] = lower(title.bytes[i]);
+        unsigned char *to = buffer->bytes;
+        for (Py_ssize_t i = 0; i < title->size; i++) {
+            *to = lower(title->bytes[i]);
+            to += is_alnum(title->bytes[i]);
+        }
+        buffer->size = to - buffer->bytes;
         return 0;
     }
     char *bytes;
     Py_ssize_t size;
-    PyObject *folded = PyObject_CallFunctionObjArgs(self->folded_title, text, NULL);
+    PyObject *text = string_of(title);
+    PyObject *folded = text == NULL ? NULL : PyObject_CallFunctionObjArgs(self->folded_title, text, NULL);
+    Py_XDECREF(text);
     int failed = folded == NULL || PyBytes_AsStringAndSize(folded, &bytes, &size) < 0 || append(buffer, bytes, size) < 0;
     Py_XDECREF(folded);
     return -failed;
 }
 
-/* The fingerprint of a folded title in the buffer, with these last names, which are sorted, and this year or None. */
-PyObject *fingerprint_with(Buffer *buffer, Text *names, Py_ssize_t size, PyObject *given_year)
+static void sort_texts(Text *texts, Py_ssize_t size)
 {
-    qsort(names, size, sizeof *names, by_bytes);
+    if (size > 32) {
+        qsort(texts, size, sizeof *texts, by_bytes);
+        return;
+    }
+    for (Py_ssize_t i = 1; i < size; i++) {
+        Text text = texts[i];
+        Py_ssize_t to = i;
+        for (; to > 0 && by_bytes(&texts[to - 1], &text) > 0; to--)
+            texts[to] = texts[to - 1];
+        texts[to] = text;
+    }
+}
+
+/* Compute the fingerprint of a folded title in the buffer, with these last names, which are sorted, and this year, 0 for none: 0, or -1 with an
+   error. */
+int fingerprint_with(Buffer *buffer, Text *names, Py_ssize_t size, long long year, uint64_t *found)
+{
+    sort_texts(names, size);
     for (Py_ssize_t i = 0; i < size; i++)
         if (append(buffer, "\x1f", 1) < 0 || append(buffer, names[i].bytes, names[i].size) < 0)
+            return -1;
+    *found = digest(buffer->bytes, buffer->size) >> 11 << 10 | (year & 1023);
+    return 0;
+}
+
+/* Room for the last names of a record; NULL with an error. */
+Text *room_for_names(Cleaning *self, Py_ssize_t size)
+{
+    if (self->names_room < size) {
+        Text *names = PyMem_Realloc(self->names, 2 * size * sizeof *names);
+        if (names == NULL) {
+            PyErr_NoMemory();
             return NULL;
-    long long year = given_year == Py_None ? 0 : PyLong_AsLongLong(given_year);
-    return PyLong_FromUnsignedLongLong(digest(buffer->bytes, buffer->size) >> 11 << 10 | (year & 1023));
+        }
+        self->names = names;
+        self->names_room = 2 * size;
+    }
+    return self->names;
 }
 
 /* As `graphapp.model.identifiers.fingerprint`. */
 PyObject *fingerprint(Cleaning *self, Record *record)
 {
-    if (write_folded(self, record->title) < 0)
+    Text title;
+    uint64_t found;
+    if (text_of(record->title, &title) < 0 || write_folded(self, &title) < 0)
         return NULL;
     if (self->buffer.size == 0)
         return Py_NewRef(Py_None);
-    if (self->names_room < record->size) {
-        Text *names = PyMem_Realloc(self->names, 2 * record->size * sizeof *names);
-        if (names == NULL)
-            return PyErr_NoMemory();
-        self->names = names;
-        self->names_room = 2 * record->size;
-    }
+    if (room_for_names(self, record->size) == NULL)
+        return NULL;
     for (Py_ssize_t i = 0; i < record->size; i++) {
         PyObject *last = get(&row_class, PyList_GetItem(record->found, i), R_LAST);
         int known = last == NULL ? -1 : text_of(last, &self->names[i]);
@@ -110,11 +146,15 @@ PyObject *fingerprint(Cleaning *self, Record *record)
             return NULL;
         }
     }
-    return fingerprint_with(&self->buffer, self->names, record->size, record->given[P_YEAR]);
+    PyObject *given = record->given[P_YEAR];
+    long long year = given == Py_None ? 0 : PyLong_AsLongLong(given);
+    if (fingerprint_with(&self->buffer, self->names, record->size, year, &found) < 0)
+        return NULL;
+    return PyLong_FromUnsignedLongLong(found);
 }
 
 /* Append what the hash of a record is computed from: 1, 0 if the record is not ordinary, -1 with an error. */
-int append_record(Cleaning *self, Record *record)
+static int append_record(Cleaning *self, Record *record)
 {
     Buffer *buffer = &self->buffer;
     PyObject **given = record->given, *venue[2];

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from graphapp.analysis import similar_names
@@ -147,14 +147,18 @@ class StoreUnits:
         namesakes = sorted(
             self.store.namesakes(names.key(names.base_name(name))), key=lambda hit: -hit.papers
         )
-        same = similar_names.same_words(name, self.store.search_authors(" ".join(words), NEAR_CANDIDATES))
-        texts = [*similar_names.searches(name), names.last_name(name), " ".join(word[:3] for word in words)]
-        texts += [word[:4] for word in words]
-        alike = [
-            hit
-            for text in dict.fromkeys([name, *texts])
-            for hit in self.store.search_authors(text, NEAR_CANDIDATES)
-        ]
-        spelled = self.store.similar_authors(name, SUGGESTIONS)
-        meant = [*namesakes, *same, *spelled, *similar_names.likely(name, alike, SUGGESTIONS)]
+        search = cache(lambda *words: self.store.search_authors(" ".join(words), NEAR_CANDIDATES))
+        same = similar_names.same_words(name, search(*words))
+        meant = [*namesakes, *same, *self.store.similar_authors(name, SUGGESTIONS)]
+        if len({hit.key for hit in meant}) < SUGGESTIONS:
+            texts = [
+                name,
+                *similar_names.searches(name),
+                names.last_name(name),
+                " ".join(word[:3] for word in words),
+            ]
+            texts += [word[:4] for word in words]
+            asked = dict.fromkeys(tuple(names.words(text)) for text in texts)
+            alike = [hit for each in asked for hit in search(*each)]
+            meant += similar_names.likely(name, alike, SUGGESTIONS)
         return list({hit.key: hit for hit in meant}.values())[:SUGGESTIONS]

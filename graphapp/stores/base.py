@@ -274,7 +274,14 @@ class Store(Protocol):
 
     def prepare_cypher(self, *, follow: bool = True) -> None:
         """Start in the background what the first query would wait for. With `follow`, keep it up to date with the store: queries
-        may then be answered from the state before a change, as `ResultTable.as_of` and a warning report."""
+        may then be answered from the state before a change, as `ResultTable.as_of` and a warning report. What takes long waits for a query or
+        `request_cypher`."""
+
+    def request_cypher(self) -> None:
+        """Start in the background what the first query would wait for, although it takes long."""
+
+    def cancel_cypher(self) -> None:
+        """Stop a preparation that runs; the next query starts it again."""
 
     def cypher_state(self) -> EngineState:
         """The state of the Cypher engine; its text for a page: "not prepared yet", "being prepared: 40 %", "as of …, 49 papers"."""

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from graphapp.model.identifiers import named_by, paper_named
 from graphapp.model.record_columns import RecordColumns
 from graphapp.model.rows import StoredPaper, Variant
+from graphapp.native import compiled
 
 __all__ = ["PaperCache", "columns_of", "single_record", "single_records", "values_of"]
 
@@ -94,6 +95,8 @@ class PaperCache(Generic[H]):
     @staticmethod
     def named(records: Iterable[str]) -> set[str]:
         """The ids of papers that have their ids from the names of these records."""
+        if compiled is not None:
+            return set(compiled.papers_named(records))
         return {id for id in map(paper_named, records) if id is not None}
 
     def taken(self) -> tuple[Taken[H], ...]:
@@ -144,6 +147,9 @@ def _given(values: Sequence[Any], handles: Sequence[H]) -> Column[H]:
 
 def single_records(columns: RecordColumns) -> list[bool]:
     """`single_record` for records that are columns."""
+    if compiled is not None:
+        found: list[bool] = compiled.singles(columns.ids, columns.names)
+        return found
     return [*map(eq, columns.names, map(named_by, columns.ids))]
 
 

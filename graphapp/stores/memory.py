@@ -590,6 +590,12 @@ class MemoryStore:
     def prepare_cypher(self, *, follow: bool = True) -> None:
         self._mirror.prepare(follow=follow)
 
+    def request_cypher(self) -> None:
+        self._mirror.request()
+
+    def cancel_cypher(self) -> None:
+        self._mirror.cancel()
+
     def cypher_state(self) -> EngineState:
         return self._mirror.state()
 

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import orjson
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from graphapp.cypher.answers import PROPERTIES
 from graphapp.cypher.completion import PATTERNS, vocabulary
@@ -32,6 +33,7 @@ from graphapp.service import BoundQuery
 from graphapp.web import query_requests, urls
 from graphapp.web.accepted import accepts
 from graphapp.web.context import recent, service, settings
+from graphapp.web.http import owner
 from graphapp.web.parameters import ROWS, SECONDS
 from graphapp.web.render import cells, forms, panels
 from graphapp.web.render.rankings import RankedRow
@@ -39,6 +41,7 @@ from graphapp.web.render.rankings import RankedRow
 __all__ = ["console"]
 
 console = Blueprint("console", __name__)
+owner.protect(console)
 
 
 class _Result(NamedTuple):
@@ -117,6 +120,7 @@ def query() -> Response:
         open=is_open,
         settings=settings(),
         engine=service().store.cypher_state(),
+        may_prepare=_may_prepare(),
         # if the console is off, the queries in the owner's file are still available
         queries=[
             (each, urls.saved(each.name), _text_href(each))
@@ -133,6 +137,30 @@ def query() -> Response:
         words=orjson.dumps(vocabulary(persons=offer.persons)).decode(),
     )
     return Response(page, attempt.status, {"Retry-After": "5"} if attempt.status == 503 else None)
+
+
+@console.post("/query/prepare")
+def prepare_engine() -> AnyResponse:
+    """Start to prepare the Cypher engine in the background, although it takes long."""
+    store = service().store
+    store.prepare_cypher()
+    store.request_cypher()
+    owner.log_action("started to prepare the Cypher engine")
+    return redirect("/query", 303)
+
+
+@console.post("/query/cancel")
+def cancel_engine() -> AnyResponse:
+    """Stop preparing the Cypher engine."""
+    service().store.cancel_cypher()
+    owner.log_action("cancelled preparing the Cypher engine")
+    return redirect("/query", 303)
+
+
+def _may_prepare() -> bool:
+    """True if the user may start and stop the preparation with a button; everyone starts it with a query."""
+    viewer = owner.viewer()
+    return viewer.owner and not viewer.elsewhere
 
 
 def _passed(name: str) -> bool:
@@ -178,7 +206,7 @@ def _try(arguments: Sequence[tuple[str, str]]) -> _Attempt:
     try:
         asked = query_requests.question(dict(arguments).get("saved", ""))
         if request.args.get("plan"):
-            attempt.planned, attempt.plan = True, service().explain(*asked)
+            attempt.planned, attempt.plan = True, query_requests.explain(asked)
         else:
             attempt.shown = _answered(asked, arguments)
     except (QueryError, BadInput, StoreUnavailable) as error:

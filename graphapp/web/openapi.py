@@ -38,7 +38,8 @@ _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 @dataclass(frozen=True)
 class Operation:
     """One operation: its URL rule below `base` (None: the API), its parameters, the component or the media type of its response, and the
-    statuses of its errors. Parameters that begin with one of `free` need no declaration."""
+    statuses of its errors. Parameters that begin with one of `free` need no declaration. `pending`: the component of a response with status 202,
+    which says that what was requested is being computed."""
 
     rule: str
     name: str
@@ -49,6 +50,7 @@ class Operation:
     body: str | None = None
     free: tuple[str, ...] = ()
     base: str | None = None
+    pending: str | None = None
 
     @property
     def path(self) -> str:
@@ -73,11 +75,14 @@ def operation(
     *,
     body: str | None = None,
     free: tuple[str, ...] = (),
+    pending: str | None = None,
 ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
     """Register the decorated function for GET of `rule` (POST when there is a `body`) and for the document."""
 
     def decorate(function: Callable[..., Response]) -> Callable[..., Response]:
-        declared = Operation(rule, function.__name__, summary, parameters, answer, failures, body, free)
+        declared = Operation(
+            rule, function.__name__, summary, parameters, answer, failures, body, free, pending=pending
+        )
         OPERATIONS.append(declared)
 
         @wraps(function)
@@ -123,6 +128,11 @@ def _described(each: Operation) -> dict[str, Any]:
             },
         },
     }
+    if each.pending:
+        described["responses"]["202"] = {
+            "description": "Not available yet; the header `Retry-After` says when to try again",
+            "content": _json(each.pending),
+        }
     if each.body:
         described["requestBody"] = {"required": True, "content": _json(each.body)}
     return described

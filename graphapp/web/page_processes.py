@@ -9,6 +9,7 @@ collections, and failed attempts to sign in.
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import os
 import socket
@@ -39,6 +40,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 """Seconds before a process that ended is replaced; twice as long after each further time."""
 STABLE_SECONDS = 60.0
 CLOSE_SECONDS = 10.0
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 def process_count(settings: Settings) -> int:
@@ -72,7 +74,7 @@ class PageProcesses:
         try:
             self._folder = PrivateFolder("graphapp-server-")
         except OSError as error:
-            raise _no_socket("a temporary folder", error) from error
+            raise _no_files("a temporary folder", error) from error
         self.address = str(self._folder.path / "requests")
         counts, self.ended = self._folder.path / "connections", self._folder.path / "ended"
         try:
@@ -81,7 +83,7 @@ class PageProcesses:
             self.ended.touch()
         except OSError as error:
             self._folder.remove()
-            raise _no_socket(str(self._folder.path), error) from error
+            raise _no_files(str(self._folder.path), error) from error
         self._given = {
             "settings": asdict(settings),
             "sockets": [each.fileno() for each in sockets],
@@ -99,14 +101,19 @@ class PageProcesses:
         ]
 
     def listen(self) -> socket.socket:
-        """The bound socket for forwarded requests. Raises BadInput if its path is too long for the system."""
+        """The bound socket for forwarded requests. Raises BadInput if its path is too long for the system, or the disk is full."""
         bound = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             bound.bind(self.address)
         except OSError as error:
             bound.close()
             self._folder.remove()
-            raise _no_socket(self.address, error) from error
+            if error.errno in _NO_ROOM:
+                raise _no_files(str(self._folder.path), error) from error
+            raise BadInput(
+                f"No socket for several processes can be created at {self.address}: {error.strerror or error}.",
+                "Set TMPDIR to another folder with a short path, or `processes` to 1.",
+            ) from error
         return bound
 
     def start(self) -> None:
@@ -194,8 +201,10 @@ class PageProcesses:
         self._folder.remove()
 
 
-def _no_socket(place: str, error: OSError) -> BadInput:
+def _no_files(place: str, error: OSError) -> BadInput:
+    """Why the files that the processes share cannot be created in `place`, and what to do."""
+    what = "Free space there, or set" if error.errno in _NO_ROOM else "Set"
     return BadInput(
-        f"No socket for several processes can be created in {place}: {error}.",
-        "Set TMPDIR to another folder with a short path, or `processes` to 1.",
+        f"The files that several processes of the server share cannot be created in {place}: {error.strerror or error}.",
+        f"{what} TMPDIR to another folder, or `processes` to 1.",
     )

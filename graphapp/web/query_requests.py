@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import request
 
-from graphapp.cypher.results import ResultTable
+from graphapp.cypher.results import PlanStep, ResultTable
 from graphapp.cypher.saved_queries import RESERVED
 from graphapp.errors import BadInput, GraphappError, QueryForbidden
 from graphapp.service import BoundQuery
@@ -18,7 +18,7 @@ from graphapp.web.http.disconnects import stopping
 from graphapp.web.http.security import is_loopback
 from graphapp.web.parameters import ROWS, SECONDS, cypher_parameters, required
 
-__all__ = ["answer", "answer_of_body", "ask", "console_open", "json_body", "question"]
+__all__ = ["answer", "answer_of_body", "ask", "console_open", "explain", "json_body", "question"]
 
 WHAT = "a Cypher query"
 
@@ -60,8 +60,23 @@ def _check_open() -> None:
 
 def ask(asked: BoundQuery, seconds: float | None, rows: int | None) -> ResultTable:
     """The result of a query, which is stopped if its client disconnects. Raises what the service raises."""
+    _do_not_wait()
     with stopping() as stop:
         return service().query(*asked, seconds=seconds, rows=rows, stop=stop)
+
+
+def explain(asked: BoundQuery) -> PlanStep | None:
+    """The plan of a query. Raises what the service raises."""
+    _do_not_wait()
+    return service().explain(*asked)
+
+
+def _do_not_wait() -> None:
+    """If the engine needs long preparation, let it be prepared in the background: the query is then refused in time, with the progress."""
+    store = service().store
+    state = store.cypher_state()
+    if state.name == "none" and state.hint:
+        store.prepare_cypher()
 
 
 def answer(saved: str = "", besides: Collection[str] = ()) -> ResultTable:

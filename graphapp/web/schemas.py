@@ -358,6 +358,10 @@ COMPONENTS: dict[str, Schema] = {
         ),
         "description": "A network with its nodes and edges as columns; `source` and `target` are indices into `nodes`",
     },
+    "LayoutState": {
+        **record(**fields(LayoutState)),
+        "description": "Why positions and communities are not available, and the number of seconds to wait before the next attempt",
+    },
     "NodeMeasure": {
         **record(
             measure=TEXT,
@@ -456,7 +460,7 @@ COMPONENTS: dict[str, Schema] = {
     "CypherState": record(
         state={
             "enum": ["none", "preparing", "updating", "ready", "failed"],
-            "description": "State of the Cypher engine; while it is `updating`, queries see the previous state of the store",
+            "description": "State of the Cypher engine; while it is `updating`, queries see the previous state of the store. If `none` has a `hint`, the preparation takes long, and waits for a query",
         },
         share={
             "type": "number",
@@ -465,6 +469,7 @@ COMPONENTS: dict[str, Schema] = {
             "description": "Completed fraction of the preparation or update",
         },
         text=TEXT,
+        hint={"type": "string", "description": "What to do; empty if nothing need be done"},
     ),
     "SuggestionSummary": record(**fields(SuggestionSummary), page=PAGE),
     "SuggestionList": record(

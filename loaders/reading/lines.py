@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Protocol
 
-__all__ = ["LongLine", "RawFile", "Readable", "as_utf8", "is_utf8", "numbered", "wide_encoding"]
+__all__ = ["LongLine", "RawFile", "Readable", "as_utf8", "blocks", "is_utf8", "numbered", "wide_encoding"]
 
 # after this many blank lines in a row it is faster to examine the whole buffer
 _RUN = 64
@@ -16,7 +16,7 @@ _BLANK = re.compile(rb"\s*")
 # bytes per line of text that consists of blank lines in large part
 _SHORT = 8
 # bytes of lines that are read at once
-_AT_ONCE = 65_536
+_AT_ONCE = 262_144
 # lines until the buffer is examined again
 _TRY_AFTER = 1000
 
@@ -31,6 +31,16 @@ def numbered(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes]]:
 
     Many blank lines in a row may be yielded as one item, with the number of the first of them.
     """
+    for number, data, count in blocks(stream, limit):
+        if count == 1:
+            yield number, data
+        else:
+            yield from enumerate(io.BytesIO(data).readlines(), number)
+
+
+def blocks(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes, int]]:
+    """The items of `numbered`, in blocks: the number of the first line, the bytes, and the number of lines. All lines of a block of several are
+    complete, and few of them are blank; a block of one line is an item, which may be many blank lines. The first line is a block of its own."""
     number = at_once = 1
     blanks = 0
     buffered = as_utf8(stream)
@@ -45,34 +55,36 @@ def numbered(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes]]:
             while rest and rest[-1:] != b"\n":
                 rest = readline(most)
             line = LongLine(line)
-        yield number, line
+        yield number, line, 1
         number += 1
         if len(line) > 2 or not line.isspace():
             blanks = 0
             if number >= at_once:
-                lines = _lines_ahead(buffered, limit)
-                yield from enumerate(lines, number)
-                number += len(lines)
+                data, count = _lines_ahead(buffered, limit)
+                if count:
+                    yield number, data, count
+                number += count
                 # an unsuccessful attempt takes as long as many lines
-                at_once = number if lines else number + _TRY_AFTER
+                at_once = number if count else number + _TRY_AFTER
             continue
         blanks += 1
         if blanks >= _RUN:
             blanks = 0
             if run := _blank_lines(buffered):
-                yield number, run
+                yield number, run, 1
                 number += run.count(b"\n")
                 blanks = _RUN
 
 
-def _lines_ahead(buffered: io.BufferedReader[Any], limit: int) -> list[bytes]:
-    """Read the complete lines in the buffer at once, which takes a tenth of the time; none if one of them may exceed the limit, or if many of them are
-    blank."""
+def _lines_ahead(buffered: io.BufferedReader[Any], limit: int) -> tuple[bytes, int]:
+    """Read the complete lines in the buffer at once, which takes a tenth of the time, and count them; none if one of them may exceed the limit, or if
+    many of them are blank."""
     ahead = buffered.peek()
     end = ahead.rfind(b"\n", 0, _AT_ONCE) + 1
-    if end > limit or ahead.count(b"\n", 0, end) * _SHORT > end:
-        return []
-    return io.BytesIO(buffered.read(end)).readlines()
+    count = ahead.count(b"\n", 0, end)
+    if end > limit or count * _SHORT > end:
+        return b"", 0
+    return buffered.read(end), count
 
 
 def _blank_lines(buffered: io.BufferedReader[Any]) -> bytes:

@@ -20,15 +20,18 @@ export async function preparing(line, failure = null) {
     try {
       const answer = await fetch(rooted('/api/v1/cypher'), {headers: {Accept: 'application/json'}});
       if (!answer.ok) continue;
-      const {state, text} = await answer.json();
+      const {state, text, hint} = await answer.json();
       line.dataset.state = state;
       line.textContent = state === 'preparing'
         ? `The Cypher engine is ${text}.${more}`
-        : state === 'failed' ? `The Cypher engine is ${text}.` : 'The Cypher engine is ready.';
+        : state === 'ready' ? 'The Cypher engine is ready.' : `The Cypher engine is ${text}. ${hint}`.trim();
     } catch {
       // the server is busy or stopping; the line keeps the last known state
     }
   }
-  if (waiting && line.dataset.state === 'failed' && failure) failure.hidden = false;
-  else if (waiting) location.reload();
+  const cancel = /** @type {HTMLElement | null} */ (document.querySelector('[data-engine-cancel]'));
+  if (cancel) cancel.hidden = true;
+  if (!waiting) return;
+  if (line.dataset.state === 'ready') location.reload();
+  else if (failure) failure.hidden = false;
 }

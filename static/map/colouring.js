@@ -43,6 +43,14 @@ export class Colouring {
     return other;
   }
 
+  /** The colour of text on the disc of an author: of the text and the background of the page, the one with more contrast.
+   * @param {MapNode} node */
+  textOn(node) {
+    const {ink, background} = this.colours;
+    const ground = luminance(this.of(node));
+    return contrast(luminance(ink), ground) > contrast(luminance(background), ground) ? ink : background;
+  }
+
   /** @param {number} part */
   onScale(part) {
     const {scale} = this.colours;
@@ -97,6 +105,23 @@ export function rangeOf(items) {
   };
   const [first, last] = [Math.floor(at(0.05)), Math.ceil(at(0.95))];
   return [first, Math.max(last, first + 1)];
+}
+
+/** The relative luminance of a colour (#rrggbb), from 0 to 1: https://www.w3.org/TR/WCAG22/#dfn-relative-luminance
+ * @param {string} colour */
+export function luminance(colour) {
+  const [red, green, blue] = [1, 3, 5].map((at) => {
+    const part = parseInt(colour.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** The contrast of two luminances: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
+ * @param {number} one
+ * @param {number} other */
+export function contrast(one, other) {
+  return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
 }
 
 /** The venues of some discs with the number of discs, most frequent first.

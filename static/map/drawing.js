@@ -7,8 +7,18 @@ const TURN = 2 * Math.PI;
 const PALE = 0.2;
 const COMPARED = 0.38;
 const OPEN = 0.07;
+// discs without a visible name are paler than their edges, so that they do not stand out
+const TINY = 5;
+const TINY_FILL = 0.5;
 const MOST_LINKS = 3000;
-const WIDEST = 7;
+const WIDEST = 6;
+// more links are drawn thinner, but not below a part of the width
+const USUAL_LINKS = 150;
+const THINNEST = 0.5;
+// the opacity of the authors except the selected one and the coauthors
+const FADED = 0.35;
+// the least radius of the ring around a disc
+const LEAST_RING = 8;
 
 /**
  * @typedef {object} Picture
@@ -36,14 +46,19 @@ export function draw(ctx, picture) {
     if (node.parent) openDisc(ctx, place(node), colouring.of(node), colours);
     links(ctx, node, drawn, place, picture);
   }
+  const clear = coauthorsOf(picture.chosen);
   const fill = colouring.choice === 'community' ? PALE : COMPARED;
   for (const node of shown.closed) {
     if (node.item.kind === 'small') group(ctx, place(node), colours);
     else if (node.item.key === null) disc(ctx, place(node), colouring.of(node), colours.background, fill);
-    else dot(ctx, place(node), colouring.of(node), colours.background);
+    else {
+      ctx.globalAlpha = clear && node.parent === picture.chosen?.parent && !clear.has(node) ? FADED : 1;
+      dot(ctx, place(node), colouring.of(node), colours.background);
+    }
   }
+  ctx.globalAlpha = 1;
   marked(ctx, picture, place);
-  if (picture.labelled) write(ctx, picture.labels.place(ctx, shown, place, size, picture.chosen), colours);
+  if (picture.labelled) write(ctx, picture.labels.place(ctx, shown, place, size, picture.chosen, clear), colouring);
 }
 
 /** A function that gives the pixel and the radius in pixels of a disc.
@@ -98,11 +113,11 @@ function disc(ctx, [x, y, r], colour, background, fill) {
   // links end at the edge
   ctx.fillStyle = background;
   ctx.fill();
-  ctx.globalAlpha = r < 5 ? 0.75 : fill;
+  ctx.globalAlpha = r < TINY ? TINY_FILL : fill;
   ctx.fillStyle = colour;
   ctx.fill();
   ctx.globalAlpha = 0.9;
-  ctx.lineWidth = r < 5 ? 0.5 : 1.25;
+  ctx.lineWidth = r < TINY ? 0.5 : 1.25;
   ctx.strokeStyle = colour;
   ctx.stroke();
   ctx.globalAlpha = 1;
@@ -150,25 +165,47 @@ function links(ctx, {level, children}, drawn, place, {colouring, chosen, hovered
   const {colours} = colouring;
   const most = Math.max(1, ...level.links.map(({papers}) => papers));
   const authors = level.shows === 'authors';
+  const thin = authors ? 1 : Math.max(THINNEST, Math.min(1, Math.sqrt(USUAL_LINKS / level.links.length)));
   const marks = [hovered, chosen];
-  ctx.lineCap = 'round';
-  let count = 0;
-  for (const link of level.links) {
-    const [a, b] = [children[link.source], children[link.target]];
-    if (!a || !b || !(drawn.has(a) || drawn.has(b))) continue;
-    if ((count += 1) > MOST_LINKS) break;
-    const bold = marks.includes(a) || marks.includes(b);
+  /** @type {[MapNode, MapNode, number][]} */
+  const bold = [];
+  const line = (/** @type {MapNode} */ a, /** @type {MapNode} */ b, /** @type {number} */ width) => {
     const [ax, ay] = place(a);
     const [bx, by] = place(b);
-    ctx.globalAlpha = bold ? 0.9 : authors ? 0.45 : 0.4;
-    ctx.strokeStyle = bold ? colours.accent : colours.line;
-    ctx.lineWidth = (authors ? 0.6 + 2.4 * Math.sqrt(link.papers / most) : 0.75 + (WIDEST - 0.75) * Math.sqrt(link.papers / most)) * (bold ? 1.2 : 1);
+    ctx.lineWidth = width;
     ctx.beginPath();
     ctx.moveTo(ax, ay);
     ctx.lineTo(bx, by);
     ctx.stroke();
+  };
+  ctx.lineCap = 'round';
+  ctx.globalAlpha = authors ? 0.45 : 0.4;
+  ctx.strokeStyle = colours.line;
+  let count = 0;
+  for (const {source, target, papers} of level.links) {
+    const [a, b] = [children[source], children[target]];
+    if (!a || !b || !(drawn.has(a) || drawn.has(b))) continue;
+    if ((count += 1) > MOST_LINKS) break;
+    const width = authors ? 0.6 + 1.9 * Math.sqrt(papers / most) : 0.75 + (WIDEST * thin - 0.75) * Math.sqrt(papers / most);
+    if (marks.includes(a) || marks.includes(b)) bold.push([a, b, Math.max(width, 1)]);
+    else line(a, b, width);
   }
+  // above the others
+  ctx.globalAlpha = 0.75;
+  ctx.strokeStyle = colours.accent;
+  for (const each of bold) line(...each);
   ctx.globalAlpha = 1;
+}
+
+/** A selected author with the coauthors on the map; null if no author is selected.
+ * @param {MapNode | null} chosen
+ * @returns {Set<MapNode> | null} */
+function coauthorsOf(chosen) {
+  const {level, children} = chosen?.parent ?? {};
+  if (!chosen || chosen.item.key === null || !level || !children) return null;
+  const place = children.indexOf(chosen);
+  const linked = level.links.filter(({source, target}) => source === place || target === place);
+  return new Set([chosen, ...linked.map(({source, target}) => children[source === place ? target : source])]);
 }
 
 /** Rings around what is selected and hovered.
@@ -179,7 +216,7 @@ function marked(ctx, {chosen, hovered, colouring}, place) {
   for (const [node, width] of /** @type {[MapNode | null, number][]} */ ([[hovered, 1.75], [chosen, 3]])) {
     if (!node?.parent) continue;
     const [x, y, r] = place(node);
-    circle(ctx, x, y, r + width / 2 + (node.item.key === null ? 0 : 1.5));
+    circle(ctx, x, y, Math.max(r + width / 2 + (node.item.key === null ? 0 : 1.5), LEAST_RING));
     ctx.lineWidth = width;
     ctx.strokeStyle = colouring.colours.accent;
     ctx.stroke();
@@ -189,16 +226,16 @@ function marked(ctx, {chosen, hovered, colouring}, place) {
 /**
  * @param {CanvasRenderingContext2D} ctx
  * @param {MapLabel[]} labels
- * @param {Colours} colours
+ * @param {import('./colouring.js').Colouring} colouring
  */
-function write(ctx, labels, colours) {
+function write(ctx, labels, colouring) {
+  const {colours} = colouring;
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   ctx.lineJoin = 'round';
   ctx.strokeStyle = colours.background;
   ctx.lineWidth = 3;
-  const tones = {ink: colours.ink, soft: colours.soft, inverse: colours.background};
-  for (const {text, x, y, font, tone, halo, plate} of labels) {
+  for (const {text, x, y, font, tone, halo, plate, on} of labels) {
     ctx.font = font;
     if (plate) {
       ctx.fillStyle = colours.background;
@@ -211,7 +248,7 @@ function write(ctx, labels, colours) {
       ctx.strokeText(text, x, y);
       ctx.globalAlpha = 1;
     }
-    ctx.fillStyle = tones[tone];
+    ctx.fillStyle = tone === 'inside' ? (on ? colouring.textOn(on) : colours.ink) : colours[tone];
     ctx.fillText(text, x, y);
   }
 }

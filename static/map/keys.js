@@ -3,7 +3,7 @@
 import {element} from '#network/dom.js';
 
 const KEYS = [
-  ['Arrows', 'select the nearest disc in that direction'],
+  ['Arrows', 'select the nearest disc in that direction, except tiny ones'],
   ['N, B', 'select the next or previous disc, the largest first'],
   ['Enter', 'open the selected community, or go to the details of the author'],
   ['Esc', 'go back to the surrounding region'],
@@ -17,6 +17,12 @@ const KEYS = [
 
 /** @type {Record<string, [number, number]>} */
 const DIRECTIONS = {ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1]};
+
+/** What to do first, shown above the whole map. */
+export function firstHint() {
+  const touch = matchMedia('(pointer: coarse)').matches;
+  return element('p', {class: 'map-hint'}, touch ? 'Tap a community to open it. Pinch to zoom.' : 'Click a community to open it. Scroll to zoom, drag to move.');
+}
 
 /** The help on mouse and keys, closed at first. */
 export function mapHelp() {

@@ -21,11 +21,15 @@ const MOST = 260;
 // the number of authors with most papers whose names may cover other discs
 const IMPORTANT = 18;
 // names do not cover discs of authors with a larger radius
-const LARGE = 18;
+const LARGE = 14;
 const CELL = 48;
+// names keep this distance from the edge of the view
+const EDGE = 4;
 // the corner with the buttons, in which no label is
 const BUTTONS = {width: 64, height: 156};
 const TITLE = `600 13px ${FAMILY}`;
+// of a name across a disc
+const HEIGHT = 14;
 
 /** The boxes that labels and discs of authors take. */
 class Taken {
@@ -71,14 +75,15 @@ export class MapLabels {
     this.shown = new Set();
   }
 
-  /** The labels of a view. `chosen` always gets one; `place` gives the pixel and the radius in pixels of a disc.
+  /** The labels of a view. `chosen` always gets one; names of authors of its region that are not in `clear` are softer and come last; `place` gives the pixel and the radius in pixels of a disc.
    * @param {CanvasRenderingContext2D} ctx
    * @param {MapShown} shown
    * @param {(node: MapNode) => [number, number, number]} place
    * @param {MapSize} size
    * @param {MapNode | null} chosen
+   * @param {Set<MapNode> | null} clear
    * @returns {MapLabel[]} */
-  place(ctx, shown, place, size, chosen) {
+  place(ctx, shown, place, size, chosen, clear = null) {
     const taken = new Taken();
     this.shown.clear();
     taken.take({left: size.width - BUTTONS.width, right: size.width, top: 0, bottom: BUTTONS.height});
@@ -91,7 +96,9 @@ export class MapLabels {
       if (more) labels.push(...more);
     };
     for (const node of shown.open) if (node.parent) add(this.title(ctx, node, place(node), size, taken));
-    const ranked = [...shown.closed].sort((a, b) => Number(b === chosen) - Number(a === chosen) || b.item.r - a.item.r);
+    const soft = (/** @type {MapNode} */ node) => clear !== null && node.parent === chosen?.parent && !clear.has(node);
+    const rank = (/** @type {MapNode} */ node) => (node === chosen ? 0 : soft(node) ? 2 : 1);
+    const ranked = [...shown.closed].sort((a, b) => rank(a) - rank(b) || b.item.r - a.item.r);
     for (const node of ranked) {
       if (node.item.key === null) continue;
       const at = place(node);
@@ -103,9 +110,13 @@ export class MapLabels {
     for (const node of ranked) {
       if (labels.length > MOST) break;
       const at = place(node);
-      if (at[0] < 0 || at[1] < 0 || at[0] > size.width || at[1] > size.height) continue;
+      const outside = at[0] < 0 || at[1] < 0 || at[0] > size.width || at[1] > size.height;
+      if (outside && node.item.key !== null) continue;
       if (node.item.key === null) add(this.inside(ctx, node, at, taken, {always: node === chosen, large: (regions += 1) <= LARGEST, size}));
-      else add(this.beside(ctx, node, at, {taken, dots, large, size}, {always: node === chosen, over: (important += 1) <= IMPORTANT}));
+      else {
+        const found = this.beside(ctx, node, at, {taken, dots, large, size}, {always: node === chosen, over: !soft(node) && (important += 1) <= IMPORTANT});
+        add(found && soft(node) ? found.map((label) => ({...label, tone: 'soft'})) : found);
+      }
     }
     return labels;
   }
@@ -159,13 +170,18 @@ export class MapLabels {
         });
         if (!below) continue;
         const total = lines.length * height * LINE + below.length * COUNT_HEIGHT;
-        const box = {left: x - widest / 2, right: x + widest / 2, top: y - total / 2, bottom: y + total / 2};
+        // of a disc at the edge of the view, in the visible part
+        const width = Math.max(widest, ...below.map((line) => this.width(ctx, line, COUNT_FONT)));
+        const [mx, my] = [within(x, width, size.width), within(y, total, size.height)];
+        if ((mx !== x || my !== y) && Math.hypot(Math.abs(mx - x) + width / 2, Math.abs(my - y) + total / 2) > r * 0.96) continue;
+        const box = {left: mx - widest / 2, right: mx + widest / 2, top: my - total / 2, bottom: my + total / 2};
         if (!taken.free(box)) continue;
         taken.take(box);
         for (const line of lines) this.shown.add(line);
-        return stacked(lines, below, x, y - total / 2, height, font);
+        return stacked(lines, below, mx, my - total / 2, height, font);
       }
     }
+    if (!always && (x < 0 || y < 0 || x > size.width || y > size.height)) return null;
     const apart = phrases ? words.flatMap((line) => line.split(' ')) : [];
     return this.single(ctx, [...words, ...apart], [x, y, r], taken, {always, overhang: large ? OVERHANG_OF_LARGEST : OVERHANG, size});
   }
@@ -179,16 +195,18 @@ export class MapLabels {
    * @returns {MapLabel[] | null} */
   single(ctx, lines, [x, y, r], taken, {always, overhang, size}) {
     const font = `600 11px ${FAMILY}`;
+    // the name of a small selected disc would hide it
+    const at = within(r < LEAST_OF_LARGEST ? y + r + 14 : y, HEIGHT, size.height);
     for (const line of lines) {
       const text = shortened(line, 26);
       const width = this.width(ctx, text, font);
       // within the frame
-      const middle = Math.max(Math.min(x, size.width - width / 2 - 4), width / 2 + 4);
-      const box = {left: middle - width / 2 - 2, right: middle + width / 2 + 2, top: y - 7, bottom: y + 7};
+      const middle = within(x, width, size.width);
+      const box = {left: middle - width / 2 - 2, right: middle + width / 2 + 2, top: at - HEIGHT / 2, bottom: at + HEIGHT / 2};
       if (!always && (width > 2 * r * overhang || !taken.free(box))) continue;
       taken.take(box);
       this.shown.add(line);
-      return [{text, x: middle, y, font, tone: 'ink', halo: true}];
+      return [{text, x: middle, y: at, font, tone: 'ink', halo: true}];
     }
     return null;
   }
@@ -206,15 +224,19 @@ export class MapLabels {
     const font = `${always || over ? 600 : 400} ${height}px ${FAMILY}`;
     const text = shortened(node.item.name, 40);
     const width = this.width(ctx, text, font);
-    if (width < 1.9 * r) {
-      taken.take({left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2});
-      return [{text, x, y, font, tone: 'inverse', halo: false}];
-    }
-    const lines = linesOf(text);
-    // the corners of the text must be in the disc: outside, it has the colour of the background
-    if (lines.length === 2 && Math.hypot(Math.max(...lines.map((line) => this.width(ctx, line, font))) / 2, height) < r) {
-      taken.take(boxAround(x, y, r));
-      return lines.map((line, place) => ({text: line, x, y: y + (place - 0.5) * height * LINE, font, tone: 'inverse', halo: false}));
+    const lines = halves(text);
+    for (const each of height > 12 ? [height, 12] : [height]) {
+      const smaller = `${always || over ? 600 : 400} ${each}px ${FAMILY}`;
+      const whole = this.width(ctx, text, smaller);
+      if (whole < 1.9 * r) {
+        taken.take({left: x - whole / 2, right: x + whole / 2, top: y - each / 2, bottom: y + each / 2});
+        return [{text, x, y, font: smaller, tone: 'inside', halo: false, on: node}];
+      }
+      // the corners of the text must be in the disc: its colour is only readable there
+      if (lines.length === 2 && Math.hypot(Math.max(...lines.map((line) => this.width(ctx, line, smaller))) / 2, each) < r) {
+        taken.take(boxAround(x, y, r));
+        return lines.map((line, place) => ({text: line, x, y: y + (place - 0.5) * each * LINE, font: smaller, tone: 'inside', halo: false, on: node}));
+      }
     }
     const away = r + 3;
     const middles = [[x, y + away + height / 2], [x + away + width / 2, y], [x - away - width / 2, y], [x, y - away - height / 2]];
@@ -270,7 +292,14 @@ export function linesOf(name) {
   if (parts.length > 1) return parts.map((part) => shortened(part, 26));
   // a venue or a person: two lines if the name is long
   const text = shortened(name, 44);
-  if (text.length < 14 || !text.includes(' ')) return [text];
+  return text.length < 14 ? [text] : halves(text);
+}
+
+/** Several words in two lines of about the same length.
+ * @param {string} text
+ * @returns {string[]} */
+function halves(text) {
+  if (!text.includes(' ')) return [text];
   const words = text.split(' ');
   let best = 1;
   const longest = (/** @type {number} */ at) => Math.max(words.slice(0, at).join(' ').length, words.slice(at).join(' ').length);
@@ -288,6 +317,14 @@ function choicesOfLines(lines, word, phrases) {
   const shorter = lines.filter((line) => line !== longest);
   const apart = phrases && word.includes(' ') ? [word.split(' ')] : [];
   return lines.length > 2 ? [lines, shorter, [word], ...apart] : [lines, [word], ...apart];
+}
+
+/** The middle nearest to a place with which a line of this length is in the view.
+ * @param {number} middle
+ * @param {number} length
+ * @param {number} view */
+function within(middle, length, view) {
+  return Math.max(Math.min(middle, view - length / 2 - EDGE), length / 2 + EDGE);
 }
 
 /** @param {string} text

@@ -8,11 +8,11 @@ import {choicesOf, queryOf} from './address.js';
 import {around, aroundAll, between, pixel, zoomed} from './camera.js';
 import {Colouring, factsOf} from './colouring.js';
 import {draw} from './drawing.js';
-import {mapHelp, mapKeys} from './keys.js';
+import {firstHint, mapHelp, mapKeys} from './keys.js';
 import {MapLabels} from './labels.js';
 import {Levels, placeOf} from './levels.js';
 import {listen} from './pointer.js';
-import {discAt, nearestTowards, Scene} from './scene.js';
+import {discAt, largeEnough, nearestTowards, Scene} from './scene.js';
 import {legendPart, levelSentence, markRow, sentenceOf, showDetails, showPath, showTable} from './side.js';
 
 const FLIGHT = 550;
@@ -78,6 +78,9 @@ class CollectionMap {
     this.frame = 0;
     this.flight = 0;
     this.keeping = 0;
+    /** The place of the mouse on the map.
+     * @type {[number, number] | null} */
+    this.mouse = null;
     this.loading = new Set();
     this.failed = new Set();
     /** The last two discs that were clicked.
@@ -99,6 +102,8 @@ class CollectionMap {
     root.replaceChildren(this.box, tools, this.tip, this.problem, this.live);
     const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.querySelector(`[data-map-${name}]`));
     this.path = part('path');
+    this.hint = firstHint();
+    this.path.after(this.hint);
     this.details = part('details');
     this.table = {box: part('table'), title: part('table-title'), notes: part('notes')};
     this.json = /** @type {HTMLAnchorElement | null} */ (document.querySelector('[data-map-json]'));
@@ -111,12 +116,12 @@ class CollectionMap {
       this.find(this.input?.value ?? '');
     });
     listen(this.box, {
-      pan: (dx, dy) => this.pan(dx, dy),
+      pan: (dx, dy) => this.drag(dx, dy),
       zoom: (factor, x, y) => this.look(zoomed(this.camera, factor, x, y, this.size)),
       click: (x, y) => this.click(x, y),
       twice: () => this.twice(),
       over: (x, y) => this.over(x, y),
-      out: () => this.hover(null),
+      out: () => this.leave(),
     });
     mapKeys(this.box, {
       towards: (dx, dy) => this.towards(dx, dy),
@@ -250,6 +255,7 @@ class CollectionMap {
   fly(to) {
     cancelAnimationFrame(this.flight);
     if (wantsStillness()) return this.look(to);
+    this.leave();
     const from = this.camera;
     const begin = performance.now();
     const step = (/** @type {number} */ now) => {
@@ -266,6 +272,14 @@ class CollectionMap {
    * @param {number} dy */
   pan(dx, dy) {
     this.look({...this.camera, x: this.camera.x + dx / this.camera.zoom, y: this.camera.y + dy / this.camera.zoom});
+  }
+
+  /** Move the view with the pointer, under which the same disc remains.
+   * @param {number} dx
+   * @param {number} dy */
+  drag(dx, dy) {
+    this.leave();
+    this.pan(dx, dy);
   }
 
   /** @param {number} factor */
@@ -347,11 +361,18 @@ class CollectionMap {
     return this.focus.children ?? [];
   }
 
+  /** Whether the whole current region is shown, and nothing else. */
+  get isHome() {
+    const home = this.cameraOf(this.focus);
+    const {x, y, zoom} = this.camera;
+    return Math.abs(zoom / home.zoom - 1) < 0.01 && Math.hypot(x - home.x, y - home.y) * zoom < 2;
+  }
+
   /** @param {number} dx
    * @param {number} dy */
   towards(dx, dy) {
     const from = this.chosen && this.chosen.parent === this.focus ? this.chosen : null;
-    const next = from ? nearestTowards(this.around, from, dx, dy) : this.around[0];
+    const next = from ? nearestTowards(largeEnough(this.around, this.camera.zoom), from, dx, dy) : this.around[0];
     if (next) this.show(next);
     else this.say('There is no disc in that direction.');
   }
@@ -421,11 +442,18 @@ class CollectionMap {
   /** @param {number} x
    * @param {number} y */
   over(x, y) {
+    this.mouse = [x, y];
     const node = this.under(x, y);
     if (node !== this.hovered) this.hover(node);
     if (!node) return;
     this.tip.style.left = `${Math.max(0, Math.min(x + 14, this.size.width - this.tip.offsetWidth - 8))}px`;
     this.tip.style.top = `${y + 18 + this.tip.offsetHeight > this.size.height ? y - this.tip.offsetHeight - 10 : y + 18}px`;
+  }
+
+  /** The mouse is on no disc, or moves the view. */
+  leave() {
+    this.mouse = null;
+    this.hover(null);
   }
 
   /** @param {MapNode | null} node */
@@ -448,7 +476,9 @@ class CollectionMap {
     const {clientWidth: width, clientHeight: height} = this.root;
     if (!width || !height) return;
     const first = this.size.width === 1;
+    const home = !first && this.isHome;
     this.size = {width, height};
+    if (home) this.camera = this.cameraOf(this.focus);
     const ratio = window.devicePixelRatio || 1;
     Object.assign(this.canvas, {width: Math.round(width * ratio), height: Math.round(height * ratio)});
     Object.assign(this.canvas.style, {width: `${width}px`, height: `${height}px`});
@@ -485,6 +515,8 @@ class CollectionMap {
     this.shown = shown;
     draw(this.ctx, {camera, size, shown, colouring, labels, chosen, hovered, labelled: true});
     if (shown.wanted.length) this.complete(shown.wanted);
+    // zooming moves the discs under the mouse
+    if (this.mouse && this.under(...this.mouse) !== this.hovered) this.over(...this.mouse);
     const listed = shown.focus !== this.listed || colouring !== this.painted;
     if (listed) this.list(shown.focus);
     if (listed || chosen !== this.marked) markRow(this.table.box, shown.focus, chosen);
@@ -502,7 +534,9 @@ class CollectionMap {
     this.painted = colouring;
     const [inPath, inTable] = [path, table.box].map((part) => part.contains(document.activeElement));
     showPath(path, focus, (node) => this.open(node));
-    showTable(table, focus, {open: (node) => this.open(node), select: (node) => this.show(node), colour: (node) => colouring.of(node), added: () => markRow(table.box, focus, this.chosen)});
+    this.hint.hidden = focus.parent !== null;
+    const known = focus.parent ? this.scene.root.level?.left_out : [];
+    showTable(table, focus, known ?? [], {open: (node) => this.open(node), select: (node) => this.show(node), colour: (node) => colouring.of(node), added: () => markRow(table.box, focus, this.chosen)});
     if (inPath) this.box.focus({preventScroll: true});
     if (inTable) table.box.querySelector('a')?.focus({preventScroll: true});
     if (this.json) this.json.href = this.json.pathname + queryOf({region: focus.item.region ?? 0, author: null, colour: 'community', camera: null});
@@ -512,10 +546,7 @@ class CollectionMap {
   // --- the address
 
   address() {
-    const home = this.cameraOf(this.focus);
-    const {x, y, zoom} = this.camera;
-    const there = Math.abs(zoom / home.zoom - 1) < 0.01 && Math.hypot(x - home.x, y - home.y) * zoom < 2;
-    const query = queryOf({region: this.focus.item.region ?? 0, author: this.chosen?.item.key ?? null, colour: this.choice, camera: there ? null : this.camera});
+    const query = queryOf({region: this.focus.item.region ?? 0, author: this.chosen?.item.key ?? null, colour: this.choice, camera: this.isHome ? null : this.camera});
     return location.pathname + query;
   }
 

@@ -6,6 +6,8 @@ import {rooted} from '#network/root.js';
 const OPENS = 0.27;
 // an open region is closed again below this part, so that it does not flicker
 const LEAST_PIXELS = 0.25;
+// arrow keys skip discs with a smaller radius in pixels
+const LEAST_SEEN = 5;
 
 /** The known part of the map: a tree of regions and authors. */
 export class Scene {
@@ -124,6 +126,15 @@ export function nearestTowards(nodes, from, dx, dy) {
     if (cost < least) [best, least] = [node, cost];
   }
   return best;
+}
+
+/** The discs that are large enough to be seen; all if none is.
+ * @param {MapNode[]} nodes
+ * @param {number} zoom
+ * @returns {MapNode[]} */
+export function largeEnough(nodes, zoom) {
+  const found = nodes.filter(({item}) => item.r * zoom >= LEAST_SEEN);
+  return found.length ? found : nodes;
 }
 
 /** The regions from the whole map to a node, without an author.

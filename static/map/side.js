@@ -102,13 +102,14 @@ export function showDetails(box, node, acts, note = '') {
 /** The table of a level.
  * @param {{box: HTMLElement, title: HTMLElement, notes: HTMLElement}} parts
  * @param {MapNode} focus
+ * @param {string[]} known sentences on what is omitted, which are not repeated
  * @param {TableActs} acts */
-export function showTable({box, title, notes}, focus, acts) {
+export function showTable({box, title, notes}, focus, known, acts) {
   const {level, children} = focus;
   if (!level || !children) return;
   const regions = level.shows === 'regions';
   title.textContent = `${regions ? 'Communities' : 'Authors'} (${number(sizeOf(children))})`;
-  notes.textContent = [...level.left_out, ...(focus.parent ? [] : level.map.changes)].join(' ');
+  notes.textContent = [...level.left_out.filter((sentence) => !known.includes(sentence)), ...(focus.parent ? [] : level.map.changes)].join(' ');
   const body = element('tbody', {}, ...children.slice(0, ROWS).map((node, place) => row(node, place, acts)));
   const heads = [[regions ? 'Community' : 'Author', ''], ...(regions ? [['Authors', 'num']] : []), ['Papers', 'num'], ['Mean year', 'num']];
   const head = element('tr', {}, ...heads.map(([text, kind]) => element('th', {scope: 'col', class: kind || null}, text)));

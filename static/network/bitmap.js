@@ -29,7 +29,7 @@ class Sheet {
    * @param {Box} extent
    */
   constructor(frame, ratio, version, spare, extent) {
-    const {scale} = frame;
+    const {scale, least} = frame;
     const [aside, above] = [(MARGIN * frame.width) / scale, (MARGIN * frame.height) / scale];
     const padding = PADDING / scale;
     // pixels outside the network would stay empty
@@ -37,7 +37,7 @@ class Sheet {
     const top = Math.max(frame.top - above, extent.top - padding);
     const width = Math.max(1, Math.ceil((Math.min(frame.right + aside, extent.right + padding) - left) * scale));
     const height = Math.max(1, Math.ceil((Math.min(frame.bottom + above, extent.bottom + padding) - top) * scale));
-    this.frame = {scale, width, height, left, top, right: left + width / scale, bottom: top + height / scale};
+    this.frame = {scale, least, width, height, left, top, right: left + width / scale, bottom: top + height / scale};
     this.extent = extent;
     this.ratio = ratio;
     this.version = version;

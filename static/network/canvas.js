@@ -4,7 +4,7 @@ import {drawYears} from '#network/axis.js';
 import {Bitmap} from '#network/bitmap.js';
 import {densityBitmap, densityField} from '#network/density.js';
 import {Drag} from '#network/drag.js';
-import {boundsOf, fitted} from '#network/fitting.js';
+import {boundsOf, fitted, leastRadius} from '#network/fitting.js';
 import {nearestLink, nearestNode, nodesInside} from '#network/hits.js';
 import {drawHalos, drawNames, Labels} from '#network/labels.js';
 import {discBatches, drawLinks, drawLinksOf, linkBatches, paintDiscs} from '#network/layers.js';
@@ -215,7 +215,8 @@ export class Canvas {
     const height = this.box.clientHeight;
     const left = x - width / 2 / scale;
     const top = y - height / 2 / scale;
-    return {scale, width, height, left, top, right: left + width / scale, bottom: top + height / scale};
+    const least = leastRadius(this.view.network.nodes.length);
+    return {scale, least, width, height, left, top, right: left + width / scale, bottom: top + height / scale};
   }
 
   /**

@@ -264,7 +264,8 @@ async function answered(address, signal = null) {
     throw new Unavailable('The server cannot be reached.', 'Check that the server is running, then try again.');
   }
   const body = await response.json().catch(() => null);
-  if (response.ok && body) return body;
   const again = Number(response.headers.get('Retry-After')) || null;
+  if (response.status === 202) throw new Unavailable(body?.reason || 'The server is computing this.', 'Try again later.', {again});
+  if (response.ok && body) return body;
   throw new Unavailable(body?.error?.message ?? `The server responded with status ${response.status}.`, body?.error?.hint, {again});
 }

@@ -5,6 +5,9 @@ const MOST_ZOOM = 2.5;
 const GAP = 4;
 // the least radius of a disc in pixels
 const LEAST_DISC = 1.7;
+// of more nodes, the smallest discs are smaller: they would cover everything
+const USUAL_NODES = 6000;
+const SMALLEST_DISC = 1;
 // a much smaller drawing would be worse than some hidden discs, of which large networks have many
 const LEAST_PART = 0.6;
 const LEAST_PART_OF_LARGE = 0.85;
@@ -43,6 +46,12 @@ export function fitted(nodes, size, covered) {
     }
   }
   return best;
+}
+
+/** The radius of the smallest disc of a drawing of this many nodes, in pixels.
+ * @param {number} nodes */
+export function leastRadius(nodes) {
+  return Math.max(SMALLEST_DISC, LEAST_DISC * Math.sqrt(Math.min(1, USUAL_NODES / nodes)));
 }
 
 /** The part of a drawing that a network may fill: names need more room at the sides than above and below.

@@ -18,8 +18,6 @@ export const WIDTHS = [0.9, 1.3, 2.2, 3.6];
 // of a link that is selected itself
 const STRONG_WIDTH = 4;
 const PIECES = 40;
-// in pixels
-const LEAST_RADIUS = 1.7;
 const LARGEST_TIMES = 2;
 // the opacity of nodes while others are highlighted
 const FAINT = 0.14;
@@ -157,7 +155,7 @@ function strokes(ctx, frame, links, styleOf) {
   let pieces = 0;
   ctx.lineCap = 'butt';
   // in units of the network: no disc is smaller
-  const least = LEAST_RADIUS / frame.scale;
+  const least = frame.least / frame.scale;
   const flush = () => {
     if (pieces) ctx.stroke();
     pieces = 0;
@@ -243,7 +241,7 @@ export function* discBatches(ctx, view, nodes, frame, colours, size) {
   for (const radii of alike.values()) {
     for (const group of radii.values()) {
       for (let from = 0; from < group.length; from += size) {
-        drawAlike(ctx, size === Infinity ? group : group.slice(from, from + size), view, frame.scale, colours);
+        drawAlike(ctx, size === Infinity ? group : group.slice(from, from + size), view, frame, colours);
         yield;
       }
     }
@@ -251,7 +249,7 @@ export function* discBatches(ctx, view, nodes, frame, colours, size) {
   let marked = 0;
   for (const node of nodes) {
     if (!isInView(node, frame) || !isMarked(node, view)) continue;
-    drawNode(ctx, node, view, frame.scale, colours);
+    drawNode(ctx, node, view, frame, colours);
     if ((marked += 1) % size === 0) yield;
   }
 }
@@ -282,10 +280,10 @@ function isFaint(node, {lit}) {
  * @param {CanvasRenderingContext2D} ctx
  * @param {GraphNode[]} nodes
  * @param {Look} view
- * @param {number} scale
+ * @param {Frame} frame
  * @param {Colours} colours */
-function drawAlike(ctx, nodes, view, scale, colours) {
-  const radius = Math.max(nodes[0].radius, LEAST_RADIUS / scale);
+function drawAlike(ctx, nodes, view, {scale, least}, colours) {
+  const radius = Math.max(nodes[0].radius, least / scale);
   ctx.globalAlpha = isFaint(nodes[0], view) ? FAINT : 1;
   ctx.fillStyle = nodeColour(nodes[0], colours, view.colouring);
   ctx.lineWidth = Math.min(1.2 / scale, radius * 0.3);
@@ -308,10 +306,10 @@ function drawAlike(ctx, nodes, view, scale, colours) {
  * @param {CanvasRenderingContext2D} ctx
  * @param {GraphNode} node
  * @param {Look} view
- * @param {number} scale
+ * @param {Frame} frame
  * @param {Colours} colours */
-function drawNode(ctx, node, view, scale, colours) {
-  const radius = Math.max(node.radius, LEAST_RADIUS / scale);
+function drawNode(ctx, node, view, {scale, least}, colours) {
+  const radius = Math.max(node.radius, least / scale);
   const chosen = view.chosen.has(node);
   ctx.globalAlpha = isFaint(node, view) ? FAINT : 1;
   ctx.fillStyle = nodeColour(node, colours, view.colouring);

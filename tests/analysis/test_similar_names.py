@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,6 +55,14 @@ def test_other_names_are_not_offered(name: str, other: str) -> None:
 def test_a_misspelt_name_finds_the_nearest_ones() -> None:
     hits = [AuthorHit("weizhu chen", "Weizhu Chen", 49, 1), AuthorHit("xiaodong liu", "Xiaodong Liu", 9, 1)]
     assert [hit.key for hit in similar_names.likely("Weizu Chen", hits, 5)] == ["weizhu chen"]
+
+
+@given(st.text("abcd ", max_size=8), st.sets(st.text("abcd ", max_size=8), max_size=12))
+def test_no_name_of_which_three_fifths_are_common_is_missed(name, others):
+    hits = [AuthorHit(other, other, 1, 1) for other in others]
+    wanted = names.fold(name)
+    expected = {other for other in others if SequenceMatcher(None, wanted, names.fold(other)).ratio() >= 0.6}
+    assert {hit.key for hit in similar_names.likely(name, hits, 12)} == expected
 
 
 def test_searches_ask_for_initial_and_last_name() -> None:

@@ -337,8 +337,8 @@ def _app(site: Site, static: Path) -> Flask:
     def layout() -> Any:
         if not site.reasons:
             return {"layout": request.args["layout"], "ids": [], "x": [], "y": []}
-        error = {"code": "not_ready", "message": site.reasons.pop(0), "hint": "Try again later."}
-        return {"error": error}, 503, {"Retry-After": "1"}
+        pending = {"state": "computing", "retry_after": 1.0, "reason": site.reasons.pop(0)}
+        return pending, 202, {"Retry-After": "1"}
 
     @app.get("/api/v1/network/node")
     def node() -> Any:

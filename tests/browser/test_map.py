@@ -101,6 +101,42 @@ def test_the_wheel_opens_what_it_zooms_into(go, mapped):
     reach(page, item.region)
 
 
+def test_what_the_mouse_is_on_is_described_again_after_zooming(go, mapped):
+    maps = mapped[1].maps
+    item = maps.level().items[0]
+    page = go("/map")
+    x, y = pixel_of(page, item)
+    page.mouse.move(x, y)
+    page.locator(".network-tip", has_text=item.name).wait_for()
+    for _ in range(12):
+        page.mouse.wheel(0, -200)
+    reach(page, item.region)
+    # the community is open, so the mouse is on one of its authors or on nothing
+    page.locator(".network-tip", has_text=item.name).wait_for(state="hidden")
+
+
+def test_a_smaller_window_still_shows_the_whole_map(go, mapped):
+    page = go("/map", viewport={"width": 1400, "height": 900})
+    page.set_viewport_size({"width": 800, "height": 600})
+    page.wait_for_function("document.getElementById('map').map.size.width < 800")
+    frame = page.locator(".map-frame").bounding_box()
+    for item in mapped[1].maps.level().items:
+        x, y = pixel_of(page, item)
+        assert frame["x"] < x < frame["x"] + frame["width"]
+        assert frame["y"] < y < frame["y"] + frame["height"]
+    assert "zoom=" not in page.url
+
+
+def test_the_whole_map_says_what_to_do_first(go, mapped):
+    first = mapped[1].maps.level().items[0]
+    page = go("/map")
+    hint = page.get_by_text("Click a community to open it. Scroll to zoom, drag to move.")
+    assert hint.is_visible()
+    page.mouse.click(*pixel_of(page, first))
+    reach(page, first.region)
+    assert not hint.is_visible()
+
+
 def test_the_map_is_explored_with_keys_only(go, mapped):
     maps = mapped[1].maps
     first, second = maps.level().items[:2]

@@ -112,7 +112,7 @@ def process(tmp_path: Path) -> Iterator[Process]:
     writer.add("Author", [["x"], ["X"], ["x"]])
     writer.write(file, 0o600)
     process = Process()
-    process.send({"load": file, "temporary": ""})
+    process.send({"load": file, "temporary": "", "share": 1 << 30})
     assert process.receive(20) == {"loaded": True}
     process.send({"seal": True, "memory": 256 << 20})
     assert process.receive(20)["ready"]

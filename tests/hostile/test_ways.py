@@ -289,6 +289,8 @@ POSTED = (
     "/load/undo",
     "/map/build",
     "/map/cancel",
+    "/query/prepare",
+    "/query/cancel",
 )
 TAKES_NOTHING = {
     "pages.front",

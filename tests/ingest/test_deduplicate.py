@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from graphapp.ingest.clean import Cleaner
-from graphapp.ingest.deduplicate import join, join_columns
+from graphapp.ingest.deduplicate import column_keys, join, join_columns
 from graphapp.ingest.file import stored_for
 from graphapp.ingest.intake import CleanedPart
 from graphapp.ingest.part_codec import PartDecoder, PartEncoder
@@ -254,7 +254,7 @@ def test_a_store_holds_the_same_papers_in_every_order_of_files(tmp_path_factory,
 
 def columns_of(records: Sequence[StoredPaper]) -> RecordColumns:
     items = [ReadItem(each.sources[0], number, each) for number, each in enumerate(records)]
-    return PartDecoder().decoded(PartEncoder().encoded(CleanedPart(items, [], 0, 0))).records
+    return PartDecoder().decoded(*PartEncoder().encoded(CleanedPart(items, [], 0, 0))).records
 
 
 @given(collections(), st.integers(1, 4))
@@ -263,7 +263,8 @@ def test_records_in_columns_are_joined_like_others(found, size):
     for start in range(0, len(found), size):
         batch = found[start : start + size]
         joined = one.load(*batch)
-        other = join_columns(list(two.papers.values()), columns_of(batch))
+        columns = columns_of(batch)
+        other = join_columns(list(two.papers.values()), columns, column_keys(columns))
         for id in other.gone:
             del two.papers[id]
         two.papers.update({paper.id: paper for paper in [*other.alone, *other.changed]})

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphapp.ingest import mojibake
 from graphapp.ingest.mojibake import repaired
 
 
@@ -42,6 +43,15 @@ def test_utf_8_that_was_read_as_windows_1252_is_repaired(text, times):
 )
 def test_text_that_is_right_stays_as_it_is(text):
     assert repaired(text) == (text, ())
+
+
+def test_bytes_and_badness_are_those_of_ftfy():
+    """Only a part of ftfy is imported, which takes less time."""
+    from ftfy import bad_codecs, badness
+
+    assert bad_codecs.search_function("sloppy-windows-1252") is not None
+    assert mojibake._windows() == bytes(range(256)).decode("sloppy-windows-1252")
+    assert mojibake._badness().__file__ == badness.__file__
 
 
 def test_what_is_garbled_in_part_only_is_reported_and_kept():

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {fitted} from '#network/fitting.js';
+import {fitted, leastRadius} from '#network/fitting.js';
 
 const disc = (x, y, radius = 10) => ({x, y, radius});
 const SIZE = {width: 1000, height: 400};
@@ -71,4 +71,11 @@ test('if discs must be hidden, it is several small ones rather than a large one'
   assert.equal(camera.zoom, 1);
   const large = seen(nodes, camera)[3];
   assert.ok(sides.every((side) => isClear(large, side)));
+});
+
+test('the smallest discs of tens of thousands are smaller, but still visible', () => {
+  assert.equal(leastRadius(10), leastRadius(6000));
+  // twice as many discs of half the area
+  assert.ok(Math.abs(leastRadius(12_000) ** 2 - leastRadius(6000) ** 2 / 2) < 1e-9);
+  assert.equal(leastRadius(50_000), 1);
 });

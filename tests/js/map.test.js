@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {choicesOf, queryOf} from '../../static/map/address.js';
 import {around, aroundAll, between, pixel, zoomed} from '../../static/map/camera.js';
-import {Colouring, factsOf, rangeOf} from '../../static/map/colouring.js';
+import {Colouring, contrast, factsOf, luminance, rangeOf} from '../../static/map/colouring.js';
 import {linesOf, MapLabels} from '../../static/map/labels.js';
-import {discAt, nearestTowards, pathTo, Scene} from '../../static/map/scene.js';
+import {discAt, largeEnough, nearestTowards, pathTo, Scene} from '../../static/map/scene.js';
 
 const SIZE = {width: 800, height: 600};
 // the first region has a radius of 164 pixels, the second one of 123
@@ -122,7 +122,56 @@ test('a name is in its disc only if all of its letters are', () => {
     return labels.map(({text, tone}) => `${text} ${tone}`);
   };
   assert.deepEqual(tones(20), ['Robert Millikan ink']);
-  assert.deepEqual(tones(21), ['Robert inverse', 'Millikan inverse']);
+  assert.deepEqual(tones(21), ['Robert inside', 'Millikan inside']);
+});
+
+test('the text on a disc has the colour with more contrast', () => {
+  const contrastOf = (one, other) => contrast(luminance(one), luminance(other));
+  assert.ok(Math.abs(contrastOf('#000000', '#ffffff') - 21) < 1e-9);
+  // the palest grey text that WCAG allows on white
+  assert.ok(contrastOf('#ffffff', '#767676') > 4.5 && contrastOf('#777777', '#ffffff') < 4.5);
+  const {root} = scene();
+  const on = (colour) => new Colouring('community', root, {communities: [colour], other: '', scale: [], ink: '#1d2430', background: '#ffffff'}).textOn(root.children[0]);
+  assert.equal(on('#3b40c5'), '#ffffff');
+  assert.equal(on('#c77d6f'), '#1d2430');
+});
+
+test('the name of a region that is partly outside the view is in the visible part', () => {
+  // six pixels for each letter
+  const ctx = {measureText: (text) => ({width: 6 * text.length})};
+  const labels = (x) => new MapLabels().place(ctx, {open: [], closed: [{item: item(1, 0, 0, 100, {name: 'graphs'})}]}, () => [x, 300, 100], SIZE, null).map((label) => [label.text, label.x]);
+  assert.deepEqual(labels(400), [['graphs', 400], ['10 authors', 400]]);
+  // 60 of 800 pixels are the longer line, with 4 on the right
+  assert.deepEqual(labels(790), [['graphs', 766], ['10 authors', 766]]);
+  // the middle is outside
+  assert.deepEqual(labels(820), [['graphs', 766], ['10 authors', 766]]);
+  assert.deepEqual(labels(890), []);
+});
+
+test('the name of a tiny selected disc does not hide it', () => {
+  const ctx = {measureText: (text) => ({width: 6 * text.length})};
+  const region = {item: item(1, 0, 0, 4, {name: 'graphs'})};
+  const [label] = new MapLabels().place(ctx, {open: [], closed: [region]}, () => [300, 300, 4], SIZE, region);
+  // half of the 14 pixels of the line
+  assert.ok(label.y - 7 > 304);
+});
+
+test('names of authors other than the coauthors of the selected one are softer', () => {
+  const ctx = {measureText: (text) => ({width: 6 * text.length})};
+  const {children} = scene().regions.get(1);
+  children[0].item.name = 'Ada Lovelace';
+  children[1].item.name = 'Emmy Noether';
+  const place = (node) => [node === children[0] ? 200 : 600, 300, 5];
+  const tones = (clear) => new MapLabels().place(ctx, {open: [], closed: children}, place, SIZE, children[0], clear).map(({text, tone}) => `${text} ${tone}`);
+  assert.deepEqual(tones(new Set([children[0]])), ['Ada Lovelace ink', 'Emmy Noether soft']);
+  assert.deepEqual(tones(new Set(children)), ['Ada Lovelace ink', 'Emmy Noether ink']);
+});
+
+test('arrow keys skip discs that are too small to be seen', () => {
+  const [large, tiny] = [{item: item(1, 0, 0, 10)}, {item: item(2, 20, 0, 4)}];
+  assert.deepEqual(largeEnough([large, tiny], 1), [large]);
+  assert.deepEqual(largeEnough([large, tiny], 2), [large, tiny]);
+  assert.deepEqual(largeEnough([tiny], 0.1), [tiny]);
 });
 
 test('a large disc of a community names its leading person, if the name fits', () => {

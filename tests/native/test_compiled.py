@@ -16,7 +16,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 import loaders
@@ -33,7 +33,7 @@ from graphapp.model.records import KINDS, Affiliation, Paper, PersonName, Printe
 from graphapp.model.rows import PlacedInOrder
 from graphapp.native import compiled
 from graphapp.settings import Settings
-from graphapp.support.messages import packed_message, unpacked_message
+from graphapp.support.messages import message_block, packed_message, unpacked_message
 from loaders import jsonl
 from loaders.reading import dblp_layout
 from loaders.reading.opening import opened
@@ -474,11 +474,15 @@ USUAL = st.fixed_dictionaries(
 )
 
 
-def as_received(records: list[dict], part: int, *, at_once: bool):
+def as_lines(records: list[dict]) -> bytes:
+    return "".join(json.dumps(record) + "\n" for record in records).encode()
+
+
+def as_received(lines: list[dict] | bytes, part: int, *, at_once: bool):
     """The records as the parent of a reading process has them, the problems, and what the cleaner counts; ordinary ones are read with or without
     `Taking`. A part has `part` records."""
     intake, encoder, decoder = Intake(1000, hashing=True), PartEncoder(), PartDecoder()
-    stream = io.BytesIO("".join(json.dumps(record) + "\n" for record in records).encode())
+    stream = io.BytesIO(lines if isinstance(lines, bytes) else as_lines(lines))
     source = SourceFile("x.jsonl", jsonl, SimpleNamespace(stream=stream), 0)
     task = ReadingTask("", (0, 0), "jsonl", limits_of(Settings()), 4_000_000, part, 1000, hashing=True)
     found = []
@@ -486,8 +490,8 @@ def as_received(records: list[dict], part: int, *, at_once: bool):
         if not at_once:
             patch.setattr(jsonl, "compiled", None)
         for _ in chain(reading_worker._filled(intake, source, task, encoder), [None]):
-            message = packed_message(encoder.encoded(intake.taken()))
-            columns, *rest = decoder.decoded(unpacked_message(message))
+            message = packed_message(*encoder.encoded(intake.taken()))
+            columns, *rest = decoder.decoded(unpacked_message(message), message_block(message))
             found.append(([*zip(columns, columns.places, columns.hashes, strict=True)], rest))
     return found, intake.cleaner.summary(), intake.cleaner.remarks
 
@@ -499,6 +503,55 @@ def test_ordinary_records_are_the_same_with_and_without_objects(records, part, n
         # numbers that are discarded when there are too many
         patch.setattr(part_codec, "_NUMBERED", numbered)
         assert as_received(records, part, at_once=True) == as_received(records, part, at_once=False)
+
+
+# what is not JSON, or is in a form that few programs write
+PIECES_OF_LINES = st.sampled_from(
+    [
+        *(b" ", b"\t", b"\r", b"\n", b"\0", b"\x7f", b",", b":", b'"', b"\\", b"{", b"}", b"[", b"]", b"0", b"-", b".5", b"e3", b"1"),
+        *(b"\xef\xbb\xbf", b"\xff", b"\xc3", b"\xc3\xa9", b"\xc0\xaf", b"\xe0\x80\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xf0\x9f\x98\x80"),
+        *(rb"\u00e9", rb"\ud800", rb"\ud83d\ude00", rb"\u0000", rb"\n", rb"\/", rb"\\", rb"\"", rb"\x", rb"\u12", b"null", b"true", b"NaN"),
+        *(b'"title": "On Logic", ', b'"year": 2023, ', b'"id": null, ', b'"authors": ["Ada"], ', b'"venue": "LMS", ', b'"x": {"y": [1]}, '),
+        *(b'"x": [1, "a", null], ', b'"x": 1e999, ', b'"x": -0.5, ', b'"x": 00, ', b'"y": "\xc3\xa9", ', b'"cited": 123456789012345678901, '),
+        *(b'"graphapp_records": ["{}"], ', rb'"t\u0069tle": "A", ', b'{"name": "Ada Lovelace", "id": "dblp:1/2"}, ', b'"url": "https://a.org", '),
+    ]
+)  # fmt: skip
+IDENTIFIED = st.fixed_dictionaries(
+    {"name": KNOWN_NAMES, "id": st.sampled_from(["dblp:1/2", "dblp:1/3", "7", "", "é"])}
+)
+MORE = st.fixed_dictionaries(
+    {"id": st.just("a/1"), "title": st.just("On Engines"), "year": st.just(2024)},
+    optional={
+        "authors": st.lists(IDENTIFIED, max_size=4) | st.lists(IDENTIFIED | KNOWN_NAMES, max_size=3),
+        "abstract": st.sampled_from(["", " ", "Some text. ", "Two  spaces", "é"]),
+        "url": URLS,
+        "keywords": st.just(["x", 1, None]),
+    },
+)  # fmt: skip
+
+
+@st.composite
+def damaged_lines(draw) -> bytes:
+    """Lines of ordinary records, in which pieces were inserted, and bytes removed."""
+    records = draw(st.lists(USUAL | MORE, min_size=1, max_size=4))
+    ascii = draw(st.booleans())
+    # the same lines again: venues and people are known then
+    whole = "".join(json.dumps(each, ensure_ascii=ascii) + "\n" for each in records).encode() * 2
+    for _ in range(draw(st.integers(0, 3))):
+        at = draw(st.integers(0, len(whole)))
+        whole = whole[:at] + draw(PIECES_OF_LINES | st.just(b"")) + whole[at + draw(st.integers(0, 2)) :]
+    return whole
+
+
+@needed
+@given(damaged_lines(), st.integers(1, 4))
+@example(b'{"title":"On Engines","year":2024,"authors":["Ada"],"id":"1"}\r\n' * 3, 2)
+@example(b'{"title":"On Engines","year":2024,"authors":["Ada"],"id":"1"}\n' * 2 + b'{"title":"A"}', 2)
+@example(b'{"title":"On Engines","year":2024,"authors":["Ada"],"id":"1"}\n' + b"\n" * 200, 2)
+def test_lines_of_any_form_are_read_alike(lines, part):
+    # refused as a whole
+    assume(not lines.lstrip(b" \t\r\n").startswith(b"["))
+    assert as_received(lines, part, at_once=True) == as_received(lines, part, at_once=False)
 
 
 @needed
@@ -581,8 +634,10 @@ def test_ordinary_records_become_columns_without_objects():
         for n in range(3)
     ]
     stream = io.BytesIO("".join(json.dumps(record) + "\n" for record in records).encode())
-    takes = partial(PartEncoder().takes, Intake(1000, hashing=True))
-    assert [*jsonl.load_untaken(stream, takes=takes)] == [None, None, None]
+    encoder = PartEncoder()
+    takes = partial(encoder.takes, Intake(1000, hashing=True))
+    assert {*jsonl.load_untaken(stream, takes=takes)} == {None}
+    assert encoder.waiting == 3
 
 
 FILES = [

@@ -141,9 +141,73 @@ def test_while_the_engine_is_prepared_the_page_and_the_api_say_how_far_it_is(
     assert line.get("role") == "status"
     assert line.get("data-state") == "preparing"
     answer = client.get("/api/v1/cypher")
-    assert answer.json == {"state": "preparing", "share": 0.4, "text": "being prepared: 40 %"}
+    assert answer.json == {"state": "preparing", "share": 0.4, "text": "being prepared: 40 %", "hint": ""}
     # it changes while the store does not
     assert "ETag" not in answer.headers
+
+
+LONG = EngineState("none", "not prepared yet: this takes about 67 s", 0.0, "It starts with the first query.")
+
+
+@pytest.mark.parametrize(
+    ("state", "path", "said", "button"),
+    [
+        (LONG, "/query/prepare", ["prepare", "request"], "Prepare now"),
+        (
+            EngineState("preparing", "being prepared: 4 %", 0.04),
+            "/query/cancel",
+            ["cancel"],
+            "Cancel the preparation",
+        ),
+    ],
+)
+def test_the_owner_starts_and_cancels_a_long_preparation_with_a_button(
+    client, service, text_of, page, monkeypatch, state, path, said, button
+):
+    store, done = service.store, []
+    monkeypatch.setattr(type(store), "cypher_state", lambda _: state)
+    monkeypatch.setattr(type(store), "prepare_cypher", lambda _: done.append("prepare"))
+    monkeypatch.setattr(type(store), "request_cypher", lambda _: done.append("request"))
+    monkeypatch.setattr(type(store), "cancel_cypher", lambda _: done.append("cancel"))
+    (form,) = page("/query").cssselect(".engine form")
+    assert form.get("action") == path
+    assert text_of(form) == button
+    assert (
+        text_of(page("/query").cssselect("#engine")[0])
+        == f"The Cypher engine is {state.text}. {state.hint}".strip()
+    )
+    (token,) = (field.get("value") for field in form.cssselect("input[name=csrf]"))
+    origin = {"Origin": "http://localhost"}
+    assert client.post(path, data={"csrf": "wrong"}, headers=origin).status_code == 403
+    assert client.post(path, data={"csrf": token}).status_code == 403
+    assert done == []
+    response = client.post(path, data={"csrf": token}, headers=origin)
+    assert (response.status_code, response.headers["Location"]) == (303, "/query")
+    assert done == said
+
+
+def test_a_visitor_gets_no_button(service, monkeypatch):
+    monkeypatch.setattr(type(service.store), "cypher_state", lambda _: LONG)
+    visited = create_app(service, Settings(owner="off")).test_client().get("/query").get_data(as_text=True)
+    assert "It starts with the first query." in visited
+    assert "/query/prepare" not in visited
+
+
+def test_a_query_on_a_page_does_not_wait_for_a_long_preparation(client, service, monkeypatch):
+    store, done = service.store, []
+
+    def busy(*_):
+        done.append("query")
+        raise StoreBusy(
+            "The Cypher engine is being prepared: 0 %, about 67 s left.", "Try again in a moment."
+        )
+
+    monkeypatch.setattr(type(store), "cypher_state", lambda _: LONG)
+    monkeypatch.setattr(type(store), "prepare_cypher", lambda _: done.append("prepare"))
+    monkeypatch.setattr(type(store), "query", busy)
+    assert client.get("/query?cypher=RETURN+1").status_code == 503
+    # prepared in the background, so that the query does not wait for the setting mirror_wait_seconds
+    assert done == ["prepare", "query"]
 
 
 def test_a_ready_engine_needs_no_line_of_its_own(page, service, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import json
 import os
@@ -297,6 +298,21 @@ def test_a_folder_in_which_no_socket_can_be_is_a_clear_error(tmp_path, monkeypat
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
     with pytest.raises(BadInput, match="temporary folder"):
         PageProcesses(1, Settings(), [], b"secret")
+
+
+@pytest.mark.parametrize("failing", ["tempfile.mkdtemp", "pathlib.Path.write_bytes", "socket.socket.bind"])
+def test_a_full_disk_is_named_as_the_reason(tmp_path, monkeypatch, failing):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(failing, full)
+    with pytest.raises(BadInput) as told:
+        PageProcesses(1, Settings(), [], b"secret").listen()
+    assert told.value.message.endswith(": No space left on device.")
+    assert "socket" not in told.value.message
+    assert told.value.hint.startswith("Free space there")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_server_that_is_stopped_while_a_process_starts_reports_no_error(tmp_path, monkeypatch):

@@ -115,6 +115,36 @@ def test_data_leave_without_positions_and_say_so_and_pictures_ask_to_come_back(a
     assert 1 <= int(picture.headers["Retry-After"]) <= 40
 
 
+def test_other_layouts_are_accepted_until_positions_are_there(asks) -> None:
+    client, gate = asks("slow")
+    address = ADDRESS.replace("?", "/layout?layout=circular&")
+    early = client.get(address)
+    assert early.status_code == 202
+    assert early.json["state"] == "computing"
+    assert early.json["reason"].startswith("Positions and communities are ")
+    assert int(early.headers["Retry-After"]) >= early.json["retry_after"]
+    # who has this answer must ask again
+    assert early.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in early.headers
+    document = client.get("/api/v1/openapi.json").json
+    described = document["paths"]["/api/v1/network/layout"]["get"]["responses"]["202"]["content"]
+    schema = {**described["application/json"]["schema"], "components": document["components"]}
+    jsonschema.validate(early.json, schema)
+    assert client.get(address.replace("circular", "spiral")).status_code == 400
+    gate.touch()
+    for _ in range(200):
+        if (late := client.get(address)).status_code == 200:
+            break
+    assert late.json["layout"] == "circular"
+
+
+def test_other_layouts_of_what_is_given_up_are_an_error(asks) -> None:
+    client, _ = asks("failing", layout_tries=1, layout_wait_seconds=5.0)
+    client.get(ADDRESS)
+    refused = client.get(ADDRESS.replace("?", "/layout?layout=circular&"))
+    assert (refused.status_code, "Retry-After" in refused.headers) == (503, False)
+
+
 def test_what_is_given_up_stays_so_for_this_state_of_the_store(asks) -> None:
     client, _ = asks("failing", layout_tries=1, layout_wait_seconds=5.0)
     given_up = client.get(ADDRESS)

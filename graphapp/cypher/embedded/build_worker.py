@@ -17,7 +17,8 @@ sys.path.append(str(Path(__file__).resolve().parents[3]))
 # numpy would start threads, whose address space counts towards the memory limit
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
-from graphapp.cypher.embedded.snapshot_writer import SnapshotWriter, UnknownEnd
+from graphapp.cypher.embedded.node_places import UnknownEnd
+from graphapp.cypher.embedded.snapshot_writer import SnapshotWriter
 from graphapp.cypher.embedded.worker_limits import end_with_parent, limit
 from graphapp.cypher.embedded.worker_protocol import carry_out, send_on
 

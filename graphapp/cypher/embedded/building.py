@@ -7,16 +7,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from graphapp.cypher.embedded.estimate import Need
 from graphapp.cypher.embedded.fill import Changing
 from graphapp.cypher.embedded.mirror_file import Built
 from graphapp.cypher.embedded.process import Process
 from graphapp.cypher.results import Stop
-from graphapp.errors import QueryCancelled, StoreUnavailable
+from graphapp.errors import QueryCancelled, StoreBusy, StoreUnavailable
 
 __all__ = ["Building"]
 
 _LOOK_SECONDS = 0.1
 _TRIES = 3
+_KNOWN_SHARE = 0.05
+"""The completed share from which it predicts the remaining time better than the estimate."""
 
 
 class Building(threading.Thread):
@@ -37,15 +40,15 @@ class Building(threading.Thread):
         self._revise = revise
         self.revision = revision
         self.share = 0.0
-        # the estimated need: seconds, bytes of memory
-        self.seconds = 0.0
-        self.need = 0
+        # once it is known
+        self.need: Need | None = None
         self.done = threading.Event()
         self.built: Built | None = None
         self.error: BaseException | None = None
         self._began = time.monotonic()
         self._process: Process | None = None
         self._stopped = False
+        self.cancelled = False
         self._outside = False
         self.left = False
 
@@ -53,7 +56,7 @@ class Building(threading.Thread):
         try:
             self.built = self._tried(_TRIES)
         except Exception as error:
-            self.error = error
+            self.error = _cancelled() if self.cancelled else error
         finally:
             self.done.set()
 
@@ -61,7 +64,7 @@ class Building(threading.Thread):
         try:
             return self._make(self)
         except Changing:
-            if times == 1:
+            if times == 1 or self._stopped:
                 raise
         self.revision = self._revise()
         return self._tried(times - 1)
@@ -72,13 +75,14 @@ class Building(threading.Thread):
 
     @property
     def seconds_left(self) -> float:
-        """The remaining time in seconds: first the estimate, increasingly the time of the completed part, extrapolated."""
+        """The remaining time in seconds: first the estimate, soon the time of the completed part, extrapolated, as the machine may be busy."""
         passed = time.monotonic() - self._began
-        estimated = max(0.0, self.seconds - passed)
+        estimated = max(0.0, (self.need.seconds if self.need else 0.0) - passed)
         if self.share <= 0:
             return estimated
         measured = passed / self.share - passed
-        return self.share * measured + (1 - self.share) * estimated
+        weight = min(1.0, self.share / _KNOWN_SHARE)
+        return weight * measured + (1 - weight) * estimated
 
     @contextmanager
     def process(self, memory: int) -> Iterator[Process]:
@@ -121,6 +125,12 @@ class Building(threading.Thread):
                 return False
         return True
 
+    def cancel(self) -> None:
+        """Abort the build because a user wishes so; those who wait for it get StoreBusy."""
+        self.cancelled = True
+        self.left = False
+        self.stop()
+
     def stop(self) -> None:
         """Abort the build, unless it was left to itself."""
         self._stopped = True
@@ -128,3 +138,9 @@ class Building(threading.Thread):
             return
         if self._process is not None and not self.done.is_set():
             self._process.kill()
+
+
+def _cancelled() -> StoreBusy:
+    return StoreBusy(
+        "The preparation of the Cypher engine was cancelled.", "It starts again with the next query."
+    )

@@ -5,13 +5,17 @@ from __future__ import annotations
 import zlib
 from array import array
 from collections.abc import Sequence
-from itertools import accumulate
-from typing import Any, Protocol
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 import orjson
 
 from graphapp.cypher.embedded.snapshot_columns import NO_CODE, NULLS, SEPARATOR
 from graphapp.cypher.embedded.snapshot_sections import Sections
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = ["Builder", "Codes", "Integers", "ListColumn", "Strings"]
 
@@ -22,7 +26,7 @@ class Builder(Protocol):
     def add(self, values: Sequence[Any]) -> None:
         """Append values."""
 
-    def reordered(self, order: Sequence[int]) -> Builder:
+    def reordered(self, order: NDArray[np.int32]) -> Builder:
         """A column with the value at index `order[i]` at index i; this one is unchanged."""
 
     def write(self, sections: Sections, name: str) -> dict[str, Any]:
@@ -35,7 +39,7 @@ class Builder(Protocol):
 class _Unindexed:
     """The common part of columns of nodes or relationships that are not searched by value."""
 
-    def reordered(self, order: Sequence[int]) -> Builder:
+    def reordered(self, order: NDArray[np.int32]) -> Builder:
         raise NotImplementedError
 
     def write_index(self, sections: Sections, name: str) -> None:
@@ -43,39 +47,53 @@ class _Unindexed:
 
 
 class Strings(_Unindexed):
-    """Strings."""
+    """Strings. Their text grows in the file `text`, by default in memory; `indexed` is False if they are not searched by value."""
 
     encoding = "text"
 
-    def __init__(self) -> None:
-        self._text = bytearray()
+    def __init__(self, text: BinaryIO | None = None, *, indexed: bool = True) -> None:
+        self._text = BytesIO() if text is None else text
+        self._indexed = indexed
         self._lengths = array("i")
         self._hashes = array("I")
         self._nulls = bytearray()
         self._separable = True
 
     def add(self, values: Sequence[str | None]) -> None:
-        strings = ["" if value is None else value for value in values]
-        encoded = [value.encode() for value in strings]
-        self._text += b"".join(value + b"\0" for value in encoded)
+        if not values:
+            return
+        missing = None in values
+        strings = ["" if value is None else value for value in values] if missing else values
+        text = SEPARATOR.join(strings).encode()  # type: ignore[arg-type]
+        encoded = text.split(SEPARATOR.encode())
+        if len(encoded) != len(strings):
+            self._separable = False
+            encoded = [value.encode() for value in strings]  # type: ignore[union-attr]
+        # none after the last string
+        if self._lengths:
+            self._text.write(SEPARATOR.encode())
+        self._text.write(text)
         self._lengths.extend(map(len, encoded))
-        self._hashes.extend(map(zlib.crc32, encoded))
-        self._nulls.extend(value is None for value in values)
-        self._separable = self._separable and not any(SEPARATOR in value for value in strings)
+        if self._indexed:
+            self._hashes.extend(map(zlib.crc32, encoded))
+        self._nulls += bytes(value is None for value in values) if missing else bytes(len(values))
 
     def write(self, sections: Sections, name: str) -> dict[str, Any]:
+        # numpy handles millions of integers in a fraction of a second
+        import numpy as np
+
         if all(self._nulls):
             return {"encoding": "empty"}
-        # no separator after the last one
-        sections.add(f"{name}.text", memoryview(self._text)[:-1])
-        offsets = array("q", accumulate((length + 1 for length in self._lengths), initial=0))
-        sections.add(f"{name}.offsets", offsets.tobytes())
+        sections.add_file(f"{name}.text", self._text)
+        offsets = np.zeros(len(self._lengths) + 1, np.int64)
+        np.cumsum(np.asarray(self._lengths, np.int32), out=offsets[1:])
+        offsets += np.arange(len(offsets))
+        sections.add(f"{name}.offsets", offsets.view(np.uint8).data)
         if any(self._nulls):
             sections.add(f"{name}.nulls", self._nulls)
         return {"encoding": self.encoding, "separable": self._separable}
 
     def write_index(self, sections: Sections, name: str) -> None:
-        # numpy sorts millions of integers in a second
         import numpy as np
 
         hashes = np.asarray(self._hashes, np.uint32)
@@ -104,7 +122,8 @@ class Integers(_Unindexed):
         null = NULLS[self._values.typecode]
         size = len(self._values)
         try:
-            self._values.extend(null if value is None else value for value in values)
+            known = [null if value is None else value for value in values] if None in values else values
+            self._values.extend(known)  # type: ignore[arg-type]
         except OverflowError:
             if self._values.typecode == "q":
                 raise
@@ -114,9 +133,12 @@ class Integers(_Unindexed):
             )
             self.add(values)
 
-    def reordered(self, order: Sequence[int]) -> Integers:
+    def reordered(self, order: NDArray[np.int32]) -> Integers:
+        import numpy as np
+
         found = Integers()
-        found._values = array(self._values.typecode, map(self._values.__getitem__, order))
+        found._values = array(self._values.typecode)
+        found._values.frombytes(np.asarray(self._values)[order].view(np.uint8).data)
         return found
 
     def write(self, sections: Sections, name: str) -> dict[str, Any]:

@@ -98,7 +98,13 @@ class LazyPersonMirror:
         state = None if self._mirror is None else self._mirror.state()
         if state is None or state.name != "preparing":
             return None
-        return EngineState(state.name, f"{state.text} (persons)", state.share)
+        return state._replace(text=f"{state.text} (persons)")
+
+    def cancel(self) -> None:
+        """As `Mirror.cancel`."""
+        mirror = self._mirror
+        if mirror is not None:
+            mirror.cancel()
 
     def close(self) -> None:
         """End the mirror, if it was created."""
@@ -140,6 +146,16 @@ class LazyMirror:
         self._made().prepare(follow=follow)
         if follow:
             self.persons.follow()
+
+    def request(self) -> None:
+        """As `Mirror.request`. Raises StoreUnavailable after `close`."""
+        self._made().request()
+
+    def cancel(self) -> None:
+        """As `Mirror.cancel`; also of the mirror of persons."""
+        if self._mirror is not None:
+            self._mirror.cancel()
+        self.persons.cancel()
 
     def _for(self, cypher: str) -> Mirror:
         return self.persons.for_query(cypher) or self._made()

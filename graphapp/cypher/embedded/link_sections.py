@@ -22,14 +22,17 @@ def write_links(
 ) -> None:
     """Write the relationships from node `starts[i]` to node `ends[i]`, sorted by start, in a graph of `size` nodes; `first` is the number of
     the first relationship. Raises OSError."""
-    by_end = np.argsort(ends, kind="stable")
-    held: dict[str, NDArray[Any]] = {
-        "starts": starts,
-        "ends": ends,
-        "first_out": np.append(0, np.cumsum(np.bincount(starts, minlength=size))),
-        "first_in": np.append(0, np.cumsum(np.bincount(ends, minlength=size))),
-        "in": by_end + first,
-        "sources": starts[by_end],
-    }
-    for name, values in held.items():
-        sections.add(f"{type}.{name}", values.astype(np.int32).tobytes())
+
+    def add(name: str, values: NDArray[Any]) -> None:
+        sections.add(f"{type}.{name}", np.ascontiguousarray(values, np.int32).view(np.uint8).data)
+
+    def firsts(numbers: NDArray[np.int32]) -> NDArray[Any]:
+        return np.append(0, np.cumsum(np.bincount(numbers, minlength=size)))
+
+    add("starts", starts)
+    add("ends", ends)
+    add("first_out", firsts(starts))
+    add("first_in", firsts(ends))
+    by_end = np.argsort(ends, kind="stable").astype(np.int32)
+    add("in", by_end + np.int32(first))
+    add("sources", starts[by_end])

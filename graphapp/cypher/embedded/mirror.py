@@ -16,7 +16,7 @@ from typing import Any
 from graphapp.cypher import answers
 from graphapp.cypher.cancellation import Stopper
 from graphapp.cypher.embedded.building import Building
-from graphapp.cypher.embedded.estimate import duration, mib
+from graphapp.cypher.embedded.estimate import costs, duration, mib
 from graphapp.cypher.embedded.fill import Changing, RowSource
 from graphapp.cypher.embedded.mirror_file import Built
 from graphapp.cypher.embedded.pool import Damaged, Engine, Pool
@@ -37,6 +37,8 @@ _WAITED_SECONDS = 0.25
 _TRIES = 3
 _AGAIN_SECONDS = 30.0
 _TOLD_SECONDS = 10.0
+EAGER_SECONDS = 10.0
+"""Estimated duration of a preparation above which it waits until someone needs it: about a million papers."""
 
 
 class Mirror:
@@ -60,6 +62,9 @@ class Mirror:
         self._built: Built | None = None
         self._building: Building | None = None
         self._papers = 0
+        # a query or a user has needed a mirror since the last one was built
+        self._wanted = False
+        self._cancelled = ""
         self._files = self._snapshots.files
         self._pool = Pool(Process, settings.query_memory_mb << 20, self._files.temporary_path, early)
         self._watcher: threading.Thread | None = None
@@ -99,6 +104,7 @@ class Mirror:
     def _answer(self, question: Question, limits: QueryLimits, stop: Stop) -> tuple[dict[str, Any], Built]:
         """The answer of an engine, and the file that it used."""
         began = time.monotonic()
+        self._wanted = True
         for _ in range(_TRIES):
             patience = self._settings.mirror_wait_seconds
             if self._watcher is not None:
@@ -154,18 +160,25 @@ class Mirror:
         """The state of the mirror."""
         building, built = self._building, self._built
         if building is not None and not building.done.is_set():
-            progress = f"{building.share * 100:.0f} %"
-            if building.seconds_left > _TOLD_SECONDS:
-                progress += (
-                    f", about {duration(building.seconds_left)} left, {mib(building.need):,} MiB of memory"
-                )
+            progress = _progress(building)
             if built is None:
                 return EngineState("preparing", f"being prepared: {progress}", building.share)
             return EngineState("updating", f"{self._as_of(built)}; being updated: {progress}", building.share)
         if built is not None:
             return EngineState("ready", self._as_of(built), 1.0)
-        if building is not None and building.error is not None:
-            return EngineState("failed", f"not ready: {_reason(building.error).message.rstrip('.')}", 0.0)
+        if building is not None and building.error is not None and not building.cancelled:
+            return _failed(_reason(building.error))
+        return self._planned()
+
+    def _planned(self) -> EngineState:
+        """The state before anything is built: what the preparation takes, unless it takes little, or why it is impossible."""
+        with contextlib.suppress(GraphappError, OSError):
+            papers, need, refusal, exists = self._snapshots.plan()
+            if refusal is not None:
+                return _failed(refusal)
+            if not exists and need.seconds > EAGER_SECONDS:
+                text = f"not prepared yet: this takes {costs(need)} for {papers:,} papers"
+                return EngineState("none", text, 0.0, "It starts with the first query.")
         return EngineState("none", "not prepared yet", 0.0)
 
     def _as_of(self, built: Built) -> str:
@@ -175,7 +188,8 @@ class Mirror:
 
     def prepare(self, *, follow: bool = True) -> None:
         """Build the mirror and start an engine in the background. With `follow`, also keep a spare engine ready, and follow the store: a
-        change is mirrored in the background while queries run on the previous state."""
+        change is mirrored in the background while queries run on the previous state. What takes longer than `EAGER_SECONDS` is built when
+        a query needs it, or after `request`."""
         if not follow:
             self._pool.begin()
             self._begin(self._snapshots.revision())
@@ -185,18 +199,40 @@ class Mirror:
                 self._watcher = threading.Thread(target=self._watch, name="mirror watching", daemon=True)
                 self._watcher.start()
 
+    def request(self) -> None:
+        """Build the mirror now, in the background, although it takes long. Raises GraphappError if the store cannot be read."""
+        self._wanted = True
+        self._begin(self._snapshots.revision())
+
+    def cancel(self) -> None:
+        """Stop the build that runs, if any. The next query starts it again."""
+        building = self._building
+        if building is not None and not building.done.is_set():
+            self._wanted, self._cancelled = False, building.revision
+            building.cancel()
+
+    def _is_due(self, revision: str) -> bool:
+        """True if the mirror of this state should be built now. Raises GraphappError, OSError."""
+        if self._wanted:
+            return True
+        if self._cancelled == revision:
+            return False
+        plan = self._snapshots.plan()
+        return plan.exists or plan.need.seconds <= EAGER_SECONDS
+
     def _watch(self) -> None:
         seen, again, quiet = "", 0.0, _QUIET_LOOKS
         self._pool.keep_spare()
         while not self._closing.is_set():
-            with contextlib.suppress(GraphappError):
+            with contextlib.suppress(GraphappError, OSError):
                 built = self._built
                 if built is not None and self._pool.found_damage():
                     self._remove(built)
                 revision = self._snapshots.revision()
                 # a store that is being written is mirrored when no more is written
                 quiet = quiet + 1 if revision == seen or not seen else 0
-                if quiet >= _QUIET_LOOKS and time.monotonic() >= again:
+                late = self._built is None or self._built.revision != revision
+                if late and quiet >= _QUIET_LOOKS and time.monotonic() >= again and self._is_due(revision):
                     building = self._begin(revision)
                     if building is not None:
                         building.done.wait()
@@ -274,10 +310,11 @@ class Mirror:
 
     def _find_or_make(self, building: Building) -> Built:
         """Runs in the building thread."""
-        built, papers, engines = self._snapshots.make(building)
-        self._pool.use(built.file, engines)
+        built, papers, engines, share = self._snapshots.make(building)
+        self._pool.use(built.file, engines, share)
         with self._lock:
             self._built, self._papers = built, papers
+            self._wanted = False
         return built
 
     def _remove(self, built: Built) -> None:
@@ -286,6 +323,20 @@ class Mirror:
             if self._built == built:
                 self._built = None
         self._snapshots.discard(built.file)
+
+
+def _progress(building: Building) -> str:
+    progress = f"{building.share * 100:.0f} %"
+    if building.need is not None and building.seconds_left > _TOLD_SECONDS:
+        left, need = duration(building.seconds_left), building.need
+        progress += (
+            f", about {left} left, {mib(need.building):,} MiB of memory, {mib(need.disk):,} MiB of disk space"
+        )
+    return progress
+
+
+def _failed(reason: GraphappError) -> EngineState:
+    return EngineState("failed", f"not ready: {reason.message.rstrip('.')}", 0.0, reason.hint)
 
 
 def _busy() -> StoreBusy:

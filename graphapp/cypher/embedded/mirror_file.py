@@ -43,11 +43,12 @@ class Built(NamedTuple):
 
 
 class FoundSnapshot(NamedTuple):
-    """A snapshot file, the number of its papers, and how many engines may hold it."""
+    """A snapshot file, the number of its papers, how many engines may hold it, and how many bytes each may use for the graph."""
 
     built: Built
     papers: int
     engines: int
+    share: int
 
 
 class MirrorFiles:

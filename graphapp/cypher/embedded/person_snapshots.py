@@ -9,7 +9,7 @@ from graphapp.cypher.embedded.fill import Changing, RowSource
 from graphapp.cypher.embedded.mirror_file import FoundSnapshot, MirrorFiles
 from graphapp.cypher.embedded.process import ProcessDied
 from graphapp.cypher.embedded.snapshot import Snapshot, SnapshotDamaged
-from graphapp.cypher.embedded.store_snapshots import StoreSnapshots, saved
+from graphapp.cypher.embedded.store_snapshots import SnapshotPlan, StoreSnapshots, saved
 from graphapp.cypher.persons import PersonSource
 from graphapp.settings import Settings
 
@@ -36,6 +36,10 @@ class PersonSnapshots:
     def revision(self) -> str:
         return f"{self._base.revision()} {self._source.revision()}"
 
+    def plan(self) -> SnapshotPlan:
+        exists = self.files.place(self.revision()).exists()
+        return self._base.plan()._replace(exists=exists)
+
     def make(self, building: Building) -> FoundSnapshot:
         base = self._base.made(building, building.revision.rpartition(" ")[0])
         self._base_file = base.built.file
@@ -43,7 +47,7 @@ class PersonSnapshots:
         if not file.exists():
             file = self._built(building, base.built.file, file)
         built = self.files.built(file, building.revision)
-        return FoundSnapshot(built, base.papers, max(1, base.engines // 2))
+        return FoundSnapshot(built, base.papers, max(1, base.engines // 2), base.share)
 
     def _built(self, building: Building, base: Path, file: Path) -> Path:
         # who is who takes about as long as the file

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from graphapp.cypher.embedded.column_builders import Builder, Codes, Integers, Strings
 from graphapp.cypher.embedded.link_sections import write_links
+from graphapp.cypher.embedded.node_places import UnknownEnd
 from graphapp.cypher.embedded.snapshot import Snapshot
 from graphapp.cypher.embedded.snapshot_columns import column, finder
 from graphapp.cypher.embedded.snapshot_sections import Sections, new_snapshot
-from graphapp.cypher.embedded.snapshot_writer import UnknownEnd
 from graphapp.cypher.persons import PersonTable
 from graphapp.model.clusters import commonest_name
 

@@ -39,10 +39,10 @@ class Engine:
         self.papers = 0
         self.usable = True
 
-    def load(self, temporary: str) -> None:
-        """Map the file; the process removes the folder `temporary` if this process is killed. Raises Damaged; StoreUnavailable for errors
+    def load(self, temporary: str, share: int) -> None:
+        """Map the file, of whose graph `share` bytes may be in memory; the process removes the folder `temporary` if this process is killed. Raises Damaged; StoreUnavailable for errors
         of the disk or the system; ProcessDied, TimeoutError."""
-        self.process.send({"load": str(self.file), "temporary": temporary})
+        self.process.send({"load": str(self.file), "temporary": temporary, "share": share})
         answer = self.process.receive(START_SECONDS)
         if answer["loaded"]:
             return
@@ -87,6 +87,7 @@ class Pool:
         self._changed = threading.Condition()
         self._file: Path | None = None
         self._most = 1
+        self._share = 0
         self._waiting: deque[object] = deque()
         self._idle: list[Engine] = []
         self._lent: set[Engine] = set()
@@ -102,9 +103,11 @@ class Pool:
 
     # --- the file
 
-    def use(self, file: Path, most: int) -> None:
-        """Lend engines for `file` from now on, at most `most` at a time; engines of another file end after their query."""
+    def use(self, file: Path, most: int, share: int) -> None:
+        """Lend engines for `file` from now on, at most `most` at a time, each with at most `share` bytes of its graph; engines of another file end
+        after their query."""
         with self._changed:
+            self._share = share
             self._turn_to(file, most)
             self._balance()
 
@@ -297,7 +300,7 @@ class Pool:
         try:
             with self._opening_of(process):
                 engine = Engine(process, file)
-                engine.load(self._temporary())
+                engine.load(self._temporary(), self._share)
                 engine.seal(self._memory)
                 return engine
         except BaseException:

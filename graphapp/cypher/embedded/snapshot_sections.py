@@ -14,6 +14,8 @@ from graphapp.cypher.embedded.snapshot import ALIGNMENT, CHECKED, PREFIX, SNAPSH
 
 __all__ = ["Sections", "new_snapshot"]
 
+_COPIED_BYTES = 1 << 20
+
 
 class Sections:
     """Writes sections one after the other into a seekable file. Every method raises OSError."""
@@ -28,10 +30,22 @@ class Sections:
     def add(self, name: str, content: bytes | bytearray | memoryview) -> None:
         """Write one section."""
         self._places[name] = (self._at, len(content))
-        for part in (content, bytes(-len(content) % ALIGNMENT)):
-            self._out.write(part)
-            self._crc = zlib.crc32(part, self._crc)
-            self._at += len(part)
+        self._write(content)
+        self._write(bytes(-len(content) % ALIGNMENT))
+
+    def add_file(self, name: str, content: BinaryIO) -> None:
+        """Write one section with the content of a seekable file."""
+        start = self._at
+        content.seek(0)
+        while part := content.read(_COPIED_BYTES):
+            self._write(part)
+        self._places[name] = (start, self._at - start)
+        self._write(bytes(-(self._at - start) % ALIGNMENT))
+
+    def _write(self, part: bytes | bytearray | memoryview) -> None:
+        self._out.write(part)
+        self._crc = zlib.crc32(part, self._crc)
+        self._at += len(part)
 
     def finish(self, described: Mapping[str, Any]) -> None:
         """Write the header, with the descriptions `described`, and then the prefix, without which the file is not a snapshot."""

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from graphapp.cypher.embedded.building import Building
-from graphapp.cypher.embedded.estimate import Need, need_of, out_of_memory, too_large
+from graphapp.cypher.embedded.estimate import Need, need_of, no_space, out_of_memory, too_large
 from graphapp.cypher.embedded.fill import RowSource, fill, save
 from graphapp.cypher.embedded.lasting_build import built_outside
 from graphapp.cypher.embedded.mirror_file import FoundSnapshot, MirrorFiles
 from graphapp.cypher.embedded.process import Process
 from graphapp.errors import StoreUnavailable
+from graphapp.model.rows import Counts
 from graphapp.settings import Settings
 from graphapp.support.memory import available_memory
 
-__all__ = ["SnapshotSource", "StoreSnapshots", "saved"]
+__all__ = ["SnapshotPlan", "SnapshotSource", "StoreSnapshots", "saved"]
 
-OUTLAST_SECONDS = 20.0
+OUTLAST_SECONDS = 1.0
 """The estimated duration of a build above which it has a process of its own, which reads the store itself; less if queries wait for a short time
 only."""
+
+
+class SnapshotPlan(NamedTuple):
+    """What the snapshot of the current state needs if it is built: the number of papers, the need, and the reason why it cannot be built, if any.
+    `exists`: it need not be built."""
+
+    papers: int
+    need: Need
+    refusal: StoreUnavailable | None
+    exists: bool
 
 
 class SnapshotSource(Protocol):
@@ -34,6 +47,9 @@ class SnapshotSource(Protocol):
 
     def revision(self) -> str:
         """The state of what a snapshot contains."""
+
+    def plan(self) -> SnapshotPlan:
+        """What the next snapshot needs. Raises GraphappError if the store cannot be read, OSError if there is no place for it."""
 
     def make(self, building: Building) -> FoundSnapshot:
         """The snapshot of `building.revision`, which exists or is built now. Raises Changing if the state changed, StoreUnavailable."""
@@ -53,19 +69,31 @@ class StoreSnapshots:
         settings: Settings,
         home: Path | None = None,
         builder: Path | None = None,
+        write: Callable[[Building, Path], object] | None = None,
     ) -> None:
         """`home` is a file next to which the snapshots of a store that is not a file are kept. `builder` is a script that builds the snapshots of
-        the store in a process that outlasts this one if this one does not keep them up to date (see `lasting_build`)."""
+        the store from its file, in a process that outlasts this one if this one does not keep them up to date (see `lasting_build`). That process
+        itself has `write`, which writes a snapshot."""
         self.files = MirrorFiles(store.address, home=home)
         self._store = store
         self._settings = settings
         self._has_server = home is not None
         self._builder = builder
+        self._write = write
         self._alone = threading.Lock()
         self._last: tuple[str, Path] | None = None
 
     def revision(self) -> str:
         return self._store.revision()
+
+    def plan(self) -> SnapshotPlan:
+        revision, counts = self.revision(), self._store.counts()
+        file = self._place(revision)
+        need = self._need(counts, file)
+        exists = file.exists()
+        return SnapshotPlan(
+            counts.papers, need, None if exists else self._refusal(counts, need, file), exists
+        )
 
     def make(self, building: Building) -> FoundSnapshot:
         return self.made(building, building.revision)
@@ -73,31 +101,59 @@ class StoreSnapshots:
     def made(self, building: Building, revision: str) -> FoundSnapshot:
         """The snapshot of this state of the store."""
         counts = self._store.counts()
-        need = need_of(counts, self.files.store_size())
-        allowed = self._settings.mirror_memory_mb << 20
         # two mirrors may need the same file
         with self._alone:
-            file = self.files.place(revision)
-            if not file.exists() and self._last is not None and self._last[0] == revision:
-                file = self._last[1]
+            file = self._place(revision)
+            need = self._need(counts, file)
             if not file.exists():
-                address = "" if self._has_server else self._store.address
-                if need.building > allowed:
-                    raise StoreUnavailable(*too_large(counts, need, allowed, address))
-                free = available_memory()
-                # otherwise the system would end this process or others
-                if free is not None and need.building > free:
-                    raise StoreUnavailable(*out_of_memory(counts, need, free, address))
-                file = self._built(building, self.files.place(revision), need)
+                refusal = self._refusal(counts, need, file)
+                if refusal is not None:
+                    raise refusal
+                file = self._built(building, file, need)
             self._last = revision, file
         built = self.files.built(file, revision)
-        return FoundSnapshot(built, counts.papers, need.engines(self._settings.query_processes, allowed))
+        most, allowed = self._settings.query_processes, self._settings.mirror_memory_mb << 20
+        return FoundSnapshot(built, counts.papers, need.engines(most, allowed), need.share(most, allowed))
 
-    def _built(self, building: Building, file: Path, need: Need) -> Path:
-        building.seconds, building.need = need.seconds, need.building
+    def _place(self, revision: str) -> Path:
+        """Where the snapshot of this state is, or will be."""
+        file, last = self.files.place(revision), self._last
+        if not file.exists() and last is not None and last[0] == revision and last[1].exists():
+            return last[1]
+        return file
+
+    def _need(self, counts: Counts, file: Path) -> Need:
+        from_file = (self._builder or self._write) is not None and self.files.stays(file)
+        return need_of(counts, self.files.store_size(), from_file=from_file)
+
+    def _refusal(self, counts: Counts, need: Need, file: Path) -> StoreUnavailable | None:
+        """The reason why the snapshot `file` cannot be built."""
+        address = "" if self._has_server else self._store.address
+        allowed = self._settings.mirror_memory_mb << 20
+        if need.building > allowed:
+            return StoreUnavailable(*too_large(counts, need, allowed, address))
+        free = available_memory()
+        # otherwise the system would end this process or others
+        if free is not None and need.building > free:
+            return StoreUnavailable(*out_of_memory(counts, need, free, address))
+        space = shutil.disk_usage(file.parent).free
+        # a snapshot that takes less time can be written to the temporary folder instead
+        if need.disk > space and self._is_long(need, file):
+            return StoreUnavailable(*no_space(counts, need, space, str(file.parent), address))
+        return None
+
+    def _is_long(self, need: Need, file: Path) -> bool:
+        """True if a process of its own builds this snapshot."""
         # an estimate is processor time, and the machine may have other work
         short = min(OUTLAST_SECONDS, self._settings.mirror_wait_seconds / 4)
-        if self._builder is not None and need.seconds > short and self.files.stays(file):
+        return self._builder is not None and need.seconds > short and self.files.stays(file)
+
+    def _built(self, building: Building, file: Path, need: Need) -> Path:
+        building.need = need
+        if self._write is not None:
+            self._write(building, file)
+            return file
+        if self._builder is not None and self._is_long(need, file):
             # reading the rows in this process would slow down the pages that it serves
             question = {
                 "store": self._store.address,

@@ -49,7 +49,7 @@ class Worker:
         }
 
     def load(self, message: dict[str, Any]) -> bool:
-        """Map a snapshot. Returns False if that failed, after reporting whether the file is damaged. `temporary` is the folder to remove if
+        """Map a snapshot, of which at most `share` bytes may be decoded. Returns False if that failed, after reporting whether the file is damaged. `temporary` is the folder to remove if
         the parent ends without doing so, "" for none."""
         from graphapp.cypher.embedded.snapshot import Snapshot, SnapshotDamaged
         from graphapp.cypher.embedded.snapshot_graph import graph_of, memory_of
@@ -62,12 +62,13 @@ class Worker:
             damaged = isinstance(error, (SnapshotDamaged, FileNotFoundError))
             self._send({"loaded": False, "damaged": damaged, "message": str(error)[:500]})
             return False
-        self._graph, self._allowance = graph_of(snapshot), memory_of(snapshot)
+        self._graph = graph_of(snapshot)
+        self._allowance = min(memory_of(snapshot), message["share"])
         self._send({"loaded": True})
         return True
 
     def seal(self, message: dict[str, Any]) -> None:
-        """Drop the privileges that a query could misuse; it may use the given memory in addition to the whole graph."""
+        """Drop the privileges that a query could misuse; it may use the given memory in addition to the graph."""
         self._share = message["memory"] // 2
         self._memory.cap(message["memory"] + self._allowance)
         self._send({"ready": True, "papers": len(self._graph.nodes("Paper"))})

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from graphapp.networks.layout.outline import solid_cells
 
 __all__ = ["GOLDEN_ANGLE", "Points", "Reals", "gather", "pack", "spread"]
 
@@ -22,9 +24,6 @@ TOLERANCE = 0.5
 PUSH = 0.45
 """The part of an overlap by which each of two discs moves in a round; with one half, dense groups oscillate."""
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
-SECTORS = 96
-_BESIDE = (np.arange(SECTORS)[:, None] + np.arange(-4, 5)) % SECTORS
-"""For each sector, itself and its neighbours on both sides."""
 MARGIN = 0.75
 """The margin around a group as a part of the width of a cell: more than half the diagonal of a cell, so that groups that share no cell cannot touch."""
 LARGE_PAIRS = 200_000
@@ -189,8 +188,8 @@ class _Shape(NamedTuple):
 def pack(groups: Sequence[tuple[Points, Reals]], cell: float, aspect: float) -> list[Points]:
     """The position of each group of discs: the first group stays, and each other one is moved to the nearest free place.
 
-    Distance is measured by an ellipse `aspect` times as wide as high. A group occupies the cells of its discs, or of the outline of many
-    discs as seen from its middle, plus a margin, so that groups stay apart and fill the gaps between one another.
+    Distance is measured by an ellipse `aspect` times as wide as high. A group occupies the cells of its discs plus a margin, and many discs also
+    the gaps between them, so that groups stay apart and fill the space between one another.
     Method: polyomino packing, Freivalds, Dogrusoz and Kikusts 2002, https://doi.org/10.1007/3-540-45848-4_30.
     """
     if not groups:
@@ -206,40 +205,22 @@ def pack(groups: Sequence[tuple[Points, Reals]], cell: float, aspect: float) -> 
 
 
 def _shape(points: Points, radii: Reals, cell: float, middle: bool) -> _Shape:
-    """The cells of a group: of a few discs, those that a disc and a margin cover; of more, those inside the outline, which in each direction has
-    the far side of the farthest disc."""
+    """The cells of a group: those that its discs and a margin cover, and of many discs also the gaps between them."""
     origin = (points.max(0) + points.min(0)) / 2 if middle else np.zeros(2)
-    seen = points - origin
-    reach = _outline(seen, radii)
-    size = int(np.ceil(float(reach.max()) / cell)) + 1
-    cells, distance, sector = _square(size) if size <= SMALL_SHAPE else _square.__wrapped__(size)
-    if len(points) <= FEW_DISCS:
-        apart = np.hypot(*(cells[:, None] * cell - seen).transpose(2, 0, 1))
-        inside = (apart <= radii + cell * MARGIN).any(1) | (distance == 0)
-    else:
-        inside = distance * cell <= reach[sector] + cell * MARGIN
-    return _Shape(cells[inside], origin)
+    seen, reach = points - origin, radii + cell * MARGIN
+    if len(points) > FEW_DISCS:
+        return _Shape(solid_cells(seen, reach, cell), origin)
+    size = int(np.ceil(float((np.hypot(seen[:, 0], seen[:, 1]) + radii).max()) / cell)) + 1
+    cells = _square(size) if size <= SMALL_SHAPE else _square.__wrapped__(size)
+    apart = np.hypot(*(cells[:, None] * cell - seen).transpose(2, 0, 1))
+    return _Shape(cells[(apart <= reach).any(1) | ~cells.any(1)], origin)
 
 
 @lru_cache(SMALL_SHAPE + 1)
-def _square(size: int) -> tuple[Ints, Reals, Ints]:
-    """The cells of a square around (0, 0) with sides of 2 `size` + 1 cells, with their distances from (0, 0) in cells and their sectors."""
-    cells = np.indices((2 * size + 1, 2 * size + 1)).reshape(2, -1).T - size
-    return cells, np.hypot(cells[:, 0], cells[:, 1]), _sector(cells[:, 0], cells[:, 1])
-
-
-def _sector(x: NDArray[Any], y: NDArray[Any]) -> Ints:
-    turn: Ints = ((np.arctan2(y, x) / (2 * np.pi) + 0.5) * SECTORS).astype(np.int64)
-    return turn % SECTORS
-
-
-def _outline(points: Points, radii: Reals) -> Reals:
-    """The extent of the discs in each sector, including a few neighbouring sectors."""
-    reach = np.zeros(SECTORS)
-    np.maximum.at(reach, _sector(points[:, 0], points[:, 1]), np.hypot(points[:, 0], points[:, 1]) + radii)
-    reach = reach[_BESIDE].max(1)
-    least: Reals = np.maximum(reach, float(np.median(radii)))
-    return least
+def _square(size: int) -> Ints:
+    """The cells of a square around (0, 0) with sides of 2 `size` + 1 cells."""
+    cells: Ints = np.indices((2 * size + 1, 2 * size + 1)).reshape(2, -1).T - size
+    return cells
 
 
 def _reach(shapes: Sequence[_Shape], aspect: float) -> Ints:

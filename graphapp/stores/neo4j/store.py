@@ -416,6 +416,12 @@ class Neo4jStore:
         if follow:
             self._persons.follow()
 
+    def request_cypher(self) -> None:
+        """Nothing: the server answers."""
+
+    def cancel_cypher(self) -> None:
+        self._persons.cancel()
+
     def cypher_state(self) -> EngineState:
         ready = EngineState("ready", "provided by the Neo4j server", 1.0)
         return self._persons.state() or ready

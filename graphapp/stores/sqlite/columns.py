@@ -24,7 +24,7 @@ class SQLiteColumns:
 
     def clusters(self) -> Iterator[tuple[list[int], list[int]]]:
         sql = "SELECT json_group_array(n), json_group_array(cluster) FROM author WHERE n BETWEEN ? AND ?"
-        for piece in self._ranges("author"):
+        for piece in self.ranges("author"):
             of_row, of_cluster = columns(self._db, sql, *piece)
             yield of_row, of_cluster
 
@@ -51,7 +51,7 @@ class SQLiteColumns:
             " FROM (SELECT n, year, size FROM paper WHERE n BETWEEN ? AND ? ORDER BY n)"
         )
         listed = "FROM (SELECT paper, author FROM wrote WHERE paper BETWEEN ? AND ? ORDER BY paper)"
-        for piece in self._ranges("paper"):
+        for piece in self.ranges("paper"):
             numbers, years, sizes = columns(self._db, of_papers, *piece)
             (authors,) = columns(self._db, f"SELECT json_group_array(author) {listed}", *piece)
             if sum(sizes) == len(authors):
@@ -87,7 +87,7 @@ class SQLiteColumns:
             dict(where_in(self._db, "SELECT id, n FROM paper WHERE id IN", papers)),
         )
 
-    def _ranges(self, table: str) -> Iterator[tuple[int, int]]:
+    def ranges(self, table: str) -> Iterator[tuple[int, int]]:
         """The first and the last number of each piece of a table."""
         first, last = self._db.execute(f"SELECT min(n), max(n) FROM {table}").fetchone()
         if first is not None:

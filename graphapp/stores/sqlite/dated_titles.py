@@ -19,7 +19,7 @@ from graphapp.stores.sqlite.rows import has_index
 from graphapp.stores.sqlite.schema import DATED_TITLES, VERSION
 
 __all__ = [
-    *("NUMBER_BITS", "add_titles", "fill_dated_titles", "has_dated_titles", "paper_of"),
+    *("NUMBER_BITS", "NUMBER_MASK", "add_titles", "fill_dated_titles", "has_dated_titles", "paper_of"),
     *("remove_titles", "title_place", "year_places"),
 ]
 
@@ -27,7 +27,7 @@ Note = Callable[[int], object]
 
 NUMBER_BITS = 30
 """The lowest bits of a row number: those of the number of the paper, which are enough for a billion papers."""
-_NUMBER = (1 << NUMBER_BITS) - 1
+NUMBER_MASK = (1 << NUMBER_BITS) - 1
 _HEAD_BITS = 27
 # Years up to the earliest and from the latest on are not distinguished, and neither are their titles.
 _LATEST, _EARLIEST = 2040, 1978
@@ -82,7 +82,7 @@ def _head(title: str) -> int:
 
 def paper_of(place: int) -> int:
     """The number of the paper with a row number of the index."""
-    return place & _NUMBER
+    return place & NUMBER_MASK
 
 
 def has_dated_titles(db: sqlite3.Connection) -> bool:
@@ -100,7 +100,7 @@ def add_titles(
     for start in range(0, len(places), _AT_ONCE):
         db.execute(
             "INSERT INTO dated_titles (rowid, words) SELECT value, coalesce(folded, title) FROM json_each(?)"
-            f" CROSS JOIN paper ON paper.n = value & {_NUMBER}",
+            f" CROSS JOIN paper ON paper.n = value & {NUMBER_MASK}",
             (orjson.dumps(places[start : start + _AT_ONCE]).decode(),),
         )
         if note is not None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
-from graphapp.model.record_columns import AuthorRoster, RecordColumns
+import orjson
+
+from graphapp.model.record_columns import ColumnRun, RecordColumns, RowRoster
 from graphapp.model.records import Kind
 from graphapp.model.rows import AuthorRow, PlacedInOrder, SharedRow, StoredPaper
+from graphapp.native import compiled
 from graphapp.stores.id_cache import PaperCache, columns_of, values_of
 from graphapp.stores.sqlite.batch import Removed
 from graphapp.stores.sqlite.number_table import NumberTable
@@ -54,49 +58,29 @@ class _Authors:
         n = person.number = self._number(known, word, id, name, person.key)
         return n
 
-    def number_columns(self, columns: RecordColumns) -> list[list[int]]:
-        """The author lists of these records as numbers of the store; empty for a list whose authors are not in order. New rows get numbers."""
-        found: list[list[int]] = []
-        for roster, lists in columns.by_roster():
-            ordered = [each if type(each) is list else [] for each in lists]
-            self._number_new(roster, [*dict.fromkeys(chain.from_iterable(ordered))])
-            number = roster.numbers.__getitem__
-            found += [[*map(number, each)] for each in ordered]
+    def number_columns(self, columns: RecordColumns) -> list[bytes]:
+        """The author lists of these records as numbers of the store, as JSON: lists, separated by commas, of one or more records each. A list whose
+        authors are not in order is empty. New rows get numbers."""
+        found = []
+        for run in columns.runs():
+            run.roster.number_by(self._valid)
+            self._number_new(run.roster, run.members)
+            found.append(_listed(run))
         return found
 
-    def _number_new(self, roster: AuthorRoster, rows: Sequence[int]) -> None:
+    def _number_new(self, roster: RowRoster, rows: array[int]) -> None:
         """Number those of these rows that have no number."""
-        new = roster.unnumbered(rows, self._valid)
-        ids = [roster.ids[row] for row in new]
-        if any(ids):
-            self._number_rows(roster, [row for row, id in zip(new, ids, strict=True) if id is None])
-            for row, id in zip(new, ids, strict=True):
-                if id is not None:
-                    name, key = roster.names[row], roster.keys[row]
-                    roster.numbers[row] = self._number(self._by_id, id, id, name, key)
-        else:
-            self._number_rows(roster, new)
-
-    def _number_rows(self, roster: AuthorRoster, rows: Sequence[int]) -> None:
-        """Number these rows, which have their ids from their names."""
-        # one search in each dictionary: these are large, and each search waits for memory
-        number, cluster_of = self._by_name.setdefault, self.clusters.setdefault
-        names, keys, numbers, last = roster.names, roster.keys, roster.numbers, self._last
-        author, cluster = last["author"], last["cluster"]
-        added, added_clusters = self.added, self.added_clusters
-        for row in rows:
-            name = names[row]
-            n = numbers[row] = number(name, author + 1)
-            if n <= author:
-                continue
-            author = n
-            key = keys[row]
-            of = cluster_of(key, cluster + 1)
-            if of > cluster:
-                cluster = of
-                added_clusters += (of, key, None)
-            added += (n, _NAMED + name, name, of)
-        last["author"], last["cluster"] = author, cluster
+        names, keys, ids, last = roster.names, roster.keys, roster.ids, self._last
+        if compiled is not None:
+            last["author"], last["cluster"] = compiled.numbered(
+                *(rows, roster.numbers, names, keys, ids, self._by_name, self._by_id, self.clusters),
+                *(last["author"], last["cluster"], self.added, self.added_clusters),
+            )
+            return
+        for row in roster.unnumbered(rows):
+            id, name = ids[row], names[row]
+            known, word = (self._by_name, name) if id is None else (self._by_id, id)
+            roster.numbers[row] = self._number(known, word, id, name, keys[row])
 
     def number(self, row: AuthorRow) -> int:
         """The number of one row."""
@@ -130,16 +114,17 @@ class _Authors:
         by, named, ids = self._valid, self._by_name, self._by_id
         names: set[tuple[str, str]] = set()
         others: set[tuple[str, str]] = set()
-        for roster, lists in columns.by_roster():
-            listed = {row for each in lists if type(each) is list for row in each}
-            for row in roster.unnumbered([*listed], by):
+        for run in columns.runs():
+            roster = run.roster
+            roster.number_by(by)
+            for row in roster.unnumbered(run.members):
                 word, key = roster.ids[row], roster.keys[row]
                 if word is not None:
                     if word not in ids:
                         others.add((word, key))
                 elif roster.names[row] not in named:
                     names.add((roster.names[row], key))
-        for paper in chain(papers, columns.unordered()):
+        for paper in chain(papers, columns.unordered_papers()):
             if type(paper.authors) is PlacedInOrder:
                 for person in paper.authors.people:
                     if person.numbered_by is by:
@@ -213,6 +198,15 @@ class _Authors:
         self.other_rows.remove(others)
         self.keys.remove(keys)
         self._valid = object()
+
+
+def _listed(run: ColumnRun) -> bytes:
+    """The author lists of a run as numbers of the store, as in `number_columns`."""
+    numbers = run.roster.numbers
+    if compiled is not None:
+        return compiled.listed(run.sizes, run.members, numbers, {}) or b""
+    left = map(numbers.__getitem__, run.members)
+    return orjson.dumps([[*islice(left, size)] for size in run.sizes])[1:-1]
 
 
 def _split(ids: Iterable[str]) -> tuple[list[str], list[str]]:

@@ -64,6 +64,8 @@ WORDS = 16
 SIMILAR = 500
 """Of the names similar to a misspelled one, those with most papers are compared in detail."""
 STEPS = (100, 1000, 20_000, -1)
+KEYS = 500
+"""The names with the most papers that are read at once."""
 FEW = 100
 """Up to this number of candidates, ranking all of them is faster than a query for each rank."""
 MANY = 2000
@@ -142,8 +144,11 @@ def authors(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
     if not asked:
         return []
     large = tallies.has_prominent(db)
+    looked_up = _looked_up(db, asked) if large else {}
+    if looked_up is None:
+        return []
     whole = _candidates("cluster", asked, "initial")
-    every = _candidates("cluster", asked, "prefix", looked_up=_looked_up(db, asked) if large else {})
+    every = _candidates("cluster", asked, "prefix", looked_up=looked_up)
     # prefixes take long to count
     if not large and _number(db, whole) <= FEW and (whole == every or _number(db, every) <= FEW):
         return hits(db, _by_rank(db, asked, every)[:limit])
@@ -156,12 +161,19 @@ def authors(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
     return hits(db, found[:limit])
 
 
-def _looked_up(db: sqlite3.Connection, asked: Iterable[str]) -> dict[str, str]:
+def _looked_up(db: sqlite3.Connection, asked: Iterable[str]) -> dict[str, str] | None:
     """FTS5 expressions for prefixes of few words, such as given names. For another prefix of more than INDEXED_PREFIX letters, SQLite reads and
-    merges the names of all its words."""
-    prefixes = (word for word in set(asked) if len(word) > INDEXED_PREFIX and is_tokenizable(word))
-    found = {word: words_beginning(db, "name_search", word, FEW_WORDS) for word in prefixes}
-    return {word: one_of(words) for word, words in found.items() if words}
+    merges the names of all its words. None if no name has a word with one of the prefixes."""
+    found = {}
+    # the words of a title are rarely all in names, the longest least of all
+    for word in sorted(set(asked), key=len, reverse=True)[:WORDS]:
+        if len(word) > INDEXED_PREFIX and is_tokenizable(word):
+            words = words_beginning(db, "name_search", word, FEW_WORDS)
+            if words == []:
+                return None
+            if words:
+                found[word] = one_of(words)
+    return found
 
 
 def _number(db: sqlite3.Connection, candidates: _Candidates) -> int:
@@ -199,8 +211,16 @@ def _of_rank(
         counted = _counted(db, candidates.sql)
         # of the candidates that are read, usually more than half have the rank; if not, much more are needed
         steps = [2 * most, *(step for step in STEPS if step < 0 or step > 10 * most)]
-        found = best(_ranked(db, counted, candidates.parameters, steps))
+        twice = _twice(asked)
+        found = best(_ranked(db, counted, candidates.parameters, steps[-2:] if twice else steps, twice))
     return found
+
+
+def _twice(asked: Sequence[str]) -> str:
+    """A searched word with which another one begins, or "": names must contain it twice. The index finds them by a single word, too, and most of
+    them have it once."""
+    common = (word for at, word in enumerate(asked) if any(each.startswith(word) for each in asked[at + 1 :]))
+    return max(common, key=len, default="")
 
 
 def _prominent(db: sqlite3.Connection, candidates: _Candidates) -> Iterator[tuple[int, str]]:
@@ -251,6 +271,8 @@ def similar(db: sqlite3.Connection, text: str, limit: int, words: IndexWords) ->
     keep = tallies.are_settled(db)
     for word in sorted(set(asked), key=len, reverse=True)[:WORDS]:
         spellings = words.like(db, index, word, words_table, keep=keep) if is_tokenizable(word) else []
+        if not spellings and words_beginning(db, "name_search", word, 0) == []:
+            return []
         # FTS5 requires a reference to each of the words
         parts.append("(" + " OR ".join([f'"{word}"*', *(f'"{other}"' for other in spellings)]) + ")")
     found_names = "SELECT rowid AS n FROM name_search WHERE name_search MATCH ?"
@@ -293,32 +315,44 @@ def _named(db: sqlite3.Connection, word: str) -> list[int]:
 
 
 def _ranked(
-    db: sqlite3.Connection, counted: str, parameters: Sequence[str | int], steps: Sequence[int] = STEPS
+    db: sqlite3.Connection,
+    counted: str,
+    parameters: Sequence[str | int],
+    steps: Sequence[int] = STEPS,
+    twice: str = "",
 ) -> Iterator[tuple[int, str]]:
     """Number and key of the clusters whose numbers and papers the query `counted` returns: most papers first, then by key; no more than
-    the last of `steps`.
+    the last of `steps`. Without those whose keys do not contain `twice` two times.
 
     Reads only as many as are consumed.
     """
     given = 0
-    keys: dict[int, str] = {}
     for step in steps:
         best = db.execute(f"{counted} ORDER BY papers DESC LIMIT ?", (*parameters, step)).fetchall()
         everything = len(best) != step
         if not everything:
             # there may be more clusters with the same number of papers as the last one
             best = [(n, papers) for n, papers in best if papers > best[-1][1]]
-        keys |= _keys(db, [n for n, _ in best if n not in keys])
-        ordered = sorted((-papers, keys[n], n) for n, papers in best)
-        yield from ((n, key) for _, key, n in ordered[given:])
-        given = len(ordered)
+        # with all clusters that have more papers than others
+        while given < len(best):
+            end = min(given + KEYS, len(best))
+            while end < len(best) and best[end][1] == best[end - 1][1]:
+                end += 1
+            keys = _keys(db, [n for n, _ in best[given:end]], twice)
+            ordered = sorted((-papers, keys[n], n) for n, papers in best[given:end] if n in keys)
+            yield from ((n, key) for _, key, n in ordered)
+            given = end
         if everything:
             return
 
 
-def _keys(db: sqlite3.Connection, numbers: Collection[int]) -> dict[int, str]:
+def _keys(db: sqlite3.Connection, numbers: Collection[int], twice: str = "") -> dict[int, str]:
     sql = "SELECT n, key FROM cluster WHERE n IN (SELECT value FROM json_each(?))"
-    return dict(db.execute(sql, (as_json(numbers),)))
+    if not twice:
+        return dict(db.execute(sql, (as_json(numbers),)))
+    # two words of a name that begin so do not overlap
+    holds = "length(coalesce(folded, key)) - length(replace(coalesce(folded, key), ?, '')) > length(?)"
+    return dict(db.execute(f"{sql} AND {holds}", (as_json(numbers), twice, twice)))
 
 
 def most_papers(db: sqlite3.Connection, limit: int) -> list[AuthorHit]:

@@ -3,34 +3,64 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphapp.cypher.language.spelling import distance
 from graphapp.stores.semantics import most_edits
 from graphapp.support.cache import MemoryCache
 
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
 __all__ = ["MOST_SPELLINGS", "IndexWords"]
 
 MOST_SPELLINGS = 50
+# a few rare letters are counted together
 _LETTERS = 32
-_COUNTED = 3
 
 
-def _mask(word: str) -> int:
-    """The letters of a word as bits: for each letter, one bit for each of its first three occurrences; a few rare letters share their bits. An edit
-    changes at most two bits."""
-    bits = 0
-    for place, count in Counter(ord(char) % _LETTERS for char in word).items():
-        bits |= ((1 << min(count, _COUNTED)) - 1) << (_COUNTED * place)
-    return bits
+class _SameLength(NamedTuple):
+    """Words of one length, and how often each of them contains each letter: an array of a row for each word and a column for each letter."""
+
+    words: list[str]
+    counts: npt.NDArray[np.int8]
+
+    @classmethod
+    def of(cls, words: list[str]) -> _SameLength:
+        import numpy as np
+
+        letters = _letters("".join(words)).reshape(len(words), -1)
+        # a higher count wraps around, and so does the difference of two, so that a small one stays correct
+        counts = np.zeros((len(words), _LETTERS), np.int8)
+        rows = np.arange(len(words))
+        for place in letters.T:
+            counts[rows, place] += 1
+        return cls(words, counts)
+
+    def near(self, letters: npt.NDArray[np.int8], most: int) -> Iterator[str]:
+        """The words whose letters differ from those counted in `letters` by no more than `most` edits can cause: each removes one and
+        adds another."""
+        import numpy as np
+
+        differing = np.abs(self.counts - letters).sum(axis=1)
+        return (self.words[row] for row in np.flatnonzero(differing <= 2 * most).tolist())
+
+
+def _letters(text: str) -> npt.NDArray[np.uint32]:
+    """The column of each character in the counts of letters."""
+    import numpy as np
+
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4") % _LETTERS
 
 
 class IndexWords:
     """The words of the search index of a store, kept in memory for one state of the store. Safe to use from several threads."""
 
     def __init__(self) -> None:
-        self._kept: MemoryCache[tuple[str, str], dict[int, list[tuple[int, str]]]] = MemoryCache(1)
+        self._kept: MemoryCache[tuple[str, str], dict[int, _SameLength]] = MemoryCache(1)
 
     def like(
         self,
@@ -56,13 +86,14 @@ class IndexWords:
         self, db: sqlite3.Connection, index: str, table: str, word: str, most: int
     ) -> Iterator[str]:
         """The words with nearly the letters of `word`, which is much faster to check than the distance."""
+        import numpy as np
+
         (revision,) = db.execute("SELECT revision FROM state").fetchone()
         words = self._kept.get((revision, index), lambda: _by_length(db, table))
-        letters = _mask(word)
-        for length in range(len(word) - most, len(word) + most + 1):
-            for bits, each in words.get(length, ()):
-                if (bits ^ letters).bit_count() <= 2 * most:
-                    yield each
+        lengths = range(len(word) - most, len(word) + most + 1)
+        counts = np.bincount(_letters(word), minlength=_LETTERS).astype(np.int8)
+        for same in (words[length] for length in lengths if length in words):
+            yield from same.near(counts, most)
 
 
 def _read(db: sqlite3.Connection, table: str, word: str, most: int) -> Iterator[str]:
@@ -74,9 +105,9 @@ def _read(db: sqlite3.Connection, table: str, word: str, most: int) -> Iterator[
             yield each
 
 
-def _by_length(db: sqlite3.Connection, table: str) -> dict[int, list[tuple[int, str]]]:
-    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+def _by_length(db: sqlite3.Connection, table: str) -> dict[int, _SameLength]:
+    found: dict[int, list[str]] = defaultdict(list)
     for (word,) in db.execute(f"SELECT term FROM {table}"):
         if '"' not in word:
-            found[len(word)].append((_mask(word), word))
-    return dict(found)
+            found[len(word)].append(word)
+    return {length: _SameLength.of(words) for length, words in found.items() if length}

@@ -59,6 +59,7 @@ from graphapp.stores.sqlite import (
 )
 from graphapp.stores.sqlite.coauthorships import ChainSearch
 from graphapp.stores.sqlite.columns import SQLiteColumns
+from graphapp.stores.sqlite.numbered_rows import numbered_rows
 from graphapp.stores.sqlite.shared_papers import shared_papers
 from graphapp.stores.sqlite.shortest import on_chains
 from graphapp.stores.sqlite.spellings import IndexWords
@@ -511,6 +512,13 @@ class SQLiteStore:
                 yield batch
 
     @contextmanager
+    def numbered_rows(self) -> Iterator[tuple[str, Iterator[tuple[Table, Sequence[Sequence[Any]]]]]]:
+        """The revision of the store, and all rows of this state: see the function of the same name."""
+        with self._reading() as db:
+            (revision,) = db.execute("SELECT revision FROM state").fetchone()
+            yield revision, numbered_rows(db)
+
+    @contextmanager
     def columns(self) -> Iterator[GraphColumns]:
         with self._reading() as db:
             yield SQLiteColumns(db)
@@ -528,6 +536,12 @@ class SQLiteStore:
 
     def prepare_cypher(self, *, follow: bool = True) -> None:
         self._mirror.prepare(follow=follow)
+
+    def request_cypher(self) -> None:
+        self._mirror.request()
+
+    def cancel_cypher(self) -> None:
+        self._mirror.cancel()
 
     def cypher_state(self) -> EngineState:
         return self._mirror.state()

@@ -4,17 +4,23 @@ function takes a connection and only reads."""
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from itertools import chain, islice, repeat
 
 from graphapp.model import names
 from graphapp.stores.semantics import title_holds
-from graphapp.stores.sqlite.dated_titles import NUMBER_BITS, has_dated_titles, paper_of, year_places
+from graphapp.stores.sqlite.dated_titles import (
+    NUMBER_BITS,
+    NUMBER_MASK,
+    has_dated_titles,
+    paper_of,
+    year_places,
+)
 from graphapp.stores.sqlite.index_words import has_few_rows, one_of, words_beginning
 from graphapp.stores.sqlite.rows import as_json
 from graphapp.stores.sqlite.search import WORDS, is_tokenizable, titles
 
-__all__ = ["first_of_year", "newest_titles"]
+__all__ = ["first_of_year", "has_few_others", "newest_titles", "slice_of_year"]
 
 # Titles that are read and compared before the next word is looked up in the index. A common word occurs often enough
 # among the newest titles; a rare one takes little time to look up.
@@ -27,6 +33,8 @@ FEW_WORDS = 20
 READ_BEFORE_WORDS = 4000
 # The maximum number of words that are looked up for the beginnings of a search.
 MOST_WORDS = 300
+# Reading and sorting a title takes as long as skipping this many papers in the index.
+SKIPPED = 20
 # Titles that are read before a beginning of more words is left to SQLite, which merges the papers of all of them before it returns the
 # first one.
 READ_BEFORE_MERGE = 16_000
@@ -144,6 +152,36 @@ def first_of_year(db: sqlite3.Connection, year: int | None, papers: Container[in
     sql = "SELECT id FROM dated_titles_docsize WHERE id BETWEEN ? AND ? ORDER BY id"
     places = (place for (place,) in db.execute(sql, (first, last)))
     return _in_order(db, (place for place in places if paper_of(place) in papers), lambda _: True)
+
+
+def has_few_others(db: sqlite3.Connection, year: int | None, papers: int) -> bool:
+    """True if skipping the papers of a year in the index takes less time than reading and sorting the titles of this many of them."""
+    sql = "SELECT count(*) FROM (SELECT 1 FROM dated_titles_docsize WHERE id BETWEEN ? AND ? LIMIT ?)"
+    most = papers * SKIPPED
+    (found,) = db.execute(sql, (*year_places(year), most + 1)).fetchone()
+    return bool(found <= most)
+
+
+def slice_of_year(
+    db: sqlite3.Connection, year: int | None, papers: Collection[int], offset: int, limit: int
+) -> list[int]:
+    """A slice of `papers`, which are of one year, in the order of `paper_order`. Reads the titles of little more than the slice. Raises
+    sqlite3.Error."""
+    sql = (
+        "SELECT id FROM dated_titles_docsize WHERE id BETWEEN ? AND ?"
+        f" AND id & {NUMBER_MASK} IN (SELECT value FROM json_each(?)) ORDER BY id"
+    )
+    places: list[int] = []
+    for (place,) in db.execute(sql, (*year_places(year), as_json(papers))):
+        if len(places) >= offset + limit and place >> NUMBER_BITS != places[-1] >> NUMBER_BITS:
+            break
+        places.append(place)
+    # the first row of those that may be in another order than their papers
+    start = min(offset, len(places))
+    while 0 < start < len(places) and places[start - 1] >> NUMBER_BITS == places[start] >> NUMBER_BITS:
+        start -= 1
+    found = _in_order(db, places[start:], lambda _: True)
+    return list(islice(found, offset - start, offset - start + limit))
 
 
 def _in_order(

@@ -14,7 +14,7 @@ from graphapp.stores.semantics import storable
 from graphapp.stores.sqlite import rows, search
 from graphapp.stores.sqlite.dated_titles import has_dated_titles
 from graphapp.stores.sqlite.split_indexes import parts
-from graphapp.stores.sqlite.titles import first_of_year
+from graphapp.stores.sqlite.titles import first_of_year, has_few_others, slice_of_year
 from graphapp.support.gc_pause import uncollected
 
 __all__ = ["authors", "newest", "years"]
@@ -80,10 +80,13 @@ def _of_year(
 ) -> list[int]:
     """A slice of the papers of a venue in a year, in the order of `paper_order`."""
     papers = db.execute("SELECT year, n FROM paper WHERE venue = ? AND year IS ?", (venue, year)).fetchall()
-    if offset + limit < FEW and len(papers) >= MANY and has_dated_titles(db):
-        ordered = first_of_year(db, year, {n for _, n in papers})
-    else:
-        ordered = search.newest(db, papers)
+    ordered = search.newest(db, papers)
+    if len(papers) >= MANY and has_dated_titles(db):
+        numbers = {n for _, n in papers}
+        if offset + limit < FEW:
+            ordered = first_of_year(db, year, numbers)
+        elif has_few_others(db, year, len(papers)):
+            return slice_of_year(db, year, numbers, offset, limit)
     return list(islice(ordered, offset, offset + limit))
 
 

@@ -154,6 +154,8 @@ class Writer:
         self._local: _LocalWriter | None = None
         # of the batch that is being prepared, by record
         self._hashes: dict[str, tuple[int | None, int, int, int]] = {}
+        # those of its columns
+        self._hashed: RecordHashes | None = None
         # the preparation of a batch was interrupted: the cache may contain numbers of rows that do not exist
         self._in_doubt = False
         # papers when the file was last settled, and papers written since
@@ -215,12 +217,15 @@ class Writer:
             held = self._held([*columns.ids, *(paper.id for paper in papers)])
             if held and columns:
                 columns, papers = _without(columns, held, papers)
+                # those that were moved are found by their names
+                hashes = None if hashes is None else [*hashes]
             ids = {*columns.ids, *(paper.id for paper in papers)} if gone else ()
             removed = self._held(set(gone).difference(ids)).values() if gone else ()
             changed = [
                 paper for paper in papers if paper.id not in held or differs(held[paper.id].paper, paper)
             ]
             self._hashes = _by_record(hashes or ())
+            self._hashed = hashes if isinstance(hashes, RecordHashes) else None
             if not columns and not changed and not removed:
                 if entries or hashes:
                     lost = hashes is None and any(entry.data is None for entry in entries)
@@ -373,7 +378,8 @@ class Writer:
         authors.learn(self._in_file("author", "id", {id for id, _ in unknown}))
         keys = {key for id, key in unknown if authors.of(id) is None} - clusters.keys()
         clusters.update(self._in_file("cluster", "key", keys))
-        listed = [*columns.venues, *(paper.venue for paper in papers)]
+        listed = [run.roster.venues[venue] for run in columns.runs() for venue in set(run.venues)]
+        listed += [paper.venue for paper in papers]
         venues = {venue.id for venue in listed if venue} - cache.venues.keys()
         found = rows.where_in(self._db, "SELECT id, n, kind FROM venue WHERE id IN", venues)
         cache.venues.update((id, (n, kind)) for id, n, kind in found)
@@ -402,7 +408,8 @@ class Writer:
         batch = Batch.empty(self._cache.last["paper"] + 1)
         authors = self._cache.authors
         numbers: list[int] = []
-        lists = self._add_columns(batch, columns)
+        parts = self._add_columns(batch, columns)
+        lists: list[list[int]] = []
         dropped_authors: set[int] = set()
         dropped_venues: set[str] = set()
         for paper in papers:
@@ -424,18 +431,20 @@ class Writer:
                     dropped_venues.add(old.paper.venue.id)
             batch.wrote.extend((n, *entry) for entry in self._numbered(paper.authors))
         self._add_papers(batch, papers, numbers)
+        parts += [orjson.dumps(lists)[1:-1]] if lists else []
         batch = batch._replace(
             clusters=authors.added_clusters,
             authors=authors.added,
             dropped_authors=list(dropped_authors),
             dropped_venues=list(dropped_venues),
-            lists=orjson.dumps(lists).decode(),
+            lists=f"[{b','.join(parts).decode()}]",
         )
         authors.added, authors.added_clusters = [], []
         return batch
 
-    def _add_columns(self, batch: Batch, columns: RecordColumns) -> list[list[int]]:
-        """Add new papers to the batch. Returns their author lists, empty for those whose authors are not in order, which are added."""
+    def _add_columns(self, batch: Batch, columns: RecordColumns) -> list[bytes]:
+        """Add new papers to the batch. Returns their author lists as JSON, separated by commas; those whose authors are not in order are empty, and
+        added to the batch."""
         if not columns:
             return []
         last = self._cache.last
@@ -443,9 +452,8 @@ class Writer:
         last["paper"] += len(columns)
         numbers = range(first, first + len(columns))
         lists = self._cache.authors.number_columns(columns)
-        for n, each in zip(numbers, columns.authors, strict=True):
-            if type(each) is tuple:
-                batch.wrote.extend((n, *entry) for entry in self._numbered(each))
+        for place, each in columns.unordered.items():
+            batch.wrote.extend((first + place, *entry) for entry in self._numbered(each))
         singles = single_records(columns)
         self._cache.papers.add_columns(columns, numbers, singles)
         if not all(singles):
@@ -457,17 +465,29 @@ class Writer:
                 for n, name, said in zip(numbers, columns.names, columns.said, strict=True)
                 if said
             )
-        if self._hashes:
+        if self._hashed is not None:
+            _add_column_hashes(batch, numbers, self._hashed)
+        elif self._hashes:
             self._add_hashes(batch, zip(numbers, repeat(0), columns.names))
-        venues = {id(venue): None if venue is None else self._venue(batch, venue) for venue in columns.venues}
-        rows_of_papers = zip(
-            *(numbers, columns.ids, columns.titles, [None] * len(columns), columns.years, columns.kinds),
-            *(map(venues.__getitem__, map(id, columns.venues)), map(len, columns.authors), columns.cuts),
-            *(columns.abstracts, columns.dois, columns.urls, columns.fingerprints, singles),
-            strict=True,
+        venues = self._column_venues(batch, columns)
+        batch.papers.extend(
+            _flattened(
+                *(numbers, columns.ids, columns.titles, None, columns.years, columns.kinds, venues),
+                *(columns.lengths(), columns.cuts, columns.abstracts, columns.dois, columns.urls),
+                *(columns.fingerprints, singles),
+            )
         )
-        batch.papers.extend(chain.from_iterable(rows_of_papers))
         return lists
+
+    def _column_venues(self, batch: Batch, columns: RecordColumns) -> list[int | None]:
+        """The numbers of the venues of new papers. New venues are added to the batch."""
+        found: list[int | None] = []
+        for run in columns.runs():
+            # in the order of the papers
+            venues = {each: run.roster.venues[each] for each in dict.fromkeys(run.venues)}
+            numbers = {each: venue and self._venue(batch, venue) for each, venue in venues.items()}
+            found += map(numbers.__getitem__, run.venues)
+        return found
 
     def _annotated(self, batch: Batch, entries: Iterable[JournalEntry], *, loses_hashes: bool) -> Batch:
         """The batch, with entries of the journal and the hashes of records whose papers it does not write."""
@@ -604,15 +624,38 @@ def _without(
     columns: RecordColumns, ids: Collection[str], papers: Sequence[StoredPaper]
 ) -> tuple[RecordColumns, Sequence[StoredPaper]]:
     """The columns without the papers with these ids, and the other papers with them."""
-    moved = [paper for paper, id in zip(columns, columns.ids, strict=True) if id in ids]
-    return columns.kept([id not in ids for id in columns.ids]), [*moved, *papers]
+    places = [place for place, id in enumerate(columns.ids) if id in ids]
+    return columns.without(places), [*map(columns.__getitem__, places), *papers]
 
 
 def _by_record(hashes: Sequence[RecordHash]) -> dict[str, tuple[int | None, int, int, int]]:
     """The other values of each hash by record."""
     if isinstance(hashes, RecordHashes):
-        return dict(hashes.found)
+        return dict(hashes.others)
     return {each.record: each[1:] for each in hashes}
+
+
+def _flattened(*columns: Sequence[Any] | None) -> list[Any]:
+    """The values of rows, one row after the other. A column that is None has no value; the first one has a value for each row."""
+    assert columns[0] is not None
+    width = len(columns)
+    found: list[Any] = [None] * (width * len(columns[0]))
+    for place, column in enumerate(columns):
+        if column is not None:
+            found[place::width] = column
+    return found
+
+
+def _add_column_hashes(batch: Batch, papers: Sequence[int], hashes: RecordHashes) -> None:
+    """Add the hashes of the records of new papers, which are those of the columns and have these numbers."""
+    found, numbers = hashes.columns.hashes, hashes.numbers
+    if None in found:
+        given = [hash is not None for hash in found]
+        papers, numbers = [*compress(papers, given)], [*compress(numbers, given)]
+        found = [*compress(found, given)]
+    size = len(papers)
+    loads, places = [hashes.load] * size, [hashes.place] * size
+    batch.hashes.extend(_flattened(papers, [0] * size, found, loads, places, numbers))
 
 
 def _carry_out(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,7 +13,7 @@ from graphapp.errors import BadInput
 from graphapp.exporters.citation import citation_of
 from graphapp.model.rows import StoredPaper
 from graphapp.networks.appearance import Appearance
-from graphapp.networks.layout.arrangements import LAYOUTS
+from graphapp.networks.layout.arrangements import LAYOUTS, layout_named
 from graphapp.networks.measures.estimate import estimate_note
 from graphapp.networks.measures.registry import MEASURES, measure_named
 from graphapp.networks.spec import NetworkSpec, NetworkView
@@ -184,10 +185,17 @@ def network_communities() -> Response:
     (*SPEC_PARAMETERS, LAYOUT),
     "NodePositions",
     FOUND,
+    pending="LayoutState",
 )
 def network_layout() -> Response:
-    id = required(request.args, "layout", "the ID of a layout")
-    nodes = service().layout(spec_of(request.args), id).nodes
+    spec, id = spec_of(request.args), layout_named(required(request.args, "layout", "the ID of a layout")).id
+    state = service().network(spec, wait=0).layout
+    if state.retry_after is not None:
+        # the drawing asks until it gets positions, which is not an error
+        pending = momentary(json_answer(asdict(state)), state.retry_after)
+        pending.status_code = 202
+        return pending
+    nodes = service().layout(spec, id).nodes
     columns = {name: [getattr(node, name) for node in nodes] for name in ("x", "y")}
     return json_answer({"layout": id, "ids": [node.id for node in nodes], **columns})
 

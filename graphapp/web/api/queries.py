@@ -41,7 +41,7 @@ ASKED = (400, 403, 408, 413, 422, 503)
 @operation(api, "/cypher", "Get the state of the Cypher engine", (), "CypherState", (503,))
 def cypher() -> Response:
     found = service().store.cypher_state()
-    return json_answer({"state": found.name, "share": found.share, "text": found.text})
+    return json_answer({"state": found.name, "share": found.share, "text": found.text, "hint": found.hint})
 
 
 @operation(api, "/query", "Run a Cypher query", _QUERY, "Answer", ASKED, free=_VALUES)
@@ -77,7 +77,7 @@ def query_network() -> Response:
     free=_VALUES,
 )
 def query_plan() -> Response:
-    plan = service().explain(*query_requests.question())
+    plan = query_requests.explain(query_requests.question())
     return json_answer({"plan": None if plan is None else serialize.plan_json(plan)})
 
 

@@ -25,7 +25,8 @@ _NONE = -1
 """The entry of a process that accepts no connections."""
 LOOK_SECONDS = 0.001
 MOST_SECONDS = 0.05
-"""How long a connection is left to other processes, which may be busy; then this one accepts it."""
+"""How long a connection is left to other processes, which may be busy; then this one accepts it. Half as long each further time, as long as
+none of them accepts a connection: a process that was stopped never does."""
 
 
 class ConnectionBalance:
@@ -48,6 +49,9 @@ class ConnectionBalance:
         self._own, self._published = own, _NONE
         self._clock, self._sleep = clock, sleep
         self._since = self._last = -math.inf
+        # the processes that accepted no connection that was left to them, and how long they get for the next one
+        self._absent: dict[int, int] = {}
+        self._patience = MOST_SECONDS
 
     @staticmethod
     def create(file: Path, number: int) -> None:
@@ -73,28 +77,34 @@ class ConnectionBalance:
         with contextlib.suppress(OSError):
             os.pwrite(self._file, _ENTRY.pack(count), place * _ENTRY.size)
 
-    def _others(self) -> list[int]:
-        """The numbers of the other processes that accept connections; none if they cannot be read."""
+    def _with_fewer(self, count: int) -> dict[int, int]:
+        """The numbers of the other processes that accept connections and have fewer than `count`, by place; none if they cannot be read."""
         try:
             stored = os.pread(self._file, self._size, 0)
         except OSError:
-            return []
-        counts = [count for (count,) in _ENTRY.iter_unpack(stored)]
-        return [count for place, count in enumerate(counts) if place != self._own and count != _NONE]
+            return {}
+        counts = enumerate(number for (number,) in _ENTRY.iter_unpack(stored))
+        return {place: number for place, number in counts if place != self._own and _NONE < number < count}
 
     def may_accept(self, count: int) -> bool:
         """True if this process, with `count` open connections, should accept one that waits. If another process has fewer, it gets a moment
         to do so first."""
-        if all(other >= count for other in self._others()):
+        others = self._with_fewer(count)
+        if not others:
             self._last = -math.inf
             return True
+        if others != self._absent:
+            self._absent, self._patience = {}, MOST_SECONDS
         now = self._clock()
         # another process accepted the last one that this one left to it, if some time has passed
         if now - self._last > MOST_SECONDS:
             self._since = now
         self._last = now
-        if now - self._since >= MOST_SECONDS:
+        if now - self._since >= self._patience:
             self._last = -math.inf
+            self._absent, self._patience = others, self._patience / 2
+            if self._patience < LOOK_SECONDS:
+                self._patience = 0
             return True
         self._sleep(LOOK_SECONDS)
         return False

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphapp.cypher.answers import PROPERTIES
+from graphapp.cypher.embedded.node_places import UnknownEnd
 from graphapp.cypher.embedded.snapshot import Snapshot, SnapshotDamaged
 from graphapp.cypher.embedded.snapshot_graph import graph_of, memory_of
-from graphapp.cypher.embedded.snapshot_writer import SnapshotWriter, UnknownEnd
+from graphapp.cypher.embedded.snapshot_writer import SnapshotWriter
 from graphapp.cypher.evaluator.columns import ColumnGraph
 from graphapp.cypher.results import QueryLimits
 from graphapp.settings import Settings

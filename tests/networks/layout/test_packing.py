@@ -83,6 +83,42 @@ def test_the_first_group_stays_and_the_others_stand_around_it_without_touching()
     assert height < 2000
 
 
+def rows_of_discs(*boxes: tuple[int, int, int, int]) -> np.ndarray:
+    """Points 20 apart in boxes (left, top, right, bottom)."""
+    return np.vstack(
+        [
+            np.stack(
+                np.meshgrid(np.arange(left, right + 1, 20.0), np.arange(top, bottom + 1, 20.0)), -1
+            ).reshape(-1, 2)
+            for left, top, right, bottom in boxes
+        ]
+    )
+
+
+def test_small_groups_fill_a_wide_bay_of_a_large_one() -> None:
+    # a U, which is 400 wide and 700 deep inside; as seen from (0, 0), at its bottom, the opening is only 32 degrees wide
+    large = rows_of_discs((-400, -700, -200, 0), (200, -700, 400, 0), (-400, 20, 400, 200))
+    alone = [(np.zeros((1, 2)), np.array([8.0]))] * 20
+    moved = pack([(large, np.full(len(large), 8.0)), *alone], 18.0, 1.0)
+    small = np.vstack(moved[1:])
+    assert (np.abs(small[:, 0]) < 200).all()
+    assert (small[:, 1] < 0).all()
+
+
+def test_small_groups_are_not_within_a_large_one() -> None:
+    # a square with a hole of 400 x 400, and a channel of 80 from the right into it
+    large = rows_of_discs(
+        (-400, -400, 400, -200),
+        (-400, 200, 400, 400),
+        (-400, -180, -200, 180),
+        (200, -180, 400, -40),
+        (200, 40, 400, 180),
+    )
+    alone = [(np.zeros((1, 2)), np.array([8.0]))] * 100
+    moved = pack([(large, np.full(len(large), 8.0)), *alone], 18.0, 1.0)
+    assert (np.abs(np.vstack(moved[1:])).max(1) > 400).all()
+
+
 def test_hundreds_of_small_groups_are_packed_densely() -> None:
     # rows of one to five discs, the longest first: 450 groups, 1,350 discs
     groups = [

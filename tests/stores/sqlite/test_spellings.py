@@ -17,6 +17,20 @@ from graphapp.stores.sqlite.spellings import MOST_SPELLINGS, IndexWords
 WORDS = st.text("abAé\u0161", min_size=1, max_size=9)
 
 
+@st.composite
+def asked_and_words(draw):
+    """A word, and others of which many differ from it by a few characters."""
+    asked = draw(WORDS)
+    words = draw(st.sets(WORDS, max_size=20))
+    for _ in range(draw(st.integers(0, 8))):
+        word = asked
+        for letter in draw(st.text("abA\u0161", max_size=3)):
+            place = draw(st.integers(0, len(word)))
+            word = word[:place] + letter + word[place + draw(st.integers(0, 1)) :]
+        words.add(word)
+    return asked, words
+
+
 def store_of(words: Iterable[str]) -> sqlite3.Connection:
     db = sqlite3.connect(":memory:")
     db.executescript(
@@ -30,8 +44,9 @@ def table_of(_db, _index):
     return "words"
 
 
-@given(st.sets(WORDS, max_size=40), WORDS, st.booleans())
-def test_no_word_within_the_number_of_edits_is_missed_and_no_other_is_found(words, asked, keep):
+@given(asked_and_words(), st.booleans())
+def test_no_word_within_the_number_of_edits_is_missed_and_no_other_is_found(both, keep):
+    asked, words = both
     with closing(store_of(words)) as db:
         found = IndexWords().like(db, "index", asked, table_of, keep=keep)
     most = most_edits(asked)
@@ -55,3 +70,9 @@ def test_words_that_change_with_each_batch_are_not_kept():
         assert words.like(db, "index", "levine", table_of, keep=False) == ["levine"]
         db.execute("INSERT INTO words VALUES ('levina')")
         assert words.like(db, "index", "levine", table_of, keep=False) == ["levine", "levina"]
+
+
+def test_one_letter_repeated_more_often_than_a_byte_can_count_is_compared_too():
+    long = "a" * 300
+    with closing(store_of([long, "a" * 296, "b" * 300])) as db:
+        assert IndexWords().like(db, "index", "a" * 298, table_of, keep=True) == ["a" * 296, long]

@@ -109,6 +109,8 @@ def small_limits(monkeypatch):
     monkeypatch.setattr(tallies, "MANY_CLUSTERS", 1)
     monkeypatch.setattr(search, "FEW", 0)
     monkeypatch.setattr(search, "MANY", 2)
+    monkeypatch.setattr(search, "KEYS", 2)
+    monkeypatch.setattr(search, "STEPS", (2, 3, 5, -1))
     # of "wan", but not of "wanga", the words are more
     monkeypatch.setattr(search, "FEW_WORDS", 2)
 
@@ -126,6 +128,8 @@ NAMES = [
         "Li Na",
         "O'Wang",
         "Jo Wanger",
+        "Wangwang Li",
+        "Wü Wüwang",
     ),
 ]
 
@@ -163,6 +167,13 @@ def test_the_index_of_prolific_authors_changes_no_result(tmp_path, monkeypatch, 
             "wan wei",
             "wanga",
             "anna wan",
+            # two words of a name, not one
+            "w w",
+            "wang wan",
+            "w wan wan",
+            # no name has a word that begins with the second or the first
+            "wang wangy",
+            "maathaix 王",
         ):
             for limit in (1, 2, 3, 20):
                 assert store.search_authors(text, limit) == simple.search_authors(text, limit), (text, limit)

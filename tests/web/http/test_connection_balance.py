@@ -69,6 +69,26 @@ def test_a_process_that_does_not_come_is_not_waited_for(
     assert not first.may_accept(2)
 
 
+def test_a_stopped_process_does_not_delay_every_connection(
+    processes: list[ConnectionBalance], clock: Clock
+) -> None:
+    first, second, _ = processes
+    second.publish(0)
+    waits = []
+    for count in range(1, 12):
+        begun = clock.now
+        assert any(first.may_accept(count) for _ in range(1000))
+        waits.append(clock.now - begun)
+    assert waits[1] < waits[0] == pytest.approx(MOST_SECONDS)
+    assert sum(waits) < 2.5 * MOST_SECONDS
+    assert waits[-4:] == [0, 0, 0, 0]
+    # as soon as it accepts one, it gets the whole time again
+    second.publish(1)
+    begun = clock.now
+    assert any(first.may_accept(12) for _ in range(1000))
+    assert clock.now - begun == pytest.approx(MOST_SECONDS)
+
+
 def test_the_time_of_one_connection_does_not_count_for_a_later_one(
     processes: list[ConnectionBalance], clock: Clock
 ) -> None:

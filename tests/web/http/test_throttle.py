@@ -96,6 +96,8 @@ QUICK = {
     "map.build": "starts a process",
     "map.building": "a state in memory",
     "map.cancel": "a flag",
+    "console.cancel_engine": "a flag",
+    "console.prepare_engine": "starts a thread",
     "pages.identity": "text",
     "pages.paper": "one paper, with the papers of at most RELATED_AUTHORS authors",
     "pages.paper_by_id": "one paper, with the papers of at most RELATED_AUTHORS authors",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import io
 import threading
+import time
 import zipfile
 
 import pytest
 
 from graphapp.ingest import load as ingest_load
+from graphapp.stores.sqlite.writer import Writer
 from graphapp.web.http import uploads
 
 BIB = b"""@article{a, title={On Engines}, author={Lovelace, Ada and Babbage, Charles}, year={1843}, journal={Memoirs}}
@@ -219,6 +221,32 @@ def test_one_load_at_a_time_which_can_be_cancelled_and_resumed(browser, monkeypa
     assert left_files() == ["000000", "000000"]
     rest = page.cssselect("main form input[name=files]")[0].get("value")
     assert rest == first
+    browser.post("/load/start", files=rest)
+    assert "2 records read: 2 new" in texts(browser.report(), ".lead")[0]
+
+
+def test_a_load_can_be_cancelled_while_the_store_is_opened(browser, monkeypatch, left_files):
+    """Opening completes what a killed load left, which takes minutes in a large store."""
+    begun = threading.Event()
+    settle = Writer.settle
+
+    def settling(self, tell=None):
+        for _ in range(600):
+            begun.set()
+            tell("Creating indexes", 1, 2)
+            time.sleep(0.05)
+        settle(self, tell)
+
+    monkeypatch.setattr(Writer, "settle", settling)
+    first = browser.uploaded({"engines.bib": BIB})
+    browser.post("/load/start", files=first)
+    assert begun.wait(30)
+    browser.post("/load/cancel")
+    page = browser.report()
+    assert texts(page, ".failure")[0].startswith("The load was cancelled while the store was being opened.")
+    monkeypatch.undo()
+    # neither the files nor the right to write were lost
+    rest = page.cssselect("main form input[name=files]")[0].get("value")
     browser.post("/load/start", files=rest)
     assert "2 records read: 2 new" in texts(browser.report(), ".lead")[0]
 
