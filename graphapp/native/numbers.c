@@ -2,21 +2,6 @@
 
 #include "native.h"
 
-/* How far ahead of its use the memory of a string is requested: most strings are not in the processor's cache any more. */
-enum { AHEAD = 12, LINE = 64 };
-
-static inline void prefetch(PyObject *list, Py_ssize_t place)
-{
-#if defined(__GNUC__)
-    const char *object = (const char *)PyList_GetItem(list, place);
-    __builtin_prefetch(object);
-    __builtin_prefetch(object + LINE);
-#else
-    (void)list;
-    (void)place;
-#endif
-}
-
 static PyObject *name_prefix, *own_scheme;
 
 /* Make the strings that ids begin with: 0, or -1 with an error. */

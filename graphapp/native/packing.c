@@ -112,6 +112,8 @@ PyObject *packed(PyObject *module, PyObject *arguments)
     unsigned used = 0;
     for (Py_ssize_t i = 0; i < size && done == 1; i++) {
         PyObject *value = PyList_GetItem(values, i);
+        if (size - i > AHEAD)
+            prefetch(values, i + AHEAD);
         done = append_packed(&buffer, value);
         used |= (unsigned)(value != Py_None) << column;
         column = column + 1 == width ? 0 : column + 1;
