@@ -70,6 +70,9 @@ typedef struct {
 typedef void Destroy(void *);
 
 static struct {
+    int (*shut_down)(void);
+    int (*configure)(int, ...);
+    int (*initialize)(void);
     int (*auto_extension)(void (*)(void));
     int (*create_module)(sqlite3 *, const char *, const Module *, void *, Destroy *);
     int (*create_function)(sqlite3 *, const char *, int, int, void *, void (*)(sqlite3_context *, int, sqlite3_value **), void *, void *, Destroy *);
@@ -220,11 +223,12 @@ static int rows_column(VirtualCursor *cursor, sqlite3_context *to, int column)
     if (column >= own->rows.width)
         return DONE;
     const unsigned char *value = own->rows.values[column];
-    if (*value == PACKED_NUMBER)
-        sqlite.result_number(to, packed_number(value));
-    else if (*value == PACKED_TEXT)
+    if (*value >= PACKED_SHORT) {
+        Text text = packed_text(value);
         // the bytes are held until the statement has ended
-        sqlite.result_text(to, (const char *)value + 5, (int)packed_size(value), NULL);
+        sqlite.result_text(to, (const char *)text.bytes, (int)text.size, NULL);
+    } else if (*value != PACKED_NONE)
+        sqlite.result_number(to, packed_number(value));
     return DONE;
 }
 
@@ -393,6 +397,9 @@ static int look_up(const char *path)
         const char *name;
         void *to;
     } wanted[] = {
+        {"sqlite3_shutdown", &sqlite.shut_down},
+        {"sqlite3_config", &sqlite.configure},
+        {"sqlite3_initialize", &sqlite.initialize},
         {"sqlite3_auto_extension", &sqlite.auto_extension},
         {"sqlite3_create_module_v2", &sqlite.create_module},
         {"sqlite3_create_function_v2", &sqlite.create_function},
@@ -415,6 +422,26 @@ static int look_up(const char *path)
     }
     return 1;
 #endif
+}
+
+enum { CONNECTIONS_UNLOCKED = 2, MEMORY_STATUS = 9 };
+
+/* Before there is a connection, in a process that uses each connection in one thread only, and never asks for the memory in use: SQLite then
+   locks neither connections nor, for its counts, each allocation. https://www.sqlite.org/c3ref/c_config_covering_index_scan.html */
+PyObject *simplify_sqlite(PyObject *module, PyObject *path)
+{
+    Py_ssize_t size;
+    (void)module;
+    const char *text = PyUnicode_AsUTF8AndSize(path, &size);
+    if (text == NULL)
+        return NULL;
+    if (look_up(text) && sqlite.shut_down() == DONE) {
+        // what is refused stays as it is
+        sqlite.configure(CONNECTIONS_UNLOCKED);
+        sqlite.configure(MEMORY_STATUS, 0);
+        sqlite.initialize();
+    }
+    Py_RETURN_NONE;
 }
 
 PyObject *extend_sqlite(PyObject *module, PyObject *path)
