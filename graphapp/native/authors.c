@@ -306,18 +306,29 @@ static void begin_record(Taking *self)
     }
 }
 
+/* Bytes of text in a table above which it is emptied, even if it has few entries: names may be long, and `add_entry` needs places of 32 bits. */
+enum { MOST_TEXT = 1 << 27 };
+
+static int is_full(const Taking *self, const Table *table)
+{
+    return (long long)table->count >= self->cleaning->kept || table->text.size > MOST_TEXT;
+}
+
 /* Find the first `size` authors of a line: 1, 0 if they are not ordinary, -1 with an error. */
 int find_authors(Taking *self, const Line *line, Py_ssize_t size)
 {
     // not within a record, which then has the numbers of one table
-    if ((long long)self->names.count >= self->cleaning->kept) {
+    if (is_full(self, &self->names)) {
         forget_entries(&self->names);
         self->noted = 0;
     }
-    if ((long long)self->people.count >= self->cleaning->kept)
+    if (is_full(self, &self->people))
         forget_entries(&self->people);
     // as in `read_authors`: the Python code would read, and count, a name of this record again
     if (PyDict_Size(self->cleaning->people) + 5 * size >= self->cleaning->kept)
+        return 0;
+    // an emptied table would be full of them again soon, and most of the time be spent on that
+    if (2 * PySet_Size(self->cleaning->odd_people) >= self->cleaning->kept)
         return 0;
     if (note_odd(self) < 0 || room_for_authors(self, size) < 0)
         return -1;
