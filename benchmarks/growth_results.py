@@ -16,11 +16,15 @@ from typing import Any, NamedTuple
 import orjson
 
 from benchmarks.growth_costs import Cost
+from graphapp import native
 
-__all__ = ["BUSY", "KeptResults", "StepResult", "code_version", "others_share"]
+__all__ = ["BUSY", "UNCOMPILED", "KeptResults", "StepResult", "code_version", "others_share"]
 
 BUSY = 0.1
 """The share of the processors above which other work disturbs a measurement."""
+
+UNCOMPILED = ", without compiled functions"
+"""A part of the version if there are no compiled functions, or only older ones than their sources: loads take longer."""
 
 _ROOT = Path(__file__).resolve().parents[1]
 # a change of anything else does not change what is measured
@@ -80,7 +84,8 @@ def _known(found: Cost) -> dict[str, Any]:
 
 @cache
 def code_version() -> tuple[str, str]:
-    """The version of the measured code, which changes with any of its files, and the revision of the project: "" outside of a repository."""
+    """The version of the measured code, which changes with any of its files and says if it is `UNCOMPILED`, and the revision of the project: ""
+    outside of a repository."""
     digest = hashlib.blake2b(digest_size=6)
     for package in _MEASURED:
         for file in sorted((_ROOT / package).rglob("*")):
@@ -88,7 +93,7 @@ def code_version() -> tuple[str, str]:
                 digest.update(str(file.relative_to(_ROOT)).encode() + b"\0" + file.read_bytes())
     asked = ("git", "-C", str(_ROOT), "rev-parse", "--short", "HEAD")
     done = subprocess.run(asked, capture_output=True, text=True, check=False)
-    return digest.hexdigest(), done.stdout.strip()
+    return digest.hexdigest() + ("" if native.compiled else UNCOMPILED), done.stdout.strip()
 
 
 def now() -> str:
