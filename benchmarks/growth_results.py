@@ -7,7 +7,7 @@ import os
 import resource
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -49,26 +49,28 @@ class KeptResults:
     def __init__(self, path: Path) -> None:
         """Read the file, if it exists. Raises ValueError if it is damaged."""
         self._path = path
-        self._steps: dict[str, StepResult] = {}
-        if path.exists():
-            for name, kept in orjson.loads(path.read_bytes()).items():
+        self._steps = self._read()
+
+    def _read(self) -> dict[str, StepResult]:
+        steps: dict[str, StepResult] = {}
+        if self._path.exists():
+            for name, kept in orjson.loads(self._path.read_bytes()).items():
                 costs = {work: Cost(**fields) for work, fields in kept.pop("costs").items()}
-                self._steps[name] = StepResult(costs, **kept)
+                steps[name] = StepResult(costs, **kept)
+        return steps
 
     def get(self, measurement: str, step: str) -> StepResult | None:
         """The result of a step; None if it has not been measured."""
         return self._steps.get(f"{measurement}/{step}")
 
     def keep(self, measurement: str, step: str, found: StepResult) -> None:
-        """Add or replace the result of a step, and write the file."""
+        """Add or replace the result of a step, and write the file. Results that another run has added to it are kept."""
+        self._steps = self._read()
         self._steps[f"{measurement}/{step}"] = found
         entries = {name: _entry(each) for name, each in self._steps.items()}
         draft = self._path.with_name(self._path.name + ".new")
         draft.write_bytes(orjson.dumps(entries, option=orjson.OPT_INDENT_2))
         draft.replace(self._path)
-
-    def __iter__(self) -> Iterator[StepResult]:
-        return iter(self._steps.values())
 
 
 def _entry(found: StepResult) -> dict[str, Any]:
