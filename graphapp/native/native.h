@@ -185,12 +185,12 @@ static inline PyObject *item_of(PyObject *list, Py_ssize_t place)
 }
 
 /* Bytes of the longest name that `read_plain_name`, and of the longest DOI that `lower_doi` accepts. */
-enum { LONGEST_PLAIN = 400, LONGEST_DOI = 200 };
+enum { LONGEST_PLAIN = 1000, LONGEST_DOI = 200 };
 
-/* The key of a name, its folded form, and the last name within that. */
+/* The key of a name, its folded form, the first part of that, up to a comma, and the last name within that. */
 typedef struct {
     unsigned char key[3 * LONGEST_PLAIN], folded[3 * LONGEST_PLAIN];
-    Py_ssize_t key_size, folded_size;
+    Py_ssize_t key_size, folded_size, first_size;
     Text last;
 } PlainName;
 
