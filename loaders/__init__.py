@@ -263,6 +263,11 @@ def detect(head: bytes, name: str) -> Loader:
 
     Raises WrongFile for a file recognised as one without records (see `loaders.reading.mistakes`), BadInput for an unknown format.
     """
+    if head.startswith(b"{"):
+        from loaders import jsonl
+
+        if jsonl.is_unmistakable(head):
+            return jsonl
     for loader in _candidates(head):
         if loader.sniff(head, name):
             return loader

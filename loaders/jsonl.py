@@ -68,6 +68,11 @@ _LAST_YEAR = 9999
 # the headers that tables use too (`loaders.csv_columns`), without separators between words
 _OTHER_YEARS = frozenset({"publicationyear", "pubyear", "publicationdate", "pubdate", "date", "published"})
 _LINES_NAMED = 20
+# in which other formats look for a mark
+_LINES_JUDGED = 20
+_PLAIN_FIELDS = frozenset(
+    {"id", "title", "year", "venue", "kind", "authors", "authors_cut", "abstract", "doi", "url"}
+)
 _MANY_BLANK = 1000
 _ARRAY = re.compile(rb"\s*\[\s*(?:\{|$)")
 _VENUE_KINDS: dict[str, Kind] = {kind: kind for kind in KINDS if kind not in ("other", "thesis")}
@@ -88,6 +93,31 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
         # longer than the head, or damaged: it must at least look like a graphapp record
         return not ended and b'"title"' in first
     return "title" in record
+
+
+def is_unmistakable(head: bytes) -> bool:
+    """True if no other format detects this head as one of its own, so that the others need not be imported: its first lines are records with a title,
+    authors given by their names, and no field that another format has."""
+    lines = head.removesuffix(b"\n").split(b"\n", _LINES_JUDGED)[:_LINES_JUDGED]
+    if not all(line.startswith(b"{") for line in lines):
+        return False
+    try:
+        first = [*map(orjson.loads, lines[:2])]
+    except orjson.JSONDecodeError:
+        return False
+    return all(map(_is_plain, first))
+
+
+def _is_plain(record: dict[str, Any]) -> bool:
+    id, authors = record.get("id", ""), record.get("authors", [])
+    if (
+        not record.keys() <= _PLAIN_FIELDS
+        or type(record.get("title")) is not str
+        or type(authors) is not list
+    ):
+        return False
+    # an address, or a DOI, may identify records of other formats
+    return type(id) is str and not id.startswith(("http", "10.")) and {*map(type, authors)} <= {str}
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:

@@ -163,21 +163,23 @@ class RecordColumns(Sequence[StoredPaper]):
 
     def without(self, places: Sequence[int]) -> RecordColumns:
         """The records except those at these places, which are in ascending order."""
-        mask = bytearray(b"\1") * len(self)
-        for place in places:
-            mask[place] = 0
-        found = RecordColumns(*[list(compress(column, mask)) for column in self.columns()])
+        found = RecordColumns()
+        left = [*found.columns()]
+        # these are few: what is between two of them is copied at once
         first = 0
         for place in (*places, len(self)):
+            for mine, column in zip(left, self.columns(), strict=True):
+                mine += column[first:place]
             found.members += self.members[self._start(first) : self._start(place)]
             first = place + 1
+        out = frozenset(places)
         for place, listed in self.unordered.items():
-            if mask[place]:
+            if place not in out:
                 found.unordered[place - bisect_left(places, place)] = listed
         past = 0
         for roster, count in self.rosters:
             first, past = past, past + count
-            found._use(roster, sum(mask[first:past]))
+            found._use(roster, count - (bisect_left(places, past) - bisect_left(places, first)))
         return found
 
     def runs(self) -> Iterator[ColumnRun]:

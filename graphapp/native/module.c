@@ -20,6 +20,8 @@ static PyMethodDef functions[] = {
     {"packed_header", packed_header, METH_O, "The number of packed rows, a bit for each column with values, and the first value."},
     {"unpacked", unpacked, METH_O, "The values of packed rows."},
     {"extend_sqlite", extend_sqlite, METH_O, "Extend new connections, in the library of the module at a path; False if that is not possible."},
+    {"simplify_sqlite", simplify_sqlite, METH_O,
+     "Let the library of the module at a path lock less, in a process that has no connection yet and uses each in one thread."},
     {"hold", hold, METH_O, "The number by which the tables of SQLite know these bytes, or this text, until they are released."},
     {"release", release, METH_O, "Release what has this number."},
     {"bind", bind, METH_VARARGS, "Remember the classes Paper, PrintedNames, StoredPaper, SharedRow, PlacedInOrder. Call it once."},

@@ -115,6 +115,21 @@ static inline uint32_t next_character(const unsigned char **at)
     return UINT32_MAX;
 }
 
+/* How far ahead of its use the memory of a string is requested: that of a large batch is not in the processor's cache any more. */
+enum { AHEAD = 12, CACHE_LINE = 64 };
+
+static inline void prefetch(PyObject *list, Py_ssize_t place)
+{
+#if defined(__GNUC__)
+    const char *object = (const char *)PyList_GetItem(list, place);
+    __builtin_prefetch(object);
+    __builtin_prefetch(object + CACHE_LINE);
+#else
+    (void)list;
+    (void)place;
+#endif
+}
+
 int text_of(PyObject *object, Text *text);
 int is_plain_ascii(const Text *text);
 int is_plain(const Text *text);
@@ -310,7 +325,7 @@ PyObject *singles(PyObject *module, PyObject *arguments);
 
 /* --- rows of values as bytes: packing.c */
 
-enum { PACKED_NONE, PACKED_NUMBER, PACKED_TEXT };
+enum { PACKED_NONE, PACKED_BYTE, PACKED_HALF, PACKED_NUMBER, PACKED_SHORT, PACKED_TEXT };
 enum { PACKED_COLUMNS = 14 };
 
 /* What is left to read of packed rows, and where the values of the present row are. */
@@ -324,18 +339,27 @@ typedef struct {
 /* The value of a number; 0 for others. */
 static inline int64_t packed_number(const unsigned char *value)
 {
+    int32_t half;
     int64_t number = 0;
+    if (*value == PACKED_BYTE)
+        return value[1];
+    if (*value == PACKED_HALF) {
+        memcpy(&half, value + 1, 4);
+        return half;
+    }
     if (*value == PACKED_NUMBER)
         memcpy(&number, value + 1, 8);
     return number;
 }
 
-/* The size of a text, whose bytes begin at the fifth byte after the type. */
-static inline size_t packed_size(const unsigned char *value)
+/* The value of a text. */
+static inline Text packed_text(const unsigned char *value)
 {
+    if (*value == PACKED_SHORT)
+        return (Text){value + 2, value[1], 0};
     uint32_t size;
     memcpy(&size, value + 1, 4);
-    return size;
+    return (Text){value + 5, (Py_ssize_t)size, 0};
 }
 
 int begin_packed(Buffer *buffer);
@@ -368,6 +392,7 @@ extern PyType_Spec PaperCounts_spec;
 PyObject *hold(PyObject *module, PyObject *object);
 PyObject *release(PyObject *module, PyObject *number);
 PyObject *extend_sqlite(PyObject *module, PyObject *path);
+PyObject *simplify_sqlite(PyObject *module, PyObject *path);
 
 /* --- what is made with the module: module.c */
 

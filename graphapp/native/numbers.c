@@ -100,7 +100,13 @@ PyObject *numbered(PyObject *module, PyObject *arguments)
     int64_t *number = known.buf;
     size_t count = known.len / sizeof *number;
     int failed = 0;
+    Py_ssize_t names = PyList_Size(own.names), keys = PyList_Size(own.keys);
     for (; row < end && !failed; row++) {
+        uint32_t later = end - row > AHEAD ? row[AHEAD] : 0;
+        if (later < count && later < names && later < keys && number[later] == 0) {
+            prefetch(own.names, later);
+            prefetch(own.keys, later);
+        }
         if (*row >= count) {
             PyErr_SetString(PyExc_IndexError, "a row has no place for its number");
             failed = 1;
@@ -146,11 +152,14 @@ static int append_numbers(Buffer *buffer, const uint32_t *row, size_t size, cons
 }
 
 /* The same for the names of the members: 1, 0 if one of them cannot be written, -1 with an error. */
-static int append_names(Buffer *buffer, const uint32_t *row, size_t size, PyObject *printed)
+static int append_names(Buffer *buffer, const uint32_t *row, size_t size, size_t left, PyObject *printed)
 {
+    Py_ssize_t names = PyList_Size(printed);
     if (append(buffer, "[", 1) < 0)
         return -1;
     for (size_t i = 0; i < size; i++) {
+        if (left - i > AHEAD && row[i + AHEAD] < names)
+            prefetch(printed, row[i + AHEAD]);
         PyObject *name = PyList_GetItem(printed, row[i]);
         if (name == NULL || (i > 0 && append(buffer, ",", 1) < 0))
             return -1;
@@ -191,7 +200,7 @@ static int append_lists(Buffer *buffer, PyObject *sizes, const Py_buffer *member
             if (PyBytes_AsStringAndSize(other, &text, &length) < 0 || append(buffer, text, length) < 0)
                 done = -1;
         } else if (names)
-            done = append_names(buffer, row, size, values);
+            done = append_names(buffer, row, size, left, values);
         else if (append_numbers(buffer, row, size, known.buf, known.len / sizeof(int64_t)) < 0)
             done = -1;
         row += size;

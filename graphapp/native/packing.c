@@ -1,8 +1,8 @@
 /* Rows of values as bytes, in which another process reads them without making objects of them.
 
    The format, with numbers in the byte order of the machine: the number of columns, and a bit for each that has a value other than None (16 bits
-   each); the number of rows (32 bits); then the values, row by row: a byte for the type, a number (64 bits), or the size of a text (32 bits) and its
-   UTF-8. */
+   each); the number of rows (32 bits); then the values, row by row. Each begins with a byte: for None, for a number in 1, 4 or 8 bytes, or for a
+   text, which is its size in 1 or 4 bytes and its UTF-8. */
 
 #include "native.h"
 
@@ -34,13 +34,22 @@ PyObject *end_packed(Buffer *buffer, int done, int width, unsigned used, size_t 
 
 int append_packed_number(Buffer *buffer, int64_t number)
 {
-    if (reserve(buffer, 9) < 0)
-        return -1;
-    unsigned char *to = buffer->bytes + buffer->size;
-    to[0] = PACKED_NUMBER;
-    memcpy(to + 1, &number, 8);
-    buffer->size += 9;
-    return 1;
+    unsigned char bytes[9];
+    size_t size = 1;
+    if (number >= 0 && number <= UINT8_MAX) {
+        bytes[0] = PACKED_BYTE;
+        bytes[1] = (unsigned char)number;
+    } else if (number >= INT32_MIN && number <= INT32_MAX) {
+        int32_t half = (int32_t)number;
+        bytes[0] = PACKED_HALF;
+        size = 4;
+        memcpy(bytes + 1, &half, size);
+    } else {
+        bytes[0] = PACKED_NUMBER;
+        size = 8;
+        memcpy(bytes + 1, &number, size);
+    }
+    return append(buffer, bytes, 1 + size) < 0 ? -1 : 1;
 }
 
 static int append_packed_text(Buffer *buffer, PyObject *value)
@@ -49,16 +58,22 @@ static int append_packed_text(Buffer *buffer, PyObject *value)
     int done = text_of(value, &text);
     if (done != 1)
         return done;
-    if (text.size > INT32_MAX)
+    if (text.size > INT32_MAX - 5)
         return 0;
     uint32_t size = (uint32_t)text.size;
     if (reserve(buffer, 5 + (size_t)size) < 0)
         return -1;
     unsigned char *to = buffer->bytes + buffer->size;
-    to[0] = PACKED_TEXT;
-    memcpy(to + 1, &size, 4);
-    memcpy(to + 5, text.bytes, size);
-    buffer->size += 5 + (size_t)size;
+    if (size <= UINT8_MAX) {
+        *to++ = PACKED_SHORT;
+        *to++ = (unsigned char)size;
+    } else {
+        *to++ = PACKED_TEXT;
+        memcpy(to, &size, 4);
+        to += 4;
+    }
+    memcpy(to, text.bytes, size);
+    buffer->size = (size_t)(to - buffer->bytes) + size;
     return 1;
 }
 
@@ -97,6 +112,8 @@ PyObject *packed(PyObject *module, PyObject *arguments)
     unsigned used = 0;
     for (Py_ssize_t i = 0; i < size && done == 1; i++) {
         PyObject *value = PyList_GetItem(values, i);
+        if (size - i > AHEAD)
+            prefetch(values, i + AHEAD);
         done = append_packed(&buffer, value);
         used |= (unsigned)(value != Py_None) << column;
         column = column + 1 == width ? 0 : column + 1;
@@ -120,26 +137,35 @@ int read_packed(PackedRows *rows, const unsigned char *bytes, size_t size)
     return header.width >= 1 && header.width <= PACKED_COLUMNS;
 }
 
+/* The bytes of a value that begins at `at`, before `end`; 0 if it is not complete. */
+static inline size_t size_of_packed(const unsigned char *at, const unsigned char *end)
+{
+    static const unsigned char sizes[] = {1, 2, 5, 9};
+    size_t left = (size_t)(end - at), size;
+    if (left == 0)
+        return 0;
+    if (*at <= PACKED_NUMBER)
+        size = sizes[*at];
+    else if (left < 5)
+        size = *at == PACKED_SHORT && left >= 2 ? 2 + (size_t)at[1] : SIZE_MAX;
+    else {
+        Text text = packed_text(at);
+        size = (size_t)(text.bytes - at) + (size_t)text.size;
+    }
+    return size <= left && size < INT32_MAX ? size : 0;
+}
+
 int next_packed(PackedRows *rows)
 {
     if (!rows->left)
         return 0;
     const unsigned char *at = rows->next;
     for (int i = 0; i < rows->width; i++) {
-        size_t size = 0;
-        if (at >= rows->end)
+        size_t size = size_of_packed(at, rows->end);
+        if (size == 0 || *at > PACKED_TEXT)
             return 0;
         rows->values[i] = at;
-        if (*at == PACKED_NUMBER)
-            size = 8;
-        else if (*at == PACKED_TEXT) {
-            if (rows->end - at < 5)
-                return 0;
-            size = 4 + packed_size(at);
-        }
-        if ((size_t)(rows->end - at) < 1 + size)
-            return 0;
-        at += 1 + size;
+        at += size;
     }
     rows->next = at;
     rows->left--;
@@ -148,11 +174,12 @@ int next_packed(PackedRows *rows)
 
 static PyObject *unpacked_value(const unsigned char *value)
 {
-    if (*value == PACKED_NUMBER)
+    if (*value == PACKED_NONE)
+        return Py_NewRef(Py_None);
+    if (*value <= PACKED_NUMBER)
         return PyLong_FromLongLong(packed_number(value));
-    if (*value == PACKED_TEXT)
-        return PyUnicode_DecodeUTF8((const char *)value + 5, (Py_ssize_t)packed_size(value), NULL);
-    return Py_NewRef(Py_None);
+    Text text = packed_text(value);
+    return PyUnicode_DecodeUTF8((const char *)text.bytes, text.size, NULL);
 }
 
 int read_packed_object(PackedRows *rows, PyObject *bytes)

@@ -70,6 +70,9 @@ typedef struct {
 typedef void Destroy(void *);
 
 static struct {
+    int (*shut_down)(void);
+    int (*configure)(int, ...);
+    int (*initialize)(void);
     int (*auto_extension)(void (*)(void));
     int (*create_module)(sqlite3 *, const char *, const Module *, void *, Destroy *);
     int (*create_function)(sqlite3 *, const char *, int, int, void *, void (*)(sqlite3_context *, int, sqlite3_value **), void *, void *, Destroy *);
@@ -220,11 +223,12 @@ static int rows_column(VirtualCursor *cursor, sqlite3_context *to, int column)
     if (column >= own->rows.width)
         return DONE;
     const unsigned char *value = own->rows.values[column];
-    if (*value == PACKED_NUMBER)
-        sqlite.result_number(to, packed_number(value));
-    else if (*value == PACKED_TEXT)
+    if (*value >= PACKED_SHORT) {
+        Text text = packed_text(value);
         // the bytes are held until the statement has ended
-        sqlite.result_text(to, (const char *)value + 5, (int)packed_size(value), NULL);
+        sqlite.result_text(to, (const char *)text.bytes, (int)text.size, NULL);
+    } else if (*value != PACKED_NONE)
+        sqlite.result_number(to, packed_number(value));
     return DONE;
 }
 
@@ -382,8 +386,8 @@ static int extend(sqlite3 *db, char **message, const void *interface)
     return DONE;
 }
 
-/* The functions of the library that the module at `path` uses. Returns 1 if all were found. */
-static int look_up(const char *path)
+/* Looks up the functions of the library that the module at `path` uses. Returns 1; 0 if one is missing; -1 with an error. */
+static int look_up(PyObject *path)
 {
 #ifdef _WIN32
     (void)path;
@@ -393,6 +397,9 @@ static int look_up(const char *path)
         const char *name;
         void *to;
     } wanted[] = {
+        {"sqlite3_shutdown", &sqlite.shut_down},
+        {"sqlite3_config", &sqlite.configure},
+        {"sqlite3_initialize", &sqlite.initialize},
         {"sqlite3_auto_extension", &sqlite.auto_extension},
         {"sqlite3_create_module_v2", &sqlite.create_module},
         {"sqlite3_create_function_v2", &sqlite.create_function},
@@ -404,7 +411,12 @@ static int look_up(const char *path)
         {"sqlite3_value_bytes", &sqlite.size},
         {"sqlite3_value_type", &sqlite.type},
     };
-    void *library = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
+    Text text;
+    int found_text = text_of(path, &text);
+    if (found_text != 1)
+        return found_text;
+    // it is loaded already
+    void *library = dlopen((const char *)text.bytes, RTLD_LAZY | RTLD_NOLOAD);
     if (library == NULL)
         return 0;
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
@@ -417,12 +429,28 @@ static int look_up(const char *path)
 #endif
 }
 
+enum { CONNECTIONS_UNLOCKED = 2, MEMORY_STATUS = 9 };
+
+/* Before there is a connection, in a process that uses each connection in one thread only, and never asks for the memory in use: SQLite then
+   locks neither connections nor, for its counts, each allocation. https://www.sqlite.org/c3ref/c_config_covering_index_scan.html */
+PyObject *simplify_sqlite(PyObject *module, PyObject *path)
+{
+    (void)module;
+    int found = look_up(path);
+    if (found < 0)
+        return NULL;
+    if (found && sqlite.shut_down() == DONE) {
+        // what is refused stays as it is
+        sqlite.configure(CONNECTIONS_UNLOCKED);
+        sqlite.configure(MEMORY_STATUS, 0);
+        sqlite.initialize();
+    }
+    Py_RETURN_NONE;
+}
+
 PyObject *extend_sqlite(PyObject *module, PyObject *path)
 {
-    Py_ssize_t size;
     (void)module;
-    const char *text = PyUnicode_AsUTF8AndSize(path, &size);
-    if (text == NULL)
-        return NULL;
-    return PyBool_FromLong(look_up(text) && sqlite.auto_extension((void (*)(void))extend) == DONE);
+    int found = look_up(path);
+    return found < 0 ? NULL : PyBool_FromLong(found && sqlite.auto_extension((void (*)(void))extend) == DONE);
 }

@@ -13,11 +13,20 @@ from graphapp.model.record_columns import RecordColumns
 from graphapp.model.rows import StoredPaper, Variant
 from graphapp.native import compiled
 
-__all__ = ["PaperCache", "columns_of", "single_record", "single_records", "values_of"]
+__all__ = ["PaperCache", "columns_of", "single_record", "single_records", "values_of", "wide_dict"]
 
 H = TypeVar("H", bound=Hashable)
 # values, and for each a paper that has it
 Taken = tuple[Iterable[Any], Iterable[H]]
+
+
+def wide_dict() -> dict[str, Any]:
+    """An empty dictionary that keeps the hashes of its keys. CPython leaves them in the keys if all are strings, and then a search for a key that a
+    large dictionary lacks waits for the memory of each key that it passes."""
+    found: dict[Any, Any] = {None: None}
+    # the form of its table remains
+    del found[None]
+    return found
 
 
 class _Holders(Generic[H]):
@@ -62,7 +71,7 @@ class PaperCache(Generic[H]):
     """
 
     def __init__(self) -> None:
-        self.ids: dict[str, H] = {}
+        self.ids: dict[str, H] = wide_dict()
         self._records: _Holders[H] = _Holders()
         self._dois: _Holders[H] = _Holders()
         self._fingerprints: _Holders[H] = _Holders()
@@ -101,7 +110,7 @@ class PaperCache(Generic[H]):
 
     def taken(self) -> tuple[Taken[H], ...]:
         """All ids, records, DOIs and fingerprints, and their papers; they are removed here."""
-        ids, self.ids = self.ids, {}
+        ids, self.ids = self.ids, wide_dict()
         return ((ids, ids.values()), self._records.taken(), self._dois.taken(), self._fingerprints.taken())
 
 

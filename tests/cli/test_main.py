@@ -207,6 +207,16 @@ class TestHelp:
         done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, timeout=60)
         assert done.stdout == "[]\n"
 
+    def test_the_process_ends_with_its_output_its_status_and_what_was_registered(self):
+        code = (
+            "import atexit, sys; from graphapp.__main__ import run\n"
+            "atexit.register(print, 'registered', flush=True)\n"
+            "sys.argv = ['graphapp', 'nonsense']; print('printed'); run()"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+        assert (done.returncode, done.stdout) == (2, "printed\nregistered\n")
+        assert "nonsense" in done.stderr
+
 
 class TestUse:
     @pytest.mark.parametrize(

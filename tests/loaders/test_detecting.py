@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import inspect
 import itertools
+import json
 import pkgutil
 import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import loaders
 from graphapp.errors import BadInput
@@ -157,6 +160,58 @@ def test_json_lines_are_detected_without_importing_the_formats_that_cannot_match
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "\n"
+
+
+def test_records_with_the_usual_fields_are_detected_without_importing_other_formats():
+    head = b'{"id": "a", "title": "A", "authors": ["Ada Bell"], "year": 1843}\n' * 9
+    script = (
+        f"import sys, loaders; print(loaders.detect({head!r}, 'a').NAME)\n"
+        "print(*(name for name in ('loaders.aminer', 'loaders.marc', 'loaders.openalex') if name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "jsonl\n\n"
+
+
+def by_sniffing(head: bytes) -> str:
+    """The name of the first format that detects a head."""
+    return next(loader.NAME for loader in loaders._candidates(head) if loader.sniff(head, "a.json"))
+
+
+# names of fields of several formats, and values by which some of them are recognized
+FIELDS = st.sampled_from(
+    ["abstract", "authors", "venue", "year", "doi", "url", "id", "data", "n_citation", "type"]
+)
+VALUES = st.sampled_from(
+    [
+        *(
+            "10.1371/journal.pone.1",
+            "https://openalex.org/W1",
+            "https:\\/\\/openalex.org\\/W1",
+            "article",
+            7,
+            None,
+        ),
+        *(["Ada Bell"], [{"full_name": "Bell, Ada"}], {"itemType": "book"}, {"content": {}}, [["a"]]),
+    ]
+)
+RECORDS = st.dictionaries(FIELDS, VALUES, max_size=5).map(lambda given: {"title": "On Engines", **given})
+LINES = st.one_of(
+    RECORDS.map(json.dumps), st.sampled_from(["", "{", "Author name cluster", '{"paperId": "1"}'])
+)
+
+
+@given(st.lists(LINES, min_size=1, max_size=3).map("\n".join), st.sampled_from(["", "\n"]))
+def test_a_head_that_is_unmistakable_is_detected_by_no_other_format(lines, end):
+    head = (lines + end).encode()
+    if jsonl.is_unmistakable(head):
+        assert by_sniffing(head) == "jsonl"
+
+
+def test_sample_files_of_other_formats_are_not_taken_for_unmistakable_ones(shared):
+    heads = [path.read_bytes()[:65536] for path in (shared / "samples").rglob("*.json*") if path.is_file()]
+    taken = [head for head in heads if jsonl.is_unmistakable(head)]
+    assert len(heads) > 20
+    assert all(by_sniffing(head) == "jsonl" for head in taken)
 
 
 SUMS = """

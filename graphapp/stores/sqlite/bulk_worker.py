@@ -49,11 +49,11 @@ def hear(pipe: BinaryIO | Any) -> tuple[Any, ...] | None:
     return None if data is None else marshal.loads(data)
 
 
-def _run(path: str, jobs: BinaryIO, answers: BinaryIO, *, defers: bool) -> None:
-    """Carry out jobs until there are no more, or one fails."""
+def _run(path: str, jobs: BinaryIO, answers: BinaryIO, *, defers: bool, alone: bool = False) -> None:
+    """Carry out jobs until there are no more, or one fails. `alone`: in a process of its own."""
     # messages are large and contain no cycles
     gc.disable()
-    extended = extend_sqlite()
+    extended = extend_sqlite(alone=alone)
     try:
         with closing(open_writer(path)) as db:
             # the file never contained data that would have to be overwritten with zeros
@@ -83,4 +83,4 @@ def _run(path: str, jobs: BinaryIO, answers: BinaryIO, *, defers: bool) -> None:
 
 if __name__ == "__main__":
     with contextlib.suppress(BrokenPipeError):
-        _run(sys.argv[1], sys.stdin.buffer, sys.stdout.buffer, defers=DEFER in sys.argv[2:])
+        _run(sys.argv[1], sys.stdin.buffer, sys.stdout.buffer, defers=DEFER in sys.argv[2:], alone=True)

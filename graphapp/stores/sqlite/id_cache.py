@@ -14,7 +14,7 @@ from graphapp.model.record_columns import ColumnRun, RecordColumns, RowRoster
 from graphapp.model.records import Kind
 from graphapp.model.rows import AuthorRow, PlacedInOrder, SharedRow, StoredPaper
 from graphapp.native import compiled
-from graphapp.stores.id_cache import PaperCache, columns_of, values_of
+from graphapp.stores.id_cache import PaperCache, columns_of, values_of, wide_dict
 from graphapp.stores.sqlite.batch import Removed
 from graphapp.stores.sqlite.number_table import NumberTable
 
@@ -30,15 +30,15 @@ class _Authors:
     `Batch`; `named_rows` (by name), `other_rows` (by id) and `keys` have the numbers that are no longer in the dictionaries."""
 
     def __init__(self, last: dict[str, int]) -> None:
-        self.clusters: dict[str, int] = {}
+        self.clusters: dict[str, int] = wide_dict()
         self.added: list[Any] = []
         self.added_clusters: list[Any] = []
         self.named_rows = NumberTable(exact=True)
         self.other_rows = NumberTable(exact=True)
         self.keys = NumberTable(exact=True)
         # most ids are derived from the name: these rows are found by name, which saves building the id
-        self._by_name: dict[str, int] = {}
-        self._by_id: dict[str, int] = {}
+        self._by_name: dict[str, int] = wide_dict()
+        self._by_id: dict[str, int] = wide_dict()
         self._last = last
         # a number stored in a `SharedRow` is valid while the row's `numbered_by` is this object
         self._valid = object()
@@ -182,9 +182,7 @@ class _Authors:
         self.named_rows.add(self._by_name.keys(), self._by_name.values())
         self.other_rows.add(self._by_id.keys(), self._by_id.values())
         self.keys.add(self.clusters.keys(), self.clusters.values())
-        self._by_id.clear()
-        self._by_name.clear()
-        self.clusters.clear()
+        self._by_id, self._by_name, self.clusters = wide_dict(), wide_dict(), wide_dict()
 
     def remove(self, ids: Sequence[str], keys: Sequence[str]) -> None:
         """Forget removed rows and clusters."""

@@ -54,15 +54,20 @@ def pack_tables(*tables: list[Any]) -> PackedTables | None:
 # --- in the process that writes
 
 
-def extend_sqlite() -> bool:
-    """Let connections that are opened from now on read packed rows; False if that is not possible."""
+def extend_sqlite(*, alone: bool = False) -> bool:
+    """Let connections that are opened from now on read packed rows; False if that is not possible. `alone`: the process has no connection yet, and
+    will use each of them in one thread only, for which SQLite needs fewer locks."""
     if compiled is None:
         return False
     import _sqlite3
 
     # without a file, it is part of the interpreter
     path = getattr(_sqlite3, "__file__", None)
-    return path is not None and bool(compiled.extend_sqlite(path))
+    if path is None:
+        return False
+    if alone:
+        compiled.simplify_sqlite(path)
+    return bool(compiled.extend_sqlite(path))
 
 
 def add_functions(db: sqlite3.Connection) -> None:
