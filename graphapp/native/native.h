@@ -290,6 +290,7 @@ enum { LONGEST_TEXT = UINT16_MAX };
 
 int make_secret(void);
 uint64_t hash_of_text(const Text *text);
+int is_full(const Table *table, long long most);
 void expect_entries(const Table *table, const uint64_t *hashes, Py_ssize_t size);
 int make_room(Table *table);
 Entry *find_entry(Table *table, uint64_t hash, const Text *key);
