@@ -310,11 +310,11 @@ static void begin_record(Taking *self)
 int find_authors(Taking *self, const Line *line, Py_ssize_t size)
 {
     // not within a record, which then has the numbers of one table
-    if ((long long)self->names.count >= self->cleaning->kept) {
+    if (is_full(&self->names, self->cleaning->kept)) {
         forget_entries(&self->names);
         self->noted = 0;
     }
-    if ((long long)self->people.count >= self->cleaning->kept)
+    if (is_full(&self->people, self->cleaning->kept))
         forget_entries(&self->people);
     // as in `read_authors`: the Python code would read, and count, a name of this record again
     if (PyDict_Size(self->cleaning->people) + 5 * size >= self->cleaning->kept)
