@@ -59,6 +59,7 @@ class _Wanted(NamedTuple):
 
     only: Sequence[str]
     steps: Sequence[str]
+    complete: bool
     again: bool
     peers: bool
     until: float | None
@@ -71,7 +72,7 @@ class _Wanted(NamedTuple):
             return False
         if (self.steps and name not in self.steps) or (step.peer and not self.peers):
             return False
-        return bool(self.only) or not step.largest or size <= step.largest
+        return self.complete or not step.largest or size <= step.largest
 
 
 @click.command()
@@ -80,7 +81,7 @@ class _Wanted(NamedTuple):
     "--only",
     multiple=True,
     type=click.Choice(list(MEASUREMENTS)),
-    help="Measure only this, also what is omitted for large sizes. May be repeated.",
+    help="Measure only this. May be repeated.",
 )
 @click.option(
     "--step",
@@ -94,6 +95,7 @@ class _Wanted(NamedTuple):
     type=click.Path(file_okay=False, path_type=Path),
     help="Keep files, stores and results here. Stores that it has are used. [default: a temporary folder]",
 )
+@click.option("--complete", is_flag=True, help="Also measure what is omitted for large sizes to save time.")
 @click.option("--again", is_flag=True, help="Measure again what has been measured with the same code.")
 @click.option("--peers/--no-peers", default=True, help="Whether to measure other programs too.")
 @click.option("--minutes", type=float, help="Begin no step after this time.")
@@ -109,6 +111,7 @@ def main(
     only: tuple[str, ...],
     steps: tuple[str, ...],
     folder: Path | None,
+    complete: bool,
     again: bool,
     peers: bool,
     minutes: float | None,
@@ -118,7 +121,7 @@ def main(
     """Measure with SIZES papers, and print a table. Exit status 1 if a step failed."""
     ordered = sorted(set(sizes))
     until = None if minutes is None else time.monotonic() + 60 * minutes
-    wanted = _Wanted(only, steps, again, peers, until)
+    wanted = _Wanted(only, steps, complete, again, peers, until)
     failures: dict[str, list[int]] = {}
     with tempfile.TemporaryDirectory(prefix="graphapp-growth-") as temporary:
         folders = {size: (folder or Path(temporary)) / str(size) for size in ordered}

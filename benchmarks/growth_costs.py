@@ -64,8 +64,8 @@ def _time(seconds: float, in_ms: float = 0.0) -> str:
 
 
 class Step(NamedTuple):
-    """A part of a measurement, whose results are kept together. With more than `largest` papers, it is measured only if its measurement was
-    chosen; 0: always. `peer`: it measures other programs only."""
+    """A part of a measurement, whose results are kept together. With more than `largest` papers, it is omitted except from a complete
+    measurement; 0: never. `peer`: it measures other programs only."""
 
     measure: Callable[[GrowthSample], Mapping[str, Cost]]
     largest: int = 0

@@ -14,7 +14,7 @@ from graphapp.exporters import EXPORTERS
 
 __all__ = ["STEPS"]
 
-# measured with millions of papers only if the exports are chosen: they cost about as much as GraphML
+# measured with millions of papers only on request: they cost about as much as GraphML
 _SIMILAR = ("gexf", "gml", "gml-ascii", "pajek", "json", "cyjs", "vosviewer", "svg")
 _REFUSED = 3
 # as in the documentation
@@ -37,8 +37,9 @@ def _rated(found: Cost, output: str) -> Cost:
     links = re.search(r": [\d,]+ nodes?, ([\d,]+) links?\b", output)
     if links is not None:
         return found._replace(rate=int(links[1].replace(",", "")) / found.cpu)
-    # the exit status is that of a refusal
-    return found._replace(note="refused: " + output.strip().splitlines()[0].partition(": ")[2])
+    # after the progress
+    refusal = re.search(r"^graphapp: (.*)", output, re.MULTILINE)
+    return found._replace(note=f"refused: {refusal[1] if refusal else output.strip()[-200:]}")
 
 
 def _files(work: str, name: str, command: Sequence[str | Path], *before: str, largest: int = 0) -> Step:

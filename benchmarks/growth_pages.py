@@ -44,12 +44,12 @@ def _clients(sample: GrowthSample) -> Mapping[str, Cost]:
         found = answered(sample.store, _asked(sample.store), SECONDS)
     errors = len(found.answers) - len(found.seconds)
     return {
-        f"{CLIENTS} clients, random pages": Cost(
+        f"{CLIENTS} clients, random pages; p95 of the wall-clock time": Cost(
             found.server_ms / 1e3 / len(found.seconds),
             p95=percentile(found.seconds, 0.95),
             most=max(found.seconds),
             rate=len(found.seconds) / found.wall,
-            note=f"{errors} errors, p95 and max are wall-clock times",
+            note=f"{errors} errors" if errors else "",
         )
     }
 

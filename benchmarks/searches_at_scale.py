@@ -23,6 +23,7 @@ from graphapp.model import names
 
 SEED = 11
 PAPERS = 20_000
+NAMES = 60
 # classes of words, by the share of titles that contain one: each begins here
 SHARES = {"very common": 0.01, "common": 0.001, "less common": 0.0002, "rare": 0.0}
 
@@ -80,11 +81,18 @@ def _of_several_titles(fewest: int, most: int) -> Make:
     return lambda dice, _, titles: " ".join(_word(dice, titles, 0) for _ in range(dice.randint(fewest, most)))
 
 
-def _misspelled(dice: random.Random, _: Words, titles: Sequence[str]) -> str:
+def _swapped(dice: random.Random, _: Words, titles: Sequence[str]) -> str:
     """A word with two letters swapped."""
     word = _word(dice, titles, 4)
     place = dice.randint(1, len(word) - 2)
     return word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+
+
+def misspelled(dice: random.Random, name: str) -> str:
+    """A name with a letter removed, replaced, or swapped with the next one."""
+    place = dice.randint(1, max(1, len(name) - 2))
+    change = dice.choice(["", dice.choice("aeiounrst"), name[place + 1 : place + 2] + name[place]])
+    return name[:place] + change + name[place + max(1, len(change)) :]
 
 
 def _foreign(dice: random.Random, _: Words, titles: Sequence[str]) -> str:
@@ -131,17 +139,19 @@ SEARCHES: dict[str, tuple[int, Make]] = {
         10,
         lambda *given: f'"{_from_title(2, 5, in_order=True)(*given)}"',
     ),
-    "two letters swapped": (15, _misspelled),
+    "two letters swapped": (15, _swapped),
     "accents and other scripts": (20, _foreign),
     "single letters and punctuation": (20, _pieces),
 }
 
 
-def searches(titles: Sequence[str]) -> dict[str, list[str]]:
-    """The same searches for the same titles, by kind."""
+def searches(titles: Sequence[str], people: Sequence[str]) -> dict[str, list[str]]:
+    """The same searches for the same titles and names of authors, by kind."""
     dice = random.Random(SEED)
     words = classes(titles)
-    return {
+    wrong = [misspelled(dice, dice.choice(people)) for _ in range(NAMES)]
+    # first: the first one prepares what the others need
+    return {"misspelled name": wrong} | {
         kind: [make(dice, words, titles) for _ in range(number)] for kind, (number, make) in SEARCHES.items()
     }
 
@@ -150,7 +160,9 @@ def measured(store: Path) -> Iterator[tuple[str, list[tuple[float, str]]]]:
     """The processor time in ms and the text of each search, by kind, from a server of `store`."""
     with opened(store) as service:
         found = some_papers(store, service.store, random.Random(SEED), PAPERS)
-    asked = searches([paper.title for paper in found])
+    asked = searches(
+        [paper.title for paper in found], [entry.author.name for paper in found for entry in paper.authors]
+    )
     with Server.started(store) as server:
         server.get("/api/v1/search?q=a")
         server.settled()

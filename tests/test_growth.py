@@ -118,7 +118,7 @@ def test_an_interrupted_table_of_growth_continues(measured, tmp_path):
     # above its largest size, a step is measured only if it is asked for
     assert (status, done) == (0, ["pages 1000"])
     assert "40.0 ms, p95 60.0, max 70" in output
-    output, status, done = measured("1000", "4000", "--only", "pages")
+    output, status, done = measured("1000", "4000", "--only", "pages", "--complete")
     assert (status, done) == (0, ["pages 4000"])
     assert measured("1000", "--again")[2] == ["load 1000", "pages 1000"]
     assert measured("1000", "--again", "--minutes", "0")[2] == []

@@ -246,6 +246,7 @@ class Cleaner:
             odd_venues=self._odd_venues,
             no_names=_NO_NAME_ENDS | names.SUFFIXES,
             folded_title=identifiers.folded_title,
+            fold=names.fold,
             normal_doi=identifiers.normal_doi,
             of_people=of_people,
             variant=Variant,

@@ -12,43 +12,21 @@ int is_true(PyObject *object, const char *name)
     return truth;
 }
 
-/* Whether a name has the most frequent form; its key, which has as many bytes, is then written to `key`, and `last` is the last name within it. */
-int has_plain_form(const Text *text, unsigned char *key, Text *last)
-{
-    const unsigned char *name = text->bytes;
-    Py_ssize_t size = text->size;
-    if (size == 0 || size > LONGEST_PLAIN || !is_plain_ascii(text) || !is_letter(name[0]) || name[size - 1] == ' ' ||
-        memchr(name, ',', size))
-        return 0;
-    for (Py_ssize_t i = 0; i < size; i++)
-        key[i] = lower(name[i]);
-    // without a homonym number, the last word is the last name
-    Py_ssize_t end = size;
-    if (size > 5 && name[size - 5] == ' ' && is_digit(name[size - 4]) && is_digit(name[size - 3]) &&
-        is_digit(name[size - 2]) && is_digit(name[size - 1]))
-        end -= 5;
-    while (end > 0 && !is_alnum(name[end - 1]))
-        end--;
-    Py_ssize_t begin = end;
-    while (begin > 0 && is_alnum(name[begin - 1]))
-        begin--;
-    *last = (Text){key + begin, end - begin, 1};
-    return 1;
-}
-
 /* The row of a printed name of ordinary form: a new reference; None if the name has another form. */
 PyObject *new_row(Cleaning *self, PyObject *said)
 {
-    Text text, last;
-    unsigned char key[LONGEST_PLAIN];
+    Text text;
+    PlainName name;
     int known = text_of(said, &text);
+    if (known > 0)
+        known = read_plain_name(self, &text, &name);
     if (known < 0)
         return NULL;
-    if (!known || !has_plain_form(&text, key, &last))
+    if (!known)
         Py_RETURN_NONE;
     PyObject *values[R_SIZE] = {said, NULL, NULL, Py_None, Py_None, zero, Py_None}, *row = NULL;
-    values[R_LAST] = string_of(&last);
-    values[R_KEY] = PyUnicode_FromStringAndSize((char *)key, text.size);
+    values[R_LAST] = string_of(&name.last);
+    values[R_KEY] = PyUnicode_FromStringAndSize((char *)name.key, name.key_size);
     if (values[R_LAST] != NULL && values[R_KEY] != NULL) {
         known = PySet_Contains(self->no_names, values[R_LAST]);
         if (known == 0)
@@ -358,19 +336,19 @@ static PyObject *Cleaning_clean(PyObject *object, PyObject *paper)
 
 static PyObject *Cleaning_new(PyTypeObject *type, PyObject *arguments, PyObject *named)
 {
-    static char *names[] = {"cleaner", "people", "odd_people", "new_odd", "venues", "odd_venues", "no_names", "folded_title",
+    static char *names[] = {"cleaner", "people", "odd_people", "new_odd", "venues", "odd_venues", "no_names", "folded_title", "fold",
                             "normal_doi", "record_hash", "item", "of_people", "variant", "rules", "kept", "first_year", "last_year",
                             "hashing", NULL};
     Cleaning *self = (Cleaning *)PyType_GenericAlloc(type, 0);
     if (self == NULL)
         return NULL;
     PyObject **held[] = {&self->cleaner, &self->people, &self->odd_people, &self->new_odd, &self->venues, &self->odd_venues,
-                         &self->no_names, &self->folded_title, &self->normal_doi, &self->record_hash, &self->item,
+                         &self->no_names, &self->folded_title, &self->fold, &self->normal_doi, &self->record_hash, &self->item,
                          &self->of_people, &self->variant};
     int read = PyArg_ParseTupleAndKeywords(
-        arguments, named, "$OOOOOOOOOOOOOLLLLp", names, &self->cleaner, &self->people, &self->odd_people, &self->new_odd,
-        &self->venues, &self->odd_venues, &self->no_names, &self->folded_title, &self->normal_doi, &self->record_hash, &self->item,
-        &self->of_people, &self->variant, &self->rules, &self->kept, &self->first_year, &self->last_year, &self->hashing);
+        arguments, named, "$OOOOOOOOOOOOOOLLLLp", names, &self->cleaner, &self->people, &self->odd_people, &self->new_odd,
+        &self->venues, &self->odd_venues, &self->no_names, &self->folded_title, &self->fold, &self->normal_doi, &self->record_hash,
+        &self->item, &self->of_people, &self->variant, &self->rules, &self->kept, &self->first_year, &self->last_year, &self->hashing);
     if (!read)
         for (size_t i = 0; i < sizeof held / sizeof *held; i++)
             *held[i] = NULL;
@@ -393,7 +371,7 @@ static void Cleaning_dealloc(PyObject *object)
     Cleaning *self = (Cleaning *)object;
     PyTypeObject *type = Py_TYPE(object);
     PyObject *held[] = {self->cleaner, self->people, self->odd_people, self->new_odd, self->venues, self->odd_venues,
-                        self->no_names, self->folded_title, self->normal_doi, self->record_hash, self->item,
+                        self->no_names, self->folded_title, self->fold, self->normal_doi, self->record_hash, self->item,
                         self->of_people, self->variant};
     for (size_t i = 0; i < sizeof held / sizeof *held; i++)
         Py_XDECREF(held[i]);

@@ -42,6 +42,12 @@ static inline uint64_t word_at(const unsigned char *bytes)
     a += b + x; d = turned(d ^ a, 32); c += d; b = turned(b ^ c, 24);                                                              \
     a += b + y; d = turned(d ^ a, 16); c += d; b = turned(b ^ c, 63)
 
+#define ROUND(r)                                                                                                                   \
+    MIX(v[0], v[4], v[8], v[12], m[SIGMA[r][0]], m[SIGMA[r][1]]); MIX(v[1], v[5], v[9], v[13], m[SIGMA[r][2]], m[SIGMA[r][3]]);    \
+    MIX(v[2], v[6], v[10], v[14], m[SIGMA[r][4]], m[SIGMA[r][5]]); MIX(v[3], v[7], v[11], v[15], m[SIGMA[r][6]], m[SIGMA[r][7]]);  \
+    MIX(v[0], v[5], v[10], v[15], m[SIGMA[r][8]], m[SIGMA[r][9]]); MIX(v[1], v[6], v[11], v[12], m[SIGMA[r][10]], m[SIGMA[r][11]]); \
+    MIX(v[2], v[7], v[8], v[13], m[SIGMA[r][12]], m[SIGMA[r][13]]); MIX(v[3], v[4], v[9], v[14], m[SIGMA[r][14]], m[SIGMA[r][15]])
+
 static void compress(uint64_t state[8], const unsigned char *block, uint64_t count, int last)
 {
     uint64_t v[16], m[16];
@@ -52,17 +58,8 @@ static void compress(uint64_t state[8], const unsigned char *block, uint64_t cou
     v[12] ^= count;
     if (last)
         v[14] = ~v[14];
-    for (int round = 0; round < 12; round++) {
-        const unsigned char *s = SIGMA[round % 10];
-        MIX(v[0], v[4], v[8], v[12], m[s[0]], m[s[1]]);
-        MIX(v[1], v[5], v[9], v[13], m[s[2]], m[s[3]]);
-        MIX(v[2], v[6], v[10], v[14], m[s[4]], m[s[5]]);
-        MIX(v[3], v[7], v[11], v[15], m[s[6]], m[s[7]]);
-        MIX(v[0], v[5], v[10], v[15], m[s[8]], m[s[9]]);
-        MIX(v[1], v[6], v[11], v[12], m[s[10]], m[s[11]]);
-        MIX(v[2], v[7], v[8], v[13], m[s[12]], m[s[13]]);
-        MIX(v[3], v[4], v[9], v[14], m[s[14]], m[s[15]]);
-    }
+    // one by one, so that the compiler knows which words are mixed
+    ROUND(0); ROUND(1); ROUND(2); ROUND(3); ROUND(4); ROUND(5); ROUND(6); ROUND(7); ROUND(8); ROUND(9); ROUND(0); ROUND(1);
     for (int i = 0; i < 8; i++)
         state[i] ^= v[i] ^ v[i + 8];
 }

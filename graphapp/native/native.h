@@ -86,6 +86,8 @@ static inline int is_text_or_none(PyObject *value)
     return value == Py_None || PyUnicode_CheckExact(value);
 }
 
+static const Text no_text = {(const unsigned char *)"", 0, 1};
+
 static inline PyObject *string_of(const Text *text)
 {
     return PyUnicode_FromStringAndSize((const char *)text->bytes, text->size);
@@ -94,6 +96,23 @@ static inline PyObject *string_of(const Text *text)
 static inline int same_text(const Text *one, const Text *other)
 {
     return one->size == other->size && !memcmp(one->bytes, other->bytes, one->size);
+}
+
+/* The character that begins here, which is moved past; a large number in place of one above U+FFFF. */
+static inline uint32_t next_character(const unsigned char **at)
+{
+    uint32_t c = *(*at)++;
+    if (c < 0xc0)
+        return c;
+    if (c < 0xe0)
+        return (c & 31) << 6 | (*(*at)++ & 63u);
+    const unsigned char *rest = *at;
+    if (c < 0xf0) {
+        *at += 2;
+        return (c & 15) << 12 | (rest[0] & 63u) << 6 | (rest[1] & 63u);
+    }
+    *at += 3;
+    return UINT32_MAX;
 }
 
 /* How far ahead of its use the memory of a string is requested: that of a large batch is not in the processor's cache any more. */
@@ -114,6 +133,7 @@ static inline void prefetch(PyObject *list, Py_ssize_t place)
 int text_of(PyObject *object, Text *text);
 int is_plain_ascii(const Text *text);
 int is_plain(const Text *text);
+int is_settled_text(const Text *text);
 Text stripped_text(const Text *text);
 PyObject *stripped(PyObject *object, const Text *text);
 
@@ -148,11 +168,11 @@ int append_json_items(Buffer *buffer, PyObject *const *values, Py_ssize_t size);
 int append_json_few(Buffer *buffer, PyObject *tuple);
 int append_json_person(Buffer *buffer, PyObject *person);
 
-/* --- cleaning: cleaning.c, values.c */
+/* --- cleaning: cleaning.c, letters.c, values.c */
 
 typedef struct {
     PyObject_HEAD
-    PyObject *cleaner, *people, *odd_people, *new_odd, *venues, *odd_venues, *no_names, *folded_title, *normal_doi, *record_hash,
+    PyObject *cleaner, *people, *odd_people, *new_odd, *venues, *odd_venues, *no_names, *folded_title, *fold, *normal_doi, *record_hash,
         *item, *of_people, *variant;
     long long rules, kept, first_year, last_year;
     int hashing;
@@ -179,21 +199,29 @@ static inline PyObject *item_of(PyObject *list, Py_ssize_t place)
     return PyList_CheckExact(list) ? PyList_GetItem(list, place) : PyTuple_GetItem(list, place);
 }
 
-/* Bytes of the longest name that `has_plain_form`, and of the longest DOI that `lower_doi` accepts. */
+/* Bytes of the longest name that `read_plain_name`, and of the longest DOI that `lower_doi` accepts. */
 enum { LONGEST_PLAIN = 400, LONGEST_DOI = 200 };
+
+/* The key of a name, its folded form, and the last name within that. */
+typedef struct {
+    unsigned char key[3 * LONGEST_PLAIN], folded[3 * LONGEST_PLAIN];
+    Py_ssize_t key_size, folded_size;
+    Text last;
+} PlainName;
+
+int read_plain_name(Cleaning *self, const Text *text, PlainName *name);
+int write_folded(Cleaning *self, const Text *title);
 
 extern PyType_Spec Cleaning_spec;
 PyObject *new_row(Cleaning *self, PyObject *said);
 int is_true(PyObject *object, const char *name);
 int is_plain_url(const Text *url);
-int has_plain_form(const Text *name, unsigned char *key, Text *last);
 PyObject *row_of(Cleaning *self, PyObject *said);
 int is_plain_person(PyObject *person);
 PyObject *doi_of(Cleaning *self, PyObject *given);
 PyObject *paper_id(PyObject *name, PyObject *doi);
 int lower_doi(const Text *text, unsigned char *doi);
 Text *room_for_names(Cleaning *self, Py_ssize_t size);
-int write_folded(Cleaning *self, const Text *title);
 int fingerprint_with(Buffer *buffer, Text *names, Py_ssize_t size, long long year, uint64_t *found);
 PyObject *fingerprint(Cleaning *self, Record *record);
 PyObject *hash_of(Cleaning *self, Record *record, PyObject *paper);
@@ -262,6 +290,7 @@ enum { LONGEST_TEXT = UINT16_MAX };
 
 int make_secret(void);
 uint64_t hash_of_text(const Text *text);
+void expect_entries(const Table *table, const uint64_t *hashes, Py_ssize_t size);
 int make_room(Table *table);
 Entry *find_entry(Table *table, uint64_t hash, const Text *key);
 Entry *add_entry(Table *table, uint64_t hash, const Text *key, const Text *first, const Text *second, uint32_t number);

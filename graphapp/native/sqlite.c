@@ -386,8 +386,8 @@ static int extend(sqlite3 *db, char **message, const void *interface)
     return DONE;
 }
 
-/* The functions of the library that the module at `path` uses. Returns 1 if all were found. */
-static int look_up(const char *path)
+/* Looks up the functions of the library that the module at `path` uses. Returns 1; 0 if one is missing; -1 with an error. */
+static int look_up(PyObject *path)
 {
 #ifdef _WIN32
     (void)path;
@@ -411,7 +411,12 @@ static int look_up(const char *path)
         {"sqlite3_value_bytes", &sqlite.size},
         {"sqlite3_value_type", &sqlite.type},
     };
-    void *library = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
+    Text text;
+    int found_text = text_of(path, &text);
+    if (found_text != 1)
+        return found_text;
+    // it is loaded already
+    void *library = dlopen((const char *)text.bytes, RTLD_LAZY | RTLD_NOLOAD);
     if (library == NULL)
         return 0;
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
@@ -430,12 +435,11 @@ enum { CONNECTIONS_UNLOCKED = 2, MEMORY_STATUS = 9 };
    locks neither connections nor, for its counts, each allocation. https://www.sqlite.org/c3ref/c_config_covering_index_scan.html */
 PyObject *simplify_sqlite(PyObject *module, PyObject *path)
 {
-    Py_ssize_t size;
     (void)module;
-    const char *text = PyUnicode_AsUTF8AndSize(path, &size);
-    if (text == NULL)
+    int found = look_up(path);
+    if (found < 0)
         return NULL;
-    if (look_up(text) && sqlite.shut_down() == DONE) {
+    if (found && sqlite.shut_down() == DONE) {
         // what is refused stays as it is
         sqlite.configure(CONNECTIONS_UNLOCKED);
         sqlite.configure(MEMORY_STATUS, 0);
@@ -446,10 +450,7 @@ PyObject *simplify_sqlite(PyObject *module, PyObject *path)
 
 PyObject *extend_sqlite(PyObject *module, PyObject *path)
 {
-    Py_ssize_t size;
     (void)module;
-    const char *text = PyUnicode_AsUTF8AndSize(path, &size);
-    if (text == NULL)
-        return NULL;
-    return PyBool_FromLong(look_up(text) && sqlite.auto_extension((void (*)(void))extend) == DONE);
+    int found = look_up(path);
+    return found < 0 ? NULL : PyBool_FromLong(found && sqlite.auto_extension((void (*)(void))extend) == DONE);
 }

@@ -54,6 +54,16 @@ static int may_be_garbled(uint32_t before, uint32_t c)
     return (c >= 0x80 && c <= 0xbf) || (c >= 0x2013 && c <= 0x203a);
 }
 
+/* Text of characters that are settled. */
+int is_settled_text(const Text *text)
+{
+    const unsigned char *at = text->bytes, *end = at + text->size;
+    while (at < end)
+        if (!is_settled(next_character(&at)))
+            return 0;
+    return 1;
+}
+
 /* Text that cleaning only strips. */
 int is_plain(const Text *text)
 {
@@ -62,14 +72,7 @@ int is_plain(const Text *text)
     uint32_t before = 0;
     const unsigned char *at = text->bytes, *end = at + text->size;
     while (at < end) {
-        uint32_t c = *at++;
-        if (c >= 0xf0)
-            return 0;
-        if (c >= 0xe0) {
-            c = (c & 15) << 12 | (at[0] & 63u) << 6 | (at[1] & 63u);
-            at += 2;
-        } else if (c >= 0xc0)
-            c = (c & 31) << 6 | (*at++ & 63u);
+        uint32_t c = next_character(&at);
         if (!is_settled(c) || (c == ' ' && before == ' ') || may_be_garbled(before, c))
             return 0;
         before = c;

@@ -56,32 +56,6 @@ static int by_bytes(const void *one, const void *other)
     return order ? order : (first->size > second->size) - (first->size < second->size);
 }
 
-/* Write the letters and digits of a title to the buffer, as `graphapp.model.identifiers.folded_title`: 0, or -1 with an error. */
-int write_folded(Cleaning *self, const Text *title)
-{
-    Buffer *buffer = &self->buffer;
-    buffer->size = 0;
-    if (title->ascii) {
-        if (reserve(buffer, title->size) < 0)
-            return -1;
-        unsigned char *to = buffer->bytes;
-        for (Py_ssize_t i = 0; i < title->size; i++) {
-            *to = lower(title->bytes[i]);
-            to += is_alnum(title->bytes[i]);
-        }
-        buffer->size = to - buffer->bytes;
-        return 0;
-    }
-    char *bytes;
-    Py_ssize_t size;
-    PyObject *text = string_of(title);
-    PyObject *folded = text == NULL ? NULL : PyObject_CallFunctionObjArgs(self->folded_title, text, NULL);
-    Py_XDECREF(text);
-    int failed = folded == NULL || PyBytes_AsStringAndSize(folded, &bytes, &size) < 0 || append(buffer, bytes, size) < 0;
-    Py_XDECREF(folded);
-    return -failed;
-}
-
 static void sort_texts(Text *texts, Py_ssize_t size)
 {
     if (size > 32) {

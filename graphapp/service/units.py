@@ -157,7 +157,8 @@ class StoreUnits:
                 names.last_name(name),
                 " ".join(word[:3] for word in words),
             ]
-            texts += [word[:4] for word in words]
+            # very many names begin with an initial, unlike with one Chinese character
+            texts += [word[:4] for word in words if len(word) > 1 or not word.isascii()]
             asked = dict.fromkeys(tuple(names.words(text)) for text in texts)
             alike = [hit for each in asked for hit in search(*each)]
             meant += similar_names.likely(name, alike, SUGGESTIONS)

@@ -119,7 +119,7 @@ def query() -> Response:
         rows=request.args.get("rows", ""),
         open=is_open,
         settings=settings(),
-        engine=service().store.cypher_state(),
+        engine=query_requests.engine_state(),
         may_prepare=_may_prepare(),
         # if the console is off, the queries in the owner's file are still available
         queries=[

@@ -7,18 +7,28 @@ from typing import Any
 
 from flask import request
 
-from graphapp.cypher.results import PlanStep, ResultTable
+from graphapp.cypher.results import EngineState, PlanStep, ResultTable
 from graphapp.cypher.saved_queries import RESERVED
 from graphapp.errors import BadInput, GraphappError, QueryForbidden
 from graphapp.service import BoundQuery
 from graphapp.settings import Settings
 from graphapp.support.exact_json import JSONError, read_json
 from graphapp.web.context import recent, service, settings
+from graphapp.web.http import owner
 from graphapp.web.http.disconnects import stopping
 from graphapp.web.http.security import is_loopback
 from graphapp.web.parameters import ROWS, SECONDS, cypher_parameters, required
 
-__all__ = ["answer", "answer_of_body", "ask", "console_open", "explain", "json_body", "question"]
+__all__ = [
+    "answer",
+    "answer_of_body",
+    "ask",
+    "console_open",
+    "engine_state",
+    "explain",
+    "json_body",
+    "question",
+]
 
 WHAT = "a Cypher query"
 
@@ -69,6 +79,14 @@ def explain(asked: BoundQuery) -> PlanStep | None:
     """The plan of a query. Raises what the service raises."""
     _do_not_wait()
     return service().explain(*asked)
+
+
+def engine_state() -> EngineState:
+    """The state of the Cypher engine for the user of this request: why it is not ready may name files of the server, and is for the owner."""
+    state = service().store.cypher_state()
+    if state.name == "failed" and not owner.is_owner():
+        return state._replace(text="not ready", hint="The owner of this server can see the reason here.")
+    return state
 
 
 def _do_not_wait() -> None:

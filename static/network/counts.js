@@ -43,7 +43,7 @@ export function countsOf({network, whole}) {
 
 /** @param {Network} network */
 function linksToDraw(network) {
-  return network.capped ? network.totalLinks : network.shownLinks.length;
+  return network.capped ? network.totalLinks : network.drawable.all;
 }
 
 /** @param {View} view */
@@ -57,7 +57,7 @@ function reasonsOf(view) {
   if (network.hidden) sentences.push(`${counted(network.hidden, network.noun, network.nouns)} hidden by your selection.`);
   const inside = network.groups.reduce((sum, group) => sum + (group.inside ?? 0), 0);
   if (inside) sentences.push(`${counted(network.groups.filter((group) => group.shown).length, 'community', 'communities')} collapsed: ${counted(inside, network.noun, network.nouns)}.`);
-  const weaker = network.shownLinks.length - network.drawn.length;
+  const weaker = network.drawable.all - network.drawn.length;
   if (weaker && state.links === 'strong') sentences.push(`${counted(weaker, 'weaker link')} not drawn: select ${network.noun === 'author' ? "an author to see all of that author's links" : 'one of their ends to see all of its links'}.`);
   if (weaker && state.links === 'two') sentences.push(`${counted(weaker, 'link')} with only one joint paper not drawn.`);
   return sentences;

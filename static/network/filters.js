@@ -153,13 +153,8 @@ function linksControl(view) {
   const label = element('label', {class: 'network-control'}, element('span', {class: 'network-caption'}, 'Links'), select);
   const update = (/** @type {Set<string>} */ changed) => {
     if (!changed.has('network') && !changed.has('links')) return;
-    const shown = view.network.shownLinks;
     /** @type {Record<string, number>} */
-    const counts = {
-      strong: shown.filter((link) => link.strong).length,
-      two: shown.filter((link) => link.counts > 1).length,
-      all: shown.length,
-    };
+    const counts = view.network.drawable;
     for (const option of select.options) option.textContent = `${options[option.value]} (${number(counts[option.value])})`;
     select.value = view.state.links;
     // without weaker links there is no choice

@@ -41,7 +41,7 @@ function sizeKey(view) {
 /** Lines of the widths that occur.
  * @param {Network} network */
 function widthKey(network) {
-  const most = network.links.reduce((largest, link) => (link.index < network.originalLinks ? Math.max(largest, link.papers) : largest), 0);
+  const most = network.mostPapers;
   const parts = LEAST_PAPERS.flatMap((papers, place) => {
     if (papers > most) return [];
     const line = picture(18, 12, 'line', {x1: 1, x2: 17, y1: 6, y2: 6, 'stroke-width': WIDTHS[place]});

@@ -42,6 +42,8 @@ export class Network {
     this.sizedBy = null;
     /** The number of nodes that pass the filters, but that the user has hidden. */
     this.hidden = 0;
+    /** The number of links that the filters show, by kind (see `choose`). */
+    this.drawable = {strong: 0, two: 0, all: 0};
     // true if a filter on years applies
     this.dated = false;
     this.within = withinYears(null, null);
@@ -60,6 +62,8 @@ export class Network {
     /** @type {{first: number, last: number} | null} */
     this.years = null;
     this.mostJoint = 1;
+    /** The largest number of papers of a link that was not added. */
+    this.mostPapers = 0;
     this.strongCount = 0;
     /** The collapsed communities.
      * @type {GraphNode[]} */
@@ -116,6 +120,7 @@ export class Network {
     this.years = yearsOf(this.ego && this.nodes.filter(({isHub}) => isHub).length === 1 ? [/** @type {GraphNode} */ (this.centre)] : this.nodes);
     for (const link of this.links) {
       if (link.strong) this.strongCount += 1;
+      if (link.papers > this.mostPapers && link.index < this.originalLinks) this.mostPapers = link.papers;
       if (link.papers > this.mostJoint && (!this.ego || isAtHub(link))) this.mostJoint = link.papers;
     }
     yield;
@@ -251,14 +256,19 @@ export class Network {
     for (const link of this.links) link.shown &&= link.source.shown && link.target.shown;
   }
 
-  /** Set `degree` of each node, the number of its shown coauthors. */
+  /** Set `degree` of each node, the number of its shown coauthors, and `drawable`, the number of links to draw of each kind. */
   tally() {
     for (const node of this.nodes) node.degree = 0;
-    for (const {shown, source, target} of this.links) {
+    const found = {strong: 0, two: 0, all: 0};
+    for (const {shown, source, target, strong, counts} of this.links) {
       if (!shown) continue;
       source.degree += 1;
       target.degree += 1;
+      found.all += 1;
+      if (strong) found.strong += 1;
+      if (counts > 1) found.two += 1;
     }
+    this.drawable = found;
   }
 
   /** @param {GraphNode} node */
@@ -333,6 +343,7 @@ export class Network {
   get shownLinks() {
     return this.links.filter((link) => link.shown);
   }
+
 }
 
 /** The end of a link that is not `node`.
@@ -364,12 +375,23 @@ export function withinYears(first, last) {
  */
 function counter(first, last) {
   if (first === null && last === null) return (each) => each.papers;
-  const [least, most] = [first ?? -Infinity, last ?? Infinity];
-  return ({years}) => {
-    let count = 0;
-    for (const year of years) if (year >= least && year <= most) count += 1;
-    return count;
-  };
+  const [least, past] = [first ?? -Infinity, (last ?? Infinity) + 1];
+  return ({years}) => placeOf(past, years) - placeOf(least, years);
+}
+
+/** The number of years before `bound`. They are ascending, so that most of the many years of a prolific author need not be compared.
+ * @param {number} bound
+ * @param {number[]} years */
+function placeOf(bound, years) {
+  let low = 0;
+  let high = years.length;
+  if (high && years[high - 1] < bound) return high;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (years[middle] < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The fields of a node in the columns of an answer.

@@ -63,6 +63,30 @@ function unequal() {
   return {title: 'Coauthors of Ada', spec: 'value=ada', centre: 0, centres: 1, nodes, edges, total_nodes: 3, total_edges: 3, left_out: []};
 }
 
+test('of the papers of an author, those between two years are counted', () => {
+  const network = new Network(unequal());
+  const {years} = node(network, 'cy');
+  for (let first = 1998; first <= 2013; first += 1) {
+    for (let last = first; last <= 2013; last += 1) {
+      network.filter({first, last, joint: 1});
+      assert.equal(node(network, 'cy').counts, years.filter((year) => year >= first && year <= last).length, `${first}–${last}`);
+    }
+    network.filter({first, last: null, joint: 1});
+    assert.equal(node(network, 'cy').counts, years.filter((year) => year >= first).length);
+    network.filter({first: null, last: first, joint: 1});
+    assert.equal(node(network, 'cy').counts, years.filter((year) => year <= first).length);
+  }
+});
+
+test('the links of each kind that can be drawn are counted as a filter shows them', () => {
+  const network = new Network({...unequal(), centre: null, centres: 0});
+  assert.deepEqual(network.drawable, {strong: 3, two: 2, all: 3});
+  network.filter({first: 2011, last: null, joint: 1});
+  // Ada with Bo only in 2010; with Cy in 2011 and 2012; Bo with Cy once
+  assert.deepEqual(network.drawable, {strong: 2, two: 1, all: 2});
+  assert.equal(network.mostPapers, 3);
+});
+
 test('in the network of an author, a minimum of joint papers counts papers with the author', () => {
   const network = new Network(unequal());
   network.filter({first: null, last: null, joint: 2});

@@ -244,6 +244,20 @@ def test_records_in_ordinary_form_are_cleaned_by_the_compiled_functions():
 
 
 @needed
+def test_every_character_of_european_languages_is_cleaned_alike():
+    characters = map(chr, chain(range(32, 0x250), range(0x2010, 0x2030)))
+    papers = [
+        Paper(f"jsonl:{ord(c)}", f"On {c}a, a{c} and {c}", PrintedNames([f"{c}da Lo{c}lace", f"Kurt {c}", f"Ada L{c}{c} 0001"]), 2020)
+        for c in characters
+    ]  # fmt: skip
+    same_of(papers)
+    papers = [
+        Paper("jsonl:a", "Über Łódź – 2 Größen", PrintedNames(["Jürgen Weiß", "Łukasz Kaiser", "Björn Øster"]), 2020)
+    ]  # fmt: skip
+    assert same_of(papers) == 1
+
+
+@needed
 def test_records_with_other_forms_of_names_and_identifiers_are_cleaned_by_the_compiled_functions():
     orcid = "orcid:0000-0002-1825-0097"
     people = [

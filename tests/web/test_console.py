@@ -146,7 +146,7 @@ def test_while_the_engine_is_prepared_the_page_and_the_api_say_how_far_it_is(
     assert "ETag" not in answer.headers
 
 
-LONG = EngineState("none", "not prepared yet: this takes about 67 s", 0.0, "It starts with the first query.")
+LONG = EngineState("none", "not prepared yet: this takes about 67 s", 0.0, "The first query starts it.")
 
 
 @pytest.mark.parametrize(
@@ -189,8 +189,20 @@ def test_the_owner_starts_and_cancels_a_long_preparation_with_a_button(
 def test_a_visitor_gets_no_button(service, monkeypatch):
     monkeypatch.setattr(type(service.store), "cypher_state", lambda _: LONG)
     visited = create_app(service, Settings(owner="off")).test_client().get("/query").get_data(as_text=True)
-    assert "It starts with the first query." in visited
+    assert "The first query starts it." in visited
     assert "/query/prepare" not in visited
+
+
+def test_why_the_engine_is_not_ready_is_for_the_owner(client, service, monkeypatch):
+    failed = EngineState("failed", "not ready: no space in /data/private", 0.0, "Free disk space.")
+    monkeypatch.setattr(type(service.store), "cypher_state", lambda _: failed)
+    visitor = create_app(service, Settings(owner="off")).test_client()
+    for path in ("/query", "/api/v1/cypher", "/about"):
+        assert "/data/private" in client.get(path).get_data(as_text=True)
+        told = visitor.get(path).get_data(as_text=True)
+        assert "not ready" in told
+        assert "/data/private" not in told
+        assert "Free disk space" not in told
 
 
 def test_a_query_on_a_page_does_not_wait_for_a_long_preparation(client, service, monkeypatch):

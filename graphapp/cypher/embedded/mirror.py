@@ -177,8 +177,8 @@ class Mirror:
             if refusal is not None:
                 return _failed(refusal)
             if not exists and need.seconds > EAGER_SECONDS:
-                text = f"not prepared yet: this takes {costs(need)} for {papers:,} papers"
-                return EngineState("none", text, 0.0, "It starts with the first query.")
+                text = f"not prepared yet: for {papers:,} papers, this takes {costs(need)}"
+                return EngineState("none", text, 0.0, "The first query starts it.")
         return EngineState("none", "not prepared yet", 0.0)
 
     def _as_of(self, built: Built) -> str:
@@ -352,6 +352,6 @@ def _reason(error: BaseException | None) -> GraphappError:
     if isinstance(error, ProcessDied):
         return StoreUnavailable(
             f"The Cypher engine stopped unexpectedly while it was loading the graph ({error}).",
-            "The engine may have run out of memory: raise the `mirror_memory_mb` setting if the machine has more memory.",
+            "The engine may have run out of memory: end other programs, or raise the `mirror_memory_mb` setting if the machine has more memory.",
         )
     return StoreUnavailable(f"The graph could not be loaded into the Cypher engine ({error}).", "Try again.")

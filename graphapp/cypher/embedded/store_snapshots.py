@@ -88,8 +88,7 @@ class StoreSnapshots:
 
     def plan(self) -> SnapshotPlan:
         revision, counts = self.revision(), self._store.counts()
-        file = self._place(revision)
-        need = self._need(counts, file)
+        file, need = self._place(revision, counts)
         exists = file.exists()
         return SnapshotPlan(
             counts.papers, need, None if exists else self._refusal(counts, need, file), exists
@@ -103,8 +102,7 @@ class StoreSnapshots:
         counts = self._store.counts()
         # two mirrors may need the same file
         with self._alone:
-            file = self._place(revision)
-            need = self._need(counts, file)
+            file, need = self._place(revision, counts)
             if not file.exists():
                 refusal = self._refusal(counts, need, file)
                 if refusal is not None:
@@ -115,12 +113,17 @@ class StoreSnapshots:
         most, allowed = self._settings.query_processes, self._settings.mirror_memory_mb << 20
         return FoundSnapshot(built, counts.papers, need.engines(most, allowed), need.share(most, allowed))
 
-    def _place(self, revision: str) -> Path:
-        """Where the snapshot of this state is, or will be."""
+    def _place(self, revision: str, counts: Counts) -> tuple[Path, Need]:
+        """Where the snapshot of this state is, or will be, and its need."""
         file, last = self.files.place(revision), self._last
         if not file.exists() and last is not None and last[0] == revision and last[1].exists():
-            return last[1]
-        return file
+            file = last[1]
+        need = self._need(counts, file)
+        # the process that builds writes where the one that waits for it will look
+        if file.exists() or self._write is not None or need.disk <= _free_space(file):
+            return file, need
+        other = self.files.other_place(file)
+        return (other, self._need(counts, other)) if need.disk <= _free_space(other) else (file, need)
 
     def _need(self, counts: Counts, file: Path) -> Need:
         from_file = (self._builder or self._write) is not None and self.files.stays(file)
@@ -136,9 +139,8 @@ class StoreSnapshots:
         # otherwise the system would end this process or others
         if free is not None and need.building > free:
             return StoreUnavailable(*out_of_memory(counts, need, free, address))
-        space = shutil.disk_usage(file.parent).free
-        # a snapshot that takes less time can be written to the temporary folder instead
-        if need.disk > space and self._is_long(need, file):
+        space = _free_space(file)
+        if need.disk > space:
             return StoreUnavailable(*no_space(counts, need, space, str(file.parent), address))
         return None
 
@@ -169,6 +171,10 @@ class StoreSnapshots:
         # if it cannot be removed, the next one overwrites it
         with contextlib.suppress(OSError):
             file.unlink(missing_ok=True)
+
+
+def _free_space(file: Path) -> int:
+    return shutil.disk_usage(file.parent).free
 
 
 def saved(process: Process, file: Path, files: MirrorFiles) -> Path:

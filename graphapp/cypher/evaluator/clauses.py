@@ -9,6 +9,7 @@ from typing import Any
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.aggregating import aggregates_in
 from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
+from graphapp.cypher.evaluator.counting import known_count
 from graphapp.cypher.evaluator.placing import placed
 from graphapp.cypher.evaluator.plan import used_by
 from graphapp.cypher.evaluator.procedures import PROCEDURE_CALLS
@@ -78,6 +79,9 @@ class _Single:
         self.columns: list[str] = []
 
     def compiled(self, query: syntax.SingleQuery) -> tuple[Pipeline, SlotScope, list[str]]:
+        number = None if self.scope.slots else known_count(self.c.graph, query)
+        if number is not None:
+            return self._constant(query.clauses[-1], number)
         for clause, following in zip(query.clauses, (*query.clauses[1:], None), strict=True):
             self.following = following
             _CLAUSES[type(clause)](self, clause)
@@ -89,6 +93,19 @@ class _Single:
             return rows
 
         return pipeline, self.scope, self.columns
+
+    def _constant(self, clause: syntax.Clause, number: int) -> tuple[Pipeline, SlotScope, list[str]]:
+        """A query whose result is one number."""
+        assert isinstance(clause, syntax.Return)
+        name, slot = clause.projection.items[0].name, self.c.slot()
+        self.c.plan.step("CountFromGraph", name, 1.0)
+
+        def pipeline(rows: Iterator[Row], _seed: Row) -> Iterator[Row]:
+            for row in rows:
+                row[slot] = number
+                yield row
+
+        return pipeline, SlotScope({name: slot}), [name]
 
     def match(self, clause: syntax.Match) -> None:
         distinct = self.distinct if self.following is None else ignores_duplicates(self.following)

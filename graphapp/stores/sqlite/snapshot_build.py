@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import glob
 import os
 import signal
 import sqlite3
@@ -78,9 +79,19 @@ def _build(store: SQLiteStore, settings: Settings) -> Path:
     snapshots = StoreSnapshots(store, settings, write=write)
     revision = snapshots.revision()
     building = _Reported(lambda each: snapshots.make(each).built, snapshots.revision, revision)
-    with build_lock(snapshots.files.place(revision), lambda share: _tell({"share": share})) as lock:
+    file = snapshots.files.place(revision)
+    with build_lock(file, lambda share: _tell({"share": share})) as lock:
         building.lock = lock
+        if lock is not None:
+            _delete_drafts(file)
         return snapshots.make(building).built.file
+
+
+def _delete_drafts(file: Path) -> None:
+    """Delete what a killed process left of this snapshot: with the lock, no other process writes it."""
+    for draft in file.parent.glob(f"{glob.escape(file.name)}.*.new"):
+        with contextlib.suppress(OSError):
+            draft.unlink()
 
 
 def _write(store: SQLiteStore, building: Building, file: Path, mode: int) -> None:

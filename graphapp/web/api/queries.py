@@ -40,7 +40,7 @@ ASKED = (400, 403, 408, 413, 422, 503)
 
 @operation(api, "/cypher", "Get the state of the Cypher engine", (), "CypherState", (503,))
 def cypher() -> Response:
-    found = service().store.cypher_state()
+    found = query_requests.engine_state()
     return json_answer({"state": found.name, "share": found.share, "text": found.text, "hint": found.hint})
 
 

@@ -70,9 +70,13 @@ def close(listening: dict[int, Any]) -> None:
     """Close everything in `listening`, and end its threads; those with a running request end with the program."""
     # several servers may share one dispatcher
     dispatchers = {id(each.task_dispatcher): each.task_dispatcher for each in servers(listening)}
-    wasyncore.close_all(listening, ignore_all=True)
+    for channel in _channels(listening):
+        with contextlib.suppress(OSError):
+            channel.close()
+    # before the servers: a thread that has just sent a response still notifies its server
     for dispatcher in dispatchers.values():
         dispatcher.shutdown(timeout=_CLOSE_SECONDS)
+    wasyncore.close_all(listening, ignore_all=True)
 
 
 def _complete(listening: dict[int, Any], until: float) -> None:

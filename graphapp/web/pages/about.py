@@ -13,7 +13,7 @@ from graphapp.ingest import log as loads
 from graphapp.model.rows import LoadRecord
 from graphapp.settings import SETTINGS, Setting
 from graphapp.support.value_rules import ValueRule
-from graphapp.web import urls
+from graphapp.web import query_requests, urls
 from graphapp.web.accepted import accepts
 from graphapp.web.context import service, settings
 from graphapp.web.http.security import is_loopback
@@ -78,7 +78,7 @@ def _loaded() -> dict[str, Any]:
         "unlisted": max(0, len(newest) - loads.NEWEST - SHOWN_OLDER),
         "shown_kinds": SHOWN_KINDS,
         "revision": service().store.revision(),
-        "cypher_state": service().store.cypher_state().text,
+        "cypher_state": query_requests.engine_state().text,
     }
 
 

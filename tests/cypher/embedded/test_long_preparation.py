@@ -42,9 +42,9 @@ def test_nothing_is_built_before_it_is_needed_and_the_state_says_what_it_takes(l
     assert state.name == "none"
     # half a second and 40 MiB for any store
     assert state.text == (
-        "not prepared yet: this takes about 1 s, 41 MiB of memory and 1 MiB of disk space for 4 papers"
+        "not prepared yet: for 4 papers, this takes about 1 s, 41 MiB of memory and 1 MiB of disk space"
     )
-    assert state.hint == "It starts with the first query."
+    assert state.hint == "The first query starts it."
 
 
 def test_a_query_starts_it(long) -> None:

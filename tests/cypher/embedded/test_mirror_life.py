@@ -34,7 +34,7 @@ def caches(folder: Path) -> list[Path]:
 def test_nothing_is_started_before_the_first_query(small_rows, new_mirror) -> None:
     rows = small_rows()
     asked = new_mirror(rows)
-    assert asked.mirror.state() == ("none", "not prepared yet", 0.0)
+    assert asked.mirror.state() == ("none", "not prepared yet", 0.0, "")
     assert rows.read == []
     assert asked(COUNT).rows == [[4]]
     assert asked.mirror.state().text.endswith(" UTC, 4 papers")

@@ -61,7 +61,8 @@ def test_without_a_condition_the_scan_starts_at_the_smaller_end(graph: ColumnGra
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("MATCH (n) RETURN count(*) AS n", ["AllNodesScan", "EagerAggregation", "ProduceResults"]),
+        ("MATCH (n) RETURN count(*) AS n", ["CountFromGraph", "ProduceResults"]),
+        ("MATCH (n) RETURN count(n.year) AS n", ["AllNodesScan", "EagerAggregation", "ProduceResults"]),
         ("RETURN 1 AS x UNION RETURN 2 AS x", ["Projection", "Projection", "Union", "ProduceResults"]),
         ("UNWIND [1] AS x WITH DISTINCT x WHERE x > 0 RETURN x SKIP 1", ["Unwind", "Distinct", "Filter", "Skip", "ProduceResults"]),
         ("MATCH (a:Author) WHERE EXISTS { (a)-->(:Paper) } RETURN a", ["NodeByLabelScan", "Expand(All)", "Filter", "ProduceResults"]),

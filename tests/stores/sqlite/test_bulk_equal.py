@@ -17,7 +17,7 @@ from graphapp.ingest.unload import unload
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.copy import digest
-from graphapp.stores.sqlite import bulk_load, number_table, writer
+from graphapp.stores.sqlite import bulk_load, bulk_worker, number_table, writer
 from graphapp.stores.sqlite.number_table import NumberTable
 from graphapp.stores.sqlite.schema import INDEXES
 from tests.ingest.overlapping import LOADS
@@ -90,6 +90,20 @@ def test_the_bulk_path_gives_the_same_store_and_the_same_report(loads, data, tmp
         with closing(open_store(path, SETTINGS, writable=True)) as store:
             if undone in {entry.number for entry in ledger(store)}:
                 unload(store, undone, SETTINGS)
+    assert contents(bulk) == contents(plain)
+
+
+def test_the_bulk_path_gives_the_same_store_where_sqlite_cannot_be_extended(tmp_path, monkeypatch):
+    """As where it is a part of Python itself: rows are then parameters of the statements."""
+    monkeypatch.setattr(bulk_worker, "extend_sqlite", lambda **_: False)
+    lines = [
+        json.dumps({"id": f"r{n % 9}", "title": f"Über Engines {n}", "year": 2000 + n, "authors": ["Ada Löwe", f"Ada {n % 3}"]})
+        for n in range(12)
+    ]  # fmt: skip
+    bulk, plain = str(tmp_path / "bulk.db"), str(tmp_path / "plain.db")
+    ours = load(plain, tmp_path, 1, lines, True)
+    bulk_load_everything(monkeypatch)
+    assert load(bulk, tmp_path, 1, lines, True) == ours
     assert contents(bulk) == contents(plain)
 
 

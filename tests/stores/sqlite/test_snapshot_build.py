@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import sys
 import threading
@@ -14,13 +15,15 @@ import pytest
 
 from graphapp.cypher.embedded import store_snapshots
 from graphapp.cypher.embedded.lasting_build import build_lock, write_share
+from graphapp.cypher.embedded.lazy import LazyMirror
 from graphapp.cypher.embedded.mirror_file import MirrorFiles
 from graphapp.cypher.results import QueryLimits
-from graphapp.errors import StoreBusy
+from graphapp.errors import StoreBusy, StoreUnavailable
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.base import Store
+from graphapp.stores.sqlite.store import SQLiteStore
 
 COUNT = "MATCH (p:Paper) RETURN count(*)"
 SETTINGS = Settings.read(environ={})
@@ -89,6 +92,15 @@ def test_the_build_continues_when_the_command_has_given_up(address: str) -> None
     assert store.query(COUNT, {}, LIMITS).rows == [[3]]
     store.close()
     assert snapshots(address)[0].stat().st_mtime_ns == made
+
+
+def test_what_a_killed_build_left_is_deleted_by_the_next_one(address: str) -> None:
+    store = opened(address, 60)
+    draft = Path(f"{MirrorFiles(address).place(store.revision())}.7.ab.new")
+    draft.write_bytes(b"half a snapshot")
+    assert store.query(COUNT, {}, LIMITS).rows == [[3]]
+    store.close()
+    assert not draft.exists()
 
 
 def test_closing_without_giving_up_ends_the_process(address: str) -> None:
@@ -165,3 +177,47 @@ def test_a_second_build_waits_for_the_first_one_and_knows_its_progress(tmp_path:
     assert shares[0] == 0.25
     assert order == ["first", "second"]
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such limits on Windows")
+def test_a_disk_that_is_full_during_the_build_is_reported_and_leaves_nothing(
+    address: str, tmp_path: Path
+) -> None:
+    script = tmp_path / "builder.py"
+    script.write_text(
+        "from graphapp.cypher.embedded.worker_limits import limit\n"
+        "from graphapp.stores.sqlite import snapshot_build\n"
+        "limit('RLIMIT_FSIZE', 100)\nsnapshot_build.main()\n"
+    )
+    store = opened(address, 60)
+    assert isinstance(store, SQLiteStore)
+    store._mirror = LazyMirror(store, SETTINGS, script)
+    with pytest.raises(StoreUnavailable, match=r"cannot write its copy of the store to .*: File too large"):
+        store.query(COUNT, {}, LIMITS)
+    store.close()
+    left = {path.name for path in tmp_path.iterdir()}
+    assert not [name for name in left if name.endswith((".snapshot", ".new", ".building"))]
+
+
+def test_a_snapshot_that_does_not_fit_next_to_the_store_is_kept_in_a_temporary_folder(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = store_snapshots._free_space
+    monkeypatch.setattr(
+        store_snapshots, "_free_space", lambda file: 0 if file.parent == tmp_path else free(file)
+    )
+    store = opened(address, 60)
+    assert store.query(COUNT, {}, LIMITS).rows == [[3]]
+    assert snapshots(address) == []
+    store.close()
+
+
+def test_a_snapshot_that_fits_nowhere_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_snapshots, "_free_space", lambda _: 100)
+    store = opened(address, 60)
+    with pytest.raises(
+        StoreUnavailable, match=r"and 2 MiB of disk space; only 0 MiB of disk space is free"
+    ) as info:
+        store.query(COUNT, {}, LIMITS)
+    assert "neo4j-export" in info.value.hint
+    store.close()

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 from flask import Flask
 from waitress import wasyncore  # type: ignore[import-untyped]
+from waitress.server import BaseWSGIServer  # type: ignore[import-untyped]
 
 from graphapp.settings import Settings
 from graphapp.web.collection_site import CollectionSite
@@ -125,6 +126,24 @@ def test_a_request_that_runs_when_the_server_is_stopped_has_its_whole_response(r
     running.thread.join(20)
     assert not running.thread.is_alive()
     assert "begun /late" not in running.said
+
+
+def test_a_thread_that_has_just_sent_a_response_ends_without_an_error(running, monkeypatch, caplog):
+    pull = BaseWSGIServer.pull_trigger
+
+    def late(server: BaseWSGIServer) -> None:
+        time.sleep(0.3)
+        pull(server)
+
+    monkeypatch.setattr(BaseWSGIServer, "pull_trigger", late)
+    with running.asks("/idle") as idle:
+        found = b""
+        while not found.endswith(b"/idle"):
+            found += idle.recv(1000)
+        running.stop()
+        running.thread.join(20)
+    assert not running.thread.is_alive()
+    assert [record.getMessage() for record in caplog.records] == []
 
 
 @pytest.mark.parametrize("running", [0.2], indirect=True)
