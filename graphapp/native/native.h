@@ -323,6 +323,7 @@ PyObject *numbered(PyObject *module, PyObject *arguments);
 PyObject *listed(PyObject *module, PyObject *arguments);
 PyObject *papers_named(PyObject *module, PyObject *records);
 PyObject *singles(PyObject *module, PyObject *arguments);
+PyObject *second_hashes(PyObject *module, PyObject *values);
 
 /* --- rows of values as bytes: packing.c */
 
