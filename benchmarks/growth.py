@@ -33,6 +33,7 @@ from benchmarks import (
 )
 from benchmarks.growth_costs import GrowthSample, Step
 from benchmarks.growth_results import (
+    UNCOMPILED,
     KeptResults,
     StepResult,
     code_version,
@@ -127,6 +128,10 @@ def main(
         folders = {size: (folder or Path(temporary)) / str(size) for size in ordered}
         kept = {size: KeptResults(each / "results.json") for size, each in folders.items()}
         if not only_table:
+            if code_version()[0].endswith(UNCOMPILED):
+                _tell(
+                    "The compiled functions are missing or outdated: install graphapp again (make lint) for fast loads."
+                )
             for size in ordered:
                 for failed in _measured(_sample(size, folders[size]), kept[size], wanted):
                     failures.setdefault(failed, []).append(size)

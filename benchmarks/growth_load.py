@@ -18,6 +18,9 @@ def load_store(sample: GrowthSample) -> Mapping[str, Cost]:
     new = sample.store.with_name("loading.db")
     remove_store(new)
     found = _load(sample, new, sample.records)
+    log = new.with_name(new.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        raise RuntimeError(f"{log} is not empty after the load")
     remove_store(sample.store)
     new.replace(sample.store)
     remove_store(new)

@@ -7,7 +7,7 @@ import os
 import resource
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -16,11 +16,15 @@ from typing import Any, NamedTuple
 import orjson
 
 from benchmarks.growth_costs import Cost
+from graphapp import native
 
-__all__ = ["BUSY", "KeptResults", "StepResult", "code_version", "others_share"]
+__all__ = ["BUSY", "UNCOMPILED", "KeptResults", "StepResult", "code_version", "others_share"]
 
 BUSY = 0.1
 """The share of the processors above which other work disturbs a measurement."""
+
+UNCOMPILED = ", without compiled functions"
+"""A part of the version if there are no compiled functions, or only older ones than their sources: loads take longer."""
 
 _ROOT = Path(__file__).resolve().parents[1]
 # a change of anything else does not change what is measured
@@ -45,26 +49,28 @@ class KeptResults:
     def __init__(self, path: Path) -> None:
         """Read the file, if it exists. Raises ValueError if it is damaged."""
         self._path = path
-        self._steps: dict[str, StepResult] = {}
-        if path.exists():
-            for name, kept in orjson.loads(path.read_bytes()).items():
+        self._steps = self._read()
+
+    def _read(self) -> dict[str, StepResult]:
+        steps: dict[str, StepResult] = {}
+        if self._path.exists():
+            for name, kept in orjson.loads(self._path.read_bytes()).items():
                 costs = {work: Cost(**fields) for work, fields in kept.pop("costs").items()}
-                self._steps[name] = StepResult(costs, **kept)
+                steps[name] = StepResult(costs, **kept)
+        return steps
 
     def get(self, measurement: str, step: str) -> StepResult | None:
         """The result of a step; None if it has not been measured."""
         return self._steps.get(f"{measurement}/{step}")
 
     def keep(self, measurement: str, step: str, found: StepResult) -> None:
-        """Add or replace the result of a step, and write the file."""
+        """Add or replace the result of a step, and write the file. Results that another run has added to it are kept."""
+        self._steps = self._read()
         self._steps[f"{measurement}/{step}"] = found
         entries = {name: _entry(each) for name, each in self._steps.items()}
         draft = self._path.with_name(self._path.name + ".new")
         draft.write_bytes(orjson.dumps(entries, option=orjson.OPT_INDENT_2))
         draft.replace(self._path)
-
-    def __iter__(self) -> Iterator[StepResult]:
-        return iter(self._steps.values())
 
 
 def _entry(found: StepResult) -> dict[str, Any]:
@@ -80,7 +86,8 @@ def _known(found: Cost) -> dict[str, Any]:
 
 @cache
 def code_version() -> tuple[str, str]:
-    """The version of the measured code, which changes with any of its files, and the revision of the project: "" outside of a repository."""
+    """The version of the measured code, which changes with any of its files and says if it is `UNCOMPILED`, and the revision of the project: ""
+    outside of a repository."""
     digest = hashlib.blake2b(digest_size=6)
     for package in _MEASURED:
         for file in sorted((_ROOT / package).rglob("*")):
@@ -88,7 +95,7 @@ def code_version() -> tuple[str, str]:
                 digest.update(str(file.relative_to(_ROOT)).encode() + b"\0" + file.read_bytes())
     asked = ("git", "-C", str(_ROOT), "rev-parse", "--short", "HEAD")
     done = subprocess.run(asked, capture_output=True, text=True, check=False)
-    return digest.hexdigest(), done.stdout.strip()
+    return digest.hexdigest() + ("" if native.compiled else UNCOMPILED), done.stdout.strip()
 
 
 def now() -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from benchmarks.growth_costs import Cost
-from benchmarks.growth_results import BUSY, StepResult
+from benchmarks.growth_results import BUSY, UNCOMPILED, StepResult
 
 __all__ = ["GrowthRow", "Target", "exponent", "footnotes", "growth_rows", "markdown", "replaced"]
 
@@ -174,6 +174,8 @@ def footnotes(results: Iterable[StepResult], version: str) -> list[str]:
         )
     if any(each.version != version for each in every):
         notes.append("† Measured with another version of the code.")
+    if any(each.version.endswith(UNCOMPILED) for each in every):
+        notes.append("Some results are of graphapp without compiled functions.")
     return notes
 
 

@@ -42,7 +42,6 @@ from graphapp.native import compiled
 from loaders.reading.fields import year_in
 from loaders.reading.json_errors import not_json, shown_value
 from loaders.reading.lines import LongLine, blocks, is_utf8, wide_encoding
-from loaders.reading.people import about_editors
 
 if TYPE_CHECKING:
     from loaders import TakeLines
@@ -394,6 +393,9 @@ class _Reader:
         return [person for entry in given if (person := self._person(entry)) is not None]
 
     def _editors(self, given: Any) -> tuple[PersonName, ...]:
+        # few files have editors
+        from loaders.reading.people import about_editors
+
         problems, unplaced = self.problems, self._unplaced
         self.problems = []
         found = self._authors(given)

@@ -230,6 +230,7 @@ LENT = {
     "graphapp.ingest.part_codec": {"graphapp.native"},  # functions with the same results
     "graphapp.ingest.recorded": {"graphapp.native"},  # the same
     "graphapp.stores.id_cache": {"graphapp.native"},  # the same
+    "graphapp.stores.sqlite.number_table": {"graphapp.native"},  # the same
     "loaders.reading.dblp_layout": {"graphapp.native"},  # the same
     "graphapp.cypher.saved_queries": {"graphapp.settings"},  # the same, passed on
     "graphapp.web.parameters": {"graphapp.settings"},  # the table of limits

@@ -134,6 +134,11 @@ def test_growth_is_measured_again_when_the_code_has_changed(measured, monkeypatc
     assert "†" in measured("1000", "--table")[0]
     assert measured("1000")[2] == ["load 1000", "pages 1000"]
     assert "†" not in measured("1000", "--table")[0]
+    monkeypatch.setattr(growth, "code_version", lambda: ("same, without compiled functions", "abc"))
+    output, _, done = measured("1000")
+    assert len(done) == 2
+    assert "install graphapp again" in output
+    assert "of graphapp without compiled functions" in output
 
 
 def _result(others: float | None = None, **costs: Cost) -> growth_results.StepResult:

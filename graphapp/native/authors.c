@@ -306,23 +306,15 @@ static void begin_record(Taking *self)
     }
 }
 
-/* Bytes of text in a table above which it is emptied, even if it has few entries: names may be long, and `add_entry` needs places of 32 bits. */
-enum { MOST_TEXT = 1 << 27 };
-
-static int is_full(const Taking *self, const Table *table)
-{
-    return (long long)table->count >= self->cleaning->kept || table->text.size > MOST_TEXT;
-}
-
 /* Find the first `size` authors of a line: 1, 0 if they are not ordinary, -1 with an error. */
 int find_authors(Taking *self, const Line *line, Py_ssize_t size)
 {
     // not within a record, which then has the numbers of one table
-    if (is_full(self, &self->names)) {
+    if (is_full(&self->names, self->cleaning->kept)) {
         forget_entries(&self->names);
         self->noted = 0;
     }
-    if (is_full(self, &self->people))
+    if (is_full(&self->people, self->cleaning->kept))
         forget_entries(&self->people);
     // as in `read_authors`: the Python code would read, and count, a name of this record again
     if (PyDict_Size(self->cleaning->people) + 5 * size >= self->cleaning->kept)

@@ -55,7 +55,7 @@ static int find_venue(Taking *self, Taken *taken)
     memcpy(both + 1, name->bytes, name->size);
     Text key = {both, name->size + 1, 0};
     uint64_t hash = hash_of_text(&key);
-    if (self->venue_table.count >= MOST_VENUES)
+    if (is_full(&self->venue_table, MOST_VENUES))
         forget_entries(&self->venue_table);
     if (make_room(&self->venue_table) < 0)
         return -1;

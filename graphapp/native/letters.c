@@ -1,7 +1,7 @@
 /* Names and titles in letters of European languages.
 
-   Python says once for each character what its casefolded and its folded form is. Where all characters of a text are settled (`is_settled`), and so are
-   these forms, the form of the text consists of those of its characters: none of them changes next to another one. */
+   Python says once for each character what its casefolded and its folded form is. Where all characters of a text are settled (`is_settled`), and so
+   are these forms, the form of the text consists of those of its characters: none of them changes next to another one. */
 
 #include "native.h"
 
@@ -10,8 +10,8 @@ enum { FIRST_LETTER = 0x80, PAST_LETTERS = 0x250, FIRST_MARK = 0x2010, PAST_MARK
 
 enum { UNKNOWN, FORMED, UNFORMED };
 
-/* The forms of a character: in the key of a name, in a folded name, and in a folded title. `status` is that of the first two, `title_status` that of the
-   third. */
+/* The forms of a character: in the key of a name, in a folded name, and in a folded title. `status` is that of the first two, `title_status` that
+   of the third. */
 typedef struct {
     unsigned char status, title_status, is_word, is_alpha, key_size, folded_size, title_size;
     unsigned char key[LONGEST_FORM], folded[LONGEST_FORM], title[LONGEST_FORM];
@@ -61,7 +61,8 @@ static int examine_character(Cleaning *self, Forms *found, PyObject *character)
     return -failed;
 }
 
-/* The forms of the character that begins here, which is not ASCII, and is moved past: NULL if it is none of those that are examined, or with an error. */
+/* The forms of the character that begins here, which is not ASCII, and is moved past: NULL if it is not one of those that are examined, or with an
+   error. */
 static const Forms *next_forms(Cleaning *self, const unsigned char **at)
 {
     const unsigned char *begin = *at;
@@ -86,9 +87,12 @@ static int write_forms(Cleaning *self, const Text *text, PlainName *name)
 {
     const unsigned char *at = text->bytes, *end = at + text->size;
     unsigned char *key = name->key, *folded = name->folded;
+    name->first_size = -1;
     while (at < end) {
         if (*at < 128) {
             unsigned char c = lower(*at++);
+            if (c == ',' && name->first_size < 0)
+                name->first_size = folded - name->folded;
             *key++ = c;
             *folded++ = is_alnum(c) ? c : 0;
             continue;
@@ -110,21 +114,23 @@ static int write_forms(Cleaning *self, const Text *text, PlainName *name)
     return 1;
 }
 
-/* Read a name that needs no cleaning, and is not "Last, First": 1, 0 if it has another form, -1 with an error. */
+/* Read a name that needs no cleaning: 1, 0 if it has another form, -1 with an error. */
 int read_plain_name(Cleaning *self, const Text *text, PlainName *name)
 {
     const unsigned char *bytes = text->bytes;
     Py_ssize_t size = text->size;
     if (size == 0 || size > LONGEST_PLAIN || !is_plain(text) || !(is_letter(bytes[0]) || bytes[0] >= 128) ||
-        bytes[size - 1] == ' ' || memchr(bytes, ',', size))
+        bytes[size - 1] == ' ')
         return 0;
     int known = write_forms(self, text, name);
     if (known <= 0)
         return known;
     const unsigned char *folded = name->folded;
-    // without a homonym number, the last word is the last name
+    // without a homonym number, the last word is the last name; in "Last, First" it is before the comma
     Py_ssize_t end = name->folded_size;
-    if (size > 5 && bytes[size - 5] == ' ' && is_digit(bytes[size - 4]) && is_digit(bytes[size - 3]) &&
+    if (name->first_size >= 0)
+        end = name->first_size;
+    else if (size > 5 && bytes[size - 5] == ' ' && is_digit(bytes[size - 4]) && is_digit(bytes[size - 3]) &&
         is_digit(bytes[size - 2]) && is_digit(bytes[size - 1]))
         end -= 5;
     while (end > 0 && folded[end - 1] == 0)

@@ -14,11 +14,11 @@ typedef struct {
 } Cursor;
 
 /* What a byte within a string is. */
-enum { USUAL, QUOTE, ESCAPE, CONTROL, LONG };
+enum { USUAL, QUOTE, ESCAPE, CONTROL, MULTIBYTE };
 static const unsigned char kinds[256] = {
 #define ROW(kind) kind, kind, kind, kind, kind, kind, kind, kind, kind, kind, kind, kind, kind, kind, kind, kind
-    ROW(CONTROL), ROW(CONTROL), ['"'] = QUOTE, ['\\'] = ESCAPE, [128] = ROW(LONG), ROW(LONG), ROW(LONG), ROW(LONG),
-    ROW(LONG), ROW(LONG), ROW(LONG), ROW(LONG)};
+    ROW(CONTROL), ROW(CONTROL), ['"'] = QUOTE, ['\\'] = ESCAPE, [128] = ROW(MULTIBYTE), ROW(MULTIBYTE), ROW(MULTIBYTE), ROW(MULTIBYTE),
+    ROW(MULTIBYTE), ROW(MULTIBYTE), ROW(MULTIBYTE), ROW(MULTIBYTE)};
 
 /* The number of bytes of the character that begins with a byte of 128 or more; 0 if it is not valid UTF-8. */
 static int size_of_character(const unsigned char *at, const unsigned char *end)
@@ -126,7 +126,7 @@ static int read_escaped(Cursor *cursor, const unsigned char *begin, Said *said)
             said->text.ascii &= escaped < 128;
             to = written(to, escaped);
             continue;
-        case LONG:
+        case MULTIBYTE:
             if ((size = size_of_character(cursor->at, cursor->end)) == 0)
                 return 0;
             said->text.ascii = 0;

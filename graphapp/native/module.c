@@ -15,6 +15,7 @@ static PyMethodDef functions[] = {
      "Author lists as JSON, separated by commas, from their sizes and members: the number of each member in an array, or its name in a list, and\n"
      "other lists as JSON by place. None if a name cannot be written."},
     {"papers_named", papers_named, METH_O, "`paper_named` of the names of records that have one."},
+    {"second_hashes", second_hashes, METH_O, "A hash of each string of a list that does not depend on Python's, as 64 bits each."},
     {"singles", singles, METH_VARARGS, "Whether `named_by` of each of these ids is the name of a record at the same place."},
     {"packed", packed, METH_VARARGS, "Values of complete rows, and their number in a row, as bytes; None if one is not None, text, or 64 bits."},
     {"packed_header", packed_header, METH_O, "The number of packed rows, a bit for each column with values, and the first value."},

@@ -200,12 +200,12 @@ static inline PyObject *item_of(PyObject *list, Py_ssize_t place)
 }
 
 /* Bytes of the longest name that `read_plain_name`, and of the longest DOI that `lower_doi` accepts. */
-enum { LONGEST_PLAIN = 400, LONGEST_DOI = 200 };
+enum { LONGEST_PLAIN = 1000, LONGEST_DOI = 200 };
 
-/* The key of a name, its folded form, and the last name within that. */
+/* The key of a name, its folded form, the first part of that, up to a comma, and the last name within that. */
 typedef struct {
     unsigned char key[3 * LONGEST_PLAIN], folded[3 * LONGEST_PLAIN];
-    Py_ssize_t key_size, folded_size;
+    Py_ssize_t key_size, folded_size, first_size;
     Text last;
 } PlainName;
 
@@ -290,6 +290,7 @@ enum { LONGEST_TEXT = UINT16_MAX };
 
 int make_secret(void);
 uint64_t hash_of_text(const Text *text);
+int is_full(const Table *table, long long most);
 void expect_entries(const Table *table, const uint64_t *hashes, Py_ssize_t size);
 int make_room(Table *table);
 Entry *find_entry(Table *table, uint64_t hash, const Text *key);
@@ -322,6 +323,7 @@ PyObject *numbered(PyObject *module, PyObject *arguments);
 PyObject *listed(PyObject *module, PyObject *arguments);
 PyObject *papers_named(PyObject *module, PyObject *records);
 PyObject *singles(PyObject *module, PyObject *arguments);
+PyObject *second_hashes(PyObject *module, PyObject *values);
 
 /* --- rows of values as bytes: packing.c */
 

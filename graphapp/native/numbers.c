@@ -302,3 +302,43 @@ PyObject *singles(PyObject *module, PyObject *arguments)
     }
     return found;
 }
+
+/* --- hashes of values in `graphapp.stores.sqlite.number_table` */
+
+/* A hash of a string that does not depend on Python's: 0, or -1 with an error. */
+static int second_hash(PyObject *value, uint64_t *hash)
+{
+    Text text;
+    int known = text_of(value, &text);
+    if (known > 0) {
+        *hash = hash_of_text(&text);
+        return 0;
+    }
+    // with an unpaired surrogate: it has no UTF-8
+    PyObject *marked = known < 0 ? NULL : PyUnicode_Concat(value, own_scheme);
+    Py_hash_t found = marked == NULL ? -1 : PyObject_Hash(marked);
+    Py_XDECREF(marked);
+    *hash = (uint64_t)found;
+    return found == -1 ? -1 : 0;
+}
+
+PyObject *second_hashes(PyObject *module, PyObject *values)
+{
+    (void)module;
+    Py_ssize_t size = PyList_Size(values);
+    if (size < 0)
+        return NULL;
+    PyObject *found = PyBytes_FromStringAndSize(NULL, size * (Py_ssize_t)sizeof(uint64_t));
+    char *to = found == NULL ? NULL : PyBytes_AsString(found);
+    for (Py_ssize_t i = 0; to != NULL && i < size; i++, to += sizeof(uint64_t)) {
+        uint64_t hash;
+        if (size - i > AHEAD)
+            prefetch(values, i + AHEAD);
+        if (second_hash(PyList_GetItem(values, i), &hash) < 0) {
+            Py_CLEAR(found);
+            break;
+        }
+        memcpy(to, &hash, sizeof hash);
+    }
+    return found;
+}

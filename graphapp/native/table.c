@@ -125,6 +125,13 @@ Entry *add_entry(Table *table, uint64_t hash, const Text *key, const Text *first
     return place;
 }
 
+/* Whether a table should be emptied: it has `most` entries, or takes much memory. */
+int is_full(const Table *table, long long most)
+{
+    static const size_t most_bytes = (size_t)64 << 20;
+    return (long long)table->count >= most || table->text.size >= most_bytes;
+}
+
 void forget_entries(Table *table)
 {
     if (table->count > 0)

@@ -89,6 +89,18 @@ class Sheet {
   }
 }
 
+/** @type {HTMLCanvasElement | undefined} */
+let probe;
+
+/** Paint what was drawn on a layer. Browsers paint it only when it is copied: for tens of thousands of links at once, this would block the page.
+ * @param {CanvasRenderingContext2D} layer */
+function paintNow(layer) {
+  probe ??= document.createElement('canvas');
+  /** @type {CanvasRenderingContext2D} */ (probe.getContext('2d')).drawImage(layer.canvas, 0, 0, 1, 1, 0, 0, 1, 1);
+  // a new size forgets the copy, so that drawing on the layer does not copy it again
+  Object.assign(probe, {width: 1, height: 1});
+}
+
 /** The bitmaps of one drawing. `redraw` draws it again (true: nothing but the links has changed); `painter` draws what the bitmaps contain. */
 export class Bitmap {
   /** The bitmap that is shown.
@@ -187,8 +199,12 @@ export class Bitmap {
   /** @param {Sheet} sheet
    * @returns {Generator<void>} */
   *steps(sheet) {
-    for (const steps of [this.painter.discs(sheet.discs, sheet.frame, BATCH), this.painter.links(sheet.links, sheet.frame, BATCH)]) {
-      while (!steps.next().done) yield;
+    const {discs, links, frame} = sheet;
+    for (const [layer, steps] of /** @type {[CanvasRenderingContext2D, Iterator<unknown>][]} */ ([[discs, this.painter.discs(discs, frame, BATCH)], [links, this.painter.links(links, frame, BATCH)]])) {
+      while (!steps.next().done) {
+        paintNow(layer);
+        yield;
+      }
     }
   }
 

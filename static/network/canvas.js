@@ -5,7 +5,7 @@ import {Bitmap} from '#network/bitmap.js';
 import {densityBitmap, densityField} from '#network/density.js';
 import {Drag} from '#network/drag.js';
 import {boundsOf, fitted, leastRadius} from '#network/fitting.js';
-import {nearestLink, nearestNode, nodesInside} from '#network/hits.js';
+import {isTouch, nearestLink, nearestNode, nodesInside} from '#network/hits.js';
 import {drawHalos, drawNames, Labels} from '#network/labels.js';
 import {discBatches, drawLinks, drawLinksOf, linkBatches, paintDiscs} from '#network/layers.js';
 import {moveNames, placeNames} from '#network/naming.js';
@@ -37,7 +37,7 @@ const DISC_PART = 0.05;
 const FINGER = 14;
 const LINK_REACH = 6;
 // more links are drawn into a bitmap
-const MANY_LINKS = 3000;
+const MANY_LINKS = 800;
 // more discs in view are copied from the bitmap
 const MANY_DISCS = 6000;
 
@@ -255,8 +255,7 @@ export class Canvas {
    * @param {any} event
    * @returns {GraphNode | null} */
   nodeNear(point, event) {
-    const touched = event?.pointerType === 'touch' || event?.srcEvent?.pointerType === 'touch';
-    return nearestNode(this.view.network.nodes, this.vis.DOMtoCanvas(point), (touched ? FINGER : 3) / this.scale);
+    return nearestNode(this.view.network.nodes, this.vis.DOMtoCanvas(point), (isTouch(event) ? FINGER : 3) / this.scale);
   }
 
   /** The drawn link nearest to a point in pixels, or null if none is close.

@@ -1,4 +1,10 @@
-// Dragging nodes with the mouse, a pen or a finger: a selected node takes the other selected ones along; pinned nodes stay.
+// Dragging nodes with the mouse, a pen or a finger: a selected node takes the other selected ones along; pinned nodes stay. In large networks, nodes are
+// everywhere: a finger moves the view unless it is on a selected node, the mouse unless it is on a node that is large enough to aim at.
+
+import {isTouch} from '#network/hits.js';
+
+// in pixels
+const LEAST_RADIUS = 3;
 
 /** The drag of nodes on a canvas. */
 export class Drag {
@@ -31,7 +37,7 @@ export class Drag {
    */
   begin(point, event) {
     const {canvas} = this;
-    const node = canvas.nodeNear(point, event);
+    const node = this.nodeAt(point, event);
     this.holding = node !== null;
     if (!node) return;
     // otherwise the camera would move, too; vis-network has no event that could prevent it
@@ -39,6 +45,17 @@ export class Drag {
     this.last = canvas.vis.DOMtoCanvas(point);
     const along = canvas.view.chosen.has(node) ? [...canvas.view.chosen] : [node];
     this.nodes = along.filter(({id}) => !canvas.view.pinned.has(id));
+  }
+
+  /** The node that a drag from a point moves; null if it moves the view.
+   * @param {Point} point
+   * @param {any} event
+   * @returns {GraphNode | null} */
+  nodeAt(point, event) {
+    const {canvas} = this;
+    const node = canvas.nodeNear(point, event);
+    if (!node || canvas.view.chosen.has(node)) return node;
+    return isTouch(event) || node.radius * canvas.scale < LEAST_RADIUS ? null : node;
   }
 
   /** @param {PointerEvent} event */

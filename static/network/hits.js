@@ -65,3 +65,9 @@ function distanceTo({source, target}, x, y) {
   const along = length ? Math.min(1, Math.max(0, ((x - source.x) * dx + (y - source.y) * dy) / length)) : 0;
   return Math.hypot(source.x + along * dx - x, source.y + along * dy - y);
 }
+
+/** True if an event of the browser or of vis-network is one of a finger.
+ * @param {any} event */
+export function isTouch(event) {
+  return event?.pointerType === 'touch' || event?.srcEvent?.pointerType === 'touch';
+}

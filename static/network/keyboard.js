@@ -30,7 +30,7 @@ const DIRECTIONS = {ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], A
 export function helpPart() {
   const pairs = KEYS.flatMap(([key, what]) => [element('dt', {}, key), element('dd', {}, what)]);
   const mouse =
-    'Click an author or a link to see the papers, double-click an author to open the author’s page, drag to move, scroll or pinch to zoom. To select several authors, hold Shift and click one after another, or draw a line around them. In the table, Space or Ctrl+click does the same.';
+    'Click an author or a link to see the papers, double-click an author to open the author’s page, drag to move the view or an author (with a finger: a selected one), scroll or pinch to zoom. To select several authors, hold Shift and click one after another, or draw a line around them. In the table, Space or Ctrl+click does the same.';
   const box = element(
     'details',
     {class: 'network-help', 'data-over': true},

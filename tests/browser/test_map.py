@@ -127,6 +127,13 @@ def test_a_smaller_window_still_shows_the_whole_map(go, mapped):
     assert "zoom=" not in page.url
 
 
+def test_a_page_at_twice_the_size_fits_the_window(go):
+    # what a window of 1440 pixels shows at 200 %, with all items of the navigation
+    page = go("/map", viewport={"width": 720, "height": 450})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator(".site .search input").first.bounding_box()["width"] > 200
+
+
 def test_the_whole_map_says_what_to_do_first(go, mapped):
     first = mapped[1].maps.level().items[0]
     page = go("/map")

@@ -182,6 +182,30 @@ def test_dragging_the_background_moves_the_view_only(reader, adas_page):
     assert "zoom" not in query(ada.page)
 
 
+def test_a_finger_moves_the_view_and_only_selected_authors(reader, adas_page):
+    ada = reader(adas_page, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    touch = ada.page.context.new_cdp_session(ada.page)
+
+    def drag(x: float, y: float) -> None:
+        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+        for step in range(1, 6):
+            points = [{"x": x - 8 * step, "y": y - 6 * step}]
+            touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": points})
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        ada.settle()
+
+    before, spot = ada.places(), ada.spot("ada")
+    drag(*ada.spot("eve"))
+    assert ada.places() == before
+    assert ada.spot("ada")[0] < spot[0] - 20
+    ada.page.touchscreen.tap(*ada.spot("eve"))
+    ada.settle()
+    spot = ada.spot("ada")
+    drag(*ada.spot("eve"))
+    assert {id for id in before if before[id] != ada.places()[id]} == {"eve"}
+    assert ada.spot("ada") == pytest.approx(spot, abs=1)
+
+
 def test_search_ignores_accents_and_enter_selects_the_first_match(reader, site, circle):
     names = ["Ada Lovelace", "Bernhard Schölkopf", "Søren Łukasz", "Zoë Schoen"]
     found = reader(site.show(circle(names)))

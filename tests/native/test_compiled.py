@@ -251,9 +251,16 @@ def test_every_character_of_european_languages_is_cleaned_alike():
         for c in characters
     ]  # fmt: skip
     same_of(papers)
-    papers = [
-        Paper("jsonl:a", "Über Łódź – 2 Größen", PrintedNames(["Jürgen Weiß", "Łukasz Kaiser", "Björn Øster"]), 2020)
-    ]  # fmt: skip
+    names = [
+        "Jürgen Weiß",
+        "Łukasz Kaiser",
+        "Björn Øster",
+        "Lovelace, Ada",
+        "Duan, Nan 0001",
+        "Duan 0001, Nan",
+        "Duan, 0001",
+    ]
+    papers = [Paper("jsonl:a", "Über Łódź – 2 Größen", PrintedNames(names), 2020)]
     assert same_of(papers) == 1
 
 

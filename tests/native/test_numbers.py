@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from array import array
 
 import pytest
 from hypothesis import given
@@ -91,6 +92,16 @@ def test_a_number_outside_the_roster_is_an_error():
 def test_the_ids_of_papers_follow_from_the_names_of_records(names):
     assert compiled.papers_named(names) == [id for id in map(paper_named, names) if id is not None]
     assert paper_cache.PaperCache.named(names) == {id for id in map(paper_named, names) if id is not None}
+
+
+@needed
+@given(st.lists(TEXTS, min_size=1))
+def test_each_string_has_one_second_hash(values):
+    found = array("Q", compiled.second_hashes(values))
+    hashes = dict(zip(values, found, strict=True))
+    assert [*found] == [hashes[value] for value in values]
+    assert len({*hashes.values()}) == len(hashes)
+    assert array("Q", compiled.second_hashes(values[::-1])) == found[::-1]
 
 
 @needed

@@ -164,6 +164,8 @@ class Mirror:
             if built is None:
                 return EngineState("preparing", f"being prepared: {progress}", building.share)
             return EngineState("updating", f"{self._as_of(built)}; being updated: {progress}", building.share)
+        if built is not None and self._pool.is_starting():
+            return EngineState("preparing", "being started", 1.0)
         if built is not None:
             return EngineState("ready", self._as_of(built), 1.0)
         if building is not None and building.error is not None and not building.cancelled:

@@ -170,6 +170,10 @@ class Pool:
                 failure, self._failure = self._failure, None
                 raise failure
 
+    def is_starting(self) -> bool:
+        """True while the first engine is being started: it reads the whole file once."""
+        return bool(self._starting) and not (self._idle or self._lent)
+
     def found_damage(self) -> bool:
         """True if the file proved damaged when a further engine tried to read it; others may still use it."""
         return isinstance(self._failure, Damaged)

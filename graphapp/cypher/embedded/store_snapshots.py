@@ -22,8 +22,8 @@ from graphapp.support.memory import available_memory
 
 __all__ = ["SnapshotPlan", "SnapshotSource", "StoreSnapshots", "saved"]
 
-OUTLAST_SECONDS = 1.0
-"""The estimated duration of a build above which it has a process of its own, which reads the store itself; less if queries wait for a short time
+OUTLAST_SECONDS = 1.2
+"""The estimated duration of a build above which it has a process of its own, which reads the store itself (about 25,000 papers); less if queries wait for a short time
 only."""
 
 

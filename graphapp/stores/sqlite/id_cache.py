@@ -117,13 +117,14 @@ class _Authors:
         for run in columns.runs():
             roster = run.roster
             roster.number_by(by)
-            for row in roster.unnumbered(run.members):
-                word, key = roster.ids[row], roster.keys[row]
-                if word is not None:
-                    if word not in ids:
-                        others.add((word, key))
-                elif roster.names[row] not in named:
-                    names.add((roster.names[row], key))
+            rows = roster.unnumbered(run.members)
+            values = [map(column.__getitem__, rows) for column in (roster.ids, roster.names, roster.keys)]
+            for id, name, key in zip(*values, strict=True):
+                if id is None:
+                    if name not in named:
+                        names.add((name, key))
+                elif id not in ids:
+                    others.add((id, key))
         for paper in chain(papers, columns.unordered_papers()):
             if type(paper.authors) is PlacedInOrder:
                 for person in paper.authors.people:

@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from graphapp.native import compiled
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -149,9 +151,11 @@ def _tags(values: Collection[Any]) -> _Words:
 
 
 def _second_hashes(values: Sequence[str]) -> _Words:
-    """A second hash of each string: Python's string hash is keyed (SipHash), so that the hashes of two different strings are independent."""
+    """A second hash of each string. Both hashes are keyed (SipHash), so that those of two different strings are independent."""
     import numpy as np
 
+    if compiled is not None:
+        return np.frombuffer(compiled.second_hashes([*values]), np.uint64)
     return np.fromiter((hash(value + _MARK) for value in values), np.int64, len(values)).view(np.uint64)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from graphapp.cypher.embedded import mirror as mirrors
+from graphapp.cypher.embedded import pool as pools
 from graphapp.cypher.embedded import store_snapshots
 from graphapp.errors import StoreBusy
 from graphapp.settings import Settings
@@ -58,6 +59,19 @@ def _rows(asked: Any) -> Any:
         return asked(COUNT).rows
     except StoreBusy:
         return None
+
+
+def test_while_the_first_engine_starts_it_is_not_ready(long, monkeypatch) -> None:
+    go_on = threading.Event()
+    load = pools.Engine.load
+    monkeypatch.setattr(
+        pools.Engine, "load", lambda engine, *given: (go_on.wait(30), load(engine, *given))[1]
+    )
+    long.mirror.request()
+    until(lambda: long.mirror.state().text == "being started")
+    assert long.mirror.state().name == "preparing"
+    go_on.set()
+    until(lambda: long.mirror.state().name == "ready")
 
 
 def test_a_request_starts_it(long) -> None:
