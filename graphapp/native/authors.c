@@ -319,6 +319,9 @@ int find_authors(Taking *self, const Line *line, Py_ssize_t size)
     // as in `read_authors`: the Python code would read, and count, a name of this record again
     if (PyDict_Size(self->cleaning->people) + 5 * size >= self->cleaning->kept)
         return 0;
+    // an emptied table would be full of them again soon, and most of the time be spent on that
+    if (2 * PySet_Size(self->cleaning->odd_people) >= self->cleaning->kept)
+        return 0;
     if (note_odd(self) < 0 || room_for_authors(self, size) < 0)
         return -1;
     begin_record(self);

@@ -89,6 +89,8 @@ static PyObject *PaperCounts_authors(PyObject *object, PyObject *bytes)
             return NULL;
         self->clusters.of[author] = (uint32_t)cluster;
     }
+    if (is_incomplete(&rows))
+        return NULL;
     Py_RETURN_NONE;
 }
 

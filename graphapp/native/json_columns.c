@@ -26,8 +26,8 @@ int append_number(Buffer *buffer, long long number)
     do
         digits[--at] = '0' + rest % 10;
     while ((rest /= 10) > 0);
-    if (number < 0)
-        append(buffer, "-", 1);
+    if (number < 0 && append(buffer, "-", 1) < 0)
+        return -1;
     return append(buffer, digits + at, sizeof digits - at);
 }
 

@@ -370,6 +370,8 @@ PyObject *end_packed(Buffer *buffer, int done, int width, unsigned used, size_t 
 int read_packed(PackedRows *rows, const unsigned char *bytes, size_t size);
 int read_packed_object(PackedRows *rows, PyObject *bytes);
 int next_packed(PackedRows *rows);
+/* After the last row: 1 with an error if there should be more rows, else 0. */
+int is_incomplete(const PackedRows *rows);
 PyObject *packed(PyObject *module, PyObject *arguments);
 PyObject *packed_header(PyObject *module, PyObject *bytes);
 PyObject *unpacked(PyObject *module, PyObject *bytes);

@@ -138,7 +138,7 @@ static int append_numbers(Buffer *buffer, const uint32_t *row, size_t size, cons
     unsigned char *to = buffer->bytes + buffer->size;
     *to++ = '[';
     for (size_t i = 0; i < size; i++) {
-        if (row[i] >= count || number[row[i]] < 0) {
+        if (row[i] >= count || number[row[i]] <= 0) {
             PyErr_SetString(PyExc_IndexError, "a row has no number");
             return -1;
         }

@@ -194,6 +194,13 @@ int read_packed_object(PackedRows *rows, PyObject *bytes)
     return -1;
 }
 
+int is_incomplete(const PackedRows *rows)
+{
+    if (rows->left > 0)
+        PyErr_SetString(PyExc_ValueError, "incomplete packed rows");
+    return rows->left > 0;
+}
+
 /* The number of rows, a bit for each column with values, and the first value of the first row. */
 PyObject *packed_header(PyObject *module, PyObject *bytes)
 {
@@ -219,5 +226,7 @@ PyObject *unpacked(PyObject *module, PyObject *bytes)
                 Py_CLEAR(values);
             Py_XDECREF(value);
         }
+    if (values != NULL && is_incomplete(&rows))
+        Py_CLEAR(values);
     return values;
 }

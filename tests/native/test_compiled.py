@@ -600,6 +600,29 @@ def test_ordinary_records_are_the_same_when_known_names_are_forgotten(monkeypatc
 
 
 @needed
+def test_names_with_defects_are_noted_once_even_if_most_known_names_have_one(monkeypatch):
+    """Else a file could have them noted again for every few of its records."""
+    noted = []
+
+    class Odd(set):
+        def __iter__(self):
+            noted.append(len(self))
+            return super().__iter__()
+
+    class People(clean._People):
+        def __init__(self):
+            super().__init__()
+            self.odd = Odd()
+
+    monkeypatch.setattr(clean, "_People", People)
+    monkeypatch.setattr(clean, "_KEPT", 100)
+    records = [by(n, f"J\u00e2\u20ac B{n}") for n in range(85)] + [by(n, f"Ada C{n}") for n in range(85, 500)]
+    found = as_received(records, 1000, at_once=True)
+    assert sum(noted) <= 100
+    assert found == as_received(records, 1000, at_once=False)
+
+
+@needed
 def test_a_defect_in_an_ordinary_list_is_counted_once_when_known_names_are_forgotten(monkeypatch):
     """The names of a record must not fill the cleaner's table, which would then read them again."""
     monkeypatch.setattr(clean, "_KEPT", 20)

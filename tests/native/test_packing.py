@@ -65,6 +65,15 @@ def test_incomplete_rows_are_refused():
         for size in range(len(whole)):
             with held(whole[:size]) as number, pytest.raises(sqlite3.OperationalError):
                 db.execute("SELECT c0, c1, c2 FROM packed_rows(?)", (number,)).fetchall()
+            with pytest.raises(ValueError, match="packed rows"):
+                compiled.unpacked(whole[:size])
+
+
+def test_incomplete_rows_are_not_counted():
+    whole = compiled.packed([7, "a", "A", 3], 4)
+    for size in range(len(whole)):
+        with pytest.raises(ValueError, match="packed rows"):
+            compiled.PaperCounts().authors(whole[:size])
 
 
 @given(st.binary(max_size=60))
