@@ -4,7 +4,8 @@
    number and the last name of each, its venue in another one.
 
    The cleaner does not keep the names of these records, and so forgets its names later than it would without this table. In a file with more names
-   than it keeps, it may therefore count a defect that occurs again in a name fewer times. */
+   than it keeps, it may therefore count a defect that occurs again in a name fewer times; and after all numbers were discarded, a record may have no
+   hash because of a name whose defect was found after the first record with it, and is then examined whenever it is read. */
 
 #include "taking.h"
 
