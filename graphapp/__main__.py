@@ -27,13 +27,14 @@ def _leave(status: object) -> None:
     starting. Returns if only Python can end it properly."""
     if type(status) is not int or threading.active_count() > 1:
         return
+    # these may print something
+    atexit._run_exitfuncs()
     try:
         sys.stdout.flush()
         sys.stderr.flush()
     except (OSError, ValueError):
         # Python says so
         return
-    atexit._run_exitfuncs()
     os._exit(status)
 
 

@@ -210,10 +210,17 @@ class TestHelp:
     def test_the_process_ends_with_its_output_its_status_and_what_was_registered(self):
         code = (
             "import atexit, sys; from graphapp.__main__ import run\n"
-            "atexit.register(print, 'registered', flush=True)\n"
+            "atexit.register(print, 'registered')\n"
             "sys.argv = ['graphapp', 'nonsense']; print('printed'); run()"
         )
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            # else everything is printed at once
+            env=os.environ | {"PYTHONUNBUFFERED": ""},
+        )
         assert (done.returncode, done.stdout) == (2, "printed\nregistered\n")
         assert "nonsense" in done.stderr
 

@@ -46,7 +46,7 @@ _INSERT = "INSERT OR ROLLBACK INTO"
 
 class Batch(NamedTuple):
     """Rows ready to be written, in the order of the tables' columns; `folded` is filled in when they are written. It contains only lists,
-    tuples, strings and numbers, so that it can be sent to another process. The lists with the most rows contain the values of all rows,
+    tuples, strings, bytes and numbers, so that it can be sent to another process. The lists with the most rows contain the values of all rows,
     flattened: a tuple for each row takes as long as everything else."""
 
     first: int

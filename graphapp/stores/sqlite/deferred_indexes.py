@@ -59,9 +59,10 @@ def _known(db: sqlite3.Connection) -> set[str]:
 class DeferredWork:
     """What the connection `db`, which writes batches, leaves for the end of the load.
 
-    `extended`: packed rows can be read through it. `use` counts references while indexes are deferred, if it must; else None. `uncounted` has the clusters whose papers must be counted again;
-    None if it is not known which ones: those without a row in `tally`. `changes` are those since totals and rankings were settled; None if
-    they are not known. `counts` has the papers of each cluster of a file that was empty; else None. `note`, if it is set, receives about how many rows of a long step are done.
+    `extended`: packed rows can be read through the connection. `use` counts references while indexes are deferred, if it must; else None.
+    `uncounted` has the clusters whose papers must be counted again; None if it is not known which ones: those without a row in `tally`. `changes`
+    are those since totals and rankings were settled; None if they are not known. `counts` has the papers of each cluster of a file that was
+    empty; else None. `note`, if it is set, receives about how many rows of a long step are done.
     """
 
     def __init__(self, db: sqlite3.Connection, *, extended: bool = False) -> None:

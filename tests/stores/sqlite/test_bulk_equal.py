@@ -17,7 +17,7 @@ from graphapp.ingest.unload import unload
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.copy import digest
-from graphapp.stores.sqlite import bulk_load, bulk_worker, number_table, writer
+from graphapp.stores.sqlite import batch, bulk_load, bulk_worker, number_table, packed_rows, writer
 from graphapp.stores.sqlite.number_table import NumberTable
 from graphapp.stores.sqlite.schema import INDEXES
 from tests.ingest.overlapping import LOADS
@@ -105,6 +105,36 @@ def test_the_bulk_path_gives_the_same_store_where_sqlite_cannot_be_extended(tmp_
     bulk_load_everything(monkeypatch)
     assert load(bulk, tmp_path, 1, lines, True) == ours
     assert contents(bulk) == contents(plain)
+
+
+@pytest.mark.skipif(not packed_rows.extend_sqlite(), reason="SQLite cannot be extended here")
+@pytest.mark.parametrize("unpackable", [{1}, {2, 5}, {1, 2, 3, 4, 5, 6}])
+def test_batches_that_cannot_be_packed_are_written_between_others(unpackable, tmp_path, monkeypatch):
+    """Of two files in one load, into an empty store and one with papers; the second file adds to papers of the first one."""
+    files = [tmp_path / name for name in ("a.jsonl", "b.jsonl")]
+    for file, first, year in ((files[0], 0, None), (files[1], 4, 2001)):
+        lines = [
+            {"id": f"r{n}", "title": f"Über Engines {n}", "year": year or 2000, "authors": ["Ada Löwe", f"Ada {n % 3}"], "authors_cut": n == 5}
+            for n in range(first, first + 6)
+        ]  # fmt: skip
+        file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    real, asked = batch.pack_tables, []
+
+    def pack(*tables):
+        asked.append(tables)
+        return None if len(asked) in unpackable else real(*tables)
+
+    def filled(path):
+        with closing(open_store(path, SETTINGS, create=True)) as store:
+            ingest(store, files, SETTINGS)
+        load(path, tmp_path, 1, [json.dumps({"id": f"s{n}", "title": "On Lamps"}) for n in range(20)], True)
+        return contents(path)
+
+    plain = filled(str(tmp_path / "plain.db"))
+    bulk_load_everything(monkeypatch)
+    monkeypatch.setattr(batch, "pack_tables", pack)
+    assert filled(str(tmp_path / "bulk.db")) == plain
+    assert len(asked) > 6
 
 
 def test_a_store_that_doubles_is_filled_on_the_bulk_path(tmp_path, monkeypatch):
